@@ -1,0 +1,111 @@
+"""RFC 7946 GeoJSON: one feature a line, right-handed rings, six decimals, no member left to chance.
+
+Six decimals of a degree are 0.11 m on the ground, three orders finer than the outlines are true.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from atlas.errors import GeometryError, InputError
+from atlas.files import read_text
+
+DECIMALS = 6
+
+Feature = Mapping[str, Any]
+
+
+def feature(ident: str, geometry: BaseGeometry | None, properties: Mapping[str, Any]) -> dict[str, Any]:
+    """A GeoJSON feature: geometry (longitude, latitude in degrees, EPSG:4326) rounded, rings right-handed."""
+    member: dict[str, Any] = {"type": "Feature", "id": ident}
+    if geometry is None:
+        return {**member, "geometry": None, "properties": dict(properties)}
+    tidy = rounded(geometry)
+    return {**member, "geometry": geometry_member(tidy), "properties": dict(properties)}
+
+
+def rounded(geometry: BaseGeometry) -> BaseGeometry:
+    """The geometry at six decimals without repeated positions.
+
+    Raises
+    ------
+    GeometryError
+        Rounding would leave nothing, or an invalid area.
+    """
+    snapped = shapely.transform(geometry, lambda xy: np.round(xy, DECIMALS) + 0.0)
+    tidy: BaseGeometry = shapely.remove_repeated_points(snapped)
+    if tidy.is_empty or not shapely.is_valid(tidy):
+        msg = f"a {geometry.geom_type} does not survive rounding to {DECIMALS} decimals: {shapely.is_valid_reason(tidy)}"
+        raise GeometryError(msg)
+    return tidy
+
+
+def geometry_member(geometry: BaseGeometry) -> dict[str, Any]:
+    """The ``geometry`` member: positions as lists, outer rings anticlockwise (RFC 7946, 3.1.6)."""
+    oriented = shapely.orient_polygons(geometry) if geometry.geom_type.endswith("Polygon") else geometry
+    return json.loads(shapely.to_geojson(oriented))
+
+
+def dumps(features: Sequence[Feature]) -> bytes:
+    """A FeatureCollection as bytes: features in the order given, one a line, UTF-8, newline at the end.
+
+    Raises
+    ------
+    GeometryError
+        A property is not finite, which JSON cannot say.
+    """
+    box = bounding_box(features)
+    head = {"type": "FeatureCollection", "bbox": box} if box else {"type": "FeatureCollection"}
+    opening = json.dumps(head, ensure_ascii=False, separators=(",", ":"))[:-1]
+    try:
+        lines = [json.dumps(f, ensure_ascii=False, separators=(",", ":"), allow_nan=False) for f in features]
+    except ValueError as error:
+        msg = f"a property is not a finite number ({error})"
+        raise GeometryError(msg) from error
+    body = ",\n".join(lines)
+    return f'{opening},"features":[\n{body}\n]}}\n'.encode()
+
+
+def bounding_box(features: Sequence[Feature]) -> list[float] | None:
+    """Box of all positions as west, south, east, north in degrees; nothing when no feature has a place."""
+    shapes = [shapely.from_geojson(json.dumps(f["geometry"])) for f in features if f["geometry"]]
+    if not shapes:
+        return None
+    return [round(float(value), DECIMALS) for value in shapely.total_bounds(shapes)]
+
+
+def read_collection(path: Path) -> list[dict[str, Any]]:
+    """The features of a GeoJSON file.
+
+    Raises
+    ------
+    InputError
+        The file is missing, not UTF-8, not JSON, or not a FeatureCollection.
+    """
+    text = read_text(path, remedy="run `atlas refresh` or restore the file")
+    try:
+        document = json.loads(text)
+    except json.JSONDecodeError as error:
+        msg = f"{path} is not JSON (line {error.lineno}, column {error.colno}: {error.msg}); run `atlas refresh` or restore the file"
+        raise InputError(msg) from error
+    features = document.get("features") if isinstance(document, dict) else None
+    if not isinstance(features, list):
+        msg = f"{path} is not a GeoJSON FeatureCollection: it has no list of features"
+        raise InputError(msg)
+    return features
+
+
+def kilometres(value: float) -> float:
+    """A length in km as files carry it: to the metre."""
+    if not math.isfinite(value):
+        msg = f"a length of {value!r} km cannot be written"
+        raise GeometryError(msg)
+    return round(float(value), 3)

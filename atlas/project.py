@@ -1,0 +1,118 @@
+"""Where a project's folders are, and its settings: frozen, found once, passed in."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from atlas.errors import InputError, UsageError
+from atlas.files import read_text
+
+SETTINGS_FILE = "atlas.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceOverride:
+    """A user's own file in place of a packaged source: path, and what the file does not say itself."""
+
+    path: Path
+    layer: str | None = None
+    crs: str | None = None
+    edition: str | None = None
+    columns: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A folder with ``geodata/`` and ``maps/``, and the sources that its owner chose."""
+
+    geodata: Path
+    maps: Path
+    overrides: Mapping[str, SourceOverride] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def evidence_dir(self) -> Path:
+        """Folder of the fact tables."""
+        return self.geodata / "evidence"
+
+    @property
+    def layers_dir(self) -> Path:
+        """Folder of the GeoJSON layers."""
+        return self.geodata / "layers"
+
+    @property
+    def registry_path(self) -> Path:
+        """The record of all layers."""
+        return self.geodata / "registry.json"
+
+
+def find_project(folder: Path | None = None) -> Project:
+    """The project in ``folder``; without one, that of the working folder, or the embedded data.
+
+    Raises
+    ------
+    UsageError
+        ``folder`` is not a project.
+    InputError
+        Its settings file cannot be used.
+    """
+    if folder is not None:
+        root = folder.expanduser().resolve()
+        if not (root / "geodata").is_dir():
+            msg = f"{str(folder)!r} is not an atlas project: it has no folder geodata/. Give --project a folder that has one"
+            raise UsageError(msg)
+        return _project_at(root)
+    here = Path.cwd()
+    for root in (here, *here.parents):
+        if (root / "geodata" / "evidence").is_dir():
+            return _project_at(root)
+    return Project(geodata=embedded_geodata(), maps=here / "maps")
+
+
+def embedded_geodata() -> Path:
+    """The data that came with the package: inside an installed wheel, or beside it in a source tree."""
+    package = Path(__file__).resolve().parent
+    for folder in (package / "geodata", package.parent / "geodata"):
+        if folder.is_dir():
+            return folder
+    msg = "the atlas was installed without its data; install the wheel again, or give --project a folder with geodata/"
+    raise UsageError(msg)
+
+
+def _project_at(root: Path) -> Project:
+    return Project(geodata=root / "geodata", maps=root / "maps", overrides=_overrides(root / SETTINGS_FILE))
+
+
+def _overrides(path: Path) -> Mapping[str, SourceOverride]:
+    if not path.exists():
+        return MappingProxyType({})
+    try:
+        tables = tomllib.loads(read_text(path, remedy="remove it or make it readable"))
+    except tomllib.TOMLDecodeError as error:
+        msg = f"{path} is not TOML ({error}); see the section on settings in README.md"
+        raise InputError(msg) from error
+    sources = tables.get("sources", {})
+    if not isinstance(sources, dict):
+        msg = f"{path}: [sources] must be a table of tables, such as [sources.inegi_municipalities]"
+        raise InputError(msg)
+    return MappingProxyType({name: _override(path, name, values) for name, values in sources.items()})
+
+
+def _override(path: Path, name: str, values: Any) -> SourceOverride:  # noqa: ANN401 - straight from the TOML parser
+    allowed = {"path", "layer", "crs", "edition", "columns"}
+    if not isinstance(values, dict) or not isinstance(values.get("path"), str):
+        msg = f'{path}: [sources.{name}] needs path = "FILE"'
+        raise InputError(msg)
+    if unknown := sorted(set(values) - allowed):
+        msg = f"{path}: [sources.{name}] has unknown keys {unknown}; known: {sorted(allowed)}"
+        raise InputError(msg)
+    texts = {key: values[key] for key in ("layer", "crs", "edition") if key in values}
+    columns = values.get("columns", {})
+    if not all(isinstance(text, str) for text in (*texts.values(), *dict(columns).values())):
+        msg = f"{path}: [sources.{name}] layer, crs, edition and columns must be text"
+        raise InputError(msg)
+    return SourceOverride(path=(path.parent / values["path"]).resolve(), columns=MappingProxyType(dict(columns)), **texts)
