@@ -1,0 +1,107 @@
+"""All fact tables at once: either every rule holds, or one error lists what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from atlas.errors import EvidenceError, listed
+from atlas.evidence.checks import check_tables
+from atlas.evidence.placings import (
+    BorderEnd,
+    CheckpointArea,
+    ContainmentShape,
+    CorridorReading,
+    CorridorStop,
+    CrossingPlace,
+    Place,
+    TotalExtent,
+)
+from atlas.evidence.records import (
+    BorderLength,
+    BorderSegment,
+    Checkpoint,
+    Claim,
+    Containment,
+    Facility,
+    FormalCrossing,
+    Municipality,
+    NamedInformalCrossing,
+    PartialCount,
+    ReportedTotal,
+    Source,
+    VisitorCards,
+)
+from atlas.evidence.rows import read_table
+from atlas.evidence.tables import TABLES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnsourcedRow:
+    """A row that no source stands behind, as written; kept so that nobody adds it again, never shown as a fact."""
+
+    table: str
+    line: int
+    row: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """All fact tables: one tuple a table in the order of the file, sources by id."""
+
+    sources: Mapping[str, Source]
+    municipalities: tuple[Municipality, ...]
+    crossings_formal: tuple[FormalCrossing, ...]
+    crossings_informal_named: tuple[NamedInformalCrossing, ...]
+    crossings_totals: tuple[ReportedTotal | PartialCount, ...]
+    checkpoints: tuple[Checkpoint, ...]
+    border_lengths: tuple[BorderLength, ...]
+    border_definition: tuple[BorderSegment, ...]
+    border_ends: tuple[BorderEnd, ...]
+    containment: tuple[Containment, ...]
+    containment_shapes: tuple[ContainmentShape, ...]
+    facilities: tuple[Facility, ...]
+    claims: tuple[Claim, ...]
+    visitor_cards: tuple[VisitorCards, ...]
+    places: tuple[Place, ...]
+    crossing_places: tuple[CrossingPlace, ...]
+    corridor_route: tuple[CorridorStop, ...]
+    corridor_readings: tuple[CorridorReading, ...]
+    checkpoint_areas: tuple[CheckpointArea, ...]
+    totals_extent: tuple[TotalExtent, ...]
+    unsourced: tuple[UnsourcedRow, ...]
+
+
+def load_evidence(folder: Path) -> Evidence:
+    """Read every fact table in ``folder``.
+
+    Rows that no source stands behind (confidence ``not_found``; ``general`` or ``computed`` without a source) are kept apart
+    in ``unsourced``. Any other row without a source is refused, and so is a sum of partial counts (see ``checks``).
+
+    Raises
+    ------
+    EvidenceError
+        Tables are missing or break their rules; the message lists the faults by file, line and column.
+    """
+    if not folder.is_dir():
+        msg = f"{folder} is not a folder of fact tables; give the folder that holds sources.csv"
+        raise EvidenceError(msg)
+    readings = {table.name: read_table(folder, table) for table in TABLES}
+    faults = [fault for reading in readings.values() for fault in reading.faults]
+    faults += check_tables(readings)
+    if faults:
+        raise EvidenceError(listed(f"the fact tables in {folder} cannot be used ({len(faults)} faults):", faults))
+    facts: dict[str, Any] = {}
+    unsourced: list[UnsourcedRow] = []
+    for name, reading in readings.items():
+        facts[name] = tuple(reading.table.record(**row.values) for row in reading.rows if row.sourced)
+        unsourced += (
+            UnsourcedRow(table=name, line=row.line, row=MappingProxyType(dict(row.cells)))
+            for row in reading.rows
+            if not row.sourced
+        )
+    facts["sources"] = MappingProxyType({source.source_id: source for source in facts["sources"]})
+    return Evidence(**facts, unsourced=tuple(unsourced))

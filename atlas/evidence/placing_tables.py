@@ -1,0 +1,120 @@
+"""The rules of the tables that place facts on the map, as data: columns, how their cells read, what they refer to."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from atlas.evidence import placings
+from atlas.evidence.cells import cvegeo, integer, number, one_of, state_code
+from atlas.evidence.spec import (
+    CHECKPOINT,
+    CITED,
+    CODE,
+    CONFIDENCE,
+    COUNT,
+    DISTANCE,
+    EXTENT,
+    IDENTIFIER,
+    NEIGHBOUR,
+    NOTE,
+    SOURCES,
+    Column,
+    Table,
+    listing,
+    optional,
+    place,
+)
+
+PLACING_TABLES = (
+    Table(
+        "border_ends",
+        placings.BorderEnd,
+        (
+            Column("end", one_of("start", "end")),
+            Column("name"),
+            Column("longitude", number()),
+            Column("latitude", number()),
+            Column("uncertainty_m", DISTANCE),
+            Column("basis"),
+            SOURCES,
+            CONFIDENCE,
+        ),
+        key=("end",),
+    ),
+    Table(
+        "containment_shapes",
+        placings.ContainmentShape,
+        (
+            Column("item", IDENTIFIER, refers="containment"),
+            Column("shape", one_of("band", "line", "border", "offset", "municipalities", "states", "places", "none")),
+            place("from_place", required=False),
+            place("to_place", required=False),
+            listing("municipalities", cvegeo),
+            listing("states", state_code),
+            optional("distance_mi", DISTANCE),
+            optional("neighbour", NEIGHBOUR),
+            NOTE,
+        ),
+        key=("item",),
+        needs=MappingProxyType(
+            {
+                ("shape", "band"): ("from_place", "to_place"),
+                ("shape", "line"): ("from_place", "to_place"),
+                ("shape", "offset"): ("distance_mi",),
+                ("shape", "municipalities"): ("municipalities",),
+                ("shape", "states"): ("states",),
+            }
+        ),
+    ),
+    Table(
+        "places",
+        placings.Place,
+        (Column("place_id", IDENTIFIER), Column("geonameid", integer), Column("name"), CODE, *CITED),
+        key=("place_id",),
+    ),
+    Table(
+        "crossing_places",
+        placings.CrossingPlace,
+        (Column("crossing_id", IDENTIFIER, refers="crossings_formal"), place("place_id"), *CITED),
+        key=("crossing_id",),
+    ),
+    Table(
+        "corridor_route",
+        placings.CorridorStop,
+        (Column("position", integer), place("place_id"), *CITED),
+        key=("position",),
+    ),
+    Table(
+        "corridor_readings",
+        placings.CorridorReading,
+        (
+            Column("checkpoint_id", CHECKPOINT, refers="checkpoints"),
+            Column("reading", one_of("place", "stretch", "distance")),
+            place("from_place"),
+            place("to_place", required=False),
+            optional("distance_km", DISTANCE),
+            optional("tolerance_km", DISTANCE),
+            *CITED,
+        ),
+        needs=MappingProxyType(
+            {("reading", "stretch"): ("to_place",), ("reading", "distance"): ("distance_km", "tolerance_km")}
+        ),
+    ),
+    Table(
+        "checkpoint_areas",
+        placings.CheckpointArea,
+        (
+            Column("checkpoint_id", CHECKPOINT, refers="checkpoints"),
+            Column("relation", one_of("within", "near")),
+            CODE,
+            *CITED,
+        ),
+        key=("checkpoint_id", "municipality_cvegeo"),
+    ),
+    Table(
+        "totals_extent",
+        placings.TotalExtent,
+        (Column("total_id", COUNT, refers="crossings_totals"), Column("extent", EXTENT), CONFIDENCE, NOTE),
+        key=("total_id",),
+    ),
+)

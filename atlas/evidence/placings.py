@@ -1,0 +1,109 @@
+"""How facts are placed on the map: frozen records of the tables that tie names to settlements, codes and stretches.
+
+The conventions are those of ``records``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BorderEnd:
+    """Where the line starts or ends."""
+
+    end: str
+    name: str
+    longitude: float
+    latitude: float
+    uncertainty_m: float
+    basis: str
+    source_ids: tuple[str, ...]
+    confidence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContainmentShape:
+    """How an item of the containment policy may be drawn; its sources are those of the item."""
+
+    item: str
+    shape: str
+    from_place: str | None
+    to_place: str | None
+    municipalities: tuple[str, ...]
+    states: tuple[str, ...]
+    distance_mi: float | None
+    neighbour: str | None
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A settlement, by its GeoNames number."""
+
+    place_id: str
+    geonameid: int
+    name: str
+    municipality_cvegeo: str
+    source_ids: tuple[str, ...]
+    confidence: str
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrossingPlace:
+    """The settlement whose name a formal crossing bears."""
+
+    crossing_id: str
+    place_id: str
+    source_ids: tuple[str, ...]
+    confidence: str
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorridorStop:
+    """A settlement on the Tapachula–Arriaga road, in order from the south."""
+
+    position: int
+    place_id: str
+    source_ids: tuple[str, ...]
+    confidence: str
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorridorReading:
+    """One way of placing a checkpoint on the corridor: a place, a stretch, or a distance from a place."""
+
+    checkpoint_id: str
+    reading: str
+    from_place: str
+    to_place: str | None
+    distance_km: float | None
+    tolerance_km: float | None
+    source_ids: tuple[str, ...]
+    confidence: str
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckpointArea:
+    """The municipality that a checkpoint off the corridor lies in or near."""
+
+    checkpoint_id: str
+    relation: str
+    municipality_cvegeo: str
+    source_ids: tuple[str, ...]
+    confidence: str
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TotalExtent:
+    """The stretch of the line that a published count speaks of, such as ``GTM:land``; its source is the count's."""
+
+    total_id: str
+    extent: str
+    confidence: str
+    note: str | None

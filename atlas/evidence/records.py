@@ -1,0 +1,201 @@
+"""The facts as frozen records: attributes are named as the columns, and an empty cell is ``None``.
+
+Two names differ: the columns ``source_id`` and ``source_ids`` are both ``source_ids``, a tuple, and the column ``from``
+is ``from_``, because Python keeps the word for itself. Codes are text with their leading zeros. Coordinates are
+longitude and latitude in degrees, EPSG:4326; units are in the names. ``vehicular`` of a crossing is ``"true"``, ``"false"`` or ``"unknown"``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A text, table or code repository that facts were read in."""
+
+    source_id: str
+    title: str
+    publisher: str
+    year: int | None
+    language: str | None
+    url: str | None
+    kind: str
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Municipality:
+    """A border municipality with its census figures of 2020."""
+
+    cvegeo: str
+    name: str
+    state: str
+    seat: str
+    neighbours: tuple[str, ...]
+    population_2020: int
+    dwellings_2020: int
+    source_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormalCrossing:
+    """A formal crossing or the railway; longitude and latitude are both there or both ``None``."""
+
+    crossing_id: str
+    name: str
+    name_other_side: str
+    kind: str | None
+    vehicular: str
+    status: str
+    municipality_cvegeo: str
+    neighbour: str
+    longitude: float | None
+    latitude: float | None
+    coordinate_uncertainty_m: float | None
+    coordinate_basis: str
+    source_ids: tuple[str, ...]
+    confidence: str
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedInformalCrossing:
+    """A name that public texts print openly, at municipality level and never with a position."""
+
+    name: str
+    municipality_cvegeo: str | None
+    opposite: str | None
+    vehicular: str
+    mode: str | None
+    source_ids: tuple[str, ...]
+    confidence: str
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Count:
+    """What a source printed; it does not add up: no arithmetic, no order, no conversion to a number."""
+
+    total_id: str
+    total: int | None
+    vehicular: int | None
+    universe: str
+    as_of: str | None
+    source_ids: tuple[str, ...]
+    confidence: str
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportedTotal(_Count):
+    """A published count of a whole universe (``T01``); totals of different universes are not a series."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartialCount(_Count):
+    """A published count of a part (``P01``): it overlaps with others and must never be summed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checkpoint:
+    """A road checkpoint by place name."""
+
+    checkpoint_id: str
+    name: str
+    municipality: str
+    municipality_cvegeo: str | None
+    agency: str
+    fixity: str
+    position_as_printed: str | None
+    on_corridor: bool
+    as_of: str | None
+    source_ids: tuple[str, ...]
+    confidence: str
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BorderLength:
+    """A published or computed length of the border or, with ``part:`` in the definition, of a piece of it."""
+
+    border: str
+    length_km: float
+    length_as_printed: str | None
+    unit: str
+    definition: str
+    publisher: str | None
+    year: int | None
+    source_ids: tuple[str, ...]
+    confidence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BorderSegment:
+    """A segment of the treaty line, from the Pacific to the Caribbean."""
+
+    segment_no: int
+    from_: str
+    to: str
+    defined_by: str
+    description: str
+    treaty: str
+    confidence: str
+    source_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Containment:
+    """A line, belt, post or published distance of the containment policy."""
+
+    item: str
+    from_place: str | None
+    to_place: str | None
+    year: str | None
+    what: str
+    source_ids: tuple[str, ...]
+    confidence: str
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facility:
+    """A CAITF or naval place by place name."""
+
+    facility_id: str
+    kind: str
+    name: str
+    municipality: str
+    municipality_cvegeo: str | None
+    state: str
+    as_of: str | None
+    source_ids: tuple[str, ...]
+    confidence: str
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """Something one of the five starting documents says; ``value`` is a number, or words where there is none."""
+
+    claim_id: str
+    subject: str
+    what_is_claimed: str
+    value: float | str | None
+    unit: str
+    place: str
+    as_of: str
+    source_ids: tuple[str, ...]
+    locator: str
+    checkable_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitorCards:
+    """Cards given out in a year, as printed; the table is taken from the starting documents as a whole."""
+
+    table: int
+    card: str
+    state: str
+    year: int
+    cards: int | None

@@ -1,0 +1,226 @@
+"""The rules of the tables of facts, as data: columns, how their cells read, what they refer to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from atlas.evidence import records
+from atlas.evidence.cells import cvegeo, figure, flag, integer, list_of, matching, number, one_of, period, year
+from atlas.evidence.placing_tables import PLACING_TABLES
+from atlas.evidence.spec import (
+    CHECKPOINT,
+    CITED,
+    CODE,
+    CODE_IF_KNOWN,
+    CONFIDENCE,
+    COUNT,
+    DISTANCE,
+    IDENTIFIER,
+    NEIGHBOUR,
+    NOTE,
+    SOURCE,
+    SOURCES,
+    VEHICULAR,
+    Column,
+    Table,
+    optional,
+)
+
+
+def _count(**values: object) -> object:
+    """A partial count and a reported total are different types, told apart by the letter of their id."""
+    partial = str(values["total_id"]).startswith("P")
+    kind: Callable[..., object] = records.PartialCount if partial else records.ReportedTotal
+    return kind(**values)
+
+
+FACT_TABLES = (
+    Table(
+        "sources",
+        records.Source,
+        (
+            Column("source_id", IDENTIFIER),
+            Column("title"),
+            Column("publisher"),
+            optional("year", year),
+            optional("language", one_of("en", "es")),
+            optional("url", matching(r"https?://\S+", "https://www.example.org/page")),
+            Column("kind", one_of("academic", "code", "ngo", "official", "other", "press", "reference")),
+            NOTE,
+        ),
+        key=("source_id",),
+    ),
+    Table(
+        "municipalities",
+        records.Municipality,
+        (
+            Column("cvegeo", cvegeo),
+            Column("name"),
+            Column("state", one_of("Chiapas", "Tabasco", "Campeche", "Quintana Roo")),
+            Column("seat"),
+            Column("neighbours", list_of(NEIGHBOUR)),
+            Column("population_2020", integer),
+            Column("dwellings_2020", integer),
+            SOURCE,
+        ),
+        key=("cvegeo",),
+    ),
+    Table(
+        "crossings_formal",
+        records.FormalCrossing,
+        (
+            Column("crossing_id", IDENTIFIER),
+            Column("name"),
+            Column("name_other_side"),
+            optional("kind", one_of("road_bridge", "road", "boat", "rail")),
+            Column("vehicular", VEHICULAR),
+            Column("status", one_of("open", "formal_on_paper", "inm_staffed_outside_cila_list", "closed_rail")),
+            CODE,
+            Column("neighbour", NEIGHBOUR),
+            optional("longitude", number()),
+            optional("latitude", number()),
+            optional("coordinate_uncertainty_m", DISTANCE),
+            Column("coordinate_basis"),
+            *CITED,
+        ),
+        key=("crossing_id",),
+    ),
+    Table(
+        "crossings_informal_named",
+        records.NamedInformalCrossing,
+        (
+            Column("name"),
+            CODE_IF_KNOWN,
+            optional("opposite"),
+            Column("vehicular", VEHICULAR),
+            optional("mode"),
+            *CITED,
+        ),
+        key=("name",),
+        positions=False,
+    ),
+    Table(
+        "crossings_totals",
+        _count,
+        (
+            Column("total_id", COUNT),
+            optional("total", integer),
+            optional("vehicular", integer),
+            Column("universe"),
+            optional("as_of", period),
+            SOURCE,
+            CONFIDENCE,
+            NOTE,
+        ),
+        key=("total_id",),
+        positions=False,
+    ),
+    Table(
+        "checkpoints",
+        records.Checkpoint,
+        (
+            Column("checkpoint_id", CHECKPOINT),
+            Column("name"),
+            Column("municipality"),
+            CODE_IF_KNOWN,
+            Column("agency"),
+            Column("fixity", one_of("fixed", "mobile", "unknown")),
+            optional("position_as_printed"),
+            Column("on_corridor", flag),
+            optional("as_of", period),
+            *CITED,
+        ),
+        key=("checkpoint_id",),
+        positions=False,
+    ),
+    Table(
+        "border_lengths",
+        records.BorderLength,
+        (
+            Column("border", one_of("MX-GT", "MX-BZ", "both")),
+            Column("length_km", DISTANCE),
+            optional("length_as_printed"),
+            Column("unit", one_of("km", "mi")),
+            Column("definition"),
+            optional("publisher"),
+            optional("year", year),
+            SOURCE,
+            CONFIDENCE,
+        ),
+    ),
+    Table(
+        "border_definition",
+        records.BorderSegment,
+        (
+            Column("segment_no", integer),
+            Column("from"),
+            Column("to"),
+            Column("defined_by", one_of("river", "line", "parallel", "meridian")),
+            Column("description"),
+            Column("treaty"),
+            CONFIDENCE,
+            SOURCES,
+        ),
+        key=("segment_no",),
+    ),
+    Table(
+        "containment",
+        records.Containment,
+        (
+            Column("item", IDENTIFIER),
+            optional("from_place"),
+            optional("to_place"),
+            optional("year", period),
+            Column("what"),
+            *CITED,
+        ),
+        key=("item",),
+    ),
+    Table(
+        "facilities",
+        records.Facility,
+        (
+            Column("facility_id", IDENTIFIER),
+            Column("kind", one_of("caitf", "naval")),
+            Column("name"),
+            Column("municipality"),
+            CODE_IF_KNOWN,
+            Column("state"),
+            optional("as_of", period),
+            *CITED,
+        ),
+        key=("facility_id",),
+        positions=False,
+    ),
+    Table(
+        "claims",
+        records.Claim,
+        (
+            Column("claim_id", matching("C[0-9]{2,3}", "C01")),
+            Column("subject"),
+            Column("what_is_claimed"),
+            optional("value", figure),
+            Column("unit"),
+            Column("place"),
+            Column("as_of", period),
+            SOURCE,
+            Column("locator"),
+            Column("checkable_by"),
+        ),
+        key=("claim_id",),
+    ),
+    Table(
+        "visitor_cards",
+        records.VisitorCards,
+        (
+            Column("table", integer),
+            Column("card", one_of("regional_visitor", "border_worker")),
+            Column("state", one_of("Chiapas", "Tabasco", "Campeche", "Quintana Roo", "Total")),
+            Column("year", year),
+            optional("cards", integer),
+        ),
+        key=("table", "card", "state", "year"),
+    ),
+)
+
+TABLES = (*FACT_TABLES, *PLACING_TABLES)
