@@ -4,10 +4,10 @@ Partial counts
 --------------
 A count whose id begins with ``P`` speaks of a part of the border; parts overlap and leave gaps, so they are never
 summed. The rule is held three ways. In code ``PartialCount`` and ``ReportedTotal`` are types of their own without
-arithmetic. In the tables the letter of the id and the word ``partial`` at the start of the universe go together, and a
-partial count may not be spread over a whole border in ``totals_extent.csv``. And no row may be a sum: neither by its own
-words, nor by figure, when its total is that of two or more partial counts and it has no source, has only a source of
-this project, or names those counts.
+arithmetic. In the tables the letter of the id and the word ``partial`` at the start of the universe go together, and
+a partial count may not be spread over a whole border in ``totals_extent.csv``. And no row may be a sum: neither by
+its own words, nor by figure, when its total is that of two or more partial counts and it has no source, has only a
+source of this project, or names those counts.
 """
 
 from __future__ import annotations
@@ -19,12 +19,16 @@ from atlas.evidence.rows import Reading, Row, fault
 from atlas.evidence.spec import Column
 
 _SUM_WORDS = re.compile(
-    r"\b(sums? of|sums? up|sumas? de|summed from|added up|adds? up|partials? added|parciales sumad[oa]s)\b|\bP[0-9]{2}\s*\+\s*P[0-9]{2}\b",
+    r"\b(sums? of|sums? up|sumas? de|summed from|added up|adds? up|partials? added|parciales sumad[oa]s)\b"
+    r"|\bP[0-9]{2}\s*\+\s*P[0-9]{2}\b",
     re.IGNORECASE,
 )
 _PARTIAL_ID = re.compile(r"\bP[0-9]{2}\b")
-_AT_LEAST_TWO = 2
-OWN_PUBLISHER = "this project"
+_NEVER_SUMMED = "partial counts are never summed; remove the row, or cite the source that printed the figure"
+_OWN_PUBLISHER = "this project"
+_SEVERAL = 2
+# above it a count is not one of crossings, and looking for sums would take long
+_LARGEST_COUNT = 1_000_000
 
 
 def check_tables(readings: Mapping[str, Reading]) -> list[str]:
@@ -57,19 +61,17 @@ def _duplicates(reading: Reading) -> Iterator[str]:
 
 def _broken_references(reading: Reading, column: Column, target: Reading) -> Iterator[str]:
     key = target.table.key[0]
-    known = {row.cells[key]: row.sourced for row in target.rows}
+    sourced = {row.cells[key]: row.sourced for row in target.rows}
     for row in reading.rows:
-        value = row.values.get(column.attribute)
-        for ident in value if isinstance(value, tuple) else (value,):
-            if ident is None or known.get(ident):
+        cell = row.cells[column.name]
+        for ident in cell.split(";") if column.empty == () else (cell,):
+            if not ident or sourced.get(ident):
                 continue
-            if ident in known:
-                problem = f"{ident!r} has no source in {target.table.file}, so nothing may build on it; remove this row, or give that one a source"
+            if ident in sourced:
+                problem = f"has no source in {target.table.file}; remove this row, or give that one a source"
             else:
-                problem = (
-                    f"{ident!r} is unknown, expected a {key} of {target.table.file}; correct it, or add the row there"
-                )
-            yield fault(reading.table, row.line, column.name, problem)
+                problem = f"is unknown, expected a {key} of {target.table.file}; correct it, or add the row there"
+            yield fault(reading.table, row.line, column.name, f"{ident!r} {problem}")
 
 
 def _is_partial(row: Row) -> bool:
@@ -78,61 +80,57 @@ def _is_partial(row: Row) -> bool:
 
 def _partial_labels(reading: Reading) -> Iterator[str]:
     for row in reading.rows:
-        universe = row.cells["universe"]
+        ident, universe = row.cells["total_id"], row.cells["universe"]
         if _is_partial(row) == universe.lower().startswith("partial"):
             continue
-        ident = row.cells["total_id"]
-        expected = "'partial: …' for an id with P" if _is_partial(row) else "a whole universe for an id with T"
-        problem = f"{universe!r} in row {ident!r}, expected {expected}; a partial count has both the letter P and the word partial"
-        yield fault(reading.table, row.line, "universe", problem)
+        expected = "expected 'partial: …' for an id with P and not for one with T; correct one of the two"
+        yield fault(reading.table, row.line, "universe", f"{universe!r} for {ident!r}, {expected}")
 
 
 def _partial_extents(reading: Reading) -> Iterator[str]:
     for row in reading.rows:
-        extent = row.cells["extent"]
-        if _is_partial(row) and not extent.startswith(("municipality:", "rivers:")):
-            problem = f"{extent!r} for partial count {row.cells['total_id']!r}, expected municipality:… or rivers:…; a part is not the whole border"
-            yield fault(reading.table, row.line, "extent", problem)
+        ident, extent = row.cells["total_id"], row.cells["extent"]
+        if not _is_partial(row) or extent.startswith(("municipality:", "rivers:")):
+            continue
+        expected = "expected municipality:… or rivers:…, because a part is not the whole border; correct the extent"
+        yield fault(reading.table, row.line, "extent", f"{extent!r} for partial count {ident!r}, {expected}")
 
 
 def _own_sources(sources: Sequence[Row]) -> frozenset[str]:
-    return frozenset(row.cells["source_id"] for row in sources if row.cells["publisher"] == OWN_PUBLISHER)
+    return frozenset(row.cells["source_id"] for row in sources if row.cells["publisher"] == _OWN_PUBLISHER)
 
 
 def _sums(reading: Reading, own: Collection[str]) -> Iterator[str]:
     for row in reading.rows:
         for column in ("universe", "note"):
             if found := _SUM_WORDS.search(row.cells[column]):
-                problem = f"{found.group()!r} says that counts were summed; partial counts are never summed: remove the row, or cite a source that printed it"
+                problem = f"{found.group()!r} says that counts were summed, and {_NEVER_SUMMED}"
                 yield fault(reading.table, row.line, column, problem)
-        if not _may_be_own_sum(row, own):
-            continue
-        others = [_total(other) for other in reading.rows if other is not row and _is_partial(other)]
-        if _total(row) in _sums_of_several([count for count in others if count]):
-            yield fault(
-                reading.table,
-                row.line,
-                "total",
-                f"{row.cells['total']!r} is a sum of partial counts, which are never summed; remove the row",
-            )
+        parts = [_total(other) for other in reading.rows if other is not row and _is_partial(other)]
+        if _may_be_own_sum(row, own) and _is_sum_of_several(_total(row), parts):
+            problem = f"{row.cells['total']!r} is what partial counts add up to, and {_NEVER_SUMMED}"
+            yield fault(reading.table, row.line, "total", problem)
 
 
 def _may_be_own_sum(row: Row, own: Collection[str]) -> bool:
     cited = [ident for ident in row.cells["source_id"].split(";") if ident]
-    named = _PARTIAL_ID.findall(row.cells["universe"] + " " + (row.cells["note"] or ""))
-    return all(ident in own for ident in cited) or len(set(named)) >= _AT_LEAST_TWO
+    named = set(_PARTIAL_ID.findall(f"{row.cells['universe']} {row.cells['note']}"))
+    return all(ident in own for ident in cited) or len(named) >= _SEVERAL
 
 
-def _total(row: Row) -> int | None:
+def _total(row: Row) -> int:
     value = row.values.get("total")
-    return value if isinstance(value, int) else None
+    return value if isinstance(value, int) else 0
 
 
-def _sums_of_several(counts: Sequence[int]) -> frozenset[int]:
-    """Every sum that two or more of the counts can make."""
+def _is_sum_of_several(total: int, counts: Sequence[int]) -> bool:
+    """Whether two or more of the counts add up to the total; zeros stand for counts that are not known."""
+    if not 0 < total <= _LARGEST_COUNT:
+        return False
     single: set[int] = set()
     several: set[int] = set()
     for count in counts:
-        several |= {count + other for other in single | several}
-        single.add(count)
-    return frozenset(several)
+        if 0 < count < total:
+            several |= {count + other for other in single | several if count + other <= total}
+            single.add(count)
+    return total in several

@@ -12,11 +12,15 @@ from atlas.errors import EvidenceError, listed
 from atlas.evidence.checks import check_tables
 from atlas.evidence.placings import (
     BorderEnd,
+    BorderRiver,
+    BorderRiver,
     CheckpointArea,
     ContainmentShape,
     CorridorReading,
     CorridorStop,
     CrossingPlace,
+    FacilityArea,
+    FacilityArea,
     Place,
     TotalExtent,
 )
@@ -61,9 +65,11 @@ class Evidence:
     border_lengths: tuple[BorderLength, ...]
     border_definition: tuple[BorderSegment, ...]
     border_ends: tuple[BorderEnd, ...]
+    border_rivers: tuple[BorderRiver, ...]
     containment: tuple[Containment, ...]
     containment_shapes: tuple[ContainmentShape, ...]
     facilities: tuple[Facility, ...]
+    facility_areas: tuple[FacilityArea, ...]
     claims: tuple[Claim, ...]
     visitor_cards: tuple[VisitorCards, ...]
     places: tuple[Place, ...]
@@ -72,14 +78,17 @@ class Evidence:
     corridor_readings: tuple[CorridorReading, ...]
     checkpoint_areas: tuple[CheckpointArea, ...]
     totals_extent: tuple[TotalExtent, ...]
+    border_rivers: tuple[BorderRiver, ...]
+    facility_areas: tuple[FacilityArea, ...]
     unsourced: tuple[UnsourcedRow, ...]
 
 
 def load_evidence(folder: Path) -> Evidence:
     """Read every fact table in ``folder``.
 
-    Rows that no source stands behind (confidence ``not_found``; ``general`` or ``computed`` without a source) are kept apart
-    in ``unsourced``. Any other row without a source is refused, and so is a sum of partial counts (see ``checks``).
+    Rows that no source stands behind (confidence ``not_found``; ``general`` or ``computed`` without a source) are kept
+    apart in ``unsourced``. Any other row without a source is refused, and so is a sum of partial counts: see
+    ``checks``.
 
     Raises
     ------

@@ -37,7 +37,7 @@ def read_rows(path: Path, columns: Sequence[str]) -> tuple[list[RawRow], list[st
     if not content.endswith(("\n", "\r")):
         lines = len(content.splitlines())
         faults.append(
-            f"{path.name}, line {lines}: no newline at the end, so the file may be truncated; {RESTORE}, or end the line"
+            f"{path.name}, line {lines}: no newline at the end, the file may be truncated; {RESTORE}, or end the line"
         )
     records, broken = _records(path.name, content)
     faults += broken

@@ -2,7 +2,8 @@
 
 Two names differ: the columns ``source_id`` and ``source_ids`` are both ``source_ids``, a tuple, and the column ``from``
 is ``from_``, because Python keeps the word for itself. Codes are text with their leading zeros. Coordinates are
-longitude and latitude in degrees, EPSG:4326; units are in the names. ``vehicular`` of a crossing is ``"true"``, ``"false"`` or ``"unknown"``.
+longitude and latitude in degrees, EPSG:4326; units are in the names. ``vehicular`` of a crossing is ``"true"``,
+``"false"`` or ``"unknown"``.
 """
 
 from __future__ import annotations
