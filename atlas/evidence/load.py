@@ -13,13 +13,11 @@ from atlas.evidence.checks import check_tables
 from atlas.evidence.placings import (
     BorderEnd,
     BorderRiver,
-    BorderRiver,
     CheckpointArea,
     ContainmentShape,
     CorridorReading,
     CorridorStop,
     CrossingPlace,
-    FacilityArea,
     FacilityArea,
     Place,
     TotalExtent,
@@ -78,8 +76,6 @@ class Evidence:
     corridor_readings: tuple[CorridorReading, ...]
     checkpoint_areas: tuple[CheckpointArea, ...]
     totals_extent: tuple[TotalExtent, ...]
-    border_rivers: tuple[BorderRiver, ...]
-    facility_areas: tuple[FacilityArea, ...]
     unsourced: tuple[UnsourcedRow, ...]
 
 

@@ -42,23 +42,6 @@ PLACING_TABLES = (
         key=("end",),
     ),
     Table(
-        "border_rivers",
-        placings.BorderRiver,
-        (Column("segment_no", integer, refers="border_definition"), Column("river_name"), *CITED),
-        key=("segment_no",),
-    ),
-    Table(
-        "facility_areas",
-        placings.FacilityArea,
-        (
-            Column("facility_id", IDENTIFIER, refers="facilities"),
-            Column("relation", one_of("candidate", "within", "near")),
-            CODE,
-            *CITED,
-        ),
-        key=("facility_id", "municipality_cvegeo"),
-    ),
-    Table(
         "containment_shapes",
         placings.ContainmentShape,
         (

@@ -23,29 +23,6 @@ class BorderEnd:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BorderRiver:
-    """The river that a segment of the treaty line follows."""
-
-    segment_no: int
-    river_name: str
-    source_ids: tuple[str, ...]
-    confidence: str
-    note: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FacilityArea:
-    """A municipality that a facility may lie in, where the sources differ."""
-
-    facility_id: str
-    relation: str
-    municipality_cvegeo: str
-    source_ids: tuple[str, ...]
-    confidence: str
-    note: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ContainmentShape:
     """How an item of the containment policy may be drawn; its sources are those of the item."""
 
