@@ -1,0 +1,1 @@
+"""Pure functions on shapes in degrees (longitude, latitude): lengths, areas, coverages, chainage."""

@@ -1,0 +1,95 @@
+"""Areas that share edges: what is wrong with them, who owns an edge, and the ring around them all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from atlas.errors import GeometryError
+from atlas.geometry.geodesy import Positions
+
+_MICRODEGREES = 1e6
+
+Edge = tuple[int, int, int, int]
+
+
+def invalid_areas(names: Sequence[str], areas: Sequence[BaseGeometry]) -> list[str]:
+    """A sentence for each area that crosses or touches itself wrongly, with the place."""
+    return [
+        f"{name}: {shapely.is_valid_reason(area)} (longitude latitude)"
+        for name, area in zip(names, areas, strict=True)
+        if not shapely.is_valid(area)
+    ]
+
+
+def coverage_faults(names: Sequence[str], areas: Sequence[BaseGeometry]) -> list[str]:
+    """A sentence for each area whose edges overlap, or fall short of, its neighbours' edges."""
+    edges = shapely.coverage_invalid_edges(list(areas))
+    faults = []
+    for name, edge in zip(names, edges, strict=True):
+        if not shapely.is_empty(edge):
+            lon, lat = shapely.get_coordinates(edge)[0]
+            faults.append(f"{name}: its edge does not match its neighbour's near {lon:.4f}, {lat:.4f}")
+    return faults
+
+
+def tidy_area(area: BaseGeometry, *, decimals: int) -> BaseGeometry:
+    """The area with coordinates rounded and repeated positions removed."""
+    rounded = shapely.transform(area, lambda xy: np.round(xy, decimals) + 0.0)
+    tidy: BaseGeometry = shapely.remove_repeated_points(rounded)
+    return tidy
+
+
+def outer_ring(areas: Sequence[BaseGeometry]) -> Positions:
+    """Positions around the largest part of a valid coverage, anticlockwise, first one not repeated.
+
+    Raises
+    ------
+    GeometryError
+        The areas have no outer ring.
+    """
+    union = shapely.coverage_union_all(list(areas))
+    parts = [part for part in shapely.get_parts(union) if part.geom_type == "Polygon"]
+    if not parts:
+        msg = "the areas have no outer ring: the source holds no polygons"
+        raise GeometryError(msg)
+    largest = shapely.orient_polygons(max(parts, key=lambda part: float(shapely.area(part))))
+    ring: Positions = shapely.get_coordinates(shapely.get_exterior_ring(largest))[:-1]
+    return ring
+
+
+def edges_of(positions: Positions) -> list[Edge]:
+    """Each step of a line as an edge in whole microdegrees, the same whichever way it is walked."""
+    whole = np.rint(positions * _MICRODEGREES).astype(np.int64)
+    steps = np.hstack([whole[:-1], whole[1:]]).tolist()
+    return [(a, b, c, d) if (a, b) <= (c, d) else (c, d, a, b) for a, b, c, d in steps]
+
+
+def edge_owners(line: Positions, areas: Sequence[BaseGeometry]) -> NDArray[np.int64]:
+    """For each step of ``line`` the index of the area that has it as an edge; -1 where none has."""
+    owner = {}
+    for index, area in enumerate(areas):
+        for ring in rings_of(area):
+            owner.update(dict.fromkeys(edges_of(ring), index))
+    return np.array([owner.get(edge, -1) for edge in edges_of(line)], dtype=np.int64)
+
+
+def rings_of(area: BaseGeometry) -> list[Positions]:
+    """All rings of an area, outer and inner, as closed lines of positions."""
+    return [shapely.get_coordinates(ring) for ring in shapely.get_rings(shapely.get_parts(area))]
+
+
+def neighbours_of(areas: Sequence[BaseGeometry]) -> list[list[int]]:
+    """For each area the indexes of those that share an edge with it (not only a point)."""
+    tree = shapely.STRtree(list(areas))
+    left, right = tree.query(list(areas), predicate="intersects")
+    found: list[list[int]] = [[] for _ in areas]
+    edges = [{edge for ring in rings_of(area) for edge in edges_of(ring)} for area in areas]
+    for a, b in zip(left.tolist(), right.tolist(), strict=True):
+        if a != b and not edges[a].isdisjoint(edges[b]):
+            found[a].append(b)
+    return [sorted(others) for others in found]

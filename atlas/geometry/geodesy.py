@@ -1,0 +1,130 @@
+"""Lengths, areas and distances on the GRS 80 ellipsoid; positions are (longitude, latitude) in degrees."""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+
+import numpy as np
+import pyproj
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from atlas.errors import GeometryError
+
+MEAN_RADIUS_M = 6_371_008.8
+METRES_PER_MILE = 1609.344
+
+Positions = NDArray[np.float64]
+
+
+@cache
+def ellipsoid() -> pyproj.Geod:
+    """GRS 80, the ellipsoid of ITRF and of INEGI's outlines."""
+    return pyproj.Geod(ellps="GRS80")
+
+
+def step_lengths_m(positions: Positions) -> NDArray[np.float64]:
+    """Geodesic length in metres of each step of a line of shape (n, 2); n - 1 values."""
+    here, there = positions[:-1], positions[1:]
+    lengths = ellipsoid().inv(here[:, 0], here[:, 1], there[:, 0], there[:, 1])[2]
+    return np.asarray(lengths, dtype=np.float64)
+
+
+def length_km(geometry: BaseGeometry) -> float:
+    """Geodesic length in kilometres of a line or of several."""
+    lines = [shapely.get_coordinates(part) for part in shapely.get_parts(geometry)]
+    return math.fsum(step_lengths_m(line).sum() for line in lines) / 1000
+
+
+def area_km2(geometry: BaseGeometry) -> float:
+    """Geodesic area in square kilometres, holes taken off."""
+    oriented = shapely.orient_polygons(geometry)
+    return float(abs(ellipsoid().geometry_area_perimeter(oriented)[0])) / 1e6
+
+
+def distance_m(start: tuple[float, float], end: tuple[float, float]) -> float:
+    """Geodesic distance in metres between two positions."""
+    return float(ellipsoid().inv(*start, *end)[2])
+
+
+def azimuth(start: tuple[float, float], end: tuple[float, float]) -> float:
+    """Direction from one position to another in degrees clockwise from north, 0 to 360."""
+    return float(ellipsoid().inv(*start, *end)[0]) % 360
+
+
+def plane_m(positions: Positions, origin: tuple[float, float]) -> Positions:
+    """Metres east and north of ``origin``, by the scale at its latitude: good to 0.1 % over some 50 km."""
+    lon, lat = origin
+    sine = math.sin(math.radians(lat))
+    ecc = ellipsoid().es
+    curvature = 1 - ecc * sine * sine
+    prime_vertical = ellipsoid().a / math.sqrt(curvature)
+    meridional = ellipsoid().a * (1 - ecc) / curvature**1.5
+    scale = np.radians([prime_vertical * math.cos(math.radians(lat)), meridional])
+    return np.asarray((positions - np.array([lon, lat])) * scale, dtype=np.float64)
+
+
+def densified(positions: Positions, *, step_m: float) -> Positions:
+    """The line with extra positions so that no step is longer than ``step_m`` metres; its own are kept."""
+    counts = np.maximum(1, np.ceil(step_lengths_m(positions) / step_m).astype(int))
+    pieces = [
+        positions[i] + (positions[i + 1] - positions[i]) * np.arange(count)[:, None] / count
+        for i, count in enumerate(counts)
+    ]
+    return np.vstack([*pieces, positions[-1:]])
+
+
+def offset_line(line: Positions, *, distance_km: float, area: BaseGeometry, step_km: float = 5) -> BaseGeometry:
+    """All positions inside ``area`` whose geodesic distance from ``line`` is ``distance_km``, as lines.
+
+    A circle-like outline is first drawn in an equidistant plane around the line's middle; then each of its
+    positions is moved along the geodesic from the nearest position of the line until the distance is right
+    to a metre.
+
+    Raises
+    ------
+    GeometryError
+        No part of the area is that far from the line.
+    """
+    fine = densified(line, step_m=1000)
+    first = _rough_offset(fine, distance_km * 1000)
+    inside = shapely.intersection(first, area)
+    if shapely.length(inside) == 0:
+        msg = f"no position in the area lies {distance_km} km from the line"
+        raise GeometryError(msg)
+    parts = [part for part in shapely.get_parts(shapely.line_merge(inside)) if shapely.length(part) > 0]
+    return shapely.multilinestrings(
+        [_exact_offset(densified(shapely.get_coordinates(p), step_m=step_km * 1000), line, distance_km * 1000) for p in parts]
+    )
+
+
+def _rough_offset(line: Positions, metres: float) -> BaseGeometry:
+    middle = line.mean(axis=0)
+    crs = pyproj.CRS.from_proj4(f"+proj=aeqd +lat_0={middle[1]:.4f} +lon_0={middle[0]:.4f} +ellps=GRS80 +units=m")
+    there = pyproj.Transformer.from_crs("EPSG:4326", crs, always_xy=True)
+    plane = shapely.linestrings(np.column_stack(there.transform(line[:, 0], line[:, 1])))
+    ring = shapely.boundary(shapely.buffer(plane, metres, quad_segs=64))
+    return shapely.transform(ring, lambda xy: np.column_stack(there.transform(xy[:, 0], xy[:, 1], direction="INVERSE")))
+
+
+def _exact_offset(positions: Positions, line: Positions, metres: float) -> BaseGeometry:
+    for _ in range(4):
+        nearest = nearest_on_line(positions, line)
+        azimuths, _, _ = ellipsoid().inv(nearest[:, 0], nearest[:, 1], positions[:, 0], positions[:, 1])
+        lon, lat, _ = ellipsoid().fwd(nearest[:, 0], nearest[:, 1], azimuths, np.full(len(positions), metres))
+        positions = np.column_stack([lon, lat])
+    return shapely.linestrings(positions)
+
+
+def nearest_on_line(positions: Positions, line: Positions) -> Positions:
+    """For each position the geodesically nearest one on the line, found among the line's steps of 100 m."""
+    fine = densified(line, step_m=100)
+    best = np.empty_like(positions)
+    for i, (lon, lat) in enumerate(positions):
+        rough = np.hypot(*plane_m(fine, (lon, lat)).T)
+        near = fine[rough <= rough.min() * 1.02 + 500]
+        exact = ellipsoid().inv(np.full(len(near), lon), np.full(len(near), lat), near[:, 0], near[:, 1])[2]
+        best[i] = near[int(np.argmin(exact))]
+    return best

@@ -1,0 +1,113 @@
+"""Straight stretches of a line: parallels, meridians and surveyed straight lines among winding rivers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from atlas.geometry.chainage import MeasuredLine
+from atlas.geometry.geodesy import Positions, azimuth, plane_m
+
+Nature = Literal["river", "parallel", "meridian", "straight"]
+
+_TILT_DEG = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Steps ``start`` to ``end`` (indexes of positions) of a line, and how they run."""
+
+    start: int
+    end: int
+    nature: Nature
+
+
+def stretches(line: MeasuredLine, *, tolerance_m: float = 100, piece_km: float = 5, anchor_km: float = 10) -> list[Stretch]:
+    """Cut a line into winding and straight stretches that follow each other without a gap.
+
+    A piece is straight when no position is farther than ``tolerance_m`` metres from its chord and it is
+    ``piece_km`` long. Pieces that touch and run alike are one stretch; it counts only if one of its
+    pieces is ``anchor_km`` long, since rivers have short straight reaches too.
+    """
+    pieces = list(_pieces(line, 0, len(line.positions) - 1, tolerance_m, piece_km))
+    runs: list[list[tuple[int, int]]] = []
+    for piece in pieces:
+        touching = bool(runs) and runs[-1][-1][1] == piece[0]
+        if touching and _nature(line, runs[-1][-1]) == _nature(line, piece) != "straight":
+            runs[-1].append(piece)
+        else:
+            runs.append([piece])
+    anchored = [run for run in runs if max(_km(line, piece) for piece in run) >= anchor_km]
+    return list(_filled(line, [(run[0][0], run[-1][1]) for run in anchored]))
+
+
+def _filled(line: MeasuredLine, straights: list[tuple[int, int]]) -> Iterator[Stretch]:
+    at, last = 0, len(line.positions) - 1
+    for start, end in straights:
+        if start > at:
+            yield Stretch(at, start, "river")
+        yield Stretch(start, end, _nature(line, (start, end)))
+        at = end
+    if at < last:
+        yield Stretch(at, last, "river")
+
+
+def _pieces(line: MeasuredLine, low: int, high: int, tolerance_m: float, least_km: float) -> Iterator[tuple[int, int]]:
+    if _km(line, (low, high)) < least_km:
+        return
+    start, end = _longest(line, low, high, tolerance_m)
+    if _km(line, (start, end)) < least_km:
+        return
+    yield from _pieces(line, low, start, tolerance_m, least_km)
+    yield start, end
+    yield from _pieces(line, end, high, tolerance_m, least_km)
+
+
+def _longest(line: MeasuredLine, low: int, high: int, tolerance_m: float) -> tuple[int, int]:
+    best = (low, low + 1)
+    for start in range(low, high):
+        # a start is worth a look only if its chord stays straight past the best length so far
+        beyond = int(np.searchsorted(line.measures_m, line.measures_m[start] + _km(line, best) * 1000, side="right"))
+        if beyond > high:
+            break
+        if _deviation_m(line.positions[start : beyond + 1]) < tolerance_m:
+            best = (start, _reach(line, start, beyond, high, tolerance_m))
+    return best
+
+
+def _reach(line: MeasuredLine, start: int, end: int, high: int, tolerance_m: float) -> int:
+    """How far past ``end`` a chord from ``start`` can go: by doubling steps, then halving them."""
+    step = 1
+    while end + step <= high and _deviation_m(line.positions[start : end + step + 1]) < tolerance_m:
+        end, step = end + step, step * 2
+    while step:
+        if end + step <= high and _deviation_m(line.positions[start : end + step + 1]) < tolerance_m:
+            end += step
+        step //= 2
+    return end
+
+
+def _deviation_m(positions: Positions) -> float:
+    """Largest distance in metres from the chord, which is straight in degrees as parallels are."""
+    middle = (positions[0] + positions[-1]) / 2
+    local = plane_m(positions, (float(positions[0, 0]), float(middle[1])))
+    local = local - local[0]
+    length = float(np.hypot(*local[-1]))
+    if length == 0:
+        return float("inf")
+    return float(np.abs(local[:, 0] * local[-1, 1] - local[:, 1] * local[-1, 0]).max()) / length
+
+
+def _km(line: MeasuredLine, piece: tuple[int, int]) -> float:
+    return float(line.measures_m[piece[1]] - line.measures_m[piece[0]]) / 1000
+
+
+def _nature(line: MeasuredLine, piece: tuple[int, int]) -> Nature:
+    (lon, lat), (to_lon, to_lat) = line.positions[piece[0]], line.positions[piece[1]]
+    tilt = azimuth((lon, lat), (to_lon, to_lat)) % 180
+    if min(tilt, 180 - tilt) < _TILT_DEG:
+        return "meridian"
+    return "parallel" if abs(tilt - 90) < _TILT_DEG else "straight"

@@ -1,0 +1,1 @@
+"""One module a layer; ``schema`` names the fields, ``catalog`` writes the registry."""

@@ -1,0 +1,116 @@
+"""`containment`: the line across the Isthmus of Tehuantepec and the belts of 2011 to 2024, as published."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyproj
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from atlas.evidence import Evidence
+from atlas.evidence.placings import ContainmentShape
+from atlas.evidence.records import Containment
+from atlas.geometry.geodesy import offset_line
+from atlas.layers.areas import KM_PER_MILE, Areas
+from atlas.layers.layer import Citation, Layer, cited, years_of
+from atlas.layers.spine import Spine
+from atlas.sources import SOUTHERN_STATES, SourceRecord
+from atlas.sources.geonames import Town
+
+BAND_HALF_WIDTH_KM = 10
+
+_PROTOCOL = {
+    "band": f"schematic band, {2 * BAND_HALF_WIDTH_KM} km wide for legibility, straight between the two places; its width means nothing",
+    "line": "schematic: straight between the two places named",
+    "border": "the border line",
+    "offset": "all positions in southern Mexico at the published geodesic distance from the border line",
+    "municipalities": "the municipalities named",
+    "states": "the states named",
+    "places": "the municipality and the state named; no line is drawn between them",
+    "none": "no place or distance that could be drawn",
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ground:
+    """What belts are drawn on: the border, towns by place, and areas."""
+
+    spine: Spine
+    towns: Mapping[str, Town]
+    areas: Areas
+    outline: SourceRecord
+    gazetteer: SourceRecord
+
+
+def containment_layer(evidence: Evidence, ground: Ground) -> Layer:
+    """One feature an item of ``containment.csv``; items that say no place or distance have no geometry."""
+    shapes = {row.item: row for row in evidence.containment_shapes}
+    return Layer.of("containment", [_item(row, shapes.get(row.item), evidence, ground) for row in evidence.containment])
+
+
+def _item(row: Containment, shape: ContainmentShape | None, evidence: Evidence, ground: Ground) -> dict[str, Any]:
+    kind = shape.shape if shape else "none"
+    geometry = _drawn(shape, ground) if shape else None
+    miles = shape.distance_mi if shape else None
+    properties = {
+        "item": row.item,
+        "what": row.what,
+        "from_place": row.from_place,
+        "to_place": row.to_place,
+        "year": row.year,
+        "shape": kind,
+        "schematic": kind in {"band", "line"},
+        "distance_mi": miles,
+        "distance_km": None if miles is None else round(miles * KM_PER_MILE, 3),
+        "shape_note": shape.note if shape else None,
+        "note": row.note,
+    }
+    citation = Citation(
+        source_ids=[*row.source_ids, *_drawn_from(kind, ground)],
+        as_of=row.year or years_of(evidence, row.source_ids),
+        confidence=row.confidence,
+        uncertainty_m=_uncertainty(kind, ground),
+        protocol=_PROTOCOL[kind],
+    )
+    return cited(f"containment-{row.item}", geometry, properties, citation)
+
+
+def _uncertainty(kind: str, ground: Ground) -> float | None:
+    """In metres, of the drawing as a drawing; a schematic line has none, since it claims no position."""
+    return ground.outline.accuracy_m if kind in {"border", "offset", "municipalities", "states", "places"} else None
+
+
+def _drawn_from(kind: str, ground: Ground) -> list[str]:
+    if kind == "none":
+        return []
+    return [ground.gazetteer.evidence_id if kind in {"band", "line"} else ground.outline.evidence_id]
+
+
+def _drawn(shape: ContainmentShape, ground: Ground) -> BaseGeometry | None:
+    if shape.shape in {"band", "line"}:
+        ends = [ground.towns[str(place)].position for place in (shape.from_place, shape.to_place)]
+        return _band(ends) if shape.shape == "band" else shapely.linestrings(ends)
+    if shape.shape == "border":
+        return ground.spine.stretch(lambda piece: shape.neighbour in {None, piece.neighbour})[0]
+    if shape.shape == "offset":
+        south = ground.areas.of_states(SOUTHERN_STATES)
+        return offset_line(ground.spine.line.positions, distance_km=float(shape.distance_mi or 0) * KM_PER_MILE, area=south)
+    if shape.shape in {"municipalities", "states", "places"}:
+        parts = [ground.areas.municipalities(shape.municipalities)] if shape.municipalities else []
+        parts += [ground.areas.of_states(shape.states)] if shape.states else []
+        return shapely.multipolygons([part for whole in parts for part in shapely.get_parts(whole)])
+    return None
+
+
+def _band(ends: list[tuple[float, float]]) -> BaseGeometry:
+    """A band of fixed width around the straight line between two positions, drawn in a plane around its middle."""
+    lon, lat = np.mean(ends, axis=0)
+    plane = pyproj.CRS.from_proj4(f"+proj=aeqd +lat_0={lat:.4f} +lon_0={lon:.4f} +ellps=GRS80 +units=m")
+    there = pyproj.Transformer.from_crs("EPSG:4326", plane, always_xy=True)
+    flat = shapely.linestrings(np.column_stack(there.transform(*np.transpose(ends))))
+    band = shapely.buffer(flat, BAND_HALF_WIDTH_KM * 1000, cap_style="flat")
+    return shapely.transform(band, lambda xy: np.column_stack(there.transform(xy[:, 0], xy[:, 1], direction="INVERSE")))

