@@ -98,7 +98,8 @@ def load_evidence(folder: Path) -> Evidence:
     faults = [fault for reading in readings.values() for fault in reading.faults]
     faults += check_tables(readings)
     if faults:
-        raise EvidenceError(listed(f"the fact tables in {folder} cannot be used ({len(faults)} faults):", faults))
+        counted = f"{len(faults)} fault{'s' * (len(faults) > 1)}"
+        raise EvidenceError(listed(f"the fact tables in {folder} cannot be used ({counted}):", faults))
     facts: dict[str, Any] = {}
     unsourced: list[UnsourcedRow] = []
     for name, reading in readings.items():

