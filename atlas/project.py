@@ -33,6 +33,7 @@ class Project:
     geodata: Path
     maps: Path
     overrides: Mapping[str, SourceOverride] = field(default_factory=lambda: MappingProxyType({}))
+    embedded: bool = False
 
     @property
     def evidence_dir(self) -> Path:
@@ -70,7 +71,7 @@ def find_project(folder: Path | None = None) -> Project:
     for root in (here, *here.parents):
         if (root / "geodata" / "evidence").is_dir():
             return _project_at(root)
-    return Project(geodata=embedded_geodata(), maps=here / "maps")
+    return Project(geodata=embedded_geodata(), maps=here / "maps", embedded=True)
 
 
 def embedded_geodata() -> Path:

@@ -1,0 +1,89 @@
+"""The library's one object: an open project, with the same words as the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from atlas.project import Project, SourceOverride, find_project
+from atlas.release import open_release
+
+if TYPE_CHECKING:
+    import geopandas
+
+    from atlas.build import Built
+    from atlas.evidence import Evidence
+    from atlas.refresh import Refreshed
+    from atlas.verify import Verified
+
+Step = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Atlas:
+    """An open project: its layers, sources and facts, and what can be done with them."""
+
+    project: Project
+
+    @classmethod
+    def at(cls, folder: Path | str | None = None) -> Atlas:
+        """Open the project in ``folder``; without one, that of the working folder, or the embedded data."""
+        return cls(find_project(None if folder is None else Path(folder)))
+
+    @property
+    def layers(self) -> Mapping[str, Mapping[str, Any]]:
+        """The registry's records of the layers, by name."""
+        release = open_release(self.project)
+        return {name: release.record(name) for name in release.names}
+
+    @property
+    def sources(self) -> Mapping[str, Mapping[str, Any]]:
+        """The sources that the layers cite, by id."""
+        return open_release(self.project).sources
+
+    @property
+    def inputs(self) -> Mapping[str, Mapping[str, Any]]:
+        """The packages or files that the geometry was read from: version, hash, licence, accuracy."""
+        return open_release(self.project).inputs
+
+    @property
+    def evidence(self) -> Evidence:
+        """The fact tables, typed."""
+        from atlas.evidence import load_evidence  # noqa: PLC0415 - opening a project must stay light
+
+        return load_evidence(self.project.evidence_dir)
+
+    def layer(self, name: str) -> geopandas.GeoDataFrame:
+        """A layer as GeoDataFrame in EPSG:4326, indexed by feature id; features without a place have no geometry.
+
+        Raises
+        ------
+        UsageError
+            There is no such layer.
+        """
+        import geopandas  # noqa: PLC0415 - opening a project must stay light
+
+        features = open_release(self.project).features(name)
+        frame = geopandas.GeoDataFrame.from_features(features, crs="EPSG:4326")
+        frame.index = [str(found["id"]) for found in features]
+        return frame.rename_axis("id")
+
+    def build(self, *, on_page: Step | None = None) -> Built:
+        """Make the pages in ``maps/``."""
+        from atlas.build import build  # noqa: PLC0415 - as above
+
+        return build(self.project, on_page=on_page)
+
+    def refresh(self, *, overrides: Mapping[str, SourceOverride] | None = None, on_step: Step | None = None) -> Refreshed:
+        """Derive ``geodata/`` from the sources and the facts."""
+        from atlas.refresh import refresh  # noqa: PLC0415 - as above
+
+        return refresh(self.project, overrides=overrides, on_step=on_step)
+
+    def verify(self, *, overrides: Mapping[str, SourceOverride] | None = None, on_step: Step | None = None) -> Verified:
+        """Make everything derived again and compare."""
+        from atlas.verify import verify  # noqa: PLC0415 - as above
+
+        return verify(self.project, overrides=overrides, on_step=on_step)

@@ -1,0 +1,177 @@
+"""`basemap`: land, water, states, rivers, neighbours' borders and settlements, generalised for the web.
+
+Mexico's land is INEGI's outline and the neighbours' is GSHHG's, cut along the border line, so that there
+is neither sliver nor gap between them. Near the line both keep its shape to some 40 m; elsewhere 300 m.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from atlas.layers.layer import Citation, Layer, cited
+from atlas.layers.spine import Spine
+from atlas.sources import REGION, SourceRecord, Sources
+from atlas.sources.geonames import Town
+
+_COARSE_DEG = 0.003
+_FINE_DEG = 0.0004
+_STRIP_DEG = 0.02
+_SPECK_DEG2 = 1e-5
+_OPEN_WATER_DEG = 0.012
+_NAMED_FROM = 20_000
+_RANKS = (500_000, 100_000, _NAMED_FROM)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Mosaic:
+    """The two sides of the border in the region, and the border line between them as drawn."""
+
+    box: BaseGeometry
+    line: BaseGeometry
+    mexico: BaseGeometry
+    beyond: BaseGeometry
+
+
+def basemap_layer(sources: Sources, spine: Spine, named: Mapping[str, Town]) -> Layer:
+    """All features of the base map; ``named`` are settlements that are shown whatever their size."""
+    mosaic = _mosaic(sources, spine)
+    records = sources.records
+    outline, shores = records["inegi_states"], records["gshhg_shores"]
+    drawn: list[tuple[str, str, BaseGeometry, dict[str, Any], SourceRecord]] = [
+        ("land-mexico", "land_mexico", mosaic.mexico, {}, outline),
+        ("land-neighbours", "land_neighbours", mosaic.beyond, {}, shores),
+    ]
+    drawn += [(f"water-{i:03d}", "water", area, {}, shores) for i, area in _numbered(_waters(sources, mosaic))]
+    for code, name, limit in _state_limits(sources, mosaic):
+        drawn.append((f"state-{code}", "state", limit, {"name": name, "code": code}, outline))
+    rivers = _thinned(_clear_of_border(sources.rivers, mosaic, spine))
+    drawn += [(f"river-{i:03d}", "river", line, {}, records["wdbii_rivers"]) for i, line in _numbered(rivers)]
+    borders = _thinned(_clear_of_border(sources.borders, mosaic, spine, keep=mosaic.beyond))
+    drawn += [
+        (f"neighbour-border-{i:03d}", "neighbour_border", line, {}, records["wdbii_borders"])
+        for i, line in _numbered(borders)
+    ]
+    for town, wanted in _settlements(sources.towns, named):
+        properties = {"name": town.name, "population": town.population, "rank": _rank(town, wanted=wanted), "country": town.country}
+        place = shapely.points(town.position)
+        drawn.append((f"settlement-{town.geonameid:08d}", "settlement", place, properties, records["geonames"]))
+    return Layer.of("basemap", [_feature(*row) for row in drawn])
+
+
+def _feature(ident: str, kind: str, geometry: BaseGeometry, own: Mapping[str, Any], record: SourceRecord) -> dict[str, Any]:
+    blank = {"name": None, "code": None, "population": None, "rank": None, "country": None}
+    accuracy = record.accuracy_m if kind == "settlement" else record.accuracy_m + _COARSE_DEG * 111_000
+    citation = Citation(
+        source_ids=[record.evidence_id],
+        as_of=record.as_of or None,
+        confidence="seen",
+        uncertainty_m=accuracy,
+        protocol="as in the source" if kind == "settlement" else "generalised to about 300 m for drawing; not for measuring",
+    )
+    return cited(ident, geometry, {"kind": kind, **blank, **own}, citation)
+
+
+def _mosaic(sources: Sources, spine: Spine) -> _Mosaic:
+    box = shapely.box(*REGION)
+    line = shapely.simplify(shapely.linestrings(spine.line.positions), _FINE_DEG)
+    far_side = _far_side(line, spine)
+    inland = shapely.union_all(shapely.make_valid(shapely.simplify(sources.states.areas, _COARSE_DEG)))
+    strip = shapely.buffer(line, _STRIP_DEG)
+    exact = shapely.intersection(shapely.union_all(spine.municipalities.areas), strip)
+    # the drawn line may run a little outside the exact one: the seam closes that
+    seam = shapely.buffer(line, 2 * _FINE_DEG, cap_style="flat")
+    mexico = shapely.difference(shapely.union_all([inland, exact, seam]), far_side)
+    beyond = shapely.difference(shapely.intersection(_coarse(sources.land), far_side), mexico)
+    beyond = shapely.union(beyond, shapely.intersection(seam, far_side))
+    return _Mosaic(box, line, _areas(shapely.intersection(mexico, box)), _areas(shapely.intersection(beyond, box)))
+
+
+def _far_side(line: BaseGeometry, spine: Spine) -> BaseGeometry:
+    """Everything in the region on the neighbours' side: the line, carried on into the sea to the region's edge."""
+    west, south, east, _ = REGION
+    start, end = spine.line.positions[0], spine.line.positions[-1]
+    ocean = [[start[0] - (start[1] - south), south - 1]]
+    # out of the bay along its middle, round the north of the Ambergris peninsula, then due east
+    bay = [[end[0] + 0.05, end[1] - 0.06], [-88.03, 18.2], [-87.85, 18.16], [east + 1, 18.16]]
+    corner = [[east + 1, south - 1]]
+    del west
+    ring = np.vstack([ocean, shapely.get_coordinates(line), bay, corner])
+    return shapely.make_valid(shapely.polygons(ring))
+
+
+def _waters(sources: Sources, mosaic: _Mosaic) -> Iterator[BaseGeometry]:
+    """Lakes, and the open water inside the outlines: bays and lagoons that the states count as theirs."""
+    wet = shapely.difference(mosaic.mexico, _coarse(sources.land))
+    open_water = shapely.buffer(shapely.buffer(wet, -_OPEN_WATER_DEG), _OPEN_WATER_DEG)
+    both = shapely.union_all([shapely.intersection(open_water, mosaic.mexico), _coarse(sources.lakes)])
+    yield from shapely.get_parts(_areas(shapely.simplify(both, _COARSE_DEG)))
+
+
+def _state_limits(sources: Sources, mosaic: _Mosaic) -> Iterator[tuple[str, str, BaseGeometry]]:
+    """Each state's outline within the region, less what is coast or border."""
+    simple = shapely.make_valid(shapely.simplify(sources.states.areas, _COARSE_DEG))
+    inner = shapely.buffer(mosaic.mexico, -3 * _COARSE_DEG)
+    for code, name, area in zip(sources.states.codes, sources.states.names, simple, strict=True):
+        limit = shapely.intersection(shapely.boundary(area), inner)
+        lines = [part for part in shapely.get_parts(shapely.line_merge(_lines(limit))) if shapely.length(part) > _STRIP_DEG]
+        if lines:
+            yield code, name, shapely.multilinestrings(lines)
+
+
+def _lines(geometry: BaseGeometry) -> BaseGeometry:
+    parts = [part for part in shapely.get_parts(geometry) if part.geom_type == "LineString"]
+    return shapely.multilinestrings(parts) if parts else shapely.multilinestrings([])
+
+
+def _clear_of_border(
+    lines: Sequence[BaseGeometry], mosaic: _Mosaic, spine: Spine, *, keep: BaseGeometry | None = None
+) -> list[BaseGeometry]:
+    """The lines less what runs beside the border, which has its own, better geometry."""
+    band = shapely.buffer(shapely.simplify(shapely.linestrings(spine.line.positions), _COARSE_DEG), _STRIP_DEG)
+    ground = shapely.union_all([mosaic.mexico, mosaic.beyond]) if keep is None else keep
+    cleared = shapely.intersection(shapely.difference(lines, band), ground)
+    merged = shapely.line_merge(_lines(shapely.union_all(cleared)))
+    return [part for part in shapely.get_parts(merged) if shapely.length(part) > _STRIP_DEG]
+
+
+def _thinned(lines: Sequence[BaseGeometry]) -> list[BaseGeometry]:
+    return list(shapely.simplify(lines, _COARSE_DEG))
+
+
+def _coarse(area: BaseGeometry) -> BaseGeometry:
+    return shapely.make_valid(shapely.simplify(area, _COARSE_DEG))
+
+
+def _areas(geometry: BaseGeometry) -> BaseGeometry:
+    """The polygons of a geometry without specks, on the grid that files are written on."""
+    snapped = shapely.set_precision(geometry, 1e-6)
+    whole: NDArray[np.object_] = shapely.get_parts(shapely.get_parts(snapped))
+    kept = [part for part in whole if part.geom_type == "Polygon" and shapely.area(part) > _SPECK_DEG2]
+    return shapely.multipolygons(kept)
+
+
+def _settlements(towns: Mapping[int, Town], named: Mapping[str, Town]) -> Iterator[tuple[Town, bool]]:
+    wanted = {town.geonameid for town in named.values()}
+    for ident, town in towns.items():
+        if ident in wanted or town.population >= _NAMED_FROM:
+            yield town, ident in wanted
+
+
+def _rank(town: Town, *, wanted: bool) -> int:
+    """1 for the largest to 4; a place that the atlas speaks of is at least 3."""
+    size = next((rank for rank, least in enumerate(_RANKS, start=1) if town.population >= least), len(_RANKS) + 1)
+    return min(size, len(_RANKS)) if wanted else size
+
+
+def _numbered(shapes: Iterable[BaseGeometry]) -> list[tuple[int, BaseGeometry]]:
+    """Shapes from west to east with numbers, so that ids don't hang on the order of a union."""
+    ordered = sorted(shapes, key=lambda shape: shapely.to_wkt(shapely.centroid(shape), rounding_precision=6))
+    ordered.sort(key=lambda shape: tuple(round(v, 6) for v in shapely.bounds(shape)))
+    return list(enumerate(ordered, start=1))

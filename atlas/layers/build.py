@@ -1,0 +1,56 @@
+"""All layers from all sources, in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from atlas.evidence import Evidence
+from atlas.layers.areas import Areas
+from atlas.layers.basemap import basemap_layer
+from atlas.layers.border import border_layer, reaches_layer
+from atlas.layers.containment import Ground, containment_layer
+from atlas.layers.corridor import checkpoints_layer, corridor_layer, make_corridor
+from atlas.layers.crossings import Gazetteer, formal_layer, informal_layer, vehicular_layer
+from atlas.layers.facilities import facilities_layer
+from atlas.layers.layer import Layer
+from atlas.layers.municipalities import municipalities_layer
+from atlas.layers.places import towns_by_place
+from atlas.layers.spine import make_spine
+from atlas.layers.totals import reported_layer
+from atlas.layers.trace import trace_border
+from atlas.sources import Sources
+
+
+def build_layers(sources: Sources, evidence: Evidence, *, on_layer: Callable[[str], None] | None = None) -> list[Layer]:
+    """Make every layer, in the order of ``schema.toml``.
+
+    Raises
+    ------
+    InputError
+        Sources and facts don't fit together.
+    GeometryError
+        The border cannot be derived from the outlines.
+    """
+    said = on_layer or (lambda _name: None)
+    outline, gazetteer = sources.records["inegi_municipalities"], sources.records["geonames"]
+    states = dict(zip(sources.states.codes, sources.states.names, strict=True))
+    towns = towns_by_place(sources, evidence)
+    said("border")
+    spine = make_spine(trace_border(sources, evidence), evidence)
+    layers = [
+        border_layer(spine, evidence, outline, states),
+        reaches_layer(spine, outline),
+        municipalities_layer(spine, evidence, outline, states),
+    ]
+    said("crossings")
+    at_crossings = {row.crossing_id: towns[row.place_id] for row in evidence.crossing_places}
+    formal = formal_layer(spine, evidence, Gazetteer(at_crossings, gazetteer))
+    informal = informal_layer(spine, evidence)
+    layers += [formal, informal, vehicular_layer(formal, informal), reported_layer(spine, evidence)]
+    said("corridor, checkpoints, containment")
+    areas = Areas(sources.municipalities, sources.states)
+    corridor = make_corridor(evidence, towns, gazetteer)
+    layers += [corridor_layer(corridor, evidence), checkpoints_layer(corridor, evidence, areas)]
+    layers += [containment_layer(evidence, Ground(spine, towns, areas, outline, gazetteer)), facilities_layer(evidence, areas)]
+    said("basemap")
+    return [*layers, basemap_layer(sources, spine, towns)]

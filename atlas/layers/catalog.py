@@ -1,0 +1,111 @@
+"""The registry of all layers, their JSON Schemas and the README that is generated from them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from importlib import resources
+from typing import Any
+
+from atlas import __version__
+from atlas.errors import GeometryError, listed
+from atlas.evidence import Evidence
+from atlas.exchange import dumps
+from atlas.exchange.geojson import bounding_box
+from atlas.files import sha256_hex
+from atlas.layers.layer import Layer
+from atlas.layers.schema import LayerSpec, layer_spec, layer_specs
+from atlas.sources import SourceRecord
+
+LICENCE_OF_FACTS = "CC BY 4.0 (the atlas' own fact tables)"
+
+
+def catalogue(layers: Sequence[Layer], records: Mapping[str, SourceRecord], evidence: Evidence) -> dict[str, bytes]:
+    """Every file of ``geodata/`` that is derived, by path relative to it.
+
+    Raises
+    ------
+    GeometryError
+        A layer's features don't have exactly the fields that the schema lists.
+    """
+    files: dict[str, bytes] = {}
+    described = []
+    for layer in layers:
+        spec = layer_spec(layer.name)
+        _refuse_other_fields(layer, spec)
+        content = dumps(layer.features)
+        files[f"layers/{layer.name}.geojson"] = content
+        files[f"schema/{layer.name}.json"] = pretty(spec.json_schema())
+        described.append(_record(layer, spec, records, content))
+    if missing := set(layer_specs()) - {layer.name for layer in layers}:
+        msg = f"the layers {', '.join(sorted(missing))} are in schema.toml but were not made"
+        raise GeometryError(msg)
+    registry = {
+        "atlas": __version__,
+        "crs": "EPSG:4326, longitude before latitude (RFC 7946)",
+        "layers": described,
+        "inputs": {key: record.as_json() for key, record in records.items()},
+        "sources": _cited(layers, evidence),
+    }
+    files["registry.json"] = pretty(registry)
+    files["README.md"] = readme(registry)
+    return files
+
+
+def pretty(document: Mapping[str, Any]) -> bytes:
+    """JSON for people: two spaces, UTF-8, newline at the end."""
+    return (json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode()
+
+
+def readme(registry: Mapping[str, Any]) -> bytes:
+    """The README of ``geodata/``, from the registry alone."""
+    import jinja2  # noqa: PLC0415 - needed for this page only
+
+    text = resources.files("atlas.layers").joinpath("geodata_readme.md.j2").read_text("utf-8")
+    # markdown for a repository, not a web page: nothing is to be escaped
+    environment = jinja2.Environment(undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False)  # noqa: S701
+    return environment.from_string(text).render(registry=registry).encode() + b"\n"
+
+
+def _record(layer: Layer, spec: LayerSpec, records: Mapping[str, SourceRecord], content: bytes) -> dict[str, Any]:
+    drawn_from = [records[key] for key in spec.source_keys]
+    ids = sorted({source for found in layer.features for source in found["properties"]["source_ids"]})
+    geometries = {found["geometry"]["type"] for found in layer.features if found["geometry"]}
+    licences = [record.licence for record in drawn_from]
+    return {
+        "name": layer.name,
+        "file": f"layers/{layer.name}.geojson",
+        "schema": f"schema/{layer.name}.json",
+        "title": dict(spec.title),
+        "description": dict(spec.description),
+        "geometry_types": sorted(geometries),
+        "feature_count": len(layer.features),
+        "unplaced_count": sum(found["geometry"] is None for found in layer.features),
+        "bbox": bounding_box(layer.features),
+        "sensitivity": spec.sensitivity,
+        "licence": "; ".join(dict.fromkeys([*licences, LICENCE_OF_FACTS])),
+        "attribution": "; ".join(dict.fromkeys(record.attribution for record in drawn_from)),
+        "accuracy_m": max(record.accuracy_m for record in drawn_from),
+        "inputs": list(spec.source_keys),
+        "source_ids": ids,
+        "fields": [described.as_json() for described in spec.fields],
+        "bytes": len(content),
+        "sha256": sha256_hex(content),
+    }
+
+
+def _cited(layers: Sequence[Layer], evidence: Evidence) -> dict[str, Any]:
+    ids = {source for layer in layers for found in layer.features for source in found["properties"]["source_ids"]}
+    return {source: {k: v for k, v in asdict(evidence.sources[source]).items() if k != "source_id"} for source in sorted(ids)}
+
+
+def _refuse_other_fields(layer: Layer, spec: LayerSpec) -> None:
+    wanted = {described.name for described in spec.fields}
+    faults = []
+    for found in layer.features:
+        given = set(found["properties"])
+        if given != wanted:
+            faults.append(f"{found['id']}: missing {sorted(wanted - given)}, not in the schema {sorted(given - wanted)}")
+    if faults:
+        raise GeometryError(listed(f"layer {layer.name} does not fit schema.toml:", faults))

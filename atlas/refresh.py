@@ -1,0 +1,75 @@
+"""`atlas refresh`: from the sources and the fact tables to everything derived in ``geodata/``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from atlas.evidence import load_evidence
+from atlas.files import write_set
+from atlas.layers.build import build_layers
+from atlas.layers.catalog import catalogue
+from atlas.project import Project, SourceOverride
+from atlas.sources import read_sources
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """Where a refresh wrote, what it made (bytes by path) and which of these changed."""
+
+    folder: Path
+    sizes: Mapping[str, int]
+    changed: tuple[str, ...]
+
+
+def derive(
+    project: Project,
+    *,
+    overrides: Mapping[str, SourceOverride] | None = None,
+    on_step: Callable[[str], None] | None = None,
+) -> dict[str, bytes]:
+    """All derived files of ``geodata/``, by path, without writing any.
+
+    Raises
+    ------
+    InputError
+        A source or a fact table cannot be used.
+    """
+    evidence = load_evidence(project.evidence_dir)
+    sources = read_sources({**project.overrides, **(overrides or {})}, on_read=on_step)
+    layers = build_layers(sources, evidence, on_layer=on_step)
+    return catalogue(layers, sources.records, evidence)
+
+
+def refresh(
+    project: Project,
+    *,
+    overrides: Mapping[str, SourceOverride] | None = None,
+    on_step: Callable[[str], None] | None = None,
+) -> Refreshed:
+    """Derive ``geodata/`` anew and write it as one set; nothing is written when anything fails.
+
+    The data inside an installed package is never changed: a refresh of it goes to ``geodata/`` beside ``maps/``.
+
+    Raises
+    ------
+    InputError
+        A source or a fact table cannot be used.
+    OutputError
+        The folder cannot be written.
+    """
+    files = derive(project, overrides=overrides, on_step=on_step)
+    target = writable(project)
+    if target.geodata != project.geodata:
+        tables = sorted(path for path in project.evidence_dir.iterdir() if path.is_file())
+        files |= {f"evidence/{path.name}": path.read_bytes() for path in tables}
+    changed = write_set(target.geodata, files)
+    return Refreshed(target.geodata, {name: len(data) for name, data in files.items()}, tuple(changed))
+
+
+def writable(project: Project) -> Project:
+    """The project itself, or, for data embedded in the package, a project in the folder of its maps."""
+    if not project.embedded:
+        return project
+    return replace(project, geodata=project.maps.parent / "geodata", embedded=False)

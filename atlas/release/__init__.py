@@ -1,0 +1,6 @@
+"""What may leave the house: the gate between a layer's file and anything that is published from it."""
+
+from atlas.release.gate import Release, open_release
+from atlas.release.policy import Sensitivity
+
+__all__ = ["Release", "Sensitivity", "open_release"]

@@ -1,0 +1,104 @@
+"""Opens a project's layers for publication: only listed layers, only listed fields, only allowed features."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from atlas.errors import InputError, UsageError
+from atlas.exchange import read_collection
+from atlas.files import read_text
+from atlas.layers.schema import layer_spec, layer_specs
+from atlas.project import Project
+from atlas.release.policy import refuse_unpublishable
+
+_REMEDY = "run `atlas refresh` or restore the file"
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """The layers of a project as they may be published."""
+
+    project: Project
+    registry: Mapping[str, Any]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the layers, in their order."""
+        return tuple(record["name"] for record in self.registry["layers"])
+
+    @property
+    def sources(self) -> Mapping[str, Mapping[str, Any]]:
+        """The sources cited by the layers, by id."""
+        sources: Mapping[str, Mapping[str, Any]] = self.registry["sources"]
+        return sources
+
+    @property
+    def inputs(self) -> Mapping[str, Mapping[str, Any]]:
+        """The records of the packages or files that geometry was read from."""
+        inputs: Mapping[str, Mapping[str, Any]] = self.registry["inputs"]
+        return inputs
+
+    def record(self, name: str) -> Mapping[str, Any]:
+        """The registry's record of a layer.
+
+        Raises
+        ------
+        UsageError
+            The registry has no such layer.
+        """
+        for record in self.registry["layers"]:
+            if record["name"] == name:
+                found: Mapping[str, Any] = record
+                return found
+        msg = f"there is no layer {name!r}; the layers are {', '.join(self.names)}"
+        raise UsageError(msg)
+
+    def features(self, name: str) -> list[dict[str, Any]]:
+        """A layer's features with the fields of its schema and no others.
+
+        Raises
+        ------
+        InputError
+            The layer's file is missing or damaged.
+        PolicyError
+            A feature must not be published.
+        """
+        allowed = [described.name for described in layer_spec(name).fields]
+        path = self.project.layers_dir / f"{self.record(name)['name']}.geojson"
+        published = []
+        for found in read_collection(path):
+            if not isinstance(found, dict) or not isinstance(found.get("properties"), dict):
+                msg = f"{path} holds something that is not a GeoJSON feature with properties; {_REMEDY}"
+                raise InputError(msg)
+            refuse_unpublishable(name, found)
+            properties = {key: found["properties"].get(key) for key in allowed}
+            published.append(
+                {"type": "Feature", "id": found.get("id"), "geometry": found.get("geometry"), "properties": properties},
+            )
+        return published
+
+
+def open_release(project: Project) -> Release:
+    """Open a project's registry for publication.
+
+    Raises
+    ------
+    InputError
+        The registry is missing, damaged, or does not list the layers that the atlas has.
+    """
+    path = project.registry_path
+    text = read_text(path, remedy=_REMEDY)
+    try:
+        registry = json.loads(text)
+        listed = [record["name"] for record in registry["layers"]]
+        complete = isinstance(registry["sources"], dict) and isinstance(registry["inputs"], dict)
+    except (json.JSONDecodeError, KeyError, TypeError) as error:
+        msg = f"{path} is not a registry of layers ({error}); {_REMEDY}"
+        raise InputError(msg) from error
+    if not complete or (missing := [name for name in layer_specs() if name not in listed]):
+        msg = f"{path} lacks {', '.join(missing) if complete else 'sources or inputs'}; {_REMEDY}"
+        raise InputError(msg)
+    return Release(project, registry)

@@ -1,0 +1,49 @@
+"""Sensitivity classes and what each allows; closed by default."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+from atlas.errors import PolicyError
+
+
+class Sensitivity(StrEnum):
+    """How far a feature may travel: only the first two are ever published."""
+
+    OPEN = "open"
+    GENERALISED = "generalised"
+    RESTRICTED = "restricted"
+    WITHHELD = "withheld"
+
+
+PUBLISHED = frozenset({Sensitivity.OPEN, Sensitivity.GENERALISED})
+_POINTS = frozenset({"Point", "MultiPoint", "GeometryCollection"})
+
+
+def refuse_unpublishable(layer: str, found: Mapping[str, Any]) -> None:
+    """Refuse a feature that must not be published.
+
+    Raises
+    ------
+    PolicyError
+        Its sensitivity is not a published class, or it is an informal crossing or a generalised feature with a point.
+    """
+    ident = found.get("id", "without id")
+    properties = found.get("properties") or {}
+    stated = properties.get("sensitivity")
+    if stated not in PUBLISHED:
+        msg = (
+            f"{layer}: feature {ident} has the sensitivity {stated!r}; only {', '.join(sorted(PUBLISHED))} are published. "
+            "Take it out of the layer, or generalise it first"
+        )
+        raise PolicyError(msg)
+    informal = layer == "crossings_informal" or properties.get("formality") == "informal"
+    shape = (found.get("geometry") or {}).get("type")
+    if shape in _POINTS and (informal or stated == Sensitivity.GENERALISED):
+        msg = (
+            f"{layer}: feature {ident} is {'an informal crossing' if informal else 'generalised'} but has a {shape}; "
+            "such a feature is a stretch of the border or an area, never a point"
+        )
+        raise PolicyError(msg)

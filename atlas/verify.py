@@ -1,0 +1,113 @@
+"""`atlas verify`: everything derived is made again in a temporary folder and compared with what is there."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from atlas.build import build
+from atlas.errors import SourceError
+from atlas.files import sha256_of_file, write_set
+from atlas.project import Project, SourceOverride
+from atlas.refresh import derive
+from atlas.release import open_release
+
+_DERIVED = ("layers/*", "schema/*", "registry.json", "README.md")
+_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What was compared, in what it differs (a sentence each), and what could not be checked."""
+
+    compared: int
+    differences: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def verify(
+    project: Project,
+    *,
+    overrides: Mapping[str, SourceOverride] | None = None,
+    on_step: Callable[[str], None] | None = None,
+) -> Verified:
+    """Compare ``geodata/`` and ``maps/`` with what the code makes of the same sources and facts.
+
+    Without the source packages the layers cannot be derived again; they are then held against the hashes
+    of the registry, which is said in the notes.
+
+    Raises
+    ------
+    InputError
+        The registry or a fact table cannot be used.
+    """
+    notes: list[str] = []
+    with tempfile.TemporaryDirectory(prefix="atlas-verify-") as name:
+        fresh = replace(project, geodata=Path(name) / "geodata", maps=Path(name) / "maps")
+        try:
+            write_set(fresh.geodata, derive(project, overrides=overrides, on_step=on_step))
+        except SourceError as error:
+            if overrides or project.overrides:
+                raise
+            notes.append(f"layers were held against the registry's hashes only, because {error}")
+            differences, compared = _against_registry(project)
+            fresh = replace(fresh, geodata=project.geodata)
+        else:
+            differences, compared = _differing(project.geodata, fresh.geodata, _DERIVED)
+        if project.maps.is_dir():
+            build(fresh, on_page=on_step)
+            found, pages = _differing(project.maps, fresh.maps, ("*",))
+            differences, compared = differences + found, compared + pages
+        else:
+            notes.append(f"there is no folder {project.maps} yet; run `atlas build`")
+    return Verified(compared, tuple(differences), tuple(notes))
+
+
+def _against_registry(project: Project) -> tuple[list[str], int]:
+    differences = []
+    records = open_release(project).registry["layers"]
+    for record in records:
+        path = project.geodata / record["file"]
+        if not path.is_file():
+            differences.append(f"geodata/{record['file']}: missing")
+        elif sha256_of_file(path) != record["sha256"]:
+            differences.append(f"geodata/{record['file']}: its content is not what registry.json records")
+    return differences, len(records)
+
+
+def _differing(here: Path, fresh: Path, patterns: tuple[str, ...]) -> tuple[list[str], int]:
+    """A sentence for each file that is missing, unexpected or different, and the number of files compared."""
+    ours, made = _files(here, patterns), _files(fresh, patterns)
+    differences = [f"{here.name}/{name}: missing" for name in sorted(made - ours)]
+    differences += [f"{here.name}/{name}: not made by the atlas" for name in sorted(ours - made)]
+    for name in sorted(ours & made):
+        if (here / name).read_bytes() != (fresh / name).read_bytes():
+            differences.append(f"{here.name}/{name}: {_how(here / name, fresh / name)}")
+    return differences, len(made)
+
+
+def _files(folder: Path, patterns: tuple[str, ...]) -> set[str]:
+    found = {path for pattern in patterns for path in folder.glob(pattern) if path.is_file()}
+    return {path.relative_to(folder).as_posix() for path in found}
+
+
+def _how(here: Path, fresh: Path) -> str:
+    """In what two files differ: the features, for a layer; the sizes, for anything else."""
+    sizes = f"{here.stat().st_size} bytes here, {fresh.stat().st_size} made anew"
+    if here.suffix != ".geojson":
+        return f"differs ({sizes})"
+    try:
+        ours, made = (_by_id(path) for path in (here, fresh))
+    except (ValueError, KeyError, TypeError):
+        return f"is not readable GeoJSON ({sizes})"
+    changed = [ident for ident in {**made, **ours} if ours.get(ident) != made.get(ident)]
+    named = ", ".join(changed[:_SHOWN]) + (f" and {len(changed) - _SHOWN} more" if len(changed) > _SHOWN else "")
+    return f"differs in {len(changed)} features ({named})" if changed else f"same features, other bytes ({sizes})"
+
+
+def _by_id(path: Path) -> dict[str, str]:
+    features = json.loads(path.read_bytes())["features"]
+    return {str(found["id"]): json.dumps(found, sort_keys=True) for found in features}
