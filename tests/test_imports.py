@@ -59,7 +59,7 @@ def _imports(path: Path) -> Iterator[tuple[int, str]]:
 
 def _may(room: str, target: str) -> bool:
     own = room.split(".", maxsplit=1)[0]
-    return target.split(".", maxsplit=1)[0] == own or any(target == word or target.startswith(f"{word}.") for word in ROOMS[own])
+    return any(target == word or target.startswith(f"{word}.") for word in (own, *ROOMS[own]))
 
 
 @pytest.mark.parametrize("path", MODULES, ids=_dotted)
@@ -112,6 +112,10 @@ def test_the_export_list_is_the_namespace() -> None:
     outside = modules | {"annotations", "TYPE_CHECKING"}
     public = {name for name in vars(atlas) if not name.startswith("_")} - outside
     assert set(atlas.__all__) == public | {"__version__"}
+
+
+def test_the_citation_is_of_this_version() -> None:
+    assert f"\nversion: {atlas.__version__}\n" in (ROOT / "CITATION.cff").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("module", ["atlas", "atlas.errors", "atlas.evidence"])

@@ -44,22 +44,11 @@ def tree(repo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def wheel(tree: Path, repo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def wheel(tree: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("dist")
-    pins = str(repo / "constraints.txt")
-    _run(
-        sys.executable,
-        "-m",
-        "pip",
-        "wheel",
-        "--quiet",
-        "--no-deps",
-        "--wheel-dir",
-        out,
-        tree,
-        cwd=out,
-        PIP_CONSTRAINT=pins,
-    )
+    # relative, because pip takes a space in the variable for the start of another file
+    pins = {"PIP_CONSTRAINT": "constraints.txt", "PIP_BUILD_CONSTRAINT": "constraints.txt"}
+    _run(sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", out, ".", cwd=tree, **pins)
     (built,) = out.glob("*.whl")
     return built
 
