@@ -76,7 +76,9 @@ class Atlas:
 
         return build(self.project, on_page=on_page)
 
-    def refresh(self, *, overrides: Mapping[str, SourceOverride] | None = None, on_step: Step | None = None) -> Refreshed:
+    def refresh(
+        self, *, overrides: Mapping[str, SourceOverride] | None = None, on_step: Step | None = None
+    ) -> Refreshed:
         """Derive ``geodata/`` from the sources and the facts."""
         from atlas.refresh import refresh  # noqa: PLC0415 - as above
 

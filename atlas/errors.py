@@ -1,14 +1,14 @@
 """What can go wrong, as one small tree; every class knows its exit code.
 
-    AtlasError (2)
-    ├── UsageError (2)        wrong command, option, folder or layer name
-    ├── InputError (2)        a file or table that cannot be used as it is
-    │   ├── EvidenceError     a fact table breaks its own rules
-    │   └── SourceError       a source package or file is missing, changed or unreadable
-    ├── GeometryError (2)     shapes that cannot be measured or cut
-    ├── PolicyError (2)       something that must not be published was about to be
-    ├── OutputError (2)       a result cannot be written; what was there before is intact
-    └── FindingsError (1)     the work was done and found something wrong
+AtlasError (2)
+├── UsageError (2)        wrong command, option, folder or layer name
+├── InputError (2)        a file or table that cannot be used as it is
+│   ├── EvidenceError     a fact table breaks its own rules
+│   └── SourceError       a source package or file is missing, changed or unreadable
+├── GeometryError (2)     shapes that cannot be measured or cut
+├── PolicyError (2)       something that must not be published was about to be
+├── OutputError (2)       a result cannot be written; what was there before is intact
+└── FindingsError (1)     the work was done and found something wrong
 """
 
 from __future__ import annotations

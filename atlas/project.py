@@ -64,7 +64,7 @@ def find_project(folder: Path | None = None) -> Project:
     if folder is not None:
         root = folder.expanduser().resolve()
         if not (root / "geodata").is_dir():
-            msg = f"{str(folder)!r} is not an atlas project: it has no folder geodata/. Give --project a folder that has one"
+            msg = f"{str(folder)!r} is not an atlas project: it has no folder geodata/. Give a folder that has one"
             raise UsageError(msg)
         return _project_at(root)
     here = Path.cwd()
@@ -116,4 +116,6 @@ def _override(path: Path, name: str, values: Any) -> SourceOverride:  # noqa: AN
     if not all(isinstance(text, str) for text in (*texts.values(), *dict(columns).values())):
         msg = f"{path}: [sources.{name}] layer, crs, edition and columns must be text"
         raise InputError(msg)
-    return SourceOverride(path=(path.parent / values["path"]).resolve(), columns=MappingProxyType(dict(columns)), **texts)
+    return SourceOverride(
+        path=(path.parent / values["path"]).resolve(), columns=MappingProxyType(dict(columns)), **texts
+    )

@@ -43,7 +43,9 @@ def rounded(geometry: BaseGeometry) -> BaseGeometry:
     snapped = shapely.transform(geometry, lambda xy: np.round(xy, DECIMALS) + 0.0)
     tidy: BaseGeometry = shapely.remove_repeated_points(snapped)
     if tidy.is_empty or not shapely.is_valid(tidy):
-        msg = f"a {geometry.geom_type} does not survive rounding to {DECIMALS} decimals: {shapely.is_valid_reason(tidy)}"
+        msg = (
+            f"a {geometry.geom_type} does not survive rounding to {DECIMALS} decimals: {shapely.is_valid_reason(tidy)}"
+        )
         raise GeometryError(msg)
     return tidy
 
@@ -51,7 +53,8 @@ def rounded(geometry: BaseGeometry) -> BaseGeometry:
 def geometry_member(geometry: BaseGeometry) -> dict[str, Any]:
     """The ``geometry`` member: positions as lists, outer rings anticlockwise (RFC 7946, 3.1.6)."""
     oriented = shapely.orient_polygons(geometry) if geometry.geom_type.endswith("Polygon") else geometry
-    return json.loads(shapely.to_geojson(oriented))
+    member: dict[str, Any] = json.loads(shapely.to_geojson(oriented))
+    return member
 
 
 def dumps(features: Sequence[Feature]) -> bytes:
@@ -94,7 +97,8 @@ def read_collection(path: Path) -> list[dict[str, Any]]:
     try:
         document = json.loads(text)
     except json.JSONDecodeError as error:
-        msg = f"{path} is not JSON (line {error.lineno}, column {error.colno}: {error.msg}); run `atlas refresh` or restore the file"
+        where = f"line {error.lineno}, column {error.colno}"
+        msg = f"{path} is not JSON ({where}: {error.msg}); run `atlas refresh` or restore the file"
         raise InputError(msg) from error
     features = document.get("features") if isinstance(document, dict) else None
     if not isinstance(features, list):

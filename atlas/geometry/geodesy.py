@@ -96,7 +96,10 @@ def offset_line(line: Positions, *, distance_km: float, area: BaseGeometry, step
         raise GeometryError(msg)
     parts = [part for part in shapely.get_parts(shapely.line_merge(inside)) if shapely.length(part) > 0]
     return shapely.multilinestrings(
-        [_exact_offset(densified(shapely.get_coordinates(p), step_m=step_km * 1000), line, distance_km * 1000) for p in parts]
+        [
+            _exact_offset(densified(shapely.get_coordinates(p), step_m=step_km * 1000), line, distance_km * 1000)
+            for p in parts
+        ]
     )
 
 

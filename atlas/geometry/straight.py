@@ -25,7 +25,9 @@ class Stretch:
     nature: Nature
 
 
-def stretches(line: MeasuredLine, *, tolerance_m: float = 100, piece_km: float = 5, anchor_km: float = 10) -> list[Stretch]:
+def stretches(
+    line: MeasuredLine, *, tolerance_m: float = 100, piece_km: float = 5, anchor_km: float = 10
+) -> list[Stretch]:
     """Cut a line into winding and straight stretches that follow each other without a gap.
 
     A piece is straight when no position is farther than ``tolerance_m`` metres from its chord and it is

@@ -24,6 +24,7 @@ _COARSE_DEG = 0.003
 _FINE_DEG = 0.0004
 _STRIP_DEG = 0.02
 _SPECK_DEG2 = 1e-5
+_STUB_DEG = 0.1
 _OPEN_WATER_DEG = 0.012
 _NAMED_FROM = 20_000
 _RANKS = (500_000, 100_000, _NAMED_FROM)
@@ -53,19 +54,30 @@ def basemap_layer(sources: Sources, spine: Spine, named: Mapping[str, Town]) -> 
         drawn.append((f"state-{code}", "state", limit, {"name": name, "code": code}, outline))
     rivers = _thinned(_clear_of_border(sources.rivers, mosaic, spine))
     drawn += [(f"river-{i:03d}", "river", line, {}, records["wdbii_rivers"]) for i, line in _numbered(rivers)]
-    borders = _thinned(_clear_of_border(sources.borders, mosaic, spine, keep=mosaic.beyond))
+    borders = [
+        line
+        for line in _clear_of_border(sources.borders, mosaic, spine, keep=mosaic.beyond)
+        if shapely.length(line) > _STUB_DEG
+    ]
     drawn += [
         (f"neighbour-border-{i:03d}", "neighbour_border", line, {}, records["wdbii_borders"])
-        for i, line in _numbered(borders)
+        for i, line in _numbered(_thinned(borders))
     ]
     for town, wanted in _settlements(sources.towns, named):
-        properties = {"name": town.name, "population": town.population, "rank": _rank(town, wanted=wanted), "country": town.country}
+        properties = {
+            "name": town.name,
+            "population": town.population,
+            "rank": _rank(town, wanted=wanted),
+            "country": town.country,
+        }
         place = shapely.points(town.position)
         drawn.append((f"settlement-{town.geonameid:08d}", "settlement", place, properties, records["geonames"]))
     return Layer.of("basemap", [_feature(*row) for row in drawn])
 
 
-def _feature(ident: str, kind: str, geometry: BaseGeometry, own: Mapping[str, Any], record: SourceRecord) -> dict[str, Any]:
+def _feature(
+    ident: str, kind: str, geometry: BaseGeometry, own: Mapping[str, Any], record: SourceRecord
+) -> dict[str, Any]:
     blank = {"name": None, "code": None, "population": None, "rank": None, "country": None}
     accuracy = record.accuracy_m if kind == "settlement" else record.accuracy_m + _COARSE_DEG * 111_000
     citation = Citation(
@@ -73,7 +85,9 @@ def _feature(ident: str, kind: str, geometry: BaseGeometry, own: Mapping[str, An
         as_of=record.as_of or None,
         confidence="seen",
         uncertainty_m=accuracy,
-        protocol="as in the source" if kind == "settlement" else "generalised to about 300 m for drawing; not for measuring",
+        protocol="as in the source"
+        if kind == "settlement"
+        else "generalised to about 300 m for drawing; not for measuring",
     )
     return cited(ident, geometry, {"kind": kind, **blank, **own}, citation)
 
@@ -95,13 +109,12 @@ def _mosaic(sources: Sources, spine: Spine) -> _Mosaic:
 
 def _far_side(line: BaseGeometry, spine: Spine) -> BaseGeometry:
     """Everything in the region on the neighbours' side: the line, carried on into the sea to the region's edge."""
-    west, south, east, _ = REGION
+    _, south, east, _ = REGION
     start, end = spine.line.positions[0], spine.line.positions[-1]
     ocean = [[start[0] - (start[1] - south), south - 1]]
     # out of the bay along its middle, round the north of the Ambergris peninsula, then due east
     bay = [[end[0] + 0.05, end[1] - 0.06], [-88.03, 18.2], [-87.85, 18.16], [east + 1, 18.16]]
     corner = [[east + 1, south - 1]]
-    del west
     ring = np.vstack([ocean, shapely.get_coordinates(line), bay, corner])
     return shapely.make_valid(shapely.polygons(ring))
 
@@ -120,7 +133,9 @@ def _state_limits(sources: Sources, mosaic: _Mosaic) -> Iterator[tuple[str, str,
     inner = shapely.buffer(mosaic.mexico, -3 * _COARSE_DEG)
     for code, name, area in zip(sources.states.codes, sources.states.names, simple, strict=True):
         limit = shapely.intersection(shapely.boundary(area), inner)
-        lines = [part for part in shapely.get_parts(shapely.line_merge(_lines(limit))) if shapely.length(part) > _STRIP_DEG]
+        lines = [
+            part for part in shapely.get_parts(shapely.line_merge(_lines(limit))) if shapely.length(part) > _STRIP_DEG
+        ]
         if lines:
             yield code, name, shapely.multilinestrings(lines)
 

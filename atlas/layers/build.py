@@ -51,6 +51,9 @@ def build_layers(sources: Sources, evidence: Evidence, *, on_layer: Callable[[st
     areas = Areas(sources.municipalities, sources.states)
     corridor = make_corridor(evidence, towns, gazetteer)
     layers += [corridor_layer(corridor, evidence), checkpoints_layer(corridor, evidence, areas)]
-    layers += [containment_layer(evidence, Ground(spine, towns, areas, outline, gazetteer)), facilities_layer(evidence, areas)]
+    layers += [
+        containment_layer(evidence, Ground(spine, towns, areas, outline, gazetteer)),
+        facilities_layer(evidence, areas),
+    ]
     said("basemap")
     return [*layers, basemap_layer(sources, spine, towns)]

@@ -64,7 +64,8 @@ def readme(registry: Mapping[str, Any]) -> bytes:
 
     text = resources.files("atlas.layers").joinpath("geodata_readme.md.j2").read_text("utf-8")
     # markdown for a repository, not a web page: nothing is to be escaped
-    environment = jinja2.Environment(undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False)  # noqa: S701
+    environment = jinja2.Environment(autoescape=False, undefined=jinja2.StrictUndefined)  # noqa: S701
+    environment.trim_blocks = environment.lstrip_blocks = True
     return environment.from_string(text).render(registry=registry).encode() + b"\n"
 
 
@@ -97,7 +98,10 @@ def _record(layer: Layer, spec: LayerSpec, records: Mapping[str, SourceRecord], 
 
 def _cited(layers: Sequence[Layer], evidence: Evidence) -> dict[str, Any]:
     ids = {source for layer in layers for found in layer.features for source in found["properties"]["source_ids"]}
-    return {source: {k: v for k, v in asdict(evidence.sources[source]).items() if k != "source_id"} for source in sorted(ids)}
+    return {
+        source: {k: v for k, v in asdict(evidence.sources[source]).items() if k != "source_id"}
+        for source in sorted(ids)
+    }
 
 
 def _refuse_other_fields(layer: Layer, spec: LayerSpec) -> None:
@@ -106,6 +110,8 @@ def _refuse_other_fields(layer: Layer, spec: LayerSpec) -> None:
     for found in layer.features:
         given = set(found["properties"])
         if given != wanted:
-            faults.append(f"{found['id']}: missing {sorted(wanted - given)}, not in the schema {sorted(given - wanted)}")
+            faults.append(
+                f"{found['id']}: missing {sorted(wanted - given)}, not in the schema {sorted(given - wanted)}"
+            )
     if faults:
         raise GeometryError(listed(f"layer {layer.name} does not fit schema.toml:", faults))

@@ -24,7 +24,7 @@ from atlas.sources.geonames import Town
 BAND_HALF_WIDTH_KM = 10
 
 _PROTOCOL = {
-    "band": f"schematic band, {2 * BAND_HALF_WIDTH_KM} km wide for legibility, straight between the two places; its width means nothing",
+    "band": f"schematic band straight between the two places, {2 * BAND_HALF_WIDTH_KM} km wide so that it can be seen",
     "line": "schematic: straight between the two places named",
     "border": "the border line",
     "offset": "all positions in southern Mexico at the published geodesic distance from the border line",
@@ -98,7 +98,9 @@ def _drawn(shape: ContainmentShape, ground: Ground) -> BaseGeometry | None:
         return ground.spine.stretch(lambda piece: shape.neighbour in {None, piece.neighbour})[0]
     if shape.shape == "offset":
         south = ground.areas.of_states(SOUTHERN_STATES)
-        return offset_line(ground.spine.line.positions, distance_km=float(shape.distance_mi or 0) * KM_PER_MILE, area=south)
+        return offset_line(
+            ground.spine.line.positions, distance_km=float(shape.distance_mi or 0) * KM_PER_MILE, area=south
+        )
     if shape.shape in {"municipalities", "states", "places"}:
         parts = [ground.areas.municipalities(shape.municipalities)] if shape.municipalities else []
         parts += [ground.areas.of_states(shape.states)] if shape.states else []

@@ -85,7 +85,7 @@ def checkpoints_layer(corridor: Corridor, evidence: Evidence, areas: Areas) -> L
 def _post(row: Checkpoint, corridor: Corridor, evidence: Evidence, areas: Areas) -> dict[str, Any]:
     readings = [reading for reading in evidence.corridor_readings if reading.checkpoint_id == row.checkpoint_id]
     if row.on_corridor and not readings:
-        msg = f"corridor_readings.csv has no row for {row.checkpoint_id}, which checkpoints.csv puts on the corridor; add one"
+        msg = f"corridor_readings.csv has no row for {row.checkpoint_id}, which is on the corridor; add one"
         raise EvidenceError(msg)
     placed, geometry = _on_road(readings, corridor) if row.on_corridor else _in_area(row, evidence, areas)
     ids = [*row.source_ids, *(source for reading in readings for source in reading.source_ids)]
@@ -102,11 +102,13 @@ def _post(row: Checkpoint, corridor: Corridor, evidence: Evidence, areas: Areas)
         "note": row.note,
     }
     margin = corridor.accuracy_m if row.on_corridor else 0.0
+    unsure = geometry is None or placed["position_basis"] == "near_municipality"
     citation = Citation(
         source_ids=ids,
         as_of=row.as_of,
         confidence=row.confidence,
-        uncertainty_m=None if geometry is None else rounded_up(enclosing_radius_m(geometry) + margin),
+        # near a municipality says nothing of how near
+        uncertainty_m=None if unsure else rounded_up(enclosing_radius_m(geometry) + margin),
         protocol=placed["position_note"],
     )
     return cited(f"checkpoint-{row.checkpoint_id}", geometry, properties, citation)
@@ -142,14 +144,17 @@ def _span(reading: CorridorReading, corridor: Corridor) -> tuple[float, float]:
         at, spread = at + sign * float(reading.distance_km or 0), float(reading.tolerance_km or 0)
     low, high = max(at - spread, 0.0), min(at + spread, corridor.line.length_km)
     if low >= high:
-        msg = f"corridor_readings.csv: {reading.checkpoint_id} lies {reading.distance_km} km from {reading.from_place}, off the corridor"
+        far = f"{reading.distance_km} km from {reading.from_place}"
+        msg = f"corridor_readings.csv: {reading.checkpoint_id} lies {far}, past the end of the corridor; correct it"
         raise EvidenceError(msg)
     return low, high
 
 
 def _in_area(row: Checkpoint, evidence: Evidence, areas: Areas) -> tuple[dict[str, Any], BaseGeometry | None]:
     found = [area for area in evidence.checkpoint_areas if area.checkpoint_id == row.checkpoint_id]
-    codes = [area.municipality_cvegeo for area in found] or ([row.municipality_cvegeo] if row.municipality_cvegeo else [])
+    codes = [area.municipality_cvegeo for area in found] or (
+        [row.municipality_cvegeo] if row.municipality_cvegeo else []
+    )
     near = any(area.relation == "near" for area in found)
     where = "near this municipality, as the source says" if near else "somewhere in the municipality"
     placed = {

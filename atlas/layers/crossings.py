@@ -156,7 +156,15 @@ def _slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
-_VEHICULAR = ("name", "vehicular", "status", "municipality_cvegeo", "municipality_name", "chainage_km", "chainage_intervals")
+_VEHICULAR = (
+    "name",
+    "vehicular",
+    "status",
+    "municipality_cvegeo",
+    "municipality_name",
+    "chainage_km",
+    "chainage_intervals",
+)
 _CITED = ("as_of", "confidence", "coordinateUncertaintyInMeters", "georeferenceProtocol", "sensitivity", "source_ids")
 
 
@@ -173,7 +181,10 @@ def vehicular_layer(formal: Layer, informal: Layer) -> Layer:
                 "formality": formality,
                 "way": held.get("kind") or held.get("mode"),
                 "opposite": held.get("name_other_side") or held.get("opposite"),
-                **{key: held.get(key) for key in (*_VEHICULAR, "informationWithheld", "dataGeneralizations", "note", *_CITED)},
+                **{
+                    key: held.get(key)
+                    for key in (*_VEHICULAR, "informationWithheld", "dataGeneralizations", "note", *_CITED)
+                },
             }
             features.append({**found, "id": f"vehicular-{found['id']}", "properties": properties})
     return Layer.of("crossings_vehicular", features)

@@ -33,6 +33,8 @@ def _facility(row: Facility, evidence: Evidence, areas: Areas) -> dict[str, Any]
         as_of=row.as_of,
         confidence=row.confidence,
         uncertainty_m=rounded_up(enclosing_radius_m(geometry)) if geometry is not None else None,
-        protocol="somewhere in the municipality" if len(codes) == 1 else "in one of the municipalities that the sources give",
+        protocol="somewhere in the municipality"
+        if len(codes) == 1
+        else "in one of the municipalities that the sources give",
     )
     return cited(f"facility-{row.facility_id}", geometry, properties, citation)

@@ -46,14 +46,18 @@ class Citation:
         return {
             "as_of": self.as_of,
             "confidence": self.confidence,
-            "coordinateUncertaintyInMeters": None if self.uncertainty_m is None else float(math.ceil(self.uncertainty_m)),
+            "coordinateUncertaintyInMeters": None
+            if self.uncertainty_m is None
+            else float(math.ceil(self.uncertainty_m)),
             "georeferenceProtocol": self.protocol,
             "sensitivity": self.sensitivity,
             "source_ids": list(dict.fromkeys(self.source_ids)),
         }
 
 
-def cited(ident: str, geometry: BaseGeometry | None, properties: Mapping[str, Any], citation: Citation) -> dict[str, Any]:
+def cited(
+    ident: str, geometry: BaseGeometry | None, properties: Mapping[str, Any], citation: Citation
+) -> dict[str, Any]:
     """A feature with its own properties first and its citation last."""
     return feature(ident, geometry, {**properties, **citation.as_properties()})
 

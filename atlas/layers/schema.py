@@ -43,15 +43,27 @@ class FieldSpec:
 
     def as_json(self) -> dict[str, Any]:
         """The field as the registry carries it."""
-        described = {"name": self.name, "type": self.type, "unit": self.unit, "nullable": self.nullable, "title": dict(self.title)}
-        return {**described, "values": {code: dict(text) for code, text in self.values.items()}} if self.values else described
+        described = {
+            "name": self.name,
+            "type": self.type,
+            "unit": self.unit,
+            "nullable": self.nullable,
+            "title": dict(self.title),
+        }
+        return (
+            {**described, "values": {code: dict(text) for code, text in self.values.items()}}
+            if self.values
+            else described
+        )
 
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema of the property's value."""
         schema: dict[str, Any] = dict(_JSON_TYPES[self.type])
         if self.values:
             codes = {"enum": list(self.values)}
-            schema = {**schema, "items": {**schema["items"], **codes}} if self.type == "strings" else {**schema, **codes}
+            schema = (
+                {**schema, "items": {**schema["items"], **codes}} if self.type == "strings" else {**schema, **codes}
+            )
         titled = {"title": self.title["en"], **schema}
         return {"anyOf": [titled, {"type": "null"}]} if self.nullable else titled
 
@@ -72,7 +84,11 @@ class LayerSpec:
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema (2020-12) of the layer's file."""
         shapes: list[dict[str, Any]] = [
-            {"type": "object", "required": ["type", "coordinates"], "properties": {"type": {"enum": list(self.geometry_types)}}},
+            {
+                "type": "object",
+                "required": ["type", "coordinates"],
+                "properties": {"type": {"enum": list(self.geometry_types)}},
+            },
         ]
         if self.unplaced:
             shapes.append({"type": "null"})
@@ -132,7 +148,10 @@ def layer_spec(name: str) -> LayerSpec:
 
 def _layer(name: str, table: Mapping[str, Any], tables: Mapping[str, Any]) -> LayerSpec:
     known = {**tables["shared"], **table.get("own", {})}
-    listed = [_field(key.removesuffix("?"), known[key.removesuffix("?")], nullable=key.endswith("?")) for key in table["fields"]]
+    listed = [
+        _field(key.removesuffix("?"), known[key.removesuffix("?")], nullable=key.endswith("?"))
+        for key in table["fields"]
+    ]
     common = [_field(key, value) for key, value in tables["common"].items()]
     return LayerSpec(
         name=name,

@@ -39,7 +39,9 @@ def _count(row: ReportedTotal | PartialCount, spine: Spine, extents: dict[str, A
         as_of=row.as_of,
         confidence=row.confidence,
         uncertainty_m=rounded_up(enclosing_radius_m(geometry)) if geometry is not None else None,
-        protocol="the stretch of the border that the count's universe covers" if placed else "the universe is not placed",
+        protocol="the stretch of the border that the count's universe covers"
+        if placed
+        else "the universe is not placed",
     )
     return cited(f"reported-{row.total_id}", geometry, properties, citation)
 
@@ -68,5 +70,6 @@ def on_extent(extent: str) -> Callable[[Piece], bool]:
                 and (kind != "land" or piece.nature != "river")
                 and (kind != "state" or piece.cvegeo[:2] == state)
             )
-    msg = f"totals_extent.csv: {extent!r} is no extent; use whole, GTM, GTM:land, GTM:state:07, municipality:07087 or rivers:Hondo"
+    known = "whole, GTM, GTM:land, GTM:state:07, municipality:07087 or rivers:Hondo"
+    msg = f"totals_extent.csv: {extent!r} is no extent; use {known}"
     raise EvidenceError(msg)

@@ -184,9 +184,11 @@ def _nearest(ring: Positions, mouth: tuple[float, float], name: str) -> int:
 
 
 def _checked(line: Positions, core: Positions) -> Positions:
-    stray: BaseGeometry = shapely.difference(shapely.linestrings(core), shapely.buffer(shapely.linestrings(line), 10 * _TOUCH_DEG))
+    stray: BaseGeometry = shapely.difference(
+        shapely.linestrings(core), shapely.buffer(shapely.linestrings(line), 10 * _TOUCH_DEG)
+    )
     if not shapely.is_empty(stray):
         lon, lat = shapely.get_coordinates(stray)[0]
-        msg = f"the outer edge near {lon:.4f}, {lat:.4f} is land border but lies outside the two mouths of border_ends.csv"
+        msg = f"the outer edge near {lon:.4f}, {lat:.4f} is land border, but outside the mouths of border_ends.csv"
         raise GeometryError(msg)
     return line

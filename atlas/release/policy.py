@@ -35,7 +35,8 @@ def refuse_unpublishable(layer: str, found: Mapping[str, Any]) -> None:
     stated = properties.get("sensitivity")
     if stated not in PUBLISHED:
         msg = (
-            f"{layer}: feature {ident} has the sensitivity {stated!r}; only {', '.join(sorted(PUBLISHED))} are published. "
+            f"{layer}: feature {ident} has the sensitivity {stated!r}; "
+            f"only {', '.join(sorted(PUBLISHED))} are published. "
             "Take it out of the layer, or generalise it first"
         )
         raise PolicyError(msg)

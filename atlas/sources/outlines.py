@@ -60,7 +60,9 @@ class Outlines:
         return dict(zip(self.codes, self.names, strict=True)).get(code, "")
 
 
-def read_outlines(path: Path, override: SourceOverride | None, *, digits: int, states: Sequence[str] | None = None) -> Outlines:
+def read_outlines(
+    path: Path, override: SourceOverride | None, *, digits: int, states: Sequence[str] | None = None
+) -> Outlines:
     """Read outlines whose codes have ``digits`` digits (5 for municipalities, 2 for states).
 
     Parameters
@@ -134,7 +136,8 @@ def _texts(path: Path, column: str, values: Sequence[object]) -> list[str]:
     texts = ["" if value is None else str(value).strip() for value in values]
     for text in texts:
         if any(mark in text for mark in _MOJIBAKE):
-            msg = f"{path.name}, column {column}: {text!r} was decoded wrongly; add a .cpg file with the encoding (UTF-8 or ISO-8859-1)"
+            remedy = "add a .cpg file with the encoding (UTF-8 or ISO-8859-1)"
+            msg = f"{path.name}, column {column}: {text!r} was decoded wrongly; {remedy}"
             raise SourceError(msg)
     return texts
 
@@ -156,10 +159,12 @@ def _refuse_bad_codes(path: Path, areas: Sequence[tuple[str, str]], digits: int)
         raise SourceError(listed(f"{path.name} cannot be used:", faults))
 
 
-def _in_degrees(path: Path, shapes: NDArray[np.object_], crs: str | None, override: SourceOverride | None) -> NDArray[np.object_]:
+def _in_degrees(
+    path: Path, shapes: NDArray[np.object_], crs: str | None, override: SourceOverride | None
+) -> NDArray[np.object_]:
     stated = (override.crs if override else None) or crs
     if not stated:
-        msg = f'{path.name} says nothing of its CRS; add its .prj file, or crs = "EPSG:6372" (or the right one) in atlas.toml'
+        msg = f'{path.name} says nothing of its CRS; add its .prj file, or crs = "EPSG:6372" or the like in atlas.toml'
         raise SourceError(msg)
     try:
         transformer = pyproj.Transformer.from_crs(pyproj.CRS.from_user_input(stated), "EPSG:4326", always_xy=True)
@@ -174,11 +179,20 @@ def _in_degrees(path: Path, shapes: NDArray[np.object_], crs: str | None, overri
 def _refuse_elsewhere(path: Path, bounds: NDArray[np.float64]) -> None:
     west, south, east, north = (float(value) for value in bounds)
     margin = 4.0
-    if west >= MEXICO[0] - margin and south >= MEXICO[1] - margin and east <= MEXICO[2] + margin and north <= MEXICO[3] + margin:
+    if (
+        west >= MEXICO[0] - margin
+        and south >= MEXICO[1] - margin
+        and east <= MEXICO[2] + margin
+        and north <= MEXICO[3] + margin
+    ):
         return
     found = f"its coordinates run from {west:.2f} to {east:.2f} east and {south:.2f} to {north:.2f} north"
     swapped = MEXICO[1] - margin <= west and east <= MEXICO[3] + margin and south < -margin
-    cause = "longitude and latitude are swapped: export it with longitude first" if swapped else "name the right crs in atlas.toml"
+    cause = (
+        "longitude and latitude are swapped: export it with longitude first"
+        if swapped
+        else "name the right crs in atlas.toml"
+    )
     msg = f"{path.name} does not lie in Mexico ({found}); {cause}"
     raise SourceError(msg)
 
@@ -191,4 +205,6 @@ def _refuse_bad_areas(path: Path, names: Sequence[str], areas: NDArray[np.object
         elif not shapely.is_valid(area):
             faults.append(f"{name}: {shapely.is_valid_reason(area)} (longitude latitude)")
     if faults:
-        raise SourceError(listed(f"{path.name} has areas that cross themselves; repair them (QGIS: Fix geometries):", faults))
+        raise SourceError(
+            listed(f"{path.name} has areas that cross themselves; repair them (QGIS: Fix geometries):", faults)
+        )

@@ -68,4 +68,6 @@ def read_sources(overrides: Mapping[str, SourceOverride], *, on_read: Callable[[
     borders = read_lines(*files("wdbii_borders")[0], box=REGION)
     rivers = read_lines(*files("wdbii_rivers")[0], box=REGION)
     ordered = {key: records[key] for key in pinned_records()}
-    return Sources(MappingProxyType(ordered), municipalities, states, MappingProxyType(places), land, lakes, rivers, borders)
+    return Sources(
+        MappingProxyType(ordered), municipalities, states, MappingProxyType(places), land, lakes, rivers, borders
+    )

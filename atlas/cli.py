@@ -1,0 +1,193 @@
+"""The command line: parse, call, print, exit code. The words are those of the library."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+import atlas
+from atlas.errors import AtlasError, FindingsError, UsageError
+from atlas.project import SourceOverride
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from atlas.api import Atlas
+
+app = typer.Typer(
+    name="atlas",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+_STOPPED = 130
+
+ProjectOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--project",
+        metavar="DIR",
+        help="Folder with geodata/ and maps/ (default: the one you are in).",
+        show_default=False,
+    ),
+]
+SourceOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--source",
+        metavar="KEY=FILE",
+        help="Your own file for a packaged one. KEY: inegi_municipalities, inegi_states, geonames. Repeatable.",
+        show_default=False,
+    ),
+]
+
+
+def main() -> None:
+    """Run the command line; errors become one message and an exit code."""
+    try:
+        app(prog_name="atlas")
+    except AtlasError as error:
+        typer.secho("Error: ", fg="red", bold=True, nl=False, err=True)
+        typer.echo(str(error), err=True)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        typer.echo("\nStopped. The previous files are as they were.", err=True)
+        sys.exit(_STOPPED)
+
+
+def _version(*, wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"atlas {atlas.__version__}")
+        raise typer.Exit
+
+
+@app.callback(
+    epilog="Examples:  atlas build  ·  atlas layers border  ·  atlas refresh  ·  atlas verify",
+)
+def _root(
+    context: typer.Context,
+    project: ProjectOption = None,
+    version: Annotated[  # noqa: ARG001 - the option acts by its callback
+        bool,
+        typer.Option("--version", help="Print the version.", is_eager=True, callback=lambda v: _version(wanted=v)),
+    ] = False,
+) -> None:
+    """The atlas of Mexico's southern border: layers with their sources, and maps that open offline."""
+    context.obj = project
+
+
+@app.command(epilog="Examples:  atlas build  ·  atlas build --project ../my-atlas")
+def build(context: typer.Context, project: ProjectOption = None) -> None:
+    """Make the maps in maps/ from the layers in geodata/."""
+    opened = _opened(context, project)
+    started = time.perf_counter()
+    with _progress("Building") as step:
+        built = opened.build(on_page=step)
+    _files("Built", built.folder, built.sizes, built.changed, time.perf_counter() - started)
+    if (index := built.folder / "index.html").is_file():
+        typer.echo(f"Open {_short(index)}")
+
+
+@app.command(epilog="Examples:  atlas layers  ·  atlas layers municipalities")
+def layers(
+    context: typer.Context,
+    name: Annotated[str | None, typer.Argument(help="A layer, for its fields and sources.", show_default=False)] = None,
+    project: ProjectOption = None,
+) -> None:
+    """List the layers, or one layer's fields and sources."""
+    from atlas.listing import print_layer, print_layers  # noqa: PLC0415 - rich is loaded only for tables
+
+    opened = _opened(context, project)
+    if name is None:
+        print_layers(opened.layers)
+        return
+    known = opened.layers
+    if name not in known:
+        msg = f"there is no layer {name!r}; the layers are {', '.join(known)}"
+        raise UsageError(msg)
+    print_layer(known[name], opened.sources, opened.inputs)
+
+
+@app.command(epilog="Examples:  atlas refresh  ·  atlas refresh --source inegi_municipalities=00mun.shp")
+def refresh(context: typer.Context, project: ProjectOption = None, source: SourceOption = None) -> None:
+    """Derive geodata/ from the source packages (the extra named sources) and the fact tables."""
+    opened = _opened(context, project)
+    started = time.perf_counter()
+    with _progress("Deriving") as step:
+        made = opened.refresh(overrides=_overrides(source), on_step=step)
+    _files("Derived", made.folder, made.sizes, made.changed, time.perf_counter() - started)
+
+
+@app.command(epilog="Examples:  atlas verify  ·  atlas verify --project ../my-atlas")
+def verify(context: typer.Context, project: ProjectOption = None, source: SourceOption = None) -> None:
+    """Make everything again in a temporary folder and compare; exit 1 where anything differs."""
+    opened = _opened(context, project)
+    with _progress("Verifying") as step:
+        verified = opened.verify(overrides=_overrides(source), on_step=step)
+    for note in verified.notes:
+        typer.echo(f"Note: {note}")
+    if verified.differences:
+        lines = "\n".join(f"  - {difference}" for difference in verified.differences)
+        msg = f"{len(verified.differences)} differences in {verified.compared} files:\n{lines}"
+        raise FindingsError(msg)
+    typer.echo(f"No difference in {verified.compared} files.")
+
+
+def _opened(context: typer.Context, project: Path | None) -> Atlas:
+    return atlas.open(project or context.obj)
+
+
+def _overrides(source: list[str] | None) -> Mapping[str, SourceOverride]:
+    pairs = {}
+    for text in source or []:
+        key, equals, path = text.partition("=")
+        if not (key and equals and path):
+            msg = f"--source {text!r}: expected KEY=FILE, such as inegi_municipalities=00mun.shp"
+            raise UsageError(msg)
+        pairs[key] = SourceOverride(path=Path(path).expanduser().resolve())
+    return pairs
+
+
+@contextmanager
+def _progress(verb: str) -> Iterator[Callable[[str], None]]:
+    """A moving bar on a terminal; nothing anywhere else, so that logs stay short."""
+    if not sys.stderr.isatty():
+        yield lambda _step: None
+        return
+    from rich.console import Console  # noqa: PLC0415 - rich is loaded only on a terminal
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415 - as above
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(verb, total=None)
+        yield lambda step: bar.update(task, description=f"{verb} {step}")
+
+
+def _files(verb: str, folder: Path, sizes: Mapping[str, int], changed: tuple[str, ...], seconds: float) -> None:
+    width = max(len(name) for name in sizes)
+    for name, size in sizes.items():
+        typer.echo(f"  {name:<{width}}  {size / 1000:>9,.1f} kB  {'written' if name in changed else 'unchanged'}")
+    total = sum(sizes.values()) / 1000
+    typer.echo(
+        f"{verb} {len(sizes)} files ({total:,.0f} kB) in {_short(folder)}, {len(changed)} changed, in {seconds:.1f} s."
+    )
+
+
+def _short(path: Path) -> str:
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+if __name__ == "__main__":
+    main()
