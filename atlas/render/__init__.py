@@ -1,0 +1,7 @@
+"""Pages of the atlas: one self-contained HTML file each. The only room that imports folium or branca."""
+
+from atlas.render.build import build_pages
+from atlas.render.contract import Publishable
+from atlas.render.pages import PAGES
+
+__all__ = ["PAGES", "Publishable", "build_pages"]

@@ -1,0 +1,42 @@
+"""Scripts and styles as they go into a page: own ones from ``static/``, Leaflet from ``static/vendor/``."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+from atlas.errors import InputError
+from atlas.files import read_text
+
+STATIC = Path(__file__).parent / "static"
+VENDOR = "vendor/"
+_SOURCE_MAP = re.compile(r"\n?//# sourceMappingURL=\S+\s*$")
+# leaflet's style sheet names pictures that the atlas never shows; a page must not even mention a file beside it
+_PICTURE = re.compile(r"^[^\n]*url\([^)]*\)[^\n]*\n", re.MULTILINE)
+
+
+@cache
+def asset(name: str) -> str:
+    """The text of a file in ``static/``, ready to stand inside ``<script>`` or ``<style>``.
+
+    Raises
+    ------
+    InputError
+        The file is missing, which for a vendor file means that the package was not built.
+    """
+    vendored = name.startswith(VENDOR)
+    remedy = "run `pip install .` again: it fetches the browser libraries" if vendored else "install the atlas again"
+    text = read_text(STATIC / name, remedy=remedy)
+    if vendored:
+        text = _PICTURE.sub("", text) if name.endswith(".css") else _with_licence(_SOURCE_MAP.sub("\n", text))
+    if "</script" in text.lower() or "</style" in text.lower():
+        msg = f"{STATIC / name} has a closing tag inside and cannot stand in a page; split the string"
+        raise InputError(msg)
+    # an HTML parser turns CRLF into LF, and the policy's hash is of what the parser sees
+    return text.replace("\r\n", "\n")
+
+
+def _with_licence(code: str) -> str:
+    licence = read_text(STATIC / VENDOR / "LICENSE.leaflet", remedy="run `pip install .` again")
+    return f"/*! Leaflet is distributed under this licence:\n{licence.strip()}\n*/\n{code}"

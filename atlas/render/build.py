@@ -1,0 +1,55 @@
+"""All pages from one release, and the manifest that says from what and into what."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from atlas.files import sha256_hex
+from atlas.render.contract import Publishable
+from atlas.render.edition import Edition
+from atlas.render.pages import PAGES
+
+MANIFEST = "manifest.json"
+
+
+def build_pages(release: Publishable, *, on_page: Callable[[str], None] | None = None) -> dict[str, bytes]:
+    """Every page and the manifest, as bytes by file name.
+
+    Parameters
+    ----------
+    release
+        The layers that may be published.
+    on_page
+        Called with a file name when that page is finished.
+
+    Raises
+    ------
+    PolicyError
+        A layer holds something that must not be drawn.
+    InputError
+        A browser library or a text is missing.
+    """
+    edition = Edition(release)
+    pages: dict[str, bytes] = {}
+    for page in PAGES:
+        pages[page.file] = page.render(edition).encode()
+        if on_page:
+            on_page(page.file)
+    return {**pages, MANIFEST: _manifest(release, pages)}
+
+
+def _manifest(release: Publishable, pages: Mapping[str, bytes]) -> bytes:
+    records = {name: release.record(name) for name in release.names}
+    inputs = {f"layers/{name}.geojson": record["sha256"] for name, record in records.items()}
+    inputs["registry"] = _digest(records)
+    inputs["sources"] = _digest({name: dict(source) for name, source in release.sources.items()})
+    outputs = {name: {"bytes": len(data), "sha256": sha256_hex(data)} for name, data in pages.items()}
+    document = {"inputs": dict(sorted(inputs.items())), "outputs": dict(sorted(outputs.items()))}
+    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _digest(value: Mapping[str, Any]) -> str:
+    """Hash of a value however its file was laid out."""
+    return sha256_hex(json.dumps(value, ensure_ascii=False, sort_keys=True, default=dict).encode())

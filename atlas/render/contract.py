@@ -1,0 +1,24 @@
+"""What the pages need from a release, as a type; anything of this shape can be drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+
+class Publishable(Protocol):
+    """Layers that may leave the house, with their registry records and sources."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Layer names in the order of the registry."""
+
+    @property
+    def sources(self) -> Mapping[str, Mapping[str, Any]]:
+        """Title, publisher, year, url, kind, note and language by source id."""
+
+    def record(self, name: str) -> Mapping[str, Any]:
+        """The registry's record of a layer."""
+
+    def features(self, name: str) -> Sequence[Mapping[str, Any]]:
+        """The GeoJSON features of a layer that may be published (longitude, latitude in degrees)."""

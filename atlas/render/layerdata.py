@@ -1,0 +1,58 @@
+"""A layer as the browser gets it: allowed fields as rows, shapes as arcs, sources as ids."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from atlas.render.edition import Edition
+from atlas.render.views import View
+
+REGISTRY_KEYS = ("licence", "attribution", "sensitivity")
+# pairs of fields that popups show as one fact
+DERIVED = {"chainage": ("chainage_from_km", "chainage_to_km")}
+
+
+def layer_data(edition: Edition, view: View) -> dict[str, Any]:
+    """Everything the browser needs to draw and explain one layer."""
+    record = edition.release.record(view.name)
+    described = {field["name"]: field for field in record["fields"]}
+    fields = [name for name in view.fields if name in described]
+    features = edition.features[view.name]
+    return {
+        "name": view.name,
+        "group": view.group,
+        "title": [name for name in view.title if name in described],
+        "facts": [name for name in view.facts if _known(name, described)],
+        "fields": [_field(described[name]) for name in fields],
+        "ids": [str(feature.get("id", index)) for index, feature in enumerate(features)],
+        "rows": [[feature["properties"].get(name) for name in fields] for feature in features],
+        "shapes": edition.packed.layers[view.name],
+        **{key: record.get(key) for key in REGISTRY_KEYS},
+    }
+
+
+def _known(name: str, described: Mapping[str, Any]) -> bool:
+    return all(part in described for part in DERIVED.get(name, (name,)))
+
+
+def _field(field: Mapping[str, Any]) -> list[Any]:
+    """Name, type, unit, and whether its values are codes with labels in both languages."""
+    return [field["name"], field["type"], field.get("unit"), bool(field.get("values"))]
+
+
+def used_sources(edition: Edition) -> dict[str, list[Any]]:
+    """Title, publisher, year, address and language of every source that a shown feature names."""
+    named = {
+        source
+        for view in edition.views
+        for feature in edition.features[view.name]
+        for source in feature["properties"].get("source_ids") or ()
+    }
+    return {name: _source(edition.release.sources[name]) for name in sorted(named) if name in edition.release.sources}
+
+
+def _source(source: Mapping[str, Any]) -> list[Any]:
+    url = str(source.get("url") or "")
+    safe = url if url.startswith(("https://", "http://")) else None
+    return [source["title"], source.get("publisher"), source.get("year"), safe, source.get("language")]

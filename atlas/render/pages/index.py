@@ -1,0 +1,73 @@
+"""``index.html``: what the atlas is, its maps, its layers, how to cite it, what is known and what is not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from atlas.files import sha256_hex
+from atlas.render import thumbnail
+from atlas.render.edition import Edition
+from atlas.render.elements import AtlasPage
+from atlas.render.pages.page import Page
+
+BUILD_DIGITS = 12
+
+
+def page(cards: Sequence[Page]) -> Page:
+    """The index of these pages."""
+    return Page("index.html", "index", lambda edition: _render(edition, cards))
+
+
+def _render(edition: Edition, cards: Sequence[Page]) -> str:
+    frame = AtlasPage(
+        "index",
+        edition.catalogues,
+        layout="index.html.j2",
+        scripts=("text.js", "frame.js", "index.js"),
+        styles=("base.css", "index.css"),
+        data={"texts": edition.catalogues},
+        content={
+            "cards": [{"file": card.file, "key": card.key} for card in cards],
+            "thumbnail": thumbnail.of_atlas(edition),
+            "layers": [_row(edition, name) for name in edition.release.names],
+            "facts": _facts(edition),
+            "credits": _credits(edition),
+            "build": _build(edition),
+        },
+    )
+    return frame.render()
+
+
+def _row(edition: Edition, name: str) -> dict[str, Any]:
+    record = edition.release.record(name)
+    return {
+        "name": name,
+        "count": record["feature_count"],
+        "licence": record["licence"],
+        "sensitivity": record["sensitivity"],
+        "href": f"../geodata/layers/{name}.geojson",
+    }
+
+
+def _facts(edition: Edition) -> list[tuple[str, int]]:
+    lengths = [feature["properties"]["length_km"] for feature in edition.features.get("border", ())]
+    counts = [(key, len(edition.features[name])) for key, name in _COUNTED if name in edition.features]
+    return [("border", round(sum(lengths))), *counts, ("layers", len(edition.release.names))]
+
+
+_COUNTED = (("municipalities", "municipalities"), ("formal", "crossings_formal"))
+
+
+def _credits(edition: Edition) -> list[tuple[str, list[str]]]:
+    """Each attribution once, with the layers that it belongs to."""
+    credited: dict[str, list[str]] = {}
+    for name in edition.release.names:
+        credited.setdefault(str(edition.release.record(name)["attribution"]), []).append(name)
+    return list(credited.items())
+
+
+def _build(edition: Edition) -> str:
+    """A short name of this data, the same whenever and wherever it is built."""
+    hashes = [str(edition.release.record(name)["sha256"]) for name in edition.release.names]
+    return sha256_hex("".join(hashes).encode())[:BUILD_DIGITS]

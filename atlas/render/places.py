@@ -1,0 +1,49 @@
+"""Where words stand on a map: cartographer's choices for countries, seas and states, the middle of each municipality."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+
+from atlas.files import read_text
+from atlas.render.edition import Edition
+
+PLACEMENTS = Path(__file__).parent / "texts" / "placements.json"
+MUNICIPALITIES = "municipalities"
+ZOOMS = {"from": 9.0, "to": 14.0}
+
+
+def placements(edition: Edition) -> list[dict[str, Any]]:
+    """Names with the position of their middle (longitude, latitude in degrees) and the zooms that show them."""
+    fixed: list[dict[str, Any]] = json.loads(read_text(PLACEMENTS, remedy="restore the file from the project"))
+    return fixed + _municipalities(edition)
+
+
+def seats(edition: Edition) -> list[str]:
+    """Ids of the base map's settlements that are the seat of a municipality of the atlas: same name, inside it."""
+    areas = edition.shapes.get(MUNICIPALITIES, [])
+    towns = edition.shapes.get("basemap", [])
+    if not len(areas) or not len(towns):
+        return []
+    town, area = shapely.STRtree(areas).query(towns, predicate="within")
+    features = edition.features
+    return sorted(
+        str(features["basemap"][i]["id"])
+        for i, j in zip(town.tolist(), area.tolist(), strict=True)
+        if features["basemap"][i]["properties"].get("name") == features[MUNICIPALITIES][j]["properties"].get("seat")
+    )
+
+
+def _municipalities(edition: Edition) -> list[dict[str, Any]]:
+    areas = edition.shapes.get(MUNICIPALITIES, [])
+    if not len(areas):
+        return []
+    # a thinned outline is enough to find the roomiest spot
+    circles = shapely.maximum_inscribed_circle(shapely.simplify(areas, 0.01), tolerance=0.01)
+    middles = np.round(shapely.get_coordinates(shapely.get_point(circles, 0)), 4).tolist()
+    names = [feature["properties"]["name"] for feature in edition.features[MUNICIPALITIES]]
+    return [{"kind": "municipality", "name": n, "at": at, **ZOOMS} for n, at in zip(names, middles, strict=True)]

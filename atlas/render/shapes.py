@@ -1,0 +1,123 @@
+"""The shapes of all layers as one set of shared arcs, and each feature as references to them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from atlas.render import packing, topology
+from atlas.render.spine import Spine
+from atlas.render.views import View
+
+POINT_DECIMALS = 5
+BORDER = "border"
+# layers whose lines may be stretches of the border
+ON_BORDER = frozenset(
+    {"border_reaches", "crossings_formal", "crossings_informal", "crossings_vehicular", "crossings_reported"}
+)
+# layers cut from one set of outlines, vertex for vertex
+EXACT = ON_BORDER | {BORDER, "municipalities"}
+
+Shape = list[Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """Arcs of all layers, and per layer and feature ``["p", points]``, ``["l", lines]``, ``["a", areas]`` or nothing.
+
+    A line is a list of arc numbers; ``~i`` is arc ``i`` backwards and ``[i, j]`` all from ``i`` to ``j``.
+    """
+
+    arcs: list[NDArray[np.int64]]
+    layers: Mapping[str, Sequence[Shape]]
+
+    @property
+    def grid(self) -> dict[str, Any]:
+        """The arcs as the browser gets them."""
+        steps, sizes = packing.pack(self.arcs)
+        return {"perDegree": topology.GRID_PER_DEGREE, "steps": steps, "sizes": sizes}
+
+
+@dataclass(slots=True)
+class _Collector:
+    spine: Spine
+    lines: list[NDArray[np.float64]] = field(default_factory=list)
+    tolerances: list[float] = field(default_factory=list)
+
+    def add(self, positions: NDArray[np.float64], tolerance_m: float) -> int:
+        self.lines.append(positions)
+        self.tolerances.append(tolerance_m)
+        return len(self.lines) - 1
+
+
+def pack_layers(
+    views: Sequence[View], features: Mapping[str, Sequence[Mapping[str, Any]]], shapes: Mapping[str, Sequence[Any]]
+) -> Packed:
+    """Share, simplify and pack the shapes of all layers together."""
+    stretches = [part for name in sorted(ON_BORDER & set(shapes)) for shape in shapes[name] for part in _lines_of(shape)]
+    spine = Spine(features.get(BORDER, ()), stretches)
+    arcs: list[NDArray[np.int64]] = []
+    layers: dict[str, Sequence[Shape]] = {}
+    for family in _families(views):
+        collector = _Collector(spine)
+        drafts = {view.name: [_draft(shape, view, collector) for shape in shapes[view.name]] for view in family}
+        shared = topology.build(collector.lines, collector.tolerances)
+        runs = [_runs(line, len(arcs)) for line in shared.lines]
+        layers |= {name: [_resolve(draft, runs) for draft in drafted] for name, drafted in drafts.items()}
+        arcs += shared.arcs
+    return Packed(arcs, layers)
+
+
+def _families(views: Sequence[View]) -> list[list[View]]:
+    """Layers that share their stretches; the border comes first, so that its arcs are numbered along the line."""
+    exact = sorted((view for view in views if view.name in EXACT), key=lambda view: view.name != BORDER)
+    return [family for family in (exact, *([view] for view in views if view.name not in EXACT)) if family]
+
+
+def _runs(line: list[int], offset: int) -> list[Any]:
+    """Arc numbers with consecutive ones joined; backwards runs are consecutive too, ``~5, ~4, ~3``."""
+    numbers = [ref + offset if ref >= 0 else ref - offset for ref in line]
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][1] + 1 and (number < 0) == (runs[-1][0] < 0):
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    return [first if first == last else [first, last] for first, last in runs]
+
+
+def _lines_of(shape: BaseGeometry | None) -> list[BaseGeometry]:
+    if shape is None or not shape.geom_type.endswith("LineString"):
+        return []
+    return list(shapely.get_parts(shape))
+
+
+def _draft(shape: BaseGeometry | None, view: View, collector: _Collector) -> Shape:
+    """A shape with line numbers in place of positions."""
+    if shape is None:
+        return None
+    if shape.geom_type.endswith("Point"):
+        return ["p", np.round(shapely.get_coordinates(shape), POINT_DECIMALS).tolist()]
+    exact = view.name in EXACT
+    spine = collector.spine
+    parts = shapely.get_parts(shape)
+    if shape.geom_type.endswith("LineString"):
+        lines = [spine.positions_of(part) if exact else shapely.get_coordinates(part) for part in parts]
+        return ["l", [collector.add(line, view.tolerance_m) for line in lines]]
+    areas = [[shapely.get_coordinates(ring) for ring in (part.exterior, *part.interiors)] for part in parts]
+    return ["a", [[collector.add(spine.with_cuts(r) if exact else r, view.tolerance_m) for r in rings] for rings in areas]]
+
+
+def _resolve(draft: Shape, lines: Sequence[list[Any]]) -> Shape:
+    if draft is None or draft[0] == "p":
+        return draft
+    kind, numbers = draft
+    if kind == "l":
+        return [kind, [lines[number] for number in numbers]]
+    return [kind, [[lines[number] for number in part] for part in numbers]]

@@ -1,0 +1,91 @@
+// what is said about one feature: name, what it is, facts, how sure and how exact, sources
+"use strict";
+
+Atlas.details = (() => {
+  const { t, has, number, rounded, percent, list, near, date } = Atlas.text;
+  const { el } = Atlas;
+  const sources = Atlas.data("sources");
+
+  // a string of the data: kept apart from its surroundings, whatever direction it is written in
+  const said = (text, attributes = {}) => el("bdi", attributes, String(text));
+
+  const value = (layer, field, raw) => {
+    if (raw === null || raw === undefined || raw === "") return null;
+    if (Array.isArray(raw)) {
+      const parts = raw.map((item) => (Array.isArray(item) ? item.map(rounded).join(" – ") : value(layer, field, item)));
+      return list(parts.filter((part) => part !== null).map(String));
+    }
+    const [name, type, unit] = field;
+    const key = `value.${layer.name}.${name}.${raw}`;
+    if (has(key)) return t(key);
+    if (name.endsWith("_share")) return percent(raw);
+    if (typeof raw === "number") return measured(raw, type, unit);
+    if (typeof raw === "boolean") return t(raw ? "ui.yes" : "ui.no");
+    return String(raw);
+  };
+
+  const measured = (raw, type, unit) => {
+    if (unit === "year" || (!unit && type === "integer" && raw >= 1900 && raw < 2100)) return String(raw);
+    if (!unit) return number(raw);
+    return has(`unit.${unit}`) ? t(`unit.${unit}`, { value: rounded(raw) }) : `${rounded(raw)} ${unit}`;
+  };
+
+  const field = (layer, name) => layer.fields.find((candidate) => candidate[0] === name) ?? [name, "string", null, false];
+  const label = (layer, name) => (has(`field.${layer.name}.${name}`) ? t(`field.${layer.name}.${name}`) : t(`fact.${name}`));
+  const shown = (layer, feature, name) => value(layer, field(layer, name), feature.values[name]);
+
+  const fact = (layer, feature, name) => {
+    if (name !== "chainage") return [label(layer, name), shown(layer, feature, name)];
+    const { chainage_from_km: from, chainage_to_km: to } = feature.values;
+    if (from === null || from === undefined) return [t("fact.chainage"), null];
+    return [t("fact.chainage"), t("fact.chainage.value", { from: rounded(from), to: rounded(to) })];
+  };
+
+  const title = (layer, feature) => {
+    for (const name of layer.title) {
+      const text = shown(layer, feature, name);
+      if (text !== null) return text;
+    }
+    return t(`layer.${layer.name}.title`);
+  };
+
+  const facts = (layer, feature) => layer.facts
+    .map((name) => [name, ...fact(layer, feature, name)])
+    .filter(([name, , text]) => text !== null && !(name === layer.title[0] && feature.values[name] === null))
+    .filter(([, , text]) => text !== title(layer, feature));
+
+  const certainty = (layer, feature) => {
+    const { confidence, coordinateUncertaintyInMeters: metres, as_of: when } = feature.values;
+    const parts = [];
+    if (confidence) parts.push(value(layer, field(layer, "confidence"), confidence) === confidence && has(`confidence.${confidence}`)
+      ? t(`confidence.${confidence}`) : shown(layer, feature, "confidence"));
+    if (!feature.shape) parts.push(t("ui.noplace"));
+    else if (typeof metres === "number") parts.push(t("ui.within", { distance: near(metres) }));
+    if (when) parts.push(t("ui.asof", { date: date(when) }));
+    return parts.join(" · ");
+  };
+
+  const source = (id) => {
+    const known = sources[id];
+    if (!known) return el("li", {}, said(id));
+    const [name, publisher, year, url, language] = known;
+    const head = url ? el("a", { href: url, rel: "noreferrer noopener", target: "_blank" }, said(name, { lang: language })) : said(name, { lang: language });
+    const tail = [publisher, year].filter((part) => part !== null && part !== undefined && part !== "").join(", ");
+    return el("li", {}, head, tail ? el("span", { class: "quiet" }, " ", said(tail)) : null);
+  };
+
+  const card = (layer, feature) => {
+    const cited = feature.values.source_ids ?? [];
+    const rows = facts(layer, feature).flatMap(([name, head, text]) => [
+      el("dt", {}, head), el("dd", name === "note" ? { lang: "en" } : {}, said(text))]);
+    return el("article", { class: "card-popup" },
+      el("p", { class: "kicker" }, t(`layer.${layer.name}.title`)),
+      el("h3", {}, said(title(layer, feature))),
+      el("dl", {}, ...rows),
+      el("p", { class: "sure" }, certainty(layer, feature)),
+      el("h4", {}, t("ui.sources")),
+      el("ul", { class: "sources" }, ...cited.map(source)));
+  };
+
+  return { card, title, shown, said, value, field, label };
+})();

@@ -1,0 +1,80 @@
+// what every page has: state in the address, language, light and dark, the sheet on a phone
+"use strict";
+
+Atlas.state = (() => {
+  const read = () => new URLSearchParams(window.location.hash.slice(1));
+  const get = (key) => read().get(key);
+  const set = (changes) => {
+    const state = read();
+    for (const [key, value] of Object.entries(changes)) {
+      if (value === null) state.delete(key);
+      else state.set(key, value);
+    }
+    const text = state.toString().replaceAll("%2C", ",").replaceAll("%2F", "/");
+    window.history.replaceState(null, "", `#${text}`);
+    for (const link of document.querySelectorAll("a[data-page-link]")) {
+      link.hash = new URLSearchParams([...state].filter(([key]) => key === "lang" || key === "theme")).toString();
+    }
+  };
+  return { get, set };
+})();
+
+Atlas.theme = (() => {
+  const listeners = [];
+  const dark = window.matchMedia("(prefers-color-scheme: dark)");
+  const current = () => Atlas.state.get("theme") ?? (dark.matches ? "dark" : "light");
+  const show = () => {
+    document.documentElement.dataset.theme = current() === "dark" ? "dark" : "light";
+    for (const listener of listeners) listener();
+  };
+  const toggle = () => {
+    Atlas.state.set({ theme: current() === "dark" ? "light" : "dark" });
+    show();
+  };
+  const colour = (name) => window.getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+  dark.addEventListener("change", show);
+  show();
+  return { toggle, show, colour, onChange: (listener) => listeners.push(listener) };
+})();
+
+Atlas.frame = (() => {
+  const buttons = [...document.querySelectorAll("button[data-language]")];
+  const preferred = () => (navigator.languages ?? [navigator.language]).map((tag) => tag.slice(0, 2))
+    .find((tag) => tag === "en" || tag === "es");
+
+  const speak = (language) => {
+    Atlas.text.choose(language);
+    for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset.language === Atlas.text.language));
+  };
+  const sheet = () => {
+    const handle = document.getElementById("handle");
+    if (!handle) return;
+    const panel = document.getElementById("panel");
+    const open = (wanted) => {
+      panel.classList.toggle("open", wanted);
+      handle.setAttribute("aria-expanded", String(wanted));
+    };
+    let from = null;
+    let dragged = false;
+    handle.addEventListener("pointerdown", (event) => { from = event.clientY; dragged = false; });
+    handle.addEventListener("pointermove", (event) => {
+      if (from === null || Math.abs(event.clientY - from) < 24) return;
+      dragged = true;
+      open(event.clientY < from);
+      from = null;
+    });
+    handle.addEventListener("click", () => { if (!dragged) open(!panel.classList.contains("open")); dragged = false; });
+    Atlas.frame.closeSheet = () => open(false);
+  };
+  const start = () => {
+    for (const button of buttons) {
+      button.addEventListener("click", () => { Atlas.state.set({ lang: button.dataset.language }); speak(button.dataset.language); });
+    }
+    document.getElementById("theme").addEventListener("click", Atlas.theme.toggle);
+    window.addEventListener("hashchange", () => { speak(Atlas.state.get("lang") ?? Atlas.text.language); Atlas.theme.show(); });
+    sheet();
+    Atlas.state.set({});
+    speak(Atlas.state.get("lang") ?? preferred() ?? "en");
+  };
+  return { start, closeSheet: () => {} };
+})();

@@ -1,0 +1,269 @@
+// one map with all layers of the page
+"use strict";
+
+(() => {
+  const { el } = Atlas;
+  const { t } = Atlas.text;
+  const layers = Atlas.shapes.layers();
+  const byName = new Map(layers.map((layer) => [layer.name, layer]));
+  const holder = document.querySelector(".atlas-map");
+  const [west, south, east, north] = holder.dataset.bounds.split(",").map(Number);
+  const home = L.latLngBounds([south, west], [north, east]);
+
+  const map = L.map(holder, { zoomControl: false, attributionControl: false, minZoom: 5, maxZoom: 14, zoomSnap: 0.5, zoomDelta: 1, wheelPxPerZoomLevel: 90,
+    maxBounds: home.pad(2.2), maxBoundsViscosity: 0.6 });
+  map.createPane("ground").style.zIndex = 200;
+  map.getPane("ground").style.pointerEvents = "none";
+  const ground = L.canvas({ pane: "ground", padding: 0.4 });
+
+  // canvas strokes that Leaflet has no option for: a hollow middle, a hatch over a band
+  const Pen = L.Canvas.extend({
+    _fillStroke(pen, path) {
+      L.Canvas.prototype._fillStroke.call(this, pen, path);
+      const { hollow, hatch, weight } = path.options;
+      if (!hollow && !hatch) return;
+      pen.save();
+      pen.globalAlpha = 1;
+      pen.lineWidth = hollow ? weight - 3.5 : weight;
+      pen.strokeStyle = hollow ?? Atlas.signs.hatch(hatch);
+      pen.stroke();
+      pen.restore();
+    },
+  });
+  const pen = new Pen({ padding: 0.3, tolerance: 5 });
+
+  const Disc = L.CircleMarker.extend({
+    _updatePath() {
+      this._renderer._updateCircle(this);
+      const { mark, ink } = this.options;
+      const brush = this._renderer._ctx;
+      if (mark === "none" || !this._renderer._drawing || this._empty()) return;
+      brush.fillStyle = ink;
+      const { x, y } = this._point;
+      if (mark === "square") brush.fillRect(x - 2.4, y - 2.4, 4.8, 4.8);
+      else brush.fillRect(x - 4.4, y - 1, 8.8, 2);
+    },
+  });
+
+  // ── drawing ──────────────────────────────────────────────────────────────
+  const draw = (feature, options) => {
+    const { kind, positions } = feature.shape;
+    if (kind === "p") return new Disc(positions[0], options);
+    return kind === "l" ? L.polyline(positions, options) : L.polygon(positions, options);
+  };
+
+  const drawGround = () => {
+    const base = byName.get("basemap");
+    for (const feature of base?.features ?? []) {
+      const style = Atlas.signs.base[feature.values.kind];
+      if (!style || !feature.shape) continue;
+      const path = draw(feature, { ...style(), renderer: ground, interactive: false, smoothFactor: 1 });
+      path.restyle = () => path.setStyle(style());
+      path.addTo(map);
+      grounds.push(path);
+    }
+  };
+  const grounds = [];
+
+  // features with the same shape are drawn once and answer together
+  const grouped = (layer) => {
+    const groups = new Map();
+    for (const feature of layer.features) {
+      if (!feature.shape) continue;
+      const key = feature.shape.kind === "p" ? feature.id : JSON.stringify(feature.shape.positions);
+      if (!groups.has(key)) groups.set(key, []);
+      groups.get(key).push(feature);
+    }
+    return [...groups.values()];
+  };
+
+  const paths = new Map();
+  const drawLayer = (layer) => {
+    const style = Atlas.signs.styles[layer.name];
+    paths.set(layer.name, grouped(layer).flatMap((features) => {
+      const path = draw(features[0], { ...style(features), renderer: pen, smoothFactor: 1, bubblingMouseEvents: false });
+      path.features = features;
+      path.layerOf = layer;
+      path.restyle = () => path.setStyle(style(features));
+      path.on("click", (event) => { L.DomEvent.stopPropagation(event); ask(event.latlng); });
+      return [...halo(features[0]), path];
+    }));
+  };
+
+  // how far off a point may be, in metres on the ground
+  const halo = (feature) => {
+    const metres = feature.values.coordinateUncertaintyInMeters;
+    if (feature.shape.kind !== "p" || !metres) return [];
+    const look = () => ({ color: Atlas.theme.colour("formal"), weight: 1, opacity: 0.5, fillColor: Atlas.theme.colour("formal"), fillOpacity: 0.1 });
+    const circle = L.circle(feature.shape.positions[0], { ...look(), radius: metres, renderer: pen, interactive: false });
+    circle.restyle = () => circle.setStyle(look());
+    return [circle];
+  };
+
+  const order = () => {
+    for (const layer of layers) {
+      if (!layer.shown) continue;
+      const own = paths.get(layer.name) ?? [];
+      for (const path of own.filter((one) => one.features?.[0].shape.kind === "a")) path.bringToFront();
+    }
+    for (const rank of ["l", "p"]) {
+      for (const layer of sorted()) {
+        for (const path of paths.get(layer.name) ?? []) if (layer.shown && (path.features?.[0].shape.kind ?? "l") === rank) path.bringToFront();
+      }
+    }
+  };
+  // wide bands under the line that they lie on, the line under the signs
+  const DEPTH = ["border_reaches", "crossings_reported", "crossings_informal", "crossings_vehicular", "crossings_formal", "border", "containment", "corridor", "checkpoints"];
+  const sorted = () => [...layers].sort((a, b) => DEPTH.indexOf(a.name) - DEPTH.indexOf(b.name));
+
+  const show = (layer, wanted) => {
+    layer.shown = wanted;
+    for (const path of paths.get(layer.name) ?? []) {
+      if (wanted) path.addTo(map);
+      else path.remove();
+    }
+  };
+
+  // ── asking ───────────────────────────────────────────────────────────────
+  let mark = null;
+  const unmark = () => { mark?.remove(); mark = null; };
+  const highlight = (feature) => {
+    unmark();
+    if (!feature.shape) return;
+    const ink = Atlas.theme.colour("focus");
+    const { kind, positions } = feature.shape;
+    mark = kind === "p" ? L.circleMarker(positions[0], { radius: 12, color: ink, weight: 2.5, fill: false, interactive: false, renderer: pen })
+      : L[kind === "l" ? "polyline" : "polygon"](positions, { color: ink, weight: kind === "l" ? 12 : 2.5, opacity: kind === "l" ? 0.35 : 1, fill: kind === "a", fillOpacity: 0.06, fillColor: ink, interactive: false, renderer: pen });
+    mark.addTo(map);
+  };
+
+  const popup = L.popup({ maxWidth: 320, minWidth: 230, maxHeight: 340, autoPanPadding: [14, 14], className: "atlas-popup" });
+  const speakPopup = () => popup.getElement()?.querySelector(".leaflet-popup-close-button")?.setAttribute("aria-label", t("ui.close"));
+  let open = null;
+  const tell = (layer, feature, at, others = []) => {
+    open = [layer, feature, at, others];
+    highlight(feature);
+    const also = others.length ? el("div", { class: "also" }, el("h4", {}, t("ui.also")), el("ul", {}, ...others.map(([otherLayer, other]) =>
+      el("li", {}, el("button", { type: "button", onclick: () => tell(otherLayer, other, at, [[layer, feature], ...others.filter(([, one]) => one !== other)]) },
+        Atlas.details.said(Atlas.details.title(otherLayer, other)), el("span", { class: "quiet" }, ` ${t(`layer.${otherLayer.name}.title`)}`)))))) : null;
+    const card = Atlas.details.card(layer, feature);
+    if (also) card.append(also);
+    popup.setLatLng(at).setContent(card).openOn(map);
+    speakPopup();
+  };
+  popup.on("remove", () => { open = null; unmark(); });
+
+  const RANK = { p: 0, l: 1, a: 2 };
+  const ask = (latlng) => {
+    const point = map.latLngToLayerPoint(latlng);
+    const hits = [...paths.values()].flat().filter((path) => path.features && map.hasLayer(path) && path._containsPoint(point));
+    hits.sort((a, b) => RANK[a.features[0].shape.kind] - RANK[b.features[0].shape.kind] || size(a) - size(b));
+    const found = hits.flatMap((path) => path.features.map((feature) => [path.layerOf, feature]));
+    if (found.length) tell(...found[0], latlng, found.slice(1));
+  };
+  const size = (path) => (path.getBounds ? path.getBounds().getNorthEast().distanceTo(path.getBounds().getSouthWest()) : 0);
+
+  // from the list: show the layer, go there, open the card
+  const middle = ({ kind, positions }) => (kind === "p" ? positions[0]
+    : kind === "l" ? halfway(positions) : L.polygon(positions).getBounds().getCenter());
+  const halfway = (lines) => {
+    const line = lines.reduce((longest, one) => (one.length > longest.length ? one : longest));
+    return line[Math.floor(line.length / 2)];
+  };
+  const openFromList = (layer, feature) => {
+    if (!layer.shown) { toggle(layer, true); tree.draw(); }
+    Atlas.frame.closeSheet();
+    if (!feature.shape) { tell(layer, feature, map.getCenter()); return; }
+    const { kind, positions } = feature.shape;
+    if (kind === "p") map.setView(positions[0], Math.max(map.getZoom(), 11), { animate: false });
+    else map.fitBounds(L.latLngBounds(positions.flat(kind === "l" ? 1 : 2)), { padding: [40, 40], maxZoom: 12, animate: false });
+    tell(layer, feature, middle(feature.shape));
+  };
+
+  // ── names ────────────────────────────────────────────────────────────────
+  const labels = Atlas.labels(map);
+  const rename = () => labels.show(Atlas.names(byName, { tell, middle }), (byName.get("crossings_formal")?.shown ? byName.get("crossings_formal").features : [])
+    .filter((feature) => feature.shape?.kind === "p").map((feature) => ({ at: feature.shape.positions[0], radius: 7 })));
+
+  // ── controls ─────────────────────────────────────────────────────────────
+  const shownInAddress = () => layers.filter((layer) => layer.shown && layer.group !== "base").map((layer) => layer.name).join(",");
+  const toggle = (layer, wanted) => {
+    show(layer, wanted);
+    order();
+    rename();
+    Atlas.state.set({ layers: shownInAddress() });
+  };
+  const tree = Atlas.tree(layers, { toggle, open: openFromList });
+  const zoom = L.control.zoom({ position: "topright" }).addTo(map);
+  L.control.scale({ imperial: false, maxWidth: 130, position: "bottomright" }).addTo(map);
+  const Home = L.Control.extend({
+    onAdd() {
+      const button = el("button", { type: "button", class: "whole", onclick: () => map.fitBounds(home, { padding: [8, 8] }) });
+      const box = el("div", { class: "leaflet-bar" }, button);
+      L.DomEvent.disableClickPropagation(box);
+      button.append(Atlas.svg("svg", { viewBox: "0 0 20 20", width: 16, height: 16, "aria-hidden": "true" }, Atlas.svg("path", { d: "M3 8V3h5M12 3h5v5M17 12v5h-5M8 17H3v-5", fill: "none", stroke: "currentColor", "stroke-width": 2 })));
+      this.speak = () => { button.setAttribute("aria-label", t("ui.whole")); button.title = t("ui.whole"); };
+      return box;
+    },
+  });
+  const whole = new Home({ position: "topright" }).addTo(map);
+  const speakControls = () => {
+    for (const [button, key] of [[zoom._zoomInButton, "ui.zoomin"], [zoom._zoomOutButton, "ui.zoomout"]]) {
+      button.title = t(key);
+      button.setAttribute("aria-label", t(key));
+    }
+    whole.speak();
+  };
+
+  const attribute = () => {
+    const texts = new Map();
+    for (const layer of layers) {
+      const text = [layer.attribution, layer.licence].flat().filter(Boolean).join(" · ");
+      if (!texts.has(text)) texts.set(text, []);
+      texts.get(text).push(t(`layer.${layer.name}.title`));
+    }
+    document.getElementById("attribution").replaceChildren(...[...texts].map(([text, names]) =>
+      el("li", {}, el("strong", {}, Atlas.text.list(names)), el("br"), Atlas.details.said(text))));
+  };
+
+  const speak = () => {
+    tree.draw();
+    speakControls();
+    attribute();
+    rename();
+    if (open) tell(...open);
+  };
+  const restyle = () => {
+    for (const path of [...grounds, ...[...paths.values()].flat()]) path.restyle();
+    tree.draw();
+  };
+
+  const restore = () => {
+    const wanted = Atlas.state.get("layers");
+    if (wanted !== null) {
+      const names = new Set(wanted.split(","));
+      for (const layer of layers) if (layer.group !== "base") layer.shown = names.has(layer.name);
+    }
+    const [level, lat, lon] = (Atlas.state.get("map") ?? "").split("/").map(Number);
+    if (Number.isFinite(level) && Number.isFinite(lat) && Number.isFinite(lon)) map.setView([lat, lon], level, { animate: false });
+    else map.fitBounds(home, { padding: [8, 8], animate: false });
+  };
+
+  restore();
+  drawGround();
+  for (const layer of layers) {
+    if (layer.group === "base") continue;
+    drawLayer(layer);
+    show(layer, layer.shown);
+  }
+  order();
+  Atlas.text.onChange(speak);
+  Atlas.theme.onChange(restyle);
+  map.on("moveend", () => {
+    const { lat, lng } = map.getCenter();
+    Atlas.state.set({ map: `${map.getZoom()}/${lat.toFixed(4)}/${lng.toFixed(4)}` });
+  });
+  Atlas.frame.start();
+  // for tests and for whoever looks under the bonnet
+  Atlas.view = { map, paths, layers, ask };
+})();

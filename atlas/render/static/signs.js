@@ -1,0 +1,130 @@
+// how each layer looks: one place for the map and for its legend
+"use strict";
+
+Atlas.signs = (() => {
+  const { colour } = Atlas.theme;
+  const { svg } = Atlas;
+  const hatches = new Map();
+
+  // diagonal lines as a canvas pattern, so that a hatched band is told apart without colour
+  const hatch = (ink) => {
+    if (hatches.has(ink)) return hatches.get(ink);
+    const tile = document.createElement("canvas");
+    tile.width = tile.height = 8;
+    const pen = tile.getContext("2d");
+    pen.strokeStyle = ink;
+    pen.lineWidth = 2.4;
+    for (const shift of [-8, 0, 8]) { pen.moveTo(shift, 8); pen.lineTo(shift + 8, 0); }
+    pen.stroke();
+    const pattern = pen.createPattern(tile, "repeat");
+    hatches.set(ink, pattern);
+    return pattern;
+  };
+
+  const stroke = (ink, weight, more = {}) => ({ stroke: true, fill: false, color: ink, weight, opacity: 1, lineCap: "round", lineJoin: "round", ...more });
+  const area = (ink, fillOpacity, more = {}) => ({ stroke: true, fill: true, color: ink, weight: 1.4, opacity: 0.9, fillColor: ink, fillOpacity, lineJoin: "round", ...more });
+
+  const border = {
+    river: () => stroke(colour("river-border"), 3),
+    parallel: () => stroke(colour("straight-border"), 3),
+    meridian: () => stroke(colour("straight-border"), 3, { dashArray: "8 5", lineCap: "butt" }),
+    straight: () => stroke(colour("straight-border"), 3, { dashArray: "3 4", lineCap: "butt" }),
+  };
+  const posts = {
+    fixed: () => stroke(colour("post"), 7),
+    mobile: () => stroke(colour("post"), 7, { dashArray: "5 6", lineCap: "butt" }),
+    unknown: () => stroke(colour("post"), 7, { hollow: colour("paper") }),
+  };
+  const informal = (vehicular) => stroke(colour("informal"), 9, { opacity: 0.5, lineCap: "butt", hatch: vehicular ? colour("informal-ink") : null });
+  const formalStretch = () => stroke(colour("formal"), 7, { opacity: 0.38, lineCap: "butt" });
+  const disc = (mark) => ({ stroke: true, fill: true, color: colour("paper"), weight: 1.5, opacity: 1, fillColor: colour("formal"), fillOpacity: 1, radius: 6.5, mark, ink: colour("paper") });
+  const place = (ink) => area(ink, 0.14, { weight: 1.2, dashArray: "2 3" });
+
+  const isPoint = (feature) => feature.shape?.kind === "p";
+  const isArea = (feature) => feature.shape?.kind === "a";
+  const mark = (feature) => (feature.values.kind === "rail" || feature.values.way === "rail" ? "bar"
+    : feature.values.vehicular === "true" ? "square" : "none");
+
+  // layer → style of a feature; a group of features with one shape counts as vehicular when one of them is
+  const styles = {
+    municipalities: () => area(colour("municipality"), 0.0, { color: colour("municipality-edge"), weight: 1, fillOpacity: 0.001 }),
+    border: ([feature]) => (border[feature.values.nature] ?? border.straight)(),
+    border_reaches: ([feature]) => stroke(colour("reach"), 6, { opacity: Number(feature.values.reach?.slice(1)) % 2 ? 0.25 : 0.6, lineCap: "butt" }),
+    crossings_formal: ([feature]) => (isPoint(feature) ? disc(mark(feature)) : isArea(feature) ? place(colour("formal")) : formalStretch()),
+    crossings_informal: (group) => informal(group.some((feature) => feature.values.vehicular === "true")),
+    crossings_vehicular: ([feature]) => (isPoint(feature) ? disc(mark(feature))
+      : feature.values.formality === "formal" ? formalStretch() : informal(true)),
+    crossings_reported: () => stroke(colour("reported"), 10, { opacity: 0.22, lineCap: "butt" }),
+    corridor: () => stroke(colour("corridor"), 2),
+    checkpoints: ([feature]) => (isArea(feature) ? place(colour("post")) : (posts[feature.values.fixity] ?? posts.unknown)()),
+    containment: ([feature]) => (isArea(feature) ? area(colour("belt"), 0.12, { dashArray: "6 4" }) : stroke(colour("belt"), 2, { dashArray: "6 4", lineCap: "butt" })),
+    facilities: ([feature]) => area(colour("facility"), 0.16, feature.values.kind === "naval" ? { dashArray: "2 4" } : {}),
+  };
+
+  const base = {
+    land_mexico: () => ({ stroke: true, color: colour("coast"), weight: 0.8, fill: true, fillColor: colour("land"), fillOpacity: 1 }),
+    land_neighbours: () => ({ stroke: true, color: colour("coast"), weight: 0.8, fill: true, fillColor: colour("land-beyond"), fillOpacity: 1 }),
+    water: () => ({ stroke: true, color: colour("coast"), weight: 0.5, fill: true, fillColor: colour("sea"), fillOpacity: 1 }),
+    river: () => stroke(colour("river"), 1, { opacity: 0.9 }),
+    state: () => ({ stroke: true, fill: false, color: colour("state-edge"), weight: 1 }),
+    neighbour_border: () => stroke(colour("state-edge"), 1.4, { dashArray: "6 3 1 3", lineCap: "butt" }),
+  };
+
+  // legend: which rows a layer has; a text key, or a coded field and value whose label the registry gives
+  const legend = {
+    municipalities: [["legend.municipality", "municipalities", {}, "a"]],
+    border: ["river", "parallel", "meridian", "straight"].map((nature) => [["nature", nature], "border", { nature }, "l"]),
+    border_reaches: [["legend.reach", "border_reaches", { reach: "R000" }, "l"]],
+    crossings_formal: [
+      ["legend.formal.vehicular", "crossings_formal", { vehicular: "true" }, "p"],
+      ["legend.formal.other", "crossings_formal", { vehicular: "false" }, "p"],
+      ["legend.formal.rail", "crossings_formal", { kind: "rail" }, "p"],
+      ["legend.formal.stretch", "crossings_formal", {}, "l"],
+    ],
+    crossings_informal: [
+      ["legend.informal.other", "crossings_informal", { vehicular: "false" }, "l"],
+      ["legend.informal.vehicular", "crossings_informal", { vehicular: "true" }, "l"],
+    ],
+    crossings_vehicular: [
+      ["legend.vehicular.formal", "crossings_vehicular", { vehicular: "true", formality: "formal" }, "p"],
+      ["legend.vehicular.informal", "crossings_vehicular", { vehicular: "true", formality: "informal" }, "l"],
+    ],
+    crossings_reported: [["legend.reported", "crossings_reported", {}, "lozenge"]],
+    corridor: [["legend.corridor", "corridor", {}, "l"]],
+    checkpoints: [
+      ...["fixed", "mobile", "unknown"].map((fixity) => [["fixity", fixity], "checkpoints", { fixity }, "l"]),
+      ["legend.checkpoint.place", "checkpoints", {}, "a"],
+    ],
+    containment: [["legend.containment.area", "containment", {}, "a"], ["legend.containment.line", "containment", {}, "l"]],
+    facilities: [[["kind", "caitf"], "facilities", { kind: "caitf" }, "a"], [["kind", "naval"], "facilities", { kind: "naval" }, "a"]],
+  };
+
+  const swatch = (layer, values, kind) => {
+    const shape = kind === "lozenge" ? "l" : kind;
+    const style = styles[layer]([{ values, shape: { kind: shape } }]);
+    const box = svg("svg", { viewBox: "0 0 34 18", width: 34, height: 18, "aria-hidden": "true", focusable: "false", class: "swatch" });
+    if (kind === "p") box.append(...discSwatch(style));
+    else if (kind === "a") box.append(svg("rect", { x: 4, y: 2, width: 26, height: 14, rx: 2, fill: style.fillColor, "fill-opacity": style.fillOpacity, stroke: style.color, "stroke-width": style.weight, "stroke-dasharray": style.dashArray ?? "none" }));
+    else if (kind === "lozenge") box.append(svg("rect", { x: 3, y: 2, width: 28, height: 14, rx: 7, fill: colour("paper"), stroke: colour("reported"), "stroke-width": 1.5 }), svg("text", { x: 17, y: 13, "text-anchor": "middle", "font-size": 10, "font-weight": 600, fill: colour("ink") }, "12"));
+    else box.append(...lineSwatch(style));
+    return box;
+  };
+
+  const lineSwatch = (style) => {
+    const line = (more) => svg("line", { x1: 5, y1: 9, x2: 29, y2: 9, stroke: style.color, "stroke-width": style.weight, "stroke-opacity": style.opacity, "stroke-linecap": style.lineCap, "stroke-dasharray": style.dashArray ?? "none", ...more });
+    const lines = [line({})];
+    if (style.hollow) lines.push(line({ stroke: style.hollow, "stroke-width": style.weight - 3 }));
+    if (style.hatch) for (const x of [6, 12, 18, 24]) lines.push(svg("line", { x1: x, y1: 13.5, x2: x + 5, y2: 4.5, stroke: style.hatch, "stroke-width": 1.8 }));
+    return lines;
+  };
+
+  const discSwatch = (style) => {
+    const parts = [svg("circle", { cx: 17, cy: 9, r: 6.5, fill: style.fillColor, stroke: style.color, "stroke-width": 1.5 })];
+    if (style.mark === "square") parts.push(svg("rect", { x: 14.6, y: 6.6, width: 4.8, height: 4.8, fill: style.ink }));
+    if (style.mark === "bar") parts.push(svg("rect", { x: 12.6, y: 8, width: 8.8, height: 2, fill: style.ink }));
+    return parts;
+  };
+
+  Atlas.theme.onChange(() => hatches.clear());
+  return { styles, base, legend, swatch, hatch };
+})();

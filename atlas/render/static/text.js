@@ -1,0 +1,79 @@
+// words, numbers and dates in the reader's language; everything a page says passes through here
+"use strict";
+window.Atlas = {};
+
+Atlas.data = (id) => JSON.parse(document.getElementById(`atlas-${id}`).textContent);
+
+Atlas.text = (() => {
+  const catalogues = Atlas.data("texts");
+  const locales = { en: "en", es: "es-MX" };
+  const listeners = [];
+  let language = "en";
+
+  const has = (key) => Object.hasOwn(catalogues[language], key);
+  const t = (key, values = {}) =>
+    (has(key) ? catalogues[language][key] : key).replace(/\{(\w+)\}/g, (whole, name) =>
+      Object.hasOwn(values, name) ? String(values[name]) : whole);
+
+  const number = (value, options = {}) => new Intl.NumberFormat(locales[language], options).format(value);
+  const rounded = (value) => number(value, { maximumFractionDigits: Math.abs(value) < 10 ? 2 : 1 });
+  const percent = (share) => number(share, { style: "percent", maximumFractionDigits: share < 0.01 ? 2 : 1 });
+  const list = (items) => new Intl.ListFormat(locales[language], { type: "conjunction" }).format(items);
+  const near = (metres) =>
+    metres >= 950 ? `${number(Math.round(metres / 100) / 10)} km` : `${number(metres)} m`;
+
+  // 2021, 2021-03, 2021-03-09, and spans of them such as 2015/2021
+  const date = (text) => String(text).split("/").map(oneDate).join(" – ");
+  const oneDate = (text) => {
+    const match = /^(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?$/.exec(text);
+    if (!match || !match[2]) return text;
+    const day = new Date(Date.UTC(Number(match[1]), Number(match[2]) - 1, Number(match[3] ?? 1)));
+    const shape = { year: "numeric", month: "long", timeZone: "UTC", ...(match[3] ? { day: "numeric" } : {}) };
+    return new Intl.DateTimeFormat(locales[language], shape).format(day);
+  };
+
+  // everything in the document that names a text by its key
+  const apply = (root = document) => {
+    for (const node of root.querySelectorAll("[data-t]")) node.textContent = t(node.dataset.t, values(node));
+    for (const node of root.querySelectorAll("[data-t-label]")) node.setAttribute("aria-label", t(node.dataset.tLabel));
+    for (const node of root.querySelectorAll("data[data-number]")) node.textContent = number(Number(node.value));
+  };
+  const values = (node) => {
+    const given = node.dataset.tValues ? JSON.parse(node.dataset.tValues) : {};
+    return Object.fromEntries(Object.entries(given).map(([key, value]) =>
+      [key, typeof value === "number" ? number(value) : value]));
+  };
+
+  const choose = (wanted) => {
+    language = Object.hasOwn(catalogues, wanted) ? wanted : "en";
+    document.documentElement.lang = language;
+    document.title = `${t(`page.${document.documentElement.dataset.page}.title`)} – ${t("atlas.name")}`;
+    apply();
+    for (const listener of listeners) listener(language);
+  };
+
+  return {
+    t, has, number, rounded, percent, list, near, date, apply, choose,
+    onChange: (listener) => listeners.push(listener),
+    get language() { return language; },
+  };
+})();
+
+// elements with text in them; strings never become markup
+Atlas.el = (tag, attributes = {}, ...children) => {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else node.setAttribute(name, value === true ? "" : value);
+  }
+  node.append(...children.filter((child) => child !== null && child !== undefined));
+  return node;
+};
+
+Atlas.svg = (tag, attributes = {}, ...children) => {
+  const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  node.append(...children);
+  return node;
+};

@@ -1,0 +1,52 @@
+// the layer tree: switches with counts, legend with the real signs, and every feature as a list
+"use strict";
+
+Atlas.tree = (layers, actions) => {
+  const { t, number } = Atlas.text;
+  const { el } = Atlas;
+  const GROUPS = ["line", "crossings", "control"];
+  const holder = document.getElementById("tree");
+
+  const legendRow = (layer, [text, name, values, kind]) => {
+    const label = Array.isArray(text) ? t(`value.${name}.${text[0]}.${text[1]}`) : t(text);
+    return el("li", {}, Atlas.signs.swatch(name, values, kind), el("span", {}, label));
+  };
+  // a row whose coded value no feature has would promise what the map does not show
+  const present = (layer) => ([text]) => !Array.isArray(text) || layer.features.some((feature) => feature.values[text[0]] === text[1]);
+
+  const list = (layer) => {
+    const details = el("details", { class: "list" }, el("summary", {}, t("ui.list", { count: number(layer.features.length) })));
+    details.addEventListener("toggle", () => {
+      if (!details.open || details.querySelector("ol")) return;
+      details.append(el("ol", {}, ...layer.features.map((feature) => el("li", {}, entry(layer, feature)))));
+    });
+    return details;
+  };
+  const entry = (layer, feature) => {
+    const more = layer.facts.slice(0, 2).map((name) => Atlas.details.shown(layer, feature, name));
+    const name = Atlas.details.title(layer, feature);
+    const tail = more.filter((text) => text !== null && text !== name).join(" · ");
+    return el("button", { type: "button", onclick: () => actions.open(layer, feature) },
+      Atlas.details.said(name), tail ? el("span", { class: "quiet" }, " ", Atlas.details.said(tail)) : null);
+  };
+
+  const item = (layer) => {
+    const box = el("input", { type: "checkbox", id: `show-${layer.name}`, onchange: () => actions.toggle(layer, box.checked) });
+    box.checked = layer.shown;
+    return el("li", { class: "layer", "data-layer": layer.name },
+      el("div", { class: "layer-head" }, box,
+        el("label", { for: box.id }, t(`layer.${layer.name}.title`)),
+        el("span", { class: "count", title: t("ui.count") }, number(layer.features.length))),
+      el("ul", { class: "legend" }, ...(Atlas.signs.legend[layer.name] ?? []).filter(present(layer)).map((row) => legendRow(layer, row))),
+      el("details", { class: "what" }, el("summary", {}, t("ui.what")), el("p", {}, t(`layer.${layer.name}.description`))),
+      list(layer));
+  };
+
+  const draw = () => {
+    holder.replaceChildren(...GROUPS.map((group) => {
+      const members = layers.filter((layer) => layer.group === group);
+      return members.length ? el("section", { class: "group" }, el("h2", {}, t(`group.${group}`)), el("ul", { class: "plain" }, ...members.map(item))) : "";
+    }));
+  };
+  return { draw };
+};

@@ -1,0 +1,63 @@
+"""Words of the pages in English and Spanish: catalogue files, and what the registry calls its layers and fields."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from atlas.errors import InputError, listed
+from atlas.files import read_text
+
+LANGUAGES = ("en", "es")
+FOLDER = Path(__file__).parent / "texts"
+
+Catalogue = Mapping[str, str]
+
+
+def load_catalogues(records: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Catalogue]:
+    """All texts by language and key.
+
+    Raises
+    ------
+    InputError
+        A text exists in one language only.
+    """
+    texts = {
+        language: {**read_catalogue(FOLDER / f"{language}.json"), **_of_records(records, language)} for language in LANGUAGES
+    }
+    keys = [set(catalogue) for catalogue in texts.values()]
+    if missing := sorted(set.union(*keys) - set.intersection(*keys)):
+        raise InputError(listed("texts that are not there in both languages:", missing))
+    return MappingProxyType({language: MappingProxyType(catalogue) for language, catalogue in texts.items()})
+
+
+def read_catalogue(path: Path) -> dict[str, str]:
+    """One catalogue file: a flat object of texts by key."""
+    remedy = "restore the file from the project"
+    try:
+        texts = json.loads(read_text(path, remedy=remedy))
+    except json.JSONDecodeError as error:
+        msg = f"{path} is not JSON (line {error.lineno}: {error.msg}); {remedy}"
+        raise InputError(msg) from error
+    return dict(texts)
+
+
+def _of_records(records: Mapping[str, Mapping[str, Any]], language: str) -> dict[str, str]:
+    return {
+        key: texts[language]
+        for name, record in records.items()
+        for key, texts in _keyed(name, record)
+        if language in texts
+    }
+
+
+def _keyed(name: str, record: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, str]]]:
+    yield f"layer.{name}.title", record["title"]
+    yield f"layer.{name}.description", record["description"]
+    for field in record["fields"]:
+        yield f"field.{name}.{field['name']}", field["title"]
+        for code, label in (field.get("values") or {}).items():
+            yield f"value.{name}.{field['name']}.{code}", label

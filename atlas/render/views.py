@@ -1,0 +1,97 @@
+"""How each layer is shown: its group, whether it starts visible, and the only fields that reach a page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A layer on a map.
+
+    Parameters
+    ----------
+    name
+        Layer name in the registry.
+    group
+        Heading under which the layer stands: ``line``, ``crossings``, ``control`` or ``base``.
+    title
+        Fields of which the first that has a value names a feature.
+    facts
+        Fields listed in a popup, in order.
+    extra
+        Fields that signs and labels need, and that no popup lists.
+    shown
+        Whether the layer is visible when the page opens.
+    tolerance_m
+        How far, in metres, a line may move when it is simplified.
+    """
+
+    name: str
+    group: str
+    title: tuple[str, ...]
+    facts: tuple[str, ...] = ()
+    extra: tuple[str, ...] = ()
+    shown: bool = True
+    tolerance_m: float = 9.0
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Every field that may reach a page, each once."""
+        return tuple(dict.fromkeys((*self.title, *self.facts, *self.extra, *COMMON)))
+
+
+COMMON = ("coordinateUncertaintyInMeters", "confidence", "as_of", "sensitivity", "source_ids")
+
+VIEWS = (
+    View(
+        "basemap", "base", ("name",), extra=("kind", "population", "rank"), tolerance_m=30.0,
+    ),
+    View(
+        "municipalities", "line", ("name",),
+        ("state", "cvegeo", "seat", "population_2020", "area_km2", "border_km", "border_share"),
+    ),
+    View(
+        "border", "line", ("river_name", "nature"),
+        ("nature", "neighbour", "municipality_name", "state", "chainage", "length_km", "treaty"),
+        ("chainage_from_km", "chainage_to_km"),
+    ),
+    View(
+        "border_reaches", "line", ("reach",), ("chainage", "length_km", "neighbours", "natures", "municipality_names"),
+        ("chainage_from_km", "chainage_to_km"), shown=False,
+    ),
+    View(
+        "crossings_formal", "crossings", ("name",),
+        ("name_other_side", "kind", "vehicular", "status", "municipality_name", "chainage_km", "position_basis", "note"),
+    ),
+    View(
+        "crossings_informal", "crossings", ("name",),
+        ("municipality_name", "opposite", "mode", "vehicular", "dataGeneralizations", "informationWithheld", "note"),
+    ),
+    View(
+        "crossings_vehicular", "crossings", ("name",),
+        ("formality", "way", "opposite", "status", "municipality_name", "dataGeneralizations", "informationWithheld", "note"),
+        ("vehicular",), shown=False,
+    ),
+    View(
+        "crossings_reported", "crossings", ("total",),
+        ("universe", "vehicular", "count_kind", "extent_note", "note"), ("total_id",), shown=False,
+    ),
+    View(
+        "corridor", "control", ("from_place",),
+        ("from_place", "to_place", "chainage", "length_km"), ("chainage_from_km", "chainage_to_km"),
+    ),
+    View(
+        "checkpoints", "control", ("name",),
+        ("agency", "fixity", "municipality", "chainage", "position_as_printed", "position_note", "note"),
+        ("chainage_from_km", "chainage_to_km"),
+    ),
+    View(
+        "containment", "control", ("what",), ("year", "distance_km", "from_place", "to_place", "shape_note", "note"),
+        ("item", "shape"), shown=False, tolerance_m=30.0,
+    ),
+    View(
+        "facilities", "control", ("name",), ("kind", "municipality", "state", "dataGeneralizations", "note"), shown=False,
+        tolerance_m=30.0,
+    ),
+)
