@@ -14,6 +14,7 @@ from atlas.evidence.placings import (
     BorderEnd,
     BorderRiver,
     CheckpointArea,
+    ClaimCheck,
     ContainmentShape,
     CorridorReading,
     CorridorStop,
@@ -76,6 +77,7 @@ class Evidence:
     corridor_readings: tuple[CorridorReading, ...]
     checkpoint_areas: tuple[CheckpointArea, ...]
     totals_extent: tuple[TotalExtent, ...]
+    claim_checks: tuple[ClaimCheck, ...]
     unsourced: tuple[UnsourcedRow, ...]
 
 

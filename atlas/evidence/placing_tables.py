@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from atlas.evidence import placings
-from atlas.evidence.cells import cvegeo, integer, number, one_of, state_code
+from atlas.evidence.cells import cvegeo, integer, matching, number, one_of, state_code
 from atlas.evidence.spec import (
     CHECKPOINT,
     CITED,
@@ -133,5 +133,21 @@ PLACING_TABLES = (
             *CITED,
         ),
         key=("facility_id", "municipality_cvegeo"),
+    ),
+    Table(
+        "claim_checks",
+        placings.ClaimCheck,
+        (
+            Column("claim_id", matching("C[0-9]{2,3}", "C01"), refers="claims"),
+            Column("check", one_of(*placings.CHECKS)),
+            optional("argument"),
+            optional("relation", one_of("equal", "more", "less", "at_least", "at_most", "part")),
+            optional("reference", number()),
+            optional("tolerance_pct", number(minimum=0)),
+            optional("page", IDENTIFIER),
+            optional("note_en"),
+            optional("note_es"),
+        ),
+        key=("claim_id",),
     ),
 )

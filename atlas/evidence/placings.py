@@ -130,3 +130,33 @@ class FacilityArea:
     source_ids: tuple[str, ...]
     confidence: str
     note: str | None
+
+
+CHECKS = (
+    "border_length",
+    "border_rivers",
+    "drop",
+    "facilities",
+    "municipalities",
+    "none",
+    "other_claim",
+    "place_pair",
+    "ratio",
+    "reported_totals",
+    "reported_vehicular",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimCheck:
+    """How a claim is held against the layers: which check on what, the relation asked for, the page that shows it."""
+
+    claim_id: str
+    check: str
+    argument: str | None
+    relation: str | None
+    reference: float | None
+    tolerance_pct: float | None
+    page: str | None
+    note_en: str | None
+    note_es: str | None

@@ -1,0 +1,152 @@
+"""Every claim of ``claims.csv`` against what the layers measure: agrees, differs, in conflict, or not checkable here.
+
+How a claim is checked is in ``claim_checks.csv``; what a check measures is in ``measures``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from atlas.audit.measures import Layers, Measure, measure
+from atlas.evidence import Evidence
+from atlas.evidence.placings import ClaimCheck
+from atlas.evidence.records import Claim
+
+KM_PER_MILE = 1.609344
+
+
+class Verdict(StrEnum):
+    """What became of a claim."""
+
+    AGREES = "agrees"
+    DIFFERS = "differs"
+    CONFLICT = "conflict"
+    NOT_CHECKABLE = "not_checkable"
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """What another source prints in place of a claim."""
+
+    value: float
+    as_of: str | None
+    universe: str
+    source_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A claim with its verdict.
+
+    Attributes
+    ----------
+    compared, measured, difference
+        What the claim comes to in ``unit``, what the layers say, and measured less compared, all in ``unit``.
+    rivals
+        What other sources print in its place.
+    """
+
+    claim: Claim
+    verdict: Verdict
+    compared: float | str | None = None
+    measured: float | str | None = None
+    unit: str | None = None
+    difference: float | None = None
+    difference_pct: float | None = None
+    rivals: tuple[Rival, ...] = ()
+    page: str | None = None
+    note_en: str | None = None
+    note_es: str | None = None
+
+
+def audit_claims(evidence: Evidence, layers: Layers) -> list[Finding]:
+    """A finding for each claim, in the order of the table; a claim without a check is not checkable.
+
+    Parameters
+    ----------
+    evidence
+        The fact tables.
+    layers
+        Features by layer name, as the release gives them.
+    """
+    checks = {check.claim_id: check for check in evidence.claim_checks}
+    claims = {claim.claim_id: claim for claim in evidence.claims}
+    return [_finding(claim, checks.get(claim.claim_id), claims, layers) for claim in evidence.claims]
+
+
+def _finding(claim: Claim, check: ClaimCheck | None, claims: Mapping[str, Claim], layers: Layers) -> Finding:
+    blank = Finding(claim, Verdict.NOT_CHECKABLE)
+    if check is None:
+        return blank
+    blank = replace(blank, page=check.page, note_en=check.note_en, note_es=check.note_es)
+    if check.check == "none":
+        return blank
+    if check.check == "other_claim":
+        return _against_claim(blank, check, claims[str(check.argument)])
+    found = measure(check, claim, claims, layers)
+    if found is None:
+        return blank
+    if found.rivals:
+        return _against_rivals(blank, found)
+    return _against_measure(blank, check, found)
+
+
+def _against_claim(blank: Finding, check: ClaimCheck, other: Claim) -> Finding:
+    """Two documents, or two places of one, that speak of the same thing."""
+    ours = blank.claim.value
+    if not isinstance(ours, float | int) or not isinstance(other.value, float | int):
+        return blank
+    holds = _RELATIONS[check.relation or "equal"](float(ours), float(other.value))
+    rival = Rival(float(other.value), other.as_of, other.what_is_claimed, other.source_ids)
+    return replace(blank, verdict=Verdict.AGREES if holds else Verdict.CONFLICT, rivals=(rival,))
+
+
+def _against_rivals(blank: Finding, found: Measure) -> Finding:
+    """A count that can't be measured, beside the counts that other sources print for the same stretch."""
+    rivals = tuple(Rival(*rival) for rival in found.rivals)
+    alike = all(rival.value == blank.claim.value for rival in rivals)
+    return replace(blank, verdict=Verdict.AGREES if alike else Verdict.CONFLICT, rivals=rivals)
+
+
+def _against_measure(blank: Finding, check: ClaimCheck, found: Measure) -> Finding:
+    if isinstance(found.value, str):
+        same = _words(found.value) == _words(str(blank.claim.value))
+        verdict = Verdict.AGREES if same else Verdict.DIFFERS
+        return replace(blank, verdict=verdict, compared=blank.claim.value, measured=found.value, unit=found.unit)
+    wanted = check.reference if check.reference is not None else _in_unit(blank.claim, found.unit)
+    measured = replace(blank, measured=found.value, unit=found.unit, compared=wanted)
+    if check.relation == "part" or wanted is None:
+        return measured
+    difference = found.value - wanted
+    relation = check.relation or "equal"
+    if relation == "equal":
+        holds = abs(difference) <= abs(wanted) * (check.tolerance_pct or 0) / 100
+    else:
+        holds = _RELATIONS[relation](found.value, wanted)
+    percent = round(100 * difference / wanted, 1) if wanted else None
+    verdict = Verdict.AGREES if holds else Verdict.DIFFERS
+    return replace(measured, verdict=verdict, difference=round(difference, 1), difference_pct=percent)
+
+
+_RELATIONS: Mapping[str, Callable[[float, float], bool]] = {
+    "equal": lambda a, b: a == b,
+    "more": lambda a, b: a > b,
+    "less": lambda a, b: a < b,
+    "at_least": lambda a, b: a >= b,
+    "at_most": lambda a, b: a <= b,
+}
+
+
+def _in_unit(claim: Claim, unit: str) -> float | None:
+    """The claimed number in the unit of the measure: miles become kilometres."""
+    if not isinstance(claim.value, float | int):
+        return None
+    if unit == "km" and claim.unit == "mile":
+        return round(float(claim.value) * KM_PER_MILE, 1)
+    return float(claim.value)
+
+
+def _words(text: str) -> list[str]:
+    return text.replace("–", "-").lower().split()

@@ -1,0 +1,48 @@
+"""The audit in its three forms says the same."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from atlas.audit import Finding, audit_claims
+from atlas.audit.report import render
+from atlas.errors import UsageError
+from atlas.evidence import load_evidence
+from atlas.project import find_project
+from atlas.release import open_release
+
+
+@pytest.fixture(scope="module")
+def findings(repo: Path) -> list[Finding]:
+    project = find_project(repo)
+    release = open_release(project)
+    names = ("border", "municipalities", "facilities", "containment", "crossings_reported")
+    return audit_claims(load_evidence(project.evidence_dir), {name: release.features(name) for name in names})
+
+
+def test_json_and_csv_carry_the_same_verdicts(findings: list[Finding]) -> None:
+    rows = json.loads(render(findings, "json"))
+    cells = list(csv.DictReader(io.StringIO(render(findings, "csv"))))
+    assert [(row["claim_id"], row["verdict"]) for row in rows] == [(c["claim_id"], c["verdict"]) for c in cells]
+    assert len(rows) == len(findings)
+
+
+def test_text_says_by_how_much_a_claim_differs(findings: list[Finding]) -> None:
+    text = render(findings, "text")
+    assert "C01  differs" in text
+    assert "Measured: 963.1 km against 869; differs by +94.1 (+10.8 %)" in text
+    assert text.splitlines()[-1].startswith(f"{len(findings)} claims: ")
+
+
+def test_csv_of_no_claims_is_still_a_table() -> None:
+    assert render([], "csv") == "claim_id\n"
+
+
+def test_an_unknown_format_is_named(findings: list[Finding]) -> None:
+    with pytest.raises(UsageError, match="there is no format 'xml'; the formats are text, json, csv"):
+        render(findings, "xml")
