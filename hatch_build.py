@@ -92,14 +92,14 @@ def _run_npm(scratch: Path) -> None:
     if npm is None:
         msg = (
             "the browser libraries of the maps cannot be fetched: there is no npm on the PATH and the Python package "
-            f"{NPM_WHEEL} is not there either. Install Node.js (with npm), or `pip install {NPM_WHEEL}`, and build again"
+            f"{NPM_WHEEL} is missing too. Install Node.js (with npm), or `pip install {NPM_WHEEL}`, and build again"
         )
         raise RuntimeError(msg)
     command = [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
     try:
         done = subprocess.run(command, cwd=scratch, capture_output=True, text=True, timeout=TIMEOUT_S, check=False)  # noqa: S603
     except (OSError, subprocess.TimeoutExpired) as error:
-        msg = f"npm did not run ({error}); check that `npm --version` works and that the network is up, then build again"
+        msg = f"npm did not run ({error}); check that `npm --version` works and that there is a network, then try again"
         raise RuntimeError(msg) from error
     if done.returncode != 0:
         msg = (

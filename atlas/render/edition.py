@@ -7,12 +7,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import numpy as np
+import shapely
+
 from atlas.render import policy
 from atlas.render.contract import Publishable
 from atlas.render.geometries import shape_of
 from atlas.render.shapes import Packed, pack_layers
 from atlas.render.texts import Catalogue, load_catalogues
 from atlas.render.views import VIEWS, View
+
+THIN_DEG = 0.012
 
 Feature = Mapping[str, Any]
 
@@ -39,7 +44,15 @@ class Edition:
     @cached_property
     def shapes(self) -> Mapping[str, Sequence[Any]]:
         """Shapely geometries by layer, ``None`` where a feature has no place."""
-        return {name: [shape_of(feature["geometry"]) for feature in features] for name, features in self.features.items()}
+        return {
+            name: [shape_of(feature["geometry"]) for feature in features] for name, features in self.features.items()
+        }
+
+    @cached_property
+    def outlines(self) -> Mapping[str, Sequence[Any]]:
+        """Shapes of the layers that small drawings need, thinned for a few hundred pixels."""
+        wanted = [view.name for view in self.views if view.sketched]
+        return {name: shapely.simplify(np.array(self.shapes[name], dtype=object), THIN_DEG) for name in wanted}
 
     @cached_property
     def packed(self) -> Packed:

@@ -16,8 +16,8 @@ def pack(arcs: Sequence[NDArray[np.int64]]) -> tuple[str, str]:
     """All arcs as one run of steps, longitude and latitude in turn, and how many positions each arc has."""
     if not arcs:
         return "", ""
-    steps = np.diff(np.concatenate(arcs), axis=0, prepend=np.zeros((1, 2), dtype=np.int64)).ravel()
-    return _encode(steps), _encode(np.array([len(arc) for arc in arcs]))
+    positions = np.concatenate([np.zeros((1, 2), dtype=np.int64), *arcs])
+    return _encode((positions[1:] - positions[:-1]).ravel()), _encode(np.array([len(arc) for arc in arcs]))
 
 
 def unpack(steps: str, sizes: str) -> list[NDArray[np.int64]]:
@@ -35,7 +35,8 @@ def _encode(values: NDArray[np.int64]) -> str:
     used[:, 0] = True
     groups[:, :-1] |= np.where(used[:, 1:], MORE, 0)
     letters = np.frombuffer(ALPHABET.encode(), dtype=np.uint8)
-    return letters[groups[used]].tobytes().decode()
+    text: str = letters[groups[used]].tobytes().decode()
+    return text
 
 
 def _decode(text: str) -> NDArray[np.int64]:

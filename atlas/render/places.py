@@ -1,4 +1,4 @@
-"""Where words stand on a map: cartographer's choices for countries, seas and states, the middle of each municipality."""
+"""Where words stand on a map: chosen for countries, seas and states, the middle for each municipality."""
 
 from __future__ import annotations
 
@@ -39,11 +39,10 @@ def seats(edition: Edition) -> list[str]:
 
 
 def _municipalities(edition: Edition) -> list[dict[str, Any]]:
-    areas = edition.shapes.get(MUNICIPALITIES, [])
+    areas = edition.outlines.get(MUNICIPALITIES, [])
     if not len(areas):
         return []
-    # a thinned outline is enough to find the roomiest spot
-    circles = shapely.maximum_inscribed_circle(shapely.simplify(areas, 0.01), tolerance=0.01)
+    circles = shapely.maximum_inscribed_circle(areas, tolerance=0.02)
     middles = np.round(shapely.get_coordinates(shapely.get_point(circles, 0)), 4).tolist()
     names = [feature["properties"]["name"] for feature in edition.features[MUNICIPALITIES]]
     return [{"kind": "municipality", "name": n, "at": at, **ZOOMS} for n, at in zip(names, middles, strict=True)]

@@ -42,5 +42,5 @@ def _fault(name: str, feature: Mapping[str, Any]) -> str | None:
 def _is_informal(name: str, properties: Mapping[str, Any]) -> bool:
     """In doubt an entry of a crossings layer is informal."""
     if name == "crossings_vehicular":
-        return properties.get("formality", properties.get("class")) != "formal"
+        return bool(properties.get("formality") != "formal")
     return name in INFORMAL_LAYERS

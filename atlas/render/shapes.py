@@ -49,18 +49,34 @@ class _Collector:
     spine: Spine
     lines: list[NDArray[np.float64]] = field(default_factory=list)
     tolerances: list[float] = field(default_factory=list)
+    spans: dict[tuple[int, int], int] = field(default_factory=dict)
 
     def add(self, positions: NDArray[np.float64], tolerance_m: float) -> int:
         self.lines.append(positions)
         self.tolerances.append(tolerance_m)
         return len(self.lines) - 1
 
+    def add_plain(self, line: BaseGeometry, tolerance_m: float) -> int:
+        """A line that has nothing to do with the border."""
+        return self.add(shapely.get_coordinates(line), tolerance_m)
+
+    def add_exact(self, line: BaseGeometry, tolerance_m: float) -> int:
+        """A line that may be a stretch of the border; the same stretch is kept once."""
+        span = self.spine.span_of(line)
+        if span is None:
+            return self.add(self.spine.with_cuts(shapely.get_coordinates(line)), tolerance_m)
+        if span not in self.spans:
+            self.spans[span] = self.add(self.spine.between(*span), tolerance_m)
+        return self.spans[span]
+
 
 def pack_layers(
     views: Sequence[View], features: Mapping[str, Sequence[Mapping[str, Any]]], shapes: Mapping[str, Sequence[Any]]
 ) -> Packed:
     """Share, simplify and pack the shapes of all layers together."""
-    stretches = [part for name in sorted(ON_BORDER & set(shapes)) for shape in shapes[name] for part in _lines_of(shape)]
+    stretches = [
+        part for name in sorted(ON_BORDER & set(shapes)) for shape in shapes[name] for part in _lines_of(shape)
+    ]
     spine = Spine(features.get(BORDER, ()), stretches)
     arcs: list[NDArray[np.int64]] = []
     layers: dict[str, Sequence[Shape]] = {}
@@ -104,14 +120,12 @@ def _draft(shape: BaseGeometry | None, view: View, collector: _Collector) -> Sha
         return None
     if shape.geom_type.endswith("Point"):
         return ["p", np.round(shapely.get_coordinates(shape), POINT_DECIMALS).tolist()]
-    exact = view.name in EXACT
-    spine = collector.spine
+    add = collector.add_exact if view.name in EXACT else collector.add_plain
     parts = shapely.get_parts(shape)
     if shape.geom_type.endswith("LineString"):
-        lines = [spine.positions_of(part) if exact else shapely.get_coordinates(part) for part in parts]
-        return ["l", [collector.add(line, view.tolerance_m) for line in lines]]
-    areas = [[shapely.get_coordinates(ring) for ring in (part.exterior, *part.interiors)] for part in parts]
-    return ["a", [[collector.add(spine.with_cuts(r) if exact else r, view.tolerance_m) for r in rings] for rings in areas]]
+        return ["l", [add(part, view.tolerance_m) for part in parts]]
+    rings = [[part.exterior, *part.interiors] for part in parts]
+    return ["a", [[add(ring, view.tolerance_m) for ring in part] for part in rings]]
 
 
 def _resolve(draft: Shape, lines: Sequence[list[Any]]) -> Shape:

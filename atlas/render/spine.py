@@ -39,12 +39,11 @@ class Spine:
         on_line = _on_line(stretches, self.positions)
         if not on_line:
             return
-        master = shapely.LineString(self.positions)
-        ends = np.array([[line.coords[0], line.coords[-1]] for line in on_line])
-        along = shapely.line_locate_point(master, shapely.points(ends.reshape(-1, 2)))
+        ends = np.array([[line.coords[0], line.coords[-1]] for line in on_line]).reshape(-1, 2)
         steps = np.hypot(*np.diff(self.positions, axis=0).T)
         reached = np.concatenate([[0.0], np.cumsum(steps)])
-        fresh = _fresh(along, ends.reshape(-1, 2), reached)
+        along = _measured(ends, self.positions, reached)
+        fresh = _fresh(along, ends, reached)
         segment = np.searchsorted(reached, fresh[:, 0], side="right") - 1
         for number in np.unique(segment):
             self._inserts[_edge(self.positions[number], self.positions[number + 1])] = fresh[segment == number, 1:]
@@ -55,12 +54,12 @@ class Spine:
         for line, (start, end) in zip(on_line, places.tolist(), strict=True):
             self._spans[line.wkb] = (start, end)
 
-    def positions_of(self, line: BaseGeometry) -> Coordinates:
-        """The positions of a line: vertices of the border where it lies on it, its own ones elsewhere."""
-        span = self._spans.get(line.wkb)
-        if span is None:
-            return self.with_cuts(shapely.get_coordinates(line))
-        start, end = span
+    def span_of(self, line: BaseGeometry) -> tuple[int, int] | None:
+        """Numbers of the first and last vertex of a stretch of the border; nothing for a line that lies elsewhere."""
+        return self._spans.get(line.wkb)
+
+    def between(self, start: int, end: int) -> Coordinates:
+        """The border from one vertex to another, in that direction."""
         return self.positions[start : end + 1] if start <= end else self.positions[end : start + 1][::-1]
 
     def with_cuts(self, positions: Coordinates) -> Coordinates:
@@ -106,6 +105,18 @@ def _on_line(stretches: Sequence[BaseGeometry], border: Coordinates) -> list[Bas
     known[loose[np.unique(near[0])]] = True
     strays = set(owner[~known].tolist())
     return [line for number, line in enumerate(stretches) if number not in strays]
+
+
+def _measured(places: Coordinates, border: Coordinates, reached: Coordinates) -> NDArray[np.float64]:
+    """How far along the border places lie, in degrees of its drawing; only those that are no vertex are projected."""
+    keys = _keys(border)
+    order = np.argsort(keys, kind="stable")
+    found = order[np.clip(np.searchsorted(keys[order], _keys(places)), 0, len(keys) - 1)]
+    along = reached[found].copy()
+    loose = keys[found] != _keys(places)
+    spots, which = np.unique(places[loose], axis=0, return_inverse=True)
+    along[loose] = shapely.line_locate_point(shapely.LineString(border), shapely.points(spots))[which.ravel()]
+    return along
 
 
 def _fresh(along: Coordinates, ends: Coordinates, reached: Coordinates) -> Coordinates:

@@ -14,7 +14,11 @@ FOLDER = Path(__file__).parent / "templates"
 def environment() -> Environment:
     """Environment with escaping really on: ``select_autoescape`` ignores names that end in ``.j2``."""
     return Environment(
-        loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
 
 

@@ -26,10 +26,11 @@ def load_catalogues(records: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Ca
         A text exists in one language only.
     """
     texts = {
-        language: {**read_catalogue(FOLDER / f"{language}.json"), **_of_records(records, language)} for language in LANGUAGES
+        language: {**read_catalogue(FOLDER / f"{language}.json"), **_of_records(records, language)}
+        for language in LANGUAGES
     }
-    keys = [set(catalogue) for catalogue in texts.values()]
-    if missing := sorted(set.union(*keys) - set.intersection(*keys)):
+    every = {key for catalogue in texts.values() for key in catalogue}
+    if missing := sorted(key for key in every if not all(key in catalogue for catalogue in texts.values())):
         raise InputError(listed("texts that are not there in both languages:", missing))
     return MappingProxyType({language: MappingProxyType(catalogue) for language, catalogue in texts.items()})
 

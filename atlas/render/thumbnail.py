@@ -12,9 +12,8 @@ import shapely
 
 from atlas.render.edition import Edition
 
-WIDTH, HEIGHT = 640, 400
-THIN_DEG = 0.012
-MARGIN_DEG = 0.25
+WIDTH, HEIGHT = 560, 420
+MARGIN_DEG = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,20 +39,26 @@ def of_atlas(edition: Edition) -> Thumbnail:
     frame = _frame(edition)
     window = shapely.box(*frame)
     ground = [(kind, _of_kind(edition, kind)) for kind in ("land_neighbours", "land_mexico", "water", "river", "state")]
-    themes = [(name, edition.shapes.get(name, ())) for name in ("municipalities", "border", "corridor", "checkpoints")]
+    themes = [(name, edition.outlines.get(name, ())) for name in ("municipalities", "border", "corridor")]
+    lines = [
+        shape
+        for shape in edition.outlines.get("checkpoints", ())
+        if shape is not None and shape.geom_type == "LineString"
+    ]
+    themes.append(("checkpoints", lines))
     strokes = [
         Stroke(f"t-{role.replace('_', '-')}", path)
         for role, shapes in [*ground, *themes]
         if (path := _path(shapes, window, frame))
     ]
-    points = [s for s in edition.shapes.get("crossings_formal", ()) if s is not None and s.geom_type == "Point"]
+    points = [s for s in edition.outlines.get("crossings_formal", ()) if s is not None and s.geom_type == "Point"]
     discs = tuple(map(tuple, _project(shapely.get_coordinates(points), frame).tolist())) if points else ()
     return Thumbnail(tuple(strokes), discs)
 
 
-def _of_kind(edition: Edition, kind: str) -> Sequence[Any]:
+def _of_kind(edition: Edition, kind: str) -> list[Any]:
     features: Sequence[Mapping[str, Any]] = edition.features.get("basemap", ())
-    shapes = edition.shapes.get("basemap", ())
+    shapes = edition.outlines.get("basemap", ())
     return [shape for feature, shape in zip(features, shapes, strict=True) if feature["properties"]["kind"] == kind]
 
 
@@ -71,19 +76,27 @@ def _frame(edition: Edition) -> tuple[float, float, float, float]:
 
 
 def home_bounds(edition: Edition) -> tuple[float, float, float, float]:
-    """What the maps show first: west, south, east, north in degrees of the municipalities, or of the border."""
-    for name in ("municipalities", "border"):
+    """What the maps show first: west, south, east, north in degrees of the border, or of what there is."""
+    for name in ("border", *edition.release.names):
         if name in edition.release.names and (box := edition.release.record(name)["bbox"]):
             west, south, east, north = box
             return west, south, east, north
     return -180.0, -85.0, 180.0, 85.0
 
 
+def sheet_bounds(edition: Edition) -> tuple[float, float, float, float]:
+    """Where the base map ends: west, south, east, north in degrees."""
+    land = [s for s in _of_kind(edition, "land_mexico") + _of_kind(edition, "land_neighbours") if s is not None]
+    if not land:
+        return home_bounds(edition)
+    west, south, east, north = (round(float(value), 4) for value in shapely.total_bounds(land))
+    return west, south, east, north
+
+
 def _path(shapes: Iterable[Any], window: Any, frame: tuple[float, float, float, float]) -> str:  # noqa: ANN401 - a polygon
     placed = [shape for shape in shapes if shape is not None and not shape.geom_type.endswith("Point")]
     placed = [shape for shape, near in zip(placed, shapely.intersects(placed, window), strict=True) if near]
-    thinned = shapely.simplify(placed, THIN_DEG)
-    kept = shapely.intersection(shapely.make_valid(thinned), window)
+    kept = shapely.intersection(shapely.make_valid(placed), window)
     parts = shapely.get_parts(shapely.get_parts(kept))
     lines = [line for part in parts for line in _lines(part) if not line.is_empty]
     return "".join(_subpath(shapely.get_coordinates(line), frame, closed=line.is_ring) for line in lines)

@@ -1,9 +1,10 @@
-"""Lines that share their stretches: cut at the junctions, kept once, simplified once, so that neighbours stay neighbours."""
+"""Lines that share their stretches: cut where they meet and kept once, so that neighbours stay neighbours."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import shapely
@@ -101,7 +102,7 @@ def _cut(line: Integers, junction: NDArray[np.bool_]) -> list[Integers]:
         line = np.concatenate([line[start:-1], line[: start + 1]])
     cuts = np.flatnonzero(junction[line[1:-1]]) + 1
     ends = [0, *cuts.tolist(), len(line) - 1]
-    return [line[a : b + 1] for a, b in zip(ends[:-1], ends[1:], strict=True)]
+    return [line[a : b + 1] for a, b in pairwise(ends)]
 
 
 def _canonical(piece: Integers) -> bool:
@@ -152,6 +153,8 @@ def _broken(rings: list[list[int]], arcs: list[Integers]) -> list[list[int]]:
     if not long_enough:
         return rings
     owner = np.repeat(np.arange(len(long_enough)), [len(drawn[index]) for index in long_enough])
-    areas = shapely.polygons(shapely.linearrings(np.concatenate([drawn[index] for index in long_enough]), indices=owner))
+    areas = shapely.polygons(
+        shapely.linearrings(np.concatenate([drawn[index] for index in long_enough]), indices=owner)
+    )
     sound = {index for index, valid in zip(long_enough, shapely.is_valid(areas).tolist(), strict=True) if valid}
     return [ring for index, ring in enumerate(rings) if index not in sound]

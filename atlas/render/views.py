@@ -25,6 +25,8 @@ class View:
         Whether the layer is visible when the page opens.
     tolerance_m
         How far, in metres, a line may move when it is simplified.
+    sketched
+        Whether small drawings of the atlas show it.
     """
 
     name: str
@@ -34,6 +36,7 @@ class View:
     extra: tuple[str, ...] = ()
     shown: bool = True
     tolerance_m: float = 9.0
+    sketched: bool = False
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -45,53 +48,114 @@ COMMON = ("coordinateUncertaintyInMeters", "confidence", "as_of", "sensitivity",
 
 VIEWS = (
     View(
-        "basemap", "base", ("name",), extra=("kind", "population", "rank"), tolerance_m=30.0,
+        "basemap",
+        "base",
+        ("name",),
+        extra=("kind", "population", "country"),
+        tolerance_m=30.0,
+        sketched=True,
     ),
     View(
-        "municipalities", "line", ("name",),
+        "municipalities",
+        "line",
+        ("name",),
         ("state", "cvegeo", "seat", "population_2020", "area_km2", "border_km", "border_share"),
+        sketched=True,
     ),
     View(
-        "border", "line", ("river_name", "nature"),
+        "border",
+        "line",
+        ("river_name", "nature"),
         ("nature", "neighbour", "municipality_name", "state", "chainage", "length_km", "treaty"),
         ("chainage_from_km", "chainage_to_km"),
+        sketched=True,
     ),
     View(
-        "border_reaches", "line", ("reach",), ("chainage", "length_km", "neighbours", "natures", "municipality_names"),
-        ("chainage_from_km", "chainage_to_km"), shown=False,
+        "border_reaches",
+        "line",
+        ("reach",),
+        ("chainage", "length_km", "neighbours", "natures", "municipality_names"),
+        ("chainage_from_km", "chainage_to_km"),
+        shown=False,
     ),
     View(
-        "crossings_formal", "crossings", ("name",),
-        ("name_other_side", "kind", "vehicular", "status", "municipality_name", "chainage_km", "position_basis", "note"),
+        "crossings_formal",
+        "crossings",
+        ("name",),
+        (
+            "name_other_side",
+            "kind",
+            "vehicular",
+            "status",
+            "municipality_name",
+            "chainage_km",
+            "position_basis",
+            "note",
+        ),
+        sketched=True,
     ),
     View(
-        "crossings_informal", "crossings", ("name",),
+        "crossings_informal",
+        "crossings",
+        ("name",),
         ("municipality_name", "opposite", "mode", "vehicular", "dataGeneralizations", "informationWithheld", "note"),
     ),
     View(
-        "crossings_vehicular", "crossings", ("name",),
-        ("formality", "way", "opposite", "status", "municipality_name", "dataGeneralizations", "informationWithheld", "note"),
-        ("vehicular",), shown=False,
+        "crossings_vehicular",
+        "crossings",
+        ("name",),
+        (
+            "formality",
+            "way",
+            "opposite",
+            "status",
+            "municipality_name",
+            "dataGeneralizations",
+            "informationWithheld",
+            "note",
+        ),
+        ("vehicular",),
+        shown=False,
     ),
     View(
-        "crossings_reported", "crossings", ("total",),
-        ("universe", "vehicular", "count_kind", "extent_note", "note"), ("total_id",), shown=False,
+        "crossings_reported",
+        "crossings",
+        ("total",),
+        ("universe", "vehicular", "count_kind", "extent_note", "note"),
+        ("total_id",),
+        shown=False,
     ),
     View(
-        "corridor", "control", ("from_place",),
-        ("from_place", "to_place", "chainage", "length_km"), ("chainage_from_km", "chainage_to_km"),
+        "corridor",
+        "control",
+        ("from_place",),
+        ("from_place", "to_place", "chainage", "length_km"),
+        ("chainage_from_km", "chainage_to_km"),
+        sketched=True,
     ),
     View(
-        "checkpoints", "control", ("name",),
+        "checkpoints",
+        "control",
+        ("name",),
         ("agency", "fixity", "municipality", "chainage", "position_as_printed", "position_note", "note"),
         ("chainage_from_km", "chainage_to_km"),
+        sketched=True,
     ),
     View(
-        "containment", "control", ("what",), ("year", "distance_km", "from_place", "to_place", "shape_note", "note"),
-        ("item", "shape"), shown=False, tolerance_m=30.0,
+        "containment",
+        "control",
+        ("what",),
+        ("year", "distance_km", "from_place", "to_place", "shape_note", "note"),
+        ("item", "shape"),
+        shown=False,
+        tolerance_m=30.0,
     ),
     View(
-        "facilities", "control", ("name",), ("kind", "municipality", "state", "dataGeneralizations", "note"), shown=False,
+        "facilities",
+        "control",
+        ("name",),
+        ("kind", "municipality", "state", "dataGeneralizations", "note"),
+        shown=False,
         tolerance_m=30.0,
     ),
 )

@@ -8,7 +8,7 @@ from typing import Any
 from atlas.files import sha256_hex
 from atlas.render import thumbnail
 from atlas.render.edition import Edition
-from atlas.render.elements import AtlasPage
+from atlas.render.elements import AtlasPage, Blueprint
 from atlas.render.pages.page import Page
 
 BUILD_DIGITS = 12
@@ -20,13 +20,12 @@ def page(cards: Sequence[Page]) -> Page:
 
 
 def _render(edition: Edition, cards: Sequence[Page]) -> str:
-    frame = AtlasPage(
+    blueprint = Blueprint(
         "index",
-        edition.catalogues,
-        layout="index.html.j2",
+        "index.html.j2",
         scripts=("text.js", "frame.js", "index.js"),
         styles=("base.css", "index.css"),
-        data={"texts": edition.catalogues},
+        data={},
         content={
             "cards": [{"file": card.file, "key": card.key} for card in cards],
             "thumbnail": thumbnail.of_atlas(edition),
@@ -36,7 +35,7 @@ def _render(edition: Edition, cards: Sequence[Page]) -> str:
             "build": _build(edition),
         },
     )
-    return frame.render()
+    return AtlasPage(blueprint, edition.catalogues).render()
 
 
 def _row(edition: Edition, name: str) -> dict[str, Any]:

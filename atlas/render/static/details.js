@@ -42,12 +42,17 @@ Atlas.details = (() => {
   };
 
   const title = (layer, feature) => {
+    if (layer.name === "crossings_reported") return counted(feature.values);
+    if (layer.name === "corridor") return `${feature.values.from_place} – ${feature.values.to_place}`;
     for (const name of layer.title) {
       const text = shown(layer, feature, name);
       if (text !== null) return text;
     }
     return t(`layer.${layer.name}.title`);
   };
+
+  const counted = ({ total, vehicular }) => (total === null || total === undefined
+    ? t("count.vehicular", { count: number(vehicular) }) : t("count.total", { count: number(total) }));
 
   const facts = (layer, feature) => layer.facts
     .map((name) => [name, ...fact(layer, feature, name)])

@@ -1,7 +1,7 @@
 // names, kilometre marks and counts: the most important first, and never two on each other
 "use strict";
 
-Atlas.labels = (map) => {
+Atlas.labels = (map, sheet) => {
   const GAP = 3;
   const pen = document.createElement("canvas").getContext("2d");
   const pane = map.createPane("names");
@@ -43,7 +43,7 @@ Atlas.labels = (map) => {
   const marker = (label, [dx, dy], [width, height]) => {
     const node = Atlas.el("span", { class: `name name-${label.kind}`, lang: label.lang ?? null }, label.text);
     const icon = L.divIcon({ html: node, className: "name-box", iconSize: [Math.ceil(width) + 2, height], iconAnchor: [width / 2 - dx, height / 2 - dy] });
-    const made = L.marker(label.at, { icon, pane: "names", interactive: Boolean(label.onClick), keyboard: false, bubblingMouseEvents: false });
+    const made = L.marker(label.at, { icon, pane: "names", interactive: Boolean(label.onClick), zIndexOffset: 1000, keyboard: false, bubblingMouseEvents: false });
     if (label.onClick) made.on("click", label.onClick);
     if (label.dot) group.addLayer(dot(label));
     return made;
@@ -63,13 +63,21 @@ Atlas.labels = (map) => {
     const visible = (point) => point.x > -40 && point.y > -20 && point.x < view.x + 40 && point.y < view.y + 20;
     const taken = obstacles.map(({ at, radius }) => [map.latLngToContainerPoint(at), radius])
       .map(([point, r]) => [point.x - r, point.y - r, point.x + r, point.y + r]);
+    const corner = map.latLngToContainerPoint(sheet.getNorthWest());
+    const opposite = map.latLngToContainerPoint(sheet.getSouthEast());
+    const edge = [Math.max(0, corner.x), Math.max(0, corner.y), Math.min(view.x, opposite.x), Math.min(view.y, opposite.y)];
+    const frame = map.getContainer().getBoundingClientRect();
+    for (const control of map.getContainer().querySelectorAll(".leaflet-control")) {
+      const box = control.getBoundingClientRect();
+      taken.push([box.left - frame.left - 4, box.top - frame.top - 4, box.right - frame.left + 4, box.bottom - frame.top + 4]);
+    }
     for (const label of candidates) {
       if (zoom < label.from || zoom > (label.to ?? 99)) continue;
       const point = map.latLngToContainerPoint(label.at);
       if (!visible(point)) continue;
       if (label.kind === "tick") { group.addLayer(tick(label)); continue; }
       const size = measure(label);
-      const inside = (box) => box[0] > 2 && box[1] > 2 && box[2] < view.x - 2 && box[3] < view.y - 2;
+      const inside = (box) => box[0] > edge[0] + 2 && box[1] > edge[1] + 2 && box[2] < edge[2] - 2 && box[3] < edge[3] - 2;
       const free = places(label, size).find((offset) => {
         const box = boxAt(point, offset, size);
         return inside(box) && !taken.some((other) => meets(box, other));

@@ -7,11 +7,15 @@
   const layers = Atlas.shapes.layers();
   const byName = new Map(layers.map((layer) => [layer.name, layer]));
   const holder = document.querySelector(".atlas-map");
-  const [west, south, east, north] = holder.dataset.bounds.split(",").map(Number);
-  const home = L.latLngBounds([south, west], [north, east]);
+  const box = (text) => {
+    const [west, south, east, north] = text.split(",").map(Number);
+    return L.latLngBounds([south, west], [north, east]);
+  };
+  const home = box(holder.dataset.bounds);
+  const sheet = box(holder.dataset.sheet);
 
-  const map = L.map(holder, { zoomControl: false, attributionControl: false, minZoom: 5, maxZoom: 14, zoomSnap: 0.5, zoomDelta: 1, wheelPxPerZoomLevel: 90,
-    maxBounds: home.pad(2.2), maxBoundsViscosity: 0.6 });
+  const map = L.map(holder, { zoomControl: false, attributionControl: false, minZoom: 5.5, maxZoom: 14, zoomSnap: 0.25, zoomDelta: 1, wheelPxPerZoomLevel: 90,
+    maxBounds: sheet.pad(0.15), maxBoundsViscosity: 0.8 });
   map.createPane("ground").style.zIndex = 200;
   map.getPane("ground").style.pointerEvents = "none";
   const ground = L.canvas({ pane: "ground", padding: 0.4 });
@@ -64,6 +68,18 @@
     }
   };
   const grounds = [];
+
+  // the sheet ends where the base map ends: paper beyond, like the margin of a printed map
+  const drawMargin = () => {
+    map.createPane("margin").style.zIndex = 610;
+    map.getPane("margin").style.pointerEvents = "none";
+    const around = sheet.pad(6);
+    const ring = (bounds) => [bounds.getSouthWest(), bounds.getNorthWest(), bounds.getNorthEast(), bounds.getSouthEast()];
+    const look = () => ({ color: Atlas.theme.colour("coast"), weight: 1, fillColor: Atlas.theme.colour("paper"), fillOpacity: 1 });
+    const margin = L.polygon([ring(around), ring(sheet)], { ...look(), renderer: L.svg({ pane: "margin", padding: 0.5 }), interactive: false });
+    margin.restyle = () => margin.setStyle(look());
+    grounds.push(margin.addTo(map));
+  };
 
   // features with the same shape are drawn once and answer together
   const grouped = (layer) => {
@@ -137,7 +153,8 @@
     mark.addTo(map);
   };
 
-  const popup = L.popup({ maxWidth: 320, minWidth: 230, maxHeight: 340, autoPanPadding: [14, 14], className: "atlas-popup" });
+  const popup = L.popup({ maxWidth: Math.min(330, holder.clientWidth - 76), minWidth: 220, maxHeight: Math.min(380, holder.clientHeight * 0.62),
+    autoPanPaddingTopLeft: [12, 12], autoPanPaddingBottomRight: [58, 12], className: "atlas-popup" });
   const speakPopup = () => popup.getElement()?.querySelector(".leaflet-popup-close-button")?.setAttribute("aria-label", t("ui.close"));
   let open = null;
   const tell = (layer, feature, at, others = []) => {
@@ -156,7 +173,7 @@
   const RANK = { p: 0, l: 1, a: 2 };
   const ask = (latlng) => {
     const point = map.latLngToLayerPoint(latlng);
-    const hits = [...paths.values()].flat().filter((path) => path.features && map.hasLayer(path) && path._containsPoint(point));
+    const hits = [...paths.values()].flat().filter((path) => path.features && map.hasLayer(path) && path._containsPoint(point)).reverse();
     hits.sort((a, b) => RANK[a.features[0].shape.kind] - RANK[b.features[0].shape.kind] || size(a) - size(b));
     const found = hits.flatMap((path) => path.features.map((feature) => [path.layerOf, feature]));
     if (found.length) tell(...found[0], latlng, found.slice(1));
@@ -181,7 +198,7 @@
   };
 
   // ── names ────────────────────────────────────────────────────────────────
-  const labels = Atlas.labels(map);
+  const labels = Atlas.labels(map, sheet);
   const rename = () => labels.show(Atlas.names(byName, { tell, middle }), (byName.get("crossings_formal")?.shown ? byName.get("crossings_formal").features : [])
     .filter((feature) => feature.shape?.kind === "p").map((feature) => ({ at: feature.shape.positions[0], radius: 7 })));
 
@@ -216,14 +233,9 @@
   };
 
   const attribute = () => {
-    const texts = new Map();
-    for (const layer of layers) {
-      const text = [layer.attribution, layer.licence].flat().filter(Boolean).join(" · ");
-      if (!texts.has(text)) texts.set(text, []);
-      texts.get(text).push(t(`layer.${layer.name}.title`));
-    }
-    document.getElementById("attribution").replaceChildren(...[...texts].map(([text, names]) =>
-      el("li", {}, el("strong", {}, Atlas.text.list(names)), el("br"), Atlas.details.said(text))));
+    const fragments = (key) => [...new Set(layers.flatMap((layer) => String(layer[key] ?? "").split("; ")))].filter(Boolean);
+    document.getElementById("attribution").replaceChildren(...fragments("attribution").map((text) => el("li", {}, Atlas.details.said(text))));
+    document.getElementById("licences").replaceChildren(...fragments("licence").map((text) => el("li", {}, Atlas.details.said(text))));
   };
 
   const speak = () => {
@@ -249,8 +261,10 @@
     else map.fitBounds(home, { padding: [8, 8], animate: false });
   };
 
+  map.setMinZoom(Math.min(7, Math.max(5, map.getBoundsZoom(sheet) - 0.25)));
   restore();
   drawGround();
+  drawMargin();
   for (const layer of layers) {
     if (layer.group === "base") continue;
     drawLayer(layer);

@@ -12,7 +12,8 @@ Atlas.names = (byName, { tell, middle }) => {
   const settlements = () => features("basemap").filter((feature) => feature.values.kind === "settlement").map((feature) => {
     const people = feature.values.population ?? 0;
     const seat = seats.has(feature.id);
-    const from = seat ? 8 : people >= 250000 ? 6 : people >= 100000 ? 7 : people >= 30000 ? 8.5 : people >= 10000 ? 9.5 : people >= 3000 ? 10.5 : 11.5;
+    const far = ["MX", "GT", "BZ"].includes(feature.values.country) ? 0 : 1;
+    const from = seat ? 8 : far + (people >= 250000 ? 6 : people >= 100000 ? 7 : people >= 30000 ? 8.5 : people >= 10000 ? 9.5 : people >= 3000 ? 10.5 : 11.5);
     return { kind: seat ? "seat" : "town", text: feature.values.name, at: feature.shape.positions[0], from, weight: (seat ? 50 : 20) + Math.log10(people + 1) + (people >= 100000 ? 35 : 0), clear: 5, dot: true };
   });
 
@@ -23,10 +24,10 @@ Atlas.names = (byName, { tell, middle }) => {
     const km = feature.values.chainage_from_km;
     const [line] = feature.shape.positions;
     const turn = bearing(line[0], line[Math.min(4, line.length - 1)]);
-    const tick = { kind: "tick", at: line[0], turn, from: km % 100 === 0 ? 7 : km % 50 === 0 ? 8 : 9, weight: 200 };
+    const tick = { kind: "tick", at: line[0], turn, from: km % 100 === 0 ? 6.5 : km % 50 === 0 ? 8 : 9, weight: 200 };
     const side = (turn * Math.PI) / 180;
     const offset = [Math.cos(side) * 26, Math.sin(side) * 16];
-    const numbered = km % 100 === 0 ? 7 : km % 50 === 0 ? 8.5 : 10.5;
+    const numbered = km % 100 === 0 ? 6.5 : km % 50 === 0 ? 8.5 : 10.5;
     return [tick, { kind: "km", text: `km ${number(km)}`, at: line[0], offset, from: numbered, weight: km % 100 === 0 ? 60 : 30 }];
   });
   // degrees clockwise by which a line across the path is turned on the screen
@@ -52,9 +53,10 @@ Atlas.names = (byName, { tell, middle }) => {
     return [...stretches.values()].flatMap((group) => group.map((feature, index) => {
       const at = along(feature.shape.positions, (index + 1) / (group.length + 1));
       const year = /\d{4}/.exec(feature.values.as_of ?? "");
-      return { kind: "count", text: `${number(feature.values.total)}${year ? ` · ${year[0]}` : ""}`, at, from: 0, weight: 75, clear: 6, onClick: () => tell(layer, feature, at) };
+      return { kind: "count", text: `${count(feature.values)}${year ? ` · ${year[0]}` : ""}`, at, from: 0, weight: 75, clear: 6, onClick: () => tell(layer, feature, at) };
     }));
   };
+  const count = ({ total, vehicular }) => (total === null ? t("count.vehicular.short", { count: number(vehicular) }) : number(total));
   const along = (lines, share) => {
     const all = lines.flat();
     return all[Math.min(all.length - 1, Math.floor(all.length * share))];
