@@ -130,7 +130,10 @@ class AtlasPage(Figure):
 
     def t(self, key: str, **values: object) -> str:
         """The English text that stands in the file until the script has chosen a language."""
-        return self.catalogue[key].format(**values)
+        text = self.catalogue[key]
+        for name, value in values.items():
+            text = text.replace(f"{{{name}}}", str(value))
+        return text
 
     def render(self, **kwargs: object) -> str:
         """The page as text."""

@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Request, sync_playwright
+
+from atlas.files import write_set
+from atlas.project import find_project
+from atlas.release import Release, open_release
+from atlas.render import build_pages
+
+SIZES = {"desktop": (1280, 800), "phone": (390, 844)}
+
+
+@dataclass
+class Opened:
+    """A page in a browser without a network, and everything that it complained about or asked for."""
+
+    page: Page
+    console: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+
+
+Opener = Callable[..., Opened]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    program = shutil.which("chromium")
+    if program is None:
+        pytest.fail(
+            "the browser tests need Chromium: install the package `chromium`, so that `chromium` is on the PATH"
+        )
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def release(repo: Path) -> Release:
+    return open_release(find_project(repo))
+
+
+@pytest.fixture(scope="session")
+def maps(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("maps")
+    write_set(folder, build_pages(release))
+    return folder
+
+
+@pytest.fixture
+def opener(browser: Browser) -> Iterator[Opener]:
+    contexts = []
+
+    def opens(path: Path, *, size: str = "desktop", state: str = "", **options: str) -> Opened:
+        width, height = SIZES[size]
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            has_touch=size == "phone",
+            is_mobile=size == "phone",
+            offline=True,
+            **options,
+        )
+        contexts.append(context)
+        opened = Opened(context.new_page())
+
+        def asked(request: Request) -> None:
+            opened.requests.append(request.url)
+
+        opened.page.on("console", lambda message: opened.console.append(message.text))
+        opened.page.on("pageerror", lambda error: opened.console.append(str(error)))
+        opened.page.on("request", asked)
+        opened.page.goto(f"{path.as_uri()}#{state}")
+        return opened
+
+    yield opens
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def expected(release: Release) -> Mapping[str, int]:
+    return {name: release.record(name)["feature_count"] for name in release.names}

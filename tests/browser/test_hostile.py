@@ -1,0 +1,85 @@
+"""Strings that try to be something else, in every field of a release, stay strings in a real browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from atlas.files import write_set
+from atlas.release import Release
+from atlas.render import build_pages
+
+pytestmark = pytest.mark.browser
+
+HOSTILE = (
+    "<img src=x onerror=\"document.title='run'\"></script><script>document.title='run'</script>"
+    "${7*7}`{{7*7}}{name}\u2028\u202eabc"
+)
+CODED = {"kind", "nature", "neighbour", "vehicular", "fixity", "status", "formality", "sensitivity", "source_ids"}
+
+
+@dataclass(frozen=True)
+class Hostile:
+    """A release in which every free text is an attack."""
+
+    real: Release
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return self.real.names
+
+    @property
+    def sources(self) -> Mapping[str, Mapping[str, Any]]:
+        attack = {"title": HOSTILE, "publisher": HOSTILE, "url": "javascript:document.title='run'"}
+        return {name: {**source, **attack} for name, source in self.real.sources.items()}
+
+    def record(self, name: str) -> Mapping[str, Any]:
+        texts = {"en": HOSTILE, "es": HOSTILE}
+        record = self.real.record(name)
+        fields = [{**field, "title": texts} for field in record["fields"]]
+        attack = {"title": texts, "description": texts, "attribution": HOSTILE, "licence": HOSTILE}
+        return {**record, **attack, "fields": fields}
+
+    def features(self, name: str) -> list[dict[str, Any]]:
+        return [
+            {**feature, "properties": {key: self._attack(key, value) for key, value in feature["properties"].items()}}
+            for feature in self.real.features(name)
+        ]
+
+    @staticmethod
+    def _attack(key: str, value: Any) -> Any:
+        return HOSTILE if isinstance(value, str) and key not in CODED else value
+
+
+@pytest.fixture(scope="module")
+def hostile_maps(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("hostile")
+    write_set(folder, build_pages(Hostile(release)))
+    return folder
+
+
+@pytest.mark.parametrize("name", ["index.html", "atlas.html"])
+def test_hostile_strings_render_literally(hostile_maps: Path, opener: Callable[..., Any], name: str) -> None:
+    opened = opener(hostile_maps / name, state="lang=en&map=8/15.5/-92")
+    expect(opened.page.locator("body")).to_contain_text("<img src=x onerror=")
+    expect(opened.page.locator("body")).to_contain_text("${7*7}`{{7*7}}{name}")
+    assert "run" not in opened.page.title()
+    assert opened.page.locator("img").count() == 0
+    assert opened.console == []
+
+
+def test_hostile_popup_has_no_link_and_no_element(hostile_maps: Path, opener: Callable[..., Any]) -> None:
+    opened = opener(hostile_maps / "atlas.html", state="lang=en")
+    opened.page.locator("[data-layer=crossings_formal] .list summary").click()
+    opened.page.locator("[data-layer=crossings_formal] .list button").first.click()
+    card = opened.page.locator(".card-popup")
+    expect(card.locator("h3")).to_contain_text("<img src=x onerror=")
+    assert card.locator("a").count() == 0
+    assert card.locator("img, script").count() == 0
+    assert "run" not in opened.page.title()
+    assert opened.console == []
