@@ -7,13 +7,11 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-import folium
-from branca.element import Element, Figure, MacroElement
-from folium.map import Layer
 from jinja2 import Template
 from markupsafe import Markup
 
 from atlas.render.assets import asset
+from atlas.render.drawing import Element, Figure, Layer, MacroElement, Map
 from atlas.render.embed import content_security_policy, json_block
 from atlas.render.templates import template
 from atlas.render.texts import Catalogue
@@ -50,7 +48,7 @@ class FileElement(MacroElement):
         return ""
 
 
-class AtlasMap(FileElement, folium.Map):
+class AtlasMap(FileElement, Map):
     """A Leaflet map without tiles, links or styles of its own; the page's scripts bring it to life.
 
     Parameters

@@ -99,7 +99,8 @@ def test_popup_says_what_it_is_and_names_its_sources(
     page = opener(maps / "atlas.html", size=size, state=f"lang={language}&map=11/14.96/-92.15").page
     at = page.evaluate(
         """() => {
-          const path = Atlas.view.paths.get("crossings_formal").find((one) => one.features?.[0].values.name === "Talismán");
+          const paths = Atlas.view.paths.get("crossings_formal");
+          const path = paths.find((one) => one.features?.[0].values.name === "Talismán");
           const point = Atlas.view.map.latLngToContainerPoint(path.getLatLng());
           const box = Atlas.view.map.getContainer().getBoundingClientRect();
           return [box.left + point.x, box.top + point.y];
