@@ -61,10 +61,14 @@ class MeasuredLine:
         """
         metres = self._metres(chainage_km)
         i = min(int(np.searchsorted(self.measures_m, metres, side="right")) - 1, len(self.positions) - 2)
-        start, end = self.positions[i], self.positions[i + 1]
-        step = self.measures_m[i + 1] - self.measures_m[i]
-        fraction = (metres - self.measures_m[i]) / step
-        lon, lat = start + (end - start) * fraction
+        start, step = self.positions[i], self.positions[i + 1] - self.positions[i]
+        wanted, length = metres - self.measures_m[i], self.measures_m[i + 1] - self.measures_m[i]
+        fraction = wanted / length
+        # degrees are not of one length along a step: on one of 20 km the middle would be a metre off
+        for _ in range(2):
+            lon, lat = (float(value) for value in start + step * fraction)
+            fraction += (wanted - distance_m((start[0], start[1]), (lon, lat))) / length
+        lon, lat = start + step * min(max(fraction, 0.0), 1.0)
         return float(lon), float(lat)
 
     def between(self, from_km: float, to_km: float) -> BaseGeometry:

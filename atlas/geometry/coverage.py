@@ -37,11 +37,11 @@ def coverage_faults(names: Sequence[str], areas: Sequence[BaseGeometry]) -> list
     return faults
 
 
-def tidy_area(area: BaseGeometry, *, decimals: int) -> BaseGeometry:
-    """The area with coordinates rounded and repeated positions removed."""
-    rounded = shapely.transform(area, lambda xy: np.round(xy, decimals) + 0.0)
-    tidy: BaseGeometry = shapely.remove_repeated_points(rounded)
-    return tidy
+def tidied(shape: BaseGeometry, *, decimals: int) -> BaseGeometry:
+    """The shape with coordinates rounded and repeated positions removed; it may be invalid where it was too small."""
+    rounded: BaseGeometry = shapely.transform(shape, lambda xy: np.round(xy, decimals) + 0.0)
+    # a ring that collapsed cannot be tidied, only reported
+    return shapely.remove_repeated_points(rounded) if shapely.is_valid(rounded) else rounded
 
 
 def outer_ring(areas: Sequence[BaseGeometry]) -> Positions:

@@ -13,8 +13,12 @@ from shapely.geometry.base import BaseGeometry
 
 from atlas.errors import GeometryError
 
-MEAN_RADIUS_M = 6_371_008.8
 METRES_PER_MILE = 1609.344
+
+_SAMPLE_M = 100
+_SMOOTH_M = 20
+_SETTLED_M = 0.2
+_MOVES = 6
 
 Positions = NDArray[np.float64]
 
@@ -67,7 +71,10 @@ def plane_m(positions: Positions, origin: tuple[float, float]) -> Positions:
 
 
 def densified(positions: Positions, *, step_m: float) -> Positions:
-    """The line with extra positions so that no step is longer than ``step_m`` metres; its own are kept."""
+    """The line with extra positions, its own kept, so that steps are at most about ``step_m`` metres.
+
+    A long step is divided evenly in degrees, which are not all of one length: some pieces may be 2 % longer.
+    """
     counts = np.maximum(1, np.ceil(step_lengths_m(positions) / step_m).astype(int))
     pieces = [
         positions[i] + (positions[i + 1] - positions[i]) * np.arange(count)[:, None] / count
@@ -79,28 +86,24 @@ def densified(positions: Positions, *, step_m: float) -> Positions:
 def offset_line(line: Positions, *, distance_km: float, area: BaseGeometry, step_km: float = 5) -> BaseGeometry:
     """All positions inside ``area`` whose geodesic distance from ``line`` is ``distance_km``, as lines.
 
-    A circle-like outline is first drawn in an equidistant plane around the line's middle; then each of its
-    positions is moved along the geodesic from the nearest position of the line until the distance is right
-    to a metre.
+    An outline is first drawn in an equidistant plane around the line's middle; then each of its positions is
+    moved along the geodesic from the nearest position of the line until the distance is right to a metre.
+    Between two positions, at most ``step_km`` apart, the outline may be some tens of metres off.
 
     Raises
     ------
     GeometryError
         No part of the area is that far from the line.
     """
-    fine = densified(line, step_m=1000)
-    first = _rough_offset(fine, distance_km * 1000)
-    inside = shapely.intersection(first, area)
-    if shapely.length(inside) == 0:
+    fine = densified(line, step_m=_SAMPLE_M)
+    rough = _rough_offset(fine, distance_km * 1000)
+    inside = shapely.line_merge(shapely.intersection(rough, area))
+    parts = [part for part in shapely.get_parts(inside) if shapely.length(part) > 0]
+    if not parts:
         msg = f"no position in the area lies {distance_km} km from the line"
         raise GeometryError(msg)
-    parts = [part for part in shapely.get_parts(shapely.line_merge(inside)) if shapely.length(part) > 0]
-    return shapely.multilinestrings(
-        [
-            _exact_offset(densified(shapely.get_coordinates(p), step_m=step_km * 1000), line, distance_km * 1000)
-            for p in parts
-        ]
-    )
+    drafts = [densified(shapely.get_coordinates(part), step_m=step_km * 1000) for part in parts]
+    return shapely.multilinestrings([_exact_offset(draft, fine, distance_km * 1000) for draft in drafts])
 
 
 def _rough_offset(line: Positions, metres: float) -> BaseGeometry:
@@ -108,26 +111,28 @@ def _rough_offset(line: Positions, metres: float) -> BaseGeometry:
     crs = pyproj.CRS.from_proj4(f"+proj=aeqd +lat_0={middle[1]:.4f} +lon_0={middle[0]:.4f} +ellps=GRS80 +units=m")
     there = pyproj.Transformer.from_crs("EPSG:4326", crs, always_xy=True)
     plane = shapely.linestrings(np.column_stack(there.transform(line[:, 0], line[:, 1])))
-    ring = shapely.boundary(shapely.buffer(plane, metres, quad_segs=64))
+    ring = shapely.simplify(shapely.boundary(shapely.buffer(plane, metres, quad_segs=64)), _SMOOTH_M)
     return shapely.transform(ring, lambda xy: np.column_stack(there.transform(xy[:, 0], xy[:, 1], direction="INVERSE")))
 
 
-def _exact_offset(positions: Positions, line: Positions, metres: float) -> BaseGeometry:
-    for _ in range(4):
-        nearest = nearest_on_line(positions, line)
-        azimuths, _, _ = ellipsoid().inv(nearest[:, 0], nearest[:, 1], positions[:, 0], positions[:, 1])
+def _exact_offset(positions: Positions, fine: Positions, metres: float) -> BaseGeometry:
+    for _ in range(_MOVES):
+        nearest, distances = nearest_of(positions, fine)
+        if np.abs(distances - metres).max() < _SETTLED_M:
+            break
+        azimuths = ellipsoid().inv(nearest[:, 0], nearest[:, 1], positions[:, 0], positions[:, 1])[0]
         lon, lat, _ = ellipsoid().fwd(nearest[:, 0], nearest[:, 1], azimuths, np.full(len(positions), metres))
         positions = np.column_stack([lon, lat])
     return shapely.linestrings(positions)
 
 
-def nearest_on_line(positions: Positions, line: Positions) -> Positions:
-    """For each position the geodesically nearest one on the line, found among the line's steps of 100 m."""
-    fine = densified(line, step_m=100)
-    best = np.empty_like(positions)
+def nearest_of(positions: Positions, others: Positions) -> tuple[Positions, NDArray[np.float64]]:
+    """For each position the geodesically nearest of ``others``, and how far it is in metres."""
+    best, distances = np.empty_like(positions), np.empty(len(positions))
     for i, (lon, lat) in enumerate(positions):
-        rough = np.hypot(*plane_m(fine, (lon, lat)).T)
-        near = fine[rough <= rough.min() * 1.02 + 500]
+        rough = np.hypot(*plane_m(others, (lon, lat)).T)
+        near = others[rough <= rough.min() * 1.02 + 500]
         exact = ellipsoid().inv(np.full(len(near), lon), np.full(len(near), lat), near[:, 0], near[:, 1])[2]
-        best[i] = near[int(np.argmin(exact))]
-    return best
+        first = int(np.argmin(exact))
+        best[i], distances[i] = near[first], exact[first]
+    return best, distances
