@@ -7,18 +7,19 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from atlas.errors import GeometryError, InputError
 from atlas.files import read_text
+from atlas.geometry.coverage import tidied
 
 DECIMALS = 6
+_REMEDY = "run `atlas refresh` or restore the file"
 
 Feature = Mapping[str, Any]
 
@@ -40,8 +41,7 @@ def rounded(geometry: BaseGeometry) -> BaseGeometry:
     GeometryError
         Rounding would leave nothing, or an invalid area.
     """
-    snapped = shapely.transform(geometry, lambda xy: np.round(xy, DECIMALS) + 0.0)
-    tidy: BaseGeometry = shapely.remove_repeated_points(snapped)
+    tidy = tidied(geometry, decimals=DECIMALS)
     if tidy.is_empty or not shapely.is_valid(tidy):
         msg = (
             f"a {geometry.geom_type} does not survive rounding to {DECIMALS} decimals: {shapely.is_valid_reason(tidy)}"
@@ -79,10 +79,19 @@ def dumps(features: Sequence[Feature]) -> bytes:
 
 def bounding_box(features: Sequence[Feature]) -> list[float] | None:
     """Box of all positions as west, south, east, north in degrees; nothing when no feature has a place."""
-    shapes = [shapely.from_geojson(json.dumps(f["geometry"])) for f in features if f["geometry"]]
-    if not shapes:
+    placed = [p for f in features if f["geometry"] for p in _positions(f["geometry"]["coordinates"])]
+    if not placed:
         return None
-    return [round(float(value), DECIMALS) for value in shapely.total_bounds(shapes)]
+    lons, lats = zip(*placed, strict=True)
+    return [min(lons), min(lats), max(lons), max(lats)]
+
+
+def _positions(coordinates: Sequence[Any]) -> Iterator[Sequence[float]]:
+    if isinstance(coordinates[0], int | float):
+        yield coordinates
+        return
+    for inner in coordinates:
+        yield from _positions(inner)
 
 
 def read_collection(path: Path) -> list[dict[str, Any]]:
@@ -93,18 +102,36 @@ def read_collection(path: Path) -> list[dict[str, Any]]:
     InputError
         The file is missing, not UTF-8, not JSON, or not a FeatureCollection.
     """
-    text = read_text(path, remedy="run `atlas refresh` or restore the file")
-    try:
-        document = json.loads(text)
-    except json.JSONDecodeError as error:
-        where = f"line {error.lineno}, column {error.colno}"
-        msg = f"{path} is not JSON ({where}: {error.msg}); run `atlas refresh` or restore the file"
-        raise InputError(msg) from error
+    document = read_json(path)
     features = document.get("features") if isinstance(document, dict) else None
     if not isinstance(features, list):
-        msg = f"{path} is not a GeoJSON FeatureCollection: it has no list of features"
+        msg = f"{path} is not a GeoJSON FeatureCollection: it has no list of features; {_REMEDY}"
         raise InputError(msg)
     return features
+
+
+def read_json(path: Path) -> Any:  # noqa: ANN401 - a file may hold anything
+    """What a derived JSON file holds.
+
+    Raises
+    ------
+    InputError
+        The file is missing, not UTF-8 or not JSON.
+    """
+    text = read_text(path, remedy=_REMEDY)
+    try:
+        return json.loads(text, parse_constant=_refuse_constant)
+    except json.JSONDecodeError as error:
+        why = f"line {error.lineno}, column {error.colno}: {error.msg}"
+    except (ValueError, RecursionError) as error:
+        why = str(error)
+    msg = f"{path} is not JSON ({why}); {_REMEDY}"
+    raise InputError(msg)
+
+
+def _refuse_constant(word: str) -> None:
+    msg = f"{word} is not a number of JSON"
+    raise ValueError(msg)
 
 
 def kilometres(value: float) -> float:

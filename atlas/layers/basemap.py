@@ -32,12 +32,12 @@ _RANKS = (500_000, 100_000, _NAMED_FROM)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Mosaic:
-    """The two sides of the border in the region, and the border line between them as drawn."""
+    """The two sides of the border in the region, and what they are made of, thinned."""
 
-    box: BaseGeometry
-    line: BaseGeometry
     mexico: BaseGeometry
     beyond: BaseGeometry
+    states: NDArray[np.object_]
+    shores: BaseGeometry
 
 
 def basemap_layer(sources: Sources, spine: Spine, named: Mapping[str, Town]) -> Layer:
@@ -96,15 +96,17 @@ def _mosaic(sources: Sources, spine: Spine) -> _Mosaic:
     box = shapely.box(*REGION)
     line = shapely.simplify(shapely.linestrings(spine.line.positions), _FINE_DEG)
     far_side = _far_side(line, spine)
-    inland = shapely.union_all(shapely.make_valid(shapely.simplify(sources.states.areas, _COARSE_DEG)))
+    states, shores = _coarse(sources.states.areas), _coarse(sources.land)
+    inland = shapely.union_all(states)
     strip = shapely.buffer(line, _STRIP_DEG)
     exact = shapely.intersection(shapely.union_all(spine.municipalities.areas), strip)
     # the drawn line may run a little outside the exact one: the seam closes that
     seam = shapely.buffer(line, 2 * _FINE_DEG, cap_style="flat")
     mexico = shapely.difference(shapely.union_all([inland, exact, seam]), far_side)
-    beyond = shapely.difference(shapely.intersection(_coarse(sources.land), far_side), mexico)
+    beyond = shapely.difference(shapely.intersection(shores, far_side), mexico)
     beyond = shapely.union(beyond, shapely.intersection(seam, far_side))
-    return _Mosaic(box, line, _areas(shapely.intersection(mexico, box)), _areas(shapely.intersection(beyond, box)))
+    mexico, beyond = (_areas(shapely.intersection(side, box)) for side in (mexico, beyond))
+    return _Mosaic(mexico, beyond, states, shores)
 
 
 def _far_side(line: BaseGeometry, spine: Spine) -> BaseGeometry:
@@ -121,7 +123,7 @@ def _far_side(line: BaseGeometry, spine: Spine) -> BaseGeometry:
 
 def _waters(sources: Sources, mosaic: _Mosaic) -> Iterator[BaseGeometry]:
     """Lakes, and the open water inside the outlines: bays and lagoons that the states count as theirs."""
-    wet = shapely.difference(mosaic.mexico, _coarse(sources.land))
+    wet = shapely.difference(mosaic.mexico, mosaic.shores)
     open_water = shapely.buffer(shapely.buffer(wet, -_OPEN_WATER_DEG), _OPEN_WATER_DEG)
     both = shapely.union_all([shapely.intersection(open_water, mosaic.mexico), _coarse(sources.lakes)])
     yield from shapely.get_parts(_areas(shapely.simplify(both, _COARSE_DEG)))
@@ -129,9 +131,8 @@ def _waters(sources: Sources, mosaic: _Mosaic) -> Iterator[BaseGeometry]:
 
 def _state_limits(sources: Sources, mosaic: _Mosaic) -> Iterator[tuple[str, str, BaseGeometry]]:
     """Each state's outline within the region, less what is coast or border."""
-    simple = shapely.make_valid(shapely.simplify(sources.states.areas, _COARSE_DEG))
     inner = shapely.buffer(mosaic.mexico, -3 * _COARSE_DEG)
-    for code, name, area in zip(sources.states.codes, sources.states.names, simple, strict=True):
+    for code, name, area in zip(sources.states.codes, sources.states.names, mosaic.states, strict=True):
         limit = shapely.intersection(shapely.boundary(area), inner)
         lines = [
             part for part in shapely.get_parts(shapely.line_merge(_lines(limit))) if shapely.length(part) > _STRIP_DEG
@@ -160,8 +161,8 @@ def _thinned(lines: Sequence[BaseGeometry]) -> list[BaseGeometry]:
     return list(shapely.simplify(lines, _COARSE_DEG))
 
 
-def _coarse(area: BaseGeometry) -> BaseGeometry:
-    return shapely.make_valid(shapely.simplify(area, _COARSE_DEG))
+def _coarse(areas: Any) -> Any:  # noqa: ANN401 - one shape or an array of them, as shapely has it
+    return shapely.make_valid(shapely.simplify(areas, _COARSE_DEG))
 
 
 def _areas(geometry: BaseGeometry) -> BaseGeometry:

@@ -18,7 +18,7 @@ from atlas.layers.places import towns_by_place
 from atlas.layers.spine import make_spine
 from atlas.layers.totals import reported_layer
 from atlas.layers.trace import trace_border
-from atlas.sources import Sources
+from atlas.sources import SOUTHERN_STATES, Sources
 
 
 def build_layers(sources: Sources, evidence: Evidence, *, on_layer: Callable[[str], None] | None = None) -> list[Layer]:
@@ -52,7 +52,7 @@ def build_layers(sources: Sources, evidence: Evidence, *, on_layer: Callable[[st
     corridor = make_corridor(evidence, towns, gazetteer)
     layers += [corridor_layer(corridor, evidence), checkpoints_layer(corridor, evidence, areas)]
     layers += [
-        containment_layer(evidence, Ground(spine, towns, areas, outline, gazetteer)),
+        containment_layer(evidence, Ground(spine, towns, areas, areas.of_states(SOUTHERN_STATES), outline, gazetteer)),
         facilities_layer(evidence, areas),
     ]
     said("basemap")

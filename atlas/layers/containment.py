@@ -18,7 +18,7 @@ from atlas.geometry.geodesy import offset_line
 from atlas.layers.areas import KM_PER_MILE, Areas
 from atlas.layers.layer import Citation, Layer, cited, years_of
 from atlas.layers.spine import Spine
-from atlas.sources import SOUTHERN_STATES, SourceRecord
+from atlas.sources import SourceRecord
 from atlas.sources.geonames import Town
 
 BAND_HALF_WIDTH_KM = 10
@@ -37,11 +37,12 @@ _PROTOCOL = {
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ground:
-    """What belts are drawn on: the border, towns by place, and areas."""
+    """What belts are drawn on: the border, towns by place, areas, and the southern states as one."""
 
     spine: Spine
     towns: Mapping[str, Town]
     areas: Areas
+    south: BaseGeometry
     outline: SourceRecord
     gazetteer: SourceRecord
 
@@ -97,10 +98,8 @@ def _drawn(shape: ContainmentShape, ground: Ground) -> BaseGeometry | None:
     if shape.shape == "border":
         return ground.spine.stretch(lambda piece: shape.neighbour in {None, piece.neighbour})[0]
     if shape.shape == "offset":
-        south = ground.areas.of_states(SOUTHERN_STATES)
-        return offset_line(
-            ground.spine.line.positions, distance_km=float(shape.distance_mi or 0) * KM_PER_MILE, area=south
-        )
+        kilometres = float(shape.distance_mi or 0) * KM_PER_MILE
+        return offset_line(ground.spine.line.positions, distance_km=kilometres, area=ground.south)
     if shape.shape in {"municipalities", "states", "places"}:
         parts = [ground.areas.municipalities(shape.municipalities)] if shape.municipalities else []
         parts += [ground.areas.of_states(shape.states)] if shape.states else []

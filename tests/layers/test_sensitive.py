@@ -1,0 +1,191 @@
+"""What must never be published, in every committed layer; and counts that must not grow together."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyproj
+import pytest
+import shapely
+import shapely.ops
+
+from atlas.evidence import Evidence
+
+GEOD = pyproj.Geod(ellps="GRS80")
+Features = list[dict[str, Any]]
+Layers = Mapping[str, Features]
+LINES = {"LineString", "MultiLineString"}
+
+
+def _rows(geodata: Path, table: str) -> list[dict[str, str]]:
+    with (geodata / "evidence" / f"{table}.csv").open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def test_no_informal_crossing_has_a_point_in_any_layer(layers: Layers) -> None:
+    for name, features in layers.items():
+        for found in features:
+            own = found["properties"]
+            if name == "crossings_informal" or own.get("formality") == "informal":
+                assert found["geometry"]["type"] in LINES, found["id"]
+                assert own["sensitivity"] == "generalised"
+                assert own.get("chainage_km") is None
+                assert own["informationWithheld"]
+                assert own["dataGeneralizations"]
+
+
+def test_an_informal_crossing_is_its_municipalitys_whole_stretch(layers: Layers) -> None:
+    stretches = {f["properties"]["cvegeo"]: f["properties"]["chainage_intervals"] for f in layers["municipalities"]}
+    for found in layers["crossings_informal"]:
+        own = found["properties"]
+        assert own["chainage_intervals"] == stretches[own["municipality_cvegeo"]]
+
+
+def test_names_without_a_municipality_stay_in_the_table(layers: Layers, geodata: Path) -> None:
+    rows = _rows(geodata, "crossings_informal_named")
+    placed = [row for row in rows if row["municipality_cvegeo"]]
+    assert len(placed) < len(rows)
+    assert sorted(f["properties"]["name"] for f in layers["crossings_informal"]) == sorted(r["name"] for r in placed)
+
+
+def test_vehicular_is_what_the_tables_say_is_vehicular(layers: Layers) -> None:
+    wanted = {
+        found["id"]
+        for name in ("crossings_formal", "crossings_informal")
+        for found in layers[name]
+        if found["properties"]["vehicular"] == "true"
+    }
+    origin = {f["id"]: f["geometry"] for name in ("crossings_formal", "crossings_informal") for f in layers[name]}
+    assert {found["properties"]["crossing"] for found in layers["crossings_vehicular"]} == wanted
+    for found in layers["crossings_vehicular"]:
+        assert found["properties"]["vehicular"] == "true"
+        assert found["geometry"] == origin[found["properties"]["crossing"]]
+
+
+def test_every_formal_crossing_is_there_with_its_uncertainty(layers: Layers, geodata: Path, line: np.ndarray) -> None:
+    rows = {f"formal-{row['crossing_id']}": row for row in _rows(geodata, "crossings_formal")}
+    border = shapely.linestrings(line)
+    assert {found["id"] for found in layers["crossings_formal"]} == set(rows)
+    for found in layers["crossings_formal"]:
+        own, geometry = found["properties"], found["geometry"]
+        if geometry["type"] != "Point":
+            assert own["chainage_km"] is None
+            continue
+        along = shapely.line_locate_point(border, shapely.Point(geometry["coordinates"]))
+        before = shapely.get_coordinates(shapely.ops.substring(border, 0, along))
+        off = GEOD.inv(*geometry["coordinates"], *before[-1])[2]
+        assert own["distance_to_border_m"] == pytest.approx(off, abs=3), found["id"]
+        # the crossing is on the line, so the circle around the mark must reach it
+        assert own["coordinateUncertaintyInMeters"] >= off
+        # nearest in degrees is not quite nearest on the ground: the feet differ a little
+        assert own["chainage_km"] == pytest.approx(GEOD.line_length(*before.T) / 1000, abs=0.01 + off / 20_000)
+
+
+def test_suchiate_ii_is_not_drawn_as_a_point(layers: Layers) -> None:
+    (found,) = [f for f in layers["crossings_formal"] if f["id"] == "formal-suchiate_2"]
+    assert found["geometry"]["type"] in LINES
+
+
+def test_counts_are_the_printed_ones_and_none_is_summed(layers: Layers, geodata: Path) -> None:
+    printed = {row["total_id"]: row for row in _rows(geodata, "crossings_totals") if row["confidence"] != "not_found"}
+    found = {f["properties"]["total_id"]: f["properties"] for f in layers["crossings_reported"]}
+    assert set(found) <= set(printed)
+    for ident, own in found.items():
+        assert str(own["total"] if own["total"] is not None else "") == printed[ident]["total"]
+        assert own["count_kind"] == ("partial" if ident.startswith("P") else "whole")
+    parts = sum(own["total"] or 0 for own in found.values() if own["count_kind"] == "partial")
+    assert parts not in {own["total"] for own in found.values()}
+    assert {370, 56} <= {own["total"] for own in found.values()} | {own["vehicular"] for own in found.values()}
+
+
+def test_the_count_of_56_lies_on_the_land_line_with_guatemala_alone(layers: Layers) -> None:
+    (land,) = [f for f in layers["crossings_reported"] if f["properties"]["extent"] == "GTM:land"]
+    expected = [
+        [f["properties"]["chainage_from_km"], f["properties"]["chainage_to_km"]]
+        for f in layers["border"]
+        if f["properties"]["neighbour"] == "GTM" and f["properties"]["nature"] != "river"
+    ]
+    kilometres = sum(end - start for start, end in expected)
+    assert sum(b - a for a, b in land["properties"]["chainage_intervals"]) == pytest.approx(kilometres, abs=0.05)
+    assert kilometres == pytest.approx(573, rel=0.03)
+
+
+def test_posts_on_the_corridor_are_intervals_and_no_post_is_a_point(layers: Layers) -> None:
+    for found in layers["checkpoints"]:
+        own, geometry = found["properties"], found["geometry"]
+        if own["on_corridor"]:
+            assert geometry["type"] in LINES
+            assert own["chainage_to_km"] > own["chainage_from_km"] >= 0
+        else:
+            assert geometry is None or geometry["type"] == "MultiPolygon"
+            assert own["chainage_from_km"] is None
+
+
+def test_the_corridor_is_one_line_with_its_own_chainage(layers: Layers) -> None:
+    at, end = 0.0, None
+    for found in layers["corridor"]:
+        own, positions = found["properties"], found["geometry"]["coordinates"]
+        assert end in {None, tuple(positions[0])}
+        assert own["chainage_from_km"] == pytest.approx(at, abs=0.002)
+        at, end = own["chainage_to_km"], tuple(positions[-1])
+    assert (layers["corridor"][0]["properties"]["from_place"], own["to_place"]) == ("Tapachula", "Arriaga")
+
+
+def test_facilities_are_areas_and_never_points(layers: Layers) -> None:
+    assert {f["geometry"]["type"] for f in layers["facilities"] if f["geometry"]} == {"MultiPolygon"}
+
+
+def test_rows_without_a_source_are_in_no_layer(layers: Layers, evidence: Evidence) -> None:
+    everything = {
+        value for features in layers.values() for f in features for value in map(str, f["properties"].values())
+    }
+    keys = {
+        "crossings_totals": "total_id",
+        "checkpoints": "checkpoint_id",
+        "containment": "item",
+        "facilities": "facility_id",
+    }
+    kept_apart = [row.row[keys[row.table]] for row in evidence.unsourced if row.table in keys]
+    assert kept_apart
+    assert not set(kept_apart) & everything
+
+
+@pytest.mark.parametrize("miles", [20, 140])
+def test_every_position_of_a_published_belt_is_at_its_distance(layers: Layers, line: np.ndarray, miles: float) -> None:
+    belts = [f for f in layers["containment"] if f["properties"]["distance_mi"] == miles and f["geometry"]]
+    assert belts
+    lengths = np.asarray(GEOD.inv(line[:-1, 0], line[:-1, 1], line[1:, 0], line[1:, 1])[2])
+    pieces = [
+        np.linspace(a, b, int(m // 200) + 1, endpoint=False) for a, b, m in zip(line, line[1:], lengths, strict=False)
+    ]
+    fine = np.vstack([*pieces, line[-1:]])
+    for found in belts:
+        for lon, lat in shapely.get_coordinates(shapely.geometry.shape(found["geometry"])):
+            away = GEOD.inv(np.full(len(fine), lon), np.full(len(fine), lat), fine[:, 0], fine[:, 1])[2].min()
+            assert away == pytest.approx(miles * 1609.344, abs=3), found["id"]
+
+
+def test_settlements_of_the_base_map_are_the_only_points_beside_formal_crossings(layers: Layers) -> None:
+    for name, features in layers.items():
+        for found in features:
+            if found["geometry"] and "Point" in found["geometry"]["type"]:
+                own = found["properties"]
+                assert (
+                    name == "crossings_formal"
+                    or own.get("formality") == "formal"
+                    or (name, own.get("kind")) == ("basemap", "settlement")
+                ), found["id"]
+
+
+def test_land_of_the_base_map_has_no_overlap_along_the_border(layers: Layers, line: np.ndarray) -> None:
+    land = {f["id"]: shapely.geometry.shape(f["geometry"]) for f in layers["basemap"] if f["id"].startswith("land-")}
+    overlap = shapely.intersection(land["land-mexico"], land["land-neighbours"])
+    assert shapely.area(overlap) < 1e-6
+    both = shapely.union_all(list(land.values()))
+    middle = shapely.linestrings(line[200:-200])
+    # no gap either: what lies on the border lies on land
+    assert shapely.length(shapely.difference(middle, shapely.buffer(both, 1e-4))) < 0.02
