@@ -6,6 +6,10 @@ Atlas.details = (() => {
   const { el } = Atlas;
   const sources = Atlas.data("sources");
 
+  // free text of the fact tables is English in either language
+  const ENGLISH = new Set(["note", "universe", "what", "extent_note", "shape_note", "position_note", "position_as_printed", "mode", "agency",
+    "dataGeneralizations", "informationWithheld", "treaty"]);
+
   // a string of the data: kept apart from its surroundings, whatever direction it is written in
   const said = (text, attributes = {}) => el("bdi", attributes, String(text));
 
@@ -82,7 +86,7 @@ Atlas.details = (() => {
   const card = (layer, feature) => {
     const cited = feature.values.source_ids ?? [];
     const rows = facts(layer, feature).flatMap(([name, head, text]) => [
-      el("dt", {}, head), el("dd", name === "note" ? { lang: "en" } : {}, said(text))]);
+      el("dt", {}, head), el("dd", ENGLISH.has(name) ? { lang: "en" } : {}, said(text))]);
     return el("article", { class: "card-popup" },
       el("p", { class: "kicker" }, t(`layer.${layer.name}.title`)),
       el("h3", {}, said(title(layer, feature))),

@@ -13,6 +13,8 @@
   };
   const home = box(holder.dataset.bounds);
   const sheet = box(holder.dataset.sheet);
+  // the controls stand in the upper right, and must not hide the end of the line
+  const margins = { paddingTopLeft: [14, 14], paddingBottomRight: [58, 14] };
 
   const map = L.map(holder, { zoomControl: false, attributionControl: false, minZoom: 5.5, maxZoom: 14, zoomSnap: 0.25, zoomDelta: 1, wheelPxPerZoomLevel: 90,
     maxBounds: sheet.pad(0.15), maxBoundsViscosity: 0.8 });
@@ -188,7 +190,7 @@
     return line[Math.floor(line.length / 2)];
   };
   const openFromList = (layer, feature) => {
-    if (!layer.shown) { toggle(layer, true); tree.draw(); }
+    if (!layer.shown) { toggle(layer, true); document.getElementById(`show-${layer.name}`).checked = true; }
     Atlas.frame.closeSheet();
     if (!feature.shape) { tell(layer, feature, map.getCenter()); return; }
     const { kind, positions } = feature.shape;
@@ -215,7 +217,7 @@
   L.control.scale({ imperial: false, maxWidth: 130, position: "bottomright" }).addTo(map);
   const Home = L.Control.extend({
     onAdd() {
-      const button = el("button", { type: "button", class: "whole", onclick: () => map.fitBounds(home, { padding: [8, 8] }) });
+      const button = el("button", { type: "button", class: "whole", onclick: () => map.fitBounds(home, margins) });
       const box = el("div", { class: "leaflet-bar" }, button);
       L.DomEvent.disableClickPropagation(box);
       button.append(Atlas.svg("svg", { viewBox: "0 0 20 20", width: 16, height: 16, "aria-hidden": "true" }, Atlas.svg("path", { d: "M3 8V3h5M12 3h5v5M17 12v5h-5M8 17H3v-5", fill: "none", stroke: "currentColor", "stroke-width": 2 })));
@@ -258,7 +260,7 @@
     }
     const [level, lat, lon] = (Atlas.state.get("map") ?? "").split("/").map(Number);
     if (Number.isFinite(level) && Number.isFinite(lat) && Number.isFinite(lon)) map.setView([lat, lon], level, { animate: false });
-    else map.fitBounds(home, { padding: [8, 8], animate: false });
+    else map.fitBounds(home, { ...margins, animate: false });
   };
 
   map.setMinZoom(Math.min(7, Math.max(5, map.getBoundsZoom(sheet) - 0.25)));

@@ -20,7 +20,7 @@ Atlas.text = (() => {
   const percent = (share) => number(share, { style: "percent", maximumFractionDigits: share < 0.01 ? 2 : 1 });
   const list = (items) => new Intl.ListFormat(locales[language], { type: "conjunction" }).format(items);
   const near = (metres) =>
-    metres >= 950 ? `${number(Math.round(metres / 100) / 10)} km` : `${number(metres)} m`;
+    metres >= 950 ? `${number(metres / 1000, { maximumFractionDigits: metres < 9950 ? 1 : 0 })} km` : `${number(metres)} m`;
 
   // 2021, 2021-03, 2021-03-09, and spans of them such as 2015/2021
   const date = (text) => String(text).split("/").map(oneDate).join(" – ");

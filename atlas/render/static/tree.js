@@ -43,10 +43,12 @@ Atlas.tree = (layers, actions) => {
   };
 
   const draw = () => {
+    const open = [...holder.querySelectorAll("details[open]")].map((node) => `[data-layer="${node.closest(".layer").dataset.layer}"] .${node.className}`);
     holder.replaceChildren(...GROUPS.map((group) => {
       const members = layers.filter((layer) => layer.group === group);
       return members.length ? el("section", { class: "group" }, el("h2", {}, t(`group.${group}`)), el("ul", { class: "plain" }, ...members.map(item))) : "";
     }));
+    for (const place of open) holder.querySelector(place).open = true;
   };
   return { draw };
 };
