@@ -13,6 +13,7 @@ from atlas.release import open_release
 if TYPE_CHECKING:
     import geopandas
 
+    from atlas.audit import Finding
     from atlas.build import Built
     from atlas.evidence import Evidence
     from atlas.refresh import Refreshed
@@ -54,6 +55,13 @@ class Atlas:
         from atlas.evidence import load_evidence  # noqa: PLC0415 - opening a project must stay light
 
         return load_evidence(self.project.evidence_dir)
+
+    def claims(self) -> list[Finding]:
+        """Every published claim with its verdict against the layers."""
+        from atlas.audit import MEASURED, audit_claims  # noqa: PLC0415 - opening a project must stay light
+
+        release = open_release(self.project)
+        return audit_claims(self.evidence, {name: release.features(name) for name in MEASURED})
 
     def layer(self, name: str) -> geopandas.GeoDataFrame:
         """A layer as GeoDataFrame in EPSG:4326, indexed by feature id; features without a place have no geometry.

@@ -142,6 +142,18 @@ def verify(context: typer.Context, project: ProjectOption = None, source: Source
     typer.echo(f"No difference in {verified.compared} files.")
 
 
+@app.command(epilog="Examples:  atlas claims  ·  atlas claims --format csv > claims.csv")
+def claims(
+    context: typer.Context,
+    form: Annotated[str, typer.Option("--format", metavar="FORM", help="text, json or csv.")] = "text",
+    project: ProjectOption = None,
+) -> None:
+    """Hold every published claim against what the layers measure."""
+    from atlas.audit.report import render  # noqa: PLC0415 - loaded only for this command
+
+    typer.echo(render(_opened(context, project).claims(), form), nl=False)
+
+
 def _opened(context: typer.Context, project: Path | None) -> Atlas:
     return atlas.open(project or context.obj)
 

@@ -13,6 +13,9 @@ from atlas.evidence.placings import ClaimCheck
 from atlas.evidence.records import Claim
 
 Layers = Mapping[str, Sequence[Mapping[str, Any]]]
+# the layers that checks look at
+MEASURED = ("border", "municipalities", "crossings_reported", "containment", "facilities")
+
 RivalCells = tuple[float, str | None, str, tuple[str, ...]]
 
 
