@@ -1,0 +1,184 @@
+"""From a page's name to a file: checks, layout from top to bottom, and the same bytes every time."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import Collection
+from matplotlib.figure import Figure as Sheet
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.text import Text
+
+from atlas.errors import UsageError
+from atlas.figure.blocks import Paragraph, Stack
+from atlas.figure.foot import foot
+from atlas.figure.pages import atlas as overview
+from atlas.figure.pages import border, cards, checkpoints, containment, crossings, municipalities
+from atlas.figure.paper import FONT, INCH_MM, QUIET, Box, Canvas, Type
+from atlas.figure.plan import Desk, Figure
+from atlas.figure.words import load_words
+from atlas.files import write_atomically
+from atlas.release import Release
+
+Compose = Callable[[Desk], Figure]
+
+PAGES: Mapping[str, Compose] = MappingProxyType(
+    {
+        "atlas": overview.compose,
+        "border": border.compose,
+        "municipalities": municipalities.compose,
+        "crossings": crossings.compose,
+        "checkpoints": checkpoints.compose,
+        "containment": containment.compose,
+        "cards": cards.compose,
+    },
+)
+ENDINGS = (".png", ".svg", ".pdf")
+WIDTHS_MM = (40, 1000)
+RESOLUTIONS = (50, 1200)
+MOST_PIXELS = 150_000_000
+DESIGN_MM = 170.0
+MARGIN = 2.0
+SETTINGS: Mapping[Any, Any] = MappingProxyType(
+    {
+        "font.family": FONT,
+        "svg.hashsalt": "atlas",
+        "svg.fonttype": "path",
+        "pdf.fonttype": 42,
+        "text.parse_math": False,
+        "text.hinting": "none",
+        "hatch.linewidth": 0.5,
+        "path.simplify": True,
+    },
+)
+
+
+def draw_figure(  # noqa: PLR0913 - what a figure can be asked for
+    release: Release, page: str, path: Path, *, width_mm: float = 170, dpi: int = 300, lang: str = "en"
+) -> Path:
+    """Draw a page as a static figure for print.
+
+    Parameters
+    ----------
+    release
+        The layers as they may be published.
+    page
+        Name of a page that has a figure.
+    path
+        File to write; its ending says the format: ``.png``, ``.svg`` or ``.pdf``.
+    width_mm
+        Width on paper in millimetres; the height follows from the content.
+    dpi
+        Pixels to the inch of a ``.png``; the others are drawn as vectors.
+    lang
+        Language of all words, ``en`` or ``es``.
+
+    Returns
+    -------
+    The file.
+
+    Raises
+    ------
+    UsageError
+        There is no such page, ending, language, width or resolution.
+    OutputError
+        The file cannot be written.
+    """
+    _check(page, path, width_mm, dpi)
+    desk = Desk(release, load_words(lang), Type.fitting(min(width_mm, DESIGN_MM)))
+    # the reader's own settings of matplotlib must not change a figure
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        mpl.rcParams.update(SETTINGS)
+        sheet = _sheet(desk, page, width_mm)
+        data = _bytes(sheet, path, dpi, desk.words(f"{page}.title"))
+    write_atomically(path, data)
+    return path
+
+
+def _check(page: str, path: Path, width_mm: float, dpi: int) -> None:
+    if page not in PAGES:
+        msg = f"there is no figure of {page!r}; the pages with a figure are {', '.join(PAGES)}"
+        raise UsageError(msg)
+    if path.suffix.lower() not in ENDINGS:
+        msg = f"{str(path)!r} does not say which format to write; end its name in {', '.join(ENDINGS)}"
+        raise UsageError(msg)
+    if not WIDTHS_MM[0] <= width_mm <= WIDTHS_MM[1]:
+        msg = f"a figure cannot be {width_mm:g} mm wide; choose from {WIDTHS_MM[0]} to {WIDTHS_MM[1]} mm"
+        raise UsageError(msg)
+    if not RESOLUTIONS[0] <= dpi <= RESOLUTIONS[1]:
+        msg = f"a figure cannot have {dpi} dpi; choose from {RESOLUTIONS[0]} to {RESOLUTIONS[1]}"
+        raise UsageError(msg)
+    if path.is_dir():
+        msg = f"{str(path)!r} is a folder; give the name of a file"
+        raise UsageError(msg)
+
+
+def _sheet(desk: Desk, page: str, width_mm: float) -> Sheet:
+    """The whole figure: laid out at most 170 mm wide and enlarged from there, type and lines with it."""
+    figure = PAGES[page](desk)
+    words = desk.words
+    head = [
+        Paragraph(words(f"{page}.title"), desk.type.title, bold=True, after=0.4),
+        Paragraph(words(f"{page}.subtitle"), desk.type.body + 0.5, colour=QUIET, after=2.2),
+    ]
+    layout = min(width_mm, DESIGN_MM)
+    body = Stack([*head, *figure.blocks])
+    # the foot is written last: it names what the blocks took from the data
+    end = Stack(foot(desk, figure.notes))
+    inner = layout - 2 * MARGIN
+    tall, low = body.height(inner), end.height(inner)
+    canvas = Canvas.of(layout, tall + low + 2 * MARGIN)
+    body.draw(canvas, Box(MARGIN, MARGIN + low, inner, tall))
+    end.draw(canvas, Box(MARGIN, MARGIN, inner, low))
+    _enlarge(canvas.figure, width_mm / layout)
+    return canvas.figure
+
+
+def _enlarge(figure: Sheet, factor: float) -> None:
+    if factor == 1:
+        return
+    figure.set_size_inches(*(figure.get_size_inches() * factor))
+    for artist in figure.findobj():
+        if isinstance(artist, Text):
+            artist.set_fontsize(float(artist.get_fontsize()) * factor)
+        elif isinstance(artist, Line2D):
+            artist.set_linewidth(artist.get_linewidth() * factor)
+            artist.set_markersize(artist.get_markersize() * factor)
+        elif isinstance(artist, Patch) and not isinstance(artist, Collection):
+            artist.set_linewidth(artist.get_linewidth() * factor)
+
+
+def _bytes(sheet: Sheet, path: Path, dpi: int, title: str) -> bytes:
+    FigureCanvasAgg(sheet)
+    kind = path.suffix.lower().removeprefix(".")
+    about: dict[str, dict[str, Any]] = {
+        "png": {"Software": None, "Title": title},
+        "svg": {"Date": None, "Creator": None, "Title": title},
+        "pdf": {"CreationDate": None, "Creator": None, "Producer": None, "Title": title},
+    }
+    if kind == "png":
+        _fit_pixels(sheet, dpi)
+    stream = io.BytesIO()
+    sheet.savefig(stream, format=kind, dpi=dpi, metadata=about[kind])
+    return stream.getvalue()
+
+
+def _fit_pixels(sheet: Sheet, dpi: int) -> None:
+    """Make the sheet a whole number of pixels, the nearest one, so that nothing is cut off."""
+    pixels = [round(inches * dpi) for inches in sheet.get_size_inches()]
+    if pixels[0] * pixels[1] > MOST_PIXELS:
+        wide = sheet.get_size_inches()[0] * INCH_MM
+        msg = (
+            f"{wide:.0f} mm at {dpi} dpi would be {pixels[0]:,} × {pixels[1]:,} pixels, "
+            "too many; choose a lower --dpi or a smaller --width-mm, or write .pdf"
+        )
+        raise UsageError(msg)
+    sheet.set_size_inches(*((count + 0.001) / dpi for count in pixels))

@@ -1,0 +1,1 @@
+"""One module a figure: which map, which legend, which lists."""

@@ -1,0 +1,125 @@
+"""Formal crossings by kind, named informal ones as stretches of the line, and published counts with their sources."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import shapely
+
+from atlas.figure import signs
+from atlas.figure.blocks import Beside, Entry, Listing, Paragraph, Row, Stack
+from atlas.figure.border_line import draw_plain
+from atlas.figure.formal import draw_formal, formal_entries, formal_name, lettered, write_letters
+from atlas.figure.frame import Extent, MapFrame, shape_of
+from atlas.figure.plan import BORDER_EXTENT, Desk, Figure, MapPlan, map_block
+
+SOUTH = Extent(-92.62, 14.47, -91.62, 15.13)
+NORTH = Extent(-89.17, 17.75, -87.92, 18.6)
+
+
+# metres to the millimetre: below it, circles of uncertainty are larger than the signs, so these are made smaller
+LARGE_SCALE = 1500
+
+
+def compose(desk: Desk) -> Figure:
+    """Map and legend, two details with uncertainties to scale, three lists."""
+    desk.take("border", "crossings_formal", "crossings_informal", "crossings_reported")
+
+    def under(frame: MapFrame) -> None:
+        for stretch, vehicular in _stretches(desk):
+            signs.stretch(frame.axes, frame.laid(stretch, detail=0.3), vehicular=vehicular)
+        line = draw_plain(frame, desk.features("border"))
+        frame.keep_clear(line, half=1.3)
+        draw_formal(frame, desk, radius=1.25 if frame.metres > LARGE_SCALE else 0.75)
+
+    def names(frame: MapFrame) -> None:
+        write_letters(frame, desk)
+
+    main = map_block(desk, MapPlan(BORDER_EXTENT, "se", "nw", under, names, 14))
+    details = [
+        Stack(
+            (
+                Paragraph(desk.words(key), desk.type.body, bold=True),
+                map_block(desk, MapPlan(extent, *corners, under, names, 6)),
+            )
+        )
+        for key, extent, corners in (("crossings.south", SOUTH, ("sw", "ne")), ("crossings.north", NORTH, ("se", "nw")))
+    ]
+    return Figure((Beside(main, _column(desk)), Row(details), _formal(desk), _totals(desk)))
+
+
+def _stretches(desk: Desk) -> list[tuple[shapely.Geometry, bool]]:
+    """Each stretch once, however many names lie on it; those with a vehicular one last."""
+    stretches: dict[str, tuple[shapely.Geometry, bool]] = {}
+    for feature in desk.features("crossings_informal"):
+        given = feature["properties"]
+        code = given["municipality_cvegeo"]
+        vehicular = given["vehicular"] == "true" or (code in stretches and stretches[code][1])
+        stretches[code] = (shape_of(feature), vehicular)
+    return sorted(stretches.values(), key=lambda pair: pair[1])
+
+
+def _column(desk: Desk) -> Stack:
+    words = desk.words
+    marks = [
+        Entry(signs.stretch_sign(vehicular=False), words("crossings.stretch")),
+        Entry(signs.stretch_sign(vehicular=True), words("crossings.stretch.vehicular")),
+        Entry(signs.line_sign(signs.LINE), words("legend.border")),
+    ]
+    return Stack(
+        (
+            desk.legend("crossings.formal", formal_entries(desk, circles=True)),
+            desk.legend("crossings.informal", marks),
+            Paragraph(words("crossings.nowhere"), desk.type.small, after=2),
+            _informal(desk),
+        ),
+    )
+
+
+def _informal(desk: Desk) -> Listing:
+    names: dict[str, list[str]] = {}
+    for feature in desk.features("crossings_informal"):
+        given = feature["properties"]
+        text = desk.words.said(f"name.{feature['id']}", given["name"])
+        names.setdefault(given["municipality_name"], []).append(text)
+    rows = [
+        (desk.words("crossings.names", place=place, names=desk.words.listed(found)),) for place, found in names.items()
+    ]
+    return Listing(desk.words("crossings.informal.list"), rows, desk.type.small, column=48)
+
+
+def _formal(desk: Desk) -> Listing:
+    rows = []
+    for letter, feature in lettered(desk):
+        given = feature["properties"]
+        status = desk.words.value("crossings_formal", "status", given["status"])
+        km = given["chainage_km"]
+        at = (
+            desk.words("crossings.km", km=desk.words.number(km)) if km is not None else desk.words("crossings.unplaced")
+        )
+        text = desk.words("crossings.row", name=formal_name(desk, feature), at=at, status=status)
+        rows.append((letter, text))
+    return Listing(desk.words("crossings.formal.list"), rows, desk.type.small, column=82)
+
+
+def _totals(desk: Desk) -> Stack:
+    features = sorted(desk.features("crossings_reported"), key=_when)
+    rows = [_total(desk, feature) for feature in features]
+    head = Paragraph(desk.words("crossings.totals"), desk.type.body, bold=True, after=0.4)
+    note = Paragraph(desk.words("crossings.totals.note"), desk.type.small, after=0.8)
+    return Stack((head, note, Listing("", rows, desk.type.small, frozenset({1, 2}), 82)))
+
+
+def _when(feature: Mapping[str, Any]) -> tuple[str, str]:
+    return str(feature["properties"]["as_of"]), str(feature["id"])
+
+
+def _total(desk: Desk, feature: Mapping[str, Any]) -> tuple[str, ...]:
+    given, words = feature["properties"], desk.words
+    counts = ["–" if given[key] is None else words.number(given[key]) for key in ("total", "vehicular")]
+    sources = [desk.release.sources[ident] for ident in given["source_ids"]]
+    cited = [words.said(f"source.{i}", s["publisher"]) for i, s in zip(given["source_ids"], sources, strict=True)]
+    universe = words.said(f"universe.{given['total_id']}", given["universe"])
+    text = words("crossings.total", universe=universe, source=words.listed(cited))
+    return (words.dated(given["as_of"]), *counts, text)

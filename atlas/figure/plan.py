@@ -1,0 +1,90 @@
+"""What a page's figure is made from: the data, the words, the sizes of type; and a map with all that belongs to one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from atlas.figure.basemap import draw_base, name_regions, name_settlements
+from atlas.figure.blocks import Block, Drawing, Entry, Legend
+from atlas.figure.frame import Extent, MapFrame
+from atlas.figure.furniture import LABEL_BELOW, LABEL_LEFT, draw_frame, draw_graticule, draw_north, draw_scale_bar
+from atlas.figure.paper import Box, Canvas, Type
+from atlas.figure.words import Words
+from atlas.release import Release
+
+BORDER_EXTENT = Extent(-92.75, 14.35, -87.75, 18.95)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Data, words and type for one figure, and the layers taken from the data so far."""
+
+    release: Release
+    words: Words
+    type: Type
+    used: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+
+    def features(self, layer: str) -> list[dict[str, Any]]:
+        """Features of a layer; the figure's foot will name where they come from."""
+        if layer not in self.used:
+            self.used[layer] = self.release.features(layer)
+        return self.used[layer]
+
+    def take(self, *layers: str) -> None:
+        """Read layers before anything is laid out, so that the foot can name their sources."""
+        for layer in layers:
+            self.features(layer)
+
+    def legend(self, key: str, entries: Sequence[Entry]) -> Legend:
+        """A legend under a headline of the catalogue."""
+        return Legend(self.words(key), entries, self.type.body)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A page's blocks from the top, and keys of notes for the foot."""
+
+    blocks: Sequence[Block]
+    notes: Sequence[str] = ()
+
+
+Paint = Callable[[MapFrame], None]
+
+
+@dataclass(frozen=True, slots=True)
+class MapPlan:
+    """A map: its extent, the corners of scale bar and arrow, what lies under the names and what names come first."""
+
+    extent: Extent
+    scale_corner: str
+    north_corner: str
+    under: Paint
+    names: Paint
+    settlements: int = 30
+    anchors: Mapping[str, tuple[float, float]] = field(default_factory=lambda: MappingProxyType({}))
+
+
+def map_block(desk: Desk, plan: MapPlan) -> Drawing:
+    """The map as a block: base map, graticule, theme, scale bar, arrow, names, neat line."""
+    base = desk.features("basemap")
+
+    def tall(width: float) -> float:
+        return (width - LABEL_LEFT) * plan.extent.aspect + LABEL_BELOW
+
+    def paint(canvas: Canvas, box: Box) -> None:
+        inner = Box(box.left + LABEL_LEFT, box.bottom + LABEL_BELOW, box.width - LABEL_LEFT, box.height - LABEL_BELOW)
+        frame = MapFrame(canvas.axes(inner), plan.extent, inner)
+        draw_base(frame, base)
+        draw_graticule(frame)
+        plan.under(frame)
+        draw_scale_bar(frame, plan.scale_corner, desk.type.small)
+        draw_north(frame, plan.north_corner, desk.type.body)
+        plan.names(frame)
+        name_regions(frame, desk.words, desk.type, plan.anchors)
+        name_settlements(frame, base, desk.words, desk.type, plan.settlements)
+        draw_frame(canvas, frame, desk.type.small, desk.words("compass"))
+
+    return Drawing(tall, paint)
