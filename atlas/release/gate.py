@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from atlas.errors import InputError, UsageError
+from atlas.evidence import Evidence, load_evidence
 from atlas.exchange import read_collection
 from atlas.files import read_text
 from atlas.layers.schema import layer_spec, layer_specs
@@ -40,6 +41,17 @@ class Release:
         """The records of the packages or files that geometry was read from."""
         inputs: Mapping[str, Mapping[str, Any]] = self.registry["inputs"]
         return inputs
+
+    @property
+    def evidence(self) -> Evidence:
+        """The fact tables behind the layers: claims, cards and lengths, which pages show as they are.
+
+        Raises
+        ------
+        EvidenceError
+            A table is missing or breaks its rules.
+        """
+        return load_evidence(self.project.evidence_dir)
 
     def record(self, name: str) -> Mapping[str, Any]:
         """The registry's record of a layer.

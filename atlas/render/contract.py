@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
+from atlas.evidence import Evidence
+
 
 class Publishable(Protocol):
     """Layers that may leave the house, with their registry records and sources."""
@@ -16,6 +18,10 @@ class Publishable(Protocol):
     @property
     def sources(self) -> Mapping[str, Mapping[str, Any]]:
         """Title, publisher, year, url, kind, note and language by source id."""
+
+    @property
+    def evidence(self) -> Evidence:
+        """The fact tables behind the layers."""
 
     def record(self, name: str) -> Mapping[str, Any]:
         """The registry's record of a layer."""

@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 import shapely
 
+from atlas.audit import MEASURED, Finding, audit_claims
+from atlas.evidence import Evidence
 from atlas.render import policy
 from atlas.render.contract import Publishable
 from atlas.render.geometries import shape_of
@@ -22,11 +24,21 @@ THIN_DEG = 0.012
 Feature = Mapping[str, Any]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Edition:
     """A release made ready for drawing."""
 
     release: Publishable
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """The fact tables, read once for all pages."""
+        return self.release.evidence
+
+    @cached_property
+    def findings(self) -> Sequence[Finding]:
+        """Every published claim held against the layers."""
+        return audit_claims(self.evidence, {name: self.features[name] for name in MEASURED})
 
     @cached_property
     def views(self) -> tuple[View, ...]:
@@ -59,8 +71,7 @@ class Edition:
         """All shapes as shared arcs."""
         return pack_layers(self.views, self.features, self.shapes)
 
-    @cached_property
-    def catalogues(self) -> Mapping[str, Catalogue]:
-        """Texts of the pages by language, with the registry's own titles and labels."""
-        records = {name: self.release.record(name) for name in self.release.names}
-        return load_catalogues(records)
+    def catalogues(self, page: str, names: Sequence[str] | None = None) -> Mapping[str, Catalogue]:
+        """Texts of a page by language, with the registry's titles and labels of the layers that it shows."""
+        shown = self.release.names if names is None else names
+        return load_catalogues({name: self.release.record(name) for name in shown}, page)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from atlas.render.edition import Edition
+from atlas.render.shapes import Packed
 from atlas.render.views import View
 
 REGISTRY_KEYS = ("licence", "attribution", "sensitivity")
@@ -13,7 +14,7 @@ REGISTRY_KEYS = ("licence", "attribution", "sensitivity")
 DERIVED = {"chainage": ("chainage_from_km", "chainage_to_km")}
 
 
-def layer_data(edition: Edition, view: View) -> dict[str, Any]:
+def layer_data(edition: Edition, view: View, packed: Packed) -> dict[str, Any]:
     """Everything the browser needs to draw and explain one layer."""
     record = edition.release.record(view.name)
     described = {field["name"]: field for field in record["fields"]}
@@ -27,7 +28,7 @@ def layer_data(edition: Edition, view: View) -> dict[str, Any]:
         "fields": [_field(described[name]) for name in fields],
         "ids": [str(feature.get("id", index)) for index, feature in enumerate(features)],
         "rows": [[feature["properties"].get(name) for name in fields] for feature in features],
-        "shapes": edition.packed.layers[view.name],
+        "shapes": packed.layers[view.name],
         **{key: record.get(key) for key in REGISTRY_KEYS},
     }
 
@@ -41,11 +42,11 @@ def _field(field: Mapping[str, Any]) -> list[Any]:
     return [field["name"], field["type"], field.get("unit"), bool(field.get("values"))]
 
 
-def used_sources(edition: Edition) -> dict[str, list[Any]]:
-    """Title, publisher, year, address and language of every source that a shown feature names."""
-    named = {
+def used_sources(edition: Edition, views: Sequence[View], more: Iterable[str] = ()) -> dict[str, list[Any]]:
+    """Title, publisher, year, address and language of every source that a feature, or the page itself, names."""
+    named = set(more) | {
         source
-        for view in edition.views
+        for view in views
         for feature in edition.features[view.name]
         for source in feature["properties"].get("source_ids") or ()
     }

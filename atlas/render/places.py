@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,14 @@ MUNICIPALITIES = "municipalities"
 ZOOMS = {"from": 9.0, "to": 14.0}
 
 
+@lru_cache(maxsize=1)
 def placements(edition: Edition) -> list[dict[str, Any]]:
     """Names with the position of their middle (longitude, latitude in degrees) and the zooms that show them."""
     fixed: list[dict[str, Any]] = json.loads(read_text(PLACEMENTS, remedy="restore the file from the project"))
     return fixed + _municipalities(edition)
 
 
+@lru_cache(maxsize=1)
 def seats(edition: Edition) -> list[str]:
     """Ids of the base map's settlements that are the seat of a municipality of the atlas: same name, inside it."""
     areas = edition.shapes.get(MUNICIPALITIES, [])

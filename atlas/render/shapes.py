@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,6 +42,43 @@ class Packed:
         """The arcs as the browser gets them."""
         steps, sizes = packing.pack(self.arcs)
         return {"perDegree": topology.GRID_PER_DEGREE, "steps": steps, "sizes": sizes}
+
+    def only(self, names: Sequence[str]) -> Packed:
+        """The same for some of the layers, with the arcs that they need and no others."""
+        layers = {name: self.layers[name] for name in names}
+        wanted = sorted({arc for shapes in layers.values() for shape in shapes for arc in _arcs_of(shape)})
+        number = {arc: index for index, arc in enumerate(wanted)}
+        renumbered = {name: [_renumbered(shape, number) for shape in shapes] for name, shapes in layers.items()}
+        return Packed([self.arcs[arc] for arc in wanted], renumbered)
+
+
+def _runs_of(shape: Shape) -> Iterator[list[Any]]:
+    if shape is None or shape[0] == "p":
+        return
+    for part in shape[1]:
+        yield from ([part] if shape[0] == "l" else part)
+
+
+def _arcs_of(shape: Shape) -> Iterator[int]:
+    """Numbers of the arcs that a shape is made of, whichever way it runs along them."""
+    for run in (run for line in _runs_of(shape) for run in line):
+        first, last = run if isinstance(run, list) else (run, run)
+        yield from (ref if ref >= 0 else ~ref for ref in range(first, last + 1))
+
+
+def _renumbered(shape: Shape, number: Mapping[int, int]) -> Shape:
+    if shape is None or shape[0] == "p":
+        return shape
+
+    def one(ref: int) -> int:
+        return number[ref] if ref >= 0 else ~number[~ref]
+
+    # all arcs of a run are kept, so that a run stays a run
+    def line(runs: list[Any]) -> list[Any]:
+        return [[one(run[0]), one(run[1])] if isinstance(run, list) else one(run) for run in runs]
+
+    kind, parts = shape
+    return [kind, [line(part) if kind == "l" else [line(ring) for ring in part] for part in parts]]
 
 
 @dataclass(slots=True)

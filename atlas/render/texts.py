@@ -17,8 +17,8 @@ FOLDER = Path(__file__).parent / "texts"
 Catalogue = Mapping[str, str]
 
 
-def load_catalogues(records: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Catalogue]:
-    """All texts by language and key.
+def load_catalogues(records: Mapping[str, Mapping[str, Any]], page: str) -> Mapping[str, Catalogue]:
+    """The texts of a page by language and key: the common ones, the page's own, and those of the registry.
 
     Raises
     ------
@@ -26,7 +26,11 @@ def load_catalogues(records: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Ca
         A text exists in one language only.
     """
     texts = {
-        language: {**read_catalogue(FOLDER / f"{language}.json"), **_of_records(records, language)}
+        language: {
+            **read_catalogue(FOLDER / f"{language}.json"),
+            **_of_page(language, page),
+            **_of_records(records, language),
+        }
         for language in LANGUAGES
     }
     every = {key for catalogue in texts.values() for key in catalogue}
@@ -44,6 +48,11 @@ def read_catalogue(path: Path) -> dict[str, str]:
         msg = f"{path} is not JSON (line {error.lineno}: {error.msg}); {remedy}"
         raise InputError(msg) from error
     return dict(texts)
+
+
+def _of_page(language: str, page: str) -> dict[str, str]:
+    path = FOLDER / language / f"{page}.json"
+    return read_catalogue(path) if path.is_file() else {}
 
 
 def _of_records(records: Mapping[str, Mapping[str, Any]], language: str) -> dict[str, str]:

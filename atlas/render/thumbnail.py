@@ -75,9 +75,9 @@ def _frame(edition: Edition) -> tuple[float, float, float, float]:
     return west, south - extra, east, north + extra
 
 
-def home_bounds(edition: Edition) -> tuple[float, float, float, float]:
-    """What the maps show first: west, south, east, north in degrees of the border, or of what there is."""
-    for name in ("border", *edition.release.names):
+def home_bounds(edition: Edition, layer: str = "border") -> tuple[float, float, float, float]:
+    """What a map shows first: west, south, east, north in degrees of a layer, or of what there is."""
+    for name in (layer, *edition.release.names):
         if name in edition.release.names and (box := edition.release.record(name)["bbox"]):
             west, south, east, north = box
             return west, south, east, north

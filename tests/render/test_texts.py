@@ -65,7 +65,7 @@ def test_a_text_in_one_language_only_is_refused(release: Release) -> None:
     record = release.record("border")
     half = {**record, "title": {"en": "Border line"}}
     with pytest.raises(InputError, match=r"not there in both languages:\n  - layer.border.title"):
-        load_catalogues({"border": half})
+        load_catalogues({"border": half}, "atlas")
 
 
 def test_a_broken_catalogue_is_one_clear_error(tmp_path: Path) -> None:

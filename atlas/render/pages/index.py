@@ -35,7 +35,7 @@ def _render(edition: Edition, cards: Sequence[Page]) -> str:
             "build": _build(edition),
         },
     )
-    return AtlasPage(blueprint, edition.catalogues).render()
+    return AtlasPage(blueprint, edition.catalogues("index")).render()
 
 
 def _row(edition: Edition, name: str) -> dict[str, Any]:

@@ -280,6 +280,6 @@
     Atlas.state.set({ map: `${map.getZoom()}/${lat.toFixed(4)}/${lng.toFixed(4)}` });
   });
   Atlas.frame.start();
-  // for tests and for whoever looks under the bonnet
-  Atlas.view = { map, paths, layers, ask };
+  // what a page's own script builds on, and what tests look at
+  Atlas.view = { map, pen, home, layers, byName, paths, ask, tell, highlight, unmark, toggle, order, rename, restyle, tree, openFromList, halfway };
 })();

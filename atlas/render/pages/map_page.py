@@ -1,0 +1,107 @@
+"""A page with a map: which layers it shows, what stands beside them, and the scripts of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from atlas.render.edition import Edition
+from atlas.render.elements import AtlasLayer, AtlasMap, AtlasPage, Blueprint
+from atlas.render.layerdata import layer_data, used_sources
+from atlas.render.pages.page import Page
+from atlas.render.places import placements, seats
+from atlas.render.thumbnail import home_bounds, sheet_bounds
+
+BEFORE = (
+    "vendor/leaflet.js",
+    "text.js",
+    "frame.js",
+    "shapes.js",
+    "signs.js",
+    "details.js",
+    "labels.js",
+    "names.js",
+    "tree.js",
+)
+MAP = "map.js"
+STYLES = ("vendor/leaflet.css", "base.css", "map.css")
+
+Extra = Callable[[Edition], Mapping[str, Any]]
+
+
+def _nothing(_: Edition) -> Mapping[str, Any]:
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class MapPage:
+    """What a page with a map is made of.
+
+    Parameters
+    ----------
+    key
+        Names the file, ``KEY.html``, and the texts: ``page.KEY.…`` and the catalogue ``texts/LANGUAGE/KEY.json``.
+    layers
+        Layers on the map besides the base map; all when empty.
+    shown
+        Those that are visible when the page opens; as the views say when empty.
+    home
+        Layer whose extent the map shows first.
+    signs, scripts
+        Files in ``static/`` that run before the map is drawn, to give layers other signs, and after it.
+    styles
+        Style sheets of the page's own.
+    layout
+        Template file; it extends ``map-page.html.j2`` and may fill its blocks ``panel``, ``after_tree`` and ``strip``.
+    data
+        Blocks of data for the page's scripts, by the id that ``Atlas.data`` reads them with.
+    content
+        What the template itself shows.
+    cited
+        Ids of sources that the page names besides those of its features.
+    """
+
+    key: str
+    layers: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
+    home: str = "border"
+    signs: tuple[str, ...] = ()
+    scripts: tuple[str, ...] = ()
+    styles: tuple[str, ...] = ()
+    layout: str = "map-page.html.j2"
+    data: Extra = _nothing
+    content: Extra = _nothing
+    cited: Callable[[Edition], frozenset[str]] = lambda _edition: frozenset()
+
+    @property
+    def page(self) -> Page:
+        """The page as the room knows it."""
+        return Page(f"{self.key}.html", self.key, self.render)
+
+    def render(self, edition: Edition) -> str:
+        """The page as text."""
+        views = [view for view in edition.views if not self.layers or view.name in (*self.layers, "basemap")]
+        names = [view.name for view in views]
+        packed = edition.packed.only(names)
+        blueprint = Blueprint(
+            self.key,
+            self.layout,
+            scripts=(*BEFORE, *self.signs, MAP, *self.scripts),
+            styles=(*STYLES, *self.styles),
+            data={
+                "sources": used_sources(edition, views, self.cited(edition)),
+                "grid": packed.grid,
+                "places": placements(edition),
+                "seats": seats(edition),
+                **self.data(edition),
+            },
+            content=self.content(edition),
+        )
+        page = AtlasPage(blueprint, edition.catalogues(self.key, names))
+        surface = AtlasMap(home_bounds(edition, self.home), sheet=sheet_bounds(edition))
+        for view in views:
+            shown = view.name in self.shown if self.shown else view.shown
+            AtlasLayer(layer_data(edition, view, packed), shown=shown).add_to(surface)
+        page.add_child(surface)
+        return page.render()
