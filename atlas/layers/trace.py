@@ -56,7 +56,7 @@ def trace_border(sources: Sources, evidence: Evidence) -> Trace:
     refuse_gaps(sources)
     core = _core(_southern_ring(sources.municipalities), sources)
     touching = _touching(sources.municipalities, core)
-    tidy = np.array([tidied(area, decimals=DECIMALS) for area in touching.areas], dtype=object)
+    tidy = np.array([_on_grid(area) for area in touching.areas], dtype=object)
     names = [f"{c} {n}" for c, n in zip(touching.codes, touching.names, strict=True)]
     if faults := invalid_areas(names, list(tidy)) + coverage_faults(names, list(tidy)):
         raise SourceError(listed("the border municipalities don't fit together; repair the source:", faults))
@@ -68,6 +68,12 @@ def trace_border(sources: Sources, evidence: Evidence) -> Trace:
         msg = f"the border line leaves the municipalities' edges near {lon:.4f}, {lat:.4f}"
         raise GeometryError(msg)
     return Trace(MeasuredLine.of(line), Outlines(touching.codes, touching.names, tidy), owner)
+
+
+def _on_grid(area: BaseGeometry) -> BaseGeometry:
+    """The area at six decimals; where a spike thinner than that would cross itself, it is taken off."""
+    tidy = tidied(area, decimals=DECIMALS)
+    return tidy if shapely.is_valid(tidy) else tidied(shapely.set_precision(area, 10**-DECIMALS), decimals=DECIMALS)
 
 
 def _southern_ring(municipalities: Outlines) -> Positions:

@@ -63,9 +63,12 @@ def _polylines(
     data: Path, index: Path, box: tuple[float, float, float, float]
 ) -> Iterator[tuple[int, NDArray[np.float64]]]:
     west, south, east, north = box
-    size = data.stat().st_size
+    size, lines = data.stat().st_size, index.read_text("ascii", errors="replace").splitlines()
+    if not lines:
+        msg = f"{index.name} is empty; {_REMEDY}"
+        raise SourceError(msg)
     with data.open("rb") as stream:
-        for number, line in enumerate(index.read_text("ascii", errors="replace").splitlines(), start=1):
+        for number, line in enumerate(lines, start=1):
             level, low, high, offset, length = _entry(index, number, line, size)
             if high < south or low > north:
                 continue

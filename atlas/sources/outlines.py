@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import warnings
+import zipfile
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyogrio
 import pyproj
 import shapely
 from numpy.typing import NDArray
-from pyogrio.errors import DataLayerError, DataSourceError
+from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError
 from shapely.geometry.base import BaseGeometry
 
 from atlas.errors import SourceError, listed
 from atlas.project import SourceOverride
 
+_SEMI_MAJOR_M = 6_378_137.0
 MEXICO = (-118.7, 13.5, -86.0, 33.0)
 _MOJIBAKE = ("Ã", "Â", "\ufffd")
+_REMEDY = "give a GeoPackage, a shapefile or a zip of one"
+_UNREADABLE = (DataSourceError, DataLayerError, FeatureError, FieldError, GeometryError, UnicodeError)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,43 +88,64 @@ def read_outlines(
         damaged, or an area crosses itself.
     """
     columns = dict(override.columns) if override else {}
-    code_column, name_column = columns.get("CVEGEO", "CVEGEO"), columns.get("NOMGEO", "NOMGEO")
-    meta, wkb, fields = _read(path, override.layer if override else None, (code_column, name_column))
-    codes = _texts(path, code_column, fields[0])
-    keep = [states is None or code[:2] in states for code in codes]
-    shapes = shapely.from_wkb([blob for blob, k in zip(wkb, keep, strict=True) if k])
-    names = _texts(path, name_column, fields[1])
-    kept = sorted(
-        ((c, n, i) for i, (c, n) in enumerate((c, n) for c, n, k in zip(codes, names, keep, strict=True) if k)),
-    )
-    _refuse_bad_codes(path, [(c, n) for c, n, _ in kept], digits)
-    areas = _in_degrees(path, shapes[[i for _, _, i in kept]], meta["crs"], override)
-    _refuse_bad_areas(path, [f"{c} {n}" for c, n, _ in kept], areas)
-    return Outlines(tuple(c for c, _, _ in kept), tuple(n for _, n, _ in kept), areas)
+    wanted = columns.get("CVEGEO", "CVEGEO"), columns.get("NOMGEO", "NOMGEO")
+    crs, wkb, fields = _read(path, override.layer if override else None, wanted)
+    codes, names = (_texts(path, column, values) for column, values in zip(wanted, fields, strict=True))
+    _refuse_bad_codes(path, codes, names, digits)
+    kept = sorted((code, i) for i, code in enumerate(codes) if states is None or code[:2] in states)
+    if not kept:
+        msg = f"{path.name} has no area of the states {', '.join(states or ())}; give a file of the whole country"
+        raise SourceError(msg)
+    order = [i for _, i in kept]
+    titles = [f"{codes[i]} {names[i]}" for i in order]
+    shapes = shapely.from_wkb(wkb[order])
+    _refuse_no_areas(path, titles, shapes)
+    areas = _in_degrees(path, shapes, crs, override)
+    _refuse_crossed(path, titles, areas)
+    return Outlines(tuple(codes[i] for i in order), tuple(names[i] for i in order), areas)
 
 
-def _read(path: Path, layer: str | None, columns: tuple[str, str]) -> tuple[Mapping[str, Any], Any, list[Any]]:
-    target = f"/vsizip/{path}" if path.suffix == ".zip" else str(path)
-    target = f"{target}/{_inside(path)}" if path.suffix == ".zip" else target
+def _read(
+    path: Path, layer: str | None, columns: tuple[str, str]
+) -> tuple[str | None, NDArray[np.object_], list[Sequence[object]]]:
+    """CRS, shapes as WKB and the two columns of a map file."""
+    target = f"/vsizip/{path}/{_inside(path)}" if path.suffix.lower() == ".zip" else str(path)
     try:
-        available = [str(name) for name in pyogrio.read_info(target, layer=layer)["fields"]]
-        if missing := [name for name in columns if name not in available]:
-            msg = (
-                f"{path.name} has no column {', '.join(map(repr, missing))}; it has {', '.join(available)}. "
-                'Name them in atlas.toml, such as columns = { CVEGEO = "clave", NOMGEO = "nombre" }'
-            )
-            raise SourceError(msg)
-        meta, _, wkb, fields = pyogrio.raw.read(target, layer=layer, columns=list(columns), force_2d=True)
-    except (DataSourceError, DataLayerError, OSError) as error:
-        msg = f"{path} cannot be read as a map file ({error}); give a GeoPackage, a shapefile or a zip of one"
+        # what a driver grumbles about is either an error soon after or caught by the checks
+        with warnings.catch_warnings(action="ignore"):
+            chosen = _layer_of(path, target, layer)
+            available = [str(name) for name in pyogrio.read_info(target, layer=chosen)["fields"]]
+            if missing := [name for name in columns if name not in available]:
+                msg = (
+                    f"{path.name} has no column {', '.join(map(repr, missing))}; it has {', '.join(available)}. "
+                    'Name them in atlas.toml, such as columns = { CVEGEO = "clave", NOMGEO = "nombre" }'
+                )
+                raise SourceError(msg)
+            meta, _, wkb, fields = pyogrio.raw.read(target, layer=chosen, columns=list(columns), force_2d=True)
+    except (*_UNREADABLE, OSError) as error:
+        msg = f"{path} cannot be read as a map file ({error}); {_REMEDY}"
         raise SourceError(msg) from error
     by_name = dict(zip(meta["fields"], fields, strict=True))
-    return meta, wkb, [by_name[name] for name in columns]
+    return meta["crs"], wkb, [by_name[name] for name in columns]
+
+
+def _layer_of(path: Path, target: str, layer: str | None) -> str:
+    """The layer to read: the one named, or the only one that has shapes."""
+    kinds = {str(name): kind for name, kind in pyogrio.list_layers(target).tolist()}
+    if layer is not None and layer not in kinds:
+        msg = f"{path.name} has no layer {layer!r}; it has {', '.join(kinds)}"
+        raise SourceError(msg)
+    shaped = [name for name, kind in kinds.items() if kind is not None and layer in {None, name}]
+    if not shaped:
+        msg = f"{path.name} holds no shapes, only a table; {_REMEDY}"
+        raise SourceError(msg)
+    if len(shaped) > 1:
+        msg = f'{path.name} holds several layers ({", ".join(shaped)}); name one in atlas.toml: layer = "{shaped[0]}"'
+        raise SourceError(msg)
+    return shaped[0]
 
 
 def _inside(path: Path) -> str:
-    import zipfile  # noqa: PLC0415 - only for zipped sources
-
     try:
         with zipfile.ZipFile(path) as archive:
             names = sorted(n for n in archive.namelist() if n.lower().endswith((".gpkg", ".shp", ".geojson")))
@@ -142,21 +168,18 @@ def _texts(path: Path, column: str, values: Sequence[object]) -> list[str]:
     return texts
 
 
-def _refuse_bad_codes(path: Path, areas: Sequence[tuple[str, str]], digits: int) -> None:
+def _refuse_bad_codes(path: Path, codes: Sequence[str], names: Sequence[str], digits: int) -> None:
     faults = [
         f"{name!r} has the code {code!r}: expected {digits} digits (was a leading zero lost?)"
-        for code, name in areas
+        for code, name in zip(codes, names, strict=True)
         if not (len(code) == digits and code.isascii() and code.isdigit())
     ]
-    seen: set[str] = set()
-    for code, name in areas:
-        if code in seen:
-            faults.append(f"{name!r}: the code {code!r} stands twice")
-        seen.add(code)
-    if not areas:
-        faults.append("no area of the states wanted: are the codes numbers without leading zeros?")
+    faults += [f"{code!r} has no name" for code, name in zip(codes, names, strict=True) if not name]
+    counts = Counter(codes)
+    faults += [f"the code {code!r} stands {count} times" for code, count in counts.items() if code and count > 1]
     if faults:
-        raise SourceError(listed(f"{path.name} cannot be used:", faults))
+        remedy = "correct them, or name another column in atlas.toml, such as columns"
+        raise SourceError(listed(f'{path.name} has wrong codes or names; {remedy} = {{ CVEGEO = "clave" }}:', faults))
 
 
 def _in_degrees(
@@ -167,13 +190,26 @@ def _in_degrees(
         msg = f'{path.name} says nothing of its CRS; add its .prj file, or crs = "EPSG:6372" or the like in atlas.toml'
         raise SourceError(msg)
     try:
-        transformer = pyproj.Transformer.from_crs(pyproj.CRS.from_user_input(stated), "EPSG:4326", always_xy=True)
+        there = pyproj.CRS.from_user_input(stated)
+        transformer = pyproj.Transformer.from_crs(there, _degrees_of(there), always_xy=True)
     except pyproj.exceptions.ProjError as error:
         msg = f"{path.name}: the CRS {stated[:60]!r} is not known ({error}); name it as EPSG code in atlas.toml"
         raise SourceError(msg) from error
     degrees = shapely.transform(shapes, lambda xy: np.column_stack(transformer.transform(xy[:, 0], xy[:, 1])))
     _refuse_elsewhere(path, shapely.total_bounds(degrees))
     return np.asarray(degrees, dtype=object)
+
+
+def _degrees_of(crs: pyproj.CRS) -> pyproj.CRS:
+    """The CRS of degrees to go to: the file's own on the ellipsoid of GRS 80 or WGS 84, else WGS 84.
+
+    Datums on these ellipsoids agree with WGS 84 to a metre or two, far less than outlines are true. PROJ would shift
+    some by way of NAD83 and others not at all, so that one edition in two formats came out half a metre apart.
+    """
+    own = crs.geodetic_crs
+    if own is not None and not crs.is_bound and own.ellipsoid and own.ellipsoid.semi_major_metre == _SEMI_MAJOR_M:
+        return own
+    return pyproj.CRS.from_epsg(4326)
 
 
 def _refuse_elsewhere(path: Path, bounds: NDArray[np.float64]) -> None:
@@ -197,14 +233,22 @@ def _refuse_elsewhere(path: Path, bounds: NDArray[np.float64]) -> None:
     raise SourceError(msg)
 
 
-def _refuse_bad_areas(path: Path, names: Sequence[str], areas: NDArray[np.object_]) -> None:
-    faults = []
-    for name, area in zip(names, areas, strict=True):
-        if area is None or shapely.is_empty(area) or area.geom_type not in {"Polygon", "MultiPolygon"}:
-            faults.append(f"{name}: has no area, but {getattr(area, 'geom_type', 'nothing')}")
-        elif not shapely.is_valid(area):
-            faults.append(f"{name}: {shapely.is_valid_reason(area)} (longitude latitude)")
+def _refuse_no_areas(path: Path, titles: Sequence[str], shapes: NDArray[np.object_]) -> None:
+    faults = [
+        f"{title}: has no area, but {'nothing' if shape is None or shapely.is_empty(shape) else shape.geom_type}"
+        for title, shape in zip(titles, shapes, strict=True)
+        if shape is None or shapely.is_empty(shape) or shape.geom_type not in {"Polygon", "MultiPolygon"}
+    ]
     if faults:
-        raise SourceError(
-            listed(f"{path.name} has areas that cross themselves; repair them (QGIS: Fix geometries):", faults)
-        )
+        raise SourceError(listed(f"{path.name} must hold polygons; give a file of outlines:", faults))
+
+
+def _refuse_crossed(path: Path, titles: Sequence[str], areas: NDArray[np.object_]) -> None:
+    faults = [
+        f"{title}: {shapely.is_valid_reason(area)} (longitude latitude)"
+        for title, area in zip(titles, areas, strict=True)
+        if not shapely.is_valid(area)
+    ]
+    if faults:
+        remedy = "repair them (QGIS: Fix geometries)"
+        raise SourceError(listed(f"{path.name} has areas that cross themselves; {remedy}:", faults))

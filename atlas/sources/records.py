@@ -115,5 +115,6 @@ def own_record(key: str, override: SourceOverride) -> SourceRecord:
         version=None,
         edition=override.edition or "not stated by the user who gave the file",
         as_of="",
+        accuracy_basis="not stated by the user who gave the file; taken to be that of the packaged one",
         files=MappingProxyType({path.name: sha256_of_file(path)}),
     )
