@@ -19,8 +19,17 @@ RENDER = FOLDER.parent
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
-def test_catalogues_have_the_same_keys_and_placeholders() -> None:
-    english, spanish = (read_catalogue(FOLDER / f"{language}.json") for language in ("en", "es"))
+def _english() -> set[str]:
+    """Keys of the common catalogue and of every page's own."""
+    return {key for path in [FOLDER / "en.json", *FOLDER.glob("en/*.json")] for key in read_catalogue(path)}
+
+
+@pytest.mark.parametrize("name", ["", *(path.stem for path in sorted(FOLDER.glob("en/*.json")))])
+def test_catalogues_have_the_same_keys_and_placeholders(name: str) -> None:
+    english, spanish = (
+        read_catalogue(FOLDER / language / f"{name}.json" if name else FOLDER / f"{language}.json")
+        for language in ("en", "es")
+    )
     assert english.keys() == spanish.keys()
     for key, text in english.items():
         assert text.strip(), key
@@ -29,7 +38,7 @@ def test_catalogues_have_the_same_keys_and_placeholders() -> None:
 
 
 def test_every_key_in_templates_and_scripts_is_in_the_catalogue() -> None:
-    keys = read_catalogue(FOLDER / "en.json").keys()
+    keys = _english()
     used = set()
     for path in [*RENDER.glob("templates/*.j2"), *RENDER.glob("static/*.js")]:
         text = path.read_text("utf-8")

@@ -102,9 +102,11 @@
       const path = draw(features[0], { ...style(features), renderer: pen, smoothFactor: 1, bubblingMouseEvents: false });
       path.features = features;
       path.layerOf = layer;
-      path.restyle = () => path.setStyle(style(features));
+      path.restyle = () => path.setStyle(style(path.features));
       path.on("click", (event) => { L.DomEvent.stopPropagation(event); ask(event.latlng); });
-      return [...halo(features[0]), path];
+      const drawn = [...halo(features[0]), path];
+      for (const one of drawn) one.group = features;
+      return drawn;
     }));
   };
 
@@ -137,9 +139,27 @@
   const show = (layer, wanted) => {
     layer.shown = wanted;
     for (const path of paths.get(layer.name) ?? []) {
-      if (wanted) path.addTo(map);
+      if (wanted && (path.group ?? []).some(seen)) path.addTo(map);
       else path.remove();
     }
+  };
+
+  // what a filter hides leaves the group that it was drawn with; a group with nobody left leaves the map
+  const seen = (feature) => !feature.hidden;
+  const filter = (hides) => {
+    for (const layer of layers) {
+      if (layer.group === "base") continue;
+      for (const feature of layer.features) feature.hidden = hides(layer, feature);
+      for (const path of paths.get(layer.name) ?? []) {
+        if (path.features && path.group.some(seen)) path.features = path.group.filter(seen);
+        path.restyle();
+      }
+      show(layer, layer.shown);
+    }
+    if (open?.[1].hidden) map.closePopup(popup);
+    order();
+    rename();
+    tree.draw();
   };
 
   // ── asking ───────────────────────────────────────────────────────────────
@@ -169,8 +189,9 @@
     if (also) card.append(also);
     popup.setLatLng(at).setContent(card).openOn(map);
     speakPopup();
+    map.fire("tell", { layerOf: layer, feature });
   };
-  popup.on("remove", () => { open = null; unmark(); });
+  popup.on("remove", () => { open = null; unmark(); map.fire("untell"); });
 
   const RANK = { p: 0, l: 1, a: 2 };
   const ask = (latlng) => {
@@ -202,7 +223,7 @@
   // ── names ────────────────────────────────────────────────────────────────
   const labels = Atlas.labels(map, sheet);
   const rename = () => labels.show(Atlas.names(byName, { tell, middle }), (byName.get("crossings_formal")?.shown ? byName.get("crossings_formal").features : [])
-    .filter((feature) => feature.shape?.kind === "p").map((feature) => ({ at: feature.shape.positions[0], radius: 7 })));
+    .filter((feature) => seen(feature) && feature.shape?.kind === "p").map((feature) => ({ at: feature.shape.positions[0], radius: 7 })));
 
   // ── controls ─────────────────────────────────────────────────────────────
   const shownInAddress = () => layers.filter((layer) => layer.shown && layer.group !== "base").map((layer) => layer.name).join(",");
@@ -252,15 +273,20 @@
     tree.draw();
   };
 
+  const first = new Map(layers.map((layer) => [layer.name, layer.shown]));
   const restore = () => {
-    const wanted = Atlas.state.get("layers");
-    if (wanted !== null) {
-      const names = new Set(wanted.split(","));
-      for (const layer of layers) if (layer.group !== "base") layer.shown = names.has(layer.name);
-    }
+    const names = Atlas.state.get("layers")?.split(",");
+    for (const layer of layers) if (layer.group !== "base") layer.shown = names ? names.includes(layer.name) : first.get(layer.name);
     const [level, lat, lon] = (Atlas.state.get("map") ?? "").split("/").map(Number);
-    if (Number.isFinite(level) && Number.isFinite(lat) && Number.isFinite(lon)) map.setView([lat, lon], level, { animate: false });
+    if (Math.abs(level) < 30 && Math.abs(lat) < 85 && Math.abs(lon) <= 180) map.setView([lat, lon], level, { animate: false });
     else map.fitBounds(home, { ...margins, animate: false });
+  };
+  const follow = () => {
+    restore();
+    for (const layer of layers) if (layer.group !== "base") show(layer, layer.shown);
+    order();
+    rename();
+    tree.draw();
   };
 
   map.setMinZoom(Math.min(7, Math.max(5, map.getBoundsZoom(sheet) - 0.25)));
@@ -275,11 +301,12 @@
   order();
   Atlas.text.onChange(speak);
   Atlas.theme.onChange(restyle);
+  Atlas.state.onChange(follow);
   map.on("moveend", () => {
     const { lat, lng } = map.getCenter();
     Atlas.state.set({ map: `${map.getZoom()}/${lat.toFixed(4)}/${lng.toFixed(4)}` });
   });
   Atlas.frame.start();
   // what a page's own script builds on, and what tests look at
-  Atlas.view = { map, pen, home, layers, byName, paths, ask, tell, highlight, unmark, toggle, order, rename, restyle, tree, openFromList, halfway };
+  Atlas.view = { map, pen, home, layers, byName, paths, ask, tell, highlight, unmark, toggle, order, rename, restyle, filter, tree, openFromList, halfway };
 })();
