@@ -41,13 +41,14 @@
   const Disc = L.CircleMarker.extend({
     _updatePath() {
       this._renderer._updateCircle(this);
-      const { mark, ink } = this.options;
+      const shape = Atlas.signs.marks[this.options.mark];
       const brush = this._renderer._ctx;
-      if (mark === "none" || !this._renderer._drawing || this._empty()) return;
-      brush.fillStyle = ink;
-      const { x, y } = this._point;
-      if (mark === "square") brush.fillRect(x - 2.4, y - 2.4, 4.8, 4.8);
-      else brush.fillRect(x - 4.4, y - 1, 8.8, 2);
+      if (!shape || !this._renderer._drawing || this._empty()) return;
+      brush.save();
+      brush.translate(this._point.x, this._point.y);
+      brush.fillStyle = this.options.ink;
+      brush.fill(new Path2D(shape));
+      brush.restore();
     },
   });
 
@@ -205,7 +206,10 @@
 
   // from the list: show the layer, go there, open the card
   const middle = ({ kind, positions }) => (kind === "p" ? positions[0]
-    : kind === "l" ? halfway(positions) : L.polygon(positions).getBounds().getCenter());
+    : kind === "l" ? halfway(positions) : widest(positions).getCenter());
+  // of an area in parts, the middle of its largest
+  const widest = (parts) => parts.map((part) => L.latLngBounds(part[0])).reduce((best, one) => (extent(one) > extent(best) ? one : best));
+  const extent = (box) => (box.getEast() - box.getWest()) * (box.getNorth() - box.getSouth());
   const halfway = (lines) => {
     const line = lines.reduce((longest, one) => (one.length > longest.length ? one : longest));
     return line[Math.floor(line.length / 2)];

@@ -40,6 +40,14 @@ Atlas.signs = (() => {
   const disc = (mark) => ({ stroke: true, fill: true, color: colour("paper"), weight: 1.5, opacity: 1, fillColor: colour("formal"), fillOpacity: 1, radius: 6.5, mark, ink: colour("paper") });
   const place = (ink) => area(ink, 0.14, { weight: 1.2, dashArray: "2 3" });
 
+  // what stands inside a disc, around its middle; the map and the legend draw the same path
+  const marks = {
+    square: "M-2.4-2.4h4.8v4.8h-4.8z",
+    bar: "M-4.4-1h8.8v2h-8.8z",
+    diamond: "M0-3.9 3.9 0 0 3.9-3.9 0z",
+    hull: "M-4.2-1.2h8.4a4.2 4.2 0 0 1-8.4 0z",
+  };
+
   const isPoint = (feature) => feature.shape?.kind === "p";
   const isArea = (feature) => feature.shape?.kind === "a";
   const mark = (feature) => (feature.values.kind === "rail" || feature.values.way === "rail" ? "bar"
@@ -79,6 +87,7 @@ Atlas.signs = (() => {
       ["legend.formal.vehicular", "crossings_formal", { vehicular: "true" }, "p"],
       ["legend.formal.other", "crossings_formal", { vehicular: "false" }, "p"],
       ["legend.formal.rail", "crossings_formal", { kind: "rail" }, "p"],
+      ["legend.formal.halo", "crossings_formal", {}, "halo"],
       ["legend.formal.stretch", "crossings_formal", {}, "l"],
     ],
     crossings_informal: [
@@ -100,10 +109,11 @@ Atlas.signs = (() => {
   };
 
   const swatch = (layer, values, kind) => {
-    const shape = kind === "lozenge" ? "l" : kind;
+    const shape = { lozenge: "l", halo: "p" }[kind] ?? kind;
     const style = styles[layer]([{ values, shape: { kind: shape } }]);
     const box = svg("svg", { viewBox: "0 0 34 18", width: 34, height: 18, "aria-hidden": "true", focusable: "false", class: "swatch" });
     if (kind === "p") box.append(...discSwatch(style));
+    else if (kind === "halo") box.append(svg("circle", { cx: 17, cy: 9, r: 8, fill: colour("formal"), "fill-opacity": 0.12, stroke: colour("formal"), "stroke-opacity": 0.6 }), svg("circle", { cx: 17, cy: 9, r: 2.5, fill: colour("formal") }));
     else if (kind === "a") box.append(svg("rect", { x: 4, y: 2, width: 26, height: 14, rx: 2, fill: style.fillColor, "fill-opacity": style.fillOpacity, stroke: style.color, "stroke-width": style.weight, "stroke-dasharray": style.dashArray ?? "none" }));
     else if (kind === "lozenge") box.append(svg("rect", { x: 3, y: 2, width: 28, height: 14, rx: 7, fill: colour("paper"), stroke: colour("reported"), "stroke-width": 1.5 }), svg("text", { x: 17, y: 13, "text-anchor": "middle", "font-size": 10, "font-weight": 600, fill: colour("ink") }, "12"));
     else box.append(...lineSwatch(style));
@@ -120,11 +130,10 @@ Atlas.signs = (() => {
 
   const discSwatch = (style) => {
     const parts = [svg("circle", { cx: 17, cy: 9, r: 6.5, fill: style.fillColor, stroke: style.color, "stroke-width": 1.5 })];
-    if (style.mark === "square") parts.push(svg("rect", { x: 14.6, y: 6.6, width: 4.8, height: 4.8, fill: style.ink }));
-    if (style.mark === "bar") parts.push(svg("rect", { x: 12.6, y: 8, width: 8.8, height: 2, fill: style.ink }));
+    if (marks[style.mark]) parts.push(svg("path", { d: marks[style.mark], transform: "translate(17 9)", fill: style.ink }));
     return parts;
   };
 
   Atlas.theme.onChange(() => hatches.clear());
-  return { styles, base, legend, swatch, hatch };
+  return { styles, base, legend, marks, swatch, hatch };
 })();
