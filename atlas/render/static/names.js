@@ -66,8 +66,13 @@ Atlas.names = (byName, { tell, middle }) => {
     const layer = byName.get("containment");
     if (!layer?.shown) return [];
     return layer.features.filter((feature) => feature.shape && feature.values.year).map((feature) => ({
-      kind: "belt", text: String(feature.values.year), at: middle(feature.shape), from: 0, weight: 65, onClick: () => tell(layer, feature, middle(feature.shape)) }));
+      kind: "belt", text: belt(feature.values), at: middle(feature.shape), from: 0, weight: 65, onClick: () => tell(layer, feature, middle(feature.shape)) }));
   };
+
+  // a schematic line says so wherever it is named
+  const belt = ({ year, distance_mi: miles, distance_km: km, schematic }) => [String(year).replace("/", "–"),
+    miles ? t("belt.distance", { miles: number(miles), km: number(km, { maximumFractionDigits: 0 }) }) : null, schematic ? t("belt.schematic") : null]
+    .filter(Boolean).join(" · ");
 
   return [...areas(), ...settlements(), ...kilometres(), ...crossings(), ...counts(), ...belts()];
 };
