@@ -132,7 +132,7 @@ def _sheet(desk: Desk, page: str, width_mm: float) -> Sheet:
     layout = min(width_mm, DESIGN_MM)
     body = Stack([*head, *figure.blocks])
     # the foot is written last: it names what the blocks took from the data
-    end = Stack(foot(desk, figure.notes))
+    end = Stack(foot(desk, figure.notes, figure.cited))
     inner = layout - 2 * MARGIN
     tall, low = body.height(inner), end.height(inner)
     canvas = Canvas.of(layout, tall + low + 2 * MARGIN)

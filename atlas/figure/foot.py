@@ -10,13 +10,17 @@ from atlas.figure.paper import QUIET
 from atlas.figure.plan import Desk
 
 
-def foot(desk: Desk, notes: Sequence[str]) -> list[Block]:
-    """Attribution, cited sources, notes by their keys in the catalogue, and the atlas' own name: small paragraphs."""
+def foot(desk: Desk, notes: Sequence[str], cited: Sequence[str]) -> list[Block]:
+    """Attribution, cited sources, notes by their keys in the catalogue, and the atlas' own name: small paragraphs.
+
+    Layers in ``cited`` are left out of the sources: those stand beside each fact.
+    """
     words = desk.words
     lines = []
     if inputs := _attributions(desk):
         lines.append(words("foot.shapes", inputs="; ".join(inputs)))
-    ids = {ident for layer in desk.used.values() for feature in layer for ident in feature["properties"]["source_ids"]}
+    layers = [features for name, features in desk.used.items() if name not in cited]
+    ids = {ident for features in layers for feature in features for ident in feature["properties"]["source_ids"]}
     if facts := _citations(desk, ids):
         lines.append(words("foot.facts", sources="; ".join(facts)))
     lines += [words(key) for key in notes]
@@ -35,6 +39,8 @@ def _citations(desk: Desk, ids: Iterable[str]) -> list[str]:
     known = {
         ident: desk.release.sources[ident] for ident in ids if ident in desk.release.sources and ident not in shapes
     }
-    sources = [(desk.words.said(f"source.{i}", s["publisher"]), s.get("year")) for i, s in known.items()]
-    cited = {", ".join(str(part) for part in (name, year) if part) for name, year in sources}
-    return sorted(cited, key=str.casefold)
+    years: dict[str, set[str]] = {}
+    for ident, source in known.items():
+        name = desk.words.said(f"source.{ident}", source["publisher"])
+        years.setdefault(name, set()).update([str(source["year"])] if source.get("year") else [])
+    return [desk.words.listed([name, *sorted(years[name])]) for name in sorted(years, key=str.casefold)]

@@ -51,7 +51,7 @@ def draw_frame(canvas: Canvas, frame: MapFrame, size: float, compass: str) -> No
             )
     for positions in _parallels(frame.extent, box.width):
         y = _where(frame.places(positions), axis=0)
-        if y is not None and CORNER < y < box.height - CORNER:
+        if y is not None and CORNER < y < box.height - 2 * CORNER:
             _tick(canvas, ((box.left, box.bottom + y), (box.left - 0.8, box.bottom + y)))
             at = (box.left - 1.1, box.bottom + y)
             label = _degrees(positions[0, 1], compass[2:])

@@ -84,12 +84,17 @@ def line_height(size: float) -> float:
 def wrapped(text: str, width: float, size: float, *, bold: bool = False) -> list[str]:
     """The text in lines of at most ``width`` millimetres; a word that is longer stands alone."""
     lines: list[str] = []
+    space = text_width("n n", size, bold=bold) - text_width("nn", size, bold=bold)
+    taken = 0.0
+    # word by word: the widths of words are kept, those of lines would each be measured once
     for word in text.split(" "):
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and text_width(longer, size, bold=bold) <= width:
-            lines[-1] = longer
+        wide = text_width(word, size, bold=bold)
+        if lines and taken + space + wide <= width:
+            lines[-1] = f"{lines[-1]} {word}"
+            taken += space + wide
         else:
             lines.append(word)
+            taken = wide
     return lines
 
 

@@ -15,6 +15,7 @@ from atlas.figure.paper import Box, Canvas, Type
 from atlas.figure.words import Words
 from atlas.release import Release
 
+FULL = 100.0
 BORDER_EXTENT = Extent(-92.75, 14.35, -87.75, 18.95)
 
 
@@ -45,10 +46,11 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A page's blocks from the top, and keys of notes for the foot."""
+    """A page's blocks from the top, keys of notes for the foot, and layers whose sources stand beside each fact."""
 
     blocks: Sequence[Block]
     notes: Sequence[str] = ()
+    cited: Sequence[str] = ()
 
 
 Paint = Callable[[MapFrame], None]
@@ -84,7 +86,7 @@ def map_block(desk: Desk, plan: MapPlan) -> Drawing:
         draw_north(frame, plan.north_corner, desk.type.body)
         plan.names(frame)
         name_regions(frame, desk.words, desk.type, plan.anchors)
-        name_settlements(frame, base, desk.words, desk.type, plan.settlements)
+        name_settlements(frame, base, desk.words, desk.type, round(plan.settlements * min(1, inner.width / FULL)))
         draw_frame(canvas, frame, desk.type.small, desk.words("compass"))
 
     return Drawing(tall, paint)

@@ -17,6 +17,7 @@ from atlas.figure.signs import stroke
 
 NAMES_LEFT = 24.0
 WIDE = 130.0
+NARROW_RIGHT = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +69,21 @@ def strip_block(  # noqa: PLR0913 - a strip has that many measures
     """
     line = line_height(size)
 
+    def above(band: Band, width: float) -> list[str]:
+        return wrapped(band.name, width - 2, size) if band.name and width < WIDE else []
+
     def tall(width: float) -> float:
-        above = 0.0 if width >= WIDE else line * sum(bool(band.name) for band in bands)
-        return sum(band.height + 1.3 for band in bands) + above + line * 1.2 + 1.6
+        names = line * sum(len(above(band, width)) for band in bands)
+        return sum(band.height + 1.3 for band in bands) + names + line * 1.2 + 1.6
 
     def paint(canvas: Canvas, box: Box) -> None:
         wide = box.width >= WIDE
-        before, after = (left, right) if wide else (1.0, 0.0)
+        before, after = (left, right) if wide else (1.0, min(right, NARROW_RIGHT))
         length = box.width - before - after - 2.5
         top = box.top
         for band in bands:
-            if band.name and not wide:
-                write(canvas.page, (box.left + before, top - 0.8 * line), band.name, size, colour=QUIET)
+            for text in above(band, box.width):
+                write(canvas.page, (box.left + before, top - 0.8 * line), text, size, colour=QUIET)
                 top -= line
             lane = Box(box.left + before, top - band.height, length, band.height)
             if wide:
@@ -164,6 +168,8 @@ def spread(spots: Sequence[float], widths: Sequence[float], limits: tuple[float,
 def _scale(lane: Lane, size: float, step: int, unit: str) -> None:
     axes, base = lane.axes, lane.box.bottom
     axes.plot([lane.box.left, lane.box.right], [base, base], color=INK, linewidth=0.6)
+    while lane.box.width * step / lane.length_km < text_width(f"{lane.length_km:,.0f} {unit}", size) + 1:
+        step *= 2
     last = int(lane.length_km // step) * step
     for km in range(0, last + 1, step // 2):
         major = km % step == 0

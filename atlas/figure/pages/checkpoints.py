@@ -124,7 +124,7 @@ def _labelled(
         if width >= WIDE:
             return strip_block([places, *bands], length, size, step=50, unit="km", left=left, right=right)
         named = [Band(f"{b.name} · {text}", 2.6, b.paint) for b, text in zip(bands, rights, strict=True)]
-        return strip_block([places, *named], length, size, step=50, unit="km")
+        return strip_block([places, *named], length, size, step=50, unit="km", right=right)
 
     def paint(canvas: Canvas, box: Box) -> None:
         _inner(box.width).draw(canvas, box)

@@ -14,12 +14,12 @@ from atlas.figure.formal import draw_formal, formal_entries, formal_name, letter
 from atlas.figure.frame import Extent, MapFrame, shape_of
 from atlas.figure.plan import BORDER_EXTENT, Desk, Figure, MapPlan, map_block
 
-SOUTH = Extent(-92.62, 14.47, -91.62, 15.13)
-NORTH = Extent(-89.17, 17.75, -87.92, 18.6)
+SOUTH = Extent(-92.68, 14.49, -91.5, 15.12)
+NORTH = Extent(-89.25, 17.79, -87.9, 18.57)
 
 
 # metres to the millimetre: below it, circles of uncertainty are larger than the signs, so these are made smaller
-LARGE_SCALE = 1500
+LARGE_SCALE = 2500
 
 
 def compose(desk: Desk) -> Figure:
@@ -46,7 +46,8 @@ def compose(desk: Desk) -> Figure:
         )
         for key, extent, corners in (("crossings.south", SOUTH, ("sw", "ne")), ("crossings.north", NORTH, ("se", "nw")))
     ]
-    return Figure((Beside(main, _column(desk)), Row(details), _formal(desk), _totals(desk)))
+    blocks = (Beside(main, _column(desk)), Row(details), _formal(desk), _totals(desk))
+    return Figure(blocks, cited=("crossings_reported",))
 
 
 def _stretches(desk: Desk) -> list[tuple[shapely.Geometry, bool]]:
@@ -100,7 +101,7 @@ def _formal(desk: Desk) -> Listing:
         )
         text = desk.words("crossings.row", name=formal_name(desk, feature), at=at, status=status)
         rows.append((letter, text))
-    return Listing(desk.words("crossings.formal.list"), rows, desk.type.small, column=82)
+    return Listing(desk.words("crossings.formal.list"), rows, desk.type.small, column=54)
 
 
 def _totals(desk: Desk) -> Stack:

@@ -23,8 +23,13 @@ def compose(desk: Desk) -> Figure:
     areas = municipalities(desk)
 
     def under(frame: MapFrame) -> None:
-        for area, shape in zip(areas, on_frame(frame, areas), strict=True):
-            frame.draw(shape, facecolor=signs.CLASSES[_class(area)], edgecolor="#4a4a4a", linewidth=0.4)
+        shapes = on_frame(frame, areas)
+        for area, shape in zip(areas, shapes, strict=True):
+            frame.draw(shape, facecolor=signs.CLASSES[_class(area)])
+        # a light line below the dark one parts two dark areas as well as two light ones
+        for colour, width in (("#fff7e6", 1.0), ("#4a4a4a", 0.35)):
+            for shape in shapes:
+                frame.draw(shape, edgecolor=colour, linewidth=width)
         draw_plain(frame, desk.features("border"))
 
     def names(frame: MapFrame) -> None:
@@ -67,7 +72,6 @@ def _legend(desk: Desk) -> Stack:
         (
             desk.legend("municipalities.classes", entries),
             desk.legend("legend.signs", marks),
-            Paragraph(words("municipalities.note"), desk.type.small, after=2),
         ),
     )
 
@@ -86,4 +90,5 @@ def _listing(desk: Desk, areas: list[Municipality]) -> Stack:
         for area in areas
     ]
     head = Paragraph(words("municipalities.list"), desk.type.body, bold=True, after=0.6)
-    return Stack((head, Listing("", rows, desk.type.small, frozenset({0, 2, 3, 4}), 78)))
+    note = Paragraph(words("municipalities.note"), desk.type.small, after=1.5)
+    return Stack((head, Listing("", rows, desk.type.small, frozenset({0, 2, 3, 4}), 78), note))
