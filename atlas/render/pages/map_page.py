@@ -25,6 +25,7 @@ BEFORE = (
     "tree.js",
 )
 MAP = "map.js"
+TOOLS = "tools.css"
 STYLES = ("vendor/leaflet.css", "base.css", "map.css")
 
 Extra = Callable[[Edition], Mapping[str, Any]]
@@ -52,6 +53,8 @@ class MapPage:
         Files in ``static/`` that run before the map is drawn, to give layers other signs, and after it.
     styles
         Style sheets of the page's own.
+    tools
+        Instruments that any map page may have, ``search`` and ``filters``, in the order in which they stand.
     layout
         Template file; it extends ``map-page.html.j2`` and may fill its blocks ``panel``, ``after_tree`` and ``strip``.
     data
@@ -69,6 +72,7 @@ class MapPage:
     signs: tuple[str, ...] = ()
     scripts: tuple[str, ...] = ()
     styles: tuple[str, ...] = ()
+    tools: tuple[str, ...] = ()
     layout: str = "map-page.html.j2"
     data: Extra = _nothing
     content: Extra = _nothing
@@ -87,8 +91,8 @@ class MapPage:
         blueprint = Blueprint(
             self.key,
             self.layout,
-            scripts=(*BEFORE, *self.signs, MAP, *self.scripts),
-            styles=(*STYLES, *self.styles),
+            scripts=(*BEFORE, *self.signs, MAP, *(f"{tool}.js" for tool in self.tools), *self.scripts),
+            styles=(*STYLES, *((TOOLS,) if self.tools else ()), *self.styles),
             data={
                 "sources": used_sources(edition, views, self.cited(edition)),
                 "grid": packed.grid,

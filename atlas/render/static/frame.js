@@ -16,7 +16,10 @@ Atlas.state = (() => {
       link.hash = new URLSearchParams([...state].filter(([key]) => key === "lang" || key === "theme")).toString();
     }
   };
-  return { get, set };
+  // the address edited by hand, or the way back and forward
+  const listeners = [];
+  window.addEventListener("hashchange", () => { for (const listener of listeners) listener(); });
+  return { get, set, onChange: (listener) => listeners.push(listener) };
 })();
 
 Atlas.theme = (() => {
@@ -72,6 +75,10 @@ Atlas.frame = (() => {
     }
     document.getElementById("theme").addEventListener("click", Atlas.theme.toggle);
     window.addEventListener("hashchange", () => { speak(Atlas.state.get("lang") ?? Atlas.text.language); Atlas.theme.show(); });
+    // a jump inside the page must not take the place of the state in the address
+    for (const link of document.querySelectorAll("a.skip")) {
+      link.addEventListener("click", (event) => { event.preventDefault(); document.querySelector(link.getAttribute("href")).focus(); });
+    }
     sheet();
     Atlas.state.set({});
     speak(Atlas.state.get("lang") ?? preferred() ?? "en");

@@ -4,7 +4,7 @@
 Atlas.names = (byName, { tell, middle }) => {
   const { t, number } = Atlas.text;
   const shown = (name) => byName.get(name)?.shown;
-  const features = (name) => byName.get(name)?.features ?? [];
+  const features = (name) => (byName.get(name)?.features ?? []).filter((feature) => !feature.hidden);
   const short = (text) => String(text).replace(/\s*\(.*$/, "");
 
   const seats = new Set(Atlas.data("seats"));
@@ -43,7 +43,7 @@ Atlas.names = (byName, { tell, middle }) => {
   const counts = () => {
     const layer = byName.get("crossings_reported");
     if (!layer?.shown) return [];
-    const placed = layer.features.filter((feature) => feature.shape);
+    const placed = features(layer.name).filter((feature) => feature.shape);
     const stretches = new Map();
     for (const feature of placed) {
       const key = JSON.stringify([feature.shape.positions[0][0], feature.shape.positions.at(-1).at(-1)]);
@@ -65,7 +65,7 @@ Atlas.names = (byName, { tell, middle }) => {
   const belts = () => {
     const layer = byName.get("containment");
     if (!layer?.shown) return [];
-    return layer.features.filter((feature) => feature.shape && feature.values.year).map((feature) => ({
+    return features(layer.name).filter((feature) => feature.shape && feature.values.year).map((feature) => ({
       kind: "belt", text: belt(feature.values), at: middle(feature.shape), from: 0, weight: 65, onClick: () => tell(layer, feature, middle(feature.shape)) }));
   };
 

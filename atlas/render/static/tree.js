@@ -14,11 +14,15 @@ Atlas.tree = (layers, actions) => {
   // a row whose coded value no feature has would promise what the map does not show
   const present = (layer) => ([text]) => !Array.isArray(text) || layer.features.some((feature) => feature.values[text[0]] === text[1]);
 
+  const left = (layer) => layer.features.filter((feature) => !feature.hidden);
+  const counted = (layer) => (left(layer).length === layer.features.length ? number(layer.features.length)
+    : t("ui.count.of", { count: number(left(layer).length), all: number(layer.features.length) }));
+
   const list = (layer) => {
-    const details = el("details", { class: "list" }, el("summary", {}, t("ui.list", { count: number(layer.features.length) })));
+    const details = el("details", { class: "list" }, el("summary", {}, t("ui.list", { count: counted(layer) })));
     details.addEventListener("toggle", () => {
       if (!details.open || details.querySelector("ol")) return;
-      details.append(el("ol", {}, ...layer.features.map((feature) => el("li", {}, entry(layer, feature)))));
+      details.append(el("ol", {}, ...left(layer).map((feature) => el("li", {}, entry(layer, feature)))));
     });
     return details;
   };
@@ -36,7 +40,7 @@ Atlas.tree = (layers, actions) => {
     return el("li", { class: "layer", "data-layer": layer.name },
       el("div", { class: "layer-head" }, box,
         el("label", { for: box.id }, t(`layer.${layer.name}.title`)),
-        el("span", { class: "count", title: t("ui.count") }, number(layer.features.length))),
+        el("span", { class: "count", title: t("ui.count") }, counted(layer))),
       el("ul", { class: "legend" }, ...(Atlas.signs.legend[layer.name] ?? []).filter(present(layer)).map((row) => legendRow(layer, row))),
       el("details", { class: "what" }, el("summary", {}, t("ui.what")), el("p", {}, t(`layer.${layer.name}.description`))),
       list(layer));
