@@ -1,0 +1,71 @@
+"""Which map shows what a claim speaks of, and where on it: the address that a row of the audit leads to."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import shapely
+
+from atlas.evidence.placings import ClaimCheck
+from atlas.render.edition import Edition
+
+# a map of this many pixels holds what the address names, on a phone with one step outwards
+WIDTH, HEIGHT = 620.0, 520.0
+TILE = 256.0
+CLOSEST, STEP = 12.0, 0.25
+
+Properties = Mapping[str, Any]
+Wanted = Callable[[Properties, str], bool]
+
+# check of claim_checks.csv → layer that it looks at, and which of its features the argument means
+_SUBJECTS: Mapping[str, tuple[str, Wanted]] = MappingProxyType(
+    {
+        "border_length": ("border", lambda held, argument: argument in {"", held["neighbour"]}),
+        "border_rivers": ("border", lambda held, argument: argument in {"", held["neighbour"]} and held["river_name"]),
+        "municipalities": ("municipalities", lambda held, argument: held["cvegeo"].startswith(argument)),
+        "reported_totals": ("crossings_reported", lambda held, argument: held["extent"] == argument),
+        "reported_vehicular": ("crossings_reported", lambda held, argument: held["extent"] == argument),
+        "place_pair": ("containment", lambda held, argument: held["item"] == argument),
+        "facilities": ("facilities", lambda held, argument: held["kind"] == argument),
+    }
+)
+# the page of all layers has to be told which of them the claim is about
+_OF_ALL = "border,municipalities,facilities"
+
+
+def view_of(edition: Edition, check: ClaimCheck) -> str | None:
+    """Page and state, ``border.html#map=7/16/-91``, that show what a claim is about; None without a page."""
+    if check.page is None:
+        return None
+    state = [f"layers={_OF_ALL}"] if check.page == "atlas" else []
+    if (place := _place(edition, check)) is not None:
+        state.append(f"map={place}")
+    return f"{check.page}.html" + ("#" + "&".join(state) if state else "")
+
+
+def _place(edition: Edition, check: ClaimCheck) -> str | None:
+    """Zoom, latitude and longitude in degrees as the maps write them into their address."""
+    if check.check not in _SUBJECTS:
+        return None
+    layer, wanted = _SUBJECTS[check.check]
+    pairs = zip(edition.features.get(layer, ()), edition.shapes.get(layer, ()), strict=True)
+    shapes = [shape for feature, shape in pairs if shape and wanted(feature["properties"], check.argument or "")]
+    return _centred(shapely.total_bounds(np.array(shapes, dtype=object)).tolist()) if shapes else None
+
+
+def _centred(bounds: Sequence[float]) -> str:
+    west, south, east, north = bounds
+    low, high = _northing(south), _northing(north)
+    wide, tall = max(east - west, 1e-6) / 360, max(high - low, 1e-9)
+    zoom = min(math.log2(WIDTH / (TILE * wide)), math.log2(HEIGHT / (TILE * tall)), CLOSEST)
+    latitude = math.degrees(math.atan(math.sinh(math.pi * (low + high))))
+    return f"{math.floor(zoom / STEP) * STEP:g}/{latitude:.4f}/{(west + east) / 2:.4f}"
+
+
+def _northing(latitude: float) -> float:
+    """Web Mercator's northing of a latitude in degrees, as a share of the world's height, from the equator."""
+    return math.asinh(math.tan(math.radians(latitude))) / (2 * math.pi)

@@ -1,0 +1,163 @@
+"""``claims.html``: every published figure beside what the layers measure, as a list that can be filtered."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from atlas.audit import Finding, Verdict
+from atlas.evidence.placings import ClaimCheck
+from atlas.evidence.records import Source
+from atlas.render.claim_views import view_of
+from atlas.render.edition import Edition
+from atlas.render.elements import AtlasPage, Blueprint
+from atlas.render.pages.page import Page
+from atlas.render.texts import Catalogue
+
+KEY = "claims"
+# checks that compare printed figures with each other, not with a layer
+ARITHMETIC = frozenset({"ratio", "drop"})
+BOUNDS = frozenset({"more", "less", "at_least", "at_most"})
+SAFE = ("https://", "http://")
+
+Number = int | float
+
+
+def render(edition: Edition) -> str:
+    """The page as text."""
+    texts = edition.catalogues(KEY, ())
+    checks = {check.claim_id: check for check in edition.evidence.claim_checks}
+    rows = [_row(edition, found, checks.get(found.claim.claim_id), texts["en"]) for found in edition.findings]
+    blueprint = Blueprint(
+        KEY,
+        "claims.html.j2",
+        scripts=("text.js", "frame.js", "claims.js"),
+        styles=("base.css", "claims.css"),
+        data={},
+        content={
+            "rows": rows,
+            "verdicts": _counts(edition.findings),
+            "subjects": _subjects(rows),
+            "sources": _cited(edition),
+        },
+    )
+    return AtlasPage(blueprint, texts).render()
+
+
+PAGE = Page("claims.html", KEY, render)
+
+
+def _counts(findings: Sequence[Finding]) -> list[dict[str, Any]]:
+    """Claims by verdict, also those that none has, with the share of the longest bar in percent."""
+    counts = Counter(found.verdict for found in findings)
+    most = max(counts.values(), default=1)
+    return [
+        {"code": verdict.value, "count": counts[verdict], "bar": round(100 * counts[verdict] / most, 1)}
+        for verdict in Verdict
+    ]
+
+
+def _subjects(rows: Sequence[Mapping[str, Any]]) -> list[tuple[dict[str, Any], int]]:
+    """Subjects in the order of the table, with the number of their claims."""
+    counts = Counter(row["subject"]["code"] for row in rows)
+    words = {row["subject"]["code"]: row["subject"] for row in rows}
+    return [(words[code], count) for code, count in counts.items()]
+
+
+def _row(edition: Edition, found: Finding, check: ClaimCheck | None, texts: Catalogue) -> dict[str, Any]:
+    claim = found.claim
+    sources = edition.evidence.sources
+    relation = check.relation if check else None
+    return {
+        "id": claim.claim_id,
+        "subject": _word(f"{KEY}.subject.{claim.subject}", claim.subject, texts),
+        "text": claim.what_is_claimed,
+        "value": _figure(claim.value, claim.unit, texts),
+        "place": claim.place,
+        "as_of": claim.as_of,
+        "locator": claim.locator,
+        "sources": [_source(sources[name]) for name in claim.source_ids],
+        "verdict": found.verdict.value,
+        "basis": "computed" if check and check.check in ARITHMETIC else "measured",
+        "measured": _figure(found.measured, found.unit, texts),
+        "compared": _compared(found, relation, texts),
+        "difference": _difference(found, relation),
+        "other_claim": check.argument if check and check.check == "other_claim" else None,
+        "rivals": [
+            {
+                "value": _figure(rival.value, claim.unit, texts),
+                "as_of": rival.as_of,
+                "universe": rival.universe,
+                "sources": [_source(sources[name]) for name in rival.source_ids],
+            }
+            for rival in found.rivals
+        ],
+        "notes": [(language, note) for language, note in (("en", found.note_en), ("es", found.note_es)) if note],
+        **_view(edition, check, texts),
+    }
+
+
+def _view(edition: Edition, check: ClaimCheck | None, texts: Catalogue) -> dict[str, Any]:
+    """The map that shows a claim, if the atlas has it, and the key of its title."""
+    title = f"page.{check.page}.title" if check else ""
+    if check is None or title not in texts:
+        return {"view": None, "page": None}
+    return {"view": view_of(edition, check), "page": title}
+
+
+def _word(key: str, code: str, texts: Catalogue) -> dict[str, Any]:
+    """A word of the table with the key of its translation; without one it stays English."""
+    return {"code": code, "key": key if key in texts else None, "word": texts.get(key, code)}
+
+
+def _figure(value: Number | str | None, unit: str | None, texts: Catalogue) -> dict[str, Any] | None:
+    """A number with the key of its unit, or words as they stand in the table."""
+    if value is None or unit is None:
+        return None
+    if isinstance(value, str):
+        return {"words": value}
+    plain = int(value) if float(value).is_integer() else value
+    key = f"{KEY}.unit.{unit}"
+    return {"words": None, "value": plain, "unit": unit, "key": key if key in texts else None}
+
+
+def _compared(found: Finding, relation: str | None, texts: Catalogue) -> dict[str, Any] | None:
+    """What a claim comes to, where that is not what it prints: in another unit, or as a bound."""
+    if found.measured is None or isinstance(found.compared, str) or relation == "part":
+        return None
+    if relation not in BOUNDS and found.unit in {found.claim.unit, None}:
+        return None
+    figure = _figure(found.compared, found.unit, texts)
+    return {**figure, "relation": relation if relation in BOUNDS else None} if figure else None
+
+
+def _difference(found: Finding, relation: str | None) -> dict[str, Any] | None:
+    """Measured less claimed; a bound that holds has a margin and no difference."""
+    if found.difference is None or (relation in BOUNDS and found.verdict is Verdict.AGREES):
+        return None
+    return {"value": found.difference, "unit": found.unit, "percent": found.difference_pct}
+
+
+def _cited(edition: Edition) -> list[dict[str, Any]]:
+    """Each source of the page once, by its title."""
+    named = {
+        name
+        for found in edition.findings
+        for name in (*found.claim.source_ids, *(ident for rival in found.rivals for ident in rival.source_ids))
+    }
+    return sorted(
+        (_source(edition.evidence.sources[name]) for name in named), key=lambda source: source["title"].strip("[")
+    )
+
+
+def _source(source: Source) -> dict[str, Any]:
+    url = source.url or ""
+    who = [str(part) for part in (source.publisher, source.year) if part]
+    return {
+        "title": source.title,
+        "language": source.language,
+        "url": url if url.startswith(SAFE) else None,
+        "who": ", ".join(who),
+        "note": source.note,
+    }

@@ -1,0 +1,147 @@
+"""The page of claims shows each finding as the audit has it, and lacks no word in either language."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import html5lib
+import pytest
+
+from atlas.audit import Verdict
+from atlas.evidence import Evidence
+from atlas.evidence.placings import ClaimCheck
+from atlas.evidence.records import Claim
+from atlas.release import Release
+from atlas.render import PAGES
+from atlas.render.claim_views import view_of
+from atlas.render.edition import Edition
+from atlas.render.pages import claims
+from atlas.render.texts import FOLDER, LANGUAGES, read_catalogue
+
+
+@dataclass(frozen=True)
+class Retold:
+    """The real release with other fact tables."""
+
+    real: Release
+    evidence: Evidence
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.real, name)
+
+
+def with_claims(release: Release, *claims: Claim) -> Edition:
+    return Edition(Retold(release, replace(release.evidence, claims=claims)))
+
+
+@pytest.fixture(scope="module")
+def tree(pages: Mapping[str, bytes]) -> Any:
+    return html5lib.parse(pages["claims.html"].decode(), namespaceHTMLElements=False)
+
+
+def row(tree: Any, claim_id: str) -> str:
+    return " ".join("".join(tree.find(f".//li[@id='claim-{claim_id}']").itertext()).split())
+
+
+def test_every_claim_stands_in_the_file_with_its_verdict(edition: Edition, tree: Any) -> None:
+    rows = tree.findall(".//ol[@id='claims']/li")
+    shown = [(found.get("id"), found.get("data-verdict")) for found in rows]
+    assert shown == [(f"claim-{f.claim.claim_id}", f.verdict.value) for f in edition.findings]
+
+
+def test_the_chart_counts_the_verdicts(edition: Edition, tree: Any) -> None:
+    counts = Counter(found.verdict.value for found in edition.findings)
+    buttons = [node for node in tree.iter("button") if node.get("data-verdict")]
+    assert {node.get("data-verdict"): int(node.find("data").get("value")) for node in buttons} == counts
+    assert {node.get("data-verdict") for node in buttons} == set(Verdict)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_subject_unit_or_verdict_of_the_tables_lacks_its_word(edition: Edition, language: str) -> None:
+    keys = read_catalogue(FOLDER / language / "claims.json").keys()
+    findings = edition.findings
+    assert {f"claims.subject.{f.claim.subject}" for f in findings} <= keys
+    numbers = {f.claim.unit for f in findings if isinstance(f.claim.value, int | float)}
+    numbers |= {f.unit for f in findings if isinstance(f.measured, int | float) and f.unit}
+    assert {f"claims.unit.{unit}" for unit in numbers} <= keys
+    for verdict in Verdict:
+        assert {f"claims.verdict.{verdict.value}", f"claims.verdict.{verdict.value}.what"} <= keys
+
+
+def test_a_new_subject_and_unit_stay_english_and_say_so(release: Release) -> None:
+    first, *others = release.evidence.claims
+    strange = replace(first, subject="river <b>noise</b>", unit="furlong", value=7)
+    edition = with_claims(release, strange, *others)
+    tree = html5lib.parse(claims.render(edition), namespaceHTMLElements=False)
+    english = [node.text for node in tree.find(".//li[@id='claim-C01']").iter("bdi") if node.get("lang") == "en"]
+    assert {"river <b>noise</b>", "furlong"} <= set(english)
+    assert "7 furlong" in row(tree, "C01")
+
+
+def test_a_length_is_shown_with_what_it_comes_to_and_by_how_much_it_differs(tree: Any) -> None:
+    shown = row(tree, "C01")
+    assert "540 miles" in shown
+    assert "869 km" in shown
+    assert "963.1 km" in shown
+    assert "+94.1" in shown
+    assert "Geopolitical Futures" in shown
+
+
+def test_a_bound_that_holds_has_no_difference(tree: Any) -> None:
+    assert "more than 804.7 km" in row(tree, "C02")
+    assert "Difference" not in row(tree, "C02")
+
+
+def test_conflicts_name_figure_universe_year_and_source_of_the_others(edition: Edition, tree: Any) -> None:
+    found = next(f for f in edition.findings if f.claim.claim_id == "C05")
+    shown = row(tree, "C05")
+    for rival in found.rivals:
+        assert f"{rival.value:,.0f} {rival.universe}" in shown
+        assert str(rival.as_of) in shown
+
+
+def test_the_count_of_wola_is_held_against_nothing(tree: Any) -> None:
+    shown = row(tree, "C12")
+    assert "not checkable here" in shown
+    assert "The atlas measures" not in shown
+
+
+def test_every_finding_with_a_page_of_the_atlas_leads_there(edition: Edition, tree: Any) -> None:
+    files = {page.file for page in PAGES}
+    linked = {
+        node.get("id"): [a.get("href") for a in node.iter("a") if a.get("data-view") is not None]
+        for node in tree.findall(".//ol[@id='claims']/li")
+    }
+    for found in edition.findings:
+        target = f"{found.page}.html"
+        ways = linked[f"claim-{found.claim.claim_id}"]
+        assert [way.split("#")[0] for way in ways] == ([target] if target in files else [])
+
+
+@pytest.mark.parametrize(
+    ("check", "argument", "page", "inside"),
+    [
+        ("municipalities", "27", "municipalities", (17.4, -91.3)),
+        ("border_length", "GTM", "border", (16.1, -91.2)),
+        ("place_pair", "isthmus_line", "containment", (17.1, -94.8)),
+        ("facilities", "caitf", "atlas", (16.7, -91.9)),
+    ],
+)
+def test_the_map_opens_where_the_claim_speaks_of(
+    edition: Edition, check: str, argument: str, page: str, inside: tuple[float, float]
+) -> None:
+    row = {"claim_id": "C01", "relation": None, "reference": None, "tolerance_pct": None, "note_en": None}
+    way = view_of(edition, ClaimCheck(**row, note_es=None, check=check, argument=argument, page=page))
+    assert way is not None
+    zoom, latitude, longitude = map(float, way.split("map=")[1].split("/"))
+    assert 5 <= zoom <= 12
+    assert (latitude, longitude) == pytest.approx(inside, abs=0.7)
+
+
+def test_a_verdict_that_no_claim_has_is_still_in_the_chart(release: Release) -> None:
+    edition = with_claims(release, *release.evidence.claims[1:3])
+    assert {found.verdict for found in edition.findings} == {Verdict.AGREES}
+    assert 'data-verdict="conflict"' in claims.render(edition)
