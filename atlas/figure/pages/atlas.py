@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import Any
 
 from atlas.figure import signs
@@ -15,7 +16,7 @@ from atlas.figure.pages.containment import STYLES
 from atlas.figure.plan import Desk, Figure, MapPlan, map_block
 
 EXTENT = Extent(-96.1, 13.9, -87.0, 20.0)
-AREA = {"facecolor": signs.INFORMAL, "alpha": 0.16, "edgecolor": "none"}
+AREA = MappingProxyType({"facecolor": signs.INFORMAL, "alpha": 0.16, "edgecolor": "none"})
 DRAWN = ("band", "line", "offset")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 import shapely
 
 from atlas.figure import signs
@@ -15,8 +17,10 @@ from atlas.figure.paper import Type
 from atlas.figure.plan import BORDER_EXTENT, Desk, Figure, MapPlan, map_block
 from atlas.figure.strip import Band, Lane, Piece, lines, numbered, pieces, strip_block
 
-NEIGHBOUR_FILL = {"GTM": "#e4e4e4", "BLZ": "#c4c4c4"}
-STATE_FILL = {"Chiapas": "#f0e6c8", "Tabasco": "#d9c58c", "Campeche": "#f0e6c8", "Quintana Roo": "#d9c58c"}
+NEIGHBOUR_FILL = MappingProxyType({"GTM": "#e4e4e4", "BLZ": "#c4c4c4"})
+STATE_FILL = MappingProxyType(
+    {"Chiapas": "#f0e6c8", "Tabasco": "#d9c58c", "Campeche": "#f0e6c8", "Quintana Roo": "#d9c58c"},
+)
 KILOMETRES = 100
 
 

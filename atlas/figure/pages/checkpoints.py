@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import shapely
@@ -17,7 +18,7 @@ from atlas.figure.plan import Desk, Figure, MapPlan, map_block
 from atlas.figure.strip import WIDE, Band, Lane, beside, lines, slanted, strip_block
 
 EXTENT = Extent(-94.75, 14.35, -91.75, 16.7)
-AREA = {"facecolor": signs.POST, "alpha": 0.22, "edgecolor": "#8a3d6e", "linewidth": 0.4}
+AREA = MappingProxyType({"facecolor": signs.POST, "alpha": 0.22, "edgecolor": "#8a3d6e", "linewidth": 0.4})
 
 
 def compose(desk: Desk) -> Figure:

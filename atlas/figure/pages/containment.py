@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import shapely
@@ -16,14 +17,16 @@ from atlas.figure.labels import Look, place_with_leader
 from atlas.figure.plan import Desk, Figure, MapPlan, map_block
 
 EXTENT = Extent(-97.2, 14.3, -87.0, 20.9)
-STYLES: Mapping[str, Mapping[str, Any]] = {
-    "states": {"facecolor": "none", "edgecolor": "#9a9a9a", "hatch": "....", "linewidth": 0.4},
-    "places": {"facecolor": "#5b5b5b22", "edgecolor": signs.CONTROL, "linewidth": 0.6, "linestyle": (0, (1, 1))},
-    "municipalities": {"facecolor": "#5b5b5b88", "edgecolor": signs.CONTROL, "linewidth": 0.5},
-    "band": {"facecolor": "#5b5b5b33", "edgecolor": signs.CONTROL, "linewidth": 1.0, "linestyle": (0, (4, 2))},
-    "line": {"edgecolor": signs.CONTROL, "linewidth": 1.5, "linestyle": (0, (4, 1.6))},
-    "offset": {"edgecolor": signs.CONTROL, "linewidth": 1.5, "linestyle": (0, (1.2, 1))},
-}
+STYLES: Mapping[str, Mapping[str, Any]] = MappingProxyType(
+    {
+        "states": {"facecolor": "none", "edgecolor": "#9a9a9a", "hatch": "....", "linewidth": 0.4},
+        "places": {"facecolor": "#5b5b5b22", "edgecolor": signs.CONTROL, "linewidth": 0.6, "linestyle": (0, (1, 1))},
+        "municipalities": {"facecolor": "#5b5b5b88", "edgecolor": signs.CONTROL, "linewidth": 0.5},
+        "band": {"facecolor": "#5b5b5b33", "edgecolor": signs.CONTROL, "linewidth": 1.0, "linestyle": (0, (4, 2))},
+        "line": {"edgecolor": signs.CONTROL, "linewidth": 1.5, "linestyle": (0, (4, 1.6))},
+        "offset": {"edgecolor": signs.CONTROL, "linewidth": 1.5, "linestyle": (0, (1.2, 1))},
+    }
+)
 
 
 def compose(desk: Desk) -> Figure:

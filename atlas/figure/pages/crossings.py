@@ -31,7 +31,7 @@ def compose(desk: Desk) -> Figure:
             signs.stretch(frame.axes, frame.laid(stretch, detail=0.3), vehicular=vehicular)
         line = draw_plain(frame, desk.features("border"))
         frame.keep_clear(line, half=1.3)
-        draw_formal(frame, desk, radius=1.25 if frame.metres > LARGE_SCALE else 0.75)
+        draw_formal(frame, desk, radius=1.25 if frame.metres > LARGE_SCALE else 0.95)
 
     def names(frame: MapFrame) -> None:
         write_letters(frame, desk)
