@@ -61,5 +61,5 @@ Atlas.shapes = (() => {
     return { ...raw, features, rows: null, shapes: null };
   };
 
-  return { layers: () => [...document.querySelectorAll("script.atlas-layer")].map(read) };
+  return { unpack, layers: () => [...document.querySelectorAll("script.atlas-layer")].map(read) };
 })();
