@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
+from atlas.evidence import Evidence
 from atlas.files import write_set
 from atlas.release import Release
 from atlas.render import build_pages
@@ -38,6 +39,16 @@ class Hostile:
         attack = {"title": HOSTILE, "publisher": HOSTILE, "url": "javascript:document.title='run'"}
         return {name: {**source, **attack} for name, source in self.real.sources.items()}
 
+    @property
+    def evidence(self) -> Evidence:
+        real = self.real.evidence
+        attack = dict.fromkeys(("subject", "what_is_claimed", "unit", "place", "as_of", "locator"), HOSTILE)
+        claims = tuple(replace(claim, **attack) for claim in real.claims)
+        checks = tuple(replace(check, note_en=HOSTILE, note_es=HOSTILE) for check in real.claim_checks)
+        address = "javascript:document.title='run'"
+        cited = {k: replace(v, title=HOSTILE, publisher=HOSTILE, url=address) for k, v in real.sources.items()}
+        return replace(real, claims=claims, claim_checks=checks, sources=cited)
+
     def record(self, name: str) -> Mapping[str, Any]:
         texts = {"en": HOSTILE, "es": HOSTILE}
         record = self.real.record(name)
@@ -63,7 +74,7 @@ def hostile_maps(release: Release, tmp_path_factory: pytest.TempPathFactory) -> 
     return folder
 
 
-@pytest.mark.parametrize("name", ["index.html", "atlas.html"])
+@pytest.mark.parametrize("name", ["index.html", "atlas.html", "claims.html"])
 def test_hostile_strings_render_literally(hostile_maps: Path, opener: Callable[..., Any], name: str) -> None:
     opened = opener(hostile_maps / name, state="lang=en&map=8/15.5/-92")
     expect(opened.page.locator("body")).to_contain_text("<img src=x onerror=")
