@@ -154,6 +154,21 @@ def claims(
     typer.echo(render(_opened(context, project).claims(), form), nl=False)
 
 
+@app.command(epilog="Examples:  atlas figure border -o border.pdf  ·  atlas figure crossings -o cruces.png --lang es")
+def figure(  # noqa: PLR0913 - one option a parameter
+    context: typer.Context,
+    page: Annotated[str, typer.Argument(help="Page: atlas, border, municipalities, crossings, checkpoints, …")],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="A .png, .svg or .pdf file.")],
+    width_mm: Annotated[float, typer.Option("--width-mm", help="Width on paper.")] = 170,
+    dpi: Annotated[int, typer.Option("--dpi", help="Dots per inch of a .png.")] = 300,
+    lang: Annotated[str, typer.Option("--lang", help="en or es.")] = "en",
+    project: ProjectOption = None,
+) -> None:
+    """Draw a page as a static figure for a paper, with scale bar, legend, graticule and sources."""
+    made = _opened(context, project).figure(page, output, width_mm=width_mm, dpi=dpi, lang=lang)
+    typer.echo(f"Drew {_short(made)} ({made.stat().st_size / 1000:,.0f} kB).")
+
+
 def _opened(context: typer.Context, project: Path | None) -> Atlas:
     return atlas.open(project or context.obj)
 
