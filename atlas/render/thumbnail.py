@@ -1,105 +1,171 @@
-"""A small drawing of the layers for the index: real shapes, thinned until they fit a card."""
+"""Small drawings for the index: every layer and the ground once, in one system of units that all cards look into."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 import numpy as np
 import shapely
 
-from atlas.render.edition import Edition
+from atlas.render.edition import THIN_DEG, Edition
+from atlas.render.extent import Box, home_bounds, of_kind, sheet_bounds
 
-WIDTH, HEIGHT = 560, 420
-MARGIN_DEG = 0.15
+PROPORTION = 4 / 3
+PER_DEGREE = 100
+MARGIN = 0.04
+MIDDLE_LATITUDE = 16.5
+SQUEEZE = math.cos(math.radians(MIDDLE_LATITUDE))
+GROUND = "ground"
+GROUND_KINDS = ("land_neighbours", "land_mexico", "water", "river", "state")
+DEFAULT = ("municipalities", "border", "corridor", "checkpoints", "crossings_formal")
+SHADES = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Stroke:
-    """One path of the drawing; ``role`` is its class in the style sheet."""
+    """One path of a drawing; ``role`` is its class in the style sheet."""
 
     role: str
     d: str
 
 
+Motif = Callable[[Edition], Sequence[Stroke]]
+
+
 @dataclass(frozen=True, slots=True)
-class Thumbnail:
-    """Paths and discs in a box of ``WIDTH`` by ``HEIGHT``."""
+class Sketch:
+    """What the card of a page shows.
 
-    strokes: tuple[Stroke, ...]
-    discs: tuple[tuple[float, float], ...] = ()
-    width: int = WIDTH
-    height: int = HEIGHT
+    Parameters
+    ----------
+    layers
+        Layers over the ground, bottom to top.
+    home
+        Layer whose extent the card shows.
+    shade
+        Field of numbers by which the areas of the first layer are shaded, in four classes of equal count.
+    motif
+        For a page without a map: its own drawing, in a box of 400 by 300.
+    """
 
-
-def of_atlas(edition: Edition) -> Thumbnail:
-    """The whole border on its ground."""
-    frame = _frame(edition)
-    window = shapely.box(*frame)
-    ground = [(kind, _of_kind(edition, kind)) for kind in ("land_neighbours", "land_mexico", "water", "river", "state")]
-    themes = [(name, edition.outlines.get(name, ())) for name in ("municipalities", "border", "corridor")]
-    lines = [
-        shape
-        for shape in edition.outlines.get("checkpoints", ())
-        if shape is not None and shape.geom_type == "LineString"
-    ]
-    themes.append(("checkpoints", lines))
-    strokes = [
-        Stroke(f"t-{role.replace('_', '-')}", path)
-        for role, shapes in [*ground, *themes]
-        if (path := _path(shapes, window, frame))
-    ]
-    points = [s for s in edition.outlines.get("crossings_formal", ()) if s is not None and s.geom_type == "Point"]
-    discs = tuple(map(tuple, _project(shapely.get_coordinates(points), frame).tolist())) if points else ()
-    return Thumbnail(tuple(strokes), discs)
+    layers: tuple[str, ...] = DEFAULT
+    home: str = "border"
+    shade: str | None = None
+    motif: Motif | None = None
 
 
-def _of_kind(edition: Edition, kind: str) -> list[Any]:
-    features: Sequence[Mapping[str, Any]] = edition.features.get("basemap", ())
-    shapes = edition.outlines.get("basemap", ())
-    return [shape for feature, shape in zip(features, shapes, strict=True) if feature["properties"]["kind"] == kind]
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What one card shows: names of symbols, or strokes of its own, in a view box."""
+
+    uses: tuple[str, ...]
+    strokes: Sequence[Stroke]
+    view: str
 
 
-def _frame(edition: Edition) -> tuple[float, float, float, float]:
-    """West, south, east, north in degrees, in the proportion of the drawing."""
-    west, south, east, north = home_bounds(edition)
-    west, south, east, north = west - MARGIN_DEG, south - MARGIN_DEG, east + MARGIN_DEG, north + MARGIN_DEG
-    squeeze = math.cos(math.radians((south + north) / 2))
-    wide, high = (east - west) * squeeze, north - south
-    if wide / high < WIDTH / HEIGHT:
-        extra = (high * WIDTH / HEIGHT - wide) / squeeze / 2
-        return west - extra, south, east + extra, north
-    extra = (wide * HEIGHT / WIDTH - high) / 2
-    return west, south - extra, east, north + extra
+@dataclass(frozen=True, slots=True)
+class Album:
+    """Symbols drawn once, and the cards that use them."""
+
+    symbols: Mapping[str, Sequence[Stroke]]
+    cards: Sequence[Card]
 
 
-def home_bounds(edition: Edition, layer: str = "border") -> tuple[float, float, float, float]:
-    """What a map shows first: west, south, east, north in degrees of a layer, or of what there is."""
-    for name in (layer, *edition.release.names):
-        if name in edition.release.names and (box := edition.release.record(name)["bbox"]):
-            west, south, east, north = box
-            return west, south, east, north
-    return -180.0, -85.0, 180.0, 85.0
+def draw(edition: Edition, sketches: Sequence[Sketch]) -> Album:
+    """The drawings of all cards together."""
+    maps = [sketch for sketch in sketches if not sketch.motif]
+    frames = {sketch.home: _frame(edition, sketch.home) for sketch in maps}
+    if not frames:
+        return Album({}, [_card(edition, sketch, frames) for sketch in sketches])
+    ends = np.array(list(frames.values()))
+    window = shapely.box(*ends[:, :2].min(axis=0), *ends[:, 2:].max(axis=0))
+    symbols = {GROUND: _ground(edition, window)}
+    for sketch in maps:
+        for name, layer, shade in _named(edition, sketch):
+            if name not in symbols:
+                symbols[name] = _layer(edition, layer, shade, window)
+    return Album(symbols, [_card(edition, sketch, frames) for sketch in sketches])
 
 
-def sheet_bounds(edition: Edition) -> tuple[float, float, float, float]:
-    """Where the base map ends: west, south, east, north in degrees."""
-    land = [s for s in _of_kind(edition, "land_mexico") + _of_kind(edition, "land_neighbours") if s is not None]
-    if not land:
-        return home_bounds(edition)
-    west, south, east, north = (round(float(value), 4) for value in shapely.total_bounds(land))
-    return west, south, east, north
+def _card(edition: Edition, sketch: Sketch, frames: Mapping[str, Box]) -> Card:
+    if sketch.motif:
+        return Card((), sketch.motif(edition), "0 0 400 300")
+    west, south, east, north = frames[sketch.home]
+    (x, top), (right, bottom) = _project(np.array([[west, north], [east, south]])).tolist()
+    view = f"{x:g} {top:g} {right - x:g} {bottom - top:g}"
+    return Card((GROUND, *(name for name, _, _ in _named(edition, sketch))), (), view)
 
 
-def _path(shapes: Iterable[Any], window: Any, frame: tuple[float, float, float, float]) -> str:  # noqa: ANN401 - a polygon
+def _named(edition: Edition, sketch: Sketch) -> list[tuple[str, str, str | None]]:
+    """Symbol, layer and shade of a sketch's layers that this edition has."""
+    shades = dict.fromkeys(sketch.layers[:1], sketch.shade)
+    known = [layer for layer in sketch.layers if layer in edition.features and layer != "basemap"]
+    return [(f"{layer}-{shades[layer]}" if shades.get(layer) else layer, layer, shades.get(layer)) for layer in known]
+
+
+def _frame(edition: Edition, home: str) -> Box:
+    """West, south, east, north in degrees, in the proportion of a card, kept on the sheet where that is possible."""
+    west, south, east, north = home_bounds(edition, home)
+    wide, high = (east - west) * SQUEEZE, north - south
+    high = max(high, wide / PROPORTION) * (1 + 2 * MARGIN)
+    wide = high * PROPORTION / SQUEEZE
+    left, bottom, right, top = sheet_bounds(edition)
+    x = _held((west + east) / 2, wide, left, right)
+    y = _held((south + north) / 2, high, bottom, top)
+    return x - wide / 2, y - high / 2, x + wide / 2, y + high / 2
+
+
+def _held(middle: float, size: float, low: float, high: float) -> float:
+    if size >= high - low:
+        return (low + high) / 2
+    return min(max(middle, low + size / 2), high - size / 2)
+
+
+def _ground(edition: Edition, window: Any) -> list[Stroke]:  # noqa: ANN401 - a polygon
+    drawn = [(kind, _path(of_kind(edition, kind), window)) for kind in GROUND_KINDS]
+    return [Stroke(_role(kind), path) for kind, path in drawn if path]
+
+
+def _layer(edition: Edition, name: str, shade: str | None, window: Any) -> list[Stroke]:  # noqa: ANN401 - a polygon
+    shapes = edition.outlines.get(name)
+    if shapes is None:
+        shapes = shapely.simplify(np.array(edition.shapes[name], dtype=object), THIN_DEG)
+    if shade:
+        values = [feature["properties"].get(shade) for feature in edition.features[name]]
+        return _shaded(shapes, values, window)
+    # points are strokes without length: they keep their size in any view
+    points = shapely.get_coordinates([s for s in shapes if s is not None and s.geom_type == "Point"])
+    dots = "".join(f"M{x:g} {y:g}h0" for x, y in _project(points).tolist())
+    areas = [s for s in shapes if s is not None and s.geom_type.endswith("Polygon")]
+    lines = {s.wkb: s for s in shapes if s is not None and s.geom_type.endswith("LineString")}
+    role = _role(name)
+    strokes = [Stroke(f"{role} t-area", _path(areas, window)), Stroke(role, _path(lines.values(), window))]
+    strokes += [Stroke("t-dot-edge", dots), Stroke(f"t-dot {role}", dots)]
+    return [stroke for stroke in strokes if stroke.d]
+
+
+def _shaded(shapes: Sequence[Any], values: Sequence[float | None], window: Any) -> list[Stroke]:  # noqa: ANN401 - a polygon
+    known = sorted((value, number) for number, value in enumerate(values) if value is not None)
+    classed = [(place * SHADES // len(known) + 1, number) for place, (_, number) in enumerate(known)]
+    groups = groupby(classed, key=lambda pair: pair[0])
+    return [Stroke(f"t-shade t-shade-{rank}", _path([shapes[i] for _, i in group], window)) for rank, group in groups]
+
+
+def _role(name: str) -> str:
+    return f"t-{name.replace('_', '-')}"
+
+
+def _path(shapes: Iterable[Any], window: Any) -> str:  # noqa: ANN401 - a polygon
     placed = [shape for shape in shapes if shape is not None and not shape.geom_type.endswith("Point")]
     placed = [shape for shape, near in zip(placed, shapely.intersects(placed, window), strict=True) if near]
     kept = shapely.intersection(shapely.make_valid(placed), window)
     parts = shapely.get_parts(shapely.get_parts(kept))
     lines = [line for part in parts for line in _lines(part) if not line.is_empty]
-    return "".join(_subpath(shapely.get_coordinates(line), frame, closed=line.is_ring) for line in lines)
+    return "".join(_subpath(shapely.get_coordinates(line), closed=line.is_ring) for line in lines)
 
 
 def _lines(part: Any) -> Sequence[Any]:  # noqa: ANN401 - any shapely geometry
@@ -108,14 +174,18 @@ def _lines(part: Any) -> Sequence[Any]:  # noqa: ANN401 - any shapely geometry
     return [part] if part.geom_type == "LineString" else []
 
 
-def _subpath(positions: Any, frame: tuple[float, float, float, float], *, closed: bool) -> str:  # noqa: ANN401 - an array
-    steps = _project(positions, frame)
-    body = "L".join(f"{x:g} {y:g}" for x, y in steps.tolist())
-    return f"M{body}Z" if closed else f"M{body}"
+def _subpath(positions: Any, *, closed: bool) -> str:  # noqa: ANN401 - an array
+    """A path in whole units, each step from the one before; steps that round to nothing are left out."""
+    places = _project(positions)
+    steps = np.diff(places, axis=0)
+    steps = steps[(steps != 0).any(axis=1)]
+    start = f"M{places[0, 0]:g} {places[0, 1]:g}"
+    body = "l" + " ".join(f"{x:g} {y:g}" for x, y in np.round(steps, 1).tolist()) if len(steps) else ""
+    return f"{start}{body}{'z' if closed else ''}".replace(" -", "-")
 
 
-def _project(positions: Any, frame: tuple[float, float, float, float]) -> Any:  # noqa: ANN401 - arrays
-    west, south, east, north = frame
-    x = (positions[:, 0] - west) / (east - west) * WIDTH
-    y = (north - positions[:, 1]) / (north - south) * HEIGHT
+def _project(positions: Any) -> Any:  # noqa: ANN401 - arrays
+    west, north = -98.0, 22.0
+    x = (positions[:, 0] - west) * SQUEEZE * PER_DEGREE
+    y = (north - positions[:, 1]) * PER_DEGREE
     return np.round(np.column_stack([x, y]), 1)

@@ -12,8 +12,10 @@ from atlas.evidence.records import Source
 from atlas.render.claim_views import view_of
 from atlas.render.edition import Edition
 from atlas.render.elements import AtlasPage, Blueprint
+from atlas.render.motifs import verdicts
 from atlas.render.pages.page import Page
 from atlas.render.texts import Catalogue
+from atlas.render.thumbnail import Sketch
 
 KEY = "claims"
 # checks that compare printed figures with each other, not with a layer
@@ -45,7 +47,7 @@ def render(edition: Edition) -> str:
     return AtlasPage(blueprint, texts).render()
 
 
-PAGE = Page("claims.html", KEY, render)
+PAGE = Page("claims.html", KEY, render, Sketch(motif=verdicts))
 
 
 def _counts(findings: Sequence[Finding]) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from atlas.files import sha256_hex
-from atlas.render import thumbnail
+from atlas.render import citation, thumbnail
 from atlas.render.edition import Edition
 from atlas.render.elements import AtlasPage, Blueprint
 from atlas.render.pages.page import Page
@@ -20,6 +20,8 @@ def page(cards: Sequence[Page]) -> Page:
 
 
 def _render(edition: Edition, cards: Sequence[Page]) -> str:
+    album = thumbnail.draw(edition, [card.sketch for card in cards])
+    build = _build(edition)
     blueprint = Blueprint(
         "index",
         "index.html.j2",
@@ -27,12 +29,16 @@ def _render(edition: Edition, cards: Sequence[Page]) -> str:
         styles=("base.css", "index.css"),
         data={},
         content={
-            "cards": [{"file": card.file, "key": card.key} for card in cards],
-            "thumbnail": thumbnail.of_atlas(edition),
+            "cards": [
+                {"file": card.file, "key": card.key, "drawing": drawing}
+                for card, drawing in zip(cards, album.cards, strict=True)
+            ],
+            "symbols": album.symbols,
             "layers": [_row(edition, name) for name in edition.release.names],
             "facts": _facts(edition),
             "credits": _credits(edition),
-            "build": _build(edition),
+            "cite": citation.plain(build),
+            "bibtex": citation.bibtex(build),
         },
     )
     return AtlasPage(blueprint, edition.catalogues("index")).render()

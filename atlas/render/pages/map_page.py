@@ -8,10 +8,11 @@ from typing import Any
 
 from atlas.render.edition import Edition
 from atlas.render.elements import AtlasLayer, AtlasMap, AtlasPage, Blueprint
+from atlas.render.extent import home_bounds, sheet_bounds
 from atlas.render.layerdata import layer_data, used_sources
 from atlas.render.pages.page import Page
 from atlas.render.places import placements, seats
-from atlas.render.thumbnail import home_bounds, sheet_bounds
+from atlas.render.thumbnail import Sketch
 
 BEFORE = (
     "vendor/leaflet.js",
@@ -63,6 +64,8 @@ class MapPage:
         What the template itself shows.
     cited
         Ids of sources that the page names besides those of its features.
+    sketch
+        What its card in the index shows; the layers that are visible when the page opens if none is given.
     """
 
     key: str
@@ -77,11 +80,14 @@ class MapPage:
     data: Extra = _nothing
     content: Extra = _nothing
     cited: Callable[[Edition], frozenset[str]] = lambda _edition: frozenset()
+    sketch: Sketch | None = None
 
     @property
     def page(self) -> Page:
         """The page as the room knows it."""
-        return Page(f"{self.key}.html", self.key, self.render)
+        layers = self.shown or self.layers
+        own = Sketch(layers, self.home) if layers else Sketch(home=self.home)
+        return Page(f"{self.key}.html", self.key, self.render, self.sketch or own)
 
     def render(self, edition: Edition) -> str:
         """The page as text."""

@@ -1,0 +1,37 @@
+"""How far the layers of an edition reach."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import shapely
+
+from atlas.render.edition import Edition
+
+Box = tuple[float, float, float, float]
+
+
+def home_bounds(edition: Edition, layer: str = "border") -> Box:
+    """What a map shows first: west, south, east, north in degrees of a layer, or of what there is."""
+    for name in (layer, *edition.release.names):
+        if name in edition.release.names and (box := edition.release.record(name)["bbox"]):
+            west, south, east, north = box
+            return west, south, east, north
+    return -180.0, -85.0, 180.0, 85.0
+
+
+def sheet_bounds(edition: Edition) -> Box:
+    """Where the base map ends: west, south, east, north in degrees."""
+    land = [s for s in of_kind(edition, "land_mexico") + of_kind(edition, "land_neighbours") if s is not None]
+    if not land:
+        return home_bounds(edition)
+    west, south, east, north = (round(float(value), 4) for value in shapely.total_bounds(land))
+    return west, south, east, north
+
+
+def of_kind(edition: Edition, kind: str) -> list[Any]:
+    """Thinned shapes of the base map's features of one kind."""
+    features: Sequence[Mapping[str, Any]] = edition.features.get("basemap", ())
+    shapes = edition.outlines.get("basemap", ())
+    return [shape for feature, shape in zip(features, shapes, strict=True) if feature["properties"]["kind"] == kind]

@@ -1,0 +1,49 @@
+"""Cards of pages without a map: small drawings out of the page's own figures, in a box of 400 by 300."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from atlas.audit import Verdict
+from atlas.render.edition import Edition
+from atlas.render.thumbnail import Stroke
+
+LEFT, RIGHT, TOP, BOTTOM = 48, 352, 48, 252
+
+
+def verdicts(edition: Edition) -> Sequence[Stroke]:
+    """A square for each claim, by what became of it."""
+    ordered = sorted(list(Verdict).index(found.verdict) for found in edition.findings)
+    across = 12
+    step = (RIGHT - LEFT) / across
+    down = (BOTTOM - TOP) / max(1, -(-len(ordered) // across))
+    squares: dict[int, str] = defaultdict(str)
+    for place, verdict in enumerate(ordered):
+        row, column = divmod(place, across)
+        x, y = LEFT + column * step, TOP + row * down
+        squares[verdict] += f"M{x:.1f} {y:.1f}h{step - 4:.1f}v{down - 4:.1f}h{4 - step:.1f}z"
+    codes = [verdict.value.replace("_", "-") for verdict in Verdict]
+    return [Stroke(f"t-verdict-{codes[verdict]}", d) for verdict, d in sorted(squares.items())]
+
+
+def cards_by_year(edition: Edition) -> Sequence[Stroke]:
+    """A pair of bars a year: visitor and worker cards of the states together."""
+    sums: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+    for row in edition.evidence.visitor_cards:
+        # the printed total of a table stands beside its states
+        if row.state.lower() != "total":
+            sums[row.card][row.year] += row.cards or 0
+    years = sorted({year for by_year in sums.values() for year in by_year})
+    most = max((value for by_year in sums.values() for value in by_year.values()), default=1)
+    step = (RIGHT - LEFT) / max(1, len(years))
+    strokes = [Stroke("t-axis", f"M{LEFT - 6} {BOTTOM}H{RIGHT}")]
+    for number, (card, by_year) in enumerate(sorted(sums.items())):
+        width = step * 0.36
+        bars = "".join(
+            f"M{LEFT + step * years.index(year) + number * width:.1f} {BOTTOM}"
+            f"v{-(BOTTOM - TOP) * value / most:.1f}h{width - 1:.1f}V{BOTTOM}z"
+            for year, value in sorted(by_year.items())
+        )
+        strokes.append(Stroke(f"t-bar t-bar-{card.replace('_', '-')}", bars))
+    return strokes
