@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from atlas.errors import GeometryError
 from atlas.geometry.geodesy import Positions, ellipsoid
 
-_BLOCK = 256
+Point = tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,37 +50,41 @@ def walk(positions: Positions, *, ruler_m: float) -> Walk:
     if len(positions) < 2:  # noqa: PLR2004 - a line has two ends
         msg = f"a line needs two positions or more, got {len(positions)}"
         raise GeometryError(msg)
-    space = _space(positions)
+    space = [tuple(place) for place in _space(positions).tolist()]
     here, segment, share = space[0], 0, 0.0
-    places = [positions[0]]
-    while (leaves := _first_beyond(space, here, segment + 1, ruler_m)) is not None:
-        # within the segment of the last step only what lies ahead counts
-        start = share if leaves - 1 == segment else 0.0
-        segment, share = leaves - 1, _share(space[leaves - 1], space[leaves], here, start, ruler_m)
-        here = space[segment] + (space[leaves] - space[segment]) * share
-        places.append(positions[segment] + (positions[leaves] - positions[segment]) * share)
-    rest = float(np.linalg.norm(space[-1] - here))
-    return Walk(np.array([*places, positions[-1]]), ruler_m, len(places) - 1, rest)
+    reached: list[tuple[int, float]] = []
+    for number in range(1, len(space)):
+        # one segment may hold many steps
+        while math.dist(here, space[number]) >= ruler_m:
+            ahead = share if segment == number - 1 else 0.0
+            segment, share = number - 1, _share(space[number - 1], space[number], here, ahead, ruler_m)
+            here = _between(space[segment], space[number], share)
+            reached.append((segment, share))
+    return Walk(_places(positions, reached), ruler_m, len(reached), math.dist(here, space[-1]))
 
 
-def _first_beyond(space: NDArray[np.float64], here: NDArray[np.float64], after: int, metres: float) -> int | None:
-    """Number of the first position from ``after`` on that is as far away as the ruler is long."""
-    for start in range(after, len(space), _BLOCK):
-        away = ((space[start : start + _BLOCK] - here) ** 2).sum(axis=1) >= metres * metres
-        first = int(np.argmax(away))
-        if away[first]:
-            return start + first
-    return None
-
-
-def _share(
-    start: NDArray[np.float64], end: NDArray[np.float64], here: NDArray[np.float64], from_share: float, metres: float
-) -> float:
-    """How far along a segment, as a share of it, it leaves the sphere around ``here``; not before ``from_share``."""
-    along, off = end - start, start - here
-    square, mixed, rest = float(along @ along), float(along @ off), float(off @ off) - metres * metres
+def _share(start: Point, end: Point, here: Point, ahead: float, metres: float) -> float:
+    """How far along a segment, as a share of it, it leaves the sphere around ``here``; not before ``ahead``."""
+    (ax, ay, az), (bx, by, bz), (hx, hy, hz) = start, end, here
+    ux, uy, uz, wx, wy, wz = bx - ax, by - ay, bz - az, ax - hx, ay - hy, az - hz
+    square = ux * ux + uy * uy + uz * uz
+    mixed = ux * wx + uy * wy + uz * wz
+    rest = wx * wx + wy * wy + wz * wz - metres * metres
     root = (-mixed + math.sqrt(max(mixed * mixed - square * rest, 0.0))) / square
-    return min(max(root, from_share), 1.0)
+    return min(max(root, ahead), 1.0)
+
+
+def _between(start: Point, end: Point, share: float) -> Point:
+    (ax, ay, az), (bx, by, bz) = start, end
+    return ax + (bx - ax) * share, ay + (by - ay) * share, az + (bz - az) * share
+
+
+def _places(positions: Positions, reached: Sequence[tuple[int, float]]) -> Positions:
+    """Where the dividers stood, straight in degrees between two positions, with both ends of the line."""
+    segments = np.array([segment for segment, _ in reached], dtype=np.int64)
+    shares = np.array([share for _, share in reached])[:, None]
+    between = positions[segments] + (positions[segments + 1] - positions[segments]) * shares
+    return np.vstack([positions[:1], between.reshape(-1, 2), positions[-1:]])
 
 
 def _space(positions: Positions) -> NDArray[np.float64]:
