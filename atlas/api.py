@@ -84,6 +84,20 @@ class Atlas:
 
         return build(self.project, on_page=on_page)
 
+    def figure(self, page: str, path: Path | str, *, width_mm: float = 170, dpi: int = 300, lang: str = "en") -> Path:
+        """Draw a page as .png, .svg or .pdf, ``width_mm`` millimetres wide.
+
+        Raises
+        ------
+        UsageError
+            There is no figure of the page, or a size or language is not possible.
+        OutputError
+            The file cannot be written.
+        """
+        from atlas.figure import draw_figure  # noqa: PLC0415 - matplotlib is loaded only for figures
+
+        return draw_figure(open_release(self.project), page, Path(path), width_mm=width_mm, dpi=dpi, lang=lang)
+
     def refresh(
         self, *, overrides: Mapping[str, SourceOverride] | None = None, on_step: Step | None = None
     ) -> Refreshed:

@@ -155,7 +155,7 @@ def claims(
 
 
 @app.command(epilog="Examples:  atlas figure border -o border.pdf  ·  atlas figure crossings -o cruces.png --lang es")
-def figure(  # noqa: PLR0913 - one option a parameter
+def figure(  # noqa: PLR0913, PLR0917 - one option a parameter
     context: typer.Context,
     page: Annotated[str, typer.Argument(help="Page: atlas, border, municipalities, crossings, checkpoints, …")],
     output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="A .png, .svg or .pdf file.")],
