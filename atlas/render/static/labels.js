@@ -78,10 +78,17 @@ Atlas.labels = (map, sheet) => {
       if (label.kind === "tick") { group.addLayer(tick(label)); continue; }
       const size = measure(label);
       const inside = (box) => box[0] > edge[0] + 2 && box[1] > edge[1] + 2 && box[2] < edge[2] - 2 && box[3] < edge[3] - 2;
-      const free = places(label, size).find((offset) => {
-        const box = boxAt(point, offset, size);
+      const fits = (spot) => places(label, size).find((offset) => {
+        const box = boxAt(spot, offset, size);
         return inside(box) && !taken.some((other) => meets(box, other));
       });
+      let free = fits(point);
+      // a line has more than one place that its name may stand at
+      for (const other of free ? [] : label.or ?? []) {
+        const spot = map.latLngToContainerPoint(other);
+        free = fits(spot);
+        if (free) { free = [free[0] + spot.x - point.x, free[1] + spot.y - point.y]; break; }
+      }
       if (!free) continue;
       taken.push(boxAt(point, free, size));
       if (label.dot) taken.push([point.x - 4, point.y - 4, point.x + 4, point.y + 4]);

@@ -37,7 +37,7 @@ Atlas.names = (byName, { tell, middle }) => {
   };
 
   const crossings = () => (shown("crossings_formal") ? features("crossings_formal") : []).filter((feature) => feature.shape?.kind === "p")
-    .map((feature) => ({ kind: "crossing", text: short(feature.values.name), at: feature.shape.positions[0], from: 8.5, weight: 70, clear: 9 }));
+    .map((feature) => ({ kind: "crossing", text: short(feature.values.name), at: feature.shape.positions[0], from: Atlas.signs.crossingsFrom ?? 8.5, weight: 70, clear: 9 }));
 
   // counts of one stretch stand side by side along it
   const counts = () => {
@@ -66,9 +66,10 @@ Atlas.names = (byName, { tell, middle }) => {
     const layer = byName.get("containment");
     if (!layer?.shown) return [];
     return features(layer.name).filter((feature) => feature.shape && feature.values.year).map((feature) => ({
-      kind: "belt", text: belt(feature.values), at: middle(feature.shape), from: 0, weight: 65, onClick: () => tell(layer, feature, middle(feature.shape)) }));
+      kind: "belt", text: belt(feature.values), at: middle(feature.shape), or: elsewhere(feature.shape), from: 0, weight: 85, onClick: () => tell(layer, feature, middle(feature.shape)) }));
   };
 
+  const elsewhere = ({ kind, positions }) => (kind === "l" ? [0.4, 0.6, 0.3, 0.7, 0.2, 0.8].map((share) => along(positions, share)) : []);
   // a schematic line says so wherever it is named
   const belt = ({ year, distance_mi: miles, distance_km: km, schematic }) => [String(year).replace("/", "–"),
     miles ? t("belt.distance", { miles: number(miles), km: number(km, { maximumFractionDigits: 0 }) }) : null, schematic ? t("belt.schematic") : null]
