@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import time
 from collections.abc import Iterator
@@ -29,7 +30,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-_STOPPED = 130
+_STOPPED, _TERMINATED = 130, 143
 
 ProjectOption = Annotated[
     Path | None,
@@ -53,15 +54,18 @@ SourceOption = Annotated[
 
 def main() -> None:
     """Run the command line; errors become one message and an exit code."""
+    # a run that is terminated tidies up as one that is stopped with Ctrl-C
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(_TERMINATED))
     try:
         app(prog_name="atlas")
     except AtlasError as error:
         typer.secho("Error: ", fg="red", bold=True, nl=False, err=True)
         typer.echo(str(error), err=True)
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        typer.echo("\nStopped. The previous files are as they were.", err=True)
-        sys.exit(_STOPPED)
+    except SystemExit as done:
+        if done.code in {_STOPPED, _TERMINATED}:
+            typer.echo("\nStopped; every file is whole.", err=True)
+        raise
 
 
 def _version(*, wanted: bool) -> None:

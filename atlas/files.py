@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import signal
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from atlas.errors import InputError, OutputError
+
+_SUFFIX = ".part"
+_STALE_S = 600
 
 
 def sha256_hex(data: bytes) -> str:
@@ -64,13 +69,15 @@ def write_set(folder: Path, files: Mapping[str, bytes]) -> list[str]:
     """
     staged: dict[Path, Path] = {}
     changed: list[str] = []
+    targets = {folder / name: data for name, data in sorted(files.items())}
     try:
-        for name, data in sorted(files.items()):
-            target = folder / name
-            if _holds(target, data):
-                continue
-            changed.append(name)
-            staged[target] = _stage(target, data)
+        _refuse_folders(targets)
+        for parent in {target.parent for target in targets}:
+            _sweep(parent)
+        for target, data in targets.items():
+            if not _holds(target, data):
+                changed.append(target.relative_to(folder).as_posix())
+                staged[target] = _stage(target, data)
         with _uninterrupted():
             for target, temporary in staged.items():
                 temporary.replace(target)
@@ -90,18 +97,35 @@ def write_set(folder: Path, files: Mapping[str, bytes]) -> list[str]:
 
 @contextmanager
 def _uninterrupted() -> Iterator[None]:
-    """Hold Ctrl-C back for the moment in which staged files are renamed, so that no set is half new."""
+    """Hold Ctrl-C and termination back while staged files are renamed, so that no set is half new."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
     pending: list[int] = []
-    previous = signal.signal(signal.SIGINT, lambda number, _frame: pending.append(number))
+    held = (signal.SIGINT, signal.SIGTERM)
+    previous = {number: signal.signal(number, lambda got, _frame: pending.append(got)) for number in held}
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, previous)
-    if pending:
-        raise KeyboardInterrupt
+        for number, handler in previous.items():
+            signal.signal(number, signal.SIG_DFL if handler is None else handler)
+    for number in pending[:1]:
+        signal.raise_signal(number)
+
+
+def _refuse_folders(targets: Iterable[Path]) -> None:
+    """Find out before anything is renamed that a folder stands where a file is to be."""
+    for target in targets:
+        if target.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what a killed run left behind; a staged file lives for seconds, so an old one is nobody's."""
+    for leftover in folder.glob(f".*{_SUFFIX}"):
+        with suppress(OSError):
+            if time.time() - leftover.stat().st_mtime > _STALE_S:
+                leftover.unlink()
 
 
 def _holds(path: Path, data: bytes) -> bool:
@@ -113,7 +137,7 @@ def _holds(path: Path, data: bytes) -> bool:
 
 def _stage(target: Path, data: bytes) -> Path:
     target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
+    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=_SUFFIX, dir=target.parent)
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as stream:

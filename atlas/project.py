@@ -96,6 +96,9 @@ def _overrides(path: Path) -> Mapping[str, SourceOverride]:
     except tomllib.TOMLDecodeError as error:
         msg = f"{path} is not TOML ({error}); see the section on settings in README.md"
         raise InputError(msg) from error
+    if unknown := sorted(set(tables) - {"sources"}):
+        msg = f"{path} has unknown keys {unknown}; known: ['sources']"
+        raise InputError(msg)
     sources = tables.get("sources", {})
     if not isinstance(sources, dict):
         msg = f"{path}: [sources] must be a table of tables, such as [sources.inegi_municipalities]"
@@ -113,9 +116,10 @@ def _override(path: Path, name: str, values: Any) -> SourceOverride:  # noqa: AN
         raise InputError(msg)
     texts = {key: values[key] for key in ("layer", "crs", "edition") if key in values}
     columns = values.get("columns", {})
-    if not all(isinstance(text, str) for text in (*texts.values(), *dict(columns).values())):
+    if not isinstance(columns, dict):
+        msg = f'{path}: [sources.{name}] columns must be a table, such as columns = {{ CVEGEO = "clave" }}'
+        raise InputError(msg)
+    if not all(isinstance(text, str) for text in (*texts.values(), *columns.values())):
         msg = f"{path}: [sources.{name}] layer, crs, edition and columns must be text"
         raise InputError(msg)
-    return SourceOverride(
-        path=(path.parent / values["path"]).resolve(), columns=MappingProxyType(dict(columns)), **texts
-    )
+    return SourceOverride(path=(path.parent / values["path"]).resolve(), columns=MappingProxyType(columns), **texts)

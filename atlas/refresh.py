@@ -62,10 +62,15 @@ def refresh(
     files = derive(project, overrides=overrides, on_step=on_step)
     target = writable(project)
     if target.geodata != project.geodata:
-        tables = sorted(path for path in project.evidence_dir.iterdir() if path.is_file())
-        files |= {f"evidence/{path.name}": path.read_bytes() for path in tables}
+        files |= fact_tables(project)
     changed = write_set(target.geodata, files)
     return Refreshed(target.geodata, {name: len(data) for name, data in files.items()}, tuple(changed))
+
+
+def fact_tables(project: Project) -> dict[str, bytes]:
+    """The files of the fact tables, by path below ``geodata/``."""
+    files = sorted(path for path in project.evidence_dir.iterdir() if path.is_file())
+    return {f"evidence/{path.name}": path.read_bytes() for path in files}
 
 
 def writable(project: Project) -> Project:

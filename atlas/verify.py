@@ -9,13 +9,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from atlas.build import build
-from atlas.errors import SourceError
 from atlas.files import sha256_of_file, write_set
+from atlas.layers.catalog import pretty, readme
+from atlas.layers.schema import layer_specs
 from atlas.project import Project, SourceOverride
-from atlas.refresh import derive
+from atlas.refresh import derive, fact_tables
 from atlas.release import open_release
+from atlas.sources.records import absent_packages
 
-_DERIVED = ("layers/*", "schema/*", "registry.json", "README.md")
+_GENERATED = ("schema/*", "registry.json", "README.md")
 _SHOWN = 3
 
 
@@ -37,45 +39,53 @@ def verify(
     """Compare ``geodata/`` and ``maps/`` with what the code makes of the same sources and facts.
 
     Without the source packages the layers cannot be derived again; they are then held against the hashes
-    of the registry, which is said in the notes.
+    of the registry, and what is generated from it against it, which is said in the notes.
 
     Raises
     ------
     InputError
-        The registry or a fact table cannot be used.
+        The registry, a source or a fact table cannot be used.
     """
     notes: list[str] = []
     with tempfile.TemporaryDirectory(prefix="atlas-verify-") as name:
         fresh = replace(project, geodata=Path(name) / "geodata", maps=Path(name) / "maps")
-        try:
-            write_set(fresh.geodata, derive(project, overrides=overrides, on_step=on_step))
-        except SourceError as error:
-            if overrides or project.overrides:
-                raise
-            notes.append(f"layers were held against the registry's hashes only, because {error}")
-            differences, compared = _against_registry(project)
+        if absent := absent_packages({*project.overrides, *(overrides or {})}):
+            notes.append(
+                f"the layers were only held against registry.json, not made again: {', '.join(absent)} not installed "
+                "(the sources extra has them)",
+            )
+            differences, compared = _against_registry(project, fresh)
             fresh = replace(fresh, geodata=project.geodata)
         else:
-            differences, compared = _differing(project.geodata, fresh.geodata, _DERIVED)
-        if project.maps.is_dir():
+            write_set(fresh.geodata, derive(project, overrides=overrides, on_step=on_step) | fact_tables(project))
+            differences, compared = _differing(project.geodata, fresh.geodata, (*_GENERATED, "layers/*"))
+        if not project.maps.is_dir():
+            notes.append(f"there is no folder {project.maps} yet; run `atlas build`")
+        elif absent and differences:
+            notes.append("the pages were not compared, because the layers they are made from differ")
+        else:
             build(fresh, on_page=on_step)
             found, pages = _differing(project.maps, fresh.maps, ("*",))
             differences, compared = differences + found, compared + pages
-        else:
-            notes.append(f"there is no folder {project.maps} yet; run `atlas build`")
     return Verified(compared, tuple(differences), tuple(notes))
 
 
-def _against_registry(project: Project) -> tuple[list[str], int]:
-    differences = []
-    records = open_release(project).registry["layers"]
-    for record in records:
-        path = project.geodata / record["file"]
+def _against_registry(project: Project, fresh: Project) -> tuple[list[str], int]:
+    """What differs from the registry: the layers by hash, and the files that are generated from it."""
+    registry = open_release(project).registry
+    generated = {f"schema/{name}.json": pretty(spec.json_schema()) for name, spec in layer_specs().items()}
+    write_set(fresh.geodata, {**generated, "registry.json": pretty(registry), "README.md": readme(registry)})
+    differences, compared = _differing(project.geodata, fresh.geodata, _GENERATED)
+    recorded = {record["file"]: record["sha256"] for record in registry["layers"]}
+    for name, sha256 in recorded.items():
+        path = project.geodata / name
         if not path.is_file():
-            differences.append(f"geodata/{record['file']}: missing")
-        elif sha256_of_file(path) != record["sha256"]:
-            differences.append(f"geodata/{record['file']}: its content is not what registry.json records")
-    return differences, len(records)
+            differences.append(f"geodata/{name}: missing")
+        elif sha256_of_file(path) != sha256:
+            differences.append(f"geodata/{name}: its content is not what registry.json records")
+    extra = _files(project.geodata, ("layers/*",)) - set(recorded)
+    differences += [f"geodata/{name}: not made by the atlas" for name in sorted(extra)]
+    return differences, compared + len(recorded)
 
 
 def _differing(here: Path, fresh: Path, patterns: tuple[str, ...]) -> tuple[list[str], int]:

@@ -2,20 +2,38 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from atlas.errors import InputError, UsageError
+from atlas.errors import InputError, UsageError, listed
 from atlas.evidence import Evidence, load_evidence
-from atlas.exchange import read_collection
-from atlas.files import read_text
+from atlas.exchange import read_collection, read_json
 from atlas.layers.schema import layer_spec, layer_specs
 from atlas.project import Project
 from atlas.release.policy import refuse_unpublishable
 
 _REMEDY = "run `atlas refresh` or restore the file"
+
+
+# what pages and tables read of a layer's record
+_RECORDED = (
+    "file",
+    "title",
+    "description",
+    "geometry_types",
+    "feature_count",
+    "unplaced_count",
+    "sensitivity",
+    "licence",
+    "attribution",
+    "accuracy_m",
+    "inputs",
+    "source_ids",
+    "fields",
+    "bytes",
+    "sha256",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +100,24 @@ class Release:
         path = self.project.layers_dir / f"{self.record(name)['name']}.geojson"
         published = []
         for found in read_collection(path):
-            if not isinstance(found, dict) or not isinstance(found.get("properties"), dict):
-                msg = f"{path} holds something that is not a GeoJSON feature with properties; {_REMEDY}"
+            if not _is_feature(found):
+                msg = f"{path} holds something that is not a GeoJSON feature with id and properties; {_REMEDY}"
                 raise InputError(msg)
             refuse_unpublishable(name, found)
             properties = {key: found["properties"].get(key) for key in allowed}
             published.append(
-                {"type": "Feature", "id": found.get("id"), "geometry": found.get("geometry"), "properties": properties},
+                {"type": "Feature", "id": found["id"], "geometry": found.get("geometry"), "properties": properties},
             )
         return published
+
+
+def _is_feature(found: object) -> bool:
+    return (
+        isinstance(found, dict)
+        and isinstance(found.get("id"), str)
+        and isinstance(found.get("properties"), dict)
+        and isinstance(found.get("geometry"), dict | None)
+    )
 
 
 def open_release(project: Project) -> Release:
@@ -102,15 +129,23 @@ def open_release(project: Project) -> Release:
         The registry is missing, damaged, or does not list the layers that the atlas has.
     """
     path = project.registry_path
-    text = read_text(path, remedy=_REMEDY)
+    registry = read_json(path)
     try:
-        registry = json.loads(text)
-        listed = [record["name"] for record in registry["layers"]]
-        complete = isinstance(registry["sources"], dict) and isinstance(registry["inputs"], dict)
-    except (json.JSONDecodeError, KeyError, TypeError) as error:
-        msg = f"{path} is not a registry of layers ({error}); {_REMEDY}"
+        faults = _faults(registry)
+    except (KeyError, TypeError, AttributeError) as error:
+        msg = f"{path} is not a registry of layers ({error!r}); {_REMEDY}"
         raise InputError(msg) from error
-    if not complete or (missing := [name for name in layer_specs() if name not in listed]):
-        msg = f"{path} lacks {', '.join(missing) if complete else 'sources or inputs'}; {_REMEDY}"
-        raise InputError(msg)
+    if faults:
+        raise InputError(listed(f"{path} is incomplete; {_REMEDY}:", faults))
     return Release(project, registry)
+
+
+def _faults(registry: Mapping[str, Any]) -> list[str]:
+    records = {record["name"]: record for record in registry["layers"]}
+    faults = [f"no layer {name!r}" for name in layer_specs() if name not in records]
+    faults += [f"{name}: no {key!r}" for name, record in records.items() for key in _RECORDED if key not in record]
+    for kind, key in (("inputs", "inputs"), ("sources", "source_ids")):
+        known = dict(registry[kind])
+        for name, record in records.items():
+            faults += [f"{name}: {ident!r} is not in its {kind}" for ident in record.get(key, ()) if ident not in known]
+    return faults

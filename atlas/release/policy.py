@@ -33,14 +33,16 @@ def refuse_unpublishable(layer: str, found: Mapping[str, Any]) -> None:
     ident = found.get("id", "without id")
     properties = found.get("properties") or {}
     stated = properties.get("sensitivity")
-    if stated not in PUBLISHED:
+    if not isinstance(stated, str) or stated not in PUBLISHED:
         msg = (
             f"{layer}: feature {ident} has the sensitivity {stated!r}; "
             f"only {', '.join(sorted(PUBLISHED))} are published. "
             "Take it out of the layer, or generalise it first"
         )
         raise PolicyError(msg)
-    informal = layer == "crossings_informal" or properties.get("formality") == "informal"
+    # in a layer of both kinds a crossing is informal unless it says that it is formal
+    informal = layer == "crossings_informal" or properties.get("formality", "formal") != "formal"
+    informal |= layer == "crossings_vehicular" and "formality" not in properties
     shape = (found.get("geometry") or {}).get("type")
     if shape in _POINTS and (informal or stated == Sensitivity.GENERALISED):
         msg = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import cache
 from importlib import resources
@@ -61,6 +61,20 @@ def pinned(key: str) -> SourceRecord:
         msg = f"there is no source {key!r}; the sources are {', '.join(records)}"
         raise UsageError(msg)
     return records[key]
+
+
+def absent_packages(replaced: Collection[str]) -> list[str]:
+    """Packages that a refresh would need and that are not installed; sources in ``replaced`` need none."""
+    needed = {str(record.package) for key, record in pinned_records().items() if key not in replaced}
+    return sorted(name for name in needed if not _installed(name))
+
+
+def _installed(package: str) -> bool:
+    try:
+        distribution(package)
+    except PackageNotFoundError:
+        return False
+    return True
 
 
 def packaged_files(record: SourceRecord) -> list[Path]:

@@ -1,0 +1,90 @@
+"""Which project is open, and what its owner said of the sources."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from atlas.errors import InputError, UsageError
+from atlas.project import find_project
+
+
+def _project(folder: Path, settings: str = "") -> Path:
+    (folder / "geodata" / "evidence").mkdir(parents=True)
+    if settings:
+        (folder / "atlas.toml").write_text(settings, encoding="utf-8")
+    return folder
+
+
+def test_the_folder_given_is_the_project(tmp_path: Path) -> None:
+    found = find_project(_project(tmp_path))
+    assert (found.geodata, found.maps) == (tmp_path / "geodata", tmp_path / "maps")
+    assert (found.layers_dir.name, found.registry_path.name, found.evidence_dir.name) == (
+        "layers",
+        "registry.json",
+        "evidence",
+    )
+    assert not found.embedded
+
+
+def test_a_folder_without_geodata_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(
+        UsageError, match=r"is not an atlas project: it has no folder geodata/\. Give a folder that has one"
+    ):
+        find_project(tmp_path)
+
+
+def test_the_working_folder_or_one_above_it_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    below = _project(tmp_path) / "deep" / "below"
+    below.mkdir(parents=True)
+    monkeypatch.chdir(below)
+    assert find_project().geodata == tmp_path / "geodata"
+
+
+def test_elsewhere_the_data_of_the_package_are_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    found = find_project()
+    assert found.embedded
+    assert (found.geodata / "evidence" / "sources.csv").is_file()
+    assert found.maps == tmp_path / "maps"
+
+
+def test_a_users_own_source_is_read_from_the_settings(tmp_path: Path) -> None:
+    settings = """
+        [sources.inegi_municipalities]
+        path = "own/00mun.shp"
+        crs = "EPSG:6372"
+        edition = "December 2023"
+        columns = { CVEGEO = "clave" }
+    """
+    override = find_project(_project(tmp_path, settings)).overrides["inegi_municipalities"]
+    assert override.path == tmp_path / "own" / "00mun.shp"
+    assert (override.crs, override.edition, override.layer) == ("EPSG:6372", "December 2023", None)
+    assert dict(override.columns) == {"CVEGEO": "clave"}
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ("[sources", r"is not TOML \(.*\); see the section on settings"),
+        ("sources = 1", r"\[sources\] must be a table of tables"),
+        ("[sources]\ngeonames = 'own.json'", r'\[sources.geonames\] needs path = "FILE"'),
+        ("[sources.geonames]\nlayer = 'a'", r'\[sources.geonames\] needs path = "FILE"'),
+        ("[sources.geonames]\npath = 1", r'\[sources.geonames\] needs path = "FILE"'),
+        ("[sources.geonames]\npath = 'a'\nversion = '1'", r"has unknown keys \['version'\]; known: \['columns', 'crs'"),
+        ("[sources.geonames]\npath = 'a'\ncrs = 6372", r"layer, crs, edition and columns must be text"),
+        ("[sources.geonames]\npath = 'a'\ncolumns = 'b'", r"columns must be a table, such as columns = "),
+        ("[sources.geonames]\npath = 'a'\ncolumns = { CVEGEO = 1 }", r"columns must be text"),
+        ("[source.geonames]\npath = 'a'", r"unknown keys \['source'\]; known: \['sources'\]"),
+    ],
+)
+def test_wrong_settings_are_named(tmp_path: Path, settings: str, message: str) -> None:
+    with pytest.raises(InputError, match=rf"atlas\.toml.*{message}"):
+        find_project(_project(tmp_path, settings))
+
+
+def test_settings_in_another_encoding_are_named(tmp_path: Path) -> None:
+    (_project(tmp_path) / "atlas.toml").write_bytes("# año".encode("latin-1"))
+    with pytest.raises(InputError, match=r"atlas\.toml is not UTF-8"):
+        find_project(tmp_path)
