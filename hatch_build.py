@@ -95,7 +95,8 @@ def _run_npm(scratch: Path) -> None:
             f"{NPM_WHEEL} is missing too. Install Node.js (with npm), or `pip install {NPM_WHEEL}`, and build again"
         )
         raise RuntimeError(msg)
-    command = [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+    # only what goes into the pages: the tools of the tests are listed there too
+    command = [*npm, "ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund"]
     try:
         done = subprocess.run(command, cwd=scratch, capture_output=True, text=True, timeout=TIMEOUT_S, check=False)  # noqa: S603
     except (OSError, subprocess.TimeoutExpired) as error:

@@ -178,7 +178,14 @@
 
   const popup = L.popup({ maxWidth: Math.min(330, holder.clientWidth - 76), minWidth: 220, maxHeight: Math.min(380, holder.clientHeight * 0.62),
     autoPanPaddingTopLeft: [12, 12], autoPanPaddingBottomRight: [58, 12], className: "atlas-popup" });
-  const speakPopup = () => popup.getElement()?.querySelector(".leaflet-popup-close-button")?.setAttribute("aria-label", t("ui.close"));
+  const speakPopup = () => {
+    popup.getElement()?.querySelector(".leaflet-popup-close-button")?.setAttribute("aria-label", t("ui.close"));
+    // a long card scrolls, and must do so by keyboard too
+    const content = popup.getElement()?.querySelector(".leaflet-popup-content");
+    content?.setAttribute("tabindex", "0");
+    content?.setAttribute("role", "group");
+    content?.setAttribute("aria-label", Atlas.details.title(open[0], open[1]));
+  };
   let open = null;
   const tell = (layer, feature, at, others = []) => {
     open = [layer, feature, at, others];

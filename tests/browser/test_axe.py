@@ -1,0 +1,85 @@
+"""axe-core finds nothing serious or critical on any page, in either language, by day and by night, large and small."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from atlas.render import PAGES
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+Opener = Callable[..., Any]
+GRAVE = ("serious", "critical")
+
+
+@pytest.fixture(scope="session")
+def axe(repo: Path, pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> str:
+    spec = spec_from_file_location("axe", Path(__file__).with_name("axe.py"))
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    cache = pytestconfig.cache
+    folder = cache.mkdir("axe-core") if cache else tmp_path_factory.mktemp("axe-core")
+    return str(module.fetch(repo, folder, tmp_path_factory.mktemp("npm")))
+
+
+def _faults(page: Page, axe: str) -> list[str]:
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(axe)
+    found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+    return [
+        f"{fault['id']} ({fault['impact']}): {node['html'][:160]} – {node['failureSummary']}"
+        for fault in found["violations"]
+        if fault["impact"] in GRAVE
+        for node in fault["nodes"][:4]
+    ]
+
+
+def _unfold(page: Page) -> None:
+    """What a reader can open: the sheet on a phone, and every fold of the panel."""
+    page.evaluate(
+        """() => {
+          const handle = document.getElementById("handle");
+          if (handle && handle.offsetParent && handle.getAttribute("aria-expanded") === "false") handle.click();
+          for (const fold of document.querySelectorAll("details")) fold.open = true;
+        }"""
+    )
+    page.wait_for_timeout(300)
+
+
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+@pytest.mark.parametrize("file", [page.file for page in PAGES])
+def test_no_serious_or_critical_fault(maps: Path, opener: Opener, axe: str, file: str, size: str) -> None:
+    page = opener(maps / file, size=size, state="lang=en&theme=light", reduced_motion="reduce").page
+    faults = []
+    for language in ("en", "es"):
+        page.locator(f"button[data-language={language}]").click()
+        for theme in ("light", "dark"):
+            page.evaluate("([l, t]) => { location.hash = `lang=${l}&theme=${t}`; }", [language, theme])
+            page.locator(f"html[lang={language}][data-theme={theme}]").wait_for(state="attached")
+            _unfold(page)
+            faults += [f"{language}, {theme}: {fault}" for fault in _faults(page, axe)]
+    assert faults == []
+
+
+def test_an_open_card_and_an_open_search_are_sound_too(maps: Path, opener: Opener, axe: str) -> None:
+    page = opener(maps / "atlas.html", state="lang=es&theme=dark").page
+    page.get_by_role("combobox").fill("tapachula")
+    page.keyboard.press("ArrowDown")
+    assert _faults(page, axe) == []
+    page.keyboard.press("Enter")
+    page.locator(".card-popup").wait_for()
+    assert _faults(page, axe) == []
+
+
+def test_the_check_would_see_a_fault(maps: Path, opener: Opener, axe: str) -> None:
+    page = opener(maps / "index.html", state="lang=en").page
+    page.evaluate("() => document.querySelector('main').append(document.createElement('button'))")
+    assert any(fault.startswith("button-name") for fault in _faults(page, axe))
