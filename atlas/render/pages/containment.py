@@ -1,0 +1,83 @@
+"""``containment.html``: the isthmus band and the belts of 2011 to 2024, year by year, with the lengths beside them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import shapely
+
+from atlas.geometry.geodesy import length_km, plane_m
+from atlas.render.edition import Edition
+from atlas.render.pages.map_page import MapPage
+
+LAYER = "containment"
+LINE = "isthmus_line_length"
+RAIL = "isthmus_rail_length"
+# the one item that prints how far a place is from the border, and that place in the table of places
+FAR, PLACE = "plan_2011", "huixtla"
+
+_KILOMETRES = re.compile(r"(\d[\d,.]*) km\b")
+
+
+def _data(edition: Edition) -> Mapping[str, Any]:
+    lengths = [row for row in (_isthmus(edition), _far(edition)) if row]
+    cited = {row.item: row.source_ids for row in edition.evidence.containment}
+    return {LAYER: {"years": _years(edition), "lengths": lengths, "cited": cited}}
+
+
+def _years(edition: Edition) -> list[int]:
+    """First and last year that an item speaks of."""
+    named = [int(y) for f in edition.features.get(LAYER, ()) for y in str(f["properties"]["year"] or "").split("/") if y]
+    return [min(named), max(named)] if named else []
+
+
+def _isthmus(edition: Edition) -> dict[str, Any] | None:
+    """The straight line between the two settlements, measured, beside the two figures that are published."""
+    drawn = _shape(edition, LAYER, "item", LINE)
+    if drawn is None:
+        return None
+    published = [[item, km] for item in (LINE, RAIL) if (km := _printed_km(edition, item)) is not None]
+    return {"key": "isthmus", "measured_km": round(length_km(drawn), 1), "published": published}
+
+
+def _far(edition: Edition) -> dict[str, Any] | None:
+    """How far a settlement is from the nearest place of the border, in a straight line, beside what is printed."""
+    number = next((place.geonameid for place in edition.evidence.places if place.place_id == PLACE), 0)
+    town = _shape(edition, "basemap", "id", f"settlement-{number:08d}")
+    printed = _printed_km(edition, FAR)
+    line = [shape for shape in edition.shapes.get("border", ()) if shape is not None]
+    if town is None or printed is None or not line:
+        return None
+    # a plane around the settlement is true to a thousandth at this distance
+    flat = shapely.transform(line, lambda positions: plane_m(positions, (town.x, town.y)))
+    metres = float(shapely.distance(flat, shapely.Point(0, 0)).min())
+    return {"key": PLACE, "measured_km": round(metres / 1000, 1), "published": [[FAR, printed]]}
+
+
+def _shape(edition: Edition, layer: str, field: str, wanted: str) -> Any:  # noqa: ANN401 - a shapely geometry or nothing
+    for feature, shape in zip(edition.features.get(layer, ()), edition.shapes.get(layer, ()), strict=True):
+        if wanted == (feature.get("id") if field == "id" else feature["properties"].get(field)):
+            return shape
+    return None
+
+
+def _printed_km(edition: Edition, item: str) -> float | None:
+    """The kilometres that stand in the words of an item; nothing when there are none."""
+    for feature in edition.features.get(LAYER, ()):
+        if feature["properties"]["item"] == item and (found := _KILOMETRES.search(str(feature["properties"]["what"]))):
+            return float(found[1].replace(",", ""))
+    return None
+
+
+PAGE = MapPage(
+    LAYER,
+    layers=("border", LAYER),
+    shown=("border", LAYER),
+    home=LAYER,
+    scripts=("notice.js", "containment.js", "containment-lengths.js"),
+    styles=("notice.css", "containment.css"),
+    layout="containment.html.j2",
+    data=_data,
+).page

@@ -1,0 +1,62 @@
+"""``crossings.html``: formal crossings by kind, informal ones as stretches, and every published count side by side.
+
+The view of a count as dots is made in the browser, by ``static/crossings-dots.js``, from the number of the count and the
+stretch of the line that it speaks of. No dot is in the page's data, nor in any layer: neither has a position to give.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from atlas.render.edition import Edition
+from atlas.render.pages.map_page import MapPage
+
+REPORTED = "crossings_reported"
+# counts of these stretches may be shown as dots: the others speak of a river, a state or one municipality
+DOTTED = frozenset({"whole", "GTM"})
+DEFAULT = "T06"
+
+
+def _data(edition: Edition) -> Mapping[str, Any]:
+    counts = [feature["properties"] for feature in edition.features.get(REPORTED, ())]
+    return {
+        "counts": {
+            "lengthKm": _length_km(edition),
+            "turnKm": _turn_km(edition),
+            "stretches": {row["total_id"]: [_kind(row["extent"]), row["chainage_intervals"]] for row in counts},
+        },
+        "dots": {
+            "choices": [row["total_id"] for row in counts if row["extent"] in DOTTED and row["total"] is not None],
+            "first": DEFAULT,
+        },
+        "unplaced": sum(row.municipality_cvegeo is None for row in edition.evidence.crossings_informal_named),
+    }
+
+
+def _kind(extent: str) -> str:
+    """What sort of stretch an extent is: ``whole``, ``GTM``, ``land``, ``state``, ``rivers`` or ``municipality``."""
+    head, _, tail = str(extent).partition(":")
+    return tail.partition(":")[0] if head == "GTM" and tail else head
+
+
+def _length_km(edition: Edition) -> float:
+    return max((f["properties"]["chainage_to_km"] for f in edition.features.get("border", ())), default=0.0)
+
+
+def _turn_km(edition: Edition) -> float:
+    """Where the border with Guatemala ends and that with Belize begins."""
+    pieces = [f["properties"] for f in edition.features.get("border", ())]
+    return max((row["chainage_to_km"] for row in pieces if row["neighbour"] == "GTM"), default=0.0)
+
+
+PAGE = MapPage(
+    "crossings",
+    layers=("municipalities", "border", "border_reaches", "crossings_formal", "crossings_informal", REPORTED),
+    shown=("border", "crossings_formal", "crossings_informal"),
+    signs=("crossings-signs.js",),
+    scripts=("notice.js", "crossings-filter.js", "crossings-counts.js", "crossings-dots.js"),
+    styles=("notice.css", "crossings.css"),
+    layout="crossings.html.j2",
+    data=_data,
+).page
