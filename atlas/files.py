@@ -109,8 +109,8 @@ def _uninterrupted() -> Iterator[None]:
     finally:
         for number, handler in previous.items():
             signal.signal(number, signal.SIG_DFL if handler is None else handler)
-    for number in pending[:1]:
-        signal.raise_signal(number)
+    for got in pending[:1]:
+        signal.raise_signal(got)
 
 
 def _refuse_folders(targets: Iterable[Path]) -> None:

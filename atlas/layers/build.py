@@ -34,9 +34,10 @@ def build_layers(sources: Sources, evidence: Evidence, *, on_layer: Callable[[st
     said = on_layer or (lambda _name: None)
     outline, gazetteer = sources.records["inegi_municipalities"], sources.records["geonames"]
     states = dict(zip(sources.states.codes, sources.states.names, strict=True))
-    towns = towns_by_place(sources, evidence)
     said("border")
     spine = make_spine(trace_border(sources, evidence), evidence)
+    # after the trace, which says better what is missing from outlines with a gap
+    towns = towns_by_place(sources, evidence)
     layers = [
         border_layer(spine, evidence, outline, states),
         reaches_layer(spine, outline),

@@ -23,6 +23,8 @@ from atlas.sources.outlines import Outlines, read_outlines
 from atlas.sources.records import own_record
 
 Save = Callable[..., Path]
+Run = Callable[..., tuple[int, str]]
+Hashes = Callable[[Path], dict[str, str]]
 Moved = Callable[[str], np.ndarray]
 
 FORMATS = {
@@ -118,6 +120,21 @@ def test_a_missing_municipality_is_named_by_its_place(
     without = sources.municipalities.where([c != code for c in sources.municipalities.codes])
     with pytest.raises(SourceError, match=rf"incomplete; use the whole file of the edition:\n.*{message}"):
         trace_border(replace(sources, municipalities=without), evidence)
+
+
+@pytest.mark.slow
+def test_a_file_without_a_border_municipality_ends_with_2_and_leaves_everything(
+    project: Path, run: Run, hashes: Hashes, southern: dict[str, Any], save: Save
+) -> None:
+    kept = southern["codes"] != "07087"
+    columns = {"CVEGEO": southern["codes"][kept], "NOMGEO": southern["names"][kept]}
+    own = save(project / "own.gpkg", southern["shapes"][kept], columns, "EPSG:6372")
+    before = hashes(project)
+    code, said = run("refresh", "--project", project, "--source", f"inegi_municipalities={own}")
+    assert code == 2
+    assert "Error: the municipal outlines are incomplete; use the whole file of the edition:" in said
+    assert "Chiapas: about" in said
+    assert hashes(project) == before
 
 
 @pytest.mark.slow
