@@ -18,6 +18,7 @@ RAIL = "isthmus_rail_length"
 # the one item that prints how far a place is from the border, and that place in the table of places
 FAR, PLACE = "plan_2011", "huixtla"
 
+_YEAR = re.compile(r"\b(?:19|20)[0-9]{2}\b")
 _KILOMETRES = re.compile(r"(\d[\d,.]*) km\b")
 
 
@@ -29,7 +30,8 @@ def _data(edition: Edition) -> Mapping[str, Any]:
 
 def _years(edition: Edition) -> list[int]:
     """First and last year that an item speaks of."""
-    named = [int(y) for f in edition.features.get(LAYER, ()) for y in str(f["properties"]["year"] or "").split("/") if y]
+    features = edition.features.get(LAYER, ())
+    named = [int(year) for feature in features for year in _YEAR.findall(str(feature["properties"]["year"]))]
     return [min(named), max(named)] if named else []
 
 

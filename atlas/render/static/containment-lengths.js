@@ -12,10 +12,9 @@
 
   const bar = (km, longest, kind) => svg("svg", { viewBox: `0 0 ${WIDE} 10`, class: `length ${kind}`, preserveAspectRatio: "none", "aria-hidden": "true", focusable: "false" },
     svg("rect", { x: 0, y: 1, width: Math.round((km / longest) * WIDE), height: 8 }));
-  const row = (head, km, longest, kind, whose) => el("tr", { class: kind },
-    el("th", { scope: "row" }, head, el("span", { class: "quiet whose" }, ...whose)),
-    el("td", { class: "number" }, t("unit.km", { value: rounded(km) })),
-    el("td", { class: "bar-cell" }, bar(km, longest, kind)));
+  const row = (head, km, longest, kind, whose) => [
+    el("tr", { class: kind }, el("th", { scope: "row" }, head), el("td", { class: "number" }, t("unit.km", { value: rounded(km) })), el("td", { class: "bar-cell" }, bar(km, longest, kind))),
+    el("tr", { class: "whose" }, el("td", { colspan: 3, class: "quiet" }, ...whose))];
 
   const comparison = ({ key, measured_km: measured, published }) => {
     const longest = Math.max(measured, ...published.map(([, km]) => km));
@@ -23,8 +22,8 @@
       el("caption", {}, t(`containment.length.${key}`)),
       el("thead", { class: "unseen" }, el("tr", {}, ...["what", "km", "bar"].map((head) => el("th", { scope: "col" }, t(`containment.length.head.${head}`))))),
       el("tbody", {},
-        row(t(`containment.length.${key}.measured`), measured, longest, "measured", [t(`containment.length.${key}.how`)]),
-        ...published.map(([item, km]) => row(t(`containment.length.${item}`), km, longest, "published",
+        ...row(t(`containment.length.${key}.measured`), measured, longest, "measured", [t(`containment.length.${key}.how`)]),
+        ...published.flatMap(([item, km]) => row(t(`containment.length.${item}`), km, longest, "published",
           byItem.has(item) ? [`${dated(byItem.get(item))} · `, ...cited(byItem.get(item))] : []))));
   };
 

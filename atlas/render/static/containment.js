@@ -20,7 +20,7 @@
   let timer = null;
 
   // ── which items ────────────────────────────────────────────────────────────
-  const span = ({ values }) => (values.year ? String(values.year).split("/").map(Number) : null);
+  const span = ({ values }) => String(values.year ?? "").match(/\b(?:19|20)\d{2}\b/g)?.map(Number) ?? null;
   const covers = (feature, year) => {
     const named = span(feature);
     return named !== null && named[0] <= year && year <= named.at(-1);

@@ -68,7 +68,8 @@
     const whole = layer.features.filter(({ values }) => values.count_kind !== "partial");
     const partial = layer.features.filter(({ values }) => values.count_kind === "partial");
     const kind = ({ values }) => stretches[values.total_id]?.[0] ?? "whole";
-    const groups = ORDER.map((name) => [t(`crossings.extent.${name}`), whole.filter((feature) => kind(feature) === name)]).filter(([, features]) => features.length);
+    const kinds = [...new Set([...ORDER, ...whole.map(kind)])];
+    const groups = kinds.map((name) => [t(`crossings.extent.${name}`), whole.filter((feature) => kind(feature) === name)]).filter(([, features]) => features.length);
     document.getElementById("counts-whole").replaceChildren(table(t("crossings.counts"), groups));
     document.getElementById("counts-partial").replaceChildren(table(t("crossings.counts.partial"), [[null, partial]]));
   };
