@@ -35,6 +35,13 @@ Atlas.theme = (() => {
     show();
   };
   const colour = (name) => window.getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+  // paper is white: what scripts drew with the colours of the night is drawn again for printing
+  const onPaper = () => {
+    document.documentElement.dataset.theme = "light";
+    for (const listener of listeners) listener();
+  };
+  window.addEventListener("beforeprint", onPaper);
+  window.addEventListener("afterprint", show);
   dark.addEventListener("change", show);
   show();
   return { toggle, show, colour, onChange: (listener) => listeners.push(listener) };

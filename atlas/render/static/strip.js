@@ -6,17 +6,18 @@
 //   title       () => what the drawing shows: its heading and its name for a screen reader
 //   credit      () => one line at the foot of the saved file: sources and licence
 //   bands       () => [{ key, title, kind, items }], from the top; asked again whenever the page is redrawn
-//     kind "blocks"     side by side; the label inside where it fits, else `short` below it on a leader
-//     kind "marks"      items with `at` (a sign, `sign` as in Atlas.signs: disc, square, bar) or `spans`; each labelled on a leader
-//     kind "stretches"  bars that may overlap, in as many lanes as they need, the label inside or behind
-//     kind "counts"     thin bars with numbers in lozenges, `labels` in place of `label`
-//     item  { spans: [[from, to], …] | at, label, short, labels, ink, opacity, dash, hatch, lang, data }; the page may keep in `data` what it likes
+//     kind "blocks"     side by side; the label (or the first of several) inside where it fits, else `short` inside, or below on a leader
+//     kind "marks"      items with `at` (a sign, `sign` as in Atlas.signs: disc, square, bar; or tick) or `spans`; each labelled on a leader
+//     kind "stretches"  bars that may overlap, in as many lanes as they need, the label inside or beside, or `short`;
+//                       `pill` draws them as intervals with round ends instead: solid, dashed, hollow
+//     kind "counts"     thin bars with numbers in lozenges: `labels` are [[text, data, hint], …]
+//     item  { spans: [[from, to], …] | at, label, short, labels, hint, sign, ink, opacity, dash, hatch, lang, data }; the page may keep in `data` what it likes
 //   say         (km) => the text line about a place
 //   start       kilometre of the cursor when the page opens, or null for none
 //   minWidth    pixels below which the strip scrolls sideways instead of shrinking
 //   onCursor    (km) => the cursor was moved on the strip
 //   onItem      (item or null) => the pointer came to an item, or left it
-//   onOpen      (item, km) => an item was clicked or tapped; with Enter, item is that of the first band at the cursor
+//   onOpen      (item, km) => an item was clicked or tapped; with Enter, item is the first, band by band, whose spans hold the cursor
 // draw() draws again (after a change of language, the component does it itself), cursor(km) moves the cursor from outside,
 // mark(test) rings the items for which test(item.data) is true.
 // Texts: strip.save, strip.fold, strip.help. Every colour is written into the drawing, so that it can stand alone.
@@ -57,7 +58,7 @@ Atlas.strip = (holder, options) => {
   const rule = (x1, y1, x2, y2, more) => svg("line", { x1: round(x1), y1: round(y1), x2: round(x2), y2: round(y2), stroke: colour("quiet"), "stroke-width": 0.8, ...more });
   const speaking = (item) => (item.lang ? { lang: item.lang } : {});
   const keep = (item, ...parts) => {
-    const node = svg("g", { class: "strip-item" }, svg("title", {}, item.hint ?? item.label ?? ""), ...parts);
+    const node = svg("g", { class: "strip-item" }, svg("title", {}, item.hint ?? [item.label].flat()[0] ?? ""), ...parts);
     drawn.push([item, node]);
     return node;
   };
@@ -72,7 +73,7 @@ Atlas.strip = (holder, options) => {
     const nodes = band.items.map((item) => {
       const parts = item.spans.flatMap(([from, to]) => {
         const room = (to - from) * scale - 6;
-        const text = [item.label, item.short].find((candidate) => candidate && wide(candidate) <= room);
+        const text = [item.label, item.short].flat().find((candidate) => candidate && wide(candidate) <= room);
         if (!text && item.short) loose.push([item, (from + to) / 2]);
         return [
           bar(from, to, y, ROW - 3, { fill: item.ink, "fill-opacity": item.opacity ?? 0.2, stroke: colour("paper"), "stroke-width": 0.8 }),
@@ -86,22 +87,37 @@ Atlas.strip = (holder, options) => {
     return [[...nodes, ...below.nodes], ROW + below.tall];
   };
 
+  // places at least `step` apart, each cluster about its own middle
+  const spread = (wanted, step, least) => {
+    const pools = [];
+    wanted.forEach((at, index) => {
+      let pool = { sum: at - index * step, count: 1 };
+      while (pools.length && pools.at(-1).sum / pools.at(-1).count > pool.sum / pool.count) {
+        const last = pools.pop();
+        pool = { sum: last.sum + pool.sum, count: last.count + pool.count };
+      }
+      pools.push(pool);
+    });
+    return pools.flatMap(({ sum, count }) => Array(count).fill(sum / count)).map((middle, index) => Math.max(middle, least) + index * step);
+  };
+
   // short labels of narrow blocks, upright and as near to their block as the others allow
   const codes = (loose, y) => {
     if (!loose.length) return { nodes: [], tall: 0 };
     const STEP = 11, LEAD = 9;
     const sorted = [...loose].sort((a, b) => a[1] - b[1]);
-    const places = sorted.map(([, at]) => x(at));
-    for (let i = 1; i < places.length; i += 1) places[i] = Math.max(places[i], places[i - 1] + STEP);
+    const places = spread(sorted.map(([, at]) => x(at)), STEP, left + 5);
     const nodes = sorted.map(([item, at], index) => {
       const place = places[index];
-      return keep(item, rule(x(at), y, place, y + LEAD, {}),
-        write(item.short, place + 3.4, y + LEAD + 2, { transform: `rotate(90 ${round(place - 3.4)} ${round(y + LEAD + 2)}) translate(0 ${-6.8 + 3.4})`, "font-size": 9.5 }));
+      const start = y + LEAD + 2;
+      return keep(item, rule(x(at), y, place, y + LEAD),
+        write(item.short, place - 3.3, start, { transform: `rotate(90 ${round(place - 3.3)} ${round(start)})`, "font-size": 9.5 }));
     });
     return { nodes, tall: LEAD + 2 + Math.max(...sorted.map(([item]) => wide(item.short, 9.5))) };
   };
 
   const sign = (item, at, y) => {
+    if (item.sign === "tick") return [rule(at, y - 6, at, y + 4, { stroke: item.ink, "stroke-width": 1.6 })];
     const parts = [svg("circle", { cx: round(at), cy: y, r: 5, fill: item.ink, stroke: colour("paper"), "stroke-width": 1 })];
     if (item.sign === "square") parts.push(svg("rect", { x: round(at - 2), y: y - 2, width: 4, height: 4, fill: colour("paper") }));
     if (item.sign === "bar") parts.push(svg("rect", { x: round(at - 3.4), y: y - 0.9, width: 6.8, height: 1.8, fill: colour("paper") }));
@@ -110,8 +126,8 @@ Atlas.strip = (holder, options) => {
 
   // labels stand in lanes below the signs; no label lies on another, nor on another's leader
   const marks = (band, y) => {
-    const taken = [];
-    const free = (box) => !taken.some((other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3]);
+    const labels = [], leaders = [];
+    const free = (box, others) => !others.some((other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3]);
     const middle = (item) => x(item.at ?? (item.spans[0][0] + item.spans.at(-1)[1]) / 2);
     const end = left + options.length * scale + RIGHT - 2;
     const backwards = (item) => middle(item) + 8 + wide(item.label) > end;
@@ -123,9 +139,12 @@ Atlas.strip = (holder, options) => {
       const long = wide(item.label);
       const from = backwards(item) ? at - 4 - long : at + 4;
       let lane = 0;
-      const boxes = () => [[from, y + 14 + lane * 13, from + long + GAP, y + 14 + lane * 13 + 12], [at - 2, y + 10, at + 2, y + 16 + lane * 13]];
-      while (!boxes().every(free)) lane += 1;
-      taken.push(...boxes());
+      const label = () => [from - (backwards(item) ? GAP : 0), y + 14 + lane * 13, from + long + (backwards(item) ? 0 : GAP), y + 26 + lane * 13];
+      const leader = () => [at - 2, y + 10, at + 2, y + 16 + lane * 13];
+      // two signs at one place share their leader
+      while (!(free(label(), labels) && free(label(), leaders) && free(leader(), labels)) && lane < band.items.length) lane += 1;
+      labels.push(label());
+      leaders.push(leader());
       lanes = Math.max(lanes, lane + 1);
       const place = y + 24 + lane * 13;
       const stretch = (item.spans ?? []).map(([a, b]) => bar(a, b, y + 3.5, 5, { fill: item.ink, "fill-opacity": 0.4 }));
@@ -148,27 +167,45 @@ Atlas.strip = (holder, options) => {
     });
   };
 
-  const stretches = (band, y) => {
-    const inside = (item) => item.spans.find(([from, to]) => wide(item.label) <= (to - from) * scale - 8);
-    const last = left + options.length * scale + RIGHT;
-    const outside = (item) => {
-      const [from, to] = [x(item.spans[0][0]), x(item.spans.at(-1)[1])];
-      return to + 4 + wide(item.label) < last ? to + 4 : from - 4 - wide(item.label);
+  // an interval as on the map; the clear ground behind it is what a pointer finds and what a ring goes around
+  const pill = (item, from, to, y) => {
+    const long = Math.max(7, (to - from) * scale);
+    const start = x((from + to) / 2) - long / 2;
+    const body = (tall, more) => svg("rect", { x: round(start), y: y + 6 - tall / 2, width: round(long), height: tall, rx: tall / 2, ...more });
+    const looks = {
+      solid: () => body(7, { fill: item.ink }),
+      hollow: () => body(5.4, { fill: colour("paper"), stroke: item.ink, "stroke-width": 1.6 }),
+      dashed: () => rule(start, y + 6, start + long, y + 6, { stroke: item.ink, "stroke-width": 7, "stroke-dasharray": "5 6" }),
     };
+    return svg("g", {}, body(LANE - 3, { class: "strip-ground", "fill-opacity": 0 }), looks[item.pill]());
+  };
+
+  const stretches = (band, y) => {
+    const inside = (item) => !item.pill && item.spans.find(([from, to]) => wide(item.label) <= (to - from) * scale - 8);
+    const last = left + options.length * scale + RIGHT;
+    // text and place of a label that stands outside: after the bar or before it, the short one where the long one has no room
+    const choose = (item) => {
+      const [from, to] = [x(item.spans[0][0]), x(item.spans.at(-1)[1])];
+      const sides = [item.label, item.short].filter(Boolean).flatMap((text) => [[text, to + 4], [text, from - 4 - wide(text)]]);
+      return sides.find(([text, start]) => start > left && start + wide(text) < last) ?? sides[1];
+    };
+    const chosen = new Map(band.items.filter((item) => !inside(item)).map((item) => [item, choose(item)]));
     const extent = (item) => {
       const [from, to] = [x(item.spans[0][0]), x(item.spans.at(-1)[1])];
-      return inside(item) ? [from, to] : [Math.min(from, outside(item)), Math.max(to, outside(item) + wide(item.label))];
+      if (!chosen.has(item)) return [from, to];
+      const [text, start] = chosen.get(item);
+      return [Math.min(from, start), Math.max(to, start + wide(text))];
     };
     const placed = inLanes(band.items, extent);
     const nodes = placed.map(([item, lane]) => {
       const top = y + lane * LANE;
       const home = inside(item);
       return keep(item,
-        ...item.spans.map(([from, to]) => bar(from, to, top, LANE - 3, { fill: item.ink, "fill-opacity": item.opacity ?? 0.45 })),
+        ...item.spans.map(([from, to]) => item.pill ? pill(item, from, to, top) : bar(from, to, top, LANE - 3, { fill: item.ink, "fill-opacity": item.opacity ?? 0.45 })),
         ...item.spans.slice(1).map(([from], index) => rule(x(item.spans[index][1]), top + 6, x(from), top + 6, { stroke: item.ink, "stroke-dasharray": "1 3" })),
         ...(item.hatch && !home ? item.spans.flatMap(([from, to]) => hatched(from, to, top, LANE - 3, item.hatch)) : []),
         home ? write(item.label, x((home[0] + home[1]) / 2), top + 9.5, { "text-anchor": "middle", ...speaking(item) })
-          : write(item.label, outside(item), top + 9.5, speaking(item)));
+          : write(...chosen.get(item), top + 9.5, speaking(item)));
     });
     return [nodes, (1 + Math.max(0, ...placed.map(([, lane]) => lane))) * LANE + 3];
   };
@@ -188,12 +225,12 @@ Atlas.strip = (holder, options) => {
     const nodes = placed.map(([item, lane]) => {
       const top = y + lane * 18;
       let at = first(item);
-      const lozenges = item.labels.flatMap(([text, data]) => {
+      const lozenges = item.labels.map(([text, data, hint]) => {
         const long = size(text);
-        const node = keep({ ...item, label: text, data }, svg("rect", { x: round(at), y: top, width: round(long), height: 15, rx: 7.5, fill: colour("paper"), stroke: item.ink, "stroke-width": 1.2 }),
+        const node = keep({ ...item, label: text, data, hint }, svg("rect", { x: round(at), y: top, width: round(long), height: 15, rx: 7.5, fill: colour("paper"), stroke: item.ink, "stroke-width": 1.2 }),
           write(text, at + long / 2, top + 11, { "text-anchor": "middle", "font-size": 10, "font-weight": 600 }));
         at += long + 4;
-        return [node];
+        return node;
       });
       return svg("g", {}, ...item.spans.map(([from, to]) => bar(from, to, top + 5.5, 4, { fill: item.ink, "fill-opacity": 0.45 })), ...lozenges);
     });
@@ -207,10 +244,10 @@ Atlas.strip = (holder, options) => {
       const tall = at % 100 === 0 ? 8 : at % 50 === 0 ? 6 : 3;
       nodes.push(rule(x(at), TOP - 4 - tall, x(at), TOP - 4, { stroke: colour("ink") }));
       const room = scale * 50 > 34 || options.length < 100 ? 50 : 100;
-      if (at % room === 0 && x(at) < left + options.length * scale - 18) nodes.push(write(number(at), x(at), 10, { "text-anchor": at ? "middle" : "start", "font-size": 10 }));
+      if (at % room === 0 && x(at) < left + options.length * scale - 28) nodes.push(write(number(at), x(at), 10, { "text-anchor": at ? "middle" : "start", "font-size": 10 }));
     }
     nodes.push(rule(x(0), TOP - 4, x(options.length), TOP - 4, { stroke: colour("ink") }));
-    nodes.push(write(number(Math.round(options.length)), x(options.length), 10, { "text-anchor": "middle", "font-size": 10 }));
+    nodes.push(write(number(Math.round(options.length)), x(options.length) + RIGHT - 2, 10, { "text-anchor": "end", "font-size": 10, "font-weight": 600 }));
     return nodes;
   };
 
@@ -301,17 +338,22 @@ Atlas.strip = (holder, options) => {
     if (event.key in STEPS) told(Math.abs(STEPS[event.key]) === 1 ? Math.round((here + STEPS[event.key] * (event.shiftKey ? 10 : 1)) * 10) / 10 : here + STEPS[event.key], true);
     else if (event.key in ends) told(ends[event.key], true);
     else if (event.key === "Enter") {
-      const item = options.bands()[0].items.find(({ spans }) => spans?.some(([from, to]) => from <= here && here <= to));
+      const item = options.bands().flatMap((band) => band.items).find(({ spans }) => spans?.some(([from, to]) => from <= here && here <= to));
       if (item) options.onOpen?.(item, here);
     } else return;
     event.preventDefault();
   });
 
   // ── saving, folding, speaking ────────────────────────────────────────────
+  const wrapped = (text, room, size) => text.split(" ").reduce((rows, word) => {
+    const longer = `${rows.at(-1)} ${word}`.trim();
+    return wide(longer, size) <= room ? [...rows.slice(0, -1), longer] : [...rows, word];
+  }, [""]);
   const file = () => {
     const copy = drawing.cloneNode(true);
     copy.querySelector(".strip-gutter").removeAttribute("transform");
-    const [head, foot] = [22, 20];
+    const credit = wrapped(options.credit(), width - 20, 9);
+    const [head, foot] = [24, 10 + credit.length * 12];
     copy.removeAttribute("aria-hidden");
     copy.setAttribute("role", "img");
     copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
@@ -319,7 +361,7 @@ Atlas.strip = (holder, options) => {
     copy.setAttribute("viewBox", `0 ${-head} ${width} ${height + head + foot}`);
     copy.prepend(svg("title", {}, options.title()), svg("rect", { x: 0, y: -head, width, height: height + head + foot, fill: colour("paper") }),
       write(options.title(), 8, -8, { "font-size": 13, "font-weight": 600 }));
-    copy.append(write(options.credit(), 8, height + 13, { "font-size": 9, fill: colour("quiet") }));
+    copy.append(...credit.map((text, index) => write(text, 8, height + 13 + index * 12, { "font-size": 9, fill: colour("quiet") })));
     return new XMLSerializer().serializeToString(copy);
   };
   save.addEventListener("click", () => {

@@ -1,0 +1,105 @@
+"""``border.html``: the line by nature and neighbour, straightened into a strip, and measured with rulers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from atlas.evidence.records import BorderLength
+from atlas.geometry.geodesy import Positions, step_lengths_m
+from atlas.geometry.ruler import walk
+from atlas.render import packing
+from atlas.render.edition import Edition
+from atlas.render.pages.map_page import MapPage
+
+BORDER = "border"
+# layers that stand in the strip by their stretches of the line
+STRETCHED = ("municipalities", "crossings_formal", "crossings_informal", "crossings_reported")
+PER_DEGREE = 1_000_000
+WHOLE = "both"
+RULERS_KM = (1.0, 2.5, 10.0, 25.0, 100.0)
+GUATEMALA = "MX-GT"
+PART = "part:"
+UNSOURCED = "not_found"
+
+
+def parts_of(edition: Edition) -> dict[str, Positions]:
+    """The line by neighbour, in the order of the chainage, at full resolution (longitude, latitude in degrees)."""
+    features = sorted(edition.features.get(BORDER, ()), key=lambda feature: feature["properties"]["chainage_from_km"])
+    lines: dict[str, list[Any]] = {}
+    for feature in features:
+        lines.setdefault(feature["properties"]["neighbour"], []).extend(feature["geometry"]["coordinates"])
+    return {neighbour: _without_repeats(np.array(line, dtype=float)) for neighbour, line in lines.items()}
+
+
+def published(edition: Edition) -> list[BorderLength]:
+    """Published lengths of the whole line with Guatemala that have a source, shortest first."""
+    whole = [
+        length
+        for length in edition.evidence.border_lengths
+        if length.border == GUATEMALA and not length.definition.startswith(PART) and length.confidence != UNSOURCED
+    ]
+    return sorted(whole, key=lambda length: (length.length_km, length.year or 0))
+
+
+def _without_repeats(line: Positions) -> Positions:
+    keep = np.append([True], np.any(np.diff(line, axis=0) != 0, axis=1))
+    kept: Positions = line[keep]
+    return kept
+
+
+def _data(edition: Edition) -> Mapping[str, Any]:
+    parts = parts_of(edition)
+    steps, sizes = packing.pack([np.round(line * PER_DEGREE).astype(np.int64) for line in parts.values()])
+    return {
+        "line": {"perDegree": PER_DEGREE, "steps": steps, "sizes": sizes, "neighbours": list(parts)},
+        "stretches": {name: [_stretches(feature) for feature in edition.features.get(name, ())] for name in STRETCHED},
+        "lengths": [_length(length) for length in published(edition)],
+    }
+
+
+def _stretches(feature: Mapping[str, Any]) -> list[Sequence[float]] | None:
+    intervals: list[Sequence[float]] | None = feature["properties"].get("chainage_intervals")
+    return intervals
+
+
+def _length(length: BorderLength) -> dict[str, Any]:
+    return {
+        "km": length.length_km,
+        "printed": length.length_as_printed,
+        "definition": length.definition,
+        "publisher": length.publisher,
+        "year": length.year,
+        "sources": length.source_ids,
+    }
+
+
+def _content(edition: Edition) -> Mapping[str, Any]:
+    parts = parts_of(edition)
+    lines = {**parts, WHOLE: _without_repeats(np.vstack(list(parts.values())))} if parts else {}
+    geodesic = {name: round(float(step_lengths_m(line).sum()) / 1000, 1) for name, line in lines.items()}
+    rows = [(ruler, {name: _walked(line, ruler) for name, line in lines.items()}) for ruler in RULERS_KM]
+    return {"parts": list(lines), "geodesic": geodesic, "rulers": rows}
+
+
+def _walked(line: Positions, ruler_km: float) -> float:
+    return round(walk(line, ruler_m=ruler_km * 1000).length_km, 1)
+
+
+def _cited(edition: Edition) -> frozenset[str]:
+    return frozenset(source for length in published(edition) for source in length.source_ids)
+
+
+PAGE = MapPage(
+    "border",
+    layers=(BORDER, "border_reaches", *STRETCHED),
+    shown=(BORDER, "municipalities", "crossings_formal"),
+    scripts=("measured.js", "strip.js", "straightened.js", "ruler.js"),
+    styles=("strip.css", "border.css"),
+    layout="border.html.j2",
+    data=_data,
+    content=_content,
+    cited=_cited,
+).page
