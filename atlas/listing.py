@@ -37,7 +37,8 @@ def print_layer(record: Record, sources: Mapping[str, Record], inputs: Mapping[s
         f"{record['feature_count']} features{unplaced}; {', '.join(record['geometry_types'])}; {record['sensitivity']}; "
         f"accuracy {record['accuracy_m']:.0f} m; {record['file']}",
     )
-    console.print(f"Licence: {escape(record['licence'])}\nAttribution: {escape(record['attribution'])}\n")
+    console.print(f"Licence: {escape(record['licence'])}")
+    console.print(f"Attribution: {escape(record['attribution'])}\n")
     console.print(_fields(record))
     console.print("\n[bold]Geometry from[/bold]")
     for key in record["inputs"]:
