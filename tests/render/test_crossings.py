@@ -1,4 +1,4 @@
-"""The page of the crossings: every count with its stretch, dots from counts of the whole line only, no informal point."""
+"""The page of the crossings: every count with its stretch, and no informal point anywhere in its data."""
 
 from __future__ import annotations
 

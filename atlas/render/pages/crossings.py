@@ -1,7 +1,7 @@
 """``crossings.html``: formal crossings by kind, informal ones as stretches, and every published count side by side.
 
-The view of a count as dots is made in the browser, by ``static/crossings-dots.js``, from the number of the count and the
-stretch of the line that it speaks of. No dot is in the page's data, nor in any layer: neither has a position to give.
+The view of a count as dots is made in the browser, by ``static/crossings-dots.js``, from the number of the count and
+the stretch of the line that it speaks of. No dot is in the page's data, nor in any layer: there is no position to give.
 """
 
 from __future__ import annotations
