@@ -45,5 +45,5 @@ def cards_by_year(edition: Edition) -> Sequence[Stroke]:
             f"v{-(BOTTOM - TOP) * value / most:.1f}h{width - 1:.1f}V{BOTTOM}z"
             for year, value in sorted(by_year.items())
         )
-        strokes.append(Stroke(f"t-bar t-bar-{card.replace('_', '-')}", bars))
+        strokes.append(Stroke(f"t-bar-{card.replace('_', '-')}", bars))
     return strokes

@@ -1,9 +1,9 @@
 """One module a page; ``PAGES`` is the order in which they are built and shown."""
 
-from atlas.render.pages import atlas, border, claims, containment, crossings, index, municipalities
+from atlas.render.pages import atlas, border, cards, claims, containment, crossings, index, municipalities
 from atlas.render.pages.page import Page
 
-_MAPS = (atlas.PAGE, border.PAGE, municipalities.PAGE, crossings.PAGE, containment.PAGE, claims.PAGE)
+_MAPS = (atlas.PAGE, border.PAGE, municipalities.PAGE, crossings.PAGE, containment.PAGE, cards.PAGE, claims.PAGE)
 PAGES: tuple[Page, ...] = (index.page(_MAPS), *_MAPS)
 
 __all__ = ["PAGES", "Page"]

@@ -8,6 +8,7 @@ from typing import Any
 from atlas.render.classes import Classes, equal_counts, natural_breaks
 from atlas.render.edition import Edition
 from atlas.render.pages.map_page import MapPage
+from atlas.render.thumbnail import Sketch
 
 LAYER = "municipalities"
 DENSITY = "density"
@@ -79,4 +80,5 @@ PAGE = MapPage(
     styles=("municipalities.css",),
     layout="municipalities.html.j2",
     data=_data,
+    sketch=Sketch((LAYER, "border"), LAYER, shade=PEOPLE),
 ).page

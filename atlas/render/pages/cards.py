@@ -1,0 +1,116 @@
+"""``cards.html``: visitor and worker cards by state and year, as printed, and totals held against their parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+from atlas.evidence.records import Source, VisitorCards
+from atlas.render.edition import Edition
+from atlas.render.elements import AtlasPage, Blueprint
+from atlas.render.motifs import cards_by_year
+from atlas.render.pages.page import Page
+from atlas.render.thumbnail import Sketch
+
+KEY = "cards"
+TOTAL = "Total"
+
+Figures = Sequence[int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A printed total held against the sum of the parts that are printed.
+
+    Attributes
+    ----------
+    status
+        ``agrees``; ``differs``; ``missing`` and ``exceeds`` when they differ and a part is not printed, the total
+        being greater or smaller; ``incomplete`` and ``no_parts`` when nothing can be said, ``no_total`` without one.
+    difference
+        The total less the sum.
+    absent
+        Names of the parts that are not printed.
+    """
+
+    status: str
+    total: int | None
+    sum: int | None
+    difference: int | None
+    absent: tuple[str, ...]
+
+    @property
+    def marked(self) -> bool:
+        """Whether the total is not the sum of the parts that are printed."""
+        return self.status in {"differs", "missing", "exceeds"}
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One printed table: a figure or nothing by state and year, the printed totals, and what became of each."""
+
+    number: int
+    card: str
+    years: Sequence[int]
+    states: Mapping[str, Figures]
+    total: Figures
+    checks: Sequence[Check]
+
+
+def check(total: int | None, parts: Mapping[str, int | None]) -> Check:
+    """Hold a printed total against its parts; a part that is not printed is unknown, never 0."""
+    printed = [value for value in parts.values() if value is not None]
+    absent = tuple(name for name, value in parts.items() if value is None)
+    if total is None or not printed:
+        return Check(
+            "no_total" if total is None else "no_parts", total, sum(printed) if printed else None, None, absent
+        )
+    found = sum(printed)
+    return Check(_status(total - found, absent), total, found, total - found, absent)
+
+
+def _status(difference: int, absent: Sequence[str]) -> str:
+    if not difference:
+        return "incomplete" if absent else "agrees"
+    if not absent:
+        return "differs"
+    return "missing" if difference > 0 else "exceeds"
+
+
+def tables(rows: Iterable[VisitorCards]) -> list[Table]:
+    """The printed tables, one for each card, in the order in which they come."""
+    printed: dict[tuple[int, str], dict[str, dict[int, int | None]]] = {}
+    for row in rows:
+        printed.setdefault((row.table, row.card), {}).setdefault(row.state, {})[row.year] = row.cards
+    return [_table(number, card, series) for (number, card), series in printed.items()]
+
+
+def _table(number: int, card: str, series: Mapping[str, Mapping[int, int | None]]) -> Table:
+    years = sorted({year for figures in series.values() for year in figures})
+    lines: dict[str, Figures] = {state: [figures.get(year) for year in years] for state, figures in series.items()}
+    states = {state: figures for state, figures in lines.items() if state != TOTAL}
+    total = lines.get(TOTAL, [None] * len(years))
+    checks = [check(total[at], {state: figures[at] for state, figures in states.items()}) for at in range(len(years))]
+    return Table(number, card, years, states, total, checks)
+
+
+def _documents(edition: Edition) -> list[Source]:
+    """The documents that the claims are of: the fact table of the cards names no source, its README names these."""
+    named = sorted({source for claim in edition.evidence.claims for source in claim.source_ids})
+    return [edition.evidence.sources[source] for source in named]
+
+
+def _render(edition: Edition) -> str:
+    printed = tables(edition.evidence.visitor_cards)
+    blueprint = Blueprint(
+        KEY,
+        "cards.html.j2",
+        scripts=("text.js", "frame.js", "cards-charts.js", "cards.js"),
+        styles=("base.css", "cards.css"),
+        data={KEY: [asdict(table) for table in printed]},
+        content={"tables": printed, "documents": _documents(edition)},
+    )
+    return AtlasPage(blueprint, edition.catalogues(KEY, ())).render()
+
+
+PAGE = Page(f"{KEY}.html", KEY, _render, Sketch(motif=cards_by_year))

@@ -1,0 +1,73 @@
+"""Cards as printed: gaps stay gaps, and every total is held against its parts."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from pathlib import Path
+
+import html5lib
+import pytest
+
+from atlas.render.edition import Edition
+from atlas.render.pages.cards import check, tables
+
+
+def test_totals_that_do_not_add_up_come_out_of_the_figures(edition: Edition) -> None:
+    found = {
+        (table.number, year): (held.status, held.difference)
+        for table in tables(edition.evidence.visitor_cards)
+        for year, held in zip(table.years, table.checks, strict=True)
+        if held.status != "agrees"
+    }
+    assert found == {
+        (1, 2007): ("missing", 1000),
+        (1, 2008): ("exceeds", -200),
+        (2, 2007): ("no_parts", None),
+        (2, 2008): ("no_parts", None),
+        (2, 2013): ("differs", -5),
+    }
+
+
+@pytest.mark.parametrize(
+    ("total", "parts", "status"),
+    [
+        (3, {"A": 1, "B": 2}, "agrees"),
+        (0, {"A": 0, "B": 0}, "agrees"),
+        (4, {"A": 1, "B": 2}, "differs"),
+        (4, {"A": 1, "B": None}, "missing"),
+        (1, {"A": 2, "B": None}, "exceeds"),
+        (2, {"A": 2, "B": None}, "incomplete"),
+        (2, {"A": None, "B": None}, "no_parts"),
+        (None, {"A": 1, "B": 2}, "no_total"),
+    ],
+)
+def test_a_part_that_is_not_printed_is_never_nought(
+    total: int | None, parts: Mapping[str, int | None], status: str
+) -> None:
+    held = check(total, parts)
+    assert held.status == status
+    assert held.absent == tuple(name for name, value in parts.items() if value is None)
+    assert held.marked == (status in {"differs", "missing", "exceeds"})
+
+
+def test_tables_of_the_page_are_the_fact_table(pages: Mapping[str, bytes], repo: Path) -> None:
+    printed: dict[tuple[int, int], list[str]] = {}
+    with (repo / "geodata" / "evidence" / "visitor_cards.csv").open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            printed.setdefault((int(row["table"]), int(row["year"])), []).append(row["cards"])
+    tree = html5lib.parse(pages["cards.html"].decode(), namespaceHTMLElements=False)
+    shown = {
+        (number, int(row.get("data-year"))): [
+            data.get("value") if (data := cell.find("data")) is not None else "" for cell in row.findall("td")[:4]
+        ]
+        for number, table in enumerate(tree.iter("table"), 1)
+        for row in table.find("tbody").findall("tr")
+    }
+    assert shown == printed
+
+
+def test_page_names_the_five_documents_and_claims_none_for_a_figure(pages: Mapping[str, bytes]) -> None:
+    tree = html5lib.parse(pages["cards.html"].decode(), namespaceHTMLElements=False)
+    assert len(tree.findall(".//ul[@class='documents']/li")) == 5
+    assert tree.find(".//p[@data-t='cards.sources.lead']") is not None
