@@ -1,9 +1,18 @@
 """One module a page; ``PAGES`` is the order in which they are built and shown."""
 
-from atlas.render.pages import atlas, border, cards, claims, containment, crossings, index, municipalities
+from atlas.render.pages import atlas, border, cards, checkpoints, claims, containment, crossings, index, municipalities
 from atlas.render.pages.page import Page
 
-_MAPS = (atlas.PAGE, border.PAGE, municipalities.PAGE, crossings.PAGE, containment.PAGE, cards.PAGE, claims.PAGE)
+_MAPS = (
+    atlas.PAGE,
+    border.PAGE,
+    municipalities.PAGE,
+    crossings.PAGE,
+    checkpoints.PAGE,
+    containment.PAGE,
+    cards.PAGE,
+    claims.PAGE,
+)
 PAGES: tuple[Page, ...] = (index.page(_MAPS), *_MAPS)
 
 __all__ = ["PAGES", "Page"]

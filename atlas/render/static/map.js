@@ -292,6 +292,12 @@
     if (Math.abs(level) < 30 && Math.abs(lat) < 85 && Math.abs(lon) <= 180) map.setView([lat, lon], level, { animate: false });
     else map.fitBounds(home, { ...margins, animate: false });
   };
+  // what a page puts beside the map takes room from it; a reader who asked for no place still sees the whole
+  const untouched = Atlas.state.get("map") === null;
+  const settle = () => {
+    map.invalidateSize({ animate: false });
+    if (untouched) map.fitBounds(home, { ...margins, animate: false });
+  };
   const follow = () => {
     restore();
     for (const layer of layers) if (layer.group !== "base") show(layer, layer.shown);
@@ -319,5 +325,5 @@
   });
   Atlas.frame.start();
   // what a page's own script builds on, and what tests look at
-  Atlas.view = { map, pen, home, layers, byName, paths, ask, tell, highlight, unmark, toggle, order, rename, restyle, filter, tree, openFromList, halfway };
+  Atlas.view = { map, pen, home, layers, byName, paths, ask, tell, highlight, unmark, toggle, order, rename, restyle, filter, tree, openFromList, halfway, settle };
 })();

@@ -21,7 +21,9 @@ Atlas.signs = (() => {
     return pattern;
   };
 
-  const stroke = (ink, weight, more = {}) => ({ stroke: true, fill: false, color: ink, weight, opacity: 1, lineCap: "round", lineJoin: "round", ...more });
+  // whatever one style sets, every other takes back: a filter may give a path another sign
+  const stroke = (ink, weight, more = {}) => ({ stroke: true, fill: false, color: ink, weight, opacity: 1, lineCap: "round", lineJoin: "round",
+    dashArray: null, hollow: null, hatch: null, ...more });
   const area = (ink, fillOpacity, more = {}) => ({ stroke: true, fill: true, color: ink, weight: 1.4, opacity: 0.9, fillColor: ink, fillOpacity, lineJoin: "round", ...more });
 
   const border = {
@@ -53,7 +55,7 @@ Atlas.signs = (() => {
   const mark = (feature) => (feature.values.kind === "rail" || feature.values.way === "rail" ? "bar"
     : feature.values.vehicular === "true" ? "square" : "none");
 
-  // layer → style of a feature; a group of features with one shape counts as vehicular when one of them is
+  // layer → style of a feature; a group of features with one shape counts as vehicular, or fixed, when one of them is
   const styles = {
     municipalities: () => area(colour("municipality"), 0.0, { color: colour("municipality-edge"), weight: 1, fillOpacity: 0.001 }),
     border: ([feature]) => (border[feature.values.nature] ?? border.straight)(),
@@ -64,7 +66,8 @@ Atlas.signs = (() => {
       : feature.values.formality === "formal" ? formalStretch() : informal(true)),
     crossings_reported: () => stroke(colour("reported"), 10, { opacity: 0.22, lineCap: "butt" }),
     corridor: () => stroke(colour("corridor"), 2),
-    checkpoints: ([feature]) => (isArea(feature) ? place(colour("post")) : (posts[feature.values.fixity] ?? posts.unknown)()),
+    checkpoints: (group) => (isArea(group[0]) ? place(colour("post"))
+      : posts[["fixed", "mobile"].find((fixity) => group.some((feature) => feature.values.fixity === fixity)) ?? "unknown"]()),
     containment: ([feature]) => (isArea(feature) ? area(colour("belt"), 0.12, { dashArray: "6 4" }) : stroke(colour("belt"), 2, { dashArray: "6 4", lineCap: "butt" })),
     facilities: ([feature]) => area(colour("facility"), 0.16, feature.values.kind === "naval" ? { dashArray: "2 4" } : {}),
   };

@@ -1,0 +1,91 @@
+"""``checkpoints.html``: posts as intervals of the Tapachula–Arriaga road, on a map and on a strip by kilometre."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from atlas.audit import Finding
+from atlas.render.edition import Edition
+from atlas.render.pages.map_page import MapPage
+
+KEY = "checkpoints"
+# "Federal Police, later National Guard" are two, one after the other
+_AGENCIES = re.compile(r";\s*|,\s*later\s+")
+_YEAR = re.compile(r"\d{4}")
+SAFE = ("https://", "http://")
+
+
+def agencies_of(text: str | None) -> list[str]:
+    """The agencies of a post, each by its name in the table."""
+    return [part.strip() for part in _AGENCIES.split(text or "") if part.strip()]
+
+
+def years_of(as_of: str | None) -> tuple[int, int] | None:
+    """First and last year that the sources of a post speak of."""
+    years = [int(year) for year in _YEAR.findall(as_of or "")]
+    return (min(years), max(years)) if years else None
+
+
+def _post(feature: Mapping[str, Any]) -> dict[str, Any]:
+    held = feature["properties"]
+    return {
+        "id": feature["id"],
+        "agencies": agencies_of(held["agency"]),
+        "years": years_of(held["as_of"]),
+        "disagree": bool(held["readings_disagree"]),
+    }
+
+
+def _data(edition: Edition) -> Mapping[str, Any]:
+    return {"posts": [_post(feature) for feature in edition.features.get(KEY, ())]}
+
+
+def claimed(edition: Edition) -> Sequence[Finding]:
+    """Published counts of posts: they stand beside the posts, and are held against nothing."""
+    return [found for found in edition.findings if found.page == KEY]
+
+
+def _content(edition: Edition) -> Mapping[str, Any]:
+    return {"claims": [_claim(edition, found) for found in claimed(edition)]}
+
+
+def _claim(edition: Edition, found: Finding) -> dict[str, Any]:
+    claim = found.claim
+    sources = [edition.evidence.sources[name] for name in claim.source_ids]
+    value = claim.value
+    return {
+        "id": claim.claim_id,
+        "value": int(value) if isinstance(value, float) and value.is_integer() else value,
+        "text": claim.what_is_claimed,
+        "as_of": claim.as_of,
+        "locator": claim.locator,
+        "sources": [
+            {
+                "title": source.title,
+                "language": source.language or "en",
+                "who": ", ".join(str(part) for part in (source.publisher, source.year) if part),
+                "url": source.url if source.url and source.url.startswith(SAFE) else None,
+            }
+            for source in sources
+        ],
+        "notes": [(language, note) for language, note in (("en", found.note_en), ("es", found.note_es)) if note],
+    }
+
+
+def _cited(edition: Edition) -> frozenset[str]:
+    return frozenset(name for found in claimed(edition) for name in found.claim.source_ids)
+
+
+PAGE = MapPage(
+    KEY,
+    layers=("corridor", KEY, "border"),
+    home="corridor",
+    scripts=("measured.js", "strip.js", "checkpoints.js"),
+    styles=("strip.css", "checkpoints.css"),
+    layout="checkpoints.html.j2",
+    data=_data,
+    content=_content,
+    cited=_cited,
+).page
