@@ -33,10 +33,9 @@ def print_layer(record: Record, sources: Mapping[str, Record], inputs: Mapping[s
     console.print(f"[bold]{record['name']}[/bold]  {escape(record['title']['en'])} · {escape(record['title']['es'])}")
     console.print(escape(record["description"]["en"]))
     unplaced = f", {record['unplaced_count']} not placed" if record["unplaced_count"] else ""
-    console.print(
-        f"{record['feature_count']} features{unplaced}; {', '.join(record['geometry_types'])}; {record['sensitivity']}; "
-        f"accuracy {record['accuracy_m']:.0f} m; {record['file']}",
-    )
+    shapes = ", ".join(record["geometry_types"])
+    console.print(f"{record['feature_count']} features{unplaced}; {shapes}; {record['sensitivity']}")
+    console.print(f"accuracy {record['accuracy_m']:.0f} m; {record['file']}")
     console.print(f"Licence: {escape(record['licence'])}")
     console.print(f"Attribution: {escape(record['attribution'])}\n")
     console.print(_fields(record))
