@@ -1,0 +1,7 @@
+"""Says what is wrong in a GeoJSON file of any size: where, why, and how to mend it."""
+
+from atlas.exchange.check.catalogue import RULES, THEMES
+from atlas.exchange.check.engine import check_file
+from atlas.exchange.check.model import Finding, Report, Rule, Severity
+
+__all__ = ["RULES", "THEMES", "Finding", "Report", "Rule", "Severity", "check_file"]

@@ -1,0 +1,125 @@
+"""Checks a file: reads feature by feature, gathers batches, and holds them against every rule."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from atlas.errors import InputError
+from atlas.exchange.check.against_schema import LayerSchema, layer_schema
+from atlas.exchange.check.batch import Batch
+from atlas.exchange.check.catalogue import RULES
+from atlas.exchange.check.coverage import Coverage
+from atlas.exchange.check.fields import Fields
+from atlas.exchange.check.geometries import Geometries
+from atlas.exchange.check.lines import look_at_lines
+from atlas.exchange.check.members import look_at_feature, look_at_root
+from atlas.exchange.check.model import SHOWN_PER_RULE, Findings, Item, Report
+from atlas.exchange.check.places import Places
+from atlas.exchange.check.polygons import look_at_polygons
+from atlas.exchange.check.reader import Reader
+from atlas.exchange.check.twins import Twins
+
+
+def check_file(path: Path, *, schema: Mapping[str, Any] | None = None, cap: int = SHOWN_PER_RULE) -> Report:
+    """Hold one GeoJSON file of any size against all rules.
+
+    Parameters
+    ----------
+    path
+        The file.
+    schema
+        A layer's JSON Schema, to hold the features against as well.
+    cap
+        How many findings of one rule are kept; all are counted.
+
+    Raises
+    ------
+    InputError
+        The file cannot be opened; whatever is in it is a finding, not an error.
+    UsageError
+        The schema is not that of a layer.
+    """
+    ready = None if schema is None else layer_schema(schema)
+    try:
+        with path.open("rb") as stream:
+            size = path.stat().st_size
+            findings = Findings(RULES, cap=cap)
+            reader = Reader(stream, findings)
+            check = _Check(findings, ready)
+            for item in reader.items():
+                check.feature(item)
+            if reader.root.whole:
+                check.root(reader.root.item(), has_features=reader.root.has_features)
+            elif reader.features:
+                note = f"Only what comes before the break was checked: {reader.features:,} features."
+                findings.notes.append(note)
+            check.finish()
+    except OSError as error:
+        msg = f"{path} cannot be read ({error.strerror}); give the path of a GeoJSON file"
+        raise InputError(msg) from error
+    order = {rule: n for n, rule in enumerate(RULES)}
+    kept = sorted(findings.kept, key=lambda one: order[one.rule])
+    counts = {rule: findings.counts[rule] for rule in RULES if findings.counts[rule]}
+    return Report(path, size, reader.features, check.places.positions, tuple(kept), counts, tuple(findings.notes))
+
+
+class _Check:
+    """All that looks at a file, and what each has gathered so far."""
+
+    def __init__(self, findings: Findings, schema: LayerSchema | None) -> None:
+        self.findings = findings
+        self.schema = schema
+        self.places = Places(findings)
+        self._batch = Batch()
+        self._geometries = Geometries(findings, self._batch)
+        self._fields = Fields(findings)
+        self._twins = Twins(findings)
+        self._coverage = Coverage(findings)
+
+    def feature(self, item: Item) -> None:
+        """Look at a feature, or at what stands among the features."""
+        self._batch.begin(item)
+        look_at_feature(item, self.findings, self._geometries)
+        self._fields.look(item)
+        if self.schema is not None:
+            self.schema.look(item, self.findings)
+        if self._batch.full:
+            self._flush()
+
+    def root(self, item: Item, *, has_features: bool) -> None:
+        """Look at the outermost value, which may itself be a feature or a geometry."""
+        # what is in the batch are features: the root is counted among them only when it is one
+        self._flush()
+        self._batch.begin(item)
+        alone = look_at_root(item, self.findings, self._geometries, has_features=has_features)
+        self._fields.look(item)
+        if self.schema is not None:
+            self.schema.look_at_root(item, self.findings)
+        if alone:
+            self._flush()
+        self.places.root_box(item)
+
+    def finish(self) -> None:
+        """What only the whole file can tell."""
+        self._flush()
+        self.places.finish()
+        self._fields.finish()
+        self._twins.finish()
+        self._coverage.finish()
+
+    def _flush(self) -> None:
+        """Hold what was gathered against the rules on coordinates and shapes, and forget it."""
+        batch = self._batch
+        if not batch.items:
+            return
+        if batch.ends:
+            parts = batch.arrays()
+            self.places.look(parts)
+            look_at_lines(parts, self.findings)
+            areas, items = look_at_polygons(parts, self.findings)
+            self._coverage.look(parts, areas, items)
+            self._twins.look(parts)
+        self._batch = Batch()
+        self._geometries = Geometries(self.findings, self._batch)

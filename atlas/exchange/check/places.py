@@ -1,0 +1,180 @@
+"""Where the positions are: off the globe, axes swapped, metres for degrees, at 0, 0, with how many decimals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from atlas.exchange.check.batch import Kind, Parts
+from atlas.exchange.check.boxes import Box, box_of, hold
+from atlas.exchange.check.model import Findings, Item, Mark, mark
+from atlas.exchange.check.projections import guess
+from atlas.exchange.check.wording import place, several
+
+# Mexico and Central America with their seas, wide enough for every file about this border
+_REGION = (-119.0, 5.0, -75.0, 34.0)
+_METRES_FROM = 1000
+_USEFUL_DECIMALS = 7
+_COARSE, _FINE = 3, 6
+_SAMPLE = 400
+
+
+@dataclass(slots=True)
+class Places:
+    """Looks at the positions batch by batch; what only the whole file can tell is said in ``finish``."""
+
+    findings: Findings
+    extent: NDArray[np.float64] = field(default_factory=lambda: np.full(4, np.nan))
+    positions: int = 0
+    _projected: list[Mark] = field(default_factory=list)
+    _projected_count: int = 0
+    _sample: list[tuple[float, float]] = field(default_factory=list)
+    _coarse: Mark | None = None
+    _coarse_count: int = 0
+    _fine_count: int = 0
+
+    def look(self, parts: Parts) -> None:
+        """Hold the positions of a batch against the rules."""
+        self.positions += len(parts.xy)
+        boxes = parts.item_boxes()
+        self._boxes(parts, boxes)
+        self._swapped_or_off(parts, boxes)
+        self._null_island(parts)
+        self._antimeridian(parts)
+        self._decimals(parts)
+
+    def _boxes(self, parts: Parts, boxes: NDArray[np.float64]) -> None:
+        self.extent[:2] = np.fmin(self.extent[:2], np.fmin.reduce(boxes[:, :2]))
+        self.extent[2:] = np.fmax(self.extent[2:], np.fmax.reduce(boxes[:, 2:]))
+        for item, extent in zip(parts.batch.items, boxes, strict=True):
+            # a box of a bare geometry is that of the root
+            if item.index is None or not isinstance(item.value, dict) or "bbox" not in item.value:
+                continue
+            if (box := box_of(item, item.value, None)) and not np.isnan(extent[0]):
+                hold(item, box, extent.tolist(), self.findings)
+
+    def root_box(self, item: Item) -> None:
+        """Hold the bbox of the outermost object against all positions."""
+        if isinstance(item.value, dict) and not np.isnan(self.extent[0]):
+            box: Box | None = box_of(item, item.value, None)
+            if box:
+                hold(item, box, self.extent.tolist(), self.findings)
+
+    def _swapped_or_off(self, parts: Parts, boxes: NDArray[np.float64]) -> None:
+        swapped = _swapped(boxes)
+        off = (np.abs(parts.xy) > [180, 90]).any(axis=1)
+        far = (np.abs(boxes).max(axis=1) > _METRES_FROM) & _all_off(parts, off, len(boxes))
+        for index in np.flatnonzero(swapped).tolist():
+            first = int(np.flatnonzero(parts.owners == index)[0])
+            position = parts.position(int(parts.starts[first]))
+            message = (
+                f"The first position is {place(position)}: these are latitude and longitude, GeoJSON has longitude "
+                "first. Swap the two numbers of every position."
+            )
+            steps = parts.steps(first, 0)
+            self.findings.add("axes-swapped", parts.item(first), message, steps=steps, position=position)
+        for index in np.flatnonzero(far & ~swapped).tolist():
+            self._take_projected(parts, index)
+        flags = off & ~(swapped | far)[parts.owners][parts.part_of]
+        for part in parts.any_of(flags).tolist():
+            offset, count = parts.first_of(flags, part)
+            position = parts.position(int(parts.starts[part]) + offset)
+            also = f" (and {several(count - 1, 'more', 'more')} in this line)" if count > 1 else ""
+            message = f"{place(position)}{also} is not on the globe: longitude within ±180, latitude within ±90."
+            steps = parts.steps(part, offset)
+            self.findings.add("position-range", parts.item(part), message, steps=steps, position=position)
+
+    def _take_projected(self, parts: Parts, index: int) -> None:
+        self._projected_count += 1
+        if len(self._projected) < self.findings.cap:
+            self._projected.append(mark(parts.batch.items[index]))
+        if len(self._sample) < _SAMPLE:
+            first = int(np.flatnonzero(parts.owners == index)[0])
+            self._sample.append(parts.position(int(parts.starts[first])))
+
+    def _null_island(self, parts: Parts) -> None:
+        flags = ~parts.xy.any(axis=1)
+        for part in parts.any_of(flags).tolist():
+            offset, _ = parts.first_of(flags, part)
+            message = "A position at 0, 0 is mostly an empty cell: make the geometry null, or look the place up."
+            steps = parts.steps(part, offset)
+            self.findings.add("null-island", parts.item(part), message, steps=steps, position=(0.0, 0.0))
+
+    def _antimeridian(self, parts: Parts) -> None:
+        lon = parts.xy[:, 0]
+        jumps = np.zeros(len(lon), dtype=np.bool_)
+        jumps[:-1] = (np.diff(parts.part_of) == 0) & (np.abs(np.diff(lon)) > 180)  # noqa: PLR2004 - half the globe
+        jumps &= (parts.kinds >= Kind.LINE)[parts.part_of] & (np.abs(parts.xy) <= [180, 90]).all(axis=1)
+        for part in parts.any_of(jumps).tolist():
+            offset, _ = parts.first_of(jumps, part)
+            position = parts.position(int(parts.starts[part]) + offset)
+            message = "The next position is more than 180° of longitude away: cut the shape in two at 180°."
+            steps = parts.steps(part, offset)
+            self.findings.add("antimeridian", parts.item(part), message, steps=steps, position=position)
+
+    def _decimals(self, parts: Parts) -> None:
+        degrees = (np.abs(parts.xy) <= [180, 90]).all(axis=1)
+        flags = _finer(parts.xy, _USEFUL_DECIMALS) & degrees
+        last = None
+        for part in parts.any_of(flags).tolist():
+            if parts.owners[part] == last:
+                continue
+            last = parts.owners[part]
+            offset, _ = parts.first_of(flags, part)
+            position = parts.position(int(parts.starts[part]) + offset)
+            message = f"More than {_USEFUL_DECIMALS} decimals, such as {position[0]!r}: round to 6 (0.1 m) or 7 (1 cm)."
+            steps = parts.steps(part, offset)
+            self.findings.add("precision-excessive", parts.item(part), message, steps=steps, position=position)
+        finer_than_coarse = _by_item(parts, _finer(parts.xy, _COARSE))
+        fine = _by_item(parts, _finer(parts.xy, _FINE - 1))
+        placed = np.isin(np.arange(len(fine)), parts.owners)
+        coarse = np.flatnonzero(placed & ~finer_than_coarse)
+        self._fine_count += int(fine.sum())
+        self._coarse_count += len(coarse)
+        if self._coarse is None and len(coarse):
+            self._coarse = mark(parts.batch.items[int(coarse[0])])
+
+    def finish(self) -> None:
+        """What only the whole file can tell."""
+        if self._projected:
+            fits = guess(self._sample)
+            for one in self._projected:
+                self.findings.add("crs-projected", one, f"Metres, not degrees: {fits}", position=self._sample[0])
+            self.findings.counts["crs-projected"] += self._projected_count - len(self._projected)
+        if self._coarse is not None and self._fine_count:
+            message = (
+                f"{several(self._coarse_count, 'feature has', 'features have')} 3 decimals (100 m) or fewer, "
+                f"{self._fine_count:,} have 6 (0.1 m) or more: say in a field how exact each one is."
+            )
+            self.findings.add("precision-mixed", self._coarse, message)
+
+
+def _swapped(boxes: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Features that lie in the region once longitude and latitude are swapped, or on the globe only then."""
+    west, south, east, north = boxes.T
+    in_region = (south > _REGION[0]) & (north < _REGION[2]) & (west > _REGION[1]) & (east < _REGION[3])
+    beyond_poles = ((south > 90) | (north < -90)) & (np.abs(boxes[:, [1, 3]]) <= 180).all(axis=1)  # noqa: PLR2004
+    small = (np.abs(boxes[:, [0, 2]]) <= 90).all(axis=1)  # noqa: PLR2004 - degrees
+    return np.asarray(in_region | (beyond_poles & small), dtype=np.bool_)
+
+
+def _all_off(parts: Parts, off: NDArray[np.bool_], count: int) -> NDArray[np.bool_]:
+    """Features that have positions, all of them off the globe."""
+    owners = parts.owners[parts.part_of]
+    total = np.bincount(owners, minlength=count)
+    return np.asarray((total > 0) & (np.bincount(owners[off], minlength=count) == total), dtype=np.bool_)
+
+
+def _finer(xy: NDArray[np.float64], decimals: int) -> NDArray[np.bool_]:
+    """Positions that have more decimals than so many, as far as a double can tell."""
+    scaled = xy * 10.0**decimals
+    return np.asarray((np.abs(scaled - np.rint(scaled)) > 1e-4).any(axis=1), dtype=np.bool_)  # noqa: PLR2004
+
+
+def _by_item(parts: Parts, flags: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Features in which a flag is set for any position."""
+    found = np.zeros(len(parts.batch.items), dtype=np.bool_)
+    found[parts.owners[parts.part_of[flags]]] = True
+    return found

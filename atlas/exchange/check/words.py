@@ -1,0 +1,108 @@
+"""Rules on text: what a wrong encoding, a wrong form or a copied list leaves in it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from atlas.exchange.check.wording import shown
+
+# what UTF-8 of Spanish letters, dashes and quotes looks like once it was read as Windows-1252
+_MOJIBAKE = re.compile("[ÃÂ][\u0080-¿ŒœŠšŸŽžƒˆ˜–—‘’‚“”„†‡•…‰‹›€™]|â€|ï»¿")
+_BIDI = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\u2028\u2029\ud800-\udfff]")
+_PERSONAL = re.compile(
+    r"""
+    (?P<email>[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,})
+    |(?P<CURP>\b[A-Z][AEIOUX][A-Z]{2}\d{6}[HMX][A-Z]{5}[A-Z0-9]\d\b)
+    |(?P<RFC>\b[A-ZÑ&]{4}\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[A-Z0-9]{2}[0-9A]\b)
+    |(?P<phone>(?<![\d.,-])(?:\+\d{1,3}[ -]?)(?:\(?\d{2,3}\)?[ -]?)?\d{3,4}[ -]?\d{4}(?![\d.,-]?\d)
+        |(?<![\d.,-])\(\d{2,3}\)[ -]?\d{3,4}[ -]?\d{4}(?!\d)
+        |(?<![\d.,/-])\d{2,3}[ -]\d{3,4}[ -]\d{4}(?![\d-])
+        |(?i:\b(?:tel|cel|m[oó]vil|whats\ ?app|tel[eé]fono|celular|phone)\b)\D{0,12}\d(?:[ -]?\d){6,11}\b)
+    |(?P<person>\b(?:Sr|Sra|Srta|Lic|Ing|Mtro|Mtra)\.\s+[A-ZÁÉÍÓÚÑ][a-záéíóúñ]+\s+[A-ZÁÉÍÓÚÑ][a-záéíóúñ]+
+        |\b(?i:señora|señor|señorita|ciudadano|ciudadana|doña)\s+[A-ZÁÉÍÓÚÑ][a-záéíóúñ]+\s+[A-ZÁÉÍÓÚÑ][a-záéíóúñ]+)
+    """,
+    re.VERBOSE,
+)
+_KINDS = {
+    "email": "an e-mail address",
+    "CURP": "a CURP",
+    "RFC": "a taxpayer's RFC",
+    "phone": "a telephone number",
+    "person": "a person's name",
+}
+_SHORTEST_PERSONAL = 7
+_ROUNDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class TextFault:
+    """A rule that a text breaks, with the message."""
+
+    rule: str
+    message: str
+
+
+def faults_of(text: str) -> list[TextFault]:
+    """What is wrong with a text; most texts are done after two quick looks."""
+    faults: list[TextFault] = []
+    if not text.isascii():
+        faults.extend(_letters(text))
+    if not text.isprintable():
+        faults.extend(_invisible(text))
+    if len(text) >= _SHORTEST_PERSONAL and (found := _PERSONAL.search(text)):
+        # the data itself is not repeated: reports travel further than files
+        what = _KINDS[found.lastgroup or ""]
+        message = f"The text seems to hold {what} ({_masked(found.group())}): remove it, or keep the file private."
+        faults.append(TextFault("personal-data", message))
+    return faults
+
+
+def _letters(text: str) -> list[TextFault]:
+    faults = []
+    if _MOJIBAKE.search(text):
+        meant = _repaired(text)
+        remedy = f"it should be {shown(meant)}" if meant else "part of it is lost: restore it from the source"
+        faults.append(TextFault("text-mojibake", f"{shown(text)} was read in the wrong encoding: {remedy}."))
+    if "\ufffd" in text:
+        message = f"{shown(text)} has lost letters to a wrong encoding: restore the text from its source."
+        faults.append(TextFault("text-lost", message))
+    if not unicodedata.is_normalized("NFC", text):
+        faults.append(TextFault("text-not-nfc", f"{shown(text)} has accents as characters of their own: make it NFC."))
+    return faults
+
+
+def _invisible(text: str) -> list[TextFault]:
+    faults = []
+    if found := _CONTROL.search(text):
+        message = f"{shown(text)} has the invisible character U+{ord(found.group()):04X}: remove it."
+        faults.append(TextFault("text-control", message))
+    if found := _BIDI.search(text):
+        message = f"{shown(text)} has U+{ord(found.group()):04X}, which changes the direction of writing: remove it."
+        faults.append(TextFault("text-bidi", message))
+    return faults
+
+
+def _repaired(text: str) -> str | None:
+    """The text before UTF-8 was taken for Windows-1252, once or several times."""
+    best = None
+    for _ in range(_ROUNDS):
+        try:
+            text = b"".join(_byte(char) for char in text).decode()
+        except (UnicodeEncodeError, UnicodeDecodeError):
+            break
+        best = text
+        if not _MOJIBAKE.search(text):
+            break
+    return best
+
+
+def _byte(char: str) -> bytes:
+    # five bytes are no letters in Windows-1252, programs keep them as control characters
+    return char.encode("latin-1") if "\x80" <= char <= "\x9f" else char.encode("cp1252")
+
+
+def _masked(text: str) -> str:
+    return shown(text[:2] + "…", quoted=False)
