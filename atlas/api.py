@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from atlas.audit import Finding
     from atlas.build import Built
     from atlas.evidence import Evidence
+    from atlas.mapview import MapView
     from atlas.refresh import Refreshed
     from atlas.verify import Verified
 
@@ -77,6 +78,38 @@ class Atlas:
         frame = geopandas.GeoDataFrame.from_features(features, crs="EPSG:4326")
         frame.index = [str(found["id"]) for found in features]
         return frame.rename_axis("id")
+
+    def map(
+        self,
+        page: str | None = None,
+        *,
+        layer: Path | str | None = None,
+        fields: Sequence[str] | None = None,
+        tiles: str | None = None,
+    ) -> MapView:
+        """A page of the atlas, or a GeoJSON file of your own over its base map, for a notebook or to save.
+
+        Parameters
+        ----------
+        page
+            Name of a page, such as ``border``.
+        layer
+            A GeoJSON file, instead of a page.
+        fields
+            Its properties that may reach the page; if not given, one that sounds like a name, and no other.
+        tiles
+            Name of a tile provider in xyzservices, whose server will then see what a reader looks at.
+
+        Raises
+        ------
+        UsageError
+            Neither or both of page and layer are named, or something named does not exist.
+        InputError
+            The file cannot be used.
+        """
+        from atlas.mapview import make_map  # noqa: PLC0415 - as above
+
+        return make_map(self.project, page, layer=layer, fields=fields, tiles=tiles)
 
     def build(self, *, on_page: Step | None = None) -> Built:
         """Make the pages in ``maps/``."""

@@ -173,6 +173,40 @@ def figure(  # noqa: PLR0913, PLR0917 - one option a parameter
     typer.echo(f"Drew {_short(made)} ({made.stat().st_size / 1000:,.0f} kB).")
 
 
+@app.command(
+    "map",
+    epilog="Examples:  atlas map border -o border.html  ·  atlas map --layer my.geojson --fields name,kind -o my.html",
+)
+def map_(  # noqa: PLR0913 - each is an option of the command
+    context: typer.Context,
+    *,
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The HTML file to write.")],
+    page: Annotated[str | None, typer.Argument(help="A page of the atlas.", show_default=False)] = None,
+    layer: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Your own GeoJSON file over the base map.", show_default=False),
+    ] = None,
+    fields: Annotated[
+        str | None,
+        typer.Option(metavar="A,B", help="Its fields to show (default: a name).", show_default=False),
+    ] = None,
+    tiles: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Online tiles, by their name in xyzservices.", show_default=False),
+    ] = None,
+    project: ProjectOption = None,
+) -> None:
+    """Write one page, or a file of your own in the atlas' style."""
+    chosen = None if fields is None else [name for name in fields.split(",") if name]
+    view = _opened(context, project).map(page, layer=layer, fields=chosen, tiles=tiles)
+    view.save(output)
+    for note in view.notes:
+        typer.echo(f"Note: {note}")
+    if tiles:
+        typer.echo(f"Note: whoever opens the page tells the server of the tiles {tiles} what part of the map they see.")
+    typer.echo(f"Wrote {_short(output)} ({len(view.html) / 1000:,.0f} kB).")
+
+
 def _opened(context: typer.Context, project: Path | None) -> Atlas:
     return atlas.open(project or context.obj)
 

@@ -3,5 +3,6 @@
 from atlas.render.build import build_pages
 from atlas.render.contract import Publishable
 from atlas.render.pages import PAGES
+from atlas.render.single import render_layer, render_page
 
-__all__ = ["PAGES", "Publishable", "build_pages"]
+__all__ = ["PAGES", "Publishable", "build_pages", "render_layer", "render_page"]

@@ -35,7 +35,7 @@ def build_pages(release: Publishable, *, on_page: Callable[[str], None] | None =
     """
     edition = Edition(release)
     pages: dict[str, bytes] = {}
-    with _without_collection():
+    with without_collection():
         for page in PAGES:
             pages[page.file] = page.render(edition).encode()
             if on_page:
@@ -44,7 +44,7 @@ def build_pages(release: Publishable, *, on_page: Callable[[str], None] | None =
 
 
 @contextmanager
-def _without_collection() -> Iterator[None]:
+def without_collection() -> Iterator[None]:
     """No garbage collection meanwhile: a build makes a million small lists, which it would visit again and again."""
     enabled = gc.isenabled()
     gc.disable()

@@ -7,6 +7,9 @@ from typing import Any, Protocol
 
 from atlas.evidence import Evidence
 
+# name of the layer that a user's own file becomes
+OWN = "own"
+
 
 class Publishable(Protocol):
     """Layers that may leave the house, with their registry records and sources."""

@@ -17,6 +17,7 @@ from atlas.render.contract import Publishable
 from atlas.render.geometries import shape_of
 from atlas.render.shapes import Packed, pack_layers
 from atlas.render.texts import Catalogue, load_catalogues
+from atlas.render.tiles import Tiles
 from atlas.render.views import VIEWS, View
 
 THIN_DEG = 0.012
@@ -29,6 +30,7 @@ class Edition:
     """A release made ready for drawing."""
 
     release: Publishable
+    tiles: Tiles | None = None
 
     @cached_property
     def evidence(self) -> Evidence:

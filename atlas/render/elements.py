@@ -101,6 +101,8 @@ class Blueprint:
         What the scripts read, by the id of its block.
     content
         What the template itself shows.
+    hosts
+        Servers that the page may fetch pictures from; none unless somebody asked for online tiles.
     """
 
     key: str
@@ -109,6 +111,7 @@ class Blueprint:
     styles: Sequence[str]
     data: Mapping[str, Any]
     content: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    hosts: Sequence[str] = ()
 
 
 class AtlasPage(Figure):
@@ -121,7 +124,9 @@ class AtlasPage(Figure):
         self.catalogue = catalogues["en"]
         self.styles = [Markup(asset(name)) for name in blueprint.styles]  # noqa: S704 - our own files
         self.scripts = [Markup(asset(name)) for name in blueprint.scripts]  # noqa: S704 - our own files
-        self.policy = content_security_policy(scripts=self.scripts, styles=self.styles)
+        self.policy = content_security_policy(scripts=self.scripts, styles=self.styles, hosts=blueprint.hosts)
+        # servers of tiles want to know whose page asks; nobody else is told anything
+        self.referrer = "strict-origin" if blueprint.hosts else "no-referrer"
         self.data = {name: json_block(value) for name, value in {"texts": catalogues, **blueprint.data}.items()}
         self.content = blueprint.content
         self._template = template(blueprint.layout)

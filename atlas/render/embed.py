@@ -28,13 +28,13 @@ def csp_hash(code: str) -> str:
     return f"'sha256-{base64.b64encode(digest).decode()}'"
 
 
-def content_security_policy(*, scripts: Sequence[str], styles: Sequence[str]) -> str:
-    """A policy that allows exactly these inline scripts and styles, pictures inside the file, and nothing else."""
+def content_security_policy(*, scripts: Sequence[str], styles: Sequence[str], hosts: Sequence[str] = ()) -> str:
+    """A policy that allows exactly these inline scripts and styles, pictures inside the file or of these hosts."""
     directives = {
         "default-src": ["'none'"],
         "script-src": [csp_hash(code) for code in scripts] or ["'none'"],
         "style-src": [csp_hash(code) for code in styles] or ["'none'"],
-        "img-src": ["data:"],
+        "img-src": ["data:", *(f"https://{host}" for host in hosts)],
         "base-uri": ["'none'"],
         "form-action": ["'none'"],
     }

@@ -7,6 +7,7 @@ from typing import Any
 
 import shapely
 
+from atlas.render.contract import OWN
 from atlas.render.edition import Edition
 
 Box = tuple[float, float, float, float]
@@ -27,6 +28,8 @@ def sheet_bounds(edition: Edition) -> Box:
     if not land:
         return home_bounds(edition)
     west, south, east, north = (round(float(value), 4) for value in shapely.total_bounds(land))
+    if OWN in edition.release.names and (box := edition.release.record(OWN)["bbox"]):
+        return min(west, box[0]), min(south, box[1]), max(east, box[2]), max(north, box[3])
     return west, south, east, north
 
 

@@ -48,7 +48,8 @@ def used_sources(edition: Edition, views: Sequence[View], more: Iterable[str] = 
         source
         for view in views
         for feature in edition.features[view.name]
-        for source in feature["properties"].get("source_ids") or ()
+        if isinstance(sources := feature["properties"].get("source_ids"), list)
+        for source in sources
     }
     return {name: _source(edition.release.sources[name]) for name in sorted(named) if name in edition.release.sources}
 

@@ -94,19 +94,22 @@ class MapPage:
         views = [view for view in edition.views if not self.layers or view.name in (*self.layers, "basemap")]
         names = [view.name for view in views]
         packed = edition.packed.only(names)
+        tools = (*self.tools, "tiles") if edition.tiles else self.tools
         blueprint = Blueprint(
             self.key,
             self.layout,
-            scripts=(*BEFORE, *self.signs, MAP, *(f"{tool}.js" for tool in self.tools), *self.scripts),
-            styles=(*STYLES, *((TOOLS,) if self.tools else ()), *self.styles),
+            scripts=(*BEFORE, *self.signs, MAP, *(f"{tool}.js" for tool in tools), *self.scripts),
+            styles=(*STYLES, *((TOOLS,) if tools else ()), *self.styles),
             data={
                 "sources": used_sources(edition, views, self.cited(edition)),
                 "grid": packed.grid,
                 "places": placements(edition),
                 "seats": seats(edition),
+                **({"tiles": edition.tiles.data} if edition.tiles else {}),
                 **self.data(edition),
             },
             content=self.content(edition),
+            hosts=edition.tiles.hosts if edition.tiles else (),
         )
         page = AtlasPage(blueprint, edition.catalogues(self.key, names))
         surface = AtlasMap(home_bounds(edition, self.home), sheet=sheet_bounds(edition))

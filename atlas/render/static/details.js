@@ -22,7 +22,7 @@ Atlas.details = (() => {
     const [name, type, unit] = field;
     const key = `value.${layer.name}.${name}.${raw}`;
     if (has(key)) return t(key);
-    if (name.endsWith("_share")) return percent(raw);
+    if (name.endsWith("_share") && typeof raw === "number" && layer.group !== "own") return percent(raw);
     if (typeof raw === "number") return measured(raw, type, unit);
     if (typeof raw === "boolean") return t(raw ? "ui.yes" : "ui.no");
     return String(raw);
@@ -84,16 +84,15 @@ Atlas.details = (() => {
   };
 
   const card = (layer, feature) => {
-    const cited = feature.values.source_ids ?? [];
+    const cited = Array.isArray(feature.values.source_ids) ? feature.values.source_ids : [];
     const rows = facts(layer, feature).flatMap(([name, head, text]) => [
-      el("dt", {}, head), el("dd", ENGLISH.has(name) ? { lang: "en" } : {}, said(text))]);
+      el("dt", {}, head), el("dd", ENGLISH.has(name) && layer.group !== "own" ? { lang: "en" } : {}, said(text))]);
     return el("article", { class: "card-popup" },
       el("p", { class: "kicker" }, t(`layer.${layer.name}.title`)),
       el("h3", {}, said(title(layer, feature))),
       el("dl", {}, ...rows),
       el("p", { class: "sure" }, certainty(layer, feature)),
-      el("h4", {}, t("ui.sources")),
-      el("ul", { class: "sources" }, ...cited.map(source)));
+      ...(cited.length ? [el("h4", {}, t("ui.sources")), el("ul", { class: "sources" }, ...cited.map(source))] : []));
   };
 
   return { card, title, shown, said, value, field, label };

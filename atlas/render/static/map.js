@@ -96,19 +96,23 @@
     return [...groups.values()];
   };
 
+  // several points of one feature are as many signs
+  const pieces = (feature) => (feature.shape.kind !== "p" ? [feature]
+    : feature.shape.positions.map((position) => ({ ...feature, shape: { kind: "p", positions: [position] } })));
+
   const paths = new Map();
   const drawLayer = (layer) => {
     const style = Atlas.signs.styles[layer.name];
-    paths.set(layer.name, grouped(layer).flatMap((features) => {
-      const path = draw(features[0], { ...style(features), renderer: pen, smoothFactor: 1, bubblingMouseEvents: false });
+    paths.set(layer.name, grouped(layer).flatMap((features) => pieces(features[0]).flatMap((piece) => {
+      const path = draw(piece, { ...style(features), renderer: pen, smoothFactor: 1, bubblingMouseEvents: false });
       path.features = features;
       path.layerOf = layer;
       path.restyle = () => path.setStyle(style(path.features));
       path.on("click", (event) => { L.DomEvent.stopPropagation(event); ask(event.latlng); });
-      const drawn = [...halo(features[0]), path];
+      const drawn = [...halo(piece), path];
       for (const one of drawn) one.group = features;
       return drawn;
-    }));
+    })));
   };
 
   // how far off a point may be, in metres on the ground
@@ -134,7 +138,7 @@
     }
   };
   // wide bands under the line that they lie on, the line under the signs
-  const DEPTH = ["border_reaches", "crossings_reported", "crossings_informal", "crossings_vehicular", "crossings_formal", "border", "containment", "corridor", "checkpoints"];
+  const DEPTH = ["border_reaches", "crossings_reported", "crossings_informal", "crossings_vehicular", "crossings_formal", "border", "containment", "corridor", "checkpoints", "own"];
   const sorted = () => [...layers].sort((a, b) => DEPTH.indexOf(a.name) - DEPTH.indexOf(b.name));
 
   const show = (layer, wanted) => {
@@ -306,7 +310,9 @@
     tree.draw();
   };
 
-  map.setMinZoom(Math.min(7, Math.max(5, map.getBoundsZoom(sheet) - 0.25)));
+  // a user's own layer may reach far beyond the region
+  const wide = sheet.getEast() - sheet.getWest() > 20;
+  map.setMinZoom(Math.min(7, Math.max(wide ? 0 : 5, map.getBoundsZoom(sheet) - 0.25)));
   restore();
   drawGround();
   drawMargin();

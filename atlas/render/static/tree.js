@@ -4,7 +4,7 @@
 Atlas.tree = (layers, actions) => {
   const { t, number } = Atlas.text;
   const { el } = Atlas;
-  const GROUPS = ["line", "crossings", "control"];
+  const GROUPS = ["own", "line", "crossings", "control"];
   const holder = document.getElementById("tree");
 
   const legendRow = (layer, [text, name, values, kind]) => {

@@ -1,0 +1,94 @@
+"""One map by itself: it shows itself in a notebook, and can be saved as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+
+from atlas.errors import OutputError, UsageError
+from atlas.files import write_atomically
+from atlas.project import Project
+from atlas.release import open_release
+
+HEIGHT_PX = 640
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class MapView:
+    """A finished page.
+
+    Attributes
+    ----------
+    title
+        The page's key, or the name of the user's own file.
+    html
+        The page as it would stand in a file.
+    notes
+        What was done to a user's own file to draw it.
+    """
+
+    title: str
+    html: bytes
+    notes: Sequence[str] = ()
+
+    def __repr__(self) -> str:
+        """Name and size: the page itself is long."""
+        return f"<MapView {self.title}, {len(self.html) / 1000:,.0f} kB; .save(FILE) writes it>"
+
+    def _repr_html_(self) -> str:
+        """The page in a frame of its own, which can reach nothing outside it."""
+        page = escape(self.html.decode(), quote=True)
+        name = escape(self.title, quote=True)
+        return (
+            f'<iframe title="{name}" srcdoc="{page}" sandbox="allow-scripts allow-popups" '
+            f'width="100%" height="{HEIGHT_PX}" frameborder="0"></iframe>'
+        )
+
+    def save(self, path: Path | str) -> Path:
+        """Write the page.
+
+        Raises
+        ------
+        OutputError
+            The file cannot be written.
+        """
+        target = Path(path).expanduser()
+        if target.is_dir():
+            msg = f"{str(path)!r} is a folder; name a file in it, such as {target / 'map.html'}"
+            raise OutputError(msg)
+        write_atomically(target, self.html)
+        return target
+
+
+def make_map(
+    project: Project,
+    page: str | None = None,
+    *,
+    layer: Path | str | None = None,
+    fields: Sequence[str] | None = None,
+    tiles: str | None = None,
+) -> MapView:
+    """A page of the atlas, or a user's own GeoJSON file in its style; see ``Atlas.map``.
+
+    Raises
+    ------
+    UsageError
+        Neither or both are named, or what is named does not exist.
+    InputError
+        The file cannot be used.
+    """
+    from atlas.render import render_layer, render_page  # noqa: PLC0415 - folium is loaded only when a page is made
+
+    if (page is None) == (layer is None):
+        msg = "name a page, such as 'border', or a layer, a GeoJSON file of your own; one of the two"
+        raise UsageError(msg)
+    if page is not None:
+        if fields is not None:
+            msg = f"fields are chosen for a file of your own; the page {page!r} has its own"
+            raise UsageError(msg)
+        return MapView(page, render_page(open_release(project), page, tiles=tiles))
+    path = Path(str(layer)).expanduser()
+    html, notes = render_layer(path, release=open_release(project), fields=fields, tiles=tiles)
+    return MapView(path.name, html, notes)

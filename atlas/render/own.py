@@ -1,0 +1,214 @@
+"""A user's own file in the atlas' style: its shapes and chosen fields over the atlas' base map."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from atlas.errors import PolicyError, UsageError
+from atlas.evidence import Evidence
+from atlas.exchange.own import OwnFeature, OwnFile
+from atlas.render import policy
+from atlas.render.contract import OWN, Publishable
+from atlas.render.edition import Edition
+from atlas.render.geometries import shape_of
+from atlas.render.texts import Catalogue
+from atlas.render.views import VIEWS, View
+
+UNDER = ("basemap", "municipalities", "border")
+ROW = "#"
+NAME_LIKE = ("name", "nombre", "title", "titulo", "título", "label", "etiqueta", "nom", "nomgeo", "nom_mun", "nom_ent")
+LONGEST = 2000
+SAFE_INTEGER = 2**53
+SENSITIVE = frozenset({"restricted", "withheld"})
+TOLERANCE_M = 9.0
+# beyond this many positions a browser is slow; shapes get coarser until they fit
+MOST_POSITIONS = 400_000
+COARSEST_M = 5_000.0
+AREA = 2
+METRES_PER_DEGREE = 110_600.0
+
+
+@dataclass(frozen=True)
+class WithOwn:
+    """A release with the layer of a user's file on top; of that file only the chosen fields go on."""
+
+    base: Publishable
+    file: OwnFile
+    fields: tuple[str, ...]
+    tolerance_m: float = TOLERANCE_M
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The layers under it, and the file's own."""
+        return (*(name for name in self.base.names if name in UNDER), OWN)
+
+    @property
+    def sources(self) -> Mapping[str, Mapping[str, Any]]:
+        """Those of the atlas."""
+        return self.base.sources
+
+    @property
+    def evidence(self) -> Evidence:
+        """That of the atlas."""
+        return self.base.evidence
+
+    @property
+    def title_field(self) -> str:
+        """What names a feature: a chosen field that sounds like a name, else the first, else the row."""
+        return _name_like(self.fields) or next(iter(self.fields), ROW)
+
+    @property
+    def view(self) -> View:
+        """How the layer is shown."""
+        facts = tuple(name for name in self.fields if name != self.title_field)
+        return View(OWN, OWN, (self.title_field,), facts, tolerance_m=self.tolerance_m)
+
+    def record(self, name: str) -> Mapping[str, Any]:
+        """The registry's record of a layer, or one made up of what the file says."""
+        return self._record if name == OWN else self.base.record(name)
+
+    @cached_property
+    def _record(self) -> Mapping[str, Any]:
+        placed = [found.shape for found in self.file.features if found.shape is not None]
+        box = [round(float(value), 6) for value in shapely.total_bounds(np.array(placed, dtype=object))]
+        described = [{"name": name, "type": self._type(name), "title": _both(name)} for name in self.fields]
+        row = {"name": ROW, "type": "integer", "title": {"en": "row", "es": "fila"}}
+        return {
+            "title": _both(self.file.name),
+            "description": _both(self.file.name),
+            "fields": described if self.fields else [row],
+            "bbox": box if placed else None,
+            "sensitivity": "open",
+            "sha256": "",
+        }
+
+    def _type(self, name: str) -> str:
+        values = [found.properties[name] for found in self.file.features if found.properties.get(name) is not None]
+        numbers = bool(values) and all(isinstance(v, int | float) and not isinstance(v, bool) for v in values)
+        return "number" if numbers else "string"
+
+    def features(self, name: str) -> Sequence[Mapping[str, Any]]:
+        """The features of a layer; of the file, each kind of shape of a row apart."""
+        return self._features if name == OWN else self.base.features(name)
+
+    @cached_property
+    def _features(self) -> Sequence[Mapping[str, Any]]:
+        return [self._feature(number, found) for number, found in enumerate(self.file.features)]
+
+    def _feature(self, number: int, found: OwnFeature) -> Mapping[str, Any]:
+        stated = found.properties.get("sensitivity")
+        if isinstance(stated, str) and stated.strip().lower() in SENSITIVE:
+            msg = f"{self.file.name}: feature {found.row} says that it is {stated!r}; take it out before you draw it"
+            raise PolicyError(msg)
+        chosen = {name: _plain(found.properties.get(name)) for name in self.fields} or {ROW: found.row}
+        # the shape itself is at hand, and a long list of numbers would only be made to be read again
+        geometry = None if found.shape is None else {"type": found.shape.geom_type}
+        return {"type": "Feature", "id": f"{number + 1}", "geometry": geometry, "properties": chosen}
+
+
+def _both(text: str) -> Mapping[str, str]:
+    return {"en": text, "es": text}
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever JSON can say
+    """A value that a browser can show: text, a number or a truth, and not without end."""
+    if isinstance(value, list | dict):
+        value = json.dumps(value, ensure_ascii=False)
+    if isinstance(value, int) and abs(value) >= SAFE_INTEGER:
+        value = str(value)
+    return f"{value[:LONGEST]}…" if isinstance(value, str) and len(value) > LONGEST else value
+
+
+def _name_like(columns: Sequence[str]) -> str | None:
+    low = {column.lower(): column for column in reversed(columns)}
+    return next((low[name] for name in NAME_LIKE if name in low), None)
+
+
+def chosen_fields(file: OwnFile, fields: Sequence[str] | None) -> tuple[str, ...]:
+    """The fields that may reach a page: those asked for, else one that sounds like a name.
+
+    Raises
+    ------
+    UsageError
+        The file has no such field.
+    """
+    if fields is None:
+        found = _name_like(file.columns)
+        return (found,) if found else ()
+    wanted = tuple(dict.fromkeys(fields))
+    # a file without features has no fields to be wrong about
+    missing = [name for name in wanted if file.features and name not in file.columns]
+    if missing:
+        near = get_close_matches(missing[0], file.columns, n=3, cutoff=0.4) or list(file.columns[:8])
+        msg = f"{file.name} has no field {missing[0]!r}; " + (f"it has {', '.join(near)}" if near else "it has none")
+        raise UsageError(msg)
+    return wanted
+
+
+def fitted(file: OwnFile) -> float:
+    """Thin shapes that have too many positions for a browser; how far they may move for drawing, in metres."""
+    shapes = np.array([found.shape for found in file.features], dtype=object)
+    tolerance = TOLERANCE_M
+    thin = _thinner(shapes) if shapely.get_num_coordinates(shapes).sum() > MOST_POSITIONS else shapely.simplify
+    while shapely.get_num_coordinates(shapes).sum() > MOST_POSITIONS and tolerance < COARSEST_M:
+        tolerance *= 2
+        shapes = thin(shapes, tolerance / METRES_PER_DEGREE)
+    if tolerance > TOLERANCE_M:
+        file.features = [replace(found, shape=shape) for found, shape in zip(file.features, shapes, strict=True)]
+    return tolerance
+
+
+def _thinner(shapes: NDArray[np.object_]) -> Callable[..., NDArray[np.object_]]:
+    """Neighbours are thinned together where they share their edges; everything else one by one."""
+    areas = bool((shapely.get_dimensions(shapes) == AREA).all())
+    thin: Callable[..., NDArray[np.object_]] = (
+        shapely.coverage_simplify if areas and shapely.coverage_is_valid(shapes) else shapely.simplify
+    )
+    return thin
+
+
+class OwnEdition(Edition):
+    """An edition of the atlas' ground and one file."""
+
+    release: WithOwn
+
+    @cached_property
+    def views(self) -> tuple[View, ...]:
+        """The layers under it, and the file's own."""
+        return (*(view for view in VIEWS if view.name in self.release.names), self.release.view)
+
+    @cached_property
+    def shapes(self) -> Mapping[str, Sequence[Any]]:
+        """Shapely geometries by layer; those of the file as they were read."""
+        under = {name: [shape_of(found["geometry"]) for found in self.features[name]] for name in self._under}
+        return {**under, OWN: [found.shape for found in self.release.file.features]}
+
+    @cached_property
+    def features(self) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+        """Features by layer."""
+        read = {name: self.release.features(name) for name in self._under}
+        for name, found in read.items():
+            policy.check(name, found)
+        return {**read, OWN: self.release.features(OWN)}
+
+    @property
+    def _under(self) -> tuple[str, ...]:
+        return tuple(name for name in self.release.names if name != OWN)
+
+    def catalogues(self, page: str, names: Sequence[str] | None = None) -> Mapping[str, Catalogue]:
+        """Texts by language, with the file's name as the title of the page."""
+        texts = super().catalogues(page, names)
+        name = self.release.file.name
+        return {
+            language: {**found, "page.own.title": name, "layer.own.description": found["page.own.lead"]}
+            for language, found in texts.items()
+        }

@@ -1,0 +1,64 @@
+"""A page of a user's own file over the atlas' base map; made on demand, never part of ``maps/``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import shapely
+
+from atlas.exchange.own import OwnFile, read_own
+from atlas.render.contract import OWN, Publishable
+from atlas.render.edition import Edition
+from atlas.render.extent import of_kind
+from atlas.render.own import TOLERANCE_M, UNDER, OwnEdition, WithOwn, chosen_fields, fitted
+from atlas.render.pages.map_page import MapPage
+from atlas.render.tiles import Tiles
+
+
+def edition_of(path: Path, *, release: Publishable, fields: tuple[str, ...] | None, tiles: Tiles | None) -> OwnEdition:
+    """The file read and made ready for drawing."""
+    file = read_own(path)
+    chosen = chosen_fields(file, fields)
+    tolerance = fitted(file)
+    edition = OwnEdition(WithOwn(release, file, chosen, tolerance), tiles)
+    file.notes.update(_said(edition, file, chosen, tolerance))
+    return edition
+
+
+def render(edition: OwnEdition) -> str:
+    """The page as text."""
+    notes = {key: value if isinstance(value, str) else int(value) for key, value in edition.release.file.notes.items()}
+    page = MapPage(
+        OWN,
+        layers=(*UNDER, OWN),
+        shown=("border", OWN),
+        home=OWN,
+        signs=("own-signs.js",),
+        tools=("search",),
+        layout="own.html.j2",
+        content=lambda _edition: {"notes": notes},
+    )
+    return page.render(edition)
+
+
+def _said(edition: Edition, file: OwnFile, chosen: tuple[str, ...], tolerance: float) -> Mapping[str, Any]:
+    """What a reader has to know besides what the file's reader noted."""
+    notes: dict[str, Any] = {}
+    if left := len(file.columns) - len(chosen):
+        notes["fields"] = left
+    if outside := _outside(edition, file):
+        notes["outside"] = outside
+    if tolerance > TOLERANCE_M:
+        notes["coarse"] = round(tolerance)
+    return notes
+
+
+def _outside(edition: Edition, file: OwnFile) -> int:
+    land = [shape for kind in ("land_mexico", "land_neighbours") for shape in of_kind(edition, kind) if shape]
+    placed = [found.shape for found in file.features if found.shape is not None]
+    if not land or not placed:
+        return 0
+    sheet = shapely.box(*shapely.total_bounds(land))
+    return int((~shapely.intersects(placed, sheet)).sum())

@@ -1,0 +1,92 @@
+"""One page by itself, to write anywhere: a page of the atlas, or a user's own file in its style."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+
+from atlas.errors import UsageError
+from atlas.render.build import without_collection
+from atlas.render.contract import Publishable
+from atlas.render.edition import Edition
+from atlas.render.pages import PAGES, own
+from atlas.render.texts import FOLDER, read_catalogue
+from atlas.render.tiles import Tiles, find_tiles
+
+
+def render_page(release: Publishable, key: str, *, tiles: str | None = None) -> bytes:
+    """One page of the atlas, the same as a build makes it, or with online tiles under it.
+
+    Parameters
+    ----------
+    release
+        The layers that may be published.
+    key
+        Name of the page, such as ``border``.
+    tiles
+        Name of a tile provider in xyzservices; none, as in all pages that the atlas builds, if not given.
+
+    Raises
+    ------
+    UsageError
+        There is no such page or provider, or the page has no map to put tiles under.
+    """
+    pages = {page.key: page for page in PAGES}
+    page = pages.get(key.removesuffix(".html"))
+    if page is None:
+        near = get_close_matches(key, pages, n=3, cutoff=0.5)
+        msg = (
+            f"there is no page {key!r}; "
+            + (f"did you mean {near[0]!r}? " if near else "")
+            + f"Pages: {', '.join(pages)}"
+        )
+        raise UsageError(msg)
+    edition = Edition(release, _tiles(tiles))
+    with without_collection():
+        text = page.render(edition)
+    if edition.tiles and 'id="atlas-tiles"' not in text:
+        msg = f"the page {key!r} has no map to put tiles under; leave the tiles out"
+        raise UsageError(msg)
+    return text.encode()
+
+
+def render_layer(
+    path: Path, *, release: Publishable, fields: Sequence[str] | None = None, tiles: str | None = None
+) -> tuple[bytes, Sequence[str]]:
+    """A page of a user's own GeoJSON file over the atlas' base map, and what was done to the file, in English.
+
+    Parameters
+    ----------
+    path
+        The file: degrees, or any coordinate system that it names.
+    release
+        The atlas' layers, for the ground under it.
+    fields
+        Properties that may reach the page; if not given, one that sounds like a name, and no other.
+    tiles
+        As in ``render_page``.
+
+    Raises
+    ------
+    InputError
+        The file cannot be used; the message says where and what to do.
+    UsageError
+        It has no such field, or there is no such tile provider.
+    PolicyError
+        A feature says of itself that it is restricted or withheld.
+    """
+    chosen = None if fields is None else tuple(fields)
+    with without_collection():
+        edition = own.edition_of(path, release=release, fields=chosen, tiles=_tiles(tiles))
+        text = own.render(edition)
+    return text.encode(), _in_words(edition.release.file.notes)
+
+
+def _tiles(name: str | None) -> Tiles | None:
+    return None if name is None else find_tiles(name)
+
+
+def _in_words(notes: Mapping[str, int | str]) -> Sequence[str]:
+    words = read_catalogue(FOLDER / "en" / "own.json")
+    return [words[f"own.note.{key}"].replace("{value}", str(value)) for key, value in notes.items()]

@@ -1,0 +1,15 @@
+// a user's own layer: one colour that no layer of the atlas has, and a row for each kind of shape in it
+"use strict";
+
+(() => {
+  const { styles, legend } = Atlas.signs;
+  const ink = () => Atlas.theme.colour("focus");
+  const looks = {
+    p: () => ({ stroke: true, fill: true, color: Atlas.theme.colour("paper"), weight: 1.5, opacity: 1, fillColor: ink(), fillOpacity: 0.9, radius: 6, mark: "none", ink: ink() }),
+    l: () => ({ stroke: true, fill: false, color: ink(), weight: 3, opacity: 0.95, lineCap: "round", lineJoin: "round" }),
+    a: () => ({ stroke: true, fill: true, color: ink(), weight: 1.4, opacity: 0.95, fillColor: ink(), fillOpacity: 0.18, lineJoin: "round" }),
+  };
+  styles.own = ([feature]) => looks[feature.shape?.kind ?? "a"]();
+  const kinds = new Set(JSON.parse(document.getElementById("layer_own").textContent).shapes.map((shape) => shape?.[0]));
+  legend.own = ["p", "l", "a"].filter((kind) => kinds.has(kind)).map((kind) => [`legend.own.${kind}`, "own", {}, kind]);
+})();
