@@ -15,7 +15,9 @@ Atlas.ruler = (() => {
   const STOPS = [...[0.1, 1, 10, 100].flatMap((factor) => R40.map((value) => value * factor)), 100000]
     .map((metres) => Math.round(metres * 10) / 10).filter((metres) => metres >= 20);
   const APART = 11;
-  const PROBE = 1.006;
+  // rulers between the stops are tried every so many metres
+  const PROBE = 10;
+  const AROUND = 8;
 
   const get = (id) => document.getElementById(id);
   const slider = get("ruler-length");
@@ -42,10 +44,10 @@ Atlas.ruler = (() => {
   const found = (line, values, km) => {
     const low = values.findIndex((value) => value <= km);
     const high = values.findLastIndex((value) => value >= km);
-    const first = STOPS[Math.max(0, Math.min(low, high) - 3)];
-    const last = STOPS[Math.min(STOPS.length - 1, Math.max(low, high) + 3)];
+    const first = Math.max(20, Math.floor(STOPS[Math.max(0, Math.min(low, high) - AROUND)] / PROBE) * PROBE);
+    const last = STOPS[Math.min(STOPS.length - 1, Math.max(low, high) + AROUND)];
     const probes = [];
-    for (let ruler = first; ruler <= last; ruler *= PROBE) probes.push([ruler, line.walk(ruler).length]);
+    for (let ruler = first; ruler <= last; ruler += PROBE) probes.push([ruler, line.walk(ruler).length]);
     const least = probes.find(([, length]) => length <= km)?.[0] ?? last;
     const most = probes.findLast(([, length]) => length >= km)?.[0] ?? first;
     return [Math.min(least, most), Math.max(least, most)];
@@ -190,5 +192,5 @@ Atlas.ruler = (() => {
   map.on("zoomend", () => { if (show.checked) draw(); });
   Atlas.state.onChange(() => { restore(); redraw(); findings(); });
   speak();
-  return { STOPS, curve, range };
+  return { STOPS, curve, range, drawn };
 })();

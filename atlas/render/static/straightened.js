@@ -134,7 +134,7 @@ Atlas.border = (() => {
   const open = ({ data: { layer, features } }, km) => {
     const feature = layer === border ? segmentAt(km) : features[0];
     const where = feature.shape?.kind === "p" ? feature.shape.positions[0] : line.at(km);
-    tell(layer, feature, where, features.length > 1 && layer !== border ? features.slice(1).map((other) => [layer, other]) : []);
+    led(() => tell(layer, feature, where, features.length > 1 && layer !== border ? features.slice(1).map((other) => [layer, other]) : []));
   };
 
   const strip = Atlas.strip(document.getElementById("strip"), {
@@ -152,7 +152,10 @@ Atlas.border = (() => {
   map.on("mousemove", (event) => follow(event));
   map.on("click", (event) => follow(event));
   map.on("tell", ({ feature }) => { told = feature; strip.mark((data) => data.features.includes(feature)); });
-  map.on("popupopen", ({ popup }) => follow({ latlng: popup.getLatLng() }));
+  // a card that the strip or the table opened must not move the cursor that led to it
+  let leading = false;
+  const led = (action) => { leading = true; action(); leading = false; };
+  map.on("popupopen", ({ popup }) => { if (!leading) follow({ latlng: popup.getLatLng() }); });
   map.on("untell", () => { told = null; strip.mark(() => false); });
   for (const paths of Atlas.view.paths.values()) {
     for (const path of paths.filter((one) => one.features)) {
@@ -168,7 +171,7 @@ Atlas.border = (() => {
     const km = feature.values.chainage_from_km;
     strip.cursor(km);
     place(km);
-    Atlas.view.openFromList(border, feature);
+    led(() => Atlas.view.openFromList(border, feature));
   };
   const row = (feature) => {
     const { chainage_from_km: from, chainage_to_km: to, length_km: length, municipality_name: municipality, state } = feature.values;

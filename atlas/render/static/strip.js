@@ -38,7 +38,7 @@ Atlas.strip = (holder, options) => {
   let km = options.start ?? null;
   let marked = () => false;
   let left = 0, width = 0, scale = 1, height = 0;
-  let drawing = null, needle = null;
+  let drawing = null, needle = null, fresh = true;
   let drawn = [];
   const x = (value) => left + value * scale;
   const round = (value) => Math.round(value * 10) / 10;
@@ -277,6 +277,8 @@ Atlas.strip = (holder, options) => {
     slide();
     point();
     ring();
+    if (fresh && km !== null) reveal();
+    fresh = false;
   };
   const slide = () => drawing?.querySelector(".strip-gutter").setAttribute("transform", `translate(${scroller.scrollLeft} 0)`);
 
@@ -338,7 +340,7 @@ Atlas.strip = (holder, options) => {
     if (event.key in STEPS) told(Math.abs(STEPS[event.key]) === 1 ? Math.round((here + STEPS[event.key] * (event.shiftKey ? 10 : 1)) * 10) / 10 : here + STEPS[event.key], true);
     else if (event.key in ends) told(ends[event.key], true);
     else if (event.key === "Enter") {
-      const item = options.bands().flatMap((band) => band.items).find(({ spans }) => spans?.some(([from, to]) => from <= here && here <= to));
+      const item = options.bands().flatMap((band) => band.items).find(({ spans }) => spans?.some(([from, to]) => from - 0.01 <= here && here <= to + 0.01));
       if (item) options.onOpen?.(item, here);
     } else return;
     event.preventDefault();
