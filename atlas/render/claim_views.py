@@ -33,28 +33,35 @@ _SUBJECTS: Mapping[str, tuple[str, Wanted]] = MappingProxyType(
         "facilities": ("facilities", lambda held, argument: held["kind"] == argument),
     }
 )
-# the page of all layers has to be told which of them the claim is about
-_OF_ALL = "border,municipalities,facilities"
+# pages that have to be told which of their layers the claim is about
+_LAYERS: Mapping[str, str] = MappingProxyType(
+    {"atlas": "border,municipalities,facilities", "crossings": "border,crossings_reported"}
+)
 
 
 def view_of(edition: Edition, check: ClaimCheck) -> str | None:
     """Page and state, ``border.html#map=7/16/-91``, that show what a claim is about; None without a page."""
     if check.page is None:
         return None
-    state = [f"layers={_OF_ALL}"] if check.page == "atlas" else []
-    if (place := _place(edition, check)) is not None:
-        state.append(f"map={place}")
-    return f"{check.page}.html" + ("#" + "&".join(state) if state else "")
+    state = {"layers": _LAYERS.get(check.page), **_place(edition, check)}
+    text = "&".join(f"{key}={value}" for key, value in state.items() if value)
+    return f"{check.page}.html" + (f"#{text}" if text else "")
 
 
-def _place(edition: Edition, check: ClaimCheck) -> str | None:
-    """Zoom, latitude and longitude in degrees as the maps write them into their address."""
+def _place(edition: Edition, check: ClaimCheck) -> dict[str, str]:
+    """Zoom, latitude and longitude in degrees as the maps write them into their address, and the year of a belt."""
     if check.check not in _SUBJECTS:
-        return None
+        return {}
     layer, wanted = _SUBJECTS[check.check]
     pairs = zip(edition.features.get(layer, ()), edition.shapes.get(layer, ()), strict=True)
-    shapes = [shape for feature, shape in pairs if shape and wanted(feature["properties"], check.argument or "")]
-    return _centred(shapely.total_bounds(np.array(shapes, dtype=object)).tolist()) if shapes else None
+    found = [
+        (feature, shape) for feature, shape in pairs if shape and wanted(feature["properties"], check.argument or "")
+    ]
+    if not found:
+        return {}
+    bounds = shapely.total_bounds(np.array([shape for _, shape in found], dtype=object)).tolist()
+    year = str(found[0][0]["properties"]["year"] or "")[:4] if layer == "containment" else ""
+    return {"year": year, "map": _centred(bounds)}
 
 
 def _centred(bounds: Sequence[float]) -> str:

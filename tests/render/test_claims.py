@@ -139,6 +139,7 @@ def test_the_map_opens_where_the_claim_speaks_of(
     zoom, latitude, longitude = map(float, way.split("map=")[1].split("/"))
     assert 5 <= zoom <= 12
     assert (latitude, longitude) == pytest.approx(inside, abs=0.7)
+    assert ("year=2014" in way) == (page == "containment")
 
 
 def test_a_verdict_that_no_claim_has_is_still_in_the_chart(release: Release) -> None:

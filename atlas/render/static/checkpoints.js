@@ -132,10 +132,10 @@
   const at = (where) => on.filter((post) => fits(post) && post.from <= where && where <= post.to);
   const stops = [...stretches.map(({ values }) => [values.chainage_from_km, values.from_place]), ...stretches.slice(-1).map(({ values }) => [values.chainage_to_km, values.to_place])];
   const bands = () => [
-    { key: "settlements", title: t("checkpoints.settlements"), kind: "marks", items: stops.map(([where, text]) => ({ at: where, label: text, sign: "tick", ink: colour("corridor") })) },
     { key: "posts", title: t("checkpoints.posts"), kind: "stretches", items: on.filter(fits).map((post) => ({
       spans: [[post.from, post.to]], label: [name(post), ...facts(post)].join(" · "), short: [name(post), year(post)].join(" · "), pill: PILLS[post.feature.values.fixity] ?? "hollow", ink: colour("post"), data: post,
       hint: `${name(post)} · km ${interval(post)} · ${fixity(post)}` })) },
+    { key: "settlements", title: t("checkpoints.settlements"), kind: "marks", items: stops.map(([where, text]) => ({ at: where, label: text, sign: "tick", ink: colour("corridor") })) },
   ];
   const say = (where) => {
     const part = stretches.find(({ values }) => where <= values.chainage_to_km) ?? stretches.at(-1);
