@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from atlas.errors import GeometryError
 from atlas.geometry.geodesy import Positions, ellipsoid
 
-Point = tuple[float, ...]
+Point = tuple[float, float, float]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,7 +49,7 @@ def walk(positions: Positions, *, ruler_m: float) -> Walk:
     if len(positions) < 2:  # noqa: PLR2004 - a line has two ends
         msg = f"a line needs two positions or more, got {len(positions)}"
         raise GeometryError(msg)
-    space = [tuple(place) for place in _space(positions).tolist()]
+    space = _space(positions)
     here, segment, share = space[0], 0, 0.0
     reached: list[tuple[int, float]] = []
     for number in range(1, len(space)):
@@ -87,14 +86,11 @@ def _places(positions: Positions, reached: Sequence[tuple[int, float]]) -> Posit
     return np.vstack([positions[:1], between.reshape(-1, 2), positions[-1:]])
 
 
-def _space(positions: Positions) -> NDArray[np.float64]:
+def _space(positions: Positions) -> list[Point]:
     """Metres from the middle of the earth along three axes, on the ellipsoid."""
     lon, lat = np.radians(positions).T
     vertical = ellipsoid().a / np.sqrt(1 - ellipsoid().es * np.sin(lat) ** 2)
-    return np.column_stack(
-        [
-            vertical * np.cos(lat) * np.cos(lon),
-            vertical * np.cos(lat) * np.sin(lon),
-            vertical * (1 - ellipsoid().es) * np.sin(lat),
-        ]
-    )
+    across = vertical * np.cos(lat)
+    up = vertical * (1 - ellipsoid().es) * np.sin(lat)
+    columns = (across * np.cos(lon)).tolist(), (across * np.sin(lon)).tolist(), up.tolist()
+    return list(zip(*columns, strict=True))

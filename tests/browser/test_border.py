@@ -71,6 +71,9 @@ def test_the_pointer_on_the_strip_moves_the_cursor_on_the_map(maps: Path, opener
     )
     assert ring["x"] + ring["width"] / 2 == pytest.approx(place[0], abs=1.5)
     assert ring["y"] + ring["height"] / 2 == pytest.approx(place[1], abs=1.5)
+    page.mouse.down()
+    page.mouse.up()
+    expect(page.locator(".card-popup h3")).to_contain_text("Salinas")
     page.wait_for_timeout(500)
     assert "km=41" in page.url
 
@@ -136,7 +139,7 @@ def test_the_strip_scrolls_sideways_on_a_phone_and_the_page_does_not(maps: Path,
 def test_the_saved_strip_is_a_drawing_of_its_own(maps: Path, opener: Opener, tmp_path: Path) -> None:
     opened = opener(maps / "border.html", state="lang=es&km=412")
     with opened.page.expect_download() as download:
-        opened.page.get_by_role("button", name="Guardar como SVG").click()
+        opened.page.get_by_role("button", name="Guardar SVG").click()
     assert download.value.suggested_filename == "border-strip.svg"
     download.value.save_as(tmp_path / "strip.svg")
     tree = ET.parse(tmp_path / "strip.svg")  # noqa: S314 - written by the page under test
