@@ -74,7 +74,9 @@ def hostile_maps(release: Release, tmp_path_factory: pytest.TempPathFactory) -> 
     return folder
 
 
-@pytest.mark.parametrize("name", ["index.html", "atlas.html", "claims.html", "crossings.html", "containment.html"])
+@pytest.mark.parametrize(
+    "name", ["index.html", "atlas.html", "municipalities.html", "claims.html", "crossings.html", "containment.html"]
+)
 def test_hostile_strings_render_literally(hostile_maps: Path, opener: Callable[..., Any], name: str) -> None:
     opened = opener(hostile_maps / name, state="lang=en&map=8/15.5/-92")
     expect(opened.page.locator("body")).to_contain_text("<img src=x onerror=")
