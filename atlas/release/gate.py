@@ -9,6 +9,7 @@ from typing import Any
 from atlas.errors import InputError, UsageError, listed
 from atlas.evidence import Evidence, load_evidence
 from atlas.exchange import read_collection, read_json
+from atlas.files import sha256_of_file
 from atlas.layers.schema import layer_spec, layer_specs
 from atlas.project import Project
 from atlas.release.policy import refuse_unpublishable
@@ -70,6 +71,23 @@ class Release:
             A table is missing or breaks its rules.
         """
         return load_evidence(self.project.evidence_dir)
+
+    def hashes(self) -> Mapping[str, str]:
+        """What the pages are made from: sha256 of the registry, the layers and the fact tables, by path in ``geodata``.
+
+        Raises
+        ------
+        InputError
+            A layer's file is missing.
+        """
+        folder = self.project.geodata
+        paths = [self.project.registry_path, *(self.project.layers_dir / f"{name}.geojson" for name in self.names)]
+        try:
+            files = [*paths, *sorted(self.project.evidence_dir.glob("*.csv"))]
+            return {path.relative_to(folder).as_posix(): sha256_of_file(path) for path in files}
+        except OSError as error:
+            msg = f"{error.filename} cannot be read ({error.strerror}); {_REMEDY}"
+            raise InputError(msg) from error
 
     def record(self, name: str) -> Mapping[str, Any]:
         """The registry's record of a layer.

@@ -6,7 +6,6 @@ import gc
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
 
 from atlas.files import sha256_hex
 from atlas.render.contract import Publishable
@@ -56,15 +55,6 @@ def without_collection() -> Iterator[None]:
 
 
 def _manifest(release: Publishable, pages: Mapping[str, bytes]) -> bytes:
-    records = {name: release.record(name) for name in release.names}
-    inputs = {f"layers/{name}.geojson": record["sha256"] for name, record in records.items()}
-    inputs["registry"] = _digest(records)
-    inputs["sources"] = _digest({name: dict(source) for name, source in release.sources.items()})
     outputs = {name: {"bytes": len(data), "sha256": sha256_hex(data)} for name, data in pages.items()}
-    document = {"inputs": dict(sorted(inputs.items())), "outputs": dict(sorted(outputs.items()))}
+    document = {"inputs": dict(sorted(release.hashes().items())), "outputs": dict(sorted(outputs.items()))}
     return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
-
-
-def _digest(value: Mapping[str, Any]) -> str:
-    """Hash of a value however its file was laid out."""
-    return sha256_hex(json.dumps(value, ensure_ascii=False, sort_keys=True, default=dict).encode())

@@ -26,6 +26,9 @@ class Publishable(Protocol):
     def evidence(self) -> Evidence:
         """The fact tables behind the layers."""
 
+    def hashes(self) -> Mapping[str, str]:
+        """Sha256 of every file behind the pages, by path."""
+
     def record(self, name: str) -> Mapping[str, Any]:
         """The registry's record of a layer."""
 

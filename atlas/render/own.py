@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 
 from atlas.errors import PolicyError, UsageError
 from atlas.evidence import Evidence
@@ -33,7 +32,7 @@ TOLERANCE_M = 9.0
 # beyond this many positions a browser is slow; shapes get coarser until they fit
 MOST_POSITIONS = 400_000
 COARSEST_M = 5_000.0
-AREA = 2
+STEP = 3
 METRES_PER_DEGREE = 110_600.0
 
 
@@ -71,6 +70,10 @@ class WithOwn:
         """How the layer is shown."""
         facts = tuple(name for name in self.fields if name != self.title_field)
         return View(OWN, OWN, (self.title_field,), facts, tolerance_m=self.tolerance_m)
+
+    def hashes(self) -> Mapping[str, str]:
+        """Those of the atlas, on which the base map stands."""
+        return self.base.hashes()
 
     def record(self, name: str) -> Mapping[str, Any]:
         """The registry's record of a layer, or one made up of what the file says."""
@@ -155,25 +158,16 @@ def chosen_fields(file: OwnFile, fields: Sequence[str] | None) -> tuple[str, ...
 
 
 def fitted(file: OwnFile) -> float:
-    """Thin shapes that have too many positions for a browser; how far they may move for drawing, in metres."""
-    shapes = np.array([found.shape for found in file.features], dtype=object)
+    """How far shapes may move when they are drawn, in metres, so that a browser can carry their positions.
+
+    Only the distance is found here, on a trial; shapes that share an edge are thinned together when they are packed.
+    """
+    trial = np.array([found.shape for found in file.features], dtype=object)
     tolerance = TOLERANCE_M
-    thin = _thinner(shapes) if shapely.get_num_coordinates(shapes).sum() > MOST_POSITIONS else shapely.simplify
-    while shapely.get_num_coordinates(shapes).sum() > MOST_POSITIONS and tolerance < COARSEST_M:
-        tolerance *= 2
-        shapes = thin(shapes, tolerance / METRES_PER_DEGREE)
-    if tolerance > TOLERANCE_M:
-        file.features = [replace(found, shape=shape) for found, shape in zip(file.features, shapes, strict=True)]
+    while shapely.get_num_coordinates(trial).sum() > MOST_POSITIONS and tolerance < COARSEST_M:
+        tolerance *= STEP
+        trial = shapely.simplify(trial, tolerance / METRES_PER_DEGREE, preserve_topology=False)
     return tolerance
-
-
-def _thinner(shapes: NDArray[np.object_]) -> Callable[..., NDArray[np.object_]]:
-    """Neighbours are thinned together where they share their edges; everything else one by one."""
-    areas = bool((shapely.get_dimensions(shapes) == AREA).all())
-    thin: Callable[..., NDArray[np.object_]] = (
-        shapely.coverage_simplify if areas and shapely.coverage_is_valid(shapes) else shapely.simplify
-    )
-    return thin
 
 
 class OwnEdition(Edition):

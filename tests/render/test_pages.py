@@ -77,6 +77,7 @@ def test_manifest_has_the_hashes_of_layers_and_pages(release: Release, pages: Ma
     manifest = json.loads(pages["manifest.json"])
     for name in release.names:
         assert manifest["inputs"][f"layers/{name}.geojson"] == release.record(name)["sha256"]
+    assert {"registry.json", "evidence/claims.csv", "evidence/visitor_cards.csv"} <= set(manifest["inputs"])
     assert {name: output["sha256"] for name, output in manifest["outputs"].items()} == {
         name: sha256_hex(data) for name, data in pages.items() if name != "manifest.json"
     }
