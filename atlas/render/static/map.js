@@ -194,8 +194,9 @@
   const tell = (layer, feature, at, others = []) => {
     open = [layer, feature, at, others];
     highlight(feature);
+    // a button that leaves the card with its click would count as a click on the map, which closes the card
     const also = others.length ? el("div", { class: "also" }, el("h4", {}, t("ui.also")), el("ul", {}, ...others.map(([otherLayer, other]) =>
-      el("li", {}, el("button", { type: "button", onclick: () => tell(otherLayer, other, at, [[layer, feature], ...others.filter(([, one]) => one !== other)]) },
+      el("li", {}, el("button", { type: "button", onclick: (event) => { L.DomEvent.stopPropagation(event); tell(otherLayer, other, at, [[layer, feature], ...others.filter(([, one]) => one !== other)]); } },
         Atlas.details.said(Atlas.details.title(otherLayer, other)), el("span", { class: "quiet" }, ` ${t(`layer.${otherLayer.name}.title`)}`)))))) : null;
     const card = Atlas.details.card(layer, feature);
     if (also) card.append(also);
