@@ -3,5 +3,17 @@
 from atlas.exchange.check.catalogue import RULES, THEMES
 from atlas.exchange.check.engine import check_file
 from atlas.exchange.check.model import Finding, Report, Rule, Severity
+from atlas.exchange.check.report import failed, render, rules_text
 
-__all__ = ["RULES", "THEMES", "Finding", "Report", "Rule", "Severity", "check_file"]
+__all__ = [
+    "RULES",
+    "THEMES",
+    "Finding",
+    "Report",
+    "Rule",
+    "Severity",
+    "check_file",
+    "failed",
+    "render",
+    "rules_text",
+]

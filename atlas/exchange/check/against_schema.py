@@ -108,21 +108,24 @@ def _is(value: object, kind: str) -> bool:
 
 def _inner_faults(value: object, schema: Schema, steps: Steps) -> Iterator[tuple[Steps, str]]:
     if isinstance(value, str):
-        if len(value) < schema.get("minLength", 0):
-            yield steps, f"The schema wants at least {schema['minLength']} characters here."
-        if "pattern" in schema and not re.search(schema["pattern"], value):
-            yield steps, f"{shown(value)} is not of the form {schema['pattern']}."
+        yield from _text_faults(value, schema, steps)
     elif isinstance(value, int | float):
         if value < schema.get("minimum", value) or value > schema.get("maximum", value):
             yield steps, f"{value} is outside what the schema allows."
     elif isinstance(value, list):
         if not schema.get("minItems", 0) <= len(value) <= schema.get("maxItems", len(value)):
             yield steps, f"The schema does not want {len(value)} elements here."
-        if "items" in schema:
-            for n, one in enumerate(value):
-                yield from _faults(one, schema["items"], (*steps, n))
+        for n, one in enumerate(value if "items" in schema else ()):
+            yield from _faults(one, schema["items"], (*steps, n))
     elif isinstance(value, dict):
         yield from _members(value, schema, steps)
+
+
+def _text_faults(value: str, schema: Schema, steps: Steps) -> Iterator[tuple[Steps, str]]:
+    if len(value) < schema.get("minLength", 0):
+        yield steps, f"The schema wants at least {schema['minLength']} characters here."
+    if "pattern" in schema and not re.search(schema["pattern"], value):
+        yield steps, f"{shown(value)} is not of the form {schema['pattern']}."
 
 
 def _members(value: Mapping[str, object], schema: Schema, steps: Steps) -> Iterator[tuple[Steps, str]]:

@@ -120,8 +120,10 @@ class Parts:
         """The same of each feature; nan where it has no positions."""
         found = np.full((len(self.batch.items), 4), np.nan)
         boxes = self.boxes()
-        np.fmin.at(found, (self.owners[:, None], [0, 1]), boxes[:, :2])
-        np.fmax.at(found, (self.owners[:, None], [2, 3]), boxes[:, 2:])
+        # the parts of a feature follow each other
+        owners, first = np.unique(self.owners, return_index=True)
+        found[owners, :2] = np.minimum.reduceat(boxes[:, :2], first, axis=0)
+        found[owners, 2:] = np.maximum.reduceat(boxes[:, 2:], first, axis=0)
         return found
 
     def position(self, index: int) -> tuple[float, float]:

@@ -11,6 +11,7 @@ from atlas.exchange.check.wording import kind_of, place
 _SIZES = (4, 6)
 # positions are often written with one decimal more than the box
 _TOLERANCE_DEG = 1e-6
+_GREATEST = 1e300
 
 Box = tuple[float, float, float, float]
 
@@ -57,7 +58,7 @@ def hold(item: Item, box: Box, extent: Sequence[float], findings: Findings) -> N
 
 def _finite(number: object) -> bool:
     # comparing needs no conversion, so a whole number of any length is fine
-    return isinstance(number, int | float) and not isinstance(number, bool) and -1e300 < number < 1e300
+    return isinstance(number, int | float) and not isinstance(number, bool) and -_GREATEST < number < _GREATEST
 
 
 def _add(findings: Findings | None, rule: str, item: Item, message: str) -> None:

@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from atlas.exchange.check.batch import Parts
 from atlas.exchange.check.model import Findings, Mark, mark
 from atlas.exchange.check.polygons import Shapes
-from atlas.exchange.check.wording import metres, place, shown, square_metres
+from atlas.exchange.check.wording import metres, place, several, shown, square_metres
 from atlas.geometry.geodesy import ellipsoid
 
 MOST_POSITIONS = 2_000_000
@@ -21,6 +21,10 @@ WIDEST_M = 200.0
 _NARROWEST_M = 1e-4
 # areas that cover each other for more than this share lie on top of each other on purpose
 _STACKED = 0.5
+_MOST_PAIRS = 20_000
+
+# what two areas share, by their indexes
+Overlaps = dict[tuple[int, int], BaseGeometry]
 
 
 @dataclass(slots=True)
@@ -57,43 +61,57 @@ class Coverage:
             return
         if len(self._areas) < 2:  # noqa: PLR2004 - neighbours are two
             return
-        chosen = _not_stacked(self._areas)
-        areas, marks = [self._areas[n] for n in chosen], [self._marks[n] for n in chosen]
-        if len(areas) < len(self._areas):
-            note = f"{len(self._areas) - len(areas)} areas lie on others and were not compared with their neighbours."
+        shapes = np.array(self._areas, dtype=object)
+        chosen, common = _beside_each_other(shapes)
+        if common is None:
+            note = f"Gaps and overlaps were not looked for: more than {_MOST_PAIRS:,} pairs of areas overlap."
             self.findings.notes.append(note)
-        if len(areas) > 1:
-            _compare(areas, marks, self.findings)
+            return
+        if stacked := len(shapes) - len(chosen):
+            note = f"{several(stacked, 'area lies', 'areas lie')} on others and took no part in looking for gaps."
+            self.findings.notes.append(note)
+        if len(chosen) > 1:
+            _compare(shapes[chosen], [self._marks[n] for n in chosen.tolist()], common, self.findings)
 
 
-def _not_stacked(areas: list[BaseGeometry]) -> list[int]:
-    """Indexes of the areas that lie side by side: of those on top of each other none is anyone's neighbour."""
-    tree = shapely.STRtree(areas)
-    left, right = tree.query(areas, predicate="intersects")
-    pairs = left < right
-    left, right = left[pairs], right[pairs]
-    shapes = np.array(areas, dtype=object)
-    shared = np.array([_shared(shapes[a], shapes[b]) for a, b in zip(left, right, strict=True)])
-    stacked = set(right[shared > _STACKED].tolist()) if len(shared) else set()
-    return [index for index in range(len(areas)) if index not in stacked]
+def _beside_each_other(shapes: Shapes) -> tuple[NDArray[np.int64], Overlaps | None]:
+    """Indexes of areas that do not lie on top of another one, and what pairs of those share."""
+    _, first = np.unique(np.array(shapely.to_wkb(shapes).tolist(), dtype=object), return_index=True)
+    chosen = np.sort(first)
+    overlaps = _overlapping(shapes[chosen])
+    if overlaps is None:
+        return chosen, None
+    areas = shapely.area(shapes[chosen])
+    on_top = {b for (a, b), common in overlaps.items() if shapely.area(common) > _STACKED * min(areas[a], areas[b])}
+    beside = np.array([n for n in range(len(chosen)) if n not in on_top], dtype=np.int64)
+    renumbered = {int(old): new for new, old in enumerate(beside)}
+    kept = {(renumbered[a], renumbered[b]): g for (a, b), g in overlaps.items() if a not in on_top and b not in on_top}
+    return chosen[beside], kept
 
 
-def _shared(left: BaseGeometry, right: BaseGeometry) -> float:
-    smaller = min(left.area, right.area)
-    if shapely.touches(left, right):
-        return 0.0
-    return float(shapely.intersection(left, right).area / smaller) if smaller else 0.0
+def _overlapping(shapes: Shapes) -> Overlaps | None:
+    """What pairs of areas share, only of those whose edges do not match anyway; nothing when there are too many."""
+    faulty = np.flatnonzero(~shapely.is_empty(shapely.coverage_invalid_edges(shapes)))
+    if not len(faulty):
+        return {}
+    left, right = shapely.STRtree(shapes[faulty]).query(shapes[faulty], predicate="intersects")
+    ahead = left < right
+    left, right = faulty[left[ahead]], faulty[right[ahead]]
+    if len(left) > _MOST_PAIRS:
+        return None
+    shapely.prepare(shapes[left])
+    meeting = ~shapely.touches(shapes[left], shapes[right])
+    left, right = left[meeting], right[meeting]
+    order = np.lexsort([right, left])
+    common = shapely.intersection(shapes[left[order]], shapes[right[order]])
+    return dict(zip(zip(left[order].tolist(), right[order].tolist(), strict=True), common.tolist(), strict=True))
 
 
-def _compare(areas: list[BaseGeometry], marks: list[Mark], findings: Findings) -> None:
-    shapes = np.array(areas, dtype=object)
+def _compare(shapes: Shapes, marks: list[Mark], common: Overlaps, findings: Findings) -> None:
     wrong = shapely.coverage_invalid_edges(shapes)
-    faulty = np.flatnonzero(~shapely.is_empty(wrong)).tolist()
-    near: list[BaseGeometry] = []
-    near.extend(_overlaps(shapes, faulty, marks, findings))
-    near.extend(_gaps(shapes, marks, findings))
+    near = [*_overlaps(common, marks, findings), *_gaps(shapes, marks, findings)]
     explained = shapely.buffer(shapely.union_all(near), 1e-9) if near else shapely.Point()
-    for index in faulty:
+    for index in np.flatnonzero(~shapely.is_empty(wrong)).tolist():
         rest = wrong[index] if not near else _away_from(wrong[index], explained)
         if not shapely.is_empty(rest):
             lon, lat = shapely.get_coordinates(rest)[0].tolist()
@@ -109,26 +127,20 @@ def _away_from(edges: BaseGeometry, explained: BaseGeometry) -> BaseGeometry:
     return shapely.multilinestrings(lines[~shapely.intersects(lines, explained)])
 
 
-def _overlaps(shapes: Shapes, faulty: list[int], marks: list[Mark], findings: Findings) -> list[BaseGeometry]:
+def _overlaps(common: Overlaps, marks: list[Mark], findings: Findings) -> list[BaseGeometry]:
     """Strips that two neighbours both claim."""
     found: list[BaseGeometry] = []
-    if not faulty:
-        return found
-    chosen = shapes[faulty]
-    left, right = shapely.STRtree(chosen).query(chosen, predicate="intersects")
-    for a, b in sorted({(min(p), max(p)) for p in zip(left.tolist(), right.tolist(), strict=True) if p[0] != p[1]}):
-        common = shapely.intersection(chosen[a], chosen[b])
-        for strip in _areal_parts(common):
+    for (a, b), shared in common.items():
+        for strip in _areal_parts(shared):
             width, square_m, position = _measured(strip)
             found.append(strip)
             if not _NARROWEST_M <= width <= WIDEST_M:
                 continue
-            other = _name(marks[faulty[b]])
             message = (
-                f"Overlaps {other} by a strip {metres(width)} wide on average, {square_metres(square_m)}, at "
+                f"Overlaps {_name(marks[b])} by a strip {metres(width)} wide on average, {square_metres(square_m)}, at "
                 f"{place(position)}: give the strip to one of them."
             )
-            findings.add("overlap", marks[faulty[a]], message, position=position)
+            findings.add("overlap", marks[a], message, position=position)
     return found
 
 
@@ -171,5 +183,3 @@ def _measured(strip: BaseGeometry) -> tuple[float, float, tuple[float, float]]:
 
 def _name(one: Mark) -> str:
     return shown(one.ident) if one.ident is not None else f"features[{one.index}]"
-
-

@@ -11,19 +11,22 @@ from typing import TypeVar
 from atlas.exchange.check.model import Findings, Item, Mark, Steps, mark
 from atlas.exchange.check.reader import keys_twice
 from atlas.exchange.check.values import DEEPEST, number_fault
-from atlas.exchange.check.words import TextFault, faults_of
 from atlas.exchange.check.wording import several, shown
+from atlas.exchange.check.words import TextFault, faults_of
 
 K = TypeVar("K")
 
 _MOST_FIELDS = 2_000
-_MOST_TEXTS = 50_000
+_MOST_TEXTS = 2_000
 _LONGEST_KEPT = 200
+# looked at by other rules
+_ELSEWHERE = {"type", "geometry", "properties", "features", "bbox", "coordinates", "geometries"}
 _CODE = re.compile(r"(?i)(?:^|_)(?:cvegeo|cve|clave|geocode|clavegeo)(?:$|_)|^cve(?:ent|mun|loc|geo)$")
 _DATE_NAME = re.compile(r"(?i)(?:^|_)(?:date|fecha|fec|as_of|created|updated|modified|timestamp|datetime)(?:$|_)")
 _DATE_LOOK = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})\Z|\d{4}[/.]\d{1,2}[/.]\d{1,2}\Z")
 _ISO = re.compile(r"\d{4}(?:-\d\d(?:-\d\d(?:T\d\d(?::?\d\d(?::?\d\d(?:\.\d+)?)?)?(?:Z|[+-]\d\d(?::?\d\d)?)?)?)?)?\Z")
-_NO_VALUE = {"null", "none", "nan", "n/a", "<null>", "undefined", "nil", "#n/a"}
+# spelt as programs do: in small letters they are words that a category may well have
+_NO_VALUE = {"NULL", "null", "None", "NaN", "nan", "N/A", "n/a", "<Null>", "<NULL>", "undefined", "#N/A"}
 # lengths of INEGI's codes: state, municipality, locality within, whole municipality, whole locality, whole AGEB
 _WIDTHS = {"cve_ent": 2, "cve_mun": 3, "cve_loc": 4}
 
@@ -45,6 +48,8 @@ class _Field:
     empty: dict[str, _First] = field(default_factory=dict)
     widths: dict[int, _First] = field(default_factory=dict)
     dates: dict[str, _First] = field(default_factory=dict)
+    # texts of which nothing is to be said
+    plain: set[str] = field(default_factory=set)
     is_code: bool = False
     is_date: bool = False
 
@@ -55,8 +60,6 @@ class Fields:
 
     findings: Findings
     _fields: dict[str, _Field] = field(default_factory=dict)
-    # texts without fault: categories repeat in every feature
-    _good: set[str] = field(default_factory=set)
 
     def look(self, item: Item) -> None:
         """Hold a feature's members outside its geometry against the rules."""
@@ -65,9 +68,8 @@ class Fields:
         properties = item.value.get("properties")
         if isinstance(properties, dict):
             self._properties(item, properties)
-        for key, value in item.value.items():
-            if key not in {"type", "geometry", "properties", "features", "bbox", "coordinates", "geometries"}:
-                self._inside(item, value, (key,))
+        for key in item.value.keys() - _ELSEWHERE:
+            self._inside(item, item.value[key], (key,))
 
     def _properties(self, item: Item, properties: Mapping[str, object]) -> None:
         for key in keys_twice(properties):
@@ -76,30 +78,34 @@ class Fields:
         for key, value in properties.items():
             known = self._fields.get(key)
             if known is None:
-                self._say(item, faults_of(key), ("properties", key))
-                known = _Field(is_code=bool(_CODE.search(key)), is_date=bool(_DATE_NAME.search(key)))
-                if len(self._fields) < _MOST_FIELDS:
-                    self._fields[key] = known
-            if isinstance(value, str):
-                self._text(item, key, value, known)
+                known = self._new(item, key)
+            if type(value) is str:
+                _met(known.kinds, "text", item, value)
+                # most fields say the same few things in every feature
+                if value not in known.plain:
+                    self._text(item, key, value, known)
             elif value is not None:
                 self._other(item, key, value, known)
 
+    def _new(self, item: Item, key: str) -> _Field:
+        self._say(item, faults_of(key), ("properties", key))
+        known = _Field(is_code=bool(_CODE.search(key)), is_date=bool(_DATE_NAME.search(key)))
+        if len(self._fields) < _MOST_FIELDS:
+            self._fields[key] = known
+        return known
+
     def _text(self, item: Item, key: str, value: str, known: _Field) -> None:
-        _met(known.kinds, "text", item, value)
-        if value not in self._good:
-            faults = faults_of(value)
-            if faults:
-                self._say(item, faults, ("properties", key))
-            elif len(value) < _LONGEST_KEPT and len(self._good) < _MOST_TEXTS:
-                self._good.add(value)
+        faults = faults_of(value)
+        self._say(item, faults, ("properties", key))
         bare = value.strip()
-        if not bare or bare.lower() in _NO_VALUE:
+        if not bare or bare in _NO_VALUE:
             _met(known.empty, "", item, value)
         elif known.is_code and bare.isascii() and bare.isdigit():
             _met(known.widths, len(bare), item, bare)
         elif (known.is_date or _DATE_LOOK.match(bare)) and any(map(str.isdigit, bare)) and not is_iso(bare):
             _met(known.dates, "", item, value)
+        elif not faults and len(value) < _LONGEST_KEPT and len(known.plain) < _MOST_TEXTS:
+            known.plain.add(value)
 
     def _other(self, item: Item, key: str, value: object, known: _Field) -> None:
         if isinstance(value, dict | list):
@@ -129,7 +135,7 @@ class Fields:
                 waiting.extend((inner, (*at, n)) for n, inner in enumerate(one))
             elif isinstance(one, str):
                 self._say(item, faults_of(one), at)
-            else:
+            elif one is not None:
                 self._number(item, one, at)
 
     def _number(self, item: Item, value: object, steps: Steps) -> None:
@@ -138,7 +144,8 @@ class Fields:
             message = f"{value} is greater than 2⁵³ and gets rounded: write it as text."
             self.findings.add(rule, item, message, steps=steps)
         elif rule == "number-huge":
-            self.findings.add(rule, item, "The number is beyond what programs can hold: write null or text.", steps=steps)
+            message = "The number is beyond what programs can hold: write null or text."
+            self.findings.add(rule, item, message, steps=steps)
         elif rule:
             self.findings.add(rule, item, "NaN and Infinity are not JSON: write null.", steps=steps)
 
@@ -153,7 +160,8 @@ class Fields:
             self._codes(key, known)
             for first in known.empty.values():
                 where = several(first.count, "feature", "features")
-                message = f"The field {shown(key)} is {shown(str(first.example))} in {where}: write null where nothing is known."
+                what = f"{shown(str(first.example))} in {where}"
+                message = f"The field {shown(key)} is {what}: write null where nothing is known."
                 self.findings.add("text-empty", first.at, message, steps=("properties", key))
             for first in known.dates.values():
                 also = f" (and {first.count - 1:,} more)" if first.count > 1 else ""
@@ -173,13 +181,14 @@ class Fields:
         if not known.is_code:
             return
         if (number := known.kinds.get("a number")) is not None:
-            message = f"The code {shown(key)} is a number ({number.example}) in {number.count:,} features: {_as_text(key)}."
+            where = several(number.count, "feature", "features")
+            message = f"The code {shown(key)} is a number ({number.example}) in {where}: {_as_text(key)}."
             self.findings.add("code-zero-lost", number.at, message, steps=("properties", key))
         longest = _WIDTHS.get(key.lower(), max(known.widths, default=0))
         short = known.widths.get(longest - 1)
         if short is not None:
             message = (
-                f"The code {shown(key)} has {longest - 1} digits in {short.count:,} features, such as "
+                f"The code {shown(key)} has {longest - 1} digits in {short.count:,} of the features, such as "
                 f"{shown(str(short.example))}, where {longest} are expected: put the zero back."
             )
             self.findings.add("code-zero-lost", short.at, message, steps=("properties", key))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from itertools import chain
+from typing import Any
 
 from atlas.exchange.check.batch import Batch, Kind
 from atlas.exchange.check.model import Findings, Item, Steps
@@ -38,7 +39,8 @@ class Geometries:
                 self._findings.add("nesting-deep", item, message, steps=at)
                 return
             inner = self._one(item, geometry, at, nested=depth > 0)
-            waiting.extend((member, (*at, "geometries", n), depth + 1) for n, member in reversed(list(enumerate(inner))))
+            members = [(member, (*at, "geometries", n), depth + 1) for n, member in enumerate(inner)]
+            waiting.extend(reversed(members))
 
     def _one(self, item: Item, value: object, steps: Steps, *, nested: bool) -> list[object]:
         """Look at one geometry; what it collects is given back."""
@@ -126,7 +128,8 @@ class Geometries:
     def _positions(self, item: Item, part: object, steps: Steps, *, single: bool = False) -> list[list[float]] | None:
         """The positions as lists of two finite numbers; nothing where one of them is none."""
         if not isinstance(part, list):
-            self._findings.add("position-form", item, f"Expected an array of positions, not {kind_of(part)}.", steps=steps)
+            message = f"Expected an array of positions, not {kind_of(part)}."
+            self._findings.add("position-form", item, message, steps=steps)
             return None
         if not part:
             self._findings.add("geometry-empty", item, "A line or ring without positions: remove it.", steps=steps)
@@ -165,11 +168,11 @@ def _unnested(value: object, steps: Steps, depth: int) -> Iterator[tuple[object,
         yield from _unnested(inner, (*steps, n), depth - 1)
 
 
-def _all_numbers(part: list[object]) -> bool:
+def _all_numbers(part: list[Any]) -> bool:
     """Whether every position is a list of two or more finite numbers; as quick as can be, most always are."""
-    if set(map(type, part)) != {list} or min(map(len, part)) < 2:  # type: ignore[arg-type] # noqa: PLR2004 - lon, lat
+    if set(map(type, part)) != {list} or min(map(len, part)) < 2:  # noqa: PLR2004 - longitude, latitude
         return False
-    numbers = list(chain.from_iterable(part))  # type: ignore[arg-type]
+    numbers = list(chain.from_iterable(part))
     if not set(map(type, numbers)) <= {int, float}:
         return False
     try:

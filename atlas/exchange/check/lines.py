@@ -12,6 +12,7 @@ from atlas.exchange.check.model import Findings
 from atlas.exchange.check.wording import metres, place, several
 
 METRES_PER_DEGREE = 111_320
+_SHORTEST_LINE = 2
 _SHORTEST_RING = 4
 _SPIKE_M = 1.0
 _SPIKE_SLOPE = math.tan(math.radians(0.5))
@@ -37,17 +38,17 @@ def look_at_lines(parts: Parts, findings: Findings) -> None:
     _slivers(parts, findings, areas, steps, inside)
 
 
-def _each(parts: Parts, flags: Flags) -> list[int]:
+def _each(flags: Flags) -> list[int]:
     """Parts flagged, as plain numbers."""
     return [int(part) for part in np.flatnonzero(flags)]
 
 
 def _sizes(parts: Parts, findings: Findings) -> None:
-    for part in _each(parts, (parts.kinds == Kind.LINE) & (parts.sizes < 2)):
+    for part in _each((parts.kinds == Kind.LINE) & (parts.sizes < _SHORTEST_LINE)):
         message = "A line of one position: give it a second one, or make it a point."
         findings.add("line-short", parts.item(part), message, steps=_steps(parts, part), position=_start(parts, part))
         parts.sound[part] = False
-    for part in _each(parts, parts.rings & (parts.sizes < _SHORTEST_RING)):
+    for part in _each(parts.rings & (parts.sizes < _SHORTEST_RING)):
         message = f"A ring of {several(int(parts.sizes[part]), 'position', 'positions')}: it needs four, first = last."
         findings.add("ring-short", parts.item(part), message, steps=_steps(parts, part), position=_start(parts, part))
         parts.sound[part] = False
@@ -55,7 +56,7 @@ def _sizes(parts: Parts, findings: Findings) -> None:
 
 def _closure(parts: Parts, findings: Findings) -> None:
     first, last = parts.xy[parts.starts], parts.xy[parts.ends - 1]
-    for part in _each(parts, parts.rings & parts.sound & (first != last).any(axis=1)):
+    for part in _each(parts.rings & parts.sound & (first != last).any(axis=1)):
         ends = f"{place(_start(parts, part))} and {place(parts.position(int(parts.ends[part]) - 1))}"
         message = f"The ring begins and ends at different positions, {ends}: repeat the first one at the end."
         findings.add("ring-open", parts.item(part), message, steps=_steps(parts, part), position=_start(parts, part))
@@ -66,7 +67,7 @@ def _lengths(parts: Parts, findings: Findings, still: Flags) -> None:
     moving = np.ones(parts.count, dtype=np.bool_)
     count = np.bincount(parts.part_of[:-1][still], minlength=parts.count)
     moving = count < parts.sizes - 1
-    for part in _each(parts, (parts.kinds == Kind.LINE) & parts.sound & ~moving):
+    for part in _each((parts.kinds == Kind.LINE) & parts.sound & ~moving):
         message = "All positions of the line are the same: make it a point, or look up its end."
         rule = "line-zero-length"
         findings.add(rule, parts.item(part), message, steps=_steps(parts, part), position=_start(parts, part))
@@ -86,7 +87,7 @@ def _areas(parts: Parts) -> NDArray[np.float64]:
 def _flat(parts: Parts, findings: Findings, areas: NDArray[np.float64]) -> None:
     boxes = parts.boxes()
     extent = (boxes[:, 2:] - boxes[:, :2]).max(axis=1)
-    for part in _each(parts, parts.rings & parts.sound & (np.abs(areas) <= 1e-14 * extent * extent)):
+    for part in _each(parts.rings & parts.sound & (np.abs(areas) <= 1e-14 * extent * extent)):
         message = "The ring encloses nothing, it goes back the way it came: remove it, or make it a line."
         findings.add("ring-flat", parts.item(part), message, steps=_steps(parts, part), position=_start(parts, part))
         parts.sound[part] = False
@@ -94,7 +95,7 @@ def _flat(parts: Parts, findings: Findings, areas: NDArray[np.float64]) -> None:
 
 def _winding(parts: Parts, findings: Findings, areas: NDArray[np.float64]) -> None:
     wrong = ((parts.kinds == Kind.SHELL) & (areas < 0)) | ((parts.kinds == Kind.HOLE) & (areas > 0))
-    for part in _each(parts, wrong & parts.sound):
+    for part in _each(wrong & parts.sound):
         hole = parts.kinds[part] == Kind.HOLE
         what = "A hole runs anticlockwise" if hole else "An outer ring runs clockwise"
         message = f"{what}: reverse the order of its positions."
@@ -107,7 +108,7 @@ def _repeated(parts: Parts, findings: Findings, still: Flags) -> None:
     for part in parts.any_of(flags).tolist():
         offset, count = parts.first_of(flags, part)
         message = f"{several(count, 'position stands', 'positions stand')} twice in a row: keep one of each."
-        _at(parts, findings, "vertex-repeated", part, offset + 1, message)
+        _at(parts, findings, "vertex-repeated", (part, offset + 1), message)
 
 
 def _spikes(parts: Parts, findings: Findings, steps: NDArray[np.float64], inside: Flags) -> None:
@@ -125,7 +126,7 @@ def _spikes(parts: Parts, findings: Findings, steps: NDArray[np.float64], inside
         offset, count = parts.first_of(flags, part)
         also = f" (and {count - 1} more in this line)" if count > 1 else ""
         message = f"The line goes out to this position and straight back{also}: remove the position, or check it."
-        _at(parts, findings, "spike", part, offset, message)
+        _at(parts, findings, "spike", (part, offset), message)
 
 
 def _turns_back(here: NDArray[np.float64], there: NDArray[np.float64]) -> Flags:
@@ -145,7 +146,7 @@ def _slivers(
     square_m = np.abs(areas) * shrink * METRES_PER_DEGREE**2
     width = 2 * square_m / around
     thin = (width < _SLIVER_M) & (4 * math.pi * square_m / around**2 < _SLIVER_ROUNDNESS)
-    for part in _each(parts, thin & (parts.kinds == Kind.SHELL) & parts.sound):
+    for part in _each(thin & (parts.kinds == Kind.SHELL) & parts.sound):
         size = f"{metres(float(width[part]))} wide on average and {metres(float(around[part]) / 2)} long"
         message = f"A polygon {size}: merge it with its neighbour, or remove it."
         findings.add("sliver", parts.item(part), message, steps=_steps(parts, part), position=_start(parts, part))
@@ -159,7 +160,8 @@ def _start(parts: Parts, part: int) -> tuple[float, float]:
     return parts.position(int(parts.starts[part]))
 
 
-def _at(parts: Parts, findings: Findings, rule: str, part: int, offset: int, message: str) -> None:
+def _at(parts: Parts, findings: Findings, rule: str, at: tuple[int, int], message: str) -> None:
     """A finding at one position of a part."""
+    part, offset = at
     index = int(parts.starts[part]) + offset
     findings.add(rule, parts.item(part), message, steps=parts.steps(part, offset), position=parts.position(index))

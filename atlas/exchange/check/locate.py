@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from json.decoder import scanstring
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[\]{},:]', re.DOTALL)
@@ -42,7 +41,7 @@ def _descend(text: str, at: int, step: str | int) -> int | None:
 def _member(text: str, at: int, name: str) -> int | None:
     at = _after_space(text, at + 1)
     while text[at] == '"':
-        key, at = scanstring(text, at + 1, True)  # noqa: FBT003 - its only way to be called
+        key, at = _DECODER.raw_decode(text, at)
         value = _after_space(text, _after_space(text, at) + 1)
         if key == name:
             return value
@@ -66,19 +65,19 @@ def open_at_end(text: str) -> tuple[str | int, ...]:
     stack: list[list[str | int]] = []
     key = ""
     for found in _TOKEN.finditer(text):
-        token = found.group()
-        if token in "{[":
-            stack.append([token, "" if token == "{" else 0])
-        elif token in "}]":
+        sign = found.group()
+        if sign in "{[":
+            stack.append([sign, "" if sign == "{" else 0])
+        elif sign in "}]":
             if stack:
                 stack.pop()
-        elif token == "," and stack:
+        elif sign == "," and stack:
             last = stack[-1][1]
             stack[-1][1] = last + 1 if isinstance(last, int) else ""
-        elif token == ":" and stack:
+        elif sign == ":" and stack:
             stack[-1][1] = key
-        elif token.startswith('"'):
-            key = _unquoted(token)
+        elif sign.startswith('"'):
+            key = _unquoted(sign)
     return tuple(step for _, step in stack if step != "")
 
 

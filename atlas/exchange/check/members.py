@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from atlas.exchange.check.boxes import box_of
 from atlas.exchange.check.geometries import GEOMETRY_TYPES, Geometries
@@ -10,11 +11,28 @@ from atlas.exchange.check.model import Findings, Item, Steps
 from atlas.exchange.check.reader import keys_twice
 from atlas.exchange.check.wording import kind_of, shown
 
-_FEATURE = {"type", "id", "geometry", "properties", "bbox", "crs"}
-_FEATURE_FORBIDDEN = ("coordinates", "geometries", "features")
-_COLLECTION = {"type", "features", "bbox", "crs"}
-_COLLECTION_FORBIDDEN = ("coordinates", "geometries", "geometry", "properties")
 _DEGREES = ("CRS84", "EPSG::4326", "EPSG:4326", "EPSG::4269", "EPSG:4269", "EPSG::6365", "EPSG:6365")
+
+
+@dataclass(frozen=True, slots=True)
+class _Owner:
+    """A kind of object, its members, and those that belong to other kinds."""
+
+    name: str
+    known: frozenset[str]
+    forbidden: tuple[str, ...]
+
+
+_IN_FEATURE = _Owner(
+    "a feature",
+    frozenset({"type", "id", "geometry", "properties", "bbox", "crs"}),
+    ("coordinates", "geometries", "features"),
+)
+_IN_COLLECTION = _Owner(
+    "a FeatureCollection",
+    frozenset({"type", "features", "bbox", "crs"}),
+    ("coordinates", "geometries", "geometry", "properties"),
+)
 
 
 def look_at_feature(item: Item, findings: Findings, geometries: Geometries) -> None:
@@ -49,29 +67,21 @@ def _keys(item: Item, value: Mapping[str, object], findings: Findings) -> None:
     if not isinstance(value.get("properties"), dict | None):
         message = f"Properties are {kind_of(value['properties'])}: make them an object or null."
         findings.add("properties-type", item, message, steps=("properties",))
-    _others(item, value, findings, known=_FEATURE, forbidden=_FEATURE_FORBIDDEN, what="a feature")
+    _others(item, value, findings, _IN_FEATURE)
     if "crs" in value:
         message = "A crs inside a feature is read by nobody: remove it, after making sure that this is WGS 84."
         findings.add("crs-nested", item, message, steps=("crs",))
 
 
-def _others(
-    item: Item,
-    value: Mapping[str, object],
-    findings: Findings,
-    *,
-    known: set[str],
-    forbidden: tuple[str, ...],
-    what: str,
-) -> None:
-    if value.keys() <= known:
+def _others(item: Item, value: Mapping[str, object], findings: Findings, owner: _Owner) -> None:
+    if value.keys() <= owner.known:
         return
-    for key in (key for key in value if key not in known):
-        if key in forbidden:
-            message = f"The member {shown(key)} must not stand in {what} (RFC 7946, 7.1): remove it."
+    for key in (key for key in value if key not in owner.known):
+        if key in owner.forbidden:
+            message = f"The member {shown(key)} must not stand in {owner.name} (RFC 7946, 7.1): remove it."
             findings.add("member-forbidden", item, message, steps=(key,))
         else:
-            message = f"Most programs drop the member {shown(key)} of {what}: put what matters into properties."
+            message = f"Most programs drop the member {shown(key)} of {owner.name}: put what matters into properties."
             findings.add("member-foreign", item, message, steps=(key,))
 
 
@@ -110,7 +120,7 @@ def look_at_root(item: Item, findings: Findings, geometries: Geometries, *, has_
 def _collection(item: Item, value: Mapping[str, object], findings: Findings, *, has_features: bool) -> None:
     if not has_features:
         findings.add("features-missing", item, "The FeatureCollection has no array features: add one, even if empty.")
-    _others(item, value, findings, known=_COLLECTION, forbidden=_COLLECTION_FORBIDDEN, what="a FeatureCollection")
+    _others(item, value, findings, _IN_COLLECTION)
     crs_of_root(item, value, findings)
     box_of(item, value, findings)
 

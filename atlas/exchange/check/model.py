@@ -112,7 +112,7 @@ class Findings:
     notes: list[str] = field(default_factory=list)
     _located: int = 0
 
-    def add(
+    def add(  # noqa: PLR0913 - what a finding has
         self,
         rule: str,
         at: Item | Mark | None,

@@ -19,6 +19,8 @@ _METRES_FROM = 1000
 _USEFUL_DECIMALS = 7
 _COARSE, _FINE = 3, 6
 _SAMPLE = 400
+# how far a number may be from its decimal, in units of the last one
+_AS_DOUBLE = 1e-4
 
 
 @dataclass(slots=True)
@@ -64,7 +66,7 @@ class Places:
 
     def _swapped_or_off(self, parts: Parts, boxes: NDArray[np.float64]) -> None:
         swapped = _swapped(boxes)
-        off = (np.abs(parts.xy) > [180, 90]).any(axis=1)
+        off = ~_on_globe(parts.xy)
         far = (np.abs(boxes).max(axis=1) > _METRES_FROM) & _all_off(parts, off, len(boxes))
         for index in np.flatnonzero(swapped).tolist():
             first = int(np.flatnonzero(parts.owners == index)[0])
@@ -77,7 +79,8 @@ class Places:
             self.findings.add("axes-swapped", parts.item(first), message, steps=steps, position=position)
         for index in np.flatnonzero(far & ~swapped).tolist():
             self._take_projected(parts, index)
-        flags = off & ~(swapped | far)[parts.owners][parts.part_of]
+        settled = (swapped | far)[parts.owners]
+        flags: NDArray[np.bool_] = np.logical_and(off, ~settled[parts.part_of])
         for part in parts.any_of(flags).tolist():
             offset, count = parts.first_of(flags, part)
             position = parts.position(int(parts.starts[part]) + offset)
@@ -106,7 +109,7 @@ class Places:
         lon = parts.xy[:, 0]
         jumps = np.zeros(len(lon), dtype=np.bool_)
         jumps[:-1] = (np.diff(parts.part_of) == 0) & (np.abs(np.diff(lon)) > 180)  # noqa: PLR2004 - half the globe
-        jumps &= (parts.kinds >= Kind.LINE)[parts.part_of] & (np.abs(parts.xy) <= [180, 90]).all(axis=1)
+        jumps &= (parts.kinds >= Kind.LINE)[parts.part_of] & _on_globe(parts.xy)
         for part in parts.any_of(jumps).tolist():
             offset, _ = parts.first_of(jumps, part)
             position = parts.position(int(parts.starts[part]) + offset)
@@ -115,8 +118,7 @@ class Places:
             self.findings.add("antimeridian", parts.item(part), message, steps=steps, position=position)
 
     def _decimals(self, parts: Parts) -> None:
-        degrees = (np.abs(parts.xy) <= [180, 90]).all(axis=1)
-        flags = _finer(parts.xy, _USEFUL_DECIMALS) & degrees
+        flags = _finer(parts.xy, _USEFUL_DECIMALS) & _on_globe(parts.xy)
         last = None
         for part in parts.any_of(flags).tolist():
             if parts.owners[part] == last:
@@ -151,6 +153,10 @@ class Places:
             self.findings.add("precision-mixed", self._coarse, message)
 
 
+def _on_globe(xy: NDArray[np.float64]) -> NDArray[np.bool_]:
+    return np.asarray((np.abs(xy[:, 0]) <= 180) & (np.abs(xy[:, 1]) <= 90), dtype=np.bool_)  # noqa: PLR2004 - degrees
+
+
 def _swapped(boxes: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Features that lie in the region once longitude and latitude are swapped, or on the globe only then."""
     west, south, east, north = boxes.T
@@ -170,7 +176,8 @@ def _all_off(parts: Parts, off: NDArray[np.bool_], count: int) -> NDArray[np.boo
 def _finer(xy: NDArray[np.float64], decimals: int) -> NDArray[np.bool_]:
     """Positions that have more decimals than so many, as far as a double can tell."""
     scaled = xy * 10.0**decimals
-    return np.asarray((np.abs(scaled - np.rint(scaled)) > 1e-4).any(axis=1), dtype=np.bool_)  # noqa: PLR2004
+    apart = np.abs(scaled - np.rint(scaled)) > _AS_DOUBLE
+    return np.asarray(apart[:, 0] | apart[:, 1], dtype=np.bool_)
 
 
 def _by_item(parts: Parts, flags: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pyproj
+from numpy.typing import NDArray
 
 # west, south, east, north of Mexico's south with the border, in degrees
 _SOUTH = (-98.7, 13.0, -86.0, 22.6)
@@ -31,7 +32,7 @@ def guess(positions: Sequence[tuple[float, float]]) -> str:
     return f"looks like {fits[0]}, but {' and '.join(fits[1:])} would fit as well; find out, then reproject."
 
 
-def _share_in_south(code: int, xy: np.ndarray) -> float:  # type: ignore[type-arg]
+def _share_in_south(code: int, xy: NDArray[np.float64]) -> float:
     lon, lat = pyproj.Transformer.from_crs(code, 4326, always_xy=True).transform(xy[:, 0], xy[:, 1])
     west, south, east, north = _SOUTH
     inside = (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)

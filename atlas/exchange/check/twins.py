@@ -5,6 +5,7 @@ from __future__ import annotations
 import marshal
 from array import array
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -74,7 +75,7 @@ def _content(item: Item, parts: Parts, start: int, end: int) -> object:
     return str(kind), shape, _packed(value.get("properties"))
 
 
-def _packed(value: object) -> object:
+def _packed(value: Any) -> object:  # noqa: ANN401 - whatever JSON may hold
     try:
         # version 0 has no references, so that equal values are equal bytes
         return marshal.dumps(value, 0)

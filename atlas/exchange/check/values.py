@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import sys
+from collections import Counter
 
 DEEPEST = 64
 GREATEST_SAFE = 2**53
@@ -17,8 +18,8 @@ class Twice(dict[str, object]):
 
     def __init__(self, pairs: list[tuple[str, object]]) -> None:
         super().__init__(pairs)
-        seen: set[str] = set()
-        self.again = tuple(key for key, _ in pairs if key in seen or seen.add(key))
+        counts = Counter(key for key, _ in pairs)
+        self.again = tuple(key for key, count in counts.items() if count > 1)
 
 
 class Word(float):
@@ -29,9 +30,7 @@ class Word(float):
 
 def decoder(*, long_numbers: bool = False) -> json.JSONDecoder:
     """A JSON decoder that keeps those in sight; whole numbers of thousands of digits only when asked, as it is slow."""
-    return json.JSONDecoder(
-        object_pairs_hook=_object, parse_constant=Word, parse_int=_whole if long_numbers else None
-    )
+    return json.JSONDecoder(object_pairs_hook=_object, parse_constant=Word, parse_int=_whole if long_numbers else None)
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:

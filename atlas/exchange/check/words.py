@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from atlas.exchange.check.wording import shown
 
 # what UTF-8 of Spanish letters, dashes and quotes looks like once it was read as Windows-1252
-_MOJIBAKE = re.compile("[ÃÂ][\u0080-¿ŒœŠšŸŽžƒˆ˜–—‘’‚“”„†‡•…‰‹›€™]|â€|ï»¿")
+_SECOND = "".join(bytes([byte]).decode("cp1252", "ignore") for byte in range(0x80, 0xC0)) + "\x80-\x9f"
+_MOJIBAKE = re.compile(f"[ÃÂ][{_SECOND}]|â€|ï»¿")
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\u2028\u2029\ud800-\udfff]")
 _PERSONAL = re.compile(
@@ -19,9 +20,9 @@ _PERSONAL = re.compile(
     |(?P<RFC>\b[A-ZÑ&]{4}\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[A-Z0-9]{2}[0-9A]\b)
     |(?P<phone>(?<![\d.,-])(?:\+\d{1,3}[ -]?)(?:\(?\d{2,3}\)?[ -]?)?\d{3,4}[ -]?\d{4}(?![\d.,-]?\d)
         |(?<![\d.,-])\(\d{2,3}\)[ -]?\d{3,4}[ -]?\d{4}(?!\d)
-        |(?<![\d.,/-])\d{2,3}[ -]\d{3,4}[ -]\d{4}(?![\d-])
+        |(?<![\d.,/-])(?:\d{2}[ -]\d{4}|\d{3}[ -]\d{3})[ -]\d{4}(?![\d-])
         |(?i:\b(?:tel|cel|m[oó]vil|whats\ ?app|tel[eé]fono|celular|phone)\b)\D{0,12}\d(?:[ -]?\d){6,11}\b)
-    |(?P<person>\b(?:Sr|Sra|Srta|Lic|Ing|Mtro|Mtra)\.\s+[A-ZÁÉÍÓÚÑ][a-záéíóúñ]+\s+[A-ZÁÉÍÓÚÑ][a-záéíóúñ]+
+    |(?P<person>\b(?:Sr|Sra|Srta|Lic)\.\s+[A-ZÁÉÍÓÚÑ][a-záéíóúñ]+\s+[A-ZÁÉÍÓÚÑ][a-záéíóúñ]+
         |\b(?i:señora|señor|señorita|ciudadano|ciudadana|doña)\s+[A-ZÁÉÍÓÚÑ][a-záéíóúñ]+\s+[A-ZÁÉÍÓÚÑ][a-záéíóúñ]+)
     """,
     re.VERBOSE,
@@ -33,6 +34,11 @@ _KINDS = {
     "phone": "a telephone number",
     "person": "a person's name",
 }
+# places and buildings that are named after people
+_NAMED_AFTER = re.compile(
+    r"(?i)(?:calle|av\.?|avenida|bulevar|blvd\.?|puente|colonia|col\.?|escuela|ejido|parque|presa|mercado|hospital"
+    r"|aeropuerto|internacional|secundaria|primaria|rancho|barrio)\s+\Z"
+)
 _SHORTEST_PERSONAL = 7
 _ROUNDS = 3
 
@@ -52,7 +58,8 @@ def faults_of(text: str) -> list[TextFault]:
         faults.extend(_letters(text))
     if not text.isprintable():
         faults.extend(_invisible(text))
-    if len(text) >= _SHORTEST_PERSONAL and (found := _PERSONAL.search(text)):
+    found = _PERSONAL.search(text) if len(text) >= _SHORTEST_PERSONAL else None
+    if found and not (found.lastgroup == "person" and _NAMED_AFTER.search(text, 0, found.start())):
         # the data itself is not repeated: reports travel further than files
         what = _KINDS[found.lastgroup or ""]
         message = f"The text seems to hold {what} ({_masked(found.group())}): remove it, or keep the file private."
