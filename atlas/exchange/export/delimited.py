@@ -1,0 +1,49 @@
+"""CSV with shapes as WKT and a second row of HXL hashtags.
+
+Text stands in quotes, numbers and true/false do not, and what is missing is nothing at all: so an empty text and a
+missing one differ, and a code keeps its leading zero in every program that heeds quotes. UTF-8 without a mark,
+lines end as RFC 4180 has it.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import shapely
+
+from atlas.exchange.export.ogr import ID
+from atlas.exchange.export.tables import Table, flat
+
+WKT = "wkt"
+_LINE = "\r\n"
+
+
+@cache
+def hashtags() -> Mapping[str, str]:
+    """HXL's hashtag of each column, by the field's name."""
+    return tomllib.loads(resources.files("atlas.exchange.export").joinpath("hxl.toml").read_text("utf-8"))
+
+
+def delimited(table: Table) -> bytes:
+    """A table as CSV: names, hashtags, then a line a feature; the shape is the last column."""
+    names = [ID, *(field["name"] for field in table.layer.fields), WKT]
+    texts = shapely.to_wkt(table.shapes, rounding_precision=-1, trim=True)
+    lines = [",".join(names), ",".join(hashtags().get(name, "") for name in names)]
+    for ident, row, text in zip(table.ids, table.rows, texts, strict=True):
+        values = [flat(field, row[field["name"]]) for field in table.layer.fields]
+        lines.append(",".join(_cell(value) for value in (ident, *values, text)))
+    return (_LINE.join(lines) + _LINE).encode()
+
+
+def _cell(value: Any) -> str:  # noqa: ANN401 - a property of any type
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return repr(value)
+    return '"' + str(value).replace('"', '""') + '"'
