@@ -127,13 +127,13 @@ def _drafts(path: Path, rows: Sequence[Any], own: OwnFile) -> list[Draft]:
         try:
             geometry, properties = _members(found)
             parts = list(_parts(geometry))
-        except (ValueError, TypeError, KeyError, AttributeError, RecursionError, ShapelyError) as error:
+            deep += _has_heights(geometry)
+        except (LookupError, ValueError, TypeError, AttributeError, RecursionError, ShapelyError) as error:
             faults.append(f"feature {number}: {str(error).strip() or type(error).__name__}")
             continue
-        deep += any(part.has_z for part in parts)
         merged = _by_kind(parts)
         mixed += len(merged) > 1
-        drafts += [(number, shapely.force_2d(shape), properties) for shape in merged] or [(number, None, properties)]
+        drafts += [(number, shape, properties) for shape in merged] or [(number, None, properties)]
     if faults:
         raise InputError(listed(f"{path} has features that cannot be read; correct them or leave them out:", faults))
     own.notes |= {key: count for key, count in (("flat", deep), ("mixed", mixed)) if count}
@@ -149,6 +149,18 @@ def _members(found: Any) -> tuple[Any, Mapping[str, Any]]:  # noqa: ANN401 - str
         msg = "its properties are not an object"
         raise TypeError(msg)
     return found.get("geometry"), properties
+
+
+def _has_heights(geometry: Any) -> bool:  # noqa: ANN401 - straight from the parser
+    """Whether the first position of a geometry, or of a member of a collection, has more than two numbers."""
+    if not isinstance(geometry, dict):
+        return False
+    if "geometries" in geometry:
+        return any(_has_heights(inner) for inner in geometry["geometries"])
+    inner = geometry.get("coordinates")
+    while isinstance(inner, list) and inner and isinstance(inner[0], list):
+        inner = inner[0]
+    return isinstance(inner, list) and len(inner) > 2  # noqa: PLR2004 - longitude and latitude
 
 
 def _parts(geometry: Any) -> Iterator[BaseGeometry]:  # noqa: ANN401 - straight from the parser
@@ -170,15 +182,15 @@ def _parts(geometry: Any) -> Iterator[BaseGeometry]:  # noqa: ANN401 - straight 
 
 
 def _positions(values: Sequence[Any]) -> np.ndarray[Any, np.dtype[np.float64]]:
-    positions = np.array([position[:3] for position in values], dtype=float)
-    if positions.ndim != 2 or positions.shape[1] < 2 or not np.isfinite(positions).all():  # noqa: PLR2004 - x and y
-        msg = "a position is not two or three numbers"
+    positions = np.array([position[:2] for position in values], dtype=float)
+    if positions.ndim != 2 or positions.shape[1] != 2 or not np.isfinite(positions).all():  # noqa: PLR2004 - x and y
+        msg = "a position is not two numbers or more"
         raise ValueError(msg)
     return positions
 
 
 _BUILDERS: Mapping[str, Callable[[Any], BaseGeometry]] = {
-    "Point": lambda position: shapely.Point(_positions([position])[0]),
+    "Point": lambda position: shapely.Point(float(position[0]), float(position[1])),
     "LineString": lambda line: shapely.LineString(_positions(line)),
     "Polygon": lambda rings: shapely.Polygon(_positions(rings[0]), [_positions(ring) for ring in rings[1:] if ring]),
 }
@@ -191,6 +203,8 @@ _MULTI: Mapping[str, Callable[[Any], BaseGeometry]] = {
 
 def _by_kind(parts: Sequence[BaseGeometry]) -> list[BaseGeometry]:
     """One shape for all points, one for all lines and one for all areas."""
+    if len(parts) == 1:
+        return list(parts)
     groups = [(kind, [part for part in parts if part.geom_type == kind]) for kind in _MULTI]
     return [group[0] if len(group) == 1 else _MULTI[kind](group) for kind, group in groups if group]
 

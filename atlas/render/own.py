@@ -82,14 +82,14 @@ class WithOwn:
     @cached_property
     def _record(self) -> Mapping[str, Any]:
         placed = [found.shape for found in self.file.features if found.shape is not None]
-        box = [round(float(value), 6) for value in shapely.total_bounds(np.array(placed, dtype=object))]
+        box = [round(float(value), 6) for value in shapely.total_bounds(placed)] if placed else None
         described = [{"name": name, "type": self._type(name), "title": _both(name)} for name in self.fields]
         row = {"name": ROW, "type": "integer", "title": {"en": "row", "es": "fila"}}
         return {
             "title": _both(self.file.name),
             "description": _both(self.file.name),
             "fields": described if self.fields else [row],
-            "bbox": box if placed else None,
+            "bbox": box,
             "sensitivity": "open",
             "sha256": "",
         }

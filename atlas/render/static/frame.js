@@ -2,7 +2,9 @@
 "use strict";
 
 Atlas.state = (() => {
-  const read = () => new URLSearchParams(window.location.hash.slice(1));
+  // a frame in a notebook has no address of its own: there the state is kept here
+  let kept = null;
+  const read = () => new URLSearchParams(kept ?? window.location.hash.slice(1));
   const get = (key) => read().get(key);
   const set = (changes) => {
     const state = read();
@@ -11,7 +13,11 @@ Atlas.state = (() => {
       else state.set(key, value);
     }
     const text = state.toString().replaceAll("%2C", ",").replaceAll("%2F", "/");
-    window.history.replaceState(null, "", `#${text}`);
+    try {
+      window.history.replaceState(null, "", `#${text}`);
+    } catch {
+      kept = text;
+    }
     for (const link of document.querySelectorAll("a[data-page-link]")) {
       link.hash = new URLSearchParams([...state].filter(([key]) => key === "lang" || key === "theme")).toString();
     }

@@ -23,6 +23,9 @@
   const credit = el("p", { class: "tiles-credit" }, Atlas.details.said(tiles.attribution));
   document.querySelector("#panel-body .lead").after(notice, ...(tiles.wantsReferrer ? [refused] : []));
   map.getContainer().append(credit);
+  // the page says elsewhere that it fetches nothing, which is not true of this one
+  document.querySelector('[data-t="ui.leaflet"]').dataset.t = "tiles.leaflet";
+  Atlas.text.apply();
   const speak = () => {
     notice.textContent = t("tiles.notice", { name: tiles.name, hosts: tiles.hosts });
     refused.textContent = t("tiles.referrer");
