@@ -14,7 +14,7 @@ import typer
 
 import atlas
 from atlas.errors import AtlasError, FindingsError, UsageError
-from atlas.project import SourceOverride
+from atlas.project import SourceOverride, find_project
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -205,6 +205,34 @@ def map_(  # noqa: PLR0913 - each is an option of the command
     if tiles:
         typer.echo(f"Note: whoever opens the page tells the server of the tiles {tiles} what part of the map they see.")
     typer.echo(f"Wrote {_short(output)} ({len(view.html) / 1000:,.0f} kB).")
+
+
+@app.command(epilog="Examples:  atlas check my.geojson  ·  atlas check --schema border my.geojson")
+def check(  # noqa: PLR0913 - each is an option of the command
+    context: typer.Context,
+    files: Annotated[list[Path] | None, typer.Argument(metavar="FILE…", show_default=False)] = None,
+    *,
+    form: Annotated[str, typer.Option("--format", metavar="FORM", help="text, json or github.")] = "text",
+    schema: Annotated[
+        str | None,
+        typer.Option(metavar="LAYER", help="Hold the fields against a layer's schema as well.", show_default=False),
+    ] = None,
+    fail_on: Annotated[str, typer.Option(metavar="LEVEL", help="Exit 1 from error or from warning on.")] = "warning",
+    rules: Annotated[bool, typer.Option("--rules", help="List the rules.")] = False,
+    project: ProjectOption = None,
+) -> None:
+    """Say what is wrong in a GeoJSON file of any size, where, and how to mend it; exit 1 on findings."""
+    from atlas.exchange import check as checking  # noqa: PLC0415 - loaded only for this command
+
+    if rules:
+        typer.echo(checking.rules_text(), nl=False)
+        return
+    folder = find_project(project or context.obj).geodata / "schema" if schema else None
+    wanted = checking.read_schema(folder, schema) if folder and schema else None
+    text, failed = checking.check_files(files or [], form=form, schema=wanted, fail_on=fail_on)
+    typer.echo(text, nl=False)
+    if failed:
+        raise typer.Exit(1)
 
 
 def _opened(context: typer.Context, project: Path | None) -> Atlas:

@@ -1,6 +1,7 @@
 """Says what is wrong in a GeoJSON file of any size: where, why, and how to mend it."""
 
 from atlas.exchange.check.catalogue import RULES, THEMES
+from atlas.exchange.check.command import check_files, read_schema
 from atlas.exchange.check.engine import check_file
 from atlas.exchange.check.model import Finding, Report, Rule, Severity
 from atlas.exchange.check.report import failed, render, rules_text
@@ -13,7 +14,9 @@ __all__ = [
     "Rule",
     "Severity",
     "check_file",
+    "check_files",
     "failed",
+    "read_schema",
     "render",
     "rules_text",
 ]

@@ -80,7 +80,7 @@ class Places:
         for index in np.flatnonzero(far & ~swapped).tolist():
             self._take_projected(parts, index)
         settled = (swapped | far)[parts.owners]
-        flags: NDArray[np.bool_] = np.logical_and(off, ~settled[parts.part_of])
+        flags = np.asarray(off & ~settled[parts.part_of], dtype=np.bool_)
         for part in parts.any_of(flags).tolist():
             offset, count = parts.first_of(flags, part)
             position = parts.position(int(parts.starts[part]) + offset)
@@ -98,7 +98,7 @@ class Places:
             self._sample.append(parts.position(int(parts.starts[first])))
 
     def _null_island(self, parts: Parts) -> None:
-        flags = ~parts.xy.any(axis=1)
+        flags = (parts.xy[:, 0] == 0) & (parts.xy[:, 1] == 0)
         for part in parts.any_of(flags).tolist():
             offset, _ = parts.first_of(flags, part)
             message = "A position at 0, 0 is mostly an empty cell: make the geometry null, or look the place up."
