@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from atlas.audit import Finding
     from atlas.build import Built
     from atlas.evidence import Evidence
+    from atlas.exchange.export import Exported
     from atlas.mapview import MapView
     from atlas.refresh import Refreshed
     from atlas.verify import Verified
@@ -130,6 +131,45 @@ class Atlas:
         from atlas.figure import draw_figure  # noqa: PLC0415 - matplotlib is loaded only for figures
 
         return draw_figure(open_release(self.project), page, Path(path), width_mm=width_mm, dpi=dpi, lang=lang)
+
+    def export(
+        self,
+        folder: Path | str,
+        *,
+        layers: Sequence[str] = (),
+        formats: Sequence[str] = ("gpkg",),
+        crs: str | None = None,
+        on_step: Step | None = None,
+    ) -> Exported:
+        """Write layers as files for GIS programs into a folder: all of them, or none.
+
+        Parameters
+        ----------
+        layers
+            Names of layers; if none are given, all.
+        formats
+            Any of geojson, gpkg, fgb, parquet, csv, kml, qgs, or all.
+        crs
+            Code of a coordinate reference system, such as ``EPSG:6372``; if not given, degrees.
+
+        Raises
+        ------
+        UsageError
+            A layer, format or coordinate reference system does not exist, or pyarrow is missing for Parquet.
+        OutputError
+            The folder cannot be written.
+        """
+        from atlas import __version__  # noqa: PLC0415 - as above
+        from atlas.exchange.export import Layer, Material, export  # noqa: PLC0415 - as above
+
+        release = open_release(self.project)
+        # the same layer named twice is one layer
+        names = tuple(dict.fromkeys(layers)) or release.names
+        chosen = [Layer(release.record(name), release.features(name)) for name in names]
+        cff = self.project.geodata.parent / "CITATION.cff"
+        citation = cff.read_bytes() if cff.is_file() else None
+        material = Material(chosen, release.sources, release.inputs, __version__, citation)
+        return export(material, Path(folder), formats=formats, crs=crs, on_step=on_step)
 
     def refresh(
         self, *, overrides: Mapping[str, SourceOverride] | None = None, on_step: Step | None = None

@@ -5,8 +5,6 @@ from __future__ import annotations
 import signal
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,9 +13,10 @@ import typer
 import atlas
 from atlas.errors import AtlasError, FindingsError, UsageError
 from atlas.project import SourceOverride, find_project
+from atlas.terminal import print_files, progress, short
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from atlas.api import Atlas
 
@@ -94,11 +93,11 @@ def build(context: typer.Context, project: ProjectOption = None) -> None:
     """Make the maps in maps/ from the layers in geodata/."""
     opened = _opened(context, project)
     started = time.perf_counter()
-    with _progress("Building") as step:
+    with progress("Building") as step:
         built = opened.build(on_page=step)
-    _files("Built", built.folder, built.sizes, built.changed, time.perf_counter() - started)
+    print_files("Built", built.folder, built.sizes, built.changed, time.perf_counter() - started)
     if (index := built.folder / "index.html").is_file():
-        typer.echo(f"Open {_short(index)}")
+        typer.echo(f"Open {short(index)}")
 
 
 @app.command(epilog="Examples:  atlas layers  ·  atlas layers municipalities")
@@ -126,16 +125,16 @@ def refresh(context: typer.Context, project: ProjectOption = None, source: Sourc
     """Derive geodata/ from the source packages (the extra named sources) and the fact tables."""
     opened = _opened(context, project)
     started = time.perf_counter()
-    with _progress("Deriving") as step:
+    with progress("Deriving") as step:
         made = opened.refresh(overrides=_overrides(source), on_step=step)
-    _files("Derived", made.folder, made.sizes, made.changed, time.perf_counter() - started)
+    print_files("Derived", made.folder, made.sizes, made.changed, time.perf_counter() - started)
 
 
 @app.command(epilog="Examples:  atlas verify  ·  atlas verify --project ../my-atlas")
 def verify(context: typer.Context, project: ProjectOption = None, source: SourceOption = None) -> None:
     """Make everything again in a temporary folder and compare; exit 1 where anything differs."""
     opened = _opened(context, project)
-    with _progress("Verifying") as step:
+    with progress("Verifying") as step:
         verified = opened.verify(overrides=_overrides(source), on_step=step)
     for note in verified.notes:
         typer.echo(f"Note: {note}")
@@ -170,7 +169,7 @@ def figure(  # noqa: PLR0913, PLR0917 - one option a parameter
 ) -> None:
     """Draw a page as a static figure for a paper, with scale bar, legend, graticule and sources."""
     made = _opened(context, project).figure(page, output, width_mm=width_mm, dpi=dpi, lang=lang)
-    typer.echo(f"Drew {_short(made)} ({made.stat().st_size / 1000:,.0f} kB).")
+    typer.echo(f"Drew {short(made)} ({made.stat().st_size / 1000:,.0f} kB).")
 
 
 @app.command(
@@ -204,7 +203,7 @@ def map_(  # noqa: PLR0913 - each is an option of the command
         typer.echo(f"Note: {note}")
     if tiles:
         typer.echo(f"Note: whoever opens the page tells the server of the tiles {tiles} what part of the map they see.")
-    typer.echo(f"Wrote {_short(output)} ({len(view.html) / 1000:,.0f} kB).")
+    typer.echo(f"Wrote {short(output)} ({len(view.html) / 1000:,.0f} kB).")
 
 
 @app.command(epilog="Examples:  atlas check my.geojson  ·  atlas check --schema border my.geojson")
@@ -235,6 +234,37 @@ def check(  # noqa: PLR0913 - each is an option of the command
         raise typer.Exit(1)
 
 
+@app.command(epilog="Examples:  atlas export -o gis  ·  atlas export border --format csv --crs EPSG:6372 -o gis")
+def export(  # noqa: PLR0913 - each is an option of the command
+    context: typer.Context,
+    layers: Annotated[list[str] | None, typer.Argument(metavar="LAYER…", show_default="all")] = None,
+    *,
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="The folder to write into.")],
+    form: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--format",
+            metavar="FORM",
+            help="geojson, gpkg, fgb, parquet, csv, kml, qgs (with gpkg) or all. Repeatable.",
+            show_default="gpkg",
+        ),
+    ] = None,
+    crs: Annotated[
+        str | None,
+        typer.Option(metavar="CODE", help="Such as EPSG:6372 (default: degrees, EPSG:4326).", show_default=False),
+    ] = None,
+    project: ProjectOption = None,
+) -> None:
+    """Write layers for GIS programs, with styles, licences, sources and checksums."""
+    started = time.perf_counter()
+    opened = _opened(context, project)
+    with progress("Exporting") as step:
+        made = opened.export(output, layers=layers or (), formats=form or ("gpkg",), crs=crs, on_step=step)
+    for note in made.notes:
+        typer.echo(f"Note: {note}")
+    print_files("Exported", made.folder, made.sizes, made.changed, time.perf_counter() - started)
+
+
 def _opened(context: typer.Context, project: Path | None) -> Atlas:
     return atlas.open(project or context.obj)
 
@@ -248,38 +278,6 @@ def _overrides(source: list[str] | None) -> Mapping[str, SourceOverride]:
             raise UsageError(msg)
         pairs[key] = SourceOverride(path=Path(path).expanduser().resolve())
     return pairs
-
-
-@contextmanager
-def _progress(verb: str) -> Iterator[Callable[[str], None]]:
-    """A moving bar on a terminal; nothing anywhere else, so that logs stay short."""
-    if not sys.stderr.isatty():
-        yield lambda _step: None
-        return
-    from rich.console import Console  # noqa: PLC0415 - rich is loaded only on a terminal
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415 - as above
-
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(verb, total=None)
-        yield lambda step: bar.update(task, description=f"{verb} {step}")
-
-
-def _files(verb: str, folder: Path, sizes: Mapping[str, int], changed: tuple[str, ...], seconds: float) -> None:
-    width = max(len(name) for name in sizes)
-    for name, size in sizes.items():
-        typer.echo(f"  {name:<{width}}  {size / 1000:>9,.1f} kB  {'written' if name in changed else 'unchanged'}")
-    total = sum(sizes.values()) / 1000
-    typer.echo(
-        f"{verb} {len(sizes)} files ({total:,.0f} kB) in {_short(folder)}, {len(changed)} changed, in {seconds:.1f} s."
-    )
-
-
-def _short(path: Path) -> str:
-    try:
-        return str(path.relative_to(Path.cwd()))
-    except ValueError:
-        return str(path)
 
 
 if __name__ == "__main__":

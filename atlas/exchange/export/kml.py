@@ -52,7 +52,7 @@ def _marks(table: Table) -> Iterator[dict[str, Any]]:
         yield {
             "id": ident,
             "name": next(named[key] for key in _NAMES if key in named),
-            "values": [(key, _text(value)) for key, value in named.items()],
+            "facts": [(key, _text(value)) for key, value in named.items()],
             "place": None if shape is None else _place(shape),
         }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,7 +57,7 @@ class Places:
         moved: Shapes = shapely.set_coordinates(shapes.copy(), np.round(np.column_stack([x, y]), decimals))
         return moved
 
-    def outside(self, box: tuple[float, float, float, float]) -> str | None:
+    def outside(self, box: Sequence[float]) -> str | None:
         """A note when a box (west, south, east, north in degrees) reaches beyond where the system is meant for."""
         area = self.crs.area_of_use
         if self.native or area is None:

@@ -43,7 +43,7 @@ class _Absent(Undefined):
 
     def __str__(self) -> str:
         """Nothing is there that could be printed."""
-        self._fail_with_undefined_error()
+        return str(self._fail_with_undefined_error())
 
 
 def qml(table: Table) -> str:

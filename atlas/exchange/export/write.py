@@ -1,0 +1,166 @@
+"""Makes the files of an export in memory and puts them into the folder together: all of them, or none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from atlas.errors import UsageError
+from atlas.exchange.export.catalogue import dcat
+from atlas.exchange.export.collection import collection
+from atlas.exchange.export.delimited import delimited
+from atlas.exchange.export.describe import checksums, datapackage, readme
+from atlas.exchange.export.flatgeobuf import flatgeobuf
+from atlas.exchange.export.geopackage import geopackage
+from atlas.exchange.export.kml import kml
+from atlas.exchange.export.material import Exported, Layer, Material, Output
+from atlas.exchange.export.parquet import parquet
+from atlas.exchange.export.places import Places, places
+from atlas.exchange.export.qgis import project
+from atlas.exchange.export.tables import Table, split_tables, titles, whole_table
+from atlas.exchange.geojson import bounding_box
+from atlas.files import sha256_hex, write_set
+
+FORMATS = ("geojson", "gpkg", "fgb", "parquet", "csv", "kml", "qgs")
+ALL = "all"
+GEOPACKAGE, PROJECT = "atlas.gpkg", "atlas.qgs"
+_MEDIA: Mapping[str, str] = MappingProxyType(
+    {
+        "geojson": "application/geo+json",
+        "gpkg": "application/geopackage+sqlite3",
+        "fgb": "application/vnd.flatgeobuf",
+        "parquet": "application/vnd.apache.parquet",
+        "csv": "text/csv",
+        "kml": "application/vnd.google-earth.kml+xml",
+        "qgs": "application/x-qgis-project",
+    }
+)
+_KML_NOTE = "KML knows degrees only, so its files are in EPSG:4326"
+_JSON_NOTE = "GeoJSON in {code} is not RFC 7946, which knows degrees only; file names and the member crs say so"
+_CITATION_NOTE = "there is no CITATION.cff beside geodata/ to copy"
+
+Step = Callable[[str], None]
+
+
+@dataclass(slots=True)
+class _Run:
+    """One export: tables are made once and shared by the formats."""
+
+    material: Material
+    places: Places
+    wanted: Sequence[str]
+
+    def outputs(self) -> Iterator[Output]:
+        """The files of data, in the order of the formats."""
+        if "geojson" in self.wanted:
+            yield from self._each("geojson", lambda t: collection(t, self.places), named=self.places.suffix)
+        if {"gpkg", "qgs"} & set(self.wanted):
+            yield from self._together()
+        if "fgb" in self.wanted:
+            for table in self._split():
+                data = flatgeobuf(table, self.places)
+                yield self._output(table.layer, "fgb", f"fgb/{table.name}.fgb", data)
+        if "parquet" in self.wanted:
+            yield from self._each("parquet", lambda t: parquet(t, self.material, self.places))
+        if "csv" in self.wanted:
+            yield from self._each("csv", delimited, named=self.places.suffix)
+        if "kml" in self.wanted:
+            for layer in self.material.layers:
+                yield self._output(layer, "kml", f"kml/{layer.name}.kml", kml(whole_table(layer, places(None))))
+
+    def notes(self) -> Iterator[str]:
+        """What a reader of the files must know."""
+        if not self.places.native:
+            box = bounding_box([found for layer in self.material.layers for found in layer.features])
+            if box and (note := self.places.outside(box)):
+                yield note
+            if "geojson" in self.wanted:
+                yield _JSON_NOTE.format(code=self.places.code)
+            if "kml" in self.wanted:
+                yield _KML_NOTE
+        if self.material.citation is None:
+            yield _CITATION_NOTE
+
+    def _each(self, form: str, make: Callable[[Table], bytes], *, named: str = "") -> Iterator[Output]:
+        for layer in self.material.layers:
+            table = whole_table(layer, self.places)
+            yield self._output(layer, form, f"{form}/{layer.name}{named}.{form}", make(table))
+
+    def _together(self) -> Iterator[Output]:
+        tables = self._split()
+        data = geopackage(tables, self.material, self.places)
+        yield Output(GEOPACKAGE, data, "all layers as GeoPackage · todas las capas en GeoPackage", _MEDIA["gpkg"])
+        if "qgs" in self.wanted:
+            drawn = project(tables, self.material, self.places, geopackage=GEOPACKAGE)
+            yield Output(PROJECT, drawn, "QGIS project over it · proyecto de QGIS sobre él", _MEDIA["qgs"])
+
+    def _split(self) -> list[Table]:
+        return [table for layer in self.material.layers for table in split_tables(layer, self.places)]
+
+    @staticmethod
+    def _output(layer: Layer, form: str, path: str, data: bytes) -> Output:
+        return Output(path, data, titles(layer.record), _MEDIA[form], layer.name)
+
+
+def export(
+    material: Material, folder: Path, *, formats: Sequence[str], crs: str | None = None, on_step: Step | None = None
+) -> Exported:
+    """Write layers in the formats named, with everything that must stand beside them.
+
+    Parameters
+    ----------
+    folder
+        Where the files go; those of the same name are replaced, all together.
+    formats
+        Out of ``FORMATS``, or ``all``; ``qgs`` brings the GeoPackage that it shows.
+    crs
+        Code of a coordinate reference system, such as ``EPSG:6372``; without one, degrees of WGS 84.
+
+    Raises
+    ------
+    UsageError
+        A format or the coordinate reference system does not exist, or does not go with the other.
+    GeometryError
+        The layers have no place in the coordinate reference system.
+    OutputError
+        The folder cannot be written; what was there is as it was.
+    """
+    wanted, target = _wanted(formats), places(crs)
+    if not target.native and wanted == ("kml",):
+        msg = f"--crs {crs!r} does not go with --format kml, which knows degrees only; leave --crs out"
+        raise UsageError(msg)
+    if folder.is_file():
+        msg = f"{str(folder)!r} is a file; name a folder with -o"
+        raise UsageError(msg)
+    run = _Run(material, target, wanted)
+    outputs = []
+    for output in run.outputs():
+        outputs.append(output)
+        if on_step:
+            on_step(output.path)
+    notes = tuple(run.notes())
+    files = _files(material, outputs, target, notes)
+    changed = write_set(folder, files)
+    return Exported(folder, {path: len(data) for path, data in files.items()}, tuple(changed), notes)
+
+
+def _wanted(formats: Sequence[str]) -> tuple[str, ...]:
+    if not formats or (unknown := [name for name in formats if name not in {*FORMATS, ALL}]):
+        bad = ", ".join(repr(name) for name in unknown) if formats else "nothing"
+        msg = f"--format: {bad} is no format; give one or more of {', '.join(FORMATS)}, or {ALL}"
+        raise UsageError(msg)
+    return tuple(name for name in FORMATS if name in formats or ALL in formats)
+
+
+def _files(material: Material, outputs: Sequence[Output], target: Places, notes: Sequence[str]) -> dict[str, bytes]:
+    digests = {output.path: sha256_hex(output.data) for output in outputs}
+    files = {output.path: output.data for output in outputs}
+    files["datapackage.json"] = datapackage(material, outputs, digests)
+    files["dcat.jsonld"] = dcat(material, outputs, digests)
+    files["README.md"] = readme(material, outputs, target, notes)
+    if material.citation is not None:
+        files["CITATION.cff"] = material.citation
+    files["checksums.sha256"] = checksums({path: sha256_hex(data) for path, data in files.items()})
+    return files
