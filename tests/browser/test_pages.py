@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -9,24 +10,26 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from atlas.render import PAGES
+
 pytestmark = pytest.mark.browser
 
 Opener = Callable[..., Any]
-PAGES = ("index.html", "atlas.html")
-TITLES = {
-    ("index.html", "en"): "Mexico’s southern border",
-    ("index.html", "es"): "La frontera sur de México",
-    ("atlas.html", "en"): "The whole atlas",
-    ("atlas.html", "es"): "El atlas completo",
-}
+NAMES = [page.file for page in PAGES]
+TEXTS = Path(__file__).parents[2] / "atlas" / "render" / "texts"
+
+
+def title(name: str, language: str) -> str:
+    key = f"page.{name.removesuffix('.html')}.title"
+    return str(json.loads((TEXTS / f"{language}.json").read_text("utf-8"))[key])
 
 
 @pytest.mark.parametrize("size", ["desktop", "phone"])
 @pytest.mark.parametrize("language", ["en", "es"])
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", NAMES)
 def test_page_opens_silently(maps: Path, opener: Opener, name: str, language: str, size: str) -> None:
     opened = opener(maps / name, size=size, state=f"lang={language}")
-    expect(opened.page.locator("h1")).to_have_text(TITLES[name, language])
+    expect(opened.page.locator("h1")).to_have_text(title(name, language))
     assert opened.page.locator("html").get_attribute("lang") == language
     opened.page.wait_for_timeout(300)
     assert opened.console == []
@@ -34,7 +37,7 @@ def test_page_opens_silently(maps: Path, opener: Opener, name: str, language: st
 
 
 @pytest.mark.parametrize("size", ["desktop", "phone"])
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", NAMES)
 def test_page_never_scrolls_sideways(maps: Path, opener: Opener, name: str, size: str) -> None:
     opened = opener(maps / name, size=size, state="lang=es")
     wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
