@@ -21,7 +21,7 @@ from atlas.exchange.export.material import Material
 from atlas.exchange.export.ogr import ID, write_table
 from atlas.exchange.export.places import Places
 from atlas.exchange.export.style import qml
-from atlas.exchange.export.tables import Table, about, is_list, titles
+from atlas.exchange.export.tables import Table, about, is_list, table_title, titles
 
 GEOMETRY = "geom"
 _NO_DATE = "1970-01-01T00:00:00.000Z"
@@ -53,7 +53,7 @@ def geopackage(tables: Sequence[Table], material: Material, places: Places) -> b
 
 
 def _options(table: Table) -> dict[str, str]:
-    described = {"IDENTIFIER": table.name, "DESCRIPTION": titles(table.layer.record), "FID": "fid"}
+    described = {"IDENTIFIER": table.name, "DESCRIPTION": table_title(table), "FID": "fid"}
     return {**described, "GEOMETRY_NAME": GEOMETRY, "SPATIAL_INDEX": "YES"} if table.geometry_type else described
 
 
@@ -69,11 +69,7 @@ def _describe(database: sqlite3.Connection, tables: Sequence[Table], material: M
         "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName, "
         "styleQML, styleSLD, useAsDefault, description, owner, update_time) "
         "VALUES ('', '', ?, ?, ?, ?, '', 1, ?, ?, ?)",
-        [
-            (t.name, GEOMETRY, t.name, qml(t), titles(t.layer.record), _APPLICATION, _NO_DATE)
-            for t in tables
-            if t.geometry_type
-        ],
+        [(t.name, GEOMETRY, t.name, qml(t), table_title(t), _APPLICATION, _NO_DATE) for t in tables if t.geometry_type],
     )
     database.execute("UPDATE gpkg_contents SET last_change = ?", (_NO_DATE,))
 

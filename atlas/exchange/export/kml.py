@@ -1,12 +1,14 @@
-"""KML 2.2: always in degrees, every field typed, a missing value left out."""
+"""KML 2.2: always in degrees, every field typed, a missing value left out; a feature's id is the element's."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import shapely
 
+from atlas.errors import InputError
 from atlas.exchange.export.ogr import ID
 from atlas.exchange.export.style import environment, signs
 from atlas.exchange.export.tables import KINDS, Table, flat, titles
@@ -14,6 +16,8 @@ from atlas.exchange.export.tables import KINDS, Table, flat, titles
 _TYPES: Mapping[str, str] = {"integer": "int", "number": "double", "boolean": "bool"}
 # what KML's own element <name> shows, the first that a feature has
 _NAMES = ("name", "name_other_side", "item", "what", "reach", "order", ID)
+# what XML has no way to write
+_UNSAYABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _COLOURS = ("line_color", "color", "outline_color")
 
 
@@ -40,7 +44,6 @@ def kml(table: Table) -> bytes:
 
 
 def _fields(table: Table) -> Iterator[dict[str, str]]:
-    yield {"name": ID, "type": "string", "title": "id"}
     for field in table.layer.fields:
         yield {"name": field["name"], "type": _TYPES.get(field["type"], "string"), "title": titles(field)}
 
@@ -52,15 +55,19 @@ def _marks(table: Table) -> Iterator[dict[str, Any]]:
         yield {
             "id": ident,
             "name": next(named[key] for key in _NAMES if key in named),
-            "facts": [(key, _text(value)) for key, value in named.items()],
+            "facts": [(key, _text(ident, key, value)) for key, value in values if value is not None],
             "place": None if shape is None else _place(shape),
         }
 
 
-def _text(value: Any) -> str:  # noqa: ANN401 - a property of any type
+def _text(ident: str, key: str, value: Any) -> str:  # noqa: ANN401 - a property of any type
     if isinstance(value, bool):
         return "true" if value else "false"
-    return value if isinstance(value, str) else repr(value)
+    text = value if isinstance(value, str) else repr(value)
+    if bad := _UNSAYABLE.search(text):
+        msg = f"{ident!r}, {key}: KML cannot hold the control character {bad[0]!r}; remove it, or choose another format"
+        raise InputError(msg)
+    return text
 
 
 def _place(shape: Any) -> dict[str, Any]:  # noqa: ANN401 - shapely ships no types

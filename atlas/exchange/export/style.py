@@ -10,7 +10,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, Undefined
 
-from atlas.exchange.export.tables import Table, titles
+from atlas.exchange.export.tables import Table, table_title, titles
 
 _SYMBOLS = {"points": "marker", "lines": "line", "areas": "fill"}
 _GEOMETRIES = {"points": "Point", "lines": "Line", "areas": "Polygon"}
@@ -61,7 +61,7 @@ def drawn(table: Table) -> dict[str, Any]:
         "name": table.name,
         # QGIS gives a layer whose id is no longer than ten characters another one, and then misses it
         "key": f"atlas_table_{table.name}",
-        "title": _title(table),
+        "title": table_title(table),
         "description": "\n".join(_words(record["description"])),
         "attribution": record["attribution"],
         "licence": record["licence"],
@@ -80,10 +80,3 @@ def drawn(table: Table) -> dict[str, Any]:
 
 def _words(text: Mapping[str, str]) -> list[str]:
     return list(dict.fromkeys([text["en"], text["es"]]))
-
-
-def _title(table: Table) -> str:
-    kinds = {"points": "points · puntos", "lines": "lines · líneas", "areas": "areas · áreas"}
-    kinds["unplaced"] = "without a place · sin lugar"
-    title = titles(table.layer.record)
-    return title if table.name == table.layer.name else f"{title} ({kinds[table.kind]})"

@@ -22,6 +22,12 @@ from atlas.exchange.export.places import Places, Shapes
 
 KINDS = ("points", "lines", "areas")
 UNPLACED = "unplaced"
+_WORDS = {
+    "points": "points · puntos",
+    "lines": "lines · líneas",
+    "areas": "areas · áreas",
+    UNPLACED: "without a place · sin lugar",
+}
 _DIMENSIONS = {"Point": 0, "LineString": 1, "Polygon": 2}
 _LISTS = frozenset({"strings", "numbers", "intervals"})
 
@@ -114,6 +120,12 @@ def titles(described: Mapping[str, Any]) -> str:
     """A title in both languages, in one where they are the same."""
     english, spanish = described["title"]["en"], described["title"]["es"]
     return str(english) if english == spanish else f"{english} · {spanish}"
+
+
+def table_title(table: Table) -> str:
+    """A table's title in both languages: that of its layer, and which part of it the table holds."""
+    title = titles(table.layer.record)
+    return title if table.name == table.layer.name else f"{title} ({_WORDS[table.kind]})"
 
 
 def about(field: Mapping[str, Any]) -> str:

@@ -19,7 +19,7 @@ from atlas.exchange.export.material import Exported, Layer, Material, Output
 from atlas.exchange.export.parquet import parquet
 from atlas.exchange.export.places import Places, places
 from atlas.exchange.export.qgis import project
-from atlas.exchange.export.tables import Table, split_tables, titles, whole_table
+from atlas.exchange.export.tables import Table, split_tables, table_title, titles, whole_table
 from atlas.exchange.geojson import bounding_box
 from atlas.files import sha256_hex, write_set
 
@@ -60,8 +60,8 @@ class _Run:
             yield from self._together()
         if "fgb" in self.wanted:
             for table in self._split():
-                data = flatgeobuf(table, self.places)
-                yield self._output(table.layer, "fgb", f"fgb/{table.name}.fgb", data)
+                data, title = flatgeobuf(table, self.places), table_title(table)
+                yield Output(f"fgb/{table.name}.fgb", data, title, _MEDIA["fgb"], table.layer.name)
         if "parquet" in self.wanted:
             yield from self._each("parquet", lambda t: parquet(t, self.material, self.places))
         if "csv" in self.wanted:
