@@ -12,7 +12,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 INPUTS := Makefile pyproject.toml constraints.txt atlas/__init__.py $(wildcard hatch_build.py web/package.json web/package-lock.json)
 
 .DEFAULT_GOAL := help
-.PHONY: help atlas test check refresh clean
+.PHONY: help atlas test check refresh bench clean
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 18
@@ -33,6 +33,9 @@ check: $(VENV)/.installed-dev ## lint, format and types
 refresh: $(VENV)/.installed-sources ## rebuild geodata/ out of the source packages
 	$(BIN)/atlas refresh
 
+bench: $(VENV)/.installed-bench ## compare with a hand-written page: time, bytes, first path
+	$(BIN)/python benchmarks/run.py
+
 clean: ## remove what can be made again; geodata/ and maps/ stay
 	rm -rf $(VENV) dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis atlas/render/static/vendor
 	find atlas tests -name __pycache__ -type d -exec rm -rf {} +
@@ -52,3 +55,7 @@ $(VENV)/.installed-sources: $(INPUTS) | $(BIN)/python
 $(VENV)/.installed-dev: $(INPUTS) | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --editable '.[dev]'
 	@touch $@ $(VENV)/.installed $(VENV)/.installed-sources
+
+$(VENV)/.installed-bench: $(INPUTS) | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --editable '.[dev,bench]'
+	@touch $@ $(VENV)/.installed $(VENV)/.installed-sources $(VENV)/.installed-dev
