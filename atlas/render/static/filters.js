@@ -80,6 +80,8 @@ Atlas.filters = (() => {
   Atlas.state.onChange(() => { off = read(); apply(); });
   off = read();
   details.open = off.size > 0;
-  apply();
+  // without a filter everything is on the map already
+  if (off.size) apply();
+  else draw();
   return { set: (tokens) => set(new Set(tokens)) };
 })();

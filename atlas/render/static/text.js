@@ -15,7 +15,13 @@ Atlas.text = (() => {
     (has(key) ? catalogues[language][key] : key).replace(/\{(\w+)\}/g, (whole, name) =>
       Object.hasOwn(values, name) ? String(values[name]) : whole);
 
-  const number = (value, options = {}) => new Intl.NumberFormat(locales[language], options).format(value);
+  // making a format takes longer than using it
+  const formats = new Map();
+  const number = (value, options = {}) => {
+    const key = language + JSON.stringify(options);
+    if (!formats.has(key)) formats.set(key, new Intl.NumberFormat(locales[language], options));
+    return formats.get(key).format(value);
+  };
   const rounded = (value) => number(value, { maximumFractionDigits: Math.abs(value) < 10 ? 2 : 1 });
   const percent = (share) => number(share, { style: "percent", maximumFractionDigits: share < 0.01 ? 2 : 1 });
   const list = (items) => new Intl.ListFormat(locales[language], { type: "conjunction" }).format(items);
