@@ -1,0 +1,75 @@
+"""What stands beside the data: package, catalogue, hashtags, checksums, citation."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from atlas.exchange.export import Exported
+from atlas.exchange.export.delimited import hashtags
+from atlas.layers.schema import layer_specs
+
+
+def test_checksums_are_of_every_other_file(exported: Exported) -> None:
+    lines = (exported.folder / "checksums.sha256").read_text(encoding="utf-8").splitlines()
+    stated = {path: digest for digest, _, path in (line.partition("  ") for line in lines)}
+    held = {p.relative_to(exported.folder).as_posix() for p in exported.folder.rglob("*") if p.is_file()}
+    assert set(stated) == held - {"checksums.sha256"}
+    for path, digest in stated.items():
+        assert hashlib.sha256((exported.folder / path).read_bytes()).hexdigest() == digest
+
+
+def test_the_package_describes_every_file_of_data(exported: Exported) -> None:
+    package = json.loads((exported.folder / "datapackage.json").read_text(encoding="utf-8"))
+    paths = [resource["path"] for resource in package["resources"]]
+    beside = {"datapackage.json", "dcat.jsonld", "README.md", "CITATION.cff", "checksums.sha256"}
+    assert set(paths) == set(exported.sizes) - beside
+    names = [resource["name"] for resource in package["resources"]]
+    assert len(set(names)) == len(names)
+    assert all(re.fullmatch(r"[-a-z0-9._/]+", name) for name in names)
+    for resource in package["resources"]:
+        data = (exported.folder / resource["path"]).read_bytes()
+        assert resource["bytes"] == len(data)
+        assert resource["hash"] == f"sha256:{hashlib.sha256(data).hexdigest()}"
+
+
+def test_the_schema_of_a_csv_names_its_columns(exported: Exported) -> None:
+    package = json.loads((exported.folder / "datapackage.json").read_text(encoding="utf-8"))
+    for resource in package["resources"]:
+        if resource["format"] == "csv":
+            head, tags = (exported.folder / resource["path"]).read_bytes().decode().split("\r\n")[:2]
+            assert [field["name"] for field in resource["schema"]["fields"]] == head.split(",")
+            assert [field["hxl"] for field in resource["schema"]["fields"]] == tags.split(",")
+            assert tags.startswith(resource["dialect"]["commentChar"])
+
+
+@pytest.mark.parametrize("layer", layer_specs())
+def test_every_field_has_a_hashtag(layer: str) -> None:
+    names = {field.name for field in layer_specs()[layer].fields}
+    assert names <= set(hashtags())
+    assert all(re.fullmatch(r"#[a-z][a-z0-9]*(\+[a-z][a-z0-9_]*)*", hashtags()[name]) for name in names)
+
+
+def test_the_catalogue_lists_the_files_of_each_layer(exported: Exported) -> None:
+    catalogue = json.loads((exported.folder / "dcat.jsonld").read_text(encoding="utf-8"))
+    assert [found["dct:identifier"] for found in catalogue["dcat:dataset"]] == list(layer_specs())
+    for found in catalogue["dcat:dataset"]:
+        files = {part["dcat:downloadURL"]["@id"] for part in found["dcat:distribution"]}
+        assert f"parquet/{found['dct:identifier']}.parquet" in files
+        assert found["dct:license"]
+        assert found["dct:source"]
+
+
+def test_the_citation_is_the_projects(exported: Exported, repo: Path) -> None:
+    assert (exported.folder / "CITATION.cff").read_bytes() == (repo / "CITATION.cff").read_bytes()
+
+
+def test_the_readme_names_every_file_and_licence(exported: Exported) -> None:
+    text = (exported.folder / "README.md").read_text(encoding="utf-8")
+    assert all(f"`{path}`" in text for path in exported.sizes if path not in {"README.md", "CITATION.cff"})
+    assert "LGPL-3.0-or-later" in text
+    assert "&#" not in text

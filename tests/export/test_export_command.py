@@ -1,0 +1,151 @@
+"""The command and the library: what goes wrong is said in one sentence, and nothing is left half done."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import geopandas
+import pytest
+import shapely
+
+from atlas.api import Atlas
+from atlas.errors import InputError, OutputError, UsageError
+from atlas.exchange.export import Layer
+from atlas.exchange.export.kml import kml
+from atlas.exchange.export.places import places
+from atlas.exchange.export.tables import whole_table
+
+
+def _run(repo: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": str(repo)}
+    command = [sys.executable, "-m", "atlas.cli", "export", "--project", str(repo), *words]
+    return subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+
+
+def test_a_layer_from_the_command_line(repo: Path, tmp_path: Path) -> None:
+    done = _run(repo, "corridor", "--format", "csv", "-o", str(tmp_path / "gis"))
+    assert done.returncode == 0, done.stderr
+    assert "csv/corridor.csv" in done.stdout
+    assert "Exported 6 files" in done.stdout
+
+
+def test_a_wrong_word_on_the_command_line_is_exit_2(repo: Path, tmp_path: Path) -> None:
+    done = _run(repo, "corridor", "--format", "shp", "-o", str(tmp_path / "gis"))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "'shp' is no format" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "gis").exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"layers": ["rivers"]}, "there is no layer 'rivers'"),
+        ({"formats": []}, "nothing is no format"),
+        ({"formats": ["csv", "xlsx"]}, "'xlsx' is no format"),
+        ({"crs": "EPSG:1"}, "'EPSG:1' is not known; give a code such as EPSG:6372"),
+        ({"crs": "metres"}, "'metres' is not known"),
+        ({"crs": "EPSG:4978"}, "not a plane nor longitude and latitude"),
+        ({"crs": "EPSG:4979"}, "not a plane nor longitude and latitude"),
+        ({"crs": "+proj=lcc +lat_1=17 +lat_2=29"}, "no code of its own"),
+        ({"crs": "EPSG:6372", "formats": ["kml"]}, "does not go with --format kml"),
+    ],
+)
+def test_a_wrong_word_is_named(opened: Atlas, tmp_path: Path, options: dict[str, list[str]], message: str) -> None:
+    with pytest.raises(UsageError, match=message.replace("+", r"\+")):
+        opened.export(tmp_path / "gis", **options)  # type: ignore[arg-type]
+    assert not (tmp_path / "gis").exists()
+
+
+def test_a_file_in_place_of_the_folder_is_named(opened: Atlas, tmp_path: Path) -> None:
+    (tmp_path / "gis").write_text("mine")
+    with pytest.raises(UsageError, match="is a file; name a folder"):
+        opened.export(tmp_path / "gis", layers=["corridor"], formats=["csv"])
+    assert (tmp_path / "gis").read_text() == "mine"
+
+
+def test_a_folder_in_place_of_a_file_leaves_everything_as_it_was(opened: Atlas, tmp_path: Path) -> None:
+    (tmp_path / "datapackage.json").mkdir()
+    with pytest.raises(OutputError, match=r"the previous files in .* are unchanged"):
+        opened.export(tmp_path, layers=["corridor"], formats=["csv"])
+    assert [path.name for path in tmp_path.rglob("*")] == ["datapackage.json"]
+
+
+def test_without_pyarrow_the_extra_is_named_and_nothing_is_written(
+    opened: Atlas, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with pytest.raises(UsageError, match=r"pip install 'border-atlas\[export\]'"):
+        opened.export(tmp_path / "gis", layers=["corridor"], formats=["all"])
+    assert not (tmp_path / "gis").exists()
+    opened.export(tmp_path / "gis", layers=["corridor"], formats=["gpkg"])
+
+
+def test_the_second_time_nothing_changes(opened: Atlas, tmp_path: Path) -> None:
+    first = opened.export(tmp_path, layers=["corridor"], formats=["all"])
+    assert set(first.changed) == set(first.sizes)
+    assert opened.export(tmp_path, layers=["corridor", "corridor"], formats=["all"]).changed == ()
+
+
+def test_metres_are_where_the_system_says(opened: Atlas, tmp_path: Path) -> None:
+    # the false origin of EPSG:6372, as the register defines it
+    origin = places("EPSG:6372").moved(shapely.points([[-102.0, 12.0]]))
+    assert shapely.get_coordinates(origin).tolist() == [[2_500_000.0, 0.0]]
+    opened.export(tmp_path, layers=["municipalities"], formats=["gpkg", "parquet"], crs="EPSG:6372")
+    own = opened.layer("municipalities")
+    for found in (
+        geopandas.read_file(tmp_path / "atlas.gpkg", layer="municipalities").set_index("id"),
+        geopandas.read_parquet(tmp_path / "parquet" / "municipalities.parquet").set_index("id"),
+    ):
+        assert found.crs.to_epsg() == 6372
+        back = shapely.get_coordinates(found.to_crs("EPSG:4326").geometry.loc[own.index].to_numpy())
+        # a millimetre is 0.00000001 degrees
+        assert abs(back - shapely.get_coordinates(own.geometry.to_numpy())).max() < 2e-8
+
+
+def test_geojson_in_metres_says_so(opened: Atlas, tmp_path: Path) -> None:
+    made = opened.export(tmp_path, layers=["corridor"], formats=["geojson"], crs="EPSG:6372")
+    document = json.loads((tmp_path / "geojson" / "corridor.epsg6372.geojson").read_text(encoding="utf-8"))
+    assert document["crs"]["properties"]["name"] == "urn:ogc:def:crs:EPSG::6372"
+    assert min(document["bbox"]) > 180
+    assert any("not RFC 7946" in note for note in made.notes)
+    found = geopandas.read_file(tmp_path / "geojson" / "corridor.epsg6372.geojson")
+    assert found.crs.to_epsg() == 6372
+
+
+def test_a_system_for_elsewhere_is_said(opened: Atlas, tmp_path: Path) -> None:
+    made = opened.export(tmp_path, layers=["corridor"], formats=["csv"], crs="EPSG:25832")
+    assert any("EPSG:25832 is meant for Europe" in note for note in made.notes)
+
+
+def test_degrees_by_another_name_are_degrees(opened: Atlas, tmp_path: Path) -> None:
+    made = opened.export(tmp_path, layers=["corridor"], formats=["csv"], crs="EPSG:4326")
+    assert "csv/corridor.csv" in made.sizes
+
+
+@pytest.mark.parametrize("hostile", ["</name><script>", "]]>", "&amp; \"'", "=1+1", "a,b\r\nc", "ñ\u0301 \U0001f5fa"])
+def test_hostile_text_stays_text(opened: Atlas, hostile: str) -> None:
+    layer = Layer(opened.layers["corridor"], _features(hostile))
+    text = kml(whole_table(layer, places(None)))
+    import pyogrio
+
+    found = geopandas.GeoDataFrame(pyogrio.read_dataframe(text))
+    assert found["from_place"].tolist() == [hostile.replace("\r\n", "\n")]
+
+
+def test_what_xml_cannot_say_is_named(opened: Atlas) -> None:
+    layer = Layer(opened.layers["corridor"], _features("a\x0bb"))
+    with pytest.raises(InputError, match=r"'one', from_place: KML cannot hold the control character '\\x0b'"):
+        kml(whole_table(layer, places(None)))
+
+
+def _features(text: str) -> list[dict[str, object]]:
+    from atlas.layers.schema import layer_spec
+
+    properties: dict[str, object] = {field.name: None for field in layer_spec("corridor").fields}
+    line = {"type": "LineString", "coordinates": [[-92.0, 15.0], [-92.5, 15.5]]}
+    return [{"type": "Feature", "id": "one", "geometry": line, "properties": {**properties, "from_place": text}}]
