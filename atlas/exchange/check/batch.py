@@ -73,7 +73,7 @@ class Parts:
         self.batch = batch
         self.xy: NDArray[np.float64] = np.frombuffer(batch.numbers, dtype=np.float64).reshape(-1, 2)
         self.ends: NDArray[np.int64] = np.array(batch.ends, dtype=np.int64)
-        self.starts: NDArray[np.int64] = np.concatenate([[0], self.ends[:-1]]).astype(np.int64)
+        self.starts: NDArray[np.int64] = np.concatenate([[0], self.ends])[:-1].astype(np.int64)
         self.sizes: NDArray[np.int64] = self.ends - self.starts
         self.kinds: NDArray[np.int64] = np.array(batch.kinds, dtype=np.int64)
         self.owners: NDArray[np.int64] = np.array(batch.owners, dtype=np.int64)

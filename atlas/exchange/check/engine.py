@@ -13,7 +13,7 @@ from atlas.exchange.check.catalogue import RULES
 from atlas.exchange.check.coverage import Coverage
 from atlas.exchange.check.fields import Fields
 from atlas.exchange.check.geometries import Geometries
-from atlas.exchange.check.lines import look_at_lines
+from atlas.exchange.check.lines import look_at_lines, look_at_slivers
 from atlas.exchange.check.members import look_at_feature, look_at_root
 from atlas.exchange.check.model import SHOWN_PER_RULE, Findings, Item, Report
 from atlas.exchange.check.places import Places
@@ -99,6 +99,8 @@ class _Check:
             self.schema.look_at_root(item, self.findings)
         if alone:
             self._flush()
+        else:
+            self._start()
         self.places.root_box(item)
 
     def finish(self) -> None:
@@ -114,12 +116,16 @@ class _Check:
         batch = self._batch
         if not batch.items:
             return
+        parts = batch.arrays()
+        self._twins.look(parts)
         if batch.ends:
-            parts = batch.arrays()
             self.places.look(parts)
             look_at_lines(parts, self.findings)
             areas, items = look_at_polygons(parts, self.findings)
+            look_at_slivers(parts, self.findings)
             self._coverage.look(parts, areas, items)
-            self._twins.look(parts)
+        self._start()
+
+    def _start(self) -> None:
         self._batch = Batch()
         self._geometries = Geometries(self.findings, self._batch)

@@ -17,6 +17,8 @@ _SHORTEST_RING = 4
 _SPIKE_M = 1.0
 _SPIKE_SLOPE = math.tan(math.radians(0.5))
 _SLIVER_M = 1.0
+# what is left of zero when doubles are multiplied
+_FLAT = 1e-14
 _SLIVER_ROUNDNESS = 0.02
 
 Flags = NDArray[np.bool_]
@@ -30,12 +32,12 @@ def look_at_lines(parts: Parts, findings: Findings) -> None:
     inside = np.diff(parts.part_of) == 0
     still = inside & ~steps.any(axis=1)
     _lengths(parts, findings, still)
-    areas = _areas(parts)
-    _flat(parts, findings, areas)
+    cross = _cross_products(parts)
+    areas = np.asarray(np.add.reduceat(cross, parts.starts) / 2, dtype=np.float64)
+    _flat(parts, findings, cross)
     _winding(parts, findings, areas)
     _repeated(parts, findings, still)
     _spikes(parts, findings, steps, inside)
-    _slivers(parts, findings, areas, steps, inside)
 
 
 def _each(flags: Flags) -> list[int]:
@@ -74,21 +76,23 @@ def _lengths(parts: Parts, findings: Findings, still: Flags) -> None:
         parts.sound[part] = False
 
 
-def _areas(parts: Parts) -> NDArray[np.float64]:
-    """Signed area of each ring in square degrees, anticlockwise above zero; from its first position, for accuracy."""
+def _cross_products(parts: Parts) -> NDArray[np.float64]:
+    """Twice the signed area between each step and its ring's first position, in square degrees."""
     local = parts.xy - np.repeat(parts.xy[parts.starts], parts.sizes, axis=0)
     ahead = np.roll(local, -1, axis=0)
     # where a part ends, the next position would be of another part: a closed ring adds nothing there
     cross = local[:, 0] * ahead[:, 1] - ahead[:, 0] * local[:, 1]
     cross[parts.ends - 1] = 0
-    return np.asarray(np.add.reduceat(cross, parts.starts) / 2, dtype=np.float64)
+    return np.asarray(cross, dtype=np.float64)
 
 
-def _flat(parts: Parts, findings: Findings, areas: NDArray[np.float64]) -> None:
+def _flat(parts: Parts, findings: Findings, cross: NDArray[np.float64]) -> None:
+    # a figure of eight may have no area in sum, so that each step is looked at
+    largest = np.maximum.reduceat(np.abs(cross), parts.starts)
     boxes = parts.boxes()
     extent = (boxes[:, 2:] - boxes[:, :2]).max(axis=1)
-    for part in _each(parts.rings & parts.sound & (np.abs(areas) <= 1e-14 * extent * extent)):
-        message = "The ring encloses nothing, it goes back the way it came: remove it, or make it a line."
+    for part in _each(parts.rings & parts.sound & (largest <= _FLAT * extent * extent)):
+        message = "All positions of the ring are on one line: remove it, or make it a line."
         findings.add("ring-flat", parts.item(part), message, steps=_steps(parts, part), position=_start(parts, part))
         parts.sound[part] = False
 
@@ -136,9 +140,11 @@ def _turns_back(here: NDArray[np.float64], there: NDArray[np.float64]) -> Flags:
     return np.asarray((along < 0) & (across < -along * _SPIKE_SLOPE) & (shorter > _SPIKE_M**2), dtype=np.bool_)
 
 
-def _slivers(
-    parts: Parts, findings: Findings, areas: NDArray[np.float64], steps: NDArray[np.float64], inside: Flags
-) -> None:
+def look_at_slivers(parts: Parts, findings: Findings) -> None:
+    """Hold the outer rings of polygons that are still sound against the least width."""
+    steps = np.diff(parts.xy, axis=0)
+    inside = np.diff(parts.part_of) == 0
+    areas = np.add.reduceat(_cross_products(parts), parts.starts) / 2
     shrink = np.cos(np.radians(np.clip(parts.xy[parts.starts, 1], -89, 89)))
     lengths = np.hypot(steps[:, 0] * shrink[parts.part_of[:-1]], steps[:, 1]) * METRES_PER_DEGREE
     lengths = np.append(np.where(inside, lengths, 0), np.zeros(min(1, len(parts.xy))))

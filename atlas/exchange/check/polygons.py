@@ -48,6 +48,7 @@ def look_at_polygons(parts: Parts, findings: Findings) -> tuple[Shapes, NDArray[
     valid = shapely.is_valid(made)
     for index in np.flatnonzero(~valid).tolist():
         _say(parts, findings, int(outer[index]), str(shapely.is_valid_reason(made[index])))
+    parts.sound[outer[~valid]] = False
     owners = parts.owners[outer]
     items, counts = np.unique(owners, return_counts=True)
     # a feature with faulty rings, or a collection, is no area to compare with others

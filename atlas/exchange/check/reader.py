@@ -19,7 +19,8 @@ LONGEST = 32_000_000
 _MARGIN = 16
 _BLOCK = 1 << 20
 _STRUCTURE = re.compile(r'"(?:[^"\\]|\\.)*"|["\[\]{}]', re.DOTALL)
-_BEGUN = re.compile(r"(?:-?|t|tr|tru|f|fa|fal|fals|n|nu|nul|-?I\w*|Na?|\\u?[0-9a-fA-F]{0,4})\Z")
+_BEGUN = re.compile(r"(?:-?|t|tr|tru|f|fa|fal|fals|n|nu|nul|-?I\w*|Na?|\.|[eE][+-]?|\\?u?[0-9a-fA-F]{0,4})\Z")
+_NUMBER_GOES_ON = re.compile(r"[-+.eE0-9]*\Z")
 _HINTS = (
     ("'", "JSON has double quotes only"),
     ("/", "JSON has no comments"),
@@ -158,7 +159,7 @@ class Reader:
                 # a whole number of thousands of digits
                 self._decoder = decoder(long_numbers=True)
             else:
-                if end < len(stream.text) or stream.ended:
+                if stream.ended or not _NUMBER_GOES_ON.match(stream.text, end):
                     text = stream.text[stream.at : end]
                     stream.at = end
                     return value, text

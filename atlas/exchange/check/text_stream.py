@@ -39,13 +39,13 @@ class TextStream:
             self._findings.add("encoding-bom", None, message, line=1)
             head = head.removeprefix(codecs.BOM_UTF8)
             self._bytes = len(codecs.BOM_UTF8)
-        if head.startswith(_UTF16_MARKS) or b"\0" in head[:4]:
-            message = "The file is UTF-16 or UTF-32: save it as UTF-8."
-            self._findings.add("encoding-utf16", None, message, line=1)
-            self._stop()
-        elif packed := next((name for mark, name in _PACKED if head.startswith(mark)), None):
+        if packed := next((name for mark, name in _PACKED if head.startswith(mark)), None):
             message = f"This is a {packed} archive, not text: unpack it first."
             self._findings.add("json-syntax", None, message, line=1)
+            self._stop()
+        elif head.startswith(_UTF16_MARKS) or b"\0" in head[:4]:
+            message = "The file is UTF-16 or UTF-32: save it as UTF-8."
+            self._findings.add("encoding-utf16", None, message, line=1)
             self._stop()
         else:
             self._take(head)
