@@ -91,6 +91,27 @@ def test_the_second_time_nothing_changes(opened: Atlas, tmp_path: Path) -> None:
     assert opened.export(tmp_path, layers=["corridor", "corridor"], formats=["all"]).changed == ()
 
 
+def test_what_an_earlier_export_left_is_said(opened: Atlas, tmp_path: Path) -> None:
+    opened.export(tmp_path, layers=["corridor"], formats=["csv"])
+    made = opened.export(tmp_path, layers=["corridor"], formats=["csv"], crs="EPSG:6372")
+    assert [note for note in made.notes if "csv/corridor.csv; checksums.sha256 is not of them" in note]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits are of POSIX")
+@pytest.mark.parametrize("form", ["gpkg", "fgb", "csv"])
+def test_a_full_disk_is_one_sentence_and_leaves_nothing(repo: Path, tmp_path: Path, form: str) -> None:
+    limited = "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000)); "
+    code = limited + "from atlas.cli import main; main()"
+    words = ["export", "--project", str(repo), "border", "--format", form, "-o", str(tmp_path / "gis")]
+    environment = {**os.environ, "PYTHONPATH": str(repo), "TMPDIR": str(tmp_path), "PYTHONDONTWRITEBYTECODE": "1"}
+    command = [sys.executable, "-c", code, *words]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+    assert done.returncode == 2, done.stderr
+    assert "Traceback" not in done.stderr
+    assert "free some space" in done.stderr.lower()
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
 def test_metres_are_where_the_system_says(opened: Atlas, tmp_path: Path) -> None:
     # the false origin of EPSG:6372, as the register defines it
     origin = places("EPSG:6372").moved(shapely.points([[-102.0, 12.0]]))

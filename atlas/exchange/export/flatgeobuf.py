@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
-
-from atlas.exchange.export.ogr import write_table
+from atlas.exchange.export.ogr import scratch, write_table
 from atlas.exchange.export.places import Places
 from atlas.exchange.export.tables import Table, table_title
 
@@ -14,7 +11,7 @@ def flatgeobuf(table: Table, places: Places) -> bytes:
     """A table as FlatGeobuf; the index orders the features by place."""
     indexed = "YES" if table.geometry_type else "NO"
     options = {"SPATIAL_INDEX": indexed, "TITLE": table_title(table)}
-    with tempfile.TemporaryDirectory(prefix="atlas-") as folder:
-        path = Path(folder) / f"{table.name}.fgb"
+    with scratch() as folder:
+        path = folder / f"{table.name}.fgb"
         write_table(path, table, places, driver="FlatGeobuf", options=options)
         return path.read_bytes()

@@ -8,17 +8,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from importlib import resources
-from pathlib import Path
 from typing import Any
 
-from atlas.errors import OutputError
 from atlas.exchange.export.catalogue import dataset, whole
 from atlas.exchange.export.material import Material
-from atlas.exchange.export.ogr import ID, write_table
+from atlas.exchange.export.ogr import ID, scratch, write_table
 from atlas.exchange.export.places import Places
 from atlas.exchange.export.style import qml
 from atlas.exchange.export.tables import Table, about, is_list, table_title, titles
@@ -39,17 +36,13 @@ def geopackage(tables: Sequence[Table], material: Material, places: Places) -> b
     OutputError
         GDAL or SQLite cannot write it, for want of space in the folder of temporary files.
     """
-    with tempfile.TemporaryDirectory(prefix="atlas-") as folder:
-        path = Path(folder) / "atlas.gpkg"
+    with scratch() as folder:
+        path = folder / "atlas.gpkg"
         for table in tables:
             write_table(path, table, places, driver="GPKG", options=_options(table), VERSION=_VERSION)
-        try:
-            with closing(sqlite3.connect(path)) as database, database:
-                _describe(database, tables, material)
-            return path.read_bytes()
-        except (sqlite3.Error, OSError) as error:
-            msg = f"cannot write a GeoPackage in the folder of temporary files ({error}); free some space there"
-            raise OutputError(msg) from error
+        with closing(sqlite3.connect(path)) as database, database:
+            _describe(database, tables, material)
+        return path.read_bytes()
 
 
 def _options(table: Table) -> dict[str, str]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import sqlite3
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +19,25 @@ from atlas.exchange.export.tables import Table, flat
 ID = "id"
 _DTYPES = {"integer": np.int64, "number": np.float64, "boolean": np.bool_}
 _BLANKS: Mapping[str, Any] = {"integer": 0, "number": 0.0, "boolean": False}
+
+
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """A folder that is gone afterwards: GDAL and SQLite write to disk before the bytes are taken up.
+
+    Raises
+    ------
+    OutputError
+        There is no room in the folder of temporary files.
+    """
+    try:
+        with tempfile.TemporaryDirectory(prefix="atlas-") as folder:
+            yield Path(folder)
+    except (OSError, sqlite3.Error) as error:
+        msg = (
+            f"cannot write in the folder of temporary files ({error}); free some space there, or name another by TMPDIR"
+        )
+        raise OutputError(msg) from error
 
 
 def write_table(

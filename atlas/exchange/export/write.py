@@ -25,6 +25,7 @@ from atlas.files import sha256_hex, write_set
 
 FORMATS = ("geojson", "gpkg", "fgb", "parquet", "csv", "kml", "qgs")
 ALL = "all"
+_CHECKSUMS = "checksums.sha256"
 GEOPACKAGE, PROJECT = "atlas.gpkg", "atlas.qgs"
 _MEDIA: Mapping[str, str] = MappingProxyType(
     {
@@ -142,8 +143,21 @@ def export(
             on_step(output.path)
     notes = tuple(run.notes())
     files = _files(material, outputs, target, notes)
+    stale = tuple(_stale(folder, files))
     changed = write_set(folder, files)
-    return Exported(folder, {path: len(data) for path, data in files.items()}, tuple(changed), notes)
+    return Exported(folder, {path: len(data) for path, data in files.items()}, tuple(changed), (*notes, *stale))
+
+
+def _stale(folder: Path, files: Mapping[str, bytes]) -> Iterator[str]:
+    """A note when files of an earlier export stay in the folder, of which the new records say nothing."""
+    try:
+        lines = (folder / _CHECKSUMS).read_text("utf-8").splitlines()
+    except (OSError, ValueError):
+        return
+    former = {path for _, mark, path in (line.partition("  ") for line in lines) if mark}
+    left = sorted(path for path in former - set(files) if (folder / path).is_file())
+    if left:
+        yield f"of an earlier export there stay in the folder: {len(left)}, such as {left[0]}; {_CHECKSUMS} is not of them"
 
 
 def _wanted(formats: Sequence[str]) -> tuple[str, ...]:
@@ -162,5 +176,5 @@ def _files(material: Material, outputs: Sequence[Output], target: Places, notes:
     files["README.md"] = readme(material, outputs, target, notes)
     if material.citation is not None:
         files["CITATION.cff"] = material.citation
-    files["checksums.sha256"] = checksums({path: sha256_hex(data) for path, data in files.items()})
+    files[_CHECKSUMS] = checksums({path: sha256_hex(data) for path, data in files.items()})
     return files
