@@ -157,7 +157,7 @@ def _stale(folder: Path, files: Mapping[str, bytes]) -> Iterator[str]:
     former = {path for _, mark, path in (line.partition("  ") for line in lines) if mark}
     left = sorted(path for path in former - set(files) if (folder / path).is_file())
     if left:
-        yield f"of an earlier export there stay in the folder: {len(left)}, such as {left[0]}; {_CHECKSUMS} is not of them"
+        yield f"files of an earlier export stay in the folder ({len(left)}): {left[0]}, …; {_CHECKSUMS} is not of them"
 
 
 def _wanted(formats: Sequence[str]) -> tuple[str, ...]:
