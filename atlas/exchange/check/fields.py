@@ -68,8 +68,9 @@ class Fields:
         properties = item.value.get("properties")
         if isinstance(properties, dict):
             self._properties(item, properties)
-        for key in item.value.keys() - _ELSEWHERE:
-            self._inside(item, item.value[key], (key,))
+        for key, value in item.value.items():
+            if key not in _ELSEWHERE:
+                self._inside(item, value, (key,))
 
     def _properties(self, item: Item, properties: Mapping[str, object]) -> None:
         for key in keys_twice(properties):
@@ -108,17 +109,21 @@ class Fields:
             known.plain.add(value)
 
     def _other(self, item: Item, key: str, value: object, known: _Field) -> None:
-        if isinstance(value, dict | list):
-            _met(known.kinds, "an object" if isinstance(value, dict) else "an array", item, None)
-            self._inside(item, value, ("properties", key))
-        elif isinstance(value, bool):
+        kind = type(value)
+        if kind is bool:
             _met(known.kinds, "true or false", item, value)
+        elif kind is list or isinstance(value, dict):
+            _met(known.kinds, "an array" if kind is list else "an object", item, None)
+            self._inside(item, value, ("properties", key))
         else:
             _met(known.kinds, "a number", item, value)
             self._number(item, value, ("properties", key))
 
     def _inside(self, item: Item, value: object, steps: Steps) -> None:
         """Values in values, however deep, without recursion."""
+        if type(value) is str:
+            self._say(item, faults_of(value), steps)
+            return
         waiting: list[tuple[object, Steps]] = [(value, steps)]
         while waiting:
             one, at = waiting.pop()

@@ -6,6 +6,7 @@ import json
 import math
 import sys
 from collections import Counter
+from typing import Any
 
 DEEPEST = 64
 GREATEST_SAFE = 2**53
@@ -43,12 +44,12 @@ def _whole(digits: str) -> int | float:
     return int(digits) if not longest or len(digits) <= longest else math.copysign(math.inf, float(digits[:2]))
 
 
-def number_fault(value: object) -> str | None:
+def number_fault(value: Any) -> str | None:  # noqa: ANN401 - whatever JSON may hold
     """The rule that a number breaks, if any."""
-    if isinstance(value, Word):
-        return "number-nan"
-    if isinstance(value, float):
+    kind = type(value)
+    if kind is int:
+        size = abs(value)
+        return None if size <= GREATEST_SAFE else "number-unsafe" if size <= sys.float_info.max else "number-huge"
+    if kind is float:
         return None if math.isfinite(value) else "number-huge"
-    if isinstance(value, int) and not isinstance(value, bool) and abs(value) > GREATEST_SAFE:
-        return "number-unsafe" if abs(value) <= sys.float_info.max else "number-huge"
-    return None
+    return "number-nan" if kind is Word else None
