@@ -60,10 +60,16 @@
   };
 
   const drawGround = () => {
-    const base = byName.get("basemap");
-    for (const feature of base?.features ?? []) {
+    // one path a kind: hundreds of rivers as paths of their own would hold up the first picture
+    const kinds = new Map();
+    for (const { values, shape } of byName.get("basemap")?.features ?? []) {
+      if (!Atlas.signs.base[values.kind] || !shape) continue;
+      const group = `${values.kind} ${shape.kind}`;
+      if (!kinds.has(group)) kinds.set(group, { values, shape: { kind: shape.kind, positions: [] } });
+      kinds.get(group).shape.positions.push(...shape.positions);
+    }
+    for (const feature of kinds.values()) {
       const style = Atlas.signs.base[feature.values.kind];
-      if (!style || !feature.shape) continue;
       const path = draw(feature, { ...style(), renderer: ground, interactive: false, smoothFactor: 1 });
       path.restyle = () => path.setStyle(style());
       path.addTo(map);
@@ -89,7 +95,7 @@
     const groups = new Map();
     for (const feature of layer.features) {
       if (!feature.shape) continue;
-      const key = feature.shape.kind === "p" ? feature.id : JSON.stringify(feature.shape.positions);
+      const key = feature.shape.kind === "p" ? feature.id : feature.shape.key;
       if (!groups.has(key)) groups.set(key, []);
       groups.get(key).push(feature);
     }

@@ -48,8 +48,10 @@ Atlas.shapes = (() => {
   const shape = (packedShape) => {
     if (!packedShape) return null;
     const [kind, parts] = packedShape;
-    if (kind === "p") return { kind, positions: parts.map(([lon, lat]) => [lat, lon]) };
-    return { kind, positions: kind === "l" ? parts.map(line) : parts.map((rings) => rings.map(line)) };
+    // features with the same references have the same shape
+    const key = JSON.stringify(packedShape);
+    if (kind === "p") return { kind, key, positions: parts.map(([lon, lat]) => [lat, lon]) };
+    return { kind, key, positions: kind === "l" ? parts.map(line) : parts.map((rings) => rings.map(line)) };
   };
 
   const read = (block) => {
