@@ -176,3 +176,25 @@ def test_files_without_positions_are_done_to_the_end(tmp_path: Path, features: l
     report = _check(tmp_path, *features, bbox=[1, 2, 3, 4])
     assert set(report.counts) <= {"geometry-null", "feature-twice"}
     assert report.counts.get("feature-twice", 0) == max(0, len(features) - 1)
+
+
+def test_neighbours_are_compared_beside_points_and_in_collections(tmp_path: Path) -> None:
+    west = [
+        [-90.5, 16.5],
+        [-90.4, 16.5],
+        [-90.4, 16.52],
+        [-90.399, 16.53],
+        [-90.4, 16.54],
+        [-90.4, 16.6],
+        [-90.5, 16.5],
+    ]
+    east = [[-90.4, 16.5], [-90.3, 16.5], [-90.4, 16.6], [-90.4, 16.54], [-90.4, 16.52], [-90.4, 16.5]]
+    line = {"type": "LineString", "coordinates": [[-90.7, 16.5], [-90.6, 16.5]]}
+    mixed = {"type": "GeometryCollection", "geometries": [{"type": "Polygon", "coordinates": [west]}, line]}
+    report = _check(
+        tmp_path,
+        {"type": "Feature", "geometry": mixed, "properties": {}},
+        {"type": "Feature", "geometry": {"type": "Polygon", "coordinates": [east]}, "properties": {}},
+        _feature({}),
+    )
+    assert set(report.counts) == {"geometry-mixed", "overlap"}

@@ -35,6 +35,7 @@ _STRUCTURE = (
     Rule("geometry-members", _E, "Geometry incomplete", "A geometry needs coordinates, a collection geometries."),
     Rule("geometry-null", _I, "No place", "The feature has no geometry, which is allowed: it stays off every map."),
     Rule("geometry-empty", _W, "Empty geometry", "A geometry without positions; null says the same to more readers."),
+    Rule("geometry-mixed", _I, "Kinds mixed", "Points, lines and areas in one file: most formats hold one kind."),
     Rule("collection-nested", _W, "Collection in collection", "RFC 7946 advises against nested collections."),
     Rule("member-forbidden", _E, "Member of another type", "Such as coordinates beside a feature's geometry (7.1)."),
     Rule("member-foreign", _I, "Foreign member", "Allowed outside properties, but most programs drop it."),

@@ -36,14 +36,12 @@ class Coverage:
     _marks: list[Mark] = field(default_factory=list)
     _positions: int = 0
     _fits: bool = True
-    _only_areas: bool = True
 
     def look(self, parts: Parts, areas: Shapes, items: NDArray[np.int64]) -> None:
         """Take the sound areas of a batch, with the indexes of their features."""
-        self._only_areas = self._only_areas and bool(parts.rings.all())
-        self._positions += len(parts.xy)
+        self._positions += int(parts.sizes[parts.rings].sum())
         self._fits = self._fits and self._positions <= MOST_POSITIONS
-        if not (self._fits and self._only_areas):
+        if not self._fits:
             self._areas.clear()
             self._marks.clear()
             return
@@ -53,10 +51,8 @@ class Coverage:
 
     def finish(self) -> None:
         """Say where neighbours leave gaps, overlap or do not share their vertices."""
-        if not self._only_areas:
-            return
         if not self._fits:
-            note = f"Gaps and overlaps were not looked for: more than {MOST_POSITIONS:,} positions."
+            note = f"Gaps and overlaps were not looked for: the areas have more than {MOST_POSITIONS:,} positions."
             self.findings.notes.append(note)
             return
         if len(self._areas) < 2:  # noqa: PLR2004 - neighbours are two

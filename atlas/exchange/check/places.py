@@ -36,6 +36,7 @@ class Places:
     _coarse: Mark | None = None
     _coarse_count: int = 0
     _fine_count: int = 0
+    _kinds: dict[str, tuple[int, Mark]] = field(default_factory=dict)
 
     def look(self, parts: Parts) -> None:
         """Hold the positions of a batch against the rules."""
@@ -46,6 +47,7 @@ class Places:
         self._null_island(parts)
         self._antimeridian(parts)
         self._decimals(parts)
+        self._count_kinds(parts)
 
     def _boxes(self, parts: Parts, boxes: NDArray[np.float64]) -> None:
         self.extent[:2] = np.fmin(self.extent[:2], np.fmin.reduce(boxes[:, :2]))
@@ -138,8 +140,20 @@ class Places:
         if self._coarse is None and len(coarse):
             self._coarse = mark(parts.batch.items[int(coarse[0])])
 
+    def _count_kinds(self, parts: Parts) -> None:
+        for name, chosen in _kinds_of(parts).items():
+            owners = np.unique(parts.owners[chosen])
+            if len(owners):
+                count, first = self._kinds.get(name, (0, mark(parts.batch.items[int(owners[0])])))
+                self._kinds[name] = (count + len(owners), first)
+
     def finish(self) -> None:
         """What only the whole file can tell."""
+        if len(self._kinds) > 1:
+            ordered = sorted(self._kinds.items(), key=lambda pair: -pair[1][0])
+            counts = ", ".join(f"{name} in {count:,}" for name, (count, _) in ordered)
+            message = f"The file has {counts} features: most formats and programs take one kind, divide it for them."
+            self.findings.add("geometry-mixed", ordered[-1][1][1], message)
         if self._projected:
             fits = guess(self._sample)
             for one in self._projected:
@@ -151,6 +165,10 @@ class Places:
                 f"{self._fine_count:,} have 6 (0.1 m) or more: say in a field how exact each one is."
             )
             self.findings.add("precision-mixed", self._coarse, message)
+
+
+def _kinds_of(parts: Parts) -> dict[str, NDArray[np.bool_]]:
+    return {"points": parts.kinds <= Kind.POINTS, "lines": parts.kinds == Kind.LINE, "areas": parts.rings}
 
 
 def _on_globe(xy: NDArray[np.float64]) -> NDArray[np.bool_]:

@@ -51,10 +51,8 @@ def look_at_polygons(parts: Parts, findings: Findings) -> tuple[Shapes, NDArray[
     parts.sound[outer[~valid]] = False
     owners = parts.owners[outer]
     items, counts = np.unique(owners, return_counts=True)
-    # a feature with faulty rings, or a collection, is no area to compare with others
-    collected = np.array(["geometries" in steps for steps in parts.batch.steps], dtype=np.bool_)
-    apart = parts.owners[(parts.rings & ~parts.sound) | collected]
-    whole = ~np.isin(items, np.concatenate([owners[~valid], apart]))
+    # a feature with faulty rings is no area to compare with others
+    whole = ~np.isin(items, parts.owners[parts.rings & ~parts.sound])
     items, counts = items[whole], counts[whole]
     if not len(items):
         return np.array([], dtype=object), items
@@ -65,7 +63,9 @@ def look_at_polygons(parts: Parts, findings: Findings) -> tuple[Shapes, NDArray[
     valid_areas[several] = shapely.is_valid(areas[several])
     for index in np.flatnonzero(~valid_areas).tolist():
         first = int(outer[np.flatnonzero(owners == items[index])[0]])
-        _say(parts, findings, first, str(shapely.is_valid_reason(areas[index])), whole_item=True)
+        # what is only collected may overlap
+        if "geometries" not in parts.batch.steps[first]:
+            _say(parts, findings, first, str(shapely.is_valid_reason(areas[index])), whole_item=True)
     return areas[valid_areas], items[valid_areas]
 
 
