@@ -105,8 +105,10 @@ def _mosaic(sources: Sources, spine: Spine) -> _Mosaic:
     mexico = shapely.difference(shapely.union_all([inland, exact, seam]), far_side)
     beyond = shapely.difference(shapely.intersection(shores, far_side), mexico)
     beyond = shapely.union(beyond, shapely.intersection(seam, far_side))
-    mexico, beyond = (_areas(shapely.intersection(side, box)) for side in (mexico, beyond))
-    return _Mosaic(mexico, beyond, states, shores)
+    # states simplified one by one leave needles between them, which are no lakes
+    mexico = _without_holes(_areas(shapely.intersection(mexico, box)))
+    beyond = _without_holes(_areas(shapely.intersection(beyond, box)))
+    return _Mosaic(mexico, _areas(shapely.difference(beyond, mexico, grid_size=1e-6)), states, shores)
 
 
 def _far_side(line: BaseGeometry, spine: Spine) -> BaseGeometry:
@@ -171,6 +173,10 @@ def _areas(geometry: BaseGeometry) -> BaseGeometry:
     whole: NDArray[np.object_] = shapely.get_parts(shapely.get_parts(snapped))
     kept = [part for part in whole if part.geom_type == "Polygon" and shapely.area(part) > _SPECK_DEG2]
     return shapely.multipolygons(kept)
+
+
+def _without_holes(areas: BaseGeometry) -> BaseGeometry:
+    return shapely.union_all(shapely.polygons(shapely.get_exterior_ring(shapely.get_parts(areas))), grid_size=1e-6)
 
 
 def _settlements(towns: Mapping[int, Town], named: Mapping[str, Town]) -> Iterator[tuple[Town, bool]]:

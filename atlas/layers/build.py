@@ -49,7 +49,7 @@ def build_layers(sources: Sources, evidence: Evidence, *, on_layer: Callable[[st
     informal = informal_layer(spine, evidence)
     layers += [formal, informal, vehicular_layer(formal, informal), reported_layer(spine, evidence)]
     said("corridor, checkpoints, containment")
-    areas = Areas(sources.municipalities, sources.states)
+    areas = Areas.of(sources.municipalities, sources.states, _placed_in(evidence))
     corridor = make_corridor(evidence, towns, gazetteer)
     layers += [corridor_layer(corridor, evidence), checkpoints_layer(corridor, evidence, areas)]
     layers += [
@@ -58,3 +58,10 @@ def build_layers(sources: Sources, evidence: Evidence, *, on_layer: Callable[[st
     ]
     said("basemap")
     return [*layers, basemap_layer(sources, spine, towns)]
+
+
+def _placed_in(evidence: Evidence) -> frozenset[str]:
+    """Codes of the municipalities that something is placed in for want of a finer position."""
+    rows = (*evidence.checkpoint_areas, *evidence.facility_areas, *evidence.checkpoints, *evidence.facilities)
+    shapes = (code for row in evidence.containment_shapes for code in row.municipalities)
+    return frozenset(shapes) | {row.municipality_cvegeo for row in rows if row.municipality_cvegeo}
