@@ -156,10 +156,16 @@ def test_no_informal_crossing_is_drawn_as_a_point(maps: Path, opener: Opener) ->
 def test_list_opens_a_feature_by_keyboard(maps: Path, opener: Opener) -> None:
     page = opener(maps / "atlas.html", state="lang=en").page
     summary = page.locator("[data-layer=municipalities] .list summary")
+    entry = page.locator("[data-layer=municipalities] .list button").first
     summary.focus()
     page.keyboard.press("Enter")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Tab")
+    # the list is filled after it opens
+    expect(entry).to_be_visible()
+    for _ in range(3):
+        if entry.evaluate("(node) => node === document.activeElement"):
+            break
+        page.keyboard.press("Tab")
+    expect(entry).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator(".leaflet-popup .card-popup h3")).to_be_visible()
 
