@@ -62,6 +62,9 @@ def build_layers(sources: Sources, evidence: Evidence, *, on_layer: Callable[[st
 
 def _placed_in(evidence: Evidence) -> frozenset[str]:
     """Codes of the municipalities that something is placed in for want of a finer position."""
-    rows = (*evidence.checkpoint_areas, *evidence.facility_areas, *evidence.checkpoints, *evidence.facilities)
-    shapes = (code for row in evidence.containment_shapes for code in row.municipalities)
-    return frozenset(shapes) | {row.municipality_cvegeo for row in rows if row.municipality_cvegeo}
+    codes = [row.municipality_cvegeo for row in evidence.checkpoints]
+    codes += [row.municipality_cvegeo for row in evidence.checkpoint_areas]
+    codes += [row.municipality_cvegeo for row in evidence.facilities]
+    codes += [row.municipality_cvegeo for row in evidence.facility_areas]
+    codes += [code for row in evidence.containment_shapes for code in row.municipalities]
+    return frozenset(code for code in codes if code)
