@@ -1,0 +1,34 @@
+"""The command line: parse, call, print, exit code. The words are those of the library."""
+
+from __future__ import annotations
+
+import signal
+import sys
+
+import typer
+
+from atlas.cli import data, field, files, maps, release
+from atlas.cli.application import app
+from atlas.errors import AtlasError
+
+__all__ = ["app", "main"]
+
+# the order of the help
+_ROOMS = (maps, data, files, release, field)
+_STOPPED, _TERMINATED = 130, 143
+
+
+def main() -> None:
+    """Run the command line; errors become one message and an exit code."""
+    # a run that is terminated tidies up as one that is stopped with Ctrl-C
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(_TERMINATED))
+    try:
+        app(prog_name="atlas")
+    except AtlasError as error:
+        typer.secho("Error: ", fg="red", bold=True, nl=False, err=True)
+        typer.echo(str(error), err=True)
+        sys.exit(error.exit_code)
+    except SystemExit as done:
+        if done.code in {_STOPPED, _TERMINATED}:
+            typer.echo("\nStopped; every file is whole.", err=True)
+        raise

@@ -1,0 +1,88 @@
+"""What all commands share: the application, the options that several have, and how a project is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+import atlas
+from atlas.errors import UsageError
+from atlas.project import SourceOverride
+
+if TYPE_CHECKING:
+    from atlas.api import Atlas
+
+app = typer.Typer(
+    name="atlas",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+ProjectOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--project",
+        metavar="DIR",
+        help="Folder with geodata/ and maps/ (default: the one you are in).",
+        show_default=False,
+    ),
+]
+SourceOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--source",
+        metavar="KEY=FILE",
+        help="Your own file for a packaged one. KEY: inegi_municipalities, inegi_states, geonames. Repeatable.",
+        show_default=False,
+    ),
+]
+
+
+def _version(*, wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"atlas {atlas.__version__}")
+        raise typer.Exit
+
+
+@app.callback(
+    epilog="Examples:  atlas build  ·  atlas layers border  ·  atlas refresh  ·  atlas verify",
+)
+def _root(
+    context: typer.Context,
+    project: ProjectOption = None,
+    version: Annotated[  # noqa: ARG001 - the option acts by its callback
+        bool,
+        typer.Option("--version", help="Print the version.", is_eager=True, callback=lambda v: _version(wanted=v)),
+    ] = False,
+) -> None:
+    """The atlas of Mexico's southern border: layers with their sources, and maps that open offline."""
+    context.obj = project
+
+
+def opened_project(context: typer.Context, project: Path | None) -> Atlas:
+    """The project that an option names, before or after the command."""
+    return atlas.open(project or context.obj)
+
+
+def overrides(source: list[str] | None) -> Mapping[str, SourceOverride]:
+    """What ``--source KEY=FILE`` says, by key.
+
+    Raises
+    ------
+    UsageError
+        One is not a pair.
+    """
+    pairs = {}
+    for text in source or []:
+        key, equals, path = text.partition("=")
+        if not (key and equals and path):
+            msg = f"--source {text!r}: expected KEY=FILE, such as inegi_municipalities=00mun.shp"
+            raise UsageError(msg)
+        pairs[key] = SourceOverride(path=Path(path).expanduser().resolve())
+    return pairs

@@ -1,0 +1,72 @@
+"""Commands about files: check anybody's, export the atlas' own."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from atlas.cli.application import ProjectOption, app, opened_project
+from atlas.project import find_project
+from atlas.terminal import print_files, progress
+
+
+@app.command(epilog="Examples:  atlas check my.geojson  ·  atlas check --schema border my.geojson")
+def check(  # noqa: PLR0913 - each is an option of the command
+    context: typer.Context,
+    files: Annotated[list[Path] | None, typer.Argument(metavar="FILE…", show_default=False)] = None,
+    *,
+    form: Annotated[str, typer.Option("--format", metavar="FORM", help="text, json or github.")] = "text",
+    schema: Annotated[
+        str | None,
+        typer.Option(metavar="LAYER", help="Hold the fields against a layer's schema as well.", show_default=False),
+    ] = None,
+    fail_on: Annotated[str, typer.Option(metavar="LEVEL", help="Exit 1 from error or from warning on.")] = "warning",
+    rules: Annotated[bool, typer.Option("--rules", help="List the rules.")] = False,
+    project: ProjectOption = None,
+) -> None:
+    """Say what is wrong in a GeoJSON file of any size, where, and how to mend it; exit 1 on findings."""
+    from atlas.exchange import check as checking  # noqa: PLC0415 - loaded only for this command
+
+    if rules:
+        typer.echo(checking.rules_text(), nl=False)
+        return
+    folder = find_project(project or context.obj).geodata / "schema" if schema else None
+    wanted = checking.read_schema(folder, schema) if folder and schema else None
+    text, failed = checking.check_files(files or [], form=form, schema=wanted, fail_on=fail_on)
+    typer.echo(text, nl=False)
+    if failed:
+        raise typer.Exit(1)
+
+
+@app.command(epilog="Examples:  atlas export -o gis  ·  atlas export border --format csv --crs EPSG:6372 -o gis")
+def export(  # noqa: PLR0913 - each is an option of the command
+    context: typer.Context,
+    layers: Annotated[list[str] | None, typer.Argument(metavar="LAYER…", show_default="all")] = None,
+    *,
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="The folder to write into.")],
+    form: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--format",
+            metavar="FORM",
+            help="geojson, gpkg, fgb, parquet, csv, kml, qgs (with gpkg) or all. Repeatable.",
+            show_default="gpkg",
+        ),
+    ] = None,
+    crs: Annotated[
+        str | None,
+        typer.Option(metavar="CODE", help="Such as EPSG:6372 (default: degrees, EPSG:4326).", show_default=False),
+    ] = None,
+    project: ProjectOption = None,
+) -> None:
+    """Write layers for GIS programs, with styles, licences, sources and checksums."""
+    started = time.perf_counter()
+    opened = opened_project(context, project)
+    with progress("Exporting") as step:
+        made = opened.export(output, layers=layers or (), formats=form or ("gpkg",), crs=crs, on_step=step)
+    for note in made.notes:
+        typer.echo(f"Note: {note}")
+    print_files("Exported", made.folder, made.sizes, made.changed, time.perf_counter() - started)

@@ -1,0 +1,1 @@
+"""Commands that decide what leaves the house: release, audit, unseal."""
