@@ -1,12 +1,124 @@
-"""What many tests share: where the source tree is."""
+"""What many tests share: where the source tree is, and the programs of this machine that they try the atlas with."""
 
 from __future__ import annotations
 
+import os
+import secrets
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+START_S = 30.0
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--every-program",
+        action="store_true",
+        help="a test that needs a program which this machine lacks fails instead of being skipped",
+    )
 
 
 @pytest.fixture(scope="session")
 def repo() -> Path:
     return Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def lacking(pytestconfig: pytest.Config) -> Callable[[str], None]:
+    """What a test calls when a program isn't there: it is skipped, or fails where every program must be there."""
+    return pytest.fail if pytestconfig.getoption("--every-program") else pytest.skip
+
+
+@pytest.fixture(scope="session")
+def postgres_socket(lacking: Callable[[str], None]) -> Iterator[Path]:
+    """The socket's folder of a PostgreSQL of our own: no port, no password, gone at the end."""
+    programs = _postgres_programs()
+    if programs is None:
+        lacking("no PostgreSQL here (Debian: postgresql and postgresql-15-postgis-3)")
+        return
+    # not pytest's own folder: only its owner may enter that one, and a socket's path may hold 107 characters
+    folder = Path(tempfile.mkdtemp(prefix="atlas-pg-"))
+    # PostgreSQL refuses to run as root; the user comes with the package
+    user: dict[str, Any] = {"user": "postgres", "group": "postgres", "extra_groups": []} if os.getuid() == 0 else {}
+    if user:
+        shutil.chown(folder, "postgres", "postgres")
+    data, log = folder / "data", folder / "log"
+    initialise = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]
+    command = [programs / "initdb", "--pgdata", data, *initialise]
+    subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=120, **user)
+    settings = ["listen_addresses=", "unix_socket_permissions=0700", "fsync=off", "full_page_writes=off"]
+    options = [part for setting in [*settings, "max_connections=50"] for part in ("-c", setting)]
+    # where the tests are killed, the server goes with them
+    leash = ["setpriv", "--pdeathsig", "INT"] if shutil.which("setpriv") else []
+    server = [*leash, str(programs / "postgres"), "-D", str(data), "-k", str(folder), *options]
+    with log.open("wb") as out, subprocess.Popen(server, cwd=folder, stdout=out, stderr=out, **user) as running:
+        try:
+            _wait_for(programs, folder, running, log)
+            yield folder
+        finally:
+            running.send_signal(signal.SIGINT)
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_socket: Path, lacking: Callable[[str], None]) -> str:
+    """The name of a database with PostGIS and nothing else: a copy takes a tenth of a second."""
+    maintenance, template = (_url(postgres_socket, name) for name in ("postgres", "template_with_postgis"))
+    available = _psql(maintenance, "SELECT count(*) FROM pg_available_extensions WHERE name = 'postgis'")
+    if available != "1":
+        lacking("PostgreSQL is here, PostGIS isn't (Debian: postgresql-15-postgis-3)")
+    _psql(maintenance, "CREATE DATABASE template_with_postgis")
+    _psql(template, "CREATE EXTENSION postgis")
+    return "template_with_postgis"
+
+
+@pytest.fixture(scope="session")
+def postgres_url(postgres_socket: Path, postgres_template: str) -> str:
+    """A database with PostGIS that all tests of a run share; for one of your own take `postgres_database`."""
+    _psql(_url(postgres_socket, "postgres"), f"CREATE DATABASE atlas TEMPLATE {postgres_template}")
+    return _url(postgres_socket, "atlas")
+
+
+@pytest.fixture
+def postgres_database(postgres_socket: Path, postgres_template: str) -> Iterator[str]:
+    """The URL of an empty database with PostGIS for this test alone."""
+    name = f"test_{secrets.token_hex(6)}"
+    maintenance = _url(postgres_socket, "postgres")
+    _psql(maintenance, f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
+    yield _url(postgres_socket, name)
+    _psql(maintenance, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _postgres_programs() -> Path | None:
+    found = shutil.which("initdb")
+    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    path = Path(found).resolve() if found else (debian[-1] if debian else None)
+    return path.parent if path else None
+
+
+def _wait_for(programs: Path, folder: Path, running: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + START_S
+    while subprocess.run([programs / "pg_isready", "-q", "-h", folder], check=False).returncode != 0:
+        if running.poll() is not None or time.monotonic() > deadline:
+            pytest.fail(f"PostgreSQL did not start:\n{log.read_text(encoding='utf-8', errors='replace')[-2000:]}")
+        time.sleep(0.05)
+
+
+def _url(socket: Path, database: str) -> str:
+    return f"postgresql:///{database}?host={socket}&user=postgres"
+
+
+def _psql(url: str, statement: str) -> str:
+    command = ["psql", "--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--command", statement, url]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=120)
+    if done.returncode != 0:
+        pytest.fail(f"psql: {done.stderr.strip()}")
+    return done.stdout.strip()
