@@ -13,6 +13,9 @@ from atlas.layers.catalog import catalogue
 from atlas.project import Project, SourceOverride
 from atlas.sources import read_sources
 
+# written by hand like the fact tables, but not derived from anything
+_HAND_WRITTEN = ("schema/annotation.json",)
+
 
 @dataclass(frozen=True, slots=True)
 class Refreshed:
@@ -68,9 +71,10 @@ def refresh(
 
 
 def fact_tables(project: Project) -> dict[str, bytes]:
-    """The files of the fact tables, by path below ``geodata/``."""
+    """The files that are written by hand, by path below ``geodata/``: fact tables and the schema of a field record."""
     files = sorted(path for path in project.evidence_dir.iterdir() if path.is_file())
-    return {f"evidence/{path.name}": path.read_bytes() for path in files}
+    files += [path for path in (project.geodata / name for name in _HAND_WRITTEN) if path.is_file()]
+    return {path.relative_to(project.geodata).as_posix(): path.read_bytes() for path in files}
 
 
 def writable(project: Project) -> Project:

@@ -74,7 +74,8 @@ def _against_registry(project: Project, fresh: Project) -> tuple[list[str], int]
     """What differs from the registry: the layers by hash, and the files that are generated from it."""
     registry = open_release(project).registry
     generated = {f"schema/{name}.json": pretty(spec.json_schema()) for name, spec in layer_specs().items()}
-    write_set(fresh.geodata, {**generated, "registry.json": pretty(registry), "README.md": readme(registry)})
+    made = {**generated, "registry.json": pretty(registry), "README.md": readme(registry)}
+    write_set(fresh.geodata, made | fact_tables(project))
     differences, compared = _differing(project.geodata, fresh.geodata, _GENERATED)
     recorded = {record["file"]: record["sha256"] for record in registry["layers"]}
     for name, sha256 in recorded.items():

@@ -1,0 +1,242 @@
+"""One change of one field of one record: the only thing that a store keeps and that a merge unites.
+
+The id of a change is the hash of its content, computed alike here and in the browser, so that the same change is the
+same wherever it arrives, and a change that was tampered with is none.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any, TypeAlias
+
+Json: TypeAlias = Any
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_CHANGE_ID = re.compile(r"[0-9a-f]{64}")
+# integers beyond this are not exact in JavaScript
+_EXACT = 2**53
+_DECIMAL_POINT_UP_TO = 21
+_DECIMAL_POINT_FROM = -6
+_LONGEST = 1000
+_LARGEST = 1_000_000
+_DEEPEST = 64
+
+# the fields with a meaning of their own; a record may have any other as well
+GEOMETRY = "geometry"
+DELETED = "deleted"
+STATUS = "status"
+DECISION = "decision"
+SAME_AS = "same_as"
+DIFFERENT_FROM = "different_from"
+
+
+class ChangeError(ValueError):
+    """Something that is not a change, or not the change that it says it is; its message is half a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A value that somebody gave to a field.
+
+    Attributes
+    ----------
+    value
+        Any JSON value; None empties the field.
+    parents
+        Ids of the changes that this one knew and supersedes, sorted: those of the same field, and for a deletion
+        every head of the record that was seen, so that an edit which the deleter never saw shows as a conflict.
+    author, device, claimed_at
+        Who, with what, and when by that clock: for show only, never for order.
+    """
+
+    change_id: str
+    record_id: str
+    field: str
+    value: Json
+    parents: tuple[str, ...]
+    author: str | None
+    device: str | None
+    claimed_at: str | None
+
+    @classmethod
+    def of(  # noqa: PLR0913 - the parts of a change
+        cls,
+        record_id: str,
+        field: str,
+        value: Json,
+        *,
+        parents: Iterable[str] = (),
+        author: str | None = None,
+        device: str | None = None,
+        claimed_at: str | None = None,
+    ) -> Change:
+        """A change with its id.
+
+        Raises
+        ------
+        ChangeError
+            A part has the wrong type, is too long, or is nothing that JSON can say.
+        """
+        for name, text in (("record_id", record_id), ("field", field)):
+            _refuse_text(name, text)
+        for name, said in (("author", author), ("device", device), ("claimed_at", claimed_at)):
+            if said is not None:
+                _refuse_text(name, said)
+        known = tuple(sorted(set(parents)))
+        if bad := [parent for parent in known if not _CHANGE_ID.fullmatch(parent)]:
+            msg = f"the parent {bad[0]!r} is no id of a change (64 hexadecimal digits)"
+            raise ChangeError(msg)
+        text = canonical(value)
+        if len(text) > _LARGEST:
+            msg = f"the value of {field!r} is {len(text):,} characters long; at most {_LARGEST:,} are kept"
+            raise ChangeError(msg)
+        said_by = (author, claimed_at, device)
+        return cls(
+            _digest(record_id, field, text, known, *said_by), record_id, field, value, known, author, device, claimed_at
+        )
+
+    @classmethod
+    def from_json(cls, found: object) -> Change:
+        """A change as an export carries it; an id beside it must be its own, other members are passed over.
+
+        Raises
+        ------
+        ChangeError
+            It is not a change, or its content is not what its id says.
+        """
+        if not isinstance(found, Mapping):
+            msg = f"expected a change as an object, got {type(found).__name__}"
+            raise ChangeError(msg)
+        if missing := [name for name in ("record_id", "field", "value") if name not in found]:
+            msg = f"the change has no {missing[0]!r}"
+            raise ChangeError(msg)
+        parents = found.get("parents") or []
+        if not isinstance(parents, list | tuple) or not all(isinstance(parent, str) for parent in parents):
+            msg = f"the parents of a change are a list of ids, got {parents!r:.80}"
+            raise ChangeError(msg)
+        said = {name: found.get(name) for name in ("author", "device", "claimed_at")}
+        made = cls.of(found["record_id"], found["field"], found["value"], parents=parents, **said)
+        given = found.get("change_id", made.change_id)
+        if given != made.change_id:
+            msg = f"the change {given!r:.80} does not have the content that its id says; it was altered on the way"
+            raise ChangeError(msg)
+        return made
+
+    def as_json(self) -> dict[str, Json]:
+        """The change as exports carry it."""
+        return {
+            "change_id": self.change_id,
+            "record_id": self.record_id,
+            "field": self.field,
+            "value": self.value,
+            "parents": list(self.parents),
+            "author": self.author,
+            "device": self.device,
+            "claimed_at": self.claimed_at,
+        }
+
+
+def canonical(value: Json, *, depth: int = 0) -> str:
+    """A JSON value as text, the same in every language: keys in order, no spaces, numbers as JavaScript writes them.
+
+    This is RFC 8785: keys by UTF-16 code units, ``JSON.stringify`` for everything else.
+
+    Raises
+    ------
+    ChangeError
+        The value is nothing that JSON can say, or nested too deeply.
+    """
+    if value is None:
+        return "null"
+    if isinstance(value, str):
+        return _text(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return _number(value)
+    if depth > _DEEPEST:
+        msg = f"a value is nested more than {_DEEPEST} levels deep"
+        raise ChangeError(msg)
+    if isinstance(value, list | tuple):
+        return "[" + ",".join([canonical(item, depth=depth + 1) for item in value]) + "]"
+    if isinstance(value, Mapping) and all(isinstance(key, str) for key in value):
+        keys = sorted(value, key=_utf16)
+        return "{" + ",".join([f"{_text(key)}:{canonical(value[key], depth=depth + 1)}" for key in keys]) + "}"
+    msg = f"{type(value).__name__} is nothing that JSON can say"
+    raise ChangeError(msg)
+
+
+def _digest(  # noqa: PLR0913, PLR0917 - the parts of a change
+    record_id: str,
+    field: str,
+    value: str,
+    parents: tuple[str, ...],
+    author: str | None,
+    at: str | None,
+    device: str | None,
+) -> str:
+    said = ",".join([f'"{parent}"' for parent in parents])
+    content = (
+        f'{{"author":{canonical(author)},"claimed_at":{canonical(at)},"device":{canonical(device)},'
+        f'"field":{_text(field)},"parents":[{said}],"record_id":{_text(record_id)},"value":{value}}}'
+    )
+    return sha256(content.encode()).hexdigest()
+
+
+def _text(text: str) -> str:
+    quoted = json.dumps(text, ensure_ascii=False)
+    # half of a pair has no UTF-8; JavaScript writes it as an escape
+    return quoted if text.isascii() else _SURROGATE.sub(lambda half: f"\\u{ord(half[0]):04x}", quoted)
+
+
+def _utf16(key: str) -> bytes:
+    return key.encode("utf-16-be", "surrogatepass")
+
+
+def _number(number: float) -> str:
+    if isinstance(number, int):
+        if abs(number) <= _EXACT:
+            return str(number)
+        try:
+            number = float(number)
+        except OverflowError:
+            number = math.inf
+    if not math.isfinite(number):
+        msg = f"{number} is not a number of JSON"
+        raise ChangeError(msg)
+    if number == 0:
+        return "0"
+    mantissa, _, exponent = repr(abs(number)).partition("e")
+    return ("-" if number < 0 else "") + _as_javascript(mantissa, int(exponent or 0))
+
+
+def _as_javascript(mantissa: str, exponent: int) -> str:
+    """The shortest digits that mean a number, with the point where ECMAScript's Number::toString sets it."""
+    whole, _, part = mantissa.partition(".")
+    digits = (whole + part).lstrip("0")
+    # the value is 0.digits × 10^point
+    point = exponent + len(whole) - (len(whole + part) - len(digits))
+    digits = digits.rstrip("0")
+    if len(digits) <= point <= _DECIMAL_POINT_UP_TO:
+        return digits + "0" * (point - len(digits))
+    if 0 < point <= _DECIMAL_POINT_UP_TO:
+        return f"{digits[:point]}.{digits[point:]}"
+    if _DECIMAL_POINT_FROM < point <= 0:
+        return f"0.{'0' * -point}{digits}"
+    sign = "+" if point > 0 else "-"
+    return f"{digits[0]}{'.' if len(digits) > 1 else ''}{digits[1:]}e{sign}{abs(point - 1)}"
+
+
+def _refuse_text(name: str, text: object) -> None:
+    if not isinstance(text, str) or not text or len(text) > _LONGEST:
+        msg = f"the {name} of a change is text of 1 to {_LONGEST} characters, got {text!r:.80}"
+        raise ChangeError(msg)
+    if _UNPRINTABLE.search(text):
+        msg = f"the {name} {text!r:.80} of a change holds characters that cannot be printed"
+        raise ChangeError(msg)
