@@ -60,14 +60,17 @@ def azimuth(start: tuple[float, float], end: tuple[float, float]) -> float:
 
 def plane_m(positions: Positions, origin: tuple[float, float]) -> Positions:
     """Metres east and north of ``origin``, by the scale at its latitude: good to 0.1 % over some 50 km."""
-    lon, lat = origin
-    sine = math.sin(math.radians(lat))
+    return np.asarray((positions - np.array(origin)) * scale_m(np.array([origin[1]]))[0], dtype=np.float64)
+
+
+def scale_m(latitudes: NDArray[np.float64]) -> Positions:
+    """Metres of a degree of longitude and of one of latitude at each latitude in degrees; shape (n, 2)."""
+    angles = np.radians(latitudes)
     ecc = ellipsoid().es
-    curvature = 1 - ecc * sine * sine
-    prime_vertical = ellipsoid().a / math.sqrt(curvature)
+    curvature = 1 - ecc * np.sin(angles) ** 2
+    prime_vertical = ellipsoid().a / np.sqrt(curvature)
     meridional = ellipsoid().a * (1 - ecc) / curvature**1.5
-    scale = np.radians([prime_vertical * math.cos(math.radians(lat)), meridional])
-    return np.asarray((positions - np.array([lon, lat])) * scale, dtype=np.float64)
+    return np.radians(np.column_stack([prime_vertical * np.cos(angles), meridional]))
 
 
 def densified(positions: Positions, *, step_m: float) -> Positions:
