@@ -46,8 +46,8 @@ class Change:
 
     Attributes
     ----------
-    value
-        Any JSON value; None empties the field.
+    text
+        The value as canonical JSON; ``value`` is the same for use, and None empties the field.
     parents
         Ids of the changes that this one knew and supersedes, sorted: those of the same field, and for a deletion
         every head of the record that was seen, so that an edit which the deleter never saw shows as a conflict.
@@ -58,11 +58,16 @@ class Change:
     change_id: str
     record_id: str
     field: str
-    value: Json
+    text: str
     parents: tuple[str, ...]
-    author: str | None
-    device: str | None
-    claimed_at: str | None
+    author: str | None = None
+    device: str | None = None
+    claimed_at: str | None = None
+
+    @property
+    def value(self) -> Json:
+        """The value that was given."""
+        return json.loads(self.text)
 
     @classmethod
     def of(  # noqa: PLR0913 - the parts of a change
@@ -97,9 +102,8 @@ class Change:
             msg = f"the value of {field!r} is {len(text):,} characters long; at most {_LARGEST:,} are kept"
             raise ChangeError(msg)
         said_by = (author, claimed_at, device)
-        return cls(
-            _digest(record_id, field, text, known, *said_by), record_id, field, value, known, author, device, claimed_at
-        )
+        change_id = _digest(record_id, field, text, known, *said_by)
+        return cls(change_id, record_id, field, text, known, author, device, claimed_at)
 
     @classmethod
     def from_json(cls, found: object) -> Change:

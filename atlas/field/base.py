@@ -1,0 +1,79 @@
+"""What an exported row remembers, so that it merges three-way when it comes home: the heads it was exported from.
+
+The text goes as ``atlas_base`` through spreadsheets, QGIS and QField: by field the heads, and a digest of the value
+that was exported. A field that still has it was not edited; one with another value supersedes exactly these heads.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from types import MappingProxyType
+
+from atlas.field.change import ChangeError, Json, canonical
+from atlas.field.state import RecordState
+
+_DIGITS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The heads of one field at the time of an export, and the digest of the value that was written."""
+
+    heads: tuple[str, ...]
+    was: str
+
+
+def base_text(state: RecordState) -> str:
+    """The ``atlas_base`` of a record: one line of JSON."""
+    fields = {
+        name: [_digest(found.value), *(head.change_id for head in found.heads)] for name, found in state.fields.items()
+    }
+    return canonical({"record": state.record_id, "fields": fields})
+
+
+def read_base(found: Json, record_id: str) -> Mapping[str, Origin]:
+    """The heads by field of a row that comes home; nothing where the row carries none, or those of another record.
+
+    Raises
+    ------
+    ChangeError
+        The text is not what an export wrote.
+    """
+    if found in (None, ""):
+        return MappingProxyType({})
+    try:
+        document = json.loads(found) if isinstance(found, str) else found
+        fields = {name: _origin(parts) for name, parts in document["fields"].items()}
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        msg = f"atlas_base is not what an export wrote ({found!r:.60}); leave that column as it is, or empty it"
+        raise ChangeError(msg) from error
+    # a row that was copied to start a new one has the heads of the old
+    return MappingProxyType(fields if document.get("record") == record_id else {})
+
+
+def unchanged(value: Json, origin: Origin) -> bool:
+    """Whether a value is the one that was exported."""
+    return _digest(value) == origin.was
+
+
+def _origin(parts: list[str]) -> Origin:
+    was, *heads = parts
+    if not all(isinstance(part, str) for part in parts):
+        msg = "heads are text"
+        raise TypeError(msg)
+    return Origin(tuple(heads), was)
+
+
+def _digest(value: Json) -> str:
+    return sha256(_loose(value).encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]
+
+
+def _loose(value: Json) -> str:
+    """A value as a spreadsheet gives it back: numbers and lists as text, blanks around it gone."""
+    if not isinstance(value, str):
+        return canonical(value)
+    # a leading apostrophe keeps a spreadsheet from taking a text for a formula
+    return value.replace("\r\n", "\n").strip().removeprefix("'")

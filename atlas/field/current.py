@@ -1,0 +1,110 @@
+"""The table ``annotations``: a row a record with its state and its place, made again whenever a change arrives."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from atlas.field.change import (
+    DECISION,
+    DELETED,
+    DIFFERENT_FROM,
+    GEOMETRY,
+    SAME_AS,
+    STATUS,
+    Change,
+    Json,
+)
+from atlas.field.database import GEOMETRY_COLUMN, Row, Session
+from atlas.field.place import NOWHERE, Place, Placer
+from atlas.field.shape import position, wkb
+from atlas.field.state import RecordState
+
+TABLE = "annotations"
+_TEXTS = ("category", "note", "observed_at", "position_basis", "reach", "confidence", "consent")
+_UNCERTAINTY = "coordinateUncertaintyInMeters"
+_PHOTOS = "photos"
+_PLACE = ("municipality_cvegeo", "municipality_name", "nearest_reach", "chainage_km", "border_distance_m")
+COLUMNS = (
+    *("id", GEOMETRY_COLUMN, *_TEXTS, _UNCERTAINTY, _PHOTOS),
+    *("sensitivity", STATUS, DELETED, "conflicts", SAME_AS, *_PLACE, "author", "extra"),
+)
+# fields that have a column, or are shown in another way
+_SHOWN = frozenset({*_TEXTS, _UNCERTAINTY, _PHOTOS, "sensitivity", GEOMETRY, STATUS, DELETED, SAME_AS, DECISION})
+# neither SQLite's text nor PostgreSQL's can hold these
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def write_current(session: Session, states: Sequence[RecordState], placer: Placer) -> None:
+    """Write the rows of records as they are now."""
+    places = placed(states, placer)
+    rows = (_row(state, place) for state, place in zip(states, places, strict=True))
+    session.put(TABLE, COLUMNS, rows, key="id", replace=True)
+
+
+def placed(states: Sequence[RecordState], placer: Placer) -> list[Place]:
+    """Where records lie, in their order."""
+    places = [NOWHERE] * len(states)
+    at = [i for i, state in enumerate(states) if state.geometry]
+    found = placer.places([position(state.geometry) for state in states if state.geometry])
+    for i, place in zip(at, found, strict=True):
+        places[i] = place
+    for i, state in enumerate(states):
+        if not state.geometry and isinstance(reach := state.value("reach"), str):
+            places[i] = placer.of_reach(reach)
+    return places
+
+
+def extra_fields(state: RecordState) -> dict[str, Json]:
+    """The values of fields that a record does not know by name."""
+    return {n: v for n, v in state.values.items() if n not in _SHOWN and not n.startswith(f"{DIFFERENT_FROM}:")}
+
+
+def conflict_table(conflicts: Mapping[str, Iterable[Change]]) -> dict[str, list[dict[str, Json]]]:
+    """The sides of each conflict, for people and programs."""
+    return {
+        name: [
+            {"change_id": side.change_id, "field": side.field, "value": side.value, "author": side.author}
+            for side in sides
+        ]
+        for name, sides in conflicts.items()
+    }
+
+
+def storable(text: str) -> str:
+    """Text without what no database can hold."""
+    return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def _row(state: RecordState, place: Place) -> Row:
+    conflicts, extra, photos = state.conflicts, extra_fields(state), state.value(_PHOTOS)
+    texts = [_text(state.value(name)) for name in _TEXTS]
+    uncertainty = state.value(_UNCERTAINTY)
+    authors = sorted({head.author for found in state.fields.values() for head in found.heads if head.author})
+    return (
+        state.record_id,
+        wkb(state.geometry) if state.geometry else None,
+        *texts,
+        float(uncertainty) if isinstance(uncertainty, int | float) else None,
+        _json(photos) if photos else None,
+        state.sensitivity,
+        state.status,
+        int(state.deleted),
+        _json(conflict_table(conflicts)) if conflicts else None,
+        state.same_as,
+        *(getattr(place, name) for name in _PLACE),
+        _text(", ".join(authors) or None),
+        _json(extra) if extra else None,
+    )
+
+
+def _text(value: Any) -> str | None:  # noqa: ANN401 - any JSON value
+    if value is None:
+        return None
+    return storable(value if isinstance(value, str) else _json(value))
+
+
+def _json(value: Json) -> str:
+    return storable(json.dumps(value, ensure_ascii=False))

@@ -1,0 +1,217 @@
+"""A store in one file: a GeoPackage that QGIS and QField open, by SQLite as Python brings it."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from atlas.errors import AtlasError, InputError, OutputError, UsageError
+from atlas.field.database import FORMAT, GEOMETRY_COLUMN, KEPT, VERSION, WAIT_S, Row, Session, refuse_other, statements
+
+_MAGIC = b"SQLite format 3\0"
+_APPLICATION = (68, b"GPKG")
+# GeoPackage's header: magic, version 0, little-endian without envelope, EPSG:4326
+_HEADER = b"GP\x00\x01" + (4326).to_bytes(4, "little")
+_WORDS = {
+    "serial": "seq INTEGER PRIMARY KEY AUTOINCREMENT",
+    "fid": "fid INTEGER PRIMARY KEY AUTOINCREMENT",
+    "geometry": "GEOMETRY",
+    "bytes": "BLOB",
+    "real": "DOUBLE",
+}
+_FULL = ("disk is full", "disk I/O error", "readonly", "unable to open", "read-only")
+
+
+@dataclass(frozen=True, slots=True)
+class _Session:
+    connection: sqlite3.Connection
+
+    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
+        return self.connection.execute(sql, parameters)
+
+    def wkb(self, found: Any) -> bytes | None:  # noqa: ANN401 - as SQLite gives it
+        return found[len(_HEADER) :] if found else None
+
+    def put(self, table: str, columns: Sequence[str], rows: Iterable[Row], *, key: str, replace: bool = False) -> int:
+        names = ", ".join(f'"{column}"' for column in columns)
+        sql = f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(columns))}) ON CONFLICT ({key}) DO "  # noqa: S608 - names of our own
+        others = ", ".join(f'"{column}" = excluded."{column}"' for column in columns if column != key)
+        if GEOMETRY_COLUMN in columns:
+            rows = _with_headers(rows, columns.index(GEOMETRY_COLUMN))
+        return self.connection.executemany(sql + (f"UPDATE SET {others}" if replace else "NOTHING"), rows).rowcount
+
+
+@dataclass(frozen=True, slots=True)
+class GeoPackage:
+    """A GeoPackage with the tables of a store."""
+
+    path: Path
+
+    @property
+    def address(self) -> str:
+        """The file."""
+        return str(self.path)
+
+    def same_as(self, other: object) -> bool:
+        """Whether both are one file."""
+        if not isinstance(other, GeoPackage):
+            return False
+        try:
+            return self.path.samefile(other.path)
+        except OSError:
+            return self.path.resolve() == other.path.resolve()
+
+    def create(self) -> None:
+        """Make an empty store; the file appears when it is whole.
+
+        Raises
+        ------
+        UsageError
+            The file is there already.
+        OutputError
+            It cannot be written.
+        """
+        if os.path.lexists(self.path):
+            msg = f"{self.path} is there already and was left as it is; choose another name"
+            raise UsageError(msg)
+        temporary = self.path.with_name(f".{self.path.name}.{secrets.token_hex(4)}.part")
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with closing(sqlite3.connect(temporary)) as connection:
+                connection.executescript(_tables())
+                connection.commit()
+            _appear(temporary, self.path)
+        except (OSError, sqlite3.Error) as error:
+            msg = f"cannot make {self.path} ({error}); choose another folder, or free some space"
+            raise OutputError(msg) from error
+        finally:
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A transaction that sees one state; the file is opened read-only."""
+        self._refuse_foreign()
+        # after a crash the journal has to be rolled back before anything is read; SQLite does it where it may write
+        mode = "rw" if self._has_journal() and os.access(self.path.parent, os.W_OK) else "ro"
+        with self._explained("read"), closing(self._connect(mode)) as connection:
+            connection.execute("BEGIN")
+            yield _Session(connection)
+            connection.rollback()
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """The only writer's transaction: all of it or nothing is kept, whenever the process or the machine stops."""
+        self._refuse_foreign()
+        with self._explained("written"), closing(self._connect("rw")) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            damage = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+            if damage != "ok":
+                raise sqlite3.DatabaseError(damage)
+            connection.execute("UPDATE atlas_guard SET writing = 1")
+            try:
+                yield _Session(connection)
+            except BaseException:
+                connection.rollback()
+                raise
+            connection.execute("UPDATE atlas_guard SET writing = 0")
+            now = "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')"
+            connection.execute(f"UPDATE gpkg_contents SET last_change = {now} WHERE table_name = 'annotations'")  # noqa: S608 - ours
+            connection.commit()
+
+    def _connect(self, mode: str) -> sqlite3.Connection:
+        connection = sqlite3.connect(f"{self.path.resolve().as_uri()}?mode={mode}", uri=True, timeout=WAIT_S)
+        connection.isolation_level = None
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA cache_size = -65536")
+        return connection
+
+    def _has_journal(self) -> bool:
+        return self.path.with_name(f"{self.path.name}-journal").exists()
+
+    def _refuse_foreign(self) -> None:
+        """Look at the file without touching it: no lock, no journal, no side file."""
+        remedy = "give the path of a store, or make one with `atlas field new`"
+        try:
+            with self.path.open("rb") as stream:
+                head = stream.read(100)
+        except FileNotFoundError as error:
+            msg = f"there is no store {self.path}; make it with `atlas field new {self.path}`"
+            raise InputError(msg) from error
+        except OSError as error:
+            msg = f"{self.path} cannot be opened ({error.strerror}); {remedy}"
+            raise InputError(msg) from error
+        at, name = _APPLICATION
+        if not head.startswith(_MAGIC) or head[at : at + len(name)] != name:
+            msg = f"{self.path} is not a GeoPackage and was left as it is; {remedy}"
+            raise InputError(msg)
+        uri = f"{self.path.resolve().as_uri()}?mode=ro&immutable=1"
+        with self._explained("read"), closing(sqlite3.connect(uri, uri=True)) as connection:
+            tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+            known = "atlas_store" in tables
+            found = dict(connection.execute('SELECT "key", "value" FROM atlas_store').fetchall()) if known else {}
+        refuse_other(self.address, found)
+        if missing := sorted({*KEPT, "annotations", "atlas_guard"} - tables):
+            msg = (
+                f"{self.path} has no table {missing[0]!r}: it is a damaged store; restore a copy. It was left as it is"
+            )
+            raise InputError(msg)
+
+    @contextmanager
+    def _explained(self, done: str) -> Iterator[None]:
+        """SQLite's errors in the atlas' words."""
+        try:
+            yield
+        except AtlasError:
+            raise
+        except sqlite3.OperationalError as error:
+            raise self._trouble(error, done) from error
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+            msg = f"{self.path} is damaged ({error}); restore a copy, or merge what other stores have into a new one"
+            raise InputError(msg) from error
+
+    def _trouble(self, error: sqlite3.OperationalError, done: str) -> AtlasError:
+        text = str(error)
+        if "locked" in text or "busy" in text:
+            return OutputError(
+                f"{self.path} is in use: another program has been writing to it for more than {WAIT_S} s; "
+                "close it and do this again"
+            )
+        if any(word in text for word in _FULL):
+            return OutputError(
+                f"{self.path} cannot be {done} ({text}); what it held before is intact. "
+                "Free some space, or change the permissions of the file and its folder"
+            )
+        return InputError(f"{self.path} cannot be {done} ({text}); it is damaged or no store of field notes")
+
+
+def _tables() -> str:
+    parts = ["PRAGMA page_size = 4096;", "BEGIN;", statements("tables.sql", **_WORDS), statements("geopackage.sql")]
+    parts += [f"INSERT INTO atlas_store (\"key\", \"value\") VALUES ('format', '{FORMAT}'), ('version', '{VERSION}');"]  # noqa: S608 - ours
+    parts += [statements("geopackage_triggers.sql", table=table) for table in KEPT]
+    parts += [statements("geopackage_guards.sql", event=event) for event in ("INSERT", "UPDATE", "DELETE")]
+    return "\n".join([*parts, "COMMIT;"])
+
+
+def _appear(temporary: Path, path: Path) -> None:
+    """Give a finished file its name, unless somebody was faster."""
+    try:
+        os.link(temporary, path)
+    except FileExistsError as error:
+        msg = f"{path} is there already and was left as it is; choose another name"
+        raise UsageError(msg) from error
+    except OSError:
+        # a memory card's file system knows no links
+        temporary.rename(path)
+
+
+def _with_headers(rows: Iterable[Row], at: int) -> Iterator[Row]:
+    for row in rows:
+        data = row[at]
+        yield row if data is None else (*row[:at], _HEADER + data, *row[at + 1 :])

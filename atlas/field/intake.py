@@ -1,0 +1,134 @@
+"""From a row that came in to the changes that it says: a pure function of the row, whatever the store holds already.
+
+Therefore the same file says the same changes in every store, twice as well as once, and in any order.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from atlas.field.base import read_base, unchanged
+from atlas.field.change import DECISION, GEOMETRY, STATUS, Change, ChangeError, Json, canonical
+from atlas.field.incoming import BASE, Incoming, Media
+from atlas.field.record import Schema
+from atlas.field.shape import fault_in_geometry
+from atlas.field.state import record_state
+
+# rows without an id get one of their content; the name space is that of the atlas' records
+_NAMESPACE = uuid.UUID("6f0d1c1e-8f2b-5a94-9d6a-3c1b7a52e0d4")
+_LONGEST_ID = 200
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
+# what the atlas itself writes beside a record, and what only a review may say
+NOT_ASSERTED = frozenset(
+    {"id", "fid", "atlas", BASE, "conflicts", STATUS, DECISION}
+    | {"municipality_cvegeo", "municipality_name", "nearest_reach", "chainage_km", "border_distance_m"}
+)
+_SOURCE_ID = "source_id"
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What a row says: its record, changes and media."""
+
+    record_id: str
+    changes: tuple[Change, ...]
+    media: tuple[Media, ...] = ()
+
+
+@dataclass(slots=True)
+class Intake:
+    """Prepares the rows of one file, one after the other."""
+
+    schema: Schema
+    author: str | None = None
+    new_ids: bool = False
+    _twins: Counter[uuid.UUID] = field(default_factory=Counter)
+
+    def prepare(self, row: Incoming) -> Prepared:
+        """The changes of a row.
+
+        Raises
+        ------
+        ChangeError
+            The row cannot become a record; the message is the reason.
+        """
+        asserted = {name: value for name, value in row.fields.items() if name not in NOT_ASSERTED and not _empty(value)}
+        if row.geometry is not None:
+            asserted[GEOMETRY] = dict(row.geometry)
+        record_id = self._identity(row, asserted)
+        for name, value in asserted.items():
+            self._refuse(name, value)
+        if row.changes:
+            changes = tuple(self._history(row, record_id, asserted))
+        else:
+            changes = tuple(self._asserted(row, record_id, asserted))
+        if not changes and not row.fields.get(BASE):
+            msg = "the row says nothing: no field and no position"
+            raise ChangeError(msg)
+        return Prepared(record_id, changes, row.media)
+
+    def _identity(self, row: Incoming, asserted: dict[str, Json]) -> str:
+        given = row.record_id.strip() if row.record_id else ""
+        if given and not (self.new_ids and not row.changes):
+            if len(given) > _LONGEST_ID or _UNPRINTABLE.search(given):
+                msg = f"the id {given!r:.60} is longer than {_LONGEST_ID} characters or cannot be printed"
+                raise ChangeError(msg)
+            return given
+        if given:
+            asserted.setdefault(_SOURCE_ID, given)
+        content = canonical([asserted, row.author])
+        # two rows that are alike to the letter are two rows; which of them is which does not matter
+        first = uuid.uuid5(_NAMESPACE, content)
+        self._twins[first] += 1
+        twin = self._twins[first]
+        return str(first if twin == 1 else uuid.uuid5(_NAMESPACE, f"{content} {twin}"))
+
+    def _asserted(self, row: Incoming, record_id: str, asserted: Mapping[str, Json]) -> Iterator[Change]:
+        base = read_base(row.fields.get(BASE), record_id)
+        said = {"author": _clean(row.author or self.author), "device": _clean(row.device)}
+        for name, value in asserted.items():
+            origin = base.get(name)
+            if origin is None or not unchanged(value, origin):
+                heads = origin.heads if origin else ()
+                yield Change.of(record_id, name, value, parents=heads, claimed_at=_clean(row.claimed_at), **said)
+
+    def _history(self, row: Incoming, record_id: str, asserted: Mapping[str, Json]) -> Iterator[Change]:
+        """The history that the row carries, and what somebody edited in the file without noting it there."""
+        for change in row.changes:
+            if change.record_id != record_id:
+                msg = f"the history of the record {record_id!r:.60} holds a change of {change.record_id!r:.60}"
+                raise ChangeError(msg)
+            self._refuse(change.field, change.value)
+            yield change
+        state = record_state(record_id, row.changes)
+        for name, value in asserted.items():
+            found = state.fields.get(name)
+            texts = {change.text for change in row.changes if change.field == name}
+            if (found or name in self.schema.fields) and canonical(value) not in texts:
+                heads = [head.change_id for head in found.heads] if found else []
+                yield Change.of(record_id, name, value, parents=heads, author=_clean(self.author))
+
+    def _refuse(self, name: str, value: Json) -> None:
+        described = self.schema.fields.get(name)
+        fault = None
+        if name == GEOMETRY:
+            fault = None if value is None else fault_in_geometry(value)
+        elif described:
+            fault = described.fault(value)
+        if fault:
+            msg = f"{name}: {fault}"
+            raise ChangeError(msg)
+
+
+def _empty(value: Json) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def _clean(text: str | None) -> str | None:
+    """Text that a change can carry as who, with what or when; a name that is too long is cut."""
+    cleaned = _UNPRINTABLE.sub(" ", text).strip()[:_LONGEST_ID] if text else ""
+    return cleaned or None

@@ -1,0 +1,116 @@
+"""Where a record lies: municipality, nearest reach, chainage and distance to the border line, many at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry import shape
+from shapely.geometry.base import BaseGeometry
+
+from atlas.errors import GeometryError, InputError
+from atlas.exchange import read_collection
+from atlas.geometry.chainage import MeasuredLine
+from atlas.geometry.locate import LineLocator
+from atlas.project import Project
+
+_REACH_KM = 10.0
+_REMEDY = "run `atlas refresh` or restore the folder geodata/layers"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where one record lies; chainage in km from the mouth of the Suchiate, distance to the line in metres."""
+
+    municipality_cvegeo: str | None = None
+    municipality_name: str | None = None
+    nearest_reach: str | None = None
+    chainage_km: float | None = None
+    border_distance_m: float | None = None
+
+
+NOWHERE = Place()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Placer:
+    """The border line and the municipalities along it, prepared for many positions."""
+
+    locator: LineLocator
+    areas: tuple[BaseGeometry, ...]
+    cvegeos: tuple[str, ...]
+    names: Mapping[str, str]
+    reaches: Mapping[str, tuple[str, ...]]
+
+    @classmethod
+    def of(cls, project: Project) -> Placer:
+        """Prepare a project's layers.
+
+        Raises
+        ------
+        InputError
+            A layer is missing or damaged.
+        """
+        try:
+            pieces = _features(project, "border")
+            pieces.sort(key=lambda piece: piece["properties"]["chainage_from_km"])
+            lines = [np.array(piece["geometry"]["coordinates"], dtype=np.float64)[:, :2] for piece in pieces]
+            # a piece begins where the one before it ends
+            line = MeasuredLine.of(np.vstack([lines[0], *(part[1:] for part in lines[1:])]))
+            found = sorted(_features(project, "municipalities"), key=lambda piece: str(piece["properties"]["cvegeo"]))
+            cvegeos = tuple(piece["properties"]["cvegeo"] for piece in found)
+            names = {piece["properties"]["cvegeo"]: piece["properties"]["name"] for piece in found}
+            along = {
+                piece["id"]: tuple(piece["properties"]["municipality_cvegeos"])
+                for piece in _features(project, "border_reaches")
+            }
+            areas = tuple(shape(piece["geometry"]) for piece in found)
+            shapely.prepare(areas)
+        except (KeyError, TypeError, ValueError, IndexError, GeometryError) as error:
+            msg = f"the layers in {project.layers_dir} cannot be used to place records ({error!r}); {_REMEDY}"
+            raise InputError(msg) from error
+        return cls(LineLocator.of(line), areas, cvegeos, names, along)
+
+    def places(self, positions: Sequence[tuple[float, float]]) -> list[Place]:
+        """The places of positions (longitude, latitude in degrees), in their order.
+
+        A position on a shared edge belongs to the first of its municipalities by code; one outside the municipalities
+        along the border has none.
+        """
+        if not positions:
+            return []
+        points = np.asarray(positions, dtype=np.float64)
+        located = self.locator.locate(points)
+        municipality = self._municipalities(points)
+        last = len(self.reaches) - 1
+        reaches = np.minimum((located.chainage_km / _REACH_KM).astype(int), last)
+        columns = (municipality, reaches.tolist(), located.chainage_km.tolist(), located.distance_m.tolist())
+        return [
+            Place(code, self.names[code] if code else None, f"R{reach:03d}", round(km, 3), round(metres, 1))
+            for code, reach, km, metres in zip(*columns, strict=True)
+        ]
+
+    def of_reach(self, reach: str) -> Place:
+        """The place of a record that names only a stretch: its municipality where the stretch has but one."""
+        codes = self.reaches.get(reach)
+        if codes is None:
+            return NOWHERE
+        code = codes[0] if len(codes) == 1 else None
+        return Place(code, self.names.get(code) if code else None, reach)
+
+    def _municipalities(self, points: NDArray[np.float64]) -> list[str | None]:
+        found = np.full(len(points), -1)
+        for i, area in reversed(list(enumerate(self.areas))):
+            west, south, east, north = shapely.bounds(area)
+            lon, lat = points.T
+            near = np.flatnonzero((lon >= west) & (lon <= east) & (lat >= south) & (lat <= north))
+            found[near[shapely.intersects_xy(area, points[near])]] = i
+        return [self.cvegeos[i] if i >= 0 else None for i in found.tolist()]
+
+
+def _features(project: Project, name: str) -> list[dict[str, Any]]:
+    return read_collection(project.layers_dir / f"{name}.geojson")

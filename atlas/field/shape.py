@@ -1,0 +1,109 @@
+"""Geometries of field records: what is wrong with one, its well-known binary, and the one place that stands for it."""
+
+from __future__ import annotations
+
+import math
+import struct
+from collections.abc import Mapping, Sequence
+
+import shapely
+from shapely.errors import ShapelyError
+from shapely.geometry import mapping, shape
+
+from atlas.field.change import Json
+
+# how deep the positions lie, by type
+_DEPTH = {"Point": 0, "MultiPoint": 1, "LineString": 1, "MultiLineString": 2, "Polygon": 2, "MultiPolygon": 3}
+_COLLECTION = "GeometryCollection"
+_LON, _LAT = 180.0, 90.0
+# west, south, east, north in degrees: Mexico and Central America, to tell swapped axes
+_REGION = (-118.5, 7.0, -77.0, 33.0)
+_POSITIONS = 100_000
+_WKB_POINT = struct.Struct("<BIdd")
+_PARTS = (2, 3)
+
+
+def fault_in_geometry(found: Json) -> str | None:
+    """Why something is no geometry of a record, as a sentence; nothing when it is one."""
+    if not isinstance(found, Mapping):
+        return f"a geometry is an object of GeoJSON, got {found!r:.80}"
+    kind = found.get("type")
+    if kind == _COLLECTION:
+        return _fault_in_parts(found.get("geometries"))
+    if kind not in _DEPTH:
+        return f"{kind!r:.40} is no type of geometry; the types are {', '.join([*_DEPTH, _COLLECTION])}"
+    positions: list[Sequence[float]] = []
+    fault = _collect(found.get("coordinates"), _DEPTH[kind], positions)
+    fault = fault or _fault_in_positions(positions)
+    if fault or kind == "Point":
+        return fault
+    try:
+        made = shape(found)
+    except (ShapelyError, ValueError, TypeError, IndexError) as error:
+        return f"the {kind} cannot be drawn: {error}"
+    return f"the {kind} is not valid: {shapely.is_valid_reason(made)}" if not shapely.is_valid(made) else None
+
+
+def wkb(found: Mapping[str, Json]) -> bytes:
+    """Little-endian well-known binary of a geometry without faults, longitude and latitude only."""
+    if found["type"] == "Point":
+        lon, lat = found["coordinates"][:2]
+        return _WKB_POINT.pack(1, 1, lon, lat)
+    made: bytes = shapely.to_wkb(shapely.force_2d(shape(found)), byte_order=1)
+    return made
+
+
+def from_wkb(data: bytes) -> dict[str, Json]:
+    """A GeoJSON geometry out of well-known binary."""
+    made: dict[str, Json] = mapping(shapely.from_wkb(data))
+    return made
+
+
+def position(found: Mapping[str, Json]) -> tuple[float, float]:
+    """Longitude and latitude that stand for a geometry: the point itself, the middle of a line, a point in an area."""
+    if found["type"] == "Point":
+        lon, lat = found["coordinates"][:2]
+        return float(lon), float(lat)
+    made = shape(found)
+    if made.geom_type == "LineString":
+        middle = shapely.line_interpolate_point(made, 0.5, normalized=True)
+    else:
+        middle = shapely.point_on_surface(made)
+    return float(middle.x), float(middle.y)
+
+
+def _fault_in_parts(parts: Json) -> str | None:
+    if not isinstance(parts, list | tuple) or not parts:
+        return "a GeometryCollection has a list of geometries"
+    if any(isinstance(part, Mapping) and part.get("type") == _COLLECTION for part in parts):
+        return "a GeometryCollection does not hold another"
+    return next((fault for fault in map(fault_in_geometry, parts) if fault), None)
+
+
+def _collect(found: Json, depth: int, into: list[Sequence[float]]) -> str | None:
+    if not isinstance(found, list | tuple) or not found:
+        return f"expected coordinates, got {found!r:.80}"
+    if depth:
+        return next((fault for fault in (_collect(item, depth - 1, into) for item in found) if fault), None)
+    numbers = all(isinstance(part, int | float) and not isinstance(part, bool) for part in found)
+    if len(found) not in _PARTS or not numbers:
+        return f"a position is longitude, latitude and perhaps height, got {found!r:.80}"
+    into.append(found)
+    return f"more than {_POSITIONS:,} positions" if len(into) > _POSITIONS else None
+
+
+def _fault_in_positions(positions: Sequence[Sequence[float]]) -> str | None:
+    for found in positions:
+        lon, lat = found[0], found[1]
+        if not all(math.isfinite(part) for part in found):
+            return f"a position is of finite numbers, got {found!r:.80}"
+        if _in_region(lat, lon) and not _in_region(lon, lat):
+            return f"longitude {lon!r} and latitude {lat!r} look swapped; longitude comes first"
+        if abs(lon) > _LON or abs(lat) > _LAT:
+            return f"longitude {lon!r} and latitude {lat!r} are no degrees (EPSG:4326)"
+    return None
+
+
+def _in_region(lon: float, lat: float) -> bool:
+    west, south, east, north = _REGION
+    return west <= lon <= east and south <= lat <= north

@@ -1,0 +1,155 @@
+"""What a record says now: computed from the set of its changes and from nothing else, least of all from clocks.
+
+Because the state is a function of a set, and a merge is the union of sets, any order and grouping of merges and imports
+gives the same state.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from types import MappingProxyType
+
+from atlas.field.change import DECISION, DELETED, DIFFERENT_FROM, GEOMETRY, SAME_AS, STATUS, Change, Json
+
+# from the one that shows most to the one that shows least
+CLASSES = ("open", "generalised", "restricted", "withheld")
+PENDING, ACCEPTED, REJECTED = "pending", "accepted", "rejected"
+_SENSITIVITY = "sensitivity"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldState:
+    """One field now: its value, the changes that nothing supersedes, and the sides of a conflict if there is one."""
+
+    value: Json
+    heads: tuple[Change, ...]
+    sides: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RecordState:
+    """One record now."""
+
+    record_id: str
+    fields: Mapping[str, FieldState]
+
+    def value(self, name: str) -> Json:
+        """The value of a field, None where it has none."""
+        found = self.fields.get(name)
+        return found.value if found else None
+
+    @property
+    def values(self) -> dict[str, Json]:
+        """All values that are not empty, by field name in order."""
+        return {name: found.value for name, found in sorted(self.fields.items()) if found.value is not None}
+
+    @property
+    def conflicts(self) -> dict[str, tuple[Change, ...]]:
+        """The sides of each conflict, by field name in order."""
+        return {name: found.sides for name, found in sorted(self.fields.items()) if found.sides}
+
+    @property
+    def sensitivity(self) -> str:
+        """The class of the record: restricted where nobody said, or where it is said with an unknown word."""
+        stated = self.value(_SENSITIVITY)
+        return stated if stated in CLASSES else "restricted"
+
+    @property
+    def status(self) -> str:
+        """Pending, accepted or rejected."""
+        stated = self.value(STATUS)
+        return stated if stated in {ACCEPTED, REJECTED} else PENDING
+
+    @property
+    def deleted(self) -> bool:
+        """Whether the record was deleted and nobody edited it without knowing that."""
+        return self.value(DELETED) is True
+
+    @property
+    def same_as(self) -> str | None:
+        """The record that this one repeats, as a person decided."""
+        stated = self.value(SAME_AS)
+        return stated if isinstance(stated, str) else None
+
+    @property
+    def different_from(self) -> frozenset[str]:
+        """Records that look like this one and are others, as a person decided."""
+        prefix = f"{DIFFERENT_FROM}:"
+        return frozenset(n.removeprefix(prefix) for n, f in self.fields.items() if n.startswith(prefix) and f.value)
+
+    @property
+    def geometry(self) -> Mapping[str, Json] | None:
+        """The GeoJSON geometry, or nothing."""
+        stated = self.value(GEOMETRY)
+        return stated if isinstance(stated, Mapping) else None
+
+
+def record_state(record_id: str, changes: Iterable[Change]) -> RecordState:
+    """The state of a record out of all its changes, in any order."""
+    by_field: dict[str, list[Change]] = {}
+    for change in changes:
+        by_field.setdefault(change.field, []).append(change)
+    fields = {name: _field_state(name, found) for name, found in by_field.items()}
+    if (gone := fields.get(DELETED)) and gone.value is True and not gone.sides:
+        unseen = _unseen(gone.heads, by_field, fields)
+        if unseen:
+            fields[DELETED] = FieldState(value=False, heads=gone.heads, sides=(*gone.heads, *unseen))
+    return RecordState(record_id, MappingProxyType(fields))
+
+
+def record_states(changes: Iterable[Change]) -> Iterator[RecordState]:
+    """The states of several records, whose changes stand together."""
+    for record_id, found in groupby(changes, key=lambda change: change.record_id):
+        yield record_state(record_id, found)
+
+
+def _field_state(name: str, changes: Sequence[Change]) -> FieldState:
+    if len(changes) == 1:
+        return FieldState(changes[0].value, (changes[0],))
+    superseded = {parent for change in changes for parent in change.parents}
+    by_id = {change.change_id: change for change in changes}
+    heads = [by_id[ident] for ident in sorted(by_id) if ident not in superseded]
+    # a file without history that says what the field once said is old, not another opinion
+    once = {change.text for change in changes if change.change_id in superseded}
+    heads = [head for head in heads if head.parents or head.text not in once]
+    sides = tuple({head.text: head for head in reversed(heads)}.values())
+    if len(sides) == 1:
+        return FieldState(heads[0].value, tuple(heads))
+    sides = tuple(sorted(sides, key=lambda side: side.change_id))
+    return FieldState(_shown(name, [side.value for side in sides]), tuple(heads), sides)
+
+
+def _shown(name: str, values: Sequence[Json]) -> Json:
+    """What is shown of a conflict until a person decides: the careful choice where there is one."""
+    if name == _SENSITIVITY:
+        known = [CLASSES.index(value) if value in CLASSES else CLASSES.index("restricted") for value in values]
+        return CLASSES[max(known)]
+    if name == STATUS:
+        return PENDING
+    return False if name == DELETED else values[0]
+
+
+def _unseen(
+    deletions: Sequence[Change], by_field: Mapping[str, Sequence[Change]], fields: Mapping[str, FieldState]
+) -> list[Change]:
+    """Heads of other fields that no deletion knew; nothing where the deletions don't say what they knew."""
+    own = {change.change_id for change in by_field[DELETED]}
+    known = {parent for deletion in deletions for parent in deletion.parents}
+    if not known - own:
+        return []
+    parents = {change.change_id: change.parents for found in by_field.values() for change in found}
+    waiting = list(known)
+    while waiting:
+        for parent in parents.get(waiting.pop(), ()):
+            if parent not in known:
+                known.add(parent)
+                waiting.append(parent)
+    said = {(change.field, change.text) for found in by_field.values() for change in found if change.change_id in known}
+    heads = [head for name, found in sorted(fields.items()) if not _is_of_review(name) for head in found.heads]
+    return [head for head in heads if head.change_id not in known and (head.field, head.text) not in said]
+
+
+def _is_of_review(name: str) -> bool:
+    return name in {DELETED, STATUS, DECISION, SAME_AS} or name.startswith(f"{DIFFERENT_FROM}:")

@@ -1,0 +1,181 @@
+"""A store of field notes: opened by its address, read as a view, and only ever added to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+
+from atlas.errors import UsageError
+from atlas.field.change import Change
+from atlas.field.current import storable, write_current
+from atlas.field.database import Database, media_row, rows_of
+from atlas.field.geopackage import GeoPackage
+from atlas.field.incoming import Media, Rejected
+from atlas.field.likeness import Likeness, proposals_among
+from atlas.field.place import Placer
+from atlas.field.postgis import SCHEMES, PostGIS
+from atlas.field.state import record_states
+from atlas.field.view import CHANGE_COLUMNS, View, row_of
+from atlas.project import Project, find_project
+
+_BATCH = 20_000
+_SUFFIX = ".gpkg"
+_KNOWN = "SELECT id FROM annotations WHERE id IN ({keys})"
+
+
+@dataclass(frozen=True, slots=True)
+class Writer(View):
+    """A store inside the only writer's transaction."""
+
+    placer: Placer
+    touched: set[str] = field(default_factory=set)
+
+    def known(self, record_ids: Iterable[str]) -> set[str]:
+        """Those of some ids that the store has records of."""
+        return {str(found) for (found,) in rows_of(self.session, _KNOWN, record_ids)}
+
+    def add(self, changes: Sequence[Change], *, origin: str) -> int:
+        """Add changes; those that are there already are passed over.
+
+        Parameters
+        ----------
+        origin
+            What brought them: a file's digest, a store's address or a review.
+
+        Returns
+        -------
+        How many were new.
+        """
+        if not changes:
+            return 0
+        ids = {change.record_id for change in changes}
+        known = self.known(ids)
+        came = (origin, now())
+        columns = (*CHANGE_COLUMNS, "origin", "received_at")
+        unique = {change.change_id: change for change in changes}
+        new = self.session.put("changes", columns, ((*row_of(c), *came) for c in unique.values()), key="change_id")
+        if new:
+            fresh = [change for change in unique.values() if change.record_id not in known]
+            states = list(record_states(sorted(fresh, key=lambda change: change.record_id)))
+            write_current(self.session, [*states, *self.states(known)], self.placer)
+            self.touched.update(ids)
+        return new
+
+    def add_all(self, changes: Iterable[Change], *, origin: str) -> int:
+        """Add any number of changes, those of a record standing together, in portions that fit into memory."""
+        new, portion = 0, list[Change]()
+        for change in changes:
+            if len(portion) >= _BATCH and change.record_id != portion[-1].record_id:
+                new += self.add(portion, origin=origin)
+                portion = []
+            portion.append(change)
+        return new + self.add(portion, origin=origin)
+
+    def add_media(self, media: Iterable[Media]) -> int:
+        """Keep photos; one that is there already under its name is passed over."""
+        rows = [media_row(item, sha256(item.data).hexdigest()) for item in media]
+        columns = ("media_id", "name", "kind", "sha256", "data")
+        return self.session.put("media", columns, rows, key="media_id") if rows else 0
+
+    def quarantine(self, rejected: Iterable[Rejected], *, file: str, digest: str) -> int:
+        """Keep rows that could not come in, with their reasons; once, however often the file comes."""
+        columns = ("quarantine_id", "file", "sha256", "place", "reason", "raw", "received_at")
+        rows = []
+        for row in rejected:
+            texts = [storable(text) for text in (row.where, row.reason, row.raw)]
+            ident = sha256("\n".join([digest, *texts]).encode()).hexdigest()
+            rows.append((ident, storable(file), digest, *texts, now()))
+        return self.session.put("quarantine", columns, rows, key="quarantine_id") if rows else 0
+
+    def propose(self) -> int:
+        """Find records that look like those that this transaction touched; propose each pair once."""
+        found = [(f"{pair.first} {pair.second}", pair.first, pair.second, pair.why, now()) for pair in self._alike()]
+        columns = ("proposal_id", "first_id", "second_id", "why", "proposed_at")
+        return self.session.put("proposals", columns, found, key="proposal_id") if found else 0
+
+    def _alike(self) -> list[Likeness]:
+        return proposals_among(self.session, self.touched) if self.touched else []
+
+
+@dataclass(frozen=True)
+class Store:
+    """A store at an address; nothing is opened until something is asked."""
+
+    database: Database
+    project: Project
+
+    @property
+    def address(self) -> str:
+        """Where it is, without a password."""
+        return self.database.address
+
+    @cached_property
+    def placer(self) -> Placer:
+        """The project's line and municipalities."""
+        return Placer.of(self.project)
+
+    def create(self) -> None:
+        """Make it, empty.
+
+        Raises
+        ------
+        UsageError
+            Something is there already.
+        OutputError
+            It cannot be made.
+        """
+        self.database.create()
+
+    @contextmanager
+    def reading(self) -> Iterator[View]:
+        """The store as it is at one moment.
+
+        Raises
+        ------
+        InputError
+            There is no store, or it cannot be used.
+        """
+        with self.database.reading() as session:
+            yield View(session)
+
+    @contextmanager
+    def writing(self) -> Iterator[Writer]:
+        """The store for one writer; all that is added is kept together, or nothing when anything fails.
+
+        Raises
+        ------
+        InputError
+            There is no store, or it cannot be used.
+        OutputError
+            It cannot be written.
+        """
+        placer = self.placer
+        with self.database.writing() as session:
+            yield Writer(session, placer)
+
+
+def open_store(address: str | Path, *, project: Project | None = None) -> Store:
+    """The store at a path that ends in .gpkg, or at a ``postgresql://`` address.
+
+    Raises
+    ------
+    UsageError
+        The address is neither.
+    """
+    text = str(address)
+    if text.startswith(SCHEMES):
+        return Store(PostGIS(text), project or find_project())
+    if "://" in text or Path(text).suffix.lower() != _SUFFIX:
+        msg = f"{text!r:.200} is no address of a store: give a path that ends in .gpkg, or postgresql://…"
+        raise UsageError(msg)
+    return Store(GeoPackage(Path(text).expanduser()), project or find_project())
+
+
+def now() -> str:
+    """The time of this machine, in UTC to the second."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
