@@ -1,0 +1,106 @@
+"""The cells of one row by what they hold, and the small texts in them: ids, reaches, lists of file names."""
+
+from __future__ import annotations
+
+import json
+import re
+import uuid
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from atlas.field.readers.columns import Columns
+from atlas.field.readers.fault import RowFaultError
+from atlas.field.readers.values import text
+
+Row = Mapping[str, Any]
+
+_LONGEST_ID = 200
+_REACH = re.compile(r"[rR]?(\d{1,3})(?:\b.*)?\Z", re.DOTALL)
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_BETWEEN_NAMES = re.compile(r"[|;,\n]+")
+# decided in a review and nowhere else, or by the store; a table may not decide it
+NOT_FROM_TABLES = frozenset({"status", "decision", "deleted", "geometry", "same_as", "different_from"})
+
+
+class Cells:
+    """The values of one row by what they hold."""
+
+    def __init__(self, row: Row, layout: Columns) -> None:
+        self.row = row
+        self.layout = layout
+
+    def values(self, role: str) -> Iterator[Any]:
+        """What stands in the columns of a role, best first, without blanks."""
+        for header in self.layout.roles.get(role, ()):
+            value = self.row.get(header)
+            if value is not None and (not isinstance(value, str) or value.strip()):
+                yield value
+
+    def first(self, role: str) -> Any:  # noqa: ANN401 - any value of JSON
+        """The best value of a role, or nothing."""
+        return next(self.values(role), None)
+
+    def texts(self, role: str) -> list[str]:
+        """The values of a role as texts."""
+        return [words for value in self.values(role) if (words := text(value))]
+
+    def text(self, role: str) -> str | None:
+        """The best value of a role as text, or nothing."""
+        return text(self.first(role))
+
+
+def record_id(words: str) -> str:
+    """The id of a record: UUIDs in one form, without what ODK writes before them; any other text as it is.
+
+    Raises
+    ------
+    RowFaultError
+        It is too long, or cannot be printed.
+    """
+    bare = words.strip().removeprefix("uuid:")
+    if len(bare) > _LONGEST_ID or not bare or _UNPRINTABLE.search(bare):
+        msg = f"the id {words[:60]!r} is not 1 to {_LONGEST_ID} characters that can be printed; correct or remove it"
+        raise RowFaultError(msg)
+    try:
+        return str(uuid.UUID(bare)) if len(bare.strip("{}")) == len(str(uuid.UUID(int=0))) else bare
+    except ValueError:
+        return bare
+
+
+def as_text(row: Row, known: Row) -> str:
+    """A row as it came, for the quarantine."""
+    beside = {name: value for name, value in known.items() if value is not None and name in {"geometry", "record_id"}}
+    return json.dumps({**row, **beside}, ensure_ascii=False, default=str)
+
+
+def said(words: str | None) -> str | None:
+    """Text that a change may carry beside its value."""
+    return (_UNPRINTABLE.sub(" ", words)[:200].strip() or None) if words else None
+
+
+def reach(words: str) -> str:
+    """A reach as the atlas writes it: R012 for 12, r12 or ``R012 · km 120–130``.
+
+    Raises
+    ------
+    RowFaultError
+        It is none.
+    """
+    found = _REACH.match(words)
+    if found is None:
+        msg = f"the reach {words!r} is none; write it as R012"
+        raise RowFaultError(msg)
+    return f"R{int(found[1]):03d}"
+
+
+def names(value: Any) -> list[str]:  # noqa: ANN401 - any value of JSON
+    """Names of files, without folders; what is a list in a format without lists is divided by bars and semicolons."""
+    parts = value if isinstance(value, list) else _BETWEEN_NAMES.split(str(value))
+    found = [text(part) for part in parts if isinstance(part, str)]
+    return [bare for name in found if name and (bare := re.split(r"[/\\]", name)[-1].strip()) not in {"", ".", ".."}]
+
+
+def own_name(header: str) -> str:
+    """The name under which a column that means nothing to the atlas is kept."""
+    name = _UNPRINTABLE.sub(" ", header).strip()[:200] or "unnamed"
+    return f"{name}_as_written" if name in NOT_FROM_TABLES else name

@@ -1,0 +1,181 @@
+"""Dates and times as people and programs write them, as ISO 8601; nothing is guessed, zones stay as written."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+
+from atlas.field.readers.fault import RowFaultError
+from atlas.field.readers.options import DateOrder
+from atlas.field.readers.values import key
+
+_TIME = (
+    r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?P<fraction>[.,]\d{1,9})?)?"
+    r"\s*(?P<half>[aApP]\.?\s?[mM]\.?)?\s*(?P<zone>[zZ]|UTC|GMT|[-+]\d{2}(?::?\d{2})?)?"
+)
+_ISO = re.compile(rf"(?P<year>\d{{4}})-(?P<month>\d{{1,2}})-(?P<day>\d{{1,2}})(?:[T ,]+{_TIME})?\Z", re.ASCII)
+_YEAR_FIRST = re.compile(
+    rf"(?P<year>\d{{4}})[/.](?P<month>\d{{1,2}})[/.](?P<day>\d{{1,2}})(?:[T ,]+{_TIME})?\Z", re.ASCII
+)
+_COMPACT = re.compile(r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})(?:T(\d{2})(\d{2})(\d{2})?(Z)?)?\Z", re.ASCII)
+_NUMBERS = re.compile(
+    rf"(?P<a>\d{{1,2}})[/.\-](?P<b>\d{{1,2}})[/.\-](?P<year>\d{{4}}|\d{{2}})(?:[T ,]+{_TIME})?\Z", re.ASCII
+)
+_DAY_NAMED = re.compile(
+    rf"(?P<day>\d{{1,2}})[ .\-/]+(?:de )?(?P<name>[^\W\d_]+)\.?[ ,.\-/]+(?:de )?(?P<year>\d{{4}})(?:[T ,]+{_TIME})?\Z"
+)
+_NAMED_DAY = re.compile(
+    r"(?P<name>[^\W\d_]+)\.?[ .\-/]+(?P<day>\d{1,2})(?:,|st,?|nd,?|rd,?|th,?)?[ .\-/]+(?P<year>\d{4})"
+    rf"(?:[T ,]+{_TIME})?\Z"
+)
+_MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])\Z", re.ASCII)
+_CLOCK = re.compile(rf"{_TIME}\Z", re.ASCII)
+_WEEKDAY = re.compile(
+    r"(?:lunes|martes|mi[eé]rcoles|jueves|viernes|s[aá]bado|domingo|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*)\.?,? ",
+    re.IGNORECASE,
+)
+_SERIAL = re.compile(r"[34]\d{4}(?:[.,]\d+)?\Z")
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "enero ene january jan",
+            "febrero feb february",
+            "marzo mar march",
+            "abril abr april apr",
+            "mayo may",
+            "junio jun june",
+            "julio jul july",
+            "agosto ago august aug",
+            "septiembre setiembre sep sept set september",
+            "octubre oct october",
+            "noviembre nov november",
+            "diciembre dic december dec",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+_WRITE = "write it as 2024-05-31 or 2024-05-31T14:30"
+_NOON = 12
+
+
+def order_in(texts: Iterable[str]) -> DateOrder | None:
+    """What a file decides about day and month: a number above 12 in one of the places, and never in the other."""
+    seen: set[DateOrder] = set()
+    for words in texts:
+        found = _NUMBERS.match(words.strip())
+        if found and int(found["a"]) > _NOON >= int(found["b"]):
+            seen.add("dmy")
+        elif found and int(found["b"]) > _NOON >= int(found["a"]):
+            seen.add("mdy")
+        if len(seen) > 1:
+            return None
+    return next(iter(seen), None)
+
+
+def needs_order(words: str) -> bool:
+    """Whether a text is a date whose day and month could be either."""
+    found = _NUMBERS.match(words.strip())
+    return found is not None and int(found["a"]) <= _NOON and int(found["b"]) <= _NOON and found["a"] != found["b"]
+
+
+def moment(words: str, *, order: DateOrder | None, clock: str | None = None) -> str:
+    """A date, or a date and time, as ISO 8601 with what was written and no more.
+
+    Parameters
+    ----------
+    words
+        The date, perhaps with a time.
+    order
+        Order of day and month where both are numbers.
+    clock
+        A time that stands in a column of its own.
+
+    Raises
+    ------
+    RowFaultError
+        It is no date, or could be two.
+    """
+    bare = _WEEKDAY.sub("", " ".join(words.split()), count=1)
+    if _MONTH.match(bare):
+        return bare
+    if compact := _COMPACT.match(bare):
+        day = _day(int(compact["year"]), int(compact["month"]), int(compact["day"]), words)
+        hour, minute, second, zone = compact.groups()[3:]
+        return day + (f"T{hour}:{minute}" + (f":{second}" if second else "") + (zone or "") if hour else _after(clock))
+    found = _ISO.match(bare) or _YEAR_FIRST.match(bare)
+    if found:
+        day = _day(int(found["year"]), int(found["month"]), int(found["day"]), words)
+    elif found := _NUMBERS.match(bare):
+        day = _from_numbers(found, order, words)
+    elif (found := _DAY_NAMED.match(bare) or _NAMED_DAY.match(bare)) and key(found["name"]) in _MONTHS:
+        day = _day(int(found["year"]), _MONTHS[key(found["name"])], int(found["day"]), words)
+    else:
+        raise RowFaultError(_unknown(words))
+    return day + (_time(found, words) if found["hour"] else _after(clock))
+
+
+def _unknown(words: str) -> str:
+    if _SERIAL.match(words):
+        return f"the date {words!r} is a spreadsheet's day number; format the column as a date, or {_WRITE}"
+    return f"the date {words!r} cannot be read; {_WRITE}"
+
+
+def _day(year: int, month: int, day: int, words: str) -> str:
+    try:
+        return dt.date(year, month, day).isoformat()
+    except ValueError:
+        msg = f"the date {words!r} does not exist in the calendar; {_WRITE}"
+        raise RowFaultError(msg) from None
+
+
+def _from_numbers(found: re.Match[str], order: DateOrder | None, words: str) -> str:
+    a, b, year = int(found["a"]), int(found["b"]), found["year"]
+    if len(year) == 2:  # noqa: PLR2004 - digits
+        msg = f"the date {words!r} has a year of two digits; write all four"
+        raise RowFaultError(msg)
+    if order is not None:
+        return _day(int(year), *((b, a) if order == "dmy" else (a, b)), words)
+    if a > _NOON or a == b:
+        return _day(int(year), b, a, words)
+    if b <= _NOON:
+        msg = (
+            f"the date {words!r} could be day/month or month/day, and no date of the file decides it; "
+            "say --dates dmy or --dates mdy, or write 2024-05-31"
+        )
+        raise RowFaultError(msg)
+    return _day(int(year), a, b, words)
+
+
+def _after(clock: str | None) -> str:
+    if not clock or not clock.strip():
+        return ""
+    found = _CLOCK.match(" ".join(clock.split()))
+    if found is None:
+        msg = f"the time {clock!r} cannot be read; write it as 14:30"
+        raise RowFaultError(msg)
+    return _time(found, clock)
+
+
+def _time(found: re.Match[str], words: str) -> str:
+    hour, half = int(found["hour"]), key(found["half"] or "")
+    if half:
+        if not 1 <= hour <= _NOON:
+            msg = f"the time in {words!r} has an hour that a clock of 12 hours lacks; write it as 14:30"
+            raise RowFaultError(msg)
+        hour = hour % _NOON + (_NOON if half.startswith("p") else 0)
+    zone = found["zone"] or ""
+    zone = "Z" if zone.upper() in {"UTC", "GMT", "Z"} else zone
+    if zone not in {"", "Z"} and ":" not in zone:
+        zone = f"{zone[:3]}:{zone[3:] or '00'}"
+    seconds = f":{found['second']}{(found['fraction'] or '').replace(',', '.')}" if found["second"] else ""
+    clock = f"{hour:02d}:{found['minute']}{seconds}"
+    try:
+        dt.datetime.fromisoformat(f"2000-01-01T{clock}{zone}")
+    except ValueError:
+        msg = f"the time in {words!r} does not exist; {_WRITE}"
+        raise RowFaultError(msg) from None
+    return f"T{clock}{zone}"

@@ -1,0 +1,145 @@
+"""Which format a file is in, by what is in it first and by its name second."""
+
+from __future__ import annotations
+
+import codecs
+import json
+import re
+import zipfile
+from enum import StrEnum
+
+from atlas.errors import InputError
+from atlas.field.readers.sealed import AGE, is_bundle
+from atlas.field.readers.source import Source
+
+
+class Format(StrEnum):
+    """What can be read."""
+
+    GEOJSON = "geojson"
+    SEQUENCE = "geojson sequence"
+    TABLE = "table"
+    GPX = "gpx"
+    KML = "kml"
+    KMZ = "kmz"
+    ARCHIVE = "archive"
+    GEOPACKAGE = "geopackage"
+    BUNDLE = "sealed bundle"
+    AGE = "age"
+
+
+DATA_SUFFIXES = frozenset(
+    {".geojson", ".json", ".geojsonl", ".geojsons", ".ndjson", ".jsonl", ".csv", ".tsv", ".txt", ".gpx", ".kml", ".kmz"}
+    | {".gpkg", ".zip", ".age", ".atlasnotes"}
+)
+READABLE = "GeoJSON, CSV, GPX, KML or KMZ, a GeoPackage, an export of the page, ODK or KoboToolbox, or a zip of these"
+_SEQUENCES = frozenset({".geojsonl", ".geojsons", ".ndjson", ".jsonl", ".geojsonseq"})
+_TABLES = frozenset({".csv", ".tsv", ".txt", ".tab"})
+_ROOT = re.compile(r"<(?![?!])(?:[\w.-]+:)?([\w.-]+)")
+_OTHERS = (
+    (b"\xff\xd8\xff", "a photo; give it in one folder or zip with the file that names it"),
+    (b"\x89PNG", "a picture; give it in one folder or zip with the file that names it"),
+    (b"\x1f\x8b", "packed with gzip; unpack it first"),
+    (b"7z\xbc\xaf", "packed with 7-Zip; unpack it first"),
+    (b"Rar!", "packed with RAR; unpack it first"),
+    (b"%PDF", "a PDF; the notes have to be a table or a map file"),
+    (b"\xd0\xcf\x11\xe0", "an old spreadsheet or document; save the table as CSV"),
+    (b"fgb\x03", "FlatGeobuf; export it as GeoPackage or GeoJSON"),
+)
+
+
+def detect(source: Source) -> Format:
+    """The format of a file.
+
+    Raises
+    ------
+    InputError
+        It is empty, or in none that can be read.
+    """
+    head = source.head()
+    if not head.strip(b"\x00 \t\r\n"):
+        msg = f"{source.name} is empty; export or copy it again"
+        raise InputError(msg)
+    if head.startswith(AGE):
+        return Format.AGE
+    if head.startswith(b"SQLite format 3\x00"):
+        return Format.GEOPACKAGE
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _packed(source)
+    if other := next((what for mark, what in _OTHERS if head.startswith(mark)), None):
+        msg = f"{source.name} is {other}"
+        raise InputError(msg)
+    return _of_text(source, head, _as_text(head))
+
+
+def _as_text(head: bytes) -> str:
+    wide = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or head[1:2] == b"\x00" or head[:1] == b"\x00"
+    if wide:
+        little = head.startswith(codecs.BOM_UTF16_LE) or head[1:2] == b"\x00"
+        return head.decode("utf-16-le" if little else "utf-16-be", "replace").lstrip("\ufeff \t\r\n")
+    return head.decode("utf-8-sig", "replace").lstrip()
+
+
+def _of_text(source: Source, head: bytes, text: str) -> Format:
+    if text.startswith("\x1e"):
+        return Format.SEQUENCE
+    if text.startswith("{"):
+        if is_bundle(head):
+            return Format.BUNDLE
+        return Format.SEQUENCE if source.suffix in _SEQUENCES or _is_sequence(text) else Format.GEOJSON
+    if text.startswith("<"):
+        return _of_xml(source, text)
+    if source.suffix in _TABLES or (source.suffix not in DATA_SUFFIXES and _looks_like_table(text)):
+        return Format.TABLE
+    if text.startswith("[") or source.suffix in {".json", ".geojson"}:
+        msg = f"{source.name} is not GeoJSON (it begins with {text[:20]!r}); export it as GeoJSON or CSV"
+    else:
+        msg = f"{source.name} is nothing that can be read (it begins with {text[:20]!r}); give {READABLE}"
+    raise InputError(msg)
+
+
+def _is_sequence(text: str) -> bool:
+    """Whether a first line is a feature by itself and a second one follows."""
+    first, newline, rest = text.partition("\n")
+    if not newline or not rest.lstrip().startswith("{"):
+        return False
+    try:
+        found = json.loads(first)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(found, dict) and found.get("type") == "Feature"
+
+
+def _of_xml(source: Source, text: str) -> Format:
+    found = _ROOT.search(text)
+    root = found[1].lower() if found else ""
+    if root == "gpx" or source.suffix == ".gpx":
+        return Format.GPX
+    if root in {"kml", "document", "folder", "placemark"} or source.suffix == ".kml":
+        return Format.KML
+    what = (
+        "a web page: was an error page saved instead of the data?"
+        if root == "html"
+        else f"XML of another kind (<{root}>)"
+    )
+    msg = f"{source.name} is {what} Give {READABLE}"
+    raise InputError(msg)
+
+
+def _looks_like_table(text: str) -> bool:
+    first = text.partition("\n")[0]
+    return ("\ufffd" not in first and any(mark in first for mark in ",;\t|") and first.isprintable()) or "\t" in first
+
+
+def _packed(source: Source) -> Format:
+    try:
+        with source.open() as stream, zipfile.ZipFile(stream) as packed:
+            names = packed.namelist()
+    except (zipfile.BadZipFile, OSError, ValueError) as error:
+        msg = f"{source.name} is a damaged or cut off archive ({error}); copy it again"
+        raise InputError(msg) from error
+    if "xl/workbook.xml" in names:
+        msg = f"{source.name} is a spreadsheet; save its table as CSV (UTF-8) and give that"
+        raise InputError(msg)
+    kml = any(name.lower().endswith(".kml") for name in names)
+    return Format.KMZ if source.suffix == ".kmz" or (kml and source.suffix != ".zip") else Format.ARCHIVE

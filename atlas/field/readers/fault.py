@@ -1,0 +1,12 @@
+"""Why one row cannot become a record; the row goes to quarantine and the reading goes on."""
+
+from __future__ import annotations
+
+
+class RowFaultError(Exception):
+    """What is wrong with a row and what to do, as one plain sentence."""
+
+    @property
+    def reason(self) -> str:
+        """The sentence."""
+        return str(self)

@@ -1,0 +1,138 @@
+"""The features of a GeoJSON file of any size: as a whole where photos are carried along, else one at a time."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import Any
+
+from atlas.errors import InputError
+from atlas.exchange.check.catalogue import RULES
+from atlas.exchange.check.model import Findings
+from atlas.exchange.check.reader import Reader
+from atlas.field.incoming import Rejected
+from atlas.field.readers.encodings import described, find_encoding
+from atlas.field.readers.options import ReadOptions
+from atlas.field.readers.source import Source
+
+PAGE_FORMAT = "atlas-field-notes"
+MOST_RAW = 20_000
+# up to here a file is held as a whole
+_WHOLE_BYTES = 64_000_000
+_GEOMETRIES = ("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection")
+_REMEDY = "export it again, or copy it again from the phone"
+
+
+class FeatureFile:
+    """A file of features that can be gone through more than once.
+
+    Raises
+    ------
+    InputError
+        From each of its members: it is not GeoJSON, or cut off.
+    """
+
+    def __init__(self, source: Source, options: ReadOptions, *, sequence: bool = False) -> None:
+        self._source = source
+        self._options = options
+        self._sequence = sequence
+
+    @cached_property
+    def _encoding(self) -> str:
+        encoding = find_encoding(self._source, self._options.encoding)
+        if encoding not in {"utf-8", "utf-8-sig"}:
+            self._options.say(f"{self._source.name}: read as {described(encoding)}")
+        return encoding
+
+    @cached_property
+    def _document(self) -> Any | None:  # noqa: ANN401 - any JSON
+        """The file as a whole, or nothing when it is too large for that."""
+        if self._sequence or (self._source.size() > _WHOLE_BYTES and PAGE_FORMAT.encode() not in self._source.head()):
+            return None
+        return _parsed(self._source, self._encoding)
+
+    @cached_property
+    def members(self) -> Mapping[str, Any]:
+        """What the file says outside of its features."""
+        if self._sequence:
+            return {}
+        if self._document is not None:
+            return self._document if isinstance(self._document, dict) else {}
+        reader, findings = None, Findings(RULES)
+        with self._source.open() as stream:
+            reader = Reader(stream, findings)
+            for _ in reader.items():
+                pass
+        self._refuse_broken(reader, findings)
+        return reader.root.members
+
+    def features(self) -> Iterator[tuple[str, Any]]:
+        """Each feature with its place in the file, or a line that is none as ``Rejected``."""
+        if self._sequence:
+            yield from self._lines()
+        elif self._document is not None:
+            for number, found in enumerate(_list(self._source, self._document), start=1):
+                yield f"feature {number}", found
+        else:
+            yield from self._streamed()
+
+    def _streamed(self) -> Iterator[tuple[str, Any]]:
+        findings = Findings(RULES)
+        with self._source.open() as stream:
+            reader = Reader(stream, findings)
+            for item in reader.items():
+                yield f"feature {(item.index or 0) + 1}", item.value
+        self._refuse_broken(reader, findings)
+
+    def _lines(self) -> Iterator[tuple[str, Any]]:
+        with io.TextIOWrapper(self._source.open(), encoding=self._encoding, newline="\n") as stream:
+            for number, line in enumerate(stream, start=1):
+                words = line.strip("\x1e \t\r\n")
+                where = f"line {number}"
+                if not words:
+                    continue
+                try:
+                    yield where, json.loads(words)
+                except (ValueError, RecursionError) as error:
+                    yield where, Rejected(where, f"the line is not JSON ({error}); {_REMEDY}", words[:MOST_RAW])
+
+    def _refuse_broken(self, reader: Reader, findings: Findings) -> None:
+        if reader.root.whole and reader.root.has_features and "feature-large" not in findings.counts:
+            return
+        worst = [
+            found.message for found in findings.kept if found.rule.startswith(("json", "encoding", "nest", "feature"))
+        ]
+        msg = f"{self._source.name} is not whole GeoJSON ({worst[-1] if worst else 'it has no features'}); {_REMEDY}"
+        raise InputError(msg)
+
+
+def _parsed(source: Source, encoding: str) -> Any:  # noqa: ANN401 - any JSON
+    text = source.whole().decode(encoding)
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        cut = "; it ends before it is whole: was it cut off?" if error.pos >= len(text.rstrip()) - 1 else ""
+        why = f"line {error.lineno}, column {error.colno}: {error.msg}{cut}"
+    except RecursionError:
+        why = "it is nested too deep"
+    except ValueError as error:
+        why = str(error)
+    msg = f"{source.name} is not JSON ({why}); {_REMEDY}"
+    raise InputError(msg)
+
+
+def _list(source: Source, document: Any) -> list[Any]:  # noqa: ANN401 - any JSON
+    kind = document.get("type") if isinstance(document, dict) else None
+    if kind == "FeatureCollection" and isinstance(document.get("features"), list):
+        found: list[Any] = document["features"]
+        return found
+    if kind == "Feature":
+        return [document]
+    if kind in _GEOMETRIES:
+        return [{"type": "Feature", "geometry": document, "properties": {}}]
+    msg = (
+        f"{source.name} is JSON and not GeoJSON: its type is {kind!r}, expected FeatureCollection or Feature; {_REMEDY}"
+    )
+    raise InputError(msg)

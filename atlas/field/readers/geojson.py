@@ -1,0 +1,157 @@
+"""GeoJSON: field records of any make, exports of the page with their history, exports of form servers."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from atlas.errors import InputError
+from atlas.field.change import Change, ChangeError
+from atlas.field.incoming import Incoming, Rejected
+from atlas.field.readers import dates, places
+from atlas.field.readers.delimited import say_unmatched
+from atlas.field.readers.fault import RowFaultError
+from atlas.field.readers.features import MOST_RAW, PAGE_FORMAT, FeatureFile
+from atlas.field.readers.options import DateOrder, ReadOptions
+from atlas.field.readers.rows import Rows
+from atlas.field.readers.source import Source
+
+_KNOWN_VERSIONS = (1,)
+# KoboToolbox writes the answers' machine columns into the properties
+_FORM_MARKS = ("_uuid", "meta/rootUuid", "meta/instanceID", "__id")
+
+
+def read_geojson(source: Source, options: ReadOptions) -> Iterator[Incoming | Rejected]:
+    """A record a feature.
+
+    Raises
+    ------
+    InputError
+        It is not GeoJSON, is cut off, or in a coordinate system that is not known.
+    """
+    yield from _Collection(source, options, FeatureFile(source, options)).records()
+
+
+def read_sequence(source: Source, options: ReadOptions) -> Iterator[Incoming | Rejected]:
+    """A record a line of a GeoJSON text sequence (RFC 8142), with or without its record separators.
+
+    Raises
+    ------
+    InputError
+        Its encoding cannot be told.
+    """
+    yield from _Collection(source, options, FeatureFile(source, options, sequence=True)).records()
+
+
+class _Collection:
+    """The features of one file, and what the file says about all of them."""
+
+    def __init__(self, source: Source, options: ReadOptions, file: FeatureFile) -> None:
+        stated = file.members.get("atlas")
+        self._said: Mapping[str, Any] = stated if isinstance(stated, Mapping) else {}
+        version = self._said.get("version")
+        if self._said.get("format") == PAGE_FORMAT and version not in _KNOWN_VERSIONS:
+            msg = f"{source.name} is an export of the page of version {version!r}, newer than this atlas; update it"
+            raise InputError(msg)
+        carried = _carried(self._said.get("media"))
+        beside = source.media
+        self._source = replace(source, media=lambda name: carried.get(name) or beside(name))
+        self._options = options
+        self._file = file
+        self._move = _stated_move(source, file.members.get("crs"))
+
+    def records(self) -> Iterator[Incoming | Rejected]:
+        plain, form = (Rows(self._source, self._options, order=self._order, form=form) for form in (False, True))
+        for where, found in self._file.features():
+            yield found if isinstance(found, Rejected) else self._record(found, where, plain, form)
+        for rows in (plain, form):
+            say_unmatched(self._source, rows, self._options)
+
+    def _order(self) -> DateOrder | None:
+        """What all dates of the file decide; it is gone through once more for that."""
+        rows = Rows(self._source, self._options)
+        return dates.order_in(_date_texts(self._file, rows))
+
+    def _record(self, found: Any, where: str, plain: Rows, form: Rows) -> Incoming | Rejected:  # noqa: ANN401 - any JSON
+        raw = json.dumps(found, ensure_ascii=False, default=str)[:MOST_RAW]
+        try:
+            properties, geometry = _parts(found)
+            geometry = places.moved(geometry, self._move)
+            changes = tuple(Change.from_json(change) for change in _changes(found))
+        except (RowFaultError, ChangeError) as fault:
+            return Rejected(where, str(fault), raw)
+        rows = form if any(mark in properties for mark in _FORM_MARKS) else plain
+        given = found.get("id") if rows is plain and found.get("id") is not None else properties.get("id")
+        made = rows.record(
+            properties,
+            where,
+            raw=raw,
+            geometry=geometry,
+            record_id=given if rows is plain else None,
+            exact=bool(changes),
+        )
+        if isinstance(made, Rejected):
+            return made
+        author, device = made.author or self._text("author"), made.device or self._text("device")
+        return replace(made, changes=changes, author=author, device=device)
+
+    def _text(self, name: str) -> str | None:
+        words = self._said.get(name)
+        return words if isinstance(words, str) and words.strip() else None
+
+
+def _parts(found: Any) -> tuple[dict[str, Any], Any]:  # noqa: ANN401 - any JSON
+    if not isinstance(found, dict) or found.get("type") != "Feature":
+        msg = "it is not a Feature; a record is an object with type, geometry and properties"
+        raise RowFaultError(msg)
+    properties = found.get("properties")
+    if properties is not None and not isinstance(properties, dict):
+        msg = "its properties are not an object; write {} when there are none"
+        raise RowFaultError(msg)
+    return properties or {}, found.get("geometry")
+
+
+def _changes(found: Mapping[str, Any]) -> list[Any]:
+    stated = found.get("atlas")
+    changes = (stated.get("changes") or []) if isinstance(stated, Mapping) else []
+    if not isinstance(changes, list):
+        msg = "its history is not a list of changes; export it again"
+        raise RowFaultError(msg)
+    return changes
+
+
+def _carried(found: Any) -> dict[str, bytes]:  # noqa: ANN401 - any JSON
+    """Photos inside of an export, by name; one that cannot be decoded is missing, and is said to be."""
+    carried = {}
+    for one in found if isinstance(found, list) else ():
+        if isinstance(one, Mapping) and isinstance(one.get("name"), str) and isinstance(one.get("data"), str):
+            data = one["data"].partition("base64,")[2] or one["data"]
+            try:
+                carried[one["name"]] = base64.b64decode(data, validate=True)
+            except (binascii.Error, ValueError):
+                continue
+    return carried
+
+
+def _stated_move(source: Source, crs: Any) -> places.Move | None:  # noqa: ANN401 - any JSON
+    if crs is None:
+        return None
+    properties = crs.get("properties") if isinstance(crs, dict) else None
+    name = properties.get("name") if isinstance(properties, dict) else None
+    if not isinstance(name, str):
+        msg = f"{source.name} has a member 'crs' without a name; export it in degrees (EPSG:4326)"
+        raise InputError(msg)
+    return places.mover(name, where=source.name)
+
+
+def _date_texts(file: FeatureFile, rows: Rows) -> Iterator[str]:
+    for _, found in file.features():
+        properties = found.get("properties") if isinstance(found, dict) else None
+        if isinstance(properties, dict):
+            for name in rows.columns(tuple(properties)).roles.get("observed_at", ()):
+                if isinstance(properties[name], str):
+                    yield properties[name]

@@ -1,0 +1,262 @@
+"""GeoPackages: an edited copy of a store, a store with its history, the layer of a QField project, any other."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import shapely
+from shapely.errors import ShapelyError
+
+from atlas.errors import InputError
+from atlas.field.base import read_base
+from atlas.field.change import Change, ChangeError
+from atlas.field.incoming import BASE, Incoming, Media, Rejected
+from atlas.field.readers import places
+from atlas.field.readers.cells import record_id
+from atlas.field.readers.delimited import say_unmatched
+from atlas.field.readers.fault import RowFaultError
+from atlas.field.readers.options import ReadOptions
+from atlas.field.readers.rows import Rows
+from atlas.field.readers.source import Source
+from atlas.field.readers.values import text
+
+_REMEDY = "export or copy it again"
+_LONGEST_VALUE = 64_000_000
+_ENVELOPES = (0, 32, 48, 48, 64)
+# a number that no table of envelopes has
+_NO_HEADER = 0b1110
+_WAL_MODE, _ROLLBACK_MODE = b"\x02\x02", b"\x01\x01"
+_UNKNOWN_SYSTEMS = (0, -1)
+_MOST_PHOTOS = 10_000
+_OWN_COLUMNS = ("conflicts", "same_as")
+
+
+@dataclass(frozen=True, slots=True)
+class _Layer:
+    """A table of features."""
+
+    name: str
+    geometry: str | None
+    system: str | None
+    columns: tuple[str, ...]
+
+
+def read_geopackage(source: Source, options: ReadOptions) -> Iterator[Incoming | Rejected]:
+    """Records of the tables that hold some; a store gives its history.
+
+    Raises
+    ------
+    InputError
+        It is not a GeoPackage, is damaged, or does not say which of its tables holds the records.
+    """
+    with _opened(source) as database:
+        tables = {
+            name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")
+        }
+        if "gpkg_contents" not in tables:
+            msg = f"{source.name} is a database and no GeoPackage; export it as GeoPackage"
+            raise InputError(msg)
+        if {"atlas_store", "changes"} <= tables and options.layer is None:
+            yield from _history(database)
+            return
+        for layer in _chosen(source, options, list(_layers(database))):
+            yield from _Table(source, options, database, layer).records()
+
+
+@contextmanager
+def _opened(source: Source) -> Iterator[sqlite3.Connection]:
+    try:
+        if source.opener is None:
+            uri = f"{source.path.resolve().as_uri()}?mode=ro"
+            database = sqlite3.connect(uri, uri=True)
+        else:
+            data = bytearray(source.whole())
+            if data[18:20] == _WAL_MODE:
+                # in memory there is no log beside the file
+                data[18:20] = _ROLLBACK_MODE
+            database = sqlite3.connect(":memory:")
+            database.deserialize(bytes(data))
+        with closing(database):
+            database.text_factory = lambda found: found.decode("utf-8", "replace")
+            database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_VALUE)
+            database.execute("PRAGMA trusted_schema = OFF")
+            yield database
+    except sqlite3.Error as error:
+        msg = f"{source.name} is damaged or cut off ({error}); {_REMEDY}"
+        raise InputError(msg) from error
+
+
+def _layers(database: sqlite3.Connection) -> Iterator[_Layer]:
+    shapes = (
+        {
+            name: (column, srs)
+            for name, column, srs in database.execute(
+                "SELECT table_name, column_name, srs_id FROM gpkg_geometry_columns"
+            )
+        }
+        if _has(database, "gpkg_geometry_columns")
+        else {}
+    )
+    systems = {
+        srs: f"{organization}:{code}"
+        for srs, organization, code in database.execute(
+            "SELECT srs_id, organization, organization_coordsys_id FROM gpkg_spatial_ref_sys"
+        )
+    }
+    for name, kind in database.execute("SELECT table_name, data_type FROM gpkg_contents ORDER BY rowid").fetchall():
+        if kind not in {"features", "attributes"} or not _has(database, name):
+            continue
+        columns = tuple(row[1] for row in database.execute(f"PRAGMA table_info({_quoted(name)})"))
+        column, srs = shapes.get(name, (None, None))
+        system = None if srs in _UNKNOWN_SYSTEMS else systems.get(srs)
+        if kind == "features" or BASE in columns:
+            yield _Layer(name, column, system, columns)
+
+
+def _has(database: sqlite3.Connection, table: str) -> bool:
+    return database.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone() is not None
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _chosen(source: Source, options: ReadOptions, layers: list[_Layer]) -> list[_Layer]:
+    """The tables with records: the one that was named, those of the atlas' forms, or the only one."""
+    if options.layer is not None:
+        found = [layer for layer in layers if layer.name == options.layer]
+    else:
+        found = [layer for layer in layers if BASE in layer.columns]
+        found = found or [layer for layer in layers if {"category", "position_basis", "consent"} <= set(layer.columns)]
+        found = found or (layers if len(layers) == 1 else [])
+    if not found:
+        names = ", ".join(repr(layer.name) for layer in layers[:20]) or "none"
+        msg = f"{source.name} does not say which table holds the notes; say it with --layer. Its tables: {names}"
+        raise InputError(msg)
+    return found
+
+
+class _Table:
+    """One table of features."""
+
+    def __init__(self, source: Source, options: ReadOptions, database: sqlite3.Connection, layer: _Layer) -> None:
+        self._source = source
+        self._options = options
+        self._database = database
+        self._layer = layer
+        self._rows = Rows(source, options)
+        system = layer.system or options.crs
+        if layer.geometry and system is None:
+            msg = f"{source.name}: the table {layer.name!r} is in no coordinate system; say it with --crs"
+            raise InputError(msg)
+        self._move = places.mover(system, where=f"{source.name}, table {layer.name!r}") if system else None
+
+    def records(self) -> Iterator[Incoming | Rejected]:
+        names = ", ".join(_quoted(name) for name in self._layer.columns)
+        found = self._database.execute(f"SELECT {names} FROM {_quoted(self._layer.name)}")  # noqa: S608 - quoted
+        for number, values in enumerate(found, start=1):
+            row = dict(zip(self._layer.columns, values, strict=True))
+            yield self._record(row, f"{self._layer.name} {row.get('fid') or number}")
+        say_unmatched(self._source, self._rows, self._options)
+
+    def _record(self, row: dict[str, Any], where: str) -> Incoming | Rejected:
+        raw = json.dumps({n: v for n, v in row.items() if not isinstance(v, bytes)}, ensure_ascii=False, default=str)
+        try:
+            shape = self._shape(row.pop(self._layer.geometry or "", None))
+            row.pop("fid", None)
+            row = _of_store(row) if BASE in row else row
+        except (RowFaultError, ChangeError) as fault:
+            return Rejected(where, str(fault), raw)
+        kept = {name: value for name, value in row.items() if not isinstance(value, bytes)}
+        return self._rows.record(kept, where, raw=raw, geometry=shape)
+
+    def _shape(self, blob: object) -> places.Geometry | None:
+        if not isinstance(blob, bytes):
+            return None
+        try:
+            flags = blob[3] if blob.startswith(b"GP") else _NO_HEADER
+            if flags >> 4 & 1:
+                return None
+            shape = shapely.force_2d(shapely.from_wkb(blob[8 + _ENVELOPES[flags >> 1 & 7] :]))
+        except (IndexError, ValueError, ShapelyError) as error:
+            msg = f"its geometry cannot be read ({error}); place it again"
+            raise RowFaultError(msg) from error
+        return None if shape.is_empty else places.geometry(places.moved(_listed(shape), self._move))
+
+
+def _listed(shape: Any) -> dict[str, Any]:  # noqa: ANN401 - shapely has no types
+    found: dict[str, Any] = json.loads(shapely.to_geojson(shape))
+    return found
+
+
+def _of_store(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of a store's table of annotations in the names and types of a record."""
+    made = {name: value for name, value in row.items() if name not in {"extra", "photos", "deleted", *_OWN_COLUMNS}}
+    made |= _json(row.get("extra"), dict) or {}
+    photos = row.get("photos")
+    if photos:
+        made["photos"] = _json(photos, list) or photos
+    if row.get("deleted") == 1:
+        made["deleted"] = True
+    words = text(row.get("id"))
+    base = read_base(row[BASE], record_id(words)) if words else {}
+    if row.get("sensitivity") == "restricted" and "sensitivity" not in base and base:
+        # the store shows this where nobody said anything
+        del made["sensitivity"]
+    return made
+
+
+def _json(words: Any, kind: type) -> Any:  # noqa: ANN401 - any JSON
+    try:
+        found = json.loads(words) if isinstance(words, str) else None
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, kind) else None
+
+
+def _history(database: sqlite3.Connection) -> Iterator[Incoming | Rejected]:
+    """Every record of a store with all of its changes, as a merge would take them."""
+    photos = _photos(database)
+    columns = "change_id, record_id, field, value, parents, author, device, claimed_at"
+    found = database.execute(f"SELECT {columns} FROM changes ORDER BY record_id")  # noqa: S608 - names of our own
+    held: list[Change] = []
+    for row in found:
+        try:
+            change = _change(row)
+        except (ChangeError, ValueError, TypeError) as error:
+            yield Rejected(f"change {row[0]}", f"it is not a change: {error}; {_REMEDY}", str(row))
+            continue
+        if held and held[0].record_id != change.record_id:
+            yield _with_history(held, photos)
+            held = []
+        held.append(change)
+    if held:
+        yield _with_history(held, photos)
+
+
+def _change(row: tuple[Any, ...]) -> Change:
+    names = ("change_id", "record_id", "field", "value", "parents", "author", "device", "claimed_at")
+    said = dict(zip(names, row, strict=True))
+    parents = said["parents"]
+    known = json.loads(parents) if parents.startswith("[") else parents.split()
+    return Change.from_json({**said, "value": json.loads(said["value"]), "parents": known})
+
+
+def _with_history(changes: list[Change], photos: Mapping[str, Media]) -> Incoming:
+    names = [
+        n for c in changes if c.field == "photos" and isinstance(c.value, list) for n in c.value if isinstance(n, str)
+    ]
+    media = tuple(photos[name] for name in dict.fromkeys(names) if name in photos)
+    return Incoming(f"record {changes[0].record_id}", changes[0].record_id, changes=tuple(changes), media=media)
+
+
+def _photos(database: sqlite3.Connection) -> dict[str, Media]:
+    if not _has(database, "media"):
+        return {}
+    rows = database.execute("SELECT name, kind, data FROM media LIMIT ?", (_MOST_PHOTOS,))
+    return {name: Media(name, kind, data) for name, kind, data in rows}

@@ -1,0 +1,74 @@
+"""Waypoints of GPX, as Garmin's devices, OsmAnd, Organic Maps and others write them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element
+
+from atlas.errors import InputError
+from atlas.field.incoming import Incoming, Rejected
+from atlas.field.readers import angles, places
+from atlas.field.readers.delimited import say_unmatched
+from atlas.field.readers.fault import RowFaultError
+from atlas.field.readers.options import ReadOptions
+from atlas.field.readers.rows import Rows
+from atlas.field.readers.source import Source
+from atlas.field.readers.xml import bare, child, child_text, elements
+
+# the points of tracks are many: each is let go at once
+_WANTED = frozenset({"wpt", "trk", "rte", "trkpt", "rtept"})
+_NOTES = ("name", "desc", "cmt")
+
+
+def read_gpx(source: Source, options: ReadOptions) -> Iterator[Incoming | Rejected]:
+    """A record a waypoint; tracks and routes are the way there and no notes, and are counted only.
+
+    The height is left out. ``hdop`` is a ratio and no length, so no uncertainty is made of it.
+
+    Raises
+    ------
+    InputError
+        It is not GPX, or is cut off.
+    """
+    rows = Rows(source, options)
+    waypoints = tracks = 0
+    for element, around in elements(source, _WANTED, root=frozenset({"gpx"})):
+        if bare(element.tag) in {"trk", "rte"}:
+            tracks += 1
+        elif bare(element.tag) == "wpt" and len(around) == 1:
+            waypoints += 1
+            yield _waypoint(element, rows, f"waypoint {waypoints}")
+    if not waypoints:
+        msg = f"{source.name} has no waypoints ({tracks} tracks or routes); mark points on the device and export again"
+        raise InputError(msg)
+    if tracks:
+        options.say(f"{source.name}: {tracks} tracks or routes were left out; only waypoints are notes")
+    say_unmatched(source, rows, options)
+
+
+def _waypoint(element: Element, rows: Rows, where: str) -> Incoming | Rejected:
+    said = {name: child_text(element, name) for name in (*_NOTES, "time", "type", "sym")}
+    row = {"note": "\n".join(dict.fromkeys(words for name in _NOTES if (words := said[name])))}
+    row |= {"observed_at": said["time"] or "", **_category(said["type"], said["sym"], rows)}
+    row |= {name: words for name, words in _extensions(element) if rows.words.role(name) is None}
+    raw = {"lat": element.get("lat"), "lon": element.get("lon"), **{n: words for n, words in said.items() if words}}
+    try:
+        longitude = angles.angle(element.get("lon"), "longitude")
+        shape = places.point(longitude, angles.angle(element.get("lat"), "latitude"))
+    except RowFaultError as fault:
+        return Rejected(where, fault.reason, str(raw))
+    return rows.record(row, where, raw=str(raw), geometry=shape)
+
+
+def _category(kind: str | None, symbol: str | None, rows: Rows) -> dict[str, str]:
+    """What the type of a waypoint says where it is one of the atlas' words; devices write groups and signs there."""
+    found = next((code for words in (kind, symbol) if words and (code := rows.words.code("category", words))), None)
+    beside = {"gpx_type": kind, "gpx_sym": symbol}
+    return {**({"category": found} if found else {}), **{name: words for name, words in beside.items() if words}}
+
+
+def _extensions(element: Element) -> Iterator[tuple[str, str]]:
+    found = child(element, "extensions")
+    for inner in found.iter() if found is not None else ():
+        if inner is not found and not len(inner) and inner.text and inner.text.strip():
+            yield f"gpx_{bare(inner.tag)}", inner.text.strip()

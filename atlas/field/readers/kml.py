@@ -1,0 +1,147 @@
+"""Placemarks of KML and KMZ, as Google Earth, OsmAnd, Organic Maps and QGIS write them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import PurePosixPath
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from atlas.errors import InputError
+from atlas.field.incoming import Incoming, Rejected
+from atlas.field.readers.archive import archive
+from atlas.field.readers.delimited import say_unmatched
+from atlas.field.readers.fault import RowFaultError
+from atlas.field.readers.options import ReadOptions
+from atlas.field.readers.rows import Rows
+from atlas.field.readers.source import Source
+from atlas.field.readers.values import key
+from atlas.field.readers.xml import bare, child, child_text, elements
+
+_ROOT = frozenset({"kml", "Document", "Folder", "Placemark"})
+_KEPT_WHOLE = frozenset({"Placemark", "Style", "StyleMap", "GroundOverlay", "ScreenOverlay", "NetworkLink"})
+_SHAPES = ("Point", "LineString", "LinearRing", "Polygon", "MultiGeometry", "Track", "MultiTrack", "Model")
+_IMAGES = re.compile(r"<img[^>]+src=[\"']?(?!https?:)([^\"'>\s]+)", re.IGNORECASE)
+
+
+def read_kml(source: Source, options: ReadOptions) -> Iterator[Incoming | Rejected]:
+    """A record a placemark, with the folders that it lies in.
+
+    Raises
+    ------
+    InputError
+        It is not KML, is cut off, or has no placemarks.
+    """
+    rows = Rows(source, options)
+    count = 0
+    for element, around in elements(source, _KEPT_WHOLE, root=_ROOT):
+        if bare(element.tag) == "NetworkLink":
+            options.say(f"{source.name}: a link to another file was not followed; save its places into this file")
+        if bare(element.tag) == "Placemark":
+            count += 1
+            yield _placemark(element, around, rows, f"placemark {count}")
+    if not count:
+        msg = f"{source.name} has no placemarks; save the places as KML again"
+        raise InputError(msg)
+    say_unmatched(source, rows, options)
+
+
+def read_kmz(source: Source, options: ReadOptions) -> Iterator[Incoming | Rejected]:
+    """Records of the KML inside of a KMZ, with the photos beside it.
+
+    Raises
+    ------
+    InputError
+        The archive is not safe or has no KML.
+    """
+    with archive(source) as packed:
+        inside = [part for part in packed.sources() if part.suffix == ".kml"]
+        if not inside:
+            msg = f"{source.name} has no KML in it; save the places as KMZ again"
+            raise InputError(msg)
+        # programs read the first one in the outermost folder
+        first = min(inside, key=lambda part: len(PurePosixPath(part.inside or "").parts))
+        yield from read_kml(replace(first, path=source.path), options)
+
+
+def _placemark(element: Element, around: tuple[Element, ...], rows: Rows, where: str) -> Incoming | Rejected:
+    described = child_text(element, "description")
+    data = dict(_extended(element))
+    folders = [name for outer in around if bare(outer.tag) == "Folder" and (name := child_text(outer, "name"))]
+    row: dict[str, Any] = {"name": child_text(element, "name"), "description": described}
+    if moment := _moment(element):
+        row["observed_at"] = moment
+    if folders:
+        row["kml_folder"] = " / ".join(folders)
+        if not any(rows.words.role(key(name)) == "category" for name in data):
+            code = rows.words.code("category", folders[-1])
+            row |= {"category": code} if code else {}
+    if images := _IMAGES.findall(described or ""):
+        row["photos"] = images
+    row = {**data, **{name: value for name, value in row.items() if value and name not in data}}
+    raw = str({**row, "coordinates": child_text(element, "Point", "coordinates")})
+    try:
+        shape = _shape(element)
+    except RowFaultError as fault:
+        return Rejected(where, fault.reason, raw)
+    return rows.record(row, where, raw=raw, geometry=shape)
+
+
+def _extended(element: Element) -> Iterator[tuple[str, str]]:
+    """Values of ``ExtendedData``: typed or not; what apps keep for themselves under names of their own."""
+    found = child(element, "ExtendedData")
+    for inner in found.iter() if found is not None else ():
+        name = inner.get("name")
+        words = child_text(inner, "value") if bare(inner.tag) == "Data" else (inner.text or "").strip()
+        if bare(inner.tag) in {"Data", "SimpleData"} and name and words:
+            yield name, words
+
+
+def _moment(element: Element) -> str | None:
+    return (
+        child_text(element, "TimeStamp", "when")
+        or child_text(element, "TimeSpan", "begin")
+        or child_text(element, "when")
+    )
+
+
+def _shape(element: Element) -> dict[str, Any] | None:
+    found = next((inner for name in _SHAPES if (inner := child(element, name)) is not None), None)
+    if found is None:
+        if child(element, "Camera") is not None or child(element, "address") is not None:
+            msg = "the placemark has an address or a view and no position; place it on the map and save again"
+            raise RowFaultError(msg)
+        return None
+    return _geometry(found)
+
+
+def _geometry(element: Element) -> dict[str, Any]:
+    kind = bare(element.tag)
+    if kind == "Point":
+        return {"type": kind, "coordinates": _positions(element)[0]}
+    if kind in {"LineString", "LinearRing"}:
+        return {"type": "LineString", "coordinates": _positions(element)}
+    if kind == "Polygon":
+        rings = [ring for side in element if bare(side.tag).endswith("BoundaryIs") for ring in side]
+        return {"type": kind, "coordinates": [_positions(ring) for ring in rings]}
+    if kind == "MultiGeometry":
+        parts = [_geometry(inner) for inner in element if bare(inner.tag) in _SHAPES]
+        return parts[0] if len(parts) == 1 else {"type": "GeometryCollection", "geometries": parts}
+    msg = f"a {kind} is no place of a note; mark a point"
+    raise RowFaultError(msg)
+
+
+def _positions(element: Element) -> list[list[float]]:
+    words = child_text(element, "coordinates") or ""
+    try:
+        found = [[float(part) for part in position.split(",")[:2]] for position in words.split()]
+    except ValueError:
+        found = []
+    if not found or any(len(position) != 2 for position in found):  # noqa: PLR2004 - longitude and latitude
+        msg = (
+            f"the coordinates {words[:60]!r} cannot be read; they are longitude,latitude with points, no spaces inside"
+        )
+        raise RowFaultError(msg)
+    return found

@@ -1,0 +1,53 @@
+"""What a person can say about the files to be read, and what the reading says about them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from atlas.field.record import Schema, annotation_schema
+
+DateOrder = Literal["dmy", "mdy"]
+
+
+def _no_passphrase(name: str) -> str | None:  # noqa: ARG001 - the signature of one who asks
+    return None
+
+
+def _silent(note: str) -> None:
+    """Nobody listens."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """Settings of a reading; nothing is needed.
+
+    Attributes
+    ----------
+    schema
+        The fields of a record, and the words of their vocabularies.
+    dates
+        Order of day and month in dates such as 03/05/2024; without it the file must decide.
+    encoding
+        Encoding of a table; without it, it is found out and said.
+    crs
+        Coordinate system of a table's positions; without it they are degrees (WGS 84).
+    layer
+        The table of a GeoPackage to read; without it all that hold records.
+    passphrase
+        Asked for by the name of the sealed file; gives none when nobody can be asked.
+    identities
+        Secret keys (``AGE-SECRET-KEY-…``) that open copies sealed to a recipient.
+    say
+        Told one sentence about a file: its encoding, its order of dates, photos without a record.
+    """
+
+    schema: Schema = field(default_factory=annotation_schema)
+    dates: DateOrder | None = None
+    encoding: str | None = None
+    crs: str | None = None
+    layer: str | None = None
+    passphrase: Callable[[str], str | None] = field(default=_no_passphrase)
+    identities: tuple[str, ...] = ()
+    say: Callable[[str], None] = field(default=_silent)

@@ -1,0 +1,138 @@
+"""One door for everything that can come home: a file, an archive or a folder, and the reader of its format."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path, PurePath
+
+from atlas.errors import InputError
+from atlas.field.incoming import Incoming, Rejected
+from atlas.field.readers.archive import archive
+from atlas.field.readers.delimited import open_table, read_delimited
+from atlas.field.readers.detect import DATA_SUFFIXES, READABLE, Format, detect
+from atlas.field.readers.folder import photos_beside, photos_in, walk
+from atlas.field.readers.form_tables import is_answers, is_repeats, read_answers
+from atlas.field.readers.geojson import read_geojson, read_sequence
+from atlas.field.readers.geopackage import read_geopackage
+from atlas.field.readers.gpx import read_gpx
+from atlas.field.readers.kml import read_kml, read_kmz
+from atlas.field.readers.options import ReadOptions
+from atlas.field.readers.repeats import once
+from atlas.field.readers.sealed import opened_age, opened_bundle
+from atlas.field.readers.source import Source
+
+Read = Callable[[Source, ReadOptions], Iterator[Incoming | Rejected]]
+
+_READERS: dict[Format, Read] = {
+    Format.GEOJSON: read_geojson,
+    Format.SEQUENCE: read_sequence,
+    Format.GPX: read_gpx,
+    Format.KML: read_kml,
+    Format.KMZ: read_kmz,
+    Format.GEOPACKAGE: read_geopackage,
+}
+_TABLE_SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".tab"})
+_MOST_LAYERS = 4
+
+
+def read_file(path: Path, *, options: ReadOptions | None = None) -> Iterator[Incoming | Rejected]:
+    """Records of a file, an archive or a folder, and the rows that cannot become one.
+
+    Parameters
+    ----------
+    path
+        The file or folder.
+    options
+        What a person said about it.
+
+    Raises
+    ------
+    InputError
+        It does not exist, cannot be opened, or is in no format that can be read; also while rows are taken, when the
+        file turns out to be cut off.
+    """
+    chosen = options or ReadOptions()
+    if not path.exists():
+        msg = f"{path} does not exist; give {READABLE}"
+        raise InputError(msg)
+    if path.is_dir():
+        yield from _folder(path, chosen)
+    else:
+        yield from once(_source(Source(path, media=photos_beside(path)), chosen), chosen, str(path))
+
+
+def _source(source: Source, options: ReadOptions, depth: int = 0) -> Iterator[Incoming | Rejected]:
+    if depth > _MOST_LAYERS:
+        msg = f"{source.name} is packed or sealed more than {_MOST_LAYERS} times; unpack it first"
+        raise InputError(msg)
+    found = detect(source)
+    if found is Format.TABLE:
+        yield from _table(source, _siblings(source), options)
+    elif found is Format.AGE:
+        yield from _source(opened_age(source, options), options, depth + 1)
+    elif found is Format.BUNDLE:
+        yield from _source(opened_bundle(source, options), options, depth + 1)
+    elif found is Format.ARCHIVE:
+        with archive(source) as packed:
+            yield from _together(list(packed.sources()), source.name, options, depth + 1)
+    else:
+        yield from _READERS[found](source, options)
+
+
+def _folder(folder: Path, options: ReadOptions) -> Iterator[Incoming | Rejected]:
+    finder = photos_in(folder)
+    yield from _together([Source(path, media=finder) for path in walk(folder)], str(folder), options, 0)
+
+
+def _together(sources: Sequence[Source], name: str, options: ReadOptions, depth: int) -> Iterator[Incoming | Rejected]:
+    """All files of an archive or folder: tables of repeats with their main table, all others by themselves."""
+    data = [source for source in sources if source.suffix in DATA_SUFFIXES]
+    tables = [source for source in data if source.suffix in _TABLE_SUFFIXES]
+    repeats = [source for source in tables if is_repeats(_header(source, options))]
+    read = [source for source in data if source not in repeats]
+    if not read:
+        msg = f"{name} holds no file that can be read; give {READABLE}"
+        raise InputError(msg)
+    many = len(read) > 1
+    for source in read:
+        within = PurePath(source.inside or source.path).name
+        if source in tables:
+            rows = _table(source, [repeat for repeat in repeats if _belongs(repeat, source, read)], options)
+        else:
+            rows = _source(source, options, depth)
+        for row in once(rows, options, source.name):
+            yield replace(row, where=f"{within}, {row.where}") if many else row
+
+
+def _table(source: Source, repeats: Sequence[Source], options: ReadOptions) -> Iterator[Incoming | Rejected]:
+    header = _header(source, options)
+    if is_repeats(header):
+        msg = f"{source.name} is a table of repeats; give the form's main table, or the zip with both"
+        raise InputError(msg)
+    yield from read_answers(source, repeats, options) if is_answers(header) else read_delimited(source, options)
+
+
+def _header(source: Source, options: ReadOptions) -> tuple[str, ...]:
+    return open_table(source, replace(options, say=lambda _note: None)).header
+
+
+def _siblings(source: Source) -> list[Source]:
+    """Tables of repeats beside a form's main table on disk: FORM-repeat.csv beside FORM.csv."""
+    if source.opener is not None:
+        return []
+    beside = sorted(source.path.parent.glob(f"{_escaped(source.path.stem)}-*{source.path.suffix}"))
+    found = [Source(path, media=source.media) for path in beside if path.is_file()]
+    return [one for one in found if is_repeats(_header(one, ReadOptions()))]
+
+
+def _escaped(words: str) -> str:
+    return "".join(f"[{mark}]" if mark in "*?[" else mark for mark in words)
+
+
+def _belongs(repeat: Source, main: Source, read: Sequence[Source]) -> bool:
+    """Whether a table of repeats is that of a main table: by its name, or because there is no other main table."""
+    stem, stems = PurePath(repeat.inside or repeat.path).stem, [PurePath(one.inside or one.path).stem for one in read]
+    mine = PurePath(main.inside or main.path).stem
+    fitting = [other for other in stems if stem.startswith(f"{other}-")]
+    return max(fitting, key=len) == mine if fitting else len(read) == 1

@@ -1,0 +1,63 @@
+"""Ids that stand twice in one file: the same content again is passed over, other content is refused."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from hashlib import blake2b
+
+from atlas.field.incoming import Incoming, Rejected
+from atlas.field.readers.options import ReadOptions
+
+# a database without a name lives in a temporary file that vanishes: the memory for ids stays the same for any file
+_SQL = "CREATE TABLE seen (id BLOB PRIMARY KEY, content BLOB, place TEXT) WITHOUT ROWID"
+
+
+def once(rows: Iterable[Incoming | Rejected], options: ReadOptions, name: str) -> Iterator[Incoming | Rejected]:
+    """The rows, each id once.
+
+    Parameters
+    ----------
+    rows
+        What a reader gives; rows that carry their history, or are said to be edits, may repeat an id.
+    options
+        Hears how many rows stood twice.
+    name
+        What messages call the file.
+    """
+    again = 0
+    with closing(sqlite3.connect("", isolation_level=None)) as seen:
+        seen.execute("PRAGMA journal_mode = OFF")
+        seen.execute("PRAGMA cache_size = -16384")
+        seen.execute(_SQL)
+        seen.execute("BEGIN")
+        for row in rows:
+            first = _first(seen, row) if isinstance(row, Incoming) and row.record_id and not row.changes else None
+            if first is None:
+                yield row
+            elif isinstance(first, Rejected):
+                yield first
+            else:
+                again += 1
+    if again:
+        options.say(f"{name}: {again:,} rows stand twice with the same id and content; each came in once")
+
+
+def _first(seen: sqlite3.Connection, row: Incoming) -> Rejected | bool | None:
+    """Nothing for a new id, true for one that said the same before, else why it is refused."""
+    content = json.dumps([row.geometry, row.fields], sort_keys=True, ensure_ascii=False, default=str)
+    digest = blake2b(content.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    key = blake2b(str(row.record_id).encode(), digest_size=16).digest()
+    held = seen.execute("INSERT OR IGNORE INTO seen VALUES (?, ?, ?)", (key, digest, row.where))
+    if held.rowcount:
+        return None
+    before, place = seen.execute("SELECT content, place FROM seen WHERE id = ?", (key,)).fetchone()
+    if before == digest:
+        return True
+    reason = (
+        f"its id {row.record_id!r} stands at {place} with other content; give each record an id of its own, "
+        "or leave out the one that no longer holds"
+    )
+    return Rejected(row.where, reason, content)

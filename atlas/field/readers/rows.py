@@ -1,0 +1,259 @@
+"""A row of names and values as a record: one place for what all formats have in common."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from atlas.field.base import read_base, unchanged
+from atlas.field.change import ChangeError
+from atlas.field.incoming import BASE, Incoming, Media, Rejected
+from atlas.field.readers import angles, dates, places
+from atlas.field.readers import cells as cell
+from atlas.field.readers.cells import NOT_FROM_TABLES, Cells, Row
+from atlas.field.readers.columns import Columns, columns
+from atlas.field.readers.fault import RowFaultError
+from atlas.field.readers.options import DateOrder, ReadOptions
+from atlas.field.readers.photos import photo
+from atlas.field.readers.source import Source
+from atlas.field.readers.values import number, text, tidy, uncertainty
+from atlas.field.readers.words import Words
+
+DecidedOrder = Callable[[], DateOrder | None]
+
+_MOST_RAW = 20_000
+_RENAMED = frozenset(f"{name}_as_written" for name in NOT_FROM_TABLES)
+_WORDED = ("category", "confidence", "consent", "position_basis", "sensitivity")
+
+
+class Rows:
+    """Makes records of the rows of one file.
+
+    Parameters
+    ----------
+    source
+        The file, with the photos beside it.
+    options
+        What a person said about it.
+    order
+        Finds out the order of day and month that the file decides; asked when the first date needs it.
+    form
+        Whether a form server wrote it.
+    """
+
+    def __init__(
+        self, source: Source, options: ReadOptions, *, order: DecidedOrder | None = None, form: bool = False
+    ) -> None:
+        self.words = Words(options.schema)
+        self.unmatched: dict[str, str] = {}
+        self._source = source
+        self._options = options
+        self._decide = order
+        self._decided: DateOrder | None = None
+        self._form = form
+        self._move = places.mover(options.crs, where="--crs") if options.crs else None
+        self._columns: dict[tuple[str, ...], Columns] = {}
+
+    def columns(self, headers: tuple[str, ...]) -> Columns:
+        """What the columns of a table hold; found out once for the same headers."""
+        if headers not in self._columns:
+            if len(self._columns) > 1000:  # noqa: PLR2004 - features that all differ
+                self._columns.clear()
+            self._columns[headers] = columns(headers, self.words, form=self._form)
+        return self._columns[headers]
+
+    def record(self, row: Row, where: str, *, raw: str | None = None, **known: Any) -> Incoming | Rejected:  # noqa: ANN401 - parts of a row
+        """A row as a record, or why it is none.
+
+        Parameters
+        ----------
+        row
+            Values by header.
+        where
+            Its place in the file.
+        raw
+            Its text as it came; without one, the values as JSON.
+        known
+            What the format itself says: ``geometry`` (in degrees), ``record_id``, ``fields`` beside the columns, and
+            ``exact`` for a row with its history, whose values are taken to the letter.
+        """
+        try:
+            return self._record(row, where, **known)
+        except RowFaultError as fault:
+            return Rejected(where, fault.reason, (raw if raw is not None else cell.as_text(row, known))[:_MOST_RAW])
+
+    def _record(  # noqa: PLR0913 - what a format says
+        self,
+        row: Row,
+        where: str,
+        *,
+        geometry: Any = None,  # noqa: ANN401 - any JSON
+        record_id: object = None,
+        fields: Row | None = None,
+        exact: bool = False,
+    ) -> Incoming:
+        layout = self.columns(tuple(row))
+        cells = Cells(row, layout)
+        shape = places.geometry(geometry) or (None if exact else self._position(cells))
+        if exact:
+            found = {name: tidy(value) for name, value in row.items() if value is not None}
+        else:
+            found = _with(dict(self._fields(cells)), fields or {})
+        if BASE in row:
+            found = _as_exported(row, found)
+        elif not exact:
+            _settle(found, placed=shape is not None)
+        for name, value in found.items():
+            self._check(name, value)
+        return Incoming(
+            where=where,
+            record_id=self._id(cells, record_id),
+            fields=found,
+            geometry=shape,
+            media=tuple(self._media(found.get("photos") or [])),
+            author=cell.said(cells.text("author")),
+            device=cell.said(cells.text("device")),
+            claimed_at=cell.said(cells.text("claimed_at")),
+        )
+
+    def _check(self, name: str, value: Any) -> None:  # noqa: ANN401 - any JSON
+        known = self.words.fields.get(name)
+        if known is not None and (why := known.fault(value)):
+            msg = f"{name}: {why}"
+            raise RowFaultError(msg)
+
+    def _fields(self, cells: Cells) -> Iterator[tuple[str, Any]]:
+        for name in _WORDED:
+            yield from self._worded(name, cells)
+        if note := "\n".join(dict.fromkeys(words for role in ("name", "note") for words in cells.texts(role))):
+            yield "note", note
+        clock = cells.text("time")
+        if moment := cells.text("observed_at"):
+            yield "observed_at", dates.moment(moment, order=self._order(moment), clock=clock)
+        metres = uncertainty(cells.first("coordinateUncertaintyInMeters"))
+        if metres is None:
+            metres = uncertainty(cells.first("accuracy"))
+        if metres is not None:
+            yield "coordinateUncertaintyInMeters", metres
+        if reach := cells.text("reach"):
+            yield "reach", cell.reach(reach)
+        if photos := [name for value in cells.values("photos") for name in cell.names(value)]:
+            yield "photos", list(dict.fromkeys(photos))
+        for header in cells.layout.others:
+            value = tidy(cells.row[header])
+            if value is not None and value != [] and (not isinstance(value, str) or value.strip()):
+                yield cell.own_name(header), value
+
+    def _order(self, words: str) -> DateOrder | None:
+        if self._options.dates is not None or not dates.needs_order(words):
+            return self._options.dates
+        if self._decide is not None:
+            self._decided, self._decide = self._decide(), None
+            if self._decided:
+                order = "day/month/year" if self._decided == "dmy" else "month/day/year"
+                self._options.say(f"{self._source.name}: its dates are {order}, as some of their numbers are above 12")
+        return self._decided
+
+    def _worded(self, name: str, cells: Cells) -> Iterator[tuple[str, str]]:
+        words = cells.text(name)
+        if words is None:
+            return
+        code = self.words.code(name, words)
+        if code is not None:
+            yield name, code
+        elif name == "category":
+            # the vocabulary is closed for what is counted and published; the word itself is kept beside it
+            yield name, "other"
+            yield "category_as_written", words
+        elif name == "sensitivity":
+            # not said is restricted; a word that is not known never opens anything
+            yield "sensitivity_as_written", words
+        else:
+            yield name, words
+
+    def _position(self, cells: Cells) -> places.Geometry | None:
+        if (datum := cells.text("datum")) and self._move is None and not places.same_datum(datum):
+            msg = f"its coordinate system {datum!r} is not WGS 84; convert it, or say --crs when all are in one"
+            raise RowFaultError(msg)
+        if (longitude := cells.first("lon")) is not None or cells.first("lat") is not None:
+            return self._point(longitude, cells.first("lat"))
+        if words := cells.text("pair"):
+            return _from_pair(words)
+        return places.from_wkt(words) if (words := cells.text("wkt")) else None
+
+    def _point(self, longitude: object, latitude: object) -> places.Geometry:
+        if self._move is None:
+            return places.point(angles.angle(longitude, "longitude"), angles.angle(latitude, "latitude"))
+        x, y = number(longitude, name="the easting"), number(latitude, name="the northing")
+        return places.point(x, y) if x is None or y is None else places.point(*self._move(x, y))
+
+    def _id(self, cells: Cells, given: object) -> str | None:
+        for role in ("root_id", "key", "deprecated_id"):
+            if words := cells.text(role):
+                return cell.record_id(words)
+        words = text(given) or cells.text("id")
+        return cell.record_id(words) if words else None
+
+    def _media(self, names: list[str]) -> Iterator[Media]:
+        for name in names:
+            data = self._source.media(name)
+            if data is None:
+                self.unmatched[name] = "is not beside the file"
+                continue
+            try:
+                yield photo(name, data)
+            except RowFaultError as fault:
+                self.unmatched[name] = fault.reason
+
+
+def _as_exported(row: Row, found: dict[str, Any]) -> dict[str, Any]:
+    """Values of a row that the atlas exported, to the letter where nobody touched them: another spelling is no edit."""
+    given = cell.record_id(words) if (words := text(row.get("id"))) else ""
+    try:
+        base = read_base(row[BASE], given)
+    except ChangeError as error:
+        raise RowFaultError(str(error)) from error
+    same = {name: row[name] for name in found if name in base and name in row and unchanged(row[name], base[name])}
+    kept = {name.removesuffix("_as_written"): value for name, value in found.items() if name in _RENAMED}
+    return {**{name: value for name, value in found.items() if name not in _RENAMED}, **kept, **same}
+
+
+def _with(found: dict[str, Any], fields: Row) -> dict[str, Any]:
+    """The fields of a row and what stands beside it; photos are put together."""
+    for name, value in fields.items():
+        if name == "photos":
+            found[name] = list(dict.fromkeys([*found.get(name, []), *cell.names(value)]))
+        else:
+            found.setdefault(cell.own_name(name), tidy(value))
+    return found
+
+
+def _settle(found: dict[str, Any], *, placed: bool) -> None:
+    """A reach beside a position: the store works it out itself, unless the person chose not to give a position."""
+    if not placed and found.get("reach") is None:
+        msg = "it has no position and no reach; fill in longitude and latitude, or name a reach such as R012"
+        raise RowFaultError(msg)
+    if not placed or found.get("reach") is None:
+        return
+    if found.get("position_basis") == "reach":
+        msg = (
+            "it is placed by reach and has coordinates as well; take out the coordinates, or say how the position "
+            "was found"
+        )
+        raise RowFaultError(msg)
+    found["reach_as_written"] = found.pop("reach")
+
+
+def _from_pair(words: str) -> places.Geometry:
+    """A position in one cell: ODK's ``latitude longitude altitude accuracy``, a pair, or well-known text."""
+    parts = words.split()
+    if len(parts) in {2, 3, 4} and all(_is_number(part) for part in parts):
+        return places.point(angles.angle(parts[1], "longitude"), angles.angle(parts[0], "latitude"))
+    if words[:5].upper() in {"POINT", "LINES", "POLYG", "MULTI", "SRID="}:
+        return places.from_wkt(words)
+    return places.point(*angles.pair(words))
+
+
+def _is_number(words: str) -> bool:
+    return bool(re.fullmatch(r"[-+]?\d+(?:\.\d+)?", words, re.ASCII))
