@@ -13,10 +13,13 @@ from markupsafe import Markup
 from atlas.render.assets import asset
 from atlas.render.drawing import Element, Figure, Layer, MacroElement, Map
 from atlas.render.embed import content_security_policy, json_block
+from atlas.render.picture import PER_DEGREE, Picture
 from atlas.render.templates import template
 from atlas.render.texts import Catalogue
 
 PARTS = ("header", "html", "script")
+# what every page knows before anything of it is painted
+EARLY = ("early.js",)
 
 
 class Verbatim(Element):
@@ -57,6 +60,8 @@ class AtlasMap(FileElement, Map):
         What the map shows first: west, south, east, north in degrees.
     sheet
         Where the base map ends, in the same order.
+    picture
+        What stands in the map's place until it is drawn.
     number
         Distinguishes the maps of a page.
     """
@@ -65,12 +70,16 @@ class AtlasMap(FileElement, Map):
     default_js: list[tuple[str, str]] = []  # noqa: RUF012 - folium declares them so
     default_css: list[tuple[str, str]] = []  # noqa: RUF012 - folium declares them so
 
-    def __init__(self, bounds: Sequence[float], *, sheet: Sequence[float], number: int = 1) -> None:
+    def __init__(
+        self, bounds: Sequence[float], *, sheet: Sequence[float], picture: Picture | None = None, number: int = 1
+    ) -> None:
         super().__init__(tiles=None)
         self._name = "map"
         self._id = str(number)
         self.bounds = tuple(bounds)
         self.sheet = tuple(sheet)
+        self.picture = picture
+        self.per_degree = PER_DEGREE
         self._template = template("map.html.j2")
 
 
@@ -101,6 +110,8 @@ class Blueprint:
         What the scripts read, by the id of its block.
     content
         What the template itself shows.
+    first
+        Files in ``static/`` that run when the elements stand, before any data is read.
     hosts
         Servers that the page may fetch pictures from; none unless somebody asked for online tiles.
     """
@@ -111,6 +122,7 @@ class Blueprint:
     styles: Sequence[str]
     data: Mapping[str, Any]
     content: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    first: Sequence[str] = ()
     hosts: Sequence[str] = ()
 
 
@@ -122,9 +134,14 @@ class AtlasPage(Figure):
         self.header, self.html, self.script = (Verbatims(self) for _ in PARTS)
         self.key = blueprint.key
         self.catalogue = catalogues["en"]
+        self.catalogues = catalogues
         self.styles = [Markup(asset(name)) for name in blueprint.styles]  # noqa: S704 - our own files
-        self.scripts = [Markup(asset(name)) for name in blueprint.scripts]  # noqa: S704 - our own files
-        self.policy = content_security_policy(scripts=self.scripts, styles=self.styles, hosts=blueprint.hosts)
+        self.early, self.first, self.scripts = (
+            [Markup(asset(name)) for name in names]  # noqa: S704 - our own files
+            for names in (EARLY, blueprint.first, blueprint.scripts)
+        )
+        code = [*self.early, *self.first, *self.scripts]
+        self.policy = content_security_policy(scripts=code, styles=self.styles, hosts=blueprint.hosts)
         # servers of tiles want to know whose page asks; nobody else is told anything
         self.referrer = "strict-origin" if blueprint.hosts else "no-referrer"
         self.data = {name: json_block(value) for name, value in {"texts": catalogues, **blueprint.data}.items()}

@@ -33,8 +33,8 @@ def sheet_bounds(edition: Edition) -> Box:
     return west, south, east, north
 
 
-def of_kind(edition: Edition, kind: str) -> list[Any]:
-    """Thinned shapes of the base map's features of one kind."""
+def of_kind(edition: Edition, kind: str, *, thinned: bool = True) -> list[Any]:
+    """Shapes of the base map's features of one kind, thinned for small drawings or as they are."""
     features: Sequence[Mapping[str, Any]] = edition.features.get("basemap", ())
-    shapes = edition.outlines.get("basemap", ())
+    shapes = (edition.outlines if thinned else edition.shapes).get("basemap", ())
     return [shape for feature, shape in zip(features, shapes, strict=True) if feature["properties"]["kind"] == kind]

@@ -9,7 +9,7 @@ from atlas.render.edition import Edition
 from atlas.render.shapes import Packed
 from atlas.render.views import View
 
-REGISTRY_KEYS = ("licence", "attribution", "sensitivity")
+CREDITS = ("attribution", "licence")
 # pairs of fields that popups show as one fact
 DERIVED = {"chainage": ("chainage_from_km", "chainage_to_km")}
 
@@ -29,7 +29,7 @@ def layer_data(edition: Edition, view: View, packed: Packed) -> dict[str, Any]:
         "ids": [str(feature.get("id", index)) for index, feature in enumerate(features)],
         "rows": [[feature["properties"].get(name) for name in fields] for feature in features],
         "shapes": packed.layers[view.name],
-        **{key: record.get(key) for key in REGISTRY_KEYS},
+        "sensitivity": record.get("sensitivity"),
     }
 
 
@@ -40,6 +40,13 @@ def _known(name: str, described: Mapping[str, Any]) -> bool:
 def _field(field: Mapping[str, Any]) -> list[Any]:
     """Name, type, unit, and whether its values are codes with labels in both languages."""
     return [field["name"], field["type"], field.get("unit"), bool(field.get("values"))]
+
+
+def credited(edition: Edition, views: Sequence[View]) -> dict[str, list[str]]:
+    """Whose the shapes are and under which licences, each said once however many layers say it."""
+    records = [edition.release.record(view.name) for view in views]
+    said = {key: [part for record in records for part in str(record.get(key) or "").split("; ")] for key in CREDITS}
+    return {key: [part for part in dict.fromkeys(parts) if part] for key, parts in said.items()}
 
 
 def used_sources(edition: Edition, views: Sequence[View], more: Iterable[str] = ()) -> dict[str, list[Any]]:

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, Request, sync_playwright
@@ -57,7 +58,7 @@ def maps(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def opener(browser: Browser) -> Iterator[Opener]:
     contexts = []
 
-    def opens(path: Path, *, size: str = "desktop", state: str = "", **options: str) -> Opened:
+    def opens(path: Path, *, size: str = "desktop", state: str = "", script: str = "", **options: Any) -> Opened:
         width, height = SIZES[size]
         context = browser.new_context(
             viewport={"width": width, "height": height},
@@ -75,6 +76,8 @@ def opener(browser: Browser) -> Iterator[Opener]:
         opened.page.on("console", lambda message: opened.console.append(message.text))
         opened.page.on("pageerror", lambda error: opened.console.append(str(error)))
         opened.page.on("request", asked)
+        if script:
+            opened.page.add_init_script(script)
         opened.page.goto(f"{path.as_uri()}#{state}")
         return opened
 

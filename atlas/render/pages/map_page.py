@@ -9,14 +9,15 @@ from typing import Any
 from atlas.render.edition import Edition
 from atlas.render.elements import AtlasLayer, AtlasMap, AtlasPage, Blueprint
 from atlas.render.extent import home_bounds, sheet_bounds
-from atlas.render.layerdata import layer_data, used_sources
+from atlas.render.layerdata import credited, layer_data, used_sources
 from atlas.render.pages.page import Page
+from atlas.render.picture import picture
 from atlas.render.places import placements, seats
 from atlas.render.thumbnail import Sketch
 
 BEFORE = (
-    "vendor/leaflet.js",
     "text.js",
+    "vendor/leaflet.js",
     "frame.js",
     "shapes.js",
     "signs.js",
@@ -25,9 +26,10 @@ BEFORE = (
     "names.js",
     "tree.js",
 )
+FIRST = ("picture.js",)
 MAP = "map.js"
 TOOLS = "tools.css"
-STYLES = ("vendor/leaflet.css", "base.css", "map.css")
+STYLES = ("vendor/leaflet.css", "base.css", "map.css", "picture.css")
 
 Extra = Callable[[Edition], Mapping[str, Any]]
 
@@ -108,13 +110,15 @@ class MapPage:
                 **({"tiles": edition.tiles.data} if edition.tiles else {}),
                 **self.data(edition),
             },
-            content=self.content(edition),
+            content={**credited(edition, views), **self.content(edition)},
+            first=FIRST,
             hosts=edition.tiles.hosts if edition.tiles else (),
         )
         page = AtlasPage(blueprint, edition.catalogues(self.key, names))
-        surface = AtlasMap(home_bounds(edition, self.home), sheet=sheet_bounds(edition))
+        visible = [view.name for view in views if (view.name in self.shown if self.shown else view.shown)]
+        home = home_bounds(edition, self.home)
+        surface = AtlasMap(home, sheet=sheet_bounds(edition), picture=picture(edition, home, visible))
         for view in views:
-            shown = view.name in self.shown if self.shown else view.shown
-            AtlasLayer(layer_data(edition, view, packed), shown=shown).add_to(surface)
+            AtlasLayer(layer_data(edition, view, packed), shown=view.name in visible).add_to(surface)
         page.add_child(surface)
         return page.render()

@@ -30,7 +30,7 @@ Atlas.state = (() => {
 
 Atlas.theme = (() => {
   const listeners = [];
-  const dark = window.matchMedia("(prefers-color-scheme: dark)");
+  const { dark } = Atlas.reader;
   const current = () => Atlas.state.get("theme") ?? (dark.matches ? "dark" : "light");
   const show = () => {
     document.documentElement.dataset.theme = current() === "dark" ? "dark" : "light";
@@ -55,8 +55,6 @@ Atlas.theme = (() => {
 
 Atlas.frame = (() => {
   const buttons = [...document.querySelectorAll("button[data-language]")];
-  const preferred = () => (navigator.languages ?? [navigator.language]).map((tag) => tag.slice(0, 2))
-    .find((tag) => tag === "en" || tag === "es");
 
   const speak = (language) => {
     Atlas.text.choose(language);
@@ -94,7 +92,7 @@ Atlas.frame = (() => {
     }
     sheet();
     Atlas.state.set({});
-    speak(Atlas.state.get("lang") ?? preferred() ?? "en");
+    speak(Atlas.state.get("lang") ?? Atlas.reader.language());
   };
   return { start, closeSheet: () => {} };
 })();

@@ -13,11 +13,10 @@
   };
   const home = box(holder.dataset.bounds);
   const sheet = box(holder.dataset.sheet);
-  // the controls stand in the upper right, and must not hide the end of the line
-  const margins = { paddingTopLeft: [14, 14], paddingBottomRight: [58, 14] };
+  const { margins, zooms, slack } = Atlas.picture;
 
-  const map = L.map(holder, { zoomControl: false, attributionControl: false, minZoom: 5.5, maxZoom: 14, zoomSnap: 0.25, zoomDelta: 1, wheelPxPerZoomLevel: 90,
-    maxBounds: sheet.pad(0.15), maxBoundsViscosity: 0.8 });
+  const map = L.map(holder, { zoomControl: false, attributionControl: false, minZoom: zooms.least, maxZoom: zooms.most, zoomSnap: zooms.step, zoomDelta: 1, wheelPxPerZoomLevel: 90,
+    maxBounds: sheet.pad(slack), maxBoundsViscosity: 0.8 });
   map.createPane("ground").style.zIndex = 200;
   map.getPane("ground").style.pointerEvents = "none";
   const ground = L.canvas({ pane: "ground", padding: 0.4 });
@@ -277,16 +276,9 @@
     whole.speak();
   };
 
-  const attribute = () => {
-    const fragments = (key) => [...new Set(layers.flatMap((layer) => String(layer[key] ?? "").split("; ")))].filter(Boolean);
-    document.getElementById("attribution").replaceChildren(...fragments("attribution").map((text) => el("li", {}, Atlas.details.said(text))));
-    document.getElementById("licences").replaceChildren(...fragments("licence").map((text) => el("li", {}, Atlas.details.said(text))));
-  };
-
   const speak = () => {
     tree.draw();
     speakControls();
-    attribute();
     rename();
     if (open) tell(...open);
   };
@@ -318,8 +310,8 @@
   };
 
   // a user's own layer may reach far beyond the region
-  const wide = sheet.getEast() - sheet.getWest() > 20;
-  map.setMinZoom(Math.min(7, Math.max(wide ? 0 : 5, map.getBoundsZoom(sheet) - 0.25)));
+  const wide = sheet.getEast() - sheet.getWest() > zooms.wide;
+  map.setMinZoom(Math.min(7, Math.max(wide ? 0 : 5, map.getBoundsZoom(sheet) - zooms.step)));
   restore();
   drawGround();
   drawMargin();
@@ -337,6 +329,8 @@
     Atlas.state.set({ map: `${map.getZoom()}/${lat.toFixed(4)}/${lng.toFixed(4)}` });
   });
   Atlas.frame.start();
+  // Leaflet has asked for this frame before, to draw in it
+  L.Util.requestAnimFrame(Atlas.picture.remove);
   // what a page's own script builds on, and what tests look at
   Atlas.view = { map, pen, home, layers, byName, paths, ask, tell, highlight, unmark, toggle, order, rename, restyle, filter, tree, openFromList, halfway, settle };
 })();

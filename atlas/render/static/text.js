@@ -1,6 +1,5 @@
 // words, numbers and dates in the reader's language; everything a page says passes through here
 "use strict";
-window.Atlas = {};
 
 Atlas.data = (id) => JSON.parse(document.getElementById(`atlas-${id}`).textContent);
 
@@ -15,9 +14,12 @@ Atlas.text = (() => {
     (has(key) ? catalogues[language][key] : key).replace(/\{(\w+)\}/g, (whole, name) =>
       Object.hasOwn(values, name) ? String(values[name]) : whole);
 
+  // the first format of a page takes longer than drawing its map, and whole numbers look alike in both languages
+  const whole = (value) => String(value).replace(/\B(?=(\d{3})+$)/g, ",");
   // making a format takes longer than using it
   const formats = new Map();
-  const number = (value, options = {}) => {
+  const number = (value, options) => {
+    if (!options && Number.isSafeInteger(value)) return whole(value);
     const key = language + JSON.stringify(options);
     if (!formats.has(key)) formats.set(key, new Intl.NumberFormat(locales[language], options));
     return formats.get(key).format(value);
@@ -53,6 +55,7 @@ Atlas.text = (() => {
   const choose = (wanted) => {
     language = Object.hasOwn(catalogues, wanted) ? wanted : "en";
     document.documentElement.lang = language;
+    document.documentElement.removeAttribute("data-waiting");
     document.title = `${t(`page.${document.documentElement.dataset.page}.title`)} – ${t("atlas.name")}`;
     apply();
     for (const listener of listeners) listener(language);
