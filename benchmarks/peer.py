@@ -1,4 +1,7 @@
-"""What somebody would write by hand: the 23 municipalities with geopandas and ``explore()``, in one HTML file."""
+"""What somebody would write by hand: layers with geopandas and ``explore()``, one on the other, in one HTML file.
+
+``python peer.py OUTPUT LAYER…``; the columns shown are those that geopandas chooses.
+"""
 
 from __future__ import annotations
 
@@ -6,5 +9,8 @@ import sys
 
 import geopandas
 
-layer, output = sys.argv[1:]
-geopandas.read_file(layer).explore(tooltip=["name", "population_2020"]).save(output)
+output, *layers = sys.argv[1:]
+page = None
+for layer in layers:
+    page = geopandas.read_file(layer).explore(m=page)
+page.save(output)

@@ -20,8 +20,8 @@ def test_the_benchmark_runs_and_no_page_is_too_large(repo: Path) -> None:
     command = [sys.executable, str(repo / "benchmarks" / "run.py"), "--runs", "1"]
     paths = os.pathsep.join(filter(None, [str(repo), os.environ.get("PYTHONPATH")]))
     done = subprocess.run(
-        command, env={**os.environ, "PYTHONPATH": paths}, capture_output=True, text=True, check=False, timeout=300
+        command, env={**os.environ, "PYTHONPATH": paths}, capture_output=True, text=True, check=False, timeout=600
     )
     assert done.returncode == 0, done.stderr
-    assert len(re.findall(r"ratio \d+\.\d\d \(at most", done.stdout)) == 2
+    assert len(re.findall(r"ratio \d+\.\d\d \(at most", done.stdout)) == 3
     assert "TOO LARGE" not in done.stdout
