@@ -1,0 +1,88 @@
+"""Areas as public places: outlines drawn inside what they stand for, and cells of an equal-area grid on land."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from atlas.geometry.geodesy import Positions, area_km2, distance_m, scale_m
+
+GRID = (5, 4, 3)
+_SIMPLE_M, _INSIDE_M = 300.0, 340.0
+_DECIMALS = 4
+_LEAST_KM2 = 60.0
+
+
+def inset(shape: BaseGeometry) -> BaseGeometry:
+    """An outline with few positions that stays inside the area: some 300 to 700 m within its edge."""
+    scale = _scale(shape)
+    plane = shapely.transform(shape, lambda xy: xy * scale)
+    simple = shapely.make_valid(shapely.simplify(plane, _SIMPLE_M))
+    inner = shapely.buffer(simple, -_INSIDE_M, join_style="mitre")
+    return tidy_area(shapely.transform(shapely.intersection(inner, plane), lambda xy: xy / scale))
+
+
+def tidy_area(shape: BaseGeometry) -> BaseGeometry:
+    """The areas of a shape at four decimals of a degree (11 m), crumbs left out."""
+    rounded = shapely.set_precision(shape, 10.0**-_DECIMALS)
+    parts = [part for part in shapely.get_parts(rounded) if part.geom_type == "Polygon"]
+    kept = [part for part in parts if part.area > max(other.area for other in parts) / 50]
+    exact = shapely.transform(shapely.multipolygons(kept), lambda xy: np.round(xy, _DECIMALS) + 0.0)
+    return kept_single(exact)
+
+
+def kept_single(shape: BaseGeometry) -> BaseGeometry:
+    """A collection of one part as that part."""
+    parts = shapely.get_parts(shape)
+    return parts[0] if len(parts) == 1 else shape
+
+
+def radius_m(shape: BaseGeometry) -> float:
+    """Radius in metres of a circle around a shape in degrees."""
+    rim = shapely.get_coordinates(shapely.convex_hull(shape))
+    circle = shapely.minimum_bounding_circle(shapely.multipoints(rim * _scale(shape)))
+    centre = shapely.get_coordinates(shapely.centroid(circle))[0] / _scale(shape)
+    return max(distance_m((float(centre[0]), float(centre[1])), (float(lon), float(lat))) for lon, lat in rim)
+
+
+def _scale(shape: BaseGeometry) -> Positions:
+    _, south, _, north = shapely.bounds(shape)
+    return scale_m(np.array([(south + north) / 2]))[0]
+
+
+def cell_ident(lon: float, lat: float, resolution: int) -> str:
+    """Ident of the grid's cell at a position in degrees."""
+    return f"grid-{_h3().latlng_to_cell(lat, lon, resolution)}"
+
+
+def coarser_cell(ident: str) -> str | None:
+    """Ident of the next coarser cell; nothing beyond the coarsest."""
+    cell = ident.removeprefix("grid-")
+    resolution = _h3().get_resolution(cell)
+    return f"grid-{_h3().cell_to_parent(cell, resolution - 1)}" if resolution > GRID[-1] else None
+
+
+def cell_shape(ident: str, land: BaseGeometry) -> BaseGeometry | None:
+    """A cell's part on land, made of its finest cells so that it holds them all; nothing where too little is left."""
+    h3 = _h3()
+    cell = ident.removeprefix("grid-")
+    if not h3.is_valid_cell(cell) or h3.get_resolution(cell) not in GRID:
+        return None
+    children = [cell] if h3.get_resolution(cell) == GRID[0] else h3.cell_to_children(cell, GRID[0])
+    rings = [[(lng, lat) for lat, lng in h3.cell_to_boundary(child)] for child in children]
+    whole = shapely.union_all([shapely.polygons(ring) for ring in rings], grid_size=1e-7)
+    part = shapely.intersection(whole, land)
+    if part.is_empty or area_km2(part) < _LEAST_KM2:
+        return None
+    return tidy_area(part)
+
+
+@cache
+def _h3() -> Any:  # noqa: ANN401 - a module
+    import h3  # noqa: PLC0415 - needed only where the grid is
+
+    return h3

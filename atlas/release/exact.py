@@ -1,0 +1,113 @@
+"""Reads exact field records of any make; what is wrong is said by number, never by content."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from atlas.errors import InputError
+from atlas.files import read_text
+from atlas.release.restricted import Feature, Restricted
+
+MOST_BYTES = 1_500_000_000
+_REMEDY = "choose a GeoJSON file of field records"
+_DEGREES = frozenset({"urn:ogc:def:crs:ogc:1.3:crs84", "urn:ogc:def:crs:epsg::4326", "epsg:4326", "ogc:crs84", "crs84"})
+_GEOMETRIES = ("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection")
+
+
+def read_records(paths: Path | Sequence[Path]) -> Restricted:
+    """Field records from one GeoJSON file or several.
+
+    Raises
+    ------
+    InputError
+        A file is missing, too large, not UTF-8, not GeoJSON, or not in degrees.
+    """
+    files = [paths] if isinstance(paths, Path) else list(paths)
+    return Restricted(found for path in files for found in _features(path))
+
+
+def restricted(features: Iterable[Feature]) -> Restricted:
+    """Field records that are in memory already, such as those of a store."""
+    return Restricted(features)
+
+
+def _features(path: Path) -> list[dict[str, Any]]:
+    if path.is_dir() or (path.is_file() and path.stat().st_size > MOST_BYTES):
+        what = "is a folder" if path.is_dir() else f"is larger than {MOST_BYTES / 1e9:g} GB; split it"
+        msg = f"{path} {what}; {_REMEDY}"
+        raise InputError(msg)
+    document = _parsed(path, read_text(path, remedy=_REMEDY))
+    kind = document.get("type") if isinstance(document, dict) else None
+    if kind == "Feature":
+        found: Any = [document]
+    elif kind in _GEOMETRIES:
+        found = [{"type": "Feature", "geometry": document, "properties": {}}]
+    else:
+        found = document.get("features") if kind == "FeatureCollection" else None
+    if not isinstance(found, list):
+        msg = f"{path} is not GeoJSON: expected a FeatureCollection with a list of features; {_REMEDY}"
+        raise InputError(msg)
+    _refuse_other_crs(path, document)
+    wrong = [number for number, feature in enumerate(found, start=1) if not _is_feature(feature)]
+    if wrong:
+        shown = ", ".join(str(number) for number in wrong[:10]) + (" …" if len(wrong) > 10 else "")  # noqa: PLR2004 - a line
+        msg = f"{path}: of {len(found)} features, {len(wrong)} are not GeoJSON features (number {shown}); correct them"
+        raise InputError(msg)
+    return found
+
+
+def _is_feature(found: object) -> bool:
+    return (
+        isinstance(found, dict)
+        and found.get("type") == "Feature"
+        and isinstance(found.get("properties"), dict | None)
+        and isinstance(found.get("geometry"), dict | None)
+    )
+
+
+def _parsed(path: Path, text: str) -> Any:  # noqa: ANN401 - a file may hold anything
+    try:
+        return json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_object)
+    except json.JSONDecodeError as error:
+        why = f"line {error.lineno}, column {error.colno}: {error.msg}"
+    except _RepeatedMemberError:
+        why = "an object has the same member twice, so that it says two things"
+    except RecursionError:
+        why = "it is nested too deeply"
+    except ValueError:
+        why = "a number is none that JSON has"
+    msg = f"{path} is not JSON ({why}); {_REMEDY}, or export it again"
+    raise InputError(msg)
+
+
+class _RepeatedMemberError(ValueError):
+    """An object that says two things."""
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise _RepeatedMemberError
+    return found
+
+
+def _refuse_constant(word: str) -> None:
+    raise ValueError(word)
+
+
+def _refuse_other_crs(path: Path, document: Mapping[str, Any]) -> None:
+    """Refuse a file that says it is in metres; a position in an unknown system would be placed wrongly."""
+    member = document.get("crs")
+    if member is None:
+        return
+    properties = member.get("properties") if isinstance(member, dict) else None
+    name = properties.get("name") if isinstance(properties, dict) else None
+    if not isinstance(name, str) or name.strip().lower() not in _DEGREES:
+        msg = (
+            f"{path} says that it is in another coordinate system than degrees (member 'crs'); export it in degrees, "
+            "for instance with `ogr2ogr -t_srs EPSG:4326 OUT.geojson IN.geojson`"
+        )
+        raise InputError(msg)

@@ -1,0 +1,127 @@
+"""The ground that records are placed on: border, municipalities, corridor and land, from the project's own layers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from atlas.errors import InputError
+from atlas.geometry.chainage import MeasuredLine
+from atlas.geometry.geodesy import Positions
+from atlas.geometry.locate import LineLocator
+from atlas.project import Project
+from atlas.release.gate import open_release
+
+Interval = tuple[float, float]
+Indexes = NDArray[np.int64]
+
+REACH_KM = 10.0
+_LAYERS = ("border", "municipalities", "corridor", "basemap")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Municipality:
+    """A border municipality: its outline in degrees and its stretches of the border in km of chainage."""
+
+    cvegeo: str
+    name: str
+    state: str
+    shape: BaseGeometry
+    intervals: tuple[Interval, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ground:
+    """What is where: ``land`` is Mexico's land without the border municipalities."""
+
+    border: MeasuredLine
+    locator: LineLocator
+    corridor: MeasuredLine
+    corridor_locator: LineLocator
+    municipalities: tuple[Municipality, ...]
+    land: BaseGeometry
+
+    def municipality_at(self, positions: Positions) -> Indexes:
+        """Index of the border municipality that each position lies in; -1 for none."""
+        found = np.full(len(positions), -1, dtype=np.int64)
+        for index, municipality in enumerate(self.municipalities):
+            west, south, east, north = shapely.bounds(municipality.shape)
+            lon, lat = positions[:, 0], positions[:, 1]
+            rows = np.flatnonzero((found < 0) & (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north))
+            shapely.prepare(municipality.shape)
+            inside = shapely.intersects_xy(municipality.shape, lon[rows], lat[rows])
+            found[rows[inside]] = index
+        return found
+
+    def municipality_on(self, chainage_km: NDArray[np.float64]) -> Indexes:
+        """Index of the municipality that has each kilometre of the border."""
+        pieces = sorted(
+            (start, end, i) for i, found in enumerate(self.municipalities) for start, end in found.intervals
+        )
+        starts = np.array([start for start, _, _ in pieces])
+        at = np.clip(np.searchsorted(starts, chainage_km, side="right") - 1, 0, None)
+        return np.array([i for _, _, i in pieces], dtype=np.int64)[at]
+
+
+def open_ground(project: Project) -> Ground:
+    """The ground of a project.
+
+    Raises
+    ------
+    InputError
+        A layer is missing, damaged, or does not say where things are.
+    PolicyError
+        A layer holds something that must not be published.
+    """
+    release = open_release(project)
+    try:
+        return _ground({name: release.features(name) for name in _LAYERS})
+    except (KeyError, TypeError, ValueError, IndexError) as error:
+        msg = (
+            f"the layers in {project.layers_dir} do not say where the border and its municipalities are "
+            f"({type(error).__name__}); run `atlas refresh` or restore them"
+        )
+        raise InputError(msg) from error
+
+
+def _ground(layers: Mapping[str, Sequence[Mapping[str, Any]]]) -> Ground:
+    border, corridor = _line(layers["border"]), _line(layers["corridor"])
+    municipalities = tuple(
+        Municipality(
+            str(found["properties"]["cvegeo"]),
+            str(found["properties"]["name"]),
+            str(found["properties"]["state"]),
+            _shape(found),
+            tuple(_on_line(border, pair) for pair in found["properties"]["chainage_intervals"]),
+        )
+        for found in sorted(layers["municipalities"], key=lambda found: str(found["properties"]["cvegeo"]))
+    )
+    mexico = next(_shape(found) for found in layers["basemap"] if found["properties"]["kind"] == "land_mexico")
+    edge = shapely.coverage_union_all([found.shape for found in municipalities])
+    land = shapely.difference(shapely.make_valid(mexico), edge)
+    return Ground(border, LineLocator.of(border), corridor, LineLocator.of(corridor), municipalities, land)
+
+
+def _line(features: Iterable[Mapping[str, Any]]) -> MeasuredLine:
+    """The features of a layer that follow each other, as one line."""
+    positions: list[Sequence[float]] = []
+    for found in sorted(features, key=lambda found: int(found["properties"]["order"])):
+        step = found["geometry"]["coordinates"]
+        positions += step[1:] if positions else step
+    return MeasuredLine.of(np.array(positions, dtype=np.float64))
+
+
+def _on_line(line: MeasuredLine, pair: Sequence[float]) -> Interval:
+    # chainages are written to the metre; the last may lie half a metre past the line's end
+    return float(pair[0]), min(float(pair[1]), line.length_km)
+
+
+def _shape(found: Mapping[str, Any]) -> BaseGeometry:
+    return shapely.from_geojson(json.dumps(found["geometry"]))

@@ -1,0 +1,185 @@
+"""Public places: the fixed stretches, intervals, areas and cells that records are generalised to, each in its chain.
+
+A place does not depend on any record. Each has at most one coarser place, which holds all of it, so that what several
+releases say of one record can never be intersected to less than the first place of its chain.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any, Literal
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from atlas.exchange.geojson import geometry_member
+from atlas.geometry.chainage import MeasuredLine
+from atlas.geometry.coverage import tidied
+from atlas.release.areas import cell_shape, coarser_cell, inset, kept_single, radius_m
+from atlas.release.ground import REACH_KM, Ground, Municipality
+from atlas.release.stretches import LEAST_KM, BorderCuts, Part, corridor_cuts
+
+Kind = Literal["border", "corridor", "municipality", "municipalities", "grid"]
+
+# what every released record says of its place
+PLACE_FIELDS = (
+    "place",
+    "place_kind",
+    "municipality_cvegeo",
+    "municipality_name",
+    "state",
+    "reaches",
+    "chainage_from_km",
+    "chainage_to_km",
+)
+_DECIMALS = 6
+_CORRIDOR_OWN_M = 5_500.0
+
+
+@dataclass(frozen=True, eq=False)
+class Place:
+    """A public place; ``coarser`` is the ident of the next place of its chain.
+
+    ``size_m`` is its length along a line, or across an area; ``radius_m`` that of a circle around what it stands
+    for; ``fields`` is what a record placed there says of it.
+    """
+
+    ident: str
+    kind: Kind
+    coarser: str | None
+    size_m: float
+    radius_m: float
+    shape: BaseGeometry = field(repr=False)
+    fields: Mapping[str, Any] = field(repr=False)
+
+    @cached_property
+    def geometry(self) -> dict[str, Any]:
+        """The ``geometry`` member of every feature placed here."""
+        return geometry_member(self.shape)
+
+
+@dataclass(frozen=True, eq=False)
+class PublicPlaces:
+    """All public places of a ground, made when they are asked for."""
+
+    ground: Ground
+    _made: dict[str, Place | None] = field(default_factory=dict, repr=False)
+
+    def place(self, ident: str) -> Place | None:
+        """The place of that name, if there is one."""
+        if ident not in self._made:
+            self._made[ident] = self._make(ident)
+        return self._made[ident]
+
+    def chain(self, ident: str) -> tuple[Place, ...]:
+        """The place and all coarser ones, finest first; a cell with too little land gives way to the next."""
+        found: list[Place] = []
+        at: str | None = ident
+        while at is not None:
+            place = self.place(at)
+            if place is not None:
+                found.append(place)
+            at = place.coarser if place else coarser_cell(at) if at.startswith("grid-") else None
+        return tuple(found)
+
+    def recognised(self, ident: object, geometry: object) -> Place | None:
+        """The public place that a feature says it is at, if its geometry is that place's and no other."""
+        place = self.place(ident) if isinstance(ident, str) else None
+        return place if place is not None and place.geometry == geometry else None
+
+    def fixed(self) -> Iterator[Place]:
+        """All places but the cells of the grid, which are as many as the land is wide."""
+        for ident in (*self.border.parts, *self.corridor, *self._areas):
+            if (place := self.place(ident)) is not None:
+                yield place
+
+    @cached_property
+    def border(self) -> BorderCuts:
+        """The border, cut."""
+        return BorderCuts(self.ground)
+
+    @cached_property
+    def corridor(self) -> Mapping[str, Part]:
+        """The corridor, cut."""
+        return corridor_cuts(self.ground.corridor.length_km)
+
+    @cached_property
+    def _areas(self) -> Mapping[str, tuple[Municipality, ...]]:
+        found = self.ground.municipalities
+        own = {f"municipality-{each.cvegeo}": (each,) for each in found}
+        together = {
+            f"municipalities-{code}": tuple(each for each in found if each.cvegeo.startswith(code))
+            for code in self.border.states
+        }
+        return MappingProxyType(own | together)
+
+    def _make(self, ident: str) -> Place | None:
+        if part := self.border.parts.get(ident):
+            return _on_line(part, "border", self.ground.border)
+        if part := self.corridor.get(ident):
+            return _on_line(part, "corridor", self.ground.corridor)
+        if members := self._areas.get(ident):
+            return _area(ident, members)
+        shape = cell_shape(ident, self.ground.land) if ident.startswith("grid-") else None
+        if shape is None:
+            return None
+        radius = radius_m(shape)
+        return Place(ident, "grid", coarser_cell(ident), 2 * radius, radius, shape, _fields(ident, "grid"))
+
+
+def public_places(ground: Ground) -> PublicPlaces:
+    """The public places of a ground."""
+    return PublicPlaces(ground)
+
+
+def _on_line(part: Part, kind: Kind, line: MeasuredLine) -> Place:
+    lines = [tidied(line.between(start, end), decimals=_DECIMALS) for start, end in part.intervals]
+    shape = kept_single(shapely.multilinestrings(lines))
+    length = math.fsum(end - start for start, end in part.intervals)
+    radius = radius_m(shape) + (_CORRIDOR_OWN_M if kind == "corridor" else 0)
+    start, end = part.intervals[0][0], part.intervals[-1][1]
+    fields = _fields(part.ident, kind, part.municipality, part.state)
+    fields |= {"chainage_from_km": round(start, 3), "chainage_to_km": round(end, 3)}
+    if kind == "border":
+        fields["reaches"] = [name for pair in part.intervals for name in _reaches(*pair)]
+    # the shortest stretches are ten kilometres to the metre of their chainage
+    size = max(length, LEAST_KM) if round(length, 2) >= LEAST_KM else length
+    return Place(part.ident, kind, part.coarser, size * 1000, radius, shape, MappingProxyType(fields))
+
+
+def _reaches(start_km: float, end_km: float) -> list[str]:
+    metre = 0.001
+    first, last = math.floor((start_km + metre) / REACH_KM), math.ceil((end_km - metre) / REACH_KM)
+    return [f"R{number:03d}" for number in range(first, last)]
+
+
+def _area(ident: str, members: tuple[Municipality, ...]) -> Place | None:
+    one = members[0] if ident.startswith("municipality-") else None
+    whole = shapely.union_all([shapely.convex_hull(each.shape) for each in members])
+    radius = radius_m(whole)
+    if one and 2 * radius < LEAST_KM * 1000:
+        return None
+    shape = kept_single(
+        shapely.multipolygons([part for each in members for part in shapely.get_parts(inset(each.shape))])
+    )
+    kind: Kind = "municipality" if one else "municipalities"
+    coarser = f"municipalities-{one.cvegeo[:2]}" if one else None
+    fields = _fields(ident, kind, one, members[0].state)
+    return Place(ident, kind, coarser, 2 * radius, radius, shape, MappingProxyType(fields))
+
+
+def _fields(
+    ident: str, kind: Kind, municipality: Municipality | None = None, state: str | None = None
+) -> dict[str, Any]:
+    return dict.fromkeys(PLACE_FIELDS) | {
+        "place": ident,
+        "place_kind": kind,
+        "municipality_cvegeo": municipality.cvegeo if municipality else None,
+        "municipality_name": municipality.name if municipality else None,
+        "state": state,
+        "reaches": [],
+    }

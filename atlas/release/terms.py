@@ -1,0 +1,109 @@
+"""The terms of a release: what a policy file says, once it has been found complete."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+
+from atlas.files import sha256_hex
+from atlas.release.policy import Sensitivity
+
+CLASSES = tuple(Sensitivity)
+QUESTIONS = ("who_could_be_harmed", "how", "already_public", "what_is_gained")
+FIELDS = ("category", "month", "year", "confidence", "sensitivity", "note", "photos")
+CATEGORIES = (
+    "informal_crossing",
+    "vehicular_crossing",
+    "formal_crossing",
+    "checkpoint",
+    "shelter",
+    "service",
+    "incident",
+    "hazard",
+    "infrastructure",
+    "observation",
+    "other",
+)
+# crossings lie on the border line, and never leave as points
+CROSSINGS = frozenset({"informal_crossing", "vehicular_crossing"})
+OTHER = "other"
+LEAST_FLOOR_M = 10_000.0
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Who decided on a class, when, until when it holds, and the answers to the four questions."""
+
+    decided_by: str
+    decided_on: date
+    review_by: date
+    answers: Mapping[str, str]
+
+    def lapsed(self, today: date) -> bool:
+        """Whether the review is overdue."""
+        return self.review_by < today
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What may leave, and how coarse; distances in metres.
+
+    ``categories`` gives, for every known category, the least strict class in which it may leave. ``coarser`` is set
+    where a review has lapsed and the release was asked for all the same: every place is then one step coarser.
+    """
+
+    k: int
+    floor_m: float
+    fields: tuple[str, ...]
+    border_within_m: float
+    crossing_within_m: float
+    corridor_within_m: float
+    grid_resolution: int
+    open_decimals: int
+    categories: Mapping[str, Sensitivity]
+    confidence: tuple[str, ...]
+    decisions: Mapping[Sensitivity, Decision]
+    lapsed: tuple[Sensitivity, ...] = ()
+
+    @property
+    def sha256(self) -> str:
+        """What the policy says, as a hash: the same for two files that say the same."""
+        said = {
+            "k": self.k,
+            "floor_m": self.floor_m,
+            "fields": sorted(self.fields),
+            "places": [self.border_within_m, self.crossing_within_m, self.corridor_within_m, self.grid_resolution],
+            "open_decimals": self.open_decimals,
+            "categories": {name: str(stated) for name, stated in sorted(self.categories.items())},
+            "confidence": sorted(self.confidence),
+            "decisions": {
+                str(name): [
+                    made.decided_by,
+                    str(made.decided_on),
+                    str(made.review_by),
+                    dict(sorted(made.answers.items())),
+                ]
+                for name, made in sorted(self.decisions.items())
+            },
+            "lapsed": [str(name) for name in self.lapsed],
+        }
+        return sha256_hex(json.dumps(said, sort_keys=True, ensure_ascii=False).encode())
+
+    def category(self, stated: object) -> str:
+        """The category under which a record leaves: a known word, or ``other``."""
+        return stated if isinstance(stated, str) and stated in self.categories else OTHER
+
+    def sensitivity(self, category: str, stated: object) -> Sensitivity:
+        """The class of a record: the stricter of what it says and what its category allows; unclear is restricted."""
+        said = Sensitivity(stated) if isinstance(stated, str) and stated in _WORDS else Sensitivity.RESTRICTED
+        return max(said, self.categories[category], key=CLASSES.index)
+
+    def allows(self, field: str) -> bool:
+        """Whether a field is on the allow-list."""
+        return field in self.fields
+
+
+_WORDS = MappingProxyType({str(name): name for name in CLASSES})
