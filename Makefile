@@ -12,7 +12,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 INPUTS := Makefile pyproject.toml constraints.txt atlas/__init__.py $(wildcard hatch_build.py web/package.json web/package-lock.json)
 
 .DEFAULT_GOAL := help
-.PHONY: help atlas test check refresh bench clean
+.PHONY: help atlas test interop check refresh bench clean
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 18
@@ -24,6 +24,9 @@ atlas: $(VENV)/.installed ## build the maps out of geodata/
 
 test: $(VENV)/.installed-dev ## run all tests
 	$(BIN)/pytest
+
+interop: $(VENV)/.installed-dev ## hand the files to GDAL, QGIS, PostGIS, DuckDB and mapshaper
+	$(BIN)/pytest -m interop --every-program
 
 check: $(VENV)/.installed-dev ## lint, format and types
 	$(BIN)/ruff check .

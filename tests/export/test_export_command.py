@@ -30,7 +30,7 @@ def test_a_layer_from_the_command_line(repo: Path, tmp_path: Path) -> None:
     done = _run(repo, "corridor", "--format", "csv", "-o", str(tmp_path / "gis"))
     assert done.returncode == 0, done.stderr
     assert "csv/corridor.csv" in done.stdout
-    assert "Exported 6 files" in done.stdout
+    assert "Exported 7 files" in done.stdout
 
 
 def test_a_wrong_word_on_the_command_line_is_exit_2(repo: Path, tmp_path: Path) -> None:
@@ -94,7 +94,7 @@ def test_the_second_time_nothing_changes(opened: Atlas, tmp_path: Path) -> None:
 def test_what_an_earlier_export_left_is_said(opened: Atlas, tmp_path: Path) -> None:
     opened.export(tmp_path, layers=["corridor"], formats=["csv"])
     made = opened.export(tmp_path, layers=["corridor"], formats=["csv"], crs="EPSG:6372")
-    assert [note for note in made.notes if "(1): csv/corridor.csv, …; checksums.sha256 is not of them" in note]
+    assert [note for note in made.notes if "(2): csv/corridor.csv, …; checksums.sha256 is not of them" in note]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="limits are of POSIX")

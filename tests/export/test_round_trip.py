@@ -160,3 +160,13 @@ def test_codes_in_csv_stand_in_quotes_and_what_is_missing_is_nothing(exported: E
     assert '"Unión Juárez","Toquián Grande",,"unknown",' in (
         exported.folder / "csv" / "crossings_formal.csv"
     ).read_text(encoding="utf-8")
+
+
+# the hashtag of a column of numbers is no number
+@pytest.mark.filterwarnings("ignore:Invalid value type found in record 1")
+def test_gdal_knows_the_types_of_a_csv_by_the_file_beside(exported: Exported) -> None:
+    meta, _, shapes, columns = pyogrio.raw.read(exported.folder / "csv" / "municipalities.csv")
+    kinds = dict(zip(meta["fields"], (column.dtype.kind for column in columns), strict=True))
+    assert (kinds["cvegeo"], kinds["population_2020"], kinds["area_km2"]) == ("O", "f", "f")
+    assert shapely.from_wkb(shapes[1]).geom_type == "Polygon"
+    assert columns[list(meta["fields"]).index("population_2020")][1] == 31714

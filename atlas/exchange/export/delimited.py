@@ -2,7 +2,8 @@
 
 Text stands in quotes, numbers and true/false do not, and what is missing is nothing at all: so an empty text and a
 missing one differ, and a code keeps its leading zero in every program that heeds quotes. UTF-8 without a mark,
-lines end as RFC 4180 has it.
+lines end as RFC 4180 has it. Programs that guess types would take the row of hashtags for texts; a ``.csvt`` file
+beside tells GDAL and QGIS the types and which column is the shape.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from atlas.exchange.export.tables import Table, flat
 
 WKT = "wkt"
 _LINE = "\r\n"
+_TYPES: Mapping[str, str] = {"integer": "Integer", "number": "Real", "boolean": "Integer(Boolean)"}
+_LARGEST = 2**31 - 1
 
 
 @cache
@@ -37,6 +40,18 @@ def delimited(table: Table) -> bytes:
         values = [flat(field, row[field["name"]]) for field in table.layer.fields]
         lines.append(",".join(_cell(value) for value in (ident, *values, text)))
     return (_LINE.join(lines) + _LINE).encode()
+
+
+def column_types(table: Table) -> bytes:
+    """The types of a table's columns as a ``.csvt`` file, one line."""
+    types = ["String", *(_type(table, field) for field in table.layer.fields), "WKT"]
+    return (",".join(f'"{name}"' for name in types) + _LINE).encode()
+
+
+def _type(table: Table, field: Mapping[str, Any]) -> str:
+    name = _TYPES.get(field["type"], "String")
+    values = [row[field["name"]] for row in table.rows] if name == "Integer" else []
+    return "Integer64" if any(value is not None and abs(value) > _LARGEST for value in values) else name
 
 
 def _cell(value: Any) -> str:  # noqa: ANN401 - a property of any type

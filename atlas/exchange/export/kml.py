@@ -1,4 +1,7 @@
-"""KML 2.2: always in degrees, every field typed, a missing value left out; a feature's id is the element's."""
+"""KML 2.2: always in degrees, every field typed, a missing value left out.
+
+A feature's id is the element's, and stands among its facts too: GDAL before 3.8 reads it nowhere else.
+"""
 
 from __future__ import annotations
 
@@ -44,6 +47,7 @@ def kml(table: Table) -> bytes:
 
 
 def _fields(table: Table) -> Iterator[dict[str, str]]:
+    yield {"name": ID, "type": "string", "title": ID}
     for field in table.layer.fields:
         yield {"name": field["name"], "type": _TYPES.get(field["type"], "string"), "title": titles(field)}
 
@@ -55,14 +59,15 @@ def _marks(table: Table) -> Iterator[dict[str, Any]]:
         yield {
             "id": ident,
             "name": next(named[key] for key in _NAMES if key in named),
-            "facts": [(key, _text(ident, key, value)) for key, value in values if value is not None],
+            "facts": [(key, _text(ident, key, value)) for key, value in [(ID, ident), *values] if value is not None],
             "place": None if shape is None else _place(shape),
         }
 
 
 def _text(ident: str, key: str, value: Any) -> str:  # noqa: ANN401 - a property of any type
     if isinstance(value, bool):
-        return "true" if value else "false"
+        # as good as true and false by the standard, of which GDAL before 3.8 makes 0
+        return "1" if value else "0"
     text = value if isinstance(value, str) else repr(value)
     if bad := _UNSAYABLE.search(text):
         msg = f"{ident!r}, {key}: KML cannot hold the control character {bad[0]!r}; remove it, or choose another format"

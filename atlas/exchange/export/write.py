@@ -10,7 +10,7 @@ from types import MappingProxyType
 from atlas.errors import UsageError
 from atlas.exchange.export.catalogue import dcat
 from atlas.exchange.export.collection import collection
-from atlas.exchange.export.delimited import delimited
+from atlas.exchange.export.delimited import column_types, delimited
 from atlas.exchange.export.describe import checksums, datapackage, readme
 from atlas.exchange.export.flatgeobuf import flatgeobuf
 from atlas.exchange.export.geopackage import geopackage
@@ -67,6 +67,7 @@ class _Run:
             yield from self._each("parquet", lambda t: parquet(t, self.material, self.places))
         if "csv" in self.wanted:
             yield from self._each("csv", delimited, named=self.places.suffix)
+            yield from self._each("csv", column_types, named=self.places.suffix, suffix="csvt")
         if "kml" in self.wanted:
             for layer in self.material.layers:
                 yield self._output(layer, "kml", f"kml/{layer.name}.kml", kml(whole_table(layer, places(None))))
@@ -84,10 +85,12 @@ class _Run:
         if self.material.citation is None:
             yield _CITATION_NOTE
 
-    def _each(self, form: str, make: Callable[[Table], bytes], *, named: str = "") -> Iterator[Output]:
+    def _each(
+        self, form: str, make: Callable[[Table], bytes], *, named: str = "", suffix: str | None = None
+    ) -> Iterator[Output]:
         for layer in self.material.layers:
             table = whole_table(layer, self.places)
-            yield self._output(layer, form, f"{form}/{layer.name}{named}.{form}", make(table))
+            yield self._output(layer, form, f"{form}/{layer.name}{named}.{suffix or form}", make(table))
 
     def _together(self) -> Iterator[Output]:
         tables = self._split()
