@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from atlas.errors import InputError, UsageError, listed
@@ -11,10 +12,11 @@ from atlas.evidence import Evidence, load_evidence
 from atlas.exchange import read_collection, read_json
 from atlas.files import sha256_of_file
 from atlas.layers.schema import layer_spec, layer_specs
-from atlas.project import Project
+from atlas.project import Project, embedded_geodata
 from atlas.release.policy import refuse_unpublishable
 
 _REMEDY = "run `atlas refresh` or restore the file"
+ANNOTATION = "schema/annotation.json"
 
 
 # what pages and tables read of a layer's record
@@ -72,8 +74,29 @@ class Release:
         """
         return load_evidence(self.project.evidence_dir)
 
+    @property
+    def annotation(self) -> Mapping[str, Any]:
+        """The JSON Schema of a field note, of which the page makes its form.
+
+        Raises
+        ------
+        InputError
+            The file is damaged, or no schema.
+        """
+        schema = read_json(self._annotation_path)
+        if isinstance(schema, dict):
+            return schema
+        msg = f"{self._annotation_path} is not a JSON Schema; restore it, or take it away: the atlas has its own"
+        raise InputError(msg)
+
+    @property
+    def _annotation_path(self) -> Path:
+        """The project's own schema, else the one that came with the atlas."""
+        own = self.project.geodata / ANNOTATION
+        return own if own.is_file() else embedded_geodata() / ANNOTATION
+
     def hashes(self) -> Mapping[str, str]:
-        """What the pages are made from: sha256 of the registry, the layers and the fact tables, by path in ``geodata``.
+        """What the pages are made from: sha256 of registry, layers, fact tables and form, by path in ``geodata``.
 
         Raises
         ------
@@ -84,7 +107,8 @@ class Release:
         paths = [self.project.registry_path, *(self.project.layers_dir / f"{name}.geojson" for name in self.names)]
         try:
             files = [*paths, *sorted(self.project.evidence_dir.glob("*.csv"))]
-            return {path.relative_to(folder).as_posix(): sha256_of_file(path) for path in files}
+            named = {path.relative_to(folder).as_posix(): sha256_of_file(path) for path in files}
+            return {**named, ANNOTATION: sha256_of_file(self._annotation_path)}
         except OSError as error:
             msg = f"{error.filename} cannot be read ({error.strerror}); {_REMEDY}"
             raise InputError(msg) from error

@@ -26,6 +26,10 @@ class Publishable(Protocol):
     def evidence(self) -> Evidence:
         """The fact tables behind the layers."""
 
+    @property
+    def annotation(self) -> Mapping[str, Any]:
+        """The JSON Schema of a field note, of which the page makes its form."""
+
     def hashes(self) -> Mapping[str, str]:
         """Sha256 of every file behind the pages, by path."""
 

@@ -47,3 +47,17 @@ def cards_by_year(edition: Edition) -> Sequence[Stroke]:
         )
         strokes.append(Stroke(f"t-bar-{card.replace('_', '-')}", bars))
     return strokes
+
+
+def field_notes(_: Edition) -> Sequence[Stroke]:
+    """A sheet with lines of writing, and a pin on it."""
+    lines = "".join(
+        f"M{LEFT + 34} {y}H{RIGHT - end}" for y, end in ((100, 150), (128, 170), (156, 140), (184, 60), (212, 96))
+    )
+    return [
+        Stroke("t-note-sheet", f"M{LEFT} {TOP - 12}H{RIGHT}V{BOTTOM + 12}H{LEFT}z"),
+        Stroke("t-note-line", lines),
+        Stroke(
+            "t-note-pin", "M288 168C264 136 254 122 254 104a34 34 0 0 1 68 0c0 18-10 32-34 64zM288 92a12 12 0 1 0 .1 0z"
+        ),
+    ]

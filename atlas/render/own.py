@@ -61,6 +61,11 @@ class WithOwn:
         return self.base.evidence
 
     @property
+    def annotation(self) -> Mapping[str, Any]:
+        """That of the atlas."""
+        return self.base.annotation
+
+    @property
     def title_field(self) -> str:
         """What names a feature: a chosen field that sounds like a name, else the first, else the row."""
         return _name_like(self.fields) or next(iter(self.fields), ROW)

@@ -24,6 +24,14 @@ HOSTILE = (
 CODED = {"kind", "nature", "neighbour", "vehicular", "fixity", "status", "formality", "sensitivity", "source_ids"}
 
 
+def _attacked(schema: Any) -> Any:
+    """A form in which every text for a reader is an attack."""
+    if isinstance(schema, dict):
+        attack = {"en": HOSTILE, "es": HOSTILE}
+        return {key: attack if key in {"titles", "descriptions"} else _attacked(part) for key, part in schema.items()}
+    return [_attacked(part) for part in schema] if isinstance(schema, list) else schema
+
+
 @dataclass(frozen=True)
 class Hostile:
     """A release in which every free text is an attack."""
@@ -49,6 +57,10 @@ class Hostile:
         cited = {k: replace(v, title=HOSTILE, publisher=HOSTILE, url=address) for k, v in real.sources.items()}
         lengths = tuple(replace(row, publisher=HOSTILE, definition=HOSTILE) for row in real.border_lengths)
         return replace(real, claims=claims, claim_checks=checks, sources=cited, border_lengths=lengths)
+
+    @property
+    def annotation(self) -> Mapping[str, Any]:
+        return dict(_attacked(self.real.annotation))
 
     def hashes(self) -> Mapping[str, str]:
         return self.real.hashes()

@@ -1,6 +1,17 @@
 """One module a page; ``PAGES`` is the order in which they are built and shown."""
 
-from atlas.render.pages import atlas, border, cards, checkpoints, claims, containment, crossings, index, municipalities
+from atlas.render.pages import (
+    annotate,
+    atlas,
+    border,
+    cards,
+    checkpoints,
+    claims,
+    containment,
+    crossings,
+    index,
+    municipalities,
+)
 from atlas.render.pages.page import Page
 
 _MAPS = (
@@ -12,6 +23,7 @@ _MAPS = (
     containment.PAGE,
     cards.PAGE,
     claims.PAGE,
+    annotate.PAGE,
 )
 PAGES: tuple[Page, ...] = (index.page(_MAPS), *_MAPS)
 

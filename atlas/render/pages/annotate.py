@@ -1,0 +1,81 @@
+"""``annotate.html``: field notes in the browser, kept there, without a network; and a team's own copy of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from atlas.render.edition import Edition
+from atlas.render.fieldform import form_data
+from atlas.render.motifs import field_notes
+from atlas.render.pages.map_page import MapPage
+from atlas.render.thumbnail import Sketch
+
+KEY = "annotate"
+FOLDER = "annotate/"
+# each builds on those before it
+SCRIPTS = (
+    "sha256",
+    "changes",
+    "book",
+    "vault",
+    "shelf",
+    "keeper",
+    "acts",
+    "coordinates",
+    "gps",
+    "photos",
+    "csv",
+    "dialog",
+    "words",
+    "marks",
+    "places",
+    "dots",
+    "pointing",
+    "fields",
+    "where",
+    "attached",
+    "editor",
+    "filter",
+    "list",
+    "table",
+    "out",
+    "take",
+    "protect",
+    "notices",
+    "reference",
+    "annotate",
+)
+
+Reference = Sequence[Mapping[str, Any]]
+
+
+def map_page(reference: Reference = (), *, home: bool = True) -> MapPage:
+    """The page of field notes.
+
+    Parameters
+    ----------
+    reference
+        A team's own layers under its notes: ``name`` and ``features``, each a name and a GeoJSON geometry.
+    home
+        Whether the page lies beside the other pages and leads back to them.
+    """
+
+    def data(edition: Edition) -> Mapping[str, Any]:
+        return {"form": form_data(edition.release.annotation), "reference": list(reference)}
+
+    return MapPage(
+        KEY,
+        layers=("municipalities", "border", "border_reaches", "crossings_formal"),
+        shown=("municipalities", "border"),
+        signs=(f"{FOLDER}quiet.js",),
+        scripts=tuple(f"{FOLDER}{name}.js" for name in SCRIPTS),
+        styles=(f"{FOLDER}annotate.css", f"{FOLDER}form.css"),
+        layout="annotate.html.j2",
+        data=data,
+        content=lambda _edition: {"home": home},
+        sketch=Sketch(motif=field_notes),
+    )
+
+
+PAGE = map_page().page

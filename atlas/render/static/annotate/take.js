@@ -1,0 +1,167 @@
+// what comes in: the union of changes, so that a file twice is a file once; what cannot be taken is named with its reason
+"use strict";
+
+Atlas.notes.take = (() => {
+  const { t, number } = Atlas.text;
+  const { el } = Atlas;
+  const { book, keeper, vault, csv, ask, secret, changes, photos, sha256, words } = Atlas.notes;
+  const MOST_BYTES = 300000000;
+  const PAUSE = 400;
+  const NOT_SAID = new Set(["id", "fid", "atlas", "atlas_base", "conflicts", "status", "decision", "municipality_cvegeo", "municipality_name", "nearest_reach", "chainage_km", "border_distance_m"]);
+  const DEPTHS = { Point: 0, MultiPoint: 1, LineString: 1, MultiLineString: 2, Polygon: 2, MultiPolygon: 3 };
+
+  const isPosition = (found) => Array.isArray(found) && found.length >= 2 && found.every((one) => typeof one === "number" && Number.isFinite(one)) && Math.abs(found[0]) <= 180 && Math.abs(found[1]) <= 90;
+  const nested = (found, depth) => (depth === 0 ? isPosition(found) : Array.isArray(found) && found.length > 0 && found.every((one) => nested(one, depth - 1)));
+  const isGeometry = (found) => {
+    if (found === null) return true;
+    if (!found || typeof found !== "object") return false;
+    if (found.type === "GeometryCollection") return Array.isArray(found.geometries) && found.geometries.every((one) => one && isGeometry(one));
+    return found.type in DEPTHS && nested(found.coordinates, DEPTHS[found.type]);
+  };
+  const isEmpty = (value) => value === null || value === undefined || (typeof value === "string" && !value.trim());
+
+  // a row without an id gets one of its content, the same whenever it comes
+  const identity = (given, said) => {
+    const id = typeof given === "string" || typeof given === "number" ? String(given).trim() : "";
+    if (id) return id.length <= 200 && !/[\p{Cc}\p{Cs}\u2028\u2029]/u.test(id) ? id : null;
+    const digest = sha256(changes.canonical(said));
+    return `${digest.slice(0, 8)}-${digest.slice(8, 12)}-8${digest.slice(13, 16)}-9${digest.slice(17, 20)}-${digest.slice(20, 32)}`;
+  };
+  const baseOf = (text, id) => {
+    try {
+      const found = typeof text === "string" ? JSON.parse(text) : text;
+      return found?.record === id ? found.fields ?? {} : {};
+    } catch {
+      return {};
+    }
+  };
+
+  // the changes of one feature, or why it has none
+  const said = (feature) => {
+    if (!feature || feature.type !== "Feature" || typeof (feature.properties ?? {}) !== "object") return { fault: "feature" };
+    const geometry = feature.geometry ?? null;
+    if (!isGeometry(geometry)) return { fault: "geometry" };
+    const properties = changes.wellFormed(feature.properties ?? {});
+    const asserted = Object.fromEntries(Object.entries(properties).filter(([name, value]) => name && !NOT_SAID.has(name) && !isEmpty(value)));
+    if (geometry) asserted.geometry = changes.wellFormed(geometry);
+    const id = identity(feature.id ?? properties.id, asserted);
+    if (id === null) return { fault: "id" };
+    const carried = feature.atlas?.changes;
+    if (Array.isArray(carried) && carried.length) return history(carried, id, asserted);
+    const base = baseOf(properties.atlas_base, id);
+    const made = Object.entries(asserted).filter(([name, value]) => base[name]?.[0] !== sha256(changes.canonical(value)).slice(0, 16))
+      .map(([name, value]) => changes.make({ record_id: id, field: name, value, parents: base[name]?.slice(1) ?? [] }, "file"));
+    return made.length || properties.atlas_base ? { made } : { fault: "empty" };
+  };
+  const history = (carried, id, asserted) => {
+    const made = [];
+    for (const one of carried) {
+      const { change, fault } = changes.taken(one, "file");
+      if (fault) return { fault };
+      if (change.record_id !== id) return { fault: "id" };
+      if (change.field === "geometry" && !isGeometry(change.value)) return { fault: "geometry" };
+      made.push(change);
+    }
+    // somebody edited the file by hand without noting it in its history
+    for (const [name, value] of Object.entries(asserted)) {
+      const own = made.filter((change) => change.field === name);
+      if ((own.length || words.field(name)) && !own.some((change) => changes.same(change.value, value))) {
+        const replaced = new Set(own.flatMap(({ parents }) => parents));
+        made.push(changes.make({ record_id: id, field: name, value, parents: own.map(({ change_id }) => change_id).filter((one) => !replaced.has(one)) }, "file"));
+      }
+    }
+    return { made };
+  };
+
+  const ofRow = (row) => {
+    const { latitude, longitude, lat, lon, photos: named, ...rest } = row;
+    const [y, x] = [latitude ?? lat ?? "", longitude ?? lon ?? ""].map((text) => text.trim().replace(",", "."));
+    if ((y === "") !== (x === "")) return null;
+    const geometry = y === "" ? null : { type: "Point", coordinates: [Number(x), Number(y)] };
+    const properties = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== "").map(([name, value]) =>
+      [name, words.field(name)?.types.includes("number") && Number.isFinite(Number(value.replace(",", "."))) ? Number(value.replace(",", ".")) : value]));
+    if (named) properties.photos = named.split(/\s*;\s*/).filter(Boolean);
+    return { type: "Feature", id: row.id || undefined, geometry, properties };
+  };
+
+  // ── reading ──────────────────────────────────────────────────────────────
+  const askSecret = async (bundle) => {
+    const given = secret("import-secret", t("note.secret"));
+    let text = null;
+    await ask({ title: t("note.import.sealed"), body: [el("p", {}, t("note.import.sealed.body")), given.box],
+      buttons: [{ label: t("note.cancel"), value: null }, { label: t("note.import.open"), value: true, main: true, id: "import-open", check: async () => {
+        text = await vault.openText(given.input.value, bundle);
+        return text === null ? t("note.secret.wrong") : null;
+      } }] });
+    return text;
+  };
+  const parsed = async (file) => {
+    if (file.size > MOST_BYTES) return { fault: "large" };
+    let text = await file.text();
+    if (/\.(csv|tsv|txt)$/i.test(file.name)) return { features: csv.read(text).map(ofRow), media: [] };
+    try {
+      let document = JSON.parse(text);
+      if (document?.format === "atlas-field-notes-sealed") {
+        text = await askSecret(document);
+        if (text === null) return { fault: "cancelled" };
+        document = JSON.parse(text);
+      }
+      if (document?.type === "Feature") document = { type: "FeatureCollection", features: [document] };
+      if (document?.type !== "FeatureCollection" || !Array.isArray(document.features)) return { fault: "json" };
+      return { features: document.features, media: Array.isArray(document.atlas?.media) ? document.atlas.media : [] };
+    } catch {
+      return { fault: "json" };
+    }
+  };
+
+  const read = async (file, onStep = () => {}) => {
+    const found = await parsed(file);
+    if (found.fault) return { name: file.name, fault: found.fault };
+    const report = { name: file.name, rows: found.features.length, changes: 0, records: new Set(), photos: 0, refused: [] };
+    let waiting = [];
+    for (let at = 0; at < found.features.length; at += 1) {
+      let one;
+      try {
+        one = found.features[at] ? said(found.features[at]) : { fault: "geometry" };
+      } catch {
+        one = { fault: "feature" };
+      }
+      if (one.fault) report.refused.push([at + 1, one.fault]);
+      else for (const change of one.made) if (!book.get(change.record_id)?.known.has(change.change_id)) waiting.push(change);
+      if (at % PAUSE === PAUSE - 1) {
+        onStep(at + 1, found.features.length);
+        await new Promise((resolve) => { setTimeout(resolve); });
+      }
+    }
+    for (const one of found.media) {
+      try {
+        const { head, bytes } = await photos.fromFile(one);
+        if (!keeper.photos.has(head.name)) { await keeper.addPhoto(head, bytes); report.photos += 1; }
+      } catch {
+        report.refused.push([String(one?.name ?? "?").slice(0, 80), "photo"]);
+      }
+    }
+    for (const change of waiting) report.records.add(change.record_id);
+    report.changes = waiting.length;
+    report.kept = await keeper.commit(waiting);
+    waiting = [];
+    return report;
+  };
+
+  // ── saying what happened ─────────────────────────────────────────────────
+  const told = (report) => {
+    if (report.fault) return el("p", { class: "fault" }, el("bdi", {}, report.name), `: ${t(`note.import.fault.${report.fault}`)}`);
+    const shown = report.refused.slice(0, 50);
+    return el("div", {}, el("p", {}, el("bdi", {}, report.name), `: ${t("note.import.done", { rows: number(report.rows), records: number(report.records.size), changes: number(report.changes), photos: number(report.photos) })}`),
+      report.kept ? null : el("p", { class: "fault" }, t("note.draft.unkept")),
+      report.refused.length ? el("details", { open: true }, el("summary", {}, t("note.import.refused", { count: number(report.refused.length) })),
+        el("ul", {}, ...shown.map(([where, why]) => el("li", {}, el("bdi", {}, String(where)), `: ${t(`note.import.why.${why}`)}`)))) : null);
+  };
+  const take = async (files, status) => {
+    const reports = [];
+    for (const file of files) reports.push(await read(file, (at, all) => { status.textContent = t("note.import.step", { at: number(at), all: number(all) }); }));
+    status.textContent = "";
+    await ask({ title: t("note.import"), body: reports.map(told), buttons: [{ label: t("ui.close"), value: true, main: true, id: "import-close" }] });
+  };
+  return { take, read };
+})();
