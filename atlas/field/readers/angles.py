@@ -116,4 +116,4 @@ def _sexagesimal(plain: str, axis: Axis, words: str) -> float:
         msg = f"the {axis} {words!r} has a minus sign and a letter for its side; keep one of them"
         raise RowFaultError(msg)
     # a tenth of a millimetre: degrees and minutes have no more
-    return round(-size if negative else side * size, 9)
+    return round(float(-size if negative else side * size), 9)

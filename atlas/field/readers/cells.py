@@ -17,6 +17,7 @@ Row = Mapping[str, Any]
 _LONGEST_ID = 200
 _REACH = re.compile(r"[rR]?(\d{1,3})(?:\b.*)?\Z", re.DOTALL)
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_PHOTO = re.compile(r"[^/\\\s]{1,200}\.(?:jpe?g|png|webp|heic)\Z", re.IGNORECASE)
 _BETWEEN_NAMES = re.compile(r"[|;,\n]+")
 # decided in a review and nowhere else, or by the store; a table may not decide it
 NOT_FROM_TABLES = frozenset({"status", "decision", "deleted", "geometry", "same_as", "different_from"})
@@ -29,12 +30,21 @@ class Cells:
         self.row = row
         self.layout = layout
 
+    def position(self) -> Mapping[str, str]:
+        """The headers of the first position that is not blank, or of the first one."""
+        filled = (parts for parts in self.layout.positions if self.filled(parts["lat"]) or self.filled(parts["lon"]))
+        return next(filled, next(iter(self.layout.positions), {}))
+
+    def filled(self, header: str | None) -> bool:
+        """Whether something stands in a column."""
+        value = self.row.get(header) if header is not None else None
+        return value is not None and (not isinstance(value, str) or bool(value.strip()))
+
     def values(self, role: str) -> Iterator[Any]:
         """What stands in the columns of a role, best first, without blanks."""
         for header in self.layout.roles.get(role, ()):
-            value = self.row.get(header)
-            if value is not None and (not isinstance(value, str) or value.strip()):
-                yield value
+            if self.filled(header):
+                yield self.row[header]
 
     def first(self, role: str) -> Any:  # noqa: ANN401 - any value of JSON
         """The best value of a role, or nothing."""
@@ -98,6 +108,11 @@ def names(value: Any) -> list[str]:  # noqa: ANN401 - any value of JSON
     parts = value if isinstance(value, list) else _BETWEEN_NAMES.split(str(value))
     found = [text(part) for part in parts if isinstance(part, str)]
     return [bare for name in found if name and (bare := re.split(r"[/\\]", name)[-1].strip()) not in {"", ".", ".."}]
+
+
+def is_photo(value: object) -> bool:
+    """Whether an answer is the name of a photo, as form servers write it for any question with a picture."""
+    return isinstance(value, str) and _PHOTO.match(value) is not None
 
 
 def own_name(header: str) -> str:

@@ -17,23 +17,45 @@ _AXES = {
 }
 # what a form calls the place of the observation, where it asks for more than one position
 _MEANT = ("", "position", "place", "geopoint", "point", "location", "gps", "lugar", "posicion", "ubicacion", "punto")
+# what ODK Central knows of a submission; the phone's own time comes before the server's
+_CENTRAL = {
+    "KEY": (0, "key"),
+    "end": (0, "claimed_at"),
+    "DeviceID": (1, "device"),
+    "SubmitterName": (1, "author"),
+    "SubmissionDate": (2, "claimed_at"),
+}
 _GROUPS = re.compile(r"[/.:]|-(?=[^-]+\Z)")
-# several columns may speak of these; their values are put together, for all others the best column is taken
-_TOGETHER = ("note", "photos")
+# several columns may speak of these: texts are put together, or the first that is not blank is taken
+TOGETHER = ("note", "photos", "author", "device", "claimed_at", "pair")
+OF_PLACE = ("pair", "wkt", "reach", "accuracy")
 _POSITION = ("lat", "lon", "accuracy", "altitude")
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Headers by what they hold, best first, and those that are kept under their own names."""
+    """Headers by what they hold, best first, and those that are kept under their own names.
+
+    Attributes
+    ----------
+    positions
+        Headers of the ``lat``, ``lon``, ``accuracy`` and ``altitude`` of each position that a row may have.
+    """
 
     roles: Mapping[str, tuple[str, ...]]
+    positions: tuple[Mapping[str, str], ...]
     others: tuple[str, ...]
 
     @property
     def placed(self) -> bool:
         """Whether some column can hold a position or a reach."""
-        return ("lat" in self.roles and "lon" in self.roles) or any(r in self.roles for r in ("pair", "wkt", "reach"))
+        return bool(self.positions) or any(role in self.roles for role in ("pair", "wkt", "reach"))
+
+    @property
+    def of_place(self) -> tuple[str, ...]:
+        """All headers that say where something is."""
+        numbers = [header for parts in self.positions for header in parts.values()]
+        return (*numbers, *(header for role in OF_PLACE for header in self.roles.get(role, ())))
 
 
 def columns(headers: Iterable[str], words: Words, *, form: bool = False) -> Columns:
@@ -61,23 +83,23 @@ def columns(headers: Iterable[str], words: Words, *, form: bool = False) -> Colu
         elif not (form and _machine(header)):
             others.append(header)
     roles = {role: [header for _, header in sorted(ranked, key=lambda pair: pair[0])] for role, ranked in found.items()}
-    for role in set(roles) - set(_TOGETHER):
+    for role in set(roles) - set(TOGETHER):
         others += roles[role][1:]
         del roles[role][1:]
-    _place(roles, axes, others)
-    return Columns({role: tuple(names) for role, names in roles.items()}, tuple(others))
+    positions = _positions(roles, axes, others)
+    return Columns({role: tuple(names) for role, names in roles.items()}, positions, tuple(others))
 
 
 def _role(header: str, words: Words, *, form: bool) -> tuple[int, str | None]:
     """What a header means, and how far it had to be taken apart for that."""
     whole = key(header)
     if form and header.startswith("_"):
-        return 0, {"_uuid": "id", "_submitted_by": "author", "_submission_time": "claimed_at"}.get(header)
+        return 1, {"_uuid": "id", "_submitted_by": "author", "_submission_time": "claimed_at"}.get(header)
     role = words.role(whole)
     if role in words.fields and whole == key(str(role)):
         return 0, role
-    if form and header in {"KEY", "DeviceID", "SubmitterName"}:
-        return 0, {"KEY": "key", "DeviceID": "device"}.get(header, "author")
+    if form and header in _CENTRAL:
+        return _CENTRAL[header]
     if role is not None and not (form and _machine(header)):
         return 1, role
     last = key(_GROUPS.split(header)[-1])
@@ -100,18 +122,23 @@ def _axis(header: str) -> tuple[str, str | None]:
     return whole, None
 
 
-def _place(roles: dict[str, list[str]], axes: Mapping[str, Mapping[str, str]], others: list[str]) -> None:
-    """Give the numbers of one position their roles; those of further positions keep their own names."""
-    whole = [group for group, parts in axes.items() if "lat" in parts and "lon" in parts]
-    ranks = {
-        group: _MEANT.index(last) if (last := group.rpartition("_")[2]) in _MEANT else len(_MEANT) for group in whole
-    }
-    chosen = min(whole, key=lambda group: ranks[group], default=None)
+def _positions(
+    roles: dict[str, list[str]], axes: Mapping[str, Mapping[str, str]], others: list[str]
+) -> tuple[Mapping[str, str], ...]:
+    """The positions that a row may have, that of the observation first; numbers that belong to none are kept."""
+    ranked: list[tuple[int, Mapping[str, str]]] = []
     for group, parts in axes.items():
-        # a lone accuracy speaks of whatever position there is
-        taken = group == chosen or (chosen in {None, ""} and not group)
-        for axis, header in parts.items():
-            if taken and axis in {"lat", "lon", "accuracy"}:
-                roles.setdefault(axis, []).insert(0, header)
-            elif not (taken and axis == "altitude"):
-                others.append(header)
+        if "lat" in parts and "lon" in parts:
+            last = group.rpartition("_")[2]
+            ranked.append((_MEANT.index(last) if last in _MEANT else len(_MEANT), parts))
+        elif not group and set(parts) <= {"accuracy", "altitude"}:
+            # a lone accuracy speaks of whatever position there is
+            roles["accuracy"] = [header for axis, header in parts.items() if axis == "accuracy"]
+        else:
+            others += parts.values()
+    named: dict[str, str] = {axis: roles.pop(axis)[0] for axis in ("lat", "lon") if axis in roles}
+    if len(named) == 2:  # noqa: PLR2004 - latitude and longitude
+        ranked.append((len(_MEANT), named))
+    else:
+        others += named.values()
+    return tuple(parts for _, parts in sorted(ranked, key=lambda pair: pair[0]))

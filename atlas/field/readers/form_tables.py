@@ -13,8 +13,8 @@ from typing import Any
 
 from atlas.errors import InputError
 from atlas.field.incoming import Incoming, Rejected
-from atlas.field.readers.cells import record_id
-from atlas.field.readers.columns import Columns
+from atlas.field.readers.cells import is_photo, record_id
+from atlas.field.readers.columns import TOGETHER, Columns
 from atlas.field.readers.delimited import Table, date_order, open_table, require_place, say_unmatched
 from atlas.field.readers.options import ReadOptions
 from atlas.field.readers.rows import Rows
@@ -130,7 +130,7 @@ class _Joined:
             if self._says_place(child.row, layout):
                 placed.append(self._placed(row, child, layout, order))
                 continue
-            names = layout.roles.get("photos", ())
+            names = [h for h, v in child.row.items() if h in layout.roles.get("photos", ()) or is_photo(v)]
             photos += [child.row[name] for name in names if child.row[name]]
             kept = {h: v for h, v in child.row.items() if v and h not in names and not _is_key(h)}
             if kept:
@@ -142,14 +142,13 @@ class _Joined:
     def _placed(self, row: Mapping[str, str], child: _Child, layout: Columns, order: int) -> Incoming | Rejected:
         """A repeat as a record: what it says itself, and for the rest what the main row says."""
         said = {role for role, names in layout.roles.items() if any(child.row[name] for name in names)}
-        theirs = {
-            name for role, names in self._layout.roles.items() if role in said or role in _OF_PLACE for name in names
-        }
+        own = said - set(TOGETHER)
+        theirs = {*self._layout.of_place, *(name for role in own for name in self._layout.roles.get(role, ()))}
         above = {name: value for name, value in row.items() if name not in theirs and name not in child.row}
         merged = {**{name: value for name, value in child.row.items() if not _is_key(name)}, **above}
         main = next((row[name] for role in _IDS for name in self._layout.roles.get(role, ()) if row[name]), None)
-        own = child.own if child.own and "/" in child.own else f"{child.name}/{order}"
-        made = str(uuid.uuid5(_NAMESPACE, f"{record_id(main)}/{own}")) if main else None
+        key = child.own if child.own and "/" in child.own else f"{child.name}/{order}"
+        made = str(uuid.uuid5(_NAMESPACE, f"{record_id(main)}/{key}")) if main else None
         without = {name: value for name, value in merged.items() if name not in self._ids()}
         return self._rows.record(without, child.place, record_id=made)
 
@@ -157,7 +156,7 @@ class _Joined:
         return {name for role in _IDS for name in self._layout.roles.get(role, ())}
 
     def _says_place(self, row: Mapping[str, str], layout: Columns) -> bool:
-        return any(row.get(name) for role in _OF_PLACE for name in layout.roles.get(role, ()))
+        return any(row.get(name) for name in layout.of_place)
 
     def _children(self, row: Mapping[str, str]) -> Iterator[_Child]:
         """All repeats below a main row, those inside of repeats as well, in the order of the tables."""
@@ -175,7 +174,6 @@ class _Joined:
 
 
 _IDS = ("root_id", "key", "deprecated_id", "id")
-_OF_PLACE = ("lat", "lon", "accuracy", "pair", "wkt", "reach")
 
 
 def _is_key(header: str) -> bool:

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from atlas.field.base import read_base, unchanged
 from atlas.field.change import ChangeError
 from atlas.field.incoming import BASE, Incoming, Media, Rejected
-from atlas.field.readers import angles, dates, places
 from atlas.field.readers import cells as cell
+from atlas.field.readers import dates, places
 from atlas.field.readers.cells import NOT_FROM_TABLES, Cells, Row
 from atlas.field.readers.columns import Columns, columns
 from atlas.field.readers.fault import RowFaultError
 from atlas.field.readers.options import DateOrder, ReadOptions
 from atlas.field.readers.photos import photo
+from atlas.field.readers.site import Site, left_over, site
 from atlas.field.readers.source import Source
-from atlas.field.readers.values import number, text, tidy, uncertainty
+from atlas.field.readers.values import text, tidy, uncertainty
 from atlas.field.readers.words import Words
 
 DecidedOrder = Callable[[], DateOrder | None]
@@ -95,24 +95,26 @@ class Rows:
     ) -> Incoming:
         layout = self.columns(tuple(row))
         cells = Cells(row, layout)
-        shape = places.geometry(geometry) or (None if exact else self._position(cells))
+        given = places.geometry(geometry)
+        at = Site(given) if exact else site(cells, given, self._move)
         if exact:
             found = {name: tidy(value) for name, value in row.items() if value is not None}
         else:
-            found = _with(dict(self._fields(cells)), fields or {})
+            found = _with(dict(self._fields(cells, at)), fields or {})
         if BASE in row:
             found = _as_exported(row, found)
         elif not exact:
-            _settle(found, placed=shape is not None)
+            _settle(found, placed=at.shape is not None)
         for name, value in found.items():
             self._check(name, value)
         return Incoming(
             where=where,
             record_id=self._id(cells, record_id),
             fields=found,
-            geometry=shape,
+            geometry=at.shape,
             media=tuple(self._media(found.get("photos") or [])),
-            author=cell.said(cells.text("author")),
+            # of a row that was exported, this is who wrote it first and not who edited it
+            author=None if BASE in row else cell.said(cells.text("author")),
             device=cell.said(cells.text("device")),
             claimed_at=cell.said(cells.text("claimed_at")),
         )
@@ -123,25 +125,33 @@ class Rows:
             msg = f"{name}: {why}"
             raise RowFaultError(msg)
 
-    def _fields(self, cells: Cells) -> Iterator[tuple[str, Any]]:
+    def _fields(self, cells: Cells, at: Site) -> Iterator[tuple[str, Any]]:
         for name in _WORDED:
             yield from self._worded(name, cells)
         if note := "\n".join(dict.fromkeys(words for role in ("name", "note") for words in cells.texts(role))):
             yield "note", note
-        clock = cells.text("time")
-        if moment := cells.text("observed_at"):
+        clock, moment = cells.text("time"), cells.text("observed_at")
+        if moment:
             yield "observed_at", dates.moment(moment, order=self._order(moment), clock=clock)
+        elif clock:
+            yield "time", clock
         metres = uncertainty(cells.first("coordinateUncertaintyInMeters"))
         if metres is None:
-            metres = uncertainty(cells.first("accuracy"))
+            metres = at.accuracy or uncertainty(cells.first("accuracy"))
         if metres is not None:
             yield "coordinateUncertaintyInMeters", metres
         if reach := cells.text("reach"):
             yield "reach", cell.reach(reach)
-        if photos := [name for value in cells.values("photos") for name in cell.names(value)]:
+        yield from self._beside(cells, at)
+
+    def _beside(self, cells: Cells, at: Site) -> Iterator[tuple[str, Any]]:
+        """Photos, and what the record has no field for under its own name."""
+        pictures = [name for name in cells.layout.others if self._form and cell.is_photo(cells.row[name])]
+        values = [*cells.values("photos"), *(cells.row[name] for name in pictures)]
+        if photos := [name for value in values for name in cell.names(value)]:
             yield "photos", list(dict.fromkeys(photos))
-        for header in cells.layout.others:
-            value = tidy(cells.row[header])
+        for header in (*cells.layout.others, *left_over(cells, at.used)):
+            value = tidy(cells.row[header]) if header not in pictures and header not in at.used else None
             if value is not None and value != [] and (not isinstance(value, str) or value.strip()):
                 yield cell.own_name(header), value
 
@@ -171,22 +181,6 @@ class Rows:
             yield "sensitivity_as_written", words
         else:
             yield name, words
-
-    def _position(self, cells: Cells) -> places.Geometry | None:
-        if (datum := cells.text("datum")) and self._move is None and not places.same_datum(datum):
-            msg = f"its coordinate system {datum!r} is not WGS 84; convert it, or say --crs when all are in one"
-            raise RowFaultError(msg)
-        if (longitude := cells.first("lon")) is not None or cells.first("lat") is not None:
-            return self._point(longitude, cells.first("lat"))
-        if words := cells.text("pair"):
-            return _from_pair(words)
-        return places.from_wkt(words) if (words := cells.text("wkt")) else None
-
-    def _point(self, longitude: object, latitude: object) -> places.Geometry:
-        if self._move is None:
-            return places.point(angles.angle(longitude, "longitude"), angles.angle(latitude, "latitude"))
-        x, y = number(longitude, name="the easting"), number(latitude, name="the northing")
-        return places.point(x, y) if x is None or y is None else places.point(*self._move(x, y))
 
     def _id(self, cells: Cells, given: object) -> str | None:
         for role in ("root_id", "key", "deprecated_id"):
@@ -243,17 +237,3 @@ def _settle(found: dict[str, Any], *, placed: bool) -> None:
         )
         raise RowFaultError(msg)
     found["reach_as_written"] = found.pop("reach")
-
-
-def _from_pair(words: str) -> places.Geometry:
-    """A position in one cell: ODK's ``latitude longitude altitude accuracy``, a pair, or well-known text."""
-    parts = words.split()
-    if len(parts) in {2, 3, 4} and all(_is_number(part) for part in parts):
-        return places.point(angles.angle(parts[1], "longitude"), angles.angle(parts[0], "latitude"))
-    if words[:5].upper() in {"POINT", "LINES", "POLYG", "MULTI", "SRID="}:
-        return places.from_wkt(words)
-    return places.point(*angles.pair(words))
-
-
-def _is_number(words: str) -> bool:
-    return bool(re.fullmatch(r"[-+]?\d+(?:\.\d+)?", words, re.ASCII))

@@ -1,0 +1,123 @@
+"""Where a row says that it is: one of its positions, a cell with both numbers, or well-known text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from atlas.field.readers import angles, places
+from atlas.field.readers.cells import Cells
+from atlas.field.readers.fault import RowFaultError
+from atlas.field.readers.values import number, text, uncertainty
+
+_NEAR = 1e-7
+_NUMBERS = re.compile(r"[-+]?\d+(?:\.\d+)?(?: [-+]?\d+(?:\.\d+)?){1,3}\Z", re.ASCII)
+_WKT = ("POINT", "LINES", "POLYG", "MULTI", "SRID=")
+_WITH_ACCURACY = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A place, the metres around it that a device gave, and the headers that said so."""
+
+    shape: places.Geometry | None = None
+    accuracy: float | None = None
+    used: frozenset[str] = frozenset()
+
+
+def site(cells: Cells, given: places.Geometry | None, move: places.Move | None) -> Site:
+    """Where a row is.
+
+    Parameters
+    ----------
+    cells
+        The row.
+    given
+        The geometry that the format itself has, which comes first.
+    move
+        Brings the numbers of the row to degrees.
+
+    Raises
+    ------
+    RowFaultError
+        It says a place that cannot be read or meant.
+    """
+    if given is not None:
+        return next(_same(cells, given), Site(given))
+    if (datum := cells.text("datum")) and move is None and not places.same_datum(datum):
+        msg = f"its coordinate system {datum!r} is not WGS 84; convert it, or say --crs when all are in one"
+        raise RowFaultError(msg)
+    return _of_numbers(cells, move) or next(_of_pairs(cells), None) or _of_wkt(cells) or Site()
+
+
+def left_over(cells: Cells, used: frozenset[str]) -> Iterator[str]:
+    """Headers with a value about a place that was not taken, such as a second position; they are kept."""
+    numbers = [header for parts in cells.layout.positions for axis, header in parts.items() if axis != "altitude"]
+    texts = [header for role in ("pair", "wkt") for header in cells.layout.roles.get(role, ())]
+    for header in (*numbers, *texts):
+        if header not in used and cells.filled(header):
+            yield header
+
+
+def _of_numbers(cells: Cells, move: places.Move | None) -> Site | None:
+    parts = cells.position()
+    if not parts or not (cells.filled(parts["lat"]) or cells.filled(parts["lon"])):
+        return None
+    longitude, latitude = cells.row.get(parts["lon"]), cells.row.get(parts["lat"])
+    if move is None:
+        shape = places.point(angles.angle(longitude, "longitude"), angles.angle(latitude, "latitude"))
+    else:
+        x, y = number(longitude, name="the easting"), number(latitude, name="the northing")
+        shape = places.point(x, y) if x is None or y is None else places.point(*move(x, y))
+    accuracy = cells.row.get(parts["accuracy"]) if "accuracy" in parts else None
+    # a form's text of the same position says nothing more
+    repeated = [header for header, found, _ in _points(cells) if _is_near(found, shape)]
+    return Site(shape, uncertainty(accuracy), frozenset({*parts.values(), *repeated}))
+
+
+def _of_pairs(cells: Cells) -> Iterator[Site]:
+    for header in cells.layout.roles.get("pair", ()):
+        if words := text(cells.row.get(header)):
+            if words[:5].upper() in _WKT:
+                yield Site(places.from_wkt(words), None, frozenset({header}))
+            else:
+                longitude, latitude, accuracy = _pair(words)
+                yield Site(places.point(longitude, latitude), accuracy, frozenset({header}))
+
+
+def _of_wkt(cells: Cells) -> Site | None:
+    words = cells.text("wkt")
+    return Site(places.from_wkt(words), None, frozenset(cells.layout.roles["wkt"])) if words else None
+
+
+def _same(cells: Cells, given: places.Geometry) -> Iterator[Site]:
+    """A cell that repeats the format's own geometry, with the accuracy that the geometry cannot carry."""
+    for header, found, accuracy in _points(cells):
+        if _is_near(found, given):
+            yield Site(given, accuracy, frozenset({header}))
+
+
+def _points(cells: Cells) -> Iterator[tuple[str, places.Geometry, float | None]]:
+    """What a form's cells with ``latitude longitude altitude accuracy`` say, under any header."""
+    for header, value in cells.row.items():
+        if isinstance(value, str) and _NUMBERS.match(value):
+            try:
+                longitude, latitude, accuracy = _pair(value)
+                yield header, places.point(longitude, latitude), accuracy
+            except RowFaultError:
+                continue
+
+
+def _is_near(found: places.Geometry, other: places.Geometry) -> bool:
+    if found["type"] != "Point" or other["type"] != "Point":
+        return False
+    return all(abs(a - b) <= _NEAR for a, b in zip(found["coordinates"], other["coordinates"], strict=True))
+
+
+def _pair(words: str) -> tuple[float | None, float | None, float | None]:
+    if not _NUMBERS.match(words):
+        return *angles.pair(words), None
+    parts = words.split()
+    accuracy = uncertainty(parts[3]) if len(parts) == _WITH_ACCURACY else None
+    return angles.angle(parts[1], "longitude"), angles.angle(parts[0], "latitude"), accuracy
