@@ -1,1 +1,264 @@
-"""Commands of the field notes: `atlas field …`."""
+"""Commands of the field notes: `atlas field …`; what decides and what leaves is in the modules beside this one."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from atlas.cli.application import ProjectOption, app
+from atlas.errors import InputError, OutputError, UsageError
+from atlas.project import find_project
+from atlas.terminal import progress, short
+
+if TYPE_CHECKING:
+    from atlas.field.importing import Imported, PutAside
+    from atlas.field.readers import ReadOptions
+    from atlas.field.store import Store
+
+field = typer.Typer(name="field", no_args_is_help=True, help="Field notes: keep, import, review and merge them.")
+app.add_typer(
+    field, epilog="Examples:  atlas field new notes.gpkg  ·  atlas field import phone.geojson --store notes.gpkg"
+)
+
+StoreOption = Annotated[
+    str,
+    typer.Option(
+        "--store",
+        envvar="ATLAS_STORE",
+        metavar="STORE",
+        help="A .gpkg file or a postgresql:// address.",
+        show_default=False,
+    ),
+]
+ExactOption = Annotated[bool, typer.Option("--exact", help="Show positions of records that are not open, too.")]
+FORMS = ("table", "json", "geojson")
+
+
+def opened(context: typer.Context, address: str, project: Path | None = None) -> Store:
+    """The store that an option or argument names."""
+    from atlas.field.store import open_store  # noqa: PLC0415 - loaded only for these commands
+
+    return open_store(address, project=find_project(project or context.find_root().obj))
+
+
+@field.command(epilog="Examples:  atlas field new notes.gpkg  ·  atlas field new postgresql://team@server/notes")
+def new(
+    context: typer.Context,
+    store: Annotated[str, typer.Argument(metavar="STORE", envvar="ATLAS_STORE", show_default=False, show_envvar=False)],
+    project: ProjectOption = None,
+) -> None:
+    """Make an empty store; what is there already is left as it is."""
+    made = opened(context, store, project)
+    made.create()
+    typer.echo(f"Made {made.address}. Next: atlas field import FILE --store {made.address}")
+
+
+@field.command(
+    "import",
+    epilog="Examples:  atlas field import phone.geojson --store notes.gpkg  ·  "
+    "atlas field import *.csv --dates dmy --by Ana --store notes.gpkg",
+)
+def import_(  # noqa: PLR0913 - each is an option of the command
+    context: typer.Context,
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", show_default=False)],
+    *,
+    store: StoreOption,
+    by: Annotated[str | None, typer.Option(metavar="WHO", help="Who recorded rows that don't say it.")] = None,
+    quarantine: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Where bad rows go with the reason (default: beside the first file)."),
+    ] = None,
+    new_ids: Annotated[
+        bool, typer.Option("--new-ids", help="Ids of the content, for files whose rows are numbered alike.")
+    ] = False,
+    dates: Annotated[
+        str | None, typer.Option(metavar="ORDER", help="dmy or mdy, where a file's dates don't decide it.")
+    ] = None,
+    encoding: Annotated[str | None, typer.Option(metavar="NAME", help="Of a table, such as cp1252.")] = None,
+    crs: Annotated[str | None, typer.Option(metavar="CODE", help="Of a table's positions, such as EPSG:32615.")] = None,
+    layer: Annotated[str | None, typer.Option(metavar="NAME", help="The table of a GeoPackage.")] = None,
+    passphrase_file: Annotated[Path | None, typer.Option(metavar="FILE", help="Opens a sealed export.")] = None,
+    identity: Annotated[
+        list[Path] | None, typer.Option(metavar="FILE", help="Secret age key that opens a sealed copy. Repeatable.")
+    ] = None,
+    project: ProjectOption = None,
+) -> None:
+    """Take files in: good rows into the store, bad ones into a quarantine file; exit 1 where there are some.
+
+    Page exports, GeoJSON, CSV, GPX, KML, KMZ, ODK and KoboToolbox exports, GeoPackages. Twice is as good as once.
+    """
+    target = opened(context, store, project)
+    options = _read_options(target, dates, encoding, crs, layer, passphrase_file, identity)
+    aside: list[PutAside] = []
+    try:
+        for path in files:
+            aside += _import_one(target, path, options, by=by, new_ids=new_ids)
+    finally:
+        if aside:
+            _put_aside(quarantine or files[0].with_name(f"{files[0].stem}.quarantine.csv"), aside)
+    if aside:
+        raise typer.Exit(1)
+
+
+@field.command("list", epilog="Examples:  atlas field list --store notes.gpkg  ·  atlas field list --format geojson")
+def list_(  # noqa: PLR0913 - each is an option of the command
+    context: typer.Context,
+    *,
+    store: StoreOption,
+    form: Annotated[str, typer.Option("--format", metavar="FORM", help="table, json or geojson.")] = "table",
+    status: Annotated[str | None, typer.Option(metavar="WORD", help="pending, accepted or rejected.")] = None,
+    sensitivity: Annotated[str | None, typer.Option(metavar="CLASS", help="One class only.")] = None,
+    category: Annotated[str | None, typer.Option(metavar="WORD", help="One category only.")] = None,
+    conflicts: Annotated[bool, typer.Option("--conflicts", help="Only records in conflict.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Deleted and repeated records, too.")] = False,
+    exact: ExactOption = False,
+) -> None:
+    """List the records, with conflicts and likely duplicates; positions only of open ones, unless --exact."""
+    from atlas.field.overview import Wanted, as_feature, overview  # noqa: PLC0415 - loaded only for this command
+
+    if form not in FORMS:
+        msg = f"--format {form!r}: expected {', '.join(FORMS)}"
+        raise UsageError(msg)
+    opened_store = opened(context, store)
+    wanted = Wanted(status, sensitivity, category, conflicts, everything)
+    with opened_store.reading() as view:
+        found = overview(view, wanted, exact=exact)
+    if form == "table":
+        from atlas.cli.field_tables import print_overview  # noqa: PLC0415 - rich is loaded only for tables
+
+        print_overview(opened_store.address, found)
+        return
+    head = {"store": opened_store.address, "digest": found.digest, "counts": found.counts}
+    if form == "json":
+        document = {**head, "records": found.records, "proposals": found.proposals}
+    else:
+        document = {"type": "FeatureCollection", "atlas": head, "features": [as_feature(r) for r in found.records]}
+    typer.echo(json.dumps(document, ensure_ascii=True, indent=1))
+
+
+@field.command(epilog="Examples:  atlas field show 3f2a --store notes.gpkg  ·  atlas field show 3f2a --exact")
+def show(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="ID", help="An id or its beginning.", show_default=False)],
+    *,
+    store: StoreOption,
+    form: Annotated[str, typer.Option("--format", metavar="FORM", help="text or json.")] = "text",
+    exact: ExactOption = False,
+) -> None:
+    """Show one record: every field, its conflicts, and the records that look like it."""
+    from atlas.cli.field_tables import print_record  # noqa: PLC0415 - loaded only for this command
+
+    print_record(opened(context, store), name, form=form, exact=exact)
+
+
+@field.command(
+    epilog="Examples:  atlas field history 3f2a --store notes.gpkg  ·  atlas field history 3f2a --format json"
+)
+def history(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="ID", help="An id or its beginning.", show_default=False)],
+    *,
+    store: StoreOption,
+    form: Annotated[str, typer.Option("--format", metavar="FORM", help="text or json.")] = "text",
+    exact: ExactOption = False,
+) -> None:
+    """Every change of a record in the order of its arrival: who, when, what it was."""
+    from atlas.cli.field_tables import print_history  # noqa: PLC0415 - loaded only for this command
+
+    print_history(opened(context, store), name, form=form, exact=exact)
+
+
+def _import_one(target: Store, path: Path, options: ReadOptions, *, by: str | None, new_ids: bool) -> list[PutAside]:
+    from atlas.field.importing import import_files  # noqa: PLC0415 - loaded only for this command
+    from atlas.field.readers import read_file  # noqa: PLC0415 - as above
+
+    with progress("Importing") as step:
+        done, aside = import_files(
+            target, [path], lambda file: read_file(file, options=options), author=by, new_ids=new_ids, on_step=step
+        )
+    for imported in done:
+        typer.echo(_sentence(imported))
+    return aside
+
+
+def _sentence(done: Imported) -> str:
+    """What came of one file."""
+    parts = [f"{done.rows:,} rows", f"{done.new:,} new records", f"{done.known:,} known"]
+    parts += [f"{done.changes:,} new changes"] if done.changes else ["nothing new"]
+    if done.proposed:
+        parts.append(f"{done.proposed:,} likely duplicates (see `atlas field list`)")
+    if done.quarantined:
+        parts.append(f"{done.quarantined:,} rows in quarantine")
+    return f"{done.file}: {', '.join(parts)}."
+
+
+def _put_aside(path: Path, aside: list[PutAside]) -> None:
+    """Write the quarantine file and say the first reasons; the rows are in the store's quarantine as well."""
+    from atlas.field.importing import write_quarantine  # noqa: PLC0415 - loaded only where rows are bad
+
+    shown = 5
+    for found in aside[:shown]:
+        typer.echo(f"  {found.file}, {found.row.where}: {found.row.reason}", err=True)
+    if len(aside) > shown:
+        typer.echo(f"  … and {len(aside) - shown} more", err=True)
+    try:
+        write_quarantine(path, aside)
+    except OutputError as error:
+        typer.echo(f"Note: {error}. The rows are in the store's table quarantine.", err=True)
+    else:
+        typer.echo(
+            f"{len(aside)} rows with the reason in {short(path)}; correct them in the file and import it again.",
+            err=True,
+        )
+
+
+def _read_options(  # noqa: PLR0913, PLR0917 - what a person can say about files
+    target: Store,
+    dates: str | None,
+    encoding: str | None,
+    crs: str | None,
+    layer: str | None,
+    passphrase_file: Path | None,
+    identity: list[Path] | None,
+) -> ReadOptions:
+    from atlas.field.readers import ReadOptions  # noqa: PLC0415 - loaded only for this command
+    from atlas.field.record import annotation_schema  # noqa: PLC0415 - as above
+
+    if dates not in {None, "dmy", "mdy"}:
+        msg = f"--dates {dates!r}: expected dmy or mdy"
+        raise UsageError(msg)
+    said = text_of(passphrase_file).rstrip("\r\n") if passphrase_file else None
+    return ReadOptions(
+        schema=annotation_schema(target.project),
+        dates=dates,  # type: ignore[arg-type]  # one of the two
+        encoding=encoding,
+        crs=crs,
+        layer=layer,
+        passphrase=lambda name: said or _ask(name),
+        identities=tuple(
+            line.strip()
+            for path in identity or ()
+            for line in text_of(path).splitlines()
+            if line.startswith("AGE-SECRET")
+        ),
+        say=lambda note: typer.echo(f"Note: {note}", err=True),
+    )
+
+
+def _ask(name: str) -> str | None:
+    if not sys.stdin.isatty():
+        return None
+    return str(typer.prompt(f"Passphrase of {name}", hide_input=True, err=True))
+
+
+def text_of(path: Path) -> str:
+    """What a small file says that an option names."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        msg = f"{path} cannot be read ({error}); give a text file"
+        raise InputError(msg) from error

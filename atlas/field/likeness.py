@@ -10,11 +10,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
+from functools import lru_cache
 from itertools import combinations, product
 from typing import TypeAlias
 
-from atlas.field.database import Session
-from atlas.field.shape import from_wkb, position
+from atlas.field.database import Session, rows_of
+from atlas.field.shape import position_of_wkb
 
 # near: this many metres, or as far as both uncertainties together reach, up to the second number
 _NEAR_M, _FAR_M = 50.0, 500.0
@@ -74,13 +75,10 @@ def proposals_among(session: Session, touched: Collection[str]) -> list[Likeness
     return [found[pair] for pair in sorted(found)]
 
 
-def sketches(session: Session, record_ids: Sequence[str]) -> Mapping[str, Sketch]:
-    """What of some records is compared, by id; those that are deleted or decided upon are not there."""
-    found = {}
-    for record_id in record_ids:
-        for row in session.rows(f"{_SELECT} AND id = ?", [record_id]):
-            found[record_id] = _sketch(session, row)
-    return found
+def sketches(session: Session, record_ids: Collection[str]) -> Mapping[str, Sketch]:
+    """What of some records is compared, by id; those that are deleted or repeat another are not there."""
+    rows = rows_of(session, f"{_SELECT} AND id IN ({{keys}})", record_ids)
+    return {made.record_id: made for made in (_sketch(session, row) for row in rows)}
 
 
 def alike(one: Sketch, other: Sketch) -> str | None:
@@ -114,12 +112,12 @@ def _sketch(session: Session, row: tuple[object, ...]) -> Sketch:
     data = session.wkb(geom)
     return Sketch(
         str(ident),
-        position(from_wkb(data)) if data else None,
+        position_of_wkb(data) if data else None,
         float(str(uncertainty)) if uncertainty is not None else 0.0,
         None if data or reach is None else str(reach),
         _day(observed_at),
         None if category is None else str(category),
-        _plain(str(note or "")),
+        str(note or "").strip(),
     )
 
 
@@ -150,7 +148,7 @@ def _pairs(members: Sequence[Sketch]) -> Iterator[tuple[Sketch, Sketch]]:
     if len(members) <= _CROWD:
         yield from combinations(members, 2)
         return
-    ordered = sorted(members, key=lambda made: (made.note, made.day or 0, made.record_id))
+    ordered = sorted(members, key=lambda made: (made.note.casefold(), made.day or 0, made.record_id))
     for i, one in enumerate(ordered):
         for other in ordered[i + 1 : i + 1 + _WINDOW]:
             yield one, other
@@ -165,15 +163,17 @@ def _metres(one: Sketch, other: Sketch) -> float | None:
 
 
 def _likeness(one: str, other: str, wanted: float) -> float | None:
-    if one == other:
+    first, second = _plain(one), _plain(other)
+    if first == second:
         return 1.0
-    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    matcher = SequenceMatcher(None, first, second, autojunk=False)
     if matcher.real_quick_ratio() < wanted or matcher.quick_ratio() < wanted:
         return None
     ratio = matcher.ratio()
     return ratio if ratio >= wanted else None
 
 
+@lru_cache(maxsize=20_000)
 def _plain(note: str) -> str:
     """A note without accents, case and signs, cut to what is compared."""
     bare = unicodedata.normalize("NFKD", note[:_COMPARED])

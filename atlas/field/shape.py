@@ -59,6 +59,14 @@ def from_wkb(data: bytes) -> dict[str, Json]:
     return made
 
 
+def position_of_wkb(data: bytes) -> tuple[float, float]:
+    """As ``position``, of well-known binary as ``wkb`` makes it."""
+    if len(data) == _WKB_POINT.size:
+        _, _, lon, lat = _WKB_POINT.unpack(data)
+        return lon, lat
+    return position(from_wkb(data))
+
+
 def position(found: Mapping[str, Json]) -> tuple[float, float]:
     """Longitude and latitude that stand for a geometry: the point itself, the middle of a line, a point in an area."""
     if found["type"] == "Point":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -64,6 +64,20 @@ class View:
         """The state of one record."""
         return next(self.states([record_id]))
 
+    def repeated(self) -> set[str]:
+        """Records that repeat another one which stands: as long as that one is there and not deleted.
+
+        Of records that are said to repeat each other in a circle the first by id stands.
+        """
+        sql = "SELECT id, same_as, deleted FROM annotations"
+        standing, said = set[str](), dict[str, str]()
+        for ident, same_as, deleted in self.session.rows(sql):
+            if not deleted:
+                standing.add(str(ident))
+            if same_as is not None and not deleted:
+                said[str(ident)] = str(same_as)
+        return {ident for ident in said if _stands_for(ident, said, standing) != ident}
+
     def change_count(self) -> int:
         """How many changes there are."""
         return int(next(iter(self.session.rows("SELECT count(*) FROM changes")))[0])
@@ -90,3 +104,13 @@ def row_of(change: Change) -> tuple[str | None, ...]:
     parents = " ".join(change.parents)
     said_by = (change.author, change.device, change.claimed_at)
     return (change.change_id, change.record_id, change.field, change.text, parents, *said_by)
+
+
+def _stands_for(ident: str, said: Mapping[str, str], standing: Collection[str]) -> str:
+    """The record at the end of what one is said to repeat."""
+    chain = [ident]
+    while (following := said.get(chain[-1])) is not None and following in standing:
+        if following in chain:
+            return min(chain[chain.index(following) :])
+        chain.append(following)
+    return chain[-1]

@@ -1,0 +1,185 @@
+"""Copies of a store's records that come home again: GeoJSON with the whole history, CSV and GeoPackage with the base.
+
+An exact record that is not open leaves only when somebody says so, or sealed.
+"""
+
+from __future__ import annotations
+
+import base64
+import csv
+import io
+import json
+import re
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from atlas.errors import OutputError, PolicyError, UsageError
+from atlas.field.change import Json, canonical
+from atlas.field.current import storable
+from atlas.field.exact import placed_features
+from atlas.field.incoming import BASE
+from atlas.field.record import annotation_schema
+from atlas.field.store import Store
+from atlas.field.view import View
+
+FORMATS = ("geojson", "csv", "gpkg")
+_PORTION = 2_000
+_PLAIN_POINT = 2
+_FIRST = ("id", "longitude", "latitude", "geometry")
+# half of a pair of UTF-16 has no UTF-8
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def export(store: Store, form: str, *, exact: bool, only: str | None = None, media: bool = True) -> tuple[bytes, int]:
+    """The records of a store as the content of one file, and how many they are.
+
+    Parameters
+    ----------
+    form
+        geojson, csv or gpkg.
+    exact
+        Let exact records leave that are not open; without it they stop the export.
+    only
+        A class of sensitivity: only records of it.
+    media
+        Put photos into a GeoJSON file.
+
+    Raises
+    ------
+    UsageError
+        There is no such format.
+    PolicyError
+        A record that is not open was about to leave.
+    """
+    if form not in FORMATS:
+        msg = f"{form!r} is no format of an export; the formats are {', '.join(FORMATS)}"
+        raise UsageError(msg)
+    with store.reading() as view:
+        ids = _chosen(view, only)
+        if not exact:
+            _refuse_exact(view, ids)
+        features = list(_features(store, view, ids))
+        if form == "geojson":
+            return _geojson(view, ids, features, media=media), len(features)
+    return (_csv(store, features) if form == "csv" else _geopackage(features)), len(features)
+
+
+def _chosen(view: View, only: str | None) -> list[str]:
+    rows = view.session.rows("SELECT id, sensitivity FROM annotations WHERE deleted = 0")
+    return sorted(str(ident) for ident, sensitivity in rows if only in {None, sensitivity})
+
+
+def _refuse_exact(view: View, ids: Sequence[str]) -> None:
+    """Stop where a record that is not open would leave with what it knows."""
+    rows = view.session.rows("SELECT id FROM annotations WHERE sensitivity <> 'open'")
+    if closed := {str(ident) for (ident,) in rows} & set(ids):
+        msg = (
+            f"{len(closed)} of {len(ids)} records are not open, and a copy has their exact positions and notes. "
+            "Seal it (--sealed FILE.age), say --exact for a copy that stays in the house, or take the open ones only "
+            "(--only open). To publish, use `atlas release`"
+        )
+        raise PolicyError(msg)
+
+
+def _features(store: Store, view: View, ids: Sequence[str]) -> Iterator[dict[str, Json]]:
+    states = view.states(ids)
+    while portion := list(islice(states, _PORTION)):
+        yield from placed_features(store, portion)
+
+
+def _geojson(view: View, ids: Sequence[str], features: Sequence[dict[str, Json]], *, media: bool) -> bytes:
+    by_id = {feature["id"]: feature for feature in features}
+    for change in view.changes(ids):
+        by_id[change.record_id].setdefault("atlas", {"changes": []})["changes"].append(change.as_json())
+    for feature in features:
+        feature["atlas"]["changes"].sort(key=lambda change: change["change_id"])
+        # the history says it all
+        feature["properties"].pop(BASE, None)
+    said: dict[str, Any] = {"format": "atlas-field-notes", "version": 1}
+    if media and (carried := list(_media(view, features))):
+        said["media"] = carried
+    head = _dumps({"type": "FeatureCollection", "atlas": said})[:-1]
+    body = ",\n".join(_dumps(feature) for feature in features)
+    return f'{head},"features":[\n{body}\n]}}\n'.encode()
+
+
+def _media(view: View, features: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Json]]:
+    named = {str(name) for feature in features for name in feature["properties"].get("photos") or ()}
+    for name, kind, digest, data in view.session.rows("SELECT name, kind, sha256, data FROM media ORDER BY media_id"):
+        if name in named:
+            text = base64.b64encode(data).decode("ascii")
+            yield {"name": name, "type": kind, "sha256": digest, "data": text}
+
+
+def _csv(store: Store, features: Sequence[Mapping[str, Any]]) -> bytes:
+    text = io.StringIO()
+    names = _columns(store, features)
+    table = csv.DictWriter(text, [*_FIRST, *names], lineterminator="\r\n")
+    table.writeheader()
+    for feature in features:
+        cells = {name: _cell(feature["properties"].get(name)) for name in names}
+        table.writerow({"id": feature["id"], **_place(feature["geometry"]), **cells})
+    # the mark at the beginning tells spreadsheets that it is UTF-8
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _columns(store: Store, features: Sequence[Mapping[str, Any]]) -> list[str]:
+    known = [name for name in annotation_schema(store.project).fields if name != "deleted"]
+    others = sorted({name for feature in features for name in feature["properties"]} - {*known, *_FIRST, BASE})
+    return [*known, *others, BASE]
+
+
+def _place(geometry: Mapping[str, Any] | None) -> dict[str, Json]:
+    if geometry is None:
+        return {}
+    coordinates = geometry.get("coordinates", ())
+    if geometry["type"] == "Point" and len(coordinates) == _PLAIN_POINT:
+        return dict(zip(("longitude", "latitude"), coordinates, strict=True))
+    return {"geometry": canonical(dict(geometry))}
+
+
+def _cell(value: Json) -> str | None:
+    """A value as text that no spreadsheet takes for a formula, and that reads as the same value again."""
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        return canonical(value)
+    text = storable(value)
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _geopackage(features: Sequence[Mapping[str, Any]]) -> bytes:
+    import geopandas  # noqa: PLC0415 - only for this format
+    from shapely.geometry import shape  # noqa: PLC0415 - as above
+
+    names = sorted({name for feature in features for name in feature["properties"]} - {"id", "fid", "geom"})
+    columns: dict[str, list[Any]] = {"id": [feature["id"] for feature in features]}
+    for name in names:
+        found = [feature["properties"].get(name) for feature in features]
+        numbers = all(
+            isinstance(value, int | float) and not isinstance(value, bool) for value in found if value is not None
+        )
+        columns[name] = found if numbers else [_plain_text(value) for value in found]
+    shapes = [shape(feature["geometry"]) if feature["geometry"] else None for feature in features]
+    frame = geopandas.GeoDataFrame(columns, geometry=geopandas.GeoSeries(shapes, crs="EPSG:4326"))
+    try:
+        with tempfile.TemporaryDirectory(prefix="atlas-field-") as folder:
+            path = Path(folder) / "annotations.gpkg"
+            frame.to_file(path, layer="annotations", driver="GPKG", engine="pyogrio", VERSION="1.3")
+            return path.read_bytes()
+    except OSError as error:
+        msg = f"cannot make the GeoPackage ({error}); free some space in the folder of temporary files"
+        raise OutputError(msg) from error
+
+
+def _plain_text(value: Json) -> str | None:
+    return None if value is None else storable(value if isinstance(value, str) else canonical(value))
+
+
+def _dumps(value: Json) -> str:
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return text if text.isascii() else _SURROGATE.sub(lambda half: f"\\u{ord(half[0]):04x}", text)
