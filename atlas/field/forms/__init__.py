@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from atlas.field.forms.qfield import write_qfield
 from atlas.field.forms.xlsform import write_xlsform
 
-__all__ = ["write_xlsform"]
+__all__ = ["write_qfield", "write_xlsform"]

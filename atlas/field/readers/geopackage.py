@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import shapely
@@ -33,6 +34,8 @@ _NO_HEADER = 0b1110
 _WAL_MODE, _ROLLBACK_MODE = b"\x02\x02", b"\x01\x01"
 _UNKNOWN_SYSTEMS = (0, -1)
 _MOST_PHOTOS = 10_000
+# what the tables of the atlas' own form have
+_FORM = frozenset({"category", "position_basis", "consent"})
 _OWN_COLUMNS = ("conflicts", "same_as")
 
 
@@ -54,6 +57,8 @@ def read_geopackage(source: Source, options: ReadOptions) -> Iterator[Incoming |
     InputError
         It is not a GeoPackage, is damaged, or does not say which of its tables holds the records.
     """
+    if source.opener is None and source.head()[18:20] == _WAL_MODE and not _log(source).exists():
+        options.say(f"{source.name}: if it was copied while a program had it open, copy {_log(source).name} as well")
     with _opened(source) as database:
         tables = {
             name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")
@@ -66,6 +71,11 @@ def read_geopackage(source: Source, options: ReadOptions) -> Iterator[Incoming |
             return
         for layer in _chosen(source, options, list(_layers(database))):
             yield from _Table(source, options, database, layer).records()
+
+
+def _log(source: Source) -> Path:
+    """Where a database that is open keeps what is not yet in its file."""
+    return source.path.with_name(f"{source.path.name}-wal")
 
 
 @contextmanager
@@ -114,7 +124,7 @@ def _layers(database: sqlite3.Connection) -> Iterator[_Layer]:
         columns = tuple(row[1] for row in database.execute(f"PRAGMA table_info({_quoted(name)})"))
         column, srs = shapes.get(name, (None, None))
         system = None if srs in _UNKNOWN_SYSTEMS else systems.get(srs)
-        if kind == "features" or BASE in columns:
+        if kind == "features" or BASE in columns or set(columns) >= _FORM:
             yield _Layer(name, column, system, columns)
 
 
@@ -132,7 +142,7 @@ def _chosen(source: Source, options: ReadOptions, layers: list[_Layer]) -> list[
         found = [layer for layer in layers if layer.name == options.layer]
     else:
         found = [layer for layer in layers if BASE in layer.columns]
-        found = found or [layer for layer in layers if {"category", "position_basis", "consent"} <= set(layer.columns)]
+        found = found or [layer for layer in layers if set(layer.columns) >= _FORM]
         found = found or (layers if len(layers) == 1 else [])
     if not found:
         names = ", ".join(repr(layer.name) for layer in layers[:20]) or "none"
