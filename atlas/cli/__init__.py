@@ -7,14 +7,14 @@ import sys
 
 import typer
 
-from atlas.cli import data, field, field_decide, files, maps, release
+from atlas.cli import data, field, field_decide, field_form, field_page, files, maps, release
 from atlas.cli.application import app
 from atlas.errors import AtlasError
 
 __all__ = ["app", "main"]
 
 # the order of the help
-_ROOMS = (maps, data, files, release, field, field_decide)
+_ROOMS = (maps, data, files, release, field, field_decide, field_page, field_form)
 _STOPPED, _TERMINATED = 130, 143
 
 

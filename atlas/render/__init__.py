@@ -2,7 +2,8 @@
 
 from atlas.render.build import build_pages
 from atlas.render.contract import Publishable
+from atlas.render.ownpage import render_field_page
 from atlas.render.pages import PAGES
 from atlas.render.single import render_layer, render_page
 
-__all__ = ["PAGES", "Publishable", "build_pages", "render_layer", "render_page"]
+__all__ = ["PAGES", "Publishable", "build_pages", "render_field_page", "render_layer", "render_page"]

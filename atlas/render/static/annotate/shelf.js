@@ -135,6 +135,19 @@ Atlas.notes.shelf = (() => {
   const photo = async (at) => discloseBytes((await read(db, "photos", (store) => store.get(at))).body);
   const removePhoto = (at) => write(db, ["photos"], (transaction) => transaction.objectStore("photos").delete(at));
 
+  // what is deleted stays in a browser's files until it tidies them up; writing and deleting some megabytes makes it do so
+  const CHURN = { entries: 110, bytes: 48000, rounds: 4, pause: 350 };
+  const churn = async (into) => {
+    const names = Array.from({ length: CHURN.entries }, (_, number) => `churn-${number}`);
+    try {
+      for (let round = 0; round < CHURN.rounds; round += 1) {
+        await write(into, ["meta"], (transaction) => { for (const name of names) transaction.objectStore("meta").put(vault.random(CHURN.bytes), name); });
+        await write(into, ["meta"], (transaction) => { for (const name of names) transaction.objectStore("meta").delete(name); });
+        await new Promise((resolve) => { setTimeout(resolve, CHURN.pause); });
+      }
+    } catch { /* no room to tidy up in: then it happens when the browser likes */ }
+  };
+
   // ── from plain to sealed: everything copied first, the lock last, then the plain one goes ─────────────
   const protect = async (passphrase) => {
     await drop(NAMES.sealed);
@@ -155,10 +168,10 @@ Atlas.notes.shelf = (() => {
     await relock(sealed, made.lock);
     const plain = db;
     [db, key] = [sealed, made.key];
-    // the bytes of what is deleted are written over before it goes, as far as a page can
     await write(plain, STORES, (transaction) => { for (const store of STORES) transaction.objectStore(store).clear(); });
     plain.close();
     await drop(NAMES.plain);
+    await churn(sealed);
   };
   const relock = async (into, fresh) => {
     lock = { ...fresh, whole: true };
@@ -174,6 +187,12 @@ Atlas.notes.shelf = (() => {
     db?.close();
     [db, key, lock] = [null, null, null];
     await Promise.all(Object.values(NAMES).map(drop));
+    try {
+      const empty = await connect(NAMES.plain);
+      await churn(empty);
+      empty.close();
+    } catch { /* refused: then nothing was kept */ }
+    await drop(NAMES.plain);
   };
 
   return { open, unlock, forget, append, since, put, remove, drafts, setting, addPhoto, photoHeads, photo, removePhoto, protect, changePassphrase, erase,

@@ -1,0 +1,92 @@
+"""Commands of the page of field notes: `atlas field page`, `atlas field serve`."""
+
+from __future__ import annotations
+
+import signal
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from atlas.cli.application import ProjectOption, opened_project
+from atlas.cli.field import field
+from atlas.errors import InputError
+from atlas.field.serve import PORT, PageServer
+from atlas.mapview import MapView
+from atlas.release import open_release
+from atlas.terminal import short
+
+LayerOption = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--layer",
+        metavar="FILE",
+        help="A GeoJSON file of yours, shown under the notes. Repeatable.",
+        show_default=False,
+    ),
+]
+FormOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--form",
+        metavar="FILE",
+        help="Your own form, made from geodata/schema/annotation.json.",
+        show_default=False,
+    ),
+]
+
+
+def _page(context: typer.Context, project: Path | None, layers: list[Path] | None, form: Path | None) -> bytes:
+    from atlas.render import render_field_page  # noqa: PLC0415 - folium is loaded only when a page is made
+
+    release = open_release(opened_project(context, project).project)
+    return render_field_page(release, layers=[path.expanduser() for path in layers or ()], form=form)
+
+
+@field.command(
+    epilog="Examples:  atlas field page -o notes.html  ·  atlas field page -o notes.html --layer villages.geojson"
+)
+def page(
+    context: typer.Context,
+    *,
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The HTML file to write.")],
+    layer: LayerOption = None,
+    form: FormOption = None,
+    project: ProjectOption = None,
+) -> None:
+    """Write the page for notes in the field, with your own layers and form."""
+    html = _page(context, project, layer, form)
+    MapView("annotate", html).save(output)
+    typer.echo(f"Wrote {short(output)} ({len(html) / 1000:,.0f} kB). It needs no network; open it in a browser.")
+    if layer:
+        typer.echo("Note: the layers are readable in the file; whoever gets it has them.")
+
+
+@field.command(epilog="Examples:  atlas field serve  ·  atlas field serve --port 9000 --layer villages.geojson")
+def serve(
+    context: typer.Context,
+    *,
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Notes belong to the port: keep it.")] = PORT,
+    layer: LayerOption = None,
+    form: FormOption = None,
+    project: ProjectOption = None,
+) -> None:
+    """Show that page at an address of this machine, for browsers that keep nothing of a file."""
+    html = _page(context, project, layer, form)
+    # a shell that starts it in the background has it pass over Ctrl-C
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    with PageServer(html, policy=_policy(html), port=port) as server:
+        typer.echo(f"Field notes at {server.address} for this machine only. Ctrl-C ends it.")
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            typer.echo("\nEnded. The notes stay in the browser.")
+
+
+def _policy(html: bytes) -> str:
+    """The policy that the page carries, to say it as a header too."""
+    head, mark, rest = html.decode().partition('http-equiv="Content-Security-Policy" content="')
+    if not (head and mark):
+        msg = "the page has no Content-Security-Policy; install the atlas again"
+        raise InputError(msg)
+    return rest.partition('"')[0].replace("&#39;", "'").replace("&amp;", "&")

@@ -1,0 +1,122 @@
+"""A team's own page of field notes: its layers under the notes, its form, in one file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+
+from atlas.errors import InputError, PolicyError
+from atlas.evidence import Evidence
+from atlas.exchange import read_json
+from atlas.exchange.own import OwnFile, read_own
+from atlas.render.build import without_collection
+from atlas.render.contract import Publishable
+from atlas.render.edition import Edition
+from atlas.render.own import METRES_PER_DEGREE, SENSITIVE, chosen_fields, fitted
+from atlas.render.pages.annotate import map_page
+
+DECIMALS = 6
+
+
+@dataclass(frozen=True)
+class WithForm:
+    """A release whose field notes have another form."""
+
+    base: Publishable
+    form: Mapping[str, Any]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Those of the atlas."""
+        return self.base.names
+
+    @property
+    def sources(self) -> Mapping[str, Mapping[str, Any]]:
+        """Those of the atlas."""
+        return self.base.sources
+
+    @property
+    def evidence(self) -> Evidence:
+        """That of the atlas."""
+        return self.base.evidence
+
+    @property
+    def annotation(self) -> Mapping[str, Any]:
+        """The team's own."""
+        return self.form
+
+    def hashes(self) -> Mapping[str, str]:
+        """Those of the atlas."""
+        return self.base.hashes()
+
+    def record(self, name: str) -> Mapping[str, Any]:
+        """That of the atlas."""
+        return self.base.record(name)
+
+    def features(self, name: str) -> Sequence[Mapping[str, Any]]:
+        """Those of the atlas."""
+        return self.base.features(name)
+
+
+def render_field_page(release: Publishable, *, layers: Sequence[Path] = (), form: Path | None = None) -> bytes:
+    """The page of field notes by itself, to give to a team.
+
+    Parameters
+    ----------
+    release
+        The atlas' layers, for the ground under the notes.
+    layers
+        GeoJSON files that the team wants to see under its notes, in degrees or in any system that they name; their
+        shapes and one field that sounds like a name go into the page.
+    form
+        A JSON Schema of the notes, made from ``geodata/schema/annotation.json``; that one if not given.
+
+    Raises
+    ------
+    InputError
+        A file cannot be used; the message says where and what to do.
+    PolicyError
+        A feature says of itself that it is restricted or withheld.
+    """
+    with without_collection():
+        reference = [_reference(read_own(path)) for path in layers]
+        if form is not None:
+            release = WithForm(release, _schema(form))
+        return map_page(reference, home=False).render(Edition(release)).encode()
+
+
+def _schema(path: Path) -> Mapping[str, Any]:
+    found = read_json(path)
+    if not isinstance(found, dict):
+        msg = f"{path} is not a JSON Schema of field notes; start from geodata/schema/annotation.json"
+        raise InputError(msg)
+    return found
+
+
+def _reference(file: OwnFile) -> dict[str, Any]:
+    """A layer as the browser draws it: a name and a geometry a feature."""
+    return {"name": Path(file.name).stem, "features": list(_features(file))}
+
+
+def _features(file: OwnFile) -> Iterator[list[Any]]:
+    for found in file.features:
+        stated = found.properties.get("sensitivity")
+        if isinstance(stated, str) and stated.strip().lower() in SENSITIVE:
+            msg = f"{file.name}: feature {found.row} says that it is {stated!r}; take it out before you carry it about"
+            raise PolicyError(msg)
+    (name,) = chosen_fields(file, None) or (None,)
+    shapes = np.array([found.shape for found in file.features], dtype=object)
+    drawn = shapely.simplify(shapes, fitted(file) / METRES_PER_DEGREE)
+    for found, shape in zip(file.features, drawn, strict=True):
+        if shape is not None and not shape.is_empty:
+            label = found.properties.get(name) if name else None
+            yield [None if label is None else str(label)[:200], shapely.geometry.mapping(_rounded(shape))]
+
+
+def _rounded(shape: Any) -> Any:  # noqa: ANN401 - any shapely geometry
+    return shapely.transform(shapely.force_2d(shape), lambda positions: np.round(positions, DECIMALS))
