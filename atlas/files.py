@@ -67,24 +67,43 @@ def write_set(folder: Path, files: Mapping[str, bytes]) -> list[str]:
     OutputError
         Nothing could be staged (read-only folder, full disk); the previous files are as they were.
     """
+    changed = write_files({folder / name: data for name, data in files.items()})
+    return [path.relative_to(folder).as_posix() for path in changed]
+
+
+def write_files(files: Mapping[Path, bytes], *, gone: Iterable[Path] = ()) -> tuple[Path, ...]:
+    """Write files in any folders, and remove those of ``gone`` that are there: all of it, or nothing.
+
+    Returns
+    -------
+    Paths whose content changed, in the order of their names.
+
+    Raises
+    ------
+    OutputError
+        Nothing could be staged (read-only folder, full disk); the previous files are as they were.
+    """
     staged: dict[Path, Path] = {}
-    changed: list[str] = []
-    targets = {folder / name: data for name, data in sorted(files.items())}
+    changed: list[Path] = []
+    targets = dict(sorted(files.items()))
     try:
         _refuse_folders(targets)
         for parent in {target.parent for target in targets}:
             _sweep(parent)
         for target, data in targets.items():
             if not _holds(target, data):
-                changed.append(target.relative_to(folder).as_posix())
+                changed.append(target)
                 staged[target] = _stage(target, data)
         with _uninterrupted():
             for target, temporary in staged.items():
                 temporary.replace(target)
+            for path in gone:
+                path.unlink(missing_ok=True)
     except OSError as error:
-        where = error.filename or folder
+        where = error.filename or next(iter(targets), Path())
+        folders = " and ".join(sorted({str(target.parent) for target in targets}))
         msg = (
-            f"cannot write {where}: {error.strerror}; the previous files in {folder} are unchanged. "
+            f"cannot write {where}: {error.strerror}; the previous files in {folders} are unchanged. "
             "Free some space, change the folder's permissions, or choose another folder"
         )
         raise OutputError(msg) from error
@@ -92,7 +111,7 @@ def write_set(folder: Path, files: Mapping[str, bytes]) -> list[str]:
         for temporary in staged.values():
             with suppress(OSError):
                 temporary.unlink(missing_ok=True)
-    return changed
+    return tuple(changed)
 
 
 @contextmanager

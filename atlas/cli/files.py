@@ -1,4 +1,4 @@
-"""Commands about files: check anybody's, export the atlas' own."""
+"""Commands about files: check and clean anybody's, export the atlas' own."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from atlas.cli.application import ProjectOption, app, opened_project
+from atlas.errors import UsageError
 from atlas.project import find_project
 from atlas.terminal import print_files, progress
 
@@ -39,6 +40,75 @@ def check(  # noqa: PLR0913 - each is an option of the command
     typer.echo(text, nl=False)
     if failed:
         raise typer.Exit(1)
+
+
+@app.command(epilog="Examples:  atlas clean my.geojson -o clean.geojson  ·  atlas clean a.geojson b.geojson -o clean")
+def clean(  # noqa: PLR0913 - each is an option of the command
+    files: Annotated[list[Path] | None, typer.Argument(metavar="FILE…", show_default=False)] = None,
+    *,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="OUT", help="The clean file; a folder for several.", show_default=False),
+    ] = None,
+    ledger: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="What was done, .json or .csv (default: beside OUT).", show_default=False),
+    ] = None,
+    crs: Annotated[
+        str | None, typer.Option(metavar="CODE", help="What the numbers are, such as EPSG:32615.", show_default=False)
+    ] = None,
+    precision: Annotated[
+        int | None,
+        typer.Option(metavar="N", help="Decimals of a degree, 0 to 7.", show_default="6, for files finer than 7"),
+    ] = None,
+    snap_m: Annotated[
+        float, typer.Option("--snap-m", metavar="METRES", help="Close gaps and overlaps narrower than this.")
+    ] = 1.0,
+    simplify_m: Annotated[
+        float, typer.Option("--simplify-m", metavar="METRES", help="Simplify; what is shared stays the same.")
+    ] = 0.0,
+    swap_axes: Annotated[bool, typer.Option("--swap-axes", help="Swap them where latitude stands first.")] = False,
+    encoding: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="What a file that isn't UTF-8 is, such as cp1252.", show_default=False),
+    ] = None,
+    repair: Annotated[
+        list[str] | None,
+        typer.Option(metavar="RULE", help="Take the usual answer to a question. Repeatable.", show_default=False),
+    ] = None,
+    reject: Annotated[
+        list[str] | None,
+        typer.Option(metavar="RULE", help="Put features in question aside. Repeatable.", show_default=False),
+    ] = None,
+    keep: Annotated[
+        list[str] | None,
+        typer.Option(metavar="RULE", help="Leave what a rule finds as it is. Repeatable.", show_default=False),
+    ] = None,
+    rules: Annotated[bool, typer.Option("--rules", help="List what is done about each rule.")] = False,
+) -> None:
+    """Repair in GeoJSON files what has one right answer, ask about the rest, and write down every change."""
+    from atlas.exchange import clean as cleaning  # noqa: PLC0415 - loaded only for this command
+
+    if rules:
+        typer.echo(cleaning.rules_text(), nl=False)
+        return
+    if output is None:
+        msg = "say where the clean file goes by -o OUT"
+        raise UsageError(msg)
+    said = cleaning.options(
+        precision=precision,
+        snap_m=snap_m,
+        simplify_m=simplify_m,
+        crs=crs,
+        swap_axes=swap_axes,
+        encoding=encoding,
+        keep=tuple(keep or ()),
+        reject=tuple(reject or ()),
+        repair=tuple(repair or ()),
+    )
+    with progress("Cleaning") as step:
+        done = cleaning.clean_files(files or [], output, said, ledger=ledger, on_step=step)
+    typer.echo(done.summary(), nl=False)
 
 
 @app.command(epilog="Examples:  atlas export -o gis  ·  atlas export border --format csv --crs EPSG:6372 -o gis")

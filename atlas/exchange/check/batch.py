@@ -49,6 +49,14 @@ class Batch:
     def add(self, kind: Kind, positions: list[list[float]], steps: Steps) -> None:
         """Take a part of the last feature; its positions are sound lists of two numbers."""
         self.numbers.extend(chain.from_iterable(positions))
+        self._end(kind, steps)
+
+    def add_array(self, kind: Kind, positions: NDArray[np.float64], steps: Steps) -> None:
+        """The same with positions of shape (n, 2)."""
+        self.numbers.frombytes(np.ascontiguousarray(positions).tobytes())
+        self._end(kind, steps)
+
+    def _end(self, kind: Kind, steps: Steps) -> None:
         self.ends.append(len(self.numbers) // 2)
         self.kinds.append(kind)
         self.owners.append(len(self.items) - 1)

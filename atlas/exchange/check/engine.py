@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from atlas.errors import InputError
 from atlas.exchange.check.against_schema import LayerSchema, layer_schema
@@ -44,36 +44,49 @@ def check_file(path: Path, *, schema: Mapping[str, Any] | None = None, cap: int 
     ready = None if schema is None else layer_schema(schema)
     try:
         with path.open("rb") as stream:
-            size = path.stat().st_size
-            findings = Findings(RULES, cap=cap)
-            reader = Reader(stream, findings)
-            check = _Check(findings, ready)
-            for item in reader.items():
-                check.feature(item)
-            if reader.root.whole:
-                check.root(reader.root.item(), has_features=reader.root.has_features)
-            elif reader.features:
-                note = f"Only what comes before the break was checked: {reader.features:,} features."
-                findings.notes.append(note)
-            check.finish()
+            return check_stream(path, stream, path.stat().st_size, schema=ready, cap=cap)
     except OSError as error:
         msg = f"{path} cannot be read ({error.strerror}); give the path of a GeoJSON file"
         raise InputError(msg) from error
+
+
+def check_stream(
+    path: Path, stream: BinaryIO, size: int, *, schema: LayerSchema | None = None, cap: int = SHOWN_PER_RULE
+) -> Report:
+    """The same for what is open already; ``path`` is how the report names it, ``size`` its bytes."""
+    findings = Findings(RULES, cap=cap)
+    reader = Reader(stream, findings)
+    check = Checker(findings, schema)
+    for item in reader.items():
+        check.feature(item)
+    if reader.root.whole:
+        check.root(reader.root.item(), has_features=reader.root.has_features)
+    elif reader.features:
+        note = f"Only what comes before the break was checked: {reader.features:,} features."
+        findings.notes.append(note)
+    check.finish()
     order = {rule: n for n, rule in enumerate(RULES)}
     kept = sorted(findings.kept, key=lambda one: order[one.rule])
     counts = {rule: findings.counts[rule] for rule in RULES if findings.counts[rule]}
     return Report(path, size, reader.features, check.places.positions, tuple(kept), counts, tuple(findings.notes))
 
 
-class _Check:
+class Checker:
     """All that looks at a file, and what each has gathered so far."""
 
-    def __init__(self, findings: Findings, schema: LayerSchema | None) -> None:
+    def __init__(
+        self,
+        findings: Findings,
+        schema: LayerSchema | None = None,
+        *,
+        geometries: Callable[[Findings, Batch], Geometries] = Geometries,
+    ) -> None:
         self.findings = findings
         self.schema = schema
+        self._taking = geometries
         self.places = Places(findings)
         self._batch = Batch()
-        self._geometries = Geometries(findings, self._batch)
+        self._geometries = geometries(findings, self._batch)
         self._fields = Fields(findings)
         self._twins = Twins(findings)
         self._coverage = Coverage(findings)
@@ -103,6 +116,10 @@ class _Check:
             self._start()
         self.places.root_box(item)
 
+    def finish_fields(self) -> None:
+        """What only the fields of the whole file can tell."""
+        self._fields.finish()
+
     def finish(self) -> None:
         """What only the whole file can tell."""
         self._flush()
@@ -128,4 +145,4 @@ class _Check:
 
     def _start(self) -> None:
         self._batch = Batch()
-        self._geometries = Geometries(self.findings, self._batch)
+        self._geometries = self._taking(self.findings, self._batch)

@@ -23,12 +23,12 @@ _LONGEST_KEPT = 200
 _ELSEWHERE = {"type", "geometry", "properties", "features", "bbox", "coordinates", "geometries"}
 _CODE = re.compile(r"(?i)(?:^|_)(?:cvegeo|cve|clave|geocode|clavegeo)(?:$|_)|^cve(?:ent|mun|loc|geo)$")
 _DATE_NAME = re.compile(r"(?i)(?:^|_)(?:date|fecha|fec|as_of|created|updated|modified|timestamp|datetime)(?:$|_)")
-_DATE_LOOK = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})\Z|\d{4}[/.]\d{1,2}[/.]\d{1,2}\Z")
+DATE_LOOK = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})\Z|\d{4}[/.]\d{1,2}[/.]\d{1,2}\Z")
 _ISO = re.compile(r"\d{4}(?:-\d\d(?:-\d\d(?:T\d\d(?::?\d\d(?::?\d\d(?:\.\d+)?)?)?(?:Z|[+-]\d\d(?::?\d\d)?)?)?)?)?\Z")
 # spelt as programs do: in small letters they are words that a category may well have
-_NO_VALUE = {"NULL", "null", "None", "NaN", "nan", "N/A", "n/a", "<Null>", "<NULL>", "undefined", "#N/A"}
+NO_VALUE = {"NULL", "null", "None", "NaN", "nan", "N/A", "n/a", "<Null>", "<NULL>", "undefined", "#N/A"}
 # lengths of INEGI's codes: state, municipality, locality within, whole municipality, whole locality, whole AGEB
-_WIDTHS = {"cve_ent": 2, "cve_mun": 3, "cve_loc": 4}
+CODE_WIDTHS = {"cve_ent": 2, "cve_mun": 3, "cve_loc": 4}
 
 
 @dataclass(slots=True)
@@ -99,11 +99,11 @@ class Fields:
         faults = faults_of(value)
         self._say(item, faults, ("properties", key))
         bare = value.strip()
-        if not bare or bare in _NO_VALUE:
+        if not bare or bare in NO_VALUE:
             _met(known.empty, "", item, value)
         elif known.is_code and bare.isascii() and bare.isdigit():
             _met(known.widths, len(bare), item, bare)
-        elif (known.is_date or _DATE_LOOK.match(bare)) and any(map(str.isdigit, bare)) and not is_iso(bare):
+        elif (known.is_date or DATE_LOOK.match(bare)) and any(map(str.isdigit, bare)) and not is_iso(bare):
             _met(known.dates, "", item, value)
         elif not faults and len(value) < _LONGEST_KEPT and len(known.plain) < _MOST_TEXTS:
             known.plain.add(value)
@@ -189,7 +189,7 @@ class Fields:
             where = several(number.count, "feature", "features")
             message = f"The code {shown(key)} is a number ({number.example}) in {where}: {_as_text(key)}."
             self.findings.add("code-zero-lost", number.at, message, steps=("properties", key))
-        longest = _WIDTHS.get(key.lower(), max(known.widths, default=0))
+        longest = CODE_WIDTHS.get(key.lower(), max(known.widths, default=0))
         short = known.widths.get(longest - 1)
         if short is not None:
             message = (
@@ -215,7 +215,7 @@ def _on_calendar(text: str) -> bool:
 
 
 def _as_text(key: str) -> str:
-    width = _WIDTHS.get(key.lower())
+    width = CODE_WIDTHS.get(key.lower())
     return f"write it as text of {width} digits" if width else "write it as text, with the zero in front"
 
 

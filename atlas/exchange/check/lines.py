@@ -120,11 +120,11 @@ def _spikes(parts: Parts, findings: Findings, steps: NDArray[np.float64], inside
     flags = np.zeros(len(parts.xy), dtype=np.bool_)
     scale = np.column_stack([np.cos(np.radians(parts.xy[:, 1])), np.ones(len(parts.xy))]) * METRES_PER_DEGREE
     here, there = steps[:-1] * scale[1:-1], steps[1:] * scale[1:-1]
-    flags[1:-1] = inside[:-1] & inside[1:] & _turns_back(here, there)
+    flags[1:-1] = inside[:-1] & inside[1:] & turns_back(here, there)
     # the first position of a ring has the last step before it
     rings = np.flatnonzero(parts.rings & parts.sound)
     starts, ends = parts.starts[rings], parts.ends[rings]
-    flags[starts] = _turns_back(steps[ends - 2] * scale[starts], steps[starts] * scale[starts])
+    flags[starts] = turns_back(steps[ends - 2] * scale[starts], steps[starts] * scale[starts])
     flags &= (parts.kinds >= Kind.LINE)[parts.part_of] & parts.sound[parts.part_of]
     for part in parts.any_of(flags).tolist():
         offset, count = parts.first_of(flags, part)
@@ -133,7 +133,8 @@ def _spikes(parts: Parts, findings: Findings, steps: NDArray[np.float64], inside
         _at(parts, findings, "spike", (part, offset), message)
 
 
-def _turns_back(here: NDArray[np.float64], there: NDArray[np.float64]) -> Flags:
+def turns_back(here: NDArray[np.float64], there: NDArray[np.float64]) -> Flags:
+    """Whether a step in metres is followed by one that goes back within half a degree, both longer than a metre."""
     along = (here * there).sum(axis=1)
     across = np.abs(here[:, 0] * there[:, 1] - here[:, 1] * there[:, 0])
     shorter = np.minimum((here**2).sum(axis=1), (there**2).sum(axis=1))

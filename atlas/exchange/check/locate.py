@@ -25,6 +25,15 @@ def line_of(text: str, steps: Sequence[str | int]) -> int:
     return text.count("\n", 0, at)
 
 
+def span_of(text: str, name: str) -> tuple[int, int] | None:
+    """Where the value of a member of an object begins and ends in a JSON text; nothing where that is not clear."""
+    try:
+        at = _member(text, _after_space(text, 0), name)
+        return None if at is None else (at, _DECODER.raw_decode(text, at)[1])
+    except (ValueError, IndexError, RecursionError):
+        return None
+
+
 def _after_space(text: str, at: int) -> int:
     found = _SPACE.match(text, at)
     return found.end() if found else at

@@ -120,7 +120,7 @@ class Places:
             self.findings.add("antimeridian", parts.item(part), message, steps=steps, position=position)
 
     def _decimals(self, parts: Parts) -> None:
-        flags = _finer(parts.xy, _USEFUL_DECIMALS) & _on_globe(parts.xy)
+        flags = finer(parts.xy, _USEFUL_DECIMALS) & _on_globe(parts.xy)
         last = None
         for part in parts.any_of(flags).tolist():
             if parts.owners[part] == last:
@@ -131,8 +131,8 @@ class Places:
             message = f"More than {_USEFUL_DECIMALS} decimals, such as {position[0]!r}: round to 6 (0.1 m) or 7 (1 cm)."
             steps = parts.steps(part, offset)
             self.findings.add("precision-excessive", parts.item(part), message, steps=steps, position=position)
-        finer_than_coarse = _by_item(parts, _finer(parts.xy, _COARSE))
-        fine = _by_item(parts, _finer(parts.xy, _FINE - 1))
+        finer_than_coarse = _by_item(parts, finer(parts.xy, _COARSE))
+        fine = _by_item(parts, finer(parts.xy, _FINE - 1))
         placed = np.isin(np.arange(len(fine)), parts.owners)
         coarse = np.flatnonzero(placed & ~finer_than_coarse)
         self._fine_count += int(fine.sum())
@@ -191,7 +191,7 @@ def _all_off(parts: Parts, off: NDArray[np.bool_], count: int) -> NDArray[np.boo
     return np.asarray((total > 0) & (np.bincount(owners[off], minlength=count) == total), dtype=np.bool_)
 
 
-def _finer(xy: NDArray[np.float64], decimals: int) -> NDArray[np.bool_]:
+def finer(xy: NDArray[np.float64], decimals: int) -> NDArray[np.bool_]:
     """Positions that have more decimals than so many, as far as a double can tell."""
     scaled = xy * 10.0**decimals
     apart = np.abs(scaled - np.rint(scaled)) > _AS_DOUBLE

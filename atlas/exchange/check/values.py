@@ -15,10 +15,11 @@ GREATEST_SAFE = 2**53
 class Twice(dict[str, object]):
     """An object in which keys stand more than once."""
 
-    __slots__ = ("again",)
+    __slots__ = ("again", "pairs")
 
     def __init__(self, pairs: list[tuple[str, object]]) -> None:
         super().__init__(pairs)
+        self.pairs = pairs
         counts = Counter(key for key, _ in pairs)
         self.again = tuple(key for key, count in counts.items() if count > 1)
 

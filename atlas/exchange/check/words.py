@@ -10,7 +10,7 @@ from atlas.exchange.check.wording import shown
 
 # what UTF-8 of Spanish letters, dashes and quotes looks like once it was read as Windows-1252
 _SECOND = "".join(bytes([byte]).decode("cp1252", "ignore") for byte in range(0x80, 0xC0)) + "\x80-\x9f"
-_MOJIBAKE = re.compile(f"[ÃÂ][{_SECOND}]|â€|ï»¿")
+MOJIBAKE = re.compile(f"[ÃÂ][{_SECOND}]|â€|ï»¿")
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\u2028\u2029\ud800-\udfff]")
 _PERSONAL = re.compile(
@@ -69,8 +69,8 @@ def faults_of(text: str) -> list[TextFault]:
 
 def _letters(text: str) -> list[TextFault]:
     faults = []
-    if _MOJIBAKE.search(text):
-        meant = _repaired(text)
+    if MOJIBAKE.search(text):
+        meant = repaired(text)
         remedy = f"it should be {shown(meant)}" if meant else "part of it is lost: restore it from the source"
         faults.append(TextFault("text-mojibake", f"{shown(text)} was read in the wrong encoding: {remedy}."))
     if "\ufffd" in text:
@@ -92,7 +92,7 @@ def _invisible(text: str) -> list[TextFault]:
     return faults
 
 
-def _repaired(text: str) -> str | None:
+def repaired(text: str) -> str | None:
     """The text before UTF-8 was taken for Windows-1252, once or several times."""
     best = None
     for _ in range(_ROUNDS):
@@ -101,7 +101,7 @@ def _repaired(text: str) -> str | None:
         except (UnicodeEncodeError, UnicodeDecodeError):
             break
         best = text
-        if not _MOJIBAKE.search(text):
+        if not MOJIBAKE.search(text):
             break
     return best
 

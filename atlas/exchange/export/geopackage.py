@@ -68,13 +68,13 @@ def _describe(database: sqlite3.Connection, tables: Sequence[Table], material: M
 
 
 def _aliases(tables: Sequence[Table]) -> Iterator[tuple[str, str, str, str, str, str | None, str | None]]:
+    # no MIME type for lists: QGIS 3.22 can save a layer with a column of JSON in no format at all
     for table in tables:
         yield table.name, ID, ID, "id", "en: stable id of the feature; es: id estable del elemento", None, None
         for field in table.layer.fields:
             name = field["name"]
-            kind = "application/json" if is_list(field) else None
             codes = f"{table.layer.name}_{name}" if field.get("values") and not is_list(field) else None
-            yield table.name, name, name, titles(field), about(field), kind, codes
+            yield table.name, name, name, titles(field), about(field), None, codes
 
 
 def _codes(tables: Sequence[Table]) -> Iterator[tuple[str, str, str]]:

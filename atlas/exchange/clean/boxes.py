@@ -1,0 +1,75 @@
+"""The member bbox, computed again where it was wrong or its positions have moved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from atlas.exchange.check import RULES
+from atlas.exchange.check.boxes import box_of, hold
+from atlas.exchange.check.model import Item
+from atlas.exchange.clean.examine import Noted
+from atlas.exchange.clean.model import Feature, Run
+from atlas.exchange.clean.work import Work
+
+_RULES = ("bbox-form", "bbox-order", "bbox-false")
+
+
+def mend_boxes(work: Work) -> None:
+    """Compute boxes again that do not hold what they should, and those of what was moved."""
+    if set(_RULES) <= work.options.keep:
+        return
+    for feature in work.document.kept:
+        if isinstance(feature.value, dict):
+            # a box inside a geometry is looked at by nobody, but it must not be wrong
+            for geometry, _ in feature.geometries():
+                if feature.moved and "bbox" in geometry:
+                    geometry["bbox"] = _extent(geometry["coordinates"].runs)
+            _mend(work, feature, feature.value, feature.item, list(_runs([feature])), moved=feature.moved)
+    root = work.document.root
+    moved = any(one.moved or one.rejected for one in work.document.features)
+    _mend(work, None, root, Item(None, 1, root), list(_runs(work.document.kept)), moved=moved)
+
+
+def _runs(features: Iterable[Feature]) -> Iterable[Run]:
+    for feature in features:
+        for coords in feature.shapes():
+            yield from coords.runs
+
+
+def _mend(  # noqa: PLR0913 - what a box is of
+    work: Work, feature: Feature | None, value: dict[str, object], item: Item, runs: list[Run], *, moved: bool
+) -> None:
+    if "bbox" not in value:
+        return
+    noted = Noted(RULES)
+    box, extent = box_of(item, value, noted), _extent(runs)
+    if box and extent:
+        half = len(extent) // 2
+        hold(item, box, [*extent[:2], *extent[half : half + 2]], noted)
+    fault = next((note.rule for note in noted.found), None)
+    crossing = box is not None and box[0] > box[2]
+    if (fault is None and not (moved and not crossing)) or (fault or "bbox-false") in work.options.keep:
+        return
+    before = value["bbox"]
+    if extent is None:
+        if fault is None:
+            return
+        del value["bbox"]
+    elif before == extent:
+        return
+    else:
+        value["bbox"] = extent
+    work.change(feature, fault or "bbox-false", before, value.get("bbox", "left out"), steps=("bbox",))
+
+
+def _extent(runs: Iterable[Run]) -> list[float] | None:
+    """West, south, east and north; with heights where all positions have one."""
+    held = list(runs)
+    if not held:
+        return None
+    size = min(run.shape[1] for run in held)
+    low = np.min([run[:, :size].min(axis=0) for run in held], axis=0)
+    high = np.max([run[:, :size].max(axis=0) for run in held], axis=0)
+    return [*low.tolist(), *high.tolist()]

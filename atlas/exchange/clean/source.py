@@ -1,0 +1,124 @@
+"""A file's bytes as UTF-8, and its long coordinates taken out, so that what is left is small and quick to read."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from atlas.errors import InputError
+
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+# where the zero bytes of an ASCII character are
+_ZEROS = {
+    (False, True, True, True): "utf-32-le",
+    (True, True, True, False): "utf-32-be",
+    (False, True, False, True): "utf-16-le",
+    (True, False, True, False): "utf-16-be",
+}
+_LONG = re.compile(rb'(?<!\\)("coordinates"\s*:\s*)(\[[\[\]0-9.eE+\-,\s]{200,}\])')
+_SIGN = "\ue000"
+_PLACED = re.compile(rb'"\xee\x80\x80([0-9]+)"\n*')
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A file as UTF-8; ``rule`` and ``before`` say what it was, where it was something else."""
+
+    data: bytes
+    rule: str | None = None
+    before: str = ""
+
+
+def decoded(name: str, data: bytes, encoding: str | None) -> Decoded:
+    """The file as UTF-8 without a mark.
+
+    Raises
+    ------
+    InputError
+        The bytes are in an encoding that has to be guessed, or not in the one that was named.
+    """
+    if data.startswith(codecs.BOM_UTF8):
+        return Decoded(_utf8(name, data[len(codecs.BOM_UTF8) :], encoding).data, "encoding-bom", "byte order mark")
+    wide = next(((found, mark) for mark, found in _MARKS if data.startswith(mark)), None)
+    if wide is None and b"\0" in data[:4] and len(data) >= 4:  # noqa: PLR2004 - one character of UTF-32
+        guessed = _ZEROS.get(tuple(byte == 0 for byte in data[:4]))  # type: ignore[arg-type]
+        wide = (guessed, b"") if guessed else None
+    if wide is None:
+        return _utf8(name, data, encoding)
+    try:
+        text = data[len(wide[1]) :].decode(wide[0]).removeprefix("\ufeff")
+        return Decoded(text.encode(), "encoding-utf16", wide[0].upper())
+    except UnicodeError as error:
+        msg = f"{name} begins like {wide[0].upper()} but is not ({error}): export it again as UTF-8"
+        raise InputError(msg) from error
+
+
+def _utf8(name: str, data: bytes, encoding: str | None) -> Decoded:
+    try:
+        data.decode()
+    except UnicodeDecodeError as error:
+        where = f"byte {error.start:,} is 0x{data[error.start]:02X}"
+    else:
+        return Decoded(data)
+    if encoding is None:
+        msg = (
+            f"{name} is not UTF-8 ({where}); say what it is, mostly --encoding cp1252, and look at the accents after it"
+        )
+        raise InputError(msg)
+    try:
+        return Decoded(data.decode(encoding).encode(), "encoding-not-utf8", encoding)
+    except (UnicodeError, LookupError, TypeError) as error:
+        msg = f"{name} is not {encoding} either ({error}); try another --encoding"
+        raise InputError(msg) from error
+
+
+@dataclass(slots=True)
+class Skeleton:
+    """JSON in which long arrays of coordinates are short signs; ``pieces`` are the arrays."""
+
+    text: bytes
+    pieces: list[bytes]
+
+    def number_of(self, value: object) -> int | None:
+        """Which piece a value stands for, if any."""
+        if self.pieces and isinstance(value, str) and value.startswith(_SIGN):
+            return int(value[1:])
+        return None
+
+    def array(self, number: int) -> Any:  # noqa: ANN401 - arrays of any depth
+        """A piece, read.
+
+        Raises
+        ------
+        ValueError
+            It is no JSON.
+        """
+        return orjson.loads(self.pieces[number])
+
+    def filled(self, text: bytes) -> bytes:
+        """Part of the text with the pieces back in their places."""
+        if not self.pieces:
+            return text
+        return _PLACED.sub(lambda found: self.pieces[int(found[1])], text)
+
+
+def skeleton(data: bytes) -> Skeleton:
+    """Take the long coordinates out; every line keeps its number."""
+    pieces: list[bytes] = []
+
+    def out(found: re.Match[bytes]) -> bytes:
+        pieces.append(found[2])
+        return b'%b"%b%d"%b' % (found[1], _SIGN.encode(), len(pieces) - 1, b"\n" * found[2].count(b"\n"))
+
+    if _SIGN.encode() in data:
+        return Skeleton(data, [])
+    return Skeleton(_LONG.sub(out, data), pieces)

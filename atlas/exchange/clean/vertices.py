@@ -1,0 +1,213 @@
+"""Repairs of positions, lines and rings: what can be done without making new shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+
+from atlas.exchange.clean.antimeridian import cut
+from atlas.exchange.clean.examine import shapes_of
+from atlas.exchange.clean.measure import area_m2, moved_m
+from atlas.exchange.clean.model import Coordinates, Feature, Run
+from atlas.exchange.clean.runs import closed, rounded, signed, without_repeats, without_spikes
+from atlas.exchange.clean.work import Work
+
+_ROUNDS = 10
+_RING, _LINE = 4, 2
+_FLAT = 1e-14
+_FAR = 360.0
+
+Geometry = dict[str, Any]
+Repair = Callable[[Work, Geometry], bool]
+
+
+def round_all(work: Work, features: Iterable[Feature], decimals: int) -> list[Feature]:
+    """Round all positions; gives the features that changed."""
+    changed = []
+    for feature in features:
+        farthest, area = 0.0, 0.0
+        for geometry, _ in feature.geometries():
+            coords = geometry["coordinates"]
+            new = Coordinates([[rounded(run, decimals) for run in part] for part in coords.parts])
+            pairs = [pair for pair in zip(coords.runs, new.runs, strict=True) if pair[0] is not pair[1]]
+            if pairs:
+                farthest = max(farthest, *(moved_m(*pair) for pair in pairs))
+                area += _area(geometry, new) - _area(geometry, coords)
+                geometry["coordinates"] = new
+                changed.append(feature)
+        if changed and changed[-1] is feature:
+            after = f"rounded to {decimals} decimals"
+            work.move(feature, "precision-excessive", "more decimals", after, area_m2=area, moved_m=farthest)
+    return list(dict.fromkeys(changed))
+
+
+def mend_vertices(work: Work, features: Iterable[Feature]) -> None:
+    """Mend until there is nothing left that has one right answer."""
+    dirty = [one for one in features if one.rejected is None]
+    for _ in range(_ROUNDS):
+        rules: dict[int, set[str]] = {}
+        for note in shapes_of(dirty, areas=False):
+            if note.index is not None and note.rule in REPAIRS and note.rule not in work.options.keep:
+                rules.setdefault(note.index, set()).add(note.rule)
+        dirty = [one for one in dirty if _mend(work, one, rules.get(one.index, set()))]
+        if not dirty:
+            return
+
+
+def _mend(work: Work, feature: Feature, rules: set[str]) -> bool:
+    done = False
+    for rule in (rule for rule in REPAIRS if rule in rules):
+        for geometry, _ in list(feature.geometries()):
+            before = geometry["coordinates"]
+            if not REPAIRS[rule](work, geometry):
+                continue
+            after = geometry.get("coordinates")
+            area = None
+            if isinstance(after, Coordinates):
+                area = _area(geometry, after) - _area(geometry, before)
+            moved = 0.0 if rule in _STILL else None
+            work.move(feature, rule, _described(before), _described(after), area_m2=area, moved_m=moved)
+            done = True
+    if done:
+        _drop_empty(feature)
+    return done
+
+
+def _drop_empty(feature: Feature) -> None:
+    """A geometry that a repair made nothing of is null; in a collection it goes."""
+    geometry = feature.value["geometry"]
+    if "coordinates" in geometry and geometry["coordinates"] is None:
+        feature.value["geometry"] = None
+
+
+def _described(coordinates: object) -> str:
+    if not isinstance(coordinates, Coordinates):
+        return "null"
+    runs = list(coordinates.runs)
+    positions = sum(map(len, runs))
+    if positions == 1:
+        return f"({', '.join(f'{number:.9g}' for number in runs[0][0])})"
+    return f"{positions:,} positions in {len(runs):,} {'part' if len(runs) == 1 else 'parts'}"
+
+
+def _area(geometry: Geometry, coordinates: Coordinates) -> float:
+    return area_m2(coordinates) if str(geometry["type"]).endswith("Polygon") else 0.0
+
+
+def _is_area(geometry: Geometry) -> bool:
+    return str(geometry["type"]).endswith("Polygon")
+
+
+def _each(geometry: Geometry, made: Callable[[Run], Run]) -> bool:
+    """Put another run in the place of each; whether that changed anything."""
+    old = geometry["coordinates"]
+    new = Coordinates([[made(run) for run in part] for part in old.parts])
+    geometry["coordinates"] = new
+    return any(a is not b for a, b in zip(old.runs, new.runs, strict=True))
+
+
+def _swap(work: Work, geometry: Geometry) -> bool:
+    if not work.options.swap_axes:
+        return False
+    return _each(geometry, lambda run: np.hstack([run[:, 1::-1], run[:, 2:]]))
+
+
+def _turn(_work: Work, geometry: Geometry) -> bool:
+    """Longitudes of 180 to 360° are those of 0 to 180° west."""
+    runs = list(geometry["coordinates"].runs)
+    if not all(((run[:, 0] > _FAR / 2) & (run[:, 0] <= _FAR) & (np.abs(run[:, 1]) <= _FAR / 4)).all() for run in runs):
+        return False
+    return _each(geometry, lambda run: np.hstack([run[:, :1] - _FAR, run[:, 1:]]))
+
+
+def _nowhere(work: Work, geometry: Geometry) -> bool:
+    if "null-island" not in work.options.repair or geometry["type"] != "Point":
+        return False
+    geometry["coordinates"] = None
+    return True
+
+
+def _cut(_work: Work, geometry: Geometry) -> bool:
+    found = cut(geometry["type"], geometry["coordinates"])
+    if found is None:
+        return False
+    geometry["type"], geometry["coordinates"] = found
+    return True
+
+
+def _close(_work: Work, geometry: Geometry) -> bool:
+    return _is_area(geometry) and _each(geometry, lambda run: closed(run) if len(run) >= _RING - 1 else run)
+
+
+def _once(_work: Work, geometry: Geometry) -> bool:
+    return not geometry["type"].endswith("Point") and _each(geometry, without_repeats)
+
+
+def _blunt(work: Work, geometry: Geometry) -> bool:
+    area = _is_area(geometry)
+    usual = "spike" in work.options.repair
+    if not area and not usual:
+        return False
+    limit = np.inf if usual else work.options.snap_m
+    return _each(geometry, lambda run: without_spikes(run, limit, ring=area))
+
+
+def _without_nothing(_work: Work, geometry: Geometry) -> bool:
+    """Leave out lines without length and rings without area, while something is left."""
+    old, area = geometry["coordinates"], _is_area(geometry)
+    sound = _has_area if area else _has_length
+    parts = [[run for n, run in enumerate(part) if not n or sound(run)] for part in old.parts if sound(part[0])]
+    if not parts or sum(map(len, parts)) == sum(map(len, old.parts)):
+        return False
+    geometry["coordinates"] = Coordinates(parts)
+    return True
+
+
+def _has_length(run: Run) -> bool:
+    return len(run) >= _LINE and bool((run[0, :2] != run[:, :2]).any())
+
+
+def _has_area(run: Run) -> bool:
+    """Whether a ring encloses anything, by the measure of check."""
+    if len(run) < _RING:
+        return False
+    local = run[:, :2] - run[0, :2]
+    cross = np.abs(local[:-1, 0] * local[1:, 1] - local[1:, 0] * local[:-1, 1])
+    extent = np.ptp(run[:, :2], axis=0).max()
+    return bool(cross.max() > _FLAT * extent * extent)
+
+
+def _wind(_work: Work, geometry: Geometry) -> bool:
+    """Outer rings anticlockwise, holes clockwise."""
+    old = geometry["coordinates"]
+    parts = [[_turned(run, hole=n > 0) for n, run in enumerate(part)] for part in old.parts]
+    new = geometry["coordinates"] = Coordinates(parts)
+    return any(a is not b for a, b in zip(old.runs, new.runs, strict=True))
+
+
+def _turned(run: Run, *, hole: bool) -> Run:
+    area = signed(run)
+    return run[::-1] if (area > 0) is hole and area != 0 else run
+
+
+# in the order in which they are made
+REPAIRS: Mapping[str, Repair] = MappingProxyType(
+    {
+        "axes-swapped": _swap,
+        "position-range": _turn,
+        "null-island": _nowhere,
+        "ring-open": _close,
+        "ring-short": lambda work, geometry: _close(work, geometry) or _without_nothing(work, geometry),
+        "antimeridian": _cut,
+        "vertex-repeated": _once,
+        "spike": _blunt,
+        "line-short": _without_nothing,
+        "line-zero-length": _without_nothing,
+        "ring-flat": _without_nothing,
+        "ring-winding": _wind,
+    }
+)
+_STILL = ("ring-open", "vertex-repeated", "ring-winding")

@@ -1,0 +1,104 @@
+"""The work on one file: what was changed, what was put aside, and what has to be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from atlas.exchange.clean.actions import ACTIONS
+from atlas.exchange.clean.ledger import REJECTED, Ledger
+from atlas.exchange.clean.model import Document, Feature
+from atlas.exchange.clean.options import Options
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What only a person can answer; ``remedy`` names the options."""
+
+    rule: str
+    message: str
+    remedy: str
+
+
+@dataclass(slots=True)
+class Work:
+    """A document, what the user said, and what came of it."""
+
+    document: Document
+    options: Options
+    ledger: Ledger
+    questions: list[Question] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """The file's name, as the ledger has it."""
+        return self.document.path.name
+
+    def change(
+        self,
+        feature: Feature | None,
+        rule: str,
+        before: object,
+        after: object,
+        *,
+        steps: Sequence[str | int] = (),
+    ) -> None:
+        """Write down a change of members or texts."""
+        if feature is None:
+            self.document.rebuilt = True
+            self.ledger.add(self.name, rule, None, before, after, steps=steps)
+            return
+        feature.rebuilt = True
+        whole = ("features", feature.index, *steps)
+        self.ledger.add(self.name, rule, feature.name, before, after, steps=whole)
+
+    def move(  # noqa: PLR0913 - what a change has
+        self,
+        feature: Feature,
+        rule: str,
+        before: str,
+        after: str,
+        *,
+        area_m2: float | None = None,
+        moved_m: float | None = None,
+    ) -> None:
+        """Write down a change of coordinates."""
+        feature.moved = True
+        steps = ("features", feature.index, "geometry")
+        self.ledger.add(self.name, rule, feature.name, before, after, steps=steps, area_m2=area_m2, moved_m=moved_m)
+
+    def reject(self, feature: Feature, rule: str, why: str) -> None:
+        """Put a feature aside, as it was in the file."""
+        if feature.rejected is None:
+            feature.rejected, feature.why = rule, why
+            self.ledger.add(self.name, rule, feature.name, why, REJECTED, steps=("features", feature.index))
+
+    def ask(self, rule: str, message: str) -> None:
+        """Leave a decision to the user."""
+        if not any(one.rule == rule for one in self.questions):
+            self.questions.append(Question(rule, message, remedy(rule)))
+
+
+def remedy(rule: str) -> str:
+    """The options that answer a question on a rule."""
+    action = ACTIONS[rule]
+    answers = [action.options] if action.options else []
+    if action.usual:
+        answers.append(f"--repair {rule} ({action.usual})")
+    answers += [f"--reject {rule} (put these features aside)", f"--keep {rule} (leave it)"]
+    return ", ".join(answers[:-1]) + f" or {answers[-1]}"
+
+
+def inner(value: Any, steps: Sequence[str | int]) -> Any:  # noqa: ANN401 - whatever JSON may hold
+    """What stands at a path.
+
+    Raises
+    ------
+    LookupError, TypeError
+        Nothing does: an earlier repair took it away.
+    """
+    for step in steps:
+        value = value[step]
+    return value
