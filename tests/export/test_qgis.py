@@ -47,6 +47,16 @@ def test_every_table_of_shapes_has_signs_of_its_own(project: ET.Element) -> None
     assert placed <= set(signs())
 
 
+def test_every_table_that_has_words_is_labelled(project: ET.Element) -> None:
+    silent = {
+        (found.findtext("datasource") or "").partition("=")[2]
+        for found in project.iterfind("projectlayers/maplayer")
+        if found.get("geometry") != "No geometry" and found.get("labelsEnabled") != "1"
+    }
+    # land and water have no names
+    assert silent == {"basemap_areas"}
+
+
 def test_a_projected_export_says_so_in_the_project(opened: Atlas, tmp_path: Path) -> None:
     opened.export(tmp_path, layers=["corridor"], formats=["qgs"], crs="EPSG:6372")
     found = ET.fromstring((tmp_path / "atlas.qgs").read_bytes())  # noqa: S314 - our own file
