@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from atlas.exchange.export import Exported
     from atlas.mapview import MapView
     from atlas.refresh import Refreshed
+    from atlas.release.audit import Report
     from atlas.verify import Verified
 
 Step = Callable[[str], None]
@@ -170,6 +171,33 @@ class Atlas:
         citation = cff.read_bytes() if cff.is_file() else None
         material = Material(chosen, release.sources, release.inputs, __version__, citation)
         return export(material, Path(folder), formats=formats, crs=crs, on_step=on_step)
+
+    def audit(
+        self, paths: Sequence[Path | str], *, policy: Path | str | None = None, against: Path | str | None = None
+    ) -> Report:
+        """Attack files and folders that are published or about to be; several releases are given oldest first.
+
+        Parameters
+        ----------
+        policy
+            A policy file; if not given, that of the project, or the default.
+        against
+            The team's exact records as GeoJSON; every byte is then searched for them.
+
+        Raises
+        ------
+        UsageError
+            A file does not exist, or none is named.
+        InputError
+            A file can't be read, or the exact records are no GeoJSON.
+        PolicyError
+            The policy is incomplete.
+        """
+        from atlas.release.audit import audit  # noqa: PLC0415 - opening a project must stay light
+
+        chosen = None if policy is None else Path(policy)
+        exact = None if against is None else Path(against)
+        return audit(self.project, [Path(path) for path in paths], policy=chosen, against=exact)
 
     def refresh(
         self, *, overrides: Mapping[str, SourceOverride] | None = None, on_step: Step | None = None

@@ -1,0 +1,61 @@
+"""Many byte strings looked for at once, at every byte: by their first eight bytes, then the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+HEAD = 8
+_BITS = 22
+_FACTOR = np.uint64(0x9E3779B97F4A7C15)
+_SHIFT = np.uint64(64 - _BITS)
+_MOST_HITS = 5000
+
+Needle = tuple[bytes, str, int]
+
+
+@dataclass
+class Needles:
+    """Byte strings of at least eight bytes, each with its kind and the number of its record."""
+
+    needles: Sequence[Needle]
+    _heads: NDArray[np.uint64] = field(init=False, repr=False)
+    _order: NDArray[np.int64] = field(init=False, repr=False)
+    _marks: NDArray[np.bool_] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Sort the heads, and mark what they hash to."""
+        joined = b"".join(needle[:HEAD] for needle, _, _ in self.needles)
+        heads = np.frombuffer(joined, dtype="<u8")
+        self._order = np.argsort(heads, kind="stable")
+        self._heads = heads[self._order]
+        self._marks = np.zeros(1 << _BITS, dtype=bool)
+        self._marks[self._hashed(heads)] = True
+
+    @staticmethod
+    def _hashed(heads: NDArray[np.uint64]) -> NDArray[np.int64]:
+        with np.errstate(over="ignore"):
+            return ((heads * _FACTOR) >> _SHIFT).astype(np.int64)
+
+    def search(self, data: bytes) -> Iterator[tuple[Needle, int]]:
+        """Every needle that occurs, with an offset; not more than some thousands."""
+        if not len(self._heads):
+            return
+        hits = 0
+        for start in range(min(HEAD, max(0, len(data) - HEAD + 1))):
+            windows = np.frombuffer(data, dtype="<u8", offset=start, count=(len(data) - start) // HEAD)
+            near = np.flatnonzero(self._marks[self._hashed(windows)])
+            first = np.searchsorted(self._heads, windows[near], side="left")
+            last = np.searchsorted(self._heads, windows[near], side="right")
+            for index in np.flatnonzero(last > first).tolist():
+                offset = start + int(near[index]) * HEAD
+                for number in self._order[first[index] : min(last[index], first[index] + 200)].tolist():
+                    needle = self.needles[number]
+                    if data.startswith(needle[0], offset):
+                        hits += 1
+                        yield needle, offset
+                if hits > _MOST_HITS:
+                    return

@@ -1,0 +1,150 @@
+"""Runs the audit over files and folders."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from atlas.errors import InputError, UsageError
+from atlas.release.audit import history
+from atlas.release.audit.collect import Unreadable, collections
+from atlas.release.audit.finding import Finding, Findings
+from atlas.release.audit.limits import Limits
+from atlas.release.audit.packed import Refused
+from atlas.release.audit.search import Search
+from atlas.release.audit.structure import Judge, layer_of
+from atlas.release.audit.texts import personal
+from atlas.release.audit.unfold import Opened, Unfolder, from_code
+from atlas.release.audit.view import MEGABYTE, Budget
+
+_LARGEST = 1_500 * MEGABYTE
+_JUDGED = frozenset({"json", "html", "xml", "csv"})
+_TEXTS = _JUDGED | {"text", "rows"}
+_GIT = ".git"
+
+
+@dataclass
+class Scan:
+    """One audit of bytes: what is judged, what is looked for, and what was found.
+
+    Attributes
+    ----------
+    search
+        Secrets of the exact records, when there are any to look for.
+    thorough
+        Whether every code is undone, also where nothing is looked for.
+    """
+
+    limits: Limits
+    search: Search | None = None
+    thorough: bool = True
+    findings: Findings = field(default_factory=Findings)
+    files: int = 0
+    size: int = 0
+    _known: set[str] = field(default_factory=set)
+
+    def data(self, file: str, data: bytes, *, trail: tuple[str, ...] = (), judged: bool = True) -> None:
+        """Audit the bytes of a file; without ``judged``, they are only searched."""
+        self.files += 1
+        self.size += len(data)
+        refusals: list[Finding] = []
+        judge = Judge(self.limits, file)
+        unfolder = Unfolder(Budget(), refusals, thorough=self.thorough or self.search is not None)
+        try:
+            for opened in unfolder.unfold(file, data, trail=trail):
+                if judged:
+                    self._judge(judge, opened)
+                if self.search is not None:
+                    self.findings.extend(self.search.findings(opened.view))
+        except Exception as error:  # noqa: BLE001 - a hostile file may break any reader, and must not pass by that
+            self.findings.add(Finding("unread", file, "whole file", f"made the reading stop ({type(error).__name__})"))
+        if judged:
+            self.findings.extend(refusals)
+
+    def _judge(self, judge: Judge, opened: Opened) -> None:
+        view, trail = opened.view, " > ".join(opened.view.trail)
+        try:
+            for found in collections(opened):
+                if layer_of(found) is not None:
+                    self._known.add(view.file)
+                for kind, fault in judge.collection(found, trail):
+                    self.findings.add(fault, kind=kind)
+        except Unreadable as damage:
+            if not from_code(view):
+                self.findings.add(Finding("unread", view.file, trail or "whole file", str(damage)))
+        if view.form in _TEXTS and not from_code(view):
+            # bridges and squares in the atlas' own layers bear the names of people
+            self.findings.extend(personal(view, names=view.file not in self._known))
+
+
+def scan_paths(scan: Scan, paths: Sequence[Path]) -> None:
+    """Audit files and folders; folders with all that is in them, and with their git history.
+
+    Raises
+    ------
+    UsageError
+        One does not exist.
+    InputError
+        One can't be read.
+    """
+    if missing := [str(path) for path in paths if not path.exists()]:
+        msg = f"{', '.join(map(repr, missing))}: no such file or folder; name what is to be audited"
+        raise UsageError(msg)
+    for path in paths:
+        for file in _files(path):
+            scan.data(_shown(file), _read(file, scan), judged=True)
+        if path.is_dir() and history.is_work_tree(path):
+            scan_history(scan, path)
+
+
+def scan_files(scan: Scan, files: Mapping[str, bytes]) -> None:
+    """Audit files that are still in memory, by name."""
+    for name, data in files.items():
+        scan.data(name, data)
+
+
+def scan_history(scan: Scan, folder: Path) -> None:
+    """Audit what git remembers of a folder."""
+    name = _shown(folder)
+    top = (folder / _GIT).exists()
+    try:
+        for old in history.remembered(folder, Budget(left=4_000 * MEGABYTE)):
+            file = f"{name} (git {old.object_id[:10]}{f' {old.path}' if old.path else ''})"
+            # what has no path may be of another folder: only what is looked for counts there
+            judged = old.kind == "blob" and (top or old.path is not None)
+            if judged or scan.search is not None:
+                scan.data(file, old.data, trail=(f"git {old.kind}",), judged=judged)
+    except Refused as refusal:
+        scan.findings.add(Finding("unread", name, "git history", str(refusal)))
+
+
+def _files(path: Path) -> Iterator[Path]:
+    """A file, or all files in a folder; links are followed only to files."""
+    if not path.is_dir():
+        yield path
+        return
+    for folder, folders, names in os.walk(path):
+        folders[:] = sorted(name for name in folders if name != _GIT)
+        yield from (Path(folder) / name for name in sorted(names) if (Path(folder) / name).is_file())
+
+
+def _read(path: Path, scan: Scan) -> bytes:
+    try:
+        if path.stat().st_size > _LARGEST:
+            what = f"{path.stat().st_size / 1e9:.1f} GB are more than can be examined at once"
+            scan.findings.add(Finding("unread", _shown(path), "whole file", what))
+            with path.open("rb") as stream:
+                return stream.read(MEGABYTE)
+        return path.read_bytes()
+    except OSError as error:
+        msg = f"{path} cannot be read ({error.strerror}); make it readable, or leave it out"
+        raise InputError(msg) from error
+
+
+def _shown(path: Path) -> str:
+    try:
+        return str(path.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)

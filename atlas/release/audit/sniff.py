@@ -1,0 +1,86 @@
+"""What a file is, by its content and not by its name."""
+
+from __future__ import annotations
+
+import re
+
+_MAGIC = (
+    (b"SQLite format 3\x00", "sqlite"),
+    (b"\x37\x7f\x06\x82", "sqlite-wal"),
+    (b"\x37\x7f\x06\x83", "sqlite-wal"),
+    (b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7", "sqlite-journal"),
+    (b"PK\x03\x04", "zip"),
+    (b"PK\x05\x06", "zip"),
+    (b"\x1f\x8b\x08", "gzip"),
+    (b"BZh", "bzip2"),
+    (b"\xfd7zXZ\x00", "xz"),
+    (b"\x28\xb5\x2f\xfd", "zstd"),
+    (b"PAR1", "parquet"),
+    (b"fgb\x03fgb", "flatgeobuf"),
+    (b"\xff\xd8\xff", "jpeg"),
+    (b"\x89PNG\r\n\x1a\n", "png"),
+    (b"II*\x00", "tiff"),
+    (b"MM\x00*", "tiff"),
+    (b"%PDF", "pdf"),
+    (b"GIF8", "gif"),
+    (b"age-encryption.org/v1", "age"),
+    (b"-----BEGIN AGE ENCRYPTED FILE-----", "age"),
+    (b"7z\xbc\xaf\x27\x1c", "7z"),
+    (b"Rar!", "rar"),
+)
+TEXTS = frozenset({"json", "html", "xml", "csv", "text"})
+PICTURES = frozenset({"jpeg", "png", "tiff", "webp", "gif", "heif"})
+_HEAD = 4096
+_HTML = re.compile(rb"<!doctype\s+html|<html|<head|<body|<script", re.IGNORECASE)
+_BRANDS = (b"heic", b"heix", b"mif1", b"avif", b"hevc")
+
+
+def form_of(data: bytes) -> str:
+    """The form of some bytes: one of those above, ``tar``, ``webp``, a kind of text, or ``bytes``."""
+    named = next((form for magic, form in _MAGIC if data.startswith(magic)), None)
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        named = "webp"
+    elif data[4:8] == b"ftyp" and data[8:12] in _BRANDS:
+        named = "heif"
+    elif data[257:262] == b"ustar":
+        named = "tar"
+    return named or _text_form(data)
+
+
+def _text_form(data: bytes) -> str:
+    head = data[:_HEAD]
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf16"
+    head = head.removeprefix(b"\xef\xbb\xbf")
+    if b"\x00" in head:
+        # text in two bytes a character without a mark has every other byte zero
+        return "utf16" if _is_wide(head) else "bytes"
+    if sum(byte < 32 and byte not in {9, 10, 12, 13, 27} for byte in head) > len(head) // 50:  # noqa: PLR2004 - controls
+        return "bytes"
+    start = head.lstrip()
+    if start.startswith((b"{", b"[")):
+        return "json"
+    if start.startswith(b"<") or _HTML.search(head):
+        return "html" if _HTML.search(head) else "xml"
+    return "csv" if _is_table(head) else "text"
+
+
+def _is_table(head: bytes) -> bool:
+    """Whether the first two lines have about as many of the same mark."""
+    lines = head.splitlines()[:3]
+    if len(lines) < 2:  # noqa: PLR2004 - names and a row
+        return False
+    return any(0 < lines[0].count(mark) <= lines[1].count(mark) + 1 for mark in (b",", b";", b"\t"))
+
+
+def _is_wide(head: bytes) -> bool:
+    half = len(head) // 2
+    return half > 2 and max(head[::2].count(0), head[1::2].count(0)) > half * 0.7  # noqa: PLR2004 - most of them
+
+
+def decoded(data: bytes) -> str:
+    """Text of some bytes: UTF-8, else Windows' Western letters, and never an error."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", errors="replace")

@@ -1,0 +1,159 @@
+"""Judges features by what they are: class, shape, size, fields, times; and texts by the patterns in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import shapely
+
+from atlas.geometry.geodesy import length_km
+from atlas.layers.schema import layer_specs
+from atlas.release.audit.contact import coordinates
+from atlas.release.audit.finding import Finding, masked
+from atlas.release.audit.limits import Limits
+from atlas.release.audit.seen import POINTS, Collection, Seen
+from atlas.release.policy import PUBLISHED, Sensitivity
+from atlas.release.terms import CROSSINGS
+
+LAYER_DECIMALS = 6
+_PARTS = re.compile(r"_(?:points|lines|areas|unplaced)$")
+_FINER_THAN_MONTH = re.compile(
+    r"(?<!\d)(?:19|20)\d\d-[01]\d-[0-3]\d(?!\d)|(?<!\d)[0-3]?\d/[0-3]?\d/(?:19|20)\d\d(?!\d)"
+)
+_METRES_PER_DEGREE = 111_195.0
+# columns that formats bring along
+_TECHNICAL = frozenset({"id", "fid", "ogc_fid", "name", "description", "Name", "bbox"})
+_ALMOST = 0.99
+_ID_SHOWN = 4
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Judges what stands in one file."""
+
+    limits: Limits
+    file: str
+
+    def collection(self, found: Collection, trail: str) -> Iterator[tuple[str, Finding]]:
+        """Faults of a list of features, each with the kind by which it is counted."""
+        layer = layer_of(found)
+        for name in sorted(self._undeclared(found, layer)):
+            where = next((seen.where for seen in found.features if name in seen.properties), found.where)
+            yield name, self._fault("field", trail, where, f"the field {shown_name(name)} is not declared")
+        for seen in found.features:
+            for rule, what in self._feature(seen, found, layer):
+                yield "", self._fault(rule, trail, seen.where, what)
+
+    def _undeclared(self, found: Collection, layer: str | None) -> set[str]:
+        fields = found.fields - _TECHNICAL
+        if layer is not None:
+            return fields - {spec.name for spec in layer_specs()[layer].fields}
+        declared = [frozenset(spec.name for spec in layer.fields) for layer in layer_specs().values()]
+        return min((fields - known for known in (self.limits.fields, *declared)), key=len)
+
+    def _feature(self, seen: Seen, found: Collection, layer: str | None) -> Iterator[tuple[str, str]]:
+        stated = seen.properties.get("sensitivity", found.sensitivity)
+        if stated is None or (isinstance(stated, str) and not stated.strip()):
+            yield "unclassified", f"{_named(seen)} states no sensitivity"
+        elif not isinstance(stated, str) or stated not in PUBLISHED:
+            yield "not-published-class", f"{_named(seen)} is {shown_name(stated)}, which is never published"
+        if seen.kind is not None:
+            yield from self._shape(seen, stated, layer)
+        if layer is None:
+            yield from self._record(seen)
+            yield from self._texts(seen)
+
+    def _shape(self, seen: Seen, stated: object, layer: str | None) -> Iterator[tuple[str, str]]:
+        informal = _is_informal(seen, layer)
+        is_point = seen.kind in POINTS
+        if is_point and (informal or stated == Sensitivity.GENERALISED):
+            yield "point", f"{_named(seen)} is {'an informal crossing' if informal else 'generalised'} with a point"
+        elif stated == Sensitivity.GENERALISED or informal:
+            yield from self._place(seen, layer)
+        elif is_point and layer is None and stated == Sensitivity.OPEN and not self._may_be_open(seen):
+            yield "point", f"{_named(seen)} has a point, and the policy opens no such category"
+        allowed = self.limits.decimals if is_point and layer is None else LAYER_DECIMALS
+        if seen.digits > allowed:
+            yield "decimals", f"{_named(seen)} has coordinates of {seen.digits} decimals; {allowed} are allowed"
+
+    def _may_be_open(self, seen: Seen) -> bool:
+        # a file of something else has no categories for the policy to open
+        return "category" not in seen.properties or self.limits.is_open(seen.properties)
+
+    def _place(self, seen: Seen, layer: str | None) -> Iterator[tuple[str, str]]:
+        """A generalised feature stands at a place of the policy, or at one that is as coarse."""
+        places, ident = self.limits.places, seen.properties.get("place")
+        if layer is None and ident is not None and places is not None:
+            place = places.place(ident) if isinstance(ident, str) else None
+            if place is None:
+                yield "unknown-place", f"{_named(seen)} is at {shown_name(ident)}, which is no public place"
+                return
+            if place.size_m < self.limits.floor_m * _ALMOST:
+                yield "too-fine", f"{_named(seen)}: its place is {place.size_m:,.0f} m across"
+            if isinstance(seen.shape, Mapping) and places.recognised(ident, seen.shape) is None:
+                yield "unknown-place", f"{_named(seen)}: its shape is not that of the place {ident}"
+            return
+        size = _size_m(seen)
+        if size is not None and size < self.limits.floor_m * _ALMOST:
+            yield "too-fine", f"{_named(seen)}: {size:,.0f} m across; the floor is {self.limits.floor_m:,.0f} m"
+
+    def _record(self, seen: Seen) -> Iterator[tuple[str, str]]:
+        for name, value in seen.properties.items():
+            if isinstance(value, str) and _FINER_THAN_MONTH.search(value):
+                yield "time", f"{_named(seen)}: {shown_name(name)} gives a day"
+        if seen.properties.get("note") and not self.limits.policy.allows("note"):
+            yield "note", f"{_named(seen)} has a note, and the policy lists none"
+
+    def _texts(self, seen: Seen) -> Iterator[tuple[str, str]]:
+        for name, value in seen.properties.items():
+            if isinstance(value, str) and len(value) > 5:  # noqa: PLR2004 - shorter than any of these
+                for match in coordinates(value):
+                    yield match.rule, f"{_named(seen)}: {shown_name(name)} holds coordinates, {masked(match.text)}"
+
+    def _fault(self, rule: str, trail: str, where: str, what: str) -> Finding:
+        return Finding(rule, self.file, f"{trail} > {where}" if trail else where, what)
+
+
+def shown_name(value: object) -> str:
+    """A name out of a file, in quotes and short."""
+    text = repr(value)
+    return text if len(text) < 40 else f"{text[:30]}…"  # noqa: PLR2004 - a line
+
+
+def _named(seen: Seen) -> str:
+    """A feature by the beginning of its id, which may be a secret itself."""
+    text = "" if seen.ident is None else str(seen.ident)
+    return f"feature {text[:_ID_SHOWN]!r}{'…' if len(text) > _ID_SHOWN else ''}" if text else "a feature"
+
+
+def layer_of(found: Collection) -> str | None:
+    """The layer of the atlas that a list is, by its name and its fields."""
+    name = _PARTS.sub("", found.layer or "")
+    if name not in layer_specs():
+        return None
+    declared = {spec.name for spec in layer_specs()[name].fields}
+    # a file of that name with other fields is another file
+    return name if len(found.fields & declared) * 2 > len(found.fields - _TECHNICAL) else None
+
+
+def _is_informal(seen: Seen, layer: str | None) -> bool:
+    if layer == "crossings_informal" or seen.properties.get("category") in CROSSINGS:
+        return True
+    if layer == "crossings_vehicular" or "formality" in seen.properties:
+        return seen.properties.get("formality") != "formal"
+    return False
+
+
+def _size_m(seen: Seen) -> float | None:
+    """Length along lines, or across areas, in metres; none where the shape can't be read."""
+    shape = seen.geometry
+    if shape is None or shape.is_empty or shape.geom_type in POINTS:
+        return None
+    if shape.geom_type.endswith("LineString"):
+        try:
+            return length_km(shape) * 1000
+        except (ValueError, TypeError):
+            return None
+    return float(shapely.minimum_bounding_radius(shape)) * 2 * _METRES_PER_DEGREE
