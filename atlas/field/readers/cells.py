@@ -6,6 +6,7 @@ import json
 import re
 import uuid
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 from atlas.field.readers.columns import Columns
@@ -105,6 +106,9 @@ def reach(words: str) -> str:
 
 def names(value: Any) -> list[str]:  # noqa: ANN401 - any value of JSON
     """Names of files, without folders; what is a list in a format without lists is divided by bars and semicolons."""
+    if isinstance(value, str) and value.startswith("["):
+        with suppress(ValueError, RecursionError):
+            value = json.loads(value)
     parts = value if isinstance(value, list) else _BETWEEN_NAMES.split(str(value))
     found = [text(part) for part in parts if isinstance(part, str)]
     return [bare for name in found if name and (bare := re.split(r"[/\\]", name)[-1].strip()) not in {"", ".", ".."}]

@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import itertools
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from atlas.errors import InputError
-from atlas.field.incoming import Incoming, Rejected
+from atlas.field.incoming import BASE, Incoming, Rejected
 from atlas.field.readers import dates
 from atlas.field.readers.encodings import described, find_encoding, text_stream
 from atlas.field.readers.options import DateOrder, ReadOptions
@@ -19,6 +20,7 @@ from atlas.field.readers.source import Source
 _DELIMITERS = ",;\t|"
 _LONGEST_CELL = 1_000_000
 _SAMPLE = 65_536
+_GUARDED = re.compile(r"'[=+\-@\t\r]")
 _MOST_COLUMNS = 2_000
 _NEEDED = "lat and lon (or latitud and longitud), a pair such as coordenadas, wkt, or reach"
 
@@ -90,8 +92,13 @@ def records_of(table: Table, rows: Rows) -> Iterator[Incoming | Rejected]:
         if isinstance(row, str):
             yield Rejected(where, row, table.raw(cells))
             continue
-        found = rows.record(row, where)
+        found = rows.record(_unguarded(row) if BASE in row else row, where)
         yield Rejected(where, found.reason, table.raw(cells)) if isinstance(found, Rejected) else found
+
+
+def _unguarded(row: dict[str, str]) -> dict[str, str]:
+    """A row of the atlas' own export without the mark that keeps a spreadsheet from taking text for a formula."""
+    return {name: cell[1:] if _GUARDED.match(cell) else cell for name, cell in row.items()}
 
 
 def open_table(source: Source, options: ReadOptions) -> Table:

@@ -17,7 +17,7 @@ from atlas.field.readers.delimited import say_unmatched
 from atlas.field.readers.fault import RowFaultError
 from atlas.field.readers.features import MOST_RAW, PAGE_FORMAT, FeatureFile
 from atlas.field.readers.options import DateOrder, ReadOptions
-from atlas.field.readers.rows import Rows
+from atlas.field.readers.rows import CLOSED, Rows
 from atlas.field.readers.source import Source
 
 _KNOWN_VERSIONS = (1,)
@@ -84,6 +84,9 @@ class _Collection:
             changes = tuple(Change.from_json(change) for change in _changes(found))
         except (RowFaultError, ChangeError) as fault:
             return Rejected(where, str(fault), raw)
+        if changes and properties.get("sensitivity") == CLOSED and all(c.field != "sensitivity" for c in changes):
+            # the store shows this where nobody said anything
+            properties = {name: value for name, value in properties.items() if name != "sensitivity"}
         rows = form if any(mark in properties for mark in _FORM_MARKS) else plain
         given = found.get("id") if rows is plain and found.get("id") is not None else properties.get("id")
         made = rows.record(

@@ -14,17 +14,14 @@ import shapely
 from shapely.errors import ShapelyError
 
 from atlas.errors import InputError
-from atlas.field.base import read_base
 from atlas.field.change import Change, ChangeError
 from atlas.field.incoming import BASE, Incoming, Media, Rejected
 from atlas.field.readers import places
-from atlas.field.readers.cells import record_id
 from atlas.field.readers.delimited import say_unmatched
 from atlas.field.readers.fault import RowFaultError
 from atlas.field.readers.options import ReadOptions
 from atlas.field.readers.rows import Rows
 from atlas.field.readers.source import Source
-from atlas.field.readers.values import text
 
 _REMEDY = "export or copy it again"
 _LONGEST_VALUE = 64_000_000
@@ -213,11 +210,6 @@ def _of_store(row: Mapping[str, Any]) -> dict[str, Any]:
         made["photos"] = _json(photos, list) or photos
     if row.get("deleted") == 1:
         made["deleted"] = True
-    words = text(row.get("id"))
-    base = read_base(row[BASE], record_id(words)) if words else {}
-    if row.get("sensitivity") == "restricted" and "sensitivity" not in base and base:
-        # the store shows this where nobody said anything
-        del made["sensitivity"]
     return made
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 from atlas.field.base import read_base, unchanged
@@ -23,6 +25,7 @@ from atlas.field.readers.words import Words
 DecidedOrder = Callable[[], DateOrder | None]
 
 _MOST_RAW = 20_000
+CLOSED = "restricted"
 _RENAMED = frozenset(f"{name}_as_written" for name in NOT_FROM_TABLES)
 _WORDED = ("category", "confidence", "consent", "position_basis", "sensitivity")
 
@@ -112,7 +115,7 @@ class Rows:
             record_id=self._id(cells, record_id),
             fields=found,
             geometry=at.shape,
-            media=tuple(self._media(found.get("photos") or [])),
+            media=tuple(self._media(found.get("photos") or [], wanted=BASE not in row)),
             # of a row that was exported, this is who wrote it first and not who edited it
             author=None if BASE in row else cell.said(cells.text("author")),
             device=cell.said(cells.text("device")),
@@ -189,11 +192,12 @@ class Rows:
         words = text(given) or cells.text("id")
         return cell.record_id(words) if words else None
 
-    def _media(self, names: list[str]) -> Iterator[Media]:
+    def _media(self, names: list[str], *, wanted: bool) -> Iterator[Media]:
         for name in names:
             data = self._source.media(name)
             if data is None:
-                self.unmatched[name] = "is not beside the file"
+                # of a row that was exported, the store has the photos
+                self.unmatched |= {name: "is not beside the file"} if wanted else {}
                 continue
             try:
                 yield photo(name, data)
@@ -208,9 +212,26 @@ def _as_exported(row: Row, found: dict[str, Any]) -> dict[str, Any]:
         base = read_base(row[BASE], given)
     except ChangeError as error:
         raise RowFaultError(str(error)) from error
-    same = {name: row[name] for name in found if name in base and name in row and unchanged(row[name], base[name])}
+    if base and "sensitivity" not in base and found.get("sensitivity") == CLOSED:
+        # the store shows this where nobody said anything
+        del found["sensitivity"]
+    same: dict[str, Any] = {}
+    for name in base:
+        spellings = (value for value in (found.get(name), *_spellings(row.get(name))) if value is not None)
+        same[name] = next((value for value in spellings if unchanged(value, base[name])), found.get(name))
     kept = {name.removesuffix("_as_written"): value for name, value in found.items() if name in _RENAMED}
-    return {**{name: value for name, value in found.items() if name not in _RENAMED}, **kept, **same}
+    made = {**{name: value for name, value in found.items() if name not in _RENAMED}, **kept, **same}
+    return {name: value for name, value in made.items() if value is not None}
+
+
+def _spellings(value: Any) -> Iterator[Any]:  # noqa: ANN401 - any JSON
+    """A value as it stands, and what its text says as JSON: tables of text carry lists and numbers so."""
+    if value is None or isinstance(value, bytes):
+        return
+    if isinstance(value, str):
+        with suppress(ValueError, RecursionError):
+            yield json.loads(value)
+    yield value
 
 
 def _with(found: dict[str, Any], fields: Row) -> dict[str, Any]:
