@@ -172,6 +172,9 @@ class GeoPackage:
             raise
         except sqlite3.OperationalError as error:
             raise self._trouble(error, done) from error
+        except sqlite3.IntegrityError as error:
+            msg = f"{self.path} cannot be {done} so ({error}); what it held before is intact"
+            raise OutputError(msg) from error
         except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
             msg = f"{self.path} is damaged ({error}); restore a copy, or merge what other stores have into a new one"
             raise InputError(msg) from error

@@ -18,7 +18,7 @@ from atlas.field.incoming import Incoming, Rejected
 from atlas.field.intake import Intake, Prepared
 from atlas.field.record import annotation_schema
 from atlas.field.store import Store, Writer, now
-from atlas.files import sha256_of_file, write_atomically
+from atlas.files import sha256_hex, sha256_of_file, write_atomically
 
 Reader: TypeAlias = Callable[[Path], Iterator[Incoming | Rejected]]
 
@@ -81,11 +81,11 @@ def import_files(  # noqa: PLR0913 - one option of the command each
     """
     done, aside = [], []
     for path in files:
-        if not path.is_file():
-            msg = f"{path} is not a file; give the path of an export to import"
+        if not path.exists():
+            msg = f"{path} does not exist; give the path of a file or folder to import"
             raise InputError(msg)
     for path in files:
-        intake = Intake(annotation_schema(store.project), author, new_ids)
+        intake = Intake(annotation_schema(store.project), author, new_ids, store.placer.reaches)
         imported, rejected = _import_file(store, path, read, intake, on_step)
         done.append(imported)
         aside += [PutAside(path.name, row) for row in rejected]
@@ -118,7 +118,7 @@ def _import_file(
     store: Store, path: Path, read: Reader, intake: Intake, on_step: Callable[[str], None] | None
 ) -> tuple[Imported, list[Rejected]]:
     done, aside = Imported(path.name), list[Rejected]()
-    digest = sha256_of_file(path)
+    digest = _digest(path)
     # what came before is not even written again
     with suppress(_NothingNewError), store.writing() as writer:
         rows, new = read(path), 0
@@ -135,6 +135,18 @@ def _import_file(
         if not new + done.proposed + _noted(writer, path, digest, done, intake.author):
             raise _NothingNewError
     return done, aside
+
+
+def _digest(path: Path) -> str:
+    """Of a file, or of all files of a folder with their names."""
+    try:
+        if path.is_file():
+            return sha256_of_file(path)
+        inside = sorted(found for found in path.rglob("*") if found.is_file())
+        return sha256_hex("".join(f"{found.relative_to(path)} {sha256_of_file(found)}\n" for found in inside).encode())
+    except OSError as error:
+        msg = f"{path} cannot be read ({error.strerror}); change its permissions, or copy it here"
+        raise InputError(msg) from error
 
 
 def _sorted_out(rows: Iterable[Incoming | Rejected], intake: Intake) -> tuple[list[Prepared], list[Rejected]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from atlas.field.base import read_base, unchanged
@@ -27,7 +27,7 @@ NOT_ASSERTED = frozenset(
     {"id", "fid", "atlas", BASE, "conflicts", STATUS, DECISION}
     | {"municipality_cvegeo", "municipality_name", "nearest_reach", "chainage_km", "border_distance_m"}
 )
-_SOURCE_ID = "source_id"
+_SOURCE_ID, _REACH = "source_id", "reach"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,7 @@ class Intake:
     schema: Schema
     author: str | None = None
     new_ids: bool = False
+    reaches: Collection[str] = ()
     _twins: Counter[uuid.UUID] = field(default_factory=Counter)
 
     def prepare(self, row: Incoming) -> Prepared:
@@ -119,6 +120,8 @@ class Intake:
             fault = None if value is None else fault_in_geometry(value)
         elif described:
             fault = described.fault(value)
+        if name == _REACH and fault is None and self.reaches and value is not None and value not in self.reaches:
+            fault = f"{value!r} is not on the line; it goes from {min(self.reaches)} to {max(self.reaches)}"
         if fault:
             msg = f"{name}: {fault}"
             raise ChangeError(msg)

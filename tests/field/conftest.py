@@ -1,0 +1,118 @@
+"""What the tests of the field notes share: stores of both kinds, and files that are plainly synthetic."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from atlas.field.export import export
+from atlas.field.importing import Imported, PutAside, import_files
+from atlas.field.overview import Overview, Wanted, overview
+from atlas.field.readers import read_file
+from atlas.field.store import Store, open_store
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """Synthetic records, files of them, and the short way in and out of a store."""
+
+    folder: Path
+    addresses: Callable[[], str]
+
+    def store(self) -> Store:
+        """An empty one."""
+        made = open_store(self.addresses())
+        made.create()
+        return made
+
+    @staticmethod
+    def id(number: int) -> str:
+        """A UUID that nobody will take for a real one."""
+        return f"00000000-0000-4000-8000-{number:012d}"
+
+    def feature(self, number: int, **said: Any) -> dict[str, Any]:
+        """A record; ``at`` is its position."""
+        at = said.pop("at", (-92.0 + number / 100, 15.0))
+        properties = {"category": "observation", "observed_at": "2026-05-04", "sensitivity": "restricted", **said}
+        geometry = {"type": "Point", "coordinates": list(at)} if at else None
+        return {"type": "Feature", "id": self.id(number), "geometry": geometry, "properties": properties}
+
+    def write(self, name: str, *features: Mapping[str, Any], **members: Any) -> Path:
+        """A GeoJSON file."""
+        path = self.folder / name
+        document = {"type": "FeatureCollection", **members, "features": list(features)}
+        path.write_text(json.dumps(document), encoding="utf-8")
+        return path
+
+    @staticmethod
+    def take_in(store: Store, *paths: Path, **options: Any) -> tuple[list[Imported], list[PutAside]]:
+        """Import files with the readers."""
+        return import_files(store, paths, read_file, **options)
+
+    def holding(self, *features: Mapping[str, Any]) -> Store:
+        """A store with some records."""
+        made = self.store()
+        self.take_in(made, self.write(f"{secrets.token_hex(4)}.geojson", *features))
+        return made
+
+    def sent(self, store: Store, edit: Callable[[list[dict[str, Any]]], None], *, form: str = "geojson") -> Path:
+        """An export that somebody edited without noting it in the history."""
+        path = self.folder / f"{secrets.token_hex(4)}.{form}"
+        document = json.loads(export(store, form, exact=True)[0])
+        edit(document["features"])
+        path.write_text(json.dumps(document), encoding="utf-8")
+        return path
+
+    @staticmethod
+    def look(store: Store, *, exact: bool = True, **wanted: Any) -> Overview:
+        """All that a store shows."""
+        with store.reading() as view:
+            return overview(view, Wanted(**wanted), exact=exact)
+
+    def records(self, store: Store, *, exact: bool = True, **wanted: Any) -> dict[int, Mapping[str, Any]]:
+        """The records that a store shows, by the number in their id."""
+        return {int(str(found["id"])[-12:]): found for found in self.look(store, exact=exact, **wanted).records}
+
+    @staticmethod
+    def digest(store: Store) -> str:
+        """Of all that a store holds."""
+        with store.reading() as view:
+            return view.digest()
+
+
+@pytest.fixture(params=["geopackage", "postgis"])
+def notes(request: pytest.FixtureRequest, tmp_path: Path) -> Notes:
+    """Synthetic records and stores: every test that asks for this runs on both kinds of store."""
+    if request.param == "geopackage":
+        return Notes(tmp_path, lambda: str(tmp_path / f"store-{secrets.token_hex(3)}.gpkg"))
+    socket = request.getfixturevalue("postgres_socket")
+    template = request.getfixturevalue("postgres_template")
+    return Notes(tmp_path, lambda: _database(socket, template, request))
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Notes:
+    """The same with GeoPackages only."""
+    return Notes(tmp_path, lambda: str(tmp_path / f"store-{secrets.token_hex(3)}.gpkg"))
+
+
+def _database(socket: Path, template: str, request: pytest.FixtureRequest) -> str:
+    import psycopg
+
+    name = f"field_{secrets.token_hex(5)}"
+    url = f"postgresql:///{{}}?host={socket}&user=postgres"
+    with psycopg.connect(url.format("postgres"), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+
+    def drop() -> None:
+        with psycopg.connect(url.format("postgres"), autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    request.addfinalizer(drop)
+    return url.format(name)
