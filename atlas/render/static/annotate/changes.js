@@ -14,6 +14,9 @@ Atlas.notes.changes = (() => {
 
   const idOf = (change) => sha256(canonical(Object.fromEntries(HASHED.map((key) => [key, key === "parents" ? [...change.parents].sort() : change[key] ?? null]))));
 
+  // what an exported row remembers of a value: as a spreadsheet gives it back, with blanks around it and a guarding apostrophe gone
+  const traceOf = (value) => sha256(typeof value === "string" ? value.replaceAll("\r\n", "\n").trim().replace(/^'/, "") : canonical(value ?? null)).slice(0, 16);
+
   // half a surrogate pair is no text, and two languages would hash it differently
   const wellFormed = (value) => {
     if (typeof value === "string") return value.replace(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g, "\uFFFD");
@@ -46,5 +49,5 @@ Atlas.notes.changes = (() => {
     return { change: { change_id, ...change, origin } };
   };
 
-  return { canonical, idOf, make, taken, printable, wellFormed, same: (a, b) => canonical(a ?? null) === canonical(b ?? null) };
+  return { canonical, idOf, make, taken, printable, traceOf, wellFormed, same: (a, b) => canonical(a ?? null) === canonical(b ?? null) };
 })();

@@ -79,6 +79,7 @@ Atlas.notes.dots = (() => {
   const paint = (pen, bounds) => {
     const colour = colours();
     const placed = [];
+    const stretches = new Map();
     for (const record of shown) {
       const { values } = book.state(record);
       for (const [lon, lat] of points(values.geometry)) {
@@ -90,19 +91,21 @@ Atlas.notes.dots = (() => {
         pen.strokeStyle = colour(marks.ink(values.category));
         line(pen, positions, false);
       }
-      if (values.reach) stretch(pen, values.reach, record.id, colour);
+      // hundreds of notes may share a stretch, which is drawn once
+      if (values.reach) stretches.set(values.reach, stretches.get(values.reach) || record.id === chosen);
     }
+    for (const [name, marked] of stretches) stretch(pen, name, marked, colour);
     const small = placed.length > CROWD;
     for (const { at, category } of placed) disc(pen, at, category, colour, small);
     for (const { id, at, category } of placed) if (id === chosen) { disc(pen, at, category, colour, false); ring(pen, at, colour); }
     drawn = placed;
   };
-  const stretch = (pen, name, id, colour) => {
+  const stretch = (pen, name, marked, colour) => {
     const found = Atlas.notes.places.reach(name);
     if (!found) return;
-    pen.lineWidth = id === chosen ? 13 : 9;
+    pen.lineWidth = marked ? 13 : 9;
     pen.globalAlpha = 0.55;
-    pen.strokeStyle = colour(id === chosen ? "focus" : "informal-note");
+    pen.strokeStyle = colour(marked ? "focus" : "informal-note");
     for (const positions of found.shape.positions) line(pen, positions, false);
     pen.globalAlpha = 1;
   };

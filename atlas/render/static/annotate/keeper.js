@@ -140,6 +140,7 @@ Atlas.notes.keeper = (() => {
     const found = await shelf.open();
     state.kind = found.kind;
     state.reason = found.reason ?? null;
+    if (found.full) state.trouble = "full";
     if (found.kind === "plain") {
       try {
         await fill();

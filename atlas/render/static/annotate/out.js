@@ -4,7 +4,7 @@
 Atlas.notes.out = (() => {
   const { t, number } = Atlas.text;
   const { el } = Atlas;
-  const { book, keeper, vault, csv, ask, secret, filter, changes, sha256, words } = Atlas.notes;
+  const { book, keeper, vault, csv, ask, secret, filter, changes, words } = Atlas.notes;
   const CLOSED = new Set(["open", "generalised"]);
   const SKIPPED = new Set(["geometry", "deleted"]);
   const COLUMNS = ["id", "category", "note", "observed_at", "sensitivity", "confidence", "consent", "position_basis", "latitude", "longitude", "coordinateUncertaintyInMeters", "reach", "photos", "atlas_base"];
@@ -36,7 +36,7 @@ Atlas.notes.out = (() => {
   const base = (record) => {
     const { values } = book.state(record);
     const fields = Object.fromEntries([...record.fields.keys()].map((name) =>
-      [name, [sha256(changes.canonical(values[name] ?? null)).slice(0, 16), ...book.heads(record, name).map(({ change_id }) => change_id)]]));
+      [name, [changes.traceOf(values[name]), ...book.heads(record, name).map(({ change_id }) => change_id)]]));
     return changes.canonical({ record: record.id, fields });
   };
   const table = (records) => {

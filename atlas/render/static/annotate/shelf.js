@@ -69,24 +69,30 @@ Atlas.notes.shelf = (() => {
     return found?.whole ? found : null;
   };
 
-  // plain, locked, or none with the reason
+  // opening a database makes it, and a full disk has no room for an empty one
+  const exists = async (name) => (indexedDB.databases ? (await indexedDB.databases()).some((one) => one.name === name) : true);
+  const isFull = (error) => error?.name === "QuotaExceededError";
+
+  // plain, locked, or none with the reason; a full disk still shows what it has
   const open = async () => {
     if (location.protocol === "content:") return { kind: "none", reason: "content" };
     try {
-      const sealed = await connect(NAMES.sealed);
-      lock = await lockOf(sealed);
-      if (lock) {
-        db = sealed;
-        await drop(NAMES.plain);
-        return { kind: "locked" };
+      if (await exists(NAMES.sealed)) {
+        const sealed = await connect(NAMES.sealed);
+        lock = await lockOf(sealed);
+        if (lock) {
+          db = sealed;
+          await drop(NAMES.plain);
+          return { kind: "locked" };
+        }
+        sealed.close();
       }
-      sealed.close();
       const plain = await connect(NAMES.plain);
-      await proven(plain);
+      const full = await proven(plain).then(() => false, (error) => { if (isFull(error)) return true; throw error; });
       db = plain;
-      return { kind: "plain" };
+      return { kind: "plain", full };
     } catch (error) {
-      return { kind: "none", reason: error?.name === "QuotaExceededError" ? "full" : "refused" };
+      return { kind: "none", reason: isFull(error) ? "full" : "refused" };
     }
   };
 

@@ -49,7 +49,7 @@ Atlas.notes.take = (() => {
     const carried = feature.atlas?.changes;
     if (Array.isArray(carried) && carried.length) return history(carried, id, asserted);
     const base = baseOf(properties.atlas_base, id);
-    const made = Object.entries(asserted).filter(([name, value]) => base[name]?.[0] !== sha256(changes.canonical(value)).slice(0, 16))
+    const made = Object.entries(asserted).filter(([name, value]) => !base[name] || base[name][0] !== changes.traceOf(value))
       .map(([name, value]) => changes.make({ record_id: id, field: name, value, parents: base[name]?.slice(1) ?? [] }, "file"));
     return made.length || properties.atlas_base ? { made } : { fault: "empty" };
   };

@@ -1,0 +1,115 @@
+// field notes in a real Firefox over WebDriver BiDi: kept, killed in the middle, kept; two windows; sealed and not readable
+// usage: node notes.mjs MODULES FIREFOX PAGE PROFILE — prints one JSON object
+import { createRequire } from "node:module";
+import { readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+
+const [modules, program, address, profile] = process.argv.slice(2);
+const puppeteer = createRequire(join(modules, "package.json"))("puppeteer-core");
+const pause = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
+const said = { console: [], requests: [] };
+
+const start = async () => {
+  for (const name of ["lock", ".parentlock"]) rmSync(join(profile, name), { force: true });
+  return puppeteer.launch({ browser: "firefox", executablePath: program, headless: true, userDataDir: profile,
+    // what Firefox itself wants from the network is none of the page's
+    extraPrefsFirefox: { "network.proxy.type": 1, "network.proxy.http": "127.0.0.1", "network.proxy.http_port": 9, "network.proxy.ssl": "127.0.0.1", "network.proxy.ssl_port": 9 } });
+};
+const open = async (browser) => {
+  const page = await browser.newPage();
+  page.on("console", (message) => said.console.push(message.text()));
+  page.on("pageerror", (error) => said.console.push(String(error)));
+  page.on("request", (request) => said.requests.push(request.url().split("#")[0]));
+  await page.setViewport({ width: 1280, height: 800 });
+  await page.goto(address);
+  await page.waitForFunction(() => !["starting", undefined].includes(window.Atlas?.notes?.keeper?.state.kind));
+  await pause(400);
+  return page;
+};
+const text = (page, selector) => page.$eval(selector, (node) => node.textContent);
+const press = (page, selector) => page.$eval(selector, (node) => node.click());
+const write = async (page, words) => {
+  await press(page, "#add");
+  await page.waitForSelector("#field-note");
+  await press(page, "#pointing-use");
+  await press(page, "input[name=field-category][value=hazard]");
+  await press(page, "input[name=field-consent][value=no_person]");
+  await page.focus("#field-note");
+  await page.keyboard.type(words);
+};
+const save = async (page) => { await press(page, "#save"); await page.waitForSelector("#add", { visible: true }); };
+const count = (page) => page.evaluate(() => Atlas.notes.book.living().length);
+const kill = async (browser) => {
+  const process_ = browser.process();
+  const gone = new Promise((resolve) => { process_.once("exit", resolve); });
+  process_.kill("SIGKILL");
+  await gone;
+  await pause(500);
+};
+const files = (folder) => readdirSync(folder).flatMap((name) => {
+  const path = join(folder, name);
+  try { return statSync(path).isDirectory() ? files(path) : [path]; } catch { return []; }
+});
+// names of the files below the profile in which the words stand, in either encoding
+const holding = (words) => files(profile).filter((path) => {
+  try {
+    const bytes = readFileSync(path);
+    return bytes.includes(Buffer.from(words, "utf8")) || bytes.includes(Buffer.from(words, "utf16le"));
+  } catch { return false; }
+}).map((path) => path.slice(profile.length + 1));
+
+let browser = await start();
+let page = await open(browser);
+await write(page, "PLAINWORDS saved");
+await save(page);
+await write(page, "PLAINWORDS draft");
+await pause(300);
+await kill(browser);
+
+browser = await start();
+page = await open(browser);
+said.kept = await count(page);
+said.draft = await page.$eval("#field-note", (node) => node.value).catch(() => null);
+await save(page);
+said.plainReadable = holding("PLAINWORDS").length > 0;
+
+const other = await open(browser);
+said.secondWindow = await count(other);
+await write(other, "from the other window");
+await save(other);
+await pause(900);
+said.firstWindow = await count(page);
+await other.close();
+
+await press(page, "#set-passphrase");
+await page.type("#set-secret", "correct horse battery");
+await page.type("#set-again", "correct horse battery");
+await press(page, "#set-yes");
+await page.waitForSelector("#change-secret", { timeout: 60000 });
+await write(page, "SEALEDWORDS saved");
+await save(page);
+await write(page, "SEALEDWORDS draft");
+await pause(500);
+await kill(browser);
+said.traces = [...holding("PLAINWORDS"), ...holding("SEALEDWORDS")];
+
+browser = await start();
+page = await open(browser);
+said.locked = await page.$eval("#lockscreen", (node) => !node.hidden);
+said.lockedCount = await count(page);
+await page.type("#unlock-secret", "correct horse battery");
+await press(page, "#unlock");
+await page.waitForFunction(() => Atlas.notes.keeper.state.kind === "sealed", { timeout: 60000 });
+await page.waitForSelector("#field-note");
+said.unlocked = await count(page);
+said.sealedDraft = await page.$eval("#field-note", (node) => node.value);
+said.title = await text(page, "h1");
+await press(page, "#later");
+await page.waitForSelector("#erase", { visible: true });
+await press(page, "#erase");
+await page.waitForSelector("#erase-yes");
+await press(page, "#erase-yes");
+await page.waitForFunction(() => Atlas.notes.keeper.state.kind === "plain", { timeout: 60000 });
+said.erased = await count(page);
+await browser.close();
+process.stdout.write(JSON.stringify(said));
