@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from atlas.mapview import MapView
     from atlas.refresh import Refreshed
     from atlas.release.audit import Report
+    from atlas.release.procedure import Terms
+    from atlas.release.publication import Published
     from atlas.verify import Verified
 
 Step = Callable[[str], None]
@@ -198,6 +200,41 @@ class Atlas:
         chosen = None if policy is None else Path(policy)
         exact = None if against is None else Path(against)
         return audit(self.project, [Path(path) for path in paths], policy=chosen, against=exact)
+
+    def release(
+        self,
+        records: Sequence[Path | str],
+        folder: Path | str,
+        terms: Terms | None = None,
+        *,
+        on_step: Step | None = None,
+    ) -> Published:
+        """Release exact field records into a folder, generalised as the policy says; see ``docs/do-no-harm.md``.
+
+        Parameters
+        ----------
+        records
+            GeoJSON files, or a store: a path that ends in .gpkg, or a ``postgresql://`` address.
+        terms
+            Policy, earlier releases, sealed copy; if not given, the project's policy or the default.
+
+        Raises
+        ------
+        PolicyError
+            The policy cannot be used, or exact records would end where files are published.
+        InputError
+            The records cannot be read.
+        OutputError
+            The folder cannot be written.
+        """
+        from atlas.field import exact_records  # noqa: PLC0415 - as above
+        from atlas.release.procedure import Terms, run_release  # noqa: PLC0415 - as above
+        from atlas.release.restricted import Restricted  # noqa: PLC0415 - as above
+
+        kept = [str(each) for each in records if str(each).endswith(".gpkg") or "://" in str(each)]
+        files = [Path(each) for each in records if str(each) not in kept]
+        stored = Restricted(found for each in kept for found in exact_records(each)) if kept else None
+        return run_release(self.project, files, Path(folder), terms or Terms(), stored=stored, on_step=on_step)
 
     def refresh(
         self, *, overrides: Mapping[str, SourceOverride] | None = None, on_step: Step | None = None

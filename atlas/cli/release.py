@@ -2,12 +2,121 @@
 
 from __future__ import annotations
 
+import sys
+import time
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from atlas.cli.application import ProjectOption, app, opened_project
+from atlas.errors import UsageError
+from atlas.terminal import print_files, progress, short
+
+RecipientOption = Annotated[
+    list[str] | None,
+    typer.Option("--recipient", metavar="KEY", help="Seal for this public key, age1… Repeatable.", show_default=False),
+]
+PassphraseOption = Annotated[
+    Path | None,
+    typer.Option("--passphrase-file", metavar="FILE", help="Its first line is the passphrase.", show_default=False),
+]
+
+
+@app.command(epilog="Examples:  atlas release notes.geojson -o public  ·  atlas release --print-policy > policy.toml")
+def release(  # noqa: PLR0913 - each is an option of the command
+    context: typer.Context,
+    records: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="IN…", help="GeoJSON of exact field records, or a store.", show_default=False),
+    ] = None,
+    *,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="DIR", help="The folder to publish.", show_default=False)
+    ] = None,
+    policy: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A policy (default: the project's own).", show_default=False)
+    ] = None,
+    since: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="DIR", help="An earlier release: never finer than it. Repeatable.", show_default=False),
+    ] = None,
+    sealed: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.age", help="An encrypted exact copy for the team.", show_default=False),
+    ] = None,
+    recipient: RecipientOption = None,
+    passphrase_file: PassphraseOption = None,
+    allow_lapsed: Annotated[
+        bool, typer.Option("--allow-lapsed", help="Where a review has lapsed, release one step coarser.")
+    ] = False,
+    print_policy: Annotated[bool, typer.Option("--print-policy", help="Print the policy in force.")] = False,
+    project: ProjectOption = None,
+) -> None:
+    """Release exact field records so that they hurt nobody: coarse places and times, shared by k or more."""
+    from atlas.release.procedure import Sealing, Terms  # noqa: PLC0415 - loaded only for this command
+    from atlas.release.terms_reader import policy_text  # noqa: PLC0415 - as above
+
+    opened = opened_project(context, project)
+    if print_policy:
+        typer.echo(policy_text(opened.project, policy)[0], nl=False)
+        return
+    if not records or output is None:
+        msg = "say what to release and where to: atlas release IN -o DIR"
+        raise UsageError(msg)
+    if sealed is None and (recipient or passphrase_file):
+        msg = "--recipient and --passphrase-file go with --sealed FILE.age"
+        raise UsageError(msg)
+    sealing = (
+        Sealing(sealed, tuple(recipient or ()), _passphrase(passphrase_file, recipient, twice=True)) if sealed else None
+    )
+    started = time.perf_counter()
+    with progress("Releasing") as step:
+        terms = Terms(policy, tuple(since or ()), sealing, allow_lapsed)
+        made = opened.release(records, output, terms, on_step=step)
+    for note in made.notes:
+        typer.echo(f"Note: {note}", err=True)
+    print_files("Released", made.folder, made.sizes, made.changed, time.perf_counter() - started)
+    typer.echo(f"{made.count:,} records released.")
+    for reason, count in made.held.items():
+        typer.echo(f"  stayed behind, {reason}: {count:,}")
+    if sealed:
+        typer.echo(f"Sealed {short(sealed)}; `atlas unseal` opens it.")
+
+
+@app.command(epilog="Examples:  atlas unseal notes.age -o notes.geojson --identity key.txt")
+def unseal(  # noqa: PLR0913 - each is an option of the command
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE.age", help="A sealed copy.", show_default=False)],
+    *,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="FILE", help="Where the exact records go.", show_default=False)
+    ],
+    identity: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="FILE", help="File with your AGE-SECRET-KEY. Repeatable.", show_default=False),
+    ] = None,
+    passphrase_file: PassphraseOption = None,
+    project: ProjectOption = None,
+) -> None:
+    """Open a sealed exact copy; never into maps/ or geodata/."""
+    from atlas.release import sealed  # noqa: PLC0415 - loaded only for this command
+
+    sealed.refuse_published_place(output, opened_project(context, project).project)
+    passphrase = _passphrase(passphrase_file, [str(path) for path in identity or ()], twice=False)
+    sealed.write_private(output, sealed.opened(file, identities=identity or (), passphrase=passphrase))
+    typer.echo(f"Opened {short(output)}; keep it out of what you share.")
+
+
+def _passphrase(file: Path | None, keys: list[str] | None, *, twice: bool) -> str | None:
+    """The passphrase in a file, or else asked for where somebody sits at the terminal and no key is given."""
+    from atlas.release.sealed import passphrase_in  # noqa: PLC0415 - as above
+
+    if file is not None:
+        return passphrase_in(file)
+    if keys or not sys.stdin.isatty():
+        return None
+    return str(typer.prompt("Passphrase", hide_input=True, confirmation_prompt=twice))
 
 
 @app.command(epilog="Examples:  atlas audit maps  ·  atlas audit out --against exact.geojson --format json")

@@ -75,7 +75,9 @@ def cell_shape(ident: str, land: BaseGeometry) -> BaseGeometry | None:
     children = [cell] if h3.get_resolution(cell) == GRID[0] else h3.cell_to_children(cell, GRID[0])
     rings = [[(lng, lat) for lat, lng in h3.cell_to_boundary(child)] for child in children]
     whole = shapely.union_all([shapely.polygons(ring) for ring in rings], grid_size=1e-7)
-    part = shapely.intersection(whole, land)
+    shapely.prepare(land)
+    # most of the land is inland
+    part = whole if shapely.contains_properly(land, whole) else shapely.intersection(whole, land)
     if part.is_empty or area_km2(part) < _LEAST_KM2:
         return None
     return tidy_area(part)

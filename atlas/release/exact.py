@@ -13,6 +13,7 @@ from atlas.release.restricted import Feature, Restricted
 
 MOST_BYTES = 1_500_000_000
 _REMEDY = "choose a GeoJSON file of field records"
+_CLASS = '"sensitivity"'
 _DEGREES = frozenset({"urn:ogc:def:crs:ogc:1.3:crs84", "urn:ogc:def:crs:epsg::4326", "epsg:4326", "ogc:crs84", "crs84"})
 _GEOMETRIES = ("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection")
 
@@ -39,7 +40,8 @@ def _features(path: Path) -> list[dict[str, Any]]:
         what = "is a folder" if path.is_dir() else f"is larger than {MOST_BYTES / 1e9:g} GB; split it"
         msg = f"{path} {what}; {_REMEDY}"
         raise InputError(msg)
-    document = _parsed(path, read_text(path, remedy=_REMEDY))
+    text = read_text(path, remedy=_REMEDY)
+    document = _parsed(path, text)
     kind = document.get("type") if isinstance(document, dict) else None
     if kind == "Feature":
         found: Any = [document]
@@ -51,6 +53,9 @@ def _features(path: Path) -> list[dict[str, Any]]:
         msg = f"{path} is not GeoJSON: expected a FeatureCollection with a list of features; {_REMEDY}"
         raise InputError(msg)
     _refuse_other_crs(path, document)
+    if text.count(_CLASS) != sum("sensitivity" in _properties(each) for each in found):
+        # slower: looks at every object whether it says two things
+        _parsed(path, text, object_pairs_hook=_object)
     wrong = [number for number, feature in enumerate(found, start=1) if not _is_feature(feature)]
     if wrong:
         shown = ", ".join(str(number) for number in wrong[:10]) + (" …" if len(wrong) > 10 else "")  # noqa: PLR2004 - a line
@@ -68,9 +73,14 @@ def _is_feature(found: object) -> bool:
     )
 
 
-def _parsed(path: Path, text: str) -> Any:  # noqa: ANN401 - a file may hold anything
+def _properties(found: object) -> Mapping[str, Any]:
+    properties = found.get("properties") if isinstance(found, dict) else None
+    return properties if isinstance(properties, dict) else {}
+
+
+def _parsed(path: Path, text: str, **options: Any) -> Any:  # noqa: ANN401 - a file may hold anything
     try:
-        return json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_object)
+        return json.loads(text, parse_constant=_refuse_constant, **options)
     except json.JSONDecodeError as error:
         why = f"line {error.lineno}, column {error.colno}: {error.msg}"
     except _RepeatedMemberError:

@@ -23,6 +23,7 @@ Interval = tuple[float, float]
 Indexes = NDArray[np.int64]
 
 REACH_KM = 10.0
+_BESIDE_DEG = 0.02
 _LAYERS = ("border", "municipalities", "corridor", "basemap")
 
 
@@ -105,7 +106,9 @@ def _ground(layers: Mapping[str, Sequence[Mapping[str, Any]]]) -> Ground:
     )
     mexico = next(_shape(found) for found in layers["basemap"] if found["properties"]["kind"] == "land_mexico")
     edge = shapely.coverage_union_all([found.shape for found in municipalities])
-    land = shapely.difference(shapely.make_valid(mexico), edge)
+    # the base map is generalised: what it shows of Mexico at the border itself may lie beyond the line
+    beside = shapely.buffer(shapely.simplify(shapely.linestrings(border.positions), _BESIDE_DEG / 10), _BESIDE_DEG)
+    land = shapely.difference(shapely.make_valid(mexico), shapely.union(edge, beside))
     return Ground(border, LineLocator.of(border), corridor, LineLocator.of(corridor), municipalities, land)
 
 

@@ -37,6 +37,7 @@ PLACE_FIELDS = (
     "chainage_to_km",
 )
 _DECIMALS = 6
+_SIMPLE_DEG = 0.0005
 _CORRIDOR_OWN_M = 5_500.0
 
 
@@ -139,6 +140,9 @@ def public_places(ground: Ground) -> PublicPlaces:
 def _on_line(part: Part, kind: Kind, line: MeasuredLine) -> Place:
     lines = [tidied(line.between(start, end), decimals=_DECIMALS) for start, end in part.intervals]
     shape = kept_single(shapely.multilinestrings(lines))
+    if part.municipality is None and part.coarser is None:
+        # hundreds of kilometres, drawn many times over: to 50 m, which is less than the line's own uncertainty
+        shape = shapely.simplify(shape, _SIMPLE_DEG)
     length = math.fsum(end - start for start, end in part.intervals)
     radius = radius_m(shape) + (_CORRIDOR_OWN_M if kind == "corridor" else 0)
     start, end = part.intervals[0][0], part.intervals[-1][1]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from types import MappingProxyType
 
 from atlas.files import sha256_hex
@@ -47,7 +48,7 @@ class Decision:
         return self.review_by < today
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Policy:
     """What may leave, and how coarse; distances in metres.
 
@@ -68,7 +69,7 @@ class Policy:
     decisions: Mapping[Sensitivity, Decision]
     lapsed: tuple[Sensitivity, ...] = ()
 
-    @property
+    @cached_property
     def sha256(self) -> str:
         """What the policy says, as a hash: the same for two files that say the same."""
         said = {
@@ -98,12 +99,18 @@ class Policy:
 
     def sensitivity(self, category: str, stated: object) -> Sensitivity:
         """The class of a record: the stricter of what it says and what its category allows; unclear is restricted."""
-        said = Sensitivity(stated) if isinstance(stated, str) and stated in _WORDS else Sensitivity.RESTRICTED
-        return max(said, self.categories[category], key=CLASSES.index)
+        said = _WORDS.get(stated, Sensitivity.RESTRICTED) if isinstance(stated, str) else Sensitivity.RESTRICTED
+        return strictest((said, self.categories[category]))
 
     def allows(self, field: str) -> bool:
         """Whether a field is on the allow-list."""
         return field in self.fields
 
 
+def strictest(classes: Iterable[Sensitivity]) -> Sensitivity:
+    """The strictest of several classes."""
+    return max(classes, key=_RANKS.__getitem__)
+
+
+_RANKS = {name: rank for rank, name in enumerate(CLASSES)}
 _WORDS = MappingProxyType({str(name): name for name in CLASSES})

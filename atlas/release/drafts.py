@@ -1,0 +1,186 @@
+"""What the gate takes from an exact record: known words, a month, a position to be placed; nothing else goes on."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from atlas.release.notes import publishable_note
+from atlas.release.places import PublicPlaces
+from atlas.release.policy import PUBLISHED, Sensitivity
+from atlas.release.restricted import Feature
+from atlas.release.terms import Policy, strictest
+
+Position = tuple[float, float]
+
+_WIDEST_DEG = 0.1
+_MONTH = re.compile(r"(\d{4})(?:-(\d{2})(?:-.+)?)?", re.ASCII)
+_REACH = re.compile(r"R(\d{3})", re.ASCII)
+_YEARS = range(1900, 2101)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A record on its way out; ``place`` is set where the record has left once already, ``reach`` is a number."""
+
+    category: str
+    sensitivity: Sensitivity
+    year: int | None = None
+    month: int | None = None
+    confidence: str | None = None
+    position: Position | None = field(default=None, repr=False)
+    reach: int | None = None
+    place: str | None = None
+    note: str | None = field(default=None, repr=False)
+    photos: tuple[str, ...] = field(default=(), repr=False)
+    uncertainty_m: float | None = None
+
+
+def drafts_of(features: Sequence[Feature], policy: Policy, places: PublicPlaces) -> list[Draft]:
+    """A draft of every record; copies of one record are one, in the strictest class that any of them states.
+
+    Five copies of a record are not five records that share a place.
+    """
+    return [_draft(*_strictest(same, policy), policy, places) for same in _copies(features).values()]
+
+
+def _strictest(same: Sequence[Feature], policy: Policy) -> tuple[Feature, Sensitivity]:
+    """One of several copies, whichever comes first in the file, and the strictest class of them all."""
+    classes = [
+        policy.sensitivity(policy.category(stated.get("category")), stated.get("sensitivity"))
+        for stated in map(_properties, same)
+    ]
+    return (same[0], classes[0]) if len(same) == 1 else (min(same, key=_canonical), strictest(classes))
+
+
+def _copies(features: Sequence[Feature]) -> Mapping[str, Sequence[Feature]]:
+    """Features by what tells them apart: an id, or else all that they say."""
+    copies: defaultdict[str, list[Feature]] = defaultdict(list)
+    for found in features:
+        copies[_named(found.get("id")) or _named(_properties(found).get("id")) or _canonical(found)].append(found)
+    return copies
+
+
+def _named(stated: object) -> str | None:
+    return str(stated).strip() or None if type(stated) in {str, int} else None
+
+
+def _canonical(found: Feature) -> str:
+    return json.dumps(found, sort_keys=True)
+
+
+def _properties(found: Feature) -> Mapping[str, Any]:
+    return found.get("properties") or {}
+
+
+def _draft(found: Feature, sensitivity: Sensitivity, policy: Policy, places: PublicPlaces) -> Draft:
+    stated = _properties(found)
+    category = policy.category(stated.get("category"))
+    if sensitivity not in PUBLISHED:
+        return Draft(category, sensitivity)
+    place = places.recognised(stated["place"], found.get("geometry")) if "place" in stated else None
+    year, month = _released_month(stated) if place else month_of(stated.get("observed_at"))
+    confidence, reach = stated.get("confidence"), stated.get("reach")
+    named = _REACH.fullmatch(reach) if isinstance(reach, str) else None
+    return Draft(
+        category,
+        sensitivity,
+        year=year if policy.allows("year") or policy.allows("month") else None,
+        month=month if policy.allows("month") else None,
+        confidence=confidence if isinstance(confidence, str) and confidence in policy.confidence else None,
+        position=None if place else position_of(found.get("geometry")),
+        reach=int(named[1]) if named else None,
+        place=place.ident if place else None,
+        note=_note(stated, policy),
+        photos=_photos(stated, policy),
+        uncertainty_m=_metres(stated.get("coordinateUncertaintyInMeters")),
+    )
+
+
+def _note(stated: Mapping[str, Any], policy: Policy) -> str | None:
+    note = stated.get("note")
+    if not policy.allows("note") or stated.get("note_reviewed") is not True or not isinstance(note, str):
+        return None
+    return publishable_note(note)
+
+
+def _photos(stated: Mapping[str, Any], policy: Policy) -> tuple[str, ...]:
+    names = stated.get("photos")
+    if not policy.allows("photos") or stated.get("photos_reviewed") is not True or not isinstance(names, list):
+        return ()
+    return tuple(name for name in names if isinstance(name, str))
+
+
+def _metres(value: object) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return float(value) if math.isfinite(value) and value > 0 else None
+
+
+def month_of(stated: object) -> tuple[int | None, int | None]:
+    """Year and month of an ISO 8601 date or date-time, or of its beginning; nothing of anything else."""
+    found = _MONTH.fullmatch(stated.strip()) if isinstance(stated, str) else None
+    if found is None or int(found[1]) not in _YEARS:
+        return None, None
+    try:
+        if found[2] is None:
+            return int(found[1]), None
+        # a text that goes on must be a date to its end
+        datetime.fromisoformat(found[0] if len(found[0]) > len("2024-05") else f"{found[0]}-01")
+    except ValueError:
+        return None, None
+    return int(found[1]), int(found[2])
+
+
+def _released_month(stated: Mapping[str, Any]) -> tuple[int | None, int | None]:
+    year, month = month_of(stated.get("month"))
+    if year is None and type(stated.get("year")) is int and stated["year"] in _YEARS:
+        return int(stated["year"]), None
+    return year, month
+
+
+def position_of(geometry: object) -> Position | None:
+    """A position in degrees for a geometry of any kind; nothing where it is none, off the globe, or spread too wide."""
+    if not isinstance(geometry, Mapping):
+        return None
+    if geometry.get("type") == "Point":
+        return _position(geometry.get("coordinates"))
+    found = [_position(each) for each in _all_positions(geometry)]
+    known = [each for each in found if each is not None]
+    if not known or len(known) < len(found):
+        return None
+    lons, lats = zip(*known, strict=True)
+    if max(lons) - min(lons) > _WIDEST_DEG or max(lats) - min(lats) > _WIDEST_DEG:
+        return None
+    lon, lat = math.fsum(lons) / len(lons), math.fsum(lats) / len(lats)
+    return min(known, key=lambda each: (math.hypot(each[0] - lon, each[1] - lat), each))
+
+
+def _all_positions(geometry: Mapping[str, Any]) -> Iterator[object]:
+    """What stands where positions are to be, however deep."""
+    waiting: list[object] = [geometry]
+    while waiting:
+        at = waiting.pop()
+        if isinstance(at, Mapping):
+            inner = at.get("geometries") if at.get("type") == "GeometryCollection" else at.get("coordinates")
+            waiting.append(inner if isinstance(inner, list) else None)
+        elif isinstance(at, list) and at and isinstance(at[0], list | Mapping):
+            waiting += at
+        else:
+            yield at
+
+
+def _position(value: object) -> Position | None:
+    if not isinstance(value, list) or len(value) < 2:  # noqa: PLR2004 - longitude and latitude
+        return None
+    lon, lat = value[0], value[1]
+    if type(lon) not in {int, float} or type(lat) not in {int, float}:
+        return None
+    # comparisons with what is not a number are false; whole numbers of any length compare
+    return (float(lon), float(lat)) if -180 <= lon <= 180 and -90 <= lat <= 90 else None  # noqa: PLR2004 - degrees

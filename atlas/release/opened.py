@@ -1,0 +1,80 @@
+"""Open records: the only ones that leave as points, and only in categories that the policy lists."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from atlas.release.drafts import Draft
+from atlas.release.places import PLACE_FIELDS, PublicPlaces
+from atlas.release.policy import Sensitivity
+from atlas.release.terms import Policy
+from atlas.release.wording import OPEN_GENERALISED, OPEN_PROTOCOL, OPEN_WITHHELD
+
+PHOTOS = "photos"
+_HASH_LETTERS = 16
+_METRES_PER_DEGREE = 111_320
+_STEPS_M = (10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000)
+
+
+def open_features(
+    drafts: Sequence[Draft], municipalities: Sequence[int], policy: Policy, places: PublicPlaces
+) -> tuple[list[dict[str, Any]], Mapping[str, str]]:
+    """Features at rounded positions, and for each published photo the file it is to be made from."""
+    made, photos, alike = [], {}, Counter[str]()
+    for draft, index in zip(drafts, municipalities, strict=True):
+        found, named = _open_feature(draft, index, policy, places, alike)
+        made.append(found)
+        photos |= named
+    return made, photos
+
+
+def _open_feature(
+    draft: Draft, municipality: int, policy: Policy, places: PublicPlaces, alike: Counter[str]
+) -> tuple[dict[str, Any], Mapping[str, str]]:
+    lon, lat = draft.position or (0.0, 0.0)
+    point = [round(lon, policy.open_decimals) + 0.0, round(lat, policy.open_decimals) + 0.0]
+    about = {
+        "category": draft.category,
+        "year": draft.year,
+        "month": f"{draft.year:04d}-{draft.month:02d}" if draft.month is not None else None,
+        "confidence": draft.confidence,
+        "sensitivity": str(Sensitivity.OPEN),
+    }
+    shown = {name: value for name, value in about.items() if policy.allows(name)}
+    content = "|".join(str(value) for value in (*point, *shown.values(), draft.note, len(draft.photos)))
+    alike[content] += 1
+    ident = hashlib.sha256(f"atlas release|{content}|{alike[content]}".encode()).hexdigest()[:_HASH_LETTERS]
+    names = {f"{PHOTOS}/{ident}-{number}.jpg": name for number, name in enumerate(draft.photos, start=1)}
+    properties: dict[str, Any] = {
+        **shown,
+        **_place_fields(municipality, places),
+        "coordinateUncertaintyInMeters": _uncertainty(draft, policy),
+        "georeferenceProtocol": OPEN_PROTOCOL,
+        "dataGeneralizations": OPEN_GENERALISED,
+        "informationWithheld": OPEN_WITHHELD,
+        "policy": policy.sha256[:_HASH_LETTERS],
+    }
+    if draft.note:
+        properties |= {"note": draft.note, "note_reviewed": True}
+    if names:
+        properties |= {"photos": list(names), "photos_reviewed": True}
+    geometry = {"type": "Point", "coordinates": point}
+    return {"type": "Feature", "id": ident, "geometry": geometry, "properties": properties}, names
+
+
+def _place_fields(index: int, places: PublicPlaces) -> dict[str, Any]:
+    fields: dict[str, Any] = dict.fromkeys(PLACE_FIELDS) | {"place_kind": "position", "reaches": []}
+    if index >= 0:
+        found = places.ground.municipalities[index]
+        fields |= {"municipality_cvegeo": found.cvegeo, "municipality_name": found.name, "state": found.state}
+    return fields
+
+
+def _uncertainty(draft: Draft, policy: Policy) -> int:
+    """The stated accuracy and the rounding, in steps: the number itself could say something else."""
+    rounding = _METRES_PER_DEGREE * 10.0**-policy.open_decimals
+    wanted = max(draft.uncertainty_m or 0.0, rounding)
+    return next((step for step in _STEPS_M if step >= wanted), _STEPS_M[-1])

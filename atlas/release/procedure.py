@@ -1,0 +1,149 @@
+"""One release from beginning to end: policy, ground, gate, files, and a sealed copy for the team."""
+
+from __future__ import annotations
+
+import gc
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from atlas.errors import PolicyError, UsageError
+from atlas.project import Project
+from atlas.release.exact import read_records
+from atlas.release.generalise import outcome_of
+from atlas.release.ground import open_ground
+from atlas.release.places import public_places
+from atlas.release.publication import Published, places_used, publish
+from atlas.release.restricted import Restricted, exact_features
+from atlas.release.sealed import refuse_published_place, seal, write_private
+from atlas.release.sharing import Used
+from atlas.release.terms_reader import load_policy
+
+Step = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Sealing:
+    """Where a sealed exact copy goes, and who can open it: recipients, or whoever knows the passphrase."""
+
+    path: Path
+    recipients: tuple[str, ...] = ()
+    passphrase: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How to release: under which policy, after which earlier releases, with which sealed copy."""
+
+    policy: Path | None = None
+    since: tuple[Path, ...] = ()
+    sealing: Sealing | None = None
+    allow_lapsed: bool = False
+
+
+def run_release(  # noqa: PLR0913 - each is a part of one release
+    project: Project,
+    files: Sequence[Path],
+    folder: Path,
+    terms: Terms,
+    *,
+    stored: Restricted | None = None,
+    on_step: Step | None = None,
+) -> Published:
+    """Release exact records into a folder: all of it, or nothing.
+
+    Parameters
+    ----------
+    files
+        GeoJSON files of exact records.
+    stored
+        Records from a store, besides.
+
+    Raises
+    ------
+    PolicyError
+        The policy cannot be used, or exact records would end where files are published.
+    UsageError
+        There are no records to release, or nobody to seal for.
+    InputError
+        A file or an earlier release cannot be read.
+    OutputError
+        The folder or the sealed copy cannot be written.
+    """
+    step = on_step or (lambda _name: None)
+    policy = load_policy(project, terms.policy, allow_lapsed=terms.allow_lapsed)
+    _refuse_inside(files, folder)
+    if terms.sealing:
+        refuse_published_place(terms.sealing.path, project, folder)
+    with _undisturbed():
+        step("reading")
+        records = _records(files, stored)
+        sealed = _sealed(files, records, terms.sealing)
+        before = _before(folder, terms.since)
+        places = public_places(open_ground(project))
+        step("placing")
+        outcome = outcome_of(records, policy, places, before=before)
+        step("writing")
+        published = publish(outcome, folder, photo_folders=[path.parent for path in files])
+    if terms.sealing and sealed is not None:
+        write_private(terms.sealing.path, sealed)
+    return replace(published, notes=(*_warnings(project, files), *published.notes))
+
+
+def _records(files: Sequence[Path], stored: Restricted | None) -> Restricted:
+    if not files and stored is None:
+        msg = "say what to release: one GeoJSON file of field records or several, or a store"
+        raise UsageError(msg)
+    if stored is None:
+        return read_records(files)
+    return Restricted([*exact_features(read_records(files)), *exact_features(stored)])
+
+
+def _sealed(files: Sequence[Path], records: Restricted, sealing: Sealing | None) -> bytes | None:
+    """The copy, encrypted before anything is written: one file as it is, several as one collection."""
+    if sealing is None:
+        return None
+    if len(files) == 1 and len(read_records(files)) == len(records):
+        data = files[0].read_bytes()
+    else:
+        collection = {"type": "FeatureCollection", "features": list(exact_features(records))}
+        data = json.dumps(collection, ensure_ascii=False).encode()
+    return seal(data, recipients=sealing.recipients, passphrase=sealing.passphrase)
+
+
+def _before(folder: Path, since: Sequence[Path]) -> list[Used]:
+    found = [used for path in (folder, *since) if (used := places_used(path)) is not None]
+    if missing := [path for path in since if places_used(path) is None]:
+        msg = f"{missing[0]} holds no release; --since names the folder of an earlier one"
+        raise UsageError(msg)
+    return found
+
+
+def _refuse_inside(files: Sequence[Path], folder: Path) -> None:
+    """Refuse to publish into a folder that holds the exact records themselves."""
+    target = folder.expanduser().resolve()
+    for path in files:
+        if path.expanduser().resolve().is_relative_to(target):
+            msg = f"{folder} holds the exact records that are to be released; choose another folder to publish"
+            raise PolicyError(msg)
+
+
+def _warnings(project: Project, files: Sequence[Path]) -> Iterator[str]:
+    published = [folder.resolve() for folder in (project.maps, project.geodata)]
+    for path in files:
+        if any(path.resolve().is_relative_to(folder) for folder in published) and "released" not in path.parts:
+            yield f"{path} lies where files are published; keep exact records outside of maps/ and geodata/."
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Without looking for garbage: records are many small objects that all live to the end."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()

@@ -1,0 +1,152 @@
+"""Writes what a release publishes: the records, the table of counts and a record of the release itself."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import atlas
+from atlas.errors import InputError, OutputError
+from atlas.exchange import read_json
+from atlas.files import sha256_hex, write_set
+from atlas.release.generalise import Outcome, used_places
+from atlas.release.opened import PHOTOS
+from atlas.release.photos import bare_photos
+from atlas.release.restricted import Feature, Released
+from atlas.release.sharing import Used
+from atlas.release.tally import counts_csv
+
+RECORDS, COUNTS, RECORD = "records.geojson", "counts.csv", "release.json"
+FORMAT = "atlas-release"
+_REMEDY = "choose another folder, or move what is there away"
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What was written: files with their sizes in bytes, and which of them changed."""
+
+    folder: Path
+    sizes: Mapping[str, int]
+    changed: tuple[str, ...]
+    count: int
+    held: Mapping[str, int]
+    notes: tuple[str, ...] = ()
+
+
+def publish(outcome: Outcome, folder: Path, *, photo_folders: Sequence[Path] = ()) -> Published:
+    """Write a release into a folder: all of it, or nothing.
+
+    Raises
+    ------
+    OutputError
+        The folder cannot be written.
+    """
+    photos = bare_photos(outcome.photos, photo_folders)
+    released = _with_photos(outcome.released, photos)
+    files = {RECORDS: records_bytes(released), COUNTS: counts_csv(released), **photos}
+    files[RECORD] = _record(released, files)
+    changed = write_set(folder, files)
+    _remove_old_photos(folder, photos)
+    missing = len(outcome.photos) - len(photos)
+    notes = (f"{missing} photographs could not be read and were left out.",) if missing else ()
+    sizes = {name: len(data) for name, data in sorted(files.items())}
+    return Published(folder, sizes, tuple(changed), len(released), outcome.held, notes)
+
+
+def records_bytes(released: Released) -> bytes:
+    """The records as GeoJSON, one feature a line; shapes that many share are written out once and copied."""
+    texts: dict[int, str] = {}
+
+    def text_of(member: object) -> str:
+        # features that share a place share the object too
+        if id(member) not in texts:
+            texts[id(member)] = _json(member)
+        return texts[id(member)]
+
+    lines = [
+        f'{{"type":"Feature","id":"{found["id"]}","geometry":{text_of(found["geometry"])},'
+        f'"properties":{text_of(found["properties"])}}}'
+        for found in released
+    ]
+    body = ",\n".join(lines)
+    return f'{{"type":"FeatureCollection","features":[\n{body}\n]}}\n'.encode()
+
+
+def places_used(folder: Path) -> Used | None:
+    """The places and categories that the release in a folder has used; nothing when there is none.
+
+    Raises
+    ------
+    InputError
+        What is there is no release.
+    """
+    path = folder / RECORD
+    if not path.exists():
+        if (folder / RECORDS).exists():
+            return _used_in_records(folder / RECORDS)
+        return None
+    document = read_json(path)
+    used = document.get("used") if isinstance(document, dict) and document.get("format") == FORMAT else None
+    if not isinstance(used, dict) or not all(isinstance(words, list) for words in used.values()):
+        msg = f"{path} is not the record of a release; {_REMEDY}"
+        raise InputError(msg)
+    return frozenset((place, str(category)) for place, categories in used.items() for category in categories)
+
+
+def _used_in_records(path: Path) -> Used:
+    try:
+        return used_places(read_json(path)["features"])
+    except (KeyError, TypeError, AttributeError) as error:
+        msg = f"{path} is not a release; {_REMEDY}"
+        raise InputError(msg) from error
+
+
+def _with_photos(released: Released, photos: Mapping[str, bytes]) -> Released:
+    return Released(
+        [_with_own(found, photos) if "photos" in found["properties"] else found for found in released],
+        policy_sha256=released.policy_sha256,
+        k=released.k,
+    )
+
+
+def _with_own(found: Feature, photos: Mapping[str, bytes]) -> dict[str, Any]:
+    kept = [name for name in found["properties"]["photos"] if name in photos]
+    rest = {key: value for key, value in found["properties"].items() if key not in {"photos", "photos_reviewed"}}
+    return {**found, "properties": {**rest, "photos": kept, "photos_reviewed": True} if kept else rest}
+
+
+def _record(released: Released, files: Mapping[str, bytes]) -> bytes:
+    """What the release is made of; no number in it is smaller than k, but those of sizes and of k itself."""
+    used: dict[str, list[str]] = {}
+    for place, category in sorted(used_places(released)):
+        used.setdefault(place, []).append(category)
+    count = len(released)
+    said = {
+        "format": FORMAT,
+        "atlas": atlas.__version__,
+        "policy_sha256": released.policy_sha256,
+        "k": released.k,
+        "records": count if count >= released.k else None,
+        "files": {name: {"bytes": len(data), "sha256": sha256_hex(data)} for name, data in sorted(files.items())},
+        "used": used,
+    }
+    return (json.dumps(said, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _remove_old_photos(folder: Path, photos: Iterable[str]) -> None:
+    """A photograph of an earlier release that is no longer released goes."""
+    kept = {folder / name for name in photos}
+    try:
+        for path in (folder / PHOTOS).glob("*.jpg"):
+            if path not in kept:
+                path.unlink()
+    except OSError as error:
+        msg = f"cannot remove {error.filename}, a photograph that is no longer released ({error.strerror}); remove it"
+        raise OutputError(msg) from error
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)

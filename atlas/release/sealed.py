@@ -1,0 +1,170 @@
+"""A sealed exact copy for the team: encrypted with age, and never where files are published."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from atlas.errors import InputError, OutputError, PolicyError, UsageError
+from atlas.files import read_text
+from atlas.project import Project
+
+_PUBLISHED = frozenset({"maps", "geodata"})
+
+
+def refuse_published_place(path: Path, project: Project, *others: Path) -> None:
+    """Refuse to put exact records where files are published.
+
+    Raises
+    ------
+    PolicyError
+        The path lies in a folder called maps or geodata, in those of the project, or in one of ``others``.
+    """
+    real = path.expanduser().resolve()
+    if path.is_symlink() or real.is_dir():
+        msg = f"{path} is a {'link' if path.is_symlink() else 'folder'}; give the path of a plain file"
+        raise PolicyError(msg)
+    forbidden = {folder.expanduser().resolve() for folder in (project.maps, project.geodata, *others)}
+    named = any(part.lower() in _PUBLISHED for part in real.parent.parts)
+    if named or any(real.is_relative_to(folder) for folder in forbidden):
+        msg = (
+            f"exact records do not go into {real.parent}: what lies in maps/, in geodata/ or beside a release is "
+            "published. Give a path outside of them"
+        )
+        raise PolicyError(msg)
+
+
+def seal(data: bytes, *, recipients: Sequence[str] = (), passphrase: str | None = None) -> bytes:
+    """Encrypt for age recipients (``age1…`` or an ssh public key), or with a passphrase.
+
+    Raises
+    ------
+    UsageError
+        Neither or both are given, the passphrase is empty, or a recipient is not one.
+    """
+    import pyrage  # noqa: PLC0415 - needed only for sealing
+
+    if bool(recipients) == (passphrase is not None):
+        msg = "say for whom to seal: --recipient age1… (once or more), or a passphrase with --passphrase-file"
+        raise UsageError(msg)
+    if passphrase is not None:
+        if not passphrase:
+            msg = "an empty passphrase seals nothing; give a long one"
+            raise UsageError(msg)
+        return bytes(pyrage.passphrase.encrypt(data, passphrase))
+    return bytes(pyrage.encrypt(data, [_recipient(number, text) for number, text in enumerate(recipients, start=1)]))
+
+
+def _recipient(number: int, text: str) -> object:
+    import pyrage  # noqa: PLC0415 - as above
+
+    try:
+        kind = pyrage.ssh if text.startswith("ssh-") else pyrage.x25519
+        return kind.Recipient.from_str(text.strip())
+    except pyrage.RecipientError as error:
+        # a secret key given by mistake must not be repeated
+        msg = f"recipient {number} is no public key of age; it should begin with age1 (or ssh-ed25519, ssh-rsa)"
+        raise UsageError(msg) from error
+
+
+def unseal(data: bytes, *, identities: Sequence[Path] = (), passphrase: str | None = None) -> bytes:
+    """Decrypt a sealed copy with the identities in files, or with a passphrase.
+
+    Raises
+    ------
+    UsageError
+        Neither or both are given, or a file holds no identity.
+    InputError
+        The data are not sealed by age, damaged, or sealed for somebody else.
+    """
+    import pyrage  # noqa: PLC0415 - as above
+
+    if bool(identities) == (passphrase is not None):
+        msg = "say with what to open: --identity FILE, or a passphrase with --passphrase-file"
+        raise UsageError(msg)
+    try:
+        if passphrase is not None:
+            return bytes(pyrage.passphrase.decrypt(data, passphrase))
+        return bytes(pyrage.decrypt(data, [key for path in identities for key in _identities(path)]))
+    except pyrage.DecryptError as error:
+        msg = f"the copy does not open ({error}): it is damaged, not sealed by age, or sealed for another key"
+        raise InputError(msg) from error
+
+
+def opened(path: Path, *, identities: Sequence[Path] = (), passphrase: str | None = None) -> bytes:
+    """What a sealed file holds; see ``unseal``.
+
+    Raises
+    ------
+    UsageError, InputError
+        As ``unseal``; also where the file cannot be read.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        msg = f"{path} cannot be read ({error.strerror}); give the sealed copy"
+        raise InputError(msg) from error
+    return unseal(data, identities=identities, passphrase=passphrase)
+
+
+def _identities(path: Path) -> list[object]:
+    import pyrage  # noqa: PLC0415 - as above
+
+    text = read_text(path, remedy="give the file with your AGE-SECRET-KEY")
+    try:
+        if "OPENSSH PRIVATE KEY" in text:
+            return [pyrage.ssh.Identity.from_buffer(text.encode())]
+        lines = [line.strip() for line in text.splitlines()]
+        found: list[object] = [
+            pyrage.x25519.Identity.from_str(line) for line in lines if line and not line.startswith("#")
+        ]
+    except pyrage.IdentityError as error:
+        msg = f"{path} holds no identity of age; expected lines that begin with AGE-SECRET-KEY-1"
+        raise UsageError(msg) from error
+    if not found:
+        msg = f"{path} holds no identity of age; expected lines that begin with AGE-SECRET-KEY-1"
+        raise UsageError(msg)
+    return found
+
+
+def passphrase_in(path: Path) -> str:
+    """The first line of a file.
+
+    Raises
+    ------
+    InputError
+        The file cannot be read.
+    """
+    lines = read_text(path, remedy="give a file whose first line is the passphrase").splitlines()
+    return lines[0].strip() if lines else ""
+
+
+def write_private(path: Path, data: bytes) -> None:
+    """Write one file that only its owner can read: the old content or the new, never a part.
+
+    Raises
+    ------
+    OutputError
+        It cannot be written.
+    """
+    temporary = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # such a file is made for its owner alone
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+        temporary = Path(name)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.replace(path)
+    except OSError as error:
+        msg = f"cannot write {path}: {error.strerror}; choose another place"
+        raise OutputError(msg) from error
+    finally:
+        if temporary is not None:
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
