@@ -28,12 +28,14 @@ def build(project: Project, *, on_page: Callable[[str], None] | None = None) -> 
     InputError
         The registry or a layer is missing or damaged.
     PolicyError
-        A layer holds something that must not be published.
+        A layer holds something that must not be published, or the audit found such a thing in a page.
     OutputError
         The folder cannot be written.
     """
+    from atlas.release.audit import audit_published, refuse_findings  # noqa: PLC0415 - as below
     from atlas.render import build_pages  # noqa: PLC0415 - folium is loaded only when a page is made
 
     pages = build_pages(open_release(project), on_page=on_page)
+    refuse_findings(audit_published(project, pages), what="the build")
     changed = write_set(project.maps, pages)
     return Built(project.maps, {name: len(data) for name, data in pages.items()}, tuple(changed))

@@ -182,6 +182,29 @@ def open_release(project: Project) -> Release:
     return Release(project, registry)
 
 
+def released_records(project: Project) -> list[dict[str, Any]]:
+    """The field records that a project publishes: ``geodata/released/records.geojson``, once the audit has passed it.
+
+    Raises
+    ------
+    InputError
+        The file is damaged.
+    PolicyError
+        The audit found in it, or in the counts beside it, what must not be published.
+    """
+    folder = project.geodata / "released"
+    if not (folder / "records.geojson").is_file():
+        return []
+    from atlas.release.audit import audit_release, refuse_findings  # noqa: PLC0415 - it stands above the gate
+    from atlas.release.terms_reader import load_policy  # noqa: PLC0415 - as above
+
+    features = read_collection(folder / "records.geojson")
+    files = {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file()}
+    policy = load_policy(project, allow_lapsed=True)
+    refuse_findings(audit_release(project, files, policy), what=f"the records in {folder}")
+    return features
+
+
 def _faults(registry: Mapping[str, Any]) -> list[str]:
     records = {record["name"]: record for record in registry["layers"]}
     faults = [f"no layer {name!r}" for name in layer_specs() if name not in records]

@@ -108,8 +108,14 @@ class _Run:
         return Output(path, data, titles(layer.record), _MEDIA[form], layer.name)
 
 
-def export(
-    material: Material, folder: Path, *, formats: Sequence[str], crs: str | None = None, on_step: Step | None = None
+def export(  # noqa: PLR0913 - each is a choice of the one who exports
+    material: Material,
+    folder: Path,
+    *,
+    formats: Sequence[str],
+    crs: str | None = None,
+    on_step: Step | None = None,
+    inspect: Callable[[Mapping[str, bytes]], None] | None = None,
 ) -> Exported:
     """Write layers in the formats named, with everything that must stand beside them.
 
@@ -121,6 +127,8 @@ def export(
         Out of ``FORMATS``, or ``all``; ``qgs`` brings the GeoPackage that it shows.
     crs
         Code of a coordinate reference system, such as ``EPSG:6372``; without one, degrees of WGS 84.
+    inspect
+        Called with all files before any is written; what it raises stops the export.
 
     Raises
     ------
@@ -146,6 +154,8 @@ def export(
             on_step(output.path)
     notes = tuple(run.notes())
     files = _files(material, outputs, target, notes)
+    if inspect:
+        inspect(files)
     stale = tuple(_stale(folder, files))
     changed = write_set(folder, files)
     return Exported(folder, {path: len(data) for path, data in files.items()}, tuple(changed), (*notes, *stale))

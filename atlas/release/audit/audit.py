@@ -7,13 +7,18 @@ from pathlib import Path
 
 from atlas.errors import PolicyError, UsageError, listed
 from atlas.project import Project
+from atlas.release.audit.attacks import Attacker
 from atlas.release.audit.finding import Finding, Severity
+from atlas.release.audit.landmarks import landmarks
 from atlas.release.audit.limits import Limits
 from atlas.release.audit.public import public_pairs, public_words
-from atlas.release.audit.report import Report
+from atlas.release.audit.releases import PastRelease, read_release, release_files
+from atlas.release.audit.report import Attack, Report
 from atlas.release.audit.run import Scan, scan_files, scan_paths
 from atlas.release.audit.search import Search
 from atlas.release.audit.secrets import secrets_of
+from atlas.release.audit.tables import differenced
+from atlas.release.audit.truth import truth_of
 from atlas.release.exact import read_records
 from atlas.release.ground import open_ground
 from atlas.release.places import public_places
@@ -46,11 +51,13 @@ def audit(
     if not paths:
         msg = "nothing to audit; name files or folders, such as maps/ or a folder that `atlas release` wrote"
         raise UsageError(msg)
-    terms = load_policy(project, policy)
+    # a review that is overdue says nothing about what was published
+    terms = load_policy(project, policy, allow_lapsed=True)
     exact = None if against is None else read_records(against)
     scan = _scan(project, terms, exact)
     scan_paths(scan, paths)
-    return _report(scan, terms, exact)
+    releases = [read_release(str(path), release_files(path)) for path in paths]
+    return _report(project, scan, [one for one in releases if one], exact)
 
 
 def audit_release(
@@ -67,7 +74,21 @@ def audit_release(
     """
     scan = _scan(project, policy, exact)
     scan_files(scan, files)
-    return _report(scan, policy, exact).errors
+    found = read_release("the release", files)
+    return _report(project, scan, [found] if found else [], exact).errors
+
+
+def audit_published(project: Project, files: Mapping[str, bytes]) -> tuple[Finding, ...]:
+    """Audit what the atlas is about to write from its own layers: what was packed, and patterns in it; the errors.
+
+    Parameters
+    ----------
+    files
+        Content by path relative to the folder that is written.
+    """
+    scan = Scan(Limits(load_policy(project, allow_lapsed=True)), thorough=False)
+    scan_files(scan, files)
+    return tuple(one for one in scan.findings.all() if one.severity == Severity.ERROR)
 
 
 def refuse_findings(findings: Iterable[Finding], *, what: str) -> None:
@@ -93,7 +114,15 @@ def _scan(project: Project, policy: Policy, exact: Restricted | None) -> Scan:
     return Scan(limits, Search(secrets, limits, public_pairs(project)))
 
 
-def _report(scan: Scan, policy: Policy, exact: Restricted | None) -> Report:
+def _report(project: Project, scan: Scan, releases: Sequence[PastRelease], exact: Restricted | None) -> Report:
+    policy = scan.limits.policy
+    attacks: list[Attack] = []
+    if releases:
+        truth = None if exact is None else truth_of(exact_features(exact))
+        attacker = Attacker(releases, scan.limits, landmarks(project), truth)
+        for attack, found in (*attacker.attacks(), *differenced(releases, policy.k)):
+            attacks.append(attack)
+            scan.findings.extend(found)
     return Report(
         files=scan.files,
         size=scan.size,
@@ -102,4 +131,5 @@ def _report(scan: Scan, policy: Policy, exact: Restricted | None) -> Report:
         policy_sha256=policy.sha256,
         against=None if exact is None else len(exact),
         findings=scan.findings.all(),
+        attacks=attacks,
     )

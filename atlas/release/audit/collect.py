@@ -21,9 +21,7 @@ from atlas.release.audit.view import View
 _BLOCK = re.compile(r"<script\b([^>]*)>(.*?)</script\s*>", re.DOTALL | re.IGNORECASE)
 _JSON_TYPE = re.compile(r"application/(?:[\w.-]+\+)?json", re.IGNORECASE)
 _INSIDE_CODE = re.compile(r'["\']type["\']\s*:\s*["\']Feature(?:Collection)?["\']')
-_MARKER = re.compile(
-    r"\bL\.(?:marker|circleMarker|circle)\(\s*\[\s*(-?\d+\.\d{3,})\s*,\s*(-?\d+\.\d{3,})\s*\]", re.IGNORECASE
-)
+_MARKER = re.compile(r"\bL\.(?:marker|circleMarker|circle)\(\s*\[\s*(-?\d+\.\d{3,})\s*,\s*(-?\d+\.\d{3,})\s*\]")
 _KINDS = {"p": "Point", "l": "LineString", "a": "Polygon"}
 _LISTS = ("fields", "rows", "shapes")
 _OWN = {*_LISTS, "name"}

@@ -36,7 +36,8 @@ _COORDINATE = re.compile(r"(?<![\d.])[-+]?\d{1,3}[.,]\d{4,}")
 _PAIR = re.compile(r"(?<![\d.])[-+]?\d{1,3}[.,]\d{3,}°?\s*[NSEWO]?\s*[,;/ ]\s*[-+]?\d{1,3}[.,]\d{3,}")
 _ANGLE = r"\d{1,3}\s*[°º]\s*\d{1,2}(?:[.,]\d+)?\s*['′’][^°º\n]{0,12}"
 _DMS = re.compile(rf"{_ANGLE}[,;/\s]\s*{_ANGLE}")
-_LONGEST = 2_000_000
+_LONGEST = 20_000_000
+_DIGIT = re.compile(r"\d")
 
 
 class Match(NamedTuple):
@@ -52,7 +53,7 @@ def contacts(text: str) -> Iterator[Match]:
     plain = _URL.sub(lambda found: " " * len(found.group()), text[:_LONGEST]) if ":" in text or "10." in text else text
     if "@" in plain or "at)" in plain or "at]" in plain:
         yield from (Match("email", found.group(), found.start()) for found in EMAIL.finditer(plain))
-    if any(character.isdigit() for character in plain):
+    if _DIGIT.search(plain):
         yield from (Match("curp", found.group(), found.start()) for found in CURP.finditer(plain))
         taken: list[tuple[int, int]] = []
         for pattern in _PHONES:

@@ -39,7 +39,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "cell": Rule(_E, "use cells no finer than the policy's"),
         "field": Rule(_E, "take the field out, or declare it in the layer's schema or the policy"),
         "time": Rule(_E, "give the month only (YYYY-MM)"),
-        "note": Rule(_E, "take the note out, or mark it reviewed in the records once somebody has read it"),
+        "note": Rule(_E, "take it out, or mark it reviewed in the records once somebody has looked at it"),
         "phone": Rule(_E, "take the number out"),
         "email": Rule(_E, "take the address out"),
         "curp": Rule(_E, "take the personal code out"),

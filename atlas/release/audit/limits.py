@@ -7,23 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from atlas.release.places import PLACE_FIELDS, PublicPlaces
+from atlas.release.generalise import RELEASED_FIELDS
+from atlas.release.places import PublicPlaces
 from atlas.release.policy import Sensitivity
-from atlas.release.terms import CROSSINGS, Policy
-
-# what a released record says beside its place and the fields that the policy lists
-RELEASED_FIELDS = frozenset(
-    {
-        "coordinateUncertaintyInMeters",
-        "dataGeneralizations",
-        "informationWithheld",
-        "georeferenceProtocol",
-        "policy_sha256",
-        "policy",
-        "sensitivity",
-        *PLACE_FIELDS,
-    }
-)
+from atlas.release.terms import CROSSINGS, FIELDS, Policy
 
 
 @dataclass(frozen=True)
@@ -56,7 +43,8 @@ class Limits:
     @property
     def fields(self) -> frozenset[str]:
         """Fields that a released record may have."""
-        return RELEASED_FIELDS | frozenset(self.policy.fields)
+        refused = {name for name in FIELDS if not self.policy.allows(name)}
+        return frozenset(RELEASED_FIELDS) - refused - {f"{name}_reviewed" for name in refused}
 
     def is_open(self, properties: Mapping[str, Any]) -> bool:
         """Whether a record may leave as a point."""

@@ -44,6 +44,7 @@ class Scan:
     files: int = 0
     size: int = 0
     _known: set[str] = field(default_factory=set)
+    _texts: set[str] = field(default_factory=set)
 
     def data(self, file: str, data: bytes, *, trail: tuple[str, ...] = (), judged: bool = True) -> None:
         """Audit the bytes of a file; without ``judged``, they are only searched."""
@@ -76,7 +77,8 @@ class Scan:
                 self.findings.add(Finding("unread", view.file, trail or "whole file", str(damage)))
         if view.form in _TEXTS and not from_code(view):
             # bridges and squares in the atlas' own layers bear the names of people
-            self.findings.extend(personal(view, names=view.file not in self._known))
+            texts = None if self.thorough else self._texts
+            self.findings.extend(personal(view, names=view.file not in self._known, known=texts))
 
 
 def scan_paths(scan: Scan, paths: Sequence[Path]) -> None:

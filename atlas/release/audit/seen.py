@@ -14,6 +14,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 _WKB_LEAST = 5
+_HALF_TURN = 180
 _ENVELOPES = (0, 32, 48, 48, 64)
 LONGITUDES = frozenset({"lon", "lng", "long", "longitude", "longitud", "x", "decimallongitude", "lon_dd", "point_x"})
 LATITUDES = frozenset({"lat", "latitude", "latitud", "y", "decimallatitude", "lat_dd", "point_y"})
@@ -67,6 +68,8 @@ class Seen:
     @cached_property
     def digits(self) -> int:
         """Most decimals that a coordinate has; nothing for coordinates that are no degrees."""
+        if (plain := _plain_digits(self.shape)) is not None:
+            return plain
         values = shapely.get_coordinates(self.geometry).ravel() if self.geometry is not None else np.zeros(0)
         if not len(values) or not np.isfinite(values).all() or np.abs(values).max() > 180:  # noqa: PLR2004 - degrees
             return 0
@@ -74,6 +77,17 @@ class Seen:
             if np.abs(values - np.round(values, digits)).max() < 1e-9:  # noqa: PLR2004 - as floats can say it
                 return digits
         return 15
+
+
+def _plain_digits(shape: object) -> int | None:
+    """The decimals of one position in JSON, as they are written; of anything else nothing is known."""
+    coordinates = shape.get("coordinates") if isinstance(shape, Mapping) else None
+    while isinstance(coordinates, list) and len(coordinates) == 1:
+        coordinates = coordinates[0]
+    if not isinstance(coordinates, list) or not all(isinstance(value, float | int) for value in coordinates):
+        return None
+    texts = [repr(value) for value in coordinates[:2] if -_HALF_TURN <= value <= _HALF_TURN]
+    return max((len(text.partition(".")[2]) for text in texts if "e" not in text), default=0)
 
 
 def _parsed(shape: Any) -> BaseGeometry | None:  # noqa: ANN401 - whatever stands in a file

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from atlas.geometry.geodesy import length_km
 from atlas.layers.schema import layer_specs
@@ -103,8 +104,11 @@ class Judge:
         for name, value in seen.properties.items():
             if isinstance(value, str) and _FINER_THAN_MONTH.search(value):
                 yield "time", f"{_named(seen)}: {shown_name(name)} gives a day"
-        if seen.properties.get("note") and not self.limits.policy.allows("note"):
-            yield "note", f"{_named(seen)} has a note, and the policy lists none"
+        for name in ("note", "photos"):
+            if seen.properties.get(name) and not self.limits.policy.allows(name):
+                yield "note", f"{_named(seen)} has {name}, and the policy lists none"
+            elif seen.properties.get(name) and seen.properties.get(f"{name}_reviewed") is not True:
+                yield "note", f"{_named(seen)} has {name} that nobody has reviewed"
 
     def _texts(self, seen: Seen) -> Iterator[tuple[str, str]]:
         for name, value in seen.properties.items():
@@ -147,10 +151,17 @@ def _is_informal(seen: Seen, layer: str | None) -> bool:
 
 
 def _size_m(seen: Seen) -> float | None:
-    """Length along lines, or across areas, in metres; none where the shape can't be read."""
     shape = seen.geometry
-    if shape is None or shape.is_empty or shape.geom_type in POINTS:
-        return None
+    return None if shape is None or shape.is_empty or shape.geom_type in POINTS else size_of(shape)
+
+
+def size_of(shape: BaseGeometry) -> float | None:
+    """Length along lines, or across areas, in metres; none where it can't be measured, nothing at points."""
+    if shape.geom_type in POINTS:
+        return 0.0
+    if shape.geom_type == "GeometryCollection":
+        sizes = [size_of(part) or 0.0 for part in shapely.get_parts(shape)]
+        return max(sizes, default=None)
     if shape.geom_type.endswith("LineString"):
         try:
             return length_km(shape) * 1000

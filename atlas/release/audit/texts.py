@@ -15,13 +15,23 @@ _SCRIPT = re.compile(r"<(script|style)\b([^>]*)>(.*?)</\1\s*>", re.DOTALL | re.I
 _TAG = re.compile(r"<!--|-->|<[^>]*>")
 _COORDINATES = re.compile(r"<coordinates>[^<]*</coordinates>|\b(?:[A-Z]{5,18}) ?Z? ?\(\(?[-\d][-\d.,() eE]*\)")
 _JSON_TYPE = re.compile(r"json", re.IGNORECASE)
-_LEAST, _MOST = 7, 100
+_TELLING = re.compile(r"[^\W\d] +[^\W\d]|@|\d.*\d.*\d.*\d.*\d.*\d.*\d", re.DOTALL)
 
 
-def personal(view: View, *, names: bool = True) -> Iterator[Finding]:
-    """Telephone numbers, addresses, codes and, if wanted, names in the texts of a view."""
+def personal(view: View, *, names: bool = True, known: set[str] | None = None) -> Iterator[Finding]:
+    """Telephone numbers, addresses, codes and, if wanted, names in the texts of a view.
+
+    Parameters
+    ----------
+    known
+        Texts that were read before and need not be read again; those of this view are added.
+    """
     text = decoded(view.data)
-    for match in contacts("\n".join(_pieces(view.form, text))):
+    pieces = set(_pieces(view.form, text))
+    if known is not None:
+        pieces -= known
+        known |= pieces
+    for match in contacts("\n".join(sorted(pieces))):
         if match.rule == "name" and not names:
             continue
         at = text.find(match.text)
@@ -34,18 +44,23 @@ _WHAT = {"phone": "a telephone number", "email": "an e-mail address", "curp": "a
 
 def _pieces(form: str, text: str) -> Iterator[str]:
     if form == "json":
-        yield from (found for found in _STRING.findall(text) if _may_tell(found))
+        yield from filter(_may_tell, set(_STRING.findall(text)))
     elif form == "html":
         for match in _SCRIPT.finditer(text):
             if _JSON_TYPE.search(match.group(2)):
-                yield from (found for found in _STRING.findall(match.group(3)) if _may_tell(found))
-        yield _TAG.sub(" \n", _SCRIPT.sub(" ", text))
+                yield from filter(_may_tell, set(_STRING.findall(match.group(3))))
+        yield from _lines(_SCRIPT.sub(" ", text))
     elif form == "xml":
-        yield _TAG.sub(" \n", _COORDINATES.sub(" ", text))
+        yield from _lines(_COORDINATES.sub(" ", text))
     else:
         yield _COORDINATES.sub(" ", text)
 
 
+def _lines(text: str) -> Iterator[str]:
+    """Lines of a document without its tags, each with what stands in one line."""
+    return filter(_may_tell, _TAG.sub(" \n", text).splitlines())
+
+
 def _may_tell(text: str) -> bool:
     """Whether a text can hold a number or an address, or two words that are a name."""
-    return " " in text or "@" in text or (any(map(str.isdigit, text[:40])) and _LEAST <= len(text) < _MOST)
+    return _TELLING.search(text) is not None
