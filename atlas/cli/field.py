@@ -45,6 +45,15 @@ def opened(context: typer.Context, address: str, project: Path | None = None) ->
     return open_store(address, project=find_project(project or context.find_root().obj))
 
 
+def create(store: Store) -> None:
+    """Make a store, unless it would lie where files are published."""
+    from atlas.release.sealed import refuse_published_place  # noqa: PLC0415 - loaded only for this command
+
+    if "://" not in store.address:
+        refuse_published_place(Path(store.address), store.project)
+    store.create()
+
+
 @field.command(epilog="Examples:  atlas field new notes.gpkg  ·  atlas field new postgresql://team@server/notes")
 def new(
     context: typer.Context,
@@ -53,7 +62,7 @@ def new(
 ) -> None:
     """Make an empty store; what is there already is left as it is."""
     made = opened(context, store, project)
-    made.create()
+    create(made)
     typer.echo(f"Made {made.address}. Next: atlas field import FILE --store {made.address}")
 
 
@@ -227,11 +236,12 @@ def _read_options(  # noqa: PLR0913, PLR0917 - what a person can say about files
 ) -> ReadOptions:
     from atlas.field.readers import ReadOptions  # noqa: PLC0415 - loaded only for this command
     from atlas.field.record import annotation_schema  # noqa: PLC0415 - as above
+    from atlas.release.sealed import passphrase_in  # noqa: PLC0415 - as above
 
     if dates not in {None, "dmy", "mdy"}:
         msg = f"--dates {dates!r}: expected dmy or mdy"
         raise UsageError(msg)
-    said = text_of(passphrase_file).rstrip("\r\n") if passphrase_file else None
+    said = passphrase_in(passphrase_file) if passphrase_file else None
     return ReadOptions(
         schema=annotation_schema(target.project),
         dates=dates,  # type: ignore[arg-type]  # one of the two
@@ -242,7 +252,7 @@ def _read_options(  # noqa: PLR0913, PLR0917 - what a person can say about files
         identities=tuple(
             line.strip()
             for path in identity or ()
-            for line in text_of(path).splitlines()
+            for line in _text(path).splitlines()
             if line.startswith("AGE-SECRET")
         ),
         say=lambda note: typer.echo(f"Note: {note}", err=True),
@@ -255,8 +265,7 @@ def _ask(name: str) -> str | None:
     return str(typer.prompt(f"Passphrase of {name}", hide_input=True, err=True))
 
 
-def text_of(path: Path) -> str:
-    """What a small file says that an option names."""
+def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:

@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 
 from atlas.cli.application import ProjectOption
-from atlas.cli.field import StoreOption, field, opened, text_of
-from atlas.errors import PolicyError, UsageError
+from atlas.cli.field import StoreOption, create, field, opened
+from atlas.errors import UsageError
 from atlas.project import find_project
 from atlas.terminal import short
 
@@ -108,7 +108,7 @@ def merge(
         with other.reading():
             pass
     if output:
-        target.create()
+        create(target)
     for merged in unite(target, others):
         pairs = f", {merged.proposed} likely duplicates" if merged.proposed else ""
         typer.echo(f"{merged.address}: {merged.changes:,} new changes{pairs}")
@@ -142,7 +142,7 @@ def export(  # noqa: PLR0913 - each is an option of the command
     """Write a copy that can be edited and imported again; it merges three-way. To publish, use `atlas release`."""
     from atlas.field.export import FORMATS  # noqa: PLC0415 - loaded only for this command
     from atlas.field.export import export as exported  # noqa: PLC0415 - as above
-    from atlas.files import write_atomically  # noqa: PLC0415 - as above
+    from atlas.release.sealed import refuse_published_place, write_private  # noqa: PLC0415 - as above
 
     target = sealed or output
     if target is None or (sealed and output):
@@ -155,9 +155,9 @@ def export(  # noqa: PLR0913 - each is an option of the command
         msg = f"{target.name!r} does not say the format; add --format {', '.join(FORMATS)}"
         raise UsageError(msg)
     if exact or sealed:
-        _refuse_published(context, target)
+        refuse_published_place(target, find_project(context.find_root().obj))
     data, count = exported(opened(context, store), chosen, exact=exact or bool(sealed), only=only, media=media)
-    write_atomically(target, _sealed(data, recipient, passphrase_file) if sealed else data)
+    write_private(target, _sealed(data, recipient, passphrase_file) if sealed else data)
     typer.echo(f"Wrote {count} records to {short(target)} ({len(data) / 1000:,.0f} kB).")
 
 
@@ -169,22 +169,10 @@ def _pair(text: str) -> tuple[str, str]:
     return name, ident
 
 
-def _refuse_published(context: typer.Context, path: Path) -> None:
-    """Keep exact records out of the folders that are published."""
-    project = find_project(context.find_root().obj)
-    resolved = path.expanduser().resolve()
-    for folder in (project.maps, project.geodata):
-        if resolved.is_relative_to(folder.resolve()):
-            msg = f"{path} lies in {folder}, which is published; write exact records elsewhere"
-            raise PolicyError(msg)
-
-
 def _sealed(data: bytes, recipients: list[str] | None, passphrase_file: Path | None) -> bytes:
-    from atlas.field.seal import sealed  # noqa: PLC0415 - loaded only for sealed copies
+    from atlas.release.sealed import passphrase_in, seal  # noqa: PLC0415 - loaded only for sealed copies
 
-    passphrase = None
-    if passphrase_file:
-        passphrase = text_of(passphrase_file).rstrip("\r\n")
-    elif not recipients and sys.stdin.isatty():
+    passphrase = passphrase_in(passphrase_file) if passphrase_file else None
+    if not recipients and passphrase is None and sys.stdin.isatty():
         passphrase = str(typer.prompt("Passphrase", hide_input=True, confirmation_prompt=True, err=True))
-    return sealed(data, recipients=recipients or (), passphrase=passphrase)
+    return seal(data, recipients=recipients or (), passphrase=passphrase)

@@ -16,6 +16,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import shapely
+from shapely.geometry import shape
+
 from atlas.errors import OutputError, PolicyError, UsageError
 from atlas.field.change import Json, canonical
 from atlas.field.current import storable
@@ -139,7 +142,7 @@ def _place(geometry: Mapping[str, Any] | None) -> dict[str, Json]:
     coordinates = geometry.get("coordinates", ())
     if geometry["type"] == "Point" and len(coordinates) == _PLAIN_POINT:
         return dict(zip(("longitude", "latitude"), coordinates, strict=True))
-    return {"geometry": canonical(dict(geometry))}
+    return {"geometry": shapely.to_wkt(shape(geometry), rounding_precision=-1)}
 
 
 def _cell(value: Json) -> str | None:
@@ -154,7 +157,6 @@ def _cell(value: Json) -> str | None:
 
 def _geopackage(features: Sequence[Mapping[str, Any]]) -> bytes:
     import geopandas  # noqa: PLC0415 - only for this format
-    from shapely.geometry import shape  # noqa: PLC0415 - as above
 
     names = sorted({name for feature in features for name in feature["properties"]} - {"id", "fid", "geom"})
     columns: dict[str, list[Any]] = {"id": [feature["id"] for feature in features]}

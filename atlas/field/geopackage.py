@@ -86,6 +86,8 @@ class GeoPackage:
             with closing(sqlite3.connect(temporary)) as connection:
                 connection.executescript(_tables())
                 connection.commit()
+            # exact records are nobody else's business on a machine that is shared
+            temporary.chmod(0o600)
             _appear(temporary, self.path)
         except (OSError, sqlite3.Error) as error:
             msg = f"cannot make {self.path} ({error}); choose another folder, or free some space"

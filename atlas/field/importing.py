@@ -18,7 +18,8 @@ from atlas.field.incoming import Incoming, Rejected
 from atlas.field.intake import Intake, Prepared
 from atlas.field.record import annotation_schema
 from atlas.field.store import Store, Writer, now
-from atlas.files import sha256_hex, sha256_of_file, write_atomically
+from atlas.files import sha256_hex, sha256_of_file
+from atlas.release.sealed import write_private
 
 Reader: TypeAlias = Callable[[Path], Iterator[Incoming | Rejected]]
 
@@ -106,7 +107,7 @@ def write_quarantine(path: Path, aside: Iterable[PutAside]) -> None:
     for found in aside:
         parts = (found.file, found.row.where, found.row.reason, found.row.raw)
         table.writerow([_harmless(storable(part)) for part in parts])
-    write_atomically(path, text.getvalue().encode("utf-8-sig"))
+    write_private(path, text.getvalue().encode("utf-8-sig"))
 
 
 def _harmless(text: str) -> str:
