@@ -29,7 +29,7 @@ def layer_data(edition: Edition, view: View, packed: Packed) -> dict[str, Any]:
         "ids": [str(feature.get("id", index)) for index, feature in enumerate(features)],
         "rows": [[feature["properties"].get(name) for name in fields] for feature in features],
         "shapes": packed.layers[view.name],
-        "sensitivity": record.get("sensitivity"),
+        **{key: record.get(key) for key in (*CREDITS, "sensitivity")},
     }
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from atlas.audit import Verdict
 from atlas.render.edition import Edition
 from atlas.render.thumbnail import Stroke
 
 LEFT, RIGHT, TOP, BOTTOM = 48, 352, 48, 252
+FAR_LEFT, FAR_RIGHT = 26, 374
 
 
 def verdicts(edition: Edition) -> Sequence[Stroke]:
@@ -25,6 +27,39 @@ def verdicts(edition: Edition) -> Sequence[Stroke]:
         squares[verdict] += f"M{x:.1f} {y:.1f}h{step - 4:.1f}v{down - 4:.1f}h{4 - step:.1f}z"
     codes = [verdict.value.replace("_", "-") for verdict in Verdict]
     return [Stroke(f"t-verdict-{codes[verdict]}", d) for verdict, d in sorted(squares.items())]
+
+
+def straightened(edition: Edition) -> Sequence[Stroke]:
+    """The line as a strip: nature, municipalities, formal crossings and named informal stretches by kilometre."""
+    border = edition.features.get("border", ())
+    length = max((feature["properties"]["chainage_to_km"] for feature in border), default=1.0)
+
+    def x(km: float) -> float:
+        return FAR_LEFT + (FAR_RIGHT - FAR_LEFT) * km / length
+
+    def stretch(span: Sequence[float], y: int) -> str:
+        return f"M{x(span[0]):.1f} {y}H{x(span[1]):.1f}"
+
+    ticks = "".join(f"M{x(km):.1f} 62v{-14 if km % 500 == 0 else -8}" for km in range(0, int(length) + 1, 100))
+    strokes = [Stroke("t-axis", f"M{FAR_LEFT} 62H{FAR_RIGHT}{ticks}")]
+    for nature, straight in (("river", False), ("straight", True)):
+        parts = [
+            feature["properties"] for feature in border if (feature["properties"]["nature"] != "river") == straight
+        ]
+        d = "".join(stretch((part["chainage_from_km"], part["chainage_to_km"]), 94) for part in parts)
+        strokes.append(Stroke(f"t-strip-{nature}", d))
+    blocks = sorted(tuple(span) for feature in edition.features.get("municipalities", ()) for span in _spans(feature))
+    strokes += [Stroke(f"t-strip-block-{odd}", "".join(stretch(b, 134) for b in blocks[odd::2])) for odd in (0, 1)]
+    informal = [span for feature in edition.features.get("crossings_informal", ()) for span in _spans(feature)]
+    strokes.append(Stroke("t-strip-informal", "".join(dict.fromkeys(stretch(span, 222) for span in informal))))
+    formal = [feature["properties"].get("chainage_km") for feature in edition.features.get("crossings_formal", ())]
+    dots = "".join(f"M{x(km):.1f} 180h0" for km in formal if km is not None)
+    strokes += [Stroke("t-axis", f"M{FAR_LEFT} 180H{FAR_RIGHT}"), Stroke("t-dot-edge", dots)]
+    return [stroke for stroke in (*strokes, Stroke("t-dot t-crossings-formal", dots)) if stroke.d]
+
+
+def _spans(feature: Mapping[str, Any]) -> Sequence[Sequence[float]]:
+    return feature["properties"].get("chainage_intervals") or ()
 
 
 def cards_by_year(edition: Edition) -> Sequence[Stroke]:

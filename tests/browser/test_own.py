@@ -111,3 +111,38 @@ def test_a_notebook_shows_a_page_in_a_frame_of_its_own(repo: Path, browser: Brow
     expect(frame.locator("html")).to_have_attribute("data-theme", "dark")
     context.close()
     assert faults == []
+
+
+def test_thousands_of_points_are_one_drawing_that_can_be_asked_filtered_and_listed(
+    release: Release, tmp_path: Path, opener: Opener
+) -> None:
+    count = 6000
+    # a lattice, plainly nobody's places
+    points = [[-92.5 + 0.05 * (i % 100), 14.6 + 0.05 * (i // 100)] for i in range(count)]
+    features = [
+        {"type": "Feature", "properties": {"name": f"point {i}"}, "geometry": {"type": "Point", "coordinates": at}}
+        for i, at in enumerate(points)
+    ]
+    source = tmp_path / "lattice.geojson"
+    source.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
+    path = tmp_path / "lattice.html"
+    path.write_bytes(render_layer(source, release=release)[0])
+    opened = opener(path, state="lang=en&map=12/15.6/-91.0")
+    page = opened.page
+    assert page.evaluate("() => Atlas.view.paths.get('own').length") == 1
+    wanted = 100 * 20 + 30
+    at = page.evaluate(
+        "([lon, lat]) => { const p = Atlas.view.map.latLngToContainerPoint([lat, lon]);"
+        "const b = Atlas.view.map.getContainer().getBoundingClientRect(); return [p.x + b.x, p.y + b.y]; }",
+        points[wanted],
+    )
+    page.mouse.click(*at)
+    expect(page.locator(".card-popup h3")).to_have_text(f"point {wanted}")
+    page.locator("[data-layer=own] .list summary").click()
+    rows = page.locator("[data-layer=own] .list ol > li")
+    expect(rows).to_have_count(501)
+    rows.last.get_by_role("button").click()
+    expect(rows).to_have_count(1001)
+    page.locator("#show-own").uncheck()
+    expect(page.locator(".leaflet-cloud-pane canvas")).to_have_count(0)
+    assert opened.console == []

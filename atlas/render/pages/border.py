@@ -12,7 +12,9 @@ from atlas.geometry.geodesy import Positions, step_lengths_m
 from atlas.geometry.ruler import walk
 from atlas.render import packing
 from atlas.render.edition import Edition
+from atlas.render.motifs import straightened
 from atlas.render.pages.map_page import MapPage
+from atlas.render.thumbnail import Sketch
 
 BORDER = "border"
 # layers that stand in the strip by their stretches of the line
@@ -102,4 +104,5 @@ PAGE = MapPage(
     data=_data,
     content=_content,
     cited=_cited,
+    sketch=Sketch(motif=straightened),
 ).page

@@ -10,11 +10,14 @@ import shapely
 
 from atlas.geometry.geodesy import length_km, plane_m
 from atlas.render.edition import Edition
+from atlas.render.extent import Box, home_bounds
 from atlas.render.pages.map_page import MapPage
 
 LAYER = "containment"
 LINE = "isthmus_line_length"
 RAIL = "isthmus_rail_length"
+# an item told as whole states is an outline, not a place
+WHOLE = frozenset({"states"})
 # the one item that prints how far a place is from the border, and that place in the table of places
 FAR, PLACE = "plan_2011", "huixtla"
 
@@ -73,11 +76,22 @@ def _printed_km(edition: Edition, item: str) -> float | None:
     return None
 
 
+def _frame(edition: Edition) -> Box:
+    """Where the lines and belts are: an outline of whole states reaches far beyond them."""
+    pairs = zip(edition.features.get(LAYER, ()), edition.shapes.get(LAYER, ()), strict=True)
+    near = [shape for feature, shape in pairs if shape is not None and feature["properties"]["shape"] not in WHOLE]
+    if not near:
+        return home_bounds(edition, LAYER)
+    west, south, east, north = (round(float(value), 4) for value in shapely.total_bounds(near))
+    return west, south, east, north
+
+
 PAGE = MapPage(
     LAYER,
     layers=("border", LAYER),
     shown=("border", LAYER),
     home=LAYER,
+    frame=_frame,
     scripts=("notice.js", "containment.js", "containment-lengths.js"),
     styles=("notice.css", "containment.css"),
     layout="containment.html.j2",

@@ -8,7 +8,7 @@ from typing import Any
 
 from atlas.render.edition import Edition
 from atlas.render.elements import AtlasLayer, AtlasMap, AtlasPage, Blueprint
-from atlas.render.extent import home_bounds, sheet_bounds
+from atlas.render.extent import Box, home_bounds, sheet_bounds
 from atlas.render.layerdata import credited, layer_data, used_sources
 from atlas.render.pages.page import Page
 from atlas.render.picture import picture
@@ -24,10 +24,11 @@ BEFORE = (
     "details.js",
     "labels.js",
     "names.js",
+    "saving.js",
     "tree.js",
 )
 FIRST = ("picture.js",)
-MAP = "map.js"
+MAP = ("map.js", "paper.js")
 TOOLS = "tools.css"
 STYLES = ("vendor/leaflet.css", "base.css", "map.css", "picture.css")
 
@@ -52,6 +53,8 @@ class MapPage:
         Those that are visible when the page opens; as the views say when empty.
     home
         Layer whose extent the map shows first.
+    frame
+        What the map shows first, where that is not the extent of a layer.
     signs, scripts
         Files in ``static/`` that run before the map is drawn, to give layers other signs, and after it.
     styles
@@ -74,6 +77,7 @@ class MapPage:
     layers: tuple[str, ...] = ()
     shown: tuple[str, ...] = ()
     home: str = "border"
+    frame: Callable[[Edition], Box] | None = None
     signs: tuple[str, ...] = ()
     scripts: tuple[str, ...] = ()
     styles: tuple[str, ...] = ()
@@ -100,7 +104,7 @@ class MapPage:
         blueprint = Blueprint(
             self.key,
             self.layout,
-            scripts=(*BEFORE, *self.signs, MAP, *(f"{tool}.js" for tool in tools), *self.scripts),
+            scripts=(*BEFORE, *self.signs, *MAP, *(f"{tool}.js" for tool in tools), *self.scripts),
             styles=(*STYLES, *((TOOLS,) if tools else ()), *self.styles),
             data={
                 "sources": used_sources(edition, views, self.cited(edition)),
@@ -116,7 +120,7 @@ class MapPage:
         )
         page = AtlasPage(blueprint, edition.catalogues(self.key, names))
         visible = [view.name for view in views if (view.name in self.shown if self.shown else view.shown)]
-        home = home_bounds(edition, self.home)
+        home = self.frame(edition) if self.frame else home_bounds(edition, self.home)
         surface = AtlasMap(home, sheet=sheet_bounds(edition), picture=picture(edition, home, visible))
         for view in views:
             AtlasLayer(layer_data(edition, view, packed), shown=view.name in visible).add_to(surface)

@@ -35,7 +35,7 @@ def render(edition: OwnEdition) -> str:
         layers=(*UNDER, OWN),
         shown=("border", OWN),
         home=OWN,
-        signs=("own-signs.js",),
+        signs=("own-signs.js", "cloud.js"),
         tools=("search",),
         layout="own.html.j2",
         content=lambda _edition: {"notes": notes},

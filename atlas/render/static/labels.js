@@ -30,6 +30,8 @@ Atlas.labels = (map, sheet) => {
   // offsets of the middle of the label from its place, best first
   const places = (label, [width, height]) => {
     if (label.offset) return [label.offset, [-label.offset[0], -label.offset[1]]];
+    // the name of a line may stand beside it where there is no room on it
+    if (label.kind === "belt") return [[0, 0], [width / 2 + 10, 0], [-width / 2 - 10, 0]];
     if (!label.clear) return [[0, 0]];
     const aside = label.clear + width / 2;
     const above = label.clear + height / 2;

@@ -90,10 +90,10 @@
   };
 
   // features with the same shape are drawn once and answer together
-  const grouped = (layer) => {
+  const grouped = (layer, others) => {
     const groups = new Map();
     for (const feature of layer.features) {
-      if (!feature.shape) continue;
+      if (!feature.shape || others.has(feature)) continue;
       const key = feature.shape.kind === "p" ? feature.id : feature.shape.key;
       if (!groups.has(key)) groups.set(key, []);
       groups.get(key).push(feature);
@@ -108,7 +108,10 @@
   const paths = new Map();
   const drawLayer = (layer) => {
     const style = Atlas.signs.styles[layer.name];
-    paths.set(layer.name, grouped(layer).flatMap((features) => pieces(features[0]).flatMap((piece) => {
+    const points = layer.features.filter((feature) => feature.shape?.kind === "p");
+    const crowd = points.length > (Atlas.cloud?.LEAST ?? Infinity) ? points : [];
+    const groups = grouped(layer, new Set(crowd));
+    paths.set(layer.name, groups.flatMap((features) => pieces(features[0]).flatMap((piece) => {
       const path = draw(piece, { ...style(features), renderer: pen, smoothFactor: 1, bubblingMouseEvents: false });
       path.features = features;
       path.layerOf = layer;
@@ -118,6 +121,11 @@
       for (const one of drawn) one.group = features;
       return drawn;
     })));
+    if (!crowd.length) return;
+    const cloud = Atlas.cloud.of(crowd, () => style(crowd.slice(0, 1)));
+    cloud.layerOf = layer;
+    cloud.on("click", (event) => ask(event.latlng));
+    paths.get(layer.name).push(cloud);
   };
 
   // how far off a point may be, in metres on the ground
@@ -216,7 +224,7 @@
     const point = map.latLngToLayerPoint(latlng);
     const hits = [...paths.values()].flat().filter((path) => path.features && map.hasLayer(path) && path._containsPoint(point)).reverse();
     hits.sort((a, b) => RANK[a.features[0].shape.kind] - RANK[b.features[0].shape.kind] || size(a) - size(b));
-    const found = hits.flatMap((path) => path.features.map((feature) => [path.layerOf, feature]));
+    const found = hits.flatMap((path) => (path.hit ?? path.features).map((feature) => [path.layerOf, feature]));
     if (found.length) tell(...found[0], latlng, found.slice(1));
   };
   const size = (path) => (path.getBounds ? path.getBounds().getNorthEast().distanceTo(path.getBounds().getSouthWest()) : 0);
@@ -325,6 +333,7 @@
   Atlas.theme.onChange(restyle);
   Atlas.state.onChange(follow);
   map.on("moveend", () => {
+    if (Atlas.view?.printing) return;
     const { lat, lng } = map.getCenter();
     Atlas.state.set({ map: `${map.getZoom()}/${lat.toFixed(4)}/${lng.toFixed(4)}` });
   });
@@ -332,5 +341,5 @@
   // Leaflet has asked for this frame before, to draw in it
   L.Util.requestAnimFrame(Atlas.picture.remove);
   // what a page's own script builds on, and what tests look at
-  Atlas.view = { map, pen, home, layers, byName, paths, ask, tell, highlight, unmark, toggle, order, rename, restyle, filter, tree, openFromList, halfway, settle };
+  Atlas.view = { map, pen, pens: [ground, pen], printing: false, home, layers, byName, paths, ask, tell, highlight, unmark, toggle, order, rename, restyle, filter, tree, openFromList, halfway, settle };
 })();

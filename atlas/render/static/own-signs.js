@@ -10,6 +10,5 @@
     a: () => ({ stroke: true, fill: true, color: ink(), weight: 1.4, opacity: 0.95, fillColor: ink(), fillOpacity: 0.18, lineJoin: "round" }),
   };
   styles.own = ([feature]) => looks[feature.shape?.kind ?? "a"]();
-  const kinds = new Set(JSON.parse(document.getElementById("layer_own").textContent).shapes.map((shape) => shape?.[0]));
-  legend.own = ["p", "l", "a"].filter((kind) => kinds.has(kind)).map((kind) => [`legend.own.${kind}`, "own", {}, kind]);
+  legend.own = ["p", "l", "a"].map((kind) => [`legend.own.${kind}`, "own", {}, kind]);
 })();

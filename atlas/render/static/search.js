@@ -5,7 +5,7 @@ Atlas.search = (() => {
   const { t, number } = Atlas.text;
   const { el } = Atlas;
   const { layers, openFromList } = Atlas.view;
-  const MOST = 12;
+  const MOST = 12, SORTED = 500;
   // fields that somebody may know a feature by, besides its title
   const KNOWN_BY = ["name", "name_other_side", "cvegeo", "reach", "seat", "river_name", "opposite", "from_place", "to_place", "total_id", "item", "code"];
 
@@ -39,9 +39,12 @@ Atlas.search = (() => {
     const query = plain(text);
     if (!query) return [];
     const parts = query.split(" ");
-    return entries().filter(({ feature, all }) => !feature.hidden && parts.every((part) => all.includes(part)))
+    const ranked = entries().filter(({ feature, all }) => !feature.hidden && parts.every((part) => all.includes(part)))
       .map((one) => ({ ...one, rank: rank(one, query) }))
-      .sort((a, b) => a.rank - b.rank || (people(a) === people(b) ? a.title.localeCompare(b.title) : people(b) - people(a)));
+      .sort((a, b) => a.rank - b.rank || (people(a) === people(b) ? 0 : people(b) - people(a)));
+    // the order of letters is slow to tell, and is asked only of those that may be shown
+    const first = ranked.slice(0, SORTED).sort((a, b) => a.rank - b.rank || (people(a) === people(b) ? a.title.localeCompare(b.title) : people(b) - people(a)));
+    return [...first, ...ranked.slice(SORTED)];
   };
 
   const input = el("input", { type: "search", id: "search", role: "combobox", "aria-expanded": "false", "aria-controls": "search-list",

@@ -48,9 +48,9 @@ Atlas.shapes = (() => {
   const shape = (packedShape) => {
     if (!packedShape) return null;
     const [kind, parts] = packedShape;
+    if (kind === "p") return { kind, key: null, positions: parts.map(([lon, lat]) => [lat, lon]) };
     // features with the same references have the same shape
     const key = JSON.stringify(packedShape);
-    if (kind === "p") return { kind, key, positions: parts.map(([lon, lat]) => [lat, lon]) };
     return { kind, key, positions: kind === "l" ? parts.map(line) : parts.map((rings) => rings.map(line)) };
   };
 

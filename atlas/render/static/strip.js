@@ -28,7 +28,7 @@ Atlas.strip = (holder, options) => {
   const { el, svg } = Atlas;
   const { colour } = Atlas.theme;
   const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif";
-  const RIGHT = 16, TOP = 24, ROW = 18, LANE = 15, GAP = 5;
+  const RIGHT = 16, TOP = 24, ROW = 18, LANE = 15, LABEL = 12, COUNT = 16, GAP = 5;
   const pen = document.createElement("canvas").getContext("2d");
   const wide = (text, size = 10.5, weight = 400) => {
     pen.font = `${weight} ${size}px system-ui, sans-serif`;
@@ -139,21 +139,21 @@ Atlas.strip = (holder, options) => {
       const long = wide(item.label);
       const from = backwards(item) ? at - 4 - long : at + 4;
       let lane = 0;
-      const label = () => [from - (backwards(item) ? GAP : 0), y + 14 + lane * 13, from + long + (backwards(item) ? 0 : GAP), y + 26 + lane * 13];
-      const leader = () => [at - 2, y + 10, at + 2, y + 16 + lane * 13];
+      const label = () => [from - (backwards(item) ? GAP : 0), y + 14 + lane * LABEL, from + long + (backwards(item) ? 0 : GAP), y + 26 + lane * LABEL];
+      const leader = () => [at - 2, y + 10, at + 2, y + 16 + lane * LABEL];
       // two signs at one place share their leader
       while (!(free(label(), labels) && free(label(), leaders) && free(leader(), labels)) && lane < band.items.length) lane += 1;
       labels.push(label());
       leaders.push(leader());
       lanes = Math.max(lanes, lane + 1);
-      const place = y + 24 + lane * 13;
+      const place = y + 24 + lane * LABEL;
       const stretch = (item.spans ?? []).map(([a, b]) => bar(a, b, y + 3.5, 5, { fill: item.ink, "fill-opacity": 0.4 }));
       return keep(item, ...stretch, rule(at, y + 9, at, place - 4), rule(at, place - 4, backwards(item) ? at - 3 : at + 3, place - 4),
         ...(item.at === undefined ? [] : sign(item, at, y + 6)), write(item.label, from, place, speaking(item)));
     });
     // what is drawn later lies on top: stretches first, then signs
     nodes.reverse();
-    return [nodes, 16 + lanes * 13 + 3];
+    return [nodes, 16 + lanes * LABEL + 3];
   };
 
   const inLanes = (items, extent) => {
@@ -223,18 +223,18 @@ Atlas.strip = (holder, options) => {
     const extent = (item) => [Math.min(x(item.spans[0][0]), first(item)), Math.max(x(item.spans.at(-1)[1]), first(item) + total(item))];
     const placed = inLanes(band.items, extent);
     const nodes = placed.map(([item, lane]) => {
-      const top = y + lane * 18;
+      const top = y + lane * COUNT;
       let at = first(item);
       const lozenges = item.labels.map(([text, data, hint]) => {
         const long = size(text);
-        const node = keep({ ...item, label: text, data, hint }, svg("rect", { x: round(at), y: top, width: round(long), height: 15, rx: 7.5, fill: colour("paper"), stroke: item.ink, "stroke-width": 1.2 }),
-          write(text, at + long / 2, top + 11, { "text-anchor": "middle", "font-size": 10, "font-weight": 600 }));
+        const node = keep({ ...item, label: text, data, hint }, svg("rect", { x: round(at), y: top, width: round(long), height: 14, rx: 7, fill: colour("paper"), stroke: item.ink, "stroke-width": 1.2 }),
+          write(text, at + long / 2, top + 10.5, { "text-anchor": "middle", "font-size": 10, "font-weight": 600 }));
         at += long + 4;
         return node;
       });
       return svg("g", {}, ...item.spans.map(([from, to]) => bar(from, to, top + 5.5, 4, { fill: item.ink, "fill-opacity": 0.45 })), ...lozenges);
     });
-    return [nodes, (1 + Math.max(0, ...placed.map(([, lane]) => lane))) * 18 + 2];
+    return [nodes, (1 + Math.max(0, ...placed.map(([, lane]) => lane))) * COUNT + 2];
   };
   const KINDS = { blocks, marks, stretches, counts };
 

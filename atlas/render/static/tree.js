@@ -4,6 +4,7 @@
 Atlas.tree = (layers, actions) => {
   const { t, number } = Atlas.text;
   const { el } = Atlas;
+  const MOST_LISTED = 500;
   const GROUPS = ["own", "line", "crossings", "control"];
   const holder = document.getElementById("tree");
 
@@ -12,17 +13,32 @@ Atlas.tree = (layers, actions) => {
     return el("li", {}, Atlas.signs.swatch(name, values, kind), el("span", {}, label));
   };
   // a row whose coded value no feature has would promise what the map does not show
-  const present = (layer) => ([text]) => !Array.isArray(text) || layer.features.some((feature) => feature.values[text[0]] === text[1]);
+  const present = (layer) => ([text, , , kind]) => (Array.isArray(text) ? layer.features.some((feature) => feature.values[text[0]] === text[1])
+    : layer.group !== "own" || layer.features.some((feature) => feature.shape?.kind === kind));
 
   const left = (layer) => layer.features.filter((feature) => !feature.hidden);
   const counted = (layer) => (left(layer).length === layer.features.length ? number(layer.features.length)
     : t("ui.count.of", { count: number(left(layer).length), all: number(layer.features.length) }));
 
+  // a list without end would hold up the page
+  const fill = (ol, layer, features, from) => {
+    const more = features.length - from - MOST_LISTED;
+    ol.append(...features.slice(from, from + MOST_LISTED).map((feature) => el("li", {}, entry(layer, feature))));
+    if (more <= 0) return;
+    const next = el("button", { type: "button", class: "more", onclick: () => {
+      const last = next.closest("li");
+      fill(ol, layer, features, from + MOST_LISTED);
+      last.nextElementSibling.querySelector("button").focus();
+      last.remove();
+    } }, t("ui.more", { count: number(Math.min(more, MOST_LISTED)), left: number(more) }));
+    ol.append(el("li", {}, next));
+  };
   const list = (layer) => {
     const details = el("details", { class: "list" }, el("summary", {}, t("ui.list", { count: counted(layer) })));
     details.addEventListener("toggle", () => {
       if (!details.open || details.querySelector("ol")) return;
-      details.append(el("ol", {}, ...left(layer).map((feature) => el("li", {}, entry(layer, feature)))));
+      details.append(el("ol"));
+      fill(details.querySelector("ol"), layer, left(layer), 0);
     });
     return details;
   };
@@ -42,7 +58,7 @@ Atlas.tree = (layers, actions) => {
         el("label", { for: box.id }, t(`layer.${layer.name}.title`)),
         el("span", { class: "count", title: t("ui.count") }, counted(layer))),
       el("ul", { class: "legend" }, ...(Atlas.signs.legend[layer.name] ?? []).filter(present(layer)).map((row) => legendRow(layer, row))),
-      el("details", { class: "what" }, el("summary", {}, t("ui.what")), el("p", {}, t(`layer.${layer.name}.description`))),
+      el("details", { class: "what" }, el("summary", {}, t("ui.what")), el("p", {}, t(`layer.${layer.name}.description`)), Atlas.saving.button(layer)),
       list(layer));
   };
 

@@ -1,0 +1,36 @@
+// a layer of the page as a GeoJSON file: what is drawn, for whoever has the page and nothing else
+"use strict";
+
+Atlas.saving = (() => {
+  const { t } = Atlas.text;
+  const { el } = Atlas;
+  // a step of the grid is 2 m
+  const DECIMALS = 5;
+
+  // latitude first for Leaflet, longitude first in the file
+  const place = ([lat, lon]) => [Number(lon.toFixed(DECIMALS)), Number(lat.toFixed(DECIMALS))];
+  const nested = (positions, depth) => (depth ? positions.map((part) => nested(part, depth - 1)) : positions.map(place));
+  const KINDS = { p: ["Point", 0], l: ["LineString", 1], a: ["Polygon", 2] };
+  const geometry = (shape) => {
+    if (!shape) return null;
+    const [type, depth] = KINDS[shape.kind];
+    const parts = nested(shape.positions, depth);
+    return parts.length === 1 ? { type, coordinates: parts[0] } : { type: `Multi${type}`, coordinates: parts };
+  };
+
+  const file = (layer) => ({
+    type: "FeatureCollection",
+    title: t(`layer.${layer.name}.title`),
+    description: `${t(`layer.${layer.name}.description`)} ${t("ui.save.what")}`,
+    licence: layer.licence,
+    attribution: layer.attribution,
+    features: layer.features.map(({ id, values, shape }) => ({ type: "Feature", id, properties: values, geometry: geometry(shape) })),
+  });
+  const save = (layer) => {
+    const address = URL.createObjectURL(new Blob([`${JSON.stringify(file(layer))}\n`], { type: "application/geo+json" }));
+    el("a", { href: address, download: `${layer.name}.geojson` }).click();
+    setTimeout(() => URL.revokeObjectURL(address), 2000);
+  };
+  const button = (layer) => el("button", { type: "button", class: "save", title: t("ui.save.what"), onclick: () => save(layer) }, t("ui.save"));
+  return { button, file };
+})();
