@@ -15,6 +15,7 @@ from atlas.errors import OutputError, UsageError
 from atlas.figure import PAGES, draw, draw_figure
 from atlas.release import Release
 
+A4_MM = 297
 SPANISH = {
     "atlas": "La frontera sur de México",
     "border": "marca de kilómetro, cada 100 km",
@@ -134,3 +135,11 @@ def test_a_place_that_cannot_be_written(release: Release, tmp_path: Path) -> Non
     with pytest.raises(OutputError, match=r"cannot write .*file.*choose another folder"):
         draw_figure(release, "cards", tmp_path / "file" / "figure.svg")
     assert (tmp_path / "file").read_text() == "kept"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_figure_as_wide_as_a_page_stands_on_one_sheet(release: Release, tmp_path: Path, page: str) -> None:
+    # spanish takes more lines than english
+    svg = draw_figure(release, page, tmp_path / "figure.svg", width_mm=170, lang="es").read_text(encoding="utf-8")
+    height_pt = float(re.findall(r'viewBox="0 0 [\d.]+ ([\d.]+)"', svg)[0])
+    assert height_pt / 72 * 25.4 <= A4_MM

@@ -14,8 +14,9 @@ from atlas.figure.formal import draw_formal, formal_entries, formal_name, letter
 from atlas.figure.frame import Extent, MapFrame, shape_of
 from atlas.figure.plan import BORDER_EXTENT, Desk, Figure, MapPlan, map_block
 
-SOUTH = Extent(-92.68, 14.49, -91.5, 15.12)
-NORTH = Extent(-89.25, 17.79, -87.9, 18.57)
+# wide and low: with its lists the figure must still stand on one sheet of A4
+SOUTH = Extent(-92.95, 14.49, -91.0, 15.12)
+NORTH = Extent(-89.75, 17.79, -87.35, 18.57)
 
 
 # metres to the millimetre: below it, circles of uncertainty are larger than the signs, so these are made smaller
