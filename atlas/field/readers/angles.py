@@ -21,6 +21,8 @@ _SIDES = {
 _DECIMAL = re.compile(r"[-+]?\d+(?:[.,]\d+)?\Z", re.ASCII)
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?", re.ASCII)
 _LETTERS = re.compile(r"[a-z]+")
+_UNITS = re.compile(r"(?<=\d)\s?(?:deg|d|grados|g|min|m)(?=[\s\d]|\Z)", re.ASCII)
+_SECONDS = re.compile(r"(?<=\d)(?:sec|s)(?=\s|\Z)", re.ASCII)
 _MARKS = re.compile(r"[\s°º˚'’′\u00b4\"”“″:,]*\Z")
 _PAIR = re.compile(r"(?P<first>[-+]?\d+(?:\.\d+)?)\s*[,; ]\s*(?P<second>[-+]?\d+(?:\.\d+)?)\Z", re.ASCII)
 _SPLIT = re.compile(r"(?<=[NSns])[\s,;]+|[\s,;]+(?=[NSEWOnsewo]\s*\d)|[;/]")
@@ -91,11 +93,10 @@ def in_range(degrees: float, axis: Axis, words: str) -> float:
 
 
 def _sexagesimal(plain: str, axis: Axis, words: str) -> float:
-    lowered = plain.casefold()
-    letters = [found for found in _LETTERS.findall(lowered) if found not in {"d", "deg", "m", "min", "g", "grados"}]
-    # an S may close the seconds: 14 d 57 m 30 s
-    if len(letters) > 1 and letters[-1] == "s" and "m" in lowered:
-        letters.pop()
+    bare = _UNITS.sub(" ", plain)
+    # an s may close the seconds only where d and m stand before it; else it is the south
+    lowered = (_SECONDS.sub(" ", bare) if bare != plain else plain).casefold()
+    letters = _LETTERS.findall(lowered)
     numbers = [float(found.replace(",", ".")) for found in _NUMBER.findall(lowered)]
     rest = _LETTERS.sub("", _NUMBER.sub("", lowered)).replace("-", "", 1).replace("+", "", 1)
     if not 1 <= len(numbers) <= 3 or len(letters) > 1 or not _MARKS.match(rest):  # noqa: PLR2004 - degrees, minutes, seconds

@@ -108,14 +108,10 @@ def archive(source: Source) -> Iterator[Archive]:
         It is damaged, locked by a password, or would unpack to far more than it says anything.
     """
     try:
-        with source.open() as stream, zipfile.ZipFile(_seekable(stream)) as packed:
+        with source.open_seekable() as stream, zipfile.ZipFile(stream) as packed:
             yield Archive(source, packed, _looked_through(source.name, packed))
     except zipfile.BadZipFile as error:
         raise _damaged(source.name, error) from error
-
-
-def _seekable(stream: BinaryIO) -> IO[bytes]:
-    return stream if stream.seekable() else io.BytesIO(stream.read())
 
 
 def _looked_through(name: str, packed: zipfile.ZipFile) -> tuple[zipfile.ZipInfo, ...]:

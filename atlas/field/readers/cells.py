@@ -49,15 +49,18 @@ class Cells:
 
     def first(self, role: str) -> Any:  # noqa: ANN401 - any value of JSON
         """The best value of a role, or nothing."""
-        return next(self.values(role), None)
+        # most roles have no column, and a table may have a million rows
+        return next(self.values(role), None) if role in self.layout.roles else None
 
     def texts(self, role: str) -> list[str]:
         """The values of a role as texts."""
+        if role not in self.layout.roles:
+            return []
         return [words for value in self.values(role) if (words := text(value))]
 
     def text(self, role: str) -> str | None:
         """The best value of a role as text, or nothing."""
-        return text(self.first(role))
+        return text(self.first(role)) if role in self.layout.roles else None
 
 
 def record_id(words: str) -> str:

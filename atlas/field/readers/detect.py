@@ -133,7 +133,7 @@ def _looks_like_table(text: str) -> bool:
 
 def _packed(source: Source) -> Format:
     try:
-        with source.open() as stream, zipfile.ZipFile(stream) as packed:
+        with source.open_seekable() as stream, zipfile.ZipFile(stream) as packed:
             names = packed.namelist()
     except (zipfile.BadZipFile, OSError, ValueError) as error:
         msg = f"{source.name} is a damaged or cut off archive ({error}); copy it again"

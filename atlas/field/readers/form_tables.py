@@ -134,7 +134,8 @@ class _Joined:
             photos += [child.row[name] for name in names if child.row[name]]
             kept = {h: v for h, v in child.row.items() if v and h not in names and not _is_key(h)}
             if kept:
-                beside.setdefault(child.name, []).append(kept)
+                name = f"{child.name}_repeat" if child.name in self._rows.words.fields else child.name
+                beside.setdefault(name, []).append(kept)
         if photos:
             beside["photos"] = [*photos]
         return placed, beside

@@ -101,7 +101,7 @@ def _same(cells: Cells, given: places.Geometry) -> Iterator[Site]:
 def _points(cells: Cells) -> Iterator[tuple[str, places.Geometry, float | None]]:
     """What a form's cells with ``latitude longitude altitude accuracy`` say, under any header."""
     for header, value in cells.row.items():
-        if isinstance(value, str) and _NUMBERS.match(value):
+        if isinstance(value, str) and " " in value and _NUMBERS.match(value):
             try:
                 longitude, latitude, accuracy = _pair(value)
                 yield header, places.point(longitude, latitude), accuracy

@@ -74,6 +74,16 @@ class Source:
             msg = f"{self.path} cannot be read ({error.strerror}); give the path of a file that exists and is readable"
             raise InputError(msg) from error
 
+    def open_seekable(self) -> BinaryIO:
+        """The bytes from the start, in a stream that can go back; what is packed is held in memory for that.
+
+        Raises
+        ------
+        InputError
+            They cannot be read, or are more than can be held.
+        """
+        return self.open() if self.opener is None else io.BytesIO(self.whole())
+
     def size(self) -> int:
         """How many bytes there are; those in an archive or in memory are counted."""
         if self.opener is None:

@@ -35,8 +35,10 @@ class Words:
     def __init__(self, schema: Schema) -> None:
         self.fields = schema.fields
         self._codes = {name: _codes(field) for name, field in schema.fields.items() if field.values}
-        titles = {key(title): field.name for field in schema.fields.values() for title in _said(field.titles)}
-        self._roles = {**titles, **{key(name): name for name in schema.fields}, **_column_roles()}
+        # what only a review decides is no column that a table can fill in
+        asked = [field for field in schema.fields.values() if field.control != "none"]
+        titles = {key(title): field.name for field in asked for title in _said(field.titles)}
+        self._roles = {**titles, **{key(field.name): field.name for field in asked}, **_column_roles()}
 
     def code(self, field: str, word: str) -> str | None:
         """The code of a word in a field's vocabulary; nothing when the vocabulary has no such word."""

@@ -1,0 +1,62 @@
+"""What the tests of the readers share: reading a file into good rows, bad rows and what was said about it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from atlas.field.incoming import Incoming, Rejected
+from atlas.field.readers import ReadOptions, read_file
+
+
+@dataclass(frozen=True)
+class Came:
+    good: list[Incoming]
+    bad: list[Rejected]
+    said: list[str]
+
+    @property
+    def only(self) -> Incoming:
+        assert not self.bad, self.bad
+        (row,) = self.good
+        return row
+
+
+Reading = Callable[..., Came]
+
+
+@pytest.fixture
+def reading(tmp_path: Path) -> Reading:
+    def read(content: Path | str | bytes, name: str = "file.csv", **options: Any) -> Came:
+        path = content if isinstance(content, Path) else tmp_path / name
+        if not isinstance(content, Path):
+            path.write_bytes(content.encode() if isinstance(content, str) else content)
+        said: list[str] = []
+        rows = list(read_file(path, options=replace(ReadOptions(), say=said.append, **options)))
+        good = [row for row in rows if isinstance(row, Incoming)]
+        return Came(good, [row for row in rows if isinstance(row, Rejected)], said)
+
+    return read
+
+
+@pytest.fixture
+def files(repo: Path) -> Path:
+    return repo / "tests" / "data" / "field"
+
+
+@pytest.fixture(scope="session")
+def jpeg() -> bytes:
+    """A synthetic photo with everything that a camera hides, and something behind its end."""
+    exif = Image.Exif()
+    exif[0x010F] = "SyntheticCamera"
+    exif[0x0112] = 6
+    exif.get_ifd(0x8825).update({1: "N", 2: (14.0, 40.0, 48.0), 3: "W", 4: (92.0, 9.0, 0.0)})
+    buffer = io.BytesIO()
+    Image.new("RGB", (40, 30), (200, 10, 10)).save(buffer, "JPEG", exif=exif, comment=b"hidden comment")
+    return buffer.getvalue() + b"TRAILER 14.68 -92.15"

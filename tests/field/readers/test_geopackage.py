@@ -1,0 +1,116 @@
+"""GeoPackages: copies of a store that were edited, foreign layers, and files that are damaged."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import geopandas
+import pytest
+import shapely
+
+from atlas.errors import InputError
+from atlas.field.export import export
+from atlas.field.importing import import_files
+from atlas.field.overview import Wanted, overview
+from atlas.field.readers import read_file
+from atlas.field.store import Store, open_store
+
+Reading = Callable[..., Any]
+
+
+@pytest.fixture
+def store(tmp_path: Path, files: Path) -> Store:
+    made = open_store(str(tmp_path / "store.gpkg"))
+    made.create()
+    import_files(made, [files / "records.geojson", files / "tabla.csv"], read_file)
+    return made
+
+
+def _copy(store: Store, folder: Path, form: str) -> Path:
+    path = folder / f"copy.{form}"
+    path.write_bytes(export(store, form, exact=True)[0])
+    return path
+
+
+def _edit(path: Path, note: str) -> None:
+    with closing(sqlite3.connect(path)) as database, database:
+        # GDAL's triggers need its functions, as QGIS has them
+        for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            database.execute(f'DROP TRIGGER "{name}"')
+        database.execute("UPDATE annotations SET note = ? WHERE id LIKE '6111%'", [note])
+
+
+@pytest.mark.parametrize("form", ["gpkg", "csv", "geojson"])
+def test_a_copy_that_nobody_edited_says_nothing_new(store: Store, tmp_path: Path, form: str) -> None:
+    (done,), aside = import_files(store, [_copy(store, tmp_path, form)], read_file)
+    assert not aside
+    assert (done.new, done.changes) == (0, 0)
+
+
+def test_an_edit_in_a_copy_supersedes_what_it_was_made_from(store: Store, tmp_path: Path) -> None:
+    copy = _copy(store, tmp_path, "gpkg")
+    _edit(copy, "edited")
+    (done,), _ = import_files(store, [copy], read_file)
+    assert done.changes == 1
+    with store.reading() as view:
+        found = overview(view, Wanted(), exact=True)
+        assert not any(record.get("conflicts") for record in found.records)
+        assert view.state(view.find("6111")).value("note") == "edited"
+
+
+def test_edits_in_two_copies_stand_side_by_side(store: Store, tmp_path: Path) -> None:
+    copies = []
+    for number in (1, 2):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        copies.append(_copy(store, folder, "gpkg"))
+        _edit(copies[-1], f"edit {number}")
+    import_files(store, copies, read_file)
+    with store.reading() as view:
+        state = view.state(view.find("6111"))
+        assert {side.value for side in state.conflicts["note"]} == {"edit 1", "edit 2"}
+
+
+def test_a_store_that_is_imported_brings_its_history(store: Store, tmp_path: Path) -> None:
+    other = open_store(str(tmp_path / "other.gpkg"))
+    other.create()
+    import_files(other, [tmp_path / "store.gpkg"], read_file)
+    with store.reading() as mine, other.reading() as theirs:
+        assert mine.digest() == theirs.digest()
+
+
+def test_a_layer_of_any_make_is_brought_to_degrees(reading: Reading, tmp_path: Path) -> None:
+    path = tmp_path / "places.gpkg"
+    frame = geopandas.GeoDataFrame(
+        {"categoria": ["Albergue"], "nota": ["Synthetic"], "fecha": ["2026-01-05"]},
+        geometry=[shapely.Point(-92.15, 14.68)],
+        crs="EPSG:4326",
+    )
+    frame.to_crs("EPSG:32615").to_file(path, layer="any", driver="GPKG", engine="pyogrio")
+    found = reading(path).only
+    assert found.fields == {"category": "shelter", "note": "Synthetic", "observed_at": "2026-01-05"}
+    assert found.geometry["coordinates"] == [pytest.approx(-92.15), pytest.approx(14.68)]
+    frame.to_file(path, layer="second", driver="GPKG", engine="pyogrio")
+    with pytest.raises(InputError, match=r"--layer.*'any', 'second'"):
+        reading(path)
+    assert reading(path, layer="second").only.fields["note"] == "Synthetic"
+
+
+def test_a_damaged_or_foreign_database_is_one_clear_error_and_untouched(
+    reading: Reading, store: Store, tmp_path: Path
+) -> None:
+    whole = Path(store.address).read_bytes()
+    damaged = whole[:5000] + b"\xff" * 30_000 + whole[35_000:]
+    for content in (whole[:3000], damaged):
+        with pytest.raises(InputError, match=r"damaged|no GeoPackage"):
+            reading(content, "bad.gpkg")
+        assert (tmp_path / "bad.gpkg").read_bytes() == content
+    plain = tmp_path / "plain.db"
+    with closing(sqlite3.connect(plain)) as database, database:
+        database.execute("CREATE TABLE a (b)")
+    with pytest.raises(InputError, match="no GeoPackage"):
+        reading(plain)

@@ -1,0 +1,129 @@
+"""GPX, KML and KMZ as devices and apps write them; traps in XML and zip are refused."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from atlas.errors import InputError
+
+Reading = Callable[..., Any]
+
+_AT = {"type": "Point", "coordinates": [-92.15, 14.68]}
+_LAUGHS = (
+    '<?xml version="1.0"?><!DOCTYPE gpx [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]>'
+    '<gpx><wpt lat="14" lon="-92"><name>&b;</name></wpt></gpx>'
+)
+_OUTSIDE = (
+    '<?xml version="1.0"?><!DOCTYPE kml [<!ENTITY x SYSTEM "file:///etc/hostname">]>'
+    "<kml><Placemark><name>&x;</name></Placemark></kml>"
+)
+
+
+def _packed(**parts: bytes) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, data in parts.items():
+            packed.writestr(name.replace("__", "/").replace("_dot_", "."), data)
+    return made.getvalue()
+
+
+def test_waypoints_of_a_garmin_become_records(reading: Reading, files: Path) -> None:
+    came = reading(files / "garmin.gpx")
+    first, third = came.good
+    assert first.geometry == _AT
+    assert first.fields["note"] == "001\nSynthetic: ford <script>alert(1)</script>"
+    assert first.fields["observed_at"] == "2026-01-05T16:20:00Z"
+    assert "category" not in first.fields
+    assert third.fields["category"] == "shelter"
+    # a ratio without a unit says nothing in metres
+    assert "coordinateUncertaintyInMeters" not in third.fields
+    assert "swapped" in came.bad[0].reason
+    assert any("1 tracks or routes" in note for note in came.said)
+
+
+def test_favourites_of_osmand_become_records(reading: Reading, files: Path) -> None:
+    found = reading(files / "osmand.gpx").only
+    assert found.fields["note"] == "Synthetic shelter\ndos líneas\ny una más"
+    assert found.fields["gpx_type"] == "Campo"
+
+
+def test_placemarks_of_google_earth_become_records(reading: Reading, files: Path) -> None:
+    came = reading(files / "google_earth.kml")
+    first, line = came.good
+    assert first.geometry == _AT
+    assert first.fields["category"] == "shelter"
+    assert first.fields["observed_at"] == "2026-01-05T10:20:00-06:00"
+    assert first.fields["kml_folder"] == "Campo / Albergues"
+    assert first.fields["photos"] == ["a.jpg"]
+    assert "=cmd" in first.fields["note"]
+    assert line.geometry["type"] == "LineString"
+    assert (line.fields["category"], line.fields["people"]) == ("hazard", "none")
+    assert ["no position" in row.reason or "cannot be read" in row.reason for row in came.bad] == [True, True]
+
+
+def test_bookmarks_of_organic_maps_become_records(reading: Reading, files: Path) -> None:
+    found = reading(files / "organic_maps.kml").only
+    assert found.fields == {"note": "Synthetic B\nuna nota", "observed_at": "2026-01-05T16:20:00Z"}
+
+
+def test_a_kmz_brings_its_photos_without_what_they_hide(reading: Reading, files: Path, jpeg: bytes) -> None:
+    kml = (files / "google_earth.kml").read_bytes()
+    found = reading(_packed(doc_dot_kml=kml, files__a_dot_jpg=jpeg), "places.kmz").good[0]
+    assert [photo.name for photo in found.media] == ["a.jpg"]
+    assert b"SyntheticCamera" not in found.media[0].data
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "reason"),
+    [
+        (_LAUGHS, "a.gpx", "declares a document type or entities"),
+        (_OUTSIDE, "a.kml", "declares a document type or entities"),
+        ("<gpx><wpt lat='14' lon='-92'>", "a.gpx", "not whole XML"),
+        ("<gpx></gpx>", "a.gpx", "no waypoints"),
+        ("<kml></kml>", "a.kml", "no placemarks"),
+        ("<html><body>404</body></html>", "a.geojson", "a web page"),
+        ("<svg></svg>", "a.gpx", "XML of another kind"),
+        ("<kml>" + "<Folder>" * 300 + "</Folder>" * 300 + "</kml>", "a.kml", "nested more than 200"),
+        ('<?xml version="1.0" encoding="klingon"?><gpx/>', "a.gpx", "not whole XML|encoding"),
+    ],
+)
+def test_what_is_no_map_or_a_trap_is_refused(reading: Reading, content: str, name: str, reason: str) -> None:
+    with pytest.raises(InputError, match=reason):
+        reading(content, name)
+
+
+def test_a_zip_bomb_is_not_opened(reading: Reading) -> None:
+    bomb = _packed(doc_dot_kml=b"<kml>" + b" " * 60_000_000 + b"</kml>")
+    assert len(bomb) < 100_000
+    for name in ("bomb.kmz", "bomb.zip"):
+        with pytest.raises(InputError, match="zip bomb"):
+            reading(bomb, name)
+
+
+def test_an_archive_in_archives_without_end_is_refused(reading: Reading) -> None:
+    data = b"lat,lon\n14.68,-92.15\n"
+    for _ in range(8):
+        data = _packed(inner_dot_zip=data)
+    with pytest.raises(InputError, match="packed or sealed more than 4 times"):
+        reading(data, "many.zip")
+
+
+@pytest.mark.parametrize("cut", [30, 200, -1])
+def test_a_cut_off_archive_is_one_clear_error(reading: Reading, files: Path, cut: int) -> None:
+    whole = _packed(doc_dot_kml=(files / "google_earth.kml").read_bytes())
+    with pytest.raises(InputError, match=r"cut off|damaged"):
+        reading(whole[:cut], "cut.kmz")
+
+
+def test_an_archive_with_a_wrong_sum_is_one_clear_error(reading: Reading) -> None:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as packed:
+        packed.writestr("notes.csv", "lat,lon\n14.68,-92.15\n")
+    with pytest.raises(InputError, match="damaged"):
+        reading(made.getvalue().replace(b"14.68", b"15.68"), "notes.zip")
