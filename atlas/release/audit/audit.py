@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -17,12 +18,17 @@ from atlas.release.audit.report import Attack, Report
 from atlas.release.audit.run import Scan, scan_files, scan_paths
 from atlas.release.audit.search import Search
 from atlas.release.audit.secrets import secrets_of
+from atlas.release.audit.seen import Collection, Seen
+from atlas.release.audit.structure import Judge
 from atlas.release.audit.tables import differenced
+from atlas.release.audit.texts import personal
 from atlas.release.audit.truth import truth_of
+from atlas.release.audit.view import View
 from atlas.release.exact import read_records
 from atlas.release.ground import open_ground
-from atlas.release.places import public_places
-from atlas.release.restricted import Restricted, exact_features
+from atlas.release.places import PublicPlaces, public_places
+from atlas.release.policy import Sensitivity
+from atlas.release.restricted import Feature, Restricted, exact_features
 from atlas.release.terms import Policy
 from atlas.release.terms_reader import load_policy
 
@@ -54,10 +60,11 @@ def audit(
     # a review that is overdue says nothing about what was published
     terms = load_policy(project, policy, allow_lapsed=True)
     exact = None if against is None else read_records(against)
-    scan = _scan(project, terms, exact)
+    read = (read_release(str(path), release_files(path)) for path in paths if path.exists())
+    releases = [release for release in read if release]
+    scan = _scan(project, terms, exact, releases)
     scan_paths(scan, paths)
-    releases = [read_release(str(path), release_files(path)) for path in paths]
-    return _report(project, scan, [one for one in releases if one], exact)
+    return _report(project, scan, releases, exact)
 
 
 def audit_release(
@@ -72,10 +79,36 @@ def audit_release(
     exact
         The records that were released; every byte is searched for them.
     """
-    scan = _scan(project, policy, exact)
-    scan_files(scan, files)
     found = read_release("the release", files)
-    return _report(project, scan, [found] if found else [], exact).errors
+    releases = [found] if found else []
+    scan = _scan(project, policy, exact, releases)
+    scan_files(scan, files)
+    return _report(project, scan, releases, exact).errors
+
+
+def audit_features(features: Iterable[Feature], policy: Policy, places: PublicPlaces) -> tuple[Finding, ...]:
+    """Audit the features of a release before they are written: classes, places, fields, texts and k; the errors.
+
+    Features that say the same of the same place are looked at once, so that this takes a second for 100,000 of them.
+    """
+    scan = Scan(Limits(policy, places))
+    judge = Judge(scan.limits, "records.geojson")
+    distinct: dict[tuple[int, str], Feature] = {}
+    groups: Counter[tuple[object, ...]] = Counter()
+    for found in features:
+        told = found["properties"]
+        distinct.setdefault((id(found["geometry"]), str(told)), found)
+        if told.get("sensitivity") != Sensitivity.OPEN:
+            groups[told.get("place"), told.get("category"), told.get("year"), told.get("month")] += 1
+    seen = [Seen("records", one.get("id"), one["geometry"], one["properties"]) for one in distinct.values()]
+    for kind, fault in judge.collection(Collection("records", None, seen), ""):
+        scan.findings.add(fault, kind=kind)
+    texts = {text for one in seen for text in one.properties.values() if isinstance(text, str)}
+    scan.findings.extend(personal(View("records.geojson", "\n".join(sorted(texts)).encode(), "text")))
+    if groups and (fewest := min(groups.values())) < policy.k:
+        what = f"a place, category and time is shared by {fewest} records; the policy asks for {policy.k}"
+        scan.findings.add(Finding("k", "records.geojson", "records", what, k=fewest))
+    return tuple(one for one in scan.findings.all() if one.severity == Severity.ERROR)
 
 
 def audit_published(project: Project, files: Mapping[str, bytes]) -> tuple[Finding, ...]:
@@ -106,12 +139,15 @@ def refuse_findings(findings: Iterable[Finding], *, what: str) -> None:
         raise PolicyError(listed(f"the audit stopped {what}; nothing was written:", faults))
 
 
-def _scan(project: Project, policy: Policy, exact: Restricted | None) -> Scan:
-    limits = Limits(policy, public_places(open_ground(project)))
+def _scan(project: Project, policy: Policy, exact: Restricted | None, releases: Sequence[PastRelease]) -> Scan:
+    places = public_places(open_ground(project))
+    limits = Limits(policy, places)
     if exact is None:
         return Scan(limits)
     secrets = secrets_of(exact_features(exact), limits, public_words(project))
-    return Scan(limits, Search(secrets, limits, public_pairs(project)))
+    named = {claim.place for release in releases for claim in release.claims}
+    shapes = [place.shape for name in sorted(named) if (place := places.place(name)) is not None]
+    return Scan(limits, Search(secrets, limits, public_pairs(project, shapes)))
 
 
 def _report(project: Project, scan: Scan, releases: Sequence[PastRelease], exact: Restricted | None) -> Report:

@@ -100,9 +100,9 @@ class PublicPairs:
         found = np.zeros(len(x), dtype=bool)
         if not len(self.x) or not len(x):
             return found
-        # coarser ones lie near a public position by chance
-        sizes = np.where(unit < _COARSE, np.maximum(unit, _FINEST), 0)
-        for size in set(sizes[sizes > 0].tolist()):
+        # coarser ones lie near a public position by chance, and must be one to the last digit
+        sizes = np.where(unit < _COARSE, np.maximum(unit, _FINEST), _FINEST)
+        for size in set(sizes.tolist()):
             here = np.flatnonzero(sizes == size)
             wanted = _keys(x[here], y[here], size)
             keys = self._keys_at(size)

@@ -13,6 +13,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 from atlas.evidence.tables import TABLES
+from atlas.release.audit.repeats import loads
 from atlas.release.audit.seen import LATITUDES, LONGITUDES, POINTS, Collection, Seen, from_rows
 from atlas.release.audit.sniff import decoded
 from atlas.release.audit.unfold import Opened
@@ -72,7 +73,7 @@ def _of_tables(opened: Opened, name: str | None) -> Iterator[Collection]:
 def _of_json(view: View, name: str | None) -> Iterator[Collection]:
     text = decoded(view.data)
     try:
-        document = json.loads(text)
+        document = loads(text.encode())
     except RecursionError as error:
         msg = "nested too deep"
         raise Unreadable(msg) from error

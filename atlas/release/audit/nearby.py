@@ -59,6 +59,7 @@ class Frame:
     x: Floats
     y: Floats
     allowed: Floats
+    owner: Integers
     public: PublicPairs = field(default_factory=lambda: PublicPairs(np.zeros(0), np.zeros(0)))
 
     @cached_property
@@ -99,13 +100,15 @@ class Frame:
 
     def search(self, found: Candidates) -> Hits | None:
         """The candidates that are secrets, if they are more than chance would give."""
+        # the same pair many times is one clue
+        found = found.only(np.unique(found.x + 1j * found.y, return_index=True)[1])
         near = found.only(self._near(found.x, found.y))
         if not len(near.x):
             return None
         candidate, secret = self._match(near, 0.0, 0.0)
         if not len(candidate):
             return None
-        distinct = len(np.unique(secret))
+        distinct = self._clues(candidate, secret)
         expected = self._expected(found)
         # bytes are read in hundreds of ways, text in few
         if _tail(distinct, expected) > (_CHANCE_SINGLE if "-bit" in found.how else _CHANCE):
@@ -131,13 +134,17 @@ class Frame:
         told = fine < self.allowed[secret] * 0.99
         return candidate[told], secret[told]
 
+    def _clues(self, candidate: Integers, secret: Integers) -> int:
+        """How many pairs and records have to do with each other: of a pair among many records, one."""
+        return min(len(np.unique(candidate)), len(np.unique(self.owner[secret])))
+
     def _expected(self, found: Candidates) -> float:
         """How many secrets as many random pairs would hit: by moving these, and by the room that they fill."""
         shifted = []
         for right, up in _SHIFTS:
             moved = found.only(self._near(found.x + right * self.cell, found.y + up * self.cell))
-            hit = self._match(moved, right * self.cell, up * self.cell)[1] if len(moved.x) else ()
-            shifted.append(len(np.unique(hit)))
+            hit = self._match(moved, right * self.cell, up * self.cell) if len(moved.x) else None
+            shifted.append(0 if hit is None else self._clues(*hit))
         room = max((self.box.x_max - self.box.x_min) * (self.box.y_max - self.box.y_min), 1e-12)
         covered = float((4 * found.unit_x * found.unit_y).sum()) * len(self.x) / room
         return max(float(np.mean(shifted)), covered)
@@ -158,7 +165,8 @@ class Frame:
             equal = gap <= numbers.unit[here] / 2 + 10.0**-EXACT / 2
             secret = order[at]
             equal &= numbers.unit[here] < self.allowed[secret] * 0.99
-            hits.append((secret[equal], numbers.offsets[here[equal]]))
+            _, once = np.unique(self.owner[secret[equal]], return_index=True)
+            hits.append((secret[equal][once], numbers.offsets[here[equal]][once]))
             wide = max(float(np.ptp(kept)), 1e-6)
             expected += float(numbers.unit[here].sum()) * len(kept) / wide
             expected += _by_moving(kept, numbers.values[here], numbers.unit[here])

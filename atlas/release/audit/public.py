@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
 
 from atlas.project import Project
 from atlas.release.audit.candidates import Floats, PublicPairs
@@ -15,9 +17,9 @@ _FINE = 0.01
 _HERE = (180.0, 90.0)
 
 
-def public_pairs(project: Project) -> PublicPairs:
-    """All positions in the project's layers, in degrees without their sign."""
-    found: list[Floats] = [np.zeros((0, 2))]
+def public_pairs(project: Project, shapes: Iterable[BaseGeometry] = ()) -> PublicPairs:
+    """All positions in the project's layers, and in public places besides, in degrees without their sign."""
+    found: list[Floats] = [np.zeros((0, 2)), *(np.abs(shapely.get_coordinates(shape)) for shape in shapes)]
     for data in _layers(project):
         numbers = decimals(data)
         pairs = np.stack([numbers.values[:-1], numbers.values[1:]], axis=1)

@@ -14,6 +14,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from atlas.release.audit.collect import walk
+from atlas.release.audit.repeats import loads
 from atlas.release.audit.seen import POINTS, Seen
 from atlas.release.audit.structure import layer_of
 from atlas.release.places import PLACE_FIELDS
@@ -79,19 +80,21 @@ def read_release(name: str, files: Mapping[str, bytes]) -> PastRelease | None:
 
 def _claims(file: str, data: bytes) -> Iterator[Claim]:
     try:
-        document = json.loads(data)
+        document = loads(data)
     except (ValueError, RecursionError):
         return
     if not isinstance(document, dict) or document.get("type") != "FeatureCollection":
         return
     shapes: dict[str, BaseGeometry | None] = {}
+    names: dict[int, str] = {}
     for found in walk(
         {"type": "FeatureCollection", "features": document.get("features")}, "$", file.split(".", maxsplit=1)[0]
     ):
         if layer_of(found) is not None:
             continue
         for seen in found.features:
-            key = _place_key(seen)
+            # features of one shape have the same object
+            key = names.setdefault(id(seen.shape), _place_key(seen)) if seen.shape is not None else ""
             if key not in shapes:
                 shapes[key] = seen.geometry
             shape = shapes[key]

@@ -13,6 +13,7 @@ from atlas.release.audit.collect import Unreadable, collections
 from atlas.release.audit.finding import Finding, Findings
 from atlas.release.audit.limits import Limits
 from atlas.release.audit.packed import Refused
+from atlas.release.audit.repeats import without_repeats
 from atlas.release.audit.search import Search
 from atlas.release.audit.structure import Judge, layer_of
 from atlas.release.audit.texts import personal
@@ -58,7 +59,8 @@ class Scan:
                 if judged:
                     self._judge(judge, opened)
                 if self.search is not None:
-                    self.findings.extend(self.search.findings(opened.view))
+                    view = opened.view
+                    self.findings.extend(self.search.findings(without_repeats(view) if view.form == "json" else view))
         except Exception as error:  # noqa: BLE001 - a hostile file may break any reader, and must not pass by that
             self.findings.add(Finding("unread", file, "whole file", f"made the reading stop ({type(error).__name__})"))
         if judged:

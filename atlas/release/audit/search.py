@@ -52,7 +52,7 @@ class Search:
         secrets = self.secrets
         if not len(secrets.lon):
             return {}
-        frames = {DEGREES: Frame(DEGREES, secrets.lon, secrets.lat, secrets.allowed, self.public)}
+        frames = {DEGREES: Frame(DEGREES, secrets.lon, secrets.lat, secrets.allowed, secrets.owner, self.public)}
         import pyproj  # noqa: PLC0415 - needed only when something is looked for
 
         for name, code in CODES.items():
@@ -60,8 +60,11 @@ class Search:
             x, y = (np.abs(np.asarray(values)) for values in move(-secrets.lon, secrets.lat))
             good = np.isfinite(x) & np.isfinite(y)
             if good.all():
-                public = PublicPairs(*(np.abs(np.asarray(v)) for v in move(-self.public.x, self.public.y)))
-                frames[name] = Frame(name, x, y, np.where(np.isinf(secrets.allowed), np.inf, 0.0), public)
+                moved = np.abs(np.array(move(-self.public.x, self.public.y)))
+                public = PublicPairs(*moved[:, np.isfinite(moved).all(axis=0)])
+                frames[name] = Frame(
+                    name, x, y, np.where(np.isinf(secrets.allowed), np.inf, 0.0), secrets.owner, public
+                )
         return frames
 
     def findings(self, view: View) -> Iterator[Finding]:

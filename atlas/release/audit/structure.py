@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -15,6 +15,7 @@ from atlas.release.audit.contact import coordinates
 from atlas.release.audit.finding import Finding, masked
 from atlas.release.audit.limits import Limits
 from atlas.release.audit.seen import POINTS, Collection, Seen
+from atlas.release.places import Place
 from atlas.release.policy import PUBLISHED, Sensitivity
 from atlas.release.terms import CROSSINGS
 
@@ -36,6 +37,8 @@ class Judge:
 
     limits: Limits
     file: str
+    # the shape is kept, so that no other object gets its number
+    _known: dict[tuple[str, int], tuple[bool, object]] = field(default_factory=dict)
 
     def collection(self, found: Collection, trail: str) -> Iterator[tuple[str, Finding]]:
         """Faults of a list of features, each with the kind by which it is counted."""
@@ -93,12 +96,18 @@ class Judge:
                 return
             if place.size_m < self.limits.floor_m * _ALMOST:
                 yield "too-fine", f"{_named(seen)}: its place is {place.size_m:,.0f} m across"
-            if isinstance(seen.shape, Mapping) and places.recognised(ident, seen.shape) is None:
+            if isinstance(seen.shape, Mapping) and not self._recognised(place, seen.shape):
                 yield "unknown-place", f"{_named(seen)}: its shape is not that of the place {ident}"
             return
         size = _size_m(seen)
         if size is not None and size < self.limits.floor_m * _ALMOST:
             yield "too-fine", f"{_named(seen)}: {size:,.0f} m across; the floor is {self.limits.floor_m:,.0f} m"
+
+    def _recognised(self, place: Place, shape: Mapping[str, object]) -> bool:
+        key = (place.ident, id(shape))
+        if key not in self._known:
+            self._known[key] = (place.geometry == shape, shape)
+        return self._known[key][0]
 
     def _record(self, seen: Seen) -> Iterator[tuple[str, str]]:
         for name, value in seen.properties.items():

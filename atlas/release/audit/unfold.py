@@ -9,6 +9,7 @@ from atlas.release.audit import columns, database, packed, picture
 from atlas.release.audit.coded import coded, narrowed
 from atlas.release.audit.finding import Finding
 from atlas.release.audit.packed import Refused
+from atlas.release.audit.repeats import without_repeats
 from atlas.release.audit.sniff import PICTURES, TEXTS, form_of
 from atlas.release.audit.view import Budget, View
 
@@ -91,7 +92,7 @@ class Unfolder:
 
     def _hidden(self, view: View) -> Iterator[View]:
         if view.form in TEXTS or view.form == "pieces":
-            yield from coded(view)
+            yield from coded(without_repeats(view) if view.form == "json" else view)
         if view.form in _BINARY:
             yield from self._parts(view, packed.streams(view.data, self.budget))
         if view.form in _BINARY | PICTURES and b"PK\x03\x04" in view.data:
