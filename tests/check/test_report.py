@@ -99,7 +99,7 @@ def test_the_list_of_rules_is_complete() -> None:
         ([], 2, "give one GeoJSON file or more"),
         ([SOUND, "--format", "xml"], 2, "expected one of text, json, github"),
         ([SOUND, "--fail-on", "info"], 2, "expected one of error, warning"),
-        ([SOUND, "--schema", "nothing"], 2, "the layers are basemap, border"),
+        ([SOUND, "--schema", "nothing"], 2, "basemap, border"),
         ([SOUND, "--schema", "border"], 1, "The schema wants"),
     ],
 )

@@ -86,6 +86,12 @@ def _packed(value: Any) -> object:  # noqa: ANN401 - whatever JSON may hold
 def _pairs(numbers: array[int]) -> list[tuple[int, int]]:
     """Indexes of repeated numbers other than 0, each with the index of the first of its kind, in order."""
     values: NDArray[np.uint64] = np.frombuffer(numbers, dtype=np.uint64)
-    _, first, inverse, counts = np.unique(values, return_index=True, return_inverse=True, return_counts=True)
-    again = np.flatnonzero((counts[inverse] > 1) & (first[inverse] != np.arange(len(values))) & (values != 0))
-    return [(int(index), int(first[inverse[index]])) for index in again]
+    # equal ones come to stand side by side, the first of them first; millions of features take few bytes each
+    order = np.argsort(values, kind="stable")
+    ordered = values[order]
+    again = np.flatnonzero((ordered[1:] == ordered[:-1]) & (ordered[1:] != 0))
+    if not len(again):
+        return []
+    begins = np.concatenate([[True], np.diff(again) > 1])
+    first = again[begins][np.cumsum(begins) - 1]
+    return sorted(zip(order[again + 1].tolist(), order[first].tolist(), strict=True))

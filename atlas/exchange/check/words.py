@@ -40,6 +40,8 @@ _NAMED_AFTER = re.compile(
     r"|aeropuerto|internacional|secundaria|primaria|rancho|barrio)\s+\Z"
 )
 _SHORTEST_PERSONAL = 7
+_SIX_DIGITS = re.compile(r"\d(?:\D*\d){5}")
+_TITLES = ("sr.", "sra.", "srta.", "lic.", "señor", "ciudadan", "doña")
 _ROUNDS = 3
 
 
@@ -58,13 +60,23 @@ def faults_of(text: str) -> list[TextFault]:
         faults.extend(_letters(text))
     if not text.isprintable():
         faults.extend(_invisible(text))
-    found = _PERSONAL.search(text) if len(text) >= _SHORTEST_PERSONAL else None
+    found = _PERSONAL.search(text) if _may_be_personal(text) else None
     if found and not (found.lastgroup == "person" and _NAMED_AFTER.search(text, 0, found.start())):
         # the data itself is not repeated: reports travel further than files
         what = _KINDS[found.lastgroup or ""]
         message = f"The text seems to hold {what} ({_masked(found.group())}): remove it, or keep the file private."
         faults.append(TextFault("personal-data", message))
     return faults
+
+
+def _may_be_personal(text: str) -> bool:
+    """Whether a text has what all personal data have: an @, six digits, or a word before a name."""
+    if len(text) < _SHORTEST_PERSONAL:
+        return False
+    if "@" in text or _SIX_DIGITS.search(text):
+        return True
+    small = text.lower()
+    return any(word in small for word in _TITLES)
 
 
 def _letters(text: str) -> list[TextFault]:
