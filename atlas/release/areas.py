@@ -15,6 +15,8 @@ GRID = (5, 4, 3)
 _SIMPLE_M, _INSIDE_M = 300.0, 340.0
 _DECIMALS = 4
 _LEAST_KM2 = 60.0
+# the coast as it is drawn is no truer
+_COAST_DEG = 0.004
 
 
 def inset(shape: BaseGeometry) -> BaseGeometry:
@@ -77,7 +79,12 @@ def cell_shape(ident: str, land: BaseGeometry) -> BaseGeometry | None:
     whole = shapely.union_all([shapely.polygons(ring) for ring in rings], grid_size=1e-7)
     shapely.prepare(land)
     # most of the land is inland
-    part = whole if shapely.contains_properly(land, whole) else shapely.intersection(whole, land)
+    inland = bool(shapely.contains_properly(land, whole))
+    part = (
+        whole
+        if inland
+        else shapely.intersection(whole, shapely.simplify(shapely.intersection(whole, land), _COAST_DEG))
+    )
     if part.is_empty or area_km2(part) < _LEAST_KM2:
         return None
     return tidy_area(part)

@@ -91,7 +91,7 @@ def outcome_of(records: Restricted, policy: Policy, places: PublicPlaces, *, bef
     leaving = [draft for draft in drafts if draft.sensitivity in PUBLISHED]
     held = Counter({"restricted or unclassified": sum(d.sensitivity is Sensitivity.RESTRICTED for d in drafts)})
     held["copies of another record"] = len(features) - len(drafts)
-    exact, coarse = _apart(leaving, places)
+    exact, coarse = _apart(leaving, policy, places)
     cells = _shared(coarse, policy, places, tuple(before))
     opened, photos = open_features([draft for draft, _ in exact], [at for _, at in exact], policy, places)
     alike: dict[tuple[object, ...], _Alike] = {}
@@ -122,14 +122,17 @@ def used_places(features: Iterable[Mapping[str, Any]]) -> Used:
     )
 
 
-def _apart(drafts: Sequence[Draft], places: PublicPlaces) -> tuple[list[tuple[Draft, int]], list[Draft]]:
-    """Open drafts in Mexico, with the index of their municipality; and all others, which are to be generalised."""
+def _apart(
+    drafts: Sequence[Draft], policy: Policy, places: PublicPlaces
+) -> tuple[list[tuple[Draft, int]], list[Draft]]:
+    """Open drafts in Mexico or at its border, with their municipality; and all others, to be generalised."""
     found = [draft for draft in drafts if draft.sensitivity is Sensitivity.OPEN and draft.position is not None]
     if not found:
         return [], list(drafts)
     positions = np.array([draft.position for draft in found], dtype=np.float64)
     municipality = places.ground.municipality_at(positions)
     inside = (municipality >= 0) | on_land(places.ground, positions, municipality)
+    inside |= places.ground.locator.locate(positions).distance_m <= policy.border_within_m
     exact = [(draft, int(at)) for draft, at, kept in zip(found, municipality, inside, strict=True) if kept]
     taken = {id(draft) for draft, _ in exact}
     return exact, [draft for draft in drafts if id(draft) not in taken]

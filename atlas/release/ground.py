@@ -24,6 +24,7 @@ Indexes = NDArray[np.int64]
 
 REACH_KM = 10.0
 _BESIDE_DEG = 0.02
+_METRE_KM = 0.001
 _LAYERS = ("border", "municipalities", "corridor", "basemap")
 
 
@@ -122,8 +123,12 @@ def _line(features: Iterable[Mapping[str, Any]]) -> MeasuredLine:
 
 
 def _on_line(line: MeasuredLine, pair: Sequence[float]) -> Interval:
-    # chainages are written to the metre; the last may lie half a metre past the line's end
-    return float(pair[0]), min(float(pair[1]), line.length_km)
+    """An interval in km between the positions of the line that it is written for, to the metre."""
+    ends = [line.measures_m[int(np.argmin(np.abs(line.measures_m - km * 1000)))] / 1000 for km in pair]
+    start, end = (
+        float(exact) if abs(exact - km) < _METRE_KM else float(km) for exact, km in zip(ends, pair, strict=True)
+    )
+    return start, min(end, line.length_km)
 
 
 def _shape(found: Mapping[str, Any]) -> BaseGeometry:

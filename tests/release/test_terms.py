@@ -1,0 +1,131 @@
+"""A policy with anything unknown, missing, lapsed or too fine is refused, with all that is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from atlas.errors import InputError, PolicyError
+from atlas.project import Project, find_project
+from atlas.release.generalise import release
+from atlas.release.places import PublicPlaces
+from atlas.release.policy import Sensitivity
+from atlas.release.restricted import Restricted
+from atlas.release.terms import CATEGORIES, Policy
+from atlas.release.terms_reader import default_policy_text, load_policy, read_policy
+
+TODAY = date(2026, 12, 1)
+FAULTS = [
+    ("k = 5", "k = 1", r"k: 1 is not from 2"),
+    ("k = 5", "k = 5.0", r"k: expected a whole number, got a number"),
+    ("k = 5", "k = true", r"k: expected a whole number, got true or false"),
+    ("k = 5", 'k = "5"', r"k: expected a whole number, got text"),
+    ("k = 5", "", r"k: missing"),
+    ("k = 5", "K = 5", r"K: unknown key.*\n.*k: missing"),
+    ("version = 1", "version = 2", r"version: 2 is not from 1 to 1"),
+    ("floor_m = 10000", "floor_m = 9999", r"floor_m: 9999 is not from 10000"),
+    ("floor_m = 10000", "floor_m = nan", r"floor_m: nan is not from"),
+    ('allow = ["category"', 'allow = ["phone"', r"fields.allow: 'phone' is not known"),
+    ('allow = ["category"', 'allow = ["category", "category"', r"fields.allow: a word is there twice"),
+    ("border_within_m = 2000", "border_within_m = -1", r"places.border_within_m: -1 is not from"),
+    ("grid_resolution = 5", "grid_resolution = 9", r"places.grid_resolution: 9 is not from 3 to 5"),
+    ("decimals = 4", "decimals = 7", r"open.decimals: 7 is not from 2 to 5"),
+    ('shelter = "generalised"', 'shelter = "generalized"', r"categories.shelter: 'generalized' is no class"),
+    ('shelter = "generalised"', 'sheltr = "generalised"', r"categories.shelter: missing"),
+    (
+        'informal_crossing = "generalised"',
+        'informal_crossing = "open"',
+        r"categories.informal_crossing: .*never be open",
+    ),
+    ('other = "generalised"', 'other = "open"', r"categories.other: .*never be open"),
+    ("[classes.open]", "[classes.opne]", r"classes.opne: no class of that name"),
+    ("[classes.withheld]", "[classes.secret]", r"classes.withheld: the decision is missing"),
+    ('how = "By the mere', 'hwo = "By the mere', r"classes.withheld.hwo: unknown key"),
+    ('already_public = "No."', 'already_public = " "', r"classes.restricted.already_public: expected words"),
+    ('already_public = "No."', 'already_public = "TODO"', r"classes.restricted.already_public: expected words"),
+    ("decided_on = 2026-11-22", "", r"classes.open.decided_on: missing"),
+    ("decided_on = 2026-11-22", "decided_on = 2026-12-02", r"classes.open.decided_on: .* is still to come"),
+    ("review_by = 2028-11-22", 'review_by = "2028-11-22"', r"classes.open.review_by: got text; expected a day"),
+    ("review_by = 2028-11-22", "review_by = 2099-01-01", r"classes.open.review_by: .*at most 5 years"),
+    ("review_by = 2028-11-22", "review_by = 2026-11-30", r"classes.open.review_by: 2026-11-30 has passed"),
+    ("[open]", "[opened]", r"opened: unknown key.*(.|\n)*open: missing"),
+    ("[places]\n", "places = 1\n[spare]\n", r"places: (missing|expected a table)"),
+    ("k = 5", "k = ", r"is not TOML"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "says"), FAULTS)
+def test_a_fault_is_refused_and_named(old: str, new: str, says: str) -> None:
+    text = default_policy_text()
+    assert old in text
+    with pytest.raises(PolicyError, match=says):
+        read_policy(text.replace(old, new), "my.toml", today=TODAY)
+
+
+def test_all_faults_come_in_one_message_with_the_remedy() -> None:
+    text = default_policy_text().replace("k = 5", "k = 0").replace("[classes.withheld]", "[classes.hidden]")
+    with pytest.raises(PolicyError, match=r"my.toml cannot be used.*--print-policy") as caught:
+        read_policy(text, "my.toml", today=TODAY)
+    for fault in ("k: 0", "classes.hidden", "classes.withheld"):
+        assert fault in str(caught.value)
+
+
+@settings(max_examples=150, deadline=None)
+@given(line=st.integers(0, 200), cut=st.booleans())
+def test_no_line_of_a_policy_can_be_left_out(line: int, cut: bool) -> None:  # noqa: FBT001 - it is drawn
+    lines = default_policy_text().splitlines()
+    wanted = [number for number, text in enumerate(lines) if text and not text.startswith("#")]
+    number = wanted[line % len(wanted)]
+    rest = lines[:number] if cut else [*lines[:number], *lines[number + 1 :]]
+    with pytest.raises(PolicyError, match=r"my\.toml (cannot be used|is not TOML)"):
+        read_policy("\n".join(rest), "my.toml", today=TODAY)
+
+
+def test_a_lapsed_review_is_one_step_coarser_when_allowed_and_never_finer(
+    places: PublicPlaces, records_near: Any
+) -> None:
+    text = default_policy_text().replace("review_by = 2028-11-22", "review_by = 2026-11-30", 1)
+    lapsed = read_policy(text, "my.toml", today=TODAY, allow_lapsed=True)
+    current = read_policy(default_policy_text(), "my.toml", today=TODAY)
+    assert lapsed.lapsed == (Sensitivity.OPEN,)
+    records = Restricted(records_near(3, 300))
+    finer = release(records, current, places)
+    coarser = release(records, lapsed, places)
+    finest = {each["properties"]["place"] for each in finer}
+    assert 0 < len(coarser) <= len(finer)
+    above = {place.ident for ident in finest for place in places.chain(ident)[1:]}
+    assert {each["properties"]["place"] for each in coarser} <= above
+
+
+def test_a_project_uses_its_own_policy_and_says_where_it_is_wrong(repo: Path, tmp_path: Path) -> None:
+    (tmp_path / "geodata").symlink_to(repo / "geodata")
+    project = find_project(tmp_path)
+    assert load_policy(project, today=TODAY).k == 5
+    (tmp_path / "policy.toml").write_text(default_policy_text().replace("k = 5", "k = 7"), encoding="utf-8")
+    assert load_policy(project, today=TODAY).k == 7
+    (tmp_path / "policy.toml").write_text("", encoding="utf-8")
+    with pytest.raises(PolicyError, match=r"policy\.toml cannot be used"):
+        load_policy(project, today=TODAY)
+
+
+def test_a_policy_that_is_named_and_missing_is_never_replaced_by_the_default(project: Project, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"none\.toml does not exist; start from"):
+        load_policy(project, tmp_path / "none.toml")
+
+
+def test_the_default_opens_nothing_and_knows_every_category(policy: Policy) -> None:
+    assert set(policy.categories) == set(CATEGORIES)
+    assert Sensitivity.OPEN not in policy.categories.values()
+
+
+def test_the_hash_is_of_what_is_said_and_not_of_the_comments(
+    policy_with: Callable[..., Policy], policy: Policy
+) -> None:
+    assert policy_with(("version = 1", "# a comment\nversion = 1")).sha256 == policy.sha256
+    assert policy_with(("k = 5", "k = 6")).sha256 != policy.sha256
