@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import secrets
 from collections.abc import Callable, Mapping
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from atlas.field.export import export
 from atlas.field.importing import Imported, PutAside, import_files
@@ -116,3 +118,15 @@ def _database(socket: Path, template: str, request: pytest.FixtureRequest) -> st
 
     request.addfinalizer(drop)
     return url.format(name)
+
+
+@pytest.fixture(scope="session")
+def jpeg() -> bytes:
+    """A synthetic photo with everything that a camera hides, and something behind its end."""
+    exif = Image.Exif()
+    exif[0x010F] = "SyntheticCamera"
+    exif[0x0112] = 6
+    exif.get_ifd(0x8825).update({1: "N", 2: (14.0, 40.0, 48.0), 3: "W", 4: (92.0, 9.0, 0.0)})
+    buffer = io.BytesIO()
+    Image.new("RGB", (40, 30), (200, 10, 10)).save(buffer, "JPEG", exif=exif, comment=b"hidden comment")
+    return buffer.getvalue() + b"TRAILER 14.68 -92.15"

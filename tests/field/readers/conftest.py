@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import Image
 
 from atlas.field.incoming import Incoming, Rejected
 from atlas.field.readers import ReadOptions, read_file
@@ -48,15 +46,3 @@ def reading(tmp_path: Path) -> Reading:
 @pytest.fixture
 def files(repo: Path) -> Path:
     return repo / "tests" / "data" / "field"
-
-
-@pytest.fixture(scope="session")
-def jpeg() -> bytes:
-    """A synthetic photo with everything that a camera hides, and something behind its end."""
-    exif = Image.Exif()
-    exif[0x010F] = "SyntheticCamera"
-    exif[0x0112] = 6
-    exif.get_ifd(0x8825).update({1: "N", 2: (14.0, 40.0, 48.0), 3: "W", 4: (92.0, 9.0, 0.0)})
-    buffer = io.BytesIO()
-    Image.new("RGB", (40, 30), (200, 10, 10)).save(buffer, "JPEG", exif=exif, comment=b"hidden comment")
-    return buffer.getvalue() + b"TRAILER 14.68 -92.15"
