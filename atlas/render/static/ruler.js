@@ -97,7 +97,7 @@ Atlas.ruler = (() => {
       const index = fan.indexOf(one);
       const label = index >= 0
         ? [stroke(middle(one), y(one.km) - 3, places[index], above() - 16, { stroke: ink, "stroke-width": 0.7 }), write(number(one.km), places[index], above() - 19, { "text-anchor": "middle", fill: ink, "font-weight": 600 })]
-        : [write(number(one.km), x(one.range[1]) + 6, y(one.km) + (near(one, placed) ? -2 : 8), { fill: ink, "font-weight": 600 })];
+        : [write(number(one.km), x(one.range[1]) + 6, y(one.km) + (near(one, placed) ? -8 : 2), { fill: ink, "font-weight": 600 })];
       return [...label, ...dot(one)];
     });
   };
