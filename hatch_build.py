@@ -18,6 +18,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 WEB = Path("web")
 VENDOR = Path("atlas/render/static/vendor")
+CITATION = "CITATION.cff"
 STAMP = "lock.sha256"
 NPM_INPUTS = ("package.json", "package-lock.json", ".npmrc")
 COPIES = {
@@ -40,12 +41,15 @@ class VendorHook(BuildHookInterface[Any]):
             return []
         return [NPM_WHEEL]
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 - hatchling's signature
-        """Fill the vendor folder and tell hatchling to ship it although git ignores it."""
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Fill the vendor folder and tell hatchling to ship it although git ignores it, and how to cite the atlas."""
         root = Path(self.root)
         if not _up_to_date(root):
             _fill(root)
         build_data["artifacts"].append(f"/{VENDOR.as_posix()}/**")
+        if self.target_name == "wheel" and version != "editable":
+            # beside geodata/, as in the source tree: `atlas export` copies it
+            build_data["force_include"][str(root / CITATION)] = f"atlas/{CITATION}"
 
 
 def _lock_hash(root: Path) -> str:

@@ -66,7 +66,8 @@ def test_the_wheel_carries_its_data_and_the_browser_libraries(wheel: Path) -> No
     names = set(zipfile.ZipFile(wheel).namelist())
     assert {"atlas/geodata/evidence/sources.csv", "atlas/py.typed", "atlas/render/static/vendor/leaflet.js"} <= names
     assert {name.split("/")[0] for name in names} == {"atlas", f"border_atlas-{atlas.__version__}.dist-info"}
-    assert not [name for name in names if "__pycache__" in name or "node_modules" in name]
+    assert not [name for name in names if "__pycache__" in name or "node_modules" in name or "judges" in name]
+    assert "atlas/CITATION.cff" in names
 
 
 def test_the_installed_program_says_what_it_is(program: Path, tmp_path: Path) -> None:
@@ -85,3 +86,9 @@ def test_the_installed_program_builds_the_maps_in_an_empty_folder(program: Path,
     assert page.read_text(encoding="utf-8").lower().startswith("<!doctype html>")
     where = _run(program.with_name("python"), "-c", "import atlas; print(atlas.__file__)", cwd=tmp_path).strip()
     assert Path(where).is_relative_to(program.parent.parent)
+
+
+def test_an_export_of_the_installed_program_says_how_to_cite_it(program: Path, repo: Path, tmp_path: Path) -> None:
+    said = _run(program, "export", "corridor", "--format", "csv", "-o", "gis", cwd=tmp_path)
+    assert "no CITATION.cff" not in said
+    assert (tmp_path / "gis" / "CITATION.cff").read_bytes() == (repo / "CITATION.cff").read_bytes()
