@@ -124,6 +124,7 @@ def list_(  # noqa: PLR0913 - each is an option of the command
     category: Annotated[str | None, typer.Option(metavar="WORD", help="One category only.")] = None,
     conflicts: Annotated[bool, typer.Option("--conflicts", help="Only records in conflict.")] = False,
     everything: Annotated[bool, typer.Option("--all", help="Deleted and repeated records, too.")] = False,
+    limit: Annotated[int, typer.Option(metavar="N", min=0, help="Lines of the table; 0 for all.")] = 200,
     exact: ExactOption = False,
 ) -> None:
     """List the records, with conflicts and likely duplicates; positions only of open ones, unless --exact."""
@@ -139,7 +140,7 @@ def list_(  # noqa: PLR0913 - each is an option of the command
     if form == "table":
         from atlas.cli.field_tables import print_overview  # noqa: PLC0415 - rich is loaded only for tables
 
-        print_overview(opened_store.address, found)
+        print_overview(opened_store.address, found, limit=limit)
         return
     head = {"store": opened_store.address, "digest": found.digest, "counts": found.counts}
     if form == "json":

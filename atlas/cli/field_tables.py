@@ -28,18 +28,21 @@ _LINES = 10
 _PLACING = ("chainage_km", "border_distance_m")
 
 
-def print_overview(address: str, found: Overview) -> None:
-    """A line a record, then likely duplicates, conflicts and totals."""
+def print_overview(address: str, found: Overview, *, limit: int) -> None:
+    """A line a record, then likely duplicates and totals; at most ``limit`` lines, or all with 0."""
     console = Console(soft_wrap=False)
     names = _short_ids([str(record["id"]) for record in found.records])
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in ("id", "observed", "category", "where", "class", "status", "note"):
         table.add_column(column, no_wrap=column != "note", overflow="ellipsis")
-    for record in found.records:
+    shown = found.records[:limit] if limit else found.records
+    for record in shown:
         cells = [names[str(record["id"])], record["observed_at"], record["category"], _where(record)]
         cells += [record["sensitivity"], _status(record), _cut(record["note"])]
         table.add_row(*(escape(clean(cell)) for cell in cells))
     console.print(table)
+    if more := len(found.records) - len(shown):
+        typer.echo(f"… and {more:,} more records (--limit 0, or --format json)")
     _print_pairs(found.proposals, names)
     counts = found.counts
     parts = [

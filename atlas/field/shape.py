@@ -55,6 +55,9 @@ def wkb(found: Mapping[str, Json]) -> bytes:
 
 def from_wkb(data: bytes) -> dict[str, Json]:
     """A GeoJSON geometry out of well-known binary."""
+    if len(data) == _WKB_POINT.size:
+        _, _, lon, lat = _WKB_POINT.unpack(data)
+        return {"type": "Point", "coordinates": (lon, lat)}
     made: dict[str, Json] = mapping(shapely.from_wkb(data))
     return made
 
