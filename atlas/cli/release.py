@@ -74,7 +74,7 @@ def release(  # noqa: PLR0913 - each is an option of the command
     with progress("Releasing") as step:
         terms = Terms(policy, tuple(since or ()), sealing, allow_lapsed)
         made = opened.release(records, output, terms, on_step=step)
-    for note in made.notes:
+    for note in (*made.notes, *_left_in_stores(records)):
         typer.echo(f"Note: {note}", err=True)
     print_files("Released", made.folder, made.sizes, made.changed, time.perf_counter() - started)
     typer.echo(f"{made.count:,} records released.")
@@ -82,6 +82,19 @@ def release(  # noqa: PLR0913 - each is an option of the command
         typer.echo(f"  stayed behind, {reason}: {count:,}")
     if sealed:
         typer.echo(f"Sealed {short(sealed)}; `atlas unseal` opens it.")
+
+
+def _left_in_stores(records: list[str]) -> list[str]:
+    """What a store holds that was not looked at, because nobody has accepted it."""
+    from atlas.field.exact import left_out  # noqa: PLC0415 - loaded only where records come from a store
+
+    stores = [address for address in records if address.endswith(".gpkg") or "://" in address]
+    counts = [(why, number) for address in stores for why, number in left_out(address).items()]
+    return [
+        f"{number:,} records of the store are {why} and stayed there"
+        + ("; `atlas field review ID --accept` lets a record through" if why == "pending" else "")
+        for why, number in counts
+    ]
 
 
 @app.command(epilog="Examples:  atlas unseal notes.age -o notes.geojson --identity key.txt")
