@@ -75,15 +75,15 @@ class Placer:
             raise InputError(msg) from error
         return cls(LineLocator.of(line), areas, cvegeos, names, along)
 
-    def places(self, positions: Sequence[tuple[float, float]]) -> list[Place]:
+    def places(self, positions: Sequence[tuple[float, float]] | NDArray[np.float64]) -> list[Place]:
         """The places of positions (longitude, latitude in degrees), in their order.
 
         A position on a shared edge belongs to the first of its municipalities by code; one outside the municipalities
         along the border has none.
         """
-        if not positions:
-            return []
         points = np.asarray(positions, dtype=np.float64)
+        if not len(points):
+            return []
         located = self.locator.locate(points)
         municipality = self._municipalities(points)
         last = len(self.reaches) - 1
