@@ -21,13 +21,19 @@ def fetch(repo: Path, cache: Path, scratch: Path) -> str:
     integrity = lock["packages"]["node_modules/axe-core"]["integrity"]
     kept = cache / f"{sha256_hex(integrity.encode())[:16]}.js"
     if not kept.is_file():
-        for name in NPM_INPUTS:
-            shutil.copyfile(repo / "web" / name, scratch / name)
-        _run([*_npm(repo, scratch), "ci", "--ignore-scripts", "--no-audit", "--no-fund"], scratch)
+        install(repo, scratch)
         partial = kept.with_suffix(".part")
         shutil.copyfile(scratch / "node_modules" / "axe-core" / "axe.min.js", partial)
         partial.replace(kept)
     return kept.read_text(encoding="utf-8")
+
+
+def install(repo: Path, folder: Path) -> None:
+    """All packages of the lock file, with those that only tests need."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in NPM_INPUTS:
+        shutil.copyfile(repo / "web" / name, folder / name)
+    _run([*_npm(repo, folder), "ci", "--ignore-scripts", "--no-audit", "--no-fund"], folder)
 
 
 def _npm(repo: Path, scratch: Path) -> list[str]:
@@ -44,4 +50,4 @@ def _npm(repo: Path, scratch: Path) -> list[str]:
 
 def _run(command: list[str], folder: Path) -> None:
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=TIMEOUT_S, check=False)
-    assert done.returncode == 0, f"axe-core could not be fetched: {done.stderr.strip()[-2000:]}"
+    assert done.returncode == 0, f"the tools of the tests could not be fetched: {done.stderr.strip()[-2000:]}"

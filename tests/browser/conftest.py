@@ -3,7 +3,9 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -84,6 +86,17 @@ def opener(browser: Browser) -> Iterator[Opener]:
     yield opens
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="session")
+def fieldwork() -> ModuleType:
+    """What a fieldworker does on the page of notes."""
+    spec = spec_from_file_location("fieldwork", Path(__file__).with_name("fieldwork.py"))
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 @pytest.fixture(scope="session")

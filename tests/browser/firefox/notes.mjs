@@ -71,7 +71,6 @@ page = await open(browser);
 said.kept = await count(page);
 said.draft = await page.$eval("#field-note", (node) => node.value).catch(() => null);
 await save(page);
-said.plainReadable = holding("PLAINWORDS").length > 0;
 
 const other = await open(browser);
 said.secondWindow = await count(other);

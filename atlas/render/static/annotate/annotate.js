@@ -32,6 +32,7 @@
   const arrange = () => {
     const { kind } = keeper.state;
     const busy = kind === "locked" || kind === "starting";
+    app.dataset.kept = kind;
     home.hidden = busy || editor.draft !== null;
     byId("actions").hidden = busy || editor.draft !== null;
     app.classList.toggle("is-editing", editor.draft !== null);
@@ -137,7 +138,7 @@
     author.value = document.activeElement === author ? author.value : keeper.state.author ?? "";
     if (kind === before) return;
     // locked or erased: nothing of the notes stays in the document or in what can be undone
-    if (kind === "locked" || kind === "starting") { acts.forget(); unfinished.replaceChildren(); said.textContent = ""; if (editor.draft) editor.leave(); }
+    if (kind === "locked" || kind === "starting") { acts.forget(); filter.clear(); unfinished.replaceChildren(); said.textContent = ""; if (editor.draft) editor.leave(); }
     const opened = before === "starting" || before === "locked";
     before = kind;
     arrange();

@@ -21,7 +21,7 @@ Atlas.notes.ask = ({ title, body = [], buttons, wide = false }) => new Promise((
     }
   };
   const main = buttons.find((button) => button.main);
-  const form = el("form", { class: "ask", onsubmit: (event) => { event.preventDefault(); if (main) press(main); } },
+  const form = el("form", { class: "ask", novalidate: true, onsubmit: (event) => { event.preventDefault(); if (main) press(main); } },
     el("h2", { id: "ask-title" }, title), ...body, fault,
     el("div", { class: "ask-buttons" }, ...buttons.map((button) => el("button", { type: button === main ? "submit" : "button", id: button.id ?? null, class: button.class ?? (button === main ? "big primary" : "big"),
       onclick: button === main ? null : () => press(button) }, button.label))));

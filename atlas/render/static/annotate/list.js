@@ -31,7 +31,8 @@ Atlas.notes.list = (() => {
   };
 
   const draw = (force = false) => {
-    if (holder.offsetParent === null) { drawn = [-1, -1]; return; }
+    // what is out of sight is not in the document either: locked notes leave no words behind
+    if (holder.offsetParent === null) { drawn = [-1, -1]; holder.replaceChildren(); return; }
     const above = scroller.getBoundingClientRect().top - holder.getBoundingClientRect().top;
     const from = Math.max(0, Math.min(records.length - 1, Math.floor(above / ROW) - SPARE));
     const to = Math.min(records.length, Math.max(0, Math.ceil((above + scroller.clientHeight) / ROW) + SPARE));

@@ -66,7 +66,7 @@ Atlas.notes.protect = (() => {
       if (!right) given.input.select();
     };
     screen.replaceChildren(el("h2", {}, t("note.locked")), el("p", {}, t("note.locked.body")),
-      el("form", { onsubmit: open }, given.box, fault, el("button", { type: "submit", class: "big primary", id: "unlock" }, t("note.unlock"))),
+      el("form", { novalidate: true, onsubmit: open }, given.box, fault, el("button", { type: "submit", class: "big primary", id: "unlock" }, t("note.unlock"))),
       el("button", { type: "button", class: "big danger", id: "erase-locked", onclick: erase }, t("note.erase")));
     given.input.focus({ preventScroll: true });
   };

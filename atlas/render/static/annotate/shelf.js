@@ -73,9 +73,21 @@ Atlas.notes.shelf = (() => {
   const exists = async (name) => (indexedDB.databases ? (await indexedDB.databases()).some((one) => one.name === name) : true);
   const isFull = (error) => error?.name === "QuotaExceededError";
 
+  // without a passphrase the key lies beside the notes: it protects nothing yet, but what a passphrase later makes unreadable
+  // must not have been written in clear before, because a browser leaves deleted bytes in its files for a while
+  const openKey = async (opened) => {
+    if (!window.crypto.subtle) return null;
+    const held = await read(opened, "meta", (store) => store.get("key"));
+    const raw = held ?? vault.random(32);
+    if (!held && await read(opened, "log", (store) => store.count())) return null;
+    if (!held) await write(opened, ["meta"], (transaction) => transaction.objectStore("meta").put(raw, "key"));
+    return vault.asKey(raw);
+  };
+
   // plain, locked, or none with the reason; a full disk still shows what it has
   const open = async () => {
     if (location.protocol === "content:") return { kind: "none", reason: "content" };
+    key = lock = null;
     try {
       if (await exists(NAMES.sealed)) {
         const sealed = await connect(NAMES.sealed);
@@ -89,6 +101,7 @@ Atlas.notes.shelf = (() => {
       }
       const plain = await connect(NAMES.plain);
       const full = await proven(plain).then(() => false, (error) => { if (isFull(error)) return true; throw error; });
+      key = await openKey(plain);
       db = plain;
       return { kind: "plain", full };
     } catch (error) {
@@ -161,14 +174,14 @@ Atlas.notes.shelf = (() => {
     const made = await vault.create(passphrase);
     for (const store of ["log", "drafts", "meta"]) {
       const keys = await read(db, store, (from) => from.getAllKeys());
-      for (const id of keys) {
-        const entry = await enclose(await read(db, store, (from) => from.get(id)), made.key);
+      for (const id of keys.filter((one) => store !== "meta" || one !== "key")) {
+        const entry = await enclose(await disclose(await read(db, store, (from) => from.get(id))), made.key);
         await write(sealed, [store], (transaction) => transaction.objectStore(store).put(entry, id));
       }
     }
     for (const id of await read(db, "photos", (from) => from.getAllKeys())) {
       const { head, body } = await read(db, "photos", (from) => from.get(id));
-      const entry = { head: await enclose(head, made.key), body: await encloseBytes(body, made.key) };
+      const entry = { head: await enclose(await disclose(head), made.key), body: await encloseBytes(await discloseBytes(body), made.key) };
       await write(sealed, ["photos"], (transaction) => transaction.objectStore("photos").put(entry, id));
     }
     await relock(sealed, made.lock);

@@ -32,7 +32,7 @@ Atlas.notes.table = (() => {
     return filler;
   };
   const draw = (force = false) => {
-    if (dock.hidden) return;
+    if (dock.hidden) { body.replaceChildren(); return; }
     const from = Math.max(0, Math.floor(scroller.scrollTop / ROW) - SPARE);
     const to = Math.min(records.length, Math.ceil((scroller.scrollTop + scroller.clientHeight) / ROW) + SPARE);
     if (!force && drawn === `${from} ${to}`) return;

@@ -74,5 +74,5 @@ Atlas.notes.vault = (() => {
     }
   };
 
-  return { ITERATIONS, random, utf8, base64, unbase64, create, open, change, seal, unseal, sealText, openText };
+  return { ITERATIONS, random, utf8, base64, unbase64, asKey, create, open, change, seal, unseal, sealText, openText };
 })();

@@ -1,0 +1,202 @@
+"""Field notes leave and come back as files: with their history, sealed where they are restricted, and twice is once."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+
+Opener = Callable[..., Any]
+SECRET = "several words together"  # noqa: S105 - it protects nothing
+WORDS = '=1+1, "quoted"\nñ <b>bold</b>'
+
+
+@pytest.fixture
+def fresh(maps: Path, opener: Opener, fieldwork: ModuleType) -> Callable[[], Page]:
+    """The page in a browser that has no notes yet."""
+
+    def opens() -> Page:
+        page: Page = fieldwork.ready(opener(maps / "annotate.html", state="lang=en").page)
+        return page
+
+    return opens
+
+
+def export(page: Page, kind: str, folder: Path) -> Path:
+    page.locator("#export").click()
+    page.locator(f"input[name=export-format][value={kind}]").check()
+    if kind == "atlasnotes":
+        page.locator("#export-secret").fill(SECRET)
+        page.locator("#export-again").fill(SECRET)
+    elif page.locator("#export-sure").is_visible():
+        page.locator("#export-sure").check()
+    with page.expect_download() as waited:
+        page.locator("#export-save").click()
+    path = folder / waited.value.suggested_filename
+    waited.value.save_as(path)
+    return path
+
+
+def take(page: Page, path: Path, secret: str | None = None) -> str:
+    page.locator("#import").set_input_files(path)
+    if secret:
+        page.locator("#import-secret").fill(secret)
+        page.locator("#import-open").click()
+    page.locator("#import-close").wait_for(timeout=15_000)
+    said = page.locator("dialog").inner_text()
+    page.locator("#import-close").click()
+    return said
+
+
+def everything(page: Page) -> Any:
+    return page.evaluate(
+        """() => Atlas.notes.book.all()
+          .map((one) => [one.id, Atlas.notes.book.state(one).values, [...one.known].sort()])
+          .sort((a, b) => (a[0] < b[0] ? -1 : 1))"""
+    )
+
+
+def edited(page: Page, fieldwork: ModuleType) -> None:
+    """Two notes, one of them with a past."""
+    fieldwork.add(page, WORDS)
+    page.locator("#list button").first.click()
+    page.locator("#field-note").fill(f"{WORDS} again")
+    fieldwork.save(page)
+    fieldwork.add(page, "another")
+
+
+def test_restricted_notes_leave_sealed_unless_somebody_insists(
+    fresh: Callable[[], Page], fieldwork: ModuleType
+) -> None:
+    page = fresh()
+    fieldwork.add(page, "where it is")
+    page.locator("#export").click()
+    expect(page.locator("input[value=atlasnotes]")).to_be_checked()
+    page.locator("#export-secret").fill("short")
+    page.locator("#export-again").fill("short")
+    page.locator("#export-save").click()
+    expect(page.locator("dialog .fault")).to_have_text("At least 8 characters.")
+    page.locator("input[value=geojson]").check()
+    expect(page.locator("#export-warning")).to_contain_text("Restricted notes in it: 1.")
+    page.locator("#export-save").click()
+    expect(page.locator("dialog .fault")).to_contain_text("Choose the sealed file")
+
+
+@pytest.mark.parametrize("kind", ["geojson", "atlasnotes"])
+def test_notes_come_home_with_their_history_and_twice_is_once(
+    fresh: Callable[[], Page], fieldwork: ModuleType, tmp_path: Path, kind: str
+) -> None:
+    page = fresh()
+    edited(page, fieldwork)
+    path = export(page, kind, tmp_path)
+    assert path.name.startswith("field-notes-")
+    assert path.suffix == f".{kind}"
+    secret = SECRET if kind == "atlasnotes" else None
+    if secret:
+        document = json.loads(path.read_text(encoding="utf-8"))
+        assert set(document) == {"format", "version", "kdf", "cipher", "data"}
+        assert document["kdf"]["iterations"] >= 600_000
+        assert b"another" not in path.read_bytes()
+    other = fresh()
+    assert "notes with something new 2" in take(other, path, secret)
+    assert everything(other) == everything(page)
+    assert "notes with something new 0, changes 0" in take(other, path, secret)
+    assert everything(other) == everything(page)
+
+
+def test_the_geojson_is_what_the_schema_says(
+    fresh: Callable[[], Page], fieldwork: ModuleType, tmp_path: Path, repo: Path
+) -> None:
+    import jsonschema
+
+    page = fresh()
+    edited(page, fieldwork)
+    document = json.loads(export(page, "geojson", tmp_path).read_text(encoding="utf-8"))
+    schema = json.loads((repo / "geodata/schema/annotation.json").read_text(encoding="utf-8"))
+    for feature in document["features"]:
+        jsonschema.validate(feature, schema)
+        assert all(change["record_id"] == feature["id"] for change in feature["atlas"]["changes"])
+    assert document["atlas"]["format"] == "atlas-field-notes"
+
+
+def test_a_table_that_was_edited_comes_back_as_an_edit(
+    fresh: Callable[[], Page], fieldwork: ModuleType, tmp_path: Path
+) -> None:
+    page = fresh()
+    edited(page, fieldwork)
+    path = export(page, "csv", tmp_path)
+    text = path.read_text(encoding="utf-8-sig")
+    # a spreadsheet must not take words for a formula
+    assert "\n=" not in text
+    assert '"=' not in text
+    assert "changes 0" in take(page, path)
+    path.write_text(text.replace(",another,", ",another word,"), encoding="utf-8")
+    assert "changes 1" in take(page, path)
+    assert sorted(fieldwork.notes(page)) == sorted([f"{WORDS} again", "another word"])
+    assert page.evaluate("() => Atlas.notes.book.all().some((one) => Atlas.notes.book.state(one).torn)") is False
+
+
+def test_what_was_altered_or_is_no_note_is_refused_by_name_and_the_rest_comes_in(
+    fresh: Callable[[], Page], fieldwork: ModuleType, tmp_path: Path
+) -> None:
+    page = fresh()
+    edited(page, fieldwork)
+    path = export(page, "geojson", tmp_path)
+    document = json.loads(path.read_text(encoding="utf-8"))
+    document["features"][0]["atlas"]["changes"][0]["value"] = "altered"
+    point = {"type": "Point", "coordinates": [14.6, -92.1]}
+    document["features"] += [
+        {"type": "Feature", "geometry": point, "properties": {"note": "axes swapped"}},
+        {"type": "Feature", "geometry": None, "properties": {}},
+        {"type": "Feature", "geometry": {"type": "Point", "coordinates": [500, 1]}, "properties": {"note": "x"}},
+        "no feature",
+        {"type": "Feature", "geometry": None, "properties": {"note": "plain and good"}},
+    ]
+    path.write_text(json.dumps(document), encoding="utf-8")
+    other = fresh()
+    said = take(other, path)
+    assert "Not taken in: 4" in said
+    assert "its history was altered on the way" in said
+    assert "plain and good" in fieldwork.notes(other)
+    assert "not GeoJSON" in take(other, Path(__file__))
+
+
+def _atlas(*arguments: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "atlas.cli", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+
+
+@pytest.mark.slow
+def test_python_reads_every_export_of_the_page_and_the_page_reads_python(
+    fresh: Callable[[], Page], fieldwork: ModuleType, tmp_path: Path
+) -> None:
+    page = fresh()
+    edited(page, fieldwork)
+    store = tmp_path / "home.gpkg"
+    secret = tmp_path / "secret.txt"
+    secret.write_text(f"{SECRET}\n", encoding="utf-8")
+    assert _atlas("field", "new", store).returncode == 0
+    first = _atlas("field", "import", export(page, "geojson", tmp_path), "--store", store)
+    assert "2 new records" in first.stdout, first.stderr
+    for kind in ("atlasnotes", "csv", "geojson"):
+        path = export(page, kind, tmp_path)
+        again = _atlas("field", "import", path, "--store", store, "--passphrase-file", secret)
+        assert "nothing new" in again.stdout, again.stderr
+    back = tmp_path / "back.geojson"
+    done = _atlas("field", "export", "--store", store, "-o", back, "--exact")
+    assert done.returncode == 0, done.stderr
+    before = everything(page)
+    assert "changes 0" in take(page, back)
+    assert everything(page) == before
+    other = fresh()
+    take(other, back)
+    assert everything(other) == before

@@ -1,0 +1,78 @@
+"""Field notes in a real Firefox: kept through a kill, shown in two windows, sealed on the disk, erased."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from atlas.files import sha256_hex
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+DRIVE = Path(__file__).parent / "firefox" / "notes.mjs"
+TIMEOUT_S = 400
+
+
+@pytest.fixture(scope="session")
+def modules(repo: Path, pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tools that ``web/package-lock.json`` pins for tests, fetched once."""
+    spec = spec_from_file_location("axe", Path(__file__).with_name("axe.py"))
+    assert spec is not None
+    assert spec.loader is not None
+    npm = module_from_spec(spec)
+    spec.loader.exec_module(npm)
+    cache = pytestconfig.cache
+    root = cache.mkdir("web-tools") if cache else tmp_path_factory.mktemp("web-tools")
+    folder = root / sha256_hex((repo / "web" / "package-lock.json").read_bytes())[:16]
+    if not (folder / "done").is_file():
+        npm.install(repo, folder)
+        (folder / "done").touch()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def told(maps: Path, modules: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    firefox, node = shutil.which("firefox-esr"), shutil.which("node")
+    if firefox is None:
+        pytest.skip("Firefox is missing: install the package `firefox-esr`")
+    assert node, "node is missing: install the package `nodejs`"
+    profile = tmp_path_factory.mktemp("firefox")
+    address = f"{(maps / 'annotate.html').as_uri()}#lang=en"
+    command = [node, str(DRIVE), str(modules), firefox, address, str(profile)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=TIMEOUT_S, check=False)
+    assert done.returncode == 0, done.stderr[-3000:]
+    said: dict[str, Any] = json.loads(done.stdout)
+    return said
+
+
+def test_a_killed_firefox_has_every_letter_again(told: dict[str, Any]) -> None:
+    assert told["kept"] == 1
+    assert told["draft"] == "PLAINWORDS draft"
+
+
+def test_two_windows_of_firefox_show_the_same(told: dict[str, Any]) -> None:
+    assert told["secondWindow"] == 2
+    assert told["firstWindow"] == 3
+
+
+def test_what_firefox_has_on_the_disk_is_sealed(told: dict[str, Any]) -> None:
+    assert told["traces"] == []
+    assert told["locked"] is True
+    assert told["lockedCount"] == 0
+    assert told["unlocked"] == 4
+    assert told["sealedDraft"] == "SEALEDWORDS draft"
+
+
+def test_firefox_erases_everything(told: dict[str, Any]) -> None:
+    assert told["erased"] == 0
+
+
+def test_the_page_is_silent_in_firefox_and_asks_for_nothing(told: dict[str, Any]) -> None:
+    assert told["console"] == []
+    assert {url.split(":")[0] for url in told["requests"]} <= {"file", "data"}
