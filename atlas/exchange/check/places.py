@@ -193,8 +193,10 @@ def _all_off(parts: Parts, off: NDArray[np.bool_], count: int) -> NDArray[np.boo
 
 def finer(xy: NDArray[np.float64], decimals: int) -> NDArray[np.bool_]:
     """Positions that have more decimals than so many, as far as a double can tell."""
-    scaled = xy * 10.0**decimals
-    apart = np.abs(scaled - np.rint(scaled)) > _AS_DOUBLE
+    # numbers near the end of what doubles hold are no degrees, and are said by another rule
+    with np.errstate(over="ignore", invalid="ignore"):
+        scaled = xy * 10.0**decimals
+        apart = np.abs(scaled - np.rint(scaled)) > _AS_DOUBLE
     return np.asarray(apart[:, 0] | apart[:, 1], dtype=np.bool_)
 
 

@@ -108,7 +108,7 @@ _SHAPES = {
     "self-intersection": Action(
         _REPAIR, "when every way of filling it gives the same area; else put aside", rest=_REJECT
     ),
-    "hole-outside": Action(_REPAIR, "when every way of filling it gives the same area; else put aside", rest=_REJECT),
+    "hole-outside": Action(_REJECT, "it may be a polygon, or the hole of another one"),
     "polygon-invalid": Action(
         _REPAIR, "when every way of filling it gives the same area; else put aside", rest=_REJECT
     ),

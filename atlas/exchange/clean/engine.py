@@ -14,14 +14,16 @@ from atlas.exchange.clean.crs import mend_crs
 from atlas.exchange.clean.examine import Note, all_of, tolerable
 from atlas.exchange.clean.ledger import Ledger
 from atlas.exchange.clean.members import mend_members
-from atlas.exchange.clean.neighbours import mend_neighbours
+from atlas.exchange.clean.neighbours import Area, mend_neighbours, write_down
 from atlas.exchange.clean.options import DECIMALS, Options
 from atlas.exchange.clean.reading import read_document
 from atlas.exchange.clean.shapes import mend_shapes
+from atlas.exchange.clean.simplify import simplify_together
 from atlas.exchange.clean.vertices import mend_vertices, round_all
 from atlas.exchange.clean.work import Work
 
 _LAST_ROUNDS = 4
+_NEIGHBOUR_ROUNDS = 4
 Step = Callable[[str], None]
 
 
@@ -75,9 +77,23 @@ def _mend_shapes(works: Sequence[Work]) -> None:
             moved = round_all(work, work.document.kept, decimals.grid)
             mend_vertices(work, moved)
         mend_shapes(work, work.document.kept, decimals.grid)
-    for area in mend_neighbours(works, decimals.grid):
-        mend_vertices(area.work, [area.feature])
-        mend_shapes(area.work, [area.feature], decimals.grid)
+    first: dict[int, Area] = {}
+    near: set[int] | None = None
+    for _ in range(_NEIGHBOUR_ROUNDS):
+        changed = mend_neighbours(works, decimals.grid, near)
+        near = {id(area.feature) for area in changed}
+        first = {id(area.geometry): area for area in changed} | first
+        before = len(works[0].ledger.changes)
+        for work in works:
+            own = [area.feature for area in changed if area.work is work]
+            mend_vertices(work, own)
+            mend_shapes(work, own, decimals.grid)
+        # a tip taken off one area alone leaves a gap
+        if len(works[0].ledger.changes) == before:
+            break
+    for area in first.values():
+        write_down(area)
+    simplify_together(works, works[0].options.simplify_m)
     for work in works:
         mend_boxes(work)
 
@@ -109,7 +125,7 @@ def _settle(work: Work) -> None:
         gone = 0
         for note in left:
             feature = by_index.get(note.index) if note.index is not None else None
-            if feature is not None and _puts_aside(work, note):
+            if feature is not None and (feature.rejected or _puts_aside(work, note)):
                 work.reject(feature, note.rule, note.message)
                 gone += 1
         if not gone:

@@ -72,17 +72,9 @@ def _farthest(here: BaseGeometry, there: BaseGeometry) -> float:
     return float(shapely.distance(shapely.points(only), there).max())
 
 
-def width_m(strip: BaseGeometry) -> float:
-    """The greatest width of an area: the diameter of the largest circle inside it, in metres."""
-    if shapely.is_empty(strip):
-        return 0.0
-    flat = plane(strip, float(shapely.get_coordinates(strip)[0, 1]))[0]
-    if shapely.area(flat) == 0:
-        return 0.0
-    size = math.sqrt(float(shapely.area(flat)))
-    return 2 * float(shapely.length(shapely.maximum_inscribed_circle(flat, tolerance=max(size / 1000, 1e-4))))
-
-
 def is_narrow(shape: BaseGeometry, limit_m: float) -> bool:
-    """Whether no part of an area is as wide as the limit."""
-    return all(width_m(part) < limit_m for part in shapely.get_parts(shape).tolist() if part.geom_type == "Polygon")
+    """Whether no circle of a diameter in metres fits into an area."""
+    if shapely.is_empty(shape):
+        return True
+    flat = plane(shape, float(shapely.get_coordinates(shape)[0, 1]))[0]
+    return bool(shapely.is_empty(shapely.buffer(flat, -limit_m / 2)))

@@ -37,6 +37,6 @@ def _mend(work: Work, feature: Feature | None, note: Note) -> None:
             mend_unsafe(work, feature, value, note)
         elif note.rule in REPAIRS:
             REPAIRS[note.rule](work, feature, value, note)
-    except (LookupError, TypeError):
+    except (LookupError, TypeError, AttributeError):
         # an earlier repair took away what this one was about: the next round looks again
         return

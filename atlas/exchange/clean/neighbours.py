@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -13,16 +12,14 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from atlas.exchange.check.coverage import Beside, beside_each_other
+from atlas.exchange.clean.follow import changed_edges, follow
 from atlas.exchange.clean.measure import METRES_PER_DEGREE, apart_m, area_m2, is_narrow
-from atlas.exchange.clean.model import Feature
+from atlas.exchange.clean.model import Coordinates, Feature
+from atlas.exchange.clean.plane import Plane
 from atlas.exchange.clean.shapes import area_of, has_rings, put_area
 from atlas.exchange.clean.work import Work
 
-_ROUNDS = 8
 _LEVELS = 4
-# without any snapping GEOS takes two areas for one where a position of one lies on an edge of the other
-_NODES_DEG = 1e-9
-_RULES = ("gap", "overlap", "edge-mismatch")
 
 Shapes = NDArray[np.object_]
 Indexes = NDArray[np.int64]
@@ -36,6 +33,7 @@ class Area:
     feature: Feature
     geometry: dict[str, Any]
     shape: BaseGeometry
+    before: Coordinates
 
 
 def areas_of(works: Iterable[Work]) -> list[Area]:
@@ -46,7 +44,8 @@ def areas_of(works: Iterable[Work]) -> list[Area]:
         for feature in work.document.kept:
             geometries = [geometry for geometry, _ in feature.geometries()]
             if len(geometries) == 1 and has_rings(geometries[0]):
-                own.append(Area(work, feature, geometries[0], area_of(geometries[0]["coordinates"])))
+                coords = geometries[0]["coordinates"]
+                own.append(Area(work, feature, geometries[0], area_of(coords), coords))
         found.append(own)
     flat = [one for own in sorted(found, key=len, reverse=True) for one in own]
     if not flat:
@@ -56,11 +55,16 @@ def areas_of(works: Iterable[Work]) -> list[Area]:
     return [one for one, good in zip(flat, sound.tolist(), strict=True) if good]
 
 
-def mend_neighbours(works: Sequence[Work], decimals: int) -> list[Area]:
-    """Close gaps and settle overlaps narrower than the width to snap; gives the areas that changed, as they were."""
+def mend_neighbours(works: Sequence[Work], decimals: int, near: set[int] | None = None) -> list[Area]:
+    """Close gaps and settle overlaps narrower than the width to snap; gives the areas that changed, as they were.
+
+    ``near`` names features, by their ``id()``, outside whose neighbourhood nothing has changed.
+    """
     options = works[0].options
     changed: list[Area] = []
-    left = [] if set(_RULES) <= options.keep else areas_of(works)
+    left = [] if "edge-mismatch" in options.keep else areas_of(works)
+    if near is not None:
+        left = _near(left, near, options.snap_m)
     # areas that lie on others, such as states on municipalities, are neighbours of each other
     for _ in range(_LEVELS):
         if len(left) < 2:  # noqa: PLR2004 - neighbours are two
@@ -72,10 +76,39 @@ def mend_neighbours(works: Sequence[Work], decimals: int) -> list[Area]:
             break
         clean = beside.wrong is not None and bool(shapely.is_empty(beside.wrong).all())
         if not clean:
-            changed += _level([left[n] for n in chosen.tolist()], beside, options.snap_m, decimals)
+            level = [left[n] for n in chosen.tolist()]
+            mended = _level(level, beside, options.snap_m, decimals)
+            _take_along(works, left, (level, mended), options.snap_m)
+            changed += mended
         remaining = set(range(len(left))) - set(chosen.tolist())
         left = [left[n] for n in sorted(remaining)]
     return changed
+
+
+def _take_along(
+    works: Sequence[Work], areas: Sequence[Area], done: tuple[Sequence[Area], Sequence[Area]], snap_m: float
+) -> None:
+    """Let lines, and areas that lie on those of a level, follow the ones that were mended."""
+    level, mended = done
+    others = sum(1 for work in works for one in work.document.kept for _ in one.shapes()) > len(level)
+    if not mended or not others:
+        return
+    edges = changed_edges([one.shape for one in mended], [one.geometry["coordinates"] for one in mended])
+    follow(works, edges, {id(one.geometry) for one in level}, snap_m)
+    for area in areas:
+        area.shape = area_of(area.geometry["coordinates"])
+
+
+def _near(areas: list[Area], chosen: set[int], snap_m: float) -> list[Area]:
+    """The chosen areas with those beside them, and those beside these."""
+    shapes = np.array([one.shape for one in areas], dtype=object)
+    found = np.array([n for n, one in enumerate(areas) if id(one.feature) in chosen], dtype=np.int64)
+    tree = shapely.STRtree(shapes)
+    for _ in range(2):
+        found = np.union1d(
+            found, tree.query(shapes[found], predicate="dwithin", distance=snap_m / METRES_PER_DEGREE)[1]
+        )
+    return [areas[n] for n in found.tolist()]
 
 
 def _level(areas: list[Area], beside: Beside, snap_m: float, decimals: int) -> list[Area]:
@@ -87,13 +120,14 @@ def _level(areas: list[Area], beside: Beside, snap_m: float, decimals: int) -> l
         return []
     old = np.array([areas[n].shape for n in usable.tolist()], dtype=object)
     wrong = None if beside.wrong is None else np.flatnonzero(~shapely.is_empty(beside.wrong[usable]))
-    new = _Plane(old, decimals).mended(snap_m, wrong)
+    new = Plane(old, decimals).mended(snap_m, wrong)
     changed = []
     for index, shape in zip(usable.tolist(), new.tolist(), strict=True):
         area = areas[index]
         if not shapely.equals_exact(area.shape, shape, 0) and not _same(area.shape, shape):
-            changed.append(Area(area.work, area.feature, area.geometry, area.shape))
-            _put(area, shape, decimals)
+            changed.append(replace(area))
+            put_area(area.geometry, shape, decimals)
+            area.feature.moved = True
     return changed
 
 
@@ -102,85 +136,17 @@ def _same(first: BaseGeometry, second: BaseGeometry) -> bool:
     return bool(shapely.equals_exact(shapely.normalize(first), shapely.normalize(second), 0))
 
 
-def _put(area: Area, shape: BaseGeometry, decimals: int) -> None:
-    coords = area.geometry["coordinates"]
-    was, deep = area_m2(coords), coords.deep
-    before = shapely.get_num_coordinates(area.shape)
-    put_area(area.geometry, shape, decimals)
+def write_down(area: Area) -> None:
+    """Say what came of an area, which is given as it was."""
     after = area.geometry["coordinates"]
-    what = f"{sum(map(len, after.runs)):,} positions{', without heights' if deep and not after.deep else ''}"
+    shape = area_of(after)
+    if _same(area.shape, shape):
+        return
     area.work.move(
         area.feature,
         "edge-mismatch",
-        f"{before:,} positions",
-        what,
-        area_m2=area_m2(after) - was,
+        f"{shapely.get_num_coordinates(area.shape):,} positions",
+        f"{sum(map(len, after.runs)):,} positions{'' if after.deep or not area.before.deep else ', without heights'}",
+        area_m2=area_m2(after) - area_m2(area.before),
         moved_m=apart_m(area.shape, shape),
     )
-
-
-class _Plane:
-    """Areas in a plane in which a degree is as long either way, and the grid that they are rounded to."""
-
-    def __init__(self, shapes: Shapes, decimals: int) -> None:
-        bounds = shapely.total_bounds(shapes)
-        self._scale = np.array([math.cos(math.radians((bounds[1] + bounds[3]) / 2)), 1.0])
-        self._decimals = decimals
-        self._shapes = shapes
-
-    def mended(self, snap_m: float, wrong: Indexes | None) -> Shapes:
-        """The areas with common edges, at their decimals, in degrees; ``wrong`` are those to begin with, if known."""
-        width = snap_m / METRES_PER_DEGREE
-        now = shapely.transform(self._shapes, lambda xy: xy * self._scale)
-        look: Indexes = np.arange(len(now)) if wrong is None else wrong
-        if wrong is not None:
-            look = np.unique(
-                np.append(shapely.STRtree(now).query(now[wrong], predicate="dwithin", distance=width)[1], wrong)
-            )
-        for turn in range(_ROUNDS):
-            faulty, edges = _faulty(now, look, width)
-            if not len(faulty):
-                break
-            around = shapely.STRtree(now).query(now[faulty], predicate="dwithin", distance=width)[1]
-            subset: Indexes = np.unique(np.append(around, faulty))
-            part = now[subset].copy()
-            if turn:
-                _snap(part, subset, faulty, edges, width)
-            cleaned = self._rounded(shapely.coverage_clean(part, gap_width=width, snapping_distance=_NODES_DEG))
-            if not _alike(now[subset], cleaned, width):
-                break
-            now[subset] = cleaned
-            beyond = shapely.STRtree(now).query(now[subset], predicate="dwithin", distance=width)[1]
-            look = np.unique(np.append(beyond, subset))
-        return np.asarray(shapely.transform(now, lambda xy: np.round(xy / self._scale, self._decimals) + 0.0))
-
-    def _rounded(self, shapes: Shapes) -> Shapes:
-        def to_grid(xy: NDArray[np.float64]) -> NDArray[np.float64]:
-            return np.asarray((np.round(xy / self._scale, self._decimals) + 0.0) * self._scale)
-
-        return np.asarray(shapely.remove_repeated_points(shapely.transform(shapes, to_grid)))
-
-
-def _alike(before: Shapes, after: Shapes, width: float) -> bool:
-    """Whether no area is gone, or won or lost more than a strip of the width around it."""
-    most = shapely.length(before) * width
-    return bool((~shapely.is_empty(after) & (np.abs(shapely.area(after) - shapely.area(before)) <= most)).all())
-
-
-def _faulty(shapes: Shapes, look: Indexes, width: float) -> tuple[Indexes, Shapes]:
-    """Which of some areas are invalid or have edges that differ from their neighbours', and those edges."""
-    edges = shapely.coverage_invalid_edges(shapes[look], gap_width=width)
-    wrong = ~shapely.is_empty(edges) | ~shapely.is_valid(shapes[look])
-    return look[wrong], edges[wrong]
-
-
-def _snap(part: Shapes, subset: Indexes, faulty: Indexes, edges: Shapes, width: float) -> None:
-    """Draw what is still apart onto the edges of those before it, such as gaps that are open at their ends."""
-    places = np.searchsorted(subset, faulty)
-    for n, place in enumerate(places.tolist()):
-        before = [edge for edge in edges[:n].tolist() if not edge.is_empty]
-        near = [edge for edge in before if shapely.dwithin(part[place], edge, width)]
-        if near:
-            snapped = shapely.snap(part[place], shapely.union_all(near), width)
-            if shapely.is_valid(snapped) and not shapely.is_empty(snapped):
-                part[place] = snapped

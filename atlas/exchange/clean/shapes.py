@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from atlas.exchange.clean.vertices import mend_vertices
 from atlas.exchange.clean.work import Work
 
 _ROUNDS = 6
-_INVALID = ("self-intersection", "hole-outside", "polygon-invalid")
+_INVALID = ("self-intersection", "polygon-invalid")
 
 
 def has_rings(geometry: dict[str, Any]) -> bool:
@@ -114,14 +115,18 @@ def _mend(work: Work, feature: Feature, rule: str, decimals: int) -> bool:
 
 def unambiguous(area: BaseGeometry, snap_m: float) -> BaseGeometry | None:
     """The valid area, where filling by turns and filling by outlines differ by less than the width to snap."""
-    by_turns = shapely.make_valid(area, method="linework")
+    if shapely.is_empty(area):
+        return None
+    rings = [shapely.make_valid(shapely.Polygon(ring)) for ring in shapely.get_rings(area).tolist()]
+    by_turns = reduce(shapely.symmetric_difference, [_areal(ring) for ring in rings])
     by_outlines = shapely.make_valid(area, method="structure", keep_collapsed=False)
-    areal = [part for part in shapely.get_parts(by_turns).tolist() if part.geom_type.endswith("Polygon")]
-    by_turns = shapely.union_all(areal) if areal else shapely.Polygon()
     if shapely.is_empty(by_outlines) or shapely.is_empty(by_turns):
         return None
-    differing = shapely.symmetric_difference(by_turns, by_outlines)
-    flat = [part for part in shapely.get_parts(differing).tolist() if part.geom_type == "Polygon"]
-    if flat and not is_narrow(shapely.multipolygons(flat), snap_m):
+    if not is_narrow(_areal(shapely.symmetric_difference(by_turns, by_outlines)), snap_m):
         return None
     return by_outlines
+
+
+def _areal(shape: BaseGeometry) -> BaseGeometry:
+    """What is area of a shape, without the lines and points that are left where it fell together."""
+    return shapely.union_all([part for part in shapely.get_parts(shape).tolist() if part.geom_type.endswith("Polygon")])
