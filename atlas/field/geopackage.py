@@ -25,6 +25,8 @@ _WORDS = {
     "bytes": "BLOB",
     "real": "DOUBLE",
 }
+# a larger store takes seconds to be looked through before every write
+_CHECKED_BYTES = 200_000_000
 _FULL = ("disk is full", "disk I/O error", "readonly", "unable to open", "read-only")
 
 
@@ -113,9 +115,8 @@ class GeoPackage:
         self._refuse_foreign()
         with self._explained("written"), closing(self._connect("rw")) as connection:
             connection.execute("BEGIN IMMEDIATE")
-            damage = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-            if damage != "ok":
-                raise sqlite3.DatabaseError(damage)
+            if self.path.stat().st_size <= _CHECKED_BYTES:
+                _refuse_damage(connection)
             connection.execute("UPDATE atlas_guard SET writing = 1")
             try:
                 yield _Session(connection)
@@ -135,7 +136,8 @@ class GeoPackage:
         return connection
 
     def _has_journal(self) -> bool:
-        return self.path.with_name(f"{self.path.name}-journal").exists()
+        """Whether something has to be rolled back, or taken over from QGIS' way of writing, before it is read."""
+        return any(self.path.with_name(f"{self.path.name}{suffix}").exists() for suffix in ("-journal", "-wal"))
 
     def _refuse_foreign(self) -> None:
         """Look at the file without touching it: no lock, no journal, no side file."""
@@ -202,6 +204,12 @@ def _tables() -> str:
     parts += [statements("geopackage_triggers.sql", table=table) for table in KEPT]
     parts += [statements("geopackage_guards.sql", event=event) for event in ("INSERT", "UPDATE", "DELETE")]
     return "\n".join([*parts, "COMMIT;"])
+
+
+def _refuse_damage(connection: sqlite3.Connection) -> None:
+    damage = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if damage != "ok":
+        raise sqlite3.DatabaseError(damage)
 
 
 def _appear(temporary: Path, path: Path) -> None:

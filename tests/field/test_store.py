@@ -316,6 +316,20 @@ def test_stores_merge_the_same_in_any_order(notes: Any) -> None:
         merge(base, [forks[0], base])
 
 
+def test_stores_of_both_kinds_merge_into_each_other(files: Any, postgres_database: str) -> None:
+    one, team = (
+        files.holding(files.feature(1, note="Río Ñandú"), files.feature(2, at=None, reach="R012")),
+        open_store(postgres_database),
+    )
+    team.create()
+    files.take_in(team, files.write("b.geojson", files.feature(1, note="another"), files.feature(3)))
+    merge(team, [one])
+    merge(one, [team])
+    assert files.look(one) == files.look(team)
+    assert len(files.records(one)) == 3
+    assert files.records(team, conflicts=True).keys() == {1}
+
+
 def test_photos_come_in_once_and_travel_with_a_merge(notes: Any) -> None:
     row = Incoming(
         "row 1", notes.id(1), {"photos": ["a.jpg"]}, media=(Media("a.jpg", "image/jpeg", b"\x00\xff synthetic"),)
