@@ -36,6 +36,10 @@ _FORM = frozenset({"category", "position_basis", "consent"})
 _OWN_COLUMNS = ("conflicts", "same_as")
 
 
+class NoNotesError(InputError):
+    """A whole GeoPackage that does not say which of its tables holds notes, such as a base map."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Layer:
     """A table of features."""
@@ -144,7 +148,7 @@ def _chosen(source: Source, options: ReadOptions, layers: list[_Layer]) -> list[
     if not found:
         names = ", ".join(repr(layer.name) for layer in layers[:20]) or "none"
         msg = f"{source.name} does not say which table holds the notes; say it with --layer. Its tables: {names}"
-        raise InputError(msg)
+        raise NoNotesError(msg)
     return found
 
 

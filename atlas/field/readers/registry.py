@@ -14,7 +14,7 @@ from atlas.field.readers.detect import DATA_SUFFIXES, READABLE, Format, detect
 from atlas.field.readers.folder import photos_beside, photos_in, walk
 from atlas.field.readers.form_tables import is_answers, is_repeats, read_answers
 from atlas.field.readers.geojson import read_geojson, read_sequence
-from atlas.field.readers.geopackage import read_geopackage
+from atlas.field.readers.geopackage import NoNotesError, read_geopackage
 from atlas.field.readers.gpx import read_gpx
 from atlas.field.readers.kml import read_kml, read_kmz
 from atlas.field.readers.options import ReadOptions
@@ -34,6 +34,8 @@ _READERS: dict[Format, Read] = {
 }
 _TABLE_SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".tab"})
 _MOST_LAYERS = 4
+# what an earlier import could not take, as it names the file
+_PUT_ASIDE = ".quarantine.csv"
 
 
 def read_file(path: Path, *, options: ReadOptions | None = None) -> Iterator[Incoming | Rejected]:
@@ -87,22 +89,41 @@ def _folder(folder: Path, options: ReadOptions) -> Iterator[Incoming | Rejected]
 
 def _together(sources: Sequence[Source], name: str, options: ReadOptions, depth: int) -> Iterator[Incoming | Rejected]:
     """All files of an archive or folder: tables of repeats with their main table, all others by themselves."""
-    data = [source for source in sources if source.suffix in DATA_SUFFIXES]
+    data = [source for source in sources if source.suffix in DATA_SUFFIXES and not source.name.endswith(_PUT_ASIDE)]
     tables = [source for source in data if source.suffix in _TABLE_SUFFIXES]
-    repeats = [source for source in tables if is_repeats(_header(source, options))]
+    repeats = [source for source in tables if _is_repeats(source, options)]
     read = [source for source in data if source not in repeats]
     if not read:
         msg = f"{name} holds no file that can be read; give {READABLE}"
         raise InputError(msg)
-    many = len(read) > 1
+    if len(read) == 1:
+        yield from _part(read[0], tables, repeats, read, options, depth)
+        return
     for source in read:
         within = PurePath(source.inside or source.path).name
-        if source in tables:
-            rows = _table(source, [repeat for repeat in repeats if _belongs(repeat, source, read)], options)
-        else:
-            rows = _source(source, options, depth)
-        for row in once(rows, options, source.name):
-            yield replace(row, where=f"{within}, {row.where}") if many else row
+        try:
+            for row in _part(source, tables, repeats, read, options, depth):
+                yield replace(row, where=f"{within}, {row.where}")
+        except NoNotesError as error:
+            options.say(f"{error}; it was left out")
+        except InputError as error:
+            # the others still come in
+            yield Rejected(within, str(error), "")
+
+
+def _part(  # noqa: PLR0913, PLR0917 - one file among others
+    source: Source,
+    tables: Sequence[Source],
+    repeats: Sequence[Source],
+    read: Sequence[Source],
+    options: ReadOptions,
+    depth: int,
+) -> Iterator[Incoming | Rejected]:
+    if source in tables:
+        rows = _table(source, [repeat for repeat in repeats if _belongs(repeat, source, read)], options)
+    else:
+        rows = _source(source, options, depth)
+    return once(rows, options, source.name)
 
 
 def _table(source: Source, repeats: Sequence[Source], options: ReadOptions) -> Iterator[Incoming | Rejected]:
@@ -117,13 +138,20 @@ def _header(source: Source, options: ReadOptions) -> tuple[str, ...]:
     return open_table(source, replace(options, say=lambda _note: None)).header
 
 
+def _is_repeats(source: Source, options: ReadOptions) -> bool:
+    try:
+        return is_repeats(_header(source, options))
+    except InputError:
+        return False
+
+
 def _siblings(source: Source) -> list[Source]:
     """Tables of repeats beside a form's main table on disk: FORM-repeat.csv beside FORM.csv."""
     if source.opener is not None:
         return []
     beside = sorted(source.path.parent.glob(f"{_escaped(source.path.stem)}-*{source.path.suffix}"))
     found = [Source(path, media=source.media) for path in beside if path.is_file()]
-    return [one for one in found if is_repeats(_header(one, ReadOptions()))]
+    return [one for one in found if _is_repeats(one, ReadOptions())]
 
 
 def _escaped(words: str) -> str:

@@ -115,7 +115,7 @@ class Rows:
             record_id=self._id(cells, record_id),
             fields=found,
             geometry=at.shape,
-            media=tuple(self._media(found.get("photos") or [], wanted=BASE not in row)),
+            media=tuple(self._media(found.get("photos") or [], wanted=BASE not in row and not exact)),
             # of a row that was exported, this is who wrote it first and not who edited it
             author=None if BASE in row else cell.said(cells.text("author")),
             device=cell.said(cells.text("device")),

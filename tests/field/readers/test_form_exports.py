@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -67,6 +68,16 @@ def test_unpacked_tables_find_their_repeats_beside_them(reading: Reading, files:
 
 def test_a_folder_is_read_as_a_whole(reading: Reading, files: Path) -> None:
     assert len(reading(files / "odk").good) == 3
+
+
+def test_a_bad_file_in_a_folder_keeps_no_other_out(reading: Reading, files: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    shutil.copytree(files / "odk", folder)
+    (folder / "cut.geojson").write_text('{"type": "FeatureColl')
+    (folder / "remarks.txt").write_text("no table at all")
+    came = reading(folder)
+    assert len(came.good) == 3
+    assert {"cut.geojson", "remarks.txt"} <= {row.where for row in came.bad}
 
 
 def test_labels_of_kobotoolbox_are_understood(reading: Reading, files: Path) -> None:
