@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
 import pytest
-from shapely.geometry import shape
+from shapely import union_all
+from shapely.geometry import box, mapping, shape
 
 from atlas.exchange.export import Exported
 from atlas.exchange.geojson import dumps
@@ -105,3 +107,27 @@ def _parts(geometry: Any) -> list[Any]:
     """The single shapes of a geometry: whether one of them is called multiple is not the same in all programs."""
     found = geometry and shape(geometry)
     return list(getattr(found, "geoms", [found])) if found else []
+
+
+@pytest.mark.parametrize("moved", [0.000004, -0.000004], ids=["gap", "overlap"])
+def test_what_clean_writes_is_sound_to_both(
+    mapshaper: Callable[..., list[dict[str, Any]]],
+    check_geojson: Issues,
+    run: Run,
+    tmp_path: Path,
+    moved: float,
+) -> None:
+    # plainly made up: two squares whose common edge is there twice, 0.4 m apart
+    boxes = {"west": (10.0, 10.0, 10.1, 10.1), "east": (round(10.1 + moved, 6), 10.0, 10.2, 10.1)}
+    features = [
+        {"type": "Feature", "id": name, "properties": {"name": name}, "geometry": mapping(box(*corners))}
+        for name, corners in boxes.items()
+    ]
+    source, out = tmp_path / "squares.geojson", tmp_path / "clean.geojson"
+    source.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
+    run(sys.executable, "-m", "atlas.cli", "clean", source, "-o", out, quiet=False)
+    assert check_geojson(out)[str(out)] == []
+    # each place in one area, and neither a strip of both nor one of none between them
+    tiles = mapshaper(out, "-mosaic", "calc=n = count()")
+    assert [tile["properties"]["n"] for tile in tiles] == [1, 1]
+    assert union_all([shape(tile["geometry"]) for tile in tiles]).geom_type == "Polygon"
