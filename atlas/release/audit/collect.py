@@ -22,11 +22,12 @@ from atlas.release.audit.view import View
 _BLOCK = re.compile(r"<script\b([^>]*)>(.*?)</script\s*>", re.DOTALL | re.IGNORECASE)
 _JSON_TYPE = re.compile(r"application/(?:[\w.-]+\+)?json", re.IGNORECASE)
 _INSIDE_CODE = re.compile(r'["\']type["\']\s*:\s*["\']Feature(?:Collection)?["\']')
+# where an argument or a value begins that may be JSON
+_OPENING = re.compile(r'[(=]\s*(?=\{\s*"|\[\s*[\[{"])')
 _MARKER = re.compile(r"\bL\.(?:marker|circleMarker|circle)\(\s*\[\s*(-?\d+\.\d{3,})\s*,\s*(-?\d+\.\d{3,})\s*\]")
 _KINDS = {"p": "Point", "l": "LineString", "a": "Polygon"}
 _LISTS = ("fields", "rows", "shapes")
 _OWN = {*_LISTS, "name"}
-_BACK = 400
 _SYSTEM_TABLES = ("gpkg_", "rtree_", "sqlite_", "layer_styles")
 
 
@@ -181,21 +182,16 @@ def _in_code(body: str, where: str) -> Iterator[Collection]:
     """Features and markers written into a script, as folium does."""
     reader = json.JSONDecoder()
     done = 0
-    for match in _INSIDE_CODE.finditer(body):
-        if match.start() < done:
+    for match in _OPENING.finditer(body) if _INSIDE_CODE.search(body) else ():
+        if match.end() < done:
             continue
-        start = body.rfind("{", max(0, match.start() - _BACK), match.start())
-        while start >= done and start >= 0:
-            try:
-                document, end = reader.raw_decode(body, start)
-            except (ValueError, RecursionError):
-                start = body.rfind("{", max(0, match.start() - _BACK), start)
-                continue
-            done = end
-            # a library's code has empty features of its own
-            listed = list(walk(document, f"{where} + {start}", None))
-            yield from (one for one in listed if any(seen.properties or seen.geometry for seen in one.features))
-            break
+        try:
+            document, done = reader.raw_decode(body, match.end())
+        except (ValueError, RecursionError):
+            continue
+        # a library's code has empty features of its own
+        listed = list(walk(document, f"{where} + {match.end()}", None))
+        yield from (one for one in listed if any(seen.properties or seen.geometry for seen in one.features))
     markers = [
         Seen(
             f"{where} + {found.start()}",

@@ -25,6 +25,7 @@ _LONGITUDES = frozenset({"lon", "lng", "long", "longitude", "longitud", "x", "de
 _LATITUDES = frozenset({"lat", "latitude", "latitud", "y", "decimallatitude"})
 _TIME = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2})?)")
 _ID_LETTERS = 5
+_SHORT_VALUE = 6
 _PHONE_DIGITS = (7, 17)
 _GUESSES = 20_000
 
@@ -86,7 +87,10 @@ class Secrets:
         needles: list[Needle] = []
         for text in self.texts:
             plain = text.text.strip().lower().encode()
-            if text.kind in {"id", "value", "time"} and len(plain) >= HEAD and not plain.isalpha():
+            words = words_of(plain) if text.kind == "value" else []
+            # a short value that stands in the atlas' own data, such as the name of a municipality, is no secret
+            told = text.kind in {"id", "time"} or (words and (len(words) > _SHORT_VALUE or self.grams.holds(words)))
+            if told and len(plain) >= HEAD and not plain.isalpha():
                 needles.append((plain[:96], "text" if text.kind == "value" else text.kind, text.record))
             if text.kind == "id" and len(text.text) >= LONG_WORD:
                 named = text.record < _GUESSES

@@ -54,8 +54,11 @@ class Judge:
         fields = found.fields - _TECHNICAL
         if layer is not None:
             return fields - {spec.name for spec in layer_specs()[layer].fields}
-        declared = [frozenset(spec.name for spec in layer.fields) for layer in layer_specs().values()]
-        return min((fields - known for known in (self.limits.fields, *declared)), key=len)
+        declared = [self.limits.fields]
+        # what cites sources may be a layer of the atlas under another name
+        if "source_ids" in fields:
+            declared += [frozenset(spec.name for spec in layer.fields) for layer in layer_specs().values()]
+        return min((fields - known for known in declared), key=len)
 
     def _feature(self, seen: Seen, found: Collection, layer: str | None) -> Iterator[tuple[str, str]]:
         stated = seen.properties.get("sensitivity", found.sensitivity)

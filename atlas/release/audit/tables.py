@@ -140,8 +140,9 @@ def differenced(releases: Sequence[PastRelease], k: int) -> Iterator[tuple[Attac
     for (name, table), (other_name, other) in pairwise(tables):
         known = _given_away(table, other) | _given_away(other, table)
         what = f"{name} and {other_name}: {len(known)} suppressed cells recovered"
-        found = [_finding(f"{name}, {other_name}", "are printed in the other release, all else being equal", known)]
-        yield Attack("differencing releases", what, k=1 if known else None), found if known else []
+        why = "are printed in the other release, all else being equal"
+        found = [_finding(f"{name}, {other_name}", why, known)] if known else []
+        yield Attack("differencing releases", what, k=1 if known else None), found
 
 
 def _given_away(table: CountTable, other: CountTable) -> set[Key]:

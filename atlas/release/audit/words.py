@@ -45,6 +45,7 @@ class Grams:
 
     _by_first: dict[str, list[tuple[Gram, str, int]]] = field(default_factory=lambda: defaultdict(list))
     _seen: set[Gram] = field(default_factory=set)
+    _public: set[Gram] = field(default_factory=set)
 
     def add(self, words: Iterable[str], kind: str, record: int) -> None:
         """A run of words to be looked for; the first record that has it stands for all."""
@@ -56,8 +57,14 @@ class Grams:
     def drop(self, known: Iterable[str]) -> None:
         """Forget the runs that occur in a text which is public anyway."""
         found = {gram for gram, _, _, _ in self.search(list(known))}
+        self._public |= found
         for gram in found:
             self._by_first[gram[0]] = [entry for entry in self._by_first[gram[0]] if entry[0] != gram]
+
+    def holds(self, words: Iterable[str]) -> bool:
+        """Whether a run is looked for: it was added, and is not public."""
+        gram = tuple(words)[:_LONGEST]
+        return gram in self._seen and gram not in self._public
 
     def search(self, words: list[str]) -> Iterator[tuple[Gram, str, int, int]]:
         """Every run that occurs: the run, its kind, its record, and the number of its first word."""
