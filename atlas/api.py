@@ -161,9 +161,15 @@ class Atlas:
             A layer, format or coordinate reference system does not exist, or pyarrow is missing for Parquet.
         OutputError
             The folder cannot be written.
+        PolicyError
+            The audit found in a file what must not be published; nothing is written.
         """
         from atlas import __version__  # noqa: PLC0415 - as above
         from atlas.exchange.export import Layer, Material, export  # noqa: PLC0415 - as above
+        from atlas.release.audit import audit_published, refuse_findings  # noqa: PLC0415 - as above
+
+        def inspect(files: Mapping[str, bytes]) -> None:
+            refuse_findings(audit_published(self.project, files), what="the export")
 
         release = open_release(self.project)
         # the same layer named twice is one layer
@@ -172,7 +178,7 @@ class Atlas:
         cff = self.project.geodata.parent / "CITATION.cff"
         citation = cff.read_bytes() if cff.is_file() else None
         material = Material(chosen, release.sources, release.inputs, __version__, citation)
-        return export(material, Path(folder), formats=formats, crs=crs, on_step=on_step)
+        return export(material, Path(folder), formats=formats, crs=crs, on_step=on_step, inspect=inspect)
 
     def audit(
         self, paths: Sequence[Path | str], *, policy: Path | str | None = None, against: Path | str | None = None
