@@ -156,6 +156,7 @@ def test_what_was_altered_or_is_no_note_is_refused_by_name_and_the_rest_comes_in
     point = {"type": "Point", "coordinates": [14.6, -92.1]}
     document["features"] += [
         {"type": "Feature", "geometry": point, "properties": {"note": "axes swapped"}},
+        {"type": "Feature", "geometry": {"type": "Point", "coordinates": [14.6, -88]}, "properties": {"note": "too"}},
         {"type": "Feature", "geometry": None, "properties": {}},
         {"type": "Feature", "geometry": {"type": "Point", "coordinates": [500, 1]}, "properties": {"note": "x"}},
         "no feature",
@@ -164,7 +165,7 @@ def test_what_was_altered_or_is_no_note_is_refused_by_name_and_the_rest_comes_in
     path.write_text(json.dumps(document), encoding="utf-8")
     other = fresh()
     said = take(other, path)
-    assert "Not taken in: 4" in said
+    assert "Not taken in: 6" in said
     assert "its history was altered on the way" in said
     assert "plain and good" in fieldwork.notes(other)
     assert "not GeoJSON" in take(other, Path(__file__))

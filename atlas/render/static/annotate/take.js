@@ -10,6 +10,10 @@ Atlas.notes.take = (() => {
   const NOT_SAID = new Set(["id", "fid", "atlas", "atlas_base", "conflicts", "status", "decision", "municipality_cvegeo", "municipality_name", "nearest_reach", "chainage_km", "border_distance_m"]);
   const DEPTHS = { Point: 0, MultiPoint: 1, LineString: 1, MultiLineString: 2, Polygon: 2, MultiPolygon: 3 };
 
+  // Mexico and Central America, to tell latitude that was written before longitude
+  const REGION = { west: -118.5, south: 7, east: -77, north: 33 };
+  const here = (lon, lat) => lon > REGION.west && lon < REGION.east && lat > REGION.south && lat < REGION.north;
+  const swapped = ([first, second]) => !here(first, second) && here(second, first);
   const isPosition = (found) => Array.isArray(found) && found.length >= 2 && found.every((one) => typeof one === "number" && Number.isFinite(one)) && Math.abs(found[0]) <= 180 && Math.abs(found[1]) <= 90;
   const nested = (found, depth) => (depth === 0 ? isPosition(found) : Array.isArray(found) && found.length > 0 && found.every((one) => nested(one, depth - 1)));
   const isGeometry = (found) => {
