@@ -58,21 +58,26 @@ def publish(outcome: Outcome, folder: Path, *, photo_folders: Sequence[Path] = (
 
 def records_bytes(released: Released) -> bytes:
     """The records as GeoJSON, one feature a line; shapes that many share are written out once and copied."""
-    texts: dict[int, str] = {}
+    texts: dict[int, bytes] = {}
 
-    def text_of(member: object) -> str:
+    def text_of(member: object) -> bytes:
         # features that share a place share the object too
         if id(member) not in texts:
-            texts[id(member)] = _json(member)
+            texts[id(member)] = _json(member).encode()
         return texts[id(member)]
 
-    lines = [
-        f'{{"type":"Feature","id":"{found["id"]}","geometry":{text_of(found["geometry"])},'
-        f'"properties":{text_of(found["properties"])}}}'
-        for found in released
-    ]
-    body = ",\n".join(lines)
-    return f'{{"type":"FeatureCollection","features":[\n{body}\n]}}\n'.encode()
+    parts = [b'{"type":"FeatureCollection","features":[\n']
+    for number, found in enumerate(released):
+        # over a hundred megabytes are put together only once
+        parts += (
+            b',\n{"type":"Feature","id":' if number else b'{"type":"Feature","id":',
+            f'"{found["id"]}","geometry":'.encode(),
+            text_of(found["geometry"]),
+            b',"properties":',
+            text_of(found["properties"]),
+            b"}",
+        )
+    return b"".join((*parts, b"\n]}\n"))
 
 
 def places_used(folder: Path) -> Used | None:

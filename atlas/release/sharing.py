@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from atlas.release.places import Place
@@ -57,9 +57,7 @@ def share(cells: Iterable[Cell], *, k: int, floor_m: float, extra: int = 0, befo
     before
         Places and categories in use in earlier releases: what was coarse there stays coarse.
     """
-    cells = list(cells)
-    for cell in cells:
-        _as_before(cell, before)
+    cells, before = list(cells), tuple(before)
     while (fewest := _fewest(cells)) < k:
         _share_places(cells, fewest + 1)
         _share_times(cells, fewest + 1)
@@ -67,14 +65,16 @@ def share(cells: Iterable[Cell], *, k: int, floor_m: float, extra: int = 0, befo
     for cell in cells:
         while cell.place is not None and cell.place.size_m < floor_m:
             cell.step += 1
-        cell.step += extra
+        cell.step = _as_before(cell, cell.step + extra, before)
 
 
-def _as_before(cell: Cell, before: Iterable[Used]) -> None:
+def _as_before(cell: Cell, step: int, before: Sequence[Used]) -> int:
+    """The step from which on no earlier release, where it had the cell's chain in use, was coarser."""
     for used in before:
-        named = [step for step, place in enumerate(cell.chain) if (place.ident, cell.category) in used]
-        if named:
-            cell.step = max(cell.step, named[0])
+        later = [at for at in range(step, len(cell.chain)) if (cell.chain[at].ident, cell.category) in used]
+        if later and later[0] > step:
+            return _as_before(cell, later[0], before)
+    return step
 
 
 def _fewest(cells: Iterable[Cell]) -> float:

@@ -153,6 +153,16 @@ def test_a_place_is_never_finer_than_in_an_earlier_release(
         assert (place, category) in first or not above & first
 
 
+@FEW
+@given(seed=SEEDS, count=COUNTS)
+def test_the_same_records_after_their_own_release_are_the_same_release(
+    places: PublicPlaces, policy: Policy, records_near: Make, seed: int, count: int
+) -> None:
+    records = Restricted(records_near(seed, count))
+    first = release(records, policy, places)
+    assert records_bytes(release(records, policy, places, before=[used_places(first)])) == records_bytes(first)
+
+
 def _ways_up(places: PublicPlaces) -> list[tuple[Place, Place]]:
     return [(place, places.chain(place.ident)[1]) for place in places.fixed() if len(places.chain(place.ident)) > 1]
 
