@@ -117,7 +117,7 @@ def _sketch(session: Session, row: tuple[object, ...]) -> Sketch:
         None if data or reach is None else str(reach),
         _day(observed_at),
         None if category is None else str(category),
-        str(note or "").strip(),
+        str(note or "").strip()[:_COMPARED],
     )
 
 

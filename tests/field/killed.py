@@ -28,10 +28,10 @@ ROWS = 6
 WHOLE = len(FIELDS) + 1
 
 
-def main(folder: Path, rounds: int, seed: int) -> None:
+def main(folder: Path, rounds: int, seed: int, *addresses: str) -> None:
     """Run the rounds and print what came of them."""
     chance = random.Random(seed)  # noqa: S311 - not for secrets
-    store, other = open_store(folder / "store.gpkg"), open_store(folder / "other.gpkg")
+    store, other = (open_store(at) for at in addresses or (folder / "store.gpkg", folder / "other.gpkg"))
     store.create()
     other.create()
     _import(other, folder, "other", 0)
@@ -108,4 +108,4 @@ def _check(store: Store, said: set[str], number: int) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))
+    main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), *sys.argv[4:])
