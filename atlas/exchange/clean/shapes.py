@@ -117,7 +117,7 @@ def unambiguous(area: BaseGeometry, snap_m: float) -> BaseGeometry | None:
     """The valid area, where filling by turns and filling by outlines differ by less than the width to snap."""
     if shapely.is_empty(area):
         return None
-    rings = [shapely.make_valid(shapely.Polygon(ring)) for ring in shapely.get_rings(area).tolist()]
+    rings = [shapely.make_valid(shapely.Polygon(ring)) for ring in shapely.get_rings(shapely.get_parts(area)).tolist()]
     by_turns = reduce(shapely.symmetric_difference, [_areal(ring) for ring in rings])
     by_outlines = shapely.make_valid(area, method="structure", keep_collapsed=False)
     if shapely.is_empty(by_outlines) or shapely.is_empty(by_turns):

@@ -1,0 +1,127 @@
+"""Ratio of `atlas clean` to `mapshaper -clean` on the 944 municipalities of six southern states, and what each leaves.
+
+Both read and write the same GeoJSON at six decimals, in turn, in one session on one machine.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import geopandas
+import numpy as np
+import shapely
+
+from atlas.geometry.geodesy import ellipsoid
+from atlas.sources import SOUTHERN_STATES
+from atlas.sources.outlines import read_outlines
+from atlas.sources.records import packaged_files, pinned
+
+ROOT = Path(__file__).resolve().parent.parent
+STATES = tuple(state for state in SOUTHERN_STATES if state != "31")
+JUDGES = ROOT / "web" / "judges"
+LIMIT = 2.0
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=3, help="runs of each side; the median counts")
+    runs = parser.parse_args().runs
+    with tempfile.TemporaryDirectory(prefix="atlas-bench-") as name:
+        folder = Path(name)
+        source = folder / "municipalities.geojson"
+        count = write_municipalities(source)
+        print(f"{count} municipalities, {source.stat().st_size / 1e6:.1f} MB")
+        commands = _commands(source, folder)
+        spent: dict[str, list[float]] = {title: [] for title in commands}
+        for _ in range(runs):
+            for title, (command, _) in commands.items():
+                started = time.perf_counter()
+                subprocess.run(command, check=True, capture_output=True)
+                spent[title].append(time.perf_counter() - started)
+        for title, (_, out) in commands.items():
+            print(f"{title:<22} {statistics.median(spent[title]):6.2f} s   {_left(source, out)}")
+        if "mapshaper -clean" in commands:
+            ratio = statistics.median(spent["atlas clean"]) / statistics.median(spent["mapshaper -clean"])
+            print(f"atlas clean to mapshaper -clean: ratio {ratio:.2f} (at most {LIMIT}; median of {runs})")
+        else:
+            print("mapshaper -clean: not measured, there is no mapshaper (it needs npm)")
+
+
+def write_municipalities(path: Path) -> int:
+    """Write the municipalities as GDAL does without being asked for anything; gives how many there are."""
+    record = pinned("inegi_municipalities")
+    outlines = read_outlines(packaged_files(record)[0], None, digits=5, states=STATES)
+    columns = {"cvegeo": outlines.codes, "name": outlines.names}
+    geopandas.GeoDataFrame(columns, geometry=outlines.areas, crs=4326).to_file(path, driver="GeoJSON")
+    return len(outlines.codes)
+
+
+def _commands(source: Path, folder: Path) -> dict[str, tuple[list[str], Path]]:
+    ours, theirs, gdal = (folder / f"{name}.geojson" for name in ("atlas", "mapshaper", "gdal"))
+    found = {"atlas clean": ([sys.executable, "-m", "atlas.cli", "clean", str(source), "-o", str(ours)], ours)}
+    if program := _mapshaper():
+        command = [program, str(source), "-clean", "-o", str(theirs), "precision=0.000001"]
+        found["mapshaper -clean"] = command, theirs
+    if program := shutil.which("ogr2ogr"):
+        command = [program, "-makevalid", "-lco", "COORDINATE_PRECISION=6", "-overwrite", str(gdal), str(source)]
+        found["ogr2ogr -makevalid"] = command, gdal
+    return found
+
+
+def _mapshaper() -> str | None:
+    """The program that the tests have from npm as well, at the version of its lock file."""
+    program = os.environ.get("MAPSHAPER") or str(JUDGES / "node_modules" / ".bin" / "mapshaper")
+    if not shutil.which(program) and (npm := shutil.which("npm")):
+        subprocess.run([npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=JUDGES, check=False)
+    return shutil.which(program)
+
+
+def _left(source: Path, out: Path) -> str:
+    """Faults of the coverage that a program wrote, and how far its edges are from where they were."""
+    before, after = _areas(source), _areas(out)
+    shapes = np.array(list(after.values()), dtype=object)
+    wrong = int((~shapely.is_empty(shapely.coverage_invalid_edges(shapes))).sum())
+    union = shapely.union_all(shapes)
+    rings = [ring for part in shapely.get_parts(union).tolist() for ring in part.interiors]
+    gaps = sum(_square_m(shapely.Polygon(ring)) for ring in rings)
+    overlaps = max(0.0, sum(map(_square_m, shapes.tolist())) - _square_m(union))
+    moved = max(_apart_m(before[name], shape) for name, shape in after.items())
+    return (
+        f"{wrong} areas with wrong edges, {len(rings)} gaps of {gaps:,.1f} m², overlaps of {overlaps:,.1f} m², "
+        f"edges at most {moved:.2f} m away"
+    )
+
+
+def _areas(path: Path) -> dict[str, shapely.Geometry]:
+    features = json.loads(path.read_bytes())["features"]
+    return {one["properties"]["cvegeo"]: shapely.geometry.shape(one["geometry"]) for one in features}
+
+
+def _square_m(area: shapely.Geometry) -> float:
+    return abs(ellipsoid().geometry_area_perimeter(shapely.orient_polygons(area))[0])
+
+
+def _apart_m(before: shapely.Geometry, after: shapely.Geometry) -> float:
+    """The farthest that a position of one outline is from the other outline, either way."""
+    scale = np.array([np.cos(np.radians(17.5)), 1.0]) * 111_320
+    first, second = (shapely.boundary(shapely.transform(shape, lambda xy: xy * scale)) for shape in (before, after))
+    return max(_farthest(first, second), _farthest(second, first))
+
+
+def _farthest(here: shapely.Geometry, there: shapely.Geometry) -> float:
+    shapely.prepare(there)
+    return float(shapely.distance(shapely.points(shapely.get_coordinates(here)), there).max())
+
+
+if __name__ == "__main__":
+    main()
