@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -77,6 +78,36 @@ def test_an_open_card_and_an_open_search_are_sound_too(maps: Path, opener: Opene
     page.keyboard.press("Enter")
     page.locator(".card-popup").wait_for()
     assert _faults(page, axe) == []
+
+
+@pytest.mark.parametrize("state", ["lang=en&theme=dark", "lang=es&theme=light", "lang=es&sun=1"])
+def test_the_form_of_a_note_its_questions_and_its_lock_are_sound_too(
+    maps: Path, opener: Opener, axe: str, fieldwork: ModuleType, state: str
+) -> None:
+    size = "phone" if "sun" in state else "desktop"
+    page = opener(maps / "annotate.html", size=size, state=state, reduced_motion="reduce").page
+    fieldwork.ready(page)
+    page.locator("#add").click()
+    faults = _faults(page, axe)
+    page.locator("#pointing-use").click()
+    page.locator("#save").click()
+    page.locator("#editor-faults:not(:empty)").wait_for()
+    page.wait_for_timeout(300)
+    faults += _faults(page, axe)
+    page.locator("input[name=field-category]").first.check()
+    page.locator("input[name=field-consent]").first.check()
+    fieldwork.save(page)
+    page.locator("#show-table").click()
+    faults += _faults(page, axe)
+    page.locator("#close-table").click()
+    page.locator("#export").click()
+    faults += _faults(page, axe)
+    page.keyboard.press("Escape")
+    fieldwork.protect(page, "correct horse battery")
+    page.locator("#lock").click()
+    page.locator("#unlock").wait_for()
+    faults += _faults(page, axe)
+    assert faults == []
 
 
 def test_the_check_would_see_a_fault(maps: Path, opener: Opener, axe: str) -> None:
