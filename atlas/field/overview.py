@@ -21,7 +21,8 @@ _PLACING = ("chainage_km", "border_distance_m", "extra")
 _FROM_JSON = ("photos", "conflicts", "extra")
 # numbers that may be a position: decimals, degrees and minutes, grid references
 _POSITION = re.compile(
-    r"\d+[.,]\d{2,}|\d+\s*°[^\s,;]*(?:\s*\d+(?:[.,]\d+)?\s*['′’\"″”]+)*|\b\d{1,2}\s?[C-X]\s?[A-Z]{2}[\s\d]{4,}|\b\d{6,}\b"
+    r"\d+[.,]\d+|\d+\s*°[^\s,;]*(?:\s*\d+(?:[.,]\d+)?\s*['′’\"″”]+)*|\b\d{1,3}\s+\d{1,2}\s+\d{1,2}\b"
+    r"|\b\d{1,2}\s?[C-X]\s?[A-Z]{2}[\s\d]{4,}|\b\d{6,}\b"
 )
 HIDDEN = "…"
 
@@ -146,7 +147,8 @@ def safe_value(name: str, value: Json) -> Json:
     """The value of a field without a position."""
     if isinstance(value, bool) or value is None or name in _HARMLESS:
         return value
-    return without_positions(value) if isinstance(value, str) else HIDDEN
+    # a field that nobody described may be called lat, or anything else
+    return without_positions(value) if name == "note" and isinstance(value, str) else HIDDEN
 
 
 _HARMLESS = frozenset(

@@ -45,7 +45,7 @@ def store(run: Run, files: Any) -> str:
     assert run("new", "notes.gpkg")[0] == 0
     source = files.write(
         "phone.geojson",
-        files.feature(1, note="told at 15.12345 -92.12345 \x1b[31mred", at=(-92.12345, 15.12345)),
+        files.feature(1, note="told at 15.12345 -92.12345 \x1b[31mred", at=(-92.12345, 15.12345), told="15.12345"),
         files.feature(2, note="open", sensitivity="open", at=(-91.98765, 15.5)),
         files.feature(3, note="by reach", at=None, reach="R012"),
         files.feature(4, observed_at="yesterday"),
