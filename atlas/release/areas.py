@@ -53,7 +53,7 @@ def radius_m(shape: BaseGeometry) -> float:
 
 def _scale(shape: BaseGeometry) -> Positions:
     _, south, _, north = shapely.bounds(shape)
-    return scale_m(np.array([(south + north) / 2]))[0]
+    return np.asarray(scale_m(np.array([(south + north) / 2]))[0], dtype=np.float64)
 
 
 def cell_ident(lon: float, lat: float, resolution: int) -> str:

@@ -23,7 +23,9 @@ def open_features(
     drafts: Sequence[Draft], municipalities: Sequence[int], policy: Policy, places: PublicPlaces
 ) -> tuple[list[dict[str, Any]], Mapping[str, str]]:
     """Features at rounded positions, and for each published photo the file it is to be made from."""
-    made, photos, alike = [], {}, Counter[str]()
+    made: list[dict[str, Any]] = []
+    photos: dict[str, str] = {}
+    alike: Counter[str] = Counter()
     for draft, index in zip(drafts, municipalities, strict=True):
         found, named = _open_feature(draft, index, policy, places, alike)
         made.append(found)

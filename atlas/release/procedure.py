@@ -11,6 +11,7 @@ from pathlib import Path
 
 from atlas.errors import PolicyError, UsageError
 from atlas.project import Project
+from atlas.release.audit import audit_features, refuse_findings
 from atlas.release.exact import read_records
 from atlas.release.generalise import outcome_of
 from atlas.release.ground import open_ground
@@ -85,10 +86,12 @@ def run_release(  # noqa: PLR0913 - each is a part of one release
         places = public_places(open_ground(project))
         step("placing")
         outcome = outcome_of(records, policy, places, before=before)
+        refuse_findings(audit_features(outcome.released, policy, places), what="the release")
         step("writing")
+        # first the copy: where it cannot be written, nothing is published either
+        if terms.sealing and sealed is not None:
+            write_private(terms.sealing.path, sealed)
         published = publish(outcome, folder, photo_folders=[path.parent for path in files])
-    if terms.sealing and sealed is not None:
-        write_private(terms.sealing.path, sealed)
     return replace(published, notes=(*_warnings(project, files), *published.notes))
 
 

@@ -7,7 +7,6 @@ k never gives a finer result, and a cell that enough records share stays where i
 
 from __future__ import annotations
 
-import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -58,7 +57,7 @@ def share(cells: Iterable[Cell], *, k: int, floor_m: float, extra: int = 0, befo
         Places and categories in use in earlier releases: what was coarse there stays coarse.
     """
     cells, before = list(cells), tuple(before)
-    while (fewest := _fewest(cells)) < k:
+    while (fewest := _fewest(cells)) is not None and fewest < k:
         _share_places(cells, fewest + 1)
         _share_times(cells, fewest + 1)
     # merging what has enough records gives what has enough records
@@ -77,13 +76,13 @@ def _as_before(cell: Cell, step: int, before: Sequence[Used]) -> int:
     return step
 
 
-def _fewest(cells: Iterable[Cell]) -> float:
-    """How many records share the place, category and time that fewest share."""
+def _fewest(cells: Iterable[Cell]) -> int | None:
+    """How many records share the place, category and time that fewest share; nothing where there are none."""
     found: Counter[Hashable] = Counter()
     for cell in cells:
         if cell.place is not None:
             found[cell.where, cell.time] += cell.count
-    return min(found.values(), default=math.inf)
+    return min(found.values(), default=None)
 
 
 def _share_places(cells: list[Cell], least: int) -> None:
@@ -99,7 +98,7 @@ def _share_places(cells: list[Cell], least: int) -> None:
 
 def _share_times(cells: list[Cell], least: int) -> None:
     for group in _grouped((cell for cell in cells if cell.place is not None), lambda cell: cell.where).values():
-        if _fewest(group) >= least:
+        if (_fewest(group) or least) >= least:
             continue
         for cell in _too_few(group, least, lambda cell: cell.month is not None):
             cell.month = None
