@@ -97,7 +97,7 @@ def audit_features(features: Iterable[Feature], policy: Policy, places: PublicPl
     groups: Counter[tuple[object, ...]] = Counter()
     for found in features:
         told = found["properties"]
-        distinct.setdefault((id(found["geometry"]), str(told)), found)
+        distinct.setdefault((id(found["geometry"]), repr(told.values())), found)
         if told.get("sensitivity") != Sensitivity.OPEN:
             groups[told.get("place"), told.get("category"), told.get("year"), told.get("month")] += 1
     seen = [Seen("records", one.get("id"), one["geometry"], one["properties"]) for one in distinct.values()]

@@ -39,6 +39,7 @@ class Judge:
     file: str
     # the shape is kept, so that no other object gets its number
     _known: dict[tuple[str, int], tuple[bool, object]] = field(default_factory=dict)
+    _digits: dict[int, tuple[int, object]] = field(default_factory=dict)
 
     def collection(self, found: Collection, trail: str) -> Iterator[tuple[str, Finding]]:
         """Faults of a list of features, each with the kind by which it is counted."""
@@ -82,8 +83,15 @@ class Judge:
         elif is_point and layer is None and stated == Sensitivity.OPEN and not self._may_be_open(seen):
             yield "point", f"{_named(seen)} has a point, and the policy opens no such category"
         allowed = self.limits.decimals if is_point and layer is None else LAYER_DECIMALS
-        if seen.digits > allowed:
-            yield "decimals", f"{_named(seen)} has coordinates of {seen.digits} decimals; {allowed} are allowed"
+        if (digits := self._digits_of(seen)) > allowed:
+            yield "decimals", f"{_named(seen)} has coordinates of {digits} decimals; {allowed} are allowed"
+
+    def _digits_of(self, seen: Seen) -> int:
+        if not isinstance(seen.shape, Mapping):
+            return seen.digits
+        if id(seen.shape) not in self._digits:
+            self._digits[id(seen.shape)] = (seen.digits, seen.shape)
+        return self._digits[id(seen.shape)][0]
 
     def _may_be_open(self, seen: Seen) -> bool:
         # a file of something else has no categories for the policy to open
