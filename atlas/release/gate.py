@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from atlas.release.policy import refuse_unpublishable
 
 _REMEDY = "run `atlas refresh` or restore the file"
 ANNOTATION = "schema/annotation.json"
+NOTES = "released/records.geojson"
 
 
 # what pages and tables read of a layer's record
@@ -90,6 +91,17 @@ class Release:
         raise InputError(msg)
 
     @property
+    def released(self) -> Sequence[Mapping[str, Any]]:
+        """The field notes that passed the release gate, as GeoJSON features.
+
+        Raises
+        ------
+        PolicyError
+            One of them must not be published.
+        """
+        return released_records(self.project)
+
+    @property
     def _annotation_path(self) -> Path:
         """The project's own schema, else the one that came with the atlas."""
         own = self.project.geodata / ANNOTATION
@@ -108,7 +120,10 @@ class Release:
         try:
             files = [*paths, *sorted(self.project.evidence_dir.glob("*.csv"))]
             named = {path.relative_to(folder).as_posix(): sha256_of_file(path) for path in files}
-            return {**named, ANNOTATION: sha256_of_file(self._annotation_path)}
+            notes = {
+                path.relative_to(folder).as_posix(): sha256_of_file(path) for path in [folder / NOTES] if path.is_file()
+            }
+            return {**named, **notes, ANNOTATION: sha256_of_file(self._annotation_path)}
         except OSError as error:
             msg = f"{error.filename} cannot be read ({error.strerror}); {_REMEDY}"
             raise InputError(msg) from error

@@ -30,6 +30,10 @@ class Publishable(Protocol):
     def annotation(self) -> Mapping[str, Any]:
         """The JSON Schema of a field note, of which the page makes its form."""
 
+    @property
+    def released(self) -> Sequence[Mapping[str, Any]]:
+        """The field notes that passed the release gate, as GeoJSON features."""
+
     def hashes(self) -> Mapping[str, str]:
         """Sha256 of every file behind the pages, by path."""
 

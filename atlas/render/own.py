@@ -76,6 +76,11 @@ class WithOwn:
         facts = tuple(name for name in self.fields if name != self.title_field)
         return View(OWN, OWN, (self.title_field,), facts, tolerance_m=self.tolerance_m)
 
+    @property
+    def released(self) -> Sequence[Mapping[str, Any]]:
+        """None: the page shows something else."""
+        return ()
+
     def hashes(self) -> Mapping[str, str]:
         """Those of the atlas, on which the base map stands."""
         return self.base.hashes()

@@ -50,6 +50,11 @@ class WithForm:
         """The team's own."""
         return self.form
 
+    @property
+    def released(self) -> Sequence[Mapping[str, Any]]:
+        """None: the page shows something else."""
+        return ()
+
     def hashes(self) -> Mapping[str, str]:
         """Those of the atlas."""
         return self.base.hashes()

@@ -62,6 +62,13 @@ class Hostile:
     def annotation(self) -> Mapping[str, Any]:
         return dict(_attacked(self.real.annotation))
 
+    @property
+    def released(self) -> list[dict[str, Any]]:
+        texts = dict.fromkeys(("note", "month", "municipality_name"), HOSTILE)
+        place = {"type": "Polygon", "coordinates": [[[-92, 15], [-91, 15], [-91, 16], [-92, 15]]]}
+        properties = {"category": "hazard", "sensitivity": "generalised", **texts}
+        return [{"type": "Feature", "id": "1", "geometry": place, "properties": properties}]
+
     def hashes(self) -> Mapping[str, str]:
         return self.real.hashes()
 

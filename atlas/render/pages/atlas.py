@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
-from atlas.render.pages.map_page import MapPage
+from dataclasses import replace
 
-PAGE = MapPage("atlas", tools=("search", "filters")).page
+from atlas.render.pages.map_page import MapPage
+from atlas.render.released import noted
+
+_MAP = MapPage("atlas", tools=("search", "filters"))
+PAGE = replace(_MAP.page, render=lambda edition: _MAP.render(noted(edition)))

@@ -151,7 +151,7 @@
     }
   };
   // wide bands under the line that they lie on, the line under the signs
-  const DEPTH = ["border_reaches", "crossings_reported", "crossings_informal", "crossings_vehicular", "crossings_formal", "border", "containment", "corridor", "checkpoints", "own"];
+  const DEPTH = ["border_reaches", "crossings_reported", "crossings_informal", "crossings_vehicular", "crossings_formal", "border", "containment", "corridor", "checkpoints", "released", "own"];
   const sorted = () => [...layers].sort((a, b) => DEPTH.indexOf(a.name) - DEPTH.indexOf(b.name));
 
   const show = (layer, wanted) => {

@@ -69,6 +69,8 @@ Atlas.signs = (() => {
     checkpoints: (group) => (isArea(group[0]) ? place(colour("post"))
       : posts[["fixed", "mobile"].find((fixity) => group.some((feature) => feature.values.fixity === fixity)) ?? "unknown"]()),
     containment: ([feature]) => (isArea(feature) ? area(colour("belt"), 0.12, { dashArray: "6 4" }) : stroke(colour("belt"), 2, { dashArray: "6 4", lineCap: "butt" })),
+    released: ([feature]) => (isPoint(feature) ? { ...disc("diamond"), fillColor: colour("reported") }
+      : isArea(feature) ? place(colour("reported")) : stroke(colour("reported"), 8, { opacity: 0.55, lineCap: "butt" })),
     facilities: ([feature]) => area(colour("facility"), 0.16, feature.values.kind === "naval" ? { dashArray: "2 4" } : {}),
   };
 
@@ -108,6 +110,7 @@ Atlas.signs = (() => {
       ["legend.checkpoint.place", "checkpoints", {}, "a"],
     ],
     containment: [["legend.containment.area", "containment", {}, "a"], ["legend.containment.line", "containment", {}, "l"]],
+    released: [["legend.released.place", "released", {}, "a"], ["legend.released.stretch", "released", {}, "l"], ["legend.released.open", "released", {}, "p"]],
     facilities: [[["kind", "caitf"], "facilities", { kind: "caitf" }, "a"], [["kind", "naval"], "facilities", { kind: "naval" }, "a"]],
   };
 

@@ -5,7 +5,7 @@ Atlas.tree = (layers, actions) => {
   const { t, number } = Atlas.text;
   const { el } = Atlas;
   const MOST_LISTED = 500;
-  const GROUPS = ["own", "line", "crossings", "control"];
+  const GROUPS = ["own", "line", "crossings", "control", "field"];
   const holder = document.getElementById("tree");
 
   const legendRow = (layer, [text, name, values, kind]) => {

@@ -1,0 +1,36 @@
+"""Released field notes are a layer of the whole atlas; without any, the page is what it was."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from atlas.release import Release
+from atlas.render.edition import Edition
+from atlas.render.pages.map_page import MapPage
+from atlas.render.released import RELEASED, NotedEdition, WithReleased, noted
+
+AREA = {"type": "Polygon", "coordinates": [[[-92, 15], [-91, 15], [-91, 16], [-92, 15]]]}
+
+
+def note(**properties: Any) -> dict[str, Any]:
+    told = {"category": "hazard", "month": "2026-01", "sensitivity": "generalised", **properties}
+    return {"type": "Feature", "id": "synthetic", "geometry": AREA, "properties": told}
+
+
+def test_without_released_notes_the_edition_stays_the_same(edition: Edition) -> None:
+    assert noted(edition) is edition
+
+
+def test_released_notes_are_a_layer_with_only_the_fields_that_are_shown(release: Release) -> None:
+    made = NotedEdition(WithReleased(release, [note(left_out="SYNTHETICSECRET")]))
+    html = MapPage("atlas").render(made)
+    block = re.search(rf'id="layer_{RELEASED}">(.*?)</script>', html, re.DOTALL)
+    assert block is not None
+    layer = json.loads(block[1])
+    assert layer["group"] == "field"
+    assert len(layer["rows"]) == 1
+    assert "2026-01" in layer["rows"][0]
+    assert "SYNTHETICSECRET" not in html
+    assert "Notas de campo (publicadas)" in html
