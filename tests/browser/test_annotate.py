@@ -143,7 +143,7 @@ WRONG = {
     "14 N 15 N": "letters",
     "14.5 N 190 W": "lon",
     "-14.5 N 92 W": "sign",
-    "91.5 N 92 W": "swapped",
+    "91.5 N 92 W": "lat",
     "north of the bridge": "empty",
     "14.6 up 92.1 down": "word",
 }

@@ -71,6 +71,7 @@ Atlas.notes.coordinates = (() => {
     if (!numbers.length) return fault("empty");
     const words = found.filter((token) => token.word);
     if (words.some(({ word }) => !WORDS[word])) return fault("word", { word: words.find(({ word }) => !WORDS[word]).word });
+    if (!words.length && !found.some(({ mark }) => mark === "°") && numbers.length % 2) return fault("two");
     const halves = words.length ? byWords(found) : byMarks(numbers, found);
     if (halves.length !== 2 || halves.some((half) => !half.numbers.length)) return fault("two");
     const named = halves.filter(({ axis }) => axis);
