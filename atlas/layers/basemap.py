@@ -15,6 +15,9 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from atlas.exchange.clean.plane import Plane
+from atlas.exchange.clean.shapes import blunted
+from atlas.exchange.geojson import DECIMALS
 from atlas.layers.layer import Citation, Layer, cited
 from atlas.layers.spine import Spine
 from atlas.sources import REGION, SourceRecord, Sources
@@ -23,6 +26,9 @@ from atlas.sources.geonames import Town
 _COARSE_DEG = 0.003
 _FINE_DEG = 0.0004
 _STRIP_DEG = 0.02
+# spikes and strips narrower than these are left over from cutting
+_NEEDLE_M = 100.0
+_STRIP_M = 1.0
 _SPECK_DEG2 = 1e-5
 _STUB_DEG = 0.1
 _OPEN_WATER_DEG = 0.012
@@ -108,7 +114,11 @@ def _mosaic(sources: Sources, spine: Spine) -> _Mosaic:
     # states simplified one by one leave needles between them, which are no lakes
     mexico = _without_holes(_areas(shapely.intersection(mexico, box)))
     beyond = _without_holes(_areas(shapely.intersection(beyond, box)))
-    return _Mosaic(mexico, _areas(shapely.difference(beyond, mexico, grid_size=1e-6)), states, shores)
+    beyond = _areas(shapely.difference(beyond, mexico, grid_size=1e-6))
+    both = np.array([blunted(mexico, _NEEDLE_M), blunted(beyond, _NEEDLE_M)], dtype=object)
+    # on the grid their common edge is not exactly the same any more
+    mexico, beyond = Plane(both, DECIMALS).mended(_STRIP_M, None)
+    return _Mosaic(mexico, beyond, states, shores)
 
 
 def _far_side(line: BaseGeometry, spine: Spine) -> BaseGeometry:

@@ -14,6 +14,9 @@ from shapely.geometry.base import BaseGeometry
 from atlas.evidence import Evidence
 from atlas.evidence.placings import ContainmentShape
 from atlas.evidence.records import Containment
+from atlas.exchange.clean.shapes import blunted
+from atlas.exchange.geojson import DECIMALS
+from atlas.geometry.coverage import tidied
 from atlas.geometry.geodesy import offset_line
 from atlas.layers.areas import KM_PER_MILE, Areas
 from atlas.layers.layer import Citation, Layer, cited, years_of
@@ -23,6 +26,8 @@ from atlas.sources.geonames import Town
 
 BAND_HALF_WIDTH_KM = 10
 
+# spikes narrower than this are left over from drawing states and municipalities together
+_NEEDLE_M = 20.0
 _PROTOCOL = {
     "band": f"schematic band straight between the two places, {2 * BAND_HALF_WIDTH_KM} km wide so that it can be seen",
     "line": "schematic: straight between the two places named",
@@ -103,7 +108,8 @@ def _drawn(shape: ContainmentShape, ground: Ground) -> BaseGeometry | None:
     if shape.shape in {"municipalities", "states", "places"}:
         parts = [ground.areas.municipalities(shape.municipalities)] if shape.municipalities else []
         parts += [ground.areas.of_states(shape.states)] if shape.states else []
-        return shapely.multipolygons([part for whole in parts for part in shapely.get_parts(whole)])
+        whole = shapely.multipolygons([part for one in parts for part in shapely.get_parts(one)])
+        return blunted(tidied(whole, decimals=DECIMALS), _NEEDLE_M)
     return None
 
 

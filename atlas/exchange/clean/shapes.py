@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from atlas.exchange.clean.examine import shapes_of
 from atlas.exchange.clean.measure import apart_m, area_m2, is_narrow
 from atlas.exchange.clean.model import Coordinates, Feature, Run
-from atlas.exchange.clean.runs import rotated, rounded, without_repeats
+from atlas.exchange.clean.runs import rotated, rounded, spikes, without_repeats, without_spikes
 from atlas.exchange.clean.vertices import mend_vertices
 from atlas.exchange.clean.work import Work
 
@@ -130,3 +130,17 @@ def unambiguous(area: BaseGeometry, snap_m: float) -> BaseGeometry | None:
 def _areal(shape: BaseGeometry) -> BaseGeometry:
     """What is area of a shape, without the lines and points that are left where it fell together."""
     return shapely.union_all([part for part in shapely.get_parts(shape).tolist() if part.geom_type.endswith("Polygon")])
+
+
+def blunted(area: BaseGeometry, limit_m: float) -> BaseGeometry:
+    """Polygons as one multipolygon without spikes narrower than so many metres; as they were where that is no area."""
+    parts = []
+    for part in shapely.get_parts(area).tolist():
+        rings = [shapely.get_coordinates(ring) for ring in (part.exterior, *part.interiors)]
+        blunt = [without_spikes(ring, limit_m, ring=True) for ring in rings]
+        # a hole that is a needle as a whole goes with its tip
+        blunt = blunt[:1] + [ring for ring in blunt[1:] if not len(spikes(ring, limit_m, ring=True))]
+        same = len(blunt) == len(rings) and all(a is b for a, b in zip(blunt, rings, strict=True))
+        parts.append(part if same else shapely.Polygon(blunt[0], blunt[1:]))
+    made: BaseGeometry = shapely.multipolygons(parts)
+    return made if shapely.is_valid(made) else area
