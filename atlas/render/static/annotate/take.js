@@ -14,7 +14,7 @@ Atlas.notes.take = (() => {
   const REGION = { west: -118.5, south: 7, east: -77, north: 33 };
   const here = (lon, lat) => lon > REGION.west && lon < REGION.east && lat > REGION.south && lat < REGION.north;
   const swapped = ([first, second]) => !here(first, second) && here(second, first);
-  const isPosition = (found) => Array.isArray(found) && found.length >= 2 && found.every((one) => typeof one === "number" && Number.isFinite(one)) && Math.abs(found[0]) <= 180 && Math.abs(found[1]) <= 90;
+  const isPosition = (found) => Array.isArray(found) && found.length >= 2 && found.every((one) => typeof one === "number" && Number.isFinite(one)) && Math.abs(found[0]) <= 180 && Math.abs(found[1]) <= 90 && !swapped(found);
   const nested = (found, depth) => (depth === 0 ? isPosition(found) : Array.isArray(found) && found.length > 0 && found.every((one) => nested(one, depth - 1)));
   const isGeometry = (found) => {
     if (found === null) return true;
