@@ -37,8 +37,7 @@ PLACE_FIELDS = (
     "chainage_to_km",
 )
 _DECIMALS = 6
-# how far a line may be drawn from itself, by its length in km
-_SIMPLE_DEG = ((50.0, 0.0004), (0.0, 0.0002))
+_SIMPLE_DEG = 0.0005
 _CORRIDOR_OWN_M = 5_500.0
 
 
@@ -141,9 +140,10 @@ def public_places(ground: Ground) -> PublicPlaces:
 def _on_line(part: Part, kind: Kind, line: MeasuredLine) -> Place:
     lines = [tidied(line.between(start, end), decimals=_DECIMALS) for start, end in part.intervals]
     shape = kept_single(shapely.multilinestrings(lines))
+    if part.municipality is None and part.coarser is None:
+        # hundreds of kilometres, drawn many times over: to 50 m, which is less than the line's own uncertainty
+        shape = shapely.simplify(shape, _SIMPLE_DEG)
     length = math.fsum(end - start for start, end in part.intervals)
-    # every record carries its place's shape: 20 m is less than the line's own uncertainty, and long lines need less
-    shape = shapely.simplify(shape, next(degrees for least, degrees in _SIMPLE_DEG if length >= least))
     radius = radius_m(shape) + (_CORRIDOR_OWN_M if kind == "corridor" else 0)
     start, end = part.intervals[0][0], part.intervals[-1][1]
     fields = _fields(part.ident, kind, part.municipality, part.state)
