@@ -76,7 +76,8 @@ def cell_shape(ident: str, land: BaseGeometry) -> BaseGeometry | None:
         return None
     children = [cell] if h3.get_resolution(cell) == GRID[0] else h3.cell_to_children(cell, GRID[0])
     rings = [[(lng, lat) for lat, lng in h3.cell_to_boundary(child)] for child in children]
-    whole = shapely.union_all([shapely.polygons(ring) for ring in rings], grid_size=1e-7)
+    parts = [shapely.polygons(ring) for ring in rings]
+    whole = parts[0] if len(parts) == 1 else shapely.union_all(parts, grid_size=1e-7)
     shapely.prepare(land)
     # most of the land is inland
     inland = bool(shapely.contains_properly(land, whole))

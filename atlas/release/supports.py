@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import shapely
@@ -38,7 +39,7 @@ def _by_reach(draft: Draft, places: PublicPlaces) -> str | None:
     return places.border.of_reach(draft.reach) if draft.position is None and draft.reach is not None else None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class _Placing:
     """Drafts with positions, and where these lie."""
 
@@ -51,7 +52,6 @@ class _Placing:
     owner: NDArray[np.int64]
     corridor: Located
     on_land: NDArray[np.bool_]
-    _own: dict[int, list[tuple[float, LineLocator]]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, drafts: Sequence[Draft], policy: Policy, places: PublicPlaces) -> _Placing:
@@ -78,7 +78,7 @@ class _Placing:
         chainage = float(self.border.chainage_km[row])
         owner = int(self.owner[row])
         if inside >= 0 and owner != inside:
-            chainage, away = self._on_own_border(row, inside)
+            away, chainage = self._on_own_border[row]
             if away > within:
                 return None
         at = inside if inside >= 0 else owner
@@ -89,20 +89,26 @@ class _Placing:
             return f"border-{municipality.cvegeo[:2]}"
         return stretch or self._municipality(at)
 
-    def _on_own_border(self, row: int, municipality: int) -> tuple[float, float]:
-        """Kilometre of the border of a municipality that is nearest, and how far it is in metres."""
-        if municipality not in self._own:
-            ground = self.places.ground
-            self._own[municipality] = [
-                (start, LineLocator.of(MeasuredLine.of(shapely.get_coordinates(ground.border.between(start, end)))))
-                for start, end in ground.municipalities[municipality].intervals
-            ]
-        found = []
-        for start, locator in self._own[municipality]:
-            located = locator.locate(self.positions[row : row + 1])
-            found.append((float(located.distance_m[0]), start + float(located.chainage_km[0])))
-        away, chainage = min(found)
-        return chainage, away
+    @cached_property
+    def _on_own_border(self) -> Mapping[int, tuple[float, float]]:
+        """For positions nearest to the border of another municipality: metres to their own, and its kilometre there."""
+        near = self.border.distance_m <= max(self.policy.border_within_m, self.policy.crossing_within_m)
+        abroad = np.flatnonzero(near & (self.municipality >= 0) & (self.municipality != self.owner))
+        found: dict[int, tuple[float, float]] = {}
+        for index in np.unique(self.municipality[abroad]):
+            rows = abroad[self.municipality[abroad] == index]
+            for start, located in self._located(int(index), self.positions[rows]):
+                for row, away, chainage in zip(rows, located.distance_m, located.chainage_km, strict=True):
+                    this = (float(away), start + float(chainage))
+                    found[int(row)] = min(found.get(int(row), this), this)
+        return found
+
+    def _located(self, municipality: int, positions: Positions) -> Iterator[tuple[float, Located]]:
+        """Positions on each stretch of a municipality's border, with the kilometre where it starts."""
+        ground = self.places.ground
+        for start, end in ground.municipalities[municipality].intervals:
+            line = MeasuredLine.of(shapely.get_coordinates(ground.border.between(start, end)))
+            yield start, LineLocator.of(line).locate(positions)
 
     def _inland(self, row: int) -> str | None:
         inside = int(self.municipality[row])

@@ -100,11 +100,16 @@ class Policy:
     def sensitivity(self, category: str, stated: object) -> Sensitivity:
         """The class of a record: the stricter of what it says and what its category allows; unclear is restricted."""
         said = _WORDS.get(stated, Sensitivity.RESTRICTED) if isinstance(stated, str) else Sensitivity.RESTRICTED
-        return strictest((said, self.categories[category]))
+        allowed = self.categories[category]
+        return said if _RANKS[said] >= _RANKS[allowed] else allowed
 
     def allows(self, field: str) -> bool:
         """Whether a field is on the allow-list."""
-        return field in self.fields
+        return field in self._allowed
+
+    @cached_property
+    def _allowed(self) -> frozenset[str]:
+        return frozenset(self.fields)
 
 
 def strictest(classes: Iterable[Sensitivity]) -> Sensitivity:
