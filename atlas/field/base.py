@@ -2,17 +2,19 @@
 
 The text goes as ``atlas_base`` through spreadsheets, QGIS and QField: by field the heads, and a digest of the value
 that was exported. A field that still has it was not edited; one with another value supersedes exactly these heads.
+In a store that never had these heads, what was not edited is news as well: it is said as a plain value (`echoes`).
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from types import MappingProxyType
 
-from atlas.field.change import ChangeError, Json, canonical
+from atlas.field.change import Change, ChangeError, Json, canonical
 from atlas.field.state import RecordState
 
 _DIGITS = 16
@@ -24,6 +26,18 @@ class Origin:
 
     heads: tuple[str, ...]
     was: str
+
+
+@dataclass(frozen=True, slots=True)
+class Echo:
+    """What an exported row repeats: news to a store that lacks one of the heads it was exported from.
+
+    The change has no parents and no author: where the heads arrive later it says what they say, or what they
+    replaced, and is neither another opinion nor an edit.
+    """
+
+    change: Change
+    heads: tuple[str, ...]
 
 
 def base_text(state: RecordState) -> str:
@@ -57,6 +71,30 @@ def read_base(found: Json, record_id: str) -> Mapping[str, Origin]:
 def unchanged(value: Json, origin: Origin) -> bool:
     """Whether a value is the one that was exported."""
     return _digest(value) == origin.was
+
+
+def echoes(record_id: str, asserted: Mapping[str, Json], base: Mapping[str, Origin], conflicts: Json) -> Iterator[Echo]:
+    """What a row repeats of its base: each value that nobody edited, with all sides where it was in conflict.
+
+    Parameters
+    ----------
+    conflicts
+        The column of that name of the row: the sides by field, as text or object.
+    """
+    sides = _sides(conflicts)
+    for name, value in asserted.items():
+        origin = base.get(name)
+        if origin is not None and unchanged(value, origin):
+            for side in sides.get(name) or [value]:
+                yield Echo(Change.of(record_id, name, side), origin.heads)
+
+
+def _sides(found: Json) -> dict[str, list[Json]]:
+    """The values of each conflict; nothing where the column does not hold what an export wrote."""
+    with suppress(ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        document = json.loads(found) if isinstance(found, str) else found
+        return {name: [side["value"] for side in sides if side["field"] == name] for name, sides in document.items()}
+    return {}
 
 
 def _origin(parts: list[str]) -> Origin:

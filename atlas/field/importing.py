@@ -168,7 +168,11 @@ def _take_in(writer: Writer, prepared: Sequence[Prepared], digest: str, done: Im
     known = writer.known(ids)
     done.new += len(ids) - len(known)
     done.known += len(known)
-    done.changes += writer.add([change for row in prepared for change in row.changes], origin=f"file {digest}")
+    echoes = [echo for row in prepared for echo in row.echoes]
+    held = writer.held(head for echo in echoes for head in echo.heads)
+    news = [echo.change for echo in echoes if not held.issuperset(echo.heads)]
+    said = [change for row in prepared for change in row.changes]
+    done.changes += writer.add([*said, *news], origin=f"file {digest}")
     return done.changes + writer.add_media(item for row in prepared for item in row.media)
 
 

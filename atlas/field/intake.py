@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from atlas.field.base import read_base, unchanged
+from atlas.field.base import Echo, Origin, echoes, read_base, unchanged
 from atlas.field.change import DECISION, GEOMETRY, STATUS, Change, ChangeError, Json, canonical
 from atlas.field.incoming import BASE, Incoming, Media
 from atlas.field.record import Schema
@@ -22,9 +22,10 @@ from atlas.field.state import record_state
 _NAMESPACE = uuid.UUID("6f0d1c1e-8f2b-5a94-9d6a-3c1b7a52e0d4")
 _LONGEST_ID = 200
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
+_CONFLICTS = "conflicts"
 # what the atlas itself writes beside a record, and what only a review may say
 NOT_ASSERTED = frozenset(
-    {"id", "fid", "atlas", BASE, "conflicts", STATUS, DECISION}
+    {"id", "fid", "atlas", BASE, _CONFLICTS, STATUS, DECISION}
     | {"municipality_cvegeo", "municipality_name", "nearest_reach", "chainage_km", "border_distance_m"}
 )
 _SOURCE_ID, _REACH = "source_id", "reach"
@@ -32,11 +33,12 @@ _SOURCE_ID, _REACH = "source_id", "reach"
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What a row says: its record, changes and media."""
+    """What a row says: its record, changes and media, and what it repeats of the store that it was exported from."""
 
     record_id: str
     changes: tuple[Change, ...]
     media: tuple[Media, ...] = ()
+    echoes: tuple[Echo, ...] = ()
 
 
 @dataclass(slots=True)
@@ -64,13 +66,16 @@ class Intake:
         for name, value in asserted.items():
             self._refuse(name, value)
         if row.changes:
-            changes = tuple(self._history(row, record_id, asserted))
-        else:
-            changes = tuple(self._asserted(row, record_id, asserted))
-        if not changes and not row.fields.get(BASE):
+            return Prepared(record_id, tuple(self._history(row, record_id, asserted)), row.media)
+        base = read_base(row.fields.get(BASE), record_id)
+        changes = tuple(self._asserted(row, record_id, asserted, base))
+        repeated = tuple(echoes(record_id, asserted, base, row.fields.get(_CONFLICTS)))
+        for echo in repeated:
+            self._refuse(echo.change.field, echo.change.value)
+        if not changes and not repeated:
             msg = "the row says nothing: no field and no position"
             raise ChangeError(msg)
-        return Prepared(record_id, changes, row.media)
+        return Prepared(record_id, changes, row.media, repeated)
 
     def _identity(self, row: Incoming, asserted: dict[str, Json]) -> str:
         given = row.record_id.strip() if row.record_id else ""
@@ -88,8 +93,9 @@ class Intake:
         twin = self._twins[first]
         return str(first if twin == 1 else uuid.uuid5(_NAMESPACE, f"{content} {twin}"))
 
-    def _asserted(self, row: Incoming, record_id: str, asserted: Mapping[str, Json]) -> Iterator[Change]:
-        base = read_base(row.fields.get(BASE), record_id)
+    def _asserted(
+        self, row: Incoming, record_id: str, asserted: Mapping[str, Json], base: Mapping[str, Origin]
+    ) -> Iterator[Change]:
         said = {"author": _clean(row.author or self.author), "device": _clean(row.device)}
         for name, value in asserted.items():
             origin = base.get(name)

@@ -25,6 +25,7 @@ from atlas.project import Project, find_project
 
 _BATCH = 20_000
 _SUFFIX = ".gpkg"
+_HELD = "SELECT change_id FROM changes WHERE change_id IN ({keys})"
 _KNOWN = "SELECT id FROM annotations WHERE id IN ({keys})"
 
 
@@ -38,6 +39,10 @@ class Writer(View):
     def known(self, record_ids: Iterable[str]) -> set[str]:
         """Those of some ids that the store has records of."""
         return {str(found) for (found,) in rows_of(self.session, _KNOWN, record_ids)}
+
+    def held(self, change_ids: Iterable[str]) -> set[str]:
+        """Those of some changes that the store has."""
+        return {str(found) for (found,) in rows_of(self.session, _HELD, change_ids)}
 
     def add(self, changes: Sequence[Change], *, origin: str) -> int:
         """Add changes; those that are there already are passed over.

@@ -33,7 +33,7 @@ _UNKNOWN_SYSTEMS = (0, -1)
 _MOST_PHOTOS = 10_000
 # what the tables of the atlas' own form have
 _FORM = frozenset({"category", "position_basis", "consent"})
-_OWN_COLUMNS = ("conflicts", "same_as")
+_OWN_COLUMN = "same_as"
 
 
 class NoNotesError(InputError):
@@ -207,7 +207,7 @@ def _listed(shape: Any) -> dict[str, Any]:  # noqa: ANN401 - shapely has no type
 
 def _of_store(row: Mapping[str, Any]) -> dict[str, Any]:
     """A row of a store's table of annotations in the names and types of a record."""
-    made = {name: value for name, value in row.items() if name not in {"extra", "photos", "deleted", *_OWN_COLUMNS}}
+    made = {name: value for name, value in row.items() if name not in {"extra", "photos", "deleted", _OWN_COLUMN}}
     made |= _json(row.get("extra"), dict) or {}
     photos = row.get("photos")
     if photos:
