@@ -29,6 +29,8 @@ ROOT = Path(__file__).resolve().parent.parent
 STATES = tuple(state for state in SOUTHERN_STATES if state != "31")
 JUDGES = ROOT / "web" / "judges"
 LIMIT = 2.0
+# metres in a degree at the middle of the region
+SCALE = np.array([np.cos(np.radians(17.5)), 1.0]) * 111_320
 
 
 def main() -> None:
@@ -44,7 +46,9 @@ def main() -> None:
         commands = _commands(source, folder)
         spent: dict[str, list[float]] = {title: [] for title in commands}
         for _ in range(runs):
-            for title, (command, _) in commands.items():
+            for title, (command, out) in commands.items():
+                # GDAL writes over nothing
+                out.unlink(missing_ok=True)
                 started = time.perf_counter()
                 subprocess.run(command, check=True, capture_output=True)
                 spent[title].append(time.perf_counter() - started)
@@ -73,7 +77,7 @@ def _commands(source: Path, folder: Path) -> dict[str, tuple[list[str], Path]]:
         command = [program, str(source), "-clean", "-o", str(theirs), "precision=0.000001"]
         found["mapshaper -clean"] = command, theirs
     if program := shutil.which("ogr2ogr"):
-        command = [program, "-makevalid", "-lco", "COORDINATE_PRECISION=6", "-overwrite", str(gdal), str(source)]
+        command = [program, "-makevalid", "-lco", "COORDINATE_PRECISION=6", str(gdal), str(source)]
         found["ogr2ogr -makevalid"] = command, gdal
     return found
 
@@ -91,7 +95,7 @@ def _left(source: Path, out: Path) -> str:
     before, after = _areas(source), _areas(out)
     shapes = np.array(list(after.values()), dtype=object)
     wrong = int((~shapely.is_empty(shapely.coverage_invalid_edges(shapes))).sum())
-    union = shapely.union_all(shapes)
+    union = shapely.union_all(shapes) if wrong else shapely.coverage_union_all(shapes)
     rings = [ring for part in shapely.get_parts(union).tolist() for ring in part.interiors]
     gaps = sum(_square_m(shapely.Polygon(ring)) for ring in rings)
     overlaps = max(0.0, sum(map(_square_m, shapes.tolist())) - _square_m(union))
@@ -112,15 +116,23 @@ def _square_m(area: shapely.Geometry) -> float:
 
 
 def _apart_m(before: shapely.Geometry, after: shapely.Geometry) -> float:
-    """The farthest that a position of one outline is from the other outline, either way."""
-    scale = np.array([np.cos(np.radians(17.5)), 1.0]) * 111_320
-    first, second = (shapely.boundary(shapely.transform(shape, lambda xy: xy * scale)) for shape in (before, after))
-    return max(_farthest(first, second), _farthest(second, first))
+    """The farthest that a position of one outline is from the other outline, either way.
+
+    Of positions that are the same at six decimals only how far rounding took them is looked at.
+    """
+    return max(_farthest(before, after), _farthest(after, before))
 
 
 def _farthest(here: shapely.Geometry, there: shapely.Geometry) -> float:
-    shapely.prepare(there)
-    return float(shapely.distance(shapely.points(shapely.get_coordinates(here)), there).max())
+    own, other = (shapely.get_coordinates(shape) for shape in (here, there))
+    near, known = np.round(own, 6) + 0.0, set(map(bytes, np.round(other, 6) + 0.0))
+    only = np.array([bytes(place) not in known for place in near])
+    rounding = float(np.hypot(*((own - near) * SCALE).T).max())
+    if not only.any():
+        return rounding
+    line = shapely.boundary(shapely.transform(there, lambda xy: xy * SCALE))
+    shapely.prepare(line)
+    return max(rounding, float(shapely.distance(shapely.points(own[only] * SCALE), line).max()))
 
 
 if __name__ == "__main__":

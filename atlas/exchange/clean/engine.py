@@ -52,7 +52,6 @@ def clean(files: Sequence[Path], options: Options, *, on_step: Step | None = Non
     for work in cleaned.works:
         mend_members(work)
         mend_crs(work)
-        mend_vertices(work, work.document.kept)
     _mend_shapes(cleaned.works)
     for work in cleaned.works:
         said(f"{work.name}, checking")
@@ -72,10 +71,12 @@ def _mend_shapes(works: Sequence[Work]) -> None:
     """Round, then mend areas and their neighbours on the grid; all files share one."""
     decimals = _decimals(works)
     for work in works:
-        moved = work.document.kept
         if decimals.round:
-            moved = round_all(work, work.document.kept, decimals.grid)
-            mend_vertices(work, moved)
+            round_all(work, work.document.kept, decimals.grid)
+        mend_vertices(work, work.document.kept)
+        # where 180° was crossed, at any decimal
+        cut = [one for one in work.document.kept if one.moved] if _was_cut(work) else []
+        mend_vertices(work, round_all(work, cut, decimals.grid))
         mend_shapes(work, work.document.kept, decimals.grid)
     first: dict[int, Area] = {}
     near: set[int] | None = None
@@ -96,6 +97,10 @@ def _mend_shapes(works: Sequence[Work]) -> None:
     simplify_together(works, works[0].options.simplify_m)
     for work in works:
         mend_boxes(work)
+
+
+def _was_cut(work: Work) -> bool:
+    return any(one.rule == "antimeridian" for one in work.ledger.changes)
 
 
 @dataclass(frozen=True, slots=True)

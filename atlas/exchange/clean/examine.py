@@ -120,7 +120,9 @@ def shapes_of(features: Iterable[Feature], *, areas: bool) -> list[Note]:
             taking.take(one.item, one.value["geometry"], ("geometry",))
     if batch.ends:
         parts = batch.arrays()
-        Places(findings).look(parts)
+        if not areas:
+            Places(findings).look(parts)
+        # this also tells which rings no shape can be made of
         look_at_lines(parts, findings)
         if areas:
             findings.found.clear()

@@ -37,25 +37,23 @@ class Plane:
         """The areas with common edges, at their decimals, in degrees; ``wrong`` are those to begin with, if known."""
         width = snap_m / METRES_PER_DEGREE
         now = shapely.transform(self._shapes, lambda xy: xy * self._scale)
-        look = np.arange(len(now)) if wrong is None else _around(now, wrong, width)
-        now, touched, _ = self._matched(now, look, width)
-        for _ in range(_WELDINGS):
-            look = _around(now, np.union1d(look, touched), width)
-            apart, edges = _faulty(now, look, width)
+        faulty = _faulty(now, np.arange(len(now)), width)[0] if wrong is None else wrong
+        now, touched, _ = self._matched(now, faulty, width)
+        for _ in range(_WELDINGS if len(touched) else 0):
+            apart, edges = _faulty(now, touched, width)
             if not len(apart):
                 break
             welded = self._rounded(_welded(now, apart, edges, width))
-            after, changed, settled = self._matched(welded, _around(now, apart, width), width)
+            after, changed, settled = self._matched(welded, apart, width)
             if not settled or not _alike(now, after, width):
                 break
             now, touched = after, changed
         return np.asarray(shapely.transform(now, lambda xy: np.round(xy / self._scale, self._decimals) + 0.0))
 
-    def _matched(self, shapes: Shapes, look: Indexes, width: float) -> tuple[Shapes, Indexes, bool]:
+    def _matched(self, shapes: Shapes, faulty: Indexes, width: float) -> tuple[Shapes, Indexes, bool]:
         """Areas without overlaps and closed gaps, which of them were worked on, and whether that came to an end."""
-        now, touched = shapes.copy(), look[:0]
+        now, touched = shapes.copy(), faulty[:0]
         for _ in range(_ROUNDS):
-            faulty, _edges = _faulty(now, look, 0.0 if len(touched) else width)
             if not len(faulty):
                 return now, touched, True
             subset = _around(now, faulty, width)
@@ -65,7 +63,7 @@ class Plane:
                 return now, touched, False
             now[subset] = part
             touched = np.union1d(touched, subset)
-            look = _around(now, subset, width)
+            faulty, _edges = _faulty(now, subset, 0.0)
         return now, touched, False
 
     def _rounded(self, shapes: Shapes) -> Shapes:

@@ -18,6 +18,7 @@ from atlas.exchange.clean.vertices import mend_vertices
 from atlas.exchange.clean.work import Work
 
 _ROUNDS = 6
+_TINY_DEG2 = 1e-12
 _INVALID = ("self-intersection", "polygon-invalid")
 
 
@@ -117,9 +118,12 @@ def unambiguous(area: BaseGeometry, snap_m: float) -> BaseGeometry | None:
     """The valid area, where filling by turns and filling by outlines differ by less than the width to snap."""
     if shapely.is_empty(area):
         return None
+    by_outlines = shapely.make_valid(area, method="structure", keep_collapsed=False)
+    # nothing is counted twice or taken off: a crossing as small as rounding makes them
+    if not shapely.is_empty(by_outlines) and abs(area.area - by_outlines.area) < _TINY_DEG2:
+        return by_outlines
     rings = [shapely.make_valid(shapely.Polygon(ring)) for ring in shapely.get_rings(shapely.get_parts(area)).tolist()]
     by_turns = reduce(shapely.symmetric_difference, [_areal(ring) for ring in rings])
-    by_outlines = shapely.make_valid(area, method="structure", keep_collapsed=False)
     if shapely.is_empty(by_outlines) or shapely.is_empty(by_turns):
         return None
     if not is_narrow(_areal(shapely.symmetric_difference(by_turns, by_outlines)), snap_m):

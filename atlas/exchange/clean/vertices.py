@@ -65,12 +65,14 @@ def _mend(work: Work, feature: Feature, rules: set[str]) -> bool:
             if not REPAIRS[rule](work, geometry):
                 continue
             after = geometry.get("coordinates")
-            area = None
-            if isinstance(after, Coordinates):
+            still = rule in _STILL
+            area = 0.0 if still else None
+            if isinstance(after, Coordinates) and not still:
                 area = _area(geometry, after) - _area(geometry, before)
-            moved = 0.0 if rule in _STILL else None
+            moved = 0.0 if still else None
             work.move(feature, rule, _described(before), _described(after), area_m2=area, moved_m=moved)
-            done = True
+            # a ring that was turned round has no new faults
+            done = done or rule != "ring-winding"
     if done:
         _drop_empty(feature)
     return done

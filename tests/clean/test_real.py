@@ -1,0 +1,44 @@
+"""The 944 municipalities of six southern states, whose edges differ along some state limits, become one coverage."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import geopandas
+import pytest
+import shapely
+from shapely.geometry import shape
+
+from atlas.exchange.clean import clean_files, options
+from atlas.sources import SOUTHERN_STATES
+from atlas.sources.outlines import read_outlines
+from atlas.sources.records import packaged_files, pinned
+
+pytestmark = pytest.mark.slow
+
+
+def test_neither_gap_nor_overlap_is_left_and_no_municipality_is_lost(tmp_path: Path) -> None:
+    states = [state for state in SOUTHERN_STATES if state != "31"]
+    found = read_outlines(packaged_files(pinned("inegi_municipalities"))[0], None, digits=5, states=states)
+    before = shapely.coverage_invalid_edges(found.areas)
+    assert (len(found.codes), int((~shapely.is_empty(before)).sum())) == (944, 47)
+    path, out = tmp_path / "in.geojson", tmp_path / "out.geojson"
+    columns = {"cvegeo": found.codes, "name": found.names}
+    geopandas.GeoDataFrame(columns, geometry=found.areas, crs=4326).to_file(path, driver="GeoJSON")
+    done = clean_files([path], out, options())
+    assert done.rejected == 0
+    # rounding to six decimals twice: once the positions, once the places where edges crossed
+    assert done.total["greatest_displacement_m"] < 0.16
+    features = json.loads(out.read_bytes())["features"]
+    assert [one["properties"]["cvegeo"] for one in features] == list(found.codes)
+    assert [one["properties"]["name"] for one in features] == list(found.names)
+    areas = [shape(one["geometry"]) for one in features]
+    assert shapely.is_valid(areas).all()
+    assert shapely.coverage_is_valid(areas)
+    union = shapely.coverage_union_all(areas)
+    assert shapely.get_num_interior_rings(shapely.get_parts(union)).sum() == 0
+    assert float(shapely.area(areas).sum()) == pytest.approx(float(shapely.area(union)), rel=1e-12)
+    again = clean_files([out], tmp_path / "again.geojson", options())
+    assert again.total["changes"] == 0
+    assert (tmp_path / "again.geojson").read_bytes() == out.read_bytes()
