@@ -36,8 +36,9 @@ PLACE_FIELDS = (
     "chainage_from_km",
     "chainage_to_km",
 )
-_DECIMALS = 6
-_SIMPLE_DEG = 0.0005
+_DECIMALS = 4
+# some 20 m, and 50 m for hundreds of kilometres; the line's own uncertainty is 100 m
+_SIMPLE_DEG, _SIMPLE_LONG_DEG, _LONG_KM = 0.0002, 0.0005, 100.0
 _CORRIDOR_OWN_M = 5_500.0
 
 
@@ -138,12 +139,12 @@ def public_places(ground: Ground) -> PublicPlaces:
 
 
 def _on_line(part: Part, kind: Kind, line: MeasuredLine) -> Place:
-    lines = [tidied(line.between(start, end), decimals=_DECIMALS) for start, end in part.intervals]
+    lines = [line.between(start, end) for start, end in part.intervals]
     shape = kept_single(shapely.multilinestrings(lines))
-    if part.municipality is None and part.coarser is None:
-        # hundreds of kilometres, drawn many times over: to 50 m, which is less than the line's own uncertainty
-        shape = shapely.simplify(shape, _SIMPLE_DEG)
     length = math.fsum(end - start for start, end in part.intervals)
+    # drawn many times over, and beside secret positions: no more and no finer positions than the line is true
+    simple = shapely.simplify(shape, _SIMPLE_DEG if length < _LONG_KM else _SIMPLE_LONG_DEG)
+    shape = tidied(simple, decimals=_DECIMALS)
     radius = radius_m(shape) + (_CORRIDOR_OWN_M if kind == "corridor" else 0)
     start, end = part.intervals[0][0], part.intervals[-1][1]
     fields = _fields(part.ident, kind, part.municipality, part.state)
