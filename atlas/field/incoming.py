@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from atlas.field.change import Change, Json
+from atlas.field.version import Version
 
 Geometry: TypeAlias = Mapping[str, Any]
 
@@ -50,6 +51,8 @@ class Incoming:
         Files that the record names in ``photos``.
     author, device, claimed_at
         Who recorded it, with what, and when by that clock (text as it came, for show only); None where unknown.
+    version
+        Which version of a form's submission it is; None where there are no versions.
     """
 
     where: str
@@ -61,6 +64,7 @@ class Incoming:
     author: str | None = None
     device: str | None = None
     claimed_at: str | None = None
+    version: Version | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,8 @@ class Intake:
         if not changes and not repeated:
             msg = "the row says nothing: no field and no position"
             raise ChangeError(msg)
+        if row.version and changes:
+            changes = (*changes, row.version.brought(record_id, changes))
         return Prepared(record_id, changes, row.media, repeated)
 
     def _identity(self, row: Incoming, asserted: dict[str, Json]) -> str:
@@ -100,7 +102,7 @@ class Intake:
         for name, value in asserted.items():
             origin = base.get(name)
             if origin is None or not unchanged(value, origin):
-                heads = origin.heads if origin else ()
+                heads = origin.heads if origin else row.version.parents if row.version else ()
                 yield Change.of(record_id, name, value, parents=heads, claimed_at=_clean(row.claimed_at), **said)
 
     def _history(self, row: Incoming, record_id: str, asserted: Mapping[str, Json]) -> Iterator[Change]:

@@ -12,6 +12,7 @@ from itertools import groupby
 from types import MappingProxyType
 
 from atlas.field.change import DECISION, DELETED, DIFFERENT_FROM, GEOMETRY, SAME_AS, STATUS, Change, Json
+from atlas.field.version import Brought, brought_by_field, is_of_version, replaced_and_repeated
 
 # from the one that shows most to the one that shows least
 CLASSES = ("open", "generalised", "restricted", "withheld")
@@ -89,9 +90,12 @@ class RecordState:
 def record_state(record_id: str, changes: Iterable[Change]) -> RecordState:
     """The state of a record out of all its changes, in any order."""
     by_field: dict[str, list[Change]] = {}
+    versions: list[Change] = []
     for change in changes:
-        by_field.setdefault(change.field, []).append(change)
-    fields = {name: _field_state(name, found) for name, found in by_field.items()}
+        of_record = versions if is_of_version(change) else by_field.setdefault(change.field, [])
+        of_record.append(change)
+    brought = brought_by_field(versions)
+    fields = {name: _field_state(name, found, brought.get(name, {})) for name, found in by_field.items()}
     if (gone := fields.get(DELETED)) and gone.value is True and not gone.sides:
         unseen = _unseen(gone.heads, by_field, fields)
         if unseen:
@@ -105,12 +109,18 @@ def record_states(changes: Iterable[Change]) -> Iterator[RecordState]:
         yield record_state(record_id, found)
 
 
-def _field_state(name: str, changes: Sequence[Change]) -> FieldState:
+def _field_state(name: str, changes: Sequence[Change], brought: Brought) -> FieldState:
     if len(changes) == 1:
         return FieldState(changes[0].value, (changes[0],))
-    superseded = {parent for change in changes for parent in change.parents}
+    repeated = set[str]()
+    if brought:
+        superseded, repeated = replaced_and_repeated(changes, brought)
+    else:
+        superseded = {parent for change in changes for parent in change.parents}
     by_id = {change.change_id: change for change in changes}
-    heads = [by_id[ident] for ident in sorted(by_id) if ident not in superseded]
+    heads = [by_id[ident] for ident in sorted(by_id) if ident not in superseded and ident not in repeated]
+    # versions that say to replace each other are all shown
+    heads = heads or [by_id[ident] for ident in sorted(by_id)]
     # a file without history that says what the field once said is old, not another opinion
     once = {change.text for change in changes if change.change_id in superseded}
     heads = [head for head in heads if head.parents or head.text not in once]

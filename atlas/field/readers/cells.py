@@ -11,13 +11,17 @@ from typing import Any
 
 from atlas.field.readers.columns import Columns
 from atlas.field.readers.fault import RowFaultError
-from atlas.field.readers.values import text
+from atlas.field.readers.values import key, text
+from atlas.field.version import Version
 
 Row = Mapping[str, Any]
 
 _LONGEST_ID = 200
 _REACH = re.compile(r"[rR]?(\d{1,3})(?:\b.*)?\Z", re.DOTALL)
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+# how often a submission was edited, as ODK Central counts: in its tables, and in its OData
+_EDITS = ("Edits", "__system/edits", "__system.edits")
+_COUNT = re.compile(r"[0-9]{1,3}")
 _PHOTO = re.compile(r"[^/\\\s]{1,200}\.(?:jpe?g|png|webp|heic)\Z", re.IGNORECASE)
 _BETWEEN_NAMES = re.compile(r"[|;,\n]+")
 # decided in a review and nowhere else, or by the store; a table may not decide it
@@ -79,6 +83,37 @@ def record_id(words: str) -> str:
         return str(uuid.UUID(bare)) if len(bare.strip("{}")) == len(str(uuid.UUID(int=0))) else bare
     except ValueError:
         return bare
+
+
+def version(cells: Cells) -> Version | None:
+    """Which version of a submission a row is: its own id, the one before, the first, and the number of its edits.
+
+    Raises
+    ------
+    RowFaultError
+        One of the ids is none.
+    """
+    instance = next(
+        (words for name in cells.row if key(name).endswith("instanceid") and (words := text(cells.row[name]))), None
+    )
+    own, before, first = (
+        record_id(words) if (words := next((w for w in said if w), None)) else None
+        for said in (
+            (instance, cells.text("id"), cells.text("key")),
+            (cells.text("deprecated_id"),),
+            (cells.text("root_id"), cells.text("key")),
+        )
+    )
+    if own is None:
+        return None
+    edits = next((words for name in _EDITS if (words := text(cells.row.get(name)))), None)
+    number = int(edits) if edits and _COUNT.fullmatch(edits) else None
+    counted = [f"{first} edit {n}" for n in range(number + 1)] if first and number is not None else []
+    # a server that keeps one id through all edits calls only the first version by it
+    ids = [own] if own != first or not number else []
+    replaces = {one for one in (before, first) if one} | set(counted[:-1])
+    ids += counted[-1:]
+    return Version(tuple(ids), tuple(sorted(replaces.difference(ids))))
 
 
 def as_text(row: Row, known: Row) -> str:

@@ -151,7 +151,7 @@ class _Joined:
         key = child.own if child.own and "/" in child.own else f"{child.name}/{order}"
         made = str(uuid.uuid5(_NAMESPACE, f"{record_id(main)}/{key}")) if main else None
         without = {name: value for name, value in merged.items() if name not in self._ids()}
-        return self._rows.record(without, child.place, record_id=made)
+        return self._rows.record(without, child.place, record_id=made, version=self._rows.version(row))
 
     def _ids(self) -> set[str]:
         return {name for role in _IDS for name in self._layout.roles.get(role, ())}

@@ -21,6 +21,7 @@ from atlas.field.readers.site import Site, left_over, site
 from atlas.field.readers.source import Source
 from atlas.field.readers.values import text, tidy, uncertainty
 from atlas.field.readers.words import Words
+from atlas.field.version import Version
 
 DecidedOrder = Callable[[], DateOrder | None]
 
@@ -78,8 +79,9 @@ class Rows:
         raw
             Its text as it came; without one, the values as JSON.
         known
-            What the format itself says: ``geometry`` (in degrees), ``record_id``, ``fields`` beside the columns, and
-            ``exact`` for a row with its history, whose values are taken to the letter.
+            What the format itself says: ``geometry`` (in degrees), ``record_id``, ``fields`` beside the columns,
+            ``version`` of the submission, and ``exact`` for a row with its history, whose values are taken to the
+            letter.
         """
         try:
             return self._record(row, where, **known)
@@ -95,6 +97,7 @@ class Rows:
         record_id: object = None,
         fields: Row | None = None,
         exact: bool = False,
+        version: Version | None = None,
     ) -> Incoming:
         layout = self.columns(tuple(row))
         cells = Cells(row, layout)
@@ -120,7 +123,18 @@ class Rows:
             author=None if BASE in row else cell.said(cells.text("author")),
             device=cell.said(cells.text("device")),
             claimed_at=cell.said(cells.text("claimed_at")),
+            version=version or (None if exact or BASE in row else self.version(row)),
         )
+
+    def version(self, row: Row) -> Version | None:
+        """Which version of a submission a row is, where a form server says so."""
+        cells = Cells(row, self.columns(tuple(row)))
+        if not self._form and not {"root_id", "deprecated_id"} & cells.layout.roles.keys():
+            return None
+        with suppress(RowFaultError):
+            return cell.version(cells)
+        # the row itself is refused for an id that is none
+        return None
 
     def _check(self, name: str, value: Any) -> None:  # noqa: ANN401 - any JSON
         known = self.words.fields.get(name)
