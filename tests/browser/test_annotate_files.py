@@ -201,3 +201,44 @@ def test_python_reads_every_export_of_the_page_and_the_page_reads_python(
     other = fresh()
     take(other, back)
     assert everything(other) == before
+
+
+@pytest.mark.slow
+def test_a_table_brings_its_values_to_a_page_that_never_had_their_history(
+    fresh: Callable[[], Page], fieldwork: ModuleType, tmp_path: Path
+) -> None:
+    page = fresh()
+    edited(page, fieldwork)
+    other = fresh()
+    path = export(page, "csv", tmp_path)
+    take(other, path)
+    assert [found[:2] for found in everything(other)] == [found[:2] for found in everything(page)]
+    assert "changes 0" in take(other, path)
+    assert "changes 0" in take(page, path)
+    take(other, export(page, "geojson", tmp_path))
+    assert other.evaluate("() => Atlas.notes.book.all().some((one) => Atlas.notes.book.state(one).torn)") is False
+
+
+@pytest.mark.slow
+def test_a_later_version_of_a_submission_supersedes_on_the_page_as_at_home(
+    fresh: Callable[[], Page], tmp_path: Path
+) -> None:
+    store, first = tmp_path / "home.gpkg", "11111111-1111-4111-8111-111111111111"
+    assert _atlas("field", "new", store).returncode == 0
+    head = "category,lat,lon,note,confidence,meta/instanceID,meta/deprecatedID,meta/rootUuid,_uuid,_submission_time\n"
+    versions = [("a", "low", "1", ""), ("b", "low", "2", "1"), ("b", "high", "3", "2")]
+    for note, confidence, own, before in reversed(versions):
+        path, old = tmp_path / f"{own}.csv", f"uuid:{first.replace('1', before)}" if before else ""
+        row = f"hazard,14.68,-92.15,{note},{confidence},uuid:{first.replace('1', own)},{old},{first},{first},\n"
+        path.write_text(head + row, encoding="utf-8")
+        assert _atlas("field", "import", path, "--store", store).returncode == 0
+    back = tmp_path / "back.geojson"
+    assert _atlas("field", "export", "--store", store, "-o", back, "--exact").returncode == 0
+    page = fresh()
+    take(page, back)
+    ((ident, values, _),) = everything(page)
+    assert (ident, values["note"], values["confidence"]) == (first, "b", "high")
+    assert not [name for name in values if name.startswith("submission")]
+    assert page.evaluate("() => Atlas.notes.book.all().some((one) => Atlas.notes.book.state(one).torn)") is False
+    table = json.loads(_atlas("field", "list", "--store", store, "--format", "json").stdout)
+    assert (table["records"][0]["note"], table["records"][0]["conflicts"]) == ("b", None)

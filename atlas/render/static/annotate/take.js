@@ -53,8 +53,14 @@ Atlas.notes.take = (() => {
     const carried = feature.atlas?.changes;
     if (Array.isArray(carried) && carried.length) return history(carried, id, asserted);
     const base = baseOf(properties.atlas_base, id);
-    const made = Object.entries(asserted).filter(([name, value]) => !base[name] || base[name][0] !== changes.traceOf(value))
-      .map(([name, value]) => changes.make({ record_id: id, field: name, value, parents: base[name]?.slice(1) ?? [] }, "file"));
+    // what was not edited is news only where the history that the row was exported from never came
+    const known = book.get(id)?.known;
+    const made = Object.entries(asserted).flatMap(([name, value]) => {
+      const [trace, ...parents] = base[name] ?? [];
+      const edited = trace !== changes.traceOf(value);
+      if (!edited && parents.every((one) => known?.has(one))) return [];
+      return [changes.make({ record_id: id, field: name, value, parents: edited ? parents : [] }, "file")];
+    });
     return made.length || properties.atlas_base ? { made } : { fault: "empty" };
   };
   const history = (carried, id, asserted) => {
