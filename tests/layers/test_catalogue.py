@@ -118,7 +118,9 @@ def test_units_stand_where_a_name_has_one(record: dict[str, Any]) -> None:
 def test_the_registry_lists_every_layer_and_no_file_is_left_over(geodata: Path, registry: dict[str, Any]) -> None:
     assert tuple(record["name"] for record in registry["layers"]) == NAMES
     assert {path.name for path in (geodata / "layers").iterdir()} == {f"{name}.geojson" for name in NAMES}
-    assert {path.name for path in (geodata / "schema").iterdir()} == {f"{name}.json" for name in NAMES}
+    # besides the layers' schemas stands that of a field note
+    schemas = {f"{name}.json" for name in (*NAMES, "annotation")}
+    assert {path.name for path in (geodata / "schema").iterdir()} == schemas
 
 
 def test_schemas_and_readme_are_what_the_code_writes(geodata: Path, registry: dict[str, Any]) -> None:
