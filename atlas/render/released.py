@@ -113,6 +113,8 @@ class WithReleased:
                 "values": {code: titles for code, titles in form[name]["values"]} if name in form else None,  # noqa: C416 - pairs of a list
             }
             for name in VIEW.fields
+            # a column that no note fills says nothing, and the policy may not know it
+            if name in VIEW.title or any(found["properties"][name] is not None for found in self._features)
         ]
 
 

@@ -34,3 +34,11 @@ def test_released_notes_are_a_layer_with_only_the_fields_that_are_shown(release:
     assert "2026-01" in layer["rows"][0]
     assert "SYNTHETICSECRET" not in html
     assert "Notas de campo (publicadas)" in html
+
+
+def test_the_gate_of_a_build_takes_the_page_with_released_notes(release: Release) -> None:
+    # columns that no note fills are not on the page, which declares only what the policy lets out
+    made = NotedEdition(WithReleased(release, [note()]))
+    block = re.search(rf'id="layer_{RELEASED}">(.*?)</script>', MapPage("atlas").render(made), re.DOTALL)
+    assert block is not None
+    assert {name for name, *_ in json.loads(block[1])["fields"]} == {"category", "month", "sensitivity"}
