@@ -82,7 +82,7 @@ def import_(  # noqa: PLR0913 - each is an option of the command
         typer.Option(metavar="FILE", help="Where bad rows go with the reason (default: beside the first file)."),
     ] = None,
     new_ids: Annotated[
-        bool, typer.Option("--new-ids", help="Ids of the content, for files whose rows are numbered alike.")
+        bool, typer.Option("--new-ids", help="Ids of the content, even where the file has some.")
     ] = False,
     dates: Annotated[
         str | None, typer.Option(metavar="ORDER", help="dmy or mdy, where a file's dates don't decide it.")

@@ -14,6 +14,7 @@ from typing import TypeAlias
 from atlas.errors import InputError
 from atlas.field.change import ChangeError, canonical
 from atlas.field.current import storable
+from atlas.field.identity import Identities
 from atlas.field.incoming import Incoming, Rejected
 from atlas.field.intake import Intake, Prepared
 from atlas.field.record import annotation_schema
@@ -71,7 +72,7 @@ def import_files(  # noqa: PLR0913 - one option of the command each
     author
         Who recorded the rows that do not say it themselves.
     new_ids
-        Rows get ids of their content even where the file has ids, for files whose rows are numbered alike.
+        Rows get ids of their content even where the file has ids.
 
     Raises
     ------
@@ -86,7 +87,8 @@ def import_files(  # noqa: PLR0913 - one option of the command each
             msg = f"{path} does not exist; give the path of a file or folder to import"
             raise InputError(msg)
     for path in files:
-        intake = Intake(annotation_schema(store.project), author, new_ids, store.placer.reaches)
+        schema, identities = annotation_schema(store.project), Identities(path.name, new_ids)
+        intake = Intake(schema, identities, author, store.placer.reaches)
         imported, rejected = _import_file(store, path, read, intake, on_step)
         done.append(imported)
         aside += [PutAside(path.name, row) for row in rejected]

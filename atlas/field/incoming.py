@@ -51,6 +51,8 @@ class Incoming:
         Files that the record names in ``photos``.
     author, device, claimed_at
         Who recorded it, with what, and when by that clock (text as it came, for show only); None where unknown.
+    file
+        The name of the file that it stands in, where several came together; an id that is no UUID is good within it.
     version
         Which version of a form's submission it is; None where there are no versions.
     """
@@ -64,6 +66,7 @@ class Incoming:
     author: str | None = None
     device: str | None = None
     claimed_at: str | None = None
+    file: str | None = None
     version: Version | None = None
 
 

@@ -5,30 +5,24 @@ Therefore the same file says the same changes in every store, twice as well as o
 
 from __future__ import annotations
 
-import re
-import uuid
-from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from atlas.field.base import Echo, Origin, echoes, read_base, unchanged
 from atlas.field.change import DECISION, GEOMETRY, STATUS, Change, ChangeError, Json, canonical
+from atlas.field.identity import LONGEST, UNPRINTABLE, Identities
 from atlas.field.incoming import BASE, Incoming, Media
 from atlas.field.record import Schema
 from atlas.field.shape import fault_in_geometry
 from atlas.field.state import record_state
 
-# rows without an id get one of their content; the name space is that of the atlas' records
-_NAMESPACE = uuid.UUID("6f0d1c1e-8f2b-5a94-9d6a-3c1b7a52e0d4")
-_LONGEST_ID = 200
-_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 _CONFLICTS = "conflicts"
 # what the atlas itself writes beside a record, and what only a review may say
 NOT_ASSERTED = frozenset(
     {"id", "fid", "atlas", BASE, _CONFLICTS, STATUS, DECISION}
     | {"municipality_cvegeo", "municipality_name", "nearest_reach", "chainage_km", "border_distance_m"}
 )
-_SOURCE_ID, _REACH = "source_id", "reach"
+_REACH = "reach"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +40,9 @@ class Intake:
     """Prepares the rows of one file, one after the other."""
 
     schema: Schema
+    identities: Identities
     author: str | None = None
-    new_ids: bool = False
     reaches: Collection[str] = ()
-    _twins: Counter[uuid.UUID] = field(default_factory=Counter)
 
     def prepare(self, row: Incoming) -> Prepared:
         """The changes of a row.
@@ -62,7 +55,7 @@ class Intake:
         asserted = {name: value for name, value in row.fields.items() if name not in NOT_ASSERTED and not _empty(value)}
         if row.geometry is not None:
             asserted[GEOMETRY] = dict(row.geometry)
-        record_id = self._identity(row, asserted)
+        record_id = self.identities.of(row, asserted, _clean(row.author or self.author))
         for name, value in asserted.items():
             self._refuse(name, value)
         if row.changes:
@@ -78,22 +71,6 @@ class Intake:
         if row.version and changes:
             changes = (*changes, row.version.brought(record_id, changes))
         return Prepared(record_id, changes, row.media, repeated)
-
-    def _identity(self, row: Incoming, asserted: dict[str, Json]) -> str:
-        given = row.record_id.strip() if row.record_id else ""
-        if given and not (self.new_ids and not row.changes):
-            if len(given) > _LONGEST_ID or _UNPRINTABLE.search(given):
-                msg = f"the id {given!r:.60} is longer than {_LONGEST_ID} characters or cannot be printed"
-                raise ChangeError(msg)
-            return given
-        if given:
-            asserted.setdefault(_SOURCE_ID, given)
-        content = canonical([asserted, row.author])
-        # two rows that are alike to the letter are two rows; which of them is which does not matter
-        first = uuid.uuid5(_NAMESPACE, content)
-        self._twins[first] += 1
-        twin = self._twins[first]
-        return str(first if twin == 1 else uuid.uuid5(_NAMESPACE, f"{content} {twin}"))
 
     def _asserted(
         self, row: Incoming, record_id: str, asserted: Mapping[str, Json], base: Mapping[str, Origin]
@@ -141,5 +118,5 @@ def _empty(value: Json) -> bool:
 
 def _clean(text: str | None) -> str | None:
     """Text that a change can carry as who, with what or when; a name that is too long is cut."""
-    cleaned = _UNPRINTABLE.sub(" ", text).strip()[:_LONGEST_ID] if text else ""
+    cleaned = UNPRINTABLE.sub(" ", text).strip()[:LONGEST] if text else ""
     return cleaned or None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from atlas.errors import UsageError
-from atlas.field.change import Change
+from atlas.field.change import Change, canonical
 from atlas.field.database import Session, rows_of
 from atlas.field.state import RecordState, record_states
 
@@ -47,11 +47,14 @@ class View:
             if list(self.session.rows("SELECT 1 FROM annotations WHERE id = ?", [text])):
                 return text
             found = self._beginning_with(text) if text else []
+            found = found or self._numbered(text)
             if len(found) == 1:
                 return found[0]
             if found:
                 more = " and more" if len(found) > _NAMED else ""
-                msg = f"{name!r} is the beginning of several ids: {', '.join(found[:_NAMED])}{more}; give more of it"
+                msg = (
+                    f"{name!r} names several records: {', '.join(found[:_NAMED])}{more}; give more of one of these ids"
+                )
                 raise UsageError(msg)
         msg = f"there is no record {name!r:.80}; `atlas field list` shows them"
         raise UsageError(msg)
@@ -59,6 +62,11 @@ class View:
     def _beginning_with(self, text: str) -> list[str]:
         sql = "SELECT id FROM annotations WHERE substr(id, 1, ?) = ? ORDER BY id LIMIT ?"
         return [str(ident) for (ident,) in self.session.rows(sql, [len(text), text, _NAMED + 1])]
+
+    def _numbered(self, text: str) -> list[str]:
+        """Records whose rows had that id within their files."""
+        sql = "SELECT record_id FROM changes WHERE field = 'source_id' AND \"value\" = ? ORDER BY record_id"
+        return list(dict.fromkeys(str(ident) for (ident,) in self.session.rows(sql, [canonical(text)])))
 
     def state(self, record_id: str) -> RecordState:
         """The state of one record."""

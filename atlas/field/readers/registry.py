@@ -96,19 +96,28 @@ def _together(sources: Sequence[Source], name: str, options: ReadOptions, depth:
     if not read:
         msg = f"{name} holds no file that can be read; give {READABLE}"
         raise InputError(msg)
-    if len(read) == 1:
-        yield from _part(read[0], tables, repeats, read, options, depth)
-        return
-    for source in read:
-        within = PurePath(source.inside or source.path).name
+    names = [PurePath(source.inside or source.path) for source in read]
+    for source, path in zip(read, names, strict=True):
+        within = path.name
+        # of files that are called alike, in folders side by side
+        alike = sum(other.name.casefold() == within.casefold() for other in names) > 1
+        file = f"{path.parent.name}/{within}" if alike else within
+        rows = _part(source, tables, repeats, read, options, depth)
+        if len(read) == 1:
+            yield from (_within(file, row) for row in rows)
+            return
         try:
-            for row in _part(source, tables, repeats, read, options, depth):
-                yield replace(row, where=f"{within}, {row.where}")
+            for row in rows:
+                yield replace(_within(file, row), where=f"{within}, {row.where}")
         except NoNotesError as error:
             options.say(f"{error}; it was left out")
         except InputError as error:
             # the others still come in
             yield Rejected(within, str(error), "")
+
+
+def _within(file: str, row: Incoming | Rejected) -> Incoming | Rejected:
+    return row if isinstance(row, Rejected) or row.file else replace(row, file=file)
 
 
 def _part(  # noqa: PLR0913, PLR0917 - one file among others

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 from hashlib import blake2b
 
+from atlas.field.identity import is_uuid
 from atlas.field.incoming import Incoming, Rejected
 from atlas.field.readers.options import ReadOptions
 
@@ -49,7 +50,8 @@ def _first(seen: sqlite3.Connection, row: Incoming) -> Rejected | bool | None:
     """Nothing for a new id, true for one that said the same before, else why it is refused."""
     content = json.dumps([row.geometry, row.fields], sort_keys=True, ensure_ascii=False, default=str)
     digest = blake2b(content.encode("utf-8", "surrogatepass"), digest_size=16).digest()
-    key = blake2b(str(row.record_id).encode(), digest_size=16).digest()
+    within = "" if is_uuid(str(row.record_id)) else row.file or ""
+    key = blake2b(f"{within}\n{row.record_id}".encode("utf-8", "surrogateescape"), digest_size=16).digest()
     held = seen.execute("INSERT OR IGNORE INTO seen VALUES (?, ?, ?)", (key, digest, row.where))
     if held.rowcount:
         return None

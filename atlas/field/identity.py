@@ -1,0 +1,100 @@
+"""Which record a row is: by its UUID, by its number within its own file, or by its content.
+
+A number or a word is an id within one file only: rows numbered 1, 2, 3 from two people are not the same records. Such
+an id is taken with the file's name, the person and the day; where nobody is named, with the place instead of the day.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePath
+
+from atlas.field.base import read_base
+from atlas.field.change import GEOMETRY, ChangeError, Json, canonical
+from atlas.field.incoming import BASE, Incoming
+
+SOURCE_ID = "source_id"
+LONGEST = 200
+UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
+# the name space of the atlas' records
+_NAMESPACE = uuid.UUID("6f0d1c1e-8f2b-5a94-9d6a-3c1b7a52e0d4")
+# what a file's name may end with, one after the other
+_SUFFIXES = frozenset(
+    {".csv", ".tsv", ".txt", ".tab", ".geojson", ".json", ".geojsonl", ".geojsons", ".ndjson", ".gpx", ".kml", ".kmz"}
+    | {".gpkg", ".zip", ".age", ".atlasnotes"}
+)
+_DAY = len("2026-01-31")
+
+
+@dataclass(slots=True)
+class Identities:
+    """The ids of the rows of one file, one after the other.
+
+    Attributes
+    ----------
+    file
+        Its name.
+    """
+
+    file: str
+    new_ids: bool = False
+    _twins: Counter[uuid.UUID] = field(default_factory=Counter)
+
+    def of(self, row: Incoming, asserted: dict[str, Json], author: str | None) -> str:
+        """The id of a row's record; one that is good within its file only is kept beside it as ``source_id``.
+
+        Raises
+        ------
+        ChangeError
+            The id that the row gives is none.
+        """
+        given = row.record_id.strip() if row.record_id else ""
+        if len(given) > LONGEST or UNPRINTABLE.search(given):
+            msg = f"the id {given!r:.60} is longer than {LONGEST} characters or cannot be printed"
+            raise ChangeError(msg)
+        if given and (row.changes or not self.new_ids) and (is_uuid(given) or _is_of_a_store(row, given)):
+            return given
+        if given:
+            asserted.setdefault(SOURCE_ID, given)
+        return self._of_content(row, asserted) if self.new_ids or not given else self._within(row, asserted, author)
+
+    def _of_content(self, row: Incoming, asserted: Mapping[str, Json]) -> str:
+        content = canonical([asserted, row.author])
+        # two rows that are alike to the letter are two rows; which of them is which does not matter
+        first = uuid.uuid5(_NAMESPACE, content)
+        self._twins[first] += 1
+        twin = self._twins[first]
+        return str(first if twin == 1 else uuid.uuid5(_NAMESPACE, f"{content} {twin}"))
+
+    def _within(self, row: Incoming, asserted: Mapping[str, Json], author: str | None) -> str:
+        place = [asserted.get(GEOMETRY), asserted.get("reach")]
+        observed = asserted.get("observed_at")
+        day = observed[:_DAY] if isinstance(observed, str) else None
+        scope = [author, day or place] if author else [None, place]
+        return str(uuid.uuid5(_NAMESPACE, canonical(["within", _stem(row.file or self.file), row.record_id, *scope])))
+
+
+def is_uuid(given: str) -> bool:
+    """Whether an id is good everywhere and not in its file only."""
+    try:
+        uuid.UUID(given)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_of_a_store(row: Incoming, given: str) -> bool:
+    """Whether a row carries the history of that record, or the heads that it was exported from."""
+    return bool(row.changes or read_base(row.fields.get(BASE), given))
+
+
+def _stem(name: str) -> str:
+    """A file's name without what says its format, so that a sealed or packed copy is the same file."""
+    path = PurePath(name)
+    while path.suffix.lower() in _SUFFIXES:
+        path = path.with_suffix("")
+    return str(path).casefold()
