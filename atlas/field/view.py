@@ -53,7 +53,7 @@ class View:
             if found:
                 more = " and more" if len(found) > _NAMED else ""
                 msg = (
-                    f"{name!r} names several records: {', '.join(found[:_NAMED])}{more}; give more of one of these ids"
+                    f"{name!r} stands for several ids: {', '.join(found[:_NAMED])}{more}; give more of one of these ids"
                 )
                 raise UsageError(msg)
         msg = f"there is no record {name!r:.80}; `atlas field list` shows them"

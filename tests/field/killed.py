@@ -34,7 +34,7 @@ def main(folder: Path, rounds: int, seed: int, *addresses: str) -> None:
     store, other = (open_store(at) for at in addresses or (folder / "store.gpkg", folder / "other.gpkg"))
     store.create()
     other.create()
-    _import(other, folder, "other", 0)
+    _import(other, folder, "other-0-0", 0)
     store.placer, other.placer  # noqa: B018 - read once, before the forks
     said: set[str] = set()
     for number in range(1, rounds + 1):
@@ -76,8 +76,8 @@ def _work(store: Store, other: Store, folder: Path, number: int, pipe: int) -> N
         name = f"{number}-{step}"
         _import(store, folder, name, step)
         say(f"import {name}")
-        review(store, [f"{name}-0"], Review(by="synthetic", status="accepted"))
-        say(f"review {name}-0")
+        review(store, [_id(name, 0)], Review(by="synthetic", status="accepted"))
+        say(f"review {name}")
         _import(other, folder, f"other-{name}", step)
         merge(store, [other])
         say(f"import other-{name}")
@@ -87,8 +87,18 @@ def _import(store: Store, folder: Path, name: str, step: int) -> None:
     path = folder / "rows.txt"
     path.write_text(name, encoding="utf-8")
     place = {"type": "Point", "coordinates": [-92.0 + step / 1000, 15.0]}
-    rows = [Incoming(f"row {i}", f"{name}-{i}", FIELDS, place) for i in range(ROWS)]
+    rows = [Incoming(f"row {i}", _id(name, i), FIELDS, place) for i in range(ROWS)]
     import_files(store, [path], lambda _path: iter(rows))
+
+
+def _id(name: str, row: int) -> str:
+    """A UUID that tells the file and the row."""
+    *other, number, step = name.split("-")
+    return f"{len(other)}{int(number):07d}-{int(step):04d}-4000-8000-{row:012d}"
+
+
+def _name(ident: str) -> str:
+    return f"{'other-' if ident[0] == '1' else ''}{int(ident[1:8])}-{int(ident[9:13])}"
 
 
 def _check(store: Store, said: set[str], number: int) -> None:
@@ -96,15 +106,15 @@ def _check(store: Store, said: set[str], number: int) -> None:
         rows = dict(view.session.rows("SELECT id, status FROM annotations"))
         sql = "SELECT record_id, count(*) FROM changes WHERE field NOT IN ('status', 'decision') GROUP BY record_id"
         whole = dict(view.session.rows(sql))
-        latest = list(view.states(ident for ident in rows if ident.startswith((f"{number}-", f"other-{number}-"))))
+        latest = list(view.states(ident for ident in rows if int(ident[1:8]) == number))
     assert set(rows) == set(whole)
     assert set(whole.values()) <= {WHOLE}, whole
-    files = Counter(ident.rpartition("-")[0] for ident in rows)
+    files = Counter(map(_name, rows))
     assert set(files.values()) <= {ROWS}, files
     assert all(rows[state.record_id] == state.status for state in latest)
     for word in said:
         kind, _, name = word.partition(" ")
-        assert name in files if kind == "import" else rows[name] == "accepted", word
+        assert name in files if kind == "import" else rows[_id(name, 0)] == "accepted", word
 
 
 if __name__ == "__main__":

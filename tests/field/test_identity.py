@@ -100,7 +100,7 @@ def test_a_record_is_found_by_the_number_in_its_file(notes: Any, tables: Any) ->
         found = view.find("1")
         assert view.state(found).value("source_id") == "1"
     notes.take_in(store, tables[1])
-    with store.reading() as view, pytest.raises(UsageError, match="names several records"):
+    with store.reading() as view, pytest.raises(UsageError, match="stands for several ids"):
         view.find("1")
 
 

@@ -197,9 +197,9 @@ def test_the_current_state_is_edited_by_import_only(notes: Any, request: pytest.
 
 
 def test_a_record_is_found_by_the_beginning_of_its_id(notes: Any) -> None:
-    rows = [Incoming("row", name, {"category": "hazard"}) for name in ("ab-1", "ab-2", "b%_", "ABC")]
     store = notes.store()
-    import_files(store, [notes.write("a.geojson")], lambda _path: iter(rows))
+    with store.writing() as writer:
+        writer.add([Change.of(name, "note", "x") for name in ("ab-1", "ab-2", "b%_", "ABC")], origin="test")
     with store.reading() as view:
         assert [view.find(name) for name in ("ab-1", "b", "b%", "A")] == ["ab-1", "b%_", "b%_", "ABC"]
         for name, message in (

@@ -119,7 +119,7 @@ def test_a_row_with_its_photo_comes_home(folder: Path, tmp_path: Path, jpeg: byt
 
 def test_notes_that_are_there_are_never_written_over(folder: Path, project: Project) -> None:
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
-    with pytest.raises(UsageError, match="was left as it was"):
+    with pytest.raises(UsageError, match="was left as it is"):
         write_qfield(folder, project)
     assert before == {path.name: path.read_bytes() for path in folder.iterdir()}
 
