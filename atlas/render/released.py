@@ -21,7 +21,16 @@ VIEW = View(
     RELEASED,
     "field",
     ("category",),
-    ("year", "month", "municipality_name", "reaches", "dataGeneralizations", "informationWithheld", "note"),
+    (
+        "year",
+        "month",
+        "municipality_name",
+        "reaches",
+        "dataGeneralizations",
+        "informationWithheld",
+        "note",
+        "note_reviewed",
+    ),
 )
 _TITLE = {"en": "Field notes (released)", "es": "Notas de campo (publicadas)"}
 _ABOUT = {
@@ -37,6 +46,7 @@ _TITLES = {
     "reaches": {"en": "stretches of the border", "es": "tramos de la frontera"},
     "dataGeneralizations": {"en": "how it was generalised", "es": "cómo se generalizó"},
     "informationWithheld": {"en": "what was withheld", "es": "qué se retuvo"},
+    "note_reviewed": {"en": "words reviewed", "es": "texto revisado"},
     "coordinateUncertaintyInMeters": {"en": "position uncertainty", "es": "incertidumbre de la posición"},
 }
 
@@ -108,7 +118,7 @@ class WithReleased:
         return [
             {
                 "name": name,
-                "type": "string",
+                "type": "boolean" if name == "note_reviewed" else "string",
                 "title": form[name]["titles"] if name in form else _TITLES.get(name, {"en": name, "es": name}),
                 "values": {code: titles for code, titles in form[name]["values"]} if name in form else None,  # noqa: C416 - pairs of a list
             }

@@ -42,3 +42,15 @@ def test_the_gate_of_a_build_takes_the_page_with_released_notes(release: Release
     block = re.search(rf'id="layer_{RELEASED}">(.*?)</script>', MapPage("atlas").render(made), re.DOTALL)
     assert block is not None
     assert {name for name, *_ in json.loads(block[1])["fields"]} == {"category", "month", "sensitivity"}
+
+
+def test_a_note_that_was_reviewed_says_so_on_the_page_and_passes_the_gate(release: Release) -> None:
+    made = NotedEdition(WithReleased(release, [note(note="SYNTHETIC WORDS", note_reviewed=True)]))
+    html = MapPage("atlas").render(made)
+    block = re.search(rf'id="layer_{RELEASED}">(.*?)</script>', html, re.DOTALL)
+    assert block is not None
+    layer = json.loads(block[1])
+    # the audit refuses words that do not say that somebody has looked at them
+    assert [row for row in layer["rows"] if "SYNTHETIC WORDS" in row and True in row]
+    assert "words reviewed" in html
+    assert "texto revisado" in html
