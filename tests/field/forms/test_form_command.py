@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 
 def _run(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(["atlas", "field", "form", *words], capture_output=True, text=True, cwd=folder, check=False)
+    command = [sys.executable, "-m", "atlas.cli", "field", "form", *words]
+    return subprocess.run(command, capture_output=True, text=True, cwd=folder, check=False)
 
 
 def test_both_forms_are_written_and_named(tmp_path: Path) -> None:
