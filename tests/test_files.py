@@ -128,8 +128,13 @@ def test_ctrl_c_while_renaming_waits_until_the_set_is_whole(folder: Path, monkey
         return rename(self, target)
 
     monkeypatch.setattr(Path, "replace", interrupted)
-    with pytest.raises(KeyboardInterrupt):
-        write_set(folder, NEW)
+    # a run in the background is started with Ctrl-C ignored
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            write_set(folder, NEW)
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert _held(folder) == NEW
 
 
