@@ -102,9 +102,7 @@ class GeoPackage:
     def reading(self) -> Iterator[Session]:
         """A transaction that sees one state; the file is opened read-only."""
         self._refuse_foreign()
-        # after a crash the journal has to be rolled back before anything is read; SQLite does it where it may write
-        mode = "rw" if self._has_journal() and os.access(self.path.parent, os.W_OK) else "ro"
-        with self._explained("read"), closing(self._connect(mode)) as connection:
+        with self._explained("read"), closing(self._connect(self._mode())) as connection:
             connection.execute("BEGIN")
             yield _Session(connection)
             connection.rollback()
@@ -135,9 +133,14 @@ class GeoPackage:
         connection.execute("PRAGMA cache_size = -65536")
         return connection
 
-    def _has_journal(self) -> bool:
-        """Whether something has to be rolled back, or taken over from QGIS' way of writing, before it is read."""
-        return any(self.path.with_name(f"{self.path.name}{suffix}").exists() for suffix in ("-journal", "-wal"))
+    def _mode(self) -> str:
+        """How to open it for reading.
+
+        After a crash the journal has to be rolled back before anything is read, or what QGIS wrote in its way taken
+        over; SQLite does it where it may write.
+        """
+        beside = any(self.path.with_name(f"{self.path.name}{suffix}").exists() for suffix in ("-journal", "-wal"))
+        return "rw" if beside and os.access(self.path.parent, os.W_OK) else "ro"
 
     def _refuse_foreign(self) -> None:
         """Look at the file without touching it: no lock, no journal, no side file."""
@@ -155,17 +158,26 @@ class GeoPackage:
         if not head.startswith(_MAGIC) or head[at : at + len(name)] != name:
             msg = f"{self.path} is not a GeoPackage and was left as it is; {remedy}"
             raise InputError(msg)
-        uri = f"{self.path.resolve().as_uri()}?mode=ro&immutable=1"
-        with self._explained("read"), closing(sqlite3.connect(uri, uri=True)) as connection:
-            tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-            known = "atlas_store" in tables
-            found = dict(connection.execute('SELECT "key", "value" FROM atlas_store').fetchall()) if known else {}
+        with self._explained("read"):
+            try:
+                tables, found = self._names("mode=ro&immutable=1")
+            except sqlite3.DatabaseError:
+                # a commit may be under way, or was broken off: SQLite waits for it, or rolls it back by its journal
+                tables, found = self._names(f"mode={self._mode()}")
         refuse_other(self.address, found)
         if missing := sorted({*KEPT, "annotations", "atlas_guard"} - tables):
             msg = (
                 f"{self.path} has no table {missing[0]!r}: it is a damaged store; restore a copy. It was left as it is"
             )
             raise InputError(msg)
+
+    def _names(self, how: str) -> tuple[set[str], dict[str, str]]:
+        """The tables, and what a store says of itself."""
+        with closing(sqlite3.connect(f"{self.path.resolve().as_uri()}?{how}", uri=True, timeout=WAIT_S)) as connection:
+            tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+            if "atlas_store" not in tables:
+                return tables, {}
+            return tables, dict(connection.execute('SELECT "key", "value" FROM atlas_store').fetchall())
 
     @contextmanager
     def _explained(self, done: str) -> Iterator[None]:

@@ -75,6 +75,23 @@ def test_a_full_disk_keeps_what_is_typed_and_offers_a_file(
     expect(page.locator("#counted")).to_have_text("5 in all")
 
 
+def test_of_several_unfinished_notes_the_one_that_was_being_typed_opens_again(
+    maps: Path, opener: Callable[..., Any], fieldwork: ModuleType
+) -> None:
+    page = fieldwork.ready(opener(maps / "annotate.html", state="lang=en").page)
+    # their ids are random: with these many, another order than that of typing cannot pass by chance
+    for number in range(6):
+        fieldwork.write(page, f"set aside {number}")
+        page.locator("#later").click()
+    fieldwork.write(page, "being typed")
+    expect(page.locator("#editor-status")).to_contain_text("kept")
+    page.wait_for_timeout(500)
+    page.reload()
+    expect(page.locator("#field-note")).to_have_value("being typed", timeout=15_000)
+    waiting = [f"set aside {number}" for number in reversed(range(6))]
+    expect(page.locator("#unfinished .row-note")).to_have_text(waiting)
+
+
 def test_sealed_notes_cannot_be_read_off_the_disk(
     started: Callable[[], Any], fieldwork: ModuleType, address: str, tmp_path: Path
 ) -> None:
@@ -86,8 +103,8 @@ def test_sealed_notes_cannot_be_read_off_the_disk(
     fieldwork.protect(page, SECRET)
     fieldwork.add(page, "PLANTEDAFTER", category="shelter")
     fieldwork.write(page, "PLANTEDDRAFTAFTER")
-    # this is about what the disk holds; how soon a letter is kept is another test's, and machines differ
-    page.wait_for_timeout(4000)
+    # this is about what the disk holds; how soon a letter is kept is another test's
+    page.wait_for_timeout(1000)
     first.kill()
     for word in ("PLANTED", "shelter", SECRET):
         held = [name for name in fieldwork.holding(tmp_path / "profile", word) if "IndexedDB" in name]

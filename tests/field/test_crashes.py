@@ -67,6 +67,32 @@ def test_what_a_killed_process_left_half_written_is_rolled_back_by_who_only_read
     assert sorted(files.records(store)) == [1, 2]
 
 
+def test_a_commit_that_was_cut_off_in_the_middle_is_rolled_back(files: Any) -> None:
+    store = files.holding(*(files.feature(number, note="kept" * 200) for number in range(40)))
+    path = store.database.path
+    # SQLite writes the first page, which says how long the file is, before those that make it longer: the kernel's
+    # limit on the size of files kills the writer between the two
+    code = (
+        "import os, resource, signal, sqlite3, sys\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_DFL)\n"
+        "size = os.path.getsize(sys.argv[1]); resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))\n"
+        "c = sqlite3.connect(sys.argv[1], isolation_level=None); c.execute('BEGIN IMMEDIATE')\n"
+        "c.execute('UPDATE atlas_guard SET writing = 1')\n"
+        "sql = 'INSERT INTO annotations (id, sensitivity, status, deleted, note) VALUES (?, ?, ?, 0, ?)'\n"
+        "c.executemany(sql, [(f'x{i}', 'open', 'pending', 'x' * 5000) for i in range(20)])\n"
+        "c.execute('COMMIT')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(path)], check=False)
+    assert done.returncode == -signal.SIGXFSZ
+    assert path.with_name(f"{path.name}-journal").exists()
+    uri = f"{path.as_uri()}?mode=ro&immutable=1"
+    with closing(sqlite3.connect(uri, uri=True)) as torn, pytest.raises(sqlite3.DatabaseError, match="malformed"):
+        torn.execute("SELECT * FROM sqlite_master").fetchall()
+    assert sorted(files.records(store)) == list(range(40))
+    files.take_in(store, files.write("b.geojson", files.feature(100)))
+    assert len(files.records(store)) == 41
+
+
 def _text(path: Path, _store: Path) -> None:
     path.write_text("this is no database", encoding="utf-8")
 

@@ -26,6 +26,7 @@ Atlas.notes.editor = (() => {
   const changed = () => {
     if (!draft) return;
     draft.touched = true;
+    draft.typed_at = Date.now();
     keeper.keepDraft(draft.id, { ...draft, values: { ...draft.values } });
     status();
   };

@@ -87,12 +87,12 @@ Atlas.notes.keeper = (() => {
       }
     }
   };
-  // drafts that no open window holds
+  // drafts that no open window holds, the one typed last before the others
   const orphans = async () => {
     if (!shelf.ready) return [];
     const found = await shelf.drafts();
     const open = navigator.locks ? new Set((await navigator.locks.query()).held.map(({ name }) => name)) : new Set();
-    return found.filter(({ id }) => !open.has(`atlas-draft-${id}`));
+    return found.filter(({ id }) => !open.has(`atlas-draft-${id}`)).sort((a, b) => (b.typed_at ?? 0) - (a.typed_at ?? 0));
   };
   // resolves to a function that lets go
   const holdDraft = (id) => new Promise((resolve) => {
