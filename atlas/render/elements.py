@@ -14,6 +14,7 @@ from atlas.render.assets import asset
 from atlas.render.drawing import Element, Figure, Layer, MacroElement, Map
 from atlas.render.embed import content_security_policy, json_block
 from atlas.render.picture import PER_DEGREE, Picture
+from atlas.render.spanish import spanish_of
 from atlas.render.templates import template
 from atlas.render.texts import Catalogue
 
@@ -110,6 +111,8 @@ class Blueprint:
         What the scripts read, by the id of its block.
     content
         What the template itself shows.
+    layers
+        The data of the page's layers, for what has to be said of them in Spanish.
     first
         Files in ``static/`` that run when the elements stand, before any data is read.
     hosts
@@ -122,6 +125,7 @@ class Blueprint:
     styles: Sequence[str]
     data: Mapping[str, Any]
     content: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    layers: Sequence[Mapping[str, Any]] = ()
     first: Sequence[str] = ()
     hosts: Sequence[str] = ()
 
@@ -144,7 +148,9 @@ class AtlasPage(Figure):
         self.policy = content_security_policy(scripts=code, styles=self.styles, hosts=blueprint.hosts)
         # servers of tiles want to know whose page asks; nobody else is told anything
         self.referrer = "strict-origin" if blueprint.hosts else "no-referrer"
-        self.data = {name: json_block(value) for name, value in {"texts": catalogues, **blueprint.data}.items()}
+        spanish = spanish_of(blueprint.data, blueprint.content, blueprint.layers)
+        blocks = {"texts": catalogues, "spanish": spanish, **blueprint.data}
+        self.data = {name: json_block(value) for name, value in blocks.items()}
         self.content = blueprint.content
         self._template = template(blueprint.layout)
 

@@ -14,7 +14,6 @@ import pytest
 import shapely
 
 from atlas.render.edition import Edition
-from atlas.render.texts import FOLDER, read_catalogue
 
 GEOD = pyproj.Geod(ellps="GRS80")
 
@@ -68,10 +67,3 @@ def test_the_slider_spans_the_years_that_the_items_name(held: Any, items: dict[s
 def test_an_item_is_cited_by_who_says_it(held: Any, items: dict[str, dict[str, str]]) -> None:
     for item, sources in held["cited"].items():
         assert ";".join(sources) == items[item]["source_ids"]
-
-
-def test_the_english_items_are_the_words_of_the_fact_table(edition: Edition, items: dict[str, dict[str, str]]) -> None:
-    texts = read_catalogue(FOLDER / "en" / "containment.json")
-    for found in edition.features["containment"]:
-        item = found["properties"]["item"]
-        assert texts[f"containment.item.{item}"] == items[item]["what"]

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 
 from atlas.render.edition import Edition
-from atlas.render.texts import FOLDER, read_catalogue
 
 PAGE = "crossings.html"
 SPREAD = {"whole", "GTM"}
@@ -55,12 +54,6 @@ def test_only_formal_crossings_and_settlements_are_points_in_the_page(pages: Map
     for name in ("municipalities", "border", "border_reaches", "crossings_informal", "crossings_reported"):
         assert "p" not in {shape[0] for shape in _block(pages, f"layer_{name}")["shapes"] if shape}, name
     assert set(_block(pages, "atlas-dots")) == {"choices", "first"}
-
-
-def test_the_english_universes_are_the_words_of_the_fact_table(repo: Path) -> None:
-    texts = read_catalogue(FOLDER / "en" / "crossings.json")
-    for row in _totals(repo):
-        assert texts[f"crossings.universe.{row['total_id']}"] == row["universe"]
 
 
 def test_names_that_are_not_drawn_are_counted(pages: Mapping[str, bytes], repo: Path) -> None:

@@ -100,6 +100,7 @@ class MapPage:
         views = [view for view in edition.views if not self.layers or view.name in (*self.layers, "basemap")]
         names = [view.name for view in views]
         packed = edition.packed.only(names)
+        layers = [layer_data(edition, view, packed) for view in views]
         tools = (*self.tools, "tiles") if edition.tiles else self.tools
         blueprint = Blueprint(
             self.key,
@@ -115,6 +116,7 @@ class MapPage:
                 **self.data(edition),
             },
             content={**credited(edition, views), **self.content(edition)},
+            layers=layers,
             first=FIRST,
             hosts=edition.tiles.hosts if edition.tiles else (),
         )
@@ -122,7 +124,7 @@ class MapPage:
         visible = [view.name for view in views if (view.name in self.shown if self.shown else view.shown)]
         home = self.frame(edition) if self.frame else home_bounds(edition, self.home)
         surface = AtlasMap(home, sheet=sheet_bounds(edition), picture=picture(edition, home, visible))
-        for view in views:
-            AtlasLayer(layer_data(edition, view, packed), shown=view.name in visible).add_to(surface)
+        for layer in layers:
+            AtlasLayer(layer, shown=layer["name"] in visible).add_to(surface)
         page.add_child(surface)
         return page.render()

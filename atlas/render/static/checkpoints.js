@@ -18,7 +18,7 @@
   const road = Atlas.measured(stretches.flatMap(({ shape }, index) => shape.positions[0].slice(index ? 1 : 0)));
 
   // ── words ────────────────────────────────────────────────────────────────
-  const name = ({ feature }) => feature.values.name;
+  const name = ({ feature }) => feature.name;
   const agency = (code) => (has(`checkpoints.agency.${code}`) ? t(`checkpoints.agency.${code}`) : code);
   const agencies = (post) => list(post.agencies.map(agency));
   const fixity = ({ feature }) => t(`value.checkpoints.fixity.${feature.values.fixity}`);
@@ -27,7 +27,7 @@
   const interval = ({ from, to }) => t("checkpoints.interval", { from: km(from), to: km(to) });
   const facts = (post) => [agencies(post), year(post), post.disagree ? t("checkpoints.disagree") : ""].filter(Boolean);
   const cited = ({ feature }) => (feature.values.source_ids ?? []).map((id) => sources[id]).filter(Boolean)
-    .map(([title, publisher, when]) => [publisher ?? title, when].filter(Boolean).join(" ")).join("; ");
+    .map(([title, publisher, when]) => [Atlas.text.told(publisher) ?? title, when].filter(Boolean).join(" ")).join("; ");
 
   // ── the choice ───────────────────────────────────────────────────────────
   const FIXITIES = ["fixed", "mobile", "unknown"].filter((code) => posts.some(({ feature }) => feature.values.fixity === code));
@@ -102,7 +102,7 @@
     const focused = [...rows].find(([, line]) => line.contains(document.activeElement))?.[0];
     rows.clear();
     fill("posts-on", [t("checkpoints.post"), t("checkpoints.km"), t("checkpoints.when")], on, (post) => el("td", { class: "number" }, interval(post)));
-    fill("posts-off", [t("checkpoints.post"), t("checkpoints.place"), t("checkpoints.when")], off, ({ feature }) => el("td", { lang: /[;,]/.test(feature.values.municipality) ? "en" : null }, Atlas.details.said(feature.values.municipality)));
+    fill("posts-off", [t("checkpoints.post"), t("checkpoints.place"), t("checkpoints.when")], off, ({ feature }) => el("td", {}, Atlas.details.said(Atlas.text.told(feature.values.municipality))));
     if (focused) rows.get(focused)?.querySelector("button").focus();
   };
 

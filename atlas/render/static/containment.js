@@ -3,9 +3,9 @@
 
 (() => {
   const { el, svg } = Atlas;
-  const { t, has, number, rounded } = Atlas.text;
+  const { t, number, rounded } = Atlas.text;
   const { byName, filter, highlight, unmark, openFromList, order } = Atlas.view;
-  const { said } = Atlas.details;
+  const { said, told } = Atlas.details;
   const layer = byName.get("containment");
   const { years: [from, to] = [], cited: printed = {} } = Atlas.data("containment");
   if (!layer || !to) return;
@@ -27,20 +27,13 @@
   };
   const year = () => Number(slider.value);
   const wanted = (feature) => (mode === "all" ? span(feature) !== null : mode === "none" ? span(feature) === null : covers(feature, year()));
-  const told = () => layer.features.filter(wanted)
+  const chosen = () => layer.features.filter(wanted)
     .sort((a, b) => String(a.values.year).localeCompare(String(b.values.year)) || a.id.localeCompare(b.id));
   const inYear = (one) => layer.features.filter((feature) => covers(feature, one));
 
   // ── one item in words ──────────────────────────────────────────────────────
-  const what = ({ values }) => {
-    const key = `containment.item.${values.item}`;
-    return has(key) ? said(t(key)) : said(values.what, { lang: "en" });
-  };
-  const place = (name) => {
-    const key = `containment.place.${name}`;
-    return has(key) ? t(key) : name;
-  };
-  const ends = ({ values }) => [values.from_place, values.to_place].filter(Boolean).map(place).join(" – ");
+  const what = ({ values }) => told(values.what);
+  const ends = ({ values }) => [values.from_place, values.to_place].filter(Boolean).map(Atlas.text.told).join(" – ");
   const dated = ({ values }) => (values.year ? String(values.year).replace("/", "–") : t("containment.undated"));
   const distance = ({ values: { distance_mi: miles, distance_km: km } }) => (miles === null || miles === undefined ? null
     : t("containment.distance", { miles: number(miles), km: rounded(km) }));
@@ -48,7 +41,7 @@
   // who says it; where the outline comes from is in the card
   const cited = ({ values }) => (printed[values.item] ?? values.source_ids ?? []).filter((id) => sources[id]).flatMap((id, index) => {
     const [title, publisher, published, url] = sources[id];
-    const name = said([publisher ?? title, published].filter(Boolean).join(", "));
+    const name = said([Atlas.text.told(publisher) ?? title, published].filter(Boolean).join(", "));
     const node = url ? el("a", { href: url, rel: "noreferrer noopener", target: "_blank" }, name) : name;
     return index ? ["; ", node] : [node];
   });
@@ -62,14 +55,14 @@
     const tags = [dated(feature), feature.shape ? drawn(feature) : t("containment.undrawn")];
     return el("li", { "data-item": feature.values.item }, head, ...lines,
       el("span", { class: "line quiet" }, tags.join(" · ")),
-      feature.values.note ? el("span", { class: "line quiet note" }, said(feature.values.note, { lang: "en" })) : null,
+      feature.values.note ? el("span", { class: "line quiet note" }, told(feature.values.note)) : null,
       el("span", { class: "line quiet" }, ...cited(feature)));
   };
   const section = (head, features) => (features.length
     ? [head ? el("h3", {}, head) : "", el("ol", { class: "plain items" }, ...features.map(entry))] : []);
 
   const listed = () => {
-    const features = told();
+    const features = chosen();
     const undated = mode === "year" ? layer.features.filter((feature) => span(feature) === null) : [];
     document.getElementById("items-head").textContent = mode === "year" ? t("containment.items.year", { year: year() }) : t(`containment.items.${mode}`);
     document.getElementById("items").replaceChildren(
@@ -91,7 +84,7 @@
       height: count ? (count / most) * HIGH : 1, class: mode === "all" || (mode === "year" && from + index === year()) ? "now" : "then" })));
   };
   const summary = () => {
-    const features = told();
+    const features = chosen();
     return t("containment.said", { count: number(features.length), undrawn: number(features.filter((feature) => !feature.shape).length) });
   };
   const speak = () => {
@@ -108,9 +101,9 @@
 
   const notice = Atlas.notice("topleft", "belts");
   const warn = () => {
-    const schematic = told().some((feature) => feature.shape && feature.values.schematic) && layer.shown;
+    const schematic = chosen().some((feature) => feature.shape && feature.values.schematic) && layer.shown;
     notice.say(el("strong", {}, mode === "year" ? String(year()) : t(`containment.mode.${mode}`)),
-      el("p", {}, schematic ? t("containment.schematic") : told().some((feature) => feature.shape) ? t("containment.exact") : t("containment.empty")));
+      el("p", {}, schematic ? t("containment.schematic") : chosen().some((feature) => feature.shape) ? t("containment.exact") : t("containment.empty")));
   };
 
   const apply = () => {

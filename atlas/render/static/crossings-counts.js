@@ -3,9 +3,9 @@
 
 (() => {
   const { el, svg } = Atlas;
-  const { t, has, number, date, list } = Atlas.text;
+  const { t, number, date, list } = Atlas.text;
   const { byName, highlight, unmark, openFromList } = Atlas.view;
-  const { said } = Atlas.details;
+  const { said, told } = Atlas.details;
   const layer = byName.get("crossings_reported");
   if (!layer) return;
   const { lengthKm, turnKm, stretches } = Atlas.data("counts");
@@ -13,11 +13,7 @@
   const ORDER = ["whole", "GTM", "land", "state", "rivers", "municipality"];
   const WIDE = 220;
 
-  // the catalogue says the fact table's words in both languages; a count that it does not know stays English
-  const universe = ({ total_id: id, universe: words }) => {
-    const key = `crossings.universe.${id}`;
-    return has(key) ? said(t(key)) : said(words, { lang: "en" });
-  };
+  const universe = (values) => told(values.universe);
   const spans = ({ values }) => stretches[values.total_id]?.[1] ?? [];
   const kilometres = (feature) => list(spans(feature).map(([from, to]) => t("fact.chainage.value", { from: number(from, { maximumFractionDigits: 0 }), to: number(to, { maximumFractionDigits: 0 }) })));
 
@@ -33,7 +29,7 @@
 
   const cited = (ids) => ids.map((id) => {
     const [title, publisher, year, url] = sources[id] ?? [id];
-    const name = [publisher ?? title, year].filter(Boolean).join(", ");
+    const name = [Atlas.text.told(publisher) ?? title, year].filter(Boolean).join(", ");
     return url ? el("a", { href: url, rel: "noreferrer noopener", target: "_blank" }, said(name)) : said(name);
   }).flatMap((node, index) => (index ? ["; ", node] : [node]));
 
@@ -51,7 +47,7 @@
       el("tr", { class: "more", ...under }, el("td", { colspan: 3 },
         el("span", { class: "universe" }, universe(values)),
         el("span", { class: "said quiet" }, values.as_of ? date(values.as_of) : t("crossings.counts.undated"), " · ", ...cited(values.source_ids ?? [])),
-        values.note ? el("span", { class: "said quiet note" }, said(values.note, { lang: "en" })) : null))];
+        values.note ? el("span", { class: "said quiet note" }, told(values.note)) : null))];
   };
 
   const year = (feature) => String(feature.values.as_of ?? "9999");

@@ -11,7 +11,7 @@
   const { el } = Atlas;
   const { t, number, date } = Atlas.text;
   const { map, byName } = Atlas.view;
-  const { said } = Atlas.details;
+  const { told } = Atlas.details;
   const layer = byName.get("crossings_reported");
   const { choices, first } = Atlas.data("dots");
   const SCATTER_M = 7000;
@@ -111,7 +111,7 @@
 
   const say = () => {
     const { values } = chosen();
-    document.getElementById("dots-about").replaceChildren(Atlas.counts.universe(values), ...(values.note ? [". ", said(values.note, { lang: "en" })] : []));
+    document.getElementById("dots-about").replaceChildren(Atlas.counts.universe(values), ...(values.note ? [". ", told(values.note)] : []));
     notice.say(...(box.checked ? [el("strong", {}, t("dots.notice.head")),
       el("p", {}, t(near() ? "dots.notice.near" : "dots.notice", { count: number(values.total) }))] : []));
   };

@@ -56,13 +56,13 @@
     const metres = typeof values.coordinateUncertaintyInMeters === "number" ? near(values.coordinateUncertaintyInMeters) : "–";
     return shape?.kind === "p" ? t("crossings.table.point", { distance: metres }) : t("crossings.table.stretch");
   };
-  const way = (layer, feature) => (layer === FORMAL ? called("kind", read.kind(layer, feature)) : feature.values.mode ?? "–");
+  const way = (layer, feature) => (layer === FORMAL ? called("kind", read.kind(layer, feature)) : feature.values.mode ? Atlas.details.told(feature.values.mode) : "–");
   const row = ([layer, feature]) => {
     const formal = layer === FORMAL;
     return el("tr", {},
       el("th", { scope: "row" }, el("button", { type: "button", class: "link", onclick: () => openFromList(layer, feature) }, Atlas.details.said(Atlas.details.title(layer, feature)))),
       el("td", {}, called("form", formality(layer))),
-      el("td", {}, el("span", { lang: formal || !feature.values.mode ? null : "en" }, way(layer, feature))),
+      el("td", {}, way(layer, feature)),
       el("td", {}, called("vehicles", read.vehicles(layer, feature))),
       el("td", {}, formal ? called("status", read.status(layer, feature)) : "–"),
       el("td", {}, Atlas.details.said(feature.values.municipality_name ?? "–")),

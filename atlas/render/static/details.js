@@ -6,9 +6,12 @@ Atlas.details = (() => {
   const { el } = Atlas;
   const sources = Atlas.data("sources");
 
-  // free text of the fact tables is English in either language
+  // free text of the fact tables is English where it has no Spanish
   const ENGLISH = new Set(["note", "universe", "what", "extent_note", "shape_note", "position_note", "position_as_printed", "mode", "agency",
     "dataGeneralizations", "informationWithheld", "treaty"]);
+
+  // words of the data in the reader's language, or marked as English
+  const told = (words) => said(Atlas.text.told(words), { lang: Atlas.text.tongue(words) });
 
   // a string of the data: kept apart from its surroundings, whatever direction it is written in
   const said = (text, attributes = {}) => el("bdi", attributes, String(text));
@@ -25,7 +28,7 @@ Atlas.details = (() => {
     if (name.endsWith("_share") && typeof raw === "number" && layer.group !== "own") return percent(raw);
     if (typeof raw === "number") return measured(raw, type, unit);
     if (typeof raw === "boolean") return t(raw ? "ui.yes" : "ui.no");
-    return String(raw);
+    return layer.group === "own" ? String(raw) : Atlas.text.told(String(raw));
   };
 
   const measured = (raw, type, unit) => {
@@ -47,7 +50,7 @@ Atlas.details = (() => {
 
   const title = (layer, feature) => {
     if (layer.name === "crossings_reported") return counted(feature.values);
-    if (layer.name === "corridor") return `${feature.values.from_place} – ${feature.values.to_place}`;
+    if (layer.name === "corridor") return ["from_place", "to_place"].map((end) => shown(layer, feature, end)).join(" – ");
     for (const name of layer.title) {
       const text = shown(layer, feature, name);
       if (text !== null) return text;
@@ -79,14 +82,14 @@ Atlas.details = (() => {
     if (!known) return el("li", {}, said(id));
     const [name, publisher, year, url, language] = known;
     const head = url ? el("a", { href: url, rel: "noreferrer noopener", target: "_blank" }, said(name, { lang: language })) : said(name, { lang: language });
-    const tail = [publisher, year].filter((part) => part !== null && part !== undefined && part !== "").join(", ");
+    const tail = [Atlas.text.told(publisher), year].filter((part) => part !== null && part !== undefined && part !== "").join(", ");
     return el("li", {}, head, tail ? el("span", { class: "quiet" }, " ", said(tail)) : null);
   };
 
   const card = (layer, feature) => {
     const cited = Array.isArray(feature.values.source_ids) ? feature.values.source_ids : [];
     const rows = facts(layer, feature).flatMap(([name, head, text]) => [
-      el("dt", {}, head), el("dd", ENGLISH.has(name) && layer.group !== "own" ? { lang: "en" } : {}, said(text))]);
+      el("dt", {}, head), el("dd", ENGLISH.has(name) && layer.group !== "own" ? { lang: Atlas.text.tongue(feature.values[name]) } : {}, said(text))]);
     return el("article", { class: "card-popup" },
       el("p", { class: "kicker" }, t(`layer.${layer.name}.title`)),
       el("h3", {}, said(title(layer, feature))),
@@ -95,5 +98,5 @@ Atlas.details = (() => {
       ...(cited.length ? [el("h4", {}, t("ui.sources")), el("ul", { class: "sources" }, ...cited.map(source))] : []));
   };
 
-  return { card, title, shown, said, value, field, label };
+  return { card, title, shown, said, told, value, field, label };
 })();

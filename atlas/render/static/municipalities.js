@@ -119,7 +119,7 @@
   };
   const source = (id) => {
     const [title, publisher, year, , language] = Atlas.data("sources")[id] ?? [id, "", null, null, null];
-    return [Atlas.details.said(title, { lang: language }), ", ", Atlas.details.said([publisher, year].filter(Boolean).join(", "))];
+    return [Atlas.details.said(title, { lang: language }), ", ", Atlas.details.said([Atlas.text.told(publisher), year].filter(Boolean).join(", "))];
   };
 
   // ── map and table together ───────────────────────────────────────────────

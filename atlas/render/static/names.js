@@ -14,7 +14,7 @@ Atlas.names = (byName, { tell, middle }) => {
     const seat = seats.has(feature.id);
     const far = ["MX", "GT", "BZ"].includes(feature.values.country) ? 0 : 1;
     const from = seat ? 8 : far + (people >= 250000 ? 6 : people >= 100000 ? 7 : people >= 30000 ? 8.5 : people >= 10000 ? 9.5 : people >= 3000 ? 10.5 : 11.5);
-    return { kind: seat ? "seat" : "town", text: feature.values.name, at: feature.shape.positions[0], from, weight: (seat ? 50 : 20) + Math.log10(people + 1) + (people >= 100000 ? 35 : 0), clear: 5, dot: true };
+    return { kind: seat ? "seat" : "town", text: feature.name, at: feature.shape.positions[0], from, weight: (seat ? 50 : 20) + Math.log10(people + 1) + (people >= 100000 ? 35 : 0), clear: 5, dot: true };
   });
 
   const areas = () => Atlas.data("places").map(({ kind, name, at, from, to, key }) => ({
@@ -37,7 +37,7 @@ Atlas.names = (byName, { tell, middle }) => {
   };
 
   const crossings = () => (shown("crossings_formal") ? features("crossings_formal") : []).filter((feature) => feature.shape?.kind === "p")
-    .map((feature) => ({ kind: "crossing", text: short(feature.values.name), at: feature.shape.positions[0], from: Atlas.signs.crossingsFrom ?? 8.5, weight: 70, clear: 9 }));
+    .map((feature) => ({ kind: "crossing", text: short(feature.name), at: feature.shape.positions[0], from: Atlas.signs.crossingsFrom ?? 8.5, weight: 70, clear: 9 }));
 
   // counts of one stretch stand side by side along it
   const counts = () => {

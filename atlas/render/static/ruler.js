@@ -5,7 +5,7 @@ Atlas.ruler = (() => {
   const { t, number } = Atlas.text;
   const { el, svg } = Atlas;
   const { colour } = Atlas.theme;
-  const { said } = Atlas.details;
+  const { told } = Atlas.details;
   const { lines } = Atlas.border;
   const lengths = Atlas.data("lengths");
 
@@ -136,8 +136,8 @@ Atlas.ruler = (() => {
     return span ? between(span) : t("border.lengths.none");
   };
   const rows = () => lengths.map(({ km, printed, definition, publisher, year }) => el("tr", {},
-    el("th", { scope: "row", class: "number" }, number(km)), el("td", { lang: "en" }, said(printed ?? "–")), el("td", {}, said(publisher ?? "–", { lang: "en" }), year ? `, ${year}` : ""),
-    el("td", {}, falls(km)), el("td", { lang: "en" }, said(definition))));
+    el("th", { scope: "row", class: "number" }, number(km)), el("td", {}, told(printed ?? "–")), el("td", {}, told(publisher ?? "–"), year ? `, ${year}` : ""),
+    el("td", {}, falls(km)), el("td", {}, told(definition))));
   const tabulate = () => get("lengths").replaceChildren(
     el("thead", {}, el("tr", {}, ...["km", "printed", "who", "ruler", "definition"].map((head) => el("th", { scope: "col" }, t(`border.lengths.${head}`))))),
     el("tbody", {}, ...(lines.GTM ? rows() : [])));

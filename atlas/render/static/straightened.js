@@ -66,19 +66,19 @@ Atlas.border = (() => {
     const layer = byName.get("crossings_formal");
     return (layer?.features ?? []).map((feature, index) => ({
       ...(feature.values.chainage_km === null ? { spans: spansOf(layer, index) } : { at: feature.values.chainage_km }),
-      label: short(feature.values.name), hint: feature.values.name, ink: colour("formal"), data: { layer, features: [feature] },
+      label: short(feature.name), hint: feature.name, ink: colour("formal"), data: { layer, features: [feature] },
       sign: feature.values.kind === "rail" ? "bar" : feature.values.vehicular === "true" ? "square" : "disc" }))
       .filter(({ at: place, spans }) => place !== undefined || spans);
   };
   const informal = () => grouped("crossings_informal").map(({ layer, spans, features }) => ({
     spans, ink: colour("informal"), opacity: 0.45, hatch: features.some((feature) => feature.values.vehicular === "true") ? colour("informal-ink") : null,
-    label: features.length === 1 ? short(features[0].values.name) : t("border.names", { count: number(features.length) }),
-    hint: list(features.map((feature) => feature.values.name)), data: { layer, features } }));
+    label: features.length === 1 ? short(features[0].name) : t("border.names", { count: number(features.length) }),
+    hint: list(features.map((feature) => feature.name)), data: { layer, features } }));
   const years = (feature) => [...new Set(feature.values.as_of?.match(/\d{4}/g) ?? [])].join("–");
   const counted = ({ values }) => (values.total === null ? t("count.vehicular.short", { count: number(values.vehicular) }) : number(values.total));
   const counts = () => grouped("crossings_reported").map(({ layer, spans, features }) => ({
     spans, ink: colour("reported"), data: { layer, features },
-    labels: features.map((feature) => [[counted(feature), years(feature)].filter(Boolean).join(" · "), { layer, features: [feature] }, feature.values.universe]) }));
+    labels: features.map((feature) => [[counted(feature), years(feature)].filter(Boolean).join(" · "), { layer, features: [feature] }, Atlas.text.told(feature.values.universe)]) }));
 
   const style = (feature) => Atlas.signs.styles.border([feature]);
   const bands = () => [

@@ -5,6 +5,8 @@ Atlas.data = (id) => JSON.parse(document.getElementById(`atlas-${id}`).textConte
 
 Atlas.text = (() => {
   const catalogues = Atlas.data("texts");
+  // what the data say in English words, in Spanish
+  const spanish = Atlas.data("spanish");
   const locales = { en: "en", es: "es-MX" };
   const listeners = [];
   let language = "en";
@@ -13,6 +15,10 @@ Atlas.text = (() => {
   const t = (key, values = {}) =>
     (has(key) ? catalogues[language][key] : key).replace(/\{(\w+)\}/g, (whole, name) =>
       Object.hasOwn(values, name) ? String(values[name]) : whole);
+
+  const known = (words) => language === "es" && Object.hasOwn(spanish, words);
+  const told = (words) => (known(words) ? spanish[words] : words);
+  const tongue = (words) => (known(words) ? "es" : "en");
 
   // the first format of a page takes longer than drawing its map, and whole numbers look alike in both languages
   const whole = (value) => String(value).replace(/\B(?=(\d{3})+$)/g, ",");
@@ -44,6 +50,11 @@ Atlas.text = (() => {
   const apply = (root = document) => {
     for (const node of root.querySelectorAll("[data-t]")) node.textContent = t(node.dataset.t, values(node));
     for (const node of root.querySelectorAll("[data-t-label]")) node.setAttribute("aria-label", t(node.dataset.tLabel));
+    for (const node of root.querySelectorAll("[data-told]")) {
+      node.dataset.told ||= node.textContent;
+      node.lang = tongue(node.dataset.told);
+      node.textContent = told(node.dataset.told);
+    }
     for (const node of root.querySelectorAll("data[data-number]")) node.textContent = number(Number(node.value));
   };
   const values = (node) => {
@@ -62,7 +73,7 @@ Atlas.text = (() => {
   };
 
   return {
-    t, has, number, rounded, percent, list, near, date, apply, choose,
+    t, has, told, tongue, number, rounded, percent, list, near, date, apply, choose,
     onChange: (listener) => listeners.push(listener),
     get language() { return language; },
   };

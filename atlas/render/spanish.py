@@ -1,0 +1,32 @@
+"""What the fact tables and layers say in English words of our own, in Spanish: names, notes, claims."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from atlas.render.texts import FOLDER, read_catalogue
+
+
+def spanish_of(*shown: object) -> dict[str, str]:
+    """The Spanish of every text among the values shown that has one.
+
+    Parameters
+    ----------
+    shown
+        Whatever a page holds: mappings, lists and texts within one another.
+    """
+    known = read_catalogue(FOLDER / "data.es.json")
+    return {text: known[text] for text in sorted({*texts_in(shown)}) if text in known}
+
+
+def texts_in(value: Any) -> Iterator[str]:  # noqa: ANN401 - whatever JSON can say
+    """Every text in a value, at any depth; the keys of mappings are none."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for part in value.values():
+            yield from texts_in(part)
+    elif isinstance(value, (list, tuple, set, frozenset)):
+        for part in value:
+            yield from texts_in(part)

@@ -1,0 +1,103 @@
+"""The Spanish of what the fact tables and layers say in English words of our own."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from atlas.render.spanish import spanish_of, texts_in
+from atlas.render.texts import FOLDER, read_catalogue
+
+# fields of free text; what stands in them is ours
+PROSE = {
+    "agency",
+    "dataGeneralizations",
+    "extent_note",
+    "informationWithheld",
+    "mode",
+    "note",
+    "position_as_printed",
+    "position_note",
+    "shape_note",
+    "treaty",
+    "universe",
+    "what",
+}
+# fields of names, which need Spanish where a word of them is English
+NAMES = {"name", "name_other_side", "municipality", "opposite", "from_place", "to_place"}
+ENGLISH = re.compile(
+    r"\b(?:and|bridge|centre|city|command|customs|exit|former|informal|land|line|naval|near|new|not|of|old|or|post"
+    r"|railway|road|side|state|station|stretch|the|town|use|without)\b",
+    re.IGNORECASE,
+)
+NUMBER = re.compile(r"\d[\d,.]*\d|\d|§+|\b[A-Z]{2,}\b|\w+_\w+")
+# these have other letters in Spanish
+OTHERWISE = {"US", "UK", "MX-GT", "GPS", "UN"}
+
+
+@pytest.fixture(scope="module")
+def known() -> dict[str, str]:
+    return read_catalogue(FOLDER / "data.es.json")
+
+
+def _rows(page: bytes) -> list[tuple[str, Any]]:
+    """Fields and values of all layers in a page."""
+    found = []
+    for block in re.findall(
+        rb'<script type="application/json" class="atlas-layer"[^>]*>(.*?)</script>', page, re.DOTALL
+    ):
+        layer = json.loads(data)
+        names = [name for name, *_ in layer["fields"]]
+        found += [pair for row in layer["rows"] for pair in zip(names, row, strict=True)]
+    return found
+
+
+def test_all_that_a_layer_says_in_english_is_there_in_spanish(
+    pages: Mapping[str, bytes], known: dict[str, str]
+) -> None:
+    said = {(name, value) for name, value in _rows(pages["atlas.html"]) if isinstance(value, str)}
+    prose = {value for name, value in said if name in PROSE}
+    named = {value for name, value in said if name in NAMES and ENGLISH.search(value)}
+    assert len(prose) > 100
+    assert len(named) > 20
+    assert sorted((prose | named) - known.keys()) == []
+
+
+def test_all_that_the_claims_say_is_there_in_spanish(pages: Mapping[str, bytes], known: dict[str, str]) -> None:
+    told = re.findall(rb"<bdi lang=\"en\" data-told>([^<]*)</bdi>", pages["claims.html"] + pages["checkpoints.html"])
+    words = {text.decode().replace("&#39;", "'").replace("&#34;", '"').replace("&amp;", "&") for text in told} - {""}
+    assert len(words) > 80
+    assert sorted(word for word in words if not re.fullmatch(r"[\d.,–-]+", word) and word not in known) == []
+
+
+def test_the_spanish_belongs_to_a_text_that_some_page_shows(pages: Mapping[str, bytes], known: dict[str, str]) -> None:
+    blocks = [re.search(rb'id="atlas-spanish">(.*?)</script>', page, re.DOTALL) for page in pages.values()]
+    shown = {key for block in blocks if block for key in json.loads(block.group(1))}
+    assert sorted(known.keys() - shown) == []
+
+
+def test_a_translation_keeps_figures_codes_and_initials(known: dict[str, str]) -> None:
+    for english, spanish in known.items():
+        lost = Counter(set(NUMBER.findall(english)) - OTHERWISE) - Counter(set(NUMBER.findall(spanish)))
+        assert not lost, (english, spanish)
+        assert spanish.strip() == spanish
+        assert spanish, english
+
+
+def test_a_page_carries_the_spanish_of_its_own_texts_only(known: dict[str, str]) -> None:
+    first, second, *_ = known
+    assert spanish_of({"a": [first, 3, None]}, [{"b": "no text of the tables"}]) == {first: known[first]}
+    assert second not in spanish_of({second: "the key of a mapping is no text"})
+    assert sorted(texts_in([{"a": ("x", {"y"})}, "z", 1])) == ["x", "y", "z"]
+
+
+def test_the_file_is_in_order(known: dict[str, str]) -> None:
+    assert list(known) == sorted(known)
+    path: Path = FOLDER / "data.es.json"
+    assert path.read_text("utf-8").count('": "') == len(known), "a text stands twice"
