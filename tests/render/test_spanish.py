@@ -49,9 +49,8 @@ def known() -> dict[str, str]:
 def _rows(page: bytes) -> list[tuple[str, Any]]:
     """Fields and values of all layers in a page."""
     found = []
-    for block in re.findall(
-        rb'<script type="application/json" class="atlas-layer"[^>]*>(.*?)</script>', page, re.DOTALL
-    ):
+    block = rb'<script type="application/json" class="atlas-layer"[^>]*>(.*?)</script>'
+    for data in re.findall(block, page, re.DOTALL):
         layer = json.loads(data)
         names = [name for name, *_ in layer["fields"]]
         found += [pair for row in layer["rows"] for pair in zip(names, row, strict=True)]
