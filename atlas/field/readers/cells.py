@@ -11,6 +11,7 @@ from typing import Any
 
 from atlas.field.readers.columns import Columns
 from atlas.field.readers.fault import RowFaultError
+from atlas.field.readers.inline import divided, is_inline
 from atlas.field.readers.values import key, text
 from atlas.field.version import Version
 
@@ -23,7 +24,6 @@ _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _EDITS = ("Edits", "__system/edits", "__system.edits")
 _COUNT = re.compile(r"[0-9]{1,3}")
 _PHOTO = re.compile(r"[^/\\\s]{1,200}\.(?:jpe?g|png|webp|heic)\Z", re.IGNORECASE)
-_BETWEEN_NAMES = re.compile(r"[|;,\n]+")
 # decided in a review and nowhere else, or by the store; a table may not decide it
 NOT_FROM_TABLES = frozenset({"status", "decision", "deleted", "geometry", "same_as", "different_from"})
 
@@ -143,13 +143,21 @@ def reach(words: str) -> str:
 
 
 def names(value: Any) -> list[str]:  # noqa: ANN401 - any value of JSON
-    """Names of files, without folders; what is a list in a format without lists is divided by bars and semicolons."""
+    """Names of files, without folders, and photos that stand inside of the value, as they are.
+
+    What is a list in a format without lists is divided by bars and semicolons.
+    """
     if isinstance(value, str) and value.startswith("["):
         with suppress(ValueError, RecursionError):
             value = json.loads(value)
-    parts = value if isinstance(value, list) else _BETWEEN_NAMES.split(str(value))
-    found = [text(part) for part in parts if isinstance(part, str)]
-    return [bare for name in found if name and (bare := re.split(r"[/\\]", name)[-1].strip()) not in {"", ".", ".."}]
+    parts = value if isinstance(value, list) else divided(str(value))
+    found = [part if is_inline(part) else _bare(part) for part in parts if isinstance(part, str)]
+    return [name for name in found if name not in {"", ".", ".."}]
+
+
+def _bare(words: str) -> str:
+    name = text(words)
+    return re.split(r"[/\\]", name)[-1].strip() if name else ""
 
 
 def is_photo(value: object) -> bool:

@@ -22,6 +22,7 @@ _LONGEST_CELL = 1_000_000
 _SAMPLE = 65_536
 _GUARDED = re.compile(r"'[=+\-@\t\r]")
 _MOST_COLUMNS = 2_000
+_UNCUT = "is a quotation mark left open? A large photo goes beside the table, with its name in the cell"
 _NEEDED = "lat and lon (or latitud and longitud), a pair such as coordenadas, wkt, or reach"
 
 
@@ -45,7 +46,7 @@ class Table:
                 try:
                     cells = next(lines, None)
                 except csv.Error as error:
-                    yield number, f"the row cannot be cut into cells ({error}); is a quotation mark left open?"
+                    yield number, f"the row cannot be cut into cells ({error}); {_UNCUT}"
                     continue
                 if cells is None:
                     return
@@ -179,4 +180,4 @@ def say_unmatched(source: Source, rows: Rows, options: ReadOptions) -> None:
         if count == 10:  # noqa: PLR2004 - enough to see what is wrong
             options.say(f"{source.name}: … and {len(rows.unmatched) - count} more photos")
             break
-        options.say(f"{source.name}: the photo {name!r} {why}; its name is kept")
+        options.say(f"{source.name}: the photo {name!r:.80} {why}; its name is kept")

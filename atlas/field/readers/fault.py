@@ -10,3 +10,7 @@ class RowFaultError(Exception):
     def reason(self) -> str:
         """The sentence."""
         return str(self)
+
+
+class InlineFaultError(RowFaultError):
+    """What is wrong with a photo that stands in the row and nowhere else: the row is put aside whole."""

@@ -7,6 +7,7 @@ import binascii
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from atlas.errors import InputError
@@ -77,13 +78,13 @@ class _Collection:
         return dates.order_in(_date_texts(self._file, rows))
 
     def _record(self, found: Any, where: str, plain: Rows, form: Rows) -> Incoming | Rejected:  # noqa: ANN401 - any JSON
-        raw = json.dumps(found, ensure_ascii=False, default=str)[:MOST_RAW]
+        raw = partial(json.dumps, found, ensure_ascii=False, default=str)
         try:
             properties, geometry = _parts(found)
             geometry = places.moved(geometry, self._move)
             changes = tuple(Change.from_json(change) for change in _changes(found))
         except (RowFaultError, ChangeError) as fault:
-            return Rejected(where, str(fault), raw)
+            return Rejected(where, str(fault), raw()[:MOST_RAW])
         if changes and properties.get("sensitivity") == CLOSED and all(c.field != "sensitivity" for c in changes):
             # the store shows this where nobody said anything
             properties = {name: value for name, value in properties.items() if name != "sensitivity"}

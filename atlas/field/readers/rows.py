@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -14,7 +14,8 @@ from atlas.field.readers import cells as cell
 from atlas.field.readers import dates, places
 from atlas.field.readers.cells import NOT_FROM_TABLES, Cells, Row
 from atlas.field.readers.columns import Columns, columns
-from atlas.field.readers.fault import RowFaultError
+from atlas.field.readers.fault import InlineFaultError, RowFaultError
+from atlas.field.readers.inline import is_inline_photo, taken_out
 from atlas.field.readers.options import DateOrder, ReadOptions
 from atlas.field.readers.photos import photo
 from atlas.field.readers.site import Site, left_over, site
@@ -67,7 +68,14 @@ class Rows:
             self._columns[headers] = columns(headers, self.words, form=self._form)
         return self._columns[headers]
 
-    def record(self, row: Row, where: str, *, raw: str | None = None, **known: Any) -> Incoming | Rejected:  # noqa: ANN401 - parts of a row
+    def record(
+        self,
+        row: Row,
+        where: str,
+        *,
+        raw: str | Callable[[], str] | None = None,
+        **known: Any,  # noqa: ANN401 - parts of a row
+    ) -> Incoming | Rejected:
         """A row as a record, or why it is none.
 
         Parameters
@@ -77,7 +85,7 @@ class Rows:
         where
             Its place in the file.
         raw
-            Its text as it came; without one, the values as JSON.
+            Its text as it came, or what makes it; without one, the values as JSON.
         known
             What the format itself says: ``geometry`` (in degrees), ``record_id``, ``fields`` beside the columns,
             ``version`` of the submission, and ``exact`` for a row with its history, whose values are taken to the
@@ -86,7 +94,9 @@ class Rows:
         try:
             return self._record(row, where, **known)
         except RowFaultError as fault:
-            return Rejected(where, fault.reason, (raw if raw is not None else cell.as_text(row, known))[:_MOST_RAW])
+            came = raw() if callable(raw) else raw if raw is not None else cell.as_text(row, known)
+            # a photo inside of the row is in no other file
+            return Rejected(where, fault.reason, came if isinstance(fault, InlineFaultError) else came[:_MOST_RAW])
 
     def _record(  # noqa: PLR0913 - what a format says
         self,
@@ -107,6 +117,7 @@ class Rows:
             found = {name: tidy(value) for name, value in row.items() if value is not None}
         else:
             found = _with(dict(self._fields(cells, at)), fields or {})
+        carried = () if exact else taken_out(found)
         if BASE in row:
             found = _as_exported(row, found)
         elif not exact:
@@ -118,7 +129,7 @@ class Rows:
             record_id=self._id(cells, record_id),
             fields=found,
             geometry=at.shape,
-            media=tuple(self._media(found.get("photos") or [], wanted=BASE not in row and not exact)),
+            media=(*carried, *self._media(found.get("photos") or [], carried, wanted=BASE not in row and not exact)),
             # of a row that was exported, this is who wrote it first and not who edited it
             author=None if BASE in row else cell.said(cells.text("author")),
             device=cell.said(cells.text("device")),
@@ -163,7 +174,7 @@ class Rows:
 
     def _beside(self, cells: Cells, at: Site) -> Iterator[tuple[str, Any]]:
         """Photos, and what the record has no field for under its own name."""
-        pictures = [name for name in cells.layout.others if self._form and cell.is_photo(cells.row[name])]
+        pictures = [name for name in cells.layout.others if self._is_picture(cells.row[name])]
         values = [*cells.values("photos"), *(cells.row[name] for name in pictures)]
         if photos := [name for value in values for name in cell.names(value)]:
             yield "photos", list(dict.fromkeys(photos))
@@ -171,6 +182,10 @@ class Rows:
             value = tidy(cells.row[header]) if header not in pictures and header not in at.used else None
             if value is not None and value != [] and (not isinstance(value, str) or value.strip()):
                 yield cell.own_name(header), value
+
+    def _is_picture(self, value: object) -> bool:
+        """Whether a photo stands under a header that means nothing to the atlas."""
+        return is_inline_photo(value) or (self._form and cell.is_photo(value))
 
     def _order(self, words: str) -> DateOrder | None:
         if self._options.dates is not None or not dates.needs_order(words):
@@ -206,8 +221,11 @@ class Rows:
         words = text(given) or cells.text("id")
         return cell.record_id(words) if words else None
 
-    def _media(self, names: list[str], *, wanted: bool) -> Iterator[Media]:
+    def _media(self, names: list[str], carried: Sequence[Media], *, wanted: bool) -> Iterator[Media]:
+        here = {media.name for media in carried}
         for name in names:
+            if name in here:
+                continue
             data = self._source.media(name)
             if data is None:
                 # of a row that was exported, the store has the photos

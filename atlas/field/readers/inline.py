@@ -1,0 +1,94 @@
+"""Photos that stand inside of a cell (``data:image/jpeg;base64,…``), as some apps write a picture or a signature."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from hashlib import sha256
+from typing import Any
+
+from atlas.field.incoming import Media
+from atlas.field.readers.fault import InlineFaultError, RowFaultError
+from atlas.field.readers.photos import photo
+
+_PREFIX, _PICTURE = "data:", "data:image/"
+_BETWEEN = re.compile(r"[|;,\n]+")
+# its head has commas and semicolons, and some programs fold what follows into lines
+_INLINE = re.compile(r"data:[^,|\s]{0,200},[^,;|\s]*(?:\r?\n[A-Za-z0-9+/=]+(?=[\s|;,]|\Z))*", re.IGNORECASE)
+_SUFFIX = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
+_DIGITS = 16
+_PHOTOS = "photos"
+_REMEDY = "export the photo again, or put it beside the file and its name into the cell"
+
+
+def is_inline(words: str) -> bool:
+    """Whether a name of a photo is none, but the photo itself."""
+    return words.lstrip()[: len(_PREFIX)].lower() == _PREFIX
+
+
+def is_inline_photo(value: object) -> bool:
+    """Whether a value under any header is a photo."""
+    return isinstance(value, str) and value.lstrip()[: len(_PICTURE)].lower() == _PICTURE
+
+
+def divided(words: str) -> list[str]:
+    """Names in one text, divided by bars, commas, semicolons or lines; a photo among them stays whole."""
+    if _PREFIX not in words.lower():
+        return _BETWEEN.split(words)
+    found, at = list[str](), 0
+    for inline in _INLINE.finditer(words):
+        found += [*_BETWEEN.split(words[at : inline.start()]), inline[0]]
+        at = inline.end()
+    return [*found, *_BETWEEN.split(words[at:])]
+
+
+def taken_out(found: dict[str, Any]) -> tuple[Media, ...]:
+    """The photos inside of the field ``photos``, cleaned; their names take their place there.
+
+    Raises
+    ------
+    InlineFaultError
+        One cannot be read or cleaned.
+    """
+    names = found.get(_PHOTOS)
+    if not names or not any(map(is_inline, names)):
+        return ()
+    media: dict[str, Media] = {}
+    said = list[str]()
+    for name in names:
+        if not is_inline(name):
+            said.append(name)
+            continue
+        kept = _photo(name.strip())
+        media[kept.name] = kept
+        said.append(kept.name)
+    found[_PHOTOS] = list(dict.fromkeys(said))
+    return tuple(media.values())
+
+
+def _photo(words: str) -> Media:
+    """The photo, named after its content: the same one has the same name wherever it comes from."""
+    try:
+        cleaned = photo("", _decoded(words))
+    except RowFaultError as fault:
+        msg = f"the photo inside of the row {fault.reason}; {_REMEDY}"
+        raise InlineFaultError(msg) from fault
+    name = f"photo-{sha256(cleaned.data).hexdigest()[:_DIGITS]}.{_SUFFIX[cleaned.kind]}"
+    return Media(name, cleaned.kind, cleaned.data)
+
+
+def _decoded(words: str) -> bytes:
+    head, _, body = words.partition(",")
+    if not head.lower().endswith(";base64"):
+        msg = f"is not written in base64 ({head[:40]!r})"
+        raise RowFaultError(msg)
+    try:
+        data = base64.b64decode("".join(body.split()), validate=True)
+    except binascii.Error as error:
+        msg = f"is not base64 ({error})"
+        raise RowFaultError(msg) from error
+    if not data:
+        msg = "is empty"
+        raise RowFaultError(msg)
+    return data
