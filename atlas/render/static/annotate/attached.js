@@ -40,7 +40,8 @@ Atlas.notes.attached = (() => {
     };
     const input = el("input", { type: "file", accept: "image/*", multiple: true, id: "field-photos", "aria-describedby": "photos-hint photos-fault", onchange: () => { add([...input.files]); input.value = ""; } });
     draw();
-    return el("div", { class: "field", "data-field": "photos" }, el("label", { for: "field-photos" }, words.title("photos")), el("p", { class: "hint", id: "photos-hint" }, words.description("photos")), input, list, heard);
+    return el("div", { class: "field", "data-field": "photos" }, el("label", { for: "field-photos" }, words.title("photos")), el("p", { class: "hint", id: "photos-hint" }, words.description("photos")),
+      el("div", { class: "pick" }, input, el("span", { "aria-hidden": "true" }, t("note.pick"))), list, heard);
   };
   return { make };
 })();
