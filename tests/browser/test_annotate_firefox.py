@@ -1,4 +1,4 @@
-"""Field notes in a real Firefox: kept through a kill, shown in two windows, sealed on the disk, erased."""
+"""Field notes in a real Firefox: killed, in two windows, sealed, erased, on a phone, ten thousand, on a full disk."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from atlas.files import sha256_hex
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 DRIVE = Path(__file__).parent / "firefox" / "notes.mjs"
-TIMEOUT_S = 400
+TIMEOUT_S = 500
+MANY = 10_000
 
 
 @pytest.fixture(scope="session")
@@ -36,15 +37,27 @@ def modules(repo: Path, pytestconfig: pytest.Config, tmp_path_factory: pytest.Te
     return folder
 
 
+def _note(number: int) -> dict[str, Any]:
+    return {
+        "type": "Feature",
+        "id": f"00000000-0000-4000-8000-{number:012d}",
+        "geometry": {"type": "Point", "coordinates": [-92 + number % 100 / 40, 15 + number // 100 / 40]},
+        "properties": {"category": "hazard", "note": f"synthetic {number}", "observed_at": "2026-01-02"},
+    }
+
+
 @pytest.fixture(scope="module")
 def told(maps: Path, modules: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     firefox, node = shutil.which("firefox-esr"), shutil.which("node")
     if firefox is None:
         pytest.skip("Firefox is missing: install the package `firefox-esr`")
     assert node, "node is missing: install the package `nodejs`"
-    profile = tmp_path_factory.mktemp("firefox")
+    folder = tmp_path_factory.mktemp("firefox")
+    profile, many = folder / "profile", folder / "many.geojson"
+    profile.mkdir()
+    many.write_text(json.dumps({"type": "FeatureCollection", "features": [_note(i) for i in range(MANY)]}), "utf-8")
     address = f"{(maps / 'annotate.html').as_uri()}#lang=en"
-    command = [node, str(DRIVE), str(modules), firefox, address, str(profile)]
+    command = [node, str(DRIVE), str(modules), firefox, address, str(profile), str(many)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=TIMEOUT_S, check=False)
     assert done.returncode == 0, done.stderr[-3000:]
     said: dict[str, Any] = json.loads(done.stdout)
@@ -71,6 +84,22 @@ def test_what_firefox_has_on_the_disk_is_sealed(told: dict[str, Any]) -> None:
 
 def test_firefox_erases_everything(told: dict[str, Any]) -> None:
     assert told["erased"] == 0
+
+
+def test_on_the_screen_of_a_phone_firefox_keeps_what_a_thumb_wrote(told: dict[str, Any]) -> None:
+    assert told["phoneSideways"] == 0
+    assert told["phoneSave"] >= 44
+    assert told["phoneKept"] == 1
+
+
+def test_firefox_holds_ten_thousand_notes_and_draws_few(told: dict[str, Any]) -> None:
+    assert told["many"] == told["manyAgain"] == MANY + 1
+    assert told["manyRows"] < 60
+
+
+def test_a_full_disk_in_firefox_is_said_and_nothing_typed_is_lost(told: dict[str, Any]) -> None:
+    assert told["full"] is True, told["fullNotice"]
+    assert told["held"] == told["typed"] > 1
 
 
 def test_the_page_is_silent_in_firefox_and_asks_for_nothing(told: dict[str, Any]) -> None:

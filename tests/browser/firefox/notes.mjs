@@ -1,19 +1,20 @@
-// field notes in a real Firefox over WebDriver BiDi: kept, killed in the middle, kept; two windows; sealed and not readable
-// usage: node notes.mjs MODULES FIREFOX PAGE PROFILE — prints one JSON object
+// field notes in a real Firefox over WebDriver BiDi: kept, killed in the middle, kept; two windows; sealed and not readable;
+// on a phone's screen; ten thousand of them; a full disk
+// usage: node notes.mjs MODULES FIREFOX PAGE PROFILE MANY — prints one JSON object; MANY is a file of notes
 import { createRequire } from "node:module";
-import { readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 
-const [modules, program, address, profile] = process.argv.slice(2);
+const [modules, program, address, profile, many] = process.argv.slice(2);
 const puppeteer = createRequire(join(modules, "package.json"))("puppeteer-core");
 const pause = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
 const said = { console: [], requests: [] };
 
-const start = async () => {
-  for (const name of ["lock", ".parentlock"]) rmSync(join(profile, name), { force: true });
-  return puppeteer.launch({ browser: "firefox", executablePath: program, headless: true, userDataDir: profile,
+const start = async (folder = profile, preferences = {}) => {
+  for (const name of ["lock", ".parentlock"]) rmSync(join(folder, name), { force: true });
+  return puppeteer.launch({ browser: "firefox", executablePath: program, headless: true, userDataDir: folder,
     // what Firefox itself wants from the network is none of the page's
-    extraPrefsFirefox: { "network.proxy.type": 1, "network.proxy.http": "127.0.0.1", "network.proxy.http_port": 9, "network.proxy.ssl": "127.0.0.1", "network.proxy.ssl_port": 9 } });
+    extraPrefsFirefox: { ...preferences, "network.proxy.type": 1, "network.proxy.http": "127.0.0.1", "network.proxy.http_port": 9, "network.proxy.ssl": "127.0.0.1", "network.proxy.ssl_port": 9 } });
 };
 const open = async (browser) => {
   const page = await browser.newPage();
@@ -110,5 +111,48 @@ await page.waitForSelector("#erase-yes");
 await press(page, "#erase-yes");
 await page.waitForFunction(() => Atlas.notes.keeper.state.kind === "plain", { timeout: 60000 });
 said.erased = await count(page);
+
+await page.setViewport({ width: 360, height: 640, isMobile: false, hasTouch: true });
+await write(page, "on a phone");
+said.phoneSideways = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+said.phoneSave = await page.$eval("#save", (node) => node.getBoundingClientRect().height);
+await save(page);
+await page.reload();
+await page.waitForFunction(() => Atlas.notes.keeper.state.kind === "plain");
+await pause(400);
+said.phoneKept = await count(page);
+
+await page.setViewport({ width: 1280, height: 800 });
+await (await page.$("#import")).uploadFile(many);
+await page.waitForSelector("#import-close", { timeout: 120000 });
+await press(page, "#import-close");
+said.many = await count(page);
+said.manyRows = await page.$$eval("#list li", (rows) => rows.length);
+await page.reload();
+await page.waitForFunction((wanted) => window.Atlas?.notes?.book.living().length === wanted, { timeout: 60000 }, said.many);
+said.manyAgain = await count(page);
+await browser.close();
+
+// this Firefox has room for 2 MB and no more
+const small = `${profile}-small`;
+mkdirSync(small);
+browser = await start(small, { "dom.quotaManager.temporaryStorage.fixedLimit": 2048 });
+page = await open(browser);
+said.full = false;
+said.typed = 0;
+for (let number = 0; number < 60 && !said.full; number += 1) {
+  await press(page, "#add");
+  await press(page, "#pointing-use");
+  await page.waitForSelector("#field-note");
+  await press(page, "input[name=field-category][value=hazard]");
+  await press(page, "input[name=field-consent][value=no_person]");
+  await page.$eval("#field-note", (node, words) => { node.value = words; node.dispatchEvent(new Event("input", { bubbles: true })); }, `${number} ${"x".repeat(18000)}`);
+  await save(page);
+  await pause(150);
+  said.typed += 1;
+  said.full = (await text(page, "#notices")).includes("full");
+}
+said.held = await count(page);
+said.fullNotice = await text(page, "#notices");
 await browser.close();
 process.stdout.write(JSON.stringify(said));
