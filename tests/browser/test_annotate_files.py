@@ -242,3 +242,27 @@ def test_a_later_version_of_a_submission_supersedes_on_the_page_as_at_home(
     assert page.evaluate("() => Atlas.notes.book.all().some((one) => Atlas.notes.book.state(one).torn)") is False
     table = json.loads(_atlas("field", "list", "--store", store, "--format", "json").stdout)
     assert (table["records"][0]["note"], table["records"][0]["conflicts"]) == ("b", None)
+
+
+@pytest.mark.slow
+def test_rows_numbered_alike_by_two_people_stay_apart_and_are_those_of_home(
+    fresh: Callable[[], Page], tmp_path: Path
+) -> None:
+    store, page = tmp_path / "home.gpkg", fresh()
+    assert _atlas("field", "new", store).returncode == 0
+    for name, author, note in (("Ana.csv", "", "of Ana"), ("beto.csv", "Beto", "of Beto")):
+        path = tmp_path / name
+        head = "id,category,latitude,longitude,observed_at,note,author\n"
+        path.write_text(
+            f"{head}1,hazard,14.68,-92.15,2026-03-04,first {note},{author}\n"
+            f"2,hazard,14.7,-92.1,2026-03-05,second {note},{author}\n",
+            encoding="utf-8",
+        )
+        assert _atlas("field", "import", path, "--store", store).returncode == 0
+        take(page, path)
+        assert "changes 0" in take(page, path)
+    table = json.loads(_atlas("field", "list", "--store", store, "--format", "json").stdout)
+    home = {record["id"]: record["note"] for record in table["records"]}
+    assert sorted(home.values()) == ["first of Ana", "first of Beto", "second of Ana", "second of Beto"]
+    assert {ident: values["note"] for ident, values, _ in everything(page)} == home
+    assert [values["source_id"] for _, values, _ in everything(page)].count("1") == 2

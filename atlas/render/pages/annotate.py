@@ -16,6 +16,7 @@ FOLDER = "annotate/"
 # each builds on those before it
 SCRIPTS = (
     "sha256",
+    "sha1",
     "changes",
     "book",
     "vault",

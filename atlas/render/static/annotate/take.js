@@ -4,7 +4,7 @@
 Atlas.notes.take = (() => {
   const { t, number } = Atlas.text;
   const { el } = Atlas;
-  const { book, keeper, vault, csv, ask, secret, changes, photos, sha256, words } = Atlas.notes;
+  const { book, keeper, vault, csv, ask, secret, changes, photos, sha256, uuid5, words } = Atlas.notes;
   const MOST_BYTES = 300000000;
   const PAUSE = 400;
   const NOT_SAID = new Set(["id", "fid", "atlas", "atlas_base", "conflicts", "status", "decision", "municipality_cvegeo", "municipality_name", "nearest_reach", "chainage_km", "border_distance_m"]);
@@ -24,35 +24,53 @@ Atlas.notes.take = (() => {
   };
   const isEmpty = (value) => value === null || value === undefined || (typeof value === "string" && !value.trim());
 
+  // a number or a word is an id within its own file only, and becomes what the store at home makes of it
+  const SPACE = "6f0d1c1e-8f2b-5a94-9d6a-3c1b7a52e0d4";
+  const FORMATS = /^(.+)\.(?:csv|tsv|txt|tab|geojson|json|geojsonl|geojsons|ndjson|gpx|kml|kmz|gpkg|zip|age|atlasnotes)$/i;
+  const stem = (name) => { let left = name; while (FORMATS.test(left)) [, left] = FORMATS.exec(left); return left.toLowerCase(); };
+  const isUuid = (id) => /^[0-9a-f]{32}$/i.test(id.replace(/urn:|uuid:/g, "").replace(/^[{}]+|[{}]+$/g, "").replaceAll("-", ""));
+  const within = (id, said, file) => {
+    const author = typeof said.author === "string" ? changes.printable(said.author) : null;
+    const place = [said.geometry ?? null, said.reach ?? null];
+    const day = typeof said.observed_at === "string" ? said.observed_at.slice(0, 10) : null;
+    return uuid5(SPACE, changes.canonical(["within", stem(file), id, ...(author ? [author, day || place] : [null, place])]));
+  };
   // a row without an id gets one of its content, the same whenever it comes
-  const identity = (given, said) => {
+  const identity = (given, said, { file, kept }) => {
     const id = typeof given === "string" || typeof given === "number" ? String(given).trim() : "";
-    if (id) return id.length <= 200 && !/[\p{Cc}\p{Cs}\u2028\u2029]/u.test(id) ? id : null;
+    if (id && (id.length > 200 || /[\p{Cc}\p{Cs}\u2028\u2029]/u.test(id))) return null;
+    if (id && (isUuid(id) || kept(id))) return id;
+    if (id) {
+      said.source_id ??= id;
+      return within(id, said, file);
+    }
     const digest = sha256(changes.canonical(said));
     return `${digest.slice(0, 8)}-${digest.slice(8, 12)}-8${digest.slice(13, 16)}-9${digest.slice(17, 20)}-${digest.slice(20, 32)}`;
   };
   const baseOf = (text, id) => {
     try {
       const found = typeof text === "string" ? JSON.parse(text) : text;
-      return found?.record === id ? found.fields ?? {} : {};
+      return found?.record === id ? found.fields ?? {} : null;
     } catch {
-      return {};
+      return null;
     }
   };
 
   // the changes of one feature, or why it has none
-  const said = (feature) => {
+  const said = (feature, file) => {
     if (!feature || feature.type !== "Feature" || typeof (feature.properties ?? {}) !== "object") return { fault: "feature" };
     const geometry = feature.geometry ?? null;
     if (!isGeometry(geometry)) return { fault: "geometry" };
     const properties = changes.wellFormed(feature.properties ?? {});
     const asserted = Object.fromEntries(Object.entries(properties).filter(([name, value]) => name && !NOT_SAID.has(name) && !isEmpty(value)));
     if (geometry) asserted.geometry = changes.wellFormed(geometry);
-    const id = identity(feature.id ?? properties.id, asserted);
-    if (id === null) return { fault: "id" };
     const carried = feature.atlas?.changes;
-    if (Array.isArray(carried) && carried.length) return history(carried, id, asserted);
-    const base = baseOf(properties.atlas_base, id);
+    const past = Array.isArray(carried) && carried.length > 0;
+    // what has a history, or was exported from one, keeps its id
+    const id = identity(feature.id ?? properties.id, asserted, { file, kept: (given) => past || baseOf(properties.atlas_base, given) !== null });
+    if (id === null) return { fault: "id" };
+    if (past) return history(carried, id, asserted);
+    const base = baseOf(properties.atlas_base, id) ?? {};
     // what was not edited is news only where the history that the row was exported from never came
     const known = book.get(id)?.known;
     const made = Object.entries(asserted).flatMap(([name, value]) => {
@@ -132,7 +150,7 @@ Atlas.notes.take = (() => {
     for (let at = 0; at < found.features.length; at += 1) {
       let one;
       try {
-        one = found.features[at] ? said(found.features[at]) : { fault: "geometry" };
+        one = found.features[at] ? said(found.features[at], file.name) : { fault: "geometry" };
       } catch {
         one = { fault: "feature" };
       }
