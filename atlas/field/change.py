@@ -24,6 +24,7 @@ _CHANGE_ID = re.compile(r"[0-9a-f]{64}")
 # integers beyond this are not exact in JavaScript
 _EXACT = 2**53
 _DECIMAL_POINT_UP_TO = 21
+_PLAIN_FROM, _PLAIN_BELOW = 1e-4, 1e16
 _DECIMAL_POINT_FROM = -6
 _LONGEST = 1000
 _LARGEST = 1_000_000
@@ -93,7 +94,7 @@ class Change:
             A part has the wrong type, is too long, or is nothing that JSON can say.
         """
         _refuse_texts(record_id, field, author, device, claimed_at)
-        known = tuple(sorted(set(parents)))
+        known = tuple(sorted(set(parents))) if parents else ()
         if bad := [parent for parent in known if not _CHANGE_ID.fullmatch(parent)]:
             msg = f"the parent {bad[0]!r} is no id of a change (64 hexadecimal digits)"
             raise ChangeError(msg)
@@ -162,15 +163,16 @@ def canonical(value: Json, *, depth: int = 0) -> str:
         return _text(value)
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, int | float):
+    if isinstance(value, (int, float)):
         return _number(value)
     if depth > _DEEPEST:
         msg = f"a value is nested more than {_DEEPEST} levels deep"
         raise ChangeError(msg)
-    if isinstance(value, list | tuple):
+    if isinstance(value, (list, tuple)):
         return "[" + ",".join([canonical(item, depth=depth + 1) for item in value]) + "]"
-    if isinstance(value, Mapping) and all(isinstance(key, str) for key in value):
-        keys = sorted(value, key=_utf16)
+    if isinstance(value, (dict, Mapping)) and all(isinstance(key, str) for key in value):
+        # the two orders differ only beyond ASCII
+        keys = sorted(value) if "".join(value).isascii() else sorted(value, key=_utf16)
         return "{" + ",".join([f"{_text(key)}:{canonical(value[key], depth=depth + 1)}" for key in keys]) + "}"
     msg = f"{type(value).__name__} is nothing that JSON can say"
     raise ChangeError(msg)
@@ -209,6 +211,9 @@ def _utf16(key: str) -> bytes:
 
 
 def _number(number: float) -> str:
+    if isinstance(number, float) and _PLAIN_FROM <= abs(number) < _PLAIN_BELOW:
+        # Python and JavaScript write these alike but for whole ones
+        return repr(number).removesuffix(".0")
     if isinstance(number, int):
         if abs(number) <= _EXACT:
             return str(number)
@@ -244,15 +249,21 @@ def _as_javascript(mantissa: str, exponent: int) -> str:
 
 def _refuse_texts(record_id: object, field: object, *said: object) -> None:
     try:
-        _refuse_text("record_id", record_id)
         _refuse_text("field", field)
-        for name, text in zip(("author", "device", "claimed_at"), said, strict=True):
-            if text is not None:
-                _refuse_text(name, text)
+        _refuse_said(record_id, *said)
     except TypeError as error:
         # what has no hash is no text either
         msg = f"the parts of a change are text: {error}"
         raise ChangeError(msg) from error
+
+
+@lru_cache(maxsize=1024)
+def _refuse_said(record_id: object, *said: object) -> None:
+    """Of a row: its changes have these in common."""
+    _refuse_text("record_id", record_id)
+    for name, text in zip(("author", "device", "claimed_at"), said, strict=True):
+        if text is not None:
+            _refuse_text(name, text)
 
 
 @lru_cache(maxsize=1024)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from atlas.field.change import (
@@ -39,8 +39,17 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 def write_current(session: Session, states: Sequence[RecordState], placer: Placer) -> None:
     """Write the rows of records as they are now."""
+    put_rows(session, rows_of_states(states, placer))
+
+
+def rows_of_states(states: Sequence[RecordState], placer: Placer) -> Iterator[Row]:
+    """The rows of records, each with its id first."""
     places = placed(states, placer)
-    rows = (_row(state, place) for state, place in zip(states, places, strict=True))
+    return (_row(state, place) for state, place in zip(states, places, strict=True))
+
+
+def put_rows(session: Session, rows: Iterable[Row]) -> None:
+    """Write such rows; one that is there takes the place of what it was."""
     session.put(TABLE, COLUMNS, rows, key="id", replace=True)
 
 

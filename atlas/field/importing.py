@@ -1,4 +1,7 @@
-"""Files into a store: good rows come in, bad rows go to the quarantine with the reason; twice is as good as once."""
+"""Files into a store: good rows come in, bad rows go to the quarantine with the reason; twice is as good as once.
+
+A file is read, checked and placed before the store is locked, so that others can write while a large one is read.
+"""
 
 from __future__ import annotations
 
@@ -7,24 +10,23 @@ import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import TypeAlias
 
 from atlas.errors import InputError
-from atlas.field.change import ChangeError, canonical
 from atlas.field.current import storable
 from atlas.field.identity import Identities
 from atlas.field.incoming import Incoming, Rejected
-from atlas.field.intake import Intake, Prepared
+from atlas.field.intake import Intake
+from atlas.field.portion import Portion, portions, take_in
 from atlas.field.record import annotation_schema
+from atlas.field.spool import Spool
 from atlas.field.store import Store, Writer, now
 from atlas.files import sha256_hex, sha256_of_file
 from atlas.release.sealed import write_private
 
 Reader: TypeAlias = Callable[[Path], Iterator[Incoming | Rejected]]
 
-_BATCH = 5_000
 _IMPORT_COLUMNS = (
     *("import_id", "file", "sha256", "imported_at"),
     *("imported_by", "row_count", "quarantined", "new_changes"),
@@ -122,22 +124,33 @@ def _import_file(
 ) -> tuple[Imported, list[Rejected]]:
     done, aside = Imported(path.name), list[Rejected]()
     digest = _digest(path)
-    # what came before is not even written again
-    with suppress(_NothingNewError), store.writing() as writer:
-        rows, new = read(path), 0
-        while batch := list(islice(rows, _BATCH)):
-            prepared, rejected = _sorted_out(batch, intake)
-            new += _take_in(writer, prepared, digest, done)
-            new += writer.quarantine(rejected, file=path.name, digest=digest)
-            aside += rejected
-            done.rows += len(batch)
-            done.quarantined += len(rejected)
-            if on_step:
-                on_step(f"{path.name}: {done.rows:,} rows")
-        done.proposed = writer.propose()
-        if not new + done.proposed + _noted(writer, path, digest, done, intake.author):
-            raise _NothingNewError
+    say = on_step or _silent
+    with store.reading():
+        # a store that is none is found out before the file is read
+        pass
+    with Spool[Portion](store.folder) as waiting:
+        for portion in portions(read(path), intake, store.placer):
+            waiting.add(portion)
+            done.rows += portion.rows
+            say(f"{path.name}: {done.rows:,} rows")
+        # what came before is not even written again
+        with suppress(_NothingNewError), store.writing() as writer:
+            say(f"{path.name}: {done.rows:,} rows into {store.address}")
+            new = sum(_take_in(writer, portion, digest, done) for portion in _noting(waiting, aside))
+            done.proposed = writer.propose()
+            if not new + done.proposed + _noted(writer, path, digest, done, intake.author):
+                raise _NothingNewError
     return done, aside
+
+
+def _noting(waiting: Iterable[Portion], aside: list[Rejected]) -> Iterator[Portion]:
+    for portion in waiting:
+        aside += portion.rejected
+        yield portion
+
+
+def _silent(_step: str) -> None:
+    """Nobody listens."""
 
 
 def _digest(path: Path) -> str:
@@ -152,41 +165,18 @@ def _digest(path: Path) -> str:
         raise InputError(msg) from error
 
 
-def _sorted_out(rows: Iterable[Incoming | Rejected], intake: Intake) -> tuple[list[Prepared], list[Rejected]]:
-    prepared, rejected = list[Prepared](), list[Rejected]()
-    for row in rows:
-        if isinstance(row, Rejected):
-            rejected.append(row)
-            continue
-        try:
-            prepared.append(intake.prepare(row))
-        except ChangeError as error:
-            rejected.append(Rejected(row.where, str(error), _raw(row)))
-    return prepared, rejected
-
-
-def _take_in(writer: Writer, prepared: Sequence[Prepared], digest: str, done: Imported) -> int:
-    ids = {row.record_id for row in prepared}
-    known = writer.known(ids)
-    done.new += len(ids) - len(known)
+def _take_in(writer: Writer, portion: Portion, digest: str, done: Imported) -> int:
+    known = writer.known(portion.record_ids)
+    done.new += len(portion.record_ids) - len(known)
     done.known += len(known)
-    echoes = [echo for row in prepared for echo in row.echoes]
-    held = writer.held(head for echo in echoes for head in echo.heads)
-    news = [echo.change for echo in echoes if not held.issuperset(echo.heads)]
-    said = [change for row in prepared for change in row.changes]
-    done.changes += writer.add([*said, *news], origin=f"file {digest}")
-    return done.changes + writer.add_media(item for row in prepared for item in row.media)
+    done.quarantined += len(portion.rejected)
+    changes = take_in(writer, portion, known, origin=f"file {digest}")
+    done.changes += changes
+    put_aside = writer.quarantine(portion.rejected, file=done.file, digest=digest)
+    return changes + writer.add_media(portion.media) + put_aside
 
 
 def _noted(writer: Writer, path: Path, digest: str, done: Imported, author: str | None) -> int:
     counts = (done.rows, done.quarantined, done.changes)
     row = (f"{digest} {storable(path.name)}", storable(path.name), digest, now(), author, *counts)
     return writer.session.put("imports", _IMPORT_COLUMNS, [row], key="import_id")
-
-
-def _raw(row: Incoming) -> str:
-    """A row as text: what was read of it."""
-    try:
-        return canonical({"id": row.record_id, "fields": dict(row.fields), "geometry": row.geometry})
-    except ChangeError:
-        return repr((row.record_id, dict(row.fields), row.geometry))

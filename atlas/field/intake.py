@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from atlas.field.base import Echo, Origin, echoes, read_base, unchanged
 from atlas.field.change import DECISION, GEOMETRY, STATUS, Change, ChangeError, Json, canonical
@@ -52,7 +53,11 @@ class Intake:
         ChangeError
             The row cannot become a record; the message is the reason.
         """
-        asserted = {name: value for name, value in row.fields.items() if name not in NOT_ASSERTED and not _empty(value)}
+        asserted = {
+            name: value
+            for name, value in row.fields.items()
+            if value is not None and value != "" and name not in NOT_ASSERTED and not _blank(value)
+        }
         if row.geometry is not None:
             asserted[GEOMETRY] = dict(row.geometry)
         record_id = self.identities.of(row, asserted, _clean(row.author or self.author))
@@ -62,7 +67,7 @@ class Intake:
             return Prepared(record_id, tuple(self._history(row, record_id, asserted)), row.media)
         base = read_base(row.fields.get(BASE), record_id)
         changes = tuple(self._asserted(row, record_id, asserted, base))
-        repeated = tuple(echoes(record_id, asserted, base, row.fields.get(_CONFLICTS)))
+        repeated = tuple(echoes(record_id, asserted, base, row.fields.get(_CONFLICTS))) if base else ()
         for echo in repeated:
             self._refuse(echo.change.field, echo.change.value)
         if not changes and not repeated:
@@ -77,7 +82,7 @@ class Intake:
     ) -> Iterator[Change]:
         said = {"author": _clean(row.author or self.author), "device": _clean(row.device)}
         for name, value in asserted.items():
-            origin = base.get(name)
+            origin = base.get(name) if base else None
             if origin is None or not unchanged(value, origin):
                 heads = origin.heads if origin else row.version.parents if row.version else ()
                 yield Change.of(record_id, name, value, parents=heads, claimed_at=_clean(row.claimed_at), **said)
@@ -112,10 +117,11 @@ class Intake:
             raise ChangeError(msg)
 
 
-def _empty(value: Json) -> bool:
-    return value is None or (isinstance(value, str) and not value.strip())
+def _blank(value: Json) -> bool:
+    return isinstance(value, str) and value.isspace()
 
 
+@lru_cache(maxsize=1024)
 def _clean(text: str | None) -> str | None:
     """Text that a change can carry as who, with what or when; a name that is too long is cut."""
     cleaned = UNPRINTABLE.sub(" ", text).strip()[:LONGEST] if text else ""

@@ -48,7 +48,7 @@ class Field:
         Words that a vocabulary does not know are kept, except a sensitivity or a status: these decide what happens
         to a record, and a misspelt one must be seen.
         """
-        if value is None:
+        if value is None or (isinstance(value, str) and value in self.values):
             return None
         if not any(_is(value, kind) for kind in self.types):
             return f"expected {' or '.join(kind for kind in self.types if kind != 'null')}, got {value!r:.80}"
@@ -134,6 +134,8 @@ def _field(name: str, found: Mapping[str, Any], required: bool) -> Field:  # noq
 
 
 def _is(value: Json, kind: str) -> bool:
+    if kind == "string":
+        return isinstance(value, str)
     if kind == "null" or kind not in _KINDS:
         return False
     # in Python a boolean is a number, in JSON it is none
@@ -142,20 +144,21 @@ def _is(value: Json, kind: str) -> bool:
 
 def _fault_in_date(text: str) -> str | None:
     try:
-        if not _MONTH.fullmatch(text):
-            datetime.fromisoformat(text)
+        datetime.fromisoformat(text)
     except ValueError:
-        return f"{text!r:.80} is not a date of ISO 8601, such as 2026-05-04 or 2026-05-04T16:20"
+        if not _MONTH.fullmatch(text):
+            return f"{text!r:.80} is not a date of ISO 8601, such as 2026-05-04 or 2026-05-04T16:20"
     return None
 
 
 def _fault_in_size(value: Json, limits: Mapping[str, float]) -> str | None:
-    if isinstance(value, str) and len(value) > limits.get("maxLength", len(value)):
-        return f"{len(value):,} characters are too many; at most {limits['maxLength']:,}"
-    if isinstance(value, int | float) and not isinstance(value, bool):
+    if isinstance(value, str):
+        if len(value) > limits.get("maxLength", len(value)):
+            return f"{len(value):,} characters are too many; at most {limits['maxLength']:,}"
+    elif isinstance(value, int | float) and not isinstance(value, bool):
         low, high = limits.get("exclusiveMinimum", -float("inf")), limits.get("maximum", float("inf"))
         if not low < value <= high:
             return f"{value!r} is not between {low:g} and {high:g}"
-    if isinstance(value, Sequence) and not isinstance(value, str) and not all(isinstance(v, str) for v in value):
+    elif isinstance(value, Sequence) and not all(isinstance(v, str) for v in value):
         return f"expected a list of names, got {value!r:.80}"
     return None

@@ -44,12 +44,12 @@ class RecordState:
     @property
     def values(self) -> dict[str, Json]:
         """All values that are not empty, by field name in order."""
-        return {name: found.value for name, found in sorted(self.fields.items()) if found.value is not None}
+        return dict(sorted((name, found.value) for name, found in self.fields.items() if found.value is not None))
 
     @property
     def conflicts(self) -> dict[str, tuple[Change, ...]]:
         """The sides of each conflict, by field name in order."""
-        return {name: found.sides for name, found in sorted(self.fields.items()) if found.sides}
+        return dict(sorted((name, found.sides) for name, found in self.fields.items() if found.sides))
 
     @property
     def sensitivity(self) -> str:
@@ -94,7 +94,7 @@ def record_state(record_id: str, changes: Iterable[Change]) -> RecordState:
     for change in changes:
         of_record = versions if is_of_version(change) else by_field.setdefault(change.field, [])
         of_record.append(change)
-    brought = brought_by_field(versions)
+    brought = brought_by_field(versions) if versions else {}
     fields = {name: _field_state(name, found, brought.get(name, {})) for name, found in by_field.items()}
     if (gone := fields.get(DELETED)) and gone.value is True and not gone.sides:
         unseen = _unseen(gone.heads, by_field, fields)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -12,8 +12,8 @@ from pathlib import Path
 
 from atlas.errors import UsageError
 from atlas.field.change import Change
-from atlas.field.current import storable, write_current
-from atlas.field.database import Database, media_row, rows_of
+from atlas.field.current import put_rows, rows_of_states, storable, write_current
+from atlas.field.database import Database, Row, media_row, rows_of
 from atlas.field.geopackage import GeoPackage
 from atlas.field.incoming import Media, Rejected
 from atlas.field.likeness import Likeness, proposals_among
@@ -27,6 +27,28 @@ _BATCH = 20_000
 _SUFFIX = ".gpkg"
 _HELD = "SELECT change_id FROM changes WHERE change_id IN ({keys})"
 _KNOWN = "SELECT id FROM annotations WHERE id IN ({keys})"
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """Changes as rows of their table, and the row of each record as it is where the store has nothing of it.
+
+    Attributes
+    ----------
+    current
+        By the id of the record.
+    """
+
+    changes: Sequence[Row]
+    current: Mapping[str, Row]
+
+    @classmethod
+    def of(cls, changes: Iterable[Change], placer: Placer) -> Ready:
+        """Changes made ready: the long part of adding them, which needs no store."""
+        unique = {change.change_id: change for change in changes}
+        states = list(record_states(sorted(unique.values(), key=lambda change: change.record_id)))
+        current = {str(row[0]): row for row in rows_of_states(states, placer)}
+        return cls([row_of(change) for change in unique.values()], current)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +80,38 @@ class Writer(View):
         """
         if not changes:
             return 0
-        ids = {change.record_id for change in changes}
-        known = self.known(ids)
+        known = self.known(change.record_id for change in changes)
+        later = [change for change in changes if change.record_id in known]
+        ready = Ready.of([change for change in changes if change.record_id not in known], self.placer)
+        return self.add_ready(ready, later, known, origin=origin)
+
+    def add_ready(self, ready: Ready, later: Sequence[Change], known: Collection[str], *, origin: str) -> int:
+        """Add changes that were made ready outside of the transaction.
+
+        Parameters
+        ----------
+        ready
+            Changes, and their records as they are where the store has nothing of them.
+        later
+            More changes, of these records or of others.
+        known
+            Those of the records that the store has something of.
+        origin
+            What brought them.
+
+        Returns
+        -------
+        How many were new.
+        """
         came = (origin, now())
         columns = (*CHANGE_COLUMNS, "origin", "received_at")
-        unique = {change.change_id: change for change in changes}
-        new = self.session.put("changes", columns, ((*row_of(c), *came) for c in unique.values()), key="change_id")
+        rows = {str(row[0]): row for row in (*ready.changes, *map(row_of, later))}
+        new = self.session.put("changes", columns, ((*row, *came) for row in rows.values()), key="change_id")
         if new:
-            fresh = [change for change in unique.values() if change.record_id not in known]
-            states = list(record_states(sorted(fresh, key=lambda change: change.record_id)))
-            write_current(self.session, [*states, *self.states(known)], self.placer)
+            ids = {*ready.current, *(change.record_id for change in later)}
+            again = {change.record_id for change in later}.union(ident for ident in ready.current if ident in known)
+            put_rows(self.session, (row for ident, row in ready.current.items() if ident not in again))
+            write_current(self.session, list(self.states(again)), self.placer)
             self.touched.update(ids)
         return new
 
@@ -118,6 +162,11 @@ class Store:
     def address(self) -> str:
         """Where it is, without a password."""
         return self.database.address
+
+    @property
+    def folder(self) -> Path | None:
+        """Where it lies; nothing for a store on a server."""
+        return self.database.path.parent if isinstance(self.database, GeoPackage) else None
 
     @cached_property
     def placer(self) -> Placer:

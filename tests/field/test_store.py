@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -359,8 +361,6 @@ def test_text_that_a_database_cannot_hold_comes_in_all_the_same(notes: Any) -> N
 
 
 def _import_in_a_process(address: str, path: str, number: int) -> None:
-    from pathlib import Path
-
     from atlas.field.readers import read_file
 
     store = open_store(address)
@@ -383,6 +383,23 @@ def test_several_processes_write_at_once_and_nothing_is_lost(notes: Any) -> None
         process.join(timeout=100)
     assert [process.exitcode for process in running] == [0, 0, 0]
     assert len(notes.records(store)) == 121
+
+
+def test_others_write_while_a_file_is_read(notes: Any) -> None:
+    store = notes.store()
+    address = getattr(store.database, "url", None) or str(store.database.path)
+
+    def slow(_path: Path) -> Iterator[Incoming]:
+        yield Incoming("row 1", notes.id(1), {"note": "first"})
+        notes.take_in(open_store(address), notes.write("b.geojson", notes.feature(1, note="theirs"), notes.feature(2)))
+        yield Incoming("row 2", notes.id(3), {"note": "last"})
+
+    (done,), _ = import_files(store, [notes.write("a.geojson")], slow)
+    assert (done.rows, done.new, done.known, done.changes) == (2, 1, 1, 2)
+    assert notes.records(store).keys() == {1, 2, 3}
+    with store.reading() as view:
+        sides = view.state(notes.id(1)).conflicts["note"]
+    assert {side.value for side in sides} == {"first", "theirs"}
 
 
 def test_positions_that_are_not_open_are_shown_only_to_who_asks(notes: Any) -> None:

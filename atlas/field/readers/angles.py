@@ -42,7 +42,7 @@ def angle(value: object, axis: Axis) -> float | None:
     words = text(value)
     if words is None:
         return None
-    plain = words.translate(_MINUS)
+    plain = words if words.isascii() else words.translate(_MINUS)
     degrees = float(plain.replace(",", ".")) if _DECIMAL.match(plain) else _sexagesimal(plain, axis, words)
     return in_range(degrees, axis, words)
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
+from atlas.field.identity import PLAIN_UUID
 from atlas.field.readers.columns import Columns
 from atlas.field.readers.fault import RowFaultError
 from atlas.field.readers.inline import divided, is_inline
@@ -43,7 +44,7 @@ class Cells:
     def filled(self, header: str | None) -> bool:
         """Whether something stands in a column."""
         value = self.row.get(header) if header is not None else None
-        return value is not None and (not isinstance(value, str) or bool(value.strip()))
+        return value is not None and (not isinstance(value, str) or bool(value and not value.isspace()))
 
     def values(self, role: str) -> Iterator[Any]:
         """What stands in the columns of a role, best first, without blanks."""
@@ -58,13 +59,15 @@ class Cells:
 
     def texts(self, role: str) -> list[str]:
         """The values of a role as texts."""
-        if role not in self.layout.roles:
-            return []
-        return [words for value in self.values(role) if (words := text(value))]
+        return [words for header in self.layout.roles.get(role, ()) if (words := text(self.row.get(header)))]
 
     def text(self, role: str) -> str | None:
         """The best value of a role as text, or nothing."""
-        return text(self.first(role)) if role in self.layout.roles else None
+        for header in self.layout.roles.get(role, ()):
+            value = self.row.get(header)
+            if value is not None and (not isinstance(value, str) or (value and not value.isspace())):
+                return text(value)
+        return None
 
 
 def record_id(words: str) -> str:
@@ -75,6 +78,8 @@ def record_id(words: str) -> str:
     RowFaultError
         It is too long, or cannot be printed.
     """
+    if PLAIN_UUID.match(words):
+        return words
     bare = words.strip().removeprefix("uuid:")
     if len(bare) > _LONGEST_ID or not bare or _UNPRINTABLE.search(bare):
         msg = f"the id {words[:60]!r} is not 1 to {_LONGEST_ID} characters that can be printed; correct or remove it"

@@ -10,6 +10,8 @@ from atlas.field.readers.fault import RowFaultError
 from atlas.field.readers.options import DateOrder
 from atlas.field.readers.values import key
 
+# as programs write them
+_PLAIN = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(?::\d{2})?(?:Z|[-+]\d{2}:\d{2})?)?\Z", re.ASCII)
 _TIME = (
     r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?P<fraction>[.,]\d{1,9})?)?"
     r"\s*(?P<half>[aApP]\.?\s?[mM]\.?)?\s*(?P<zone>[zZ]|UTC|GMT|[-+]\d{2}(?::?\d{2})?)?"
@@ -99,6 +101,8 @@ def moment(words: str, *, order: DateOrder | None, clock: str | None = None) -> 
     RowFaultError
         It is no date, or could be two.
     """
+    if (plain := _PLAIN.match(words)) and _exists(words):
+        return words if plain[1] else words + _after(clock)
     bare = _WEEKDAY.sub("", " ".join(words.split()), count=1)
     if _MONTH.match(bare):
         return bare
@@ -116,6 +120,14 @@ def moment(words: str, *, order: DateOrder | None, clock: str | None = None) -> 
     else:
         raise RowFaultError(_unknown(words))
     return day + (_time(found, words) if found["hour"] else _after(clock))
+
+
+def _exists(words: str) -> bool:
+    try:
+        dt.datetime.fromisoformat(words)
+    except ValueError:
+        return False
+    return True
 
 
 def _unknown(words: str) -> str:

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 from hashlib import blake2b
 
+import orjson
+
 from atlas.field.identity import is_uuid
 from atlas.field.incoming import Incoming, Rejected
 from atlas.field.readers.options import ReadOptions
@@ -48,8 +50,7 @@ def once(rows: Iterable[Incoming | Rejected], options: ReadOptions, name: str) -
 
 def _first(seen: sqlite3.Connection, row: Incoming) -> Rejected | bool | None:
     """Nothing for a new id, true for one that said the same before, else why it is refused."""
-    content = json.dumps([row.geometry, row.fields], sort_keys=True, ensure_ascii=False, default=str)
-    digest = blake2b(content.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    digest = blake2b(_content(row), digest_size=16).digest()
     within = "" if is_uuid(str(row.record_id)) else row.file or ""
     key = blake2b(f"{within}\n{row.record_id}".encode("utf-8", "surrogateescape"), digest_size=16).digest()
     held = seen.execute("INSERT OR IGNORE INTO seen VALUES (?, ?, ?)", (key, digest, row.where))
@@ -62,4 +63,16 @@ def _first(seen: sqlite3.Connection, row: Incoming) -> Rejected | bool | None:
         f"its id {row.record_id!r} stands at {place} with other content; give each record an id of its own, "
         "or leave out the one that no longer holds"
     )
-    return Rejected(row.where, reason, content)
+    return Rejected(row.where, reason, _as_text(row))
+
+
+def _content(row: Incoming) -> bytes:
+    try:
+        return orjson.dumps([row.geometry, row.fields], default=str, option=orjson.OPT_SORT_KEYS)
+    except TypeError:
+        # halves of pairs, and numbers of any length
+        return _as_text(row).encode("utf-8", "surrogatepass")
+
+
+def _as_text(row: Incoming) -> str:
+    return json.dumps([row.geometry, row.fields], sort_keys=True, ensure_ascii=False, default=str)

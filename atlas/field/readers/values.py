@@ -30,16 +30,28 @@ def text(value: object) -> str | None:
     RowFaultError
         It is longer than a note can be.
     """
+    words = value if isinstance(value, str) else _said(value)
+    if words is None:
+        return None
+    if len(words) > LONGEST_TEXT:
+        msg = f"a text of {len(words):,} characters is longer than the {LONGEST_TEXT:,} that a note may have; divide it"
+        raise RowFaultError(msg)
+    return storable(words).strip() or None
+
+
+def storable(words: str) -> str:
+    """A text with U+FFFD for what no store can hold."""
+    # most texts are plain, and a table has millions of them
+    return words if words.isascii() and "\x00" not in words else _NOT_STORABLE.sub("\ufffd", words)
+
+
+def _said(value: object) -> str | None:
+    """What is no text as text; nothing for what says nothing."""
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return None
     if isinstance(value, bool):
         return "true" if value else "false"
-    words = value if isinstance(value, str) else plain_number(value) if isinstance(value, int | float) else str(value)
-    if len(words) > LONGEST_TEXT:
-        msg = f"a text of {len(words):,} characters is longer than the {LONGEST_TEXT:,} that a note may have; divide it"
-        raise RowFaultError(msg)
-    words = _NOT_STORABLE.sub("\ufffd", words).strip()
-    return words or None
+    return plain_number(value) if isinstance(value, int | float) else str(value)
 
 
 def plain_number(number: float) -> str:
@@ -102,12 +114,12 @@ def tidy(value: Any, depth: int = 0) -> Any:  # noqa: ANN401 - any JSON
     if isinstance(value, str):
         if len(value) > LONGEST_TEXT:
             text(value)
-        return _NOT_STORABLE.sub("\ufffd", value)
+        return storable(value)
     if isinstance(value, float) and not math.isfinite(value):
         msg = f"{value} is not a number that JSON has; leave the value empty"
         raise RowFaultError(msg)
     if isinstance(value, list | tuple):
         return [tidy(inner, depth + 1) for inner in value]
     if isinstance(value, dict):
-        return {_NOT_STORABLE.sub("\ufffd", str(name)): tidy(inner, depth + 1) for name, inner in value.items()}
+        return {storable(str(name)): tidy(inner, depth + 1) for name, inner in value.items()}
     return value

@@ -11,6 +11,8 @@ from typing import Any
 from atlas.field.readers.values import key
 from atlas.field.record import Field, Schema
 
+_REMEMBERED = 2_000
+
 
 @cache
 def _tables() -> Mapping[str, Any]:
@@ -38,11 +40,18 @@ class Words:
         # what only a review decides is no column that a table can fill in
         asked = [field for field in schema.fields.values() if field.control != "none"]
         titles = {key(title): field.name for field in asked for title in _said(field.titles)}
+        # a table has few words and says them often
+        self._said: dict[tuple[str, str], str | None] = {}
         self._roles = {**titles, **{key(field.name): field.name for field in asked}, **_column_roles()}
 
     def code(self, field: str, word: str) -> str | None:
         """The code of a word in a field's vocabulary; nothing when the vocabulary has no such word."""
-        return self._codes.get(field, {}).get(key(word))
+        said = field, word
+        if said not in self._said:
+            if len(self._said) >= _REMEMBERED:
+                self._said.clear()
+            self._said[said] = self._codes.get(field, {}).get(key(word))
+        return self._said[said]
 
     def role(self, header: str) -> str | None:
         """What a column holds, by the key of its header; nothing when that is not known."""

@@ -1,0 +1,93 @@
+"""A file in portions that are ready for the store: read, checked and placed before anybody has to wait for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from atlas.field.base import Echo
+from atlas.field.change import ChangeError, canonical
+from atlas.field.incoming import Incoming, Media, Rejected
+from atlas.field.intake import Intake, Prepared
+from atlas.field.place import Placer
+from atlas.field.store import Ready, Writer
+
+_ROWS = 5_000
+_MEDIA_BYTES = 32_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """Some rows of a file, as far as they can be understood without the store.
+
+    Attributes
+    ----------
+    rows
+        How many there were.
+    record_ids
+        Of the rows that can come in.
+    echoes
+        What the rows repeat of the store that they were exported from: the store has to say whether it is news.
+    """
+
+    rows: int
+    record_ids: frozenset[str]
+    ready: Ready
+    echoes: tuple[Echo, ...]
+    media: tuple[Media, ...]
+    rejected: tuple[Rejected, ...]
+
+
+def portions(rows: Iterable[Incoming | Rejected], intake: Intake, placer: Placer) -> Iterator[Portion]:
+    """All rows of a file, so many at a time as fit into memory with their photos."""
+    prepared, rejected, photo_bytes = list[Prepared](), list[Rejected](), 0
+    for row in rows:
+        if isinstance(row, Rejected):
+            rejected.append(row)
+        else:
+            try:
+                made = intake.prepare(row)
+            except ChangeError as error:
+                rejected.append(Rejected(row.where, str(error), _raw(row)))
+            else:
+                prepared.append(made)
+                photo_bytes += sum(len(media.data) for media in made.media)
+        if len(prepared) + len(rejected) >= _ROWS or photo_bytes > _MEDIA_BYTES:
+            yield _portion(prepared, rejected, placer)
+            prepared, rejected, photo_bytes = [], [], 0
+    if prepared or rejected:
+        yield _portion(prepared, rejected, placer)
+
+
+def take_in(writer: Writer, portion: Portion, known: set[str], *, origin: str) -> int:
+    """Add what a portion says; how many changes are new.
+
+    Parameters
+    ----------
+    known
+        Those of its records that the store has something of.
+    origin
+        What brought them.
+    """
+    held = writer.held(head for echo in portion.echoes for head in echo.heads)
+    news = [echo.change for echo in portion.echoes if not held.issuperset(echo.heads)]
+    return writer.add_ready(portion.ready, news, known, origin=origin)
+
+
+def _portion(prepared: Sequence[Prepared], rejected: Sequence[Rejected], placer: Placer) -> Portion:
+    return Portion(
+        len(prepared) + len(rejected),
+        frozenset(row.record_id for row in prepared),
+        Ready.of((change for row in prepared for change in row.changes), placer),
+        tuple(echo for row in prepared for echo in row.echoes),
+        tuple(media for row in prepared for media in row.media),
+        tuple(rejected),
+    )
+
+
+def _raw(row: Incoming) -> str:
+    """A row as text: what was read of it."""
+    try:
+        return canonical({"id": row.record_id, "fields": dict(row.fields), "geometry": row.geometry})
+    except ChangeError:
+        return repr((row.record_id, dict(row.fields), row.geometry))
