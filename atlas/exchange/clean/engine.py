@@ -93,7 +93,7 @@ def _mend_shapes(works: Sequence[Work]) -> None:
         if len(works[0].ledger.changes) == before:
             break
     for area in first.values():
-        write_down(area)
+        write_down(area, decimals.grid)
     simplify_together(works, works[0].options.simplify_m)
     for work in works:
         mend_boxes(work)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from atlas.exchange.clean.model import Coordinates, Run
+from atlas.exchange.clean.runs import nearest
 from atlas.geometry.geodesy import ellipsoid
 
 METRES_PER_DEGREE = 111_320.0
@@ -33,6 +34,11 @@ def _equal_area(run: Run) -> NDArray[np.float64]:
     return np.column_stack([ellipsoid().a * np.radians(run[:, 0]), ellipsoid().a * q / 2])
 
 
+def packed(xy: Run) -> NDArray[np.complex128]:
+    """Positions as one number each, which numpy compares in one go."""
+    return np.ascontiguousarray(xy[:, :2] + 0.0).view(np.complex128)[:, 0]
+
+
 def area_m2(coordinates: Coordinates) -> float:
     """Area of polygons, holes taken off."""
     return math.fsum(
@@ -53,23 +59,27 @@ def plane(shapes: NDArray[np.object_] | BaseGeometry, latitude: float) -> NDArra
     return np.asarray(shapely.transform(np.atleast_1d(np.asarray(shapes, dtype=object)), lambda xy: xy * scale))
 
 
-def apart_m(before: BaseGeometry, after: BaseGeometry) -> float:
-    """How far the boundaries of two areas are apart at most, taken at the positions that only one of them has."""
+def apart_m(before: BaseGeometry, after: BaseGeometry, decimals: int | None = None) -> float:
+    """How far the boundaries of two areas are apart at most, taken at the positions that only one of them has.
+
+    Where positions were rounded in between, to so many decimals, those that were only rounded are not looked at.
+    """
     if shapely.is_empty(before) or shapely.is_empty(after):
         return 0.0
-    latitude = float(shapely.get_coordinates(before)[0, 1])
-    first, second = (shapely.boundary(shape) for shape in plane(np.array([before, after], dtype=object), latitude))
-    return max(_farthest(first, second), _farthest(second, first))
+    was, now = shapely.get_coordinates(before), shapely.get_coordinates(after)
+    same = packed(was if decimals is None else nearest(was, decimals)), packed(now)
+    lost, won = was[~np.isin(same[0], same[1])], now[~np.isin(same[1], same[0])]
+    latitude = float(was[0, 1])
+    return max(_farthest(lost, after, latitude), _farthest(won, before, latitude))
 
 
-def _farthest(here: BaseGeometry, there: BaseGeometry) -> float:
-    own, other = shapely.get_coordinates(here), shapely.get_coordinates(there)
-    known = set(map(bytes, np.ascontiguousarray(other)))
-    only = np.array([point for point in own if bytes(point) not in known])
-    if not len(only) or not len(other):
+def _farthest(places: NDArray[np.float64], area: BaseGeometry, latitude: float) -> float:
+    if not len(places):
         return 0.0
-    shapely.prepare(there)
-    return float(shapely.distance(shapely.points(only), there).max())
+    line = plane(shapely.boundary(area), latitude)[0]
+    shapely.prepare(line)
+    scaled = places * METRES_PER_DEGREE * np.array([math.cos(math.radians(latitude)), 1.0])
+    return float(shapely.distance(shapely.points(scaled), line).max())
 
 
 def is_narrow(shape: BaseGeometry, limit_m: float) -> bool:

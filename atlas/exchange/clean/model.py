@@ -23,10 +23,12 @@ FAMILIES = {"Point": Kind.POINT, "MultiPoint": Kind.POINTS, "LineString": Kind.L
 class Coordinates:
     """The member ``coordinates`` of one geometry: parts, each of runs; a polygon is a part of rings, all else of one.
 
-    A run has the shape (n, 2), or (n, 3) where there are heights.
+    A run has the shape (n, 2), or (n, 3) where there are heights. ``exact`` are the coordinates before they were
+    rounded, as long as nothing else has become of their shape.
     """
 
     parts: list[list[Run]]
+    exact: Coordinates | None = None
 
     @property
     def runs(self) -> Iterator[Run]:

@@ -16,7 +16,7 @@ from atlas.exchange.clean.follow import changed_edges, follow
 from atlas.exchange.clean.measure import METRES_PER_DEGREE, apart_m, area_m2, is_narrow
 from atlas.exchange.clean.model import Coordinates, Feature
 from atlas.exchange.clean.plane import Plane
-from atlas.exchange.clean.shapes import area_of, has_rings, put_area
+from atlas.exchange.clean.shapes import area_of, exact_area_of, has_rings, put_area
 from atlas.exchange.clean.work import Work
 
 _LEVELS = 4
@@ -120,7 +120,9 @@ def _level(areas: list[Area], beside: Beside, snap_m: float, decimals: int) -> l
         return []
     old = np.array([areas[n].shape for n in usable.tolist()], dtype=object)
     wrong = None if beside.wrong is None else np.flatnonzero(~shapely.is_empty(beside.wrong[usable]))
-    new = Plane(old, decimals).mended(snap_m, wrong)
+    # what rounding did is undone, so that nothing is moved twice
+    exact = {n: shape for n in range(len(usable)) if (shape := exact_area_of(areas[usable[n]].geometry["coordinates"]))}
+    new = Plane(old, decimals, exact).mended(snap_m, wrong)
     changed = []
     for index, shape in zip(usable.tolist(), new.tolist(), strict=True):
         area = areas[index]
@@ -136,17 +138,18 @@ def _same(first: BaseGeometry, second: BaseGeometry) -> bool:
     return bool(shapely.equals_exact(shapely.normalize(first), shapely.normalize(second), 0))
 
 
-def write_down(area: Area) -> None:
-    """Say what came of an area, which is given as it was."""
+def write_down(area: Area, decimals: int) -> None:
+    """Say what came of an area, which is given as it was; how far its edges went is seen from before rounding."""
     after = area.geometry["coordinates"]
     shape = area_of(after)
     if _same(area.shape, shape):
         return
+    exact = exact_area_of(area.before)
     area.work.move(
         area.feature,
         "edge-mismatch",
         f"{shapely.get_num_coordinates(area.shape):,} positions",
         f"{sum(map(len, after.runs)):,} positions{'' if after.deep or not area.before.deep else ', without heights'}",
         area_m2=area_m2(after) - area_m2(area.before),
-        moved_m=apart_m(area.shape, shape),
+        moved_m=apart_m(area.shape, shape) if exact is None else apart_m(exact, shape, decimals),
     )

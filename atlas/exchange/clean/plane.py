@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 import numpy as np
 import shapely
@@ -11,6 +12,7 @@ from shapely.errors import GEOSException
 from shapely.geometry.base import BaseGeometry
 
 from atlas.exchange.clean.measure import METRES_PER_DEGREE
+from atlas.exchange.clean.pixels import Grid, Rounding, meeting
 from atlas.exchange.clean.runs import without_repeats
 
 _ROUNDS = 8
@@ -25,30 +27,92 @@ Positions = NDArray[np.float64]
 
 
 class Plane:
-    """Areas in a plane in which a degree is as long either way, and the grid that they are rounded to."""
+    """Areas in a plane in which a degree is as long either way, and the grid that they are rounded to.
 
-    def __init__(self, shapes: Shapes, decimals: int) -> None:
+    ``exact`` are those that were rounded already, as they were before, by the index of the area; where it is given,
+    areas are made to match before they are rounded.
+    """
+
+    def __init__(self, shapes: Shapes, decimals: int, exact: Mapping[int, BaseGeometry] | None = None) -> None:
         bounds = shapely.total_bounds(shapes)
-        self._scale = np.array([math.cos(math.radians((bounds[1] + bounds[3]) / 2)), 1.0])
-        self._decimals = decimals
-        self._shapes = shapes
+        scale = np.array([math.cos(math.radians((bounds[1] + bounds[3]) / 2)), 1.0])
+        self._grid = Grid(decimals, scale)
+        self._shapes = shapely.transform(shapes, lambda xy: xy * scale)
+        self._exact = exact
 
     def mended(self, snap_m: float, wrong: Indexes | None) -> Shapes:
         """The areas with common edges, at their decimals, in degrees; ``wrong`` are those to begin with, if known."""
+        return np.asarray(shapely.transform(self._mended(snap_m, wrong), self._grid.degrees))
+
+    def _mended(self, snap_m: float, wrong: Indexes | None) -> Shapes:
         width = snap_m / METRES_PER_DEGREE
-        now = shapely.transform(self._shapes, lambda xy: xy * self._scale)
-        faulty = _faulty(now, np.arange(len(now)), width)[0] if wrong is None else wrong
-        now, touched, _ = self._matched(now, faulty, width)
-        for _ in range(_WELDINGS if len(touched) else 0):
-            apart, edges = _faulty(now, touched, width)
+        faulty = _faulty(self._shapes, np.arange(len(self._shapes)), width)[0] if wrong is None else wrong
+        now, left = self._snapped(faulty, width) or self._settled(faulty, width)
+        for _ in range(_WELDINGS):
+            apart, edges = _faulty(now, left, width)
             if not len(apart):
                 break
             welded = self._rounded(_welded(now, apart, edges, width))
             after, changed, settled = self._matched(welded, apart, width)
             if not settled or not _alike(now, after, width):
                 break
-            now, touched = after, changed
-        return np.asarray(shapely.transform(now, lambda xy: np.round(xy / self._scale, self._decimals) + 0.0))
+            now, left = after, changed
+        return now if self._exact is None else self._without_crumbs(now, width)
+
+    def _snapped(self, faulty: Indexes, width: float) -> tuple[Shapes, Indexes] | None:
+        """Areas made to match before they are rounded, and where gaps may be open; nothing where that does not end."""
+        if self._exact is None:
+            return None
+        now, exact = self._shapes.copy(), self._unrounded(self._exact)
+        touched, places, rounding = faulty[:0], np.empty((0, 2)), Rounding(self._grid)
+        for _ in range(_ROUNDS):
+            new = np.setdiff1d(faulty, touched)
+            touched = np.union1d(touched, new)
+            if len(new):
+                some = np.intersect1d(_around(exact, new, width), touched)
+                part = shapely.coverage_clean(exact[some], snapping_distance=_NODES_DEG, gap_width=width)
+                if not _alike(exact[some], part, width):
+                    return None
+                exact[some] = part
+                rounding.keep_tips(part)
+            if len(places):
+                rounding.find_nodes(exact[touched], places)
+            made = np.array([rounding.area(shape) for shape in exact[touched].tolist()], dtype=object)
+            changed = touched[~shapely.equals_exact(made, now[touched], 0.0)]
+            if not len(changed):
+                return None if len(_faulty(now, faulty, 0.0)[0]) else (now, faulty)
+            now[touched] = made
+            look = np.union1d(_around(now, changed, width), faulty)
+            faulty, edges = _faulty(now, look, width)
+            if not len(faulty):
+                return now, faulty
+            crossing = meeting(now[faulty[~shapely.is_valid(now[faulty])]].tolist())
+            places = np.vstack([places, shapely.get_coordinates(edges), crossing])
+        return None
+
+    def _without_crumbs(self, now: Shapes, width: float) -> Shapes:
+        """Give strips that were cut off their area to the neighbour with most of their edge."""
+        more = shapely.get_num_geometries(now) > shapely.get_num_geometries(self._shapes)
+        for index in np.flatnonzero(more).tolist():
+            parts, before = shapely.get_parts(now[index]), shapely.get_parts(self._shapes[index])
+            loose = _narrow(parts, width) & (np.arange(len(parts)) != np.argmax(shapely.area(parts)))
+            known = shapely.multipolygons(before[_narrow(before, width)])
+            loose &= ~shapely.intersects(parts, known)
+            now[index] = _one(parts[~loose].tolist())
+            for strip in parts[loose].tolist():
+                _give(now, strip)
+        return now
+
+    def _settled(self, faulty: Indexes, width: float) -> tuple[Shapes, Indexes]:
+        """The same for what is not one coverage when it is not rounded either."""
+        now, touched, _ = self._matched(self._shapes, faulty, width)
+        return now, touched
+
+    def _unrounded(self, exact: Mapping[int, BaseGeometry]) -> Shapes:
+        shapes: Shapes = self._shapes.copy()
+        for index, shape in exact.items():
+            shapes[index] = shapely.transform(shape, lambda xy: xy * self._grid.scale)
+        return shapes
 
     def _matched(self, shapes: Shapes, faulty: Indexes, width: float) -> tuple[Shapes, Indexes, bool]:
         """Areas without overlaps and closed gaps, which of them were worked on, and whether that came to an end."""
@@ -68,22 +132,19 @@ class Plane:
 
     def _rounded(self, shapes: Shapes) -> Shapes:
         try:
-            return np.asarray(shapely.remove_repeated_points(shapely.transform(shapes, self._to_grid)))
+            return np.asarray(shapely.remove_repeated_points(shapely.transform(shapes, self._grid.nearest)))
         except GEOSException:
             # a ring fell together: it goes
             return np.array([self._without_points(shape) for shape in shapes.tolist()], dtype=object)
 
-    def _to_grid(self, xy: Positions) -> Positions:
-        return np.asarray((np.round(xy / self._scale, self._decimals) + 0.0) * self._scale)
-
     def _without_points(self, shape: BaseGeometry) -> BaseGeometry:
         polygons = []
         for part in shapely.get_parts(shape).tolist():
-            runs = [self._to_grid(shapely.get_coordinates(ring)) for ring in (part.exterior, *part.interiors)]
+            runs = [self._grid.nearest(shapely.get_coordinates(ring)) for ring in (part.exterior, *part.interiors)]
             runs = [without_repeats(run) for run in runs]
             if len(runs[0]) >= _RING:
                 polygons.append(shapely.Polygon(runs[0], [run for run in runs[1:] if len(run) >= _RING]))
-        return polygons[0] if len(polygons) == 1 else shapely.MultiPolygon(polygons)
+        return _one(polygons)
 
 
 def _around(shapes: Shapes, chosen: Indexes, width: float) -> Indexes:
@@ -111,17 +172,30 @@ def _filled(shapes: Shapes, width: float) -> Shapes:
         return shapes
     union = shapely.coverage_union_all(shapes)
     rings = [ring for part in shapely.get_parts(union).tolist() for ring in part.interiors]
-    # no circle as wide fits in
-    holes = [hole for hole in map(shapely.Polygon, rings) if shapely.is_empty(shapely.buffer(hole, -width / 2))]
+    holes = [hole for hole in map(shapely.Polygon, rings) if _narrow(hole, width)]
     for hole in holes:
-        near = shapely.STRtree(shapes).query(hole, predicate="intersects")
-        shared = shapely.length(shapely.intersection(shapely.boundary(shapes[near]), shapely.boundary(hole)))
-        if len(near) > 1:
-            chosen = int(near[int(np.argmax(shared))])
-            joined = shapely.coverage_union(shapes[chosen], hole)
-            if shapely.is_valid(joined):
-                shapes[chosen] = joined
+        _give(shapes, hole)
     return shapes
+
+
+def _give(shapes: Shapes, strip: BaseGeometry) -> None:
+    """Join a strip to the area with most of its edge."""
+    near = shapely.STRtree(shapes).query(strip, predicate="intersects")
+    shared = shapely.length(shapely.intersection(shapely.boundary(shapes[near]), shapely.boundary(strip)))
+    if len(near) > 1 and shared.any():
+        chosen = int(near[int(np.argmax(shared))])
+        joined = shapely.coverage_union(shapes[chosen], strip)
+        if shapely.is_valid(joined):
+            shapes[chosen] = joined
+
+
+def _narrow(shapes: Shapes | BaseGeometry, width: float) -> NDArray[np.bool_]:
+    """Areas into which no circle as wide fits."""
+    return np.asarray(shapely.is_empty(shapely.buffer(shapes, -width / 2)))
+
+
+def _one(polygons: list[BaseGeometry]) -> BaseGeometry:
+    return polygons[0] if len(polygons) == 1 else shapely.MultiPolygon(polygons)
 
 
 def _welded(shapes: Shapes, apart: Indexes, edges: Shapes, width: float) -> Shapes:

@@ -22,9 +22,17 @@ def without_repeats(run: Run) -> Run:
     return run[np.append([True], ~same)] if same.any() else run
 
 
+def nearest(xy: Run, decimals: int) -> Run:
+    """Positions at so many decimals.
+
+    What lies halfway is not left to the last bit of a double, so that it goes the same way after a change of scale.
+    """
+    return np.asarray(np.round(xy + 10.0 ** (-decimals - 4), decimals) + 0.0)
+
+
 def rounded(run: Run, decimals: int) -> Run:
     """The run at so many decimals; the same object where nothing changes."""
-    new = np.round(run[:, :2], decimals) + 0.0
+    new = nearest(run[:, :2], decimals)
     if (new == run[:, :2]).all():
         return run
     return np.hstack([new, run[:, 2:]])

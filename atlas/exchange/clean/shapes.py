@@ -13,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from atlas.exchange.clean.examine import shapes_of
 from atlas.exchange.clean.measure import apart_m, area_m2, is_narrow
 from atlas.exchange.clean.model import Coordinates, Feature, Run
+from atlas.exchange.clean.pixels import Grid, Rounding, meeting
 from atlas.exchange.clean.runs import rotated, rounded, spikes, without_repeats, without_spikes
 from atlas.exchange.clean.vertices import mend_vertices
 from atlas.exchange.clean.work import Work
@@ -34,6 +35,12 @@ def area_of(coordinates: Coordinates) -> BaseGeometry:
     """Polygons as one shape, which may be invalid."""
     polygons = [shapely.Polygon(part[0][:, :2], [hole[:, :2] for hole in part[1:]]) for part in coordinates.parts]
     return polygons[0] if len(polygons) == 1 else shapely.MultiPolygon(polygons)
+
+
+def exact_area_of(coordinates: Coordinates) -> BaseGeometry | None:
+    """The area before it was rounded, where rounding is all that has happened to it and it was valid."""
+    exact = None if coordinates.exact is None else area_of(coordinates.exact)
+    return exact if exact is not None and shapely.is_valid(exact) else None
 
 
 def put_area(geometry: dict[str, Any], shape: BaseGeometry, decimals: int) -> None:
@@ -98,20 +105,36 @@ def _mend(work: Work, feature: Feature, rule: str, decimals: int) -> bool:
         before = area_of(geometry["coordinates"])
         if shapely.is_valid(before):
             continue
-        after = unambiguous(before, work.options.snap_m)
+        exact = exact_area_of(geometry["coordinates"])
+        after = unambiguous(before, work.options.snap_m) if exact is None else _rounded_again(exact, decimals)
         if after is None:
             continue
-        deep, was = geometry["coordinates"].deep, area_m2(geometry["coordinates"])
+        old = geometry["coordinates"]
+        deep, was = old.deep, area_m2(old)
         put_area(geometry, after, decimals)
+        geometry["coordinates"].exact = old.exact if exact is not None else None
         if not geometry["coordinates"].parts:
             work.reject(feature, rule, "nothing is left of it at this precision")
             return False
         what = "valid, without heights" if deep and not geometry["coordinates"].deep else "valid"
-        moved = apart_m(before, area_of(geometry["coordinates"]))
+        moved = apart_m(exact or before, area_of(geometry["coordinates"]), None if exact is None else decimals)
         area = area_m2(geometry["coordinates"]) - was
         work.move(feature, rule, str(shapely.is_valid_reason(before)), what, area_m2=area, moved_m=moved)
         done = True
     return done
+
+
+def _rounded_again(exact: BaseGeometry, decimals: int) -> BaseGeometry:
+    """A valid area on the grid: its edges are kept from crossing there."""
+    rounding, one = Rounding(Grid(decimals, np.ones(2))), np.array([exact], dtype=object)
+    rounding.keep_tips(one)
+    made = rounding.area(exact)
+    for _ in range(_ROUNDS):
+        if shapely.is_valid(made):
+            break
+        rounding.find_nodes(one, meeting([made]))
+        made = rounding.area(exact)
+    return shapely.make_valid(made, method="structure", keep_collapsed=False)
 
 
 def unambiguous(area: BaseGeometry, snap_m: float) -> BaseGeometry | None:

@@ -31,7 +31,7 @@ def round_all(work: Work, features: Iterable[Feature], decimals: int) -> list[Fe
         farthest, area = 0.0, 0.0
         for geometry, _ in feature.geometries():
             coords = geometry["coordinates"]
-            new = Coordinates([[rounded(run, decimals) for run in part] for part in coords.parts])
+            new = Coordinates([[rounded(run, decimals) for run in part] for part in coords.parts], coords)
             pairs = [pair for pair in zip(coords.runs, new.runs, strict=True) if pair[0] is not pair[1]]
             if pairs:
                 farthest = max(farthest, *(moved_m(*pair) for pair in pairs))
@@ -67,7 +67,9 @@ def _mend(work: Work, feature: Feature, rules: set[str]) -> bool:
             after = geometry.get("coordinates")
             still = rule in _STILL
             area = 0.0 if still else None
-            if isinstance(after, Coordinates) and not still:
+            if isinstance(after, Coordinates) and still:
+                after.exact = before.exact
+            elif isinstance(after, Coordinates):
                 area = _area(geometry, after) - _area(geometry, before)
             moved = 0.0 if still else None
             work.move(feature, rule, _described(before), _described(after), area_m2=area, moved_m=moved)
