@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import gc
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -43,7 +45,11 @@ def clean(files: Sequence[Path], options: Options, *, on_step: Step | None = Non
     InputError
         A file cannot be read as GeoJSON, or holds what would have to be guessed: the message names the options.
     """
-    said = on_step or (lambda _step: None)
+    with _without_collector():
+        return _clean(files, options, on_step or (lambda _step: None))
+
+
+def _clean(files: Sequence[Path], options: Options, said: Step) -> Cleaned:
     cleaned = Cleaned([])
     for path in files:
         said(path.name)
@@ -65,6 +71,18 @@ def clean(files: Sequence[Path], options: Options, *, on_step: Step | None = Non
         what = "this cannot be cleaned without a guess; nothing was written. Say what to do:"
         raise InputError(listed(what, questions, shown=len(ACTIONS)))
     return cleaned
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Positions are read as millions of small lists without cycles, among which looking for cycles takes long."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _mend_shapes(works: Sequence[Work]) -> None:
@@ -124,7 +142,7 @@ def _decimals(works: Sequence[Work]) -> _Decimals:
 def _settle(work: Work) -> None:
     """Check what came of it: what is left is put aside, asked about, or let through as the user said."""
     for _ in range(_LAST_ROUNDS):
-        notes, work.notes = all_of(work.document)
+        notes, work.notes = all_of(work.document, work.matched)
         left = [note for note in notes if not tolerable(note.rule) and not work.options.lets(note.rule)]
         by_index = {one.index: one for one in work.document.kept}
         gone = 0

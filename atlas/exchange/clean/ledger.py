@@ -76,9 +76,13 @@ class Ledger:
         }
 
     def as_json(self, head: Mapping[str, object]) -> bytes:
-        """The ledger as a JSON document."""
-        document = {**head, "changes": [one.record() for one in self.changes], "total": self.total()}
-        return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+        """The ledger as a JSON document, one change a line."""
+        changes = ",\n  ".join(json.dumps(one.record(), ensure_ascii=False) for one in self.changes)
+        members = {key: json.dumps(value, ensure_ascii=False) for key, value in {**head, "total": self.total()}.items()}
+        members["changes"] = f"[\n  {changes}\n ]" if changes else "[]"
+        order = [*head, "changes", "total"]
+        lines = ",\n ".join(f"{json.dumps(key)}: {members[key]}" for key in order)
+        return f"{{\n {lines}\n}}\n".encode()
 
     def as_csv(self) -> bytes:
         """The ledger as a table; its last line is the total."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import shapely
@@ -46,11 +47,30 @@ def area_m2(coordinates: Coordinates) -> float:
     )
 
 
-def moved_m(before: Run, after: Run) -> float:
-    """The farthest that a position of two runs of equal length moved."""
-    scale = METRES_PER_DEGREE * np.column_stack([np.cos(np.radians(before[:, 1])), np.ones(len(before))])
-    steps = (after[:, :2] - before[:, :2]) * scale
-    return float(np.sqrt((steps**2).sum(axis=1).max()))
+def areas_m2(many: Sequence[Coordinates]) -> NDArray[np.float64]:
+    """The same of many at once, which is quicker."""
+    if not many:
+        return np.zeros(0)
+    runs = [(number, n, run) for number, one in enumerate(many) for part in one.parts for n, run in enumerate(part)]
+    sizes = np.array([len(run) for _, _, run in runs])
+    starts = np.cumsum(sizes) - sizes
+    local = _equal_area(np.vstack([run[:, :2] for _, _, run in runs]))
+    local -= np.repeat(local[starts], sizes, axis=0)
+    cross = np.append(local[:-1, 0] * local[1:, 1] - local[1:, 0] * local[:-1, 1], 0.0)
+    # the step from the end to the beginning adds nothing, as that is the origin
+    cross[starts + sizes - 1] = 0.0
+    areas = np.abs(np.add.reduceat(cross, starts)) / 2 * np.array([-1 if n else 1 for _, n, _ in runs])
+    sums = np.bincount([number for number, _, _ in runs], areas, minlength=len(many))
+    return np.asarray(sums, dtype=np.float64)
+
+
+def moved_m(before: Sequence[Coordinates], after: Sequence[Coordinates]) -> NDArray[np.float64]:
+    """The farthest that a position moved in each of many, whose runs are as long before as after."""
+    sizes = np.array([sum(map(len, one.runs)) for one in before])
+    old, new = (np.vstack([run[:, :2] for one in many for run in one.runs]) for many in (before, after))
+    steps = (new - old) * METRES_PER_DEGREE
+    steps[:, 0] *= np.cos(np.radians(old[:, 1]))
+    return np.sqrt(np.maximum.reduceat((steps**2).sum(axis=1), np.cumsum(sizes) - sizes))
 
 
 def plane(shapes: NDArray[np.object_] | BaseGeometry, latitude: float) -> NDArray[np.object_]:

@@ -20,6 +20,8 @@ from atlas.exchange.clean.shapes import area_of, exact_area_of, has_rings, put_a
 from atlas.exchange.clean.work import Work
 
 _LEVELS = 4
+# check takes edges for one that lie a little nearer to each other than this
+CHECKED_M = 1.0
 
 Shapes = NDArray[np.object_]
 Indexes = NDArray[np.int64]
@@ -61,6 +63,7 @@ def mend_neighbours(works: Sequence[Work], decimals: int, near: set[int] | None 
     ``near`` names features, by their ``id()``, outside whose neighbourhood nothing has changed.
     """
     options = works[0].options
+    works[0].matched = ()
     changed: list[Area] = []
     left = [] if "edge-mismatch" in options.keep else areas_of(works)
     if near is not None:
@@ -74,12 +77,14 @@ def mend_neighbours(works: Sequence[Work], decimals: int, near: set[int] | None 
         chosen = beside.chosen
         if beside.common is None:
             break
-        clean = beside.wrong is not None and bool(shapely.is_empty(beside.wrong).all())
-        if not clean:
+        matched = beside.wrong is not None and bool(shapely.is_empty(beside.wrong).all())
+        if not matched:
             level = [left[n] for n in chosen.tolist()]
-            mended = _level(level, beside, options.snap_m, decimals)
+            mended, matched = _level(level, beside, options.snap_m, decimals)
             _take_along(works, left, (level, mended), options.snap_m)
             changed += mended
+        if matched and near is None and len(works) == 1 and len(chosen) == len(left) and options.snap_m >= CHECKED_M:
+            works[0].matched = tuple(area.geometry["coordinates"] for area in left)
         remaining = set(range(len(left))) - set(chosen.tolist())
         left = [left[n] for n in sorted(remaining)]
     return changed
@@ -111,26 +116,30 @@ def _near(areas: list[Area], chosen: set[int], snap_m: float) -> list[Area]:
     return [areas[n] for n in found.tolist()]
 
 
-def _level(areas: list[Area], beside: Beside, snap_m: float, decimals: int) -> list[Area]:
-    """Mend areas that lie beside each other."""
+def _level(areas: list[Area], beside: Beside, snap_m: float, decimals: int) -> tuple[list[Area], bool]:
+    """Mend areas that lie beside each other; gives those that changed, and whether all were seen to match then."""
     common = beside.common or {}
     wide = {n for pair, shared in common.items() if not is_narrow(shared, snap_m) for n in pair}
     usable = np.array([n for n in range(len(areas)) if n not in wide], dtype=np.int64)
     if len(usable) < 2 or not snap_m:  # noqa: PLR2004 - neighbours are two
-        return []
+        return [], False
     old = np.array([areas[n].shape for n in usable.tolist()], dtype=object)
     wrong = None if beside.wrong is None else np.flatnonzero(~shapely.is_empty(beside.wrong[usable]))
+
     # what rounding did is undone, so that nothing is moved twice
-    exact = {n: shape for n in range(len(usable)) if (shape := exact_area_of(areas[usable[n]].geometry["coordinates"]))}
-    new = Plane(old, decimals, exact).mended(snap_m, wrong)
+    def exact(number: int) -> BaseGeometry | None:
+        return exact_area_of(areas[int(usable[number])].geometry["coordinates"])
+
+    plane = Plane(old, decimals, exact)
+    new = plane.mended(snap_m, wrong)
     changed = []
     for index, shape in zip(usable.tolist(), new.tolist(), strict=True):
         area = areas[index]
-        if not shapely.equals_exact(area.shape, shape, 0) and not _same(area.shape, shape):
+        if shape is not area.shape and not _same(area.shape, shape):
             changed.append(replace(area))
             put_area(area.geometry, shape, decimals)
             area.feature.moved = True
-    return changed
+    return changed, plane.matched and len(usable) == len(areas)
 
 
 def _same(first: BaseGeometry, second: BaseGeometry) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable
 
 import numpy as np
 import shapely
@@ -29,25 +29,37 @@ Positions = NDArray[np.float64]
 class Plane:
     """Areas in a plane in which a degree is as long either way, and the grid that they are rounded to.
 
-    ``exact`` are those that were rounded already, as they were before, by the index of the area; where it is given,
-    areas are made to match before they are rounded.
+    ``exact`` gives an area by its index as it was before it was rounded, if it was; with it, areas are made to match
+    before they are rounded, and those that match stay the same objects.
     """
 
-    def __init__(self, shapes: Shapes, decimals: int, exact: Mapping[int, BaseGeometry] | None = None) -> None:
+    def __init__(
+        self, shapes: Shapes, decimals: int, exact: Callable[[int], BaseGeometry | None] | None = None
+    ) -> None:
         bounds = shapely.total_bounds(shapes)
         scale = np.array([math.cos(math.radians((bounds[1] + bounds[3]) / 2)), 1.0])
         self._grid = Grid(decimals, scale)
+        self._given = shapes
+        # whether all areas were seen to match in the end
+        self.matched = False
         self._shapes = shapely.transform(shapes, lambda xy: xy * scale)
         self._exact = exact
 
     def mended(self, snap_m: float, wrong: Indexes | None) -> Shapes:
         """The areas with common edges, at their decimals, in degrees; ``wrong`` are those to begin with, if known."""
-        return np.asarray(shapely.transform(self._mended(snap_m, wrong), self._grid.degrees))
+        made = self._mended(snap_m, wrong)
+        if self._exact is None:
+            return np.asarray(shapely.transform(made, self._grid.degrees))
+        changed = np.array([new is not old for new, old in zip(made, self._shapes, strict=True)])
+        shapes = self._given.copy()
+        shapes[changed] = shapely.transform(made[changed], self._grid.degrees)
+        return shapes
 
     def _mended(self, snap_m: float, wrong: Indexes | None) -> Shapes:
         width = snap_m / METRES_PER_DEGREE
         faulty = _faulty(self._shapes, np.arange(len(self._shapes)), width)[0] if wrong is None else wrong
         now, left = self._snapped(faulty, width) or self._settled(faulty, width)
+        self.matched = not len(left)
         for _ in range(_WELDINGS):
             apart, edges = _faulty(now, left, width)
             if not len(apart):
@@ -63,12 +75,13 @@ class Plane:
         """Areas made to match before they are rounded, and where gaps may be open; nothing where that does not end."""
         if self._exact is None:
             return None
-        now, exact = self._shapes.copy(), self._unrounded(self._exact)
+        now, exact = self._shapes.copy(), self._shapes.copy()
         touched, places, rounding = faulty[:0], np.empty((0, 2)), Rounding(self._grid)
         for _ in range(_ROUNDS):
             new = np.setdiff1d(faulty, touched)
             touched = np.union1d(touched, new)
             if len(new):
+                exact[new] = self._unrounded(new, self._exact)
                 some = np.intersect1d(_around(exact, new, width), touched)
                 part = shapely.coverage_clean(exact[some], snapping_distance=_NODES_DEG, gap_width=width)
                 if not _alike(exact[some], part, width):
@@ -93,6 +106,7 @@ class Plane:
     def _without_crumbs(self, now: Shapes, width: float) -> Shapes:
         """Give strips that were cut off their area to the neighbour with most of their edge."""
         more = shapely.get_num_geometries(now) > shapely.get_num_geometries(self._shapes)
+        self.matched = self.matched and not more.any()
         for index in np.flatnonzero(more).tolist():
             parts, before = shapely.get_parts(now[index]), shapely.get_parts(self._shapes[index])
             loose = _narrow(parts, width) & (np.arange(len(parts)) != np.argmax(shapely.area(parts)))
@@ -108,10 +122,12 @@ class Plane:
         now, touched, _ = self._matched(self._shapes, faulty, width)
         return now, touched
 
-    def _unrounded(self, exact: Mapping[int, BaseGeometry]) -> Shapes:
-        shapes: Shapes = self._shapes.copy()
-        for index, shape in exact.items():
-            shapes[index] = shapely.transform(shape, lambda xy: xy * self._grid.scale)
+    def _unrounded(self, chosen: Indexes, exact: Callable[[int], BaseGeometry | None]) -> Shapes:
+        shapes: Shapes = self._shapes[chosen]
+        for at, index in enumerate(chosen.tolist()):
+            found = exact(index)
+            if found is not None:
+                shapes[at] = shapely.transform(found, lambda xy: xy * self._grid.scale)
         return shapes
 
     def _matched(self, shapes: Shapes, faulty: Indexes, width: float) -> tuple[Shapes, Indexes, bool]:

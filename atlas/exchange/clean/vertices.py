@@ -10,7 +10,7 @@ import numpy as np
 
 from atlas.exchange.clean.antimeridian import cut
 from atlas.exchange.clean.examine import shapes_of
-from atlas.exchange.clean.measure import area_m2, moved_m
+from atlas.exchange.clean.measure import area_m2, areas_m2, moved_m
 from atlas.exchange.clean.model import Coordinates, Feature, Run
 from atlas.exchange.clean.runs import closed, rounded, signed, without_repeats, without_spikes
 from atlas.exchange.clean.work import Work
@@ -26,22 +26,28 @@ Repair = Callable[[Work, Geometry], bool]
 
 def round_all(work: Work, features: Iterable[Feature], decimals: int) -> list[Feature]:
     """Round all positions; gives the features that changed."""
-    changed = []
+    found: list[tuple[Feature, bool, Coordinates, Coordinates]] = []
     for feature in features:
-        farthest, area = 0.0, 0.0
         for geometry, _ in feature.geometries():
             coords = geometry["coordinates"]
             new = Coordinates([[rounded(run, decimals) for run in part] for part in coords.parts], coords)
-            pairs = [pair for pair in zip(coords.runs, new.runs, strict=True) if pair[0] is not pair[1]]
-            if pairs:
-                farthest = max(farthest, *(moved_m(*pair) for pair in pairs))
-                area += _area(geometry, new) - _area(geometry, coords)
+            if any(a is not b for a, b in zip(coords.runs, new.runs, strict=True)):
                 geometry["coordinates"] = new
-                changed.append(feature)
-        if changed and changed[-1] is feature:
-            after = f"rounded to {decimals} decimals"
-            work.move(feature, "precision-excessive", "more decimals", after, area_m2=area, moved_m=farthest)
-    return list(dict.fromkeys(changed))
+                found.append((feature, _is_area(geometry), coords, new))
+    if not found:
+        return []
+    before, after = [old for _, _, old, _ in found], [new for _, _, _, new in found]
+    areal = np.flatnonzero([areal for _, areal, _, _ in found])
+    areas = np.zeros(len(found))
+    areas[areal] = areas_m2([after[at] for at in areal]) - areas_m2([before[at] for at in areal])
+    won: dict[Feature, float] = {}
+    farthest: dict[Feature, float] = {}
+    for (feature, *_), area, far in zip(found, areas.tolist(), moved_m(before, after).tolist(), strict=True):
+        won[feature], farthest[feature] = won.get(feature, 0.0) + area, max(farthest.get(feature, 0.0), far)
+    for feature, area in won.items():
+        what = f"rounded to {decimals} decimals"
+        work.move(feature, "precision-excessive", "more decimals", what, area_m2=area, moved_m=farthest[feature])
+    return list(won)
 
 
 def mend_vertices(work: Work, features: Iterable[Feature]) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from atlas.exchange.clean.actions import ACTIONS
 from atlas.exchange.clean.ledger import REJECTED, Ledger
-from atlas.exchange.clean.model import Document, Feature
+from atlas.exchange.clean.model import Coordinates, Document, Feature
 from atlas.exchange.clean.options import Options
 
 
@@ -30,6 +30,8 @@ class Work:
     ledger: Ledger
     questions: list[Question] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    # areas that were seen to match after the last mending: if they are all that the file has, check need not look again
+    matched: tuple[Coordinates, ...] = ()
 
     @property
     def name(self) -> str:
