@@ -10,11 +10,10 @@ import json
 import math
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from json.encoder import encode_basestring
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 Json: TypeAlias = Any
 
@@ -43,9 +42,8 @@ class ChangeError(ValueError):
     """Something that is not a change, or not the change that it says it is; its message is half a sentence."""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A value that somebody gave to a field.
+class Change(NamedTuple):
+    """A value that somebody gave to a field; a tuple, because a table of notes makes millions of them.
 
     Attributes
     ----------
@@ -187,7 +185,7 @@ def _digest(  # noqa: PLR0913, PLR0917 - the parts of a change
     at: str | None,
     device: str | None,
 ) -> str:
-    said = ",".join([f'"{parent}"' for parent in parents])
+    said = ",".join([f'"{parent}"' for parent in parents]) if parents else ""
     content = (
         f'{_opening(author, at, device, field)}"parents":[{said}],"record_id":{_text(record_id)},"value":{value}}}'
     )

@@ -62,7 +62,9 @@ class Intake:
             asserted[GEOMETRY] = dict(row.geometry)
         record_id = self.identities.of(row, asserted, _clean(row.author or self.author))
         for name, value in asserted.items():
-            self._refuse(name, value)
+            # what a record does not know by name may be anything
+            if name in {GEOMETRY, _REACH} or name in self.schema.fields:
+                self._refuse(name, value)
         if row.changes:
             return Prepared(record_id, tuple(self._history(row, record_id, asserted)), row.media)
         base = read_base(row.fields.get(BASE), record_id)

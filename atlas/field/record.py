@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -27,7 +28,8 @@ Text = Mapping[str, str]
 class Field:
     """One field of a record; ``values`` maps the words of its vocabulary to their titles by language.
 
-    ``control`` says how a form asks for it (``none``: a form does not), ``default`` what holds where nobody said.
+    ``types`` are JSON's words for what a value may be, ``kinds`` Python's. ``control`` says how a form asks for it
+    (``none``: a form does not), ``default`` what holds where nobody said.
     """
 
     name: str
@@ -41,6 +43,7 @@ class Field:
     pattern: str | None
     unit: str | None
     limits: Mapping[str, float]
+    kinds: tuple[type, ...]
 
     def fault(self, value: Json) -> str | None:
         """Why a value cannot be kept in this field, as half a sentence; nothing when it can.
@@ -50,7 +53,8 @@ class Field:
         """
         if value is None or (isinstance(value, str) and value in self.values):
             return None
-        if not any(_is(value, kind) for kind in self.types):
+        # in Python a boolean is a number, in JSON it is none
+        if not isinstance(value, self.kinds) or (isinstance(value, bool) and bool not in self.kinds):
             return f"expected {' or '.join(kind for kind in self.types if kind != 'null')}, got {value!r:.80}"
         if self.name in _CLOSED and value not in self.values:
             return f"{value!r:.80} is not one of {', '.join(self.values)}"
@@ -77,8 +81,8 @@ class Schema:
 _CLOSED = frozenset({"sensitivity", "status"})
 _EXAMPLES = MappingProxyType({"reach": "a stretch such as R012"})
 _LIMITS = ("minimum", "maximum", "exclusiveMinimum", "maxLength")
-_KINDS: Mapping[str, type | tuple[type, ...]] = MappingProxyType(
-    {"string": str, "number": (int, float), "array": list, "object": Mapping, "boolean": bool}
+_KINDS: Mapping[str, tuple[type, ...]] = MappingProxyType(
+    {"string": (str,), "number": (int, float), "array": (list,), "object": (Mapping,), "boolean": (bool,)}
 )
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
@@ -118,9 +122,10 @@ def read_schema(path: Path) -> Schema:
 def _field(name: str, found: Mapping[str, Any], required: bool) -> Field:  # noqa: FBT001 - one of the parts
     kinds = found["type"]
     words = {word["const"]: MappingProxyType(word["titles"]) for word in found.get("oneOf", []) if "const" in word}
+    types = tuple([kinds] if isinstance(kinds, str) else kinds)
     return Field(
         name=name,
-        types=tuple([kinds] if isinstance(kinds, str) else kinds),
+        types=types,
         titles=MappingProxyType(found["titles"]),
         descriptions=MappingProxyType(found["descriptions"]),
         values=MappingProxyType(words),
@@ -130,16 +135,8 @@ def _field(name: str, found: Mapping[str, Any], required: bool) -> Field:  # noq
         pattern=found.get("pattern"),
         unit=found.get("unit"),
         limits=MappingProxyType({key: found[key] for key in _LIMITS if key in found}),
+        kinds=tuple(kind for word in types for kind in _KINDS.get(word, ())),
     )
-
-
-def _is(value: Json, kind: str) -> bool:
-    if kind == "string":
-        return isinstance(value, str)
-    if kind == "null" or kind not in _KINDS:
-        return False
-    # in Python a boolean is a number, in JSON it is none
-    return isinstance(value, _KINDS[kind]) and (kind == "boolean" or not isinstance(value, bool))
 
 
 def _fault_in_date(text: str) -> str | None:
@@ -156,7 +153,7 @@ def _fault_in_size(value: Json, limits: Mapping[str, float]) -> str | None:
         if len(value) > limits.get("maxLength", len(value)):
             return f"{len(value):,} characters are too many; at most {limits['maxLength']:,}"
     elif isinstance(value, int | float) and not isinstance(value, bool):
-        low, high = limits.get("exclusiveMinimum", -float("inf")), limits.get("maximum", float("inf"))
+        low, high = limits.get("exclusiveMinimum", -math.inf), limits.get("maximum", math.inf)
         if not low < value <= high:
             return f"{value!r} is not between {low:g} and {high:g}"
     elif isinstance(value, Sequence) and not all(isinstance(v, str) for v in value):

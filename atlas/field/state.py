@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from types import MappingProxyType
+from typing import NamedTuple
 
 from atlas.field.change import DECISION, DELETED, DIFFERENT_FROM, GEOMETRY, SAME_AS, STATUS, Change, Json
 from atlas.field.version import Brought, brought_by_field, is_of_version, replaced_and_repeated
@@ -20,8 +21,7 @@ PENDING, ACCEPTED, REJECTED = "pending", "accepted", "rejected"
 _SENSITIVITY = "sensitivity"
 
 
-@dataclass(frozen=True, slots=True)
-class FieldState:
+class FieldState(NamedTuple):
     """One field now: its value, the changes that nothing supersedes, and the sides of a conflict if there is one."""
 
     value: Json

@@ -109,9 +109,8 @@ def change_of(row: tuple[str | None, ...]) -> Change:
 
 def row_of(change: Change) -> tuple[str | None, ...]:
     """A change as a row of its table."""
-    parents = " ".join(change.parents)
-    said_by = (change.author, change.device, change.claimed_at)
-    return (change.change_id, change.record_id, change.field, change.text, parents, *said_by)
+    ident, record_id, field, text, parents, author, device, at = change
+    return (ident, record_id, field, text, " ".join(parents), author, device, at)
 
 
 def _stands_for(ident: str, said: Mapping[str, str], standing: Collection[str]) -> str:

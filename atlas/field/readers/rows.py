@@ -134,13 +134,16 @@ class Rows:
             author=None if BASE in row else cell.said(cells.text("author")),
             device=cell.said(cells.text("device")),
             claimed_at=cell.said(cells.text("claimed_at")),
-            version=version or (None if exact or BASE in row else self.version(row)),
+            version=version or (None if exact or BASE in row else self._version(cells)),
         )
 
     def version(self, row: Row) -> Version | None:
         """Which version of a submission a row is, where a form server says so."""
-        cells = Cells(row, self.columns(tuple(row)))
-        if not self._form and not {"root_id", "deprecated_id"} & cells.layout.roles.keys():
+        return self._version(Cells(row, self.columns(tuple(row))))
+
+    def _version(self, cells: Cells) -> Version | None:
+        roles = cells.layout.roles
+        if not (self._form or "root_id" in roles or "deprecated_id" in roles):
             return None
         with suppress(RowFaultError):
             return cell.version(cells)
@@ -155,7 +158,9 @@ class Rows:
 
     def _fields(self, cells: Cells, at: Site) -> Iterator[tuple[str, Any]]:
         for name in _WORDED:
-            yield from self._worded(name, cells)
+            # a table may have a million rows, and few of these columns
+            if name in cells.layout.roles:
+                yield from self._worded(name, cells)
         if note := "\n".join(dict.fromkeys(words for role in ("name", "note") for words in cells.texts(role))):
             yield "note", note
         clock, moment = cells.text("time"), cells.text("observed_at")
