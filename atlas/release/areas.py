@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
@@ -9,7 +10,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from atlas.geometry.geodesy import Positions, area_km2, distance_m, scale_m
+from atlas.geometry.geodesy import Positions, area_km2, ellipsoid, scale_m
 
 GRID = (5, 4, 3)
 _SIMPLE_M, _INSIDE_M = 300.0, 340.0
@@ -48,7 +49,8 @@ def radius_m(shape: BaseGeometry) -> float:
     rim = shapely.get_coordinates(shapely.convex_hull(shape))
     circle = shapely.minimum_bounding_circle(shapely.multipoints(rim * _scale(shape)))
     centre = shapely.get_coordinates(shapely.centroid(circle))[0] / _scale(shape)
-    return max(distance_m((float(centre[0]), float(centre[1])), (float(lon), float(lat))) for lon, lat in rim)
+    centres = np.broadcast_to(centre, rim.shape)
+    return float(np.max(ellipsoid().inv(centres[:, 0], centres[:, 1], rim[:, 0], rim[:, 1])[2]))
 
 
 def _scale(shape: BaseGeometry) -> Positions:
@@ -68,27 +70,28 @@ def coarser_cell(ident: str) -> str | None:
     return f"grid-{_h3().cell_to_parent(cell, resolution - 1)}" if resolution > GRID[-1] else None
 
 
-def cell_shape(ident: str, land: BaseGeometry) -> BaseGeometry | None:
-    """A cell's part on land, made of its finest cells so that it holds them all; nothing where too little is left."""
+def cell_on_land(ident: str, land: BaseGeometry) -> Callable[[], BaseGeometry] | None:
+    """What draws a cell's part on land, made of its finest cells so that it holds them all; nothing for too little."""
     h3 = _h3()
     cell = ident.removeprefix("grid-")
     if not h3.is_valid_cell(cell) or h3.get_resolution(cell) not in GRID:
         return None
     children = [cell] if h3.get_resolution(cell) == GRID[0] else h3.cell_to_children(cell, GRID[0])
-    rings = [[(lng, lat) for lat, lng in h3.cell_to_boundary(child)] for child in children]
-    parts = [shapely.polygons(ring) for ring in rings]
-    whole = parts[0] if len(parts) == 1 else shapely.union_all(parts, grid_size=1e-7)
+    parts = [shapely.polygons([(lng, lat) for lat, lng in h3.cell_to_boundary(child)]) for child in children]
     shapely.prepare(land)
+    # a finest cell has twice the least area: one of them inland is enough to know without drawing
+    if any(shapely.contains_properly(land, part) for part in parts):
+        return lambda: tidy_area(_on_land(parts, land))
+    part = _on_land(parts, land)
+    return None if part.is_empty or area_km2(part) < _LEAST_KM2 else lambda: tidy_area(part)
+
+
+def _on_land(parts: Sequence[BaseGeometry], land: BaseGeometry) -> BaseGeometry:
+    whole = parts[0] if len(parts) == 1 else shapely.union_all(parts, grid_size=1e-7)
     # most of the land is inland
-    inland = bool(shapely.contains_properly(land, whole))
-    part = (
-        whole
-        if inland
-        else shapely.intersection(whole, shapely.simplify(shapely.intersection(whole, land), _COAST_DEG))
-    )
-    if part.is_empty or area_km2(part) < _LEAST_KM2:
-        return None
-    return tidy_area(part)
+    if shapely.contains_properly(land, whole):
+        return whole
+    return shapely.intersection(whole, shapely.simplify(shapely.intersection(whole, land), _COAST_DEG))
 
 
 @cache

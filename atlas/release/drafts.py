@@ -25,7 +25,8 @@ _REACH = re.compile(r"R(\d{3})", re.ASCII)
 _YEARS = range(1900, 2101)
 
 
-@dataclass(frozen=True, slots=True)
+# not frozen: for 100,000 of them, that would take as long as reading them
+@dataclass(slots=True)
 class Draft:
     """A record on its way out; ``place`` is set where the record has left once already, ``reach`` is a number."""
 
@@ -47,24 +48,32 @@ def drafts_of(features: Sequence[Feature], policy: Policy, places: PublicPlaces)
 
     Five copies of a record are not five records that share a place.
     """
-    return [_draft(*_strictest(same, policy), policy, places) for same in _copies(features).values()]
+    first, others = _copies(features)
+    drafts = []
+    for name, found in first.items():
+        if name in others:
+            same = [found, *others[name]]
+            classes = strictest(_class(each, policy) for each in same)
+            drafts.append(_draft(min(same, key=_canonical), classes, policy, places))
+        else:
+            drafts.append(_draft(found, _class(found, policy), policy, places))
+    return drafts
 
 
-def _strictest(same: Sequence[Feature], policy: Policy) -> tuple[Feature, Sensitivity]:
-    """One of several copies, whichever comes first in the file, and the strictest class of them all."""
-    classes = [
-        policy.sensitivity(policy.category(stated.get("category")), stated.get("sensitivity"))
-        for stated in map(_properties, same)
-    ]
-    return (same[0], classes[0]) if len(same) == 1 else (min(same, key=_canonical), strictest(classes))
+def _class(found: Feature, policy: Policy) -> Sensitivity:
+    stated = _properties(found)
+    return policy.sensitivity(policy.category(stated.get("category")), stated.get("sensitivity"))
 
 
-def _copies(features: Sequence[Feature]) -> Mapping[str, Sequence[Feature]]:
-    """Features by what tells them apart: an id, or else all that they say."""
-    copies: defaultdict[str, list[Feature]] = defaultdict(list)
+def _copies(features: Sequence[Feature]) -> tuple[Mapping[str, Feature], Mapping[str, Sequence[Feature]]]:
+    """Features by what tells them apart, an id or else all that they say: the first of each, and all further ones."""
+    first: dict[str, Feature] = {}
+    others: defaultdict[str, list[Feature]] = defaultdict(list)
     for found in features:
-        copies[_named(found.get("id")) or _named(_properties(found).get("id")) or _canonical(found)].append(found)
-    return copies
+        name = _named(found.get("id")) or _named(_properties(found).get("id")) or _canonical(found)
+        if first.setdefault(name, found) is not found:
+            others[name].append(found)
+    return first, others
 
 
 def _named(stated: object) -> str | None:
@@ -125,17 +134,21 @@ def _metres(value: object) -> float | None:
 
 def month_of(stated: object) -> tuple[int | None, int | None]:
     """Year and month of an ISO 8601 date or date-time, or of its beginning; nothing of anything else."""
-    found = _MONTH.fullmatch(stated.strip()) if isinstance(stated, str) else None
-    if found is None or int(found[1]) not in _YEARS:
+    text = stated.strip() if isinstance(stated, str) else ""
+    found = _MONTH.fullmatch(text)
+    if found is None:
         return None, None
+    year, month = int(found[1]), found[2]
+    if year not in _YEARS:
+        return None, None
+    if month is None:
+        return year, None
     try:
-        if found[2] is None:
-            return int(found[1]), None
         # a text that goes on must be a date to its end
-        datetime.fromisoformat(found[0] if len(found[0]) > len("2024-05") else f"{found[0]}-01")
+        datetime.fromisoformat(text if len(text) > len("2024-05") else f"{text}-01")
     except ValueError:
         return None, None
-    return int(found[1]), int(found[2])
+    return year, int(month)
 
 
 def _released_month(stated: Mapping[str, Any]) -> tuple[int | None, int | None]:
@@ -147,6 +160,8 @@ def _released_month(stated: Mapping[str, Any]) -> tuple[int | None, int | None]:
 
 def position_of(geometry: object) -> Position | None:
     """A position in degrees for a geometry of any kind; nothing where it is none, off the globe, or spread too wide."""
+    if isinstance(geometry, dict) and geometry.get("type") == "Point":
+        return _position(geometry.get("coordinates"))
     if not isinstance(geometry, Mapping):
         return None
     if geometry.get("type") == "Point":

@@ -92,9 +92,10 @@ def outcome_of(records: Restricted, policy: Policy, places: PublicPlaces, *, bef
     held = Counter({"restricted or unclassified": sum(d.sensitivity is Sensitivity.RESTRICTED for d in drafts)})
     held["copies of another record"] = len(features) - len(drafts)
     exact, coarse = _apart(leaving, policy, places)
-    cells = _shared(coarse, policy, places, tuple(before))
+    cells = _shared(coarse, policy, places, before)
     opened, photos = open_features([draft for draft, _ in exact], [at for _, at in exact], policy, places)
     alike: dict[tuple[object, ...], _Alike] = {}
+    placed: dict[tuple[str, str], dict[str, Any]] = {}
     published = opened
     for draft, cell in zip(coarse, cells, strict=True):
         place = cell.place if cell else None
@@ -103,7 +104,9 @@ def outcome_of(records: Restricted, policy: Policy, places: PublicPlaces, *, bef
             continue
         looks = (place.ident, draft.category, cell.year, cell.month, draft.confidence, draft.note)
         if looks not in alike:
-            alike[looks] = _alike(place, cell, draft, policy)
+            at = (place.ident, draft.category)
+            placed[at] = placed.get(at) or _placed(place, draft, policy)
+            alike[looks] = _alike(place, cell, draft, policy, placed[at])
         published.append(alike[looks].another())
     published.sort(key=itemgetter("id"))
     return Outcome(
@@ -138,12 +141,11 @@ def _apart(
     return exact, [draft for draft in drafts if id(draft) not in taken]
 
 
-def _shared(
-    drafts: Sequence[Draft], policy: Policy, places: PublicPlaces, before: tuple[Used, ...]
-) -> list[Cell | None]:
+def _shared(drafts: Sequence[Draft], policy: Policy, places: PublicPlaces, before: Iterable[Used]) -> list[Cell | None]:
     """The cell of each draft after sharing; nothing for one without a place."""
+    says = policy.allows("category")
     keys = [
-        None if ident is None else (ident, draft.category if policy.allows("category") else "", draft.year, draft.month)
+        None if ident is None else (ident, draft.category if says else "", draft.year, draft.month)
         for ident, draft in zip(first_places(drafts, policy, places), drafts, strict=True)
     ]
     counts = Counter(key for key in keys if key is not None)
@@ -171,7 +173,7 @@ class _Alike:
         return {"type": "Feature", "id": ident, "geometry": self.geometry, "properties": self.properties}
 
 
-def _alike(place: Place, cell: Cell, draft: Draft, policy: Policy) -> _Alike:
+def _alike(place: Place, cell: Cell, draft: Draft, policy: Policy, placed: Mapping[str, Any]) -> _Alike:
     values: dict[str, Any] = {
         "category": draft.category,
         "year": cell.year,
@@ -182,11 +184,11 @@ def _alike(place: Place, cell: Cell, draft: Draft, policy: Policy) -> _Alike:
     about = {name: value for name, value in values.items() if policy.allows(name)}
     noted = {"note": draft.note, "note_reviewed": True} if draft.note else {}
     content = "|".join(str(value) for value in (place.ident, *about.values(), *noted.values()))
-    return _Alike(content, place.geometry, {**about, **_placed(place, draft, policy), **noted})
+    return _Alike(content, place.geometry, {**about, **placed, **noted})
 
 
 def _placed(place: Place, draft: Draft, policy: Policy) -> dict[str, Any]:
-    """What a feature says of its place, the same for all that share it."""
+    """What a feature says of its place, the same for all of a category that share it."""
     return {
         **place.fields,
         "coordinateUncertaintyInMeters": math.ceil((place.radius_m + _beside_m(place, draft, policy)) / 100) * 100,

@@ -7,7 +7,7 @@ releases say of one record can never be intersected to less than the first place
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
@@ -19,7 +19,7 @@ from shapely.geometry.base import BaseGeometry
 from atlas.exchange.geojson import geometry_member
 from atlas.geometry.chainage import MeasuredLine
 from atlas.geometry.coverage import tidied
-from atlas.release.areas import cell_shape, coarser_cell, inset, kept_single, radius_m
+from atlas.release.areas import cell_on_land, coarser_cell, inset, kept_single, radius_m
 from atlas.release.ground import REACH_KM, Ground, Municipality
 from atlas.release.stretches import LEAST_KM, BorderCuts, Part, corridor_cuts
 
@@ -46,17 +46,32 @@ _CORRIDOR_OWN_M = 5_500.0
 class Place:
     """A public place; ``coarser`` is the ident of the next place of its chain.
 
-    ``size_m`` is its length along a line, or across an area; ``radius_m`` that of a circle around what it stands
-    for; ``fields`` is what a record placed there says of it.
+    ``fields`` is what a record placed there says of it. Its shape is drawn when somebody asks for it: of a chain
+    only one place is published.
     """
 
     ident: str
     kind: Kind
     coarser: str | None
-    size_m: float
-    radius_m: float
-    shape: BaseGeometry = field(repr=False)
     fields: Mapping[str, Any] = field(repr=False)
+    _drawn: Callable[[], BaseGeometry] = field(repr=False)
+    _around: Callable[[BaseGeometry], float] = field(repr=False)
+    _length_m: float | None = field(default=None, repr=False)
+
+    @cached_property
+    def shape(self) -> BaseGeometry:
+        """Its shape in degrees, as it is published."""
+        return self._drawn()
+
+    @cached_property
+    def radius_m(self) -> float:
+        """Radius in metres of a circle around what it stands for."""
+        return self._around(self.shape)
+
+    @property
+    def size_m(self) -> float:
+        """Its length in metres along a line, or across an area."""
+        return 2 * self.radius_m if self._length_m is None else self._length_m
 
     @cached_property
     def geometry(self) -> dict[str, Any]:
@@ -70,6 +85,7 @@ class PublicPlaces:
 
     ground: Ground
     _made: dict[str, Place | None] = field(default_factory=dict, repr=False)
+    _chains: dict[str, tuple[Place, ...]] = field(default_factory=dict, repr=False)
 
     def place(self, ident: str) -> Place | None:
         """The place of that name, if there is one."""
@@ -79,14 +95,17 @@ class PublicPlaces:
 
     def chain(self, ident: str) -> tuple[Place, ...]:
         """The place and all coarser ones, finest first; a cell with too little land gives way to the next."""
-        found: list[Place] = []
+        if ident not in self._chains:
+            self._chains[ident] = tuple(self._chain(ident))
+        return self._chains[ident]
+
+    def _chain(self, ident: str) -> Iterator[Place]:
         at: str | None = ident
         while at is not None:
             place = self.place(at)
             if place is not None:
-                found.append(place)
+                yield place
             at = place.coarser if place else coarser_cell(at) if at.startswith("grid-") else None
-        return tuple(found)
 
     def recognised(self, ident: object, geometry: object) -> Place | None:
         """The public place that a feature says it is at, if its geometry is that place's and no other."""
@@ -126,11 +145,8 @@ class PublicPlaces:
             return _on_line(part, "corridor", self.ground.corridor)
         if members := self._areas.get(ident):
             return _area(ident, members)
-        shape = cell_shape(ident, self.ground.land) if ident.startswith("grid-") else None
-        if shape is None:
-            return None
-        radius = radius_m(shape)
-        return Place(ident, "grid", coarser_cell(ident), 2 * radius, radius, shape, _fields(ident, "grid"))
+        drawn = cell_on_land(ident, self.ground.land) if ident.startswith("grid-") else None
+        return Place(ident, "grid", coarser_cell(ident), _fields(ident, "grid"), drawn, radius_m) if drawn else None
 
 
 def public_places(ground: Ground) -> PublicPlaces:
@@ -139,13 +155,17 @@ def public_places(ground: Ground) -> PublicPlaces:
 
 
 def _on_line(part: Part, kind: Kind, line: MeasuredLine) -> Place:
-    lines = [line.between(start, end) for start, end in part.intervals]
-    shape = kept_single(shapely.multilinestrings(lines))
     length = math.fsum(end - start for start, end in part.intervals)
-    # drawn many times over, and beside secret positions: no more and no finer positions than the line is true
-    simple = shapely.simplify(shape, _SIMPLE_DEG if length < _LONG_KM else _SIMPLE_LONG_DEG)
-    shape = tidied(simple, decimals=_DECIMALS)
-    radius = radius_m(shape) + (_CORRIDOR_OWN_M if kind == "corridor" else 0)
+
+    def drawn() -> BaseGeometry:
+        lines = [line.between(start, end) for start, end in part.intervals]
+        # drawn many times over, and beside secret positions: no more and no finer positions than the line is true
+        tolerance = _SIMPLE_DEG if length < _LONG_KM else _SIMPLE_LONG_DEG
+        return tidied(shapely.simplify(kept_single(shapely.multilinestrings(lines)), tolerance), decimals=_DECIMALS)
+
+    def around(shape: BaseGeometry) -> float:
+        return radius_m(shape) + (_CORRIDOR_OWN_M if kind == "corridor" else 0)
+
     start, end = part.intervals[0][0], part.intervals[-1][1]
     fields = _fields(part.ident, kind, part.municipality, part.state)
     fields |= {"chainage_from_km": round(start, 3), "chainage_to_km": round(end, 3)}
@@ -153,7 +173,7 @@ def _on_line(part: Part, kind: Kind, line: MeasuredLine) -> Place:
         fields["reaches"] = [name for pair in part.intervals for name in _reaches(*pair)]
     # the shortest stretches are ten kilometres to the metre of their chainage
     size = max(length, LEAST_KM) if round(length, 2) >= LEAST_KM else length
-    return Place(part.ident, kind, part.coarser, size * 1000, radius, shape, MappingProxyType(fields))
+    return Place(part.ident, kind, part.coarser, MappingProxyType(fields), drawn, around, size * 1000)
 
 
 def _reaches(start_km: float, end_km: float) -> list[str]:
@@ -168,13 +188,16 @@ def _area(ident: str, members: tuple[Municipality, ...]) -> Place | None:
     radius = radius_m(whole)
     if one and 2 * radius < LEAST_KM * 1000:
         return None
-    shape = kept_single(
-        shapely.multipolygons([part for each in members for part in shapely.get_parts(inset(each.shape))])
-    )
+
+    def drawn() -> BaseGeometry:
+        return kept_single(
+            shapely.multipolygons([part for each in members for part in shapely.get_parts(inset(each.shape))])
+        )
+
     kind: Kind = "municipality" if one else "municipalities"
     coarser = f"municipalities-{one.cvegeo[:2]}" if one else None
     fields = _fields(ident, kind, one, members[0].state)
-    return Place(ident, kind, coarser, 2 * radius, radius, shape, MappingProxyType(fields))
+    return Place(ident, kind, coarser, MappingProxyType(fields), drawn, lambda _shape: radius)
 
 
 def _fields(

@@ -59,25 +59,26 @@ def publish(outcome: Outcome, folder: Path, *, photo_folders: Sequence[Path] = (
 def records_bytes(released: Released) -> bytes:
     """The records as GeoJSON, one feature a line; shapes that many share are written out once and copied."""
     texts: dict[int, bytes] = {}
+    encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 
     def text_of(member: object) -> bytes:
         # features that share a place share the object too
         if id(member) not in texts:
-            texts[id(member)] = _json(member).encode()
+            texts[id(member)] = encode(member).encode()
         return texts[id(member)]
 
-    parts = [b'{"type":"FeatureCollection","features":[\n']
-    for number, found in enumerate(released):
+    parts: list[bytes] = []
+    for found in released:
         # over a hundred megabytes are put together only once
         parts += (
-            b',\n{"type":"Feature","id":' if number else b'{"type":"Feature","id":',
-            f'"{found["id"]}","geometry":'.encode(),
+            f',\n{{"type":"Feature","id":"{found["id"]}","geometry":'.encode(),
             text_of(found["geometry"]),
             b',"properties":',
             text_of(found["properties"]),
             b"}",
         )
-    return b"".join((*parts, b"\n]}\n"))
+    first = parts[0].removeprefix(b",\n") if parts else b""
+    return b"".join((b'{"type":"FeatureCollection","features":[\n', first, *parts[1:], b"\n]}\n"))
 
 
 def places_used(folder: Path) -> Used | None:
@@ -110,6 +111,8 @@ def _used_in_records(path: Path) -> Used:
 
 
 def _with_photos(released: Released, photos: Mapping[str, bytes]) -> Released:
+    if not any("photos" in found["properties"] for found, _ in released.alike()):
+        return released
     return Released(
         [_with_own(found, photos) if "photos" in found["properties"] else found for found in released],
         policy_sha256=released.policy_sha256,
@@ -126,7 +129,7 @@ def _with_own(found: Feature, photos: Mapping[str, bytes]) -> dict[str, Any]:
 def _record(released: Released, files: Mapping[str, bytes]) -> bytes:
     """What the release is made of; no number in it is smaller than k, but those of sizes and of k itself."""
     used: dict[str, list[str]] = {}
-    for place, category in sorted(used_places(released)):
+    for place, category in sorted(used_places(found for found, _ in released.alike())):
         used.setdefault(place, []).append(category)
     count = len(released)
     said = {
@@ -151,7 +154,3 @@ def _remove_old_photos(folder: Path, photos: Iterable[str]) -> None:
     except OSError as error:
         msg = f"cannot remove {error.filename}, a photograph that is no longer released ({error.strerror}); remove it"
         raise OutputError(msg) from error
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)

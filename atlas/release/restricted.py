@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NoReturn, SupportsIndex
 
@@ -79,10 +80,11 @@ def _refuse(what: str) -> NoReturn:
 class Released(Sequence[Feature]):
     """Features that have passed the gate, in the order in which they are published."""
 
-    __slots__ = ("_features", "k", "policy_sha256")
+    __slots__ = ("_alike", "_features", "k", "policy_sha256")
 
     def __init__(self, features: Iterable[Feature], *, policy_sha256: str, k: int) -> None:
         self._features = tuple(features)
+        self._alike: tuple[tuple[Feature, int], ...] | None = None
         self.policy_sha256 = policy_sha256
         self.k = k
 
@@ -97,6 +99,17 @@ class Released(Sequence[Feature]):
     def __getitem__(self, index: Any) -> Any:  # noqa: ANN401 - as of any sequence, one or several
         """One feature, or several."""
         return self._features[index]
+
+    def alike(self) -> Sequence[tuple[Feature, int]]:
+        """One of all features that share their shape and all that they say, and how many these are.
+
+        The gate gives such features the same objects; where others do not, each stands for itself.
+        """
+        if self._alike is None:
+            keys = [(id(found["geometry"]), id(found["properties"])) for found in self._features]
+            one = dict(zip(reversed(keys), reversed(self._features), strict=True))
+            self._alike = tuple((one[key], number) for key, number in Counter(keys).items())
+        return self._alike
 
     @property
     def __geo_interface__(self) -> dict[str, Any]:

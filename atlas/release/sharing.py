@@ -8,13 +8,14 @@ k never gives a finer result, and a cell that enough records share stays where i
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 
 from atlas.release.places import Place
 
 Time = tuple[int | None, int | None]
 Used = frozenset[tuple[str, str]]
+_NO_TIME: Time = (None, None)
 
 
 @dataclass(slots=True, eq=False)
@@ -57,9 +58,12 @@ def share(cells: Iterable[Cell], *, k: int, floor_m: float, extra: int = 0, befo
         Places and categories in use in earlier releases: what was coarse there stays coarse.
     """
     cells, before = list(cells), tuple(before)
-    while (fewest := _fewest(cells)) is not None and fewest < k:
-        _share_places(cells, fewest + 1)
-        _share_times(cells, fewest + 1)
+    groups = _grouped(cells)
+    while groups and (fewest := min(group.fewest for group in groups.values())) < k:
+        _share_places(groups, fewest + 1)
+        for group in groups.values():
+            if group.fewest <= fewest:
+                _share_times(group, fewest + 1)
     # merging what has enough records gives what has enough records
     for cell in cells:
         while cell.place is not None and cell.place.size_m < floor_m:
@@ -76,73 +80,82 @@ def _as_before(cell: Cell, step: int, before: Sequence[Used]) -> int:
     return step
 
 
-def _fewest(cells: Iterable[Cell]) -> int | None:
-    """How many records share the place, category and time that fewest share; nothing where there are none."""
-    found: Counter[Hashable] = Counter()
+@dataclass(slots=True, eq=False)
+class _Group:
+    """Cells that share place and category, and how many records have each time."""
+
+    cells: list[Cell] = field(default_factory=list)
+    numbers: Counter[Time] = field(default_factory=Counter)
+
+    @property
+    def fewest(self) -> int:
+        """How many records share the time that fewest share."""
+        return min(self.numbers.values())
+
+    @property
+    def height(self) -> int:
+        """How many places there are from here on, up its chain."""
+        return len(self.cells[0].chain) - self.cells[0].step
+
+
+def _grouped(cells: Iterable[Cell]) -> defaultdict[tuple[str, str], _Group]:
+    groups: defaultdict[tuple[str, str], _Group] = defaultdict(_Group)
     for cell in cells:
         if cell.place is not None:
-            found[cell.where, cell.time] += cell.count
-    return min(found.values(), default=None)
-
-
-def _share_places(cells: list[Cell], least: int) -> None:
-    """Take groups that are too small one place up, those with the longest way up first."""
-    tallest = max((len(cell.chain) for cell in cells), default=0)
-    for height in range(tallest, 0, -1):
-        here = [cell for cell in cells if len(cell.chain) - cell.step == height]
-        for group in _grouped(here, lambda cell: cell.where).values():
-            if _number(group) < least:
-                for cell in group:
-                    cell.step += 1
-
-
-def _share_times(cells: list[Cell], least: int) -> None:
-    for group in _grouped((cell for cell in cells if cell.place is not None), lambda cell: cell.where).values():
-        if (_fewest(group) or least) >= least:
-            continue
-        for cell in _too_few(group, least, lambda cell: cell.month is not None):
-            cell.month = None
-        for year in {cell.year for cell in group if cell.year is not None}:
-            same = [cell for cell in group if cell.year == year]
-            _fill([cell for cell in same if cell.month is None], same, least, _without_month)
-        for cell in _too_few(group, least, lambda cell: cell.year is not None and cell.month is None):
-            cell.year = None
-        _fill([cell for cell in group if cell.year is None], group, least, _without_time)
-
-
-def _too_few(group: Iterable[Cell], least: int, wanted: Callable[[Cell], bool]) -> list[Cell]:
-    """The cells whose time too few records of the group share."""
-    times = _grouped((cell for cell in group if wanted(cell)), lambda cell: cell.time)
-    return [cell for same in times.values() if _number(same) < least for cell in same]
-
-
-def _fill(rest: list[Cell], group: list[Cell], least: int, coarser: Callable[[Cell], None]) -> None:
-    """Where a rest is too small, take the smallest of the others to it, as long as there are any."""
-    resting = {id(cell) for cell in rest}
-    others = _grouped((cell for cell in group if id(cell) not in resting), lambda cell: cell.time)
-    waiting = sorted(others.items(), key=lambda item: (_number(item[1]), str(item[0])), reverse=True)
-    number = _number(rest)
-    while 0 < number < least and waiting:
-        _, smallest = waiting.pop()
-        for cell in smallest:
-            coarser(cell)
-        number += _number(smallest)
-
-
-def _without_month(cell: Cell) -> None:
-    cell.month = None
-
-
-def _without_time(cell: Cell) -> None:
-    cell.year = cell.month = None
-
-
-def _grouped(cells: Iterable[Cell], key: Callable[[Cell], Hashable]) -> Mapping[Hashable, list[Cell]]:
-    groups: defaultdict[Hashable, list[Cell]] = defaultdict(list)
-    for cell in cells:
-        groups[key(cell)].append(cell)
+            group = groups[cell.where]
+            group.cells.append(cell)
+            group.numbers[cell.time] += cell.count
     return groups
 
 
-def _number(cells: Iterable[Cell]) -> int:
-    return sum(cell.count for cell in cells)
+def _share_places(groups: defaultdict[tuple[str, str], _Group], least: int) -> None:
+    """Take groups that are too small one place up, those with the longest way up first."""
+    for height in range(max((group.height for group in groups.values()), default=0), 0, -1):
+        small = [
+            where for where, group in groups.items() if group.height == height and sum(group.numbers.values()) < least
+        ]
+        for where in small:
+            group = groups.pop(where)
+            for cell in group.cells:
+                cell.step += 1
+            if height > 1:
+                coarser = groups[group.cells[0].where]
+                coarser.cells += group.cells
+                coarser.numbers.update(group.numbers)
+
+
+def _share_times(group: _Group, least: int) -> None:
+    coarser = _coarser_times(group.numbers, least)
+    for cell in group.cells:
+        cell.year, cell.month = coarser(cell.time)
+
+
+def _coarser_times(numbers: Counter[Time], least: int) -> Callable[[Time], Time]:
+    """To which time each goes so that enough records share every one; ``numbers`` says how many have each."""
+    up: dict[Time, Time] = {}
+
+    def take(time: Time, to: Time) -> None:
+        up[time] = to
+        numbers[to] += numbers.pop(time)
+
+    def fill(rest: Time, others: Sequence[Time]) -> None:
+        # where a rest is too small, the smallest of the others go to it, as long as there are any
+        waiting = sorted(others, key=lambda time: (numbers[time], str(time)), reverse=True)
+        while 0 < numbers[rest] < least and waiting:
+            take(waiting.pop(), rest)
+
+    for year, month in [time for time, number in numbers.items() if time[1] is not None and number < least]:
+        take((year, month), (year, None))
+    for year in {year for year, _ in numbers if year is not None}:
+        fill((year, None), [time for time in numbers if time[0] == year and time[1] is not None])
+    for time in [time for time, number in numbers.items() if time[0] is not None and time[1] is None]:
+        if numbers[time] < least:
+            take(time, _NO_TIME)
+    fill(_NO_TIME, [time for time in numbers if time[0] is not None])
+
+    def taken(time: Time) -> Time:
+        while time in up:
+            time = up[time]
+        return time
+
+    return taken

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 import shapely
@@ -15,7 +14,7 @@ from atlas.geometry.geodesy import Positions
 from atlas.geometry.locate import LineLocator, Located
 from atlas.release.areas import cell_ident
 from atlas.release.drafts import Draft
-from atlas.release.ground import Ground
+from atlas.release.ground import Ground, Indexes
 from atlas.release.places import PublicPlaces
 from atlas.release.stretches import corridor_at
 from atlas.release.terms import CROSSINGS, Policy
@@ -41,59 +40,55 @@ def _by_reach(draft: Draft, places: PublicPlaces) -> str | None:
 
 @dataclass(frozen=True, eq=False)
 class _Placing:
-    """Drafts with positions, and where these lie."""
+    """Positions of drafts, the border municipality that each lies in, and whether it is of a crossing."""
 
-    drafts: Sequence[Draft]
     policy: Policy
     places: PublicPlaces
     positions: Positions
-    municipality: NDArray[np.int64]
-    border: Located
-    owner: NDArray[np.int64]
-    corridor: Located
-    on_land: NDArray[np.bool_]
+    municipality: Indexes
+    crossing: NDArray[np.bool_]
 
     @classmethod
     def of(cls, drafts: Sequence[Draft], policy: Policy, places: PublicPlaces) -> _Placing:
-        ground = places.ground
         positions = np.array([draft.position for draft in drafts], dtype=np.float64)
-        municipality = ground.municipality_at(positions)
-        border, corridor = ground.locator.locate(positions), ground.corridor_locator.locate(positions)
-        land = on_land(ground, positions, municipality)
-        owner = ground.municipality_on(border.chainage_km)
-        return cls(drafts, policy, places, positions, municipality, border, owner, corridor, land)
+        crossing = np.array([draft.category in CROSSINGS for draft in drafts])
+        return cls(policy, places, positions, places.ground.municipality_at(positions), crossing)
 
     def idents(self) -> list[str | None]:
-        return [self._on_border(row) or self._inland(row) for row in range(len(self.drafts))]
+        found = dict(self._on_border())
+        rest = np.array([row for row in range(len(self.positions)) if row not in found], dtype=np.int64)
+        found |= dict(self._inland(rest))
+        return [found.get(row) for row in range(len(self.positions))]
 
-    def _on_border(self, row: int) -> str | None:
-        """Place of what lies on the border or so near that it is placed there; always in its own municipality."""
-        crossing = self.drafts[row].category in CROSSINGS
-        inside = int(self.municipality[row])
-        within = self.policy.border_within_m
-        if crossing and inside >= 0:
-            within = max(within, self.policy.crossing_within_m)
-        if self.border.distance_m[row] > within:
-            return None
-        chainage = float(self.border.chainage_km[row])
-        owner = int(self.owner[row])
-        if inside >= 0 and owner != inside:
-            away, chainage = self._on_own_border[row]
-            if away > within:
-                return None
-        at = inside if inside >= 0 else owner
-        municipality = self.places.ground.municipalities[at]
-        stretch = self.places.border.at(municipality, chainage)
-        if stretch is None and crossing:
-            # its border is so short that naming the municipality would name the place
-            return f"border-{municipality.cvegeo[:2]}"
-        return stretch or self._municipality(at)
+    def _on_border(self) -> Iterator[tuple[int, str]]:
+        """Places of what lies on the border or so near that it is placed there; always in its own municipality."""
+        ground, inside = self.places.ground, self.municipality
+        located = ground.locator.locate(self.positions)
+        within = np.where(self.crossing & (inside >= 0), self._widest_m, self.policy.border_within_m)
+        near, chainage = located.distance_m <= within, located.chainage_km.copy()
+        owner = ground.municipality_on(chainage)
+        abroad = np.flatnonzero(near & (inside >= 0) & (owner != inside))
+        for row, (away, own) in self._on_own_border(abroad).items():
+            near[row], chainage[row] = away <= within[row], own
+        rows, at = np.flatnonzero(near), np.where(inside >= 0, inside, owner)
+        for index in np.unique(at[rows]).tolist():
+            here = rows[at[rows] == index]
+            yield from zip(here.tolist(), self._stretches(index, chainage[here], self.crossing[here]), strict=True)
 
-    @cached_property
-    def _on_own_border(self) -> Mapping[int, tuple[float, float]]:
+    @property
+    def _widest_m(self) -> float:
+        return max(self.policy.border_within_m, self.policy.crossing_within_m)
+
+    def _stretches(self, index: int, chainage_km: NDArray[np.float64], crossing: NDArray[np.bool_]) -> Iterator[str]:
+        """Finest places on the border of a municipality."""
+        municipality, border = self.places.ground.municipalities[index], self.places.border
+        # where its border is so short that naming the municipality would name the place, a crossing is given by state
+        state, whole = f"border-{municipality.cvegeo[:2]}", self._municipality(index)
+        for chainage, crosses in zip(chainage_km.tolist(), crossing.tolist(), strict=True):
+            yield border.at(municipality, chainage) or (state if crosses else whole)
+
+    def _on_own_border(self, abroad: Indexes) -> Mapping[int, tuple[float, float]]:
         """For positions nearest to the border of another municipality: metres to their own, and its kilometre there."""
-        near = self.border.distance_m <= max(self.policy.border_within_m, self.policy.crossing_within_m)
-        abroad = np.flatnonzero(near & (self.municipality >= 0) & (self.municipality != self.owner))
         found: dict[int, tuple[float, float]] = {}
         for index in np.unique(self.municipality[abroad]):
             rows = abroad[self.municipality[abroad] == index]
@@ -110,19 +105,21 @@ class _Placing:
             line = MeasuredLine.of(shapely.get_coordinates(ground.border.between(start, end)))
             yield start, LineLocator.of(line).locate(positions)
 
-    def _inland(self, row: int) -> str | None:
-        inside = int(self.municipality[row])
-        if inside < 0 and not self.on_land[row]:
-            return None
-        if (
-            self.corridor.distance_m[row] <= self.policy.corridor_within_m
-            and self.drafts[row].category not in CROSSINGS
+    def _inland(self, rows: Indexes) -> Iterator[tuple[int, str]]:
+        """Places of what is not on the border, as far as it is in Mexico."""
+        ground, inside, positions = self.places.ground, self.municipality[rows], self.positions[rows]
+        kept = (inside >= 0) | on_land(ground, positions, inside)
+        rows, inside, positions = rows[kept], inside[kept], positions[kept]
+        corridor = ground.corridor_locator.locate(positions)
+        beside = (corridor.distance_m <= self.policy.corridor_within_m) & ~self.crossing[rows]
+        areas = [self._municipality(index) for index in range(len(ground.municipalities))]
+        for row, chainage in zip(rows[beside].tolist(), corridor.chainage_km[beside].tolist(), strict=True):
+            yield row, corridor_at(ground.corridor.length_km, chainage)
+        away = ~beside
+        for row, (lon, lat), index in zip(
+            rows[away].tolist(), positions[away].tolist(), inside[away].tolist(), strict=True
         ):
-            return corridor_at(self.places.ground.corridor.length_km, float(self.corridor.chainage_km[row]))
-        if inside >= 0:
-            return self._municipality(inside)
-        lon, lat = self.positions[row]
-        return cell_ident(float(lon), float(lat), self.policy.grid_resolution)
+            yield row, areas[index] if index >= 0 else cell_ident(lon, lat, self.policy.grid_resolution)
 
     def _municipality(self, index: int) -> str:
         cvegeo = self.places.ground.municipalities[index].cvegeo
@@ -130,7 +127,7 @@ class _Placing:
         return ident if self.places.place(ident) else f"municipalities-{cvegeo[:2]}"
 
 
-def on_land(ground: Ground, positions: Positions, municipality: NDArray[np.int64]) -> NDArray[np.bool_]:
+def on_land(ground: Ground, positions: Positions, municipality: Indexes) -> NDArray[np.bool_]:
     """Whether positions outside the border municipalities lie in Mexico, or just off its drawn coast."""
     found = np.zeros(len(positions), dtype=np.bool_)
     rows = np.flatnonzero(municipality < 0)

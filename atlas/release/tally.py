@@ -25,12 +25,12 @@ def counts_csv(released: Released) -> bytes:
     names: dict[str, str] = {}
     by_category: Counter[tuple[str, str]] = Counter()
     by_year: Counter[tuple[str, str]] = Counter()
-    for found in released:
+    for found, number in released.alike():
         properties = found["properties"]
         area, names_it = _area(properties)
         names[area] = names_it
-        by_category[area, str(properties.get("category") or ALL)] += 1
-        by_year[area, str(properties.get("year") or _UNDATED)] += 1
+        by_category[area, str(properties.get("category") or ALL)] += number
+        by_year[area, str(properties.get("year") or _UNDATED)] += number
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(HEADER)

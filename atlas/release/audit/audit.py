@@ -28,7 +28,7 @@ from atlas.release.exact import read_records
 from atlas.release.ground import open_ground
 from atlas.release.places import PublicPlaces, public_places
 from atlas.release.policy import Sensitivity
-from atlas.release.restricted import Feature, Restricted, exact_features
+from atlas.release.restricted import Released, Restricted, exact_features
 from atlas.release.terms import Policy
 from atlas.release.terms_reader import load_policy
 
@@ -86,22 +86,19 @@ def audit_release(
     return _report(project, scan, releases, exact).errors
 
 
-def audit_features(features: Iterable[Feature], policy: Policy, places: PublicPlaces) -> tuple[Finding, ...]:
+def audit_features(released: Released, policy: Policy, places: PublicPlaces) -> tuple[Finding, ...]:
     """Audit the features of a release before they are written: classes, places, fields, texts and k; the errors.
 
     Features that say the same of the same place are looked at once, so that this takes a second for 100,000 of them.
     """
     scan = Scan(Limits(policy, places))
     judge = Judge(scan.limits, "records.geojson")
-    # records that look alike share what they say; where they do not, each is looked at
-    distinct: dict[tuple[int, int], Feature] = {}
     groups: Counter[tuple[object, ...]] = Counter()
-    for found in features:
+    for found, number in released.alike():
         told = found["properties"]
-        distinct.setdefault((id(found["geometry"]), id(told)), found)
         if told.get("sensitivity") != Sensitivity.OPEN:
-            groups[told.get("place"), told.get("category"), told.get("year"), told.get("month")] += 1
-    seen = [Seen("records", one.get("id"), one["geometry"], one["properties"]) for one in distinct.values()]
+            groups[told.get("place"), told.get("category"), told.get("year"), told.get("month")] += number
+    seen = [Seen("records", one.get("id"), one["geometry"], one["properties"]) for one, _ in released.alike()]
     for kind, fault in judge.collection(Collection("records", None, seen), ""):
         scan.findings.add(fault, kind=kind)
     texts = {text for one in seen for text in one.properties.values() if isinstance(text, str)}

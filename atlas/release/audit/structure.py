@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from atlas.geometry.geodesy import length_km
 from atlas.layers.schema import layer_specs
-from atlas.release.audit.contact import coordinates
+from atlas.release.audit.contact import Match, coordinates
 from atlas.release.audit.finding import Finding, masked
 from atlas.release.audit.limits import Limits
 from atlas.release.audit.seen import POINTS, Collection, Seen
@@ -31,6 +31,14 @@ _ALMOST = 0.99
 _ID_SHOWN = 4
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Whether a text gives a day, and the coordinates in it."""
+
+    day: bool
+    pairs: tuple[Match, ...]
+
+
 @dataclass(frozen=True)
 class Judge:
     """Judges what stands in one file."""
@@ -40,6 +48,7 @@ class Judge:
     # the shape is kept, so that no other object gets its number
     _known: dict[tuple[str, int], tuple[bool, object]] = field(default_factory=dict)
     _digits: dict[int, tuple[int, object]] = field(default_factory=dict)
+    _texts: dict[str, _Told | None] = field(default_factory=dict)
 
     def collection(self, found: Collection, trail: str) -> Iterator[tuple[str, Finding]]:
         """Faults of a list of features, each with the kind by which it is counted."""
@@ -71,7 +80,6 @@ class Judge:
             yield from self._shape(seen, stated, layer)
         if layer is None:
             yield from self._record(seen)
-            yield from self._texts(seen)
 
     def _shape(self, seen: Seen, stated: object, layer: str | None) -> Iterator[tuple[str, str]]:
         informal = _is_informal(seen, layer)
@@ -121,20 +129,29 @@ class Judge:
         return self._known[key][0]
 
     def _record(self, seen: Seen) -> Iterator[tuple[str, str]]:
-        for name, value in seen.properties.items():
-            if isinstance(value, str) and _FINER_THAN_MONTH.search(value):
-                yield "time", f"{_named(seen)}: {shown_name(name)} gives a day"
+        known = self._texts
+        telling = [
+            (name, told)
+            for name, value in seen.properties.items()
+            if isinstance(value, str) and (told := known[value] if value in known else self._told(value)) is not None
+        ]
+        for name in (name for name, told in telling if told.day):
+            yield "time", f"{_named(seen)}: {shown_name(name)} gives a day"
         for name in ("note", "photos"):
             if seen.properties.get(name) and not self.limits.policy.allows(name):
                 yield "note", f"{_named(seen)} has {name}, and the policy lists none"
             elif seen.properties.get(name) and seen.properties.get(f"{name}_reviewed") is not True:
                 yield "note", f"{_named(seen)} has {name} that nobody has reviewed"
+        for name, match in ((name, match) for name, told in telling for match in told.pairs):
+            yield match.rule, f"{_named(seen)}: {shown_name(name)} holds coordinates, {masked(match.text)}"
 
-    def _texts(self, seen: Seen) -> Iterator[tuple[str, str]]:
-        for name, value in seen.properties.items():
-            if isinstance(value, str) and len(value) > 5:  # noqa: PLR2004 - shorter than any of these
-                for match in coordinates(value):
-                    yield match.rule, f"{_named(seen)}: {shown_name(name)} holds coordinates, {masked(match.text)}"
+    def _told(self, value: str) -> _Told | None:
+        """What a text tells, if anything; most texts stand in many features."""
+        # shorter than any coordinates
+        pairs = tuple(coordinates(value)) if len(value) > 5 else ()  # noqa: PLR2004 - as above
+        told = _Told(_FINER_THAN_MONTH.search(value) is not None, pairs)
+        self._texts[value] = told if told.day or told.pairs else None
+        return self._texts[value]
 
     def _fault(self, rule: str, trail: str, where: str, what: str) -> Finding:
         return Finding(rule, self.file, f"{trail} > {where}" if trail else where, what)
