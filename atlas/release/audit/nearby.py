@@ -98,6 +98,12 @@ class Frame:
     def _tree(self) -> shapely.STRtree:
         return shapely.STRtree(shapely.points(self.x, self.y))
 
+    @cached_property
+    def _sorted(self) -> tuple[tuple[Integers, Floats], ...]:
+        """Order of the secrets by each coordinate, and the coordinates in it: once for thousands of views."""
+        orders = [np.argsort(coordinate) for coordinate in (self.x, self.y)]
+        return tuple((order, of[order]) for order, of in zip(orders, (self.x, self.y), strict=True))
+
     def search(self, found: Candidates) -> Hits | None:
         """The candidates that are secrets, if they are more than chance would give."""
         # the same pair many times is one clue
@@ -154,13 +160,11 @@ class Frame:
         fine = np.flatnonzero((numbers.unit <= _FINE_ENOUGH) & ~np.isnan(numbers.values))
         hits: list[tuple[Integers, Integers]] = []
         expected = 0.0
-        for coordinate, inside in ((self.x, self.box.has_x), (self.y, self.box.has_y)):
+        for (order, kept), inside in zip(self._sorted, (self.box.has_x, self.box.has_y), strict=True):
             here = fine[inside(numbers.values[fine])]
             # the same number many times is one clue
             _, first = np.unique(numbers.values[here], return_index=True)
             here = here[first]
-            order = np.argsort(coordinate)
-            kept = coordinate[order]
             at, gap = _nearest(kept, numbers.values[here])
             equal = gap <= numbers.unit[here] / 2 + 10.0**-EXACT / 2
             secret = order[at]
