@@ -18,7 +18,7 @@ import geopandas
 import numpy as np
 import pytest
 import shapely
-from PIL import Image, PngImagePlugin
+from PIL import Image, PngImagePlugin, TiffImagePlugin
 
 from atlas.release.audit.finding import Finding
 from atlas.release.audit.limits import Limits
@@ -125,12 +125,18 @@ def _rationals(value: float) -> tuple[float, float, float]:
     return int(abs(value)), int(abs(value) % 1 * 60), round(abs(value) % 1 * 60 % 1 * 60, 4)
 
 
-@pytest.mark.parametrize("form", ["JPEG", "WEBP", "PNG"])
-def test_the_position_in_a_picture_is_found(scanned: Any, tmp_path: Path, form: str) -> None:
+def _photograph(form: str) -> bytes:
+    stream = io.BytesIO()
     picture = Image.new("RGB", (64, 48), "#446688")
-    exif = picture.getexif()
-    exif[0x8825] = {1: "N", 2: _rationals(LAT), 3: "W", 4: _rationals(LON)}
-    picture.save(tmp_path / "photo.bin", format=form, exif=exif)
+    said: Any = TiffImagePlugin.ImageFileDirectory_v2() if form == "TIFF" else picture.getexif()
+    said[0x8825] = {1: "N", 2: _rationals(LAT), 3: "W", 4: _rationals(LON)}
+    picture.save(stream, form, **{"tiffinfo" if form == "TIFF" else "exif": said})
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("form", ["JPEG", "WEBP", "PNG", "TIFF"])
+def test_the_position_in_a_picture_is_found(scanned: Any, tmp_path: Path, form: str) -> None:
+    (tmp_path / "photo.bin").write_bytes(_photograph(form))
     assert {"exif", "secret-position"} <= _rules(scanned(tmp_path))
     assert "exif" in _rules(scanned(tmp_path, against=False))
 
@@ -193,6 +199,53 @@ def test_a_workbook_and_a_pdf_are_read(found: Rules, tmp_path: Path) -> None:
     stream = zlib.compress(f"BT ({NOTE}) Tj ET".encode())
     pdf = b"%PDF-1.7\n1 0 obj <</Filter/FlateDecode>> stream\n" + stream + b"\nendstream endobj\n%%EOF"
     assert "secret-text" in found(pdf)
+
+
+def test_a_second_page_of_a_tiff_and_its_description_are_read(found: Rules, judged: Rules) -> None:
+    stream = io.BytesIO()
+    said = {270: f"{LAT}, {LON}"}
+    pages = [Image.new("RGB", (40, 40), shade) for shade in ("white", "grey")]
+    pages[0].save(stream, "TIFF", save_all=True, append_images=pages[1:], tiffinfo=said, compression="tiff_lzw")
+    assert "secret-position" in found(stream.getvalue())
+    assert "exif" in judged(stream.getvalue())
+
+
+def test_the_hidden_sheet_of_a_spreadsheet_is_read(found: Rules, judged: Rules) -> None:
+    cells = f"<table:table-cell><text:p>{LON}</text:p></table:table-cell><text:p>{LAT}</text:p><text:p>{PHONE}</text:p>"
+    sheet = (
+        f'<office:document-content><table:table table:display="false">{cells}</table:table></office:document-content>'
+    )
+    data = _zipped({"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": sheet})
+    assert {"secret-position", "secret-contact"} <= found(data)
+    assert "phone" in judged(data)
+
+
+@pytest.mark.parametrize("hidden", ["project", "database", "picture"])
+def test_a_project_of_qgis_is_opened(found: Rules, tmp_path: Path, hidden: str) -> None:
+    members: dict[str, Any] = {"p.qgs": '<!DOCTYPE qgis><qgis version="3.34"><title/></qgis>'}
+    if hidden == "project":
+        members["p.qgs"] = (
+            f'<qgis><extent><xmin>{LON}</xmin><ymin>{LAT}</ymin></extent><memory x="{LON}" y="{LAT}"/></qgis>'
+        )
+    elif hidden == "database":
+        # what QGIS keeps beside the project: labels that somebody has moved by hand
+        path = tmp_path / "p.qgd"
+        with sqlite3.connect(path) as database:
+            database.execute("create table auxiliary (id text, positionx real, positiony real)")
+            database.execute("insert into auxiliary values ('a', ?, ?)", (LON, LAT))
+        database.close()
+        members["p.qgd"] = path.read_bytes()
+    else:
+        members["photo.tif"] = _photograph("TIFF")
+    assert "secret-position" in found(_zipped(members))
+
+
+def _zipped(members: dict[str, Any]) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return stream.getvalue()
 
 
 def test_a_page_of_explore_gives_its_hidden_columns_away(scanned: Any, frame: Any, tmp_path: Path) -> None:
