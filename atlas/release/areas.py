@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from atlas.geometry.geodesy import Positions, area_km2, ellipsoid, scale_m
+from atlas.geometry.geodesy import Positions, area_km2, ellipsoid, length_km, scale_m
 
 GRID = (5, 4, 3)
 _SIMPLE_M, _INSIDE_M = 300.0, 340.0
@@ -18,6 +18,8 @@ _DECIMALS = 4
 _LEAST_KM2 = 60.0
 # the coast as it is drawn is no truer
 _COAST_DEG = 0.004
+# outlines are drawn some 300 to 700 m inside
+_BESIDE_DEG = 0.012
 
 
 def inset(shape: BaseGeometry) -> BaseGeometry:
@@ -36,6 +38,12 @@ def tidy_area(shape: BaseGeometry) -> BaseGeometry:
     kept = [part for part in parts if part.area > max(other.area for other in parts) / 50]
     exact = shapely.transform(shapely.multipolygons(kept), lambda xy: np.round(xy, _DECIMALS) + 0.0)
     return kept_single(exact)
+
+
+def border_beside_m(shape: BaseGeometry, border: BaseGeometry) -> float:
+    """Metres of the border that belong to an area, as who knows that something lies on the border finds them."""
+    near = shapely.get_parts(shapely.intersection(border, shapely.buffer(shape, _BESIDE_DEG)))
+    return 1000 * length_km(shapely.multilinestrings([part for part in near if part.geom_type == "LineString"]))
 
 
 def kept_single(shape: BaseGeometry) -> BaseGeometry:
@@ -68,6 +76,12 @@ def coarser_cell(ident: str) -> str | None:
     cell = ident.removeprefix("grid-")
     resolution = _h3().get_resolution(cell)
     return f"grid-{_h3().cell_to_parent(cell, resolution - 1)}" if resolution > GRID[-1] else None
+
+
+def cell_within(ident: str, distance_deg: float, shape: BaseGeometry) -> bool:
+    """Whether a cell may come so near to a shape; its part on land may still be farther away."""
+    outline = shapely.polygons([(lng, lat) for lat, lng in _h3().cell_to_boundary(ident.removeprefix("grid-"))])
+    return bool(shapely.dwithin(shape, outline, distance_deg))
 
 
 def cell_on_land(ident: str, land: BaseGeometry) -> Callable[[], BaseGeometry] | None:

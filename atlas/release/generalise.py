@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,6 +13,7 @@ import numpy as np
 
 from atlas.errors import PolicyError
 from atlas.release.drafts import Draft, drafts_of
+from atlas.release.ident import public_id
 from atlas.release.opened import open_features
 from atlas.release.places import PLACE_FIELDS, Place, PublicPlaces
 from atlas.release.policy import PUBLISHED, Sensitivity
@@ -150,11 +150,15 @@ def _shared(drafts: Sequence[Draft], policy: Policy, places: PublicPlaces, befor
     ]
     counts = Counter(key for key in keys if key is not None)
     cells = {
-        (ident, category, year, month): Cell(category, places.chain(ident), year, month, count)
+        (ident, category, year, month): Cell(category, _chain(ident, category, policy, places), year, month, count)
         for (ident, category, year, month), count in sorted(counts.items(), key=str)
     }
     share(cells.values(), k=policy.k, floor_m=policy.floor_m, extra=len(policy.lapsed) and 1, before=before)
     return [None if key is None else cells[key] for key in keys]
+
+
+def _chain(ident: str, category: str, policy: Policy, places: PublicPlaces) -> tuple[Place, ...]:
+    return places.chain_of_crossing(ident, policy.floor_m) if category in CROSSINGS else places.chain(ident)
 
 
 @dataclass(slots=True)
@@ -169,7 +173,7 @@ class _Alike:
     def another(self) -> dict[str, Any]:
         """One more of them, with an id that says nothing but what the feature says."""
         self.count += 1
-        ident = hashlib.sha256(f"atlas release|{self.content}|{self.count}".encode()).hexdigest()[:_HASH_LETTERS]
+        ident = public_id(self.content, self.count)
         return {"type": "Feature", "id": ident, "geometry": self.geometry, "properties": self.properties}
 
 

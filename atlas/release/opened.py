@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from atlas.release.drafts import Draft
+from atlas.release.ident import public_id
 from atlas.release.places import PLACE_FIELDS, PublicPlaces
 from atlas.release.policy import Sensitivity
 from atlas.release.terms import Policy
@@ -48,7 +48,7 @@ def _open_feature(
     shown = {name: value for name, value in about.items() if policy.allows(name)}
     content = "|".join(str(value) for value in (*point, *shown.values(), draft.note, len(draft.photos)))
     alike[content] += 1
-    ident = hashlib.sha256(f"atlas release|{content}|{alike[content]}".encode()).hexdigest()[:_HASH_LETTERS]
+    ident = public_id(content, alike[content])
     names = {f"{PHOTOS}/{ident}-{number}.jpg": name for number, name in enumerate(draft.photos, start=1)}
     properties: dict[str, Any] = {
         **shown,

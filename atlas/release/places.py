@@ -19,7 +19,15 @@ from shapely.geometry.base import BaseGeometry
 from atlas.exchange.geojson import geometry_member
 from atlas.geometry.chainage import MeasuredLine
 from atlas.geometry.coverage import tidied
-from atlas.release.areas import cell_on_land, coarser_cell, inset, kept_single, radius_m
+from atlas.release.areas import (
+    border_beside_m,
+    cell_on_land,
+    cell_within,
+    coarser_cell,
+    inset,
+    kept_single,
+    radius_m,
+)
 from atlas.release.ground import REACH_KM, Ground, Municipality
 from atlas.release.stretches import LEAST_KM, BorderCuts, Part, corridor_cuts
 
@@ -40,6 +48,8 @@ _DECIMALS = 4
 # some 20 m, and 50 m for hundreds of kilometres; the line's own uncertainty is 100 m
 _SIMPLE_DEG, _SIMPLE_LONG_DEG, _LONG_KM = 0.0002, 0.0005, 100.0
 _CORRIDOR_OWN_M = 5_500.0
+# cells made of finer ones reach a little beyond their own outline
+_CELL_BESIDE_DEG = 0.15
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,6 +96,7 @@ class PublicPlaces:
     ground: Ground
     _made: dict[str, Place | None] = field(default_factory=dict, repr=False)
     _chains: dict[str, tuple[Place, ...]] = field(default_factory=dict, repr=False)
+    _beside_m: dict[str, float] = field(default_factory=dict, repr=False)
 
     def place(self, ident: str) -> Place | None:
         """The place of that name, if there is one."""
@@ -106,6 +117,25 @@ class PublicPlaces:
             if place is not None:
                 yield place
             at = place.coarser if place else coarser_cell(at) if at.startswith("grid-") else None
+
+    def chain_of_crossing(self, ident: str, floor_m: float) -> tuple[Place, ...]:
+        """The chain without areas that have less of the border than the floor: everybody knows where crossings lie."""
+        return tuple(place for place in self.chain(ident) if not 0 < self._border_m(place) < floor_m)
+
+    def _border_m(self, place: Place) -> float:
+        """How much of the border an area has; nothing for one away from it, or for a place along a line."""
+        if place.kind in {"border", "corridor"}:
+            return 0.0
+        if place.ident not in self._beside_m:
+            beside = place.kind != "grid" or cell_within(place.ident, _CELL_BESIDE_DEG, self._border)
+            self._beside_m[place.ident] = border_beside_m(place.shape, self._border) if beside else 0.0
+        return self._beside_m[place.ident]
+
+    @cached_property
+    def _border(self) -> BaseGeometry:
+        line = shapely.linestrings(self.ground.border.positions)
+        shapely.prepare(line)
+        return line
 
     def recognised(self, ident: object, geometry: object) -> Place | None:
         """The public place that a feature says it is at, if its geometry is that place's and no other."""

@@ -12,6 +12,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from atlas.geometry.geodesy import distance_m
+from atlas.release.areas import border_beside_m
 from atlas.release.audit.finding import Finding
 from atlas.release.audit.limits import Limits
 from atlas.release.audit.linking import Linked, linked
@@ -91,10 +92,7 @@ class Attacker:
         sizes = []
         for claim in crossings.values():
             if border is not None and claim.shape.geom_type.endswith("Polygon"):
-                # places are drawn a little inside their outlines
-                near = shapely.intersection(border, shapely.buffer(claim.shape, 0.012))
-                if not near.is_empty and (size := size_of(near)):
-                    sizes.append(size)
+                sizes += [size] if (size := border_beside_m(claim.shape, border)) else []
         if sizes:
             yield self._judged("snapping areas to the border", f"{len(sizes)} areas", min(sizes))
 

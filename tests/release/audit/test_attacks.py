@@ -16,6 +16,8 @@ from atlas.release.audit.limits import Limits
 from atlas.release.audit.releases import PastRelease, read_release
 from atlas.release.audit.tables import CountTable, differenced
 from atlas.release.audit.truth import truth_of
+from atlas.release.generalise import release
+from atlas.release.restricted import Restricted
 
 KM = 1 / 111.2
 
@@ -114,6 +116,26 @@ def test_a_good_release_holds_over_twenty_releases(limits: Limits, ground: Any) 
     assert not [found for _, found in done.values() if found]
     assert done["places"][0].k == 5
     assert done["intersecting releases"][0].size_m >= limits.floor_m
+
+
+def test_a_crossing_away_from_the_border_names_no_short_piece_of_it(limits: Limits, ground: Any) -> None:
+    places = limits.places
+    assert places is not None
+    # the middle of each border municipality, and a net over the country up to it
+    spots = [[at.x, at.y] for m in places.ground.municipalities for at in [m.shape.representative_point()]]
+    net = np.mgrid[-93:-88:0.07, 15.2:18.7:0.07].reshape(2, -1).T
+    spots += net.tolist()
+    said = {"category": "informal_crossing", "sensitivity": "generalised", "observed_at": "2026-03-04"}
+    records = [
+        {"type": "Feature", "id": f"{n}-{k}", "geometry": {"type": "Point", "coordinates": spot}, "properties": said}
+        for n, spot in enumerate(spots)
+        for k in range(5)
+    ]
+    released = json.loads(json.dumps(list(release(Restricted(records), limits.policy, places))))
+    assert len({found["properties"]["place"] for found in released}) > 100
+    done = _attacked(limits, ground, [_release("one", released)])
+    assert done["snapping areas to the border"][0].size_m >= limits.floor_m
+    assert not [found for _, found in done.values() if found]
 
 
 def test_a_place_and_the_coarser_one_of_its_chain_leave_the_finer(limits: Limits, ground: Any) -> None:
