@@ -38,6 +38,12 @@ def _looks(features: Any) -> Counter[tuple[object, ...]]:
     return Counter(tuple(found["properties"].get(key) for key in keys) for found in features)
 
 
+def test_no_id_can_be_taken_for_a_number(places: PublicPlaces, policy: Policy, records_near: Make) -> None:
+    released = release(Restricted(records_near(3, 3000)), policy, places)
+    assert len(released) > 1000
+    assert all(found["id"].isalpha() and found["id"].isascii() and len(found["id"]) == 16 for found in released)
+
+
 @FEW
 @given(seed=SEEDS, count=COUNTS, k=st.integers(2, 12))
 def test_every_place_category_and_time_is_shared_by_k(  # noqa: PLR0913, PLR0917 - what it needs is drawn
@@ -49,12 +55,6 @@ def test_every_place_category_and_time_is_shared_by_k(  # noqa: PLR0913, PLR0917
 
 @FEW
 @given(seed=SEEDS, count=COUNTS)
-def test_no_id_can_be_taken_for_a_number(places: PublicPlaces, policy: Policy, records_near: Make) -> None:
-    released = release(Restricted(records_near(3, 3000)), policy, places)
-    assert len(released) > 1000
-    assert all(found["id"].isalpha() and found["id"].isascii() and len(found["id"]) == 16 for found in released)
-
-
 def test_every_shape_is_a_known_public_place_and_every_field_a_known_field(
     places: PublicPlaces, policy: Policy, records_near: Make, seed: int, count: int
 ) -> None:
