@@ -71,11 +71,12 @@ def test_subject_filters_and_an_unknown_one_in_the_address_shows_all(
     expect(page.locator(".claim:not([hidden])")).to_have_count(len(edition.findings))
 
 
-def test_figures_follow_the_language_and_claims_stay_english(maps: Path, opener: Opener) -> None:
+def test_figures_and_claims_follow_the_language(maps: Path, opener: Opener) -> None:
     page = opener(maps / "claims.html", state="lang=es").page
     row = page.locator("#claim-C20")
     expect(row.locator(".value")).to_have_text("17,867,356 cruces")
-    expect(row.locator("h3")).to_have_attribute("lang", "en")
+    expect(row.locator("h3 bdi")).to_have_attribute("lang", "es")
+    expect(row.locator("h3")).to_have_text("cruces documentados registrados en Chiapas, 2006-2018")
     first = page.locator("#claim-C01")
     expect(first.locator(".value")).to_have_text("540 millas")
     expect(first.locator(".difference")).to_have_text("+94.1 km (+10.8%)")

@@ -92,7 +92,7 @@ class Beside:
 def beside_each_other(shapes: Shapes, *, apart_deg: float = _BESIDE_DEG) -> Beside:
     """Tell areas that lie beside each other from those on top; edges ``apart_deg`` degrees apart ought to match."""
     chosen = _first_of_each(shapes)
-    wrong = shapely.coverage_invalid_edges(shapes[chosen], gap_width=apart_deg)
+    wrong = unmatched_edges(shapes[chosen], apart_deg)
     overlaps = _overlapping(shapes[chosen], wrong)
     if overlaps is None or not overlaps:
         return Beside(chosen, overlaps, wrong)
@@ -102,6 +102,18 @@ def beside_each_other(shapes: Shapes, *, apart_deg: float = _BESIDE_DEG) -> Besi
     renumbered = {int(old): new for new, old in enumerate(beside)}
     kept = {(renumbered[a], renumbered[b]): g for (a, b), g in overlaps.items() if a not in on_top and b not in on_top}
     return Beside(chosen[beside], kept, wrong if len(beside) == len(chosen) else None)
+
+
+def unmatched_edges(shapes: Shapes, apart_deg: float) -> Shapes:
+    """Edges that differ from a neighbour's, of each area; those ``apart_deg`` degrees apart ought to match.
+
+    Whatever is found at check's own width is among them: GEOS passes over edges that are shorter than the width.
+    """
+    wrong: Shapes = shapely.coverage_invalid_edges(shapes, gap_width=apart_deg)
+    if apart_deg <= _BESIDE_DEG:
+        return wrong
+    short = shapely.coverage_invalid_edges(shapes, gap_width=_BESIDE_DEG)
+    return np.asarray(np.where(shapely.is_empty(wrong), short, wrong))
 
 
 def _first_of_each(shapes: Shapes) -> NDArray[np.int64]:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from shapely.errors import GEOSException
 from shapely.geometry.base import BaseGeometry
 
+from atlas.exchange.check.coverage import unmatched_edges
 from atlas.exchange.clean.measure import METRES_PER_DEGREE
 from atlas.exchange.clean.pixels import Grid, Rounding, meeting
 from atlas.exchange.clean.runs import without_repeats
@@ -47,13 +48,22 @@ class Plane:
 
     def mended(self, snap_m: float, wrong: Indexes | None) -> Shapes:
         """The areas with common edges, at their decimals, in degrees; ``wrong`` are those to begin with, if known."""
-        made = self._mended(snap_m, wrong)
         if self._exact is None:
-            return np.asarray(shapely.transform(made, self._grid.degrees))
-        changed = np.array([new is not old for new, old in zip(made, self._shapes, strict=True)])
-        shapes = self._given.copy()
-        shapes[changed] = shapely.transform(made[changed], self._grid.degrees)
-        return shapes
+            return np.asarray(shapely.transform(self._mended(snap_m, wrong), self._grid.degrees))
+        try:
+            made = self._mended(snap_m, wrong)
+            changed = np.flatnonzero([new is not old for new, old in zip(made, self._shapes, strict=True)])
+            shapes = self._given.copy()
+            shapes[changed] = shapely.transform(made[changed], self._grid.degrees)
+            width = snap_m / METRES_PER_DEGREE
+            some = _around(shapes, changed, width)
+            if _sound(shapes[some], self._given[some], width):
+                return shapes
+        except GEOSException:
+            pass
+        # edges that are shaken by as much as the width may not come out whole so: mending on the grid moves them more
+        self._exact = None
+        return self.mended(snap_m, wrong)
 
     def _mended(self, snap_m: float, wrong: Indexes | None) -> Shapes:
         width = snap_m / METRES_PER_DEGREE
@@ -177,9 +187,30 @@ def _alike(before: Shapes, after: Shapes, width: float) -> bool:
 
 def _faulty(shapes: Shapes, look: Indexes, width: float) -> tuple[Indexes, Shapes]:
     """Which of some areas are invalid or have edges that differ from their neighbours', and those edges."""
-    edges = shapely.coverage_invalid_edges(shapes[look], gap_width=width)
+    edges = unmatched_edges(shapes[look], width)
     wrong = ~shapely.is_empty(edges) | ~shapely.is_valid(shapes[look])
     return look[wrong], edges[wrong]
+
+
+def _sound(shapes: Shapes, before: Shapes, width: float) -> bool:
+    """Whether areas in degrees match as check will look at them, without a narrow hole that none of them had before.
+
+    Raises
+    ------
+    GEOSException
+        They do not match at all.
+    """
+    if not shapely.is_valid(shapes).all() or not shapely.is_empty(unmatched_edges(shapes, width)).all():
+        return False
+    holes = _holes(np.array([shapely.coverage_union_all(shapes)], dtype=object))
+    narrow = holes[_narrow(holes, width)] if len(holes) else holes
+    return bool(shapely.intersects(narrow, shapely.multipolygons(_holes(before))).all())
+
+
+def _holes(shapes: Shapes) -> Shapes:
+    """The holes of areas as areas."""
+    parts = shapely.get_parts(shapes).tolist()
+    return np.array([shapely.Polygon(ring) for part in parts for ring in part.interiors], dtype=object)
 
 
 def _filled(shapes: Shapes, width: float) -> Shapes:
@@ -187,10 +218,9 @@ def _filled(shapes: Shapes, width: float) -> Shapes:
     if not shapely.is_valid(shapes).all() or not shapely.coverage_is_valid(shapes):
         return shapes
     union = shapely.coverage_union_all(shapes)
-    rings = [ring for part in shapely.get_parts(union).tolist() for ring in part.interiors]
-    holes = [hole for hole in map(shapely.Polygon, rings) if _narrow(hole, width)]
-    for hole in holes:
-        _give(shapes, hole)
+    for hole in _holes(np.array([union], dtype=object)).tolist():
+        if _narrow(hole, width):
+            _give(shapes, hole)
     return shapes
 
 
