@@ -33,7 +33,7 @@ CLOCKS = ("1970-01-01T00:00:00Z", "2026-05-04T00:00:00Z", "2027-12-31T00:00:00Z"
 class Replica:
     """What one worker has: changes, and what their authors had seen, for an oracle that knows nothing of parents.
 
-    ``seen``: by change the earlier ones of its field. ``saw``: by deletion all that the record said then.
+    ``seen``: by change the earlier ones of its field. ``saw``: by deletion all that the record said of itself then.
     """
 
     changes: dict[str, Change] = field(default_factory=dict)
@@ -52,7 +52,9 @@ class Replica:
         heads = [] if blind or state is None or name not in state.fields else state.fields[name].heads
         if name == "deleted" and value is True and state and not blind:
             heads = [head for found in state.fields.values() for head in found.heads]
-            saw = frozenset((c.field, c.text) for c in self.changes.values() if c.record_id == record)
+            # who saw nothing of what a record says deletes it as from a file without history
+            own = [c for c in self.changes.values() if c.record_id == record and c.field not in {"deleted", "status"}]
+            saw = frozenset((c.field, c.text) for c in own)
         else:
             saw = frozenset()
         parents = [head.change_id for head in heads]
