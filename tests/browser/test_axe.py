@@ -32,9 +32,20 @@ def axe(repo: Path, pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPa
 
 
 def _faults(page: Page, axe: str) -> list[str]:
+    """What axe finds once nothing moves any more: a card that fades in has no contrast yet."""
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(axe)
-    found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+    found = page.evaluate(
+        """async () => {
+          const frame = () => new Promise((done) => requestAnimationFrame(done));
+          for (let more = true; more; more = document.getAnimations().some((one) => one.playState === "running")) {
+            await Promise.allSettled(document.getAnimations().map((one) => one.finished));
+            await frame();
+            await frame();
+          }
+          return axe.run(document, {resultTypes: ["violations"]});
+        }"""
+    )
     return [
         f"{fault['id']} ({fault['impact']}): {node['html'][:160]} – {node['failureSummary']}"
         for fault in found["violations"]

@@ -127,6 +127,27 @@ def test_popup_says_what_it_is_and_names_its_sources(
     assert shown["x"] + shown["width"] <= frame["x"] + frame["width"]
 
 
+@pytest.mark.parametrize(("motion", "moves"), [("reduce", False), ("no-preference", True)])
+def test_the_map_keeps_still_for_who_asks_for_less_motion(
+    maps: Path, opener: Opener, motion: str, *, moves: bool
+) -> None:
+    page = opener(maps / "atlas.html", state="lang=en", reduced_motion=motion).page
+    before, after, moving = page.evaluate(
+        """async () => {
+          const frame = () => new Promise((done) => requestAnimationFrame(done));
+          const { map, paths } = Atlas.view;
+          const before = map.getZoom();
+          document.querySelector(".leaflet-control-zoom-in").click();
+          paths.get("crossings_formal")[0].fire("click", { latlng: paths.get("crossings_formal")[0].getLatLng() });
+          await frame();
+          await frame();
+          return [before, map.getZoom(), map._animatingZoom || document.getAnimations().length > 0];
+        }"""
+    )
+    assert bool(moving) == moves
+    assert moves or after == before + 1
+
+
 def test_names_that_share_a_stretch_are_all_there(maps: Path, opener: Opener) -> None:
     page = opener(maps / "atlas.html", state="lang=en").page
     page.evaluate(

@@ -15,7 +15,8 @@
   const sheet = box(holder.dataset.sheet);
   const { margins, zooms, slack } = Atlas.picture;
 
-  const map = L.map(holder, { zoomControl: false, attributionControl: false, minZoom: zooms.least, maxZoom: zooms.most, zoomSnap: zooms.step, zoomDelta: 1, wheelPxPerZoomLevel: 90,
+  const moving = !window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const map = L.map(holder, { zoomControl: false, attributionControl: false, fadeAnimation: moving, zoomAnimation: moving, inertia: moving, minZoom: zooms.least, maxZoom: zooms.most, zoomSnap: zooms.step, zoomDelta: 1, wheelPxPerZoomLevel: 90,
     maxBounds: sheet.pad(slack), maxBoundsViscosity: 0.8 });
   map.createPane("ground").style.zIndex = 200;
   map.getPane("ground").style.pointerEvents = "none";
