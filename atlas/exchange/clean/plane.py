@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import shapely
@@ -200,9 +201,13 @@ def _sound(shapes: Shapes, before: Shapes, width: float) -> bool:
     GEOSException
         They do not match at all.
     """
-    if not shapely.is_valid(shapes).all() or not shapely.is_empty(unmatched_edges(shapes, width)).all():
+    if not shapely.is_valid(shapes).all():
         return False
-    holes = _holes(np.array([shapely.coverage_union_all(shapes)], dtype=object))
+    with ThreadPoolExecutor(1) as pool:
+        union = pool.submit(shapely.coverage_union_all, shapes)
+        if not shapely.is_empty(unmatched_edges(shapes, width)).all():
+            return False
+        holes = _holes(np.array([union.result()], dtype=object))
     narrow = holes[_narrow(holes, width)] if len(holes) else holes
     return bool(shapely.intersects(narrow, shapely.multipolygons(_holes(before))).all())
 
