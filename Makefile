@@ -12,7 +12,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 INPUTS := Makefile pyproject.toml constraints.txt atlas/__init__.py $(wildcard hatch_build.py web/package.json web/package-lock.json)
 
 .DEFAULT_GOAL := help
-.PHONY: help atlas test interop check refresh bench clean
+.PHONY: help atlas test fuzz interop check refresh bench clean
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 18
@@ -24,6 +24,9 @@ atlas: $(VENV)/.installed ## build the maps out of geodata/
 
 test: $(VENV)/.installed-dev ## run all tests
 	$(BIN)/pytest
+
+fuzz: $(VENV)/.installed-dev ## run the property tests on examples that they have not had yet
+	$(BIN)/pytest -m hypothesis --hypothesis-profile=new
 
 interop: $(VENV)/.installed-dev ## hand the files to GDAL, QGIS, PostGIS, DuckDB and mapshaper
 	$(BIN)/pytest -m interop --every-program
