@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib.util import module_from_spec, spec_from_file_location
@@ -9,12 +10,16 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
 
 from atlas.files import write_set
 from atlas.project import find_project
 from atlas.release import Release, open_release
 from atlas.render import build_pages
+
+# only what fails takes so long, on a machine that has other work too
+PATIENCE_S = 20.0
+expect.set_options(timeout=PATIENCE_S * 1000)
 
 SIZES = {"desktop": (1280, 800), "phone": (390, 844)}
 
@@ -86,6 +91,18 @@ def opener(browser: Browser) -> Iterator[Opener]:
     yield opens
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def until() -> Callable[[Page, Callable[[], bool]], None]:
+    """Waits for what Playwright has no word for; what never comes is left to the assertion after it."""
+
+    def wait(page: Page, come: Callable[[], bool]) -> None:
+        late = time.monotonic() + PATIENCE_S
+        while not come() and time.monotonic() < late:
+            page.wait_for_timeout(50)
+
+    return wait
 
 
 @pytest.fixture(scope="session")

@@ -172,7 +172,9 @@ def test_swapped_axes_are_explained_and_not_stored(page: Page, fieldwork: Module
 
 
 @pytest.mark.parametrize("how", ["list", "map"])
-def test_by_reach_no_coordinate_is_ever_stored(page: Page, fieldwork: ModuleType, how: str) -> None:
+def test_by_reach_no_coordinate_is_ever_stored(
+    page: Page, fieldwork: ModuleType, until: Callable[..., None], how: str
+) -> None:
     page.locator("#add").click()
     page.locator("#pointing-use").click()
     page.locator("input[name=field-position_basis][value=reach]").check()
@@ -182,7 +184,7 @@ def test_by_reach_no_coordinate_is_ever_stored(page: Page, fieldwork: ModuleType
         page.locator("#where-reach").click()
         page.locator("#pointing-use").click()
         expect(page.locator("#reach")).to_have_value(re.compile(r"R\d{3}"))
-    page.wait_for_timeout(300)
+    until(page, lambda: '"geometry":null' in page.evaluate(EVERYTHING))
     # not in the draft either, although the map was pointed at before
     assert '"geometry":null' in page.evaluate(EVERYTHING)
     page.locator("input[name=field-category][value=informal_crossing]").check()

@@ -89,7 +89,9 @@ def test_arrow_keys_on_the_strip_light_up_posts_on_map_and_table(maps: Path, ope
     assert opened.console == []
 
 
-def test_pointing_at_a_post_on_the_map_rings_it_on_the_strip(maps: Path, opener: Opener) -> None:
+def test_pointing_at_a_post_on_the_map_rings_it_on_the_strip(
+    maps: Path, opener: Opener, until: Callable[..., None]
+) -> None:
     page = opener(maps / "checkpoints.html", state="lang=en").page
     at = page.evaluate(
         """() => {
@@ -103,7 +105,7 @@ def test_pointing_at_a_post_on_the_map_rings_it_on_the_strip(maps: Path, opener:
     )
     page.mouse.move(at[0] - 30, at[1])
     page.mouse.move(*at, steps=4)
-    page.wait_for_timeout(150)
+    until(page, lambda: len(ringed(page)) > 0)
     assert len(ringed(page)) == 1
     assert ringed(page)[0].startswith("Echegaray")
     expect(page.locator(".strip-line")).to_contain_text("Echegaray")

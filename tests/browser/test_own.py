@@ -80,7 +80,9 @@ def test_an_empty_file_opens_silently(release: Release, tmp_path: Path, opener: 
     assert opened.console == []
 
 
-def test_tiles_ask_one_server_and_say_so(release: Release, tmp_path: Path, opener: Opener) -> None:
+def test_tiles_ask_one_server_and_say_so(
+    release: Release, tmp_path: Path, opener: Opener, until: Callable[..., None]
+) -> None:
     (tmp_path / "t.html").write_bytes(render_page(release, "atlas", tiles="OpenStreetMap.Mapnik"))
     opened = opener(tmp_path / "t.html", state="lang=es")
     notice = opened.page.locator(".tiles-notice")
@@ -88,6 +90,7 @@ def test_tiles_ask_one_server_and_say_so(release: Release, tmp_path: Path, opene
     expect(notice.nth(1)).to_contain_text("rechaza una página abierta desde un archivo")
     expect(opened.page.locator(".about")).not_to_contain_text("no pide nada a la red")
     expect(opened.page.locator(".tiles-credit")).to_contain_text("OpenStreetMap contributors")
+    until(opened.page, lambda: any(url.startswith("http") for url in opened.requests))
     opened.page.wait_for_timeout(500)
     asked = {url.split("/")[2] for url in opened.requests if url.startswith("http")}
     assert asked == {"tile.openstreetmap.org"}

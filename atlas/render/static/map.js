@@ -18,6 +18,7 @@
   const moving = !window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   const map = L.map(holder, { zoomControl: false, attributionControl: false, fadeAnimation: moving, zoomAnimation: moving, inertia: moving, minZoom: zooms.least, maxZoom: zooms.most, zoomSnap: zooms.step, zoomDelta: 1, wheelPxPerZoomLevel: 90,
     maxBounds: sheet.pad(slack), maxBoundsViscosity: 0.8 });
+  if (!moving) map.panBy = (by, options) => L.Map.prototype.panBy.call(map, by, { ...options, animate: false });
   map.createPane("ground").style.zIndex = 200;
   map.getPane("ground").style.pointerEvents = "none";
   const ground = L.canvas({ pane: "ground", padding: 0.4 });
