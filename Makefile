@@ -28,7 +28,7 @@ test: $(VENV)/.installed-dev ## run all tests
 fuzz: $(VENV)/.installed-dev ## run the property tests on examples that they have not had yet
 	$(BIN)/pytest -m hypothesis --hypothesis-profile=new
 
-interop: $(VENV)/.installed-dev ## hand the files to GDAL, QGIS, PostGIS, DuckDB and mapshaper
+interop: $(VENV)/.installed-dev ## hand the files to GDAL, QGIS, PostGIS, DuckDB, mapshaper and ODK
 	$(BIN)/pytest -m interop --every-program
 
 check: $(VENV)/.installed-dev ## lint, format and types

@@ -11,6 +11,7 @@ from enum import StrEnum
 from atlas.errors import InputError
 from atlas.field.readers.sealed import AGE, is_bundle
 from atlas.field.readers.source import Source
+from atlas.field.readers.submission import is_form, is_submission
 
 
 class Format(StrEnum):
@@ -26,14 +27,19 @@ class Format(StrEnum):
     GEOPACKAGE = "geopackage"
     BUNDLE = "sealed bundle"
     AGE = "age"
+    SUBMISSION = "submission"
 
 
 DATA_SUFFIXES = frozenset(
     {".geojson", ".json", ".geojsonl", ".geojsons", ".ndjson", ".jsonl", ".csv", ".tsv", ".txt", ".gpx", ".kml", ".kmz"}
     | {".gpkg", ".zip", ".age", ".atlasnotes"}
 )
-READABLE = "GeoJSON, CSV, GPX, KML or KMZ, a GeoPackage, an export of the page, ODK or KoboToolbox, or a zip of these"
+READABLE = (
+    "GeoJSON, CSV, GPX, KML or KMZ, a GeoPackage, an export of the page, an export or a submission of ODK or "
+    "KoboToolbox, or a zip of these"
+)
 _SEQUENCES = frozenset({".geojsonl", ".geojsons", ".ndjson", ".jsonl", ".geojsonseq"})
+_XML = ".xml"
 _TABLES = frozenset({".csv", ".tsv", ".txt", ".tab"})
 _ROOT = re.compile(r"<(?![?!])(?:[\w.-]+:)?([\w.-]+)")
 _OTHERS = (
@@ -70,6 +76,16 @@ def detect(source: Source) -> Format:
         msg = f"{source.name} is {other}"
         raise InputError(msg)
     return _of_text(source, head, _as_text(head))
+
+
+def is_filled_form(source: Source) -> bool:
+    """Whether one of many files is a submission: programs write other XML beside their maps."""
+    return source.suffix == _XML and is_submission(_as_text(source.head()))
+
+
+def is_empty_form(source: Source) -> bool:
+    """Whether one of many files is a form without answers."""
+    return source.suffix == _XML and is_form(_as_text(source.head()))
 
 
 def _as_text(head: bytes) -> str:
@@ -117,6 +133,8 @@ def _of_xml(source: Source, text: str) -> Format:
         return Format.GPX
     if root in {"kml", "document", "folder", "placemark"} or source.suffix == ".kml":
         return Format.KML
+    if is_submission(text) or is_form(text):
+        return Format.SUBMISSION
     what = (
         "a web page: was an error page saved instead of the data?"
         if root == "html"

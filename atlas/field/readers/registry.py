@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
 from atlas.errors import InputError
 from atlas.field.incoming import Incoming, Rejected
 from atlas.field.readers.archive import archive
 from atlas.field.readers.delimited import open_table, read_delimited
-from atlas.field.readers.detect import DATA_SUFFIXES, READABLE, Format, detect
+from atlas.field.readers.detect import DATA_SUFFIXES, READABLE, Format, detect, is_empty_form, is_filled_form
 from atlas.field.readers.folder import photos_beside, photos_in, walk
 from atlas.field.readers.form_tables import is_answers, is_repeats, read_answers
 from atlas.field.readers.geojson import read_geojson, read_sequence
@@ -20,7 +21,8 @@ from atlas.field.readers.kml import read_kml, read_kmz
 from atlas.field.readers.options import ReadOptions
 from atlas.field.readers.repeats import once
 from atlas.field.readers.sealed import opened_age, opened_bundle
-from atlas.field.readers.source import Source
+from atlas.field.readers.source import Media, Source
+from atlas.field.readers.submission import Repeats, read_submission, repeats_of
 
 Read = Callable[[Source, ReadOptions], Iterator[Incoming | Rejected]]
 
@@ -31,6 +33,7 @@ _READERS: dict[Format, Read] = {
     Format.KML: read_kml,
     Format.KMZ: read_kmz,
     Format.GEOPACKAGE: read_geopackage,
+    Format.SUBMISSION: read_submission,
 }
 _TABLE_SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".tab"})
 _MOST_LAYERS = 4
@@ -83,27 +86,60 @@ def _source(source: Source, options: ReadOptions, depth: int = 0) -> Iterator[In
 
 
 def _folder(folder: Path, options: ReadOptions) -> Iterator[Incoming | Rejected]:
-    finder = photos_in(folder)
-    yield from _together([Source(path, media=finder) for path in walk(folder)], str(folder), options, 0)
+    anywhere = photos_in(folder)
+
+    def media(path: Path) -> Media:
+        beside = photos_beside(path)
+        return lambda name: beside(name) or anywhere(name)
+
+    yield from _together([Source(path, media=media(path)) for path in walk(folder)], str(folder), options, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """The files of an archive or folder by what they are.
+
+    Attributes
+    ----------
+    read
+        Those with notes.
+    tables
+        Those of them that are tables.
+    of_repeats
+        Tables that are read with another one.
+    repeats
+        What the forms among the files say of their repeats.
+    """
+
+    read: Sequence[Source]
+    tables: Sequence[Source]
+    of_repeats: Sequence[Source]
+    repeats: Repeats
+
+
+def _sorted(sources: Sequence[Source], options: ReadOptions) -> _Files:
+    data = [source for source in sources if source.suffix in DATA_SUFFIXES or is_filled_form(source)]
+    data = [source for source in data if not source.name.endswith(_PUT_ASIDE)]
+    tables = [source for source in data if source.suffix in _TABLE_SUFFIXES]
+    of_repeats = [source for source in tables if _is_repeats(source, options)]
+    read = [source for source in data if source not in of_repeats]
+    return _Files(read, tables, of_repeats, repeats_of([source for source in sources if is_empty_form(source)]))
 
 
 def _together(sources: Sequence[Source], name: str, options: ReadOptions, depth: int) -> Iterator[Incoming | Rejected]:
     """All files of an archive or folder: tables of repeats with their main table, all others by themselves."""
-    data = [source for source in sources if source.suffix in DATA_SUFFIXES and not source.name.endswith(_PUT_ASIDE)]
-    tables = [source for source in data if source.suffix in _TABLE_SUFFIXES]
-    repeats = [source for source in tables if _is_repeats(source, options)]
-    read = [source for source in data if source not in repeats]
-    if not read:
+    files = _sorted(sources, options)
+    if not files.read:
         msg = f"{name} holds no file that can be read; give {READABLE}"
         raise InputError(msg)
-    names = [PurePath(source.inside or source.path) for source in read]
-    for source, path in zip(read, names, strict=True):
+    names = [PurePath(source.inside or source.path) for source in files.read]
+    counts = Counter(path.name.casefold() for path in names)
+    for source, path in zip(files.read, names, strict=True):
         within = path.name
         # of files that are called alike, in folders side by side
-        alike = sum(other.name.casefold() == within.casefold() for other in names) > 1
-        file = f"{path.parent.name}/{within}" if alike else within
-        rows = _part(source, tables, repeats, read, options, depth)
-        if len(read) == 1:
+        file = f"{path.parent.name}/{within}" if counts[within.casefold()] > 1 else within
+        rows = _part(source, files, options, depth)
+        if len(files.read) == 1:
             yield from (_within(file, row) for row in rows)
             return
         try:
@@ -120,16 +156,13 @@ def _within(file: str, row: Incoming | Rejected) -> Incoming | Rejected:
     return row if isinstance(row, Rejected) or row.file else replace(row, file=file)
 
 
-def _part(  # noqa: PLR0913, PLR0917 - one file among others
-    source: Source,
-    tables: Sequence[Source],
-    repeats: Sequence[Source],
-    read: Sequence[Source],
-    options: ReadOptions,
-    depth: int,
-) -> Iterator[Incoming | Rejected]:
-    if source in tables:
-        rows = _table(source, [repeat for repeat in repeats if _belongs(repeat, source, read)], options)
+def _part(source: Source, files: _Files, options: ReadOptions, depth: int) -> Iterator[Incoming | Rejected]:
+    """One file among others."""
+    if source in files.tables:
+        repeats = [repeat for repeat in files.of_repeats if _belongs(repeat, source, files.read)]
+        rows = _table(source, repeats, options)
+    elif is_filled_form(source):
+        rows = read_submission(source, options, files.repeats)
     else:
         rows = _source(source, options, depth)
     return once(rows, options, source.name)

@@ -36,22 +36,52 @@ def elements(
     """
     around: list[Element] = []
     wanted = 0
+    for event, element in _events(source):
+        if event == "start":
+            _refuse(source, element, around, root)
+            around.append(element)
+            wanted += bare(element.tag) in names
+            continue
+        around.pop()
+        if bare(element.tag) in names:
+            wanted -= 1
+            yield element, tuple(around)
+        # what nobody waits for is let go, but the name of a folder
+        if around and (bare(element.tag) in names or not wanted) and bare(element.tag) != "name":
+            element.clear()
+            around[-1].remove(element)
+
+
+def whole(source: Source) -> Element:
+    """The outermost element with all that is in it, of a file that is small by its nature.
+
+    Raises
+    ------
+    InputError
+        The file is larger than that, is not XML, is cut off, declares entities, or is nested without end.
+    """
+    if source.size() > _MOST_TEXT:
+        most = f"{_MOST_TEXT / 1e6:,.0f} MB"
+        msg = f"{source.name} has more than {most}, which no submission and no form has; look at what it is"
+        raise InputError(msg)
+    around: list[Element] = []
+    root: Element | None = None
+    for event, element in _events(source):
+        if event == "start":
+            _refuse(source, element, around)
+            around.append(element)
+        else:
+            root = around.pop()
+    if root is None:
+        msg = f"{source.name} has no XML in it; save or copy it again"
+        raise InputError(msg)
+    return root
+
+
+def _events(source: Source) -> Iterator[tuple[str, Element]]:
     with source.open() as stream:
         try:
-            for event, element in iterparse(stream, events=("start", "end"), forbid_dtd=True):
-                if event == "start":
-                    _refuse(source, element, around, root)
-                    around.append(element)
-                    wanted += bare(element.tag) in names
-                    continue
-                around.pop()
-                if bare(element.tag) in names:
-                    wanted -= 1
-                    yield element, tuple(around)
-                # what nobody waits for is let go, but the name of a folder
-                if around and (bare(element.tag) in names or not wanted) and bare(element.tag) != "name":
-                    element.clear()
-                    around[-1].remove(element)
+            yield from iterparse(stream, events=("start", "end"), forbid_dtd=True)
         except ParseError as error:
             msg = f"{source.name} is not whole XML ({error}); save or copy it again"
             raise InputError(msg) from error
@@ -63,8 +93,8 @@ def elements(
             raise InputError(msg) from error
 
 
-def _refuse(source: Source, element: Element, around: list[Element], root: frozenset[str]) -> None:
-    if not around and bare(element.tag) not in root:
+def _refuse(source: Source, element: Element, around: list[Element], root: frozenset[str] | None = None) -> None:
+    if root and not around and bare(element.tag) not in root:
         expected = " or ".join(f"<{name}>" for name in sorted(root))
         msg = f"{source.name} is XML of another kind: it begins with <{bare(element.tag)}>, expected {expected}"
         raise InputError(msg)
