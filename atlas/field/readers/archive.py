@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -32,9 +32,12 @@ class Archive:
 
     def sources(self) -> Iterator[Source]:
         """Each part as something to be read, with the archive's photos beside it."""
-        finder = self.finder()
+        named: dict[str, list[zipfile.ZipInfo]] = {}
         for part in self.parts:
-            yield Source(self.source.path, part.filename, self._opener(part), finder)
+            named.setdefault(PurePosixPath(part.filename).name, []).append(part)
+        for part in self.parts:
+            folder = PurePosixPath(part.filename).parent
+            yield Source(self.source.path, part.filename, self._opener(part), self._finder(named, folder))
 
     def _opener(self, part: zipfile.ZipInfo) -> Callable[[], BinaryIO]:
         def opened() -> BinaryIO:
@@ -45,15 +48,17 @@ class Archive:
 
         return opened
 
-    def finder(self) -> Callable[[str], bytes | None]:
-        """Finds a photo by its name in any folder of the archive; a name that two photos have is none of them."""
-        named: dict[str, list[zipfile.ZipInfo]] = {}
-        for part in self.parts:
-            named.setdefault(PurePosixPath(part.filename).name, []).append(part)
+    def _finder(
+        self, named: Mapping[str, Sequence[zipfile.ZipInfo]], folder: PurePosixPath
+    ) -> Callable[[str], bytes | None]:
+        """Finds a photo by its name beside a part, or else in any folder; a name that two have is none of them."""
 
         def find(name: str) -> bytes | None:
             found = named.get(name, [])
-            best = [part for part in found if PurePosixPath(part.filename).parent.name == "media"] or found
+            parents = [PurePosixPath(part.filename).parent for part in found]
+            beside = [part for part, parent in zip(found, parents, strict=True) if parent == folder]
+            media = [part for part, parent in zip(found, parents, strict=True) if parent.name == "media"]
+            best = beside or media or found
             if len(best) != 1 or best[0].file_size > MOST_PHOTO_BYTES:
                 return None
             try:

@@ -58,6 +58,21 @@ def test_a_zip_of_the_folder_is_the_same(reading: Reading, phone: Path, tmp_path
     assert [_bare(row) for row in reading(packed).good] == [_bare(row) for row in reading(phone).good]
 
 
+@pytest.mark.parametrize("packed", [False, True])
+def test_photos_called_alike_go_with_the_submission_beside_them(
+    reading: Reading, tmp_path: Path, jpeg: bytes, *, packed: bool
+) -> None:
+    folder = tmp_path / "instances"
+    for number, photo in enumerate((jpeg, jpeg.replace(b"TRAILER", b"OTHERS!"))):
+        here = folder / f"n{number}"
+        here.mkdir(parents=True)
+        meta = _META.replace(_ID, _ID.replace("8", str(number + 1)))
+        (here / f"n{number}.xml").write_text(f"{_HEAD}{_PLACED}<image>photo.jpg</image>{meta}")
+        (here / "photo.jpg").write_bytes(photo)
+    found = Path(shutil.make_archive(str(folder), "zip", folder)) if packed else folder
+    assert [[photo.name for photo in row.media] for row in reading(found).good] == [["photo.jpg"], ["photo.jpg"]]
+
+
 def test_one_submission_is_read_by_itself(reading: Reading, phone: Path) -> None:
     found = reading(phone / "instances/notes_2026-01-05_10-10-00/notes_2026-01-05_10-10-00.xml").only
     assert found.geometry == {"type": "Point", "coordinates": [-92.15, 14.68]}
