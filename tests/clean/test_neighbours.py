@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 import shapely
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 from shapely.geometry import shape
 
@@ -198,6 +198,45 @@ def test_shaken_neighbours_share_their_edges_again(
     assert shapely.is_empty(shapely.buffer(differing, -0.5 * METRE)).all()
     again = clean_files([out], folder / "again.geojson", options(precision=6))
     assert again.total["changes"] == 0
+
+
+def _cells(chance: np.random.Generator) -> list[dict[str, Any]]:
+    """Cells of any shape and size, each with positions of its own on their common edges, and with shaken corners."""
+    size, count = float(chance.choice([0.02, 0.2])), int(chance.integers(4, 40))
+    places = np.array([-90.5, 16.5]) + chance.uniform(0, size, (count, 2))
+    whole = shapely.box(-90.5, 16.5, -90.5 + size, 16.5 + size)
+    cells = shapely.get_parts(shapely.voronoi_polygons(shapely.multipoints(places), extend_to=whole))
+    apart, shaken_m = size / float(chance.integers(3, 30)), float(chance.choice([0.02, 0.1, 0.2, 0.3]))
+    left_out, decimals = float(chance.choice([0.0, 0.1, 0.3])), int(chance.choice([6, 7, 9]))
+    features = []
+    for number, cell in enumerate(shapely.intersection(cells, whole).tolist()):
+        ring = shapely.get_coordinates(shapely.segmentize(cell, apart))[:-1]
+        back, ahead = ring - np.roll(ring, 1, axis=0), np.roll(ring, -1, axis=0) - ring
+        corner = np.abs(back[:, 0] * ahead[:, 1] - back[:, 1] * ahead[:, 0]) > 1e-14
+        ring = ring[corner | (chance.uniform(size=len(ring)) >= left_out)]
+        ring = np.round(ring + chance.uniform(-shaken_m, shaken_m, ring.shape) * METRE, decimals)
+        # what is as narrow as it is shaken may be anything
+        assume(not shapely.is_empty(shapely.buffer(cell, -3 * METRE)) and shapely.Polygon(ring).is_valid)
+        features.append(_polygon(str(number), ring.tolist()))
+    return features
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(seed=st.integers(0, 10_000))
+@example(seed=41)
+@example(seed=115)
+@example(seed=407)
+def test_a_gap_in_which_three_areas_meet_makes_no_needle(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
+    folder = tmp_path_factory.mktemp("cells")
+    features = _cells(np.random.default_rng(seed))
+    path, out = _write(folder / "in.geojson", *features), folder / "out.geojson"
+    done = clean_files([path], out, options(precision=6))
+    assert done.total["greatest_displacement_m"] < 3
+    found, before = _shapes(out), _shapes(path)
+    assert shapely.coverage_is_valid(list(found.values()))
+    for name, shape_before in before.items():
+        assert shapely.hausdorff_distance(found[name], shape_before) < 3 * METRE_EAST, name
+    assert not set(check_file(out).counts) - {"precision-mixed"}
 
 
 @pytest.mark.parametrize("tolerance_m", [50, 200, 1500])

@@ -19,6 +19,7 @@ from atlas.exchange.clean.runs import without_repeats
 
 _ROUNDS = 8
 _WELDINGS = 3
+_LOOKS = 3
 _RING = 4
 # without any snapping GEOS takes two areas for one where a position of one lies on an edge of the other
 _NODES_DEG = 1e-9
@@ -52,14 +53,17 @@ class Plane:
         if self._exact is None:
             return np.asarray(shapely.transform(self._mended(snap_m, wrong), self._grid.degrees))
         try:
-            made = self._mended(snap_m, wrong)
-            changed = np.flatnonzero([new is not old for new, old in zip(made, self._shapes, strict=True)])
-            shapes = self._given.copy()
-            shapes[changed] = shapely.transform(made[changed], self._grid.degrees)
-            width = snap_m / METRES_PER_DEGREE
-            some = _around(shapes, changed, width)
-            if _sound(shapes[some], self._given[some], width):
-                return shapes
+            made, width = self._mended(snap_m, wrong), snap_m / METRES_PER_DEGREE
+            for _ in range(_LOOKS):
+                changed = np.flatnonzero([new is not old for new, old in zip(made, self._shapes, strict=True)])
+                shapes = self._given.copy()
+                shapes[changed] = shapely.transform(made[changed], self._grid.degrees)
+                some = _around(shapes, changed, width)
+                left = some[_unsound(shapes[some], self._given[some], width)]
+                if not len(left):
+                    return shapes
+                # in degrees a position may lie on an edge exactly, and in the plane beside it
+                made = self._without_crumbs(self._matched(made, left, width)[0], width)
         except GEOSException:
             pass
         # edges that are shaken by as much as the width may not come out whole so: mending on the grid moves them more
@@ -94,7 +98,7 @@ class Plane:
             if len(new):
                 exact[new] = self._unrounded(new, self._exact)
                 some = np.intersect1d(_around(exact, new, width), touched)
-                part = shapely.coverage_clean(exact[some], snapping_distance=_NODES_DEG, gap_width=width)
+                part = _filled(shapely.coverage_clean(exact[some], snapping_distance=_NODES_DEG), width)
                 if not _alike(exact[some], part, width):
                     return None
                 exact[some] = part
@@ -125,7 +129,7 @@ class Plane:
             loose &= ~shapely.intersects(parts, known)
             now[index] = _one(parts[~loose].tolist())
             for strip in parts[loose].tolist():
-                _give(now, strip)
+                _give(now, strip, width)
         return now
 
     def _settled(self, faulty: Indexes, width: float) -> tuple[Shapes, Indexes]:
@@ -193,23 +197,25 @@ def _faulty(shapes: Shapes, look: Indexes, width: float) -> tuple[Indexes, Shape
     return look[wrong], edges[wrong]
 
 
-def _sound(shapes: Shapes, before: Shapes, width: float) -> bool:
-    """Whether areas in degrees match as check will look at them, without a narrow hole that none of them had before.
+def _unsound(shapes: Shapes, before: Shapes, width: float) -> Indexes:
+    """Which areas in degrees don't match as check will look at them, or lie at a narrow hole that none had before.
 
     Raises
     ------
     GEOSException
         They do not match at all.
     """
-    if not shapely.is_valid(shapes).all():
-        return False
-    with ThreadPoolExecutor(1) as pool:
-        union = pool.submit(shapely.coverage_union_all, shapes)
-        if not shapely.is_empty(unmatched_edges(shapes, width)).all():
-            return False
-        holes = _holes(np.array([union.result()], dtype=object))
-    narrow = holes[_narrow(holes, width)] if len(holes) else holes
-    return bool(shapely.intersects(narrow, shapely.multipolygons(_holes(before))).all())
+    wrong = ~shapely.is_valid(shapes)
+    if not wrong.any():
+        with ThreadPoolExecutor(1) as pool:
+            union = pool.submit(shapely.coverage_union_all, shapes)
+            wrong = ~shapely.is_empty(unmatched_edges(shapes, width))
+            if not wrong.any():
+                holes = _holes(np.array([union.result()], dtype=object))
+                narrow = holes[_narrow(holes, width)] if len(holes) else holes
+                new = narrow[~shapely.intersects(narrow, shapely.multipolygons(_holes(before)))]
+                wrong = shapely.intersects(shapes, shapely.multipolygons(new))
+    return np.flatnonzero(wrong)
 
 
 def _holes(shapes: Shapes) -> Shapes:
@@ -225,19 +231,47 @@ def _filled(shapes: Shapes, width: float) -> Shapes:
     union = shapely.coverage_union_all(shapes)
     for hole in _holes(np.array([union], dtype=object)).tolist():
         if _narrow(hole, width):
-            _give(shapes, hole)
+            _give(shapes, hole, width)
     return shapes
 
 
-def _give(shapes: Shapes, strip: BaseGeometry) -> None:
-    """Join a strip to the area with most of its edge."""
+def _give(shapes: Shapes, strip: BaseGeometry, width: float) -> None:
+    """Join a strip to the area with most of its edge, and what lies beside others only to the next of them.
+
+    A strip in which three areas meet has branches: given to one area as a whole, it would be a needle between the
+    others.
+    """
     near = shapely.STRtree(shapes).query(strip, predicate="intersects")
     shared = shapely.length(shapely.intersection(shapely.boundary(shapes[near]), shapely.boundary(strip)))
-    if len(near) > 1 and shared.any():
-        chosen = int(near[int(np.argmax(shared))])
-        joined = shapely.coverage_union(shapes[chosen], strip)
-        if shapely.is_valid(joined):
-            shapes[chosen] = joined
+    owners = near[np.argsort(-shared)][: np.count_nonzero(shared)].tolist()
+    if len(near) < 2 or not owners:  # noqa: PLR2004 - it lies between two
+        return
+    split = ((owner, *_beside(strip, shapes[owner], width)) for owner in owners)
+    owner, here, rest = next((found for found in split if found[1]), (owners[0], [strip], []))
+    joined = shapely.coverage_union_all([shapes[owner], *here])
+    if not shapely.is_valid(joined):
+        return
+    shapes[owner] = joined
+    for branch in rest:
+        _give(shapes, branch, width)
+
+
+def _beside(strip: BaseGeometry, area: BaseGeometry, width: float) -> tuple[list[BaseGeometry], list[BaseGeometry]]:
+    """The parts of a strip that lie beside an area, and the others; without a position that the strip doesn't have."""
+    # of a narrow corner the tip may be a little farther away than the width
+    most = 2 * width
+    if shapely.distance(shapely.points(shapely.get_coordinates(strip)), area).max() <= most:
+        return [strip], []
+    triangles = shapely.get_parts(shapely.constrained_delaunay_triangles(strip))
+    corners = shapely.points(shapely.get_coordinates(triangles)).reshape(len(triangles), _RING)
+    near = (shapely.distance(corners, area) <= most).all(axis=1)
+    if not near.any():
+        return [], [strip]
+    parts = shapely.get_parts(shapely.coverage_union_all(triangles[near]))
+    touching = shapely.length(shapely.intersection(shapely.boundary(parts), shapely.boundary(area))) > 0
+    left = [*parts[~touching].tolist(), *triangles[~near].tolist()]
+    rest = shapely.get_parts(shapely.coverage_union_all(left)).tolist() if left else []
+    return parts[touching].tolist(), rest
 
 
 def _narrow(shapes: Shapes | BaseGeometry, width: float) -> NDArray[np.bool_]:
