@@ -13,6 +13,7 @@ from shapely.errors import GEOSException
 from shapely.geometry.base import BaseGeometry
 
 from atlas.exchange.check.coverage import unmatched_edges
+from atlas.exchange.clean.gaps import filled, give, holes_of, thin
 from atlas.exchange.clean.measure import METRES_PER_DEGREE
 from atlas.exchange.clean.pixels import Grid, Rounding, meeting
 from atlas.exchange.clean.runs import without_repeats
@@ -98,7 +99,7 @@ class Plane:
             if len(new):
                 exact[new] = self._unrounded(new, self._exact)
                 some = np.intersect1d(_around(exact, new, width), touched)
-                part = _filled(shapely.coverage_clean(exact[some], snapping_distance=_NODES_DEG), width)
+                part = filled(shapely.coverage_clean(exact[some], snapping_distance=_NODES_DEG), width)
                 if not _alike(exact[some], part, width):
                     return None
                 exact[some] = part
@@ -124,12 +125,12 @@ class Plane:
         self.matched = self.matched and not more.any()
         for index in np.flatnonzero(more).tolist():
             parts, before = shapely.get_parts(now[index]), shapely.get_parts(self._shapes[index])
-            loose = _narrow(parts, width) & (np.arange(len(parts)) != np.argmax(shapely.area(parts)))
-            known = shapely.multipolygons(before[_narrow(before, width)])
+            loose = thin(parts, width) & (np.arange(len(parts)) != np.argmax(shapely.area(parts)))
+            known = shapely.multipolygons(before[thin(before, width)])
             loose &= ~shapely.intersects(parts, known)
             now[index] = _one(parts[~loose].tolist())
             for strip in parts[loose].tolist():
-                _give(now, strip, width)
+                give(now, strip, width)
         return now
 
     def _settled(self, faulty: Indexes, width: float) -> tuple[Shapes, Indexes]:
@@ -153,7 +154,7 @@ class Plane:
                 return now, touched, True
             subset = _around(now, faulty, width)
             part = shapely.coverage_clean(now[subset], snapping_distance=_NODES_DEG)
-            part = _filled(self._rounded(part), width)
+            part = filled(self._rounded(part), width)
             if not _alike(now[subset], part, width):
                 return now, touched, False
             now[subset] = part
@@ -211,72 +212,11 @@ def _unsound(shapes: Shapes, before: Shapes, width: float) -> Indexes:
             union = pool.submit(shapely.coverage_union_all, shapes)
             wrong = ~shapely.is_empty(unmatched_edges(shapes, width))
             if not wrong.any():
-                holes = _holes(np.array([union.result()], dtype=object))
-                narrow = holes[_narrow(holes, width)] if len(holes) else holes
-                new = narrow[~shapely.intersects(narrow, shapely.multipolygons(_holes(before)))]
+                holes = holes_of(np.array([union.result()], dtype=object))
+                narrow = holes[thin(holes, width)] if len(holes) else holes
+                new = narrow[~shapely.intersects(narrow, shapely.multipolygons(holes_of(before)))]
                 wrong = shapely.intersects(shapes, shapely.multipolygons(new))
     return np.flatnonzero(wrong)
-
-
-def _holes(shapes: Shapes) -> Shapes:
-    """The holes of areas as areas."""
-    parts = shapely.get_parts(shapes).tolist()
-    return np.array([shapely.Polygon(ring) for part in parts for ring in part.interiors], dtype=object)
-
-
-def _filled(shapes: Shapes, width: float) -> Shapes:
-    """Areas that share their edges, with narrow holes between them given to the neighbour with most of the edge."""
-    if not shapely.is_valid(shapes).all() or not shapely.coverage_is_valid(shapes):
-        return shapes
-    union = shapely.coverage_union_all(shapes)
-    for hole in _holes(np.array([union], dtype=object)).tolist():
-        if _narrow(hole, width):
-            _give(shapes, hole, width)
-    return shapes
-
-
-def _give(shapes: Shapes, strip: BaseGeometry, width: float) -> None:
-    """Join a strip to the area with most of its edge, and what lies beside others only to the next of them.
-
-    A strip in which three areas meet has branches: given to one area as a whole, it would be a needle between the
-    others.
-    """
-    near = shapely.STRtree(shapes).query(strip, predicate="intersects")
-    shared = shapely.length(shapely.intersection(shapely.boundary(shapes[near]), shapely.boundary(strip)))
-    owners = near[np.argsort(-shared)][: np.count_nonzero(shared)].tolist()
-    if len(near) < 2 or not owners:  # noqa: PLR2004 - it lies between two
-        return
-    split = ((owner, *_beside(strip, shapes[owner], width)) for owner in owners)
-    owner, here, rest = next((found for found in split if found[1]), (owners[0], [strip], []))
-    joined = shapely.coverage_union_all([shapes[owner], *here])
-    if not shapely.is_valid(joined):
-        return
-    shapes[owner] = joined
-    for branch in rest:
-        _give(shapes, branch, width)
-
-
-def _beside(strip: BaseGeometry, area: BaseGeometry, width: float) -> tuple[list[BaseGeometry], list[BaseGeometry]]:
-    """The parts of a strip that lie beside an area, and the others; without a position that the strip doesn't have."""
-    # of a narrow corner the tip may be a little farther away than the width
-    most = 2 * width
-    if shapely.distance(shapely.points(shapely.get_coordinates(strip)), area).max() <= most:
-        return [strip], []
-    triangles = shapely.get_parts(shapely.constrained_delaunay_triangles(strip))
-    corners = shapely.points(shapely.get_coordinates(triangles)).reshape(len(triangles), _RING)
-    near = (shapely.distance(corners, area) <= most).all(axis=1)
-    if not near.any():
-        return [], [strip]
-    parts = shapely.get_parts(shapely.coverage_union_all(triangles[near]))
-    touching = shapely.length(shapely.intersection(shapely.boundary(parts), shapely.boundary(area))) > 0
-    left = [*parts[~touching].tolist(), *triangles[~near].tolist()]
-    rest = shapely.get_parts(shapely.coverage_union_all(left)).tolist() if left else []
-    return parts[touching].tolist(), rest
-
-
-def _narrow(shapes: Shapes | BaseGeometry, width: float) -> NDArray[np.bool_]:
-    """Areas into which no circle as wide fits."""
-    return np.asarray(shapely.is_empty(shapely.buffer(shapes, -width / 2)))
 
 
 def _one(polygons: list[BaseGeometry]) -> BaseGeometry:
