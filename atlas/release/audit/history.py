@@ -1,16 +1,24 @@
-"""What a git work tree remembers: every version of every file, also those that no branch reaches any more."""
+"""What a git folder remembers: every version of every file, also those that no branch reaches any more.
+
+Nothing is run, no configuration is read and nothing is fetched: a folder that came from somebody else decides nothing.
+"""
 
 from __future__ import annotations
 
-import subprocess
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from atlas.release.audit.folder import Repository, opened, plain_files
+from atlas.release.audit.gitgraph import Graph
+from atlas.release.audit.gitstore import open_store
 from atlas.release.audit.packed import Refused
 from atlas.release.audit.view import Budget
 
-_SLOW_S = 120
+# objects are read by themselves, and modules are repositories of their own
+_APART = ("objects", "modules")
+_LONGEST_REFS = 1 << 26
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,73 +31,75 @@ class Remembered:
     data: bytes
 
 
-def is_work_tree(folder: Path) -> bool:
-    """Whether a folder lies in a git work tree."""
-    return any((parent / ".git").exists() for parent in (folder.resolve(), *folder.resolve().parents))
+@dataclass(slots=True)
+class _Places:
+    """Where versions stand: in the part of a repository that is audited, by path, or elsewhere only."""
+
+    inside: dict[bytes, str] = field(default_factory=dict)
+    outside: set[bytes] = field(default_factory=set)
 
 
-def remembered(folder: Path, budget: Budget) -> Iterator[Remembered]:
-    """All objects of the history that concern a folder, and, of the whole repository, those that have no path.
+def remembered(repository: Repository, budget: Budget, faults: Counter[str]) -> Iterator[Remembered]:
+    """All objects of a history that concern a folder, and, of the whole repository, those that have no path.
+
+    Parameters
+    ----------
+    faults
+        Takes what can't be read, and how often.
 
     Raises
     ------
     Refused
-        Git is not there, or can't read the repository.
+        The history is larger than can be examined.
     """
-    top = Path(_git(folder, "rev-parse", "--show-toplevel").decode("utf-8", "surrogateescape").strip())
-    prefix = folder.resolve().relative_to(top.resolve()).as_posix()
-    prefix = "" if prefix == "." else f"{prefix}/"
-    paths: dict[str, str] = {}
-    for line in _git(folder, "rev-list", "--objects", "--all", "--reflog").decode("utf-8", "replace").splitlines():
-        ident, _, path = line.partition(" ")
-        if path:
-            # the same content may have stood in several places: one inside the folder counts
-            if ident not in paths or path.startswith(prefix):
-                paths[ident] = path
+    files = list(_other_files(repository, faults))
+    store = open_store(repository.git, faults)
+    graph = Graph(store.width)
+    for name, path in files:
+        with opened(path) as stream:
+            graph.add_refs(name, stream.read(_LONGEST_REFS))
+    if graph.cut:
+        faults["history before the commits at which the clone was cut off: it is shallow"] += len(graph.cut)
+    for one in store.objects("commit", "tag", "tree"):
+        if one.kind == "tree":
+            graph.trees[one.ident] = _taken(one.data, budget)
         else:
-            paths.setdefault(ident, "")
-    every = _git(folder, "cat-file", "--batch-all-objects", "--batch-check=%(objecttype) %(objectname) %(objectsize)")
-    wanted = []
-    for line in every.decode().splitlines():
-        kind, ident, size = line.split(" ")
-        known = paths.get(ident)
-        inside = known is None or kind in {"commit", "tag"} or known.startswith(prefix)
-        if kind != "tree" and inside:
-            if int(size) > budget.allow():
-                msg = f"object {ident[:10]} is larger than can be examined"
-                raise Refused(msg)
-            wanted.append((ident, known or None, kind))
-    yield from _contents(folder, wanted, budget)
+            graph.add_message(one.ident, one.data)
+            yield Remembered(one.ident.hex(), None, one.kind, _taken(one.data, budget))
+    places = _placed(graph, repository.prefix)
+    for one in store.objects("blob"):
+        if one.ident in places.inside or one.ident not in places.outside:
+            yield Remembered(one.ident.hex(), places.inside.get(one.ident), one.kind, _taken(one.data, budget))
+    store.finish()
+    if missing := sum(not store.has(ident) for ident in graph.needed):
+        faults["objects of the history that are not here: the clone is partial or damaged"] += missing
+    for name, path in files:
+        with opened(path) as stream:
+            yield Remembered(name, f"{repository.git.name}/{name}", "file", _taken(stream.read(budget.largest), budget))
 
 
-def _contents(folder: Path, wanted: list[tuple[str, str | None, str]], budget: Budget) -> Iterator[Remembered]:
-    command = ["git", "-C", str(folder), "cat-file", "--batch"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:  # noqa: S603 - no shell, our own words
-        if process.stdin is None or process.stdout is None:  # pragma: no cover - both are pipes
-            return
-        for ident, path, kind in wanted:
-            process.stdin.write(f"{ident}\n".encode())
-            process.stdin.flush()
-            size = int(process.stdout.readline().split()[2])
-            data = process.stdout.read(size)
-            process.stdout.read(1)
-            if budget.allow() < size:
-                process.kill()
-                msg = "the history is larger than can be examined"
-                raise Refused(msg)
-            yield Remembered(ident, path, kind, budget.take(data))
-        process.stdin.close()
+def _other_files(repository: Repository, faults: Counter[str]) -> Iterator[tuple[str, Path]]:
+    """Refs, logs, messages that were not committed, and whatever else lies in the git folder, by name."""
+    for path in plain_files(repository.git, faults, without=_APART):
+        yield path.relative_to(repository.git).as_posix(), path
 
 
-def _git(folder: Path, *words: str) -> bytes:
-    try:
-        done = subprocess.run(  # noqa: S603 - no shell, our own words
-            ["git", "-C", str(folder), *words],  # noqa: S607 - the git of this machine
-            capture_output=True,
-            check=True,
-            timeout=_SLOW_S,
-        )
-    except (OSError, subprocess.SubprocessError) as error:
-        msg = f"the history cannot be read: {getattr(error, 'stderr', b'') or error}"
-        raise Refused(msg[:200]) from error
-    return done.stdout
+def _taken(data: bytes, budget: Budget) -> bytes:
+    if len(data) > budget.allow():
+        msg = "the history is larger than can be examined"
+        raise Refused(msg)
+    return budget.take(data)
+
+
+def _placed(graph: Graph, prefix: str) -> _Places:
+    """Where versions stand; a commit that nothing names any more counts for what it has in the folder."""
+    places = _Places()
+    named = graph.reached()
+    every = [ident for links in graph.commits.values() for ident in links if ident in graph.trees]
+    for trees, needed in ((named, True), (every, False)):
+        folders = [graph.folder(tree, prefix, needed=needed) for tree in trees] if prefix else trees
+        for ident, path in graph.below([(one, prefix) for one in folders if one is not None], needed=needed):
+            places.inside.setdefault(ident, path)
+    if prefix:
+        places.outside = {ident for ident, _ in graph.below([(tree, "") for tree in named])}
+    return places

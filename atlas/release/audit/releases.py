@@ -62,7 +62,9 @@ class PastRelease:
 def release_files(path: Path) -> Mapping[str, bytes]:
     """The files of a release at a path: those of a folder, or the one file; none when it is no release."""
     names = [path / RECORDS, path / COUNTS] if path.is_dir() else [path]
-    return {name.name: name.read_bytes() for name in names if name.is_file()}
+    # a link that leads out of the folder is none of its files
+    within = [name for name in names if not path.is_dir() or name.resolve().is_relative_to(path.resolve())]
+    return {name.name: name.read_bytes() for name in within if name.is_file()}
 
 
 def read_release(name: str, files: Mapping[str, bytes]) -> PastRelease | None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from atlas.errors import InputError, UsageError
-from atlas.release.audit import history
 from atlas.release.audit.collect import Unreadable, collections
-from atlas.release.audit.finding import Finding, Findings
+from atlas.release.audit.finding import Finding, Findings, shortened
+from atlas.release.audit.folder import Repository, contents
+from atlas.release.audit.history import remembered
 from atlas.release.audit.limits import Limits
 from atlas.release.audit.packed import Refused
 from atlas.release.audit.repeats import without_repeats
@@ -23,7 +24,8 @@ from atlas.release.audit.view import MEGABYTE, Budget
 _LARGEST = 1_500 * MEGABYTE
 _JUDGED = frozenset({"json", "html", "xml", "csv"})
 _TEXTS = _JUDGED | {"text", "rows"}
-_GIT = ".git"
+_HISTORY = 4_000 * MEGABYTE
+_KINDS = 20
 
 
 @dataclass
@@ -97,10 +99,16 @@ def scan_paths(scan: Scan, paths: Sequence[Path]) -> None:
         msg = f"{', '.join(map(repr, missing))}: no such file or folder; name what is to be audited"
         raise UsageError(msg)
     for path in paths:
-        for file in _files(path):
-            scan.data(_shown(file), _read(file, scan), judged=True)
-        if path.is_dir() and history.is_work_tree(path):
-            scan_history(scan, path)
+        if not path.is_dir():
+            scan.data(_shown(path), _read(path, scan))
+            continue
+        listed = contents(path)
+        for file in listed.files:
+            scan.data(_shown(file), _read(file, scan))
+        for file, fault in listed.faults:
+            scan.findings.add(Finding("unread", _named(file), "whole file", fault))
+        for repository in listed.repositories:
+            scan_history(scan, repository)
 
 
 def scan_files(scan: Scan, files: Mapping[str, bytes]) -> None:
@@ -109,29 +117,23 @@ def scan_files(scan: Scan, files: Mapping[str, bytes]) -> None:
         scan.data(name, data)
 
 
-def scan_history(scan: Scan, folder: Path) -> None:
-    """Audit what git remembers of a folder."""
-    name = _shown(folder)
-    top = (folder / _GIT).exists()
+def scan_history(scan: Scan, repository: Repository) -> None:
+    """Audit what a git folder remembers."""
+    name = _shown(repository.top)
+    faults: Counter[str] = Counter()
     try:
-        for old in history.remembered(folder, Budget(left=4_000 * MEGABYTE)):
-            file = f"{name} (git {old.object_id[:10]}{f' {old.path}' if old.path else ''})"
+        for old in remembered(repository, Budget(left=_HISTORY), faults):
+            file = f"{name} (git {old.object_id[:10]}{f' {shortened(old.path)}' if old.path else ''})"
             # what has no path may be of another folder: only what is looked for counts there
-            judged = old.kind == "blob" and (top or old.path is not None)
+            judged = old.kind == "blob" and (not repository.prefix or old.path is not None)
             if judged or scan.search is not None:
                 scan.data(file, old.data, trail=(f"git {old.kind}",), judged=judged)
     except Refused as refusal:
-        scan.findings.add(Finding("unread", name, "git history", str(refusal)))
-
-
-def _files(path: Path) -> Iterator[Path]:
-    """A file, or all files in a folder; links are followed only to files."""
-    if not path.is_dir():
-        yield path
-        return
-    for folder, folders, names in os.walk(path):
-        folders[:] = sorted(name for name in folders if name != _GIT)
-        yield from (Path(folder) / name for name in sorted(names) if (Path(folder) / name).is_file())
+        faults[str(refusal)] += 1
+    except Exception as error:  # noqa: BLE001 - as for a file: hostile bytes must not pass by stopping the reader
+        faults[f"made the reading stop ({type(error).__name__})"] += 1
+    for number, (what, count) in enumerate(faults.items()):
+        scan.findings.add(Finding("unread", name, "git history", what, count), kind=what if number < _KINDS else "")
 
 
 def _read(path: Path, scan: Scan) -> bytes:
@@ -152,3 +154,8 @@ def _shown(path: Path) -> str:
         return str(path.resolve().relative_to(Path.cwd()))
     except ValueError:
         return str(path)
+
+
+def _named(path: Path) -> str:
+    """The name of what is not followed: that of the link and not of what it leads to."""
+    return str(Path(_shown(path.parent)) / path.name)

@@ -34,6 +34,8 @@ TEXTS = frozenset({"json", "html", "xml", "csv", "text"})
 PICTURES = frozenset({"jpeg", "png", "tiff", "webp", "gif", "heif"})
 _HEAD = 4096
 _HTML = re.compile(rb"<!doctype\s+html|<html|<head|<body|<script", re.IGNORECASE)
+# a head of a section in a file of settings; a list in JSON holds no bare words but these three
+_SECTION = re.compile(rb"\[(?!(?:true|false|null)\s*\])[A-Za-z_][^\[\]{}\n,]*\]\s*(?:#.*)?(?:\n|$)")
 _BRANDS = (b"heic", b"heix", b"mif1", b"avif", b"hevc")
 
 
@@ -62,7 +64,7 @@ def _text_form(data: bytes) -> str:
     if len(head) - len(head.translate(None, _CONTROLS)) > len(head) // 50:
         return "bytes"
     start = head.lstrip()
-    if start.startswith((b"{", b"[")):
+    if start.startswith((b"{", b"[")) and not _SECTION.match(start):
         return "json"
     if start.startswith(b"<") or _HTML.search(head):
         return "html" if _HTML.search(head) else "xml"
