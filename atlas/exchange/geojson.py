@@ -15,7 +15,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from atlas.errors import GeometryError, InputError
-from atlas.files import read_text
+from atlas.geojson.strict import read_json_file
 from atlas.geometry.coverage import tidied
 
 DECIMALS = 6
@@ -116,22 +116,9 @@ def read_json(path: Path) -> Any:  # noqa: ANN401 - a file may hold anything
     Raises
     ------
     InputError
-        The file is missing, not UTF-8 or not JSON.
+        The file is missing, not UTF-8, not JSON, or has a member twice.
     """
-    text = read_text(path, remedy=_REMEDY)
-    try:
-        return json.loads(text, parse_constant=_refuse_constant)
-    except json.JSONDecodeError as error:
-        why = f"line {error.lineno}, column {error.colno}: {error.msg}"
-    except (ValueError, RecursionError) as error:
-        why = str(error)
-    msg = f"{path} is not JSON ({why}); {_REMEDY}"
-    raise InputError(msg)
-
-
-def _refuse_constant(word: str) -> None:
-    msg = f"{word} is not a number of JSON"
-    raise ValueError(msg)
+    return read_json_file(path, remedy=_REMEDY)
 
 
 def kilometres(value: float) -> float:

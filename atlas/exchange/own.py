@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,9 +15,8 @@ from shapely.errors import ShapelyError
 from shapely.geometry.base import BaseGeometry
 
 from atlas.errors import InputError, listed
-from atlas.files import read_text
+from atlas.exchange.document import read_document
 
-MOST_BYTES = 150_000_000
 MOST_FEATURES = 200_000
 DEGREES = "OGC:CRS84"
 _REMEDY = "choose a GeoJSON file"
@@ -29,18 +26,26 @@ _ACCEPTED = ("FeatureCollection", "Feature", "GeometryCollection", *_GEOMETRIES)
 
 @dataclass(frozen=True, slots=True)
 class OwnFeature:
-    """A feature as it can be drawn: one kind of shape in degrees (longitude, latitude), or none."""
+    """A feature as it can be drawn: one kind of shape in degrees (longitude, latitude), or none.
+
+    Attributes
+    ----------
+    members
+        All that the feature says, its properties among it.
+    """
 
     row: int
     shape: BaseGeometry | None
     properties: Mapping[str, Any]
+    members: Mapping[str, Any]
 
 
 @dataclass(slots=True)
 class OwnFile:
-    """What a file holds; ``notes`` say by key and number what was changed."""
+    """What a file holds; ``notes`` say by key and number what was changed, ``members`` what it says of all features."""
 
     name: str
+    members: Mapping[str, Any] = field(default_factory=dict)
     features: list[OwnFeature] = field(default_factory=list)
     notes: dict[str, int | str] = field(default_factory=dict)
 
@@ -50,21 +55,23 @@ class OwnFile:
         return tuple(dict.fromkeys(name for found in self.features for name in found.properties))
 
 
-def read_own(path: Path) -> OwnFile:
-    """Read a GeoJSON file of any make.
+def read_own(source: object) -> OwnFile:
+    """Read a GeoJSON file of any make, or an object in memory that says the same; see `read_document`.
 
     Raises
     ------
     InputError
-        The file is too large, not JSON, not GeoJSON, or not in degrees without saying in what.
+        It is too large, not JSON, not GeoJSON, or not in degrees without saying in what.
     """
-    document = _parsed(path)
+    path, document = read_document(source)
     rows = _rows(path, document)
-    own = OwnFile(path.name)
+    outer = document if document.get("type") == "FeatureCollection" else {}
+    own = OwnFile(Path(path).name, {key: value for key, value in outer.items() if key != "features"})
     drafts = _drafts(path, rows, own)
-    shapes = _tidied(_in_degrees(path, [shape for _, shape, _ in drafts], document, own))
+    shapes = _tidied(_in_degrees(path, [shape for _, shape, _, _ in drafts], document, own))
     own.features = [
-        OwnFeature(row, shape, properties) for (row, _, properties), shape in zip(drafts, shapes, strict=True)
+        OwnFeature(row, shape, properties, members)
+        for (row, _, properties, members), shape in zip(drafts, shapes, strict=True)
     ]
     if missing := sum(shape is None for shape in shapes):
         own.notes["noplace"] = missing
@@ -73,30 +80,7 @@ def read_own(path: Path) -> OwnFile:
     return own
 
 
-def _parsed(path: Path) -> Any:  # noqa: ANN401 - a file may hold anything
-    # what is not a plain file, such as a pipe, has no size to look at
-    size = path.stat().st_size if path.is_file() else 0
-    if size > MOST_BYTES or (path.exists() and not path.is_file()):
-        why = f"has {size / 1e6:,.0f} MB, more than the {MOST_BYTES / 1e6:,.0f} MB" if size else "is not a file"
-        msg = f"{os.fspath(path)!r} {why} that a page can be made of; simplify it or cut out a part first"
-        raise InputError(msg)
-    text = read_text(path, remedy=_REMEDY)
-    try:
-        return json.loads(text, parse_constant=_refuse_constant)
-    except json.JSONDecodeError as error:
-        why = f"line {error.lineno}, column {error.colno}: {error.msg}"
-    except (ValueError, RecursionError) as error:
-        why = str(error)
-    msg = f"{path} is not JSON ({why}); {_REMEDY}, or export it again"
-    raise InputError(msg)
-
-
-def _refuse_constant(word: str) -> None:
-    msg = f"{word} is not a number of JSON"
-    raise ValueError(msg)
-
-
-def _rows(path: Path, document: Any) -> Sequence[Any]:  # noqa: ANN401 - straight from the parser
+def _rows(path: str, document: Any) -> Sequence[Any]:  # noqa: ANN401 - straight from the parser
     kind = document.get("type") if isinstance(document, dict) else None
     if kind not in _ACCEPTED:
         msg = f"{path} is not GeoJSON: its type is {kind!r}, expected one of {', '.join(_ACCEPTED)}; {_REMEDY}"
@@ -115,10 +99,10 @@ def _rows(path: Path, document: Any) -> Sequence[Any]:  # noqa: ANN401 - straigh
     return rows
 
 
-Draft = tuple[int, BaseGeometry | None, Mapping[str, Any]]
+Draft = tuple[int, BaseGeometry | None, Mapping[str, Any], Mapping[str, Any]]
 
 
-def _drafts(path: Path, rows: Sequence[Any], own: OwnFile) -> list[Draft]:
+def _drafts(path: str, rows: Sequence[Any], own: OwnFile) -> list[Draft]:
     """Each feature once for every kind of shape in it."""
     drafts: list[Draft] = []
     faults: list[str] = []
@@ -128,12 +112,20 @@ def _drafts(path: Path, rows: Sequence[Any], own: OwnFile) -> list[Draft]:
             geometry, properties = _members(found)
             parts = list(_parts(geometry))
             deep += _has_heights(geometry)
-        except (LookupError, ValueError, TypeError, AttributeError, RecursionError, ShapelyError) as error:
+        except (
+            LookupError,
+            ValueError,
+            TypeError,
+            AttributeError,
+            ArithmeticError,
+            RecursionError,
+            ShapelyError,
+        ) as error:
             faults.append(f"feature {number}: {str(error).strip() or type(error).__name__}")
             continue
         merged = _by_kind(parts)
         mixed += len(merged) > 1
-        drafts += [(number, shape, properties) for shape in merged] or [(number, None, properties)]
+        drafts += [(number, shape, properties, found) for shape in merged or [None]]
     if faults:
         raise InputError(listed(f"{path} has features that cannot be read; correct them or leave them out:", faults))
     own.notes |= {key: count for key, count in (("flat", deep), ("mixed", mixed)) if count}
@@ -210,7 +202,7 @@ def _by_kind(parts: Sequence[BaseGeometry]) -> list[BaseGeometry]:
 
 
 def _in_degrees(
-    path: Path, shapes: Sequence[BaseGeometry | None], document: Mapping[str, Any], own: OwnFile
+    path: str, shapes: Sequence[BaseGeometry | None], document: Mapping[str, Any], own: OwnFile
 ) -> list[BaseGeometry | None]:
     stated = _stated_crs(path, document)
     array = np.array(shapes, dtype=object)
@@ -243,7 +235,7 @@ def _tidied(shapes: Sequence[BaseGeometry | None]) -> list[BaseGeometry | None]:
     return list(array)
 
 
-def _stated_crs(path: Path, document: Mapping[str, Any]) -> pyproj.CRS | None:
+def _stated_crs(path: str, document: Mapping[str, Any]) -> pyproj.CRS | None:
     """What the member ``crs`` of older files says; nothing when it is absent or says degrees."""
     member = document.get("crs")
     if member is None:
@@ -265,7 +257,7 @@ def _stated_crs(path: Path, document: Mapping[str, Any]) -> pyproj.CRS | None:
 _TO_DEGREES = "export it in degrees (EPSG:4326), for instance with `ogr2ogr -t_srs EPSG:4326 OUT.geojson IN.geojson`"
 
 
-def _check_range(path: Path, positions: np.ndarray[Any, Any], stated: pyproj.CRS | None) -> None:
+def _check_range(path: str, positions: np.ndarray[Any, Any], stated: pyproj.CRS | None) -> None:
     with np.errstate(invalid="ignore"):
         outside = ~((np.abs(positions[:, 0]) <= 180) & (np.abs(positions[:, 1]) <= 90)) if len(positions) else []  # noqa: PLR2004 - degrees
     if not np.any(outside):

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-import orjson
-
 from atlas.errors import InputError
-from atlas.files import read_text
+from atlas.geojson.strict import read_json_file
 from atlas.release.restricted import Feature, Restricted
 
 MOST_BYTES = 1_500_000_000
 _REMEDY = "choose a GeoJSON file of field records"
-_CLASS = '"sensitivity"'
 _DEGREES = frozenset({"urn:ogc:def:crs:ogc:1.3:crs84", "urn:ogc:def:crs:epsg::4326", "epsg:4326", "ogc:crs84", "crs84"})
 _GEOMETRIES = ("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection")
 
@@ -27,7 +22,7 @@ def read_records(paths: Path | Sequence[Path]) -> Restricted:
     Raises
     ------
     InputError
-        A file is missing, too large, not UTF-8, not GeoJSON, or not in degrees.
+        A file is missing, too large, not UTF-8, not GeoJSON, not in degrees, or has a member twice.
     """
     files = [paths] if isinstance(paths, Path) else list(paths)
     return Restricted(found for path in files for found in _features(path))
@@ -43,8 +38,7 @@ def _features(path: Path) -> list[dict[str, Any]]:
         what = "is a folder" if path.is_dir() else f"is larger than {MOST_BYTES / 1e9:g} GB; split it"
         msg = f"{path} {what}; {_REMEDY}"
         raise InputError(msg)
-    text = read_text(path, remedy=_REMEDY)
-    document = _parsed(path, text)
+    document = read_json_file(path, remedy=f"{_REMEDY}, or export it again")
     kind = document.get("type") if isinstance(document, dict) else None
     if kind == "Feature":
         found: Any = [document]
@@ -56,9 +50,6 @@ def _features(path: Path) -> list[dict[str, Any]]:
         msg = f"{path} is not GeoJSON: expected a FeatureCollection with a list of features; {_REMEDY}"
         raise InputError(msg)
     _refuse_other_crs(path, document)
-    if text.count(_CLASS) != sum("sensitivity" in _properties(each) for each in found):
-        # slower: looks at every object whether it says two things
-        _parsed(path, text, closely=True)
     wrong = [number for number, feature in enumerate(found, start=1) if not _is_feature(feature)]
     if wrong:
         shown = ", ".join(str(number) for number in wrong[:10]) + (" …" if len(wrong) > 10 else "")  # noqa: PLR2004 - a line
@@ -74,45 +65,6 @@ def _is_feature(found: object) -> bool:
         and isinstance(found.get("properties"), dict | None)
         and isinstance(found.get("geometry"), dict | None)
     )
-
-
-def _properties(found: object) -> Mapping[str, Any]:
-    properties = found.get("properties") if isinstance(found, dict) else None
-    return properties if isinstance(properties, dict) else {}
-
-
-def _parsed(path: Path, text: str, *, closely: bool = False) -> Any:  # noqa: ANN401 - a file may hold anything
-    # three times as fast; what it does not take is read again, to say what is wrong and where
-    if not closely:
-        with suppress(orjson.JSONDecodeError):
-            return orjson.loads(text)
-    try:
-        return json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_object if closely else None)
-    except json.JSONDecodeError as error:
-        why = f"line {error.lineno}, column {error.colno}: {error.msg}"
-    except _RepeatedMemberError:
-        why = "an object has the same member twice, so that it says two things"
-    except RecursionError:
-        why = "it is nested too deeply"
-    except ValueError:
-        why = "a number is none that JSON has"
-    msg = f"{path} is not JSON ({why}); {_REMEDY}, or export it again"
-    raise InputError(msg)
-
-
-class _RepeatedMemberError(ValueError):
-    """An object that says two things."""
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise _RepeatedMemberError
-    return found
-
-
-def _refuse_constant(word: str) -> None:
-    raise ValueError(word)
 
 
 def _refuse_other_crs(path: Path, document: Mapping[str, Any]) -> None:

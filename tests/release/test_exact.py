@@ -85,7 +85,7 @@ def test_any_value_anywhere_is_taken_or_left_and_never_passed_on(
         ),
         ('{"type": "FeatureCollection", "features": [], "crs": {"properties": {"name": "EPSG:32615"}}}', "in degrees"),
         ('{"type": "FeatureCollection", "features": [], "crs": "Sonia"}', "in degrees"),
-        ('{"type": "FeatureCollection", "features": [NaN]}', "a number is none that JSON has"),
+        ('{"type": "FeatureCollection", "features": [NaN]}', "NaN is not a number of JSON"),
         ("[" * 100_000, "nested too deeply"),
         ("latitude,longitude\n14.5,-92.2\n", "is not JSON"),
     ],

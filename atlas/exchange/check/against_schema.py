@@ -9,7 +9,8 @@ from typing import Any
 
 from atlas.errors import UsageError
 from atlas.exchange.check.model import Findings, Item, Steps
-from atlas.exchange.check.wording import kind_of, shown
+from atlas.exchange.check.wording import kind_of
+from atlas.geojson.path import shown
 
 Schema = Mapping[str, Any]
 

@@ -14,7 +14,8 @@ from shapely.geometry.base import BaseGeometry
 from atlas.exchange.check.batch import Parts
 from atlas.exchange.check.model import Findings, Mark, mark
 from atlas.exchange.check.polygons import Shapes
-from atlas.exchange.check.wording import metres, place, several, shown, square_metres
+from atlas.exchange.check.wording import metres, place, several, square_metres
+from atlas.geojson.path import shown
 from atlas.geometry.geodesy import ellipsoid
 
 MOST_POSITIONS = 2_000_000

@@ -11,8 +11,9 @@ from typing import TypeVar
 from atlas.exchange.check.model import Findings, Item, Mark, Steps, mark
 from atlas.exchange.check.reader import keys_twice
 from atlas.exchange.check.values import DEEPEST, number_fault
-from atlas.exchange.check.wording import several, shown
+from atlas.exchange.check.wording import several
 from atlas.exchange.check.words import TextFault, faults_of
+from atlas.geojson.path import shown
 
 K = TypeVar("K")
 

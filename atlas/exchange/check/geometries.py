@@ -11,7 +11,8 @@ from atlas.exchange.check.batch import Batch, Kind
 from atlas.exchange.check.model import Findings, Item, Steps
 from atlas.exchange.check.reader import keys_twice
 from atlas.exchange.check.values import DEEPEST, number_fault
-from atlas.exchange.check.wording import kind_of, shown
+from atlas.exchange.check.wording import kind_of
+from atlas.geojson.path import shown
 
 # how many arrays stand around a list of positions
 _DEPTHS = {"Point": 0, "MultiPoint": 0, "LineString": 0, "MultiLineString": 1, "Polygon": 1, "MultiPolygon": 2}

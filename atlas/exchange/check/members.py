@@ -9,7 +9,8 @@ from atlas.exchange.check.boxes import box_of
 from atlas.exchange.check.geometries import GEOMETRY_TYPES, Geometries
 from atlas.exchange.check.model import Findings, Item, Steps
 from atlas.exchange.check.reader import keys_twice
-from atlas.exchange.check.wording import kind_of, shown
+from atlas.exchange.check.wording import kind_of
+from atlas.geojson.path import shown
 
 _DEGREES = ("CRS84", "EPSG::4326", "EPSG:4326", "EPSG::4269", "EPSG:4269", "EPSG::6365", "EPSG:6365")
 

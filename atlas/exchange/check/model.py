@@ -9,7 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from atlas.exchange.check.locate import line_of
-from atlas.exchange.check.wording import json_path, shown
+from atlas.geojson.path import json_path, shown
 
 SHOWN_PER_RULE = 20
 _LOCATED_CHARS = 50_000_000

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from atlas.exchange.check.batch import Parts
 from atlas.exchange.check.model import Findings, Item, Mark
-from atlas.exchange.check.wording import shown
+from atlas.geojson.path import shown
 
 _MOST_IDS = 200_000
 _BITS = 0xFFFF_FFFF_FFFF_FFFF

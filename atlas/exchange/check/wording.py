@@ -3,29 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Sequence
-
-_LONGEST = 60
-_PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z", re.ASCII)
-
-
-def shown(text: str, *, quoted: bool = True) -> str:
-    """Text from the file with everything unprintable escaped, at most 60 characters."""
-    cut = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
-    safe = "".join(char if char.isprintable() else ascii(char)[1:-1] for char in cut)
-    return f"“{safe}”" if quoted else safe
-
-
-def json_path(steps: Sequence[str | int]) -> str:
-    """A JSON path, such as ``$.features[3].properties.name``."""
-    return "$" + "".join(_step(step) for step in steps)
-
-
-def _step(step: str | int) -> str:
-    if isinstance(step, int):
-        return f"[{step}]"
-    return f".{step}" if _PLAIN_KEY.match(step) else f"['{shown(step, quoted=False)}']"
 
 
 def kind_of(value: object) -> str:

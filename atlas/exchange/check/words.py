@@ -6,7 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from atlas.exchange.check.wording import shown
+from atlas.geojson.path import shown
 
 # what UTF-8 of Spanish letters, dashes and quotes looks like once it was read as Windows-1252
 _SECOND = "".join(bytes([byte]).decode("cp1252", "ignore") for byte in range(0x80, 0xC0)) + "\x80-\x9f"

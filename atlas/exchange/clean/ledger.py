@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from atlas.exchange.check.wording import json_path
+from atlas.geojson.path import json_path
 
 _LONGEST = 500
 COLUMNS = ("file", "rule", "feature", "path", "before", "after", "area_change_m2", "greatest_displacement_m")

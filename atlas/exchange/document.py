@@ -1,0 +1,95 @@
+"""A user's layer as a GeoJSON document: a file, or an object in memory that says the same."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from atlas.errors import InputError
+from atlas.geojson.strict import JsonFaultError, parse, read_json_file
+
+MOST_BYTES = 150_000_000
+IN_MEMORY = "layer"
+_REMEDY = "choose a GeoJSON file, or export it again"
+_GIVE = "give a GeoJSON file, a GeoDataFrame, or a FeatureCollection as a dictionary"
+
+
+def read_document(source: object) -> tuple[str, Any]:
+    """What to call a layer in a message, and what it says.
+
+    Parameters
+    ----------
+    source
+        Path of a GeoJSON file; a GeoDataFrame or a GeoSeries; a dictionary of GeoJSON, or whatever gives one by
+        ``__geo_interface__``.
+
+    Raises
+    ------
+    InputError
+        The file is too large or not JSON, or the object is nothing that GeoJSON can say.
+    """
+    if isinstance(source, Path | str):
+        path = Path(source)
+        return os.fspath(path), _from_file(path)
+    return IN_MEMORY, _from_memory(source)
+
+
+def _from_file(path: Path) -> Any:  # noqa: ANN401 - a file may hold anything
+    try:
+        exists, plain = path.exists(), path.is_file()
+        # what is not a plain file, such as a pipe, has no size to look at
+        size = path.stat().st_size if plain else 0
+    except OSError as error:
+        msg = f"{os.fspath(path)[:80]!r} cannot be opened ({error.strerror}); {_GIVE}"
+        raise InputError(msg) from error
+    if size > MOST_BYTES or (exists and not plain):
+        why = f"has {size / 1e6:,.0f} MB, more than the {MOST_BYTES / 1e6:,.0f} MB" if size else "is not a file"
+        msg = f"{os.fspath(path)!r} {why} that a page can be made of; simplify it or cut out a part first"
+        raise InputError(msg)
+    return read_json_file(path, remedy=_REMEDY)
+
+
+def _from_memory(source: object) -> Any:  # noqa: ANN401 - as above
+    try:
+        stated = _from_frame(source) if hasattr(source, "iterfeatures") else _mapping(source)
+        return parse(json.dumps(stated, ensure_ascii=False, default=_plain))
+    except JsonFaultError as fault:
+        why = str(fault)
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
+        why = f"cannot be read as GeoJSON ({error})"
+    msg = f"the {type(source).__name__} {why}; {_GIVE}"
+    raise InputError(msg)
+
+
+def _mapping(source: object) -> Any:  # noqa: ANN401 - as above
+    if isinstance(source, Mapping):
+        return dict(source)
+    # a GeoSeries has the interface, but only a frame says in which system it is
+    frame = source.to_frame("geometry") if hasattr(source, "to_frame") and hasattr(source, "crs") else None
+    if frame is not None:
+        return _from_frame(frame)
+    stated = getattr(source, "__geo_interface__", None)
+    if stated is None:
+        msg = "it has no shapes"
+        raise TypeError(msg)
+    return stated
+
+
+def _from_frame(frame: Any) -> dict[str, Any]:  # noqa: ANN401 - geopandas is loaded only by who has a frame
+    """A GeoDataFrame with its system by name; what is empty is null, as in a file."""
+    features = list(frame.iterfeatures(na="null"))
+    document: dict[str, Any] = {"type": "FeatureCollection", "features": features}
+    if frame.crs is not None:
+        document["crs"] = {"type": "name", "properties": {"name": frame.crs.to_wkt()}}
+    return document
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever stands in a frame
+    """Numbers and arrays of numpy as JSON has them; a date, a shape or anything else as its text."""
+    if isinstance(value, Mapping):
+        return dict(value)
+    as_list = getattr(value, "tolist", None)
+    return as_list() if callable(as_list) else str(value)

@@ -1,0 +1,104 @@
+"""The strict profile: JSON that says one thing and nothing that another program would read otherwise.
+
+Python's parser is lenient where it harms: of members that stand twice it keeps the last, it takes NaN and Infinity, and
+turns 1e400 into infinity. Everything that others wrote is read by `parse`, which refuses these with the place.
+Numbers beyond the range of a double are refused as well: no other program holds them.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+from atlas.errors import InputError
+from atlas.files import read_text
+from atlas.geojson.repeated import described
+
+_LONGEST_WHOLE = 308
+_REPEATED_REMEDY = "take out one of the two, after looking which of them is meant"
+
+
+class JsonFaultError(ValueError):
+    """A text that is not JSON or says two things; its message is half a sentence, such as ``is not JSON (…)``."""
+
+    def __init__(self, what: str, remedy: str | None = None) -> None:
+        super().__init__(what)
+        self.remedy = remedy
+
+
+class _RepeatedMemberError(ValueError):
+    """An object has a member twice; which one and where is worked out afterwards."""
+
+
+def parse(text: str) -> Any:  # noqa: ANN401 - whatever JSON can say
+    """The value of a JSON text.
+
+    Raises
+    ------
+    JsonFaultError
+        It is not JSON, has a member twice, or a number that is none or beyond a double.
+    """
+    try:
+        return json.loads(
+            text,
+            object_pairs_hook=_members,
+            parse_constant=_refuse_constant,
+            parse_float=_finite,
+            parse_int=_whole,
+        )
+    except _RepeatedMemberError:
+        raise JsonFaultError(f"says two things: {described(text)}", _REPEATED_REMEDY) from None  # noqa: EM102, TRY003
+    except json.JSONDecodeError as error:
+        cut = "; it ends before it is whole: was it cut off?" if error.pos >= len(text.rstrip()) - 1 else ""
+        why = f"line {error.lineno}, column {error.colno}: {error.msg}{cut}"
+    except RecursionError:
+        why = "it is nested too deeply"
+    except ValueError as error:
+        why = str(error)
+    msg = f"is not JSON ({why})"
+    raise JsonFaultError(msg)
+
+
+def read_json_file(path: Path, *, remedy: str) -> Any:  # noqa: ANN401 - as above
+    """The value of a JSON file in UTF-8.
+
+    Raises
+    ------
+    InputError
+        The file is missing, not UTF-8, or as in `parse`; the message ends with ``remedy``.
+    """
+    text = read_text(path, remedy=remedy)
+    try:
+        return parse(text)
+    except JsonFaultError as fault:
+        msg = f"{path} {fault}; {fault.remedy or remedy}"
+        raise InputError(msg) from None
+
+
+def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        raise _RepeatedMemberError
+    return members
+
+
+def _refuse_constant(word: str) -> None:
+    msg = f"{word} is not a number of JSON"
+    raise ValueError(msg)
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if math.isinf(number):
+        msg = f"the number {digits[:20]}{'…' if len(digits) > 20 else ''} is larger than programs can hold"  # noqa: PLR2004 - a line
+        raise ValueError(msg)
+    return number
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > _LONGEST_WHOLE:
+        msg = f"the number {digits[:20]}… of {len(digits):,} digits is larger than programs can hold"
+        raise ValueError(msg)
+    return int(digits)
