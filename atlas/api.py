@@ -87,33 +87,41 @@ class Atlas:
         self,
         page: str | None = None,
         *,
-        layer: Path | str | None = None,
+        layer: Path | str | Mapping[str, Any] | geopandas.GeoDataFrame | None = None,
         fields: Sequence[str] | None = None,
         tiles: str | None = None,
+        sensitivity_field: str | None = None,
     ) -> MapView:
-        """A page of the atlas, or a GeoJSON file of your own over its base map, for a notebook or to save.
+        """A page of the atlas, or a layer of your own over its base map, for a notebook or to save.
 
         Parameters
         ----------
         page
             Name of a page, such as ``border``.
         layer
-            A GeoJSON file, instead of a page.
+            A GeoJSON file, a GeoDataFrame or a dictionary of GeoJSON, instead of a page.
         fields
             Its properties that may reach the page; if not given, one that sounds like a name, and no other.
         tiles
             Name of a tile provider in xyzservices, whose server will then see what a reader looks at.
+        sensitivity_field
+            The property that holds the class of sensitivity, where others sound like it; ``none`` where no property
+            of the layer is such a class.
 
         Raises
         ------
         UsageError
             Neither or both of page and layer are named, or something named does not exist.
         InputError
-            The file cannot be used.
+            The layer cannot be used.
+        PolicyError
+            A feature says something else than that it is open, and nothing shows that it was released.
         """
         from atlas.mapview import make_map  # noqa: PLC0415 - as above
 
-        return make_map(self.project, page, layer=layer, fields=fields, tiles=tiles)
+        return make_map(
+            self.project, page, layer=layer, fields=fields, tiles=tiles, sensitivity_field=sensitivity_field
+        )
 
     def build(self, *, on_page: Step | None = None) -> Built:
         """Make the pages in ``maps/``."""

@@ -8,6 +8,7 @@ from html import escape
 from pathlib import Path
 
 from atlas.errors import OutputError, UsageError
+from atlas.exchange.document import IN_MEMORY
 from atlas.files import write_atomically
 from atlas.project import Project
 from atlas.release import open_release
@@ -62,22 +63,25 @@ class MapView:
         return target
 
 
-def make_map(
+def make_map(  # noqa: PLR0913 - as `Atlas.map`
     project: Project,
     page: str | None = None,
     *,
-    layer: Path | str | None = None,
+    layer: object | None = None,
     fields: Sequence[str] | None = None,
     tiles: str | None = None,
+    sensitivity_field: str | None = None,
 ) -> MapView:
-    """A page of the atlas, or a user's own GeoJSON file in its style; see ``Atlas.map``.
+    """A page of the atlas, or a user's own layer in its style; see ``Atlas.map``.
 
     Raises
     ------
     UsageError
         Neither or both are named, or what is named does not exist.
     InputError
-        The file cannot be used.
+        The layer cannot be used.
+    PolicyError
+        A feature of it is neither open nor shown to be released.
     """
     from atlas.render import render_layer, render_page  # noqa: PLC0415 - folium is loaded only when a page is made
 
@@ -88,7 +92,12 @@ def make_map(
         if fields is not None:
             msg = f"fields are chosen for a file of your own; the page {page!r} has its own"
             raise UsageError(msg)
+        if sensitivity_field is not None:
+            msg = f"a field of sensitivity is named for a file of your own; the page {page!r} has its own"
+            raise UsageError(msg)
         return MapView(page, render_page(open_release(project), page, tiles=tiles))
-    path = Path(str(layer)).expanduser()
-    html, notes = render_layer(path, release=open_release(project), fields=fields, tiles=tiles)
-    return MapView(path.name, html, notes)
+    source = Path(layer).expanduser() if isinstance(layer, str | Path) else layer
+    html, notes = render_layer(
+        source, release=open_release(project), fields=fields, tiles=tiles, sensitivity_field=sensitivity_field
+    )
+    return MapView(source.name if isinstance(source, Path) else IN_MEMORY, html, notes)

@@ -42,6 +42,15 @@ SourceOption = Annotated[
         show_default=False,
     ),
 ]
+SensitivityOption = Annotated[
+    str | None,
+    typer.Option(
+        "--sensitivity-field",
+        metavar="NAME",
+        help="The layer's field with the class of sensitivity; none where it has no such field.",
+        show_default=False,
+    ),
+]
 
 
 def _version(*, wanted: bool) -> None:

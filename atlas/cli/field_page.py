@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from atlas.cli.application import ProjectOption, opened_project
+from atlas.cli.application import ProjectOption, SensitivityOption, opened_project
 from atlas.cli.field import field
 from atlas.errors import InputError
 from atlas.field.serve import PORT, PageServer
@@ -36,26 +36,38 @@ FormOption = Annotated[
 ]
 
 
-def _page(context: typer.Context, project: Path | None, layers: list[Path] | None, form: Path | None) -> bytes:
+def _page(
+    context: typer.Context,
+    project: Path | None,
+    layers: list[Path] | None,
+    form: Path | None,
+    sensitivity_field: str | None,
+) -> bytes:
     from atlas.render import render_field_page  # noqa: PLC0415 - folium is loaded only when a page is made
 
     release = open_release(opened_project(context, project).project)
-    return render_field_page(release, layers=[path.expanduser() for path in layers or ()], form=form)
+    return render_field_page(
+        release,
+        layers=[path.expanduser() for path in layers or ()],
+        form=form,
+        sensitivity_field=sensitivity_field,
+    )
 
 
 @field.command(
     epilog="Examples:  atlas field page -o notes.html  ·  atlas field page -o notes.html --layer villages.geojson"
 )
-def page(
+def page(  # noqa: PLR0913 - each is an option of the command
     context: typer.Context,
     *,
     output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The HTML file to write.")],
     layer: LayerOption = None,
     form: FormOption = None,
+    sensitivity_field: SensitivityOption = None,
     project: ProjectOption = None,
 ) -> None:
     """Write the page for notes in the field, with your own layers and form."""
-    html = _page(context, project, layer, form)
+    html = _page(context, project, layer, form, sensitivity_field)
     MapView("annotate", html).save(output)
     typer.echo(f"Wrote {short(output)} ({len(html) / 1000:,.0f} kB). It needs no network; open it in a browser.")
     if layer:
@@ -63,16 +75,17 @@ def page(
 
 
 @field.command(epilog="Examples:  atlas field serve  ·  atlas field serve --port 9000 --layer villages.geojson")
-def serve(
+def serve(  # noqa: PLR0913 - each is an option of the command
     context: typer.Context,
     *,
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Notes belong to the port: keep it.")] = PORT,
     layer: LayerOption = None,
     form: FormOption = None,
+    sensitivity_field: SensitivityOption = None,
     project: ProjectOption = None,
 ) -> None:
     """Show that page at an address of this machine, for browsers that keep nothing of a file."""
-    html = _page(context, project, layer, form)
+    html = _page(context, project, layer, form, sensitivity_field)
     # a shell that starts it in the background has it pass over Ctrl-C
     signal.signal(signal.SIGINT, signal.default_int_handler)
     with PageServer(html, policy=_policy(html), port=port) as server:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from atlas.cli.application import ProjectOption, app, opened_project
+from atlas.cli.application import ProjectOption, SensitivityOption, app, opened_project
 from atlas.terminal import print_files, progress, short
 
 
@@ -45,11 +45,14 @@ def map_(  # noqa: PLR0913 - each is an option of the command
         str | None,
         typer.Option(metavar="NAME", help="Online tiles, by their name in xyzservices.", show_default=False),
     ] = None,
+    sensitivity_field: SensitivityOption = None,
     project: ProjectOption = None,
 ) -> None:
     """Write one page, or a file of your own in the atlas' style."""
     chosen = None if fields is None else [name for name in fields.split(",") if name]
-    view = opened_project(context, project).map(page, layer=layer, fields=chosen, tiles=tiles)
+    view = opened_project(context, project).map(
+        page, layer=layer, fields=chosen, tiles=tiles, sensitivity_field=sensitivity_field
+    )
     view.save(output)
     for note in view.notes:
         typer.echo(f"Note: {note}")

@@ -19,7 +19,13 @@ class Sensitivity(StrEnum):
 
 
 PUBLISHED = frozenset({Sensitivity.OPEN, Sensitivity.GENERALISED})
+_WORDS = {str(name): name for name in PUBLISHED}
 _POINTS = frozenset({"Point", "MultiPoint", "GeometryCollection"})
+
+
+def published_class(stated: object) -> Sensitivity | None:
+    """The class that a feature states, where features of it are published; nothing for any other word or value."""
+    return _WORDS.get(stated) if isinstance(stated, str) else None
 
 
 def refuse_unpublishable(layer: str, found: Mapping[str, Any]) -> None:
@@ -33,7 +39,7 @@ def refuse_unpublishable(layer: str, found: Mapping[str, Any]) -> None:
     ident = found.get("id", "without id")
     properties = found.get("properties") or {}
     stated = properties.get("sensitivity")
-    if not isinstance(stated, str) or stated not in PUBLISHED:
+    if published_class(stated) is None:
         msg = (
             f"{layer}: feature {ident} has the sensitivity {stated!r}; "
             f"only {', '.join(sorted(PUBLISHED))} are published. "

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from atlas.errors import PolicyError, UsageError
+from atlas.errors import UsageError
 from atlas.evidence import Evidence
 from atlas.exchange.own import OwnFeature, OwnFile
 from atlas.render import policy
@@ -27,7 +27,6 @@ ROW = "#"
 NAME_LIKE = ("name", "nombre", "title", "titulo", "título", "label", "etiqueta", "nom", "nomgeo", "nom_mun", "nom_ent")
 LONGEST = 2000
 SAFE_INTEGER = 2**53
-SENSITIVE = frozenset({"restricted", "withheld"})
 TOLERANCE_M = 9.0
 # beyond this many positions a browser is slow; shapes get coarser until they fit
 MOST_POSITIONS = 400_000
@@ -118,10 +117,6 @@ class WithOwn:
         return [self._feature(number, found) for number, found in enumerate(self.file.features)]
 
     def _feature(self, number: int, found: OwnFeature) -> Mapping[str, Any]:
-        stated = found.properties.get("sensitivity")
-        if isinstance(stated, str) and stated.strip().lower() in SENSITIVE:
-            msg = f"{self.file.name}: feature {found.row} says that it is {stated!r}; take it out before you draw it"
-            raise PolicyError(msg)
         chosen = {name: _plain(found.properties.get(name)) for name in self.fields} or {ROW: found.row}
         # the shape itself is at hand, and a long list of numbers would only be made to be read again
         geometry = None if found.shape is None else {"type": found.shape.geom_type}

@@ -10,14 +10,16 @@ from typing import Any
 import numpy as np
 import shapely
 
-from atlas.errors import InputError, PolicyError
+from atlas.errors import InputError
 from atlas.evidence import Evidence
 from atlas.exchange import read_json
-from atlas.exchange.own import OwnFile, read_own
+from atlas.exchange.own import OwnFile
+from atlas.release import Release
+from atlas.release.user_layer import open_user_layer
 from atlas.render.build import without_collection
 from atlas.render.contract import Publishable
 from atlas.render.edition import Edition
-from atlas.render.own import METRES_PER_DEGREE, SENSITIVE, chosen_fields, fitted
+from atlas.render.own import METRES_PER_DEGREE, chosen_fields, fitted
 from atlas.render.pages.annotate import map_page
 
 DECIMALS = 6
@@ -68,7 +70,13 @@ class WithForm:
         return self.base.features(name)
 
 
-def render_field_page(release: Publishable, *, layers: Sequence[Path] = (), form: Path | None = None) -> bytes:
+def render_field_page(
+    release: Release,
+    *,
+    layers: Sequence[object] = (),
+    form: Path | None = None,
+    sensitivity_field: str | None = None,
+) -> bytes:
     """The page of field notes by itself, to give to a team.
 
     Parameters
@@ -76,23 +84,25 @@ def render_field_page(release: Publishable, *, layers: Sequence[Path] = (), form
     release
         The atlas' layers, for the ground under the notes.
     layers
-        GeoJSON files that the team wants to see under its notes, in degrees or in any system that they name; their
-        shapes and one field that sounds like a name go into the page.
+        GeoJSON files (or GeoDataFrames, or dictionaries) that the team wants to see under its notes, in degrees or in
+        any system that they name; their shapes and one field that sounds like a name go into the page.
     form
         A JSON Schema of the notes, made from ``geodata/schema/annotation.json``; that one if not given.
+    sensitivity_field
+        As in `open_user_layer`, for each of the layers.
 
     Raises
     ------
     InputError
         A file cannot be used; the message says where and what to do.
     PolicyError
-        A feature says of itself that it is restricted or withheld.
+        A feature is neither open nor shown to be released.
     """
     with without_collection():
-        reference = [_reference(read_own(path)) for path in layers]
-        if form is not None:
-            release = WithForm(release, _schema(form))
-        return map_page(reference, home=False).render(Edition(release)).encode()
+        opened = [open_user_layer(layer, release, sensitivity_field=sensitivity_field) for layer in layers]
+        reference = [_reference(layer) for layer in opened]
+        base = release if form is None else WithForm(release, _schema(form))
+        return map_page(reference, home=False).render(Edition(base)).encode()
 
 
 def _schema(path: Path) -> Mapping[str, Any]:
@@ -109,11 +119,6 @@ def _reference(file: OwnFile) -> dict[str, Any]:
 
 
 def _features(file: OwnFile) -> Iterator[list[Any]]:
-    for found in file.features:
-        stated = found.properties.get("sensitivity")
-        if isinstance(stated, str) and stated.strip().lower() in SENSITIVE:
-            msg = f"{file.name}: feature {found.row} says that it is {stated!r}; take it out before you carry it about"
-            raise PolicyError(msg)
     (name,) = chosen_fields(file, None) or (None,)
     shapes = np.array([found.shape for found in file.features], dtype=object)
     drawn = shapely.simplify(shapes, fitted(file) / METRES_PER_DEGREE)

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from atlas.errors import PolicyError, listed
+from atlas.release.policy import PUBLISHED, published_class
 
 INFORMAL_LAYERS = frozenset({"crossings_informal", "crossings_vehicular"})
-PUBLISHABLE = frozenset({"open", "generalised"})
 WITHOUT_POSITION = frozenset({"LineString", "MultiLineString"})
 
 
@@ -28,9 +28,9 @@ def check(name: str, features: Sequence[Mapping[str, Any]]) -> None:
 def _fault(name: str, feature: Mapping[str, Any]) -> str | None:
     properties = feature["properties"]
     label = feature.get("id") or properties.get("name")
-    sensitivity = properties.get("sensitivity", "open")
-    if sensitivity not in PUBLISHABLE:
-        return f"{label!r} has sensitivity {sensitivity!r}; only {sorted(PUBLISHABLE)} may be published"
+    sensitivity = properties.get("sensitivity")
+    if published_class(sensitivity) is None:
+        return f"{label!r} has sensitivity {sensitivity!r}; only {sorted(map(str, PUBLISHED))} may be published"
     geometry = feature["geometry"]
     if geometry is None or not _is_informal(name, properties):
         return None

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
-from pathlib import Path
 
 from atlas.errors import UsageError
+from atlas.release import Release
 from atlas.render.build import without_collection
 from atlas.render.contract import Publishable
 from atlas.render.edition import Edition
@@ -52,20 +52,27 @@ def render_page(release: Publishable, key: str, *, tiles: str | None = None) -> 
 
 
 def render_layer(
-    path: Path, *, release: Publishable, fields: Sequence[str] | None = None, tiles: str | None = None
+    source: object,
+    *,
+    release: Release,
+    fields: Sequence[str] | None = None,
+    tiles: str | None = None,
+    sensitivity_field: str | None = None,
 ) -> tuple[bytes, Sequence[str]]:
     """A page of a user's own GeoJSON file over the atlas' base map, and what was done to the file, in English.
 
     Parameters
     ----------
-    path
-        The file: degrees, or any coordinate system that it names.
+    source
+        A file, a GeoDataFrame or a dictionary of GeoJSON: degrees, or any coordinate system that it names.
     release
         The atlas' layers, for the ground under it.
     fields
         Properties that may reach the page; if not given, one that sounds like a name, and no other.
     tiles
         As in ``render_page``.
+    sensitivity_field
+        As in `open_user_layer`.
 
     Raises
     ------
@@ -74,11 +81,13 @@ def render_layer(
     UsageError
         It has no such field, or there is no such tile provider.
     PolicyError
-        A feature says of itself that it is restricted or withheld.
+        A feature is neither open nor shown to be released.
     """
     chosen = None if fields is None else tuple(fields)
     with without_collection():
-        edition = own.edition_of(path, release=release, fields=chosen, tiles=_tiles(tiles))
+        edition = own.edition_of(
+            source, release=release, fields=chosen, tiles=_tiles(tiles), sensitivity_field=sensitivity_field
+        )
         text = own.render(edition)
     return text.encode(), _in_words(edition.release.file.notes)
 

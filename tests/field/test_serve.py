@@ -95,8 +95,12 @@ def test_a_team_takes_its_layers_along_by_name_and_shape_only(release: Release, 
 
 
 def test_a_layer_that_calls_itself_restricted_is_refused(release: Release, tmp_path: Path) -> None:
-    with pytest.raises(PolicyError, match=r"feature 1 says that it is 'restricted'"):
+    with pytest.raises(PolicyError, match=r"sensitivity is 'restricted', which is not drawn"):
         render_field_page(release, layers=[_layer(tmp_path, sensitivity="restricted")])
+    with pytest.raises(PolicyError, match="Sensibilidad is 'confidencial', which is no class"):
+        render_field_page(release, layers=[_layer(tmp_path, Sensibilidad="confidencial")])
+    layer = _layer(tmp_path, Sensibilidad=3)
+    assert render_field_page(release, layers=[layer], sensitivity_field="none")
 
 
 def test_a_team_has_its_own_form(release: Release, tmp_path: Path) -> None:

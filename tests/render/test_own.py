@@ -11,14 +11,17 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import geopandas
 import html5lib
+import pandas as pd
 import pytest
 
 import atlas
 from atlas.errors import InputError, OutputError, PolicyError, UsageError
-from atlas.exchange import own as reading
+from atlas.exchange import document as reading
 from atlas.exchange.own import read_own
 from atlas.release import Release
+from atlas.release.exact import restricted
 from atlas.render import own as drawing
 from atlas.render import render_layer, render_page
 from atlas.render.shapes import Packed
@@ -26,6 +29,7 @@ from atlas.render.single import own as page
 from atlas.render.tiles import find_tiles
 
 Write = Callable[..., Path]
+DATA = Path(__file__).parents[1] / "data" / "layers"
 SQUARE = [[[-91, 17], [-90, 17], [-90, 18], [-91, 18], [-91, 17]]]
 
 
@@ -222,8 +226,71 @@ def test_fields_that_are_not_there_are_named_with_their_neighbours(write: Write,
 def test_a_feature_that_says_it_is_not_for_publication_is_not_drawn(
     write: Write, release: Release, stated: str
 ) -> None:
-    with pytest.raises(PolicyError, match=f"feature 1 says that it is '{stated}'"):
+    with pytest.raises(PolicyError, match=rf"sensitivity is '{stated}', which is not drawn \(feature 1\)"):
         render_layer(write(_feature("Point", [-91, 16], sensitivity=stated)), release=release)
+
+
+def test_a_geodataframe_is_drawn_as_its_file_is(write: Write, repo: Path, release: Release) -> None:
+    path = write(
+        _feature("Point", [-91, 16], name="x", count=3), _feature("Point", [-90.5, 16.25], name="y", count=None)
+    )
+    frame = geopandas.read_file(path)
+    drawn, _ = render_layer(path, release=release, fields=["name", "count"])
+    for layer in (frame, frame.to_crs("EPSG:6372"), json.loads(path.read_text(encoding="utf-8"))):
+        view = atlas.open(repo).map(layer=layer, fields=["name", "count"])
+        assert _layer(view.html)["shapes"] == _layer(drawn)["shapes"]
+        assert _layer(view.html)["rows"] == [["x", 3], ["y", None]]
+    assert view.title == "layer"
+
+
+def test_a_layer_of_the_atlas_is_drawn_out_of_memory(repo: Path) -> None:
+    project = atlas.open(repo)
+    for name in ("crossings_informal", "crossings_vehicular"):
+        frame = project.layer(name)
+        assert len(_layer(project.map(layer=frame, fields=["name"]).html)["rows"]) == len(frame)
+
+
+def test_a_geodataframe_passes_the_same_door(repo: Path) -> None:
+    project = atlas.open(repo)
+    points = geopandas.points_from_xy([-92.1, -92.2], [14.7, 14.8])
+    frame = geopandas.GeoDataFrame({"sensitivity": ["open", None]}, geometry=points, crs="EPSG:4326")
+    with pytest.raises(PolicyError, match=r"sensitivity is None, .* \(feature 2\)"):
+        project.map(layer=frame)
+    assert project.map(layer=frame[:1]).html
+    assert project.map(layer=frame, sensitivity_field="none").html
+    with pytest.raises(PolicyError, match="cannot be drawn"):
+        project.map(layer=restricted([_feature("Point", [-92.1, 14.7])]))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("layer", "said"),
+    [
+        ({"type": "FeatureCollection", "features": [_feature("Point", [float("nan"), 1])]}, "NaN is not a number"),
+        ({"type": "Topology"}, "is not GeoJSON: its type is 'Topology'"),
+        ({}, "is not GeoJSON"),
+        (pd.DataFrame({"a": [1]}), "DataFrame cannot be read as GeoJSON .*no shapes.*; give a GeoJSON file"),
+        (17, "the int cannot be read as GeoJSON"),
+        ("x" * 5000, "cannot be opened"),
+        (geopandas.GeoDataFrame({"x": [1]}, geometry=geopandas.points_from_xy([5e6], [5e6])), "not longitude"),
+    ],
+    ids=lambda one: type(one).__name__,
+)
+def test_what_is_no_layer_is_one_clear_error(repo: Path, layer: Any, said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        atlas.open(repo).map(layer=layer)
+
+
+def test_a_geoseries_is_a_layer_without_fields(repo: Path) -> None:
+    series = geopandas.GeoSeries.from_xy([500000], [1768935.0], crs="EPSG:32615")
+    ((lon, _),) = _layer(atlas.open(repo).map(layer=series).html)["shapes"][0][1]
+    assert lon == pytest.approx(-93.0, abs=1e-5)
+
+
+def test_only_the_door_reads_a_layer_that_is_drawn(repo: Path) -> None:
+    reading = [
+        path.relative_to(repo) for path in (repo / "atlas").rglob("*.py") if "read_own" in path.read_text("utf-8")
+    ]
+    assert sorted(map(str, reading)) == ["atlas/exchange/own.py", "atlas/release/user_layer.py"]
 
 
 def test_two_makings_give_the_same_bytes(write: Write, release: Release) -> None:
@@ -279,6 +346,12 @@ def test_tiles_that_a_page_cannot_use_are_refused(release: Release) -> None:
         (["border", "--layer", "mine.geojson"], 2, "one of the two"),
         (["border", "--fields", "a"], 2, "fields are chosen for a file of your own"),
         (["--layer", "none.geojson"], 2, "does not exist"),
+        (["--layer", f"{DATA}/confidencial.geojson"], 2, "sensitivity is 'confidencial', which is no class"),
+        (["--layer", f"{DATA}/confidencial.geojson", "--sensitivity-field", "none"], 0, "Wrote "),
+        (["--layer", f"{DATA}/duplicate-sensitivity.geojson"], 2, "stands twice in $.features[0].properties"),
+        (["--layer", f"{DATA}/duplicate-sensitivity-escaped.geojson"], 2, "“sensitivity” stands twice"),
+        (["--layer", f"{DATA}/int-too-large.geojson"], 2, "of 311 digits is larger than programs can hold"),
+        (["border", "--sensitivity-field", "none"], 2, "is named for a file of your own"),
         (["border", "--tiles", "Nowhere.AtAll"], 2, "there are no tiles"),
     ],
 )

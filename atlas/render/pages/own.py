@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import shapely
 
-from atlas.exchange.own import OwnFile, read_own
-from atlas.render.contract import OWN, Publishable
+from atlas.exchange.own import OwnFile
+from atlas.release import Release
+from atlas.release.user_layer import open_user_layer
+from atlas.render.contract import OWN
 from atlas.render.edition import Edition
 from atlas.render.extent import of_kind
 from atlas.render.own import TOLERANCE_M, UNDER, OwnEdition, WithOwn, chosen_fields, fitted
@@ -17,9 +18,16 @@ from atlas.render.pages.map_page import MapPage
 from atlas.render.tiles import Tiles
 
 
-def edition_of(path: Path, *, release: Publishable, fields: tuple[str, ...] | None, tiles: Tiles | None) -> OwnEdition:
-    """The file read and made ready for drawing."""
-    file = read_own(path)
+def edition_of(
+    source: object,
+    *,
+    release: Release,
+    fields: tuple[str, ...] | None,
+    tiles: Tiles | None,
+    sensitivity_field: str | None = None,
+) -> OwnEdition:
+    """The file or object read, let through, and made ready for drawing."""
+    file = open_user_layer(source, release, sensitivity_field=sensitivity_field)
     chosen = chosen_fields(file, fields)
     tolerance = fitted(file)
     edition = OwnEdition(WithOwn(release, file, chosen, tolerance), tiles)

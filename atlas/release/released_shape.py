@@ -1,0 +1,106 @@
+"""Whether generalised features of a user's layer were released: they are the project's own, or a release would pass.
+
+A release is known by what it is made of and not by a mark, which anybody could write. A feature of the registry's
+layers is one with the same shape and nothing in its properties that the layer does not say. A field record is one whose
+place is a public place of the policy with that place's own shape, in a set that passes the audit of a release: declared
+fields only, no day, no contact, at least k records of one place, category and time. What passes says no more than what
+`atlas release` would have written itself.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from atlas.exchange.own import OwnFeature
+from atlas.release.gate import Release
+from atlas.release.ground import open_ground
+from atlas.release.places import PublicPlaces, public_places
+from atlas.release.policy import Sensitivity
+from atlas.release.restricted import Released
+from atlas.release.terms_reader import load_policy
+
+_DECIMALS = 6
+Row = Sequence[OwnFeature]
+
+
+def not_released(rows: Sequence[Row], release: Release) -> Iterator[tuple[int, str]]:
+    """The numbers of the features that nothing shows to be released, each with the reason.
+
+    Parameters
+    ----------
+    rows
+        The shapes of each feature that calls itself generalised.
+    """
+    if not rows:
+        return
+    known = _registered(release)
+    rest = [row for row in rows if not _is_registered(row, known)]
+    if not rest:
+        return
+    places = public_places(open_ground(release.project))
+    records: list[dict[str, Any]] = []
+    for row in rest:
+        record = _record(row, places)
+        if record is None:
+            yield row[0].row, "their shape is not that of a public place"
+        else:
+            records.append(record)
+    if len(records) == len(rest) and (why := _audited(records, release, places)):
+        yield from ((row[0].row, why) for row in rest)
+
+
+def _registered(release: Release) -> Mapping[bytes | None, Sequence[Mapping[str, Any]]]:
+    """The generalised features of the project's layers by their shape."""
+    from shapely.geometry import shape  # noqa: PLC0415
+
+    known: dict[bytes | None, list[Mapping[str, Any]]] = defaultdict(list)
+    for name in release.names:
+        # a layer says of itself what the strictest of its features is
+        if release.record(name)["sensitivity"] == Sensitivity.OPEN:
+            continue
+        for found in release.features(name):
+            geometry = found["geometry"]
+            known[_key(None if geometry is None else shape(geometry))].append(found)
+    return known
+
+
+def _is_registered(row: Row, known: Mapping[bytes | None, Sequence[Mapping[str, Any]]]) -> bool:
+    return len(row) == 1 and any(_says_no_more(row[0], found) for found in known.get(_key(row[0].shape), ()))
+
+
+def _says_no_more(feature: OwnFeature, registered: Mapping[str, Any]) -> bool:
+    """Whether all that a feature says is said by one of the registry; a GeoDataFrame leaves out what is empty."""
+    allowed = {"id": registered["id"], **registered["properties"]}
+    return all(value is None or allowed.get(name) == value for name, value in feature.properties.items())
+
+
+def _record(row: Row, places: PublicPlaces) -> dict[str, Any] | None:
+    """A record as a release writes it; nothing where its shape is not that of the public place that it names."""
+    said = row[0].properties.get("place")
+    place = places.place(said) if isinstance(said, str) else None
+    if len(row) != 1 or place is None or _key(row[0].shape) != _key(place.shape):
+        return None
+    properties = {name: value for name, value in row[0].properties.items() if value is not None and name != "id"}
+    return {"type": "Feature", "id": str(row[0].row), "geometry": place.geometry, "properties": properties}
+
+
+def _audited(records: Sequence[Mapping[str, Any]], release: Release, places: PublicPlaces) -> str | None:
+    """What the audit of a release says of records; nothing where it passes them."""
+    from atlas.release.audit import audit_features  # noqa: PLC0415 - it stands above the gate
+
+    policy = load_policy(release.project, allow_lapsed=True)
+    findings = audit_features(Released(records, policy_sha256=policy.sha256, k=policy.k), policy, places)
+    return f"the audit of a release stops them, {findings[0].what}" if findings else None
+
+
+def _key(shape: BaseGeometry | None) -> bytes | None:
+    """A shape by its positions, wherever its rings begin and whichever way they run."""
+    if shape is None:
+        return None
+    rounded = shapely.transform(shapely.force_2d(shape), lambda positions: positions.round(_DECIMALS))
+    return bytes(shapely.to_wkb(shapely.normalize(shapely.remove_repeated_points(rounded))))
