@@ -207,12 +207,15 @@ class Atlas:
         InputError
             A file can't be read, or the exact records are no GeoJSON.
         PolicyError
-            The policy is incomplete.
+            The policy is incomplete, or the exact records lie where files are published.
         """
         from atlas.release.audit import audit  # noqa: PLC0415 - opening a project must stay light
+        from atlas.release.boundary import refuse_exact_input  # noqa: PLC0415 - as above
 
         chosen = None if policy is None else Path(policy)
         exact = None if against is None else Path(against)
+        if exact is not None:
+            refuse_exact_input([exact], self.project)
         return audit(self.project, [Path(path) for path in paths], policy=chosen, against=exact)
 
     def release(
@@ -235,19 +238,23 @@ class Atlas:
         Raises
         ------
         PolicyError
-            The policy cannot be used, or exact records would end where files are published.
+            The policy cannot be used, or exact records lie, or would end, where files are published.
         InputError
             The records cannot be read.
         OutputError
             The folder cannot be written.
         """
         from atlas.field import exact_records  # noqa: PLC0415 - as above
+        from atlas.field.store import open_store  # noqa: PLC0415 - as above
+        from atlas.release.boundary import refuse_release_around  # noqa: PLC0415 - as above
         from atlas.release.procedure import Terms, run_release  # noqa: PLC0415 - as above
         from atlas.release.restricted import Restricted  # noqa: PLC0415 - as above
 
         kept = [str(each) for each in records if str(each).endswith(".gpkg") or "://" in str(each)]
         files = [Path(each) for each in records if str(each) not in kept]
-        stored = Restricted(found for each in kept for found in exact_records(each)) if kept else None
+        refuse_release_around([Path(each) for each in kept if "://" not in each], Path(folder))
+        stores = [open_store(each, project=self.project) for each in kept]
+        stored = Restricted(found for store in stores for found in exact_records(store)) if kept else None
         return run_release(self.project, files, Path(folder), terms or Terms(), stored=stored, on_step=on_step)
 
     def refresh(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from atlas.cli.application import ProjectOption, app
-from atlas.errors import InputError, OutputError, UsageError
+from atlas.errors import InputError, OutputError, PolicyError, UsageError
 from atlas.project import find_project
 from atlas.terminal import progress, short
 
@@ -45,15 +45,6 @@ def opened(context: typer.Context, address: str, project: Path | None = None) ->
     return open_store(address, project=find_project(project or context.find_root().obj))
 
 
-def create(store: Store) -> None:
-    """Make a store, unless it would lie where files are published."""
-    from atlas.release.sealed import refuse_published_place  # noqa: PLC0415 - loaded only for this command
-
-    if "://" not in store.address:
-        refuse_published_place(Path(store.address), store.project)
-    store.create()
-
-
 @field.command(epilog="Examples:  atlas field new notes.gpkg  ·  atlas field new postgresql://team@server/notes")
 def new(
     context: typer.Context,
@@ -62,7 +53,7 @@ def new(
 ) -> None:
     """Make an empty store; what is there already is left as it is."""
     made = opened(context, store, project)
-    create(made)
+    made.create()
     typer.echo(f"Made {made.address}. Next: atlas field import FILE --store {made.address}")
 
 
@@ -100,7 +91,12 @@ def import_(  # noqa: PLR0913 - each is an option of the command
 
     Page exports, GeoJSON, CSV, GPX, KML, KMZ, ODK and KoboToolbox exports, GeoPackages. Twice is as good as once.
     """
+    from atlas.release.boundary import refuse_exact_output  # noqa: PLC0415 - loaded only for this command
+
     target = opened(context, store, project)
+    if quarantine:
+        # bad rows go there as they came, with their positions
+        refuse_exact_output(quarantine, target.project)
     options = _read_options(target, dates, encoding, crs, layer, passphrase_file, identity)
     aside: list[PutAside] = []
     try:
@@ -108,7 +104,7 @@ def import_(  # noqa: PLR0913 - each is an option of the command
             aside += _import_one(target, path, options, by=by, new_ids=new_ids)
     finally:
         if aside:
-            _put_aside(quarantine or files[0].with_name(f"{files[0].stem}.quarantine.csv"), aside)
+            _put_aside(target, quarantine or files[0].with_name(f"{files[0].stem}.quarantine.csv"), aside)
     if aside:
         raise typer.Exit(1)
 
@@ -206,9 +202,10 @@ def _sentence(done: Imported) -> str:
     return f"{done.file}: {', '.join(parts)}."
 
 
-def _put_aside(path: Path, aside: list[PutAside]) -> None:
+def _put_aside(target: Store, path: Path, aside: list[PutAside]) -> None:
     """Write the quarantine file and say the first reasons; the rows are in the store's quarantine as well."""
     from atlas.field.importing import write_quarantine  # noqa: PLC0415 - loaded only where rows are bad
+    from atlas.release.boundary import refuse_exact_output  # noqa: PLC0415 - as above
 
     shown = 5
     for found in aside[:shown]:
@@ -216,8 +213,9 @@ def _put_aside(path: Path, aside: list[PutAside]) -> None:
     if len(aside) > shown:
         typer.echo(f"  … and {len(aside) - shown} more", err=True)
     try:
+        refuse_exact_output(path, target.project)
         write_quarantine(path, aside)
-    except OutputError as error:
+    except (OutputError, PolicyError) as error:
         typer.echo(f"Note: {error}. The rows are in the store's table quarantine.", err=True)
     else:
         typer.echo(

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from atlas.cli.application import ProjectOption
-from atlas.cli.field import StoreOption, create, field, opened
+from atlas.cli.field import StoreOption, field, opened
 from atlas.errors import UsageError
 from atlas.project import find_project
 from atlas.terminal import short
@@ -108,7 +108,7 @@ def merge(
         with other.reading():
             pass
     if output:
-        create(target)
+        target.create()
     for merged in unite(target, others):
         pairs = f", {merged.proposed} likely duplicates" if merged.proposed else ""
         typer.echo(f"{merged.address}: {merged.changes:,} new changes{pairs}")
@@ -142,7 +142,8 @@ def export(  # noqa: PLR0913 - each is an option of the command
     """Write a copy that can be edited and imported again; it merges three-way. To publish, use `atlas release`."""
     from atlas.field.export import FORMATS  # noqa: PLC0415 - loaded only for this command
     from atlas.field.export import export as exported  # noqa: PLC0415 - as above
-    from atlas.release.sealed import refuse_published_place, write_private  # noqa: PLC0415 - as above
+    from atlas.release.boundary import refuse_exact_output  # noqa: PLC0415 - as above
+    from atlas.release.sealed import write_private  # noqa: PLC0415 - as above
 
     target = sealed or output
     if target is None or (sealed and output):
@@ -154,8 +155,7 @@ def export(  # noqa: PLR0913 - each is an option of the command
     if chosen not in FORMATS:
         msg = f"{target.name!r} does not say the format; add --format {', '.join(FORMATS)}"
         raise UsageError(msg)
-    if exact or sealed:
-        refuse_published_place(target, find_project(context.find_root().obj))
+    refuse_exact_output(target, find_project(context.find_root().obj))
     data, count = exported(opened(context, store), chosen, exact=exact or bool(sealed), only=only, media=media)
     write_private(target, _sealed(data, recipient, passphrase_file) if sealed else data)
     typer.echo(f"Wrote {count} records to {short(target)} ({len(data) / 1000:,.0f} kB).")

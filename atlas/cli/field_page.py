@@ -14,6 +14,7 @@ from atlas.errors import InputError
 from atlas.field.serve import PORT, PageServer
 from atlas.mapview import MapView
 from atlas.release import open_release
+from atlas.release.boundary import refuse_exact_output
 from atlas.terminal import short
 
 LayerOption = Annotated[
@@ -67,6 +68,9 @@ def page(  # noqa: PLR0913 - each is an option of the command
     project: ProjectOption = None,
 ) -> None:
     """Write the page for notes in the field, with your own layers and form."""
+    if layer:
+        # readable in the page by whoever has it
+        refuse_exact_output(output, opened_project(context, project).project)
     html = _page(context, project, layer, form, sensitivity_field)
     MapView("annotate", html).save(output)
     typer.echo(f"Wrote {short(output)} ({len(html) / 1000:,.0f} kB). It needs no network; open it in a browser.")

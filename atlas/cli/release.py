@@ -112,10 +112,13 @@ def unseal(  # noqa: PLR0913 - each is an option of the command
     passphrase_file: PassphraseOption = None,
     project: ProjectOption = None,
 ) -> None:
-    """Open a sealed exact copy; never into maps/ or geodata/."""
+    """Open a sealed exact copy; never into maps/, geodata/ or a release."""
     from atlas.release import sealed  # noqa: PLC0415 - loaded only for this command
+    from atlas.release.boundary import refuse_exact_input, refuse_exact_output  # noqa: PLC0415 - as above
 
-    sealed.refuse_published_place(output, opened_project(context, project).project)
+    chosen = opened_project(context, project).project
+    refuse_exact_input([file], chosen)
+    refuse_exact_output(output, chosen)
     passphrase = _passphrase(passphrase_file, [str(path) for path in identity or ()], twice=False)
     sealed.write_private(output, sealed.opened(file, identities=identity or (), passphrase=passphrase))
     typer.echo(f"Opened {short(output)}; keep it out of what you share.")

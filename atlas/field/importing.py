@@ -20,10 +20,13 @@ from atlas.field.identity import Identities
 from atlas.field.incoming import Incoming, Rejected
 from atlas.field.intake import Intake
 from atlas.field.portion import Portion, portions, take_in
+from atlas.field.readers.detect import DATA_SUFFIXES
+from atlas.field.readers.folder import walk
 from atlas.field.record import annotation_schema
 from atlas.field.spool import Spool
 from atlas.field.store import Store, Writer, now
 from atlas.files import sha256_hex, sha256_of_file
+from atlas.release.boundary import refuse_exact_input
 from atlas.release.sealed import write_private
 
 Reader: TypeAlias = Callable[[Path], Iterator[Incoming | Rejected]]
@@ -83,12 +86,15 @@ def import_files(  # noqa: PLR0913 - one option of the command each
         A file cannot be read at all; those before it are in.
     OutputError
         The store cannot be written; the file in question left nothing in it.
+    PolicyError
+        A file lies where files are published.
     """
     done, aside = [], []
     for path in files:
         if not path.exists():
             msg = f"{path} does not exist; give the path of a file or folder to import"
             raise InputError(msg)
+        refuse_exact_input([path, *_data_in(path)], store.project)
     for path in files:
         schema, identities = annotation_schema(store.project), Identities(path.name, new_ids)
         intake = Intake(schema, identities, author, store.placer.reaches)
@@ -96,6 +102,11 @@ def import_files(  # noqa: PLR0913 - one option of the command each
         done.append(imported)
         aside += [PutAside(path.name, row) for row in rejected]
     return done, aside
+
+
+def _data_in(path: Path) -> list[Path]:
+    """The files of a folder that would be read."""
+    return [each for each in walk(path) if each.suffix.lower() in DATA_SUFFIXES] if path.is_dir() else []
 
 
 def write_quarantine(path: Path, aside: Iterable[PutAside]) -> None:

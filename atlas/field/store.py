@@ -22,6 +22,7 @@ from atlas.field.postgis import SCHEMES, PostGIS
 from atlas.field.state import record_states
 from atlas.field.view import CHANGE_COLUMNS, View, row_of
 from atlas.project import Project, find_project
+from atlas.release.boundary import refuse_exact_input, refuse_exact_output
 
 _BATCH = 20_000
 _SUFFIX = ".gpkg"
@@ -220,14 +221,21 @@ def open_store(address: str | Path, *, project: Project | None = None) -> Store:
     ------
     UsageError
         The address is neither.
+    PolicyError
+        The path lies where files are published.
     """
-    text = str(address)
+    text, chosen = str(address), project or find_project()
     if text.startswith(SCHEMES):
-        return Store(PostGIS(text), project or find_project())
+        return Store(PostGIS(text), chosen)
     if "://" in text or Path(text).suffix.lower() != _SUFFIX:
         msg = f"{text!r:.200} is no address of a store: give a path that ends in .gpkg, or postgresql://…"
         raise UsageError(msg)
-    return Store(GeoPackage(Path(text).expanduser()), project or find_project())
+    path = Path(text).expanduser()
+    if path.exists():
+        refuse_exact_input([path], chosen)
+    else:
+        refuse_exact_output(path, chosen)
+    return Store(GeoPackage(path), chosen)
 
 
 def now() -> str:

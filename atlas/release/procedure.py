@@ -6,19 +6,20 @@ import gc
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-from atlas.errors import PolicyError, UsageError
+from atlas.errors import UsageError
 from atlas.project import Project
 from atlas.release.audit import audit_features, refuse_findings
+from atlas.release.boundary import refuse_exact_input, refuse_exact_output, refuse_release_around
 from atlas.release.exact import read_records
 from atlas.release.generalise import outcome_of
 from atlas.release.ground import open_ground
 from atlas.release.places import public_places
 from atlas.release.publication import Published, places_used, publish
 from atlas.release.restricted import Restricted, exact_features
-from atlas.release.sealed import refuse_published_place, seal, write_private
+from atlas.release.sealed import seal, write_private
 from atlas.release.sharing import Used
 from atlas.release.terms_reader import load_policy
 
@@ -65,7 +66,7 @@ def run_release(  # noqa: PLR0913 - each is a part of one release
     Raises
     ------
     PolicyError
-        The policy cannot be used, or exact records would end where files are published.
+        The policy cannot be used, or exact records lie, or would end, where files are published.
     UsageError
         There are no records to release, or nobody to seal for.
     InputError
@@ -75,9 +76,10 @@ def run_release(  # noqa: PLR0913 - each is a part of one release
     """
     step = on_step or (lambda _name: None)
     policy = load_policy(project, terms.policy, allow_lapsed=terms.allow_lapsed)
-    _refuse_inside(files, folder)
+    refuse_exact_input(files, project)
+    refuse_release_around(files, folder)
     if terms.sealing:
-        refuse_published_place(terms.sealing.path, project, folder)
+        refuse_exact_output(terms.sealing.path, project, folder)
     with _undisturbed():
         step("reading")
         records = _records(files, stored)
@@ -91,8 +93,7 @@ def run_release(  # noqa: PLR0913 - each is a part of one release
         # first the copy: where it cannot be written, nothing is published either
         if terms.sealing and sealed is not None:
             write_private(terms.sealing.path, sealed)
-        published = publish(outcome, folder, photo_folders=[path.parent for path in files])
-    return replace(published, notes=(*_warnings(project, files), *published.notes))
+        return publish(outcome, folder, photo_folders=[path.parent for path in files])
 
 
 def _records(files: Sequence[Path], stored: Restricted | None) -> Restricted:
@@ -122,22 +123,6 @@ def _before(folder: Path, since: Sequence[Path]) -> list[Used]:
         msg = f"{missing[0]} holds no release; --since names the folder of an earlier one"
         raise UsageError(msg)
     return found
-
-
-def _refuse_inside(files: Sequence[Path], folder: Path) -> None:
-    """Refuse to publish into a folder that holds the exact records themselves."""
-    target = folder.expanduser().resolve()
-    for path in files:
-        if path.expanduser().resolve().is_relative_to(target):
-            msg = f"{folder} holds the exact records that are to be released; choose another folder to publish"
-            raise PolicyError(msg)
-
-
-def _warnings(project: Project, files: Sequence[Path]) -> Iterator[str]:
-    published = [folder.resolve() for folder in (project.maps, project.geodata)]
-    for path in files:
-        if any(path.resolve().is_relative_to(folder) for folder in published) and "released" not in path.parts:
-            yield f"{path} lies where files are published; keep exact records outside of maps/ and geodata/."
 
 
 @contextmanager

@@ -13,14 +13,13 @@ from atlas.errors import InputError, OutputError
 from atlas.exchange import read_json
 from atlas.files import sha256_hex, write_set
 from atlas.release.generalise import Outcome, used_places
+from atlas.release.manifest import COUNTS, FORMAT, RECORD, RECORDS
 from atlas.release.opened import PHOTOS
 from atlas.release.photos import bare_photos
 from atlas.release.restricted import Feature, Released
 from atlas.release.sharing import Used
 from atlas.release.tally import counts_csv
 
-RECORDS, COUNTS, RECORD = "records.geojson", "counts.csv", "release.json"
-FORMAT = "atlas-release"
 _REMEDY = "choose another folder, or move what is there away"
 
 

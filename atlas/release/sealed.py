@@ -8,33 +8,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from atlas.errors import InputError, OutputError, PolicyError, UsageError
+from atlas.errors import InputError, OutputError, UsageError
 from atlas.files import read_text
-from atlas.project import Project
-
-_PUBLISHED = frozenset({"maps", "geodata"})
-
-
-def refuse_published_place(path: Path, project: Project, *others: Path) -> None:
-    """Refuse to put exact records where files are published.
-
-    Raises
-    ------
-    PolicyError
-        The path lies in a folder called maps or geodata, in those of the project, or in one of ``others``.
-    """
-    real = path.expanduser().resolve()
-    if path.is_symlink() or real.is_dir():
-        msg = f"{path} is a {'link' if path.is_symlink() else 'folder'}; give the path of a plain file"
-        raise PolicyError(msg)
-    forbidden = {folder.expanduser().resolve() for folder in (project.maps, project.geodata, *others)}
-    named = any(part.lower() in _PUBLISHED for part in real.parent.parts)
-    if named or any(real.is_relative_to(folder) for folder in forbidden):
-        msg = (
-            f"exact records do not go into {real.parent}: what lies in maps/, in geodata/ or beside a release is "
-            "published. Give a path outside of them"
-        )
-        raise PolicyError(msg)
 
 
 def seal(data: bytes, *, recipients: Sequence[str] = (), passphrase: str | None = None) -> bytes:

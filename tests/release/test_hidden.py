@@ -174,6 +174,7 @@ def test_a_sealed_copy_opens_again_and_lies_where_nothing_is_published(
 ) -> None:
     from atlas.errors import InputError, PolicyError, UsageError
     from atlas.release import sealed
+    from atlas.release.boundary import refuse_exact_output
 
     path = write([_planted(ground, number) for number in range(6)])
     sealing = Sealing(tmp_path / "team.age", passphrase=PHRASE)
@@ -190,7 +191,7 @@ def test_a_sealed_copy_opens_again_and_lies_where_nothing_is_published(
         assert not place.exists()
     (tmp_path / "link").symlink_to(project.maps)
     with pytest.raises(PolicyError, match="exact records do not go into"):
-        sealed.refuse_published_place(tmp_path / "link" / "x.age", project)
+        refuse_exact_output(tmp_path / "link" / "x.age", project)
     for wrong in ({"recipients": ["age1nonsense"]}, {"passphrase": ""}, {}):
         with pytest.raises(UsageError, match=r"recipient|passphrase"):
             sealed.seal(b"", **wrong)
