@@ -10,15 +10,17 @@ from operator import itemgetter
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from atlas.errors import PolicyError
 from atlas.release.drafts import Draft, drafts_of
+from atlas.release.earlier import Used, shown_coarsely
 from atlas.release.ident import public_id
-from atlas.release.opened import open_features
+from atlas.release.opened import open_features, rounded_position
 from atlas.release.places import PLACE_FIELDS, Place, PublicPlaces
 from atlas.release.policy import PUBLISHED, Sensitivity
 from atlas.release.restricted import Released, Restricted, exact_features
-from atlas.release.sharing import Cell, Used, share
+from atlas.release.sharing import Cell, share
 from atlas.release.supports import first_places, on_land
 from atlas.release.terms import CROSSINGS, Policy
 from atlas.release.wording import protocol_of, withheld
@@ -91,7 +93,8 @@ def outcome_of(records: Restricted, policy: Policy, places: PublicPlaces, *, bef
     leaving = [draft for draft in drafts if draft.sensitivity in PUBLISHED]
     held = Counter({"restricted or unclassified": sum(d.sensitivity is Sensitivity.RESTRICTED for d in drafts)})
     held["copies of another record"] = len(features) - len(drafts)
-    exact, coarse = _apart(leaving, policy, places)
+    before = tuple(before)
+    exact, coarse = _apart(leaving, policy, places, before)
     cells = _shared(coarse, policy, places, before)
     opened, photos = open_features([draft for draft, _ in exact], [at for _, at in exact], policy, places)
     alike: dict[tuple[object, ...], _Alike] = {}
@@ -116,17 +119,8 @@ def outcome_of(records: Restricted, policy: Policy, places: PublicPlaces, *, bef
     )
 
 
-def used_places(features: Iterable[Mapping[str, Any]]) -> Used:
-    """The places and categories that a release has used."""
-    return frozenset(
-        (str(found["properties"]["place"]), str(found["properties"].get("category") or ""))
-        for found in features
-        if found["properties"].get("place") is not None
-    )
-
-
 def _apart(
-    drafts: Sequence[Draft], policy: Policy, places: PublicPlaces
+    drafts: Sequence[Draft], policy: Policy, places: PublicPlaces, before: Sequence[Used]
 ) -> tuple[list[tuple[Draft, int]], list[Draft]]:
     """Open drafts in Mexico or at its border, with their municipality; and all others, to be generalised."""
     found = [draft for draft in drafts if draft.sensitivity is Sensitivity.OPEN and draft.position is not None]
@@ -136,9 +130,25 @@ def _apart(
     municipality = places.ground.municipality_at(positions)
     inside = (municipality >= 0) | on_land(places.ground, positions, municipality)
     inside |= places.ground.locator.locate(positions).distance_m <= policy.border_within_m
+    inside &= ~_coarse_before(found, policy, places, before)
     exact = [(draft, int(at)) for draft, at, kept in zip(found, municipality, inside, strict=True) if kept]
     taken = {id(draft) for draft, _ in exact}
     return exact, [draft for draft in drafts if id(draft) not in taken]
+
+
+def _coarse_before(
+    drafts: Sequence[Draft], policy: Policy, places: PublicPlaces, before: Sequence[Used]
+) -> NDArray[np.bool_]:
+    """Whether each open draft may have been shown at a place before, so that it is no point now."""
+    coarse = np.zeros(len(drafts), dtype=np.bool_)
+    if not before:
+        return coarse
+    says = policy.allows("category")
+    for row, (draft, ident) in enumerate(zip(drafts, first_places(drafts, policy, places), strict=True)):
+        if ident is not None and draft.position is not None:
+            category, (lon, lat) = draft.category if says else "", rounded_position(draft.position, policy)
+            coarse[row] = shown_coarsely(_chain(ident, category, policy, places), (category, lon, lat), before)
+    return coarse
 
 
 def _shared(drafts: Sequence[Draft], policy: Policy, places: PublicPlaces, before: Iterable[Used]) -> list[Cell | None]:

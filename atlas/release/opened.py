@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from atlas.release.drafts import Draft
+from atlas.release.drafts import Draft, Position
 from atlas.release.ident import public_id
 from atlas.release.places import PLACE_FIELDS, PublicPlaces
 from atlas.release.policy import Sensitivity
@@ -33,11 +33,16 @@ def open_features(
     return made, photos
 
 
+def rounded_position(position: Position, policy: Policy) -> Position:
+    """A position in degrees (lon, lat) as an open record shows it."""
+    lon, lat = position
+    return round(lon, policy.open_decimals) + 0.0, round(lat, policy.open_decimals) + 0.0
+
+
 def _open_feature(
     draft: Draft, municipality: int, policy: Policy, places: PublicPlaces, alike: Counter[str]
 ) -> tuple[dict[str, Any], Mapping[str, str]]:
-    lon, lat = draft.position or (0.0, 0.0)
-    point = [round(lon, policy.open_decimals) + 0.0, round(lat, policy.open_decimals) + 0.0]
+    point = list(rounded_position(draft.position or (0.0, 0.0), policy))
     about = {
         "category": draft.category,
         "year": draft.year,

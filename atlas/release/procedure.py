@@ -13,14 +13,15 @@ from atlas.errors import UsageError
 from atlas.project import Project
 from atlas.release.audit import audit_features, refuse_findings
 from atlas.release.boundary import refuse_exact_input, refuse_exact_output, refuse_release_around
+from atlas.release.earlier import Used
 from atlas.release.exact import read_records
 from atlas.release.generalise import outcome_of
 from atlas.release.ground import open_ground
-from atlas.release.places import public_places
-from atlas.release.publication import Published, places_used, publish
+from atlas.release.places import PublicPlaces, public_places
+from atlas.release.publication import Published, earlier_release, publish
 from atlas.release.restricted import Restricted, exact_features
 from atlas.release.sealed import seal, write_private
-from atlas.release.sharing import Used
+from atlas.release.terms import Policy
 from atlas.release.terms_reader import load_policy
 
 Step = Callable[[str], None]
@@ -84,8 +85,8 @@ def run_release(  # noqa: PLR0913 - each is a part of one release
         step("reading")
         records = _records(files, stored)
         sealed = _sealed(files, records, terms.sealing)
-        before = _before(folder, terms.since)
         places = public_places(open_ground(project))
+        before = _before(folder, terms.since, policy, places)
         step("placing")
         outcome = outcome_of(records, policy, places, before=before)
         refuse_findings(audit_features(outcome.released, policy, places), what="the release")
@@ -93,7 +94,7 @@ def run_release(  # noqa: PLR0913 - each is a part of one release
         # first the copy: where it cannot be written, nothing is published either
         if terms.sealing and sealed is not None:
             write_private(terms.sealing.path, sealed)
-        return publish(outcome, folder, photo_folders=[path.parent for path in files])
+        return publish(outcome, folder, policy, photo_folders=[path.parent for path in files])
 
 
 def _records(files: Sequence[Path], stored: Restricted | None) -> Restricted:
@@ -117,12 +118,13 @@ def _sealed(files: Sequence[Path], records: Restricted, sealing: Sealing | None)
     return seal(data, recipients=sealing.recipients, passphrase=sealing.passphrase)
 
 
-def _before(folder: Path, since: Sequence[Path]) -> list[Used]:
-    found = [used for path in (folder, *since) if (used := places_used(path)) is not None]
-    if missing := [path for path in since if places_used(path) is None]:
+def _before(folder: Path, since: Sequence[Path], policy: Policy, places: PublicPlaces) -> list[Used]:
+    """What the releases have shown that this one follows: that which it replaces, and those that were named."""
+    shown = {path: earlier_release(path, policy, places) for path in (folder, *since)}
+    if missing := [path for path in since if shown[path] is None]:
         msg = f"{missing[0]} holds no release; --since names the folder of an earlier one"
         raise UsageError(msg)
-    return found
+    return [used for used in shown.values() if used is not None]
 
 
 @contextmanager

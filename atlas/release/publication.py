@@ -9,17 +9,21 @@ from pathlib import Path
 from typing import Any
 
 import atlas
-from atlas.errors import InputError, OutputError
+from atlas.errors import InputError, OutputError, PolicyError
 from atlas.exchange import read_json
-from atlas.files import sha256_hex, write_set
-from atlas.release.generalise import Outcome, used_places
+from atlas.files import sha256_hex, sha256_of_file, write_set
+from atlas.release.earlier import Used, used_places
+from atlas.release.generalise import Outcome
 from atlas.release.manifest import COUNTS, FORMAT, RECORD, RECORDS
 from atlas.release.opened import PHOTOS
 from atlas.release.photos import bare_photos
+from atlas.release.places import PublicPlaces
 from atlas.release.restricted import Feature, Released
-from atlas.release.sharing import Used
+from atlas.release.succession import refuse_finer_rules, rules_of
 from atlas.release.tally import counts_csv
+from atlas.release.terms import Policy
 
+_HASH_LETTERS = 16
 _REMEDY = "choose another folder, or move what is there away"
 
 
@@ -35,7 +39,7 @@ class Published:
     notes: tuple[str, ...] = ()
 
 
-def publish(outcome: Outcome, folder: Path, *, photo_folders: Sequence[Path] = ()) -> Published:
+def publish(outcome: Outcome, folder: Path, policy: Policy, *, photo_folders: Sequence[Path] = ()) -> Published:
     """Write a release into a folder: all of it, or nothing.
 
     Raises
@@ -46,7 +50,7 @@ def publish(outcome: Outcome, folder: Path, *, photo_folders: Sequence[Path] = (
     photos = bare_photos(outcome.photos, photo_folders)
     released = _with_photos(outcome.released, photos)
     files = {RECORDS: records_bytes(released), COUNTS: counts_csv(released), **photos}
-    files[RECORD] = _record(released, files)
+    files[RECORD] = _record(released, rules_of(policy), files)
     changed = write_set(folder, files)
     _remove_old_photos(folder, photos)
     missing = len(outcome.photos) - len(photos)
@@ -80,33 +84,60 @@ def records_bytes(released: Released) -> bytes:
     return b"".join((b'{"type":"FeatureCollection","features":[\n', first, *parts[1:], b"\n]}\n"))
 
 
-def places_used(folder: Path) -> Used | None:
-    """The places and categories that the release in a folder has used; nothing when there is none.
+def earlier_release(folder: Path, policy: Policy, places: PublicPlaces) -> Used | None:
+    """What the release in a folder has shown; nothing when there is none.
 
     Raises
     ------
     InputError
-        What is there is no release.
+        What is there is no release, or not what was released.
+    PolicyError
+        A release under this policy, or with these places, could show more of its records.
     """
-    path = folder / RECORD
-    if not path.exists():
-        if (folder / RECORDS).exists():
-            return _used_in_records(folder / RECORDS)
+    path, records = folder / RECORD, folder / RECORDS
+    if not path.exists() and not records.exists():
         return None
+    record = _record_in(path) if path.exists() else {}
+    try:
+        features = read_json(records)["features"]
+        used = used_places(features)
+        shapes = {str(each["properties"]["place"]): each["geometry"] for each in features if _at_place(each)}
+        policies = {str(each["properties"].get("policy")) for each in features}
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        msg = f"{records} is not a release; {_REMEDY}"
+        raise InputError(msg) from error
+    if record and sha256_of_file(records) != record["files"][RECORDS]["sha256"]:
+        msg = (
+            f"{records} is not as it was released: {RECORD} has another hash of it; restore both as they were published"
+        )
+        raise InputError(msg)
+    if not record and policies <= {policy.sha256[:_HASH_LETTERS]}:
+        # of before a release had a record: each feature names its policy
+        record = {"policy_sha256": policy.sha256}
+    refuse_finer_rules(folder, record, policy)
+    if drawn_otherwise := [name for name, shape in shapes.items() if places.recognised(name, shape) is None]:
+        msg = (
+            f"{folder} shows places that this project draws otherwise, such as {drawn_otherwise[0]}; both together "
+            f"could show where records are. Release with the geodata/ of then, or take {folder} down wherever it was "
+            "published and release into another folder without --since"
+        )
+        raise PolicyError(msg)
+    return used
+
+
+def _record_in(path: Path) -> dict[str, Any]:
     document = read_json(path)
-    used = document.get("used") if isinstance(document, dict) and document.get("format") == FORMAT else None
-    if not isinstance(used, dict) or not all(isinstance(words, list) for words in used.values()):
+    record = document if isinstance(document, dict) and document.get("format") == FORMAT else {}
+    files = record.get("files")
+    listed = files.get(RECORDS) if isinstance(files, dict) else None
+    if not isinstance(listed, dict) or not isinstance(listed.get("sha256"), str):
         msg = f"{path} is not the record of a release; {_REMEDY}"
         raise InputError(msg)
-    return frozenset((place, str(category)) for place, categories in used.items() for category in categories)
+    return record
 
 
-def _used_in_records(path: Path) -> Used:
-    try:
-        return used_places(read_json(path)["features"])
-    except (KeyError, TypeError, AttributeError) as error:
-        msg = f"{path} is not a release; {_REMEDY}"
-        raise InputError(msg) from error
+def _at_place(feature: Feature) -> bool:
+    return feature["properties"].get("place") is not None
 
 
 def _with_photos(released: Released, photos: Mapping[str, bytes]) -> Released:
@@ -125,7 +156,7 @@ def _with_own(found: Feature, photos: Mapping[str, bytes]) -> dict[str, Any]:
     return {**found, "properties": {**rest, "photos": kept, "photos_reviewed": True} if kept else rest}
 
 
-def _record(released: Released, files: Mapping[str, bytes]) -> bytes:
+def _record(released: Released, rules: Mapping[str, str], files: Mapping[str, bytes]) -> bytes:
     """What the release is made of; no number in it is smaller than k, but those of sizes and of k itself."""
     used: dict[str, list[str]] = {}
     for place, category in sorted(used_places(found for found, _ in released.alike())):
@@ -136,6 +167,7 @@ def _record(released: Released, files: Mapping[str, bytes]) -> bytes:
         "atlas": atlas.__version__,
         "policy_sha256": released.policy_sha256,
         "k": released.k,
+        "rules": rules,
         "records": count if count >= released.k else None,
         "files": {name: {"bytes": len(data), "sha256": sha256_hex(data)} for name, data in sorted(files.items())},
         "used": used,

@@ -11,10 +11,10 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
+from atlas.release.earlier import Used, keep_coarse
 from atlas.release.places import Place
 
 Time = tuple[int | None, int | None]
-Used = frozenset[tuple[str, str]]
 _NO_TIME: Time = (None, None)
 
 
@@ -69,6 +69,7 @@ def share(cells: Iterable[Cell], *, k: int, floor_m: float, extra: int = 0, befo
         while cell.place is not None and cell.place.size_m < floor_m:
             cell.step += 1
         cell.step = _as_before(cell, cell.step + extra, before)
+    keep_coarse(cells, before)
 
 
 def _as_before(cell: Cell, step: int, before: Sequence[Used]) -> int:

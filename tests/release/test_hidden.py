@@ -152,7 +152,8 @@ def test_the_id_of_a_record_is_not_made_of_its_own(
 def test_twenty_releases_with_records_added_and_removed_leave_every_record_a_whole_place(
     ground: Ground, places: Any, policy: Any
 ) -> None:
-    from atlas.release.generalise import release, used_places
+    from atlas.release.earlier import used_places
+    from atlas.release.generalise import release
     from atlas.release.restricted import Restricted
 
     random = np.random.default_rng(8)

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from atlas.errors import PolicyError
 from atlas.exchange import read_collection
-from atlas.release.generalise import RELEASED_FIELDS, outcome_of, release, used_places
+from atlas.release.earlier import used_places
+from atlas.release.generalise import RELEASED_FIELDS, outcome_of, release
 from atlas.release.places import Place, PublicPlaces
 from atlas.release.publication import records_bytes
 from atlas.release.restricted import Restricted
