@@ -156,7 +156,14 @@ def export(  # noqa: PLR0913 - each is an option of the command
         msg = f"{target.name!r} does not say the format; add --format {', '.join(FORMATS)}"
         raise UsageError(msg)
     refuse_exact_output(target, find_project(context.find_root().obj))
-    data, count = exported(opened(context, store), chosen, exact=exact or bool(sealed), only=only, media=media)
+    data, count = exported(
+        opened(context, store),
+        chosen,
+        exact=exact or bool(sealed),
+        only=only,
+        media=media,
+        say=lambda note: typer.echo(f"Note: {note}.", err=True),
+    )
     write_private(target, _sealed(data, recipient, passphrase_file) if sealed else data)
     typer.echo(f"Wrote {count} records to {short(target)} ({len(data) / 1000:,.0f} kB).")
 

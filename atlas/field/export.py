@@ -11,7 +11,8 @@ import io
 import json
 import re
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,8 @@ from atlas.field.change import Json, canonical
 from atlas.field.current import storable
 from atlas.field.exact import placed_features
 from atlas.field.incoming import BASE
+from atlas.field.readers.fault import RowFaultError
+from atlas.field.readers.photos import photo
 from atlas.field.record import annotation_schema
 from atlas.field.store import Store
 from atlas.field.view import View
@@ -37,7 +40,15 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def export(store: Store, form: str, *, exact: bool, only: str | None = None, media: bool = True) -> tuple[bytes, int]:
+def export(  # noqa: PLR0913 - one option of the command each
+    store: Store,
+    form: str,
+    *,
+    exact: bool,
+    only: str | None = None,
+    media: bool = True,
+    say: Callable[[str], None] = lambda _note: None,
+) -> tuple[bytes, int]:
     """The records of a store as the content of one file, and how many they are.
 
     Parameters
@@ -50,6 +61,8 @@ def export(store: Store, form: str, *, exact: bool, only: str | None = None, med
         A class of sensitivity: only records of it.
     media
         Put photos into a GeoJSON file.
+    say
+        Hears of photos that stay behind.
 
     Raises
     ------
@@ -67,7 +80,7 @@ def export(store: Store, form: str, *, exact: bool, only: str | None = None, med
             _refuse_exact(view, ids)
         features = list(_features(store, view, ids))
         if form == "geojson":
-            return _geojson(view, ids, features, media=media), len(features)
+            return _geojson(view, ids, features, _media(view, features, say) if media else ()), len(features)
     return (_csv(store, features) if form == "csv" else _geopackage(features)), len(features)
 
 
@@ -94,7 +107,9 @@ def _features(store: Store, view: View, ids: Sequence[str]) -> Iterator[dict[str
         yield from placed_features(store, portion)
 
 
-def _geojson(view: View, ids: Sequence[str], features: Sequence[dict[str, Json]], *, media: bool) -> bytes:
+def _geojson(
+    view: View, ids: Sequence[str], features: Sequence[dict[str, Json]], media: Iterable[dict[str, Json]]
+) -> bytes:
     by_id = {feature["id"]: feature for feature in features}
     for change in view.changes(ids):
         by_id[change.record_id].setdefault("atlas", {"changes": []})["changes"].append(change.as_json())
@@ -103,19 +118,26 @@ def _geojson(view: View, ids: Sequence[str], features: Sequence[dict[str, Json]]
         # the history says it all
         feature["properties"].pop(BASE, None)
     said: dict[str, Any] = {"format": "atlas-field-notes", "version": 1}
-    if media and (carried := list(_media(view, features))):
+    if carried := list(media):
         said["media"] = carried
     head = _dumps({"type": "FeatureCollection", "atlas": said})[:-1]
     body = ",\n".join(_dumps(feature) for feature in features)
     return f'{head},"features":[\n{body}\n]}}\n'.encode()
 
 
-def _media(view: View, features: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Json]]:
+def _media(view: View, features: Sequence[Mapping[str, Any]], say: Callable[[str], None]) -> Iterator[dict[str, Json]]:
+    """The photos that the records name; one that an older atlas took in may have had more in it than its picture."""
     named = {str(name) for feature in features for name in feature["properties"].get("photos") or ()}
-    for name, kind, digest, data in view.session.rows("SELECT name, kind, sha256, data FROM media ORDER BY media_id"):
-        if name in named:
-            text = base64.b64encode(data).decode("ascii")
-            yield {"name": name, "type": kind, "sha256": digest, "data": text}
+    for name, kind, data in view.session.rows("SELECT name, kind, data FROM media ORDER BY media_id"):
+        if name not in named:
+            continue
+        try:
+            bare = photo(name, data).data
+        except RowFaultError as fault:
+            say(f"the photo {name!r:.80} {fault.reason}; it stays in the store")
+            continue
+        text = base64.b64encode(bare).decode("ascii")
+        yield {"name": name, "type": kind, "sha256": sha256(bare).hexdigest(), "data": text}
 
 
 def _csv(store: Store, features: Sequence[Mapping[str, Any]]) -> bytes:

@@ -20,6 +20,7 @@ from atlas.field.readers import places
 from atlas.field.readers.delimited import say_unmatched
 from atlas.field.readers.fault import RowFaultError
 from atlas.field.readers.options import ReadOptions
+from atlas.field.readers.photos import photo
 from atlas.field.readers.rows import Rows
 from atlas.field.readers.source import Source
 
@@ -68,7 +69,7 @@ def read_geopackage(source: Source, options: ReadOptions) -> Iterator[Incoming |
             msg = f"{source.name} is a database and no GeoPackage; export it as GeoPackage"
             raise InputError(msg)
         if {"atlas_store", "changes"} <= tables and options.layer is None:
-            yield from _history(database)
+            yield from _history(source, database, options)
             return
         for layer in _chosen(source, options, list(_layers(database))):
             yield from _Table(source, options, database, layer).records()
@@ -225,9 +226,9 @@ def _json(words: Any, kind: type) -> Any:  # noqa: ANN401 - any JSON
     return found if isinstance(found, kind) else None
 
 
-def _history(database: sqlite3.Connection) -> Iterator[Incoming | Rejected]:
+def _history(source: Source, database: sqlite3.Connection, options: ReadOptions) -> Iterator[Incoming | Rejected]:
     """Every record of a store with all of its changes, as a merge would take them."""
-    photos = _photos(database)
+    photos = _photos(source, database, options)
     columns = "change_id, record_id, field, value, parents, author, device, claimed_at"
     found = database.execute(f"SELECT {columns} FROM changes ORDER BY record_id")  # noqa: S608 - names of our own
     held: list[Change] = []
@@ -261,8 +262,14 @@ def _with_history(changes: list[Change], photos: Mapping[str, Media]) -> Incomin
     return Incoming(f"record {changes[0].record_id}", changes[0].record_id, changes=tuple(changes), media=media)
 
 
-def _photos(database: sqlite3.Connection) -> dict[str, Media]:
+def _photos(source: Source, database: sqlite3.Connection, options: ReadOptions) -> dict[str, Media]:
+    """The photos of a store; one that an older atlas took in may have had more in it than its picture."""
     if not _has(database, "media"):
         return {}
-    rows = database.execute("SELECT name, kind, data FROM media LIMIT ?", (_MOST_PHOTOS,))
-    return {name: Media(name, kind, data) for name, kind, data in rows}
+    photos = dict[str, Media]()
+    for name, data in database.execute("SELECT name, data FROM media LIMIT ?", (_MOST_PHOTOS,)):
+        try:
+            photos[name] = photo(str(name), data if isinstance(data, bytes) else b"")
+        except RowFaultError as fault:
+            options.say(f"{source.name}: the photo {name!r:.80} {fault.reason}; its name is kept")
+    return photos

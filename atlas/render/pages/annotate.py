@@ -25,6 +25,7 @@ SCRIPTS = (
     "acts",
     "coordinates",
     "gps",
+    "jpeg",
     "photos",
     "csv",
     "dialog",

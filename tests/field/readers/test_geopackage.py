@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import base64
+import io
+import json
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import geopandas
 import pytest
 import shapely
+from PIL import Image
 
 from atlas.errors import InputError
 from atlas.field.export import export
 from atlas.field.importing import import_files
+from atlas.field.incoming import Incoming, Media
 from atlas.field.overview import Wanted, overview
-from atlas.field.readers import read_file
+from atlas.field.readers import ReadOptions, read_file
+from atlas.field.readers.photos import photo
 from atlas.field.store import Store, open_store
 
 Reading = Callable[..., Any]
@@ -114,3 +121,38 @@ def test_a_damaged_or_foreign_database_is_one_clear_error_and_untouched(
         database.execute("CREATE TABLE a (b)")
     with pytest.raises(InputError, match="no GeoPackage"):
         reading(plain)
+
+
+@pytest.mark.parametrize("form", ["geojson", "store"])
+def test_a_photo_that_an_older_atlas_took_in_with_words_leaves_without_them(
+    store: Store, tmp_path: Path, jpeg: bytes, form: str
+) -> None:
+    clean = photo("a.jpg", jpeg).data
+    tail = b"\xff\xee\x00\x16Adobe\x00d\x00\x00\x00\x00\x01SECRET12"
+    dirty = clean[:2] + tail + clean[2:]
+    row = Incoming(
+        "row 1",
+        "00000000-0000-4000-8000-000000000001",
+        {"photos": ["a.jpg", "b.jpg"]},
+        media=(Media("a.jpg", "image/jpeg", dirty), Media("b.jpg", "image/jpeg", b"SECRET")),
+    )
+    import_files(store, [tmp_path], lambda _path: iter([row]))
+    heard: list[str] = []
+    if form == "geojson":
+        carried = json.loads(export(store, "geojson", exact=True, say=heard.append)[0])["atlas"]["media"]
+        kept = [(one["name"], base64.b64decode(one["data"]), one["sha256"]) for one in carried]
+    else:
+        path = Path(store.address)
+        rows = list(read_file(path, options=ReadOptions(say=heard.append)))
+        kept = [
+            (one.name, one.data, sha256(one.data).hexdigest())
+            for row in rows
+            if isinstance(row, Incoming)
+            for one in row.media
+        ]
+    ((name, data, digest),) = kept
+    assert name == "a.jpg"
+    assert b"SECRET" not in data
+    assert sha256(data).hexdigest() == digest
+    assert Image.open(io.BytesIO(data)).size == (40, 30)
+    assert any("'b.jpg' is not a JPEG" in note for note in heard)

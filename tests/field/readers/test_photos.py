@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import io
+import json
+from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -13,6 +18,9 @@ from PIL import Image, PngImagePlugin
 from atlas.field.readers import read_file
 from atlas.field.readers.fault import RowFaultError
 from atlas.field.readers.photos import photo
+
+# photos with something beside the picture, and what has to be left of each: its hash, or why it is not taken
+VECTORS = json.loads((Path(__file__).parents[2] / "data" / "field" / "photos.json").read_text("utf-8"))
 
 
 def _pixels(data: bytes) -> bytes:
@@ -86,3 +94,38 @@ def test_a_photo_outside_of_the_folder_is_not_taken(tmp_path: Path, jpeg: bytes)
     (inside / "link.jpg").symlink_to(tmp_path / "secret.jpg")
     (inside / "a.csv").write_text("lat,lon,photo\n14.68,-92.15,../secret.jpg\n14.68,-92.15,link.jpg\n")
     assert [row.media for row in read_file(inside / "a.csv")] == [(), ()]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("case", VECTORS, ids=lambda case: case["name"])
+def test_nothing_is_left_in_a_photo_but_its_picture(case: dict[str, str]) -> None:
+    data = base64.b64decode(case["data"])
+    if "reason" in case:
+        with pytest.raises(RowFaultError) as fault:
+            photo("a", data)
+        assert fault.value.reason == case["reason"]
+        return
+    kept = photo("a", data).data
+    assert b"SECRET" not in kept
+    assert sha256(kept).hexdigest() == case["kept"]
+    assert photo("a", kept).data == kept
+
+
+def test_the_page_leaves_of_a_photo_what_the_store_leaves(on_page: Callable[..., list[dict[str, Any]]]) -> None:
+    cases = [case for case in VECTORS if case["name"].startswith("jpeg")]
+    results = on_page("jpeg", "jpeg.bare", [[{"base64": case["data"]}] for case in cases])
+    for case, made in zip(cases, results, strict=True):
+        assert ("reason" in case) == ("fault" in made), (case["name"], made)
+        if "kept" in case:
+            assert sha256(base64.b64decode(made["result"]["base64"])).hexdigest() == case["kept"], case["name"]
+        else:
+            assert made["fault"].split(" (")[0] in case["reason"] or "begins no part" in case["reason"], case["name"]
+
+
+@pytest.mark.parametrize("mode", ["L", "RGB", "CMYK"])
+@pytest.mark.parametrize(
+    "how", [{}, {"progressive": True}, {"subsampling": 2, "optimize": True}, {"restart_marker_rows": 1}]
+)
+def test_photos_of_all_kinds_keep_their_picture(mode: str, how: dict[str, Any]) -> None:
+    buffer = io.BytesIO()
+    Image.radial_gradient("L").resize((133, 77)).convert(mode).save(buffer, "JPEG", **how)
+    assert _pixels(photo("a", buffer.getvalue()).data) == _pixels(buffer.getvalue())

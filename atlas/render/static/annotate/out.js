@@ -4,7 +4,7 @@
 Atlas.notes.out = (() => {
   const { t, number } = Atlas.text;
   const { el } = Atlas;
-  const { book, keeper, vault, csv, ask, secret, filter, changes, words } = Atlas.notes;
+  const { book, keeper, vault, csv, ask, secret, filter, changes, words, jpeg, sha256 } = Atlas.notes;
   const CLOSED = new Set(["open", "generalised"]);
   const SKIPPED = new Set(["geometry", "deleted"]);
   const COLUMNS = ["id", "category", "note", "observed_at", "sensitivity", "confidence", "consent", "position_basis", "latitude", "longitude", "coordinateUncertaintyInMeters", "reach", "photos", "atlas_base"];
@@ -23,7 +23,12 @@ Atlas.notes.out = (() => {
     const found = [];
     for (const name of names) {
       const photo = await keeper.photo(name);
-      if (photo) found.push({ name, type: photo.type, sha256: photo.sha256, data: vault.base64(photo.bytes) });
+      if (!photo) continue;
+      try {
+        // pages before this one took in photos with more than their picture
+        const bytes = jpeg.bare(photo.bytes);
+        found.push({ name, type: photo.type, sha256: sha256(bytes), data: vault.base64(bytes) });
+      } catch { /* it shows no picture either */ }
     }
     return found;
   };

@@ -2,7 +2,7 @@
 "use strict";
 
 Atlas.notes.photos = (() => {
-  const { sha256 } = Atlas.notes;
+  const { sha256, jpeg } = Atlas.notes;
   const SIDES = [1600, 1280, 1024, 800];
   const MOST_BYTES = 450000;
   const MOST_INPUT = 60000000;
@@ -30,7 +30,8 @@ Atlas.notes.photos = (() => {
     const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
     try {
       for (const side of SIDES) {
-        const bytes = await asBytes(scaled(picture, side), 0.82);
+        // browsers add a colour profile where they please
+        const bytes = jpeg.bare(await asBytes(scaled(picture, side), 0.82));
         if (bytes.length > MOST_BYTES && side !== SIDES.at(-1)) continue;
         const digest = sha256(bytes);
         return { head: { name: `${digest.slice(0, 16)}.jpg`, type: TYPE, sha256: digest }, bytes };
@@ -41,24 +42,13 @@ Atlas.notes.photos = (() => {
     throw new Error("canvas");
   };
 
-  // what comes in a file must be as clean as what this page makes
+  // what comes in a file, or lies here from before, leaves all but its picture behind
   const fromFile = async ({ name, type, sha256: digest, data }) => {
-    const bytes = Atlas.notes.vault.unbase64(data);
-    if (bytes.length > 8 * MOST_BYTES || (digest && sha256(bytes) !== digest)) throw new Error("hash");
-    if (!/^[\w][\w .-]{0,120}$/.test(name) || type !== TYPE || !plainJpeg(bytes)) throw new Error("shape");
+    const given = Atlas.notes.vault.unbase64(data);
+    if (given.length > 8 * MOST_BYTES || (digest && sha256(given) !== digest)) throw new Error("hash");
+    if (!/^[\w][\w .-]{0,120}$/.test(name) || type !== TYPE) throw new Error("shape");
+    const bytes = jpeg.bare(given);
     return { head: { name, type, sha256: sha256(bytes) }, bytes };
-  };
-  // a JPEG without EXIF, comments or other blocks that can carry words: APP0 (JFIF) at most
-  const plainJpeg = (bytes) => {
-    if (bytes[0] !== 0xff || bytes[1] !== 0xd8) return false;
-    for (let at = 2; at < bytes.length - 3;) {
-      if (bytes[at] !== 0xff) return false;
-      const marker = bytes[at + 1];
-      if (marker === 0xda) return true;
-      if (marker === 0xfe || (marker > 0xe0 && marker <= 0xef && marker !== 0xe2)) return false;
-      at += 2 + (bytes[at + 2] << 8) + bytes[at + 3];
-    }
-    return false;
   };
 
   // shown on a canvas: the page's policy lets no address become a picture
