@@ -27,6 +27,7 @@ from atlas.field.exact import placed_features
 from atlas.field.incoming import BASE
 from atlas.field.readers.fault import RowFaultError
 from atlas.field.readers.photos import photo
+from atlas.field.readers.rings import closed
 from atlas.field.record import annotation_schema
 from atlas.field.store import Store
 from atlas.field.view import View
@@ -104,7 +105,10 @@ def _refuse_exact(view: View, ids: Sequence[str]) -> None:
 def _features(store: Store, view: View, ids: Sequence[str]) -> Iterator[dict[str, Json]]:
     states = view.states(ids)
     while portion := list(islice(states, _PORTION)):
-        yield from placed_features(store, portion)
+        for feature in placed_features(store, portion):
+            # an older atlas kept rings as they came
+            shape = feature["geometry"] and closed(feature["geometry"])[0]
+            yield {**feature, "geometry": shape}
 
 
 def _geojson(

@@ -83,7 +83,7 @@ def read_delimited(source: Source, options: ReadOptions) -> Iterator[Incoming | 
     rows = Rows(source, options, order=lambda: date_order(table, rows))
     require_place(table, rows)
     yield from records_of(table, rows)
-    say_unmatched(source, rows, options)
+    rows.remarks.say(source, options)
 
 
 def records_of(table: Table, rows: Rows) -> Iterator[Incoming | Rejected]:
@@ -172,12 +172,3 @@ def date_order(table: Table, rows: Rows) -> DateOrder | None:
     return dates.order_in(
         row[name] for _, row, _ in table.records() if isinstance(row, dict) for name in headers if name in row
     )
-
-
-def say_unmatched(source: Source, rows: Rows, options: ReadOptions) -> None:
-    """Say which photos are named and could not be taken in."""
-    for count, (name, why) in enumerate(rows.unmatched.items()):
-        if count == 10:  # noqa: PLR2004 - enough to see what is wrong
-            options.say(f"{source.name}: … and {len(rows.unmatched) - count} more photos")
-            break
-        options.say(f"{source.name}: the photo {name!r:.80} {why}; its name is kept")

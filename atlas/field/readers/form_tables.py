@@ -11,7 +11,7 @@ from pathlib import PurePath
 from atlas.errors import InputError
 from atlas.field.incoming import Incoming, Rejected
 from atlas.field.readers.answers import KEYS, Child, answered
-from atlas.field.readers.delimited import Table, date_order, open_table, require_place, say_unmatched
+from atlas.field.readers.delimited import Table, date_order, open_table, require_place
 from atlas.field.readers.options import ReadOptions
 from atlas.field.readers.rows import Rows
 from atlas.field.readers.source import Source
@@ -62,7 +62,7 @@ def read_answers(source: Source, repeats: Sequence[Source], options: ReadOptions
                 yield Rejected(where, row, table.raw(cells))
                 continue
             yield from answered(rows, row, _children(held, row), where, raw=table.raw(cells))
-    say_unmatched(source, rows, options)
+    rows.remarks.say(source, options)
 
 
 def _rows_of(table: Table, main: Source) -> Iterator[tuple[str, str | None, str, str, str]]:

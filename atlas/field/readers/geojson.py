@@ -14,11 +14,11 @@ from atlas.errors import InputError
 from atlas.field.change import Change, ChangeError
 from atlas.field.incoming import Incoming, Rejected
 from atlas.field.readers import dates, places
-from atlas.field.readers.delimited import say_unmatched
+from atlas.field.readers.copies import CLOSED
 from atlas.field.readers.fault import RowFaultError
 from atlas.field.readers.features import MOST_RAW, PAGE_FORMAT, FeatureFile
 from atlas.field.readers.options import DateOrder, ReadOptions
-from atlas.field.readers.rows import CLOSED, Rows
+from atlas.field.readers.rows import Rows
 from atlas.field.readers.source import Source
 
 _KNOWN_VERSIONS = (1,)
@@ -70,7 +70,7 @@ class _Collection:
         for where, found in self._file.features():
             yield found if isinstance(found, Rejected) else self._record(found, where, plain, form)
         for rows in (plain, form):
-            say_unmatched(self._source, rows, self._options)
+            rows.remarks.say(self._source, self._options)
 
     def _order(self) -> DateOrder | None:
         """What all dates of the file decide; it is gone through once more for that."""

@@ -17,7 +17,6 @@ from atlas.errors import InputError
 from atlas.field.change import Change, ChangeError
 from atlas.field.incoming import BASE, Incoming, Media, Rejected
 from atlas.field.readers import places
-from atlas.field.readers.delimited import say_unmatched
 from atlas.field.readers.fault import RowFaultError
 from atlas.field.readers.options import ReadOptions
 from atlas.field.readers.photos import photo
@@ -174,12 +173,12 @@ class _Table:
         for number, values in enumerate(found, start=1):
             row = dict(zip(self._layer.columns, values, strict=True))
             yield self._record(row, f"{self._layer.name} {row.get('fid') or number}")
-        say_unmatched(self._source, self._rows, self._options)
+        self._rows.remarks.say(self._source, self._options)
 
     def _record(self, row: dict[str, Any], where: str) -> Incoming | Rejected:
         raw = json.dumps({n: v for n, v in row.items() if not isinstance(v, bytes)}, ensure_ascii=False, default=str)
         try:
-            shape = self._shape(row.pop(self._layer.geometry or "", None))
+            shape = self._shape(row.pop(self._layer.geometry or "", None), where)
             row.pop("fid", None)
             row = _of_store(row) if BASE in row else row
         except (RowFaultError, ChangeError) as fault:
@@ -187,18 +186,28 @@ class _Table:
         kept = {name: value for name, value in row.items() if not isinstance(value, bytes)}
         return self._rows.record(kept, where, raw=raw, geometry=shape)
 
-    def _shape(self, blob: object) -> places.Geometry | None:
+    def _shape(self, blob: object, where: str) -> places.Geometry | None:
         if not isinstance(blob, bytes):
             return None
         try:
             flags = blob[3] if blob.startswith(b"GP") else _NO_HEADER
             if flags >> 4 & 1:
                 return None
-            shape = shapely.force_2d(shapely.from_wkb(blob[8 + _ENVELOPES[flags >> 1 & 7] :]))
+            shape, mended = _of_wkb(blob[8 + _ENVELOPES[flags >> 1 & 7] :])
         except (IndexError, ValueError, ShapelyError) as error:
             msg = f"its geometry cannot be read ({error}); place it again"
             raise RowFaultError(msg) from error
+        if mended:
+            self._rows.remarks.closed.append(where)
         return None if shape.is_empty else places.geometry(places.moved(_listed(shape), self._move))
+
+
+def _of_wkb(data: bytes) -> tuple[Any, bool]:
+    """A shape without heights, and whether a ring of it had to be closed."""
+    try:
+        return shapely.force_2d(shapely.from_wkb(data)), False
+    except ShapelyError:
+        return shapely.force_2d(shapely.from_wkb(data, on_invalid="fix")), True
 
 
 def _listed(shape: Any) -> dict[str, Any]:  # noqa: ANN401 - shapely has no types

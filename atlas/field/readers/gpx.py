@@ -8,7 +8,6 @@ from xml.etree.ElementTree import Element
 from atlas.errors import InputError
 from atlas.field.incoming import Incoming, Rejected
 from atlas.field.readers import angles, places
-from atlas.field.readers.delimited import say_unmatched
 from atlas.field.readers.fault import RowFaultError
 from atlas.field.readers.options import ReadOptions
 from atlas.field.readers.rows import Rows
@@ -43,7 +42,7 @@ def read_gpx(source: Source, options: ReadOptions) -> Iterator[Incoming | Reject
         raise InputError(msg)
     if tracks:
         options.say(f"{source.name}: {tracks} tracks or routes were left out; only waypoints are notes")
-    say_unmatched(source, rows, options)
+    rows.remarks.say(source, options)
 
 
 def _waypoint(element: Element, rows: Rows, where: str) -> Incoming | Rejected:

@@ -12,7 +12,6 @@ from xml.etree.ElementTree import Element
 from atlas.errors import InputError
 from atlas.field.incoming import Incoming, Rejected
 from atlas.field.readers.archive import archive
-from atlas.field.readers.delimited import say_unmatched
 from atlas.field.readers.fault import RowFaultError
 from atlas.field.readers.options import ReadOptions
 from atlas.field.readers.rows import Rows
@@ -45,7 +44,7 @@ def read_kml(source: Source, options: ReadOptions) -> Iterator[Incoming | Reject
     if not count:
         msg = f"{source.name} has no placemarks; save the places as KML again"
         raise InputError(msg)
-    say_unmatched(source, rows, options)
+    rows.remarks.say(source, options)
 
 
 def read_kmz(source: Source, options: ReadOptions) -> Iterator[Incoming | Rejected]:

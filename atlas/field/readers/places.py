@@ -177,8 +177,8 @@ def _moved(found: Any, move: Move) -> Any:  # noqa: ANN401 - any JSON
     return [_moved(inner, move) for inner in found] if isinstance(found, list | tuple) else found
 
 
-def from_wkt(words: str) -> Geometry:
-    """A geometry out of well-known text, with or without ``SRID=4326;``.
+def from_wkt(words: str) -> tuple[Geometry, bool]:
+    """A geometry out of well-known text, with or without ``SRID=4326;``, and whether a ring of it had to be closed.
 
     Raises
     ------
@@ -198,7 +198,7 @@ def from_wkt(words: str) -> Geometry:
             msg = f"the coordinate system {head.strip()!r} is not known ({error}); write positions in degrees"
             raise RowFaultError(msg) from error
     try:
-        shape = shapely.from_wkt(words)
+        shape, mended = _of_wkt(words)
     except (ShapelyError, ValueError) as error:
         msg = f"{words[:60]!r} is not well-known text ({str(error).splitlines()[0][:80]}); write POINT (-92.15 14.68)"
         raise RowFaultError(msg) from error
@@ -209,7 +209,20 @@ def from_wkt(words: str) -> Geometry:
     if found is None:
         msg = "the geometry is empty; write POINT (-92.15 14.68), or name the reach"
         raise RowFaultError(msg)
-    return found
+    return found, mended
+
+
+def _of_wkt(words: str) -> tuple[Any, bool]:
+    import shapely  # noqa: PLC0415 - as above
+    from shapely.errors import ShapelyError  # noqa: PLC0415 - as above
+
+    try:
+        return shapely.from_wkt(words), False
+    except ShapelyError:
+        if "POLYGON" not in words.upper():
+            raise
+        shape = shapely.from_wkt(words, on_invalid="fix")
+        return shape, True
 
 
 def same_datum(name: str) -> bool:

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 
-from atlas.field.base import read_base, unchanged
-from atlas.field.change import ChangeError
 from atlas.field.incoming import BASE, Incoming, Media, Rejected
 from atlas.field.readers import cells as cell
 from atlas.field.readers import dates, places
-from atlas.field.readers.cells import NOT_FROM_TABLES, Cells, Row
+from atlas.field.readers.cells import Cells, Row
 from atlas.field.readers.columns import Columns, columns
+from atlas.field.readers.copies import as_exported
 from atlas.field.readers.fault import InlineFaultError, RowFaultError
 from atlas.field.readers.inline import is_inline_photo, taken_out
 from atlas.field.readers.options import DateOrder, ReadOptions
 from atlas.field.readers.photos import photo
+from atlas.field.readers.remarks import Remarks
+from atlas.field.readers.rings import closed
 from atlas.field.readers.site import Site, left_over, site
 from atlas.field.readers.source import Source
 from atlas.field.readers.values import text, tidy, uncertainty
@@ -27,8 +27,6 @@ from atlas.field.version import Version
 DecidedOrder = Callable[[], DateOrder | None]
 
 _MOST_RAW = 20_000
-CLOSED = "restricted"
-_RENAMED = frozenset(f"{name}_as_written" for name in NOT_FROM_TABLES)
 _WORDED = ("category", "confidence", "consent", "position_basis", "sensitivity")
 
 
@@ -51,7 +49,7 @@ class Rows:
         self, source: Source, options: ReadOptions, *, order: DecidedOrder | None = None, form: bool = False
     ) -> None:
         self.words = Words(options.schema)
-        self.unmatched: dict[str, str] = {}
+        self.remarks = Remarks()
         self._source = source
         self._options = options
         self._decide = order
@@ -113,22 +111,25 @@ class Rows:
         cells = Cells(row, layout)
         given = places.geometry(geometry)
         at = Site(given) if exact else site(cells, given, self._move)
+        shape, rings = closed(at.shape) if at.shape else (None, 0)
+        if rings or at.closed:
+            self.remarks.closed.append(where)
         if exact:
             found = {name: tidy(value) for name, value in row.items() if value is not None}
         else:
             found = _with(dict(self._fields(cells, at)), fields or {})
         carried = () if exact else taken_out(found)
         if BASE in row:
-            found = _as_exported(row, found)
+            found = as_exported(row, found)
         elif not exact:
-            _settle(found, placed=at.shape is not None)
+            _settle(found, placed=shape is not None)
         for name, value in found.items():
             self._check(name, value)
         return Incoming(
             where=where,
             record_id=self._id(cells, record_id),
             fields=found,
-            geometry=at.shape,
+            geometry=shape,
             media=(*carried, *self._media(found.get("photos") or [], carried, wanted=BASE not in row and not exact)),
             # of a row that was exported, this is who wrote it first and not who edited it
             author=None if BASE in row else cell.said(cells.text("author")),
@@ -234,41 +235,12 @@ class Rows:
             data = self._source.media(name)
             if data is None:
                 # of a row that was exported, the store has the photos
-                self.unmatched |= {name: "is not beside the file"} if wanted else {}
+                self.remarks.photos |= {name: "is not beside the file"} if wanted else {}
                 continue
             try:
                 yield photo(name, data)
             except RowFaultError as fault:
-                self.unmatched[name] = fault.reason
-
-
-def _as_exported(row: Row, found: dict[str, Any]) -> dict[str, Any]:
-    """Values of a row that the atlas exported, to the letter where nobody touched them: another spelling is no edit."""
-    given = cell.record_id(words) if (words := text(row.get("id"))) else ""
-    try:
-        base = read_base(row[BASE], given)
-    except ChangeError as error:
-        raise RowFaultError(str(error)) from error
-    if base and "sensitivity" not in base and found.get("sensitivity") == CLOSED:
-        # the store shows this where nobody said anything
-        del found["sensitivity"]
-    same: dict[str, Any] = {}
-    for name in base:
-        spellings = (value for value in (found.get(name), *_spellings(row.get(name))) if value is not None)
-        same[name] = next((value for value in spellings if unchanged(value, base[name])), found.get(name))
-    kept = {name.removesuffix("_as_written"): value for name, value in found.items() if name in _RENAMED}
-    made = {**{name: value for name, value in found.items() if name not in _RENAMED}, **kept, **same}
-    return {name: value for name, value in made.items() if value is not None}
-
-
-def _spellings(value: Any) -> Iterator[Any]:  # noqa: ANN401 - any JSON
-    """A value as it stands, and what its text says as JSON: tables of text carry lists and numbers so."""
-    if value is None or isinstance(value, bytes):
-        return
-    if isinstance(value, str):
-        with suppress(ValueError, RecursionError):
-            yield json.loads(value)
-    yield value
+                self.remarks.photos[name] = fault.reason
 
 
 def _with(found: dict[str, Any], fields: Row) -> dict[str, Any]:

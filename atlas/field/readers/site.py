@@ -19,11 +19,12 @@ _WITH_ACCURACY = 4
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A place, the metres around it that a device gave, and the headers that said so."""
+    """A place, the metres around it that a device gave, the headers that said so, and whether a ring was closed."""
 
     shape: places.Geometry | None = None
     accuracy: float | None = None
     used: frozenset[str] = frozenset()
+    closed: bool = False
 
 
 def site(cells: Cells, given: places.Geometry | None, move: places.Move | None) -> Site:
@@ -80,7 +81,8 @@ def _of_pairs(cells: Cells) -> Iterator[Site]:
     for header in cells.layout.roles.get("pair", ()):
         if words := text(cells.row.get(header)):
             if words[:5].upper() in _WKT:
-                yield Site(places.from_wkt(words), None, frozenset({header}))
+                shape, mended = places.from_wkt(words)
+                yield Site(shape, None, frozenset({header}), mended)
             else:
                 longitude, latitude, accuracy = _pair(words)
                 yield Site(places.point(longitude, latitude), accuracy, frozenset({header}))
@@ -88,7 +90,10 @@ def _of_pairs(cells: Cells) -> Iterator[Site]:
 
 def _of_wkt(cells: Cells) -> Site | None:
     words = cells.text("wkt")
-    return Site(places.from_wkt(words), None, frozenset(cells.layout.roles["wkt"])) if words else None
+    if not words:
+        return None
+    shape, mended = places.from_wkt(words)
+    return Site(shape, None, frozenset(cells.layout.roles["wkt"]), mended)
 
 
 def _same(cells: Cells, given: places.Geometry) -> Iterator[Site]:

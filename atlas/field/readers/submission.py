@@ -10,7 +10,6 @@ from xml.etree.ElementTree import Element
 from atlas.errors import InputError
 from atlas.field.incoming import Incoming, Rejected
 from atlas.field.readers.answers import Child, answered
-from atlas.field.readers.delimited import say_unmatched
 from atlas.field.readers.options import ReadOptions
 from atlas.field.readers.rows import Rows
 from atlas.field.readers.source import Source
@@ -94,7 +93,7 @@ def read_submission(
     rows = Rows(source, options, form=True)
     children = answers.children(root, key)
     yield from answered(rows, row, children, "submission", raw=lambda: source.whole().decode("utf-8", "replace"))
-    say_unmatched(source, rows, options)
+    rows.remarks.say(source, options)
 
 
 class _Answers:

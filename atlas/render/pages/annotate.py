@@ -41,6 +41,7 @@ SCRIPTS = (
     "filter",
     "list",
     "table",
+    "rings",
     "out",
     "take",
     "protect",

@@ -4,7 +4,7 @@
 Atlas.notes.out = (() => {
   const { t, number } = Atlas.text;
   const { el } = Atlas;
-  const { book, keeper, vault, csv, ask, secret, filter, changes, words, jpeg, sha256 } = Atlas.notes;
+  const { book, keeper, vault, csv, ask, secret, filter, changes, words, jpeg, rings, sha256 } = Atlas.notes;
   const CLOSED = new Set(["open", "generalised"]);
   const SKIPPED = new Set(["geometry", "deleted"]);
   const COLUMNS = ["id", "category", "note", "observed_at", "sensitivity", "confidence", "consent", "position_basis", "latitude", "longitude", "coordinateUncertaintyInMeters", "reach", "photos", "atlas_base"];
@@ -15,7 +15,7 @@ Atlas.notes.out = (() => {
   const feature = (record) => {
     const { values } = book.state(record);
     const properties = Object.fromEntries(Object.entries(values).filter(([name, value]) => !SKIPPED.has(name) && value !== null));
-    return { type: "Feature", id: record.id, geometry: values.geometry ?? null, properties: { id: record.id, ...properties },
+    return { type: "Feature", id: record.id, geometry: values.geometry ? rings.closed(values.geometry) : null, properties: { id: record.id, ...properties },
       atlas: { changes: book.history(record).map(({ origin: _origin, ...change }) => change) } };
   };
   const media = async (records) => {

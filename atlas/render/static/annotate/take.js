@@ -4,9 +4,10 @@
 Atlas.notes.take = (() => {
   const { t, number } = Atlas.text;
   const { el } = Atlas;
-  const { book, keeper, vault, csv, ask, secret, changes, photos, sha256, uuid5, words } = Atlas.notes;
+  const { book, keeper, vault, csv, ask, secret, changes, photos, sha256, uuid5, words, rings } = Atlas.notes;
   const MOST_BYTES = 300000000;
   const PAUSE = 400;
+  const NAMED = 10;
   const NOT_SAID = new Set(["id", "fid", "atlas", "atlas_base", "conflicts", "status", "decision", "municipality_cvegeo", "municipality_name", "nearest_reach", "chainage_km", "border_distance_m"]);
   const DEPTHS = { Point: 0, MultiPoint: 1, LineString: 1, MultiLineString: 2, Polygon: 2, MultiPolygon: 3 };
 
@@ -61,9 +62,10 @@ Atlas.notes.take = (() => {
     if (!feature || feature.type !== "Feature" || typeof (feature.properties ?? {}) !== "object") return { fault: "feature" };
     const geometry = feature.geometry ?? null;
     if (!isGeometry(geometry)) return { fault: "geometry" };
+    if (geometry && !rings.enclose(geometry)) return { fault: "ring" };
     const properties = changes.wellFormed(feature.properties ?? {});
     const asserted = Object.fromEntries(Object.entries(properties).filter(([name, value]) => name && !NOT_SAID.has(name) && !isEmpty(value)));
-    if (geometry) asserted.geometry = changes.wellFormed(geometry);
+    if (geometry) asserted.geometry = rings.closed(changes.wellFormed(geometry));
     const carried = feature.atlas?.changes;
     const past = Array.isArray(carried) && carried.length > 0;
     // what has a history, or was exported from one, keeps its id
@@ -145,7 +147,7 @@ Atlas.notes.take = (() => {
   const read = async (file, onStep = () => {}) => {
     const found = await parsed(file);
     if (found.fault) return { name: file.name, fault: found.fault };
-    const report = { name: file.name, rows: found.features.length, changes: 0, records: new Set(), photos: 0, refused: [] };
+    const report = { name: file.name, rows: found.features.length, changes: 0, records: new Set(), photos: 0, closed: [], refused: [] };
     let waiting = [];
     for (let at = 0; at < found.features.length; at += 1) {
       let one;
@@ -154,6 +156,7 @@ Atlas.notes.take = (() => {
       } catch {
         one = { fault: "feature" };
       }
+      if (!one.fault && found.features[at].geometry && rings.open(found.features[at].geometry)) report.closed.push(at + 1);
       if (one.fault) report.refused.push([at + 1, one.fault]);
       else for (const change of one.made) if (!book.get(change.record_id)?.known.has(change.change_id)) waiting.push(change);
       if (at % PAUSE === PAUSE - 1) {
@@ -177,10 +180,12 @@ Atlas.notes.take = (() => {
   };
 
   // ── saying what happened ─────────────────────────────────────────────────
+  const listed = (names) => (names.length > NAMED ? [...names.slice(0, NAMED), "…"] : names).join(", ");
   const told = (report) => {
     if (report.fault) return el("p", { class: "fault" }, el("bdi", {}, report.name), `: ${t(`note.import.fault.${report.fault}`)}`);
     const shown = report.refused.slice(0, 50);
     return el("div", {}, el("p", {}, el("bdi", {}, report.name), `: ${t("note.import.done", { rows: number(report.rows), records: number(report.records.size), changes: number(report.changes), photos: number(report.photos) })}`),
+      report.closed.length ? el("p", {}, t("note.import.closed", { rows: listed(report.closed) })) : null,
       report.kept ? null : el("p", { class: "fault" }, t("note.draft.unkept")),
       report.refused.length ? el("details", { open: true }, el("summary", {}, t("note.import.refused", { count: number(report.refused.length) })),
         el("ul", {}, ...shown.map(([where, why]) => el("li", {}, el("bdi", {}, String(where)), `: ${t(`note.import.why.${why}`)}`)))) : null);

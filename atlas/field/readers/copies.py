@@ -1,0 +1,48 @@
+"""Rows of a copy that the atlas exported: what nobody touched is what it was, in whatever spelling it comes back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any
+
+from atlas.field.base import read_base, unchanged
+from atlas.field.change import ChangeError
+from atlas.field.incoming import BASE
+from atlas.field.readers import cells as cell
+from atlas.field.readers.cells import NOT_FROM_TABLES, Row
+from atlas.field.readers.fault import RowFaultError
+from atlas.field.readers.values import text
+
+CLOSED = "restricted"
+_RENAMED = frozenset(f"{name}_as_written" for name in NOT_FROM_TABLES)
+
+
+def as_exported(row: Row, found: dict[str, Any]) -> dict[str, Any]:
+    """Values of a row that the atlas exported, to the letter where nobody touched them: another spelling is no edit."""
+    given = cell.record_id(words) if (words := text(row.get("id"))) else ""
+    try:
+        base = read_base(row[BASE], given)
+    except ChangeError as error:
+        raise RowFaultError(str(error)) from error
+    if base and "sensitivity" not in base and found.get("sensitivity") == CLOSED:
+        # the store shows this where nobody said anything
+        del found["sensitivity"]
+    same: dict[str, Any] = {}
+    for name in base:
+        spellings = (value for value in (found.get(name), *_spellings(row.get(name))) if value is not None)
+        same[name] = next((value for value in spellings if unchanged(value, base[name])), found.get(name))
+    kept = {name.removesuffix("_as_written"): value for name, value in found.items() if name in _RENAMED}
+    made = {**{name: value for name, value in found.items() if name not in _RENAMED}, **kept, **same}
+    return {name: value for name, value in made.items() if value is not None}
+
+
+def _spellings(value: Any) -> Iterator[Any]:  # noqa: ANN401 - any JSON
+    """A value as it stands, and what its text says as JSON: tables of text carry lists and numbers so."""
+    if value is None or isinstance(value, bytes):
+        return
+    if isinstance(value, str):
+        with suppress(ValueError, RecursionError):
+            yield json.loads(value)
+    yield value

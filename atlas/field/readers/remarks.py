@@ -1,0 +1,44 @@
+"""What a reading has to say of a file when it is through: what was mended, and what was not taken in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from atlas.field.readers.options import ReadOptions
+from atlas.field.readers.source import Source
+
+_NAMED_PHOTOS, _NAMED_PLACES = 10, 5
+
+
+@dataclass(slots=True)
+class Remarks:
+    """Gathered row by row.
+
+    Attributes
+    ----------
+    photos
+        Names of photos that could not be taken in, and why.
+    closed
+        Places of rows with rings that did not come back to where they began.
+    """
+
+    photos: dict[str, str] = field(default_factory=dict)
+    closed: list[str] = field(default_factory=list)
+
+    def say(self, source: Source, options: ReadOptions) -> None:
+        """Say it, a sentence each."""
+        if self.closed:
+            rings = "a ring of an area was not closed; its first position was put at its end"
+            options.say(f"{source.name}: in {listing(self.closed, _NAMED_PLACES)} {rings}")
+        for count, (name, why) in enumerate(self.photos.items()):
+            if count == _NAMED_PHOTOS:
+                options.say(f"{source.name}: … and {len(self.photos) - count} more photos")
+                break
+            options.say(f"{source.name}: the photo {name!r:.80} {why}; its name is kept")
+
+
+def listing(names: Sequence[str], most: int) -> str:
+    """Names in a row, the first so many of them and how many more there are."""
+    more = len(names) - most
+    return ", ".join(names[:most]) + (f" and {more:,} more" if more > 0 else "")

@@ -1,0 +1,38 @@
+"""Rings of areas: one that does not come back to where it began is closed, as every program that draws it does."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from atlas.field.readers.fault import RowFaultError
+
+Geometry = dict[str, Any]
+
+_CORNERS = 3
+
+
+def closed(found: Geometry) -> tuple[Geometry, int]:
+    """A geometry with the first position of each ring at its end as well, and how many rings lacked that.
+
+    Raises
+    ------
+    RowFaultError
+        A ring has fewer than three different positions.
+    """
+    kind = found["type"]
+    if kind == "GeometryCollection":
+        parts = [closed(part) for part in found["geometries"]]
+        return {**found, "geometries": [part for part, _ in parts]}, sum(count for _, count in parts)
+    if kind not in {"Polygon", "MultiPolygon"}:
+        return found, 0
+    areas = found["coordinates"] if kind == "MultiPolygon" else [found["coordinates"]]
+    count = sum(ring[0][:2] != ring[-1][:2] for area in areas for ring in area)
+    made = [[_closed(ring) for ring in area] for area in areas]
+    return {**found, "coordinates": made if kind == "MultiPolygon" else made[0]}, count
+
+
+def _closed(ring: list[list[float]]) -> list[list[float]]:
+    if len({tuple(position[:2]) for position in ring}) < _CORNERS:
+        msg = f"a ring has fewer than {_CORNERS} different positions and encloses nothing; draw the area again"
+        raise RowFaultError(msg)
+    return ring if ring[0][:2] == ring[-1][:2] else [*ring, ring[0]]
