@@ -23,6 +23,7 @@ atlas: $(VENV)/.installed ## build the maps out of geodata/
 	@echo "  $(CURDIR)/maps/index.html"
 
 test: $(VENV)/.installed-dev ## run all tests
+	$(BIN)/python -m tools.provision
 	$(BIN)/pytest
 
 fuzz: $(VENV)/.installed-dev ## run the property tests on examples that they have not had yet
@@ -44,25 +45,33 @@ bench: $(VENV)/.installed-bench ## compare with a hand-written page: time, bytes
 	$(BIN)/python benchmarks/clean.py
 
 clean: ## remove what can be made again; geodata/ and maps/ stay
-	rm -rf $(VENV) dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis atlas/render/static/vendor benchmarks/web/node_modules
-	find atlas tests -name __pycache__ -type d -exec rm -rf {} +
+	rm -rf $(VENV) dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis .cache atlas/render/static/vendor benchmarks/web/node_modules
+	find atlas tests tools -name __pycache__ -type d -exec rm -rf {} +
 
 $(BIN)/python:
+	@$(PYTHON) -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' || { echo "the atlas needs Python 3.11 or newer with venv (Debian: python3-venv); another one: make PYTHON=python3.12 …"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
+
+# pip says what it fetches and builds: minutes of silence look like a standstill
+INSTALLING = @echo "Installing into $(VENV), which takes a minute or two the first time; pip says what it does:"
 
 # a stamp per set of packages: nothing is installed again until an input changes
 $(VENV)/.installed: $(INPUTS) | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --editable .
+	$(INSTALLING)
+	$(BIN)/python -m pip install --editable .
 	@touch $@
 
 $(VENV)/.installed-sources: $(INPUTS) | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --editable '.[sources]'
+	$(INSTALLING)
+	$(BIN)/python -m pip install --editable '.[sources]'
 	@touch $@ $(VENV)/.installed
 
 $(VENV)/.installed-dev: $(INPUTS) | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	$(INSTALLING)
+	$(BIN)/python -m pip install --editable '.[dev]'
 	@touch $@ $(VENV)/.installed $(VENV)/.installed-sources
 
 $(VENV)/.installed-bench: $(INPUTS) | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --editable '.[dev,bench]'
+	$(INSTALLING)
+	$(BIN)/python -m pip install --editable '.[dev,bench]'
 	@touch $@ $(VENV)/.installed $(VENV)/.installed-sources $(VENV)/.installed-dev

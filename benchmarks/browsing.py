@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import statistics
 import sys
 from collections.abc import Iterator, Sequence
@@ -11,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from tools import browsers
 
 EYES = Path(__file__).with_name("eyes.js")
 SIZE = {"width": 1280, "height": 800}
@@ -41,9 +42,9 @@ class Seen:
         return statistics.quantiles(self.frames, n=20)[-1]
 
 
-def program() -> str | None:
+def program() -> Path | None:
     """Where Chromium is."""
-    return shutil.which("chromium")
+    return browsers.find(browsers.CHROMIUM)
 
 
 def first_paths(addresses: Sequence[str], runs: int) -> dict[str, Seen]:

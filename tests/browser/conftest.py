@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from atlas.files import write_set
 from atlas.project import find_project
 from atlas.release import Release, open_release
 from atlas.render import build_pages
+from tools import browsers
 
 # only what fails takes so long, on a machine that has other work too
 PATIENCE_S = 20.0
@@ -38,11 +38,9 @@ Opener = Callable[..., Opened]
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    program = shutil.which("chromium")
+    program = browsers.find(browsers.CHROMIUM)
     if program is None:
-        pytest.fail(
-            "the browser tests need Chromium: install the package `chromium`, so that `chromium` is on the PATH"
-        )
+        pytest.fail(browsers.CHROMIUM.remedy)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
         yield started

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import time
 from pathlib import Path
 
 from playwright.sync_api import BrowserType, Page, expect
+
+from tools import browsers
 
 PATIENCE_S = 30
 
@@ -90,8 +91,8 @@ class Chromium:
         profile.mkdir(exist_ok=True)
         told = profile / "DevToolsActivePort"
         told.unlink(missing_ok=True)
-        program = shutil.which("chromium")
-        assert program, "the browser tests need Chromium: install the package `chromium`"
+        program = browsers.find(browsers.CHROMIUM)
+        assert program, browsers.CHROMIUM.remedy
         options = ["--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--remote-debugging-port=0"]
         self._process = subprocess.Popen(
             [program, *options, f"--user-data-dir={profile}", "about:blank"],

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
-from importlib.util import module_from_spec, spec_from_file_location
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from atlas.files import sha256_hex
+from tools import browsers, node
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -21,20 +20,9 @@ MANY = 10_000
 
 
 @pytest.fixture(scope="session")
-def modules(repo: Path, pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def modules(repo: Path) -> Path:
     """The tools that ``web/package-lock.json`` pins for tests, fetched once."""
-    spec = spec_from_file_location("axe", Path(__file__).with_name("axe.py"))
-    assert spec is not None
-    assert spec.loader is not None
-    npm = module_from_spec(spec)
-    spec.loader.exec_module(npm)
-    cache = pytestconfig.cache
-    root = cache.mkdir("web-tools") if cache else tmp_path_factory.mktemp("web-tools")
-    folder = root / sha256_hex((repo / "web" / "package-lock.json").read_bytes())[:16]
-    if not (folder / "done").is_file():
-        npm.install(repo, folder)
-        (folder / "done").touch()
-    return folder
+    return node.packages(repo / "web").parent
 
 
 def _note(number: int) -> dict[str, Any]:
@@ -47,17 +35,18 @@ def _note(number: int) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def told(maps: Path, modules: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    firefox, node = shutil.which("firefox-esr"), shutil.which("node")
+def told(
+    maps: Path, modules: Path, lacking: Callable[[str], None], tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Any]:
+    firefox = browsers.find(browsers.FIREFOX)
     if firefox is None:
-        pytest.skip("Firefox is missing: install the package `firefox-esr`")
-    assert node, "node is missing: install the package `nodejs`"
+        lacking(browsers.FIREFOX.remedy)
     folder = tmp_path_factory.mktemp("firefox")
     profile, many = folder / "profile", folder / "many.geojson"
     profile.mkdir()
     many.write_text(json.dumps({"type": "FeatureCollection", "features": [_note(i) for i in range(MANY)]}), "utf-8")
     address = f"{(maps / 'annotate.html').as_uri()}#lang=en"
-    command = [node, str(DRIVE), str(modules), firefox, address, str(profile), str(many)]
+    command = [node.node(), str(DRIVE), str(modules), str(firefox), address, str(profile), str(many)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=TIMEOUT_S, check=False)
     assert done.returncode == 0, done.stderr[-3000:]
     said: dict[str, Any] = json.loads(done.stdout)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -12,6 +11,7 @@ import pytest
 from playwright.sync_api import Page
 
 from atlas.render import PAGES
+from tools import node
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -20,15 +20,8 @@ GRAVE = ("serious", "critical")
 
 
 @pytest.fixture(scope="session")
-def axe(repo: Path, pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> str:
-    spec = spec_from_file_location("axe", Path(__file__).with_name("axe.py"))
-    assert spec is not None
-    assert spec.loader is not None
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    cache = pytestconfig.cache
-    folder = cache.mkdir("axe-core") if cache else tmp_path_factory.mktemp("axe-core")
-    return str(module.fetch(repo, folder, tmp_path_factory.mktemp("npm")))
+def axe(repo: Path) -> str:
+    return (node.packages(repo / "web") / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 
 
 def _faults(page: Page, axe: str) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from atlas.field.change import Change, ChangeError, canonical
+from tools import node
 
 DATA = Path(__file__).with_name("data")
 GOLDEN: list[dict[str, Any]] = json.loads((DATA / "change_ids.json").read_text(encoding="utf-8"))["changes"]
@@ -38,10 +38,7 @@ def test_the_golden_changes_have_their_ids(found: dict[str, Any]) -> None:
 
 
 def _by_node(changes: list[dict[str, Any]]) -> list[list[str]]:
-    program = shutil.which("node")
-    if program is None:
-        pytest.skip("there is no node to compute the ids with; the golden file stands for it")
-    script = [program, str(DATA / "change_ids.mjs")]
+    script = [node.node(), str(DATA / "change_ids.mjs")]
     done = subprocess.run(script, input=json.dumps(changes), capture_output=True, text=True, check=True)
     said: list[list[str]] = json.loads(done.stdout)
     return said

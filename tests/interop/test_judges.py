@@ -28,14 +28,14 @@ console.log(JSON.stringify(said));
 
 
 @pytest.fixture
-def mapshaper(run: Run, node: list[Path], judges: Path, tmp_path: Path) -> Callable[..., list[dict[str, Any]]]:
+def mapshaper(run: Run, node: Path, judges: Path, tmp_path: Path) -> Callable[..., list[dict[str, Any]]]:
     """Runs mapshaper on a file and gives the features or rows it makes of it."""
 
     def runs(path: Path, *commands: str, form: str = "geojson") -> list[dict[str, Any]]:
         program = judges / "mapshaper" / "bin" / "mapshaper"
         # a file with several kinds of shape is several layers in mapshaper, and becomes several files
         made = Path(mkdtemp(dir=tmp_path))
-        run(node[0], program, path, "-quiet", *commands, "-o", made, "target=*", f"format={form}", "id-field=FID")
+        run(node, program, path, "-quiet", *commands, "-o", made, "target=*", f"format={form}", "id-field=FID")
         said = [json.loads(found.read_text(encoding="utf-8")) for found in sorted(made.iterdir())]
         return [one for found in said for one in (found["features"] if form == "geojson" else found)]
 
@@ -46,11 +46,11 @@ Issues = Callable[..., dict[str, list[Any]]]
 
 
 @pytest.fixture(scope="session")
-def check_geojson(run: Run, node: list[Path], judges: Path) -> Issues:
+def check_geojson(run: Run, node: Path, judges: Path) -> Issues:
     """What check-geojson says of files, by their paths."""
 
     def says(*files: Path) -> dict[str, list[Any]]:
-        said: dict[str, list[Any]] = json.loads(run(node[0], "-e", JUDGE, *files, env={"NODE_PATH": str(judges)}))
+        said: dict[str, list[Any]] = json.loads(run(node, "-e", JUDGE, *files, env={"NODE_PATH": str(judges)}))
         assert len(said) == len(files)
         return said
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import shutil
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,6 +19,7 @@ from atlas.field.forms import write_xlsform
 from atlas.field.incoming import Incoming
 from atlas.field.readers import read_file
 from atlas.project import find_project
+from tools import browsers
 
 # the engine gives no UUID in a page that is not from a safe address; nothing is asked there, all is given from here
 ADDRESS = "https://localhost/"
@@ -71,8 +71,8 @@ def form(repo: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @pytest.fixture(scope="session")
 def page(judges: Path) -> Iterator[Page]:
-    program = shutil.which("chromium")
-    assert program, "ODK's engine needs a browser (Debian: chromium)"
+    program = browsers.find(browsers.CHROMIUM)
+    assert program, browsers.CHROMIUM.remedy
     engine = (judges / "@getodk/xforms-engine/dist/index.js").read_text(encoding="utf-8")
 
     def given(route: Route) -> None:
