@@ -52,8 +52,10 @@ Atlas.cloud = (() => {
       const spare = size.multiplyBy(PADDING).round();
       const corner = map.containerPointToLayerPoint([0, 0]).subtract(spare).round();
       const [wide, high] = [size.x + 2 * spare.x, size.y + 2 * spare.y];
-      const sharp = L.Browser.retina ? 2 : 1;
+      const sharp = Atlas.view?.printing ? 3 : L.Browser.retina ? 2 : 1;
       const canvas = this._canvas;
+      // of another size it is a new canvas; of the same size it would be cleared, and on paper what lies below with it
+      canvas.width = 0;
       canvas.width = wide * sharp;
       canvas.height = high * sharp;
       canvas.style.width = `${wide}px`;

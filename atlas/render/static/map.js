@@ -343,5 +343,5 @@
   // Leaflet has asked for this frame before, to draw in it
   L.Util.requestAnimFrame(Atlas.picture.remove);
   // what a page's own script builds on, and what tests look at
-  Atlas.view = { map, pen, pens: [ground, pen], printing: false, home, layers, byName, paths, ask, tell, highlight, unmark, toggle, order, rename, restyle, filter, tree, openFromList, halfway, settle };
+  Atlas.view = { map, pen, printing: false, home, layers, byName, paths, ask, tell, highlight, unmark, toggle, order, rename, restyle, filter, tree, openFromList, halfway, settle };
 })();

@@ -263,7 +263,9 @@ Atlas.strip = (holder, options) => {
     const names = [];
     const rows = bands.map((band) => {
       const [nodes, tall] = KINDS[band.kind](band, y + 1);
-      names.push(write(band.title, left - 8, y + 12, { "text-anchor": "end", "font-weight": 600, fill: colour("quiet") }));
+      // a name that is longer than the gutter gets smaller, not cut
+      const size = Math.min(10.5, (10.5 * (left - 10)) / wide(band.title, 10.5, 600));
+      names.push(write(band.title, left - 8, y + 12, { "text-anchor": "end", "font-size": round(size), "font-weight": 600, fill: colour("quiet") }));
       const edge = rule(0, y - 1.5, width, y - 1.5, { stroke: colour("rule") });
       y += tall + 3;
       return svg("g", { "data-band": band.key }, edge, ...nodes);
