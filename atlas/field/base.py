@@ -7,7 +7,6 @@ In a store that never had these heads, what was not edited is news as well: it i
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from types import MappingProxyType
 
 from atlas.field.change import Change, ChangeError, Json, canonical
 from atlas.field.state import RecordState
+from atlas.geojson.strict import JsonFaultError, parse
 
 _DIGITS = 16
 
@@ -59,8 +59,11 @@ def read_base(found: Json, record_id: str) -> Mapping[str, Origin]:
     if found in (None, ""):
         return MappingProxyType({})
     try:
-        document = json.loads(found) if isinstance(found, str) else found
+        document = parse(found) if isinstance(found, str) else found
         fields = {name: _origin(parts) for name, parts in document["fields"].items()}
+    except JsonFaultError as fault:
+        msg = f"atlas_base {fault}; leave that column as it is, or empty it"
+        raise ChangeError(msg) from None
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         msg = f"atlas_base is not what an export wrote ({found!r:.60}); leave that column as it is, or empty it"
         raise ChangeError(msg) from error
@@ -92,7 +95,7 @@ def echoes(record_id: str, asserted: Mapping[str, Json], base: Mapping[str, Orig
 def _sides(found: Json) -> dict[str, list[Json]]:
     """The values of each conflict; nothing where the column does not hold what an export wrote."""
     with suppress(ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        document = json.loads(found) if isinstance(found, str) else found
+        document = parse(found) if isinstance(found, str) else found
         return {name: [side["value"] for side in sides if side["field"] == name] for name, sides in document.items()}
     return {}
 

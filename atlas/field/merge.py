@@ -73,11 +73,18 @@ def _verified(view: View, address: str) -> Iterator[Change]:
     """The changes of a store, each held against its id."""
     for change in view.changes():
         try:
-            Change.from_json(change.as_json())
+            _refuse_altered(change)
         except (ChangeError, ValueError, RecursionError) as error:
             msg = f"{address} is damaged or was altered: {error}; restore a copy of it. Nothing of it was merged"
             raise InputError(msg) from error
         yield change
+
+
+def _refuse_altered(change: Change) -> None:
+    """Refuse a change whose content is not what its id says, or whose value says two things."""
+    if Change.from_json(change.as_json()).text != change.text:
+        msg = f"the value of the change {change.change_id[:12]}… is not written as the atlas writes it"
+        raise ChangeError(msg)
 
 
 def _verified_media(rows: Iterator[tuple[object, ...]], address: str) -> Iterator[tuple[object, ...]]:

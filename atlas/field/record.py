@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections.abc import Mapping, Sequence
@@ -16,6 +15,7 @@ from typing import Any
 from atlas.errors import InputError
 from atlas.field.change import Json
 from atlas.files import read_text
+from atlas.geojson.strict import parse
 from atlas.project import Project, embedded_geodata
 
 SCHEMA_FILE = "schema/annotation.json"
@@ -109,12 +109,12 @@ def read_schema(path: Path) -> Schema:
         The file is missing, or no schema of a record.
     """
     try:
-        document = json.loads(read_text(path, remedy=_REMEDY))
+        document = parse(read_text(path, remedy=_REMEDY))
         described = document["properties"]["properties"]
         required = described.get("required", [])
         fields = {name: _field(name, found, name in required) for name, found in described["properties"].items()}
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        msg = f"{path} is not the schema of a field record ({error!r}); {_REMEDY}"
+        msg = f"{path} is not the schema of a field record ({type(error).__name__}: {error}); {_REMEDY}"
         raise InputError(msg) from error
     return Schema(MappingProxyType(fields), MappingProxyType(document))
 

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from atlas.geojson.path import json_path, shown
 
 _TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{},:]', re.DOTALL)
-_MOST_NAMED = 5
+MOST_NAMED = 5
 
 
 class Repeated(NamedTuple):
@@ -82,5 +82,5 @@ def _read(token: str) -> str:
 def described(text: str) -> str:
     """The repetitions of a text as half a sentence, the first of them by name and place."""
     found = list(repeated_members(text))
-    rest = len(found) - _MOST_NAMED
-    return "; ".join([*map(str, found[:_MOST_NAMED]), *([f"and {rest:,} more"] if rest > 0 else [])])
+    rest = len(found) - MOST_NAMED
+    return "; ".join([*map(str, found[:MOST_NAMED]), *([f"and {rest:,} more"] if rest > 0 else [])])

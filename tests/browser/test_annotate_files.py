@@ -266,3 +266,27 @@ def test_rows_numbered_alike_by_two_people_stay_apart_and_are_those_of_home(
     assert sorted(home.values()) == ["first of Ana", "first of Beto", "second of Ana", "second of Beto"]
     assert {ident: values["note"] for ident, values, _ in everything(page)} == home
     assert [values["source_id"] for _, values, _ in everything(page)].count("1") == 2
+
+
+def test_what_says_two_things_is_not_taken_in(fresh: Callable[[], Page], repo: Path, tmp_path: Path) -> None:
+    page = fresh()
+    for name in ("duplicate-sensitivity", "duplicate-sensitivity-escaped"):
+        said = take(page, repo / "tests" / "data" / "layers" / f"{name}.geojson")
+        assert "Not taken in: 6" in said
+        assert "a member stands twice" in said
+    assert everything(page) == []
+    good = '{"type":"Feature","geometry":{"type":"Point","coordinates":[-92.15,14.68]},"properties":{"note":"good"}}'
+    files = {
+        "root.geojson": f'{{"type":"FeatureCollection",\n"type":"FeatureCollection","features":[{good}]}}',
+        "sealed.atlasnotes": '{"format":"atlas-field-notes-sealed","version":1,"data":"","data":""}',
+    }
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    assert "“type” stands twice in $ (line 2)" in take(page, tmp_path / "root.geojson")
+    assert "“data” stands twice in $" in take(page, tmp_path / "sealed.atlasnotes")
+    table = tmp_path / "table.csv"
+    table.write_text(
+        "latitude,longitude,note,sensitivity,sensitivity\n14.68,-92.15,a,withheld,open\n14.69,-92.15,b,open,open\n"
+    )
+    assert "Not taken in: 1" in take(page, table)
+    assert [values["note"] for _, values, _ in everything(page)] == ["b"]

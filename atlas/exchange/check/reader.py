@@ -11,8 +11,9 @@ from typing import BinaryIO
 from atlas.exchange.check.locate import open_at_end
 from atlas.exchange.check.model import Findings, Item, Steps
 from atlas.exchange.check.text_stream import TextStream
-from atlas.exchange.check.values import DEEPEST, Twice, decoder
+from atlas.exchange.check.values import DEEPEST
 from atlas.geojson.path import json_path, shown
+from atlas.geojson.tolerant import Twice, decoder
 
 LONGEST = 32_000_000
 # an error this close to the end of the text that is held may only mean that the rest is not read yet

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from atlas.exchange.check.values import Word
 from atlas.exchange.clean.model import Coordinates
 from atlas.exchange.clean.reading import coordinates_of
+from atlas.geojson.tolerant import Word
 
 # how many arrays stand around a position
 DEPTHS = {"Point": 0, "MultiPoint": 1, "LineString": 1, "MultiLineString": 2, "Polygon": 2, "MultiPolygon": 3}

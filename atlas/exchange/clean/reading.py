@@ -17,10 +17,10 @@ from atlas.exchange.check import RULES
 from atlas.exchange.check.geometries import GEOMETRY_TYPES
 from atlas.exchange.check.model import Finding, Findings, Item
 from atlas.exchange.check.reader import Reader, Root
-from atlas.exchange.check.values import decoder
 from atlas.exchange.clean.ledger import Ledger
 from atlas.exchange.clean.model import Coordinates, Document, Feature, Run
 from atlas.exchange.clean.source import Skeleton, decoded, skeleton
+from atlas.geojson.tolerant import decoder
 
 _DEPTHS = {"Point": 0, "MultiPoint": 1, "LineString": 1, "MultiLineString": 2, "Polygon": 2, "MultiPolygon": 3}
 _TRAILING = "json-trailing"

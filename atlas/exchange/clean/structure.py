@@ -8,13 +8,13 @@ from typing import Any
 
 from atlas.exchange.check.geometries import GEOMETRY_TYPES
 from atlas.exchange.check.reader import keys_twice
-from atlas.exchange.check.values import Twice, Word
 from atlas.exchange.clean.examine import Note
 from atlas.exchange.clean.malformed import DEPTHS, is_empty, straightened
 from atlas.exchange.clean.model import Coordinates, Feature
 from atlas.exchange.clean.reading import coordinates_of
 from atlas.exchange.clean.work import Work, inner
 from atlas.exchange.clean.writing import as_lists
+from atlas.geojson.tolerant import Twice, Word
 
 Repair = Callable[[Work, Feature | None, Any, Note], None]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -15,6 +15,7 @@ from atlas.field.readers.fault import RowFaultError
 from atlas.field.readers.inline import divided, is_inline
 from atlas.field.readers.values import key, text
 from atlas.field.version import Version
+from atlas.geojson.strict import parse
 
 Row = Mapping[str, Any]
 
@@ -154,7 +155,7 @@ def names(value: Any) -> list[str]:  # noqa: ANN401 - any value of JSON
     """
     if isinstance(value, str) and value.startswith("["):
         with suppress(ValueError, RecursionError):
-            value = json.loads(value)
+            value = parse(value)
     parts = value if isinstance(value, list) else divided(str(value))
     found = [part if is_inline(part) else _bare(part) for part in parts if isinstance(part, str)]
     return [name for name in found if name not in {"", ".", ".."}]
@@ -174,3 +175,27 @@ def own_name(header: str) -> str:
     """The name under which a column that means nothing to the atlas is kept."""
     name = _UNPRINTABLE.sub(" ", header).strip()[:200] or "unnamed"
     return f"{name}_as_written" if name in NOT_FROM_TABLES else name
+
+
+def spellings(value: Any) -> Iterator[Any]:  # noqa: ANN401 - any JSON
+    """A value as it stands, and what its text says as JSON: tables of text carry lists and numbers so."""
+    if value is None or isinstance(value, bytes):
+        return
+    if isinstance(value, str):
+        with suppress(ValueError, RecursionError):
+            yield parse(value)
+    yield value
+
+
+def refuse_two_classes(classes: Iterable[str]) -> None:
+    """A class of sensitivity may stand in several columns, and then has to be the same in all.
+
+    Raises
+    ------
+    RowFaultError
+        It is not.
+    """
+    stated = sorted(set(classes))
+    if len(stated) > 1:
+        msg = f"it states {len(stated)} classes, {', '.join(repr(one[:40]) for one in stated)}; leave the true one"
+        raise RowFaultError(msg)

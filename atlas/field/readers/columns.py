@@ -26,8 +26,10 @@ _CENTRAL = {
     "SubmissionDate": (2, "claimed_at"),
 }
 _GROUPS = re.compile(r"[/.:]|-(?=[^-]+\Z)")
+# how a name that stands twice in a header is told from the first
+_NUMBERED = re.compile(r" \(\d+\)\Z")
 # several columns may speak of these: texts are put together, or the first that is not blank is taken
-TOGETHER = ("note", "photos", "author", "device", "claimed_at", "pair")
+TOGETHER = ("note", "photos", "author", "device", "claimed_at", "pair", "sensitivity")
 OF_PLACE = ("pair", "wkt", "reach", "accuracy")
 _POSITION = ("lat", "lon", "accuracy", "altitude")
 
@@ -103,7 +105,11 @@ def _role(header: str, words: Words, *, form: bool) -> tuple[int, str | None]:
     if role is not None and not (form and _machine(header)):
         return 1, role
     last = key(_GROUPS.split(header)[-1])
-    return (2, words.role(last)) if last != whole else (2, None)
+    if last != whole and (meant := words.role(last)):
+        return 2, meant
+    # the class of a record counts in every column of that name, others are kept by their numbers
+    again = words.role(key(_NUMBERED.sub("", header)))
+    return 3, "sensitivity" if again == "sensitivity" else None
 
 
 def _machine(header: str) -> bool:

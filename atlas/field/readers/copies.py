@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from contextlib import suppress
 from typing import Any
 
 from atlas.field.base import read_base, unchanged
@@ -31,18 +28,8 @@ def as_exported(row: Row, found: dict[str, Any]) -> dict[str, Any]:
         del found["sensitivity"]
     same: dict[str, Any] = {}
     for name in base:
-        spellings = (value for value in (found.get(name), *_spellings(row.get(name))) if value is not None)
+        spellings = (value for value in (found.get(name), *cell.spellings(row.get(name))) if value is not None)
         same[name] = next((value for value in spellings if unchanged(value, base[name])), found.get(name))
     kept = {name.removesuffix("_as_written"): value for name, value in found.items() if name in _RENAMED}
     made = {**{name: value for name, value in found.items() if name not in _RENAMED}, **kept, **same}
     return {name: value for name, value in made.items() if value is not None}
-
-
-def _spellings(value: Any) -> Iterator[Any]:  # noqa: ANN401 - any JSON
-    """A value as it stands, and what its text says as JSON: tables of text carry lists and numbers so."""
-    if value is None or isinstance(value, bytes):
-        return
-    if isinstance(value, str):
-        with suppress(ValueError, RecursionError):
-            yield json.loads(value)
-    yield value

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 
 class RowFaultError(Exception):
     """What is wrong with a row and what to do, as one plain sentence."""
@@ -10,6 +13,23 @@ class RowFaultError(Exception):
     def reason(self) -> str:
         """The sentence."""
         return str(self)
+
+
+def said_once(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    """Names and values as a row.
+
+    Raises
+    ------
+    RowFaultError
+        A name stands twice with different values, so that the row says two things.
+    """
+    row: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in row and row[name] != value:
+            msg = f"it says two things: {name[:60]!r} stands twice with different values; take out one of the two"
+            raise RowFaultError(msg)
+        row[name] = value
+    return row
 
 
 class InlineFaultError(RowFaultError):

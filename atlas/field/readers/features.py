@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -16,11 +16,16 @@ from atlas.field.incoming import Rejected
 from atlas.field.readers.encodings import described, find_encoding
 from atlas.field.readers.options import ReadOptions
 from atlas.field.readers.source import Source
+from atlas.geojson.path import shown
+from atlas.geojson.tolerant import Twice, decoder, repeated_in
 
 PAGE_FORMAT = "atlas-field-notes"
 MOST_RAW = 20_000
+TAKE_OUT = "take out one of the two, after looking which of them is meant"
 # up to here a file is held as a whole
 _WHOLE_BYTES = 64_000_000
+_COLLECTION = "FeatureCollection"
+_DECODER = decoder(long_numbers=True)
 _GEOMETRIES = ("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection")
 _REMEDY = "export it again, or copy it again from the phone"
 
@@ -59,14 +64,28 @@ class FeatureFile:
         if self._sequence:
             return {}
         if self._document is not None:
-            return self._document if isinstance(self._document, dict) else {}
+            stated = self._document if isinstance(self._document, dict) else {}
+            if stated.get("type") == _COLLECTION:
+                self._refuse_repeated(stated, [])
+            return stated
         reader, findings = None, Findings(RULES)
         with self._source.open() as stream:
             reader = Reader(stream, findings)
             for _ in reader.items():
                 pass
         self._refuse_broken(reader, findings)
+        again = [one.json_path for one in findings.kept if one.rule == "key-twice"]
+        self._refuse_repeated(reader.root.members, again)
         return reader.root.members
+
+    def _refuse_repeated(self, members: Mapping[str, Any], again: Sequence[str]) -> None:
+        """Refuse a file that says two things of all its features; of one that does, the feature is put aside."""
+        names = [*again, *(shown(name) for name in (members.again if isinstance(members, Twice) else ()))]
+        outer = [f"{name} stands twice in the outermost object" for name in dict.fromkeys(names)]
+        inner = repeated_in({name: value for name, value in members.items() if name != "features"})
+        if what := "; ".join([*outer, *([inner] if inner else [])]):
+            msg = f"{self._source.name} says two things: {what}; {TAKE_OUT}"
+            raise InputError(msg)
 
     def features(self) -> Iterator[tuple[str, Any]]:
         """Each feature with its place in the file, or a line that is none as ``Rejected``."""
@@ -94,7 +113,7 @@ class FeatureFile:
                 if not words:
                     continue
                 try:
-                    yield where, json.loads(words)
+                    yield where, _DECODER.decode(words)
                 except (ValueError, RecursionError) as error:
                     yield where, Rejected(where, f"the line is not JSON ({error}); {_REMEDY}", words[:MOST_RAW])
 
@@ -111,12 +130,12 @@ class FeatureFile:
 def _parsed(source: Source, encoding: str) -> Any:  # noqa: ANN401 - any JSON
     text = source.whole().decode(encoding)
     try:
-        return json.loads(text)
+        return _DECODER.decode(text)
     except json.JSONDecodeError as error:
         cut = "; it ends before it is whole: was it cut off?" if error.pos >= len(text.rstrip()) - 1 else ""
         why = f"line {error.lineno}, column {error.colno}: {error.msg}{cut}"
     except RecursionError:
-        why = "it is nested too deep"
+        why = "it is nested too deeply"
     except ValueError as error:
         why = str(error)
     msg = f"{source.name} is not JSON ({why}); {_REMEDY}"
@@ -125,7 +144,7 @@ def _parsed(source: Source, encoding: str) -> Any:  # noqa: ANN401 - any JSON
 
 def _list(source: Source, document: Any) -> list[Any]:  # noqa: ANN401 - any JSON
     kind = document.get("type") if isinstance(document, dict) else None
-    if kind == "FeatureCollection" and isinstance(document.get("features"), list):
+    if kind == _COLLECTION and isinstance(document.get("features"), list):
         found: list[Any] = document["features"]
         return found
     if kind == "Feature":

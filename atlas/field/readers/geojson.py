@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial
@@ -16,10 +15,11 @@ from atlas.field.incoming import Incoming, Rejected
 from atlas.field.readers import dates, places
 from atlas.field.readers.copies import CLOSED
 from atlas.field.readers.fault import RowFaultError
-from atlas.field.readers.features import MOST_RAW, PAGE_FORMAT, FeatureFile
+from atlas.field.readers.features import MOST_RAW, PAGE_FORMAT, TAKE_OUT, FeatureFile
 from atlas.field.readers.options import DateOrder, ReadOptions
 from atlas.field.readers.rows import Rows
 from atlas.field.readers.source import Source
+from atlas.geojson.tolerant import repeated_in, text_of
 
 _KNOWN_VERSIONS = (1,)
 # KoboToolbox writes the answers' machine columns into the properties
@@ -78,8 +78,9 @@ class _Collection:
         return dates.order_in(_date_texts(self._file, rows))
 
     def _record(self, found: Any, where: str, plain: Rows, form: Rows) -> Incoming | Rejected:  # noqa: ANN401 - any JSON
-        raw = partial(json.dumps, found, ensure_ascii=False, default=str)
+        raw = partial(text_of, found)
         try:
+            _refuse_repeated(found)
             properties, geometry = _parts(found)
             geometry = places.moved(geometry, self._move)
             changes = tuple(Change.from_json(change) for change in _changes(found))
@@ -117,6 +118,12 @@ def _parts(found: Any) -> tuple[dict[str, Any], Any]:  # noqa: ANN401 - any JSON
         msg = "its properties are not an object; write {} when there are none"
         raise RowFaultError(msg)
     return properties or {}, found.get("geometry")
+
+
+def _refuse_repeated(found: Any) -> None:  # noqa: ANN401 - any JSON
+    if twice := repeated_in(found):
+        msg = f"it says two things: {twice}; {TAKE_OUT}"
+        raise RowFaultError(msg)
 
 
 def _changes(found: Mapping[str, Any]) -> list[Any]:

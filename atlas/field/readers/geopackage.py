@@ -22,6 +22,7 @@ from atlas.field.readers.options import ReadOptions
 from atlas.field.readers.photos import photo
 from atlas.field.readers.rows import Rows
 from atlas.field.readers.source import Source
+from atlas.geojson.strict import JsonFaultError, parse
 
 _REMEDY = "export or copy it again"
 _LONGEST_VALUE = 64_000_000
@@ -218,21 +219,28 @@ def _listed(shape: Any) -> dict[str, Any]:  # noqa: ANN401 - shapely has no type
 def _of_store(row: Mapping[str, Any]) -> dict[str, Any]:
     """A row of a store's table of annotations in the names and types of a record."""
     made = {name: value for name, value in row.items() if name not in {"extra", "photos", "deleted", _OWN_COLUMN}}
-    made |= _json(row.get("extra"), dict) or {}
+    made |= _json("extra", row.get("extra"), dict) or {}
     photos = row.get("photos")
     if photos:
-        made["photos"] = _json(photos, list) or photos
+        made["photos"] = _json("photos", photos, list) if str(photos).lstrip().startswith("[") else photos
     if row.get("deleted") == 1:
         made["deleted"] = True
     return made
 
 
-def _json(words: Any, kind: type) -> Any:  # noqa: ANN401 - any JSON
-    try:
-        found = json.loads(words) if isinstance(words, str) else None
-    except (ValueError, RecursionError):
+def _json(column: str, words: Any, kind: type) -> Any:  # noqa: ANN401 - any JSON
+    """What a column of a store says; nothing where it is empty."""
+    if words is None or words == "":
         return None
-    return found if isinstance(found, kind) else None
+    try:
+        stated = parse(words) if isinstance(words, str) else words
+    except JsonFaultError as fault:
+        msg = f"its column {column} {fault}; {fault.remedy or 'empty it, or restore the table'}"
+        raise RowFaultError(msg) from None
+    if isinstance(stated, kind):
+        return stated
+    msg = f"its column {column} holds {words!r:.60}, which no store of the atlas writes; empty it, or restore the table"
+    raise RowFaultError(msg)
 
 
 def _history(source: Source, database: sqlite3.Connection, options: ReadOptions) -> Iterator[Incoming | Rejected]:
@@ -259,8 +267,8 @@ def _change(row: tuple[Any, ...]) -> Change:
     names = ("change_id", "record_id", "field", "value", "parents", "author", "device", "claimed_at")
     said = dict(zip(names, row, strict=True))
     parents = said["parents"]
-    known = json.loads(parents) if parents.startswith("[") else parents.split()
-    return Change.from_json({**said, "value": json.loads(said["value"]), "parents": known})
+    known = parse(parents) if parents.startswith("[") else parents.split()
+    return Change.from_json({**said, "value": parse(said["value"]), "parents": known})
 
 
 def _with_history(changes: list[Change], photos: Mapping[str, Media]) -> Incoming:

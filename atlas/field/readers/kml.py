@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element
 from atlas.errors import InputError
 from atlas.field.incoming import Incoming, Rejected
 from atlas.field.readers.archive import archive
-from atlas.field.readers.fault import RowFaultError
+from atlas.field.readers.fault import RowFaultError, said_once
 from atlas.field.readers.options import ReadOptions
 from atlas.field.readers.rows import Rows
 from atlas.field.readers.source import Source
@@ -67,7 +67,10 @@ def read_kmz(source: Source, options: ReadOptions) -> Iterator[Incoming | Reject
 
 def _placemark(element: Element, around: tuple[Element, ...], rows: Rows, where: str) -> Incoming | Rejected:
     described = child_text(element, "description")
-    data = dict(_extended(element))
+    try:
+        data = said_once(_extended(element))
+    except RowFaultError as fault:
+        return Rejected(where, fault.reason, str(list(_extended(element))))
     folders = [name for outer in around if bare(outer.tag) == "Folder" and (name := child_text(outer, "name"))]
     row: dict[str, Any] = {"name": child_text(element, "name"), "description": described}
     if moment := _moment(element):

@@ -207,6 +207,8 @@ class Rows:
         words = cells.text(name)
         if words is None:
             return
+        if name == "sensitivity":
+            cell.refuse_two_classes(self.words.code(name, one) or one for one in cells.texts(name))
         code = self.words.code(name, words)
         if code is not None:
             yield name, code

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -13,6 +12,7 @@ from typing import Any
 from atlas.errors import InputError
 from atlas.field.readers.options import ReadOptions
 from atlas.field.readers.source import Source
+from atlas.geojson.strict import JsonFaultError, parse
 
 FORMAT = "atlas-field-notes-sealed"
 AGE = (b"age-encryption.org/v1\n", b"-----BEGIN AGE ENCRYPTED FILE-----")
@@ -126,11 +126,14 @@ def _unarmoured(source: Source, data: bytes) -> bytes:
 
 def _bundle(source: Source) -> _Bundle:
     try:
-        found = json.loads(source.whole())
+        found = parse(source.whole().decode("utf-8-sig"))
         kdf, cipher = found["kdf"], found["cipher"]
         rounds = kdf["iterations"]
         _refuse_unknown(source, found, kdf, cipher)
         made = _Bundle(kdf["hash"], rounds, _decoded(kdf["salt"]), _decoded(cipher["iv"]), _decoded(found["data"]))
+    except JsonFaultError as fault:
+        msg = f"{source.name} {fault}; {_REMEDY}"
+        raise InputError(msg) from None
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         msg = f"{source.name} is not a whole sealed bundle ({type(error).__name__}: {error}); {_REMEDY}"
         raise InputError(msg) from error

@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element
 from atlas.errors import InputError
 from atlas.field.incoming import Incoming, Rejected
 from atlas.field.readers.answers import Child, answered
+from atlas.field.readers.fault import RowFaultError, said_once
 from atlas.field.readers.options import ReadOptions
 from atlas.field.readers.rows import Rows
 from atlas.field.readers.source import Source
@@ -88,10 +89,13 @@ def read_submission(
         raise InputError(msg)
     answers = _Answers((repeats or {}).get(root.get("id", ""), frozenset()))
     said = {header: value for header, name in _OF_ROOT.items() if (value := root.get(name))}
-    row = {**said, **dict(answers.of(root))}
-    key = next((row[name] for name in _IDS if row.get(name)), "")
+    try:
+        row = {**said, **said_once(answers.of(root))}
+        children = list(answers.children(root, next((row[name] for name in _IDS if row.get(name)), "")))
+    except RowFaultError as fault:
+        yield Rejected("submission", fault.reason, source.whole().decode("utf-8", "replace"))
+        return
     rows = Rows(source, options, form=True)
-    children = answers.children(root, key)
     yield from answered(rows, row, children, "submission", raw=lambda: source.whole().decode("utf-8", "replace"))
     rows.remarks.say(source, options)
 
@@ -121,7 +125,7 @@ class _Answers:
                 continue
             numbers[name] += 1
             own = f"{key}/{name}[{numbers[name]}]"
-            yield Child(f"{group}{name}", f"submission, {name} {numbers[name]}", own, dict(self.of(inner, here)))
+            yield Child(f"{group}{name}", f"submission, {name} {numbers[name]}", own, said_once(self.of(inner, here)))
             yield from self.children(inner, own, here, f"{group}{name}-")
 
     def _inside(self, element: Element, path: str) -> Iterator[tuple[Element, str, bool]]:

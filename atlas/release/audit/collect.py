@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -13,6 +12,8 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 from atlas.evidence.tables import TABLES
+from atlas.geojson.tolerant import decoder, repeated_in
+from atlas.release.audit.readings import readings
 from atlas.release.audit.repeats import loads
 from atlas.release.audit.seen import LATITUDES, LONGITUDES, POINTS, Collection, Seen, from_rows
 from atlas.release.audit.sniff import decoded
@@ -92,13 +93,23 @@ def _by_line(text: str) -> Iterator[Any]:
     for line in text.replace("\x1e", "").splitlines():
         if line.strip():
             try:
-                yield json.loads(line)
+                yield decoder().decode(line)
             except (ValueError, RecursionError):
                 return
 
 
 def walk(document: Any, path: str, name: str | None) -> Iterator[Collection]:  # noqa: ANN401 - whatever JSON can say
-    """The lists of features anywhere in a document; single features and things with coordinates as one list more."""
+    """The lists of features anywhere in a document; single features and things with coordinates as one list more.
+
+    Where members stand twice, the document is gone through in every reading.
+    """
+    for number, reading in enumerate(readings(document)):
+        if not number and (twice := repeated_in(document)):
+            yield Collection(path, name, repeated=twice)
+        yield from _walk(reading, path, name)
+
+
+def _walk(document: Any, path: str, name: str | None) -> Iterator[Collection]:  # noqa: ANN401 - as above
     loose = Collection(path, name)
     waiting: list[tuple[str, Any]] = [(path, document)] if isinstance(document, dict | list) else []
     while waiting:
@@ -170,7 +181,7 @@ def _of_html(view: View) -> Iterator[Collection]:
         where = f"script at byte {match.start()}"
         if _JSON_TYPE.search(attributes):
             try:
-                yield from walk(json.loads(body), where, None)
+                yield from walk(decoder().decode(body), where, None)
             except (ValueError, RecursionError) as error:
                 msg = f"damaged JSON in a {where} ({error})"
                 raise Unreadable(msg) from error
@@ -180,7 +191,7 @@ def _of_html(view: View) -> Iterator[Collection]:
 
 def _in_code(body: str, where: str) -> Iterator[Collection]:
     """Features and markers written into a script, as folium does."""
-    reader = json.JSONDecoder()
+    reader = decoder()
     done = 0
     for match in _OPENING.finditer(body) if _INSIDE_CODE.search(body) else ():
         if match.end() < done:

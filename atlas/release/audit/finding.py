@@ -32,6 +32,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
     {
         "unclassified": Rule(_E, "give each feature a sensitivity; without one it counts as restricted"),
         "not-published-class": Rule(_E, "take the feature out, or release it with `atlas release`"),
+        "repeated": Rule(_E, "take out one of the two: another program reads the other one"),
         "point": Rule(_E, "such a feature is a stretch of the border or an area, never a point: " + _AGAIN),
         "too-fine": Rule(_E, "generalise to a coarser place: " + _AGAIN),
         "unknown-place": Rule(_E, "the place is none that the policy makes: " + _AGAIN),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 
+from atlas.geojson.tolerant import decoder
 from atlas.release.audit.view import View
 
 _SHAPE = re.compile(rb'"geometry"\s*:\s*(\{[^{}]{200,}\})')
@@ -35,6 +35,8 @@ def without_repeats(view: View) -> View:
 def loads(data: bytes) -> Any:  # noqa: ANN401 - whatever JSON can say
     """A JSON document in which features of the same shape have the same object as geometry.
 
+    Objects with a member that stands twice are kept as such, for `readings`.
+
     Raises
     ------
     ValueError
@@ -46,8 +48,9 @@ def loads(data: bytes) -> Any:  # noqa: ANN401 - whatever JSON can say
         number = numbers.setdefault(match.group(1), len(numbers))
         return b'"geometry":{"%s":%d}' % (_REFERENCE.encode(), number)
 
-    document = json.loads(_SHAPE.sub(refer, data).decode("utf-8-sig"))
-    shapes = [json.loads(shape) for shape in numbers]
+    read = decoder().decode
+    document = read(_SHAPE.sub(refer, data).decode("utf-8-sig"))
+    shapes = [read(shape.decode()) for shape in numbers]
     waiting = [document]
     while waiting and shapes:
         one = waiting.pop()

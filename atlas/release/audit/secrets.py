@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from atlas.errors import InputError
 from atlas.release.audit.candidates import Floats, Integers
 from atlas.release.audit.clues import LONG_WORD, address_pieces, digests, grams_of, hex_digests, uuid_bytes
 from atlas.release.audit.contact import contacts
@@ -110,29 +107,6 @@ class Secrets:
             elif text.kind == "picture":
                 needles += [(piece, "picture", text.record) for piece in address_pieces(text.text)]
         return Needles(needles)
-
-
-def read_exact(path: Path) -> list[dict[str, Any]]:
-    """The features of the team's exact file.
-
-    Raises
-    ------
-    InputError
-        It is missing, or no GeoJSON FeatureCollection.
-    """
-    try:
-        document = json.loads(path.read_bytes())
-    except FileNotFoundError as error:
-        msg = f"{path} does not exist; --against takes the team's exact records as GeoJSON"
-        raise InputError(msg) from error
-    except (OSError, ValueError, RecursionError) as error:
-        msg = f"{path} cannot be read as GeoJSON ({error}); --against takes the team's exact records"
-        raise InputError(msg) from error
-    features = document.get("features") if isinstance(document, dict) else None
-    if not isinstance(features, list) or not all(isinstance(one, dict) for one in features):
-        msg = f"{path} is no GeoJSON FeatureCollection; --against takes the team's exact records"
-        raise InputError(msg)
-    return features
 
 
 def secrets_of(features: Sequence[Mapping[str, Any]], limits: Limits, public: Sequence[str] = ()) -> Secrets:

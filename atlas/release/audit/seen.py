@@ -120,12 +120,15 @@ class Collection:
         The name it goes by, which may be that of a layer of the atlas.
     sensitivity
         What the list says of all its features.
+    repeated
+        Which members stand twice in it, as half a sentence.
     """
 
     where: str
     layer: str | None = None
     features: list[Seen] = field(default_factory=list)
     sensitivity: object = None
+    repeated: str = ""
 
     @property
     def fields(self) -> set[str]:

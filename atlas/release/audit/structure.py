@@ -53,6 +53,8 @@ class Judge:
     def collection(self, found: Collection, trail: str) -> Iterator[tuple[str, Finding]]:
         """Faults of a list of features, each with the kind by which it is counted."""
         layer = layer_of(found)
+        if found.repeated:
+            yield "", self._fault("repeated", trail, found.where, found.repeated)
         for name in sorted(self._undeclared(found, layer)):
             where = next((seen.where for seen in found.features if name in seen.properties), found.where)
             yield name, self._fault("field", trail, where, f"the field {shown_name(name)} is not declared")

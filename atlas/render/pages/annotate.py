@@ -28,6 +28,7 @@ SCRIPTS = (
     "jpeg",
     "photos",
     "csv",
+    "repeated",
     "dialog",
     "words",
     "marks",

@@ -43,7 +43,8 @@ Atlas.notes.csv = (() => {
   const read = (raw) => {
     const text = raw.replace(/^\uFEFF/, "");
     const [head = [], ...rows] = cells(text, delimiter(text));
-    const names = head.map((name) => name.trim());
+    // a name that stands twice keeps its first column, as at home
+    const names = head.map((name) => name.trim()).map((name, at, all) => (all.indexOf(name) < at ? `${name} (${at + 1})` : name));
     return rows.map((row) => Object.fromEntries(names.map((name, at) => [name, unguarded(row[at] ?? "")])));
   };
   return { write, read };

@@ -4,7 +4,7 @@
 Atlas.notes.take = (() => {
   const { t, number } = Atlas.text;
   const { el } = Atlas;
-  const { book, keeper, vault, csv, ask, secret, changes, photos, sha256, uuid5, words, rings } = Atlas.notes;
+  const { book, keeper, vault, csv, ask, secret, changes, photos, repeated, rings, sha256, uuid5, words } = Atlas.notes;
   const MOST_BYTES = 300000000;
   const PAUSE = 400;
   const NAMED = 10;
@@ -57,6 +57,13 @@ Atlas.notes.take = (() => {
     }
   };
 
+  // a class in two columns that do not agree, and a text of JSON with a member twice
+  const saysTwo = (properties) => {
+    const classes = Object.entries(properties).filter(([name, value]) => /^sensitivity(?: \(\d+\))?$/.test(name) && !isEmpty(value));
+    if (new Set(classes.map(([, value]) => value)).size > 1) return true;
+    return typeof properties.atlas_base === "string" && repeated.find(properties.atlas_base).length > 0;
+  };
+
   // the changes of one feature, or why it has none
   const said = (feature, file) => {
     if (!feature || feature.type !== "Feature" || typeof (feature.properties ?? {}) !== "object") return { fault: "feature" };
@@ -64,6 +71,7 @@ Atlas.notes.take = (() => {
     if (!isGeometry(geometry)) return { fault: "geometry" };
     if (geometry && !rings.enclose(geometry)) return { fault: "ring" };
     const properties = changes.wellFormed(feature.properties ?? {});
+    if (saysTwo(properties)) return { fault: "twice" };
     const asserted = Object.fromEntries(Object.entries(properties).filter(([name, value]) => name && !NOT_SAID.has(name) && !isEmpty(value)));
     if (geometry) asserted.geometry = rings.closed(changes.wellFormed(geometry));
     const carried = feature.atlas?.changes;
@@ -125,20 +133,33 @@ Atlas.notes.take = (() => {
       } }] });
     return text;
   };
+  // the rows in which a member stands twice, and the first that does outside of them: what it says, it says of all
+  const inRows = (text, document) => {
+    const rows = new Set();
+    let outside = null;
+    for (const one of repeated.find(text)) {
+      if (document?.type === "Feature") rows.add(0);
+      else if (one.steps[0] === "features" && one.steps.length > 1) rows.add(one.steps[1]);
+      else outside ??= one;
+    }
+    return [rows, outside];
+  };
   const parsed = async (file) => {
     if (file.size > MOST_BYTES) return { fault: "large" };
     let text = await file.text();
-    if (/\.(csv|tsv|txt)$/i.test(file.name)) return { features: csv.read(text).map(ofRow), media: [] };
+    if (/\.(csv|tsv|txt)$/i.test(file.name)) return { features: csv.read(text).map(ofRow), media: [], twice: new Set() };
     try {
       let document = JSON.parse(text);
-      if (document?.format === "atlas-field-notes-sealed") {
+      if (document?.format === "atlas-field-notes-sealed" && !repeated.find(text).length) {
         text = await askSecret(document);
         if (text === null) return { fault: "cancelled" };
         document = JSON.parse(text);
       }
+      const [twice, outside] = inRows(text, document);
+      if (outside) return { fault: "twice", said: { name: outside.name, place: repeated.path(outside.steps), line: number(outside.line) } };
       if (document?.type === "Feature") document = { type: "FeatureCollection", features: [document] };
       if (document?.type !== "FeatureCollection" || !Array.isArray(document.features)) return { fault: "json" };
-      return { features: document.features, media: Array.isArray(document.atlas?.media) ? document.atlas.media : [] };
+      return { features: document.features, media: Array.isArray(document.atlas?.media) ? document.atlas.media : [], twice };
     } catch {
       return { fault: "json" };
     }
@@ -146,13 +167,13 @@ Atlas.notes.take = (() => {
 
   const read = async (file, onStep = () => {}) => {
     const found = await parsed(file);
-    if (found.fault) return { name: file.name, fault: found.fault };
+    if (found.fault) return { name: file.name, fault: found.fault, said: found.said };
     const report = { name: file.name, rows: found.features.length, changes: 0, records: new Set(), photos: 0, closed: [], refused: [] };
     let waiting = [];
     for (let at = 0; at < found.features.length; at += 1) {
       let one;
       try {
-        one = found.features[at] ? said(found.features[at], file.name) : { fault: "geometry" };
+        one = found.twice.has(at) ? { fault: "twice" } : found.features[at] ? said(found.features[at], file.name) : { fault: "geometry" };
       } catch {
         one = { fault: "feature" };
       }
@@ -182,7 +203,7 @@ Atlas.notes.take = (() => {
   // ── saying what happened ─────────────────────────────────────────────────
   const listed = (names) => (names.length > NAMED ? [...names.slice(0, NAMED), "…"] : names).join(", ");
   const told = (report) => {
-    if (report.fault) return el("p", { class: "fault" }, el("bdi", {}, report.name), `: ${t(`note.import.fault.${report.fault}`)}`);
+    if (report.fault) return el("p", { class: "fault" }, el("bdi", {}, report.name), `: ${t(`note.import.fault.${report.fault}`, report.said)}`);
     const shown = report.refused.slice(0, 50);
     return el("div", {}, el("p", {}, el("bdi", {}, report.name), `: ${t("note.import.done", { rows: number(report.rows), records: number(report.records.size), changes: number(report.changes), photos: number(report.photos) })}`),
       report.closed.length ? el("p", {}, t("note.import.closed", { rows: listed(report.closed) })) : null,

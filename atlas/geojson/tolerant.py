@@ -1,0 +1,84 @@
+"""The tolerant profile: JSON with what the grammar forbids or leaves open kept in sight.
+
+For readers that put one feature aside and take the others: an object with a member twice is a `Twice`, NaN is a `Word`,
+and nothing of what stood in the text is lost.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from atlas.geojson.path import json_path, shown
+from atlas.geojson.repeated import MOST_NAMED
+
+
+class Twice(dict[str, object]):
+    """An object in which keys stand more than once."""
+
+    __slots__ = ("again", "pairs")
+
+    def __init__(self, pairs: list[tuple[str, object]]) -> None:
+        super().__init__(pairs)
+        self.pairs = pairs
+        counts = Counter(key for key, _ in pairs)
+        self.again = tuple(key for key, count in counts.items() if count > 1)
+
+
+class Word(float):
+    """NaN, Infinity or -Infinity, written as a word that JSON does not have."""
+
+    __slots__ = ()
+
+
+def decoder(*, long_numbers: bool = False) -> json.JSONDecoder:
+    """A JSON decoder that keeps those in sight; whole numbers of thousands of digits only when asked, as it is slow."""
+    return json.JSONDecoder(object_pairs_hook=_object, parse_constant=Word, parse_int=_whole if long_numbers else None)
+
+
+def repeated_in(value: object) -> str:
+    """Which members stand twice anywhere in a value, by name and path, as half a sentence; empty when none does."""
+    found = list(_repeated(value))
+    rest = len(found) - MOST_NAMED
+    named = [f"{shown(name)} stands twice in {path}" for name, path in found[:MOST_NAMED]]
+    return "; ".join([*named, *([f"and {rest:,} more"] if rest > 0 else [])])
+
+
+def text_of(value: Any) -> str:  # noqa: ANN401 - whatever JSON may hold
+    """A value as JSON again, with every member as often as it stood there."""
+    if not repeated_in(value):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    if isinstance(value, dict):
+        pairs = value.pairs if isinstance(value, Twice) else value.items()
+        return "{" + ", ".join(f"{json.dumps(key, ensure_ascii=False)}: {text_of(one)}" for key, one in pairs) + "}"
+    return "[" + ", ".join(map(text_of, value)) + "]"
+
+
+def _repeated(value: object) -> Iterator[tuple[str, str]]:
+    waiting: list[tuple[tuple[str | int, ...], object]] = [((), value)]
+    while waiting:
+        steps, one = waiting.pop()
+        if isinstance(one, Twice):
+            yield from ((name, json_path(steps)) for name in one.again)
+        if isinstance(one, dict):
+            inner: Iterator[tuple[Any, Any]] = iter(one.pairs if isinstance(one, Twice) else one.items())
+        elif isinstance(one, list):
+            inner = enumerate(one)
+        else:
+            continue
+        # in the order of the text
+        waiting += [((*steps, step), below) for step, below in inner if isinstance(below, dict | list)][::-1]
+
+
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    members = dict(pairs)
+    return members if len(members) == len(pairs) else Twice(pairs)
+
+
+def _whole(digits: str) -> int | float:
+    longest = sys.get_int_max_str_digits()
+    return int(digits) if not longest or len(digits) <= longest else math.copysign(math.inf, float(digits[:2]))
