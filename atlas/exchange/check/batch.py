@@ -89,6 +89,8 @@ class Parts:
         self.part_of: NDArray[np.int64] = np.repeat(np.arange(len(self.ends)), self.sizes)
         # a part is sound until a rule says that shapes cannot be made of it
         self.sound: NDArray[np.bool_] = np.ones(len(self.ends), dtype=np.bool_)
+        # what crosses 180° uncut, or may do so, is no shape of the plane that rules could be held against
+        self.crossing: NDArray[np.bool_] = np.zeros(len(self.ends), dtype=np.bool_)
 
     @property
     def count(self) -> int:

@@ -55,10 +55,15 @@ _POSITIONS = (
     Rule("position-range", _E, "Off the globe", "Longitude beyond ±180 or latitude beyond ±90 degrees."),
     Rule("axes-swapped", _E, "Axes swapped", "Latitude stands before longitude."),
     Rule("crs-projected", _E, "Projected metres", "The numbers are metres of a projection, not degrees."),
-    Rule("null-island", _W, "At 0, 0", "A position at exactly 0, 0 is mostly an empty cell made into numbers."),
+    Rule("null-island", _W, "At 0, 0", "A point at exactly 0, 0 is mostly an empty cell made into numbers."),
     Rule("precision-excessive", _W, "Too many decimals", "Over 7 decimals: finer than a centimetre, only weight."),
     Rule("precision-mixed", _I, "Decimals differ", "Some features are a thousand times coarser than others."),
-    Rule("antimeridian", _W, "Crosses 180°", "A step of more than 180° of longitude: cut the shape at 180° (3.1.9)."),
+    Rule(
+        "antimeridian",
+        _W,
+        "Crosses 180°",
+        "A step of over 180° of longitude, perhaps across 180°: cut it there (3.1.9).",
+    ),
 )
 
 _SHAPES = (

@@ -15,6 +15,7 @@ METRES_PER_DEGREE = 111_320
 _SHORTEST_LINE = 2
 _SHORTEST_RING = 4
 _SPIKE_M = 1.0
+_POLE = 90
 _SPIKE_SLOPE = math.tan(math.radians(0.5))
 _SLIVER_M = 1.0
 # what is left of zero when doubles are multiplied
@@ -28,6 +29,7 @@ def look_at_lines(parts: Parts, findings: Findings) -> None:
     """Hold every line and ring against the rules; those that no shape can be made of are marked unsound."""
     _sizes(parts, findings)
     _closure(parts, findings)
+    parts.sound &= ~parts.crossing
     steps = np.diff(parts.xy, axis=0)
     inside = np.diff(parts.part_of) == 0
     still = inside & ~steps.any(axis=1)
@@ -126,6 +128,8 @@ def _spikes(parts: Parts, findings: Findings, steps: NDArray[np.float64], inside
     starts, ends = parts.starts[rings], parts.ends[rings]
     flags[starts] = turns_back(steps[ends - 2] * scale[starts], steps[starts] * scale[starts])
     flags &= (parts.kinds >= Kind.LINE)[parts.part_of] & parts.sound[parts.part_of]
+    # at a pole, all meridians have one direction in this plane
+    flags &= np.abs(parts.xy[:, 1]) < _POLE
     for part in parts.any_of(flags).tolist():
         offset, count = parts.first_of(flags, part)
         also = f" (and {count - 1} more in this line)" if count > 1 else ""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from atlas.exchange.check.antimeridian import Straight, hold_straight, look_at_antimeridian
 from atlas.exchange.check.batch import Kind, Parts
 from atlas.exchange.check.boxes import Box, box_of, hold
 from atlas.exchange.check.model import Findings, Item, Mark, mark
@@ -28,8 +29,11 @@ class Places:
     """Looks at the positions batch by batch; what only the whole file can tell is said in ``finish``."""
 
     findings: Findings
+    # of the whole file, where it is known before its features
+    box: Box | None = None
     extent: NDArray[np.float64] = field(default_factory=lambda: np.full(4, np.nan))
     positions: int = 0
+    _straight: list[Straight] = field(default_factory=list)
     _projected: list[Mark] = field(default_factory=list)
     _projected_count: int = 0
     _sample: list[tuple[float, float]] = field(default_factory=list)
@@ -45,7 +49,7 @@ class Places:
         self._boxes(parts, boxes)
         self._swapped_or_off(parts, boxes)
         self._null_island(parts)
-        self._antimeridian(parts)
+        self._straight.extend(look_at_antimeridian(parts, self.findings, self.box)[: self.findings.cap])
         self._decimals(parts)
         self._count_kinds(parts)
 
@@ -65,9 +69,10 @@ class Places:
             box: Box | None = box_of(item, item.value, None)
             if box:
                 hold(item, box, self.extent.tolist(), self.findings)
+                hold_straight(self._straight, box, self.findings)
 
     def _swapped_or_off(self, parts: Parts, boxes: NDArray[np.float64]) -> None:
-        swapped = _swapped(boxes)
+        swapped = _swapped(boxes) | _beyond_poles(parts, boxes)
         off = ~_on_globe(parts.xy)
         far = (np.abs(boxes).max(axis=1) > _METRES_FROM) & _all_off(parts, off, len(boxes))
         for index in np.flatnonzero(swapped).tolist():
@@ -100,24 +105,13 @@ class Places:
             self._sample.append(parts.position(int(parts.starts[first])))
 
     def _null_island(self, parts: Parts) -> None:
-        flags = (parts.xy[:, 0] == 0) & (parts.xy[:, 1] == 0)
+        # a grid, a coast or an equator may well pass there
+        flags = (parts.xy[:, 0] == 0) & (parts.xy[:, 1] == 0) & (parts.kinds <= Kind.POINTS)[parts.part_of]
         for part in parts.any_of(flags).tolist():
             offset, _ = parts.first_of(flags, part)
             message = "A position at 0, 0 is mostly an empty cell: make the geometry null, or look the place up."
             steps = parts.steps(part, offset)
             self.findings.add("null-island", parts.item(part), message, steps=steps, position=(0.0, 0.0))
-
-    def _antimeridian(self, parts: Parts) -> None:
-        lon = parts.xy[:, 0]
-        jumps = np.zeros(len(lon), dtype=np.bool_)
-        jumps[:-1] = (np.diff(parts.part_of) == 0) & (np.abs(np.diff(lon)) > 180)  # noqa: PLR2004 - half the globe
-        jumps &= (parts.kinds >= Kind.LINE)[parts.part_of] & _on_globe(parts.xy)
-        for part in parts.any_of(jumps).tolist():
-            offset, _ = parts.first_of(jumps, part)
-            position = parts.position(int(parts.starts[part]) + offset)
-            message = "The next position is more than 180° of longitude away: cut the shape in two at 180°."
-            steps = parts.steps(part, offset)
-            self.findings.add("antimeridian", parts.item(part), message, steps=steps, position=position)
 
     def _decimals(self, parts: Parts) -> None:
         flags = finer(parts.xy, _USEFUL_DECIMALS) & _on_globe(parts.xy)
@@ -176,12 +170,19 @@ def _on_globe(xy: NDArray[np.float64]) -> NDArray[np.bool_]:
 
 
 def _swapped(boxes: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Features that lie in the region once longitude and latitude are swapped, or on the globe only then."""
+    """Features that lie in the region once longitude and latitude are swapped."""
     west, south, east, north = boxes.T
     in_region = (south > _REGION[0]) & (north < _REGION[2]) & (west > _REGION[1]) & (east < _REGION[3])
-    beyond_poles = ((south > 90) | (north < -90)) & (np.abs(boxes[:, [1, 3]]) <= 180).all(axis=1)  # noqa: PLR2004
-    small = (np.abs(boxes[:, [0, 2]]) <= 90).all(axis=1)  # noqa: PLR2004 - degrees
-    return np.asarray(in_region | (beyond_poles & small), dtype=np.bool_)
+    return np.asarray(in_region, dtype=np.bool_)
+
+
+def _beyond_poles(parts: Parts, boxes: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Features all of whose latitudes are beyond a pole, or beyond both as those of a shape across 180°, swapped."""
+    far, near = np.abs(boxes[:, [1, 3]]), np.abs(boxes[:, [0, 2]])
+    found = np.asarray(((far > 90) & (far <= 180) & (near <= 90)).all(axis=1), dtype=np.bool_)  # noqa: PLR2004 - degrees
+    if found.any():
+        found[parts.owners[parts.part_of[np.abs(parts.xy[:, 1]) <= 90]]] = False  # noqa: PLR2004 - degrees
+    return found
 
 
 def _all_off(parts: Parts, off: NDArray[np.bool_], count: int) -> NDArray[np.bool_]:
