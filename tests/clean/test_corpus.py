@@ -17,7 +17,7 @@ VALID = sorted((DATA / "valid").iterdir())
 LAYERS = Path(__file__).parent.parent.parent / "geodata" / "layers"
 
 REPAIRED = {
-    *("antimeridian", "bbox-false", "bbox-form", "bbox-order", "code-zero-lost", "collection-nested", "crs-member"),
+    *("bbox-false", "bbox-form", "bbox-order", "code-zero-lost", "collection-nested", "crs-member"),
     *("date-not-iso", "edge-mismatch", "encoding-bom", "encoding-utf16", "feature-members", "feature-type"),
     *("geometry-empty", "geometry-type", "json-trailing", "member-forbidden", "number-nan", "number-unsafe"),
     *("position-extra", "position-form", "position-mixed", "precision-excessive", "ring-open", "ring-winding"),
@@ -32,6 +32,7 @@ KEPT = {"geometry-mixed", "geometry-null", "member-foreign", "position-3d", "pre
 REFUSED = {"json-syntax", "json-truncated", "root-type", "features-missing"}
 # the option that the message names, and what then comes of it: repaired, put aside or left
 ASKED = {
+    "antimeridian": {"repair": ("antimeridian",)},
     "axes-swapped": {"swap_axes": True},
     "crs-nested": {"crs": "EPSG:4326"},
     "crs-projected": {"crs": "EPSG:32615"},

@@ -85,13 +85,19 @@ _POSITIONS = {
     "position-3d": Action(_KEEP, "allowed, heights stay"),
     "position-extra": Action(_REPAIR, "numbers after the third are left out"),
     "position-mixed": Action(_REPAIR, "the heights that only some positions have are left out"),
-    "position-range": Action(_REPAIR, "0 to 360° becomes ±180°; anything else is put aside", rest=_REJECT),
+    "position-range": Action(
+        _REPAIR, "0 to 360° becomes ±180°, cut where it goes on beyond; anything else is put aside", rest=_REJECT
+    ),
     "axes-swapped": Action(_ASK, "which features are wrong is a guess", options="--swap-axes"),
     "crs-projected": Action(_ASK, "the projection is a guess", options="--crs EPSG:CODE"),
     "null-island": Action(_ASK, "somebody may have meant the place", usual="geometry becomes null"),
     "precision-excessive": Action(_REPAIR, "rounded to --precision"),
     "precision-mixed": Action(_KEEP, "how exact each feature is can't be repaired"),
-    "antimeridian": Action(_REPAIR, "cut at 180°; a step of 360° or around a pole is asked about"),
+    "antimeridian": Action(
+        _REPAIR,
+        "cut at 180° where winding, bbox or neighbours show that it crosses; else asked about",
+        usual="cut at 180°",
+    ),
 }
 
 _SHAPES = {

@@ -1,66 +1,208 @@
-"""Shapes that cross 180° of longitude, cut in two there (RFC 7946, 3.1.9)."""
+"""Shapes that cross 180° of longitude, cut there (RFC 7946, 3.1.9), and longitudes beyond ±180° brought back.
+
+Nothing is cut that is not shown to cross (``atlas.geometry.crossings``), unless the user said so. Parts that do not
+cross stay as they are; a feature whose rings enclose no certain area where they go across 180° is put aside whole.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
 import numpy as np
 import shapely
-from shapely.geometry.base import BaseGeometry
 
-from atlas.exchange.clean.model import Coordinates, Run
+from atlas.errors import GeometryError
+from atlas.exchange.check.antimeridian import MESSAGE, RULE, boxes_around
+from atlas.exchange.clean.measure import METRES_PER_DEGREE, area_m2, moved_m
+from atlas.exchange.clean.model import Coordinates, Feature, Run, described
+from atlas.exchange.clean.runs import rounded, signed
+from atlas.exchange.clean.validity import unambiguous
+from atlas.exchange.clean.work import Work
+from atlas.geometry.antimeridian import Pieces, cut_line, cut_polygon, laid_out
+from atlas.geometry.crossings import HALF, POLE, WHOLE, Reading, Role, Stretch, based, readings, wide_steps
 
-_HALF, _WHOLE = 180.0, 360.0
+RANGE = "position-range"
+# of rounding, 0.1 m: not enough to be on the other side of the globe
+_OVERSHOOT_DEG = 1e-6
+_RING = 4
 
-
-def cut(kind: str, coordinates: Coordinates) -> tuple[str, Coordinates] | None:
-    """Type and coordinates after cutting; nothing where it is not certain which way round the globe was meant."""
-    if coordinates.deep:
-        return None
-    areal = kind.endswith("Polygon")
-    parts: list[list[Run]] = []
-    for part in coordinates.parts:
-        runs = [_unwrapped(run) for run in part]
-        if any(run is None for run in runs):
-            return None
-        known = [run for run in runs if run is not None]
-        if areal and not all(np.isclose(run[0], run[-1]).all() for run in known):
-            return None
-        parts.extend(_pieces(known, areal=areal))
-    if not parts:
-        return None
-    return ("MultiPolygon" if areal else "MultiLineString"), Coordinates(parts)
+Geometry = dict[str, Any]
 
 
-def _unwrapped(run: Run) -> Run | None:
-    """The run going on beyond 180°; nothing where a step is a whole turn, which may be meant."""
-    if (np.abs(np.diff(run[:, 0])) >= _WHOLE).any():
-        return None
-    return np.column_stack([np.unwrap(run[:, 0], period=_WHOLE), run[:, 1]])
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What became of a geometry: new coordinates, area before (as it was meant) and after, how far anything moved."""
+
+    coordinates: Coordinates
+    before_m2: float
+    after_m2: float
+    moved_m: float
 
 
-def _pieces(runs: list[Run], *, areal: bool) -> list[list[Run]]:
-    shell = runs[0]
-    holes = [hole + np.array([_turns(shell, hole) * _WHOLE, 0.0]) for hole in runs[1:]]
-    shape: BaseGeometry = shapely.Polygon(shell, holes) if areal else shapely.LineString(shell)
-    if not shapely.is_valid(shape):
-        return []
-    found: list[list[Run]] = []
-    for turn in (-1, 0, 1):
-        strip = shapely.box(turn * _WHOLE - _HALF, -90, turn * _WHOLE + _HALF, 90)
-        for piece in shapely.get_parts(shapely.intersection(shape, strip)).tolist():
-            if piece.is_empty:
+def right_handed(features: Iterable[Feature]) -> bool | None:
+    """Whether all outer rings without wide steps are anticlockwise; nothing where there are none."""
+    known = None
+    for feature in features:
+        for geometry, _ in feature.geometries():
+            if not geometry["type"].endswith("Polygon"):
                 continue
-            if piece.geom_type == "Polygon":
-                rings = [piece.exterior, *piece.interiors]
-                found.append([_back(shapely.get_coordinates(ring), turn) for ring in rings])
-            elif piece.geom_type == "LineString":
-                found.append([_back(shapely.get_coordinates(piece), turn)])
+            for shell in (part[0] for part in geometry["coordinates"].parts):
+                area = 0.0 if len(shell) < _RING or wide_steps(shell).any() else signed(shell)
+                if area < 0:
+                    return False
+                known = known or area > 0 or None
+    return known
+
+
+def mend_crossing(work: Work, feature: Feature) -> bool:
+    """Cut what crosses 180°, and turn back what lies beyond it; whether anything changed."""
+    held = list(feature.geometries())
+    meant = iter(_meant(work, feature))
+    done = False
+    for geometry, _ in held:
+        coordinates: Coordinates = geometry["coordinates"]
+        reading = [list(islice(meant, len(part))) for part in coordinates.parts]
+        off = _is_off(coordinates)
+        known = {one for part in reading for one in part}
+        if (RANGE if off else RULE) in work.options.keep or not (off or Reading.ACROSS in known):
+            continue
+        if (off and not _is_turned(coordinates, known)) or not _is_settled(work, feature, known, off=off):
+            continue
+        try:
+            made = _made(work, geometry["type"], coordinates, reading)
+        except GeometryError as error:
+            work.reject(feature, RULE, f"{error}: there is no one area to be cut at 180°.")
+            return False
+        _put(geometry, made.coordinates)
+        before, after = _in_words(coordinates, made.before_m2), _in_words(made.coordinates, made.after_m2)
+        area = made.after_m2 - made.before_m2
+        work.move(feature, RANGE if off else RULE, before, after, area_m2=area, moved_m=made.moved_m)
+        done = True
+    return done
+
+
+def _meant(work: Work, feature: Feature) -> list[Reading]:
+    """How each run of a feature is meant; what the file does not tell is as the user said."""
+    box = work.box
+    stretches = []
+    for geometry, steps in feature.geometries():
+        boxes = tuple(boxes_around(feature.item, (*steps, "coordinates"), box))
+        stretches += [Stretch(run[:, :2], role, boxes) for role, run in _roles(geometry)]
+    found = readings(stretches, right_handed=next(iter(work.right_handed), None))
+    if RULE in work.options.repair:
+        return [Reading.ACROSS if one is Reading.UNSURE else one for one in found]
+    if RULE in work.options.keep:
+        return [Reading.STRAIGHT if one is Reading.UNSURE else one for one in found]
     return found
 
 
-def _turns(shell: Run, hole: Run) -> float:
-    """How many turns a hole is away from its shell."""
-    return float(np.round((shell[:, 0].mean() - hole[:, 0].mean()) / _WHOLE))
+def _roles(geometry: Geometry) -> Iterator[tuple[Role, Run]]:
+    areal, linear = geometry["type"].endswith("Polygon"), geometry["type"].endswith("LineString")
+    for part in geometry["coordinates"].parts:
+        for n, run in enumerate(part):
+            yield (Role.HOLE if n else Role.SHELL) if areal else Role.LINE if linear else Role.POINTS, run
 
 
-def _back(run: Run, turn: int) -> Run:
-    return np.column_stack([np.clip(run[:, 0] - turn * _WHOLE, -_HALF, _HALF), run[:, 1]])
+def _is_off(coordinates: Coordinates) -> bool:
+    return any((np.abs(run[:, 0]) > HALF).any() or (np.abs(run[:, 1]) > POLE).any() for run in coordinates.runs)
+
+
+def _is_turned(coordinates: Coordinates, known: set[Reading]) -> bool:
+    """Whether longitudes beyond ±180° can only be those a turn away: 0 to 360°, or lines that go on beyond 180°."""
+    runs = list(coordinates.runs)
+    lon, lat = (np.concatenate([run[:, n] for run in runs]) for n in (0, 1))
+    if np.abs(lon).max() > WHOLE + _OVERSHOOT_DEG or np.abs(lat).max() > POLE + _OVERSHOOT_DEG:
+        return False
+    return known <= {Reading.PLAIN} or bool((lon >= 0).all() or (lon <= 0).all())
+
+
+def _is_settled(work: Work, feature: Feature, known: set[Reading], *, off: bool) -> bool:
+    """Whether it is known how all is meant; what lies beyond ±180° is asked about here, as check cannot say it."""
+    if Reading.UNSURE not in known:
+        return True
+    if off and RULE in work.options.reject:
+        work.reject(feature, RULE, MESSAGE)
+    elif off:
+        work.ask(RULE, f"{MESSAGE} (features[{feature.index}])")
+    return False
+
+
+def _in_words(coordinates: Coordinates, area: float) -> str:
+    return f"{described(coordinates)}, {area / 1e6:,.6g} km²" if area else described(coordinates)
+
+
+def _put(geometry: Geometry, new: Coordinates) -> None:
+    kind = geometry["type"]
+    geometry["coordinates"] = new
+    if len(new.parts) > 1 and kind in {"Polygon", "LineString"}:
+        geometry["type"] = f"Multi{kind}"
+
+
+def _made(work: Work, kind: str, coordinates: Coordinates, reading: list[list[Reading]]) -> _Made:
+    """The geometry with its parts cut: as it was before rounding, then rounded."""
+    source = coordinates.exact or coordinates
+    parts: list[list[Run]] = []
+    before = after = moved = 0.0
+    for part, known in zip(source.parts, reading, strict=True):
+        clipped = [_clipped(run) for run in part]
+        moved = max(moved, *(_apart_m(a, b) for a, b in zip(part, clipped, strict=True)))
+        pieces = _pieces(work, kind, clipped, known)
+        parts += pieces.parts
+        if kind.endswith("Polygon"):
+            before += area_m2(Coordinates(pieces.plane))
+            after += area_m2(Coordinates(pieces.parts))
+    made = Coordinates(parts)
+    if work.decimals is None:
+        return _Made(made, before, after, moved)
+    # latitudes on the cut are new
+    near = Coordinates([[rounded(run, work.decimals) for run in part] for part in parts], made)
+    if after:
+        after += area_m2(near) - area_m2(made)
+    return _Made(near, before, after, max(moved, float(moved_m([made], [near])[0])))
+
+
+def _pieces(work: Work, kind: str, part: list[Run], known: Sequence[Reading]) -> Pieces:
+    """One part, cut; parts that do not cross come back as they are."""
+    if kind.endswith("Point"):
+        turned = [[np.column_stack([based(run[:, 0]), run[:, 1:]]) for run in part]]
+        return Pieces(turned, turned)
+    inside = all((np.abs(run[:, 0]) <= HALF).all() for run in part)
+    if inside and Reading.ACROSS not in known:
+        return Pieces([part], [part])
+    if kind.endswith("LineString"):
+        return cut_line(part[0], known[0])
+    try:
+        return cut_polygon(part, known)
+    except GeometryError:
+        plane = [laid_out(run, one)[:, :2] for run, one in zip(part, known, strict=True)]
+        area = unambiguous(shapely.Polygon(plane[0], plane[1:]), work.options.snap_m)
+        if area is None:
+            raise
+        return _of_area(area)
+
+
+def _of_area(area: Any) -> Pieces:  # noqa: ANN401 - a shape of shapely
+    """The same of polygons in the plane that were made valid."""
+    parts, planes = [], []
+    for polygon in shapely.get_parts(area).tolist():
+        rings = [shapely.get_coordinates(ring) for ring in (polygon.exterior, *polygon.interiors)]
+        pieces = cut_polygon(rings, [Reading.PLAIN] * len(rings))
+        parts += pieces.parts
+        planes += pieces.plane
+    return Pieces(parts, planes)
+
+
+def _clipped(run: Run) -> Run:
+    """The run without what is beyond ±180° or a pole by rounding only."""
+    past = np.abs(run[:, :2]) - [HALF, POLE]
+    limits = [np.inf if (past[:, 0] > _OVERSHOOT_DEG).any() else HALF, POLE]
+    new = np.clip(run[:, :2], np.negative(limits), limits)
+    return run if (new == run[:, :2]).all() else np.hstack([new, run[:, 2:]])
+
+
+def _apart_m(before: Run, after: Run) -> float:
+    steps = (after[:, :2] - before[:, :2]) * METRES_PER_DEGREE
+    return float(np.hypot(steps[:, 0] * np.cos(np.radians(before[:, 1])), steps[:, 1]).max())

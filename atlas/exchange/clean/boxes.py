@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from atlas.exchange.check.model import Item
 from atlas.exchange.clean.examine import Noted
 from atlas.exchange.clean.model import Feature, Run
 from atlas.exchange.clean.work import Work
+from atlas.geometry.crossings import HALF
 
 _RULES = ("bbox-form", "bbox-order", "bbox-false")
 
@@ -25,7 +26,7 @@ def mend_boxes(work: Work) -> None:
             # a box inside a geometry is looked at by nobody, but it must not be wrong
             for geometry, _ in feature.geometries():
                 if feature.moved and "bbox" in geometry:
-                    geometry["bbox"] = _extent(geometry["coordinates"].runs)
+                    geometry["bbox"] = _box(list(geometry["coordinates"].runs), geometry["bbox"])
             _mend(work, feature, feature.value, feature.item, list(_runs([feature])), moved=feature.moved)
     root = work.document.root
     moved = any(one.moved or one.rejected for one in work.document.features)
@@ -57,11 +58,41 @@ def _mend(  # noqa: PLR0913 - what a box is of
         if fault is None:
             return
         del value["bbox"]
-    elif before == extent:
+    elif before == (new := _box(runs, before)):
         return
     else:
-        value["bbox"] = extent
+        value["bbox"] = new
     work.change(feature, fault or "bbox-false", before, value.get("bbox", "left out"), steps=("bbox",))
+
+
+def _box(runs: Sequence[Run], before: object) -> list[float] | None:
+    """The box of what is there; across 180° where that was cut or the old box was across, and the rest is empty."""
+    extent = _extent(runs)
+    if extent is None:
+        return None
+    half = len(extent) // 2
+    if _is_across(before) or (extent[0] <= -HALF and extent[half] >= HALF):
+        extent[0], extent[half] = _around_180(runs) or (extent[0], extent[half])
+    return extent
+
+
+def _is_across(box: object) -> bool:
+    """Whether longitudes of a box go on beyond ±180°, or from east to west."""
+    if not isinstance(box, list) or len(box) < 4 or not all(type(one) in {int, float} for one in box):  # noqa: PLR2004
+        return False
+    west, east = box[0], box[len(box) // 2]
+    return bool(west > east or west < -HALF or east > HALF)
+
+
+def _around_180(runs: Sequence[Run]) -> tuple[float, float] | None:
+    """West and east of a box across 180°, where the other side of the globe is empty."""
+    spans = sorted((float(run[:, 0].min()), float(run[:, 0].max())) for run in runs)
+    reached = np.maximum.accumulate([east for _, east in spans])[:-1]
+    gaps = np.array([west for west, _ in spans[1:]]) - reached
+    if not len(gaps) or gaps.max() < HALF:
+        return None
+    widest = int(gaps.argmax())
+    return spans[widest + 1][0], float(reached[widest])
 
 
 def _extent(runs: Iterable[Run]) -> list[float] | None:

@@ -89,12 +89,10 @@ def _mend_shapes(works: Sequence[Work]) -> None:
     """Round, then mend areas and their neighbours on the grid; all files share one."""
     decimals = _decimals(works)
     for work in works:
+        work.decimals = None if "precision-excessive" in work.options.keep else decimals.grid
         if decimals.round:
             round_all(work, work.document.kept, decimals.grid)
         mend_vertices(work, work.document.kept)
-        # where 180° was crossed, at any decimal
-        cut = [one for one in work.document.kept if one.moved] if _was_cut(work) else []
-        mend_vertices(work, round_all(work, cut, decimals.grid))
         mend_shapes(work, work.document.kept, decimals.grid)
     first: dict[int, Area] = {}
     near: set[int] | None = None
@@ -115,10 +113,6 @@ def _mend_shapes(works: Sequence[Work]) -> None:
     simplify_together(works, works[0].options.simplify_m)
     for work in works:
         mend_boxes(work)
-
-
-def _was_cut(work: Work) -> bool:
-    return any(one.rule == "antimeridian" for one in work.ledger.changes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,9 @@ import shapely
 from numpy.typing import NDArray
 
 from atlas.exchange.check import RULES
+from atlas.exchange.check.antimeridian import mark_crossing
 from atlas.exchange.check.batch import Batch, Kind
+from atlas.exchange.check.boxes import Box
 from atlas.exchange.check.coverage import Coverage
 from atlas.exchange.check.engine import Checker
 from atlas.exchange.check.geometries import Geometries
@@ -151,8 +153,11 @@ def tolerable(rule: str) -> bool:
     return RULES[rule].severity is Severity.INFO
 
 
-def shapes_of(features: Iterable[Feature], *, areas: bool) -> list[Note]:
-    """What is wrong with positions, lines and rings; with areas as shapes only when asked, which takes longer."""
+def shapes_of(features: Iterable[Feature], *, areas: bool, box: Box | None = None) -> list[Note]:
+    """What is wrong with positions, lines and rings; with areas as shapes only when asked, which takes longer.
+
+    ``box`` is the bbox of the whole file.
+    """
     findings, batch = Noted(RULES), Batch()
     taking = _Arrays(Noted(RULES), batch)
     for one in features:
@@ -161,8 +166,10 @@ def shapes_of(features: Iterable[Feature], *, areas: bool) -> list[Note]:
             taking.take(one.item, one.value["geometry"], ("geometry",))
     if batch.ends:
         parts = batch.arrays()
-        if not areas:
-            Places(findings).look(parts)
+        if areas:
+            mark_crossing(parts, box)
+        else:
+            Places(findings, box).look(parts)
         # this also tells which rings no shape can be made of
         look_at_lines(parts, findings)
         if areas:

@@ -46,6 +46,17 @@ class Coordinates:
         return any(run.shape[1] > 2 for run in self.runs)  # noqa: PLR2004 - longitude, latitude
 
 
+def described(coordinates: object) -> str:
+    """Coordinates in a few words, for the ledger."""
+    if not isinstance(coordinates, Coordinates):
+        return "null"
+    runs = list(coordinates.runs)
+    positions = sum(map(len, runs))
+    if positions == 1:
+        return f"({', '.join(f'{number:.9g}' for number in runs[0][0])})"
+    return f"{positions:,} positions in {len(runs):,} {'part' if len(runs) == 1 else 'parts'}"
+
+
 @dataclass(slots=True, eq=False)
 class Feature:
     """A feature of a file: ``value`` as JSON has it, but for coordinates; ``bones`` is its text without long ones."""

@@ -9,6 +9,7 @@ from atlas.exchange.check.lines import METRES_PER_DEGREE, turns_back
 from atlas.exchange.clean.model import Run
 
 _RING = 4
+_POLE = 90
 
 
 def closed(ring: Run) -> Run:
@@ -65,7 +66,7 @@ def spikes(run: Run, limit_m: float, *, ring: bool) -> NDArray[np.int64]:
     across = np.abs(here[:, 0] * there[:, 1] - here[:, 1] * there[:, 0])
     longer = np.sqrt(np.maximum((here**2).sum(axis=1), (there**2).sum(axis=1)))
     with np.errstate(divide="ignore", invalid="ignore"):
-        narrow = across / longer < limit_m
+        narrow = (across / longer < limit_m) & (np.abs(run[at, 1]) < _POLE)
     return np.asarray(at[turns_back(here, there) & narrow], dtype=np.int64)
 
 

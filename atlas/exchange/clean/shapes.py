@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -11,15 +10,15 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from atlas.exchange.clean.examine import shapes_of
-from atlas.exchange.clean.measure import apart_m, area_m2, is_narrow
+from atlas.exchange.clean.measure import apart_m, area_m2
 from atlas.exchange.clean.model import Coordinates, Feature, Run
 from atlas.exchange.clean.pixels import Grid, Rounding, meeting
 from atlas.exchange.clean.runs import rotated, rounded, spikes, without_repeats, without_spikes
+from atlas.exchange.clean.validity import unambiguous
 from atlas.exchange.clean.vertices import mend_vertices
 from atlas.exchange.clean.work import Work
 
 _ROUNDS = 6
-_TINY_DEG2 = 1e-12
 _INVALID = ("self-intersection", "polygon-invalid")
 
 
@@ -88,7 +87,7 @@ def mend_shapes(work: Work, features: Iterable[Feature], decimals: int) -> None:
     dirty = [one for one in features if one.rejected is None]
     for _ in range(_ROUNDS):
         faults: dict[int, str] = {}
-        for note in shapes_of(dirty, areas=True):
+        for note in shapes_of(dirty, areas=True, box=work.box):
             if note.index is not None and note.rule in _INVALID and note.rule not in work.options.keep:
                 faults.setdefault(note.index, note.rule)
         dirty = [one for one in dirty if one.index in faults and _mend(work, one, faults[one.index], decimals)]
@@ -135,28 +134,6 @@ def _rounded_again(exact: BaseGeometry, decimals: int) -> BaseGeometry:
         rounding.find_nodes(one, meeting([made]))
         made = rounding.area(exact)
     return shapely.make_valid(made, method="structure", keep_collapsed=False)
-
-
-def unambiguous(area: BaseGeometry, snap_m: float) -> BaseGeometry | None:
-    """The valid area, where filling by turns and filling by outlines differ by less than the width to snap."""
-    if shapely.is_empty(area):
-        return None
-    by_outlines = shapely.make_valid(area, method="structure", keep_collapsed=False)
-    # nothing is counted twice or taken off: a crossing as small as rounding makes them
-    if not shapely.is_empty(by_outlines) and abs(area.area - by_outlines.area) < _TINY_DEG2:
-        return by_outlines
-    rings = [shapely.make_valid(shapely.Polygon(ring)) for ring in shapely.get_rings(shapely.get_parts(area)).tolist()]
-    by_turns = reduce(shapely.symmetric_difference, [_areal(ring) for ring in rings])
-    if shapely.is_empty(by_outlines) or shapely.is_empty(by_turns):
-        return None
-    if not is_narrow(_areal(shapely.symmetric_difference(by_turns, by_outlines)), snap_m):
-        return None
-    return by_outlines
-
-
-def _areal(shape: BaseGeometry) -> BaseGeometry:
-    """What is area of a shape, without the lines and points that are left where it fell together."""
-    return shapely.union_all([part for part in shapely.get_parts(shape).tolist() if part.geom_type.endswith("Polygon")])
 
 
 def blunted(area: BaseGeometry, limit_m: float) -> BaseGeometry:

@@ -8,17 +8,17 @@ from typing import Any
 
 import numpy as np
 
-from atlas.exchange.clean.antimeridian import cut
+from atlas.exchange.clean.antimeridian import mend_crossing, right_handed
 from atlas.exchange.clean.examine import shapes_of
 from atlas.exchange.clean.measure import area_m2, areas_m2, moved_m
-from atlas.exchange.clean.model import Coordinates, Feature, Run
+from atlas.exchange.clean.model import Coordinates, Feature, Run, described
 from atlas.exchange.clean.runs import closed, rounded, signed, without_repeats, without_spikes
 from atlas.exchange.clean.work import Work
 
 _ROUNDS = 10
 _RING, _LINE = 4, 2
 _FLAT = 1e-14
-_FAR = 360.0
+_CROSSING = frozenset({"antimeridian", "position-range"})
 
 Geometry = dict[str, Any]
 Repair = Callable[[Work, Geometry], bool]
@@ -55,20 +55,37 @@ def mend_vertices(work: Work, features: Iterable[Feature]) -> None:
     dirty = [one for one in features if one.rejected is None]
     for _ in range(_ROUNDS):
         rules: dict[int, set[str]] = {}
-        for note in shapes_of(dirty, areas=False):
-            if note.index is not None and note.rule in REPAIRS and note.rule not in work.options.keep:
+        for note in shapes_of(dirty, areas=False, box=work.box):
+            if (
+                note.index is not None
+                and note.rule in REPAIRS.keys() | _CROSSING
+                and note.rule not in work.options.keep
+            ):
                 rules.setdefault(note.index, set()).add(note.rule)
+        if not work.right_handed and any(not _CROSSING.isdisjoint(some) for some in rules.values()):
+            work.right_handed = (right_handed(work.document.kept),)
         dirty = [one for one in dirty if _mend(work, one, rules.get(one.index, set()))]
         if not dirty:
             return
 
 
 def _mend(work: Work, feature: Feature, rules: set[str]) -> bool:
+    done = _repaired(work, feature, {rule: REPAIRS[rule] for rule in REPAIRS if rule in rules & _FIRST})
+    if not _CROSSING.isdisjoint(rules):
+        done = mend_crossing(work, feature) or done
+    done = _repaired(work, feature, {rule: REPAIRS[rule] for rule in REPAIRS if rule in rules - _FIRST}) or done
+    if done:
+        _drop_empty(feature)
+    return done
+
+
+def _repaired(work: Work, feature: Feature, repairs: Mapping[str, Repair]) -> bool:
+    """Repair geometry by geometry; whether there may be new faults."""
     done = False
-    for rule in (rule for rule in REPAIRS if rule in rules):
+    for rule, repair in repairs.items():
         for geometry, _ in list(feature.geometries()):
             before = geometry["coordinates"]
-            if not REPAIRS[rule](work, geometry):
+            if not repair(work, geometry):
                 continue
             after = geometry.get("coordinates")
             still = rule in _STILL
@@ -78,11 +95,9 @@ def _mend(work: Work, feature: Feature, rules: set[str]) -> bool:
             elif isinstance(after, Coordinates):
                 area = _area(geometry, after) - _area(geometry, before)
             moved = 0.0 if still else None
-            work.move(feature, rule, _described(before), _described(after), area_m2=area, moved_m=moved)
+            work.move(feature, rule, described(before), described(after), area_m2=area, moved_m=moved)
             # a ring that was turned round has no new faults
             done = done or rule != "ring-winding"
-    if done:
-        _drop_empty(feature)
     return done
 
 
@@ -91,16 +106,6 @@ def _drop_empty(feature: Feature) -> None:
     geometry = feature.value["geometry"]
     if "coordinates" in geometry and geometry["coordinates"] is None:
         feature.value["geometry"] = None
-
-
-def _described(coordinates: object) -> str:
-    if not isinstance(coordinates, Coordinates):
-        return "null"
-    runs = list(coordinates.runs)
-    positions = sum(map(len, runs))
-    if positions == 1:
-        return f"({', '.join(f'{number:.9g}' for number in runs[0][0])})"
-    return f"{positions:,} positions in {len(runs):,} {'part' if len(runs) == 1 else 'parts'}"
 
 
 def _area(geometry: Geometry, coordinates: Coordinates) -> float:
@@ -125,26 +130,10 @@ def _swap(work: Work, geometry: Geometry) -> bool:
     return _each(geometry, lambda run: np.hstack([run[:, 1::-1], run[:, 2:]]))
 
 
-def _turn(_work: Work, geometry: Geometry) -> bool:
-    """Longitudes of 180 to 360° are those of 0 to 180° west."""
-    runs = list(geometry["coordinates"].runs)
-    if not all(((run[:, 0] > _FAR / 2) & (run[:, 0] <= _FAR) & (np.abs(run[:, 1]) <= _FAR / 4)).all() for run in runs):
-        return False
-    return _each(geometry, lambda run: np.hstack([run[:, :1] - _FAR, run[:, 1:]]))
-
-
 def _nowhere(work: Work, geometry: Geometry) -> bool:
     if "null-island" not in work.options.repair or geometry["type"] != "Point":
         return False
     geometry["coordinates"] = None
-    return True
-
-
-def _cut(_work: Work, geometry: Geometry) -> bool:
-    found = cut(geometry["type"], geometry["coordinates"])
-    if found is None:
-        return False
-    geometry["type"], geometry["coordinates"] = found
     return True
 
 
@@ -207,11 +196,9 @@ def _turned(run: Run, *, hole: bool) -> Run:
 REPAIRS: Mapping[str, Repair] = MappingProxyType(
     {
         "axes-swapped": _swap,
-        "position-range": _turn,
         "null-island": _nowhere,
         "ring-open": _close,
         "ring-short": lambda work, geometry: _close(work, geometry) or _without_nothing(work, geometry),
-        "antimeridian": _cut,
         "vertex-repeated": _once,
         "spike": _blunt,
         "line-short": _without_nothing,
@@ -221,3 +208,5 @@ REPAIRS: Mapping[str, Repair] = MappingProxyType(
     }
 )
 _STILL = ("ring-open", "vertex-repeated", "ring-winding")
+# before a shape is cut at 180°, its axes must be right and its rings closed
+_FIRST = frozenset({"axes-swapped", "null-island", "ring-open", "ring-short"})

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from atlas.exchange.check.boxes import Box, box_of
+from atlas.exchange.check.model import Item
 from atlas.exchange.clean.actions import ACTIONS
 from atlas.exchange.clean.ledger import REJECTED, Ledger
 from atlas.exchange.clean.model import Coordinates, Document, Feature
@@ -32,11 +34,20 @@ class Work:
     notes: list[str] = field(default_factory=list)
     # areas that were seen to match after the last mending: if they are all that the file has, check need not look again
     matched: tuple[Coordinates, ...] = ()
+    # how many decimals new positions have; nothing where the user keeps all that there are
+    decimals: int | None = None
+    # whether the outer rings of the file were anticlockwise before any was reversed; empty until somebody asks
+    right_handed: tuple[bool | None, ...] = ()
 
     @property
     def name(self) -> str:
         """The file's name, as the ledger has it."""
         return self.document.path.name
+
+    @property
+    def box(self) -> Box | None:
+        """The bbox of the whole file, where it has a sound one."""
+        return box_of(Item(None, 1, self.document.root), self.document.root, None)
 
     def change(
         self,
