@@ -5,18 +5,25 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import secrets
+import shutil
 import signal
-import tempfile
+import stat
+import sys
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from atlas.errors import InputError, OutputError
+from atlas.paths import reserved_part
 
-_SUFFIX = ".part"
+_PREFIX, _SUFFIX = ".atlas-", ".part"
+_TOKEN, _MARK = 12, 12
 _STALE_S = 600
+_PUBLIC, _PRIVATE = 0o666, 0o600
 
 
 def sha256_hex(data: bytes) -> str:
@@ -43,9 +50,9 @@ def read_text(path: Path, *, remedy: str) -> str:
     raise InputError(msg)
 
 
-def write_atomically(path: Path, data: bytes) -> None:
-    """Write one file so that a reader sees the old content or the new, never a part."""
-    write_set(path.parent, {path.name: data})
+def write_atomically(path: Path, data: bytes, *, private: bool = False) -> None:
+    """Write one file so that a reader sees the old content or the new, never a part; see ``write_files``."""
+    write_files({path: data}, private=private)
 
 
 def write_set(folder: Path, files: Mapping[str, bytes]) -> list[str]:
@@ -65,14 +72,21 @@ def write_set(folder: Path, files: Mapping[str, bytes]) -> list[str]:
     Raises
     ------
     OutputError
-        Nothing could be staged (read-only folder, full disk); the previous files are as they were.
+        As ``write_files``.
     """
     changed = write_files({folder / name: data for name, data in files.items()})
     return [path.relative_to(folder).as_posix() for path in changed]
 
 
-def write_files(files: Mapping[Path, bytes], *, gone: Iterable[Path] = ()) -> tuple[Path, ...]:
+def write_files(files: Mapping[Path, bytes], *, gone: Iterable[Path] = (), private: bool = False) -> tuple[Path, ...]:
     """Write files in any folders, and remove those of ``gone`` that are there: all of it, or nothing.
+
+    A new file can be read by those whom the umask lets; one that is replaced keeps its mode.
+
+    Parameters
+    ----------
+    private
+        Nobody but their owner can read the files, whatever was there before.
 
     Returns
     -------
@@ -81,29 +95,28 @@ def write_files(files: Mapping[Path, bytes], *, gone: Iterable[Path] = ()) -> tu
     Raises
     ------
     OutputError
-        Nothing could be staged (read-only folder, full disk); the previous files are as they were.
+        Nothing could be staged (read-only folder, full disk), or a file could not be replaced; the previous files are
+        as they were. Where even that is not so, the message says of each file what it is now.
     """
     staged: dict[Path, Path] = {}
-    changed: list[Path] = []
     targets = dict(sorted(files.items()))
+    exchange = _Exchange()
     try:
-        _refuse_folders(targets)
+        _refuse_other_kinds(targets)
         for parent in {target.parent for target in targets}:
             _sweep(parent)
         for target, data in targets.items():
             if not _holds(target, data):
-                changed.append(target)
-                staged[target] = _stage(target, data)
-        with _uninterrupted():
-            for target, temporary in staged.items():
-                temporary.replace(target)
-            for path in gone:
-                path.unlink(missing_ok=True)
+                staged[target] = _stage(target, data, private=private)
+            elif private:
+                target.chmod(_PRIVATE)
+        changed = tuple(staged)
+        exchange.run(staged, [path for path in gone if path not in targets])
     except OSError as error:
-        where = error.filename or next(iter(targets), Path())
         folders = " and ".join(sorted({str(target.parent) for target in targets}))
+        state = exchange.state() or f"the previous files in {folders} are unchanged"
         msg = (
-            f"cannot write {where}: {error.strerror}; the previous files in {folders} are unchanged. "
+            f"cannot write {_where(error, targets)}: {error.strerror}; {state}. "
             "Free some space, change the folder's permissions, or choose another folder"
         )
         raise OutputError(msg) from error
@@ -111,7 +124,104 @@ def write_files(files: Mapping[Path, bytes], *, gone: Iterable[Path] = ()) -> tu
         for temporary in staged.values():
             with suppress(OSError):
                 temporary.unlink(missing_ok=True)
-    return tuple(changed)
+    return changed
+
+
+def _where(error: OSError, targets: Mapping[Path, bytes]) -> Path:
+    """What could not be written; of a file that is being made, its folder."""
+    path = Path(os.fsdecode(error.filename2 or error.filename or next(iter(targets), "")))
+    return path.parent if path.name.startswith(_PREFIX) else path
+
+
+def staging_path(folder: Path) -> Path:
+    """A name in a folder for what is being made, by which a later run knows it for one of the atlas' own."""
+    token = secrets.token_hex(_TOKEN // 2)
+    return folder / f"{_PREFIX}{token}{_mark(token)}{_SUFFIX}"
+
+
+@dataclass(slots=True)
+class _Exchange:
+    """Staged files that take their places; what was there is kept until all of them have.
+
+    Attributes
+    ----------
+    kept
+        For each place, where its previous content is meanwhile; nothing where there was none.
+    done
+        Places that have their new content.
+    """
+
+    kept: dict[Path, Path | None] = field(default_factory=dict)
+    done: list[Path] = field(default_factory=list)
+
+    def run(self, staged: Mapping[Path, Path], gone: Iterable[Path]) -> None:
+        """Rename all and remove what is to go, or put everything back."""
+        leaving = [path for path in gone if os.path.lexists(path)]
+        with _uninterrupted():
+            try:
+                # one rename is whole by itself
+                if len(staged) + len(leaving) > 1:
+                    for target in (*staged, *leaving):
+                        self.kept[target] = _kept(target)
+                for target, temporary in staged.items():
+                    temporary.replace(target)
+                    self.done.append(target)
+                for path in leaving:
+                    path.unlink()
+                    self.done.append(path)
+            except BaseException:
+                self._put_back()
+                raise
+            finally:
+                self._forget()
+
+    def state(self) -> str:
+        """What is where, file by file, when not everything could be put back; nothing when it could."""
+        if not self.done:
+            return ""
+        news = [
+            f"{target} is new" + (f" (its previous content is in {self.kept[target]})" if self.kept[target] else "")
+            for target in self.done
+        ]
+        rest = [f"{target} is as it was" for target in self.kept if target not in self.done]
+        return f"not everything could be put back: {', '.join([*news, *rest])}"
+
+    def _put_back(self) -> None:
+        for target in reversed(self.done.copy()):
+            with suppress(OSError):
+                previous = self.kept[target]
+                if previous is None:
+                    target.unlink(missing_ok=True)
+                else:
+                    previous.replace(target)
+                self.done.remove(target)
+
+    def _forget(self) -> None:
+        """Let the previous content go, but for that of places that could not be put back."""
+        lost = bool(self.done) and len(self.done) < len(self.kept)
+        for target, previous in self.kept.items():
+            if previous is not None and not (lost and target in self.done):
+                with suppress(OSError):
+                    previous.unlink(missing_ok=True)
+
+
+def _kept(target: Path) -> Path | None:
+    """A second name of what is at a place, or a copy where the disk knows no second names."""
+    if not os.path.lexists(target):
+        return None
+    name = staging_path(target.parent)
+    if target.is_symlink():
+        name.symlink_to(target.readlink())
+        return name
+    try:
+        if sys.platform == "win32":
+            # there, a second name is as old as the file, and another run would sweep it away
+            shutil.copy(target, name)
+        else:
+            os.link(target, name)
+    except OSError:
+        shutil.copy2(target, name)
+    return name
 
 
 @contextmanager
@@ -132,19 +242,33 @@ def _uninterrupted() -> Iterator[None]:
         signal.raise_signal(got)
 
 
-def _refuse_folders(targets: Iterable[Path]) -> None:
-    """Find out before anything is renamed that a folder stands where a file is to be."""
+def _refuse_other_kinds(targets: Iterable[Path]) -> None:
+    """Find out before anything is renamed that a folder stands where a file is to be, or that no file can."""
     for target in targets:
         if target.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
+        if part := reserved_part(target):
+            raise OSError(errno.EINVAL, f"Windows keeps the name {part!r} for itself", str(target))
+
+
+def _mark(token: str) -> str:
+    return sha256_hex(f"a file that atlas is writing {token}".encode())[:_MARK]
 
 
 def _sweep(folder: Path) -> None:
-    """Remove what a killed run left behind; a staged file lives for seconds, so an old one is nobody's."""
-    for leftover in folder.glob(f".*{_SUFFIX}"):
-        with suppress(OSError):
-            if time.time() - leftover.stat().st_mtime > _STALE_S:
-                leftover.unlink()
+    """Remove what a killed run left behind; a staged file lives for seconds, so an old one is nobody's.
+
+    Its name proves itself: what another program writes, also as ``.part``, is left alone.
+    """
+    for leftover in folder.glob(f"{_PREFIX}*{_SUFFIX}"):
+        token = leftover.name.removeprefix(_PREFIX).removesuffix(_SUFFIX)
+        if token[_TOKEN:] == _mark(token[:_TOKEN]):
+            with suppress(OSError):
+                about = leftover.lstat()
+                # what is kept of a file of long ago was given its second name just now
+                age_s = time.time() - max(about.st_mtime, about.st_ctime)
+                if stat.S_ISREG(about.st_mode) and age_s > _STALE_S:
+                    leftover.unlink()
 
 
 def _holds(path: Path, data: bytes) -> bool:
@@ -154,16 +278,18 @@ def _holds(path: Path, data: bytes) -> bool:
         return False
 
 
-def _stage(target: Path, data: bytes) -> Path:
+def _stage(target: Path, data: bytes, *, private: bool) -> Path:
     target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=_SUFFIX, dir=target.parent)
-    temporary = Path(name)
+    temporary = staging_path(target.parent)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    handle = os.open(temporary, flags, _PRIVATE if private else _PUBLIC)
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        temporary.chmod(0o644)
+        if not private and target.is_file() and not target.is_symlink():
+            temporary.chmod(stat.S_IMODE(target.stat().st_mode))
     except BaseException:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)

@@ -47,8 +47,8 @@ class MapView:
             f'width="100%" height="{HEIGHT_PX}" frameborder="0"></iframe>'
         )
 
-    def save(self, path: Path | str) -> Path:
-        """Write the page.
+    def save(self, path: Path | str, *, private: bool = False) -> Path:
+        """Write the page; a private one can be read by its owner alone.
 
         Raises
         ------
@@ -59,7 +59,7 @@ class MapView:
         if target.is_dir():
             msg = f"{str(path)!r} is a folder; name a file in it, such as {target / 'map.html'}"
             raise OutputError(msg)
-        write_atomically(target, self.html)
+        write_atomically(target, self.html, private=private)
         return target
 
 

@@ -11,6 +11,7 @@ import typer
 from atlas.cli.application import ProjectOption
 from atlas.cli.field import StoreOption, field, opened
 from atlas.errors import UsageError
+from atlas.files import write_atomically
 from atlas.project import find_project
 from atlas.terminal import short
 
@@ -143,7 +144,6 @@ def export(  # noqa: PLR0913 - each is an option of the command
     from atlas.field.export import FORMATS  # noqa: PLC0415 - loaded only for this command
     from atlas.field.export import export as exported  # noqa: PLC0415 - as above
     from atlas.release.boundary import refuse_exact_output  # noqa: PLC0415 - as above
-    from atlas.release.sealed import write_private  # noqa: PLC0415 - as above
 
     target = sealed or output
     if target is None or (sealed and output):
@@ -164,7 +164,7 @@ def export(  # noqa: PLR0913 - each is an option of the command
         media=media,
         say=lambda note: typer.echo(f"Note: {note}.", err=True),
     )
-    write_private(target, _sealed(data, recipient, passphrase_file) if sealed else data)
+    write_atomically(target, _sealed(data, recipient, passphrase_file) if sealed else data, private=True)
     typer.echo(f"Wrote {count} records to {short(target)} ({len(data) / 1000:,.0f} kB).")
 
 

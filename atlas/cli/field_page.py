@@ -72,7 +72,7 @@ def page(  # noqa: PLR0913 - each is an option of the command
         # readable in the page by whoever has it
         refuse_exact_output(output, opened_project(context, project).project)
     html = _page(context, project, layer, form, sensitivity_field)
-    MapView("annotate", html).save(output)
+    MapView("annotate", html).save(output, private=bool(layer))
     typer.echo(f"Wrote {short(output)} ({len(html) / 1000:,.0f} kB). It needs no network; open it in a browser.")
     if layer:
         typer.echo("Note: the layers are readable in the file; whoever gets it has them.")

@@ -11,6 +11,7 @@ import typer
 
 from atlas.cli.application import ProjectOption, app, opened_project
 from atlas.errors import UsageError
+from atlas.files import write_atomically
 from atlas.terminal import print_files, progress, short
 
 RecipientOption = Annotated[
@@ -120,7 +121,7 @@ def unseal(  # noqa: PLR0913 - each is an option of the command
     refuse_exact_input([file], chosen)
     refuse_exact_output(output, chosen)
     passphrase = _passphrase(passphrase_file, [str(path) for path in identity or ()], twice=False)
-    sealed.write_private(output, sealed.opened(file, identities=identity or (), passphrase=passphrase))
+    write_atomically(output, sealed.opened(file, identities=identity or (), passphrase=passphrase), private=True)
     typer.echo(f"Opened {short(output)}; keep it out of what you share.")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
@@ -13,6 +12,7 @@ from typing import Any
 
 from atlas.errors import AtlasError, InputError, OutputError, UsageError
 from atlas.field.database import FORMAT, GEOMETRY_COLUMN, KEPT, VERSION, WAIT_S, Row, Session, refuse_other, statements
+from atlas.files import staging_path
 
 _MAGIC = b"SQLite format 3\0"
 _APPLICATION = (68, b"GPKG")
@@ -82,14 +82,14 @@ class GeoPackage:
         if os.path.lexists(self.path):
             msg = f"{self.path} is there already and was left as it is; choose another name"
             raise UsageError(msg)
-        temporary = self.path.with_name(f".{self.path.name}.{secrets.token_hex(4)}.part")
+        temporary = staging_path(self.path.parent)
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
+            # exact records are nobody else's business on a machine that is shared
+            temporary.touch(0o600, exist_ok=False)
             with closing(sqlite3.connect(temporary)) as connection:
                 connection.executescript(_tables())
                 connection.commit()
-            # exact records are nobody else's business on a machine that is shared
-            temporary.chmod(0o600)
             _appear(temporary, self.path)
         except (OSError, sqlite3.Error) as error:
             msg = f"cannot make {self.path} ({error}); choose another folder, or free some space"

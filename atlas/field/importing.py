@@ -25,9 +25,8 @@ from atlas.field.readers.folder import walk
 from atlas.field.record import annotation_schema
 from atlas.field.spool import Spool
 from atlas.field.store import Store, Writer, now
-from atlas.files import sha256_hex, sha256_of_file
+from atlas.files import sha256_hex, sha256_of_file, write_atomically
 from atlas.release.boundary import refuse_exact_input
-from atlas.release.sealed import write_private
 
 Reader: TypeAlias = Callable[[Path], Iterator[Incoming | Rejected]]
 
@@ -123,7 +122,7 @@ def write_quarantine(path: Path, aside: Iterable[PutAside]) -> None:
     for found in aside:
         parts = (found.file, found.row.where, found.row.reason, found.row.raw)
         table.writerow([_harmless(storable(part)) for part in parts])
-    write_private(path, text.getvalue().encode("utf-8-sig"))
+    write_atomically(path, text.getvalue().encode("utf-8-sig"), private=True)
 
 
 def _harmless(text: str) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from atlas.errors import UsageError
+from atlas.files import write_atomically
 from atlas.project import Project
 from atlas.release.audit import audit_features, refuse_findings
 from atlas.release.boundary import refuse_exact_input, refuse_exact_output, refuse_release_around
@@ -20,7 +21,7 @@ from atlas.release.ground import open_ground
 from atlas.release.places import PublicPlaces, public_places
 from atlas.release.publication import Published, earlier_release, publish
 from atlas.release.restricted import Restricted, exact_features
-from atlas.release.sealed import seal, write_private
+from atlas.release.sealed import seal
 from atlas.release.terms import Policy
 from atlas.release.terms_reader import load_policy
 
@@ -93,7 +94,7 @@ def run_release(  # noqa: PLR0913 - each is a part of one release
         step("writing")
         # first the copy: where it cannot be written, nothing is published either
         if terms.sealing and sealed is not None:
-            write_private(terms.sealing.path, sealed)
+            write_atomically(terms.sealing.path, sealed, private=True)
         return publish(outcome, folder, policy, photo_folders=[path.parent for path in files])
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import atlas
-from atlas.errors import InputError, OutputError, PolicyError
+from atlas.errors import InputError, PolicyError
 from atlas.exchange import read_json
-from atlas.files import sha256_hex, sha256_of_file, write_set
+from atlas.files import sha256_hex, sha256_of_file, write_files
 from atlas.release.earlier import Used, used_places
 from atlas.release.generalise import Outcome
 from atlas.release.manifest import COUNTS, FORMAT, RECORD, RECORDS
@@ -51,12 +51,11 @@ def publish(outcome: Outcome, folder: Path, policy: Policy, *, photo_folders: Se
     released = _with_photos(outcome.released, photos)
     files = {RECORDS: records_bytes(released), COUNTS: counts_csv(released), **photos}
     files[RECORD] = _record(released, rules_of(policy), files)
-    changed = write_set(folder, files)
-    _remove_old_photos(folder, photos)
+    changed = write_files({folder / name: data for name, data in files.items()}, gone=_old_photos(folder, photos))
     missing = len(outcome.photos) - len(photos)
     notes = (f"{missing} photographs could not be read and were left out.",) if missing else ()
     sizes = {name: len(data) for name, data in sorted(files.items())}
-    return Published(folder, sizes, tuple(changed), len(released), outcome.held, notes)
+    return Published(folder, sizes, _names(folder, changed), len(released), outcome.held, notes)
 
 
 def records_bytes(released: Released) -> bytes:
@@ -175,13 +174,11 @@ def _record(released: Released, rules: Mapping[str, str], files: Mapping[str, by
     return (json.dumps(said, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _remove_old_photos(folder: Path, photos: Iterable[str]) -> None:
-    """A photograph of an earlier release that is no longer released goes."""
+def _old_photos(folder: Path, photos: Iterable[str]) -> list[Path]:
+    """Photographs of an earlier release that are no longer released; they go with it."""
     kept = {folder / name for name in photos}
-    try:
-        for path in (folder / PHOTOS).glob("*.jpg"):
-            if path not in kept:
-                path.unlink()
-    except OSError as error:
-        msg = f"cannot remove {error.filename}, a photograph that is no longer released ({error.strerror}); remove it"
-        raise OutputError(msg) from error
+    return [path for path in sorted((folder / PHOTOS).glob("*.jpg")) if path not in kept]
+
+
+def _names(folder: Path, paths: Iterable[Path]) -> tuple[str, ...]:
+    return tuple(path.relative_to(folder).as_posix() for path in paths)

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 
-from atlas.errors import InputError, OutputError, UsageError
+from atlas.errors import InputError, UsageError
 from atlas.files import read_text
 
 
@@ -115,31 +112,3 @@ def passphrase_in(path: Path) -> str:
     """
     lines = read_text(path, remedy="give a file whose first line is the passphrase").splitlines()
     return lines[0].strip() if lines else ""
-
-
-def write_private(path: Path, data: bytes) -> None:
-    """Write one file that only its owner can read: the old content or the new, never a part.
-
-    Raises
-    ------
-    OutputError
-        It cannot be written.
-    """
-    temporary = None
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        # such a file is made for its owner alone
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
-        temporary = Path(name)
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.replace(path)
-    except OSError as error:
-        msg = f"cannot write {path}: {error.strerror}; choose another place"
-        raise OutputError(msg) from error
-    finally:
-        if temporary is not None:
-            with suppress(OSError):
-                temporary.unlink(missing_ok=True)

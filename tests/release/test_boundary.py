@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -111,6 +112,35 @@ def test_the_remedy_works(run: Run, released: Path, tmp_path: Path) -> None:
     assert released.is_dir()
     assert run("unseal", "team.age", "-o", "house/x.geojson", "--passphrase-file", "phrase")[0] == 0
     assert (tmp_path / "house" / "x.geojson").read_bytes() == (tmp_path / "exact.geojson").read_bytes()
+
+
+@pytest.mark.parametrize("mask", [0o000, 0o022])
+def test_what_holds_exact_records_or_a_team_s_layer_is_its_owner_s_alone(
+    run: Run, released: Path, tmp_path: Path, mask: int
+) -> None:
+    assert released.is_dir()
+    opens = ("--passphrase-file", "phrase")
+    layer = tmp_path / "layer.geojson"
+    layer.write_text('{"type":"FeatureCollection","features":[]}', encoding="utf-8")
+    before = os.umask(mask)
+    try:
+        for _ in range(2):
+            assert run("unseal", "team.age", "-o", "house/x.geojson", *opens)[0] == 0
+            assert run("release", "exact.geojson", "-o", "again", "--sealed", "house/x.age", *opens)[0] == 0
+            assert run("field", "page", "--layer", layer, "-o", "house/page.html")[0] == 0
+            if not (tmp_path / "house" / "n.gpkg").exists():
+                assert run("field", "new", "house/n.gpkg")[0] == 0
+                assert run("field", "import", "exact.geojson", "--store", "house/n.gpkg")[0] in {0, 1}
+            assert run("field", "export", "--store", "house/n.gpkg", "--exact", "-o", "house/c.csv")[0] == 0
+            for path in (tmp_path / "house").iterdir():
+                assert path.stat().st_mode & 0o777 == 0o600, path
+            # whatever somebody made of it
+            (tmp_path / "house" / "page.html").chmod(0o644)
+            (tmp_path / "house" / "page.html").write_bytes(b"")
+        modes = {path.stat().st_mode & 0o777 for path in (tmp_path / "again").iterdir()}
+        assert modes == {0o666 & ~mask}
+    finally:
+        os.umask(before)
 
 
 @pytest.mark.parametrize("folder", ["maps", "MAPS/a", "geodata/x", "out", "out/a"])
