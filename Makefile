@@ -8,11 +8,14 @@ export PIP_CONSTRAINT := constraints.txt
 export PIP_BUILD_CONSTRAINT := constraints.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
+# two and more tests at a time, those of one file on one core, because they share what the file sets up
+PYTEST := $(BIN)/pytest -n auto --maxprocesses 8 --dist loadfile --no-loadscope-reorder
+
 # what decides which packages are installed, and which browser libraries the build hook fetches
 INPUTS := Makefile pyproject.toml constraints.txt atlas/__init__.py $(wildcard hatch_build.py web/package.json web/package-lock.json)
 
 .DEFAULT_GOAL := help
-.PHONY: help atlas test fuzz interop check refresh bench clean
+.PHONY: help atlas test quick fuzz interop check refresh bench clean
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 18
@@ -24,13 +27,16 @@ atlas: $(VENV)/.installed ## build the maps out of geodata/
 
 test: $(VENV)/.installed-dev ## run all tests
 	$(BIN)/python -m tools.provision
-	$(BIN)/pytest
+	$(PYTEST) --durations 20
+
+quick: $(VENV)/.installed-dev ## run what needs no browser, no properties and no packaging, for every day
+	$(PYTEST) -m 'not interop and not browser and not slow and not hypothesis'
 
 fuzz: $(VENV)/.installed-dev ## run the property tests on examples that they have not had yet
-	$(BIN)/pytest -m hypothesis --hypothesis-profile=new
+	$(PYTEST) -m hypothesis --hypothesis-profile=new
 
 interop: $(VENV)/.installed-dev ## hand the files to GDAL, QGIS, PostGIS, DuckDB, mapshaper and ODK
-	$(BIN)/pytest -m interop --every-program
+	$(PYTEST) -m interop --every-program --durations 20
 
 check: $(VENV)/.installed-dev ## lint, format and types
 	$(BIN)/ruff check .

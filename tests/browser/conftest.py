@@ -9,7 +9,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, ViewportSize, expect, sync_playwright
 
 from atlas.files import write_set
 from atlas.project import find_project
@@ -59,21 +59,55 @@ def maps(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+class Profiles:
+    """Browsers without a network and with nothing kept, lent to one test after the other.
+
+    A new one takes as long as a page takes to open. Each has a page that stays, so that its process stays too.
+    """
+
+    def __init__(self, browser: Browser, resting: Path) -> None:
+        self._browser = browser
+        self._resting = resting
+        self._idle: dict[str, list[BrowserContext]] = {}
+
+    def take(self, size: str, options: Mapping[str, Any]) -> tuple[str, BrowserContext]:
+        key = repr((size, sorted(options.items())))
+        if idle := self._idle.get(key):
+            return key, idle.pop()
+        width, height = SIZES[size]
+        phone = size == "phone"
+        viewport: ViewportSize = {"width": width, "height": height}
+        context = self._browser.new_context(
+            viewport=viewport, has_touch=phone, is_mobile=phone, offline=True, **options
+        )
+        context.new_page().goto(self._resting.as_uri())
+        return key, context
+
+    def give_back(self, key: str, context: BrowserContext) -> None:
+        """With its pages closed and its storage emptied."""
+        resting, *pages = context.pages
+        for page in pages:
+            page.close()
+        session = context.new_cdp_session(resting)
+        session.send("Storage.clearDataForOrigin", {"origin": "file:///", "storageTypes": "all"})
+        session.detach()
+        self._idle.setdefault(key, []).append(context)
+
+
+@pytest.fixture(scope="session")
+def profiles(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Profiles:
+    resting = tmp_path_factory.mktemp("resting") / "resting.html"
+    resting.write_text("<!doctype html><title>resting</title>", encoding="utf-8")
+    return Profiles(browser, resting)
+
+
 @pytest.fixture
-def opener(browser: Browser) -> Iterator[Opener]:
-    contexts = []
+def opener(profiles: Profiles) -> Iterator[Opener]:
+    taken = []
 
     def opens(path: Path, *, size: str = "desktop", state: str = "", script: str = "", **options: Any) -> Opened:
-        width, height = SIZES[size]
-        context = browser.new_context(
-            viewport={"width": width, "height": height},
-            has_touch=size == "phone",
-            is_mobile=size == "phone",
-            offline=True,
-            **options,
-        )
-        contexts.append(context)
-        opened = Opened(context.new_page())
+        taken.append(profiles.take(size, options))
+        opened = Opened(taken[-1][1].new_page())
 
         def asked(request: Request) -> None:
             opened.requests.append(request.url)
@@ -87,8 +121,8 @@ def opener(browser: Browser) -> Iterator[Opener]:
         return opened
 
     yield opens
-    for context in contexts:
-        context.close()
+    for key, context in taken:
+        profiles.give_back(key, context)
 
 
 @pytest.fixture
