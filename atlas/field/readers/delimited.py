@@ -7,22 +7,30 @@ import io
 import itertools
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from atlas.errors import InputError
+from atlas.field.base import read_base
+from atlas.field.change import ChangeError
 from atlas.field.incoming import BASE, Incoming, Rejected
 from atlas.field.readers import dates
+from atlas.field.readers.columns import columns
 from atlas.field.readers.encodings import described, find_encoding, text_stream
 from atlas.field.readers.options import DateOrder, ReadOptions
+from atlas.field.readers.quotes import Cutter, Expected, RowCutter, Unread
 from atlas.field.readers.rows import Rows
 from atlas.field.readers.source import Source
+from atlas.field.readers.words import Words
 
 _DELIMITERS = ",;\t|"
-_LONGEST_CELL = 1_000_000
 _SAMPLE = 65_536
 _GUARDED = re.compile(r"'[=+\-@\t\r]")
+# a longitude or latitude however it is written, a pair of these, well-known text, a reach
+_NUMBER = re.compile(r"\s*(?=.*\d)[-+\u2212\d.,°º˚'’′\"”″ ]*[NSEWOnsewo]?\s*\Z", re.ASCII)
+_PLACE = re.compile(
+    r"\s*(?:[A-Z]*POINT|[A-Z]*LINESTRING|[A-Z]*POLYGON|SRID=|R\d{3}\b|[-+]?\d+[.,]\d+[ ,;]+[-+]?\d)", re.IGNORECASE
+)
 _MOST_COLUMNS = 2_000
-_UNCUT = "is a quotation mark left open? A large photo goes beside the table, with its name in the cell"
 _NEEDED = "lat and lon (or latitud and longitud), a pair such as coordenadas, wkt, or reach"
 
 
@@ -35,34 +43,30 @@ class Table:
     delimiter: str
     header: tuple[str, ...]
     skipped: int
+    expected: Expected = field(default_factory=Expected)
 
-    def rows(self) -> Iterator[tuple[int, list[str] | str]]:
-        """Number of each row, the header's line being 1, and its cells; a row that cannot be cut is a reason."""
+    def rows(self) -> Iterator[tuple[int, list[str] | Unread]]:
+        """Number of each row, the header's being 1, and its cells, or text that is no row; blank rows are counted."""
         with text_stream(self.source, self.encoding) as stream:
-            lines = csv.reader(stream, delimiter=self.delimiter)
-            for _ in range(self.skipped):
-                next(lines, None)
-            for number in itertools.count(1 + self.skipped):
-                try:
-                    cells = next(lines, None)
-                except csv.Error as error:
-                    yield number, f"the row cannot be cut into cells ({error}); {_UNCUT}"
-                    continue
-                if cells is None:
-                    return
-                if any(cell.strip() for cell in cells):
+            lines = itertools.islice(stream, self.skipped, None)
+            for number, cells in enumerate(RowCutter(lines, self.delimiter, self.expected), start=1 + self.skipped):
+                if isinstance(cells, Unread) or any(cell.strip() for cell in cells):
                     yield number, cells
 
-    def records(self) -> Iterator[tuple[int, dict[str, str] | str, list[str]]]:
-        """Each row below the header: its number, its cells by header (or why they do not fit), and as they came."""
+    def records(self) -> Iterator[tuple[int, dict[str, str] | Unread, list[str]]]:
+        """Each row below the header: its number, its cells by header (or why they do not fit), and as they came.
+
+        A cell that a row lacks at its end is not there, which is not the same as blank.
+        """
         for number, cells in itertools.islice(self.rows(), 1, None):
-            if isinstance(cells, str):
-                yield number, cells, [f"(row {number} of the file)"]
-            elif len(cells) > len(self.header) and any(cell.strip() for cell in cells[len(self.header) :]):
+            if isinstance(cells, Unread):
+                yield number, cells, [cells.text]
+            elif any(cell.strip() for cell in cells[len(self.header) :]):
                 why = f"it has {len(cells)} cells and the header {len(self.header)}"
-                yield number, f"{why}; put quotation marks around the cell that has {self.delimiter!r} in it", cells
+                remedy = f"put quotation marks around the cell that has {self.delimiter!r} in it"
+                yield number, Unread(f"{why}; {remedy}", self.raw(cells)), cells
             else:
-                yield number, dict(itertools.zip_longest(self.header, cells[: len(self.header)], fillvalue="")), cells
+                yield number, dict(zip(self.header, cells, strict=False)), cells
 
     def raw(self, cells: Sequence[str]) -> str:
         """A row as text, as it came but for its quotes."""
@@ -90,8 +94,8 @@ def records_of(table: Table, rows: Rows) -> Iterator[Incoming | Rejected]:
     """Each row of a table as a record, or why it is none."""
     for number, row, cells in table.records():
         where = f"row {number}"
-        if isinstance(row, str):
-            yield Rejected(where, row, table.raw(cells))
+        if isinstance(row, Unread):
+            yield Rejected(where, row.reason, row.text)
             continue
         found = rows.record(_unguarded(row) if BASE in row else row, where)
         yield Rejected(where, found.reason, table.raw(cells)) if isinstance(found, Rejected) else found
@@ -110,7 +114,6 @@ def open_table(source: Source, options: ReadOptions) -> Table:
     InputError
         No encoding fits, or there is no header.
     """
-    csv.field_size_limit(_LONGEST_CELL)
     encoding = find_encoding(source, options.encoding)
     if words := described(encoding):
         options.say(f"{source.name}: read as {words}")
@@ -124,8 +127,8 @@ def open_table(source: Source, options: ReadOptions) -> Table:
         delimiter = max(_DELIMITERS, key=lambda mark: len(_first_row(sample, mark)))
     bare = Table(source, encoding, delimiter, (), skipped)
     _, header = next(bare.rows(), (1, []))
-    if isinstance(header, str) or not header:
-        why = header if isinstance(header, str) else "it is empty"
+    if isinstance(header, Unread) or not header:
+        why = header.reason if isinstance(header, Unread) else "it is empty"
         msg = f"{source.name} has no header ({why}); its first row must name the columns: {_NEEDED}"
         raise InputError(msg)
     if len(header) > _MOST_COLUMNS:
@@ -133,14 +136,34 @@ def open_table(source: Source, options: ReadOptions) -> Table:
             f"{source.name} has {len(header):,} columns, more than the {_MOST_COLUMNS:,} that a table of notes may have"
         )
         raise InputError(msg)
-    return Table(source, encoding, delimiter, _named(header), skipped)
+    return replace(bare, header=_named(header), expected=_expected(_named(header), options))
 
 
 def _first_row(sample: str, delimiter: str) -> list[str]:
-    try:
-        return next(csv.reader(io.StringIO(sample), delimiter=delimiter), [])
-    except csv.Error:
-        return []
+    first = next(iter(RowCutter(io.StringIO(sample, newline=""), delimiter, Expected())), [])
+    return Cutter(delimiter).alone(first.text) if isinstance(first, Unread) else first
+
+
+def _expected(header: tuple[str, ...], options: ReadOptions) -> Expected:
+    """What rows are like: they have a number or a reach where the header has the place."""
+    layout = columns(header, Words(options.schema))
+    numbers = [(header.index(parts["lat"]), header.index(parts["lon"])) for parts in layout.positions]
+    texts = [header.index(name) for role in ("pair", "wkt", "reach") for name in layout.roles.get(role, ())]
+    base, ident = (header.index(name) if name in header else None for name in (BASE, "id"))
+
+    def placed(cells: Sequence[str]) -> bool:
+        pairs = any(max(pair) < len(cells) and all(_NUMBER.match(cells[at]) for at in pair) for pair in numbers)
+        return pairs or any(at < len(cells) and _PLACE.match(cells[at]) for at in texts)
+
+    def whole(cells: Sequence[str]) -> bool:
+        if base is None or ident is None or len(cells) != len(header):
+            return False
+        try:
+            return bool(read_base(cells[base], cells[ident]))
+        except ChangeError:
+            return False
+
+    return Expected(len(header), placed, whole)
 
 
 def _named(header: Sequence[str]) -> tuple[str, ...]:

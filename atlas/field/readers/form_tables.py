@@ -13,6 +13,7 @@ from atlas.field.incoming import Incoming, Rejected
 from atlas.field.readers.answers import KEYS, Child, answered
 from atlas.field.readers.delimited import Table, date_order, open_table, require_place
 from atlas.field.readers.options import ReadOptions
+from atlas.field.readers.quotes import Unread
 from atlas.field.readers.rows import Rows
 from atlas.field.readers.source import Source
 
@@ -58,8 +59,8 @@ def read_answers(source: Source, repeats: Sequence[Source], options: ReadOptions
         held.execute("CREATE INDEX by_parent ON child (parent)")
         for number, row, cells in table.records():
             where = f"row {number}"
-            if isinstance(row, str):
-                yield Rejected(where, row, table.raw(cells))
+            if isinstance(row, Unread):
+                yield Rejected(where, row.reason, row.text)
                 continue
             yield from answered(rows, row, _children(held, row), where, raw=table.raw(cells))
     rows.remarks.say(source, options)
@@ -70,8 +71,8 @@ def _rows_of(table: Table, main: Source) -> Iterator[tuple[str, str | None, str,
     file = PurePath(table.source.inside or table.source.path.name)
     name = file.stem.removeprefix(f"{stem}-") or file.stem
     for number, row, _ in table.records():
-        if isinstance(row, str):
-            msg = f"{table.source.name}, row {number}: {row}; correct the row, or export the form again"
+        if isinstance(row, Unread):
+            msg = f"{table.source.name}, row {number}: {row.reason}; correct the row, or export the form again"
             raise InputError(msg)
         own, parent = next(((row.get(o), row[p]) for o, p in KEYS if p in row), (None, ""))
         above = row.get("_parent_table_name") or ""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,9 +15,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from atlas.errors import InputError
+from atlas.field.export import export
+from atlas.field.importing import import_files
+from atlas.field.incoming import Incoming
+from atlas.field.readers import ReadOptions, read_file
+from atlas.field.readers.delimited import open_table
+from atlas.field.readers.quotes import Unread
+from atlas.field.readers.source import Source
+from atlas.field.store import open_store
 
 Reading = Callable[..., Any]
 
+# tables with marks that are left open, and the rows that they have all the same: nothing for a row that is put aside
+QUOTES = json.loads((Path(__file__).parents[2] / "data" / "field" / "quotes.json").read_text("utf-8"))
 _ROW = "14.68,-92.15,shelter,Synthetic,2026-01-05"
 _HEAD = "lat,lon,category,note,observed_at"
 
@@ -84,12 +96,51 @@ def test_rows_that_do_not_fit_the_header_are_put_aside(reading: Reading) -> None
     assert "6 cells and the header 5" in came.bad[0].reason
 
 
-def test_a_quotation_mark_left_open_costs_its_own_rows_only(reading: Reading) -> None:
+@pytest.mark.parametrize("case", QUOTES, ids=lambda case: case["name"])
+def test_no_row_is_lost_in_another_ones_cell(reading: Reading, tmp_path: Path, case: dict[str, Any]) -> None:
+    path = tmp_path / "file.csv"
+    path.write_bytes(case["text"].encode())
+    if case["rows"] == [None]:
+        with pytest.raises(InputError, match="opens in line 1 is"):
+            open_table(Source(path), ReadOptions())
+        return
+    records = list(open_table(Source(path), ReadOptions()).records())
+    assert [None if isinstance(row, Unread) else row for _, row, _ in records] == case["rows"]
+    came = reading(path)
+    assert len(came.good) == sum(row is not None for row in case["rows"])
+    assert len(came.good) + len(came.bad) == len(case["rows"])
+    for bad in came.bad:
+        assert re.search(r"opens in line \d+|cells and the header", bad.reason)
+        assert bad.raw
+
+
+def test_the_page_cuts_tables_alike(on_page: Callable[..., list[dict[str, Any]]]) -> None:
+    results = on_page("csv", "csv.read", [[case["text"]] for case in QUOTES])
+    for case, made in zip(QUOTES, results, strict=True):
+        assert [row.get("row") for row in made["result"]] == case["rows"], case["name"]
+
+
+def test_a_quotation_mark_left_open_costs_its_own_row_only(reading: Reading) -> None:
     rest = _ROW.replace("Synthetic", "x" * 5_000) + "\n"
-    rest *= 400
-    came = reading(f'{_HEAD}\n{_ROW}\n14.68,-92.15,shelter,"open,2026-01-05\n{rest}')
-    assert len(came.good) > 1
-    assert len(came.bad) >= 1
+    came = reading(f'{_HEAD}\n{_ROW}\n14.68,-92.15,shelter,"open,2026-01-05\n{rest * 400}')
+    assert len(came.good) == 401
+    (bad,) = came.bad
+    assert "opens in line 3 is not closed within 1,000,000 characters" in bad.reason
+    assert bad.raw == '14.68,-92.15,shelter,"open,2026-01-05'
+
+
+def test_a_long_note_with_lines_and_marks_comes_home_whole(tmp_path: Path) -> None:
+    note = "\n".join(f'14.68,-92.15,shelter,"line {number}", the rest' for number in range(20))
+    store, path = open_store(tmp_path / "store.gpkg"), tmp_path / "copy.csv"
+    store.create()
+    row = Incoming("row 1", fields={"note": note}, geometry={"type": "Point", "coordinates": [-92.15, 14.68]})
+    import_files(store, [tmp_path], lambda _path: iter([row]))
+    path.write_bytes(export(store, "csv", exact=True)[0])
+    (done,), aside = import_files(store, [path], read_file)
+    assert (done.changes, aside) == (0, [])
+    (came,) = read_file(path)
+    assert isinstance(came, Incoming)
+    assert came.fields["note"] == note
 
 
 def test_the_same_id_twice_is_one_record_or_a_fault(reading: Reading) -> None:

@@ -147,7 +147,7 @@ Atlas.notes.take = (() => {
   const parsed = async (file) => {
     if (file.size > MOST_BYTES) return { fault: "large" };
     let text = await file.text();
-    if (/\.(csv|tsv|txt)$/i.test(file.name)) return { features: csv.read(text).map(ofRow), media: [], twice: new Set() };
+    if (/\.(csv|tsv|txt)$/i.test(file.name)) return { features: csv.read(text).map((one) => (one.fault ? one : ofRow(one.row))), media: [], twice: new Set() };
     try {
       let document = JSON.parse(text);
       if (document?.format === "atlas-field-notes-sealed" && !repeated.find(text).length) {
@@ -173,12 +173,13 @@ Atlas.notes.take = (() => {
     for (let at = 0; at < found.features.length; at += 1) {
       let one;
       try {
-        one = found.twice.has(at) ? { fault: "twice" } : found.features[at] ? said(found.features[at], file.name) : { fault: "geometry" };
+        const feature = found.twice.has(at) ? { fault: "twice" } : (found.features[at] ?? { fault: "geometry" });
+        one = feature.fault ? feature : said(feature, file.name);
       } catch {
         one = { fault: "feature" };
       }
       if (!one.fault && found.features[at].geometry && rings.open(found.features[at].geometry)) report.closed.push(at + 1);
-      if (one.fault) report.refused.push([at + 1, one.fault]);
+      if (one.fault) report.refused.push([at + 1, one.fault, one.values]);
       else for (const change of one.made) if (!book.get(change.record_id)?.known.has(change.change_id)) waiting.push(change);
       if (at % PAUSE === PAUSE - 1) {
         onStep(at + 1, found.features.length);
@@ -209,7 +210,7 @@ Atlas.notes.take = (() => {
       report.closed.length ? el("p", {}, t("note.import.closed", { rows: listed(report.closed) })) : null,
       report.kept ? null : el("p", { class: "fault" }, t("note.draft.unkept")),
       report.refused.length ? el("details", { open: true }, el("summary", {}, t("note.import.refused", { count: number(report.refused.length) })),
-        el("ul", {}, ...shown.map(([where, why]) => el("li", {}, el("bdi", {}, String(where)), `: ${t(`note.import.why.${why}`)}`)))) : null);
+        el("ul", {}, ...shown.map(([where, why, values]) => el("li", {}, el("bdi", {}, String(where)), `: ${t(`note.import.why.${why}`, values)}`)))) : null);
   };
   const take = async (files, status) => {
     const reports = [];
