@@ -188,7 +188,18 @@ def _import_one(target: Store, path: Path, options: ReadOptions, *, by: str | No
         )
     for imported in done:
         typer.echo(_sentence(imported))
+        if imported.kept:
+            typer.echo(f"Note: {_blank_cells(imported)}", err=True)
     return aside
+
+
+def _blank_cells(done: Imported) -> str:
+    """What was left empty in a file of which nobody knows whether it means that."""
+    columns = ", ".join(f"{name} ({count:,})" for name, count in sorted(done.kept.items()))
+    return (
+        f"{done.file}: {done.kept.total():,} blank cells in columns of records that have a value there: {columns}; the "
+        "values were kept. To empty a field, empty it in a copy of `atlas field export` and import that"
+    )
 
 
 def _sentence(done: Imported) -> str:

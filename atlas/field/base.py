@@ -76,6 +76,11 @@ def unchanged(value: Json, origin: Origin) -> bool:
     return _digest(value) == origin.was
 
 
+def was_empty(origin: Origin) -> bool:
+    """Whether nothing was exported, or nothing that a table can show."""
+    return origin.was in {_digest(None), _digest("")}
+
+
 def echoes(record_id: str, asserted: Mapping[str, Json], base: Mapping[str, Origin], conflicts: Json) -> Iterator[Echo]:
     """What a row repeats of its base: each value that nobody edited, with all sides where it was in conflict.
 

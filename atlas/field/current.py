@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from atlas.field.change import (
@@ -17,7 +18,7 @@ from atlas.field.change import (
     Change,
     Json,
 )
-from atlas.field.database import GEOMETRY_COLUMN, Row, Session
+from atlas.field.database import GEOMETRY_COLUMN, Row, Session, rows_of
 from atlas.field.place import NOWHERE, Place, Placer
 from atlas.field.shape import position, wkb
 from atlas.field.state import RecordState
@@ -26,6 +27,7 @@ TABLE = "annotations"
 _TEXTS = ("category", "note", "observed_at", "position_basis", "reach", "confidence", "consent")
 _UNCERTAINTY = "coordinateUncertaintyInMeters"
 _PHOTOS = "photos"
+_SENSITIVITY, _CLOSED = "sensitivity", "restricted"
 _PLACE = ("municipality_cvegeo", "municipality_name", "nearest_reach", "chainage_km", "border_distance_m")
 COLUMNS = (
     *("id", GEOMETRY_COLUMN, *_TEXTS, _UNCERTAINTY, _PHOTOS),
@@ -51,6 +53,28 @@ def rows_of_states(states: Sequence[RecordState], placer: Placer) -> Iterator[Ro
 def put_rows(session: Session, rows: Iterable[Row]) -> None:
     """Write such rows; one that is there takes the place of what it was."""
     session.put(TABLE, COLUMNS, rows, key="id", replace=True)
+
+
+def filled(session: Session, blank: Iterable[tuple[str, Collection[str]]]) -> Counter[str]:
+    """By field, how many records have a value in it.
+
+    Parameters
+    ----------
+    blank
+        Records and the fields in question of each.
+    """
+    wanted = dict(blank)
+    columns = (*_TEXTS, _UNCERTAINTY, _PHOTOS, _SENSITIVITY)
+    names = ", ".join(f'"{name}"' for name in columns)
+    sql = f"SELECT id, {GEOMETRY_COLUMN} IS NOT NULL, extra, {names} FROM {TABLE} WHERE id IN ({{keys}})"  # noqa: S608 - names of our own
+    count = Counter[str]()
+    for ident, is_placed, extra, *values in rows_of(session, sql, wanted):
+        there = {name for name, value in zip(columns, values, strict=True) if value is not None}
+        # the table shows this class where nobody said one
+        there -= {_SENSITIVITY} if values[-1] == _CLOSED else set()
+        there |= ({GEOMETRY} if is_placed else set()) | (json.loads(extra).keys() if extra else set())
+        count.update(there & set(wanted[str(ident)]))
+    return count
 
 
 def placed(states: Sequence[RecordState], placer: Placer) -> list[Place]:

@@ -8,14 +8,15 @@ from __future__ import annotations
 import csv
 import gc
 import io
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
 from atlas.errors import InputError
-from atlas.field.current import storable
+from atlas.field.current import filled, storable
 from atlas.field.identity import Identities
 from atlas.field.incoming import Incoming, Rejected
 from atlas.field.intake import Intake
@@ -42,7 +43,10 @@ class _NothingNewError(Exception):
 
 @dataclass(slots=True)
 class Imported:
-    """What came of one file: rows, of these the records that are new, changed or known, and the rows put aside."""
+    """What came of one file: rows, of these the records that are new, changed or known, and the rows put aside.
+
+    ``kept``: by field how many rows left it empty where the store has a value, which stands.
+    """
 
     file: str
     rows: int = 0
@@ -51,6 +55,7 @@ class Imported:
     changes: int = 0
     quarantined: int = 0
     proposed: int = 0
+    kept: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +194,7 @@ def _digest(path: Path) -> str:
 
 def _take_in(writer: Writer, portion: Portion, digest: str, done: Imported) -> int:
     known = writer.known(portion.record_ids)
+    done.kept += filled(writer.session, ((ident, names) for ident, names in portion.blank if ident in known))
     done.new += len(portion.record_ids) - len(known)
     done.known += len(known)
     done.quarantined += len(portion.rejected)

@@ -55,6 +55,9 @@ class Incoming:
         The name of the file that it stands in, where several came together; an id that is no UUID is good within it.
     version
         Which version of a form's submission it is; None where there are no versions.
+    blank
+        Fields that the row has a place for and leaves empty. Where it carries a history or what it was exported from,
+        that empties them; elsewhere nobody can know whether it means anything.
     """
 
     where: str
@@ -68,6 +71,7 @@ class Incoming:
     claimed_at: str | None = None
     file: str | None = None
     version: Version | None = None
+    blank: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

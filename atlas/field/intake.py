@@ -9,8 +9,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from atlas.field.base import Echo, Origin, echoes, read_base, unchanged
-from atlas.field.change import DECISION, GEOMETRY, STATUS, Change, ChangeError, Json, canonical
+from atlas.field.base import Echo, Origin, echoes, read_base, unchanged, was_empty
+from atlas.field.change import DECISION, DELETED, GEOMETRY, SAME_AS, STATUS, Change, ChangeError, Json, canonical
 from atlas.field.identity import LONGEST, UNPRINTABLE, Identities
 from atlas.field.incoming import BASE, Incoming, Media
 from atlas.field.record import Schema
@@ -18,22 +18,30 @@ from atlas.field.shape import fault_in_geometry
 from atlas.field.state import record_state
 
 _CONFLICTS = "conflicts"
+# cleared, a record that nobody may see would be one that the team may see
+_NEVER_EMPTY = frozenset({"sensitivity"})
 # what the atlas itself writes beside a record, and what only a review may say
 NOT_ASSERTED = frozenset(
     {"id", "fid", "atlas", BASE, _CONFLICTS, STATUS, DECISION}
     | {"municipality_cvegeo", "municipality_name", "nearest_reach", "chainage_km", "border_distance_m"}
 )
 _REACH = "reach"
+# decided by a person, and not by a cell that is empty
+_OF_REVIEW = frozenset({DELETED, SAME_AS})
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What a row says: its record, changes and media, and what it repeats of the store that it was exported from."""
+    """What a row says: its record, changes and media, and what it repeats of the store that it was exported from.
+
+    ``blank``: fields that it leaves empty, where nobody can know whether that means anything.
+    """
 
     record_id: str
     changes: tuple[Change, ...]
     media: tuple[Media, ...] = ()
     echoes: tuple[Echo, ...] = ()
+    blank: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -68,7 +76,10 @@ class Intake:
         if row.changes:
             return Prepared(record_id, tuple(self._history(row, record_id, asserted)), row.media)
         base = read_base(row.fields.get(BASE), record_id)
+        blank = row.blank.difference(asserted, NOT_ASSERTED, _OF_REVIEW) if row.blank else row.blank
         changes = tuple(self._asserted(row, record_id, asserted, base))
+        if base and blank:
+            changes = (*changes, *self._emptied(row, record_id, blank, base))
         repeated = tuple(echoes(record_id, asserted, base, row.fields.get(_CONFLICTS))) if base else ()
         for echo in repeated:
             self._refuse(echo.change.field, echo.change.value)
@@ -77,7 +88,18 @@ class Intake:
             raise ChangeError(msg)
         if row.version and changes:
             changes = (*changes, row.version.brought(record_id, changes))
-        return Prepared(record_id, changes, row.media, repeated)
+        return Prepared(record_id, changes, row.media, repeated, frozenset() if base else blank)
+
+    def _emptied(
+        self, row: Incoming, record_id: str, blank: Collection[str], base: Mapping[str, Origin]
+    ) -> Iterator[Change]:
+        """Fields of a copy that had a value when it was made, and have none now."""
+        author = _clean(row.author or self.author)
+        for name in sorted(base.keys() & blank):
+            if not was_empty(base[name]):
+                _refuse_empty(name)
+                parents, at = base[name].heads, _clean(row.claimed_at)
+                yield Change.of(record_id, name, None, parents=parents, author=author, claimed_at=at)
 
     def _asserted(
         self, row: Incoming, record_id: str, asserted: Mapping[str, Json], base: Mapping[str, Origin]
@@ -104,6 +126,11 @@ class Intake:
             if (found or name in self.schema.fields) and canonical(value) not in texts:
                 heads = [head.change_id for head in found.heads] if found else []
                 yield Change.of(record_id, name, value, parents=heads, author=_clean(self.author))
+        for name in sorted(row.blank.difference(asserted, NOT_ASSERTED, _OF_REVIEW) & state.fields.keys()):
+            if state.value(name) is not None and state.value(name) != "":
+                _refuse_empty(name)
+                heads = [head.change_id for head in state.fields[name].heads]
+                yield Change.of(record_id, name, None, parents=heads, author=_clean(self.author))
 
     def _refuse(self, name: str, value: Json) -> None:
         described = self.schema.fields.get(name)
@@ -117,6 +144,12 @@ class Intake:
         if fault:
             msg = f"{name}: {fault}"
             raise ChangeError(msg)
+
+
+def _refuse_empty(name: str) -> None:
+    if name in _NEVER_EMPTY:
+        msg = f"{name} may not be empty; write what it was, or another class (restricted where you are not sure)"
+        raise ChangeError(msg)
 
 
 def _blank(value: Json) -> bool:

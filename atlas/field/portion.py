@@ -28,6 +28,8 @@ class Portion:
         Of the rows that can come in.
     echoes
         What the rows repeat of the store that they were exported from: the store has to say whether it is news.
+    blank
+        By record the fields that its row leaves empty, which says nothing: the store knows whether it has values there.
     """
 
     rows: int
@@ -36,6 +38,7 @@ class Portion:
     echoes: tuple[Echo, ...]
     media: tuple[Media, ...]
     rejected: tuple[Rejected, ...]
+    blank: tuple[tuple[str, frozenset[str]], ...] = ()
 
 
 def portions(rows: Iterable[Incoming | Rejected], intake: Intake, placer: Placer) -> Iterator[Portion]:
@@ -82,6 +85,7 @@ def _portion(prepared: Sequence[Prepared], rejected: Sequence[Rejected], placer:
         tuple(echo for row in prepared for echo in row.echoes),
         tuple(media for row in prepared for media in row.media),
         tuple(rejected),
+        tuple((row.record_id, row.blank) for row in prepared if row.blank),
     )
 
 

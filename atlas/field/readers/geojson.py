@@ -98,6 +98,7 @@ class _Collection:
             geometry=geometry,
             record_id=given if rows is plain else None,
             exact=bool(changes),
+            unplaced="geometry" in found and geometry is None,
         )
         if isinstance(made, Rejected):
             return made

@@ -185,7 +185,8 @@ class _Table:
         except (RowFaultError, ChangeError) as fault:
             return Rejected(where, str(fault), raw)
         kept = {name: value for name, value in row.items() if not isinstance(value, bytes)}
-        return self._rows.record(kept, where, raw=raw, geometry=shape)
+        unplaced = self._layer.geometry is not None and shape is None
+        return self._rows.record(kept, where, raw=raw, geometry=shape, unplaced=unplaced)
 
     def _shape(self, blob: object, where: str) -> places.Geometry | None:
         if not isinstance(blob, bytes):
@@ -221,8 +222,9 @@ def _of_store(row: Mapping[str, Any]) -> dict[str, Any]:
     made = {name: value for name, value in row.items() if name not in {"extra", "photos", "deleted", _OWN_COLUMN}}
     made |= _json("extra", row.get("extra"), dict) or {}
     photos = row.get("photos")
-    if photos:
-        made["photos"] = _json("photos", photos, list) if str(photos).lstrip().startswith("[") else photos
+    if "photos" in row:
+        listed = photos and str(photos).lstrip().startswith("[")
+        made["photos"] = (_json("photos", photos, list) if listed else photos) or None
     if row.get("deleted") == 1:
         made["deleted"] = True
     return made

@@ -9,6 +9,7 @@ from typing import Any
 from atlas.field.incoming import BASE, Incoming, Media, Rejected
 from atlas.field.readers import cells as cell
 from atlas.field.readers import dates, places
+from atlas.field.readers.blanks import blank_columns, blank_fields
 from atlas.field.readers.cells import Cells, Row
 from atlas.field.readers.columns import Columns, columns
 from atlas.field.readers.copies import as_exported
@@ -86,8 +87,8 @@ class Rows:
             Its text as it came, or what makes it; without one, the values as JSON.
         known
             What the format itself says: ``geometry`` (in degrees), ``record_id``, ``fields`` beside the columns,
-            ``version`` of the submission, and ``exact`` for a row with its history, whose values are taken to the
-            letter.
+            ``version`` of the submission, ``exact`` for a row with its history, whose values are taken to the letter,
+            and ``unplaced`` where the format has a place for a geometry and the row has none there.
         """
         try:
             return self._record(row, where, **known)
@@ -106,6 +107,7 @@ class Rows:
         fields: Row | None = None,
         exact: bool = False,
         version: Version | None = None,
+        unplaced: bool = False,
     ) -> Incoming:
         layout = self.columns(tuple(row))
         cells = Cells(row, layout)
@@ -125,9 +127,15 @@ class Rows:
             _settle(found, placed=shape is not None)
         for name, value in found.items():
             self._check(name, value)
+        ident = self._id(cells, record_id)
+        if exact or BASE in row:
+            blank = blank_fields(row, unplaced=unplaced)
+        else:
+            # a row without an id is known by what it says
+            blank = blank_columns(cells, self.words, unplaced=shape is None) if ident else frozenset()
         return Incoming(
             where=where,
-            record_id=self._id(cells, record_id),
+            record_id=ident,
             fields=found,
             geometry=shape,
             media=(*carried, *self._media(found.get("photos") or [], carried, wanted=BASE not in row and not exact)),
@@ -136,6 +144,7 @@ class Rows:
             device=cell.said(cells.text("device")),
             claimed_at=cell.said(cells.text("claimed_at")),
             version=version or (None if exact or BASE in row else self._version(cells)),
+            blank=blank,
         )
 
     def version(self, row: Row) -> Version | None:

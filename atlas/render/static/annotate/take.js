@@ -144,10 +144,14 @@ Atlas.notes.take = (() => {
     }
     return [rows, outside];
   };
+  const ofTable = (rows) => ({
+    features: rows.map((one) => (one.fault ? null : ofRow(one.row))),
+    refused: new Map(rows.flatMap((one, at) => (one.fault ? [[at, one]] : []))),
+  });
   const parsed = async (file) => {
     if (file.size > MOST_BYTES) return { fault: "large" };
     let text = await file.text();
-    if (/\.(csv|tsv|txt)$/i.test(file.name)) return { features: csv.read(text).map((one) => (one.fault ? one : ofRow(one.row))), media: [], twice: new Set() };
+    if (/\.(csv|tsv|txt)$/i.test(file.name)) return { ...ofTable(csv.read(text)), media: [], twice: new Set() };
     try {
       let document = JSON.parse(text);
       if (document?.format === "atlas-field-notes-sealed" && !repeated.find(text).length) {
@@ -173,8 +177,8 @@ Atlas.notes.take = (() => {
     for (let at = 0; at < found.features.length; at += 1) {
       let one;
       try {
-        const feature = found.twice.has(at) ? { fault: "twice" } : (found.features[at] ?? { fault: "geometry" });
-        one = feature.fault ? feature : said(feature, file.name);
+        const refused = found.twice.has(at) ? { fault: "twice" } : found.refused?.get(at);
+        one = refused ?? (found.features[at] ? said(found.features[at], file.name) : { fault: "geometry" });
       } catch {
         one = { fault: "feature" };
       }
