@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import subprocess
 import sys
@@ -143,6 +145,82 @@ def test_a_table_that_was_edited_comes_back_as_an_edit(
     assert "changes 1" in take(page, path)
     assert sorted(fieldwork.notes(page)) == sorted([f"{WORDS} again", "another word"])
     assert page.evaluate("() => Atlas.notes.book.all().some((one) => Atlas.notes.book.state(one).torn)") is False
+
+
+def emptied_in_table(text: str) -> str:
+    """A table whose first row says nothing in its notes and its place."""
+    header, *rows = csv.reader(io.StringIO(text, newline=""))
+    blank = {header.index(name) for name in ("note", "longitude", "latitude", "geometry")}
+    rows[0] = ["" if number in blank else cell for number, cell in enumerate(rows[0])]
+    made = io.StringIO()
+    csv.writer(made).writerows([header, *rows])
+    return made.getvalue()
+
+
+def emptied_in_features(text: str) -> str:
+    document = json.loads(text)
+    document["features"][0]["geometry"] = None
+    document["features"][0]["properties"]["note"] = None
+    return json.dumps(document)
+
+
+@pytest.mark.parametrize(("kind", "emptied"), [("csv", emptied_in_table), ("geojson", emptied_in_features)])
+def test_what_was_emptied_in_an_export_is_empty(
+    fresh: Callable[[], Page], fieldwork: ModuleType, tmp_path: Path, kind: str, emptied: Callable[[str], str]
+) -> None:
+    page = fresh()
+    edited(page, fieldwork)
+    path = export(page, kind, tmp_path)
+    text = path.read_text(encoding="utf-8-sig")
+    path.write_text(emptied(text), encoding="utf-8", newline="")
+    assert "changes 2" in take(page, path)
+    values = [values for _, values, _ in everything(page)]
+    assert [found["geometry"] for found in values].count(None) == 1
+    assert [found["note"] for found in values].count(None) == 1
+    assert "changes 0" in take(page, path)
+    # in a file that was not exported it says nothing
+    (ident,) = [ident for ident, values, _ in everything(page) if values["note"]]
+    other = tmp_path / "other.csv"
+    other.write_text(f"id,latitude,longitude,note,category\n{ident},14.6,-92.1,,hazard\n", encoding="utf-8")
+    said = take(page, other)
+    assert "Note (1). The values stay." in said
+    assert sum(bool(values["note"]) for _, values, _ in everything(page)) == 1
+
+
+def test_areas_come_in_closed_and_go_through_a_table(
+    fresh: Callable[[], Page], fieldwork: ModuleType, tmp_path: Path
+) -> None:
+    assert fieldwork
+    ring = [[-92.2, 14.6], [-92.1, 14.6], [-92.1, 14.7]]
+    shapes = [ring, [ring[0], ring[1], ring[0]]]
+    found = [
+        {"type": "Feature", "geometry": {"type": "Polygon", "coordinates": [one]}, "properties": {"note": "an area"}}
+        for one in shapes
+    ]
+    path = tmp_path / "areas.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": found}), encoding="utf-8")
+    page = fresh()
+    said = take(page, path)
+    assert "in rows: 1" in said
+    assert "2: a ring of its area has fewer than three" in said
+    ((_, values, _),) = everything(page)
+    assert values["geometry"]["coordinates"] == [[*ring, ring[0]]]
+    table = export(page, "csv", tmp_path)
+    assert "changes 0" in take(page, table)
+    other = fresh()
+    take(other, table)
+    assert everything(other)[0][1] == values
+
+
+def test_rows_of_a_table_do_not_vanish_behind_a_quotation_mark(
+    fresh: Callable[[], Page], fieldwork: ModuleType, tmp_path: Path
+) -> None:
+    rows = [f"14.6,-92.{number},{chr(34) if number == 20 else ''}note {number}" for number in range(10, 40)]
+    path = tmp_path / "open.csv"
+    path.write_text("lat,lon,note\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    page = fresh()
+    assert "opens in line 12 is never closed" in take(page, path)
+    assert len(fieldwork.notes(page)) == 29
 
 
 def test_what_was_altered_or_is_no_note_is_refused_by_name_and_the_rest_comes_in(

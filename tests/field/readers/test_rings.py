@@ -136,3 +136,17 @@ def test_the_page_closes_rings_alike(on_page: Callable[..., list[dict[str, Any]]
         True,
         True,
     ]
+
+
+def test_the_page_reads_and_writes_well_known_text(on_page: Callable[..., list[dict[str, Any]]]) -> None:
+    point = {"type": "Point", "coordinates": [-92.1, 14.6]}
+    whole = {"type": "MultiPolygon", "coordinates": [[_RING, [*_HOLE, _HOLE[0]]]]}
+    both = {"type": "GeometryCollection", "geometries": [_AREA, point, whole]}
+    texts = [shapely.to_wkt(shapely.geometry.shape(one), rounding_precision=-1) for one in (_AREA, both)]
+    texts += ["MULTIPOINT (-92 15, -91 15)", "MULTIPOINT ((-92 15))", "LINESTRING Z (-92 15 1, -91 15 2)"]
+    flat = [shapely.force_2d(shapely.from_wkt(text)) for text in texts]
+    shapes = [found["result"] for found in on_page("wkt", "wkt.read", [[text] for text in texts])]
+    assert shapes == [json.loads(shapely.to_geojson(one)) for one in flat]
+    written = [found["result"] for found in on_page("wkt", "wkt.write", [[one] for one in shapes])]
+    assert [shapely.from_wkt(text) for text in written] == flat
+    assert on_page("wkt", "wkt.read", [["POLYGON ((1 2, 3"], ["house"], ["POINT (1 a)"]]) == [{"result": None}] * 3

@@ -4,10 +4,10 @@
 Atlas.notes.out = (() => {
   const { t, number } = Atlas.text;
   const { el } = Atlas;
-  const { book, keeper, vault, csv, ask, secret, filter, changes, words, jpeg, rings, sha256 } = Atlas.notes;
+  const { book, keeper, vault, csv, ask, secret, filter, changes, words, jpeg, rings, sha256, wkt } = Atlas.notes;
   const CLOSED = new Set(["open", "generalised"]);
   const SKIPPED = new Set(["geometry", "deleted"]);
-  const COLUMNS = ["id", "category", "note", "observed_at", "sensitivity", "confidence", "consent", "position_basis", "latitude", "longitude", "coordinateUncertaintyInMeters", "reach", "photos", "atlas_base"];
+  const COLUMNS = ["id", "category", "note", "observed_at", "sensitivity", "confidence", "consent", "position_basis", "latitude", "longitude", "geometry", "coordinateUncertaintyInMeters", "reach", "photos", "atlas_base"];
 
   const restricted = (records) => records.filter((record) => !CLOSED.has(book.state(record).values.sensitivity)).length;
 
@@ -48,8 +48,10 @@ Atlas.notes.out = (() => {
     const more = words.form.fields.map(({ name }) => name).filter((name) => !COLUMNS.includes(name) && !["status", "decision", "deleted"].includes(name));
     return csv.write([...COLUMNS, ...more], records.map((record) => {
       const { values } = book.state(record);
-      const [longitude, latitude] = values.geometry?.type === "Point" ? values.geometry.coordinates : [null, null];
-      return { ...values, id: record.id, latitude, longitude, photos: (values.photos ?? []).join("; ") || null, atlas_base: base(record) };
+      const isPoint = values.geometry?.type === "Point";
+      const [longitude, latitude] = isPoint ? values.geometry.coordinates : [null, null];
+      const geometry = values.geometry && !isPoint ? wkt.write(rings.closed(values.geometry)) : null;
+      return { ...values, id: record.id, latitude, longitude, geometry, photos: (values.photos ?? []).join("; ") || null, atlas_base: base(record) };
     }));
   };
 
