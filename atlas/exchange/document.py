@@ -49,13 +49,13 @@ def _from_file(path: Path) -> Any:  # noqa: ANN401 - a file may hold anything
         why = f"has {size / 1e6:,.0f} MB, more than the {MOST_BYTES / 1e6:,.0f} MB" if size else "is not a file"
         msg = f"{os.fspath(path)!r} {why} that a page can be made of; simplify it or cut out a part first"
         raise InputError(msg)
-    return read_json_file(path, remedy=_REMEDY)
+    return read_json_file(path, remedy=_REMEDY, as_written=True)
 
 
 def _from_memory(source: object) -> Any:  # noqa: ANN401 - as above
     try:
         stated = _from_frame(source) if hasattr(source, "iterfeatures") else _mapping(source)
-        return parse(json.dumps(stated, ensure_ascii=False, default=_plain))
+        return parse(json.dumps(stated, ensure_ascii=False, default=_plain), as_written=True)
     except JsonFaultError as fault:
         why = str(fault)
     except (ValueError, TypeError, AttributeError, RecursionError) as error:

@@ -15,6 +15,7 @@ from typing import Any
 from atlas.errors import InputError
 from atlas.files import read_text
 from atlas.geojson.repeated import described
+from atlas.geojson.written import real, whole
 
 _LONGEST_WHOLE = 308
 _REPEATED_REMEDY = "take out one of the two, after looking which of them is meant"
@@ -32,8 +33,13 @@ class _RepeatedMemberError(ValueError):
     """An object has a member twice; which one and where is worked out afterwards."""
 
 
-def parse(text: str) -> Any:  # noqa: ANN401 - whatever JSON can say
+def parse(text: str, *, as_written: bool = False) -> Any:  # noqa: ANN401 - whatever JSON can say
     """The value of a JSON text.
+
+    Parameters
+    ----------
+    as_written
+        Numbers keep their digits, where Python would write them otherwise; see `written`.
 
     Raises
     ------
@@ -45,8 +51,8 @@ def parse(text: str) -> Any:  # noqa: ANN401 - whatever JSON can say
             text,
             object_pairs_hook=_members,
             parse_constant=_refuse_constant,
-            parse_float=_finite,
-            parse_int=_whole,
+            parse_float=_finite_as_written if as_written else _finite,
+            parse_int=_whole_as_written if as_written else _whole,
         )
     except _RepeatedMemberError:
         raise JsonFaultError(f"says two things: {described(text)}", _REPEATED_REMEDY) from None  # noqa: EM102, TRY003
@@ -61,7 +67,7 @@ def parse(text: str) -> Any:  # noqa: ANN401 - whatever JSON can say
     raise JsonFaultError(msg)
 
 
-def read_json_file(path: Path, *, remedy: str) -> Any:  # noqa: ANN401 - as above
+def read_json_file(path: Path, *, remedy: str, as_written: bool = False) -> Any:  # noqa: ANN401 - as above
     """The value of a JSON file in UTF-8.
 
     Raises
@@ -71,7 +77,7 @@ def read_json_file(path: Path, *, remedy: str) -> Any:  # noqa: ANN401 - as abov
     """
     text = read_text(path, remedy=remedy)
     try:
-        return parse(text)
+        return parse(text, as_written=as_written)
     except JsonFaultError as fault:
         msg = f"{path} {fault}; {fault.remedy or remedy}"
         raise InputError(msg) from None
@@ -102,3 +108,13 @@ def _whole(digits: str) -> int:
         msg = f"the number {digits[:20]}… of {len(digits):,} digits is larger than programs can hold"
         raise ValueError(msg)
     return int(digits)
+
+
+def _finite_as_written(digits: str) -> float:
+    _finite(digits)
+    return real(digits)
+
+
+def _whole_as_written(digits: str) -> float:
+    _whole(digits)
+    return whole(digits)

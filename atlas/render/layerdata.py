@@ -34,7 +34,8 @@ def layer_data(edition: Edition, view: View, packed: Packed) -> dict[str, Any]:
 
 
 def _known(name: str, described: Mapping[str, Any]) -> bool:
-    return all(part in described for part in DERIVED.get(name, (name,)))
+    # a user's file may have a field of such a name
+    return name in described or all(part in described for part in DERIVED.get(name, (name,)))
 
 
 def _field(field: Mapping[str, Any]) -> list[Any]:

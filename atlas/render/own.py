@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -15,6 +14,7 @@ import shapely
 from atlas.errors import UsageError
 from atlas.evidence import Evidence
 from atlas.exchange.own import OwnFeature, OwnFile
+from atlas.geojson.written import written
 from atlas.render import policy
 from atlas.render.contract import OWN, Publishable
 from atlas.render.edition import Edition
@@ -128,12 +128,25 @@ def _both(text: str) -> Mapping[str, str]:
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever JSON can say
-    """A value that a browser can show: text, a number or a truth, and not without end."""
-    if isinstance(value, list | dict):
-        value = json.dumps(value, ensure_ascii=False)
-    if isinstance(value, int) and abs(value) >= SAFE_INTEGER:
-        value = str(value)
-    return f"{value[:LONGEST]}…" if isinstance(value, str) and len(value) > LONGEST else value
+    """A value that a browser can show as it is written: text, a truth or a number, and not without end.
+
+    A number that a browser would write in another way goes as its text, ``{"number": TEXT}``.
+    """
+    if value is None or isinstance(value, bool):
+        return value
+    text = written(value)
+    if len(text) > LONGEST:
+        return f"{text[:LONGEST]}…"
+    if isinstance(value, int | float):
+        return value if _alike(value, text) else {"number": text}
+    return text
+
+
+def _alike(value: float, text: str) -> bool:
+    """Whether JavaScript writes a number as this text: it does what Python does but for exponents and a bare ``.0``."""
+    if isinstance(value, int):
+        return abs(value) < SAFE_INTEGER
+    return repr(value) == text and "e" not in text and not text.endswith(".0")
 
 
 def _name_like(columns: Sequence[str]) -> str | None:

@@ -14,6 +14,7 @@ from atlas.errors import InputError
 from atlas.evidence import Evidence
 from atlas.exchange import read_json
 from atlas.exchange.own import OwnFile
+from atlas.geojson.written import written
 from atlas.release import Release
 from atlas.release.user_layer import open_user_layer
 from atlas.render.build import without_collection
@@ -23,6 +24,7 @@ from atlas.render.own import METRES_PER_DEGREE, chosen_fields, fitted
 from atlas.render.pages.annotate import map_page
 
 DECIMALS = 6
+LONGEST_NAME = 200
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,11 @@ def _features(file: OwnFile) -> Iterator[list[Any]]:
     for found, shape in zip(file.features, drawn, strict=True):
         if shape is not None and not shape.is_empty:
             label = found.properties.get(name) if name else None
-            yield [None if label is None else str(label)[:200], shapely.geometry.mapping(_rounded(shape))]
+            yield [None if label is None else _cut(written(label)), shapely.geometry.mapping(_rounded(shape))]
+
+
+def _cut(label: str) -> str:
+    return label if len(label) <= LONGEST_NAME else f"{label[:LONGEST_NAME]}…"
 
 
 def _rounded(shape: Any) -> Any:  # noqa: ANN401 - any shapely geometry

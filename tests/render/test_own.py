@@ -118,9 +118,29 @@ def test_two_hundred_properties_and_long_nested_and_huge_values(write: Write, re
     layer, notes = _drawn(path, release, [*many, "long", "deep", "huge", "yes"])
     (row,) = layer["rows"]
     assert row[:200] == list(range(200))
-    assert row[200:] == ["x" * 2000 + "…", '{"a": [1]}', str(2**70), True]
+    assert row[200:] == ["x" * 2000 + "…", '{"a": [1]}', {"number": str(2**70)}, True]
     assert notes == []
     assert len(render_layer(path, release=release)[0]) < 900_000
+
+
+def test_numbers_that_a_browser_writes_otherwise_go_as_their_text(tmp_path: Path, release: Release) -> None:
+    path = tmp_path / "mine.geojson"
+    plain = '"a": 0.0004, "b": 14.123456, "c": 2019, "d": "007", "e": -3.5'
+    other = '"f": 1.50, "g": 1e-7, "h": -0, "i": 5.0, "j": 0.00001, "k": 9007199254740993'
+    place = '"geometry": {"type": "Point", "coordinates": [-91, 16]}'
+    path.write_text(f'{{"type": "Feature", "properties": {{{plain}, {other}}}, {place}}}', encoding="utf-8")
+    (row,) = _drawn(path, release, list("abcdefghijk"))[0]["rows"]
+    assert row[:5] == [0.0004, 14.123456, 2019, "007", -3.5]
+    assert row[5:] == [{"number": text} for text in ("1.50", "1e-7", "-0", "5.0", "0.00001", "9007199254740993")]
+
+
+def test_a_field_that_has_the_name_of_one_of_the_atlas_is_shown(write: Write, release: Release) -> None:
+    names = ["chainage", "source_ids", "confidence", "as_of"]
+    layer, _ = _drawn(
+        write(_feature("Point", [-91, 16], name="x", **dict.fromkeys(names, "y"))), release, ["name", *names]
+    )
+    assert layer["facts"] == names
+    assert layer["rows"] == [["x", "y", "y", "y", "y"]]
 
 
 def test_a_projected_file_is_brought_to_degrees_where_it_says_which(write: Write, release: Release) -> None:

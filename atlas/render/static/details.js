@@ -2,7 +2,7 @@
 "use strict";
 
 Atlas.details = (() => {
-  const { t, has, number, rounded, percent, list, near, date } = Atlas.text;
+  const { t, has, number, rounded, percent, written, list, near, date } = Atlas.text;
   const { el } = Atlas;
   const sources = Atlas.data("sources");
 
@@ -18,6 +18,7 @@ Atlas.details = (() => {
 
   const value = (layer, field, raw) => {
     if (raw === null || raw === undefined || raw === "") return null;
+    if (layer.group === "own") return written(raw);
     if (Array.isArray(raw)) {
       const parts = raw.map((item) => (Array.isArray(item) ? item.map(rounded).join(" – ") : value(layer, field, item)));
       return list(parts.filter((part) => part !== null).map(String));
@@ -25,10 +26,10 @@ Atlas.details = (() => {
     const [name, type, unit] = field;
     const key = `value.${layer.name}.${name}.${raw}`;
     if (has(key)) return t(key);
-    if (name.endsWith("_share") && typeof raw === "number" && layer.group !== "own") return percent(raw);
+    if (name.endsWith("_share") && typeof raw === "number") return percent(raw);
     if (typeof raw === "number") return measured(raw, type, unit);
     if (typeof raw === "boolean") return t(raw ? "ui.yes" : "ui.no");
-    return layer.group === "own" ? String(raw) : Atlas.text.told(String(raw));
+    return Atlas.text.told(String(raw));
   };
 
   const measured = (raw, type, unit) => {
@@ -42,7 +43,7 @@ Atlas.details = (() => {
   const shown = (layer, feature, name) => value(layer, field(layer, name), feature.values[name]);
 
   const fact = (layer, feature, name) => {
-    if (name !== "chainage") return [label(layer, name), shown(layer, feature, name)];
+    if (name !== "chainage" || layer.group === "own") return [label(layer, name), shown(layer, feature, name)];
     const { chainage_from_km: from, chainage_to_km: to } = feature.values;
     if (from === null || from === undefined) return [t("fact.chainage"), null];
     return [t("fact.chainage"), t("fact.chainage.value", { from: rounded(from), to: rounded(to) })];
@@ -64,11 +65,14 @@ Atlas.details = (() => {
   const facts = (layer, feature) => layer.facts
     .map((name) => [name, ...fact(layer, feature, name)])
     .filter(([name, , text]) => text !== null && !(name === layer.title[0] && feature.values[name] === null))
-    .filter(([, , text]) => text !== title(layer, feature));
+    // the atlas doesn't say a thing twice; of a user's file everything is shown
+    .filter(([, , text]) => layer.group === "own" || text !== title(layer, feature));
 
   const certainty = (layer, feature) => {
     const { confidence, coordinateUncertaintyInMeters: metres, as_of: when } = feature.values;
     const parts = [];
+    // a user's fields of these names are facts like any other
+    if (layer.group === "own") return feature.shape ? "" : t("ui.noplace");
     if (confidence) parts.push(value(layer, field(layer, "confidence"), confidence) === confidence && has(`confidence.${confidence}`)
       ? t(`confidence.${confidence}`) : shown(layer, feature, "confidence"));
     if (!feature.shape) parts.push(t("ui.noplace"));
@@ -90,11 +94,12 @@ Atlas.details = (() => {
     const cited = Array.isArray(feature.values.source_ids) ? feature.values.source_ids : [];
     const rows = facts(layer, feature).flatMap(([name, head, text]) => [
       el("dt", {}, head), el("dd", ENGLISH.has(name) && layer.group !== "own" ? { lang: Atlas.text.tongue(feature.values[name]) } : {}, said(text))]);
-    return el("article", { class: "card-popup" },
+    const sure = certainty(layer, feature);
+    return el("article", { class: layer.group === "own" ? "card-popup as-written" : "card-popup" },
       el("p", { class: "kicker" }, t(`layer.${layer.name}.title`)),
       el("h3", {}, said(title(layer, feature))),
       el("dl", {}, ...rows),
-      el("p", { class: "sure" }, certainty(layer, feature)),
+      sure ? el("p", { class: "sure" }, sure) : null,
       ...(cited.length ? [el("h4", {}, t("ui.sources")), el("ul", { class: "sources" }, ...cited.map(source))] : []));
   };
 

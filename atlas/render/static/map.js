@@ -132,8 +132,9 @@
 
   // how far off a point may be, in metres on the ground
   const halo = (feature) => {
-    const metres = feature.values.coordinateUncertaintyInMeters;
-    if (feature.shape.kind !== "p" || !metres) return [];
+    const stated = feature.values.coordinateUncertaintyInMeters;
+    const metres = Number(stated?.number ?? stated);
+    if (feature.shape.kind !== "p" || !(metres > 0)) return [];
     const look = () => ({ color: Atlas.theme.colour("formal"), weight: 1, opacity: 0.5, fillColor: Atlas.theme.colour("formal"), fillOpacity: 0.1 });
     const circle = L.circle(feature.shape.positions[0], { ...look(), radius: metres, renderer: pen, interactive: false });
     circle.restyle = () => circle.setStyle(look());

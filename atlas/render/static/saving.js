@@ -18,19 +18,23 @@ Atlas.saving = (() => {
     return parts.length === 1 ? { type, coordinates: parts[0] } : { type: `Multi${type}`, coordinates: parts };
   };
 
-  const file = (layer) => ({
+  // numbers of a user's file keep their digits, which a number of JavaScript may not hold
+  const member = (value) => value?.number ?? JSON.stringify(value);
+  const members = (values) => `{${Object.entries(values).map(([name, value]) => `${JSON.stringify(name)}:${member(value)}`).join(",")}}`;
+  const feature = ({ id, values, shape }) => `{"type":"Feature","id":${JSON.stringify(id)},"properties":${members(values)},"geometry":${JSON.stringify(geometry(shape))}}`;
+
+  const file = (layer) => `${JSON.stringify({
     type: "FeatureCollection",
     title: t(`layer.${layer.name}.title`),
     description: `${t(`layer.${layer.name}.description`)} ${t("ui.save.what")}`,
     licence: layer.licence,
     attribution: layer.attribution,
-    features: layer.features.map(({ id, values, shape }) => ({ type: "Feature", id, properties: values, geometry: geometry(shape) })),
-  });
+  }).slice(0, -1)},"features":[${layer.features.map(feature).join(",")}]}\n`;
   const save = (layer) => {
-    const address = URL.createObjectURL(new Blob([`${JSON.stringify(file(layer))}\n`], { type: "application/geo+json" }));
+    const address = URL.createObjectURL(new Blob([file(layer)], { type: "application/geo+json" }));
     el("a", { href: address, download: `${layer.name}.geojson` }).click();
     setTimeout(() => URL.revokeObjectURL(address), 2000);
   };
   const button = (layer) => el("button", { type: "button", class: "save", title: t("ui.save.what"), onclick: () => save(layer) }, t("ui.save"));
-  return { button, file };
+  return { button };
 })();

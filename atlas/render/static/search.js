@@ -13,7 +13,7 @@ Atlas.search = (() => {
   const plain = (text) => String(text).normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
 
   const words = (layer, feature) => layer.fields.filter(([name]) => KNOWN_BY.includes(name))
-    .flatMap(([name]) => feature.values[name] ?? []).flatMap((word) => [word, Atlas.text.told(word)]).concat(feature.id);
+    .flatMap(([name]) => feature.values[name] ?? []).flatMap((word) => (layer.group === "own" ? [Atlas.text.written(word)] : [word, Atlas.text.told(word)])).concat(feature.id);
   const listed = (layer, feature) => layer.group !== "base" || feature.values.kind === "settlement";
   const entry = (layer, feature) => {
     const title = Atlas.details.title(layer, feature);

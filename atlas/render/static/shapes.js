@@ -56,7 +56,7 @@ Atlas.shapes = (() => {
 
   const read = (block) => {
     const raw = JSON.parse(block.textContent);
-    const called = ({ name }) => (raw.group === "own" ? name : Atlas.text.told(name));
+    const called = ({ name }) => (raw.group === "own" ? Atlas.text.written(name) : Atlas.text.told(name));
     const features = raw.rows.map((row, index) => {
       const values = Object.fromEntries(raw.fields.map(([name], column) => [name, row[column]]));
       return { id: raw.ids[index], layer: raw.name, values, shape: shape(raw.shapes[index]), get name() { return called(values); } };

@@ -32,6 +32,8 @@ Atlas.text = (() => {
   };
   const rounded = (value) => number(value, { maximumFractionDigits: Math.abs(value) < 10 ? 2 : 1 });
   const percent = (share) => number(share, { style: "percent", maximumFractionDigits: share < 0.01 ? 2 : 1 });
+  // a value of a user's file: its own words and digits, in no language's format
+  const written = (value) => String(value?.number ?? value);
   const list = (items) => new Intl.ListFormat(locales[language], { type: "conjunction" }).format(items);
   const near = (metres) =>
     metres >= 950 ? `${number(metres / 1000, { maximumFractionDigits: metres < 9950 ? 1 : 0 })} km` : `${number(metres)} m`;
@@ -73,7 +75,7 @@ Atlas.text = (() => {
   };
 
   return {
-    t, has, told, tongue, number, rounded, percent, list, near, date, apply, choose,
+    t, has, told, tongue, number, rounded, percent, written, list, near, date, apply, choose,
     onChange: (listener) => listeners.push(listener),
     get language() { return language; },
   };

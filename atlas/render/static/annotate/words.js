@@ -41,7 +41,7 @@ Atlas.notes.words = (() => {
     if (name === "deleted") return t(found ? "ui.yes" : "ui.no");
     if (Array.isArray(found)) return found.join(", ");
     if (typeof found === "object") return JSON.stringify(found);
-    if (typeof found === "number") return byName.get(name)?.unit ? `${number(found)} ${byName.get(name).unit}` : number(found);
+    if (typeof found === "number" && byName.get(name)?.unit) return `${found} ${byName.get(name).unit}`;
     return byName.get(name)?.values.length ? label(name, found) : String(found);
   };
   return { form, field: (name) => byName.get(name), title, description, label, when, short, reach, place, firstLine, value };
