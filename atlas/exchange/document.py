@@ -80,11 +80,18 @@ def _mapping(source: object) -> Any:  # noqa: ANN401 - as above
 
 def _from_frame(frame: Any) -> dict[str, Any]:  # noqa: ANN401 - geopandas is loaded only by who has a frame
     """A GeoDataFrame with its system by name; what is empty is null, as in a file."""
-    features = list(frame.iterfeatures(na="null"))
+    features = list(_without_gap_fractions(frame).iterfeatures(na="null"))
     document: dict[str, Any] = {"type": "FeatureCollection", "features": features}
     if frame.crs is not None:
         document["crs"] = {"type": "name", "properties": {"name": frame.crs.to_wkt()}}
     return document
+
+
+def _without_gap_fractions(frame: Any) -> Any:  # noqa: ANN401 - as above
+    """Whole numbers that are 3.0 only because a value beside them is missing are 3 again."""
+    numbers = frame.select_dtypes("float")
+    gaps = [name for name in numbers if numbers[name].isna().any() and (numbers[name].dropna() % 1 == 0).all()]
+    return frame.astype(dict.fromkeys(gaps, "Int64")) if gaps else frame
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever stands in a frame
