@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from itertools import accumulate
 from urllib.parse import unquote_to_bytes
 
+from atlas.release.audit.noise import grid_starts, noisy_bytes, noisy_code
 from atlas.release.audit.sniff import TEXTS, form_of
 from atlas.release.audit.view import View
 
@@ -22,12 +23,14 @@ _ESCAPE = re.compile(rb"\\u([0-9A-Fa-f]{4})|\\x([0-9A-Fa-f]{2})")
 _LONG = 2048
 _AROUND = 48
 _PLAIN = frozenset({"bytes", "text", "csv"})
+NOISE = "noise"
 _GAP = b"\x00\n"
 
 
 def coded(view: View) -> Iterator[View]:
     """What the codes in a text say, each kind put together; long pieces, which may be files, by themselves."""
-    yield from _decoded(view, "base64", _BASE64, _from_base64)
+    arcs = grid_starts(view.data) if view.form in TEXTS else frozenset()
+    yield from _decoded(view, "base64", _BASE64, _from_base64, arcs)
     yield from _decoded(view, "hex", _HEX, _from_hex)
     yield from _decoded(view, "bytes as numbers", _BYTES, _from_numbers)
     if view.form in TEXTS:
@@ -36,7 +39,13 @@ def coded(view: View) -> Iterator[View]:
         yield from _rewritten(view, "entities", _ENTITY, _from_entities)
 
 
-def _decoded(view: View, name: str, pattern: re.Pattern[bytes], read: Callable[[bytes], bytes]) -> Iterator[View]:
+def _decoded(
+    view: View,
+    name: str,
+    pattern: re.Pattern[bytes],
+    read: Callable[[bytes], bytes],
+    read_otherwise: frozenset[int] = frozenset(),
+) -> Iterator[View]:
     pieces: list[bytes] = []
     here: list[int] = []
     there: list[int] = []
@@ -45,9 +54,13 @@ def _decoded(view: View, name: str, pattern: re.Pattern[bytes], read: Callable[[
         plain = read(match.group())
         if not plain:
             continue
-        if len(plain) >= _LONG or form_of(plain) not in _PLAIN:
+        form = form_of(plain)
+        noisy = noisy_code(match.group()) if name == "base64" else noisy_bytes(plain)
+        if noisy and form in _PLAIN and match.start() not in read_otherwise:
+            form = NOISE
+        if len(plain) >= _LONG or form not in _PLAIN:
             trail = (*view.trail, f"{name} at byte {match.start()}")
-            yield View(view.file, plain, form_of(plain), trail)
+            yield View(view.file, plain, form, trail)
             continue
         here.append(length)
         there.append(match.start())

@@ -77,8 +77,8 @@ def flatgeobuf_tables(data: bytes) -> Iterator[Table]:
     yield Table("rows", names, list(zip(*(column.tolist() for column in columns), wkb, strict=True)))
 
 
-def as_text(tables: Sequence[Table]) -> tuple[bytes, bytes]:
-    """Rows as lines of text, and all that is bytes in them one after the other."""
+def as_text(tables: Sequence[Table]) -> tuple[bytes, list[bytes]]:
+    """Rows as lines of text, and all values in them that are bytes."""
     lines: list[str] = []
     raw: list[bytes] = []
     for table in tables:
@@ -88,7 +88,7 @@ def as_text(tables: Sequence[Table]) -> tuple[bytes, bytes]:
             lines.append(
                 " | ".join(_cell(value) for value in row if value is not None and not isinstance(value, bytes))
             )
-    return "\n".join(lines).encode("utf-8", "replace"), b"\x00\n".join(raw)
+    return "\n".join(lines).encode("utf-8", "replace"), raw
 
 
 def _cell(value: Any) -> str:  # noqa: ANN401 - whatever a file holds

@@ -18,6 +18,7 @@ _LEAVES_AND_NODES = {2: 12, 5: 12, 10: 8, 13: 8}
 _WAL = b"\x02\x02"
 _TRACE = 5
 _RUNS = re.compile(rb"[^\x00]+")
+_NODE_HEAD, _CELL = 4, struct.Struct(">q4f")
 _WINDOW, _LOOKED_AT = 10, 400
 
 
@@ -68,6 +69,23 @@ def _tables(base: sqlite3.Connection) -> Iterator[Table]:
         cursor = base.execute(f"SELECT * FROM {quoted}")  # noqa: S608 - the name is quoted, the file is in memory
         columns = [column[0] for column in cursor.description]
         yield Table(name, columns, cursor.fetchall())
+
+
+def is_rtree_node(value: bytes) -> bool:
+    """Whether a value is a node of a spatial index: ids with boxes of four floats, and zeros."""
+    end = _NODE_HEAD + _CELL.size * int.from_bytes(value[2:4])
+    if not _NODE_HEAD < end <= len(value) or value[end:].strip(b"\x00"):
+        return False
+    cells = _CELL.iter_unpack(value[_NODE_HEAD:end])
+    return all(number >= 0 and west <= east and south <= north for number, west, east, south, north in cells)
+
+
+def size_of(data: bytes) -> int:
+    """Bytes that a database takes by its own head; all, where the head does not say."""
+    if len(data) < _HEADER or data[24:28] != data[92:96]:
+        return len(data)
+    size = int.from_bytes(data[16:18])
+    return (65536 if size == 1 else size) * int.from_bytes(data[28:32]) or len(data)
 
 
 def traces(data: bytes) -> Iterator[Trace]:

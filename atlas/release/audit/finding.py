@@ -50,7 +50,9 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "hidden-bytes": Rule(_E, "write the file anew (GeoPackage: VACUUM), so that nothing deleted stays in it"),
         "journal": Rule(_E, "close the database, so that its journal is merged and gone, and publish the file alone"),
         "sealed": Rule(_E, "move the sealed copy out of what is published"),
-        "unread": Rule(_E, "what cannot be read cannot be cleared: publish it unpacked, whole and unencrypted, or leave it out"),
+        "unread": Rule(
+            _E, "what cannot be read cannot be cleared: publish it unpacked, whole and open, or leave it out"
+        ),
         "secret-position": Rule(_E, _AGAIN),
         "secret-cell": Rule(_E, _AGAIN),
         "secret-id": Rule(_E, _AGAIN),

@@ -27,16 +27,35 @@ _MAGIC = (
     (b"-----BEGIN AGE ENCRYPTED FILE-----", "age"),
     (b"7z\xbc\xaf\x27\x1c", "7z"),
     (b"Rar!", "rar"),
+    (b"\x5d\x00\x00", "lzma"),
+    (b"LZIP\x01", "lzip"),
+    (b"\x04\x22\x4d\x18", "lz4"),
+    (b"\x02\x21\x4c\x18", "lz4"),
+    (b"\xff\x06\x00\x00sNaPpY", "snappy"),
+    (b"\x89LZO\x00\r\n\x1a\n", "lzop"),
+    (b"\xce\xb2\xcf\x81", "brotli"),
+    (b"MSCF\x00\x00\x00\x00", "cab"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "compound file"),
+    (b"wOFF", "font"),
+    (b"wOF2", "font"),
+    (b"\x00\x01\x00\x00\x00", "font"),
+    (b"OTTO\x00", "font"),
+    (b"PACK\x00\x00\x00\x02", "git pack"),
+    (b"# v2 git bundle\n", "git bundle"),
+    (b"# v3 git bundle\n", "git bundle"),
 )
 _MAGICS = tuple(magic for magic, _ in _MAGIC)
 _CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\f\r\x1b")
 TEXTS = frozenset({"json", "html", "xml", "csv", "text"})
-PICTURES = frozenset({"jpeg", "png", "tiff", "webp", "gif", "heif"})
+PICTURES = frozenset({"jpeg", "png", "tiff", "webp", "gif", "heif", "film"})
 _HEAD = 4096
 _HTML = re.compile(rb"<!doctype\s+html|<html|<head|<body|<script", re.IGNORECASE)
 # a head of a section in a file of settings; a list in JSON holds no bare words but these three
 _SECTION = re.compile(rb"\[(?!(?:true|false|null)\s*\])[A-Za-z_][^\[\]{}\n,]*\]\s*(?:#.*)?(?:\n|$)")
-_BRANDS = (b"heic", b"heix", b"mif1", b"avif", b"hevc")
+_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"mif1", b"mif2", b"avif", b"avci", b"hevc")
+_FILMS = (b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot")
+_SKIPPED = 5
+_BLOCK = 4096
 
 
 def form_of(data: bytes) -> str:
@@ -46,8 +65,13 @@ def form_of(data: bytes) -> str:
     named = next((form for magic, form in _MAGIC if data.startswith(magic)), None) if known else None
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         named = "webp"
-    elif data[4:8] == b"ftyp" and data[8:12] in _BRANDS:
-        named = "heif"
+    elif data[4:8] == b"ftyp":
+        named = "heif" if data[8:12] in _BRANDS else "film"
+    elif data[:4] != b"\x00" * 4 and data[4:8] in _FILMS and data[:1] == b"\x00":
+        named = "film"
+    elif data[1:4] == b"\x2a\x4d\x18" and data[0] >> 4 == _SKIPPED:
+        # a frame to be skipped, before others of zstd or lz4
+        named = "zstd"
     elif data[257:262] == b"ustar":
         named = "tar"
     return named or _text_form(data)
@@ -69,6 +93,18 @@ def _text_form(data: bytes) -> str:
     if start.startswith(b"<") or _HTML.search(head):
         return "html" if _HTML.search(head) else "xml"
     return "csv" if _is_table(head) else "text"
+
+
+def binary_at(data: bytes) -> int | None:
+    """Where in a text bytes begin that are none; nothing where all of it is text."""
+    if len(data.translate(None, _CONTROLS)) == len(data):
+        return None
+    for start in range(0, len(data), _BLOCK):
+        block = data[start : start + _BLOCK]
+        controls = len(block) - len(block.translate(None, _CONTROLS))
+        if controls > len(block) // 50 or b"\x00" in block:
+            return start
+    return None
 
 
 def _is_table(head: bytes) -> bool:
