@@ -19,7 +19,7 @@ from atlas.release.audit.search import Search
 from atlas.release.audit.structure import Judge, layer_of
 from atlas.release.audit.texts import personal
 from atlas.release.audit.unfold import Opened, Unfolder, from_code
-from atlas.release.audit.view import MEGABYTE, Budget
+from atlas.release.audit.view import MEGABYTE, Budget, budget_of
 
 _LARGEST = 1_500 * MEGABYTE
 _JUDGED = frozenset({"json", "html", "xml", "csv"})
@@ -55,7 +55,7 @@ class Scan:
         self.size += len(data)
         refusals: list[Finding] = []
         judge = Judge(self.limits, file)
-        unfolder = Unfolder(Budget(), refusals, thorough=self.thorough or self.search is not None)
+        unfolder = Unfolder(budget_of(len(data)), refusals, thorough=self.thorough or self.search is not None)
         try:
             for opened in unfolder.unfold(file, data, trail=trail):
                 if judged:

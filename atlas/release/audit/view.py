@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 MEGABYTE = 1_000_000
+# what a file may unpack to in all: a start, and so many times its own size
+_START, _RATIO, _MOST = 32 * MEGABYTE, 200, 768 * MEGABYTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ class Budget:
         How many layers are opened, one inside another.
     """
 
-    left: int = 768 * MEGABYTE
+    left: int = _MOST
     depth: int = 7
     largest: int = 256 * MEGABYTE
     refused: list[str] = field(default_factory=list)
@@ -63,3 +65,8 @@ class Budget:
         """Count what was unpacked."""
         self.left -= len(data)
         return data
+
+
+def budget_of(size: int) -> Budget:
+    """What may come out of a file of so many bytes, over all that is packed in it, one beside and inside another."""
+    return Budget(min(_MOST, _START + _RATIO * size))
