@@ -38,7 +38,10 @@ def laid_out(run: Positions, reading: Reading) -> Positions:
     """A run in the plane in which it does not jump."""
     if reading is not Reading.ACROSS:
         return run
-    return np.hstack([unwrapped(run[:, :2]), run[:, 2:]])
+    plane = unwrapped(run[:, :2])
+    # from -180° to 180° is nowhere
+    nowhere = np.append([False], (run[1:, 0] != run[:-1, 0]) & (plane[1:] == plane[:-1]).all(axis=1))
+    return np.asarray(np.hstack([plane, run[:, 2:]])[~nowhere], dtype=np.float64)
 
 
 def cut_line(run: Positions, reading: Reading) -> Pieces:

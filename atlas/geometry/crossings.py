@@ -115,13 +115,14 @@ def readings(stretches: Sequence[Stretch], *, right_handed: bool | None = None) 
     """
     wide = [_is_wide(one) for one in stretches]
     found = [Reading.PLAIN] * len(stretches)
+    left = any(one.role is Role.SHELL and not w and _is_left(one) for one, w in zip(stretches, wide, strict=True))
     shell = 0
     for n, one in enumerate(stretches):
         shell = n if one.role is Role.SHELL else shell
         if wide[n] and one.role is Role.HOLE:
             found[n] = _hole(_whole(one), _whole(stretches[shell]), found[shell])
         elif wide[n]:
-            across, straight = _evidence(one, right_handed)
+            across, straight = _evidence(one, right_handed=False if left else right_handed, left=left)
             if across != straight:
                 found[n] = Reading.ACROSS if across else Reading.STRAIGHT
             else:
@@ -146,8 +147,15 @@ def _whole(one: Stretch) -> Positions:
     return np.vstack([one.xy, one.xy[:1]])
 
 
-def _evidence(one: Stretch, right_handed: bool | None) -> tuple[bool, bool]:  # noqa: FBT001 - one of three answers
-    """Whether anything shows that a line or an outer ring is across 180°, and that it is straight."""
+def _is_left(one: Stretch) -> bool:
+    return len(one.xy) >= _RING and signed_area(_whole(one)) < 0
+
+
+def _evidence(one: Stretch, *, right_handed: bool | None, left: bool) -> tuple[bool, bool]:
+    """Whether anything shows that a line or an outer ring is across 180°, and that it is straight.
+
+    Beside left-handed rings of the same feature (``left``), being right-handed shows nothing.
+    """
     xy = _whole(one)
     steps = _is_usual_across(xy, _LINE_STEPS if one.role is Role.LINE else _RING_STEPS)
     boxed = any(crosses_with(one, box) for box in one.boxes)
@@ -167,7 +175,7 @@ def _evidence(one: Stretch, right_handed: bool | None) -> tuple[bool, bool]:  # 
     by_direction = area < 0 < signed_area(plane) and right_handed is not False and (compact or right_handed is True)
     by_validity = valid_across and not valid and compact
     across = by_direction or by_validity or (steps and compact)
-    return boxed or across, not boxed and area > 0 and (valid or not valid_across)
+    return boxed or across, not (boxed or left) and area > 0 and (valid or not valid_across)
 
 
 def _hole(xy: Positions, shell: Positions, reading: Reading) -> Reading:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 import shapely
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 from shapely.geometry import shape
@@ -266,6 +266,21 @@ def test_a_number_that_is_beyond_180_among_others_that_are_not_is_put_aside(tmp_
     assert _clean(tmp_path, [_feature("LineString", [[-90.5, 16.5], [190.6, 17]])])["rejected"] == 1
 
 
+def test_a_spike_across_180_is_removed_with_what_it_was_in_the_ledger(tmp_path: Path) -> None:
+    spiked = [*FIJI[:2], [-179, -17], [-170, -17], [-179, -17], *FIJI[2:]]
+    done = _clean(tmp_path, [_feature("Polygon", [spiked])])
+    (spike,) = [one for one in done["ledger"] if one["rule"] == "spike"]
+    assert spike["after"].endswith("without a tip of 958.3 km at (-170, -17)")
+    assert spike["greatest_displacement_m"] == pytest.approx(958_300, rel=1e-3)
+    assert shape(done["features"][0]["geometry"]).area == pytest.approx(6)
+
+
+def test_left_handed_parts_on_both_sides_show_a_crossing(tmp_path: Path) -> None:
+    parts = [[_box(*FIJI[0], *FIJI[2])[::-1]], [_box(-178, -18, -177, -17)[::-1]], [_box(175, -18, 177, -17)[::-1]]]
+    done = _clean(tmp_path, [_feature("MultiPolygon", parts)])
+    assert shape(done["features"][0]["geometry"]).area == pytest.approx(6 + 1 + 2)
+
+
 def test_axes_are_swapped_before_a_shape_is_cut(tmp_path: Path) -> None:
     feature = _feature("Polygon", [[xy[::-1] for xy in FIJI]])
     with pytest.raises(InputError, match="--swap-axes"):
@@ -319,7 +334,15 @@ def test_valid_areas_of_any_extent_come_back_byte_for_byte(
     tmp_path_factory: pytest.TempPathFactory, parts: list[Any]
 ) -> None:
     folder = tmp_path_factory.getbasetemp()
+    assume(not _is_thin(folder, parts))
     assert _clean(folder, [_feature("MultiPolygon", parts)])["same"]
+
+
+def _is_thin(folder: Path, parts: list[Any]) -> bool:
+    """Whether check takes a narrow triangle for a spike, wherever it lies."""
+    return bool(
+        {"spike", "sliver"} & set(check_file(_write(folder / "in.geojson", [_feature("MultiPolygon", parts)])).counts)
+    )
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
@@ -338,11 +361,13 @@ def test_areas_moved_across_180_keep_parts_positions_and_area(
     ]
     # the last position is the first
     moved = [[[*ring[:-1], ring[0]] for ring in part] for part in moved]
+    assume(not _is_thin(folder, moved))
     done = _clean(folder, [_feature("MultiPolygon", moved)])
     after = done["features"][0]["geometry"]
     flat = [[[xy[:2] for xy in ring] for ring in part] for part in moved]
     before = shape({"type": "MultiPolygon", "coordinates": flat})
-    assert shape(after).area == pytest.approx(before.area, rel=1e-9, abs=1e-9)
+    # latitudes on the cut are rounded to 0.1 m
+    assert shape(after).area == pytest.approx(before.area, rel=1e-6, abs=3e-4)
     assert len(shapely.get_parts(shape(after))) >= len(parts)
     rows = {(round(row[0] % 360, 6) % 360, *row[1:]) for row in _rows(after["coordinates"])}
     for row in _rows(moved):

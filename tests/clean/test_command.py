@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 
 from atlas.cli import app
 from atlas.errors import AtlasError
+from atlas.exchange.clean import clean_files, options
 
 INVALID = Path(__file__).parent.parent / "data" / "invalid"
 
@@ -142,3 +143,14 @@ def test_the_rules_are_listed() -> None:
     done = _clean("--rules")
     assert done.returncode == 0
     assert "--repair null-island" in done.stdout
+
+
+def test_the_ledger_says_what_a_removed_spike_was(tmp_path: Path) -> None:
+    county = [[-90, 40], [-89, 40], [-89, 41], [-89.5, 41], [-89.5, 41.2], [-89.5, 41], [-90, 41], [-90, 40]]
+    feature = {"type": "Feature", "properties": {}, "geometry": {"type": "Polygon", "coordinates": [county]}}
+    path = tmp_path / "county.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}), encoding="utf-8")
+    clean_files([path], tmp_path / "out.geojson", options())
+    (change,) = json.loads((tmp_path / "out.ledger.json").read_bytes())["changes"]
+    assert change["after"] == "6 positions in 1 part, without a tip of 22.2 km at (-89.5, 41.2)"
+    assert change["greatest_displacement_m"] == pytest.approx(22_211, abs=1)

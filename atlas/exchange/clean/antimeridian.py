@@ -16,9 +16,10 @@ import shapely
 
 from atlas.errors import GeometryError
 from atlas.exchange.check.antimeridian import MESSAGE, RULE, boxes_around
-from atlas.exchange.clean.measure import METRES_PER_DEGREE, area_m2, moved_m
+from atlas.exchange.clean.measure import METRES_PER_DEGREE, apart_m, area_m2, moved_m
 from atlas.exchange.clean.model import Coordinates, Feature, Run, described
-from atlas.exchange.clean.runs import rounded, signed
+from atlas.exchange.clean.runs import rounded, signed, without_spikes
+from atlas.exchange.clean.tips import write_down_tips
 from atlas.exchange.clean.validity import unambiguous
 from atlas.exchange.clean.work import Work
 from atlas.geometry.antimeridian import Pieces, cut_line, cut_polygon, laid_out
@@ -67,12 +68,15 @@ def mend_crossing(work: Work, feature: Feature) -> bool:
         reading = [list(islice(meant, len(part))) for part in coordinates.parts]
         off = _is_off(coordinates)
         known = {one for part in reading for one in part}
-        if (RANGE if off else RULE) in work.options.keep or not (off or Reading.ACROSS in known):
+        if (RANGE if off else RULE) in work.options.keep or not (off or known & {Reading.ACROSS, Reading.UNSURE}):
             continue
-        if (off and not _is_turned(coordinates, known)) or not _is_settled(work, feature, known, off=off):
+        if off and not _is_turned(coordinates, known):
+            continue
+        if Reading.UNSURE in known:
+            _leave(work, feature)
             continue
         try:
-            made = _made(work, geometry["type"], coordinates, reading)
+            made = _made(work, feature, geometry["type"], coordinates, reading)
         except GeometryError as error:
             work.reject(feature, RULE, f"{error}: there is no one area to be cut at 180°.")
             return False
@@ -116,18 +120,15 @@ def _is_turned(coordinates: Coordinates, known: set[Reading]) -> bool:
     lon, lat = (np.concatenate([run[:, n] for run in runs]) for n in (0, 1))
     if np.abs(lon).max() > WHOLE + _OVERSHOOT_DEG or np.abs(lat).max() > POLE + _OVERSHOOT_DEG:
         return False
-    return known <= {Reading.PLAIN} or bool((lon >= 0).all() or (lon <= 0).all())
+    return known <= {Reading.PLAIN, Reading.ACROSS} or bool((lon >= 0).all() or (lon <= 0).all())
 
 
-def _is_settled(work: Work, feature: Feature, known: set[Reading], *, off: bool) -> bool:
-    """Whether it is known how all is meant; what lies beyond ±180° is asked about here, as check cannot say it."""
-    if Reading.UNSURE not in known:
-        return True
-    if off and RULE in work.options.reject:
+def _leave(work: Work, feature: Feature) -> None:
+    """Ask at once: what the file shows is gone when its other rings have been reversed."""
+    if RULE in work.options.reject:
         work.reject(feature, RULE, MESSAGE)
-    elif off:
+    else:
         work.ask(RULE, f"{MESSAGE} (features[{feature.index}])")
-    return False
 
 
 def _in_words(coordinates: Coordinates, area: float) -> str:
@@ -141,7 +142,7 @@ def _put(geometry: Geometry, new: Coordinates) -> None:
         geometry["type"] = f"Multi{kind}"
 
 
-def _made(work: Work, kind: str, coordinates: Coordinates, reading: list[list[Reading]]) -> _Made:
+def _made(work: Work, feature: Feature, kind: str, coordinates: Coordinates, reading: list[list[Reading]]) -> _Made:
     """The geometry with its parts cut: as it was before rounding, then rounded."""
     source = coordinates.exact or coordinates
     parts: list[list[Run]] = []
@@ -149,7 +150,7 @@ def _made(work: Work, kind: str, coordinates: Coordinates, reading: list[list[Re
     for part, known in zip(source.parts, reading, strict=True):
         clipped = [_clipped(run) for run in part]
         moved = max(moved, *(_apart_m(a, b) for a, b in zip(part, clipped, strict=True)))
-        pieces = _pieces(work, kind, clipped, known)
+        pieces = _pieces(work, feature, kind, clipped, known)
         parts += pieces.parts
         if kind.endswith("Polygon"):
             before += area_m2(Coordinates(pieces.plane))
@@ -164,7 +165,7 @@ def _made(work: Work, kind: str, coordinates: Coordinates, reading: list[list[Re
     return _Made(near, before, after, max(moved, float(moved_m([made], [near])[0])))
 
 
-def _pieces(work: Work, kind: str, part: list[Run], known: Sequence[Reading]) -> Pieces:
+def _pieces(work: Work, feature: Feature, kind: str, part: list[Run], known: Sequence[Reading]) -> Pieces:
     """One part, cut; parts that do not cross come back as they are."""
     if kind.endswith("Point"):
         turned = [[np.column_stack([based(run[:, 0]), run[:, 1:]]) for run in part]]
@@ -177,11 +178,28 @@ def _pieces(work: Work, kind: str, part: list[Run], known: Sequence[Reading]) ->
     try:
         return cut_polygon(part, known)
     except GeometryError:
-        plane = [laid_out(run, one)[:, :2] for run, one in zip(part, known, strict=True)]
-        area = unambiguous(shapely.Polygon(plane[0], plane[1:]), work.options.snap_m)
-        if area is None:
-            raise
-        return _of_area(area)
+        return _mended(work, feature, [laid_out(run, one) for run, one in zip(part, known, strict=True)])
+
+
+def _mended(work: Work, feature: Feature, plane: list[Run]) -> Pieces:
+    """The same of a polygon that is not valid across 180°: mended there as any other, then cut."""
+    limit = 0.0 if "spike" in work.options.keep else np.inf if "spike" in work.options.repair else work.options.snap_m
+    blunt = [without_spikes(run, limit, ring=True) for run in plane]
+    if any(a is not b for a, b in zip(plane, blunt, strict=True)):
+        write_down_tips(work, feature, Coordinates([plane]), Coordinates([blunt]), areal=True)
+    before = shapely.Polygon(blunt[0][:, :2], [run[:, :2] for run in blunt[1:]])
+    if shapely.is_valid(before):
+        return cut_polygon(blunt, [Reading.PLAIN] * len(blunt))
+    after = unambiguous(before, work.options.snap_m)
+    if after is None:
+        msg = f"{shapely.is_valid_reason(before)}, read across 180°"
+        raise GeometryError(msg)
+    pieces = _of_area(after)
+    what = "valid, without heights" if blunt[0].shape[1] > 2 else "valid"  # noqa: PLR2004 - heights
+    area = area_m2(Coordinates(pieces.parts)) - area_m2(Coordinates([blunt]))
+    reason, moved = str(shapely.is_valid_reason(before)), apart_m(before, after)
+    work.move(feature, "self-intersection", reason, what, area_m2=area, moved_m=moved)
+    return pieces
 
 
 def _of_area(area: Any) -> Pieces:  # noqa: ANN401 - a shape of shapely

@@ -13,6 +13,8 @@ from atlas.exchange.clean.examine import shapes_of
 from atlas.exchange.clean.measure import area_m2, areas_m2, moved_m
 from atlas.exchange.clean.model import Coordinates, Feature, Run, described
 from atlas.exchange.clean.runs import closed, rounded, signed, without_repeats, without_spikes
+from atlas.exchange.clean.tips import RULE as TIPS
+from atlas.exchange.clean.tips import write_down_tips
 from atlas.exchange.clean.work import Work
 
 _ROUNDS = 10
@@ -94,8 +96,11 @@ def _repaired(work: Work, feature: Feature, repairs: Mapping[str, Repair]) -> bo
                 after.exact = before.exact
             elif isinstance(after, Coordinates):
                 area = _area(geometry, after) - _area(geometry, before)
-            moved = 0.0 if still else None
-            work.move(feature, rule, described(before), described(after), area_m2=area, moved_m=moved)
+            if rule == TIPS and isinstance(after, Coordinates):
+                write_down_tips(work, feature, before, after, areal=_is_area(geometry))
+            else:
+                moved = 0.0 if still else None
+                work.move(feature, rule, described(before), described(after), area_m2=area, moved_m=moved)
             # a ring that was turned round has no new faults
             done = done or rule != "ring-winding"
     return done
