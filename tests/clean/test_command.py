@@ -154,3 +154,15 @@ def test_the_ledger_says_what_a_removed_spike_was(tmp_path: Path) -> None:
     (change,) = json.loads((tmp_path / "out.ledger.json").read_bytes())["changes"]
     assert change["after"] == "6 positions in 1 part, without a tip of 22.2 km at (-89.5, 41.2)"
     assert change["greatest_displacement_m"] == pytest.approx(22_211, abs=1)
+
+
+def test_points_beside_a_spike_in_a_collection_stay(tmp_path: Path) -> None:
+    line = {"type": "LineString", "coordinates": [[-90, 40], [-89, 40], [-90, 40], [-90, 41], [-91, 42]]}
+    points = {"type": "MultiPoint", "coordinates": [[-90, 40], [-89, 40], [-90, 40], [-90, 41]]}
+    area = {"type": "Polygon", "coordinates": [[[-80, 40], [-79, 40], [-79, 41], [-80, 40]]]}
+    geometry = {"type": "GeometryCollection", "geometries": [line, points, area]}
+    path = tmp_path / "mixed.geojson"
+    path.write_text(json.dumps({"type": "Feature", "properties": {}, "geometry": geometry}), encoding="utf-8")
+    clean_files([path], tmp_path / "out.geojson", options(repair=("spike",)))
+    after = json.loads((tmp_path / "out.geojson").read_bytes())["geometry"]["geometries"]
+    assert [len(one["coordinates"]) for one in after] == [3, 4, 1]

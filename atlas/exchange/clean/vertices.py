@@ -153,7 +153,7 @@ def _once(_work: Work, geometry: Geometry) -> bool:
 def _blunt(work: Work, geometry: Geometry) -> bool:
     area = _is_area(geometry)
     usual = "spike" in work.options.repair
-    if not area and not usual:
+    if geometry["type"].endswith("Point") or not (area or usual):
         return False
     limit = np.inf if usual else work.options.snap_m
     return _each(geometry, lambda run: without_spikes(run, limit, ring=area))
