@@ -9,13 +9,14 @@ export PIP_BUILD_CONSTRAINT := constraints.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 # two and more tests at a time, those of one file on one core, because they share what the file sets up
-PYTEST := $(BIN)/pytest -n auto --maxprocesses 8 --dist loadfile --no-loadscope-reorder
+MANY := -n auto --maxprocesses 8 --dist loadfile --no-loadscope-reorder
+PYTEST := $(BIN)/pytest $(MANY)
 
 # what decides which packages are installed, and which browser libraries the build hook fetches
 INPUTS := Makefile pyproject.toml constraints.txt atlas/__init__.py $(wildcard hatch_build.py web/package.json web/package-lock.json)
 
 .DEFAULT_GOAL := help
-.PHONY: help atlas test quick fuzz interop check refresh bench clean
+.PHONY: help atlas test quick fuzz interop lowest check refresh bench clean
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 18
@@ -37,6 +38,14 @@ fuzz: $(VENV)/.installed-dev ## run the property tests on examples that they hav
 
 interop: $(VENV)/.installed-dev ## hand the files to GDAL, QGIS, PostGIS, DuckDB, mapshaper and ODK
 	$(PYTEST) -m interop --every-program --durations 20
+
+lowest: $(VENV)/.installed-dev ## run the tests with the lowest versions that pyproject.toml allows
+	$(BIN)/uv pip compile --quiet --resolution lowest-direct --extra dev pyproject.toml --output-file .cache/lowest.txt
+	$(BIN)/uv venv --quiet --allow-existing --seed --python $(BIN)/python .cache/lowest
+	$(BIN)/uv pip sync --python .cache/lowest/bin/python .cache/lowest.txt
+	$(BIN)/uv pip install --quiet --python .cache/lowest/bin/python --no-deps --editable .
+	.cache/lowest/bin/pytest $(MANY) -m 'not interop and not browser and not slow' \
+		-W default::DeprecationWarning -W default::PendingDeprecationWarning
 
 check: $(VENV)/.installed-dev ## lint, format and types
 	$(BIN)/ruff check .
