@@ -7,14 +7,16 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from atlas.errors import AtlasError, InputError, OutputError, UsageError
 from atlas.field.database import FORMAT, GEOMETRY_COLUMN, KEPT, VERSION, WAIT_S, Row, Session, refuse_other, statements
 from atlas.files import staging_path
+from atlas.foreign_sqlite import MAGIC, contents, interruptible, quoted
+from atlas.paths import sqlite_uri
 
-_MAGIC = b"SQLite format 3\0"
 _APPLICATION = (68, b"GPKG")
 # GeoPackage's header: magic, version 0, little-endian without envelope, EPSG:4326
 _HEADER = b"GP\x00\x01" + (4326).to_bytes(4, "little")
@@ -27,6 +29,8 @@ _WORDS = {
 }
 # a larger store takes seconds to be looked through before every write
 _CHECKED_BYTES = 200_000_000
+_TRIGGERS = "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'"
+_COMPUTED = frozenset({2, 3})
 _FULL = ("disk is full", "disk I/O error", "readonly", "unable to open", "read-only")
 
 
@@ -102,7 +106,7 @@ class GeoPackage:
     def reading(self) -> Iterator[Session]:
         """A transaction that sees one state; the file is opened read-only."""
         self._refuse_foreign()
-        with self._explained("read"), closing(self._connect(self._mode())) as connection:
+        with self._explained("read"), self._connected(self._mode()) as connection:
             connection.execute("BEGIN")
             yield _Session(connection)
             connection.rollback()
@@ -111,8 +115,9 @@ class GeoPackage:
     def writing(self) -> Iterator[Session]:
         """The only writer's transaction: all of it or nothing is kept, whenever the process or the machine stops."""
         self._refuse_foreign()
-        with self._explained("written"), closing(self._connect("rw")) as connection:
+        with self._explained("written"), self._connected("rw") as connection:
             connection.execute("BEGIN IMMEDIATE")
+            self._refuse_strange_triggers(connection)
             if self.path.stat().st_size <= _CHECKED_BYTES:
                 _refuse_damage(connection)
             connection.execute("UPDATE atlas_guard SET writing = 1")
@@ -126,12 +131,19 @@ class GeoPackage:
             connection.execute(f"UPDATE gpkg_contents SET last_change = {now} WHERE table_name = 'annotations'")  # noqa: S608 - ours
             connection.commit()
 
-    def _connect(self, mode: str) -> sqlite3.Connection:
-        connection = sqlite3.connect(f"{self.path.resolve().as_uri()}?mode={mode}", uri=True, timeout=WAIT_S)
-        connection.isolation_level = None
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA cache_size = -65536")
-        return connection
+    @contextmanager
+    def _connected(self, mode: str) -> Iterator[sqlite3.Connection]:
+        with closing(sqlite3.connect(self._uri(f"mode={mode}"), uri=True, timeout=WAIT_S)) as connection:
+            connection.isolation_level = None
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA cache_size = -65536")
+            connection.execute("PRAGMA trusted_schema = OFF")
+            # whatever a store from other hands makes SQLite do, it can be stopped
+            with interruptible(connection):
+                yield connection
+
+    def _uri(self, query: str) -> str:
+        return sqlite_uri(self.path.resolve(), query)
 
     def _mode(self) -> str:
         """How to open it for reading.
@@ -155,7 +167,7 @@ class GeoPackage:
             msg = f"{self.path} cannot be opened ({error.strerror}); {remedy}"
             raise InputError(msg) from error
         at, name = _APPLICATION
-        if not head.startswith(_MAGIC) or head[at : at + len(name)] != name:
+        if not head.startswith(MAGIC) or head[at : at + len(name)] != name:
             msg = f"{self.path} is not a GeoPackage and was left as it is; {remedy}"
             raise InputError(msg)
         with self._explained("read"):
@@ -171,13 +183,27 @@ class GeoPackage:
             )
             raise InputError(msg)
 
-    def _names(self, how: str) -> tuple[set[str], dict[str, str]]:
-        """The tables, and what a store says of itself."""
-        with closing(sqlite3.connect(f"{self.path.resolve().as_uri()}?{how}", uri=True, timeout=WAIT_S)) as connection:
-            tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-            if "atlas_store" not in tables:
-                return tables, {}
+    def _names(self, how: str) -> tuple[frozenset[str], dict[str, str]]:
+        """The tables that are plain ones, and what a store says of itself."""
+        with (
+            closing(sqlite3.connect(self._uri(how), uri=True, timeout=WAIT_S)) as connection,
+            interruptible(connection),
+        ):
+            tables, _ = contents(connection)
+            computed = [name for name in {*KEPT, "annotations"} & tables if _computes(connection, name)]
+            if computed or "atlas_store" not in tables:
+                return tables - frozenset(computed), {}
             return tables, dict(connection.execute('SELECT "key", "value" FROM atlas_store').fetchall())
+
+    def _refuse_strange_triggers(self, connection: sqlite3.Connection) -> None:
+        """Refuse to write where something would run that the atlas did not put there."""
+        there, ours = set(connection.execute(_TRIGGERS)), {*KEPT, "annotations"}
+        if strange := sorted(str(name) for name, table, _ in there - _own_triggers() if table in ours):
+            msg = (
+                f"{self.path} has a trigger {strange[0]!r} that is not the atlas', and was left as it is; take its "
+                f"records into a new store with `atlas field merge {self.path} -o NEW.gpkg`"
+            )
+            raise InputError(msg)
 
     @contextmanager
     def _explained(self, done: str) -> Iterator[None]:
@@ -216,6 +242,18 @@ def _tables() -> str:
     parts += [statements("geopackage_triggers.sql", table=table) for table in KEPT]
     parts += [statements("geopackage_guards.sql", event=event) for event in ("INSERT", "UPDATE", "DELETE")]
     return "\n".join([*parts, "COMMIT;"])
+
+
+@cache
+def _own_triggers() -> frozenset[tuple[str, str, str]]:
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.executescript(_tables())
+        return frozenset(connection.execute(_TRIGGERS))
+
+
+def _computes(connection: sqlite3.Connection, table: str) -> bool:
+    """Whether a table has columns that are computed when they are read."""
+    return any(row[6] in _COMPUTED for row in connection.execute(f"PRAGMA table_xinfo({quoted(table)})"))
 
 
 def _refuse_damage(connection: sqlite3.Connection) -> None:

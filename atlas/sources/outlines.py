@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError
 from shapely.geometry.base import BaseGeometry
 
-from atlas.errors import SourceError, listed
+from atlas.errors import InputError, SourceError, listed
+from atlas.foreign_sqlite import MAGIC, foreign_database
 from atlas.project import SourceOverride
 
 _SEMI_MAJOR_M = 6_378_137.0
@@ -110,6 +111,7 @@ def _read(
 ) -> tuple[str | None, NDArray[np.object_], list[Sequence[object]]]:
     """CRS, shapes as WKB and the two columns of a map file."""
     target = f"/vsizip/{path}/{_inside(path)}" if path.suffix.lower() == ".zip" else str(path)
+    _refuse_views(path)
     try:
         # what a driver grumbles about is either an error soon after or caught by the checks
         with warnings.catch_warnings(action="ignore"):
@@ -127,6 +129,41 @@ def _read(
         raise SourceError(msg) from error
     by_name = dict(zip(meta["fields"], fields, strict=True))
     return meta["crs"], wkb, [by_name[name] for name in columns]
+
+
+def _refuse_views(path: Path) -> None:
+    """Refuse a GeoPackage whose layers are computed: GDAL would run what a stranger wrote, and cannot be stopped.
+
+    Raises
+    ------
+    SourceError
+        One of its layers, or a table that describes them, is a view.
+    """
+    try:
+        source = _database_in(path)
+        if source is None:
+            return
+        with foreign_database(source, name=path.name, remedy=_REMEDY) as database:
+            listed = {str(name) for (name,) in database.rows("gpkg_contents", ("table_name",))}
+            computed = sorted(name for name in database.others if name in listed or name.startswith("gpkg_"))
+    except (OSError, zipfile.BadZipFile, RuntimeError, InputError) as error:
+        msg = f"{path} cannot be read as a map file ({error}); {_REMEDY}"
+        raise SourceError(msg) from error
+    if computed:
+        msg = (
+            f"{path.name}: {computed[0]!r} is a view, which is not read; export the layer into a GeoPackage of its own"
+        )
+        raise SourceError(msg)
+
+
+def _database_in(path: Path) -> Path | bytes | None:
+    """The database that a file is, or that stands in a zip file, by its first bytes; nothing for what is none."""
+    if path.suffix.lower() != ".zip":
+        with path.open("rb") as stream:
+            return path if stream.read(len(MAGIC)) == MAGIC else None
+    with zipfile.ZipFile(path) as archive, archive.open(_inside(path)) as stream:
+        head = stream.read(len(MAGIC))
+        return head + stream.read() if head == MAGIC else None
 
 
 def _layer_of(path: Path, target: str, layer: str | None) -> str:

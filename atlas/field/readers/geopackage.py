@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,19 +21,20 @@ from atlas.field.readers.options import ReadOptions
 from atlas.field.readers.photos import photo
 from atlas.field.readers.rows import Rows
 from atlas.field.readers.source import Source
+from atlas.foreign_sqlite import ForeignDatabase, foreign_database
 from atlas.geojson.strict import JsonFaultError, parse
 
 _REMEDY = "export or copy it again"
-_LONGEST_VALUE = 64_000_000
 _ENVELOPES = (0, 32, 48, 48, 64)
 # a number that no table of envelopes has
 _NO_HEADER = 0b1110
-_WAL_MODE, _ROLLBACK_MODE = b"\x02\x02", b"\x01\x01"
+_WAL_MODE = b"\x02\x02"
 _UNKNOWN_SYSTEMS = (0, -1)
 _MOST_PHOTOS = 10_000
 # what the tables of the atlas' own form have
 _FORM = frozenset({"category", "position_basis", "consent"})
 _OWN_COLUMN = "same_as"
+_CHANGE = ("change_id", "record_id", "field", "value", "parents", "author", "device", "claimed_at")
 
 
 class NoNotesError(InputError):
@@ -62,9 +62,8 @@ def read_geopackage(source: Source, options: ReadOptions) -> Iterator[Incoming |
     if source.opener is None and source.head()[18:20] == _WAL_MODE and not _log(source).exists():
         options.say(f"{source.name}: if it was copied while a program had it open, copy {_log(source).name} as well")
     with _opened(source) as database:
-        tables = {
-            name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")
-        }
+        # what is there as a view is refused where it is asked for
+        tables = database.tables | database.others
         if "gpkg_contents" not in tables:
             msg = f"{source.name} is a database and no GeoPackage; export it as GeoPackage"
             raise InputError(msg)
@@ -81,61 +80,28 @@ def _log(source: Source) -> Path:
 
 
 @contextmanager
-def _opened(source: Source) -> Iterator[sqlite3.Connection]:
-    try:
-        if source.opener is None:
-            uri = f"{source.path.resolve().as_uri()}?mode=ro"
-            database = sqlite3.connect(uri, uri=True)
-        else:
-            data = bytearray(source.whole())
-            if data[18:20] == _WAL_MODE:
-                # in memory there is no log beside the file
-                data[18:20] = _ROLLBACK_MODE
-            database = sqlite3.connect(":memory:")
-            database.deserialize(bytes(data))
-        with closing(database):
-            database.text_factory = lambda found: found.decode("utf-8", "replace")
-            database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_VALUE)
-            database.execute("PRAGMA trusted_schema = OFF")
-            yield database
-    except sqlite3.Error as error:
-        msg = f"{source.name} is damaged or cut off ({error}); {_REMEDY}"
-        raise InputError(msg) from error
+def _opened(source: Source) -> Iterator[ForeignDatabase]:
+    data = source.path if source.opener is None else source.whole()
+    with foreign_database(data, name=source.name, remedy=_REMEDY) as database:
+        yield database
 
 
-def _layers(database: sqlite3.Connection) -> Iterator[_Layer]:
-    shapes = (
-        {
-            name: (column, srs)
-            for name, column, srs in database.execute(
-                "SELECT table_name, column_name, srs_id FROM gpkg_geometry_columns"
-            )
-        }
-        if _has(database, "gpkg_geometry_columns")
-        else {}
-    )
-    systems = {
-        srs: f"{organization}:{code}"
-        for srs, organization, code in database.execute(
-            "SELECT srs_id, organization, organization_coordsys_id FROM gpkg_spatial_ref_sys"
-        )
-    }
-    for name, kind in database.execute("SELECT table_name, data_type FROM gpkg_contents ORDER BY rowid").fetchall():
-        if kind not in {"features", "attributes"} or not _has(database, name):
+def _layers(database: ForeignDatabase) -> Iterator[_Layer]:
+    columns = ("table_name", "column_name", "srs_id")
+    shapes = {}
+    if "gpkg_geometry_columns" in database.tables:
+        shapes = {name: (column, srs) for name, column, srs in database.rows("gpkg_geometry_columns", columns)}
+    described = database.rows("gpkg_spatial_ref_sys", ("srs_id", "organization", "organization_coordsys_id"))
+    systems = {srs: f"{organization}:{code}" for srs, organization, code in described}
+    for name, kind in list(database.rows("gpkg_contents", ("table_name", "data_type"))):
+        if kind not in {"features", "attributes"} or name not in database.tables | database.others:
             continue
-        columns = tuple(row[1] for row in database.execute(f"PRAGMA table_info({_quoted(name)})"))
+        # of a view nobody looks into, it is only said that it is there
+        held = database.columns(name) if name in database.tables else ()
         column, srs = shapes.get(name, (None, None))
         system = None if srs in _UNKNOWN_SYSTEMS else systems.get(srs)
-        if kind == "features" or BASE in columns or set(columns) >= _FORM:
-            yield _Layer(name, column, system, columns)
-
-
-def _has(database: sqlite3.Connection, table: str) -> bool:
-    return database.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone() is not None
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
+        if kind == "features" or not held or BASE in held or set(held) >= _FORM:
+            yield _Layer(name, column, system, held)
 
 
 def _chosen(source: Source, options: ReadOptions, layers: list[_Layer]) -> list[_Layer]:
@@ -156,7 +122,7 @@ def _chosen(source: Source, options: ReadOptions, layers: list[_Layer]) -> list[
 class _Table:
     """One table of features."""
 
-    def __init__(self, source: Source, options: ReadOptions, database: sqlite3.Connection, layer: _Layer) -> None:
+    def __init__(self, source: Source, options: ReadOptions, database: ForeignDatabase, layer: _Layer) -> None:
         self._source = source
         self._options = options
         self._database = database
@@ -169,8 +135,7 @@ class _Table:
         self._move = places.mover(system, where=f"{source.name}, table {layer.name!r}") if system else None
 
     def records(self) -> Iterator[Incoming | Rejected]:
-        names = ", ".join(_quoted(name) for name in self._layer.columns)
-        found = self._database.execute(f"SELECT {names} FROM {_quoted(self._layer.name)}")  # noqa: S608 - quoted
+        found = self._database.rows(self._layer.name, self._layer.columns)
         for number, values in enumerate(found, start=1):
             row = dict(zip(self._layer.columns, values, strict=True))
             yield self._record(row, f"{self._layer.name} {row.get('fid') or number}")
@@ -245,11 +210,10 @@ def _json(column: str, words: Any, kind: type) -> Any:  # noqa: ANN401 - any JSO
     raise RowFaultError(msg)
 
 
-def _history(source: Source, database: sqlite3.Connection, options: ReadOptions) -> Iterator[Incoming | Rejected]:
+def _history(source: Source, database: ForeignDatabase, options: ReadOptions) -> Iterator[Incoming | Rejected]:
     """Every record of a store with all of its changes, as a merge would take them."""
     photos = _photos(source, database, options)
-    columns = "change_id, record_id, field, value, parents, author, device, claimed_at"
-    found = database.execute(f"SELECT {columns} FROM changes ORDER BY record_id")  # noqa: S608 - names of our own
+    found = database.rows("changes", _CHANGE, order="record_id")
     held: list[Change] = []
     for row in found:
         try:
@@ -266,8 +230,7 @@ def _history(source: Source, database: sqlite3.Connection, options: ReadOptions)
 
 
 def _change(row: tuple[Any, ...]) -> Change:
-    names = ("change_id", "record_id", "field", "value", "parents", "author", "device", "claimed_at")
-    said = dict(zip(names, row, strict=True))
+    said = dict(zip(_CHANGE, row, strict=True))
     parents = said["parents"]
     known = parse(parents) if parents.startswith("[") else parents.split()
     return Change.from_json({**said, "value": parse(said["value"]), "parents": known})
@@ -281,12 +244,12 @@ def _with_history(changes: list[Change], photos: Mapping[str, Media]) -> Incomin
     return Incoming(f"record {changes[0].record_id}", changes[0].record_id, changes=tuple(changes), media=media)
 
 
-def _photos(source: Source, database: sqlite3.Connection, options: ReadOptions) -> dict[str, Media]:
+def _photos(source: Source, database: ForeignDatabase, options: ReadOptions) -> dict[str, Media]:
     """The photos of a store; one that an older atlas took in may have had more in it than its picture."""
-    if not _has(database, "media"):
+    if "media" not in database.tables:
         return {}
     photos = dict[str, Media]()
-    for name, data in database.execute("SELECT name, data FROM media LIMIT ?", (_MOST_PHOTOS,)):
+    for name, data in database.rows("media", ("name", "data"), limit=_MOST_PHOTOS):
         try:
             photos[name] = photo(str(name), data if isinstance(data, bytes) else b"")
         except RowFaultError as fault:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 import struct
 from collections.abc import Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
+from atlas.errors import InputError
+from atlas.foreign_sqlite import foreign_database
 from atlas.release.audit.packed import Refused
 
 _HEADER = 100
-_STEPS, _PATIENCE = 1_000_000, 2_000
 _LEAVES_AND_NODES = {2: 12, 5: 12, 10: 8, 13: 8}
-_WAL = b"\x02\x02"
 _TRACE = 5
 _RUNS = re.compile(rb"[^\x00]+")
 _NODE_HEAD, _CELL = 4, struct.Struct(">q4f")
@@ -48,27 +46,14 @@ def tables(data: bytes) -> Iterator[Table]:
     Refused
         It is damaged, or reading it takes unreasonably long.
     """
-    # a file in WAL mode opens from memory only when its head says otherwise
-    plain = data[:18] + b"\x01\x01" + data[20:] if data[18:20] == _WAL else data
     try:
-        with closing(sqlite3.connect(":memory:")) as base:
-            base.deserialize(plain)
-            base.text_factory = lambda raw: raw.decode("utf-8", "replace")
-            ticks = iter(range(_PATIENCE))
-            base.set_progress_handler(lambda: 0 if next(ticks, None) is not None else 1, _STEPS)
-            yield from _tables(base)
-    except (sqlite3.Error, OverflowError, ValueError) as error:
+        with foreign_database(data, name="the database", remedy="look at it in another way") as base:
+            for name in sorted(base.tables):
+                columns = base.columns(name)
+                yield Table(name, columns, list(base.rows(name, columns)))
+    except (InputError, ValueError) as error:
         msg = f"damaged database: {error}"
         raise Refused(msg) from error
-
-
-def _tables(base: sqlite3.Connection) -> Iterator[Table]:
-    found = base.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'")
-    for (name,) in found.fetchall():
-        quoted = '"' + name.replace('"', '""') + '"'
-        cursor = base.execute(f"SELECT * FROM {quoted}")  # noqa: S608 - the name is quoted, the file is in memory
-        columns = [column[0] for column in cursor.description]
-        yield Table(name, columns, cursor.fetchall())
 
 
 def is_rtree_node(value: bytes) -> bool:
