@@ -12,12 +12,14 @@ from typing import IO, BinaryIO, cast
 
 from atlas.errors import InputError
 from atlas.field.readers.photos import MOST_PHOTO_BYTES
-from atlas.field.readers.source import Source
+from atlas.field.readers.source import Room, Source
 
 MOST_PARTS = 50_000
 MOST_UNPACKED_BYTES = 8_000_000_000
-MOST_RATIO = 250
+# tables and maps pack to a tenth or so; what packs to less than a hundredth says next to nothing
+MOST_RATIO = 100
 _SMALL = 20_000_000
+_LOCAL_HEADER = 30
 _REMEDY = "make the archive again from the files themselves, or give the files"
 _JUNK = ("__MACOSX", ".DS_Store", "Thumbs.db")
 
@@ -29,6 +31,7 @@ class Archive:
     source: Source
     packed: zipfile.ZipFile
     parts: tuple[zipfile.ZipInfo, ...]
+    room: Room
 
     def sources(self) -> Iterator[Source]:
         """Each part as something to be read, with the archive's photos beside it."""
@@ -37,7 +40,7 @@ class Archive:
             named.setdefault(PurePosixPath(part.filename).name, []).append(part)
         for part in self.parts:
             folder = PurePosixPath(part.filename).parent
-            yield Source(self.source.path, part.filename, self._opener(part), self._finder(named, folder))
+            yield Source(self.source.path, part.filename, self._opener(part), self._finder(named, folder), self.room)
 
     def _opener(self, part: zipfile.ZipInfo) -> Callable[[], BinaryIO]:
         def opened() -> BinaryIO:
@@ -114,28 +117,49 @@ def archive(source: Source) -> Iterator[Archive]:
     """
     try:
         with source.open_seekable() as stream, zipfile.ZipFile(stream) as packed:
-            yield Archive(source, packed, _looked_through(source.name, packed))
+            # archives in an archive have the room of the outermost
+            room = source.room or _room(source)
+            yield Archive(source, packed, _examined(source.name, packed, room), room)
     except zipfile.BadZipFile as error:
         raise _damaged(source.name, error) from error
 
 
-def _looked_through(name: str, packed: zipfile.ZipFile) -> tuple[zipfile.ZipInfo, ...]:
+def _room(source: Source) -> Room:
+    return Room(min(max(_SMALL, MOST_RATIO * source.size()), MOST_UNPACKED_BYTES), MOST_PARTS)
+
+
+def _examined(name: str, packed: zipfile.ZipFile, room: Room) -> tuple[zipfile.ZipInfo, ...]:
+    """The parts of an archive, once its list is seen to be one of an honest archive."""
     parts = [part for part in packed.infolist() if not part.is_dir()]
-    if len(parts) > MOST_PARTS:
-        msg = f"{name} has {len(parts):,} parts, more than {MOST_PARTS:,}; divide it"
+    room.parts -= len(parts)
+    if room.parts < 0:
+        msg = f"{name} has {len(parts):,} parts, more than the {MOST_PARTS:,} that are read; divide it"
         raise InputError(msg)
     if locked := next((part.filename for part in parts if part.flag_bits & 1), None):
         msg = f"{name} is locked by a password ({locked!r}); unpack it and give the files"
         raise InputError(msg)
-    for part in parts:
-        if part.file_size > _SMALL and part.file_size > MOST_RATIO * max(part.compress_size, 1):
-            msg = (
-                f"{name} would unpack {part.filename!r} from {part.compress_size:,} to {part.file_size:,} bytes, as a "
-                f"zip bomb does, and was not opened; {_REMEDY}"
-            )
-            raise InputError(msg)
+    _refuse_overlaps(name, packed, parts)
     total = sum(part.file_size for part in parts)
-    if total > MOST_UNPACKED_BYTES:
-        msg = f"{name} would unpack to {total / 1e9:,.1f} GB, more than {MOST_UNPACKED_BYTES / 1e9:,.0f}; divide it"
+    if total > room.size:
+        packed_size = sum(part.compress_size for part in parts)
+        what = "a zip bomb does" if total <= MOST_UNPACKED_BYTES else "nothing that is read here does"
+        msg = (
+            f"{name} would unpack from {packed_size:,} to {total:,} bytes, as {what}, and was not opened; "
+            "give the files by themselves, or divide it"
+        )
         raise InputError(msg)
+    room.size -= total
     return tuple(part for part in parts if not any(junk in part.filename for junk in _JUNK))
+
+
+def _refuse_overlaps(name: str, packed: zipfile.ZipFile, parts: Sequence[zipfile.ZipInfo]) -> None:
+    """Refuse parts that share their bytes, so that a small archive unpacks to a large one."""
+    end = 0
+    for part in sorted(parts, key=lambda each: each.header_offset):
+        if part.header_offset < end or part.header_offset > packed.start_dir:
+            msg = f"{name} has parts that overlap ({part.filename!r}), as a zip bomb has, and was not opened; {_REMEDY}"
+            raise InputError(msg)
+        end = part.header_offset + _LOCAL_HEADER + len(part.orig_filename.encode()) + part.compress_size
+    if end > packed.start_dir:
+        msg = f"{name} has a part that is longer than the archive and was not opened; {_REMEDY}"
+        raise InputError(msg)

@@ -61,7 +61,7 @@ def opened_bundle(source: Source, options: ReadOptions) -> Source:
     except InvalidTag:
         msg = f"{source.name} does not open with this passphrase (or was changed on the way); try the passphrase again"
         raise InputError(msg) from None
-    return Source.of_bytes(source.path, data, "unsealed.geojson", source.media)
+    return Source.of_bytes(source, data, "unsealed.geojson")
 
 
 def opened_age(source: Source, options: ReadOptions) -> Source:
@@ -87,7 +87,7 @@ def opened_age(source: Source, options: ReadOptions) -> Source:
         msg = f"{source.name} does not open with this passphrase or key ({error}); try the one it was sealed with"
         raise InputError(msg) from None
     name = PurePath(source.inside or source.path.name).stem
-    return Source.of_bytes(source.path, opened, name, source.media)
+    return Source.of_bytes(source, opened, name)
 
 
 def _passphrase(source: Source, options: ReadOptions) -> str:

@@ -22,6 +22,14 @@ def no_media(_name: str) -> bytes | None:
     return None
 
 
+@dataclass(slots=True)
+class Room:
+    """What an archive and all archives in it may still unpack: bytes and parts."""
+
+    size: int
+    parts: int
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """A named run of bytes: the file at ``path``, or what was unsealed or stands packed in it.
@@ -36,17 +44,20 @@ class Source:
         Gives the bytes from the start, when they are not the file itself.
     media
         Gives the content of a photo by its name, or nothing.
+    room
+        What may still be unpacked, where it came out of an archive.
     """
 
     path: Path
     inside: str | None = None
     opener: Callable[[], BinaryIO] | None = None
     media: Media = field(default=no_media)
+    room: Room | None = field(default=None, compare=False)
 
     @classmethod
-    def of_bytes(cls, path: Path, data: bytes, inside: str, media: Media = no_media) -> Source:
-        """Bytes that are held in memory and must not touch the disk."""
-        return cls(path, inside, lambda: io.BytesIO(data), media)
+    def of_bytes(cls, sealed: Source, data: bytes, inside: str) -> Source:
+        """Bytes that were unsealed, are held in memory and must not touch the disk."""
+        return cls(sealed.path, inside, lambda: io.BytesIO(data), sealed.media, sealed.room)
 
     @property
     def name(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import io
 import zipfile
 from collections.abc import Callable
@@ -112,6 +113,37 @@ def test_an_archive_in_archives_without_end_is_refused(reading: Reading) -> None
         data = _packed(inner_dot_zip=data)
     with pytest.raises(InputError, match="packed or sealed more than 4 times"):
         reading(data, "many.zip")
+
+
+def test_many_small_parts_are_counted_together(reading: Reading) -> None:
+    rows = b"lat,lon,note\n14.68,-92.15," + b"x" * 1_000_000
+    bomb = _packed(**{f"p{number}_dot_csv": rows for number in range(40)})
+    with pytest.raises(InputError, match=r"would unpack from [\d,]+ to 40,\d{3},\d{3} bytes, as a zip bomb does"):
+        reading(bomb, "bomb.zip")
+
+
+def test_archives_in_an_archive_have_its_room_together(reading: Reading) -> None:
+    inner = _packed(p_dot_csv=b"lat,lon,note\n14.68,-92.15," + b"x" * 15_000_000)
+    assert len(reading(inner, "one.zip").good) + len(reading(inner, "one.zip").bad) == 1
+    came = reading(_packed(**{f"z{number}_dot_zip": inner for number in range(20)}), "many.zip")
+    assert sum("zip bomb" in row.reason for row in came.bad) >= 18
+
+
+def test_parts_that_share_their_bytes_are_refused(reading: Reading) -> None:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("p0.csv", "lat,lon\n14.68,-92.15\n")
+        for number in range(1, 1000):
+            again = copy.copy(packed.filelist[0])
+            again.filename = f"p{number}.csv"
+            packed.filelist.append(again)
+    with pytest.raises(InputError, match=r"parts that overlap \('p\d+\.csv'\), as a zip bomb has"):
+        reading(made.getvalue(), "same.zip")
+
+
+def test_what_packs_well_and_is_small_is_read(reading: Reading) -> None:
+    rows = b"lat,lon,note\n" + b"14.68,-92.15,the same\n" * 2_000
+    assert len(reading(_packed(a_dot_csv=rows), "same.zip").good) >= 1
 
 
 @pytest.mark.parametrize("cut", [30, 200, -1])
