@@ -97,12 +97,15 @@ def import_(  # noqa: PLR0913 - each is an option of the command
     if quarantine:
         # bad rows go there as they came, with their positions
         refuse_exact_output(quarantine, target.project)
-    options = _read_options(target, dates, encoding, crs, layer, passphrase_file, identity)
+    notes: list[str] = []
+    options = _read_options(target, notes, dates, encoding, crs, layer, passphrase_file, identity)
     aside: list[PutAside] = []
     try:
         for path in files:
             aside += _import_one(target, path, options, by=by, new_ids=new_ids)
+            _say_all(notes)
     finally:
+        _say_all(notes)
         if aside:
             _put_aside(target, quarantine or files[0].with_name(f"{files[0].stem}.quarantine.csv"), aside)
     if aside:
@@ -178,6 +181,13 @@ def history(
     print_history(opened(context, store), name, form=form, exact=exact)
 
 
+def _say_all(notes: list[str]) -> None:
+    """Say what the reading of a file has to say, once."""
+    for note in notes:
+        typer.echo(f"Note: {note}", err=True)
+    notes.clear()
+
+
 def _import_one(target: Store, path: Path, options: ReadOptions, *, by: str | None, new_ids: bool) -> list[PutAside]:
     from atlas.field.importing import import_files  # noqa: PLC0415 - loaded only for this command
     from atlas.field.readers import read_file  # noqa: PLC0415 - as above
@@ -237,6 +247,7 @@ def _put_aside(target: Store, path: Path, aside: list[PutAside]) -> None:
 
 def _read_options(  # noqa: PLR0913, PLR0917 - what a person can say about files
     target: Store,
+    notes: list[str],
     dates: str | None,
     encoding: str | None,
     crs: str | None,
@@ -265,7 +276,7 @@ def _read_options(  # noqa: PLR0913, PLR0917 - what a person can say about files
             for line in _text(path).splitlines()
             if line.startswith("AGE-SECRET")
         ),
-        say=lambda note: typer.echo(f"Note: {note}", err=True),
+        say=notes.append,
     )
 
 

@@ -6,6 +6,7 @@ import csv
 import json
 import re
 import sys
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -71,6 +72,20 @@ def test_bad_rows_lie_beside_the_file_with_the_reason(store: str, files: Any) ->
     assert (row["file"], row["where"]) == ("phone.geojson", "feature 4")
     assert "yesterday" in row["reason"]
     assert files.id(4) in row["raw"]
+
+
+def test_an_import_ends_with_what_nothing_used(run: Run, files: Any) -> None:
+    assert run("new", "notes.gpkg")[0] == 0
+    with zipfile.ZipFile(files.folder / "phone.zip", "w") as packed:
+        packed.writestr("f.csv", "lat,lon,altitude,note\n14.9,-92.2,8,a\n")
+        for number in range(20):
+            packed.writestr(f"left-{number:02d}.bin", "x")
+    code, said, warned = run("import", "phone.zip")
+    assert (code, "1 new records" in said) == (0, True)
+    assert warned.splitlines()[-2:] == [
+        "Note: phone.zip: nothing used 1 column: altitude",
+        f"Note: phone.zip: nothing used 20 files: {', '.join(f'left-{n:02d}.bin' for n in range(12))} and 8 more",
+    ]
 
 
 def test_a_second_import_says_that_nothing_is_new(store: str, run: Run, files: Any) -> None:

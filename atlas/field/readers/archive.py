@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import IO, BinaryIO, cast
 
 from atlas.errors import InputError
+from atlas.field.readers.attachments import Attachments
 from atlas.field.readers.photos import MOST_PHOTO_BYTES
 from atlas.field.readers.source import Room, Source
 
@@ -33,14 +33,25 @@ class Archive:
     parts: tuple[zipfile.ZipInfo, ...]
     room: Room
 
-    def sources(self) -> Iterator[Source]:
+    def sources(self, attachments: Attachments) -> Iterator[Source]:
         """Each part as something to be read, with the archive's photos beside it."""
-        named: dict[str, list[zipfile.ZipInfo]] = {}
         for part in self.parts:
-            named.setdefault(PurePosixPath(part.filename).name, []).append(part)
-        for part in self.parts:
-            folder = PurePosixPath(part.filename).parent
-            yield Source(self.source.path, part.filename, self._opener(part), self._finder(named, folder), self.room)
+            find = attachments.finder(part.filename)
+            yield Source(self.source.path, part.filename, self._opener(part), find, self.room)
+
+    def attachments(self) -> Attachments:
+        """Its parts, as far as they can be photos."""
+        by_name = {part.filename: part for part in self.parts}
+
+        def read(name: str) -> bytes | None:
+            if by_name[name].file_size > MOST_PHOTO_BYTES:
+                return None
+            try:
+                return self.packed.read(by_name[name])
+            except _DAMAGED:
+                return None
+
+        return Attachments(lambda: by_name, read)
 
     def _opener(self, part: zipfile.ZipInfo) -> Callable[[], BinaryIO]:
         def opened() -> BinaryIO:
@@ -50,26 +61,6 @@ class Archive:
                 raise _damaged(self.source.name, error) from error
 
         return opened
-
-    def _finder(
-        self, named: Mapping[str, Sequence[zipfile.ZipInfo]], folder: PurePosixPath
-    ) -> Callable[[str], bytes | None]:
-        """Finds a photo by its name beside a part, or else in any folder; a name that two have is none of them."""
-
-        def find(name: str) -> bytes | None:
-            found = named.get(name, [])
-            parents = [PurePosixPath(part.filename).parent for part in found]
-            beside = [part for part, parent in zip(found, parents, strict=True) if parent == folder]
-            media = [part for part, parent in zip(found, parents, strict=True) if parent.name == "media"]
-            best = beside or media or found
-            if len(best) != 1 or best[0].file_size > MOST_PHOTO_BYTES:
-                return None
-            try:
-                return self.packed.read(best[0])
-            except _DAMAGED:
-                return None
-
-        return find
 
 
 _DAMAGED = (zipfile.BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError, ValueError)

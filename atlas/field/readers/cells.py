@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import Any
 
 from atlas.field.identity import PLAIN_UUID
-from atlas.field.readers.columns import Columns
+from atlas.field.readers.columns import EDITS, Columns
 from atlas.field.readers.fault import RowFaultError
 from atlas.field.readers.inline import divided, is_inline
 from atlas.field.readers.values import key, text
@@ -22,10 +22,11 @@ Row = Mapping[str, Any]
 _LONGEST_ID = 200
 _REACH = re.compile(r"[rR]?(\d{1,3})(?:\b.*)?\Z", re.DOTALL)
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
-# how often a submission was edited, as ODK Central counts: in its tables, and in its OData
-_EDITS = ("Edits", "__system/edits", "__system.edits")
 _COUNT = re.compile(r"[0-9]{1,3}")
 _PHOTO = re.compile(r"[^/\\\s]{1,200}\.(?:jpe?g|png|webp|heic)\Z", re.IGNORECASE)
+_PICTURE = re.compile(r".{1,250}\.(?:jpe?g|png|webp|hei[cf]|gif|tiff?)\Z", re.IGNORECASE | re.DOTALL)
+_FILE = re.compile(r"\s*[^\r\n:]{1,250}\.[A-Za-z0-9]{2,5}\s*\Z")
+_LONGEST_LIST, _MOST_FILES = 4_000, 100
 # decided in a review and nowhere else, or by the store; a table may not decide it
 NOT_FROM_TABLES = frozenset({"status", "decision", "deleted", "geometry", "same_as", "different_from"})
 
@@ -112,7 +113,7 @@ def version(cells: Cells) -> Version | None:
     )
     if own is None:
         return None
-    edits = next((words for name in _EDITS if (words := text(cells.row.get(name)))), None)
+    edits = next((words for name in EDITS if (words := text(cells.row.get(name)))), None)
     number = int(edits) if edits and _COUNT.fullmatch(edits) else None
     counted = [f"{first} edit {n}" for n in range(number + 1)] if first and number is not None else []
     # a server that keeps one id through all edits calls only the first version by it
@@ -153,12 +154,32 @@ def names(value: Any) -> list[str]:  # noqa: ANN401 - any value of JSON
 
     What is a list in a format without lists is divided by bars and semicolons.
     """
+    return list(paths(value))
+
+
+def paths(value: Any) -> dict[str, str]:  # noqa: ANN401 - any value of JSON
+    """The same names, each with what the value has for it: with its folders."""
     if isinstance(value, str) and value.startswith("["):
         with suppress(ValueError, RecursionError):
             value = parse(value)
     parts = value if isinstance(value, list) else divided(str(value))
-    found = [part if is_inline(part) else _bare(part) for part in parts if isinstance(part, str)]
-    return [name for name in found if name not in {"", ".", ".."}]
+    by_name = {part if is_inline(part) else _bare(part): part.strip() for part in parts if isinstance(part, str)}
+    return {name: path for name, path in by_name.items() if name not in {"", ".", ".."}}
+
+
+def may_name_files(value: object) -> bool:
+    """Whether a value is nothing but names of files with an ending, so that it is worth to look for them."""
+    if isinstance(value, list):
+        return 0 < len(value) <= _MOST_FILES and all(isinstance(one, str) and _FILE.match(one) for one in value)
+    if not isinstance(value, str) or "." not in value or len(value) > _LONGEST_LIST:
+        return False
+    parts = [part for part in divided(value) if part.strip()]
+    return bool(parts) and all(map(_FILE.match, parts))
+
+
+def is_picture(name: str) -> bool:
+    """Whether a name of a file ends as that of a photo does."""
+    return _PICTURE.match(name) is not None
 
 
 def _bare(words: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from atlas.field.readers.values import key
@@ -30,6 +30,9 @@ _GROUPS = re.compile(r"[/.:]|-(?=[^-]+\Z)")
 _NUMBERED = re.compile(r" \(\d+\)\Z")
 # several columns may speak of these: texts are put together, or the first that is not blank is taken
 TOGETHER = ("note", "photos", "author", "device", "claimed_at", "pair", "sensitivity")
+# by these a form server's rows find each other and their versions
+EDITS = ("Edits", "__system/edits", "__system.edits")
+USED_BESIDE = frozenset({*EDITS, "KEY", "PARENT_KEY", "_index", "_parent_index", "_parent_table_name", "__id"})
 OF_PLACE = ("pair", "wkt", "reach", "accuracy")
 _POSITION = ("lat", "lon", "accuracy", "altitude")
 
@@ -42,11 +45,14 @@ class Columns:
     ----------
     positions
         Headers of the ``lat``, ``lon``, ``accuracy`` and ``altitude`` of each position that a row may have.
+    ignored
+        Headers that nothing uses: heights, and what a server writes for itself.
     """
 
     roles: Mapping[str, tuple[str, ...]]
     positions: tuple[Mapping[str, str], ...]
     others: tuple[str, ...]
+    ignored: tuple[str, ...] = ()
 
     @property
     def placed(self) -> bool:
@@ -60,7 +66,7 @@ class Columns:
         return (*numbers, *(header for role in OF_PLACE for header in self.roles.get(role, ())))
 
 
-def columns(headers: Iterable[str], words: Words, *, form: bool = False) -> Columns:
+def columns(headers: Sequence[str], words: Words, *, form: bool = False) -> Columns:
     """Find out what the columns of a table hold.
 
     Parameters
@@ -89,7 +95,10 @@ def columns(headers: Iterable[str], words: Words, *, form: bool = False) -> Colu
         others += roles[role][1:]
         del roles[role][1:]
     positions = _positions(roles, axes, others)
-    return Columns({role: tuple(names) for role, names in roles.items()}, positions, tuple(others))
+    numbers = [header for parts in positions for axis, header in parts.items() if axis != "altitude"]
+    used = {*others, *numbers, *USED_BESIDE, *(name for names in roles.values() for name in names)}
+    ignored = tuple(header for header in dict.fromkeys(headers) if header not in used)
+    return Columns({role: tuple(names) for role, names in roles.items()}, positions, tuple(others), ignored)
 
 
 def _role(header: str, words: Words, *, form: bool) -> tuple[int, str | None]:

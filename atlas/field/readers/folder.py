@@ -1,46 +1,40 @@
-"""Photos that lie beside a file or in its folders, found by name and only inside of them."""
+"""The files of a folder, and photos that lie beside a file; nothing outside of them is read."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from functools import cache
+from collections.abc import Iterator
 from pathlib import Path
 
+from atlas.field.readers.attachments import PLACES, Attachments
 from atlas.field.readers.photos import MOST_PHOTO_BYTES
+from atlas.field.readers.source import Media
 
 _MOST_FILES = 200_000
 _DEEPEST = 6
-# where programs put the photos of a file: ODK and KoboToolbox, QField, the atlas
-_BESIDE = ("", "media", "DCIM", "files", "photos", "attachments")
 
 
-def photos_beside(path: Path) -> Callable[[str], bytes | None]:
+def photos_beside(path: Path) -> Media:
     """Finds a photo in the folder of a file and in the folders that programs make for photos there."""
     root = path.parent
-    places = [root / name for name in (*_BESIDE, f"{path.stem}_media", path.stem) if name] + [root]
 
-    def find(name: str) -> bytes | None:
-        return next((data for place in places if (data := _read(place / name, root)) is not None), None)
+    def listing() -> Iterator[str]:
+        for place in dict.fromkeys(("", *PLACES, f"{path.stem}_media", path.stem)):
+            if (root / place).is_dir():
+                names = (one for one in sorted((root / place).iterdir()) if one.is_file())
+                yield from (one.relative_to(root).as_posix() for one in names)
 
-    return find
+    beside = Attachments(listing, lambda name: _read(root / name, root)).finder(path.name)
+    # a photo in a folder of its own is named with it
+    return lambda name: beside(name) or _read(root / name.replace("\\", "/"), root)
 
 
-def photos_in(folder: Path) -> Callable[[str], bytes | None]:
-    """Finds a photo anywhere in a folder; a name that two photos have is none of them."""
-
-    @cache
-    def index() -> dict[str, list[Path]]:
-        found: dict[str, list[Path]] = {}
-        for path in walk(folder):
-            found.setdefault(path.name, []).append(path)
-        return found
-
-    def find(name: str) -> bytes | None:
-        paths = index().get(name, [])
-        return _read(paths[0], folder) if len(paths) == 1 else None
-
-    return find
+def attachments_in(folder: Path) -> Attachments:
+    """The files anywhere in a folder."""
+    return Attachments(
+        lambda: (path.relative_to(folder).as_posix() for path in walk(folder)),
+        lambda name: _read(folder / name, folder),
+    )
 
 
 def walk(folder: Path) -> list[Path]:

@@ -17,6 +17,7 @@ from atlas.field.change import Change, ChangeError
 from atlas.field.incoming import BASE, Incoming, Media, Rejected
 from atlas.field.readers import places
 from atlas.field.readers.fault import RowFaultError
+from atlas.field.readers.inline import as_inline
 from atlas.field.readers.options import ReadOptions
 from atlas.field.readers.photos import photo
 from atlas.field.readers.rows import Rows
@@ -149,7 +150,9 @@ class _Table:
             row = _of_store(row) if BASE in row else row
         except (RowFaultError, ChangeError) as fault:
             return Rejected(where, str(fault), raw)
-        kept = {name: value for name, value in row.items() if not isinstance(value, bytes)}
+        kept = {name: as_inline(value) if isinstance(value, bytes) else value for name, value in row.items()}
+        self._rows.remarks.columns |= dict.fromkeys(name for name, value in kept.items() if isinstance(value, bytes))
+        kept = {name: value for name, value in kept.items() if not isinstance(value, bytes)}
         unplaced = self._layer.geometry is not None and shape is None
         return self._rows.record(kept, where, raw=raw, geometry=shape, unplaced=unplaced)
 

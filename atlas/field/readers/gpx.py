@@ -47,9 +47,11 @@ def read_gpx(source: Source, options: ReadOptions) -> Iterator[Incoming | Reject
 
 def _waypoint(element: Element, rows: Rows, where: str) -> Incoming | Rejected:
     said = {name: child_text(element, name) for name in (*_NOTES, "time", "type", "sym")}
+    links = [link for inner in element if bare(inner.tag) == "link" and (link := inner.get("href"))]
     row = {"note": "\n".join(dict.fromkeys(words for name in _NOTES if (words := said[name])))}
     row |= {"observed_at": said["time"] or "", **_category(said["type"], said["sym"], rows)}
     row |= {name: words for name, words in _extensions(element) if rows.words.role(name) is None}
+    row |= {"gpx_link": "|".join(links)} if links else {}
     raw = {"lat": element.get("lat"), "lon": element.get("lon"), **{n: words for n, words in said.items() if words}}
     try:
         longitude = angles.angle(element.get("lon"), "longitude")

@@ -17,6 +17,7 @@ _BETWEEN = re.compile(r"[|;,\n]+")
 # its head has commas and semicolons, and some programs fold what follows into lines
 _INLINE = re.compile(r"data:[^,|\s]{0,200},[^,;|\s]*(?:\r?\n[A-Za-z0-9+/=]+(?=[\s|;,]|\Z))*", re.IGNORECASE)
 _SUFFIX = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
+_MARKS = {b"\xff\xd8\xff": "jpeg", b"\x89PNG": "png", b"RIFF": "webp"}
 _DIGITS = 16
 _PHOTOS = "photos"
 _REMEDY = "export the photo again, or put it beside the file and its name into the cell"
@@ -30,6 +31,12 @@ def is_inline(words: str) -> bool:
 def is_inline_photo(value: object) -> bool:
     """Whether a value under any header is a photo."""
     return isinstance(value, str) and value.lstrip()[: len(_PICTURE)].lower() == _PICTURE
+
+
+def as_inline(data: bytes) -> str | bytes:
+    """A photo as a cell of text has it; bytes that are none as they are."""
+    kind = next((kind for mark, kind in _MARKS.items() if data.startswith(mark)), None)
+    return f"{_PICTURE}{kind};base64,{base64.b64encode(data).decode('ascii')}" if kind else data
 
 
 def divided(words: str) -> list[str]:

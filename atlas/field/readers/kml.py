@@ -56,13 +56,16 @@ def read_kmz(source: Source, options: ReadOptions) -> Iterator[Incoming | Reject
         The archive is not safe or has no KML.
     """
     with archive(source) as packed:
-        inside = [part for part in packed.sources() if part.suffix == ".kml"]
+        attachments = packed.attachments()
+        inside = [part for part in packed.sources(attachments) if part.suffix == ".kml"]
         if not inside:
             msg = f"{source.name} has no KML in it; save the places as KMZ again"
             raise InputError(msg)
         # programs read the first one in the outermost folder
         first = min(inside, key=lambda part: len(PurePosixPath(part.inside or "").parts))
         yield from read_kml(replace(first, path=source.path), options)
+        used = {*attachments.used, first.inside}
+        options.unused.files += [part.filename for part in packed.parts if part.filename not in used]
 
 
 def _placemark(element: Element, around: tuple[Element, ...], rows: Rows, where: str) -> Incoming | Rejected:

@@ -15,6 +15,14 @@ def _no_passphrase(name: str) -> str | None:  # noqa: ARG001 - the signature of 
     return None
 
 
+@dataclass(slots=True)
+class Unused:
+    """What a reading came across and nothing used: columns with something in them, and files."""
+
+    columns: dict[str, None] = field(default_factory=dict)
+    files: list[str] = field(default_factory=list)
+
+
 def _silent(note: str) -> None:
     """Nobody listens."""
 
@@ -41,6 +49,8 @@ class ReadOptions:
         Secret keys (``AGE-SECRET-KEY-…``) that open copies sealed to a recipient.
     say
         Told one sentence about a file: its encoding, its order of dates, photos without a record.
+    unused
+        What nothing used so far of what is being read; each reading has its own.
     """
 
     schema: Schema = field(default_factory=annotation_schema)
@@ -51,3 +61,4 @@ class ReadOptions:
     passphrase: Callable[[str], str | None] = field(default=_no_passphrase)
     identities: tuple[str, ...] = ()
     say: Callable[[str], None] = field(default=_silent)
+    unused: Unused = field(default_factory=Unused)

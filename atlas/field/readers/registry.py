@@ -10,18 +10,20 @@ from pathlib import Path, PurePath
 from atlas.errors import InputError
 from atlas.field.incoming import Incoming, Rejected
 from atlas.field.readers.archive import archive
+from atlas.field.readers.attachments import Attachments
 from atlas.field.readers.delimited import open_table, read_delimited
 from atlas.field.readers.detect import DATA_SUFFIXES, READABLE, Format, detect, is_empty_form, is_filled_form
-from atlas.field.readers.folder import photos_beside, photos_in, walk
+from atlas.field.readers.folder import attachments_in, photos_beside, walk
 from atlas.field.readers.form_tables import is_answers, is_repeats, read_answers
 from atlas.field.readers.geojson import read_geojson, read_sequence
 from atlas.field.readers.geopackage import NoNotesError, read_geopackage
 from atlas.field.readers.gpx import read_gpx
 from atlas.field.readers.kml import read_kml, read_kmz
-from atlas.field.readers.options import ReadOptions
+from atlas.field.readers.options import ReadOptions, Unused
+from atlas.field.readers.remarks import say_unused
 from atlas.field.readers.repeats import once
 from atlas.field.readers.sealed import opened_age, opened_bundle
-from atlas.field.readers.source import Media, Source
+from atlas.field.readers.source import Source
 from atlas.field.readers.submission import Repeats, read_submission, repeats_of
 
 Read = Callable[[Source, ReadOptions], Iterator[Incoming | Rejected]]
@@ -39,6 +41,8 @@ _TABLE_SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".tab"})
 _MOST_LAYERS = 4
 # what an earlier import could not take, as it names the file
 _PUT_ASIDE = ".quarantine.csv"
+# what is open in a database that lies beside
+_LOGS = ("-wal", "-shm")
 
 
 def read_file(path: Path, *, options: ReadOptions | None = None) -> Iterator[Incoming | Rejected]:
@@ -57,7 +61,7 @@ def read_file(path: Path, *, options: ReadOptions | None = None) -> Iterator[Inc
         It does not exist, cannot be opened, or is in no format that can be read; also while rows are taken, when the
         file turns out to be cut off.
     """
-    chosen = options or ReadOptions()
+    chosen = replace(options or ReadOptions(), unused=Unused())
     if not path.exists():
         msg = f"{path} does not exist; give {READABLE}"
         raise InputError(msg)
@@ -65,6 +69,7 @@ def read_file(path: Path, *, options: ReadOptions | None = None) -> Iterator[Inc
         yield from _folder(path, chosen)
     else:
         yield from once(_source(Source(path, media=photos_beside(path)), chosen), chosen, str(path))
+    say_unused(str(path), chosen)
 
 
 def _source(source: Source, options: ReadOptions, depth: int = 0) -> Iterator[Incoming | Rejected]:
@@ -80,19 +85,19 @@ def _source(source: Source, options: ReadOptions, depth: int = 0) -> Iterator[In
         yield from _source(opened_bundle(source, options), options, depth + 1)
     elif found is Format.ARCHIVE:
         with archive(source) as packed:
-            yield from _together(list(packed.sources()), source.name, options, depth + 1)
+            attachments = packed.attachments()
+            yield from _together(list(packed.sources(attachments)), attachments, source.name, options, depth + 1)
     else:
         yield from _READERS[found](source, options)
 
 
 def _folder(folder: Path, options: ReadOptions) -> Iterator[Incoming | Rejected]:
-    anywhere = photos_in(folder)
-
-    def media(path: Path) -> Media:
-        beside = photos_beside(path)
-        return lambda name: beside(name) or anywhere(name)
-
-    yield from _together([Source(path, media=media(path)) for path in walk(folder)], str(folder), options, 0)
+    attachments = attachments_in(folder)
+    sources = [
+        Source(path, media=attachments.finder(path.relative_to(folder).as_posix()), within=folder)
+        for path in walk(folder)
+    ]
+    yield from _together(sources, attachments, str(folder), options, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +131,9 @@ def _sorted(sources: Sequence[Source], options: ReadOptions) -> _Files:
     return _Files(read, tables, of_repeats, repeats_of([source for source in sources if is_empty_form(source)]))
 
 
-def _together(sources: Sequence[Source], name: str, options: ReadOptions, depth: int) -> Iterator[Incoming | Rejected]:
+def _together(
+    sources: Sequence[Source], attachments: Attachments, name: str, options: ReadOptions, depth: int
+) -> Iterator[Incoming | Rejected]:
     """All files of an archive or folder: tables of repeats with their main table, all others by themselves."""
     files = _sorted(sources, options)
     if not files.read:
@@ -141,7 +148,7 @@ def _together(sources: Sequence[Source], name: str, options: ReadOptions, depth:
         rows = _part(source, files, options, depth)
         if len(files.read) == 1:
             yield from (_within(file, row) for row in rows)
-            return
+            break
         try:
             for row in rows:
                 yield replace(_within(file, row), where=f"{within}, {row.where}")
@@ -150,6 +157,16 @@ def _together(sources: Sequence[Source], name: str, options: ReadOptions, depth:
         except InputError as error:
             # the others still come in
             yield Rejected(within, str(error), "")
+    options.unused.files += _unused(sources, files, attachments)
+
+
+def _unused(sources: Sequence[Source], files: _Files, attachments: Attachments) -> list[str]:
+    """Files that are neither read nor photos that a row names, but those that programs write for themselves."""
+    tables = [source for source in files.read if source in files.tables]
+    repeats = [one for one in files.of_repeats if any(_belongs(one, main, files.read) for main in tables)]
+    used = {source.relative for source in (*files.read, *repeats)} | attachments.used
+    others = [source for source in sources if source.relative not in used and not is_empty_form(source)]
+    return [source.relative for source in others if not source.relative.endswith((_PUT_ASIDE, *_LOGS))]
 
 
 def _within(file: str, row: Incoming | Rejected) -> Incoming | Rejected:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from atlas.field.readers.options import ReadOptions
 from atlas.field.readers.source import Source
 
-_NAMED_PHOTOS, _NAMED_PLACES = 10, 5
+_NAMED_PHOTOS, _NAMED_PLACES, _NAMED_UNUSED = 10, 5, 12
 
 
 @dataclass(slots=True)
@@ -21,13 +21,17 @@ class Remarks:
         Names of photos that could not be taken in, and why.
     closed
         Places of rows with rings that did not come back to where they began.
+    columns
+        Headers with something below them that nothing used.
     """
 
     photos: dict[str, str] = field(default_factory=dict)
     closed: list[str] = field(default_factory=list)
+    columns: dict[str, None] = field(default_factory=dict)
 
     def say(self, source: Source, options: ReadOptions) -> None:
-        """Say it, a sentence each."""
+        """Say it, a sentence each; columns are said once for all files that are read together."""
+        options.unused.columns |= self.columns
         if self.closed:
             rings = "a ring of an area was not closed; its first position was put at its end"
             options.say(f"{source.name}: in {listing(self.closed, _NAMED_PLACES)} {rings}")
@@ -36,6 +40,14 @@ class Remarks:
                 options.say(f"{source.name}: … and {len(self.photos) - count} more photos")
                 break
             options.say(f"{source.name}: the photo {name!r:.80} {why}; its name is kept")
+
+
+def say_unused(name: str, options: ReadOptions) -> None:
+    """Say at the end of a reading which columns and files nothing used."""
+    for what, names in (("column", list(options.unused.columns)), ("file", options.unused.files)):
+        if names:
+            many = f"{len(names):,} {what}s" if len(names) > 1 else f"1 {what}"
+            options.say(f"{name}: nothing used {many}: {listing(names, _NAMED_UNUSED)}")
 
 
 def listing(names: Sequence[str], most: int) -> str:

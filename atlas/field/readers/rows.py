@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
 
-from atlas.field.incoming import BASE, Incoming, Media, Rejected
+from atlas.field.incoming import BASE, Incoming, Rejected
+from atlas.field.intake import NOT_ASSERTED
 from atlas.field.readers import cells as cell
 from atlas.field.readers import dates, places
 from atlas.field.readers.blanks import blank_columns, blank_fields
@@ -14,9 +15,9 @@ from atlas.field.readers.cells import Cells, Row
 from atlas.field.readers.columns import Columns, columns
 from atlas.field.readers.copies import as_exported
 from atlas.field.readers.fault import InlineFaultError, RowFaultError
-from atlas.field.readers.inline import is_inline_photo, taken_out
+from atlas.field.readers.inline import taken_out
 from atlas.field.readers.options import DateOrder, ReadOptions
-from atlas.field.readers.photos import photo
+from atlas.field.readers.pictures import Pictures
 from atlas.field.readers.remarks import Remarks
 from atlas.field.readers.rings import closed
 from atlas.field.readers.site import Site, left_over, site
@@ -51,6 +52,7 @@ class Rows:
     ) -> None:
         self.words = Words(options.schema)
         self.remarks = Remarks()
+        self._pictures = Pictures(source, self.remarks, form=form)
         self._source = source
         self._options = options
         self._decide = order
@@ -116,36 +118,46 @@ class Rows:
         shape, rings = closed(at.shape) if at.shape else (None, 0)
         if rings or at.closed:
             self.remarks.closed.append(where)
-        if exact:
-            found = {name: tidy(value) for name, value in row.items() if value is not None}
-        else:
-            found = _with(dict(self._fields(cells, at)), fields or {})
+        found = self._values(cells, at, fields or {}, exact=exact)
         carried = () if exact else taken_out(found)
+        copied = exact or BASE in row
         if BASE in row:
             found = as_exported(row, found)
         elif not exact:
             _settle(found, placed=shape is not None)
+            self.remarks.columns |= dict.fromkeys(name for name in found if name in NOT_ASSERTED)
         for name, value in found.items():
             self._check(name, value)
         ident = self._id(cells, record_id)
-        if exact or BASE in row:
-            blank = blank_fields(row, unplaced=unplaced)
-        else:
-            # a row without an id is known by what it says
-            blank = blank_columns(cells, self.words, unplaced=shape is None) if ident else frozenset()
+        inside = {media.name for media in carried}
+        photos = [name for name in found.get("photos") or [] if name not in inside]
         return Incoming(
             where=where,
             record_id=ident,
             fields=found,
             geometry=shape,
-            media=(*carried, *self._media(found.get("photos") or [], carried, wanted=BASE not in row and not exact)),
+            media=(*carried, *self._pictures.media(photos, row, wanted=not copied)),
             # of a row that was exported, this is who wrote it first and not who edited it
             author=None if BASE in row else cell.said(cells.text("author")),
             device=cell.said(cells.text("device")),
             claimed_at=cell.said(cells.text("claimed_at")),
-            version=version or (None if exact or BASE in row else self._version(cells)),
-            blank=blank,
+            version=version or (None if copied else self._version(cells)),
+            blank=self._blank(cells, unplaced=unplaced or (shape is None and not copied), copied=copied, ident=ident),
         )
+
+    def _values(self, cells: Cells, at: Site, fields: Row, *, exact: bool) -> dict[str, Any]:
+        for header in cells.layout.ignored:
+            if header not in self.remarks.columns and cells.filled(header):
+                self.remarks.columns[header] = None
+        if exact:
+            return {name: tidy(value) for name, value in cells.row.items() if value is not None}
+        return _with(dict(self._fields(cells, at)), fields)
+
+    def _blank(self, cells: Cells, *, unplaced: bool, copied: bool, ident: str | None) -> frozenset[str]:
+        if copied:
+            return blank_fields(cells.row, unplaced=unplaced)
+        # a row without an id is known by what it says
+        return blank_columns(cells, self.words, unplaced=unplaced) if ident else frozenset()
 
     def version(self, row: Row) -> Version | None:
         """Which version of a submission a row is, where a form server says so."""
@@ -189,18 +201,13 @@ class Rows:
 
     def _beside(self, cells: Cells, at: Site) -> Iterator[tuple[str, Any]]:
         """Photos, and what the record has no field for under its own name."""
-        pictures = [name for name in cells.layout.others if self._is_picture(cells.row[name])]
-        values = [*cells.values("photos"), *(cells.row[name] for name in pictures)]
-        if photos := [name for value in values for name in cell.names(value)]:
-            yield "photos", list(dict.fromkeys(photos))
+        photos, pictures = self._pictures.named(cells)
+        if photos:
+            yield "photos", photos
         for header in (*cells.layout.others, *left_over(cells, at.used)):
             value = tidy(cells.row[header]) if header not in pictures and header not in at.used else None
             if value is not None and value != [] and (not isinstance(value, str) or value.strip()):
                 yield cell.own_name(header), value
-
-    def _is_picture(self, value: object) -> bool:
-        """Whether a photo stands under a header that means nothing to the atlas."""
-        return is_inline_photo(value) or (self._form and cell.is_photo(value))
 
     def _order(self, words: str) -> DateOrder | None:
         if self._options.dates is not None or not dates.needs_order(words):
@@ -237,21 +244,6 @@ class Rows:
                 return cell.record_id(words)
         words = text(given) or cells.text("id")
         return cell.record_id(words) if words else None
-
-    def _media(self, names: list[str], carried: Sequence[Media], *, wanted: bool) -> Iterator[Media]:
-        here = {media.name for media in carried}
-        for name in names:
-            if name in here:
-                continue
-            data = self._source.media(name)
-            if data is None:
-                # of a row that was exported, the store has the photos
-                self.remarks.photos |= {name: "is not beside the file"} if wanted else {}
-                continue
-            try:
-                yield photo(name, data)
-            except RowFaultError as fault:
-                self.remarks.photos[name] = fault.reason
 
 
 def _with(found: dict[str, Any], fields: Row) -> dict[str, Any]:

@@ -46,6 +46,8 @@ class Source:
         Gives the content of a photo by its name, or nothing.
     room
         What may still be unpacked, where it came out of an archive.
+    within
+        The folder that is read as a whole, when it is one of its files.
     """
 
     path: Path
@@ -53,6 +55,7 @@ class Source:
     opener: Callable[[], BinaryIO] | None = None
     media: Media = field(default=no_media)
     room: Room | None = field(default=None, compare=False)
+    within: Path | None = None
 
     @classmethod
     def of_bytes(cls, sealed: Source, data: bytes, inside: str) -> Source:
@@ -63,6 +66,11 @@ class Source:
     def name(self) -> str:
         """What a message calls it: the file, and what in it."""
         return f"{self.path}" if self.inside is None else f"{self.path} ({self.inside})"
+
+    @property
+    def relative(self) -> str:
+        """Its path in the archive or folder that it is read with."""
+        return self.inside or (self.path.relative_to(self.within).as_posix() if self.within else self.path.name)
 
     @property
     def suffix(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import json
+import zipfile
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
@@ -15,7 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, PngImagePlugin
 
-from atlas.field.readers import read_file
+from atlas.field.incoming import Incoming
+from atlas.field.readers import ReadOptions, read_file
 from atlas.field.readers.fault import RowFaultError
 from atlas.field.readers.photos import photo
 
@@ -85,6 +87,94 @@ def test_no_bytes_break_the_cleaning(head: bytes, rest: bytes) -> None:
         assert fault.reason  # noqa: PT017 - the reason is what is tested
     else:
         assert kept.data
+
+
+def _packed(folder: Path, kind: str, files: dict[str, bytes | str]) -> Path:
+    """Files as a zip or as a folder."""
+    path = folder / ("all.zip" if kind == "zip" else "all")
+    if kind == "zip":
+        with zipfile.ZipFile(path, "w") as packed:
+            for name, content in files.items():
+                packed.writestr(name, content)
+        return path
+    for name, content in files.items():
+        (path / name).parent.mkdir(parents=True, exist_ok=True)
+        (path / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path
+
+
+@pytest.mark.parametrize("kind", ["zip", "folder"])
+@pytest.mark.parametrize(
+    ("cell", "file", "names"),
+    [
+        ("1714.jpg", "media/1714.jpg", ["1714.jpg"]),
+        ("IMG_1.JPG", "img_1.jpg", ["IMG_1.JPG"]),
+        ("fotos\\1.jpg", "n/fotos/1.jpg", ["1.jpg"]),
+        ("Foto%201.jpg", "x/Foto 1.jpg", ["Foto%201.jpg"]),
+        ("n\u0303.jpg", "\u00f1.jpg", ["n\u0303.jpg"]),
+        ("b.jpg|a.jpg", "a.jpg", ["b.jpg", "a.jpg"]),
+        ('"b.jpg, a.jpg"', "a.jpg", ["b.jpg", "a.jpg"]),
+        ("b.jpg ; a.jpg", "a.jpg", ["b.jpg", "a.jpg"]),
+        ("a.jpg;b.m4a", "a.jpg", ["a.jpg"]),
+    ],
+)
+def test_a_file_that_a_cell_names_is_a_photo_whatever_its_column_is_called(
+    tmp_path: Path, jpeg: bytes, kind: str, cell: str, file: str, names: list[str]
+) -> None:
+    path = _packed(tmp_path, kind, {"n/f.csv": f"lat,lon,evidencia\n14.68,-92.15,{cell}\n", file: jpeg, "b.m4a": "x"})
+    heard: list[str] = []
+    (row,) = read_file(path, options=ReadOptions(say=heard.append))
+    assert isinstance(row, Incoming)
+    assert row.fields["photos"] == names
+    assert [media.name for media in row.media] == [names[-1]]
+    assert ("evidencia" in row.fields) == ("m4a" in cell)
+    assert any("'b.m4a' is no picture" in note for note in heard) == ("m4a" in cell)
+    assert any("nothing used 1 file: b.m4a" in note for note in heard)
+
+
+def test_photos_of_one_name_in_folders_of_their_own_are_those_that_the_rows_name(tmp_path: Path, jpeg: bytes) -> None:
+    buffer = io.BytesIO()
+    Image.new("RGB", (9, 9)).save(buffer, "JPEG")
+    rows = "14.68,-92.15,ana/1.jpg\n14.68,-92.14,beto/1.jpg\n14.68,-92.13,1.jpg\n"
+    files = {"f.csv": f"lat,lon,photo\n{rows}", "ana/1.jpg": jpeg, "beto/1.jpg": buffer.getvalue()}
+    made = [row.media for row in read_file(_packed(tmp_path, "zip", files)) if isinstance(row, Incoming)]
+    sizes = [[Image.open(io.BytesIO(one.data)).size for one in media] for media in made]
+    # a name that two have is none of them
+    assert sizes == [[(40, 30)], [(9, 9)], []]
+
+
+@pytest.mark.parametrize("cell", ["v1.2", "missing.jpg", "https://example.org/a.jpg", "see a.jpg"])
+def test_text_that_names_no_file_stays_text(tmp_path: Path, jpeg: bytes, cell: str) -> None:
+    path = _packed(tmp_path, "zip", {"f.csv": f"lat,lon,evidencia\n14.68,-92.15,{cell}\n", "a.jpg": jpeg})
+    heard: list[str] = []
+    (row,) = read_file(path, options=ReadOptions(say=heard.append))
+    assert isinstance(row, Incoming)
+    assert row.fields == {"evidencia": cell}
+    assert [note.partition(": ")[2] for note in heard] == ["nothing used 1 file: a.jpg"]
+
+
+def test_columns_that_nothing_used_are_said_by_name_once(tmp_path: Path) -> None:
+    head = "SubmissionDate,start,place-Latitude,place-Longitude,place-Altitude,note,KEY,Status,empty\n"
+    rows = [f"2026-05-05,x,14.9,-92.2,5,a,uuid:{number}0000000-0000-4000-8000-000000000003,," for number in (1, 2)]
+    files = {f"f{number}.csv": f"{head}{row}\n" for number, row in enumerate(rows)}
+    heard: list[str] = []
+    assert (
+        len(
+            list(
+                read_file(_packed(tmp_path, "zip", {**files, "left.bin": b"x"}), options=ReadOptions(say=heard.append))
+            )
+        )
+        == 2
+    )
+    assert [note.partition(": ")[2] for note in heard] == [
+        "nothing used 2 columns: start, place-Altitude",
+        "nothing used 1 file: left.bin",
+    ]
+    heard.clear()
+    path = tmp_path / "g.csv"
+    path.write_text("lat,lon,chainage_km,altitude,x\n14.9,-92.2,7,8,9\n", encoding="utf-8")
+    assert len(list(read_file(path, options=ReadOptions(say=heard.append)))) == 1
+    assert [note.partition(": ")[2] for note in heard] == ["nothing used 2 columns: altitude, chainage_km"]
 
 
 def test_a_photo_outside_of_the_folder_is_not_taken(tmp_path: Path, jpeg: bytes) -> None:
