@@ -181,9 +181,10 @@ def test_what_was_emptied_in_an_export_is_empty(
     # in a file that was not exported it says nothing
     (ident,) = [ident for ident, values, _ in everything(page) if values["note"]]
     other = tmp_path / "other.csv"
-    other.write_text(f"id,latitude,longitude,note,category\n{ident},14.6,-92.1,,hazard\n", encoding="utf-8")
+    other.write_text(f"id,latitude,longitude,note,category,status\n{ident},14.6,-92.1,,hazard,x\n", encoding="utf-8")
     said = take(page, other)
     assert "Note (1). The values stay." in said
+    assert "Columns that nothing used: status." in said
     assert sum(bool(values["note"]) for _, values, _ in everything(page)) == 1
 
 

@@ -6,7 +6,7 @@ import base64
 import io
 import json
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -89,7 +89,7 @@ def test_no_bytes_break_the_cleaning(head: bytes, rest: bytes) -> None:
         assert kept.data
 
 
-def _packed(folder: Path, kind: str, files: dict[str, bytes | str]) -> Path:
+def _packed(folder: Path, kind: str, files: Mapping[str, bytes | str]) -> Path:
     """Files as a zip or as a folder."""
     path = folder / ("all.zip" if kind == "zip" else "all")
     if kind == "zip":
@@ -105,7 +105,7 @@ def _packed(folder: Path, kind: str, files: dict[str, bytes | str]) -> Path:
 
 @pytest.mark.parametrize("kind", ["zip", "folder"])
 @pytest.mark.parametrize(
-    ("cell", "file", "names"),
+    "case",
     [
         ("1714.jpg", "media/1714.jpg", ["1714.jpg"]),
         ("IMG_1.JPG", "img_1.jpg", ["IMG_1.JPG"]),
@@ -119,9 +119,12 @@ def _packed(folder: Path, kind: str, files: dict[str, bytes | str]) -> Path:
     ],
 )
 def test_a_file_that_a_cell_names_is_a_photo_whatever_its_column_is_called(
-    tmp_path: Path, jpeg: bytes, kind: str, cell: str, file: str, names: list[str]
+    tmp_path: Path, jpeg: bytes, kind: str, case: tuple[str, str, list[str]]
 ) -> None:
-    path = _packed(tmp_path, kind, {"n/f.csv": f"lat,lon,evidencia\n14.68,-92.15,{cell}\n", file: jpeg, "b.m4a": "x"})
+    cell, file, names = case
+    table = f"lat,lon,evidencia\n14.68,-92.15,{cell}\n"
+    content: dict[str, bytes | str] = {"n/f.csv": table, file: jpeg, "b.m4a": "x"}
+    path = _packed(tmp_path, kind, content)
     heard: list[str] = []
     (row,) = read_file(path, options=ReadOptions(say=heard.append))
     assert isinstance(row, Incoming)
@@ -136,7 +139,11 @@ def test_photos_of_one_name_in_folders_of_their_own_are_those_that_the_rows_name
     buffer = io.BytesIO()
     Image.new("RGB", (9, 9)).save(buffer, "JPEG")
     rows = "14.68,-92.15,ana/1.jpg\n14.68,-92.14,beto/1.jpg\n14.68,-92.13,1.jpg\n"
-    files = {"f.csv": f"lat,lon,photo\n{rows}", "ana/1.jpg": jpeg, "beto/1.jpg": buffer.getvalue()}
+    files: dict[str, bytes | str] = {
+        "f.csv": f"lat,lon,photo\n{rows}",
+        "ana/1.jpg": jpeg,
+        "beto/1.jpg": buffer.getvalue(),
+    }
     made = [row.media for row in read_file(_packed(tmp_path, "zip", files)) if isinstance(row, Incoming)]
     sizes = [[Image.open(io.BytesIO(one.data)).size for one in media] for media in made]
     # a name that two have is none of them
@@ -156,16 +163,10 @@ def test_text_that_names_no_file_stays_text(tmp_path: Path, jpeg: bytes, cell: s
 def test_columns_that_nothing_used_are_said_by_name_once(tmp_path: Path) -> None:
     head = "SubmissionDate,start,place-Latitude,place-Longitude,place-Altitude,note,KEY,Status,empty\n"
     rows = [f"2026-05-05,x,14.9,-92.2,5,a,uuid:{number}0000000-0000-4000-8000-000000000003,," for number in (1, 2)]
-    files = {f"f{number}.csv": f"{head}{row}\n" for number, row in enumerate(rows)}
+    files: dict[str, bytes | str] = {f"f{number}.csv": f"{head}{row}\n" for number, row in enumerate(rows)}
     heard: list[str] = []
-    assert (
-        len(
-            list(
-                read_file(_packed(tmp_path, "zip", {**files, "left.bin": b"x"}), options=ReadOptions(say=heard.append))
-            )
-        )
-        == 2
-    )
+    packed = _packed(tmp_path, "zip", {**files, "left.bin": b"x"})
+    assert len(list(read_file(packed, options=ReadOptions(say=heard.append)))) == 2
     assert [note.partition(": ")[2] for note in heard] == [
         "nothing used 2 columns: start, place-Altitude",
         "nothing used 1 file: left.bin",

@@ -96,7 +96,8 @@ Atlas.notes.features = (() => {
     });
     made.push(...emptied.map((name) => clear(id, name, base[name].slice(1))));
     const values = exported || !book.get(id) ? {} : book.state(book.get(id)).values;
-    return made.length || properties.atlas_base ? { made, kept: blank.filter((name) => !isEmpty(values[name])) } : { fault: "empty" };
+    const unused = exported ? [] : Object.keys(properties).filter((name) => NOT_SAID.has(name) && !["id", "fid", "atlas"].includes(name) && !isEmpty(properties[name]));
+    return made.length || properties.atlas_base ? { made, unused, kept: blank.filter((name) => !isEmpty(values[name])) } : { fault: "empty" };
   };
   const history = (carried, id, asserted, blank) => {
     const made = [];

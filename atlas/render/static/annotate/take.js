@@ -59,7 +59,7 @@ Atlas.notes.take = (() => {
   const read = async (file, onStep = () => {}) => {
     const found = await parsed(file);
     if (found.fault) return { name: file.name, fault: found.fault, said: found.said };
-    const report = { name: file.name, rows: found.features.length, changes: 0, records: new Set(), photos: 0, closed: [], blank: Object.create(null), refused: [] };
+    const report = { name: file.name, rows: found.features.length, changes: 0, records: new Set(), photos: 0, closed: [], blank: Object.create(null), unused: new Set(), refused: [] };
     let waiting = [];
     for (let at = 0; at < found.features.length; at += 1) {
       let one;
@@ -71,6 +71,7 @@ Atlas.notes.take = (() => {
       }
       if (!one.fault && found.features[at].geometry && rings.open(found.features[at].geometry)) report.closed.push(at + 1);
       if (one.fault) report.refused.push([at + 1, one.fault, one.values]);
+      for (const name of one.unused ?? []) report.unused.add(name);
       for (const name of one.kept ?? []) report.blank[name] = (report.blank[name] ?? 0) + 1;
       for (const change of one.made ?? []) if (!book.get(change.record_id)?.known.has(change.change_id)) waiting.push(change);
       if (at % PAUSE === PAUSE - 1) {
@@ -101,6 +102,7 @@ Atlas.notes.take = (() => {
     return el("div", {}, el("p", {}, el("bdi", {}, report.name), `: ${t("note.import.done", { rows: number(report.rows), records: number(report.records.size), changes: number(report.changes), photos: number(report.photos) })}`),
       report.closed.length ? el("p", {}, t("note.import.closed", { rows: listed(report.closed) })) : null,
       Object.keys(report.blank).length ? el("p", {}, t("note.import.blank", { columns: Object.entries(report.blank).map(([name, count]) => `${words.title(name)} (${number(count)})`).join(", ") })) : null,
+      report.unused.size ? el("p", {}, t("note.import.unused", { columns: listed([...report.unused]) })) : null,
       report.kept ? null : el("p", { class: "fault" }, t("note.draft.unkept")),
       report.refused.length ? el("details", { open: true }, el("summary", {}, t("note.import.refused", { count: number(report.refused.length) })),
         el("ul", {}, ...shown.map(([where, why, values]) => el("li", {}, el("bdi", {}, String(where)), `: ${t(`note.import.why.${why}`, values)}`)))) : null);
