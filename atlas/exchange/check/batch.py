@@ -38,6 +38,8 @@ class Batch:
     owners: list[int] = field(default_factory=list)
     polygons: list[int] = field(default_factory=list)
     steps: list[Steps] = field(default_factory=list)
+    # of geometries inside features: the feature, the way to the geometry, and its box
+    boxes: list[tuple[int, Steps, tuple[float, float, float, float]]] = field(default_factory=list)
     polygon_count: int = 0
     chars: int = 0
 

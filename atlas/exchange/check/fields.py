@@ -26,6 +26,7 @@ _CODE = re.compile(r"(?i)(?:^|_)(?:cvegeo|cve|clave|geocode|clavegeo)(?:$|_)|^cv
 _DATE_NAME = re.compile(r"(?i)(?:^|_)(?:date|fecha|fec|as_of|created|updated|modified|timestamp|datetime)(?:$|_)")
 DATE_LOOK = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})\Z|\d{4}[/.]\d{1,2}[/.]\d{1,2}\Z")
 _ISO = re.compile(r"\d{4}(?:-\d\d(?:-\d\d(?:T\d\d(?::?\d\d(?::?\d\d(?:\.\d+)?)?)?(?:Z|[+-]\d\d(?::?\d\d)?)?)?)?)?\Z")
+_ISO_BASIC = re.compile(r"\d{8}(?:T\d\d(?:\d\d(?:\d\d(?:\.\d+)?)?)?(?:Z|[+-]\d\d(?:\d\d)?)?)?\Z")
 # spelt as programs do: in small letters they are words that a category may well have
 NO_VALUE = {"NULL", "null", "None", "NaN", "nan", "N/A", "n/a", "<Null>", "<NULL>", "undefined", "#N/A"}
 # lengths of INEGI's codes: state, municipality, locality within, whole municipality, whole locality, whole AGEB
@@ -104,7 +105,7 @@ class Fields:
             _met(known.empty, "", item, value)
         elif known.is_code and bare.isascii() and bare.isdigit():
             _met(known.widths, len(bare), item, bare)
-        elif (known.is_date or DATE_LOOK.match(bare)) and any(map(str.isdigit, bare)) and not is_iso(bare):
+        elif _is_wrong_date(bare, named=known.is_date):
             _met(known.dates, "", item, value)
         elif not faults and len(value) < _LONGEST_KEPT and len(known.plain) < _MOST_TEXTS:
             known.plain.add(value)
@@ -200,10 +201,25 @@ class Fields:
             self.findings.add("code-zero-lost", short.at, message, steps=("properties", key))
 
 
+def is_wrong_date(key: str, text: str) -> bool:
+    """Whether a text without space around it is a date, by its look or its field's name, and not one of ISO 8601."""
+    return _is_wrong_date(text, named=bool(_DATE_NAME.search(key)))
+
+
+def _is_wrong_date(text: str, *, named: bool) -> bool:
+    return bool((named or DATE_LOOK.match(text)) and any(map(str.isdigit, text)) and not is_iso(text))
+
+
 def is_iso(text: str) -> bool:
     """Whether a text is a year, month, date or date with time of ISO 8601, or a span of two with a slash."""
     ends = text.split("/")
-    return len(ends) <= 2 and all(_ISO.match(end) and _on_calendar(end) for end in ends)  # noqa: PLR2004 - from, to
+    return len(ends) <= 2 and all(map(_is_date, ends))  # noqa: PLR2004 - from, to
+
+
+def _is_date(text: str) -> bool:
+    if _ISO_BASIC.match(text):
+        return _on_calendar(f"{text[:4]}-{text[4:6]}-{text[6:8]}")
+    return bool(_ISO.match(text)) and _on_calendar(text)
 
 
 def _on_calendar(text: str) -> bool:

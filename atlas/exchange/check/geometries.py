@@ -8,6 +8,7 @@ from itertools import chain
 from typing import Any
 
 from atlas.exchange.check.batch import Batch, Kind
+from atlas.exchange.check.boxes import box_of
 from atlas.exchange.check.model import Findings, Item, Steps
 from atlas.exchange.check.reader import keys_twice
 from atlas.exchange.check.values import DEEPEST, number_fault
@@ -54,6 +55,9 @@ class Geometries:
             self._findings.add("geometry-type", item, _type_message(kind), steps=steps)
             return []
         self._members(item, value, steps)
+        # that of the outermost object is held against all positions
+        if (box := box_of(item, value, self._findings, steps)) and steps:
+            self._batch.boxes.append((len(self._batch.items) - 1, steps, box))
         if kind == "GeometryCollection":
             return self._collected(item, value, steps, nested=nested)
         if "coordinates" not in value:

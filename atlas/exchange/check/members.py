@@ -108,7 +108,6 @@ def look_at_root(item: Item, findings: Findings, geometries: Geometries, *, has_
         bare = {key: member for key, member in value.items() if key != "crs"}
         crs_of_root(item, value, findings)
         geometries.take(Item(None, item.line, value, members=item.members), bare, ())
-        box_of(item, value, findings)
         return True
     if isinstance(value, dict) and kind == "FeatureCollection":
         _collection(item, value, findings, has_features=has_features)

@@ -62,6 +62,11 @@ class Places:
                 continue
             if (box := box_of(item, item.value, None)) and not np.isnan(extent[0]):
                 hold(item, box, extent.tolist(), self.findings)
+        for owner, steps, box in parts.batch.boxes:
+            held = [n for n in np.flatnonzero(parts.owners == owner) if parts.batch.steps[n][: len(steps)] == steps]
+            if held:
+                low, high = parts.boxes()[held, :2].min(axis=0), parts.boxes()[held, 2:].max(axis=0)
+                hold(parts.batch.items[owner], box, [*low.tolist(), *high.tolist()], self.findings, steps)
 
     def root_box(self, item: Item) -> None:
         """Hold the bbox of the outermost object against all positions."""

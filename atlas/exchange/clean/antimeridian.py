@@ -118,7 +118,10 @@ def _is_turned(coordinates: Coordinates, known: set[Reading]) -> bool:
     """Whether longitudes beyond ±180° can only be those a turn away: 0 to 360°, or lines that go on beyond 180°."""
     runs = list(coordinates.runs)
     lon, lat = (np.concatenate([run[:, n] for run in runs]) for n in (0, 1))
-    if np.abs(lon).max() > WHOLE + _OVERSHOOT_DEG or np.abs(lat).max() > POLE + _OVERSHOOT_DEG:
+    if np.abs(lon).max() > WHOLE + HALF or np.abs(lat).max() > POLE + _OVERSHOOT_DEG:
+        return False
+    # a line or ring may begin before 360° and go on
+    if any(np.abs(run[:, 0]).min() > WHOLE + _OVERSHOOT_DEG for run in runs):
         return False
     return known <= {Reading.PLAIN, Reading.ACROSS} or bool((lon >= 0).all() or (lon <= 0).all())
 

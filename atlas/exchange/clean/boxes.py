@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
 from atlas.exchange.check import RULES
 from atlas.exchange.check.boxes import box_of, hold
-from atlas.exchange.check.model import Item
+from atlas.exchange.check.model import Item, Steps
 from atlas.exchange.clean.examine import Noted
 from atlas.exchange.clean.model import Feature, Run
 from atlas.exchange.clean.work import Work
@@ -23,14 +23,28 @@ def mend_boxes(work: Work) -> None:
         return
     for feature in work.document.kept:
         if isinstance(feature.value, dict):
-            # a box inside a geometry is looked at by nobody, but it must not be wrong
-            for geometry, _ in feature.geometries():
-                if feature.moved and "bbox" in geometry:
-                    geometry["bbox"] = _box(list(geometry["coordinates"].runs), geometry["bbox"])
+            for geometry, steps, runs in _geometries(feature):
+                _mend(work, feature, geometry, feature.item, runs, moved=feature.moved, steps=steps)
             _mend(work, feature, feature.value, feature.item, list(_runs([feature])), moved=feature.moved)
     root = work.document.root
     moved = any(one.moved or one.rejected for one in work.document.features)
     _mend(work, None, root, Item(None, 1, root), list(_runs(work.document.kept)), moved=moved)
+
+
+def _geometries(feature: Feature) -> Iterator[tuple[dict[str, object], Steps, list[Run]]]:
+    """Every geometry with a box, collections too, with the way to it and all runs in it."""
+    held = [(steps, list(geometry["coordinates"].runs)) for geometry, steps in feature.geometries()]
+    waiting: list[tuple[object, Steps]] = [(feature.value.get("geometry"), ("geometry",))]
+    while waiting:
+        one, at = waiting.pop()
+        if not isinstance(one, dict):
+            continue
+        if "bbox" in one:
+            yield one, at, [run for steps, runs in held if steps[: len(at)] == at for run in runs]
+        inner = one.get("geometries")
+        waiting.extend(
+            (value, (*at, "geometries", n)) for n, value in enumerate(inner if isinstance(inner, list) else ())
+        )
 
 
 def _runs(features: Iterable[Feature]) -> Iterable[Run]:
@@ -40,7 +54,14 @@ def _runs(features: Iterable[Feature]) -> Iterable[Run]:
 
 
 def _mend(  # noqa: PLR0913 - what a box is of
-    work: Work, feature: Feature | None, value: dict[str, object], item: Item, runs: list[Run], *, moved: bool
+    work: Work,
+    feature: Feature | None,
+    value: dict[str, object],
+    item: Item,
+    runs: list[Run],
+    *,
+    moved: bool,
+    steps: Steps = (),
 ) -> None:
     if "bbox" not in value:
         return
@@ -62,7 +83,7 @@ def _mend(  # noqa: PLR0913 - what a box is of
         return
     else:
         value["bbox"] = new
-    work.change(feature, fault or "bbox-false", before, value.get("bbox", "left out"), steps=("bbox",))
+    work.change(feature, fault or "bbox-false", before, value.get("bbox", "left out"), steps=(*steps, "bbox"))
 
 
 def _box(runs: Sequence[Run], before: object) -> list[float] | None:

@@ -106,7 +106,7 @@ def _ask(work: Work, rule: str, names: set[str | None], source: pyproj.CRS | Non
     else:
         what = "degrees, so that it may be --crs EPSG:4326" if on_globe else "no degrees: name it by --crs EPSG:CODE"
         why = f"the file says {said}, which is no known system; its numbers are {what}"
-    work.ask(rule, why)
+    work.ask(rule, why, whole_file=True)
 
 
 def _reproject(work: Work, source: pyproj.CRS) -> None:

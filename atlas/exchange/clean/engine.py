@@ -14,6 +14,7 @@ from atlas.exchange.clean.actions import ACTIONS, Way
 from atlas.exchange.clean.boxes import mend_boxes
 from atlas.exchange.clean.crs import mend_crs
 from atlas.exchange.clean.examine import Note, all_of, tolerable
+from atlas.exchange.clean.fieldwise import at_fault
 from atlas.exchange.clean.ledger import Ledger
 from atlas.exchange.clean.members import mend_members
 from atlas.exchange.clean.neighbours import Area, mend_neighbours, write_down
@@ -24,7 +25,6 @@ from atlas.exchange.clean.simplify import simplify_together
 from atlas.exchange.clean.vertices import mend_vertices, round_all
 from atlas.exchange.clean.work import Work
 
-_LAST_ROUNDS = 4
 _NEIGHBOUR_ROUNDS = 4
 Step = Callable[[str], None]
 
@@ -135,26 +135,30 @@ def _decimals(works: Sequence[Work]) -> _Decimals:
 
 def _settle(work: Work) -> None:
     """Check what came of it: what is left is put aside, asked about, or let through as the user said."""
-    for _ in range(_LAST_ROUNDS):
+    while True:
         notes, work.notes = all_of(work.document, work.matched)
         left = [note for note in notes if not tolerable(note.rule) and not work.options.lets(note.rule)]
         by_index = {one.index: one for one in work.document.kept}
         gone = 0
         for note in left:
             feature = by_index.get(note.index) if note.index is not None else None
-            if feature is not None and (feature.rejected or _puts_aside(work, note)):
-                work.reject(feature, note.rule, note.message)
-                gone += 1
+            if feature is None or not (feature.rejected or _puts_aside(work, note)):
+                continue
+            # a rule that is found once a field may be broken in many features
+            for one in [feature, *at_fault(work, note)]:
+                work.reject(one, note.rule, note.message)
+            gone += 1
         if not gone:
             for note in left:
-                work.ask(note.rule, f"{note.message}{_where(note)}")
+                work.ask(note.rule, f"{note.message}{_where(note)}", whole_file=note.index is None)
             return
         mend_boxes(work)
 
 
 def _puts_aside(work: Work, note: Note) -> bool:
     action = ACTIONS[note.rule]
-    if note.rule in work.options.reject:
+    # what cannot be repaired as the user said is not asked about again
+    if note.rule in work.options.reject or note.rule in work.options.repair:
         return True
     if note.rule == "feature-twice":
         return _equal_ids(work, note)

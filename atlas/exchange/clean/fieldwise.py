@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from atlas.exchange.check.fields import CODE_WIDTHS, DATE_LOOK, NO_VALUE, is_iso
+from atlas.exchange.check.fields import CODE_WIDTHS, DATE_LOOK, NO_VALUE, is_iso, is_wrong_date
 from atlas.exchange.check.values import GREATEST_SAFE
+from atlas.exchange.check.wording import kind_of
 from atlas.exchange.clean.examine import Note
 from atlas.exchange.clean.model import Feature
 from atlas.exchange.clean.texts import ARTEFACTS, mended
@@ -115,8 +117,11 @@ def _geo_width(key: str, digits: str) -> int | None:
 
 def _mixed(work: Work, key: str) -> None:
     held = list(_field(work, key))
-    if "type-mixed" in work.options.repair and not any(isinstance(value, list | dict) for _, value in held):
-        _set(work, "type-mixed", key, [(one, v, json.dumps(v)) for one, v in held if not isinstance(v, str)])
+    if "type-mixed" in work.options.repair:
+        changes = [
+            (one, value, json.dumps(value, ensure_ascii=False)) for one, value in held if not isinstance(value, str)
+        ]
+        _set(work, "type-mixed", key, changes)
 
 
 def _dates(work: Work, key: str) -> None:
@@ -149,6 +154,28 @@ def _read(value: str, order: tuple[int, int, int]) -> str | None:
         return date(int(year), int(month), int(day)).isoformat()
     except ValueError:
         return None
+
+
+def at_fault(work: Work, note: Note) -> list[Feature]:
+    """The features that break a rule which is found once a field; none for other rules."""
+    if note.rule not in FIELDS or len(note.steps) != 2:  # noqa: PLR2004 - a field
+        return []
+    key = str(note.steps[1])
+    held = list(_field(work, key))
+    if note.rule == "type-mixed":
+        kinds = Counter(_kind(value) for _, value in held)
+        most = max(kinds, key=lambda kind: kinds[kind], default="")
+        return [one for one, value in held if _kind(value) != most]
+    texts = [(one, value.strip()) for one, value in held if isinstance(value, str)]
+    if note.rule == "text-empty":
+        return [one for one, value in texts if not value or value in NO_VALUE]
+    if note.rule == "date-not-iso":
+        return [one for one, value in texts if is_wrong_date(key, value)]
+    return []
+
+
+def _kind(value: object) -> str:
+    return kind_of(value) if isinstance(value, str | bool | list | dict) else "a number"
 
 
 # rules that are found once a field

@@ -108,9 +108,15 @@ def _repaired(work: Work, feature: Feature, repairs: Mapping[str, Repair]) -> bo
 
 def _drop_empty(feature: Feature) -> None:
     """A geometry that a repair made nothing of is null; in a collection it goes."""
-    geometry = feature.value["geometry"]
-    if "coordinates" in geometry and geometry["coordinates"] is None:
-        feature.value["geometry"] = None
+    feature.value["geometry"] = _without_null(feature.value["geometry"])
+
+
+def _without_null(geometry: Geometry) -> Geometry | None:
+    if isinstance(geometry.get("geometries"), list):
+        inner = [_without_null(one) if isinstance(one, dict) else one for one in geometry["geometries"]]
+        geometry["geometries"] = [one for one in inner if one is not None]
+        return geometry if geometry["geometries"] else None
+    return None if "coordinates" in geometry and geometry["coordinates"] is None else geometry
 
 
 def _area(geometry: Geometry, coordinates: Coordinates) -> float:
@@ -136,10 +142,12 @@ def _swap(work: Work, geometry: Geometry) -> bool:
 
 
 def _nowhere(work: Work, geometry: Geometry) -> bool:
-    if "null-island" not in work.options.repair or geometry["type"] != "Point":
+    if "null-island" not in work.options.repair or not geometry["type"].endswith("Point"):
         return False
-    geometry["coordinates"] = None
-    return True
+    ((run,),) = geometry["coordinates"].parts
+    somewhere = run[(run[:, :2] != 0).any(axis=1)]
+    geometry["coordinates"] = Coordinates([[somewhere]]) if len(somewhere) else None
+    return len(somewhere) < len(run)
 
 
 def _close(_work: Work, geometry: Geometry) -> bool:

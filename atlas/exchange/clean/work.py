@@ -88,20 +88,22 @@ class Work:
             feature.rejected, feature.why = rule, why
             self.ledger.add(self.name, rule, feature.name, why, REJECTED, steps=("features", feature.index))
 
-    def ask(self, rule: str, message: str) -> None:
-        """Leave a decision to the user."""
+    def ask(self, rule: str, message: str, *, whole_file: bool = False) -> None:
+        """Leave a decision to the user; what is about the whole file cannot be put aside."""
         if not any(one.rule == rule for one in self.questions):
-            self.questions.append(Question(rule, message, remedy(rule)))
+            self.questions.append(Question(rule, message, remedy(rule, whole_file=whole_file)))
 
 
-def remedy(rule: str) -> str:
+def remedy(rule: str, *, whole_file: bool = False) -> str:
     """The options that answer a question on a rule."""
     action = ACTIONS[rule]
     answers = [action.options] if action.options else []
     if action.usual:
         answers.append(f"--repair {rule} ({action.usual})")
-    answers += [f"--reject {rule} (put these features aside)", f"--keep {rule} (leave it)"]
-    return ", ".join(answers[:-1]) + f" or {answers[-1]}"
+    if not whole_file:
+        answers.append(f"--reject {rule} (put these features aside)")
+    answers.append(f"--keep {rule} (leave it)")
+    return " or ".join(part for part in (", ".join(answers[:-1]), answers[-1]) if part)
 
 
 def inner(value: Any, steps: Sequence[str | int]) -> Any:  # noqa: ANN401 - whatever JSON may hold
