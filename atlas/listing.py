@@ -56,5 +56,6 @@ def _fields(record: Record) -> Table:
         table.add_column(column)
     for described in record["fields"]:
         unit, empty = described["unit"] or "", "yes" if described["nullable"] else ""
-        table.add_row(described["name"], described["type"], unit, empty, escape(described["title"]["en"]))
+        about = f": {described['description']['en']}" if "description" in described else ""
+        table.add_row(described["name"], described["type"], unit, empty, escape(described["title"]["en"] + about))
     return table

@@ -110,6 +110,9 @@ def test_a_layer_is_shown_with_its_fields_and_sources(run: Run, monkeypatch: pyt
     assert {described["name"] for described in record["fields"]} <= words
     assert set(record["source_ids"]) | set(record["inputs"]) <= words
     assert record["title"]["es"] in out
+    said = re.sub(r"\s+", " ", out)
+    assert record["description"]["en"] in said
+    assert all(described["description"]["en"] in said for described in record["fields"] if "description" in described)
 
 
 @pytest.mark.parametrize("before", [True, False])

@@ -32,7 +32,10 @@ _JSON_TYPES: Mapping[str, Mapping[str, Any]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class FieldSpec:
-    """A property of a layer's features; ``values`` maps codes to their names by language."""
+    """A property of a layer's features; ``values`` maps codes to their names by language.
+
+    ``description`` says what the title cannot, where there is something to say.
+    """
 
     name: str
     type: str
@@ -40,21 +43,22 @@ class FieldSpec:
     unit: str | None = None
     nullable: bool = False
     values: Mapping[str, Text] = field(default_factory=lambda: MappingProxyType({}))
+    description: Text | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The field as the registry carries it."""
-        described = {
+        described: dict[str, Any] = {
             "name": self.name,
             "type": self.type,
             "unit": self.unit,
             "nullable": self.nullable,
             "title": dict(self.title),
         }
-        return (
-            {**described, "values": {code: dict(text) for code, text in self.values.items()}}
-            if self.values
-            else described
-        )
+        if self.description:
+            described["description"] = dict(self.description)
+        if self.values:
+            described["values"] = {code: dict(text) for code, text in self.values.items()}
+        return described
 
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema of the property's value."""
@@ -64,7 +68,8 @@ class FieldSpec:
             schema = (
                 {**schema, "items": {**schema["items"], **codes}} if self.type == "strings" else {**schema, **codes}
             )
-        titled = {"title": self.title["en"], **schema}
+        about = {"description": self.description["en"]} if self.description else {}
+        titled = {"title": self.title["en"], **about, **schema}
         return {"anyOf": [titled, {"type": "null"}]} if self.nullable else titled
 
 
@@ -156,7 +161,7 @@ def _layer(name: str, table: Mapping[str, Any], tables: Mapping[str, Any]) -> La
     return LayerSpec(
         name=name,
         title=MappingProxyType({"en": table["en"], "es": table["es"]}),
-        description=MappingProxyType({"en": table["about_en"], "es": table["about_es"]}),
+        description=_about(table),
         geometry_types=tuple(table["geometry"]),
         unplaced=table.get("unplaced", False),
         sensitivity=table.get("sensitivity", "open"),
@@ -174,4 +179,9 @@ def _field(name: str, table: Mapping[str, Any], *, nullable: bool = False) -> Fi
         unit=table.get("unit"),
         nullable=nullable or table.get("null", False),
         values=MappingProxyType(values),
+        description=_about(table) if "about_en" in table else None,
     )
+
+
+def _about(table: Mapping[str, Any]) -> Text:
+    return MappingProxyType({"en": table["about_en"], "es": table["about_es"]})
