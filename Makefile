@@ -16,7 +16,7 @@ PYTEST := $(BIN)/pytest $(MANY)
 INPUTS := Makefile pyproject.toml constraints.txt atlas/__init__.py $(wildcard hatch_build.py web/package.json web/package-lock.json)
 
 .DEFAULT_GOAL := help
-.PHONY: help atlas test quick fuzz interop lowest check refresh bench clean
+.PHONY: help atlas test quick long fuzz interop lowest check refresh bench clean
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 18
@@ -31,7 +31,10 @@ test: $(VENV)/.installed-dev ## run all tests
 	$(PYTEST) --durations 20
 
 quick: $(VENV)/.installed-dev ## run what needs no browser, no properties and no packaging, for every day
-	$(PYTEST) -m 'not interop and not browser and not slow and not hypothesis'
+	$(PYTEST) -m 'not (interop or long or browser or slow or hypothesis)'
+
+long: $(VENV)/.installed-dev ## run what takes minutes: before an issue is closed
+	$(PYTEST) -m long --durations 20
 
 fuzz: $(VENV)/.installed-dev ## run the property tests on examples that they have not had yet
 	$(PYTEST) -m hypothesis --hypothesis-profile=new
@@ -44,7 +47,7 @@ lowest: $(VENV)/.installed-dev ## run the tests with the lowest versions that py
 	$(BIN)/uv venv --quiet --allow-existing --seed --python $(BIN)/python .cache/lowest
 	$(BIN)/uv pip sync --python .cache/lowest/bin/python .cache/lowest.txt
 	$(BIN)/uv pip install --quiet --python .cache/lowest/bin/python --no-deps --editable .
-	.cache/lowest/bin/pytest $(MANY) -m 'not interop and not browser and not slow' \
+	.cache/lowest/bin/pytest $(MANY) -m 'not (interop or long or browser or slow)' \
 		-W default::DeprecationWarning -W default::PendingDeprecationWarning
 
 check: $(VENV)/.installed-dev ## lint, format and types

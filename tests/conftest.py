@@ -44,6 +44,17 @@ def repo() -> Path:
 
 
 @pytest.fixture(scope="session")
+def built(repo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with its pages, built once: a test that changes something takes a copy."""
+    import atlas
+
+    root = tmp_path_factory.mktemp("built") / "project"
+    shutil.copytree(repo / "geodata", root / "geodata")
+    atlas.open(root).build()
+    return root
+
+
+@pytest.fixture(scope="session")
 def lacking(pytestconfig: pytest.Config) -> Callable[[str], None]:
     """What a test calls when a program isn't there: it is skipped, or fails where every program must be there."""
     return pytest.fail if pytestconfig.getoption("--every-program") else pytest.skip

@@ -144,8 +144,10 @@ def test_an_empty_folder_uses_the_data_of_the_package(
 
 @pytest.mark.parametrize("file", ["registry.json", "layers/border.geojson", "layers/municipalities.geojson"])
 @pytest.mark.parametrize("share", [0.0, 0.5])
-def test_a_damaged_input_stops_a_build_and_leaves_the_pages(run: Run, project: Path, file: str, share: float) -> None:
-    run("build", "--project", project)
+def test_a_damaged_input_stops_a_build_and_leaves_the_pages(
+    run: Run, built: Path, tmp_path: Path, file: str, share: float
+) -> None:
+    project = shutil.copytree(built, tmp_path / "project")
     path = project / "geodata" / file
     path.write_bytes(path.read_bytes()[: int(path.stat().st_size * share)])
     before = _hashes(project)

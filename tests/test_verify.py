@@ -23,11 +23,9 @@ Spoil = Callable[[Path], object]
 
 
 @pytest.fixture
-def project(repo: Path, tmp_path: Path) -> Project:
+def project(built: Path, tmp_path: Path) -> Project:
     """A project with its pages, as a person has it."""
-    shutil.copytree(repo / "geodata", tmp_path / "project" / "geodata")
-    atlas.open(tmp_path / "project").build()
-    return find_project(tmp_path / "project")
+    return find_project(shutil.copytree(built, tmp_path / "project"))
 
 
 @pytest.fixture
@@ -108,13 +106,11 @@ def test_a_project_without_pages_is_told_so(project: Project) -> None:
 
 
 @pytest.fixture(scope="session")
-def derived(repo: Path, tmp_path_factory: pytest.TempPathFactory) -> subprocess.CompletedProcess[str]:
+def derived(repo: Path, built: Path, tmp_path_factory: pytest.TempPathFactory) -> subprocess.CompletedProcess[str]:
     """Verified from the real sources in a process with another order of sets, after three changes."""
     if absent := absent_packages(()):
         pytest.skip(f"needs the sources extra: {', '.join(absent)} not installed")
-    root = tmp_path_factory.mktemp("verified") / "project"
-    shutil.copytree(repo / "geodata", root / "geodata")
-    atlas.open(root).build()
+    root = shutil.copytree(built, tmp_path_factory.mktemp("verified") / "project")
     _moved(root / "geodata/layers/border.geojson")
     (root / "geodata/layers/extra.geojson").write_text("{}", encoding="utf-8")
     (root / "maps/index.html").write_text("mine", encoding="utf-8")

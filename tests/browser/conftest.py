@@ -11,10 +11,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, ViewportSize, expect, sync_playwright
 
-from atlas.files import write_set
 from atlas.project import find_project
 from atlas.release import Release, open_release
-from atlas.render import build_pages
 from tools import browsers
 
 # only what fails takes so long, on a machine that has other work too
@@ -53,10 +51,8 @@ def release(repo: Path) -> Release:
 
 
 @pytest.fixture(scope="session")
-def maps(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("maps")
-    write_set(folder, build_pages(release))
-    return folder
+def maps(built: Path) -> Path:
+    return built / "maps"
 
 
 class Profiles:

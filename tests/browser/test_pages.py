@@ -28,19 +28,15 @@ def title(name: str, language: str) -> str:
 @pytest.mark.parametrize("size", ["desktop", "phone"])
 @pytest.mark.parametrize("language", ["en", "es"])
 @pytest.mark.parametrize("name", NAMES)
-def test_page_opens_silently(maps: Path, opener: Opener, name: str, language: str, size: str) -> None:
+def test_page_opens_silently_and_never_scrolls_sideways(
+    maps: Path, opener: Opener, name: str, language: str, size: str
+) -> None:
     opened = opener(maps / name, size=size, state=f"lang={language}")
     expect(opened.page.locator("h1")).to_have_text(title(name, language))
     assert opened.page.locator("html").get_attribute("lang") == language
     opened.page.wait_for_timeout(300)
     assert opened.console == []
     assert [url.split("#")[0] for url in opened.requests] == [(maps / name).as_uri()]
-
-
-@pytest.mark.parametrize("size", ["desktop", "phone"])
-@pytest.mark.parametrize("name", NAMES)
-def test_page_never_scrolls_sideways(maps: Path, opener: Opener, name: str, size: str) -> None:
-    opened = opener(maps / name, size=size, state="lang=es")
     wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     assert opened.page.evaluate(wide) == 0
 

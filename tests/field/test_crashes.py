@@ -38,7 +38,7 @@ def test_a_store_survives_being_killed_hundreds_of_times(tmp_path: Path) -> None
     assert _killed(tmp_path, 150)["said"] > 75
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_store_survives_being_killed_for_a_long_time(tmp_path: Path) -> None:
     assert _killed(tmp_path, 400)["said"] > 200
 
