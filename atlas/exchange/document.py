@@ -55,7 +55,7 @@ def _from_file(path: Path) -> Any:  # noqa: ANN401 - a file may hold anything
 def _from_memory(source: object) -> Any:  # noqa: ANN401 - as above
     try:
         stated = _from_frame(source) if hasattr(source, "iterfeatures") else _mapping(source)
-        return parse(json.dumps(stated, ensure_ascii=False, default=_plain), as_written=True)
+        return parse(json.dumps(stated, default=_plain), as_written=True)
     except JsonFaultError as fault:
         why = str(fault)
     except (ValueError, TypeError, AttributeError, RecursionError) as error:

@@ -21,7 +21,7 @@ _PLACING = ("chainage_km", "border_distance_m", "extra")
 _FROM_JSON = ("photos", "conflicts", "extra")
 # numbers that may be a position: decimals, degrees and minutes, grid references
 _POSITION = re.compile(
-    r"\d+[.,]\d+|\d+\s*°[^\s,;]*(?:\s*\d+(?:[.,]\d+)?\s*['′’\"″”]+)*|\b\d{1,3}\s+\d{1,2}\s+\d{1,2}\b"
+    r"(?<!\d)\d+[.,]\d+|(?<!\d)\d+\s*°[^\s,;]*(?:\s*\d+(?:[.,]\d+)?\s*['′’\"″”]+)*|\b\d{1,3}\s+\d{1,2}\s+\d{1,2}\b"
     r"|\b\d{1,2}\s?[C-X]\s?[A-Z]{2}[\s\d]{4,}|\b\d{6,}\b"
 )
 HIDDEN = "…"

@@ -106,13 +106,20 @@ def _collect(found: Json, depth: int, into: list[Sequence[float]]) -> str | None
 def _fault_in_positions(positions: Sequence[Sequence[float]]) -> str | None:
     for found in positions:
         lon, lat = found[0], found[1]
-        if not all(math.isfinite(part) for part in found):
+        if not all(map(_is_finite, found)):
             return f"a position is of finite numbers, got {found!r:.80}"
         if _in_region(lat, lon) and not _in_region(lon, lat):
             return f"longitude {lon!r} and latitude {lat!r} look swapped; longitude comes first"
         if abs(lon) > _LON or abs(lat) > _LAT:
             return f"longitude {lon!r} and latitude {lat!r} are no degrees (EPSG:4326)"
     return None
+
+
+def _is_finite(number: float) -> bool:
+    try:
+        return math.isfinite(number)
+    except OverflowError:
+        return False
 
 
 def _in_region(lon: float, lat: float) -> bool:

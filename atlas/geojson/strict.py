@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ from atlas.geojson.repeated import described
 from atlas.geojson.written import real, whole
 
 _LONGEST_WHOLE = 308
+# an escaped backslash, which begins no other escape; a pair of surrogates; half of one
+_ESCAPES = re.compile(r"\\\\|\\u[dD][89abAB][\da-fA-F]{2}(\\u[dD][c-fC-F][\da-fA-F]{2})?|\\u[dD][c-fC-F][\da-fA-F]{2}")
 _REPEATED_REMEDY = "take out one of the two, after looking which of them is meant"
 
 
@@ -34,7 +37,7 @@ class _RepeatedMemberError(ValueError):
 
 
 def parse(text: str, *, as_written: bool = False) -> Any:  # noqa: ANN401 - whatever JSON can say
-    """The value of a JSON text.
+    """The value of a JSON text; half of a surrogate pair, which no file can hold, becomes U+FFFD.
 
     Parameters
     ----------
@@ -48,7 +51,7 @@ def parse(text: str, *, as_written: bool = False) -> Any:  # noqa: ANN401 - what
     """
     try:
         return json.loads(
-            text,
+            _ESCAPES.sub(_whole_pair, text),
             object_pairs_hook=_members,
             parse_constant=_refuse_constant,
             parse_float=_finite_as_written if as_written else _finite,
@@ -81,6 +84,10 @@ def read_json_file(path: Path, *, remedy: str, as_written: bool = False) -> Any:
     except JsonFaultError as fault:
         msg = f"{path} {fault}; {fault.remedy or remedy}"
         raise InputError(msg) from None
+
+
+def _whole_pair(escape: re.Match[str]) -> str:
+    return escape[0] if escape[1] or escape[0] == "\\\\" else r"\ufffd"
 
 
 def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

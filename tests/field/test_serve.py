@@ -103,6 +103,14 @@ def test_a_layer_that_calls_itself_restricted_is_refused(release: Release, tmp_p
     assert render_field_page(release, layers=[layer], sensitivity_field="none")
 
 
+def test_a_layer_with_endless_numbers_or_half_signs_is_no_traceback(
+    release: Release, tmp_path: Path, repo: Path
+) -> None:
+    with pytest.raises(InputError, match="of 311 digits is larger than programs can hold"):
+        render_field_page(release, layers=[repo / "tests" / "data" / "layers" / "int-too-large.geojson"])
+    assert "a\ufffdb" in render_field_page(release, layers=[_layer(tmp_path, name="a\ud800b")]).decode()
+
+
 def test_a_team_has_its_own_form(release: Release, tmp_path: Path) -> None:
     schema = json.loads(json.dumps(release.annotation))
     words = {"en": "Water level", "es": "Nivel del agua"}

@@ -72,6 +72,12 @@ def test_numbers_of_a_double_pass(text: str) -> None:
     assert parse(text) == json.loads(text)
 
 
+def test_half_of_a_pair_becomes_the_sign_for_what_is_lost() -> None:
+    text = r'{"a\ud800": "b\udc00c", "d": "\ud83d\ude00 \ud83d"}'
+    assert parse(text) == {"a\ufffd": "b\ufffdc", "d": "\U0001f600 \ufffd"}
+    assert json.dumps(parse(text), ensure_ascii=False).encode()
+
+
 def test_the_scanner_goes_as_deep_as_a_text_and_stays_quick() -> None:
     text = '{"a":' * 100_000 + '{"b":1,"b":2}' + "}" * 100_000
     assert [one.name for one in repeated_members(text)] == ["b"]

@@ -7,7 +7,7 @@ import re
 from typing import Literal
 
 from atlas.field.readers.fault import RowFaultError
-from atlas.field.readers.values import text
+from atlas.field.readers.values import as_float, text
 
 Axis = Literal["latitude", "longitude"]
 
@@ -26,6 +26,8 @@ _SECONDS = re.compile(r"(?<=\d)(?:sec|s)(?=\s|\Z)", re.ASCII)
 _MARKS = re.compile(r"[\s°º˚'’′\u00b4\"”“″:,]*\Z")
 _PAIR = re.compile(r"(?P<first>[-+]?\d+(?:\.\d+)?)\s*[,; ]\s*(?P<second>[-+]?\d+(?:\.\d+)?)\Z", re.ASCII)
 _SPLIT = re.compile(r"(?<=[NSns])[\s,;]+|[\s,;]+(?=[NSEWOnsewo]\s*\d)|[;/]")
+# a pair in degrees, minutes and seconds, with words for all of them and room to spare
+_LONGEST = 500
 _WRITE = "write degrees such as 14.68 and -92.15"
 
 
@@ -38,10 +40,14 @@ def angle(value: object, axis: Axis) -> float | None:
         It cannot be read, or lies outside of what the axis has.
     """
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return in_range(float(value), axis, str(value))
+        degrees = as_float(value)
+        return in_range(degrees, axis, f"{degrees:.10g}")
     words = text(value)
     if words is None:
         return None
+    if len(words) > _LONGEST:
+        msg = f"the {axis} {words[:40]!r}… of {len(words):,} characters is none; {_WRITE}"
+        raise RowFaultError(msg)
     plain = words if words.isascii() else words.translate(_MINUS)
     degrees = float(plain.replace(",", ".")) if _DECIMAL.match(plain) else _sexagesimal(plain, axis, words)
     return in_range(degrees, axis, words)
@@ -55,6 +61,9 @@ def pair(words: str) -> tuple[float, float]:
     RowFaultError
         It is no pair.
     """
+    if len(words) > _LONGEST:
+        msg = f"the position {words[:40]!r}… of {len(words):,} characters is none; {_WRITE}"
+        raise RowFaultError(msg)
     plain = words.strip().strip("()[]").translate(_MINUS)
     if found := _PAIR.match(plain):
         latitude, longitude = angle(found["first"], "latitude"), angle(found["second"], "longitude")

@@ -86,6 +86,8 @@ class _Collection:
             changes = tuple(Change.from_json(change) for change in _changes(found))
         except (RowFaultError, ChangeError) as fault:
             return Rejected(where, str(fault), raw()[:MOST_RAW])
+        except RecursionError:
+            return Rejected(where, "it is nested too deeply to be a note; flatten it", raw()[:MOST_RAW])
         if changes and properties.get("sensitivity") == CLOSED and all(c.field != "sensitivity" for c in changes):
             # the store shows this where nobody said anything
             properties = {name: value for name, value in properties.items() if name != "sensitivity"}

@@ -10,7 +10,7 @@ from typing import Any
 from atlas.errors import InputError
 from atlas.field.readers.angles import in_range
 from atlas.field.readers.fault import RowFaultError
-from atlas.field.readers.values import key
+from atlas.field.readers.values import as_float, key
 
 Geometry = dict[str, Any]
 Move = Callable[[float, float], tuple[float, float]]
@@ -173,7 +173,7 @@ def moved(found: Any, move: Move | None) -> Any:  # noqa: ANN401 - any JSON
 
 def _moved(found: Any, move: Move) -> Any:  # noqa: ANN401 - any JSON
     if isinstance(found, list | tuple) and len(found) > 1 and all(isinstance(x, int | float) for x in found[:2]):
-        return list(move(found[0], found[1]))
+        return list(move(as_float(found[0]), as_float(found[1])))
     return [_moved(inner, move) for inner in found] if isinstance(found, list | tuple) else found
 
 

@@ -69,7 +69,7 @@ def number(value: object, *, name: str) -> float | None:
     """
     if isinstance(value, bool):
         words: str | None = str(value)
-    elif isinstance(value, int | float) and math.isfinite(value):
+    elif isinstance(value, int | float) and math.isfinite(as_float(value)):
         return float(value)
     else:
         words = text(value)
@@ -78,9 +78,17 @@ def number(value: object, *, name: str) -> float | None:
     if words is None:
         return None
     if not _DECIMAL.match(words):
-        msg = f"{name} {words!r} is no number; write digits with a decimal point, such as 12.5"
+        msg = f"{name} {words[:60]!r} is no number; write digits with a decimal point, such as 12.5"
         raise RowFaultError(msg)
     return float(words.replace(",", ".").replace("\u2212", "-"))
+
+
+def as_float(number: float) -> float:
+    """A number as a float; a whole number that no float can hold is infinite."""
+    try:
+        return float(number)
+    except OverflowError:
+        return math.inf if number > 0 else -math.inf
 
 
 def uncertainty(value: object) -> float | None:
@@ -115,8 +123,8 @@ def tidy(value: Any, depth: int = 0) -> Any:  # noqa: ANN401 - any JSON
         if len(value) > LONGEST_TEXT:
             text(value)
         return storable(value)
-    if isinstance(value, float) and not math.isfinite(value):
-        msg = f"{value} is not a number that JSON has; leave the value empty"
+    if isinstance(value, int | float) and not math.isfinite(number := as_float(value)):
+        msg = f"{number} is not a number that JSON has, or is larger than programs can hold; leave the value empty"
         raise RowFaultError(msg)
     if isinstance(value, list | tuple):
         return [tidy(inner, depth + 1) for inner in value]
