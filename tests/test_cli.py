@@ -8,13 +8,16 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Mapping
 from hashlib import sha256
 from pathlib import Path
 
 import geopandas
+import html5lib
 import pytest
+from markdown_it import MarkdownIt
 
 import atlas
 import atlas.cli
@@ -59,6 +62,39 @@ def test_help_comes_with_examples(run: Run, command: str | None) -> None:
     code, said, _ = run(*([command] if command else []), "--help")
     assert code == 0
     assert f"Examples: atlas {command or 'build'}" in re.sub(r"\s+", " ", said)
+
+
+def test_every_command_stands_in_the_one_table_of_the_readme(repo: Path) -> None:
+    page = MarkdownIt("commonmark").enable("table").render((repo / "README.md").read_text(encoding="utf-8"))
+    html = html5lib.parse(page, namespaceHTMLElements=False)
+    tables = [table for table in html.iter("table") if table.findtext(".//th") == "command"]
+    assert len(tables) == 1
+    named = " ".join("".join(row.find("td").itertext()) for row in tables[0].iter("tr") if row.find("td") is not None)
+    assert [name for name in COMMANDS if f"atlas {name}" not in named] == []
+    (group,) = atlas.cli.app.registered_groups
+    notes = [str(one.name or one.callback.__name__) for one in group.typer_instance.registered_commands]
+    assert [name for name in notes if not re.search(rf"\b{name}\b", named.partition("atlas field ")[2])] == []
+
+
+def test_the_package_is_a_program(repo: Path) -> None:
+    command = [sys.executable, "-m", "atlas", "--version"]
+    done = subprocess.run(command, cwd=repo, capture_output=True, text=True, check=True)
+    assert done.stdout == f"atlas {atlas.__version__}\n"
+
+
+@pytest.mark.parametrize("arguments", [["--version"], ["layers", "none"]])
+def test_a_command_leaves_no_handler_of_signals_behind(run: Run, arguments: list[str]) -> None:
+    before = [signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)]
+    run(*arguments)
+    assert [signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)] == before
+
+
+def test_a_command_runs_in_any_thread(run: Run) -> None:
+    codes: list[int] = []
+    thread = threading.Thread(target=lambda: codes.append(run("--version")[0]))
+    thread.start()
+    thread.join()
+    assert codes == [0]
 
 
 @pytest.mark.parametrize("columns", ["40", "60", "200"])

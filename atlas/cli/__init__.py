@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import signal
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import typer
 
@@ -18,12 +21,25 @@ _ROOMS = (maps, data, files, release, field, field_decide, field_page, field_for
 _STOPPED, _TERMINATED = 130, 143
 
 
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """A run that is terminated tidies up as one that is stopped with Ctrl-C; who called it has its own way back."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    previous = signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(_TERMINATED))
+    try:
+        yield
+    finally:
+        # nothing stands for a handler that Python did not set
+        signal.signal(signal.SIGTERM, signal.SIG_DFL if previous is None else previous)
+
+
 def main() -> None:
     """Run the command line; errors become one message and an exit code."""
-    # a run that is terminated tidies up as one that is stopped with Ctrl-C
-    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(_TERMINATED))
     try:
-        app(prog_name="atlas")
+        with _terminable():
+            app(prog_name="atlas")
     except AtlasError as error:
         typer.secho("Error: ", fg="red", bold=True, nl=False, err=True)
         typer.echo(str(error), err=True)

@@ -91,13 +91,16 @@ def serve(  # noqa: PLR0913 - each is an option of the command
     """Show that page at an address of this machine, for browsers that keep nothing of a file."""
     html = _page(context, project, layer, form, sensitivity_field)
     # a shell that starts it in the background has it pass over Ctrl-C
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    with PageServer(html, policy=_policy(html), port=port) as server:
-        typer.echo(f"Field notes at {server.address} for this machine only. Ctrl-C ends it.")
-        try:
-            server.serve_forever()
-        except KeyboardInterrupt:
-            typer.echo("\nEnded. The notes stay in the browser.")
+    previous = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with PageServer(html, policy=_policy(html), port=port) as server:
+            typer.echo(f"Field notes at {server.address} for this machine only. Ctrl-C ends it.")
+            try:
+                server.serve_forever()
+            except KeyboardInterrupt:
+                typer.echo("\nEnded. The notes stay in the browser.")
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_DFL if previous is None else previous)
 
 
 def _policy(html: bytes) -> str:
