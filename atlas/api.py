@@ -198,7 +198,7 @@ class Atlas:
         policy
             A policy file; if not given, that of the project, or the default.
         against
-            The team's exact records as GeoJSON; every byte is then searched for them.
+            The team's exact records, as in `release`; every byte is then searched for them.
 
         Raises
         ------
@@ -209,13 +209,17 @@ class Atlas:
         PolicyError
             The policy is incomplete, or the exact records lie where files are published.
         """
+        from atlas.field.releasable import database_records, is_database  # noqa: PLC0415 - as below
         from atlas.release.audit import audit  # noqa: PLC0415 - opening a project must stay light
         from atlas.release.boundary import refuse_exact_input  # noqa: PLC0415 - as above
+        from atlas.release.restricted import Restricted  # noqa: PLC0415 - as above
 
         chosen = None if policy is None else Path(policy)
-        exact = None if against is None else Path(against)
-        if exact is not None:
-            refuse_exact_input([exact], self.project)
+        if against is not None and "://" not in str(against):
+            refuse_exact_input([Path(against)], self.project)
+        exact: Path | Restricted | None = None if against is None else Path(against)
+        if against is not None and is_database(str(against)):
+            exact = Restricted(database_records(str(against), project=self.project))
         return audit(self.project, [Path(path) for path in paths], policy=chosen, against=exact)
 
     def release(
@@ -231,7 +235,8 @@ class Atlas:
         Parameters
         ----------
         records
-            GeoJSON files, or a store: a path that ends in .gpkg, or a ``postgresql://`` address.
+            GeoJSON files, GeoPackages, or stores: of one at a path that ends in .gpkg, or at a ``postgresql://``
+            address, the records that the team has accepted.
         terms
             Policy, earlier releases, sealed copy; if not given, the project's policy or the default.
 
@@ -244,17 +249,18 @@ class Atlas:
         OutputError
             The folder cannot be written.
         """
-        from atlas.field import exact_records  # noqa: PLC0415 - as above
-        from atlas.field.store import open_store  # noqa: PLC0415 - as above
-        from atlas.release.boundary import refuse_release_around  # noqa: PLC0415 - as above
+        from atlas.field.releasable import database_records, is_database  # noqa: PLC0415 - as above
+        from atlas.release.boundary import refuse_exact_input, refuse_release_around  # noqa: PLC0415 - as above
         from atlas.release.procedure import Terms, run_release  # noqa: PLC0415 - as above
         from atlas.release.restricted import Restricted  # noqa: PLC0415 - as above
 
-        kept = [str(each) for each in records if str(each).endswith(".gpkg") or "://" in str(each)]
+        kept = [str(each) for each in records if is_database(str(each))]
         files = [Path(each) for each in records if str(each) not in kept]
-        refuse_release_around([Path(each) for each in kept if "://" not in each], Path(folder))
-        stores = [open_store(each, project=self.project) for each in kept]
-        stored = Restricted(found for store in stores for found in exact_records(store)) if kept else None
+        databases = [Path(each) for each in kept if "://" not in each]
+        refuse_exact_input(databases, self.project)
+        refuse_release_around(databases, Path(folder))
+        exact = (record for each in kept for record in database_records(each, project=self.project))
+        stored = Restricted(exact) if kept else None
         return run_release(self.project, files, Path(folder), terms or Terms(), stored=stored, on_step=on_step)
 
     def refresh(

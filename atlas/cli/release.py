@@ -29,7 +29,7 @@ def release(  # noqa: PLR0913 - each is an option of the command
     context: typer.Context,
     records: Annotated[
         list[str] | None,
-        typer.Argument(metavar="IN…", help="GeoJSON of exact field records, or a store.", show_default=False),
+        typer.Argument(metavar="IN…", help="GeoJSON or GeoPackage of exact records, or a store.", show_default=False),
     ] = None,
     *,
     output: Annotated[
@@ -88,8 +88,9 @@ def release(  # noqa: PLR0913 - each is an option of the command
 def _left_in_stores(records: list[str]) -> list[str]:
     """What a store holds that was not looked at, because nobody has accepted it."""
     from atlas.field.exact import left_out  # noqa: PLC0415 - loaded only where records come from a store
+    from atlas.field.releasable import is_database, is_store  # noqa: PLC0415 - as above
 
-    stores = [address for address in records if address.endswith(".gpkg") or "://" in address]
+    stores = [address for address in records if is_database(address) and is_store(address)]
     counts = [(why, number) for address in stores for why, number in left_out(address).items()]
     return [
         f"{number:,} records of the store are {why} and stayed there"

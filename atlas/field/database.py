@@ -81,6 +81,10 @@ class Database(Protocol):
         """
 
 
+class NoStoreError(InputError):
+    """A database that is whole and is no store of field notes."""
+
+
 def rows_of(session: Session, sql: str, keys: Iterable[str]) -> Iterator[tuple[Any, ...]]:
     """Rows of a query for many keys; ``{keys}`` stands for the list of them."""
     wanted = sorted(set(keys))
@@ -107,7 +111,7 @@ def refuse_other(address: str, found: dict[str, str]) -> None:
     """
     if found.get("format") != FORMAT:
         msg = f"{address} is no store of field notes; to take its records in, give it to `atlas field import`"
-        raise InputError(msg)
+        raise NoStoreError(msg)
     if found.get("version") != str(VERSION):
         msg = f"{address} is a store of version {found.get('version')!r}; this atlas knows {VERSION}: use a newer atlas"
         raise InputError(msg)

@@ -34,7 +34,7 @@ from atlas.release.terms_reader import load_policy
 
 
 def audit(
-    project: Project, paths: Sequence[Path], *, policy: Path | None = None, against: Path | None = None
+    project: Project, paths: Sequence[Path], *, policy: Path | None = None, against: Path | Restricted | None = None
 ) -> Report:
     """Audit files and folders; several releases are given oldest first.
 
@@ -43,7 +43,7 @@ def audit(
     policy
         A policy file; if not given, that of the project, or the default.
     against
-        The team's exact records as GeoJSON; every byte is then searched for them.
+        The team's exact records, or a GeoJSON file of them; every byte is then searched for them.
 
     Raises
     ------
@@ -59,7 +59,7 @@ def audit(
         raise UsageError(msg)
     # a review that is overdue says nothing about what was published
     terms = load_policy(project, policy, allow_lapsed=True)
-    exact = None if against is None else read_records(against)
+    exact = read_records(against) if isinstance(against, Path) else against
     read = (read_release(str(path), release_files(path)) for path in paths if path.exists())
     releases = [release for release in read if release]
     scan = _scan(project, terms, exact, releases)

@@ -1,0 +1,82 @@
+"""Records for the release gate out of databases: those that a store's team accepted, or the rows of any GeoPackage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from atlas.errors import InputError, listed
+from atlas.field.change import Json
+from atlas.field.database import NoStoreError
+from atlas.field.exact import exact_records
+from atlas.field.incoming import BASE, Incoming, Rejected
+from atlas.field.readers import read_file
+from atlas.field.store import open_store
+from atlas.project import Project
+
+_SQLITE = b"SQLite format 3\x00"
+_SUFFIX = ".gpkg"
+
+
+def is_database(address: str) -> bool:
+    """Whether records come out of a database: an address, or a file that is one by its name or its first bytes."""
+    if "://" in address or Path(address).suffix.lower() == _SUFFIX:
+        return True
+    try:
+        with Path(address).expanduser().open("rb") as stream:
+            return stream.read(len(_SQLITE)) == _SQLITE
+    except (OSError, ValueError):
+        return False
+
+
+def is_store(address: str, *, project: Project | None = None) -> bool:
+    """Whether a database is a store of field notes.
+
+    Raises
+    ------
+    UsageError
+        The address is none.
+    InputError
+        There is nothing, or it cannot be opened.
+    """
+    if "://" not in address and Path(address).suffix.lower() != _SUFFIX:
+        return False
+    try:
+        with open_store(address, project=project).reading():
+            return True
+    except NoStoreError:
+        return False
+
+
+def database_records(address: str, *, project: Project | None = None) -> Iterator[dict[str, Json]]:
+    """The records of a database as GeoJSON features: of a store the accepted ones, of another GeoPackage all.
+
+    Raises
+    ------
+    UsageError
+        The address is none.
+    InputError
+        It cannot be read, is an edited copy of a store, or has a row that is no record.
+    """
+    if is_store(address, project=project):
+        return exact_records(open_store(address, project=project))
+    return _rows(Path(address).expanduser())
+
+
+def _rows(path: Path) -> Iterator[dict[str, Json]]:
+    rows = list(read_file(path))
+    if faults := [f"{row.where}: {row.reason}" for row in rows if isinstance(row, Rejected)]:
+        raise InputError(listed(f"{path} has rows that are no records; correct them, and release it again:", faults))
+    for row in rows:
+        if isinstance(row, Incoming):
+            yield _feature(path, row)
+
+
+def _feature(path: Path, row: Incoming) -> dict[str, Json]:
+    if row.changes or BASE in row.fields:
+        what = "a store whose name does not end in .gpkg; rename it" if row.changes else "a copy of a store"
+        msg = f"{path} is {what}; take it in with `atlas field import`, decide what is accepted, and release the store"
+        raise InputError(msg)
+    properties = {name: value for name, value in row.fields.items() if value is not None}
+    geometry = dict(row.geometry) if row.geometry else None
+    return {"type": "Feature", "id": row.record_id, "geometry": geometry, "properties": properties}
