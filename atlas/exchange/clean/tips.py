@@ -38,7 +38,8 @@ def tips(before: Sequence[Run], after: Sequence[Run]) -> list[Tip]:
     """Positions that only the lines or rings before have; the one that stood out farthest first."""
     was, now = (np.vstack([run[:, :2] for run in runs]) for runs in (before, after))
     lost = was[np.sort(np.unique(packed(was), return_index=True)[1])]
-    left = shapely.multilinestrings([shapely.linestrings(run[:, :2]) for run in after])
+    # a ring may be down to one position, which no line is made of
+    left = shapely.multilinestrings([shapely.linestrings(np.vstack([run[:1], run])[:, :2]) for run in after])
     removed = [_tip(row, left) for row in lost[~np.isin(packed(lost), packed(now))]]
     return sorted(removed, key=lambda tip: -tip.length_m)
 
