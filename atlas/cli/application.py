@@ -4,19 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 import atlas
 from atlas.errors import UsageError
+from atlas.field.database_address import masked
 from atlas.project import SourceOverride
 
 if TYPE_CHECKING:
     from atlas.api import Atlas
 
+
+class _Commands(TyperGroup):
+    """Repeats no address of a database when it says what is wrong with a command."""
+
+    def invoke(self, ctx: typer.Context) -> Any:  # type: ignore[override]  # noqa: ANN401 - as typer has it
+        try:
+            return super().invoke(ctx)
+        except Exception as error:
+            # typer brings the class of these errors under a name of its own
+            if isinstance(text := getattr(error, "message", None), str):
+                error.message = masked(text)  # type: ignore[attr-defined]
+            raise
+
+
 app = typer.Typer(
     name="atlas",
+    cls=_Commands,
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode="rich",

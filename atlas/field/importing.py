@@ -15,8 +15,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
-from atlas.errors import InputError
+from atlas.errors import InputError, UsageError
 from atlas.field.current import filled, storable
+from atlas.field.database_address import is_database_address, shown_address
 from atlas.field.identity import Identities
 from atlas.field.incoming import Incoming, Rejected
 from atlas.field.intake import Intake
@@ -95,6 +96,11 @@ def import_files(  # noqa: PLR0913 - one option of the command each
     """
     done, aside = [], []
     for path in files:
+        if is_database_address(str(path)):
+            msg = (
+                f"{shown_address(str(path))} is a database and no file; bring stores together with `atlas field merge`"
+            )
+            raise UsageError(msg)
         if not path.exists():
             msg = f"{path} does not exist; give the path of a file or folder to import"
             raise InputError(msg)

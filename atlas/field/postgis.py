@@ -7,16 +7,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit, urlunsplit
 
 from atlas.errors import AtlasError, InputError, OutputError, UsageError
 from atlas.field.database import FORMAT, GEOMETRY_COLUMN, KEPT, VERSION, WAIT_S, Row, Session, refuse_other, statements
+from atlas.field.database_address import DatabaseAddress
 
 if TYPE_CHECKING:
     import psycopg
 
-SCHEMES = ("postgresql://", "postgres://")
 _SCHEMA = "atlas_field"
+_VERIFIED = (
+    " The server has to prove who it is (sslmode=verify-full): name the certificate of who signed for it with "
+    "?sslrootcert=FILE, or say ?sslmode=require, which encrypts without proof"
+)
 # any number, the same in every atlas: who holds this lock is the only writer
 _LOCK = 6_114_727_005
 _SRID = (4326).to_bytes(4, "little")
@@ -70,18 +73,21 @@ class _Session:
 class PostGIS:
     """A database with the tables of a store."""
 
-    url: str
+    url: str = field(repr=False)
 
     @property
     def address(self) -> str:
-        """Where it is, without the password."""
-        parts = urlsplit(self.url)
-        user, at, host = parts.netloc.rpartition("@")
-        return urlunsplit(parts._replace(netloc=f"{user.partition(':')[0]}{at}{host}"))
+        """Where it is, without a password."""
+        return str(self.parts)
 
     def same_as(self, other: object) -> bool:
         """Whether both are one database, as far as the addresses say."""
-        return isinstance(other, PostGIS) and self.address == other.address
+        return isinstance(other, PostGIS) and self.parts.identity == other.parts.identity
+
+    @property
+    def parts(self) -> DatabaseAddress:
+        """The address, taken apart."""
+        return DatabaseAddress.of(self.url)
 
     def create(self) -> None:
         """Make the schema and its tables.
@@ -131,16 +137,18 @@ class PostGIS:
 
     @contextmanager
     def _connected(self) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
+        parts = self.parts
+        added: dict[str, Any] = dict(parts.encryption())
+        import psycopg  # noqa: PLC0415 - only for a store of this kind; that it is there, the address has found out
+
         try:
-            import psycopg  # noqa: PLC0415 - only for a store of this kind
-        except ImportError as error:
-            msg = "a store in PostGIS needs psycopg: pip install -c constraints.txt '.[postgis]'"
-            raise UsageError(msg) from error
-        try:
-            connection = psycopg.connect(self.url, autocommit=True, application_name="atlas field")
+            connection = psycopg.connect(self.url, autocommit=True, application_name="atlas field", **added)
         except psycopg.Error as error:
-            msg = f"cannot reach {self.address} ({_first_line(error)}); is the server running, and the address right?"
-            raise InputError(msg) from error
+            why = parts.without_secrets(_first_line(error))
+            remedy = f"is the server running, and the address right?{_VERIFIED if added else ''}"
+            msg = f"cannot reach {self.address} ({why}); {remedy}"
+            # the error that it came with may repeat the address
+            raise InputError(msg) from None
         with connection:
             connection.execute("SET client_min_messages = warning")
             yield connection
@@ -171,7 +179,7 @@ class PostGIS:
             raise self._trouble(error, done) from error
 
     def _trouble(self, error: Exception, done: str) -> AtlasError:
-        kind, text = type(error).__name__, _first_line(error)
+        kind, text = type(error).__name__, self.parts.without_secrets(_first_line(error))
         if kind == "LockNotAvailable":
             return OutputError(
                 f"{self.address} is in use: another program has been writing to it for more than {WAIT_S} s; "

@@ -11,16 +11,15 @@ from atlas.field.database import NoStoreError
 from atlas.field.exact import exact_records
 from atlas.field.incoming import BASE, Incoming, Rejected
 from atlas.field.readers import read_file
-from atlas.field.store import open_store
+from atlas.field.store import names_store, open_store
 from atlas.project import Project
 
 _SQLITE = b"SQLite format 3\x00"
-_SUFFIX = ".gpkg"
 
 
 def is_database(address: str) -> bool:
     """Whether records come out of a database: an address, or a file that is one by its name or its first bytes."""
-    if "://" in address or Path(address).suffix.lower() == _SUFFIX:
+    if names_store(address):
         return True
     try:
         with Path(address).expanduser().open("rb") as stream:
@@ -39,7 +38,7 @@ def is_store(address: str, *, project: Project | None = None) -> bool:
     InputError
         There is nothing, or it cannot be opened.
     """
-    if "://" not in address and Path(address).suffix.lower() != _SUFFIX:
+    if not names_store(address):
         return False
     try:
         with open_store(address, project=project).reading():

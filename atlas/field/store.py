@@ -14,11 +14,12 @@ from atlas.errors import UsageError
 from atlas.field.change import Change
 from atlas.field.current import put_rows, rows_of_states, storable, write_current
 from atlas.field.database import Database, Row, media_row, rows_of
+from atlas.field.database_address import SCHEMES, is_database_address, shown_address
 from atlas.field.geopackage import GeoPackage
 from atlas.field.incoming import Media, Rejected
 from atlas.field.likeness import Likeness, proposals_among
 from atlas.field.place import Placer
-from atlas.field.postgis import SCHEMES, PostGIS
+from atlas.field.postgis import PostGIS
 from atlas.field.state import record_states
 from atlas.field.view import CHANGE_COLUMNS, View, row_of
 from atlas.project import Project, find_project
@@ -165,9 +166,14 @@ class Store:
         return self.database.address
 
     @property
+    def path(self) -> Path | None:
+        """Its file; nothing for a store on a server."""
+        return self.database.path if isinstance(self.database, GeoPackage) else None
+
+    @property
     def folder(self) -> Path | None:
         """Where it lies; nothing for a store on a server."""
-        return self.database.path.parent if isinstance(self.database, GeoPackage) else None
+        return self.path.parent if self.path else None
 
     @cached_property
     def placer(self) -> Placer:
@@ -227,8 +233,10 @@ def open_store(address: str | Path, *, project: Project | None = None) -> Store:
     text, chosen = str(address), project or find_project()
     if text.startswith(SCHEMES):
         return Store(PostGIS(text), chosen)
-    if "://" in text or Path(text).suffix.lower() != _SUFFIX:
-        msg = f"{text!r:.200} is no address of a store: give a path that ends in .gpkg, or postgresql://…"
+    if is_database_address(text) or Path(text).suffix.lower() != _SUFFIX:
+        msg = (
+            f"{shown_address(text)!r:.200} is no address of a store: give a path that ends in .gpkg, or postgresql://…"
+        )
         raise UsageError(msg)
     path = Path(text).expanduser()
     if path.exists():
@@ -236,6 +244,11 @@ def open_store(address: str | Path, *, project: Project | None = None) -> Store:
     else:
         refuse_exact_output(path, chosen)
     return Store(GeoPackage(path), chosen)
+
+
+def names_store(text: str) -> bool:
+    """Whether a text is the address of a store, and not the path of another file."""
+    return is_database_address(text) or Path(text).suffix.lower() == _SUFFIX
 
 
 def now() -> str:
