@@ -15,7 +15,7 @@ from atlas.errors import AtlasError, InputError, OutputError, UsageError
 from atlas.field.database import FORMAT, GEOMETRY_COLUMN, KEPT, VERSION, WAIT_S, Row, Session, refuse_other, statements
 from atlas.files import staging_path
 from atlas.foreign_sqlite import MAGIC, contents, interruptible, quoted
-from atlas.paths import sqlite_uri
+from atlas.paths import is_within, reserved_part, sqlite_uri
 
 _APPLICATION = (68, b"GPKG")
 # GeoPackage's header: magic, version 0, little-endian without envelope, EPSG:4326
@@ -68,10 +68,7 @@ class GeoPackage:
         """Whether both are one file."""
         if not isinstance(other, GeoPackage):
             return False
-        try:
-            return self.path.samefile(other.path)
-        except OSError:
-            return self.path.resolve() == other.path.resolve()
+        return is_within(self.path, other.path) and is_within(other.path, self.path)
 
     def create(self) -> None:
         """Make an empty store; the file appears when it is whole.
@@ -85,6 +82,9 @@ class GeoPackage:
         """
         if os.path.lexists(self.path):
             msg = f"{self.path} is there already and was left as it is; choose another name"
+            raise UsageError(msg)
+        if part := reserved_part(self.path):
+            msg = f"{self.path}: Windows keeps the name {part!r} for itself; choose another name"
             raise UsageError(msg)
         temporary = staging_path(self.path.parent)
         try:

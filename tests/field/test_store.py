@@ -449,3 +449,21 @@ def _codes(project: Any) -> set[str]:
     from atlas.exchange import read_collection
 
     return {found["properties"]["cvegeo"] for found in read_collection(project.layers_dir / "municipalities.geojson")}
+
+
+@pytest.mark.parametrize("name", ["notes?mode=memory", "a#b", "50%25", "ñandú ?#%&", "x&cache=shared"])
+def test_a_store_of_any_name_is_made_read_and_written(tmp_path: Path, files: Any, name: str) -> None:
+    store = open_store(tmp_path / f"{name}.gpkg")
+    store.create()
+    files.take_in(store, files.write("a.geojson", files.feature(1)))
+    assert sorted(files.records(store)) == [1]
+    assert [path.name for path in tmp_path.glob("*.gpkg*")] == [f"{name}.gpkg"]
+
+
+def test_a_store_is_the_same_under_another_path(tmp_path: Path) -> None:
+    store = open_store(tmp_path / "a.gpkg")
+    store.create()
+    (tmp_path / "link").symlink_to(tmp_path)
+    assert store.database.same_as(open_store(tmp_path / "link" / "a.gpkg").database)
+    assert not store.database.same_as(open_store(tmp_path / "b.gpkg").database)
+    assert open_store(tmp_path / "b.gpkg").database.same_as(open_store(tmp_path / "link" / "b.gpkg").database)
