@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
-from atlas.evidence import load_evidence
+from atlas.errors import EvidenceError, listed
+from atlas.evidence import Evidence, load_evidence
 from atlas.files import write_set
 from atlas.layers.build import build_layers
 from atlas.layers.catalog import catalogue
@@ -58,16 +60,24 @@ def refresh(
     Raises
     ------
     InputError
-        A source or a fact table cannot be used.
+        A source or a fact table cannot be used, or the review of a decision to publish is overdue.
     OutputError
         The folder cannot be written.
     """
+    _refuse_lapsed(load_evidence(project.evidence_dir), date.today())  # noqa: DTZ011 - a review is due on a day, not at an instant
     files = derive(project, overrides=overrides, on_step=on_step)
     target = writable(project)
     if target.geodata != project.geodata:
         files |= fact_tables(project)
     changed = write_set(target.geodata, files)
     return Refreshed(target.geodata, {name: len(data) for name, data in files.items()}, tuple(changed))
+
+
+def _refuse_lapsed(evidence: Evidence, today: date) -> None:
+    lapsed = [made for made in evidence.publication_decisions if made.lapsed(today)]
+    if lapsed:
+        what = "the review is overdue; look at each again and give it a new date in publication_decisions.csv:"
+        raise EvidenceError(listed(what, [f"{made.decision_id} ({made.review_by})" for made in lapsed]))
 
 
 def fact_tables(project: Project) -> dict[str, bytes]:

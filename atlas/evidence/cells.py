@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from datetime import date
 
 Parser = Callable[[str], object]
 
@@ -93,6 +94,28 @@ def period(cell: str) -> str:
     """Date or interval in ISO 8601: 2019, 2019-06, 2019-06-30, or two of them around a slash."""
     if not _PERIOD.fullmatch(cell):
         raise BadCellError("expected a date such as 2019, 2019-06 or 2013/2015", "write it in ISO 8601")
+    return cell
+
+
+def day(cell: str) -> date:
+    """A day in ISO 8601: 2026-11-29."""
+    try:
+        parsed = date.fromisoformat(cell)
+    except ValueError as error:
+        raise BadCellError("expected a day such as 2026-11-29", "write year, month and day with hyphens") from error
+    if parsed.isoformat() != cell:
+        raise BadCellError("expected a day such as 2026-11-29", "write year, month and day with hyphens")
+    return parsed
+
+
+# what stands in a cell that somebody meant to fill in later
+PLACEHOLDERS = frozenset({"", "todo", "tbd", "n/a", "na", "-", "?", "...", "…", "xxx", "none", "unknown"})
+
+
+def answer(cell: str) -> str:
+    """Words that answer a question; a placeholder answers nothing."""
+    if cell.lower() in PLACEHOLDERS:
+        raise BadCellError("expected an answer in words", "answer it, or take the row out")
     return cell
 
 

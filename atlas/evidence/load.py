@@ -10,6 +10,7 @@ from typing import Any
 
 from atlas.errors import EvidenceError, listed
 from atlas.evidence.checks import check_tables
+from atlas.evidence.decisions import PublicationDecision
 from atlas.evidence.placings import (
     BorderEnd,
     BorderRiver,
@@ -23,6 +24,7 @@ from atlas.evidence.placings import (
     Place,
     TotalExtent,
 )
+from atlas.evidence.publication import check_decisions
 from atlas.evidence.records import (
     BorderLength,
     BorderSegment,
@@ -31,6 +33,7 @@ from atlas.evidence.records import (
     Containment,
     Facility,
     FormalCrossing,
+    InformalCrossingsCount,
     Municipality,
     NamedInformalCrossing,
     PartialCount,
@@ -59,6 +62,7 @@ class Evidence:
     municipalities: tuple[Municipality, ...]
     crossings_formal: tuple[FormalCrossing, ...]
     crossings_informal_named: tuple[NamedInformalCrossing, ...]
+    crossings_informal_counts: tuple[InformalCrossingsCount, ...]
     crossings_totals: tuple[ReportedTotal | PartialCount, ...]
     checkpoints: tuple[Checkpoint, ...]
     border_lengths: tuple[BorderLength, ...]
@@ -78,6 +82,7 @@ class Evidence:
     checkpoint_areas: tuple[CheckpointArea, ...]
     totals_extent: tuple[TotalExtent, ...]
     claim_checks: tuple[ClaimCheck, ...]
+    publication_decisions: tuple[PublicationDecision, ...]
     unsourced: tuple[UnsourcedRow, ...]
 
 
@@ -85,8 +90,8 @@ def load_evidence(folder: Path) -> Evidence:
     """Read every fact table in ``folder``.
 
     Rows that no source stands behind (confidence ``not_found``; ``general`` or ``computed`` without a source) are kept
-    apart in ``unsourced``. Any other row without a source is refused, and so is a sum of partial counts: see
-    ``checks``.
+    apart in ``unsourced``. Any other row without a source is refused, and so are a sum of partial counts (see
+    ``checks``) and a sensitive row that nobody has decided on (see ``publication``).
 
     Raises
     ------
@@ -99,6 +104,7 @@ def load_evidence(folder: Path) -> Evidence:
     readings = {table.name: read_table(folder, table) for table in TABLES}
     faults = [fault for reading in readings.values() for fault in reading.faults]
     faults += check_tables(readings)
+    faults += check_decisions(readings)
     if faults:
         counted = f"{len(faults)} fault{'s' * (len(faults) > 1)}"
         raise EvidenceError(listed(f"the fact tables in {folder} cannot be used ({counted}):", faults))

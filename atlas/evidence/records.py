@@ -62,13 +62,34 @@ class FormalCrossing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamedInformalCrossing:
-    """A name that public texts print openly, at municipality level and never with a position."""
+    """Informal use at a formal crossing whose name is public anyway, at municipality level, never with a position."""
 
+    crossing_id: str
     name: str
-    municipality_cvegeo: str | None
+    municipality_cvegeo: str
     opposite: str | None
     vehicular: str
     mode: str | None
+    source_ids: tuple[str, ...]
+    confidence: str
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InformalCrossingsCount:
+    """How many informal crossings published texts name or describe on a stretch of the line, without their names.
+
+    Attributes
+    ----------
+    among
+        A published count of crossings on the same stretch, among which fewer than ``LEAST_SHARED`` hide.
+    """
+
+    count_id: str
+    extent: str
+    named: int
+    vehicular: str
+    among: str | None
     source_ids: tuple[str, ...]
     confidence: str
     note: str | None
@@ -150,6 +171,7 @@ class Containment:
     """A line, belt, post or published distance of the containment policy."""
 
     item: str
+    kind: str
     from_place: str | None
     to_place: str | None
     year: str | None

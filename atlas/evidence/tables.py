@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 from atlas.evidence import records
 from atlas.evidence.cells import cvegeo, figure, flag, integer, list_of, matching, number, one_of, period, year
+from atlas.evidence.decision_table import DECISION_TABLE
 from atlas.evidence.placing_tables import PLACING_TABLES
+from atlas.evidence.publication import POSTS
 from atlas.evidence.spec import (
     CHECKPOINT,
     CITED,
@@ -15,6 +17,7 @@ from atlas.evidence.spec import (
     CONFIDENCE,
     COUNT,
     DISTANCE,
+    EXTENT,
     IDENTIFIER,
     NEIGHBOUR,
     NOTE,
@@ -89,14 +92,30 @@ FACT_TABLES = (
         "crossings_informal_named",
         records.NamedInformalCrossing,
         (
+            # a name stands only where it is that of a formal crossing
+            Column("crossing_id", IDENTIFIER, refers="crossings_formal"),
             Column("name"),
-            CODE_IF_KNOWN,
+            CODE,
             optional("opposite"),
             Column("vehicular", VEHICULAR),
             optional("mode"),
             *CITED,
         ),
-        key=("name",),
+        key=("crossing_id",),
+        positions=False,
+    ),
+    Table(
+        "crossings_informal_counts",
+        records.InformalCrossingsCount,
+        (
+            Column("count_id", IDENTIFIER),
+            Column("extent", EXTENT),
+            Column("named", integer),
+            Column("vehicular", VEHICULAR),
+            Column("among", COUNT, optional=True, refers="crossings_totals"),
+            *CITED,
+        ),
+        key=("count_id",),
         positions=False,
     ),
     Table(
@@ -168,6 +187,7 @@ FACT_TABLES = (
         records.Containment,
         (
             Column("item", IDENTIFIER),
+            Column("kind", one_of("line", "belt", "distance", POSTS)),
             optional("from_place"),
             optional("to_place"),
             optional("year", period),
@@ -223,4 +243,4 @@ FACT_TABLES = (
     ),
 )
 
-TABLES = (*FACT_TABLES, *PLACING_TABLES)
+TABLES = (*FACT_TABLES, *PLACING_TABLES, DECISION_TABLE)

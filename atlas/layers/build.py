@@ -10,8 +10,9 @@ from atlas.layers.basemap import basemap_layer
 from atlas.layers.border import border_layer, reaches_layer
 from atlas.layers.containment import Ground, containment_layer
 from atlas.layers.corridor import checkpoints_layer, corridor_layer, make_corridor
-from atlas.layers.crossings import Gazetteer, formal_layer, informal_layer, vehicular_layer
+from atlas.layers.crossings import Gazetteer, formal_layer, vehicular_layer
 from atlas.layers.facilities import facilities_layer
+from atlas.layers.informal import informal_layer
 from atlas.layers.layer import Layer
 from atlas.layers.municipalities import municipalities_layer
 from atlas.layers.places import towns_by_place

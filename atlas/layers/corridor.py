@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -13,6 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from atlas.errors import EvidenceError
 from atlas.evidence import Evidence
+from atlas.evidence.decisions import LEAST_FLOOR_M
 from atlas.evidence.placings import CorridorReading
 from atlas.evidence.records import Checkpoint
 from atlas.exchange.geojson import kilometres
@@ -23,6 +25,7 @@ from atlas.sources import SourceRecord
 from atlas.sources.geonames import Town
 
 _STEP_M = 1000
+_MARK_KM = LEAST_FLOOR_M / 1000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -117,7 +120,7 @@ def _post(row: Checkpoint, corridor: Corridor, evidence: Evidence, areas: Areas)
 def _on_road(readings: Sequence[CorridorReading], corridor: Corridor) -> tuple[dict[str, Any], BaseGeometry]:
     """The interval that covers every reading of a post's position."""
     spans = [_span(reading, corridor) for reading in readings]
-    start, end = min(low for low, _ in spans), max(high for _, high in spans)
+    start, end = _to_marks(min(low for low, _ in spans), max(high for _, high in spans), corridor.line.length_km)
     disagree = max(low for low, _ in spans) > min(high for _, high in spans)
     told = "; ".join(f"{r.reading}: {r.note}" if r.note else r.reading for r in readings)
     placed = {
@@ -128,6 +131,15 @@ def _on_road(readings: Sequence[CorridorReading], corridor: Corridor) -> tuple[d
         "position_note": ("the readings disagree and the interval covers them all; " if disagree else "") + told,
     }
     return placed, corridor.line.between(start, end)
+
+
+def _to_marks(start_km: float, end_km: float, length_km: float) -> tuple[float, float]:
+    """An interval widened to the marks of ten kilometres around it, so that no post is given finer than the floor."""
+    # what is left after the last whole ten kilometres belongs to them
+    last = math.floor(length_km / _MARK_KM) * _MARK_KM
+    start = min(math.floor(start_km / _MARK_KM) * _MARK_KM, max(last - _MARK_KM, 0.0))
+    end = max(math.ceil(end_km / _MARK_KM) * _MARK_KM, start + _MARK_KM)
+    return start, length_km if end >= last else end
 
 
 def _span(reading: CorridorReading, corridor: Corridor) -> tuple[float, float]:

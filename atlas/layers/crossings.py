@@ -1,13 +1,7 @@
-"""`crossings_formal`, `crossings_informal`, `crossings_vehicular`.
-
-A formal crossing is a point where a position is known. A named informal crossing is its municipality's whole
-stretch of the border, never a point: no position is public, and none is looked for.
-"""
+"""`crossings_formal` and `crossings_vehicular`; a formal crossing is a point where a position is known."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +10,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from atlas.evidence import Evidence
-from atlas.evidence.records import FormalCrossing, NamedInformalCrossing
+from atlas.evidence.records import FormalCrossing
 from atlas.exchange.geojson import kilometres
 from atlas.geometry.geodesy import distance_m
 from atlas.layers.border import reach_of
@@ -24,12 +18,6 @@ from atlas.layers.layer import Citation, Layer, cited, enclosing_radius_m, inter
 from atlas.layers.spine import Spine
 from atlas.sources import SourceRecord
 from atlas.sources.geonames import Town
-
-WITHHELD = (
-    "No position of this crossing is public and none is published here; "
-    "the boundary commission withheld its own list for fear of misuse."
-)
-GENERALISED = "The place is given as the municipality's whole stretch of the border line, not as a point."
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,44 +104,6 @@ def _stretched(row: FormalCrossing, spine: Spine) -> _Placed:
     }
     protocol = f"no usable position ({row.coordinate_basis}); somewhere on the municipality's stretch of the border"
     return placed, geometry, rounded_up(enclosing_radius_m(geometry)), protocol
-
-
-def informal_layer(spine: Spine, evidence: Evidence) -> Layer:
-    """Named informal crossings whose municipality is known; the others stay in the table."""
-    known = [row for row in evidence.crossings_informal_named if row.municipality_cvegeo]
-    return Layer.of("crossings_informal", [_informal(row, spine, evidence) for row in known])
-
-
-def _informal(row: NamedInformalCrossing, spine: Spine, evidence: Evidence) -> dict[str, Any]:
-    code = str(row.municipality_cvegeo)
-    geometry, pairs = spine.stretch(lambda piece: piece.cvegeo == code)
-    properties = {
-        "name": row.name,
-        "municipality_cvegeo": code,
-        "municipality_name": spine.municipalities.name(code),
-        "neighbours": list(dict.fromkeys(piece.neighbour for piece in spine.pieces if piece.cvegeo == code)),
-        "opposite": row.opposite,
-        "vehicular": row.vehicular,
-        "mode": row.mode,
-        "chainage_intervals": intervals(pairs),
-        "dataGeneralizations": GENERALISED,
-        "informationWithheld": WITHHELD,
-        "note": row.note,
-    }
-    citation = Citation(
-        source_ids=row.source_ids,
-        as_of=years_of(evidence, row.source_ids),
-        confidence=row.confidence,
-        uncertainty_m=rounded_up(enclosing_radius_m(geometry)),
-        protocol="somewhere on the municipality's stretch of the border",
-        sensitivity="generalised",
-    )
-    return cited(f"informal-{code}-{_slug(row.name)}", geometry, properties, citation)
-
-
-def _slug(name: str) -> str:
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
 _VEHICULAR = (

@@ -13,7 +13,6 @@ from atlas.files import sha256_hex
 from atlas.release.policy import Sensitivity
 
 CLASSES = tuple(Sensitivity)
-QUESTIONS = ("who_could_be_harmed", "how", "already_public", "what_is_gained")
 FIELDS = ("category", "month", "year", "confidence", "sensitivity", "note", "photos")
 CATEGORIES = (
     "informal_crossing",
@@ -31,7 +30,6 @@ CATEGORIES = (
 # crossings lie on the border line, and never leave as points
 CROSSINGS = frozenset({"informal_crossing", "vehicular_crossing"})
 OTHER = "other"
-LEAST_FLOOR_M = 10_000.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,15 +13,16 @@ from types import MappingProxyType
 from typing import Any
 
 from atlas.errors import PolicyError, listed
+from atlas.evidence.cells import PLACEHOLDERS
+from atlas.evidence.decisions import LEAST_FLOOR_M, QUESTIONS
 from atlas.files import read_text
 from atlas.project import Project
 from atlas.release.policy import Sensitivity
-from atlas.release.terms import CATEGORIES, CROSSINGS, FIELDS, LEAST_FLOOR_M, OTHER, QUESTIONS, Decision, Policy
+from atlas.release.terms import CATEGORIES, CROSSINGS, FIELDS, OTHER, Decision, Policy
 
 POLICY_FILE = "policy.toml"
 _REMEDY = "start from `atlas release --print-policy > policy.toml`"
 _MOST_YEARS = 5
-_PLACEHOLDERS = frozenset({"", "todo", "tbd", "n/a", "na", "-", "?", "...", "…", "xxx", "none", "unknown"})
 _TOP = ("version", "k", "floor_m", "fields", "places", "open", "categories", "words", "classes")
 _DECISION = ("decided_by", "decided_on", "review_by", *QUESTIONS)
 _WORD_LENGTH = 40
@@ -219,7 +220,7 @@ class _Reader:
         return tuple(value)
 
     def _text(self, where: str, value: object) -> str:
-        if isinstance(value, str) and value.strip().lower() not in _PLACEHOLDERS:
+        if isinstance(value, str) and value.strip().lower() not in PLACEHOLDERS:
             return value.strip()
         what = "missing" if value is None else "expected words" if isinstance(value, str) else f"got {_kind(value)}"
         self.faults.append(f"{where}: {what}; a decision says who decided and answers the four questions")

@@ -99,7 +99,16 @@ VIEWS = (
         "crossings_informal",
         "crossings",
         ("name",),
-        ("municipality_name", "opposite", "mode", "vehicular", "dataGeneralizations", "informationWithheld", "note"),
+        (
+            "named",
+            "municipality_name",
+            "opposite",
+            "mode",
+            "vehicular",
+            "dataGeneralizations",
+            "informationWithheld",
+            "note",
+        ),
     ),
     View(
         "crossings_vehicular",

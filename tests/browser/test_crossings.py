@@ -44,16 +44,16 @@ def test_page_opens_silently_and_warns_on_the_map(
 
 def test_filters_leave_what_they_say_and_are_kept_in_the_address(crossings: Callable[..., Any]) -> None:
     page: Page = crossings("lang=en").page
-    assert page.evaluate(SHOWN) == [13, 15]
+    assert page.evaluate(SHOWN) == [13, 5]
     page.get_by_label("Vehicles").select_option("true")
-    assert page.evaluate(SHOWN) == [8, 1]
-    expect(page.locator("#filter-said")).to_contain_text("8 of 13 formal crossings, 1 of 15")
+    assert page.evaluate(SHOWN) == [8, 0]
+    expect(page.locator("#filter-said")).to_contain_text("8 of 13 formal crossings, 1 of 8")
     page.get_by_label("Formal or informal").select_option("informal")
-    assert page.evaluate(SHOWN) == [0, 1]
+    assert page.evaluate(SHOWN) == [0, 0]
     assert "vehicles=true" in page.url
     assert "form=informal" in page.url
     page.get_by_role("button", name="Show all").click()
-    assert page.evaluate(SHOWN) == [13, 15]
+    assert page.evaluate(SHOWN) == [13, 5]
     assert "vehicles" not in page.url
 
 
@@ -66,13 +66,18 @@ def test_an_address_with_filters_opens_filtered(crossings: Callable[..., Any]) -
     )
 
 
-def test_a_stretch_is_hatched_only_while_a_vehicular_name_is_left(crossings: Callable[..., Any]) -> None:
+def test_what_is_counted_for_a_state_is_listed_and_not_drawn(crossings: Callable[..., Any]) -> None:
     hatched = """() => Atlas.view.paths.get("crossings_informal")
       .filter((path) => Atlas.view.map.hasLayer(path) && path.options.hatch).length"""
-    page: Page = crossings("lang=en").page
-    assert page.evaluate(hatched) == 1
-    page.get_by_label("Vehicles").select_option("false")
+    page: Page = crossings("lang=en&vehicles=true&form=informal").page
     assert page.evaluate(hatched) == 0
+    expect(page.locator(".legend")).not_to_contain_text(["one of them passed by vehicles"])
+    page.locator(".table-of > summary").first.click()
+    rows = page.locator("#crossings-table tbody tr")
+    expect(rows).to_have_count(1)
+    expect(rows).to_contain_text("Chiapas: 2 informal crossings in published texts")
+    expect(rows).to_contain_text("not drawn")
+    expect(page.locator("#withheld")).to_contain_text("only counted here: 16")
 
 
 def test_every_count_stands_there_as_printed(crossings: Callable[..., Any], repo: Path) -> None:

@@ -89,10 +89,10 @@ EDITS = {
     "column twice": ("places.csv", "confidence,note", "confidence,name", "column 'name' appears 2 times"),
     "unclosed quote": ("places.csv", "tapachula,3516266,Tap", 'tapachula,3516266,"Tap', "line 2: .*unclosed quote"),
     "position of an informal crossing": (
-        "crossings_informal_named.csv",
-        "one report uses",
-        "at 14.68 N; one report uses",
-        "line 3, column 'note': .*position in degrees",
+        "crossings_informal_counts.csv",
+        "by raft or",
+        "at 14.68 N; by raft or",
+        "line 2, column 'note': .*position in degrees",
     ),
     "coordinates for informal crossings": (
         "crossings_informal_named.csv",

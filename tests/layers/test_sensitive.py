@@ -19,6 +19,7 @@ GEOD = pyproj.Geod(ellps="GRS80")
 Features = list[dict[str, Any]]
 Layers = Mapping[str, Features]
 LINES = {"LineString", "MultiLineString"}
+FLOOR_KM = 10
 
 
 def _rows(geodata: Path, table: str) -> list[dict[str, str]]:
@@ -31,7 +32,7 @@ def test_no_informal_crossing_has_a_point_in_any_layer(layers: Layers) -> None:
         for found in features:
             own = found["properties"]
             if name == "crossings_informal" or own.get("formality") == "informal":
-                assert found["geometry"]["type"] in LINES, found["id"]
+                assert found["geometry"] is None or found["geometry"]["type"] in LINES, found["id"]
                 assert own["sensitivity"] == "generalised"
                 assert own.get("chainage_km") is None
                 assert own["informationWithheld"]
@@ -42,14 +43,31 @@ def test_an_informal_crossing_is_its_municipalitys_whole_stretch(layers: Layers)
     stretches = {f["properties"]["cvegeo"]: f["properties"]["chainage_intervals"] for f in layers["municipalities"]}
     for found in layers["crossings_informal"]:
         own = found["properties"]
-        assert own["chainage_intervals"] == stretches[own["municipality_cvegeo"]]
+        assert own["chainage_intervals"] == stretches.get(own["municipality_cvegeo"])
+        assert (found["geometry"] is None) == (own["municipality_cvegeo"] is None)
 
 
-def test_names_without_a_municipality_stay_in_the_table(layers: Layers, geodata: Path) -> None:
+def test_an_informal_crossing_has_a_name_only_where_it_is_that_of_a_formal_one(layers: Layers, geodata: Path) -> None:
+    formal = {row["crossing_id"] for row in _rows(geodata, "crossings_formal")}
     rows = _rows(geodata, "crossings_informal_named")
-    placed = [row for row in rows if row["municipality_cvegeo"]]
-    assert len(placed) < len(rows)
-    assert sorted(f["properties"]["name"] for f in layers["crossings_informal"]) == sorted(r["name"] for r in placed)
+    assert {row["crossing_id"] for row in rows} <= formal
+    named = [f["properties"]["name"] for f in layers["crossings_informal"] if f["properties"]["named"] is None]
+    assert sorted(named) == sorted(row["name"] for row in rows)
+
+
+def test_what_is_not_named_is_counted_with_its_sources(layers: Layers, geodata: Path) -> None:
+    rows = {f"informal-count-{row['count_id']}": row for row in _rows(geodata, "crossings_informal_counts")}
+    counts = {f["id"]: f["properties"] for f in layers["crossings_informal"] if f["properties"]["named"] is not None}
+    assert counts.keys() == rows.keys()
+    for ident, own in counts.items():
+        assert (own["named"], own["extent"]) == (int(rows[ident]["named"]), rows[ident]["extent"])
+        assert own["source_ids"] == rows[ident]["source_ids"].split(";")
+        assert "gazetteer" in own["informationWithheld"]
+
+
+def test_no_text_says_that_the_place_of_a_published_name_is_not_public(layers: Layers) -> None:
+    for found in layers["crossings_informal"]:
+        assert "No position" not in found["properties"]["informationWithheld"]
 
 
 def test_vehicular_is_what_the_tables_say_is_vehicular(layers: Layers) -> None:
@@ -119,7 +137,8 @@ def test_posts_on_the_corridor_are_intervals_and_no_post_is_a_point(layers: Laye
         own, geometry = found["properties"], found["geometry"]
         if own["on_corridor"]:
             assert geometry["type"] in LINES
-            assert own["chainage_to_km"] > own["chainage_from_km"] >= 0
+            assert own["chainage_to_km"] - own["chainage_from_km"] >= FLOOR_KM
+            assert own["chainage_from_km"] % FLOOR_KM == 0
         else:
             assert geometry is None or geometry["type"] == "MultiPolygon"
             assert own["chainage_from_km"] is None

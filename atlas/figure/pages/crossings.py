@@ -1,4 +1,4 @@
-"""Formal crossings by kind, named informal ones as stretches of the line, and published counts with their sources."""
+"""Formal crossings by kind, informal ones as stretches of the line, and published counts with their sources."""
 
 from __future__ import annotations
 
@@ -56,6 +56,8 @@ def _stretches(desk: Desk) -> list[tuple[shapely.Geometry, bool]]:
     stretches: dict[str, tuple[shapely.Geometry, bool]] = {}
     for feature in desk.features("crossings_informal"):
         given = feature["properties"]
+        if feature["geometry"] is None:
+            continue
         code = given["municipality_cvegeo"]
         vehicular = given["vehicular"] == "true" or (code in stretches and stretches[code][1])
         stretches[code] = (shape_of(feature), vehicular)
@@ -64,9 +66,10 @@ def _stretches(desk: Desk) -> list[tuple[shapely.Geometry, bool]]:
 
 def _column(desk: Desk) -> Stack:
     words = desk.words
+    hatched = any(vehicular for _, vehicular in _stretches(desk))
     marks = [
         Entry(signs.stretch_sign(vehicular=False), words("crossings.stretch")),
-        Entry(signs.stretch_sign(vehicular=True), words("crossings.stretch.vehicular")),
+        *([Entry(signs.stretch_sign(vehicular=True), words("crossings.stretch.vehicular"))] if hatched else []),
         Entry(signs.line_sign(signs.LINE), words("legend.border")),
     ]
     return Stack(
@@ -80,15 +83,20 @@ def _column(desk: Desk) -> Stack:
 
 
 def _informal(desk: Desk) -> Listing:
-    names: dict[str, list[str]] = {}
-    for feature in desk.features("crossings_informal"):
+    rows = []
+    for feature in sorted(desk.features("crossings_informal"), key=_where):
         given = feature["properties"]
         text = desk.words.said(f"name.{feature['id']}", given["name"])
-        names.setdefault(given["municipality_name"], []).append(text)
-    rows = [
-        (desk.words("crossings.names", place=place, names=desk.words.listed(found)),) for place, found in names.items()
-    ]
+        # a count bears the name of its stretch already
+        counted = given["named"] is not None
+        rows.append((text if counted else desk.words("crossings.name", place=given["municipality_name"], name=text),))
     return Listing(desk.words("crossings.informal.list"), rows, desk.type.small, column=48)
+
+
+def _where(feature: Mapping[str, Any]) -> tuple[float, str]:
+    """From south to north; what is counted for a state or a whole border stands last."""
+    intervals = feature["properties"]["chainage_intervals"]
+    return (float(intervals[0][0]) if intervals else float("inf")), str(feature["id"])
 
 
 def _formal(desk: Desk) -> Listing:

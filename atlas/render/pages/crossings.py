@@ -30,7 +30,7 @@ def _data(edition: Edition) -> Mapping[str, Any]:
             "choices": [row["total_id"] for row in counts if row["extent"] in DOTTED and row["total"] is not None],
             "first": DEFAULT,
         },
-        "unplaced": sum(row.municipality_cvegeo is None for row in edition.evidence.crossings_informal_named),
+        "withheld": sum(row.named for row in edition.evidence.crossings_informal_counts),
     }
 
 

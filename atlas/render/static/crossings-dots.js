@@ -1,7 +1,7 @@
 // one published count as dots, off until the reader asks for it
 //
-// A dot is not a crossing. Nobody has published where informal crossings are, and neither the layers nor this page's data
-// hold a position for one. What is known of a count is a number and a stretch of the line. From these two, and a hash of
+// A dot is not a crossing. No source counted here gives positions, and neither the layers nor this page's data hold
+// one. What is known of a count is a number and a stretch of the line. From these two, and a hash of
 // the count's id, the browser scatters that many dots some kilometres around the line. They are drawn on a canvas that
 // takes no pointer, belong to no layer, have no card, keep away from formal crossings and their names, and are gone at
 // zooms at which a dot would look like a place.

@@ -54,7 +54,8 @@
 
   const places = (layer, { values, shape }) => {
     const metres = typeof values.coordinateUncertaintyInMeters === "number" ? near(values.coordinateUncertaintyInMeters) : "–";
-    return shape?.kind === "p" ? t("crossings.table.point", { distance: metres }) : t("crossings.table.stretch");
+    if (!shape) return t("crossings.table.undrawn");
+    return shape.kind === "p" ? t("crossings.table.point", { distance: metres }) : t("crossings.table.stretch");
   };
   const way = (layer, feature) => (layer === FORMAL ? called("kind", read.kind(layer, feature)) : feature.values.mode ? Atlas.details.told(feature.values.mode) : "–");
   const row = ([layer, feature]) => {
@@ -74,7 +75,7 @@
       el("caption", { class: "unseen" }, t("crossings.table")),
       el("thead", {}, el("tr", {}, ...heads.map((head) => el("th", { scope: "col" }, t(`crossings.table.${head}`))))),
       el("tbody", {}, ...left().map(row)));
-    document.getElementById("unplaced").textContent = t("crossings.unplaced", { count: number(Atlas.data("unplaced")) });
+    document.getElementById("withheld").textContent = t("crossings.withheld", { count: number(Atlas.data("withheld")) });
   };
 
   const apply = () => {

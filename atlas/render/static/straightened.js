@@ -70,9 +70,10 @@ Atlas.border = (() => {
       sign: feature.values.kind === "rail" ? "bar" : feature.values.vehicular === "true" ? "square" : "disc" }))
       .filter(({ at: place, spans }) => place !== undefined || spans);
   };
+  const entered = ({ name, values }) => (values.named ? t("border.counted", { count: number(values.named) }) : short(name));
   const informal = () => grouped("crossings_informal").map(({ layer, spans, features }) => ({
     spans, ink: colour("informal"), opacity: 0.45, hatch: features.some((feature) => feature.values.vehicular === "true") ? colour("informal-ink") : null,
-    label: features.length === 1 ? short(features[0].name) : t("border.names", { count: number(features.length) }),
+    label: features.length === 1 ? entered(features[0]) : t("border.entries", { count: number(features.length) }),
     hint: list(features.map((feature) => feature.name)), data: { layer, features } }));
   const years = (feature) => [...new Set(feature.values.as_of?.match(/\d{4}/g) ?? [])].join("–");
   const counted = ({ values }) => (values.total === null ? t("count.vehicular.short", { count: number(values.vehicular) }) : number(values.total));

@@ -13,8 +13,10 @@ Atlas.tree = (layers, actions) => {
     return el("li", {}, Atlas.signs.swatch(name, values, kind), el("span", {}, label));
   };
   // a row whose coded value no feature has would promise what the map does not show
-  const present = (layer) => ([text, , , kind]) => (Array.isArray(text) ? layer.features.some((feature) => feature.values[text[0]] === text[1])
-    : layer.group !== "own" || layer.features.some((feature) => feature.shape?.kind === kind));
+  const drawn = (layer, values, kind) => layer.features.some((feature) => feature.shape?.kind === kind
+    && Object.entries(values).every(([name, value]) => (feature.values[name] ?? null) === value));
+  const present = (layer) => ([text, , values, kind]) => (Array.isArray(text) ? layer.features.some((feature) => feature.values[text[0]] === text[1])
+    : layer.group === "own" || Object.keys(values).length ? drawn(layer, values, kind) : true);
 
   const left = (layer) => layer.features.filter((feature) => !feature.hidden);
   const counted = (layer) => (left(layer).length === layer.features.length ? number(layer.features.length)
