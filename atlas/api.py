@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from atlas.mapview import MapView
     from atlas.refresh import Refreshed
     from atlas.release.audit import Report
+    from atlas.release.audit.gazetteer import ListedPlace
     from atlas.release.procedure import Terms
     from atlas.release.publication import Published
     from atlas.verify import Verified
@@ -189,7 +190,12 @@ class Atlas:
         return export(material, Path(folder), formats=formats, crs=crs, on_step=on_step, inspect=inspect)
 
     def audit(
-        self, paths: Sequence[Path | str], *, policy: Path | str | None = None, against: Path | str | None = None
+        self,
+        paths: Sequence[Path | str],
+        *,
+        policy: Path | str | None = None,
+        against: Path | str | None = None,
+        gazetteer: Path | str | None = None,
     ) -> Report:
         """Attack files and folders that are published or about to be; several releases are given oldest first.
 
@@ -199,6 +205,9 @@ class Atlas:
             A policy file; if not given, that of the project, or the default.
         against
             The team's exact records, as in `release`; every byte is then searched for them.
+        gazetteer
+            A list of places in which published names are looked up, besides the project's layers and, where the
+            `sources` extra is installed, GeoNames: GeoNames' tab-separated export, a CSV or GeoJSON.
 
         Raises
         ------
@@ -221,7 +230,13 @@ class Atlas:
         exact: Path | Restricted | None = None if against is None else Path(against)
         if against is not None and is_database(str(against)):
             exact = Restricted(database_records(str(against), project=self.project))
-        return audit(self.project, [Path(path) for path in paths], policy=chosen, against=exact)
+        return audit(
+            self.project,
+            [Path(path) for path in paths],
+            policy=chosen,
+            against=exact,
+            gazetteers=_gazetteers(None if gazetteer is None else Path(gazetteer)),
+        )
 
     def release(
         self,
@@ -278,3 +293,19 @@ class Atlas:
         from atlas.verify import verify  # noqa: PLC0415 - as above
 
         return verify(self.project, overrides=overrides, on_step=on_step)
+
+
+def _gazetteers(path: Path | None) -> Mapping[str, Callable[[], Iterable[ListedPlace]]]:
+    """Where published names are looked up besides the project's layers: GeoNames where it is installed, and a file."""
+    from atlas.release.audit.gazetteer import ListedPlace  # noqa: PLC0415 - opening a project must stay light
+    from atlas.release.audit.gazetteer_files import read_places  # noqa: PLC0415 - as above
+    from atlas.sources.geonames import installed_extract, named_places  # noqa: PLC0415 - as above
+
+    lists: dict[str, Callable[[], Iterable[ListedPlace]]] = {}
+    if (extract := installed_extract()) is not None:
+        title, file = extract
+        lists[title] = lambda: [ListedPlace(*place) for place in named_places(file)]
+    if path is not None:
+        places = read_places(path)
+        lists[path.name] = lambda: places
+    return lists

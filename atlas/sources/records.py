@@ -77,6 +77,15 @@ def _installed(package: str) -> bool:
     return True
 
 
+def installed_file(record: SourceRecord) -> Path | None:
+    """The first file of a packaged source where its package is installed, unchecked; none where it is not."""
+    try:
+        path = Path(str(distribution(str(record.package)).locate_file(next(iter(record.files)))))
+    except PackageNotFoundError:
+        return None
+    return path if path.is_file() else None
+
+
 def packaged_files(record: SourceRecord) -> list[Path]:
     """The files of a packaged source on this machine, each checked against its pinned hash.
 

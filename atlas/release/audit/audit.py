@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 from atlas.errors import PolicyError, UsageError, listed
 from atlas.project import Project
 from atlas.release.audit.attacks import Attacker
 from atlas.release.audit.finding import Finding, Severity
+from atlas.release.audit.gazetteer import ListedPlace
 from atlas.release.audit.landmarks import landmarks
 from atlas.release.audit.limits import Limits
 from atlas.release.audit.public import public_pairs, public_words
@@ -19,6 +22,7 @@ from atlas.release.audit.run import Scan, scan_files, scan_paths
 from atlas.release.audit.search import Search
 from atlas.release.audit.secrets import secrets_of
 from atlas.release.audit.seen import Collection, Seen
+from atlas.release.audit.standing import name_check, withheld_count
 from atlas.release.audit.structure import Judge
 from atlas.release.audit.tables import differenced
 from atlas.release.audit.texts import personal
@@ -34,7 +38,12 @@ from atlas.release.terms_reader import load_policy
 
 
 def audit(
-    project: Project, paths: Sequence[Path], *, policy: Path | None = None, against: Path | Restricted | None = None
+    project: Project,
+    paths: Sequence[Path],
+    *,
+    policy: Path | None = None,
+    against: Path | Restricted | None = None,
+    gazetteers: Mapping[str, Callable[[], Iterable[ListedPlace]]] = MappingProxyType({}),
 ) -> Report:
     """Audit files and folders; several releases are given oldest first.
 
@@ -44,6 +53,8 @@ def audit(
         A policy file; if not given, that of the project, or the default.
     against
         The team's exact records, or a GeoJSON file of them; every byte is then searched for them.
+    gazetteers
+        Lists of places besides the project's own layers, by title, in which names are looked up.
 
     Raises
     ------
@@ -63,8 +74,10 @@ def audit(
     read = (read_release(str(path), release_files(path)) for path in paths if path.exists())
     releases = [release for release in read if release]
     scan = _scan(project, terms, exact, releases)
+    scan.names = name_check(project, scan.limits.floor_m, gazetteers)
     scan_paths(scan, paths)
-    return _report(project, scan, releases, exact)
+    report = _report(project, scan, releases, exact)
+    return replace(report, notes=tuple(scan.names.notes(withheld_count(project))))
 
 
 def audit_release(
@@ -117,7 +130,8 @@ def audit_published(project: Project, files: Mapping[str, bytes]) -> tuple[Findi
     files
         Content by path relative to the folder that is written.
     """
-    scan = Scan(Limits(load_policy(project, allow_lapsed=True)), thorough=False)
+    limits = Limits(load_policy(project, allow_lapsed=True))
+    scan = Scan(limits, names=name_check(project, limits.floor_m), thorough=False)
     scan_files(scan, files)
     return tuple(one for one in scan.findings.all() if one.severity == Severity.ERROR)
 

@@ -28,6 +28,10 @@ class Rule:
 
 _E, _W = Severity.ERROR, Severity.WARNING
 _AGAIN = "release the records again with `atlas release` and publish only what it wrote"
+_UNNAMED = (
+    "publish how many there are in the municipality instead of the name, or record a decision with its four answers "
+    "in geodata/evidence/publication_decisions.csv"
+)
 RULES: Mapping[str, Rule] = MappingProxyType(
     {
         "unclassified": Rule(_E, "give each feature a sensitivity; without one it counts as restricted"),
@@ -64,6 +68,9 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "distance": Rule(_E, "make the places coarser or raise the policy's floor: " + _AGAIN),
         "k": Rule(_E, "merge the place with its neighbours until enough records share it: " + _AGAIN),
         "counts": Rule(_E, "suppress a further cell of the same row and column: " + _AGAIN),
+        "re-identified": Rule(_E, _UNNAMED),
+        "undecided-name": Rule(_E, _UNNAMED),
+        "unknown-name": Rule(_W, "give a fuller list with --gazetteer FILE, or leave the name out"),
         "order": Rule(_E, "sort the records by what is public of them: " + _AGAIN),
     }
 )

@@ -45,6 +45,7 @@ class Report:
     against: int | None
     findings: Sequence[Finding]
     attacks: Sequence[Attack] = ()
+    notes: Sequence[str] = ()
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -94,6 +95,7 @@ def _text(report: Report) -> str:
         lines += [f"  {shortened(one.where)}: {shortened_what(one)}" for one in found]
         lines.append(f"  → {found[0].remedy}")
     lines += [f"attack {one.name}: {one.what}" for one in report.attacks]
+    lines += report.notes
     lines.append(_summary(report))
     return "\n".join(lines) + "\n"
 
@@ -130,6 +132,7 @@ def _json(report: Report) -> str:
             {"name": a.name, "what": a.what, "size_m": a.size_m, "distance_m": a.distance_m, "k": a.k}
             for a in report.attacks
         ],
+        "notes": list(report.notes),
     }
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 from atlas.errors import InputError, UsageError
@@ -13,6 +14,7 @@ from atlas.release.audit.finding import Finding, Findings, shortened
 from atlas.release.audit.folder import Repository, contents
 from atlas.release.audit.history import remembered
 from atlas.release.audit.limits import Limits
+from atlas.release.audit.names import NameCheck
 from atlas.release.audit.packed import Refused
 from atlas.release.audit.repeats import without_repeats
 from atlas.release.audit.search import Search
@@ -36,12 +38,15 @@ class Scan:
     ----------
     search
         Secrets of the exact records, when there are any to look for.
+    names
+        Looks up the names of what is to have no position.
     thorough
         Whether every code is undone, also where nothing is looked for.
     """
 
     limits: Limits
     search: Search | None = None
+    names: NameCheck | None = None
     thorough: bool = True
     findings: Findings = field(default_factory=Findings)
     files: int = 0
@@ -72,9 +77,12 @@ class Scan:
         view, trail = opened.view, " > ".join(opened.view.trail)
         try:
             for found in collections(opened):
-                if layer_of(found) is not None:
+                if (layer := layer_of(found)) is not None:
                     self._known.add(view.file)
-                for kind, fault in judge.collection(found, trail):
+                faults = [judge.collection(found, trail)]
+                if self.names is not None:
+                    faults.append(self.names.findings(found, view.file, trail, layer))
+                for kind, fault in chain.from_iterable(faults):
                     self.findings.add(fault, kind=kind)
         except Unreadable as damage:
             if not from_code(view):

@@ -84,7 +84,7 @@ class Judge:
             yield from self._record(seen)
 
     def _shape(self, seen: Seen, stated: object, layer: str | None) -> Iterator[tuple[str, str]]:
-        informal = _is_informal(seen, layer)
+        informal = is_informal(seen, layer)
         is_point = seen.kind in POINTS
         if is_point and (informal or stated == Sensitivity.GENERALISED):
             yield "point", f"{_named(seen)} is {'an informal crossing' if informal else 'generalised'} with a point"
@@ -181,7 +181,8 @@ def layer_of(found: Collection) -> str | None:
     return name if len(found.fields & declared) * 2 > len(found.fields - _TECHNICAL) else None
 
 
-def _is_informal(seen: Seen, layer: str | None) -> bool:
+def is_informal(seen: Seen, layer: str | None) -> bool:
+    """Whether a feature is an informal crossing, or may be one."""
     if layer == "crossings_informal" or seen.properties.get("category") in CROSSINGS:
         return True
     if layer == "crossings_vehicular" or "formality" in seen.properties:
