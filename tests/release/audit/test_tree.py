@@ -1,4 +1,4 @@
-"""What left the tree stays out of it: held by structure and by lists of places, so that no name stands here to say so."""
+"""What left the tree stays out of it: held by structure and by lists of places, without a name to say so."""
 
 from __future__ import annotations
 
