@@ -61,8 +61,9 @@ def _named(row: NamedInformalCrossing, spine: Spine, evidence: Evidence) -> dict
 
 
 def _counted(row: InformalCrossingsCount, spine: Spine, evidence: Evidence) -> dict[str, Any]:
+    passed = ", passed by vehicles" if row.vehicular == "true" else ""
     properties = {
-        "name": f"{_area(row.extent, spine, evidence)}: {row.named} informal crossings in published texts",
+        "name": f"{_area(row.extent, spine, evidence)}: {row.named} informal crossings in published texts{passed}",
         "named": row.named,
         "opposite": None,
         "vehicular": row.vehicular,

@@ -114,8 +114,8 @@ class NameCheck:
             )
         if self.in_history:
             yield (
-                f"Known: the git history holds {len(self.in_history):,} names that have no decision; {withheld:,} are "
-                "accounted for by decisions to withhold. History is not rewritten, see docs/do-no-harm.md."
+                f"Known: names without a decision in the git history: {len(self.in_history):,}; the decisions to withhold "
+                f"account for {withheld:,}. History is not rewritten, see docs/do-no-harm.md."
             )
 
 

@@ -291,7 +291,7 @@ def test_names_in_the_history_are_known_and_not_listed(repo: Path, tmp_path: Pat
     report = atlas.open(tmp_path).audit([layers])
     assert not report.failed
     (known,) = [note for note in report.notes if note.startswith("Known:")]
-    assert "the git history holds 1 names that have no decision; 23 are accounted for" in known
+    assert "in the git history: 1; the decisions to withhold account for 23" in known
     assert "docs/do-no-harm.md" in known
     assert NAME not in str(report)
 
