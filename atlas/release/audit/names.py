@@ -114,8 +114,8 @@ class NameCheck:
             )
         if self.in_history:
             yield (
-                f"Known: names without a decision in the git history: {len(self.in_history):,}; the decisions to withhold "
-                f"account for {withheld:,}. History is not rewritten, see docs/do-no-harm.md."
+                f"Known: names without a decision in the git history: {len(self.in_history):,}; the decisions to "
+                f"withhold account for {withheld:,}. History is not rewritten, see docs/do-no-harm.md."
             )
 
 
