@@ -13,11 +13,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from atlas.field.readers.exif import ORIENTATION, orientation
+from atlas.field.readers.huffman import Coded
+from atlas.field.readers.jpeg_parts import (
+    COEFFICIENTS,
+    LONGER,
+    NONE,
+    NUMBERS,
+    Frame,
+    codes,
+    frame_of,
+    quantities,
+    require,
+    up,
+)
+from atlas.field.readers.tails import ends_with_picture
 
 _EOI, _SOS, _DQT, _DHT, _DRI = 0xD9, 0xDA, 0xDB, 0xC4, 0xDD
 _APP0, _APP1, _APP14, _APP15, _COM = 0xE0, 0xE1, 0xEE, 0xEF, 0xFE
 # baseline, extended and progressive; browsers show no other
-_FRAMES, _PROGRESSIVE = frozenset({0xC0, 0xC1, 0xC2}), 0xC2
+_FRAMES = frozenset({0xC0, 0xC1, 0xC2})
 _RESTART, _RESTARTS = 0xD0, 8
 _ALONE = frozenset({0x01, *range(_RESTART, _RESTART + _RESTARTS)})
 _PLAIN_JFIF = b"\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00"
@@ -25,9 +39,9 @@ _PLAIN_ADOBE, _ADOBE_BYTES = b"\xff\xee\x00\x0eAdobe\x00d\x00\x00\x00\x00", 12
 _RGB, _YCCK, _COLOURS = 0, 2, 3
 _MARK = re.compile(rb"\xff+([^\xff])", re.DOTALL)
 _FILL = re.compile(rb"\xff{2,}")
-_LONGER = "a part is longer than what it holds"
-_NONE, _TWICE = "a part of its picture is none", "a part of its picture is twice there"
-_LENGTHS, _CODES, _COEFFICIENTS, _NUMBERS, _BLOCK = 16, 256, 64, 4, 8
+_TWICE = "a part of its picture is twice there"
+# from so many bytes on, following the codes of a scan takes longer than drawing it twice
+_LARGE = 100_000
 
 
 @dataclass(slots=True)
@@ -38,31 +52,14 @@ class _Piece:
     used: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Part:
-    """A part, and for a scan the compressed picture behind it."""
+    """A part, and for a scan the compressed picture behind it, and what its codes are."""
 
     marker: int
     pieces: tuple[_Piece, ...]
     scan: bytes = b""
-
-
-@dataclass(frozen=True, slots=True)
-class _Frame:
-    """The size of a picture in pixels; of each component how often it stands in a unit, and its table."""
-
-    progressive: bool
-    width: int
-    height: int
-    components: dict[int, tuple[int, int, int]]
-
-    def units(self, chosen: bytes) -> int:
-        """How many units (MCU) the scan of some components has."""
-        wide, high = (max(parts[axis] for parts in self.components.values()) for axis in (0, 1))
-        if len(chosen) > 1:
-            return _up(self.width, _BLOCK * wide) * _up(self.height, _BLOCK * high)
-        across, down, _ = self.components[chosen[0]]
-        return _up(_up(self.width * across, wide), _BLOCK) * _up(_up(self.height * down, high), _BLOCK)
+    coded: Coded | None = None
 
 
 @dataclass(slots=True)
@@ -81,7 +78,7 @@ class _Read:
         Of each coefficient of each component, down to which bit it is known.
     """
 
-    frame: _Frame | None = None
+    frame: Frame | None = None
     parts: list[_Part] = field(default_factory=list)
     jfif: bool = False
     transform: int | None = None
@@ -110,7 +107,7 @@ def bare_jpeg(data: bytes) -> bytes:
             continue
         (length,) = struct.unpack_from(">H", data, at)
         body = data[at + 2 : at + length]
-        _require(len(body) == length - 2, "a part is shorter than it says")
+        require(len(body) == length - 2, "a part is shorter than it says")
         at += length
         if marker == _SOS:
             end = _end_of_scan(data, at)
@@ -118,8 +115,21 @@ def bare_jpeg(data: bytes) -> bytes:
             at = end
         else:
             _add(read, marker, body)
-    _require(bool(read.bits), "it has no picture")
+    require(bool(read.bits), "it has no picture")
+    _cut_tails(read)
     return b"".join(_written(read))
+
+
+def _cut_tails(read: _Read) -> None:
+    """Take out what stands behind the last block of each scan, and before each of its restarts."""
+    for part in read.parts:
+        if part.coded is None:
+            continue
+        ends = None
+        if part.coded.unit and len(part.scan) > _LARGE:
+            ends = ends_with_picture(b"".join(_written(read)), part.scan, part.coded.unit, part.coded.every)
+        if not (ends and all(ends)):
+            part.scan = part.coded.cut(part.scan)
 
 
 def _written(read: _Read) -> Iterator[bytes]:
@@ -144,15 +154,15 @@ def _add(read: _Read, marker: int, body: bytes) -> None:
         return
     pieces: tuple[_Piece, ...]
     if marker in _FRAMES:
-        _require(read.frame is None, "it has two pictures")
-        read.frame = _frame(marker, body)
+        require(read.frame is None, "it has two pictures")
+        read.frame = frame_of(marker, body)
         pieces = (_Piece(body, used=True),)
     elif marker in {_DQT, _DHT}:
-        cut = _quantities if marker == _DQT else _codes
+        cut = quantities if marker == _DQT else codes
         pieces = tuple(_Piece(table) for table in cut(body))
         read.tables |= {(marker, piece.data[0] & (0x0F if marker == _DQT else 0x1F)): piece for piece in pieces}
     elif marker == _DRI:
-        _require(len(body) == 2, _LONGER)  # noqa: PLR2004 - one number
+        require(len(body) == 2, LONGER)  # noqa: PLR2004 - one number
         pieces = (_Piece(body),)
         read.tables[marker, 0] = pieces[0]
     else:
@@ -171,56 +181,20 @@ def _add_mark(read: _Read, marker: int, body: bytes) -> None:
         read.transform = min(body[_ADOBE_BYTES - 1], _YCCK)
 
 
-def _frame(marker: int, body: bytes) -> _Frame:
-    _, height, width, count = struct.unpack_from(">BHHB", body)
-    _require(len(body) == 6 + 3 * count and 1 <= count <= _NUMBERS, _LONGER)
-    components = {body[at]: (body[at + 1] >> 4, body[at + 1] & 15, body[at + 2]) for at in range(6, len(body), 3)}
-    sampled = all(1 <= size <= _NUMBERS for parts in components.values() for size in parts[:2])
-    _require(len(components) == count and sampled and width > 0 and height > 0, "its size is none")
-    return _Frame(marker == _PROGRESSIVE, width, height, components)
-
-
-def _quantities(body: bytes) -> Iterator[bytes]:
-    at = 0
-    while at < len(body):
-        size = 1 + _COEFFICIENTS * (1 + (body[at] >> 4))
-        whole = body[at] >> 4 <= 1 and body[at] & 15 < _NUMBERS and at + size <= len(body)
-        _require(whole, _LONGER)
-        yield body[at : at + size]
-        at += size
-
-
-def _codes(body: bytes) -> Iterator[bytes]:
-    at = 0
-    while at < len(body):
-        counts = body[at + 1 : at + 1 + _LENGTHS]
-        size = 1 + _LENGTHS + sum(counts)
-        # a code is used up by those that begin with it
-        room = sum(number << (_LENGTHS - length) for length, number in enumerate(counts, start=1))
-        values = body[at + 1 + _LENGTHS : at + size]
-        whole = body[at] >> 4 <= 1 and body[at] & 15 < _NUMBERS and at + size <= len(body)
-        fitting = room <= 1 << _LENGTHS and len(set(values)) == len(values) <= _CODES
-        _require(whole and fitting, _LONGER)
-        yield body[at : at + size]
-        at += size
-
-
 def _add_scan(read: _Read, body: bytes, scan: bytes) -> None:
     frame = read.frame
     if frame is None:
         msg = "its picture has no size"
         raise ValueError(msg)
     count = body[0]
-    _require(len(body) == 4 + 2 * count and 1 <= count <= _NUMBERS, _LONGER)
+    require(len(body) == 4 + 2 * count and 1 <= count <= NUMBERS, LONGER)
     chosen, tables = body[1 : 1 + 2 * count : 2], body[2 : 2 + 2 * count : 2]
     first, last, bits = body[-3:]
-    _require(len(set(chosen)) == count and set(chosen) <= set(frame.components), _TWICE)
+    require(len(set(chosen)) == count and set(chosen) <= set(frame.components), _TWICE)
     if not frame.progressive:
-        _require((first, last, bits) == (0, _COEFFICIENTS - 1, 0), _NONE)
+        require((first, last, bits) == (0, COEFFICIENTS - 1, 0), NONE)
     # where it gets better step by step, the mean colours and the rest of each component come by themselves
-    _require(
-        first <= last < _COEFFICIENTS and (not frame.progressive or (last == 0 if first == 0 else count == 1)), _NONE
-    )
+    require(first <= last < COEFFICIENTS and (not frame.progressive or (last == 0 if first == 0 else count == 1)), NONE)
     for name, numbers in zip(chosen, tables, strict=True):
         _refine(read, name, range(first, last + 1), bits)
         if name not in read.quantised:
@@ -234,8 +208,17 @@ def _add_scan(read: _Read, body: bytes, scan: bytes) -> None:
     every = int.from_bytes(interval.data, "big") if interval else 0
     if interval:
         interval.used = True
-    most = _up(frame.units(chosen), every) - 1 if every else 0
-    read.parts.append(_Part(_SOS, (_Piece(body, used=True),), _plain_scan(scan, most)))
+    units = frame.units(chosen)
+    most = up(units, every) - 1 if every else 0
+    coded = None if frame.progressive else Coded(_blocks(read, frame, chosen, tables), units, every, frame.unit(chosen))
+    read.parts.append(_Part(_SOS, (_Piece(body, used=True),), _plain_scan(scan, most), coded))
+
+
+def _blocks(read: _Read, frame: Frame, chosen: bytes, tables: bytes) -> tuple[tuple[bytes, bytes], ...]:
+    """Of each block of a unit the tables of codes of its mean and of the rest."""
+    pairs = [tuple(read.tables[_DHT, number].data[1:] for number in (one >> 4, 0x10 | (one & 15))) for one in tables]
+    counts = [across * down if len(chosen) > 1 else 1 for across, down, _ in map(frame.components.__getitem__, chosen)]
+    return tuple((mean, rest) for (mean, rest), count in zip(pairs, counts, strict=True) for _ in range(count))
 
 
 def _refine(read: _Read, name: int, coefficients: range, bits: int) -> None:
@@ -244,7 +227,7 @@ def _refine(read: _Read, name: int, coefficients: range, bits: int) -> None:
     for number in coefficients:
         before = read.bits.get((name, number))
         once = before is None if high == 0 else before == high == low + 1
-        _require(once, _TWICE)
+        require(once, _TWICE)
         read.bits[name, number] = low
 
 
@@ -278,16 +261,7 @@ def _plain_scan(scan: bytes, most: int) -> bytes:
     """A scan without bytes that only fill; it restarts where it says, and nowhere else."""
     plain = _FILL.sub(b"\xff", scan)
     restarts = [mark[1][0] for mark in _MARK.finditer(plain) if mark[1][0]]
-    _require(len(restarts) <= most, "its picture goes on behind its end")
+    require(len(restarts) <= most, "its picture goes on behind its end")
     counted = all(number == _RESTART + at % _RESTARTS for at, number in enumerate(restarts))
-    _require(counted, "its picture is not in order")
+    require(counted, "its picture is not in order")
     return plain
-
-
-def _up(number: int, step: int) -> int:
-    return -(-number // step)
-
-
-def _require(holds: bool, otherwise: str) -> None:  # noqa: FBT001 - what has to hold
-    if not holds:
-        raise ValueError(otherwise)

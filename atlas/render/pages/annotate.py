@@ -25,6 +25,7 @@ SCRIPTS = (
     "acts",
     "coordinates",
     "gps",
+    "huffman",
     "jpeg",
     "photos",
     "csv",

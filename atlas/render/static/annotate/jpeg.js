@@ -2,6 +2,7 @@
 "use strict";
 
 Atlas.notes.jpeg = (() => {
+  const { huffman } = Atlas.notes;
   const EOI = 0xd9, SOS = 0xda, DQT = 0xdb, DHT = 0xc4, DRI = 0xdd, COM = 0xfe;
   const PLAIN_JFIF = [0xff, 0xe0, 0, 16, 0x4a, 0x46, 0x49, 0x46, 0, 1, 1, 0, 0, 1, 0, 1, 0, 0];
   const PLAIN_ADOBE = [0xff, 0xee, 0, 14, 0x41, 0x64, 0x6f, 0x62, 0x65, 0, 0x64, 0, 0, 0, 0];
@@ -101,6 +102,13 @@ Atlas.notes.jpeg = (() => {
     must(piece, "a table is missing");
     piece.used = true;
   };
+  // of each block of a unit the tables of codes of its mean and of the rest
+  const blocksOf = (read, { components }, chosen, body) => chosen.flatMap((name, at) => {
+    const numbers = body[2 + 2 * at], [across, down] = components.get(name);
+    const table = (number) => read.tables.get(`${DHT} ${number}`).data.subarray(1);
+    const pair = [table(numbers >> 4), table(16 | (numbers & 15))];
+    return Array.from({ length: chosen.length > 1 ? across * down : 1 }, () => pair);
+  });
   const addScan = (read, body, scan) => {
     const { frame } = read;
     must(frame, "its picture has no size");
@@ -129,7 +137,10 @@ Atlas.notes.jpeg = (() => {
     const interval = read.tables.get(`${DRI} 0`);
     if (interval) interval.used = true;
     const every = interval ? word(interval.data, 0) : 0;
-    read.parts.push({ marker: SOS, pieces: [{ data: body, used: true }], scan: plainScan(scan, every ? up(units(frame, chosen), every) - 1 : 0) });
+    const all = units(frame, chosen);
+    const plain = plainScan(scan, every ? up(all, every) - 1 : 0);
+    const kept = frame.progressive ? plain : huffman.cut(plain, { blocks: blocksOf(read, frame, chosen, body), units: all, every });
+    read.parts.push({ marker: SOS, pieces: [{ data: body, used: true }], scan: kept });
   };
 
   const endOfScan = (bytes, start) => {
