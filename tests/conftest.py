@@ -9,6 +9,7 @@ import signal
 import subprocess
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -34,8 +35,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files that take long go first: where files run side by side, no core is left alone with one at the end."""
-    long = {item.path for item in items if any(item.get_closest_marker(name) for name in ("slow", "browser"))}
-    items.sort(key=lambda item: item.path not in long)
+    long = Counter(item.path for item in items if any(item.get_closest_marker(name) for name in ("slow", "browser")))
+    items.sort(key=lambda item: -long[item.path])
 
 
 @pytest.fixture(scope="session")

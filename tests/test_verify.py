@@ -41,6 +41,7 @@ def _moved(path: Path) -> None:
     path.write_text(json.dumps(document), encoding="utf-8")
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("bare")
 def test_without_the_source_packages_it_says_what_it_did_instead(project: Project) -> None:
     verified = verify(project)
@@ -81,6 +82,7 @@ CHANGES: dict[str, tuple[Spoil, str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("bare")
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_change_is_seen_and_named(project: Project, change: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import importlib
 import importlib.util
 import os
 import re
@@ -11,9 +13,20 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = [pytest.mark.slow, pytest.mark.browser]
+
+def test_no_page_is_too_large(repo: Path, built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(repo / "benchmarks")
+    run = importlib.import_module("run")
+    sizes = {
+        page.name: (len(page.read_bytes()), len(gzip.compress(page.read_bytes(), mtime=0)))
+        for page in (built / "maps").glob("*.html")
+    }
+    assert "atlas.html" in sizes
+    assert {name: size for name, size in sizes.items() if size[0] > run.RAW_LIMIT or size[1] > run.PACKED_LIMIT} == {}
 
 
+@pytest.mark.browser
+@pytest.mark.long
 def test_the_benchmark_runs_and_no_page_is_too_large(repo: Path) -> None:
     if importlib.util.find_spec("mapclassify") is None:
         pytest.skip("the page to compare with needs the extra `bench`")

@@ -104,6 +104,7 @@ def test_what_cannot_be_done_is_said_in_one_sentence(
     assert path.read_bytes() == before
 
 
+@pytest.mark.slow
 def test_metres_are_brought_to_degrees_and_a_second_time_changes_nothing(tmp_path: Path) -> None:
     member = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::32615"}}
     path = _collection(tmp_path / "in.geojson", _point(553000, 1820000, "a"), crs=member)

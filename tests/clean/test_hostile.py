@@ -175,6 +175,7 @@ def _mutations(data: bytes, chance: random.Random) -> Iterator[bytes]:
         yield data[:at] + bytes([chance.randrange(256)]) + data[at + 1 :]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS, ids=lambda path: path.stem)
 def test_mutated_files(tmp_path: Path, seed: Path) -> None:
     path = tmp_path / "mutated.geojson"

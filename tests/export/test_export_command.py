@@ -41,6 +41,7 @@ def test_a_wrong_word_on_the_command_line_is_exit_2(repo: Path, tmp_path: Path) 
     assert not (tmp_path / "gis").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("options", "message"),
     [
@@ -97,6 +98,7 @@ def test_what_an_earlier_export_left_is_said(opened: Atlas, tmp_path: Path) -> N
     assert [note for note in made.notes if "(2): csv/corridor.csv, …; checksums.sha256 is not of them" in note]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="limits are of POSIX")
 @pytest.mark.parametrize("form", ["gpkg", "fgb", "csv"])
 def test_a_full_disk_is_one_sentence_and_leaves_nothing(repo: Path, tmp_path: Path, form: str) -> None:

@@ -41,6 +41,7 @@ def test_each_table_has_one_kind_of_shape(exported: Exported) -> None:
     assert "border_lines" not in kinds
 
 
+@pytest.mark.slow
 def test_the_same_layers_give_the_same_bytes(opened: Atlas, exported: Exported, tmp_path: Path) -> None:
     again = opened.export(tmp_path, formats=["gpkg", "fgb", "parquet"])
     for path in again.sizes:

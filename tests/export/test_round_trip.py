@@ -129,6 +129,7 @@ def _long_cells() -> Iterator[None]:
     csv.field_size_limit(before)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", READERS)
 @pytest.mark.parametrize("layer", LAYERS)
 def test_nothing_is_lost(exported: Exported, opened: Atlas, layer: str, form: str) -> None:

@@ -90,7 +90,7 @@ class Notes:
             return view.digest()
 
 
-@pytest.fixture(params=["geopackage", "postgis"])
+@pytest.fixture(params=["geopackage", pytest.param("postgis", marks=pytest.mark.slow)])
 def notes(request: pytest.FixtureRequest, tmp_path: Path) -> Notes:
     """Synthetic records and stores: every test that asks for this runs on both kinds of store."""
     if request.param == "geopackage":

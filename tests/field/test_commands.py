@@ -171,6 +171,7 @@ def test_a_sealed_copy_opens_for_its_recipient_and_comes_home(store: str, run: R
     assert (code, "nothing new" in said) == (0, True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["geojson", "csv", "gpkg"])
 def test_an_export_comes_home_without_anything_new(store: str, run: Run, form: str) -> None:
     assert store

@@ -214,6 +214,7 @@ def test_a_record_is_found_by_the_beginning_of_its_id(notes: Any) -> None:
                 view.find(name)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("decided", "message"),
     [
@@ -368,6 +369,7 @@ def _import_in_a_process(address: str, path: str, number: int) -> None:
         import_files(store, [Path(path)], read_file, author=f"worker {number}")
 
 
+@pytest.mark.slow
 def test_several_processes_write_at_once_and_nothing_is_lost(notes: Any) -> None:
     store = notes.store()
     address = getattr(store.database, "url", None) or str(store.database.path)

@@ -173,6 +173,7 @@ def test_rows_without_a_source_are_in_no_layer(layers: Layers, evidence: Evidenc
     assert not set(kept_apart) & everything
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("miles", [20, 140])
 def test_every_position_of_a_published_belt_is_at_its_distance(layers: Layers, line: np.ndarray, miles: float) -> None:
     belts = [f for f in layers["containment"] if f["properties"]["distance_mi"] == miles and f["geometry"]]

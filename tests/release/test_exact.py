@@ -238,6 +238,7 @@ def test_the_types_refuse_to_write_or_draw_a_restricted_layer(tmp_path: Path, re
     assert lines == {"6", "7", "8"}, done.stdout
 
 
+@pytest.mark.slow
 def test_bad_policies_and_bad_input_write_nothing_and_exit_with_two(
     tmp_path: Path, write: Any, records_near: Any
 ) -> None:

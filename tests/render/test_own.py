@@ -357,6 +357,7 @@ def test_tiles_that_a_page_cannot_use_are_refused(release: Release) -> None:
         render_page(release, "index", tiles="OpenTopoMap")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [

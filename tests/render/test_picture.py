@@ -46,6 +46,7 @@ def test_every_map_has_a_small_picture_of_the_border_before_any_script(pages: Ma
     assert body.index('data-layer="border"') < body.index("<script")
 
 
+@pytest.mark.slow
 def test_the_drawn_border_is_the_border(edition: Edition, pages: Mapping[str, bytes]) -> None:
     exact = shapely.union_all(np.array(edition.shapes["border"], dtype=object))
     drawn = shapely.union_all([_line(d) for d in _paths(pages["atlas.html"].decode())["border"]])

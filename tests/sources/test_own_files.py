@@ -54,6 +54,7 @@ def _southern(sources: Sources, override: Path) -> Outlines:
     return read_outlines(override, SourceOverride(override), digits=5, states=SOUTHERN_STATES)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", FORMATS)
 def test_outlines_come_out_the_same_from(kind: str, sources: Sources, written: Callable[[str], Path]) -> None:
     own, packaged = _southern(sources, written(kind)), sources.municipalities
@@ -105,6 +106,7 @@ def test_an_own_files_record_claims_nothing_that_is_not_known(written: Callable[
     assert stated.edition == "Marco Geoestadístico, December 2023"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("code", "message"),
     [

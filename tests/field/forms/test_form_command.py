@@ -14,6 +14,7 @@ def _run(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, cwd=folder, check=False)
 
 
+@pytest.mark.slow
 def test_both_forms_are_written_and_named(tmp_path: Path) -> None:
     done = _run("-o", "notes.xlsx", "--lang", "es", "--qfield", "phone", folder=tmp_path)
     assert done.returncode == 0, done.stderr
@@ -25,6 +26,7 @@ def test_both_forms_are_written_and_named(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "reason"),
     [((), "say what to write"), (("-o", "a.pdf"), ".xlsx"), (("-o", "a.xlsx", "--lang", "fr"), "fr")],

@@ -118,6 +118,7 @@ def test_a_good_release_holds_over_twenty_releases(limits: Limits, ground: Any) 
     assert done["intersecting releases"][0].size_m >= limits.floor_m
 
 
+@pytest.mark.slow
 def test_a_crossing_away_from_the_border_names_no_short_piece_of_it(limits: Limits, ground: Any) -> None:
     places = limits.places
     assert places is not None

@@ -250,6 +250,7 @@ def _zipped(members: dict[str, Any]) -> bytes:
     return stream.getvalue()
 
 
+@pytest.mark.slow
 def test_a_page_of_explore_gives_its_hidden_columns_away(scanned: Any, frame: Any, tmp_path: Path) -> None:
     page = frame.explore(tooltip="name", popup=False, tiles=None)
     page.save(tmp_path / "map.html")

@@ -88,6 +88,7 @@ def test_an_open_point_needs_a_category_that_the_policy_opens(judged: Rules, lim
     assert {"point", "decimals"} <= judged(_file(shown))
 
 
+@pytest.mark.slow
 def test_the_pages_and_layers_of_the_atlas_are_clean(repo: Path, limits: Limits) -> None:
     run = Scan(limits)
     for path in sorted([*(repo / "maps").iterdir(), *(repo / "geodata").rglob("*.*")]):
@@ -96,6 +97,7 @@ def test_the_pages_and_layers_of_the_atlas_are_clean(repo: Path, limits: Limits)
     assert not [one for one in run.findings.all() if one.severity == Severity.ERROR]
 
 
+@pytest.mark.slow
 def test_an_export_of_the_atlas_is_clean(project: Project, tmp_path: Path) -> None:
     pytest.importorskip("pyarrow")
     layers = ["crossings_formal", "crossings_informal", "containment"]
@@ -110,6 +112,7 @@ def test_a_build_or_export_with_a_finding_writes_nothing(project: Project) -> No
         refuse_findings(audit_published(project, files), what="the build")
 
 
+@pytest.mark.slow
 def test_a_build_over_a_layer_with_a_phone_number_stops(repo: Path, tmp_path: Path) -> None:
     import shutil
 
@@ -136,6 +139,7 @@ def test_released_records_pass_the_gate_or_stop_it(repo: Path, tmp_path: Path, l
         released_records(own)
 
 
+@pytest.mark.slow
 def test_a_release_is_searched_for_its_own_records(project: Project, limits: Limits) -> None:
     from atlas.release.restricted import Restricted
 
