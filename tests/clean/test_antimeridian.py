@@ -190,6 +190,22 @@ def test_the_cut_is_where_the_line_passes(tmp_path: Path) -> None:
     }
 
 
+def test_fourth_numbers_that_are_kept_are_cut_too(tmp_path: Path) -> None:
+    feature = _feature("LineString", [[170, 10, 5, 100], [-170, 12, 6, 200]], bbox=[170, 10, -170, 12])
+    path, out = _write(tmp_path / "in.geojson", [feature]), tmp_path / "out.geojson"
+    clean_files([path], out, options(keep=("position-extra",)))
+    assert json.loads(out.read_bytes())["features"][0]["geometry"]["coordinates"] == [
+        [[170, 10, 5, 100], [180, 11, 5.5, 150]],
+        [[-180, 11, 5.5, 150], [-170, 12, 6, 200]],
+    ]
+
+
+def test_parts_with_and_without_heights_stay_together(tmp_path: Path) -> None:
+    bowtie = [[176, -10, 1], [-178, -8, 1], [-178, -10, 1], [176, -8, 1], [176, -10, 1]]
+    done = _clean(tmp_path, [_feature("MultiPolygon", [[[[*xy, 3] for xy in _box(160, 0, 165, 5)]], [bowtie]])], CUT)
+    assert shape(done["features"][0]["geometry"]).area == pytest.approx(25 + 6)
+
+
 def test_fiji_has_its_area_before_and_after(tmp_path: Path) -> None:
     done = _clean(tmp_path, [_feature("Polygon", [FIJI])])
     true_m2 = 2 * _geodesic_m2({"type": "Polygon", "coordinates": [_box(-179, -18, -177.5, -16)]})

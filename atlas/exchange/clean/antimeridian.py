@@ -158,11 +158,13 @@ def _made(work: Work, feature: Feature, kind: str, coordinates: Coordinates, rea
         if kind.endswith("Polygon"):
             before += area_m2(Coordinates(pieces.plane))
             after += area_m2(Coordinates(pieces.parts))
-    made = Coordinates(parts)
+    # where a part had to be mended without its heights, none has any
+    size = min(run.shape[1] for runs in parts for run in runs)
+    made = Coordinates([[run[:, :size] for run in runs] for runs in parts])
     if work.decimals is None:
         return _Made(made, before, after, moved)
     # latitudes on the cut are new
-    near = Coordinates([[rounded(run, work.decimals) for run in part] for part in parts], made)
+    near = Coordinates([[rounded(run, work.decimals) for run in part] for part in made.parts], made)
     if after:
         after += area_m2(near) - area_m2(made)
     return _Made(near, before, after, max(moved, float(moved_m([made], [near])[0])))

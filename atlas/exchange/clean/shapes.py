@@ -70,13 +70,17 @@ def _with_heights(new: Coordinates, old: Coordinates) -> Coordinates:
     """Heights of the old positions at the new ones; none where a position is new."""
     if not old.deep:
         return new
-    known = {row[:2].tobytes(): row[2] for run in old.runs for row in run}
+    size = min(run.shape[1] for run in old.runs)
+    known = {row[:2].tobytes(): row[2:size] for run in old.runs for row in run} if size > 2 else {}  # noqa: PLR2004
     keys = [[[row.tobytes() for row in run] for run in part] for part in new.parts]
     if not all(key in known for part in keys for run in part for key in run):
         return new
     return Coordinates(
         [
-            [np.column_stack([run, [known[key] for key in names]]) for run, names in zip(part, inner, strict=True)]
+            [
+                np.column_stack([run, np.array([known[key] for key in names])])
+                for run, names in zip(part, inner, strict=True)
+            ]
             for part, inner in zip(new.parts, keys, strict=True)
         ]
     )
