@@ -126,7 +126,8 @@ def test_what_holds_exact_records_or_a_team_s_layer_is_its_owner_s_alone(
     try:
         for _ in range(2):
             assert run("unseal", "team.age", "-o", "house/x.geojson", *opens)[0] == 0
-            assert run("release", "exact.geojson", "-o", "again", "--sealed", "house/x.age", *opens)[0] == 0
+            code, text = run("release", "exact.geojson", "-o", "again", "--sealed", "house/x.age", *opens)
+            assert code == 0, text
             assert run("field", "page", "--layer", layer, "-o", "house/page.html")[0] == 0
             if not (tmp_path / "house" / "n.gpkg").exists():
                 assert run("field", "new", "house/n.gpkg")[0] == 0
