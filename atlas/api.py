@@ -218,18 +218,11 @@ class Atlas:
         PolicyError
             The policy is incomplete, or the exact records lie where files are published.
         """
-        from atlas.field.database_address import is_database_address  # noqa: PLC0415 - as below
-        from atlas.field.releasable import database_records, is_database  # noqa: PLC0415 - as below
+        from atlas.field.releasable import exact_input  # noqa: PLC0415 - as below
         from atlas.release.audit import audit  # noqa: PLC0415 - opening a project must stay light
-        from atlas.release.boundary import refuse_exact_input  # noqa: PLC0415 - as above
-        from atlas.release.restricted import Restricted  # noqa: PLC0415 - as above
 
         chosen = None if policy is None else Path(policy)
-        if against is not None and not is_database_address(str(against)):
-            refuse_exact_input([Path(against)], self.project)
-        exact: Path | Restricted | None = None if against is None else Path(against)
-        if against is not None and is_database(str(against)):
-            exact = Restricted(database_records(str(against), project=self.project))
+        exact = None if against is None else exact_input(str(against), self.project)
         return audit(
             self.project,
             [Path(path) for path in paths],
@@ -265,19 +258,12 @@ class Atlas:
         OutputError
             The folder cannot be written.
         """
-        from atlas.field.database_address import is_database_address  # noqa: PLC0415 - as above
-        from atlas.field.releasable import database_records, is_database  # noqa: PLC0415 - as above
-        from atlas.release.boundary import refuse_exact_input, refuse_release_around  # noqa: PLC0415 - as above
+        from atlas.field.releasable import is_database, records_of  # noqa: PLC0415 - as above
         from atlas.release.procedure import Terms, run_release  # noqa: PLC0415 - as above
-        from atlas.release.restricted import Restricted  # noqa: PLC0415 - as above
 
-        kept = [str(each) for each in records if is_database(str(each))]
-        files = [Path(each) for each in records if str(each) not in kept]
-        databases = [Path(each) for each in kept if not is_database_address(each)]
-        refuse_exact_input(databases, self.project)
-        refuse_release_around(databases, Path(folder))
-        exact = (record for each in kept for record in database_records(each, project=self.project))
-        stored = Restricted(exact) if kept else None
+        databases = [str(each) for each in records if is_database(str(each))]
+        files = [Path(each) for each in records if str(each) not in databases]
+        stored = records_of(databases, self.project, outside=Path(folder))
         return run_release(self.project, files, Path(folder), terms or Terms(), stored=stored, on_step=on_step)
 
     def refresh(

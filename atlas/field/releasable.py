@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from atlas.errors import InputError, listed
 from atlas.field.change import Json
 from atlas.field.database import NoStoreError
+from atlas.field.database_address import is_database_address
 from atlas.field.exact import exact_records
 from atlas.field.incoming import BASE, Incoming, Rejected
 from atlas.field.readers import read_file
 from atlas.field.store import names_store, open_store
 from atlas.project import Project
+from atlas.release.boundary import refuse_exact_input, refuse_release_around
+from atlas.release.restricted import Restricted
 
 _SQLITE = b"SQLite format 3\x00"
 
@@ -60,6 +63,43 @@ def database_records(address: str, *, project: Project | None = None) -> Iterato
     if is_store(address, project=project):
         return exact_records(open_store(address, project=project))
     return _rows(Path(address).expanduser())
+
+
+def exact_input(address: str, project: Project) -> Path | Restricted:
+    """Exact records to search for: those of a database, or the file in which they are.
+
+    Raises
+    ------
+    PolicyError
+        They lie where files are published.
+    InputError
+        As in `database_records`.
+    """
+    if not is_database_address(address):
+        refuse_exact_input([Path(address)], project)
+    return Restricted(database_records(address, project=project)) if is_database(address) else Path(address)
+
+
+def records_of(addresses: Sequence[str], project: Project, *, outside: Path) -> Restricted | None:
+    """The records of several databases; nothing where there are none.
+
+    Parameters
+    ----------
+    outside
+        The folder in which the release is to be.
+
+    Raises
+    ------
+    PolicyError
+        One of them lies where files are published, or in the folder of the release.
+    InputError
+        As in `database_records`.
+    """
+    files = [Path(each) for each in addresses if not is_database_address(each)]
+    refuse_exact_input(files, project)
+    refuse_release_around(files, outside)
+    records = (record for each in addresses for record in database_records(each, project=project))
+    return Restricted(records) if addresses else None
 
 
 def _rows(path: Path) -> Iterator[dict[str, Json]]:
