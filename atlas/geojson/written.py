@@ -37,9 +37,12 @@ def whole(digits: str) -> int | float:
 
 
 def written(value: Any) -> str:  # noqa: ANN401 - whatever JSON can say
-    """The text of a value: a string as it is, everything else as JSON with the file's own digits."""
-    if isinstance(value, str):
-        return value
+    """The text of a value for a reader: a string as it is, everything else as JSON."""
+    return value if isinstance(value, str) else json_text(value)
+
+
+def json_text(value: Any) -> str:  # noqa: ANN401 - as above
+    """A value as JSON, each number with the digits that it was read with."""
     parts: list[str] = []
     # no recursion: a file may be nested as deep as the parser can read
     rest = [value]
