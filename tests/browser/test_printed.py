@@ -48,15 +48,20 @@ LISTEN = """(places) => window.addEventListener("beforeprint", () => {
 })"""
 
 
+def _first_sheet(page: Page) -> Any:
+    """Pixels by row, column and colour."""
+    none = dict.fromkeys(("top", "right", "bottom", "left"), "0")
+    pdf = pypdfium2.PdfDocument(page.pdf(format="A4", margin=none))
+    return pdf[0].render(scale=SCALE * 96 / 72, rev_byteorder=True).to_numpy()[:, :, :3].astype(int)
+
+
 class Sheet:
     """The map on the first sheet of a page, as pixels."""
 
     def __init__(self, page: Page, places: Mapping[str, list[Place]]) -> None:
         expect(page.locator(".picture")).to_have_count(0)
         page.evaluate(LISTEN, [place for kind in places.values() for place in kind])
-        none = dict.fromkeys(("top", "right", "bottom", "left"), "0")
-        pdf = pypdfium2.PdfDocument(page.pdf(format="A4", margin=none))
-        picture = pdf[0].render(scale=SCALE * 96 / 72, rev_byteorder=True).to_numpy()[:, :, :3].astype(int)
+        picture = _first_sheet(page)
         found = page.evaluate("() => window.sheet")
         page.set_viewport_size({"width": SHEET_PX, "height": 1123})
         page.emulate_media(media="print")
@@ -166,6 +171,28 @@ def test_a_teams_page_of_notes_is_complete_on_paper(
     html = render_field_page(release, layers=[_file(tmp_path, "few", FEW)])
     (tmp_path / "field.html").write_bytes(html)
     _complete(Sheet(opener(tmp_path / "field.html", state="lang=es").page, places))
+
+
+def test_without_scripts_the_picture_is_on_the_first_sheet(maps: Path, opener: Opener) -> None:
+    page = opener(maps / "atlas.html", java_script_enabled=False).page
+    sheet = _first_sheet(page)
+    for name in ("sea", "land", "land-beyond"):
+        assert _alike(name, sheet).sum() > 10_000, name
+
+
+def test_an_open_card_is_whole_on_paper(maps: Path, opener: Opener) -> None:
+    page = opener(maps / "crossings.html", state="lang=en").page
+    expect(page.locator(".picture")).to_have_count(0)
+    page.locator("[data-layer=crossings_formal] .list summary").click()
+    page.locator("[data-layer=crossings_formal] .list ol button").first.click()
+    page.evaluate("() => window.dispatchEvent(new Event('beforeprint'))")
+    card, sheet = (page.locator(part).bounding_box() for part in (".leaflet-popup", ".atlas-map"))
+    assert card is not None
+    assert sheet is not None
+    assert sheet["x"] <= card["x"]
+    assert sheet["y"] <= card["y"]
+    assert card["x"] + card["width"] <= sheet["x"] + sheet["width"]
+    assert card["y"] + card["height"] <= sheet["y"] + sheet["height"]
 
 
 def test_after_printing_the_map_is_drawn_for_the_screen_again(maps: Path, opener: Opener) -> None:

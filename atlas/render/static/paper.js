@@ -36,6 +36,16 @@
     pen._update();
   });
 
+  // an open card would be cut off at the edge of the map
+  const EDGE = 12;
+  const showCard = () => {
+    const card = stage.querySelector(".leaflet-popup")?.getBoundingClientRect();
+    if (!card) return;
+    const sheet = map.getContainer().getBoundingClientRect();
+    const by = [["left", "right"], ["top", "bottom"]].map(([first, last]) => Math.min(0, card[first] - sheet[first] - EDGE) || Math.max(0, card[last] - sheet[last] + EDGE));
+    map.panBy(by, { animate: false });
+  };
+
   window.addEventListener("beforeprint", () => {
     before = [map.getCenter(), map.getZoom()];
     // who looks at the whole wants the whole; who went somewhere wants what was in sight
@@ -45,6 +55,7 @@
     stage.classList.add("paper");
     map.invalidateSize({ animate: false, pan: false });
     map.fitBounds(seen, { animate: false });
+    showCard();
     draw();
   });
   window.addEventListener("afterprint", () => {
