@@ -114,23 +114,23 @@ def readings(stretches: Sequence[Stretch], *, right_handed: bool | None = None) 
         Whether the other outer rings of the file are anticlockwise: all, some are not, or there are none (None).
     """
     wide = [_is_wide(one) for one in stretches]
-    found = [Reading.PLAIN] * len(stretches)
+    meant = [Reading.PLAIN] * len(stretches)
     left = any(one.role is Role.SHELL and not w and _is_left(one) for one, w in zip(stretches, wide, strict=True))
     shell = 0
     for n, one in enumerate(stretches):
         shell = n if one.role is Role.SHELL else shell
         if wide[n] and one.role is Role.HOLE:
-            found[n] = _hole(_whole(one), _whole(stretches[shell]), found[shell])
+            meant[n] = _hole(_whole(one), _whole(stretches[shell]), meant[shell])
         elif wide[n]:
             across, straight = _evidence(one, right_handed=False if left else right_handed, left=left)
             if across != straight:
-                found[n] = Reading.ACROSS if across else Reading.STRAIGHT
+                meant[n] = Reading.ACROSS if across else Reading.STRAIGHT
             else:
-                found[n] = Reading.UNSURE
+                meant[n] = Reading.UNSURE
                 # what contradicts itself is not decided by what lies beside it
                 if not across and _on_both_sides(stretches, n, wide):
-                    found[n] = Reading.ACROSS
-    return found
+                    meant[n] = Reading.ACROSS
+    return meant
 
 
 def _is_wide(one: Stretch) -> bool:

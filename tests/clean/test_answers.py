@@ -48,10 +48,10 @@ MADE: dict[str, Any] = {
 }
 
 
-def _questions(path: Path, out: Path, said: dict[str, Any]) -> dict[str, str]:
+def _questions(path: Path, out: Path, answer: dict[str, Any]) -> dict[str, str]:
     """The rules that are asked about, each with its line."""
     try:
-        clean_files([path], out, options(**said))
+        clean_files([path], out, options(**answer))
     except InputError as error:
         lines = [line.removeprefix("  - ") for line in str(error).splitlines()[1:]]
         return {line.removeprefix(f"{path}: ").split(":")[0]: line for line in lines if " — " in line}
@@ -79,8 +79,8 @@ def _tried(path: Path, folder: Path) -> int:
             assert rule not in left, answer
             if not left:
                 kept = set(answer.get("keep", ()))
-                found = {one for one in check_file(out).counts if RULES[one].severity is not Severity.INFO}
-                assert found <= kept, answer
+                rules = {one for one in check_file(out).counts if RULES[one].severity is not Severity.INFO}
+                assert rules <= kept, answer
                 out.unlink()
     return count
 
@@ -124,8 +124,8 @@ def test_boxes_inside_are_held_against_what_they_claim_to_hold(tmp_path: Path, b
         value = {"type": "FeatureCollection", "features": [value]}
     path, out = tmp_path / "in.geojson", tmp_path / "out.geojson"
     path.write_text(json.dumps(value), encoding="utf-8")
-    found = {"bbox-form", "bbox-false", "bbox-order"} & set(check_file(path).counts)
-    assert len(found) == 1
+    rules = {"bbox-form", "bbox-false", "bbox-order"} & set(check_file(path).counts)
+    assert len(rules) == 1
     clean_files([path], out, options())
     assert not {rule for rule in check_file(out).counts if RULES[rule].severity is not Severity.INFO}
     written = out.read_text(encoding="utf-8")

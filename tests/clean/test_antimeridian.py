@@ -37,13 +37,15 @@ def _write(path: Path, features: list[dict[str, Any]], **members: Any) -> Path:
     return path
 
 
-def _clean(folder: Path, features: list[dict[str, Any]], said: Options | None = None, **members: Any) -> dict[str, Any]:
+def _clean(
+    folder: Path, features: list[dict[str, Any]], answers: Options | None = None, **members: Any
+) -> dict[str, Any]:
     """The cleaned file, its ledger and what was put aside; what is written passes check and stays as it is."""
     path, out, again = _write(folder / "in.geojson", features, **members), folder / "out.geojson", folder / "2.geojson"
-    done = clean_files([path], out, said or options())
+    done = clean_files([path], out, answers or options())
     left = {rule for rule in check_file(out).counts if RULES[rule].severity is not Severity.INFO}
     assert not left
-    assert clean_files([out], again, said or options()).total["changes"] == 0
+    assert clean_files([out], again, answers or options()).total["changes"] == 0
     assert again.read_bytes() == out.read_bytes()
     aside = folder / "out.rejected.geojson"
     return {
@@ -398,9 +400,9 @@ def test_lines_that_are_cut_keep_their_positions_in_order(
     tmp_path_factory: pytest.TempPathFactory, line: list[list[float]]
 ) -> None:
     folder = tmp_path_factory.getbasetemp()
-    said = options(repair=("antimeridian",), keep=("spike", "vertex-repeated", "null-island", "axes-swapped"))
+    answers = options(repair=("antimeridian",), keep=("spike", "vertex-repeated", "null-island", "axes-swapped"))
     path, out = _write(folder / "in.geojson", [_feature("LineString", line)]), folder / "out.geojson"
-    done = clean_files([path], out, said)
+    done = clean_files([path], out, answers)
     assert "antimeridian" not in check_file(out).counts
     if not done.rejected:
         (feature,) = json.loads(out.read_bytes())["features"]

@@ -36,12 +36,12 @@ def mark_crossing(parts: Parts, box: Box | None = None) -> tuple[NDArray[np.int6
 
     ``box`` is that of the whole file, where it is known.
     """
-    found, wide = np.zeros(parts.count, dtype=np.int64), _wide(parts)
+    meant, wide = np.zeros(parts.count, dtype=np.int64), _wide(parts)
     for owner in np.unique(parts.owners[parts.any_of(wide)]).tolist():
-        own = np.flatnonzero(parts.owners == owner)
-        found[own] = readings([_stretch(parts, part, box) for part in own.tolist()])
-    parts.crossing = np.isin(found, (Reading.ACROSS, Reading.UNSURE))
-    return found, wide
+        stretches = np.flatnonzero(parts.owners == owner)
+        meant[stretches] = readings([_stretch(parts, part, box) for part in stretches.tolist()])
+    parts.crossing = np.isin(meant, (Reading.ACROSS, Reading.UNSURE))
+    return meant, wide
 
 
 def _stretch(parts: Parts, part: int, box: Box | None) -> Stretch:
@@ -64,14 +64,14 @@ def _wide(parts: Parts) -> NDArray[np.bool_]:
 
 def look_at_antimeridian(parts: Parts, findings: Findings, box: Box | None = None) -> list[Straight]:
     """Say where it is crossed, or may be; gives the wide lines and rings that are meant straight."""
-    found, wide = mark_crossing(parts, box)
+    meant, wide = mark_crossing(parts, box)
     straight = []
     for part in parts.any_of(wide).tolist():
         offset, _ = parts.first_of(wide, part)
         position, steps = parts.position(int(parts.starts[part]) + offset), parts.steps(part, offset)
         if parts.crossing[part]:
             findings.add(RULE, parts.item(part), MESSAGE, steps=steps, position=position)
-        elif found[part] == Reading.STRAIGHT:
+        elif meant[part] == Reading.STRAIGHT:
             straight.append(Straight(mark(parts.item(part)), steps, position, _stretch(parts, part, None)))
     return straight
 

@@ -184,10 +184,10 @@ def _swapped(boxes: NDArray[np.float64]) -> NDArray[np.bool_]:
 def _beyond_poles(parts: Parts, boxes: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Features all of whose latitudes are beyond a pole, or beyond both as those of a shape across 180°, swapped."""
     far, near = np.abs(boxes[:, [1, 3]]), np.abs(boxes[:, [0, 2]])
-    found = np.asarray(((far > 90) & (far <= 180) & (near <= 90)).all(axis=1), dtype=np.bool_)  # noqa: PLR2004 - degrees
-    if found.any():
-        found[parts.owners[parts.part_of[np.abs(parts.xy[:, 1]) <= 90]]] = False  # noqa: PLR2004 - degrees
-    return found
+    beyond = np.asarray(((far > 90) & (far <= 180) & (near <= 90)).all(axis=1), dtype=np.bool_)  # noqa: PLR2004 - degrees
+    if beyond.any():
+        beyond[parts.owners[parts.part_of[np.abs(parts.xy[:, 1]) <= 90]]] = False  # noqa: PLR2004 - degrees
+    return beyond
 
 
 def _all_off(parts: Parts, off: NDArray[np.bool_], count: int) -> NDArray[np.bool_]:

@@ -95,12 +95,12 @@ def _meant(work: Work, feature: Feature) -> list[Reading]:
     for geometry, steps in feature.geometries():
         boxes = tuple(boxes_around(feature.item, (*steps, "coordinates"), box))
         stretches += [Stretch(run[:, :2], role, boxes) for role, run in _roles(geometry)]
-    found = readings(stretches, right_handed=next(iter(work.right_handed), None))
+    known = readings(stretches, right_handed=next(iter(work.right_handed), None))
     if RULE in work.options.repair:
-        return [Reading.ACROSS if one is Reading.UNSURE else one for one in found]
+        return [Reading.ACROSS if one is Reading.UNSURE else one for one in known]
     if RULE in work.options.keep:
-        return [Reading.STRAIGHT if one is Reading.UNSURE else one for one in found]
-    return found
+        return [Reading.STRAIGHT if one is Reading.UNSURE else one for one in known]
+    return known
 
 
 def _roles(geometry: Geometry) -> Iterator[tuple[Role, Run]]:
