@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
 
@@ -201,6 +201,16 @@ def test_a_folder_that_cannot_be_written_stops_a_build(run: Run, project: Path) 
     assert (project / "maps").read_bytes() == b"a file in the way"
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Programs started here can be stopped by Ctrl-C, also where a shell runs the tests in the background."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("interruptible")
 @pytest.mark.parametrize("command", ["build", "refresh"])
 @pytest.mark.parametrize(("number", "ending"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 @pytest.mark.parametrize("after_s", [0.9, 1.7])
