@@ -20,6 +20,8 @@ from atlas.exchange.export import Exported
 from atlas.layers.schema import layer_spec, layer_specs
 from atlas.release import open_release
 
+pytestmark = pytest.mark.slow
+
 LAYERS = list(layer_specs())
 PARTS = ("", "_points", "_lines", "_areas", "_unplaced")
 Row = tuple[dict[str, Any], Any]
@@ -129,7 +131,6 @@ def _long_cells() -> Iterator[None]:
     csv.field_size_limit(before)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("form", READERS)
 @pytest.mark.parametrize("layer", LAYERS)
 def test_nothing_is_lost(exported: Exported, opened: Atlas, layer: str, form: str) -> None:

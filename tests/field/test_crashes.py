@@ -22,6 +22,8 @@ from atlas.errors import AtlasError, InputError, OutputError
 from atlas.field.merge import merge
 from atlas.field.store import open_store
 
+pytestmark = pytest.mark.slow
+
 KILLED = Path(__file__).with_name("killed.py")
 
 
@@ -33,7 +35,6 @@ def _killed(folder: Path, rounds: int, *addresses: str) -> dict[str, int]:
     return said
 
 
-@pytest.mark.slow
 def test_a_store_survives_being_killed_hundreds_of_times(tmp_path: Path) -> None:
     # the children did commit before they died
     assert _killed(tmp_path, 150)["said"] > 75
@@ -146,7 +147,6 @@ def _without_a_table(path: Path, store: Path) -> None:
         connection.commit()
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("make", "message"),
     [

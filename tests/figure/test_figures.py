@@ -15,6 +15,8 @@ from atlas.errors import OutputError, UsageError
 from atlas.figure import PAGES, draw, draw_figure
 from atlas.release import Release
 
+pytestmark = pytest.mark.slow
+
 A4_MM = 297
 SPANISH = {
     "atlas": "La frontera sur de México",
@@ -32,7 +34,6 @@ def _comments(svg: str) -> str:
     return " ".join(re.findall(r"<!-- (.*?) -->", svg))
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES)
 def test_svg_is_well_formed_in_spanish_and_cites_all_that_it_draws(
     release: Release, page: str, tmp_path: Path, monkeypatch: Any
@@ -51,14 +52,12 @@ def test_svg_is_well_formed_in_spanish_and_cites_all_that_it_draws(
     assert set(desk.used) == known
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES)
 def test_png_has_the_pixels_asked_for(release: Release, page: str, tmp_path: Path) -> None:
     data = draw_figure(release, page, tmp_path / "figure.png", width_mm=120, dpi=50).read_bytes()
     assert struct.unpack(">I", data[16:20])[0] == round(120 / 25.4 * 50)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES)
 def test_pdf_is_one_page_with_its_fonts_and_no_date(release: Release, page: str, tmp_path: Path) -> None:
     data = draw_figure(release, page, tmp_path / "figure.pdf", width_mm=84, lang="es").read_bytes()

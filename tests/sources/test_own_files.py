@@ -22,6 +22,8 @@ from atlas.sources import SOUTHERN_STATES, Sources
 from atlas.sources.outlines import Outlines, read_outlines
 from atlas.sources.records import own_record
 
+pytestmark = pytest.mark.slow
+
 Save = Callable[..., Path]
 Run = Callable[..., tuple[int, str]]
 Hashes = Callable[[Path], dict[str, str]]
@@ -54,7 +56,6 @@ def _southern(sources: Sources, override: Path) -> Outlines:
     return read_outlines(override, SourceOverride(override), digits=5, states=SOUTHERN_STATES)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("kind", FORMATS)
 def test_outlines_come_out_the_same_from(kind: str, sources: Sources, written: Callable[[str], Path]) -> None:
     own, packaged = _southern(sources, written(kind)), sources.municipalities
@@ -73,7 +74,6 @@ def _ring_positions(area: shapely.Geometry) -> np.ndarray:
     return np.vstack([shapely.get_coordinates(ring)[1:] for ring in rings])
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["a shapefile in EPSG:6372", "a GeoPackage in EPSG:4326"])
 def test_the_border_comes_out_the_same_from(
     kind: str, sources: Sources, evidence: Evidence, written: Callable[[str], Path], border: Any
@@ -106,7 +106,6 @@ def test_an_own_files_record_claims_nothing_that_is_not_known(written: Callable[
     assert stated.edition == "Marco Geoestadístico, December 2023"
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("code", "message"),
     [
@@ -124,7 +123,6 @@ def test_a_missing_municipality_is_named_by_its_place(
         trace_border(replace(sources, municipalities=without), evidence)
 
 
-@pytest.mark.slow
 def test_a_file_without_a_border_municipality_ends_with_2_and_leaves_everything(
     project: Path, run: Run, hashes: Hashes, southern: dict[str, Any], save: Save
 ) -> None:
@@ -139,7 +137,6 @@ def test_a_file_without_a_border_municipality_ends_with_2_and_leaves_everything(
     assert hashes(project) == before
 
 
-@pytest.mark.slow
 def test_outlines_that_lie_elsewhere_do_not_make_a_border(sources: Sources, evidence: Evidence) -> None:
     # a datum or zone mistaken: everything some 30 km off, still in Mexico
     shifted = shapely.transform(sources.municipalities.areas, lambda xy: xy + np.array([0.3, 0.0]))
@@ -148,7 +145,6 @@ def test_outlines_that_lie_elsewhere_do_not_make_a_border(sources: Sources, evid
         trace_border(replace(sources, municipalities=moved), evidence)
 
 
-@pytest.mark.slow
 def test_neighbours_that_overlap_at_the_border_are_named(sources: Sources, evidence: Evidence) -> None:
     areas = sources.municipalities.areas.copy()
     tapachula, suchiate = (sources.municipalities.codes.index(code) for code in ("07089", "07087"))

@@ -18,6 +18,8 @@ from atlas.sources import REGION, Sources, pinned_records, read_sources, records
 from atlas.sources.geonames import read_towns
 from atlas.sources.gshhg import read_lines, read_shores
 
+pytestmark = pytest.mark.slow
+
 Run = Callable[..., tuple[int, str]]
 Hashes = Callable[[Path], dict[str, str]]
 TOWN = {
