@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -129,7 +130,8 @@ def _photos(stated: Mapping[str, Any], policy: Policy) -> tuple[str, ...]:
 def _metres(value: object) -> float | None:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    return float(value) if math.isfinite(value) and value > 0 else None
+    # compared before it is made a float, as a whole number of any length may stand there
+    return float(value) if 0 < value <= sys.float_info.max else None
 
 
 def month_of(stated: object) -> tuple[int | None, int | None]:

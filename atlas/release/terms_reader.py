@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -202,7 +201,7 @@ class _Reader:
             self.faults.append(f"{where}: missing; expected {kind} from {low:g} to {high:g}")
         elif isinstance(value, bool) or not isinstance(value, int if whole else (int, float)):
             self.faults.append(f"{where}: expected {kind}, got {_kind(value)}")
-        elif not (math.isfinite(value) and low <= value <= high):
+        elif not low <= value <= high:
             self.faults.append(f"{where}: {value!r} is not from {low:g} to {high:g}")
         else:
             return float(value)

@@ -13,6 +13,7 @@ from xml.etree import ElementTree as ET
 
 from atlas.evidence.tables import TABLES
 from atlas.geojson.tolerant import decoder, repeated_in
+from atlas.release.audit.markup import blocks
 from atlas.release.audit.readings import readings
 from atlas.release.audit.repeats import loads
 from atlas.release.audit.seen import LATITUDES, LONGITUDES, POINTS, Collection, Seen, from_rows
@@ -20,7 +21,6 @@ from atlas.release.audit.sniff import decoded
 from atlas.release.audit.unfold import Opened
 from atlas.release.audit.view import View
 
-_BLOCK = re.compile(r"<script\b([^>]*)>(.*?)</script\s*>", re.DOTALL | re.IGNORECASE)
 _JSON_TYPE = re.compile(r"application/(?:[\w.-]+\+)?json", re.IGNORECASE)
 _INSIDE_CODE = re.compile(r'["\']type["\']\s*:\s*["\']Feature(?:Collection)?["\']')
 # where an argument or a value begins that may be JSON
@@ -176,10 +176,11 @@ def own_layer(where: str, one: Mapping[str, Any]) -> Collection:
 
 def _of_html(view: View) -> Iterator[Collection]:
     text = decoded(view.data)
-    for match in _BLOCK.finditer(text):
-        attributes, body = match.groups()
-        where = f"script at byte {match.start()}"
-        if _JSON_TYPE.search(attributes):
+    for block in blocks(text):
+        where, body = f"script at byte {block.start}", block.content
+        if block.name == "style":
+            continue
+        if _JSON_TYPE.search(block.attributes):
             try:
                 yield from walk(decoder().decode(body), where, None)
             except (ValueError, RecursionError) as error:
@@ -202,7 +203,7 @@ def _in_code(body: str, where: str) -> Iterator[Collection]:
             continue
         # a library's code has empty features of its own
         listed = list(walk(document, f"{where} + {match.end()}", None))
-        yield from (one for one in listed if any(seen.properties or seen.geometry for seen in one.features))
+        yield from (one for one in listed if any(map(_says_something, one.features)))
     markers = [
         Seen(
             f"{where} + {found.start()}",
@@ -214,6 +215,10 @@ def _in_code(body: str, where: str) -> Iterator[Collection]:
     ]
     if markers:
         yield Collection(where, None, markers)
+
+
+def _says_something(feature: Seen) -> bool:
+    return bool(feature.properties or not feature.is_readable or feature.geometry)
 
 
 def _of_csv(view: View, name: str | None) -> Iterator[Collection]:

@@ -33,7 +33,7 @@ _NAME = re.compile(
 )
 _YEARS = re.compile(r"(?:1[89]|20)\d\d[\s-](?:1[89]|20)\d\d")
 _COORDINATE = re.compile(r"(?<![\d.])[-+]?\d{1,3}[.,]\d{4,}")
-_PAIR = re.compile(r"(?<![\d.])[-+]?\d{1,3}[.,]\d{3,}°?\s*[NSEWO]?\s*[,;/ ]\s*[-+]?\d{1,3}[.,]\d{3,}")
+_PAIR = re.compile(r"(?<![\d.])[-+]?\d{1,3}[.,]\d{3,}+°?\s*+(?:[NSEWO]\s*+)?(?:[,;/]\s*+|(?<= ))[-+]?\d{1,3}[.,]\d{3,}")
 _ANGLE = r"\d{1,3}\s*[°º]\s*\d{1,2}(?:[.,]\d+)?\s*['′’][^°º\n]{0,12}"
 _DMS = re.compile(rf"{_ANGLE}[,;/\s]\s*{_ANGLE}")
 _LONGEST = 20_000_000

@@ -81,7 +81,7 @@ def _position(gps: Mapping[int, Any]) -> tuple[float, float] | None:
     """Longitude and latitude in degrees, where both are given."""
     try:
         lat, lon = (_degrees(gps[value], gps.get(ref)) for ref, value in (_LAT, _LON))
-    except (KeyError, TypeError, ValueError, ZeroDivisionError):
+    except (KeyError, TypeError, ValueError, OverflowError, ZeroDivisionError):
         return None
     return lon, lat
 

@@ -164,7 +164,7 @@ def _positions(value: Any) -> Iterator[tuple[float, float]]:  # noqa: ANN401 - a
 def _pair(lon: Any, lat: Any) -> tuple[float, float] | None:  # noqa: ANN401 - as above
     try:
         pair = float(lon), float(lat)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
     whole = all(number == int(number) for number in pair if abs(number) < 181)  # noqa: PLR2004 - else it is no degree
     return pair if not whole and abs(pair[0]) <= 180 and abs(pair[1]) <= 90 else None  # noqa: PLR2004 - degrees

@@ -41,6 +41,7 @@ class Seen:
         except (
             shapely.errors.ShapelyError,
             ValueError,
+            OverflowError,
             TypeError,
             AttributeError,
             KeyError,
@@ -48,6 +49,12 @@ class Seen:
             RecursionError,
         ):
             return None
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether the shape, where there is one, can be judged."""
+        plain = self.kind_known or self.shape is None or _plain_digits(self.shape) is not None
+        return bool(plain) or self.geometry is not None
 
     @cached_property
     def kind(self) -> str | None:

@@ -78,6 +78,8 @@ class Judge:
             yield "unclassified", f"{_named(seen)} states no sensitivity"
         elif not isinstance(stated, str) or stated not in PUBLISHED:
             yield "not-published-class", f"{_named(seen)} is {shown_name(stated)}, which is never published"
+        if not seen.is_readable:
+            yield "unread", f"{_named(seen)} has a shape that cannot be read"
         if seen.kind is not None:
             yield from self._shape(seen, stated, layer)
         if layer is None:
@@ -205,6 +207,6 @@ def size_of(shape: BaseGeometry) -> float | None:
     if shape.geom_type.endswith("LineString"):
         try:
             return length_km(shape) * 1000
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, OverflowError):
             return None
     return float(shapely.minimum_bounding_radius(shape)) * 2 * _METRES_PER_DEGREE

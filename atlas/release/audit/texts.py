@@ -7,15 +7,18 @@ from collections.abc import Iterator
 
 from atlas.release.audit.contact import contacts
 from atlas.release.audit.finding import Finding, masked
+from atlas.release.audit.markup import blocks, without_blocks, without_tags
 from atlas.release.audit.sniff import decoded
 from atlas.release.audit.view import View
 
-_STRING = re.compile(r'"((?:[^"\\\n]|\\.){6,20000})"')
-_SCRIPT = re.compile(r"<(script|style)\b([^>]*)>(.*?)</\1\s*>", re.DOTALL | re.IGNORECASE)
-_TAG = re.compile(r"<!--|-->|<[^>]*>")
-_COORDINATES = re.compile(r"<coordinates>[^<]*</coordinates>|\b(?:[A-Z]{5,18}) ?Z? ?\(\(?[-\d][-\d.,() eE]*\)")
+# also what nothing closes, so that it is read once and not again from each quote in it
+_STRING = re.compile(r'"((?:[^"\\\n]++|\\.)*+)("?)')
+_SHORTEST, _LONGEST = 6, 20_000
+_COORDINATES = re.compile(
+    r"<coordinates>[^<]*</coordinates>|\b(?:[A-Z]{5,18}) ?Z? ?\(\(?[-\d](?:[-\d.,() e]|(?<=\d)E)*\)"
+)
 _JSON_TYPE = re.compile(r"json", re.IGNORECASE)
-_TELLING = re.compile(r"[^\W\d] +[^\W\d]|@|\d.*\d.*\d.*\d.*\d.*\d.*\d", re.DOTALL)
+_TELLING = re.compile(r"[^\W\d] +[^\W\d]|@|(?:\d\D*){7}")
 
 
 def personal(view: View, *, names: bool = True, known: set[str] | None = None) -> Iterator[Finding]:
@@ -44,21 +47,27 @@ _WHAT = {"phone": "a telephone number", "email": "an e-mail address", "curp": "a
 
 def _pieces(form: str, text: str) -> Iterator[str]:
     if form == "json":
-        yield from filter(_may_tell, set(_STRING.findall(text)))
+        yield from filter(_may_tell, _strings(text))
     elif form == "html":
-        for match in _SCRIPT.finditer(text):
-            if _JSON_TYPE.search(match.group(2)):
-                yield from filter(_may_tell, set(_STRING.findall(match.group(3))))
-        yield from _lines(_SCRIPT.sub(" ", text))
+        for block in blocks(text):
+            if _JSON_TYPE.search(block.attributes):
+                yield from filter(_may_tell, _strings(block.content))
+        yield from _lines(without_blocks(text))
     elif form == "xml":
         yield from _lines(_COORDINATES.sub(" ", text))
     else:
         yield _COORDINATES.sub(" ", text)
 
 
+def _strings(text: str) -> set[str]:
+    """Strings of a JSON; of the longest only those that have words."""
+    whole = {inner for inner, end in _STRING.findall(text) if end and len(inner) >= _SHORTEST}
+    return {one for one in whole if len(one) <= _LONGEST or " " in one}
+
+
 def _lines(text: str) -> Iterator[str]:
     """Lines of a document without its tags, each with what stands in one line."""
-    return filter(_may_tell, _TAG.sub(" \n", text).splitlines())
+    return filter(_may_tell, without_tags(text).splitlines())
 
 
 def _may_tell(text: str) -> bool:

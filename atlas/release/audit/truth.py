@@ -16,6 +16,7 @@ _LEAST_RECORDS = 12
 _TELLING = 0.9
 _SHUFFLES = 8
 _MARGIN = 0.25
+_HALF_TURN = 180
 
 
 @dataclass
@@ -66,9 +67,14 @@ def truth_of(features: Sequence[Mapping[str, Any]]) -> Truth:
         keys.append(_key(properties))
         geometry = found.get("geometry") or {}
         pair = geometry.get("coordinates") if geometry.get("type") == "Point" else None
-        good = isinstance(pair, list) and len(pair) > 1 and all(isinstance(part, int | float) for part in pair[:2])
-        positions.append((float(pair[0]), float(pair[1])) if good and pair else None)
+        positions.append(_position(pair) if isinstance(pair, list) and len(pair) > 1 else None)
     return Truth(ids, keys, positions)
+
+
+def _position(pair: Sequence[Any]) -> Position | None:
+    # a whole number of any length is compared before it is made a float
+    good = all(isinstance(part, int | float) and -_HALF_TURN <= part <= _HALF_TURN for part in pair[:2])
+    return (float(pair[0]), float(pair[1])) if good else None
 
 
 def _key(properties: Mapping[str, Any]) -> tuple[str, str]:

@@ -22,6 +22,8 @@ import pytest
 import shapely
 from PIL import Image, PngImagePlugin, TiffImagePlugin
 
+from atlas.project import Project
+from atlas.release.audit import audit
 from atlas.release.audit.finding import Finding
 from atlas.release.audit.limits import Limits
 from atlas.release.audit.run import Scan, scan_paths
@@ -368,3 +370,38 @@ def test_what_cannot_be_opened_is_not_called_clean(judged: Rules) -> None:
     assert judged(b"7z\xbc\xaf\x27\x1c" + bytes(40)) == {"unread"}
     assert judged(b"age-encryption.org/v1\n-> X25519 abc\n") == {"sealed"}
     assert judged(b'{"format":"atlas-field-notes-sealed","version":1,"data":""}') == {"sealed"}
+
+
+BEYOND = "1" + "0" * 400
+SHAPES = {
+    "Point": f"[{BEYOND}, 1, 2]",
+    "point of texts": '["-92.08", "15.07"]',
+    "LineString": f"[[{BEYOND}, 1], [2, 2]]",
+    "Polygon": f"[[[-{BEYOND}, 1], [2, 2], [3, 3], [-{BEYOND}, 1]]]",
+    "MultiPoint": f"[[1, 2], [2, {BEYOND}]]",
+}
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_numbers_beyond_all_are_a_finding_and_no_traceback(project: Project, tmp_path: Path, name: str) -> None:
+    kind = "Point" if name.startswith("point") else name
+    properties = f'{{"category": "informal_crossing", "sensitivity": "generalised", "year": {BEYOND}}}'
+    shape = f'{{"type": "{kind}", "coordinates": {SHAPES[name]}}}'
+    feature = f'{{"type": "Feature", "id": "a", "properties": {properties}, "geometry": {shape}}}'
+    document = f'{{"type": "FeatureCollection", "features": [{feature}]}}'
+    (tmp_path / "a.geojson").write_text(document, encoding="utf-8")
+    (tmp_path / "a.html").write_text(f"<html><script>L.geoJson({document})</script></html>", encoding="utf-8")
+    for file in ("a.geojson", "a.html"):
+        findings = audit(project, [tmp_path / file], against=tmp_path / "a.geojson").findings
+        assert "point" in _rules(list(findings)) if kind == "Point" else "unread" in _rules(list(findings))
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["<script ", "<script>", "<script></", "<", "<!--", '"', '\\"', "EEEEE(1", "-92.1 ", "1.111 ", '{"geometry":{'],
+)
+def test_a_page_that_opens_much_and_closes_nothing_is_soon_read(judged: Rules, piece: str) -> None:
+    start = time.process_time()
+    for head in (b"<!DOCTYPE html>", b"", b'{"a": "'):
+        judged(head + piece.encode() * 13_000)
+    assert time.process_time() - start < 10
