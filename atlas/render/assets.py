@@ -12,8 +12,12 @@ from atlas.files import read_text
 STATIC = Path(__file__).parent / "static"
 VENDOR = "vendor/"
 _SOURCE_MAP = re.compile(r"\n?//# sourceMappingURL=\S+\s*$")
-# leaflet's style sheet names pictures that the atlas never shows; a page must not even mention a file beside it
-_PICTURE = re.compile(r"^[^\n]*url\([^)]*\)[^\n]*\n", re.MULTILINE)
+
+
+def _without_pictures(style: str) -> str:
+    """A style sheet without the lines that name a picture; Leaflet's are never shown, and lie beside no page."""
+    lines = style.splitlines(keepends=True)
+    return "".join(line for line in lines if ")" not in line.partition("url(")[2])
 
 
 @cache
@@ -29,7 +33,7 @@ def asset(name: str) -> str:
     remedy = "run `pip install .` again: it fetches the browser libraries" if vendored else "install the atlas again"
     text = read_text(STATIC / name, remedy=remedy)
     if vendored:
-        text = _PICTURE.sub("", text) if name.endswith(".css") else _with_licence(_SOURCE_MAP.sub("\n", text))
+        text = _without_pictures(text) if name.endswith(".css") else _with_licence(_SOURCE_MAP.sub("\n", text))
     if "</script" in text.lower() or "</style" in text.lower():
         msg = f"{STATIC / name} has a closing tag inside and cannot stand in a page; split the string"
         raise InputError(msg)

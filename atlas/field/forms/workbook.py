@@ -16,7 +16,7 @@ Sheet = tuple[Sequence[str], Sequence[Mapping[str, str]]]
 
 _NO_DATE = (1980, 1, 1, 0, 0, 0)
 _EPOCH = dt.datetime(1980, 1, 1, tzinfo=dt.UTC).replace(tzinfo=None)
-_WRITTEN = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
+_WRITTEN = re.compile(rb"(<dcterms:(?:created|modified)[^<>]*>)[^<]*")
 _WIDEST = 60
 
 

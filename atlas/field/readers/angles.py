@@ -24,8 +24,8 @@ _LETTERS = re.compile(r"[a-z]+")
 _UNITS = re.compile(r"(?<=\d)\s?(?:deg|d|grados|g|min|m)(?=[\s\d]|\Z)", re.ASCII)
 _SECONDS = re.compile(r"(?<=\d)(?:sec|s)(?=\s|\Z)", re.ASCII)
 _MARKS = re.compile(r"[\s°º˚'’′\u00b4\"”“″:,]*\Z")
-_PAIR = re.compile(r"(?P<first>[-+]?\d+(?:\.\d+)?)\s*[,; ]\s*(?P<second>[-+]?\d+(?:\.\d+)?)\Z", re.ASCII)
-_SPLIT = re.compile(r"(?<=[NSns])[\s,;]+|[\s,;]+(?=[NSEWOnsewo]\s*\d)|[;/]")
+_PAIR = re.compile(r"(?P<first>[-+]?\d+(?:\.\d+)?)\s*+(?:[,;]\s*+|(?<=\s))(?P<second>[-+]?\d+(?:\.\d+)?)\Z", re.ASCII)
+_SPLIT = re.compile(r"(?<=[NSns])[\s,;]+|(?<![\s,;])[\s,;]++(?=[NSEWOnsewo]\s*\d)|[;/]")
 # a pair in degrees, minutes and seconds, with words for all of them and room to spare
 _LONGEST = 500
 _WRITE = "write degrees such as 14.68 and -92.15"

@@ -14,7 +14,7 @@ from atlas.field.readers.values import key
 _PLAIN = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(?::\d{2})?(?:Z|[-+]\d{2}:\d{2})?)?\Z", re.ASCII)
 _TIME = (
     r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?P<fraction>[.,]\d{1,9})?)?"
-    r"\s*(?P<half>[aApP]\.?\s?[mM]\.?)?\s*(?P<zone>[zZ]|UTC|GMT|[-+]\d{2}(?::?\d{2})?)?"
+    r"(?:\s*(?P<half>[aApP]\.?\s?[mM]\.?))?(?:\s*(?P<zone>[zZ]|UTC|GMT|[-+]\d{2}(?::?\d{2})?))?"
 )
 _ISO = re.compile(rf"(?P<year>\d{{4}})-(?P<month>\d{{1,2}})-(?P<day>\d{{1,2}})(?:[T ,]+{_TIME})?\Z", re.ASCII)
 _YEAR_FIRST = re.compile(
@@ -34,7 +34,7 @@ _NAMED_DAY = re.compile(
 _MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])\Z", re.ASCII)
 _CLOCK = re.compile(rf"{_TIME}\Z", re.ASCII)
 _WEEKDAY = re.compile(
-    r"(?:lunes|martes|mi[eé]rcoles|jueves|viernes|s[aá]bado|domingo|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*)\.?,? ",
+    r"\b(?:lunes|martes|mi[eé]rcoles|jueves|viernes|s[aá]bado|domingo|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*)\.?,? ",
     re.IGNORECASE,
 )
 _SERIAL = re.compile(r"[34]\d{4}(?:[.,]\d+)?\Z")

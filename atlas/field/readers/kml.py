@@ -22,7 +22,7 @@ from atlas.field.readers.xml import bare, child, child_text, elements
 _ROOT = frozenset({"kml", "Document", "Folder", "Placemark"})
 _KEPT_WHOLE = frozenset({"Placemark", "Style", "StyleMap", "GroundOverlay", "ScreenOverlay", "NetworkLink"})
 _SHAPES = ("Point", "LineString", "LinearRing", "Polygon", "MultiGeometry", "Track", "MultiTrack", "Model")
-_IMAGES = re.compile(r"<img[^>]+src=[\"']?(?!https?:)([^\"'>\s]+)", re.IGNORECASE)
+_IMAGES = re.compile(r"<img(?:[^<>]|<(?!img))+src=[\"']?(?!https?:)([^\"'>\s]+)", re.IGNORECASE)
 
 
 def read_kml(source: Source, options: ReadOptions) -> Iterator[Incoming | Rejected]:

@@ -22,7 +22,7 @@ WHOLE = frozenset({"states"})
 FAR, PLACE = "plan_2011", "huixtla"
 
 _YEAR = re.compile(r"\b(?:19|20)[0-9]{2}\b")
-_KILOMETRES = re.compile(r"(\d[\d,.]*) km\b")
+_KILOMETRES = re.compile(r"(?<![\d,.])[,.]*(\d[\d,.]*+) km\b")
 
 
 def _data(edition: Edition) -> Mapping[str, Any]:

@@ -5,7 +5,7 @@ Atlas.names = (byName, { tell, middle }) => {
   const { t, number } = Atlas.text;
   const shown = (name) => byName.get(name)?.shown;
   const features = (name) => (byName.get(name)?.features ?? []).filter((feature) => !feature.hidden);
-  const short = (text) => String(text).replace(/\s*\(.*$/, "");
+  const short = (text) => String(text).split("(", 1)[0].trimEnd();
 
   const seats = new Set(Atlas.data("seats"));
 

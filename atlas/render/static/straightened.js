@@ -21,7 +21,7 @@ Atlas.border = (() => {
   const river = (feature) => feature.values.river_name?.replace(", then ", t("border.then"));
   const nature = (feature) => [shown(feature, "nature"), river(feature)].filter(Boolean).join(" ");
   // "Salinas (Chixoy), then Usumacinta" → "Salinas, Usumacinta"
-  const bare = (feature) => feature.values.river_name?.replace(", then ", ", ").replace(/\s*\([^)]*\)/g, "");
+  const bare = (feature) => feature.values.river_name?.replace(", then ", ", ").replace(/ ?\([^()]*\)/g, "");
   const at = (km) => `km ${number(km, { minimumFractionDigits: 1, maximumFractionDigits: 1 })}`;
   const say = (km) => {
     const feature = segmentAt(km);
@@ -30,7 +30,7 @@ Atlas.border = (() => {
   };
 
   // ── bands ────────────────────────────────────────────────────────────────
-  const short = (text) => String(text).replace(/\s*\(.*$/, "");
+  const short = (text) => String(text).split("(", 1)[0].trimEnd();
   const merged = (key, dress) => {
     const runs = [];
     for (const feature of segments) {

@@ -128,7 +128,7 @@ Atlas.notes.features = (() => {
   };
 
   const listOf = (text) => {
-    try { return text.startsWith("[") ? JSON.parse(text) : text.split(/\s*;\s*/).filter(Boolean); } catch { return [text]; }
+    try { return text.startsWith("[") ? JSON.parse(text) : text.split(";").map((name) => name.trim()).filter(Boolean); } catch { return [text]; }
   };
   const ofRow = (row) => {
     const { latitude, longitude, lat, lon, geometry: drawn, photos: named, ...rest } = row;
