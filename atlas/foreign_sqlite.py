@@ -37,7 +37,7 @@ _LIMITS = (
 _GUARDED = ("query_only = ON", "trusted_schema = OFF", "cell_size_check = ON", "mmap_size = 0")
 _SCHEMA = frozenset({"sqlite_master", "sqlite_schema"})
 _PLAIN = re.compile(r"CREATE\s+TABLE\b", re.IGNORECASE)
-_COMMENT = re.compile(r"/\*.*?\*/|--[^\n]*", re.DOTALL)
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|--[^\n]*", re.DOTALL)
 _COMPUTED = frozenset({1, 2})
 
 

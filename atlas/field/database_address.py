@@ -16,9 +16,11 @@ SCHEMES = ("postgresql://", "postgres://")
 HIDDEN = "…"
 _LEAST_SECRET = 4
 # pathlib makes one slash of two; a password may have blanks; a word of a list such as host=… password=… may be quoted
-_URI = re.compile(r"\b(?:postgres(?:ql)?:/+(?:.*@)?|[a-z][a-z0-9+.-]+:/+.*@)\S*", re.IGNORECASE)
+_SCHEME = re.compile(r"(?<![\w+.-])[\w+.-]{2,}+:/", re.IGNORECASE)
+_POSTGRES = re.compile(r"(?<![\w+.-])[\w+.-]*+(?:(?<=postgres)|(?<=postgresql)):/\S*", re.IGNORECASE)
+_TO_BLANK = re.compile(r"\S*")
 _ANY_URI = re.compile(r"^([a-z][a-z0-9+.-]+):/+.*", re.IGNORECASE | re.DOTALL)
-_SECRET = re.compile(r"\b(\w*pass\w*)\s*=\s*('(?:[^'\\]|\\.)*'?|\S+)", re.IGNORECASE)
+_SECRET = re.compile(r"(?<!\w)(?=\w*?pass)(\w++)\s*+=\s*+('(?:[^'\\]|\\.)*+'?|\S+)", re.IGNORECASE)
 _KEYWORDS = re.compile(r"(?:^|\s)(?:host|hostaddr|port|dbname|user|password|service|sslmode)\s*=", re.IGNORECASE)
 _HOST = re.compile(r"[\w.:%/@~,\[\]-]*")
 _PLAIN = re.compile(r"[\w .$~-]*")
@@ -32,7 +34,22 @@ _REMEDY = (
 
 def masked(text: str) -> str:
     """A text in which no address of a database and no password is left."""
-    return _SECRET.sub(rf"\1={HIDDEN}", _URI.sub(lambda uri: f"{uri[0].partition(':')[0]}://{HIDDEN}", text))
+    lines = "\n".join(_without_user(line) for line in text.split("\n"))
+    return _SECRET.sub(rf"\1={HIDDEN}", _POSTGRES.sub(lambda uri: _hidden(uri[0]), lines))
+
+
+def _without_user(line: str) -> str:
+    """A line with nothing left between a scheme and the last sign that may end a password, nor the word after it."""
+    last = line.rfind("@")
+    scheme = _SCHEME.search(line, 0, last) if last >= 0 else None
+    if scheme is None:
+        return line
+    rest = _TO_BLANK.match(line, last)
+    return line[: scheme.start()] + _hidden(scheme[0]) + line[rest.end() if rest else last :]
+
+
+def _hidden(uri: str) -> str:
+    return f"{uri.partition(':')[0]}://{HIDDEN}"
 
 
 def shown_address(text: str) -> str:
@@ -46,7 +63,7 @@ def shown_address(text: str) -> str:
 
 def is_database_address(text: str) -> bool:
     """Whether a text is meant as the address of a database, and not as a path."""
-    return bool(_URI.match(text.strip()) or _ANY_URI.match(text.strip()) or _KEYWORDS.search(text))
+    return bool(_ANY_URI.match(text.strip()) or _KEYWORDS.search(text))
 
 
 @dataclass(frozen=True, slots=True)

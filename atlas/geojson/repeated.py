@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from atlas.geojson.path import json_path, shown
 
-_TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{},:]', re.DOTALL)
+_TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[\]{},:]', re.DOTALL)
 MOST_NAMED = 5
 
 

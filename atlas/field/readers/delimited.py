@@ -26,7 +26,7 @@ _DELIMITERS = ",;\t|"
 _SAMPLE = 65_536
 _GUARDED = re.compile(r"'[=+\-@\t\r]")
 # a longitude or latitude however it is written, a pair of these, well-known text, a reach
-_NUMBER = re.compile(r"\s*(?=.*\d)[-+\u2212\d.,°º˚'’′\"”″ ]*[NSEWOnsewo]?\s*\Z", re.ASCII)
+_NUMBER = re.compile(r"\s*+(?=.*\d)[-+\u2212\d.,°º˚'’′\"”″ ]*+[NSEWOnsewo]?\s*+\Z", re.ASCII)
 _PLACE = re.compile(
     r"\s*(?:[A-Z]*POINT|[A-Z]*LINESTRING|[A-Z]*POLYGON|SRID=|R\d{3}\b|[-+]?\d+[.,]\d+[ ,;]+[-+]?\d)", re.IGNORECASE
 )

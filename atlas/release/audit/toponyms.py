@@ -17,8 +17,9 @@ from importlib import resources
 from types import MappingProxyType
 
 _WORD = re.compile(r"[a-z0-9]+")
-_BRACKETS = re.compile(r"[(\[{]([^)\]}]*)[)\]}]")
-_BETWEEN = re.compile(r"\s*(?:[,;:/|\n–—]|\s-\s|\b(?:or|and|o|u|y|e|alias|aka)\b)\s*", re.IGNORECASE)
+# one that is not closed holds the rest
+_BRACKETS = re.compile(r"[(\[{]([^)\]}]*)(?:[)\]}]|\Z)")
+_BETWEEN = re.compile(r"[,;:/|\n–—]|(?<=\s)-(?=\s)|\b(?:or|and|o|u|y|e|alias|aka)\b", re.IGNORECASE)
 # typewriter's, typographic and modifier letters
 _APOSTROPHES = re.compile("['\u2019\u02bc`\u00b4]")
 # combining marks, and signs that are not seen at all

@@ -17,7 +17,7 @@ Atlas.notes.csv = (() => {
 
   // ── rows, though a quotation mark may be left open: field/readers/quotes.py says why and has the same rules ──
   const LONGEST = 1000000, TELLING = 4;
-  const bare = (line) => line.replace(/[\r\n]+$/, "");
+  const bare = (line) => line.replace(/\r\n$|[\r\n]$/, "");
   const isBlank = (cells) => cells.every((text) => !text.trim());
 
   const cutter = (apart) => {
@@ -106,12 +106,13 @@ Atlas.notes.csv = (() => {
   };
 
   // a longitude or latitude however it is written; a reach
-  const NUMBER = /^\s*(?=.*\d)[-+−\d.,°º˚'’′"”″ ]*[NSEWO]?\s*$/i;
+  const NUMBER = /^[-+−\d.,°º˚'’′"”″ ]*[NSEWO]?$/i;
+  const isAngle = (text) => /\d/.test(text) && NUMBER.test(text.trim());
   const REACH = /^\s*R\d{3}\b/i;
   const expectedOf = (names) => {
     const at = (...wanted) => names.findIndex((name) => wanted.includes(name));
     const [lat, lon, reach, base, id] = [at("latitude", "lat"), at("longitude", "lon"), at("reach"), at("atlas_base"), at("id")];
-    const placed = (cells) => (lat >= 0 && lon >= 0 && NUMBER.test(cells[lat] ?? "") && NUMBER.test(cells[lon] ?? "")) || (reach >= 0 && REACH.test(cells[reach] ?? ""));
+    const placed = (cells) => (lat >= 0 && lon >= 0 && isAngle(cells[lat] ?? "") && isAngle(cells[lon] ?? "")) || (reach >= 0 && REACH.test(cells[reach] ?? ""));
     // a row that was exported, with nothing missing
     const whole = (cells) => {
       if (base < 0 || cells.length !== names.length) return false;
