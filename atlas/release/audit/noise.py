@@ -10,7 +10,8 @@ import numpy as np
 from atlas.release.audit import binary
 
 _LETTERS = 64
-_FEWEST_LETTERS, _FEWEST_BYTES = 200, 256
+# the base64 of a SHA-512 has 88
+_FEWEST_LETTERS, _FEWEST_BYTES = 100, 256
 _SHARE_LETTERS, _SHARE_BYTES = 0.92, 0.95
 _HALF_TURN = 180.0
 

@@ -10,13 +10,14 @@ from typing import Any
 
 from atlas.release.audit.boxes import film, heif
 from atlas.release.audit.segments import Remark, gif, jpeg, png, webp
+from atlas.release.audit.tiff import tiff
 
 _GPS, _EXIF, _THUMBNAIL = 0x8825, 0x8769, 0x0201
 _TIME = frozenset({0x0132, 0x9003, 0x9004})
 _PERSON = frozenset({0x013B, 0x8298, 0xA430, 0xA431, 0x9C9D, 0x9286, 0x010E, 0x9C9C, 0x927C})
 _LAT, _LON = (1, 2), (3, 4)
 _PARTS: Mapping[str, Callable[[bytes], Iterator[Remark]]] = MappingProxyType(
-    {"jpeg": jpeg, "png": png, "webp": webp, "gif": gif, "heif": heif, "film": film}
+    {"jpeg": jpeg, "png": png, "webp": webp, "gif": gif, "heif": heif, "film": film, "tiff": tiff}
 )
 
 

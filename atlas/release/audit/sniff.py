@@ -52,6 +52,7 @@ _HEAD = 4096
 _HTML = re.compile(rb"<!doctype\s+html|<html|<head|<body|<script", re.IGNORECASE)
 # a head of a section in a file of settings; a list in JSON holds no bare words but these three
 _SECTION = re.compile(rb"\[(?!(?:true|false|null)\s*\])[A-Za-z_][^\[\]{}\n,]*\]\s*(?:#.*)?(?:\n|$)")
+_TEMPLATES = (b"{%", b"{#", b"{{")
 _BRANDS = (b"heic", b"heix", b"heim", b"heis", b"mif1", b"mif2", b"avif", b"avci", b"hevc")
 _FILMS = (b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot")
 _SKIPPED = 5
@@ -88,7 +89,7 @@ def _text_form(data: bytes) -> str:
     if len(head) - len(head.translate(None, _CONTROLS)) > len(head) // 50:
         return "bytes"
     start = head.lstrip()
-    if start.startswith((b"{", b"[")) and not _SECTION.match(start):
+    if start.startswith((b"{", b"[")) and not start.startswith(_TEMPLATES) and not _SECTION.match(start):
         return "json"
     if start.startswith(b"<") or _HTML.search(head):
         return "html" if _HTML.search(head) else "xml"

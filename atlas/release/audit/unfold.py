@@ -139,7 +139,7 @@ class Unfolder:
 
     def _unknown(self, view: View) -> Iterator[View]:
         """Bytes of no known form: one deflated stream, or unread."""
-        if not view.data or not (_is_file(view) or view.form == NOISE):
+        if not view.data.strip(b"\x00") or not (_is_file(view) or view.form == NOISE):
             return
         if (plain := packed.deflated(view.data, self.budget)) is not None:
             yield View(view.file, plain, form_of(plain), (*view.trail, _WHOLE))

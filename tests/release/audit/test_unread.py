@@ -150,6 +150,7 @@ UNREAD = {
     "heic of nothing": _box(b"ftyp", b"heic\x00\x00\x00\x00mif1heic"),
     "base64 of zstd": json.dumps({"d": base64.b64encode(ZSTD).decode()}).encode(),
     "base64 of noise": json.dumps({"d": base64.b64encode(NOISE[:200]).decode()}).encode(),
+    "base64 of little noise": json.dumps({"d": base64.b64encode(NOISE[:90]).decode()}).encode(),
     "base64 of noise in a page": _page(NOISE),
     "base64 for addresses": base64.urlsafe_b64encode(NOISE),
     "base64 in lines": base64.encodebytes(NOISE),
@@ -194,6 +195,8 @@ HIDDEN = {
     ) + PNG[-12:],
     "gif": GIF + NOISE,
     "webp": WEBP + NOISE,
+    "tiff": _picture("TIFF") + NOISE,
+    "tiff, between": _picture("TIFF", compression="tiff_lzw")[:4] + struct.pack("<I", 8 + 400) + NOISE[:400] + bytes(6),
     "pdf": _pdf() + NOISE,
     "heic": _heic(after=NOISE),
     "heic, between": _heic(exif=_exif(), between=b"a" * 40),
@@ -301,6 +304,9 @@ CLEAN: dict[str, Callable[[], bytes]] = {
     **{form: (lambda form=form: _picture(form)) for form in ("PNG", "JPEG", "GIF", "WEBP", "TIFF", "AVIF")},  # type: ignore[misc]
     "progressive jpeg": lambda: _picture("JPEG", progressive=True, quality=95),
     "animated gif": lambda: _picture("GIF", save_all=True, append_images=[Image.new("RGB", (64, 48))], loop=0),
+    "tiff of two pages": lambda: _picture(
+        "TIFF", save_all=True, append_images=[Image.new("RGB", (9, 9))], compression="tiff_deflate"
+    ),
     "palette": lambda: _picture("PNG", bits=8),
     "heic": _heic,
     "pdf": _pdf,
@@ -323,6 +329,8 @@ CLEAN: dict[str, Callable[[], bytes]] = {
         [f"sha512-{base64.b64encode(NOISE[n : n + 64]).decode()}" for n in range(9)]
     ).encode(),
     "words": ("A" + "ndStillMoreOfTheSameWords" * 40).encode,
+    "zeros": lambda: bytes(5000),
+    "template": lambda: b"{% if a %}b{% endif %}",
     "settings": lambda: b"[core]\nname = a\n",
 }
 
