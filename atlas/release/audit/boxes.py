@@ -133,7 +133,7 @@ def _extents(data: bytes, box: Box, store: Box | None) -> Mapping[int, list[tupl
     sizes = reader.number(2)
     offset_size, length_size, base_size, index_size = (sizes >> shift & 15 for shift in (12, 8, 4, 0))
     wide = 4 if version > 1 else 2
-    found: dict[int, list[tuple[int, int]]] = {}
+    spans: dict[int, list[tuple[int, int]]] = {}
     for _ in range(min(reader.number(wide), _MANY)):
         ident = reader.number(wide)
         method = reader.number(2) & 15 if version else _FILE
@@ -151,8 +151,8 @@ def _extents(data: bytes, box: Box, store: Box | None) -> Mapping[int, list[tupl
             if start + length > len(data):
                 msg = f"item {ident} ends beyond the file"
                 raise ValueError(msg)
-            found.setdefault(ident, []).append((start, start + length))
-    return found
+            spans.setdefault(ident, []).append((start, start + length))
+    return spans
 
 
 @dataclass(slots=True)

@@ -203,7 +203,7 @@ def _in_code(body: str, where: str) -> Iterator[Collection]:
             continue
         # a library's code has empty features of its own
         listed = list(walk(document, f"{where} + {match.end()}", None))
-        yield from (one for one in listed if any(map(_says_something, one.features)))
+        yield from (one for one in listed if any(map(_has_content, one.features)))
     markers = [
         Seen(
             f"{where} + {found.start()}",
@@ -217,7 +217,7 @@ def _in_code(body: str, where: str) -> Iterator[Collection]:
         yield Collection(where, None, markers)
 
 
-def _says_something(feature: Seen) -> bool:
+def _has_content(feature: Seen) -> bool:
     return bool(feature.properties or not feature.is_readable or feature.geometry)
 
 

@@ -43,9 +43,9 @@ def _exif(data: bytes, *, bare: bool = False) -> Iterator[Remark]:
         yield Remark("exif", "EXIF GPSLatitude, GPSLongitude", "the position of the camera", text.encode())
     elif tags.get("gps"):
         yield Remark("exif", "EXIF GPS", f"{len(tags['gps'])} entries about where the camera was")
-    told = {**tags.get("main", {}), **tags.get("exif", {})}
-    for tag in sorted(told.keys() & (_TIME | _PERSON)):
-        yield Remark("exif", f"EXIF tag 0x{tag:04x}", "a time, a name or a number", str(told[tag]).encode())
+    entries = {**tags.get("main", {}), **tags.get("exif", {})}
+    for tag in sorted(entries.keys() & (_TIME | _PERSON)):
+        yield Remark("exif", f"EXIF tag 0x{tag:04x}", "a time, a name or a number", str(entries[tag]).encode())
     if tags.get("thumbnail"):
         yield Remark("thumbnail", "EXIF", "a thumbnail, which shows what was cut away")
 
