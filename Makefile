@@ -43,6 +43,7 @@ interop: $(VENV)/.installed-dev ## hand the files to GDAL, QGIS, PostGIS, DuckDB
 	$(PYTEST) -m interop --every-program --durations 20
 
 lowest: $(VENV)/.installed-dev ## run the tests with the lowest versions that pyproject.toml allows
+	@mkdir -p .cache
 	$(BIN)/uv pip compile --quiet --resolution lowest-direct --extra dev pyproject.toml --output-file .cache/lowest.txt
 	$(BIN)/uv venv --quiet --allow-existing --seed --python $(BIN)/python .cache/lowest
 	$(BIN)/uv pip sync --python .cache/lowest/bin/python .cache/lowest.txt
