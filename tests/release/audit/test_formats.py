@@ -391,8 +391,11 @@ def test_numbers_beyond_all_are_a_finding_and_no_traceback(project: Project, tmp
     document = f'{{"type": "FeatureCollection", "features": [{feature}]}}'
     (tmp_path / "a.geojson").write_text(document, encoding="utf-8")
     (tmp_path / "a.html").write_text(f"<html><script>L.geoJson({document})</script></html>", encoding="utf-8")
+    place = '{"type": "Point", "coordinates": [-92.08, 15.07]}'
+    exact = f'{{"type": "Feature", "id": "e", "geometry": {place}, "properties": {{}}}}'
+    (tmp_path / "exact.geojson").write_text(exact, encoding="utf-8")
     for file in ("a.geojson", "a.html"):
-        findings = audit(project, [tmp_path / file], against=tmp_path / "a.geojson").findings
+        findings = audit(project, [tmp_path / file], against=tmp_path / "exact.geojson").findings
         assert "point" in _rules(list(findings)) if kind == "Point" else "unread" in _rules(list(findings))
 
 
