@@ -14,6 +14,7 @@ from xml.etree import ElementTree as ET
 from atlas.evidence.tables import TABLES
 from atlas.geojson.tolerant import decoder, repeated_in
 from atlas.release.audit.markup import blocks
+from atlas.release.audit.placemarks import local_name, placemark
 from atlas.release.audit.readings import readings
 from atlas.release.audit.repeats import loads
 from atlas.release.audit.seen import LATITUDES, LONGITUDES, POINTS, Collection, Seen, from_rows
@@ -264,40 +265,10 @@ def _of_xml(view: View, name: str | None) -> Iterator[Collection]:
     for at, element in enumerate(root.iter(), 1):
         tag = element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
         if tag == "Placemark":
-            found.features.append(_placemark(f"Placemark {len(found.features) + 1}", element))
+            found.features.append(placemark(f"Placemark {len(found.features) + 1}", element))
         elif tag in {"wpt", "trkpt", "rtept"}:
             shape = {"type": "Point", "coordinates": [float(element.get("lon", "0")), float(element.get("lat", "0"))]}
-            told = {_local(inner): inner.text for inner in element}
+            told = {local_name(inner): inner.text for inner in element}
             found.features.append(Seen(f"{tag} (element {at})", None, shape, told))
     if found.features:
         yield found
-
-
-def _local(element: ET.Element) -> str:
-    return element.tag.rpartition("}")[2]
-
-
-def _placemark(where: str, element: ET.Element) -> Seen:
-    properties: dict[str, Any] = {}
-    kinds: list[str] = []
-    coordinates: list[list[float]] = []
-    for inner in element.iter():
-        tag = _local(inner)
-        if tag in {"Data", "SimpleData"}:
-            value = inner.find("{*}value")
-            properties[inner.get("name", "")] = inner.text if value is None else value.text
-        elif tag in {"Point", "LineString", "Polygon"}:
-            kinds.append(tag)
-        elif tag == "coordinates" and inner.text:
-            coordinates += _positions(inner.text)
-    kind = "Point" if "Point" in kinds else kinds[0] if kinds else None
-    shape = {"type": "MultiPoint", "coordinates": coordinates} if coordinates else None
-    return Seen(where, element.get("id"), shape, {key: value for key, value in properties.items() if key}, kind)
-
-
-def _positions(text: str) -> Iterator[list[float]]:
-    for one in text.split():
-        try:
-            yield [float(part) for part in one.split(",")[:2]]
-        except ValueError:
-            continue
