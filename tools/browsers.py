@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -111,7 +112,7 @@ def find(
     for path in _candidates(kind, environment, system, applications):
         if not is_snap(path) and starts(path, system):
             return path
-    download = (downloaded or _downloaded)() if kind is CHROMIUM else None
+    download = (downloaded or playwrights_download)() if kind is CHROMIUM else None
     return download if download and download.is_file() and starts(download, system) else None
 
 
@@ -161,10 +162,17 @@ def _candidates(
     yield from (folder / name for name in below for folder in folders if (folder / name).is_file())
 
 
-def _downloaded() -> Path | None:
+def playwrights_download() -> Path | None:
+    """Where Playwright keeps its own Chromium, whether it is there or not."""
     try:
         from playwright.sync_api import sync_playwright  # noqa: PLC0415 - the other places need no Playwright
     except ImportError:
         return None
-    with sync_playwright() as playwright:
-        return Path(playwright.chromium.executable_path)
+
+    def asked() -> Path:
+        with sync_playwright() as playwright:
+            return Path(playwright.chromium.executable_path)
+
+    # a thread of its own: Playwright runs once in each, and a browser of the tests may be open in this one
+    with ThreadPoolExecutor(1) as apart:
+        return apart.submit(asked).result()

@@ -7,10 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from tools import provision
-from tools.browsers import CHROMIUM, FIREFOX, BrowserError, Kind, find
+from tools.browsers import CHROMIUM, FIREFOX, BrowserError, Kind, find, playwrights_download
 
 WORKS = "#!/bin/sh\necho Browser 1.0\n"
 BROKEN = "#!/bin/sh\necho 'please install the snap' >&2\nexit 1\n"
@@ -124,8 +123,8 @@ def test_debians_package_is_installed_where_no_password_is_asked(bare: Path, mon
 
 
 def test_playwright_downloads_one_where_debians_package_cannot_be_had(bare: Path) -> None:
-    with sync_playwright() as playwright:
-        place = Path(playwright.chromium.executable_path)
+    place = playwrights_download()
+    assert place is not None
     assert place.is_relative_to(bare)
     stored = _program(bare / "stored" / "browser")
     _program(bare / "python", f'#!/bin/sh\necho "$@" > {bare}/log\nmkdir -p {place.parent}\ncp {stored} {place}\n')
