@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from typing import Any
 
 from atlas.errors import EvidenceError
@@ -15,6 +16,7 @@ from atlas.evidence import Evidence
 from atlas.evidence.decisions import LEAST_FLOOR_M
 from atlas.evidence.records import InformalCrossingsCount, NamedInformalCrossing
 from atlas.layers.layer import Citation, Layer, cited, enclosing_radius_m, intervals, rounded_up, years_of
+from atlas.layers.schema import layer_specs
 from atlas.layers.spine import Spine
 from atlas.layers.totals import on_extent
 
@@ -29,6 +31,7 @@ NAMES_WITHHELD = (
 GENERALISED = "The place is given as the municipality's whole stretch of the border line, not as a point."
 NOT_DRAWN = "Too few, or too little known, to be given for a municipality: counted on a longer stretch and not drawn."
 
+_LAYER = "crossings_informal"
 _MUNICIPALITY = "municipality:"
 _NEIGHBOURS = {"GTM": "Border with Guatemala", "BLZ": "Border with Belize"}
 
@@ -106,7 +109,12 @@ def _feature(
         protocol="somewhere on the municipality's stretch of the border" if code else "not placed",
         sensitivity="generalised",
     )
-    return cited(ident, geometry if code else None, {**properties, **placed}, citation)
+    return cited(ident, geometry if code else None, _in_order({**properties, **placed}), citation)
+
+
+def _in_order(properties: Mapping[str, Any]) -> dict[str, Any]:
+    """Properties as the schema lists them."""
+    return {field.name: properties[field.name] for field in layer_specs()[_LAYER].fields if field.name in properties}
 
 
 def _area(extent: str, spine: Spine, evidence: Evidence) -> str:
