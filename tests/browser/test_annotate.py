@@ -231,6 +231,8 @@ def test_edit_move_delete_undo_and_redo(page: Page, fieldwork: ModuleType) -> No
     page.locator("#list button").click()
     page.locator("#delete").click()
     page.locator("#delete-yes").click()
+    # an empty list says nothing while the form hides it
+    expect(page.locator("#editor")).to_be_hidden()
     expect(page.locator("#list li")).to_have_count(0)
     page.keyboard.press("Control+z")
     expect(page.locator("#list li")).to_have_count(1)

@@ -106,9 +106,9 @@ Atlas.notes.editor = (() => {
     const sure = await ask({ title: t("note.delete.title"), body: [el("p", {}, t("note.delete.body"))],
       buttons: [{ label: t("note.cancel"), value: null }, { label: t("note.delete"), value: true, class: "big danger", main: true, id: "delete-yes" }] });
     if (!sure || !draft) return;
-    const { record } = draft;
+    // the act comes before the wait for the disk, so that an undo meanwhile undoes this and nothing older
+    acts.remove([draft.record]);
     await leave({ drop: true });
-    acts.remove([record]);
   };
   const discard = async () => {
     if (draft.touched) {
