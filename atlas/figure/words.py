@@ -46,7 +46,7 @@ class Words:
 
     def number(self, value: float, decimals: int = 0) -> str:
         """A number as English and Mexican Spanish both write it: comma between thousands, point before decimals."""
-        return f"{value:,.{decimals}f}"
+        return f"{value:,.{decimals}f}".replace("-", "\u2212")
 
     def km(self, value: float) -> str:
         """A length in kilometres, without decimals from ten upwards."""

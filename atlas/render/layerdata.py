@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from atlas.render.bibliography import address_of, title_of
 from atlas.render.edition import Edition
 from atlas.render.shapes import Packed
 from atlas.render.views import View
@@ -51,7 +52,7 @@ def credited(edition: Edition, views: Sequence[View]) -> dict[str, list[str]]:
 
 
 def used_sources(edition: Edition, views: Sequence[View], more: Iterable[str] = ()) -> dict[str, list[Any]]:
-    """Title, publisher, year, address and language of every source that a feature, or the page itself, names."""
+    """Title, if it has one, publisher, year, address and language of each source that a feature or the page names."""
     named = set(more) | {
         source
         for view in views
@@ -63,6 +64,5 @@ def used_sources(edition: Edition, views: Sequence[View], more: Iterable[str] = 
 
 
 def _source(source: Mapping[str, Any]) -> list[Any]:
-    url = str(source.get("url") or "")
-    safe = url if url.startswith(("https://", "http://")) else None
-    return [source["title"], source.get("publisher"), source.get("year"), safe, source.get("language")]
+    shown = title_of(source.get("title"))
+    return [shown, source.get("publisher"), source.get("year"), address_of(source.get("url")), source.get("language")]

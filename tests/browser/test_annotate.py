@@ -203,7 +203,7 @@ def test_what_is_needed_is_asked_for_before_saving(page: Page) -> None:
     page.locator("#pointing-use").click()
     page.locator("#field-observed_at").fill("")
     page.locator("#save").click()
-    expect(page.locator("#editor-faults")).to_have_text("Not saved yet. Points to look at: 3.")
+    expect(page.locator("#editor-faults")).to_have_text("Not saved yet. Points to review: 3.")
     expect(page.locator("#field-category-fault")).to_have_text("Needed: What it is.")
     expect(page.locator("#field-consent-fault")).to_be_visible()
     expect(page.locator("input[name=field-category]").first).to_be_focused()

@@ -184,7 +184,7 @@ def test_what_was_emptied_in_an_export_is_empty(
     other.write_text(f"id,latitude,longitude,note,category,status\n{ident},14.6,-92.1,,hazard,x\n", encoding="utf-8")
     said = take(page, other)
     assert "Note (1). The values stay." in said
-    assert "Columns that nothing used: status." in said
+    assert "Unused columns: status." in said
     assert sum(bool(values["note"]) for _, values, _ in everything(page)) == 1
 
 
@@ -244,8 +244,8 @@ def test_what_was_altered_or_is_no_note_is_refused_by_name_and_the_rest_comes_in
     path.write_text(json.dumps(document), encoding="utf-8")
     other = fresh()
     said = take(other, path)
-    assert "Not taken in: 6" in said
-    assert "its history was altered on the way" in said
+    assert "Not imported: 6" in said
+    assert "its history was altered in transit" in said
     assert "plain and good" in fieldwork.notes(other)
     assert "not GeoJSON" in take(other, Path(__file__))
 
@@ -351,8 +351,8 @@ def test_what_says_two_things_is_not_taken_in(fresh: Callable[[], Page], repo: P
     page = fresh()
     for name in ("duplicate-sensitivity", "duplicate-sensitivity-escaped"):
         said = take(page, repo / "tests" / "data" / "layers" / f"{name}.geojson")
-        assert "Not taken in: 6" in said
-        assert "a member stands twice" in said
+        assert "Not imported: 6" in said
+        assert "a member appears twice" in said
     assert everything(page) == []
     good = '{"type":"Feature","geometry":{"type":"Point","coordinates":[-92.15,14.68]},"properties":{"note":"good"}}'
     files = {
@@ -361,11 +361,11 @@ def test_what_says_two_things_is_not_taken_in(fresh: Callable[[], Page], repo: P
     }
     for name, text in files.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
-    assert "“type” stands twice in $ (line 2)" in take(page, tmp_path / "root.geojson")
-    assert "“data” stands twice in $" in take(page, tmp_path / "sealed.atlasnotes")
+    assert "“type” appears twice in $ (line 2)" in take(page, tmp_path / "root.geojson")
+    assert "“data” appears twice in $" in take(page, tmp_path / "sealed.atlasnotes")
     table = tmp_path / "table.csv"
     table.write_text(
         "latitude,longitude,note,sensitivity,sensitivity\n14.68,-92.15,a,withheld,open\n14.69,-92.15,b,open,open\n"
     )
-    assert "Not taken in: 1" in take(page, table)
+    assert "Not imported: 1" in take(page, table)
     assert [values["note"] for _, values, _ in everything(page)] == ["b"]

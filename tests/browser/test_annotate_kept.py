@@ -113,7 +113,7 @@ def test_sealed_notes_cannot_be_read_off_the_disk(
     expect(page.locator("#lockscreen")).to_be_visible()
     assert "PLANTED" not in page.content()
     fieldwork.unlock(page, "not the passphrase")
-    expect(page.locator("#lockscreen")).to_contain_text("This is not the passphrase.", timeout=15_000)
+    expect(page.locator("#lockscreen")).to_contain_text("That is not the passphrase.", timeout=15_000)
     fieldwork.unlock(page, SECRET)
     expect(page.locator("#field-note")).to_have_value("PLANTEDDRAFTAFTER", timeout=15_000)
     assert sorted(fieldwork.notes(page)) == ["PLANTEDAFTER", "PLANTEDBEFORE"]
@@ -174,7 +174,7 @@ def test_notes_lock_by_button_in_every_window_and_open_with_a_changed_passphrase
     other.goto(page.url)
     fieldwork.ready(other)
     fieldwork.unlock(other, SECRET)
-    expect(other.locator("#lockscreen")).to_contain_text("This is not the passphrase.", timeout=15_000)
+    expect(other.locator("#lockscreen")).to_contain_text("That is not the passphrase.", timeout=15_000)
     fieldwork.unlock(other, "another one entirely")
     expect(other.locator("#list")).to_contain_text("HIDDENWORDS", timeout=15_000)
     page.locator("#lock").click()
@@ -214,7 +214,7 @@ def test_two_taps_erase_everything(
         fieldwork.protect(page, SECRET)
         page.locator("#lock").click()
     fieldwork.erase(page, "#erase-locked" if locked else "#erase")
-    expect(page.locator("dialog")).to_contain_text("Everything is erased", timeout=15_000)
+    expect(page.locator("dialog")).to_contain_text("Everything has been erased", timeout=15_000)
     assert fieldwork.notes(page) == []
     assert page.evaluate("() => localStorage.length") == 0
     page.wait_for_timeout(500)

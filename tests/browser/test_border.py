@@ -144,7 +144,7 @@ def test_the_saved_strip_is_a_drawing_of_its_own(maps: Path, opener: Opener, tmp
     download.value.save_as(tmp_path / "strip.svg")
     tree = ET.parse(tmp_path / "strip.svg")  # noqa: S314 - written by the page under test
     texts = [node.text for node in tree.iter("{http://www.w3.org/2000/svg}text")]
-    assert texts[0] == "La frontera, enderezada"
+    assert texts[0] == "La frontera, desplegada en línea recta"
     assert "Nuevo Orizaba" in texts
     assert "var(" not in (tmp_path / "strip.svg").read_text(encoding="utf-8")
     assert opened.console == []

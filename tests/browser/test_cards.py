@@ -38,7 +38,7 @@ def test_slider_chooses_the_year_by_keyboard_and_keeps_it_in_the_address(maps: P
     expect(page.get_by_role("slider")).to_have_attribute("aria-valuetext", "2013")
     expect(page.locator(f"{WORKERS} .said")).to_have_text(["15,749", "32", "6", "15,782 *"])
     expect(page.locator(f"{WORKERS} .verdict-line")).to_have_text(
-        "The printed total is 15,782; the states add up to 15,787. They differ by 5."
+        "The published total is 15,782; the states add up to 15,787. The difference is 5."
     )
     expect(page.locator(f"{VISITORS} .line.marked")).to_have_count(0)
     page.get_by_role("button", name="ES").click()
@@ -46,10 +46,10 @@ def test_slider_chooses_the_year_by_keyboard_and_keeps_it_in_the_address(maps: P
     expect(page.locator(f"{WORKERS} .verdict-line")).to_contain_text("los estados suman 15,787")
 
 
-def test_what_is_not_printed_is_a_gap_and_not_a_nought(maps: Path, opener: Opener) -> None:
+def test_what_is_not_published_is_a_gap_and_not_a_nought(maps: Path, opener: Opener) -> None:
     page = opener(maps / PAGE, state="lang=en&year=2007").page
-    expect(page.locator(f"{WORKERS} .said")).to_have_text(["not printed", "not printed", "not printed", "27,840"])
-    expect(page.locator(f"{WORKERS} .verdict-line")).to_contain_text("cannot be checked")
+    expect(page.locator(f"{WORKERS} .said")).to_have_text(["no figure", "no figure", "no figure", "27,840"])
+    expect(page.locator(f"{WORKERS} .verdict-line")).to_contain_text("cannot be verified")
     expect(page.locator(f"{VISITORS} .line.gap")).to_have_count(1)
     page.get_by_role("slider").fill("2")
     expect(page.locator(f"{WORKERS} .said")).to_have_text(["30,655", "23", "0", "30,678"])

@@ -57,7 +57,7 @@ def test_search_ignores_accents_and_reads_the_words_of_the_language(maps: Path, 
     assert shown(page) == ["C01"]
     page.get_by_role("button", name="EN", exact=True).click()
     assert shown(page) == []
-    expect(page.locator("#status")).to_contain_text("No claim fits")
+    expect(page.locator("#status")).to_contain_text("No claim matches")
 
 
 def test_subject_filters_and_an_unknown_one_in_the_address_shows_all(
@@ -79,7 +79,7 @@ def test_figures_and_claims_follow_the_language(maps: Path, opener: Opener) -> N
     expect(row.locator("h3")).to_have_text("cruces documentados registrados en Chiapas, 2006-2018")
     first = page.locator("#claim-C01")
     expect(first.locator(".value")).to_have_text("540 millas")
-    expect(first.locator(".difference")).to_have_text("+94.1 km (+10.8%)")
+    expect(first.locator(".difference")).to_have_text("+94.1 km (+10.8\u00a0%)")
     expect(first).to_contain_text("junio de 2019")
     expect(first.locator(".note:visible")).to_have_attribute("lang", "es")
 

@@ -59,7 +59,7 @@ def test_each_year_shows_and_lists_what_the_sources_say_of_it(
     slider.focus()
     for year in range(2011, 2025):
         wanted = _of_year(items, year)
-        expect(page.locator("#items-head")).to_have_text(f"What was said of {year}")
+        expect(page.locator("#items-head")).to_have_text(f"Items of {year}")
         assert set(page.evaluate(DRAWN)) == wanted - UNDRAWN
         listed = {node.get_attribute("data-item") for node in page.locator("#items li").all()}
         assert listed == wanted | {"isthmus_rail_length"}

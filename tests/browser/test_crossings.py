@@ -71,7 +71,7 @@ def test_what_is_counted_for_a_state_is_listed_and_not_drawn(crossings: Callable
       .filter((path) => Atlas.view.map.hasLayer(path) && path.options.hatch).length"""
     page: Page = crossings("lang=en&vehicles=true&form=informal").page
     assert page.evaluate(hatched) == 0
-    expect(page.locator(".legend")).not_to_contain_text(["one of them passed by vehicles"])
+    expect(page.locator(".legend")).not_to_contain_text(["one of them used by vehicles"])
     page.locator(".table-of > summary").first.click()
     rows = page.locator("#crossings-table tbody tr")
     expect(rows).to_have_count(1)

@@ -67,7 +67,8 @@ def test_tables_of_the_page_are_the_fact_table(pages: Mapping[str, bytes], repo:
     assert shown == printed
 
 
-def test_page_names_the_five_documents_and_claims_none_for_a_figure(pages: Mapping[str, bytes]) -> None:
+def test_page_cites_the_one_text_that_its_tables_are_from(pages: Mapping[str, bytes]) -> None:
     tree = html5lib.parse(pages["cards.html"].decode(), namespaceHTMLElements=False)
-    assert len(tree.findall(".//ul[@class='documents']/li")) == 5
+    cited = tree.findall(".//ul[@class='documents']/li")
+    assert ["10.29105/pgc6.12-6" in cite.find(".//a").get("href", "") for cite in cited] == [True]
     assert tree.find(".//p[@data-t='cards.sources.lead']") is not None

@@ -105,7 +105,7 @@ def test_conflicts_name_figure_universe_year_and_source_of_the_others(edition: E
 
 def test_the_count_of_wola_is_held_against_nothing(tree: Any) -> None:
     shown = row(tree, "C12")
-    assert "not checkable here" in shown
+    assert "not verifiable with these data" in shown
     assert "The atlas measures" not in shown
 
 

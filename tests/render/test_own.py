@@ -95,8 +95,8 @@ def test_heights_collections_and_missing_places(write: Write, release: Release) 
     assert [row[0] for row in layer["rows"]] == ["high", "both", "both", "nowhere", "empty", "no length", "two"]
     assert layer["shapes"][-1][1] == [[-92.0, 15.0], [-91.0, 15.0]]
     assert "Features whose heights were left out: 1." in notes
-    assert "Features of several kinds of shape, each kind drawn apart: 1." in notes
-    assert "Features without a place, which are only in the list: 3." in notes
+    assert "Features with several kinds of shape, each kind drawn separately: 1." in notes
+    assert "Features without a place, listed only: 3." in notes
 
 
 def test_an_empty_file_is_a_map_that_says_so(write: Write, release: Release) -> None:
@@ -149,7 +149,7 @@ def test_a_projected_file_is_brought_to_degrees_where_it_says_which(write: Write
     ((lon, lat),) = layer["shapes"][0][1]
     assert lon == pytest.approx(-93.0, abs=1e-5)
     assert lat == pytest.approx(16.0, abs=1e-2)
-    assert notes == ["Brought to degrees from the coordinate system WGS 84 / UTM zone 15N."]
+    assert notes == ["Converted to degrees from the coordinate system WGS 84 / UTM zone 15N."]
 
 
 @pytest.mark.parametrize("name", ["urn:ogc:def:crs:OGC:1.3:CRS84", "EPSG:4326", "urn:ogc:def:crs:EPSG::4326"])
@@ -335,8 +335,8 @@ def test_tiles_open_the_policy_to_their_host_and_no_other(release: Release) -> N
     assert policy.count("https://") == 1
     assert "default-src &#39;none&#39;" in policy
     assert "unsafe" not in policy
-    assert "sees your network address" in text
-    assert "ve su dirección de red" in text
+    assert "can see your network address" in text
+    assert "puede ver su dirección IP" in text
     assert '<meta name="referrer" content="strict-origin">' in text
 
 

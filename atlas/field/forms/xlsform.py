@@ -20,7 +20,7 @@ LANGUAGES = {"en": "English (en)", "es": "Español (es)"}
 _TITLES = {"en": "Field notes: southern border", "es": "Notas de campo: frontera sur"}
 _TRANSLATED = ("label", "hint", "constraint_message", "required_message")
 _PLAIN = ("required", "relevant", "constraint", "default", "appearance", "choice_filter", "parameters")
-_NEEDED = {"en": "Please answer this.", "es": "Conteste esto, por favor."}
+_NEEDED = {"en": "This answer is required.", "es": "Esta respuesta es obligatoria."}
 
 Row = dict[str, str]
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
-from atlas.evidence.records import Source, VisitorCards
+from atlas.evidence.records import VisitorCards
+from atlas.render.bibliography import reference
 from atlas.render.edition import Edition
 from atlas.render.elements import AtlasPage, Blueprint
 from atlas.render.motifs import cards_by_year
@@ -14,6 +16,7 @@ from atlas.render.thumbnail import Sketch
 
 KEY = "cards"
 TOTAL = "Total"
+SOURCE = "ramos2020"
 
 Figures = Sequence[int | None]
 
@@ -94,10 +97,9 @@ def _table(number: int, card: str, series: Mapping[str, Mapping[int, int | None]
     return Table(number, card, years, states, total, checks)
 
 
-def _documents(edition: Edition) -> list[Source]:
-    """The documents that the claims are of: the fact table of the cards names no source, its README names these."""
-    named = sorted({source for claim in edition.evidence.claims for source in claim.source_ids})
-    return [edition.evidence.sources[source] for source in named]
+def _documents(edition: Edition) -> list[dict[str, Any]]:
+    """The text that both tables were taken from; the fact table of the cards has no column for it."""
+    return [reference(edition.evidence.sources[SOURCE])]
 
 
 def _render(edition: Edition) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from atlas.audit import Finding
+from atlas.render.bibliography import reference
 from atlas.render.edition import Edition
 from atlas.render.pages.map_page import MapPage
 
@@ -14,7 +15,6 @@ KEY = "checkpoints"
 # "Federal Police, later National Guard" are two, one after the other
 _AGENCIES = re.compile(r";\s*|,\s*later\s+")
 _YEAR = re.compile(r"\d{4}")
-SAFE = ("https://", "http://")
 
 
 def agencies_of(text: str | None) -> list[str]:
@@ -61,15 +61,7 @@ def _claim(edition: Edition, found: Finding) -> dict[str, Any]:
         "text": claim.what_is_claimed,
         "as_of": claim.as_of,
         "locator": claim.locator,
-        "sources": [
-            {
-                "title": source.title,
-                "language": source.language or "en",
-                "who": ", ".join(str(part) for part in (source.publisher, source.year) if part),
-                "url": source.url if source.url and source.url.startswith(SAFE) else None,
-            }
-            for source in sources
-        ],
+        "sources": [reference(source) for source in sources],
         "notes": [(language, note) for language, note in (("en", found.note_en), ("es", found.note_es)) if note],
     }
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from atlas.audit import Finding, Verdict
 from atlas.evidence.placings import ClaimCheck
-from atlas.evidence.records import Source
+from atlas.render.bibliography import reference
 from atlas.render.claim_views import view_of
 from atlas.render.edition import Edition
 from atlas.render.elements import AtlasPage, Blueprint
@@ -21,7 +21,6 @@ KEY = "claims"
 # checks that compare printed figures with each other, not with a layer
 ARITHMETIC = frozenset({"ratio", "drop"})
 BOUNDS = frozenset({"more", "less", "at_least", "at_most"})
-SAFE = ("https://", "http://")
 
 Number = int | float
 
@@ -79,7 +78,7 @@ def _row(edition: Edition, found: Finding, check: ClaimCheck | None, texts: Cata
         "place": claim.place,
         "as_of": claim.as_of,
         "locator": claim.locator,
-        "sources": [_source(sources[name]) for name in claim.source_ids],
+        "sources": [reference(sources[name]) for name in claim.source_ids],
         "verdict": found.verdict.value,
         "basis": "computed" if check and check.check in ARITHMETIC else "measured",
         "measured": _figure(found.measured, found.unit, texts),
@@ -91,7 +90,7 @@ def _row(edition: Edition, found: Finding, check: ClaimCheck | None, texts: Cata
                 "value": _figure(rival.value, claim.unit, texts),
                 "as_of": rival.as_of,
                 "universe": rival.universe,
-                "sources": [_source(sources[name]) for name in rival.source_ids],
+                "sources": [reference(sources[name]) for name in rival.source_ids],
             }
             for rival in found.rivals
         ],
@@ -142,24 +141,13 @@ def _difference(found: Finding, relation: str | None) -> dict[str, Any] | None:
 
 
 def _cited(edition: Edition) -> list[dict[str, Any]]:
-    """Each source of the page once, by its title."""
+    """Each source of the page once, by its title, or by whose it is."""
     named = {
         name
         for found in edition.findings
         for name in (*found.claim.source_ids, *(ident for rival in found.rivals for ident in rival.source_ids))
     }
     return sorted(
-        (_source(edition.evidence.sources[name]) for name in named), key=lambda source: source["title"].strip("[")
+        (reference(edition.evidence.sources[name]) for name in named),
+        key=lambda source: str(source["title"] or source["publisher"]).casefold(),
     )
-
-
-def _source(source: Source) -> dict[str, Any]:
-    url = source.url or ""
-    who = [str(part) for part in (source.publisher, source.year) if part]
-    return {
-        "title": source.title,
-        "language": source.language,
-        "url": url if url.startswith(SAFE) else None,
-        "who": ", ".join(who),
-        "note": source.note,
-    }

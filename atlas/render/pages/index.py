@@ -49,7 +49,7 @@ def _row(edition: Edition, name: str) -> dict[str, Any]:
     return {
         "name": name,
         "count": record["feature_count"],
-        "licence": record["licence"],
+        "licence": str(record["licence"]).split("; "),
         "sensitivity": record["sensitivity"],
         "href": f"../geodata/layers/{name}.geojson",
     }
@@ -68,7 +68,8 @@ def _credits(edition: Edition) -> list[tuple[str, list[str]]]:
     """Each attribution once, with the layers that it belongs to."""
     credited: dict[str, list[str]] = {}
     for name in edition.release.names:
-        credited.setdefault(str(edition.release.record(name)["attribution"]), []).append(name)
+        for part in str(edition.release.record(name)["attribution"]).split("; "):
+            credited.setdefault(part, []).append(name)
     return list(credited.items())
 
 

@@ -26,8 +26,7 @@
   const km = (value) => number(value, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const interval = ({ from, to }) => t("checkpoints.interval", { from: km(from), to: km(to) });
   const facts = (post) => [agencies(post), year(post), post.disagree ? t("checkpoints.disagree") : ""].filter(Boolean);
-  const cited = ({ feature }) => (feature.values.source_ids ?? []).map((id) => sources[id]).filter(Boolean)
-    .map(([title, publisher, when]) => [Atlas.text.told(publisher) ?? title, when].filter(Boolean).join(" ")).join("; ");
+  const cited = ({ feature }) => (feature.values.source_ids ?? []).map((id) => sources[id]).filter(Boolean).map(Atlas.details.whose).join("; ");
 
   // ── the choice ───────────────────────────────────────────────────────────
   const FIXITIES = ["fixed", "mobile", "unknown"].filter((code) => posts.some(({ feature }) => feature.values.fixity === code));

@@ -54,7 +54,7 @@
     const figure = Atlas.text.has(key) ? t(key, { value: amount }) : `${amount} ${unit}`;
     return value && share !== null ? `${figure} (${percentSigned(share)})` : figure;
   };
-  const percentSigned = (share) => `${share > 0 ? "+" : ""}${percent(share / 100)}`;
+  const percentSigned = (share) => percent(share / 100, signed);
   // a map that a row leads to opens in the language and the light of this page
   const leads = () => {
     for (const link of document.querySelectorAll("a[data-view]")) {

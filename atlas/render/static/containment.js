@@ -40,8 +40,8 @@
   const drawn = (feature) => (feature.shape ? [t(`value.containment.shape.${feature.values.shape}`)] : []).join("");
   // who says it; where the outline comes from is in the card
   const cited = ({ values }) => (printed[values.item] ?? values.source_ids ?? []).filter((id) => sources[id]).flatMap((id, index) => {
-    const [title, publisher, published, url] = sources[id];
-    const name = said([Atlas.text.told(publisher) ?? title, published].filter(Boolean).join(", "));
+    const name = said(Atlas.details.whose(sources[id]));
+    const url = sources[id][3];
     const node = url ? el("a", { href: url, rel: "noreferrer noopener", target: "_blank" }, name) : name;
     return index ? ["; ", node] : [node];
   });

@@ -27,9 +27,9 @@
   };
   const fine = (value) => Math.round(value * 100) / 100;
 
-  const cited = (ids) => ids.map((id) => {
-    const [title, publisher, year, url] = sources[id] ?? [id];
-    const name = [Atlas.text.told(publisher) ?? title, year].filter(Boolean).join(", ");
+  const cited = (ids) => ids.filter((id) => sources[id]).map((id) => {
+    const name = Atlas.details.whose(sources[id]);
+    const url = sources[id][3];
     return url ? el("a", { href: url, rel: "noreferrer noopener", target: "_blank" }, said(name)) : said(name);
   }).flatMap((node, index) => (index ? ["; ", node] : [node]));
 

@@ -51,6 +51,7 @@ Atlas.details = (() => {
 
   const title = (layer, feature) => {
     if (layer.name === "crossings_reported") return counted(feature.values);
+    if (layer.name === "border" && feature.values.river_name) return t("fact.river", { river: shown(layer, feature, "river_name") });
     if (layer.name === "corridor") return ["from_place", "to_place"].map((end) => shown(layer, feature, end)).join(" – ");
     for (const name of layer.title) {
       const text = shown(layer, feature, name);
@@ -59,6 +60,9 @@ Atlas.details = (() => {
     return t(`layer.${layer.name}.title`);
   };
 
+  // "Río Suchiate" says already that it is a river
+  const repeats = (name, text) => name === text || name.toLowerCase().startsWith(`${String(text).toLowerCase()} `);
+
   const counted = ({ total, vehicular }) => (total === null || total === undefined
     ? t("count.vehicular", { count: number(vehicular) }) : t("count.total", { count: number(total) }));
 
@@ -66,7 +70,7 @@ Atlas.details = (() => {
     .map((name) => [name, ...fact(layer, feature, name)])
     .filter(([name, , text]) => text !== null && !(name === layer.title[0] && feature.values[name] === null))
     // the atlas doesn't say a thing twice; of a user's file everything is shown
-    .filter(([, , text]) => layer.group === "own" || text !== title(layer, feature));
+    .filter(([, , text]) => layer.group === "own" || !repeats(title(layer, feature), text));
 
   const certainty = (layer, feature) => {
     const { confidence, coordinateUncertaintyInMeters: metres, as_of: when } = feature.values;
@@ -84,11 +88,16 @@ Atlas.details = (() => {
   const source = (id) => {
     const known = sources[id];
     if (!known) return el("li", {}, said(id));
-    const [name, publisher, year, url, language] = known;
-    const head = url ? el("a", { href: url, rel: "noreferrer noopener", target: "_blank" }, said(name, { lang: language })) : said(name, { lang: language });
-    const tail = [Atlas.text.told(publisher), year].filter((part) => part !== null && part !== undefined && part !== "").join(", ");
-    return el("li", {}, head, tail ? el("span", { class: "quiet" }, " ", said(tail)) : null);
+    const [name, publisher, , url] = known;
+    const words = name ? titled(known) : said(Atlas.text.told(publisher));
+    const head = url ? el("a", { href: url, rel: "noreferrer noopener", target: "_blank" }, words) : words;
+    return el("li", {}, head, el("span", { class: "quiet" }, name ? " " : ", ", said(name ? whose(known) : dated(known))));
   };
+
+  // a title is in its own language, unless it is a description of ours
+  const titled = ([name, , , , language]) => said(Atlas.text.told(name), { lang: Atlas.text.tongue(name) === "es" ? "es" : language });
+  const dated = ([, , year]) => year ?? t("ui.nodate");
+  const whose = (known) => [Atlas.text.told(known[1]), dated(known)].filter(Boolean).join(", ");
 
   const card = (layer, feature) => {
     const cited = Array.isArray(feature.values.source_ids) ? feature.values.source_ids : [];
@@ -103,5 +112,5 @@ Atlas.details = (() => {
       ...(cited.length ? [el("h4", {}, t("ui.sources")), el("ul", { class: "sources" }, ...cited.map(source))] : []));
   };
 
-  return { card, title, shown, said, told, value, field, label };
+  return { card, title, shown, said, told, value, field, label, repeats, titled, whose };
 })();

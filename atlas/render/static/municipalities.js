@@ -114,12 +114,12 @@
       el("tfoot", {}, ...totals.map(total)));
   };
   const cite = () => {
-    const ids = [...new Set(layer.features.flatMap((feature) => feature.values.source_ids ?? []))];
+    const ids = [...new Set(layer.features.flatMap((feature) => feature.values.source_ids ?? []))].filter((id) => Atlas.data("sources")[id]);
     at("cited").replaceChildren(`${t("ui.sources")}: `, ...ids.flatMap((id, index) => [index ? "; " : "", ...source(id)]));
   };
   const source = (id) => {
-    const [title, publisher, year, , language] = Atlas.data("sources")[id] ?? [id, "", null, null, null];
-    return [Atlas.details.said(title, { lang: language }), ", ", Atlas.details.said([Atlas.text.told(publisher), year].filter(Boolean).join(", "))];
+    const known = Atlas.data("sources")[id];
+    return known[0] ? [Atlas.details.titled(known), ", ", Atlas.details.said(Atlas.details.whose(known))] : [Atlas.details.said(Atlas.details.whose(known))];
   };
 
   // ── map and table together ───────────────────────────────────────────────

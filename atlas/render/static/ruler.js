@@ -136,7 +136,7 @@ Atlas.ruler = (() => {
     return span ? between(span) : t("border.lengths.none");
   };
   const rows = () => lengths.map(({ km, printed, definition, publisher, year }) => el("tr", {},
-    el("th", { scope: "row", class: "number" }, number(km)), el("td", {}, told(printed ?? "–")), el("td", {}, told(publisher ?? "–"), year ? `, ${year}` : ""),
+    el("th", { scope: "row", class: "number" }, number(km)), el("td", {}, told(printed ?? "–")), el("td", {}, told(publisher ?? "–"), `, ${year ?? t("ui.nodate")}`),
     el("td", {}, falls(km)), el("td", {}, told(definition))));
   const tabulate = () => get("lengths").replaceChildren(
     el("thead", {}, el("tr", {}, ...["km", "printed", "who", "ruler", "definition"].map((head) => el("th", { scope: "col" }, t(`border.lengths.${head}`))))),

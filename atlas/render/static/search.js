@@ -55,9 +55,10 @@ Atlas.search = (() => {
   let found = [];
   let active = -1;
 
-  const where = ({ layer, feature }) => {
+  const where = ({ layer, feature, title }) => {
     if (layer.group === "base") return t("search.settlement");
-    const more = layer.facts.slice(0, 1).map((name) => Atlas.details.shown(layer, feature, name)).find((text) => text !== null);
+    const more = layer.facts.slice(0, 2).map((name) => Atlas.details.shown(layer, feature, name))
+      .find((text) => text !== null && (layer.group === "own" || !Atlas.details.repeats(title, text)));
     return [t(`layer.${layer.name}.title`), more].filter(Boolean).join(" · ");
   };
   const option = (one, position) => {

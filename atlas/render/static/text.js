@@ -24,14 +24,17 @@ Atlas.text = (() => {
   const whole = (value) => String(value).replace(/\B(?=(\d{3})+$)/g, ",");
   // making a format takes longer than using it
   const formats = new Map();
-  const number = (value, options) => {
+  // a minus is no hyphen
+  const number = (value, options) => formatted(value, options).replace("-", "\u2212");
+  const formatted = (value, options) => {
     if (!options && Number.isSafeInteger(value)) return whole(value);
     const key = language + JSON.stringify(options);
     if (!formats.has(key)) formats.set(key, new Intl.NumberFormat(locales[language], options));
     return formats.get(key).format(value);
   };
   const rounded = (value) => number(value, { maximumFractionDigits: Math.abs(value) < 10 ? 2 : 1 });
-  const percent = (share) => number(share, { style: "percent", maximumFractionDigits: share < 0.01 ? 2 : 1 });
+  // 50 % in both languages, whatever a browser's list of formats has for them
+  const percent = (share, options) => `${number(share * 100, { maximumFractionDigits: Math.abs(share) < 0.01 ? 2 : 1, ...options })}\u00a0%`;
   // a value of a user's file: its own words and digits, in no language's format
   const written = (value) => String(value?.number ?? value);
   const list = (items) => new Intl.ListFormat(locales[language], { type: "conjunction" }).format(items);
@@ -39,7 +42,7 @@ Atlas.text = (() => {
     metres >= 950 ? `${number(metres / 1000, { maximumFractionDigits: metres < 9950 ? 1 : 0 })} km` : `${number(metres)} m`;
 
   // 2021, 2021-03, 2021-03-09, and spans of them such as 2015/2021
-  const date = (text) => String(text).split("/").map(oneDate).join(" – ");
+  const date = (text) => String(text).split("/").map(oneDate).join(/^\d{4}\/\d{4}$/.test(text) ? "–" : " – ");
   const oneDate = (text) => {
     const match = /^(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?$/.exec(text);
     if (!match || !match[2]) return text;
@@ -54,7 +57,11 @@ Atlas.text = (() => {
     for (const node of root.querySelectorAll("[data-t-label]")) node.setAttribute("aria-label", t(node.dataset.tLabel));
     for (const node of root.querySelectorAll("[data-told]")) {
       node.dataset.told ||= node.textContent;
-      node.lang = tongue(node.dataset.told);
+      node.dataset.tongue ??= node.lang;
+      // what has no Spanish stays in the language that the file gives it
+      if (known(node.dataset.told)) node.lang = "es";
+      else if (node.dataset.tongue) node.lang = node.dataset.tongue;
+      else node.removeAttribute("lang");
       node.textContent = told(node.dataset.told);
     }
     for (const node of root.querySelectorAll("data[data-number]")) node.textContent = number(Number(node.value));

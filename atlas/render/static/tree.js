@@ -47,7 +47,7 @@ Atlas.tree = (layers, actions) => {
   const entry = (layer, feature) => {
     const more = layer.facts.slice(0, 2).map((name) => Atlas.details.shown(layer, feature, name));
     const name = Atlas.details.title(layer, feature);
-    const tail = more.filter((text) => text !== null && text !== name).join(" · ");
+    const tail = more.filter((text) => text !== null && text !== name && (layer.group === "own" || !Atlas.details.repeats(name, text))).join(" · ");
     return el("button", { type: "button", onclick: () => actions.open(layer, feature) },
       Atlas.details.said(name), tail ? el("span", { class: "quiet" }, " ", Atlas.details.said(tail)) : null);
   };
