@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from atlas.errors import InputError
-from atlas.geojson.strict import JsonFaultError, parse, read_json_file
+from atlas.geojson.document import Document, read_document_file
+from atlas.geojson.strict import JsonFaultError, parse
 
 MOST_BYTES = 150_000_000
 IN_MEMORY = "layer"
@@ -17,7 +18,7 @@ _REMEDY = "choose a GeoJSON file, or export it again"
 _GIVE = "give a GeoJSON file, a GeoDataFrame, or a FeatureCollection as a dictionary"
 
 
-def read_document(source: object) -> tuple[str, Any]:
+def read_document(source: object) -> tuple[str, Document]:
     """What to call a layer in a message, and what it says.
 
     Parameters
@@ -37,7 +38,7 @@ def read_document(source: object) -> tuple[str, Any]:
     return IN_MEMORY, _from_memory(source)
 
 
-def _from_file(path: Path) -> Any:  # noqa: ANN401 - a file may hold anything
+def _from_file(path: Path) -> Document:
     try:
         exists, plain = path.exists(), path.is_file()
         # what is not a plain file, such as a pipe, has no size to look at
@@ -49,13 +50,13 @@ def _from_file(path: Path) -> Any:  # noqa: ANN401 - a file may hold anything
         why = f"has {size / 1e6:,.0f} MB, more than the {MOST_BYTES / 1e6:,.0f} MB" if size else "is not a file"
         msg = f"{os.fspath(path)!r} {why} that a page can be made of; simplify it or cut out a part first"
         raise InputError(msg)
-    return read_json_file(path, remedy=_REMEDY, as_written=True)
+    return read_document_file(path, remedy=_REMEDY, as_written=True)
 
 
-def _from_memory(source: object) -> Any:  # noqa: ANN401 - as above
+def _from_memory(source: object) -> Document:
     try:
         stated = _from_frame(source) if hasattr(source, "iterfeatures") else _mapping(source)
-        return parse(json.dumps(stated, default=_plain), as_written=True)
+        return Document(parse(json.dumps(stated, default=_plain), as_written=True))
     except JsonFaultError as fault:
         why = str(fault)
     except (ValueError, TypeError, AttributeError, RecursionError) as error:

@@ -15,6 +15,7 @@ from shapely.errors import ShapelyError
 from shapely.geometry.base import BaseGeometry
 
 from atlas.errors import InputError, listed
+from atlas.exchange.admission import Command, admit_document
 from atlas.exchange.document import read_document
 
 MOST_FEATURES = 200_000
@@ -42,12 +43,16 @@ class OwnFeature:
 
 @dataclass(slots=True)
 class OwnFile:
-    """What a file holds; ``notes`` say by key and number what was changed, ``members`` what it says of all features."""
+    """What a file holds; ``notes`` say by key and number what was changed, ``members`` what it says of all features.
+
+    ``remarks`` say what is wrong with the file and was taken all the same, each as a sentence in English.
+    """
 
     name: str
     members: Mapping[str, Any] = field(default_factory=dict)
     features: list[OwnFeature] = field(default_factory=list)
     notes: dict[str, int | str] = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -63,12 +68,14 @@ def read_own(source: object) -> OwnFile:
     InputError
         It is too large, not JSON, not GeoJSON, or not in degrees without saying in what.
     """
-    path, document = read_document(source)
+    path, read = read_document(source)
+    document = read.value
     rows = _rows(path, document)
     outer = document if document.get("type") == "FeatureCollection" else {}
     own = OwnFile(Path(path).name, {key: value for key, value in outer.items() if key != "features"})
     drafts = _drafts(path, rows, own)
     shapes = _tidied(_in_degrees(path, [shape for _, shape, _, _ in drafts], document, own))
+    own.remarks = admit_document(read, path, Command.MAP)
     own.features = [
         OwnFeature(row, shape, properties, members)
         for (row, _, properties, members), shape in zip(drafts, shapes, strict=True)
@@ -222,14 +229,15 @@ def _in_degrees(
 
 
 def _tidied(shapes: Sequence[BaseGeometry | None]) -> list[BaseGeometry | None]:
-    """Positions at six decimals; lines without length and areas without area are no places."""
+    """Positions at six decimals; lines without length and areas whose corners lie on one line are no places."""
     array = np.array(shapes, dtype=object)
     if not len(array):
         return []
     array = shapely.remove_repeated_points(shapely.set_coordinates(array, np.round(shapely.get_coordinates(array), 6)))
     parts, owner = shapely.get_parts(array, return_index=True)
     kinds = shapely.get_dimensions(parts)
-    gone = ((kinds == 1) & (shapely.length(parts) == 0)) | ((kinds == 2) & (shapely.area(parts) == 0))  # noqa: PLR2004 - areas
+    flat = shapely.area(shapely.convex_hull(parts)) == 0
+    gone = ((kinds == 1) & (shapely.length(parts) == 0)) | ((kinds == 2) & flat)  # noqa: PLR2004 - areas
     for number in np.unique(owner[gone]).tolist():
         (array[number],) = _by_kind(list(parts[(owner == number) & ~gone])) or [None]
     return list(array)

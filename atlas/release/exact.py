@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from atlas.errors import InputError
-from atlas.geojson.strict import read_json_file
+from atlas.exchange.admission import Command, admit_document
+from atlas.geojson.document import read_document_file
 from atlas.release.restricted import Feature, Restricted
 
 MOST_BYTES = 1_500_000_000
@@ -16,8 +17,8 @@ _DEGREES = frozenset({"urn:ogc:def:crs:ogc:1.3:crs84", "urn:ogc:def:crs:epsg::43
 _GEOMETRIES = ("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection")
 
 
-def read_records(paths: Path | Sequence[Path]) -> Restricted:
-    """Field records from one GeoJSON file or several.
+def read_records(paths: Path | Sequence[Path], *, on_note: Callable[[str], None] | None = None) -> Restricted:
+    """Field records from one GeoJSON file or several; ``on_note`` is told what is wrong and taken all the same.
 
     Raises
     ------
@@ -25,7 +26,7 @@ def read_records(paths: Path | Sequence[Path]) -> Restricted:
         A file is missing, too large, not UTF-8, not GeoJSON, not in degrees, or has a member twice.
     """
     files = [paths] if isinstance(paths, Path) else list(paths)
-    return Restricted(found for path in files for found in _features(path))
+    return Restricted(found for path in files for found in _features(path, on_note))
 
 
 def restricted(features: Iterable[Feature]) -> Restricted:
@@ -33,12 +34,13 @@ def restricted(features: Iterable[Feature]) -> Restricted:
     return Restricted(features)
 
 
-def _features(path: Path) -> list[dict[str, Any]]:
+def _features(path: Path, on_note: Callable[[str], None] | None) -> list[dict[str, Any]]:
     if path.is_dir() or (path.is_file() and path.stat().st_size > MOST_BYTES):
         what = "is a folder" if path.is_dir() else f"is larger than {MOST_BYTES / 1e9:g} GB; split it"
         msg = f"{path} {what}; {_REMEDY}"
         raise InputError(msg)
-    document = read_json_file(path, remedy=f"{_REMEDY}, or export it again")
+    read = read_document_file(path, remedy=f"{_REMEDY}, or export it again")
+    document = read.value
     kind = document.get("type") if isinstance(document, dict) else None
     if kind == "Feature":
         found: Any = [document]
@@ -55,7 +57,14 @@ def _features(path: Path) -> list[dict[str, Any]]:
         shown = ", ".join(str(number) for number in wrong[:10]) + (" …" if len(wrong) > 10 else "")  # noqa: PLR2004 - a line
         msg = f"{path}: of {len(found)} features, {len(wrong)} are not GeoJSON features (number {shown}); correct them"
         raise InputError(msg)
+    say = on_note or _silent
+    for note in admit_document(read, str(path), Command.RELEASE):
+        say(note)
     return found
+
+
+def _silent(note: str) -> None:
+    """Nobody listens."""
 
 
 def _is_feature(found: object) -> bool:

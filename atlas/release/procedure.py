@@ -6,7 +6,7 @@ import gc
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from atlas.errors import UsageError
@@ -84,7 +84,8 @@ def run_release(  # noqa: PLR0913 - each is a part of one release
         refuse_exact_output(terms.sealing.path, project, folder)
     with _undisturbed():
         step("reading")
-        records = _records(files, stored)
+        notes: list[str] = []
+        records = _records(files, stored, notes.append)
         sealed = _sealed(files, records, terms.sealing)
         places = public_places(open_ground(project))
         before = _before(folder, terms.since, policy, places)
@@ -95,16 +96,17 @@ def run_release(  # noqa: PLR0913 - each is a part of one release
         # first the copy: where it cannot be written, nothing is published either
         if terms.sealing and sealed is not None:
             write_atomically(terms.sealing.path, sealed, private=True)
-        return publish(outcome, folder, policy, photo_folders=[path.parent for path in files])
+        published = publish(outcome, folder, policy, photo_folders=[path.parent for path in files])
+        return replace(published, notes=(*notes, *published.notes))
 
 
-def _records(files: Sequence[Path], stored: Restricted | None) -> Restricted:
+def _records(files: Sequence[Path], stored: Restricted | None, on_note: Step) -> Restricted:
     if not files and stored is None:
         msg = "say what to release: one GeoJSON file of field records or several, or a store"
         raise UsageError(msg)
     if stored is None:
-        return read_records(files)
-    return Restricted([*exact_features(read_records(files)), *exact_features(stored)])
+        return read_records(files, on_note=on_note)
+    return Restricted([*exact_features(read_records(files, on_note=on_note)), *exact_features(stored)])
 
 
 def _sealed(files: Sequence[Path], records: Restricted, sealing: Sealing | None) -> bytes | None:

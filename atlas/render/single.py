@@ -89,7 +89,7 @@ def render_layer(
             source, release=release, fields=chosen, tiles=_tiles(tiles), sensitivity_field=sensitivity_field
         )
         text = own.render(edition)
-    return text.encode(), _in_words(edition.release.file.notes)
+    return text.encode(), [*edition.release.file.remarks, *_in_words(edition.release.file.notes)]
 
 
 def _tiles(name: str | None) -> Tiles | None:

@@ -189,7 +189,7 @@ def test_what_cannot_be_drawn_is_one_clear_error(write: Write, feature: Any, crs
         (b'{"type": "FeatureCollection", "features": [', "line 1, column"),
         (b'{"type": "FeatureCollection", "features": [NaN]}', "NaN is not a number of JSON"),
         (b"[" * 100_000, "is not JSON"),
-        (b"\xff\xfe", "is not UTF-8"),
+        (b"\xff\xfe{\xd8", "is not UTF-16"),
         (b"", "is not JSON"),
         (b"[1, 2]", "is not GeoJSON: its type is None"),
         (b'{"type": "Topology"}', "its type is 'Topology'"),

@@ -13,6 +13,7 @@ _JSON = (
     Rule("json-syntax", _E, "Not JSON", "The text breaks the grammar of JSON; nothing after that place was read."),
     Rule("json-truncated", _E, "Cut off", "The file ends in the middle: a copy or a download stopped."),
     Rule("json-trailing", _E, "More after the end", "Something follows the JSON value, such as a second one."),
+    Rule("json-sequence", _I, "Text sequence", "Features one after the other (RFC 8142), which few programs read."),
     Rule("encoding-bom", _W, "Byte order mark", "The file starts with EF BB BF, which JSON forbids and some refuse."),
     Rule("encoding-utf16", _E, "UTF-16 or UTF-32", "GeoJSON is UTF-8 only."),
     Rule("encoding-not-utf8", _E, "Not UTF-8", "Some bytes are not UTF-8, mostly because the file is Windows-1252."),

@@ -59,11 +59,12 @@ def check_stream(
     findings = Findings(RULES, cap=cap)
     reader = Reader(stream, findings)
     check = Checker(findings, schema)
-    with _without_collector():
+    with without_collector():
         for item in reader.items():
             check.feature(item)
     if reader.root.whole:
-        check.root(reader.root.item(), has_features=reader.root.has_features)
+        root = reader.root
+        check.root(root.item(), has_features=root.has_features, is_sequence=root.is_sequence)
     elif reader.features:
         note = f"Only what comes before the break was checked: {reader.features:,} features."
         findings.notes.append(note)
@@ -75,7 +76,7 @@ def check_stream(
 
 
 @contextmanager
-def _without_collector() -> Iterator[None]:
+def without_collector() -> Iterator[None]:
     """Positions are millions of small lists without cycles: looking through them for cycles is a third of the time."""
     was = gc.isenabled()
     gc.disable()
@@ -87,42 +88,51 @@ def _without_collector() -> Iterator[None]:
 
 
 class Checker:
-    """All that looks at a file, and what each has gathered so far."""
+    """All that looks at a file, and what each has gathered so far.
+
+    With ``alone``, each feature is looked at by itself: neither its fields, its neighbours nor its doubles.
+    """
 
     def __init__(
         self,
         findings: Findings,
         schema: LayerSchema | None = None,
         *,
+        alone: bool = False,
         geometries: Callable[[Findings, Batch], Geometries] = Geometries,
     ) -> None:
         self.findings = findings
         self.schema = schema
+        self._alone = alone
         self._taking = geometries
         self.places = Places(findings)
         self._batch = Batch()
         self._geometries = geometries(findings, self._batch)
         self._fields = Fields(findings)
-        self._twins = Twins(findings)
+        self.twins = None if alone else Twins(findings)
         self._coverage = Coverage(findings)
 
     def feature(self, item: Item) -> None:
         """Look at a feature, or at what stands among the features."""
         self._batch.begin(item)
         look_at_feature(item, self.findings, self._geometries)
-        self._fields.look(item)
+        if not self._alone:
+            self._fields.look(item)
         if self.schema is not None:
             self.schema.look(item, self.findings)
         if self._batch.full:
             self._flush()
 
-    def root(self, item: Item, *, has_features: bool) -> None:
-        """Look at the outermost value, which may itself be a feature or a geometry."""
+    def root(self, item: Item, *, has_features: bool, is_sequence: bool = False) -> None:
+        """Look at the outermost value, which may itself be a feature or a geometry; a sequence has none."""
         # what is in the batch are features: the root is counted among them only when it is one
         self._flush()
+        if is_sequence:
+            return
         self._batch.begin(item)
         alone = look_at_root(item, self.findings, self._geometries, has_features=has_features)
-        self._fields.look(item)
+        if not self._alone:
+            self._fields.look(item)
         if self.schema is not None:
             self.schema.look_at_root(item, self.findings)
         if alone:
@@ -140,7 +150,8 @@ class Checker:
         self._flush()
         self.places.finish()
         self._fields.finish()
-        self._twins.finish()
+        if self.twins is not None:
+            self.twins.finish()
         self._coverage.finish()
 
     def _flush(self) -> None:
@@ -149,13 +160,15 @@ class Checker:
         if not batch.items:
             return
         parts = batch.arrays()
-        self._twins.look(parts)
+        if self.twins is not None:
+            self.twins.look(parts)
         if batch.ends:
             self.places.look(parts)
             look_at_lines(parts, self.findings)
             areas, items = look_at_polygons(parts, self.findings)
             look_at_slivers(parts, self.findings)
-            self._coverage.look(parts, areas, items)
+            if not self._alone:
+                self._coverage.look(parts, areas, items)
         self._start()
 
     def _start(self) -> None:

@@ -141,6 +141,14 @@ def crs_of_root(item: Item, value: Mapping[str, object], findings: Findings) -> 
     findings.add("crs-member", item, message, steps=("crs",))
 
 
+def says_degrees(root: object) -> bool:
+    """Whether an outermost object names no coordinate system, or degrees."""
+    crs = root.get("crs") if isinstance(root, dict) else None
+    properties = crs.get("properties") if isinstance(crs, dict) else None
+    name = properties.get("name") if isinstance(properties, dict) else None
+    return crs is None or (isinstance(name, str) and name.endswith(_DEGREES))
+
+
 def _root_message(value: object, *, has_features: bool) -> str:
     if not isinstance(value, dict):
         return f"The outermost value is {kind_of(value)}: GeoJSON is an object, such as a FeatureCollection."

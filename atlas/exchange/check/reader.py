@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 from atlas.exchange.check.locate import open_at_end
 from atlas.exchange.check.model import Findings, Item, Steps
+from atlas.exchange.check.sequence import SEPARATOR, sequence_rule
 from atlas.exchange.check.text_stream import TextStream
 from atlas.exchange.check.values import DEEPEST
 from atlas.geojson.path import json_path, shown
@@ -27,7 +28,6 @@ _HINTS = (
     ("/", "JSON has no comments"),
     ("]", "is there a comma too many before it?"),
     ("}", "is there a comma too many before it?"),
-    ("\x1e", "this is a GeoJSON text sequence: put the features into one FeatureCollection"),
     ("<", "this looks like HTML or XML: was an error page saved instead of the data?"),
 )
 
@@ -46,6 +46,8 @@ class Root:
     value: object = None
     is_object: bool = False
     has_features: bool = False
+    # features one after the other, without an outermost object
+    is_sequence: bool = False
     whole: bool = False
 
     def item(self) -> Item:
@@ -79,15 +81,40 @@ class Reader:
                 self._add("json-truncated", "The file is empty.", 1)
             raise _StopReadingError
         self.root.line = self._text.line()
+        if rule := sequence_rule(self._text.text, self._text.at, self._decoder):
+            yield from self._sequence(rule)
+            return
         if self._text.text[self._text.at] == "{":
             self.root.is_object = True
             yield from self._members()
         else:
             self.root.value = self._value((), self._text.line())[0]
         if self._text.skip_space():
-            hint = "One value a line? Put the features into one FeatureCollection." if self.root.is_object else ""
-            message = f"Something follows the end of the JSON value: {self._snippet(self._text.at)}. {hint}".strip()
-            self._add("json-trailing", message, self._text.line())
+            self._trailing("")
+
+    def _trailing(self, hint: str) -> None:
+        message = f"Something follows the end of the JSON value: {self._snippet(self._text.at)}. {hint}".strip()
+        self._add("json-trailing", message, self._text.line())
+
+    def _sequence(self, rule: str) -> Iterator[Item]:
+        """Features one after the other; what is no feature among them ends the reading."""
+        self.root.is_sequence = True
+        if rule == "json-sequence":
+            message = "This is a GeoJSON text sequence (RFC 8142): most programs want one FeatureCollection."
+            self._add(rule, message, self._text.line())
+        while self._next_of_sequence():
+            if rule == "json-trailing" and self.features == 1:
+                self._trailing("One value a line? Put the features into one FeatureCollection.")
+            line, steps = self._text.line(), (self.features,)
+            value, text = self._value(steps, line)
+            self.features += 1
+            if text:
+                yield Item(self.features - 1, line, value, text, steps)
+
+    def _next_of_sequence(self) -> bool:
+        while self._text.skip_space() == SEPARATOR:
+            self._text.at += 1
+        return self._text.at < len(self._text.text)
 
     def _members(self) -> Iterator[Item]:
         self._text.at += 1

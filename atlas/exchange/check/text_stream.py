@@ -7,10 +7,10 @@ import re
 from typing import BinaryIO
 
 from atlas.exchange.check.model import Findings
+from atlas.geojson.encoding import Encoding, unicode_encoding
 
 _BLOCK = 1 << 20
 _SPACE = re.compile(r"[ \t\r\n]*")
-_UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
 _PACKED = ((b"\x1f\x8b", "gzip"), (b"PK\x03\x04", "zip"), (b"BZh", "bzip2"), (b"7z\xbc\xaf", "7z"))
 
 
@@ -24,7 +24,8 @@ class TextStream:
         self.broken = False
         self._stream = stream
         self._findings = findings
-        self._decoder = codecs.getincrementaldecoder("utf-8")()
+        self._encoding = Encoding("utf-8")
+        self._decoder: codecs.IncrementalDecoder = codecs.getincrementaldecoder("utf-8")()
         self._bytes = 0
         self._lines = 0
         # where the current line begins, as an offset into the text that is held; below zero once that was dropped
@@ -34,18 +35,19 @@ class TextStream:
 
     def _begin(self) -> None:
         head = self._stream.read(_BLOCK)
-        if head.startswith(codecs.BOM_UTF8):
+        shown = unicode_encoding(head)
+        if shown.is_wide:
+            self._findings.add("encoding-utf16", None, f"The file is {shown.title}: save it as UTF-8.", line=1)
+        elif shown.mark_bytes:
             message = "The file starts with a UTF-8 byte order mark: save it as UTF-8 without BOM."
             self._findings.add("encoding-bom", None, message, line=1)
-            head = head.removeprefix(codecs.BOM_UTF8)
-            self._bytes = len(codecs.BOM_UTF8)
+        self._encoding = shown
+        self._decoder = codecs.getincrementaldecoder(shown.name)()
+        self._bytes = shown.mark_bytes
+        head = head[shown.mark_bytes :]
         if packed := next((name for mark, name in _PACKED if head.startswith(mark)), None):
             message = f"This is a {packed} archive, not text: unpack it first."
             self._findings.add("json-syntax", None, message, line=1)
-            self._stop()
-        elif head.startswith(_UTF16_MARKS) or b"\0" in head[:4]:
-            message = "The file is UTF-16 or UTF-32: save it as UTF-8."
-            self._findings.add("encoding-utf16", None, message, line=1)
             self._stop()
         else:
             self._take(head)
@@ -58,21 +60,26 @@ class TextStream:
         try:
             self.text += self._decoder.decode(block, final=not block)
         except UnicodeDecodeError as error:
-            self.text += error.object[: error.start].decode()
-            at = self._bytes - pending + error.start
-            self._not_utf8(at, error)
+            self.text += error.object[: error.start].decode(self._encoding.name)
+            self._misfit(self._bytes - pending + error.start, error)
         self._bytes += len(block)
         if not block:
             self.ended = True
 
-    def _not_utf8(self, at: int, error: UnicodeDecodeError) -> None:
+    def _misfit(self, at: int, error: UnicodeDecodeError) -> None:
+        """Stop where the bytes are no text of the encoding."""
+        line, _ = self.place(len(self.text))
+        if self._encoding.is_wide:
+            message = f"Byte {at:,} is not {self._encoding.title}, as the file begins: copy or export it again."
+            self._findings.add("json-truncated", None, message, line=line)
+            self._stop()
+            return
         byte = error.object[error.start]
         meant = bytes([byte]).decode("cp1252", errors="replace")
         message = (
             f"Byte {at:,} is 0x{byte:02X}, which is not UTF-8 (in Windows-1252 it would be “{meant}”); "
             "save the file as UTF-8. Nothing after it was read."
         )
-        line, _ = self.place(len(self.text))
         self._findings.add("encoding-not-utf8", None, message, line=line)
         self._stop()
 

@@ -38,6 +38,7 @@ _JSON = {
     "json-syntax": Action(_REFUSE, "what was meant is a guess: mend the text, or export it again"),
     "json-truncated": Action(_REFUSE, "the rest is missing: copy or download it again"),
     "json-trailing": Action(_REPAIR, "features one a line become a collection; any other second value is refused"),
+    "json-sequence": Action(_REPAIR, "the features become a collection"),
     "encoding-bom": Action(_REPAIR, "the mark is removed"),
     "encoding-utf16": Action(_REPAIR, "decoded and written as UTF-8"),
     "encoding-not-utf8": Action(_ASK, "which encoding it was is a guess", options="--encoding cp1252"),

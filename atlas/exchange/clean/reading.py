@@ -20,11 +20,9 @@ from atlas.exchange.check.reader import Reader, Root
 from atlas.exchange.clean.ledger import Ledger
 from atlas.exchange.clean.model import Coordinates, Document, Feature, Run
 from atlas.exchange.clean.source import Skeleton, decoded, skeleton
-from atlas.geojson.tolerant import decoder
 
 _DEPTHS = {"Point": 0, "MultiPoint": 1, "LineString": 1, "MultiLineString": 2, "Polygon": 2, "MultiPolygon": 3}
-_TRAILING = "json-trailing"
-_SEPARATORS = " \t\r\n\x1e"
+_SEQUENCES = ("json-trailing", "json-sequence")
 
 
 def read_document(path: Path, ledger: Ledger, *, encoding: str | None = None) -> Document:
@@ -48,8 +46,8 @@ def read_document(path: Path, ledger: Ledger, *, encoding: str | None = None) ->
     if text.rule:
         ledger.add(path.name, text.rule, None, text.before, "UTF-8 without mark")
         document.rebuilt = True
-    if document.wrapping == _TRAILING:
-        ledger.add(path.name, _TRAILING, None, "features one after the other", "one FeatureCollection")
+    if document.wrapping in _SEQUENCES:
+        ledger.add(path.name, document.wrapping, None, "features one after the other", "one FeatureCollection")
         document.wrapping, document.rebuilt = "FeatureCollection", True
     return document
 
@@ -66,11 +64,9 @@ class _Read:
 def _document(path: Path, data: bytes, bones: Skeleton) -> Document | None:
     """The document; nothing where long coordinates are no JSON, so that the whole text must be looked at."""
     found = _read(bones.text)
-    if [one.rule for one in found.findings] == [_TRAILING]:
-        sequence = _sequence(bones.text)
-        if sequence is None:
-            raise InputError(_refusal(path, found.findings))
-        return _made(path, data, bones, sequence, {"type": "FeatureCollection"}, _TRAILING)
+    rules = [one.rule for one in found.findings]
+    if found.root.is_sequence and rules[1:] == [] and all(_is_feature(item.value) for item in found.items):
+        return _made(path, data, bones, found.items, {"type": "FeatureCollection"}, *rules)
     if found.findings:
         if bones.pieces:
             return None
@@ -165,27 +161,8 @@ def _run(ring: Any, *, trusted: bool, most: int) -> Run | None:  # noqa: ANN401 
     return run if np.isfinite(run).all() else None
 
 
-def _sequence(text: bytes) -> list[Item] | None:
-    """Features that follow each other in a text; nothing where anything else does."""
-    body, reader = text.decode(), decoder()
-    items: list[Item] = []
-    at, line = 0, 1
-    while True:
-        start = at
-        while at < len(body) and body[at] in _SEPARATORS:
-            at += 1
-        line += body.count("\n", start, at)
-        if at == len(body):
-            return items
-        try:
-            value, end = reader.raw_decode(body, at)
-        except (ValueError, RecursionError):
-            return None
-        if not isinstance(value, dict) or value.get("type") != "Feature":
-            return None
-        items.append(Item(len(items), line, value, body[at:end]))
-        line += body.count("\n", at, end)
-        at = end
+def _is_feature(value: object) -> bool:
+    return isinstance(value, dict) and value.get("type") == "Feature"
 
 
 def _refusal(path: Path, findings: Sequence[Finding]) -> str:

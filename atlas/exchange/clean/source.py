@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -10,20 +9,8 @@ from typing import Any
 import orjson
 
 from atlas.errors import InputError
+from atlas.geojson.encoding import unicode_encoding
 
-_MARKS = (
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-# where the zero bytes of an ASCII character are
-_ZEROS = {
-    (False, True, True, True): "utf-32-le",
-    (True, True, True, False): "utf-32-be",
-    (False, True, False, True): "utf-16-le",
-    (True, False, True, False): "utf-16-be",
-}
 _LONG = re.compile(rb'(?<!\\)("coordinates"\s*:\s*)(\[[\[\]0-9.eE+\-,\s]{200,}\])')
 _SIGN = "\ue000"
 _PLACED = re.compile(rb'"\xee\x80\x80([0-9]+)"\n*')
@@ -46,19 +33,16 @@ def decoded(name: str, data: bytes, encoding: str | None) -> Decoded:
     InputError
         The bytes are in an encoding that has to be guessed, or not in the one that was named.
     """
-    if data.startswith(codecs.BOM_UTF8):
-        return Decoded(_utf8(name, data[len(codecs.BOM_UTF8) :], encoding).data, "encoding-bom", "byte order mark")
-    wide = next(((found, mark) for mark, found in _MARKS if data.startswith(mark)), None)
-    if wide is None and b"\0" in data[:4] and len(data) >= 4:  # noqa: PLR2004 - one character of UTF-32
-        guessed = _ZEROS.get(tuple(byte == 0 for byte in data[:4]))  # type: ignore[arg-type]
-        wide = (guessed, b"") if guessed else None
-    if wide is None:
-        return _utf8(name, data, encoding)
+    shown = unicode_encoding(data[:4])
+    body = data[shown.mark_bytes :]
+    if not shown.is_wide:
+        utf8 = _utf8(name, body, encoding)
+        return Decoded(utf8.data, "encoding-bom", "byte order mark") if shown.mark_bytes else utf8
     try:
-        text = data[len(wide[1]) :].decode(wide[0]).removeprefix("\ufeff")
-        return Decoded(text.encode(), "encoding-utf16", wide[0].upper())
+        text = body.decode(shown.name).removeprefix("\ufeff")
+        return Decoded(text.encode(), "encoding-utf16", shown.name.upper())
     except UnicodeError as error:
-        msg = f"{name} begins like {wide[0].upper()} but is not ({error}): export it again as UTF-8"
+        msg = f"{name} begins like {shown.name.upper()} but is not ({error}): export it again as UTF-8"
         raise InputError(msg) from error
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import json
 import re
 import zipfile
@@ -12,6 +11,7 @@ from atlas.errors import InputError
 from atlas.field.readers.sealed import AGE, is_bundle
 from atlas.field.readers.source import Source
 from atlas.field.readers.submission import is_form, is_submission
+from atlas.geojson.encoding import unicode_encoding
 
 
 class Format(StrEnum):
@@ -89,11 +89,8 @@ def is_empty_form(source: Source) -> bool:
 
 
 def _as_text(head: bytes) -> str:
-    wide = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or head[1:2] == b"\x00" or head[:1] == b"\x00"
-    if wide:
-        little = head.startswith(codecs.BOM_UTF16_LE) or head[1:2] == b"\x00"
-        return head.decode("utf-16-le" if little else "utf-16-be", "replace").lstrip("\ufeff \t\r\n")
-    return head.decode("utf-8-sig", "replace").lstrip()
+    shown = unicode_encoding(head)
+    return head[shown.mark_bytes :].decode(shown.name, "replace").lstrip("\ufeff \t\r\n")
 
 
 def _of_text(source: Source, head: bytes, text: str) -> Format:

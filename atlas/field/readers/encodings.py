@@ -8,6 +8,7 @@ from typing import TextIO
 
 from atlas.errors import InputError
 from atlas.field.readers.source import Source
+from atlas.geojson.encoding import unicode_encoding
 
 _BLOCK = 1 << 20
 _MARKS = (
@@ -23,6 +24,8 @@ _NAMES = {
     "utf-16-le": "UTF-16",
     "utf-16-be": "UTF-16",
     "utf-32": "UTF-32",
+    "utf-32-le": "UTF-32",
+    "utf-32-be": "UTF-32",
     "cp1252": "Windows-1252 (it is not UTF-8)",
 }
 _MANY = 0.3
@@ -82,7 +85,10 @@ def _fitting(source: Source, name: str) -> str:
 
 
 def _wide(head: bytes) -> str | None:
-    """UTF-16 without a mark has a zero in every other place."""
+    """UTF-16 without a mark has a zero in every other place; before that, what the first characters of ASCII show."""
+    shown = unicode_encoding(head)
+    if shown.is_wide:
+        return shown.name
     half = max(len(head) // 2, 1)
     if head[1::2].count(0) > _MANY * half and not head[::2].count(0):
         return "utf-16-le"

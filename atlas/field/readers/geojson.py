@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from atlas.errors import InputError
+from atlas.exchange.admission import Command, notes_on
 from atlas.field.change import Change, ChangeError
 from atlas.field.incoming import Incoming, Rejected
 from atlas.field.readers import dates, places
@@ -34,7 +35,9 @@ def read_geojson(source: Source, options: ReadOptions) -> Iterator[Incoming | Re
     InputError
         It is not GeoJSON, is cut off, or in a coordinate system that is not known.
     """
-    yield from _Collection(source, options, FeatureFile(source, options)).records()
+    collection = _Collection(source, options, FeatureFile(source, options))
+    _say_faults(source, options)
+    yield from collection.records()
 
 
 def read_sequence(source: Source, options: ReadOptions) -> Iterator[Incoming | Rejected]:
@@ -45,7 +48,19 @@ def read_sequence(source: Source, options: ReadOptions) -> Iterator[Incoming | R
     InputError
         Its encoding cannot be told.
     """
+    _say_faults(source, options)
     yield from _Collection(source, options, FeatureFile(source, options, sequence=True)).records()
+
+
+def _say_faults(source: Source, options: ReadOptions) -> None:
+    """Say what is wrong with the file as a whole or with rows that come in all the same."""
+    with source.open() as stream:
+        for note in notes_on(stream, source.name, Command.IMPORT, spoken=_SPOKEN):
+            options.say(note)
+
+
+# what the readers say themselves, of every format
+_SPOKEN = frozenset({"encoding-not-utf8", "encoding-utf16", "ring-open"})
 
 
 class _Collection:

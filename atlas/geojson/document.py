@@ -1,0 +1,107 @@
+"""A GeoJSON file of any make as one document: bytes to text to values, once and strictly.
+
+What stands around the features is undone here and named by its rule of ``atlas check``: another encoding of Unicode, a
+byte order mark, features one after the other (RFC 8142, or one a line) where a FeatureCollection is meant.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from atlas.errors import InputError
+from atlas.geojson.encoding import unicode_encoding
+from atlas.geojson.strict import JsonFaultError, parse
+
+SEPARATOR = "\x1e"
+_OBJECT_BEGINS = re.compile(r"[ \t\r\n]*\{")
+_SPACE = " \t\r\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document, and the rules that its file breaks around it."""
+
+    value: Any
+    rules: tuple[str, ...] = ()
+
+
+def read_document_file(path: Path, *, remedy: str, as_written: bool = False) -> Document:
+    """Read a GeoJSON file as one document.
+
+    Parameters
+    ----------
+    path
+        The file.
+    remedy
+        What to do where it cannot be read, as the end of the message.
+    as_written
+        Numbers keep their digits; see `atlas.geojson.written`.
+
+    Raises
+    ------
+    InputError
+        The file is missing, in no encoding of Unicode, or not JSON as `atlas.geojson.strict.parse` wants it.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        why = "does not exist" if isinstance(error, FileNotFoundError) else f"cannot be read ({error.strerror})"
+        msg = f"{path} {why}; {remedy}"
+        raise InputError(msg) from None
+    try:
+        return document_of(data, as_written=as_written)
+    except UnicodeError as error:
+        where = getattr(error, "start", 0)
+        msg = f"{path} is not {unicode_encoding(data[:4]).title} (byte {where:,}); save it as UTF-8, or {remedy}"
+        raise InputError(msg) from None
+    except JsonFaultError as fault:
+        msg = f"{path} {fault}; {fault.remedy or remedy}"
+        raise InputError(msg) from None
+
+
+def document_of(data: bytes, *, as_written: bool = False) -> Document:
+    """The same for bytes at hand.
+
+    Raises
+    ------
+    UnicodeError
+        They are in no encoding of Unicode.
+    JsonFaultError
+        They are not JSON, or say two things.
+    """
+    shown = unicode_encoding(data[:4])
+    text = data[shown.mark_bytes :].decode(shown.name)
+    around = ["encoding-utf16"] if shown.is_wide else ["encoding-bom"] if shown.mark_bytes else []
+    # a text that was decoded from UTF-16 twice has its mark inside
+    text = text.removeprefix("\ufeff")
+    if text.lstrip(_SPACE).startswith(SEPARATOR):
+        return Document(_collection(text.split(SEPARATOR), as_written=as_written), (*around, "json-sequence"))
+    if lines := _feature_lines(text):
+        return Document(_collection(lines, as_written=as_written), (*around, "json-trailing"))
+    return Document(parse(text, as_written=as_written), tuple(around))
+
+
+def _collection(texts: list[str], *, as_written: bool) -> dict[str, Any]:
+    features = []
+    for number, text in enumerate((text for text in texts if text.strip(_SPACE)), start=1):
+        try:
+            features.append(parse(text, as_written=as_written))
+        except JsonFaultError as fault:
+            what = f"is a sequence of features, of which number {number:,} {fault}"
+            raise JsonFaultError(what, fault.remedy) from None
+    return {"type": "FeatureCollection", "features": features}
+
+
+def _feature_lines(text: str) -> list[str] | None:
+    """The lines of a text of which the first is a feature by itself and the next begins another object."""
+    first, newline, rest = text.lstrip(_SPACE).partition("\n")
+    if not newline or not first.lstrip().startswith("{") or not _OBJECT_BEGINS.match(rest):
+        return None
+    try:
+        value = parse(first)
+    except JsonFaultError:
+        return None
+    return text.split("\n") if isinstance(value, dict) and value.get("type") == "Feature" else None

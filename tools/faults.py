@@ -1,0 +1,44 @@
+"""Writes docs/faults.md: what every command does with every fault, out of the tables that the commands use."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from atlas.exchange.admission import Command, rulings
+from atlas.exchange.check import THEMES
+from atlas.exchange.clean.actions import ACTIONS
+
+PAGE = Path(__file__).parent.parent / "docs" / "faults.md"
+_HEAD = """# What each command does with a fault
+
+One table holds for every GeoJSON file that comes in (`atlas/exchange/verdicts.toml`; this page is made from it by
+`python -m tools.faults`). It follows RFC 7946, RFC 8142 and what would harm somebody, not what a program happens to do.
+
+- **taken**: as if nothing were wrong; `atlas check` says it.
+- **noted**: taken, and the command says what it did.
+- **aside**: the row is put aside with its reason, the others come in, exit 1.
+- **refused**: nothing is made, exit 2.
+- `clean`: **repair** · **reject** (put aside, kept in a file of its own) · **ask** · **keep** · **refuse**.
+
+An error is never taken without a word, and what one command refuses no other takes silently: a test holds both, with a
+file for every fault in `tests/data/invalid`.
+"""
+
+
+def page_text() -> str:
+    """The page as Markdown."""
+    parts = [_HEAD]
+    for theme, rules in THEMES.items():
+        parts.append(f"\n## {theme[:1].upper()}{theme[1:]}\n")
+        parts.append("| fault | check | clean | map | field import | release | why |\n|---|---|---|---|---|---|---|")
+        for rule in rules:
+            ruling = rulings()[rule.id]
+            verdicts = [str(ruling.verdicts[each]) for each in Command]
+            cells = [f"`{rule.id}` {rule.title}", str(rule.severity), str(ACTIONS[rule.id].way), *verdicts]
+            why = f"{ruling.why} Where it is noted: {ruling.done}." if ruling.done else ruling.why
+            parts.append(f"| {' | '.join(cells)} | {why} |")
+    return "\n".join(parts) + "\n"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page_text(), encoding="utf-8")
