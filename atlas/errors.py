@@ -56,9 +56,24 @@ class FindingsError(AtlasError):
     exit_code = 1
 
 
-def listed(headline: str, faults: Sequence[str], *, shown: int = 12) -> str:
-    """One message from many faults: the headline, then a line per fault, at most ``shown``."""
-    lines = [f"  - {fault}" for fault in faults[:shown]]
-    if len(faults) > shown:
-        lines.append(f"  … and {len(faults) - shown} more")
-    return "\n".join([headline, *lines])
+class Listed(str):
+    """A message that names the first faults of many; ``whole`` names them all."""
+
+    __slots__ = ("whole",)
+    whole: str
+
+
+def listed(headline: str, faults: Sequence[str], *, shown: int = 12) -> Listed:
+    """One message from many faults: the headline, then a line per fault, at most ``shown``; all in ``whole``."""
+    lines = [headline, *(f"  - {fault}" for fault in faults)]
+    more = len(faults) - shown
+    kept = [*lines[: shown + 1], f"  … and {more:,} more (`atlas --all-faults …` lists them)"] if more > 0 else lines
+    message = Listed("\n".join(kept))
+    message.whole = "\n".join(lines)
+    return message
+
+
+def message_of(error: AtlasError, *, whole: bool = False) -> str:
+    """What an error says to a person; with ``whole``, all faults of a list."""
+    message = error.args[0] if error.args else ""
+    return message.whole if whole and isinstance(message, Listed) else str(error)

@@ -12,12 +12,13 @@ import typer
 
 from atlas.cli import data, field, field_decide, field_form, field_page, files, maps, release
 from atlas.cli.application import app
-from atlas.errors import AtlasError
+from atlas.errors import AtlasError, message_of
 
 __all__ = ["app", "main"]
 
 # the order of the help
 _ROOMS = (maps, data, files, release, field, field_decide, field_page, field_form)
+_ALL_FAULTS = "--all-faults"
 _STOPPED, _TERMINATED = 130, 143
 
 
@@ -42,7 +43,7 @@ def main() -> None:
             app(prog_name="atlas")
     except AtlasError as error:
         typer.secho("Error: ", fg="red", bold=True, nl=False, err=True)
-        typer.echo(str(error), err=True)
+        typer.echo(message_of(error, whole=_ALL_FAULTS in sys.argv[1:]), err=True)
         sys.exit(error.exit_code)
     except SystemExit as done:
         if done.code in {_STOPPED, _TERMINATED}:

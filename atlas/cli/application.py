@@ -10,7 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 import atlas
-from atlas.errors import UsageError
+from atlas.errors import AtlasError, UsageError
 from atlas.field.database_address import masked
 from atlas.project import SourceOverride
 
@@ -35,7 +35,6 @@ app = typer.Typer(
     name="atlas",
     cls=_Commands,
     no_args_is_help=True,
-    add_completion=False,
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -86,9 +85,33 @@ def _root(
         bool,
         typer.Option("--version", help="Print the version.", is_eager=True, callback=lambda v: _version(wanted=v)),
     ] = False,
+    all_faults: Annotated[  # noqa: ARG001 - `main` looks for it, as an error ends the command
+        bool, typer.Option("--all-faults", help="Where a message lists faults, list them all.")
+    ] = False,
 ) -> None:
     """The atlas of Mexico's southern border: layers with their sources, and maps that open offline."""
     context.obj = project
+
+
+def wants_all_faults(context: typer.Context) -> bool:
+    """Whether lists of faults are to be whole."""
+    return bool(context.find_root().params.get("all_faults"))
+
+
+def page_names(incomplete: str) -> list[str]:
+    """Pages of the atlas that begin like this, for the completion of a shell."""
+    from atlas.render import PAGES  # noqa: PLC0415 - folium is loaded only where a page is made or named
+
+    return [page.key for page in PAGES if page.key.startswith(incomplete)]
+
+
+def layer_names(incomplete: str) -> list[str]:
+    """Layers of the project that begin like this, for the completion of a shell."""
+    try:
+        layers = atlas.open().layers
+    except AtlasError:
+        return []
+    return [name for name in layers if name.startswith(incomplete)]
 
 
 def opened_project(context: typer.Context, project: Path | None) -> Atlas:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from atlas.cli.application import ProjectOption, SourceOption, app, opened_project, overrides
+from atlas.cli.application import ProjectOption, SourceOption, app, layer_names, opened_project, overrides
 from atlas.errors import FindingsError, UsageError
 from atlas.terminal import print_files, progress
 
@@ -15,7 +15,12 @@ from atlas.terminal import print_files, progress
 @app.command(epilog="Examples:  atlas layers  ·  atlas layers municipalities")
 def layers(
     context: typer.Context,
-    name: Annotated[str | None, typer.Argument(help="A layer, for its fields and sources.", show_default=False)] = None,
+    name: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="LAYER", help="For its fields and sources.", show_default=False, autocompletion=layer_names
+        ),
+    ] = None,
     project: ProjectOption = None,
 ) -> None:
     """List the layers, or one layer's fields and sources."""

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from atlas.cli.application import ProjectOption, app
-from atlas.errors import InputError, OutputError, PolicyError, UsageError
+from atlas.cli.application import ProjectOption, app, wants_all_faults
+from atlas.cli.field_import import import_one, put_aside, read_options, say_all
+from atlas.errors import UsageError
 from atlas.project import find_project
-from atlas.terminal import progress, short
 
 if TYPE_CHECKING:
-    from atlas.field.importing import Imported, PutAside
-    from atlas.field.readers import ReadOptions
+    from atlas.field.importing import PutAside
     from atlas.field.store import Store
 
 field = typer.Typer(name="field", no_args_is_help=True, help="Field notes: keep, import, review and merge them.")
@@ -48,7 +46,16 @@ def opened(context: typer.Context, address: str, project: Path | None = None) ->
 @field.command(epilog="Examples:  atlas field new notes.gpkg  ·  atlas field new postgresql://team@server/notes")
 def new(
     context: typer.Context,
-    store: Annotated[str, typer.Argument(metavar="STORE", envvar="ATLAS_STORE", show_default=False, show_envvar=False)],
+    store: Annotated[
+        str,
+        typer.Argument(
+            metavar="STORE",
+            help="A .gpkg file or an address.",
+            envvar="ATLAS_STORE",
+            show_default=False,
+            show_envvar=False,
+        ),
+    ],
     project: ProjectOption = None,
 ) -> None:
     """Make an empty store; what is there already is left as it is."""
@@ -64,7 +71,9 @@ def new(
 )
 def import_(  # noqa: PLR0913 - each is an option of the command
     context: typer.Context,
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…", show_default=False)],
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE…", help="Files, archives or folders.", show_default=False)
+    ],
     *,
     store: StoreOption,
     by: Annotated[str | None, typer.Option(metavar="WHO", help="Who recorded rows that don't say it.")] = None,
@@ -98,16 +107,17 @@ def import_(  # noqa: PLR0913 - each is an option of the command
         # bad rows go there as they came, with their positions
         refuse_exact_output(quarantine, target.project)
     notes: list[str] = []
-    options = _read_options(target, notes, dates, encoding, crs, layer, passphrase_file, identity)
+    options = read_options(target, notes, dates, encoding, crs, layer, passphrase_file, identity)
     aside: list[PutAside] = []
     try:
         for path in files:
-            aside += _import_one(target, path, options, by=by, new_ids=new_ids)
-            _say_all(notes)
+            aside += import_one(target, path, options, by=by, new_ids=new_ids)
+            say_all(notes)
     finally:
-        _say_all(notes)
+        say_all(notes)
         if aside:
-            _put_aside(target, quarantine or files[0].with_name(f"{files[0].stem}.quarantine.csv"), aside)
+            place = quarantine or files[0].with_name(f"{files[0].stem}.quarantine.csv")
+            put_aside(target, place, aside, everything=wants_all_faults(context))
     if aside:
         raise typer.Exit(1)
 
@@ -179,116 +189,3 @@ def history(
     from atlas.cli.field_tables import print_history  # noqa: PLC0415 - loaded only for this command
 
     print_history(opened(context, store), name, form=form, exact=exact)
-
-
-def _say_all(notes: list[str]) -> None:
-    """Say what the reading of a file has to say, once."""
-    for note in notes:
-        typer.echo(f"Note: {note}", err=True)
-    notes.clear()
-
-
-def _import_one(target: Store, path: Path, options: ReadOptions, *, by: str | None, new_ids: bool) -> list[PutAside]:
-    from atlas.field.importing import import_files  # noqa: PLC0415 - loaded only for this command
-    from atlas.field.readers import read_file  # noqa: PLC0415 - as above
-
-    with progress("Importing") as step:
-        done, aside = import_files(
-            target, [path], lambda file: read_file(file, options=options), author=by, new_ids=new_ids, on_step=step
-        )
-    for imported in done:
-        typer.echo(_sentence(imported))
-        if imported.kept:
-            typer.echo(f"Note: {_blank_cells(imported)}", err=True)
-    return aside
-
-
-def _blank_cells(done: Imported) -> str:
-    """What was left empty in a file of which nobody knows whether it means that."""
-    columns = ", ".join(f"{name} ({count:,})" for name, count in sorted(done.kept.items()))
-    return (
-        f"{done.file}: {done.kept.total():,} blank cells in columns of records that have a value there: {columns}; the "
-        "values were kept. To empty a field, empty it in a copy of `atlas field export` and import that"
-    )
-
-
-def _sentence(done: Imported) -> str:
-    """What came of one file."""
-    parts = [f"{done.rows:,} rows", f"{done.new:,} new records", f"{done.known:,} known"]
-    parts += [f"{done.changes:,} new changes"] if done.changes else ["nothing new"]
-    if done.proposed:
-        parts.append(f"{done.proposed:,} likely duplicates (see `atlas field list`)")
-    if done.quarantined:
-        parts.append(f"{done.quarantined:,} rows in quarantine")
-    return f"{done.file}: {', '.join(parts)}."
-
-
-def _put_aside(target: Store, path: Path, aside: list[PutAside]) -> None:
-    """Write the quarantine file and say the first reasons; the rows are in the store's quarantine as well."""
-    from atlas.field.importing import write_quarantine  # noqa: PLC0415 - loaded only where rows are bad
-    from atlas.release.boundary import refuse_exact_output  # noqa: PLC0415 - as above
-
-    shown = 5
-    for found in aside[:shown]:
-        typer.echo(f"  {found.file}, {found.row.where}: {found.row.reason}", err=True)
-    if len(aside) > shown:
-        typer.echo(f"  … and {len(aside) - shown} more", err=True)
-    try:
-        refuse_exact_output(path, target.project)
-        write_quarantine(path, aside)
-    except (OutputError, PolicyError) as error:
-        typer.echo(f"Note: {error}. The rows are in the store's table quarantine.", err=True)
-    else:
-        typer.echo(
-            f"{len(aside)} rows with the reason in {short(path)}; correct them in the file and import it again.",
-            err=True,
-        )
-
-
-def _read_options(  # noqa: PLR0913, PLR0917 - what a person can say about files
-    target: Store,
-    notes: list[str],
-    dates: str | None,
-    encoding: str | None,
-    crs: str | None,
-    layer: str | None,
-    passphrase_file: Path | None,
-    identity: list[Path] | None,
-) -> ReadOptions:
-    from atlas.field.readers import ReadOptions  # noqa: PLC0415 - loaded only for this command
-    from atlas.field.record import annotation_schema  # noqa: PLC0415 - as above
-    from atlas.release.sealed import passphrase_in  # noqa: PLC0415 - as above
-
-    if dates not in {None, "dmy", "mdy"}:
-        msg = f"--dates {dates!r}: expected dmy or mdy"
-        raise UsageError(msg)
-    said = passphrase_in(passphrase_file) if passphrase_file else None
-    return ReadOptions(
-        schema=annotation_schema(target.project),
-        dates=dates,  # type: ignore[arg-type]  # one of the two
-        encoding=encoding,
-        crs=crs,
-        layer=layer,
-        passphrase=lambda name: said or _ask(name),
-        identities=tuple(
-            line.strip()
-            for path in identity or ()
-            for line in _text(path).splitlines()
-            if line.startswith("AGE-SECRET")
-        ),
-        say=notes.append,
-    )
-
-
-def _ask(name: str) -> str | None:
-    if not sys.stdin.isatty():
-        return None
-    return str(typer.prompt(f"Passphrase of {name}", hide_input=True, err=True))
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        msg = f"{path} cannot be read ({error}); give a text file"
-        raise InputError(msg) from error

@@ -80,7 +80,7 @@ def review(  # noqa: PLR0913 - each is an option of the command
 )
 def merge(
     context: typer.Context,
-    stores: Annotated[list[str], typer.Argument(metavar="STORE…", show_default=False)],
+    stores: Annotated[list[str], typer.Argument(metavar="STORE…", help="Stores.", show_default=False)],
     *,
     store: Annotated[
         str | None,

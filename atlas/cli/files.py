@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from atlas.cli.application import ProjectOption, app, opened_project
+from atlas.cli.application import ProjectOption, app, layer_names, opened_project, wants_all_faults
 from atlas.errors import UsageError
 from atlas.project import find_project
 from atlas.terminal import print_files, progress
@@ -17,7 +18,9 @@ from atlas.terminal import print_files, progress
 @app.command(epilog="Examples:  atlas check my.geojson  ·  atlas check --schema border my.geojson")
 def check(  # noqa: PLR0913 - each is an option of the command
     context: typer.Context,
-    files: Annotated[list[Path] | None, typer.Argument(metavar="FILE…", show_default=False)] = None,
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="FILE…", help="GeoJSON files.", show_default=False)
+    ] = None,
     *,
     form: Annotated[str, typer.Option("--format", metavar="FORM", help="text, json or github.")] = "text",
     schema: Annotated[
@@ -36,7 +39,8 @@ def check(  # noqa: PLR0913 - each is an option of the command
         return
     folder = find_project(project or context.obj).geodata / "schema" if schema else None
     wanted = checking.read_schema(folder, schema) if folder and schema else None
-    text, failed = checking.check_files(files or [], form=form, schema=wanted, fail_on=fail_on)
+    cap = sys.maxsize if wants_all_faults(context) else checking.SHOWN_PER_RULE
+    text, failed = checking.check_files(files or [], form=form, schema=wanted, fail_on=fail_on, cap=cap)
     typer.echo(text, nl=False)
     if failed:
         raise typer.Exit(1)
@@ -44,7 +48,9 @@ def check(  # noqa: PLR0913 - each is an option of the command
 
 @app.command(epilog="Examples:  atlas clean my.geojson -o clean.geojson  ·  atlas clean a.geojson b.geojson -o clean")
 def clean(  # noqa: PLR0913 - each is an option of the command
-    files: Annotated[list[Path] | None, typer.Argument(metavar="FILE…", show_default=False)] = None,
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="FILE…", help="GeoJSON files.", show_default=False)
+    ] = None,
     *,
     output: Annotated[
         Path | None,
@@ -114,7 +120,10 @@ def clean(  # noqa: PLR0913 - each is an option of the command
 @app.command(epilog="Examples:  atlas export -o gis  ·  atlas export border --format csv --crs EPSG:6372 -o gis")
 def export(  # noqa: PLR0913 - each is an option of the command
     context: typer.Context,
-    layers: Annotated[list[str] | None, typer.Argument(metavar="LAYER…", show_default="all")] = None,
+    layers: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="LAYER…", help="Layers.", show_default="all", autocompletion=layer_names),
+    ] = None,
     *,
     output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="The folder to write into.")],
     form: Annotated[

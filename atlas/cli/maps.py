@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from atlas.cli.application import ProjectOption, SensitivityOption, app, opened_project
+from atlas.cli.application import ProjectOption, SensitivityOption, app, opened_project, page_names
 from atlas.terminal import print_files, progress, short
 
 
@@ -32,7 +32,10 @@ def map_(  # noqa: PLR0913 - each is an option of the command
     context: typer.Context,
     *,
     output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The HTML file to write.")],
-    page: Annotated[str | None, typer.Argument(help="A page of the atlas.", show_default=False)] = None,
+    page: Annotated[
+        str | None,
+        typer.Argument(metavar="PAGE", help="A page of the atlas.", show_default=False, autocompletion=page_names),
+    ] = None,
     layer: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Your own GeoJSON file over the base map.", show_default=False),
@@ -64,11 +67,13 @@ def map_(  # noqa: PLR0913 - each is an option of the command
 @app.command(epilog="Examples:  atlas figure border -o border.pdf  ·  atlas figure crossings -o cruces.png --lang es")
 def figure(  # noqa: PLR0913, PLR0917 - one option a parameter
     context: typer.Context,
-    page: Annotated[str, typer.Argument(help="Page: atlas, border, municipalities, crossings, checkpoints, …")],
+    page: Annotated[
+        str, typer.Argument(metavar="PAGE", help="A page: atlas, border, crossings, …", autocompletion=page_names)
+    ],
     output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="A .png, .svg or .pdf file.")],
-    width_mm: Annotated[float, typer.Option("--width-mm", help="Width on paper.")] = 170,
-    dpi: Annotated[int, typer.Option("--dpi", help="Dots per inch of a .png.")] = 300,
-    lang: Annotated[str, typer.Option("--lang", help="en or es.")] = "en",
+    width_mm: Annotated[float, typer.Option("--width-mm", metavar="MM", help="Width on paper.")] = 170,
+    dpi: Annotated[int, typer.Option("--dpi", metavar="N", help="Dots per inch of a .png.")] = 300,
+    lang: Annotated[str, typer.Option("--lang", metavar="LANG", help="en or es.")] = "en",
     project: ProjectOption = None,
 ) -> None:
     """Draw a page as a static figure for a paper, with scale bar, legend, graticule and sources."""

@@ -3,11 +3,12 @@
 from atlas.exchange.check.catalogue import RULES, THEMES
 from atlas.exchange.check.command import check_files, read_schema
 from atlas.exchange.check.engine import check_file
-from atlas.exchange.check.model import Finding, Report, Rule, Severity
+from atlas.exchange.check.model import SHOWN_PER_RULE, Finding, Report, Rule, Severity
 from atlas.exchange.check.report import failed, render, rules_text
 
 __all__ = [
     "RULES",
+    "SHOWN_PER_RULE",
     "THEMES",
     "Finding",
     "Report",

@@ -8,7 +8,7 @@ from typing import Any
 
 from atlas.errors import UsageError
 from atlas.exchange.check.engine import check_file
-from atlas.exchange.check.model import Severity
+from atlas.exchange.check.model import SHOWN_PER_RULE, Severity
 from atlas.exchange.check.report import FORMS, failed, render
 from atlas.exchange.geojson import read_json
 
@@ -16,9 +16,14 @@ _THRESHOLDS = (Severity.ERROR, Severity.WARNING)
 
 
 def check_files(
-    files: Sequence[Path], *, form: str = "text", schema: Mapping[str, Any] | None = None, fail_on: str = "warning"
+    files: Sequence[Path],
+    *,
+    form: str = "text",
+    schema: Mapping[str, Any] | None = None,
+    fail_on: str = "warning",
+    cap: int = SHOWN_PER_RULE,
 ) -> tuple[str, bool]:
-    """Check files one after the other.
+    """Check files one after the other; of each rule at most ``cap`` findings are written out, all are counted.
 
     Returns
     -------
@@ -40,7 +45,7 @@ def check_files(
     if fail_on not in _THRESHOLDS:
         msg = f"--fail-on {fail_on!r}: expected one of {', '.join(_THRESHOLDS)}"
         raise UsageError(msg)
-    reports = [check_file(path, schema=schema) for path in files]
+    reports = [check_file(path, schema=schema, cap=cap) for path in files]
     return render(reports, form), any(failed(report, Severity(fail_on)) for report in reports)
 
 

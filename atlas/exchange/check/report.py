@@ -58,7 +58,7 @@ def _text_of(report: Report) -> list[str]:
         lines.append(f"  {RULES[rule].severity} {rule}: {RULES[rule].title} ({count:,})")
         lines.extend(f"    {_where(one)}{one.message}" for one in found)
         if count > len(found):
-            lines.append(f"    … and {count - len(found):,} more")
+            lines.append(f"    … and {count - len(found):,} more (`atlas --all-faults check …` lists them)")
     lines.extend(f"  note: {note}" for note in report.notes)
     return lines
 
