@@ -94,6 +94,9 @@ def period(cell: str) -> str:
     """Date or interval in ISO 8601: 2019, 2019-06, 2019-06-30, or two of them around a slash."""
     if not _PERIOD.fullmatch(cell):
         raise BadCellError("expected a date such as 2019, 2019-06 or 2013/2015", "write it in ISO 8601")
+    for end in cell.split("/"):
+        if len(end) == len("2019-06-30"):
+            day(end)
     return cell
 
 

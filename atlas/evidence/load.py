@@ -11,6 +11,8 @@ from typing import Any
 from atlas.errors import EvidenceError, listed
 from atlas.evidence.checks import check_tables
 from atlas.evidence.decisions import PublicationDecision
+from atlas.evidence.history import Deployment, Event, Flow, Institution
+from atlas.evidence.history_checks import check_history
 from atlas.evidence.placings import (
     BorderEnd,
     BorderRiver,
@@ -75,6 +77,10 @@ class Evidence:
     facility_areas: tuple[FacilityArea, ...]
     claims: tuple[Claim, ...]
     visitor_cards: tuple[VisitorCards, ...]
+    events: tuple[Event, ...]
+    institutions: tuple[Institution, ...]
+    deployments: tuple[Deployment, ...]
+    flows: tuple[Flow, ...]
     places: tuple[Place, ...]
     crossing_places: tuple[CrossingPlace, ...]
     corridor_route: tuple[CorridorStop, ...]
@@ -104,6 +110,7 @@ def load_evidence(folder: Path) -> Evidence:
     readings = {table.name: read_table(folder, table) for table in TABLES}
     faults = [fault for reading in readings.values() for fault in reading.faults]
     faults += check_tables(readings)
+    faults += check_history(readings)
     faults += check_decisions(readings)
     if faults:
         counted = f"{len(faults)} fault{'s' * (len(faults) > 1)}"

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from atlas.evidence import records
 from atlas.evidence.cells import cvegeo, figure, flag, integer, list_of, matching, number, one_of, period, year
 from atlas.evidence.decision_table import DECISION_TABLE
+from atlas.evidence.history_tables import HISTORY_TABLES
 from atlas.evidence.placing_tables import PLACING_TABLES
 from atlas.evidence.publication import POSTS
 from atlas.evidence.spec import (
@@ -243,4 +244,4 @@ FACT_TABLES = (
     ),
 )
 
-TABLES = (*FACT_TABLES, *PLACING_TABLES, DECISION_TABLE)
+TABLES = (*FACT_TABLES, *HISTORY_TABLES, *PLACING_TABLES, DECISION_TABLE)

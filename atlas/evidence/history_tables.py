@@ -1,0 +1,103 @@
+"""The rules of the tables of events, institutions, deployments and flows, as data."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from atlas.evidence import history
+from atlas.evidence.cells import integer, matching, one_of, period, state_code
+from atlas.evidence.spec import CITED, IDENTIFIER, Column, Table, listing, optional
+
+BOUND = one_of("=", "≈", "≥", ">", "≤", "<")
+DATE_BASIS = Column("date_basis", one_of("printed", "inferred", "not_stated"))
+STATES = listing("states", state_code)
+# a force at a place on a day is more than was announced
+MONTH_OR_YEAR = matching(
+    r"(1[5-9]|20)[0-9]{2}(-(0[1-9]|1[0-2]))?(/(1[5-9]|20)[0-9]{2}(-(0[1-9]|1[0-2]))?)?", "2019, 2019-06 or 2019/2024"
+)
+
+HISTORY_TABLES = (
+    Table(
+        "events",
+        history.Event,
+        (
+            Column("event_id", IDENTIFIER),
+            Column("kind", one_of(*history.EVENT_KINDS)),
+            Column("title"),
+            optional("date_from", period),
+            optional("date_to", period),
+            Column("duration", one_of("moment", "lasting")),
+            DATE_BASIS,
+            Column("area"),
+            STATES,
+            *CITED,
+        ),
+        key=("event_id",),
+        positions=False,
+        needs=MappingProxyType(
+            {
+                ("date_basis", "printed"): ("date_from",),
+                ("date_basis", "inferred"): ("date_from",),
+                ("duration", "lasting"): ("date_from", "date_to"),
+            }
+        ),
+    ),
+    Table(
+        "institutions",
+        history.Institution,
+        (
+            Column("institution_id", IDENTIFIER),
+            Column("kind", one_of("authority", "coordination", "facility", "force")),
+            Column("name"),
+            Column("name_es"),
+            Column("what"),
+            optional("since", period),
+            DATE_BASIS,
+            Column("area"),
+            STATES,
+            *CITED,
+        ),
+        key=("institution_id",),
+        positions=False,
+        needs=MappingProxyType(
+            {("date_basis", "printed"): ("since",), ("date_basis", "inferred"): ("since",)},
+        ),
+    ),
+    Table(
+        "deployments",
+        history.Deployment,
+        (
+            Column("deployment_id", IDENTIFIER),
+            Column("date", MONTH_OR_YEAR),
+            DATE_BASIS,
+            Column("force"),
+            optional("number", integer),
+            optional("bound", BOUND),
+            optional("unit"),
+            Column("area"),
+            optional("claimant"),
+            *CITED,
+        ),
+        key=("deployment_id",),
+        positions=False,
+    ),
+    Table(
+        "flows",
+        history.Flow,
+        (
+            Column("flow_id", IDENTIFIER),
+            Column("series", one_of(*history.SERIES)),
+            optional("item"),
+            Column("period", period),
+            Column("period_kind", one_of(*history.PERIOD_KINDS)),
+            Column("value", integer),
+            Column("bound", BOUND),
+            Column("unit"),
+            Column("place"),
+            optional("claimant"),
+            *CITED,
+        ),
+        key=("flow_id",),
+        positions=False,
+    ),
+)
