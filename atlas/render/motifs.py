@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from atlas.audit import Verdict
+from atlas.evidence.history import EVENT_KINDS
+from atlas.render.chronology import Part, axis_of, marks
 from atlas.render.edition import Edition
 from atlas.render.thumbnail import Stroke
 
@@ -82,6 +85,30 @@ def cards_by_year(edition: Edition) -> Sequence[Stroke]:
         )
         strokes.append(Stroke(f"t-bar-{card.replace('_', '-')}", bars))
     return strokes
+
+
+def lanes_of_time(edition: Edition) -> Sequence[Stroke]:
+    """A lane for each kind of event: points for days, bars for what is dated to a year or lasted."""
+    axis = axis_of(edition.evidence.events)
+    # from here on the lanes are full
+    since = axis.place(date(2000, 1, 1))
+    step = (BOTTOM - TOP + 24) / len(EVENT_KINDS)
+    across = (FAR_RIGHT - FAR_LEFT) / (100 - since)
+
+    def bar(part: Part, y: float) -> str:
+        x = FAR_LEFT + (part.x - since) * across
+        return f"M{x:.1f} {y - 5:.1f}h{max(part.width * across, 6):.1f}v10h-{max(part.width * across, 6):.1f}z"
+
+    bars: dict[int, str] = defaultdict(str)
+    rails = ""
+    for lane, kind in enumerate(EVENT_KINDS):
+        y = TOP - 12 + (lane + 0.5) * step
+        rails += f"M{FAR_LEFT} {y:.1f}H{FAR_RIGHT}"
+        for event in edition.evidence.events:
+            if event.kind == kind:
+                bars[lane % 3] += "".join(bar(part, y) for part in marks(event, axis) if part.x >= since)
+    roles = ("t-bar-regional-visitor", "t-bar-border-worker", "t-verdict-differs")
+    return [Stroke("t-rail", rails), *(Stroke(roles[lane], d) for lane, d in sorted(bars.items()) if d)]
 
 
 def field_notes(_: Edition) -> Sequence[Stroke]:

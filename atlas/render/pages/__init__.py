@@ -11,6 +11,7 @@ from atlas.render.pages import (
     crossings,
     index,
     municipalities,
+    timeline,
 )
 from atlas.render.pages.page import Page
 
@@ -21,6 +22,7 @@ _MAPS = (
     crossings.PAGE,
     checkpoints.PAGE,
     containment.PAGE,
+    timeline.PAGE,
     cards.PAGE,
     claims.PAGE,
     annotate.PAGE,

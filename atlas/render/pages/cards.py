@@ -13,6 +13,7 @@ from atlas.render.elements import AtlasPage, Blueprint
 from atlas.render.motifs import cards_by_year
 from atlas.render.pages.page import Page
 from atlas.render.thumbnail import Sketch
+from atlas.render.year_events import year_events
 
 KEY = "cards"
 TOTAL = "Total"
@@ -107,9 +108,9 @@ def _render(edition: Edition) -> str:
     blueprint = Blueprint(
         KEY,
         "cards.html.j2",
-        scripts=("text.js", "frame.js", "cards-charts.js", "cards.js"),
-        styles=("base.css", "cards.css"),
-        data={KEY: [asdict(table) for table in printed]},
+        scripts=("text.js", "frame.js", "cards-charts.js", "year-events.js", "cards.js"),
+        styles=("base.css", "cards.css", "year-events.css"),
+        data={KEY: [asdict(table) for table in printed], "events": year_events(edition)},
         content={"tables": printed, "documents": _documents(edition)},
     )
     return AtlasPage(blueprint, edition.catalogues(KEY, ())).render()

@@ -12,6 +12,7 @@ from atlas.geometry.geodesy import length_km, plane_m
 from atlas.render.edition import Edition
 from atlas.render.extent import Box, home_bounds
 from atlas.render.pages.map_page import MapPage
+from atlas.render.year_events import year_events
 
 LAYER = "containment"
 LINE = "isthmus_line_length"
@@ -28,7 +29,7 @@ _KILOMETRES = re.compile(r"(?<![\d,.])[,.]*(\d[\d,.]*+) km\b")
 def _data(edition: Edition) -> Mapping[str, Any]:
     lengths = [row for row in (_isthmus(edition), _far(edition)) if row]
     cited = {row.item: row.source_ids for row in edition.evidence.containment}
-    return {LAYER: {"years": _years(edition), "lengths": lengths, "cited": cited}}
+    return {LAYER: {"years": _years(edition), "lengths": lengths, "cited": cited}, "events": year_events(edition)}
 
 
 def _years(edition: Edition) -> list[int]:
@@ -92,8 +93,8 @@ PAGE = MapPage(
     shown=("border", LAYER),
     home=LAYER,
     frame=_frame,
-    scripts=("notice.js", "containment.js", "containment-lengths.js"),
-    styles=("notice.css", "containment.css"),
+    scripts=("notice.js", "year-events.js", "containment.js", "containment-lengths.js"),
+    styles=("notice.css", "containment.css", "year-events.css"),
     layout="containment.html.j2",
     data=_data,
 ).page

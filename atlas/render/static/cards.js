@@ -78,6 +78,7 @@
     at("before").disabled = year === years[0];
     at("after").disabled = year === years.at(-1);
     for (const update of updates) update(year);
+    Atlas.yearEvents.show(at("events"), year);
     for (const node of document.querySelectorAll("[data-year]")) node.classList.toggle("chosen", Number(node.dataset.year) === year);
   };
   const choose = (year) => {

@@ -70,6 +70,9 @@
       ...section(null, features.filter((feature) => feature.shape)),
       ...section(t("containment.undrawn"), features.filter((feature) => !feature.shape)),
       ...section(t("containment.mode.none"), undated));
+    // events belong to a year; the other modes have none
+    document.getElementById("events").hidden = mode !== "year";
+    Atlas.yearEvents.show(document.getElementById("events"), year());
   };
 
   // ── the slider ─────────────────────────────────────────────────────────────

@@ -1,0 +1,13 @@
+// a table of the page as a CSV file, cells as in the tables of facts
+"use strict";
+
+Atlas.tablesCsv = (() => {
+  const cell = (text) => (/[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+  const file = ({ columns, rows }) => `${[columns, ...rows].map((row) => row.map(cell).join(",")).join("\n")}\n`;
+  const save = (name, table) => {
+    const address = URL.createObjectURL(new Blob([file(table)], { type: "text/csv" }));
+    Atlas.el("a", { href: address, download: `${name}.csv` }).click();
+    setTimeout(() => URL.revokeObjectURL(address), 2000);
+  };
+  return { file, save };
+})();
