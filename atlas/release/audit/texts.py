@@ -18,6 +18,8 @@ _COORDINATES = re.compile(
     r"<coordinates>[^<]*</coordinates>|\b(?:[A-Z]{5,18}) ?Z? ?\(\(?[-\d](?:[-\d.,() e]|(?<=\d)E)*\)"
 )
 _JSON_TYPE = re.compile(r"json", re.IGNORECASE)
+# between texts that stand apart: no pattern goes across it, so that two of them are never read as one number
+_APART = "\n\0\n"
 _TELLING = re.compile(r"[^\W\d] +[^\W\d]|@|(?:\d\D*){7}")
 
 
@@ -34,7 +36,7 @@ def personal(view: View, *, names: bool = True, known: set[str] | None = None) -
     if known is not None:
         pieces -= known
         known |= pieces
-    for match in contacts("\n".join(sorted(pieces))):
+    for match in contacts(_APART.join(sorted(pieces))):
         if match.rule == "name" and not names:
             continue
         at = text.find(match.text)

@@ -40,6 +40,12 @@ def test_a_released_feature_is_clean(judged: Rules, limits: Limits) -> None:
     assert not judged(_file(*[_feature(limits)] * 5))
 
 
+def test_figures_that_stand_apart_are_not_read_as_one_telephone_number(judged: Rules) -> None:
+    page = "<!doctype html><html><body><p>1,208,000</p><p>{}</p></body></html>"
+    assert "phone" not in judged(page.format("1019040").encode())
+    assert "phone" in judged(page.format("1019040, +502 5555 0142").encode())
+
+
 @pytest.mark.parametrize(
     ("change", "rule"),
     [
