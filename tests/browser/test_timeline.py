@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -42,18 +43,22 @@ def test_each_event_is_seen_once_and_nothing_is_left_in_english(
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
 
 
-def test_marks_lie_on_the_axis_over_the_years_that_they_mean(maps: Path, opener: Opener) -> None:
-    page = opener(maps / PAGE, state="lang=en").page
+@pytest.mark.parametrize(("size", "later", "years"), [("desktop", "2015", 15), ("phone", "2010", 10)])
+def test_marks_lie_on_the_axis_over_the_years_that_they_mean(
+    maps: Path, opener: Opener, size: str, later: str, years: int
+) -> None:
+    page = opener(maps / PAGE, size=size, state="lang=en").page
     places = page.evaluate(
-        """() => {
+        """(later) => {
           const x = (node) => { const box = node.getBoundingClientRect(); return [box.left, box.right]; };
           const year = (text) => [...document.querySelectorAll(".axis text")].find((one) => one.textContent === text);
           const middle = (node) => { const [left, right] = x(node); return (left + right) / 2; };
-          return { from: middle(year("2000")), to: middle(year("2015")), plan: x(document.querySelector("#event-plan_sur .rise")),
+          return { from: middle(year("2000")), to: middle(year(later)), plan: x(document.querySelector("#event-plan_sur .rise")),
             end: x(document.querySelector("#event-plan_sur .fall")), day: middle(document.querySelector("#event-southern_border_programme .day")) };
-        }"""
+        }""",
+        later,
     )
-    each = (places["to"] - places["from"]) / 15
+    each = (places["to"] - places["from"]) / years
     assert places["plan"][0] == pytest.approx(places["from"] + each, abs=1.5)
     assert places["end"][1] == pytest.approx(places["from"] + 4 * each, abs=1.5)
     assert places["day"] == pytest.approx(places["from"] + 14.5 * each, abs=2)
@@ -80,10 +85,10 @@ def test_an_event_opens_by_keyboard_with_its_source_and_can_be_led_to(maps: Path
     page.keyboard.press("Enter")
     expect(event.locator("dl")).to_be_visible()
     expect(event).to_contain_text("Ramos-García, Barrachina-Lisón, Ramos), 2020")
-    assert "event=plan_sur" in page.url
-    assert "event=plan_sur" in (event.locator("[data-event]").get_attribute("href") or "")
+    expect(page).to_have_url(re.compile("event=plan_sur"))
+    expect(event.locator("[data-event]")).to_have_attribute("href", re.compile("event=plan_sur"))
     page.keyboard.press("Enter")
-    assert "event=" not in page.url
+    expect(page).not_to_have_url(re.compile("event="))
 
 
 def test_an_address_shows_its_event_whatever_kinds_it_asks_for(maps: Path, opener: Opener) -> None:
