@@ -15,6 +15,9 @@ _FORMS = {
     MONTHS: (re.compile(r"[0-9]{4}-[0-9]{2}(/[0-9]{4}-[0-9]{2})?"), "2019-06 or 2018-12/2019-05"),
 }
 _COUNTED = ("number", "bound", "unit")
+# where and when people are stopped is given to the month and no finer, as for a post
+_NO_DAY = frozenset({"enforcement", "deployment"})
+_MONTH = len("2019-06")
 _FISCAL_YEAR_MONTHS = 12
 
 
@@ -38,6 +41,9 @@ def _event(reading: Reading, row: Row) -> Iterator[str]:
             problem = f"{cell!r}, expected one date; write its two ends into date_from and date_to"
             yield fault(reading.table, row.line, column, problem)
             return
+        if row.cells["kind"] in _NO_DAY and len(cell) > _MONTH:
+            problem = f"{cell!r} of kind {row.cells['kind']!r}, expected a year or month; leave the day out"
+            yield fault(reading.table, row.line, column, problem)
     if start and end and first_day(start) > last_day(end):
         problem = f"{end!r} is before date_from {start!r}; exchange the two, or correct one"
         yield fault(reading.table, row.line, "date_to", problem)

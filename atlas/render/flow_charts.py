@@ -15,7 +15,7 @@ WHOLE_AND_PARTS = frozenset({"repatriations"})
 _RATES = (" in a month", " a year")
 _YEAR_MONTHS = 12
 WIDE, HIGH, LEFT, RIGHT, TOP, BOTTOM = 360, 190, 58, 6, 18, 24
-_GRID = (1, 2, 5, 10)
+_GRID = (1, 2, 5)
 _MOST_LINES = 4.5
 
 
@@ -130,5 +130,9 @@ def _chart(figures: Sequence[Figure]) -> Chart:
 
 def _step(most: int) -> int:
     """1, 2 or 5 and noughts, so that two to four lines fit under the greatest figure."""
-    size = 10 ** max(0, len(str(most)) - 2)
-    return next(times * size for size in (size, size * 10) for times in _GRID if most / (times * size) <= _MOST_LINES)
+    size = 1
+    while True:
+        for times in _GRID:
+            if most <= _MOST_LINES * times * size:
+                return times * size
+        size *= 10

@@ -1,4 +1,4 @@
-"""A source as a page names it: title in its own language, who published it and when, an address that is safe to follow."""
+"""A source as a page names it: title in its own language, publisher and year, an address that is safe to follow."""
 
 from __future__ import annotations
 
