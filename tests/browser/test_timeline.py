@@ -66,15 +66,18 @@ def test_marks_lie_on_the_axis_over_the_years_that_they_mean(
     assert places["day"] == pytest.approx(places["from"] + 14.5 * each, abs=2)
 
 
-def test_kinds_are_chosen_by_keyboard_and_kept_in_the_address(maps: Path, opener: Opener) -> None:
+def test_kinds_are_chosen_by_keyboard_and_kept_in_the_address(
+    maps: Path, opener: Opener, written: list[dict[str, str]]
+) -> None:
+    agreements = sum(row["kind"] == "agreement" for row in written)
     page = opener(maps / PAGE, state="lang=en").page
     page.locator("#kind-agreement").focus()
     page.keyboard.press("Space")
-    expect(page.locator(".event:visible")).to_have_count(3)
-    expect(page.locator("#status")).to_contain_text("3 of ")
+    expect(page.locator(".event:visible")).to_have_count(agreements)
+    expect(page.locator("#status")).to_contain_text(f"{agreements} of {len(written)} ")
     assert "kind=agreement" in page.url
     page.get_by_role("button", name="ES").click()
-    expect(page.locator("#status")).to_contain_text("3 de ")
+    expect(page.locator("#status")).to_contain_text(f"{agreements} de {len(written)} ")
     page.locator("#reset").click()
     assert "kind=" not in page.url
     expect(page.locator(".lane:visible")).to_have_count(8)
