@@ -129,7 +129,7 @@ def test_every_event_stands_once_with_a_source_its_year_and_the_basis_of_its_dat
         for ident in row["source_ids"].split(";"):
             source = edition.evidence.sources[ident]
             assert source.publisher in words, row["event_id"]
-            assert str(source.year or "year not stated") in words, row["event_id"]
+            assert str(source.year or "no date") in words, row["event_id"]
         keys = {node.get("data-t") for node in events[f"event-{row['event_id']}"].iter("span")}
         assert f"timeline.basis.{row['date_basis']}.what" in keys
 

@@ -9,12 +9,12 @@ from typing import Any, Protocol
 from atlas.evidence import Evidence
 from atlas.evidence.history import EVENT_KINDS, Event
 from atlas.render import flow_charts
+from atlas.render.bibliography import reference
 from atlas.render.chronology import Axis, axis_of, marks
 from atlas.render.edition import Edition
 from atlas.render.elements import AtlasPage, Blueprint
 from atlas.render.motifs import lanes_of_time
 from atlas.render.pages.page import Page
-from atlas.render.references import references
 from atlas.render.thumbnail import Sketch
 from atlas.render.year_events import when
 
@@ -36,7 +36,7 @@ def render(edition: Edition) -> str:
     """The page as text."""
     evidence = edition.evidence
     axis = axis_of(evidence.events)
-    named = references(evidence.sources)
+    named = {name: reference(source) for name, source in evidence.sources.items()}
     blueprint = Blueprint(
         KEY,
         "timeline.html.j2",
