@@ -37,7 +37,7 @@ class Event:
     Attributes
     ----------
     date_from, date_to
-        Where ``date_basis`` is ``not_stated``, the bounds that the context gives, or nothing.
+        Where ``date_basis`` is ``not stated``, the bounds that the context gives, or nothing.
     states
         INEGI codes of the states that the event is about, for what is not about a whole border or country.
     """
@@ -80,13 +80,15 @@ class Deployment:
 
     deployment_id: str
     date: str
-    date_basis: str
     force: str
     number: int | None
-    bound: str | None
     unit: str | None
     area: str
     claimant: str | None
+    printed_in: str | None
+    bound: str | None
+    date_basis: str
+    hedge: str | None
     source_ids: tuple[str, ...]
     confidence: str
     note: str | None
@@ -102,10 +104,13 @@ class Flow:
     period: str
     period_kind: str
     value: int
-    bound: str
     unit: str
     place: str
     claimant: str | None
+    printed_in: str | None
+    bound: str | None
+    date_basis: str
+    hedge: str | None
     source_ids: tuple[str, ...]
     confidence: str
     note: str | None

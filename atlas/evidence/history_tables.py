@@ -8,8 +8,15 @@ from atlas.evidence import history
 from atlas.evidence.cells import integer, matching, one_of, period, state_code
 from atlas.evidence.spec import CITED, IDENTIFIER, Column, Table, listing, optional
 
-BOUND = one_of("=", "≈", "≥", ">", "≤", "<")
-DATE_BASIS = Column("date_basis", one_of("printed", "inferred", "not_stated"))
+DATE_BASIS = Column("date_basis", one_of("printed", "inferred", "not stated"))
+# who gives a figure, where it is printed, and how exactly
+STATEMENT = (
+    optional("claimant"),
+    optional("printed_in"),
+    optional("bound", one_of("=", "≈", "≥", ">", "≤")),
+    DATE_BASIS,
+    optional("hedge"),
+)
 STATES = listing("states", state_code)
 # a force at a place on a day is more than was announced
 MONTH_OR_YEAR = matching(
@@ -69,13 +76,11 @@ HISTORY_TABLES = (
         (
             Column("deployment_id", IDENTIFIER),
             Column("date", MONTH_OR_YEAR),
-            DATE_BASIS,
             Column("force"),
             optional("number", integer),
-            optional("bound", BOUND),
             optional("unit"),
             Column("area"),
-            optional("claimant"),
+            *STATEMENT,
             *CITED,
         ),
         key=("deployment_id",),
@@ -91,10 +96,9 @@ HISTORY_TABLES = (
             Column("period", period),
             Column("period_kind", one_of(*history.PERIOD_KINDS)),
             Column("value", integer),
-            Column("bound", BOUND),
             Column("unit"),
             Column("place"),
-            optional("claimant"),
+            *STATEMENT,
             *CITED,
         ),
         key=("flow_id",),

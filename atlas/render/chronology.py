@@ -65,7 +65,7 @@ def marks(event: Event, axis: Axis) -> Sequence[Part]:
         return ()
     start, end = event.date_from, event.date_to or event.date_from
     first, last = first_day(start), last_day(end)
-    if event.date_basis == "not_stated":
+    if event.date_basis == "not stated":
         return (axis.part("unknown", first, last),)
     if event.duration == "lasting":
         return _lasting(axis, start, end)

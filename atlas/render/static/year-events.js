@@ -15,7 +15,7 @@ Atlas.yearEvents = (() => {
   const entry = (event) => el("li", {}, el("a", { href: address(event.id) }, el("bdi", { lang: tongue(event.title) }, told(event.title))), " ",
     el("span", { class: "quiet" }, date(event.when), event.basis === "inferred" ? ` (${t("events.inferred")})` : ""));
   // what no source dates is of no year
-  const of = (year) => events.filter(({ years: [from, to], basis }) => basis !== "not_stated" && from <= year && year <= to);
+  const of = (year) => events.filter(({ years: [from, to], basis }) => basis !== "not stated" && from <= year && year <= to);
   const show = (holder, year) => {
     const named = of(year);
     holder.replaceChildren(el("h3", {}, t("events.year", { year: String(year) })),
