@@ -9,7 +9,9 @@ from types import MappingProxyType
 from typing import Any
 
 from atlas.errors import EvidenceError, listed
+from atlas.evidence.card_series import check_series, with_series
 from atlas.evidence.checks import check_tables
+from atlas.evidence.claim_rules import check_claims
 from atlas.evidence.decisions import PublicationDecision
 from atlas.evidence.history import Deployment, Event, Flow, Institution
 from atlas.evidence.history_checks import check_history
@@ -30,6 +32,7 @@ from atlas.evidence.publication import check_decisions
 from atlas.evidence.records import (
     BorderLength,
     BorderSegment,
+    CardSeries,
     Checkpoint,
     Claim,
     Containment,
@@ -44,6 +47,7 @@ from atlas.evidence.records import (
     VisitorCards,
 )
 from atlas.evidence.rows import read_table
+from atlas.evidence.statements import check_statements
 from atlas.evidence.tables import TABLES
 
 
@@ -77,6 +81,7 @@ class Evidence:
     facility_areas: tuple[FacilityArea, ...]
     claims: tuple[Claim, ...]
     visitor_cards: tuple[VisitorCards, ...]
+    visitor_card_series: tuple[CardSeries, ...]
     events: tuple[Event, ...]
     institutions: tuple[Institution, ...]
     deployments: tuple[Deployment, ...]
@@ -112,13 +117,17 @@ def load_evidence(folder: Path) -> Evidence:
     faults += check_tables(readings)
     faults += check_history(readings)
     faults += check_decisions(readings)
+    faults += check_statements(readings)
+    faults += check_series(readings)
+    faults += check_claims(readings)
     if faults:
         counted = f"{len(faults)} fault{'s' * (len(faults) > 1)}"
         raise EvidenceError(listed(f"the fact tables in {folder} cannot be used ({counted}):", faults))
     facts: dict[str, Any] = {}
     unsourced: list[UnsourcedRow] = []
     for name, reading in readings.items():
-        facts[name] = tuple(reading.table.record(**row.values) for row in reading.rows if row.sourced)
+        record = with_series(readings) if name == "visitor_cards" else reading.table.record
+        facts[name] = tuple(record(**row.values) for row in reading.rows if row.sourced)
         unsourced += (
             UnsourcedRow(table=name, line=row.line, row=MappingProxyType(dict(row.cells)))
             for row in reading.rows

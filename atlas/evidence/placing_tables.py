@@ -147,7 +147,13 @@ PLACING_TABLES = (
             optional("page", IDENTIFIER),
             optional("note_en"),
             optional("note_es"),
+            optional("differs_if_en"),
+            optional("differs_if_es"),
         ),
         key=("claim_id",),
+        # a check that nothing could fail is none
+        needs=MappingProxyType(
+            {("check", kind): ("differs_if_en", "differs_if_es") for kind in placings.CHECKS if kind != "none"}
+        ),
     ),
 )

@@ -135,6 +135,7 @@ class FacilityArea:
 CHECKS = (
     "border_length",
     "border_rivers",
+    "difference",
     "drop",
     "facilities",
     "municipalities",
@@ -142,6 +143,7 @@ CHECKS = (
     "other_claim",
     "place_pair",
     "ratio",
+    "remainder",
     "reported_totals",
     "reported_vehicular",
 )
@@ -149,7 +151,10 @@ CHECKS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimCheck:
-    """How a claim is held against the layers: which check on what, the relation asked for, the page that shows it."""
+    """How a claim is held against the layers: which check on what, the relation asked for, the page that shows it.
+
+    ``differs_if_en`` and ``differs_if_es`` say what would have made the check come out differently.
+    """
 
     claim_id: str
     check: str
@@ -160,3 +165,5 @@ class ClaimCheck:
     page: str | None
     note_en: str | None
     note_es: str | None
+    differs_if_en: str | None
+    differs_if_es: str | None

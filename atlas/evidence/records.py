@@ -12,6 +12,31 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """Who makes a published statement, where it is printed, and how exactly.
+
+    Attributes
+    ----------
+    claimant
+        Who gives the figure, which need not be who printed it.
+    printed_in
+        The source in which it stands, by its id, or the name of a work that is no source of the tables.
+    bound
+        How the figure binds: ``=``, ``≈``, ``≥``, ``>`` or ``≤``; None where there is no number.
+    date_basis
+        Whether its date is ``printed``, ``inferred`` or ``not stated``.
+    hedge
+        The word by which the source takes the figure back a little: ``about``, ``reportedly``, ``a dozen``.
+    """
+
+    claimant: str | None
+    printed_in: str | None
+    bound: str | None
+    date_basis: str | None
+    hedge: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """A text, table or code repository that facts were read in."""
 
@@ -96,7 +121,7 @@ class InformalCrossingsCount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Count:
+class _Count(Statement):
     """What a source printed; it does not add up: no arithmetic, no order, no conversion to a number."""
 
     total_id: str
@@ -138,7 +163,7 @@ class Checkpoint:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BorderLength:
+class BorderLength(Statement):
     """A published or computed length of the border or, with ``part:`` in the definition, of a piece of it."""
 
     border: str
@@ -198,8 +223,11 @@ class Facility:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
-    """Something one of the five starting documents says; ``value`` is a number, or words where there is none."""
+class Claim(Statement):
+    """Something one of the five starting documents says; ``value`` is a number, or words where there is none.
+
+    ``place_basis`` says of the place what ``date_basis`` says of the date.
+    """
 
     claim_id: str
     subject: str
@@ -207,18 +235,36 @@ class Claim:
     value: float | str | None
     unit: str
     place: str
-    as_of: str
+    as_of: str | None
     source_ids: tuple[str, ...]
-    locator: str
+    locator: str | None
     checkable_by: str
+    confidence: str
+    place_basis: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitorCards:
-    """Cards given out in a year, as printed; the table is taken from the starting documents as a whole."""
+    """Migration forms or cards given out in a year, as printed; ``series`` says which of the two, and who counts."""
 
     table: int
     card: str
     state: str
     year: int
     cards: int | None
+    series: CardSeries
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardSeries(Statement):
+    """Years of a printed table in which one kind of document was counted: a migration form, or the card after it."""
+
+    table: int
+    card: str
+    document: str
+    from_year: int
+    to_year: int
+    source_ids: tuple[str, ...]
+    locator: str
+    confidence: str
+    note: str | None

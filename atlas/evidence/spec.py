@@ -82,6 +82,16 @@ SOURCES = Column("source_ids", list_of(IDENTIFIER), optional=True, refers="sourc
 SOURCE = Column("source_id", list_of(IDENTIFIER), optional=True, refers="sources", empty=())
 CONFIDENCE = Column("confidence", one_of("seen", "computed", "general", "not_found"))
 NOTE = optional("note")
+BOUND = one_of("=", "≈", "≥", ">", "≤")
+BASIS = one_of("printed", "inferred", "not stated")
+# who makes a published statement, where it is printed, and how exactly; the rules between them are in statements
+STATEMENT = (
+    optional("claimant"),
+    optional("printed_in"),
+    optional("bound", BOUND),
+    optional("date_basis", BASIS),
+    optional("hedge"),
+)
 CITED = (SOURCES, CONFIDENCE, NOTE)
 CODE = Column("municipality_cvegeo", cvegeo)
 CODE_IF_KNOWN = optional("municipality_cvegeo", cvegeo)

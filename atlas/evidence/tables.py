@@ -11,6 +11,7 @@ from atlas.evidence.history_tables import HISTORY_TABLES
 from atlas.evidence.placing_tables import PLACING_TABLES
 from atlas.evidence.publication import POSTS
 from atlas.evidence.spec import (
+    BASIS,
     CHECKPOINT,
     CITED,
     CODE,
@@ -24,6 +25,7 @@ from atlas.evidence.spec import (
     NOTE,
     SOURCE,
     SOURCES,
+    STATEMENT,
     VEHICULAR,
     Column,
     Table,
@@ -37,6 +39,8 @@ def _count(**values: object) -> object:
     kind: Callable[..., object] = records.PartialCount if partial else records.ReportedTotal
     return kind(**values)
 
+
+CARD = one_of("regional_visitor", "border_worker")
 
 FACT_TABLES = (
     Table(
@@ -131,6 +135,7 @@ FACT_TABLES = (
             SOURCE,
             CONFIDENCE,
             NOTE,
+            *STATEMENT,
         ),
         key=("total_id",),
         positions=False,
@@ -166,6 +171,7 @@ FACT_TABLES = (
             optional("year", year),
             SOURCE,
             CONFIDENCE,
+            *STATEMENT,
         ),
     ),
     Table(
@@ -223,10 +229,13 @@ FACT_TABLES = (
             optional("value", figure),
             Column("unit"),
             Column("place"),
-            Column("as_of", period),
+            optional("as_of", period),
             SOURCE,
-            Column("locator"),
+            optional("locator"),
             Column("checkable_by"),
+            CONFIDENCE,
+            Column("place_basis", BASIS),
+            *STATEMENT,
         ),
         key=("claim_id",),
     ),
@@ -235,12 +244,29 @@ FACT_TABLES = (
         records.VisitorCards,
         (
             Column("table", integer),
-            Column("card", one_of("regional_visitor", "border_worker")),
+            Column("card", CARD),
             Column("state", one_of("Chiapas", "Tabasco", "Campeche", "Quintana Roo", "Total")),
             Column("year", year),
             optional("cards", integer),
         ),
         key=("table", "card", "state", "year"),
+    ),
+    Table(
+        "visitor_card_series",
+        records.CardSeries,
+        (
+            Column("table", integer),
+            Column("card", CARD),
+            Column("document", one_of("form", "card")),
+            Column("from_year", year),
+            Column("to_year", year),
+            SOURCE,
+            Column("locator"),
+            CONFIDENCE,
+            NOTE,
+            *STATEMENT,
+        ),
+        key=("table", "card", "document"),
     ),
 )
 

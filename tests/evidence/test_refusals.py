@@ -13,7 +13,8 @@ Spoil = Callable[[str, str, str], Path]
 
 MUNICIPALITY = "07006,Amatenango de la Frontera,Chiapas,Amatenango de la Frontera,GTM,31735,7580,inegi2020\n"
 P01 = (
-    'P01,52,,"partial: municipality of Suchiate, points along 24 km",2019,televisa2019,seen,partial count: never sum\n'
+    'P01,52,,"partial: municipality of Suchiate, points along 24 km",2019,televisa2019,seen,partial count: never sum,'
+    "Televisa,televisa2019,=,printed,\n"
 )
 
 # table, what stands there, what is put in its place, what the message must say
@@ -113,13 +114,15 @@ EDITS = {
     "a sum of its own": (
         "crossings_totals.csv",
         P01,
-        P01 + "T20,56,,border with Guatemala,2019,own_computation_inegi2023,computed,\n",
+        P01
+        + "T20,56,,border with Guatemala,2019,own_computation_inegi2023,computed,,"
+        + "this project,own_computation_inegi2023,=,printed,\n",
         "column 'total': '56' is what partial counts add up to",
     ),
     "a sum without a source": (
         "crossings_totals.csv",
         P01,
-        P01 + "T20,73,,border with Guatemala,2019,,general,\n",
+        P01 + "T20,73,,border with Guatemala,2019,,general,,,,,,\n",
         "column 'total': '73' is what partial counts add up to",
     ),
 }
