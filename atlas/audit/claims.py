@@ -1,15 +1,18 @@
-"""Every claim of ``claims.csv`` against what the layers measure: agrees, differs, in conflict, or not checkable here.
+"""Every claim of ``claims.csv`` against what the layers measure and what other sources print.
 
-How a claim is checked is in ``claim_checks.csv``; what a check measures is in ``measures``.
+How a claim is checked is in ``claim_checks.csv``; what a check measures is in ``measures``. A claim is *measured* where
+layers come to the same, *agrees* with another source that prints the same, and is *consistent* where figures of its own
+source bear it out, which is no evidence. The first two are refused where claim and evidence share a source.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from atlas.audit.measures import Layers, Measure, measure
+from atlas.errors import EvidenceError
 from atlas.evidence import Evidence
 from atlas.evidence.placings import ClaimCheck
 from atlas.evidence.records import Claim
@@ -20,7 +23,9 @@ KM_PER_MILE = 1.609344
 class Verdict(StrEnum):
     """What became of a claim."""
 
+    MEASURED = "measured"
     AGREES = "agrees"
+    CONSISTENT = "consistent"
     DIFFERS = "differs"
     CONFLICT = "conflict"
     NOT_CHECKABLE = "not_checkable"
@@ -28,12 +33,14 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rival:
-    """What another source prints in place of a claim."""
+    """What another source prints in place of a claim; ``bound`` and ``hedge`` as in ``Statement``."""
 
     value: float
     as_of: str | None
     universe: str
     source_ids: tuple[str, ...]
+    bound: str | None = None
+    hedge: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +53,8 @@ class Finding:
         What the claim comes to in ``unit``, what the layers say, and measured less compared, all in ``unit``.
     rivals
         What other sources print in its place.
+    differs_if_en, differs_if_es
+        What would have made the check come out differently; None without a check.
     """
 
     claim: Claim
@@ -59,6 +68,8 @@ class Finding:
     page: str | None = None
     note_en: str | None = None
     note_es: str | None = None
+    differs_if_en: str | None = None
+    differs_if_es: str | None = None
 
 
 def audit_claims(evidence: Evidence, layers: Layers) -> list[Finding]:
@@ -70,6 +81,11 @@ def audit_claims(evidence: Evidence, layers: Layers) -> list[Finding]:
         The fact tables.
     layers
         Features by layer name, as the release gives them.
+
+    Raises
+    ------
+    EvidenceError
+        A claim would be confirmed by layers that rest on its own source, or a check lacks what it needs.
     """
     checks = {check.claim_id: check for check in evidence.claim_checks}
     claims = {claim.claim_id: claim for claim in evidence.claims}
@@ -83,6 +99,7 @@ def _finding(claim: Claim, check: ClaimCheck | None, claims: Mapping[str, Claim]
     blank = replace(blank, page=check.page, note_en=check.note_en, note_es=check.note_es)
     if check.check == "none":
         return blank
+    blank = replace(blank, differs_if_en=check.differs_if_en, differs_if_es=check.differs_if_es)
     if check.check == "other_claim":
         return _against_claim(blank, check, claims[str(check.argument)])
     found = measure(check, claim, claims, layers)
@@ -99,21 +116,50 @@ def _against_claim(blank: Finding, check: ClaimCheck, other: Claim) -> Finding:
     if not isinstance(ours, float | int) or not isinstance(other.value, float | int):
         return blank
     holds = _RELATIONS[check.relation or "equal"](float(ours), float(other.value))
-    rival = Rival(float(other.value), other.as_of, other.what_is_claimed, other.source_ids)
-    return replace(blank, verdict=Verdict.AGREES if holds else Verdict.CONFLICT, rivals=(rival,))
+    rival = Rival(float(other.value), other.as_of, other.what_is_claimed, other.source_ids, other.bound, other.hedge)
+    if _shares_source(blank.claim, other.source_ids):
+        verdict = Verdict.CONSISTENT if holds else Verdict.DIFFERS
+    else:
+        verdict = Verdict.AGREES if holds else Verdict.CONFLICT
+    return replace(blank, verdict=verdict, rivals=(rival,))
 
 
-def _against_rivals(blank: Finding, found: Measure) -> Finding:
+def _against_rivals(blank: Finding, measured: Measure) -> Finding:
     """A count that can't be measured, beside the counts that other sources print for the same stretch."""
-    rivals = tuple(Rival(*rival) for rival in found.rivals)
+    rivals = tuple(Rival(*rival) for rival in measured.rivals)
     alike = all(rival.value == blank.claim.value for rival in rivals)
     return replace(blank, verdict=Verdict.AGREES if alike else Verdict.CONFLICT, rivals=rivals)
+
+
+def _shares_source(claim: Claim, source_ids: Collection[str]) -> bool:
+    return not set(claim.source_ids).isdisjoint(source_ids)
+
+
+def _confirmed(claim: Claim, measured: Measure) -> Verdict:
+    """What a check that holds is worth: by layers it is measured, by figures of the same source only consistent.
+
+    Raises
+    ------
+    EvidenceError
+        The layers rest on the source of the claim, which would be tested against itself.
+    """
+    shared = _shares_source(claim, measured.source_ids)
+    if not measured.by_layers:
+        return Verdict.CONSISTENT if shared else Verdict.AGREES
+    if shared:
+        sources = ", ".join(sorted(set(claim.source_ids) & set(measured.source_ids)))
+        msg = (
+            f"claim_checks.csv: {claim.claim_id} is held against features that rest on its own source {sources}; "
+            "set its check to 'none'"
+        )
+        raise EvidenceError(msg)
+    return Verdict.MEASURED
 
 
 def _against_measure(blank: Finding, check: ClaimCheck, found: Measure) -> Finding:
     if isinstance(found.value, str):
         same = _words(found.value) == _words(str(blank.claim.value))
-        verdict = Verdict.AGREES if same else Verdict.DIFFERS
+        verdict = _confirmed(blank.claim, found) if same else Verdict.DIFFERS
         return replace(blank, verdict=verdict, compared=blank.claim.value, measured=found.value, unit=found.unit)
     wanted = check.reference if check.reference is not None else _in_unit(blank.claim, found.unit)
     measured = replace(blank, measured=found.value, unit=found.unit, compared=wanted)
@@ -126,7 +172,7 @@ def _against_measure(blank: Finding, check: ClaimCheck, found: Measure) -> Findi
     else:
         holds = _RELATIONS[relation](found.value, wanted)
     percent = round(100 * difference / wanted, 1) if wanted else None
-    verdict = Verdict.AGREES if holds else Verdict.DIFFERS
+    verdict = _confirmed(blank.claim, found) if holds else Verdict.DIFFERS
     return replace(measured, verdict=verdict, difference=round(difference, 1), difference_pct=percent)
 
 

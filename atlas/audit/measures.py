@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from atlas.errors import EvidenceError
@@ -14,18 +15,29 @@ from atlas.evidence.records import Claim
 
 Layers = Mapping[str, Sequence[Mapping[str, Any]]]
 # the layers that checks look at
+PAIR = 2
 MEASURED = ("border", "municipalities", "crossings_reported", "containment", "facilities")
 
-RivalCells = tuple[float, str | None, str, tuple[str, ...]]
+RivalCells = tuple[float, str | None, str, tuple[str, ...], str | None, str | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A number or words in a unit; or, where nothing can be measured, what other sources print."""
+    """A number or words in a unit; or, where nothing can be measured, what other sources print.
+
+    Attributes
+    ----------
+    source_ids
+        The sources that what was measured rests on.
+    by_layers
+        Whether layers were measured, and not figures of other claims put together.
+    """
 
     value: float | str
     unit: str
     rivals: tuple[RivalCells, ...] = ()
+    source_ids: frozenset[str] = frozenset()
+    by_layers: bool = True
 
 
 def measure(check: ClaimCheck, claim: Claim, claims: Mapping[str, Claim], layers: Layers) -> Measure | None:
@@ -37,24 +49,37 @@ def measure(check: ClaimCheck, claim: Claim, claims: Mapping[str, Claim], layers
         The check needs an argument that it does not have, or one that is not a number.
     """
     argument = check.argument or ""
-    if check.check in {"ratio", "drop"}:
-        return _change(check, claim, claims)
+    if check.check in _OF_CLAIMS:
+        return _OF_CLAIMS[check.check](check, claim, claims)
     if check.check == "place_pair":
         return _places(argument, layers)
     if check.check in {"reported_totals", "reported_vehicular"}:
         return _printed("total" if check.check == "reported_totals" else "vehicular", argument, claim, layers)
-    if check.check == "border_length":
-        return Measure(round(math.fsum(p["length_km"] for p in _border(layers, argument)), 1), "km")
-    return Measure(float(len(_counted(check.check, argument, layers))), "count")
+    if check.check in {"border_length", "border_rivers"}:
+        return _of_border(check.check, argument, layers)
+    counted = _counted(check.check, argument, layers)
+    return Measure(float(len(counted)), "count", source_ids=_sources(counted))
 
 
-def _counted(check: str, argument: str, layers: Layers) -> Sequence[object]:
+def _of_border(check: str, argument: str, layers: Layers) -> Measure:
+    pieces = _border(layers, argument)
+    sources = _sources(pieces)
     if check == "border_rivers":
-        return sorted(_rivers(layers, argument))
+        return Measure(float(len(_rivers(layers, argument))), "count", source_ids=sources)
+    return Measure(round(math.fsum(p["length_km"] for p in pieces), 1), "km", source_ids=sources)
+
+
+def _counted(check: str, argument: str, layers: Layers) -> list[Mapping[str, Any]]:
+    layer, field = ("municipalities", "cvegeo") if check == "municipalities" else ("facilities", "kind")
+    held = [feature["properties"] for feature in layers[layer]]
     if check == "municipalities":
-        codes = [found["properties"]["cvegeo"] for found in layers["municipalities"]]
-        return [code for code in codes if code.startswith(argument)]
-    return [found for found in layers["facilities"] if found["properties"]["kind"] == argument]
+        return [properties for properties in held if properties[field].startswith(argument)]
+    # what is planned, closed or unknown is not in operation
+    return [p for p in held if p[field] == argument and p.get("status", "built") == "built"]
+
+
+def _sources(held: Iterable[Mapping[str, Any]]) -> frozenset[str]:
+    return frozenset(source for properties in held for source in properties["source_ids"])
 
 
 def _border(layers: Layers, neighbour: str) -> list[Mapping[str, Any]]:
@@ -75,7 +100,10 @@ def _printed(key: str, extent: str, claim: Claim, layers: Layers) -> Measure | N
         held = found["properties"]
         apart = held["count_kind"] == "whole" and set(held["source_ids"]).isdisjoint(claim.source_ids)
         if held["extent"] == extent and held[key] is not None and apart:
-            rivals.append((float(held[key]), held["as_of"], held["universe"], tuple(held["source_ids"])))
+            sources = tuple(held["source_ids"])
+            rivals.append(
+                (float(held[key]), held["as_of"], held["universe"], sources, held.get("bound"), held.get("hedge"))
+            )
     return Measure(len(rivals), "count", tuple(rivals)) if rivals else None
 
 
@@ -83,7 +111,8 @@ def _places(item: str, layers: Layers) -> Measure | None:
     for found in layers["containment"]:
         held = found["properties"]
         if held["item"] == item:
-            return Measure(f"{held['from_place']} - {held['to_place']}", "place pair")
+            pair = f"{held['from_place']} - {held['to_place']}"
+            return Measure(pair, "place pair", source_ids=frozenset(held["source_ids"]))
     return None
 
 
@@ -94,6 +123,26 @@ def _change(check: ClaimCheck, claim: Claim, claims: Mapping[str, Claim]) -> Mea
         msg = f"claim_checks.csv: {check.claim_id} needs {wanted}, found {check.argument!r}; correct the row"
         raise EvidenceError(msg)
     ratio = float(claim.value) / float(other.value)
-    return (
-        Measure(round(ratio, 2), "ratio") if check.check == "ratio" else Measure(round(100 * (1 - ratio), 1), "percent")
-    )
+    value, unit = (round(ratio, 2), "ratio") if check.check == "ratio" else (round(100 * (1 - ratio), 1), "percent")
+    return Measure(value, unit, source_ids=frozenset(other.source_ids), by_layers=False)
+
+
+def _of_two(check: ClaimCheck, _claim: Claim, claims: Mapping[str, Claim]) -> Measure:
+    """The first claim of the argument less the second, or the percentage of the second that the first leaves."""
+    named = [claims.get(part) for part in (check.argument or "").split(";")]
+    pair = [claim for claim in named if claim is not None and isinstance(claim.value, float | int)]
+    if len(named) != len(pair) or len(pair) != PAIR:
+        wanted = "two claims with numbers as argument"
+        msg = f"claim_checks.csv: {check.claim_id} needs {wanted}, found {check.argument!r}; correct the row"
+        raise EvidenceError(msg)
+    first, second = (float(claim.value) for claim in pair if isinstance(claim.value, float | int))
+    sources = frozenset(source for claim in pair for source in claim.source_ids)
+    if check.check == "difference":
+        return Measure(first - second, str(pair[0].unit), source_ids=sources, by_layers=False)
+    return Measure(round(100 * (1 - first / second), 1), "percent", source_ids=sources, by_layers=False)
+
+
+# checks that put figures of claims together
+_OF_CLAIMS: Mapping[str, Callable[[ClaimCheck, Claim, Mapping[str, Claim]], Measure]] = MappingProxyType(
+    {"ratio": _change, "drop": _change, "difference": _of_two, "remainder": _of_two}
+)

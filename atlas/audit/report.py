@@ -13,15 +13,21 @@ from typing import Any
 
 from atlas.audit.claims import Finding, Verdict
 from atlas.errors import UsageError
+from atlas.evidence.records import Claim
 
 _WORDS: Mapping[Verdict, str] = MappingProxyType(
     {
-        Verdict.AGREES: "agrees",
+        Verdict.MEASURED: "measured",
+        Verdict.AGREES: "agrees with another source",
+        Verdict.CONSISTENT: "consistent in itself",
         Verdict.DIFFERS: "differs",
         Verdict.CONFLICT: "in conflict with another source",
         Verdict.NOT_CHECKABLE: "not checkable here",
     },
 )
+
+
+_BOUNDS: Mapping[str, str] = MappingProxyType({"≈": "about", "≥": "at least", ">": "more than", "≤": "at most"})
 
 
 def as_row(found: Finding) -> dict[str, Any]:
@@ -31,12 +37,19 @@ def as_row(found: Finding) -> dict[str, Any]:
         "claim_id": claim.claim_id,
         "subject": claim.subject,
         "claim": claim.what_is_claimed,
+        "bound": claim.bound,
+        "hedge": claim.hedge,
         "value": claim.value,
         "unit": claim.unit,
         "place": claim.place,
+        "place_basis": claim.place_basis,
         "as_of": claim.as_of,
+        "date_basis": claim.date_basis,
+        "claimant": claim.claimant,
         "source_ids": list(claim.source_ids),
+        "printed_in": claim.printed_in,
         "locator": claim.locator,
+        "confidence": claim.confidence,
         "verdict": found.verdict.value,
         "compared": found.compared,
         "measured": found.measured,
@@ -44,11 +57,19 @@ def as_row(found: Finding) -> dict[str, Any]:
         "difference": found.difference,
         "difference_pct": found.difference_pct,
         "others": [
-            {"value": r.value, "as_of": r.as_of, "universe": r.universe, "source_ids": list(r.source_ids)}
+            {
+                "bound": r.bound,
+                "hedge": r.hedge,
+                "value": r.value,
+                "as_of": r.as_of,
+                "universe": r.universe,
+                "source_ids": list(r.source_ids),
+            }
             for r in found.rivals
         ],
         "page": found.page,
         "note": {"en": found.note_en, "es": found.note_es},
+        "differs_if": {"en": found.differs_if_en, "es": found.differs_if_es},
     }
 
 
@@ -82,10 +103,15 @@ def _csv(findings: Sequence[Finding]) -> str:
 
 def _flat(row: Mapping[str, Any]) -> dict[str, Any]:
     """A row of cells: lists joined by ``;`` as in the fact tables, numbers as JSON writes them."""
-    others = [f"{_number(o['value'])} ({'; '.join(o['source_ids'])}, {o['as_of'] or 'no date'})" for o in row["others"]]
+    others = [
+        f"{_hedged(o['value'], o['hedge'], o['bound'])} ({'; '.join(o['source_ids'])}, {o['as_of'] or 'no date'})"
+        for o in row["others"]
+    ]
     cells = {**row, "source_ids": ";".join(row["source_ids"]), "others": " | ".join(others)}
-    note = cells.pop("note")
-    return {key: _number(value) for key, value in {**cells, "note_en": note["en"], "note_es": note["es"]}.items()}
+    for name in ("note", "differs_if"):
+        texts = cells.pop(name)
+        cells |= {f"{name}_en": texts["en"], f"{name}_es": texts["es"]}
+    return {key: _number(value) for key, value in cells.items()}
 
 
 def _text(findings: Sequence[Finding]) -> str:
@@ -97,20 +123,38 @@ def _text(findings: Sequence[Finding]) -> str:
 
 def _lines(found: Finding) -> list[str]:
     claim = found.claim
-    value = "" if claim.value is None else f": {_number(claim.value)} {claim.unit}"
+    value = "" if claim.value is None else f": {_hedged(claim.value, claim.hedge, claim.bound)} {claim.unit}"
     head = f"{claim.claim_id}  {_WORDS[found.verdict]}"
-    said = f"{claim.what_is_claimed}{value} ({'; '.join(claim.source_ids)}, {claim.as_of})"
-    lines = [head, *_wrapped(said)]
+    lines = [head, *_wrapped(f"{claim.what_is_claimed}{value} ({_stated(claim)})")]
     if found.measured is not None:
         against = "" if found.difference is None else f"; differs by {found.difference:+,.1f}"
         percent = "" if found.difference_pct is None else f" ({found.difference_pct:+.1f} %)"
         compared = "" if found.compared is None else f" against {_number(found.compared)}"
         lines += _wrapped(f"Measured: {_number(found.measured)} {found.unit}{compared}{against}{percent}")
     for rival in found.rivals:
-        lines += _wrapped(
-            f"Also printed: {_number(rival.value)} ({'; '.join(rival.source_ids)}, {rival.as_of}): {rival.universe}"
-        )
-    return [*lines, *(_wrapped(found.note_en) if found.note_en else [])]
+        value = _hedged(rival.value, rival.hedge, rival.bound)
+        where = f"{'; '.join(rival.source_ids)}, {rival.as_of or 'no date stated'}"
+        lines += _wrapped(f"Also printed: {value} ({where}): {rival.universe}")
+    lines += _wrapped(found.note_en) if found.note_en else []
+    return [*lines, *(_wrapped(f"Otherwise if: {found.differs_if_en}") if found.differs_if_en else [])]
+
+
+def _stated(claim: Claim) -> str:
+    """Claimant, source and date: ``Mexican Foreign Ministry, in gpf2019, 2019-06``."""
+    way = "from" if claim.confidence == "computed" else "in"
+    return f"{claim.claimant}, {way} {'; '.join(claim.source_ids)}, {_dated(claim)}"
+
+
+def _dated(claim: Claim) -> str:
+    if claim.as_of is None:
+        return "no date stated"
+    return f"{claim.as_of}, inferred" if claim.date_basis == "inferred" else claim.as_of
+
+
+def _hedged(value: object, hedge: str | None, bound: str | None) -> str:
+    """A figure with the hedge of its source or, without one, the word for its bound."""
+    word = hedge or (_BOUNDS.get(bound) if bound else None)
+    return f"{word} {_number(value)}" if word else _number(value)
 
 
 def _wrapped(text: str) -> list[str]:

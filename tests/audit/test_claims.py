@@ -44,7 +44,8 @@ def verdict(evidence: Evidence, layers: Layers, claim_id: str) -> Verdict:
 
 def test_every_claim_gets_a_verdict_in_the_order_of_the_table(findings: dict[str, Finding], evidence: Evidence) -> None:
     assert list(findings) == [claim.claim_id for claim in evidence.claims]
-    assert set(Verdict) == {found.verdict for found in findings.values()}
+    # no claim is borne out by another source yet
+    assert set(Verdict) - {Verdict.AGREES} == {found.verdict for found in findings.values()}
 
 
 def test_540_miles_fall_short_of_the_measured_border(findings: dict[str, Finding]) -> None:
@@ -55,11 +56,11 @@ def test_540_miles_fall_short_of_the_measured_border(findings: dict[str, Finding
     assert found.difference_pct == pytest.approx(10.8, abs=0.1)
 
 
-def test_a_claim_of_the_measured_length_agrees(evidence: Evidence, layers: Layers) -> None:
-    assert verdict(with_claim(evidence, "C01", 598.4), layers, "C01") is Verdict.AGREES
+def test_a_claim_of_the_measured_length_is_measured(evidence: Evidence, layers: Layers) -> None:
+    assert verdict(with_claim(evidence, "C01", 598.4), layers, "C01") is Verdict.MEASURED
 
 
-@pytest.mark.parametrize(("miles", "expected"), [(500, Verdict.AGREES), (600, Verdict.DIFFERS)])
+@pytest.mark.parametrize(("miles", "expected"), [(500, Verdict.MEASURED), (600, Verdict.DIFFERS)])
 def test_a_lower_bound_holds_only_below_the_measure(
     evidence: Evidence, layers: Layers, miles: float, expected: Verdict
 ) -> None:
@@ -67,7 +68,7 @@ def test_a_lower_bound_holds_only_below_the_measure(
 
 
 def test_a_count_of_municipalities_that_is_off_differs(evidence: Evidence, layers: Layers) -> None:
-    assert verdict(evidence, layers, "C08") is Verdict.AGREES
+    assert verdict(evidence, layers, "C08") is Verdict.MEASURED
     assert verdict(with_claim(evidence, "C08", 19), layers, "C08") is Verdict.DIFFERS
 
 
@@ -89,8 +90,42 @@ def test_two_documents_that_print_different_figures_are_in_conflict(evidence: Ev
 
 
 def test_arithmetic_in_a_text_is_done_again(evidence: Evidence, layers: Layers) -> None:
-    assert verdict(evidence, layers, "C28") is Verdict.AGREES
-    assert verdict(with_claim(evidence, "C28", 1500), layers, "C28") is Verdict.DIFFERS
+    for claim_id, other in {"C28": 1500, "C30": 50000, "C35": 101000, "C46": 98, "C66": 1019041}.items():
+        assert verdict(evidence, layers, claim_id) is Verdict.CONSISTENT
+        assert verdict(with_claim(evidence, claim_id, other), layers, claim_id) is Verdict.DIFFERS
+
+
+@pytest.mark.parametrize("claim_id", ["C16", "C18", "C25", "C26", "C43"])
+def test_what_only_its_own_source_says_is_not_checkable(findings: dict[str, Finding], claim_id: str) -> None:
+    assert findings[claim_id].verdict is Verdict.NOT_CHECKABLE
+    assert findings[claim_id].note_es
+
+
+def test_layers_that_rest_on_the_source_of_the_claim_confirm_nothing(evidence: Evidence, layers: Layers) -> None:
+    claims = tuple(replace(c, source_ids=("inegi2020",)) if c.claim_id == "C08" else c for c in evidence.claims)
+    with pytest.raises(EvidenceError, match=r"C08 is held against features that rest on its own source inegi2020"):
+        audit_claims(replace(evidence, claims=claims), layers)
+
+
+def test_two_documents_of_one_source_never_agree(evidence: Evidence, layers: Layers) -> None:
+    same = with_claim(evidence, "C36", 6500)
+    claims = tuple(replace(c, source_ids=("wayne2019",)) if c.claim_id == "C36" else c for c in same.claims)
+    assert verdict(replace(same, claims=claims), layers, "C36") is Verdict.CONSISTENT
+
+
+def test_every_check_says_what_would_have_made_it_differ(findings: dict[str, Finding], evidence: Evidence) -> None:
+    checked = {check.claim_id for check in evidence.claim_checks if check.check != "none"}
+    assert {ident for ident, finding in findings.items() if finding.differs_if_en and finding.differs_if_es} == checked
+
+
+def test_what_is_planned_is_not_in_operation(evidence: Evidence, layers: Layers) -> None:
+    checks = tuple(
+        replace(c, check="facilities", argument="caitf", relation="equal") if c.claim_id == "C18" else c
+        for c in evidence.claim_checks
+    )
+    planned = [{**f, "properties": {**f["properties"], "status": "planned"}} for f in layers["facilities"]]
+    measured = audit_claims(replace(evidence, claim_checks=checks), {**layers, "facilities": planned})
+    assert next(f.measured for f in measured if f.claim.claim_id == "C18") == 0
 
 
 def test_the_posts_are_never_counted_against_the_list_of_eleven(findings: dict[str, Finding]) -> None:
