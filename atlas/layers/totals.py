@@ -26,12 +26,17 @@ def _count(row: ReportedTotal | PartialCount, spine: Spine, extents: dict[str, A
     properties = {
         "total_id": row.total_id,
         "count_kind": "partial" if isinstance(row, PartialCount) else "whole",
+        "bound": row.bound,
+        "hedge": row.hedge,
         "total": row.total,
         "vehicular": row.vehicular,
         "universe": row.universe,
         "extent": placed.extent if placed else "unknown",
         "extent_note": placed.note if placed else None,
         "chainage_intervals": intervals(pairs),
+        "claimant": row.claimant,
+        "printed_in": row.printed_in,
+        "date_basis": row.date_basis,
         "note": row.note,
     }
     citation = Citation(

@@ -131,8 +131,8 @@ VIEWS = (
         "crossings_reported",
         "crossings",
         ("total",),
-        ("universe", "vehicular", "count_kind", "extent_note", "note"),
-        ("total_id",),
+        ("universe", "vehicular", "count_kind", "claimant", "date_basis", "extent_note", "note"),
+        ("total_id", "bound", "hedge"),
         shown=False,
     ),
     View(

@@ -67,8 +67,22 @@ def test_tables_of_the_page_are_the_fact_table(pages: Mapping[str, bytes], repo:
     assert shown == printed
 
 
-def test_page_cites_the_one_text_that_its_tables_are_from(pages: Mapping[str, bytes]) -> None:
+def test_page_cites_the_one_source_of_its_figures_and_who_counted(pages: Mapping[str, bytes]) -> None:
     tree = html5lib.parse(pages["cards.html"].decode(), namespaceHTMLElements=False)
-    cited = tree.findall(".//ul[@class='documents']/li")
-    assert ["10.29105/pgc6.12-6" in cite.find(".//a").get("href", "") for cite in cited] == [True]
-    assert tree.find(".//p[@data-t='cards.sources.lead']") is not None
+    [cited] = tree.findall(".//ul[@class='documents']/li")
+    assert "10.29105/pgc6.12-6" in cited.find(".//a").get("href")
+    text = " ".join("".join(tree.itertext()).split())
+    assert "According to National Migration Institute (INM), statistics" in text
+    assert "Ramos-García et al. (2020), tables 1 and 2" in text
+
+
+def test_forms_and_cards_are_two_series(edition: Edition, pages: Mapping[str, bytes]) -> None:
+    for table in tables(edition.evidence.visitor_cards):
+        assert list(table.documents) == ["form" if year <= 2013 else "card" for year in table.years]
+    tree = html5lib.parse(pages["cards.html"].decode(), namespaceHTMLElements=False)
+    begins = [row.get("data-year") for row in tree.iter("tr") if "begins" in row.get("class", "").split()]
+    assert begins == ["2014", "2014"]
+    sentences = tree.findall(".//p[@data-t='cards.series']")
+    assert sentences
+    for sentence in sentences:
+        assert "To 2013 the source counts migration forms" in "".join(sentence.itertext())

@@ -127,9 +127,24 @@ def _when(feature: Mapping[str, Any]) -> tuple[str, str]:
 
 def _total(desk: Desk, feature: Mapping[str, Any]) -> tuple[str, ...]:
     given, words = feature["properties"], desk.words
-    counts = ["–" if given[key] is None else words.number(given[key]) for key in ("total", "vehicular")]
+    counts = [_hedged(desk, given, key) for key in ("total", "vehicular")]
     sources = [desk.release.sources[ident] for ident in given["source_ids"]]
     cited = [words.said(f"source.{i}", s["publisher"]) for i, s in zip(given["source_ids"], sources, strict=True)]
     universe = words.said(f"universe.{given['total_id']}", given["universe"])
-    text = words("crossings.total", universe=universe, source=words.listed(cited))
-    return (words.dated(given["as_of"]), *counts, text)
+    source = words.listed(cited)
+    if not any(given["claimant"] in held["publisher"] for held in sources):
+        claimant = words.said(f"claimant.{given['total_id']}", given["claimant"])
+        source = words("crossings.claimant", claimant=claimant, source=source)
+    date = words.dated(given["as_of"])
+    if given["date_basis"] == "inferred":
+        date = words("date.inferred", date=date)
+    return (date, *counts, words("crossings.total", universe=universe, source=source))
+
+
+def _hedged(desk: Desk, given: Mapping[str, Any], key: str) -> str:
+    """A count with the hedge of its source, which speaks of the total where there is one."""
+    if given[key] is None:
+        return "–"
+    number = desk.words.number(given[key])
+    hedge = given["hedge"] if key == "total" or given["total"] is None else None
+    return f"{desk.words(f'hedge.{hedge}')} {number}" if hedge else number

@@ -73,7 +73,11 @@ def _length(length: BorderLength) -> dict[str, Any]:
         "printed": length.length_as_printed,
         "definition": length.definition,
         "publisher": length.publisher,
+        "claimant": length.claimant,
+        "bound": length.bound,
+        "hedge": length.hedge,
         "year": length.year,
+        "basis": length.date_basis,
         "sources": length.source_ids,
     }
 

@@ -1,4 +1,4 @@
-"""``cards.html``: visitor and worker cards by state and year, as printed, and totals held against their parts."""
+"""``cards.html``: visitor and worker forms and cards by state and year, as printed, and totals held against parts."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from atlas.render.year_events import year_events
 
 KEY = "cards"
 TOTAL = "Total"
-SOURCE = "ramos2020"
+
 
 Figures = Sequence[int | None]
 
@@ -51,11 +51,18 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One printed table: a figure or nothing by state and year, the printed totals, and what became of each."""
+    """One printed table: a figure or nothing by state and year, the printed totals, and what became of each.
+
+    Attributes
+    ----------
+    documents
+        What was counted in each year, ``form`` or ``card``: where it changes, another series begins.
+    """
 
     number: int
     card: str
     years: Sequence[int]
+    documents: Sequence[str]
     states: Mapping[str, Figures]
     total: Figures
     checks: Sequence[Check]
@@ -84,23 +91,36 @@ def _status(difference: int, absent: Sequence[str]) -> str:
 def tables(rows: Iterable[VisitorCards]) -> list[Table]:
     """The printed tables, one for each card, in the order in which they come."""
     printed: dict[tuple[int, str], dict[str, dict[int, int | None]]] = {}
+    documents: dict[tuple[int, str], dict[int, str]] = {}
     for row in rows:
         printed.setdefault((row.table, row.card), {}).setdefault(row.state, {})[row.year] = row.cards
-    return [_table(number, card, series) for (number, card), series in printed.items()]
+        documents.setdefault((row.table, row.card), {})[row.year] = row.series.document
+    return [_table(key, series, documents[key]) for key, series in printed.items()]
 
 
-def _table(number: int, card: str, series: Mapping[str, Mapping[int, int | None]]) -> Table:
+def _table(key: tuple[int, str], series: Mapping[str, Mapping[int, int | None]], documents: Mapping[int, str]) -> Table:
     years = sorted({year for figures in series.values() for year in figures})
     lines: dict[str, Figures] = {state: [figures.get(year) for year in years] for state, figures in series.items()}
     states = {state: figures for state, figures in lines.items() if state != TOTAL}
     total = lines.get(TOTAL, [None] * len(years))
     checks = [check(total[at], {state: figures[at] for state, figures in states.items()}) for at in range(len(years))]
-    return Table(number, card, years, states, total, checks)
+    return Table(*key, years, [documents[year] for year in years], states, total, checks)
 
 
-def _documents(edition: Edition) -> list[dict[str, Any]]:
-    """The text that both tables were taken from; the fact table of the cards has no column for it."""
-    return [reference(edition.evidence.sources[SOURCE])]
+def _content(edition: Edition, printed: Sequence[Table]) -> dict[str, Any]:
+    """Tables, what they were taken from, and the last year of forms and first of cards (as words, not as numbers)."""
+    series = edition.evidence.visitor_card_series
+    cited = dict.fromkeys(source for one in series for source in one.source_ids)
+    years = {
+        "forms": str(max((one.to_year for one in series if one.document == "form"), default="")),
+        "cards": str(min((one.from_year for one in series if one.document == "card"), default="")),
+    }
+    return {
+        "tables": printed,
+        "documents": [reference(edition.evidence.sources[source]) for source in cited],
+        "claimants": list(dict.fromkeys(one.claimant for one in series)),
+        "years": years,
+    }
 
 
 def _render(edition: Edition) -> str:
@@ -111,7 +131,7 @@ def _render(edition: Edition) -> str:
         scripts=("text.js", "frame.js", "cards-charts.js", "year-events.js", "cards.js"),
         styles=("base.css", "cards.css", "year-events.css"),
         data={KEY: [asdict(table) for table in printed], "events": year_events(edition)},
-        content={"tables": printed, "documents": _documents(edition)},
+        content=_content(edition, printed),
     )
     return AtlasPage(blueprint, edition.catalogues(KEY, ())).render()
 

@@ -9,6 +9,7 @@ from typing import Any
 from atlas.audit import Finding, Verdict
 from atlas.evidence.placings import ClaimCheck
 from atlas.render.bibliography import reference
+from atlas.evidence.records import Claim, Source
 from atlas.render.claim_views import view_of
 from atlas.render.edition import Edition
 from atlas.render.elements import AtlasPage, Blueprint
@@ -19,7 +20,7 @@ from atlas.render.thumbnail import Sketch
 
 KEY = "claims"
 # checks that compare printed figures with each other, not with a layer
-ARITHMETIC = frozenset({"ratio", "drop"})
+ARITHMETIC = frozenset({"ratio", "drop", "difference", "remainder"})
 BOUNDS = frozenset({"more", "less", "at_least", "at_most"})
 
 Number = int | float
@@ -69,16 +70,22 @@ def _subjects(rows: Sequence[Mapping[str, Any]]) -> list[tuple[dict[str, Any], i
 def _row(edition: Edition, found: Finding, check: ClaimCheck | None, texts: Catalogue) -> dict[str, Any]:
     claim = found.claim
     sources = edition.evidence.sources
+    cited = [sources[name] for name in claim.source_ids]
     relation = check.relation if check else None
     return {
         "id": claim.claim_id,
         "subject": _word(f"{KEY}.subject.{claim.subject}", claim.subject, texts),
         "text": claim.what_is_claimed,
         "value": _figure(claim.value, claim.unit, texts),
+        "exact": exactness(claim.bound, claim.hedge, texts),
         "place": claim.place,
+        "place_basis": claim.place_basis,
         "as_of": claim.as_of,
+        "date_basis": claim.date_basis,
         "locator": claim.locator,
-        "sources": [reference(sources[name]) for name in claim.source_ids],
+        "claimant": _claimant(claim, cited),
+        "work": None if claim.printed_in in claim.source_ids else claim.printed_in,
+        "sources": [reference(source) for source in cited],
         "verdict": found.verdict.value,
         "basis": "computed" if check and check.check in ARITHMETIC else "measured",
         "measured": _figure(found.measured, found.unit, texts),
@@ -88,6 +95,7 @@ def _row(edition: Edition, found: Finding, check: ClaimCheck | None, texts: Cata
         "rivals": [
             {
                 "value": _figure(rival.value, claim.unit, texts),
+                "exact": exactness(rival.bound, rival.hedge, texts),
                 "as_of": rival.as_of,
                 "universe": rival.universe,
                 "sources": [reference(sources[name]) for name in rival.source_ids],
@@ -95,8 +103,21 @@ def _row(edition: Edition, found: Finding, check: ClaimCheck | None, texts: Cata
             for rival in found.rivals
         ],
         "notes": [(language, note) for language, note in (("en", found.note_en), ("es", found.note_es)) if note],
+        "differs_if": [
+            (lang, text) for lang, text in (("en", found.differs_if_en), ("es", found.differs_if_es)) if text
+        ],
         **_view(edition, check, texts),
     }
+
+
+def exactness(bound: str | None, hedge: str | None, texts: Catalogue) -> str | None:
+    """The key of the words before a figure: the hedge of its source, else its bound; None where it stands alone."""
+    return next((key for key in (f"hedge.{hedge}", f"bound.{bound}") if key in texts), None)
+
+
+def _claimant(claim: Claim, sources: Sequence[Source]) -> str | None:
+    """Who gives the figure, where that is not whoever published it."""
+    return None if any((claim.claimant or "") in source.publisher for source in sources) else claim.claimant
 
 
 def _view(edition: Edition, check: ClaimCheck | None, texts: Catalogue) -> dict[str, Any]:
@@ -135,7 +156,7 @@ def _compared(found: Finding, relation: str | None, texts: Catalogue) -> dict[st
 
 def _difference(found: Finding, relation: str | None) -> dict[str, Any] | None:
     """Measured less claimed; a bound that holds has a margin and no difference."""
-    if found.difference is None or (relation in BOUNDS and found.verdict is Verdict.AGREES):
+    if found.difference is None or (relation in BOUNDS and found.verdict is not Verdict.DIFFERS):
         return None
     return {"value": found.difference, "unit": found.unit, "percent": found.difference_pct}
 

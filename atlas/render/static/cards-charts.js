@@ -1,10 +1,11 @@
-// small charts of figures by year: a bar for a figure, a dash for none printed, a hatch for a total that does not add up
+// small charts of figures by year: a bar for a figure, a dash for none printed, a hatch for a total that does not add up;
+// where another document is counted the axis is broken
 "use strict";
 
 Atlas.chart = (() => {
   const { svg } = Atlas;
   const { number } = Atlas.text;
-  const WIDE = 260, HIGH = 140, LEFT = 52, RIGHT = 4, TOP = 12, BOTTOM = 20;
+  const WIDE = 260, HIGH = 140, LEFT = 52, RIGHT = 4, TOP = 12, BOTTOM = 20, BREAK = 14;
   const plot = { width: WIDE - LEFT - RIGHT, height: HIGH - TOP - BOTTOM };
 
   // 1, 2 or 5 and noughts, so that two to four lines fit under the greatest figure
@@ -13,23 +14,40 @@ Atlas.chart = (() => {
     return Math.max(1, [1, 2, 5, 10].map((times) => times * size).find((one) => most / one <= 4.5) ?? size * 10);
   };
 
-  const grid = (most) => {
+  // where each year begins, and the parts of the axis between the breaks
+  const layout = (points) => {
+    const breaks = points.map(({ document }, index) => index > 0 && document !== points[index - 1].document);
+    const width = (plot.width - BREAK * breaks.filter(Boolean).length) / points.length;
+    const parts = [];
+    const lefts = [];
+    points.forEach((_, index) => {
+      const left = index === 0 ? LEFT : lefts.at(-1) + width + (breaks[index] ? BREAK : 0);
+      lefts.push(left);
+      if (index === 0 || breaks[index]) parts.push([left, left + width]);
+      else parts.at(-1)[1] = left + width;
+    });
+    return { width, lefts, parts };
+  };
+
+  const grid = (most, parts) => {
     const lines = [];
     for (let value = 0; value <= most; value += step(most)) {
       const y = TOP + plot.height * (1 - value / most);
-      lines.push(svg("line", { x1: LEFT, x2: WIDE - RIGHT, y1: y, y2: y, class: value ? "grid" : "base" }),
+      lines.push(...parts.map(([x1, x2]) => svg("line", { x1, x2, y1: y, y2: y, class: value ? "grid" : "base" })),
         svg("text", { x: LEFT - 5, y: y + 3.5, "text-anchor": "end", class: "axis" }, number(value)));
     }
     return lines;
   };
 
+  // two strokes across the base line
+  const broken = (x, y) => svg("path", { d: `M${x - 5} ${y + 5}l4 -10M${x + 1} ${y + 5}l4 -10`, class: "break" });
+
   const hatch = (id) => svg("defs", {}, svg("pattern", { id, width: 5, height: 5, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" },
     svg("rect", { width: 5, height: 5, class: "hatch-ground" }), svg("line", { x1: 0, x2: 0, y1: 0, y2: 5, class: "hatch-line" })));
 
   // one bar with everything that belongs to its year
-  const bar = ({ year, value, marked, said }, index, { count, most, id, choose }) => {
-    const width = plot.width / count;
-    const left = LEFT + index * width;
+  const bar = ({ year, value, marked, said }, index, { count, most, id, choose, width, lefts }) => {
+    const left = lefts[index];
     const middle = left + width / 2;
     const base = TOP + plot.height;
     const group = svg("g", { class: marked ? "bar marked" : "bar", "data-year": year });
@@ -49,7 +67,9 @@ Atlas.chart = (() => {
   const draw = (points, { most, id, label, choose }) => {
     const picture = svg("svg", { viewBox: `0 0 ${WIDE} ${HIGH}`, role: "img", "aria-label": label, class: "chart" });
     const marked = points.some((point) => point.marked);
-    picture.append(...(marked ? [hatch(id)] : []), ...grid(most), ...points.map((point, index) => bar(point, index, { count: points.length, most, id, choose })));
+    const { width, lefts, parts } = layout(points);
+    picture.append(...(marked ? [hatch(id)] : []), ...grid(most, parts), ...points.map((point, index) => bar(point, index, { count: points.length, most, id, choose, width, lefts })),
+      ...parts.slice(1).map(([left]) => broken(left - BREAK / 2, TOP + plot.height)));
     return picture;
   };
 
@@ -58,7 +78,8 @@ Atlas.chart = (() => {
     const box = svg("svg", { viewBox: "0 0 22 18", width: 22, height: 18, "aria-hidden": "true", focusable: "false" });
     const group = svg("g", { class: kind === "marked" ? "bar marked" : "bar" });
     if (kind === "marked") box.append(hatch("hatch-key"));
-    if (kind === "none" || kind === "zero") group.append(svg("text", { x: 11, y: 13, "text-anchor": "middle", class: "none" }, kind === "zero" ? "0" : "–"));
+    if (kind === "broken") box.append(broken(11, 9));
+    else if (kind === "none" || kind === "zero") group.append(svg("text", { x: 11, y: 13, "text-anchor": "middle", class: "none" }, kind === "zero" ? "0" : "–"));
     else group.append(svg("rect", { x: 6, y: 2, width: 10, height: 14, class: "value", ...(kind === "marked" ? { fill: "url(#hatch-key)" } : {}) }));
     box.append(group);
     return box;

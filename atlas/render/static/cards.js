@@ -15,6 +15,7 @@
   const scale = () => (state.get("scale") === "same" ? "same" : "own");
   const known = (values) => values.filter((value) => value !== null);
   const most = (table) => Math.max(1, ...known([...Object.values(table.states), table.total].flat()));
+  const documentName = (table, document) => t(`cards.document.${table.card}.${document}`);
   const figure = (value) => (value === null ? t("cards.gap") : number(value));
   const series = (table) => [...Object.entries(table.states).map(([name, values]) => ({ name, values, total: false })), { name: t("cards.total"), values: table.total, total: true }];
   const marked = (table, index) => MARKED.has(table.checks[index]?.status);
@@ -40,25 +41,34 @@
   };
   const panel = (table) => {
     const verdictLine = el("p", { class: "verdict-line" });
+    const counted = el("span", {});
     updates.push((year) => {
+      counted.textContent = documentName(table, table.documents[table.years.indexOf(year)] ?? "card");
       const check = table.checks[table.years.indexOf(year)];
       verdictLine.textContent = check ? verdict(check) : "";
       verdictLine.className = `verdict-line ${MARKED.has(check?.status) ? "marked" : ""}`;
     });
-    return el("article", { "data-card": table.card }, el("h3", {}, t(`cards.card.${table.card}`), " ", el("span", { class: "quiet" }, t("cards.table", { number: table.number }))),
+    return el("article", { "data-card": table.card }, el("h3", {}, counted, " ", el("span", { class: "quiet" }, t("cards.table", { number: table.number }))),
       el("ul", { class: "lines plain" }, ...series(table).map((one) => line(table, one))), verdictLine);
   };
 
   // ── small charts ─────────────────────────────────────────────────────────
+  // the greatest figure of each series, as forms and cards are not to be compared
+  const greatest = (table, values, document) => {
+    const of = values.filter((value, index) => table.documents[index] === document);
+    if (!known(of).length) return "";
+    const value = Math.max(...known(of));
+    const year = table.years.find((_, index) => values[index] === value && table.documents[index] === document);
+    return t("cards.chart.most", { document: documentName(table, document), value: number(value), year });
+  };
   const label = (table, { name, values }) => {
-    const greatest = Math.max(...known(values));
     const gaps = table.years.filter((year, index) => values[index] === null);
     return [t("cards.chart", { name, card: t(`cards.card.${table.card}`), from: table.years[0], to: table.years.at(-1) }),
-      known(values).length ? t("cards.chart.most", { value: number(greatest), year: table.years[values.indexOf(greatest)] }) : "",
+      ...[...new Set(table.documents)].map((document) => greatest(table, values, document)),
       gaps.length ? t("cards.chart.gaps", { years: list(gaps.map(String)) }) : ""].filter(Boolean).join(" ");
   };
   const chart = (table, one, place) => {
-    const points = table.years.map((year, index) => ({ year, value: one.values[index], marked: one.total && marked(table, index), said: `${year}: ${figure(one.values[index])}` }));
+    const points = table.years.map((year, index) => ({ year, value: one.values[index], document: table.documents[index], marked: one.total && marked(table, index), said: `${year}: ${figure(one.values[index])}` }));
     const top = scale() === "same" ? most(table) : Math.max(1, ...known(one.values));
     const now = el("span", { class: "now quiet" });
     updates.push((year) => { now.textContent = `${year}: ${figure(one.values[table.years.indexOf(year)] ?? null)}`; });
@@ -67,7 +77,7 @@
   };
   const charts = () => tables.map((table) => el("div", { class: "multiple" }, el("h3", {}, t(`cards.card.${table.card}`), " ", el("span", { class: "quiet" }, t("cards.table", { number: table.number }))),
     el("div", { class: "row" }, ...series(table).map((one, place) => chart(table, one, place)))));
-  const signs = () => ["bar", "marked", "none", "zero"].map((kind) => el("li", {}, Atlas.chart.swatch(kind), t(`cards.sign.${kind}`)));
+  const signs = () => ["bar", "marked", "none", "zero", "broken"].map((kind) => el("li", {}, Atlas.chart.swatch(kind), t(`cards.sign.${kind}`)));
 
   // ── the year ─────────────────────────────────────────────────────────────
   const show = () => {

@@ -2,7 +2,7 @@
 "use strict";
 
 (() => {
-  const { t, number, percent, date } = Atlas.text;
+  const { t, number, percent, dated } = Atlas.text;
   const find = (id) => document.getElementById(id);
   const rows = [...document.querySelectorAll(".claim")];
   const verdicts = [...document.querySelectorAll(".chart button")];
@@ -68,7 +68,7 @@
     }
   };
   const speak = () => {
-    for (const node of document.querySelectorAll("[data-date]")) node.textContent = date(node.dataset.date);
+    for (const node of document.querySelectorAll("[data-date]")) node.textContent = dated(node.dataset.date, node.dataset.basis);
     for (const node of document.querySelectorAll("[data-difference]")) node.textContent = difference(JSON.parse(node.dataset.difference));
     for (const option of subject.querySelectorAll("[data-subject]")) option.textContent = `${t(option.dataset.subject)} (${number(Number(option.dataset.count))})`;
     texts = new Map(rows.map((row) => [row, textOf(row)]));

@@ -3,7 +3,7 @@
 
 (() => {
   const { el, svg } = Atlas;
-  const { t, number, date, list } = Atlas.text;
+  const { t, number, hedged, dated, list } = Atlas.text;
   const { byName, highlight, unmark, openFromList } = Atlas.view;
   const { said, told } = Atlas.details;
   const layer = byName.get("crossings_reported");
@@ -33,8 +33,13 @@
     return url ? el("a", { href: url, rel: "noreferrer noopener", target: "_blank" }, said(name)) : said(name);
   }).flatMap((node, index) => (index ? ["; ", node] : [node]));
 
-  const figure = (value, kind) => el("td", { class: `figure ${kind}` },
-    value === null || value === undefined ? el("span", { class: "quiet" }, el("span", { "aria-hidden": "true" }, "–"), el("span", { class: "unseen" }, t("crossings.counts.none"))) : number(value));
+  // a hedge speaks of the total, where there is one
+  const exact = (values, kind) => (kind === "total" || values.total === null ? values : {});
+  const claimant = ({ claimant: who, source_ids: ids }) => (!who || ids.some((id) => sources[id]?.[1]?.includes(who)) ? []
+    : [el("span", { class: "claimant" }, t("statement.by"), " ", told(who)), " · "]);
+
+  const figure = (values, kind) => el("td", { class: `figure ${kind}` },
+    values[kind] === null || values[kind] === undefined ? el("span", { class: "quiet" }, el("span", { "aria-hidden": "true" }, "–"), el("span", { class: "unseen" }, t("crossings.counts.none"))) : hedged(number(values[kind]), exact(values, kind)));
 
   const row = (feature) => {
     const { values } = feature;
@@ -43,10 +48,10 @@
       "aria-label": t("crossings.counts.show", { what: Atlas.details.title(layer, feature), stretch: kilometres(feature) }) }, bar(feature), el("span", { class: "km" }, kilometres(feature)));
     const under = { onmouseenter: look, onmouseleave: unmark };
     return [
-      el("tr", { class: "count-row", "data-total": values.total_id, ...under }, figure(values.total, "total"), figure(values.vehicular, "vehicular"), el("td", {}, show)),
+      el("tr", { class: "count-row", "data-total": values.total_id, ...under }, figure(values, "total"), figure(values, "vehicular"), el("td", {}, show)),
       el("tr", { class: "more", ...under }, el("td", { colspan: 3 },
         el("span", { class: "universe" }, universe(values)),
-        el("span", { class: "said quiet" }, values.as_of ? date(values.as_of) : t("crossings.counts.undated"), " · ", ...cited(values.source_ids ?? [])),
+        el("span", { class: "said quiet" }, values.as_of ? dated(values.as_of, values.date_basis) : t("crossings.counts.undated"), " · ", ...claimant(values), ...cited(values.source_ids ?? [])),
         values.note ? el("span", { class: "said quiet note" }, told(values.note)) : null))];
   };
 

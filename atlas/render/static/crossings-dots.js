@@ -9,7 +9,7 @@
 
 (() => {
   const { el } = Atlas;
-  const { t, number, date } = Atlas.text;
+  const { t, number, hedged, dated } = Atlas.text;
   const { map, byName } = Atlas.view;
   const { told } = Atlas.details;
   const layer = byName.get("crossings_reported");
@@ -106,8 +106,8 @@
     for (const at of scatter(chosen())) group.addLayer(L.circleMarker(at, look));
     group.addTo(map);
   };
-  const label = (feature) => [number(feature.values.total), Atlas.counts.extent(feature),
-    feature.values.as_of ? date(feature.values.as_of) : t("crossings.counts.undated")].join(" · ");
+  const label = (feature) => [hedged(number(feature.values.total), feature.values), Atlas.counts.extent(feature),
+    feature.values.as_of ? dated(feature.values.as_of, feature.values.date_basis) : t("crossings.counts.undated")].join(" · ");
 
   const say = () => {
     const { values } = chosen();

@@ -2,12 +2,12 @@
 "use strict";
 
 Atlas.details = (() => {
-  const { t, has, number, rounded, percent, written, list, near, date } = Atlas.text;
+  const { t, has, number, rounded, percent, written, hedged, list, near, date } = Atlas.text;
   const { el } = Atlas;
   const sources = Atlas.data("sources");
 
   // free text of the fact tables is English where it has no Spanish
-  const ENGLISH = new Set(["note", "universe", "what", "extent_note", "shape_note", "position_note", "position_as_printed", "mode", "agency",
+  const ENGLISH = new Set(["note", "claimant", "universe", "what", "extent_note", "shape_note", "position_note", "position_as_printed", "mode", "agency",
     "dataGeneralizations", "informationWithheld", "treaty"]);
 
   // words of the data in the reader's language, or marked as English
@@ -63,8 +63,8 @@ Atlas.details = (() => {
   // "Río Suchiate" says already that it is a river
   const repeats = (name, text) => name === text || name.toLowerCase().startsWith(`${String(text).toLowerCase()} `);
 
-  const counted = ({ total, vehicular }) => (total === null || total === undefined
-    ? t("count.vehicular", { count: number(vehicular) }) : t("count.total", { count: number(total) }));
+  const counted = (values) => (values.total === null || values.total === undefined
+    ? t("count.vehicular", { count: hedged(number(values.vehicular), values) }) : t("count.total", { count: hedged(number(values.total), values) }));
 
   const facts = (layer, feature) => layer.facts
     .map((name) => [name, ...fact(layer, feature, name)])

@@ -2,7 +2,7 @@
 "use strict";
 
 Atlas.names = (byName, { tell, middle }) => {
-  const { t, number } = Atlas.text;
+  const { t, number, hedged } = Atlas.text;
   const shown = (name) => byName.get(name)?.shown;
   const features = (name) => (byName.get(name)?.features ?? []).filter((feature) => !feature.hidden);
   const short = (text) => String(text).split("(", 1)[0].trimEnd();
@@ -56,7 +56,7 @@ Atlas.names = (byName, { tell, middle }) => {
       return { kind: "count", text: `${count(feature.values)}${year ? ` · ${year[0]}` : ""}`, at, from: 0, weight: 75, clear: 6, onClick: () => tell(layer, feature, at) };
     }));
   };
-  const count = ({ total, vehicular }) => (total === null ? t("count.vehicular.short", { count: number(vehicular) }) : number(total));
+  const count = (values) => (values.total === null ? t("count.vehicular.short", { count: hedged(number(values.vehicular), values) }) : hedged(number(values.total), values));
   const along = (lines, share) => {
     const all = lines.flat();
     return all[Math.min(all.length - 1, Math.floor(all.length * share))];

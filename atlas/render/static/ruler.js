@@ -2,7 +2,7 @@
 "use strict";
 
 Atlas.ruler = (() => {
-  const { t, number } = Atlas.text;
+  const { t, number, hedged } = Atlas.text;
   const { el, svg } = Atlas;
   const { colour } = Atlas.theme;
   const { told } = Atlas.details;
@@ -135,9 +135,13 @@ Atlas.ruler = (() => {
     const span = range("GTM", km);
     return span ? between(span) : t("border.lengths.none");
   };
-  const rows = () => lengths.map(({ km, printed, definition, publisher, year }) => el("tr", {},
-    el("th", { scope: "row", class: "number" }, number(km)), el("td", {}, told(printed ?? "–")), el("td", {}, told(publisher ?? "–"), `, ${year ?? t("ui.nodate")}`),
-    el("td", {}, falls(km)), el("td", {}, told(definition))));
+  // publisher and year, and who gives the figure where that is somebody else
+  const who = ({ publisher, claimant, year, basis }) => [
+    ...(claimant && !publisher?.includes(claimant) ? [told(claimant), ` ${t("statement.in")} `] : []), told(publisher ?? "–"),
+    ", ", year ? (basis === "inferred" ? t("statement.inferred", { value: year }) : year) : t("statement.undated")];
+  const rows = () => lengths.map((length) => el("tr", {},
+    el("th", { scope: "row", class: "number" }, hedged(number(length.km), length)), el("td", {}, told(length.printed ?? "–")), el("td", {}, ...who(length)),
+    el("td", {}, falls(length.km)), el("td", {}, told(length.definition))));
   const tabulate = () => get("lengths").replaceChildren(
     el("thead", {}, el("tr", {}, ...["km", "printed", "who", "ruler", "definition"].map((head) => el("th", { scope: "col" }, t(`border.lengths.${head}`))))),
     el("tbody", {}, ...(lines.GTM ? rows() : [])));

@@ -2,7 +2,7 @@
 "use strict";
 
 Atlas.border = (() => {
-  const { t, number, list } = Atlas.text;
+  const { t, number, hedged, list } = Atlas.text;
   const { el } = Atlas;
   const { colour } = Atlas.theme;
   const { said } = Atlas.details;
@@ -76,7 +76,7 @@ Atlas.border = (() => {
     label: features.length === 1 ? entered(features[0]) : t("border.entries", { count: number(features.length) }),
     hint: list(features.map((feature) => feature.name)), data: { layer, features } }));
   const years = (feature) => [...new Set(feature.values.as_of?.match(/\d{4}/g) ?? [])].join("–");
-  const counted = ({ values }) => (values.total === null ? t("count.vehicular.short", { count: number(values.vehicular) }) : number(values.total));
+  const counted = ({ values }) => (values.total === null ? t("count.vehicular.short", { count: hedged(number(values.vehicular), values) }) : hedged(number(values.total), values));
   const counts = () => grouped("crossings_reported").map(({ layer, spans, features }) => ({
     spans, ink: colour("reported"), data: { layer, features },
     labels: features.map((feature) => [[counted(feature), years(feature)].filter(Boolean).join(" · "), { layer, features: [feature] }, Atlas.text.told(feature.values.universe)]) }));

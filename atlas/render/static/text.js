@@ -37,6 +37,12 @@ Atlas.text = (() => {
   const percent = (share, options) => `${number(share * 100, { maximumFractionDigits: Math.abs(share) < 0.01 ? 2 : 1, ...options })}\u00a0%`;
   // a value of a user's file: its own words and digits, in no language's format
   const written = (value) => String(value?.number ?? value);
+  // a figure with the hedge of its source or, without one, the word for its bound
+  const hedged = (shown, { hedge, bound }) => {
+    const key = [`hedge.${hedge}`, `bound.${bound}`].find(has);
+    return key ? `${t(key)} ${shown}` : shown;
+  };
+  const dated = (text, basis) => (basis === "inferred" ? t("statement.inferred", { value: date(text) }) : date(text));
   const list = (items) => new Intl.ListFormat(locales[language], { type: "conjunction" }).format(items);
   const near = (metres) =>
     metres >= 950 ? `${number(metres / 1000, { maximumFractionDigits: metres < 9950 ? 1 : 0 })} km` : `${number(metres)} m`;
@@ -82,7 +88,7 @@ Atlas.text = (() => {
   };
 
   return {
-    t, has, told, tongue, number, rounded, percent, written, list, near, date, apply, choose,
+    t, has, told, tongue, number, rounded, percent, written, hedged, dated, list, near, date, apply, choose,
     onChange: (listener) => listeners.push(listener),
     get language() { return language; },
   };
