@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from atlas.audit.measures import Layers, Measure, measure
+from atlas.audit.measures import Layers, Measure, Rival, measure
 from atlas.errors import EvidenceError
 from atlas.evidence import Evidence
 from atlas.evidence.placings import ClaimCheck
@@ -29,18 +29,6 @@ class Verdict(StrEnum):
     DIFFERS = "differs"
     CONFLICT = "conflict"
     NOT_CHECKABLE = "not_checkable"
-
-
-@dataclass(frozen=True, slots=True)
-class Rival:
-    """What another source prints in place of a claim; ``bound`` and ``hedge`` as in ``Statement``."""
-
-    value: float
-    as_of: str | None
-    universe: str
-    source_ids: tuple[str, ...]
-    bound: str | None = None
-    hedge: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +104,16 @@ def _against_claim(blank: Finding, check: ClaimCheck, other: Claim) -> Finding:
     if not isinstance(ours, float | int) or not isinstance(other.value, float | int):
         return blank
     holds = _RELATIONS[check.relation or "equal"](float(ours), float(other.value))
-    rival = Rival(float(other.value), other.as_of, other.what_is_claimed, other.source_ids, other.bound, other.hedge)
+    rival = Rival(
+        float(other.value),
+        other.as_of,
+        other.what_is_claimed,
+        other.source_ids,
+        other.bound,
+        other.hedge,
+        other.claimant,
+        other.date_basis,
+    )
     if _shares_source(blank.claim, other.source_ids):
         verdict = Verdict.CONSISTENT if holds else Verdict.DIFFERS
     else:
@@ -126,7 +123,7 @@ def _against_claim(blank: Finding, check: ClaimCheck, other: Claim) -> Finding:
 
 def _against_rivals(blank: Finding, measured: Measure) -> Finding:
     """A count that can't be measured, beside the counts that other sources print for the same stretch."""
-    rivals = tuple(Rival(*rival) for rival in measured.rivals)
+    rivals = measured.rivals
     alike = all(rival.value == blank.claim.value for rival in rivals)
     return replace(blank, verdict=Verdict.AGREES if alike else Verdict.CONFLICT, rivals=rivals)
 

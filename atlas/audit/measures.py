@@ -18,7 +18,19 @@ Layers = Mapping[str, Sequence[Mapping[str, Any]]]
 PAIR = 2
 MEASURED = ("border", "municipalities", "crossings_reported", "containment", "facilities")
 
-RivalCells = tuple[float, str | None, str, tuple[str, ...], str | None, str | None]
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """What another source prints in place of a claim; the last four are those of a ``Statement``."""
+
+    value: float
+    as_of: str | None
+    universe: str
+    source_ids: tuple[str, ...]
+    bound: str | None = None
+    hedge: str | None = None
+    claimant: str | None = None
+    date_basis: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +47,7 @@ class Measure:
 
     value: float | str
     unit: str
-    rivals: tuple[RivalCells, ...] = ()
+    rivals: tuple[Rival, ...] = ()
     source_ids: frozenset[str] = frozenset()
     by_layers: bool = True
 
@@ -100,9 +112,9 @@ def _printed(key: str, extent: str, claim: Claim, layers: Layers) -> Measure | N
         held = found["properties"]
         apart = held["count_kind"] == "whole" and set(held["source_ids"]).isdisjoint(claim.source_ids)
         if held["extent"] == extent and held[key] is not None and apart:
-            sources = tuple(held["source_ids"])
+            statement = [held.get(name) for name in ("bound", "hedge", "claimant", "date_basis")]
             rivals.append(
-                (float(held[key]), held["as_of"], held["universe"], sources, held.get("bound"), held.get("hedge"))
+                Rival(float(held[key]), held["as_of"], held["universe"], tuple(held["source_ids"]), *statement)
             )
     return Measure(len(rivals), "count", tuple(rivals)) if rivals else None
 

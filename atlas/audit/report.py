@@ -62,6 +62,8 @@ def as_row(found: Finding) -> dict[str, Any]:
                 "hedge": r.hedge,
                 "value": r.value,
                 "as_of": r.as_of,
+                "date_basis": r.date_basis,
+                "claimant": r.claimant,
                 "universe": r.universe,
                 "source_ids": list(r.source_ids),
             }

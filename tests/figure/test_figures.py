@@ -145,3 +145,23 @@ def test_a_figure_as_wide_as_a_page_stands_on_one_sheet(release: Release, tmp_pa
     svg = draw_figure(release, page, tmp_path / "figure.svg", width_mm=170, lang="es").read_text(encoding="utf-8")
     height_pt = float(re.findall(r'viewBox="0 0 [\d.]+ ([\d.]+)"', svg)[0])
     assert height_pt / 72 * 25.4 <= A4_MM
+
+
+@pytest.mark.parametrize(
+    ("page", "lang", "shown"),
+    [
+        (
+            "crossings",
+            "en",
+            ("about 400, of which 97 percent illegal;", "at least 300, Mexico–Guatemala–Belize", "≥ 300"),
+        ),
+        ("crossings", "es", ("unos 400, 97 por ciento de ellos ilegales;", "al menos 300, México–Guatemala–Belice")),
+        ("cards", "en", ("broken axis: forms before, cards after", "To 2013 the source counts migration forms")),
+        ("cards", "es", ("Hasta 2013 la fuente cuenta formas migratorias", "todas son de esta única fuente")),
+    ],
+)
+def test_figures_are_as_exact_as_their_sources(
+    release: Release, page: str, lang: str, shown: tuple[str, ...], tmp_path: Path
+) -> None:
+    words = _comments(draw_figure(release, page, tmp_path / "figure.svg", lang=lang).read_text(encoding="utf-8"))
+    assert [text for text in shown if text not in words] == []

@@ -72,7 +72,7 @@ def test_page_cites_the_one_source_of_its_figures_and_who_counted(pages: Mapping
     [cited] = tree.findall(".//ul[@class='documents']/li")
     assert "10.29105/pgc6.12-6" in cited.find(".//a").get("href")
     text = " ".join("".join(tree.itertext()).split())
-    assert "According to National Migration Institute (INM), statistics" in text
+    assert "Given by National Migration Institute (INM), statistics" in text
     assert "Ramos-García et al. (2020), tables 1 and 2" in text
 
 

@@ -87,8 +87,9 @@ def _informal(desk: Desk) -> Listing:
     for feature in sorted(desk.features("crossings_informal"), key=_where):
         given = feature["properties"]
         text = desk.words.said(f"name.{feature['id']}", given["name"])
-        # a count bears the name of its stretch already
+        # a count bears the name of its stretch already, and the headline says where it was read
         counted = given["named"] is not None
+        text = text.replace(desk.words("crossings.informal.where"), "") if counted else text
         rows.append((text if counted else desk.words("crossings.name", place=given["municipality_name"], name=text),))
     return Listing(desk.words("crossings.informal.list"), rows, desk.type.small, column=48)
 
@@ -118,7 +119,7 @@ def _totals(desk: Desk) -> Stack:
     rows = [_total(desk, feature) for feature in features]
     head = Paragraph(desk.words("crossings.totals"), desk.type.body, bold=True, after=0.4)
     note = Paragraph(desk.words("crossings.totals.note"), desk.type.small, after=0.8)
-    return Stack((head, note, Listing("", rows, desk.type.small, frozenset({1, 2}), 82)))
+    return Stack((head, note, Listing("", rows, desk.type.small, frozenset({1, 2}), 160)))
 
 
 def _when(feature: Mapping[str, Any]) -> tuple[str, str]:
@@ -127,24 +128,28 @@ def _when(feature: Mapping[str, Any]) -> tuple[str, str]:
 
 def _total(desk: Desk, feature: Mapping[str, Any]) -> tuple[str, ...]:
     given, words = feature["properties"], desk.words
-    counts = [_hedged(desk, given, key) for key in ("total", "vehicular")]
+    counts = [_bounded(desk, given, key) for key in ("total", "vehicular")]
     sources = [desk.release.sources[ident] for ident in given["source_ids"]]
     cited = [words.said(f"source.{i}", s["publisher"]) for i, s in zip(given["source_ids"], sources, strict=True)]
     universe = words.said(f"universe.{given['total_id']}", given["universe"])
+    if given["hedge"]:
+        # as the source puts it: about 400, of which …
+        number = words.number(given["vehicular"] if given["total"] is None else given["total"])
+        universe = f"{words('hedge.' + given['hedge'])} {number}, {universe}"
     source = words.listed(cited)
-    if not any(given["claimant"] in held["publisher"] for held in sources):
-        claimant = words.said(f"claimant.{given['total_id']}", given["claimant"])
+    claimant = words.said(f"claimant.{given['total_id']}", given["claimant"])
+    # nobody is named twice in a row
+    if claimant not in universe and not any(given["claimant"] in held["publisher"] for held in sources):
         source = words("crossings.claimant", claimant=claimant, source=source)
-    date = words.dated(given["as_of"])
     if given["date_basis"] == "inferred":
-        date = words("date.inferred", date=date)
-    return (date, *counts, words("crossings.total", universe=universe, source=source))
+        source = words("crossings.inferred", source=source)
+    return (words.dated(given["as_of"]), *counts, words("crossings.total", universe=universe, source=source))
 
 
-def _hedged(desk: Desk, given: Mapping[str, Any], key: str) -> str:
-    """A count with the hedge of its source, which speaks of the total where there is one."""
+def _bounded(desk: Desk, given: Mapping[str, Any], key: str) -> str:
+    """A count with the sign of its bound, which speaks of the total where there is one."""
     if given[key] is None:
         return "–"
     number = desk.words.number(given[key])
-    hedge = given["hedge"] if key == "total" or given["total"] is None else None
-    return f"{desk.words(f'hedge.{hedge}')} {number}" if hedge else number
+    bound = given["bound"] if key == "total" or given["total"] is None else "="
+    return number if bound == "=" else f"{bound} {number}"

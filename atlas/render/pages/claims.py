@@ -8,8 +8,8 @@ from typing import Any
 
 from atlas.audit import Finding, Verdict
 from atlas.evidence.placings import ClaimCheck
+from atlas.evidence.records import Source
 from atlas.render.bibliography import reference
-from atlas.evidence.records import Claim, Source
 from atlas.render.claim_views import view_of
 from atlas.render.edition import Edition
 from atlas.render.elements import AtlasPage, Blueprint
@@ -83,7 +83,7 @@ def _row(edition: Edition, found: Finding, check: ClaimCheck | None, texts: Cata
         "as_of": claim.as_of,
         "date_basis": claim.date_basis,
         "locator": claim.locator,
-        "claimant": _claimant(claim, cited),
+        "claimant": _claimant(claim.claimant, cited),
         "work": None if claim.printed_in in claim.source_ids else claim.printed_in,
         "sources": [reference(source) for source in cited],
         "verdict": found.verdict.value,
@@ -97,6 +97,8 @@ def _row(edition: Edition, found: Finding, check: ClaimCheck | None, texts: Cata
                 "value": _figure(rival.value, claim.unit, texts),
                 "exact": exactness(rival.bound, rival.hedge, texts),
                 "as_of": rival.as_of,
+                "date_basis": rival.date_basis,
+                "claimant": _claimant(rival.claimant, [sources[name] for name in rival.source_ids]),
                 "universe": rival.universe,
                 "sources": [reference(sources[name]) for name in rival.source_ids],
             }
@@ -115,9 +117,9 @@ def exactness(bound: str | None, hedge: str | None, texts: Catalogue) -> str | N
     return next((key for key in (f"hedge.{hedge}", f"bound.{bound}") if key in texts), None)
 
 
-def _claimant(claim: Claim, sources: Sequence[Source]) -> str | None:
+def _claimant(claimant: str | None, sources: Sequence[Source]) -> str | None:
     """Who gives the figure, where that is not whoever published it."""
-    return None if any((claim.claimant or "") in source.publisher for source in sources) else claim.claimant
+    return None if any((claimant or "") in source.publisher for source in sources) else claimant
 
 
 def _view(edition: Edition, check: ClaimCheck | None, texts: Catalogue) -> dict[str, Any]:

@@ -26,7 +26,11 @@ Atlas.chart = (() => {
       if (index === 0 || breaks[index]) parts.push([left, left + width]);
       else parts.at(-1)[1] = left + width;
     });
-    return { width, lefts, parts };
+    // years under the axis: the first of each part, the last, and every third that leaves them room
+    const first = (index) => index === 0 || breaks[index];
+    const named = (index) => first(index) || index === points.length - 1
+      || (index % 3 === 0 && index < points.length - 3 && !breaks[index - 1] && !breaks[index + 1]);
+    return { width, lefts, parts, named };
   };
 
   const grid = (most, parts) => {
@@ -46,7 +50,7 @@ Atlas.chart = (() => {
     svg("rect", { width: 5, height: 5, class: "hatch-ground" }), svg("line", { x1: 0, x2: 0, y1: 0, y2: 5, class: "hatch-line" })));
 
   // one bar with everything that belongs to its year
-  const bar = ({ year, value, marked, said }, index, { count, most, id, choose, width, lefts }) => {
+  const bar = ({ year, value, marked, said }, index, { count, most, id, choose, width, lefts, named }) => {
     const left = lefts[index];
     const middle = left + width / 2;
     const base = TOP + plot.height;
@@ -59,7 +63,10 @@ Atlas.chart = (() => {
       if (value === 0) group.append(svg("text", { x: middle, y: base - 3, "text-anchor": "middle", class: "none" }, "0"));
       if (marked) group.append(svg("text", { x: middle, y: base - height - 1, "text-anchor": "middle", class: "star" }, "*"));
     }
-    if (index === 0 || index === count - 1 || (index % 3 === 0 && index < count - 2)) group.append(svg("text", { x: middle, y: HIGH - 6, "text-anchor": "middle", class: "axis" }, String(year)));
+    if (named(index)) {
+      const last = index === count - 1;
+      group.append(svg("text", { x: last ? WIDE : middle, y: HIGH - 6, "text-anchor": last ? "end" : "middle", class: "axis" }, String(year)));
+    }
     group.addEventListener("click", () => choose(year));
     return group;
   };
@@ -67,8 +74,8 @@ Atlas.chart = (() => {
   const draw = (points, { most, id, label, choose }) => {
     const picture = svg("svg", { viewBox: `0 0 ${WIDE} ${HIGH}`, role: "img", "aria-label": label, class: "chart" });
     const marked = points.some((point) => point.marked);
-    const { width, lefts, parts } = layout(points);
-    picture.append(...(marked ? [hatch(id)] : []), ...grid(most, parts), ...points.map((point, index) => bar(point, index, { count: points.length, most, id, choose, width, lefts })),
+    const { width, lefts, parts, named } = layout(points);
+    picture.append(...(marked ? [hatch(id)] : []), ...grid(most, parts), ...points.map((point, index) => bar(point, index, { count: points.length, most, id, choose, width, lefts, named })),
       ...parts.slice(1).map(([left]) => broken(left - BREAK / 2, TOP + plot.height)));
     return picture;
   };
