@@ -8,10 +8,12 @@ import json
 import textwrap
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from types import MappingProxyType
 from typing import Any
 
 from atlas.audit.claims import Finding, Verdict
+from atlas.audit.measures import Rival
 from atlas.errors import UsageError
 from atlas.evidence.records import Claim
 
@@ -56,23 +58,15 @@ def as_row(found: Finding) -> dict[str, Any]:
         "measured_unit": found.unit,
         "difference": found.difference,
         "difference_pct": found.difference_pct,
-        "others": [
-            {
-                "bound": r.bound,
-                "hedge": r.hedge,
-                "value": r.value,
-                "as_of": r.as_of,
-                "date_basis": r.date_basis,
-                "claimant": r.claimant,
-                "universe": r.universe,
-                "source_ids": list(r.source_ids),
-            }
-            for r in found.rivals
-        ],
+        "others": [_other(rival) for rival in found.rivals],
         "page": found.page,
         "note": {"en": found.note_en, "es": found.note_es},
         "differs_if": {"en": found.differs_if_en, "es": found.differs_if_es},
     }
+
+
+def _other(rival: Rival) -> dict[str, Any]:
+    return {**asdict(rival), "source_ids": list(rival.source_ids)}
 
 
 def render(findings: Sequence[Finding], form: str) -> str:

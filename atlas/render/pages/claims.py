@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from atlas.audit import Finding, Verdict
+from atlas.audit import Finding, Rival, Verdict
 from atlas.evidence.placings import ClaimCheck
 from atlas.evidence.records import Source
 from atlas.render.bibliography import reference
@@ -77,7 +77,7 @@ def _row(edition: Edition, found: Finding, check: ClaimCheck | None, texts: Cata
         "subject": _word(f"{KEY}.subject.{claim.subject}", claim.subject, texts),
         "text": claim.what_is_claimed,
         "value": _figure(claim.value, claim.unit, texts),
-        "exact": exactness(claim.bound, claim.hedge, texts),
+        "exact": _exactness(claim.bound, claim.hedge, texts),
         "place": claim.place,
         "place_basis": claim.place_basis,
         "as_of": claim.as_of,
@@ -92,18 +92,7 @@ def _row(edition: Edition, found: Finding, check: ClaimCheck | None, texts: Cata
         "compared": _compared(found, relation, texts),
         "difference": _difference(found, relation),
         "other_claim": check.argument if check and check.check == "other_claim" else None,
-        "rivals": [
-            {
-                "value": _figure(rival.value, claim.unit, texts),
-                "exact": exactness(rival.bound, rival.hedge, texts),
-                "as_of": rival.as_of,
-                "date_basis": rival.date_basis,
-                "claimant": _claimant(rival.claimant, [sources[name] for name in rival.source_ids]),
-                "universe": rival.universe,
-                "sources": [reference(sources[name]) for name in rival.source_ids],
-            }
-            for rival in found.rivals
-        ],
+        "rivals": [_rival(edition, rival, claim.unit, texts) for rival in found.rivals],
         "notes": [(language, note) for language, note in (("en", found.note_en), ("es", found.note_es)) if note],
         "differs_if": [
             (lang, text) for lang, text in (("en", found.differs_if_en), ("es", found.differs_if_es)) if text
@@ -112,7 +101,21 @@ def _row(edition: Edition, found: Finding, check: ClaimCheck | None, texts: Cata
     }
 
 
-def exactness(bound: str | None, hedge: str | None, texts: Catalogue) -> str | None:
+def _rival(edition: Edition, rival: Rival, unit: str, texts: Catalogue) -> dict[str, Any]:
+    """A figure that another source prints in place of a claim, in the claim's unit."""
+    cited = [edition.evidence.sources[name] for name in rival.source_ids]
+    return {
+        "value": _figure(rival.value, unit, texts),
+        "exact": _exactness(rival.bound, rival.hedge, texts),
+        "as_of": rival.as_of,
+        "date_basis": rival.date_basis,
+        "claimant": _claimant(rival.claimant, cited),
+        "universe": rival.universe,
+        "sources": [reference(source) for source in cited],
+    }
+
+
+def _exactness(bound: str | None, hedge: str | None, texts: Catalogue) -> str | None:
     """The key of the words before a figure: the hedge of its source, else its bound; None where it stands alone."""
     return next((key for key in (f"hedge.{hedge}", f"bound.{bound}") if key in texts), None)
 
