@@ -63,4 +63,4 @@ def test_each_form_says_who_gives_a_figure_how_exactly_and_by_what_date(findings
     )
     cells = next(csv.DictReader(io.StringIO(render(findings, "csv"))))
     assert cells["date_basis"] == "inferred"
-    assert cells["differs_if_es"].startswith("Una longitud publicada")
+    assert cells["differs_if_es"].startswith("una longitud publicada")

@@ -197,3 +197,6 @@ def test_the_tables_hold_every_stretch_and_every_published_length(maps: Path, op
     rows = page.locator("#lengths tbody tr")
     expect(rows.filter(has_text="970").first).to_contain_text("ninguna")
     assert rows.count() >= 15
+    bound = rows.filter(has_text="Stanford University Press")
+    expect(bound).to_contain_text("más de 869")
+    expect(rows.filter(has_text="Allison Fedirka")).to_contain_text("2019 (fecha inferida)")

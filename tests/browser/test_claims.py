@@ -81,7 +81,15 @@ def test_figures_and_claims_follow_the_language(maps: Path, opener: Opener) -> N
     expect(first.locator(".value")).to_have_text("540 millas")
     expect(first.locator(".difference")).to_have_text("+94.1 km (+10.8\u00a0%)")
     expect(first).to_contain_text("junio de 2019")
-    expect(first.locator(".note:visible")).to_have_attribute("lang", "es")
+    expect(first.locator(".note:visible")).to_have_count(2)
+    expect(first.locator(".note:visible[lang=es]")).to_have_count(2)
+    expect(first.locator(".otherwise:visible")).to_contain_text(
+        "Otro resultado: una longitud publicada de entre 944 y 983 km"
+    )
+    expect(first).to_contain_text("junio de 2019 (fecha inferida)")
+    expect(page.locator("#claim-C32 .value")).to_have_text("más de 80,500 personas")
+    expect(page.locator("#claim-C05 .rivals")).to_contain_text("unos 400 97 por ciento de ellos ilegales")
+    expect(page.locator("#claim-C32 .whose").first).to_contain_text("Secretaría de Relaciones Exteriores de México en")
 
 
 def test_a_row_leads_to_its_map_in_the_same_language(maps: Path, opener: Opener) -> None:

@@ -91,11 +91,19 @@ def test_every_count_stands_there_as_printed(crossings: Callable[..., Any], repo
         for kind in ("total", "vehicular"):
             cell = row.locator(f"td.{kind}").inner_text()
             figure = given[kind]
-            assert cell.startswith(f"{int(figure):,}" if figure else "–")
+            hedge = f"{given['hedge']} " if given["hedge"] and kind == "total" else ""
+            assert cell.startswith(f"{hedge}{int(figure):,}" if figure else "–")
         said = row.locator("xpath=following-sibling::tr[1]").locator(".universe")
         expect(said).to_have_text(given["universe"])
     assert page.locator("#counts-partial tr[data-total]").count() == 4
     expect(page.locator("#counts .warning")).to_contain_text("not a part of 370")
+    expect(page.locator("#counts-whole")).to_contain_text("Given by Mexican Interior Ministry")
+    expect(page.locator("#counts-whole")).to_contain_text("2014 (date inferred)")
+    page.locator("button[data-total=T12]").click()
+    popup = page.locator(".leaflet-popup .card-popup")
+    expect(popup.locator("h3")).to_have_text("about 400 crossings, as published")
+    expect(popup).to_contain_text("of which 97 percent illegal")
+    expect(popup).to_contain_text("Mexican Interior Ministry")
 
 
 def test_focus_on_a_count_marks_its_stretch_and_enter_opens_it(crossings: Callable[..., Any]) -> None:

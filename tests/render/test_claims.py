@@ -165,7 +165,7 @@ def test_a_verdict_that_no_claim_has_is_still_in_the_chart(release: Release) -> 
         ("C12", "Place and date: Tapachula-Arriaga, no date stated"),
         ("C46", "Place and date: no place stated, 2014/2016"),
         ("C39", "the text itself names no place (place inferred)"),
-        ("C28", "It would come out differently with: Less than twice C27."),
+        ("C28", "Different outcome: less than twice C27."),
         ("C66", "not printed; computed from two figures of the source"),
     ],
 )
