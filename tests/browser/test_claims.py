@@ -88,7 +88,7 @@ def test_figures_and_claims_follow_the_language(maps: Path, opener: Opener) -> N
     )
     expect(first).to_contain_text("junio de 2019 (fecha inferida)")
     expect(page.locator("#claim-C32 .value")).to_have_text("más de 80,500 personas")
-    expect(page.locator("#claim-C05 .rivals")).to_contain_text("unos 400 97 por ciento de ellos ilegales")
+    expect(page.locator("#claim-C05 .rivals")).to_contain_text("unos 400 97 % de ellos ilegales")
     expect(page.locator("#claim-C32 .whose").first).to_contain_text("Secretaría de Relaciones Exteriores de México en")
 
 

@@ -162,7 +162,7 @@ def test_a_verdict_that_no_claim_has_is_still_in_the_chart(release: Release) -> 
         ("C05", "at least 300 Mexico–Guatemala–Belize"),
         ("C32", "Source: Mexican Foreign Ministry in Geopolitical Futures (Allison Fedirka), 2019"),
         ("C04", "Source: Mexican Interior Secretary, Olga Sánchez Cordero in Geopolitical Futures"),
-        ("C12", "Place and date: Tapachula-Arriaga, no date stated"),
+        ("C12", "Place and date: Tapachula-Arriaga, no date"),
         ("C46", "Place and date: no place stated, 2014/2016"),
         ("C39", "the text itself names no place (place inferred)"),
         ("C28", "Different outcome: less than twice C27."),

@@ -138,7 +138,7 @@ Atlas.ruler = (() => {
   // publisher and year, and who gives the figure where that is somebody else
   const who = ({ publisher, claimant, year, basis }) => [
     ...(claimant && !publisher?.includes(claimant) ? [told(claimant), ` ${t("statement.in")} `] : []), told(publisher ?? "–"),
-    ", ", year ? (basis === "inferred" ? t("statement.inferred", { value: year }) : year) : t("statement.undated")];
+    ", ", year ? (basis === "inferred" ? t("statement.inferred", { value: year }) : year) : t("ui.nodate")];
   const rows = () => lengths.map((length) => el("tr", {},
     el("th", { scope: "row", class: "number" }, hedged(number(length.km), length)), el("td", {}, told(length.printed ?? "–")), el("td", {}, ...who(length)),
     el("td", {}, falls(length.km)), el("td", {}, told(length.definition))));
