@@ -23,6 +23,9 @@ _WITH_REFERENCE = frozenset({"ratio", "drop"})
 _OF_ROWS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {"place_pair": ("containment", "item"), "facilities": ("facilities", "kind")}
 )
+# the relation of a measured figure to a claimed one that a bound asks for
+_RELATIONS: Mapping[str, str] = MappingProxyType({">": "more", "≥": "at_least", "≤": "at_most"})
+_MEASURING = frozenset({"border_length", "border_rivers", "municipalities", "facilities"})
 _REMEDY = "set the check to 'none'"
 
 
@@ -39,6 +42,7 @@ def check_claims(readings: Mapping[str, Reading]) -> list[str]:
             continue
         faults += _argument_faults(checks, row, by_id)
         faults += _reference_faults(checks, row)
+        faults += _relation_faults(checks, row, claim)
         faults += _own_source_faults(checks, row, claim, by_id)
         faults += _own_rows_faults(checks, row, claim, readings)
     return faults
@@ -72,6 +76,16 @@ def _reference_faults(checks: Reading, row: Row) -> Iterator[str]:
     if not reference and kind in _WITH_REFERENCE:
         problem = f"'', expected the figure of the claim's words (2 for doubled); fill it in, or {_REMEDY}"
         yield fault(checks.table, row.line, "reference", problem)
+
+
+def _relation_faults(checks: Reading, row: Row, claim: Row) -> Iterator[str]:
+    relation, bound = row.cells["relation"], claim.cells["bound"]
+    if row.cells["check"] not in _MEASURING or relation == "part":
+        return
+    wanted = _RELATIONS.get(bound, "equal")
+    if relation != wanted:
+        problem = f"{relation!r} for a claim that binds by {bound!r}, expected {wanted!r}; correct one of the two"
+        yield fault(checks.table, row.line, "relation", problem)
 
 
 def _own_source_faults(checks: Reading, row: Row, claim: Row, claims: Mapping[str, Row]) -> Iterator[str]:

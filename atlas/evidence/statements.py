@@ -23,11 +23,15 @@ BINDING_WORDS: Mapping[str, str] = MappingProxyType(
         "nearly": "≈",
         "at least": "≥",
         "no fewer than": "≥",
+        "no less than": "≥",
+        "not less than": "≥",
         "over": ">",
         "more than": ">",
         "longer than": ">",
         "at most": "≤",
         "up to": "≤",
+        "no more than": "≤",
+        "not more than": "≤",
         "under": "≤",
         "less than": "≤",
         "fewer than": "≤",
@@ -71,7 +75,7 @@ def _bound_faults(reading: Reading, row: Row) -> Iterator[str]:
         yield _fault(reading, row, "bound", "'', expected =, ≈, ≥, > or ≤ for a row with a number; say how it binds")
     if bound and not numeric:
         yield _fault(reading, row, "bound", f"{bound!r} in a row without a number; empty the cell")
-    word = _BINDING.search(hedge)
+    word = _BINDING.search(hedge.lower())
     if numeric and word and bound and BINDING_WORDS[word.group()] != bound:
         wanted = BINDING_WORDS[word.group()]
         problem = f"{bound!r} beside the hedge {hedge!r}, expected {wanted!r}; correct one of the two"

@@ -57,6 +57,12 @@ REFUSED = {
     "a claim without number": ("C28", {"argument": "C43"}, "'C43', expected one claim of claims.csv with a number"),
     "half a difference": ("C66", {"argument": "C25"}, "'C25', expected 2 claims, separated by ';'"),
     "a check that nothing could fail": ("C01", {"differs_if_en": ""}, "'differs_if_en': ''|'differs_if_en': '',"),
+    "a bound held to be exact": (
+        "C02",
+        {"relation": "equal"},
+        "'equal' for a claim that binds by '>', expected 'more'",
+    ),
+    "a figure held as a bound": ("C08", {"relation": "more"}, "'more' for a claim that binds by '=', expected 'equal'"),
     "in one language": ("C01", {"differs_if_es": ""}, "column 'differs_if_es': '', expected a value where check is"),
 }
 

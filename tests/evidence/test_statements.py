@@ -41,6 +41,7 @@ EDITS = {
     "a bound without number": ("claims.csv", "Stratfor,stratfor2017,,", "Stratfor,stratfor2017,=,", "without a number"),
     "hedge and bound apart": ("crossings_totals.csv", ",≥,printed,at", ",=,printed,at", "'at least', expected '≥'"),
     "bound past its hedge": ("border_lengths.csv", ",>,printed,over", ",≥,printed,over", "'over', expected '>'"),
+    "no more than": ("crossings_totals.csv", ",≥,printed,at least", ",≥,printed,No more than", "expected '≤'"),
     "no basis": ("claims.csv", "WOLA,galemba2019,=,not stated", "WOLA,galemba2019,=,", "'date_basis': ''.*a value"),
     "an unknown basis": (
         "claims.csv",
