@@ -118,6 +118,23 @@ def test_every_check_says_what_would_have_made_it_differ(findings: dict[str, Fin
     assert {ident for ident, finding in findings.items() if finding.differs_if_en and finding.differs_if_es} == checked
 
 
+@pytest.mark.parametrize(
+    ("claim_id", "value", "holds"),
+    [
+        ("C01", 586, False),
+        ("C01", 587, True),
+        ("C01", 610, True),
+        ("C01", 611, False),
+        ("C02", 598, True),
+        ("C02", 599, False),
+    ],
+)
+def test_what_a_check_says_would_have_made_it_differ_does(
+    evidence: Evidence, layers: Layers, claim_id: str, value: float, *, holds: bool
+) -> None:
+    assert (verdict(with_claim(evidence, claim_id, value), layers, claim_id) is Verdict.MEASURED) == holds
+
+
 def test_what_is_planned_is_not_in_operation(evidence: Evidence, layers: Layers) -> None:
     checks = tuple(
         replace(c, check="facilities", argument="caitf", relation="equal") if c.claim_id == "C18" else c

@@ -84,7 +84,7 @@ def test_figures_and_claims_follow_the_language(maps: Path, opener: Opener) -> N
     expect(first.locator(".note:visible")).to_have_count(2)
     expect(first.locator(".note:visible[lang=es]")).to_have_count(2)
     expect(first.locator(".otherwise:visible")).to_contain_text(
-        "Otro resultado: una longitud publicada de entre 944 y 983 km"
+        "Otro resultado: una longitud publicada de entre 945 y 982 km"
     )
     expect(first).to_contain_text("junio de 2019 (fecha inferida)")
     expect(page.locator("#claim-C32 .value")).to_have_text("más de 80,500 personas")
