@@ -49,14 +49,7 @@ def _event(reading: Reading, row: Row) -> Iterator[str]:
         yield fault(reading.table, row.line, "date_to", problem)
 
 
-def _statement(reading: Reading, row: Row) -> Iterator[str]:
-    for column in ("claimant", "printed_in"):
-        if row.sourced and not row.cells[column]:
-            yield fault(reading.table, row.line, column, "'', expected a value for a row with a source; fill it in")
-
-
 def _deployment(reading: Reading, row: Row) -> Iterator[str]:
-    yield from _statement(reading, row)
     present = [column for column in _COUNTED if row.cells[column]]
     for column in _COUNTED:
         if present and column not in present:
@@ -65,9 +58,6 @@ def _deployment(reading: Reading, row: Row) -> Iterator[str]:
 
 
 def _flow(reading: Reading, row: Row) -> Iterator[str]:
-    yield from _statement(reading, row)
-    if not row.cells["bound"]:
-        yield fault(reading.table, row.line, "bound", "'', expected =, ≈, ≥, > or ≤; say how the figure binds")
     period, kind = row.cells["period"], row.cells["period_kind"]
     form, example = _FORMS[kind]
     if not form.fullmatch(period):

@@ -6,17 +6,9 @@ from types import MappingProxyType
 
 from atlas.evidence import history
 from atlas.evidence.cells import integer, matching, one_of, period, state_code
-from atlas.evidence.spec import CITED, IDENTIFIER, Column, Table, listing, optional
+from atlas.evidence.spec import BASIS, CITED, IDENTIFIER, STATEMENT, Column, Table, listing, optional
 
-DATE_BASIS = Column("date_basis", one_of("printed", "inferred", "not stated"))
-# who gives a figure, where it is printed, and how exactly
-STATEMENT = (
-    optional("claimant"),
-    optional("printed_in"),
-    optional("bound", one_of("=", "≈", "≥", ">", "≤")),
-    DATE_BASIS,
-    optional("hedge"),
-)
+DATE_BASIS = Column("date_basis", BASIS)
 STATES = listing("states", state_code)
 # a force at a place on a day is more than was announced
 MONTH_OR_YEAR = matching(

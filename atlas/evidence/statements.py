@@ -39,7 +39,13 @@ BINDING_WORDS: Mapping[str, str] = MappingProxyType(
 )
 _BINDING = re.compile(rf"\b({'|'.join(sorted(BINDING_WORDS, key=len, reverse=True))})\b")
 _FIGURES: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {"claims": ("value",), "crossings_totals": ("total", "vehicular"), "border_lengths": ("length_km",)}
+    {
+        "claims": ("value",),
+        "crossings_totals": ("total", "vehicular"),
+        "border_lengths": ("length_km",),
+        "deployments": ("number",),
+        "flows": ("value",),
+    }
 )
 _DATES: Mapping[str, str] = MappingProxyType({"claims": "as_of", "crossings_totals": "as_of", "border_lengths": "year"})
 _INFERRED = re.compile(r"\binferred\b", re.IGNORECASE)
@@ -72,7 +78,9 @@ def _bound_faults(reading: Reading, row: Row) -> Iterator[str]:
     figures = [row.values.get(name) for name in _FIGURES.get(reading.table.name, ())]
     numeric = not figures or any(isinstance(value, int | float) for value in figures)
     if numeric and not bound:
-        yield _fault(reading, row, "bound", "'', expected =, ≈, ≥, > or ≤ for a row with a number; say how it binds")
+        yield _fault(
+            reading, row, "bound", "'', expected =, ≈, ≥, > or ≤ for a row with a number; say how the figure binds"
+        )
     if bound and not numeric:
         yield _fault(reading, row, "bound", f"{bound!r} in a row without a number; empty the cell")
     word = _BINDING.search(hedge.lower())

@@ -34,7 +34,7 @@ EDITS = {
         "crossings_totals.csv",
         "novedadestab2019a,≈,",
         "novedadestab2019a,,",
-        "'bound': ''.*say how it binds",
+        "'bound': ''.*how the figure binds",
     ),
     "a bound that is none": ("crossings_totals.csv", ",≈,printed,about", ",~,printed,about", "'~', expected one of ="),
     "strictly below": ("claims.csv", ",≤,printed,reportedly", ",<,printed,reportedly", "'<', expected one of ="),
