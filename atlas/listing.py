@@ -45,9 +45,7 @@ def print_layer(record: Record, sources: Mapping[str, Record], inputs: Mapping[s
         console.print(f"  {key}: {escape(inputs[key]['publisher'])}, {escape(inputs[key]['edition'])} ({origin})")
     console.print("\n[bold]Sources cited[/bold]")
     for ident in record["source_ids"]:
-        source = sources[ident]
-        year = f", {source['year']}" if source["year"] else ""
-        console.print(f"  {ident}: {escape(source['title'])}. {escape(source['publisher'])}{year}")
+        console.print(f"  {ident}: {escape(sources[ident]['citation']['en'])}")
 
 
 def _fields(record: Record) -> Table:

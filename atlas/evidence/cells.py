@@ -122,6 +122,19 @@ def answer(cell: str) -> str:
     return cell
 
 
+_NOT_KNOWN = re.compile(
+    r"not (?:recorded|identified|known|stated|found|in the text)|unidentified|no identificad[oa]|sin (?:autor|título)",
+    re.IGNORECASE,
+)
+
+
+def known(cell: str) -> str:
+    """What is known of a source; that something is not known is an empty cell and no sentence."""
+    if cell.lower() in PLACEHOLDERS or cell.startswith("[") or _NOT_KNOWN.search(cell):
+        raise BadCellError("expected what is known of the source", "leave the cell empty where nothing is")
+    return cell
+
+
 def figure(cell: str) -> float | str:
     """Claimed value: a number, or words without digits (a pair of places)."""
     if _NUMBER.fullmatch(cell):

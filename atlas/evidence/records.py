@@ -38,16 +38,37 @@ class Statement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """A text, table or code repository that facts were read in."""
+    """A text, table or code repository that facts were read in.
+
+    Attributes
+    ----------
+    subject_en, subject_es
+        What it is about, in words of our own; there wherever the title is not.
+    publisher
+        The institution: newspaper, publishing house, office.
+    copied_at
+        Where the copy stood that was read, when that is not the publisher.
+    """
 
     source_id: str
-    title: str
-    publisher: str
+    title: str | None
+    subject_en: str | None
+    subject_es: str | None
+    author: str | None
+    publisher: str | None
+    copied_at: str | None
     year: int | None
     language: str | None
+    doi: str | None
+    isbn: str | None
     url: str | None
     kind: str
     note: str | None
+
+    @property
+    def address(self) -> str | None:
+        """Where it can be read: that of its DOI, which stays, before any other."""
+        return f"https://doi.org/{self.doi}" if self.doi else self.url
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +103,7 @@ class FormalCrossing:
     coordinate_basis: str
     source_ids: tuple[str, ...]
     confidence: str
+    field_confidence: tuple[str, ...]
     note: str | None
 
 
@@ -159,6 +181,7 @@ class Checkpoint:
     as_of: str | None
     source_ids: tuple[str, ...]
     confidence: str
+    field_confidence: tuple[str, ...]
     note: str | None
 
 
@@ -203,6 +226,7 @@ class Containment:
     what: str
     source_ids: tuple[str, ...]
     confidence: str
+    field_confidence: tuple[str, ...]
     note: str | None
 
 
@@ -213,12 +237,14 @@ class Facility:
     facility_id: str
     kind: str
     name: str
+    status: str
     municipality: str
     municipality_cvegeo: str | None
     state: str
     as_of: str | None
     source_ids: tuple[str, ...]
     confidence: str
+    field_confidence: tuple[str, ...]
     note: str | None
 
 

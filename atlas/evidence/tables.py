@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import MappingProxyType
 
 from atlas.evidence import records
-from atlas.evidence.cells import cvegeo, figure, flag, integer, list_of, matching, number, one_of, period, year
+from atlas.evidence.cells import cvegeo, figure, flag, integer, known, list_of, matching, number, one_of, period, year
 from atlas.evidence.decision_table import DECISION_TABLE
 from atlas.evidence.history_tables import HISTORY_TABLES
 from atlas.evidence.placing_tables import PLACING_TABLES
@@ -14,6 +15,7 @@ from atlas.evidence.spec import (
     BASIS,
     CHECKPOINT,
     CITED,
+    CITED_BY_FIELD,
     CODE,
     CODE_IF_KNOWN,
     CONFIDENCE,
@@ -48,15 +50,23 @@ FACT_TABLES = (
         records.Source,
         (
             Column("source_id", IDENTIFIER),
-            Column("title"),
-            Column("publisher"),
+            optional("title", known),
+            optional("subject_en", known),
+            optional("subject_es", known),
+            optional("author", known),
+            optional("publisher", known),
+            optional("copied_at", known),
             optional("year", year),
             optional("language", one_of("en", "es")),
+            optional("doi", matching(r"10\.[0-9]{4,9}/\S+", "10.29105/pgc6.12-6 (without https://doi.org/)")),
+            optional("isbn", matching(r"97[89][0-9]{10}", "9780804798280 (13 digits without hyphens)")),
             optional("url", matching(r"https?://\S+", "https://www.example.org/page")),
             Column("kind", one_of("academic", "code", "ngo", "official", "other", "press", "reference")),
             NOTE,
         ),
         key=("source_id",),
+        # who reads a source without its title must be told what it is about
+        needs=MappingProxyType({("title", ""): ("subject_en", "subject_es")}),
     ),
     Table(
         "municipalities",
@@ -89,7 +99,7 @@ FACT_TABLES = (
             optional("latitude", number()),
             optional("coordinate_uncertainty_m", DISTANCE),
             Column("coordinate_basis"),
-            *CITED,
+            *CITED_BY_FIELD,
         ),
         key=("crossing_id",),
     ),
@@ -153,7 +163,7 @@ FACT_TABLES = (
             optional("position_as_printed"),
             Column("on_corridor", flag),
             optional("as_of", period),
-            *CITED,
+            *CITED_BY_FIELD,
         ),
         key=("checkpoint_id",),
         positions=False,
@@ -199,7 +209,7 @@ FACT_TABLES = (
             optional("to_place"),
             optional("year", period),
             Column("what"),
-            *CITED,
+            *CITED_BY_FIELD,
         ),
         key=("item",),
     ),
@@ -210,11 +220,12 @@ FACT_TABLES = (
             Column("facility_id", IDENTIFIER),
             Column("kind", one_of("caitf", "naval")),
             Column("name"),
+            Column("status", one_of("built", "planned", "unknown", "closed")),
             Column("municipality"),
             CODE_IF_KNOWN,
             Column("state"),
             optional("as_of", period),
-            *CITED,
+            *CITED_BY_FIELD,
         ),
         key=("facility_id",),
         positions=False,

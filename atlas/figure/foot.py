@@ -30,8 +30,8 @@ def foot(desk: Desk, notes: Sequence[str], cited: Sequence[str]) -> list[Block]:
 
 def _attributions(desk: Desk) -> list[str]:
     keys = {key for layer in desk.used for key in desk.release.record(layer)["inputs"]}
-    found = (desk.words.said(f"input.{key}", desk.release.inputs[key]["attribution"]) for key in sorted(keys))
-    return list(dict.fromkeys(found))
+    name = "attribution" if desk.words.language == "en" else f"attribution_{desk.words.language}"
+    return list(dict.fromkeys(desk.release.inputs[key][name] for key in sorted(keys)))
 
 
 def _citations(desk: Desk, ids: Iterable[str]) -> list[str]:
@@ -39,8 +39,9 @@ def _citations(desk: Desk, ids: Iterable[str]) -> list[str]:
     known = {
         ident: desk.release.sources[ident] for ident in ids if ident in desk.release.sources and ident not in shapes
     }
+    language = desk.words.language
     years: dict[str, set[str]] = {}
-    for ident, source in known.items():
-        name = desk.words.said(f"source.{ident}", source["publisher"])
+    for source in known.values():
+        name = source["who"][language] or source["short"][language]
         years.setdefault(name, set()).update([str(source["year"])] if source.get("year") else [])
     return [desk.words.listed([name, *sorted(years[name])]) for name in sorted(years, key=str.casefold)]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from importlib import resources
 from typing import Any
 
 from atlas import __version__
 from atlas.errors import GeometryError, listed
-from atlas.evidence import Evidence
+from atlas.evidence import Evidence, Source, citations
 from atlas.exchange import dumps
 from atlas.exchange.geojson import bounding_box
 from atlas.files import sha256_hex
@@ -19,6 +19,7 @@ from atlas.layers.schema import LayerSpec, layer_spec, layer_specs
 from atlas.sources import SourceRecord
 
 LICENCE_OF_FACTS = "CC BY 4.0 (the atlas' own fact tables)"
+LICENCE_OF_FACTS_ES = "CC BY 4.0 (tablas de datos del atlas)"
 
 
 def catalogue(layers: Sequence[Layer], records: Mapping[str, SourceRecord], evidence: Evidence) -> dict[str, bytes]:
@@ -73,7 +74,6 @@ def _record(layer: Layer, spec: LayerSpec, records: Mapping[str, SourceRecord], 
     drawn_from = [records[key] for key in spec.source_keys]
     ids = sorted({source for found in layer.features for source in found["properties"]["source_ids"]})
     geometries = {found["geometry"]["type"] for found in layer.features if found["geometry"]}
-    licences = [record.licence for record in drawn_from]
     return {
         "name": layer.name,
         "file": f"layers/{layer.name}.geojson",
@@ -85,8 +85,10 @@ def _record(layer: Layer, spec: LayerSpec, records: Mapping[str, SourceRecord], 
         "unplaced_count": sum(found["geometry"] is None for found in layer.features),
         "bbox": bounding_box(layer.features),
         "sensitivity": spec.sensitivity,
-        "licence": "; ".join(dict.fromkeys([*licences, LICENCE_OF_FACTS])),
-        "attribution": "; ".join(dict.fromkeys(record.attribution for record in drawn_from)),
+        "licence": _each_once([*(record.licence for record in drawn_from), LICENCE_OF_FACTS]),
+        "licence_es": _each_once([*(record.licence_es for record in drawn_from), LICENCE_OF_FACTS_ES]),
+        "attribution": _each_once(record.attribution for record in drawn_from),
+        "attribution_es": _each_once(record.attribution_es for record in drawn_from),
         "accuracy_m": max(record.accuracy_m for record in drawn_from),
         "inputs": list(spec.source_keys),
         "source_ids": ids,
@@ -96,12 +98,23 @@ def _record(layer: Layer, spec: LayerSpec, records: Mapping[str, SourceRecord], 
     }
 
 
+def _each_once(parts: Iterable[str]) -> str:
+    return "; ".join(dict.fromkeys(parts))
+
+
 def _cited(layers: Sequence[Layer], evidence: Evidence) -> dict[str, Any]:
     ids = {source for layer in layers for found in layer.features for source in found["properties"]["source_ids"]}
-    return {
-        source: {k: v for k, v in asdict(evidence.sources[source]).items() if k != "source_id"}
-        for source in sorted(ids)
+    return {source: _source(evidence.sources[source]) for source in sorted(ids)}
+
+
+def _source(source: Source) -> dict[str, Any]:
+    """A source as the registry carries it: what is known of it, its address, and how it is cited in each language."""
+    known = {key: value for key, value in asdict(source).items() if key != "source_id"}
+    cited = {
+        form.__name__: {language: form(source, language) for language in citations.LANGUAGES}
+        for form in (citations.headline, citations.who, citations.citation, citations.short)
     }
+    return {**known, "url": source.address, **cited}
 
 
 def _refuse_other_fields(layer: Layer, spec: LayerSpec) -> None:

@@ -1,18 +1,13 @@
-"""How a page cites a source: its title where it has one, whose it is, and the year."""
+"""How a page cites a source: its title where it has one, who, and the year; else all of it in words of our own."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from atlas.evidence.records import Source
+from atlas.evidence import Source, citations
 
 SAFE = ("https://", "http://")
-
-
-def title_of(title: object) -> str | None:
-    """A title as published; None where the table only describes the text, in brackets, because it has none."""
-    text = str(title or "").strip()
-    return None if not text or text.startswith("[") else text
 
 
 def address_of(url: object) -> str | None:
@@ -24,10 +19,19 @@ def address_of(url: object) -> str | None:
 def reference(source: Source) -> dict[str, Any]:
     """What a template needs to cite a source; the year is None where the source has no date."""
     return {
-        "title": title_of(source.title),
+        "title": source.title,
+        "headline": citations.headline(source, "en"),
         "language": source.language,
-        "publisher": source.publisher,
+        "publisher": citations.who(source, "en") or citations.headline(source, "en"),
         "year": source.year,
-        "url": address_of(source.url),
+        "url": address_of(source.address),
         "note": source.note,
     }
+
+
+def packed(source: Mapping[str, Any]) -> list[Any]:
+    """The same of a source of the registry, as scripts read it: title, who, year, address, language, headline."""
+    titled = bool(source.get("title"))
+    who = source["who"]["en"] or source["headline"]["en"]
+    known = [source["title"] if titled else None, who, source.get("year"), address_of(source.get("url"))]
+    return [*known, source.get("language")] if titled else [*known, None, source["headline"]["en"]]

@@ -117,6 +117,8 @@ class Blueprint:
         Files in ``static/`` that run when the elements stand, before any data is read.
     hosts
         Servers that the page may fetch pictures from; none unless somebody asked for online tiles.
+    spanish
+        Spanish by its English that stands in no catalogue of the pages.
     """
 
     key: str
@@ -128,6 +130,7 @@ class Blueprint:
     layers: Sequence[Mapping[str, Any]] = ()
     first: Sequence[str] = ()
     hosts: Sequence[str] = ()
+    spanish: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 class AtlasPage(Figure):
@@ -148,7 +151,7 @@ class AtlasPage(Figure):
         self.policy = content_security_policy(scripts=code, styles=self.styles, hosts=blueprint.hosts)
         # servers of tiles want to know whose page asks; nobody else is told anything
         self.referrer = "strict-origin" if blueprint.hosts else "no-referrer"
-        spanish = spanish_of(blueprint.data, blueprint.content, blueprint.layers)
+        spanish = spanish_of(blueprint.data, blueprint.content, blueprint.layers, also=blueprint.spanish)
         blocks = {"texts": catalogues, "spanish": spanish, **blueprint.data}
         self.data = {name: json_block(value) for name, value in blocks.items()}
         self.content = blueprint.content

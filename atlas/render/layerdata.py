@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from atlas.render.bibliography import address_of, title_of
+from atlas.evidence import citations
+from atlas.render.bibliography import packed as packed_source
 from atlas.render.edition import Edition
 from atlas.render.shapes import Packed
 from atlas.render.views import View
@@ -51,8 +52,19 @@ def credited(edition: Edition, views: Sequence[View]) -> dict[str, list[str]]:
     return {key: [part for part in dict.fromkeys(parts) if part] for key, parts in said.items()}
 
 
+def spanish_credits(edition: Edition, names: Iterable[str] = ()) -> dict[str, str]:
+    """The Spanish of attributions, licences and citations, by their English: whole, and in their parts."""
+    both = citations.spanish(edition.evidence.sources.values())
+    for record in map(edition.release.record, names):
+        for key in CREDITS:
+            english, spanish = str(record.get(key) or ""), str(record.get(f"{key}_es") or "")
+            if spanish:
+                both |= {english: spanish, **dict(zip(english.split("; "), spanish.split("; "), strict=True))}
+    return both
+
+
 def used_sources(edition: Edition, views: Sequence[View], more: Iterable[str] = ()) -> dict[str, list[Any]]:
-    """Title, if it has one, publisher, year, address and language of each source that a feature or the page names."""
+    """How each source is cited that a feature or the page names."""
     named = set(more) | {
         source
         for view in views
@@ -60,9 +72,6 @@ def used_sources(edition: Edition, views: Sequence[View], more: Iterable[str] = 
         if isinstance(sources := feature["properties"].get("source_ids"), list)
         for source in sources
     }
-    return {name: _source(edition.release.sources[name]) for name in sorted(named) if name in edition.release.sources}
-
-
-def _source(source: Mapping[str, Any]) -> list[Any]:
-    shown = title_of(source.get("title"))
-    return [shown, source.get("publisher"), source.get("year"), address_of(source.get("url")), source.get("language")]
+    return {
+        name: packed_source(edition.release.sources[name]) for name in sorted(named) if name in edition.release.sources
+    }

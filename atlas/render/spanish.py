@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from atlas.render.texts import FOLDER, read_catalogue
 
 
-def spanish_of(*shown: object) -> dict[str, str]:
+def spanish_of(*shown: object, also: Mapping[str, str] = MappingProxyType({})) -> dict[str, str]:
     """The Spanish of every text among the values shown that has one.
 
     Parameters
     ----------
     shown
         Whatever a page holds: mappings, lists and texts within one another.
+    also
+        Spanish by its English that stands in no catalogue: how sources are cited, who must be named.
     """
-    known = read_catalogue(FOLDER / "data.es.json")
+    known = {**read_catalogue(FOLDER / "data.es.json"), **also}
     return {text: known[text] for text in sorted({*texts_in(shown)}) if text in known}
 
 

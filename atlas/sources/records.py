@@ -29,7 +29,9 @@ class SourceRecord:
     edition: str
     as_of: str
     licence: str
+    licence_es: str
     attribution: str
+    attribution_es: str
     accuracy_m: float
     accuracy_basis: str
     evidence_id: str

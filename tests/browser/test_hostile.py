@@ -44,7 +44,9 @@ class Hostile:
 
     @property
     def sources(self) -> Mapping[str, Mapping[str, Any]]:
+        both = {"en": HOSTILE, "es": HOSTILE}
         attack = {"title": HOSTILE, "publisher": HOSTILE, "url": "javascript:document.title='run'"}
+        attack |= {"headline": both, "who": both, "citation": both, "short": both}
         return {name: {**source, **attack} for name, source in self.real.sources.items()}
 
     @property
@@ -54,7 +56,8 @@ class Hostile:
         claims = tuple(replace(claim, **attack) for claim in real.claims)
         checks = tuple(replace(check, note_en=HOSTILE, note_es=HOSTILE) for check in real.claim_checks)
         address = "javascript:document.title='run'"
-        cited = {k: replace(v, title=HOSTILE, publisher=HOSTILE, url=address) for k, v in real.sources.items()}
+        words = {"title": HOSTILE, "author": HOSTILE, "publisher": HOSTILE, "copied_at": HOSTILE, "doi": None}
+        cited = {k: replace(v, **words, url=address) for k, v in real.sources.items()}
         lengths = tuple(replace(row, publisher=HOSTILE, definition=HOSTILE) for row in real.border_lengths)
         return replace(real, claims=claims, claim_checks=checks, sources=cited, border_lengths=lengths)
 
@@ -77,6 +80,7 @@ class Hostile:
         record = self.real.record(name)
         fields = [{**field, "title": texts} for field in record["fields"]]
         attack = {"title": texts, "description": texts, "attribution": HOSTILE, "licence": HOSTILE}
+        attack |= {"attribution_es": HOSTILE, "licence_es": HOSTILE}
         return {**record, **attack, "fields": fields}
 
     def features(self, name: str) -> list[dict[str, Any]]:

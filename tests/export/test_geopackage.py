@@ -59,7 +59,7 @@ def test_no_date_of_writing_is_kept(database: sqlite3.Connection) -> None:
 def test_columns_have_titles_in_both_languages(database: sqlite3.Connection) -> None:
     query = "SELECT title FROM gpkg_data_columns WHERE table_name = ? AND column_name = ?"
     assert database.execute(query, ("municipalities", "population_2020")).fetchall() == [
-        ("population in 2020 · población en 2020",)
+        ("population, 2020 census · población, censo de 2020",)
     ]
     untitled = "SELECT count(*) FROM gpkg_data_columns WHERE title IS NULL OR title = ''"
     assert database.execute(untitled).fetchone() == (0,)
@@ -87,7 +87,9 @@ def test_licence_and_sources_travel_with_each_table(database: sqlite3.Connection
     tables = {n for (n,) in database.execute("SELECT table_name FROM gpkg_contents")} - {"layer_styles"}
     assert set(records) == tables
     assert all(record["dct:license"] and record["dct:source"] and record["dct:rights"] for record in records.values())
-    assert "INEGI" in records["border"]["dct:rights"]
+    rights = {text["@language"]: text["@value"] for text in records["border"]["dct:rights"]}
+    assert "Municipal outlines: INEGI" in rights["en"]
+    assert "Contornos municipales: INEGI" in rights["es"]
 
 
 def test_every_table_of_shapes_opens_with_a_style(database: sqlite3.Connection) -> None:

@@ -66,7 +66,7 @@ def test_the_count_of_wola_stands_beside_with_its_source_and_is_compared_with_no
     beside = html5lib.parse(html, namespaceHTMLElements=False).find(".//div[@id='claim-C12']")
     text = " ".join("".join(beside.itertext()).split())
     assert "11 checkpoints documented by WOLA" in text
-    assert "Rebecca Galemba, University of Denver" in text
+    assert "Rebecca Galemba, TMC (2019)" in text
     assert "they are not its list" in text
     assert "galemba2019" in block(html, "atlas-sources")
     assert not re.search(r"\b(of|from) 11\b|\b\d+ of the 11\b", html)

@@ -50,7 +50,7 @@ def dataset(layer: Layer, material: Material) -> dict[str, Any]:
         "dct:description": _worded(record["description"]),
         "dct:language": ["en", "es"],
         "dct:license": [_licence(found) for found in licences(record["licence"])],
-        "dct:rights": record["attribution"],
+        "dct:rights": _worded({"en": record["attribution"], "es": record["attribution_es"]}),
         "dct:accessRights": record["sensitivity"],
         **_extent(layer),
         "prov:wasDerivedFrom": [_input(material.inputs[key]) for key in record["inputs"]],
@@ -68,7 +68,7 @@ def whole(material: Material) -> dict[str, Any]:
         "dcat:version": material.version,
         "dct:language": ["en", "es"],
         "dct:license": [_licence(found) for found in all_licences(material)],
-        "dct:rights": attributions(material),
+        "dct:rights": _worded({language: attributions(material, language) for language in ("en", "es")}),
     }
 
 
@@ -89,9 +89,10 @@ def all_licences(material: Material) -> list[dict[str, str]]:
     return licences("; ".join(layer.record["licence"] for layer in material.layers))
 
 
-def attributions(material: Material) -> str:
+def attributions(material: Material, language: str = "en") -> str:
     """Who must be named for all layers, each once."""
-    parts = [part for layer in material.layers for part in layer.record["attribution"].split("; ")]
+    key = "attribution" if language == "en" else f"attribution_{language}"
+    parts = [part for layer in material.layers for part in layer.record[key].split("; ")]
     return "; ".join(dict.fromkeys(parts))
 
 
@@ -127,9 +128,13 @@ def _input(record: Mapping[str, Any]) -> dict[str, Any]:
 def _source(key: str, source: Mapping[str, Any]) -> dict[str, Any]:
     described: dict[str, Any] = {
         "dct:identifier": key,
-        "dct:title": source["title"],
-        "dct:publisher": {"@type": "foaf:Agent", "foaf:name": source["publisher"]},
+        # of a source without a title its citation, in words of our own and in both languages
+        "dct:title": source["title"] or _worded(source["citation"]),
+        "dct:bibliographicCitation": _worded(source["citation"]),
     }
+    for term, key_of in (("dct:creator", "author"), ("dct:publisher", "publisher")):
+        if source.get(key_of):
+            described[term] = {"@type": "foaf:Agent", "foaf:name": source[key_of]}
     if source.get("year"):
         described["dct:issued"] = str(source["year"])
     if source.get("url"):

@@ -28,7 +28,7 @@ def datapackage(material: Material, outputs: Sequence[Output], digests: Mapping[
         "name": _NAME,
         "title": f"{TITLE['en']} · {TITLE['es']}",
         "version": material.version,
-        "description": attributions(material),
+        "description": f"{attributions(material)} · {attributions(material, 'es')}",
         "licenses": all_licences(material),
         "sources": [_source(key, cited[key]) for key in sorted(cited)],
         "resources": [_resource(output, digests[output.path], layers) for output in outputs],
@@ -55,13 +55,14 @@ def readme(material: Material, outputs: Sequence[Output], places: Places, notes:
             notes=notes,
             licences=all_licences(material),
             attribution=attributions(material),
+            atribucion=attributions(material, "es"),
         )
     )
     return text.encode()
 
 
 def _source(key: str, source: Mapping[str, Any]) -> dict[str, str]:
-    found = {"title": f"{key}: {source['title']}"}
+    found = {"title": f"{key}: {source['citation']['en']}"}
     return {**found, "path": source["url"]} if source.get("url") else found
 
 

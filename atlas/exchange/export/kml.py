@@ -35,7 +35,11 @@ def kml(table: Table) -> bytes:
             name=table.layer.name,
             title=titles(record),
             description="\n\n".join(
-                [record["description"]["en"], record["description"]["es"], record["attribution"], record["licence"]]
+                [
+                    record["description"]["en"],
+                    record["description"]["es"],
+                    *(record[key] for key in ("attribution", "attribution_es", "licence", "licence_es")),
+                ]
             ),
             colour=f"ff{colour}",
             fill=f"33{colour}",

@@ -46,8 +46,7 @@ def parquet(table: Table, material: Material, places: Places) -> bytes:
         "geo": _text(_geo(shapes, places)),
         "title": _text(record["title"]),
         "description": _text(record["description"]),
-        "licence": record["licence"],
-        "attribution": record["attribution"],
+        **{key: record[key] for key in ("licence", "licence_es", "attribution", "attribution_es")},
         "sources": _text({key: material.sources[key] for key in record["source_ids"]}),
     }
     found = arrow.Table.from_arrays(columns, schema=arrow.schema(fields, metadata=metadata))

@@ -29,7 +29,7 @@ def project(tables: Sequence[Table], material: Material, places: Places, *, geop
             file=geopackage,
             system=_system(places),
             extent=_extent(ranked),
-            attribution=attributions(material),
+            attribution=" · ".join(attributions(material, language) for language in ("en", "es")),
         )
     )
     return text.encode()

@@ -63,8 +63,8 @@ def drawn(table: Table) -> dict[str, Any]:
         "key": f"atlas_table_{table.name}",
         "title": table_title(table),
         "description": "\n".join(_words(record["description"])),
-        "attribution": record["attribution"],
-        "licence": record["licence"],
+        "attribution": _both(record, "attribution"),
+        "licence": _both(record, "licence"),
         "renderable": table.geometry_type is not None,
         "geometry": _GEOMETRIES.get(table.kind, "No geometry"),
         "geometry_number": list(_GEOMETRIES).index(table.kind) if table.geometry_type else _NO_GEOMETRY,
@@ -80,3 +80,7 @@ def drawn(table: Table) -> dict[str, Any]:
 
 def _words(text: Mapping[str, str]) -> list[str]:
     return list(dict.fromkeys([text["en"], text["es"]]))
+
+
+def _both(record: Mapping[str, Any], key: str) -> str:
+    return " · ".join(_words({"en": record[key], "es": record[f"{key}_es"]}))

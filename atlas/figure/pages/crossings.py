@@ -130,7 +130,7 @@ def _total(desk: Desk, feature: Mapping[str, Any]) -> tuple[str, ...]:
     given, words = feature["properties"], desk.words
     counts = [_bounded(desk, given, key) for key in ("total", "vehicular")]
     sources = [desk.release.sources[ident] for ident in given["source_ids"]]
-    cited = [words.said(f"source.{i}", s["publisher"]) for i, s in zip(given["source_ids"], sources, strict=True)]
+    cited = [source["who"][words.language] or source["short"][words.language] for source in sources]
     universe = words.said(f"universe.{given['total_id']}", given["universe"])
     if given["hedge"]:
         # as the source puts it: about 400, of which …

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
+from atlas.evidence import citations
 from atlas.evidence.records import BorderLength
-from atlas.geometry.geodesy import Positions, step_lengths_m
+from atlas.geometry.geodesy import Positions
 from atlas.geometry.ruler import walk
 from atlas.render import packing
 from atlas.render.edition import Edition
@@ -25,6 +27,7 @@ RULERS_KM = (1.0, 2.5, 10.0, 25.0, 100.0)
 GUATEMALA = "MX-GT"
 PART = "part:"
 UNSOURCED = "not_found"
+COMPUTED = "computed"
 
 
 def parts_of(edition: Edition) -> dict[str, Positions]:
@@ -37,11 +40,16 @@ def parts_of(edition: Edition) -> dict[str, Positions]:
 
 
 def published(edition: Edition) -> list[BorderLength]:
-    """Published lengths of the whole line with Guatemala that have a source, shortest first."""
+    """Lengths of the whole line with Guatemala that others published, shortest first.
+
+    The project's own computations are left out: the atlas has one length of its own, that of the layer.
+    """
     whole = [
         length
         for length in edition.evidence.border_lengths
-        if length.border == GUATEMALA and not length.definition.startswith(PART) and length.confidence != UNSOURCED
+        if length.border == GUATEMALA
+        and not length.definition.startswith(PART)
+        and length.confidence not in {UNSOURCED, COMPUTED}
     ]
     return sorted(whole, key=lambda length: (length.length_km, length.year or 0))
 
@@ -58,7 +66,7 @@ def _data(edition: Edition) -> Mapping[str, Any]:
     return {
         "line": {"perDegree": PER_DEGREE, "steps": steps, "sizes": sizes, "neighbours": list(parts)},
         "stretches": {name: [_stretches(feature) for feature in edition.features.get(name, ())] for name in STRETCHED},
-        "lengths": [_length(length) for length in published(edition)],
+        "lengths": [_length(edition, length) for length in published(edition)],
     }
 
 
@@ -67,12 +75,13 @@ def _stretches(feature: Mapping[str, Any]) -> list[Sequence[float]] | None:
     return intervals
 
 
-def _length(length: BorderLength) -> dict[str, Any]:
+def _length(edition: Edition, length: BorderLength) -> dict[str, Any]:
+    sources = [edition.evidence.sources[source] for source in length.source_ids]
     return {
         "km": length.length_km,
         "printed": length.length_as_printed,
         "definition": length.definition,
-        "publisher": length.publisher,
+        "publisher": "; ".join(name for name in (citations.who(source, "en") for source in sources) if name) or None,
         "claimant": length.claimant,
         "bound": length.bound,
         "hedge": length.hedge,
@@ -85,9 +94,15 @@ def _length(length: BorderLength) -> dict[str, Any]:
 def _content(edition: Edition) -> Mapping[str, Any]:
     parts = parts_of(edition)
     lines = {**parts, WHOLE: _without_repeats(np.vstack(list(parts.values())))} if parts else {}
-    geodesic = {name: round(float(step_lengths_m(line).sum()) / 1000, 1) for name, line in lines.items()}
+    geodesic = {name: round(math.fsum(_lengths(edition, name)), 1) for name in lines}
     rows = [(ruler, {name: _walked(line, ruler) for name, line in lines.items()}) for ruler in RULERS_KM]
     return {"parts": list(lines), "geodesic": geodesic, "rulers": rows}
+
+
+def _lengths(edition: Edition, part: str) -> list[float]:
+    """Lengths in km of the layer's pieces of a part: the one length that the atlas has of its own."""
+    pieces = [feature["properties"] for feature in edition.features.get(BORDER, ())]
+    return [piece["length_km"] for piece in pieces if part in {WHOLE, piece["neighbour"]}]
 
 
 def _walked(line: Positions, ruler_km: float) -> float:

@@ -10,6 +10,7 @@ from atlas.evidence.records import VisitorCards
 from atlas.render.bibliography import reference
 from atlas.render.edition import Edition
 from atlas.render.elements import AtlasPage, Blueprint
+from atlas.render.layerdata import spanish_credits
 from atlas.render.motifs import cards_by_year
 from atlas.render.pages.page import Page
 from atlas.render.thumbnail import Sketch
@@ -132,6 +133,7 @@ def _render(edition: Edition) -> str:
         styles=("base.css", "cards.css", "year-events.css"),
         data={KEY: [asdict(table) for table in printed], "events": year_events(edition)},
         content=_content(edition, printed),
+        spanish=spanish_credits(edition),
     )
     return AtlasPage(blueprint, edition.catalogues(KEY, ())).render()
 

@@ -13,6 +13,7 @@ from atlas.render.bibliography import reference
 from atlas.render.claim_views import view_of
 from atlas.render.edition import Edition
 from atlas.render.elements import AtlasPage, Blueprint
+from atlas.render.layerdata import spanish_credits
 from atlas.render.motifs import verdicts
 from atlas.render.pages.page import Page
 from atlas.render.texts import Catalogue
@@ -43,6 +44,7 @@ def render(edition: Edition) -> str:
             "subjects": _subjects(rows),
             "sources": _cited(edition),
         },
+        spanish=spanish_credits(edition),
     )
     return AtlasPage(blueprint, texts).render()
 
@@ -175,5 +177,5 @@ def _cited(edition: Edition) -> list[dict[str, Any]]:
     }
     return sorted(
         (reference(edition.evidence.sources[name]) for name in named),
-        key=lambda source: str(source["title"] or source["publisher"]).casefold(),
+        key=lambda source: str(source["headline"]).casefold(),
     )

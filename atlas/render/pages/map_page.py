@@ -9,7 +9,7 @@ from typing import Any
 from atlas.render.edition import Edition
 from atlas.render.elements import AtlasLayer, AtlasMap, AtlasPage, Blueprint
 from atlas.render.extent import Box, home_bounds, sheet_bounds
-from atlas.render.layerdata import credited, layer_data, used_sources
+from atlas.render.layerdata import credited, layer_data, spanish_credits, used_sources
 from atlas.render.pages.page import Page
 from atlas.render.picture import picture
 from atlas.render.places import placements, seats
@@ -119,6 +119,7 @@ class MapPage:
             layers=layers,
             first=FIRST,
             hosts=edition.tiles.hosts if edition.tiles else (),
+            spanish=spanish_credits(edition, names),
         )
         page = AtlasPage(blueprint, edition.catalogues(self.key, names))
         visible = [view.name for view in views if (view.name in self.shown if self.shown else view.shown)]

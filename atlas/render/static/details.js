@@ -7,7 +7,7 @@ Atlas.details = (() => {
   const sources = Atlas.data("sources");
 
   // free text of the fact tables is English where it has no Spanish
-  const ENGLISH = new Set(["note", "claimant", "universe", "what", "extent_note", "shape_note", "position_note", "position_as_printed", "mode", "agency",
+  const ENGLISH = new Set(["note", "claimant", "universe", "what", "extent_note", "shape_note", "statement", "position_note", "position_as_printed", "mode", "agency",
     "dataGeneralizations", "informationWithheld", "treaty"]);
 
   // words of the data in the reader's language, or marked as English
@@ -73,14 +73,19 @@ Atlas.details = (() => {
     .filter(([, , text]) => layer.group === "own" || !repeats(title(layer, feature), text));
 
   const certainty = (layer, feature) => {
-    const { confidence, coordinateUncertaintyInMeters: metres, as_of: when } = feature.values;
+    const { confidence, coordinateUncertaintyInMeters: metres, outline_uncertainty_m: outline, as_of: when } = feature.values;
     const parts = [];
     // a user's fields of these names are facts like any other
     if (layer.group === "own") return feature.shape ? "" : t("ui.noplace");
     if (confidence) parts.push(value(layer, field(layer, "confidence"), confidence) === confidence && has(`confidence.${confidence}`)
       ? t(`confidence.${confidence}`) : shown(layer, feature, "confidence"));
     if (!feature.shape) parts.push(t("ui.noplace"));
-    else if (typeof metres === "number") parts.push(t("ui.within", { distance: near(metres) }));
+    else {
+      // what is said of the place, and what the drawing is good for, are two
+      if (typeof metres === "number") parts.push(t(typeof outline === "number" ? "ui.within.stated" : "ui.within", { distance: near(metres) }));
+      if (typeof outline === "number") parts.push(t("ui.within.outline", { distance: near(outline) }));
+      else if (feature.values.schematic) parts.push(t("ui.within.schematic"));
+    }
     if (when) parts.push(t("ui.asof", { date: date(when) }));
     return parts.join(" · ");
   };
@@ -88,10 +93,11 @@ Atlas.details = (() => {
   const source = (id) => {
     const known = sources[id];
     if (!known) return el("li", {}, said(id));
-    const [name, publisher, , url] = known;
-    const words = name ? titled(known) : said(Atlas.text.told(publisher));
+    const [name, , , url, , headline] = known;
+    // of a source without a title everything is in its headline, in words of our own
+    const words = name ? titled(known) : told(headline);
     const head = url ? el("a", { href: url, rel: "noreferrer noopener", target: "_blank" }, words) : words;
-    return el("li", {}, head, el("span", { class: "quiet" }, name ? " " : ", ", said(name ? whose(known) : dated(known))));
+    return el("li", {}, head, name ? el("span", { class: "quiet" }, " ", said(whose(known))) : null);
   };
 
   // a title is in its own language, unless it is a description of ours

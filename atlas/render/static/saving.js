@@ -27,8 +27,8 @@ Atlas.saving = (() => {
     type: "FeatureCollection",
     title: t(`layer.${layer.name}.title`),
     description: `${t(`layer.${layer.name}.description`)} ${t("ui.save.what")}`,
-    licence: layer.licence,
-    attribution: layer.attribution,
+    licence: Atlas.text.told(layer.licence),
+    attribution: Atlas.text.told(layer.attribution),
   }).slice(0, -1)},"features":[${layer.features.map(feature).join(",")}]}\n`;
   const save = (layer) => {
     const address = URL.createObjectURL(new Blob([file(layer)], { type: "application/geo+json" }));
