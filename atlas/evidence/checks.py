@@ -16,13 +16,18 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from atlas.evidence.rows import Reading, Row, fault
-from atlas.evidence.spec import Column
+from atlas.evidence.spec import FIELD_CONFIDENCE, Column
 
 _SUM_WORDS = re.compile(
     r"\b(sums? of|sums? up|sumas? de|summed from|added up|adds? up|partials? added|parciales sumad[oa]s)\b"
     r"|\bP[0-9]{2}\s*\+\s*P[0-9]{2}\b",
     re.IGNORECASE,
 )
+# what a note says of a field that was not read in a source
+_LESS_SURE = {
+    "inferred": re.compile(r"\b(?:inferred|assumed|guessed|taken from the bank)\b", re.IGNORECASE),
+    "general": re.compile(r"\b(?:general knowledge|generally known)\b", re.IGNORECASE),
+}
 _PARTIAL_ID = re.compile(r"\bP[0-9]{2}\b")
 _NEVER_SUMMED = "partial counts are never summed; remove the row, or cite the source that printed the figure"
 _OWN_PUBLISHER = "this project"
@@ -40,6 +45,7 @@ def check_tables(readings: Mapping[str, Reading]) -> list[str]:
             # a table that could not be read whole would make every reference to it look broken
             if column.refers and readings[column.refers].whole:
                 faults += _broken_references(reading, column, readings[column.refers])
+        faults += _field_confidence(reading)
     faults += _partial_labels(readings["crossings_totals"])
     faults += _partial_extents(readings["totals_extent"])
     faults += _sums(readings["crossings_totals"], _own_sources(readings["sources"].rows))
@@ -72,6 +78,24 @@ def _broken_references(reading: Reading, column: Column, target: Reading) -> Ite
             else:
                 problem = f"is unknown, expected a {key} of {target.table.file}; correct it, or add the row there"
             yield fault(reading.table, row.line, column.name, f"{ident!r} {problem}")
+
+
+def _field_confidence(reading: Reading) -> Iterator[str]:
+    """A note may not be less sure than the row: the field that it speaks of says so itself."""
+    columns = [column.name for column in reading.table.columns]
+    if FIELD_CONFIDENCE.name not in columns:
+        return
+    for row in reading.rows:
+        marked = [entry.partition(":") for entry in row.cells[FIELD_CONFIDENCE.name].split(";") if entry]
+        for name, _, _ in marked:
+            if name not in columns or not row.cells[name]:
+                problem = f"{name!r} is no field of this row, expected a column that is filled in; correct it"
+                yield fault(reading.table, row.line, FIELD_CONFIDENCE.name, problem)
+        bases = {basis for _, _, basis in marked}
+        for basis, words in _LESS_SURE.items():
+            if row.cells["confidence"] == "seen" and words.search(row.cells["note"]) and basis not in bases:
+                problem = f"'', expected FIELD:{basis}, because the note says so; name the field"
+                yield fault(reading.table, row.line, FIELD_CONFIDENCE.name, problem)
 
 
 def _is_partial(row: Row) -> bool:

@@ -93,5 +93,11 @@ STATEMENT = (
     optional("hedge"),
 )
 CITED = (SOURCES, CONFIDENCE, NOTE)
+# a row is as sure as its confidence says but for the fields named here, each with what it rests on instead
+LESS_SURE = ("inferred", "general")
+FIELD_CONFIDENCE = listing(
+    "field_confidence", matching(rf"[a-z_]+:(?:{'|'.join(LESS_SURE)})", "as_of:inferred or municipality_cvegeo:general")
+)
+CITED_BY_FIELD = (SOURCES, CONFIDENCE, FIELD_CONFIDENCE, NOTE)
 CODE = Column("municipality_cvegeo", cvegeo)
 CODE_IF_KNOWN = optional("municipality_cvegeo", cvegeo)

@@ -102,6 +102,8 @@ def _post(row: Checkpoint, corridor: Corridor, evidence: Evidence, areas: Areas)
         "municipality_cvegeo": row.municipality_cvegeo,
         "position_as_printed": row.position_as_printed,
         **placed,
+        "outline_uncertainty_m": _outline_m(row, geometry, corridor, areas),
+        "field_confidence": list(row.field_confidence) or None,
         "note": row.note,
     }
     margin = corridor.accuracy_m if row.on_corridor else 0.0
@@ -115,6 +117,13 @@ def _post(row: Checkpoint, corridor: Corridor, evidence: Evidence, areas: Areas)
         protocol=placed["position_note"],
     )
     return cited(f"checkpoint-{row.checkpoint_id}", geometry, properties, citation)
+
+
+def _outline_m(row: Checkpoint, geometry: BaseGeometry | None, corridor: Corridor, areas: Areas) -> float | None:
+    """How far off what is drawn may be as a drawing, in metres: the schematic road, or a municipality's outline."""
+    if geometry is None:
+        return None
+    return corridor.accuracy_m if row.on_corridor else areas.accuracy_m
 
 
 def _on_road(readings: Sequence[CorridorReading], corridor: Corridor) -> tuple[dict[str, Any], BaseGeometry]:

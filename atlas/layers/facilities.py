@@ -22,10 +22,13 @@ def _facility(row: Facility, evidence: Evidence, areas: Areas) -> dict[str, Any]
     properties = {
         "kind": row.kind,
         "name": row.name,
+        "status": row.status,
         "municipality": row.municipality,
         "municipality_cvegeos": codes,
         "state": row.state,
         "dataGeneralizations": GENERALISED,
+        "outline_uncertainty_m": areas.accuracy_m if codes else None,
+        "field_confidence": list(row.field_confidence) or None,
         "note": row.note,
     }
     citation = Citation(

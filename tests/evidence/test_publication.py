@@ -150,8 +150,8 @@ EDITS = {
     ),
     "a kilometre of a note": (
         "checkpoints.csv",
-        "seen,tent\n",
-        "seen,tent at kilómetro 12\n",
+        "seen,,tent\n",
+        "seen,,tent at kilómetro 12\n",
         "column 'note'.*no kilometre",
     ),
     "a reading that is too fine": ("corridor_readings.csv", ",15,5,", ",15,2,", "finer than 5 km either way"),

@@ -42,7 +42,7 @@ def test_every_fact_names_known_sources(evidence: Evidence) -> None:
 
 def test_what_no_source_says_is_kept_apart(evidence: Evidence) -> None:
     apart = {next(iter(row.row.values())) for row in evidence.unsourced}
-    assert {"T14", "T15", "caitf_centla", "isthmus_line_length_own", "distance_30_100_160"} <= apart
+    assert {"T14", "T15", "caitf_centla", "distance_30_100_160"} <= apart
     assert {row.row["confidence"] for row in evidence.unsourced} <= {"not_found", "general", "computed"}
     assert not any(row.total_id in apart for row in evidence.crossings_totals)
     assert not any(row.facility_id in apart for row in evidence.facilities)

@@ -57,9 +57,9 @@ EDITS = {
     "unknown place": ("corridor_route.csv", "1,tapachula", "1,tapachulo", "'tapachulo' is unknown.*places.csv"),
     "unknown crossing": (
         "crossing_places.csv",
-        "talisman,tal",
-        "talis,tal",
-        "'talis' is unknown.*crossings_formal.csv",
+        "la_union,la",
+        "la_onion,la",
+        "'la_onion' is unknown.*crossings_formal.csv",
     ),
     "unknown checkpoint": ("checkpoint_areas.csv", "CP01", "CP77", "'CP77' is unknown.*checkpoints.csv"),
     "unknown total": ("totals_extent.csv", "T01,", "T77,", "'T77' is unknown.*crossings_totals.csv"),
