@@ -127,6 +127,9 @@ def _position_faults(table: Table, row: RawRow) -> Iterator[str]:
             )
     if not all(written.values()):
         return
+    if row.cells.get("coordinate_uncertainty_m") == "":
+        problem = "'', expected how far off the position may be; give the metres, or empty longitude and latitude"
+        yield fault(table, row.line, "coordinate_uncertainty_m", problem)
     longitude, latitude = float(written["longitude"]), float(written["latitude"])
     if _within(latitude, LONGITUDES) and _within(longitude, LATITUDES):
         problem = f"{written['longitude']!r} and latitude {written['latitude']!r} look swapped; exchange the two cells"

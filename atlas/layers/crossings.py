@@ -1,9 +1,14 @@
-"""`crossings_formal` and `crossings_vehicular`; a formal crossing is a point where a position is known."""
+"""`crossings_formal` and `crossings_vehicular`; a formal crossing is a point where a position is known.
+
+The best-sourced position stands, with its own uncertainty: that of the fact table; where it has none, the settlement
+whose name the crossing bears; else the municipality's stretch of the border. Crossings at one place name each other.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
 
 import shapely
@@ -28,15 +33,36 @@ class Gazetteer:
     record: SourceRecord
 
 
+# signs nearer to each other than this, in metres, lie on one another
+SAME_PLACE_M = 100.0
+
+
 def formal_layer(spine: Spine, evidence: Evidence, gazetteer: Gazetteer) -> Layer:
-    """Formal crossings: a GeoNames settlement, else the table's position, else the municipality's stretch."""
-    return Layer.of("crossings_formal", [_formal(row, spine, evidence, gazetteer) for row in evidence.crossings_formal])
+    """Formal crossings: the table's position, else a GeoNames settlement, else the municipality's stretch."""
+    features = [_formal(row, spine, evidence, gazetteer) for row in evidence.crossings_formal]
+    for feature, beside in zip(features, at_one_place(features), strict=True):
+        feature["properties"]["shares_position_with"] = beside or None
+    return Layer.of("crossings_formal", features)
+
+
+def at_one_place(features: Sequence[Mapping[str, Any]]) -> list[list[str]]:
+    """For each feature, the names of the others whose point lies within ``SAME_PLACE_M`` of its own."""
+    points = [
+        (index, feature["geometry"]["coordinates"], feature["properties"]["name"])
+        for index, feature in enumerate(features)
+        if feature["geometry"] and feature["geometry"]["type"] == "Point"
+    ]
+    beside: list[list[str]] = [[] for _ in features]
+    for (one, here, name), (other, there, name_there) in combinations(points, 2):
+        if distance_m((here[0], here[1]), (there[0], there[1])) < SAME_PLACE_M:
+            beside[one].append(name_there)
+            beside[other].append(name)
+    return beside
 
 
 def _formal(row: FormalCrossing, spine: Spine, evidence: Evidence, gazetteer: Gazetteer) -> dict[str, Any]:
-    town = gazetteer.towns.get(row.crossing_id)
-    printed = (row.longitude, row.latitude) if row.longitude is not None and row.latitude is not None else None
-    position = town.position if town else printed
+    written = (row.longitude, row.latitude) if row.longitude is not None and row.latitude is not None else None
+    town = None if written else gazetteer.towns.get(row.crossing_id)
     properties: dict[str, Any] = {
         "name": row.name,
         "name_other_side": row.name_other_side,
@@ -47,9 +73,12 @@ def _formal(row: FormalCrossing, spine: Spine, evidence: Evidence, gazetteer: Ga
         "municipality_name": spine.municipalities.name(row.municipality_cvegeo),
         "neighbour": row.neighbour,
     }
-    placed, geometry, uncertainty, protocol = (
-        _stretched(row, spine) if position is None else _pointed(row, spine, gazetteer, position, printed)
-    )
+    if written:
+        placed, geometry, uncertainty, protocol = _as_written(row, spine, written)
+    elif town:
+        placed, geometry, uncertainty, protocol = _at_town(town, spine, gazetteer.record)
+    else:
+        placed, geometry, uncertainty, protocol = _stretched(row, spine)
     town_source = [gazetteer.record.evidence_id] if town else []
     citation = Citation(
         source_ids=[*row.source_ids, *town_source],
@@ -58,37 +87,42 @@ def _formal(row: FormalCrossing, spine: Spine, evidence: Evidence, gazetteer: Ga
         uncertainty_m=uncertainty,
         protocol=protocol,
     )
-    return cited(f"formal-{row.crossing_id}", geometry, {**properties, **placed, "note": row.note}, citation)
+    last = {"field_confidence": list(row.field_confidence) or None, "note": row.note}
+    return cited(f"formal-{row.crossing_id}", geometry, {**properties, **placed, **last}, citation)
 
 
 _Placed = tuple[dict[str, Any], BaseGeometry, float, str]
 
 
-def _pointed(
-    row: FormalCrossing,
-    spine: Spine,
-    gazetteer: Gazetteer,
-    position: tuple[float, float],
-    printed: tuple[float, float] | None,
-) -> _Placed:
-    chainage, off = spine.line.project(position)
-    town = gazetteer.towns.get(row.crossing_id)
+def _as_written(row: FormalCrossing, spine: Spine, position: tuple[float, float]) -> _Placed:
+    placed, off = _pointed(spine, position)
+    placed |= {"position_basis": "public_code"}
     # the crossing is on the line, so the circle around the mark has to reach it
-    spans = [row.coordinate_uncertainty_m or 0.0, off]
-    if town:
-        spans += [gazetteer.record.accuracy_m, distance_m(position, printed) if printed else 0.0]
-        protocol = f"GeoNames settlement {town.name} (geonameid {town.geonameid}), which stands for the crossing"
-    else:
-        protocol = f"position in the fact table: {row.coordinate_basis}"
+    uncertainty = rounded_up(max(row.coordinate_uncertainty_m or 0.0, off))
+    return placed, shapely.points(position), uncertainty, f"position in the fact table: {row.coordinate_basis}"
+
+
+def _at_town(town: Town, spine: Spine, record: SourceRecord) -> _Placed:
+    placed, off = _pointed(spine, town.position)
+    placed |= {"position_basis": "geonames_settlement", "geonameid": town.geonameid}
+    protocol = f"GeoNames settlement {town.name} (geonameid {town.geonameid}), which stands for the crossing"
+    return placed, shapely.points(town.position), rounded_up(record.accuracy_m + off), protocol
+
+
+def _pointed(spine: Spine, position: tuple[float, float]) -> tuple[dict[str, Any], float]:
+    """What a point says of the line, and how far it lies off it, in metres."""
+    chainage, off = spine.line.project(position)
     placed = {
-        "position_basis": "geonames_settlement" if town else "public_code",
-        "geonameid": town.geonameid if town else None,
+        "position_basis": None,
+        "geonameid": None,
+        "shares_position_with": None,
         "chainage_km": kilometres(chainage),
         "chainage_intervals": None,
         "reach": reach_of(chainage),
         "distance_to_border_m": float(round(off)),
+        "outline_uncertainty_m": None,
     }
-    return placed, shapely.points(position), rounded_up(max(spans)), protocol
+    return placed, off
 
 
 def _stretched(row: FormalCrossing, spine: Spine) -> _Placed:
@@ -97,10 +131,12 @@ def _stretched(row: FormalCrossing, spine: Spine) -> _Placed:
     placed = {
         "position_basis": "municipality",
         "geonameid": None,
+        "shares_position_with": None,
         "chainage_km": None,
         "chainage_intervals": intervals(pairs),
         "reach": reaches.pop() if len(reaches) == 1 else None,
         "distance_to_border_m": None,
+        "outline_uncertainty_m": spine.accuracy_m,
     }
     protocol = f"no usable position ({row.coordinate_basis}); somewhere on the municipality's stretch of the border"
     return placed, geometry, rounded_up(enclosing_radius_m(geometry)), protocol
@@ -112,8 +148,11 @@ _VEHICULAR = (
     "status",
     "municipality_cvegeo",
     "municipality_name",
+    "shares_position_with",
     "chainage_km",
     "chainage_intervals",
+    "outline_uncertainty_m",
+    "field_confidence",
 )
 _CITED = ("as_of", "confidence", "coordinateUncertaintyInMeters", "georeferenceProtocol", "sensitivity", "source_ids")
 
