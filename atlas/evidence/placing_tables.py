@@ -53,6 +53,8 @@ PLACING_TABLES = (
             listing("states", state_code),
             optional("distance_mi", DISTANCE),
             optional("neighbour", NEIGHBOUR),
+            optional("statement_uncertainty_m", DISTANCE),
+            Column("statement"),
             NOTE,
         ),
         key=("item",),
@@ -60,7 +62,7 @@ PLACING_TABLES = (
             {
                 ("shape", "band"): ("from_place", "to_place"),
                 ("shape", "line"): ("from_place", "to_place"),
-                ("shape", "offset"): ("distance_mi",),
+                ("shape", "offset"): ("distance_mi", "statement_uncertainty_m"),
                 ("shape", "municipalities"): ("municipalities",),
                 ("shape", "states"): ("states",),
             }

@@ -24,7 +24,13 @@ class BorderEnd:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContainmentShape:
-    """How an item of the containment policy may be drawn; its sources are those of the item."""
+    """How an item of the containment policy may be drawn; its sources are those of the item.
+
+    Attributes
+    ----------
+    statement, statement_uncertainty_m
+        How exactly the source says where it is, in words, and in metres where that does not follow from the shape.
+    """
 
     item: str
     shape: str
@@ -34,6 +40,8 @@ class ContainmentShape:
     states: tuple[str, ...]
     distance_mi: float | None
     neighbour: str | None
+    statement_uncertainty_m: float | None
+    statement: str
     note: str | None
 
 

@@ -15,19 +15,21 @@ from atlas.geometry.geodesy import METRES_PER_MILE
 from atlas.sources.outlines import Outlines
 
 TOLERANCE_DEG = 0.001
+SIMPLIFIED_M = 100.0
 GENERALISED = "Outlines simplified to about 100 m."
 KM_PER_MILE = METRES_PER_MILE / 1000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Areas:
-    """Outlines to take areas from by code, simplified to about 100 m."""
+    """Outlines to take areas from by code, simplified to about 100 m; ``accuracy_m`` is what comes of it, in metres."""
 
     municipal: Outlines
     states: Outlines
+    accuracy_m: float
 
     @classmethod
-    def of(cls, municipal: Outlines, states: Outlines, codes: Collection[str]) -> Areas:
+    def of(cls, municipal: Outlines, states: Outlines, codes: Collection[str], *, accuracy_m: float) -> Areas:
         """The municipalities with these codes, simplified together so that neighbours keep one edge between them.
 
         Raises
@@ -40,7 +42,7 @@ class Areas:
         wanted = municipal.where([code in codes for code in municipal.codes])
         exact = [tidied(area, decimals=DECIMALS) for area in wanted.areas]
         together = np.asarray(shapely.coverage_simplify(exact, TOLERANCE_DEG), dtype=object)
-        return cls(Outlines(wanted.codes, wanted.names, together), states)
+        return cls(Outlines(wanted.codes, wanted.names, together), states, accuracy_m + SIMPLIFIED_M)
 
     def municipalities(self, codes: Sequence[str]) -> BaseGeometry:
         """The municipalities with these five-digit codes as a MultiPolygon."""

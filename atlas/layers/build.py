@@ -36,7 +36,7 @@ def build_layers(sources: Sources, evidence: Evidence, *, on_layer: Callable[[st
     outline, gazetteer = sources.records["inegi_municipalities"], sources.records["geonames"]
     states = dict(zip(sources.states.codes, sources.states.names, strict=True))
     said("border")
-    spine = make_spine(trace_border(sources, evidence), evidence)
+    spine = make_spine(trace_border(sources, evidence), evidence, accuracy_m=outline.accuracy_m)
     # after the trace, which says better what is missing from outlines with a gap
     towns = towns_by_place(sources, evidence)
     layers = [
@@ -50,7 +50,7 @@ def build_layers(sources: Sources, evidence: Evidence, *, on_layer: Callable[[st
     informal = informal_layer(spine, evidence)
     layers += [formal, informal, vehicular_layer(formal, informal), reported_layer(spine, evidence)]
     said("corridor, checkpoints, containment")
-    areas = Areas.of(sources.municipalities, sources.states, _placed_in(evidence))
+    areas = Areas.of(sources.municipalities, sources.states, _placed_in(evidence), accuracy_m=outline.accuracy_m)
     corridor = make_corridor(evidence, towns, gazetteer)
     layers += [corridor_layer(corridor, evidence), checkpoints_layer(corridor, evidence, areas)]
     layers += [

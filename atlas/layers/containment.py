@@ -19,7 +19,7 @@ from atlas.exchange.geojson import DECIMALS
 from atlas.geometry.coverage import tidied
 from atlas.geometry.geodesy import offset_line
 from atlas.layers.areas import KM_PER_MILE, Areas
-from atlas.layers.layer import Citation, Layer, cited, years_of
+from atlas.layers.layer import Citation, Layer, cited, enclosing_radius_m, rounded_up, years_of
 from atlas.layers.spine import Spine
 from atlas.sources import SourceRecord
 from atlas.sources.geonames import Town
@@ -28,6 +28,8 @@ BAND_HALF_WIDTH_KM = 10
 
 # spikes narrower than this are left over from drawing states and municipalities together
 _NEEDLE_M = 20.0
+# what is drawn along outlines, and not straight between two names
+_OUTLINED = frozenset({"border", "offset", "municipalities", "states", "places"})
 _PROTOCOL = {
     "band": f"schematic band straight between the two places, {2 * BAND_HALF_WIDTH_KM} km wide so that it can be seen",
     "line": "schematic: straight between the two places named",
@@ -73,21 +75,38 @@ def _item(row: Containment, shape: ContainmentShape | None, evidence: Evidence, 
         "distance_mi": miles,
         "distance_km": None if miles is None else round(miles * KM_PER_MILE, 3),
         "shape_note": shape.note if shape else None,
+        "statement": shape.statement if shape else None,
+        "outline_uncertainty_m": _outline_m(kind, ground),
+        "field_confidence": list(row.field_confidence) or None,
         "note": row.note,
     }
     citation = Citation(
         source_ids=[*row.source_ids, *_drawn_from(kind, ground)],
         as_of=row.year or years_of(evidence, row.source_ids),
         confidence=row.confidence,
-        uncertainty_m=_uncertainty(kind, ground),
+        uncertainty_m=_statement_m(shape, geometry, ground) if shape else None,
         protocol=_PROTOCOL[kind],
     )
     return cited(f"containment-{row.item}", geometry, properties, citation)
 
 
-def _uncertainty(kind: str, ground: Ground) -> float | None:
-    """In metres, of the drawing as a drawing; a schematic line has none, since it claims no position."""
-    return ground.outline.accuracy_m if kind in {"border", "offset", "municipalities", "states", "places"} else None
+def _statement_m(shape: ContainmentShape, geometry: BaseGeometry | None, ground: Ground) -> float | None:
+    """Metres within which the thing is, by what the source says; a schematic line says nothing of it."""
+    if shape.statement_uncertainty_m is not None:
+        return rounded_up(shape.statement_uncertainty_m)
+    if geometry is None or shape.shape not in _OUTLINED:
+        return None
+    # several places are each somewhere in an area of their own; of a state, and of a stretch, no part is named
+    named = [ground.areas.municipalities([code]) for code in shape.municipalities]
+    whole = [ground.areas.of_states([code]) for code in shape.states]
+    return rounded_up(max(enclosing_radius_m(area) for area in (*named, *whole) or (geometry,)))
+
+
+def _outline_m(kind: str, ground: Ground) -> float | None:
+    """Metres by which what is drawn may be off as a drawing; a schematic line has none, since it claims no position."""
+    if kind in {"border", "offset"}:
+        return ground.spine.accuracy_m
+    return ground.areas.accuracy_m if kind in _OUTLINED else None
 
 
 def _drawn_from(kind: str, ground: Ground) -> list[str]:

@@ -99,6 +99,7 @@ def _feature(
         "municipality_name": spine.municipalities.name(code) if code else None,
         "neighbours": list(dict.fromkeys(piece.neighbour for piece in spine.pieces if wanted(piece))),
         "chainage_intervals": intervals(pairs) if code else None,
+        "outline_uncertainty_m": spine.accuracy_m if code else None,
         "dataGeneralizations": GENERALISED if code else NOT_DRAWN,
     }
     citation = Citation(

@@ -36,11 +36,12 @@ class Piece:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Spine:
-    """The measured border line, its pieces in order, and the municipalities beside it."""
+    """The measured border line, its pieces in order, the municipalities beside it, and how exact it is, in metres."""
 
     line: MeasuredLine
     pieces: tuple[Piece, ...]
     municipalities: Outlines
+    accuracy_m: float
 
     def chainage_km(self, index: int) -> float:
         """Chainage of the line's position with this index."""
@@ -77,7 +78,7 @@ class Spine:
         return whole, [(self.chainage_km(a), self.chainage_km(b)) for a, b in runs]
 
 
-def make_spine(trace: Trace, evidence: Evidence) -> Spine:
+def make_spine(trace: Trace, evidence: Evidence, *, accuracy_m: float) -> Spine:
     """Cut the traced line by treaty segment and by municipality.
 
     Raises
@@ -95,7 +96,7 @@ def make_spine(trace: Trace, evidence: Evidence) -> Spine:
             code = trace.municipalities.codes[int(trace.owner[start])]
             river = names.get(segment_no) if stretch.nature == "river" else None
             pieces.append(Piece(start, end, segment_no, stretch.nature, neighbour, river, code))
-    return Spine(trace.line, tuple(pieces), trace.municipalities)
+    return Spine(trace.line, tuple(pieces), trace.municipalities, float(accuracy_m))
 
 
 def _segments(line: MeasuredLine, evidence: Evidence) -> Iterator[tuple[Stretch, int, str]]:

@@ -34,6 +34,7 @@ def _count(row: ReportedTotal | PartialCount, spine: Spine, extents: dict[str, A
         "extent": placed.extent if placed else "unknown",
         "extent_note": placed.note if placed else None,
         "chainage_intervals": intervals(pairs),
+        "outline_uncertainty_m": spine.accuracy_m if placed else None,
         "claimant": row.claimant,
         "printed_in": row.printed_in,
         "date_basis": row.date_basis,

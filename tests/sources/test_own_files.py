@@ -79,7 +79,9 @@ def test_the_border_comes_out_the_same_from(
     kind: str, sources: Sources, evidence: Evidence, written: Callable[[str], Path], border: Any
 ) -> None:
     spine = make_spine(
-        trace_border(replace(sources, municipalities=_southern(sources, written(kind))), evidence), evidence
+        trace_border(replace(sources, municipalities=_southern(sources, written(kind))), evidence),
+        evidence,
+        accuracy_m=100,
     )
     assert len(spine.municipalities.codes) == 23
     assert spine.line.positions.shape == border.shape

@@ -42,6 +42,11 @@ Atlas.signs = (() => {
   const disc = (mark) => ({ stroke: true, fill: true, color: colour("paper"), weight: 1.5, opacity: 1, fillColor: colour("formal"), fillOpacity: 1, radius: 6.5, mark, ink: colour("paper") });
   const place = (ink) => area(ink, 0.14, { weight: 1.2, dashArray: "2 3" });
 
+  // what stands is filled; what was planned, begun or given up is an outline without a ground
+  const hollow = { planned: "8 5", unknown: "8 4 2 4", closed: "1 5" };
+  const facility = ({ kind, status }) => (hollow[status] ? area(colour("facility"), 0.001, { dashArray: hollow[status], weight: 1.8 })
+    : area(colour("facility"), 0.16, kind === "naval" ? { dashArray: "2 4" } : {}));
+
   // what stands inside a disc, around its middle; the map and the legend draw the same path
   const marks = {
     square: "M-2.4-2.4h4.8v4.8h-4.8z",
@@ -71,7 +76,7 @@ Atlas.signs = (() => {
     containment: ([feature]) => (isArea(feature) ? area(colour("belt"), 0.12, { dashArray: "6 4" }) : stroke(colour("belt"), 2, { dashArray: "6 4", lineCap: "butt" })),
     released: ([feature]) => (isPoint(feature) ? { ...disc("diamond"), fillColor: colour("reported") }
       : isArea(feature) ? place(colour("reported")) : stroke(colour("reported"), 8, { opacity: 0.55, lineCap: "butt" })),
-    facilities: ([feature]) => area(colour("facility"), 0.16, feature.values.kind === "naval" ? { dashArray: "2 4" } : {}),
+    facilities: (group) => facility((group.find(({ values }) => values.status === "built") ?? group[0]).values),
   };
 
   const base = {
@@ -111,7 +116,11 @@ Atlas.signs = (() => {
     ],
     containment: [["legend.containment.area", "containment", {}, "a"], ["legend.containment.line", "containment", {}, "l"]],
     released: [["legend.released.place", "released", {}, "a"], ["legend.released.stretch", "released", {}, "l"], ["legend.released.open", "released", {}, "p"]],
-    facilities: [[["kind", "caitf"], "facilities", { kind: "caitf" }, "a"], [["kind", "naval"], "facilities", { kind: "naval" }, "a"]],
+    facilities: [
+      ["legend.facility.built", "facilities", { kind: "caitf", status: "built" }, "a"],
+      ["legend.facility.naval", "facilities", { kind: "naval", status: "built" }, "a"],
+      ...["planned", "unknown", "closed"].map((status) => [["status", status], "facilities", { status }, "a"]),
+    ],
   };
 
   const swatch = (layer, values, kind) => {
