@@ -8,6 +8,7 @@ from typing import Any
 import shapely
 from matplotlib.patches import Circle
 
+from atlas.evidence.formal import open_and_other
 from atlas.figure import signs
 from atlas.figure.blocks import Entry
 from atlas.figure.frame import MapFrame
@@ -60,6 +61,13 @@ def write_letters(frame: MapFrame, desk: Desk) -> None:
         if 0 < at[0] < inside.width and 0 < at[1] < inside.height:
             look = Look(desk.type.body, "#00593f", "white", bold=True)
             place_with_leader(frame, at, ", ".join(letters), look, reach=14)
+
+
+def formal_counted(desk: Desk) -> str:
+    """How many formal crossings sources list as open, and how many are in doubt or closed."""
+    listed, other = open_and_other(desk.features("crossings_formal"))
+    name = desk.words.layer("crossings_formal")
+    return desk.words("formal.counted", name=name, open=str(len(listed)), other=str(len(other)))
 
 
 def formal_entries(desk: Desk, *, circles: bool) -> list[Entry]:

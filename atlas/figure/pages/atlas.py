@@ -8,7 +8,7 @@ from typing import Any
 from atlas.figure import signs
 from atlas.figure.blocks import Beside, Entry, Paragraph, Stack
 from atlas.figure.border_line import draw_kilometres, draw_plain
-from atlas.figure.formal import draw_formal
+from atlas.figure.formal import draw_formal, formal_counted
 from atlas.figure.frame import Extent, MapFrame, shape_of
 from atlas.figure.labels import Look, place_beside
 from atlas.figure.municipal import draw_limits, municipalities, on_frame
@@ -69,7 +69,7 @@ def _column(desk: Desk) -> Stack:
             signs.area_sign(**AREA | {"edgecolor": signs.MUNICIPALITY_LIMIT, "alpha": 0.4}),
             _counted(desk, "municipalities"),
         ),
-        Entry(signs.crossing_sign("road"), _counted(desk, "crossings_formal")),
+        Entry(signs.crossing_sign("road"), formal_counted(desk)),
         Entry(signs.line_sign(signs.unplaced_style()), words("formal.stretch")),
     ]
     control = [

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from atlas.evidence.formal import open_and_other
 from atlas.files import sha256_hex
 from atlas.render import citation, thumbnail
 from atlas.render.edition import Edition
 from atlas.render.elements import AtlasPage, Blueprint
+from atlas.render.layerdata import spanish_credits
 from atlas.render.pages.page import Page
+from atlas.render.texts import Catalogue
 
 BUILD_DIGITS = 12
+FORMAL = "crossings_formal"
+_STATUS = f"value.{FORMAL}.status."
 
 
 def page(cards: Sequence[Page]) -> Page:
@@ -36,12 +41,25 @@ def _render(edition: Edition, cards: Sequence[Page]) -> str:
             "symbols": album.symbols,
             "layers": [_row(edition, name) for name in edition.release.names],
             "facts": _facts(edition),
+            "doubtful": _doubtful(edition),
             "credits": _credits(edition),
             "cite": citation.plain(build),
             "bibtex": citation.bibtex(build),
         },
+        spanish=spanish_credits(edition, edition.release.names),
     )
-    return AtlasPage(blueprint, edition.catalogues("index")).render()
+    return AtlasPage(blueprint, _texts(edition)).render()
+
+
+def _texts(edition: Edition) -> Mapping[str, Catalogue]:
+    """The texts that the cover shows: it has no popups, so of fields and their values it names one."""
+    unused = ("field.", "value.")
+    return {
+        language: {
+            key: text for key, text in catalogue.items() if key.startswith(_STATUS) or not key.startswith(unused)
+        }
+        for language, catalogue in edition.catalogues("index").items()
+    }
 
 
 def _row(edition: Edition, name: str) -> dict[str, Any]:
@@ -57,11 +75,17 @@ def _row(edition: Edition, name: str) -> dict[str, Any]:
 
 def _facts(edition: Edition) -> list[tuple[str, int]]:
     lengths = [feature["properties"]["length_km"] for feature in edition.features.get("border", ())]
-    counts = [(key, len(edition.features[name])) for key, name in _COUNTED if name in edition.features]
+    counts = [("municipalities", len(edition.features.get("municipalities", ())))]
+    if FORMAL in edition.features:
+        listed, other = open_and_other(edition.features[FORMAL])
+        counts += [("formal", len(listed)), ("formal.doubt", len(other))]
     return [("border", round(sum(lengths))), *counts, ("layers", len(edition.release.names))]
 
 
-_COUNTED = (("municipalities", "municipalities"), ("formal", "crossings_formal"))
+def _doubtful(edition: Edition) -> list[tuple[str, str]]:
+    """Names and statuses of the formal crossings that are not counted as open."""
+    _, other = open_and_other(edition.features.get(FORMAL, ()))
+    return [(feature["properties"]["name"], feature["properties"]["status"]) for feature in other]
 
 
 def _credits(edition: Edition) -> list[tuple[str, list[str]]]:

@@ -43,11 +43,12 @@
   const say = () => {
     const rest = left();
     const of = (name) => ({ count: number(rest.filter(([layer]) => layer.name === name).length), all: number(byName.get(name)?.features.length ?? 0) });
+    const open = FORMAL?.features.filter(({ values }) => values.status === "open").length ?? 0;
     const formal = of("crossings_formal");
     const informal = of("crossings_informal");
     const { kind, status } = chosen();
     document.getElementById("filter-said").textContent = [
-      t("crossings.filter.said", { formal: formal.count, formals: formal.all, informal: informal.count, informals: informal.all }),
+      t("crossings.filter.said", { formal: formal.count, open: number(open), other: number((FORMAL?.features.length ?? 0) - open), informal: informal.count, informals: informal.all }),
       kind || status ? t("crossings.filter.formal") : ""].join(" ").trim();
     document.getElementById("filter-clear").disabled = names.every((name) => !boxes[name].value);
   };

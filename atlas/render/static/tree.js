@@ -19,8 +19,13 @@ Atlas.tree = (layers, actions) => {
     : layer.group === "own" || Object.keys(values).length ? drawn(layer, values, kind) : true);
 
   const left = (layer) => layer.features.filter((feature) => !feature.hidden);
-  const counted = (layer) => (left(layer).length === layer.features.length ? number(layer.features.length)
+  const counted = (layer) => (left(layer).length === layer.features.length ? whole(layer)
     : t("ui.count.of", { count: number(left(layer).length), all: number(layer.features.length) }));
+  // a crossing in doubt or closed is not one more that is open
+  const whole = ({ name, features }) => {
+    const open = features.filter(({ values }) => values.status === "open").length;
+    return name === "crossings_formal" ? t("ui.count.formal", { open: number(open), other: number(features.length - open) }) : number(features.length);
+  };
 
   // a list without end would hold up the page
   const fill = (ol, layer, features, from) => {
