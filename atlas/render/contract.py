@@ -20,7 +20,7 @@ class Publishable(Protocol):
 
     @property
     def sources(self) -> Mapping[str, Mapping[str, Any]]:
-        """Title, publisher, year, url, kind, note and language by source id."""
+        """What is known of each source, and how it is cited in each language, by source id."""
 
     @property
     def evidence(self) -> Evidence:

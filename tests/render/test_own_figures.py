@@ -54,6 +54,12 @@ def test_every_layer_comes_to_the_same_length_of_the_border(edition: Edition, me
         assert f"{length:,.1f}" == f"{measured['both']:,.1f}"
 
 
+def test_the_road_is_as_long_as_its_legs(edition: Edition, measured: Mapping[str, float]) -> None:
+    ends = [feature["properties"]["chainage_to_km"] for feature in edition.features["corridor"]]
+    assert max(ends) == pytest.approx(measured["corridor"], abs=0.005)
+    assert math.fsum(map(length_km, edition.shapes["corridor"])) == pytest.approx(measured["corridor"], abs=0.05)
+
+
 def test_every_page_shows_that_length(
     pages: Mapping[str, bytes], edition: Edition, measured: Mapping[str, float]
 ) -> None:
