@@ -13,6 +13,7 @@ from atlas.render.bibliography import reference
 from atlas.render.chronology import Axis, axis_of, marks
 from atlas.render.edition import Edition
 from atlas.render.elements import AtlasPage, Blueprint
+from atlas.render.layerdata import spanish_credits
 from atlas.render.motifs import lanes_of_time
 from atlas.render.pages.page import Page
 from atlas.render.thumbnail import Sketch
@@ -53,6 +54,7 @@ def render(edition: Edition) -> str:
             "by_flow": {row.flow_id: _cited(named, row) for row in evidence.flows},
             "sources": _all_sources(evidence, named),
         },
+        spanish=spanish_credits(edition),
     )
     return AtlasPage(blueprint, edition.catalogues(KEY, ())).render()
 
@@ -88,7 +90,7 @@ def _all_sources(evidence: Evidence, named: References) -> list[Mapping[str, Any
     """Each source of the page once, by its title or, without one, by who published it."""
     rows: Iterable[Cited] = (*evidence.events, *evidence.institutions, *evidence.deployments, *evidence.flows)
     cited = sorted({name for row in rows for name in row.source_ids})
-    return sorted((named[name] for name in cited), key=lambda source: source["title"] or source["publisher"])
+    return sorted((named[name] for name in cited), key=lambda source: source["headline"].casefold())
 
 
 def _table(rows: Sequence[Any]) -> Mapping[str, Sequence[Any]]:
