@@ -12,6 +12,7 @@ from xml.etree.ElementTree import Element
 import html5lib
 import pytest
 
+from atlas.evidence import citations
 from atlas.evidence.history import Event, Flow
 from atlas.render.chronology import Axis, Part, marks
 from atlas.render.edition import Edition
@@ -131,7 +132,7 @@ def test_every_event_stands_once_with_a_source_its_year_and_the_basis_of_its_dat
         assert row["title"] in words
         for ident in row["source_ids"].split(";"):
             source = edition.evidence.sources[ident]
-            assert source.publisher in words, row["event_id"]
+            assert (citations.who(source, "en") or citations.headline(source, "en")) in words, row["event_id"]
             assert str(source.year or "no date") in words, row["event_id"]
         keys = {node.get("data-t") for node in events[f"event-{row['event_id']}"].iter("span")}
         assert f"timeline.basis.{row['date_basis'].replace(' ', '_')}.what" in keys

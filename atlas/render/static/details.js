@@ -97,7 +97,8 @@ Atlas.details = (() => {
     // of a source without a title everything is in its headline, in words of our own
     const words = name ? titled(known) : told(headline);
     const head = url ? el("a", { href: url, rel: "noreferrer noopener", target: "_blank" }, words) : words;
-    return el("li", {}, head, name ? el("span", { class: "quiet" }, " ", said(whose(known))) : null);
+    const tail = name ? ` ${whose(known)}` : known[2] ? "" : `, ${dated(known)}`;
+    return el("li", {}, head, tail ? el("span", { class: "quiet" }, said(tail)) : null);
   };
 
   // a title is in its own language, unless it is a description of ours
