@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from atlas.audit import Finding, Rival, Verdict
+from atlas.evidence import citations
 from atlas.evidence.placings import ClaimCheck
 from atlas.evidence.records import Source
 from atlas.render.bibliography import reference
@@ -124,7 +125,7 @@ def _exactness(bound: str | None, hedge: str | None, texts: Catalogue) -> str | 
 
 def _claimant(claimant: str | None, sources: Sequence[Source]) -> str | None:
     """Who gives the figure, where that is not whoever published it."""
-    return None if any((claimant or "") in source.publisher for source in sources) else claimant
+    return None if any((claimant or "") in (citations.who(source, "en") or "") for source in sources) else claimant
 
 
 def _view(edition: Edition, check: ClaimCheck | None, texts: Catalogue) -> dict[str, Any]:
