@@ -48,6 +48,7 @@ from atlas.evidence.records import (
 )
 from atlas.evidence.rows import read_table
 from atlas.evidence.statements import check_statements
+from atlas.evidence.surroundings import NeighbourRegion, ProgrammeArea, Railway, RailwayStation
 from atlas.evidence.tables import TABLES
 
 
@@ -93,6 +94,10 @@ class Evidence:
     checkpoint_areas: tuple[CheckpointArea, ...]
     totals_extent: tuple[TotalExtent, ...]
     claim_checks: tuple[ClaimCheck, ...]
+    railways: tuple[Railway, ...]
+    railway_stations: tuple[RailwayStation, ...]
+    neighbour_regions: tuple[NeighbourRegion, ...]
+    programme_areas: tuple[ProgrammeArea, ...]
     publication_decisions: tuple[PublicationDecision, ...]
     unsourced: tuple[UnsourcedRow, ...]
 

@@ -33,6 +33,7 @@ from atlas.evidence.spec import (
     Table,
     optional,
 )
+from atlas.evidence.surroundings_tables import SURROUNDING_TABLES
 
 
 def _count(**values: object) -> object:
@@ -281,4 +282,4 @@ FACT_TABLES = (
     ),
 )
 
-TABLES = (*FACT_TABLES, *HISTORY_TABLES, *PLACING_TABLES, DECISION_TABLE)
+TABLES = (*FACT_TABLES, *HISTORY_TABLES, *PLACING_TABLES, *SURROUNDING_TABLES, DECISION_TABLE)

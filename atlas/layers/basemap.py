@@ -25,6 +25,7 @@ from atlas.sources.geonames import Town
 
 _COARSE_DEG = 0.003
 _FINE_DEG = 0.0004
+GENERALISED_M = _COARSE_DEG * 111_000
 _STRIP_DEG = 0.02
 # spikes and strips narrower than these are left over from cutting
 _NEEDLE_M = 100.0
@@ -37,7 +38,7 @@ _RANKS = (500_000, 100_000, _NAMED_FROM)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Mosaic:
+class Mosaic:
     """The two sides of the border in the region, and what they are made of, thinned."""
 
     mexico: BaseGeometry
@@ -46,9 +47,8 @@ class _Mosaic:
     shores: BaseGeometry
 
 
-def basemap_layer(sources: Sources, spine: Spine, named: Mapping[str, Town]) -> Layer:
+def basemap_layer(sources: Sources, mosaic: Mosaic, spine: Spine, named: Mapping[str, Town]) -> Layer:
     """All features of the base map; ``named`` are settlements that are shown whatever their size."""
-    mosaic = _mosaic(sources, spine)
     records = sources.records
     outline, shores = records["inegi_states"], records["gshhg_shores"]
     drawn: list[tuple[str, str, BaseGeometry, dict[str, Any], SourceRecord]] = [
@@ -60,14 +60,9 @@ def basemap_layer(sources: Sources, spine: Spine, named: Mapping[str, Town]) -> 
         drawn.append((f"state-{code}", "state", limit, {"name": name, "code": code}, outline))
     rivers = _thinned(_clear_of_border(sources.rivers, mosaic, spine))
     drawn += [(f"river-{i:03d}", "river", line, {}, records["wdbii_rivers"]) for i, line in _numbered(rivers)]
-    borders = [
-        line
-        for line in _clear_of_border(sources.borders, mosaic, spine, keep=mosaic.beyond)
-        if shapely.length(line) > _STUB_DEG
-    ]
     drawn += [
         (f"neighbour-border-{i:03d}", "neighbour_border", line, {}, records["wdbii_borders"])
-        for i, line in _numbered(_thinned(borders))
+        for i, line in _numbered(neighbour_borders(sources, mosaic, spine))
     ]
     for town, wanted in _settlements(sources.towns, named):
         properties = {
@@ -85,7 +80,7 @@ def _feature(
     ident: str, kind: str, geometry: BaseGeometry, own: Mapping[str, Any], record: SourceRecord
 ) -> dict[str, Any]:
     blank = {"name": None, "code": None, "population": None, "rank": None, "country": None}
-    accuracy = record.accuracy_m if kind == "settlement" else record.accuracy_m + _COARSE_DEG * 111_000
+    accuracy = record.accuracy_m if kind == "settlement" else record.accuracy_m + GENERALISED_M
     citation = Citation(
         source_ids=[record.evidence_id],
         as_of=record.as_of or None,
@@ -98,7 +93,8 @@ def _feature(
     return cited(ident, geometry, {"kind": kind, **blank, **own}, citation)
 
 
-def _mosaic(sources: Sources, spine: Spine) -> _Mosaic:
+def make_mosaic(sources: Sources, spine: Spine) -> Mosaic:
+    """The land on both sides of the border, without sliver or gap between them."""
     box = shapely.box(*REGION)
     line = shapely.simplify(shapely.linestrings(spine.line.positions), _FINE_DEG)
     far_side = _far_side(line, spine)
@@ -118,7 +114,7 @@ def _mosaic(sources: Sources, spine: Spine) -> _Mosaic:
     both = np.array([blunted(mexico, _NEEDLE_M), blunted(beyond, _NEEDLE_M)], dtype=object)
     # on the grid their common edge is not exactly the same any more
     mexico, beyond = Plane(both, DECIMALS).mended(_STRIP_M, None)
-    return _Mosaic(mexico, beyond, states, shores)
+    return Mosaic(mexico, beyond, states, shores)
 
 
 def _far_side(line: BaseGeometry, spine: Spine) -> BaseGeometry:
@@ -133,7 +129,7 @@ def _far_side(line: BaseGeometry, spine: Spine) -> BaseGeometry:
     return shapely.make_valid(shapely.polygons(ring))
 
 
-def _waters(sources: Sources, mosaic: _Mosaic) -> Iterator[BaseGeometry]:
+def _waters(sources: Sources, mosaic: Mosaic) -> Iterator[BaseGeometry]:
     """Lakes, and the open water inside the outlines: bays and lagoons that the states count as theirs."""
     wet = shapely.difference(mosaic.mexico, mosaic.shores)
     open_water = shapely.buffer(shapely.buffer(wet, -_OPEN_WATER_DEG), _OPEN_WATER_DEG)
@@ -141,7 +137,7 @@ def _waters(sources: Sources, mosaic: _Mosaic) -> Iterator[BaseGeometry]:
     yield from shapely.get_parts(_areas(shapely.simplify(both, _COARSE_DEG)))
 
 
-def _state_limits(sources: Sources, mosaic: _Mosaic) -> Iterator[tuple[str, str, BaseGeometry]]:
+def _state_limits(sources: Sources, mosaic: Mosaic) -> Iterator[tuple[str, str, BaseGeometry]]:
     """Each state's outline within the region, less what is coast or border."""
     inner = shapely.buffer(mosaic.mexico, -3 * _COARSE_DEG)
     for code, name, area in zip(sources.states.codes, sources.states.names, mosaic.states, strict=True):
@@ -159,7 +155,7 @@ def _lines(geometry: BaseGeometry) -> BaseGeometry:
 
 
 def _clear_of_border(
-    lines: Sequence[BaseGeometry], mosaic: _Mosaic, spine: Spine, *, keep: BaseGeometry | None = None
+    lines: Sequence[BaseGeometry], mosaic: Mosaic, spine: Spine, *, keep: BaseGeometry | None = None
 ) -> list[BaseGeometry]:
     """The lines less what runs beside the border, which has its own, better geometry."""
     band = shapely.buffer(shapely.simplify(shapely.linestrings(spine.line.positions), _COARSE_DEG), _STRIP_DEG)
@@ -167,6 +163,12 @@ def _clear_of_border(
     cleared = shapely.intersection(shapely.difference(lines, band), ground)
     merged = shapely.line_merge(_lines(shapely.union_all(cleared)))
     return [part for part in shapely.get_parts(merged) if shapely.length(part) > _STRIP_DEG]
+
+
+def neighbour_borders(sources: Sources, mosaic: Mosaic, spine: Spine) -> list[BaseGeometry]:
+    """The borders among the neighbours, thinned, less what runs beside Mexico's."""
+    cleared = _clear_of_border(sources.borders, mosaic, spine, keep=mosaic.beyond)
+    return _thinned([line for line in cleared if shapely.length(line) > _STUB_DEG])
 
 
 def _thinned(lines: Sequence[BaseGeometry]) -> list[BaseGeometry]:

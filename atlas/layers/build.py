@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from atlas.evidence import Evidence
+from atlas.layers import programmes
 from atlas.layers.areas import Areas
-from atlas.layers.basemap import basemap_layer
+from atlas.layers.basemap import basemap_layer, make_mosaic
 from atlas.layers.border import border_layer, reaches_layer
 from atlas.layers.containment import Ground, containment_layer
 from atlas.layers.corridor import checkpoints_layer, corridor_layer, make_corridor
@@ -15,7 +16,9 @@ from atlas.layers.facilities import facilities_layer
 from atlas.layers.informal import informal_layer
 from atlas.layers.layer import Layer
 from atlas.layers.municipalities import municipalities_layer
+from atlas.layers.neighbours import neighbour_regions_layer, region_areas
 from atlas.layers.places import towns_by_place
+from atlas.layers.railways import railways_layer
 from atlas.layers.spine import make_spine
 from atlas.layers.totals import reported_layer
 from atlas.layers.trace import trace_border
@@ -57,8 +60,16 @@ def build_layers(sources: Sources, evidence: Evidence, *, on_layer: Callable[[st
         containment_layer(evidence, Ground(spine, towns, areas, areas.of_states(SOUTHERN_STATES), outline, gazetteer)),
         facilities_layer(evidence, areas),
     ]
+    said("railways, neighbours, programmes")
+    mosaic = make_mosaic(sources, spine)
+    regions = region_areas(evidence, sources, mosaic, spine)
+    layers += [
+        railways_layer(evidence, sources),
+        neighbour_regions_layer(evidence, regions, sources.records["wdbii_limits"]),
+        programmes.programme_areas_layer(evidence, programmes.Ground(sources.states, mosaic, regions, sources.records)),
+    ]
     said("basemap")
-    return [*layers, basemap_layer(sources, spine, towns)]
+    return [*layers, basemap_layer(sources, mosaic, spine, towns)]
 
 
 def _placed_in(evidence: Evidence) -> frozenset[str]:

@@ -33,6 +33,7 @@ class Sources:
     lakes: BaseGeometry
     rivers: list[BaseGeometry]
     borders: list[BaseGeometry]
+    limits: list[BaseGeometry]
 
 
 def read_sources(overrides: Mapping[str, SourceOverride], *, on_read: Callable[[str], None] | None = None) -> Sources:
@@ -66,8 +67,17 @@ def read_sources(overrides: Mapping[str, SourceOverride], *, on_read: Callable[[
     places = read_towns(towns, box=REGION)
     land, lakes = read_shores(*files("gshhg_shores")[0], box=REGION)
     borders = read_lines(*files("wdbii_borders")[0], box=REGION)
+    limits = read_lines(*files("wdbii_limits")[0], box=REGION)
     rivers = read_lines(*files("wdbii_rivers")[0], box=REGION)
     ordered = {key: records[key] for key in pinned_records()}
     return Sources(
-        MappingProxyType(ordered), municipalities, states, MappingProxyType(places), land, lakes, rivers, borders
+        MappingProxyType(ordered),
+        municipalities,
+        states,
+        MappingProxyType(places),
+        land,
+        lakes,
+        rivers,
+        borders,
+        limits,
     )
