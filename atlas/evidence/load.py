@@ -48,7 +48,7 @@ from atlas.evidence.records import (
 )
 from atlas.evidence.rows import read_table
 from atlas.evidence.statements import check_statements
-from atlas.evidence.surroundings import NeighbourRegion, ProgrammeArea, Railway, RailwayStation
+from atlas.evidence.surroundings import NeighbourRegion, Programme, Railway, RailwayStation
 from atlas.evidence.tables import TABLES
 
 
@@ -97,7 +97,7 @@ class Evidence:
     railways: tuple[Railway, ...]
     railway_stations: tuple[RailwayStation, ...]
     neighbour_regions: tuple[NeighbourRegion, ...]
-    programme_areas: tuple[ProgrammeArea, ...]
+    programmes: tuple[Programme, ...]
     publication_decisions: tuple[PublicationDecision, ...]
     unsourced: tuple[UnsourcedRow, ...]
 

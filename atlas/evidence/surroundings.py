@@ -53,10 +53,10 @@ class NeighbourRegion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ProgrammeArea:
+class Programme:
     """The states or regions that a card, a visa, a coordination or a support is said to be for."""
 
-    area_id: str
+    programme_id: str
     kind: str
     name: str
     states: tuple[str, ...]

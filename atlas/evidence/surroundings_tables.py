@@ -65,10 +65,10 @@ SURROUNDING_TABLES = (
         key=("region_id",),
     ),
     Table(
-        "programme_areas",
-        surroundings.ProgrammeArea,
+        "programmes",
+        surroundings.Programme,
         (
-            Column("area_id", IDENTIFIER),
+            Column("programme_id", IDENTIFIER),
             Column("kind", one_of("card", "visa", "coordination", "support")),
             Column("name"),
             listing("states", state_code),
@@ -78,6 +78,6 @@ SURROUNDING_TABLES = (
             optional("term"),
             *HEDGED,
         ),
-        key=("area_id",),
+        key=("programme_id",),
     ),
 )

@@ -25,7 +25,6 @@ from atlas.sources.geonames import Town
 
 _COARSE_DEG = 0.003
 _FINE_DEG = 0.0004
-GENERALISED_M = _COARSE_DEG * 111_000
 _STRIP_DEG = 0.02
 # spikes and strips narrower than these are left over from cutting
 _NEEDLE_M = 100.0
@@ -80,7 +79,7 @@ def _feature(
     ident: str, kind: str, geometry: BaseGeometry, own: Mapping[str, Any], record: SourceRecord
 ) -> dict[str, Any]:
     blank = {"name": None, "code": None, "population": None, "rank": None, "country": None}
-    accuracy = record.accuracy_m if kind == "settlement" else record.accuracy_m + GENERALISED_M
+    accuracy = record.accuracy_m if kind == "settlement" else record.accuracy_m + _COARSE_DEG * 111_000
     citation = Citation(
         source_ids=[record.evidence_id],
         as_of=record.as_of or None,

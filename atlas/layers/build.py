@@ -66,7 +66,7 @@ def build_layers(sources: Sources, evidence: Evidence, *, on_layer: Callable[[st
     layers += [
         railways_layer(evidence, sources),
         neighbour_regions_layer(evidence, regions, sources.records["wdbii_limits"]),
-        programmes.programme_areas_layer(evidence, programmes.Ground(sources.states, mosaic, regions, sources.records)),
+        programmes.programmes_layer(evidence, programmes.Ground(sources.states, mosaic, regions, sources.records)),
     ]
     said("basemap")
     return [*layers, basemap_layer(sources, mosaic, spine, towns)]

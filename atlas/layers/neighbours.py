@@ -19,7 +19,6 @@ from shapely.geometry.base import BaseGeometry
 from atlas.errors import GeometryError
 from atlas.evidence import Evidence
 from atlas.evidence.surroundings import NeighbourRegion
-from atlas.exchange.clean.shapes import blunted
 from atlas.exchange.geojson import DECIMALS
 from atlas.geometry.coverage import tidied
 from atlas.layers.basemap import Mosaic, neighbour_borders
@@ -37,7 +36,6 @@ _BEYOND_DEG = 1e-4
 _GRID_DEG = 10**-DECIMALS
 # a smaller piece of a region is a face that two drawings of one shore left over
 _SPECK_DEG2 = 1e-4
-_NEEDLE_M = 100.0
 _COUNTRIES: Mapping[str, str] = {"GTM": "GT", "BLZ": "BZ"}
 _PROTOCOL = "limits generalised to about 300 m for drawing; assigned to the region by the settlements inside"
 
@@ -52,7 +50,11 @@ def region_areas(evidence: Evidence, sources: Sources, mosaic: Mosaic, spine: Sp
     """
     faces = _faces(_network(sources, mosaic, spine), mosaic.beyond)
     regions = _regions(faces, list(sources.towns.values()))
-    return {row.region_id: _area(row, faces, regions) for row in evidence.neighbour_regions}
+    exact = [_area(row, faces, regions) for row in evidence.neighbour_regions]
+    # together, so that neighbours keep one edge between them
+    areas = shapely.coverage_simplify(exact, _COARSE_DEG)
+    written = [tidied(shapely.multipolygons(shapely.get_parts(area)), decimals=DECIMALS) for area in areas]
+    return {row.region_id: area for row, area in zip(evidence.neighbour_regions, written, strict=True)}
 
 
 def neighbour_regions_layer(evidence: Evidence, areas: Mapping[str, BaseGeometry], record: SourceRecord) -> Layer:
@@ -154,4 +156,4 @@ def _area(row: NeighbourRegion, faces: NDArray[np.object_], regions: Mapping[int
         msg = f"neighbour_regions.csv: {row.region_id} has no area, because {why}; correct admin1_code"
         raise GeometryError(msg)
     whole = [part for part in shapely.get_parts(shapely.union_all(parts)) if shapely.area(part) > _SPECK_DEG2]
-    return blunted(tidied(shapely.multipolygons(whole), decimals=DECIMALS), _NEEDLE_M)
+    return shapely.multipolygons(whole)

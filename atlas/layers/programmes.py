@@ -1,4 +1,4 @@
-"""`programme_areas`: the states or regions that a card, a visa, a coordination or a support is said to be for."""
+"""`programmes`: the states or regions that a card, a visa, a coordination or a support is said to be for."""
 
 from __future__ import annotations
 
@@ -11,19 +11,21 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from atlas.evidence import Evidence
-from atlas.evidence.surroundings import ProgrammeArea
+from atlas.evidence.surroundings import Programme
 from atlas.exchange.clean.shapes import blunted
 from atlas.exchange.geojson import DECIMALS
 from atlas.geometry.coverage import tidied
-from atlas.layers.basemap import GENERALISED_M, Mosaic
+from atlas.layers.basemap import Mosaic
 from atlas.layers.layer import Citation, Layer, cited, rounded_up, years_of
 from atlas.sources import SourceRecord
 from atlas.sources.outlines import Outlines
 
+# shaded states say which, and not where their limits run
+_COARSE_DEG = 0.005
 _SPECK_DEG2 = 1e-4
 _HALF = 0.5
 _NEEDLE_M = 100.0
-_AS_STATES = "whole states, outlines generalised to about 300 m"
+_AS_STATES = "whole states, outlines generalised to about 500 m"
 _AS_REGIONS = "whole departments or districts, limits generalised to about 300 m"
 _NOT_DRAWN = "not drawn: the source names no state or region"
 
@@ -37,7 +39,7 @@ class Ground:
     regions: Mapping[str, BaseGeometry]
     records: Mapping[str, SourceRecord]
 
-    def area(self, row: ProgrammeArea) -> tuple[BaseGeometry | None, SourceRecord | None, str]:
+    def area(self, row: Programme) -> tuple[BaseGeometry | None, SourceRecord | None, str]:
         """The shape of a row's states or regions, the source of it, and how it was placed."""
         if row.states:
             return self._of_states(row.states), self.records["inegi_states"], _AS_STATES
@@ -47,7 +49,7 @@ class Ground:
         return None, None, _NOT_DRAWN
 
     def _of_states(self, codes: Sequence[str]) -> BaseGeometry:
-        """Mexico's land less the other states, so that coast and border are those of the base map."""
+        """Mexico's land less the other states: states drawn one by one leave gaps between them."""
         for code in codes:
             self.states.area(code)
         wanted = np.array([code in codes for code in self.states.codes])
@@ -55,16 +57,16 @@ class Ground:
         rest = shapely.get_parts(shapely.difference(self.mosaic.mexico, others, grid_size=10**-DECIMALS))
         # what gapes between two other states is land of neither, and not of these
         within = shapely.area(shapely.intersection(rest, named)) > _HALF * shapely.area(rest)
-        whole = shapely.multipolygons(rest[within & (shapely.area(rest) > _SPECK_DEG2)])
-        return blunted(tidied(whole, decimals=DECIMALS), _NEEDLE_M)
+        whole = shapely.simplify(shapely.multipolygons(rest[within & (shapely.area(rest) > _SPECK_DEG2)]), _COARSE_DEG)
+        return blunted(tidied(shapely.multipolygons(shapely.get_parts(whole)), decimals=DECIMALS), _NEEDLE_M)
 
 
-def programme_areas_layer(evidence: Evidence, ground: Ground) -> Layer:
-    """One feature a row of ``programme_areas.csv``; a row whose source names no area has no geometry."""
-    return Layer.of("programme_areas", [_programme(row, evidence, ground) for row in evidence.programme_areas])
+def programmes_layer(evidence: Evidence, ground: Ground) -> Layer:
+    """One feature a row of ``programmes.csv``; a row whose source names no area has no geometry."""
+    return Layer.of("programmes", [_programme(row, evidence, ground) for row in evidence.programmes])
 
 
-def _programme(row: ProgrammeArea, evidence: Evidence, ground: Ground) -> dict[str, Any]:
+def _programme(row: Programme, evidence: Evidence, ground: Ground) -> dict[str, Any]:
     shape, record, protocol = ground.area(row)
     regions = {region.region_id: region.name for region in evidence.neighbour_regions}
     names = [ground.states.name(code) for code in row.states] + [regions[one] for one in row.regions]
@@ -82,7 +84,7 @@ def _programme(row: ProgrammeArea, evidence: Evidence, ground: Ground) -> dict[s
         source_ids=[*row.source_ids, *([record.evidence_id] if record else [])],
         as_of=years_of(evidence, row.source_ids),
         confidence=row.confidence,
-        uncertainty_m=rounded_up(record.accuracy_m + GENERALISED_M) if record else None,
+        uncertainty_m=rounded_up(record.accuracy_m + _COARSE_DEG * 111_000) if record else None,
         protocol=protocol,
     )
-    return cited(f"programme-{row.area_id.replace('_', '-')}", shape, properties, citation)
+    return cited(f"programme-{row.programme_id.replace('_', '-')}", shape, properties, citation)

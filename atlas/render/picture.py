@@ -23,6 +23,7 @@ MARGIN = 0.03
 GROUND = ("land_neighbours", "land_mexico", "water", "river", "state", "neighbour_border")
 # layers whose signs never change, bottom to top, and the field that tells their signs apart
 LAYERS: Mapping[str, str | None] = {
+    "neighbour_regions": None,
     "municipalities": None,
     "crossings_informal": None,
     "crossings_formal": None,
@@ -30,6 +31,8 @@ LAYERS: Mapping[str, str | None] = {
     "corridor": None,
     "checkpoints": "fixity",
 }
+# areas that only their edges show: the edge between two neighbours is drawn once
+OUTLINED = frozenset({"neighbour_regions", "municipalities"})
 # of posts on one stretch the best known is on top, as on the map
 LAST = ("mobile", "fixed")
 
@@ -88,11 +91,19 @@ def _layer(edition: Edition, name: str) -> tuple[Sequence[Stroke], str]:
         if shape is not None:
             sign = f"{name}_{feature['properties'].get(signs)}" if signs else name
             groups.setdefault(sign, []).append(shape)
+    if name in OUTLINED:
+        groups = {sign: _edges(shapes) for sign, shapes in groups.items()}
     ordered = sorted(groups.items(), key=lambda group: (group[0].endswith(LAST), group[0]))
     areas = [Stroke(f"{_role(sign)} t-area", _path(_of_type(shapes, "Polygon"))) for sign, shapes in ordered]
     lines = [Stroke(_role(sign), _path(_of_type(shapes, "LineString"))) for sign, shapes in ordered]
     dots = "".join(_dots(shape) for _, shapes in ordered for shape in _of_type(shapes, "Point"))
     return [stroke for stroke in (*areas, *lines) if stroke.d], dots
+
+
+def _edges(areas: Sequence[Any]) -> list[Any]:
+    return list(
+        shapely.get_parts(shapely.line_merge(shapely.union_all(shapely.boundary(np.array(areas, dtype=object)))))
+    )
 
 
 def _role(name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -15,14 +16,19 @@ from atlas.render.edition import Edition
 
 PLACEMENTS = Path(__file__).parent / "texts" / "placements.json"
 MUNICIPALITIES = "municipalities"
-ZOOMS = {"from": 9.0, "to": 14.0}
+REGIONS = "neighbour_regions"
+# layer whose areas are named: kind of the name, and the zooms that show it
+NAMED: Mapping[str, tuple[str, float, float]] = {
+    MUNICIPALITIES: ("municipality", 9.0, 14.0),
+    REGIONS: ("region", 7.5, 13.0),
+}
 
 
 @lru_cache(maxsize=1)
 def placements(edition: Edition) -> list[dict[str, Any]]:
     """Names with the position of their middle (longitude, latitude in degrees) and the zooms that show them."""
     fixed: list[dict[str, Any]] = json.loads(read_text(PLACEMENTS, remedy="restore the file from the project"))
-    return fixed + _municipalities(edition)
+    return [*fixed, *(name for layer in NAMED for name in _areas(edition, layer))]
 
 
 @lru_cache(maxsize=1)
@@ -41,11 +47,14 @@ def seats(edition: Edition) -> list[str]:
     )
 
 
-def _municipalities(edition: Edition) -> list[dict[str, Any]]:
-    areas = edition.outlines.get(MUNICIPALITIES, [])
+def _areas(edition: Edition, layer: str) -> list[dict[str, Any]]:
+    areas = edition.outlines.get(layer, [])
     if not len(areas):
         return []
     circles = shapely.maximum_inscribed_circle(areas, tolerance=0.02)
     middles = np.round(shapely.get_coordinates(shapely.get_point(circles, 0)), 4).tolist()
-    names = [feature["properties"]["name"] for feature in edition.features[MUNICIPALITIES]]
-    return [{"kind": "municipality", "name": n, "at": at, **ZOOMS} for n, at in zip(names, middles, strict=True)]
+    names = [feature["properties"]["name"] for feature in edition.features[layer]]
+    kind, least, most = NAMED[layer]
+    return [
+        {"kind": kind, "name": n, "at": at, "from": least, "to": most} for n, at in zip(names, middles, strict=True)
+    ]

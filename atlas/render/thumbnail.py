@@ -91,12 +91,27 @@ def draw(edition: Edition, sketches: Sequence[Sketch]) -> Album:
     return Album(symbols, [_card(edition, sketch, frames) for sketch in sketches])
 
 
+def ground_within(edition: Edition, window: Any) -> Sequence[Stroke]:  # noqa: ANN401 - a polygon
+    """Land, water, rivers and limits of states in a window, in degrees, for a small drawing of its own."""
+    return _ground(edition, window)
+
+
+def area_within(role: str, shape: Any, window: Any) -> Stroke:  # noqa: ANN401 - a polygon, and one around it
+    """An area in a window, in degrees, thinned like the ground."""
+    return Stroke(role, _path([shapely.simplify(shape, THIN_DEG)], window))
+
+
+def view_box(window: Box) -> str:
+    """The view box of a drawing that shows west, south, east, north in degrees."""
+    west, south, east, north = window
+    (x, top), (right, bottom) = _project(np.array([[west, north], [east, south]])).tolist()
+    return f"{x:g} {top:g} {right - x:g} {bottom - top:g}"
+
+
 def _card(edition: Edition, sketch: Sketch, frames: Mapping[str, Box]) -> Card:
     if sketch.motif:
         return Card((), sketch.motif(edition), "0 0 400 300")
-    west, south, east, north = frames[sketch.home]
-    (x, top), (right, bottom) = _project(np.array([[west, north], [east, south]])).tolist()
-    view = f"{x:g} {top:g} {right - x:g} {bottom - top:g}"
+    view = view_box(frames[sketch.home])
     return Card((GROUND, *(name for name, _, _ in _named(edition, sketch))), (), view)
 
 

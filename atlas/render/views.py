@@ -64,6 +64,14 @@ VIEWS = (
         sketched=True,
     ),
     View(
+        "neighbour_regions",
+        "line",
+        ("name",),
+        ("region_kind", "neighbour", "note"),
+        tolerance_m=30.0,
+        sketched=True,
+    ),
+    View(
         "border",
         "line",
         ("river_name", "nature"),
@@ -184,6 +192,22 @@ VIEWS = (
         ("item", "shape", "schematic", "outline_uncertainty_m"),
         shown=False,
         tolerance_m=30.0,
+    ),
+    View(
+        "programmes",
+        "control",
+        ("name",),
+        ("programme_kind", "areas", "since", "until", "term", "hedge", "note"),
+        shown=False,
+        tolerance_m=30.0,
+    ),
+    View(
+        "railways",
+        "control",
+        ("name",),
+        ("part", "operator", "status", "since", "stations", "stations_unplaced", "lines", "hedge", "note"),
+        shown=False,
+        sketched=True,
     ),
     View(
         "facilities",

@@ -110,9 +110,9 @@ def test_a_station_that_does_not_fit_its_settlement_is_refused(
 def test_a_programme_is_drawn_where_its_source_names_states_and_nowhere_else(
     layers: Layers, evidence: Evidence
 ) -> None:
-    features = {one["id"]: one for one in layers["programme_areas"]}
-    for row in evidence.programme_areas:
-        one = features.pop(f"programme-{row.area_id.replace('_', '-')}")
+    features = {one["id"]: one for one in layers["programmes"]}
+    for row in evidence.programmes:
+        one = features.pop(f"programme-{row.programme_id.replace('_', '-')}")
         assert (one["geometry"] is not None) == bool(row.states or row.regions)
         assert bool(one["properties"]["areas"]) == bool(row.states or row.regions)
         assert one["geometry"] or row.hedge, "what is not drawn says why"
@@ -128,7 +128,7 @@ def test_the_shaded_states_are_those_that_are_named(layers: Layers, towns: Mappi
         "Yucatán": 3523349,
     }
     beyond = {"Oaxaca": 3522507, "Veracruz": 3530517}
-    by_name = {one["id"]: one for one in layers["programme_areas"]}
+    by_name = {one["id"]: one for one in layers["programmes"]}
     for key, named in (("coordination-2014", FOUR), ("regional-card-2019", [*FOUR, "Yucatán"])):
         one = by_name[f"programme-{key}"]
         area = shapely.geometry.shape(one["geometry"])

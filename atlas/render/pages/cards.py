@@ -14,6 +14,7 @@ from atlas.render.layerdata import spanish_credits
 from atlas.render.motifs import cards_by_year
 from atlas.render.pages.page import Page
 from atlas.render.thumbnail import Sketch
+from atlas.render.validity import validity
 from atlas.render.year_events import year_events
 
 KEY = "cards"
@@ -132,7 +133,7 @@ def _render(edition: Edition) -> str:
         scripts=("text.js", "frame.js", "cards-charts.js", "year-events.js", "cards.js"),
         styles=("base.css", "cards.css", "year-events.css"),
         data={KEY: [asdict(table) for table in printed], "events": year_events(edition)},
-        content=_content(edition, printed),
+        content={**_content(edition, printed), "validity": validity(edition)},
         spanish=spanish_credits(edition),
     )
     return AtlasPage(blueprint, edition.catalogues(KEY, ())).render()

@@ -72,7 +72,8 @@ def _cited(edition: Edition) -> frozenset[str]:
 
 PAGE = MapPage(
     KEY,
-    layers=("corridor", KEY, "border"),
+    layers=("corridor", KEY, "border", "railways"),
+    shown=("corridor", KEY, "border"),
     home="corridor",
     scripts=("measured.js", "strip.js", "checkpoints.js"),
     styles=("strip.css", "checkpoints.css"),

@@ -15,6 +15,7 @@ from atlas.render.pages.map_page import MapPage
 from atlas.render.year_events import year_events
 
 LAYER = "containment"
+RAILWAYS = "railways"
 LINE = "isthmus_line_length"
 RAIL = "isthmus_rail_length"
 # an item told as whole states is an outline, not a place
@@ -89,8 +90,8 @@ def _frame(edition: Edition) -> Box:
 
 PAGE = MapPage(
     LAYER,
-    layers=("border", LAYER),
-    shown=("border", LAYER),
+    layers=("border", LAYER, RAILWAYS),
+    shown=("border", LAYER, RAILWAYS),
     home=LAYER,
     frame=_frame,
     scripts=("notice.js", "year-events.js", "containment.js", "containment-lengths.js"),

@@ -8,7 +8,8 @@ Atlas.details = (() => {
 
   // free text of the fact tables is English where it has no Spanish
   const ENGLISH = new Set(["note", "claimant", "universe", "what", "extent_note", "shape_note", "statement", "position_note", "position_as_printed", "mode", "agency",
-    "dataGeneralizations", "informationWithheld", "treaty"]);
+    "dataGeneralizations", "informationWithheld", "treaty", "operator", "term", "hedge"]);
+  const DATES = new Set(["since", "until"]);
 
   // words of the data in the reader's language, or marked as English
   const told = (words) => said(Atlas.text.told(words), { lang: Atlas.text.tongue(words) });
@@ -28,6 +29,7 @@ Atlas.details = (() => {
     if (has(key)) return t(key);
     if (name.endsWith("_share") && typeof raw === "number") return percent(raw);
     if (typeof raw === "number") return measured(raw, type, unit);
+    if (DATES.has(name)) return date(raw);
     if (typeof raw === "boolean") return t(raw ? "ui.yes" : "ui.no");
     return Atlas.text.told(String(raw));
   };

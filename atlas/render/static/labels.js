@@ -13,11 +13,11 @@ Atlas.labels = (map, sheet) => {
   // class of a label → font for measuring; style.css has the same sizes
   const fonts = {
     country: "600 15px system-ui, sans-serif", sea: "italic 13px system-ui, sans-serif", state: "600 12px system-ui, sans-serif",
-    municipality: "italic 11.5px system-ui, sans-serif", seat: "600 12px system-ui, sans-serif", town: "11px system-ui, sans-serif",
+    region: "11.5px system-ui, sans-serif", municipality: "italic 11.5px system-ui, sans-serif", seat: "600 12px system-ui, sans-serif", town: "11px system-ui, sans-serif",
     crossing: "600 11.5px system-ui, sans-serif", km: "600 10.5px system-ui, sans-serif", count: "600 11px system-ui, sans-serif",
-    belt: "600 11px system-ui, sans-serif",
+    belt: "600 11px system-ui, sans-serif", station: "10.5px system-ui, sans-serif",
   };
-  const spacing = { country: 4, sea: 1, state: 1.2 };
+  const spacing = { country: 4, sea: 1, state: 1.2, region: 0.6 };
   const padding = { count: 12 };
 
   const measure = (label) => {

@@ -27,10 +27,18 @@
   const Pen = L.Canvas.extend({
     _fillStroke(pen, path) {
       L.Canvas.prototype._fillStroke.call(this, pen, path);
-      const { hollow, hatch, weight } = path.options;
-      if (!hollow && !hatch) return;
+      const { hollow, hatch, ties, weight } = path.options;
+      if (!hollow && !hatch && !ties) return;
       pen.save();
       pen.globalAlpha = 1;
+      if (ties) {
+        pen.setLineDash([1.4, 7]);
+        pen.lineWidth = weight + 6;
+        pen.strokeStyle = ties;
+        pen.stroke();
+        pen.restore();
+        return;
+      }
       pen.lineWidth = hollow ? weight - 3.5 : weight;
       pen.strokeStyle = hollow ?? Atlas.signs.hatch(hatch);
       pen.stroke();
@@ -154,7 +162,7 @@
     }
   };
   // wide bands under the line that they lie on, the line under the signs
-  const DEPTH = ["border_reaches", "crossings_reported", "crossings_informal", "crossings_vehicular", "crossings_formal", "border", "containment", "corridor", "checkpoints", "released", "own"];
+  const DEPTH = ["border_reaches", "crossings_reported", "crossings_informal", "crossings_vehicular", "crossings_formal", "border", "containment", "railways", "corridor", "checkpoints", "released", "own"];
   const sorted = () => [...layers].sort((a, b) => DEPTH.indexOf(a.name) - DEPTH.indexOf(b.name));
 
   const show = (layer, wanted) => {

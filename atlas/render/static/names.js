@@ -18,7 +18,7 @@ Atlas.names = (byName, { tell, middle }) => {
   });
 
   const areas = () => Atlas.data("places").map(({ kind, name, at, from, to, key }) => ({
-    kind, text: key ? t(key) : name, at: [at[1], at[0]], from, to, weight: { country: 100, sea: 90, state: 80, municipality: 40 }[kind] }));
+    kind, text: key ? t(key) : Atlas.text.told(name), at: [at[1], at[0]], from, to, weight: { country: 100, sea: 90, state: 80, region: 45, municipality: 40 }[kind] }));
 
   const kilometres = () => (shown("border") ? features("border_reaches") : []).flatMap((feature) => {
     const km = feature.values.chainage_from_km;
@@ -38,6 +38,14 @@ Atlas.names = (byName, { tell, middle }) => {
 
   const crossings = () => (shown("crossings_formal") ? features("crossings_formal") : []).filter((feature) => feature.shape?.kind === "p")
     .map((feature) => ({ kind: "crossing", text: short(feature.name), at: feature.shape.positions[0], from: Atlas.signs.crossingsFrom ?? 8.5, weight: 70, clear: 9 }));
+
+  // where the settlement is named on the map, its station needs no name of its own
+  const stations = () => {
+    if (!shown("railways")) return [];
+    const named = new Set(features("basemap").filter((feature) => feature.values.kind === "settlement").map((feature) => feature.name));
+    return features("railways").filter((feature) => feature.shape?.kind === "p" && !named.has(feature.name))
+      .map((feature) => ({ kind: "station", text: Atlas.text.told(feature.name), at: feature.shape.positions[0], from: 8, weight: 44, clear: 6 }));
+  };
 
   // counts of one stretch stand side by side along it
   const counts = () => {
@@ -75,5 +83,5 @@ Atlas.names = (byName, { tell, middle }) => {
     miles ? t("belt.distance", { miles: number(miles), km: number(km, { maximumFractionDigits: 0 }) }) : null, schematic ? t("belt.schematic") : null]
     .filter(Boolean).join(" · ");
 
-  return [...areas(), ...settlements(), ...kilometres(), ...crossings(), ...counts(), ...belts()];
+  return [...areas(), ...settlements(), ...kilometres(), ...crossings(), ...stations(), ...counts(), ...belts()];
 };

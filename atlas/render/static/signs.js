@@ -23,7 +23,7 @@ Atlas.signs = (() => {
 
   // whatever one style sets, every other takes back: a filter may give a path another sign
   const stroke = (ink, weight, more = {}) => ({ stroke: true, fill: false, color: ink, weight, opacity: 1, lineCap: "round", lineJoin: "round",
-    dashArray: null, hollow: null, hatch: null, ...more });
+    dashArray: null, hollow: null, hatch: null, ties: null, ...more });
   const area = (ink, fillOpacity, more = {}) => ({ stroke: true, fill: true, color: ink, weight: 1.4, opacity: 0.9, fillColor: ink, fillOpacity, lineJoin: "round", ...more });
 
   const border = {
@@ -40,6 +40,9 @@ Atlas.signs = (() => {
   const informal = (vehicular) => stroke(colour("informal"), 9, { opacity: 0.5, lineCap: "butt", hatch: vehicular ? colour("informal-ink") : null });
   const formalStretch = () => stroke(colour("formal"), 7, { opacity: 0.38, lineCap: "butt" });
   const disc = (mark) => ({ stroke: true, fill: true, color: colour("paper"), weight: 1.5, opacity: 1, fillColor: colour("formal"), fillOpacity: 1, radius: 6.5, mark, ink: colour("paper") });
+  // ties across a line, as on printed maps; a section that is being built has gaps in its line
+  const rails = (status) => stroke(colour("rail"), 2, { ties: colour("rail"), lineCap: "butt", dashArray: status === "under_construction" ? "7 5" : null });
+  const stop = () => ({ ...disc("none"), radius: 3, weight: 1.2, color: colour("rail"), fillColor: colour("paper") });
   const place = (ink) => area(ink, 0.14, { weight: 1.2, dashArray: "2 3" });
 
   // what stands is filled; what was planned, begun or given up is an outline without a ground
@@ -76,6 +79,9 @@ Atlas.signs = (() => {
     containment: ([feature]) => (isArea(feature) ? area(colour("belt"), 0.12, { dashArray: "6 4" }) : stroke(colour("belt"), 2, { dashArray: "6 4", lineCap: "butt" })),
     released: ([feature]) => (isPoint(feature) ? { ...disc("diamond"), fillColor: colour("reported") }
       : isArea(feature) ? place(colour("reported")) : stroke(colour("reported"), 8, { opacity: 0.55, lineCap: "butt" })),
+    neighbour_regions: () => area(colour("municipality"), 0.001, { color: colour("state-edge"), weight: 1, opacity: 1 }),
+    railways: ([feature]) => (isPoint(feature) ? stop() : rails(feature.values.status)),
+    programmes: () => area(colour("programme"), 0.14, { weight: 1.2 }),
     facilities: (group) => facility((group.find(({ values }) => values.status === "built") ?? group[0]).values),
   };
 
@@ -116,6 +122,13 @@ Atlas.signs = (() => {
     ],
     containment: [["legend.containment.area", "containment", {}, "a"], ["legend.containment.line", "containment", {}, "l"]],
     released: [["legend.released.place", "released", {}, "a"], ["legend.released.stretch", "released", {}, "l"], ["legend.released.open", "released", {}, "p"]],
+    neighbour_regions: [["legend.region", "neighbour_regions", {}, "a"]],
+    railways: [
+      ["legend.railway.service", "railways", { status: "in_service" }, "l"],
+      ["legend.railway.works", "railways", { status: "under_construction" }, "l"],
+      ["legend.railway.station", "railways", { part: "station" }, "p"],
+    ],
+    programmes: [["legend.programme", "programmes", {}, "a"]],
     facilities: [
       ["legend.facility.built", "facilities", { kind: "caitf", status: "built" }, "a"],
       ["legend.facility.naval", "facilities", { kind: "naval", status: "built" }, "a"],
@@ -138,13 +151,14 @@ Atlas.signs = (() => {
   const lineSwatch = (style) => {
     const line = (more) => svg("line", { x1: 5, y1: 9, x2: 29, y2: 9, stroke: style.color, "stroke-width": style.weight, "stroke-opacity": style.opacity, "stroke-linecap": style.lineCap, "stroke-dasharray": style.dashArray ?? "none", ...more });
     const lines = [line({})];
+    if (style.ties) for (const x of [7, 13, 19, 25]) lines.push(svg("line", { x1: x, y1: 5, x2: x, y2: 13, stroke: style.ties, "stroke-width": 1.4 }));
     if (style.hollow) lines.push(line({ stroke: style.hollow, "stroke-width": style.weight - 3 }));
     if (style.hatch) for (const x of [6, 12, 18, 24]) lines.push(svg("line", { x1: x, y1: 13.5, x2: x + 5, y2: 4.5, stroke: style.hatch, "stroke-width": 1.8 }));
     return lines;
   };
 
   const discSwatch = (style) => {
-    const parts = [svg("circle", { cx: 17, cy: 9, r: 6.5, fill: style.fillColor, stroke: style.color, "stroke-width": 1.5 })];
+    const parts = [svg("circle", { cx: 17, cy: 9, r: style.radius, fill: style.fillColor, stroke: style.color, "stroke-width": 1.5 })];
     if (marks[style.mark]) parts.push(svg("path", { d: marks[style.mark], transform: "translate(17 9)", fill: style.ink }));
     return parts;
   };
