@@ -15,7 +15,7 @@ LAYER = "programmes"
 KINDS = ("card", "visa")
 MARGIN_DEG = 0.25
 _OUTLINES = frozenset({"inegi_mg", "gshhg"})
-SHOWN = ("name", "areas", "since", "until", "term", "hedge", "note")
+SHOWN = ("name", "areas", "as_of", "since", "until", "term", "hedge", "note")
 
 
 def validity(edition: Edition) -> Mapping[str, Any]:

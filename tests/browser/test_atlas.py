@@ -148,3 +148,12 @@ def test_the_skip_link_keeps_the_view(maps: Path, opener: Opener) -> None:
     page.keyboard.press("Enter")
     expect(page.locator("#panel")).to_be_focused()
     assert "layers=border" in page.url
+
+
+@pytest.mark.parametrize(("language", "district"), [("en", "Belize District"), ("es", "Distrito de Belice")])
+def test_departments_and_districts_are_named_in_the_readers_language(
+    maps: Path, opener: Opener, language: str, district: str
+) -> None:
+    page = opener(maps / "atlas.html", state=f"lang={language}&map=8.5/16.9/-89.9").page
+    names = set(page.locator(".name-region").all_inner_texts())
+    assert {"Petén", "Cayo", district} <= names

@@ -90,3 +90,26 @@ def test_nothing_plays_for_who_wants_less_motion(maps: Path, opener: Opener) -> 
     page.get_by_role("button", name="Next year").click()
     expect(page.locator("#year-shown")).to_have_text("2017")
     assert page.locator(".fill").first.evaluate("(node) => getComputedStyle(node).transitionDuration") == "0s"
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "nowhere"),
+    [
+        ("en", ("Regional visitor card, with Yucatán", "April 24, 2019"), "no state named"),
+        ("es", ("Tarjeta de visitante regional, con Yucatán", "24 de abril de 2019"), "no se nombra ningún estado"),
+    ],
+)
+def test_where_a_card_is_valid_is_shaded_and_said(
+    maps: Path, opener: Opener, language: str, words: tuple[str, str], nowhere: str
+) -> None:
+    page = opener(maps / PAGE, state=f"lang={language}").page
+    card = page.locator("#programme-regional-card-2019")
+    for text in (*words, "Campeche, Chiapas, Quintana Roo, Tabasco, Yucatán"):
+        expect(card).to_contain_text(text)
+    shaded, whole = (card.locator(what).bounding_box() for what in (".where .t-programmes", ".where"))
+    assert shaded["width"] > 0.8 * whole["width"]
+    # a visa whose source names no state has words and no map
+    visa = page.locator("#programme-regional-visas-2019")
+    expect(visa).to_contain_text(nowhere)
+    expect(visa.locator("svg")).to_have_count(0)
+    assert page.locator("#programme-coordination-2014").count() == 0

@@ -118,3 +118,17 @@ def test_an_item_opens_on_the_map_by_keyboard(belts: Callable[..., Any]) -> None
     page.locator("#items li[data-item=distance_2013_2] button").focus()
     page.keyboard.press("Enter")
     expect(page.locator(".leaflet-popup .card-popup h3")).to_contain_text("20 miles")
+
+
+def test_railways_are_drawn_beside_the_belts_and_say_their_stations(belts: Callable[..., Any]) -> None:
+    page: Page = belts("lang=es&map=8.5/16.9/-94.9").page
+    names = page.locator(".name-station").all_inner_texts()
+    assert {"Chivela", "Matías Romero"} <= set(names)
+    # where the base map names the settlement, its station has no second name
+    assert not {"Coatzacoalcos", "Juchitán"} & set(names)
+    page.evaluate("""() => { const layer = Atlas.view.byName.get("railways");
+      Atlas.view.openFromList(layer, layer.features.find((one) => one.id === "railway-line-ka")); }""")
+    card = page.locator(".leaflet-popup-content")
+    expect(card).to_contain_text("Línea KA (Los Toros – Puerto Chiapas)")
+    expect(card).to_contain_text("sin lugar dibujado")
+    expect(card).to_contain_text("Informador, 2025")

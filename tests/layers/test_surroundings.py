@@ -55,8 +55,9 @@ def test_a_settlement_lies_in_the_region_that_it_is_counted_to(layers: Layers, t
         off = shapely.distance(points[counted], area) > own["coordinateUncertaintyInMeters"] / 111_000
         # a few of GeoNames' settlements are counted to the region beside theirs
         assert off.sum() <= 2, own["name"]
-        inside = shapely.contains(area, points)
-        assert (inside & counted).sum() >= 0.75 * inside.sum(), own["name"]
+        # beside a limit that is off, a settlement may stand on the wrong side
+        well_inside = shapely.contains(shapely.buffer(area, -0.02), points)
+        assert (well_inside & counted).sum() >= 0.8 * well_inside.sum() > 0, own["name"]
 
 
 def test_a_railway_joins_the_settlements_of_its_stations_in_their_order(

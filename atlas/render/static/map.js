@@ -32,8 +32,8 @@
       pen.save();
       pen.globalAlpha = 1;
       if (ties) {
-        pen.setLineDash([1.4, 7]);
-        pen.lineWidth = weight + 6;
+        pen.setLineDash([1.2, 9]);
+        pen.lineWidth = weight + 5;
         pen.strokeStyle = ties;
         pen.stroke();
         pen.restore();

@@ -42,8 +42,9 @@ Atlas.names = (byName, { tell, middle }) => {
   // where the settlement is named on the map, its station needs no name of its own
   const stations = () => {
     if (!shown("railways")) return [];
-    const named = new Set(features("basemap").filter((feature) => feature.values.kind === "settlement").map((feature) => feature.name));
-    return features("railways").filter((feature) => feature.shape?.kind === "p" && !named.has(feature.name))
+    const spot = (feature) => feature.shape.positions[0].map((degrees) => degrees.toFixed(3)).join();
+    const named = new Set(features("basemap").filter((feature) => feature.values.kind === "settlement").map(spot));
+    return features("railways").filter((feature) => feature.shape?.kind === "p" && !named.has(spot(feature)))
       .map((feature) => ({ kind: "station", text: Atlas.text.told(feature.name), at: feature.shape.positions[0], from: 8, weight: 44, clear: 6 }));
   };
 

@@ -41,7 +41,7 @@ Atlas.signs = (() => {
   const formalStretch = () => stroke(colour("formal"), 7, { opacity: 0.38, lineCap: "butt" });
   const disc = (mark) => ({ stroke: true, fill: true, color: colour("paper"), weight: 1.5, opacity: 1, fillColor: colour("formal"), fillOpacity: 1, radius: 6.5, mark, ink: colour("paper") });
   // ties across a line, as on printed maps; a section that is being built has gaps in its line
-  const rails = (status) => stroke(colour("rail"), 2, { ties: colour("rail"), lineCap: "butt", dashArray: status === "under_construction" ? "7 5" : null });
+  const rails = (status) => stroke(colour("rail"), 1.6, { ties: colour("rail"), lineCap: "butt", dashArray: status === "under_construction" ? "7 5" : null });
   const stop = () => ({ ...disc("none"), radius: 3, weight: 1.2, color: colour("rail"), fillColor: colour("paper") });
   const place = (ink) => area(ink, 0.14, { weight: 1.2, dashArray: "2 3" });
 
@@ -151,7 +151,7 @@ Atlas.signs = (() => {
   const lineSwatch = (style) => {
     const line = (more) => svg("line", { x1: 5, y1: 9, x2: 29, y2: 9, stroke: style.color, "stroke-width": style.weight, "stroke-opacity": style.opacity, "stroke-linecap": style.lineCap, "stroke-dasharray": style.dashArray ?? "none", ...more });
     const lines = [line({})];
-    if (style.ties) for (const x of [7, 13, 19, 25]) lines.push(svg("line", { x1: x, y1: 5, x2: x, y2: 13, stroke: style.ties, "stroke-width": 1.4 }));
+    if (style.ties) for (const x of [7, 13, 19, 25]) lines.push(svg("line", { x1: x, y1: 5, x2: x, y2: 13, stroke: style.ties, "stroke-width": 1.2 }));
     if (style.hollow) lines.push(line({ stroke: style.hollow, "stroke-width": style.weight - 3 }));
     if (style.hatch) for (const x of [6, 12, 18, 24]) lines.push(svg("line", { x1: x, y1: 13.5, x2: x + 5, y2: 4.5, stroke: style.hatch, "stroke-width": 1.8 }));
     return lines;

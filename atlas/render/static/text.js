@@ -70,7 +70,7 @@ Atlas.text = (() => {
       else node.removeAttribute("lang");
       node.textContent = told(node.dataset.told);
     }
-    for (const node of root.querySelectorAll("[data-date]")) node.textContent = date(node.dataset.date);
+    for (const node of root.querySelectorAll("[data-when]")) node.textContent = date(node.dataset.when);
     for (const node of root.querySelectorAll("data[data-number]")) node.textContent = number(Number(node.value));
   };
   const values = (node) => {
