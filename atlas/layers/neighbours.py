@@ -93,15 +93,15 @@ def _network(sources: Sources, mosaic: Mosaic, spine: Spine) -> BaseGeometry:
 
 
 def _closings(lines: Sequence[BaseGeometry], rim: BaseGeometry, land: BaseGeometry) -> list[BaseGeometry]:
-    found = []
+    closings = []
     for number, line in enumerate(lines):
         others = np.array([rim, *lines[:number], *lines[number + 1 :]], dtype=object)
         for end in (shapely.get_point(line, 0), shapely.get_point(line, -1)):
             distances = shapely.distance(end, others)
             nearest = int(np.argmin(distances))
             if _GRID_DEG < distances[nearest] < _REACH_DEG and land.covers(end):
-                found.append(_led_across(shapely.shortest_line(end, others[nearest])))
-    return found
+                closings.append(_led_across(shapely.shortest_line(end, others[nearest])))
+    return closings
 
 
 def _led_across(gap: BaseGeometry) -> BaseGeometry:

@@ -49,15 +49,17 @@ def test_a_settlement_lies_in_the_region_that_it_is_counted_to(layers: Layers, t
     places = list(towns.values())
     points = shapely.points([town.position for town in places])
     for one in layers["neighbour_regions"]:
-        own = one["properties"]
+        properties = one["properties"]
         area = shapely.geometry.shape(one["geometry"])
-        counted = np.array([(t.country, t.admin1) == (COUNTRIES[own["neighbour"]], own["admin1_code"]) for t in places])
-        off = shapely.distance(points[counted], area) > own["coordinateUncertaintyInMeters"] / 111_000
+        counted = np.array(
+            [(t.country, t.admin1) == (COUNTRIES[properties["neighbour"]], properties["admin1_code"]) for t in places]
+        )
+        off = shapely.distance(points[counted], area) > properties["coordinateUncertaintyInMeters"] / 111_000
         # a few of GeoNames' settlements are counted to the region beside theirs
-        assert off.sum() <= 2, own["name"]
+        assert off.sum() <= 2, properties["name"]
         # beside a limit that is off, a settlement may stand on the wrong side
         well_inside = shapely.contains(shapely.buffer(area, -0.02), points)
-        assert (well_inside & counted).sum() >= 0.8 * well_inside.sum() > 0, own["name"]
+        assert (well_inside & counted).sum() >= 0.8 * well_inside.sum() > 0, properties["name"]
 
 
 def test_a_railway_joins_the_settlements_of_its_stations_in_their_order(
@@ -134,9 +136,9 @@ def test_the_shaded_states_are_those_that_are_named(layers: Layers, towns: Mappi
         one = by_name[f"programme-{key}"]
         area = shapely.geometry.shape(one["geometry"])
         assert one["properties"]["areas"] == named
-        found = {
+        shaded = {
             state for state, town in (capitals | beyond).items() if area.contains(shapely.Point(towns[town].position))
         }
-        assert found == set(named)
+        assert shaded == set(named)
     support = by_name["programme-dhs-support-2019"]
     assert (support["properties"]["areas"], support["properties"]["hedge"]) == (["Huehuetenango"], "reported")

@@ -42,7 +42,7 @@ Atlas.signs = (() => {
   const disc = (mark) => ({ stroke: true, fill: true, color: colour("paper"), weight: 1.5, opacity: 1, fillColor: colour("formal"), fillOpacity: 1, radius: 6.5, mark, ink: colour("paper") });
   // ties across a line, as on printed maps; a section that is being built has gaps in its line
   const rails = (status) => stroke(colour("rail"), 1.6, { ties: colour("rail"), lineCap: "butt", dashArray: status === "under_construction" ? "7 5" : null });
-  const stop = () => ({ ...disc("none"), radius: 3, weight: 1.2, color: colour("rail"), fillColor: colour("paper") });
+  const stop = () => ({ ...disc("none"), radius: 2.6, weight: 1.1, color: colour("rail"), fillColor: colour("paper") });
   const place = (ink) => area(ink, 0.14, { weight: 1.2, dashArray: "2 3" });
 
   // what stands is filled; what was planned, begun or given up is an outline without a ground
