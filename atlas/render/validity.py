@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import shapely
 
+from atlas.render.bibliography import reference
 from atlas.render.edition import Edition
 from atlas.render.thumbnail import Stroke, area_within, ground_within, view_box
 
 LAYER = "programmes"
 KINDS = ("card", "visa")
 MARGIN_DEG = 0.25
+# where an outline comes from is said beside the layer, not as what says that a card is valid
 _OUTLINES = frozenset({"inegi_mg", "gshhg"})
 SHOWN = ("name", "areas", "as_of", "since", "until", "term", "hedge", "note")
 
@@ -39,24 +41,11 @@ def validity(edition: Edition) -> Mapping[str, Any]:
 
 
 def _instrument(edition: Edition, feature: Mapping[str, Any], shape: Any, window: Any) -> dict[str, Any]:  # noqa: ANN401 - shapely geometries
+    cited = feature["properties"]["source_ids"]
     area: Stroke | None = None if shape is None else area_within("t-programmes t-area", shape, window)
     return {
         **{name: feature["properties"][name] for name in SHOWN},
         "id": feature["id"],
         "area": area.d if area else None,
-        "sources": _sources(edition, feature["properties"]["source_ids"]),
+        "sources": [reference(edition.evidence.sources[one]) for one in cited if one not in _OUTLINES],
     }
-
-
-def _sources(edition: Edition, ids: Sequence[str]) -> list[dict[str, Any]]:
-    """The texts that say it; where the outline comes from is said beside the layer."""
-    known = [edition.evidence.sources[one] for one in ids if one not in _OUTLINES]
-    return [
-        {
-            "title": one.title,
-            "who": ", ".join(str(part) for part in (one.publisher, one.year) if part),
-            "language": one.language or "en",
-            "url": one.url if one.url and one.url.startswith(("https://", "http://")) else None,
-        }
-        for one in known
-    ]

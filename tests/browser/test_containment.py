@@ -130,5 +130,5 @@ def test_railways_are_drawn_beside_the_belts_and_say_their_stations(belts: Calla
       Atlas.view.openFromList(layer, layer.features.find((one) => one.id === "railway-line-ka")); }""")
     card = page.locator(".leaflet-popup-content")
     expect(card).to_contain_text("Línea KA (Los Toros – Puerto Chiapas)")
-    expect(card).to_contain_text("sin lugar dibujado")
+    expect(card).to_contain_text("no se dibuja en el mapa")
     expect(card).to_contain_text("Informador, 2025")
