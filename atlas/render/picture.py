@@ -33,6 +33,8 @@ LAYERS: Mapping[str, str | None] = {
 }
 # areas that only their edges show: the edge between two neighbours is drawn once
 OUTLINED = frozenset({"neighbour_regions", "municipalities"})
+# of these the outer edge is coast or border, which the ground draws
+INNER = frozenset({"neighbour_regions"})
 # of posts on one stretch the best known is on top, as on the map
 LAST = ("mobile", "fixed")
 
@@ -92,7 +94,7 @@ def _layer(edition: Edition, name: str) -> tuple[Sequence[Stroke], str]:
             sign = f"{name}_{feature['properties'].get(signs)}" if signs else name
             groups.setdefault(sign, []).append(shape)
     if name in OUTLINED:
-        groups = {sign: _edges(shapes) for sign, shapes in groups.items()}
+        groups = {sign: _edges(shapes, inner=name in INNER) for sign, shapes in groups.items()}
     ordered = sorted(groups.items(), key=lambda group: (group[0].endswith(LAST), group[0]))
     areas = [Stroke(f"{_role(sign)} t-area", _path(_of_type(shapes, "Polygon"))) for sign, shapes in ordered]
     lines = [Stroke(_role(sign), _path(_of_type(shapes, "LineString"))) for sign, shapes in ordered]
@@ -100,10 +102,12 @@ def _layer(edition: Edition, name: str) -> tuple[Sequence[Stroke], str]:
     return [stroke for stroke in (*areas, *lines) if stroke.d], dots
 
 
-def _edges(areas: Sequence[Any]) -> list[Any]:
-    return list(
-        shapely.get_parts(shapely.line_merge(shapely.union_all(shapely.boundary(np.array(areas, dtype=object)))))
-    )
+def _edges(areas: Sequence[Any], *, inner: bool) -> list[Any]:
+    """The edges of areas as lines, each once; only those between two areas where ``inner`` is true."""
+    edges = shapely.union_all(shapely.boundary(np.array(areas, dtype=object)))
+    if inner:
+        edges = shapely.difference(edges, shapely.boundary(shapely.union_all(areas)))
+    return list(shapely.get_parts(shapely.line_merge(edges)))
 
 
 def _role(name: str) -> str:

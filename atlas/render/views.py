@@ -68,7 +68,7 @@ VIEWS = (
         "line",
         ("name",),
         ("region_kind", "neighbour", "note"),
-        tolerance_m=30.0,
+        tolerance_m=100.0,
         sketched=True,
     ),
     View(
@@ -191,7 +191,7 @@ VIEWS = (
         ),
         ("item", "shape", "schematic", "outline_uncertainty_m"),
         shown=False,
-        tolerance_m=30.0,
+        tolerance_m=60.0,
     ),
     View(
         "programmes",
@@ -199,7 +199,7 @@ VIEWS = (
         ("name",),
         ("programme_kind", "areas", "since", "until", "term", "hedge", "note"),
         shown=False,
-        tolerance_m=30.0,
+        tolerance_m=60.0,
     ),
     View(
         "railways",
@@ -217,6 +217,6 @@ VIEWS = (
         ("kind", "status", "municipality", "state", "dataGeneralizations", "field_confidence", "note"),
         ("outline_uncertainty_m",),
         shown=False,
-        tolerance_m=30.0,
+        tolerance_m=60.0,
     ),
 )
