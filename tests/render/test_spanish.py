@@ -19,7 +19,6 @@ PROSE = {
     "agency",
     "dataGeneralizations",
     "extent_note",
-    "hedge",
     "informationWithheld",
     "mode",
     "note",
