@@ -23,6 +23,10 @@ class Publishable(Protocol):
         """What is known of each source, and how it is cited in each language, by source id."""
 
     @property
+    def inputs(self) -> Mapping[str, Mapping[str, Any]]:
+        """Title, edition, licence, attribution and accuracy of each package of shapes, by its name."""
+
+    @property
     def evidence(self) -> Evidence:
         """The fact tables behind the layers."""
 

@@ -32,6 +32,24 @@ def verdicts(edition: Edition) -> Sequence[Stroke]:
     return [Stroke(f"t-verdict-{codes[verdict]}", d) for verdict, d in sorted(squares.items())]
 
 
+def bookshelf(edition: Edition) -> Sequence[Stroke]:
+    """A line for each source, as books on shelves, those of a kind together; the taller the later."""
+    sources = sorted(edition.evidence.sources.values(), key=lambda source: (source.kind, source.year or 0))
+    shelves, across = 4, -(-len(sources) // 4)
+    step = (RIGHT - LEFT) / max(1, across)
+    board = (BOTTOM - TOP) / shelves
+    kinds = list(dict.fromkeys(source.kind for source in sources))
+    books: dict[int, str] = defaultdict(str)
+    for place, source in enumerate(sources):
+        shelf, at = divmod(place, across)
+        x, y = LEFT + (at + 0.5) * step, TOP + (shelf + 1) * board - 2
+        tall = board * (0.45 + 0.35 * max(0, min(25, (source.year or 2000) - 2000)) / 25)
+        books[kinds.index(source.kind) % 2] += f"M{x - step / 3:.0f} {y:.0f}v{-tall:.0f}h{step / 1.5:.0f}v{tall:.0f}z"
+    boards = "".join(f"M{LEFT - 8} {TOP + shelf * board:.1f}H{RIGHT + 8}" for shelf in range(1, shelves + 1))
+    classes = ("t-bar-regional-visitor", "t-bar-border-worker")
+    return [*(Stroke(classes[odd], d) for odd, d in sorted(books.items())), Stroke("t-axis", boards)]
+
+
 def straightened(edition: Edition) -> Sequence[Stroke]:
     """The line as a strip: nature, municipalities, formal crossings and named informal stretches by kilometre."""
     border = edition.features.get("border", ())

@@ -55,6 +55,11 @@ class WithOwn:
         return self.base.sources
 
     @property
+    def inputs(self) -> Mapping[str, Mapping[str, Any]]:
+        """Those of the atlas."""
+        return self.base.inputs
+
+    @property
     def evidence(self) -> Evidence:
         """That of the atlas."""
         return self.base.evidence

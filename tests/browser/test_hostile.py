@@ -50,6 +50,11 @@ class Hostile:
         return {name: {**source, **attack} for name, source in self.real.sources.items()}
 
     @property
+    def inputs(self) -> Mapping[str, Mapping[str, Any]]:
+        attack = dict.fromkeys(("title", "publisher", "edition", "licence", "attribution", "accuracy_basis"), HOSTILE)
+        return {name: {**record, **attack} for name, record in self.real.inputs.items()}
+
+    @property
     def evidence(self) -> Evidence:
         real = self.real.evidence
         attack = dict.fromkeys(("subject", "what_is_claimed", "unit", "place", "as_of", "locator"), HOSTILE)

@@ -10,6 +10,7 @@ from atlas.render.pages import (
     containment,
     crossings,
     index,
+    methods,
     municipalities,
     timeline,
 )
@@ -25,6 +26,7 @@ _MAPS = (
     timeline.PAGE,
     cards.PAGE,
     claims.PAGE,
+    methods.PAGE,
     annotate.PAGE,
 )
 PAGES: tuple[Page, ...] = (index.page(_MAPS), *_MAPS)
