@@ -13,9 +13,9 @@
   // ── words ────────────────────────────────────────────────────────────────
   const label = (name) => t(`municipalities.figure.${name}`);
   const head = (name) => t(`municipalities.head.${name}`);
-  const SHARE = { style: "percent", minimumFractionDigits: 2, maximumFractionDigits: 2 };
+  const SHARE = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
   const DIGITS = { area_km2: 1, border_km: 1, density: 1 };
-  const plain = (name, value) => (value === null ? t("municipalities.unknown") : name === "border_share" ? number(value, SHARE)
+  const plain = (name, value) => (value === null ? t("municipalities.unknown") : name === "border_share" ? percent(value, SHARE)
     : number(value, { minimumFractionDigits: DIGITS[name] ?? 0, maximumFractionDigits: DIGITS[name] ?? 0 }));
   const unit = (name) => figures[name].unit;
   const measured = (name, value) => (value === null || !unit(name) || !has(`municipalities.unit.${name}`) ? plain(name, value)
