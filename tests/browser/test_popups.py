@@ -1,9 +1,9 @@
-"""Every popup of every page in both languages, as the page itself makes it: sources, units, words for a reader."""
+"""Every popup of every page, and every page, in both languages: sources with a year, units, words for a reader."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,9 @@ import pytest
 from playwright.sync_api import Page
 
 from atlas.release import Release
-from tests.browser.conftest import Opener
+from atlas.render import PAGES
+
+Opener = Callable[..., Any]
 
 MAPS = ("atlas", "border", "municipalities", "crossings", "checkpoints", "containment", "annotate")
 # what the card of a feature says, without putting it on the screen
@@ -20,7 +22,8 @@ CARDS = """(language) => {
   const text = (node) => node.textContent;
   const card = (layer, feature) => {
     const node = Atlas.details.card(layer, feature);
-    const facts = [...node.querySelectorAll("dt")].map((head) => [text(head), text(head.nextSibling), head.nextSibling.lang]);
+    const facts = [...node.querySelectorAll("dt")].map((head) => [text(head), head.nextSibling])
+      .map(([head, value]) => [head, text(value), value.lang]);
     const sources = [...node.querySelectorAll(".sources li")].map((item) => {
       const title = item.querySelector("bdi[lang]");
       return { words: text(item), title: title ? text(title) : "" };
@@ -48,11 +51,15 @@ ENGLISH = re.compile(
 )
 # names that are names in any language
 NAMES = re.compile(
-    r"Blue Creek|Stanford University Press|Washington Post|The Guardian|Stars and Stripes|Fox News|Office of the Historian"
-    r"|P\. Wessel[^;]*NOAA|Washington Office on Latin America|[Bb]elize\.com|World Factbook|Center for Immigration Studies"
+    r"CC BY|Blue Creek|Stanford University Press|Washington Post|Mexico Daily Post|The Guardian|Stars and Stripes"
+    r"|Fox News|Office of the Historian|P\. Wessel[^;]*NOAA|Washington Office on Latin America|[Bb]elize\.com"
+    r"|World Factbook|Center for Immigration Studies|Centre for Humanitarian Data(?: and JIPS)?"
+    r"|Environment and Planning D"
+    r"|EthicalGEO and Benchmark|Foreign Relations of the United States|ministry-of-information\.co\.uk"
 )
 FAULTS = re.compile(
-    r"\bprinted\b|\bimpres[oa]s?\b|\brecuentos?\b|puestos? de control\b|migrantes irregulares|\d%|(?<![\w-])-\d", re.IGNORECASE
+    r"\bprinted\b|\bimpres[oa]s?\b|\brecuentos?\b|puestos? de control\b|migrantes irregulares|\d%|(?<![\w-])-\d",
+    re.IGNORECASE,
 )
 UNITS = {"km": "km", "m": "m", "km²": "km²", "mi": "mi"}
 
@@ -82,7 +89,7 @@ def _faults(card: Mapping[str, Any], language: str) -> Iterator[str]:
 @pytest.mark.parametrize("name", MAPS)
 def test_every_popup_speaks_to_a_reader(maps: Path, opener: Opener, name: str) -> None:
     page = opener(maps / f"{name}.html", state="lang=en").page
-    page.locator("#tree li").first.wait_for()
+    page.locator("#tree li").first.wait_for(state="attached")
     faults = []
     for language in ("en", "es"):
         cards = _walk(page, language)
@@ -95,7 +102,7 @@ def test_every_popup_speaks_to_a_reader(maps: Path, opener: Opener, name: str) -
 
 def test_every_measure_has_its_unit(maps: Path, opener: Opener, release: Release) -> None:
     page = opener(maps / "atlas.html", state="lang=es").page
-    page.locator("#tree li").first.wait_for()
+    page.locator("#tree li").first.wait_for(state="attached")
     cards = _walk(page, "es")
     measured = {
         (name, field["title"]["es"]): UNITS[field["unit"]]
@@ -111,3 +118,39 @@ def test_every_measure_has_its_unit(maps: Path, opener: Opener, release: Release
     ]
     assert len(shown) > 100
     assert [row for row in shown if not row[1].endswith(f" {row[2]}")] == []
+
+
+# what a page says on the screen, line by line, and apart from it what it marks as English
+SAID = """() => {
+  const whole = document.body.cloneNode(true);
+  const unread = ["script", "style", "svg", "noscript", "pre", ".cite", ".note-en", "[data-language]", "a[download]"];
+  for (const node of whole.querySelectorAll(unread)) node.remove();
+  const english = [...whole.querySelectorAll("[lang=en]")].map((node) => node.textContent.trim());
+  for (const node of whole.querySelectorAll("[lang=en]")) node.remove();
+  for (const node of whole.querySelectorAll(":not(bdi, a, strong)")) node.append("\\n");
+  const attributes = ["aria-label", "title", "placeholder"];
+  const named = (name) => [...document.querySelectorAll(`[${name}]`)].map((node) => node.getAttribute(name));
+  const labels = attributes.flatMap(named);
+  const lines = whole.textContent.split("\\n").concat(labels).map((line) => line.trim()).filter(Boolean);
+  return [lines, english];
+}"""
+# what a page may say of files and switches: their own names
+CODE = re.compile(r"geodata/layers/?|`[^`]+`|RFC 7946|\(content://\)|\w+\.geojson|\.atlasnotes|Open Street ?Map")
+
+
+@pytest.mark.parametrize("name", [page.file for page in PAGES])
+def test_a_spanish_page_has_no_english_but_titles_of_sources(
+    maps: Path, opener: Opener, release: Release, name: str
+) -> None:
+    page = opener(maps / name, state="lang=es").page
+    page.locator("[data-language=es][aria-pressed=true]").wait_for()
+    page.wait_for_timeout(200)
+    lines, english = page.evaluate(SAID)
+    assert len(lines) > 20
+    titles = {source.title for source in release.evidence.sources.values() if source.title}
+    names = re.compile("|".join(re.escape(title) for title in sorted(titles, key=len, reverse=True)))
+    faults = [f"marked as English: {text}" for text in english if ENGLISH.search(NAMES.sub("", names.sub("", text)))]
+    for line in lines:
+        text = NAMES.sub("", names.sub("", CODE.sub("", line)))
+        faults += [f"{found[0]!r} in {line!r}" for rule in (ENGLISH, MACHINE, FAULTS) if (found := rule.search(text))]
+    assert not faults, "\n".join(sorted(set(faults))[:40])
