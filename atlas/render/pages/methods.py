@@ -109,7 +109,7 @@ def lengths(edition: Edition) -> list[dict[str, Any]]:
 
     def total(neighbour: str | None, river: bool | None) -> float:  # noqa: FBT001 - a row of the table PARTS
         return sum(
-            row["length_km"]
+            float(row["length_km"])
             for row in rows
             if neighbour in {None, row["neighbour"]} and river in {None, row["nature"] == "river"}
         )
