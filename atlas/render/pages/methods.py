@@ -8,6 +8,7 @@ from typing import Any
 
 from atlas.audit import Verdict
 from atlas.evidence.decisions import (
+    AS_NOTHING,
     EMBARGO_MONTHS,
     LEAST_FLOOR_M,
     LEAST_SHARED,
@@ -93,7 +94,7 @@ def decisions(edition: Edition) -> list[dict[str, Any]]:
 def _group(table: str, answers: Sequence[str], alike: Sequence[PublicationDecision]) -> dict[str, Any]:
     counts = Counter(decision.published_as for decision in alike)
     return {
-        "table": table,
+        "table": AS_NOTHING if counts[AS_NOTHING] == len(alike) else table,
         "count": len(alike),
         "answers": list(zip(QUESTIONS, answers, strict=True)),
         "published_as": [(way, counts[way]) for way in PUBLISHED_AS if counts[way]],
