@@ -247,7 +247,7 @@ def test_what_was_altered_or_is_no_note_is_refused_by_name_and_the_rest_comes_in
     assert "Not imported: 6" in said
     assert "its history was altered in transit" in said
     assert "plain and good" in fieldwork.notes(other)
-    assert "not GeoJSON" in take(other, Path(__file__))
+    assert "neither GeoJSON" in take(other, Path(__file__))
 
 
 def _atlas(*arguments: object) -> subprocess.CompletedProcess[str]:
