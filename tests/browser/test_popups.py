@@ -123,7 +123,8 @@ def test_every_measure_has_its_unit(maps: Path, opener: Opener, release: Release
 # what a page says on the screen, line by line, and apart from it what it marks as English
 SAID = """() => {
   const whole = document.body.cloneNode(true);
-  const unread = ["script", "style", "svg", "noscript", "pre", ".cite", ".note-en", ".only-en", "[data-language]", "a[download]"];
+  const hidden = [".note-en", ".only-en", "noscript", "script", "style", "svg"];
+  const unread = [...hidden, "pre", ".cite", "[data-language]", "a[download]"];
   for (const node of whole.querySelectorAll(unread)) node.remove();
   const english = [...whole.querySelectorAll("[lang=en]")].map((node) => node.textContent.trim());
   for (const node of whole.querySelectorAll("[lang=en]")) node.remove();
