@@ -177,7 +177,7 @@ def _in_area(row: Checkpoint, evidence: Evidence, areas: Areas) -> tuple[dict[st
         [row.municipality_cvegeo] if row.municipality_cvegeo else []
     )
     near = any(area.relation == "near" for area in found)
-    where = "near this municipality, as the source says" if near else "somewhere in the municipality"
+    where = "near this municipality, according to the source" if near else "somewhere in the municipality"
     placed = {
         "position_basis": ("near_municipality" if near else "municipality") if codes else "unknown",
         "readings_disagree": False,

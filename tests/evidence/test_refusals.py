@@ -13,7 +13,7 @@ Spoil = Callable[[str, str, str], Path]
 
 MUNICIPALITY = "07006,Amatenango de la Frontera,Chiapas,Amatenango de la Frontera,GTM,31735,7580,inegi2020\n"
 P01 = (
-    'P01,52,,"partial: municipality of Suchiate, points along 24 km",2019,televisa2019,seen,partial count: never sum,'
+    'P01,52,,"partial: municipality of Suchiate, points along 24 km",2019,televisa2019,seen,partial count: not summed,'
     "Televisa,televisa2019,=,printed,\n"
 )
 
