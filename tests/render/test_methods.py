@@ -10,7 +10,7 @@ import html5lib
 import pytest
 
 from atlas.evidence.decisions import QUESTIONS
-from atlas.render.bibliography import address_of, title_of, uses
+from atlas.render.bibliography import address_of, uses
 from atlas.render.edition import Edition
 from atlas.render.pages.methods import decisions, lengths
 from atlas.render.texts import FOLDER, read_catalogue
@@ -64,11 +64,6 @@ def test_licences_and_accuracy_of_every_package_are_there(edition: Edition, tree
     for record in edition.release.inputs.values():
         assert record["attribution"] in text
         assert record["accuracy_basis"] in text
-
-
-@pytest.mark.parametrize(("title", "shown"), [("A title", "A title"), ("[title not recorded: x]", None), ("", None)])
-def test_a_placeholder_is_no_title(title: str, shown: str | None) -> None:
-    assert title_of(title) == shown
 
 
 @pytest.mark.parametrize("address", ["javascript:alert(1)", "", None, "ftp://x", " https://x"])
