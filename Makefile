@@ -13,7 +13,7 @@ MANY := -n auto --maxprocesses 8 --dist loadfile --no-loadscope-reorder
 PYTEST := $(BIN)/pytest $(MANY)
 
 # what decides which packages are installed, and which browser libraries the build hook fetches
-INPUTS := Makefile pyproject.toml constraints.txt atlas/__init__.py $(wildcard hatch_build.py web/package.json web/package-lock.json)
+INPUTS := Makefile pyproject.toml constraints.txt atlas/_version.py $(wildcard hatch_build.py web/package.json web/package-lock.json)
 
 .DEFAULT_GOAL := help
 .PHONY: help atlas test quick long fuzz interop lowest check refresh bench clean

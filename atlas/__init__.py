@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from atlas._version import __version__
 from atlas.errors import AtlasError
 
 if TYPE_CHECKING:
@@ -12,8 +13,6 @@ if TYPE_CHECKING:
     from atlas.api import Atlas
 
 __all__ = ["AtlasError", "__version__", "open"]
-
-__version__ = "0.1.0"
 
 
 def open(folder: Path | str | None = None) -> Atlas:  # noqa: A001 - `atlas.open()` is the name people will type

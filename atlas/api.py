@@ -173,7 +173,7 @@ class Atlas:
         PolicyError
             The audit found in a file what must not be published; nothing is written.
         """
-        from atlas import __version__  # noqa: PLC0415 - as above
+        from atlas._version import __version__  # noqa: PLC0415 - as above
         from atlas.exchange.export import Layer, Material, export  # noqa: PLC0415 - as above
         from atlas.release.audit import audit_published, refuse_findings  # noqa: PLC0415 - as above
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-import atlas
+from atlas._version import __version__
 from atlas.figure.blocks import Block, Paragraph
 from atlas.figure.paper import QUIET
 from atlas.figure.plan import Desk
@@ -24,7 +24,7 @@ def foot(desk: Desk, notes: Sequence[str], cited: Sequence[str]) -> list[Block]:
     if facts := _citations(desk, ids):
         lines.append(words("foot.facts", sources="; ".join(facts)))
     lines += [words(key) for key in notes]
-    lines.append(words("foot.atlas" if desk.used else "foot.plain", version=atlas.__version__))
+    lines.append(words("foot.atlas" if desk.used else "foot.plain", version=__version__))
     return [Paragraph(line, desk.type.small, colour=QUIET, after=0.5) for line in lines]
 
 

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from importlib import resources
 from typing import Any
 
-from atlas import __version__
+from atlas._version import __version__
 from atlas.errors import GeometryError, listed
 from atlas.evidence import Evidence, Source, citations
 from atlas.exchange import dumps

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import atlas
+from atlas._version import __version__
 from atlas.errors import InputError, PolicyError
 from atlas.exchange import read_json
 from atlas.files import sha256_hex, sha256_of_file, write_files
@@ -163,7 +163,7 @@ def _record(released: Released, rules: Mapping[str, str], files: Mapping[str, by
     count = len(released)
     said = {
         "format": FORMAT,
-        "atlas": atlas.__version__,
+        "atlas": __version__,
         "policy_sha256": released.policy_sha256,
         "k": released.k,
         "rules": rules,

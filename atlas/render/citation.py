@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from atlas import __version__
+from atlas._version import __version__
 
 AUTHORS = "southern-border atlas maintainers"
 TITLE = "Atlas of Mexico's southern border"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import atlas
+from atlas._version import __version__
 from atlas.errors import UsageError
 from atlas.exchange.check.wording import metres, several
 from atlas.exchange.clean.engine import Step, clean
@@ -181,7 +181,7 @@ def _ledger_bytes(ledger: Ledger, path: Path, files: Sequence[Path], targets: Se
     if path.suffix.lower() == ".csv":
         return ledger.as_csv()
     pairs = [{"input": source.name, "output": target.name} for source, target in zip(files, targets, strict=True)]
-    return ledger.as_json({"program": f"atlas clean {atlas.__version__}", "files": pairs})
+    return ledger.as_json({"program": f"atlas clean {__version__}", "files": pairs})
 
 
 def _notes(work: Work) -> list[str]:

@@ -14,7 +14,7 @@ import numpy as np
 import pyproj
 from jinja2 import ChoiceLoader, Environment, PackageLoader
 
-from atlas import __version__
+from atlas._version import __version__
 from atlas.errors import OutputError, UsageError
 from atlas.exchange.export.catalogue import attributions
 from atlas.exchange.export.geopackage import geopackage
