@@ -8,7 +8,6 @@ from pathlib import Path
 
 from atlas.files import write_set
 from atlas.project import Project
-from atlas.release import open_release
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +32,10 @@ def build(project: Project, *, on_page: Callable[[str], None] | None = None) -> 
         The folder cannot be written.
     """
     from atlas.release.audit import audit_published, refuse_findings  # noqa: PLC0415 - as below
+    from atlas.release.published_notes import open_published  # noqa: PLC0415 - as below
     from atlas.render import build_pages  # noqa: PLC0415 - folium is loaded only when a page is made
 
-    pages = build_pages(open_release(project), on_page=on_page)
+    pages = build_pages(open_published(project), on_page=on_page)
     refuse_findings(audit_published(project, pages), what="the build")
     changed = write_set(project.maps, pages)
     return Built(project.maps, {name: len(data) for name, data in pages.items()}, tuple(changed))

@@ -27,7 +27,9 @@ def _imported(name: str) -> Iterator[str]:
         elif isinstance(node, ast.ImportFrom):
             start = package[: len(package) - node.level + 1] if node.level else []
             origin = ".".join([*start, *([node.module] if node.module else [])])
-            yield from (f"{origin}.{alias.name}" if f"{origin}.{alias.name}" in FILES else origin for alias in node.names)
+            yield from (
+                f"{origin}.{alias.name}" if f"{origin}.{alias.name}" in FILES else origin for alias in node.names
+            )
 
 
 def _nodes(node: ast.AST) -> Iterator[ast.AST]:

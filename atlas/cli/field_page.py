@@ -13,7 +13,6 @@ from atlas.cli.field import field
 from atlas.errors import InputError
 from atlas.field.serve import PORT, PageServer
 from atlas.mapview import MapView
-from atlas.release import open_release
 from atlas.release.boundary import refuse_exact_output
 from atlas.terminal import short
 
@@ -44,9 +43,10 @@ def _page(
     form: Path | None,
     sensitivity_field: str | None,
 ) -> bytes:
+    from atlas.release.published_notes import open_published  # noqa: PLC0415 - as below
     from atlas.render import render_field_page  # noqa: PLC0415 - folium is loaded only when a page is made
 
-    release = open_release(opened_project(context, project).project)
+    release = open_published(opened_project(context, project).project)
     return render_field_page(
         release,
         layers=[path.expanduser() for path in layers or ()],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -91,17 +91,6 @@ class Release:
             return schema
         msg = f"{self._annotation_path} is not a JSON Schema; restore it, or take it away: the atlas has its own"
         raise InputError(msg)
-
-    @property
-    def released(self) -> Sequence[Mapping[str, Any]]:
-        """The field notes that passed the release gate, as GeoJSON features.
-
-        Raises
-        ------
-        PolicyError
-            One of them must not be published.
-        """
-        return released_records(self.project)
 
     @property
     def _annotation_path(self) -> Path:
@@ -197,29 +186,6 @@ def open_release(project: Project) -> Release:
     if faults:
         raise InputError(listed(f"{path} is incomplete; {_REMEDY}:", faults))
     return Release(project, registry)
-
-
-def released_records(project: Project) -> list[dict[str, Any]]:
-    """The field records that a project publishes: ``geodata/released/records.geojson``, once the audit has passed it.
-
-    Raises
-    ------
-    InputError
-        The file is damaged.
-    PolicyError
-        The audit found in it, or in the counts beside it, what must not be published.
-    """
-    folder = project.geodata / "released"
-    if not (folder / "records.geojson").is_file():
-        return []
-    from atlas.release.audit import audit_release, refuse_findings  # noqa: PLC0415 - it stands above the gate
-    from atlas.release.terms_reader import load_policy  # noqa: PLC0415 - as above
-
-    features = read_collection(folder / "records.geojson")
-    files = {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file()}
-    policy = load_policy(project, allow_lapsed=True)
-    refuse_findings(audit_release(project, files, policy), what=f"the records in {folder}")
-    return features
 
 
 def _faults(registry: Mapping[str, Any]) -> list[str]:

@@ -15,7 +15,7 @@ from atlas.evidence import Evidence
 from atlas.exchange import read_json
 from atlas.exchange.own import OwnFile
 from atlas.geojson.written import written
-from atlas.release import Release
+from atlas.release.published_notes import PublishedAtlas
 from atlas.release.user_layer import open_user_layer
 from atlas.render.build import without_collection
 from atlas.render.contract import Publishable
@@ -78,7 +78,7 @@ class WithForm:
 
 
 def render_field_page(
-    release: Release,
+    release: PublishedAtlas,
     *,
     layers: Sequence[object] = (),
     form: Path | None = None,

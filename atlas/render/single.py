@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 
 from atlas.errors import UsageError
-from atlas.release import Release
+from atlas.release.published_notes import PublishedAtlas
 from atlas.render.build import without_collection
 from atlas.render.contract import Publishable
 from atlas.render.edition import Edition
@@ -54,7 +54,7 @@ def render_page(release: Publishable, key: str, *, tiles: str | None = None) -> 
 def render_layer(
     source: object,
     *,
-    release: Release,
+    release: PublishedAtlas,
     fields: Sequence[str] | None = None,
     tiles: str | None = None,
     sensitivity_field: str | None = None,

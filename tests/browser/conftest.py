@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, ViewportSize, expect, sync_playwright
 
 from atlas.project import find_project
-from atlas.release import Release, open_release
+from atlas.release.published_notes import PublishedAtlas, open_published
 from tools import browsers
 
 # only what fails takes so long, on a machine that has other work too
@@ -46,8 +46,8 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def release(repo: Path) -> Release:
-    return open_release(find_project(repo))
+def release(repo: Path) -> PublishedAtlas:
+    return open_published(find_project(repo))
 
 
 @pytest.fixture(scope="session")
@@ -145,5 +145,5 @@ def fieldwork() -> ModuleType:
 
 
 @pytest.fixture(scope="session")
-def expected(release: Release) -> Mapping[str, int]:
+def expected(release: PublishedAtlas) -> Mapping[str, int]:
     return {name: release.record(name)["feature_count"] for name in release.names}

@@ -17,15 +17,15 @@ import pytest
 from atlas.errors import InputError, OutputError, PolicyError
 from atlas.field.serve import PageServer
 from atlas.project import find_project
-from atlas.release import Release, open_release
+from atlas.release.published_notes import PublishedAtlas, open_published
 from atlas.render import render_field_page
 
 POLICY = "default-src 'none'"
 
 
 @pytest.fixture(scope="module")
-def release(repo: Path) -> Release:
-    return open_release(find_project(repo))
+def release(repo: Path) -> PublishedAtlas:
+    return open_published(find_project(repo))
 
 
 @pytest.fixture
@@ -83,7 +83,7 @@ def _layer(folder: Path, **properties: object) -> Path:
     return path
 
 
-def test_a_team_takes_its_layers_along_by_name_and_shape_only(release: Release, tmp_path: Path) -> None:
+def test_a_team_takes_its_layers_along_by_name_and_shape_only(release: PublishedAtlas, tmp_path: Path) -> None:
     html = render_field_page(release, layers=[_layer(tmp_path, name="Synthetic", phone="555-0100")]).decode()
     block = re.search(r'id="atlas-reference">(.*?)</script>', html)
     assert block is not None
@@ -94,7 +94,7 @@ def test_a_team_takes_its_layers_along_by_name_and_shape_only(release: Release, 
     assert 'href="index.html"' not in html
 
 
-def test_a_layer_that_calls_itself_restricted_is_refused(release: Release, tmp_path: Path) -> None:
+def test_a_layer_that_calls_itself_restricted_is_refused(release: PublishedAtlas, tmp_path: Path) -> None:
     with pytest.raises(PolicyError, match=r"sensitivity is 'restricted', which is not drawn"):
         render_field_page(release, layers=[_layer(tmp_path, sensitivity="restricted")])
     with pytest.raises(PolicyError, match="Sensibilidad is 'confidencial', which is no class"):
@@ -104,14 +104,14 @@ def test_a_layer_that_calls_itself_restricted_is_refused(release: Release, tmp_p
 
 
 def test_a_layer_with_endless_numbers_or_half_signs_is_no_traceback(
-    release: Release, tmp_path: Path, repo: Path
+    release: PublishedAtlas, tmp_path: Path, repo: Path
 ) -> None:
     with pytest.raises(InputError, match="of 311 digits is larger than programs can hold"):
         render_field_page(release, layers=[repo / "tests" / "data" / "layers" / "int-too-large.geojson"])
     assert "a\ufffdb" in render_field_page(release, layers=[_layer(tmp_path, name="a\ud800b")]).decode()
 
 
-def test_a_team_has_its_own_form(release: Release, tmp_path: Path) -> None:
+def test_a_team_has_its_own_form(release: PublishedAtlas, tmp_path: Path) -> None:
     schema = json.loads(json.dumps(release.annotation))
     words = {"en": "Water level", "es": "Nivel del agua"}
     schema["properties"]["properties"]["properties"]["water"] = {

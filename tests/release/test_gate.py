@@ -14,6 +14,7 @@ from atlas.errors import InputError, PolicyError, UsageError
 from atlas.layers.schema import layer_specs
 from atlas.project import Project, find_project
 from atlas.release import open_release
+from atlas.release.published_notes import open_published
 
 POINT = {"type": "Point", "coordinates": [-92.1, 14.7]}
 Spoil = Callable[..., None]
@@ -171,3 +172,9 @@ def test_a_registry_without_a_layer_a_key_or_a_source_says_which(project: Projec
         open_release(project)
     for fault in ("no layer 'corridor'", "border: no 'title'", "border: 'inegi_mg' is not in its sources"):
         assert fault in str(caught.value)
+
+
+def test_pages_get_the_layers_and_the_released_notes(project: Project) -> None:
+    published = open_published(project)
+    assert published.registry == open_release(project).registry
+    assert published.released == []

@@ -6,21 +6,21 @@ from pathlib import Path
 import pytest
 
 from atlas.project import find_project
-from atlas.release import Release, open_release
+from atlas.release.published_notes import PublishedAtlas, open_published
 from atlas.render import build_pages
 from atlas.render.edition import Edition
 
 
 @pytest.fixture(scope="session")
-def release(repo: Path) -> Release:
-    return open_release(find_project(repo))
+def release(repo: Path) -> PublishedAtlas:
+    return open_published(find_project(repo))
 
 
 @pytest.fixture(scope="session")
-def edition(release: Release) -> Edition:
+def edition(release: PublishedAtlas) -> Edition:
     return Edition(release)
 
 
 @pytest.fixture(scope="session")
-def pages(release: Release) -> Mapping[str, bytes]:
+def pages(release: PublishedAtlas) -> Mapping[str, bytes]:
     return build_pages(release)

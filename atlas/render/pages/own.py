@@ -8,7 +8,7 @@ from typing import Any
 import shapely
 
 from atlas.exchange.own import OwnFile
-from atlas.release import Release
+from atlas.release.published_notes import PublishedAtlas
 from atlas.release.user_layer import open_user_layer
 from atlas.render.contract import OWN
 from atlas.render.edition import Edition
@@ -21,7 +21,7 @@ from atlas.render.tiles import Tiles
 def edition_of(
     source: object,
     *,
-    release: Release,
+    release: PublishedAtlas,
     fields: tuple[str, ...] | None,
     tiles: Tiles | None,
     sensitivity_field: str | None = None,

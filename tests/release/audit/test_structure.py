@@ -18,7 +18,7 @@ from atlas.release.audit import audit_published, audit_release, refuse_findings
 from atlas.release.audit.finding import Severity
 from atlas.release.audit.limits import Limits
 from atlas.release.audit.run import Scan
-from atlas.release.gate import released_records
+from atlas.release.published_notes import released_records
 
 Rules = Callable[..., set[str]]
 
