@@ -130,7 +130,7 @@ def _lines(found: Finding) -> list[str]:
     for rival in found.rivals:
         value = _hedged(rival.value, rival.hedge, rival.bound)
         where = f"{'; '.join(rival.source_ids)}, {rival.as_of or 'no date stated'}"
-        lines += _wrapped(f"Also printed: {value} ({where}): {rival.universe}")
+        lines += _wrapped(f"Also published: {value} ({where}): {rival.universe}")
     lines += _wrapped(found.note_en) if found.note_en else []
     return [*lines, *(_wrapped(f"Different outcome: {found.differs_if_en}") if found.differs_if_en else [])]
 
