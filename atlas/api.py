@@ -13,8 +13,8 @@ from atlas.release import open_release
 if TYPE_CHECKING:
     import geopandas
 
-    from atlas.audit import Finding
     from atlas.build import Built
+    from atlas.claims import Finding
     from atlas.evidence import Evidence
     from atlas.exchange.export import Exported
     from atlas.mapview import MapView
@@ -64,7 +64,7 @@ class Atlas:
 
     def claims(self) -> list[Finding]:
         """Every published claim with its verdict against the layers."""
-        from atlas.audit import MEASURED, audit_claims  # noqa: PLC0415 - opening a project must stay light
+        from atlas.claims import MEASURED, audit_claims  # noqa: PLC0415 - opening a project must stay light
 
         release = open_release(self.project)
         return audit_claims(self.evidence, {name: release.features(name) for name in MEASURED})

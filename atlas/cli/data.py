@@ -44,7 +44,7 @@ def claims(
     project: ProjectOption = None,
 ) -> None:
     """Hold every published claim against what the layers measure."""
-    from atlas.audit.report import render  # noqa: PLC0415 - loaded only for this command
+    from atlas.claims.claims_report import render  # noqa: PLC0415 - loaded only for this command
 
     typer.echo(render(opened_project(context, project).claims(), form), nl=False)
 

@@ -1,4 +1,4 @@
-"""What may leave the house: the gate between a layer's file and anything that is published from it."""
+"""From exact field records to records at public places, which may leave the house."""
 
 from atlas.release.gate import Release, open_release
 from atlas.release.policy import Sensitivity

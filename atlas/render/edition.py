@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from atlas.audit import MEASURED, Finding, audit_claims
+from atlas.claims import MEASURED, Finding, audit_claims
 from atlas.evidence import Evidence
 from atlas.render import policy
 from atlas.render.contract import Publishable

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from atlas.audit import Verdict
+from atlas.claims import Verdict
 from atlas.evidence.history import EVENT_KINDS
 from atlas.render.chronology import Part, axis_of, marks
 from atlas.render.edition import Edition

@@ -10,7 +10,7 @@ from typing import Any
 import html5lib
 import pytest
 
-from atlas.audit import Verdict
+from atlas.claims import Verdict
 from atlas.evidence import Evidence
 from atlas.evidence.placings import ClaimCheck
 from atlas.evidence.records import Claim

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from atlas.audit import Finding
+from atlas.claims import Finding
 from atlas.render.bibliography import reference
 from atlas.render.edition import Edition
 from atlas.render.pages.map_page import MapPage

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from atlas.audit import Finding, Rival, Verdict
+from atlas.claims import Finding, Rival, Verdict
 from atlas.evidence import citations
 from atlas.evidence.placings import ClaimCheck
 from atlas.evidence.records import Source

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from atlas.audit import Verdict
+from atlas.claims import Verdict
 from atlas.evidence.decisions import (
     AS_NOTHING,
     EMBARGO_MONTHS,

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from atlas.audit.measures import Layers, Measure, Rival, measure
+from atlas.claims.measures import Layers, Measure, Rival, measure
 from atlas.errors import EvidenceError
 from atlas.evidence import Evidence
 from atlas.evidence.placings import ClaimCheck

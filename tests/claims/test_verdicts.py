@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from atlas.audit import Finding, Verdict, audit_claims
-from atlas.audit.measures import Layers
+from atlas.claims import Finding, Verdict, audit_claims
+from atlas.claims.measures import Layers
 from atlas.errors import EvidenceError
 from atlas.evidence import Evidence, load_evidence
 from atlas.project import find_project

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from atlas.audit import Finding, audit_claims
-from atlas.audit.report import render
+from atlas.claims import Finding, audit_claims
+from atlas.claims.claims_report import render
 from atlas.errors import UsageError
 from atlas.evidence import load_evidence
 from atlas.project import find_project

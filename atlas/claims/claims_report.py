@@ -12,8 +12,8 @@ from dataclasses import asdict
 from types import MappingProxyType
 from typing import Any
 
-from atlas.audit.claims import Finding, Verdict
-from atlas.audit.measures import Rival
+from atlas.claims.measures import Rival
+from atlas.claims.verdicts import Finding, Verdict
 from atlas.errors import UsageError
 from atlas.evidence.records import Claim
 
