@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
+from atlas.admission.layer_input import IN_MEMORY
 from atlas.errors import OutputError, UsageError
-from atlas.exchange.document import IN_MEMORY
 from atlas.files import write_atomically
 from atlas.project import Project
 

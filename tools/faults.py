@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from atlas.exchange.admission import Command, rulings
+from atlas.check.command_verdicts import Command, rulings
 from atlas.exchange.check import THEMES
 from atlas.exchange.clean.actions import ACTIONS
 
 PAGE = Path(__file__).parent.parent / "docs" / "faults.md"
 _HEAD = """# What each command does with a fault
 
-One table holds for every GeoJSON file that comes in (`atlas/exchange/verdicts.toml`; this page is made from it by
+One table holds for every GeoJSON file that comes in (`atlas/check/verdicts.toml`; this page is made from it by
 `python -m tools.faults`). It follows RFC 7946, RFC 8142 and what would harm somebody, not what a program happens to do.
 
 - **taken**: as if nothing were wrong; `atlas check` says it.

@@ -13,7 +13,7 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from atlas.errors import GeometryError, InputError
-from atlas.exchange import read_collection
+from atlas.geojson.collection import read_collection
 from atlas.geometry.chainage import MeasuredLine
 from atlas.geometry.locate import LineLocator
 from atlas.project import Project

@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from atlas.exchange.geojson import DECIMALS
+from atlas.geojson.collection import DECIMALS
 from atlas.geometry.coverage import tidied
 from atlas.geometry.geodesy import METRES_PER_MILE
 from atlas.sources.outlines import Outlines

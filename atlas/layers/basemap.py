@@ -17,7 +17,7 @@ from shapely.geometry.base import BaseGeometry
 
 from atlas.exchange.clean.plane import Plane
 from atlas.exchange.clean.shapes import blunted
-from atlas.exchange.geojson import DECIMALS
+from atlas.geojson.collection import DECIMALS
 from atlas.layers.layer import Citation, Layer, cited
 from atlas.layers.spine import Spine
 from atlas.sources import REGION, SourceRecord, Sources

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from atlas.evidence import Evidence
-from atlas.exchange.geojson import kilometres
+from atlas.geojson.collection import kilometres
 from atlas.geometry.geodesy import length_km
 from atlas.layers.layer import Citation, Layer, cited
 from atlas.layers.spine import Spine

@@ -11,9 +11,8 @@ from typing import Any
 from atlas._version import __version__
 from atlas.errors import GeometryError, listed
 from atlas.evidence import Evidence, Source, citations
-from atlas.exchange import dumps
-from atlas.exchange.geojson import bounding_box
 from atlas.files import sha256_hex
+from atlas.geojson.collection import bounding_box, dumps
 from atlas.layers.layer import Layer
 from atlas.layers.schema import LayerSpec, layer_spec, layer_specs
 from atlas.sources import SourceRecord

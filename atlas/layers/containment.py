@@ -15,7 +15,7 @@ from atlas.evidence import Evidence
 from atlas.evidence.placings import ContainmentShape
 from atlas.evidence.records import Containment
 from atlas.exchange.clean.shapes import blunted
-from atlas.exchange.geojson import DECIMALS
+from atlas.geojson.collection import DECIMALS
 from atlas.geometry.coverage import tidied
 from atlas.geometry.geodesy import offset_line
 from atlas.layers.areas import KM_PER_MILE, Areas

@@ -17,7 +17,7 @@ from atlas.evidence import Evidence
 from atlas.evidence.decisions import LEAST_FLOOR_M
 from atlas.evidence.placings import CorridorReading
 from atlas.evidence.records import Checkpoint
-from atlas.exchange.geojson import kilometres
+from atlas.geojson.collection import kilometres
 from atlas.geometry.chainage import MeasuredLine
 from atlas.layers.areas import Areas
 from atlas.layers.layer import Citation, Layer, cited, enclosing_radius_m, rounded_up, years_of

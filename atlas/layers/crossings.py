@@ -16,7 +16,7 @@ from shapely.geometry.base import BaseGeometry
 
 from atlas.evidence import Evidence
 from atlas.evidence.records import FormalCrossing
-from atlas.exchange.geojson import kilometres
+from atlas.geojson.collection import kilometres
 from atlas.geometry.geodesy import distance_m
 from atlas.layers.border import reach_of
 from atlas.layers.layer import Citation, Layer, cited, enclosing_radius_m, intervals, rounded_up, years_of

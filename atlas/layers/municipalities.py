@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from atlas.evidence import Evidence
-from atlas.exchange.geojson import kilometres
+from atlas.geojson.collection import kilometres
 from atlas.geometry.coverage import neighbours_of
 from atlas.geometry.geodesy import area_km2
 from atlas.layers.layer import Citation, Layer, cited, intervals

@@ -19,7 +19,7 @@ from shapely.geometry.base import BaseGeometry
 from atlas.errors import GeometryError
 from atlas.evidence import Evidence
 from atlas.evidence.surroundings import NeighbourRegion
-from atlas.exchange.geojson import DECIMALS
+from atlas.geojson.collection import DECIMALS
 from atlas.geometry.coverage import tidied
 from atlas.layers.basemap import Mosaic, neighbour_borders
 from atlas.layers.layer import Citation, Layer, cited

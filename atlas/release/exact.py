@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from atlas.check.command_verdicts import Command, admit_document
 from atlas.errors import InputError
-from atlas.exchange.admission import Command, admit_document
 from atlas.geojson.document import read_document_file
 from atlas.release.restricted import Feature, Restricted
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from atlas.errors import InputError, UsageError, listed
 from atlas.evidence import Evidence, load_evidence
-from atlas.exchange import read_collection, read_json
 from atlas.files import sha256_of_file
+from atlas.geojson.collection import read_collection, read_json
 from atlas.layers.schema import layer_spec, layer_specs
 from atlas.project import Project, embedded_geodata
 from atlas.release.policy import refuse_unpublishable

@@ -16,7 +16,7 @@ from typing import Any, Literal
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from atlas.exchange.geojson import geometry_member
+from atlas.geojson.collection import geometry_member
 from atlas.geometry.chainage import MeasuredLine
 from atlas.geometry.coverage import tidied
 from atlas.release.areas import (

@@ -10,8 +10,8 @@ from typing import Any
 
 from atlas._version import __version__
 from atlas.errors import InputError, PolicyError
-from atlas.exchange import read_json
 from atlas.files import sha256_hex, sha256_of_file, write_files
+from atlas.geojson.collection import read_json
 from atlas.release.earlier import Used, used_places
 from atlas.release.generalise import Outcome
 from atlas.release.manifest import COUNTS, FORMAT, RECORD, RECORDS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from atlas.exchange import read_collection
+from atlas.geojson.collection import read_collection
 from atlas.project import Project
 from atlas.release.audit import audit_release, refuse_findings
 from atlas.release.gate import NOTES, Release, open_release

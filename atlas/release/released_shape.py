@@ -16,7 +16,7 @@ from typing import Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from atlas.exchange.own import OwnFeature
+from atlas.admission.user_features import OwnFeature
 from atlas.release.gate import Release
 from atlas.release.ground import open_ground
 from atlas.release.places import PublicPlaces, public_places

@@ -15,8 +15,8 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
+from atlas.admission.user_features import OwnFeature, OwnFile, read_own
 from atlas.errors import InputError, PolicyError, UsageError, listed
-from atlas.exchange.own import OwnFeature, OwnFile, read_own
 from atlas.geojson.path import shown
 from atlas.release.gate import Release
 from atlas.release.policy import Sensitivity, published_class
@@ -48,7 +48,7 @@ def open_user_layer(source: object, release: Release, *, sensitivity_field: str 
     Parameters
     ----------
     source
-        A GeoJSON file, a GeoDataFrame or a dictionary; see `atlas.exchange.document.read_document`.
+        A GeoJSON file, a GeoDataFrame or a dictionary; see `atlas.admission.layer_input.read_document`.
     release
         The project's layers, which are released, and its policy.
     sensitivity_field

@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 import shapely
 
+from atlas.admission.user_features import OwnFeature, OwnFile
 from atlas.errors import UsageError
 from atlas.evidence import Evidence
-from atlas.exchange.own import OwnFeature, OwnFile
 from atlas.geojson.written import written
 from atlas.render import policy
 from atlas.render.contract import OWN, Publishable

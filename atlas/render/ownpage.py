@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 import shapely
 
+from atlas.admission.user_features import OwnFile
 from atlas.errors import InputError
 from atlas.evidence import Evidence
-from atlas.exchange import read_json
-from atlas.exchange.own import OwnFile
+from atlas.geojson.collection import read_json
 from atlas.geojson.written import written
 from atlas.release.published_notes import PublishedAtlas
 from atlas.release.user_layer import open_user_layer

@@ -448,7 +448,7 @@ def test_a_record_knows_its_municipality_reach_chainage_and_distance(notes: Any)
 
 
 def _codes(project: Any) -> set[str]:
-    from atlas.exchange import read_collection
+    from atlas.geojson.collection import read_collection
 
     return {found["properties"]["cvegeo"] for found in read_collection(project.layers_dir / "municipalities.geojson")}
 

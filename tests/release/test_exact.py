@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from atlas.api import Atlas
 from atlas.errors import AtlasError, InputError, PolicyError
-from atlas.exchange import dumps
+from atlas.geojson.collection import dumps
 from atlas.project import Project
 from atlas.release.drafts import month_of, position_of
 from atlas.release.exact import read_records

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from atlas.errors import PolicyError
-from atlas.exchange import read_collection
+from atlas.geojson.collection import read_collection
 from atlas.release.earlier import used_places
 from atlas.release.generalise import RELEASED_FIELDS, outcome_of, release
 from atlas.release.places import Place, PublicPlaces

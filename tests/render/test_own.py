@@ -17,9 +17,9 @@ import pandas as pd
 import pytest
 
 import atlas
+from atlas.admission import layer_input as reading
+from atlas.admission.user_features import read_own
 from atlas.errors import InputError, OutputError, PolicyError, UsageError
-from atlas.exchange import document as reading
-from atlas.exchange.own import read_own
 from atlas.release import Release
 from atlas.release.exact import restricted
 from atlas.render import own as drawing
@@ -310,7 +310,7 @@ def test_only_the_door_reads_a_layer_that_is_drawn(repo: Path) -> None:
     reading = [
         path.relative_to(repo) for path in (repo / "atlas").rglob("*.py") if "read_own" in path.read_text("utf-8")
     ]
-    assert sorted(map(str, reading)) == ["atlas/exchange/own.py", "atlas/release/user_layer.py"]
+    assert sorted(map(str, reading)) == ["atlas/admission/user_features.py", "atlas/release/user_layer.py"]
 
 
 def test_two_makings_give_the_same_bytes(write: Write, release: Release) -> None:

@@ -10,7 +10,7 @@ from atlas.errors import UsageError
 from atlas.exchange.check.engine import check_file
 from atlas.exchange.check.model import SHOWN_PER_RULE, Severity
 from atlas.exchange.check.report import FORMS, failed, render
-from atlas.exchange.geojson import read_json
+from atlas.geojson.collection import read_json
 
 _THRESHOLDS = (Severity.ERROR, Severity.WARNING)
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from atlas.exchange.export.material import Layer, Material, Output
-from atlas.exchange.geojson import bounding_box
+from atlas.geojson.collection import bounding_box
 
 TITLE = {"en": "Atlas of Mexico's southern border", "es": "Atlas de la frontera sur de México"}
 _CONTEXT = {

@@ -10,7 +10,7 @@ import json
 
 from atlas.exchange.export.places import Places
 from atlas.exchange.export.tables import Table
-from atlas.exchange.geojson import dumps, geometry_member
+from atlas.geojson.collection import dumps, geometry_member
 
 
 def collection(table: Table, places: Places) -> bytes:

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from atlas.exchange.geojson import Feature
+from atlas.geojson.collection import Feature
 
 
 @dataclass(frozen=True, slots=True)

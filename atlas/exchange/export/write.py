@@ -20,8 +20,8 @@ from atlas.exchange.export.parquet import parquet
 from atlas.exchange.export.places import Places, places
 from atlas.exchange.export.qgis import project
 from atlas.exchange.export.tables import Table, split_tables, table_title, titles, whole_table
-from atlas.exchange.geojson import bounding_box
 from atlas.files import sha256_hex, write_set
+from atlas.geojson.collection import bounding_box
 
 FORMATS = ("geojson", "gpkg", "fgb", "parquet", "csv", "kml", "qgs")
 ALL = "all"

@@ -9,8 +9,8 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from atlas.check.command_verdicts import Command, notes_on
 from atlas.errors import InputError
-from atlas.exchange.admission import Command, notes_on
 from atlas.field.change import Change, ChangeError
 from atlas.field.incoming import Incoming, Rejected
 from atlas.field.readers import dates, places

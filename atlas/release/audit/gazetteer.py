@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from atlas.exchange import read_collection
+from atlas.geojson.collection import read_collection
 from atlas.geometry.chainage import MeasuredLine
 from atlas.project import Project
 from atlas.release.audit.toponyms import Toponym, readings

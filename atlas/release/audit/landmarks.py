@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from atlas.exchange import read_collection
+from atlas.geojson.collection import read_collection
 from atlas.project import Project
 from atlas.release.audit.seen import Seen
 

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from atlas.evidence import Evidence, load_evidence
 from atlas.evidence.publication import SENSITIVE
-from atlas.exchange import read_collection
+from atlas.geojson.collection import read_collection
 from atlas.project import Project
 from atlas.release.audit.gazetteer import LAYERS, Gazetteer, ListedPlace, border_of, layer_places
 from atlas.release.audit.names import NameCheck, plain_name

@@ -7,7 +7,7 @@ from typing import Any
 
 import shapely
 
-from atlas.exchange.own import OwnFile
+from atlas.admission.user_features import OwnFile
 from atlas.release.published_notes import PublishedAtlas
 from atlas.release.user_layer import open_user_layer
 from atlas.render.contract import OWN

@@ -14,9 +14,9 @@ from pyproj.exceptions import CRSError, ProjError
 from shapely.errors import ShapelyError
 from shapely.geometry.base import BaseGeometry
 
+from atlas.admission.layer_input import read_document
+from atlas.check.command_verdicts import Command, admit_document
 from atlas.errors import InputError, listed
-from atlas.exchange.admission import Command, admit_document
-from atlas.exchange.document import read_document
 
 MOST_FEATURES = 200_000
 DEGREES = "OGC:CRS84"

@@ -11,8 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from atlas.errors import GeometryError, InputError
-from atlas.exchange import dumps, feature, read_collection
-from atlas.exchange.geojson import bounding_box, kilometres, rounded
+from atlas.geojson.collection import bounding_box, dumps, feature, kilometres, read_collection, rounded
 
 Faults = Callable[[bytes], list[str]]
 

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
+from atlas.admission.user_features import read_own
+from atlas.check.command_verdicts import Command, Verdict, rulings
 from atlas.errors import InputError
-from atlas.exchange.admission import Command, Verdict, rulings
 from atlas.exchange.check import RULES, Severity
-from atlas.exchange.own import read_own
 from atlas.field.importing import import_files
 from atlas.field.incoming import Rejected
 from atlas.field.readers import ReadOptions, read_file
