@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from atlas.build import Built
     from atlas.claims import Finding
     from atlas.evidence import Evidence
-    from atlas.exchange.export import Exported
+    from atlas.export import Exported
     from atlas.mapview import MapView
     from atlas.refresh import Refreshed
     from atlas.release.audit import Report
@@ -174,7 +174,7 @@ class Atlas:
             The audit found in a file what must not be published; nothing is written.
         """
         from atlas._version import __version__  # noqa: PLC0415 - as above
-        from atlas.exchange.export import Layer, Material, export  # noqa: PLC0415 - as above
+        from atlas.export import Layer, Material, export  # noqa: PLC0415 - as above
         from atlas.release.audit import audit_published, refuse_findings  # noqa: PLC0415 - as above
 
         def inspect(files: Mapping[str, bytes]) -> None:

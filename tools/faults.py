@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from atlas.check import THEMES
 from atlas.check.command_verdicts import Command, rulings
-from atlas.exchange.check import THEMES
-from atlas.exchange.clean.actions import ACTIONS
+from atlas.clean.actions import ACTIONS
 
 PAGE = Path(__file__).parent.parent / "docs" / "faults.md"
 _HEAD = """# What each command does with a fault

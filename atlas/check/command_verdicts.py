@@ -16,14 +16,14 @@ from functools import cache
 from pathlib import Path
 from typing import BinaryIO
 
+from atlas.check.catalogue import RULES
+from atlas.check.engine import Checker, without_collector
+from atlas.check.members import says_degrees
+from atlas.check.model import Findings, Item, Mark
+from atlas.check.reader import Reader
+from atlas.check.twins import Twins
+from atlas.check.values import DEEPEST
 from atlas.errors import InputError, listed
-from atlas.exchange.check.catalogue import RULES
-from atlas.exchange.check.engine import Checker, without_collector
-from atlas.exchange.check.members import says_degrees
-from atlas.exchange.check.model import Findings, Item, Mark
-from atlas.exchange.check.reader import Reader
-from atlas.exchange.check.twins import Twins
-from atlas.exchange.check.values import DEEPEST
 from atlas.geojson.document import Document
 
 _TABLE = Path(__file__).parent / "verdicts.toml"

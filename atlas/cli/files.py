@@ -32,7 +32,7 @@ def check(  # noqa: PLR0913 - each is an option of the command
     project: ProjectOption = None,
 ) -> None:
     """Say what is wrong in a GeoJSON file of any size, where, and how to mend it; exit 1 on findings."""
-    from atlas.exchange import check as checking  # noqa: PLC0415 - loaded only for this command
+    from atlas import check as checking  # noqa: PLC0415 - loaded only for this command
 
     if rules:
         typer.echo(checking.rules_text(), nl=False)
@@ -93,7 +93,7 @@ def clean(  # noqa: PLR0913 - each is an option of the command
     rules: Annotated[bool, typer.Option("--rules", help="List what is done about each rule.")] = False,
 ) -> None:
     """Repair in GeoJSON files what has one right answer, ask about the rest, and write down every change."""
-    from atlas.exchange import clean as cleaning  # noqa: PLC0415 - loaded only for this command
+    from atlas import clean as cleaning  # noqa: PLC0415 - loaded only for this command
 
     if rules:
         typer.echo(cleaning.rules_text(), nl=False)

@@ -11,10 +11,10 @@ import pyproj
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from atlas.clean.shapes import blunted
 from atlas.evidence import Evidence
 from atlas.evidence.placings import ContainmentShape
 from atlas.evidence.records import Containment
-from atlas.exchange.clean.shapes import blunted
 from atlas.geojson.collection import DECIMALS
 from atlas.geometry.coverage import tidied
 from atlas.geometry.geodesy import offset_line

@@ -10,9 +10,9 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from atlas.clean.shapes import blunted
 from atlas.evidence import Evidence
 from atlas.evidence.surroundings import Programme
-from atlas.exchange.clean.shapes import blunted
 from atlas.geojson.collection import DECIMALS
 from atlas.geometry.coverage import tidied
 from atlas.layers.basemap import Mosaic

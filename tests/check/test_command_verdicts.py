@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from atlas.admission.user_features import read_own
+from atlas.check import RULES, Severity
 from atlas.check.command_verdicts import Command, Verdict, rulings
 from atlas.errors import InputError
-from atlas.exchange.check import RULES, Severity
 from atlas.field.importing import import_files
 from atlas.field.incoming import Rejected
 from atlas.field.readers import ReadOptions, read_file

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from atlas.check import RULES, Severity, check_file
+from atlas.clean import ACTIONS, Way, clean_files, options, rules_text
 from atlas.errors import InputError
-from atlas.exchange.check import RULES, Severity, check_file
-from atlas.exchange.clean import ACTIONS, Way, clean_files, options, rules_text
 
 DATA = Path(__file__).parent.parent / "data"
 INVALID = {path.stem: path for path in sorted((DATA / "invalid").iterdir())}

@@ -16,7 +16,7 @@ import shapely
 from shapely.geometry import shape
 
 from atlas.api import Atlas
-from atlas.exchange.export import Exported
+from atlas.export import Exported
 from atlas.layers.schema import layer_spec, layer_specs
 from atlas.release import open_release
 

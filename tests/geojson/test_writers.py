@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 import atlas
-from atlas.exchange.check import RULES, Severity, check_file
-from atlas.exchange.clean import clean_files
-from atlas.exchange.clean.options import Options
+from atlas.check import RULES, Severity, check_file
+from atlas.clean import clean_files
+from atlas.clean.options import Options
 from atlas.field.export import export
 from atlas.field.importing import import_files
 from atlas.field.readers import read_file

@@ -14,7 +14,7 @@ import pytest
 
 import tools.node
 from atlas.api import Atlas
-from atlas.exchange.export import Exported
+from atlas.export import Exported
 from atlas.release import open_release
 
 TIMEOUT_S = 300

@@ -216,8 +216,8 @@ def test_nothing_can_be_had_from_a_restricted_layer_but_its_release() -> None:
 def test_the_types_refuse_to_write_or_draw_a_restricted_layer(tmp_path: Path, repo: Path) -> None:
     pytest.importorskip("mypy")
     (tmp_path / "try.py").write_text(
-        "from atlas.exchange import dumps, feature\n"
-        "from atlas.exchange.export.material import Layer\n"
+        "from atlas.geojson import dumps, feature\n"
+        "from atlas.export.material import Layer\n"
         "from atlas.release import Released, Restricted\n"
         "def publish(layer: Restricted, released: Released) -> None:\n"
         "    dumps(released)\n"

@@ -52,7 +52,7 @@ def _texts() -> Iterator[tuple[str, str]]:
     for path in catalogues:
         yield from ((f"{path.parent.name}/{path.name} {key}", text) for key, text in _read(path).items())
     yield from ((f"data.es.json {key[:60]}", text) for key, text in _read(FOLDER / "data.es.json").items())
-    for name in ("layers/schema.toml", "exchange/export/signs.toml", "field/forms/questions.toml"):
+    for name in ("layers/schema.toml", "export/signs.toml", "field/forms/questions.toml"):
         tables = tomllib.loads((ATLAS / name).read_text("utf-8"))
         yield from ((name, text) for text in _worded(tables))
     schema = json.loads((REPO / "geodata" / "schema" / "annotation.json").read_text("utf-8"))

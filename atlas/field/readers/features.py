@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+from atlas.check.catalogue import RULES
+from atlas.check.model import Findings
+from atlas.check.reader import Reader
 from atlas.errors import InputError
-from atlas.exchange.check.catalogue import RULES
-from atlas.exchange.check.model import Findings
-from atlas.exchange.check.reader import Reader
 from atlas.field.incoming import Rejected
 from atlas.field.readers.encodings import described, find_encoding
 from atlas.field.readers.options import ReadOptions

@@ -13,7 +13,7 @@ import geopandas
 import pytest
 import shapely
 
-from atlas.exchange.check import Severity, check_file, failed
+from atlas.check import Severity, check_file, failed
 from atlas.field.change import Change
 from atlas.field.export import export
 from atlas.field.importing import import_files

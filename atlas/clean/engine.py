@@ -1,0 +1,176 @@
+"""Cleans files together: reads, mends in order, checks what came of it, and asks where it would have to guess."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from atlas.check.places import finer
+from atlas.clean.actions import ACTIONS, Way
+from atlas.clean.boxes import mend_boxes
+from atlas.clean.crs import mend_crs
+from atlas.clean.examine import Note, all_of, tolerable
+from atlas.clean.fieldwise import at_fault
+from atlas.clean.ledger import Ledger
+from atlas.clean.members import mend_members
+from atlas.clean.neighbours import Area, mend_neighbours, write_down
+from atlas.clean.options import DECIMALS, Options
+from atlas.clean.reading import read_document
+from atlas.clean.shapes import mend_shapes
+from atlas.clean.simplify import simplify_together
+from atlas.clean.vertices import mend_vertices, round_all
+from atlas.clean.work import Work
+from atlas.errors import InputError, listed
+
+_NEIGHBOUR_ROUNDS = 4
+Step = Callable[[str], None]
+
+
+@dataclass(slots=True)
+class Cleaned:
+    """Files that were cleaned together, in the order given, and what was done."""
+
+    works: list[Work]
+    ledger: Ledger = field(default_factory=Ledger)
+
+
+def clean(files: Sequence[Path], options: Options, *, on_step: Step | None = None) -> Cleaned:
+    """Clean files together, so that what they share stays the same; writes nothing.
+
+    Raises
+    ------
+    InputError
+        A file cannot be read as GeoJSON, or holds what would have to be guessed: the message names the options.
+    """
+    with _without_collector():
+        return _clean(files, options, on_step or (lambda _step: None))
+
+
+def _clean(files: Sequence[Path], options: Options, said: Step) -> Cleaned:
+    cleaned = Cleaned([])
+    for path in files:
+        said(path.name)
+        document = read_document(path, cleaned.ledger, encoding=options.encoding)
+        cleaned.works.append(Work(document, options, cleaned.ledger))
+    for work in cleaned.works:
+        mend_members(work)
+        mend_crs(work)
+    _mend_shapes(cleaned.works)
+    for work in cleaned.works:
+        said(f"{work.name}, checking")
+        _settle(work)
+    questions = [
+        f"{work.document.path}: {one.rule}: {one.message} — {one.remedy}"
+        for work in cleaned.works
+        for one in work.questions
+    ]
+    if questions:
+        what = "this cannot be cleaned without a guess; nothing was written. Say what to do:"
+        raise InputError(listed(what, questions, shown=len(ACTIONS)))
+    return cleaned
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Positions are read as millions of small lists without cycles, among which looking for cycles takes long."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _mend_shapes(works: Sequence[Work]) -> None:
+    """Round, then mend areas and their neighbours on the grid; all files share one."""
+    decimals = _decimals(works)
+    for work in works:
+        work.decimals = None if "precision-excessive" in work.options.keep else decimals.grid
+        if decimals.round:
+            round_all(work, work.document.kept, decimals.grid)
+        mend_vertices(work, work.document.kept)
+        mend_shapes(work, work.document.kept, decimals.grid)
+    first: dict[int, Area] = {}
+    near: set[int] | None = None
+    for _ in range(_NEIGHBOUR_ROUNDS):
+        changed = mend_neighbours(works, decimals.grid, near)
+        near = {id(area.feature) for area in changed}
+        first = {id(area.geometry): area for area in changed} | first
+        before = len(works[0].ledger.changes)
+        for work in works:
+            own = [area.feature for area in changed if area.work is work]
+            mend_vertices(work, own)
+            mend_shapes(work, own, decimals.grid)
+        # a tip taken off one area alone leaves a gap
+        if len(works[0].ledger.changes) == before:
+            break
+    for area in first.values():
+        write_down(area, decimals.grid)
+    simplify_together(works, works[0].options.simplify_m)
+    for work in works:
+        mend_boxes(work)
+
+
+@dataclass(frozen=True, slots=True)
+class _Decimals:
+    """How many decimals positions have after cleaning, and whether all are rounded to that."""
+
+    grid: int
+    round: bool
+
+
+def _decimals(works: Sequence[Work]) -> _Decimals:
+    options = works[0].options
+    if options.precision is not None:
+        return _Decimals(options.precision, round=True)
+    runs = [run for work in works for one in work.document.kept for coords in one.shapes() for run in coords.runs]
+    if any(finer(run[:, :2], DECIMALS + 1).any() for run in runs):
+        return _Decimals(DECIMALS, round="precision-excessive" not in options.keep)
+    return _Decimals(DECIMALS + any(finer(run[:, :2], DECIMALS).any() for run in runs), round=False)
+
+
+def _settle(work: Work) -> None:
+    """Check what came of it: what is left is put aside, asked about, or let through as the user said."""
+    while True:
+        notes, work.notes = all_of(work.document, work.matched)
+        left = [note for note in notes if not tolerable(note.rule) and not work.options.lets(note.rule)]
+        by_index = {one.index: one for one in work.document.kept}
+        gone = 0
+        for note in left:
+            feature = by_index.get(note.index) if note.index is not None else None
+            if feature is None or not (feature.rejected or _puts_aside(work, note)):
+                continue
+            # a rule that is found once a field may be broken in many features
+            for one in [feature, *at_fault(work, note)]:
+                work.reject(one, note.rule, note.message)
+            gone += 1
+        if not gone:
+            for note in left:
+                work.ask(note.rule, f"{note.message}{_where(note)}", whole_file=note.index is None)
+            return
+        mend_boxes(work)
+
+
+def _puts_aside(work: Work, note: Note) -> bool:
+    action = ACTIONS[note.rule]
+    # what cannot be repaired as the user said is not asked about again
+    if note.rule in work.options.reject or note.rule in work.options.repair:
+        return True
+    if note.rule == "feature-twice":
+        return _equal_ids(work, note)
+    return action.way is Way.REJECT or (action.way is Way.REPAIR and action.rest is Way.REJECT)
+
+
+def _equal_ids(work: Work, note: Note) -> bool:
+    """Whether a feature that stands twice has the same id both times, or none."""
+    found = next(one for one in work.document.kept if one.index == note.index)
+    names = [one.item.ident for one in work.document.kept if one.item.ident == found.item.ident]
+    return found.item.ident is None or len(names) > 1
+
+
+def _where(note: Note) -> str:
+    return f" (features[{note.index}])" if note.index is not None else ""

@@ -1,0 +1,62 @@
+"""Runs the repairs of members, texts and fields until there is nothing left that has one right answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from atlas.clean.examine import Note, members_of
+from atlas.clean.fieldwise import FIELDS, TEXTS, mend_text, mend_unsafe
+from atlas.clean.model import Feature
+from atlas.clean.reading import coordinates_of
+from atlas.clean.structure import REPAIRS
+from atlas.clean.work import Work
+
+_ROUNDS = 12
+_MOST_NUMBERS = 16
+
+
+def mend_members(work: Work) -> None:
+    """Mend everything but the places and shapes of a document."""
+    if "position-extra" in work.options.keep:
+        _take_extra(work.document.kept)
+    for _ in range(_ROUNDS):
+        before = len(work.ledger.changes)
+        by_index = {one.index: one for one in work.document.kept}
+        notes = members_of(work.document, work.document.kept)
+        for note in notes:
+            if note.rule not in work.options.keep:
+                _mend(work, by_index.get(note.index) if note.index is not None else None, note)
+        if len(work.ledger.changes) == before:
+            return
+
+
+def _take_extra(features: Iterable[Feature]) -> None:
+    """Make arrays of positions with more than three numbers too, where all are to stay."""
+    waiting: list[Any] = [one.value.get("geometry") for one in features if isinstance(one.value, dict)]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            held, kind = one.get("coordinates"), one.get("type")
+            if isinstance(held, list) and isinstance(kind, str):
+                one["coordinates"] = coordinates_of(kind, held, most=_MOST_NUMBERS) or held
+            inner = one.get("geometries")
+            waiting.extend(inner if isinstance(inner, list) else ())
+
+
+def _mend(work: Work, feature: Feature | None, note: Note) -> None:
+    if note.index is not None and feature is None:
+        return
+    value = work.document.root if feature is None else feature.value
+    try:
+        if note.rule in FIELDS:
+            FIELDS[note.rule](work, str(note.steps[-1]))
+        elif note.rule in TEXTS:
+            mend_text(work, feature, value, note)
+        elif note.rule == "number-unsafe":
+            mend_unsafe(work, feature, value, note)
+        elif note.rule in REPAIRS:
+            REPAIRS[note.rule](work, feature, value, note)
+    except (LookupError, TypeError, AttributeError):
+        # an earlier repair took away what this one was about: the next round looks again
+        return

@@ -1,0 +1,225 @@
+"""Repairs of positions, lines and rings: what can be done without making new shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+
+from atlas.clean.antimeridian import mend_crossing, right_handed
+from atlas.clean.examine import shapes_of
+from atlas.clean.measure import area_m2, areas_m2, moved_m
+from atlas.clean.model import Coordinates, Feature, Run, described
+from atlas.clean.runs import closed, rounded, signed, without_repeats, without_spikes
+from atlas.clean.tips import RULE as TIPS
+from atlas.clean.tips import write_down_tips
+from atlas.clean.work import Work
+
+_ROUNDS = 10
+_RING, _LINE = 4, 2
+_FLAT = 1e-14
+_CROSSING = frozenset({"antimeridian", "position-range"})
+
+Geometry = dict[str, Any]
+Repair = Callable[[Work, Geometry], bool]
+
+
+def round_all(work: Work, features: Iterable[Feature], decimals: int) -> list[Feature]:
+    """Round all positions; gives the features that changed."""
+    found: list[tuple[Feature, bool, Coordinates, Coordinates]] = []
+    for feature in features:
+        for geometry, _ in feature.geometries():
+            coords = geometry["coordinates"]
+            new = Coordinates([[rounded(run, decimals) for run in part] for part in coords.parts], coords)
+            if any(a is not b for a, b in zip(coords.runs, new.runs, strict=True)):
+                geometry["coordinates"] = new
+                found.append((feature, _is_area(geometry), coords, new))
+    if not found:
+        return []
+    before, after = [old for _, _, old, _ in found], [new for _, _, _, new in found]
+    areal = np.flatnonzero([areal for _, areal, _, _ in found])
+    areas = np.zeros(len(found))
+    areas[areal] = areas_m2([after[at] for at in areal]) - areas_m2([before[at] for at in areal])
+    won: dict[Feature, float] = {}
+    farthest: dict[Feature, float] = {}
+    for (feature, *_), area, far in zip(found, areas.tolist(), moved_m(before, after).tolist(), strict=True):
+        won[feature], farthest[feature] = won.get(feature, 0.0) + area, max(farthest.get(feature, 0.0), far)
+    for feature, area in won.items():
+        what = f"rounded to {decimals} decimals"
+        work.move(feature, "precision-excessive", "more decimals", what, area_m2=area, moved_m=farthest[feature])
+    return list(won)
+
+
+def mend_vertices(work: Work, features: Iterable[Feature]) -> None:
+    """Mend until there is nothing left that has one right answer."""
+    dirty = [one for one in features if one.rejected is None]
+    for _ in range(_ROUNDS):
+        rules: dict[int, set[str]] = {}
+        for note in shapes_of(dirty, areas=False, box=work.box):
+            if (
+                note.index is not None
+                and note.rule in REPAIRS.keys() | _CROSSING
+                and note.rule not in work.options.keep
+            ):
+                rules.setdefault(note.index, set()).add(note.rule)
+        if not work.right_handed and any(not _CROSSING.isdisjoint(some) for some in rules.values()):
+            work.right_handed = (right_handed(work.document.kept),)
+        dirty = [one for one in dirty if _mend(work, one, rules.get(one.index, set()))]
+        if not dirty:
+            return
+
+
+def _mend(work: Work, feature: Feature, rules: set[str]) -> bool:
+    done = _repaired(work, feature, {rule: REPAIRS[rule] for rule in REPAIRS if rule in rules & _FIRST})
+    if not _CROSSING.isdisjoint(rules):
+        done = mend_crossing(work, feature) or done
+    done = _repaired(work, feature, {rule: REPAIRS[rule] for rule in REPAIRS if rule in rules - _FIRST}) or done
+    if done:
+        _drop_empty(feature)
+    return done
+
+
+def _repaired(work: Work, feature: Feature, repairs: Mapping[str, Repair]) -> bool:
+    """Repair geometry by geometry; whether there may be new faults."""
+    done = False
+    for rule, repair in repairs.items():
+        for geometry, _ in list(feature.geometries()):
+            before = geometry["coordinates"]
+            if not repair(work, geometry):
+                continue
+            after = geometry.get("coordinates")
+            still = rule in _STILL
+            area = 0.0 if still else None
+            if isinstance(after, Coordinates) and still:
+                after.exact = before.exact
+            elif isinstance(after, Coordinates):
+                area = _area(geometry, after) - _area(geometry, before)
+            if rule == TIPS and isinstance(after, Coordinates):
+                write_down_tips(work, feature, before, after, areal=_is_area(geometry))
+            else:
+                moved = 0.0 if still else None
+                work.move(feature, rule, described(before), described(after), area_m2=area, moved_m=moved)
+            # a ring that was turned round has no new faults
+            done = done or rule != "ring-winding"
+    return done
+
+
+def _drop_empty(feature: Feature) -> None:
+    """A geometry that a repair made nothing of is null; in a collection it goes."""
+    feature.value["geometry"] = _without_null(feature.value["geometry"])
+
+
+def _without_null(geometry: Geometry) -> Geometry | None:
+    if isinstance(geometry.get("geometries"), list):
+        inner = [_without_null(one) if isinstance(one, dict) else one for one in geometry["geometries"]]
+        geometry["geometries"] = [one for one in inner if one is not None]
+        return geometry if geometry["geometries"] else None
+    return None if "coordinates" in geometry and geometry["coordinates"] is None else geometry
+
+
+def _area(geometry: Geometry, coordinates: Coordinates) -> float:
+    return area_m2(coordinates) if str(geometry["type"]).endswith("Polygon") else 0.0
+
+
+def _is_area(geometry: Geometry) -> bool:
+    return str(geometry["type"]).endswith("Polygon")
+
+
+def _each(geometry: Geometry, made: Callable[[Run], Run]) -> bool:
+    """Put another run in the place of each; whether that changed anything."""
+    old = geometry["coordinates"]
+    new = Coordinates([[made(run) for run in part] for part in old.parts])
+    geometry["coordinates"] = new
+    return any(a is not b for a, b in zip(old.runs, new.runs, strict=True))
+
+
+def _swap(work: Work, geometry: Geometry) -> bool:
+    if not work.options.swap_axes:
+        return False
+    return _each(geometry, lambda run: np.hstack([run[:, 1::-1], run[:, 2:]]))
+
+
+def _nowhere(work: Work, geometry: Geometry) -> bool:
+    if "null-island" not in work.options.repair or not geometry["type"].endswith("Point"):
+        return False
+    ((run,),) = geometry["coordinates"].parts
+    somewhere = run[(run[:, :2] != 0).any(axis=1)]
+    geometry["coordinates"] = Coordinates([[somewhere]]) if len(somewhere) else None
+    return len(somewhere) < len(run)
+
+
+def _close(_work: Work, geometry: Geometry) -> bool:
+    return _is_area(geometry) and _each(geometry, lambda run: closed(run) if len(run) >= _RING - 1 else run)
+
+
+def _once(_work: Work, geometry: Geometry) -> bool:
+    return not geometry["type"].endswith("Point") and _each(geometry, without_repeats)
+
+
+def _blunt(work: Work, geometry: Geometry) -> bool:
+    area = _is_area(geometry)
+    usual = "spike" in work.options.repair
+    if geometry["type"].endswith("Point") or not (area or usual):
+        return False
+    limit = np.inf if usual else work.options.snap_m
+    return _each(geometry, lambda run: without_spikes(run, limit, ring=area))
+
+
+def _without_nothing(_work: Work, geometry: Geometry) -> bool:
+    """Leave out lines without length and rings without area, while something is left."""
+    old, area = geometry["coordinates"], _is_area(geometry)
+    sound = _has_area if area else _has_length
+    parts = [[run for n, run in enumerate(part) if not n or sound(run)] for part in old.parts if sound(part[0])]
+    if not parts or sum(map(len, parts)) == sum(map(len, old.parts)):
+        return False
+    geometry["coordinates"] = Coordinates(parts)
+    return True
+
+
+def _has_length(run: Run) -> bool:
+    return len(run) >= _LINE and bool((run[0, :2] != run[:, :2]).any())
+
+
+def _has_area(run: Run) -> bool:
+    """Whether a ring encloses anything, by the measure of check."""
+    if len(run) < _RING:
+        return False
+    local = run[:, :2] - run[0, :2]
+    cross = np.abs(local[:-1, 0] * local[1:, 1] - local[1:, 0] * local[:-1, 1])
+    extent = np.ptp(run[:, :2], axis=0).max()
+    return bool(cross.max() > _FLAT * extent * extent)
+
+
+def _wind(_work: Work, geometry: Geometry) -> bool:
+    """Outer rings anticlockwise, holes clockwise."""
+    old = geometry["coordinates"]
+    parts = [[_turned(run, hole=n > 0) for n, run in enumerate(part)] for part in old.parts]
+    new = geometry["coordinates"] = Coordinates(parts)
+    return any(a is not b for a, b in zip(old.runs, new.runs, strict=True))
+
+
+def _turned(run: Run, *, hole: bool) -> Run:
+    area = signed(run)
+    return run[::-1] if (area > 0) is hole and area != 0 else run
+
+
+# in the order in which they are made
+REPAIRS: Mapping[str, Repair] = MappingProxyType(
+    {
+        "axes-swapped": _swap,
+        "null-island": _nowhere,
+        "ring-open": _close,
+        "ring-short": lambda work, geometry: _close(work, geometry) or _without_nothing(work, geometry),
+        "vertex-repeated": _once,
+        "spike": _blunt,
+        "line-short": _without_nothing,
+        "line-zero-length": _without_nothing,
+        "ring-flat": _without_nothing,
+        "ring-winding": _wind,
+    }
+)
+_STILL = ("ring-open", "vertex-repeated", "ring-winding")
+# before a shape is cut at 180°, its axes must be right and its rings closed
+_FIRST = frozenset({"axes-swapped", "null-island", "ring-open", "ring-short"})
