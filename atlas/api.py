@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from atlas.project import Project, SourceOverride, find_project
-from atlas.release import open_release
+from atlas.published import open_release
 
 if TYPE_CHECKING:
     import geopandas

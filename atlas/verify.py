@@ -13,8 +13,8 @@ from atlas.files import sha256_of_file, write_set
 from atlas.layers.catalog import pretty, readme
 from atlas.layers.schema import layer_specs
 from atlas.project import Project, SourceOverride
+from atlas.published import open_release
 from atlas.refresh import derive, fact_tables
-from atlas.release import open_release
 from atlas.sources.records import absent_packages
 
 _GENERATED = ("schema/*", "registry.json", "README.md")

@@ -25,7 +25,7 @@ from atlas.figure.paper import FONT, INCH_MM, QUIET, Box, Canvas, Type
 from atlas.figure.plan import Desk, Figure
 from atlas.figure.words import load_words
 from atlas.files import write_atomically
-from atlas.release import Release
+from atlas.published import Release
 
 Compose = Callable[[Desk], Figure]
 

@@ -13,7 +13,7 @@ from atlas.figure.frame import Extent, MapFrame
 from atlas.figure.furniture import LABEL_BELOW, LABEL_LEFT, draw_frame, draw_graticule, draw_north, draw_scale_bar
 from atlas.figure.paper import Box, Canvas, Type
 from atlas.figure.words import Words
-from atlas.release import Release
+from atlas.published import Release
 
 FULL = 100.0
 BORDER_EXTENT = Extent(-92.75, 14.35, -87.75, 18.95)

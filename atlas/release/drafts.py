@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from atlas.published.sensitivity import PUBLISHED, Sensitivity
 from atlas.release.notes import publishable_note
 from atlas.release.places import PublicPlaces
-from atlas.release.policy import PUBLISHED, Sensitivity
 from atlas.release.restricted import Feature
 from atlas.release.terms import Policy, strictest
 

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from atlas.release.policy import Sensitivity
+from atlas.published.sensitivity import Sensitivity
 
 if TYPE_CHECKING:
     from atlas.release.places import Place

@@ -17,7 +17,7 @@ from atlas.geometry.chainage import MeasuredLine
 from atlas.geometry.geodesy import Positions
 from atlas.geometry.locate import LineLocator
 from atlas.project import Project
-from atlas.release.gate import open_release
+from atlas.published.layers import open_release
 
 Interval = tuple[float, float]
 Indexes = NDArray[np.int64]

@@ -7,8 +7,8 @@ from typing import Any
 
 from atlas.geojson.collection import read_collection
 from atlas.project import Project
+from atlas.published.layers import NOTES, Release, open_release
 from atlas.release.audit import audit_release, refuse_findings
-from atlas.release.gate import NOTES, Release, open_release
 from atlas.release.terms_reader import load_policy
 
 

@@ -17,10 +17,10 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from atlas.admission.user_features import OwnFeature
-from atlas.release.gate import Release
+from atlas.published.layers import Release
+from atlas.published.sensitivity import Sensitivity
 from atlas.release.ground import open_ground
 from atlas.release.places import PublicPlaces, public_places
-from atlas.release.policy import Sensitivity
 from atlas.release.restricted import Released
 from atlas.release.terms_reader import load_policy
 

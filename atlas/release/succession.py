@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from atlas.errors import PolicyError, listed
-from atlas.release.policy import Sensitivity
+from atlas.published.sensitivity import Sensitivity
 from atlas.release.terms import Policy
 
 _TIMES = ("month", "year")

@@ -10,7 +10,7 @@ from functools import cached_property
 from types import MappingProxyType
 
 from atlas.files import sha256_hex
-from atlas.release.policy import Sensitivity
+from atlas.published.sensitivity import Sensitivity
 
 CLASSES = tuple(Sensitivity)
 FIELDS = ("category", "month", "year", "confidence", "sensitivity", "note", "photos")

@@ -16,7 +16,7 @@ from atlas.evidence.cells import PLACEHOLDERS
 from atlas.evidence.decisions import LEAST_FLOOR_M, QUESTIONS
 from atlas.files import read_text
 from atlas.project import Project
-from atlas.release.policy import Sensitivity
+from atlas.published.sensitivity import Sensitivity
 from atlas.release.terms import CATEGORIES, CROSSINGS, FIELDS, OTHER, Decision, Policy
 
 POLICY_FILE = "policy.toml"

@@ -18,8 +18,8 @@ from typing import Any
 from atlas.admission.user_features import OwnFeature, OwnFile, read_own
 from atlas.errors import InputError, PolicyError, UsageError, listed
 from atlas.geojson.path import shown
-from atlas.release.gate import Release
-from atlas.release.policy import Sensitivity, published_class
+from atlas.published.layers import Release
+from atlas.published.sensitivity import Sensitivity, published_class
 from atlas.release.released_shape import not_released
 from atlas.release.stated_class import FIELD, Stated, stated_classes
 

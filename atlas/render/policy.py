@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from atlas.errors import PolicyError, listed
-from atlas.release.policy import PUBLISHED, published_class
+from atlas.published.sensitivity import PUBLISHED, published_class
 
 INFORMAL_LAYERS = frozenset({"crossings_informal", "crossings_vehicular"})
 WITHOUT_POSITION = frozenset({"LineString", "MultiLineString"})

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 import atlas
-from atlas.release import Release
+from atlas.published import Release
 from atlas.render import render_field_page, render_layer
 
 pytestmark = pytest.mark.browser

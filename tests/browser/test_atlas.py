@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from atlas.release import Release
+from atlas.published import Release
 
 pytestmark = pytest.mark.browser
 

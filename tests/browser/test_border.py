@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from atlas.geometry.ruler import walk
-from atlas.release import Release
+from atlas.published import Release
 from atlas.render.edition import Edition
 from atlas.render.pages.border import WHOLE, parts_of
 

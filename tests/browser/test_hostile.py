@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from atlas.evidence import Evidence
 from atlas.files import write_set
-from atlas.release import Release
+from atlas.published import Release
 from atlas.render import PAGES, build_pages
 
 pytestmark = pytest.mark.browser

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, expect
 
 import atlas
 from atlas.mapview import MapView
-from atlas.release import Release
+from atlas.published import Release
 from atlas.render import render_layer, render_page
 
 pytestmark = pytest.mark.browser

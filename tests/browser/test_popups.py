@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from atlas.release import Release
+from atlas.published import Release
 from atlas.render import PAGES
 
 Opener = Callable[..., Any]

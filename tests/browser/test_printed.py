@@ -13,7 +13,7 @@ import pytest
 import shapely
 from playwright.sync_api import Page, expect
 
-from atlas.release import Release
+from atlas.published import Release
 from atlas.render import render_field_page, render_layer
 
 pytestmark = pytest.mark.browser

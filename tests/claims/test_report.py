@@ -14,7 +14,7 @@ from atlas.claims.claims_report import render
 from atlas.errors import UsageError
 from atlas.evidence import load_evidence
 from atlas.project import find_project
-from atlas.release import open_release
+from atlas.published import open_release
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from atlas.claims.measures import Layers
 from atlas.errors import EvidenceError
 from atlas.evidence import Evidence, load_evidence
 from atlas.project import find_project
-from atlas.release import open_release
+from atlas.published import open_release
 
 LAYERS = ("border", "municipalities", "facilities", "containment", "crossings_reported")
 

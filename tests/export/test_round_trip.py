@@ -18,7 +18,7 @@ from shapely.geometry import shape
 from atlas.api import Atlas
 from atlas.export import Exported
 from atlas.layers.schema import layer_spec, layer_specs
-from atlas.release import open_release
+from atlas.published import open_release
 
 pytestmark = pytest.mark.slow
 

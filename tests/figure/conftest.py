@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from atlas.project import find_project
-from atlas.release import Release, open_release
+from atlas.published import Release, open_release
 
 
 @pytest.fixture(scope="session")

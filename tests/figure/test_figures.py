@@ -13,7 +13,7 @@ import pytest
 
 from atlas.errors import OutputError, UsageError
 from atlas.figure import PAGES, draw, draw_figure
-from atlas.release import Release
+from atlas.published import Release
 
 pytestmark = pytest.mark.slow
 

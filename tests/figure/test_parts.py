@@ -17,7 +17,7 @@ from atlas.figure.paper import Box, Canvas, text_width, wrapped
 from atlas.figure.plan import BORDER_EXTENT
 from atlas.figure.strip import spread
 from atlas.figure.words import LANGUAGES, load_words, read_catalogue
-from atlas.release import Release
+from atlas.published import Release
 
 
 def _frame(extent: Extent) -> MapFrame:

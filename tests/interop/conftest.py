@@ -15,7 +15,7 @@ import pytest
 import tools.node
 from atlas.api import Atlas
 from atlas.export import Exported
-from atlas.release import open_release
+from atlas.published import open_release
 
 TIMEOUT_S = 300
 Feature = dict[str, Any]

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from atlas.errors import InputError, PolicyError
 from atlas.project import Project, find_project
+from atlas.published.sensitivity import Sensitivity
 from atlas.release.generalise import release
 from atlas.release.places import PublicPlaces
-from atlas.release.policy import Sensitivity
 from atlas.release.restricted import Restricted
 from atlas.release.terms import CATEGORIES, Policy
 from atlas.release.terms_reader import default_policy_text, load_policy, read_policy

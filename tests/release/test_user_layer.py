@@ -11,7 +11,7 @@ import pytest
 
 from atlas.errors import InputError, PolicyError, UsageError
 from atlas.project import Project
-from atlas.release import Release, open_release
+from atlas.published import Release, open_release
 from atlas.release.exact import restricted
 from atlas.release.generalise import release as released_of
 from atlas.release.places import PublicPlaces

@@ -14,7 +14,7 @@ from atlas.claims import Verdict
 from atlas.evidence import Evidence
 from atlas.evidence.placings import ClaimCheck
 from atlas.evidence.records import Claim
-from atlas.release import Release
+from atlas.published import Release
 from atlas.render import PAGES
 from atlas.render.claim_views import view_of
 from atlas.render.edition import Edition

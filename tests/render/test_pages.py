@@ -13,7 +13,7 @@ import html5lib
 import pytest
 
 from atlas.files import sha256_hex
-from atlas.release import Release
+from atlas.published import Release
 from atlas.render import PAGES, build_pages
 
 HTML = [page.file for page in PAGES]

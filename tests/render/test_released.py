@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any
 
-from atlas.release import Release
+from atlas.published import Release
 from atlas.render.edition import Edition
 from atlas.render.pages.map_page import MapPage
 from atlas.render.released import RELEASED, NotedEdition, WithReleased, noted

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from atlas.errors import InputError
-from atlas.release import Release
+from atlas.published import Release
 from atlas.render.edition import Edition
 from atlas.render.texts import FOLDER, load_catalogues, read_catalogue
 from atlas.render.views import VIEWS

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from atlas.project import Project
-from atlas.release.gate import open_release
+from atlas.published.layers import open_release
 
 Text = Mapping[str, str]
 

@@ -26,7 +26,7 @@ from atlas.field.forms.fields import BASE, BY_REACH, MUNICIPALITIES, POINTS, REA
 from atlas.field.record import Schema, annotation_schema
 from atlas.files import write_set
 from atlas.project import Project
-from atlas.release.gate import open_release
+from atlas.published.layers import open_release
 
 PROJECT, NOTES = "atlas-notes.qgs", "notes.gpkg"
 BASE_LAYERS = ("border", REACHES, MUNICIPALITIES, "basemap")

@@ -12,6 +12,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from atlas.geometry.geodesy import distance_m
+from atlas.published.sensitivity import Sensitivity
 from atlas.release.areas import border_beside_m
 from atlas.release.audit.finding import Finding
 from atlas.release.audit.limits import Limits
@@ -20,7 +21,6 @@ from atlas.release.audit.releases import Claim, PastRelease
 from atlas.release.audit.report import Attack
 from atlas.release.audit.structure import size_of
 from atlas.release.audit.truth import Truth
-from atlas.release.policy import Sensitivity
 from atlas.release.terms import CROSSINGS
 
 _ALMOST = 0.99

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from atlas.errors import PolicyError, UsageError, listed
 from atlas.project import Project
+from atlas.published.sensitivity import Sensitivity
 from atlas.release.audit.attacks import Attacker
 from atlas.release.audit.finding import Finding, Severity
 from atlas.release.audit.gazetteer import ListedPlace
@@ -31,7 +32,6 @@ from atlas.release.audit.view import View
 from atlas.release.exact import read_records
 from atlas.release.ground import open_ground
 from atlas.release.places import PublicPlaces, public_places
-from atlas.release.policy import Sensitivity
 from atlas.release.restricted import Released, Restricted, exact_features
 from atlas.release.terms import Policy
 from atlas.release.terms_reader import load_policy

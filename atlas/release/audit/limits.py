@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from atlas.published.sensitivity import Sensitivity
 from atlas.release.generalise import RELEASED_FIELDS
 from atlas.release.places import PublicPlaces
-from atlas.release.policy import Sensitivity
 from atlas.release.terms import CROSSINGS, FIELDS, Policy
 
 

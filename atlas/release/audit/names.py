@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from atlas.published.sensitivity import Sensitivity
 from atlas.release.audit.finding import Finding, masked
 from atlas.release.audit.gazetteer import Gazetteer, Match
 from atlas.release.audit.seen import Collection, Seen
 from atlas.release.audit.structure import is_informal
 from atlas.release.audit.toponyms import folded, readings
-from atlas.release.policy import Sensitivity
 
 # fields that name a place; what a row says of its municipality is as coarse as the municipality
 _FIELDS = frozenset(

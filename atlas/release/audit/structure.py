@@ -11,12 +11,12 @@ from shapely.geometry.base import BaseGeometry
 
 from atlas.geometry.geodesy import length_km
 from atlas.layers.schema import layer_specs
+from atlas.published.sensitivity import PUBLISHED, Sensitivity
 from atlas.release.audit.contact import Match, coordinates
 from atlas.release.audit.finding import Finding, masked
 from atlas.release.audit.limits import Limits
 from atlas.release.audit.seen import POINTS, Collection, Seen
 from atlas.release.places import Place
-from atlas.release.policy import PUBLISHED, Sensitivity
 from atlas.release.terms import CROSSINGS
 
 LAYER_DECIMALS = 6

@@ -13,7 +13,7 @@ import pytest
 from atlas.errors import InputError, PolicyError, UsageError
 from atlas.layers.schema import layer_specs
 from atlas.project import Project, find_project
-from atlas.release import open_release
+from atlas.published import open_release
 from atlas.release.published_notes import open_published
 
 POINT = {"type": "Point", "coordinates": [-92.1, 14.7]}

@@ -13,7 +13,7 @@ from atlas.files import sha256_of_file
 from atlas.geojson.collection import read_collection, read_json
 from atlas.layers.schema import layer_spec, layer_specs
 from atlas.project import Project, embedded_geodata
-from atlas.release.policy import refuse_unpublishable
+from atlas.published.sensitivity import refuse_unpublishable
 
 _REMEDY = "run `atlas refresh` or restore the file"
 ANNOTATION = "schema/annotation.json"
