@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
     from atlas.build import Built
     from atlas.claims import Finding
+    from atlas.disclosure import Report
+    from atlas.disclosure.gazetteer import ListedPlace
     from atlas.evidence import Evidence
     from atlas.export import Exported
     from atlas.mapview import MapView
     from atlas.refresh import Refreshed
-    from atlas.release.audit import Report
-    from atlas.release.audit.gazetteer import ListedPlace
     from atlas.release.procedure import Terms
     from atlas.release.publication import Published
     from atlas.verify import Verified
@@ -174,8 +174,8 @@ class Atlas:
             The audit found in a file what must not be published; nothing is written.
         """
         from atlas._version import __version__  # noqa: PLC0415 - as above
+        from atlas.disclosure import audit_published, refuse_findings  # noqa: PLC0415 - as above
         from atlas.export import Layer, Material, export  # noqa: PLC0415 - as above
-        from atlas.release.audit import audit_published, refuse_findings  # noqa: PLC0415 - as above
 
         def inspect(files: Mapping[str, bytes]) -> None:
             refuse_findings(audit_published(self.project, files), what="the export")
@@ -218,8 +218,8 @@ class Atlas:
         PolicyError
             The policy is incomplete, or the exact records lie where files are published.
         """
+        from atlas.disclosure import audit  # noqa: PLC0415 - opening a project must stay light
         from atlas.field.releasable import exact_input  # noqa: PLC0415 - as below
-        from atlas.release.audit import audit  # noqa: PLC0415 - opening a project must stay light
 
         chosen = None if policy is None else Path(policy)
         exact = None if against is None else exact_input(str(against), self.project)
@@ -283,8 +283,8 @@ class Atlas:
 
 def _gazetteers(path: Path | None) -> Mapping[str, Callable[[], Iterable[ListedPlace]]]:
     """Where published names are looked up besides the project's layers: GeoNames where it is installed, and a file."""
-    from atlas.release.audit.gazetteer import ListedPlace  # noqa: PLC0415 - opening a project must stay light
-    from atlas.release.audit.gazetteer_files import read_places  # noqa: PLC0415 - as above
+    from atlas.disclosure.gazetteer import ListedPlace  # noqa: PLC0415 - opening a project must stay light
+    from atlas.disclosure.gazetteer_files import read_places  # noqa: PLC0415 - as above
     from atlas.sources.geonames import installed_extract, named_places  # noqa: PLC0415 - as above
 
     lists: dict[str, Callable[[], Iterable[ListedPlace]]] = {}

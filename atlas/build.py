@@ -31,7 +31,7 @@ def build(project: Project, *, on_page: Callable[[str], None] | None = None) -> 
     OutputError
         The folder cannot be written.
     """
-    from atlas.release.audit import audit_published, refuse_findings  # noqa: PLC0415 - as below
+    from atlas.disclosure import audit_published, refuse_findings  # noqa: PLC0415 - as below
     from atlas.release.published_notes import open_published  # noqa: PLC0415 - as below
     from atlas.render import build_pages  # noqa: PLC0415 - folium is loaded only when a page is made
 

@@ -17,6 +17,9 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+# made-up field records, which several rooms are tried with
+pytest_plugins = ["tests.field_records"]
+
 START_S = 30.0
 
 # what is judged is the change, so the same commit gets the same examples everywhere; `make fuzz` looks for new ones

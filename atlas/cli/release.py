@@ -163,7 +163,7 @@ def audit(  # noqa: PLR0913 - each is an option of the command
     project: ProjectOption = None,
 ) -> None:
     """Attack what is or will be published, down to the last byte; several releases oldest first; exit 1 on findings."""
-    from atlas.release.audit import render  # noqa: PLC0415 - loaded only for this command
+    from atlas.disclosure import render  # noqa: PLC0415 - loaded only for this command
 
     report = opened_project(context, project).audit(files or [], policy=policy, against=against, gazetteer=gazetteer)
     typer.echo(render(report, form), nl=False)

@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from atlas.disclosure import audit_features, refuse_findings
 from atlas.errors import UsageError
 from atlas.files import write_atomically
 from atlas.project import Project
-from atlas.release.audit import audit_features, refuse_findings
 from atlas.release.boundary import refuse_exact_input, refuse_exact_output, refuse_release_around
 from atlas.release.earlier import Used
 from atlas.release.exact import read_records

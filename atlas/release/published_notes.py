@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from atlas.disclosure import audit_release, refuse_findings
 from atlas.geojson.collection import read_collection
 from atlas.project import Project
 from atlas.published.layers import NOTES, Release, open_release
-from atlas.release.audit import audit_release, refuse_findings
 from atlas.release.terms_reader import load_policy
 
 

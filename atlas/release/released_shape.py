@@ -91,7 +91,7 @@ def _record(row: Row, places: PublicPlaces) -> dict[str, Any] | None:
 
 def _audited(records: Sequence[Mapping[str, Any]], release: Release, places: PublicPlaces) -> str | None:
     """What the audit of a release says of records; nothing where it passes them."""
-    from atlas.release.audit import audit_features  # noqa: PLC0415 - it stands above the gate
+    from atlas.disclosure import audit_features  # noqa: PLC0415 - it stands above the gate
 
     policy = load_policy(release.project, allow_lapsed=True)
     findings = audit_features(Released(records, policy_sha256=policy.sha256, k=policy.k), policy, places)
