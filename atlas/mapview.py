@@ -82,7 +82,7 @@ def make_map(  # noqa: PLR0913 - as `Atlas.map`
     PolicyError
         A feature of it is neither open nor shown to be released.
     """
-    from atlas.release.published_notes import open_published  # noqa: PLC0415 - as below
+    from atlas.admission.published_atlas import open_published  # noqa: PLC0415 - as below
     from atlas.render import render_layer, render_page  # noqa: PLC0415 - folium is loaded only when a page is made
 
     if (page is None) == (layer is None):

@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 import shapely
 
+from atlas.admission.published_atlas import PublishedAtlas
 from atlas.admission.user_features import OwnFile
+from atlas.admission.user_layers import open_user_layer
 from atlas.errors import InputError
 from atlas.evidence import Evidence
 from atlas.geojson.collection import read_json
 from atlas.geojson.written import written
-from atlas.release.published_notes import PublishedAtlas
-from atlas.release.user_layer import open_user_layer
 from atlas.render.build import without_collection
 from atlas.render.contract import Publishable
 from atlas.render.edition import Edition

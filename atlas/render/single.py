@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 
+from atlas.admission.published_atlas import PublishedAtlas
 from atlas.errors import UsageError
-from atlas.release.published_notes import PublishedAtlas
 from atlas.render.build import without_collection
 from atlas.render.contract import Publishable
 from atlas.render.edition import Edition

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, ViewportSize, expect, sync_playwright
 
+from atlas.admission.published_atlas import PublishedAtlas, open_published
 from atlas.project import find_project
-from atlas.release.published_notes import PublishedAtlas, open_published
 from tools import browsers
 
 # only what fails takes so long, on a machine that has other work too

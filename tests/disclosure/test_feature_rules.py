@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 import atlas
+from atlas.admission.published_atlas import released_records
 from atlas.cli import app
 from atlas.disclosure import audit_published, audit_release, refuse_findings
 from atlas.disclosure.finding import Severity
@@ -18,7 +19,6 @@ from atlas.disclosure.limits import Limits
 from atlas.disclosure.scan import Scan
 from atlas.errors import PolicyError
 from atlas.project import Project
-from atlas.release.published_notes import released_records
 
 Rules = Callable[..., set[str]]
 

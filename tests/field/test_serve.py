@@ -14,10 +14,10 @@ from threading import Thread
 
 import pytest
 
+from atlas.admission.published_atlas import PublishedAtlas, open_published
 from atlas.errors import InputError, OutputError, PolicyError
 from atlas.field.serve import PageServer
 from atlas.project import find_project
-from atlas.release.published_notes import PublishedAtlas, open_published
 from atlas.render import render_field_page
 
 POLICY = "default-src 'none'"

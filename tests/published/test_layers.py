@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
+from atlas.admission.published_atlas import open_published
 from atlas.errors import InputError, PolicyError, UsageError
 from atlas.layers.schema import layer_specs
 from atlas.project import Project, find_project
 from atlas.published import open_release
-from atlas.release.published_notes import open_published
 
 POINT = {"type": "Point", "coordinates": [-92.1, 14.7]}
 Spoil = Callable[..., None]

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from atlas.admission.published_atlas import PublishedAtlas, open_published
 from atlas.project import find_project
-from atlas.release.published_notes import PublishedAtlas, open_published
 from atlas.render import build_pages
 from atlas.render.edition import Edition
 

@@ -310,7 +310,7 @@ def test_only_the_door_reads_a_layer_that_is_drawn(repo: Path) -> None:
     reading = [
         path.relative_to(repo) for path in (repo / "atlas").rglob("*.py") if "read_own" in path.read_text("utf-8")
     ]
-    assert sorted(map(str, reading)) == ["atlas/admission/user_features.py", "atlas/release/user_layer.py"]
+    assert sorted(map(str, reading)) == ["atlas/admission/user_features.py", "atlas/admission/user_layers.py"]
 
 
 def test_two_makings_give_the_same_bytes(write: Write, release: Release) -> None:

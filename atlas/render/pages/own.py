@@ -7,9 +7,9 @@ from typing import Any
 
 import shapely
 
+from atlas.admission.published_atlas import PublishedAtlas
 from atlas.admission.user_features import OwnFile
-from atlas.release.published_notes import PublishedAtlas
-from atlas.release.user_layer import open_user_layer
+from atlas.admission.user_layers import open_user_layer
 from atlas.render.contract import OWN
 from atlas.render.edition import Edition
 from atlas.render.extent import of_kind

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from atlas.admission.stated_class import names_the_class
+from atlas.admission.user_layers import open_user_layer
 from atlas.errors import InputError, PolicyError, UsageError
 from atlas.project import Project
 from atlas.published import Release, open_release
@@ -16,9 +18,7 @@ from atlas.release.exact import restricted
 from atlas.release.generalise import release as released_of
 from atlas.release.places import PublicPlaces
 from atlas.release.publication import records_bytes
-from atlas.release.stated_class import names_the_class
 from atlas.release.terms import Policy
-from atlas.release.user_layer import open_user_layer
 
 POINT = {"type": "Point", "coordinates": [-92.147321, 14.683215]}
 Record = dict[str, Any]

@@ -15,13 +15,13 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
+from atlas.admission.released_shape import not_released
+from atlas.admission.stated_class import FIELD, Stated, stated_classes
 from atlas.admission.user_features import OwnFeature, OwnFile, read_own
 from atlas.errors import InputError, PolicyError, UsageError, listed
 from atlas.geojson.path import shown
 from atlas.published.layers import Release
 from atlas.published.sensitivity import Sensitivity, published_class
-from atlas.release.released_shape import not_released
-from atlas.release.stated_class import FIELD, Stated, stated_classes
 
 NONE = "none"
 _NOTES = ("atlas", "atlas_base")
