@@ -13,17 +13,17 @@ from atlas.published import open_release
 if TYPE_CHECKING:
     import geopandas
 
-    from atlas.build import Built
     from atlas.claims import Finding
     from atlas.disclosure import Report
     from atlas.disclosure.gazetteer import ListedPlace
     from atlas.evidence import Evidence
     from atlas.export import Exported
-    from atlas.mapview import MapView
-    from atlas.refresh import Refreshed
-    from atlas.release.procedure import Terms
+    from atlas.pipeline.build import Built
+    from atlas.pipeline.notebook import MapView
+    from atlas.pipeline.publish import Terms
+    from atlas.pipeline.refresh import Refreshed
+    from atlas.pipeline.verify import Verified
     from atlas.release.publication import Published
-    from atlas.verify import Verified
 
 Step = Callable[[str], None]
 
@@ -118,7 +118,7 @@ class Atlas:
         PolicyError
             A feature says something else than that it is open, and nothing shows that it was released.
         """
-        from atlas.mapview import make_map  # noqa: PLC0415 - as above
+        from atlas.pipeline.notebook import make_map  # noqa: PLC0415 - as above
 
         return make_map(
             self.project, page, layer=layer, fields=fields, tiles=tiles, sensitivity_field=sensitivity_field
@@ -126,7 +126,7 @@ class Atlas:
 
     def build(self, *, on_page: Step | None = None) -> Built:
         """Make the pages in ``maps/``."""
-        from atlas.build import build  # noqa: PLC0415 - as above
+        from atlas.pipeline.build import build  # noqa: PLC0415 - as above
 
         return build(self.project, on_page=on_page)
 
@@ -259,7 +259,7 @@ class Atlas:
             The folder cannot be written.
         """
         from atlas.field.releasable import is_database, records_of  # noqa: PLC0415 - as above
-        from atlas.release.procedure import Terms, run_release  # noqa: PLC0415 - as above
+        from atlas.pipeline.publish import Terms, run_release  # noqa: PLC0415 - as above
 
         databases = [str(each) for each in records if is_database(str(each))]
         files = [Path(each) for each in records if str(each) not in databases]
@@ -270,13 +270,13 @@ class Atlas:
         self, *, overrides: Mapping[str, SourceOverride] | None = None, on_step: Step | None = None
     ) -> Refreshed:
         """Derive ``geodata/`` from the sources and the facts."""
-        from atlas.refresh import refresh  # noqa: PLC0415 - as above
+        from atlas.pipeline.refresh import refresh  # noqa: PLC0415 - as above
 
         return refresh(self.project, overrides=overrides, on_step=on_step)
 
     def verify(self, *, overrides: Mapping[str, SourceOverride] | None = None, on_step: Step | None = None) -> Verified:
         """Make everything derived again and compare."""
-        from atlas.verify import verify  # noqa: PLC0415 - as above
+        from atlas.pipeline.verify import verify  # noqa: PLC0415 - as above
 
         return verify(self.project, overrides=overrides, on_step=on_step)
 

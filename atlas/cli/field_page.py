@@ -12,7 +12,7 @@ from atlas.cli.application import ProjectOption, SensitivityOption, opened_proje
 from atlas.cli.field import field
 from atlas.errors import InputError
 from atlas.field.serve import PORT, PageServer
-from atlas.mapview import MapView
+from atlas.pipeline.notebook import MapView
 from atlas.release.boundary import refuse_exact_output
 from atlas.terminal import short
 

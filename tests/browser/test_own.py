@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 import atlas
-from atlas.mapview import MapView
+from atlas.pipeline.notebook import MapView
 from atlas.published import Release
 from atlas.render import render_layer, render_page
 

