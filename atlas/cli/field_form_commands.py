@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from atlas.cli.application import ProjectOption
-from atlas.cli.field import field
+from atlas.cli.field_commands import field
 from atlas.errors import UsageError
 from atlas.project import find_project
 from atlas.terminal import short

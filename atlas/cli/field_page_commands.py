@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from atlas.cli.application import ProjectOption, SensitivityOption, opened_project
-from atlas.cli.field import field
+from atlas.cli.field_commands import field
 from atlas.errors import InputError
 from atlas.field.serve import PORT, PageServer
 from atlas.pipeline.notebook import MapView

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from atlas.cli.application import ProjectOption
-from atlas.cli.field import StoreOption, field, opened
+from atlas.cli.field_commands import StoreOption, field, opened
 from atlas.errors import UsageError
 from atlas.files import write_atomically
 from atlas.project import find_project

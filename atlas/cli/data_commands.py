@@ -24,7 +24,7 @@ def layers(
     project: ProjectOption = None,
 ) -> None:
     """List the layers, or one layer's fields and sources."""
-    from atlas.listing import print_layer, print_layers  # noqa: PLC0415 - rich is loaded only for tables
+    from atlas.cli.listing import print_layer, print_layers  # noqa: PLC0415 - rich is loaded only for tables
 
     opened = opened_project(context, project)
     if name is None:
