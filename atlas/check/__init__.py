@@ -1,10 +1,10 @@
 """Says what is wrong in a GeoJSON file of any size: where, why, and how to mend it."""
 
-from atlas.check.catalogue import RULES, THEMES
+from atlas.check.check_report import failed, render, rules_text
+from atlas.check.checker import check_file
 from atlas.check.command import check_files, read_schema
-from atlas.check.engine import check_file
 from atlas.check.model import SHOWN_PER_RULE, Finding, Report, Rule, Severity
-from atlas.check.report import failed, render, rules_text
+from atlas.check.rule_catalogue import RULES, THEMES
 
 __all__ = [
     "RULES",

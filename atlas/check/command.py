@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from atlas.check.engine import check_file
+from atlas.check.check_report import FORMS, failed, render
+from atlas.check.checker import check_file
 from atlas.check.model import SHOWN_PER_RULE, Severity
-from atlas.check.report import FORMS, failed, render
 from atlas.errors import UsageError
 from atlas.geojson.collection import read_json
 

@@ -16,13 +16,13 @@ from functools import cache
 from pathlib import Path
 from typing import BinaryIO
 
-from atlas.check.catalogue import RULES
-from atlas.check.engine import Checker, without_collector
-from atlas.check.members import says_degrees
+from atlas.check.checker import Checker, without_collector
+from atlas.check.duplicate_features import Twins
+from atlas.check.feature_reader import Reader
+from atlas.check.member_rules import says_degrees
 from atlas.check.model import Findings, Item, Mark
-from atlas.check.reader import Reader
-from atlas.check.twins import Twins
-from atlas.check.values import DEEPEST
+from atlas.check.number_rules import DEEPEST
+from atlas.check.rule_catalogue import RULES
 from atlas.errors import InputError, listed
 from atlas.geojson.document import Document
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from atlas.check.locate import line_of
+from atlas.check.text_offset import line_of
 from atlas.geojson.path import json_path, shown
 
 SHOWN_PER_RULE = 20

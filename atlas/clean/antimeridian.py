@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from atlas.check.antimeridian import MESSAGE, RULE, boxes_around
+from atlas.check.antimeridian_rules import MESSAGE, RULE, boxes_around
 from atlas.clean.measure import METRES_PER_DEGREE, apart_m, area_m2, moved_m
 from atlas.clean.model import Coordinates, Feature, Run, described
 from atlas.clean.runs import rounded, signed, without_spikes

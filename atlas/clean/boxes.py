@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 
 from atlas.check import RULES
-from atlas.check.boxes import box_of, hold
+from atlas.check.bbox_rules import box_of, hold
 from atlas.check.model import Item, Steps
 from atlas.clean.examine import Noted
 from atlas.clean.model import Feature, Run

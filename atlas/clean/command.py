@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from atlas._version import __version__
-from atlas.check.wording import metres, several
+from atlas.check.messages import metres, several
 from atlas.clean.engine import Step, clean
 from atlas.clean.ledger import Ledger
 from atlas.clean.model import Feature

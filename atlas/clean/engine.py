@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from atlas.check.places import finer
+from atlas.check.position_rules import finer
 from atlas.clean.actions import ACTIONS, Way
 from atlas.clean.boxes import mend_boxes
 from atlas.clean.crs import mend_crs

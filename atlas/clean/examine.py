@@ -10,16 +10,16 @@ import shapely
 from numpy.typing import NDArray
 
 from atlas.check import RULES
-from atlas.check.antimeridian import mark_crossing
-from atlas.check.batch import Batch, Kind
-from atlas.check.boxes import Box
-from atlas.check.coverage import Coverage
-from atlas.check.engine import Checker
-from atlas.check.geometries import Geometries
-from atlas.check.lines import look_at_lines
+from atlas.check.antimeridian_rules import mark_crossing
+from atlas.check.bbox_rules import Box
+from atlas.check.checker import Checker
+from atlas.check.coverage_rules import Coverage
+from atlas.check.geometry_rules import Geometries
+from atlas.check.line_rules import look_at_lines
 from atlas.check.model import Findings, Item, Mark, Severity, Steps
-from atlas.check.places import Places
-from atlas.check.polygons import look_at_polygons
+from atlas.check.polygon_rules import look_at_polygons
+from atlas.check.position_batch import Batch, Kind
+from atlas.check.position_rules import Places
 from atlas.clean.model import FAMILIES, Coordinates, Document, Feature
 
 

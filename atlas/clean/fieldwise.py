@@ -10,9 +10,9 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from atlas.check.fields import CODE_WIDTHS, DATE_LOOK, NO_VALUE, is_iso, is_wrong_date
-from atlas.check.values import GREATEST_SAFE
-from atlas.check.wording import kind_of
+from atlas.check.messages import kind_of
+from atlas.check.number_rules import GREATEST_SAFE
+from atlas.check.property_rules import CODE_WIDTHS, DATE_LOOK, NO_VALUE, is_iso, is_wrong_date
 from atlas.clean.examine import Note
 from atlas.clean.model import Feature
 from atlas.clean.texts import ARTEFACTS, mended

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from atlas.check.batch import Kind
 from atlas.check.model import Item, Steps
+from atlas.check.position_batch import Kind
 from atlas.clean.source import Skeleton
 
 Run = NDArray[np.float64]

@@ -11,7 +11,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from atlas.check.coverage import Beside, beside_each_other
+from atlas.check.coverage_rules import Beside, beside_each_other
 from atlas.clean.follow import changed_edges, follow
 from atlas.clean.measure import METRES_PER_DEGREE, apart_m, area_m2, is_narrow
 from atlas.clean.model import Coordinates, Feature

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from shapely.errors import GEOSException
 from shapely.geometry.base import BaseGeometry
 
-from atlas.check.coverage import unmatched_edges
+from atlas.check.coverage_rules import unmatched_edges
 from atlas.clean.gaps import filled, give, holes_of, thin
 from atlas.clean.measure import METRES_PER_DEGREE
 from atlas.clean.pixels import Grid, Rounding, meeting

@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 
 from atlas.check import RULES
-from atlas.check.geometries import GEOMETRY_TYPES
+from atlas.check.feature_reader import Reader, Root
+from atlas.check.geometry_rules import GEOMETRY_TYPES
 from atlas.check.model import Finding, Findings, Item
-from atlas.check.reader import Reader, Root
 from atlas.clean.ledger import Ledger
 from atlas.clean.model import Coordinates, Document, Feature, Run
 from atlas.clean.source import Skeleton, decoded, skeleton
@@ -172,7 +172,7 @@ def _refusal(path: Path, findings: Sequence[Finding]) -> str:
 
 def _not_geojson(path: Path, data: bytes) -> str:
     """What check says about a file that is JSON, but no GeoJSON."""
-    from atlas.check.engine import check_stream  # noqa: PLC0415 - only on the way out
+    from atlas.check.checker import check_stream  # noqa: PLC0415 - only on the way out
 
     report = check_stream(path, io.BytesIO(data), len(data))
     return _refusal(path, [one for one in report.findings if one.rule in {"root-type", "features-missing"}])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from atlas.check.lines import METRES_PER_DEGREE, turns_back
+from atlas.check.line_rules import METRES_PER_DEGREE, turns_back
 from atlas.clean.model import Run
 
 _RING = 4

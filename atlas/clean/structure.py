@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from atlas.check.geometries import GEOMETRY_TYPES
-from atlas.check.reader import keys_twice
+from atlas.check.feature_reader import keys_twice
+from atlas.check.geometry_rules import GEOMETRY_TYPES
 from atlas.clean.examine import Note
 from atlas.clean.malformed import DEPTHS, is_empty, straightened
 from atlas.clean.model import Coordinates, Feature

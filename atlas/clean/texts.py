@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from atlas.check.words import MOJIBAKE, repaired
+from atlas.check.text_rules import MOJIBAKE, repaired
 
 _LINE_ENDS = re.compile("[\x0b\x0c\u2028\u2029]")
 # not the C1 range, which holds letters and quotes of Windows-1252, nor halves of characters

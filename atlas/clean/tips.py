@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from atlas.check.wording import place
+from atlas.check.messages import place
 from atlas.clean.measure import area_m2, packed
 from atlas.clean.model import Coordinates, Feature, Run, described
 from atlas.clean.work import Work

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from atlas.check.boxes import Box, box_of
+from atlas.check.bbox_rules import Box, box_of
 from atlas.check.model import Item
 from atlas.clean.actions import ACTIONS
 from atlas.clean.ledger import REJECTED, Ledger

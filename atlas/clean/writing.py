@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import orjson
 
-from atlas.check.locate import span_of
+from atlas.check.text_offset import span_of
 from atlas.clean.model import Coordinates, Document, Feature, Run
 
 _HALF = re.compile("[\ud800-\udfff]")

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from atlas.check import check_file, render
-from atlas.check.geometries import GEOMETRY_TYPES
+from atlas.check.geometry_rules import GEOMETRY_TYPES
 
 ROOT = Path(__file__).parent.parent.parent
 SEEDS = [

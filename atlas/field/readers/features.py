@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from atlas.check.catalogue import RULES
+from atlas.check.feature_reader import Reader
 from atlas.check.model import Findings
-from atlas.check.reader import Reader
+from atlas.check.rule_catalogue import RULES
 from atlas.errors import InputError
 from atlas.field.incoming import Rejected
 from atlas.field.readers.encodings import described, find_encoding

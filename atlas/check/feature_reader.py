@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from json import JSONDecodeError
 from typing import BinaryIO
 
-from atlas.check.locate import open_at_end
 from atlas.check.model import Findings, Item, Steps
+from atlas.check.number_rules import DEEPEST
 from atlas.check.sequence import SEPARATOR, sequence_rule
+from atlas.check.text_offset import open_at_end
 from atlas.check.text_stream import TextStream
-from atlas.check.values import DEEPEST
 from atlas.geojson.path import json_path, shown
 from atlas.geojson.tolerant import Twice, decoder
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
+from atlas.check.feature_reader import keys_twice
+from atlas.check.messages import several
 from atlas.check.model import Findings, Item, Mark, Steps, mark
-from atlas.check.reader import keys_twice
-from atlas.check.values import DEEPEST, number_fault
-from atlas.check.wording import several
-from atlas.check.words import TextFault, faults_of
+from atlas.check.number_rules import DEEPEST, number_fault
+from atlas.check.text_rules import TextFault, faults_of
 from atlas.geojson.path import shown
 
 K = TypeVar("K")

@@ -8,19 +8,19 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from atlas.check.against_schema import LayerSchema, layer_schema
-from atlas.check.batch import Batch
-from atlas.check.catalogue import RULES
-from atlas.check.coverage import Coverage
-from atlas.check.fields import Fields
-from atlas.check.geometries import Geometries
-from atlas.check.lines import look_at_lines, look_at_slivers
-from atlas.check.members import look_at_feature, look_at_root
+from atlas.check.coverage_rules import Coverage
+from atlas.check.duplicate_features import Twins
+from atlas.check.feature_reader import Reader
+from atlas.check.geometry_rules import Geometries
+from atlas.check.line_rules import look_at_lines, look_at_slivers
+from atlas.check.member_rules import look_at_feature, look_at_root
 from atlas.check.model import SHOWN_PER_RULE, Findings, Item, Report
-from atlas.check.places import Places
-from atlas.check.polygons import look_at_polygons
-from atlas.check.reader import Reader
-from atlas.check.twins import Twins
+from atlas.check.polygon_rules import look_at_polygons
+from atlas.check.position_batch import Batch
+from atlas.check.position_rules import Places
+from atlas.check.property_rules import Fields
+from atlas.check.rule_catalogue import RULES
+from atlas.check.schema_rules import LayerSchema, layer_schema
 from atlas.errors import InputError
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from atlas.check.batch import Kind, Parts
-from atlas.check.boxes import Box, box_of
+from atlas.check.bbox_rules import Box, box_of
 from atlas.check.model import Findings, Item, Mark, Steps, mark
+from atlas.check.position_batch import Kind, Parts
 from atlas.geometry.crossings import HALF, Reading, Role, Stretch, crosses_with, readings, wide_steps
 
 RULE = "antimeridian"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
+from atlas.check.messages import kind_of, place
 from atlas.check.model import Findings, Item, Steps
-from atlas.check.wording import kind_of, place
 
 _SIZES = (4, 6)
 # positions are often written with one decimal more than the box

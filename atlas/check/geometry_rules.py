@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
-from atlas.check.batch import Batch, Kind
-from atlas.check.boxes import box_of
+from atlas.check.bbox_rules import box_of
+from atlas.check.feature_reader import keys_twice
+from atlas.check.messages import kind_of
 from atlas.check.model import Findings, Item, Steps
-from atlas.check.reader import keys_twice
-from atlas.check.values import DEEPEST, number_fault
-from atlas.check.wording import kind_of
+from atlas.check.number_rules import DEEPEST, number_fault
+from atlas.check.position_batch import Batch, Kind
 from atlas.geojson.path import shown
 
 # how many arrays stand around a list of positions

@@ -7,9 +7,9 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from atlas.check.batch import Kind, Parts
+from atlas.check.messages import metres, place, several
 from atlas.check.model import Findings
-from atlas.check.wording import metres, place, several
+from atlas.check.position_batch import Kind, Parts
 
 METRES_PER_DEGREE = 111_320
 _SHORTEST_LINE = 2

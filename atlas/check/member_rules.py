@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from atlas.check.boxes import box_of
-from atlas.check.geometries import GEOMETRY_TYPES, Geometries
+from atlas.check.bbox_rules import box_of
+from atlas.check.feature_reader import keys_twice
+from atlas.check.geometry_rules import GEOMETRY_TYPES, Geometries
+from atlas.check.messages import kind_of
 from atlas.check.model import Findings, Item, Steps
-from atlas.check.reader import keys_twice
-from atlas.check.wording import kind_of
 from atlas.geojson.path import shown
 
 _DEGREES = ("CRS84", "EPSG::4326", "EPSG:4326", "EPSG::4269", "EPSG:4269", "EPSG::6365", "EPSG:6365")

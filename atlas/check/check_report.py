@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 from types import MappingProxyType
 
-from atlas.check.catalogue import RULES, THEMES
+from atlas.check.messages import place, several
 from atlas.check.model import Finding, Report, Severity
-from atlas.check.wording import place, several
+from atlas.check.rule_catalogue import RULES, THEMES
 from atlas.errors import UsageError
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from atlas.check.messages import kind_of
 from atlas.check.model import Findings, Item, Steps
-from atlas.check.wording import kind_of
 from atlas.errors import UsageError
 from atlas.geojson.path import shown
 

@@ -8,9 +8,9 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from atlas.check.batch import Kind, Parts
+from atlas.check.messages import place
 from atlas.check.model import Findings
-from atlas.check.wording import place
+from atlas.check.position_batch import Kind, Parts
 
 _REASON = re.compile(r"(?P<what>[^\[]*)(?:\[(?P<lon>\S+) (?P<lat>\S+)\])?")
 _RULES = {
