@@ -1,8 +1,8 @@
 """Repairs in GeoJSON what has one right answer, asks about the rest, and writes down every change."""
 
 from atlas.clean.actions import ACTIONS, Action, Way, rules_text
+from atlas.clean.cleaner import Cleaned, clean
 from atlas.clean.command import CleanedFiles, clean_files
-from atlas.clean.engine import Cleaned, clean
 from atlas.clean.options import Options, options
 
 __all__ = [

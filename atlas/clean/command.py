@@ -9,11 +9,11 @@ from typing import Any
 
 from atlas._version import __version__
 from atlas.check.messages import metres, several
-from atlas.clean.engine import Step, clean
+from atlas.clean.cleaner import Step, clean
+from atlas.clean.file_session import Work
 from atlas.clean.ledger import Ledger
 from atlas.clean.model import Feature
 from atlas.clean.options import Options
-from atlas.clean.work import Work
 from atlas.clean.writing import collection_bytes, document_bytes, value_bytes
 from atlas.errors import UsageError
 from atlas.files import write_files

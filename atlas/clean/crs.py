@@ -9,8 +9,8 @@ import numpy as np
 import pyproj
 from pyproj.exceptions import CRSError, ProjError
 
+from atlas.clean.file_session import Work
 from atlas.clean.model import Coordinates, Feature
-from atlas.clean.work import Work
 from atlas.errors import InputError
 
 _DEGREES = "OGC:CRS84"

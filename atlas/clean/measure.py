@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from atlas.clean.model import Coordinates, Run
-from atlas.clean.runs import nearest
+from atlas.clean.position_arrays import nearest
 from atlas.geometry.geodesy import ellipsoid
 
 METRES_PER_DEGREE = 111_320.0

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from atlas.check.model import Item, Steps
 from atlas.check.position_batch import Kind
-from atlas.clean.source import Skeleton
+from atlas.clean.lazy_json import Skeleton
 
 Run = NDArray[np.float64]
 

@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from atlas.check.coverage_rules import Beside, beside_each_other
-from atlas.clean.follow import changed_edges, follow
+from atlas.clean.area_repair import area_of, exact_area_of, has_rings, put_area
+from atlas.clean.coverage_repair import Plane
+from atlas.clean.file_session import Work
 from atlas.clean.measure import METRES_PER_DEGREE, apart_m, area_m2, is_narrow
 from atlas.clean.model import Coordinates, Feature
-from atlas.clean.plane import Plane
-from atlas.clean.shapes import area_of, exact_area_of, has_rings, put_area
-from atlas.clean.work import Work
+from atlas.clean.reroute import changed_edges, follow
 
 _LEVELS = 4
 # check takes edges for one that lie a little nearer to each other than this

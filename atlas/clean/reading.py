@@ -16,9 +16,9 @@ from atlas.check import RULES
 from atlas.check.feature_reader import Reader, Root
 from atlas.check.geometry_rules import GEOMETRY_TYPES
 from atlas.check.model import Finding, Findings, Item
+from atlas.clean.lazy_json import Skeleton, decoded, skeleton
 from atlas.clean.ledger import Ledger
 from atlas.clean.model import Coordinates, Document, Feature, Run
-from atlas.clean.source import Skeleton, decoded, skeleton
 from atlas.errors import InputError, listed
 
 _DEPTHS = {"Point": 0, "MultiPoint": 1, "LineString": 1, "MultiLineString": 2, "Polygon": 2, "MultiPolygon": 3}

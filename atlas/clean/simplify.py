@@ -11,12 +11,12 @@ import shapely
 from numpy.typing import NDArray
 
 from atlas.clean.arcs import Topology, Vertices, crossing, lines_of, rebuilt, topology
-from atlas.clean.examine import shapes_of
+from atlas.clean.area_repair import area_of, has_rings
+from atlas.clean.file_session import Work
 from atlas.clean.measure import METRES_PER_DEGREE, area_m2
 from atlas.clean.model import Coordinates, Feature, Run
-from atlas.clean.runs import rotated
-from atlas.clean.shapes import area_of, has_rings
-from atlas.clean.work import Work
+from atlas.clean.position_arrays import rotated
+from atlas.clean.recheck import shapes_of
 
 _HALVINGS = 6
 _ROUNDS = 12

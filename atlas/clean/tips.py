@@ -10,9 +10,9 @@ import numpy as np
 import shapely
 
 from atlas.check.messages import place
+from atlas.clean.file_session import Work
 from atlas.clean.measure import area_m2, packed
 from atlas.clean.model import Coordinates, Feature, Run, described
-from atlas.clean.work import Work
 from atlas.geometry.crossings import based
 from atlas.geometry.geodesy import distance_m
 

@@ -15,8 +15,8 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from atlas.clean.plane import Plane
-from atlas.clean.shapes import blunted
+from atlas.clean.area_repair import blunted
+from atlas.clean.coverage_repair import Plane
 from atlas.geojson.collection import DECIMALS
 from atlas.layers.layer import Citation, Layer, cited
 from atlas.layers.spine import Spine

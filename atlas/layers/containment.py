@@ -11,7 +11,7 @@ import pyproj
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from atlas.clean.shapes import blunted
+from atlas.clean.area_repair import blunted
 from atlas.evidence import Evidence
 from atlas.evidence.placings import ContainmentShape
 from atlas.evidence.records import Containment

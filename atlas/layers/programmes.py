@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from atlas.clean.shapes import blunted
+from atlas.clean.area_repair import blunted
 from atlas.evidence import Evidence
 from atlas.evidence.surroundings import Programme
 from atlas.geojson.collection import DECIMALS

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from atlas.clean.examine import Note, members_of
-from atlas.clean.fieldwise import FIELDS, TEXTS, mend_text, mend_unsafe
+from atlas.clean.attributes import FIELDS, TEXTS, mend_text, mend_unsafe
+from atlas.clean.file_session import Work
+from atlas.clean.member_repair import REPAIRS
 from atlas.clean.model import Feature
 from atlas.clean.reading import coordinates_of
-from atlas.clean.structure import REPAIRS
-from atlas.clean.work import Work
+from atlas.clean.recheck import Note, members_of
 
 _ROUNDS = 12
 _MOST_NUMBERS = 16

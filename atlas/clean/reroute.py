@@ -13,9 +13,9 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from atlas.clean.file_session import Work
 from atlas.clean.measure import METRES_PER_DEGREE, area_m2
 from atlas.clean.model import Coordinates, Run
-from atlas.clean.work import Work
 
 Place = tuple[float, float]
 Edge = tuple[Place, Place]

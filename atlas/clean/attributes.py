@@ -13,10 +13,10 @@ from typing import Any
 from atlas.check.messages import kind_of
 from atlas.check.number_rules import GREATEST_SAFE
 from atlas.check.property_rules import CODE_WIDTHS, DATE_LOOK, NO_VALUE, is_iso, is_wrong_date
-from atlas.clean.examine import Note
+from atlas.clean.file_session import Work, inner
 from atlas.clean.model import Feature
-from atlas.clean.texts import ARTEFACTS, mended
-from atlas.clean.work import Work, inner
+from atlas.clean.recheck import Note
+from atlas.clean.text_repair import ARTEFACTS, mended
 
 # of a state, municipality, locality, and of INEGI's urban areas and blocks
 _GEO_WIDTHS = (2, 5, 9, 13, 16)

@@ -10,19 +10,19 @@ from pathlib import Path
 
 from atlas.check.position_rules import finer
 from atlas.clean.actions import ACTIONS, Way
-from atlas.clean.boxes import mend_boxes
+from atlas.clean.area_repair import mend_shapes
+from atlas.clean.attributes import at_fault
+from atlas.clean.bbox_repair import mend_boxes
 from atlas.clean.crs import mend_crs
-from atlas.clean.examine import Note, all_of, tolerable
-from atlas.clean.fieldwise import at_fault
+from atlas.clean.file_session import Work
 from atlas.clean.ledger import Ledger
-from atlas.clean.members import mend_members
 from atlas.clean.neighbours import Area, mend_neighbours, write_down
 from atlas.clean.options import DECIMALS, Options
 from atlas.clean.reading import read_document
-from atlas.clean.shapes import mend_shapes
+from atlas.clean.recheck import Note, all_of, tolerable
+from atlas.clean.repair_loop import mend_members
 from atlas.clean.simplify import simplify_together
-from atlas.clean.vertices import mend_vertices, round_all
-from atlas.clean.work import Work
+from atlas.clean.vertex_repair import mend_vertices, round_all
 from atlas.errors import InputError, listed
 
 _NEIGHBOUR_ROUNDS = 4

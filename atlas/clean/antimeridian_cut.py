@@ -15,12 +15,12 @@ import numpy as np
 import shapely
 
 from atlas.check.antimeridian_rules import MESSAGE, RULE, boxes_around
+from atlas.clean.file_session import Work
 from atlas.clean.measure import METRES_PER_DEGREE, apart_m, area_m2, moved_m
 from atlas.clean.model import Coordinates, Feature, Run, described
-from atlas.clean.runs import rounded, signed, without_spikes
+from atlas.clean.position_arrays import rounded, signed, without_spikes
 from atlas.clean.tips import write_down_tips
 from atlas.clean.validity import unambiguous
-from atlas.clean.work import Work
 from atlas.errors import GeometryError
 from atlas.geometry.antimeridian import Pieces, cut_line, cut_polygon, laid_out
 from atlas.geometry.crossings import HALF, POLE, WHOLE, Reading, Role, Stretch, based, readings, wide_steps

@@ -9,9 +9,9 @@ import numpy as np
 from atlas.check import RULES
 from atlas.check.bbox_rules import box_of, hold
 from atlas.check.model import Item, Steps
-from atlas.clean.examine import Noted
+from atlas.clean.file_session import Work
 from atlas.clean.model import Feature, Run
-from atlas.clean.work import Work
+from atlas.clean.recheck import Noted
 from atlas.geometry.crossings import HALF
 
 _RULES = ("bbox-form", "bbox-order", "bbox-false")

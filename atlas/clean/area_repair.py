@@ -9,14 +9,14 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from atlas.clean.examine import shapes_of
+from atlas.clean.file_session import Work
 from atlas.clean.measure import apart_m, area_m2
 from atlas.clean.model import Coordinates, Feature, Run
-from atlas.clean.pixels import Grid, Rounding, meeting
-from atlas.clean.runs import rotated, rounded, spikes, without_repeats, without_spikes
+from atlas.clean.position_arrays import rotated, rounded, spikes, without_repeats, without_spikes
+from atlas.clean.recheck import shapes_of
+from atlas.clean.snap_rounding import Grid, Rounding, meeting
 from atlas.clean.validity import unambiguous
-from atlas.clean.vertices import mend_vertices
-from atlas.clean.work import Work
+from atlas.clean.vertex_repair import mend_vertices
 
 _ROUNDS = 6
 _INVALID = ("self-intersection", "polygon-invalid")

@@ -8,11 +8,11 @@ from typing import Any
 
 from atlas.check.feature_reader import keys_twice
 from atlas.check.geometry_rules import GEOMETRY_TYPES
-from atlas.clean.examine import Note
+from atlas.clean.file_session import Work, inner
 from atlas.clean.malformed import DEPTHS, is_empty, straightened
 from atlas.clean.model import Coordinates, Feature
 from atlas.clean.reading import coordinates_of
-from atlas.clean.work import Work, inner
+from atlas.clean.recheck import Note
 from atlas.clean.writing import as_lists
 from atlas.geojson.tolerant import Twice, Word
 
