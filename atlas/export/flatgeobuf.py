@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from atlas.export.layer_tables import Table, table_title
 from atlas.export.ogr import scratch, write_table
-from atlas.export.places import Places
-from atlas.export.tables import Table, table_title
+from atlas.export.reprojection import Places
 
 
 def flatgeobuf(table: Table, places: Places) -> bytes:

@@ -13,8 +13,8 @@ import numpy as np
 import shapely
 
 from atlas.errors import OutputError
-from atlas.export.places import Places
-from atlas.export.tables import Table, flat
+from atlas.export.layer_tables import Table, flat
+from atlas.export.reprojection import Places
 
 ID = "id"
 _DTYPES = {"integer": np.int64, "number": np.float64, "boolean": np.bool_}

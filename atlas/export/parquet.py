@@ -11,10 +11,10 @@ import numpy as np
 import shapely
 
 from atlas.errors import UsageError
+from atlas.export.layer_tables import Table
 from atlas.export.material import Material
 from atlas.export.ogr import ID
-from atlas.export.places import Places
-from atlas.export.tables import Table
+from atlas.export.reprojection import Places
 
 _VERSION = "1.1.0"
 _CORNERS = ("xmin", "ymin", "xmax", "ymax")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from atlas.export.catalogue import TITLE, attributions
+from atlas.export.dcat import TITLE, attributions
+from atlas.export.layer_tables import Table
 from atlas.export.material import Material
-from atlas.export.places import Places
+from atlas.export.reprojection import Places
 from atlas.export.style import drawn, environment, signs
-from atlas.export.tables import Table
 
 # what the map opens on, when it is exported: the border, and not all of the base map
 _FIRST = "border"

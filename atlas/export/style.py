@@ -10,7 +10,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, Undefined
 
-from atlas.export.tables import Table, table_title, titles
+from atlas.export.layer_tables import Table, table_title, titles
 
 _SYMBOLS = {"points": "marker", "lines": "line", "areas": "fill"}
 _GEOMETRIES = {"points": "Point", "lines": "Line", "areas": "Polygon"}

@@ -8,18 +8,18 @@ from pathlib import Path
 from types import MappingProxyType
 
 from atlas.errors import UsageError
-from atlas.export.catalogue import dcat
-from atlas.export.collection import collection
-from atlas.export.delimited import column_types, delimited
-from atlas.export.describe import checksums, datapackage, readme
+from atlas.export.csv_file import column_types, delimited
+from atlas.export.data_package import checksums, datapackage, readme
+from atlas.export.dcat import dcat
 from atlas.export.flatgeobuf import flatgeobuf
-from atlas.export.geopackage import geopackage
-from atlas.export.kml import kml
+from atlas.export.geojson_file import collection
+from atlas.export.geopackage_file import geopackage
+from atlas.export.kml_file import kml
+from atlas.export.layer_tables import Table, split_tables, table_title, titles, whole_table
 from atlas.export.material import Exported, Layer, Material, Output
 from atlas.export.parquet import parquet
-from atlas.export.places import Places, places
 from atlas.export.qgis import project
-from atlas.export.tables import Table, split_tables, table_title, titles, whole_table
+from atlas.export.reprojection import Places, places
 from atlas.files import sha256_hex, write_set
 from atlas.geojson.collection import bounding_box
 

@@ -13,7 +13,7 @@ import jsonschema
 import pytest
 
 from atlas.export import Exported
-from atlas.export.delimited import hashtags
+from atlas.export.csv_file import hashtags
 from atlas.layers.schema import layer_specs
 
 

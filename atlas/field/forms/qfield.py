@@ -16,12 +16,12 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader
 
 from atlas._version import __version__
 from atlas.errors import OutputError, UsageError
-from atlas.export.catalogue import attributions
-from atlas.export.geopackage import geopackage
+from atlas.export.dcat import attributions
+from atlas.export.geopackage_file import geopackage
+from atlas.export.layer_tables import Table, split_tables
 from atlas.export.material import Layer, Material
-from atlas.export.places import places
+from atlas.export.reprojection import places
 from atlas.export.style import drawn, environment, signs
-from atlas.export.tables import Table, split_tables
 from atlas.field.forms.fields import BASE, BY_REACH, MUNICIPALITIES, POINTS, REACHES, Column, columns
 from atlas.field.record import Schema, annotation_schema
 from atlas.files import write_set

@@ -16,8 +16,8 @@ from typing import Any
 
 import shapely
 
+from atlas.export.layer_tables import Table, flat
 from atlas.export.ogr import ID
-from atlas.export.tables import Table, flat
 
 WKT = "wkt"
 _LINE = "\r\n"

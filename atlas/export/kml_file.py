@@ -12,9 +12,9 @@ from typing import Any
 import shapely
 
 from atlas.errors import InputError
+from atlas.export.layer_tables import KINDS, Table, flat, titles
 from atlas.export.ogr import ID
 from atlas.export.style import environment, signs
-from atlas.export.tables import KINDS, Table, flat, titles
 
 _TYPES: Mapping[str, str] = {"integer": "int", "number": "double", "boolean": "bool"}
 # what KML's own element <name> shows, the first that a feature has

@@ -13,12 +13,12 @@ from contextlib import closing
 from importlib import resources
 from typing import Any
 
-from atlas.export.catalogue import dataset, whole
+from atlas.export.dcat import dataset, whole
+from atlas.export.layer_tables import Table, about, is_list, table_title, titles
 from atlas.export.material import Material
 from atlas.export.ogr import ID, scratch, write_table
-from atlas.export.places import Places
+from atlas.export.reprojection import Places
 from atlas.export.style import qml
-from atlas.export.tables import Table, about, is_list, table_title, titles
 
 GEOMETRY = "geom"
 _NO_DATE = "1970-01-01T00:00:00.000Z"

@@ -7,13 +7,13 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from atlas.export.catalogue import TITLE, all_licences, attributions, licences
-from atlas.export.delimited import WKT, hashtags
+from atlas.export.csv_file import WKT, hashtags
+from atlas.export.dcat import TITLE, all_licences, attributions, licences
+from atlas.export.layer_tables import about, is_list, titles
 from atlas.export.material import Layer, Material, Output
 from atlas.export.ogr import ID
-from atlas.export.places import Places
+from atlas.export.reprojection import Places
 from atlas.export.style import environment
-from atlas.export.tables import about, is_list, titles
 
 _NAME = "southern-border-atlas"
 _TYPES = {"strings": "array", "numbers": "array", "intervals": "array"}

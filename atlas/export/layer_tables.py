@@ -18,7 +18,7 @@ import shapely
 from shapely.geometry import shape
 
 from atlas.export.material import Layer
-from atlas.export.places import Places, Shapes
+from atlas.export.reprojection import Places, Shapes
 
 KINDS = ("points", "lines", "areas")
 UNPLACED = "unplaced"

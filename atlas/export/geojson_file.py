@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 
-from atlas.export.places import Places
-from atlas.export.tables import Table
+from atlas.export.layer_tables import Table
+from atlas.export.reprojection import Places
 from atlas.geojson.collection import dumps, geometry_member
 
 
