@@ -15,7 +15,7 @@ from rich.table import Table
 from atlas.errors import UsageError
 from atlas.field.change import Change, Json
 from atlas.field.current import placed
-from atlas.field.exact import exact_feature
+from atlas.field.exact_records import exact_feature
 from atlas.field.overview import HIDDEN, Overview, open_proposals, safe_value, without_values
 from atlas.field.state import RecordState
 

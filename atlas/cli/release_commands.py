@@ -87,7 +87,7 @@ def release(  # noqa: PLR0913 - each is an option of the command
 
 def _left_in_stores(records: list[str]) -> list[str]:
     """What a store holds that was not looked at, because nobody has accepted it."""
-    from atlas.field.exact import left_out  # noqa: PLC0415 - loaded only where records come from a store
+    from atlas.field.exact_records import left_out  # noqa: PLC0415 - loaded only where records come from a store
     from atlas.field.releasable import is_database, is_store  # noqa: PLC0415 - as above
 
     stores = [address for address in records if is_database(address) and is_store(address)]

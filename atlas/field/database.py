@@ -8,7 +8,7 @@ from importlib import resources
 from typing import Any, Protocol, TypeAlias
 
 from atlas.errors import InputError
-from atlas.field.incoming import Media
+from atlas.field.row import Media
 
 FORMAT, VERSION = "atlas-field-notes", 1
 # they only grow

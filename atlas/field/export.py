@@ -23,14 +23,14 @@ from shapely.geometry import shape
 from atlas.errors import OutputError, PolicyError, UsageError
 from atlas.field.change import Json, canonical
 from atlas.field.current import storable
-from atlas.field.exact import placed_features
-from atlas.field.incoming import BASE
+from atlas.field.exact_records import placed_features
 from atlas.field.readers.fault import RowFaultError
 from atlas.field.readers.photos import photo
 from atlas.field.readers.rings import closed
 from atlas.field.record import annotation_schema
+from atlas.field.row import BASE
 from atlas.field.store import Store
-from atlas.field.view import View
+from atlas.field.store_view import View
 
 FORMATS = ("geojson", "csv", "gpkg")
 _PORTION = 2_000

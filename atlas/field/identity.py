@@ -13,9 +13,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
-from atlas.field.base import read_base
 from atlas.field.change import GEOMETRY, ChangeError, Json, canonical
-from atlas.field.incoming import BASE, Incoming
+from atlas.field.export_base import read_base
+from atlas.field.row import BASE, Incoming
 
 SOURCE_ID = "source_id"
 LONGEST = 200

@@ -16,16 +16,16 @@ from pathlib import Path
 from typing import TypeAlias
 
 from atlas.errors import InputError, UsageError
+from atlas.field.batch import Portion, portions, take_in
 from atlas.field.current import filled, storable
 from atlas.field.database_address import is_database_address, shown_address
 from atlas.field.identity import Identities
-from atlas.field.incoming import Incoming, Rejected
-from atlas.field.intake import Intake
-from atlas.field.portion import Portion, portions, take_in
 from atlas.field.readers.detect import DATA_SUFFIXES
 from atlas.field.readers.folder import walk
 from atlas.field.record import annotation_schema
-from atlas.field.spool import Spool
+from atlas.field.row import Incoming, Rejected
+from atlas.field.row_to_changes import Intake
+from atlas.field.spill_file import Spool
 from atlas.field.store import Store, Writer, now
 from atlas.files import sha256_hex, sha256_of_file, write_atomically
 from atlas.release.boundary import refuse_exact_input

@@ -12,9 +12,9 @@ from typing import Any
 from atlas.field.change import Json
 from atlas.field.current import COLUMNS
 from atlas.field.database import GEOMETRY_COLUMN
-from atlas.field.likeness import alike, sketches
+from atlas.field.duplicate_records import alike, sketches
 from atlas.field.shape import from_wkb
-from atlas.field.view import View
+from atlas.field.store_view import View
 
 # where a record lies, more or less directly
 _PLACING = ("chainage_km", "border_distance_m", "extra")

@@ -9,9 +9,9 @@ from atlas.errors import InputError, listed
 from atlas.field.change import Json
 from atlas.field.database import NoStoreError
 from atlas.field.database_address import is_database_address
-from atlas.field.exact import exact_records
-from atlas.field.incoming import BASE, Incoming, Rejected
+from atlas.field.exact_records import exact_records
 from atlas.field.readers import read_file
+from atlas.field.row import BASE, Incoming, Rejected
 from atlas.field.store import names_store, open_store
 from atlas.project import Project
 from atlas.release.boundary import refuse_exact_input, refuse_release_around

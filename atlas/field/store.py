@@ -15,13 +15,13 @@ from atlas.field.change import Change
 from atlas.field.current import put_rows, rows_of_states, storable, write_current
 from atlas.field.database import Database, Row, media_row, rows_of
 from atlas.field.database_address import SCHEMES, is_database_address, shown_address
-from atlas.field.geopackage import GeoPackage
-from atlas.field.incoming import Media, Rejected
-from atlas.field.likeness import Likeness, proposals_among
+from atlas.field.duplicate_records import Likeness, proposals_among
+from atlas.field.geopackage_store import GeoPackage
 from atlas.field.place import Placer
-from atlas.field.postgis import PostGIS
+from atlas.field.postgis_store import PostGIS
+from atlas.field.row import Media, Rejected
 from atlas.field.state import record_states
-from atlas.field.view import CHANGE_COLUMNS, View, row_of
+from atlas.field.store_view import CHANGE_COLUMNS, View, row_of
 from atlas.project import Project, find_project
 from atlas.release.boundary import refuse_exact_input, refuse_exact_output
 

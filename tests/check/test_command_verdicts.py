@@ -16,8 +16,8 @@ from atlas.check import RULES, Severity
 from atlas.check.command_verdicts import Command, Verdict, rulings
 from atlas.errors import InputError
 from atlas.field.importing import import_files
-from atlas.field.incoming import Rejected
 from atlas.field.readers import ReadOptions, read_file
+from atlas.field.row import Rejected
 from atlas.field.store import open_store
 from atlas.release.exact import read_records
 from tools.faults import PAGE, page_text

@@ -17,9 +17,9 @@ from collections import Counter
 from pathlib import Path
 
 from atlas.field.importing import import_files
-from atlas.field.incoming import Incoming
 from atlas.field.merge import merge
 from atlas.field.review import Review, review
+from atlas.field.row import Incoming
 from atlas.field.store import Store, open_store
 
 FIELDS = {"category": "observation", "note": "synthetic", "observed_at": "2026-05-04", "sensitivity": "restricted"}

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from atlas.errors import InputError
-from atlas.field.incoming import Incoming, Rejected
 from atlas.field.overview import HIDDEN, without_positions
 from atlas.field.readers import read_file
+from atlas.field.row import Incoming, Rejected
 
 HUGE, HUGER = "1" + "0" * 310, "5" * 20_000
 FAMILIES = ("5", " ", "\n", " \n", "1 ", "1.", "1,", "1° ", "1-", "N ", "(", "a", "a@", "\u00e9", "1:", "=", "de ")

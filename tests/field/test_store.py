@@ -12,11 +12,11 @@ import pytest
 
 from atlas.errors import OutputError, UsageError
 from atlas.field.change import Change
-from atlas.field.exact import exact_records, left_out
+from atlas.field.exact_records import exact_records, left_out
 from atlas.field.importing import import_files
-from atlas.field.incoming import Incoming, Media
 from atlas.field.merge import merge
 from atlas.field.review import Review, review
+from atlas.field.row import Incoming, Media
 from atlas.field.store import open_store
 
 ANSWERS = dict.fromkeys(("who_could_be_harmed", "how", "already_public", "what_is_gained"), "synthetic answer")

@@ -16,8 +16,8 @@ from pyxform.validators.odk_validate import check_xform
 from pyxform.xls2xform import convert
 
 from atlas.field.forms import write_xlsform
-from atlas.field.incoming import Incoming
 from atlas.field.readers import read_file
+from atlas.field.row import Incoming
 from atlas.project import find_project
 from tools import browsers
 

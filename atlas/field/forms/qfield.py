@@ -22,7 +22,7 @@ from atlas.export.layer_tables import Table, split_tables
 from atlas.export.material import Layer, Material
 from atlas.export.reprojection import places
 from atlas.export.style import drawn, environment, signs
-from atlas.field.forms.fields import BASE, BY_REACH, MUNICIPALITIES, POINTS, REACHES, Column, columns
+from atlas.field.forms.form_columns import BASE, BY_REACH, MUNICIPALITIES, POINTS, REACHES, Column, columns
 from atlas.field.record import Schema, annotation_schema
 from atlas.files import write_set
 from atlas.project import Project

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from atlas.errors import InputError, UsageError
-from atlas.field.forms.places import municipalities, reaches
+from atlas.field.forms.form_choices import municipalities, reaches
 from atlas.field.forms.workbook import Sheet, workbook
 from atlas.field.record import Field, Schema, annotation_schema
 from atlas.files import sha256_hex, write_atomically

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from atlas.field.incoming import Incoming, Rejected
 from atlas.field.readers.cells import is_photo, record_id
 from atlas.field.readers.columns import TOGETHER, Columns
 from atlas.field.readers.rows import Rows
+from atlas.field.row import Incoming, Rejected
 
 # the columns by which a row is known and a repeat finds its parent: (own, parent's)
 KEYS = (("KEY", "PARENT_KEY"), ("_index", "_parent_index"))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from atlas.field.base import read_base, unchanged
 from atlas.field.change import ChangeError
-from atlas.field.incoming import BASE
+from atlas.field.export_base import read_base, unchanged
 from atlas.field.readers import cells as cell
 from atlas.field.readers.cells import NOT_FROM_TABLES, Row
 from atlas.field.readers.fault import RowFaultError
 from atlas.field.readers.values import text
+from atlas.field.row import BASE
 
 CLOSED = "restricted"
 _RENAMED = frozenset(f"{name}_as_written" for name in NOT_FROM_TABLES)

@@ -10,9 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from atlas.errors import InputError
-from atlas.field.base import read_base
 from atlas.field.change import ChangeError
-from atlas.field.incoming import BASE, Incoming, Rejected
+from atlas.field.export_base import read_base
 from atlas.field.readers import dates
 from atlas.field.readers.columns import columns
 from atlas.field.readers.encodings import described, find_encoding, text_stream
@@ -21,6 +20,7 @@ from atlas.field.readers.quotes import Cutter, Expected, RowCutter, Unread
 from atlas.field.readers.rows import Rows
 from atlas.field.readers.source import Source
 from atlas.field.readers.words import Words
+from atlas.field.row import BASE, Incoming, Rejected
 
 _DELIMITERS = ",;\t|"
 _SAMPLE = 65_536

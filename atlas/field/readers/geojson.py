@@ -12,7 +12,6 @@ from typing import Any
 from atlas.check.command_verdicts import Command, notes_on
 from atlas.errors import InputError
 from atlas.field.change import Change, ChangeError
-from atlas.field.incoming import Incoming, Rejected
 from atlas.field.readers import dates, places
 from atlas.field.readers.copies import CLOSED
 from atlas.field.readers.fault import RowFaultError
@@ -20,6 +19,7 @@ from atlas.field.readers.features import MOST_RAW, PAGE_FORMAT, TAKE_OUT, Featur
 from atlas.field.readers.options import DateOrder, ReadOptions
 from atlas.field.readers.rows import Rows
 from atlas.field.readers.source import Source
+from atlas.field.row import Incoming, Rejected
 from atlas.geojson.tolerant import repeated_in, text_of
 
 _KNOWN_VERSIONS = (1,)

@@ -14,7 +14,6 @@ from shapely.errors import ShapelyError
 
 from atlas.errors import InputError
 from atlas.field.change import Change, ChangeError
-from atlas.field.incoming import BASE, Incoming, Media, Rejected
 from atlas.field.readers import places
 from atlas.field.readers.fault import RowFaultError
 from atlas.field.readers.inline import as_inline
@@ -22,6 +21,7 @@ from atlas.field.readers.options import ReadOptions
 from atlas.field.readers.photos import photo
 from atlas.field.readers.rows import Rows
 from atlas.field.readers.source import Source
+from atlas.field.row import BASE, Incoming, Media, Rejected
 from atlas.foreign_sqlite import ForeignDatabase, foreign_database
 from atlas.geojson.strict import JsonFaultError, parse
 

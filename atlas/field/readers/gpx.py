@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 from atlas.errors import InputError
-from atlas.field.incoming import Incoming, Rejected
 from atlas.field.readers import angles, places
 from atlas.field.readers.fault import RowFaultError
 from atlas.field.readers.options import ReadOptions
 from atlas.field.readers.rows import Rows
 from atlas.field.readers.source import Source
 from atlas.field.readers.xml import bare, child, child_text, elements
+from atlas.field.row import Incoming, Rejected
 
 # the points of tracks are many: each is let go at once
 _WANTED = frozenset({"wpt", "trk", "rte", "trkpt", "rtept"})

@@ -8,9 +8,9 @@ import re
 from hashlib import sha256
 from typing import Any
 
-from atlas.field.incoming import Media
 from atlas.field.readers.fault import InlineFaultError, RowFaultError
 from atlas.field.readers.photos import photo
+from atlas.field.row import Media
 
 _PREFIX, _PICTURE = "data:", "data:image/"
 _BETWEEN = re.compile(r"[|;,\n]+")

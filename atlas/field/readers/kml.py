@@ -10,7 +10,6 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from atlas.errors import InputError
-from atlas.field.incoming import Incoming, Rejected
 from atlas.field.readers.archive import archive
 from atlas.field.readers.fault import RowFaultError, said_once
 from atlas.field.readers.options import ReadOptions
@@ -18,6 +17,7 @@ from atlas.field.readers.rows import Rows
 from atlas.field.readers.source import Source
 from atlas.field.readers.values import key
 from atlas.field.readers.xml import bare, child, child_text, elements
+from atlas.field.row import Incoming, Rejected
 
 _ROOT = frozenset({"kml", "Document", "Folder", "Placemark"})
 _KEPT_WHOLE = frozenset({"Placemark", "Style", "StyleMap", "GroundOverlay", "ScreenOverlay", "NetworkLink"})

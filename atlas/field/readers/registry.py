@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
 from atlas.errors import InputError
-from atlas.field.incoming import Incoming, Rejected
 from atlas.field.readers.archive import archive
 from atlas.field.readers.attachments import Attachments
 from atlas.field.readers.delimited import open_table, read_delimited
@@ -25,6 +24,7 @@ from atlas.field.readers.repeats import once
 from atlas.field.readers.sealed import opened_age, opened_bundle
 from atlas.field.readers.source import Source
 from atlas.field.readers.submission import Repeats, read_submission, repeats_of
+from atlas.field.row import Incoming, Rejected
 
 Read = Callable[[Source, ReadOptions], Iterator[Incoming | Rejected]]
 

@@ -11,8 +11,8 @@ from hashlib import blake2b
 import orjson
 
 from atlas.field.identity import is_uuid
-from atlas.field.incoming import Incoming, Rejected
 from atlas.field.readers.options import ReadOptions
+from atlas.field.row import Incoming, Rejected
 
 # a database without a name lives in a temporary file that vanishes: the memory for ids stays the same for any file
 _SQL = "CREATE TABLE seen (id BLOB PRIMARY KEY, content BLOB, place TEXT) WITHOUT ROWID"

@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
 
-from atlas.field.incoming import BASE, Incoming, Rejected
-from atlas.field.intake import NOT_ASSERTED
 from atlas.field.readers import cells as cell
 from atlas.field.readers import dates, places
 from atlas.field.readers.blanks import blank_columns, blank_fields
@@ -24,6 +22,8 @@ from atlas.field.readers.site import Site, left_over, site
 from atlas.field.readers.source import Source
 from atlas.field.readers.values import text, tidy, uncertainty
 from atlas.field.readers.words import Words
+from atlas.field.row import BASE, Incoming, Rejected
+from atlas.field.row_to_changes import NOT_ASSERTED
 from atlas.field.version import Version
 
 DecidedOrder = Callable[[], DateOrder | None]

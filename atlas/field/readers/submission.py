@@ -8,13 +8,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from xml.etree.ElementTree import Element
 
 from atlas.errors import InputError
-from atlas.field.incoming import Incoming, Rejected
 from atlas.field.readers.answers import Child, answered
 from atlas.field.readers.fault import RowFaultError, said_once
 from atlas.field.readers.options import ReadOptions
 from atlas.field.readers.rows import Rows
 from atlas.field.readers.source import Source
 from atlas.field.readers.xml import bare, child, whole
+from atlas.field.row import Incoming, Rejected
 
 # of each form, by its id, the ways to its repeats
 Repeats = Mapping[str, frozenset[str]]

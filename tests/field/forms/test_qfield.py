@@ -17,9 +17,9 @@ import pytest
 
 from atlas.errors import UsageError
 from atlas.field.forms import write_qfield
-from atlas.field.incoming import Incoming
 from atlas.field.readers import read_file
 from atlas.field.record import annotation_schema
+from atlas.field.row import Incoming
 from atlas.project import Project
 
 _FORMS = ("atlas_form_notes", "atlas_form_notes_by_reach")

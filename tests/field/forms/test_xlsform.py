@@ -14,9 +14,9 @@ from pyxform.xls2xform import convert
 
 from atlas.errors import OutputError, UsageError
 from atlas.field.forms import write_xlsform
-from atlas.field.incoming import Incoming
 from atlas.field.readers import read_file
 from atlas.field.record import annotation_schema
+from atlas.field.row import Incoming
 from atlas.project import Project
 
 _XF = "{http://www.w3.org/2002/xforms}"

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from atlas.field.incoming import Incoming, Rejected
 from atlas.field.readers import ReadOptions, read_file
+from atlas.field.row import Incoming, Rejected
 
 
 @dataclass(frozen=True)

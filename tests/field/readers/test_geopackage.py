@@ -20,10 +20,10 @@ from PIL import Image
 from atlas.errors import InputError
 from atlas.field.export import export
 from atlas.field.importing import import_files
-from atlas.field.incoming import Incoming, Media
 from atlas.field.overview import Wanted, overview
 from atlas.field.readers import ReadOptions, read_file
 from atlas.field.readers.photos import photo
+from atlas.field.row import Incoming, Media
 from atlas.field.store import Store, open_store
 
 Reading = Callable[..., Any]

@@ -17,10 +17,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, PngImagePlugin
 
-from atlas.field.incoming import Incoming
 from atlas.field.readers import ReadOptions, read_file
 from atlas.field.readers.fault import RowFaultError
 from atlas.field.readers.photos import photo
+from atlas.field.row import Incoming
 
 # photos with something beside the picture, and what has to be left of each: its hash, or why it is not taken
 VECTORS = json.loads((Path(__file__).parents[2] / "data" / "field" / "photos.json").read_text("utf-8"))

@@ -17,8 +17,8 @@ from atlas.check import Severity, check_file, failed
 from atlas.field.change import Change
 from atlas.field.export import export
 from atlas.field.importing import import_files
-from atlas.field.incoming import Incoming
 from atlas.field.readers import read_file
+from atlas.field.row import Incoming
 from atlas.field.store import open_store
 
 Reading = Callable[..., Any]

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from atlas.errors import InputError
-from atlas.field.incoming import Incoming
+from atlas.field.row import Incoming
 
 Reading = Callable[..., Any]
 

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from atlas.errors import OutputError
+from atlas.field.batch import portions
 from atlas.field.identity import Identities
-from atlas.field.incoming import Incoming, Media
-from atlas.field.intake import Intake
-from atlas.field.portion import portions
 from atlas.field.record import annotation_schema
-from atlas.field.spool import Spool
+from atlas.field.row import Incoming, Media
+from atlas.field.row_to_changes import Intake
+from atlas.field.spill_file import Spool
 from atlas.field.store import open_store
 
 _FILES = Path("/proc/self/fd")

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from atlas.field.likeness import Sketch, _candidates, _cells, alike
+from atlas.field.duplicate_records import Sketch, _candidates, _cells, alike
 
 ONE = Sketch("a", (-92.0, 15.0), 0.0, None, 100, "hazard", "Synthetic: tree across the road")
 METRE = 1 / 111_320

@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from atlas.field.base import base_text
 from atlas.field.change import DELETED, DIFFERENT_FROM, GEOMETRY, SAME_AS, Json
 from atlas.field.current import conflict_table, placed
-from atlas.field.incoming import BASE
+from atlas.field.export_base import base_text
 from atlas.field.place import Place
+from atlas.field.row import BASE
 from atlas.field.state import ACCEPTED, RecordState
 from atlas.field.store import Store, open_store
 

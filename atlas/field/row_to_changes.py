@@ -9,11 +9,11 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from atlas.field.base import Echo, Origin, echoes, read_base, unchanged, was_empty
 from atlas.field.change import DECISION, DELETED, GEOMETRY, SAME_AS, STATUS, Change, ChangeError, Json, canonical
+from atlas.field.export_base import Echo, Origin, echoes, read_base, unchanged, was_empty
 from atlas.field.identity import LONGEST, UNPRINTABLE, Identities
-from atlas.field.incoming import BASE, Incoming, Media
 from atlas.field.record import Schema
+from atlas.field.row import BASE, Incoming, Media
 from atlas.field.shape import fault_in_geometry
 from atlas.field.state import record_state
 

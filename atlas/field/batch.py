@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from atlas.field.base import Echo
 from atlas.field.change import ChangeError, canonical
-from atlas.field.incoming import Incoming, Media, Rejected
-from atlas.field.intake import Intake, Prepared
+from atlas.field.export_base import Echo
 from atlas.field.place import Placer
+from atlas.field.row import Incoming, Media, Rejected
+from atlas.field.row_to_changes import Intake, Prepared
 from atlas.field.store import Ready, Writer
 
 _ROWS = 5_000

@@ -17,7 +17,7 @@ from atlas.field.version import Version
 Geometry: TypeAlias = Mapping[str, Any]
 
 # what a row says of itself and not of the world; a reader may leave these in ``fields``, the store knows them:
-# ``atlas_base`` as text or as the object that an export wrote there (see `atlas.field.base`)
+# ``atlas_base`` as text or as the object that an export wrote there (see `atlas.field.export_base`)
 BASE = "atlas_base"
 
 
