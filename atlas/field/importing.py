@@ -21,7 +21,7 @@ from atlas.field.current import filled, storable
 from atlas.field.database_address import is_database_address, shown_address
 from atlas.field.identity import Identities
 from atlas.field.readers.detect import DATA_SUFFIXES
-from atlas.field.readers.folder import walk
+from atlas.field.readers.input_folder import walk
 from atlas.field.record import annotation_schema
 from atlas.field.row import Incoming, Rejected
 from atlas.field.row_to_changes import Intake

@@ -6,8 +6,8 @@ import math
 import re
 from typing import Literal
 
+from atlas.field.readers.cell_values import as_float, text
 from atlas.field.readers.fault import RowFaultError
-from atlas.field.readers.values import as_float, text
 
 Axis = Literal["latitude", "longitude"]
 

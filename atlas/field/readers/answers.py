@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from atlas.field.readers.cells import is_photo, record_id
-from atlas.field.readers.columns import TOGETHER, Columns
-from atlas.field.readers.rows import Rows
+from atlas.field.readers.record_rows import Rows
+from atlas.field.readers.row_cells import is_photo, record_id
+from atlas.field.readers.table_columns import TOGETHER, Columns
 from atlas.field.row import Incoming, Rejected
 
 # the columns by which a row is known and a repeat finds its parent: (own, parent's)

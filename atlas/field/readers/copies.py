@@ -6,10 +6,10 @@ from typing import Any
 
 from atlas.field.change import ChangeError
 from atlas.field.export_base import read_base, unchanged
-from atlas.field.readers import cells as cell
-from atlas.field.readers.cells import NOT_FROM_TABLES, Row
+from atlas.field.readers import row_cells as cell
+from atlas.field.readers.cell_values import text
 from atlas.field.readers.fault import RowFaultError
-from atlas.field.readers.values import text
+from atlas.field.readers.row_cells import NOT_FROM_TABLES, Row
 from atlas.field.row import BASE
 
 CLOSED = "restricted"

@@ -6,9 +6,9 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 
+from atlas.field.readers.cell_values import key
 from atlas.field.readers.fault import RowFaultError
-from atlas.field.readers.options import DateOrder
-from atlas.field.readers.values import key
+from atlas.field.readers.read_options import DateOrder
 
 # as programs write them
 _PLAIN = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(?::\d{2})?(?:Z|[-+]\d{2}:\d{2})?)?\Z", re.ASCII)

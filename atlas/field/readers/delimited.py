@@ -13,13 +13,13 @@ from atlas.errors import InputError
 from atlas.field.change import ChangeError
 from atlas.field.export_base import read_base
 from atlas.field.readers import dates
-from atlas.field.readers.columns import columns
-from atlas.field.readers.encodings import described, find_encoding, text_stream
-from atlas.field.readers.options import DateOrder, ReadOptions
+from atlas.field.readers.charset import described, find_encoding, text_stream
+from atlas.field.readers.input_source import Source
 from atlas.field.readers.quotes import Cutter, Expected, RowCutter, Unread
-from atlas.field.readers.rows import Rows
-from atlas.field.readers.source import Source
-from atlas.field.readers.words import Words
+from atlas.field.readers.read_options import DateOrder, ReadOptions
+from atlas.field.readers.record_rows import Rows
+from atlas.field.readers.table_columns import columns
+from atlas.field.readers.vocabulary import Words
 from atlas.field.row import BASE, Incoming, Rejected
 
 _DELIMITERS = ",;\t|"

@@ -8,8 +8,8 @@ import zipfile
 from enum import StrEnum
 
 from atlas.errors import InputError
+from atlas.field.readers.input_source import Source
 from atlas.field.readers.sealed import AGE, is_bundle
-from atlas.field.readers.source import Source
 from atlas.field.readers.submission import is_form, is_submission
 from atlas.geojson.encoding import unicode_encoding
 

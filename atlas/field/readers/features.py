@@ -12,9 +12,9 @@ from atlas.check.feature_reader import Reader
 from atlas.check.model import Findings
 from atlas.check.rule_catalogue import RULES
 from atlas.errors import InputError
-from atlas.field.readers.encodings import described, find_encoding
-from atlas.field.readers.options import ReadOptions
-from atlas.field.readers.source import Source
+from atlas.field.readers.charset import described, find_encoding
+from atlas.field.readers.input_source import Source
+from atlas.field.readers.read_options import ReadOptions
 from atlas.field.row import Rejected
 from atlas.geojson.path import shown
 from atlas.geojson.tolerant import Twice, decoder, repeated_in

@@ -11,10 +11,10 @@ from pathlib import PurePath
 from atlas.errors import InputError
 from atlas.field.readers.answers import KEYS, Child, answered
 from atlas.field.readers.delimited import Table, date_order, open_table, require_place
-from atlas.field.readers.options import ReadOptions
+from atlas.field.readers.input_source import Source
 from atlas.field.readers.quotes import Unread
-from atlas.field.readers.rows import Rows
-from atlas.field.readers.source import Source
+from atlas.field.readers.read_options import ReadOptions
+from atlas.field.readers.record_rows import Rows
 from atlas.field.row import Incoming, Rejected
 
 _MARKS = (

@@ -12,13 +12,13 @@ from typing import Any
 from atlas.check.command_verdicts import Command, notes_on
 from atlas.errors import InputError
 from atlas.field.change import Change, ChangeError
-from atlas.field.readers import dates, places
+from atlas.field.readers import dates, positions
 from atlas.field.readers.copies import CLOSED
 from atlas.field.readers.fault import RowFaultError
 from atlas.field.readers.features import MOST_RAW, PAGE_FORMAT, TAKE_OUT, FeatureFile
-from atlas.field.readers.options import DateOrder, ReadOptions
-from atlas.field.readers.rows import Rows
-from atlas.field.readers.source import Source
+from atlas.field.readers.input_source import Source
+from atlas.field.readers.read_options import DateOrder, ReadOptions
+from atlas.field.readers.record_rows import Rows
 from atlas.field.row import Incoming, Rejected
 from atlas.geojson.tolerant import repeated_in, text_of
 
@@ -97,7 +97,7 @@ class _Collection:
         try:
             _refuse_repeated(found)
             properties, geometry = _parts(found)
-            geometry = places.moved(geometry, self._move)
+            geometry = positions.moved(geometry, self._move)
             changes = tuple(Change.from_json(change) for change in _changes(found))
         except (RowFaultError, ChangeError) as fault:
             return Rejected(where, str(fault), raw()[:MOST_RAW])
@@ -166,7 +166,7 @@ def _carried(found: Any) -> dict[str, bytes]:  # noqa: ANN401 - any JSON
     return carried
 
 
-def _stated_move(source: Source, crs: Any) -> places.Move | None:  # noqa: ANN401 - any JSON
+def _stated_move(source: Source, crs: Any) -> positions.Move | None:  # noqa: ANN401 - any JSON
     if crs is None:
         return None
     properties = crs.get("properties") if isinstance(crs, dict) else None
@@ -174,7 +174,7 @@ def _stated_move(source: Source, crs: Any) -> places.Move | None:  # noqa: ANN40
     if not isinstance(name, str):
         msg = f"{source.name} has a member 'crs' without a name; export it in degrees (EPSG:4326)"
         raise InputError(msg)
-    return places.mover(name, where=source.name)
+    return positions.mover(name, where=source.name)
 
 
 def _date_texts(file: FeatureFile, rows: Rows) -> Iterator[str]:

@@ -14,13 +14,13 @@ from shapely.errors import ShapelyError
 
 from atlas.errors import InputError
 from atlas.field.change import Change, ChangeError
-from atlas.field.readers import places
+from atlas.field.readers import positions
 from atlas.field.readers.fault import RowFaultError
 from atlas.field.readers.inline import as_inline
-from atlas.field.readers.options import ReadOptions
+from atlas.field.readers.input_source import Source
 from atlas.field.readers.photos import photo
-from atlas.field.readers.rows import Rows
-from atlas.field.readers.source import Source
+from atlas.field.readers.read_options import ReadOptions
+from atlas.field.readers.record_rows import Rows
 from atlas.field.row import BASE, Incoming, Media, Rejected
 from atlas.foreign_sqlite import ForeignDatabase, foreign_database
 from atlas.geojson.strict import JsonFaultError, parse
@@ -133,7 +133,7 @@ class _Table:
         if layer.geometry and system is None:
             msg = f"{source.name}: the table {layer.name!r} is in no coordinate system; say it with --crs"
             raise InputError(msg)
-        self._move = places.mover(system, where=f"{source.name}, table {layer.name!r}") if system else None
+        self._move = positions.mover(system, where=f"{source.name}, table {layer.name!r}") if system else None
 
     def records(self) -> Iterator[Incoming | Rejected]:
         found = self._database.rows(self._layer.name, self._layer.columns)
@@ -156,7 +156,7 @@ class _Table:
         unplaced = self._layer.geometry is not None and shape is None
         return self._rows.record(kept, where, raw=raw, geometry=shape, unplaced=unplaced)
 
-    def _shape(self, blob: object, where: str) -> places.Geometry | None:
+    def _shape(self, blob: object, where: str) -> positions.Geometry | None:
         if not isinstance(blob, bytes):
             return None
         try:
@@ -169,7 +169,7 @@ class _Table:
             raise RowFaultError(msg) from error
         if mended:
             self._rows.remarks.closed.append(where)
-        return None if shape.is_empty else places.geometry(places.moved(_listed(shape), self._move))
+        return None if shape.is_empty else positions.geometry(positions.moved(_listed(shape), self._move))
 
 
 def _of_wkb(data: bytes) -> tuple[Any, bool]:

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 from atlas.errors import InputError
-from atlas.field.readers import angles, places
+from atlas.field.readers import angles, positions
 from atlas.field.readers.fault import RowFaultError
-from atlas.field.readers.options import ReadOptions
-from atlas.field.readers.rows import Rows
-from atlas.field.readers.source import Source
+from atlas.field.readers.input_source import Source
+from atlas.field.readers.read_options import ReadOptions
+from atlas.field.readers.record_rows import Rows
 from atlas.field.readers.xml import bare, child, child_text, elements
 from atlas.field.row import Incoming, Rejected
 
@@ -55,7 +55,7 @@ def _waypoint(element: Element, rows: Rows, where: str) -> Incoming | Rejected:
     raw = {"lat": element.get("lat"), "lon": element.get("lon"), **{n: words for n, words in said.items() if words}}
     try:
         longitude = angles.angle(element.get("lon"), "longitude")
-        shape = places.point(longitude, angles.angle(element.get("lat"), "latitude"))
+        shape = positions.point(longitude, angles.angle(element.get("lat"), "latitude"))
     except RowFaultError as fault:
         return Rejected(where, fault.reason, str(raw))
     return rows.record(row, where, raw=str(raw), geometry=shape)

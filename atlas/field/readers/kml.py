@@ -11,11 +11,11 @@ from xml.etree.ElementTree import Element
 
 from atlas.errors import InputError
 from atlas.field.readers.archive import archive
+from atlas.field.readers.cell_values import key
 from atlas.field.readers.fault import RowFaultError, said_once
-from atlas.field.readers.options import ReadOptions
-from atlas.field.readers.rows import Rows
-from atlas.field.readers.source import Source
-from atlas.field.readers.values import key
+from atlas.field.readers.input_source import Source
+from atlas.field.readers.read_options import ReadOptions
+from atlas.field.readers.record_rows import Rows
 from atlas.field.readers.xml import bare, child, child_text, elements
 from atlas.field.row import Incoming, Rejected
 

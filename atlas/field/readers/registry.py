@@ -12,17 +12,17 @@ from atlas.field.readers.archive import archive
 from atlas.field.readers.attachments import Attachments
 from atlas.field.readers.delimited import open_table, read_delimited
 from atlas.field.readers.detect import DATA_SUFFIXES, READABLE, Format, detect, is_empty_form, is_filled_form
-from atlas.field.readers.folder import attachments_in, photos_beside, walk
 from atlas.field.readers.form_tables import is_answers, is_repeats, read_answers
 from atlas.field.readers.geojson import read_geojson, read_sequence
 from atlas.field.readers.geopackage import NoNotesError, read_geopackage
 from atlas.field.readers.gpx import read_gpx
+from atlas.field.readers.input_folder import attachments_in, photos_beside, walk
+from atlas.field.readers.input_source import Source
 from atlas.field.readers.kml import read_kml, read_kmz
-from atlas.field.readers.options import ReadOptions, Unused
+from atlas.field.readers.read_options import ReadOptions, Unused
 from atlas.field.readers.remarks import say_unused
-from atlas.field.readers.repeats import once
+from atlas.field.readers.repeated_ids import once
 from atlas.field.readers.sealed import opened_age, opened_bundle
-from atlas.field.readers.source import Source
 from atlas.field.readers.submission import Repeats, read_submission, repeats_of
 from atlas.field.row import Incoming, Rejected
 

@@ -10,8 +10,8 @@ from pathlib import PurePath
 from typing import Any
 
 from atlas.errors import InputError
-from atlas.field.readers.options import ReadOptions
-from atlas.field.readers.source import Source
+from atlas.field.readers.input_source import Source
+from atlas.field.readers.read_options import ReadOptions
 from atlas.geojson.strict import JsonFaultError, parse
 
 FORMAT = "atlas-field-notes-sealed"

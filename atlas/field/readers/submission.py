@@ -10,9 +10,9 @@ from xml.etree.ElementTree import Element
 from atlas.errors import InputError
 from atlas.field.readers.answers import Child, answered
 from atlas.field.readers.fault import RowFaultError, said_once
-from atlas.field.readers.options import ReadOptions
-from atlas.field.readers.rows import Rows
-from atlas.field.readers.source import Source
+from atlas.field.readers.input_source import Source
+from atlas.field.readers.read_options import ReadOptions
+from atlas.field.readers.record_rows import Rows
 from atlas.field.readers.xml import bare, child, whole
 from atlas.field.row import Incoming, Rejected
 

@@ -9,7 +9,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
 from atlas.errors import InputError
-from atlas.field.readers.source import Source
+from atlas.field.readers.input_source import Source
 
 DEEPEST = 200
 _MOST_TEXT = 10_000_000

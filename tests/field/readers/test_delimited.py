@@ -19,8 +19,8 @@ from atlas.field.export import export
 from atlas.field.importing import import_files
 from atlas.field.readers import ReadOptions, read_file
 from atlas.field.readers.delimited import open_table
+from atlas.field.readers.input_source import Source
 from atlas.field.readers.quotes import Unread
-from atlas.field.readers.source import Source
 from atlas.field.row import Incoming
 from atlas.field.store import open_store
 

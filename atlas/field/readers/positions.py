@@ -9,8 +9,8 @@ from typing import Any
 
 from atlas.errors import InputError
 from atlas.field.readers.angles import in_range
+from atlas.field.readers.cell_values import as_float, key
 from atlas.field.readers.fault import RowFaultError
-from atlas.field.readers.values import as_float, key
 
 Geometry = dict[str, Any]
 Move = Callable[[float, float], tuple[float, float]]

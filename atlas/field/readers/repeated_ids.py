@@ -11,7 +11,7 @@ from hashlib import blake2b
 import orjson
 
 from atlas.field.identity import is_uuid
-from atlas.field.readers.options import ReadOptions
+from atlas.field.readers.read_options import ReadOptions
 from atlas.field.row import Incoming, Rejected
 
 # a database without a name lives in a temporary file that vanishes: the memory for ids stays the same for any file

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from atlas.field.readers.values import key
-from atlas.field.readers.words import Words, machine_columns
+from atlas.field.readers.cell_values import key
+from atlas.field.readers.vocabulary import Words, machine_columns
 
 _AXES = {
     "lat": ("latitude", "latitud", "lat"),

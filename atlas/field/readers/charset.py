@@ -7,7 +7,7 @@ import io
 from typing import TextIO
 
 from atlas.errors import InputError
-from atlas.field.readers.source import Source
+from atlas.field.readers.input_source import Source
 from atlas.geojson.encoding import unicode_encoding
 
 _BLOCK = 1 << 20

@@ -8,7 +8,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from atlas.field.readers.values import key
+from atlas.field.readers.cell_values import key
 from atlas.field.record import Field, Schema
 
 _REMEMBERED = 2_000

@@ -10,10 +10,10 @@ from contextlib import suppress
 from typing import Any
 
 from atlas.field.identity import PLAIN_UUID
-from atlas.field.readers.columns import EDITS, Columns
+from atlas.field.readers.cell_values import key, text
 from atlas.field.readers.fault import RowFaultError
 from atlas.field.readers.inline import divided, is_inline
-from atlas.field.readers.values import key, text
+from atlas.field.readers.table_columns import EDITS, Columns
 from atlas.field.version import Version
 from atlas.geojson.strict import parse
 

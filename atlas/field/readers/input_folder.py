@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from atlas.field.readers.attachments import PLACES, Attachments
+from atlas.field.readers.input_source import Media
 from atlas.field.readers.photos import MOST_PHOTO_BYTES
-from atlas.field.readers.source import Media
 
 _MOST_FILES = 200_000
 _DEEPEST = 6

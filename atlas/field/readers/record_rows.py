@@ -6,22 +6,22 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
 
-from atlas.field.readers import cells as cell
-from atlas.field.readers import dates, places
+from atlas.field.readers import dates, positions
+from atlas.field.readers import row_cells as cell
 from atlas.field.readers.blanks import blank_columns, blank_fields
-from atlas.field.readers.cells import Cells, Row
-from atlas.field.readers.columns import Columns, columns
+from atlas.field.readers.cell_values import text, tidy, uncertainty
 from atlas.field.readers.copies import as_exported
 from atlas.field.readers.fault import InlineFaultError, RowFaultError
 from atlas.field.readers.inline import taken_out
-from atlas.field.readers.options import DateOrder, ReadOptions
+from atlas.field.readers.input_source import Source
 from atlas.field.readers.pictures import Pictures
+from atlas.field.readers.read_options import DateOrder, ReadOptions
 from atlas.field.readers.remarks import Remarks
 from atlas.field.readers.rings import closed
+from atlas.field.readers.row_cells import Cells, Row
 from atlas.field.readers.site import Site, left_over, site
-from atlas.field.readers.source import Source
-from atlas.field.readers.values import text, tidy, uncertainty
-from atlas.field.readers.words import Words
+from atlas.field.readers.table_columns import Columns, columns
+from atlas.field.readers.vocabulary import Words
 from atlas.field.row import BASE, Incoming, Rejected
 from atlas.field.row_to_changes import NOT_ASSERTED
 from atlas.field.version import Version
@@ -58,7 +58,7 @@ class Rows:
         self._decide = order
         self._decided: DateOrder | None = None
         self._form = form
-        self._move = places.mover(options.crs, where="--crs") if options.crs else None
+        self._move = positions.mover(options.crs, where="--crs") if options.crs else None
         self._columns: dict[tuple[str, ...], Columns] = {}
 
     def columns(self, headers: tuple[str, ...]) -> Columns:
@@ -113,7 +113,7 @@ class Rows:
     ) -> Incoming:
         layout = self.columns(tuple(row))
         cells = Cells(row, layout)
-        given = places.geometry(geometry)
+        given = positions.geometry(geometry)
         at = Site(given) if exact else site(cells, given, self._move)
         shape, rings = closed(at.shape) if at.shape else (None, 0)
         if rings or at.closed:
