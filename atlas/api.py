@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from atlas.pipeline.publish import Terms
     from atlas.pipeline.refresh import Refreshed
     from atlas.pipeline.verify import Verified
-    from atlas.release.publication import Published
+    from atlas.release.release_files import Published
 
 Step = Callable[[str], None]
 

@@ -29,9 +29,9 @@ from atlas.disclosure.secrets import secrets_of
 from atlas.errors import PolicyError, UsageError, listed
 from atlas.project import Project
 from atlas.published.sensitivity import Sensitivity
-from atlas.release.exact import read_records
 from atlas.release.ground import open_ground
 from atlas.release.places import PublicPlaces, public_places
+from atlas.release.record_reader import read_records
 from atlas.release.restricted import Released, Restricted, exact_features
 from atlas.release.terms import Policy
 from atlas.release.terms_reader import load_policy

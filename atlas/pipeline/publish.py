@@ -15,11 +15,11 @@ from atlas.files import write_atomically
 from atlas.project import Project
 from atlas.release.boundary import refuse_exact_input, refuse_exact_output, refuse_release_around
 from atlas.release.earlier import Used
-from atlas.release.exact import read_records
 from atlas.release.generalise import outcome_of
 from atlas.release.ground import open_ground
 from atlas.release.places import PublicPlaces, public_places
-from atlas.release.publication import Published, earlier_release, publish
+from atlas.release.record_reader import read_records
+from atlas.release.release_files import Published, earlier_release, publish
 from atlas.release.restricted import Restricted, exact_features
 from atlas.release.sealed import seal
 from atlas.release.terms import Policy

@@ -16,9 +16,9 @@ from atlas.errors import PolicyError
 from atlas.published.sensitivity import PUBLISHED, Sensitivity
 from atlas.release.drafts import Draft, drafts_of
 from atlas.release.earlier import Used, shown_coarsely
-from atlas.release.ident import public_id
-from atlas.release.opened import open_features, rounded_position
+from atlas.release.open_points import open_features, rounded_position
 from atlas.release.places import PLACE_FIELDS, Place, PublicPlaces
+from atlas.release.record_ids import public_id
 from atlas.release.restricted import Released, Restricted, exact_features
 from atlas.release.sharing import Cell, share
 from atlas.release.supports import first_places, on_land

@@ -14,10 +14,10 @@ from atlas.admission.user_layers import open_user_layer
 from atlas.errors import InputError, PolicyError, UsageError
 from atlas.project import Project
 from atlas.published import Release, open_release
-from atlas.release.exact import restricted
 from atlas.release.generalise import release as released_of
 from atlas.release.places import PublicPlaces
-from atlas.release.publication import records_bytes
+from atlas.release.record_reader import restricted
+from atlas.release.release_files import records_bytes
 from atlas.release.terms import Policy
 
 POINT = {"type": "Point", "coordinates": [-92.147321, 14.683215]}

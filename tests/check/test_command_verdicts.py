@@ -19,7 +19,7 @@ from atlas.field.importing import import_files
 from atlas.field.readers import ReadOptions, read_file
 from atlas.field.row import Rejected
 from atlas.field.store import open_store
-from atlas.release.exact import read_records
+from atlas.release.record_reader import read_records
 from tools.faults import PAGE, page_text
 
 INVALID = {path.stem: path for path in sorted((Path(__file__).parent.parent / "data" / "invalid").iterdir())}

@@ -18,7 +18,7 @@ from atlas.geojson.collection import read_collection
 from atlas.release.earlier import used_places
 from atlas.release.generalise import RELEASED_FIELDS, outcome_of, release
 from atlas.release.places import Place, PublicPlaces
-from atlas.release.publication import records_bytes
+from atlas.release.release_files import records_bytes
 from atlas.release.restricted import Restricted
 from atlas.release.terms import Policy
 

@@ -21,7 +21,7 @@ from atlas.admission import layer_input as reading
 from atlas.admission.user_features import read_own
 from atlas.errors import InputError, OutputError, PolicyError, UsageError
 from atlas.published import Release
-from atlas.release.exact import restricted
+from atlas.release.record_reader import restricted
 from atlas.render import own as drawing
 from atlas.render import render_layer, render_page
 from atlas.render.shapes import Packed

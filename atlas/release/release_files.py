@@ -15,7 +15,7 @@ from atlas.geojson.collection import read_json
 from atlas.release.earlier import Used, used_places
 from atlas.release.generalise import Outcome
 from atlas.release.manifest import COUNTS, FORMAT, RECORD, RECORDS
-from atlas.release.opened import PHOTOS
+from atlas.release.open_points import PHOTOS
 from atlas.release.photos import bare_photos
 from atlas.release.places import PublicPlaces
 from atlas.release.restricted import Feature, Released

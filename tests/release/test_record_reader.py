@@ -20,11 +20,11 @@ from atlas.errors import AtlasError, InputError, PolicyError
 from atlas.geojson.collection import dumps
 from atlas.project import Project
 from atlas.release.drafts import month_of, position_of
-from atlas.release.exact import read_records
 from atlas.release.generalise import release
 from atlas.release.notes import publishable_note
 from atlas.release.places import PublicPlaces
-from atlas.release.publication import records_bytes
+from atlas.release.record_reader import read_records
+from atlas.release.release_files import records_bytes
 from atlas.release.restricted import Restricted
 from atlas.release.terms import Policy
 

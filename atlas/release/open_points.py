@@ -8,8 +8,8 @@ from typing import Any
 
 from atlas.published.sensitivity import Sensitivity
 from atlas.release.drafts import Draft, Position
-from atlas.release.ident import public_id
 from atlas.release.places import PLACE_FIELDS, PublicPlaces
+from atlas.release.record_ids import public_id
 from atlas.release.terms import Policy
 from atlas.release.wording import OPEN_GENERALISED, OPEN_PROTOCOL, OPEN_WITHHELD
 
