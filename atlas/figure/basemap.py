@@ -10,10 +10,10 @@ from typing import Any
 import shapely
 
 from atlas.figure import signs
+from atlas.figure.figure_texts import FOLDER, Words
 from atlas.figure.frame import MapFrame, shape_of
 from atlas.figure.labels import Look, place_beside, place_over, spaced
 from atlas.figure.paper import QUIET, Type
-from atlas.figure.words import FOLDER, Words
 from atlas.files import read_text
 
 ANCHORS = FOLDER / "anchors.json"

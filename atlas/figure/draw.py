@@ -18,12 +18,12 @@ from matplotlib.text import Text
 
 from atlas.errors import UsageError
 from atlas.figure.blocks import Paragraph, Stack
+from atlas.figure.figure_texts import load_words
 from atlas.figure.foot import foot
 from atlas.figure.pages import atlas as overview
 from atlas.figure.pages import border, cards, checkpoints, containment, crossings, municipalities
 from atlas.figure.paper import FONT, INCH_MM, QUIET, Box, Canvas, Type
 from atlas.figure.plan import Desk, Figure
-from atlas.figure.words import load_words
 from atlas.files import write_atomically
 from atlas.published import Release
 

@@ -9,10 +9,10 @@ from typing import Any
 
 from atlas.figure.basemap import draw_base, name_regions, name_settlements
 from atlas.figure.blocks import Block, Drawing, Entry, Legend
+from atlas.figure.figure_texts import Words
 from atlas.figure.frame import Extent, MapFrame
 from atlas.figure.furniture import LABEL_BELOW, LABEL_LEFT, draw_frame, draw_graticule, draw_north, draw_scale_bar
 from atlas.figure.paper import Box, Canvas, Type
-from atlas.figure.words import Words
 from atlas.published import Release
 
 FULL = 100.0

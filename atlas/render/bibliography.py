@@ -9,7 +9,7 @@ from dataclasses import fields
 from typing import Any
 
 from atlas.evidence import Source, citations
-from atlas.render.edition import Edition
+from atlas.render.build_context import Edition
 
 SAFE = ("https://", "http://")
 # kinds of sources, in the order in which they are listed

@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 
 from atlas.evidence.placings import ClaimCheck
-from atlas.render.edition import Edition
+from atlas.render.build_context import Edition
 
 # a map of this many pixels holds what the address names, on a phone with one step outwards
 WIDTH, HEIGHT = 620.0, 520.0

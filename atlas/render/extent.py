@@ -7,8 +7,8 @@ from typing import Any
 
 import shapely
 
+from atlas.render.build_context import Edition
 from atlas.render.contract import OWN
-from atlas.render.edition import Edition
 
 Box = tuple[float, float, float, float]
 

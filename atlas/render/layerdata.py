@@ -7,7 +7,7 @@ from typing import Any
 
 from atlas.evidence import citations
 from atlas.render.bibliography import packed as packed_source
-from atlas.render.edition import Edition
+from atlas.render.build_context import Edition
 from atlas.render.shapes import Packed
 from atlas.render.views import View
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from atlas.claims import Verdict
 from atlas.evidence.history import EVENT_KINDS
+from atlas.render.build_context import Edition
 from atlas.render.chronology import Part, axis_of, marks
-from atlas.render.edition import Edition
 from atlas.render.thumbnail import Stroke
 
 LEFT, RIGHT, TOP, BOTTOM = 48, 352, 48, 252

@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from atlas.render.edition import Edition
+from atlas.render.build_context import Edition
 from atlas.render.extent import Box, of_kind, sheet_bounds
 from atlas.render.thumbnail import Stroke
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from atlas.render import packing, topology
-from atlas.render.spine import Spine
+from atlas.render.border_arcs import Spine
 from atlas.render.views import View
 
 POINT_DECIMALS = 5

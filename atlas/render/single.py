@@ -7,11 +7,11 @@ from difflib import get_close_matches
 
 from atlas.admission.published_atlas import PublishedAtlas
 from atlas.errors import UsageError
-from atlas.render.build import without_collection
+from atlas.render.build_context import Edition
 from atlas.render.contract import Publishable
-from atlas.render.edition import Edition
-from atlas.render.pages import PAGES, own
-from atlas.render.texts import FOLDER, read_catalogue
+from atlas.render.page_set import without_collection
+from atlas.render.page_texts import FOLDER, read_catalogue
+from atlas.render.pages import PAGES, user_layer
 from atlas.render.tiles import Tiles, find_tiles
 
 
@@ -85,10 +85,10 @@ def render_layer(
     """
     chosen = None if fields is None else tuple(fields)
     with without_collection():
-        edition = own.edition_of(
+        edition = user_layer.edition_of(
             source, release=release, fields=chosen, tiles=_tiles(tiles), sensitivity_field=sensitivity_field
         )
-        text = own.render(edition)
+        text = user_layer.render(edition)
     return text.encode(), [*edition.release.file.remarks, *_in_words(edition.release.file.notes)]
 
 

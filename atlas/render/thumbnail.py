@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from atlas.render.edition import THIN_DEG, Edition
+from atlas.render.build_context import THIN_DEG, Edition
 from atlas.render.extent import Box, home_bounds, of_kind, sheet_bounds
 
 PROPORTION = 4 / 3

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from atlas.evidence.periods import first_day, last_day
-from atlas.render.edition import Edition
+from atlas.render.build_context import Edition
 
 
 def year_events(edition: Edition) -> list[dict[str, Any]]:

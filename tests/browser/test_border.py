@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 
 from atlas.geometry.ruler import walk
 from atlas.published import Release
-from atlas.render.edition import Edition
+from atlas.render.build_context import Edition
 from atlas.render.pages.border import WHOLE, parts_of
 
 pytestmark = pytest.mark.browser

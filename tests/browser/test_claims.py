@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from atlas.published import Release
-from atlas.render.edition import Edition
+from atlas.render.build_context import Edition
 
 pytestmark = pytest.mark.browser
 

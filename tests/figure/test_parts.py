@@ -10,13 +10,13 @@ import pyproj
 import pytest
 
 from atlas.errors import UsageError
+from atlas.figure.figure_texts import LANGUAGES, load_words, read_catalogue
 from atlas.figure.frame import Extent, MapFrame
 from atlas.figure.furniture import round_length_km
 from atlas.figure.pages.cards import disagreements
 from atlas.figure.paper import Box, Canvas, text_width, wrapped
 from atlas.figure.plan import BORDER_EXTENT
 from atlas.figure.strip import spread
-from atlas.figure.words import LANGUAGES, load_words, read_catalogue
 from atlas.published import Release
 
 

@@ -8,7 +8,7 @@ import pytest
 from atlas.admission.published_atlas import PublishedAtlas, open_published
 from atlas.project import find_project
 from atlas.render import build_pages
-from atlas.render.edition import Edition
+from atlas.render.build_context import Edition
 
 
 @pytest.fixture(scope="session")

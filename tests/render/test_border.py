@@ -12,7 +12,7 @@ import pytest
 
 from atlas.geometry.geodesy import step_lengths_m
 from atlas.render import packing
-from atlas.render.edition import Edition
+from atlas.render.build_context import Edition
 from atlas.render.pages.border import STRETCHED, parts_of, published
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import html5lib
 import pytest
 
-from atlas.render.edition import Edition
+from atlas.render.build_context import Edition
 from atlas.render.pages.cards import check, tables
 
 

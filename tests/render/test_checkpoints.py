@@ -10,9 +10,9 @@ from typing import Any
 import html5lib
 import pytest
 
-from atlas.render.edition import Edition
+from atlas.render.build_context import Edition
+from atlas.render.page_texts import FOLDER, LANGUAGES, read_catalogue
 from atlas.render.pages import checkpoints
-from atlas.render.texts import FOLDER, LANGUAGES, read_catalogue
 
 
 @pytest.fixture(scope="module")

@@ -16,10 +16,10 @@ from atlas.evidence.placings import ClaimCheck
 from atlas.evidence.records import Claim
 from atlas.published import Release
 from atlas.render import PAGES
+from atlas.render.build_context import Edition
 from atlas.render.claim_views import view_of
-from atlas.render.edition import Edition
+from atlas.render.page_texts import FOLDER, LANGUAGES, read_catalogue
 from atlas.render.pages import claims
-from atlas.render.texts import FOLDER, LANGUAGES, read_catalogue
 
 
 @dataclass(frozen=True)

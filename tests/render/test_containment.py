@@ -13,7 +13,7 @@ import pyproj
 import pytest
 import shapely
 
-from atlas.render.edition import Edition
+from atlas.render.build_context import Edition
 
 GEOD = pyproj.Geod(ellps="GRS80")
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from atlas.render.edition import Edition
+from atlas.render.build_context import Edition
 
 PAGE = "crossings.html"
 SPREAD = {"whole", "GTM"}

@@ -10,8 +10,8 @@ from atlas.errors import InputError
 from atlas.render.assets import asset
 from atlas.render.elements import AtlasPage, Blueprint, Verbatim
 from atlas.render.embed import csp_hash, json_block
+from atlas.render.page_texts import FOLDER, read_catalogue
 from atlas.render.templates import environment
-from atlas.render.texts import FOLDER, read_catalogue
 
 HOSTILE = "</script><img src=x onerror=alert(1)>${7*7}`{{7*7}}<!--\u2028\u2029\u202e'\""
 

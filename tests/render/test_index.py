@@ -11,7 +11,7 @@ import pytest
 
 import atlas
 from atlas.render import PAGES, citation
-from atlas.render.edition import Edition
+from atlas.render.build_context import Edition
 from atlas.render.thumbnail import GROUND, Sketch, draw
 
 CARDS = [page for page in PAGES if page.key != "index"]

@@ -11,9 +11,9 @@ import pytest
 
 from atlas.evidence.decisions import QUESTIONS
 from atlas.render.bibliography import address_of, uses
-from atlas.render.edition import Edition
+from atlas.render.build_context import Edition
+from atlas.render.page_texts import FOLDER, read_catalogue
 from atlas.render.pages.methods import decisions, lengths
-from atlas.render.texts import FOLDER, read_catalogue
 
 
 @pytest.fixture(scope="module")

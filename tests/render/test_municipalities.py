@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from atlas.render.edition import Edition
+from atlas.render.build_context import Edition
 from atlas.render.pages.municipalities import density, totals
 
 

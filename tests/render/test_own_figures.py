@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from atlas.evidence.formal import open_and_other
-from atlas.figure.words import load_words
+from atlas.figure.figure_texts import load_words
 from atlas.geometry.geodesy import length_km
-from atlas.render.edition import Edition
+from atlas.render.build_context import Edition
 
 KM = re.compile(r"\d[\d,]*\.\d")
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import shapely
 
-from atlas.render.edition import Edition
+from atlas.render.build_context import Edition
 from atlas.render.extent import home_bounds
 from atlas.render.picture import PER_DEGREE, TOLERANCE_DEG, picture
 

@@ -10,7 +10,7 @@ import shapely
 from numpy.typing import NDArray
 
 from atlas.render import packing, topology
-from atlas.render.edition import Edition
+from atlas.render.build_context import Edition
 from atlas.render.shapes import Packed
 
 # 9 m of simplification and half the diagonal of a grid step of 2.2 m

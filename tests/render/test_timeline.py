@@ -14,8 +14,8 @@ import pytest
 
 from atlas.evidence import citations
 from atlas.evidence.history import Event, Flow
+from atlas.render.build_context import Edition
 from atlas.render.chronology import Axis, Part, marks
-from atlas.render.edition import Edition
 from atlas.render.flow_charts import all_series
 
 AXIS = Axis(2000, 2019)

@@ -10,7 +10,7 @@ import shapely
 from atlas.figure import signs
 from atlas.figure.blocks import Beside, Entry, Listing, Paragraph, Row, Stack
 from atlas.figure.border_line import draw_plain
-from atlas.figure.formal import draw_formal, formal_entries, formal_name, lettered, write_letters
+from atlas.figure.formal_crossings import draw_formal, formal_entries, formal_name, lettered, write_letters
 from atlas.figure.frame import Extent, MapFrame, shape_of
 from atlas.figure.plan import BORDER_EXTENT, Desk, Figure, MapPlan, map_block
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from atlas.render.edition import Edition
+from atlas.render.build_context import Edition
 from atlas.render.fieldform import form_data
 from atlas.render.motifs import field_notes
 from atlas.render.pages.map_page import MapPage

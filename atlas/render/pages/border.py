@@ -13,7 +13,7 @@ from atlas.evidence.records import BorderLength
 from atlas.geometry.geodesy import Positions
 from atlas.geometry.ruler import walk
 from atlas.render import packing
-from atlas.render.edition import Edition
+from atlas.render.build_context import Edition
 from atlas.render.motifs import straightened
 from atlas.render.pages.map_page import MapPage
 from atlas.render.thumbnail import Sketch

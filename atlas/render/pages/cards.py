@@ -8,13 +8,13 @@ from typing import Any
 
 from atlas.evidence.records import VisitorCards
 from atlas.render.bibliography import reference
-from atlas.render.edition import Edition
+from atlas.render.build_context import Edition
 from atlas.render.elements import AtlasPage, Blueprint
 from atlas.render.layerdata import spanish_credits
 from atlas.render.motifs import cards_by_year
 from atlas.render.pages.page import Page
 from atlas.render.thumbnail import Sketch
-from atlas.render.validity import validity
+from atlas.render.validity_maps import validity
 from atlas.render.year_events import year_events
 
 KEY = "cards"

@@ -8,7 +8,7 @@ from typing import Any
 
 from atlas.claims import Finding
 from atlas.render.bibliography import reference
-from atlas.render.edition import Edition
+from atlas.render.build_context import Edition
 from atlas.render.pages.map_page import MapPage
 
 KEY = "checkpoints"

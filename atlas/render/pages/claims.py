@@ -11,13 +11,13 @@ from atlas.evidence import citations
 from atlas.evidence.placings import ClaimCheck
 from atlas.evidence.records import Source
 from atlas.render.bibliography import reference
+from atlas.render.build_context import Edition
 from atlas.render.claim_views import view_of
-from atlas.render.edition import Edition
 from atlas.render.elements import AtlasPage, Blueprint
 from atlas.render.layerdata import spanish_credits
 from atlas.render.motifs import verdicts
+from atlas.render.page_texts import Catalogue
 from atlas.render.pages.page import Page
-from atlas.render.texts import Catalogue
 from atlas.render.thumbnail import Sketch
 
 KEY = "claims"

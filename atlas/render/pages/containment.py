@@ -9,7 +9,7 @@ from typing import Any
 import shapely
 
 from atlas.geometry.geodesy import length_km, plane_m
-from atlas.render.edition import Edition
+from atlas.render.build_context import Edition
 from atlas.render.extent import Box, home_bounds
 from atlas.render.pages.map_page import MapPage
 from atlas.render.year_events import year_events

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from atlas.render.edition import Edition
+from atlas.render.build_context import Edition
 from atlas.render.pages.map_page import MapPage
 
 REPORTED = "crossings_reported"

@@ -8,11 +8,11 @@ from typing import Any
 from atlas.evidence.formal import open_and_other
 from atlas.files import sha256_hex
 from atlas.render import citation, thumbnail
-from atlas.render.edition import Edition
+from atlas.render.build_context import Edition
 from atlas.render.elements import AtlasPage, Blueprint
 from atlas.render.layerdata import spanish_credits
+from atlas.render.page_texts import Catalogue
 from atlas.render.pages.page import Page
-from atlas.render.texts import Catalogue
 
 BUILD_DIGITS = 12
 FORMAL = "crossings_formal"

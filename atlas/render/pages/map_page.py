@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from atlas.render.edition import Edition
+from atlas.render.build_context import Edition
 from atlas.render.elements import AtlasLayer, AtlasMap, AtlasPage, Blueprint
 from atlas.render.extent import Box, home_bounds, sheet_bounds
+from atlas.render.label_positions import placements, seats
 from atlas.render.layerdata import credited, layer_data, spanish_credits, used_sources
 from atlas.render.pages.page import Page
 from atlas.render.picture import picture
-from atlas.render.places import placements, seats
 from atlas.render.thumbnail import Sketch
 
 BEFORE = (

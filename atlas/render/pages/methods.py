@@ -18,11 +18,11 @@ from atlas.evidence.decisions import (
     PublicationDecision,
 )
 from atlas.render.bibliography import KINDS, uses
-from atlas.render.edition import Edition
+from atlas.render.build_context import Edition
 from atlas.render.elements import AtlasPage, Blueprint
 from atlas.render.motifs import bookshelf
+from atlas.render.page_texts import FOLDER, Catalogue, read_catalogue
 from atlas.render.pages.page import Page
-from atlas.render.texts import FOLDER, Catalogue, read_catalogue
 from atlas.render.thumbnail import Sketch
 
 KEY = "methods"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from atlas.render.build_context import Edition
 from atlas.render.classes import Classes, equal_counts, natural_breaks
-from atlas.render.edition import Edition
 from atlas.render.pages.map_page import MapPage
 from atlas.render.thumbnail import Sketch
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from atlas.render.edition import Edition
+from atlas.render.build_context import Edition
 from atlas.render.thumbnail import Sketch
 
 

@@ -10,8 +10,8 @@ from atlas.evidence import Evidence
 from atlas.evidence.history import EVENT_KINDS, Event
 from atlas.render import flow_charts
 from atlas.render.bibliography import reference
+from atlas.render.build_context import Edition
 from atlas.render.chronology import Axis, axis_of, marks
-from atlas.render.edition import Edition
 from atlas.render.elements import AtlasPage, Blueprint
 from atlas.render.layerdata import spanish_credits
 from atlas.render.motifs import lanes_of_time

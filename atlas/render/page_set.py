@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 from atlas.files import sha256_hex
+from atlas.render.build_context import Edition
 from atlas.render.contract import Publishable
-from atlas.render.edition import Edition
 from atlas.render.pages import PAGES
 
 MANIFEST = "manifest.json"

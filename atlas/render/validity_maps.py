@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from atlas.render.bibliography import reference
-from atlas.render.edition import Edition
+from atlas.render.build_context import Edition
 from atlas.render.thumbnail import Stroke, area_within, ground_within, view_box
 
 LAYER = "programmes"

@@ -7,9 +7,9 @@ import re
 from typing import Any
 
 from atlas.published import Release
-from atlas.render.edition import Edition
+from atlas.render.build_context import Edition
 from atlas.render.pages.map_page import MapPage
-from atlas.render.released import RELEASED, NotedEdition, WithReleased, noted
+from atlas.render.released_notes import RELEASED, NotedEdition, WithReleased, noted
 
 AREA = {"type": "Polygon", "coordinates": [[[-92, 15], [-91, 15], [-91, 16], [-92, 15]]]}
 

@@ -17,11 +17,11 @@ from atlas.errors import InputError
 from atlas.evidence import Evidence
 from atlas.geojson.collection import read_json
 from atlas.geojson.written import written
-from atlas.render.build import without_collection
+from atlas.render.build_context import Edition
 from atlas.render.contract import Publishable
-from atlas.render.edition import Edition
-from atlas.render.own import METRES_PER_DEGREE, chosen_fields, fitted
+from atlas.render.page_set import without_collection
 from atlas.render.pages.annotate import map_page
+from atlas.render.user_layer import METRES_PER_DEGREE, chosen_fields, fitted
 
 DECIMALS = 6
 LONGEST_NAME = 200

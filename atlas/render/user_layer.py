@@ -15,11 +15,11 @@ from atlas.admission.user_features import OwnFeature, OwnFile
 from atlas.errors import UsageError
 from atlas.evidence import Evidence
 from atlas.geojson.written import written
-from atlas.render import policy
+from atlas.render import page_policy
+from atlas.render.build_context import Edition
 from atlas.render.contract import OWN, Publishable
-from atlas.render.edition import Edition
-from atlas.render.geometries import shape_of
-from atlas.render.texts import Catalogue
+from atlas.render.page_texts import Catalogue
+from atlas.render.shapely_geometries import shape_of
 from atlas.render.views import VIEWS, View
 
 UNDER = ("basemap", "municipalities", "border")
@@ -214,7 +214,7 @@ class OwnEdition(Edition):
         """Features by layer."""
         read = {name: self.release.features(name) for name in self._under}
         for name, found in read.items():
-            policy.check(name, found)
+            page_policy.check(name, found)
         return {**read, OWN: self.release.features(OWN)}
 
     @property

@@ -22,10 +22,10 @@ from atlas.admission.user_features import read_own
 from atlas.errors import InputError, OutputError, PolicyError, UsageError
 from atlas.published import Release
 from atlas.release.record_reader import restricted
-from atlas.render import own as drawing
 from atlas.render import render_layer, render_page
+from atlas.render import user_layer as drawing
+from atlas.render.pages import user_layer as page
 from atlas.render.shapes import Packed
-from atlas.render.single import own as page
 from atlas.render.tiles import find_tiles
 
 Write = Callable[..., Path]

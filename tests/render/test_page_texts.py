@@ -11,8 +11,8 @@ import pytest
 
 from atlas.errors import InputError
 from atlas.published import Release
-from atlas.render.edition import Edition
-from atlas.render.texts import FOLDER, load_catalogues, read_catalogue
+from atlas.render.build_context import Edition
+from atlas.render.page_texts import FOLDER, load_catalogues, read_catalogue
 from atlas.render.views import VIEWS
 
 RENDER = FOLDER.parent

@@ -12,7 +12,7 @@ import numpy as np
 import shapely
 
 from atlas.files import read_text
-from atlas.render.edition import Edition
+from atlas.render.build_context import Edition
 
 PLACEMENTS = Path(__file__).parent / "texts" / "placements.json"
 MUNICIPALITIES = "municipalities"

@@ -10,12 +10,12 @@ import shapely
 from atlas.admission.published_atlas import PublishedAtlas
 from atlas.admission.user_features import OwnFile
 from atlas.admission.user_layers import open_user_layer
+from atlas.render.build_context import Edition
 from atlas.render.contract import OWN
-from atlas.render.edition import Edition
 from atlas.render.extent import of_kind
-from atlas.render.own import TOLERANCE_M, UNDER, OwnEdition, WithOwn, chosen_fields, fitted
 from atlas.render.pages.map_page import MapPage
 from atlas.render.tiles import Tiles
+from atlas.render.user_layer import TOLERANCE_M, UNDER, OwnEdition, WithOwn, chosen_fields, fitted
 
 
 def edition_of(

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from atlas.errors import PolicyError
-from atlas.render.edition import Edition
-from atlas.render.policy import check
+from atlas.render.build_context import Edition
+from atlas.render.page_policy import check
 
 POINT = {"type": "Point", "coordinates": [-92.0, 15.0]}
 AREA = {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 0]]]}

@@ -12,11 +12,11 @@ import shapely
 
 from atlas.claims import MEASURED, Finding, audit_claims
 from atlas.evidence import Evidence
-from atlas.render import policy
+from atlas.render import page_policy
 from atlas.render.contract import Publishable
-from atlas.render.geometries import shape_of
+from atlas.render.page_texts import Catalogue, load_catalogues
+from atlas.render.shapely_geometries import shape_of
 from atlas.render.shapes import Packed, pack_layers
-from atlas.render.texts import Catalogue, load_catalogues
 from atlas.render.tiles import Tiles
 from atlas.render.views import VIEWS, View
 
@@ -52,7 +52,7 @@ class Edition:
         """Features by layer; reading them is where a layer that must not be published stops the build."""
         read = {view.name: self.release.features(view.name) for view in self.views}
         for name, features in read.items():
-            policy.check(name, features)
+            page_policy.check(name, features)
         return read
 
     @cached_property

@@ -10,10 +10,10 @@ from typing import Any
 import shapely
 
 from atlas.evidence import Evidence
+from atlas.render.build_context import Edition
 from atlas.render.contract import Publishable
-from atlas.render.edition import Edition
 from atlas.render.fieldform import form_data
-from atlas.render.geometries import shape_of
+from atlas.render.shapely_geometries import shape_of
 from atlas.render.views import VIEWS, View
 
 RELEASED = "released"
