@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from atlas.check.bbox_rules import Box, box_of
 from atlas.check.model import Findings, Item, Mark, Steps, mark
 from atlas.check.position_batch import Kind, Parts
-from atlas.geometry.crossings import HALF, Reading, Role, Stretch, crosses_with, readings, wide_steps
+from atlas.geometry.antimeridian_steps import HALF, Reading, Role, Stretch, crosses_with, readings, wide_steps
 
 RULE = "antimeridian"
 MESSAGE = (

@@ -1,6 +1,7 @@
 """Shapes that cross 180° of longitude, cut there (RFC 7946, 3.1.9), and longitudes beyond ±180° brought back.
 
-Nothing is cut that is not shown to cross (``atlas.geometry.crossings``), unless the user said so. Parts that do not
+Nothing is cut that is not shown to cross (``atlas.geometry.antimeridian_steps``), unless the user said so. Parts that
+do not
 cross stay as they are; a feature whose rings enclose no certain area where they go across 180° is put aside whole.
 """
 
@@ -23,7 +24,7 @@ from atlas.clean.tips import write_down_tips
 from atlas.clean.validity import unambiguous
 from atlas.errors import GeometryError
 from atlas.geometry.antimeridian import Pieces, cut_line, cut_polygon, laid_out
-from atlas.geometry.crossings import HALF, POLE, WHOLE, Reading, Role, Stretch, based, readings, wide_steps
+from atlas.geometry.antimeridian_steps import HALF, POLE, WHOLE, Reading, Role, Stretch, based, readings, wide_steps
 
 RANGE = "position-range"
 # of rounding, 0.1 m: not enough to be on the other side of the globe

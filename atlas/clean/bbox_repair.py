@@ -12,7 +12,7 @@ from atlas.check.model import Item, Steps
 from atlas.clean.file_session import Work
 from atlas.clean.model import Feature, Run
 from atlas.clean.recheck import Noted
-from atlas.geometry.crossings import HALF
+from atlas.geometry.antimeridian_steps import HALF
 
 _RULES = ("bbox-form", "bbox-order", "bbox-false")
 

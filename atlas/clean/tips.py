@@ -13,7 +13,7 @@ from atlas.check.messages import place
 from atlas.clean.file_session import Work
 from atlas.clean.measure import area_m2, packed
 from atlas.clean.model import Coordinates, Feature, Run, described
-from atlas.geometry.crossings import based
+from atlas.geometry.antimeridian_steps import based
 from atlas.geometry.geodesy import distance_m
 
 RULE = "spike"

@@ -11,7 +11,8 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from atlas.render import packing, topology
+from atlas.geometry import topology
+from atlas.render import packing
 from atlas.render.border_arcs import Spine
 from atlas.render.views import View
 

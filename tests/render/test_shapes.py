@@ -9,7 +9,8 @@ import pytest
 import shapely
 from numpy.typing import NDArray
 
-from atlas.render import packing, topology
+from atlas.geometry import topology
+from atlas.render import packing
 from atlas.render.build_context import Edition
 from atlas.render.shapes import Packed
 
