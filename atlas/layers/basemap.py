@@ -18,8 +18,8 @@ from shapely.geometry.base import BaseGeometry
 from atlas.clean.area_repair import blunted
 from atlas.clean.coverage_repair import Plane
 from atlas.geojson.collection import DECIMALS
+from atlas.layers.border_segments import Spine
 from atlas.layers.layer import Citation, Layer, cited
-from atlas.layers.spine import Spine
 from atlas.sources import REGION, SourceRecord, Sources
 from atlas.sources.geonames import Town
 

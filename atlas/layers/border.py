@@ -10,8 +10,8 @@ from typing import Any
 from atlas.evidence import Evidence
 from atlas.geojson.collection import kilometres
 from atlas.geometry.geodesy import length_km
+from atlas.layers.border_segments import Spine
 from atlas.layers.layer import Citation, Layer, cited
-from atlas.layers.spine import Spine
 from atlas.sources import SourceRecord
 
 REACH_KM = 10

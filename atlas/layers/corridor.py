@@ -19,8 +19,8 @@ from atlas.evidence.placings import CorridorReading
 from atlas.evidence.records import Checkpoint
 from atlas.geojson.collection import kilometres
 from atlas.geometry.chainage import MeasuredLine
-from atlas.layers.areas import Areas
 from atlas.layers.layer import Citation, Layer, cited, enclosing_radius_m, rounded_up, years_of
+from atlas.layers.outline_areas import Areas
 from atlas.sources import SourceRecord
 from atlas.sources.geonames import Town
 

@@ -19,8 +19,8 @@ from atlas.evidence.records import FormalCrossing
 from atlas.geojson.collection import kilometres
 from atlas.geometry.geodesy import distance_m
 from atlas.layers.border import reach_of
+from atlas.layers.border_segments import Spine
 from atlas.layers.layer import Citation, Layer, cited, enclosing_radius_m, intervals, rounded_up, years_of
-from atlas.layers.spine import Spine
 from atlas.sources import SourceRecord
 from atlas.sources.geonames import Town
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from atlas.errors import EvidenceError, listed
 from atlas.evidence import Evidence, load_evidence
 from atlas.files import write_set
-from atlas.layers.build import build_layers
 from atlas.layers.catalog import catalogue
+from atlas.layers.layer_set import build_layers
 from atlas.project import Project, SourceOverride
 from atlas.sources import read_sources
 

@@ -15,7 +15,7 @@ from atlas.pipeline.build import build
 from atlas.pipeline.refresh import derive, fact_tables
 from atlas.project import Project, SourceOverride
 from atlas.published import open_release
-from atlas.sources.records import absent_packages
+from atlas.sources.source_records import absent_packages
 
 _GENERATED = ("schema/*", "registry.json", "README.md")
 _SHOWN = 3

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from atlas.claims import Verdict
-from atlas.evidence.history import EVENT_KINDS
+from atlas.evidence.historical_records import EVENT_KINDS
 from atlas.render.build_context import Edition
 from atlas.render.chronology import Part, axis_of, marks
 from atlas.render.thumbnail import Stroke

@@ -14,7 +14,7 @@ from atlas.project import SourceOverride
 from atlas.sources.geonames import Town, read_towns
 from atlas.sources.gshhg import read_lines, read_shores
 from atlas.sources.outlines import Outlines, read_outlines
-from atlas.sources.records import SourceRecord, own_record, packaged_files, pinned, pinned_records
+from atlas.sources.source_records import SourceRecord, own_record, packaged_files, pinned, pinned_records
 
 REGION = (-98.0, 13.0, -86.0, 22.0)
 SOUTHERN_STATES = ("04", "07", "20", "23", "27", "30", "31")

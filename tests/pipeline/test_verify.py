@@ -17,7 +17,7 @@ import atlas.pipeline.verify
 from atlas.errors import InputError
 from atlas.pipeline.verify import verify
 from atlas.project import Project, find_project
-from atlas.sources.records import absent_packages
+from atlas.sources.source_records import absent_packages
 
 Spoil = Callable[[Path], object]
 

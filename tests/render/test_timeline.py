@@ -13,7 +13,7 @@ import html5lib
 import pytest
 
 from atlas.evidence import citations
-from atlas.evidence.history import Event, Flow
+from atlas.evidence.historical_records import Event, Flow
 from atlas.render.build_context import Edition
 from atlas.render.chronology import Axis, Part, marks
 from atlas.render.flow_charts import all_series

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any, Protocol
 
 from atlas.evidence import Evidence
-from atlas.evidence.history import EVENT_KINDS, Event
+from atlas.evidence.historical_records import EVENT_KINDS, Event
 from atlas.render import flow_charts
 from atlas.render.bibliography import reference
 from atlas.render.build_context import Edition

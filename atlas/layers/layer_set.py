@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from atlas.evidence import Evidence
 from atlas.layers import programmes
-from atlas.layers.areas import Areas
 from atlas.layers.basemap import basemap_layer, make_mosaic
 from atlas.layers.border import border_layer, reaches_layer
+from atlas.layers.border_segments import make_spine
 from atlas.layers.containment import Ground, containment_layer
 from atlas.layers.corridor import checkpoints_layer, corridor_layer, make_corridor
 from atlas.layers.crossings import Gazetteer, formal_layer, vehicular_layer
@@ -17,9 +17,9 @@ from atlas.layers.informal import informal_layer
 from atlas.layers.layer import Layer
 from atlas.layers.municipalities import municipalities_layer
 from atlas.layers.neighbours import neighbour_regions_layer, region_areas
-from atlas.layers.places import towns_by_place
+from atlas.layers.outline_areas import Areas
 from atlas.layers.railways import railways_layer
-from atlas.layers.spine import make_spine
+from atlas.layers.settlements import towns_by_place
 from atlas.layers.totals import reported_layer
 from atlas.layers.trace import trace_border
 from atlas.sources import SOUTHERN_STATES, Sources
