@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from atlas.project import Project, SourceOverride, find_project
-from atlas.published import open_release
+from atlas.published import open_published_layers
 
 if TYPE_CHECKING:
     import geopandas
@@ -42,18 +42,18 @@ class Atlas:
     @property
     def layers(self) -> Mapping[str, Mapping[str, Any]]:
         """The registry's records of the layers, by name."""
-        release = open_release(self.project)
+        release = open_published_layers(self.project)
         return {name: release.record(name) for name in release.names}
 
     @property
     def sources(self) -> Mapping[str, Mapping[str, Any]]:
         """The sources that the layers cite, by id."""
-        return open_release(self.project).sources
+        return open_published_layers(self.project).sources
 
     @property
     def inputs(self) -> Mapping[str, Mapping[str, Any]]:
         """The packages or files that the geometry was read from: version, hash, licence, accuracy."""
-        return open_release(self.project).inputs
+        return open_published_layers(self.project).inputs
 
     @property
     def evidence(self) -> Evidence:
@@ -66,7 +66,7 @@ class Atlas:
         """Every published claim with its verdict against the layers."""
         from atlas.claims import MEASURED, audit_claims  # noqa: PLC0415 - opening a project must stay light
 
-        release = open_release(self.project)
+        release = open_published_layers(self.project)
         return audit_claims(self.evidence, {name: release.features(name) for name in MEASURED})
 
     def layer(self, name: str) -> geopandas.GeoDataFrame:
@@ -79,7 +79,7 @@ class Atlas:
         """
         import geopandas  # noqa: PLC0415 - opening a project must stay light
 
-        features = open_release(self.project).features(name)
+        features = open_published_layers(self.project).features(name)
         frame = geopandas.GeoDataFrame.from_features(features, crs="EPSG:4326")
         frame.index = [str(found["id"]) for found in features]
         return frame.rename_axis("id")
@@ -142,7 +142,7 @@ class Atlas:
         """
         from atlas.figure import draw_figure  # noqa: PLC0415 - matplotlib is loaded only for figures
 
-        return draw_figure(open_release(self.project), page, Path(path), width_mm=width_mm, dpi=dpi, lang=lang)
+        return draw_figure(open_published_layers(self.project), page, Path(path), width_mm=width_mm, dpi=dpi, lang=lang)
 
     def export(
         self,
@@ -180,7 +180,7 @@ class Atlas:
         def inspect(files: Mapping[str, bytes]) -> None:
             refuse_findings(audit_published(self.project, files), what="the export")
 
-        release = open_release(self.project)
+        release = open_published_layers(self.project)
         # the same layer named twice is one layer
         names = tuple(dict.fromkeys(layers)) or release.names
         chosen = [Layer(release.record(name), release.features(name)) for name in names]

@@ -8,11 +8,11 @@ from typing import Any
 from atlas.disclosure import audit_release, refuse_findings
 from atlas.geojson.collection import read_collection
 from atlas.project import Project
-from atlas.published.layers import NOTES, Release, open_release
+from atlas.published.layers import NOTES, PublishedLayers, open_published_layers
 from atlas.release.terms_reader import load_policy
 
 
-class PublishedAtlas(Release):
+class PublishedAtlas(PublishedLayers):
     """The layers of a project and its released field notes, as they may be published."""
 
     __slots__ = ()
@@ -29,7 +29,7 @@ class PublishedAtlas(Release):
         return released_records(self.project)
 
 
-def open_published(project: Project) -> PublishedAtlas:
+def open_published_atlas(project: Project) -> PublishedAtlas:
     """Open all that a project publishes.
 
     Raises
@@ -37,7 +37,7 @@ def open_published(project: Project) -> PublishedAtlas:
     InputError
         The registry is missing, damaged, or does not list the layers that the atlas has.
     """
-    return PublishedAtlas(project, open_release(project).registry)
+    return PublishedAtlas(project, open_published_layers(project).registry)
 
 
 def released_records(project: Project) -> list[dict[str, Any]]:

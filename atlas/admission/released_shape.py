@@ -17,7 +17,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from atlas.admission.user_features import OwnFeature
-from atlas.published.layers import Release
+from atlas.published.layers import PublishedLayers
 from atlas.published.sensitivity import Sensitivity
 from atlas.release.ground import open_ground
 from atlas.release.places import PublicPlaces, public_places
@@ -28,7 +28,7 @@ _DECIMALS = 6
 Row = Sequence[OwnFeature]
 
 
-def not_released(rows: Sequence[Row], release: Release) -> Iterator[tuple[int, str]]:
+def not_released(rows: Sequence[Row], release: PublishedLayers) -> Iterator[tuple[int, str]]:
     """The numbers of the features that nothing shows to be released, each with the reason.
 
     Parameters
@@ -54,7 +54,7 @@ def not_released(rows: Sequence[Row], release: Release) -> Iterator[tuple[int, s
         yield from ((row[0].row, why) for row in rest)
 
 
-def _registered(release: Release) -> Mapping[bytes | None, Sequence[Mapping[str, Any]]]:
+def _registered(release: PublishedLayers) -> Mapping[bytes | None, Sequence[Mapping[str, Any]]]:
     """The generalised features of the project's layers by their shape."""
     from shapely.geometry import shape  # noqa: PLC0415
 
@@ -89,7 +89,7 @@ def _record(row: Row, places: PublicPlaces) -> dict[str, Any] | None:
     return {"type": "Feature", "id": str(row[0].row), "geometry": place.geometry, "properties": properties}
 
 
-def _audited(records: Sequence[Mapping[str, Any]], release: Release, places: PublicPlaces) -> str | None:
+def _audited(records: Sequence[Mapping[str, Any]], release: PublishedLayers, places: PublicPlaces) -> str | None:
     """What the audit of a release says of records; nothing where it passes them."""
     from atlas.disclosure import audit_features  # noqa: PLC0415 - it stands above the gate
 

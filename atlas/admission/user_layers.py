@@ -20,7 +20,7 @@ from atlas.admission.stated_class import FIELD, Stated, stated_classes
 from atlas.admission.user_features import OwnFeature, OwnFile, read_own
 from atlas.errors import InputError, PolicyError, UsageError, listed
 from atlas.geojson.path import shown
-from atlas.published.layers import Release
+from atlas.published.layers import PublishedLayers
 from atlas.published.sensitivity import Sensitivity, published_class
 
 NONE = "none"
@@ -42,7 +42,7 @@ _NOT_SHOWN = (
 )
 
 
-def open_user_layer(source: object, release: Release, *, sensitivity_field: str | None = None) -> OwnFile:
+def open_user_layer(source: object, release: PublishedLayers, *, sensitivity_field: str | None = None) -> OwnFile:
     """Read a layer that a page is to show, and refuse what must not be shown.
 
     Parameters

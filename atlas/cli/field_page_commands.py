@@ -43,10 +43,10 @@ def _page(
     form: Path | None,
     sensitivity_field: str | None,
 ) -> bytes:
-    from atlas.admission.published_atlas import open_published  # noqa: PLC0415 - as below
+    from atlas.admission.published_atlas import open_published_atlas  # noqa: PLC0415 - as below
     from atlas.render import render_field_page  # noqa: PLC0415 - folium is loaded only when a page is made
 
-    release = open_published(opened_project(context, project).project)
+    release = open_published_atlas(opened_project(context, project).project)
     return render_field_page(
         release,
         layers=[path.expanduser() for path in layers or ()],

@@ -31,11 +31,11 @@ def build(project: Project, *, on_page: Callable[[str], None] | None = None) -> 
     OutputError
         The folder cannot be written.
     """
-    from atlas.admission.published_atlas import open_published  # noqa: PLC0415 - as below
+    from atlas.admission.published_atlas import open_published_atlas  # noqa: PLC0415 - as below
     from atlas.disclosure import audit_published, refuse_findings  # noqa: PLC0415 - as below
     from atlas.render import build_pages  # noqa: PLC0415 - folium is loaded only when a page is made
 
-    pages = build_pages(open_published(project), on_page=on_page)
+    pages = build_pages(open_published_atlas(project), on_page=on_page)
     refuse_findings(audit_published(project, pages), what="the build")
     changed = write_set(project.maps, pages)
     return Built(project.maps, {name: len(data) for name, data in pages.items()}, tuple(changed))

@@ -82,7 +82,7 @@ def make_map(  # noqa: PLR0913 - as `Atlas.map`
     PolicyError
         A feature of it is neither open nor shown to be released.
     """
-    from atlas.admission.published_atlas import open_published  # noqa: PLC0415 - as below
+    from atlas.admission.published_atlas import open_published_atlas  # noqa: PLC0415 - as below
     from atlas.render import render_layer, render_page  # noqa: PLC0415 - folium is loaded only when a page is made
 
     if (page is None) == (layer is None):
@@ -95,9 +95,9 @@ def make_map(  # noqa: PLR0913 - as `Atlas.map`
         if sensitivity_field is not None:
             msg = f"a field of sensitivity is named for a file of your own; the page {page!r} has its own"
             raise UsageError(msg)
-        return MapView(page, render_page(open_published(project), page, tiles=tiles))
+        return MapView(page, render_page(open_published_atlas(project), page, tiles=tiles))
     source = Path(layer).expanduser() if isinstance(layer, str | Path) else layer
     html, notes = render_layer(
-        source, release=open_published(project), fields=fields, tiles=tiles, sensitivity_field=sensitivity_field
+        source, release=open_published_atlas(project), fields=fields, tiles=tiles, sensitivity_field=sensitivity_field
     )
     return MapView(source.name if isinstance(source, Path) else IN_MEMORY, html, notes)

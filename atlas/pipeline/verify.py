@@ -14,7 +14,7 @@ from atlas.layers.schema import layer_specs
 from atlas.pipeline.build import build
 from atlas.pipeline.refresh import derive, fact_tables
 from atlas.project import Project, SourceOverride
-from atlas.published import open_release
+from atlas.published import open_published_layers
 from atlas.sources.source_records import absent_packages
 
 _GENERATED = ("schema/*", "registry.json", "README.md")
@@ -72,7 +72,7 @@ def verify(
 
 def _against_registry(project: Project, fresh: Project) -> tuple[list[str], int]:
     """What differs from the registry: the layers by hash, and the files that are generated from it."""
-    registry = open_release(project).registry
+    registry = open_published_layers(project).registry
     generated = {f"schema/{name}.json": pretty(spec.json_schema()) for name, spec in layer_specs().items()}
     made = {**generated, "registry.json": pretty(registry), "README.md": readme(registry)}
     write_set(fresh.geodata, made | fact_tables(project))

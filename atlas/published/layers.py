@@ -43,7 +43,7 @@ _RECORDED = (
 
 
 @dataclass(frozen=True, slots=True)
-class Release:
+class PublishedLayers:
     """The layers of a project as they may be published."""
 
     project: Project
@@ -168,7 +168,7 @@ def _is_feature(found: object) -> bool:
     )
 
 
-def open_release(project: Project) -> Release:
+def open_published_layers(project: Project) -> PublishedLayers:
     """Open a project's registry for publication.
 
     Raises
@@ -185,7 +185,7 @@ def open_release(project: Project) -> Release:
         raise InputError(msg) from error
     if faults:
         raise InputError(listed(f"{path} is incomplete; {_REMEDY}:", faults))
-    return Release(project, registry)
+    return PublishedLayers(project, registry)
 
 
 def _faults(registry: Mapping[str, Any]) -> list[str]:

@@ -17,7 +17,7 @@ from atlas.geometry.chainage import MeasuredLine
 from atlas.geometry.geodesy import Positions
 from atlas.geometry.locate import LineLocator
 from atlas.project import Project
-from atlas.published.layers import open_release
+from atlas.published.layers import open_published_layers
 
 Interval = tuple[float, float]
 Indexes = NDArray[np.int64]
@@ -82,7 +82,7 @@ def open_ground(project: Project) -> Ground:
     PolicyError
         A layer holds something that must not be published.
     """
-    release = open_release(project)
+    release = open_published_layers(project)
     try:
         return _ground({name: release.features(name) for name in _LAYERS})
     except (KeyError, TypeError, ValueError, IndexError) as error:

@@ -13,7 +13,7 @@ from atlas.admission.stated_class import names_the_class
 from atlas.admission.user_layers import open_user_layer
 from atlas.errors import InputError, PolicyError, UsageError
 from atlas.project import Project
-from atlas.published import Release, open_release
+from atlas.published import PublishedLayers, open_published_layers
 from atlas.release.generalise import release as released_of
 from atlas.release.places import PublicPlaces
 from atlas.release.record_reader import restricted
@@ -25,8 +25,8 @@ Record = dict[str, Any]
 
 
 @pytest.fixture(scope="module")
-def release(project: Project) -> Release:
-    return open_release(project)
+def release(project: Project) -> PublishedLayers:
+    return open_published_layers(project)
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +84,7 @@ NAMES = (
 
 @pytest.mark.parametrize("value", NOT_OPEN, ids=ascii)
 @pytest.mark.parametrize("name", ["sensitivity", "Sensibilidad"])
-def test_what_is_not_open_is_refused_by_its_word(release: Release, name: str, value: Any) -> None:
+def test_what_is_not_open_is_refused_by_its_word(release: PublishedLayers, name: str, value: Any) -> None:
     with pytest.raises(PolicyError, match=rf"(?s)properties\.{name} is .*feature 2\); ") as caught:
         open_user_layer(_layer({name: "open"}, {name: value}), release)
     if ascii(value) == repr(value):
@@ -92,7 +92,7 @@ def test_what_is_not_open_is_refused_by_its_word(release: Release, name: str, va
 
 
 @pytest.mark.parametrize("name", NAMES, ids=ascii)
-def test_the_field_is_known_however_it_is_written(release: Release, name: str) -> None:
+def test_the_field_is_known_however_it_is_written(release: PublishedLayers, name: str) -> None:
     with pytest.raises(PolicyError, match="'restricted', which is not drawn"):
         open_user_layer(_layer({name: "restricted"}), release)
 
@@ -118,13 +118,13 @@ def test_other_fields_are_no_class(name: str) -> None:
     ],
     ids=json.dumps,
 )
-def test_a_class_counts_wherever_it_stands(release: Release, feature: Record) -> None:
+def test_a_class_counts_wherever_it_stands(release: PublishedLayers, feature: Record) -> None:
     layer = {"type": "FeatureCollection", "features": [{"type": "Feature", "geometry": POINT, **feature}]}
     with pytest.raises(PolicyError, match="'restricted', which is not drawn"):
         open_user_layer(layer, release)
 
 
-def test_what_a_file_says_of_all_its_features_counts(release: Release) -> None:
+def test_what_a_file_says_of_all_its_features_counts(release: PublishedLayers) -> None:
     with pytest.raises(PolicyError, match="sensitivity is 'withheld'"):
         open_user_layer(_layer({"name": "x"}, sensitivity="withheld"), release)
     with pytest.raises(PolicyError, match=r"metadata\.Sensibilidad is 'secreto'"):
@@ -132,12 +132,12 @@ def test_what_a_file_says_of_all_its_features_counts(release: Release) -> None:
     assert open_user_layer(_layer({"name": "x"}, sensitivity="open"), release).features
 
 
-def test_where_some_features_have_a_class_the_others_are_not_open(release: Release) -> None:
+def test_where_some_features_have_a_class_the_others_are_not_open(release: PublishedLayers) -> None:
     with pytest.raises(PolicyError, match=r"2 × without a class, while others have one \(feature 2, 3\)"):
         open_user_layer(_layer({"sensitivity": "open"}, {"name": "x"}, None), release)
 
 
-def test_a_layer_without_the_field_is_the_users_own(release: Release) -> None:
+def test_a_layer_without_the_field_is_the_users_own(release: PublishedLayers) -> None:
     assert len(open_user_layer(_layer({"name": "x"}, {"kind": "restricted area"}, None), release).features) == 3
     assert open_user_layer(_layer({"sensitivity": "open"}), release).features
 
@@ -150,12 +150,14 @@ def test_a_layer_without_the_field_is_the_users_own(release: Release) -> None:
     ],
 )
 @pytest.mark.parametrize("option", [None, "none"])
-def test_field_notes_without_a_class_are_restricted(release: Release, layer: Record, option: str | None) -> None:
+def test_field_notes_without_a_class_are_restricted(
+    release: PublishedLayers, layer: Record, option: str | None
+) -> None:
     with pytest.raises(PolicyError, match="they are field notes, which are restricted until"):
         open_user_layer(layer, release, sensitivity_field=option)
 
 
-def test_a_field_of_another_meaning_is_named_as_the_message_says(release: Release) -> None:
+def test_a_field_of_another_meaning_is_named_as_the_message_says(release: PublishedLayers) -> None:
     layer = _layer({"sensitivity": 3, "class": "open"}, {"sensitivity": 5, "class": "open"})
     with pytest.raises(PolicyError, match=r"--sensitivity-field none \(in Python sensitivity_field=\"none\"\)"):
         open_user_layer(layer, release)
@@ -170,39 +172,39 @@ def test_a_field_of_another_meaning_is_named_as_the_message_says(release: Releas
 
 
 @pytest.mark.parametrize("word", ["restricted", "withheld", " Restricted ", "generalized"])
-def test_the_atlas_own_words_mean_what_they_mean(release: Release, word: str) -> None:
+def test_the_atlas_own_words_mean_what_they_mean(release: PublishedLayers, word: str) -> None:
     with pytest.raises(PolicyError, match=r"which is not drawn \(feature 1\); take .* give it another name"):
         open_user_layer(_layer({"sensitivity": word}), release, sensitivity_field="none")
     assert open_user_layer(_layer({"other": word}), release).features
 
 
-def test_generalised_is_to_be_released_whatever_is_said_of_the_field(release: Release) -> None:
+def test_generalised_is_to_be_released_whatever_is_said_of_the_field(release: PublishedLayers) -> None:
     with pytest.raises(PolicyError, match="'generalised', and nothing shows that they were released"):
         open_user_layer(_layer({"sensitivity": "generalised"}), release, sensitivity_field="none")
 
 
 @pytest.mark.parametrize("geometry", [POINT, None, {"type": "LineString", "coordinates": [[-92.1, 14.6], [-92, 14.9]]}])
-def test_the_word_generalised_shows_nothing(release: Release, geometry: Record | None) -> None:
+def test_the_word_generalised_shows_nothing(release: PublishedLayers, geometry: Record | None) -> None:
     layer = _layer({"sensitivity": "generalised", "name": "x"})
     layer["features"][0]["geometry"] = geometry
     with pytest.raises(PolicyError, match=r"'generalised', and nothing shows that they were released: .*atlas release"):
         open_user_layer(layer, release)
 
 
-def test_layers_of_the_registry_are_released(release: Release, project: Project) -> None:
+def test_layers_of_the_registry_are_released(release: PublishedLayers, project: Project) -> None:
     for name in release.names:
         path = project.layers_dir / f"{name}.geojson"
         assert open_user_layer(path, release).features, name
 
 
-def test_a_feature_of_the_registry_that_says_more_is_not_released(release: Release, project: Project) -> None:
+def test_a_feature_of_the_registry_that_says_more_is_not_released(release: PublishedLayers, project: Project) -> None:
     layer = json.loads((project.layers_dir / "crossings_informal.geojson").read_text(encoding="utf-8"))
     layer["features"][3]["properties"]["note"] = "behind the house of Synthetic Sonia"
     with pytest.raises(PolicyError, match=r"1 × 'generalised', and nothing shows .* \(feature 4\)"):
         open_user_layer(layer, release)
 
 
-def test_a_release_is_drawn(release: Release, published: Callable[[], list[Record]], tmp_path: Path) -> None:
+def test_a_release_is_drawn(release: PublishedLayers, published: Callable[[], list[Record]], tmp_path: Path) -> None:
     path = tmp_path / "records.geojson"
     path.write_text(json.dumps({"type": "FeatureCollection", "features": published()}), encoding="utf-8")
     classes = {one.properties["sensitivity"] for one in open_user_layer(path, release).features}
@@ -230,7 +232,7 @@ def _spoilt() -> Iterator[Any]:
 
 @pytest.mark.parametrize("spoil", list(_spoilt()))
 def test_a_release_that_somebody_changed_is_refused(
-    release: Release, published: Callable[[], list[Record]], spoil: Callable[[Record], None]
+    release: PublishedLayers, published: Callable[[], list[Record]], spoil: Callable[[Record], None]
 ) -> None:
     features = published()
     spoil(next(one for one in features if one["properties"]["sensitivity"] == "generalised"))
@@ -238,13 +240,13 @@ def test_a_release_that_somebody_changed_is_refused(
         open_user_layer({"type": "FeatureCollection", "features": features}, release)
 
 
-def test_a_few_of_a_release_are_not_k(release: Release, published: Callable[[], list[Record]]) -> None:
+def test_a_few_of_a_release_are_not_k(release: PublishedLayers, published: Callable[[], list[Record]]) -> None:
     one = next(one for one in published() if one["properties"]["sensitivity"] == "generalised")
     with pytest.raises(PolicyError, match="is shared by 1 records; the policy asks for 5"):
         open_user_layer({"type": "FeatureCollection", "features": [one]}, release)
 
 
-def test_members_that_stand_twice_and_endless_values_are_refused(release: Release, tmp_path: Path) -> None:
+def test_members_that_stand_twice_and_endless_values_are_refused(release: PublishedLayers, tmp_path: Path) -> None:
     path = tmp_path / "twice.geojson"
     text = json.dumps(_layer({"sensitivity": "withheld"}))
     path.write_text(text.replace('"withheld"', '"withheld", "sensitivit\\u0079": "open"'), encoding="utf-8")

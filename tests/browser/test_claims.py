@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from atlas.published import Release
+from atlas.published import PublishedLayers
 from atlas.render.build_context import Edition
 
 pytestmark = pytest.mark.browser
@@ -18,7 +18,7 @@ Opener = Callable[..., Any]
 
 
 @pytest.fixture(scope="module")
-def edition(release: Release) -> Edition:
+def edition(release: PublishedLayers) -> Edition:
     return Edition(release)
 
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, expect
 
 import atlas
 from atlas.pipeline.notebook import MapView
-from atlas.published import Release
+from atlas.published import PublishedLayers
 from atlas.render import render_layer, render_page
 
 pytestmark = pytest.mark.browser
@@ -26,7 +26,7 @@ FIELDS = [HOSTILE, "__proto__", "constructor", "source_ids", "x_share", "note"]
 
 
 @pytest.fixture(scope="module")
-def own_page(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def own_page(release: PublishedLayers, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("own")
     attack = {name: f"{HOSTILE}{number or ''}" for number, name in enumerate(FIELDS)}
     shapes = [
@@ -72,7 +72,7 @@ def test_every_shape_is_on_the_map(own_page: Path, opener: Opener) -> None:
     assert page.locator("[data-layer=own] .legend li").count() == 3
 
 
-def test_an_empty_file_opens_silently(release: Release, tmp_path: Path, opener: Opener) -> None:
+def test_an_empty_file_opens_silently(release: PublishedLayers, tmp_path: Path, opener: Opener) -> None:
     (tmp_path / "e.geojson").write_text('{"type": "FeatureCollection", "features": []}', encoding="utf-8")
     (tmp_path / "e.html").write_bytes(render_layer(tmp_path / "e.geojson", release=release)[0])
     opened = opener(tmp_path / "e.html", state="lang=es")
@@ -81,7 +81,7 @@ def test_an_empty_file_opens_silently(release: Release, tmp_path: Path, opener: 
 
 
 def test_tiles_ask_one_server_and_say_so(
-    release: Release, tmp_path: Path, opener: Opener, until: Callable[..., None]
+    release: PublishedLayers, tmp_path: Path, opener: Opener, until: Callable[..., None]
 ) -> None:
     (tmp_path / "t.html").write_bytes(render_page(release, "atlas", tiles="OpenStreetMap.Mapnik"))
     opened = opener(tmp_path / "t.html", state="lang=es")
@@ -117,7 +117,7 @@ def test_a_notebook_shows_a_page_in_a_frame_of_its_own(repo: Path, browser: Brow
 
 
 def test_thousands_of_points_are_one_drawing_that_can_be_asked_filtered_and_listed(
-    release: Release, tmp_path: Path, opener: Opener
+    release: PublishedLayers, tmp_path: Path, opener: Opener
 ) -> None:
     count = 6000
     # a lattice, plainly nobody's places

@@ -14,13 +14,13 @@ from atlas.claims.claims_report import render
 from atlas.errors import UsageError
 from atlas.evidence import load_evidence
 from atlas.project import find_project
-from atlas.published import open_release
+from atlas.published import open_published_layers
 
 
 @pytest.fixture(scope="module")
 def findings(repo: Path) -> list[Finding]:
     project = find_project(repo)
-    release = open_release(project)
+    release = open_published_layers(project)
     names = ("border", "municipalities", "facilities", "containment", "crossings_reported")
     return audit_claims(load_evidence(project.evidence_dir), {name: release.features(name) for name in names})
 

@@ -12,7 +12,7 @@ from atlas.claims.measures import Layers
 from atlas.errors import EvidenceError
 from atlas.evidence import Evidence, load_evidence
 from atlas.project import find_project
-from atlas.published import open_release
+from atlas.published import open_published_layers
 
 LAYERS = ("border", "municipalities", "facilities", "containment", "crossings_reported")
 
@@ -24,7 +24,7 @@ def evidence(repo: Path) -> Evidence:
 
 @pytest.fixture(scope="module")
 def layers(repo: Path) -> Layers:
-    release = open_release(find_project(repo))
+    release = open_published_layers(find_project(repo))
     return {name: release.features(name) for name in LAYERS}
 
 

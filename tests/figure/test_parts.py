@@ -17,7 +17,7 @@ from atlas.figure.pages.cards import disagreements
 from atlas.figure.paper import Box, Canvas, text_width, wrapped
 from atlas.figure.plan import BORDER_EXTENT
 from atlas.figure.strip import spread
-from atlas.published import Release
+from atlas.published import PublishedLayers
 
 
 def _frame(extent: Extent) -> MapFrame:
@@ -66,7 +66,7 @@ def _places(text: str) -> list[str]:
     return [part.split("}")[0] for part in text.split("{")[1:]]
 
 
-def test_what_the_data_say_in_english_has_its_spanish(release: Release) -> None:
+def test_what_the_data_say_in_english_has_its_spanish(release: PublishedLayers) -> None:
     words = load_words("es")
     said = {
         **{f"universe.{f['properties']['total_id']}": f["properties"]["universe"] for f in _of(release, "reported")},
@@ -77,7 +77,7 @@ def test_what_the_data_say_in_english_has_its_spanish(release: Release) -> None:
     assert words.said("universe.T01", "a text that was changed since") == "a text that was changed since"
 
 
-def _of(release: Release, name: str) -> list[dict[str, dict[str, str]]]:
+def _of(release: PublishedLayers, name: str) -> list[dict[str, dict[str, str]]]:
     return release.features(f"crossings_{name}")
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from atlas.admission.published_atlas import PublishedAtlas, open_published
+from atlas.admission.published_atlas import PublishedAtlas, open_published_atlas
 from atlas.project import find_project
 from atlas.render import build_pages
 from atlas.render.build_context import Edition
@@ -13,7 +13,7 @@ from atlas.render.build_context import Edition
 
 @pytest.fixture(scope="session")
 def release(repo: Path) -> PublishedAtlas:
-    return open_published(find_project(repo))
+    return open_published_atlas(find_project(repo))
 
 
 @pytest.fixture(scope="session")

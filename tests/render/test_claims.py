@@ -14,7 +14,7 @@ from atlas.claims import Verdict
 from atlas.evidence import Evidence
 from atlas.evidence.placings import ClaimCheck
 from atlas.evidence.records import Claim
-from atlas.published import Release
+from atlas.published import PublishedLayers
 from atlas.render import PAGES
 from atlas.render.build_context import Edition
 from atlas.render.claim_views import view_of
@@ -26,14 +26,14 @@ from atlas.render.pages import claims
 class Retold:
     """The real release with other fact tables."""
 
-    real: Release
+    real: PublishedLayers
     evidence: Evidence
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.real, name)
 
 
-def with_claims(release: Release, *claims: Claim) -> Edition:
+def with_claims(release: PublishedLayers, *claims: Claim) -> Edition:
     return Edition(Retold(release, replace(release.evidence, claims=claims)))
 
 
@@ -72,7 +72,7 @@ def test_no_subject_unit_or_verdict_of_the_tables_lacks_its_word(edition: Editio
         assert {f"claims.verdict.{verdict.value}", f"claims.verdict.{verdict.value}.what"} <= keys
 
 
-def test_a_new_subject_and_unit_stay_english_and_say_so(release: Release) -> None:
+def test_a_new_subject_and_unit_stay_english_and_say_so(release: PublishedLayers) -> None:
     first, *others = release.evidence.claims
     strange = replace(first, subject="river <b>noise</b>", unit="furlong", value=7)
     edition = with_claims(release, strange, *others)
@@ -144,7 +144,7 @@ def test_the_map_opens_where_the_claim_speaks_of(
     assert ("year=2014" in way) == (page == "containment")
 
 
-def test_a_verdict_that_no_claim_has_is_still_in_the_chart(release: Release) -> None:
+def test_a_verdict_that_no_claim_has_is_still_in_the_chart(release: PublishedLayers) -> None:
     edition = with_claims(release, *release.evidence.claims[1:3])
     assert {found.verdict for found in edition.findings} == {Verdict.MEASURED}
     assert 'data-verdict="conflict"' in claims.render(edition)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from atlas.errors import InputError
-from atlas.published import Release
+from atlas.published import PublishedLayers
 from atlas.render.build_context import Edition
 from atlas.render.page_texts import FOLDER, load_catalogues, read_catalogue
 from atlas.render.views import VIEWS
@@ -54,7 +54,7 @@ def test_placement_keys_are_in_the_catalogue() -> None:
     assert {place["key"] for place in placements if "key" in place} <= read_catalogue(FOLDER / "en.json").keys()
 
 
-def test_units_and_classes_of_the_registry_have_words(release: Release) -> None:
+def test_units_and_classes_of_the_registry_have_words(release: PublishedLayers) -> None:
     keys = read_catalogue(FOLDER / "en.json").keys()
     for view in VIEWS:
         record = release.record(view.name)
@@ -63,14 +63,14 @@ def test_units_and_classes_of_the_registry_have_words(release: Release) -> None:
         assert {f"unit.{unit}" for unit in units} <= keys
 
 
-def test_every_layer_is_shown_with_fields_that_it_has(release: Release) -> None:
+def test_every_layer_is_shown_with_fields_that_it_has(release: PublishedLayers) -> None:
     assert {view.name for view in VIEWS} == set(release.names)
     for view in VIEWS:
         known = {field["name"] for field in release.record(view.name)["fields"]}
         assert set(view.fields) - {"chainage"} <= known, view.name
 
 
-def test_a_text_in_one_language_only_is_refused(release: Release) -> None:
+def test_a_text_in_one_language_only_is_refused(release: PublishedLayers) -> None:
     record = release.record("border")
     half = {**record, "title": {"en": "Border line"}}
     with pytest.raises(InputError, match=r"not there in both languages:\n  - layer.border.title"):

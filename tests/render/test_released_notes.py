@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any
 
-from atlas.published import Release
+from atlas.published import PublishedLayers
 from atlas.render.build_context import Edition
 from atlas.render.pages.map_page import MapPage
 from atlas.render.released_notes import RELEASED, NotedEdition, WithReleased, noted
@@ -23,7 +23,7 @@ def test_without_released_notes_the_edition_stays_the_same(edition: Edition) -> 
     assert noted(edition) is edition
 
 
-def test_released_notes_are_a_layer_with_only_the_fields_that_are_shown(release: Release) -> None:
+def test_released_notes_are_a_layer_with_only_the_fields_that_are_shown(release: PublishedLayers) -> None:
     made = NotedEdition(WithReleased(release, [note(left_out="SYNTHETICSECRET")]))
     html = MapPage("atlas").render(made)
     block = re.search(rf'id="layer_{RELEASED}">(.*?)</script>', html, re.DOTALL)
@@ -36,7 +36,7 @@ def test_released_notes_are_a_layer_with_only_the_fields_that_are_shown(release:
     assert "Notas de campo (publicadas)" in html
 
 
-def test_the_gate_of_a_build_takes_the_page_with_released_notes(release: Release) -> None:
+def test_the_gate_of_a_build_takes_the_page_with_released_notes(release: PublishedLayers) -> None:
     # columns that no note fills are not on the page, which declares only what the policy lets out
     made = NotedEdition(WithReleased(release, [note()]))
     block = re.search(rf'id="layer_{RELEASED}">(.*?)</script>', MapPage("atlas").render(made), re.DOTALL)
@@ -44,7 +44,7 @@ def test_the_gate_of_a_build_takes_the_page_with_released_notes(release: Release
     assert {name for name, *_ in json.loads(block[1])["fields"]} == {"category", "month", "sensitivity"}
 
 
-def test_a_note_that_was_reviewed_says_so_on_the_page_and_passes_the_gate(release: Release) -> None:
+def test_a_note_that_was_reviewed_says_so_on_the_page_and_passes_the_gate(release: PublishedLayers) -> None:
     made = NotedEdition(WithReleased(release, [note(note="SYNTHETIC WORDS", note_reviewed=True)]))
     html = MapPage("atlas").render(made)
     block = re.search(rf'id="layer_{RELEASED}">(.*?)</script>', html, re.DOTALL)

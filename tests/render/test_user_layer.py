@@ -20,7 +20,7 @@ import atlas
 from atlas.admission import layer_input as reading
 from atlas.admission.user_features import read_own
 from atlas.errors import InputError, OutputError, PolicyError, UsageError
-from atlas.published import Release
+from atlas.published import PublishedLayers
 from atlas.release.record_reader import restricted
 from atlas.render import render_layer, render_page
 from atlas.render import user_layer as drawing
@@ -55,13 +55,15 @@ def _layer(html: bytes) -> dict[str, Any]:
     return found
 
 
-def _drawn(path: Path, release: Release, fields: Sequence[str] | None = None) -> tuple[dict[str, Any], Sequence[str]]:
+def _drawn(
+    path: Path, release: PublishedLayers, fields: Sequence[str] | None = None
+) -> tuple[dict[str, Any], Sequence[str]]:
     html, notes = render_layer(path, release=release, fields=fields)
     html5lib.HTMLParser(strict=True).parse(html.decode())
     return _layer(html), notes
 
 
-def test_only_a_name_is_shown_unless_more_is_chosen(write: Write, release: Release) -> None:
+def test_only_a_name_is_shown_unless_more_is_chosen(write: Write, release: PublishedLayers) -> None:
     path = write(_feature("Point", [-91, 16], Nombre="Uno", phone="555-0142", note="zacatuche"))
     html, notes = render_layer(path, release=release)
     assert _layer(html)["rows"] == [["Uno"]]
@@ -73,13 +75,13 @@ def test_only_a_name_is_shown_unless_more_is_chosen(write: Write, release: Relea
     assert layer["facts"] == ["note"]
 
 
-def test_a_file_without_a_name_is_listed_by_row(write: Write, release: Release) -> None:
+def test_a_file_without_a_name_is_listed_by_row(write: Write, release: PublishedLayers) -> None:
     layer, _ = _drawn(write(_feature("Point", [-91, 16], a=1), _feature("Point", [-91, 17], a=2)), release)
     assert layer["rows"] == [[1], [2]]
     assert layer["title"] == ["#"]
 
 
-def test_heights_collections_and_missing_places(write: Write, release: Release) -> None:
+def test_heights_collections_and_missing_places(write: Write, release: PublishedLayers) -> None:
     collection = {"type": "GeometryCollection", "geometries": [{"type": "Point", "coordinates": [-89, 18]}]}
     deep = {"type": "GeometryCollection", "geometries": [collection, {"type": "Polygon", "coordinates": SQUARE}]}
     path = write(
@@ -99,20 +101,20 @@ def test_heights_collections_and_missing_places(write: Write, release: Release) 
     assert "Features without a place, listed only: 3." in notes
 
 
-def test_an_empty_file_is_a_map_that_says_so(write: Write, release: Release) -> None:
+def test_an_empty_file_is_a_map_that_says_so(write: Write, release: PublishedLayers) -> None:
     html, notes = render_layer(write(), release=release)
     assert notes == ["The file holds no features: there is nothing to draw."]
     assert "The file holds no features" in html.decode().split("</main>")[0]
 
 
 @pytest.mark.parametrize("bare", [{"type": "Point", "coordinates": [-91, 16]}, _feature("Point", [-91, 16])])
-def test_a_bare_geometry_and_a_bare_feature_are_drawn(tmp_path: Path, release: Release, bare: Any) -> None:
+def test_a_bare_geometry_and_a_bare_feature_are_drawn(tmp_path: Path, release: PublishedLayers, bare: Any) -> None:
     path = tmp_path / "bare.geojson"
     path.write_text(json.dumps(bare), encoding="utf-8")
     assert _drawn(path, release)[0]["shapes"] == [["p", [[-91.0, 16.0]]]]
 
 
-def test_two_hundred_properties_and_long_nested_and_huge_values(write: Write, release: Release) -> None:
+def test_two_hundred_properties_and_long_nested_and_huge_values(write: Write, release: PublishedLayers) -> None:
     many = {f"field {number}": number for number in range(200)}
     path = write(_feature("Point", [-91, 16], **many, long="x" * 5000, deep={"a": [1]}, huge=2**70, yes=True))
     layer, notes = _drawn(path, release, [*many, "long", "deep", "huge", "yes"])
@@ -123,7 +125,7 @@ def test_two_hundred_properties_and_long_nested_and_huge_values(write: Write, re
     assert len(render_layer(path, release=release)[0]) < 900_000
 
 
-def test_numbers_that_a_browser_writes_otherwise_go_as_their_text(tmp_path: Path, release: Release) -> None:
+def test_numbers_that_a_browser_writes_otherwise_go_as_their_text(tmp_path: Path, release: PublishedLayers) -> None:
     path = tmp_path / "mine.geojson"
     plain = '"a": 0.0004, "b": 14.123456, "c": 2019, "d": "007", "e": -3.5'
     other = '"f": 1.50, "g": 1e-7, "h": -0, "i": 5.0, "j": 0.00001, "k": 9007199254740993'
@@ -134,7 +136,7 @@ def test_numbers_that_a_browser_writes_otherwise_go_as_their_text(tmp_path: Path
     assert row[5:] == [{"number": text} for text in ("1.50", "1e-7", "-0", "5.0", "0.00001", "9007199254740993")]
 
 
-def test_a_field_that_has_the_name_of_one_of_the_atlas_is_shown(write: Write, release: Release) -> None:
+def test_a_field_that_has_the_name_of_one_of_the_atlas_is_shown(write: Write, release: PublishedLayers) -> None:
     names = ["chainage", "source_ids", "confidence", "as_of"]
     layer, _ = _drawn(
         write(_feature("Point", [-91, 16], name="x", **dict.fromkeys(names, "y"))), release, ["name", *names]
@@ -143,7 +145,7 @@ def test_a_field_that_has_the_name_of_one_of_the_atlas_is_shown(write: Write, re
     assert layer["rows"] == [["x", "y", "y", "y", "y"]]
 
 
-def test_a_projected_file_is_brought_to_degrees_where_it_says_which(write: Write, release: Release) -> None:
+def test_a_projected_file_is_brought_to_degrees_where_it_says_which(write: Write, release: PublishedLayers) -> None:
     crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::32615"}}
     layer, notes = _drawn(write(_feature("Point", [500000, 1768935.0], name="x"), crs=crs), release)
     ((lon, lat),) = layer["shapes"][0][1]
@@ -153,7 +155,7 @@ def test_a_projected_file_is_brought_to_degrees_where_it_says_which(write: Write
 
 
 @pytest.mark.parametrize("name", ["urn:ogc:def:crs:OGC:1.3:CRS84", "EPSG:4326", "urn:ogc:def:crs:EPSG::4326"])
-def test_a_file_that_says_degrees_is_left_alone(write: Write, release: Release, name: str) -> None:
+def test_a_file_that_says_degrees_is_left_alone(write: Write, release: PublishedLayers, name: str) -> None:
     path = write(_feature("Point", [-91, 16], name="x"), crs={"type": "name", "properties": {"name": name}})
     layer, notes = _drawn(path, release)
     assert layer["shapes"] == [["p", [[-91.0, 16.0]]]]
@@ -219,7 +221,7 @@ def test_a_file_too_large_is_refused_before_it_is_read(tmp_path: Path) -> None:
 
 
 def test_a_large_file_is_drawn_coarser_and_neighbours_stay_neighbours(
-    write: Write, release: Release, monkeypatch: pytest.MonkeyPatch
+    write: Write, release: PublishedLayers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(drawing, "MOST_POSITIONS", 100)
     shared = [[-91 + 0.002 * (number % 2), 15 + number / 1000] for number in range(1000)]
@@ -237,20 +239,20 @@ def test_a_large_file_is_drawn_coarser_and_neighbours_stay_neighbours(
     assert "coarse" in edition.release.file.notes
 
 
-def test_fields_that_are_not_there_are_named_with_their_neighbours(write: Write, release: Release) -> None:
+def test_fields_that_are_not_there_are_named_with_their_neighbours(write: Write, release: PublishedLayers) -> None:
     with pytest.raises(UsageError, match="has no field 'nombr'; it has nombre"):
         render_layer(write(_feature("Point", [-91, 16], nombre="x")), release=release, fields=["nombr"])
 
 
 @pytest.mark.parametrize("stated", ["restricted", "Withheld"])
 def test_a_feature_that_says_it_is_not_for_publication_is_not_drawn(
-    write: Write, release: Release, stated: str
+    write: Write, release: PublishedLayers, stated: str
 ) -> None:
     with pytest.raises(PolicyError, match=rf"sensitivity is '{stated}', which is not drawn \(feature 1\)"):
         render_layer(write(_feature("Point", [-91, 16], sensitivity=stated)), release=release)
 
 
-def test_a_geodataframe_is_drawn_as_its_file_is(write: Write, repo: Path, release: Release) -> None:
+def test_a_geodataframe_is_drawn_as_its_file_is(write: Write, repo: Path, release: PublishedLayers) -> None:
     path = write(
         _feature("Point", [-91, 16], name="x", count=3), _feature("Point", [-90.5, 16.25], name="y", count=None)
     )
@@ -313,22 +315,22 @@ def test_only_the_door_reads_a_layer_that_is_drawn(repo: Path) -> None:
     assert sorted(map(str, reading)) == ["atlas/admission/user_features.py", "atlas/admission/user_layers.py"]
 
 
-def test_two_makings_give_the_same_bytes(write: Write, release: Release) -> None:
+def test_two_makings_give_the_same_bytes(write: Write, release: PublishedLayers) -> None:
     path = write(_feature("Polygon", SQUARE, name="x"))
     assert render_layer(path, release=release) == render_layer(path, release=release)
 
 
-def test_a_page_by_itself_is_the_page_of_the_build(pages: Mapping[str, bytes], release: Release) -> None:
+def test_a_page_by_itself_is_the_page_of_the_build(pages: Mapping[str, bytes], release: PublishedLayers) -> None:
     assert render_page(release, "border") == pages["border.html"]
     assert render_page(release, "index.html") == pages["index.html"]
 
 
-def test_an_unknown_page_is_named_with_its_neighbours(release: Release) -> None:
+def test_an_unknown_page_is_named_with_its_neighbours(release: PublishedLayers) -> None:
     with pytest.raises(UsageError, match=r"there is no page 'bordre'; did you mean 'border'\?"):
         render_page(release, "bordre")
 
 
-def test_tiles_open_the_policy_to_their_host_and_no_other(release: Release) -> None:
+def test_tiles_open_the_policy_to_their_host_and_no_other(release: PublishedLayers) -> None:
     text = render_page(release, "border", tiles="OpenStreetMap.Mapnik").decode()
     (policy,) = re.findall(r'Content-Security-Policy" content="([^"]+)"', text)
     assert "img-src data: https://tile.openstreetmap.org;" in policy
@@ -348,7 +350,7 @@ def test_a_page_without_tiles_asks_nobody(pages: Mapping[str, bytes]) -> None:
             assert b'id="atlas-tiles"' not in page_bytes
 
 
-def test_tiles_that_a_page_cannot_use_are_refused(release: Release) -> None:
+def test_tiles_that_a_page_cannot_use_are_refused(release: PublishedLayers) -> None:
     with pytest.raises(UsageError, match="there are no tiles 'OpenTopMap'; near it: OpenTopoMap"):
         find_tiles("OpenTopMap")
     with pytest.raises(UsageError, match="need a key of your own"):

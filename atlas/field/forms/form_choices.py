@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from atlas.project import Project
-from atlas.published.layers import open_release
+from atlas.published.layers import open_published_layers
 
 Text = Mapping[str, str]
 
@@ -44,7 +44,7 @@ def municipalities(project: Project) -> Sequence[Municipality]:
     InputError
         The project has no such layer.
     """
-    found = (feature["properties"] for feature in open_release(project).features("municipalities"))
+    found = (feature["properties"] for feature in open_published_layers(project).features("municipalities"))
     made = [Municipality(row["cvegeo"], row["name"], row["state"]) for row in found]
     return sorted(made, key=lambda one: (one.name, one.code))
 
@@ -57,7 +57,7 @@ def reaches(project: Project) -> Sequence[Reach]:
     InputError
         The project has no such layer.
     """
-    found = (feature["properties"] for feature in open_release(project).features("border_reaches"))
+    found = (feature["properties"] for feature in open_published_layers(project).features("border_reaches"))
     return [
         Reach(
             row["reach"],

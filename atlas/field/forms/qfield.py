@@ -26,7 +26,7 @@ from atlas.field.forms.form_columns import BASE, BY_REACH, MUNICIPALITIES, POINT
 from atlas.field.record import Schema, annotation_schema
 from atlas.files import write_set
 from atlas.project import Project
-from atlas.published.layers import open_release
+from atlas.published.layers import open_published_layers
 
 PROJECT, NOTES = "atlas-notes.qgs", "notes.gpkg"
 BASE_LAYERS = ("border", REACHES, MUNICIPALITIES, "basemap")
@@ -75,7 +75,7 @@ def write_qfield(folder: Path, project: Project, *, layers: Sequence[str] = ()) 
     if (target / NOTES).exists():
         msg = f"{folder} holds a project with notes ({NOTES}) already and was left as it is; choose an empty folder"
         raise UsageError(msg)
-    release = open_release(project)
+    release = open_published_layers(project)
     # the form offers municipalities and stretches out of these two
     names = tuple(dict.fromkeys([*(layers or BASE_LAYERS), REACHES, MUNICIPALITIES]))
     chosen = [Layer(release.record(name), release.features(name)) for name in names]
