@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from atlas.export import Exported
     from atlas.pipeline.build import Built
     from atlas.pipeline.notebook import MapView
-    from atlas.pipeline.publish import Terms
+    from atlas.pipeline.publish import PublishOptions
     from atlas.pipeline.refresh import Refreshed
     from atlas.pipeline.verify import Verified
     from atlas.release.release_files import Published
@@ -235,7 +235,7 @@ class Atlas:
         self,
         records: Sequence[Path | str],
         folder: Path | str,
-        terms: Terms | None = None,
+        terms: PublishOptions | None = None,
         *,
         on_step: Step | None = None,
     ) -> Published:
@@ -259,12 +259,14 @@ class Atlas:
             The folder cannot be written.
         """
         from atlas.field.releasable import is_database, records_of  # noqa: PLC0415 - as above
-        from atlas.pipeline.publish import Terms, run_release  # noqa: PLC0415 - as above
+        from atlas.pipeline.publish import PublishOptions, publish_records  # noqa: PLC0415 - as above
 
         databases = [str(each) for each in records if is_database(str(each))]
         files = [Path(each) for each in records if str(each) not in databases]
         stored = records_of(databases, self.project, outside=Path(folder))
-        return run_release(self.project, files, Path(folder), terms or Terms(), stored=stored, on_step=on_step)
+        return publish_records(
+            self.project, files, Path(folder), terms or PublishOptions(), stored=stored, on_step=on_step
+        )
 
     def refresh(
         self, *, overrides: Mapping[str, SourceOverride] | None = None, on_step: Step | None = None

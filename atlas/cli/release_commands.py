@@ -55,7 +55,7 @@ def release(  # noqa: PLR0913 - each is an option of the command
     project: ProjectOption = None,
 ) -> None:
     """Release exact field records so that they hurt nobody: coarse places and times, shared by k or more."""
-    from atlas.pipeline.publish import Sealing, Terms  # noqa: PLC0415 - loaded only for this command
+    from atlas.pipeline.publish import PublishOptions, Sealing  # noqa: PLC0415 - loaded only for this command
     from atlas.release.terms_reader import policy_text  # noqa: PLC0415 - as above
 
     opened = opened_project(context, project)
@@ -73,7 +73,7 @@ def release(  # noqa: PLR0913 - each is an option of the command
     )
     started = time.perf_counter()
     with progress("Releasing") as step:
-        terms = Terms(policy, tuple(since or ()), sealing, allow_lapsed)
+        terms = PublishOptions(policy, tuple(since or ()), sealing, allow_lapsed)
         made = opened.release(records, output, terms, on_step=step)
     for note in (*made.notes, *_left_in_stores(records)):
         typer.echo(f"Note: {note}", err=True)

@@ -15,7 +15,7 @@ from atlas.files import write_atomically
 from atlas.project import Project
 from atlas.release.boundary import refuse_exact_input, refuse_exact_output, refuse_release_around
 from atlas.release.earlier import Used
-from atlas.release.generalise import outcome_of
+from atlas.release.generalise import generalise_records
 from atlas.release.ground import open_ground
 from atlas.release.places import PublicPlaces, public_places
 from atlas.release.record_reader import read_records
@@ -38,7 +38,7 @@ class Sealing:
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class PublishOptions:
     """How to release: under which policy, after which earlier releases, with which sealed copy."""
 
     policy: Path | None = None
@@ -47,11 +47,11 @@ class Terms:
     allow_lapsed: bool = False
 
 
-def run_release(  # noqa: PLR0913 - each is a part of one release
+def publish_records(  # noqa: PLR0913 - each is a part of one release
     project: Project,
     files: Sequence[Path],
     folder: Path,
-    terms: Terms,
+    terms: PublishOptions,
     *,
     stored: Restricted | None = None,
     on_step: Step | None = None,
@@ -90,7 +90,7 @@ def run_release(  # noqa: PLR0913 - each is a part of one release
         places = public_places(open_ground(project))
         before = _before(folder, terms.since, policy, places)
         step("placing")
-        outcome = outcome_of(records, policy, places, before=before)
+        outcome = generalise_records(records, policy, places, before=before)
         refuse_findings(audit_features(outcome.released, policy, places), what="the release")
         step("writing")
         # first the copy: where it cannot be written, nothing is published either

@@ -72,10 +72,12 @@ def release(records: Restricted, policy: Policy, places: PublicPlaces, *, before
     PolicyError
         ``records`` is not a restricted layer.
     """
-    return outcome_of(records, policy, places, before=before).released
+    return generalise_records(records, policy, places, before=before).released
 
 
-def outcome_of(records: Restricted, policy: Policy, places: PublicPlaces, *, before: Iterable[Used] = ()) -> Outcome:
+def generalise_records(
+    records: Restricted, policy: Policy, places: PublicPlaces, *, before: Iterable[Used] = ()
+) -> Outcome:
     """As ``release``, with what stayed behind.
 
     Raises

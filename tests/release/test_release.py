@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from atlas.errors import PolicyError
 from atlas.geojson.collection import read_collection
 from atlas.release.earlier import used_places
-from atlas.release.generalise import RELEASED_FIELDS, outcome_of, release
+from atlas.release.generalise import RELEASED_FIELDS, generalise_records, release
 from atlas.release.places import Place, PublicPlaces
 from atlas.release.release_files import records_bytes
 from atlas.release.restricted import Restricted
@@ -268,7 +268,7 @@ def test_copies_of_one_record_are_one_and_take_the_strictest_class(places: Publi
 )
 def test_any_other_class_stays_behind(places: PublicPlaces, policy: Policy, stated: Any) -> None:
     lon, lat = places.ground.border.at(12)
-    found = outcome_of(Restricted([_at(lon, lat, n, sensitivity=stated) for n in range(9)]), policy, places)
+    found = generalise_records(Restricted([_at(lon, lat, n, sensitivity=stated) for n in range(9)]), policy, places)
     assert len(found.released) == 0
     assert found.held == ({} if stated == "withheld" else {"restricted or unclassified": 9})
 

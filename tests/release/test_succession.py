@@ -12,7 +12,7 @@ import pytest
 
 from atlas.api import Atlas
 from atlas.errors import InputError, PolicyError, UsageError
-from atlas.pipeline.publish import Terms
+from atlas.pipeline.publish import PublishOptions
 from atlas.project import Project
 from atlas.release.terms_reader import default_policy_text
 
@@ -55,7 +55,7 @@ def released(project: Project, write: Callable[..., Path], tmp_path: Path) -> Re
             assert old in text
             text = text.replace(old, new)
         (tmp_path / "policy.toml").write_text(text, encoding="utf-8")
-        terms = Terms(policy=tmp_path / "policy.toml", since=tuple(tmp_path / each for each in since))
+        terms = PublishOptions(policy=tmp_path / "policy.toml", since=tuple(tmp_path / each for each in since))
         Atlas(project).release([write(records)], tmp_path / name, terms)
         features = json.loads((tmp_path / name / "records.geojson").read_bytes())["features"]
         keys = ("place", "category", "month")
