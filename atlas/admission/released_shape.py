@@ -16,7 +16,7 @@ from typing import Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from atlas.admission.user_features import OwnFeature
+from atlas.admission.user_features import UserFeature
 from atlas.published.layers import PublishedLayers
 from atlas.published.sensitivity import Sensitivity
 from atlas.release.ground import open_ground
@@ -25,7 +25,7 @@ from atlas.release.restricted import Released
 from atlas.release.terms_reader import load_policy
 
 _DECIMALS = 6
-Row = Sequence[OwnFeature]
+Row = Sequence[UserFeature]
 
 
 def not_released(rows: Sequence[Row], release: PublishedLayers) -> Iterator[tuple[int, str]]:
@@ -73,7 +73,7 @@ def _is_registered(row: Row, known: Mapping[bytes | None, Sequence[Mapping[str, 
     return len(row) == 1 and any(_says_no_more(row[0], found) for found in known.get(_key(row[0].shape), ()))
 
 
-def _says_no_more(feature: OwnFeature, registered: Mapping[str, Any]) -> bool:
+def _says_no_more(feature: UserFeature, registered: Mapping[str, Any]) -> bool:
     """Whether all that a feature says is said by one of the registry; a GeoDataFrame leaves out what is empty."""
     allowed = {"id": registered["id"], **registered["properties"]}
     return all(value is None or allowed.get(name) == value for name, value in feature.properties.items())

@@ -26,7 +26,7 @@ _ACCEPTED = ("FeatureCollection", "Feature", "GeometryCollection", *_GEOMETRIES)
 
 
 @dataclass(frozen=True, slots=True)
-class OwnFeature:
+class UserFeature:
     """A feature as it can be drawn: one kind of shape in degrees (longitude, latitude), or none.
 
     Attributes
@@ -42,7 +42,7 @@ class OwnFeature:
 
 
 @dataclass(slots=True)
-class OwnFile:
+class UserLayer:
     """What a file holds; ``notes`` say by key and number what was changed, ``members`` what it says of all features.
 
     ``remarks`` say what is wrong with the file and was taken all the same, each as a sentence in English.
@@ -50,7 +50,7 @@ class OwnFile:
 
     name: str
     members: Mapping[str, Any] = field(default_factory=dict)
-    features: list[OwnFeature] = field(default_factory=list)
+    features: list[UserFeature] = field(default_factory=list)
     notes: dict[str, int | str] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
 
@@ -60,7 +60,7 @@ class OwnFile:
         return tuple(dict.fromkeys(name for found in self.features for name in found.properties))
 
 
-def read_own(source: object) -> OwnFile:
+def read_user_layer(source: object) -> UserLayer:
     """Read a GeoJSON file of any make, or an object in memory that says the same; see `read_document`.
 
     Raises
@@ -72,12 +72,12 @@ def read_own(source: object) -> OwnFile:
     document = read.value
     rows = _rows(path, document)
     outer = document if document.get("type") == "FeatureCollection" else {}
-    own = OwnFile(Path(path).name, {key: value for key, value in outer.items() if key != "features"})
+    own = UserLayer(Path(path).name, {key: value for key, value in outer.items() if key != "features"})
     drafts = _drafts(path, rows, own)
     shapes = _tidied(_in_degrees(path, [shape for _, shape, _, _ in drafts], document, own))
     own.remarks = admit_document(read, path, Command.MAP)
     own.features = [
-        OwnFeature(row, shape, properties, members)
+        UserFeature(row, shape, properties, members)
         for (row, _, properties, members), shape in zip(drafts, shapes, strict=True)
     ]
     if missing := sum(shape is None for shape in shapes):
@@ -109,7 +109,7 @@ def _rows(path: str, document: Any) -> Sequence[Any]:  # noqa: ANN401 - straight
 Draft = tuple[int, BaseGeometry | None, Mapping[str, Any], Mapping[str, Any]]
 
 
-def _drafts(path: str, rows: Sequence[Any], own: OwnFile) -> list[Draft]:
+def _drafts(path: str, rows: Sequence[Any], own: UserLayer) -> list[Draft]:
     """Each feature once for every kind of shape in it."""
     drafts: list[Draft] = []
     faults: list[str] = []
@@ -209,7 +209,7 @@ def _by_kind(parts: Sequence[BaseGeometry]) -> list[BaseGeometry]:
 
 
 def _in_degrees(
-    path: str, shapes: Sequence[BaseGeometry | None], document: Mapping[str, Any], own: OwnFile
+    path: str, shapes: Sequence[BaseGeometry | None], document: Mapping[str, Any], own: UserLayer
 ) -> list[BaseGeometry | None]:
     stated = _stated_crs(path, document)
     array = np.array(shapes, dtype=object)

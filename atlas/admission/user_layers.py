@@ -17,7 +17,7 @@ from typing import Any
 
 from atlas.admission.released_shape import not_released
 from atlas.admission.stated_class import FIELD, Stated, stated_classes
-from atlas.admission.user_features import OwnFeature, OwnFile, read_own
+from atlas.admission.user_features import UserFeature, UserLayer, read_user_layer
 from atlas.errors import InputError, PolicyError, UsageError, listed
 from atlas.geojson.path import shown
 from atlas.published.layers import PublishedLayers
@@ -42,7 +42,7 @@ _NOT_SHOWN = (
 )
 
 
-def open_user_layer(source: object, release: PublishedLayers, *, sensitivity_field: str | None = None) -> OwnFile:
+def open_user_layer(source: object, release: PublishedLayers, *, sensitivity_field: str | None = None) -> UserLayer:
     """Read a layer that a page is to show, and refuse what must not be shown.
 
     Parameters
@@ -64,7 +64,7 @@ def open_user_layer(source: object, release: PublishedLayers, *, sensitivity_fie
     PolicyError
         A feature is neither open nor shown to be released; every word is quoted.
     """
-    layer = read_own(source)
+    layer = read_user_layer(source)
     named = sensitivity_field not in {None, NONE}
     if named and layer.features and not any(sensitivity_field in one.properties for one in layer.features):
         msg = f"{layer.name} has no field {sensitivity_field!r}; name the field that holds the class, or {NONE!r}"
@@ -93,9 +93,9 @@ class _Judged:
         The shapes of each feature that calls itself generalised, which has to be shown to be released.
     """
 
-    def __init__(self, layer: OwnFile, chosen: str | None) -> None:
+    def __init__(self, layer: UserLayer, chosen: str | None) -> None:
         self.faults: dict[tuple[str, str], list[int]] = defaultdict(list)
-        self.generalised: list[Sequence[OwnFeature]] = []
+        self.generalised: list[Sequence[UserFeature]] = []
         self._every = chosen is None
         self._named = None if chosen == NONE else chosen
         self._path = f"properties.{self._named or FIELD}"
@@ -153,7 +153,7 @@ def _quoted(value: object) -> str:
     return shown(repr(value), quoted=False)
 
 
-def _refuse(layer: OwnFile, faults: Mapping[tuple[str, str], Sequence[int]]) -> None:
+def _refuse(layer: UserLayer, faults: Mapping[tuple[str, str], Sequence[int]]) -> None:
     if not faults:
         return
     lines = []

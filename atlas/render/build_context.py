@@ -26,7 +26,7 @@ Feature = Mapping[str, Any]
 
 
 @dataclass(frozen=True, eq=False)
-class Edition:
+class BuildContext:
     """A release made ready for drawing."""
 
     release: Publishable

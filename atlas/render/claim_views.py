@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 
 from atlas.evidence.placings import ClaimCheck
-from atlas.render.build_context import Edition
+from atlas.render.build_context import BuildContext
 
 # a map of this many pixels holds what the address names, on a phone with one step outwards
 WIDTH, HEIGHT = 620.0, 520.0
@@ -39,7 +39,7 @@ _LAYERS: Mapping[str, str] = MappingProxyType(
 )
 
 
-def view_of(edition: Edition, check: ClaimCheck) -> str | None:
+def view_of(edition: BuildContext, check: ClaimCheck) -> str | None:
     """Page and state, ``border.html#map=7/16/-91``, that show what a claim is about; None without a page."""
     if check.page is None:
         return None
@@ -48,7 +48,7 @@ def view_of(edition: Edition, check: ClaimCheck) -> str | None:
     return f"{check.page}.html" + (f"#{text}" if text else "")
 
 
-def _place(edition: Edition, check: ClaimCheck) -> dict[str, str]:
+def _place(edition: BuildContext, check: ClaimCheck) -> dict[str, str]:
     """Zoom, latitude and longitude in degrees as the maps write them into their address, and the year of a belt."""
     if check.check not in _SUBJECTS:
         return {}

@@ -11,13 +11,13 @@ import numpy as np
 import shapely
 
 from atlas.admission.published_atlas import PublishedAtlas
-from atlas.admission.user_features import OwnFile
+from atlas.admission.user_features import UserLayer
 from atlas.admission.user_layers import open_user_layer
 from atlas.errors import InputError
 from atlas.evidence import Evidence
 from atlas.geojson.collection import read_json
 from atlas.geojson.written import written
-from atlas.render.build_context import Edition
+from atlas.render.build_context import BuildContext
 from atlas.render.contract import Publishable
 from atlas.render.page_set import without_collection
 from atlas.render.pages.annotate import map_page
@@ -109,7 +109,7 @@ def render_field_page(
         opened = [open_user_layer(layer, release, sensitivity_field=sensitivity_field) for layer in layers]
         reference = [_reference(layer) for layer in opened]
         base = release if form is None else WithForm(release, _schema(form))
-        return map_page(reference, home=False).render(Edition(base)).encode()
+        return map_page(reference, home=False).render(BuildContext(base)).encode()
 
 
 def _schema(path: Path) -> Mapping[str, Any]:
@@ -120,12 +120,12 @@ def _schema(path: Path) -> Mapping[str, Any]:
     return found
 
 
-def _reference(file: OwnFile) -> dict[str, Any]:
+def _reference(file: UserLayer) -> dict[str, Any]:
     """A layer as the browser draws it: a name and a geometry a feature."""
     return {"name": Path(file.name).stem, "features": list(_features(file))}
 
 
-def _features(file: OwnFile) -> Iterator[list[Any]]:
+def _features(file: UserLayer) -> Iterator[list[Any]]:
     (name,) = chosen_fields(file, None) or (None,)
     shapes = np.array([found.shape for found in file.features], dtype=object)
     drawn = shapely.simplify(shapes, fitted(file) / METRES_PER_DEGREE)

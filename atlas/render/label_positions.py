@@ -12,7 +12,7 @@ import numpy as np
 import shapely
 
 from atlas.files import read_text
-from atlas.render.build_context import Edition
+from atlas.render.build_context import BuildContext
 
 PLACEMENTS = Path(__file__).parent / "texts" / "placements.json"
 MUNICIPALITIES = "municipalities"
@@ -25,14 +25,14 @@ NAMED: Mapping[str, tuple[str, float, float]] = {
 
 
 @lru_cache(maxsize=1)
-def placements(edition: Edition) -> list[dict[str, Any]]:
+def placements(edition: BuildContext) -> list[dict[str, Any]]:
     """Names with the position of their middle (longitude, latitude in degrees) and the zooms that show them."""
     fixed: list[dict[str, Any]] = json.loads(read_text(PLACEMENTS, remedy="restore the file from the project"))
     return [*fixed, *(name for layer in NAMED for name in _areas(edition, layer))]
 
 
 @lru_cache(maxsize=1)
-def seats(edition: Edition) -> list[str]:
+def seats(edition: BuildContext) -> list[str]:
     """Ids of the base map's settlements that are the seat of a municipality of the atlas: same name, inside it."""
     areas = edition.shapes.get(MUNICIPALITIES, [])
     towns = edition.shapes.get("basemap", [])
@@ -47,7 +47,7 @@ def seats(edition: Edition) -> list[str]:
     )
 
 
-def _areas(edition: Edition, layer: str) -> list[dict[str, Any]]:
+def _areas(edition: BuildContext, layer: str) -> list[dict[str, Any]]:
     areas = edition.outlines.get(layer, [])
     if not len(areas):
         return []

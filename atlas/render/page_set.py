@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 from atlas.files import sha256_hex
-from atlas.render.build_context import Edition
+from atlas.render.build_context import BuildContext
 from atlas.render.contract import Publishable
 from atlas.render.pages import PAGES
 
@@ -32,7 +32,7 @@ def build_pages(release: Publishable, *, on_page: Callable[[str], None] | None =
     InputError
         A browser library or a text is missing.
     """
-    edition = Edition(release)
+    edition = BuildContext(release)
     pages: dict[str, bytes] = {}
     with without_collection():
         for page in PAGES:

@@ -10,7 +10,7 @@ from typing import Any
 import shapely
 
 from atlas.evidence import Evidence
-from atlas.render.build_context import Edition
+from atlas.render.build_context import BuildContext
 from atlas.render.contract import Publishable
 from atlas.render.fieldform import form_data
 from atlas.render.shapely_geometries import shape_of
@@ -133,7 +133,7 @@ class WithReleased:
         ]
 
 
-class NotedEdition(Edition):
+class NotedContext(BuildContext):
     """An edition of the atlas with its released notes."""
 
     @property
@@ -142,7 +142,7 @@ class NotedEdition(Edition):
         return (*(view for view in VIEWS if view.name in self.release.names), VIEW)
 
 
-def noted(edition: Edition) -> Edition:
+def noted(edition: BuildContext) -> BuildContext:
     """The edition with its released notes, or the same where there are none."""
     records = edition.release.released
-    return NotedEdition(WithReleased(edition.release, records), edition.tiles) if records else edition
+    return NotedContext(WithReleased(edition.release, records), edition.tiles) if records else edition

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 from atlas.admission.published_atlas import PublishedAtlas
 from atlas.errors import UsageError
-from atlas.render.build_context import Edition
+from atlas.render.build_context import BuildContext
 from atlas.render.contract import Publishable
 from atlas.render.page_set import without_collection
 from atlas.render.page_texts import FOLDER, read_catalogue
@@ -42,7 +42,7 @@ def render_page(release: Publishable, key: str, *, tiles: str | None = None) -> 
             + f"Pages: {', '.join(pages)}"
         )
         raise UsageError(msg)
-    edition = Edition(release, _tiles(tiles))
+    edition = BuildContext(release, _tiles(tiles))
     with without_collection():
         text = page.render(edition)
     if edition.tiles and 'id="atlas-tiles"' not in text:

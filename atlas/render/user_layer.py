@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 import shapely
 
-from atlas.admission.user_features import OwnFeature, OwnFile
+from atlas.admission.user_features import UserFeature, UserLayer
 from atlas.errors import UsageError
 from atlas.evidence import Evidence
 from atlas.geojson.written import written
 from atlas.render import page_policy
-from atlas.render.build_context import Edition
+from atlas.render.build_context import BuildContext
 from atlas.render.contract import OWN, Publishable
 from atlas.render.page_texts import Catalogue
 from atlas.render.shapely_geometries import shape_of
@@ -36,11 +36,11 @@ METRES_PER_DEGREE = 110_600.0
 
 
 @dataclass(frozen=True)
-class WithOwn:
+class WithUserLayer:
     """A release with the layer of a user's file on top; of that file only the chosen fields go on."""
 
     base: Publishable
-    file: OwnFile
+    file: UserLayer
     fields: tuple[str, ...]
     tolerance_m: float = TOLERANCE_M
 
@@ -121,7 +121,7 @@ class WithOwn:
     def _features(self) -> Sequence[Mapping[str, Any]]:
         return [self._feature(number, found) for number, found in enumerate(self.file.features)]
 
-    def _feature(self, number: int, found: OwnFeature) -> Mapping[str, Any]:
+    def _feature(self, number: int, found: UserFeature) -> Mapping[str, Any]:
         chosen = {name: _plain(found.properties.get(name)) for name in self.fields} or {ROW: found.row}
         # the shape itself is at hand, and a long list of numbers would only be made to be read again
         geometry = None if found.shape is None else {"type": found.shape.geom_type}
@@ -159,7 +159,7 @@ def _name_like(columns: Sequence[str]) -> str | None:
     return next((low[name] for name in NAME_LIKE if name in low), None)
 
 
-def chosen_fields(file: OwnFile, fields: Sequence[str] | None) -> tuple[str, ...]:
+def chosen_fields(file: UserLayer, fields: Sequence[str] | None) -> tuple[str, ...]:
     """The fields that may reach a page: those asked for, else one that sounds like a name.
 
     Raises
@@ -180,7 +180,7 @@ def chosen_fields(file: OwnFile, fields: Sequence[str] | None) -> tuple[str, ...
     return wanted
 
 
-def fitted(file: OwnFile) -> float:
+def fitted(file: UserLayer) -> float:
     """How far shapes may move when they are drawn, in metres, so that a browser can carry their positions.
 
     Only the distance is found here, on a trial; shapes that share an edge are thinned together when they are packed.
@@ -193,10 +193,10 @@ def fitted(file: OwnFile) -> float:
     return tolerance
 
 
-class OwnEdition(Edition):
+class UserLayerContext(BuildContext):
     """An edition of the atlas' ground and one file."""
 
-    release: WithOwn
+    release: WithUserLayer
 
     @cached_property
     def views(self) -> tuple[View, ...]:

@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from atlas.render.bibliography import reference
-from atlas.render.build_context import Edition
+from atlas.render.build_context import BuildContext
 from atlas.render.thumbnail import Stroke, area_within, ground_within, view_box
 
 LAYER = "programmes"
@@ -20,7 +20,7 @@ _OUTLINES = frozenset({"inegi_mg", "gshhg"})
 SHOWN = ("name", "areas", "as_of", "since", "until", "term", "hedge", "note")
 
 
-def validity(edition: Edition) -> Mapping[str, Any]:
+def validity(edition: BuildContext) -> Mapping[str, Any]:
     """The ground of the small maps, their view box, and the instruments: those with an area first."""
     pairs = zip(edition.features.get(LAYER, ()), edition.shapes.get(LAYER, ()), strict=True)
     chosen = [(f, shape) for f, shape in pairs if f["properties"]["programme_kind"] in KINDS]
@@ -40,7 +40,7 @@ def validity(edition: Edition) -> Mapping[str, Any]:
     }
 
 
-def _instrument(edition: Edition, feature: Mapping[str, Any], shape: Any, window: Any) -> dict[str, Any]:  # noqa: ANN401 - shapely geometries
+def _instrument(edition: BuildContext, feature: Mapping[str, Any], shape: Any, window: Any) -> dict[str, Any]:  # noqa: ANN401 - shapely geometries
     cited = feature["properties"]["source_ids"]
     area: Stroke | None = None if shape is None else area_within("t-programmes t-area", shape, window)
     return {

@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 
 from atlas.geometry.ruler import walk
 from atlas.published import PublishedLayers
-from atlas.render.build_context import Edition
+from atlas.render.build_context import BuildContext
 from atlas.render.pages.border import WHOLE, parts_of
 
 pytestmark = pytest.mark.browser
@@ -25,7 +25,7 @@ CURSOR_KM = "() => Atlas.border.strip.km"
 
 @pytest.fixture(scope="module")
 def lines(release: PublishedLayers) -> dict[str, np.ndarray]:
-    parts = parts_of(Edition(release))
+    parts = parts_of(BuildContext(release))
     guatemala, belize = parts.values()
     return {**parts, WHOLE: np.vstack([guatemala, belize[1:]])}
 

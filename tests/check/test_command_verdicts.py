@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from atlas.admission.user_features import read_own
+from atlas.admission.user_features import read_user_layer
 from atlas.check import RULES, Severity
 from atlas.check.command_verdicts import Command, Verdict, rulings
 from atlas.errors import InputError
@@ -43,7 +43,7 @@ def _strictly(take: Callable[[Path, Callable[[str], None]], object], path: Path)
 
 
 def _drawn(path: Path, say: Callable[[str], None]) -> None:
-    for remark in read_own(path).remarks:
+    for remark in read_user_layer(path).remarks:
         say(remark)
 
 
@@ -114,7 +114,7 @@ def test_the_same_features_come_in_through_every_door(encoding: str, form: str, 
     whole = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
     path = tmp_path / "file.geojson"
     path.write_bytes((whole if form == "collection" else lines).encode(encoding))
-    assert [one.properties["name"] for one in read_own(path).features] == ["Río 14", "Río 15", "Río 16"]
+    assert [one.properties["name"] for one in read_user_layer(path).features] == ["Río 14", "Río 15", "Río 16"]
     assert len(read_records(path)) == 3
     rows = list(read_file(path))
     assert len(rows) == 3
@@ -125,7 +125,7 @@ def test_a_crossing_of_lines_does_not_make_an_area_vanish(tmp_path: Path) -> Non
     bowtie = [[[-92, 15], [-91, 16], [-91, 15], [-92, 16], [-92, 15]]]
     path = tmp_path / "bowtie.geojson"
     path.write_text(json.dumps({"type": "Polygon", "coordinates": bowtie}), encoding="utf-8")
-    layer = read_own(path)
+    layer = read_user_layer(path)
     assert layer.features[0].shape is not None
     assert "self-intersection" in " ".join(layer.remarks)
 

@@ -8,7 +8,7 @@ import pytest
 from atlas.admission.published_atlas import PublishedAtlas, open_published_atlas
 from atlas.project import find_project
 from atlas.render import build_pages
-from atlas.render.build_context import Edition
+from atlas.render.build_context import BuildContext
 
 
 @pytest.fixture(scope="session")
@@ -17,8 +17,8 @@ def release(repo: Path) -> PublishedAtlas:
 
 
 @pytest.fixture(scope="session")
-def edition(release: PublishedAtlas) -> Edition:
-    return Edition(release)
+def edition(release: PublishedAtlas) -> BuildContext:
+    return BuildContext(release)
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from atlas.errors import PolicyError
-from atlas.render.build_context import Edition
+from atlas.render.build_context import BuildContext
 from atlas.render.page_policy import check
 
 POINT = {"type": "Point", "coordinates": [-92.0, 15.0]}
@@ -55,7 +55,7 @@ def test_stretches_and_formal_points_pass() -> None:
     check("crossings_formal", [_feature(POINT)])
 
 
-def test_packed_layers_have_no_informal_point(edition: Edition) -> None:
+def test_packed_layers_have_no_informal_point(edition: BuildContext) -> None:
     assert {shape[0] for shape in edition.packed.layers["crossings_informal"] if shape} == {"l"}
     vehicular = zip(edition.features["crossings_vehicular"], edition.packed.layers["crossings_vehicular"], strict=True)
     informal = [shape for feature, shape in vehicular if feature["properties"]["formality"] != "formal"]

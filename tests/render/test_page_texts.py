@@ -11,7 +11,7 @@ import pytest
 
 from atlas.errors import InputError
 from atlas.published import PublishedLayers
-from atlas.render.build_context import Edition
+from atlas.render.build_context import BuildContext
 from atlas.render.page_texts import FOLDER, load_catalogues, read_catalogue
 from atlas.render.views import VIEWS
 
@@ -84,7 +84,7 @@ def test_a_broken_catalogue_is_one_clear_error(tmp_path: Path) -> None:
         read_catalogue(broken)
 
 
-def test_only_allowed_fields_reach_the_page(edition: Edition, pages: Mapping[str, bytes]) -> None:
+def test_only_allowed_fields_reach_the_page(edition: BuildContext, pages: Mapping[str, bytes]) -> None:
     html = pages["atlas.html"].decode()
     for view in edition.views:
         block = re.search(rf'id="layer_{view.name}">(.*?)</script>', html, re.DOTALL)

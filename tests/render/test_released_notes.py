@@ -7,9 +7,9 @@ import re
 from typing import Any
 
 from atlas.published import PublishedLayers
-from atlas.render.build_context import Edition
+from atlas.render.build_context import BuildContext
 from atlas.render.pages.map_page import MapPage
-from atlas.render.released_notes import RELEASED, NotedEdition, WithReleased, noted
+from atlas.render.released_notes import RELEASED, NotedContext, WithReleased, noted
 
 AREA = {"type": "Polygon", "coordinates": [[[-92, 15], [-91, 15], [-91, 16], [-92, 15]]]}
 
@@ -19,12 +19,12 @@ def note(**properties: Any) -> dict[str, Any]:
     return {"type": "Feature", "id": "synthetic", "geometry": AREA, "properties": told}
 
 
-def test_without_released_notes_the_edition_stays_the_same(edition: Edition) -> None:
+def test_without_released_notes_the_edition_stays_the_same(edition: BuildContext) -> None:
     assert noted(edition) is edition
 
 
 def test_released_notes_are_a_layer_with_only_the_fields_that_are_shown(release: PublishedLayers) -> None:
-    made = NotedEdition(WithReleased(release, [note(left_out="SYNTHETICSECRET")]))
+    made = NotedContext(WithReleased(release, [note(left_out="SYNTHETICSECRET")]))
     html = MapPage("atlas").render(made)
     block = re.search(rf'id="layer_{RELEASED}">(.*?)</script>', html, re.DOTALL)
     assert block is not None
@@ -38,14 +38,14 @@ def test_released_notes_are_a_layer_with_only_the_fields_that_are_shown(release:
 
 def test_the_gate_of_a_build_takes_the_page_with_released_notes(release: PublishedLayers) -> None:
     # columns that no note fills are not on the page, which declares only what the policy lets out
-    made = NotedEdition(WithReleased(release, [note()]))
+    made = NotedContext(WithReleased(release, [note()]))
     block = re.search(rf'id="layer_{RELEASED}">(.*?)</script>', MapPage("atlas").render(made), re.DOTALL)
     assert block is not None
     assert {name for name, *_ in json.loads(block[1])["fields"]} == {"category", "month", "sensitivity"}
 
 
 def test_a_note_that_was_reviewed_says_so_on_the_page_and_passes_the_gate(release: PublishedLayers) -> None:
-    made = NotedEdition(WithReleased(release, [note(note="SYNTHETIC WORDS", note_reviewed=True)]))
+    made = NotedContext(WithReleased(release, [note(note="SYNTHETIC WORDS", note_reviewed=True)]))
     html = MapPage("atlas").render(made)
     block = re.search(rf'id="layer_{RELEASED}">(.*?)</script>', html, re.DOTALL)
     assert block is not None

@@ -18,7 +18,7 @@ import pytest
 
 import atlas
 from atlas.admission import layer_input as reading
-from atlas.admission.user_features import read_own
+from atlas.admission.user_features import read_user_layer
 from atlas.errors import InputError, OutputError, PolicyError, UsageError
 from atlas.published import PublishedLayers
 from atlas.release.record_reader import restricted
@@ -181,7 +181,7 @@ def test_a_file_that_says_degrees_is_left_alone(write: Write, release: Published
 def test_what_cannot_be_drawn_is_one_clear_error(write: Write, feature: Any, crs: Any, said: str) -> None:
     path = write(feature, **({"crs": crs} if crs else {}))
     with pytest.raises(InputError, match=said) as caught:
-        read_own(path)
+        read_user_layer(path)
     assert str(path) in str(caught.value)
 
 
@@ -202,14 +202,14 @@ def test_what_is_not_geojson_is_one_clear_error(tmp_path: Path, data: bytes, sai
     path = tmp_path / "bad.geojson"
     path.write_bytes(data)
     with pytest.raises(InputError, match=said):
-        read_own(path)
+        read_user_layer(path)
 
 
 def test_files_that_are_missing_or_folders_say_so(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="does not exist"):
-        read_own(tmp_path / "none.geojson")
+        read_user_layer(tmp_path / "none.geojson")
     with pytest.raises(InputError, match="is not a file"):
-        read_own(tmp_path)
+        read_user_layer(tmp_path)
 
 
 def test_a_file_too_large_is_refused_before_it_is_read(tmp_path: Path) -> None:
@@ -217,7 +217,7 @@ def test_a_file_too_large_is_refused_before_it_is_read(tmp_path: Path) -> None:
     with path.open("wb") as stream:
         stream.truncate(reading.MOST_BYTES + 1)
     with pytest.raises(InputError, match=r"has 150 MB, more than the 150 MB .* simplify it"):
-        read_own(path)
+        read_user_layer(path)
 
 
 def test_a_large_file_is_drawn_coarser_and_neighbours_stay_neighbours(
@@ -310,7 +310,9 @@ def test_a_geoseries_is_a_layer_without_fields(repo: Path) -> None:
 
 def test_only_the_door_reads_a_layer_that_is_drawn(repo: Path) -> None:
     reading = [
-        path.relative_to(repo) for path in (repo / "atlas").rglob("*.py") if "read_own" in path.read_text("utf-8")
+        path.relative_to(repo)
+        for path in (repo / "atlas").rglob("*.py")
+        if "read_user_layer" in path.read_text("utf-8")
     ]
     assert sorted(map(str, reading)) == ["atlas/admission/user_features.py", "atlas/admission/user_layers.py"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from atlas.render.build_context import Edition
+from atlas.render.build_context import BuildContext
 from atlas.render.fieldform import form_data
 from atlas.render.motifs import field_notes
 from atlas.render.pages.map_page import MapPage
@@ -68,7 +68,7 @@ def map_page(reference: Reference = (), *, home: bool = True) -> MapPage:
         Whether the page lies beside the other pages and leads back to them.
     """
 
-    def data(edition: Edition) -> Mapping[str, Any]:
+    def data(edition: BuildContext) -> Mapping[str, Any]:
         return {"form": form_data(edition.release.annotation), "reference": list(reference)}
 
     return MapPage(

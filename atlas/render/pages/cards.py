@@ -8,7 +8,7 @@ from typing import Any
 
 from atlas.evidence.records import VisitorCards
 from atlas.render.bibliography import reference
-from atlas.render.build_context import Edition
+from atlas.render.build_context import BuildContext
 from atlas.render.elements import AtlasPage, Blueprint
 from atlas.render.layerdata import spanish_credits
 from atlas.render.motifs import cards_by_year
@@ -109,7 +109,7 @@ def _table(key: tuple[int, str], series: Mapping[str, Mapping[int, int | None]],
     return Table(*key, years, [documents[year] for year in years], states, total, checks)
 
 
-def _content(edition: Edition, printed: Sequence[Table]) -> dict[str, Any]:
+def _content(edition: BuildContext, printed: Sequence[Table]) -> dict[str, Any]:
     """Tables, what they were taken from, and the last year of forms and first of cards (as words, not as numbers)."""
     series = edition.evidence.visitor_card_series
     cited = dict.fromkeys(source for one in series for source in one.source_ids)
@@ -125,7 +125,7 @@ def _content(edition: Edition, printed: Sequence[Table]) -> dict[str, Any]:
     }
 
 
-def _render(edition: Edition) -> str:
+def _render(edition: BuildContext) -> str:
     printed = tables(edition.evidence.visitor_cards)
     blueprint = Blueprint(
         KEY,

@@ -8,7 +8,7 @@ from typing import Any
 
 from atlas.claims import Finding
 from atlas.render.bibliography import reference
-from atlas.render.build_context import Edition
+from atlas.render.build_context import BuildContext
 from atlas.render.pages.map_page import MapPage
 
 KEY = "checkpoints"
@@ -38,20 +38,20 @@ def _post(feature: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _data(edition: Edition) -> Mapping[str, Any]:
+def _data(edition: BuildContext) -> Mapping[str, Any]:
     return {"posts": [_post(feature) for feature in edition.features.get(KEY, ())]}
 
 
-def claimed(edition: Edition) -> Sequence[Finding]:
+def claimed(edition: BuildContext) -> Sequence[Finding]:
     """Published counts of posts: they stand beside the posts, and are held against nothing."""
     return [found for found in edition.findings if found.page == KEY]
 
 
-def _content(edition: Edition) -> Mapping[str, Any]:
+def _content(edition: BuildContext) -> Mapping[str, Any]:
     return {"claims": [_claim(edition, found) for found in claimed(edition)]}
 
 
-def _claim(edition: Edition, found: Finding) -> dict[str, Any]:
+def _claim(edition: BuildContext, found: Finding) -> dict[str, Any]:
     claim = found.claim
     sources = [edition.evidence.sources[name] for name in claim.source_ids]
     value = claim.value
@@ -66,7 +66,7 @@ def _claim(edition: Edition, found: Finding) -> dict[str, Any]:
     }
 
 
-def _cited(edition: Edition) -> frozenset[str]:
+def _cited(edition: BuildContext) -> frozenset[str]:
     return frozenset(name for found in claimed(edition) for name in found.claim.source_ids)
 
 

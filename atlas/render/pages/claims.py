@@ -11,7 +11,7 @@ from atlas.evidence import citations
 from atlas.evidence.placings import ClaimCheck
 from atlas.evidence.records import Source
 from atlas.render.bibliography import reference
-from atlas.render.build_context import Edition
+from atlas.render.build_context import BuildContext
 from atlas.render.claim_views import view_of
 from atlas.render.elements import AtlasPage, Blueprint
 from atlas.render.layerdata import spanish_credits
@@ -28,7 +28,7 @@ BOUNDS = frozenset({"more", "less", "at_least", "at_most"})
 Number = int | float
 
 
-def render(edition: Edition) -> str:
+def render(edition: BuildContext) -> str:
     """The page as text."""
     texts = edition.catalogues(KEY, ())
     checks = {check.claim_id: check for check in edition.evidence.claim_checks}
@@ -70,7 +70,7 @@ def _subjects(rows: Sequence[Mapping[str, Any]]) -> list[tuple[dict[str, Any], i
     return [(words[code], count) for code, count in counts.items()]
 
 
-def _row(edition: Edition, found: Finding, check: ClaimCheck | None, texts: Catalogue) -> dict[str, Any]:
+def _row(edition: BuildContext, found: Finding, check: ClaimCheck | None, texts: Catalogue) -> dict[str, Any]:
     claim = found.claim
     sources = edition.evidence.sources
     cited = [sources[name] for name in claim.source_ids]
@@ -104,7 +104,7 @@ def _row(edition: Edition, found: Finding, check: ClaimCheck | None, texts: Cata
     }
 
 
-def _rival(edition: Edition, rival: Rival, unit: str, texts: Catalogue) -> dict[str, Any]:
+def _rival(edition: BuildContext, rival: Rival, unit: str, texts: Catalogue) -> dict[str, Any]:
     """A figure that another source prints in place of a claim, in the claim's unit."""
     cited = [edition.evidence.sources[name] for name in rival.source_ids]
     return {
@@ -128,7 +128,7 @@ def _claimant(claimant: str | None, sources: Sequence[Source]) -> str | None:
     return None if any((claimant or "") in (citations.who(source, "en") or "") for source in sources) else claimant
 
 
-def _view(edition: Edition, check: ClaimCheck | None, texts: Catalogue) -> dict[str, Any]:
+def _view(edition: BuildContext, check: ClaimCheck | None, texts: Catalogue) -> dict[str, Any]:
     """The map that shows a claim, if the atlas has it, and the key of its title."""
     title = f"page.{check.page}.title" if check else ""
     if check is None or title not in texts:
@@ -169,7 +169,7 @@ def _difference(found: Finding, relation: str | None) -> dict[str, Any] | None:
     return {"value": found.difference, "unit": found.unit, "percent": found.difference_pct}
 
 
-def _cited(edition: Edition) -> list[dict[str, Any]]:
+def _cited(edition: BuildContext) -> list[dict[str, Any]]:
     """Each source of the page once, by its title, or by whose it is."""
     named = {
         name

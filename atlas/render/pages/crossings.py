@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from atlas.render.build_context import Edition
+from atlas.render.build_context import BuildContext
 from atlas.render.pages.map_page import MapPage
 
 REPORTED = "crossings_reported"
@@ -18,7 +18,7 @@ DOTTED = frozenset({"whole", "GTM"})
 DEFAULT = "T06"
 
 
-def _data(edition: Edition) -> Mapping[str, Any]:
+def _data(edition: BuildContext) -> Mapping[str, Any]:
     counts = [feature["properties"] for feature in edition.features.get(REPORTED, ())]
     return {
         "counts": {
@@ -40,11 +40,11 @@ def _kind(extent: str) -> str:
     return tail.partition(":")[0] if head == "GTM" and tail else head
 
 
-def _length_km(edition: Edition) -> float:
+def _length_km(edition: BuildContext) -> float:
     return max((f["properties"]["chainage_to_km"] for f in edition.features.get("border", ())), default=0.0)
 
 
-def _turn_km(edition: Edition) -> float:
+def _turn_km(edition: BuildContext) -> float:
     """Where the border with Guatemala ends and that with Belize begins."""
     pieces = [f["properties"] for f in edition.features.get("border", ())]
     return max((row["chainage_to_km"] for row in pieces if row["neighbour"] == "GTM"), default=0.0)

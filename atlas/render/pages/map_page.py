@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from atlas.render.build_context import Edition
+from atlas.render.build_context import BuildContext
 from atlas.render.elements import AtlasLayer, AtlasMap, AtlasPage, Blueprint
 from atlas.render.extent import Box, home_bounds, sheet_bounds
 from atlas.render.label_positions import placements, seats
@@ -32,10 +32,10 @@ MAP = ("map.js", "paper.js")
 TOOLS = "tools.css"
 STYLES = ("vendor/leaflet.css", "base.css", "map.css", "picture.css")
 
-Extra = Callable[[Edition], Mapping[str, Any]]
+Extra = Callable[[BuildContext], Mapping[str, Any]]
 
 
-def _nothing(_: Edition) -> Mapping[str, Any]:
+def _nothing(_: BuildContext) -> Mapping[str, Any]:
     return {}
 
 
@@ -77,7 +77,7 @@ class MapPage:
     layers: tuple[str, ...] = ()
     shown: tuple[str, ...] = ()
     home: str = "border"
-    frame: Callable[[Edition], Box] | None = None
+    frame: Callable[[BuildContext], Box] | None = None
     signs: tuple[str, ...] = ()
     scripts: tuple[str, ...] = ()
     styles: tuple[str, ...] = ()
@@ -85,7 +85,7 @@ class MapPage:
     layout: str = "map-page.html.j2"
     data: Extra = _nothing
     content: Extra = _nothing
-    cited: Callable[[Edition], frozenset[str]] = lambda _edition: frozenset()
+    cited: Callable[[BuildContext], frozenset[str]] = lambda _edition: frozenset()
     sketch: Sketch | None = None
 
     @property
@@ -95,7 +95,7 @@ class MapPage:
         own = Sketch(layers, self.home) if layers else Sketch(home=self.home)
         return Page(f"{self.key}.html", self.key, self.render, self.sketch or own)
 
-    def render(self, edition: Edition) -> str:
+    def render(self, edition: BuildContext) -> str:
         """The page as text."""
         views = [view for view in edition.views if not self.layers or view.name in (*self.layers, "basemap")]
         names = [view.name for view in views]

@@ -10,7 +10,7 @@ from atlas.evidence import Evidence
 from atlas.evidence.historical_records import EVENT_KINDS, Event
 from atlas.render import flow_charts
 from atlas.render.bibliography import reference
-from atlas.render.build_context import Edition
+from atlas.render.build_context import BuildContext
 from atlas.render.chronology import Axis, axis_of, marks
 from atlas.render.elements import AtlasPage, Blueprint
 from atlas.render.layerdata import spanish_credits
@@ -33,7 +33,7 @@ class Cited(Protocol):
         """Ids of the sources."""
 
 
-def render(edition: Edition) -> str:
+def render(edition: BuildContext) -> str:
     """The page as text."""
     evidence = edition.evidence
     axis = axis_of(evidence.events)

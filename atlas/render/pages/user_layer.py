@@ -8,14 +8,14 @@ from typing import Any
 import shapely
 
 from atlas.admission.published_atlas import PublishedAtlas
-from atlas.admission.user_features import OwnFile
+from atlas.admission.user_features import UserLayer
 from atlas.admission.user_layers import open_user_layer
-from atlas.render.build_context import Edition
+from atlas.render.build_context import BuildContext
 from atlas.render.contract import OWN
 from atlas.render.extent import of_kind
 from atlas.render.pages.map_page import MapPage
 from atlas.render.tiles import Tiles
-from atlas.render.user_layer import TOLERANCE_M, UNDER, OwnEdition, WithOwn, chosen_fields, fitted
+from atlas.render.user_layer import TOLERANCE_M, UNDER, UserLayerContext, WithUserLayer, chosen_fields, fitted
 
 
 def edition_of(
@@ -25,17 +25,17 @@ def edition_of(
     fields: tuple[str, ...] | None,
     tiles: Tiles | None,
     sensitivity_field: str | None = None,
-) -> OwnEdition:
+) -> UserLayerContext:
     """The file or object read, let through, and made ready for drawing."""
     file = open_user_layer(source, release, sensitivity_field=sensitivity_field)
     chosen = chosen_fields(file, fields)
     tolerance = fitted(file)
-    edition = OwnEdition(WithOwn(release, file, chosen, tolerance), tiles)
+    edition = UserLayerContext(WithUserLayer(release, file, chosen, tolerance), tiles)
     file.notes.update(_said(edition, file, chosen, tolerance))
     return edition
 
 
-def render(edition: OwnEdition) -> str:
+def render(edition: UserLayerContext) -> str:
     """The page as text."""
     notes = {key: value if isinstance(value, str) else int(value) for key, value in edition.release.file.notes.items()}
     page = MapPage(
@@ -51,7 +51,7 @@ def render(edition: OwnEdition) -> str:
     return page.render(edition)
 
 
-def _said(edition: Edition, file: OwnFile, chosen: tuple[str, ...], tolerance: float) -> Mapping[str, Any]:
+def _said(edition: BuildContext, file: UserLayer, chosen: tuple[str, ...], tolerance: float) -> Mapping[str, Any]:
     """What a reader has to know besides what the file's reader noted."""
     notes: dict[str, Any] = {}
     if left := len(file.columns) - len(chosen):
@@ -63,7 +63,7 @@ def _said(edition: Edition, file: OwnFile, chosen: tuple[str, ...], tolerance: f
     return notes
 
 
-def _outside(edition: Edition, file: OwnFile) -> int:
+def _outside(edition: BuildContext, file: UserLayer) -> int:
     land = [shape for kind in ("land_mexico", "land_neighbours") for shape in of_kind(edition, kind) if shape]
     placed = [found.shape for found in file.features if found.shape is not None]
     if not land or not placed:
