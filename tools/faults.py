@@ -34,7 +34,7 @@ def page_text() -> str:
         for rule in rules:
             ruling = rulings()[rule.id]
             verdicts = [str(ruling.verdicts[each]) for each in Command]
-            cells = [f"`{rule.id}` {rule.title}", str(rule.severity), str(ACTIONS[rule.id].way), *verdicts]
+            cells = [f"`{rule.id}` {rule.title}", str(rule.severity), str(ACTIONS[rule.id].strategy), *verdicts]
             why = f"{ruling.why} Where it is noted: {ruling.done}." if ruling.done else ruling.why
             parts.append(f"| {' | '.join(cells)} | {why} |")
     return "\n".join(parts) + "\n"

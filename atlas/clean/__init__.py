@@ -1,6 +1,6 @@
 """Repairs in GeoJSON what has one right answer, asks about the rest, and writes down every change."""
 
-from atlas.clean.actions import ACTIONS, Action, Way, rules_text
+from atlas.clean.actions import ACTIONS, Action, Strategy, rules_text
 from atlas.clean.cleaner import Cleaned, clean
 from atlas.clean.command import CleanedFiles, clean_files
 from atlas.clean.options import Options, options
@@ -11,7 +11,7 @@ __all__ = [
     "Cleaned",
     "CleanedFiles",
     "Options",
-    "Way",
+    "Strategy",
     "clean",
     "clean_files",
     "options",

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from atlas.check import THEMES
 
 
-class Way(StrEnum):
+class Strategy(StrEnum):
     """What happens where a rule is broken."""
 
     REPAIR = "repair"
@@ -24,15 +24,15 @@ class Way(StrEnum):
 class Action:
     """What happens, in words; ``usual`` is what ``--repair RULE`` does where it would be asked about."""
 
-    way: Way
-    says: str
+    strategy: Strategy
+    meaning: str
     usual: str = ""
     options: str = ""
     # what happens where the repair is not certain
-    rest: Way = Way.ASK
+    rest: Strategy = Strategy.ASK
 
 
-_REPAIR, _REJECT, _ASK, _KEEP, _REFUSE = Way.REPAIR, Way.REJECT, Way.ASK, Way.KEEP, Way.REFUSE
+_REPAIR, _REJECT, _ASK, _KEEP, _REFUSE = Strategy.REPAIR, Strategy.REJECT, Strategy.ASK, Strategy.KEEP, Strategy.REFUSE
 
 _JSON = {
     "json-syntax": Action(_REFUSE, "what was meant is a guess: mend the text, or export it again"),
@@ -157,5 +157,5 @@ def rules_text() -> str:
         for rule in rules:
             action = ACTIONS[rule.id]
             usual = f" (--repair {rule.id}: {action.usual})" if action.usual else ""
-            lines.append(f"  {rule.id:<{width}}  {action.way:<6}  {action.says}{usual}")
+            lines.append(f"  {rule.id:<{width}}  {action.strategy:<6}  {action.meaning}{usual}")
     return "\n".join(lines) + "\n"

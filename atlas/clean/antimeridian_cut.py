@@ -16,9 +16,9 @@ import numpy as np
 import shapely
 
 from atlas.check.antimeridian_rules import MESSAGE, RULE, boxes_around
-from atlas.clean.file_session import Work
+from atlas.clean.file_session import FileSession
 from atlas.clean.measure import METRES_PER_DEGREE, apart_m, area_m2, moved_m
-from atlas.clean.model import Coordinates, Feature, Run, described
+from atlas.clean.model import Coordinates, Feature, PositionArray, described
 from atlas.clean.position_arrays import rounded, signed, without_spikes
 from atlas.clean.tips import write_down_tips
 from atlas.clean.validity import unambiguous
@@ -59,7 +59,7 @@ def right_handed(features: Iterable[Feature]) -> bool | None:
     return known
 
 
-def mend_crossing(work: Work, feature: Feature) -> bool:
+def mend_crossing(work: FileSession, feature: Feature) -> bool:
     """Cut what crosses 180°, and turn back what lies beyond it; whether anything changed."""
     held = list(feature.geometries())
     meant = iter(_meant(work, feature))
@@ -89,7 +89,7 @@ def mend_crossing(work: Work, feature: Feature) -> bool:
     return done
 
 
-def _meant(work: Work, feature: Feature) -> list[Reading]:
+def _meant(work: FileSession, feature: Feature) -> list[Reading]:
     """How each run of a feature is meant; what the file does not tell is as the user said."""
     box = work.box
     stretches = []
@@ -104,7 +104,7 @@ def _meant(work: Work, feature: Feature) -> list[Reading]:
     return known
 
 
-def _roles(geometry: Geometry) -> Iterator[tuple[Role, Run]]:
+def _roles(geometry: Geometry) -> Iterator[tuple[Role, PositionArray]]:
     areal, linear = geometry["type"].endswith("Polygon"), geometry["type"].endswith("LineString")
     for part in geometry["coordinates"].parts:
         for n, run in enumerate(part):
@@ -127,7 +127,7 @@ def _is_turned(coordinates: Coordinates, known: set[Reading]) -> bool:
     return known <= {Reading.PLAIN, Reading.ACROSS} or bool((lon >= 0).all() or (lon <= 0).all())
 
 
-def _leave(work: Work, feature: Feature) -> None:
+def _leave(work: FileSession, feature: Feature) -> None:
     """Ask at once: what the file shows is gone when its other rings have been reversed."""
     if RULE in work.options.reject:
         work.reject(feature, RULE, MESSAGE)
@@ -146,10 +146,12 @@ def _put(geometry: Geometry, new: Coordinates) -> None:
         geometry["type"] = f"Multi{kind}"
 
 
-def _made(work: Work, feature: Feature, kind: str, coordinates: Coordinates, reading: list[list[Reading]]) -> _Made:
+def _made(
+    work: FileSession, feature: Feature, kind: str, coordinates: Coordinates, reading: list[list[Reading]]
+) -> _Made:
     """The geometry with its parts cut: as it was before rounding, then rounded."""
     source = coordinates.exact or coordinates
-    parts: list[list[Run]] = []
+    parts: list[list[PositionArray]] = []
     before = after = moved = 0.0
     for part, known in zip(source.parts, reading, strict=True):
         clipped = [_clipped(run) for run in part]
@@ -171,7 +173,9 @@ def _made(work: Work, feature: Feature, kind: str, coordinates: Coordinates, rea
     return _Made(near, before, after, max(moved, float(moved_m([made], [near])[0])))
 
 
-def _pieces(work: Work, feature: Feature, kind: str, part: list[Run], known: Sequence[Reading]) -> Pieces:
+def _pieces(
+    work: FileSession, feature: Feature, kind: str, part: list[PositionArray], known: Sequence[Reading]
+) -> Pieces:
     """One part, cut; parts that do not cross come back as they are."""
     if kind.endswith("Point"):
         turned = [[np.column_stack([based(run[:, 0]), run[:, 1:]]) for run in part]]
@@ -187,7 +191,7 @@ def _pieces(work: Work, feature: Feature, kind: str, part: list[Run], known: Seq
         return _mended(work, feature, [laid_out(run, one) for run, one in zip(part, known, strict=True)])
 
 
-def _mended(work: Work, feature: Feature, plane: list[Run]) -> Pieces:
+def _mended(work: FileSession, feature: Feature, plane: list[PositionArray]) -> Pieces:
     """The same of a polygon that is not valid across 180°: mended there as any other, then cut."""
     limit = 0.0 if "spike" in work.options.keep else np.inf if "spike" in work.options.repair else work.options.snap_m
     blunt = [without_spikes(run, limit, ring=True) for run in plane]
@@ -219,7 +223,7 @@ def _of_area(area: Any) -> Pieces:  # noqa: ANN401 - a shape of shapely
     return Pieces(parts, planes)
 
 
-def _clipped(run: Run) -> Run:
+def _clipped(run: PositionArray) -> PositionArray:
     """The run without what is beyond ±180° or a pole by rounding only."""
     past = np.abs(run[:, :2]) - [HALF, POLE]
     limits = [np.inf if (past[:, 0] > _OVERSHOOT_DEG).any() else HALF, POLE]
@@ -227,6 +231,6 @@ def _clipped(run: Run) -> Run:
     return run if (new == run[:, :2]).all() else np.hstack([new, run[:, 2:]])
 
 
-def _apart_m(before: Run, after: Run) -> float:
+def _apart_m(before: PositionArray, after: PositionArray) -> float:
     steps = (after[:, :2] - before[:, :2]) * METRES_PER_DEGREE
     return float(np.hypot(steps[:, 0] * np.cos(np.radians(before[:, 1])), steps[:, 1]).max())

@@ -10,7 +10,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from atlas.clean.model import Run
+from atlas.clean.model import PositionArray
 
 Vertices = NDArray[np.int64]
 
@@ -19,13 +19,13 @@ Vertices = NDArray[np.int64]
 class Topology:
     """Runs cut at every vertex where something begins, ends, or meets something else."""
 
-    places: Run
+    places: PositionArray
     # for each run the numbers of its arcs, and whether it walks them backwards
     walks: list[list[tuple[int, bool]]]
     arcs: list[Vertices]
 
 
-def topology(runs: Sequence[Run]) -> Topology:
+def topology(runs: Sequence[PositionArray]) -> Topology:
     """Cut runs of positions into arcs; a closed run without a node is one arc that begins at its least vertex."""
     sizes = np.array([len(run) for run in runs])
     flat = np.vstack([run[:, :2] for run in runs]) + 0.0
@@ -77,7 +77,7 @@ def _stretches(piece: Vertices, nodes: NDArray[np.bool_]) -> list[Vertices]:
     return [piece[a : b + 1] for a, b in zip(cuts[:-1].tolist(), cuts[1:].tolist(), strict=True)]
 
 
-def rebuilt(found: Topology, arcs: Sequence[Vertices], originals: Sequence[Run]) -> list[Run]:
+def rebuilt(found: Topology, arcs: Sequence[Vertices], originals: Sequence[PositionArray]) -> list[PositionArray]:
     """Runs put together again from other arcs; a run that did not change is the same object as before."""
     made = []
     for walk, original in zip(found.walks, originals, strict=True):

@@ -9,9 +9,9 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from atlas.clean.file_session import Work
+from atlas.clean.file_session import FileSession
 from atlas.clean.measure import apart_m, area_m2
-from atlas.clean.model import Coordinates, Feature, Run
+from atlas.clean.model import Coordinates, Feature, PositionArray
 from atlas.clean.position_arrays import rotated, rounded, spikes, without_repeats, without_spikes
 from atlas.clean.recheck import shapes_of
 from atlas.clean.snap_rounding import Grid, Rounding, meeting
@@ -46,7 +46,7 @@ def put_area(geometry: dict[str, Any], shape: BaseGeometry, decimals: int) -> No
     """Put a shape in the place of a geometry's polygons: rounded, right-handed, beginning where they began."""
     old: Coordinates = geometry["coordinates"]
     starts = {run[0, :2].tobytes(): run[0] for run in old.runs}
-    parts: list[list[Run]] = []
+    parts: list[list[PositionArray]] = []
     oriented = shapely.orient_polygons(shape)
     for polygon in shapely.get_parts(oriented).tolist():
         rings = [shapely.get_coordinates(ring) for ring in (polygon.exterior, *polygon.interiors)]
@@ -61,7 +61,7 @@ def put_area(geometry: dict[str, Any], shape: BaseGeometry, decimals: int) -> No
         geometry["type"] = "MultiPolygon"
 
 
-def _begun(run: Run, starts: dict[bytes, Run]) -> Run:
+def _begun(run: PositionArray, starts: dict[bytes, PositionArray]) -> PositionArray:
     start = next((starts[key] for row in run if (key := row[:2].tobytes()) in starts), None)
     return run if start is None else rotated(run, start)
 
@@ -86,7 +86,7 @@ def _with_heights(new: Coordinates, old: Coordinates) -> Coordinates:
     )
 
 
-def mend_shapes(work: Work, features: Iterable[Feature], decimals: int) -> None:
+def mend_shapes(work: FileSession, features: Iterable[Feature], decimals: int) -> None:
     """Make areas valid; those for which there is no one answer stay as they are."""
     dirty = [one for one in features if one.rejected is None]
     for _ in range(_ROUNDS):
@@ -100,7 +100,7 @@ def mend_shapes(work: Work, features: Iterable[Feature], decimals: int) -> None:
         mend_vertices(work, dirty)
 
 
-def _mend(work: Work, feature: Feature, rule: str, decimals: int) -> bool:
+def _mend(work: FileSession, feature: Feature, rule: str, decimals: int) -> bool:
     done = False
     for geometry, _ in list(feature.geometries()):
         if not has_rings(geometry):

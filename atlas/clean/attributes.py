@@ -13,7 +13,7 @@ from typing import Any
 from atlas.check.messages import kind_of
 from atlas.check.number_rules import GREATEST_SAFE
 from atlas.check.property_rules import CODE_WIDTHS, DATE_LOOK, NO_VALUE, is_iso, is_wrong_date
-from atlas.clean.file_session import Work, inner
+from atlas.clean.file_session import FileSession, inner
 from atlas.clean.model import Feature
 from atlas.clean.recheck import Note
 from atlas.clean.text_repair import ARTEFACTS, mended
@@ -25,7 +25,7 @@ _DAY_FIRST, _MONTH_FIRST, _YEAR_FIRST = (2, 1, 0), (2, 0, 1), (0, 1, 2)
 _SPLIT = re.compile(r"[/.-]")
 
 
-def mend_text(work: Work, feature: Feature | None, value: Any, note: Note) -> None:  # noqa: ANN401 - JSON
+def mend_text(work: FileSession, feature: Feature | None, value: Any, note: Note) -> None:  # noqa: ANN401 - JSON
     """Mend a text, or the name of a field, in one feature or in the outermost object."""
     found = inner(value, note.steps)
     if isinstance(found, str) and (new := mended(note.rule, found)) not in {None, found}:
@@ -35,7 +35,7 @@ def mend_text(work: Work, feature: Feature | None, value: Any, note: Note) -> No
         _rename(work, note.rule, str(note.steps[1]))
 
 
-def _rename(work: Work, rule: str, key: str) -> None:
+def _rename(work: FileSession, rule: str, key: str) -> None:
     new = mended(rule, key)
     holders = [one for one in work.document.kept if key in _properties(one)]
     if not new or new == key or any(new in _properties(one) for one in holders):
@@ -50,19 +50,19 @@ def _properties(feature: Feature) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _field(work: Work, key: str) -> Iterator[tuple[Feature, Any]]:
+def _field(work: FileSession, key: str) -> Iterator[tuple[Feature, Any]]:
     for one in work.document.kept:
         if _properties(one).get(key) is not None:
             yield one, one.value["properties"][key]
 
 
-def _set(work: Work, rule: str, key: str, changes: list[tuple[Feature, Any, Any]]) -> None:
+def _set(work: FileSession, rule: str, key: str, changes: list[tuple[Feature, Any, Any]]) -> None:
     for feature, before, after in changes:
         feature.value["properties"][key] = after
         work.change(feature, rule, before, after, steps=("properties", key))
 
 
-def _unsafe(work: Work, key: str) -> None:
+def _unsafe(work: FileSession, key: str) -> None:
     """Whole numbers become text in all features, so that the field has one type."""
     held = list(_field(work, key))
     if all(type(value) in {int, str} for _, value in held):
@@ -70,7 +70,7 @@ def _unsafe(work: Work, key: str) -> None:
         _set(work, "number-unsafe", key, changes)
 
 
-def mend_unsafe(work: Work, feature: Feature | None, value: Any, note: Note) -> None:  # noqa: ANN401 - JSON
+def mend_unsafe(work: FileSession, feature: Feature | None, value: Any, note: Note) -> None:  # noqa: ANN401 - JSON
     """A whole number that programs round becomes text."""
     found = inner(value, note.steps)
     if type(found) is not int or abs(found) <= GREATEST_SAFE or note.steps[0] in {"geometry", "bbox"}:
@@ -82,13 +82,13 @@ def mend_unsafe(work: Work, feature: Feature | None, value: Any, note: Note) -> 
     work.change(feature, note.rule, found, str(found), steps=note.steps)
 
 
-def _empty(work: Work, key: str) -> None:
+def _empty(work: FileSession, key: str) -> None:
     words = NO_VALUE if "text-empty" in work.options.repair else ARTEFACTS
     held = [(one, value, None) for one, value in _field(work, key) if isinstance(value, str)]
     _set(work, "text-empty", key, [one for one in held if not one[1].strip() or one[1].strip() in words])
 
 
-def _codes(work: Work, key: str) -> None:
+def _codes(work: FileSession, key: str) -> None:
     """Zeros go back where the width is certain, and numbers become text."""
     fixed = CODE_WIDTHS.get(key.lower())
     changes = []
@@ -115,7 +115,7 @@ def _geo_width(key: str, digits: str) -> int | None:
     return len(digits) + 1 if len(digits) + 1 in _GEO_WIDTHS and digits[0] != "0" else None
 
 
-def _mixed(work: Work, key: str) -> None:
+def _mixed(work: FileSession, key: str) -> None:
     held = list(_field(work, key))
     if "type-mixed" in work.options.repair:
         changes = [
@@ -124,7 +124,7 @@ def _mixed(work: Work, key: str) -> None:
         _set(work, "type-mixed", key, changes)
 
 
-def _dates(work: Work, key: str) -> None:
+def _dates(work: FileSession, key: str) -> None:
     held = [(one, value) for one, value in _field(work, key) if isinstance(value, str) and _is_date(value)]
     orders = (_YEAR_FIRST, _DAY_FIRST, _MONTH_FIRST)
     read = {order: [_read(value, order) for _, value in held] for order in orders}
@@ -156,7 +156,7 @@ def _read(value: str, order: tuple[int, int, int]) -> str | None:
         return None
 
 
-def at_fault(work: Work, note: Note) -> list[Feature]:
+def at_fault(work: FileSession, note: Note) -> list[Feature]:
     """The features that break a rule which is found once a field; none for other rules."""
     if note.rule not in FIELDS or len(note.steps) != 2:  # noqa: PLR2004 - a field
         return []
@@ -179,7 +179,7 @@ def _kind(value: object) -> str:
 
 
 # rules that are found once a field
-FIELDS: Mapping[str, Callable[[Work, str], None]] = MappingProxyType(
+FIELDS: Mapping[str, Callable[[FileSession, str], None]] = MappingProxyType(
     {"text-empty": _empty, "code-zero-lost": _codes, "type-mixed": _mixed, "date-not-iso": _dates}
 )
 TEXTS = ("text-mojibake", "text-not-nfc", "text-control", "text-bidi")

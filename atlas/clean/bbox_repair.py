@@ -9,15 +9,15 @@ import numpy as np
 from atlas.check import RULES
 from atlas.check.bbox_rules import box_of, hold
 from atlas.check.model import Item, Steps
-from atlas.clean.file_session import Work
-from atlas.clean.model import Feature, Run
+from atlas.clean.file_session import FileSession
+from atlas.clean.model import Feature, PositionArray
 from atlas.clean.recheck import Noted
 from atlas.geometry.antimeridian_steps import HALF
 
 _RULES = ("bbox-form", "bbox-order", "bbox-false")
 
 
-def mend_boxes(work: Work) -> None:
+def mend_boxes(work: FileSession) -> None:
     """Compute boxes again that do not hold what they should, and those of what was moved."""
     if set(_RULES) <= work.options.keep:
         return
@@ -31,7 +31,7 @@ def mend_boxes(work: Work) -> None:
     _mend(work, None, root, Item(None, 1, root), list(_runs(work.document.kept)), moved=moved)
 
 
-def _geometries(feature: Feature) -> Iterator[tuple[dict[str, object], Steps, list[Run]]]:
+def _geometries(feature: Feature) -> Iterator[tuple[dict[str, object], Steps, list[PositionArray]]]:
     """Every geometry with a box, collections too, with the way to it and all runs in it."""
     held = [(steps, list(geometry["coordinates"].runs)) for geometry, steps in feature.geometries()]
     waiting: list[tuple[object, Steps]] = [(feature.value.get("geometry"), ("geometry",))]
@@ -47,18 +47,18 @@ def _geometries(feature: Feature) -> Iterator[tuple[dict[str, object], Steps, li
         )
 
 
-def _runs(features: Iterable[Feature]) -> Iterable[Run]:
+def _runs(features: Iterable[Feature]) -> Iterable[PositionArray]:
     for feature in features:
         for coords in feature.shapes():
             yield from coords.runs
 
 
 def _mend(  # noqa: PLR0913 - what a box is of
-    work: Work,
+    work: FileSession,
     feature: Feature | None,
     value: dict[str, object],
     item: Item,
-    runs: list[Run],
+    runs: list[PositionArray],
     *,
     moved: bool,
     steps: Steps = (),
@@ -70,7 +70,7 @@ def _mend(  # noqa: PLR0913 - what a box is of
     if box and extent:
         half = len(extent) // 2
         hold(item, box, [*extent[:2], *extent[half : half + 2]], noted)
-    fault = next((note.rule for note in noted.found), None)
+    fault = next((note.rule for note in noted.collected), None)
     crossing = box is not None and box[0] > box[2]
     if (fault is None and not (moved and not crossing)) or (fault or "bbox-false") in work.options.keep:
         return
@@ -86,7 +86,7 @@ def _mend(  # noqa: PLR0913 - what a box is of
     work.change(feature, fault or "bbox-false", before, value.get("bbox", "left out"), steps=(*steps, "bbox"))
 
 
-def _box(runs: Sequence[Run], before: object) -> list[float] | None:
+def _box(runs: Sequence[PositionArray], before: object) -> list[float] | None:
     """The box of what is there; across 180° where that was cut or the old box was across, and the rest is empty."""
     extent = _extent(runs)
     if extent is None:
@@ -105,7 +105,7 @@ def _is_across(box: object) -> bool:
     return bool(west > east or west < -HALF or east > HALF)
 
 
-def _around_180(runs: Sequence[Run]) -> tuple[float, float] | None:
+def _around_180(runs: Sequence[PositionArray]) -> tuple[float, float] | None:
     """West and east of a box across 180°, where the other side of the globe is empty."""
     spans = sorted((float(run[:, 0].min()), float(run[:, 0].max())) for run in runs)
     reached = np.maximum.accumulate([east for _, east in spans])[:-1]
@@ -116,7 +116,7 @@ def _around_180(runs: Sequence[Run]) -> tuple[float, float] | None:
     return spans[widest + 1][0], float(reached[widest])
 
 
-def _extent(runs: Iterable[Run]) -> list[float] | None:
+def _extent(runs: Iterable[PositionArray]) -> list[float] | None:
     """West, south, east and north; with heights where all positions have one."""
     held = list(runs)
     if not held:

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from atlas.check.position_rules import finer
-from atlas.clean.actions import ACTIONS, Way
+from atlas.clean.actions import ACTIONS, Strategy
 from atlas.clean.area_repair import mend_shapes
 from atlas.clean.attributes import at_fault
 from atlas.clean.bbox_repair import mend_boxes
 from atlas.clean.crs import mend_crs
-from atlas.clean.file_session import Work
+from atlas.clean.file_session import FileSession
 from atlas.clean.ledger import Ledger
 from atlas.clean.neighbours import Area, mend_neighbours, write_down
 from atlas.clean.options import DECIMALS, Options
@@ -33,7 +33,7 @@ Step = Callable[[str], None]
 class Cleaned:
     """Files that were cleaned together, in the order given, and what was done."""
 
-    works: list[Work]
+    works: list[FileSession]
     ledger: Ledger = field(default_factory=Ledger)
 
 
@@ -54,7 +54,7 @@ def _clean(files: Sequence[Path], options: Options, said: Step) -> Cleaned:
     for path in files:
         said(path.name)
         document = read_document(path, cleaned.ledger, encoding=options.encoding)
-        cleaned.works.append(Work(document, options, cleaned.ledger))
+        cleaned.works.append(FileSession(document, options, cleaned.ledger))
     for work in cleaned.works:
         mend_members(work)
         mend_crs(work)
@@ -85,7 +85,7 @@ def _without_collector() -> Iterator[None]:
             gc.enable()
 
 
-def _mend_shapes(works: Sequence[Work]) -> None:
+def _mend_shapes(works: Sequence[FileSession]) -> None:
     """Round, then mend areas and their neighbours on the grid; all files share one."""
     decimals = _decimals(works)
     for work in works:
@@ -123,7 +123,7 @@ class _Decimals:
     round: bool
 
 
-def _decimals(works: Sequence[Work]) -> _Decimals:
+def _decimals(works: Sequence[FileSession]) -> _Decimals:
     options = works[0].options
     if options.precision is not None:
         return _Decimals(options.precision, round=True)
@@ -133,7 +133,7 @@ def _decimals(works: Sequence[Work]) -> _Decimals:
     return _Decimals(DECIMALS + any(finer(run[:, :2], DECIMALS).any() for run in runs), round=False)
 
 
-def _settle(work: Work) -> None:
+def _settle(work: FileSession) -> None:
     """Check what came of it: what is left is put aside, asked about, or let through as the user said."""
     while True:
         notes, work.notes = all_of(work.document, work.matched)
@@ -155,17 +155,17 @@ def _settle(work: Work) -> None:
         mend_boxes(work)
 
 
-def _puts_aside(work: Work, note: Note) -> bool:
+def _puts_aside(work: FileSession, note: Note) -> bool:
     action = ACTIONS[note.rule]
     # what cannot be repaired as the user said is not asked about again
     if note.rule in work.options.reject or note.rule in work.options.repair:
         return True
     if note.rule == "feature-twice":
         return _equal_ids(work, note)
-    return action.way is Way.REJECT or (action.way is Way.REPAIR and action.rest is Way.REJECT)
+    return action.strategy is Strategy.REJECT or (action.strategy is Strategy.REPAIR and action.rest is Strategy.REJECT)
 
 
-def _equal_ids(work: Work, note: Note) -> bool:
+def _equal_ids(work: FileSession, note: Note) -> bool:
     """Whether a feature that stands twice has the same id both times, or none."""
     found = next(one for one in work.document.kept if one.index == note.index)
     names = [one.item.ident for one in work.document.kept if one.item.ident == found.item.ident]

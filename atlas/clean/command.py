@@ -10,7 +10,7 @@ from typing import Any
 from atlas._version import __version__
 from atlas.check.messages import metres, several
 from atlas.clean.cleaner import Step, clean
-from atlas.clean.file_session import Work
+from atlas.clean.file_session import FileSession
 from atlas.clean.ledger import Ledger
 from atlas.clean.model import Feature
 from atlas.clean.options import Options
@@ -144,7 +144,7 @@ def _refuse_clash(files: Sequence[Path], targets: Sequence[Path], ledger: Path) 
         raise UsageError(msg)
 
 
-def _rejected(work: Work) -> bytes:
+def _rejected(work: FileSession) -> bytes:
     """The features that were put aside, as they stood, each with the rule and the reason beside it; or nothing."""
     aside = [one for one in work.document.features if one.rejected is not None]
     return collection_bytes({}, [_as_it_was(one) for one in aside]) if aside else b""
@@ -184,7 +184,7 @@ def _ledger_bytes(ledger: Ledger, path: Path, files: Sequence[Path], targets: Se
     return ledger.as_json({"program": f"atlas clean {__version__}", "files": pairs})
 
 
-def _notes(work: Work) -> list[str]:
+def _notes(work: FileSession) -> list[str]:
     """What was let through although check would say something about it, and what check did not look at."""
     kept = sorted(work.options.keep)
     return [*work.notes, *(f"{rule} was left as it is" for rule in kept)]

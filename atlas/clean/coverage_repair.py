@@ -30,7 +30,7 @@ Indexes = NDArray[np.int64]
 Positions = NDArray[np.float64]
 
 
-class Plane:
+class CoverageRepair:
     """Areas in a plane in which a degree is as long either way, and the grid that they are rounded to.
 
     ``exact`` gives an area by its index as it was before it was rounded, if it was; with it, areas are made to match

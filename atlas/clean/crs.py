@@ -9,7 +9,7 @@ import numpy as np
 import pyproj
 from pyproj.exceptions import CRSError, ProjError
 
-from atlas.clean.file_session import Work
+from atlas.clean.file_session import FileSession
 from atlas.clean.model import Coordinates, Feature
 from atlas.errors import InputError
 
@@ -18,7 +18,7 @@ _DEGREES = "OGC:CRS84"
 _SAME = ("EPSG:4326", "EPSG:4269", "EPSG:6365", "EPSG:4979")
 
 
-def mend_crs(work: Work) -> None:
+def mend_crs(work: FileSession) -> None:
     """Reproject where it is certain from what, then remove the members that say so.
 
     Raises
@@ -48,7 +48,7 @@ def mend_crs(work: Work) -> None:
             work.change(feature, rule, name or "crs without a name", "left out", steps=("crs",))
 
 
-def _stated(work: Work) -> Iterator[tuple[str, Feature | None, str | None]]:
+def _stated(work: FileSession) -> Iterator[tuple[str, Feature | None, str | None]]:
     if "crs" in work.document.root:
         yield "crs-member", None, _name(work.document.root["crs"])
     for one in work.document.kept:
@@ -97,7 +97,7 @@ def _on_globe(coordinates: Coordinates) -> bool:
     return all((np.abs(run[:, :2]) <= [180, 90]).all() for run in coordinates.runs)
 
 
-def _ask(work: Work, rule: str, names: set[str | None], source: pyproj.CRS | None, *, on_globe: bool) -> None:
+def _ask(work: FileSession, rule: str, names: set[str | None], source: pyproj.CRS | None, *, on_globe: bool) -> None:
     said = " and ".join(sorted(repr(name) for name in names))
     if source is not None:
         why = f"the file says {said}, but its numbers are degrees: --crs EPSG:4326 if they are"
@@ -109,7 +109,7 @@ def _ask(work: Work, rule: str, names: set[str | None], source: pyproj.CRS | Non
     work.ask(rule, why, whole_file=True)
 
 
-def _reproject(work: Work, source: pyproj.CRS) -> None:
+def _reproject(work: FileSession, source: pyproj.CRS) -> None:
     transformer = pyproj.Transformer.from_crs(source, _DEGREES, always_xy=True)
     for one in work.document.kept:
         changed = False

@@ -24,7 +24,7 @@ class Question:
 
 
 @dataclass(slots=True)
-class Work:
+class FileSession:
     """A document, what the user said, and what came of it."""
 
     document: Document

@@ -66,7 +66,7 @@ def _utf8(name: str, data: bytes, encoding: str | None) -> Decoded:
 
 
 @dataclass(slots=True)
-class Skeleton:
+class CoordinateStubs:
     """JSON in which long arrays of coordinates are short signs; ``pieces`` are the arrays."""
 
     text: bytes
@@ -95,7 +95,7 @@ class Skeleton:
         return _PLACED.sub(lambda found: self.pieces[int(found[1])], text)
 
 
-def skeleton(data: bytes) -> Skeleton:
+def coordinate_stubs(data: bytes) -> CoordinateStubs:
     """Take the long coordinates out; every line keeps its number."""
     pieces: list[bytes] = []
 
@@ -104,5 +104,5 @@ def skeleton(data: bytes) -> Skeleton:
         return b'%b"%b%d"%b' % (found[1], _SIGN.encode(), len(pieces) - 1, b"\n" * found[2].count(b"\n"))
 
     if _SIGN.encode() in data:
-        return Skeleton(data, [])
-    return Skeleton(_LONG.sub(out, data), pieces)
+        return CoordinateStubs(data, [])
+    return CoordinateStubs(_LONG.sub(out, data), pieces)

@@ -10,14 +10,14 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from atlas.clean.model import Coordinates, Run
+from atlas.clean.model import Coordinates, PositionArray
 from atlas.clean.position_arrays import nearest
 from atlas.geometry.geodesy import ellipsoid
 
 METRES_PER_DEGREE = 111_320.0
 
 
-def ring_area_m2(run: Run) -> float:
+def ring_area_m2(run: PositionArray) -> float:
     """Signed area that a ring encloses, positive when it runs anticlockwise; edges are straight in degrees."""
     local = _equal_area(run)
     local -= local[0]
@@ -25,7 +25,7 @@ def ring_area_m2(run: Run) -> float:
     return float((local[:, 0] * ahead[:, 1] - ahead[:, 0] * local[:, 1]).sum() / 2)
 
 
-def _equal_area(run: Run) -> NDArray[np.float64]:
+def _equal_area(run: PositionArray) -> NDArray[np.float64]:
     """Metres in a cylindrical projection that keeps areas."""
     ecc2 = ellipsoid().es
     ecc = math.sqrt(ecc2)
@@ -35,7 +35,7 @@ def _equal_area(run: Run) -> NDArray[np.float64]:
     return np.column_stack([ellipsoid().a * np.radians(run[:, 0]), ellipsoid().a * q / 2])
 
 
-def packed(xy: Run) -> NDArray[np.complex128]:
+def packed(xy: PositionArray) -> NDArray[np.complex128]:
     """Positions as one number each, which numpy compares in one go."""
     return np.ascontiguousarray(xy[:, :2] + 0.0).view(np.complex128)[:, 0]
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from atlas.check.feature_reader import keys_twice
 from atlas.check.geometry_rules import GEOMETRY_TYPES
-from atlas.clean.file_session import Work, inner
+from atlas.clean.file_session import FileSession, inner
 from atlas.clean.malformed import DEPTHS, is_empty, straightened
 from atlas.clean.model import Coordinates, Feature
 from atlas.clean.reading import coordinates_of
@@ -16,10 +16,10 @@ from atlas.clean.recheck import Note
 from atlas.clean.writing import as_lists
 from atlas.geojson.tolerant import Twice, Word
 
-Repair = Callable[[Work, Feature | None, Any, Note], None]
+Repair = Callable[[FileSession, Feature | None, Any, Note], None]
 
 
-def _key_twice(work: Work, feature: Feature | None, value: Any, note: Note) -> None:  # noqa: ANN401 - JSON
+def _key_twice(work: FileSession, feature: Feature | None, value: Any, note: Note) -> None:  # noqa: ANN401 - JSON
     holder = inner(value, note.steps[:-1])
     if not isinstance(holder, Twice):
         return
@@ -35,7 +35,7 @@ def _key_twice(work: Work, feature: Feature | None, value: Any, note: Note) -> N
         feature.value = plain
 
 
-def _not_a_number(work: Work, feature: Feature | None, value: Any, note: Note) -> None:  # noqa: ANN401 - JSON
+def _not_a_number(work: FileSession, feature: Feature | None, value: Any, note: Note) -> None:  # noqa: ANN401 - JSON
     found = inner(value, note.steps)
     # of infinity null would keep nothing
     if isinstance(found, Word) and found != found and note.steps[0] != "geometry":  # noqa: PLR0124 - only NaN is that
@@ -43,7 +43,7 @@ def _not_a_number(work: Work, feature: Feature | None, value: Any, note: Note) -
         work.change(feature, note.rule, "NaN", None, steps=note.steps)
 
 
-def _feature_type(work: Work, feature: Feature | None, value: Any, note: Note) -> None:  # noqa: ANN401 - JSON
+def _feature_type(work: FileSession, feature: Feature | None, value: Any, note: Note) -> None:  # noqa: ANN401 - JSON
     if feature is None or not isinstance(value, dict):
         return
     kind = value.get("type")
@@ -55,20 +55,20 @@ def _feature_type(work: Work, feature: Feature | None, value: Any, note: Note) -
         work.change(feature, note.rule, kind, "Feature", steps=("type",))
 
 
-def _feature_members(work: Work, feature: Feature | None, value: Any, note: Note) -> None:  # noqa: ANN401 - JSON
+def _feature_members(work: FileSession, feature: Feature | None, value: Any, note: Note) -> None:  # noqa: ANN401 - JSON
     for key in ("geometry", "properties"):
         if feature is not None and key not in value:
             value[key] = None
             work.change(feature, note.rule, "no member", None, steps=(key,))
 
 
-def _id_type(work: Work, feature: Feature | None, value: Any, note: Note) -> None:  # noqa: ANN401 - JSON
+def _id_type(work: FileSession, feature: Feature | None, value: Any, note: Note) -> None:  # noqa: ANN401 - JSON
     if feature is not None and "id" in value and value["id"] is None:
         del value["id"]
         work.change(feature, note.rule, None, "no id", steps=("id",))
 
 
-def _geometry_type(work: Work, feature: Feature | None, value: Any, note: Note) -> None:  # noqa: ANN401 - JSON
+def _geometry_type(work: FileSession, feature: Feature | None, value: Any, note: Note) -> None:  # noqa: ANN401 - JSON
     geometry = inner(value, note.steps)
     kind = geometry.get("type") if isinstance(geometry, dict) else None
     meant = next((one for one in GEOMETRY_TYPES if isinstance(kind, str) and one.lower() == kind.strip().lower()), None)
@@ -80,7 +80,7 @@ def _geometry_type(work: Work, feature: Feature | None, value: Any, note: Note) 
     work.change(feature, note.rule, kind, meant, steps=(*note.steps, "type"))
 
 
-def _coordinates(work: Work, feature: Feature | None, value: Any, note: Note) -> None:  # noqa: ANN401 - JSON
+def _coordinates(work: FileSession, feature: Feature | None, value: Any, note: Note) -> None:  # noqa: ANN401 - JSON
     """Whatever is wrong with the form of coordinates is mended in one go."""
     at = note.steps[: note.steps.index("coordinates")] if "coordinates" in note.steps else note.steps
     geometry = inner(value, at)
@@ -98,7 +98,7 @@ def _coordinates(work: Work, feature: Feature | None, value: Any, note: Note) ->
         work.change(feature, note.rule, held, done, steps=(*at, "coordinates"))
 
 
-def _nothing(work: Work, feature: Feature | None, value: Any, note: Note, at: tuple[str | int, ...]) -> None:  # noqa: ANN401 - JSON
+def _nothing(work: FileSession, feature: Feature | None, value: Any, note: Note, at: tuple[str | int, ...]) -> None:  # noqa: ANN401 - JSON
     """An empty geometry becomes null; in a collection it goes."""
     if not at:
         return
@@ -111,7 +111,7 @@ def _nothing(work: Work, feature: Feature | None, value: Any, note: Note, at: tu
     work.change(feature, note.rule, before, None, steps=at)
 
 
-def _nested(work: Work, feature: Feature | None, value: Any, note: Note) -> None:  # noqa: ANN401 - JSON
+def _nested(work: FileSession, feature: Feature | None, value: Any, note: Note) -> None:  # noqa: ANN401 - JSON
     """The collection's geometries take its place; only a member of its own would be lost."""
     found, holder = inner(value, note.steps), inner(value, note.steps[:-1])
     if isinstance(holder, list) and isinstance(found, dict) and set(found) <= {"type", "geometries", "bbox"}:
@@ -122,7 +122,7 @@ def _nested(work: Work, feature: Feature | None, value: Any, note: Note) -> None
         )
 
 
-def _forbidden(work: Work, feature: Feature | None, value: Any, note: Note) -> None:  # noqa: ANN401 - JSON
+def _forbidden(work: FileSession, feature: Feature | None, value: Any, note: Note) -> None:  # noqa: ANN401 - JSON
     """A member that repeats what stands in its place, or says nothing."""
     holder = inner(value, note.steps[:-1])
     key = str(note.steps[-1])

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from atlas.check.model import Item, Steps
 from atlas.check.position_batch import Kind
-from atlas.clean.lazy_json import Skeleton
+from atlas.clean.lazy_json import CoordinateStubs
 
-Run = NDArray[np.float64]
+PositionArray = NDArray[np.float64]
 
 FAMILIES = {"Point": Kind.POINT, "MultiPoint": Kind.POINTS, "LineString": Kind.LINE, "MultiLineString": Kind.LINE}
 
@@ -27,11 +27,11 @@ class Coordinates:
     rounded, as long as nothing else has become of their shape.
     """
 
-    parts: list[list[Run]]
+    parts: list[list[PositionArray]]
     exact: Coordinates | None = None
 
     @property
-    def runs(self) -> Iterator[Run]:
+    def runs(self) -> Iterator[PositionArray]:
         """All runs, in order."""
         for part in self.parts:
             yield from part
@@ -59,13 +59,13 @@ def described(coordinates: object) -> str:
 
 @dataclass(slots=True, eq=False)
 class Feature:
-    """A feature of a file: ``value`` as JSON has it, but for coordinates; ``bones`` is its text without long ones."""
+    """A feature of a file: ``value`` as JSON has it, but for coordinates; ``stub_text`` is its text without long ones."""
 
     index: int
     line: int
     value: Any
-    bones: bytes
-    skeleton: Skeleton
+    stub_text: bytes
+    stubs: CoordinateStubs
     moved: bool = False
     rebuilt: bool = False
     rejected: str | None = None
@@ -74,7 +74,7 @@ class Feature:
     @property
     def text(self) -> bytes:
         """How it stood in the file."""
-        return self.skeleton.filled(self.bones)
+        return self.stubs.filled(self.stub_text)
 
     @property
     def item(self) -> Item:

@@ -13,11 +13,11 @@ from shapely.geometry.base import BaseGeometry
 
 from atlas.check.coverage_rules import Beside, beside_each_other
 from atlas.clean.area_repair import area_of, exact_area_of, has_rings, put_area
-from atlas.clean.coverage_repair import Plane
-from atlas.clean.file_session import Work
+from atlas.clean.coverage_repair import CoverageRepair
+from atlas.clean.file_session import FileSession
 from atlas.clean.measure import METRES_PER_DEGREE, apart_m, area_m2, is_narrow
 from atlas.clean.model import Coordinates, Feature
-from atlas.clean.reroute import changed_edges, follow
+from atlas.clean.reroute import changed_edges, reroute
 
 _LEVELS = 4
 # check takes edges for one that lie a little nearer to each other than this
@@ -31,14 +31,14 @@ Indexes = NDArray[np.int64]
 class Area:
     """A feature that is one area, with the file that it is from."""
 
-    work: Work
+    work: FileSession
     feature: Feature
     geometry: dict[str, Any]
     shape: BaseGeometry
     before: Coordinates
 
 
-def areas_of(works: Iterable[Work]) -> list[Area]:
+def areas_of(works: Iterable[FileSession]) -> list[Area]:
     """All valid areas on the globe; those of the file with most of them first, since these have the finest edges."""
     found = []
     for work in works:
@@ -57,7 +57,7 @@ def areas_of(works: Iterable[Work]) -> list[Area]:
     return [one for one, good in zip(flat, sound.tolist(), strict=True) if good]
 
 
-def mend_neighbours(works: Sequence[Work], decimals: int, near: set[int] | None = None) -> list[Area]:
+def mend_neighbours(works: Sequence[FileSession], decimals: int, near: set[int] | None = None) -> list[Area]:
     """Close gaps and settle overlaps narrower than the width to snap; gives the areas that changed, as they were.
 
     ``near`` names features, by their ``id()``, outside whose neighbourhood nothing has changed.
@@ -91,7 +91,7 @@ def mend_neighbours(works: Sequence[Work], decimals: int, near: set[int] | None 
 
 
 def _take_along(
-    works: Sequence[Work], areas: Sequence[Area], done: tuple[Sequence[Area], Sequence[Area]], snap_m: float
+    works: Sequence[FileSession], areas: Sequence[Area], done: tuple[Sequence[Area], Sequence[Area]], snap_m: float
 ) -> None:
     """Let lines, and areas that lie on those of a level, follow the ones that were mended."""
     level, mended = done
@@ -99,7 +99,7 @@ def _take_along(
     if not mended or not others:
         return
     edges = changed_edges([one.shape for one in mended], [one.geometry["coordinates"] for one in mended])
-    follow(works, edges, {id(one.geometry) for one in level}, snap_m)
+    reroute(works, edges, {id(one.geometry) for one in level}, snap_m)
     for area in areas:
         area.shape = area_of(area.geometry["coordinates"])
 
@@ -130,7 +130,7 @@ def _level(areas: list[Area], beside: Beside, snap_m: float, decimals: int) -> t
     def exact(number: int) -> BaseGeometry | None:
         return exact_area_of(areas[int(usable[number])].geometry["coordinates"])
 
-    plane = Plane(old, decimals, exact)
+    plane = CoverageRepair(old, decimals, exact)
     new = plane.mended(snap_m, wrong)
     changed = []
     for index, shape in zip(usable.tolist(), new.tolist(), strict=True):

@@ -6,24 +6,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from atlas.check.line_rules import METRES_PER_DEGREE, turns_back
-from atlas.clean.model import Run
+from atlas.clean.model import PositionArray
 
 _RING = 4
 _POLE = 90
 
 
-def closed(ring: Run) -> Run:
+def closed(ring: PositionArray) -> PositionArray:
     """The ring with its first position at its end."""
     return ring if (ring[0, :2] == ring[-1, :2]).all() else np.vstack([ring, ring[:1]])
 
 
-def without_repeats(run: Run) -> Run:
+def without_repeats(run: PositionArray) -> PositionArray:
     """The run without positions that are the same as the one before."""
     same = (np.diff(run[:, :2], axis=0) == 0).all(axis=1)
     return run[np.append([True], ~same)] if same.any() else run
 
 
-def nearest(xy: Run, decimals: int) -> Run:
+def nearest(xy: PositionArray, decimals: int) -> PositionArray:
     """Positions at so many decimals.
 
     What lies halfway is not left to the last bit of a double, so that it goes the same way after a change of scale.
@@ -31,7 +31,7 @@ def nearest(xy: Run, decimals: int) -> Run:
     return np.asarray(np.round(xy + 10.0 ** (-decimals - 4), decimals) + 0.0)
 
 
-def rounded(run: Run, decimals: int) -> Run:
+def rounded(run: PositionArray, decimals: int) -> PositionArray:
     """The run at so many decimals; the same object where nothing changes."""
     new = nearest(run[:, :2], decimals)
     if (new == run[:, :2]).all():
@@ -39,7 +39,7 @@ def rounded(run: Run, decimals: int) -> Run:
     return np.hstack([new, run[:, 2:]])
 
 
-def without_spikes(run: Run, limit_m: float, *, ring: bool) -> Run:
+def without_spikes(run: PositionArray, limit_m: float, *, ring: bool) -> PositionArray:
     """The run without the tips of spikes that are narrower than the limit, as often as there are any."""
     while len(run) > (_RING if ring else 2):
         tips = spikes(run, limit_m, ring=ring)
@@ -51,7 +51,7 @@ def without_spikes(run: Run, limit_m: float, *, ring: bool) -> Run:
     return run
 
 
-def spikes(run: Run, limit_m: float, *, ring: bool) -> NDArray[np.int64]:
+def spikes(run: PositionArray, limit_m: float, *, ring: bool) -> NDArray[np.int64]:
     """Indexes of the tips of spikes that are narrower than the limit; of a ring, its end is not counted."""
     if len(run) < 3:  # noqa: PLR2004 - there and back
         return np.array([], dtype=np.int64)
@@ -70,14 +70,14 @@ def spikes(run: Run, limit_m: float, *, ring: bool) -> NDArray[np.int64]:
     return np.asarray(at[turns_back(here, there) & narrow], dtype=np.int64)
 
 
-def signed(ring: Run) -> float:
+def signed(ring: PositionArray) -> float:
     """Twice the area of a ring in square degrees, positive when it runs anticlockwise."""
     local = ring[:, :2] - ring[0, :2]
     ahead = np.roll(local, -1, axis=0)
     return float((local[:, 0] * ahead[:, 1] - ahead[:, 0] * local[:, 1]).sum())
 
 
-def rotated(ring: Run, start: Run) -> Run:
+def rotated(ring: PositionArray, start: PositionArray) -> PositionArray:
     """The closed ring beginning at a position, where it has it."""
     found = np.flatnonzero((ring[:-1, :2] == start[:2]).all(axis=1))
     if not len(found) or found[0] == 0:

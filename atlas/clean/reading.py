@@ -16,9 +16,9 @@ from atlas.check import RULES
 from atlas.check.feature_reader import Reader, Root
 from atlas.check.geometry_rules import GEOMETRY_TYPES
 from atlas.check.model import Finding, Findings, Item
-from atlas.clean.lazy_json import Skeleton, decoded, skeleton
+from atlas.clean.lazy_json import CoordinateStubs, coordinate_stubs, decoded
 from atlas.clean.ledger import Ledger
-from atlas.clean.model import Coordinates, Document, Feature, Run
+from atlas.clean.model import Coordinates, Document, Feature, PositionArray
 from atlas.errors import InputError, listed
 
 _DEPTHS = {"Point": 0, "MultiPoint": 1, "LineString": 1, "MultiLineString": 2, "Polygon": 2, "MultiPolygon": 3}
@@ -39,7 +39,9 @@ def read_document(path: Path, ledger: Ledger, *, encoding: str | None = None) ->
         msg = f"{path} cannot be read ({error.strerror}); give the path of a GeoJSON file"
         raise InputError(msg) from error
     text = decoded(str(path), data, encoding)
-    document = _document(path, data, skeleton(text.data)) or _document(path, data, Skeleton(text.data, []))
+    document = _document(path, data, coordinate_stubs(text.data)) or _document(
+        path, data, CoordinateStubs(text.data, [])
+    )
     if document is None:
         msg = f"{path} could not be read"
         raise InputError(msg)
@@ -61,7 +63,7 @@ class _Read:
     findings: list[Finding] = field(default_factory=list)
 
 
-def _document(path: Path, data: bytes, bones: Skeleton) -> Document | None:
+def _document(path: Path, data: bytes, bones: CoordinateStubs) -> Document | None:
     """The document; nothing where long coordinates are no JSON, so that the whole text must be looked at."""
     found = _read(bones.text)
     rules = [one.rule for one in found.findings]
@@ -94,7 +96,7 @@ def _read(text: bytes) -> _Read:
 
 
 def _made(  # noqa: PLR0913, PLR0917 - what a document has
-    path: Path, data: bytes, bones: Skeleton, items: Sequence[Item], root: dict[str, Any], wrapping: str
+    path: Path, data: bytes, bones: CoordinateStubs, items: Sequence[Item], root: dict[str, Any], wrapping: str
 ) -> Document | None:
     features = []
     for item in items:
@@ -108,7 +110,7 @@ def _made(  # noqa: PLR0913, PLR0917 - what a document has
     return Document(path, data, features, dict(root), wrapping)
 
 
-def _take_coordinates(value: Any, bones: Skeleton) -> None:  # noqa: ANN401 - whatever stands among the features
+def _take_coordinates(value: Any, bones: CoordinateStubs) -> None:  # noqa: ANN401 - whatever stands among the features
     """Make arrays of all coordinates that are as they should be, and lists of the others."""
     waiting = [value]
     while waiting:
@@ -134,7 +136,7 @@ def coordinates_of(kind: str, value: list[Any], *, trusted: bool = False, most: 
     lists: Any = value if depth == 3 else [value] if depth == 2 and kind == "Polygon" else None  # noqa: PLR2004 - arrays
     if lists is None:
         lists = [[[value]]] if depth == 0 else [[value]] if depth == 1 else [[line] for line in value]
-    parts: list[list[Run]] = []
+    parts: list[list[PositionArray]] = []
     for rings in lists:
         if not isinstance(rings, list) or not rings:
             return None
@@ -145,7 +147,7 @@ def coordinates_of(kind: str, value: list[Any], *, trusted: bool = False, most: 
     return Coordinates(parts)
 
 
-def _run(ring: Any, *, trusted: bool, most: int) -> Run | None:  # noqa: ANN401 - whatever stands there
+def _run(ring: Any, *, trusted: bool, most: int) -> PositionArray | None:  # noqa: ANN401 - whatever stands there
     """Positions of as many numbers each, two or more."""
     if not isinstance(ring, list) or not ring or set(map(type, ring)) != {list}:
         return None
@@ -155,7 +157,9 @@ def _run(ring: Any, *, trusted: bool, most: int) -> Run | None:  # noqa: ANN401 
     if not trusted and not set(map(type, chain.from_iterable(ring))) <= {int, float}:
         return None
     try:
-        run: Run = np.frombuffer(array("d", chain.from_iterable(ring)), dtype=np.float64).reshape(len(ring), -1)
+        run: PositionArray = np.frombuffer(array("d", chain.from_iterable(ring)), dtype=np.float64).reshape(
+            len(ring), -1
+        )
     except (TypeError, OverflowError):
         return None
     return run if np.isfinite(run).all() else None

@@ -38,7 +38,7 @@ class Note:
 class Noted(Findings):
     """Keeps every finding, and looks for no lines."""
 
-    found: list[Note] = field(default_factory=list)
+    collected: list[Note] = field(default_factory=list)
 
     def add(  # noqa: PLR0913 - what a finding has
         self,
@@ -52,7 +52,7 @@ class Noted(Findings):
     ) -> None:
         """Keep a finding."""
         self.counts[rule] += 1
-        self.found.append(Note(rule, at.index if at else None, tuple(steps), message, position))
+        self.collected.append(Note(rule, at.index if at else None, tuple(steps), message, position))
 
 
 class _Arrays(Geometries):
@@ -121,13 +121,13 @@ def all_of(document: Document, matched: Sequence[Coordinates] = ()) -> tuple[lis
     same = len(held) == len(matched) > 1 and set(map(id, held)) == set(map(id, matched))
     checker = _run(document, document.kept, _Arrays, findings, _Matching if same else Checker)
     checker.finish()
-    return findings.found, findings.notes
+    return findings.collected, findings.notes
 
 
 def _examined(document: Document, features: Iterable[Feature], taking: type[Geometries]) -> list[Note]:
     findings = Noted(RULES)
     _run(document, features, taking, findings).finish_fields()
-    return findings.found
+    return findings.collected
 
 
 def _run(
@@ -173,6 +173,6 @@ def shapes_of(features: Iterable[Feature], *, areas: bool, box: Box | None = Non
         # this also tells which rings no shape can be made of
         look_at_lines(parts, findings)
         if areas:
-            findings.found.clear()
+            findings.collected.clear()
             look_at_polygons(parts, findings)
-    return findings.found
+    return findings.collected

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from atlas.clean.attributes import FIELDS, TEXTS, mend_text, mend_unsafe
-from atlas.clean.file_session import Work
+from atlas.clean.file_session import FileSession
 from atlas.clean.member_repair import REPAIRS
 from atlas.clean.model import Feature
 from atlas.clean.reading import coordinates_of
@@ -16,7 +16,7 @@ _ROUNDS = 12
 _MOST_NUMBERS = 16
 
 
-def mend_members(work: Work) -> None:
+def mend_members(work: FileSession) -> None:
     """Mend everything but the places and shapes of a document."""
     if "position-extra" in work.options.keep:
         _take_extra(work.document.kept)
@@ -44,7 +44,7 @@ def _take_extra(features: Iterable[Feature]) -> None:
             waiting.extend(inner if isinstance(inner, list) else ())
 
 
-def _mend(work: Work, feature: Feature | None, note: Note) -> None:
+def _mend(work: FileSession, feature: Feature | None, note: Note) -> None:
     if note.index is not None and feature is None:
         return
     value = work.document.root if feature is None else feature.value

@@ -13,9 +13,9 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from atlas.clean.file_session import Work
+from atlas.clean.file_session import FileSession
 from atlas.clean.measure import METRES_PER_DEGREE, area_m2
-from atlas.clean.model import Coordinates, Run
+from atlas.clean.model import Coordinates, PositionArray
 
 Place = tuple[float, float]
 Edge = tuple[Place, Place]
@@ -52,12 +52,12 @@ def changed_edges(before: Iterable[BaseGeometry], after: Iterable[Coordinates]) 
     return found
 
 
-def _edges(run: Run) -> list[Edge]:
+def _edges(run: PositionArray) -> list[Edge]:
     places: list[Place] = [(lon, lat) for lon, lat in (run[:, :2] + 0.0).tolist()]
     return [(a, b) if a <= b else (b, a) for a, b in pairwise(places)]
 
 
-def follow(works: Sequence[Work], edges: Edges, mended: set[int], snap_m: float) -> None:
+def reroute(works: Sequence[FileSession], edges: Edges, mended: set[int], snap_m: float) -> None:
     """Put lines, and areas other than the ``mended`` ones (by id of their geometry), onto the new edges."""
     if not edges.gone:
         return
@@ -72,13 +72,13 @@ def follow(works: Sequence[Work], edges: Edges, mended: set[int], snap_m: float)
                 high = np.max([run[:, :2].max(axis=0) for run in old.runs], axis=0)
                 if low[0] > east or high[0] < west or low[1] > north or high[1] < south or old.deep:
                     continue
-                _lead(work, feature, geometry, edges, snap_m)
+                _reroute_feature(work, feature, geometry, edges, snap_m)
 
 
-def _lead(work: Work, feature: Any, geometry: dict[str, Any], edges: Edges, snap_m: float) -> None:  # noqa: ANN401 - a feature
+def _reroute_feature(work: FileSession, feature: Any, geometry: dict[str, Any], edges: Edges, snap_m: float) -> None:  # noqa: ANN401 - a feature
     old: Coordinates = geometry["coordinates"]
     areal = str(geometry["type"]).endswith("Polygon")
-    new = Coordinates([[_led(run, edges, snap_m, ring=areal) for run in part] for part in old.parts])
+    new = Coordinates([[_rerouted(run, edges, snap_m, ring=areal) for run in part] for part in old.parts])
     pairs = [pair for pair in zip(old.runs, new.runs, strict=True) if pair[0] is not pair[1]]
     if not pairs:
         return
@@ -95,7 +95,7 @@ def _lead(work: Work, feature: Any, geometry: dict[str, Any], edges: Edges, snap
     )
 
 
-def _led(run: Run, edges: Edges, snap_m: float, *, ring: bool) -> Run:
+def _rerouted(run: PositionArray, edges: Edges, snap_m: float, *, ring: bool) -> PositionArray:
     """The run with its stretches of edges that are gone replaced by ways along the new ones."""
     lost = np.array([edge in edges.gone for edge in _edges(run)])
     if not lost.any() or lost.all():
@@ -155,7 +155,7 @@ def _step_m(a: Place, b: Place) -> float:
     return METRES_PER_DEGREE * math.hypot((a[0] - b[0]) * math.cos(math.radians(a[1])), a[1] - b[1])
 
 
-def _apart_m(old: Run, new: Run) -> float:
+def _apart_m(old: PositionArray, new: PositionArray) -> float:
     scale = METRES_PER_DEGREE * np.array([math.cos(math.radians(float(old[0, 1]))), 1.0])
     first, second = (shapely.linestrings(run[:, :2] * scale) for run in (old, new))
     return float(shapely.hausdorff_distance(first, second))

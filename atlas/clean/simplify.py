@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from atlas.clean.arcs import Topology, Vertices, crossing, lines_of, rebuilt, topology
 from atlas.clean.area_repair import area_of, has_rings
-from atlas.clean.file_session import Work
+from atlas.clean.file_session import FileSession
 from atlas.clean.measure import METRES_PER_DEGREE, area_m2
-from atlas.clean.model import Coordinates, Feature, Run
+from atlas.clean.model import Coordinates, Feature, PositionArray
 from atlas.clean.position_arrays import rotated
 from atlas.clean.recheck import shapes_of
 
@@ -23,13 +23,13 @@ _ROUNDS = 12
 _RING = 4
 _FAULTS = ("spike", "sliver", "ring-short", "ring-flat", "line-zero-length", "line-short")
 
-Owner = tuple[Work, Feature, dict[str, Any]]
+Owner = tuple[FileSession, Feature, dict[str, Any]]
 
 
-def simplify_together(works: Sequence[Work], tolerance_m: float) -> None:
+def simplify_together(works: Sequence[FileSession], tolerance_m: float) -> None:
     """Leave out positions nearer than so many metres to the line without them, the same ones in every layer."""
     owners: list[Owner] = []
-    runs: list[Run] = []
+    runs: list[PositionArray] = []
     for work in works:
         for feature in work.document.kept:
             for geometry, _ in feature.geometries():
@@ -59,7 +59,7 @@ def simplify_together(works: Sequence[Work], tolerance_m: float) -> None:
         work.move(feature, "simplify", f"{was:,} positions", f"{now:,} positions", area_m2=area, moved_m=moved)
 
 
-def _put(owners: Sequence[Owner], before: Sequence[Coordinates], runs: Sequence[Run]) -> None:
+def _put(owners: Sequence[Owner], before: Sequence[Coordinates], runs: Sequence[PositionArray]) -> None:
     """Put runs in the place of those that there were, in the same order."""
     waiting = iter(runs)
     for (_, _, geometry), old in zip(owners, before, strict=True):
@@ -68,7 +68,7 @@ def _put(owners: Sequence[Owner], before: Sequence[Coordinates], runs: Sequence[
         geometry["coordinates"] = Coordinates(parts)
 
 
-def _fitted(new: Run, old: Run, *, closed: bool) -> Run:
+def _fitted(new: PositionArray, old: PositionArray, *, closed: bool) -> PositionArray:
     """A run with the heights of the old one, beginning where that begins."""
     if new is old:
         return old
@@ -78,7 +78,7 @@ def _fitted(new: Run, old: Run, *, closed: bool) -> Run:
     return rotated(new, old[0]) if closed else new
 
 
-def _plane(found: Topology) -> Run:
+def _plane(found: Topology) -> PositionArray:
     """Places in metres; the scale is that of the least latitude, where degrees are longest, in whole degrees."""
     least = math.floor(float(np.abs(found.places[:, 1]).min()))
     return found.places * (METRES_PER_DEGREE * np.array([math.cos(math.radians(least)), 1.0]))
@@ -100,7 +100,7 @@ class _Simplifier:
     """Simplifies arcs, and those again with less where anything would be wrong."""
 
     def __init__(
-        self, found: Topology, owners: Sequence[Owner], before: Sequence[Coordinates], runs: Sequence[Run]
+        self, found: Topology, owners: Sequence[Owner], before: Sequence[Coordinates], runs: Sequence[PositionArray]
     ) -> None:
         self._found, self._owners, self._before, self._runs = found, owners, before, runs
         self._plane = _plane(found)

@@ -10,9 +10,9 @@ import numpy as np
 import shapely
 
 from atlas.check.messages import place
-from atlas.clean.file_session import Work
+from atlas.clean.file_session import FileSession
 from atlas.clean.measure import area_m2, packed
-from atlas.clean.model import Coordinates, Feature, Run, described
+from atlas.clean.model import Coordinates, Feature, PositionArray, described
 from atlas.geometry.antimeridian_steps import based
 from atlas.geometry.geodesy import distance_m
 
@@ -34,7 +34,7 @@ class Tip:
         return f"{length} at {place(self.position)}"
 
 
-def tips(before: Sequence[Run], after: Sequence[Run]) -> list[Tip]:
+def tips(before: Sequence[PositionArray], after: Sequence[PositionArray]) -> list[Tip]:
     """Positions that only the lines or rings before have; the one that stood out farthest first."""
     was, now = (np.vstack([run[:, :2] for run in runs]) for runs in (before, after))
     lost = was[np.sort(np.unique(packed(was), return_index=True)[1])]
@@ -44,7 +44,7 @@ def tips(before: Sequence[Run], after: Sequence[Run]) -> list[Tip]:
     return sorted(removed, key=lambda tip: -tip.length_m)
 
 
-def _tip(row: Run, left: shapely.MultiLineString) -> Tip:
+def _tip(row: PositionArray, left: shapely.MultiLineString) -> Tip:
     # degrees as wide as they are at the tip
     scale = np.array([max(math.cos(math.radians(row[1])), 1e-9), 1.0])
     line = shapely.transform(left, lambda xy: xy * scale)
@@ -53,7 +53,9 @@ def _tip(row: Run, left: shapely.MultiLineString) -> Tip:
     return Tip((lon, lat), distance_m((lon, lat), (float(near[0]), float(near[1]))))
 
 
-def write_down_tips(work: Work, feature: Feature, before: Coordinates, after: Coordinates, *, areal: bool) -> None:
+def write_down_tips(
+    work: FileSession, feature: Feature, before: Coordinates, after: Coordinates, *, areal: bool
+) -> None:
     """Write down what was removed, and how much area it had."""
     removed = tips(list(before.runs), list(after.runs))
     shown = "; ".join(map(str, removed[:_SHOWN])) + (f"; {len(removed) - _SHOWN} more" if len(removed) > _SHOWN else "")

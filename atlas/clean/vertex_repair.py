@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from atlas.clean.antimeridian_cut import mend_crossing, right_handed
-from atlas.clean.file_session import Work
+from atlas.clean.file_session import FileSession
 from atlas.clean.measure import area_m2, areas_m2, moved_m
-from atlas.clean.model import Coordinates, Feature, Run, described
+from atlas.clean.model import Coordinates, Feature, PositionArray, described
 from atlas.clean.position_arrays import closed, rounded, signed, without_repeats, without_spikes
 from atlas.clean.recheck import shapes_of
 from atlas.clean.tips import RULE as TIPS
@@ -23,10 +23,10 @@ _FLAT = 1e-14
 _CROSSING = frozenset({"antimeridian", "position-range"})
 
 Geometry = dict[str, Any]
-Repair = Callable[[Work, Geometry], bool]
+Repair = Callable[[FileSession, Geometry], bool]
 
 
-def round_all(work: Work, features: Iterable[Feature], decimals: int) -> list[Feature]:
+def round_all(work: FileSession, features: Iterable[Feature], decimals: int) -> list[Feature]:
     """Round all positions; gives the features that changed."""
     found: list[tuple[Feature, bool, Coordinates, Coordinates]] = []
     for feature in features:
@@ -52,7 +52,7 @@ def round_all(work: Work, features: Iterable[Feature], decimals: int) -> list[Fe
     return list(won)
 
 
-def mend_vertices(work: Work, features: Iterable[Feature]) -> None:
+def mend_vertices(work: FileSession, features: Iterable[Feature]) -> None:
     """Mend until there is nothing left that has one right answer."""
     dirty = [one for one in features if one.rejected is None]
     for _ in range(_ROUNDS):
@@ -71,7 +71,7 @@ def mend_vertices(work: Work, features: Iterable[Feature]) -> None:
             return
 
 
-def _mend(work: Work, feature: Feature, rules: set[str]) -> bool:
+def _mend(work: FileSession, feature: Feature, rules: set[str]) -> bool:
     done = _repaired(work, feature, {rule: REPAIRS[rule] for rule in REPAIRS if rule in rules & _FIRST})
     if not _CROSSING.isdisjoint(rules):
         done = mend_crossing(work, feature) or done
@@ -81,7 +81,7 @@ def _mend(work: Work, feature: Feature, rules: set[str]) -> bool:
     return done
 
 
-def _repaired(work: Work, feature: Feature, repairs: Mapping[str, Repair]) -> bool:
+def _repaired(work: FileSession, feature: Feature, repairs: Mapping[str, Repair]) -> bool:
     """Repair geometry by geometry; whether there may be new faults."""
     done = False
     for rule, repair in repairs.items():
@@ -127,7 +127,7 @@ def _is_area(geometry: Geometry) -> bool:
     return str(geometry["type"]).endswith("Polygon")
 
 
-def _each(geometry: Geometry, made: Callable[[Run], Run]) -> bool:
+def _each(geometry: Geometry, made: Callable[[PositionArray], PositionArray]) -> bool:
     """Put another run in the place of each; whether that changed anything."""
     old = geometry["coordinates"]
     new = Coordinates([[made(run) for run in part] for part in old.parts])
@@ -135,13 +135,13 @@ def _each(geometry: Geometry, made: Callable[[Run], Run]) -> bool:
     return any(a is not b for a, b in zip(old.runs, new.runs, strict=True))
 
 
-def _swap(work: Work, geometry: Geometry) -> bool:
+def _swap(work: FileSession, geometry: Geometry) -> bool:
     if not work.options.swap_axes:
         return False
     return _each(geometry, lambda run: np.hstack([run[:, 1::-1], run[:, 2:]]))
 
 
-def _nowhere(work: Work, geometry: Geometry) -> bool:
+def _nowhere(work: FileSession, geometry: Geometry) -> bool:
     if "null-island" not in work.options.repair or not geometry["type"].endswith("Point"):
         return False
     ((run,),) = geometry["coordinates"].parts
@@ -150,15 +150,15 @@ def _nowhere(work: Work, geometry: Geometry) -> bool:
     return len(somewhere) < len(run)
 
 
-def _close(_work: Work, geometry: Geometry) -> bool:
+def _close(_work: FileSession, geometry: Geometry) -> bool:
     return _is_area(geometry) and _each(geometry, lambda run: closed(run) if len(run) >= _RING - 1 else run)
 
 
-def _once(_work: Work, geometry: Geometry) -> bool:
+def _once(_work: FileSession, geometry: Geometry) -> bool:
     return not geometry["type"].endswith("Point") and _each(geometry, without_repeats)
 
 
-def _blunt(work: Work, geometry: Geometry) -> bool:
+def _blunt(work: FileSession, geometry: Geometry) -> bool:
     area = _is_area(geometry)
     usual = "spike" in work.options.repair
     if geometry["type"].endswith("Point") or not (area or usual):
@@ -167,7 +167,7 @@ def _blunt(work: Work, geometry: Geometry) -> bool:
     return _each(geometry, lambda run: without_spikes(run, limit, ring=area))
 
 
-def _without_nothing(_work: Work, geometry: Geometry) -> bool:
+def _without_nothing(_work: FileSession, geometry: Geometry) -> bool:
     """Leave out lines without length and rings without area, while something is left."""
     old, area = geometry["coordinates"], _is_area(geometry)
     sound = _has_area if area else _has_length
@@ -178,11 +178,11 @@ def _without_nothing(_work: Work, geometry: Geometry) -> bool:
     return True
 
 
-def _has_length(run: Run) -> bool:
+def _has_length(run: PositionArray) -> bool:
     return len(run) >= _LINE and bool((run[0, :2] != run[:, :2]).any())
 
 
-def _has_area(run: Run) -> bool:
+def _has_area(run: PositionArray) -> bool:
     """Whether a ring encloses anything, by the measure of check."""
     if len(run) < _RING:
         return False
@@ -192,7 +192,7 @@ def _has_area(run: Run) -> bool:
     return bool(cross.max() > _FLAT * extent * extent)
 
 
-def _wind(_work: Work, geometry: Geometry) -> bool:
+def _wind(_work: FileSession, geometry: Geometry) -> bool:
     """Outer rings anticlockwise, holes clockwise."""
     old = geometry["coordinates"]
     parts = [[_turned(run, hole=n > 0) for n, run in enumerate(part)] for part in old.parts]
@@ -200,7 +200,7 @@ def _wind(_work: Work, geometry: Geometry) -> bool:
     return any(a is not b for a, b in zip(old.runs, new.runs, strict=True))
 
 
-def _turned(run: Run, *, hole: bool) -> Run:
+def _turned(run: PositionArray, *, hole: bool) -> PositionArray:
     area = signed(run)
     return run[::-1] if (area > 0) is hole and area != 0 else run
 

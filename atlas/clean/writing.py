@@ -12,7 +12,7 @@ import numpy as np
 import orjson
 
 from atlas.check.text_offset import span_of
-from atlas.clean.model import Coordinates, Document, Feature, Run
+from atlas.clean.model import Coordinates, Document, Feature, PositionArray
 
 _HALF = re.compile("[\ud800-\udfff]")
 _PLAIN = orjson.OPT_SERIALIZE_NUMPY
@@ -43,16 +43,16 @@ def collection_bytes(root: Mapping[str, Any], features: Sequence[bytes]) -> byte
 
 def feature_bytes(feature: Feature) -> bytes:
     """A feature as it stood, with its new geometry, or written anew."""
-    if not feature.bones or feature.rebuilt:
+    if not feature.stub_text or feature.rebuilt:
         return value_bytes(feature.value)
     if not feature.moved:
         return feature.text
-    text = feature.bones.decode("utf-8", "surrogatepass")
+    text = feature.stub_text.decode("utf-8", "surrogatepass")
     span = span_of(text, "geometry")
     if span is None:
         return value_bytes(feature.value)
     before, after = (end.encode("utf-8", "surrogatepass") for end in (text[: span[0]], text[span[1] :]))
-    filled = feature.skeleton.filled
+    filled = feature.stubs.filled
     return filled(before) + value_bytes(feature.value["geometry"]) + filled(after)
 
 
@@ -113,5 +113,5 @@ def as_lists(kind: str, coordinates: Coordinates) -> list[Any]:
     return found
 
 
-def _run_bytes(run: Run) -> bytes:
+def _run_bytes(run: PositionArray) -> bytes:
     return orjson.dumps(np.ascontiguousarray(run), option=_PLAIN)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from atlas.clean.area_repair import blunted
-from atlas.clean.coverage_repair import Plane
+from atlas.clean.coverage_repair import CoverageRepair
 from atlas.geojson.collection import DECIMALS
 from atlas.layers.border_segments import Spine
 from atlas.layers.layer import Citation, Layer, cited
@@ -112,7 +112,7 @@ def make_mosaic(sources: Sources, spine: Spine) -> Mosaic:
     beyond = _areas(shapely.difference(beyond, mexico, grid_size=1e-6))
     both = np.array([blunted(mexico, _NEEDLE_M), blunted(beyond, _NEEDLE_M)], dtype=object)
     # on the grid their common edge is not exactly the same any more
-    mexico, beyond = Plane(both, DECIMALS).mended(_STRIP_M, None)
+    mexico, beyond = CoverageRepair(both, DECIMALS).mended(_STRIP_M, None)
     return Mosaic(mexico, beyond, states, shores)
 
 
