@@ -42,7 +42,7 @@ def box_of(item: Item, value: Mapping[str, object], findings: Findings | None, s
     return float(west), float(south), float(east), float(north)
 
 
-def hold(item: Item, box: Box, extent: Sequence[float], findings: Findings, steps: Steps = ()) -> None:
+def check_bbox(item: Item, box: Box, extent: Sequence[float], findings: Findings, steps: Steps = ()) -> None:
     """Compare a box with west, south, east and north of the positions that are there."""
     west, south, east, north = box
     if west > east:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from atlas.check.coverage_rules import Coverage
-from atlas.check.duplicate_features import Twins
+from atlas.check.duplicate_features import DuplicateFeatures
 from atlas.check.feature_reader import Reader
 from atlas.check.geometry_rules import Geometries
 from atlas.check.line_rules import look_at_lines, look_at_slivers
@@ -109,7 +109,7 @@ class Checker:
         self._batch = Batch()
         self._geometries = geometries(findings, self._batch)
         self._fields = Fields(findings)
-        self.twins = None if alone else Twins(findings)
+        self.twins = None if alone else DuplicateFeatures(findings)
         self._coverage = Coverage(findings)
 
     def feature(self, item: Item) -> None:
@@ -117,9 +117,9 @@ class Checker:
         self._batch.begin(item)
         look_at_feature(item, self.findings, self._geometries)
         if not self._alone:
-            self._fields.look(item)
+            self._fields.check(item)
         if self.schema is not None:
-            self.schema.look(item, self.findings)
+            self.schema.check(item, self.findings)
         if self._batch.full:
             self._flush()
 
@@ -132,7 +132,7 @@ class Checker:
         self._batch.begin(item)
         alone = look_at_root(item, self.findings, self._geometries, has_features=has_features)
         if not self._alone:
-            self._fields.look(item)
+            self._fields.check(item)
         if self.schema is not None:
             self.schema.look_at_root(item, self.findings)
         if alone:
@@ -161,14 +161,14 @@ class Checker:
             return
         parts = batch.arrays()
         if self.twins is not None:
-            self.twins.look(parts)
+            self.twins.check(parts)
         if batch.ends:
-            self.places.look(parts)
+            self.places.check(parts)
             look_at_lines(parts, self.findings)
             areas, items = look_at_polygons(parts, self.findings)
             look_at_slivers(parts, self.findings)
             if not self._alone:
-                self._coverage.look(parts, areas, items)
+                self._coverage.check(parts, areas, items)
         self._start()
 
     def _start(self) -> None:

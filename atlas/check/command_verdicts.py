@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from atlas.check.checker import Checker, without_collector
-from atlas.check.duplicate_features import Twins
+from atlas.check.duplicate_features import DuplicateFeatures
 from atlas.check.feature_reader import Reader
 from atlas.check.member_rules import says_degrees
 from atlas.check.model import Findings, Item, Mark
@@ -132,7 +132,7 @@ def admit_document(document: Document, name: str, command: Command) -> tuple[str
     for rule in document.rules:
         findings.add(rule, None, "")
     check = Checker(findings, alone=True)
-    check.twins = Twins(findings)
+    check.twins = DuplicateFeatures(findings)
     value = document.value
     features = value.get("features") if isinstance(value, dict) else None
     with without_collector():

@@ -42,7 +42,7 @@ class Coverage:
     _positions: int = 0
     _fits: bool = True
 
-    def look(self, parts: Parts, areas: Shapes, items: NDArray[np.int64]) -> None:
+    def check(self, parts: Parts, areas: Shapes, items: NDArray[np.int64]) -> None:
         """Take the sound areas of a batch, with the indexes of their features."""
         self._positions += int(parts.sizes[parts.rings].sum())
         self._fits = self._fits and self._positions <= MOST_POSITIONS

@@ -19,7 +19,7 @@ _BITS = 0xFFFF_FFFF_FFFF_FFFF
 
 
 @dataclass(slots=True)
-class Twins:
+class DuplicateFeatures:
     """Keeps a number for each feature's id and content, and compares them at the end."""
 
     findings: Findings
@@ -28,7 +28,7 @@ class Twins:
     _lines: array[int] = field(default_factory=lambda: array("Q"))
     _names: list[str | None] = field(default_factory=list)
 
-    def look(self, parts: Parts) -> None:
+    def check(self, parts: Parts) -> None:
         """Remember the features of a batch."""
         first = np.searchsorted(parts.owners, np.arange(len(parts.batch.items)))
         past = np.searchsorted(parts.owners, np.arange(len(parts.batch.items)), side="right")

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from atlas.check.antimeridian_rules import Straight, hold_straight, look_at_antimeridian
-from atlas.check.bbox_rules import Box, box_of, hold
+from atlas.check.bbox_rules import Box, box_of, check_bbox
 from atlas.check.messages import place, several
 from atlas.check.model import Findings, Item, Mark, mark
 from atlas.check.position_batch import Kind, Parts
@@ -42,7 +42,7 @@ class Places:
     _fine_count: int = 0
     _kinds: dict[str, tuple[int, Mark]] = field(default_factory=dict)
 
-    def look(self, parts: Parts) -> None:
+    def check(self, parts: Parts) -> None:
         """Hold the positions of a batch against the rules."""
         self.positions += len(parts.xy)
         boxes = parts.item_boxes()
@@ -61,19 +61,19 @@ class Places:
             if item.index is None or not isinstance(item.value, dict) or "bbox" not in item.value:
                 continue
             if (box := box_of(item, item.value, None)) and not np.isnan(extent[0]):
-                hold(item, box, extent.tolist(), self.findings)
+                check_bbox(item, box, extent.tolist(), self.findings)
         for owner, steps, box in parts.batch.boxes:
             held = [n for n in np.flatnonzero(parts.owners == owner) if parts.batch.steps[n][: len(steps)] == steps]
             if held:
                 low, high = parts.boxes()[held, :2].min(axis=0), parts.boxes()[held, 2:].max(axis=0)
-                hold(parts.batch.items[owner], box, [*low.tolist(), *high.tolist()], self.findings, steps)
+                check_bbox(parts.batch.items[owner], box, [*low.tolist(), *high.tolist()], self.findings, steps)
 
     def root_box(self, item: Item) -> None:
         """Hold the bbox of the outermost object against all positions."""
         if isinstance(item.value, dict) and not np.isnan(self.extent[0]):
             box: Box | None = box_of(item, item.value, None)
             if box:
-                hold(item, box, self.extent.tolist(), self.findings)
+                check_bbox(item, box, self.extent.tolist(), self.findings)
                 hold_straight(self._straight, box, self.findings)
 
     def _swapped_or_off(self, parts: Parts, boxes: NDArray[np.float64]) -> None:

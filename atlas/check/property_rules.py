@@ -63,7 +63,7 @@ class Fields:
     findings: Findings
     _fields: dict[str, _Field] = field(default_factory=dict)
 
-    def look(self, item: Item) -> None:
+    def check(self, item: Item) -> None:
         """Hold a feature's members outside its geometry against the rules."""
         if not isinstance(item.value, dict):
             return

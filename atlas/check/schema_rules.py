@@ -37,7 +37,7 @@ class LayerSchema:
     feature: Schema
     root: Schema
 
-    def look(self, item: Item, findings: Findings) -> None:
+    def check(self, item: Item, findings: Findings) -> None:
         """Hold one feature against it."""
         for steps, message in _faults(item.value, self.feature, ()):
             findings.add("schema", item, message, steps=steps)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 
 from atlas.check import RULES
-from atlas.check.bbox_rules import box_of, hold
+from atlas.check.bbox_rules import box_of, check_bbox
 from atlas.check.model import Item, Steps
 from atlas.clean.file_session import FileSession
 from atlas.clean.model import Feature, PositionArray
@@ -69,7 +69,7 @@ def _mend(  # noqa: PLR0913 - what a box is of
     box, extent = box_of(item, value, noted), _extent(runs)
     if box and extent:
         half = len(extent) // 2
-        hold(item, box, [*extent[:2], *extent[half : half + 2]], noted)
+        check_bbox(item, box, [*extent[:2], *extent[half : half + 2]], noted)
     fault = next((note.rule for note in noted.collected), None)
     crossing = box is not None and box[0] > box[2]
     if (fault is None and not (moved and not crossing)) or (fault or "bbox-false") in work.options.keep:

@@ -169,7 +169,7 @@ def shapes_of(features: Iterable[Feature], *, areas: bool, box: Box | None = Non
         if areas:
             mark_crossing(parts, box)
         else:
-            Places(findings, box).look(parts)
+            Places(findings, box).check(parts)
         # this also tells which rings no shape can be made of
         look_at_lines(parts, findings)
         if areas:
