@@ -88,7 +88,7 @@ class Attacker:
 
     def _snapped_areas(self) -> Iterator[Result]:
         border = self.ground.get("border")
-        crossings = {c.place: c for c in self._areas() if c.seen.properties.get("category") in CROSSINGS}
+        crossings = {c.place: c for c in self._areas() if c.feature.properties.get("category") in CROSSINGS}
         sizes = []
         for claim in crossings.values():
             if border is not None and claim.shape.geom_type.endswith("Polygon"):
@@ -187,16 +187,16 @@ class Attacker:
 
 
 def _generalised(claim: Claim) -> bool:
-    return claim.seen.properties.get("sensitivity") == Sensitivity.GENERALISED
+    return claim.feature.properties.get("sensitivity") == Sensitivity.GENERALISED
 
 
 def _coarse(claim: Claim) -> bool:
     """Whether a point is to stand for a place; an open record's is meant as it is."""
-    return claim.seen.properties.get("sensitivity") != Sensitivity.OPEN
+    return claim.feature.properties.get("sensitivity") != Sensitivity.OPEN
 
 
 def _shared(claim: Claim) -> str:
-    told = claim.seen.properties
+    told = claim.feature.properties
     return f"{told.get('category')}|{told.get('year')}|{told.get('month')}"
 
 

@@ -23,7 +23,7 @@ from atlas.disclosure.past_releases import PastRelease, read_release, release_fi
 from atlas.disclosure.personal_data import personal
 from atlas.disclosure.public_content import public_pairs, public_words
 from atlas.disclosure.scan import Scan, scan_files, scan_paths
-from atlas.disclosure.scanned_feature import Collection, Seen
+from atlas.disclosure.scanned_feature import Collection, ScannedFeature
 from atlas.disclosure.search import Search
 from atlas.disclosure.secrets import secrets_of
 from atlas.errors import PolicyError, UsageError, listed
@@ -111,7 +111,7 @@ def audit_features(released: Released, policy: Policy, places: PublicPlaces) -> 
         told = found["properties"]
         if told.get("sensitivity") != Sensitivity.OPEN:
             groups[told.get("place"), told.get("category"), told.get("year"), told.get("month")] += number
-    seen = [Seen("records", one.get("id"), one["geometry"], one["properties"]) for one, _ in released.alike()]
+    seen = [ScannedFeature("records", one.get("id"), one["geometry"], one["properties"]) for one, _ in released.alike()]
     for kind, fault in judge.collection(Collection("records", None, seen), ""):
         scan.findings.add(fault, kind=kind)
     texts = {text for one in seen for text in one.properties.values() if isinstance(text, str)}

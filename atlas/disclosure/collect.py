@@ -16,7 +16,7 @@ from atlas.disclosure.markup import blocks
 from atlas.disclosure.placemarks import local_name, placemark
 from atlas.disclosure.readings import readings
 from atlas.disclosure.repeated_shapes import loads
-from atlas.disclosure.scanned_feature import LATITUDES, LONGITUDES, POINTS, Collection, Seen, from_rows
+from atlas.disclosure.scanned_feature import LATITUDES, LONGITUDES, POINTS, Collection, ScannedFeature, from_rows
 from atlas.disclosure.sniff import decoded
 from atlas.disclosure.unpack import Opened
 from atlas.evidence.tables import TABLES
@@ -132,31 +132,31 @@ def _walk(document: Any, path: str, name: str | None) -> Iterator[Collection]:  
         elif (placed := _placed(where, one)) is not None:
             loose.features.append(placed)
         elif isinstance(one.get("type"), str) and one["type"] in POINTS and isinstance(one.get("coordinates"), list):
-            loose.features.append(Seen(where, None, one, {}))
+            loose.features.append(ScannedFeature(where, None, one, {}))
         else:
             waiting += [(f"{where}.{key}", inner) for key, inner in one.items() if isinstance(inner, dict | list)]
     if loose.features:
         yield loose
 
 
-def _feature(where: str, one: Any) -> Seen:  # noqa: ANN401 - whatever stands there
+def _feature(where: str, one: Any) -> ScannedFeature:  # noqa: ANN401 - whatever stands there
     if not isinstance(one, dict):
-        return Seen(where, None, None, {})
+        return ScannedFeature(where, None, None, {})
     properties = one.get("properties")
     known = dict(properties) if isinstance(properties, dict) else {}
     # what stands beside the members of a feature is published as well; folium adds a box
     known |= {key: inner for key, inner in one.items() if key not in {"type", "id", "geometry", "properties", "bbox"}}
-    return Seen(where, one.get("id", known.get("id")), one.get("geometry"), known)
+    return ScannedFeature(where, one.get("id", known.get("id")), one.get("geometry"), known)
 
 
-def _placed(where: str, one: Mapping[str, Any]) -> Seen | None:
+def _placed(where: str, one: Mapping[str, Any]) -> ScannedFeature | None:
     """An object with a longitude and a latitude."""
     lower = {str(key).lower(): inner for key, inner in one.items()}
     lon = next((lower[key] for key in lower if key in LONGITUDES), None)
     lat = next((lower[key] for key in lower if key in LATITUDES), None)
     if not isinstance(lon, float) or not isinstance(lat, float):
         return None
-    return Seen(where, one.get("id"), {"type": "Point", "coordinates": [lon, lat]}, dict(one))
+    return ScannedFeature(where, one.get("id"), {"type": "Point", "coordinates": [lon, lat]}, dict(one))
 
 
 def own_layer(where: str, one: Mapping[str, Any]) -> Collection:
@@ -171,7 +171,7 @@ def own_layer(where: str, one: Mapping[str, Any]) -> Collection:
         shape = {"type": "MultiPoint", "coordinates": packed[1]} if kind == "Point" else None
         ident = ids[at] if at < len(ids) else None
         told = dict(zip(fields, row, strict=False)) if isinstance(row, list) else {}
-        found.features.append(Seen(f"{where} row {at + 1}", ident, shape, told, kind))
+        found.features.append(ScannedFeature(f"{where} row {at + 1}", ident, shape, told, kind))
     return found
 
 
@@ -206,7 +206,7 @@ def _in_code(body: str, where: str) -> Iterator[Collection]:
         listed = list(walk(document, f"{where} + {match.end()}", None))
         yield from (one for one in listed if any(map(_has_content, one.features)))
     markers = [
-        Seen(
+        ScannedFeature(
             f"{where} + {found.start()}",
             None,
             {"type": "Point", "coordinates": [float(found.group(2)), float(found.group(1))]},
@@ -218,7 +218,7 @@ def _in_code(body: str, where: str) -> Iterator[Collection]:
         yield Collection(where, None, markers)
 
 
-def _has_content(feature: Seen) -> bool:
+def _has_content(feature: ScannedFeature) -> bool:
     return bool(feature.properties or not feature.is_readable or feature.geometry)
 
 
@@ -269,6 +269,6 @@ def _of_xml(view: View, name: str | None) -> Iterator[Collection]:
         elif tag in {"wpt", "trkpt", "rtept"}:
             shape = {"type": "Point", "coordinates": [float(element.get("lon", "0")), float(element.get("lat", "0"))]}
             told = {local_name(inner): inner.text for inner in element}
-            found.features.append(Seen(f"{tag} (element {at})", None, shape, told))
+            found.features.append(ScannedFeature(f"{tag} (element {at})", None, shape, told))
     if found.features:
         yield found

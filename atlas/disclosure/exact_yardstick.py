@@ -40,12 +40,12 @@ class Truth:
 
     def distance_m(self, claim: Claim, guess: Position) -> float | None:
         """How far a guess is from the record that the claim is about, if that is known."""
-        position = self._by_id.get(claim.ident or "") or self._by_key.get(_key(claim.seen.properties))
+        position = self._by_id.get(claim.ident or "") or self._by_key.get(_key(claim.feature.properties))
         return None if position is None else distance_m(guess, position)
 
     def order(self, release: PastRelease) -> float | None:
         """Share of a release's records that stand in the order of the exact ones, when that can't be chance."""
-        said = [_key(claim.seen.properties) for claim in release.claims]
+        said = [_key(claim.feature.properties) for claim in release.claims]
         if len(said) < _LEAST_RECORDS or len(set(said)) < _SHUFFLES or said == sorted(said):
             return None
         fits = _fits(said, self.keys)

@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from atlas.disclosure.contact import Match, coordinates
 from atlas.disclosure.finding import Finding, masked
 from atlas.disclosure.limits import Limits
-from atlas.disclosure.scanned_feature import POINTS, Collection, Seen
+from atlas.disclosure.scanned_feature import POINTS, Collection, ScannedFeature
 from atlas.geometry.geodesy import length_km
 from atlas.layers.schema import layer_specs
 from atlas.published.sensitivity import PUBLISHED, Sensitivity
@@ -32,7 +32,7 @@ _ID_SHOWN = 4
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _TextFacts:
     """Whether a text gives a day, and the coordinates in it."""
 
     day: bool
@@ -48,7 +48,7 @@ class Judge:
     # the shape is kept, so that no other object gets its number
     _known: dict[tuple[str, int], tuple[bool, object]] = field(default_factory=dict)
     _digits: dict[int, tuple[int, object]] = field(default_factory=dict)
-    _texts: dict[str, _Told | None] = field(default_factory=dict)
+    _texts: dict[str, _TextFacts | None] = field(default_factory=dict)
 
     def collection(self, found: Collection, trail: str) -> Iterator[tuple[str, Finding]]:
         """Faults of a list of features, each with the kind by which it is counted."""
@@ -72,7 +72,7 @@ class Judge:
             declared += [frozenset(spec.name for spec in layer.fields) for layer in layer_specs().values()]
         return min((fields - known for known in declared), key=len)
 
-    def _feature(self, seen: Seen, found: Collection, layer: str | None) -> Iterator[tuple[str, str]]:
+    def _feature(self, seen: ScannedFeature, found: Collection, layer: str | None) -> Iterator[tuple[str, str]]:
         stated = seen.properties.get("sensitivity", found.sensitivity)
         if stated is None or (isinstance(stated, str) and not stated.strip()):
             yield "unclassified", f"{_named(seen)} states no sensitivity"
@@ -85,7 +85,7 @@ class Judge:
         if layer is None:
             yield from self._record(seen)
 
-    def _shape(self, seen: Seen, stated: object, layer: str | None) -> Iterator[tuple[str, str]]:
+    def _shape(self, seen: ScannedFeature, stated: object, layer: str | None) -> Iterator[tuple[str, str]]:
         informal = is_informal(seen, layer)
         is_point = seen.kind in POINTS
         if is_point and (informal or stated == Sensitivity.GENERALISED):
@@ -98,18 +98,18 @@ class Judge:
         if (digits := self._digits_of(seen)) > allowed:
             yield "decimals", f"{_named(seen)} has coordinates of {digits} decimals; {allowed} are allowed"
 
-    def _digits_of(self, seen: Seen) -> int:
+    def _digits_of(self, seen: ScannedFeature) -> int:
         if not isinstance(seen.shape, Mapping):
             return seen.digits
         if id(seen.shape) not in self._digits:
             self._digits[id(seen.shape)] = (seen.digits, seen.shape)
         return self._digits[id(seen.shape)][0]
 
-    def _may_be_open(self, seen: Seen) -> bool:
+    def _may_be_open(self, seen: ScannedFeature) -> bool:
         # a file of something else has no categories for the policy to open
         return "category" not in seen.properties or self.limits.is_open(seen.properties)
 
-    def _place(self, seen: Seen, layer: str | None) -> Iterator[tuple[str, str]]:
+    def _place(self, seen: ScannedFeature, layer: str | None) -> Iterator[tuple[str, str]]:
         """A generalised feature stands at a place of the policy, or at one that is as coarse."""
         places, ident = self.limits.places, seen.properties.get("place")
         if layer is None and ident is not None and places is not None:
@@ -132,12 +132,13 @@ class Judge:
             self._known[key] = (place.geometry == shape, shape)
         return self._known[key][0]
 
-    def _record(self, seen: Seen) -> Iterator[tuple[str, str]]:
+    def _record(self, seen: ScannedFeature) -> Iterator[tuple[str, str]]:
         known = self._texts
         telling = [
             (name, told)
             for name, value in seen.properties.items()
-            if isinstance(value, str) and (told := known[value] if value in known else self._told(value)) is not None
+            if isinstance(value, str)
+            and (told := known[value] if value in known else self._text_facts(value)) is not None
         ]
         for name in (name for name, told in telling if told.day):
             yield "time", f"{_named(seen)}: {shown_name(name)} gives a day"
@@ -149,11 +150,11 @@ class Judge:
         for name, match in ((name, match) for name, told in telling for match in told.pairs):
             yield match.rule, f"{_named(seen)}: {shown_name(name)} holds coordinates, {masked(match.text)}"
 
-    def _told(self, value: str) -> _Told | None:
+    def _text_facts(self, value: str) -> _TextFacts | None:
         """What a text tells, if anything; most texts stand in many features."""
         # shorter than any coordinates
         pairs = tuple(coordinates(value)) if len(value) > 5 else ()  # noqa: PLR2004 - as above
-        told = _Told(_FINER_THAN_MONTH.search(value) is not None, pairs)
+        told = _TextFacts(_FINER_THAN_MONTH.search(value) is not None, pairs)
         self._texts[value] = told if told.day or told.pairs else None
         return self._texts[value]
 
@@ -167,7 +168,7 @@ def shown_name(value: object) -> str:
     return text if len(text) < 40 else f"{text[:30]}…"  # noqa: PLR2004 - a line
 
 
-def _named(seen: Seen) -> str:
+def _named(seen: ScannedFeature) -> str:
     """A feature by the beginning of its id, which may be a secret itself."""
     text = "" if seen.ident is None else str(seen.ident)
     return f"feature {text[:_ID_SHOWN]!r}{'…' if len(text) > _ID_SHOWN else ''}" if text else "a feature"
@@ -183,7 +184,7 @@ def layer_of(found: Collection) -> str | None:
     return name if len(found.fields & declared) * 2 > len(found.fields - _TECHNICAL) else None
 
 
-def is_informal(seen: Seen, layer: str | None) -> bool:
+def is_informal(seen: ScannedFeature, layer: str | None) -> bool:
     """Whether a feature is an informal crossing, or may be one."""
     if layer == "crossings_informal" or seen.properties.get("category") in CROSSINGS:
         return True
@@ -192,7 +193,7 @@ def is_informal(seen: Seen, layer: str | None) -> bool:
     return False
 
 
-def _size_m(seen: Seen) -> float | None:
+def _size_m(seen: ScannedFeature) -> float | None:
     shape = seen.geometry
     return None if shape is None or shape.is_empty or shape.geom_type in POINTS else size_of(shape)
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from atlas.disclosure.scanned_feature import Seen
+from atlas.disclosure.scanned_feature import ScannedFeature
 from atlas.geojson.collection import read_collection
 from atlas.project import Project
 
@@ -27,7 +27,7 @@ def _shapes(project: Project, layer: str, kinds: frozenset[str] | None) -> BaseG
     if not path.is_file():
         return shapely.GeometryCollection()
     seen = [
-        Seen("", None, one.get("geometry"), one.get("properties") or {})
+        ScannedFeature("", None, one.get("geometry"), one.get("properties") or {})
         for one in read_collection(path)
         if kinds is None or (one.get("properties") or {}).get("kind") in kinds
     ]

@@ -15,7 +15,7 @@ from functools import cached_property
 from atlas.disclosure.feature_rules import is_informal
 from atlas.disclosure.finding import Finding, masked
 from atlas.disclosure.gazetteer import Gazetteer, Match
-from atlas.disclosure.scanned_feature import Collection, Seen
+from atlas.disclosure.scanned_feature import Collection, ScannedFeature
 from atlas.disclosure.toponyms import folded, readings
 from atlas.published.sensitivity import Sensitivity
 
@@ -119,12 +119,12 @@ class NameCheck:
             )
 
 
-def _is_unplaced(seen: Seen, found: Collection, layer: str | None) -> bool:
+def _is_unplaced(seen: ScannedFeature, found: Collection, layer: str | None) -> bool:
     stated = seen.properties.get("sensitivity", found.sensitivity)
     return layer in _UNPLACED_LAYERS or stated == Sensitivity.GENERALISED or is_informal(seen, layer)
 
 
-def _names_of(seen: Seen) -> Iterator[str]:
+def _names_of(seen: ScannedFeature) -> Iterator[str]:
     for key, value in seen.properties.items():
         if folded(str(key)) in _FIELDS and isinstance(value, str) and value.strip():
             yield value

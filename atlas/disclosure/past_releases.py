@@ -16,7 +16,7 @@ from shapely.geometry.base import BaseGeometry
 from atlas.disclosure.collect import walk
 from atlas.disclosure.feature_rules import layer_of
 from atlas.disclosure.repeated_shapes import loads
-from atlas.disclosure.scanned_feature import POINTS, Seen
+from atlas.disclosure.scanned_feature import POINTS, ScannedFeature
 from atlas.release.places import PLACE_FIELDS
 
 RECORDS, COUNTS = "records.geojson", "counts.csv"
@@ -42,7 +42,7 @@ class Claim:
     content: str
     place: str
     shape: BaseGeometry
-    seen: Seen
+    feature: ScannedFeature
 
     @property
     def is_point(self) -> bool:
@@ -105,7 +105,7 @@ def _claims(file: str, data: bytes) -> Iterator[Claim]:
                 yield Claim(ident, _content(seen.properties), key, shape, seen)
 
 
-def _place_key(seen: Seen) -> str:
+def _place_key(seen: ScannedFeature) -> str:
     place = seen.properties.get("place")
     return place if isinstance(place, str) else json.dumps(seen.shape, default=repr)
 

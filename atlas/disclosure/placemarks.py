@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from atlas.disclosure.scanned_feature import Seen
+from atlas.disclosure.scanned_feature import ScannedFeature
 
 
 def local_name(element: ET.Element) -> str:
@@ -14,7 +14,7 @@ def local_name(element: ET.Element) -> str:
     return element.tag.rpartition("}")[2]
 
 
-def placemark(where: str, element: ET.Element) -> Seen:
+def placemark(where: str, element: ET.Element) -> ScannedFeature:
     """A placemark of KML with all of its positions (longitude, latitude) and its data."""
     properties: dict[str, Any] = {}
     kinds: list[str] = []
@@ -30,7 +30,9 @@ def placemark(where: str, element: ET.Element) -> Seen:
             coordinates += _positions(inner.text)
     kind = "Point" if "Point" in kinds else kinds[0] if kinds else None
     shape = {"type": "MultiPoint", "coordinates": coordinates} if coordinates else None
-    return Seen(where, element.get("id"), shape, {key: value for key, value in properties.items() if key}, kind)
+    return ScannedFeature(
+        where, element.get("id"), shape, {key: value for key, value in properties.items() if key}, kind
+    )
 
 
 def _positions(text: str) -> Iterator[list[float]]:

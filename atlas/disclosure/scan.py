@@ -20,7 +20,7 @@ from atlas.disclosure.name_lookup import NameCheck
 from atlas.disclosure.personal_data import personal
 from atlas.disclosure.repeated_shapes import without_repeats
 from atlas.disclosure.search import Search
-from atlas.disclosure.unpack import Opened, Unfolder, from_code
+from atlas.disclosure.unpack import Opened, Unpacker, from_code
 from atlas.errors import InputError, UsageError
 
 _LARGEST = 1_500 * MEGABYTE
@@ -60,9 +60,9 @@ class Scan:
         self.size += len(data)
         refusals: list[Finding] = []
         judge = Judge(self.limits, file)
-        unfolder = Unfolder(budget_of(len(data)), refusals, thorough=self.thorough or self.search is not None)
+        unfolder = Unpacker(budget_of(len(data)), refusals, thorough=self.thorough or self.search is not None)
         try:
-            for opened in unfolder.unfold(file, data, trail=trail):
+            for opened in unfolder.unpack(file, data, trail=trail):
                 if judged:
                     self._judge(judge, opened)
                 if self.search is not None:

@@ -24,7 +24,7 @@ POINTS = frozenset({"Point", "MultiPoint"})
 
 
 @dataclass(frozen=True)
-class Seen:
+class ScannedFeature:
     """A feature: its shape as GeoJSON, WKT or WKB as it stands there, or only the kind of it."""
 
     where: str
@@ -133,7 +133,7 @@ class Collection:
 
     where: str
     layer: str | None = None
-    features: list[Seen] = field(default_factory=list)
+    features: list[ScannedFeature] = field(default_factory=list)
     sensitivity: object = None
     repeated: str = ""
 
@@ -161,7 +161,7 @@ def from_rows(where: str, layer: str | None, names: Sequence[str], rows: Iterato
         if shape is None and lon_at is not None and lat_at is not None and max(lon_at, lat_at) < len(row):
             shape = _point(row[lon_at], row[lat_at])
         ident = row[id_at] if id_at is not None and id_at < len(row) else None
-        found.features.append(Seen(f"{where} row {number}", ident, shape or None, properties))
+        found.features.append(ScannedFeature(f"{where} row {number}", ident, shape or None, properties))
     return found
 
 

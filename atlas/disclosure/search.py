@@ -88,7 +88,7 @@ class Search:
                 known = frame.public.has(found.x, found.y, np.maximum(found.unit_x, found.unit_y))
                 hits = frame.search(found.only(~known))
             if hits is not None:
-                yield self._told(view, hits)
+                yield self._finding_of(view, hits)
 
     def _numbers(self, data: bytes, *, is_text: bool) -> Iterator[Numbers | Candidates]:
         frames = self.frames
@@ -99,7 +99,7 @@ class Search:
             yield from binary.floats(data, {name: frame.box for name, frame in frames.items()})
             yield from binary.integers(data, frames[DEGREES].box)
 
-    def _told(self, view: View, hits: Hits) -> Finding:
+    def _finding_of(self, view: View, hits: Hits) -> Finding:
         records = np.unique(self.secrets.owner[hits.secret])
         distance = None if np.isnan(hits.distance_m).all() else float(np.nanmin(hits.distance_m))
         near = "" if distance is None else f", at its nearest {distance:.1f} m away"

@@ -71,7 +71,7 @@ def _is_file(view: View) -> bool:
 
 
 @dataclass(slots=True)
-class Unfolder:
+class Unpacker:
     """Unfolds files; what it can't open, and what stands open that should not, goes to ``findings``.
 
     Attributes
@@ -84,7 +84,7 @@ class Unfolder:
     findings: list[Finding]
     thorough: bool = True
 
-    def unfold(self, file: str, data: bytes, *, trail: tuple[str, ...] = ()) -> Iterator[Opened]:
+    def unpack(self, file: str, data: bytes, *, trail: tuple[str, ...] = ()) -> Iterator[Opened]:
         """A file and all that is in it, from the outside to the inside."""
         yield from self._open(View(file, data, form_of(data), trail), 0)
 
