@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from atlas.field.change import ChangeError, canonical
-from atlas.field.export_base import Echo
+from atlas.field.export_base import UnchangedValue
 from atlas.field.place import Placer
-from atlas.field.row import Incoming, Media, Rejected
-from atlas.field.row_to_changes import Intake, Prepared
+from atlas.field.row import FieldRow, Media, Rejected
+from atlas.field.row_to_changes import Prepared, RowConverter
 from atlas.field.store import Ready, Writer
 
 _ROWS = 5_000
@@ -17,7 +17,7 @@ _MEDIA_BYTES = 32_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Portion:
+class Batch:
     """Some rows of a file, as far as they can be understood without the store.
 
     Attributes
@@ -35,13 +35,13 @@ class Portion:
     rows: int
     record_ids: frozenset[str]
     ready: Ready
-    echoes: tuple[Echo, ...]
+    echoes: tuple[UnchangedValue, ...]
     media: tuple[Media, ...]
     rejected: tuple[Rejected, ...]
     blank: tuple[tuple[str, frozenset[str]], ...] = ()
 
 
-def portions(rows: Iterable[Incoming | Rejected], intake: Intake, placer: Placer) -> Iterator[Portion]:
+def batches(rows: Iterable[FieldRow | Rejected], intake: RowConverter, placer: Placer) -> Iterator[Batch]:
     """All rows of a file, so many at a time as fit into memory with their photos."""
     prepared, rejected, photo_bytes = list[Prepared](), list[Rejected](), 0
     for row in rows:
@@ -62,7 +62,7 @@ def portions(rows: Iterable[Incoming | Rejected], intake: Intake, placer: Placer
         yield _portion(prepared, rejected, placer)
 
 
-def take_in(writer: Writer, portion: Portion, known: set[str], *, origin: str) -> int:
+def store_batch(writer: Writer, portion: Batch, known: set[str], *, origin: str) -> int:
     """Add what a portion says; how many changes are new.
 
     Parameters
@@ -77,8 +77,8 @@ def take_in(writer: Writer, portion: Portion, known: set[str], *, origin: str) -
     return writer.add_ready(portion.ready, news, known, origin=origin)
 
 
-def _portion(prepared: Sequence[Prepared], rejected: Sequence[Rejected], placer: Placer) -> Portion:
-    return Portion(
+def _portion(prepared: Sequence[Prepared], rejected: Sequence[Rejected], placer: Placer) -> Batch:
+    return Batch(
         len(prepared) + len(rejected),
         frozenset(row.record_id for row in prepared),
         Ready.of((change for row in prepared for change in row.changes), placer),
@@ -89,7 +89,7 @@ def _portion(prepared: Sequence[Prepared], rejected: Sequence[Rejected], placer:
     )
 
 
-def _raw(row: Incoming) -> str:
+def _raw(row: FieldRow) -> str:
     """A row as text: what was read of it."""
     try:
         return canonical({"id": row.record_id, "fields": dict(row.fields), "geometry": row.geometry})

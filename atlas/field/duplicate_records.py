@@ -46,7 +46,7 @@ class Sketch:
 
 
 @dataclass(frozen=True, slots=True)
-class Likeness:
+class LikelyDuplicate:
     """Two records that look alike, and why, in words without a position."""
 
     first: str
@@ -60,18 +60,18 @@ _SELECT = (
 )
 
 
-def proposals_among(session: Session, touched: Collection[str]) -> list[Likeness]:
+def proposals_among(session: Session, touched: Collection[str]) -> list[LikelyDuplicate]:
     """Pairs of records that look alike and of which at least one was touched, by id."""
     cells: dict[_Cell, list[Sketch]] = defaultdict(list)
     for row in session.rows(_SELECT):
         made = _sketch(session, row)
         for cell in _cells(made):
             cells[cell].append(made)
-    found: dict[tuple[str, str], Likeness] = {}
+    found: dict[tuple[str, str], LikelyDuplicate] = {}
     for one, other in _candidates(cells):
-        if (one.record_id in touched or other.record_id in touched) and (why := alike(one, other)):
+        if (one.record_id in touched or other.record_id in touched) and (why := why_duplicate(one, other)):
             first, second = sorted((one.record_id, other.record_id))
-            found[first, second] = Likeness(first, second, why)
+            found[first, second] = LikelyDuplicate(first, second, why)
     return [found[pair] for pair in sorted(found)]
 
 
@@ -81,7 +81,7 @@ def sketches(session: Session, record_ids: Collection[str]) -> Mapping[str, Sket
     return {made.record_id: made for made in (_sketch(session, row) for row in rows)}
 
 
-def alike(one: Sketch, other: Sketch) -> str | None:
+def why_duplicate(one: Sketch, other: Sketch) -> str | None:
     """Why two records look like one, or nothing."""
     days = None if one.day is None or other.day is None else abs(one.day - other.day)
     if days is not None and days > _DAYS:

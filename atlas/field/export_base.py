@@ -29,7 +29,7 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
-class Echo:
+class UnchangedValue:
     """What an exported row repeats: news to a store that lacks one of the heads it was exported from.
 
     The change has no parents and no author: where the heads arrive later it says what they say, or what they
@@ -81,7 +81,9 @@ def was_empty(origin: Origin) -> bool:
     return origin.was in {_digest(None), _digest("")}
 
 
-def echoes(record_id: str, asserted: Mapping[str, Json], base: Mapping[str, Origin], conflicts: Json) -> Iterator[Echo]:
+def unchanged_values(
+    record_id: str, asserted: Mapping[str, Json], base: Mapping[str, Origin], conflicts: Json
+) -> Iterator[UnchangedValue]:
     """What a row repeats of its base: each value that nobody edited, with all sides where it was in conflict.
 
     Parameters
@@ -94,7 +96,7 @@ def echoes(record_id: str, asserted: Mapping[str, Json], base: Mapping[str, Orig
         origin = base.get(name)
         if origin is not None and unchanged(value, origin):
             for side in sides.get(name) or [value]:
-                yield Echo(Change.of(record_id, name, side), origin.heads)
+                yield UnchangedValue(Change.of(record_id, name, side), origin.heads)
 
 
 def _sides(found: Json) -> dict[str, list[Json]]:

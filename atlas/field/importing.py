@@ -16,21 +16,21 @@ from pathlib import Path
 from typing import TypeAlias
 
 from atlas.errors import InputError, UsageError
-from atlas.field.batch import Portion, portions, take_in
+from atlas.field.batch import Batch, batches, store_batch
 from atlas.field.current import filled, storable
 from atlas.field.database_address import is_database_address, shown_address
 from atlas.field.identity import Identities
 from atlas.field.readers.detect import DATA_SUFFIXES
 from atlas.field.readers.input_folder import walk
 from atlas.field.record import annotation_schema
-from atlas.field.row import Incoming, Rejected
-from atlas.field.row_to_changes import Intake
-from atlas.field.spill_file import Spool
+from atlas.field.row import FieldRow, Rejected
+from atlas.field.row_to_changes import RowConverter
+from atlas.field.spill_file import SpillFile
 from atlas.field.store import Store, Writer, now
 from atlas.files import sha256_hex, sha256_of_file, write_atomically
 from atlas.release.boundary import refuse_exact_input
 
-Reader: TypeAlias = Callable[[Path], Iterator[Incoming | Rejected]]
+Reader: TypeAlias = Callable[[Path], Iterator[FieldRow | Rejected]]
 
 _IMPORT_COLUMNS = (
     *("import_id", "file", "sha256", "imported_at"),
@@ -107,7 +107,7 @@ def import_files(  # noqa: PLR0913 - one option of the command each
         refuse_exact_input([path, *_data_in(path)], store.project)
     for path in files:
         schema, identities = annotation_schema(store.project), Identities(path.name, new_ids)
-        intake = Intake(schema, identities, author, store.placer.reaches)
+        intake = RowConverter(schema, identities, author, store.placer.reaches)
         imported, rejected = _import_file(store, path, read, intake, on_step)
         done.append(imported)
         aside += [PutAside(path.name, row) for row in rejected]
@@ -142,7 +142,7 @@ def _harmless(text: str) -> str:
 
 
 def _import_file(
-    store: Store, path: Path, read: Reader, intake: Intake, on_step: Callable[[str], None] | None
+    store: Store, path: Path, read: Reader, intake: RowConverter, on_step: Callable[[str], None] | None
 ) -> tuple[Imported, list[Rejected]]:
     done, aside = Imported(path.name), list[Rejected]()
     digest = _digest(path)
@@ -150,8 +150,8 @@ def _import_file(
     with store.reading():
         # a store that is none is found out before the file is read
         pass
-    with _fewer_collections(), Spool[Portion](store.folder) as waiting:
-        for portion in portions(read(path), intake, store.placer):
+    with _fewer_collections(), SpillFile[Batch](store.folder) as waiting:
+        for portion in batches(read(path), intake, store.placer):
             waiting.add(portion)
             done.rows += portion.rows
             say(f"{path.name}: {done.rows:,} rows")
@@ -176,7 +176,7 @@ def _fewer_collections() -> Iterator[None]:
         gc.set_threshold(*before)
 
 
-def _noting(waiting: Iterable[Portion], aside: list[Rejected]) -> Iterator[Portion]:
+def _noting(waiting: Iterable[Batch], aside: list[Rejected]) -> Iterator[Batch]:
     for portion in waiting:
         aside += portion.rejected
         yield portion
@@ -198,13 +198,13 @@ def _digest(path: Path) -> str:
         raise InputError(msg) from error
 
 
-def _take_in(writer: Writer, portion: Portion, digest: str, done: Imported) -> int:
+def _take_in(writer: Writer, portion: Batch, digest: str, done: Imported) -> int:
     known = writer.known(portion.record_ids)
     done.kept += filled(writer.session, ((ident, names) for ident, names in portion.blank if ident in known))
     done.new += len(portion.record_ids) - len(known)
     done.known += len(known)
     done.quarantined += len(portion.rejected)
-    changes = take_in(writer, portion, known, origin=f"file {digest}")
+    changes = store_batch(writer, portion, known, origin=f"file {digest}")
     done.changes += changes
     put_aside = writer.quarantine(portion.rejected, file=done.file, digest=digest)
     return changes + writer.add_media(portion.media) + put_aside

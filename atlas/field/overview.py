@@ -12,7 +12,7 @@ from typing import Any
 from atlas.field.change import Json
 from atlas.field.current import COLUMNS
 from atlas.field.database import GEOMETRY_COLUMN
-from atlas.field.duplicate_records import alike, sketches
+from atlas.field.duplicate_records import sketches, why_duplicate
 from atlas.field.shape import from_wkb
 from atlas.field.store_view import View
 
@@ -93,7 +93,7 @@ def open_proposals(view: View) -> Iterator[tuple[str, str, str]]:
     for first, second in pairs:
         if frozenset((first, second)) in decided or not (first in known and second in known):
             continue
-        if why := alike(known[first], known[second]):
+        if why := why_duplicate(known[first], known[second]):
             yield str(first), str(second), why
 
 

@@ -31,7 +31,7 @@ class Media:
 
 
 @dataclass(frozen=True, slots=True)
-class Incoming:
+class FieldRow:
     """One row, feature or submission as it came, in the names of a field record.
 
     Attributes

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from atlas.field.change import DECISION, DELETED, GEOMETRY, SAME_AS, STATUS, Change, ChangeError, Json, canonical
-from atlas.field.export_base import Echo, Origin, echoes, read_base, unchanged, was_empty
+from atlas.field.export_base import Origin, UnchangedValue, read_base, unchanged, unchanged_values, was_empty
 from atlas.field.identity import LONGEST, UNPRINTABLE, Identities
 from atlas.field.record import Schema
-from atlas.field.row import BASE, Incoming, Media
+from atlas.field.row import BASE, FieldRow, Media
 from atlas.field.shape import fault_in_geometry
 from atlas.field.state import record_state
 
@@ -40,12 +40,12 @@ class Prepared:
     record_id: str
     changes: tuple[Change, ...]
     media: tuple[Media, ...] = ()
-    echoes: tuple[Echo, ...] = ()
+    echoes: tuple[UnchangedValue, ...] = ()
     blank: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
-class Intake:
+class RowConverter:
     """Prepares the rows of one file, one after the other."""
 
     schema: Schema
@@ -53,7 +53,7 @@ class Intake:
     author: str | None = None
     reaches: Collection[str] = ()
 
-    def prepare(self, row: Incoming) -> Prepared:
+    def prepare(self, row: FieldRow) -> Prepared:
         """The changes of a row.
 
         Raises
@@ -80,7 +80,7 @@ class Intake:
         changes = tuple(self._asserted(row, record_id, asserted, base))
         if base and blank:
             changes = (*changes, *self._emptied(row, record_id, blank, base))
-        repeated = tuple(echoes(record_id, asserted, base, row.fields.get(_CONFLICTS))) if base else ()
+        repeated = tuple(unchanged_values(record_id, asserted, base, row.fields.get(_CONFLICTS))) if base else ()
         for echo in repeated:
             self._refuse(echo.change.field, echo.change.value)
         if not changes and not repeated:
@@ -91,7 +91,7 @@ class Intake:
         return Prepared(record_id, changes, row.media, repeated, frozenset() if base else blank)
 
     def _emptied(
-        self, row: Incoming, record_id: str, blank: Collection[str], base: Mapping[str, Origin]
+        self, row: FieldRow, record_id: str, blank: Collection[str], base: Mapping[str, Origin]
     ) -> Iterator[Change]:
         """Fields of a copy that had a value when it was made, and have none now."""
         author = _clean(row.author or self.author)
@@ -102,7 +102,7 @@ class Intake:
                 yield Change.of(record_id, name, None, parents=parents, author=author, claimed_at=at)
 
     def _asserted(
-        self, row: Incoming, record_id: str, asserted: Mapping[str, Json], base: Mapping[str, Origin]
+        self, row: FieldRow, record_id: str, asserted: Mapping[str, Json], base: Mapping[str, Origin]
     ) -> Iterator[Change]:
         said = {"author": _clean(row.author or self.author), "device": _clean(row.device)}
         for name, value in asserted.items():
@@ -111,7 +111,7 @@ class Intake:
                 heads = origin.heads if origin else row.version.parents if row.version else ()
                 yield Change.of(record_id, name, value, parents=heads, claimed_at=_clean(row.claimed_at), **said)
 
-    def _history(self, row: Incoming, record_id: str, asserted: Mapping[str, Json]) -> Iterator[Change]:
+    def _history(self, row: FieldRow, record_id: str, asserted: Mapping[str, Json]) -> Iterator[Change]:
         """The history that the row carries, and what somebody edited in the file without noting it there."""
         for change in row.changes:
             if change.record_id != record_id:

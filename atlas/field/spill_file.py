@@ -26,7 +26,7 @@ _IN_MEMORY_BYTES = 32_000_000
 _NONCE_BYTES = 12
 
 
-class Spool(Generic[T]):
+class SpillFile(Generic[T]):
     """Things in the order in which they were added.
 
     Parameters
@@ -45,7 +45,7 @@ class Spool(Generic[T]):
         self._file: IO[bytes] | None = None
         self._cipher = AESGCM(secrets.token_bytes(32))
 
-    def __enter__(self) -> Spool[T]:
+    def __enter__(self) -> SpillFile[T]:
         """Itself."""
         return self
 

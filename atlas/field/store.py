@@ -15,7 +15,7 @@ from atlas.field.change import Change
 from atlas.field.current import put_rows, rows_of_states, storable, write_current
 from atlas.field.database import Database, Row, media_row, rows_of
 from atlas.field.database_address import SCHEMES, is_database_address, shown_address
-from atlas.field.duplicate_records import Likeness, proposals_among
+from atlas.field.duplicate_records import LikelyDuplicate, proposals_among
 from atlas.field.geopackage_store import GeoPackage
 from atlas.field.place import Placer
 from atlas.field.postgis_store import PostGIS
@@ -149,7 +149,7 @@ class Writer(View):
         columns = ("proposal_id", "first_id", "second_id", "why", "proposed_at")
         return self.session.put("proposals", columns, found, key="proposal_id") if found else 0
 
-    def _alike(self) -> list[Likeness]:
+    def _alike(self) -> list[LikelyDuplicate]:
         return proposals_among(self.session, self.touched) if self.touched else []
 
 

@@ -263,14 +263,14 @@ def test_a_full_disk_leaves_the_store_as_it_was(files: Any) -> None:
 
 def test_a_file_that_fails_in_the_middle_leaves_nothing(files: Any) -> None:
     from atlas.field.importing import import_files
-    from atlas.field.row import Incoming
+    from atlas.field.row import FieldRow
 
     store = files.holding(files.feature(1))
     before = sha256(store.database.path.read_bytes()).hexdigest()
 
     def failing(_path: Path) -> Any:
         for number in range(12_000):
-            yield Incoming(f"row {number}", f"new-{number}", {"note": "x"})
+            yield FieldRow(f"row {number}", f"new-{number}", {"note": "x"})
         msg = "the file is cut off"
         raise InputError(msg)
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from atlas.field.duplicate_records import Sketch, _candidates, _cells, alike
+from atlas.field.duplicate_records import Sketch, _candidates, _cells, why_duplicate
 
 ONE = Sketch("a", (-92.0, 15.0), 0.0, None, 100, "hazard", "Synthetic: tree across the road")
 METRE = 1 / 111_320
@@ -34,7 +34,7 @@ METRE = 1 / 111_320
 )
 def test_near_in_time_place_and_text_is_alike(other: Sketch, expected: str | None) -> None:
     for pair in ((ONE, other), (other, ONE)):
-        said = alike(*pair)
+        said = why_duplicate(*pair)
         assert (said is None) == (expected is None)
         assert expected is None or expected in (said or "")
 

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from atlas.errors import OutputError
-from atlas.field.batch import portions
+from atlas.field.batch import batches
 from atlas.field.identity import Identities
 from atlas.field.record import annotation_schema
-from atlas.field.row import Incoming, Media
-from atlas.field.row_to_changes import Intake
-from atlas.field.spill_file import Spool
+from atlas.field.row import FieldRow, Media
+from atlas.field.row_to_changes import RowConverter
+from atlas.field.spill_file import SpillFile
 from atlas.field.store import open_store
 
 _FILES = Path("/proc/self/fd")
@@ -26,7 +26,7 @@ def _open_in(folder: Path) -> list[Path]:
 
 @pytest.mark.parametrize("in_memory", [0, 200, 10_000_000])
 def test_everything_comes_back_in_order(tmp_path: Path, in_memory: int) -> None:
-    with Spool[tuple[int, str]](tmp_path, in_memory=in_memory) as spool:
+    with SpillFile[tuple[int, str]](tmp_path, in_memory=in_memory) as spool:
         for number in range(50):
             spool.add((number, "synthetic" * number))
         assert list(spool) == [(number, "synthetic" * number) for number in range(50)]
@@ -35,7 +35,7 @@ def test_everything_comes_back_in_order(tmp_path: Path, in_memory: int) -> None:
 
 @pytest.mark.skipif(not _FILES.is_dir(), reason="the open files of a process can be seen on Linux only")
 def test_what_waits_on_the_disk_cannot_be_read(tmp_path: Path) -> None:
-    with Spool[str](tmp_path, in_memory=0) as spool:
+    with SpillFile[str](tmp_path, in_memory=0) as spool:
         spool.add("a secret place" * 100)
         (waiting,) = _open_in(tmp_path)
         content = waiting.read_bytes()
@@ -46,13 +46,13 @@ def test_what_waits_on_the_disk_cannot_be_read(tmp_path: Path) -> None:
 
 
 def test_no_room_for_it_is_said(tmp_path: Path) -> None:
-    with Spool[str](tmp_path / "missing", in_memory=0) as spool, pytest.raises(OutputError, match="cannot wait in"):
+    with SpillFile[str](tmp_path / "missing", in_memory=0) as spool, pytest.raises(OutputError, match="cannot wait in"):
         spool.add("synthetic")
 
 
 def test_photos_do_not_wait_in_memory_all_at_once() -> None:
     photo = Media("a.jpg", "image/jpeg", bytes(20_000_000))
-    rows = [Incoming(f"row {n}", None, {"note": f"synthetic {n}", "reach": "R001"}, media=(photo,)) for n in range(4)]
+    rows = [FieldRow(f"row {n}", None, {"note": f"synthetic {n}", "reach": "R001"}, media=(photo,)) for n in range(4)]
     placer = open_store("store.gpkg").placer
-    made = list(portions(rows, Intake(annotation_schema(), Identities("a.csv")), placer))
+    made = list(batches(rows, RowConverter(annotation_schema(), Identities("a.csv")), placer))
     assert [portion.rows for portion in made] == [2, 2]

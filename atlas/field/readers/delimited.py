@@ -20,7 +20,7 @@ from atlas.field.readers.read_options import DateOrder, ReadOptions
 from atlas.field.readers.record_rows import Rows
 from atlas.field.readers.table_columns import columns
 from atlas.field.readers.vocabulary import Words
-from atlas.field.row import BASE, Incoming, Rejected
+from atlas.field.row import BASE, FieldRow, Rejected
 
 _DELIMITERS = ",;\t|"
 _SAMPLE = 65_536
@@ -75,7 +75,7 @@ class Table:
         return line.getvalue()
 
 
-def read_delimited(source: Source, options: ReadOptions) -> Iterator[Incoming | Rejected]:
+def read_delimited(source: Source, options: ReadOptions) -> Iterator[FieldRow | Rejected]:
     """Records of a table with a header.
 
     Raises
@@ -90,7 +90,7 @@ def read_delimited(source: Source, options: ReadOptions) -> Iterator[Incoming | 
     rows.remarks.say(source, options)
 
 
-def records_of(table: Table, rows: Rows) -> Iterator[Incoming | Rejected]:
+def records_of(table: Table, rows: Rows) -> Iterator[FieldRow | Rejected]:
     """Each row of a table as a record, or why it is none."""
     for number, row, cells in table.records():
         where = f"row {number}"

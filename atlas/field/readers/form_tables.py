@@ -15,7 +15,7 @@ from atlas.field.readers.input_source import Source
 from atlas.field.readers.quotes import Unread
 from atlas.field.readers.read_options import ReadOptions
 from atlas.field.readers.record_rows import Rows
-from atlas.field.row import Incoming, Rejected
+from atlas.field.row import FieldRow, Rejected
 
 _MARKS = (
     {"KEY", "meta-instanceID"},
@@ -39,7 +39,7 @@ def is_repeats(header: Sequence[str]) -> bool:
     return any(parent in header for _, parent in KEYS)
 
 
-def read_answers(source: Source, repeats: Sequence[Source], options: ReadOptions) -> Iterator[Incoming | Rejected]:
+def read_answers(source: Source, repeats: Sequence[Source], options: ReadOptions) -> Iterator[FieldRow | Rejected]:
     """Records of a form's main table, with those of its repeats.
 
     Raises

@@ -19,7 +19,7 @@ from atlas.field.readers.features import MOST_RAW, PAGE_FORMAT, TAKE_OUT, Featur
 from atlas.field.readers.input_source import Source
 from atlas.field.readers.read_options import DateOrder, ReadOptions
 from atlas.field.readers.record_rows import Rows
-from atlas.field.row import Incoming, Rejected
+from atlas.field.row import FieldRow, Rejected
 from atlas.geojson.tolerant import repeated_in, text_of
 
 _KNOWN_VERSIONS = (1,)
@@ -27,7 +27,7 @@ _KNOWN_VERSIONS = (1,)
 _FORM_MARKS = ("_uuid", "meta/rootUuid", "meta/instanceID", "__id")
 
 
-def read_geojson(source: Source, options: ReadOptions) -> Iterator[Incoming | Rejected]:
+def read_geojson(source: Source, options: ReadOptions) -> Iterator[FieldRow | Rejected]:
     """A record a feature.
 
     Raises
@@ -40,7 +40,7 @@ def read_geojson(source: Source, options: ReadOptions) -> Iterator[Incoming | Re
     yield from collection.records()
 
 
-def read_sequence(source: Source, options: ReadOptions) -> Iterator[Incoming | Rejected]:
+def read_sequence(source: Source, options: ReadOptions) -> Iterator[FieldRow | Rejected]:
     """A record a line of a GeoJSON text sequence (RFC 8142), with or without its record separators.
 
     Raises
@@ -80,7 +80,7 @@ class _Collection:
         self._file = file
         self._move = _stated_move(source, file.members.get("crs"))
 
-    def records(self) -> Iterator[Incoming | Rejected]:
+    def records(self) -> Iterator[FieldRow | Rejected]:
         plain, form = (Rows(self._source, self._options, order=self._order, form=form) for form in (False, True))
         for where, found in self._file.features():
             yield found if isinstance(found, Rejected) else self._record(found, where, plain, form)
@@ -92,7 +92,7 @@ class _Collection:
         rows = Rows(self._source, self._options)
         return dates.order_in(_date_texts(self._file, rows))
 
-    def _record(self, found: Any, where: str, plain: Rows, form: Rows) -> Incoming | Rejected:  # noqa: ANN401 - any JSON
+    def _record(self, found: Any, where: str, plain: Rows, form: Rows) -> FieldRow | Rejected:  # noqa: ANN401 - any JSON
         raw = partial(text_of, found)
         try:
             _refuse_repeated(found)

@@ -21,7 +21,7 @@ from atlas.field.readers.input_source import Source
 from atlas.field.readers.photos import photo
 from atlas.field.readers.read_options import ReadOptions
 from atlas.field.readers.record_rows import Rows
-from atlas.field.row import BASE, Incoming, Media, Rejected
+from atlas.field.row import BASE, FieldRow, Media, Rejected
 from atlas.foreign_sqlite import ForeignDatabase, foreign_database
 from atlas.geojson.strict import JsonFaultError, parse
 
@@ -52,7 +52,7 @@ class _Layer:
     columns: tuple[str, ...]
 
 
-def read_geopackage(source: Source, options: ReadOptions) -> Iterator[Incoming | Rejected]:
+def read_geopackage(source: Source, options: ReadOptions) -> Iterator[FieldRow | Rejected]:
     """Records of the tables that hold some; a store gives its history.
 
     Raises
@@ -135,14 +135,14 @@ class _Table:
             raise InputError(msg)
         self._move = positions.mover(system, where=f"{source.name}, table {layer.name!r}") if system else None
 
-    def records(self) -> Iterator[Incoming | Rejected]:
+    def records(self) -> Iterator[FieldRow | Rejected]:
         found = self._database.rows(self._layer.name, self._layer.columns)
         for number, values in enumerate(found, start=1):
             row = dict(zip(self._layer.columns, values, strict=True))
             yield self._record(row, f"{self._layer.name} {row.get('fid') or number}")
         self._rows.remarks.say(self._source, self._options)
 
-    def _record(self, row: dict[str, Any], where: str) -> Incoming | Rejected:
+    def _record(self, row: dict[str, Any], where: str) -> FieldRow | Rejected:
         raw = json.dumps({n: v for n, v in row.items() if not isinstance(v, bytes)}, ensure_ascii=False, default=str)
         try:
             shape = self._shape(row.pop(self._layer.geometry or "", None), where)
@@ -213,7 +213,7 @@ def _json(column: str, words: Any, kind: type) -> Any:  # noqa: ANN401 - any JSO
     raise RowFaultError(msg)
 
 
-def _history(source: Source, database: ForeignDatabase, options: ReadOptions) -> Iterator[Incoming | Rejected]:
+def _history(source: Source, database: ForeignDatabase, options: ReadOptions) -> Iterator[FieldRow | Rejected]:
     """Every record of a store with all of its changes, as a merge would take them."""
     photos = _photos(source, database, options)
     found = database.rows("changes", _CHANGE, order="record_id")
@@ -239,12 +239,12 @@ def _change(row: tuple[Any, ...]) -> Change:
     return Change.from_json({**said, "value": parse(said["value"]), "parents": known})
 
 
-def _with_history(changes: list[Change], photos: Mapping[str, Media]) -> Incoming:
+def _with_history(changes: list[Change], photos: Mapping[str, Media]) -> FieldRow:
     names = [
         n for c in changes if c.field == "photos" and isinstance(c.value, list) for n in c.value if isinstance(n, str)
     ]
     media = tuple(photos[name] for name in dict.fromkeys(names) if name in photos)
-    return Incoming(f"record {changes[0].record_id}", changes[0].record_id, changes=tuple(changes), media=media)
+    return FieldRow(f"record {changes[0].record_id}", changes[0].record_id, changes=tuple(changes), media=media)
 
 
 def _photos(source: Source, database: ForeignDatabase, options: ReadOptions) -> dict[str, Media]:

@@ -12,14 +12,14 @@ from atlas.field.readers.input_source import Source
 from atlas.field.readers.read_options import ReadOptions
 from atlas.field.readers.record_rows import Rows
 from atlas.field.readers.xml import bare, child, child_text, elements
-from atlas.field.row import Incoming, Rejected
+from atlas.field.row import FieldRow, Rejected
 
 # the points of tracks are many: each is let go at once
 _WANTED = frozenset({"wpt", "trk", "rte", "trkpt", "rtept"})
 _NOTES = ("name", "desc", "cmt")
 
 
-def read_gpx(source: Source, options: ReadOptions) -> Iterator[Incoming | Rejected]:
+def read_gpx(source: Source, options: ReadOptions) -> Iterator[FieldRow | Rejected]:
     """A record a waypoint; tracks and routes are the way there and no notes, and are counted only.
 
     The height is left out. ``hdop`` is a ratio and no length, so no uncertainty is made of it.
@@ -45,7 +45,7 @@ def read_gpx(source: Source, options: ReadOptions) -> Iterator[Incoming | Reject
     rows.remarks.say(source, options)
 
 
-def _waypoint(element: Element, rows: Rows, where: str) -> Incoming | Rejected:
+def _waypoint(element: Element, rows: Rows, where: str) -> FieldRow | Rejected:
     said = {name: child_text(element, name) for name in (*_NOTES, "time", "type", "sym")}
     links = [link for inner in element if bare(inner.tag) == "link" and (link := inner.get("href"))]
     row = {"note": "\n".join(dict.fromkeys(words for name in _NOTES if (words := said[name])))}

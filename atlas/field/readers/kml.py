@@ -17,7 +17,7 @@ from atlas.field.readers.input_source import Source
 from atlas.field.readers.read_options import ReadOptions
 from atlas.field.readers.record_rows import Rows
 from atlas.field.readers.xml import bare, child, child_text, elements
-from atlas.field.row import Incoming, Rejected
+from atlas.field.row import FieldRow, Rejected
 
 _ROOT = frozenset({"kml", "Document", "Folder", "Placemark"})
 _KEPT_WHOLE = frozenset({"Placemark", "Style", "StyleMap", "GroundOverlay", "ScreenOverlay", "NetworkLink"})
@@ -25,7 +25,7 @@ _SHAPES = ("Point", "LineString", "LinearRing", "Polygon", "MultiGeometry", "Tra
 _IMAGES = re.compile(r"<img(?:[^<>]|<(?!img))+src=[\"']?(?!https?:)([^\"'>\s]+)", re.IGNORECASE)
 
 
-def read_kml(source: Source, options: ReadOptions) -> Iterator[Incoming | Rejected]:
+def read_kml(source: Source, options: ReadOptions) -> Iterator[FieldRow | Rejected]:
     """A record a placemark, with the folders that it lies in.
 
     Raises
@@ -47,7 +47,7 @@ def read_kml(source: Source, options: ReadOptions) -> Iterator[Incoming | Reject
     rows.remarks.say(source, options)
 
 
-def read_kmz(source: Source, options: ReadOptions) -> Iterator[Incoming | Rejected]:
+def read_kmz(source: Source, options: ReadOptions) -> Iterator[FieldRow | Rejected]:
     """Records of the KML inside of a KMZ, with the photos beside it.
 
     Raises
@@ -68,7 +68,7 @@ def read_kmz(source: Source, options: ReadOptions) -> Iterator[Incoming | Reject
         options.unused.files += [part.filename for part in packed.parts if part.filename not in used]
 
 
-def _placemark(element: Element, around: tuple[Element, ...], rows: Rows, where: str) -> Incoming | Rejected:
+def _placemark(element: Element, around: tuple[Element, ...], rows: Rows, where: str) -> FieldRow | Rejected:
     described = child_text(element, "description")
     try:
         data = said_once(_extended(element))

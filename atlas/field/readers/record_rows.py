@@ -22,7 +22,7 @@ from atlas.field.readers.row_cells import Cells, Row
 from atlas.field.readers.site import Site, left_over, site
 from atlas.field.readers.table_columns import Columns, columns
 from atlas.field.readers.vocabulary import Words
-from atlas.field.row import BASE, Incoming, Rejected
+from atlas.field.row import BASE, FieldRow, Rejected
 from atlas.field.row_to_changes import NOT_ASSERTED
 from atlas.field.version import Version
 
@@ -76,7 +76,7 @@ class Rows:
         *,
         raw: str | Callable[[], str] | None = None,
         **known: Any,  # noqa: ANN401 - parts of a row
-    ) -> Incoming | Rejected:
+    ) -> FieldRow | Rejected:
         """A row as a record, or why it is none.
 
         Parameters
@@ -110,7 +110,7 @@ class Rows:
         exact: bool = False,
         version: Version | None = None,
         unplaced: bool = False,
-    ) -> Incoming:
+    ) -> FieldRow:
         layout = self.columns(tuple(row))
         cells = Cells(row, layout)
         given = positions.geometry(geometry)
@@ -131,16 +131,16 @@ class Rows:
         ident = self._id(cells, record_id)
         inside = {media.name for media in carried}
         photos = [name for name in found.get("photos") or [] if name not in inside]
-        return Incoming(
+        return FieldRow(
             where=where,
             record_id=ident,
             fields=found,
             geometry=shape,
             media=(*carried, *self._pictures.media(photos, row, wanted=not copied)),
             # of a row that was exported, this is who wrote it first and not who edited it
-            author=None if BASE in row else cell.said(cells.text("author")),
-            device=cell.said(cells.text("device")),
-            claimed_at=cell.said(cells.text("claimed_at")),
+            author=None if BASE in row else cell.as_stated(cells.text("author")),
+            device=cell.as_stated(cells.text("device")),
+            claimed_at=cell.as_stated(cells.text("claimed_at")),
             version=version or (None if copied else self._version(cells)),
             blank=self._blank(cells, unplaced=unplaced or (shape is None and not copied), copied=copied, ident=ident),
         )

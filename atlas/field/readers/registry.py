@@ -24,9 +24,9 @@ from atlas.field.readers.remarks import say_unused
 from atlas.field.readers.repeated_ids import once
 from atlas.field.readers.sealed import opened_age, opened_bundle
 from atlas.field.readers.submission import Repeats, read_submission, repeats_of
-from atlas.field.row import Incoming, Rejected
+from atlas.field.row import FieldRow, Rejected
 
-Read = Callable[[Source, ReadOptions], Iterator[Incoming | Rejected]]
+Read = Callable[[Source, ReadOptions], Iterator[FieldRow | Rejected]]
 
 _READERS: dict[Format, Read] = {
     Format.GEOJSON: read_geojson,
@@ -45,7 +45,7 @@ _PUT_ASIDE = ".quarantine.csv"
 _LOGS = ("-wal", "-shm")
 
 
-def read_file(path: Path, *, options: ReadOptions | None = None) -> Iterator[Incoming | Rejected]:
+def read_file(path: Path, *, options: ReadOptions | None = None) -> Iterator[FieldRow | Rejected]:
     """Records of a file, an archive or a folder, and the rows that cannot become one.
 
     Parameters
@@ -72,7 +72,7 @@ def read_file(path: Path, *, options: ReadOptions | None = None) -> Iterator[Inc
     say_unused(str(path), chosen)
 
 
-def _source(source: Source, options: ReadOptions, depth: int = 0) -> Iterator[Incoming | Rejected]:
+def _source(source: Source, options: ReadOptions, depth: int = 0) -> Iterator[FieldRow | Rejected]:
     if depth > _MOST_LAYERS:
         msg = f"{source.name} is packed or sealed more than {_MOST_LAYERS} times; unpack it first"
         raise InputError(msg)
@@ -91,7 +91,7 @@ def _source(source: Source, options: ReadOptions, depth: int = 0) -> Iterator[In
         yield from _READERS[found](source, options)
 
 
-def _folder(folder: Path, options: ReadOptions) -> Iterator[Incoming | Rejected]:
+def _folder(folder: Path, options: ReadOptions) -> Iterator[FieldRow | Rejected]:
     attachments = attachments_in(folder)
     sources = [
         Source(path, media=attachments.finder(path.relative_to(folder).as_posix()), within=folder)
@@ -133,7 +133,7 @@ def _sorted(sources: Sequence[Source], options: ReadOptions) -> _Files:
 
 def _together(
     sources: Sequence[Source], attachments: Attachments, name: str, options: ReadOptions, depth: int
-) -> Iterator[Incoming | Rejected]:
+) -> Iterator[FieldRow | Rejected]:
     """All files of an archive or folder: tables of repeats with their main table, all others by themselves."""
     files = _sorted(sources, options)
     if not files.read:
@@ -169,11 +169,11 @@ def _unused(sources: Sequence[Source], files: _Files, attachments: Attachments) 
     return [source.relative for source in others if not source.relative.endswith((_PUT_ASIDE, *_LOGS))]
 
 
-def _within(file: str, row: Incoming | Rejected) -> Incoming | Rejected:
+def _within(file: str, row: FieldRow | Rejected) -> FieldRow | Rejected:
     return row if isinstance(row, Rejected) or row.file else replace(row, file=file)
 
 
-def _part(source: Source, files: _Files, options: ReadOptions, depth: int) -> Iterator[Incoming | Rejected]:
+def _part(source: Source, files: _Files, options: ReadOptions, depth: int) -> Iterator[FieldRow | Rejected]:
     """One file among others."""
     if source in files.tables:
         repeats = [repeat for repeat in files.of_repeats if _belongs(repeat, source, files.read)]
@@ -185,7 +185,7 @@ def _part(source: Source, files: _Files, options: ReadOptions, depth: int) -> It
     return once(rows, options, source.name)
 
 
-def _table(source: Source, repeats: Sequence[Source], options: ReadOptions) -> Iterator[Incoming | Rejected]:
+def _table(source: Source, repeats: Sequence[Source], options: ReadOptions) -> Iterator[FieldRow | Rejected]:
     header = _header(source, options)
     if is_repeats(header):
         msg = f"{source.name} is a table of repeats; give the form's main table, or the zip with both"

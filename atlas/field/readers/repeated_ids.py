@@ -12,13 +12,13 @@ import orjson
 
 from atlas.field.identity import is_uuid
 from atlas.field.readers.read_options import ReadOptions
-from atlas.field.row import Incoming, Rejected
+from atlas.field.row import FieldRow, Rejected
 
 # a database without a name lives in a temporary file that vanishes: the memory for ids stays the same for any file
 _SQL = "CREATE TABLE seen (id BLOB PRIMARY KEY, content BLOB, place TEXT) WITHOUT ROWID"
 
 
-def once(rows: Iterable[Incoming | Rejected], options: ReadOptions, name: str) -> Iterator[Incoming | Rejected]:
+def once(rows: Iterable[FieldRow | Rejected], options: ReadOptions, name: str) -> Iterator[FieldRow | Rejected]:
     """The rows, each id once.
 
     Parameters
@@ -37,7 +37,7 @@ def once(rows: Iterable[Incoming | Rejected], options: ReadOptions, name: str) -
         seen.execute(_SQL)
         seen.execute("BEGIN")
         for row in rows:
-            first = _first(seen, row) if isinstance(row, Incoming) and row.record_id and not row.changes else None
+            first = _first(seen, row) if isinstance(row, FieldRow) and row.record_id and not row.changes else None
             if first is None:
                 yield row
             elif isinstance(first, Rejected):
@@ -48,7 +48,7 @@ def once(rows: Iterable[Incoming | Rejected], options: ReadOptions, name: str) -
         options.say(f"{name}: {again:,} rows stand twice with the same id and content; each came in once")
 
 
-def _first(seen: sqlite3.Connection, row: Incoming) -> Rejected | bool | None:
+def _first(seen: sqlite3.Connection, row: FieldRow) -> Rejected | bool | None:
     """Nothing for a new id, true for one that said the same before, else why it is refused."""
     digest = blake2b(_content(row), digest_size=16).digest()
     within = "" if is_uuid(str(row.record_id)) else row.file or ""
@@ -66,7 +66,7 @@ def _first(seen: sqlite3.Connection, row: Incoming) -> Rejected | bool | None:
     return Rejected(row.where, reason, _as_text(row))
 
 
-def _content(row: Incoming) -> bytes:
+def _content(row: FieldRow) -> bytes:
     try:
         return orjson.dumps([row.geometry, row.fields], default=str, option=orjson.OPT_SORT_KEYS)
     except TypeError:
@@ -74,5 +74,5 @@ def _content(row: Incoming) -> bytes:
         return _as_text(row).encode("utf-8", "surrogatepass")
 
 
-def _as_text(row: Incoming) -> str:
+def _as_text(row: FieldRow) -> str:
     return json.dumps([row.geometry, row.fields], sort_keys=True, ensure_ascii=False, default=str)

@@ -129,7 +129,7 @@ def as_text(row: Row, known: Row) -> str:
     return json.dumps({**row, **beside}, ensure_ascii=False, default=str)
 
 
-def said(words: str | None) -> str | None:
+def as_stated(words: str | None) -> str | None:
     """Text that a change may carry beside its value."""
     return (_UNPRINTABLE.sub(" ", words)[:200].strip() or None) if words else None
 

@@ -14,7 +14,7 @@ from atlas.field.readers.input_source import Source
 from atlas.field.readers.read_options import ReadOptions
 from atlas.field.readers.record_rows import Rows
 from atlas.field.readers.xml import bare, child, whole
-from atlas.field.row import Incoming, Rejected
+from atlas.field.row import FieldRow, Rejected
 
 # of each form, by its id, the ways to its repeats
 Repeats = Mapping[str, frozenset[str]]
@@ -63,7 +63,7 @@ def repeats_of(forms: Sequence[Source]) -> Repeats:
 
 def read_submission(
     source: Source, options: ReadOptions, repeats: Repeats | None = None
-) -> Iterator[Incoming | Rejected]:
+) -> Iterator[FieldRow | Rejected]:
     """The record of a submission, with those of its repeats, under the same ids and names as in a server's tables.
 
     Parameters

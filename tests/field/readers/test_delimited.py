@@ -21,7 +21,7 @@ from atlas.field.readers import ReadOptions, read_file
 from atlas.field.readers.delimited import open_table
 from atlas.field.readers.input_source import Source
 from atlas.field.readers.quotes import Unread
-from atlas.field.row import Incoming
+from atlas.field.row import FieldRow
 from atlas.field.store import open_store
 
 Reading = Callable[..., Any]
@@ -133,13 +133,13 @@ def test_a_long_note_with_lines_and_marks_comes_home_whole(tmp_path: Path) -> No
     note = "\n".join(f'14.68,-92.15,shelter,"line {number}", the rest' for number in range(20))
     store, path = open_store(tmp_path / "store.gpkg"), tmp_path / "copy.csv"
     store.create()
-    row = Incoming("row 1", fields={"note": note}, geometry={"type": "Point", "coordinates": [-92.15, 14.68]})
+    row = FieldRow("row 1", fields={"note": note}, geometry={"type": "Point", "coordinates": [-92.15, 14.68]})
     import_files(store, [tmp_path], lambda _path: iter([row]))
     path.write_bytes(export(store, "csv", exact=True)[0])
     (done,), aside = import_files(store, [path], read_file)
     assert (done.changes, aside) == (0, [])
     (came,) = read_file(path)
-    assert isinstance(came, Incoming)
+    assert isinstance(came, FieldRow)
     assert came.fields["note"] == note
 
 

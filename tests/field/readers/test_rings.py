@@ -18,7 +18,7 @@ from atlas.field.change import Change
 from atlas.field.export import export
 from atlas.field.importing import import_files
 from atlas.field.readers import read_file
-from atlas.field.row import Incoming
+from atlas.field.row import FieldRow
 from atlas.field.store import open_store
 
 Reading = Callable[..., Any]
@@ -107,7 +107,7 @@ def test_what_the_store_writes_passes_check(tmp_path: Path) -> None:
     import_files(store, [path], read_file)
     # as an older atlas kept it
     old = Change.of(ident, "geometry", {"type": "Polygon", "coordinates": [_OPEN]})
-    import_files(store, [tmp_path], lambda _path: iter([Incoming("row 1", ident, changes=(old,))]))
+    import_files(store, [tmp_path], lambda _path: iter([FieldRow("row 1", ident, changes=(old,))]))
     back = tmp_path / "back.geojson"
     back.write_bytes(export(store, "geojson", exact=True)[0])
     assert not failed(check_file(back), Severity.ERROR)
