@@ -62,7 +62,7 @@ def name_settlements(
     towns = [f["properties"] | {"at": shape_of(f)} for f in features if f["properties"]["kind"] == "settlement"]
     south, north = frame.extent.south, frame.extent.north
     towns = [town for town in towns if south < town["at"].y < north]
-    towns = [town | {"shown": words.said(f"town.{town['name']}", town["name"])} for town in towns]
+    towns = [town | {"shown": words.text_of(f"town.{town['name']}", town["name"])} for town in towns]
     towns.sort(key=lambda town: (town["rank"], -(town["population"] or 0), town["name"]))
     drawn = 0
     for town in towns:

@@ -27,7 +27,7 @@ class Words:
         """A text of the catalogue with its places filled."""
         return self.texts[key].format(**values)
 
-    def said(self, key: str, text: str) -> str:
+    def text_of(self, key: str, text: str) -> str:
         """A text of the data in this language; as it is when the catalogue translates another text, or none."""
         return self.texts[key] if self.english.get(key) == text else text
 

@@ -26,7 +26,7 @@ def lettered(desk: Desk) -> list[tuple[str, Mapping[str, Any]]]:
 
 def formal_name(desk: Desk, feature: Mapping[str, Any]) -> str:
     """Name in the figure's language."""
-    return desk.words.said(f"name.{feature['id']}", feature["properties"]["name"])
+    return desk.words.text_of(f"name.{feature['id']}", feature["properties"]["name"])
 
 
 def draw_formal(frame: MapFrame, desk: Desk, *, radius: float = 1.25) -> None:

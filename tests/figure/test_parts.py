@@ -74,7 +74,7 @@ def test_what_the_data_say_in_english_has_its_spanish(release: PublishedLayers) 
     }
     stale = [key for key, text in said.items() if words.english.get(key) != text]
     assert not stale, "the catalogue translates another text than the data have"
-    assert words.said("universe.T01", "a text that was changed since") == "a text that was changed since"
+    assert words.text_of("universe.T01", "a text that was changed since") == "a text that was changed since"
 
 
 def _of(release: PublishedLayers, name: str) -> list[dict[str, dict[str, str]]]:

@@ -86,7 +86,7 @@ def _legends(desk: Desk) -> Stack:
 
 
 def _spoken(desk: Desk, rivers: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    return [(span, desk.words.said(f"river.{number}", name)) for number, (span, name) in enumerate(rivers, start=1)]
+    return [(span, desk.words.text_of(f"river.{number}", name)) for number, (span, name) in enumerate(rivers, start=1)]
 
 
 def _strip(desk: Desk, areas: list[Municipality]) -> Stack:
