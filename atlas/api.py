@@ -81,7 +81,7 @@ class Atlas:
 
         features = open_published_layers(self.project).features(name)
         frame = geopandas.GeoDataFrame.from_features(features, crs="EPSG:4326")
-        frame.index = [str(found["id"]) for found in features]
+        frame.index = [str(feature["id"]) for feature in features]
         return frame.rename_axis("id")
 
     def map(

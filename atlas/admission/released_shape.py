@@ -63,14 +63,14 @@ def _registered(release: PublishedLayers) -> Mapping[bytes | None, Sequence[Mapp
         # a layer says of itself what the strictest of its features is
         if release.record(name)["sensitivity"] == Sensitivity.OPEN:
             continue
-        for found in release.features(name):
-            geometry = found["geometry"]
-            known[_key(None if geometry is None else shape(geometry))].append(found)
+        for feature in release.features(name):
+            geometry = feature["geometry"]
+            known[_key(None if geometry is None else shape(geometry))].append(feature)
     return known
 
 
 def _is_registered(row: Row, known: Mapping[bytes | None, Sequence[Mapping[str, Any]]]) -> bool:
-    return len(row) == 1 and any(_says_no_more(row[0], found) for found in known.get(_key(row[0].shape), ()))
+    return len(row) == 1 and any(_says_no_more(row[0], feature) for feature in known.get(_key(row[0].shape), ()))
 
 
 def _says_no_more(feature: UserFeature, registered: Mapping[str, Any]) -> bool:

@@ -57,7 +57,7 @@ class UserLayer:
     @property
     def columns(self) -> tuple[str, ...]:
         """Names of all properties, in the order in which they first appear."""
-        return tuple(dict.fromkeys(name for found in self.features for name in found.properties))
+        return tuple(dict.fromkeys(name for feature in self.features for name in feature.properties))
 
 
 def read_user_layer(source: object) -> UserLayer:
@@ -72,19 +72,19 @@ def read_user_layer(source: object) -> UserLayer:
     document = read.value
     rows = _rows(path, document)
     outer = document if document.get("type") == "FeatureCollection" else {}
-    own = UserLayer(Path(path).name, {key: value for key, value in outer.items() if key != "features"})
-    drafts = _drafts(path, rows, own)
-    shapes = _tidied(_in_degrees(path, [shape for _, shape, _, _ in drafts], document, own))
-    own.remarks = admit_document(read, path, Command.MAP)
-    own.features = [
+    layer = UserLayer(Path(path).name, {key: value for key, value in outer.items() if key != "features"})
+    drafts = _drafts(path, rows, layer)
+    shapes = _tidied(_in_degrees(path, [shape for _, shape, _, _ in drafts], document, layer))
+    layer.remarks = admit_document(read, path, Command.MAP)
+    layer.features = [
         UserFeature(row, shape, properties, members)
         for (row, _, properties, members), shape in zip(drafts, shapes, strict=True)
     ]
     if missing := sum(shape is None for shape in shapes):
-        own.notes["noplace"] = missing
+        layer.notes["noplace"] = missing
     if not rows:
-        own.notes["empty"] = 0
-    return own
+        layer.notes["empty"] = 0
+    return layer
 
 
 def _rows(path: str, document: Any) -> Sequence[Any]:  # noqa: ANN401 - straight from the parser
@@ -109,14 +109,14 @@ def _rows(path: str, document: Any) -> Sequence[Any]:  # noqa: ANN401 - straight
 Draft = tuple[int, BaseGeometry | None, Mapping[str, Any], Mapping[str, Any]]
 
 
-def _drafts(path: str, rows: Sequence[Any], own: UserLayer) -> list[Draft]:
+def _drafts(path: str, rows: Sequence[Any], layer: UserLayer) -> list[Draft]:
     """Each feature once for every kind of shape in it."""
     drafts: list[Draft] = []
     faults: list[str] = []
     deep = mixed = 0
-    for number, found in enumerate(rows, start=1):
+    for number, feature in enumerate(rows, start=1):
         try:
-            geometry, properties = _members(found)
+            geometry, properties = _members(feature)
             parts = list(_parts(geometry))
             deep += _has_heights(geometry)
         except (
@@ -132,22 +132,22 @@ def _drafts(path: str, rows: Sequence[Any], own: UserLayer) -> list[Draft]:
             continue
         merged = _by_kind(parts)
         mixed += len(merged) > 1
-        drafts += [(number, shape, properties, found) for shape in merged or [None]]
+        drafts += [(number, shape, properties, feature) for shape in merged or [None]]
     if faults:
         raise InputError(listed(f"{path} has features that cannot be read; correct them or leave them out:", faults))
-    own.notes |= {key: count for key, count in (("flat", deep), ("mixed", mixed)) if count}
+    layer.notes |= {key: count for key, count in (("flat", deep), ("mixed", mixed)) if count}
     return drafts
 
 
-def _members(found: Any) -> tuple[Any, Mapping[str, Any]]:  # noqa: ANN401 - straight from the parser
-    if not isinstance(found, dict) or found.get("type") != "Feature":
+def _members(feature: Any) -> tuple[Any, Mapping[str, Any]]:  # noqa: ANN401 - straight from the parser
+    if not isinstance(feature, dict) or feature.get("type") != "Feature":
         msg = "it is not a Feature"
         raise TypeError(msg)
-    properties = found.get("properties") or {}
+    properties = feature.get("properties") or {}
     if not isinstance(properties, dict):
         msg = "its properties are not an object"
         raise TypeError(msg)
-    return found.get("geometry"), properties
+    return feature.get("geometry"), properties
 
 
 def _has_heights(geometry: Any) -> bool:  # noqa: ANN401 - straight from the parser
@@ -209,7 +209,7 @@ def _by_kind(parts: Sequence[BaseGeometry]) -> list[BaseGeometry]:
 
 
 def _in_degrees(
-    path: str, shapes: Sequence[BaseGeometry | None], document: Mapping[str, Any], own: UserLayer
+    path: str, shapes: Sequence[BaseGeometry | None], document: Mapping[str, Any], layer: UserLayer
 ) -> list[BaseGeometry | None]:
     stated = _stated_crs(path, document)
     array = np.array(shapes, dtype=object)
@@ -224,7 +224,7 @@ def _in_degrees(
         msg = f"{path} cannot be brought from {stated.name} to degrees ({error}); check its member 'crs'"
         raise InputError(msg) from error
     _check_range(path, moved, stated)
-    own.notes["reprojected"] = str(stated.name)
+    layer.notes["reprojected"] = str(stated.name)
     return list(shapely.set_coordinates(array, moved))
 
 
@@ -271,9 +271,11 @@ def _check_range(path: str, positions: np.ndarray[Any, Any], stated: pyproj.CRS 
     if not np.any(outside):
         return
     x, y = positions[np.flatnonzero(outside)[0], :2]
-    says = f"although it says {stated.name}" if stated else "and the file does not say which coordinate system it is in"
+    stated_as = (
+        f"although it says {stated.name}" if stated else "and the file does not say which coordinate system it is in"
+    )
     msg = (
-        f"{path} has the position ({x:g}, {y:g}), which is not longitude and latitude in degrees, {says}; "
+        f"{path} has the position ({x:g}, {y:g}), which is not longitude and latitude in degrees, {stated_as}; "
         f"if the two are swapped, put longitude first, else {_TO_DEGREES}"
     )
     raise InputError(msg)

@@ -53,12 +53,12 @@ def _text_of(report: Report) -> list[str]:
     lines = [f"{_path(report)}: {_summary(report)}"]
     worst_first = sorted(report.findings, key=lambda one: _RANKS[one.severity])
     for rule, group in groupby(worst_first, key=lambda one: one.rule):
-        found = list(group)
+        findings = list(group)
         count = report.counts[rule]
         lines.append(f"  {RULES[rule].severity} {rule}: {RULES[rule].title} ({count:,})")
-        lines.extend(f"    {_where(one)}{one.message}" for one in found)
-        if count > len(found):
-            lines.append(f"    … and {count - len(found):,} more (`atlas --all-faults check …` lists them)")
+        lines.extend(f"    {_where(one)}{one.message}" for one in findings)
+        if count > len(findings):
+            lines.append(f"    … and {count - len(findings):,} more (`atlas --all-faults check …` lists them)")
     lines.extend(f"  note: {note}" for note in report.notes)
     return lines
 

@@ -173,11 +173,11 @@ def _away_from(edges: BaseGeometry, explained: BaseGeometry) -> BaseGeometry:
 
 def _overlaps(common: Overlaps, marks: list[Mark], findings: Findings) -> list[BaseGeometry]:
     """Strips that two neighbours both claim."""
-    found: list[BaseGeometry] = []
+    overlaps: list[BaseGeometry] = []
     for (a, b), shared in common.items():
         for strip in _areal_parts(shared):
             width, square_m, position = _measured(strip)
-            found.append(strip)
+            overlaps.append(strip)
             if not _NARROWEST_M <= width <= WIDEST_M:
                 continue
             message = (
@@ -185,7 +185,7 @@ def _overlaps(common: Overlaps, marks: list[Mark], findings: Findings) -> list[B
                 f"{place(position)}: give the strip to one of them."
             )
             findings.add("overlap", marks[a], message, position=position)
-    return found
+    return overlaps
 
 
 def _gaps(shapes: Shapes, marks: list[Mark], findings: Findings, *, matched: bool) -> list[BaseGeometry]:

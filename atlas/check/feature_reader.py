@@ -214,9 +214,9 @@ class Reader:
         depth = 0
         stream = self._text
         while True:
-            found = _STRUCTURE.search(stream.text, stream.at)
-            if found is None or found.group() == '"':
-                stream.at = found.start() if found else len(stream.text)
+            match = _STRUCTURE.search(stream.text, stream.at)
+            if match is None or match.group() == '"':
+                stream.at = match.start() if match else len(stream.text)
                 held = len(stream.text) - stream.at
                 if held > LONGEST:
                     self._findings.notes.append(f"Reading stopped in line {line:,} at an endless text.")
@@ -225,8 +225,8 @@ class Reader:
                     self._cut_off(steps)
                 stream.more(least=max(_BLOCK, held))
                 continue
-            stream.at = found.end()
-            depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(found.group(), 0)
+            stream.at = match.end()
+            depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(match.group(), 0)
             if depth <= 0:
                 return
 

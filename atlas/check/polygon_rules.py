@@ -70,9 +70,9 @@ def look_at_polygons(parts: Parts, findings: Findings) -> tuple[Shapes, NDArray[
 
 
 def _say(parts: Parts, findings: Findings, part: int, reason: str, *, whole_item: bool = False) -> None:
-    found = _REASON.match(reason)
-    what = found["what"].strip() if found else reason
-    position = (float(found["lon"]), float(found["lat"])) if found and found["lon"] else None
+    match = _REASON.match(reason)
+    what = match["what"].strip() if match else reason
+    position = (float(match["lon"]), float(match["lat"])) if match and match["lon"] else None
     rule = _RULES.get(what, "polygon-invalid")
     at = place(position) if position else "its first position"
     message = _REMEDIES.get(rule, f"{what} near {{at}}: draw the area anew there.").format(at=at)

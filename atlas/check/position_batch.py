@@ -110,8 +110,8 @@ class Parts:
 
     def first_of(self, flags: NDArray[np.bool_], part: int) -> tuple[int, int]:
         """Offset of the first flagged position in a part, and how many are flagged."""
-        found = np.flatnonzero(flags[self.starts[part] : self.ends[part]])
-        return int(found[0]), len(found)
+        indexes = np.flatnonzero(flags[self.starts[part] : self.ends[part]])
+        return int(indexes[0]), len(indexes)
 
     def item(self, part: int) -> Item:
         """The feature that a part belongs to."""

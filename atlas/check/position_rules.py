@@ -208,6 +208,6 @@ def finer(xy: NDArray[np.float64], decimals: int) -> NDArray[np.bool_]:
 
 def _by_item(parts: Parts, flags: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Features in which a flag is set for any position."""
-    found = np.zeros(len(parts.batch.items), dtype=np.bool_)
-    found[parts.owners[parts.part_of[flags]]] = True
-    return found
+    flagged = np.zeros(len(parts.batch.items), dtype=np.bool_)
+    flagged[parts.owners[parts.part_of[flags]]] = True
+    return flagged

@@ -236,8 +236,8 @@ def _as_text(key: str) -> str:
     return f"write it as text of {width} digits" if width else "write it as text, with the zero in front"
 
 
-def _met(found: dict[K, _First], key: K, item: Item, example: object) -> None:
-    first = found.get(key)
+def _met(firsts: dict[K, _First], key: K, item: Item, example: object) -> None:
+    first = firsts.get(key)
     if first is None:
-        first = found[key] = _First(mark(item), example)
+        first = firsts[key] = _First(mark(item), example)
     first.count += 1

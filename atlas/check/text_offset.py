@@ -35,8 +35,8 @@ def span_of(text: str, name: str) -> tuple[int, int] | None:
 
 
 def _after_space(text: str, at: int) -> int:
-    found = _SPACE.match(text, at)
-    return found.end() if found else at
+    match = _SPACE.match(text, at)
+    return match.end() if match else at
 
 
 def _descend(text: str, at: int, step: str | int) -> int | None:
@@ -73,8 +73,8 @@ def open_at_end(text: str) -> tuple[str | int, ...]:
     """The path to what was still open where a JSON text breaks off, without recursion."""
     stack: list[list[str | int]] = []
     key = ""
-    for found in _TOKEN.finditer(text):
-        sign = found.group()
+    for match in _TOKEN.finditer(text):
+        sign = match.group()
         if sign in "{[":
             stack.append([sign, "" if sign == "{" else 0])
         elif sign in "}]":

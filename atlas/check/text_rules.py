@@ -60,11 +60,11 @@ def faults_of(text: str) -> list[TextFault]:
         faults.extend(_letters(text))
     if not text.isprintable():
         faults.extend(_invisible(text))
-    found = _PERSONAL.search(text) if _may_be_personal(text) else None
-    if found and not (found.lastgroup == "person" and _NAMED_AFTER.search(text, 0, found.start())):
+    personal = _PERSONAL.search(text) if _may_be_personal(text) else None
+    if personal and not (personal.lastgroup == "person" and _NAMED_AFTER.search(text, 0, personal.start())):
         # the data itself is not repeated: reports travel further than files
-        what = _KINDS[found.lastgroup or ""]
-        message = f"The text seems to hold {what} ({_masked(found.group())}): remove it, or keep the file private."
+        what = _KINDS[personal.lastgroup or ""]
+        message = f"The text seems to hold {what} ({_masked(personal.group())}): remove it, or keep the file private."
         faults.append(TextFault("personal-data", message))
     return faults
 
@@ -95,11 +95,11 @@ def _letters(text: str) -> list[TextFault]:
 
 def _invisible(text: str) -> list[TextFault]:
     faults = []
-    if found := _CONTROL.search(text):
-        message = f"{shown(text)} has the invisible character U+{ord(found.group()):04X}: remove it."
+    if match := _CONTROL.search(text):
+        message = f"{shown(text)} has the invisible character U+{ord(match.group()):04X}: remove it."
         faults.append(TextFault("text-control", message))
-    if found := _BIDI.search(text):
-        message = f"{shown(text)} has U+{ord(found.group()):04X}, which changes the direction of writing: remove it."
+    if match := _BIDI.search(text):
+        message = f"{shown(text)} has U+{ord(match.group()):04X}, which changes the direction of writing: remove it."
         faults.append(TextFault("text-bidi", message))
     return faults
 

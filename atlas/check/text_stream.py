@@ -120,8 +120,8 @@ class TextStream:
     def skip_space(self) -> str:
         """Go to the next character that is not white space and give it; nothing at the end of the file."""
         while True:
-            found = _SPACE.match(self.text, self.at)
-            self.at = found.end() if found else self.at
+            match = _SPACE.match(self.text, self.at)
+            self.at = match.end() if match else self.at
             if self.at < len(self.text):
                 return self.text[self.at]
             if not self.more():

@@ -32,9 +32,9 @@ _WORDS: Mapping[Verdict, str] = MappingProxyType(
 _BOUNDS: Mapping[str, str] = MappingProxyType({"≈": "about", "≥": "at least", ">": "more than", "≤": "at most"})
 
 
-def as_row(found: Finding) -> dict[str, Any]:
+def as_row(finding: Finding) -> dict[str, Any]:
     """A finding as plain values; nothing is left out, what is unknown is None."""
-    claim = found.claim
+    claim = finding.claim
     return {
         "claim_id": claim.claim_id,
         "subject": claim.subject,
@@ -52,16 +52,16 @@ def as_row(found: Finding) -> dict[str, Any]:
         "printed_in": claim.printed_in,
         "locator": claim.locator,
         "confidence": claim.confidence,
-        "verdict": found.verdict.value,
-        "compared": found.compared,
-        "measured": found.measured,
-        "measured_unit": found.unit,
-        "difference": found.difference,
-        "difference_pct": found.difference_pct,
-        "others": [_other(rival) for rival in found.rivals],
-        "page": found.page,
-        "note": {"en": found.note_en, "es": found.note_es},
-        "differs_if": {"en": found.differs_if_en, "es": found.differs_if_es},
+        "verdict": finding.verdict.value,
+        "compared": finding.compared,
+        "measured": finding.measured,
+        "measured_unit": finding.unit,
+        "difference": finding.difference,
+        "difference_pct": finding.difference_pct,
+        "others": [_other(rival) for rival in finding.rivals],
+        "page": finding.page,
+        "note": {"en": finding.note_en, "es": finding.note_es},
+        "differs_if": {"en": finding.differs_if_en, "es": finding.differs_if_es},
     }
 
 
@@ -84,11 +84,11 @@ def render(findings: Sequence[Finding], form: str) -> str:
 
 
 def _json(findings: Sequence[Finding]) -> str:
-    return json.dumps([as_row(found) for found in findings], ensure_ascii=False, indent=2) + "\n"
+    return json.dumps([as_row(finding) for finding in findings], ensure_ascii=False, indent=2) + "\n"
 
 
 def _csv(findings: Sequence[Finding]) -> str:
-    rows = [_flat(as_row(found)) for found in findings]
+    rows = [_flat(as_row(finding)) for finding in findings]
     out = io.StringIO()
     names = list(rows[0]) if rows else ["claim_id"]
     writer = csv.DictWriter(out, names, lineterminator="\n")
@@ -111,28 +111,28 @@ def _flat(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _text(findings: Sequence[Finding]) -> str:
-    counts = Counter(found.verdict for found in findings)
-    blocks = ["\n".join(_lines(found)) for found in findings]
+    counts = Counter(finding.verdict for finding in findings)
+    blocks = ["\n".join(_lines(finding)) for finding in findings]
     summary = ", ".join(f"{counts[verdict]} {words}" for verdict, words in _WORDS.items() if counts[verdict])
     return "\n\n".join([*blocks, f"{len(findings)} claims: {summary}."]) + "\n"
 
 
-def _lines(found: Finding) -> list[str]:
-    claim = found.claim
+def _lines(finding: Finding) -> list[str]:
+    claim = finding.claim
     value = "" if claim.value is None else f": {_hedged(claim.value, claim.hedge, claim.bound)} {claim.unit}"
-    head = f"{claim.claim_id}  {_WORDS[found.verdict]}"
+    head = f"{claim.claim_id}  {_WORDS[finding.verdict]}"
     lines = [head, *_wrapped(f"{claim.what_is_claimed}{value} ({_stated(claim)})")]
-    if found.measured is not None:
-        against = "" if found.difference is None else f"; differs by {found.difference:+,.1f}"
-        percent = "" if found.difference_pct is None else f" ({found.difference_pct:+.1f} %)"
-        compared = "" if found.compared is None else f" against {_number(found.compared)}"
-        lines += _wrapped(f"Measured: {_number(found.measured)} {found.unit}{compared}{against}{percent}")
-    for rival in found.rivals:
+    if finding.measured is not None:
+        against = "" if finding.difference is None else f"; differs by {finding.difference:+,.1f}"
+        percent = "" if finding.difference_pct is None else f" ({finding.difference_pct:+.1f} %)"
+        compared = "" if finding.compared is None else f" against {_number(finding.compared)}"
+        lines += _wrapped(f"Measured: {_number(finding.measured)} {finding.unit}{compared}{against}{percent}")
+    for rival in finding.rivals:
         value = _hedged(rival.value, rival.hedge, rival.bound)
         where = f"{'; '.join(rival.source_ids)}, {rival.as_of or 'no date stated'}"
         lines += _wrapped(f"Also published: {value} ({where}): {rival.universe}")
-    lines += _wrapped(found.note_en) if found.note_en else []
-    return [*lines, *(_wrapped(f"Different outcome: {found.differs_if_en}") if found.differs_if_en else [])]
+    lines += _wrapped(finding.note_en) if finding.note_en else []
+    return [*lines, *(_wrapped(f"Different outcome: {finding.differs_if_en}") if finding.differs_if_en else [])]
 
 
 def _stated(claim: Claim) -> str:

@@ -95,7 +95,7 @@ def _sources(held: Iterable[Mapping[str, Any]]) -> frozenset[str]:
 
 
 def _border(layers: Layers, neighbour: str) -> list[Mapping[str, Any]]:
-    held = [found["properties"] for found in layers["border"]]
+    held = [feature["properties"] for feature in layers["border"]]
     return [properties for properties in held if neighbour in {"", properties["neighbour"]}]
 
 
@@ -108,8 +108,8 @@ def _rivers(layers: Layers, neighbour: str) -> set[str]:
 def _printed(key: str, extent: str, claim: Claim, layers: Layers) -> Measure | None:
     """What sources other than the claim's own print for the same stretch of the border."""
     rivals = []
-    for found in layers["crossings_reported"]:
-        held = found["properties"]
+    for feature in layers["crossings_reported"]:
+        held = feature["properties"]
         apart = held["count_kind"] == "whole" and set(held["source_ids"]).isdisjoint(claim.source_ids)
         if held["extent"] == extent and held[key] is not None and apart:
             statement = [held.get(name) for name in ("bound", "hedge", "claimant", "date_basis")]
@@ -120,8 +120,8 @@ def _printed(key: str, extent: str, claim: Claim, layers: Layers) -> Measure | N
 
 
 def _places(item: str, layers: Layers) -> Measure | None:
-    for found in layers["containment"]:
-        held = found["properties"]
+    for feature in layers["containment"]:
+        held = feature["properties"]
         if held["item"] == item:
             pair = f"{held['from_place']} - {held['to_place']}"
             return Measure(pair, "place pair", source_ids=frozenset(held["source_ids"]))

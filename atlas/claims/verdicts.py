@@ -90,12 +90,12 @@ def _finding(claim: Claim, check: ClaimCheck | None, claims: Mapping[str, Claim]
     blank = replace(blank, differs_if_en=check.differs_if_en, differs_if_es=check.differs_if_es)
     if check.check == "other_claim":
         return _against_claim(blank, check, claims[str(check.argument)])
-    found = measure(check, claim, claims, layers)
-    if found is None:
+    measured = measure(check, claim, claims, layers)
+    if measured is None:
         return blank
-    if found.rivals:
-        return _against_rivals(blank, found)
-    return _against_measure(blank, check, found)
+    if measured.rivals:
+        return _against_rivals(blank, measured)
+    return _against_measure(blank, check, measured)
 
 
 def _against_claim(blank: Finding, check: ClaimCheck, other: Claim) -> Finding:
@@ -153,23 +153,23 @@ def _confirmed(claim: Claim, measured: Measure) -> Verdict:
     return Verdict.MEASURED
 
 
-def _against_measure(blank: Finding, check: ClaimCheck, found: Measure) -> Finding:
-    if isinstance(found.value, str):
-        same = _words(found.value) == _words(str(blank.claim.value))
-        verdict = _confirmed(blank.claim, found) if same else Verdict.DIFFERS
-        return replace(blank, verdict=verdict, compared=blank.claim.value, measured=found.value, unit=found.unit)
-    wanted = check.reference if check.reference is not None else _in_unit(blank.claim, found.unit)
-    measured = replace(blank, measured=found.value, unit=found.unit, compared=wanted)
+def _against_measure(blank: Finding, check: ClaimCheck, measure: Measure) -> Finding:
+    if isinstance(measure.value, str):
+        same = _words(measure.value) == _words(str(blank.claim.value))
+        verdict = _confirmed(blank.claim, measure) if same else Verdict.DIFFERS
+        return replace(blank, verdict=verdict, compared=blank.claim.value, measured=measure.value, unit=measure.unit)
+    wanted = check.reference if check.reference is not None else _in_unit(blank.claim, measure.unit)
+    measured = replace(blank, measured=measure.value, unit=measure.unit, compared=wanted)
     if check.relation == "part" or wanted is None:
         return measured
-    difference = found.value - wanted
+    difference = measure.value - wanted
     relation = check.relation or "equal"
     if relation == "equal":
         holds = abs(difference) <= abs(wanted) * (check.tolerance_pct or 0) / 100
     else:
-        holds = _RELATIONS[relation](found.value, wanted)
+        holds = _RELATIONS[relation](measure.value, wanted)
     percent = round(100 * difference / wanted, 1) if wanted else None
-    verdict = _confirmed(blank.claim, found) if holds else Verdict.DIFFERS
+    verdict = _confirmed(blank.claim, measure) if holds else Verdict.DIFFERS
     return replace(measured, verdict=verdict, difference=round(difference, 1), difference_pct=percent)
 
 

@@ -77,24 +77,24 @@ def _stretches(piece: Vertices, nodes: NDArray[np.bool_]) -> list[Vertices]:
     return [piece[a : b + 1] for a, b in zip(cuts[:-1].tolist(), cuts[1:].tolist(), strict=True)]
 
 
-def rebuilt(found: Topology, arcs: Sequence[Vertices], originals: Sequence[PositionArray]) -> list[PositionArray]:
+def rebuilt(shared: Topology, arcs: Sequence[Vertices], originals: Sequence[PositionArray]) -> list[PositionArray]:
     """Runs put together again from other arcs; a run that did not change is the same object as before."""
     made = []
-    for walk, original in zip(found.walks, originals, strict=True):
+    for walk, original in zip(shared.walks, originals, strict=True):
         stretches = [arcs[number][::-1] if backwards else arcs[number] for number, backwards in walk]
         joined = np.concatenate([stretches[0], *(stretch[1:] for stretch in stretches[1:])]) if stretches else None
         if joined is None or len(joined) == len(original):
             made.append(original)
         else:
-            made.append(found.places[joined])
+            made.append(shared.places[joined])
     return made
 
 
-def lines_of(found: Topology, arcs: Sequence[Vertices]) -> NDArray[np.object_]:
+def lines_of(shared: Topology, arcs: Sequence[Vertices]) -> NDArray[np.object_]:
     """Arcs as lines."""
     sizes = [len(arc) for arc in arcs]
     owners = np.repeat(np.arange(len(arcs)), sizes)
-    made: NDArray[np.object_] = shapely.linestrings(found.places[np.concatenate(list(arcs))], indices=owners)
+    made: NDArray[np.object_] = shapely.linestrings(shared.places[np.concatenate(list(arcs))], indices=owners)
     return made
 
 

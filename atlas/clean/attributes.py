@@ -27,10 +27,10 @@ _SPLIT = re.compile(r"[/.-]")
 
 def mend_text(work: FileSession, feature: Feature | None, value: Any, note: Note) -> None:  # noqa: ANN401 - JSON
     """Mend a text, or the name of a field, in one feature or in the outermost object."""
-    found = inner(value, note.steps)
-    if isinstance(found, str) and (new := mended(note.rule, found)) not in {None, found}:
+    text = inner(value, note.steps)
+    if isinstance(text, str) and (new := mended(note.rule, text)) not in {None, text}:
         inner(value, note.steps[:-1])[note.steps[-1]] = new
-        work.change(feature, note.rule, found, new, steps=note.steps)
+        work.change(feature, note.rule, text, new, steps=note.steps)
     if len(note.steps) == 2 and note.steps[0] == "properties":  # noqa: PLR2004 - a field
         _rename(work, note.rule, str(note.steps[1]))
 
@@ -46,8 +46,8 @@ def _rename(work: FileSession, rule: str, key: str) -> None:
 
 
 def _properties(feature: Feature) -> dict[str, Any]:
-    found = feature.value.get("properties") if isinstance(feature.value, dict) else None
-    return found if isinstance(found, dict) else {}
+    properties = feature.value.get("properties") if isinstance(feature.value, dict) else None
+    return properties if isinstance(properties, dict) else {}
 
 
 def _field(work: FileSession, key: str) -> Iterator[tuple[Feature, Any]]:
@@ -72,14 +72,14 @@ def _unsafe(work: FileSession, key: str) -> None:
 
 def mend_unsafe(work: FileSession, feature: Feature | None, value: Any, note: Note) -> None:  # noqa: ANN401 - JSON
     """A whole number that programs round becomes text."""
-    found = inner(value, note.steps)
-    if type(found) is not int or abs(found) <= GREATEST_SAFE or note.steps[0] in {"geometry", "bbox"}:
+    number = inner(value, note.steps)
+    if type(number) is not int or abs(number) <= GREATEST_SAFE or note.steps[0] in {"geometry", "bbox"}:
         return
     if len(note.steps) == 2 and note.steps[0] == "properties":  # noqa: PLR2004 - a field
         _unsafe(work, str(note.steps[1]))
         return
-    inner(value, note.steps[:-1])[note.steps[-1]] = str(found)
-    work.change(feature, note.rule, found, str(found), steps=note.steps)
+    inner(value, note.steps[:-1])[note.steps[-1]] = str(number)
+    work.change(feature, note.rule, number, str(number), steps=note.steps)
 
 
 def _empty(work: FileSession, key: str) -> None:

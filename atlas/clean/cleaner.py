@@ -102,9 +102,9 @@ def _mend_shapes(works: Sequence[FileSession]) -> None:
         first = {id(area.geometry): area for area in changed} | first
         before = len(works[0].ledger.changes)
         for work in works:
-            own = [area.feature for area in changed if area.work is work]
-            mend_vertices(work, own)
-            mend_shapes(work, own, decimals.grid)
+            features = [area.feature for area in changed if area.work is work]
+            mend_vertices(work, features)
+            mend_shapes(work, features, decimals.grid)
         # a tip taken off one area alone leaves a gap
         if len(works[0].ledger.changes) == before:
             break
@@ -167,9 +167,9 @@ def _puts_aside(work: FileSession, note: Note) -> bool:
 
 def _equal_ids(work: FileSession, note: Note) -> bool:
     """Whether a feature that stands twice has the same id both times, or none."""
-    found = next(one for one in work.document.kept if one.index == note.index)
-    names = [one.item.ident for one in work.document.kept if one.item.ident == found.item.ident]
-    return found.item.ident is None or len(names) > 1
+    kept = next(one for one in work.document.kept if one.index == note.index)
+    names = [one.item.ident for one in work.document.kept if one.item.ident == kept.item.ident]
+    return kept.item.ident is None or len(names) > 1
 
 
 def _where(note: Note) -> str:

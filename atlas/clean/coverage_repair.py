@@ -141,9 +141,9 @@ class CoverageRepair:
     def _unrounded(self, chosen: Indexes, exact: Callable[[int], BaseGeometry | None]) -> Shapes:
         shapes: Shapes = self._shapes[chosen]
         for at, index in enumerate(chosen.tolist()):
-            found = exact(index)
-            if found is not None:
-                shapes[at] = shapely.transform(found, lambda xy: xy * self._grid.scale)
+            shape = exact(index)
+            if shape is not None:
+                shapes[at] = shapely.transform(shape, lambda xy: xy * self._grid.scale)
         return shapes
 
     def _matched(self, shapes: Shapes, faulty: Indexes, width: float) -> tuple[Shapes, Indexes, bool]:
@@ -181,8 +181,8 @@ class CoverageRepair:
 
 def _around(shapes: Shapes, chosen: Indexes, width: float) -> Indexes:
     """Some areas with all that are no farther from them than the width."""
-    found = shapely.STRtree(shapes).query(shapes[chosen], predicate="dwithin", distance=width)[1]
-    return np.union1d(found, chosen).astype(np.int64)
+    near = shapely.STRtree(shapes).query(shapes[chosen], predicate="dwithin", distance=width)[1]
+    return np.union1d(near, chosen).astype(np.int64)
 
 
 def _alike(before: Shapes, after: Shapes, width: float) -> bool:

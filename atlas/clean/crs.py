@@ -76,17 +76,17 @@ def _name(crs: Any) -> str | None:  # noqa: ANN401 - whatever stands there
 
 def _agreed(names: Iterable[str | None]) -> pyproj.CRS | None:
     """The one system that all names mean."""
-    found: list[pyproj.CRS] = []
+    systems: list[pyproj.CRS] = []
     for name in names:
         try:
             crs = pyproj.CRS.from_user_input(name or "")
         except CRSError:
             return None
-        if not any(crs.equals(known, ignore_axis_order=True) for known in found):
-            found.append(crs)
-    if all(_is_degrees(crs) for crs in found):
-        return found[0] if found else None
-    return found[0] if len(found) == 1 else None
+        if not any(crs.equals(known, ignore_axis_order=True) for known in systems):
+            systems.append(crs)
+    if all(_is_degrees(crs) for crs in systems):
+        return systems[0] if systems else None
+    return systems[0] if len(systems) == 1 else None
 
 
 def _is_degrees(crs: pyproj.CRS) -> bool:
@@ -98,14 +98,14 @@ def _on_globe(coordinates: Coordinates) -> bool:
 
 
 def _ask(work: FileSession, rule: str, names: set[str | None], source: pyproj.CRS | None, *, on_globe: bool) -> None:
-    said = " and ".join(sorted(repr(name) for name in names))
+    stated = " and ".join(sorted(repr(name) for name in names))
     if source is not None:
-        why = f"the file says {said}, but its numbers are degrees: --crs EPSG:4326 if they are"
+        why = f"the file says {stated}, but its numbers are degrees: --crs EPSG:4326 if they are"
     elif len(names) > 1:
-        why = f"the file says {said} at once: name the one that is true by --crs EPSG:CODE"
+        why = f"the file says {stated} at once: name the one that is true by --crs EPSG:CODE"
     else:
         what = "degrees, so that it may be --crs EPSG:4326" if on_globe else "no degrees: name it by --crs EPSG:CODE"
-        why = f"the file says {said}, which is no known system; its numbers are {what}"
+        why = f"the file says {stated}, which is no known system; its numbers are {what}"
     work.ask(rule, why, whole_file=True)
 
 

@@ -35,7 +35,7 @@ def give(shapes: Shapes, strip: BaseGeometry, width: float) -> None:
     if len(near) < 2 or not owners:  # noqa: PLR2004 - it lies between two
         return
     split = ((owner, *_beside(strip, shapes[owner], width)) for owner in owners)
-    owner, here, rest = next((found for found in split if found[1]), (owners[0], [strip], []))
+    owner, here, rest = next((gap for gap in split if gap[1]), (owners[0], [strip], []))
     joined = shapely.coverage_union_all([shapes[owner], *here])
     if not shapely.is_valid(joined):
         return

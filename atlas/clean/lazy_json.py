@@ -92,16 +92,16 @@ class CoordinateStubs:
         """Part of the text with the pieces back in their places."""
         if not self.pieces:
             return text
-        return _PLACED.sub(lambda found: self.pieces[int(found[1])], text)
+        return _PLACED.sub(lambda match: self.pieces[int(match[1])], text)
 
 
 def coordinate_stubs(data: bytes) -> CoordinateStubs:
     """Take the long coordinates out; every line keeps its number."""
     pieces: list[bytes] = []
 
-    def out(found: re.Match[bytes]) -> bytes:
-        pieces.append(found[2])
-        return b'%b"%b%d"%b' % (found[1], _SIGN.encode(), len(pieces) - 1, b"\n" * found[2].count(b"\n"))
+    def out(match: re.Match[bytes]) -> bytes:
+        pieces.append(match[2])
+        return b'%b"%b%d"%b' % (match[1], _SIGN.encode(), len(pieces) - 1, b"\n" * match[2].count(b"\n"))
 
     if _SIGN.encode() in data:
         return CoordinateStubs(data, [])

@@ -69,7 +69,7 @@ def _without_empties(value: Any, depth: int) -> Any:  # noqa: ANN401 - as above
     """Arrays without empty ones in them; nothing where nothing is left."""
     if depth == 0 or not isinstance(value, list):
         return None if isinstance(value, list) and not value else value
-    left = [found for one in value if (found := _without_empties(one, depth - 1)) is not None]
+    left = [inner for one in value if (inner := _without_empties(one, depth - 1)) is not None]
     return left or None
 
 

@@ -36,9 +36,9 @@ def _key_twice(work: FileSession, feature: Feature | None, value: Any, note: Not
 
 
 def _not_a_number(work: FileSession, feature: Feature | None, value: Any, note: Note) -> None:  # noqa: ANN401 - JSON
-    found = inner(value, note.steps)
+    number = inner(value, note.steps)
     # of infinity null would keep nothing
-    if isinstance(found, Word) and found != found and note.steps[0] != "geometry":  # noqa: PLR0124 - only NaN is that
+    if isinstance(number, Word) and number != number and note.steps[0] != "geometry":  # noqa: PLR0124 - only NaN is that
         _put(value, note, None)
         work.change(feature, note.rule, "NaN", None, steps=note.steps)
 
@@ -92,9 +92,9 @@ def _coordinates(work: FileSession, feature: Feature | None, value: Any, note: N
     if is_empty(kind, held):
         _nothing(work, feature, value, note, at)
         return
-    found, done = straightened(kind, held)
-    if found is not None:
-        geometry["coordinates"] = found
+    straight, done = straightened(kind, held)
+    if straight is not None:
+        geometry["coordinates"] = straight
         work.change(feature, note.rule, held, done, steps=(*at, "coordinates"))
 
 
@@ -113,12 +113,16 @@ def _nothing(work: FileSession, feature: Feature | None, value: Any, note: Note,
 
 def _nested(work: FileSession, feature: Feature | None, value: Any, note: Note) -> None:  # noqa: ANN401 - JSON
     """The collection's geometries take its place; only a member of its own would be lost."""
-    found, holder = inner(value, note.steps), inner(value, note.steps[:-1])
-    if isinstance(holder, list) and isinstance(found, dict) and set(found) <= {"type", "geometries", "bbox"}:
+    inner_value, holder = inner(value, note.steps), inner(value, note.steps[:-1])
+    if (
+        isinstance(holder, list)
+        and isinstance(inner_value, dict)
+        and set(inner_value) <= {"type", "geometries", "bbox"}
+    ):
         at = int(note.steps[-1])
-        holder[at : at + 1] = found["geometries"]
+        holder[at : at + 1] = inner_value["geometries"]
         work.change(
-            feature, note.rule, "a collection inside", f"{len(found['geometries'])} geometries", steps=note.steps
+            feature, note.rule, "a collection inside", f"{len(inner_value['geometries'])} geometries", steps=note.steps
         )
 
 
@@ -126,14 +130,14 @@ def _forbidden(work: FileSession, feature: Feature | None, value: Any, note: Not
     """A member that repeats what stands in its place, or says nothing."""
     holder = inner(value, note.steps[:-1])
     key = str(note.steps[-1])
-    found = holder[key]
+    member = holder[key]
     geometry = holder.get("geometry")
     same = False
     if key == "coordinates" and isinstance(geometry, dict) and isinstance(geometry.get("coordinates"), Coordinates):
-        same = found == as_lists(geometry["type"], geometry["coordinates"])
-    if same or found is None or found in ({}, []):
+        same = member == as_lists(geometry["type"], geometry["coordinates"])
+    if same or member is None or member in ({}, []):
         del holder[key]
-        work.change(feature, note.rule, found, "left out", steps=note.steps)
+        work.change(feature, note.rule, member, "left out", steps=note.steps)
 
 
 def _put(value: Any, note: Note, new: object) -> None:  # noqa: ANN401 - JSON

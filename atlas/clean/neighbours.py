@@ -40,16 +40,16 @@ class Area:
 
 def areas_of(works: Iterable[FileSession]) -> list[Area]:
     """All valid areas on the globe; those of the file with most of them first, since these have the finest edges."""
-    found = []
+    areas = []
     for work in works:
-        own = []
+        members = []
         for feature in work.document.kept:
             geometries = [geometry for geometry, _ in feature.geometries()]
             if len(geometries) == 1 and has_rings(geometries[0]):
                 coords = geometries[0]["coordinates"]
-                own.append(Area(work, feature, geometries[0], area_of(coords), coords))
-        found.append(own)
-    flat = [one for own in sorted(found, key=len, reverse=True) for one in own]
+                members.append(Area(work, feature, geometries[0], area_of(coords), coords))
+        areas.append(members)
+    flat = [one for own in sorted(areas, key=len, reverse=True) for one in own]
     if not flat:
         return []
     shapes = np.array([one.shape for one in flat], dtype=object)
@@ -107,13 +107,13 @@ def _take_along(
 def _near(areas: list[Area], chosen: set[int], snap_m: float) -> list[Area]:
     """The chosen areas with those beside them, and those beside these."""
     shapes = np.array([one.shape for one in areas], dtype=object)
-    found = np.array([n for n, one in enumerate(areas) if id(one.feature) in chosen], dtype=np.int64)
+    indexes = np.array([n for n, one in enumerate(areas) if id(one.feature) in chosen], dtype=np.int64)
     tree = shapely.STRtree(shapes)
     for _ in range(2):
-        found = np.union1d(
-            found, tree.query(shapes[found], predicate="dwithin", distance=snap_m / METRES_PER_DEGREE)[1]
+        indexes = np.union1d(
+            indexes, tree.query(shapes[indexes], predicate="dwithin", distance=snap_m / METRES_PER_DEGREE)[1]
         )
-    return [areas[n] for n in found.tolist()]
+    return [areas[n] for n in indexes.tolist()]
 
 
 def _level(areas: list[Area], beside: Beside, snap_m: float, decimals: int) -> tuple[list[Area], bool]:

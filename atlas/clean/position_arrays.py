@@ -79,8 +79,8 @@ def signed(ring: PositionArray) -> float:
 
 def rotated(ring: PositionArray, start: PositionArray) -> PositionArray:
     """The closed ring beginning at a position, where it has it."""
-    found = np.flatnonzero((ring[:-1, :2] == start[:2]).all(axis=1))
-    if not len(found) or found[0] == 0:
+    starts = np.flatnonzero((ring[:-1, :2] == start[:2]).all(axis=1))
+    if not len(starts) or starts[0] == 0:
         return ring
-    open_ring = np.roll(ring[:-1], -int(found[0]), axis=0)
+    open_ring = np.roll(ring[:-1], -int(starts[0]), axis=0)
     return np.vstack([open_ring, open_ring[:1]])

@@ -65,15 +65,15 @@ class _Read:
 
 def _document(path: Path, data: bytes, bones: CoordinateStubs) -> Document | None:
     """The document; nothing where long coordinates are no JSON, so that the whole text must be looked at."""
-    found = _read(bones.text)
-    rules = [one.rule for one in found.findings]
-    if found.root.is_sequence and rules[1:] == [] and all(_is_feature(item.value) for item in found.items):
-        return _made(path, data, bones, found.items, {"type": "FeatureCollection"}, *rules)
-    if found.findings:
+    parsed = _read(bones.text)
+    rules = [one.rule for one in parsed.findings]
+    if parsed.root.is_sequence and rules[1:] == [] and all(_is_feature(item.value) for item in parsed.items):
+        return _made(path, data, bones, parsed.items, {"type": "FeatureCollection"}, *rules)
+    if parsed.findings:
         if bones.pieces:
             return None
-        raise InputError(_refusal(path, found.findings))
-    root, items = found.root, found.items
+        raise InputError(_refusal(path, parsed.findings))
+    root, items = parsed.root, parsed.items
     kind = root.members.get("type") if root.is_object else None
     if kind == "FeatureCollection" and root.has_features:
         return _made(path, data, bones, items, root.members, "FeatureCollection")

@@ -39,17 +39,17 @@ class Edges:
 
 def changed_edges(before: Iterable[BaseGeometry], after: Iterable[Coordinates]) -> Edges:
     """What areas lost, and what they have."""
-    found = Edges()
+    edges = Edges()
     for shape in before:
         for ring in shapely.get_rings(shapely.get_parts(shape)).tolist():
-            found.gone.update(_edges(shapely.get_coordinates(ring)))
+            edges.gone.update(_edges(shapely.get_coordinates(ring)))
     for coords in after:
         for run in coords.runs:
             for a, b in _edges(run):
-                found.gone.discard((a, b))
-                found.net.setdefault(a, set()).add(b)
-                found.net.setdefault(b, set()).add(a)
-    return found
+                edges.gone.discard((a, b))
+                edges.net.setdefault(a, set()).add(b)
+                edges.net.setdefault(b, set()).add(a)
+    return edges
 
 
 def _edges(run: PositionArray) -> list[Edge]:

@@ -39,14 +39,14 @@ def simplify_together(works: Sequence[FileSession], tolerance_m: float) -> None:
     if not runs or not tolerance_m:
         return
     before = [geometry["coordinates"] for _, _, geometry in owners]
-    found = topology(runs)
-    arcs = _Simplifier(found, owners, before, runs).arcs(tolerance_m)
-    _put(owners, before, rebuilt(found, arcs, runs))
-    changes = _moved(found, arcs)
+    shared = topology(runs)
+    arcs = _Simplifier(shared, owners, before, runs).arcs(tolerance_m)
+    _put(owners, before, rebuilt(shared, arcs, runs))
+    changes = _moved(shared, arcs)
     at = 0
     for (work, feature, geometry), old in zip(owners, before, strict=True):
         count = len(list(old.runs))
-        numbers = {number for walk in found.walks[at : at + count] for number, _ in walk}
+        numbers = {number for walk in shared.walks[at : at + count] for number, _ in walk}
         at += count
         new = geometry["coordinates"]
         was, now = (sum(map(len, one.runs)) for one in (old, new))
@@ -78,17 +78,17 @@ def _fitted(new: PositionArray, old: PositionArray, *, closed: bool) -> Position
     return rotated(new, old[0]) if closed else new
 
 
-def _plane(found: Topology) -> PositionArray:
+def _plane(shared: Topology) -> PositionArray:
     """Places in metres; the scale is that of the least latitude, where degrees are longest, in whole degrees."""
-    least = math.floor(float(np.abs(found.places[:, 1]).min()))
-    return found.places * (METRES_PER_DEGREE * np.array([math.cos(math.radians(least)), 1.0]))
+    least = math.floor(float(np.abs(shared.places[:, 1]).min()))
+    return shared.places * (METRES_PER_DEGREE * np.array([math.cos(math.radians(least)), 1.0]))
 
 
-def _moved(found: Topology, arcs: Sequence[Vertices]) -> list[float]:
+def _moved(shared: Topology, arcs: Sequence[Vertices]) -> list[float]:
     """How far each arc is from what it was, at the positions that were left out."""
-    places = _plane(found)
+    places = _plane(shared)
     distances = []
-    for old, new in zip(found.arcs, arcs, strict=True):
+    for old, new in zip(shared.arcs, arcs, strict=True):
         gone = np.setdiff1d(old, new)
         line = shapely.linestrings(places[new])
         shapely.prepare(line)
@@ -100,11 +100,11 @@ class _Simplifier:
     """Simplifies arcs, and those again with less where anything would be wrong."""
 
     def __init__(
-        self, found: Topology, owners: Sequence[Owner], before: Sequence[Coordinates], runs: Sequence[PositionArray]
+        self, shared: Topology, owners: Sequence[Owner], before: Sequence[Coordinates], runs: Sequence[PositionArray]
     ) -> None:
-        self._found, self._owners, self._before, self._runs = found, owners, before, runs
-        self._plane = _plane(found)
-        self._faulty_before = self._faulty(found.arcs)
+        self._found, self._owners, self._before, self._runs = shared, owners, before, runs
+        self._plane = _plane(shared)
+        self._faulty_before = self._faulty(shared.arcs)
 
     def arcs(self, tolerance_m: float) -> list[Vertices]:
         """Arcs with fewer vertices, at most ``tolerance_m`` metres away."""

@@ -141,7 +141,7 @@ class Rounding:
 
 def meeting(areas: Iterable[BaseGeometry]) -> Positions:
     """Positions of the edges of areas that meet other edges of the same area than those before and after them."""
-    found = [np.empty((0, 2))]
+    crossings = [np.empty((0, 2))]
     for area in areas:
         xy, ring = _rings(np.array([area], dtype=object))
         at = np.flatnonzero(ring[1:] == ring[:-1])
@@ -150,8 +150,8 @@ def meeting(areas: Iterable[BaseGeometry]) -> Positions:
         ends = packed(xy)
         linked = (ends[at[left] + 1] == ends[at[right]]) | (ends[at[right] + 1] == ends[at[left]])
         both = at[left[~linked & (left != right)]]
-        found += [xy[both], xy[both + 1]]
-    return np.vstack(found)
+        crossings += [xy[both], xy[both + 1]]
+    return np.vstack(crossings)
 
 
 def _rings(areas: Shapes) -> tuple[Positions, Indexes]:

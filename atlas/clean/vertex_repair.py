@@ -28,23 +28,23 @@ Repair = Callable[[FileSession, Geometry], bool]
 
 def round_all(work: FileSession, features: Iterable[Feature], decimals: int) -> list[Feature]:
     """Round all positions; gives the features that changed."""
-    found: list[tuple[Feature, bool, Coordinates, Coordinates]] = []
+    roundings: list[tuple[Feature, bool, Coordinates, Coordinates]] = []
     for feature in features:
         for geometry, _ in feature.geometries():
             coords = geometry["coordinates"]
             new = Coordinates([[rounded(run, decimals) for run in part] for part in coords.parts], coords)
             if any(a is not b for a, b in zip(coords.runs, new.runs, strict=True)):
                 geometry["coordinates"] = new
-                found.append((feature, _is_area(geometry), coords, new))
-    if not found:
+                roundings.append((feature, _is_area(geometry), coords, new))
+    if not roundings:
         return []
-    before, after = [old for _, _, old, _ in found], [new for _, _, _, new in found]
-    areal = np.flatnonzero([areal for _, areal, _, _ in found])
-    areas = np.zeros(len(found))
+    before, after = [old for _, _, old, _ in roundings], [new for _, _, _, new in roundings]
+    areal = np.flatnonzero([areal for _, areal, _, _ in roundings])
+    areas = np.zeros(len(roundings))
     areas[areal] = areas_m2([after[at] for at in areal]) - areas_m2([before[at] for at in areal])
     won: dict[Feature, float] = {}
     farthest: dict[Feature, float] = {}
-    for (feature, *_), area, far in zip(found, areas.tolist(), moved_m(before, after).tolist(), strict=True):
+    for (feature, *_), area, far in zip(roundings, areas.tolist(), moved_m(before, after).tolist(), strict=True):
         won[feature], farthest[feature] = won.get(feature, 0.0) + area, max(farthest.get(feature, 0.0), far)
     for feature, area in won.items():
         what = f"rounded to {decimals} decimals"

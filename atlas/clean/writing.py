@@ -62,13 +62,13 @@ def value_bytes(value: Any) -> bytes:  # noqa: ANN401 - whatever JSON may hold
     # a sign that no text of the file has
     sign = uuid.uuid4().hex
 
-    def taken(found: _Typed) -> str:
-        pieces.append(coordinates_bytes(found.kind, found.coordinates))
+    def taken(stub: _Typed) -> str:
+        pieces.append(coordinates_bytes(stub.kind, stub.coordinates))
         return f"{sign}-{len(pieces) - 1}"
 
     text = json.dumps(_typed(value), ensure_ascii=False, separators=(",", ":"), default=taken)
     # half of a pair of surrogates cannot be written, only escaped
-    written = _HALF.sub(lambda found: rf"\u{ord(found[0]):04x}", text).encode()
+    written = _HALF.sub(lambda match: rf"\u{ord(match[0]):04x}", text).encode()
     for number, piece in enumerate(pieces):
         written = written.replace(f'"{sign}-{number}"'.encode(), piece, 1)
     return written
@@ -109,8 +109,8 @@ def coordinates_bytes(kind: str, coordinates: Coordinates) -> bytes:
 
 def as_lists(kind: str, coordinates: Coordinates) -> list[Any]:
     """The same as lists."""
-    found: list[Any] = orjson.loads(coordinates_bytes(kind, coordinates))
-    return found
+    lists: list[Any] = orjson.loads(coordinates_bytes(kind, coordinates))
+    return lists
 
 
 def _run_bytes(run: PositionArray) -> bytes:

@@ -145,17 +145,21 @@ def list_(  # noqa: PLR0913 - each is an option of the command
     opened_store = opened(context, store)
     wanted = Wanted(status, sensitivity, category, conflicts, everything)
     with opened_store.reading() as view:
-        found = overview(view, wanted, exact=exact)
+        shown_records = overview(view, wanted, exact=exact)
     if form == "table":
         from atlas.cli.field_tables import print_overview  # noqa: PLC0415 - rich is loaded only for tables
 
-        print_overview(opened_store.address, found, limit=limit)
+        print_overview(opened_store.address, shown_records, limit=limit)
         return
-    head = {"store": opened_store.address, "digest": found.digest, "counts": found.counts}
+    head = {"store": opened_store.address, "digest": shown_records.digest, "counts": shown_records.counts}
     if form == "json":
-        document = {**head, "records": found.records, "proposals": found.proposals}
+        document = {**head, "records": shown_records.records, "proposals": shown_records.proposals}
     else:
-        document = {"type": "FeatureCollection", "atlas": head, "features": [as_feature(r) for r in found.records]}
+        document = {
+            "type": "FeatureCollection",
+            "atlas": head,
+            "features": [as_feature(r) for r in shown_records.records],
+        }
     typer.echo(json.dumps(document, ensure_ascii=True, indent=1))
 
 

@@ -101,7 +101,7 @@ def clean(  # noqa: PLR0913 - each is an option of the command
     if output is None:
         msg = "say where the clean file goes by -o OUT"
         raise UsageError(msg)
-    said = cleaning.options(
+    options = cleaning.options(
         precision=precision,
         snap_m=snap_m,
         simplify_m=simplify_m,
@@ -113,7 +113,7 @@ def clean(  # noqa: PLR0913 - each is an option of the command
         repair=tuple(repair or ()),
     )
     with progress("Cleaning") as step:
-        done = cleaning.clean_files(files or [], output, said, ledger=ledger, on_step=step)
+        done = cleaning.clean_files(files or [], output, options, ledger=ledger, on_step=step)
     typer.echo(done.summary(), nl=False)
 
 

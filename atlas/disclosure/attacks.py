@@ -136,7 +136,7 @@ class Attacker:
         distances = [d for claim, at in guesses if (d := self.truth.distance_m(claim, at)) is not None]
         if not distances:
             return self._judged(name, f"{len(guesses)} points that no exact record could be linked to", None)
-        near = sum(found < self.limits.floor_m / 2 for found in distances) / len(distances)
+        near = sum(distance < self.limits.floor_m / 2 for distance in distances) / len(distances)
         what = f"{len(distances)} points; nearest {min(distances):,.0f} m, median {np.median(distances):,.0f} m, "
         what += f"{near:.0%} within half the floor"
         attack, findings = self._judged(name, what, min(distances))
@@ -196,8 +196,8 @@ def _coarse(claim: Claim) -> bool:
 
 
 def _shared(claim: Claim) -> str:
-    told = claim.feature.properties
-    return f"{told.get('category')}|{told.get('year')}|{told.get('month')}"
+    properties = claim.feature.properties
+    return f"{properties.get('category')}|{properties.get('year')}|{properties.get('month')}"
 
 
 def _at(shape: BaseGeometry) -> tuple[float, float]:

@@ -92,8 +92,8 @@ def audit_release(
     exact
         The records that were released; every byte is searched for them.
     """
-    found = read_release("the release", files)
-    releases = [found] if found else []
+    past = read_release("the release", files)
+    releases = [past] if past else []
     scan = _scan(project, policy, exact, releases)
     scan_files(scan, files)
     return _report(project, scan, releases, exact).errors
@@ -107,14 +107,18 @@ def audit_features(released: Released, policy: Policy, places: PublicPlaces) -> 
     scan = Scan(Limits(policy, places))
     judge = Judge(scan.limits, "records.geojson")
     groups: Counter[tuple[object, ...]] = Counter()
-    for found, number in released.alike():
-        told = found["properties"]
-        if told.get("sensitivity") != Sensitivity.OPEN:
-            groups[told.get("place"), told.get("category"), told.get("year"), told.get("month")] += number
-    seen = [ScannedFeature("records", one.get("id"), one["geometry"], one["properties"]) for one, _ in released.alike()]
-    for kind, fault in judge.collection(Collection("records", None, seen), ""):
+    for feature, number in released.alike():
+        properties = feature["properties"]
+        if properties.get("sensitivity") != Sensitivity.OPEN:
+            groups[
+                properties.get("place"), properties.get("category"), properties.get("year"), properties.get("month")
+            ] += number
+    features = [
+        ScannedFeature("records", one.get("id"), one["geometry"], one["properties"]) for one, _ in released.alike()
+    ]
+    for kind, fault in judge.collection(Collection("records", None, features), ""):
         scan.findings.add(fault, kind=kind)
-    texts = {text for one in seen for text in one.properties.values() if isinstance(text, str)}
+    texts = {text for one in features for text in one.properties.values() if isinstance(text, str)}
     scan.findings.extend(personal(View("records.geojson", "\n".join(sorted(texts)).encode(), "text")))
     if groups and (fewest := min(groups.values())) < policy.k:
         what = f"a place, category and time is shared by {fewest} records; the policy asks for {policy.k}"
@@ -168,9 +172,9 @@ def _report(project: Project, scan: Scan, releases: Sequence[PastRelease], exact
     if releases:
         truth = None if exact is None else truth_of(exact_features(exact))
         attacker = Attacker(releases, scan.limits, landmarks(project), truth)
-        for attack, found in (*attacker.attacks(), *differenced(releases, policy.k)):
+        for attack, attack_findings in (*attacker.attacks(), *differenced(releases, policy.k)):
             attacks.append(attack)
-            scan.findings.extend(found)
+            scan.findings.extend(attack_findings)
     return Report(
         files=scan.files,
         size=scan.size,

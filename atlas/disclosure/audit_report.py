@@ -60,16 +60,16 @@ class Report:
     @property
     def smallest_distance_m(self) -> float | None:
         """The nearest that anything leads to a true position: a secret that was found, or the least place."""
-        found = [one.distance_m for one in self.findings if one.distance_m is not None]
-        found += [one.size_m for one in self.attacks if one.size_m is not None]
-        return min(found, default=None)
+        distances = [one.distance_m for one in self.findings if one.distance_m is not None]
+        distances += [one.size_m for one in self.attacks if one.size_m is not None]
+        return min(distances, default=None)
 
     @property
     def smallest_k(self) -> int | None:
         """The fewest records among which anything leaves one."""
-        found = [one.k for one in self.findings if one.k is not None]
-        found += [one.k for one in self.attacks if one.k is not None]
-        return min(found, default=None)
+        sizes = [one.k for one in self.findings if one.k is not None]
+        sizes += [one.k for one in self.attacks if one.k is not None]
+        return min(sizes, default=None)
 
 
 def render(report: Report, form: str) -> str:
@@ -90,10 +90,10 @@ def _text(report: Report) -> str:
     lines: list[str] = []
     by_rule = sorted(report.findings, key=lambda one: (one.severity != Severity.ERROR, one.file, one.rule))
     for (_, file, rule), group in groupby(by_rule, key=lambda one: (one.severity, one.file, one.rule)):
-        found = list(group)
-        lines.append(f"{shortened(file)}: {found[0].severity} {rule} ({sum(one.count for one in found):,})")
-        lines += [f"  {shortened(one.where)}: {shortened_what(one)}" for one in found]
-        lines.append(f"  → {found[0].remedy}")
+        findings = list(group)
+        lines.append(f"{shortened(file)}: {findings[0].severity} {rule} ({sum(one.count for one in findings):,})")
+        lines += [f"  {shortened(one.where)}: {shortened_what(one)}" for one in findings]
+        lines.append(f"  → {findings[0].remedy}")
     lines += [f"attack {one.name}: {one.what}" for one in report.attacks]
     lines += report.notes
     lines.append(_summary(report))

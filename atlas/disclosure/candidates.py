@@ -97,9 +97,9 @@ class PublicPairs:
 
     def has(self, x: Floats, y: Floats, unit: Floats) -> Flags:
         """Which pairs are public positions, written as finely as they are."""
-        found = np.zeros(len(x), dtype=bool)
+        held = np.zeros(len(x), dtype=bool)
         if not len(self.x) or not len(x):
-            return found
+            return held
         # coarser ones lie near a public position by chance, and must be one to the last digit
         sizes = np.where(unit < _COARSE, np.maximum(unit, _FINEST), _FINEST)
         for size in set(sizes.tolist()):
@@ -107,8 +107,8 @@ class PublicPairs:
             wanted = _keys(x[here], y[here], size)
             keys = self._keys_at(size)
             at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
-            found[here] = keys[at] == wanted
-        return found
+            held[here] = keys[at] == wanted
+        return held
 
     def _keys_at(self, size: float) -> Integers:
         if size not in self._known:
@@ -157,7 +157,7 @@ def pairs(numbers: Numbers, box: Box) -> Candidates:
         np.where(unit_x > coarse, unit_y, unit_x),
         np.where(unit_y > coarse, unit_x, unit_y),
     )
-    found = Candidates(
+    candidates = Candidates(
         numbers.how,
         numbers.values[first],
         numbers.values[second],
@@ -166,7 +166,7 @@ def pairs(numbers: Numbers, box: Box) -> Candidates:
         np.minimum(numbers.offsets[first], numbers.offsets[second]),
         numbers.frame,
     )
-    return found.only((unit_x <= coarse) & (unit_y <= coarse)) if numbers.frame == DEGREES else found
+    return candidates.only((unit_x <= coarse) & (unit_y <= coarse)) if numbers.frame == DEGREES else candidates
 
 
 def public_numbers(numbers: Numbers, box: Box, public: PublicPairs) -> Flags:

@@ -69,8 +69,8 @@ def _of_tables(opened: Opened, name: str | None) -> Iterator[Collection]:
     for table in opened.tables:
         if not table.name.startswith(_SYSTEM_TABLES):
             layer = name if table.name == "rows" else table.name
-            if found := from_rows(f"table {table.name}", layer, table.columns, iter(table.rows)):
-                yield found
+            if collection := from_rows(f"table {table.name}", layer, table.columns, iter(table.rows)):
+                yield collection
 
 
 def _of_json(view: View, name: str | None) -> Iterator[Collection]:
@@ -162,7 +162,7 @@ def _placed(where: str, one: Mapping[str, Any]) -> ScannedFeature | None:
 def own_layer(where: str, one: Mapping[str, Any]) -> Collection:
     """A layer as the atlas' own pages carry it: rows beside shapes."""
     fields = [str(field[0]) if isinstance(field, list) and field else str(field) for field in one["fields"]]
-    found = Collection(where, str(one["name"]), sensitivity=one.get("sensitivity"))
+    collection = Collection(where, str(one["name"]), sensitivity=one.get("sensitivity"))
     shapes, ids = list(one["shapes"]), list(one.get("ids") or [])
     for at, row in enumerate(one["rows"]):
         packed: Any = shapes[at] if at < len(shapes) else None
@@ -170,9 +170,9 @@ def own_layer(where: str, one: Mapping[str, Any]) -> Collection:
         kind = _KINDS.get(str(packed[0]))
         shape = {"type": "MultiPoint", "coordinates": packed[1]} if kind == "Point" else None
         ident = ids[at] if at < len(ids) else None
-        told = dict(zip(fields, row, strict=False)) if isinstance(row, list) else {}
-        found.features.append(ScannedFeature(f"{where} row {at + 1}", ident, shape, told, kind))
-    return found
+        properties = dict(zip(fields, row, strict=False)) if isinstance(row, list) else {}
+        collection.features.append(ScannedFeature(f"{where} row {at + 1}", ident, shape, properties, kind))
+    return collection
 
 
 def _of_html(view: View) -> Iterator[Collection]:
@@ -207,12 +207,12 @@ def _in_code(body: str, where: str) -> Iterator[Collection]:
         yield from (one for one in listed if any(map(_has_content, one.features)))
     markers = [
         ScannedFeature(
-            f"{where} + {found.start()}",
+            f"{where} + {marker.start()}",
             None,
-            {"type": "Point", "coordinates": [float(found.group(2)), float(found.group(1))]},
+            {"type": "Point", "coordinates": [float(marker.group(2)), float(marker.group(1))]},
             {},
         )
-        for found in _MARKER.finditer(body)
+        for marker in _MARKER.finditer(body)
     ]
     if markers:
         yield Collection(where, None, markers)
@@ -239,8 +239,8 @@ def _of_csv(view: View, name: str | None) -> Iterator[Collection]:
         return
     # a second row of hashtags is HXL
     body = ([value or None for value in row] for row in rows[1:] if row and not _is_hxl(row))
-    if found := from_rows("table", name, names, body):
-        yield found
+    if collection := from_rows("table", name, names, body):
+        yield collection
 
 
 @cache
@@ -261,14 +261,14 @@ def _of_xml(view: View, name: str | None) -> Iterator[Collection]:
     except (ET.ParseError, ValueError, LookupError) as error:
         msg = f"damaged XML ({error})"
         raise Unreadable(msg) from error
-    found = Collection("document", name)
+    collection = Collection("document", name)
     for at, element in enumerate(root.iter(), 1):
         tag = element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
         if tag == "Placemark":
-            found.features.append(placemark(f"Placemark {len(found.features) + 1}", element))
+            collection.features.append(placemark(f"Placemark {len(collection.features) + 1}", element))
         elif tag in {"wpt", "trkpt", "rtept"}:
             shape = {"type": "Point", "coordinates": [float(element.get("lon", "0")), float(element.get("lat", "0"))]}
-            told = {local_name(inner): inner.text for inner in element}
-            found.features.append(ScannedFeature(f"{tag} (element {at})", None, shape, told))
-    if found.features:
-        yield found
+            properties = {local_name(inner): inner.text for inner in element}
+            collection.features.append(ScannedFeature(f"{tag} (element {at})", None, shape, properties))
+    if collection.features:
+        yield collection

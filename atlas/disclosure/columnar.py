@@ -51,8 +51,8 @@ def parquet_heads(data: bytes) -> Iterator[bytes]:
         for group in range(metadata.num_row_groups):
             for column in range(metadata.num_columns):
                 described = metadata.row_group(group).column(column)
-                if (found := described.statistics) is not None and found.has_min_max:
-                    lines.append(f"{described.path_in_schema} {found.min!r} {found.max!r}")
+                if (statistics := described.statistics) is not None and statistics.has_min_max:
+                    lines.append(f"{described.path_in_schema} {statistics.min!r} {statistics.max!r}")
         yield "\n".join(lines).encode()
 
 

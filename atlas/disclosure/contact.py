@@ -52,24 +52,24 @@ def contacts(text: str) -> Iterator[Match]:
     """Telephone numbers, e-mail addresses, personal codes and, weakly, names in free text."""
     plain = _URL.sub(lambda found: " " * len(found.group()), text[:_LONGEST]) if ":" in text or "10." in text else text
     if "@" in plain or "at)" in plain or "at]" in plain:
-        yield from (Match("email", found.group(), found.start()) for found in EMAIL.finditer(plain))
+        yield from (Match("email", hit.group(), hit.start()) for hit in EMAIL.finditer(plain))
     if _DIGIT.search(plain):
-        yield from (Match("curp", found.group(), found.start()) for found in CURP.finditer(plain))
+        yield from (Match("curp", hit.group(), hit.start()) for hit in CURP.finditer(plain))
         taken: list[tuple[int, int]] = []
         for pattern in _PHONES:
-            for found in pattern.finditer(plain):
-                start, end = found.span()
-                if not any(start < other_end and other < end for other, other_end in taken) and _is_phone(found):
+            for match in pattern.finditer(plain):
+                start, end = match.span()
+                if not any(start < other_end and other < end for other, other_end in taken) and _is_phone(match):
                     taken.append((start, end))
-                    yield Match("phone", found.group(), start)
-    yield from (Match("name", found.group(1), found.start(1)) for found in _NAME.finditer(plain))
+                    yield Match("phone", match.group(), start)
+    yield from (Match("name", hit.group(1), hit.start(1)) for hit in _NAME.finditer(plain))
 
 
-def _is_phone(found: re.Match[str]) -> bool:
-    return not _YEARS.fullmatch(found.group()) and not _COORDINATE.search(found.group())
+def _is_phone(match: re.Match[str]) -> bool:
+    return not _YEARS.fullmatch(match.group()) and not _COORDINATE.search(match.group())
 
 
 def coordinates(text: str) -> Iterator[Match]:
     """Pairs of decimal degrees, or degrees and minutes, in a free text."""
     for pattern in (_PAIR, _DMS):
-        yield from (Match("decimals", found.group(), found.start()) for found in pattern.finditer(text[:_LONGEST]))
+        yield from (Match("decimals", match.group(), match.start()) for match in pattern.finditer(text[:_LONGEST]))

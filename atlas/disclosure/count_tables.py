@@ -66,17 +66,17 @@ class CountTable:
 
     def bounds(self) -> Mapping[Key, Bounds]:
         """Least and greatest value of each suppressed cell, as far as the sums say."""
-        found: dict[Key, Bounds] = {
+        limits: dict[Key, Bounds] = {
             key: (0.0, math.inf) if value is None else (value, value) for key, value in self.cells.items()
         }
         sums = list(self.sums())
         for _ in range(_ROUNDS):
-            before = dict(found)
+            before = dict(limits)
             for total, parts in sums:
-                _tighten(found, total, parts)
-            if found == before:
+                _tighten(limits, total, parts)
+            if limits == before:
                 break
-        return {key: found[key] for key in self.hidden}
+        return {key: limits[key] for key in self.hidden}
 
     def solved(self) -> set[Key]:
         """Suppressed cells that have one value only, by the sums taken together."""
@@ -102,19 +102,19 @@ def _line(total: Key, parts: Sequence[Key], column: Mapping[Key, int]) -> np.nda
     return line if line.any() else None
 
 
-def _tighten(found: dict[Key, Bounds], total: Key, parts: Sequence[Key]) -> None:
-    least, most = math.fsum(found[key][0] for key in parts), sum(found[key][1] for key in parts)
-    low, high = found[total]
-    low, high = found[total] = max(low, least), min(high, most)
-    unbounded = [key for key in parts if math.isinf(found[key][1])]
+def _tighten(limits: dict[Key, Bounds], total: Key, parts: Sequence[Key]) -> None:
+    least, most = math.fsum(limits[key][0] for key in parts), sum(limits[key][1] for key in parts)
+    low, high = limits[total]
+    low, high = limits[total] = max(low, least), min(high, most)
+    unbounded = [key for key in parts if math.isinf(limits[key][1])]
     for key in parts:
-        own_low, own_high = found[key]
+        own_low, own_high = limits[key]
         others = 0.0 if unbounded == [key] else math.inf if unbounded else most - own_high
         if unbounded == [key]:
-            others = sum(found[other][1] for other in parts if other != key)
-        found[key] = max(own_low, low - others), min(own_high, high - (least - own_low))
-        least += found[key][0] - own_low
-        most = math.inf if unbounded else most + found[key][1] - own_high
+            others = sum(limits[other][1] for other in parts if other != key)
+        limits[key] = max(own_low, low - others), min(own_high, high - (least - own_low))
+        least += limits[key][0] - own_low
+        most = math.inf if unbounded else most + limits[key][1] - own_high
 
 
 def _number(text: str) -> float | None:

@@ -35,7 +35,7 @@ def coded(view: View) -> Iterator[View]:
     yield from _decoded(view, "bytes as numbers", _BYTES, _from_numbers)
     if view.form in TEXTS:
         yield from _rewritten(view, "percent signs", _PERCENT, unquote_to_bytes)
-        yield from _rewritten(view, "escapes", _ESCAPE, lambda found: _ESCAPE.sub(_letter, found))
+        yield from _rewritten(view, "escapes", _ESCAPE, lambda data: _ESCAPE.sub(_letter, data))
         yield from _rewritten(view, "entities", _ENTITY, _from_entities)
 
 
@@ -70,8 +70,8 @@ def _decoded(
         yield View(view.file, b"".join(pieces), "pieces", (*view.trail, name), (here, there))
 
 
-def _from_base64(found: bytes) -> bytes:
-    text = found.translate(bytes.maketrans(b"-_", b"+/"), b"\r\n \t=")
+def _from_base64(data: bytes) -> bytes:
+    text = data.translate(bytes.maketrans(b"-_", b"+/"), b"\r\n \t=")
     text = text[: len(text) - 1] if len(text) % 4 == 1 else text
     try:
         return base64.b64decode(text + b"=" * (-len(text) % 4))
@@ -79,13 +79,13 @@ def _from_base64(found: bytes) -> bytes:
         return b""
 
 
-def _from_hex(found: bytes) -> bytes:
-    text = found.removeprefix(b"\\x")
+def _from_hex(data: bytes) -> bytes:
+    text = data.removeprefix(b"\\x")
     return binascii.unhexlify(text[: len(text) & ~1])
 
 
-def _from_numbers(found: bytes) -> bytes:
-    values = [int(value) for value in found.strip(b"[] \r\n\t").split(b",")]
+def _from_numbers(data: bytes) -> bytes:
+    values = [int(value) for value in data.strip(b"[] \r\n\t").split(b",")]
     return bytes(values) if max(values) < 256 else b""  # noqa: PLR2004 - a byte
 
 
@@ -104,8 +104,8 @@ def _rewritten(view: View, name: str, pattern: re.Pattern[bytes], read: Callable
         yield View(view.file, b"".join(pieces), "pieces", (*view.trail, name), (here, [start for start, _ in spans]))
 
 
-def _from_entities(found: bytes) -> bytes:
-    return html.unescape(found.decode("utf-8", "replace")).encode()
+def _from_entities(data: bytes) -> bytes:
+    return html.unescape(data.decode("utf-8", "replace")).encode()
 
 
 def _letter(match: re.Match[bytes]) -> bytes:

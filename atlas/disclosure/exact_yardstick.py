@@ -45,11 +45,11 @@ class Truth:
 
     def order(self, release: PastRelease) -> float | None:
         """Share of a release's records that stand in the order of the exact ones, when that can't be chance."""
-        said = [_key(claim.feature.properties) for claim in release.claims]
-        if len(said) < _LEAST_RECORDS or len(set(said)) < _SHUFFLES or said == sorted(said):
+        keys = [_key(claim.feature.properties) for claim in release.claims]
+        if len(keys) < _LEAST_RECORDS or len(set(keys)) < _SHUFFLES or keys == sorted(keys):
             return None
-        fits = _fits(said, self.keys)
-        shuffled = list(said)
+        fits = _fits(keys, self.keys)
+        shuffled = list(keys)
         dice = random.Random(1)  # noqa: S311 - a yardstick, not a secret
         by_chance = []
         for _ in range(_SHUFFLES):
@@ -61,11 +61,11 @@ class Truth:
 def truth_of(features: Sequence[Mapping[str, Any]]) -> Truth:
     """The yardstick from exact features."""
     ids, keys, positions = [], [], []
-    for found in features:
-        properties = found.get("properties") or {}
-        ids.append(str(found.get("id", properties.get("id"))))
+    for feature in features:
+        properties = feature.get("properties") or {}
+        ids.append(str(feature.get("id", properties.get("id"))))
         keys.append(_key(properties))
-        geometry = found.get("geometry") or {}
+        geometry = feature.get("geometry") or {}
         pair = geometry.get("coordinates") if geometry.get("type") == "Point" else None
         positions.append(_position(pair) if isinstance(pair, list) and len(pair) > 1 else None)
     return Truth(ids, keys, positions)
@@ -88,11 +88,11 @@ def _fits(said: Sequence[tuple[str, str]], order: Sequence[tuple[str, str]]) -> 
     for at, key in enumerate(order):
         places.setdefault(key, []).append(at)
     used: Counter[tuple[str, str]] = Counter()
-    at, found = -1, 0
+    at, matched = -1, 0
     for key in said:
         here = places.get(key, ())
         while used[key] < len(here) and here[used[key]] <= at:
             used[key] += 1
         if used[key] < len(here) and here[used[key]] - at <= 2 + 3 * len(order) // max(1, len(said)):
-            at, found = here[used[key]], found + 1
-    return found / len(said)
+            at, matched = here[used[key]], matched + 1
+    return matched / len(said)

@@ -50,20 +50,20 @@ class Judge:
     _digits: dict[int, tuple[int, object]] = field(default_factory=dict)
     _texts: dict[str, _TextFacts | None] = field(default_factory=dict)
 
-    def collection(self, found: Collection, trail: str) -> Iterator[tuple[str, Finding]]:
+    def collection(self, collection: Collection, trail: str) -> Iterator[tuple[str, Finding]]:
         """Faults of a list of features, each with the kind by which it is counted."""
-        layer = layer_of(found)
-        if found.repeated:
-            yield "", self._fault("repeated", trail, found.where, found.repeated)
-        for name in sorted(self._undeclared(found, layer)):
-            where = next((seen.where for seen in found.features if name in seen.properties), found.where)
+        layer = layer_of(collection)
+        if collection.repeated:
+            yield "", self._fault("repeated", trail, collection.where, collection.repeated)
+        for name in sorted(self._undeclared(collection, layer)):
+            where = next((seen.where for seen in collection.features if name in seen.properties), collection.where)
             yield name, self._fault("field", trail, where, f"the field {shown_name(name)} is not declared")
-        for seen in found.features:
-            for rule, what in self._feature(seen, found, layer):
-                yield "", self._fault(rule, trail, seen.where, what)
+        for feature in collection.features:
+            for rule, what in self._feature(feature, collection, layer):
+                yield "", self._fault(rule, trail, feature.where, what)
 
-    def _undeclared(self, found: Collection, layer: str | None) -> set[str]:
-        fields = found.fields - _TECHNICAL
+    def _undeclared(self, collection: Collection, layer: str | None) -> set[str]:
+        fields = collection.fields - _TECHNICAL
         if layer is not None:
             return fields - {spec.name for spec in layer_specs()[layer].fields}
         declared = [self.limits.fields]
@@ -72,59 +72,59 @@ class Judge:
             declared += [frozenset(spec.name for spec in layer.fields) for layer in layer_specs().values()]
         return min((fields - known for known in declared), key=len)
 
-    def _feature(self, seen: ScannedFeature, found: Collection, layer: str | None) -> Iterator[tuple[str, str]]:
-        stated = seen.properties.get("sensitivity", found.sensitivity)
+    def _feature(self, feature: ScannedFeature, collection: Collection, layer: str | None) -> Iterator[tuple[str, str]]:
+        stated = feature.properties.get("sensitivity", collection.sensitivity)
         if stated is None or (isinstance(stated, str) and not stated.strip()):
-            yield "unclassified", f"{_named(seen)} states no sensitivity"
+            yield "unclassified", f"{_named(feature)} states no sensitivity"
         elif not isinstance(stated, str) or stated not in PUBLISHED:
-            yield "not-published-class", f"{_named(seen)} is {shown_name(stated)}, which is never published"
-        if not seen.is_readable:
-            yield "unread", f"{_named(seen)} has a shape that cannot be read"
-        if seen.kind is not None:
-            yield from self._shape(seen, stated, layer)
+            yield "not-published-class", f"{_named(feature)} is {shown_name(stated)}, which is never published"
+        if not feature.is_readable:
+            yield "unread", f"{_named(feature)} has a shape that cannot be read"
+        if feature.kind is not None:
+            yield from self._shape(feature, stated, layer)
         if layer is None:
-            yield from self._record(seen)
+            yield from self._record(feature)
 
-    def _shape(self, seen: ScannedFeature, stated: object, layer: str | None) -> Iterator[tuple[str, str]]:
-        informal = is_informal(seen, layer)
-        is_point = seen.kind in POINTS
+    def _shape(self, feature: ScannedFeature, stated: object, layer: str | None) -> Iterator[tuple[str, str]]:
+        informal = is_informal(feature, layer)
+        is_point = feature.kind in POINTS
         if is_point and (informal or stated == Sensitivity.GENERALISED):
-            yield "point", f"{_named(seen)} is {'an informal crossing' if informal else 'generalised'} with a point"
+            yield "point", f"{_named(feature)} is {'an informal crossing' if informal else 'generalised'} with a point"
         elif stated == Sensitivity.GENERALISED or informal:
-            yield from self._place(seen, layer)
-        elif is_point and layer is None and stated == Sensitivity.OPEN and not self._may_be_open(seen):
-            yield "point", f"{_named(seen)} has a point, and the policy opens no such category"
+            yield from self._place(feature, layer)
+        elif is_point and layer is None and stated == Sensitivity.OPEN and not self._may_be_open(feature):
+            yield "point", f"{_named(feature)} has a point, and the policy opens no such category"
         allowed = self.limits.decimals if is_point and layer is None else LAYER_DECIMALS
-        if (digits := self._digits_of(seen)) > allowed:
-            yield "decimals", f"{_named(seen)} has coordinates of {digits} decimals; {allowed} are allowed"
+        if (digits := self._digits_of(feature)) > allowed:
+            yield "decimals", f"{_named(feature)} has coordinates of {digits} decimals; {allowed} are allowed"
 
-    def _digits_of(self, seen: ScannedFeature) -> int:
-        if not isinstance(seen.shape, Mapping):
-            return seen.digits
-        if id(seen.shape) not in self._digits:
-            self._digits[id(seen.shape)] = (seen.digits, seen.shape)
-        return self._digits[id(seen.shape)][0]
+    def _digits_of(self, feature: ScannedFeature) -> int:
+        if not isinstance(feature.shape, Mapping):
+            return feature.digits
+        if id(feature.shape) not in self._digits:
+            self._digits[id(feature.shape)] = (feature.digits, feature.shape)
+        return self._digits[id(feature.shape)][0]
 
-    def _may_be_open(self, seen: ScannedFeature) -> bool:
+    def _may_be_open(self, feature: ScannedFeature) -> bool:
         # a file of something else has no categories for the policy to open
-        return "category" not in seen.properties or self.limits.is_open(seen.properties)
+        return "category" not in feature.properties or self.limits.is_open(feature.properties)
 
-    def _place(self, seen: ScannedFeature, layer: str | None) -> Iterator[tuple[str, str]]:
+    def _place(self, feature: ScannedFeature, layer: str | None) -> Iterator[tuple[str, str]]:
         """A generalised feature stands at a place of the policy, or at one that is as coarse."""
-        places, ident = self.limits.places, seen.properties.get("place")
+        places, ident = self.limits.places, feature.properties.get("place")
         if layer is None and ident is not None and places is not None:
             place = places.place(ident) if isinstance(ident, str) else None
             if place is None:
-                yield "unknown-place", f"{_named(seen)} is at {shown_name(ident)}, which is no public place"
+                yield "unknown-place", f"{_named(feature)} is at {shown_name(ident)}, which is no public place"
                 return
             if place.size_m < self.limits.floor_m * _ALMOST:
-                yield "too-fine", f"{_named(seen)}: its place is {place.size_m:,.0f} m across"
-            if isinstance(seen.shape, Mapping) and not self._recognised(place, seen.shape):
-                yield "unknown-place", f"{_named(seen)}: its shape is not that of the place {ident}"
+                yield "too-fine", f"{_named(feature)}: its place is {place.size_m:,.0f} m across"
+            if isinstance(feature.shape, Mapping) and not self._recognised(place, feature.shape):
+                yield "unknown-place", f"{_named(feature)}: its shape is not that of the place {ident}"
             return
-        size = _size_m(seen)
+        size = _size_m(feature)
         if size is not None and size < self.limits.floor_m * _ALMOST:
-            yield "too-fine", f"{_named(seen)}: {size:,.0f} m across; the floor is {self.limits.floor_m:,.0f} m"
+            yield "too-fine", f"{_named(feature)}: {size:,.0f} m across; the floor is {self.limits.floor_m:,.0f} m"
 
     def _recognised(self, place: Place, shape: Mapping[str, object]) -> bool:
         key = (place.ident, id(shape))
@@ -132,30 +132,30 @@ class Judge:
             self._known[key] = (place.geometry == shape, shape)
         return self._known[key][0]
 
-    def _record(self, seen: ScannedFeature) -> Iterator[tuple[str, str]]:
+    def _record(self, feature: ScannedFeature) -> Iterator[tuple[str, str]]:
         known = self._texts
         telling = [
-            (name, told)
-            for name, value in seen.properties.items()
+            (name, facts)
+            for name, value in feature.properties.items()
             if isinstance(value, str)
-            and (told := known[value] if value in known else self._text_facts(value)) is not None
+            and (facts := known[value] if value in known else self._text_facts(value)) is not None
         ]
         for name in (name for name, told in telling if told.day):
-            yield "time", f"{_named(seen)}: {shown_name(name)} gives a day"
+            yield "time", f"{_named(feature)}: {shown_name(name)} gives a day"
         for name in ("note", "photos"):
-            if seen.properties.get(name) and not self.limits.policy.allows(name):
-                yield "note", f"{_named(seen)} has {name}, and the policy lists none"
-            elif seen.properties.get(name) and seen.properties.get(f"{name}_reviewed") is not True:
-                yield "note", f"{_named(seen)} has {name} that nobody has reviewed"
+            if feature.properties.get(name) and not self.limits.policy.allows(name):
+                yield "note", f"{_named(feature)} has {name}, and the policy lists none"
+            elif feature.properties.get(name) and feature.properties.get(f"{name}_reviewed") is not True:
+                yield "note", f"{_named(feature)} has {name} that nobody has reviewed"
         for name, match in ((name, match) for name, told in telling for match in told.pairs):
-            yield match.rule, f"{_named(seen)}: {shown_name(name)} holds coordinates, {masked(match.text)}"
+            yield match.rule, f"{_named(feature)}: {shown_name(name)} holds coordinates, {masked(match.text)}"
 
     def _text_facts(self, value: str) -> _TextFacts | None:
         """What a text tells, if anything; most texts stand in many features."""
         # shorter than any coordinates
         pairs = tuple(coordinates(value)) if len(value) > 5 else ()  # noqa: PLR2004 - as above
-        told = _TextFacts(_FINER_THAN_MONTH.search(value) is not None, pairs)
-        self._texts[value] = told if told.day or told.pairs else None
+        facts = _TextFacts(_FINER_THAN_MONTH.search(value) is not None, pairs)
+        self._texts[value] = facts if facts.day or facts.pairs else None
         return self._texts[value]
 
     def _fault(self, rule: str, trail: str, where: str, what: str) -> Finding:
@@ -168,33 +168,33 @@ def shown_name(value: object) -> str:
     return text if len(text) < 40 else f"{text[:30]}…"  # noqa: PLR2004 - a line
 
 
-def _named(seen: ScannedFeature) -> str:
+def _named(feature: ScannedFeature) -> str:
     """A feature by the beginning of its id, which may be a secret itself."""
-    text = "" if seen.ident is None else str(seen.ident)
+    text = "" if feature.ident is None else str(feature.ident)
     return f"feature {text[:_ID_SHOWN]!r}{'…' if len(text) > _ID_SHOWN else ''}" if text else "a feature"
 
 
-def layer_of(found: Collection) -> str | None:
+def layer_of(collection: Collection) -> str | None:
     """The layer of the atlas that a list is, by its name and its fields."""
-    name = _PARTS.sub("", found.layer or "")
+    name = _PARTS.sub("", collection.layer or "")
     if name not in layer_specs():
         return None
     declared = {spec.name for spec in layer_specs()[name].fields}
     # a file of that name with other fields is another file
-    return name if len(found.fields & declared) * 2 > len(found.fields - _TECHNICAL) else None
+    return name if len(collection.fields & declared) * 2 > len(collection.fields - _TECHNICAL) else None
 
 
-def is_informal(seen: ScannedFeature, layer: str | None) -> bool:
+def is_informal(feature: ScannedFeature, layer: str | None) -> bool:
     """Whether a feature is an informal crossing, or may be one."""
-    if layer == "crossings_informal" or seen.properties.get("category") in CROSSINGS:
+    if layer == "crossings_informal" or feature.properties.get("category") in CROSSINGS:
         return True
-    if layer == "crossings_vehicular" or "formality" in seen.properties:
-        return seen.properties.get("formality") != "formal"
+    if layer == "crossings_vehicular" or "formality" in feature.properties:
+        return feature.properties.get("formality") != "formal"
     return False
 
 
-def _size_m(seen: ScannedFeature) -> float | None:
-    shape = seen.geometry
+def _size_m(feature: ScannedFeature) -> float | None:
+    shape = feature.geometry
     return None if shape is None or shape.is_empty or shape.geom_type in POINTS else size_of(shape)
 
 

@@ -137,8 +137,13 @@ def layer_places(project: Project) -> list[ListedPlace]:
 
 def _with_seat(place: ListedPlace, seats: Iterable[str]) -> ListedPlace:
     """A settlement with the longer name that it bears as the seat of a municipality."""
-    own = readings(place.names[0])
-    longer = [seat for seat in seats for reading in readings(seat) if own and own[0].words < reading.words]
+    place_readings = readings(place.names[0])
+    longer = [
+        seat
+        for seat in seats
+        for reading in readings(seat)
+        if place_readings and place_readings[0].words < reading.words
+    ]
     return ListedPlace((*place.names, *dict.fromkeys(longer)), place.longitude, place.latitude)
 
 

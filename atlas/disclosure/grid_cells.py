@@ -73,11 +73,11 @@ def _plus(text: bytes) -> tuple[float, float, float, float]:
 
 def h3_cells(data: bytes, *, binary: bool) -> dict[int, tuple[str, int]]:
     """H3 cells in text, and in bytes: by number, how each is written and where."""
-    found: dict[int, tuple[str, int]] = {}
+    cells: dict[int, tuple[str, int]] = {}
     for match in _H3_HEX.finditer(data):
-        found.setdefault(int(match.group(), 16), ("hex", match.start()))
+        cells.setdefault(int(match.group(), 16), ("hex", match.start()))
     for match in _H3_INT.finditer(data):
-        found.setdefault(int(match.group()), ("number", match.start()))
+        cells.setdefault(int(match.group()), ("number", match.start()))
     if binary:
         for start in range(min(8, max(0, len(data) - 7))):
             for order in "<>":
@@ -85,8 +85,8 @@ def h3_cells(data: bytes, *, binary: bool) -> dict[int, tuple[str, int]]:
                 top = values >> np.uint64(52)
                 near = np.flatnonzero((top >= np.uint64(0x080)) & (top <= np.uint64(0x08F)))
                 for at in near[:_MOST].tolist():
-                    found.setdefault(int(values[at]), ("8 bytes", start + at * 8))
-    return {number: place for number, place in found.items() if _is_cell(number)}
+                    cells.setdefault(int(values[at]), ("8 bytes", start + at * 8))
+    return {number: place for number, place in cells.items() if _is_cell(number)}
 
 
 def _is_cell(number: int) -> bool:

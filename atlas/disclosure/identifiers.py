@@ -20,7 +20,7 @@ _PAIR = 2
 _SPACES = (uuid.NAMESPACE_DNS, uuid.NAMESPACE_URL, uuid.NAMESPACE_OID, uuid.NAMESPACE_X500)
 
 
-def grams_of(kind: str, text: str, seen: Mapping[str, int]) -> Iterator[tuple[list[str], str]]:
+def grams_of(kind: str, text: str, counts: Mapping[str, int]) -> Iterator[tuple[list[str], str]]:
     """The runs of words by which a text is found again."""
     words = words_of(text)
     if kind == "id":
@@ -36,7 +36,7 @@ def grams_of(kind: str, text: str, seen: Mapping[str, int]) -> Iterator[tuple[li
     if kind == "note":
         if 1 < len(words) < SHINGLE:
             yield words, "text"
-        striking = [word for word in _striking(text) if len(word) >= _RARE_WORD and seen.get(word, 0) <= _RARE]
+        striking = [word for word in _striking(text) if len(word) >= _RARE_WORD and counts.get(word, 0) <= _RARE]
         yield from (([word], "text") for word in striking)
 
 
@@ -52,7 +52,7 @@ def _striking(text: str) -> set[str]:
     """Words that look like names or codes: with a capital inside a sentence, or letters and digits."""
     names = re.findall(r"(?<![.!?¿¡:\n]\s)(?<!^)\b[A-ZÁÉÍÓÚÑ][a-záéíóúñü]{4,}", text)
     codes = re.findall(r"\b(?=\w*\d)(?=\w*[A-Za-z])\w{5,}\b", text)
-    return {word for found in (*names, *codes) for word in words_of(found)}
+    return {word for name in (*names, *codes) for word in words_of(name)}
 
 
 def digests(ident: str) -> list[bytes]:

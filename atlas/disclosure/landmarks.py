@@ -17,18 +17,18 @@ _KINDS = {"river": frozenset({"river", "stream"}), "settlement": frozenset({"set
 
 def landmarks(project: Project) -> Mapping[str, BaseGeometry]:
     """The shapes of each kind, in degrees; a kind that the project lacks is left out."""
-    found = {kind: _shapes(project, layer, None) for kind, layer in _LAYERS.items()}
-    found |= {kind: _shapes(project, "basemap", words) for kind, words in _KINDS.items()}
-    return {kind: shape for kind, shape in found.items() if not shape.is_empty}
+    shapes_by_kind = {kind: _shapes(project, layer, None) for kind, layer in _LAYERS.items()}
+    shapes_by_kind |= {kind: _shapes(project, "basemap", words) for kind, words in _KINDS.items()}
+    return {kind: shape for kind, shape in shapes_by_kind.items() if not shape.is_empty}
 
 
 def _shapes(project: Project, layer: str, kinds: frozenset[str] | None) -> BaseGeometry:
     path = project.layers_dir / f"{layer}.geojson"
     if not path.is_file():
         return shapely.GeometryCollection()
-    seen = [
+    features = [
         ScannedFeature("", None, one.get("geometry"), one.get("properties") or {})
         for one in read_collection(path)
         if kinds is None or (one.get("properties") or {}).get("kind") in kinds
     ]
-    return shapely.union_all([one.geometry for one in seen if one.geometry is not None])
+    return shapely.union_all([one.geometry for one in features if one.geometry is not None])

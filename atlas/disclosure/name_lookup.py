@@ -57,13 +57,15 @@ class NameCheck:
         """The lists that names are looked up in."""
         return self.lists()
 
-    def findings(self, found: Collection, file: str, trail: str, layer: str | None) -> Iterator[tuple[str, Finding]]:
+    def findings(
+        self, collection: Collection, file: str, trail: str, layer: str | None
+    ) -> Iterator[tuple[str, Finding]]:
         """What names in a list of features lead to, each with the kind by which it is counted."""
-        for seen in found.features:
-            if not _is_unplaced(seen, found, layer):
+        for feature in collection.features:
+            if not _is_unplaced(feature, collection, layer):
                 continue
-            for name in _names_of(seen):
-                where = f"{trail} > {seen.where}" if trail else seen.where
+            for name in _names_of(feature):
+                where = f"{trail} > {feature.where}" if trail else feature.where
                 if (fault := self._fault(name, file, where, layer)) is not None:
                     yield folded(name), fault
 
@@ -119,13 +121,13 @@ class NameCheck:
             )
 
 
-def _is_unplaced(seen: ScannedFeature, found: Collection, layer: str | None) -> bool:
-    stated = seen.properties.get("sensitivity", found.sensitivity)
-    return layer in _UNPLACED_LAYERS or stated == Sensitivity.GENERALISED or is_informal(seen, layer)
+def _is_unplaced(feature: ScannedFeature, collection: Collection, layer: str | None) -> bool:
+    stated = feature.properties.get("sensitivity", collection.sensitivity)
+    return layer in _UNPLACED_LAYERS or stated == Sensitivity.GENERALISED or is_informal(feature, layer)
 
 
-def _names_of(seen: ScannedFeature) -> Iterator[str]:
-    for key, value in seen.properties.items():
+def _names_of(feature: ScannedFeature) -> Iterator[str]:
+    for key, value in feature.properties.items():
         if folded(str(key)) in _FIELDS and isinstance(value, str) and value.strip():
             yield value
 

@@ -94,26 +94,26 @@ class Frame:
         orders = [np.argsort(coordinate) for coordinate in (self.x, self.y)]
         return tuple((order, of[order]) for order, of in zip(orders, (self.x, self.y), strict=True))
 
-    def search(self, found: Candidates) -> Hits | None:
+    def search(self, candidates: Candidates) -> Hits | None:
         """The candidates that are secrets, if they are more than chance would give."""
         # the same pair many times is one clue
-        found = found.only(np.unique(found.x + 1j * found.y, return_index=True)[1])
-        near = found.only(self._near(found.x, found.y))
+        candidates = candidates.only(np.unique(candidates.x + 1j * candidates.y, return_index=True)[1])
+        near = candidates.only(self._near(candidates.x, candidates.y))
         if not len(near.x):
             return None
         candidate, secret = self._match(near, 0.0, 0.0)
         if not len(candidate):
             return None
         distinct = self._clues(candidate, secret)
-        expected = self._expected(found)
+        expected = self._expected(candidates)
         # bytes are read in hundreds of ways, text in few
-        if _tail(distinct, expected) > (_CHANCE_SINGLE if "-bit" in found.how else _CHANCE):
+        if _tail(distinct, expected) > (_CHANCE_SINGLE if "-bit" in candidates.how else _CHANCE):
             return None
         scale = METRES_PER_DEGREE if self.name == DEGREES else 1.0
         across = math.cos(math.radians(float(self.y.mean()))) if self.name == DEGREES else 1.0
         dx = (near.x[candidate] - self.x[secret]) * scale * across
         dy = (near.y[candidate] - self.y[secret]) * scale
-        return Hits(found.how, secret, near.offsets[candidate], np.hypot(dx, dy), expected)
+        return Hits(candidates.how, secret, near.offsets[candidate], np.hypot(dx, dy), expected)
 
     def _near(self, x: Floats, y: Floats) -> Flags:
         inside = self.box.has_x(x) & self.box.has_y(y)
@@ -121,28 +121,28 @@ class Frame:
         near: Flags = inside & self._grid[column, row]
         return near
 
-    def _match(self, found: Candidates, dx: float, dy: float) -> tuple[Integers, Integers]:
-        x, y = found.x + dx, found.y + dy
-        reach_x, reach_y = found.unit_x + _MARGIN, found.unit_y + _MARGIN
+    def _match(self, candidates: Candidates, dx: float, dy: float) -> tuple[Integers, Integers]:
+        x, y = candidates.x + dx, candidates.y + dy
+        reach_x, reach_y = candidates.unit_x + _MARGIN, candidates.unit_y + _MARGIN
         boxes = shapely.box(x - reach_x, y - reach_y, x + reach_x, y + reach_y)
         candidate, secret = self._tree.query(boxes)
-        fine = np.maximum(found.unit_x, found.unit_y)[candidate]
-        told = fine < self.allowed[secret] * 0.99
-        return candidate[told], secret[told]
+        fine = np.maximum(candidates.unit_x, candidates.unit_y)[candidate]
+        is_finer = fine < self.allowed[secret] * 0.99
+        return candidate[is_finer], secret[is_finer]
 
     def _clues(self, candidate: Integers, secret: Integers) -> int:
         """How many pairs and records have to do with each other: of a pair among many records, one."""
         return min(len(np.unique(candidate)), len(np.unique(self.owner[secret])))
 
-    def _expected(self, found: Candidates) -> float:
+    def _expected(self, candidates: Candidates) -> float:
         """How many secrets as many random pairs would hit: by moving these, and by the room that they fill."""
         shifted = []
         for right, up in _SHIFTS:
-            moved = found.only(self._near(found.x + right * self.cell, found.y + up * self.cell))
+            moved = candidates.only(self._near(candidates.x + right * self.cell, candidates.y + up * self.cell))
             hit = self._match(moved, right * self.cell, up * self.cell) if len(moved.x) else None
             shifted.append(0 if hit is None else self._clues(*hit))
         room = max((self.box.x_max - self.box.x_min) * (self.box.y_max - self.box.y_min), 1e-12)
-        covered = float((4 * found.unit_x * found.unit_y).sum()) * len(self.x) / room
+        covered = float((4 * candidates.unit_x * candidates.unit_y).sum()) * len(self.x) / room
         return max(float(np.mean(shifted)), covered)
 
     def singles(self, numbers: Numbers) -> Hits | None:

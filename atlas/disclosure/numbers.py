@@ -69,25 +69,25 @@ def _read(letters: Letters, starts: Integers, ends: Integers) -> tuple[Floats, I
 
 def powers(data: bytes) -> Numbers:
     """Numbers with a power of ten."""
-    found = [(match.start(), match.group().lower()) for match in _POWER.finditer(data)]
-    digits = [len(token.partition(b"e")[0].partition(b".")[2]) - int(token.partition(b"e")[2]) for _, token in found]
+    powers = [(match.start(), match.group().lower()) for match in _POWER.finditer(data)]
+    digits = [len(token.partition(b"e")[0].partition(b".")[2]) - int(token.partition(b"e")[2]) for _, token in powers]
     return Numbers(
         "powers of ten",
-        np.array([float(token) for _, token in found]),
+        np.array([float(token) for _, token in powers]),
         np.array([10.0 ** -min(digit, EXACT) for digit in digits]),
-        np.array([start for start, _ in found], dtype=np.int64),
+        np.array([start for start, _ in powers], dtype=np.int64),
         _STEPS,
     )
 
 
 def commas(data: bytes) -> Numbers:
     """Numbers with a decimal comma."""
-    found = [(match.start(), match.group().replace(b",", b".")) for match in _COMMA.finditer(data)]
+    decimals = [(match.start(), match.group().replace(b",", b".")) for match in _COMMA.finditer(data)]
     return Numbers(
         "decimal commas",
-        np.array([float(token) for _, token in found]),
-        np.array([10.0 ** -(len(token) - token.index(b".") - 1) for _, token in found]),
-        np.array([start for start, _ in found], dtype=np.int64),
+        np.array([float(token) for _, token in decimals]),
+        np.array([10.0 ** -(len(token) - token.index(b".") - 1) for _, token in decimals]),
+        np.array([start for start, _ in decimals], dtype=np.int64),
         _STEPS,
     )
 

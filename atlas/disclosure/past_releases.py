@@ -89,30 +89,30 @@ def _claims(file: str, data: bytes) -> Iterator[Claim]:
         return
     shapes: dict[str, BaseGeometry | None] = {}
     names: dict[int, str] = {}
-    for found in walk(
+    for collection in walk(
         {"type": "FeatureCollection", "features": document.get("features")}, "$", file.split(".", maxsplit=1)[0]
     ):
-        if layer_of(found) is not None:
+        if layer_of(collection) is not None:
             continue
-        for seen in found.features:
+        for feature in collection.features:
             # features of one shape have the same object
-            key = names.setdefault(id(seen.shape), _place_key(seen)) if seen.shape is not None else ""
+            key = names.setdefault(id(feature.shape), _place_key(feature)) if feature.shape is not None else ""
             if key not in shapes:
-                shapes[key] = seen.geometry
+                shapes[key] = feature.geometry
             shape = shapes[key]
             if shape is not None and not shape.is_empty:
-                ident = None if seen.ident is None else str(seen.ident)
-                yield Claim(ident, _content(seen.properties), key, shape, seen)
+                ident = None if feature.ident is None else str(feature.ident)
+                yield Claim(ident, _content(feature.properties), key, shape, feature)
 
 
-def _place_key(seen: ScannedFeature) -> str:
-    place = seen.properties.get("place")
-    return place if isinstance(place, str) else json.dumps(seen.shape, default=repr)
+def _place_key(feature: ScannedFeature) -> str:
+    place = feature.properties.get("place")
+    return place if isinstance(place, str) else json.dumps(feature.shape, default=repr)
 
 
 def _content(properties: Mapping[str, Any]) -> str:
-    told = {name: value for name, value in properties.items() if name not in _ABOUT_PLACE}
-    return json.dumps(told, sort_keys=True, ensure_ascii=False, default=repr)
+    properties_kept = {name: value for name, value in properties.items() if name not in _ABOUT_PLACE}
+    return json.dumps(properties_kept, sort_keys=True, ensure_ascii=False, default=repr)
 
 
 def middle(shape: BaseGeometry) -> tuple[float, float]:

@@ -42,4 +42,4 @@ def _reading(value: Any, number: int) -> Any:  # noqa: ANN401 - as above
     values: dict[str, list[Any]] = {}
     for name, inner in value.pairs if isinstance(value, Twice) else value.items():
         values.setdefault(name, []).append(inner)
-    return {name: _reading(found[min(number, len(found) - 1)], number) for name, found in values.items()}
+    return {name: _reading(value[min(number, len(value) - 1)], number) for name, value in values.items()}

@@ -76,12 +76,12 @@ class Scan:
     def _judge(self, judge: Judge, opened: Opened) -> None:
         view, trail = opened.view, " > ".join(opened.view.trail)
         try:
-            for found in collections(opened):
-                if (layer := layer_of(found)) is not None:
+            for collection in collections(opened):
+                if (layer := layer_of(collection)) is not None:
                     self._known.add(view.file)
-                faults = [judge.collection(found, trail)]
+                faults = [judge.collection(collection, trail)]
                 if self.names is not None:
-                    faults.append(self.names.findings(found, view.file, trail, layer))
+                    faults.append(self.names.findings(collection, view.file, trail, layer))
                 for kind, fault in chain.from_iterable(faults):
                     self.findings.add(fault, kind=kind)
         except Unreadable as damage:

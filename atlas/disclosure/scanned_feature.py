@@ -140,7 +140,7 @@ class Collection:
     @property
     def fields(self) -> set[str]:
         """Names of all properties."""
-        return {str(name) for seen in self.features for name in seen.properties}
+        return {str(name) for feature in self.features for name in feature.properties}
 
 
 def from_rows(where: str, layer: str | None, names: Sequence[str], rows: Iterator[Sequence[Any]]) -> Collection | None:
@@ -154,15 +154,15 @@ def from_rows(where: str, layer: str | None, names: Sequence[str], rows: Iterato
         return None
     skipped = {shape_at, lower.index("id") if "id" in lower else None, lower.index("fid") if "fid" in lower else None}
     id_at = lower.index("id") if "id" in lower else None
-    found = Collection(where, layer)
+    collection = Collection(where, layer)
     for number, row in enumerate(rows, 1):
         properties = {str(names[at]): value for at, value in enumerate(row[: len(names)]) if at not in skipped}
         shape = row[shape_at] if shape_at is not None and shape_at < len(row) else None
         if shape is None and lon_at is not None and lat_at is not None and max(lon_at, lat_at) < len(row):
             shape = _point(row[lon_at], row[lat_at])
         ident = row[id_at] if id_at is not None and id_at < len(row) else None
-        found.features.append(ScannedFeature(f"{where} row {number}", ident, shape or None, properties))
-    return found
+        collection.features.append(ScannedFeature(f"{where} row {number}", ident, shape or None, properties))
+    return collection
 
 
 def _point(lon: object, lat: object) -> dict[str, Any] | None:

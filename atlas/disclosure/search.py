@@ -77,16 +77,16 @@ class Search:
     def _positions(self, view: View, *, is_text: bool) -> Iterator[Finding]:
         if not self.frames:
             return
-        for found in self._numbers(view.data, is_text=is_text):
-            frame = self.frames[found.frame]
-            if isinstance(found, Numbers):
-                rest = found.without(public_numbers(found, frame.box, frame.public))
+        for candidates in self._numbers(view.data, is_text=is_text):
+            frame = self.frames[candidates.frame]
+            if isinstance(candidates, Numbers):
+                rest = candidates.without(public_numbers(candidates, frame.box, frame.public))
                 hits = frame.search(pairs(rest, frame.box))
-                if hits is None and found.frame == DEGREES and "32-bit" not in found.how:
+                if hits is None and candidates.frame == DEGREES and "32-bit" not in candidates.how:
                     hits = frame.singles(rest)
             else:
-                known = frame.public.has(found.x, found.y, np.maximum(found.unit_x, found.unit_y))
-                hits = frame.search(found.only(~known))
+                known = frame.public.has(candidates.x, candidates.y, np.maximum(candidates.unit_x, candidates.unit_y))
+                hits = frame.search(candidates.only(~known))
             if hits is not None:
                 yield self._finding_of(view, hits)
 
@@ -127,16 +127,16 @@ class Search:
                 yield Finding("secret-cell", view.file, view.at(cell.offset), what)
 
     def _strings(self, view: View) -> Iterator[Finding]:
-        found: dict[tuple[str, int], tuple[str, str]] = {}
+        places: dict[tuple[str, int], tuple[str, str]] = {}
         for needles, data in ((self.secrets.folded, view.data.lower()), (self.secrets.raw, view.data)):
             for (_, kind, record), offset in needles.search(data):
-                found.setdefault((kind, record), (view.at(offset), ""))
+                places.setdefault((kind, record), (view.at(offset), ""))
         words = words_of(view.data)
         for gram, kind, record, at in self.secrets.grams.search(words):
-            found.setdefault((kind, record), (f"{view.at(0).rsplit(' > ', 1)[0]}, word {at + 1}", " ".join(gram)))
+            places.setdefault((kind, record), (f"{view.at(0).rsplit(' > ', 1)[0]}, word {at + 1}", " ".join(gram)))
         for record, offset in phone_runs(view.data, self.secrets.phones):
-            found.setdefault(("phone", record), (view.at(offset), ""))
-        for (kind, record), (where, text) in found.items():
+            places.setdefault(("phone", record), (view.at(offset), ""))
+        for (kind, record), (where, text) in places.items():
             rule, words_for = _RULES[kind]
             shown = f" ({masked(text)})" if text and kind == "text" else ""
             yield Finding(rule, view.file, where, f"{words_for}{shown}: record {record + 1} of the exact file")

@@ -57,23 +57,23 @@ class Secrets:
     @cached_property
     def phones(self) -> Mapping[str, int]:
         """Digits of telephone numbers, without and with the country's, by record."""
-        found: dict[str, int] = {}
+        phones: dict[str, int] = {}
         for text in self.texts:
             if text.kind == "time":
                 continue
             for match in contacts(f"tel {text.text}" if text.text[:1].isdigit() else text.text):
                 digits = "".join(letter for letter in match.text if letter.isdigit())
                 if match.rule == "phone" and _PHONE_DIGITS[0] <= len(digits) <= _PHONE_DIGITS[1]:
-                    found.update(dict.fromkeys({digits, digits[-10:], digits[-8:]}, text.record))
-        return found
+                    phones.update(dict.fromkeys({digits, digits[-10:], digits[-8:]}, text.record))
+        return phones
 
     @cached_property
     def grams(self) -> Grams:
         """Runs of words that give a record away, without those that are public anyway."""
         grams = Grams()
-        seen = Counter(word for text in self.texts if text.kind == "note" for word in set(words_of(text.text)))
+        frequencies = Counter(word for text in self.texts if text.kind == "note" for word in set(words_of(text.text)))
         for text in self.texts:
-            for gram, kind in grams_of(text.kind, text.text, seen):
+            for gram, kind in grams_of(text.kind, text.text, frequencies):
                 grams.add(gram, kind, text.record)
         grams.drop(self.public)
         return grams
@@ -86,8 +86,10 @@ class Secrets:
             plain = text.text.strip().lower().encode()
             words = words_of(plain) if text.kind == "value" else []
             # a short value that stands in the atlas' own data, such as the name of a municipality, is no secret
-            told = text.kind in {"id", "time"} or (words and (len(words) > _SHORT_VALUE or self.grams.holds(words)))
-            if told and len(plain) >= HEAD and not plain.isalpha():
+            is_striking = text.kind in {"id", "time"} or (
+                words and (len(words) > _SHORT_VALUE or self.grams.holds(words))
+            )
+            if is_striking and len(plain) >= HEAD and not plain.isalpha():
                 needles.append((plain[:96], "text" if text.kind == "value" else text.kind, text.record))
             if text.kind == "id" and len(text.text) >= LONG_WORD:
                 named = text.record < _GUESSES
@@ -120,12 +122,12 @@ def secrets_of(features: Sequence[Mapping[str, Any]], limits: Limits, public: Se
     positions: list[tuple[float, float, int, float]] = []
     texts: list[Text] = []
     ids: list[str] = []
-    for number, found in enumerate(features):
-        properties = found.get("properties") or {}
-        ident = found.get("id", properties.get("id"))
+    for number, feature in enumerate(features):
+        properties = feature.get("properties") or {}
+        ident = feature.get("id", properties.get("id"))
         ids.append("" if ident is None else str(ident))
         allowed = limits.unit_of(properties)
-        positions += [(lon, lat, number, allowed) for lon, lat in _positions([found.get("geometry"), properties])]
+        positions += [(lon, lat, number, allowed) for lon, lat in _positions([feature.get("geometry"), properties])]
         if _tells(ids[-1]):
             texts.append(Text("id", ids[-1], number))
         texts += _texts(properties, limits, number)

@@ -119,9 +119,9 @@ def _unused(page: bytes, head: int, usable: int) -> bytes:
     freed, cells, content = struct.unpack(">HHH", page[head + 1 : head + 7])
     gap = page[head + _LEAVES_AND_NODES[kind] + 2 * cells : min(content or 65536, usable)]
     pieces = [] if _only_pointers(gap, len(page)) else [gap]
-    seen: set[int] = set()
-    while freed and freed not in seen and freed + 4 <= len(page):
-        seen.add(freed)
+    visited: set[int] = set()
+    while freed and freed not in visited and freed + 4 <= len(page):
+        visited.add(freed)
         following, length = struct.unpack(">HH", page[freed : freed + 4])
         pieces.append(page[freed + 4 : freed + length])
         freed = following

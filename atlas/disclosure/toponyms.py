@@ -46,8 +46,8 @@ class Toponym:
 
 def readings(name: str) -> tuple[Toponym, ...]:
     """Every way of reading a name, the whole of it first; none where no word of it tells a place."""
-    found = dict.fromkeys(reading for part in _parts(name) if (reading := _reading(part)) is not None)
-    return tuple(found)
+    readings_of_name = dict.fromkeys(reading for part in _parts(name) if (reading := _reading(part)) is not None)
+    return tuple(readings_of_name)
 
 
 def folded(text: str) -> str:

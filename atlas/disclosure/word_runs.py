@@ -56,9 +56,9 @@ class Grams:
 
     def drop(self, known: Iterable[str]) -> None:
         """Forget the runs that occur in a text which is public anyway."""
-        found = {gram for gram, _, _, _ in self.search(list(known))}
-        self._public |= found
-        for gram in found:
+        grams = {gram for gram, _, _, _ in self.search(list(known))}
+        self._public |= grams
+        for gram in grams:
             self._by_first[gram[0]] = [entry for entry in self._by_first[gram[0]] if entry[0] != gram]
 
     def holds(self, words: Iterable[str]) -> bool:

@@ -62,8 +62,8 @@ def readme(material: Material, outputs: Sequence[Output], places: Places, notes:
 
 
 def _source(key: str, source: Mapping[str, Any]) -> dict[str, str]:
-    found = {"title": f"{key}: {source['citation']['en']}"}
-    return {**found, "path": source["url"]} if source.get("url") else found
+    source_record = {"title": f"{key}: {source['citation']['en']}"}
+    return {**source_record, "path": source["url"]} if source.get("url") else source_record
 
 
 def _resource(output: Output, digest: str, layers: Mapping[str, Layer]) -> dict[str, Any]:

@@ -31,11 +31,11 @@ _KNOWN = {
 
 def licences(text: str) -> list[dict[str, str]]:
     """The licences of a layer one by one: title, and name and address where they are known."""
-    found = []
+    licences_stated = []
     for title in dict.fromkeys(part.strip() for part in text.split(";")):
         known = next((value for key, value in _KNOWN.items() if title.startswith(key)), {"name": "other"})
-        found.append({**known, "title": title})
-    return found
+        licences_stated.append({**known, "title": title})
+    return licences_stated
 
 
 def dataset(layer: Layer, material: Material) -> dict[str, Any]:
@@ -49,7 +49,7 @@ def dataset(layer: Layer, material: Material) -> dict[str, Any]:
         "dct:title": _worded(record["title"]),
         "dct:description": _worded(record["description"]),
         "dct:language": ["en", "es"],
-        "dct:license": [_licence(found) for found in licences(record["licence"])],
+        "dct:license": [_licence(licence) for licence in licences(record["licence"])],
         "dct:rights": _worded({"en": record["attribution"], "es": record["attribution_es"]}),
         "dct:accessRights": record["sensitivity"],
         **_extent(layer),
@@ -67,7 +67,7 @@ def whole(material: Material) -> dict[str, Any]:
         "dct:title": _worded(TITLE),
         "dcat:version": material.version,
         "dct:language": ["en", "es"],
-        "dct:license": [_licence(found) for found in all_licences(material)],
+        "dct:license": [_licence(licence) for licence in all_licences(material)],
         "dct:rights": _worded({language: attributions(material, language) for language in ("en", "es")}),
     }
 
@@ -100,9 +100,9 @@ def _worded(text: Mapping[str, str]) -> list[dict[str, str]]:
     return [{"@language": lang, "@value": text[lang]} for lang in ("en", "es")]
 
 
-def _licence(found: Mapping[str, str]) -> dict[str, Any]:
-    named: dict[str, Any] = {"@type": "dct:LicenseDocument", "dct:title": found["title"]}
-    return {**named, "@id": found["path"]} if "path" in found else named
+def _licence(licence: Mapping[str, str]) -> dict[str, Any]:
+    named: dict[str, Any] = {"@type": "dct:LicenseDocument", "dct:title": licence["title"]}
+    return {**named, "@id": licence["path"]} if "path" in licence else named
 
 
 def _extent(layer: Layer) -> dict[str, Any]:

@@ -18,8 +18,8 @@ def collection(table: Table, places: Places) -> bytes:
     if places.native:
         return dumps(table.layer.features)
     moved = [
-        {**found, "geometry": None if shape is None else geometry_member(shape)}
-        for found, shape in zip(table.layer.features, table.shapes, strict=True)
+        {**feature, "geometry": None if shape is None else geometry_member(shape)}
+        for feature, shape in zip(table.layer.features, table.shapes, strict=True)
     ]
     authority, _, code = places.code.partition(":")
     named = json.dumps({"type": "name", "properties": {"name": f"urn:ogc:def:crs:{authority}::{code}"}})

@@ -97,6 +97,6 @@ def _colour(table: Table) -> str:
     """The colour of a layer's first sign, in KML's order: blue, green, red."""
     names = [table.layer.name, *(f"{table.layer.name}_{kind}" for kind in KINDS)]
     rules = [rule for name in names for rule in signs().get(name, {}).get("rules", ())]
-    found = [sign[key] for rule in rules for sign in rule["signs"] for key in _COLOURS if key in sign]
-    red_green_blue = found[0].removeprefix("#")[-6:] if found else "5b5b5b"
+    colours = [sign[key] for rule in rules for sign in rule["signs"] for key in _COLOURS if key in sign]
+    red_green_blue = colours[0].removeprefix("#")[-6:] if colours else "5b5b5b"
     return red_green_blue[4:6] + red_green_blue[2:4] + red_green_blue[0:2]

@@ -88,20 +88,20 @@ def _kinds(layer: Layer) -> Iterator[tuple[str, str, str, int]]:
 def _part(whole: Table, name: str, kind: str, geometry_type: str | None, at: np.ndarray[Any, Any]) -> Table:
     shapes = whole.shapes[at]
     if geometry_type and geometry_type.startswith("Multi"):
-        shapes = np.array([_multiple(found) for found in shapes], dtype=object)
+        shapes = np.array([_multiple(shape) for shape in shapes], dtype=object)
     ids, rows = [whole.ids[i] for i in at], [whole.rows[i] for i in at]
     return Table(name, kind, geometry_type, whole.layer, ids, shapes, rows)
 
 
-def _multiple(found: Any) -> Any:  # noqa: ANN401 - shapely ships no types
-    if found.geom_type.startswith("Multi"):
-        return found
+def _multiple(shape: Any) -> Any:  # noqa: ANN401 - shapely ships no types
+    if shape.geom_type.startswith("Multi"):
+        return shape
     build = {
         "Point": shapely.multipoints,
         "LineString": shapely.multilinestrings,
         "Polygon": shapely.multipolygons,
-    }[found.geom_type]
-    return build([found])
+    }[shape.geom_type]
+    return build([shape])
 
 
 def is_list(field: Mapping[str, Any]) -> bool:

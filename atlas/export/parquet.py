@@ -49,9 +49,9 @@ def parquet(table: Table, material: Material, places: Places) -> bytes:
         **{key: record[key] for key in ("licence", "licence_es", "attribution", "attribution_es")},
         "sources": _text({key: material.sources[key] for key in record["source_ids"]}),
     }
-    found = arrow.Table.from_arrays(columns, schema=arrow.schema(fields, metadata=metadata))
+    arrow_table = arrow.Table.from_arrays(columns, schema=arrow.schema(fields, metadata=metadata))
     stream = io.BytesIO()
-    writer.write_table(found, stream, compression="zstd", version="2.6")
+    writer.write_table(arrow_table, stream, compression="zstd", version="2.6")
     return stream.getvalue()
 
 
@@ -95,7 +95,7 @@ def _geo(shapes: Any, places: Places) -> dict[str, Any]:  # noqa: ANN401 - shape
     placed = shapes[~shapely.is_missing(shapes)]
     column: dict[str, Any] = {
         "encoding": "WKB",
-        "geometry_types": sorted({found.geom_type for found in placed}),
+        "geometry_types": sorted({shape.geom_type for shape in placed}),
         "edges": "planar",
         "orientation": "counterclockwise",
         "covering": {_BOX: {corner: [_BOX, corner] for corner in _CORNERS}},

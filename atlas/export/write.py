@@ -75,7 +75,7 @@ class _Run:
     def notes(self) -> Iterator[str]:
         """What a reader of the files must know."""
         if not self.places.native:
-            box = bounding_box([found for layer in self.material.layers for found in layer.features])
+            box = bounding_box([feature for layer in self.material.layers for feature in layer.features])
             if box and (note := self.places.outside(box)):
                 yield note
             if "geojson" in self.wanted:

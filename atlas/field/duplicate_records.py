@@ -67,12 +67,12 @@ def proposals_among(session: Session, touched: Collection[str]) -> list[LikelyDu
         made = _sketch(session, row)
         for cell in _cells(made):
             cells[cell].append(made)
-    found: dict[tuple[str, str], LikelyDuplicate] = {}
+    proposals: dict[tuple[str, str], LikelyDuplicate] = {}
     for one, other in _candidates(cells):
         if (one.record_id in touched or other.record_id in touched) and (why := why_duplicate(one, other)):
             first, second = sorted((one.record_id, other.record_id))
-            found[first, second] = LikelyDuplicate(first, second, why)
-    return [found[pair] for pair in sorted(found)]
+            proposals[first, second] = LikelyDuplicate(first, second, why)
+    return [proposals[pair] for pair in sorted(proposals)]
 
 
 def sketches(session: Session, record_ids: Collection[str]) -> Mapping[str, Sketch]:
@@ -101,10 +101,10 @@ def why_duplicate(one: Sketch, other: Sketch) -> str | None:
         return None
     where = "same stretch" if apart is None else f"{apart:.0f} m apart"
     when = "a date is missing" if days is None else ("same day" if days == 0 else "a day apart")
-    said = (
+    reason = (
         f"notes {likeness:.0%} alike" if likeness is not None else f"same category {one.category or other.category!r}"
     )
-    return f"{where}, {when}, {said}"
+    return f"{where}, {when}, {reason}"
 
 
 def _sketch(session: Session, row: tuple[object, ...]) -> Sketch:

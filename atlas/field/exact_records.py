@@ -40,8 +40,8 @@ def exact_records(store: Store | Path | str, *, pending: bool = False) -> Iterat
     statuses = ("accepted", "pending") if pending else ("accepted",)
     with opened.reading() as view:
         sql = "SELECT id FROM annotations WHERE deleted = 0 AND status = ?"
-        found = {str(ident) for status in statuses for (ident,) in view.session.rows(sql, [status])}
-        ids = sorted(found - view.repeated())
+        record_ids = {str(ident) for status in statuses for (ident,) in view.session.rows(sql, [status])}
+        ids = sorted(record_ids - view.repeated())
         for start in range(0, len(ids), _PORTION):
             for state in view.states(ids[start : start + _PORTION]):
                 yield _for_release(state)

@@ -121,10 +121,10 @@ def _geojson(
         feature["atlas"]["changes"].sort(key=lambda change: change["change_id"])
         # the history says it all
         feature["properties"].pop(BASE, None)
-    said: dict[str, Any] = {"format": "atlas-field-notes", "version": 1}
+    document: dict[str, Any] = {"format": "atlas-field-notes", "version": 1}
     if carried := list(media):
-        said["media"] = carried
-    head = _dumps({"type": "FeatureCollection", "atlas": said})[:-1]
+        document["media"] = carried
+    head = _dumps({"type": "FeatureCollection", "atlas": document})[:-1]
     body = ",\n".join(_dumps(feature) for feature in features)
     return f'{head},"features":[\n{body}\n]}}\n'.encode()
 
@@ -187,11 +187,11 @@ def _geopackage(features: Sequence[Mapping[str, Any]]) -> bytes:
     names = sorted({name for feature in features for name in feature["properties"]} - {"id", "fid", "geom"})
     columns: dict[str, list[Any]] = {"id": [feature["id"] for feature in features]}
     for name in names:
-        found = [feature["properties"].get(name) for feature in features]
+        values = [feature["properties"].get(name) for feature in features]
         numbers = all(
-            isinstance(value, int | float) and not isinstance(value, bool) for value in found if value is not None
+            isinstance(value, int | float) and not isinstance(value, bool) for value in values if value is not None
         )
-        columns[name] = found if numbers else [_plain_text(value) for value in found]
+        columns[name] = values if numbers else [_plain_text(value) for value in values]
     shapes = [shape(feature["geometry"]) if feature["geometry"] else None for feature in features]
     frame = geopandas.GeoDataFrame(columns, geometry=geopandas.GeoSeries(shapes, crs="EPSG:4326"))
     try:

@@ -43,12 +43,13 @@ class UnchangedValue:
 def base_text(state: RecordState) -> str:
     """The ``atlas_base`` of a record: one line of JSON."""
     fields = {
-        name: [_digest(found.value), *(head.change_id for head in found.heads)] for name, found in state.fields.items()
+        name: [_digest(field_state.value), *(head.change_id for head in field_state.heads)]
+        for name, field_state in state.fields.items()
     }
     return canonical({"record": state.record_id, "fields": fields})
 
 
-def read_base(found: Json, record_id: str) -> Mapping[str, Origin]:
+def read_base(stated: Json, record_id: str) -> Mapping[str, Origin]:
     """The heads by field of a row that comes home; nothing where the row carries none, or those of another record.
 
     Raises
@@ -56,16 +57,16 @@ def read_base(found: Json, record_id: str) -> Mapping[str, Origin]:
     ChangeError
         The text is not what an export wrote.
     """
-    if found in (None, ""):
+    if stated in (None, ""):
         return MappingProxyType({})
     try:
-        document = parse(found) if isinstance(found, str) else found
+        document = parse(stated) if isinstance(stated, str) else stated
         fields = {name: _origin(parts) for name, parts in document["fields"].items()}
     except JsonFaultError as fault:
         msg = f"atlas_base {fault}; leave that column as it is, or empty it"
         raise ChangeError(msg) from None
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        msg = f"atlas_base is not what an export wrote ({found!r:.60}); leave that column as it is, or empty it"
+        msg = f"atlas_base is not what an export wrote ({stated!r:.60}); leave that column as it is, or empty it"
         raise ChangeError(msg) from error
     # a row that was copied to start a new one has the heads of the old
     return MappingProxyType(fields if document.get("record") == record_id else {})
@@ -99,10 +100,10 @@ def unchanged_values(
                 yield UnchangedValue(Change.of(record_id, name, side), origin.heads)
 
 
-def _sides(found: Json) -> dict[str, list[Json]]:
+def _sides(stated: Json) -> dict[str, list[Json]]:
     """The values of each conflict; nothing where the column does not hold what an export wrote."""
     with suppress(ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        document = parse(found) if isinstance(found, str) else found
+        document = parse(stated) if isinstance(stated, str) else stated
         return {name: [side["value"] for side in sides if side["field"] == name] for name, sides in document.items()}
     return {}
 

@@ -41,8 +41,8 @@ class _Session:
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
         return self.connection.execute(sql, parameters)
 
-    def wkb(self, found: Any) -> bytes | None:  # noqa: ANN401 - as SQLite gives it
-        return found[len(_HEADER) :] if found else None
+    def wkb(self, value: Any) -> bytes | None:  # noqa: ANN401 - as SQLite gives it
+        return value[len(_HEADER) :] if value else None
 
     def put(self, table: str, columns: Sequence[str], rows: Iterable[Row], *, key: str, replace: bool = False) -> int:
         names = ", ".join(f'"{column}"' for column in columns)

@@ -130,8 +130,8 @@ def write_quarantine(path: Path, aside: Iterable[PutAside]) -> None:
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\n")
     table.writerow(["file", "where", "reason", "raw"])
-    for found in aside:
-        parts = (found.file, found.row.where, found.row.reason, found.row.raw)
+    for rejected in aside:
+        parts = (rejected.file, rejected.row.where, rejected.row.reason, rejected.row.raw)
         table.writerow([_harmless(storable(part)) for part in parts])
     write_atomically(path, text.getvalue().encode("utf-8-sig"), private=True)
 
@@ -191,8 +191,10 @@ def _digest(path: Path) -> str:
     try:
         if path.is_file():
             return sha256_of_file(path)
-        inside = sorted(found for found in path.rglob("*") if found.is_file())
-        return sha256_hex("".join(f"{found.relative_to(path)} {sha256_of_file(found)}\n" for found in inside).encode())
+        inside = sorted(inner_file for inner_file in path.rglob("*") if inner_file.is_file())
+        return sha256_hex(
+            "".join(f"{inner_file.relative_to(path)} {sha256_of_file(inner_file)}\n" for inner_file in inside).encode()
+        )
     except OSError as error:
         msg = f"{path} cannot be read ({error.strerror}); change its permissions, or copy it here"
         raise InputError(msg) from error

@@ -45,10 +45,10 @@ class _Session:
             cursor.execute(sql.replace("?", "%s"), parameters)
             yield from cursor
 
-    def wkb(self, found: Any) -> bytes | None:  # noqa: ANN401 - as PostgreSQL gives it
-        if not found:
+    def wkb(self, value: Any) -> bytes | None:  # noqa: ANN401 - as PostgreSQL gives it
+        if not value:
             return None
-        data = bytes.fromhex(found)
+        data = bytes.fromhex(value)
         return data[:4] + bytes([data[4] & ~_HAS_SRID]) + data[5 + len(_SRID) :]
 
     def put(self, table: str, columns: Sequence[str], rows: Iterable[Row], *, key: str, replace: bool = False) -> int:
@@ -158,8 +158,8 @@ class PostGIS:
         connection.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
     def _refuse_foreign(self, connection: psycopg.Connection[tuple[Any, ...]]) -> None:
-        found = connection.execute("SELECT to_regclass(%s) IS NOT NULL", [f"{_SCHEMA}.atlas_store"]).fetchone()
-        if not (found and found[0]):
+        is_there = connection.execute("SELECT to_regclass(%s) IS NOT NULL", [f"{_SCHEMA}.atlas_store"]).fetchone()
+        if not (is_there and is_there[0]):
             msg = f"there is no store in {self.address}; make it with `atlas field new {self.address}`"
             raise InputError(msg)
         _search(connection)
@@ -195,8 +195,8 @@ class PostGIS:
 
 def _postgis_schema(connection: psycopg.Connection[tuple[Any, ...]]) -> str | None:
     sql = "SELECT nspname FROM pg_extension e JOIN pg_namespace n ON n.oid = extnamespace WHERE extname = 'postgis'"
-    found = connection.execute(sql).fetchone()
-    return str(found[0]) if found else None
+    answer = connection.execute(sql).fetchone()
+    return str(answer[0]) if answer else None
 
 
 def _search(connection: psycopg.Connection[tuple[Any, ...]]) -> None:

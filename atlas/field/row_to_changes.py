@@ -104,12 +104,12 @@ class RowConverter:
     def _asserted(
         self, row: FieldRow, record_id: str, asserted: Mapping[str, Json], base: Mapping[str, Origin]
     ) -> Iterator[Change]:
-        said = {"author": _clean(row.author or self.author), "device": _clean(row.device)}
+        provenance = {"author": _clean(row.author or self.author), "device": _clean(row.device)}
         for name, value in asserted.items():
             origin = base.get(name) if base else None
             if origin is None or not unchanged(value, origin):
                 heads = origin.heads if origin else row.version.parents if row.version else ()
-                yield Change.of(record_id, name, value, parents=heads, claimed_at=_clean(row.claimed_at), **said)
+                yield Change.of(record_id, name, value, parents=heads, claimed_at=_clean(row.claimed_at), **provenance)
 
     def _history(self, row: FieldRow, record_id: str, asserted: Mapping[str, Json]) -> Iterator[Change]:
         """The history that the row carries, and what somebody edited in the file without noting it there."""
@@ -121,10 +121,10 @@ class RowConverter:
             yield change
         state = record_state(record_id, row.changes)
         for name, value in asserted.items():
-            found = state.fields.get(name)
+            field_state = state.fields.get(name)
             texts = {change.text for change in row.changes if change.field == name}
-            if (found or name in self.schema.fields) and canonical(value) not in texts:
-                heads = [head.change_id for head in found.heads] if found else []
+            if (field_state or name in self.schema.fields) and canonical(value) not in texts:
+                heads = [head.change_id for head in field_state.heads] if field_state else []
                 yield Change.of(record_id, name, value, parents=heads, author=_clean(self.author))
         for name in sorted(row.blank.difference(asserted, NOT_ASSERTED, _OF_REVIEW) & state.fields.keys()):
             if state.value(name) is not None and state.value(name) != "":

@@ -62,11 +62,11 @@ class Writer(View):
 
     def known(self, record_ids: Iterable[str]) -> set[str]:
         """Those of some ids that the store has records of."""
-        return {str(found) for (found,) in rows_of(self.session, _KNOWN, record_ids)}
+        return {str(record_id) for (record_id,) in rows_of(self.session, _KNOWN, record_ids)}
 
     def held(self, change_ids: Iterable[str]) -> set[str]:
         """Those of some changes that the store has."""
-        return {str(found) for (found,) in rows_of(self.session, _HELD, change_ids)}
+        return {str(change_id) for (change_id,) in rows_of(self.session, _HELD, change_ids)}
 
     def add(self, changes: Sequence[Change], *, origin: str) -> int:
         """Add changes; those that are there already are passed over.
@@ -145,9 +145,9 @@ class Writer(View):
 
     def propose(self) -> int:
         """Find records that look like those that this transaction touched; propose each pair once."""
-        found = [(f"{pair.first} {pair.second}", pair.first, pair.second, pair.why, now()) for pair in self._alike()]
+        proposed = [(f"{pair.first} {pair.second}", pair.first, pair.second, pair.why, now()) for pair in self._alike()]
         columns = ("proposal_id", "first_id", "second_id", "why", "proposed_at")
-        return self.session.put("proposals", columns, found, key="proposal_id") if found else 0
+        return self.session.put("proposals", columns, proposed, key="proposal_id") if proposed else 0
 
     def _alike(self) -> list[LikelyDuplicate]:
         return proposals_among(self.session, self.touched) if self.touched else []

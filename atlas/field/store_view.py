@@ -46,15 +46,13 @@ class View:
         for text in dict.fromkeys((wanted, wanted.lower())):
             if list(self.session.rows("SELECT 1 FROM annotations WHERE id = ?", [text])):
                 return text
-            found = self._beginning_with(text) if text else []
-            found = found or self._numbered(text)
-            if len(found) == 1:
-                return found[0]
-            if found:
-                more = " and more" if len(found) > _NAMED else ""
-                msg = (
-                    f"{name!r} stands for several ids: {', '.join(found[:_NAMED])}{more}; give more of one of these ids"
-                )
+            ids = self._beginning_with(text) if text else []
+            ids = ids or self._numbered(text)
+            if len(ids) == 1:
+                return ids[0]
+            if ids:
+                more = " and more" if len(ids) > _NAMED else ""
+                msg = f"{name!r} stands for several ids: {', '.join(ids[:_NAMED])}{more}; give more of one of these ids"
                 raise UsageError(msg)
         msg = f"there is no record {name!r:.80}; `atlas field list` shows them"
         raise UsageError(msg)
@@ -78,13 +76,13 @@ class View:
         Of records that are said to repeat each other in a circle the first by id stands.
         """
         sql = "SELECT id, same_as, deleted FROM annotations"
-        standing, said = set[str](), dict[str, str]()
+        standing, names = set[str](), dict[str, str]()
         for ident, same_as, deleted in self.session.rows(sql):
             if not deleted:
                 standing.add(str(ident))
             if same_as is not None and not deleted:
-                said[str(ident)] = str(same_as)
-        return {ident for ident in said if _stands_for(ident, said, standing) != ident}
+                names[str(ident)] = str(same_as)
+        return {ident for ident in names if _stands_for(ident, names, standing) != ident}
 
     def change_count(self) -> int:
         """How many changes there are."""

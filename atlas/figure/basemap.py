@@ -85,5 +85,5 @@ def _settlement(frame: MapFrame, town: Mapping[str, Any], kind: Type) -> bool:
 
 
 def _anchors(path: Path) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = json.loads(read_text(path, remedy="restore the file from the project"))
-    return found
+    anchors: list[dict[str, Any]] = json.loads(read_text(path, remedy="restore the file from the project"))
+    return anchors

@@ -81,6 +81,6 @@ def _read(token: str) -> str:
 
 def described(text: str) -> str:
     """The repetitions of a text as half a sentence, the first of them by name and place."""
-    found = list(repeated_members(text))
-    rest = len(found) - MOST_NAMED
-    return "; ".join([*map(str, found[:MOST_NAMED]), *([f"and {rest:,} more"] if rest > 0 else [])])
+    repeated = list(repeated_members(text))
+    rest = len(repeated) - MOST_NAMED
+    return "; ".join([*map(str, repeated[:MOST_NAMED]), *([f"and {rest:,} more"] if rest > 0 else [])])

@@ -76,7 +76,7 @@ def basemap_layer(sources: Sources, mosaic: Mosaic, spine: Spine, named: Mapping
 
 
 def _feature(
-    ident: str, kind: str, geometry: BaseGeometry, own: Mapping[str, Any], record: SourceRecord
+    ident: str, kind: str, geometry: BaseGeometry, properties: Mapping[str, Any], record: SourceRecord
 ) -> dict[str, Any]:
     blank = {"name": None, "code": None, "population": None, "rank": None, "country": None}
     accuracy = record.accuracy_m if kind == "settlement" else record.accuracy_m + _COARSE_DEG * 111_000
@@ -89,7 +89,7 @@ def _feature(
         if kind == "settlement"
         else "generalised to about 300 m for drawing; not for measuring",
     )
-    return cited(ident, geometry, {"kind": kind, **blank, **own}, citation)
+    return cited(ident, geometry, {"kind": kind, **blank, **properties}, citation)
 
 
 def make_mosaic(sources: Sources, spine: Spine) -> Mosaic:

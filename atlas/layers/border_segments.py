@@ -100,17 +100,17 @@ def make_spine(trace: Trace, evidence: Evidence, *, accuracy_m: float) -> Spine:
 
 
 def _segments(line: MeasuredLine, evidence: Evidence) -> Iterator[tuple[Stretch, int, str]]:
-    found = stretches(line)
-    rows = sorted(evidence.border_definition, key=lambda row: row.segment_no)[: len(found)]
+    straight = stretches(line)
+    rows = sorted(evidence.border_definition, key=lambda row: row.segment_no)[: len(straight)]
     wanted = [_DEFINED_BY.get(row.defined_by, row.defined_by) for row in rows]
     # the table goes on into the bay; what is left of it must begin at the line's own end
     mouth = next(end.name for end in evidence.border_ends if end.end == "end")
     complete = bool(rows) and mouth.casefold().startswith(rows[-1].to.casefold())
-    if not complete or wanted != [stretch.nature for stretch in found]:
-        seen = ", ".join(f"{s.nature} from km {line.measures_m[s.start] / 1000:.0f}" for s in found)
-        msg = f"the line does not run as border_definition.csv says: expected {', '.join(wanted)}; found {seen}"
+    if not complete or wanted != [stretch.nature for stretch in straight]:
+        kinds = ", ".join(f"{s.nature} from km {line.measures_m[s.start] / 1000:.0f}" for s in straight)
+        msg = f"the line does not run as border_definition.csv says: expected {', '.join(wanted)}; found {kinds}"
         raise GeometryError(msg)
-    for stretch, row in zip(found, rows, strict=True):
+    for stretch, row in zip(straight, rows, strict=True):
         yield stretch, row.segment_no, _neighbour(row.segment_no, row.treaty)
 
 

@@ -131,13 +131,13 @@ def _on_road(readings: Sequence[CorridorReading], corridor: Corridor) -> tuple[d
     spans = [_span(reading, corridor) for reading in readings]
     start, end = _to_marks(min(low for low, _ in spans), max(high for _, high in spans), corridor.line.length_km)
     disagree = max(low for low, _ in spans) > min(high for _, high in spans)
-    told = "; ".join(f"{r.reading}: {r.note}" if r.note else r.reading for r in readings)
+    notes = "; ".join(f"{r.reading}: {r.note}" if r.note else r.reading for r in readings)
     placed = {
         "position_basis": "+".join(dict.fromkeys(reading.reading for reading in readings)),
         "readings_disagree": disagree,
         "chainage_from_km": kilometres(start),
         "chainage_to_km": kilometres(end),
-        "position_note": ("the readings disagree and the interval covers them all; " if disagree else "") + told,
+        "position_note": ("the readings disagree and the interval covers them all; " if disagree else "") + notes,
     }
     return placed, corridor.line.between(start, end)
 

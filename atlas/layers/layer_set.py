@@ -35,10 +35,10 @@ def build_layers(sources: Sources, evidence: Evidence, *, on_layer: Callable[[st
     GeometryError
         The border cannot be derived from the outlines.
     """
-    said = on_layer or (lambda _name: None)
+    on_name = on_layer or (lambda _name: None)
     outline, gazetteer = sources.records["inegi_municipalities"], sources.records["geonames"]
     states = dict(zip(sources.states.codes, sources.states.names, strict=True))
-    said("border")
+    on_name("border")
     spine = make_spine(trace_border(sources, evidence), evidence, accuracy_m=outline.accuracy_m)
     # after the trace, which says better what is missing from outlines with a gap
     towns = towns_by_place(sources, evidence)
@@ -47,12 +47,12 @@ def build_layers(sources: Sources, evidence: Evidence, *, on_layer: Callable[[st
         reaches_layer(spine, outline),
         municipalities_layer(spine, evidence, outline, states),
     ]
-    said("crossings")
+    on_name("crossings")
     at_crossings = {row.crossing_id: towns[row.place_id] for row in evidence.crossing_places}
     formal = formal_layer(spine, evidence, Gazetteer(at_crossings, gazetteer))
     informal = informal_layer(spine, evidence)
     layers += [formal, informal, vehicular_layer(formal, informal), reported_layer(spine, evidence)]
-    said("corridor, checkpoints, containment")
+    on_name("corridor, checkpoints, containment")
     areas = Areas.of(sources.municipalities, sources.states, _placed_in(evidence), accuracy_m=outline.accuracy_m)
     corridor = make_corridor(evidence, towns, gazetteer)
     layers += [corridor_layer(corridor, evidence), checkpoints_layer(corridor, evidence, areas)]
@@ -60,7 +60,7 @@ def build_layers(sources: Sources, evidence: Evidence, *, on_layer: Callable[[st
         containment_layer(evidence, Ground(spine, towns, areas, areas.of_states(SOUTHERN_STATES), outline, gazetteer)),
         facilities_layer(evidence, areas),
     ]
-    said("railways, neighbours, programmes")
+    on_name("railways, neighbours, programmes")
     mosaic = make_mosaic(sources, spine)
     regions = region_areas(evidence, sources, mosaic, spine)
     layers += [
@@ -68,7 +68,7 @@ def build_layers(sources: Sources, evidence: Evidence, *, on_layer: Callable[[st
         neighbour_regions_layer(evidence, regions, sources.records["wdbii_limits"]),
         programmes.programmes_layer(evidence, programmes.Ground(sources.states, mosaic, regions, sources.records)),
     ]
-    said("basemap")
+    on_name("basemap")
     return [*layers, basemap_layer(sources, mosaic, spine, towns)]
 
 

@@ -65,8 +65,8 @@ def verify(
             notes.append("the pages were not compared, because the layers they are made from differ")
         else:
             build(fresh, on_page=on_step)
-            found, pages = _differing(project.maps, fresh.maps, ("*",))
-            differences, compared = differences + found, compared + pages
+            differing, pages = _differing(project.maps, fresh.maps, ("*",))
+            differences, compared = differences + differing, compared + pages
     return Verified(compared, tuple(differences), tuple(notes))
 
 
@@ -101,8 +101,8 @@ def _differing(here: Path, fresh: Path, patterns: tuple[str, ...]) -> tuple[list
 
 
 def _files(folder: Path, patterns: tuple[str, ...]) -> set[str]:
-    found = {path for pattern in patterns for path in folder.glob(pattern) if path.is_file()}
-    return {path.relative_to(folder).as_posix() for path in found}
+    paths = {path for pattern in patterns for path in folder.glob(pattern) if path.is_file()}
+    return {path.relative_to(folder).as_posix() for path in paths}
 
 
 def _how(here: Path, fresh: Path) -> str:
@@ -121,4 +121,4 @@ def _how(here: Path, fresh: Path) -> str:
 
 def _by_id(path: Path) -> dict[str, str]:
     features = json.loads(path.read_bytes())["features"]
-    return {str(found["id"]): json.dumps(found, sort_keys=True) for found in features}
+    return {str(feature["id"]): json.dumps(feature, sort_keys=True) for feature in features}

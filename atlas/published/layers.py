@@ -95,8 +95,8 @@ class PublishedLayers:
     @property
     def _annotation_path(self) -> Path:
         """The project's own schema, else the one that came with the atlas."""
-        own = self.project.geodata / ANNOTATION
-        return own if own.is_file() else embedded_geodata() / ANNOTATION
+        project_file = self.project.geodata / ANNOTATION
+        return project_file if project_file.is_file() else embedded_geodata() / ANNOTATION
 
     def hashes(self) -> Mapping[str, str]:
         """What the pages are made from: sha256 of registry, layers, fact tables and form, by path in ``geodata``.
@@ -129,8 +129,8 @@ class PublishedLayers:
         """
         for record in self.registry["layers"]:
             if record["name"] == name:
-                found: Mapping[str, Any] = record
-                return found
+                described: Mapping[str, Any] = record
+                return described
         msg = f"there is no layer {name!r}; the layers are {', '.join(self.names)}"
         raise UsageError(msg)
 
@@ -147,24 +147,24 @@ class PublishedLayers:
         allowed = [described.name for described in layer_spec(name).fields]
         path = self.project.layers_dir / f"{self.record(name)['name']}.geojson"
         published = []
-        for found in read_collection(path):
-            if not _is_feature(found):
+        for feature in read_collection(path):
+            if not _is_feature(feature):
                 msg = f"{path} holds something that is not a GeoJSON feature with id and properties; {_REMEDY}"
                 raise InputError(msg)
-            refuse_unpublishable(name, found)
-            properties = {key: found["properties"].get(key) for key in allowed}
+            refuse_unpublishable(name, feature)
+            properties = {key: feature["properties"].get(key) for key in allowed}
             published.append(
-                {"type": "Feature", "id": found["id"], "geometry": found.get("geometry"), "properties": properties},
+                {"type": "Feature", "id": feature["id"], "geometry": feature.get("geometry"), "properties": properties},
             )
         return published
 
 
-def _is_feature(found: object) -> bool:
+def _is_feature(feature: object) -> bool:
     return (
-        isinstance(found, dict)
-        and isinstance(found.get("id"), str)
-        and isinstance(found.get("properties"), dict)
-        and isinstance(found.get("geometry"), dict | None)
+        isinstance(feature, dict)
+        and isinstance(feature.get("id"), str)
+        and isinstance(feature.get("properties"), dict)
+        and isinstance(feature.get("geometry"), dict | None)
     )
 
 

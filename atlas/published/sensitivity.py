@@ -28,7 +28,7 @@ def published_class(stated: object) -> Sensitivity | None:
     return _WORDS.get(stated) if isinstance(stated, str) else None
 
 
-def refuse_unpublishable(layer: str, found: Mapping[str, Any]) -> None:
+def refuse_unpublishable(layer: str, feature: Mapping[str, Any]) -> None:
     """Refuse a feature that must not be published.
 
     Raises
@@ -36,8 +36,8 @@ def refuse_unpublishable(layer: str, found: Mapping[str, Any]) -> None:
     PolicyError
         Its sensitivity is not a published class, or it is an informal crossing or a generalised feature with a point.
     """
-    ident = found.get("id", "without id")
-    properties = found.get("properties") or {}
+    ident = feature.get("id", "without id")
+    properties = feature.get("properties") or {}
     stated = properties.get("sensitivity")
     if published_class(stated) is None:
         msg = (
@@ -49,7 +49,7 @@ def refuse_unpublishable(layer: str, found: Mapping[str, Any]) -> None:
     # in a layer of both kinds a crossing is informal unless it says that it is formal
     informal = layer == "crossings_informal" or properties.get("formality", "formal") != "formal"
     informal |= layer == "crossings_vehicular" and "formality" not in properties
-    shape = (found.get("geometry") or {}).get("type")
+    shape = (feature.get("geometry") or {}).get("type")
     if shape in _POINTS and (informal or stated == Sensitivity.GENERALISED):
         msg = (
             f"{layer}: feature {ident} is {'an informal crossing' if informal else 'generalised'} but has a {shape}; "

@@ -51,18 +51,18 @@ def drafts_of(features: Sequence[Feature], policy: Policy, places: PublicPlaces)
     """
     first, others = _copies(features)
     drafts = []
-    for name, found in first.items():
+    for name, feature in first.items():
         if name in others:
-            same = [found, *others[name]]
+            same = [feature, *others[name]]
             classes = strictest(_class(each, policy) for each in same)
             drafts.append(_draft(min(same, key=_canonical), classes, policy, places))
         else:
-            drafts.append(_draft(found, _class(found, policy), policy, places))
+            drafts.append(_draft(feature, _class(feature, policy), policy, places))
     return drafts
 
 
-def _class(found: Feature, policy: Policy) -> Sensitivity:
-    stated = _properties(found)
+def _class(feature: Feature, policy: Policy) -> Sensitivity:
+    stated = _properties(feature)
     return policy.sensitivity(policy.category(stated.get("category")), stated.get("sensitivity"))
 
 
@@ -70,10 +70,10 @@ def _copies(features: Sequence[Feature]) -> tuple[Mapping[str, Feature], Mapping
     """Features by what tells them apart, an id or else all that they say: the first of each, and all further ones."""
     first: dict[str, Feature] = {}
     others: defaultdict[str, list[Feature]] = defaultdict(list)
-    for found in features:
-        name = _named(found.get("id")) or _named(_properties(found).get("id")) or _canonical(found)
-        if first.setdefault(name, found) is not found:
-            others[name].append(found)
+    for feature in features:
+        name = _named(feature.get("id")) or _named(_properties(feature).get("id")) or _canonical(feature)
+        if first.setdefault(name, feature) is not feature:
+            others[name].append(feature)
     return first, others
 
 
@@ -81,20 +81,20 @@ def _named(stated: object) -> str | None:
     return str(stated).strip() or None if type(stated) in {str, int} else None
 
 
-def _canonical(found: Feature) -> str:
-    return json.dumps(found, sort_keys=True)
+def _canonical(feature: Feature) -> str:
+    return json.dumps(feature, sort_keys=True)
 
 
-def _properties(found: Feature) -> Mapping[str, Any]:
-    return found.get("properties") or {}
+def _properties(feature: Feature) -> Mapping[str, Any]:
+    return feature.get("properties") or {}
 
 
-def _draft(found: Feature, sensitivity: Sensitivity, policy: Policy, places: PublicPlaces) -> Draft:
-    stated = _properties(found)
+def _draft(feature: Feature, sensitivity: Sensitivity, policy: Policy, places: PublicPlaces) -> Draft:
+    stated = _properties(feature)
     category = policy.category(stated.get("category"))
     if sensitivity not in PUBLISHED:
         return Draft(category, sensitivity)
-    place = places.recognised(stated["place"], found.get("geometry")) if "place" in stated else None
+    place = places.recognised(stated["place"], feature.get("geometry")) if "place" in stated else None
     year, month = _released_month(stated) if place else month_of(stated.get("observed_at"))
     confidence, reach = stated.get("confidence"), stated.get("reach")
     named = _REACH.fullmatch(reach) if isinstance(reach, str) else None
@@ -104,7 +104,7 @@ def _draft(found: Feature, sensitivity: Sensitivity, policy: Policy, places: Pub
         year=year if policy.allows("year") or policy.allows("month") else None,
         month=month if policy.allows("month") else None,
         confidence=confidence if isinstance(confidence, str) and confidence in policy.confidence else None,
-        position=None if place else position_of(found.get("geometry")),
+        position=None if place else position_of(feature.get("geometry")),
         reach=int(named[1]) if named else None,
         place=place.ident if place else None,
         note=_note(stated, policy),
@@ -137,10 +137,10 @@ def _metres(value: object) -> float | None:
 def month_of(stated: object) -> tuple[int | None, int | None]:
     """Year and month of an ISO 8601 date or date-time, or of its beginning; nothing of anything else."""
     text = stated.strip() if isinstance(stated, str) else ""
-    found = _MONTH.fullmatch(text)
-    if found is None:
+    match = _MONTH.fullmatch(text)
+    if match is None:
         return None, None
-    year, month = int(found[1]), found[2]
+    year, month = int(match[1]), match[2]
     if year not in _YEARS:
         return None, None
     if month is None:
@@ -168,9 +168,9 @@ def position_of(geometry: object) -> Position | None:
         return None
     if geometry.get("type") == "Point":
         return _position(geometry.get("coordinates"))
-    found = [_position(each) for each in _all_positions(geometry)]
-    known = [each for each in found if each is not None]
-    if not known or len(known) < len(found):
+    positions = [_position(each) for each in _all_positions(geometry)]
+    known = [each for each in positions if each is not None]
+    if not known or len(known) < len(positions):
         return None
     lons, lats = zip(*known, strict=True)
     if max(lons) - min(lons) > _WIDEST_DEG or max(lats) - min(lats) > _WIDEST_DEG:

@@ -125,15 +125,15 @@ def _apart(
     drafts: Sequence[Draft], policy: Policy, places: PublicPlaces, before: Sequence[Used]
 ) -> tuple[list[tuple[Draft, int]], list[Draft]]:
     """Open drafts in Mexico or at its border, with their municipality; and all others, to be generalised."""
-    found = [draft for draft in drafts if draft.sensitivity is Sensitivity.OPEN and draft.position is not None]
-    if not found:
+    open_drafts = [draft for draft in drafts if draft.sensitivity is Sensitivity.OPEN and draft.position is not None]
+    if not open_drafts:
         return [], list(drafts)
-    positions = np.array([draft.position for draft in found], dtype=np.float64)
+    positions = np.array([draft.position for draft in open_drafts], dtype=np.float64)
     municipality = places.ground.municipality_at(positions)
     inside = (municipality >= 0) | on_land(places.ground, positions, municipality)
     inside |= places.ground.locator.locate(positions).distance_m <= policy.border_within_m
-    inside &= ~_coarse_before(found, policy, places, before)
-    exact = [(draft, int(at)) for draft, at, kept in zip(found, municipality, inside, strict=True) if kept]
+    inside &= ~_coarse_before(open_drafts, policy, places, before)
+    exact = [(draft, int(at)) for draft, at, kept in zip(open_drafts, municipality, inside, strict=True) if kept]
     taken = {id(draft) for draft, _ in exact}
     return exact, [draft for draft in drafts if id(draft) not in taken]
 
@@ -145,19 +145,19 @@ def _coarse_before(
     coarse = np.zeros(len(drafts), dtype=np.bool_)
     if not before:
         return coarse
-    says = policy.allows("category")
+    names_category = policy.allows("category")
     for row, (draft, ident) in enumerate(zip(drafts, first_places(drafts, policy, places), strict=True)):
         if ident is not None and draft.position is not None:
-            category, (lon, lat) = draft.category if says else "", rounded_position(draft.position, policy)
+            category, (lon, lat) = draft.category if names_category else "", rounded_position(draft.position, policy)
             coarse[row] = shown_coarsely(_chain(ident, category, policy, places), (category, lon, lat), before)
     return coarse
 
 
 def _shared(drafts: Sequence[Draft], policy: Policy, places: PublicPlaces, before: Iterable[Used]) -> list[Cell | None]:
     """The cell of each draft after sharing; nothing for one without a place."""
-    says = policy.allows("category")
+    names_category = policy.allows("category")
     keys = [
-        None if ident is None else (ident, draft.category if says else "", draft.year, draft.month)
+        None if ident is None else (ident, draft.category if names_category else "", draft.year, draft.month)
         for ident, draft in zip(first_places(drafts, policy, places), drafts, strict=True)
     ]
     counts = Counter(key for key in keys if key is not None)

@@ -27,8 +27,8 @@ def open_features(
     photos: dict[str, str] = {}
     alike: Counter[str] = Counter()
     for draft, index in zip(drafts, municipalities, strict=True):
-        found, named = _open_feature(draft, index, policy, places, alike)
-        made.append(found)
+        feature, named = _open_feature(draft, index, policy, places, alike)
+        made.append(feature)
         photos |= named
     return made, photos
 
@@ -75,8 +75,12 @@ def _open_feature(
 def _place_fields(index: int, places: PublicPlaces) -> dict[str, Any]:
     fields: dict[str, Any] = dict.fromkeys(PLACE_FIELDS) | {"place_kind": "position", "reaches": []}
     if index >= 0:
-        found = places.ground.municipalities[index]
-        fields |= {"municipality_cvegeo": found.cvegeo, "municipality_name": found.name, "state": found.state}
+        municipality = places.ground.municipalities[index]
+        fields |= {
+            "municipality_cvegeo": municipality.cvegeo,
+            "municipality_name": municipality.name,
+            "state": municipality.state,
+        }
     return fields
 
 

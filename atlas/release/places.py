@@ -160,13 +160,13 @@ class PublicPlaces:
 
     @cached_property
     def _areas(self) -> Mapping[str, tuple[Municipality, ...]]:
-        found = self.ground.municipalities
-        own = {f"municipality-{each.cvegeo}": (each,) for each in found}
+        municipalities = self.ground.municipalities
+        areas_by_id = {f"municipality-{each.cvegeo}": (each,) for each in municipalities}
         together = {
-            f"municipalities-{code}": tuple(each for each in found if each.cvegeo.startswith(code))
+            f"municipalities-{code}": tuple(each for each in municipalities if each.cvegeo.startswith(code))
             for code in self.border.states
         }
-        return MappingProxyType(own | together)
+        return MappingProxyType(areas_by_id | together)
 
     def _make(self, ident: str) -> Place | None:
         if part := self.border.parts.get(ident):

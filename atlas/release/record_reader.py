@@ -26,7 +26,7 @@ def read_records(paths: Path | Sequence[Path], *, on_note: Callable[[str], None]
         A file is missing, too large, not UTF-8, not GeoJSON, not in degrees, or has a member twice.
     """
     files = [paths] if isinstance(paths, Path) else list(paths)
-    return Restricted(found for path in files for found in _features(path, on_note))
+    return Restricted(feature for path in files for feature in _features(path, on_note))
 
 
 def restricted(features: Iterable[Feature]) -> Restricted:
@@ -43,36 +43,38 @@ def _features(path: Path, on_note: Callable[[str], None] | None) -> list[dict[st
     document = read.value
     kind = document.get("type") if isinstance(document, dict) else None
     if kind == "Feature":
-        found: Any = [document]
+        members: Any = [document]
     elif kind in _GEOMETRIES:
-        found = [{"type": "Feature", "geometry": document, "properties": {}}]
+        members = [{"type": "Feature", "geometry": document, "properties": {}}]
     else:
-        found = document.get("features") if kind == "FeatureCollection" else None
-    if not isinstance(found, list):
+        members = document.get("features") if kind == "FeatureCollection" else None
+    if not isinstance(members, list):
         msg = f"{path} is not GeoJSON: expected a FeatureCollection with a list of features; {_REMEDY}"
         raise InputError(msg)
     _refuse_other_crs(path, document)
-    wrong = [number for number, feature in enumerate(found, start=1) if not _is_feature(feature)]
+    wrong = [number for number, feature in enumerate(members, start=1) if not _is_feature(feature)]
     if wrong:
         shown = ", ".join(str(number) for number in wrong[:10]) + (" …" if len(wrong) > 10 else "")  # noqa: PLR2004 - a line
-        msg = f"{path}: of {len(found)} features, {len(wrong)} are not GeoJSON features (number {shown}); correct them"
+        msg = (
+            f"{path}: of {len(members)} features, {len(wrong)} are not GeoJSON features (number {shown}); correct them"
+        )
         raise InputError(msg)
     say = on_note or _silent
     for note in admit_document(read, str(path), Command.RELEASE):
         say(note)
-    return found
+    return members
 
 
 def _silent(note: str) -> None:
     """Nobody listens."""
 
 
-def _is_feature(found: object) -> bool:
+def _is_feature(feature: object) -> bool:
     return (
-        isinstance(found, dict)
-        and found.get("type") == "Feature"
-        and isinstance(found.get("properties"), dict | None)
-        and isinstance(found.get("geometry"), dict | None)
+        isinstance(feature, dict)
+        and feature.get("type") == "Feature"
+        and isinstance(feature.get("properties"), dict | None)
+        and isinstance(feature.get("geometry"), dict | None)
     )
 
 

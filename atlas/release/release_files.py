@@ -70,13 +70,13 @@ def records_bytes(released: Released) -> bytes:
         return texts[id(member)]
 
     parts: list[bytes] = []
-    for found in released:
+    for feature in released:
         # over a hundred megabytes are put together only once
         parts += (
-            f',\n{{"type":"Feature","id":"{found["id"]}","geometry":'.encode(),
-            text_of(found["geometry"]),
+            f',\n{{"type":"Feature","id":"{feature["id"]}","geometry":'.encode(),
+            text_of(feature["geometry"]),
             b',"properties":',
-            text_of(found["properties"]),
+            text_of(feature["properties"]),
             b"}",
         )
     first = parts[0].removeprefix(b",\n") if parts else b""
@@ -140,28 +140,28 @@ def _at_place(feature: Feature) -> bool:
 
 
 def _with_photos(released: Released, photos: Mapping[str, bytes]) -> Released:
-    if not any("photos" in found["properties"] for found, _ in released.alike()):
+    if not any("photos" in feature["properties"] for feature, _ in released.alike()):
         return released
     return Released(
-        [_with_own(found, photos) if "photos" in found["properties"] else found for found in released],
+        [_with_own(feature, photos) if "photos" in feature["properties"] else feature for feature in released],
         policy_sha256=released.policy_sha256,
         k=released.k,
     )
 
 
-def _with_own(found: Feature, photos: Mapping[str, bytes]) -> dict[str, Any]:
-    kept = [name for name in found["properties"]["photos"] if name in photos]
-    rest = {key: value for key, value in found["properties"].items() if key not in {"photos", "photos_reviewed"}}
-    return {**found, "properties": {**rest, "photos": kept, "photos_reviewed": True} if kept else rest}
+def _with_own(feature: Feature, photos: Mapping[str, bytes]) -> dict[str, Any]:
+    kept = [name for name in feature["properties"]["photos"] if name in photos]
+    rest = {key: value for key, value in feature["properties"].items() if key not in {"photos", "photos_reviewed"}}
+    return {**feature, "properties": {**rest, "photos": kept, "photos_reviewed": True} if kept else rest}
 
 
 def _record(released: Released, rules: Mapping[str, str], files: Mapping[str, bytes]) -> bytes:
     """What the release is made of; no number in it is smaller than k, but those of sizes and of k itself."""
     used: dict[str, list[str]] = {}
-    for place, category in sorted(used_places(found for found, _ in released.alike())):
+    for place, category in sorted(used_places(feature for feature, _ in released.alike())):
         used.setdefault(place, []).append(category)
     count = len(released)
-    said = {
+    record = {
         "format": FORMAT,
         "atlas": __version__,
         "policy_sha256": released.policy_sha256,
@@ -171,7 +171,7 @@ def _record(released: Released, rules: Mapping[str, str], files: Mapping[str, by
         "files": {name: {"bytes": len(data), "sha256": sha256_hex(data)} for name, data in sorted(files.items())},
         "used": used,
     }
-    return (json.dumps(said, ensure_ascii=False, indent=1) + "\n").encode()
+    return (json.dumps(record, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def _old_photos(folder: Path, photos: Iterable[str]) -> list[Path]:

@@ -65,8 +65,8 @@ class Restricted:
 
 def exact_features(layer: Restricted) -> Sequence[Feature]:
     """What a restricted layer holds, for the gate itself: placing and sealing."""
-    found: Sequence[Feature] = layer._Restricted__exact  # type: ignore[attr-defined]  # noqa: SLF001 - the one door
-    return found
+    features: Sequence[Feature] = layer._Restricted__exact  # type: ignore[attr-defined]  # noqa: SLF001 - the one door
+    return features
 
 
 def _refuse(what: str) -> NoReturn:
@@ -106,7 +106,7 @@ class Released(Sequence[Feature]):
         The gate gives such features the same objects; where others do not, each stands for itself.
         """
         if self._alike is None:
-            keys = [(id(found["geometry"]), id(found["properties"])) for found in self._features]
+            keys = [(id(feature["geometry"]), id(feature["properties"])) for feature in self._features]
             one = dict(zip(reversed(keys), reversed(self._features), strict=True))
             self._alike = tuple((one[key], number) for key, number in Counter(keys).items())
         return self._alike

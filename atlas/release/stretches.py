@@ -49,23 +49,25 @@ class BorderCuts:
     @cached_property
     def states(self) -> Mapping[str, tuple[Interval, ...]]:
         """Each state's stretches of the border by its code, those that touch as one."""
-        found: dict[str, list[Interval]] = {}
+        intervals: dict[str, list[Interval]] = {}
         owned = (
             (pair, municipality.cvegeo[:2])
             for municipality in self.ground.municipalities
             for pair in municipality.intervals
         )
         for (start, end), code in sorted(owned):
-            runs = found.setdefault(code, [])
+            runs = intervals.setdefault(code, [])
             if runs and start - runs[-1][1] < _JOIN_KM:
                 runs[-1] = (runs[-1][0], end)
             else:
                 runs.append((start, end))
-        return MappingProxyType({code: tuple(runs) for code, runs in found.items()})
+        return MappingProxyType({code: tuple(runs) for code, runs in intervals.items()})
 
     def state_name(self, code: str) -> str:
         """Name of the state with a code."""
-        return next(found.state for found in self.ground.municipalities if found.cvegeo.startswith(code))
+        return next(
+            municipality.state for municipality in self.ground.municipalities if municipality.cvegeo.startswith(code)
+        )
 
     def at(self, municipality: Municipality, chainage_km: float) -> str | None:
         """Ident of a municipality's finest part at a kilometre; nothing where its border is shorter than 10 km."""
@@ -89,10 +91,12 @@ class BorderCuts:
     @cached_property
     def _pieces(self) -> Mapping[str, Sequence[tuple[str, float, float]]]:
         return {
-            found.cvegeo: [
-                (_piece(found, start), start, end) for pair in found.intervals for start, end in pieces_of(pair)
+            municipality.cvegeo: [
+                (_piece(municipality, start), start, end)
+                for pair in municipality.intervals
+                for start, end in pieces_of(pair)
             ]
-            for found in self.ground.municipalities
+            for municipality in self.ground.municipalities
         }
 
     def _reach(self, ident: str, number: int) -> Part:

@@ -25,13 +25,13 @@ _COAST_DEG = 0.01
 
 def first_places(drafts: Sequence[Draft], policy: Policy, places: PublicPlaces) -> list[str | None]:
     """Ident of the finest public place of each draft; nothing where it has none in Mexico."""
-    found: list[str | None] = [draft.place or _by_reach(draft, places) for draft in drafts]
-    rows = [row for row, draft in enumerate(drafts) if found[row] is None and draft.position is not None]
+    places_of_drafts: list[str | None] = [draft.place or _by_reach(draft, places) for draft in drafts]
+    rows = [row for row, draft in enumerate(drafts) if places_of_drafts[row] is None and draft.position is not None]
     if rows:
         placed = _Placing.of([drafts[row] for row in rows], policy, places).idents()
         for row, ident in zip(rows, placed, strict=True):
-            found[row] = ident
-    return found
+            places_of_drafts[row] = ident
+    return places_of_drafts
 
 
 def _by_reach(draft: Draft, places: PublicPlaces) -> str | None:
@@ -55,10 +55,10 @@ class _Placing:
         return cls(policy, places, positions, places.ground.municipality_at(positions), crossing)
 
     def idents(self) -> list[str | None]:
-        found = dict(self._on_border())
-        rest = np.array([row for row in range(len(self.positions)) if row not in found], dtype=np.int64)
-        found |= dict(self._inland(rest))
-        return [found.get(row) for row in range(len(self.positions))]
+        supports = dict(self._on_border())
+        rest = np.array([row for row in range(len(self.positions)) if row not in supports], dtype=np.int64)
+        supports |= dict(self._inland(rest))
+        return [supports.get(row) for row in range(len(self.positions))]
 
     def _on_border(self) -> Iterator[tuple[int, str]]:
         """Places of what lies on the border or so near that it is placed there; always in its own municipality."""
@@ -68,8 +68,8 @@ class _Placing:
         near, chainage = located.distance_m <= within, located.chainage_km.copy()
         owner = ground.municipality_on(chainage)
         abroad = np.flatnonzero(near & (inside >= 0) & (owner != inside))
-        for row, (away, own) in self._on_own_border(abroad).items():
-            near[row], chainage[row] = away <= within[row], own
+        for row, (away, own_side) in self._on_own_border(abroad).items():
+            near[row], chainage[row] = away <= within[row], own_side
         rows, at = np.flatnonzero(near), np.where(inside >= 0, inside, owner)
         for index in np.unique(at[rows]).tolist():
             here = rows[at[rows] == index]
@@ -89,14 +89,14 @@ class _Placing:
 
     def _on_own_border(self, abroad: Indexes) -> Mapping[int, tuple[float, float]]:
         """For positions nearest to the border of another municipality: metres to their own, and its kilometre there."""
-        found: dict[int, tuple[float, float]] = {}
+        nearest: dict[int, tuple[float, float]] = {}
         for index in np.unique(self.municipality[abroad]):
             rows = abroad[self.municipality[abroad] == index]
             for start, located in self._located(int(index), self.positions[rows]):
                 for row, away, chainage in zip(rows, located.distance_m, located.chainage_km, strict=True):
                     this = (float(away), start + float(chainage))
-                    found[int(row)] = min(found.get(int(row), this), this)
-        return found
+                    nearest[int(row)] = min(nearest.get(int(row), this), this)
+        return nearest
 
     def _located(self, municipality: int, positions: Positions) -> Iterator[tuple[float, Located]]:
         """Positions on each stretch of a municipality's border, with the kilometre where it starts."""
@@ -129,11 +129,11 @@ class _Placing:
 
 def on_land(ground: Ground, positions: Positions, municipality: Indexes) -> NDArray[np.bool_]:
     """Whether positions outside the border municipalities lie in Mexico, or just off its drawn coast."""
-    found = np.zeros(len(positions), dtype=np.bool_)
+    on_ground = np.zeros(len(positions), dtype=np.bool_)
     rows = np.flatnonzero(municipality < 0)
     shapely.prepare(ground.land)
     inside = shapely.intersects_xy(ground.land, positions[rows, 0], positions[rows, 1])
-    found[rows[inside]] = True
+    on_ground[rows[inside]] = True
     rest = rows[~inside]
-    found[rest] = shapely.dwithin(ground.land, shapely.points(positions[rest]), _COAST_DEG)
-    return found
+    on_ground[rest] = shapely.dwithin(ground.land, shapely.points(positions[rest]), _COAST_DEG)
+    return on_ground

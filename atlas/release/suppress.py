@@ -100,9 +100,11 @@ def _is_safe(cell: Cell, hidden: set[Cell], counts: Table, k: int) -> bool:
 
 def bounds(cell: Cell, hidden: set[Cell] | Cells, counts: Table) -> tuple[int, int]:
     """Least and greatest value that a suppressed cell can have for somebody who knows everything that is shown."""
-    own = counts.get(cell, 0)
+    count = counts.get(cell, 0)
     most = sum(counts.values())
-    return own - _room(cell, hidden, counts, up=False, most=most), own + _room(cell, hidden, counts, up=True, most=most)
+    return count - _room(cell, hidden, counts, up=False, most=most), count + _room(
+        cell, hidden, counts, up=True, most=most
+    )
 
 
 def _room(cell: Cell, hidden: set[Cell] | Cells, counts: Table, *, up: bool, most: int) -> int:
@@ -112,8 +114,8 @@ def _room(cell: Cell, hidden: set[Cell] | Cells, counts: Table, *, up: bool, mos
     flow from the row to the column in which a cell can rise without limit and sink to nothing.
     """
     row, column = cell
-    own = counts.get(cell, 0)
-    limit = most if up else min(own, most)
+    count = counts.get(cell, 0)
+    limit = most if up else min(count, most)
     left = {other: counts.get(other, 0) for other in hidden if other != cell}
     lines: Lines = {}
     for other in left:

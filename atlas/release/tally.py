@@ -25,8 +25,8 @@ def counts_csv(released: Released) -> bytes:
     names: dict[str, str] = {}
     by_category: Counter[tuple[str, str]] = Counter()
     by_year: Counter[tuple[str, str]] = Counter()
-    for found, number in released.alike():
-        properties = found["properties"]
+    for feature, number in released.alike():
+        properties = feature["properties"]
         area, names_it = _area(properties)
         names[area] = names_it
         by_category[area, str(properties.get("category") or ALL)] += number

@@ -70,7 +70,7 @@ class Policy:
     @cached_property
     def sha256(self) -> str:
         """What the policy says, as a hash: the same for two files that say the same."""
-        said = {
+        stated_terms = {
             "k": self.k,
             "floor_m": self.floor_m,
             "fields": sorted(self.fields),
@@ -89,7 +89,7 @@ class Policy:
             },
             "lapsed": [str(name) for name in self.lapsed],
         }
-        return sha256_hex(json.dumps(said, sort_keys=True, ensure_ascii=False).encode())
+        return sha256_hex(json.dumps(stated_terms, sort_keys=True, ensure_ascii=False).encode())
 
     def category(self, stated: object) -> str:
         """The category under which a record leaves: a known word, or ``other``."""
@@ -97,9 +97,9 @@ class Policy:
 
     def sensitivity(self, category: str, stated: object) -> Sensitivity:
         """The class of a record: the stricter of what it says and what its category allows; unclear is restricted."""
-        said = _WORDS.get(stated, Sensitivity.RESTRICTED) if isinstance(stated, str) else Sensitivity.RESTRICTED
+        stated_terms = _WORDS.get(stated, Sensitivity.RESTRICTED) if isinstance(stated, str) else Sensitivity.RESTRICTED
         allowed = self.categories[category]
-        return said if _RANKS[said] >= _RANKS[allowed] else allowed
+        return stated_terms if _RANKS[stated_terms] >= _RANKS[allowed] else allowed
 
     def allows(self, field: str) -> bool:
         """Whether a field is on the allow-list."""

@@ -111,9 +111,9 @@ def _measured(places: Coordinates, border: Coordinates, reached: Coordinates) ->
     """How far along the border places lie, in degrees of its drawing; only those that are no vertex are projected."""
     keys = _keys(border)
     order = np.argsort(keys, kind="stable")
-    found = order[np.clip(np.searchsorted(keys[order], _keys(places)), 0, len(keys) - 1)]
-    along = reached[found].copy()
-    loose = keys[found] != _keys(places)
+    indexes = order[np.clip(np.searchsorted(keys[order], _keys(places)), 0, len(keys) - 1)]
+    along = reached[indexes].copy()
+    loose = keys[indexes] != _keys(places)
     spots, which = np.unique(places[loose], axis=0, return_inverse=True)
     along[loose] = shapely.line_locate_point(shapely.LineString(border), shapely.points(spots))[which.ravel()]
     return along

@@ -54,13 +54,13 @@ def _place(edition: BuildContext, check: ClaimCheck) -> dict[str, str]:
         return {}
     layer, wanted = _SUBJECTS[check.check]
     pairs = zip(edition.features.get(layer, ()), edition.shapes.get(layer, ()), strict=True)
-    found = [
+    placed = [
         (feature, shape) for feature, shape in pairs if shape and wanted(feature["properties"], check.argument or "")
     ]
-    if not found:
+    if not placed:
         return {}
-    bounds = shapely.total_bounds(np.array([shape for _, shape in found], dtype=object)).tolist()
-    year = str(found[0][0]["properties"]["year"] or "")[:4] if layer == "containment" else ""
+    bounds = shapely.total_bounds(np.array([shape for _, shape in placed], dtype=object)).tolist()
+    year = str(placed[0][0]["properties"]["year"] or "")[:4] if layer == "containment" else ""
     return {"year": year, "map": _centred(bounds)}
 
 

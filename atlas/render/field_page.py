@@ -113,11 +113,11 @@ def render_field_page(
 
 
 def _schema(path: Path) -> Mapping[str, Any]:
-    found = read_json(path)
-    if not isinstance(found, dict):
+    schema = read_json(path)
+    if not isinstance(schema, dict):
         msg = f"{path} is not a JSON Schema of field notes; start from geodata/schema/annotation.json"
         raise InputError(msg)
-    return found
+    return schema
 
 
 def _reference(file: UserLayer) -> dict[str, Any]:
@@ -129,9 +129,9 @@ def _features(file: UserLayer) -> Iterator[list[Any]]:
     (name,) = chosen_fields(file, None) or (None,)
     shapes = np.array([found.shape for found in file.features], dtype=object)
     drawn = shapely.simplify(shapes, fitted(file) / METRES_PER_DEGREE)
-    for found, shape in zip(file.features, drawn, strict=True):
+    for feature, shape in zip(file.features, drawn, strict=True):
         if shape is not None and not shape.is_empty:
-            label = found.properties.get(name) if name else None
+            label = feature.properties.get(name) if name else None
             yield [None if label is None else _cut(written(label)), shapely.geometry.mapping(_rounded(shape))]
 
 

@@ -48,8 +48,8 @@ def _field(field: Mapping[str, Any]) -> list[Any]:
 def credited(edition: BuildContext, views: Sequence[View]) -> dict[str, list[str]]:
     """Whose the shapes are and under which licences, each said once however many layers say it."""
     records = [edition.release.record(view.name) for view in views]
-    said = {key: [part for record in records for part in str(record.get(key) or "").split("; ")] for key in CREDITS}
-    return {key: [part for part in dict.fromkeys(parts) if part] for key, parts in said.items()}
+    texts = {key: [part for record in records for part in str(record.get(key) or "").split("; ")] for key in CREDITS}
+    return {key: [part for part in dict.fromkeys(parts) if part] for key, parts in texts.items()}
 
 
 def spanish_credits(edition: BuildContext, names: Iterable[str] = ()) -> dict[str, str]:

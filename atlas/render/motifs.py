@@ -19,7 +19,7 @@ FAR_LEFT, FAR_RIGHT = 26, 374
 
 def verdicts(edition: BuildContext) -> Sequence[Stroke]:
     """A square for each claim, by what became of it."""
-    ordered = sorted(list(Verdict).index(found.verdict) for found in edition.findings)
+    ordered = sorted(list(Verdict).index(finding.verdict) for finding in edition.findings)
     across = 12
     step = (RIGHT - LEFT) / across
     down = (BOTTOM - TOP) / max(1, -(-len(ordered) // across))

@@ -105,16 +105,16 @@ class WithReleased:
         return [
             {
                 "type": "Feature",
-                "id": str(found.get("id", number)),
-                "geometry": found.get("geometry"),
-                "properties": {name: found["properties"].get(name) for name in VIEW.fields},
+                "id": str(record.get("id", number)),
+                "geometry": record.get("geometry"),
+                "properties": {name: record["properties"].get(name) for name in VIEW.fields},
             }
-            for number, found in enumerate(self.records)
+            for number, record in enumerate(self.records)
         ]
 
     @cached_property
     def _record(self) -> Mapping[str, Any]:
-        shapes = [shape for found in self._features if (shape := shape_of(found["geometry"])) is not None]
+        shapes = [shape for feature in self._features if (shape := shape_of(feature["geometry"])) is not None]
         box = [round(float(value), 6) for value in shapely.total_bounds(shapes)] if shapes else None
         return {"title": _TITLE, "description": _ABOUT, "fields": self._fields(), "bbox": box, "sensitivity": "open"}
 
@@ -129,7 +129,7 @@ class WithReleased:
             }
             for name in VIEW.fields
             # a column that no note fills says nothing, and the policy may not know it
-            if name in VIEW.title or any(found["properties"][name] is not None for found in self._features)
+            if name in VIEW.title or any(feature["properties"][name] is not None for feature in self._features)
         ]
 
 

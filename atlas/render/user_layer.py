@@ -95,7 +95,7 @@ class WithUserLayer:
 
     @cached_property
     def _record(self) -> Mapping[str, Any]:
-        placed = [found.shape for found in self.file.features if found.shape is not None]
+        placed = [feature.shape for feature in self.file.features if feature.shape is not None]
         box = [round(float(value), 6) for value in shapely.total_bounds(placed)] if placed else None
         described = [{"name": name, "type": self._type(name), "title": _both(name)} for name in self.fields]
         row = {"name": ROW, "type": "integer", "title": {"en": "row", "es": "fila"}}
@@ -109,7 +109,9 @@ class WithUserLayer:
         }
 
     def _type(self, name: str) -> str:
-        values = [found.properties[name] for found in self.file.features if found.properties.get(name) is not None]
+        values = [
+            feature.properties[name] for feature in self.file.features if feature.properties.get(name) is not None
+        ]
         numbers = bool(values) and all(isinstance(v, int | float) and not isinstance(v, bool) for v in values)
         return "number" if numbers else "string"
 
@@ -119,12 +121,12 @@ class WithUserLayer:
 
     @cached_property
     def _features(self) -> Sequence[Mapping[str, Any]]:
-        return [self._feature(number, found) for number, found in enumerate(self.file.features)]
+        return [self._feature(number, feature) for number, feature in enumerate(self.file.features)]
 
-    def _feature(self, number: int, found: UserFeature) -> Mapping[str, Any]:
-        chosen = {name: _plain(found.properties.get(name)) for name in self.fields} or {ROW: found.row}
+    def _feature(self, number: int, feature: UserFeature) -> Mapping[str, Any]:
+        chosen = {name: _plain(feature.properties.get(name)) for name in self.fields} or {ROW: feature.row}
         # the shape itself is at hand, and a long list of numbers would only be made to be read again
-        geometry = None if found.shape is None else {"type": found.shape.geom_type}
+        geometry = None if feature.shape is None else {"type": feature.shape.geom_type}
         return {"type": "Feature", "id": f"{number + 1}", "geometry": geometry, "properties": chosen}
 
 
@@ -168,8 +170,8 @@ def chosen_fields(file: UserLayer, fields: Sequence[str] | None) -> tuple[str, .
         The file has no such field.
     """
     if fields is None:
-        found = _name_like(file.columns)
-        return (found,) if found else ()
+        title_field = _name_like(file.columns)
+        return (title_field,) if title_field else ()
     wanted = tuple(dict.fromkeys(fields))
     # a file without features has no fields to be wrong about
     missing = [name for name in wanted if file.features and name not in file.columns]
@@ -185,7 +187,7 @@ def fitted(file: UserLayer) -> float:
 
     Only the distance is found here, on a trial; shapes that share an edge are thinned together when they are packed.
     """
-    trial = np.array([found.shape for found in file.features], dtype=object)
+    trial = np.array([feature.shape for feature in file.features], dtype=object)
     tolerance = TOLERANCE_M
     while shapely.get_num_coordinates(trial).sum() > MOST_POSITIONS and tolerance < COARSEST_M:
         tolerance *= STEP
@@ -206,15 +208,15 @@ class UserLayerContext(BuildContext):
     @cached_property
     def shapes(self) -> Mapping[str, Sequence[Any]]:
         """Shapely geometries by layer; those of the file as they were read."""
-        under = {name: [shape_of(found["geometry"]) for found in self.features[name]] for name in self._under}
-        return {**under, OWN: [found.shape for found in self.release.file.features]}
+        under = {name: [shape_of(feature["geometry"]) for feature in self.features[name]] for name in self._under}
+        return {**under, OWN: [feature.shape for feature in self.release.file.features]}
 
     @cached_property
     def features(self) -> Mapping[str, Sequence[Mapping[str, Any]]]:
         """Features by layer."""
         read = {name: self.release.features(name) for name in self._under}
-        for name, found in read.items():
-            page_policy.check(name, found)
+        for name, features in read.items():
+            page_policy.check(name, features)
         return {**read, OWN: self.release.features(OWN)}
 
     @property
@@ -226,6 +228,10 @@ class UserLayerContext(BuildContext):
         texts = super().catalogues(page, names)
         name = self.release.file.name
         return {
-            language: {**found, "page.own.title": name, "layer.own.description": found["page.own.lead"]}
-            for language, found in texts.items()
+            language: {
+                **texts_of_language,
+                "page.own.title": name,
+                "layer.own.description": texts_of_language["page.own.lead"],
+            }
+            for language, texts_of_language in texts.items()
         }

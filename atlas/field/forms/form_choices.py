@@ -44,8 +44,10 @@ def municipalities(project: Project) -> Sequence[Municipality]:
     InputError
         The project has no such layer.
     """
-    found = (feature["properties"] for feature in open_published_layers(project).features("municipalities"))
-    made = [Municipality(row["cvegeo"], row["name"], row["state"]) for row in found]
+    properties_of_each = (
+        feature["properties"] for feature in open_published_layers(project).features("municipalities")
+    )
+    made = [Municipality(row["cvegeo"], row["name"], row["state"]) for row in properties_of_each]
     return sorted(made, key=lambda one: (one.name, one.code))
 
 
@@ -57,7 +59,9 @@ def reaches(project: Project) -> Sequence[Reach]:
     InputError
         The project has no such layer.
     """
-    found = (feature["properties"] for feature in open_published_layers(project).features("border_reaches"))
+    properties_of_each = (
+        feature["properties"] for feature in open_published_layers(project).features("border_reaches")
+    )
     return [
         Reach(
             row["reach"],
@@ -66,5 +70,5 @@ def reaches(project: Project) -> Sequence[Reach]:
             tuple(row["municipality_cvegeos"]),
             tuple(row["municipality_names"]),
         )
-        for row in found
+        for row in properties_of_each
     ]

@@ -41,76 +41,76 @@ def columns(schema: Schema, table: str) -> tuple[Column, ...]:
 
 def _columns(schema: Schema, *, by_reach: bool) -> Iterator[Column]:
     yield Column("id", "TEXT", "id", "Hidden", default="uuid('WithoutBraces')")
-    for found in schema.form:
-        if found.name == "photos":
-            yield from (_photo(found, name) for name in PHOTOS)
-        elif found.name == "reach":
+    for form_field in schema.form:
+        if form_field.name == "photos":
+            yield from (_photo(form_field, name) for name in PHOTOS)
+        elif form_field.name == "reach":
             if by_reach:
-                yield from _place(found)
-        elif found.name == "position_basis":
-            yield _basis(found, by_reach=by_reach)
-        elif found.name == "coordinateUncertaintyInMeters":
+                yield from _place(form_field)
+        elif form_field.name == "position_basis":
+            yield _basis(form_field, by_reach=by_reach)
+        elif form_field.name == "coordinateUncertaintyInMeters":
             if not by_reach:
-                yield _uncertainty(found)
+                yield _uncertainty(form_field)
         else:
-            yield _column(found)
+            yield _column(form_field)
 
 
-def titled(found: Field) -> str:
+def titled(field: Field) -> str:
     """A field's title in both languages."""
-    return f"{found.titles['en']} · {found.titles['es']}"
+    return f"{field.titles['en']} · {field.titles['es']}"
 
 
-def _column(found: Field) -> Column:
-    default = f"'{found.default}'" if isinstance(found.default, str) else None
-    if found.values:
-        return Column(found.name, "TEXT", titled(found), "ValueMap", _choices(found), default, found.required)
-    if found.control == "datetime":
+def _column(field: Field) -> Column:
+    default = f"'{field.default}'" if isinstance(field.default, str) else None
+    if field.values:
+        return Column(field.name, "TEXT", titled(field), "ValueMap", _choices(field), default, field.required)
+    if field.control == "datetime":
         shape = {"field_format": "yyyy-MM-ddTHH:mm", "display_format": "yyyy-MM-dd HH:mm", "calendar_popup": True}
-        rule = f'{_match(found)} OR "{found.name}" IS NULL'
+        rule = f'{_match(field)} OR "{field.name}" IS NULL'
         return Column(
-            found.name,
+            field.name,
             "TEXT",
-            titled(found),
+            titled(field),
             "DateTime",
             {**shape, "allow_null": True},
             _NOW,
-            found.required,
+            field.required,
             rule,
             "2026-05-04T16:20",
         )
-    lines = {"IsMultiline": found.control == "multiline", "UseHtml": False}
-    return Column(found.name, "TEXT", titled(found), "TextEdit", lines, default, found.required)
+    lines = {"IsMultiline": field.control == "multiline", "UseHtml": False}
+    return Column(field.name, "TEXT", titled(field), "TextEdit", lines, default, field.required)
 
 
-def _match(found: Field) -> str:
-    pattern = (found.pattern or "").replace("\\", "\\\\")
-    return f"regexp_match(\"{found.name}\", '{pattern}') > 0"
+def _match(field: Field) -> str:
+    pattern = (field.pattern or "").replace("\\", "\\\\")
+    return f"regexp_match(\"{field.name}\", '{pattern}') > 0"
 
 
-def _choices(found: Field, *, without: frozenset[str] = frozenset()) -> Mapping[str, Any]:
+def _choices(field: Field, *, without: frozenset[str] = frozenset()) -> Mapping[str, Any]:
     return {
         "map": [
-            (f"{titles['en']} · {titles['es']}", code) for code, titles in found.values.items() if code not in without
+            (f"{titles['en']} · {titles['es']}", code) for code, titles in field.values.items() if code not in without
         ]
     }
 
 
-def _basis(found: Field, *, by_reach: bool) -> Column:
+def _basis(field: Field, *, by_reach: bool) -> Column:
     if by_reach:
-        return Column(found.name, "TEXT", titled(found), "Hidden", default="'reach'")
-    choices = _choices(found, without=_WITHOUT_PLACE)
-    return Column(found.name, "TEXT", titled(found), "ValueMap", choices, "'gps'", found.required)
+        return Column(field.name, "TEXT", titled(field), "Hidden", default="'reach'")
+    choices = _choices(field, without=_WITHOUT_PLACE)
+    return Column(field.name, "TEXT", titled(field), "ValueMap", choices, "'gps'", field.required)
 
 
-def _uncertainty(found: Field) -> Column:
-    rule = f'"{found.name}" IS NULL OR "{found.name}" > 0'
+def _uncertainty(field: Field) -> Column:
+    rule = f'"{field.name}" IS NULL OR "{field.name}" > 0'
     return Column(
-        found.name, "REAL", titled(found), "TextEdit", {"IsMultiline": False}, _ACCURACY, constraint=rule, why="> 0"
+        field.name, "REAL", titled(field), "TextEdit", {"IsMultiline": False}, _ACCURACY, constraint=rule, why="> 0"
     )
 
 
-def _photo(found: Field, name: str) -> Column:
+def _photo(field: Field, name: str) -> Column:
     settings = {
         "DocumentViewer": 1,
         "FileWidget": True,
@@ -120,10 +120,10 @@ def _photo(found: Field, name: str) -> Column:
         "UseLink": False,
         "FullUrl": False,
     }
-    return Column(name, "TEXT", f"{titled(found)} {name[-1]}", "ExternalResource", settings)
+    return Column(name, "TEXT", f"{titled(field)} {name[-1]}", "ExternalResource", settings)
 
 
-def _place(found: Field) -> Iterator[Column]:
+def _place(field: Field) -> Iterator[Column]:
     base = {"AllowMulti": False, "AllowNull": False, "NofColumns": 1, "OrderByValue": False, "UseCompleter": False}
     yield Column(
         "municipality_cvegeo",
@@ -136,9 +136,9 @@ def _place(found: Field) -> Iterator[Column]:
     within = "\"municipality_cvegeos\" LIKE '%' || current_value('municipality_cvegeo') || '%'"
     label = '"reach" || \' · km \' || round("chainage_from_km") || \'–\' || round("chainage_to_km")'
     yield Column(
-        found.name,
+        field.name,
         "TEXT",
-        titled(found),
+        titled(field),
         "ValueRelation",
         {
             **base,

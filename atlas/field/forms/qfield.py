@@ -109,10 +109,10 @@ def _notes(schema: Schema) -> bytes:
         raise OutputError(msg) from error
 
 
-def _add(database: sqlite3.Connection, table: str, title: str, found: Sequence[Column]) -> None:
+def _add(database: sqlite3.Connection, table: str, title: str, columns: Sequence[Column]) -> None:
     placed = table == POINTS
     shape = [f"{_GEOMETRY} POINT"] if placed else []
-    parts = ["fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL", *shape, *(f'"{c.name}" {c.kind}' for c in found)]
+    parts = ["fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL", *shape, *(f'"{c.name}" {c.kind}' for c in columns)]
     database.execute(f'CREATE TABLE "{table}" ({", ".join(parts)})')
     kind, srs = ("features", 4326) if placed else ("attributes", 0)
     database.execute(
@@ -162,5 +162,5 @@ def _form(schema: Schema, table: str, title: str) -> Mapping[str, Any]:
 def _templates() -> Environment:
     """The template of the project, with the signs of the export; every value is escaped."""
     shared = environment()
-    own = PackageLoader("atlas.field.forms", "templates")
-    return shared.overlay(loader=ChoiceLoader([own, shared.loader] if shared.loader else [own]))
+    form_templates = PackageLoader("atlas.field.forms", "templates")
+    return shared.overlay(loader=ChoiceLoader([form_templates, shared.loader] if shared.loader else [form_templates]))

@@ -65,8 +65,8 @@ def pair(words: str) -> tuple[float, float]:
         msg = f"the position {words[:40]!r}… of {len(words):,} characters is none; {_WRITE}"
         raise RowFaultError(msg)
     plain = words.strip().strip("()[]").translate(_MINUS)
-    if found := _PAIR.match(plain):
-        latitude, longitude = angle(found["first"], "latitude"), angle(found["second"], "longitude")
+    if match := _PAIR.match(plain):
+        latitude, longitude = angle(match["first"], "latitude"), angle(match["second"], "longitude")
     else:
         parts = [part for part in _SPLIT.split(plain) if part.strip()]
         if len(parts) != 2:  # noqa: PLR2004 - a pair
@@ -106,7 +106,7 @@ def _sexagesimal(plain: str, axis: Axis, words: str) -> float:
     # an s may close the seconds only where d and m stand before it; else it is the south
     lowered = (_SECONDS.sub(" ", bare) if bare != plain else plain).casefold()
     letters = _LETTERS.findall(lowered)
-    numbers = [float(found.replace(",", ".")) for found in _NUMBER.findall(lowered)]
+    numbers = [float(number.replace(",", ".")) for number in _NUMBER.findall(lowered)]
     rest = _LETTERS.sub("", _NUMBER.sub("", lowered)).replace("-", "", 1).replace("+", "", 1)
     if not 1 <= len(numbers) <= 3 or len(letters) > 1 or not _MARKS.match(rest):  # noqa: PLR2004 - degrees, minutes, seconds
         msg = f"the {axis} {words!r} cannot be read; {_WRITE}"

@@ -63,10 +63,10 @@ def answered(
     """
     joined = _Joined(rows, row)
     placed, beside = joined.repeats(children)
-    found = rows.record(row, where, raw=raw, fields=beside)
+    record = rows.record(row, where, raw=raw, fields=beside)
     # a main row without a place of its own is only what its placed repeats have in common
-    if not (placed and isinstance(found, Rejected) and not joined.says_place()):
-        yield found
+    if not (placed and isinstance(record, Rejected) and not joined.says_place()):
+        yield record
     yield from placed
 
 
@@ -105,9 +105,9 @@ class _Joined:
     def _placed(self, child: Child, layout: Columns, order: int) -> FieldRow | Rejected:
         """A repeat as a record: what it says itself, and for the rest what the main row says."""
         row = self._row
-        said = {role for role, names in layout.roles.items() if any(child.row[name] for name in names)}
-        own = said - set(TOGETHER)
-        theirs = {*self._layout.of_place, *(name for role in own for name in self._layout.roles.get(role, ()))}
+        answered_roles = {role for role, names in layout.roles.items() if any(child.row[name] for name in names)}
+        roles = answered_roles - set(TOGETHER)
+        theirs = {*self._layout.of_place, *(name for role in roles for name in self._layout.roles.get(role, ()))}
         above = {name: value for name, value in row.items() if name not in theirs and name not in child.row}
         merged = {**{name: value for name, value in child.row.items() if not _is_key(name)}, **above}
         main = next((row[name] for role in _IDS for name in self._layout.roles.get(role, ()) if row[name]), None)

@@ -97,8 +97,8 @@ def records_of(table: Table, rows: Rows) -> Iterator[FieldRow | Rejected]:
         if isinstance(row, Unread):
             yield Rejected(where, row.reason, row.text)
             continue
-        found = rows.record(_unguarded(row) if BASE in row else row, where)
-        yield Rejected(where, found.reason, table.raw(cells)) if isinstance(found, Rejected) else found
+        record = rows.record(_unguarded(row) if BASE in row else row, where)
+        yield Rejected(where, record.reason, table.raw(cells)) if isinstance(record, Rejected) else record
 
 
 def _unguarded(row: dict[str, str]) -> dict[str, str]:

@@ -74,11 +74,11 @@ def _rows_of(table: Table, main: Source) -> Iterator[tuple[str, str | None, str,
         if isinstance(row, Unread):
             msg = f"{table.source.name}, row {number}: {row.reason}; correct the row, or export the form again"
             raise InputError(msg)
-        own, parent = next(((row.get(o), row[p]) for o, p in KEYS if p in row), (None, ""))
+        key, parent = next(((row.get(o), row[p]) for o, p in KEYS if p in row), (None, ""))
         above = row.get("_parent_table_name") or ""
         yield (
             f"{above if above != stem else ''}\x1f{parent}",
-            own,
+            key,
             f"row {number} of {file.name}",
             name,
             json.dumps(row),
@@ -87,7 +87,7 @@ def _rows_of(table: Table, main: Source) -> Iterator[tuple[str, str | None, str,
 
 def _children(held: sqlite3.Connection, row: Mapping[str, str]) -> Iterator[Child]:
     """All repeats below a main row, those inside of repeats as well, in the order of the tables."""
-    own = next((row[own] for own, _ in KEYS if row.get(own)), None)
+    own = next((row[key] for key, _ in KEYS if row.get(key)), None)
     waiting = [(f"\x1f{own}", 0)] if own else []
     while waiting:
         parent, depth = waiting.pop(0)

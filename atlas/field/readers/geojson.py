@@ -82,8 +82,8 @@ class _Collection:
 
     def records(self) -> Iterator[FieldRow | Rejected]:
         plain, form = (Rows(self._source, self._options, order=self._order, form=form) for form in (False, True))
-        for where, found in self._file.features():
-            yield found if isinstance(found, Rejected) else self._record(found, where, plain, form)
+        for where, feature in self._file.features():
+            yield feature if isinstance(feature, Rejected) else self._record(feature, where, plain, form)
         for rows in (plain, form):
             rows.remarks.say(self._source, self._options)
 
@@ -92,13 +92,13 @@ class _Collection:
         rows = Rows(self._source, self._options)
         return dates.order_in(_date_texts(self._file, rows))
 
-    def _record(self, found: Any, where: str, plain: Rows, form: Rows) -> FieldRow | Rejected:  # noqa: ANN401 - any JSON
-        raw = partial(text_of, found)
+    def _record(self, feature: Any, where: str, plain: Rows, form: Rows) -> FieldRow | Rejected:  # noqa: ANN401 - any JSON
+        raw = partial(text_of, feature)
         try:
-            _refuse_repeated(found)
-            properties, geometry = _parts(found)
+            _refuse_repeated(feature)
+            properties, geometry = _parts(feature)
             geometry = positions.moved(geometry, self._move)
-            changes = tuple(Change.from_json(change) for change in _changes(found))
+            changes = tuple(Change.from_json(change) for change in _changes(feature))
         except (RowFaultError, ChangeError) as fault:
             return Rejected(where, str(fault), raw()[:MOST_RAW])
         except RecursionError:
@@ -107,7 +107,7 @@ class _Collection:
             # the store shows this where nobody said anything
             properties = {name: value for name, value in properties.items() if name != "sensitivity"}
         rows = form if any(mark in properties for mark in _FORM_MARKS) else plain
-        given = found.get("id") if rows is plain and found.get("id") is not None else properties.get("id")
+        given = feature.get("id") if rows is plain and feature.get("id") is not None else properties.get("id")
         made = rows.record(
             properties,
             where,
@@ -115,7 +115,7 @@ class _Collection:
             geometry=geometry,
             record_id=given if rows is plain else None,
             exact=bool(changes),
-            unplaced="geometry" in found and geometry is None,
+            unplaced="geometry" in feature and geometry is None,
         )
         if isinstance(made, Rejected):
             return made
@@ -127,25 +127,25 @@ class _Collection:
         return words if isinstance(words, str) and words.strip() else None
 
 
-def _parts(found: Any) -> tuple[dict[str, Any], Any]:  # noqa: ANN401 - any JSON
-    if not isinstance(found, dict) or found.get("type") != "Feature":
+def _parts(feature: Any) -> tuple[dict[str, Any], Any]:  # noqa: ANN401 - any JSON
+    if not isinstance(feature, dict) or feature.get("type") != "Feature":
         msg = "it is not a Feature; a record is an object with type, geometry and properties"
         raise RowFaultError(msg)
-    properties = found.get("properties")
+    properties = feature.get("properties")
     if properties is not None and not isinstance(properties, dict):
         msg = "its properties are not an object; write {} when there are none"
         raise RowFaultError(msg)
-    return properties or {}, found.get("geometry")
+    return properties or {}, feature.get("geometry")
 
 
-def _refuse_repeated(found: Any) -> None:  # noqa: ANN401 - any JSON
-    if twice := repeated_in(found):
+def _refuse_repeated(feature: Any) -> None:  # noqa: ANN401 - any JSON
+    if twice := repeated_in(feature):
         msg = f"it says two things: {twice}; {TAKE_OUT}"
         raise RowFaultError(msg)
 
 
-def _changes(found: Mapping[str, Any]) -> list[Any]:
-    stated = found.get("atlas")
+def _changes(history_member: Mapping[str, Any]) -> list[Any]:
+    stated = history_member.get("atlas")
     changes = (stated.get("changes") or []) if isinstance(stated, Mapping) else []
     if not isinstance(changes, list):
         msg = "its history is not a list of changes; export it again"
@@ -153,10 +153,10 @@ def _changes(found: Mapping[str, Any]) -> list[Any]:
     return changes
 
 
-def _carried(found: Any) -> dict[str, bytes]:  # noqa: ANN401 - any JSON
+def _carried(feature: Any) -> dict[str, bytes]:  # noqa: ANN401 - any JSON
     """Photos inside of an export, by name; one that cannot be decoded is missing, and is said to be."""
     carried = {}
-    for one in found if isinstance(found, list) else ():
+    for one in feature if isinstance(feature, list) else ():
         if isinstance(one, Mapping) and isinstance(one.get("name"), str) and isinstance(one.get("data"), str):
             data = one["data"].partition("base64,")[2] or one["data"]
             try:
@@ -178,8 +178,8 @@ def _stated_move(source: Source, crs: Any) -> positions.Move | None:  # noqa: AN
 
 
 def _date_texts(file: FeatureFile, rows: Rows) -> Iterator[str]:
-    for _, found in file.features():
-        properties = found.get("properties") if isinstance(found, dict) else None
+    for _, feature in file.features():
+        properties = feature.get("properties") if isinstance(feature, dict) else None
         if isinstance(properties, dict):
             for name in rows.columns(tuple(properties)).roles.get("observed_at", ()):
                 if isinstance(properties[name], str):

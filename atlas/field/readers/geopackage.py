@@ -108,16 +108,16 @@ def _layers(database: ForeignDatabase) -> Iterator[_Layer]:
 def _chosen(source: Source, options: ReadOptions, layers: list[_Layer]) -> list[_Layer]:
     """The tables with records: the one that was named, those of the atlas' forms, or the only one."""
     if options.layer is not None:
-        found = [layer for layer in layers if layer.name == options.layer]
+        chosen = [layer for layer in layers if layer.name == options.layer]
     else:
-        found = [layer for layer in layers if BASE in layer.columns]
-        found = found or [layer for layer in layers if set(layer.columns) >= _FORM]
-        found = found or (layers if len(layers) == 1 else [])
-    if not found:
+        chosen = [layer for layer in layers if BASE in layer.columns]
+        chosen = chosen or [layer for layer in layers if set(layer.columns) >= _FORM]
+        chosen = chosen or (layers if len(layers) == 1 else [])
+    if not chosen:
         names = ", ".join(repr(layer.name) for layer in layers[:20]) or "none"
         msg = f"{source.name} does not say which table holds the notes; say it with --layer. Its tables: {names}"
         raise NoNotesError(msg)
-    return found
+    return chosen
 
 
 class _Table:
@@ -136,8 +136,8 @@ class _Table:
         self._move = positions.mover(system, where=f"{source.name}, table {layer.name!r}") if system else None
 
     def records(self) -> Iterator[FieldRow | Rejected]:
-        found = self._database.rows(self._layer.name, self._layer.columns)
-        for number, values in enumerate(found, start=1):
+        rows = self._database.rows(self._layer.name, self._layer.columns)
+        for number, values in enumerate(rows, start=1):
             row = dict(zip(self._layer.columns, values, strict=True))
             yield self._record(row, f"{self._layer.name} {row.get('fid') or number}")
         self._rows.remarks.say(self._source, self._options)
@@ -181,8 +181,8 @@ def _of_wkb(data: bytes) -> tuple[Any, bool]:
 
 
 def _listed(shape: Any) -> dict[str, Any]:  # noqa: ANN401 - shapely has no types
-    found: dict[str, Any] = json.loads(shapely.to_geojson(shape))
-    return found
+    geometry: dict[str, Any] = json.loads(shapely.to_geojson(shape))
+    return geometry
 
 
 def _of_store(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -216,9 +216,9 @@ def _json(column: str, words: Any, kind: type) -> Any:  # noqa: ANN401 - any JSO
 def _history(source: Source, database: ForeignDatabase, options: ReadOptions) -> Iterator[FieldRow | Rejected]:
     """Every record of a store with all of its changes, as a merge would take them."""
     photos = _photos(source, database, options)
-    found = database.rows("changes", _CHANGE, order="record_id")
+    rows = database.rows("changes", _CHANGE, order="record_id")
     held: list[Change] = []
-    for row in found:
+    for row in rows:
         try:
             change = _change(row)
         except (ChangeError, ValueError, TypeError) as error:
@@ -233,10 +233,10 @@ def _history(source: Source, database: ForeignDatabase, options: ReadOptions) ->
 
 
 def _change(row: tuple[Any, ...]) -> Change:
-    said = dict(zip(_CHANGE, row, strict=True))
-    parents = said["parents"]
+    stated = dict(zip(_CHANGE, row, strict=True))
+    parents = stated["parents"]
     known = parse(parents) if parents.startswith("[") else parents.split()
-    return Change.from_json({**said, "value": parse(said["value"]), "parents": known})
+    return Change.from_json({**stated, "value": parse(stated["value"]), "parents": known})
 
 
 def _with_history(changes: list[Change], photos: Mapping[str, Media]) -> FieldRow:

@@ -39,14 +39,14 @@ def attachments_in(folder: Path) -> Attachments:
 
 def walk(folder: Path) -> list[Path]:
     """The plain files in a folder and the folders in it, in order; what is hidden or a link is left out."""
-    found: list[Path] = []
+    paths: list[Path] = []
     for here, folders, names in os.walk(folder):
         depth = len(Path(here).relative_to(folder).parts)
         folders[:] = sorted(name for name in folders if not name.startswith(".")) if depth < _DEEPEST else []
-        found += [Path(here) / name for name in sorted(names) if not name.startswith(".")]
-        if len(found) > _MOST_FILES:
+        paths += [Path(here) / name for name in sorted(names) if not name.startswith(".")]
+        if len(paths) > _MOST_FILES:
             break
-    return [path for path in found if not path.is_symlink() and path.is_file()]
+    return [path for path in paths if not path.is_symlink() and path.is_file()]
 
 
 def _read(path: Path, root: Path) -> bytes | None:

@@ -96,8 +96,8 @@ def _placemark(element: Element, around: tuple[Element, ...], rows: Rows, where:
 
 def _extended(element: Element) -> Iterator[tuple[str, str]]:
     """Values of ``ExtendedData``: typed or not; what apps keep for themselves under names of their own."""
-    found = child(element, "ExtendedData")
-    for inner in found.iter() if found is not None else ():
+    extended = child(element, "ExtendedData")
+    for inner in extended.iter() if extended is not None else ():
         name = inner.get("name")
         words = child_text(inner, "value") if bare(inner.tag) == "Data" else (inner.text or "").strip()
         if bare(inner.tag) in {"Data", "SimpleData"} and name and words:
@@ -113,13 +113,13 @@ def _moment(element: Element) -> str | None:
 
 
 def _shape(element: Element) -> dict[str, Any] | None:
-    found = next((inner for name in _SHAPES if (inner := child(element, name)) is not None), None)
-    if found is None:
+    shape = next((inner for name in _SHAPES if (inner := child(element, name)) is not None), None)
+    if shape is None:
         if child(element, "Camera") is not None or child(element, "address") is not None:
             msg = "the placemark has an address or a view and no position; place it on the map and save again"
             raise RowFaultError(msg)
         return None
-    return _geometry(found)
+    return _geometry(shape)
 
 
 def _geometry(element: Element) -> dict[str, Any]:
@@ -141,12 +141,12 @@ def _geometry(element: Element) -> dict[str, Any]:
 def _positions(element: Element) -> list[list[float]]:
     words = child_text(element, "coordinates") or ""
     try:
-        found = [[float(part) for part in position.split(",")[:2]] for position in words.split()]
+        positions = [[float(part) for part in position.split(",")[:2]] for position in words.split()]
     except ValueError:
-        found = []
-    if not found or any(len(position) != 2 for position in found):  # noqa: PLR2004 - longitude and latitude
+        positions = []
+    if not positions or any(len(position) != 2 for position in positions):  # noqa: PLR2004 - longitude and latitude
         msg = (
             f"the coordinates {words[:60]!r} cannot be read; they are longitude,latitude with points, no spaces inside"
         )
         raise RowFaultError(msg)
-    return found
+    return positions

@@ -51,7 +51,7 @@ def point(longitude: float | None, latitude: float | None) -> Geometry:
     return {"type": "Point", "coordinates": [longitude, latitude]}
 
 
-def geometry(found: Any) -> Geometry | None:  # noqa: ANN401 - any JSON
+def geometry(stated: Any) -> Geometry | None:  # noqa: ANN401 - any JSON
     """A geometry of RFC 7946, checked position by position; heights are left out.
 
     Raises
@@ -59,14 +59,14 @@ def geometry(found: Any) -> Geometry | None:  # noqa: ANN401 - any JSON
     RowFaultError
         It is no geometry, or has a position that cannot be meant.
     """
-    if found is None:
+    if stated is None:
         return None
-    if not isinstance(found, Mapping) or not isinstance(found.get("type"), str):
+    if not isinstance(stated, Mapping) or not isinstance(stated.get("type"), str):
         msg = "the geometry is not an object with a type; write a GeoJSON geometry, or null"
         raise RowFaultError(msg)
-    kind = found["type"]
+    kind = stated["type"]
     if kind == "GeometryCollection":
-        parts = found.get("geometries")
+        parts = stated.get("geometries")
         if not isinstance(parts, list) or any(isinstance(p, dict) and p.get("type") == kind for p in parts):
             msg = "the GeometryCollection has no list of simple geometries; write them one by one"
             raise RowFaultError(msg)
@@ -75,22 +75,22 @@ def geometry(found: Any) -> Geometry | None:  # noqa: ANN401 - any JSON
         msg = f"{kind!r} is no type of geometry; expected one of {', '.join(_DEPTH)}"
         raise RowFaultError(msg)
     left = iter(range(MOST_POSITIONS))
-    return {"type": kind, "coordinates": _positions(found.get("coordinates"), _DEPTH[kind], kind, left)}
+    return {"type": kind, "coordinates": _positions(stated.get("coordinates"), _DEPTH[kind], kind, left)}
 
 
-def _positions(found: Any, depth: int, kind: str, left: Iterator[int]) -> list[Any]:  # noqa: ANN401 - any JSON
-    if not isinstance(found, list | tuple):
+def _positions(stated: Any, depth: int, kind: str, left: Iterator[int]) -> list[Any]:  # noqa: ANN401 - any JSON
+    if not isinstance(stated, list | tuple):
         msg = f"the coordinates of the {kind} are not lists of numbers; write [longitude, latitude]"
         raise RowFaultError(msg)
     if depth:
-        if not found:
+        if not stated:
             msg = f"the {kind} has no positions; write null when there is no place"
             raise RowFaultError(msg)
-        return [_positions(inner, depth - 1, kind, left) for inner in found]
+        return [_positions(inner, depth - 1, kind, left) for inner in stated]
     if next(left, None) is None:
         msg = f"the {kind} has more than {MOST_POSITIONS:,} positions; simplify it"
         raise RowFaultError(msg)
-    numbers = [x for x in found[:2] if isinstance(x, int | float) and not isinstance(x, bool)]
+    numbers = [x for x in stated[:2] if isinstance(x, int | float) and not isinstance(x, bool)]
     if len(numbers) != 2:  # noqa: PLR2004 - longitude and latitude
         msg = f"a position of the {kind} is not two numbers; write [longitude, latitude]"
         raise RowFaultError(msg)
@@ -162,19 +162,19 @@ def _mover(name: str) -> Move | None:
     return move
 
 
-def moved(found: Any, move: Move | None) -> Any:  # noqa: ANN401 - any JSON
+def moved(stated: Any, move: Move | None) -> Any:  # noqa: ANN401 - any JSON
     """The geometry with each position moved; what is not a geometry comes back as it is."""
-    if move is None or not isinstance(found, dict):
-        return found
-    if "geometries" in found and isinstance(found["geometries"], list):
-        return {**found, "geometries": [moved(inner, move) for inner in found["geometries"]]}
-    return {**found, "coordinates": _moved(found.get("coordinates"), move)}
+    if move is None or not isinstance(stated, dict):
+        return stated
+    if "geometries" in stated and isinstance(stated["geometries"], list):
+        return {**stated, "geometries": [moved(inner, move) for inner in stated["geometries"]]}
+    return {**stated, "coordinates": _moved(stated.get("coordinates"), move)}
 
 
-def _moved(found: Any, move: Move) -> Any:  # noqa: ANN401 - any JSON
-    if isinstance(found, list | tuple) and len(found) > 1 and all(isinstance(x, int | float) for x in found[:2]):
-        return list(move(as_float(found[0]), as_float(found[1])))
-    return [_moved(inner, move) for inner in found] if isinstance(found, list | tuple) else found
+def _moved(stated: Any, move: Move) -> Any:  # noqa: ANN401 - any JSON
+    if isinstance(stated, list | tuple) and len(stated) > 1 and all(isinstance(x, int | float) for x in stated[:2]):
+        return list(move(as_float(stated[0]), as_float(stated[1])))
+    return [_moved(inner, move) for inner in stated] if isinstance(stated, list | tuple) else stated
 
 
 def from_wkt(words: str) -> tuple[Geometry, bool]:
@@ -205,11 +205,11 @@ def from_wkt(words: str) -> tuple[Geometry, bool]:
     if shape is None or shape.is_empty:
         msg = "the geometry is empty; write POINT (-92.15 14.68), or name the reach"
         raise RowFaultError(msg)
-    found = geometry(moved(shapely.force_2d(shape).__geo_interface__, move))
-    if found is None:
+    from_text = geometry(moved(shapely.force_2d(shape).__geo_interface__, move))
+    if from_text is None:
         msg = "the geometry is empty; write POINT (-92.15 14.68), or name the reach"
         raise RowFaultError(msg)
-    return found, mended
+    return from_text, mended
 
 
 def _of_wkt(words: str) -> tuple[Any, bool]:

@@ -118,23 +118,23 @@ class Rows:
         shape, rings = closed(at.shape) if at.shape else (None, 0)
         if rings or at.closed:
             self.remarks.closed.append(where)
-        found = self._values(cells, at, fields or {}, exact=exact)
-        carried = () if exact else taken_out(found)
+        values = self._values(cells, at, fields or {}, exact=exact)
+        carried = () if exact else taken_out(values)
         copied = exact or BASE in row
         if BASE in row:
-            found = as_exported(row, found)
+            values = as_exported(row, values)
         elif not exact:
-            _settle(found, placed=shape is not None)
-            self.remarks.columns |= dict.fromkeys(name for name in found if name in NOT_ASSERTED)
-        for name, value in found.items():
+            _settle(values, placed=shape is not None)
+            self.remarks.columns |= dict.fromkeys(name for name in values if name in NOT_ASSERTED)
+        for name, value in values.items():
             self._check(name, value)
         ident = self._id(cells, record_id)
         inside = {media.name for media in carried}
-        photos = [name for name in found.get("photos") or [] if name not in inside]
+        photos = [name for name in values.get("photos") or [] if name not in inside]
         return FieldRow(
             where=where,
             record_id=ident,
-            fields=found,
+            fields=values,
             geometry=shape,
             media=(*carried, *self._pictures.media(photos, row, wanted=not copied)),
             # of a row that was exported, this is who wrote it first and not who edited it
@@ -246,27 +246,27 @@ class Rows:
         return cell.record_id(words) if words else None
 
 
-def _with(found: dict[str, Any], fields: Row) -> dict[str, Any]:
+def _with(values: dict[str, Any], fields: Row) -> dict[str, Any]:
     """The fields of a row and what stands beside it; photos are put together."""
     for name, value in fields.items():
         if name == "photos":
-            found[name] = list(dict.fromkeys([*found.get(name, []), *cell.names(value)]))
+            values[name] = list(dict.fromkeys([*values.get(name, []), *cell.names(value)]))
         else:
-            found.setdefault(cell.own_name(name), tidy(value))
-    return found
+            values.setdefault(cell.own_name(name), tidy(value))
+    return values
 
 
-def _settle(found: dict[str, Any], *, placed: bool) -> None:
+def _settle(values: dict[str, Any], *, placed: bool) -> None:
     """A reach beside a position: the store works it out itself, unless the person chose not to give a position."""
-    if not placed and found.get("reach") is None:
+    if not placed and values.get("reach") is None:
         msg = "it has no position and no reach; fill in longitude and latitude, or name a reach such as R012"
         raise RowFaultError(msg)
-    if not placed or found.get("reach") is None:
+    if not placed or values.get("reach") is None:
         return
-    if found.get("position_basis") == "reach":
+    if values.get("position_basis") == "reach":
         msg = (
             "it is placed by reach and has coordinates as well; take out the coordinates, or say how the position "
             "was found"
         )
         raise RowFaultError(msg)
-    found["reach_as_written"] = found.pop("reach")
+    values["reach_as_written"] = values.pop("reach")

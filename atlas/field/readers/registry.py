@@ -76,19 +76,19 @@ def _source(source: Source, options: ReadOptions, depth: int = 0) -> Iterator[Fi
     if depth > _MOST_LAYERS:
         msg = f"{source.name} is packed or sealed more than {_MOST_LAYERS} times; unpack it first"
         raise InputError(msg)
-    found = detect(source)
-    if found is Format.TABLE:
+    form = detect(source)
+    if form is Format.TABLE:
         yield from _table(source, _siblings(source), options)
-    elif found is Format.AGE:
+    elif form is Format.AGE:
         yield from _source(opened_age(source, options), options, depth + 1)
-    elif found is Format.BUNDLE:
+    elif form is Format.BUNDLE:
         yield from _source(opened_bundle(source, options), options, depth + 1)
-    elif found is Format.ARCHIVE:
+    elif form is Format.ARCHIVE:
         with archive(source) as packed:
             attachments = packed.attachments()
             yield from _together(list(packed.sources(attachments)), attachments, source.name, options, depth + 1)
     else:
-        yield from _READERS[found](source, options)
+        yield from _READERS[form](source, options)
 
 
 def _folder(folder: Path, options: ReadOptions) -> Iterator[FieldRow | Rejected]:
@@ -209,8 +209,8 @@ def _siblings(source: Source) -> list[Source]:
     if source.opener is not None:
         return []
     beside = sorted(source.path.parent.glob(f"{_escaped(source.path.stem)}-*{source.path.suffix}"))
-    found = [Source(path, media=source.media) for path in beside if path.is_file()]
-    return [one for one in found if _is_repeats(one, ReadOptions())]
+    siblings = [Source(path, media=source.media) for path in beside if path.is_file()]
+    return [one for one in siblings if _is_repeats(one, ReadOptions())]
 
 
 def _escaped(words: str) -> str:

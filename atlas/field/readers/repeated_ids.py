@@ -31,13 +31,13 @@ def once(rows: Iterable[FieldRow | Rejected], options: ReadOptions, name: str) -
         What messages call the file.
     """
     again = 0
-    with closing(sqlite3.connect("", isolation_level=None)) as seen:
-        seen.execute("PRAGMA journal_mode = OFF")
-        seen.execute("PRAGMA cache_size = -16384")
-        seen.execute(_SQL)
-        seen.execute("BEGIN")
+    with closing(sqlite3.connect("", isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode = OFF")
+        connection.execute("PRAGMA cache_size = -16384")
+        connection.execute(_SQL)
+        connection.execute("BEGIN")
         for row in rows:
-            first = _first(seen, row) if isinstance(row, FieldRow) and row.record_id and not row.changes else None
+            first = _first(connection, row) if isinstance(row, FieldRow) and row.record_id and not row.changes else None
             if first is None:
                 yield row
             elif isinstance(first, Rejected):
@@ -48,15 +48,15 @@ def once(rows: Iterable[FieldRow | Rejected], options: ReadOptions, name: str) -
         options.say(f"{name}: {again:,} rows stand twice with the same id and content; each came in once")
 
 
-def _first(seen: sqlite3.Connection, row: FieldRow) -> Rejected | bool | None:
+def _first(connection: sqlite3.Connection, row: FieldRow) -> Rejected | bool | None:
     """Nothing for a new id, true for one that said the same before, else why it is refused."""
     digest = blake2b(_content(row), digest_size=16).digest()
     within = "" if is_uuid(str(row.record_id)) else row.file or ""
     key = blake2b(f"{within}\n{row.record_id}".encode("utf-8", "surrogateescape"), digest_size=16).digest()
-    held = seen.execute("INSERT OR IGNORE INTO seen VALUES (?, ?, ?)", (key, digest, row.where))
+    held = connection.execute("INSERT OR IGNORE INTO seen VALUES (?, ?, ?)", (key, digest, row.where))
     if held.rowcount:
         return None
-    before, place = seen.execute("SELECT content, place FROM seen WHERE id = ?", (key,)).fetchone()
+    before, place = connection.execute("SELECT content, place FROM seen WHERE id = ?", (key,)).fetchone()
     if before == digest:
         return True
     reason = (

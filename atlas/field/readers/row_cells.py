@@ -104,8 +104,8 @@ def version(cells: Cells) -> Version | None:
         (words for name in cells.row if key(name).endswith("instanceid") and (words := text(cells.row[name]))), None
     )
     own, before, first = (
-        record_id(words) if (words := next((w for w in said if w), None)) else None
-        for said in (
+        record_id(words) if (words := next((w for w in spellings if w), None)) else None
+        for spellings in (
             (instance, cells.text("id"), cells.text("key")),
             (cells.text("deprecated_id"),),
             (cells.text("root_id"), cells.text("key")),
@@ -142,11 +142,11 @@ def reach(words: str) -> str:
     RowFaultError
         It is none.
     """
-    found = _REACH.match(words)
-    if found is None:
+    match = _REACH.match(words)
+    if match is None:
         msg = f"the reach {words!r} is none; write it as R012"
         raise RowFaultError(msg)
-    return f"R{int(found[1]):03d}"
+    return f"R{int(match[1]):03d}"
 
 
 def names(value: Any) -> list[str]:  # noqa: ANN401 - any value of JSON

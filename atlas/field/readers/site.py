@@ -73,7 +73,7 @@ def _of_numbers(cells: Cells, move: positions.Move | None) -> Site | None:
         shape = positions.point(x, y) if x is None or y is None else positions.point(*move(x, y))
     accuracy = cells.row.get(parts["accuracy"]) if "accuracy" in parts else None
     # a form's text of the same position says nothing more
-    repeated = [header for header, found, _ in _points(cells) if _is_near(found, shape)]
+    repeated = [header for header, point, _ in _points(cells) if _is_near(point, shape)]
     return Site(shape, uncertainty(accuracy), frozenset({*parts.values(), *repeated}))
 
 
@@ -98,8 +98,8 @@ def _of_wkt(cells: Cells) -> Site | None:
 
 def _same(cells: Cells, given: positions.Geometry) -> Iterator[Site]:
     """A cell that repeats the format's own geometry, with the accuracy that the geometry cannot carry."""
-    for header, found, accuracy in _points(cells):
-        if _is_near(found, given):
+    for header, point, accuracy in _points(cells):
+        if _is_near(point, given):
             yield Site(given, accuracy, frozenset({header}))
 
 
@@ -114,10 +114,10 @@ def _points(cells: Cells) -> Iterator[tuple[str, positions.Geometry, float | Non
                 continue
 
 
-def _is_near(found: positions.Geometry, other: positions.Geometry) -> bool:
-    if found["type"] != "Point" or other["type"] != "Point":
+def _is_near(geometry: positions.Geometry, other: positions.Geometry) -> bool:
+    if geometry["type"] != "Point" or other["type"] != "Point":
         return False
-    return all(abs(a - b) <= _NEAR for a, b in zip(found["coordinates"], other["coordinates"], strict=True))
+    return all(abs(a - b) <= _NEAR for a, b in zip(geometry["coordinates"], other["coordinates"], strict=True))
 
 
 def _pair(words: str) -> tuple[float | None, float | None, float | None]:

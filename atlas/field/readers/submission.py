@@ -32,21 +32,21 @@ _IDS = ("meta-deprecatedID", "meta-instanceID")
 
 def is_submission(text: str) -> bool:
     """Whether the beginning of an XML is that of a filled form."""
-    found = _ROOT.search(text)
-    if found is None or found[1].lower() == "html":
+    match = _ROOT.search(text)
+    if match is None or match[1].lower() == "html":
         return False
-    return bool(_OPENROSA.search(found[2])) or "instanceID>" in text
+    return bool(_OPENROSA.search(match[2])) or "instanceID>" in text
 
 
 def is_form(text: str) -> bool:
     """Whether the beginning of an XML is that of a form without answers."""
-    found = _ROOT.search(text)
-    return found is not None and found[1].lower() == "html" and _XFORMS in text
+    match = _ROOT.search(text)
+    return match is not None and match[1].lower() == "html" and _XFORMS in text
 
 
 def repeats_of(forms: Sequence[Source]) -> Repeats:
     """Which groups of some forms repeat; of one that was answered once, only the form says so."""
-    found: dict[str, frozenset[str]] = {}
+    repeats: dict[str, frozenset[str]] = {}
     for form in forms:
         try:
             root = whole(form)
@@ -57,8 +57,8 @@ def repeats_of(forms: Sequence[Source]) -> Repeats:
         paths = {one.get("nodeset", "") for one in root.iter() if bare(one.tag) == "repeat"}
         if instance is not None and (name := instance[0].get("id")):
             # /data/group/visit without the outermost element
-            found[name] = found.get(name, frozenset()) | {path.strip("/").partition("/")[2] for path in paths}
-    return found
+            repeats[name] = repeats.get(name, frozenset()) | {path.strip("/").partition("/")[2] for path in paths}
+    return repeats
 
 
 def read_submission(
@@ -88,9 +88,9 @@ def read_submission(
         msg = f"{source.name} is encrypted for a server; send it there, and give what the server exports"
         raise InputError(msg)
     answers = _Answers((repeats or {}).get(root.get("id", ""), frozenset()))
-    said = {header: value for header, name in _OF_ROOT.items() if (value := root.get(name))}
+    stated = {header: value for header, name in _OF_ROOT.items() if (value := root.get(name))}
     try:
-        row = {**said, **said_once(answers.of(root))}
+        row = {**stated, **said_once(answers.of(root))}
         children = list(answers.children(root, next((row[name] for name in _IDS if row.get(name)), "")))
     except RowFaultError as fault:
         yield Rejected("submission", fault.reason, source.whole().decode("utf-8", "replace"))

@@ -78,7 +78,7 @@ def columns(headers: Sequence[str], words: Words, *, form: bool = False) -> Colu
     form
         Whether a form server wrote the table, with columns of its own.
     """
-    found: dict[str, list[tuple[int, str]]] = {}
+    columns_by_role: dict[str, list[tuple[int, str]]] = {}
     axes: dict[str, dict[str, str]] = {}
     others: list[str] = []
     for header in dict.fromkeys(headers):
@@ -87,10 +87,13 @@ def columns(headers: Sequence[str], words: Words, *, form: bool = False) -> Colu
         if axis and (role is None or role in _POSITION):
             axes.setdefault(group, {}).setdefault(axis, header)
         elif role is not None:
-            found.setdefault(role, []).append((rank, header))
+            columns_by_role.setdefault(role, []).append((rank, header))
         elif not (form and _machine(header)):
             others.append(header)
-    roles = {role: [header for _, header in sorted(ranked, key=lambda pair: pair[0])] for role, ranked in found.items()}
+    roles = {
+        role: [header for _, header in sorted(ranked, key=lambda pair: pair[0])]
+        for role, ranked in columns_by_role.items()
+    }
     for role in set(roles) - set(TOGETHER):
         others += roles[role][1:]
         del roles[role][1:]

@@ -46,12 +46,12 @@ class Words:
 
     def code(self, field: str, word: str) -> str | None:
         """The code of a word in a field's vocabulary; nothing when the vocabulary has no such word."""
-        said = field, word
-        if said not in self._said:
+        word_of_field = field, word
+        if word_of_field not in self._said:
             if len(self._said) >= _REMEMBERED:
                 self._said.clear()
-            self._said[said] = self._codes.get(field, {}).get(key(word))
-        return self._said[said]
+            self._said[word_of_field] = self._codes.get(field, {}).get(key(word))
+        return self._said[word_of_field]
 
     def role(self, header: str) -> str | None:
         """What a column holds, by the key of its header; nothing when that is not known."""

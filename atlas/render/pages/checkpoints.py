@@ -44,15 +44,15 @@ def _data(edition: BuildContext) -> Mapping[str, Any]:
 
 def claimed(edition: BuildContext) -> Sequence[Finding]:
     """Published counts of posts: they stand beside the posts, and are held against nothing."""
-    return [found for found in edition.findings if found.page == KEY]
+    return [finding for finding in edition.findings if finding.page == KEY]
 
 
 def _content(edition: BuildContext) -> Mapping[str, Any]:
-    return {"claims": [_claim(edition, found) for found in claimed(edition)]}
+    return {"claims": [_claim(edition, finding) for finding in claimed(edition)]}
 
 
-def _claim(edition: BuildContext, found: Finding) -> dict[str, Any]:
-    claim = found.claim
+def _claim(edition: BuildContext, finding: Finding) -> dict[str, Any]:
+    claim = finding.claim
     sources = [edition.evidence.sources[name] for name in claim.source_ids]
     value = claim.value
     return {
@@ -62,12 +62,12 @@ def _claim(edition: BuildContext, found: Finding) -> dict[str, Any]:
         "as_of": claim.as_of,
         "locator": claim.locator,
         "sources": [reference(source) for source in sources],
-        "notes": [(language, note) for language, note in (("en", found.note_en), ("es", found.note_es)) if note],
+        "notes": [(language, note) for language, note in (("en", finding.note_en), ("es", finding.note_es)) if note],
     }
 
 
 def _cited(edition: BuildContext) -> frozenset[str]:
-    return frozenset(name for found in claimed(edition) for name in found.claim.source_ids)
+    return frozenset(name for finding in claimed(edition) for name in finding.claim.source_ids)
 
 
 PAGE = MapPage(

@@ -73,8 +73,8 @@ def _shape(edition: BuildContext, layer: str, field: str, wanted: str) -> Any:  
 def _printed_km(edition: BuildContext, item: str) -> float | None:
     """The kilometres that stand in the words of an item; nothing when there are none."""
     for feature in edition.features.get(LAYER, ()):
-        if feature["properties"]["item"] == item and (found := _KILOMETRES.search(str(feature["properties"]["what"]))):
-            return float(found[1].replace(",", ""))
+        if feature["properties"]["item"] == item and (match := _KILOMETRES.search(str(feature["properties"]["what"]))):
+            return float(match[1].replace(",", ""))
     return None
 
 

@@ -92,8 +92,8 @@ class MapPage:
     def page(self) -> Page:
         """The page as the room knows it."""
         layers = self.shown or self.layers
-        own = Sketch(layers, self.home) if layers else Sketch(home=self.home)
-        return Page(f"{self.key}.html", self.key, self.render, self.sketch or own)
+        sketch = Sketch(layers, self.home) if layers else Sketch(home=self.home)
+        return Page(f"{self.key}.html", self.key, self.render, self.sketch or sketch)
 
     def render(self, edition: BuildContext) -> str:
         """The page as text."""

@@ -65,7 +65,7 @@ def _said(edition: BuildContext, file: UserLayer, chosen: tuple[str, ...], toler
 
 def _outside(edition: BuildContext, file: UserLayer) -> int:
     land = [shape for kind in ("land_mexico", "land_neighbours") for shape in of_kind(edition, kind) if shape]
-    placed = [found.shape for found in file.features if found.shape is not None]
+    placed = [feature.shape for feature in file.features if feature.shape is not None]
     if not land or not placed:
         return 0
     sheet = shapely.box(*shapely.total_bounds(land))
