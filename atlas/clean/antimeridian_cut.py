@@ -59,47 +59,47 @@ def right_handed(features: Iterable[Feature]) -> bool | None:
     return known
 
 
-def mend_crossing(work: FileSession, feature: Feature) -> bool:
+def mend_crossing(session: FileSession, feature: Feature) -> bool:
     """Cut what crosses 180°, and turn back what lies beyond it; whether anything changed."""
     held = list(feature.geometries())
-    meant = iter(_meant(work, feature))
+    meant = iter(_meant(session, feature))
     done = False
     for geometry, _ in held:
         coordinates: Coordinates = geometry["coordinates"]
         reading = [list(islice(meant, len(part))) for part in coordinates.parts]
         off = _is_off(coordinates)
         known = {one for part in reading for one in part}
-        if (RANGE if off else RULE) in work.options.keep or not (off or known & {Reading.ACROSS, Reading.UNSURE}):
+        if (RANGE if off else RULE) in session.options.keep or not (off or known & {Reading.ACROSS, Reading.UNSURE}):
             continue
         if off and not _is_turned(coordinates, known):
             continue
         if Reading.UNSURE in known:
-            _leave(work, feature)
+            _leave(session, feature)
             continue
         try:
-            made = _made(work, feature, geometry["type"], coordinates, reading)
+            made = _made(session, feature, geometry["type"], coordinates, reading)
         except GeometryError as error:
-            work.reject(feature, RULE, f"{error}: there is no one area to be cut at 180°.")
+            session.reject(feature, RULE, f"{error}: there is no one area to be cut at 180°.")
             return False
         _put(geometry, made.coordinates)
         before, after = _in_words(coordinates, made.before_m2), _in_words(made.coordinates, made.after_m2)
         area = made.after_m2 - made.before_m2
-        work.move(feature, RANGE if off else RULE, before, after, area_m2=area, moved_m=made.moved_m)
+        session.move(feature, RANGE if off else RULE, before, after, area_m2=area, moved_m=made.moved_m)
         done = True
     return done
 
 
-def _meant(work: FileSession, feature: Feature) -> list[Reading]:
+def _meant(session: FileSession, feature: Feature) -> list[Reading]:
     """How each run of a feature is meant; what the file does not tell is as the user said."""
-    box = work.box
+    box = session.box
     stretches = []
     for geometry, steps in feature.geometries():
         boxes = tuple(boxes_around(feature.item, (*steps, "coordinates"), box))
         stretches += [Stretch(run[:, :2], role, boxes) for role, run in _roles(geometry)]
-    known = readings(stretches, right_handed=next(iter(work.right_handed), None))
-    if RULE in work.options.repair:
+    known = readings(stretches, right_handed=next(iter(session.right_handed), None))
+    if RULE in session.options.repair:
         return [Reading.ACROSS if one is Reading.UNSURE else one for one in known]
-    if RULE in work.options.keep:
+    if RULE in session.options.keep:
         return [Reading.STRAIGHT if one is Reading.UNSURE else one for one in known]
     return known
 
@@ -127,12 +127,12 @@ def _is_turned(coordinates: Coordinates, known: set[Reading]) -> bool:
     return known <= {Reading.PLAIN, Reading.ACROSS} or bool((lon >= 0).all() or (lon <= 0).all())
 
 
-def _leave(work: FileSession, feature: Feature) -> None:
+def _leave(session: FileSession, feature: Feature) -> None:
     """Ask at once: what the file shows is gone when its other rings have been reversed."""
-    if RULE in work.options.reject:
-        work.reject(feature, RULE, MESSAGE)
+    if RULE in session.options.reject:
+        session.reject(feature, RULE, MESSAGE)
     else:
-        work.ask(RULE, f"{MESSAGE} (features[{feature.index}])")
+        session.ask(RULE, f"{MESSAGE} (features[{feature.index}])")
 
 
 def _in_words(coordinates: Coordinates, area: float) -> str:
@@ -147,7 +147,7 @@ def _put(geometry: Geometry, new: Coordinates) -> None:
 
 
 def _made(
-    work: FileSession, feature: Feature, kind: str, coordinates: Coordinates, reading: list[list[Reading]]
+    session: FileSession, feature: Feature, kind: str, coordinates: Coordinates, reading: list[list[Reading]]
 ) -> _Made:
     """The geometry with its parts cut: as it was before rounding, then rounded."""
     source = coordinates.exact or coordinates
@@ -156,7 +156,7 @@ def _made(
     for part, known in zip(source.parts, reading, strict=True):
         clipped = [_clipped(run) for run in part]
         moved = max(moved, *(_apart_m(a, b) for a, b in zip(part, clipped, strict=True)))
-        pieces = _pieces(work, feature, kind, clipped, known)
+        pieces = _pieces(session, feature, kind, clipped, known)
         parts += pieces.parts
         if kind.endswith("Polygon"):
             before += area_m2(Coordinates(pieces.plane))
@@ -164,17 +164,17 @@ def _made(
     # where a part had to be mended without its heights, none has any
     size = min(run.shape[1] for runs in parts for run in runs)
     made = Coordinates([[run[:, :size] for run in runs] for runs in parts])
-    if work.decimals is None:
+    if session.decimals is None:
         return _Made(made, before, after, moved)
     # latitudes on the cut are new
-    near = Coordinates([[rounded(run, work.decimals) for run in part] for part in made.parts], made)
+    near = Coordinates([[rounded(run, session.decimals) for run in part] for part in made.parts], made)
     if after:
         after += area_m2(near) - area_m2(made)
     return _Made(near, before, after, max(moved, float(moved_m([made], [near])[0])))
 
 
 def _pieces(
-    work: FileSession, feature: Feature, kind: str, part: list[PositionArray], known: Sequence[Reading]
+    session: FileSession, feature: Feature, kind: str, part: list[PositionArray], known: Sequence[Reading]
 ) -> Pieces:
     """One part, cut; parts that do not cross come back as they are."""
     if kind.endswith("Point"):
@@ -188,19 +188,25 @@ def _pieces(
     try:
         return cut_polygon(part, known)
     except GeometryError:
-        return _mended(work, feature, [laid_out(run, one) for run, one in zip(part, known, strict=True)])
+        return _mended(session, feature, [laid_out(run, one) for run, one in zip(part, known, strict=True)])
 
 
-def _mended(work: FileSession, feature: Feature, plane: list[PositionArray]) -> Pieces:
+def _mended(session: FileSession, feature: Feature, plane: list[PositionArray]) -> Pieces:
     """The same of a polygon that is not valid across 180°: mended there as any other, then cut."""
-    limit = 0.0 if "spike" in work.options.keep else np.inf if "spike" in work.options.repair else work.options.snap_m
+    limit = (
+        0.0
+        if "spike" in session.options.keep
+        else np.inf
+        if "spike" in session.options.repair
+        else session.options.snap_m
+    )
     blunt = [without_spikes(run, limit, ring=True) for run in plane]
     if any(a is not b for a, b in zip(plane, blunt, strict=True)):
-        write_down_tips(work, feature, Coordinates([plane]), Coordinates([blunt]), areal=True)
+        write_down_tips(session, feature, Coordinates([plane]), Coordinates([blunt]), areal=True)
     before = shapely.Polygon(blunt[0][:, :2], [run[:, :2] for run in blunt[1:]])
     if shapely.is_valid(before):
         return cut_polygon(blunt, [Reading.PLAIN] * len(blunt))
-    after = unambiguous(before, work.options.snap_m)
+    after = unambiguous(before, session.options.snap_m)
     if after is None:
         msg = f"{shapely.is_valid_reason(before)}, read across 180°"
         raise GeometryError(msg)
@@ -208,7 +214,7 @@ def _mended(work: FileSession, feature: Feature, plane: list[PositionArray]) -> 
     what = "valid, without heights" if blunt[0].shape[1] > 2 else "valid"  # noqa: PLR2004 - heights
     area = area_m2(Coordinates(pieces.parts)) - area_m2(Coordinates([blunt]))
     reason, moved = str(shapely.is_valid_reason(before)), apart_m(before, after)
-    work.move(feature, "self-intersection", reason, what, area_m2=area, moved_m=moved)
+    session.move(feature, "self-intersection", reason, what, area_m2=area, moved_m=moved)
     return pieces
 
 

@@ -86,21 +86,21 @@ def _with_heights(new: Coordinates, old: Coordinates) -> Coordinates:
     )
 
 
-def mend_shapes(work: FileSession, features: Iterable[Feature], decimals: int) -> None:
+def mend_shapes(session: FileSession, features: Iterable[Feature], decimals: int) -> None:
     """Make areas valid; those for which there is no one answer stay as they are."""
     dirty = [one for one in features if one.rejected is None]
     for _ in range(_ROUNDS):
         faults: dict[int, str] = {}
-        for note in shapes_of(dirty, areas=True, box=work.box):
-            if note.index is not None and note.rule in _INVALID and note.rule not in work.options.keep:
+        for note in shapes_of(dirty, areas=True, box=session.box):
+            if note.index is not None and note.rule in _INVALID and note.rule not in session.options.keep:
                 faults.setdefault(note.index, note.rule)
-        dirty = [one for one in dirty if one.index in faults and _mend(work, one, faults[one.index], decimals)]
+        dirty = [one for one in dirty if one.index in faults and _mend(session, one, faults[one.index], decimals)]
         if not dirty:
             return
-        mend_vertices(work, dirty)
+        mend_vertices(session, dirty)
 
 
-def _mend(work: FileSession, feature: Feature, rule: str, decimals: int) -> bool:
+def _mend(session: FileSession, feature: Feature, rule: str, decimals: int) -> bool:
     done = False
     for geometry, _ in list(feature.geometries()):
         if not has_rings(geometry):
@@ -109,7 +109,7 @@ def _mend(work: FileSession, feature: Feature, rule: str, decimals: int) -> bool
         if shapely.is_valid(before):
             continue
         exact = exact_area_of(geometry["coordinates"])
-        after = unambiguous(before, work.options.snap_m) if exact is None else _rounded_again(exact, decimals)
+        after = unambiguous(before, session.options.snap_m) if exact is None else _rounded_again(exact, decimals)
         if after is None:
             continue
         old = geometry["coordinates"]
@@ -117,12 +117,12 @@ def _mend(work: FileSession, feature: Feature, rule: str, decimals: int) -> bool
         put_area(geometry, after, decimals)
         geometry["coordinates"].exact = old.exact if exact is not None else None
         if not geometry["coordinates"].parts:
-            work.reject(feature, rule, "nothing is left of it at this precision")
+            session.reject(feature, rule, "nothing is left of it at this precision")
             return False
         what = "valid, without heights" if deep and not geometry["coordinates"].deep else "valid"
         moved = apart_m(exact or before, area_of(geometry["coordinates"]), None if exact is None else decimals)
         area = area_m2(geometry["coordinates"]) - was
-        work.move(feature, rule, str(shapely.is_valid_reason(before)), what, area_m2=area, moved_m=moved)
+        session.move(feature, rule, str(shapely.is_valid_reason(before)), what, area_m2=area, moved_m=moved)
         done = True
     return done
 

@@ -17,18 +17,18 @@ from atlas.geometry.antimeridian_steps import HALF
 _RULES = ("bbox-form", "bbox-order", "bbox-false")
 
 
-def mend_boxes(work: FileSession) -> None:
+def mend_boxes(session: FileSession) -> None:
     """Compute boxes again that do not hold what they should, and those of what was moved."""
-    if set(_RULES) <= work.options.keep:
+    if set(_RULES) <= session.options.keep:
         return
-    for feature in work.document.kept:
+    for feature in session.document.kept:
         if isinstance(feature.value, dict):
             for geometry, steps, runs in _geometries(feature):
-                _mend(work, feature, geometry, feature.item, runs, moved=feature.moved, steps=steps)
-            _mend(work, feature, feature.value, feature.item, list(_runs([feature])), moved=feature.moved)
-    root = work.document.root
-    moved = any(one.moved or one.rejected for one in work.document.features)
-    _mend(work, None, root, Item(None, 1, root), list(_runs(work.document.kept)), moved=moved)
+                _mend(session, feature, geometry, feature.item, runs, moved=feature.moved, steps=steps)
+            _mend(session, feature, feature.value, feature.item, list(_runs([feature])), moved=feature.moved)
+    root = session.document.root
+    moved = any(one.moved or one.rejected for one in session.document.features)
+    _mend(session, None, root, Item(None, 1, root), list(_runs(session.document.kept)), moved=moved)
 
 
 def _geometries(feature: Feature) -> Iterator[tuple[dict[str, object], Steps, list[PositionArray]]]:
@@ -54,7 +54,7 @@ def _runs(features: Iterable[Feature]) -> Iterable[PositionArray]:
 
 
 def _mend(  # noqa: PLR0913 - what a box is of
-    work: FileSession,
+    session: FileSession,
     feature: Feature | None,
     value: dict[str, object],
     item: Item,
@@ -72,7 +72,7 @@ def _mend(  # noqa: PLR0913 - what a box is of
         check_bbox(item, box, [*extent[:2], *extent[half : half + 2]], noted)
     fault = next((note.rule for note in noted.collected), None)
     crossing = box is not None and box[0] > box[2]
-    if (fault is None and not (moved and not crossing)) or (fault or "bbox-false") in work.options.keep:
+    if (fault is None and not (moved and not crossing)) or (fault or "bbox-false") in session.options.keep:
         return
     before = value["bbox"]
     if extent is None:
@@ -83,7 +83,7 @@ def _mend(  # noqa: PLR0913 - what a box is of
         return
     else:
         value["bbox"] = new
-    work.change(feature, fault or "bbox-false", before, value.get("bbox", "left out"), steps=(*steps, "bbox"))
+    session.change(feature, fault or "bbox-false", before, value.get("bbox", "left out"), steps=(*steps, "bbox"))
 
 
 def _box(runs: Sequence[PositionArray], before: object) -> list[float] | None:

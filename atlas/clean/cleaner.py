@@ -55,13 +55,13 @@ def _clean(files: Sequence[Path], options: Options, said: Step) -> Cleaned:
         said(path.name)
         document = read_document(path, cleaned.ledger, encoding=options.encoding)
         cleaned.works.append(FileSession(document, options, cleaned.ledger))
-    for work in cleaned.works:
-        mend_members(work)
-        mend_crs(work)
+    for session in cleaned.works:
+        mend_members(session)
+        mend_crs(session)
     _mend_shapes(cleaned.works)
-    for work in cleaned.works:
-        said(f"{work.name}, checking")
-        _settle(work)
+    for session in cleaned.works:
+        said(f"{session.name}, checking")
+        _settle(session)
     questions = [
         f"{work.document.path}: {one.rule}: {one.message} — {one.remedy}"
         for work in cleaned.works
@@ -85,34 +85,34 @@ def _without_collector() -> Iterator[None]:
             gc.enable()
 
 
-def _mend_shapes(works: Sequence[FileSession]) -> None:
+def _mend_shapes(sessions: Sequence[FileSession]) -> None:
     """Round, then mend areas and their neighbours on the grid; all files share one."""
-    decimals = _decimals(works)
-    for work in works:
-        work.decimals = None if "precision-excessive" in work.options.keep else decimals.grid
+    decimals = _decimals(sessions)
+    for session in sessions:
+        session.decimals = None if "precision-excessive" in session.options.keep else decimals.grid
         if decimals.round:
-            round_all(work, work.document.kept, decimals.grid)
-        mend_vertices(work, work.document.kept)
-        mend_shapes(work, work.document.kept, decimals.grid)
+            round_all(session, session.document.kept, decimals.grid)
+        mend_vertices(session, session.document.kept)
+        mend_shapes(session, session.document.kept, decimals.grid)
     first: dict[int, Area] = {}
     near: set[int] | None = None
     for _ in range(_NEIGHBOUR_ROUNDS):
-        changed = mend_neighbours(works, decimals.grid, near)
+        changed = mend_neighbours(sessions, decimals.grid, near)
         near = {id(area.feature) for area in changed}
         first = {id(area.geometry): area for area in changed} | first
-        before = len(works[0].ledger.changes)
-        for work in works:
-            features = [area.feature for area in changed if area.work is work]
-            mend_vertices(work, features)
-            mend_shapes(work, features, decimals.grid)
+        before = len(sessions[0].ledger.changes)
+        for session in sessions:
+            features = [area.feature for area in changed if area.work is session]
+            mend_vertices(session, features)
+            mend_shapes(session, features, decimals.grid)
         # a tip taken off one area alone leaves a gap
-        if len(works[0].ledger.changes) == before:
+        if len(sessions[0].ledger.changes) == before:
             break
     for area in first.values():
         write_down(area, decimals.grid)
-    simplify_together(works, works[0].options.simplify_m)
-    for work in works:
-        mend_boxes(work)
+    simplify_together(sessions, sessions[0].options.simplify_m)
+    for session in sessions:
+        mend_boxes(session)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,52 +123,54 @@ class _Decimals:
     round: bool
 
 
-def _decimals(works: Sequence[FileSession]) -> _Decimals:
-    options = works[0].options
+def _decimals(sessions: Sequence[FileSession]) -> _Decimals:
+    options = sessions[0].options
     if options.precision is not None:
         return _Decimals(options.precision, round=True)
-    runs = [run for work in works for one in work.document.kept for coords in one.shapes() for run in coords.runs]
+    runs = [
+        run for session in sessions for one in session.document.kept for coords in one.shapes() for run in coords.runs
+    ]
     if any(finer(run[:, :2], DECIMALS + 1).any() for run in runs):
         return _Decimals(DECIMALS, round="precision-excessive" not in options.keep)
     return _Decimals(DECIMALS + any(finer(run[:, :2], DECIMALS).any() for run in runs), round=False)
 
 
-def _settle(work: FileSession) -> None:
+def _settle(session: FileSession) -> None:
     """Check what came of it: what is left is put aside, asked about, or let through as the user said."""
     while True:
-        notes, work.notes = all_of(work.document, work.matched)
-        left = [note for note in notes if not tolerable(note.rule) and not work.options.lets(note.rule)]
-        by_index = {one.index: one for one in work.document.kept}
+        notes, session.notes = all_of(session.document, session.matched)
+        left = [note for note in notes if not tolerable(note.rule) and not session.options.lets(note.rule)]
+        by_index = {one.index: one for one in session.document.kept}
         gone = 0
         for note in left:
             feature = by_index.get(note.index) if note.index is not None else None
-            if feature is None or not (feature.rejected or _puts_aside(work, note)):
+            if feature is None or not (feature.rejected or _puts_aside(session, note)):
                 continue
             # a rule that is found once a field may be broken in many features
-            for one in [feature, *at_fault(work, note)]:
-                work.reject(one, note.rule, note.message)
+            for one in [feature, *at_fault(session, note)]:
+                session.reject(one, note.rule, note.message)
             gone += 1
         if not gone:
             for note in left:
-                work.ask(note.rule, f"{note.message}{_where(note)}", whole_file=note.index is None)
+                session.ask(note.rule, f"{note.message}{_where(note)}", whole_file=note.index is None)
             return
-        mend_boxes(work)
+        mend_boxes(session)
 
 
-def _puts_aside(work: FileSession, note: Note) -> bool:
+def _puts_aside(session: FileSession, note: Note) -> bool:
     action = ACTIONS[note.rule]
     # what cannot be repaired as the user said is not asked about again
-    if note.rule in work.options.reject or note.rule in work.options.repair:
+    if note.rule in session.options.reject or note.rule in session.options.repair:
         return True
     if note.rule == "feature-twice":
-        return _equal_ids(work, note)
+        return _equal_ids(session, note)
     return action.strategy is Strategy.REJECT or (action.strategy is Strategy.REPAIR and action.rest is Strategy.REJECT)
 
 
-def _equal_ids(work: FileSession, note: Note) -> bool:
+def _equal_ids(session: FileSession, note: Note) -> bool:
     """Whether a feature that stands twice has the same id both times, or none."""
-    kept = next(one for one in work.document.kept if one.index == note.index)
-    names = [one.item.ident for one in work.document.kept if one.item.ident == kept.item.ident]
+    kept = next(one for one in session.document.kept if one.index == note.index)
+    names = [one.item.ident for one in session.document.kept if one.item.ident == kept.item.ident]
     return kept.item.ident is None or len(names) > 1
 
 

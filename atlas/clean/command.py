@@ -83,9 +83,9 @@ def clean_files(
     _refuse_clash(files, targets, into)
     cleaned = clean(files, options, on_step=on_step)
     contents: dict[Path, bytes] = {}
-    for work, target in zip(cleaned.works, targets, strict=True):
-        contents[target] = document_bytes(work.document)
-        contents[rejected_beside(target)] = _rejected(work)
+    for session, target in zip(cleaned.works, targets, strict=True):
+        contents[target] = document_bytes(session.document)
+        contents[rejected_beside(target)] = _rejected(session)
     aside = {path for path, data in contents.items() if path.name.endswith(_REJECTED) and not data}
     contents[into] = _ledger_bytes(cleaned.ledger, into, files, targets)
     written = {path: data for path, data in contents.items() if path not in aside}
@@ -144,9 +144,9 @@ def _refuse_clash(files: Sequence[Path], targets: Sequence[Path], ledger: Path) 
         raise UsageError(msg)
 
 
-def _rejected(work: FileSession) -> bytes:
+def _rejected(session: FileSession) -> bytes:
     """The features that were put aside, as they stood, each with the rule and the reason beside it; or nothing."""
-    aside = [one for one in work.document.features if one.rejected is not None]
+    aside = [one for one in session.document.features if one.rejected is not None]
     return collection_bytes({}, [_as_it_was(one) for one in aside]) if aside else b""
 
 
@@ -184,7 +184,7 @@ def _ledger_bytes(ledger: Ledger, path: Path, files: Sequence[Path], targets: Se
     return ledger.as_json({"program": f"atlas clean {__version__}", "files": pairs})
 
 
-def _notes(work: FileSession) -> list[str]:
+def _notes(session: FileSession) -> list[str]:
     """What was let through although check would say something about it, and what check did not look at."""
-    kept = sorted(work.options.keep)
-    return [*work.notes, *(f"{rule} was left as it is" for rule in kept)]
+    kept = sorted(session.options.keep)
+    return [*session.notes, *(f"{rule} was left as it is" for rule in kept)]

@@ -18,7 +18,7 @@ _DEGREES = "OGC:CRS84"
 _SAME = ("EPSG:4326", "EPSG:4269", "EPSG:6365", "EPSG:4979")
 
 
-def mend_crs(work: FileSession) -> None:
+def mend_crs(session: FileSession) -> None:
     """Reproject where it is certain from what, then remove the members that say so.
 
     Raises
@@ -26,34 +26,34 @@ def mend_crs(work: FileSession) -> None:
     InputError
         The numbers cannot be brought from one system to the other.
     """
-    stated = list(_stated(work))
-    if not stated and work.options.crs is None:
+    stated = list(_stated(session))
+    if not stated and session.options.crs is None:
         return
     names = {name for _, _, name in stated}
-    source = work.options.crs or _agreed(names)
-    on_globe = all(_on_globe(coords) for one in work.document.kept for coords in one.shapes())
-    kept = {"crs-member", "crs-nested"} & work.options.keep
-    if source is None or (work.options.crs is None and not _is_degrees(source) and on_globe):
+    source = session.options.crs or _agreed(names)
+    on_globe = all(_on_globe(coords) for one in session.document.kept for coords in one.shapes())
+    kept = {"crs-member", "crs-nested"} & session.options.keep
+    if source is None or (session.options.crs is None and not _is_degrees(source) and on_globe):
         if not kept:
-            _ask(work, stated[0][0], names, source, on_globe=on_globe)
+            _ask(session, stated[0][0], names, source, on_globe=on_globe)
         return
     # metres that lie within 180 are degrees already
     if not _is_degrees(source) and not (source.is_projected and on_globe):
-        _reproject(work, source)
+        _reproject(session, source)
     for rule, feature, name in stated:
         if rule not in kept:
-            holder = work.document.root if feature is None else feature.value
+            holder = session.document.root if feature is None else feature.value
             for inner in _holders(holder):
                 inner.pop("crs", None)
-            work.change(feature, rule, name or "crs without a name", "left out", steps=("crs",))
+            session.change(feature, rule, name or "crs without a name", "left out", steps=("crs",))
 
 
-def _stated(work: FileSession) -> Iterator[tuple[str, Feature | None, str | None]]:
-    if "crs" in work.document.root:
-        yield "crs-member", None, _name(work.document.root["crs"])
-    for one in work.document.kept:
+def _stated(session: FileSession) -> Iterator[tuple[str, Feature | None, str | None]]:
+    if "crs" in session.document.root:
+        yield "crs-member", None, _name(session.document.root["crs"])
+    for one in session.document.kept:
         for name in {_name(holder["crs"]) for holder in _holders(one.value) if "crs" in holder}:
-            yield ("crs-member" if work.document.wrapping == "Feature" else "crs-nested"), one, name
+            yield ("crs-member" if session.document.wrapping == "Feature" else "crs-nested"), one, name
 
 
 def _holders(value: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - whatever stands there
@@ -97,7 +97,7 @@ def _on_globe(coordinates: Coordinates) -> bool:
     return all((np.abs(run[:, :2]) <= [180, 90]).all() for run in coordinates.runs)
 
 
-def _ask(work: FileSession, rule: str, names: set[str | None], source: pyproj.CRS | None, *, on_globe: bool) -> None:
+def _ask(session: FileSession, rule: str, names: set[str | None], source: pyproj.CRS | None, *, on_globe: bool) -> None:
     stated = " and ".join(sorted(repr(name) for name in names))
     if source is not None:
         why = f"the file says {stated}, but its numbers are degrees: --crs EPSG:4326 if they are"
@@ -106,22 +106,22 @@ def _ask(work: FileSession, rule: str, names: set[str | None], source: pyproj.CR
     else:
         what = "degrees, so that it may be --crs EPSG:4326" if on_globe else "no degrees: name it by --crs EPSG:CODE"
         why = f"the file says {stated}, which is no known system; its numbers are {what}"
-    work.ask(rule, why, whole_file=True)
+    session.ask(rule, why, whole_file=True)
 
 
-def _reproject(work: FileSession, source: pyproj.CRS) -> None:
+def _reproject(session: FileSession, source: pyproj.CRS) -> None:
     transformer = pyproj.Transformer.from_crs(source, _DEGREES, always_xy=True)
-    for one in work.document.kept:
+    for one in session.document.kept:
         changed = False
         for coords in one.shapes():
             try:
                 coords.parts = [[_moved(transformer, run) for run in part] for part in coords.parts]
             except ProjError as error:
-                msg = f"{work.document.path} cannot be brought from {source.name} to degrees ({error}); check --crs"
+                msg = f"{session.document.path} cannot be brought from {source.name} to degrees ({error}); check --crs"
                 raise InputError(msg) from error
             changed = True
         if changed:
-            work.move(one, "crs-projected", source.name, "longitude and latitude, EPSG:4326")
+            session.move(one, "crs-projected", source.name, "longitude and latitude, EPSG:4326")
 
 
 def _moved(transformer: pyproj.Transformer, run: Any) -> Any:  # noqa: ANN401 - an array

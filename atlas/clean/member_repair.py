@@ -19,7 +19,7 @@ from atlas.geojson.tolerant import Twice, Word
 Repair = Callable[[FileSession, Feature | None, Any, Note], None]
 
 
-def _key_twice(work: FileSession, feature: Feature | None, value: Any, note: Note) -> None:  # noqa: ANN401 - JSON
+def _key_twice(session: FileSession, feature: Feature | None, value: Any, note: Note) -> None:  # noqa: ANN401 - JSON
     holder = inner(value, note.steps[:-1])
     if not isinstance(holder, Twice):
         return
@@ -28,47 +28,47 @@ def _key_twice(work: FileSession, feature: Feature | None, value: Any, note: Not
         if len(set(values)) > 1:
             return
     plain = dict(holder)
-    work.change(feature, note.rule, f"{note.steps[-1]} twice", "once", steps=note.steps)
+    session.change(feature, note.rule, f"{note.steps[-1]} twice", "once", steps=note.steps)
     if len(note.steps) > 1:
         inner(value, note.steps[:-2])[note.steps[-2]] = plain
     elif feature is not None:
         feature.value = plain
 
 
-def _not_a_number(work: FileSession, feature: Feature | None, value: Any, note: Note) -> None:  # noqa: ANN401 - JSON
+def _not_a_number(session: FileSession, feature: Feature | None, value: Any, note: Note) -> None:  # noqa: ANN401 - JSON
     number = inner(value, note.steps)
     # of infinity null would keep nothing
     if isinstance(number, Word) and number != number and note.steps[0] != "geometry":  # noqa: PLR0124 - only NaN is that
         _put(value, note, None)
-        work.change(feature, note.rule, "NaN", None, steps=note.steps)
+        session.change(feature, note.rule, "NaN", None, steps=note.steps)
 
 
-def _feature_type(work: FileSession, feature: Feature | None, value: Any, note: Note) -> None:  # noqa: ANN401 - JSON
+def _feature_type(session: FileSession, feature: Feature | None, value: Any, note: Note) -> None:  # noqa: ANN401 - JSON
     if feature is None or not isinstance(value, dict):
         return
     kind = value.get("type")
     if isinstance(kind, str) and kind in GEOMETRY_TYPES:
         feature.value = {"type": "Feature", "geometry": value, "properties": None}
-        work.change(feature, note.rule, f"a bare {kind}", "a Feature")
+        session.change(feature, note.rule, f"a bare {kind}", "a Feature")
     elif {"geometry", "properties"} <= value.keys() and (kind is None or str(kind).strip().lower() == "feature"):
         value["type"] = "Feature"
-        work.change(feature, note.rule, kind, "Feature", steps=("type",))
+        session.change(feature, note.rule, kind, "Feature", steps=("type",))
 
 
-def _feature_members(work: FileSession, feature: Feature | None, value: Any, note: Note) -> None:  # noqa: ANN401 - JSON
+def _feature_members(session: FileSession, feature: Feature | None, value: Any, note: Note) -> None:  # noqa: ANN401 - JSON
     for key in ("geometry", "properties"):
         if feature is not None and key not in value:
             value[key] = None
-            work.change(feature, note.rule, "no member", None, steps=(key,))
+            session.change(feature, note.rule, "no member", None, steps=(key,))
 
 
-def _id_type(work: FileSession, feature: Feature | None, value: Any, note: Note) -> None:  # noqa: ANN401 - JSON
+def _id_type(session: FileSession, feature: Feature | None, value: Any, note: Note) -> None:  # noqa: ANN401 - JSON
     if feature is not None and "id" in value and value["id"] is None:
         del value["id"]
-        work.change(feature, note.rule, None, "no id", steps=("id",))
+        session.change(feature, note.rule, None, "no id", steps=("id",))
 
 
-def _geometry_type(work: FileSession, feature: Feature | None, value: Any, note: Note) -> None:  # noqa: ANN401 - JSON
+def _geometry_type(session: FileSession, feature: Feature | None, value: Any, note: Note) -> None:  # noqa: ANN401 - JSON
     geometry = inner(value, note.steps)
     kind = geometry.get("type") if isinstance(geometry, dict) else None
     meant = next((one for one in GEOMETRY_TYPES if isinstance(kind, str) and one.lower() == kind.strip().lower()), None)
@@ -77,28 +77,28 @@ def _geometry_type(work: FileSession, feature: Feature | None, value: Any, note:
     geometry["type"] = meant
     if isinstance(geometry.get("coordinates"), list):
         geometry["coordinates"] = coordinates_of(meant, geometry["coordinates"]) or geometry["coordinates"]
-    work.change(feature, note.rule, kind, meant, steps=(*note.steps, "type"))
+    session.change(feature, note.rule, kind, meant, steps=(*note.steps, "type"))
 
 
-def _coordinates(work: FileSession, feature: Feature | None, value: Any, note: Note) -> None:  # noqa: ANN401 - JSON
+def _coordinates(session: FileSession, feature: Feature | None, value: Any, note: Note) -> None:  # noqa: ANN401 - JSON
     """Whatever is wrong with the form of coordinates is mended in one go."""
     at = note.steps[: note.steps.index("coordinates")] if "coordinates" in note.steps else note.steps
     geometry = inner(value, at)
     kind, held = geometry.get("type"), geometry.get("coordinates")
     if kind not in DEPTHS or not isinstance(held, list):
         if kind == "GeometryCollection" and geometry.get("geometries") == []:
-            _nothing(work, feature, value, note, at)
+            _nothing(session, feature, value, note, at)
         return
     if is_empty(kind, held):
-        _nothing(work, feature, value, note, at)
+        _nothing(session, feature, value, note, at)
         return
     straight, done = straightened(kind, held)
     if straight is not None:
         geometry["coordinates"] = straight
-        work.change(feature, note.rule, held, done, steps=(*at, "coordinates"))
+        session.change(feature, note.rule, held, done, steps=(*at, "coordinates"))
 
 
-def _nothing(work: FileSession, feature: Feature | None, value: Any, note: Note, at: tuple[str | int, ...]) -> None:  # noqa: ANN401 - JSON
+def _nothing(session: FileSession, feature: Feature | None, value: Any, note: Note, at: tuple[str | int, ...]) -> None:  # noqa: ANN401 - JSON
     """An empty geometry becomes null; in a collection it goes."""
     if not at:
         return
@@ -108,10 +108,10 @@ def _nothing(work: FileSession, feature: Feature | None, value: Any, note: Note,
         del holder[int(at[-1])]
     else:
         holder[at[-1]] = None
-    work.change(feature, note.rule, before, None, steps=at)
+    session.change(feature, note.rule, before, None, steps=at)
 
 
-def _nested(work: FileSession, feature: Feature | None, value: Any, note: Note) -> None:  # noqa: ANN401 - JSON
+def _nested(session: FileSession, feature: Feature | None, value: Any, note: Note) -> None:  # noqa: ANN401 - JSON
     """The collection's geometries take its place; only a member of its own would be lost."""
     inner_value, holder = inner(value, note.steps), inner(value, note.steps[:-1])
     if (
@@ -121,12 +121,12 @@ def _nested(work: FileSession, feature: Feature | None, value: Any, note: Note) 
     ):
         at = int(note.steps[-1])
         holder[at : at + 1] = inner_value["geometries"]
-        work.change(
+        session.change(
             feature, note.rule, "a collection inside", f"{len(inner_value['geometries'])} geometries", steps=note.steps
         )
 
 
-def _forbidden(work: FileSession, feature: Feature | None, value: Any, note: Note) -> None:  # noqa: ANN401 - JSON
+def _forbidden(session: FileSession, feature: Feature | None, value: Any, note: Note) -> None:  # noqa: ANN401 - JSON
     """A member that repeats what stands in its place, or says nothing."""
     holder = inner(value, note.steps[:-1])
     key = str(note.steps[-1])
@@ -137,7 +137,7 @@ def _forbidden(work: FileSession, feature: Feature | None, value: Any, note: Not
         same = member == as_lists(geometry["type"], geometry["coordinates"])
     if same or member is None or member in ({}, []):
         del holder[key]
-        work.change(feature, note.rule, member, "left out", steps=note.steps)
+        session.change(feature, note.rule, member, "left out", steps=note.steps)
 
 
 def _put(value: Any, note: Note, new: object) -> None:  # noqa: ANN401 - JSON

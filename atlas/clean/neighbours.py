@@ -38,16 +38,16 @@ class Area:
     before: Coordinates
 
 
-def areas_of(works: Iterable[FileSession]) -> list[Area]:
+def areas_of(sessions: Iterable[FileSession]) -> list[Area]:
     """All valid areas on the globe; those of the file with most of them first, since these have the finest edges."""
     areas = []
-    for work in works:
+    for session in sessions:
         members = []
-        for feature in work.document.kept:
+        for feature in session.document.kept:
             geometries = [geometry for geometry, _ in feature.geometries()]
             if len(geometries) == 1 and has_rings(geometries[0]):
                 coords = geometries[0]["coordinates"]
-                members.append(Area(work, feature, geometries[0], area_of(coords), coords))
+                members.append(Area(session, feature, geometries[0], area_of(coords), coords))
         areas.append(members)
     flat = [one for own in sorted(areas, key=len, reverse=True) for one in own]
     if not flat:
@@ -57,15 +57,15 @@ def areas_of(works: Iterable[FileSession]) -> list[Area]:
     return [one for one, good in zip(flat, sound.tolist(), strict=True) if good]
 
 
-def mend_neighbours(works: Sequence[FileSession], decimals: int, near: set[int] | None = None) -> list[Area]:
+def mend_neighbours(sessions: Sequence[FileSession], decimals: int, near: set[int] | None = None) -> list[Area]:
     """Close gaps and settle overlaps narrower than the width to snap; gives the areas that changed, as they were.
 
     ``near`` names features, by their ``id()``, outside whose neighbourhood nothing has changed.
     """
-    options = works[0].options
-    works[0].matched = ()
+    options = sessions[0].options
+    sessions[0].matched = ()
     changed: list[Area] = []
-    left = [] if "edge-mismatch" in options.keep else areas_of(works)
+    left = [] if "edge-mismatch" in options.keep else areas_of(sessions)
     if near is not None:
         left = _near(left, near, options.snap_m)
     # areas that lie on others, such as states on municipalities, are neighbours of each other
@@ -81,25 +81,25 @@ def mend_neighbours(works: Sequence[FileSession], decimals: int, near: set[int] 
         if not matched:
             level = [left[n] for n in chosen.tolist()]
             mended, matched = _level(level, beside, options.snap_m, decimals)
-            _take_along(works, left, (level, mended), options.snap_m)
+            _take_along(sessions, left, (level, mended), options.snap_m)
             changed += mended
-        if matched and near is None and len(works) == 1 and len(chosen) == len(left) and options.snap_m >= CHECKED_M:
-            works[0].matched = tuple(area.geometry["coordinates"] for area in left)
+        if matched and near is None and len(sessions) == 1 and len(chosen) == len(left) and options.snap_m >= CHECKED_M:
+            sessions[0].matched = tuple(area.geometry["coordinates"] for area in left)
         remaining = set(range(len(left))) - set(chosen.tolist())
         left = [left[n] for n in sorted(remaining)]
     return changed
 
 
 def _take_along(
-    works: Sequence[FileSession], areas: Sequence[Area], done: tuple[Sequence[Area], Sequence[Area]], snap_m: float
+    sessions: Sequence[FileSession], areas: Sequence[Area], done: tuple[Sequence[Area], Sequence[Area]], snap_m: float
 ) -> None:
     """Let lines, and areas that lie on those of a level, follow the ones that were mended."""
     level, mended = done
-    others = sum(1 for work in works for one in work.document.kept for _ in one.shapes()) > len(level)
+    others = sum(1 for session in sessions for one in session.document.kept for _ in one.shapes()) > len(level)
     if not mended or not others:
         return
     edges = changed_edges([one.shape for one in mended], [one.geometry["coordinates"] for one in mended])
-    reroute(works, edges, {id(one.geometry) for one in level}, snap_m)
+    reroute(sessions, edges, {id(one.geometry) for one in level}, snap_m)
     for area in areas:
         area.shape = area_of(area.geometry["coordinates"])
 

@@ -63,28 +63,28 @@ class _Read:
     findings: list[Finding] = field(default_factory=list)
 
 
-def _document(path: Path, data: bytes, bones: CoordinateStubs) -> Document | None:
+def _document(path: Path, data: bytes, stubs: CoordinateStubs) -> Document | None:
     """The document; nothing where long coordinates are no JSON, so that the whole text must be looked at."""
-    parsed = _read(bones.text)
+    parsed = _read(stubs.text)
     rules = [one.rule for one in parsed.findings]
     if parsed.root.is_sequence and rules[1:] == [] and all(_is_feature(item.value) for item in parsed.items):
-        return _made(path, data, bones, parsed.items, {"type": "FeatureCollection"}, *rules)
+        return _made(path, data, stubs, parsed.items, {"type": "FeatureCollection"}, *rules)
     if parsed.findings:
-        if bones.pieces:
+        if stubs.pieces:
             return None
         raise InputError(_refusal(path, parsed.findings))
     root, items = parsed.root, parsed.items
     kind = root.members.get("type") if root.is_object else None
     if kind == "FeatureCollection" and root.has_features:
-        return _made(path, data, bones, items, root.members, "FeatureCollection")
+        return _made(path, data, stubs, items, root.members, "FeatureCollection")
     if kind == "Feature" and not root.has_features:
-        whole = Item(0, root.line, root.members, bones.text.decode().strip())
-        return _made(path, data, bones, [whole], {}, "Feature")
+        whole = Item(0, root.line, root.members, stubs.text.decode().strip())
+        return _made(path, data, stubs, [whole], {}, "Feature")
     if kind in GEOMETRY_TYPES and not root.has_features:
         members = {key: value for key, value in root.members.items() if key != "crs"}
         crs = {"crs": root.members["crs"]} if "crs" in root.members else {}
         whole = Item(0, root.line, {"type": "Feature", "geometry": members, "properties": None})
-        return _made(path, data, bones, [whole], crs, "geometry")
+        return _made(path, data, stubs, [whole], crs, "geometry")
     raise InputError(_not_geojson(path, data))
 
 
@@ -96,21 +96,21 @@ def _read(text: bytes) -> _Read:
 
 
 def _made(  # noqa: PLR0913, PLR0917 - what a document has
-    path: Path, data: bytes, bones: CoordinateStubs, items: Sequence[Item], root: dict[str, Any], wrapping: str
+    path: Path, data: bytes, stubs: CoordinateStubs, items: Sequence[Item], root: dict[str, Any], wrapping: str
 ) -> Document | None:
     features = []
     for item in items:
         text = item.text.encode("utf-8", "surrogatepass")
-        features.append(Feature(item.index or 0, item.line or 1, item.value, text, bones))
+        features.append(Feature(item.index or 0, item.line or 1, item.value, text, stubs))
     try:
         for one in features:
-            _take_coordinates(one.value, bones)
+            _take_coordinates(one.value, stubs)
     except ValueError:
         return None
     return Document(path, data, features, dict(root), wrapping)
 
 
-def _take_coordinates(value: Any, bones: CoordinateStubs) -> None:  # noqa: ANN401 - whatever stands among the features
+def _take_coordinates(value: Any, stubs: CoordinateStubs) -> None:  # noqa: ANN401 - whatever stands among the features
     """Make arrays of all coordinates that are as they should be, and lists of the others."""
     waiting = [value]
     while waiting:
@@ -119,9 +119,9 @@ def _take_coordinates(value: Any, bones: CoordinateStubs) -> None:  # noqa: ANN4
             waiting.extend(inner for inner in one if isinstance(inner, dict | list))
         elif isinstance(one, dict):
             held = one.get("coordinates")
-            number = bones.number_of(held)
+            number = stubs.number_of(held)
             if number is not None:
-                held = one["coordinates"] = bones.array(number)
+                held = one["coordinates"] = stubs.array(number)
             kind = one.get("type")
             if isinstance(held, list) and isinstance(kind, str):
                 one["coordinates"] = coordinates_of(kind, held, trusted=number is not None) or held

@@ -16,18 +16,18 @@ _ROUNDS = 12
 _MOST_NUMBERS = 16
 
 
-def mend_members(work: FileSession) -> None:
+def mend_members(session: FileSession) -> None:
     """Mend everything but the places and shapes of a document."""
-    if "position-extra" in work.options.keep:
-        _take_extra(work.document.kept)
+    if "position-extra" in session.options.keep:
+        _take_extra(session.document.kept)
     for _ in range(_ROUNDS):
-        before = len(work.ledger.changes)
-        by_index = {one.index: one for one in work.document.kept}
-        notes = members_of(work.document, work.document.kept)
+        before = len(session.ledger.changes)
+        by_index = {one.index: one for one in session.document.kept}
+        notes = members_of(session.document, session.document.kept)
         for note in notes:
-            if note.rule not in work.options.keep:
-                _mend(work, by_index.get(note.index) if note.index is not None else None, note)
-        if len(work.ledger.changes) == before:
+            if note.rule not in session.options.keep:
+                _mend(session, by_index.get(note.index) if note.index is not None else None, note)
+        if len(session.ledger.changes) == before:
             return
 
 
@@ -44,19 +44,19 @@ def _take_extra(features: Iterable[Feature]) -> None:
             waiting.extend(inner if isinstance(inner, list) else ())
 
 
-def _mend(work: FileSession, feature: Feature | None, note: Note) -> None:
+def _mend(session: FileSession, feature: Feature | None, note: Note) -> None:
     if note.index is not None and feature is None:
         return
-    value = work.document.root if feature is None else feature.value
+    value = session.document.root if feature is None else feature.value
     try:
         if note.rule in FIELDS:
-            FIELDS[note.rule](work, str(note.steps[-1]))
+            FIELDS[note.rule](session, str(note.steps[-1]))
         elif note.rule in TEXTS:
-            mend_text(work, feature, value, note)
+            mend_text(session, feature, value, note)
         elif note.rule == "number-unsafe":
-            mend_unsafe(work, feature, value, note)
+            mend_unsafe(session, feature, value, note)
         elif note.rule in REPAIRS:
-            REPAIRS[note.rule](work, feature, value, note)
+            REPAIRS[note.rule](session, feature, value, note)
     except (LookupError, TypeError, AttributeError):
         # an earlier repair took away what this one was about: the next round looks again
         return

@@ -57,13 +57,13 @@ def _edges(run: PositionArray) -> list[Edge]:
     return [(a, b) if a <= b else (b, a) for a, b in pairwise(places)]
 
 
-def reroute(works: Sequence[FileSession], edges: Edges, mended: set[int], snap_m: float) -> None:
+def reroute(sessions: Sequence[FileSession], edges: Edges, mended: set[int], snap_m: float) -> None:
     """Put lines, and areas other than the ``mended`` ones (by id of their geometry), onto the new edges."""
     if not edges.gone:
         return
     west, south, east, north = edges.box
-    for work in works:
-        for feature in work.document.kept:
+    for session in sessions:
+        for feature in session.document.kept:
             for geometry, _ in feature.geometries():
                 if str(geometry["type"]).endswith("Point") or id(geometry) in mended:
                     continue
@@ -72,10 +72,10 @@ def reroute(works: Sequence[FileSession], edges: Edges, mended: set[int], snap_m
                 high = np.max([run[:, :2].max(axis=0) for run in old.runs], axis=0)
                 if low[0] > east or high[0] < west or low[1] > north or high[1] < south or old.deep:
                     continue
-                _reroute_feature(work, feature, geometry, edges, snap_m)
+                _reroute_feature(session, feature, geometry, edges, snap_m)
 
 
-def _reroute_feature(work: FileSession, feature: Any, geometry: dict[str, Any], edges: Edges, snap_m: float) -> None:  # noqa: ANN401 - a feature
+def _reroute_feature(session: FileSession, feature: Any, geometry: dict[str, Any], edges: Edges, snap_m: float) -> None:  # noqa: ANN401 - a feature
     old: Coordinates = geometry["coordinates"]
     areal = str(geometry["type"]).endswith("Polygon")
     new = Coordinates([[_rerouted(run, edges, snap_m, ring=areal) for run in part] for part in old.parts])
@@ -85,7 +85,7 @@ def _reroute_feature(work: FileSession, feature: Any, geometry: dict[str, Any], 
     geometry["coordinates"] = new
     area = area_m2(new) - area_m2(old) if areal else 0.0
     was, now = (sum(map(len, one.runs)) for one in (old, new))
-    work.move(
+    session.move(
         feature,
         "edge-mismatch",
         f"{was:,} positions",

@@ -26,15 +26,15 @@ _FAULTS = ("spike", "sliver", "ring-short", "ring-flat", "line-zero-length", "li
 Owner = tuple[FileSession, Feature, dict[str, Any]]
 
 
-def simplify_together(works: Sequence[FileSession], tolerance_m: float) -> None:
+def simplify_together(sessions: Sequence[FileSession], tolerance_m: float) -> None:
     """Leave out positions nearer than so many metres to the line without them, the same ones in every layer."""
     owners: list[Owner] = []
     runs: list[PositionArray] = []
-    for work in works:
-        for feature in work.document.kept:
+    for session in sessions:
+        for feature in session.document.kept:
             for geometry, _ in feature.geometries():
                 if not str(geometry["type"]).endswith("Point"):
-                    owners.append((work, feature, geometry))
+                    owners.append((session, feature, geometry))
                     runs.extend(geometry["coordinates"].runs)
     if not runs or not tolerance_m:
         return
@@ -44,7 +44,7 @@ def simplify_together(works: Sequence[FileSession], tolerance_m: float) -> None:
     _put(owners, before, rebuilt(shared, arcs, runs))
     changes = _moved(shared, arcs)
     at = 0
-    for (work, feature, geometry), old in zip(owners, before, strict=True):
+    for (session, feature, geometry), old in zip(owners, before, strict=True):
         count = len(list(old.runs))
         numbers = {number for walk in shared.walks[at : at + count] for number, _ in walk}
         at += count
@@ -56,7 +56,7 @@ def simplify_together(works: Sequence[FileSession], tolerance_m: float) -> None:
         areal = str(geometry["type"]).endswith("Polygon")
         area = area_m2(new) - area_m2(old) if areal else 0.0
         moved = max(changes[number] for number in numbers)
-        work.move(feature, "simplify", f"{was:,} positions", f"{now:,} positions", area_m2=area, moved_m=moved)
+        session.move(feature, "simplify", f"{was:,} positions", f"{now:,} positions", area_m2=area, moved_m=moved)
 
 
 def _put(owners: Sequence[Owner], before: Sequence[Coordinates], runs: Sequence[PositionArray]) -> None:
@@ -152,20 +152,20 @@ class _Simplifier:
 
     def _broken(self) -> set[int]:
         bad = set()
-        for work in {id(work): work for work, _, _ in self._owners}.values():
-            features = {id(feature): feature for owner, feature, _ in self._owners if owner is work}.values()
+        for session in {id(work): work for work, _, _ in self._owners}.values():
+            features = {id(feature): feature for owner, feature, _ in self._owners if owner is session}.values()
             notes = [note for note in shapes_of(features, areas=False) if note.rule in _FAULTS]
             notes += shapes_of(features, areas=True)
             indexes = {note.index for note in notes}
-            bad |= {n for n, (owner, one, _) in enumerate(self._owners) if owner is work and one.index in indexes}
+            bad |= {n for n, (owner, one, _) in enumerate(self._owners) if owner is session and one.index in indexes}
         return bad
 
     def _unmatched(self) -> set[int]:
         """Areas that a neighbour in the same file overlaps, or whose edges it does not share."""
         bad = set()
-        for work in {id(work): work for work, _, _ in self._owners}.values():
+        for session in {id(work): work for work, _, _ in self._owners}.values():
             numbers = [
-                n for n, (owner, _, geometry) in enumerate(self._owners) if owner is work and has_rings(geometry)
+                n for n, (owner, _, geometry) in enumerate(self._owners) if owner is session and has_rings(geometry)
             ]
             shapes: NDArray[np.object_] = np.array(
                 [area_of(self._owners[n][2]["coordinates"]) for n in numbers] or [None], dtype=object

@@ -54,7 +54,7 @@ def _tip(row: PositionArray, left: shapely.MultiLineString) -> Tip:
 
 
 def write_down_tips(
-    work: FileSession, feature: Feature, before: Coordinates, after: Coordinates, *, areal: bool
+    session: FileSession, feature: Feature, before: Coordinates, after: Coordinates, *, areal: bool
 ) -> None:
     """Write down what was removed, and how much area it had."""
     removed = tips(list(before.runs), list(after.runs))
@@ -62,4 +62,4 @@ def write_down_tips(
     words = f"{described(after)}, without {'a tip' if len(removed) == 1 else 'tips'} of {shown}"
     area = area_m2(after) - area_m2(before) if areal else 0.0
     moved = removed[0].length_m if removed else 0.0
-    work.move(feature, RULE, described(before), words if removed else described(after), area_m2=area, moved_m=moved)
+    session.move(feature, RULE, described(before), words if removed else described(after), area_m2=area, moved_m=moved)

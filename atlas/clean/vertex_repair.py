@@ -26,7 +26,7 @@ Geometry = dict[str, Any]
 Repair = Callable[[FileSession, Geometry], bool]
 
 
-def round_all(work: FileSession, features: Iterable[Feature], decimals: int) -> list[Feature]:
+def round_all(session: FileSession, features: Iterable[Feature], decimals: int) -> list[Feature]:
     """Round all positions; gives the features that changed."""
     roundings: list[tuple[Feature, bool, Coordinates, Coordinates]] = []
     for feature in features:
@@ -48,46 +48,46 @@ def round_all(work: FileSession, features: Iterable[Feature], decimals: int) -> 
         won[feature], farthest[feature] = won.get(feature, 0.0) + area, max(farthest.get(feature, 0.0), far)
     for feature, area in won.items():
         what = f"rounded to {decimals} decimals"
-        work.move(feature, "precision-excessive", "more decimals", what, area_m2=area, moved_m=farthest[feature])
+        session.move(feature, "precision-excessive", "more decimals", what, area_m2=area, moved_m=farthest[feature])
     return list(won)
 
 
-def mend_vertices(work: FileSession, features: Iterable[Feature]) -> None:
+def mend_vertices(session: FileSession, features: Iterable[Feature]) -> None:
     """Mend until there is nothing left that has one right answer."""
     dirty = [one for one in features if one.rejected is None]
     for _ in range(_ROUNDS):
         rules: dict[int, set[str]] = {}
-        for note in shapes_of(dirty, areas=False, box=work.box):
+        for note in shapes_of(dirty, areas=False, box=session.box):
             if (
                 note.index is not None
                 and note.rule in REPAIRS.keys() | _CROSSING
-                and note.rule not in work.options.keep
+                and note.rule not in session.options.keep
             ):
                 rules.setdefault(note.index, set()).add(note.rule)
-        if not work.right_handed and any(not _CROSSING.isdisjoint(some) for some in rules.values()):
-            work.right_handed = (right_handed(work.document.kept),)
-        dirty = [one for one in dirty if _mend(work, one, rules.get(one.index, set()))]
+        if not session.right_handed and any(not _CROSSING.isdisjoint(some) for some in rules.values()):
+            session.right_handed = (right_handed(session.document.kept),)
+        dirty = [one for one in dirty if _mend(session, one, rules.get(one.index, set()))]
         if not dirty:
             return
 
 
-def _mend(work: FileSession, feature: Feature, rules: set[str]) -> bool:
-    done = _repaired(work, feature, {rule: REPAIRS[rule] for rule in REPAIRS if rule in rules & _FIRST})
+def _mend(session: FileSession, feature: Feature, rules: set[str]) -> bool:
+    done = _repaired(session, feature, {rule: REPAIRS[rule] for rule in REPAIRS if rule in rules & _FIRST})
     if not _CROSSING.isdisjoint(rules):
-        done = mend_crossing(work, feature) or done
-    done = _repaired(work, feature, {rule: REPAIRS[rule] for rule in REPAIRS if rule in rules - _FIRST}) or done
+        done = mend_crossing(session, feature) or done
+    done = _repaired(session, feature, {rule: REPAIRS[rule] for rule in REPAIRS if rule in rules - _FIRST}) or done
     if done:
         _drop_empty(feature)
     return done
 
 
-def _repaired(work: FileSession, feature: Feature, repairs: Mapping[str, Repair]) -> bool:
+def _repaired(session: FileSession, feature: Feature, repairs: Mapping[str, Repair]) -> bool:
     """Repair geometry by geometry; whether there may be new faults."""
     done = False
     for rule, repair in repairs.items():
         for geometry, _ in list(feature.geometries()):
             before = geometry["coordinates"]
-            if not repair(work, geometry):
+            if not repair(session, geometry):
                 continue
             after = geometry.get("coordinates")
             still = rule in _STILL
@@ -97,10 +97,10 @@ def _repaired(work: FileSession, feature: Feature, repairs: Mapping[str, Repair]
             elif isinstance(after, Coordinates):
                 area = _area(geometry, after) - _area(geometry, before)
             if rule == TIPS and isinstance(after, Coordinates):
-                write_down_tips(work, feature, before, after, areal=_is_area(geometry))
+                write_down_tips(session, feature, before, after, areal=_is_area(geometry))
             else:
                 moved = 0.0 if still else None
-                work.move(feature, rule, described(before), described(after), area_m2=area, moved_m=moved)
+                session.move(feature, rule, described(before), described(after), area_m2=area, moved_m=moved)
             # a ring that was turned round has no new faults
             done = done or rule != "ring-winding"
     return done
@@ -135,14 +135,14 @@ def _each(geometry: Geometry, made: Callable[[PositionArray], PositionArray]) ->
     return any(a is not b for a, b in zip(old.runs, new.runs, strict=True))
 
 
-def _swap(work: FileSession, geometry: Geometry) -> bool:
-    if not work.options.swap_axes:
+def _swap(session: FileSession, geometry: Geometry) -> bool:
+    if not session.options.swap_axes:
         return False
     return _each(geometry, lambda run: np.hstack([run[:, 1::-1], run[:, 2:]]))
 
 
-def _nowhere(work: FileSession, geometry: Geometry) -> bool:
-    if "null-island" not in work.options.repair or not geometry["type"].endswith("Point"):
+def _nowhere(session: FileSession, geometry: Geometry) -> bool:
+    if "null-island" not in session.options.repair or not geometry["type"].endswith("Point"):
         return False
     ((run,),) = geometry["coordinates"].parts
     somewhere = run[(run[:, :2] != 0).any(axis=1)]
@@ -158,12 +158,12 @@ def _once(_work: FileSession, geometry: Geometry) -> bool:
     return not geometry["type"].endswith("Point") and _each(geometry, without_repeats)
 
 
-def _blunt(work: FileSession, geometry: Geometry) -> bool:
+def _blunt(session: FileSession, geometry: Geometry) -> bool:
     area = _is_area(geometry)
-    usual = "spike" in work.options.repair
+    usual = "spike" in session.options.repair
     if geometry["type"].endswith("Point") or not (area or usual):
         return False
-    limit = np.inf if usual else work.options.snap_m
+    limit = np.inf if usual else session.options.snap_m
     return _each(geometry, lambda run: without_spikes(run, limit, ring=area))
 
 
@@ -211,7 +211,7 @@ REPAIRS: Mapping[str, Repair] = MappingProxyType(
         "axes-swapped": _swap,
         "null-island": _nowhere,
         "ring-open": _close,
-        "ring-short": lambda work, geometry: _close(work, geometry) or _without_nothing(work, geometry),
+        "ring-short": lambda session, geometry: _close(session, geometry) or _without_nothing(session, geometry),
         "vertex-repeated": _once,
         "spike": _blunt,
         "line-short": _without_nothing,

@@ -60,9 +60,9 @@ class Scan:
         self.size += len(data)
         refusals: list[Finding] = []
         judge = Judge(self.limits, file)
-        unfolder = Unpacker(budget_of(len(data)), refusals, thorough=self.thorough or self.search is not None)
+        unpacker = Unpacker(budget_of(len(data)), refusals, thorough=self.thorough or self.search is not None)
         try:
-            for opened in unfolder.unpack(file, data, trail=trail):
+            for opened in unpacker.unpack(file, data, trail=trail):
                 if judged:
                     self._judge(judge, opened)
                 if self.search is not None:

@@ -41,7 +41,7 @@ class Batch:
     blank: tuple[tuple[str, frozenset[str]], ...] = ()
 
 
-def batches(rows: Iterable[FieldRow | Rejected], intake: RowConverter, placer: Placer) -> Iterator[Batch]:
+def batches(rows: Iterable[FieldRow | Rejected], converter: RowConverter, placer: Placer) -> Iterator[Batch]:
     """All rows of a file, so many at a time as fit into memory with their photos."""
     prepared, rejected, photo_bytes = list[Prepared](), list[Rejected](), 0
     for row in rows:
@@ -49,7 +49,7 @@ def batches(rows: Iterable[FieldRow | Rejected], intake: RowConverter, placer: P
             rejected.append(row)
         else:
             try:
-                made = intake.prepare(row)
+                made = converter.prepare(row)
             except ChangeError as error:
                 rejected.append(Rejected(row.where, str(error), _raw(row)))
             else:
@@ -62,7 +62,7 @@ def batches(rows: Iterable[FieldRow | Rejected], intake: RowConverter, placer: P
         yield _portion(prepared, rejected, placer)
 
 
-def store_batch(writer: Writer, portion: Batch, known: set[str], *, origin: str) -> int:
+def store_batch(writer: Writer, batch: Batch, known: set[str], *, origin: str) -> int:
     """Add what a portion says; how many changes are new.
 
     Parameters
@@ -72,9 +72,9 @@ def store_batch(writer: Writer, portion: Batch, known: set[str], *, origin: str)
     origin
         What brought them.
     """
-    held = writer.held(head for echo in portion.echoes for head in echo.heads)
-    news = [echo.change for echo in portion.echoes if not held.issuperset(echo.heads)]
-    return writer.add_ready(portion.ready, news, known, origin=origin)
+    held = writer.held(head for echo in batch.echoes for head in echo.heads)
+    news = [echo.change for echo in batch.echoes if not held.issuperset(echo.heads)]
+    return writer.add_ready(batch.ready, news, known, origin=origin)
 
 
 def _portion(prepared: Sequence[Prepared], rejected: Sequence[Rejected], placer: Placer) -> Batch:

@@ -104,8 +104,8 @@ def _refuse_exact(view: View, ids: Sequence[str]) -> None:
 
 def _features(store: Store, view: View, ids: Sequence[str]) -> Iterator[dict[str, Json]]:
     states = view.states(ids)
-    while portion := list(islice(states, _PORTION)):
-        for feature in placed_features(store, portion):
+    while batch := list(islice(states, _PORTION)):
+        for feature in placed_features(store, batch):
             # an older atlas kept rings as they came
             shape = feature["geometry"] and closed(feature["geometry"])[0]
             yield {**feature, "geometry": shape}

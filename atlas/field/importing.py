@@ -107,8 +107,8 @@ def import_files(  # noqa: PLR0913 - one option of the command each
         refuse_exact_input([path, *_data_in(path)], store.project)
     for path in files:
         schema, identities = annotation_schema(store.project), Identities(path.name, new_ids)
-        intake = RowConverter(schema, identities, author, store.placer.reaches)
-        imported, rejected = _import_file(store, path, read, intake, on_step)
+        converter = RowConverter(schema, identities, author, store.placer.reaches)
+        imported, rejected = _import_file(store, path, read, converter, on_step)
         done.append(imported)
         aside += [PutAside(path.name, row) for row in rejected]
     return done, aside
@@ -142,7 +142,7 @@ def _harmless(text: str) -> str:
 
 
 def _import_file(
-    store: Store, path: Path, read: Reader, intake: RowConverter, on_step: Callable[[str], None] | None
+    store: Store, path: Path, read: Reader, converter: RowConverter, on_step: Callable[[str], None] | None
 ) -> tuple[Imported, list[Rejected]]:
     done, aside = Imported(path.name), list[Rejected]()
     digest = _digest(path)
@@ -151,16 +151,16 @@ def _import_file(
         # a store that is none is found out before the file is read
         pass
     with _fewer_collections(), SpillFile[Batch](store.folder) as waiting:
-        for portion in batches(read(path), intake, store.placer):
-            waiting.add(portion)
-            done.rows += portion.rows
+        for batch in batches(read(path), converter, store.placer):
+            waiting.add(batch)
+            done.rows += batch.rows
             say(f"{path.name}: {done.rows:,} rows")
         # what came before is not even written again
         with suppress(_NothingNewError), store.writing() as writer:
             say(f"{path.name}: {done.rows:,} rows into {store.address}")
             new = sum(_take_in(writer, portion, digest, done) for portion in _noting(waiting, aside))
             done.proposed = writer.propose()
-            if not new + done.proposed + _noted(writer, path, digest, done, intake.author):
+            if not new + done.proposed + _noted(writer, path, digest, done, converter.author):
                 raise _NothingNewError
     return done, aside
 
@@ -177,9 +177,9 @@ def _fewer_collections() -> Iterator[None]:
 
 
 def _noting(waiting: Iterable[Batch], aside: list[Rejected]) -> Iterator[Batch]:
-    for portion in waiting:
-        aside += portion.rejected
-        yield portion
+    for batch in waiting:
+        aside += batch.rejected
+        yield batch
 
 
 def _silent(_step: str) -> None:
@@ -200,16 +200,16 @@ def _digest(path: Path) -> str:
         raise InputError(msg) from error
 
 
-def _take_in(writer: Writer, portion: Batch, digest: str, done: Imported) -> int:
-    known = writer.known(portion.record_ids)
-    done.kept += filled(writer.session, ((ident, names) for ident, names in portion.blank if ident in known))
-    done.new += len(portion.record_ids) - len(known)
+def _take_in(writer: Writer, batch: Batch, digest: str, done: Imported) -> int:
+    known = writer.known(batch.record_ids)
+    done.kept += filled(writer.session, ((ident, names) for ident, names in batch.blank if ident in known))
+    done.new += len(batch.record_ids) - len(known)
     done.known += len(known)
-    done.quarantined += len(portion.rejected)
-    changes = store_batch(writer, portion, known, origin=f"file {digest}")
+    done.quarantined += len(batch.rejected)
+    changes = store_batch(writer, batch, known, origin=f"file {digest}")
     done.changes += changes
-    put_aside = writer.quarantine(portion.rejected, file=done.file, digest=digest)
-    return changes + writer.add_media(portion.media) + put_aside
+    put_aside = writer.quarantine(batch.rejected, file=done.file, digest=digest)
+    return changes + writer.add_media(batch.media) + put_aside
 
 
 def _noted(writer: Writer, path: Path, digest: str, done: Imported, author: str | None) -> int:

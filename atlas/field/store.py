@@ -119,13 +119,13 @@ class Writer(View):
 
     def add_all(self, changes: Iterable[Change], *, origin: str) -> int:
         """Add any number of changes, those of a record standing together, in portions that fit into memory."""
-        new, portion = 0, list[Change]()
+        new, batch = 0, list[Change]()
         for change in changes:
-            if len(portion) >= _BATCH and change.record_id != portion[-1].record_id:
-                new += self.add(portion, origin=origin)
-                portion = []
-            portion.append(change)
-        return new + self.add(portion, origin=origin)
+            if len(batch) >= _BATCH and change.record_id != batch[-1].record_id:
+                new += self.add(batch, origin=origin)
+                batch = []
+            batch.append(change)
+        return new + self.add(batch, origin=origin)
 
     def add_media(self, media: Iterable[Media]) -> int:
         """Keep photos; one that is there already under its name is passed over."""
