@@ -59,7 +59,7 @@ def described(coordinates: object) -> str:
 
 @dataclass(slots=True, eq=False)
 class Feature:
-    """A feature of a file: ``value`` as JSON has it, but for coordinates; ``stub_text`` is its text without long ones."""
+    """A feature of a file: ``value`` as in JSON, but for coordinates; ``stub_text`` is its text without long ones."""
 
     index: int
     line: int
