@@ -100,7 +100,7 @@ def test_conflicts_name_figure_universe_year_and_source_of_the_others(edition: B
     found = next(f for f in edition.findings if f.claim.claim_id == "C05")
     shown = row(tree, "C05")
     for rival in found.rivals:
-        assert f"{rival.value:,.0f} {rival.universe}" in shown
+        assert f"{rival.value:,.0f} {rival.universe}".replace("\xa0", " ") in shown
         assert str(rival.as_of) in shown
 
 
