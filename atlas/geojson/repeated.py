@@ -3,7 +3,7 @@ r"""Members that stand more than once in an object of a JSON text, by name and p
 RFC 8259 leaves open which of them counts: most parsers keep the last one, some the first. An object that says
 ``withheld`` and then ``generalised`` therefore says two things, and a person has to decide. Names are compared as they
 read, so that ``sensitivit\u0079`` is ``sensitivity``. The page has the same scanner
-(``render/static/annotate/repeated.js``); ``tests/data/json/repeated.json`` holds both to the same answers.
+(``web/src/annotate/repeated.js``); ``tests/data/json/repeated.json`` holds both to the same answers.
 """
 
 from __future__ import annotations

@@ -153,7 +153,7 @@ def test_coordinates_that_cannot_be_meant_are_refused_with_the_reason(page: Page
     found = page.evaluate(PARSE, list(WRONG))
     assert dict(zip(WRONG, [one.get("fault") for one in found], strict=True)) == WRONG
     for fault in set(WRONG.values()):
-        assert page.evaluate("(key) => Atlas.text.has(key)", f"note.typed.{fault}")
+        assert page.evaluate("(key) => Atlas.i18n.has(key)", f"note.typed.{fault}")
 
 
 def test_swapped_axes_are_explained_and_not_stored(page: Page, fieldwork: ModuleType) -> None:

@@ -40,7 +40,7 @@ def test_catalogues_have_the_same_keys_and_placeholders(name: str) -> None:
 def test_every_key_in_templates_and_scripts_is_in_the_catalogue() -> None:
     keys = _english()
     used = set()
-    for path in [*RENDER.glob("templates/*.j2"), *RENDER.glob("static/**/*.js")]:
+    for path in [*RENDER.glob("templates/*.j2"), *RENDER.parents[1].glob("web/src/**/*.js")]:
         text = path.read_text("utf-8")
         used |= set(re.findall(r"""(?:data-t|data-t-label)="([a-z]+(?:\.[a-z]+)+)\"""", text))
         used |= set(re.findall(r"""\bt\("([a-z]+(?:\.[a-zA-Z_]+)+)\"""", text))

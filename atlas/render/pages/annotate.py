@@ -13,47 +13,6 @@ from atlas.render.thumbnail import Sketch
 
 KEY = "annotate"
 FOLDER = "annotate/"
-# each builds on those before it
-SCRIPTS = (
-    "sha256",
-    "sha1",
-    "changes",
-    "book",
-    "vault",
-    "shelf",
-    "keeper",
-    "acts",
-    "coordinates",
-    "gps",
-    "huffman",
-    "jpeg",
-    "photos",
-    "csv",
-    "repeated",
-    "dialog",
-    "words",
-    "marks",
-    "places",
-    "dots",
-    "pointing",
-    "fields",
-    "where",
-    "attached",
-    "editor",
-    "filter",
-    "list",
-    "table",
-    "rings",
-    "wkt",
-    "out",
-    "features",
-    "take",
-    "protect",
-    "notices",
-    "reference",
-    "annotate",
-)
-
 Reference = Sequence[Mapping[str, Any]]
 
 
@@ -75,8 +34,6 @@ def map_page(reference: Reference = (), *, home: bool = True) -> MapPage:
         KEY,
         layers=("municipalities", "border", "border_reaches", "crossings_formal"),
         shown=("municipalities", "border"),
-        signs=(f"{FOLDER}quiet.js",),
-        scripts=tuple(f"{FOLDER}{name}.js" for name in SCRIPTS),
         styles=(f"{FOLDER}annotate.css", f"{FOLDER}form.css"),
         layout="annotate.html.j2",
         data=data,

@@ -117,7 +117,6 @@ PAGE = MapPage(
     "border",
     layers=(BORDER, "border_reaches", *STRETCHED),
     shown=(BORDER, "municipalities", "crossings_formal"),
-    scripts=("measured.js", "strip.js", "straightened.js", "ruler.js"),
     styles=("strip.css", "border.css"),
     layout="border.html.j2",
     data=_data,

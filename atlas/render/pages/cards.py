@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from atlas.evidence.records import VisitorCards
+from atlas.render.assets import bundle
 from atlas.render.bibliography import reference
 from atlas.render.build_context import BuildContext
 from atlas.render.elements import AtlasPage, Blueprint
@@ -130,7 +131,7 @@ def _render(edition: BuildContext) -> str:
     blueprint = Blueprint(
         KEY,
         "cards.html.j2",
-        scripts=("text.js", "frame.js", "cards-charts.js", "year-events.js", "cards.js"),
+        scripts=(bundle(KEY),),
         styles=("base.css", "cards.css", "year-events.css"),
         data={KEY: [asdict(table) for table in printed], "events": year_events(edition)},
         content={**_content(edition, printed), "validity": validity(edition)},

@@ -75,7 +75,6 @@ PAGE = MapPage(
     layers=("corridor", KEY, "border", "railways"),
     shown=("corridor", KEY, "border"),
     home="corridor",
-    scripts=("measured.js", "strip.js", "checkpoints.js"),
     styles=("strip.css", "checkpoints.css"),
     layout="checkpoints.html.j2",
     data=_data,

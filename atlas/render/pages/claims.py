@@ -10,6 +10,7 @@ from atlas.claims import Finding, Rival, Verdict
 from atlas.evidence import citations
 from atlas.evidence.placings import ClaimCheck
 from atlas.evidence.records import Source
+from atlas.render.assets import bundle
 from atlas.render.bibliography import reference
 from atlas.render.build_context import BuildContext
 from atlas.render.claim_views import view_of
@@ -36,7 +37,7 @@ def render(edition: BuildContext) -> str:
     blueprint = Blueprint(
         KEY,
         "claims.html.j2",
-        scripts=("text.js", "frame.js", "claims.js"),
+        scripts=(bundle(KEY),),
         styles=("base.css", "claims.css"),
         data={},
         content={

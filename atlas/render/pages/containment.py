@@ -94,7 +94,6 @@ PAGE = MapPage(
     shown=("border", LAYER, RAILWAYS),
     home=LAYER,
     frame=_frame,
-    scripts=("notice.js", "year-events.js", "containment.js", "containment-lengths.js"),
     styles=("notice.css", "containment.css", "year-events.css"),
     layout="containment.html.j2",
     data=_data,

@@ -1,6 +1,6 @@
 """``crossings.html``: formal crossings by kind, informal ones as stretches, and every published count side by side.
 
-The view of a count as dots is made in the browser, by ``static/crossings-dots.js``, from the number of the count and
+The view of a count as dots is made in the browser, by ``web/src/crossings-dots.js``, from the number of the count and
 the stretch of the line that it speaks of. No dot is in the page's data, nor in any layer: there is no position to give.
 """
 
@@ -54,8 +54,6 @@ PAGE = MapPage(
     "crossings",
     layers=("municipalities", "border", "border_reaches", "crossings_formal", "crossings_informal", REPORTED),
     shown=("border", "crossings_formal", "crossings_informal"),
-    signs=("crossings-signs.js",),
-    scripts=("notice.js", "crossings-filter.js", "crossings-counts.js", "crossings-dots.js"),
     styles=("notice.css", "crossings.css"),
     layout="crossings.html.j2",
     data=_data,

@@ -8,6 +8,7 @@ from typing import Any
 from atlas.evidence.formal import open_and_other
 from atlas.files import sha256_hex
 from atlas.render import citation, thumbnail
+from atlas.render.assets import bundle
 from atlas.render.build_context import BuildContext
 from atlas.render.elements import AtlasPage, Blueprint
 from atlas.render.layerdata import spanish_credits
@@ -30,7 +31,7 @@ def _render(edition: BuildContext, cards: Sequence[Page]) -> str:
     blueprint = Blueprint(
         "index",
         "index.html.j2",
-        scripts=("text.js", "frame.js", "index.js"),
+        scripts=(bundle("index"),),
         styles=("base.css", "index.css"),
         data={},
         content={

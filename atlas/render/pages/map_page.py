@@ -1,4 +1,4 @@
-"""A page with a map: which layers it shows, what stands beside them, and the scripts of its own."""
+"""A page with a map: which layers it shows, and what stands beside them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from atlas.render.assets import LEAFLET, bundle
 from atlas.render.build_context import BuildContext
 from atlas.render.elements import AtlasLayer, AtlasMap, AtlasPage, Blueprint
 from atlas.render.extent import Box, home_bounds, sheet_bounds
@@ -15,20 +16,7 @@ from atlas.render.pages.page import Page
 from atlas.render.picture import picture
 from atlas.render.thumbnail import Sketch
 
-BEFORE = (
-    "text.js",
-    "vendor/leaflet.js",
-    "frame.js",
-    "shapes.js",
-    "signs.js",
-    "details.js",
-    "labels.js",
-    "names.js",
-    "saving.js",
-    "tree.js",
-)
-FIRST = ("picture.js",)
-MAP = ("map.js", "paper.js")
+FIRST = (bundle("picture"),)
 TOOLS = "tools.css"
 STYLES = ("vendor/leaflet.css", "base.css", "map.css", "picture.css")
 
@@ -46,7 +34,8 @@ class MapPage:
     Parameters
     ----------
     key
-        Names the file, ``KEY.html``, and the texts: ``page.KEY.…`` and the catalogue ``texts/LANGUAGE/KEY.json``.
+        Names the file, ``KEY.html``, the script, ``web/src/pages/KEY.js``, and the texts: ``page.KEY.…`` and the
+        catalogue ``texts/LANGUAGE/KEY.json``.
     layers
         Layers on the map besides the base map; all when empty.
     shown
@@ -55,12 +44,10 @@ class MapPage:
         Layer whose extent the map shows first.
     frame
         What the map shows first, where that is not the extent of a layer.
-    signs, scripts
-        Files in ``static/`` that run before the map is drawn, to give layers other signs, and after it.
     styles
         Style sheets of the page's own.
     tools
-        Instruments that any map page may have, ``search`` and ``filters``, in the order in which they stand.
+        Whether the page has instruments such as ``search`` and ``filters``, which have a style sheet together.
     layout
         Template file; it extends ``map-page.html.j2`` and may fill its blocks ``panel``, ``after_tree`` and ``strip``.
     data
@@ -78,10 +65,8 @@ class MapPage:
     shown: tuple[str, ...] = ()
     home: str = "border"
     frame: Callable[[BuildContext], Box] | None = None
-    signs: tuple[str, ...] = ()
-    scripts: tuple[str, ...] = ()
     styles: tuple[str, ...] = ()
-    tools: tuple[str, ...] = ()
+    tools: bool = False
     layout: str = "map-page.html.j2"
     data: Extra = _nothing
     content: Extra = _nothing
@@ -101,12 +86,11 @@ class MapPage:
         names = [view.name for view in views]
         packed = edition.packed.only(names)
         layers = [layer_data(edition, view, packed) for view in views]
-        tools = (*self.tools, "tiles") if edition.tiles else self.tools
         blueprint = Blueprint(
             self.key,
             self.layout,
-            scripts=(*BEFORE, *self.signs, *MAP, *(f"{tool}.js" for tool in tools), *self.scripts),
-            styles=(*STYLES, *((TOOLS,) if tools else ()), *self.styles),
+            scripts=(LEAFLET, bundle(self.key)),
+            styles=(*STYLES, *((TOOLS,) if self.tools or edition.tiles else ()), *self.styles),
             data={
                 "sources": used_sources(edition, views, self.cited(edition)),
                 "grid": packed.grid,

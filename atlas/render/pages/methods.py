@@ -17,6 +17,7 @@ from atlas.evidence.decisions import (
     RECENT_MONTHS,
     PublicationDecision,
 )
+from atlas.render.assets import bundle
 from atlas.render.bibliography import KINDS, uses
 from atlas.render.build_context import BuildContext
 from atlas.render.elements import AtlasPage, Blueprint
@@ -36,7 +37,7 @@ def _render(edition: BuildContext) -> str:
     blueprint = Blueprint(
         KEY,
         "methods.html.j2",
-        scripts=("text.js", "frame.js", "methods.js"),
+        scripts=(bundle(KEY),),
         styles=("base.css", "methods.css"),
         data={},
         content={

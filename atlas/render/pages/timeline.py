@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from atlas.evidence import Evidence
 from atlas.evidence.historical_records import EVENT_KINDS, Event
 from atlas.render import flow_charts
+from atlas.render.assets import bundle
 from atlas.render.bibliography import reference
 from atlas.render.build_context import BuildContext
 from atlas.render.chronology import Axis, axis_of, marks
@@ -41,7 +42,7 @@ def render(edition: BuildContext) -> str:
     blueprint = Blueprint(
         KEY,
         "timeline.html.j2",
-        scripts=("text.js", "frame.js", "tables-csv.js", "timeline.js"),
+        scripts=(bundle(KEY),),
         styles=("base.css", "timeline.css"),
         data={"tables": {name: _table(getattr(evidence, name)) for name in TABLES}},
         content={

@@ -43,8 +43,7 @@ def render(edition: UserLayerContext) -> str:
         layers=(*UNDER, OWN),
         shown=("border", OWN),
         home=OWN,
-        signs=("own-signs.js", "cloud.js"),
-        tools=("search",),
+        tools=True,
         layout="own.html.j2",
         content=lambda _edition: {"notes": notes},
     )

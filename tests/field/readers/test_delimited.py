@@ -115,7 +115,7 @@ def test_no_row_is_lost_in_another_ones_cell(reading: Reading, tmp_path: Path, c
 
 
 def test_the_page_cuts_tables_alike(on_page: Callable[..., list[dict[str, Any]]]) -> None:
-    results = on_page("csv", "csv.read", [[case["text"]] for case in QUOTES])
+    results = on_page("csv", "read", [[case["text"]] for case in QUOTES])
     for case, made in zip(QUOTES, results, strict=True):
         assert [row.get("row") for row in made["result"]] == case["rows"], case["name"]
 

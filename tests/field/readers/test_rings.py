@@ -122,16 +122,16 @@ def test_the_page_closes_rings_alike(on_page: Callable[..., list[dict[str, Any]]
     area, whole = {"type": "Polygon", "coordinates": [_OPEN]}, {"type": "MultiPolygon", "coordinates": [[_RING, _HOLE]]}
     both = {"type": "GeometryCollection", "geometries": [area, {"type": "Point", "coordinates": _OPEN[0]}, whole]}
     flat = {"type": "Polygon", "coordinates": [[_OPEN[0], _OPEN[1], _OPEN[0], _OPEN[1]]]}
-    assert [made["result"] for made in on_page("rings", "rings.open", [[area], [whole], [both], [_AREA]])] == [
+    assert [made["result"] for made in on_page("rings", "open", [[area], [whole], [both], [_AREA]])] == [
         1,
         1,
         2,
         0,
     ]
-    (made,) = on_page("rings", "rings.closed", [[both]])
+    (made,) = on_page("rings", "closed", [[both]])
     assert made["result"]["geometries"][0] == _AREA
     assert made["result"]["geometries"][2]["coordinates"] == [[_RING, [*_HOLE, _HOLE[0]]]]
-    assert [made["result"] for made in on_page("rings", "rings.enclose", [[flat], [area], [both]])] == [
+    assert [made["result"] for made in on_page("rings", "enclose", [[flat], [area], [both]])] == [
         False,
         True,
         True,
@@ -145,8 +145,8 @@ def test_the_page_reads_and_writes_well_known_text(on_page: Callable[..., list[d
     texts = [shapely.to_wkt(shapely.geometry.shape(one), rounding_precision=-1) for one in (_AREA, both)]
     texts += ["MULTIPOINT (-92 15, -91 15)", "MULTIPOINT ((-92 15))", "LINESTRING Z (-92 15 1, -91 15 2)"]
     flat = [shapely.force_2d(shapely.from_wkt(text)) for text in texts]
-    shapes = [found["result"] for found in on_page("wkt", "wkt.read", [[text] for text in texts])]
+    shapes = [found["result"] for found in on_page("wkt", "read", [[text] for text in texts])]
     assert shapes == [json.loads(shapely.to_geojson(one)) for one in flat]
-    written = [found["result"] for found in on_page("wkt", "wkt.write", [[one] for one in shapes])]
+    written = [found["result"] for found in on_page("wkt", "write", [[one] for one in shapes])]
     assert [shapely.from_wkt(text) for text in written] == flat
-    assert on_page("wkt", "wkt.read", [["POLYGON ((1 2, 3"], ["house"], ["POINT (1 a)"]]) == [{"result": None}] * 3
+    assert on_page("wkt", "read", [["POLYGON ((1 2, 3"], ["house"], ["POINT (1 a)"]]) == [{"result": None}] * 3
