@@ -52,10 +52,11 @@ lowest: $(VENV)/.installed-dev ## run the tests with the lowest versions that py
 	.cache/lowest/bin/pytest $(MANY) -m 'not (interop or long or browser or slow)' \
 		-W default::DeprecationWarning -W default::PendingDeprecationWarning
 
-check: $(VENV)/.installed-dev ## lint, format and types
+check: $(VENV)/.installed-dev ## lint, format and types, of Python and of the browser code
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/python -m tools.web check
 
 refresh: $(VENV)/.installed-sources ## rebuild geodata/ out of the source packages
 	$(BIN)/python -m tools.web bundle

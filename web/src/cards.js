@@ -85,7 +85,7 @@ const greatest = (table, values, document) => {
   return t("cards.chart.most", { document: documentName(table, document), value: number(value), year });
 };
 const label = (table, { name, values }) => {
-  const gaps = table.years.filter((year, index) => values[index] === null);
+  const gaps = table.years.filter((_year, index) => values[index] === null);
   return [
     t("cards.chart", { name, card: t(`cards.card.${table.card}`), from: table.years[0], to: table.years.at(-1) }),
     ...[...new Set(table.documents)].map((document) => greatest(table, values, document)),

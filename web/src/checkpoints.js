@@ -2,11 +2,11 @@
 import * as address from "./address.js";
 import { pageData } from "./data.js";
 import * as details from "./details.js";
-import { el, svg } from "./dom.js";
+import { el } from "./dom.js";
 import * as i18n from "./i18n.js";
 import { date, has, list, number, t } from "./i18n.js";
 import * as view from "./map.js";
-import { byName, layers, map, paths } from "./map.js";
+import { byName, map, paths } from "./map.js";
 import { measuredLine } from "./measured.js";
 import * as signs from "./signs.js";
 import { chainageStrip } from "./strip.js";

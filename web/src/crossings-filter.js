@@ -81,7 +81,7 @@ const say = () => {
   document.getElementById("filter-clear").disabled = names.every((name) => !boxes[name].value);
 };
 
-const places = (layer, { values, shape }) => {
+const places = (_layer, { values, shape }) => {
   const metres =
     typeof values.coordinateUncertaintyInMeters === "number" ? near(values.coordinateUncertaintyInMeters) : "–";
   if (!shape) return t("crossings.table.undrawn");

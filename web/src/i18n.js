@@ -56,7 +56,7 @@ export const date = (text) =>
     .join(/^\d{4}\/\d{4}$/.test(text) ? "–" : " – ");
 const oneDate = (text) => {
   const match = /^(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?$/.exec(text);
-  if (!match || !match[2]) return text;
+  if (!match?.[2]) return text;
   const day = new Date(Date.UTC(Number(match[1]), Number(match[2]) - 1, Number(match[3] ?? 1)));
   const shape = { year: "numeric", month: "long", timeZone: "UTC", ...(match[3] ? { day: "numeric" } : {}) };
   return new Intl.DateTimeFormat(locales[language], shape).format(day);

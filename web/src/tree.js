@@ -10,7 +10,7 @@ export const layerTree = (layers, actions) => {
   const GROUPS = ["own", "line", "crossings", "control", "field"];
   const holder = document.getElementById("tree");
 
-  const legendRow = (layer, [text, name, values, kind]) => {
+  const legendRow = (_layer, [text, name, values, kind]) => {
     const label = Array.isArray(text) ? t(`value.${name}.${text[0]}.${text[1]}`) : t(text);
     return el("li", {}, signs.swatch(name, values, kind), el("span", {}, label));
   };

@@ -5,13 +5,19 @@ const listeners = [];
 let records = new Map();
 let arrivals = 0;
 
-const blank = (id) => ({ id, arrived: (arrivals += 1), fields: new Map(), known: new Set(), state: null });
+const blank = (id) => {
+  arrivals += 1;
+  return { id, arrived: arrivals, fields: new Map(), known: new Set(), state: null };
+};
 
 // true when the change is news
 export const add = (change) => {
   let record = records.get(change.record_id);
   if (record?.known.has(change.change_id)) return false;
-  if (!record) records.set(change.record_id, (record = blank(change.record_id)));
+  if (!record) {
+    record = blank(change.record_id);
+    records.set(change.record_id, record);
+  }
   record.known.add(change.change_id);
   if (!record.fields.has(change.field)) record.fields.set(change.field, { changes: [], replaced: new Set() });
   const field = record.fields.get(change.field);

@@ -114,8 +114,7 @@ const saysTwo = (properties) => {
 
 // the changes of one feature, or why it has none
 export const said = (feature, file) => {
-  if (!feature || feature.type !== "Feature" || typeof (feature.properties ?? {}) !== "object")
-    return { fault: "feature" };
+  if (feature?.type !== "Feature" || typeof (feature.properties ?? {}) !== "object") return { fault: "feature" };
   const geometry = feature.geometry ?? null;
   if (!isGeometry(geometry)) return { fault: "geometry" };
   if (geometry && !rings.enclose(geometry)) return { fault: "ring" };

@@ -48,7 +48,8 @@ const quantities = (body) => {
   for (let at = 0; at < body.length; ) {
     const size = 1 + 64 * (1 + (body[at] >> 4));
     must(body[at] >> 4 <= 1 && (body[at] & 15) < 4 && at + size <= body.length, LONGER);
-    tables.push(body.subarray(at, (at += size)));
+    tables.push(body.subarray(at, at + size));
+    at += size;
   }
   return tables;
 };
@@ -62,7 +63,8 @@ const codes = (body) => {
     must(body[at] >> 4 <= 1 && (body[at] & 15) < 4 && at + size <= body.length, LONGER);
     const values = body.subarray(at + 17, at + size);
     must(room <= 65536 && new Set(values).size === values.length && values.length <= 256, LONGER);
-    tables.push(body.subarray(at, (at += size)));
+    tables.push(body.subarray(at, at + size));
+    at += size;
   }
   return tables;
 };

@@ -1,6 +1,6 @@
 // members that stand more than once in an object of a JSON text: JSON.parse keeps the last of them and says nothing.
 // The same scanner as in Python (atlas/geojson/repeated.py); tests/data/json/repeated.json holds both to the same answers
-const TOKEN = /"[^"\\]*(?:\\[^][^"\\]*)*"|[[\]{},:]/g;
+const TOKEN = /"[^"\\]*(?:\\[\s\S][^"\\]*)*"|[[\]{},:]/g;
 const PLAIN = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const LONGEST = 60;
 

@@ -33,7 +33,7 @@ const sha1 = (bytes) => {
     });
   }
   const out = new DataView(new ArrayBuffer(20));
-  hash.forEach((word, i) => out.setInt32(4 * i, word));
+  for (const [i, word] of hash.entries()) out.setInt32(4 * i, word);
   return new Uint8Array(out.buffer);
 };
 
