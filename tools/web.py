@@ -42,7 +42,8 @@ def check() -> int:
 
 def test() -> int:
     """The unit tests, those of one file in a process of its own."""
-    files = sorted(str(path.relative_to(WEB)) for path in (WEB / "test").rglob("*.test.js"))
+    _link()
+    files = sorted(path.relative_to(WEB).as_posix() for path in (WEB / "test").rglob("*.test.js"))
     return _run([str(node.node()), "--test", *files])
 
 
@@ -68,15 +69,18 @@ def _quiet() -> list[str]:
 
 
 def _tool(program: str, *words: str) -> int:
+    return _run([str(node.node()), str(_link() / program), *words])
+
+
+def _link() -> Path:
+    """The folder of packages, which tests, editors and the tools themselves look for beside the sources."""
     modules = node.packages(WEB)
-    # where editors and the tools themselves look for types
     link = WEB / "node_modules"
+    if link.is_symlink() and link.resolve() != modules.resolve():
+        link.unlink()
     if not link.exists():
         link.symlink_to(modules, target_is_directory=True)
-    elif link.is_symlink() and link.resolve() != modules.resolve():
-        link.unlink()
-        link.symlink_to(modules, target_is_directory=True)
-    return _run([str(node.node()), str(modules / program), *words])
+    return modules
 
 
 def _run(command: list[str]) -> int:

@@ -148,11 +148,12 @@ def _shown(name: str, values: Sequence[Json]) -> Json:
 def _unseen(
     deletions: Sequence[Change], by_field: Mapping[str, Sequence[Change]], fields: Mapping[str, FieldState]
 ) -> list[Change]:
-    """Heads of other fields that no deletion knew; nothing where the deletions don't say what they knew."""
+    """Heads of other fields that no deletion knew; nothing where the deletions don't say what they knew.
+
+    A deletion knew what the one that it follows knew: whoever deletes again says no more than that.
+    """
     deletion_ids = {change.change_id for change in by_field[DELETED]}
     known = {parent for deletion in deletions for parent in deletion.parents}
-    if not known - deletion_ids:
-        return []
     parents = {change.change_id: change.parents for of_field in by_field.values() for change in of_field}
     waiting = list(known)
     while waiting:
@@ -160,6 +161,8 @@ def _unseen(
             if parent not in known:
                 known.add(parent)
                 waiting.append(parent)
+    if not known - deletion_ids:
+        return []
     known_texts = {
         (change.field, change.text)
         for of_field in by_field.values()
