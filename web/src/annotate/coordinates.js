@@ -1,89 +1,8 @@
-// coordinates as people write them: point or comma, degrees alone or with minutes and seconds, letters before or after
+// a typed position: read, held against the map of the region, and written out again
 import { number, t } from "../i18n.js";
+import { fault, read } from "./pairs.js";
 
 const METRES_PER_DEGREE = 111320;
-const WORDS = {
-  N: ["y", 1],
-  NORTH: ["y", 1],
-  NORTE: ["y", 1],
-  S: ["y", -1],
-  SOUTH: ["y", -1],
-  SUR: ["y", -1],
-  E: ["x", 1],
-  EAST: ["x", 1],
-  ESTE: ["x", 1],
-  W: ["x", -1],
-  WEST: ["x", -1],
-  O: ["x", -1],
-  OESTE: ["x", -1],
-  LAT: ["y", 0],
-  LATITUD: ["y", 0],
-  LATITUDE: ["y", 0],
-  LON: ["x", 0],
-  LONG: ["x", 0],
-  LNG: ["x", 0],
-  LONGITUD: ["x", 0],
-  LONGITUDE: ["x", 0],
-};
-const fault = (key, values = {}) => ({ fault: key, values });
-
-const tidy = (text) =>
-  text
-    .toUpperCase()
-    .replace(/[−–—]/g, "-")
-    .replace(/[º˚]/g, "°")
-    .replace(/''|[″”“]/g, '"')
-    .replace(/[′’‘`´]/g, "'");
-const tokens = (text) =>
-  [...tidy(text).matchAll(/([+-]\s*)?(\d+(?:[.,]\d+)?)|(\p{L}+)|([°'"])/gu)].map(([, sign, digits, word, mark]) => {
-    if (digits)
-      return { digits: digits.replace(",", "."), minus: sign?.startsWith("-") ?? false, signed: Boolean(sign) };
-    return word ? { word } : { mark };
-  });
-
-// each half: numbers, and the axis that a word gave it
-const byWords = (found) => {
-  const halves = [];
-  const prefix = Boolean(found[0].word);
-  let half = { numbers: [], axis: null, turn: 0 };
-  const close = () => {
-    if (half.numbers.length) halves.push(half);
-    half = { numbers: [], axis: null, turn: 0 };
-  };
-  for (const token of found) {
-    if (token.word) {
-      // "lat 14.6 N": the letter belongs to what the word began
-      const [axis, turn] = WORDS[token.word];
-      if (prefix && half.numbers.length && !(half.axis === axis && half.turn === 0)) close();
-      [half.axis, half.turn] = [axis, turn || half.turn];
-      if (!prefix) close();
-    } else if (token.digits) half.numbers.push(token);
-  }
-  close();
-  return halves;
-};
-const byMarks = (numbers, found) => {
-  const starts = found.flatMap((token, at) =>
-    token.mark === "°" && found[at - 1]?.digits ? [numbers.indexOf(found[at - 1])] : [],
-  );
-  const middle = starts.length === 2 ? starts[1] : numbers.findIndex((token, at) => at > 0 && token.signed);
-  const cut = middle > 0 ? middle : numbers.length / 2;
-  return [numbers.slice(0, cut), numbers.slice(cut)].map((part) => ({ numbers: part, axis: null, turn: 0 }));
-};
-
-// degrees, and how fine they are written
-const degrees = ({ numbers, turn }) => {
-  if (numbers.length < 1 || numbers.length > 3) return fault("two");
-  const parts = numbers.map(({ digits }) => Number(digits));
-  if (parts.slice(0, -1).some((part) => !Number.isInteger(part))) return fault("whole");
-  if (parts.slice(1).some((part) => part >= 60)) return fault("minutes");
-  if (numbers.slice(1).some(({ signed }) => signed)) return fault("two");
-  const size = parts.reduce((sum, part, at) => sum + part / 60 ** at, 0);
-  const decimals = numbers.at(-1).digits.split(".")[1]?.length ?? 0;
-  const step = 10 ** -decimals / 60 ** (parts.length - 1);
-  if (numbers[0].minus && turn === 1) return fault("sign");
-  return { value: numbers[0].minus || turn < 0 ? -size : size, step };
-};
 
 const within = ({ lat, lon }, sheet) =>
   lon >= sheet.west && lon <= sheet.east && lat >= sheet.south && lat <= sheet.north;
@@ -97,32 +16,12 @@ const suspect = (found, sheet) => {
   return null;
 };
 
-// latitude and longitude in degrees, or why not; latitude comes first unless letters say otherwise
+// a place that this map can hold, and whether it lies on the sheet
 export const parse = (text, sheet) => {
-  const found = tokens(text);
-  const numbers = found.filter((token) => token.digits);
-  if (!numbers.length) return fault("empty");
-  const words = found.filter((token) => token.word);
-  if (words.some(({ word }) => !WORDS[word]))
-    return fault("word", { word: words.find(({ word }) => !WORDS[word]).word });
-  if (!words.length && !found.some(({ mark }) => mark === "°") && numbers.length % 2) return fault("two");
-  const halves = words.length ? byWords(found) : byMarks(numbers, found);
-  if (halves.length !== 2 || halves.some((half) => !half.numbers.length)) return fault("two");
-  const named = halves.filter(({ axis }) => axis);
-  if (named.length === 2 && halves[0].axis === halves[1].axis) return fault("letters");
-  const swapped = halves[0].axis === "x" || halves[1].axis === "y";
-  const [y, x] = (swapped ? [...halves].reverse() : halves).map(degrees);
-  if (y.fault || x.fault) return y.fault ? y : x;
-  if (Math.abs(y.value) > 90) return fault(Math.abs(x.value) <= 90 ? "swapped" : "lat");
-  if (Math.abs(x.value) > 180) return fault("lon");
-  const place = { lat: Number(y.value.toFixed(7)), lon: Number(x.value.toFixed(7)) };
-  return (
-    suspect(place, sheet) ?? {
-      ...place,
-      outside: !within(place, sheet),
-      metres: Math.max(1, Math.ceil(Math.max(y.step, x.step) * METRES_PER_DEGREE * Math.SQRT1_2)),
-    }
-  );
+  const { step, ...place } = read(text);
+  if (place.fault) return place;
+  const metres = Math.max(1, Math.ceil(step * METRES_PER_DEGREE * Math.SQRT1_2));
+  return suspect(place, sheet) ?? { ...place, outside: !within(place, sheet), metres };
 };
 
 export const format = ([lon, lat]) => {
