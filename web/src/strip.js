@@ -24,6 +24,7 @@
 import { el, svg } from "./dom.js";
 import * as i18n from "./i18n.js";
 import { number, t } from "./i18n.js";
+import { inLanes, spread, wrapped } from "./strip-layout.js";
 import * as theme from "./theme.js";
 import { colour } from "./theme.js";
 
@@ -141,22 +142,6 @@ export const chainageStrip = (holder, options) => {
     return [[...nodes, ...below.nodes], ROW + below.tall];
   };
 
-  // places at least `step` apart, each cluster about its own middle
-  const spread = (wanted, step, least) => {
-    const pools = [];
-    wanted.forEach((at, index) => {
-      let pool = { sum: at - index * step, count: 1 };
-      while (pools.length && pools.at(-1).sum / pools.at(-1).count > pool.sum / pool.count) {
-        const last = pools.pop();
-        pool = { sum: last.sum + pool.sum, count: last.count + pool.count };
-      }
-      pools.push(pool);
-    });
-    return pools
-      .flatMap(({ sum, count }) => Array(count).fill(sum / count))
-      .map((middle, index) => Math.max(middle, least) + index * step);
-  };
-
   // short labels of narrow blocks, upright and as near to their block as the others allow
   const codes = (loose, y) => {
     if (!loose.length) return { nodes: [], tall: 0 };
@@ -243,19 +228,6 @@ export const chainageStrip = (holder, options) => {
     return [nodes, 16 + lanes * LABEL + 3];
   };
 
-  const inLanes = (items, extent) => {
-    const ends = [];
-    return [...items]
-      .sort((a, b) => extent(a)[0] - extent(b)[0])
-      .map((item) => {
-        const [from, to] = extent(item);
-        let lane = ends.findIndex((end) => end + GAP <= from);
-        if (lane < 0) lane = ends.length;
-        ends[lane] = to;
-        return [item, lane];
-      });
-  };
-
   // an interval as on the map; the clear ground behind it is what a pointer finds and what a ring goes around
   const pill = (item, from, to, y) => {
     const long = Math.max(7, (to - from) * scale);
@@ -290,7 +262,7 @@ export const chainageStrip = (holder, options) => {
       const [text, start] = chosen.get(item);
       return [Math.min(from, start), Math.max(to, start + wide(text))];
     };
-    const placed = inLanes(band.items, extent);
+    const placed = inLanes(band.items, extent, GAP);
     const nodes = placed.map(([item, lane]) => {
       const top = y + lane * LANE;
       const home = inside(item);
@@ -331,7 +303,7 @@ export const chainageStrip = (holder, options) => {
       Math.min(x(item.spans[0][0]), first(item)),
       Math.max(x(item.spans.at(-1)[1]), first(item) + total(item)),
     ];
-    const placed = inLanes(band.items, extent);
+    const placed = inLanes(band.items, extent, GAP);
     const nodes = placed.map(([item, lane]) => {
       const top = y + lane * COUNT;
       let at = first(item);
@@ -524,18 +496,10 @@ export const chainageStrip = (holder, options) => {
   });
 
   // ── saving, folding, speaking ────────────────────────────────────────────
-  const wrapped = (text, room, size) =>
-    text.split(" ").reduce(
-      (rows, word) => {
-        const longer = `${rows.at(-1)} ${word}`.trim();
-        return wide(longer, size) <= room ? [...rows.slice(0, -1), longer] : [...rows, word];
-      },
-      [""],
-    );
   const file = () => {
     const copy = drawing.cloneNode(true);
     copy.querySelector(".strip-gutter").removeAttribute("transform");
-    const credit = wrapped(options.credit(), width - 20, 9);
+    const credit = wrapped(options.credit(), width - 20, (text) => wide(text, 9));
     const [head, foot] = [24, 10 + credit.length * 12];
     copy.removeAttribute("aria-hidden");
     copy.setAttribute("role", "img");

@@ -13,7 +13,8 @@ LONGEST_TEXT = 100_000
 DEEPEST = 40
 _NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
 _WORDS = re.compile(r"[^0-9a-z]+")
-_DECIMAL = re.compile(r"[-+\u2212]?\d+(?:[.,]\d+)?\Z")
+# the page of field notes reads the same: web/src/annotate/numbers.js, tests/vectors/numbers.json
+_DECIMAL = re.compile(r"[-+\u2212]?\d+(?:[.,]\d+)?\Z", re.ASCII)
 
 
 def key(text: str) -> str:
@@ -80,7 +81,13 @@ def number(value: object, *, name: str) -> float | None:
     if not _DECIMAL.match(words):
         msg = f"{name} {words[:60]!r} is no number; write digits with a decimal point, such as 12.5"
         raise RowFaultError(msg)
-    return float(words.replace(",", ".").replace("\u2212", "-"))
+    decimal = float(words.replace(",", ".").replace("\u2212", "-"))
+    if not math.isfinite(decimal):
+        msg = (
+            f"{name} {words[:20]}… of {len(words)} digits is larger than any number that a record can hold; correct it"
+        )
+        raise RowFaultError(msg)
+    return decimal
 
 
 def as_float(number: float) -> float:

@@ -109,7 +109,8 @@ def moment(words: str, *, order: DateOrder | None, clock: str | None = None) -> 
     if compact := _COMPACT.match(bare):
         day = _day(int(compact["year"]), int(compact["month"]), int(compact["day"]), words)
         hour, minute, second, zone = compact.groups()[3:]
-        return day + (f"T{hour}:{minute}" + (f":{second}" if second else "") + (zone or "") if hour else _after(clock))
+        written = f"{hour}:{minute}" + (f":{second}" if second else "") + (zone or "") if hour else clock
+        return day + _after(written)
     match = _ISO.match(bare) or _YEAR_FIRST.match(bare)
     if match:
         day = _day(int(match["year"]), int(match["month"]), int(match["day"]), words)

@@ -2,7 +2,9 @@
 
 import { el } from "../dom.js";
 import { t } from "../i18n.js";
+import { isMoment } from "./dates.js";
 import * as marks from "./marks.js";
+import { decimal } from "./numbers.js";
 import * as words from "./words.js";
 
 const FEW = 12;
@@ -99,8 +101,7 @@ const text = (field, value, change) => {
 };
 const number = (field, value, change) => {
   const read = () => {
-    const found = Number(input.value.trim().replace(",", "."));
-    change(input.value.trim() === "" ? null : Number.isFinite(found) ? found : input.value);
+    change(input.value.trim() === "" ? null : (decimal(input.value) ?? input.value));
   };
   const input = el("input", {
     id: `field-${field.name}`,
@@ -162,14 +163,8 @@ export const fault = (field, value) => {
     const { exclusiveMinimum: low = -Infinity, minimum = -Infinity, maximum: high = Infinity } = field.limits;
     return value > low && value >= minimum && value <= high ? null : t("note.fault.range");
   }
-  if (field.name === "observed_at") return moment(value);
+  if (field.name === "observed_at") return isMoment(value) ? null : t("note.fault.date");
   return field.pattern && typeof value === "string" && !new RegExp(field.pattern, "u").test(value)
     ? t("note.fault.pattern")
     : null;
-};
-const moment = (value) => {
-  const match = /^(\d{4})-(\d{2})(?:-(\d{2}))?(?:[T ](\d{2}):(\d{2}).*)?$/.exec(value);
-  const [year, month, day] = match ? [Number(match[1]), Number(match[2]), Number(match[3] ?? 1)] : [0, 0, 0];
-  const real = new Date(Date.UTC(year, month - 1, day));
-  return match && real.getUTCMonth() === month - 1 && real.getUTCDate() === day ? null : t("note.fault.date");
 };
