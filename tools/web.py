@@ -37,7 +37,8 @@ def refresh(root: Path = ROOT) -> bool:
 def check() -> int:
     """Lint, format and types; 0 where nothing is to be said."""
     # the linter first: what it reports is mostly the reason of what the types report
-    return _tool("@biomejs/biome/bin/biome", "check", *_quiet())
+    lint = _tool("@biomejs/biome/bin/biome", "check", *_quiet())
+    return lint or _tool("typescript/bin/tsc") or _tool("typescript/bin/tsc", "--project", "tsconfig.strict.json")
 
 
 def test() -> int:

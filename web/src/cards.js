@@ -2,7 +2,7 @@
 import * as state from "./address.js";
 import * as cardCharts from "./cards-charts.js";
 import { pageData } from "./data.js";
-import { el, svg } from "./dom.js";
+import { all, byId, el, svg } from "./dom.js";
 import * as frame from "./frame.js";
 import * as i18n from "./i18n.js";
 import { list, number, t } from "./i18n.js";
@@ -10,13 +10,14 @@ import * as yearEvents from "./year-events.js";
 
 const tables = pageData("cards");
 const years = [...new Set(tables.flatMap((table) => table.years))].sort((a, b) => a - b);
-const at = (id) => document.getElementById(id);
+const at = (id) => byId(id);
 const slider = at("year");
 const MARKED = new Set(["differs", "missing", "exceeds"]);
 const STEP_MS = 1300;
 
 const chosen = () => (years.includes(Number(state.get("year"))) ? Number(state.get("year")) : years.at(-1));
 const scale = () => (state.get("scale") === "same" ? "same" : "own");
+/** @param {{ [field: string]: any }} values */
 const known = (values) => values.filter((value) => value !== null);
 const most = (table) => Math.max(1, ...known([...Object.values(table.states), table.total].flat()));
 const documentName = (table, document) => t(`cards.document.${table.card}.${document}`);
@@ -78,7 +79,7 @@ const panel = (table) => {
 // ── small charts ─────────────────────────────────────────────────────────
 // the greatest figure of each series, as forms and cards are not to be compared
 const greatest = (table, values, document) => {
-  const of = values.filter((value, index) => table.documents[index] === document);
+  const of = values.filter((_value, index) => table.documents[index] === document);
   if (!known(of).length) return "";
   const value = Math.max(...known(of));
   const year = table.years.find((_, index) => values[index] === value && table.documents[index] === document);
@@ -149,8 +150,7 @@ const show = () => {
   at("after").disabled = year === years.at(-1);
   for (const update of updates) update(year);
   yearEvents.show(at("events"), year);
-  for (const node of document.querySelectorAll("[data-year]"))
-    node.classList.toggle("chosen", Number(node.dataset.year) === year);
+  for (const node of all("[data-year]")) node.classList.toggle("chosen", Number(node.dataset.year) === year);
 };
 const choose = (year) => {
   state.set({ year });
@@ -206,11 +206,11 @@ const draw = () => {
   at("charts").replaceChildren(...charts());
   at("signs").replaceChildren(...signs());
   at("scale-note").textContent = t(`cards.scale.note.${scale()}`);
-  for (const box of document.querySelectorAll("input[name=scale]")) box.checked = box.value === scale();
+  for (const box of all("input[name=scale]")) box.checked = box.value === scale();
   face();
   show();
 };
-for (const box of document.querySelectorAll("input[name=scale]"))
+for (const box of all("input[name=scale]"))
   box.addEventListener("change", () => {
     state.set({ scale: box.value });
     draw();

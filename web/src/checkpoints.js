@@ -2,7 +2,7 @@
 import * as address from "./address.js";
 import { pageData } from "./data.js";
 import * as details from "./details.js";
-import { el } from "./dom.js";
+import { all, byId, el } from "./dom.js";
 import * as i18n from "./i18n.js";
 import { date, has, list, number, t } from "./i18n.js";
 import * as view from "./map.js";
@@ -13,7 +13,7 @@ import { chainageStrip } from "./strip.js";
 import * as theme from "./theme.js";
 import { colour } from "./theme.js";
 
-const find = (id) => document.getElementById(id);
+const find = (id) => byId(id);
 const layer = byName.get("checkpoints");
 const about = new Map(pageData("posts").map((post) => [post.id, post]));
 const sources = pageData("sources");
@@ -212,7 +212,7 @@ const light = (chosen) => {
     if (!feature.shape || feature.hidden || feature === open || !layer.shown) continue;
     const { kind, positions } = feature.shape;
     lit.push(
-      L[kind === "l" ? "polyline" : "polygon"](positions, {
+      /** @type {any} */ (kind === "l" ? L.polyline : L.polygon)(positions, {
         color: ink,
         weight: kind === "l" ? 13 : 2.5,
         opacity: kind === "l" ? 0.4 : 1,
@@ -338,7 +338,7 @@ find("filter").addEventListener("reset", (event) => {
   changed();
 });
 const speak = () => {
-  for (const node of document.querySelectorAll("[data-date]")) node.textContent = date(node.dataset.date);
+  for (const node of all("[data-date]")) node.textContent = date(node.dataset.date);
   drawChoice();
   apply();
 };

@@ -1,13 +1,15 @@
 // claims: filters over a list that stands in the file already, figures in the reader's language
+
 import * as address from "./address.js";
+import { all, byId } from "./dom.js";
 import * as frame from "./frame.js";
 import * as i18n from "./i18n.js";
 import { dated, number, percent, t } from "./i18n.js";
 import * as theme from "./theme.js";
 
-const find = (id) => document.getElementById(id);
-const rows = [...document.querySelectorAll(".claim")];
-const verdicts = [...document.querySelectorAll(".chart button")];
+const find = (id) => byId(id);
+const rows = all(".claim");
+const verdicts = all(".chart button");
 const search = find("search");
 const subject = find("subject");
 const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
@@ -63,6 +65,7 @@ const changed = () => {
 };
 
 // ── words and figures ────────────────────────────────────────────────────
+/** @type {Intl.NumberFormatOptions} */
 const signed = { signDisplay: "exceptZero" };
 const difference = ({ value, unit, percent: share }) => {
   const key = `claims.unit.${unit}`;
@@ -70,10 +73,11 @@ const difference = ({ value, unit, percent: share }) => {
   const figure = i18n.has(key) ? t(key, { value: amount }) : `${amount} ${unit}`;
   return value && share !== null ? `${figure} (${percentSigned(share)})` : figure;
 };
+/** @param {number} share */
 const percentSigned = (share) => percent(share / 100, signed);
 // a map that a row leads to opens in the language and the light of this page
 const leads = () => {
-  for (const link of document.querySelectorAll("a[data-view]")) {
+  for (const link of all("a[data-view]")) {
     const [page, hash = ""] = link.getAttribute("href").split("#");
     const state = new URLSearchParams(hash);
     for (const key of ["lang", "theme"]) {
@@ -84,10 +88,8 @@ const leads = () => {
   }
 };
 const speak = () => {
-  for (const node of document.querySelectorAll("[data-date]"))
-    node.textContent = dated(node.dataset.date, node.dataset.basis);
-  for (const node of document.querySelectorAll("[data-difference]"))
-    node.textContent = difference(JSON.parse(node.dataset.difference));
+  for (const node of all("[data-date]")) node.textContent = dated(node.dataset.date, node.dataset.basis);
+  for (const node of all("[data-difference]")) node.textContent = difference(JSON.parse(node.dataset.difference));
   for (const option of subject.querySelectorAll("[data-subject]"))
     option.textContent = `${t(option.dataset.subject)} (${number(Number(option.dataset.count))})`;
   texts = new Map(rows.map((row) => [row, textOf(row)]));

@@ -5,6 +5,7 @@ const LEAST = 3000;
 // how many of the points under a finger are told
 const MOST_TOLD = 20;
 const PADDING = 0.3;
+/** @param {number} zoom */
 const reach = (zoom) => (zoom < 8 ? 2.5 : zoom < 10 ? 3.5 : zoom < 12 ? 5 : 6);
 
 const Cloud = L.Layer.extend({
@@ -28,7 +29,7 @@ const Cloud = L.Layer.extend({
   },
   onAdd(map) {
     const pane = map.getPane("cloud") ?? map.createPane("cloud");
-    pane.style.zIndex = 450;
+    pane.style.zIndex = "450";
     pane.style.pointerEvents = "none";
     this._canvas = L.DomUtil.create("canvas", "leaflet-zoom-hide", pane);
     map.on("mousemove", this._hover, this).on("click", this._ask, this);
@@ -129,6 +130,6 @@ const Cloud = L.Layer.extend({
   },
 });
 
-export const cloud = { LEAST, of: (features, look) => new Cloud(features, look) };
+export const cloud = { LEAST, of: (features, look) => new /** @type {any} */ (Cloud)(features, look) };
 
 variants.map.cloud = cloud;

@@ -1,7 +1,7 @@
 // lengths measured on the map beside those that are published, and every item as a table
 import { shownBelts } from "./containment.js";
 import { pageData } from "./data.js";
-import { el, svg } from "./dom.js";
+import { byId, el, svg } from "./dom.js";
 import * as i18n from "./i18n.js";
 import { rounded, t } from "./i18n.js";
 
@@ -103,7 +103,7 @@ const start = () => {
       );
   };
   const draw = () => {
-    document.getElementById("lengths").replaceChildren(...lengths.map(comparison));
+    byId("lengths").replaceChildren(...lengths.map(comparison));
     table();
   };
   i18n.onChange(draw);

@@ -3,7 +3,7 @@ import * as address from "./address.js";
 import { pageData } from "./data.js";
 import * as details from "./details.js";
 import { said, told } from "./details.js";
-import { el, svg } from "./dom.js";
+import { byId, el, svg } from "./dom.js";
 import * as i18n from "./i18n.js";
 import { number, rounded, t } from "./i18n.js";
 import { byName, filter, highlight, openFromList, order, unmark } from "./map.js";
@@ -17,9 +17,9 @@ const start = () => {
   const { years: [from, to] = [], cited: printed = {} } = pageData("containment");
   if (!layer || !to) return;
   const sources = pageData("sources");
-  const slider = document.getElementById("year");
-  const play = document.getElementById("play");
-  const modes = [...document.querySelectorAll("button[data-mode]")];
+  const slider = byId("year");
+  const play = byId("play");
+  const modes = /** @type {HTMLElement[]} */ ([...document.querySelectorAll("button[data-mode]")]);
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
   const STEP_MS = 1600;
   const FIRST = 2019;
@@ -36,6 +36,7 @@ const start = () => {
     return named !== null && named[0] <= year && year <= named.at(-1);
   };
   const year = () => Number(slider.value);
+  /** @param {Feature} feature */
   const wanted = (feature) =>
     mode === "all" ? span(feature) !== null : mode === "none" ? span(feature) === null : covers(feature, year());
   const chosen = () =>
@@ -48,8 +49,10 @@ const start = () => {
   const what = ({ values }) => told(values.what);
   const ends = ({ values }) => [values.from_place, values.to_place].filter(Boolean).map(i18n.told).join(" – ");
   const dated = ({ values }) => (values.year ? String(values.year).replace("/", "–") : t("containment.undated"));
+  /** @param {{ values: { [field: string]: any } }} feature */
   const distance = ({ values: { distance_mi: miles, distance_km: km } }) =>
     miles === null || miles === undefined ? null : t("containment.distance", { miles: number(miles), km: rounded(km) });
+  /** @param {Feature} feature */
   const drawn = (feature) => (feature.shape ? [t(`value.containment.shape.${feature.values.shape}`)] : []).join("");
   // who says it; where the outline comes from is in the card
   const cited = ({ values }) =>
@@ -62,6 +65,7 @@ const start = () => {
         return index ? ["; ", node] : [node];
       });
 
+  /** @param {Feature} feature */
   const entry = (feature) => {
     const look = () => highlight(feature);
     const head = feature.shape
@@ -99,9 +103,9 @@ const start = () => {
   const listed = () => {
     const features = chosen();
     const undated = mode === "year" ? layer.features.filter((feature) => span(feature) === null) : [];
-    document.getElementById("items-head").textContent =
+    byId("items-head").textContent =
       mode === "year" ? t("containment.items.year", { year: year() }) : t(`containment.items.${mode}`);
-    document.getElementById("items").replaceChildren(
+    byId("items").replaceChildren(
       ...(features.length ? [] : [el("p", { class: "small" }, t("containment.nothing"))]),
       ...section(
         null,
@@ -123,7 +127,7 @@ const start = () => {
   const histogram = () => {
     const all = Array.from({ length: to - from + 1 }, (_, index) => inYear(from + index).length);
     const most = Math.max(...all);
-    const box = document.getElementById("histogram");
+    const box = byId("histogram");
     box.setAttribute("viewBox", `0 0 ${all.length * 10} ${HIGH + 2}`);
     box.setAttribute("preserveAspectRatio", "none");
     box.replaceChildren(
@@ -147,8 +151,8 @@ const start = () => {
   };
   const speak = () => {
     const playing = timer !== null;
-    document.getElementById("year-now").textContent = mode === "year" ? String(year()) : "";
-    document.getElementById("years-said").textContent = summary();
+    byId("year-now").textContent = mode === "year" ? String(year()) : "";
+    byId("years-said").textContent = summary();
     slider.setAttribute(
       "aria-valuetext",
       `${year()}: ${t("containment.count", { count: number(inYear(year()).length) })}`,
@@ -162,7 +166,7 @@ const start = () => {
       .getElementById("play-sign")
       .setAttribute("d", playing ? "M5 3.5h3.6v13H5zM11.4 3.5H15v13h-3.6z" : "M6 3.5v13l10-6.5z");
     for (const button of modes) button.setAttribute("aria-pressed", String(button.dataset.mode === mode));
-    document.getElementById("slider").classList.toggle("off", mode !== "year");
+    byId("slider").classList.toggle("off", mode !== "year");
   };
 
   const notice = mapNotice("topleft", "belts");

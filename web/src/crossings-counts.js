@@ -2,7 +2,7 @@
 import { pageData } from "./data.js";
 import * as details from "./details.js";
 import { said, told } from "./details.js";
-import { el, svg } from "./dom.js";
+import { byId, el, svg } from "./dom.js";
 import * as i18n from "./i18n.js";
 import { dated, hedged, list, number, t } from "./i18n.js";
 import { byName, highlight, openFromList, unmark } from "./map.js";
@@ -16,8 +16,10 @@ const start = () => {
   const ORDER = ["whole", "GTM", "land", "state", "rivers", "municipality"];
   const WIDE = 220;
 
+  /** @param {{ [field: string]: any }} values */
   const universe = (values) => told(values.universe);
   const spans = ({ values }) => stretches[values.total_id]?.[1] ?? [];
+  /** @param {Feature} feature */
   const kilometres = (feature) =>
     list(
       spans(feature).map(([from, to]) =>
@@ -28,7 +30,9 @@ const start = () => {
       ),
     );
 
+  /** @param {Feature} feature */
   const bar = (feature) => {
+    /** @param {number} km */
     const x = (km) => fine((km / lengthKm) * WIDE);
     const drawing = svg(
       "svg",
@@ -60,6 +64,7 @@ const start = () => {
 
   // a hedge speaks of the total, where there is one
   const exact = (values, kind) => (kind === "total" || values.total === null ? values : {});
+  /** @param {{ [field: string]: any }} values */
   const claimant = ({ claimant: who, source_ids: ids }) =>
     !who || ids.some((id) => sources[id]?.[1]?.includes(who))
       ? []
@@ -79,6 +84,7 @@ const start = () => {
         : hedged(number(values[kind]), exact(values, kind)),
     );
 
+  /** @param {Feature} feature */
   const row = (feature) => {
     const { values } = feature;
     const look = () => highlight(feature);
@@ -126,7 +132,9 @@ const start = () => {
     ];
   };
 
+  /** @param {Feature} feature */
   const year = (feature) => String(feature.values.as_of ?? "9999");
+  /** @param {Feature[]} features */
   const sorted = (features) =>
     [...features].sort((a, b) => year(a).localeCompare(year(b)) || a.values.total_id.localeCompare(b.values.total_id));
   const table = (caption, groups) =>
@@ -172,8 +180,8 @@ const start = () => {
     const groups = kinds
       .map((name) => [t(`crossings.extent.${name}`), whole.filter((feature) => kind(feature) === name)])
       .filter(([, features]) => features.length);
-    document.getElementById("counts-whole").replaceChildren(table(t("crossings.counts"), groups));
-    document.getElementById("counts-partial").replaceChildren(table(t("crossings.counts.partial"), [[null, partial]]));
+    byId("counts-whole").replaceChildren(table(t("crossings.counts"), groups));
+    byId("counts-partial").replaceChildren(table(t("crossings.counts.partial"), [[null, partial]]));
   };
 
   i18n.onChange(draw);

@@ -9,7 +9,7 @@ import * as address from "./address.js";
 import { countTexts } from "./crossings-counts.js";
 import { pageData } from "./data.js";
 import { told } from "./details.js";
-import { el } from "./dom.js";
+import { byId, el } from "./dom.js";
 import * as i18n from "./i18n.js";
 import { dated, hedged, number, t } from "./i18n.js";
 import { byName, map } from "./map.js";
@@ -25,8 +25,8 @@ const start = () => {
   const TRIES = 40;
   const NEAREST_ZOOM = 10.5;
   const NAME_GAP = 6;
-  const box = document.getElementById("dots-on");
-  const menu = document.getElementById("dots-count");
+  const box = byId("dots-on");
+  const menu = byId("dots-count");
   const counts = new Map(
     (layer?.features ?? [])
       .filter(({ values }) => choices.includes(values.total_id))
@@ -34,7 +34,7 @@ const start = () => {
   );
   if (!counts.size) return;
 
-  map.createPane("dots").style.zIndex = 350;
+  map.createPane("dots").style.zIndex = "350";
   map.getPane("dots").style.pointerEvents = "none";
   const pen = L.canvas({ pane: "dots", padding: 0.3 });
   const group = L.layerGroup();
@@ -106,6 +106,7 @@ const start = () => {
     const { x, y } = map.latLngToContainerPoint(at);
     return !names.some(([left, top, right, bottom]) => x > left && x < right && y > top && y < bottom);
   };
+  /** @param {Feature} feature */
   const scatter = (feature) => {
     const { total_id: id, total } = feature.values;
     const pieces = measured(feature.shape.positions);
@@ -140,6 +141,7 @@ const start = () => {
     for (const at of scatter(chosen())) group.addLayer(L.circleMarker(at, look));
     group.addTo(map);
   };
+  /** @param {Feature} feature */
   const label = (feature) =>
     [
       hedged(number(feature.values.total), feature.values),
@@ -169,7 +171,7 @@ const start = () => {
     if (counts.has(wanted)) menu.value = wanted;
   };
   const show = () => {
-    document.getElementById("dots-choice").hidden = !box.checked;
+    byId("dots-choice").hidden = !box.checked;
     say();
     draw();
   };

@@ -2,7 +2,7 @@
 import * as address from "./address.js";
 import { pageData } from "./data.js";
 import * as details from "./details.js";
-import { el } from "./dom.js";
+import { byId, el } from "./dom.js";
 import * as i18n from "./i18n.js";
 import { has, near, number, t } from "./i18n.js";
 import { byName, filter, openFromList } from "./map.js";
@@ -11,6 +11,7 @@ const LAYERS = ["crossings_formal", "crossings_informal"];
 const FORMAL = byName.get("crossings_formal");
 const UNSTATED = "unstated";
 
+/** @param {Layer} layer */
 const formality = (layer) => (layer.name === "crossings_formal" ? "formal" : "informal");
 const read = {
   form: (layer) => formality(layer),
@@ -38,7 +39,7 @@ const called = (name, value) => {
   const own = `crossings.${name}.${value}`;
   return has(own) ? t(own) : t(`value.crossings_formal.${name}.${value}`);
 };
-const boxes = Object.fromEntries(names.map((name) => [name, document.getElementById(`filter-${name}`)]));
+const boxes = Object.fromEntries(names.map((name) => [name, byId(`filter-${name}`)]));
 const chosen = () => Object.fromEntries(names.map((name) => [name, boxes[name].value]));
 const passes = (wanted, layer, feature) =>
   names.every((name) => !wanted[name] || read[name](layer, feature) === wanted[name]);
@@ -66,7 +67,7 @@ const say = () => {
   const formal = of("crossings_formal");
   const informal = of("crossings_informal");
   const { kind, status } = chosen();
-  document.getElementById("filter-said").textContent = [
+  byId("filter-said").textContent = [
     t("crossings.filter.said", {
       formal: formal.count,
       open: number(open),
@@ -78,7 +79,7 @@ const say = () => {
   ]
     .join(" ")
     .trim();
-  document.getElementById("filter-clear").disabled = names.every((name) => !boxes[name].value);
+  byId("filter-clear").disabled = names.every((name) => !boxes[name].value);
 };
 
 const places = (_layer, { values, shape }) => {
@@ -87,12 +88,17 @@ const places = (_layer, { values, shape }) => {
   if (!shape) return t("crossings.table.undrawn");
   return shape.kind === "p" ? t("crossings.table.point", { distance: metres }) : t("crossings.table.stretch");
 };
+/**
+ * @param {Layer} layer
+ * @param {Feature} feature
+ */
 const way = (layer, feature) =>
   layer === FORMAL
     ? called("kind", read.kind(layer, feature))
     : feature.values.mode
       ? details.told(feature.values.mode)
       : "–";
+/** @param {any[]} entry a layer and one of its features */
 const row = ([layer, feature]) => {
   const formal = layer === FORMAL;
   return el(
@@ -124,7 +130,7 @@ const tabulate = () => {
       el("thead", {}, el("tr", {}, ...heads.map((head) => el("th", { scope: "col" }, t(`crossings.table.${head}`))))),
       el("tbody", {}, ...left().map(row)),
     );
-  document.getElementById("withheld").textContent = t("crossings.withheld", { count: number(pageData("withheld")) });
+  byId("withheld").textContent = t("crossings.withheld", { count: number(pageData("withheld")) });
 };
 
 const apply = () => {
@@ -146,14 +152,14 @@ const choose = () => {
 };
 
 for (const name of names) boxes[name].addEventListener("change", choose);
-document.getElementById("filter-clear").addEventListener("click", () => {
+byId("filter-clear").addEventListener("click", () => {
   for (const name of names) boxes[name].value = "";
   choose();
   boxes.form.focus();
 });
-document.getElementById("to-counts").addEventListener("click", () => {
-  const head = document.getElementById("counts-head");
-  const panel = document.getElementById("panel-body");
+byId("to-counts").addEventListener("click", () => {
+  const head = byId("counts-head");
+  const panel = byId("panel-body");
   panel.scrollTop += head.getBoundingClientRect().top - panel.getBoundingClientRect().top - 8;
   head.focus({ preventScroll: true });
 });

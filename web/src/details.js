@@ -70,6 +70,10 @@ const fact = (layer, feature, name) => {
   return [t("fact.chainage"), t("fact.chainage.value", { from: rounded(from), to: rounded(to) })];
 };
 
+/**
+ * @param {Layer} layer
+ * @param {Feature} feature
+ */
 export const title = (layer, feature) => {
   if (layer.name === "crossings_reported") return counted(feature.values);
   if (layer.name === "border" && feature.values.river_name)
@@ -83,13 +87,22 @@ export const title = (layer, feature) => {
 };
 
 // "Río Suchiate" says already that it is a river
+/**
+ * @param {string} name
+ * @param {any} text
+ */
 export const repeats = (name, text) => name === text || name.toLowerCase().startsWith(`${String(text).toLowerCase()} `);
 
+/** @param {{ [field: string]: any }} values */
 const counted = (values) =>
   values.total === null || values.total === undefined
     ? t("count.vehicular", { count: hedged(number(values.vehicular), values) })
     : t("count.total", { count: hedged(number(values.total), values) });
 
+/**
+ * @param {Layer} layer
+ * @param {Feature} feature
+ */
 const facts = (layer, feature) =>
   layer.facts
     .map((name) => [name, ...fact(layer, feature, name)])
@@ -97,6 +110,10 @@ const facts = (layer, feature) =>
     // the atlas doesn't say a thing twice; of a user's file everything is shown
     .filter(([, , text]) => layer.group === "own" || !repeats(title(layer, feature), text));
 
+/**
+ * @param {Layer} layer
+ * @param {Feature} feature
+ */
 const certainty = (layer, feature) => {
   const {
     confidence,
@@ -142,6 +159,10 @@ export const titled = ([name, , , , language]) =>
 const dated = ([, , year]) => year ?? t("ui.nodate");
 export const whose = (known) => [i18n.told(known[1]), dated(known)].filter(Boolean).join(", ");
 
+/**
+ * @param {Layer} layer
+ * @param {Feature} feature
+ */
 export const card = (layer, feature) => {
   const cited = Array.isArray(feature.values.source_ids) ? feature.values.source_ids : [];
   const rows = facts(layer, feature).flatMap(([name, head, text]) => [

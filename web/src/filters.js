@@ -1,7 +1,7 @@
 // filters by kind, status and sensitivity: what is switched off leaves the map, the lists and the counts
 import * as address from "./address.js";
 import { label, said } from "./details.js";
-import { el } from "./dom.js";
+import { byId, el } from "./dom.js";
 import * as i18n from "./i18n.js";
 import { has, number, t } from "./i18n.js";
 import { filter, layers } from "./map.js";
@@ -128,10 +128,10 @@ const draw = () => {
       t("filter.reset"),
     ),
   );
-  if (focused) document.getElementById(focused)?.focus();
+  if (focused) byId(focused)?.focus();
 };
 
-document.getElementById("tree").before(details);
+byId("tree").before(details);
 i18n.onChange(draw);
 address.onChange(() => {
   off = read();

@@ -1,31 +1,36 @@
 // what every page has: language, light and dark, the sheet on a phone
 import * as address from "./address.js";
+import { all, byId } from "./dom.js";
 import * as i18n from "./i18n.js";
 import * as reader from "./reader.js";
 import * as theme from "./theme.js";
 
-const buttons = [...document.querySelectorAll("button[data-language]")];
+/** @type {HTMLButtonElement[]} */
+const buttons = all("button[data-language]");
 
+/** @param {string} language */
 const speak = (language) => {
   i18n.choose(language);
   for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset.language === i18n.language));
 };
-let close = () => {};
+let /** @type {() => void} */ close = () => {};
 const sheet = () => {
-  const handle = document.getElementById("handle");
+  const handle = byId("handle");
   if (!handle) return;
-  const panel = document.getElementById("panel");
+  const panel = /** @type {HTMLElement} */ (byId("panel"));
+  /** @param {boolean} wanted */
   const open = (wanted) => {
     panel.classList.toggle("open", wanted);
     handle.setAttribute("aria-expanded", String(wanted));
   };
+  /** @type {number | null} */
   let from = null;
   let dragged = false;
-  handle.addEventListener("pointerdown", (event) => {
+  handle.addEventListener("pointerdown", (/** @type {PointerEvent} */ event) => {
     from = event.clientY;
     dragged = false;
   });
-  handle.addEventListener("pointermove", (event) => {
+  handle.addEventListener("pointermove", (/** @type {PointerEvent} */ event) => {
     if (from === null || Math.abs(event.clientY - from) < 24) return;
     dragged = true;
     open(event.clientY < from);
@@ -41,19 +46,19 @@ export const start = () => {
   for (const button of buttons) {
     button.addEventListener("click", () => {
       address.set({ lang: button.dataset.language });
-      speak(button.dataset.language);
+      speak(button.dataset.language ?? "en");
     });
   }
-  document.getElementById("theme").addEventListener("click", theme.toggle);
+  byId("theme")?.addEventListener("click", theme.toggle);
   window.addEventListener("hashchange", () => {
     speak(address.get("lang") ?? i18n.language);
     theme.show();
   });
   // a jump inside the page must not take the place of the state in the address
-  for (const link of document.querySelectorAll("a.skip")) {
-    link.addEventListener("click", (event) => {
+  for (const link of all("a.skip")) {
+    link.addEventListener("click", (/** @type {Event} */ event) => {
       event.preventDefault();
-      document.querySelector(link.getAttribute("href")).focus();
+      all(link.getAttribute("href"))[0].focus();
     });
   }
   sheet();

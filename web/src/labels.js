@@ -5,7 +5,7 @@ export const mapLabels = (map, sheet) => {
   const GAP = 3;
   const pen = document.createElement("canvas").getContext("2d");
   const pane = map.createPane("names");
-  pane.style.zIndex = 620;
+  pane.style.zIndex = "620";
   const group = L.layerGroup().addTo(map);
   let candidates = [];
   let obstacles = [];
@@ -38,6 +38,7 @@ export const mapLabels = (map, sheet) => {
   };
 
   // offsets of the middle of the label from its place, best first
+  /** @type {(label: MapName, size: number[]) => number[][]} */
   const places = (label, [width, height]) => {
     if (label.offset) return [label.offset, [-label.offset[0], -label.offset[1]]];
     // the name of a line may stand beside it where there is no room on it
@@ -62,6 +63,7 @@ export const mapLabels = (map, sheet) => {
     ];
   };
 
+  /** @type {(point: L.Point, offset: number[], size: number[]) => number[]} */
   const boxAt = (point, [dx, dy], [width, height]) => [
     point.x + dx - width / 2 - GAP,
     point.y + dy - height / 2 - 1,
@@ -70,6 +72,7 @@ export const mapLabels = (map, sheet) => {
   ];
   const meets = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
 
+  /** @type {(label: MapName, offset: number[], size: number[]) => L.Marker} */
   const marker = (label, [dx, dy], [width, height]) => {
     const node = el("span", { class: `name name-${label.kind}`, lang: label.lang ?? null }, label.text);
     const icon = L.divIcon({

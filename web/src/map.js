@@ -1,7 +1,7 @@
 // one map with all layers of the page
 import * as address from "./address.js";
 import * as details from "./details.js";
-import { el, svg } from "./dom.js";
+import { all, byId, el, svg } from "./dom.js";
 import * as frame from "./frame.js";
 import * as i18n from "./i18n.js";
 import { t } from "./i18n.js";
@@ -17,7 +17,7 @@ import * as variants from "./variants.js";
 
 export const layers = shapes.layers();
 export const byName = new Map(layers.map((layer) => [layer.name, layer]));
-const holder = document.querySelector(".atlas-map");
+const [holder] = all(".atlas-map");
 const box = (text) => {
   const [west, south, east, north] = text.split(",").map(Number);
   return L.latLngBounds([south, west], [north, east]);
@@ -41,7 +41,7 @@ export const map = L.map(holder, {
   maxBoundsViscosity: 0.8,
 });
 if (!moving) map.panBy = (by, options) => L.Map.prototype.panBy.call(map, by, { ...options, animate: false });
-map.createPane("ground").style.zIndex = 200;
+map.createPane("ground").style.zIndex = "200";
 map.getPane("ground").style.pointerEvents = "none";
 const ground = L.canvas({ pane: "ground", padding: 0.4 });
 
@@ -67,7 +67,7 @@ const Pen = L.Canvas.extend({
     pen.restore();
   },
 });
-export const pen = new Pen({ padding: 0.3, tolerance: 5 });
+export const pen = new /** @type {any} */ (Pen)({ padding: 0.3, tolerance: 5 });
 
 const Disc = L.CircleMarker.extend({
   _updatePath() {
@@ -86,7 +86,7 @@ const Disc = L.CircleMarker.extend({
 // ── drawing ──────────────────────────────────────────────────────────────
 const draw = (feature, options) => {
   const { kind, positions } = feature.shape;
-  if (kind === "p") return new Disc(positions[0], options);
+  if (kind === "p") return new /** @type {any} */ (Disc)(positions[0], options);
   return kind === "l" ? L.polyline(positions, options) : L.polygon(positions, options);
 };
 
@@ -111,7 +111,7 @@ const grounds = [];
 
 // the sheet ends where the base map ends: paper beyond, like the margin of a printed map
 const drawMargin = () => {
-  map.createPane("margin").style.zIndex = 610;
+  map.createPane("margin").style.zIndex = "610";
   map.getPane("margin").style.pointerEvents = "none";
   const around = sheet.pad(6);
   const ring = (bounds) => [bounds.getSouthWest(), bounds.getNorthWest(), bounds.getNorthEast(), bounds.getSouthEast()];
@@ -138,12 +138,14 @@ const grouped = (layer, others) => {
 };
 
 // several points of one feature are as many signs
+/** @param {Feature} feature */
 const pieces = (feature) =>
   feature.shape.kind !== "p"
     ? [feature]
     : feature.shape.positions.map((position) => ({ ...feature, shape: { kind: "p", positions: [position] } }));
 
 export const paths = new Map();
+/** @param {Layer} layer */
 const drawLayer = (layer) => {
   const style = signs.styles[layer.name];
   const points = layer.features.filter((feature) => feature.shape?.kind === "p");
@@ -175,6 +177,7 @@ const drawLayer = (layer) => {
 };
 
 // how far off a point may be, in metres on the ground
+/** @param {Feature} feature */
 const halo = (feature) => {
   const stated = feature.values.coordinateUncertaintyInMeters;
   const metres = Number(stated?.number ?? stated);
@@ -230,6 +233,7 @@ const show = (layer, wanted) => {
 };
 
 // what a filter hides leaves the group that it was drawn with; a group with nobody left leaves the map
+/** @param {Feature} feature */
 const seen = (feature) => !feature.hidden;
 export const filter = (hides) => {
   for (const layer of layers) {
@@ -253,6 +257,7 @@ export const unmark = () => {
   mark?.remove();
   mark = null;
 };
+/** @param {Feature} feature */
 export const highlight = (feature) => {
   unmark();
   if (!feature.shape) return;
@@ -268,7 +273,7 @@ export const highlight = (feature) => {
           interactive: false,
           renderer: pen,
         })
-      : L[kind === "l" ? "polyline" : "polygon"](positions, {
+      : /** @type {any} */ (kind === "l" ? L.polyline : L.polygon)(positions, {
           color: ink,
           weight: kind === "l" ? 12 : 2.5,
           opacity: kind === "l" ? 0.35 : 1,
@@ -368,10 +373,14 @@ export const halfway = (lines) => {
   const line = lines.reduce((longest, one) => (one.length > longest.length ? one : longest));
   return line[Math.floor(line.length / 2)];
 };
+/**
+ * @param {Layer} layer
+ * @param {Feature} feature
+ */
 export const openFromList = (layer, feature) => {
   if (!layer.shown) {
     toggle(layer, true);
-    document.getElementById(`show-${layer.name}`).checked = true;
+    byId(`show-${layer.name}`).checked = true;
   }
   frame.closeSheet();
   if (!feature.shape) {
@@ -415,6 +424,7 @@ export const tree = layerTree(layers, { toggle, open: openFromList });
 const zoom = L.control.zoom({ position: "topright" }).addTo(map);
 L.control.scale({ imperial: false, maxWidth: 130, position: "bottomright" }).addTo(map);
 const Home = L.Control.extend({
+  speak: () => {},
   onAdd() {
     const button = el("button", { type: "button", class: "whole", onclick: () => map.fitBounds(home, margins) });
     const box = el("div", { class: "leaflet-bar" }, button);
@@ -440,13 +450,12 @@ const Home = L.Control.extend({
 });
 const whole = new Home({ position: "topright" }).addTo(map);
 const speakControls = () => {
-  for (const [button, key] of [
-    [zoom._zoomInButton, "ui.zoomin"],
-    [zoom._zoomOutButton, "ui.zoomout"],
-  ]) {
+  const name = (/** @type {HTMLElement} */ button, /** @type {string} */ key) => {
     button.title = t(key);
     button.setAttribute("aria-label", t(key));
-  }
+  };
+  name(zoom._zoomInButton, "ui.zoomin");
+  name(zoom._zoomOutButton, "ui.zoomout");
   whole.speak();
 };
 

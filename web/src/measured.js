@@ -1,6 +1,7 @@
 // a line with its kilometres: where a chainage lies, which chainage is nearest, and how far dividers walk along it
 //
 // Atlas.measured(positions) takes [latitude, longitude] in degrees; distances are chords of the GRS 80 ellipsoid.
+/** @param {LatLon[]} positions */
 export const measuredLine = (positions) => {
   const [A, ES] = [6378137, 0.006694380022900787];
   const radians = Math.PI / 180;
@@ -22,12 +23,18 @@ export const measuredLine = (positions) => {
         );
   });
   const length = measure[count - 1] / 1000;
+  /**
+   * @param {number} i
+   * @param {number} share
+   * @returns {LatLon}
+   */
   const between = (i, share) => {
     const [lat, lon] = positions[i],
       [nextLat, nextLon] = positions[i + 1];
     return [lat + (nextLat - lat) * share, lon + (nextLon - lon) * share];
   };
 
+  /** @param {number} metres */
   const segmentAt = (metres) => {
     let low = 0,
       high = count - 2;
@@ -38,6 +45,7 @@ export const measuredLine = (positions) => {
     }
     return low;
   };
+  /** @param {number} km */
   const at = (km) => {
     const metres = Math.min(measure[count - 1], Math.max(0, km * 1000));
     const i = segmentAt(metres);
@@ -45,6 +53,7 @@ export const measuredLine = (positions) => {
   };
 
   // the nearest place of the line: chainage in km and how far off, in metres
+  /** @param {LatLon | number[]} given */
   const nearest = ([lat, lon]) => {
     const wide = A * radians * Math.cos(lat * radians),
       tall = A * radians;
@@ -70,6 +79,10 @@ export const measuredLine = (positions) => {
   };
 
   // the same walk as in atlas/geometry/ruler.py: each step ends where the line first leaves the circle of one ruler
+  /**
+   * @param {number} ruler
+   * @param {LatLon[] | null} [places]
+   */
   const walk = (ruler, places = null) => {
     const reach = ruler * ruler;
     let [x, y, z] = space;

@@ -3,7 +3,7 @@ import * as state from "./address.js";
 import * as choropleth from "./choropleth.js";
 import { pageData } from "./data.js";
 import * as details from "./details.js";
-import { el, svg } from "./dom.js";
+import { byId, el, svg } from "./dom.js";
 import * as i18n from "./i18n.js";
 import { has, number, percent, t } from "./i18n.js";
 import * as view from "./map.js";
@@ -11,12 +11,13 @@ import * as view from "./map.js";
 const { figures } = choropleth;
 const { states, totals } = pageData("municipalities");
 const layer = view.byName.get("municipalities");
-const at = (id) => document.getElementById(id);
+const at = (id) => byId(id);
 const names = Object.keys(figures);
 
 // ── words ────────────────────────────────────────────────────────────────
 const label = (name) => t(`municipalities.figure.${name}`);
 const head = (name) => t(`municipalities.head.${name}`);
+/** @type {Intl.NumberFormatOptions} */
 const SHARE = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
 const DIGITS = { area_km2: 1, border_km: 1, density: 1 };
 const plain = (name, value) =>
@@ -89,6 +90,7 @@ const rows = (name) =>
       ),
     );
 const Key = L.Control.extend({
+  box: /** @type {any} */ (null),
   onAdd() {
     this.box = el("div", { class: "map-key", "aria-hidden": "true" });
     return this.box;
@@ -160,6 +162,7 @@ const cell = (feature, name) => {
     plain(name, value(feature, name)),
   );
 };
+/** @param {Feature} feature */
 const row = (feature) => {
   const button = el(
     "button",
@@ -234,11 +237,14 @@ const source = (id) => {
 
 // ── map and table together ───────────────────────────────────────────────
 let told = null;
+/** @param {Feature} feature */
 const rowOf = (feature) => [...at("table").querySelectorAll("tbody tr")].find((node) => node.dataset.id === feature.id);
 const light = (feature, name, wanted) => feature && rowOf(feature)?.classList.toggle(name, wanted);
+/** @param {Feature} feature */
 const mark = (feature) => view.highlight(feature);
 const remark = () => (told ? view.highlight(told) : view.unmark());
 // only the table scrolls: the page must not jump away from the map
+/** @param {Feature} feature */
 const reveal = (feature) => {
   const panel = at("panel-body");
   const place = rowOf(feature)?.getBoundingClientRect();

@@ -6,6 +6,7 @@ import * as variants from "./variants.js";
 const stage = map.getContainer().parentElement;
 // points of a canvas in a CSS pixel, for browsers that print a canvas as it is
 const SHARP = 3;
+/** @type {[L.LatLng, number] | null} */
 let before = null;
 let onPaper = false;
 
@@ -45,6 +46,7 @@ const showCard = () => {
   const card = stage.querySelector(".leaflet-popup")?.getBoundingClientRect();
   if (!card) return;
   const sheet = map.getContainer().getBoundingClientRect();
+  /** @type {any} */
   const by = [
     ["left", "right"],
     ["top", "bottom"],

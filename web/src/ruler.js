@@ -2,7 +2,7 @@
 import * as address from "./address.js";
 import { pageData } from "./data.js";
 import { told } from "./details.js";
-import { el, svg } from "./dom.js";
+import { all, byId, el, svg } from "./dom.js";
 import * as i18n from "./i18n.js";
 import { hedged, number, t } from "./i18n.js";
 import { map, pen } from "./map.js";
@@ -25,10 +25,10 @@ const APART = 11;
 const PROBE = 10;
 const AROUND = 8;
 
-const get = (id) => document.getElementById(id);
+const get = (id) => byId(id);
 const slider = get("ruler-length");
 const show = get("ruler-show");
-const radios = [...document.querySelectorAll("input[name=part]")];
+const radios = all("input[name=part]");
 const part = () => radios.find((radio) => radio.checked).value;
 const metres = () => STOPS[Number(slider.value)];
 const tenths = (value) => number(value, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
@@ -75,6 +75,7 @@ const W = 320,
   BOTTOM = 38;
 // room above the curve for the numbers of published figures
 const above = () => (marked().length ? 40 : 14);
+/** @param {number} ruler */
 const x = (ruler) => LEFT + (Math.log(ruler / STOPS[0]) / Math.log(STOPS.at(-1) / STOPS[0])) * (W - LEFT - RIGHT);
 const write = (text, at, y, more = {}) =>
   svg(
@@ -237,6 +238,7 @@ const findings = () => {
     more: number(Math.round(claimed - 869)),
   });
 };
+/** @param {number} km */
 const falls = (km) => {
   const span = range("GTM", km);
   return span ? between(span) : t("border.lengths.none");
@@ -329,8 +331,9 @@ const redraw = () => {
 };
 const restore = () => {
   const [name, ruler] = (address.get("ruler") ?? "").split("/");
+  const asked = Number(ruler);
   const wanted = STOPS.reduce(
-    (best, stop, index) => (Math.abs(Math.log(stop / ruler)) < Math.abs(Math.log(STOPS[best] / ruler)) ? index : best),
+    (best, stop, index) => (Math.abs(Math.log(stop / asked)) < Math.abs(Math.log(STOPS[best] / asked)) ? index : best),
     0,
   );
   const known = radios.find((radio) => radio.value === name);

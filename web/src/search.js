@@ -32,13 +32,25 @@ const plain = (text) =>
     .replace(/[^\p{L}\p{N}]+/gu, " ")
     .trim();
 
+/**
+ * @param {Layer} layer
+ * @param {Feature} feature
+ */
 const words = (layer, feature) =>
   layer.fields
     .filter(([name]) => KNOWN_BY.includes(name))
     .flatMap(([name]) => feature.values[name] ?? [])
     .flatMap((word) => (layer.group === "own" ? [i18n.written(word)] : [word, i18n.told(word)]))
     .concat(feature.id);
+/**
+ * @param {Layer} layer
+ * @param {Feature} feature
+ */
 const listed = (layer, feature) => layer.group !== "base" || feature.values.kind === "settlement";
+/**
+ * @param {Layer} layer
+ * @param {Feature} feature
+ */
 const entry = (layer, feature) => {
   const title = details.title(layer, feature);
   const known = words(layer, feature).map(plain);

@@ -6,6 +6,7 @@ import { colour } from "./theme.js";
 const hatches = new Map();
 
 // diagonal lines as a canvas pattern, so that a hatched band is told apart without colour
+/** @param {string} ink */
 export const hatch = (ink) => {
   if (hatches.has(ink)) return hatches.get(ink);
   const tile = document.createElement("canvas");
@@ -84,6 +85,7 @@ const rails = (status) =>
     dashArray: status === "under_construction" ? "7 5" : null,
   });
 const stop = () => ({ ...disc("none"), radius: 2.6, weight: 1.1, color: colour("rail"), fillColor: colour("paper") });
+/** @param {string} ink */
 const place = (ink) => area(ink, 0.14, { weight: 1.2, dashArray: "2 3" });
 
 // what stands is filled; what was planned, begun or given up is an outline without a ground
@@ -101,8 +103,11 @@ export const marks = {
   hull: "M-4.2-1.2h8.4a4.2 4.2 0 0 1-8.4 0z",
 };
 
+/** @param {Feature} feature */
 const isPoint = (feature) => feature.shape?.kind === "p";
+/** @param {Feature} feature */
 const isArea = (feature) => feature.shape?.kind === "a";
+/** @param {Feature} feature */
 const mark = (feature) =>
   feature.values.kind === "rail" || feature.values.way === "rail"
     ? "bar"
@@ -111,6 +116,7 @@ const mark = (feature) =>
       : "none";
 
 // layer → style of a feature; a group of features with one shape counts as vehicular, or fixed, when one of them is
+/** @type {{ [layer: string]: (features: any[]) => { [option: string]: any } }} */
 export const styles = {
   municipalities: () =>
     area(colour("municipality"), 0.0, { color: colour("municipality-edge"), weight: 1, fillOpacity: 0.001 }),
@@ -318,6 +324,7 @@ const lineSwatch = (style) => {
 };
 
 const discSwatch = (style) => {
+  /** @type {SVGElement[]} */
   const parts = [
     svg("circle", { cx: 17, cy: 9, r: style.radius, fill: style.fillColor, stroke: style.color, "stroke-width": 1.5 }),
   ];

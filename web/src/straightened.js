@@ -3,7 +3,7 @@ import * as address from "./address.js";
 import { pageData } from "./data.js";
 import * as details from "./details.js";
 import { said } from "./details.js";
-import { el } from "./dom.js";
+import { byId, el } from "./dom.js";
 import * as i18n from "./i18n.js";
 import { hedged, list, number, t } from "./i18n.js";
 import * as view from "./map.js";
@@ -23,13 +23,19 @@ const line = lines.both;
 
 const border = byName.get("border");
 const segments = [...border.features].sort((a, b) => a.values.chainage_from_km - b.values.chainage_from_km);
+/** @param {number} km */
 const segmentAt = (km) => segments.find(({ values }) => km <= values.chainage_to_km) ?? segments.at(-1);
 const shown = (feature, name) => details.shown(border, feature, name);
+/** @param {Feature} feature */
 const river = (feature) => feature.values.river_name?.replace(", then ", t("border.then"));
+/** @param {Feature} feature */
 const nature = (feature) => [shown(feature, "nature"), river(feature)].filter(Boolean).join(" ");
 // "Salinas (Chixoy), then Usumacinta" → "Salinas, Usumacinta"
+/** @param {Feature} feature */
 const bare = (feature) => feature.values.river_name?.replace(", then ", ", ").replace(/ ?\([^()]*\)/g, "");
+/** @param {number} km */
 const at = (km) => `km ${number(km, { minimumFractionDigits: 1, maximumFractionDigits: 1 })}`;
+/** @param {number} km */
 export const say = (km) => {
   const feature = segmentAt(km);
   const { municipality_name: municipality, state } = feature.values;
@@ -90,7 +96,7 @@ const formal = () => {
       data: { layer, features: [feature] },
       sign: feature.values.kind === "rail" ? "bar" : feature.values.vehicular === "true" ? "square" : "disc",
     }))
-    .filter(({ at: place, spans }) => place !== undefined || spans);
+    .filter((/** @type {any} */ { at: place, spans }) => place !== undefined || spans);
 };
 const entered = ({ name, values }) =>
   values.named ? t("border.counted", { count: number(values.named) }) : short(name);
@@ -104,6 +110,7 @@ const informal = () =>
     hint: list(features.map((feature) => feature.name)),
     data: { layer, features },
   }));
+/** @param {Feature} feature */
 const years = (feature) => [...new Set(feature.values.as_of?.match(/\d{4}/g) ?? [])].join("–");
 const counted = ({ values }) =>
   values.total === null
@@ -121,6 +128,7 @@ const counts = () =>
     ]),
   }));
 
+/** @param {Feature} feature */
 const style = (feature) => signs.styles.border([feature]);
 const bands = () =>
   [
@@ -171,7 +179,7 @@ const bands = () =>
   ].filter(({ items }) => items.length);
 
 // ── one cursor on strip and map ──────────────────────────────────────────
-map.createPane("cursor").style.zIndex = 630;
+map.createPane("cursor").style.zIndex = "630";
 map.getPane("cursor").style.pointerEvents = "none";
 const spot = L.marker([0, 0], {
   icon: L.divIcon({ className: "line-cursor", iconSize: [18, 18] }),
@@ -180,6 +188,7 @@ const spot = L.marker([0, 0], {
   keyboard: false,
 });
 let later = 0;
+/** @param {number} km */
 export const place = (km) => {
   spot.setLatLng(line.at(km)).addTo(map);
   clearTimeout(later);
@@ -225,7 +234,7 @@ const open = ({ data: { layer, features } }, km) => {
   );
 };
 
-export const strip = chainageStrip(document.getElementById("strip"), {
+export const strip = chainageStrip(byId("strip"), {
   length: line.length,
   file: "border-strip.svg",
   start: wanted(),
@@ -275,12 +284,14 @@ for (const paths of view.paths.values()) {
 // ── the same as a table ──────────────────────────────────────────────────
 const HEADS = ["from", "to", "nature", "neighbour", "municipality", "length"];
 const figure = (value) => number(value, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+/** @param {Feature} feature */
 const go = (feature) => {
   const km = feature.values.chainage_from_km;
   strip.cursor(km);
   place(km);
   led(() => view.openFromList(border, feature));
 };
+/** @param {Feature} feature */
 const row = (feature) => {
   const {
     chainage_from_km: from,

@@ -1,12 +1,18 @@
 // where the parts of a strip stand: nothing in it knows a document
 
 // places at least `step` apart, each cluster about its own middle
+/**
+ * @param {number[]} wanted
+ * @param {number} step
+ * @param {number} least
+ */
 export const spread = (wanted, step, least) => {
+  /** @type {{ sum: number, count: number }[]} */
   const pools = [];
   wanted.forEach((at, index) => {
     let pool = { sum: at - index * step, count: 1 };
-    while (pools.length && pools.at(-1).sum / pools.at(-1).count > pool.sum / pool.count) {
-      const last = pools.pop();
+    for (let last = pools.at(-1); last && last.sum / last.count > pool.sum / pool.count; last = pools.at(-1)) {
+      pools.pop();
       pool = { sum: last.sum + pool.sum, count: last.count + pool.count };
     }
     pools.push(pool);
@@ -17,7 +23,15 @@ export const spread = (wanted, step, least) => {
 };
 
 // items in as few lanes as they need, `gap` pixels apart in each, by the pixels that `extent` gives: [item, lane]
+/**
+ * @template T
+ * @param {T[]} items
+ * @param {(item: T) => [number, number] | number[]} extent
+ * @param {number} gap
+ * @returns {[T, number][]}
+ */
 export const inLanes = (items, extent, gap) => {
+  /** @type {number[]} */
   const ends = [];
   return [...items]
     .sort((a, b) => extent(a)[0] - extent(b)[0])
@@ -31,7 +45,13 @@ export const inLanes = (items, extent, gap) => {
 };
 
 // a text in lines that are no wider than `room`; a word that is wider has a line to itself
+/**
+ * @param {string} text
+ * @param {number} room
+ * @param {(text: string) => number} widthOf
+ */
 export const wrapped = (text, room, widthOf) => {
+  /** @type {string[]} */
   const lines = [];
   for (const word of text.split(" ")) {
     const longer = lines.length ? `${lines.at(-1)} ${word}` : word;

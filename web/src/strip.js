@@ -44,6 +44,7 @@ export const chainageStrip = (holder, options) => {
   };
 
   let km = options.start ?? null;
+  /** @type {(data: any) => boolean} */
   let marked = () => false;
   let left = 0,
     width = 0,
@@ -170,6 +171,7 @@ export const chainageStrip = (holder, options) => {
 
   const sign = (item, at, y) => {
     if (item.sign === "tick") return [rule(at, y - 6, at, y + 4, { stroke: item.ink, "stroke-width": 1.6 })];
+    /** @type {SVGElement[]} */
     const parts = [
       svg("circle", { cx: round(at), cy: y, r: 5, fill: item.ink, stroke: colour("paper"), "stroke-width": 1 }),
     ];

@@ -1,16 +1,17 @@
 // the timeline: kinds to choose, an event named in the address stands open, dates in the reader's language
 import * as address from "./address.js";
 import { pageData } from "./data.js";
+import { all, byId } from "./dom.js";
 import * as frame from "./frame.js";
 import * as i18n from "./i18n.js";
 import { date, number, t } from "./i18n.js";
 import * as tablesCsv from "./tables-csv.js";
 import * as theme from "./theme.js";
 
-const at = (id) => document.getElementById(id);
-const events = [...document.querySelectorAll(".event")];
-const lanes = [...document.querySelectorAll(".lane")];
-const boxes = [...document.querySelectorAll("#kinds input")];
+const at = (id) => byId(id);
+const events = all(".event");
+const lanes = all(".lane");
+const boxes = all("#kinds input");
 const tables = pageData("tables");
 
 // ── kinds ────────────────────────────────────────────────────────────────
@@ -44,7 +45,7 @@ const remember = (event) => {
   leads();
 };
 const leads = () => {
-  for (const link of document.querySelectorAll("a[data-event]")) {
+  for (const link of all("a[data-event]")) {
     const state = new URLSearchParams({ event: link.dataset.event, lang: i18n.language });
     if (address.get("theme")) state.set("theme", address.get("theme"));
     link.hash = state.toString();
@@ -61,7 +62,7 @@ const restore = () => {
   open();
 };
 const speak = () => {
-  for (const node of document.querySelectorAll("[data-date]")) node.textContent = date(node.dataset.date);
+  for (const node of all("[data-date]")) node.textContent = date(node.dataset.date);
   leads();
   filter();
 };
@@ -73,7 +74,7 @@ at("reset").addEventListener("click", () => {
   choose();
   boxes[0].focus();
 });
-for (const button of document.querySelectorAll("[data-save]")) {
+for (const button of all("[data-save]")) {
   button.hidden = false;
   button.addEventListener("click", () => tablesCsv.save(button.dataset.save, tables[button.dataset.save]));
 }

@@ -1,6 +1,6 @@
 // the layer tree: switches with counts, legend with the real signs, and every feature as a list
 import { repeats, said, shown, title } from "./details.js";
-import { el } from "./dom.js";
+import { byId, el } from "./dom.js";
 import { number, t } from "./i18n.js";
 import * as saving from "./saving.js";
 import * as signs from "./signs.js";
@@ -8,7 +8,7 @@ import * as signs from "./signs.js";
 export const layerTree = (layers, actions) => {
   const MOST_LISTED = 500;
   const GROUPS = ["own", "line", "crossings", "control", "field"];
-  const holder = document.getElementById("tree");
+  const holder = byId("tree");
 
   const legendRow = (_layer, [text, name, values, kind]) => {
     const label = Array.isArray(text) ? t(`value.${name}.${text[0]}.${text[1]}`) : t(text);
@@ -21,6 +21,7 @@ export const layerTree = (layers, actions) => {
         feature.shape?.kind === kind &&
         Object.entries(values).every(([name, value]) => (feature.values[name] ?? null) === value),
     );
+  /** @param {Layer} layer */
   const present =
     (layer) =>
     ([text, , values, kind]) =>
@@ -30,7 +31,9 @@ export const layerTree = (layers, actions) => {
           ? drawn(layer, values, kind)
           : true;
 
+  /** @param {Layer} layer */
   const left = (layer) => layer.features.filter((feature) => !feature.hidden);
+  /** @param {Layer} layer */
   const counted = (layer) =>
     left(layer).length === layer.features.length
       ? whole(layer)
@@ -64,6 +67,7 @@ export const layerTree = (layers, actions) => {
     );
     ol.append(el("li", {}, next));
   };
+  /** @param {Layer} layer */
   const list = (layer) => {
     const details = el("details", { class: "list" }, el("summary", {}, t("ui.list", { count: counted(layer) })));
     details.addEventListener("toggle", () => {
@@ -73,6 +77,10 @@ export const layerTree = (layers, actions) => {
     });
     return details;
   };
+  /**
+   * @param {Layer} layer
+   * @param {Feature} feature
+   */
   const entry = (layer, feature) => {
     const more = layer.facts.slice(0, 2).map((name) => shown(layer, feature, name));
     const name = title(layer, feature);
@@ -87,6 +95,7 @@ export const layerTree = (layers, actions) => {
     );
   };
 
+  /** @param {Layer} layer */
   const item = (layer) => {
     const box = el("input", {
       type: "checkbox",

@@ -1,6 +1,6 @@
 // the page of field notes: everything put together
 import * as address from "../address.js";
-import { el } from "../dom.js";
+import { byId, el } from "../dom.js";
 import * as i18n from "../i18n.js";
 import { number, t } from "../i18n.js";
 import { map } from "../map.js";
@@ -20,7 +20,6 @@ import * as table from "./table.js";
 import * as take from "./take.js";
 import * as words from "./words.js";
 
-const byId = (id) => document.getElementById(id);
 const app = byId("app");
 const panel = byId("panel");
 const home = byId("home");
@@ -108,6 +107,8 @@ const resume = async () => {
 };
 
 // ── adding, opening, undoing ─────────────────────────────────────────────
+/** @param {{ [field: string]: any }} values */
+/** @param {{ [field: string]: any }} [values] what is known of it already */
 const add = async (values) => {
   openSheet();
   await editor.create(values);
@@ -139,7 +140,7 @@ document.addEventListener("keydown", (event) => {
     !(event.ctrlKey || event.metaKey) ||
     event.altKey ||
     editor.draft ||
-    event.target.closest("input, textarea, select, dialog")
+    /** @type {Element} */ (event.target).closest("input, textarea, select, dialog")
   )
     return;
   const key = event.key.toLowerCase();

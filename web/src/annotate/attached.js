@@ -60,7 +60,9 @@ export const make = (draft, changed) => {
         if (!names().includes(head.name)) set([...names(), head.name]);
       } catch (error) {
         faults.push(
-          t(error?.name === "QuotaExceededError" ? "note.photo.full" : "note.photo.unreadable", { name: file.name }),
+          t(/** @type {any} */ (error)?.name === "QuotaExceededError" ? "note.photo.full" : "note.photo.unreadable", {
+            name: file.name,
+          }),
         );
       }
     }

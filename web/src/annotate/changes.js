@@ -4,6 +4,10 @@ import { sha256 } from "./sha256.js";
 const HASHED = ["author", "claimed_at", "device", "field", "parents", "record_id", "value"];
 
 // keys sorted, no spaces, numbers as JavaScript writes them: RFC 8785 for what these values can be
+/**
+ * @param {any} value
+ * @returns {string}
+ */
 export const canonical = (value) => {
   if (value === null || typeof value !== "object") return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
@@ -13,6 +17,7 @@ export const canonical = (value) => {
     .join(",")}}`;
 };
 
+/** @param {{ parents: string[], [name: string]: any }} change */
 export const idOf = (change) =>
   sha256(
     canonical(
@@ -23,12 +28,17 @@ export const idOf = (change) =>
   );
 
 // what an exported row remembers of a value: as a spreadsheet gives it back, with blanks around it and a guarding apostrophe gone
+/** @param {any} value */
 export const traceOf = (value) =>
   sha256(
     typeof value === "string" ? value.replaceAll("\r\n", "\n").trim().replace(/^'/, "") : canonical(value ?? null),
   ).slice(0, 16);
 
 // half a surrogate pair is no text, and two languages would hash it differently
+/**
+ * @param {any} value
+ * @returns {any}
+ */
 export const wellFormed = (value) => {
   if (typeof value === "string")
     return value.replace(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g, "\uFFFD");
@@ -38,6 +48,11 @@ export const wellFormed = (value) => {
   return typeof value === "number" && !Number.isFinite(value) ? null : (value ?? null);
 };
 
+/**
+ * @param {{ record_id: string, field: string, value: any, parents?: string[], author?: string | null, device?: string | null, claimed_at?: string | null }} given
+ * @param {string} [origin]
+ * @returns {Change}
+ */
 export const make = (
   { record_id, field, value, parents = [], author = null, device = null, claimed_at = null },
   origin = "page",
@@ -55,6 +70,10 @@ export const make = (
 };
 
 // what may name a person, a device or a time: printable, and not without end
+/**
+ * @param {string | null | undefined} text
+ * @param {number} [most]
+ */
 export const printable = (text, most = 200) =>
   (text ?? "")
     .replace(/[\p{C}\p{Z}]+/gu, " ")
@@ -62,8 +81,14 @@ export const printable = (text, most = 200) =>
     .slice(0, most) || null;
 
 const ID = /^[0-9a-f]{64}$/;
+/** @param {any} text */
 const isName = (text) => typeof text === "string" && text.length > 0 && text.length <= 1000;
 // a change as a file carries it, or the reason why it is none: "shape", or "hash" when it was altered on the way
+/**
+ * @param {any} found
+ * @param {string} origin
+ * @returns {{ change: Change, fault?: undefined } | { fault: string, change?: undefined }}
+ */
 export const taken = (found, origin) => {
   if (!found || typeof found !== "object" || Array.isArray(found)) return { fault: "shape" };
   const { record_id, field, value, parents, author, device, claimed_at } = found;
@@ -87,4 +112,8 @@ export const taken = (found, origin) => {
   return { change: { change_id, ...change, origin } };
 };
 
+/**
+ * @param {any} a
+ * @param {any} b
+ */
 export const same = (a, b) => canonical(a ?? null) === canonical(b ?? null);

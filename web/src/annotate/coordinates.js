@@ -4,9 +4,17 @@ import { fault, read } from "./pairs.js";
 
 const METRES_PER_DEGREE = 111320;
 
+/**
+ * @param {{ lat: number, lon: number }} given
+ * @param {Box} sheet
+ */
 const within = ({ lat, lon }, sheet) =>
   lon >= sheet.west && lon <= sheet.east && lat >= sheet.south && lat <= sheet.north;
 // near misses that a map of this region can tell: axes swapped, the minus forgotten
+/**
+ * @param {{ lat: number, lon: number }} found
+ * @param {Box} sheet
+ */
 const suspect = (found, sheet) => {
   const { lat, lon } = found;
   if (within(found, sheet)) return null;
@@ -17,14 +25,26 @@ const suspect = (found, sheet) => {
 };
 
 // a place that this map can hold, and whether it lies on the sheet
+/**
+ * @param {string} text
+ * @param {Box} sheet
+ */
 export const parse = (text, sheet) => {
-  const { step, ...place } = read(text);
-  if (place.fault) return place;
+  const typed = read(text);
+  if ("fault" in typed) return typed;
+  const { step, lat, lon } = typed;
+  const place = { lat, lon };
   const metres = Math.max(1, Math.ceil(step * METRES_PER_DEGREE * Math.SQRT1_2));
   return suspect(place, sheet) ?? { ...place, outside: !within(place, sheet), metres };
 };
 
+/** @param {Position} given */
 export const format = ([lon, lat]) => {
+  /**
+   * @param {number} value
+   * @param {string} positive
+   * @param {string} negative
+   */
   const said = (value, positive, negative) =>
     `${number(Math.abs(value), { minimumFractionDigits: 5, maximumFractionDigits: 5 })}° ${t(value < 0 ? negative : positive)}`;
   return `${said(lat, "note.north", "note.south")}, ${said(lon, "note.east", "note.west")}`;

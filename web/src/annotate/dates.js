@@ -3,11 +3,16 @@
 const MOMENT =
   /^(\d{4})-(\d{2})(?:-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)?(?:Z|[+-](\d{2})(?::?(\d{2}))?)?)?)?$/;
 
+/**
+ * @param {number} year
+ * @param {number} month
+ */
 const daysIn = (year, month) => {
   const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
   return month === 2 ? (leap ? 29 : 28) : [4, 6, 9, 11].includes(month) ? 30 : 31;
 };
 
+/** @param {string} text */
 export const isMoment = (text) => {
   const match = MOMENT.exec(text);
   if (!match) return false;

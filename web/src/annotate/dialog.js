@@ -5,7 +5,7 @@ let dismiss = () => {};
 
 export const ask = ({ title, body = [], buttons, wide = false }) =>
   new Promise((resolve) => {
-    const before = document.activeElement;
+    const before = /** @type {HTMLElement | null} */ (document.activeElement);
     const fault = el("p", { class: "fault", role: "alert" });
     let answer = null;
     const close = (value) => {

@@ -15,7 +15,7 @@ let drawn = [];
 const paths = new Map();
 
 const pane = map.createPane("notes");
-pane.style.zIndex = 630;
+pane.style.zIndex = "630";
 pane.style.pointerEvents = "none";
 
 const path = (category) => {
@@ -64,6 +64,7 @@ const line = (pen, positions, closed) => {
 };
 
 // lines of a shape that is no point, latitude before longitude
+/** @param {Geometry} geometry */
 const lines = (geometry) => {
   if (!geometry) return [];
   const turned = (positions) => positions.map(([lon, lat]) => [lat, lon]);
@@ -81,6 +82,7 @@ const lines = (geometry) => {
       return [];
   }
 };
+/** @param {Geometry} geometry */
 const points = (geometry) => {
   if (geometry?.type === "Point") return [geometry.coordinates];
   if (geometry?.type === "MultiPoint") return geometry.coordinates;
@@ -134,7 +136,7 @@ const Dots = L.Canvas.extend({
   _onClick() {},
   _handleMouseHover() {},
 });
-const layer = new Dots({ pane: "notes", padding: 0.1 }).addTo(map);
+const layer = new /** @type {any} */ (Dots)({ pane: "notes", padding: 0.1 }).addTo(map);
 
 let asked = 0;
 export const redraw = () => {
@@ -154,6 +156,7 @@ export const at = (latlng) => {
   return best?.id ?? null;
 };
 // where to look at a record
+/** @param {{ [field: string]: any }} values */
 export const boundsOf = (values) => {
   const found = values.reach
     ? places.reach(values.reach)?.shape.positions.flat()
@@ -162,6 +165,7 @@ export const boundsOf = (values) => {
 };
 theme.onChange(redraw);
 
+/** @param {FieldRecord[]} records */
 export const show = (records) => {
   shown = records;
   redraw();

@@ -1,6 +1,6 @@
 // one note in the form: kept as a draft at every keystroke, said as changes when it is saved
 
-import { el } from "../dom.js";
+import { byId, el } from "../dom.js";
 import * as i18n from "../i18n.js";
 import { t } from "../i18n.js";
 import * as acts from "./acts.js";
@@ -14,7 +14,7 @@ import * as where from "./where.js";
 import * as words from "./words.js";
 
 const APART = new Set(["position_basis", "reach", "coordinateUncertaintyInMeters", "photos", "geometry"]);
-const holder = document.getElementById("editor");
+const holder = byId("editor");
 const listeners = [];
 export let draft = null;
 let place = null;
@@ -50,7 +50,7 @@ const changed = () => {
   status();
 };
 const status = () => {
-  const line = document.getElementById("editor-status");
+  const line = byId("editor-status");
   if (line)
     line.textContent =
       keeper.state.kind === "none" || keeper.state.trouble
@@ -69,6 +69,7 @@ const begin = async (fresh) => {
   open();
   return true;
 };
+/** @param {{ [field: string]: any }} [values] */
 export const create = (values = {}) =>
   begin({
     id: crypto.randomUUID(),
@@ -137,9 +138,7 @@ const check = () => {
     });
   if (!place.check()) faults.push(holder.querySelector(".where"));
   const first = faults.sort((a, b) => (a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1))[0];
-  document.getElementById("editor-faults").textContent = faults.length
-    ? t("note.faults", { count: faults.length })
-    : "";
+  byId("editor-faults").textContent = faults.length ? t("note.faults", { count: faults.length }) : "";
   if (first) {
     first.scrollIntoView({ block: "center" });
     (first.querySelector("input:checked, input, select, textarea, button") ?? first).focus({ preventScroll: true });
@@ -310,14 +309,14 @@ const draw = () => {
   );
   place.draw();
   status();
-  if (focused) document.getElementById(focused)?.focus();
+  if (focused) byId(focused)?.focus();
 };
 const open = () => {
   holder.hidden = false;
   draw();
   for (const listener of listeners) listener(draft.record);
-  document.getElementById("panel-body").scrollTop = 0;
-  document.getElementById("editor-title").focus({ preventScroll: true });
+  byId("panel-body").scrollTop = 0;
+  byId("editor-title").focus({ preventScroll: true });
 };
 i18n.onChange(() => {
   if (draft) draw();

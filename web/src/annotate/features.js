@@ -26,7 +26,12 @@ const DEPTHS = { Point: 0, MultiPoint: 1, LineString: 1, MultiLineString: 2, Pol
 
 // Mexico and Central America, to tell latitude that was written before longitude
 const REGION = { west: -118.5, south: 7, east: -77, north: 33 };
+/**
+ * @param {number} lon
+ * @param {number} lat
+ */
 const here = (lon, lat) => lon > REGION.west && lon < REGION.east && lat > REGION.south && lat < REGION.north;
+/** @param {Position} position */
 const swapped = ([first, second]) => !here(first, second) && here(second, first);
 const isPosition = (found) =>
   Array.isArray(found) &&

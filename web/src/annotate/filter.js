@@ -1,6 +1,6 @@
 // which records are shown, and in which order
 
-import { el } from "../dom.js";
+import { byId, el } from "../dom.js";
 import * as i18n from "../i18n.js";
 import { t } from "../i18n.js";
 import * as book from "./book.js";
@@ -12,6 +12,7 @@ const MORE = ["", "conflict", "photos", "noplace", "reach"];
 const ORDERS = ["recent", "date", "category"];
 
 const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+/** @param {FieldRecord} record */
 const haystack = (record) => {
   const state = book.state(record);
   const { values } = state;
@@ -64,7 +65,7 @@ export const apply = () => {
   };
 };
 
-const holder = document.getElementById("filter");
+const holder = byId("filter");
 const tell = () => {
   for (const listener of listeners) listener();
 };

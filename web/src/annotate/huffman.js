@@ -3,6 +3,10 @@ const BLOCK = 64,
   WINDOW = 16;
 
 // by the sixteen bits that follow, the length of the code that they begin with (0: none), and its value
+/**
+ * @param {Uint8Array} table
+ * @returns {HuffmanCodes}
+ */
 const codesOf = (table) => {
   const length = new Uint8Array(1 << WINDOW),
     value = new Uint8Array(1 << WINDOW);
@@ -21,6 +25,11 @@ const codesOf = (table) => {
 };
 
 // bytes of a part between two restarts that hold its units; all of them where it is cut off before
+/**
+ * @param {Uint8Array} data
+ * @param {{ mean: HuffmanCodes, rest: HuffmanCodes }[]} blocks
+ * @param {number} units
+ */
 const used = (data, blocks, units) => {
   const end = 8 * data.length;
   let at = 0;
@@ -56,9 +65,11 @@ const used = (data, blocks, units) => {
   return Math.min(Math.ceil(at / 8), data.length);
 };
 
+/** @param {Uint8Array} part */
 const plain = (part) => part.filter((byte, at) => byte !== 0 || part[at - 1] !== 0xff);
+/** @param {Uint8Array} data */
 const stuffed = (data) => {
-  const made = new Uint8Array(data.length + data.reduce((count, byte) => count + (byte === 0xff), 0));
+  const made = new Uint8Array(data.length + data.reduce((count, byte) => count + (byte === 0xff ? 1 : 0), 0));
   let at = 0;
   for (const byte of data) {
     made[at] = byte;
@@ -67,13 +78,22 @@ const stuffed = (data) => {
   return made;
 };
 // the scan without what stands behind its last block, and before its restarts
+/**
+ * @param {Uint8Array} scan
+ * @param {{ blocks: Uint8Array[][], units: number, every: number }} other
+ */
 export const cut = (scan, { blocks, units, every }) => {
   const tables = new Map();
+  /**
+   * @param {Uint8Array} table
+   * @returns {HuffmanCodes}
+   */
   const codes = (table) => {
     if (!tables.has(table)) tables.set(table, codesOf(table));
     return tables.get(table);
   };
   const followed = blocks.map(([mean, rest]) => ({ mean: codes(mean), rest: codes(rest) }));
+  /** @type {Uint8Array[]} */
   const kept = [];
   let left = units;
   for (let from = 0; from <= scan.length; ) {

@@ -16,15 +16,32 @@ const LONGER = "a part is longer than what it holds",
   NONE = "a part of its picture is none",
   TWICE = "a part of its picture is twice there";
 
+/**
+ * @type {(holds: any, otherwise: string) => asserts holds}
+ */
 const must = (holds, otherwise) => {
   if (!holds) throw new Error(otherwise);
 };
+/**
+ * @param {number} number
+ * @param {number} step
+ */
 const up = (number, step) => Math.ceil(number / step);
+/** @param {number} marker */
 const isRestart = (marker) => marker >= 0xd0 && marker <= 0xd7;
+/**
+ * @param {Uint8Array} bytes
+ * @param {number} at
+ */
 const word = (bytes, at) => (bytes[at] << 8) + bytes[at + 1];
+/**
+ * @param {Uint8Array} bytes
+ * @param {string} text
+ */
 const begins = (bytes, text) => [...text].every((letter, at) => bytes[at] === letter.charCodeAt(0));
 
 // the orientation, 2 to 8, that EXIF gives, or 0
+/** @param {Uint8Array} tiff */
 const turned = (tiff) => {
   const view = new DataView(tiff.buffer, tiff.byteOffset, tiff.length);
   const little = begins(tiff, "II");
@@ -43,7 +60,9 @@ const turned = (tiff) => {
   return 0;
 };
 
+/** @param {Uint8Array} body */
 const quantities = (body) => {
+  /** @type {Uint8Array[]} */
   const tables = [];
   for (let at = 0; at < body.length; ) {
     const size = 1 + 64 * (1 + (body[at] >> 4));
@@ -53,7 +72,9 @@ const quantities = (body) => {
   }
   return tables;
 };
+/** @param {Uint8Array} body */
 const codes = (body) => {
+  /** @type {Uint8Array[]} */
   const tables = [];
   for (let at = 0; at < body.length; ) {
     const counts = body.subarray(at + 1, at + 17);
@@ -69,6 +90,11 @@ const codes = (body) => {
   return tables;
 };
 
+/**
+ * @param {number} marker
+ * @param {Uint8Array} body
+ * @returns {JpegFrame}
+ */
 const frameOf = (marker, body) => {
   const [height, width, count] = [word(body, 1), word(body, 3), body[5]];
   must(body.length === 6 + 3 * count && count >= 1 && count <= 4, LONGER);
@@ -82,13 +108,22 @@ const frameOf = (marker, body) => {
   return { progressive: marker === 0xc2, width, height, components };
 };
 // how many units (MCU) the scan of some components has
+/**
+ * @param {JpegFrame} given
+ * @param {number[]} chosen
+ */
 const units = ({ width, height, components }, chosen) => {
   const [wide, high] = [0, 1].map((axis) => Math.max(...[...components.values()].map((parts) => parts[axis])));
   if (chosen.length > 1) return up(width, 8 * wide) * up(height, 8 * high);
-  const [across, down] = components.get(chosen[0]);
+  const [across, down] = components.get(chosen[0]) ?? [];
   return up(up(width * across, wide), 8) * up(up(height * down, high), 8);
 };
 
+/**
+ * @param {JpegRead} read
+ * @param {number} marker
+ * @param {Uint8Array} body
+ */
 const mark = (read, marker, body) => {
   if (marker === 0xe0 && begins(body, "JFIF\0")) read.jfif = true;
   else if (marker === 0xe1 && begins(body, "Exif\0\0")) read.orientation = turned(body.subarray(6)) || read.orientation;
@@ -96,11 +131,17 @@ const mark = (read, marker, body) => {
   else if (marker === 0xee && begins(body, "Adobe") && body.length >= 12 && !read.bits.size)
     read.transform = Math.min(body[11], 2);
 };
+/**
+ * @param {JpegRead} read
+ * @param {number} marker
+ * @param {Uint8Array} body
+ */
 const add = (read, marker, body) => {
   if ((marker >= 0xe0 && marker <= 0xef) || marker === COM) {
     mark(read, marker, body);
     return;
   }
+  /** @type {JpegPiece[]} */
   let pieces;
   if (marker >= 0xc0 && marker <= 0xc2) {
     must(!read.frame, "it has two pictures");
@@ -117,20 +158,37 @@ const add = (read, marker, body) => {
   }
   read.parts.push({ marker, pieces, scan: [] });
 };
+/**
+ * @param {JpegRead} read
+ * @param {number} marker
+ * @param {number} number
+ */
 const use = (read, marker, number) => {
   const piece = read.tables.get(`${marker} ${number}`);
   must(piece, "a table is missing");
   piece.used = true;
 };
 // of each block of a unit the tables of codes of its mean and of the rest
+/**
+ * @param {JpegRead} read
+ * @param {JpegFrame} other
+ * @param {number[]} chosen
+ * @param {Uint8Array} body
+ */
 const blocksOf = (read, { components }, chosen, body) =>
   chosen.flatMap((name, at) => {
     const numbers = body[2 + 2 * at],
-      [across, down] = components.get(name);
-    const table = (number) => read.tables.get(`${DHT} ${number}`).data.subarray(1);
+      [across, down] = components.get(name) ?? [];
+    /** @param {number} number */
+    const table = (number) => /** @type {JpegPiece} */ (read.tables.get(`${DHT} ${number}`)).data.subarray(1);
     const pair = [table(numbers >> 4), table(16 | (numbers & 15))];
     return Array.from({ length: chosen.length > 1 ? across * down : 1 }, () => pair);
   });
+/**
+ * @param {JpegRead} read
+ * @param {Uint8Array} body
+ * @param {Uint8Array} scan
+ */
 const addScan = (read, body, scan) => {
   const { frame } = read;
   must(frame, "its picture has no size");
@@ -151,7 +209,7 @@ const addScan = (read, body, scan) => {
       must(high === 0 ? before === undefined : before === high && high === low + 1, TWICE);
       read.bits.set(64 * name + number, low);
     }
-    if (!read.quantised.has(name)) use(read, DQT, frame.components.get(name)[2]);
+    if (!read.quantised.has(name)) use(read, DQT, frame.components.get(name)?.[2] ?? -1);
     read.quantised.add(name);
     if (first === 0 && high === 0) use(read, DHT, numbers >> 4);
     if (last > 0) use(read, DHT, 16 | (numbers & 15));
@@ -167,6 +225,10 @@ const addScan = (read, body, scan) => {
   read.parts.push({ marker: SOS, pieces: [{ data: body, used: true }], scan: kept });
 };
 
+/**
+ * @param {Uint8Array} bytes
+ * @param {number} start
+ */
 const endOfScan = (bytes, start) => {
   for (let at = bytes.indexOf(0xff, start); at >= 0 && at < bytes.length; at = bytes.indexOf(0xff, at)) {
     const from = at;
@@ -176,6 +238,10 @@ const endOfScan = (bytes, start) => {
   throw new Error("the picture has no end");
 };
 // a scan without bytes that only fill; it restarts where it says, and nowhere else
+/**
+ * @param {Uint8Array} scan
+ * @param {number} most
+ */
 const plainScan = (scan, most) => {
   const plain = scan.filter((byte, at) => byte !== 0xff || scan[at + 1] !== 0xff);
   let restarts = 0;
@@ -188,8 +254,10 @@ const plainScan = (scan, most) => {
   return plain;
 };
 
+/** @param {JpegRead} given */
 const written = ({ transform, quantised, jfif, orientation, parts }) => {
   // beside Adobe's mark for plain red, green and blue, JFIF would say other colours
+  /** @type {(number[] | Uint8Array)[]} */
   const out = [transform === 0 && quantised.size === 3 && !jfif ? [0xff, 0xd8] : [0xff, 0xd8, ...PLAIN_JFIF]];
   if (orientation !== 1) out.push([...TURNED, orientation, 0, 0, 0, 0, 0, 0]);
   if (transform !== null) out.push([...PLAIN_ADOBE, transform]);
@@ -209,8 +277,13 @@ const written = ({ transform, quantised, jfif, orientation, parts }) => {
 };
 
 // throws where the bytes are no JPEG, are cut off, or hold more than a picture where that cannot be cut out
+/**
+ * @param {Uint8Array} bytes
+ * @returns {Uint8Array}
+ */
 export const bare = (bytes) => {
   must(bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff, "it is no JPEG");
+  /** @type {JpegRead} */
   const read = {
     frame: null,
     parts: [],

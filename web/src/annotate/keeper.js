@@ -19,7 +19,8 @@ export const state = {
 export const photos = new Map();
 let last = null;
 let pending = [];
-let writing = Promise.resolve();
+/** @type {Promise<boolean | undefined>} */
+let writing = Promise.resolve(true);
 
 const channel = "BroadcastChannel" in window ? new BroadcastChannel("atlas-notes") : null;
 const say = (kind) => {
@@ -178,6 +179,7 @@ const remember = async () => {
     failed(error);
   }
 };
+/** @param {{ [field: string]: any }} values */
 export const set = (values) => {
   Object.assign(state, values);
   tell();
@@ -200,6 +202,7 @@ export const start = async () => {
   tell();
   book.tell(null);
 };
+/** @param {string} passphrase */
 export const unlock = async (passphrase) => {
   if (!(await shelf.unlock(passphrase))) return false;
   state.kind = "sealed";
@@ -229,6 +232,7 @@ export const lock = async (everywhere = true) => {
   if (everywhere) say("lock");
   close();
 };
+/** @param {string} passphrase */
 export const protect = async (passphrase) => {
   await Promise.all([...idle.values(), flush()]);
   await held("exclusive", async () => {

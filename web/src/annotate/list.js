@@ -1,6 +1,6 @@
 // the records one below the other; only those in sight are in the document
 
-import { el } from "../dom.js";
+import { byId, el } from "../dom.js";
 import { t } from "../i18n.js";
 import * as book from "./book.js";
 import * as marks from "./marks.js";
@@ -8,9 +8,10 @@ import * as words from "./words.js";
 
 const ROW = 76;
 const SPARE = 6;
-const holder = document.getElementById("list");
-const scroller = document.getElementById("panel-body");
+const holder = byId("list");
+const scroller = byId("panel-body");
 let records = [];
+/** @type {(id: string) => void} */
 let onOpen = () => {};
 let current = 0;
 let drawn = [-1, -1];
@@ -78,7 +79,9 @@ const draw = (force = false) => {
   const to = Math.min(records.length, Math.max(0, Math.ceil((above + scroller.clientHeight) / ROW) + SPARE));
   if (!force && from === drawn[0] && to === drawn[1]) return;
   drawn = [from, to];
-  const focused = holder.contains(document.activeElement) ? Number(document.activeElement.dataset.at) : null;
+  const focused = holder.contains(document.activeElement)
+    ? Number(/** @type {HTMLElement} */ (document.activeElement).dataset.at)
+    : null;
   const wanted = new Set(Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i));
   // there is always one that Tab finds, and the focused one is never taken away
   for (const one of [current, focused]) if (one !== null && one < records.length) wanted.add(one);

@@ -1,14 +1,14 @@
 // what a person must know at once: nothing is kept here, the room is full, another window writes too
 
-import { el } from "../dom.js";
+import { byId, el } from "../dom.js";
 import * as i18n from "../i18n.js";
 import { number, t } from "../i18n.js";
 import * as book from "./book.js";
 import * as keeper from "./keeper.js";
 import * as out from "./out.js";
 
-const holder = document.getElementById("notices");
-const line = document.getElementById("kept");
+const holder = byId("notices");
+const line = byId("kept");
 
 const notice = (kind, title, words, ...buttons) =>
   el("div", { class: `notice ${kind}`, id: `notice-${kind}` }, el("strong", {}, title), el("p", {}, words), ...buttons);

@@ -3,6 +3,7 @@
 const DECIMAL = /^[-+−]?[0-9]+(?:[.,][0-9]+)?$/;
 
 // null for what is no number
+/** @param {string} text */
 export const decimal = (text) => {
   const plain = text.trim();
   const value = DECIMAL.test(plain) ? Number(plain.replace(",", ".").replace("−", "-")) : Number.NaN;

@@ -1,6 +1,6 @@
 // what leaves the page: a file that the person saves, sealed unless they decide otherwise; its name says the day and nothing else
 
-import { el } from "../dom.js";
+import { all, el } from "../dom.js";
 import { number, t } from "../i18n.js";
 import * as book from "./book.js";
 import * as changes from "./changes.js";
@@ -36,9 +36,11 @@ const COLUMNS = [
   "atlas_base",
 ];
 
+/** @param {FieldRecord[]} records */
 const restricted = (records) => records.filter((record) => !CLOSED.has(book.state(record).values.sensitivity)).length;
 
 // ── the files ────────────────────────────────────────────────────────────
+/** @param {FieldRecord} record */
 const feature = (record) => {
   const { values } = book.state(record);
   const properties = Object.fromEntries(
@@ -52,6 +54,7 @@ const feature = (record) => {
     atlas: { changes: book.history(record).map(({ origin: _origin, ...change }) => change) },
   };
 };
+/** @param {FieldRecord[]} records */
 const media = async (records) => {
   const names = new Set(records.flatMap((record) => book.state(record).values.photos ?? []));
   const found = [];
@@ -68,6 +71,7 @@ const media = async (records) => {
   }
   return found;
 };
+/** @param {FieldRecord[]} records */
 export const geojson = async (records) => {
   const { device, author } = keeper.state;
   return JSON.stringify({
@@ -77,6 +81,7 @@ export const geojson = async (records) => {
   });
 };
 // the heads that a row was made from, so that what comes back is merged and not guessed
+/** @param {FieldRecord} record */
 const base = (record) => {
   const { values } = book.state(record);
   const fields = Object.fromEntries(
@@ -87,6 +92,7 @@ const base = (record) => {
   );
   return changes.canonical({ record: record.id, fields });
 };
+/** @param {FieldRecord[]} records */
 export const table = (records) => {
   const more = words.form.fields
     .map(({ name }) => name)
@@ -133,7 +139,7 @@ const radio = (name, value, label, checked, change) => {
   input.checked = checked;
   return el("span", { class: "choice" }, input, el("label", { for: id }, label));
 };
-const chosen = (name) => document.querySelector(`input[name="${name}"]:checked`)?.value;
+const chosen = (name) => all(`input[name="${name}"]:checked`)[0]?.value;
 
 export const open = async () => {
   const { found, filtered } = filter.apply();

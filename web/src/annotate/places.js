@@ -9,7 +9,8 @@ export const reaches = (byName.get("border_reaches")?.features ?? []).filter((fe
 const byReach = new Map(reaches.map((feature) => [feature.values.reach, feature]));
 let mode = null;
 let onPick = null;
-let onTap = () => {};
+/** @type {(latlng: L.LatLng) => boolean | void} whether something was there */
+let onTap = () => false;
 let pin = null;
 let halo = null;
 let band = null;
@@ -36,6 +37,7 @@ export const showPin = (position, metres) => {
   halo?.remove();
   pin = halo = null;
   if (!position) return;
+  /** @type {LatLon} */
   const at = [position[1], position[0]];
   const ink = theme.colour("focus");
   if (metres > 0)
@@ -115,7 +117,8 @@ export const point = (wanted, picked) => {
 holder.addEventListener(
   "click",
   (event) => {
-    if (event.target.closest(".leaflet-control, .leaflet-popup") || map.dragging.moved()) return;
+    if (/** @type {Element} */ (event.target).closest(".leaflet-control, .leaflet-popup") || map.dragging.moved())
+      return;
     const latlng = map.mouseEventToLatLng(event);
     if (mode) pick(latlng);
     else if (!onTap(latlng)) return;

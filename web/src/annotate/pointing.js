@@ -1,13 +1,14 @@
 // while somebody points at the map: the sheet makes room, a bar says what to do, the cross stands in the middle
 
+import { byId } from "../dom.js";
 import * as i18n from "../i18n.js";
 import { t } from "../i18n.js";
 import * as view from "../map.js";
 import * as places from "./places.js";
 
-const app = document.getElementById("app");
-const bar = document.getElementById("pointing");
-const words = document.getElementById("pointing-words");
+const app = byId("app");
+const bar = byId("pointing");
+const words = byId("pointing-words");
 let current = null;
 
 export const end = () => {
@@ -39,11 +40,11 @@ const finish = (used) => {
   end();
   done(used);
 };
-document.getElementById("pointing-use").addEventListener("click", () => {
+byId("pointing-use").addEventListener("click", () => {
   if (!current.any) places.pickMiddle();
   finish(true);
 });
-document.getElementById("pointing-cancel").addEventListener("click", () => finish(false));
+byId("pointing-cancel").addEventListener("click", () => finish(false));
 // by keyboard: arrows move the map under the cross, Enter takes what is there
 const holder = view.map.getContainer();
 holder.addEventListener("keydown", (event) => {
@@ -52,7 +53,7 @@ holder.addEventListener("keydown", (event) => {
   finish(true);
 });
 document.addEventListener("keydown", (event) => {
-  if (current && event.key === "Escape" && !event.target.closest("dialog")) finish(false);
+  if (current && event.key === "Escape" && !(/** @type {Element} */ (event.target).closest("dialog"))) finish(false);
 });
 i18n.onChange(speak);
 export const on = () => current !== null;

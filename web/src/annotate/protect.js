@@ -1,6 +1,6 @@
 // the passphrase: setting, changing, asking for it; locking by itself; erasing everything in two taps
 
-import { el } from "../dom.js";
+import { byId, el } from "../dom.js";
 import * as i18n from "../i18n.js";
 import { t } from "../i18n.js";
 import * as acts from "./acts.js";
@@ -11,9 +11,9 @@ import * as shelf from "./shelf.js";
 
 const SHORTEST = 8;
 const MINUTES = [1, 5, 15, 60];
-const screen = document.getElementById("lockscreen");
-const holder = document.getElementById("protection");
-const button = document.getElementById("lock");
+const screen = byId("lockscreen");
+const holder = byId("protection");
+const button = byId("lock");
 let moved = Date.now();
 
 // why a new passphrase is none, or nothing
@@ -41,7 +41,9 @@ export const set = async () => {
           try {
             await keeper.protect(first.input.value);
           } catch (error) {
-            return t(error?.name === "QuotaExceededError" ? "note.storage.full" : "note.protect.failed");
+            return t(
+              /** @type {any} */ (error)?.name === "QuotaExceededError" ? "note.storage.full" : "note.protect.failed",
+            );
           }
           return null;
         },

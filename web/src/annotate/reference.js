@@ -1,16 +1,17 @@
 // a team's own layers under its notes: what they brought to the field, to look at and to find places by
 import { pageData } from "../data.js";
-import { el } from "../dom.js";
+import { byId, el } from "../dom.js";
 import * as frame from "../frame.js";
 import * as i18n from "../i18n.js";
 import { map } from "../map.js";
 import * as theme from "../theme.js";
 
-const holder = document.getElementById("reference");
+const holder = byId("reference");
 const INKS = ["reported", "facility", "post", "straight-border"];
 const canvas = L.canvas({ padding: 0.3 });
 
 const turned = (positions) => positions.map(([lon, lat]) => [lat, lon]);
+/** @type {(geometry: Geometry, look: any) => any[]} */
 const draw = ({ type, coordinates }, look) => {
   const options = { ...look, renderer: canvas, bubblingMouseEvents: false };
   switch (type) {
@@ -66,6 +67,7 @@ export const layers = pageData("reference").map((layer, at) => {
   return { ...layer, group, at };
 });
 
+/** @param {{ name: string, at: number, group: L.Layer, features: [string | null, Geometry][] }} layer */
 const row = (layer) => {
   const box = el("input", {
     type: "checkbox",

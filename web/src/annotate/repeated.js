@@ -4,11 +4,17 @@ const TOKEN = /"[^"\\]*(?:\\[\s\S][^"\\]*)*"|[[\]{},:]/g;
 const PLAIN = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const LONGEST = 60;
 
+/** @param {string} name */
 const shown = (name) =>
   [...(name.length > LONGEST ? `${name.slice(0, LONGEST - 1)}…` : name)]
     .map((sign) => (/[\p{C}\p{Z}]/u.test(sign) && sign !== " " ? JSON.stringify(sign).slice(1, -1) : sign))
     .join("");
+/** @param {string | number} one */
 const step = (one) => (typeof one === "number" ? `[${one}]` : PLAIN.test(one) ? `.${one}` : `['${shown(one)}']`);
+/**
+ * @param {string} token
+ * @returns {string}
+ */
 const read = (token) => {
   if (!token.includes("\\")) return token.slice(1, -1);
   try {
@@ -19,9 +25,10 @@ const read = (token) => {
 };
 
 // each repetition as its name, the steps to the object, and the line of the repetition
+/** @param {string} text */
 export const find = (text) => {
-  const found = [],
-    open = [];
+  const /** @type {{ name: string, steps: (string | number)[], line: number }[]} */ found = [],
+    /** @type {{ names: Set<string> | null, step: any, expects: boolean }[]} */ open = [];
   let line = 1,
     counted = 0;
   for (const { 0: sign, index } of text.matchAll(TOKEN)) {
@@ -46,4 +53,5 @@ export const find = (text) => {
   }
   return found;
 };
+/** @param {(string | number)[]} steps */
 export const path = (steps) => `$${steps.map(step).join("")}`;

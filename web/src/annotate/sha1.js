@@ -1,8 +1,13 @@
 // names by SHA-1, as RFC 9562 makes UUIDs of version 5: the store at home names a row so, and the page must come to the same
+/**
+ * @param {number} word
+ * @param {number} by
+ */
 const turned = (word, by) => (word << by) | (word >>> (32 - by));
 const encoder = new TextEncoder();
 
 // FIPS 180-4
+/** @param {Uint8Array} bytes */
 const sha1 = (bytes) => {
   const whole = new Uint8Array((((bytes.length + 8) >> 6) + 1) << 6);
   whole.set(bytes);
@@ -37,7 +42,12 @@ const sha1 = (bytes) => {
   return new Uint8Array(out.buffer);
 };
 
-const bytesOf = (uuid) => Uint8Array.from(uuid.replaceAll("-", "").match(/../g), (pair) => parseInt(pair, 16));
+/** @param {string} uuid */
+const bytesOf = (uuid) => Uint8Array.from(uuid.replaceAll("-", "").match(/../g) ?? [], (pair) => parseInt(pair, 16));
+/**
+ * @param {string} space
+ * @param {string} name
+ */
 export const uuid5 = (space, name) => {
   const hash = sha1(Uint8Array.from([...bytesOf(space), ...encoder.encode(name)])).subarray(0, 16);
   hash[6] = (hash[6] & 0x0f) | 0x50;

@@ -1,13 +1,16 @@
 // SHA-256 without waiting: a hundred thousand changes are checked on import, and the browser's own is asynchronous
 // fractions of the roots of the first primes, as FIPS 180-4 defines them
+/** @type {number[]} */
 const primes = [];
 for (let n = 2; primes.length < 64; n += 1) if (primes.every((prime) => n % prime)) primes.push(n);
+/** @param {number} value */
 const fraction = (value) => ((value - Math.floor(value)) * 2 ** 32) | 0;
 const START = primes.slice(0, 8).map((prime) => fraction(Math.sqrt(prime)));
 const ROUND = Int32Array.from(primes, (prime) => fraction(Math.cbrt(prime)));
 const words = new Int32Array(64);
 const encoder = new TextEncoder();
 
+/** @param {Uint8Array} bytes */
 const padded = (bytes) => {
   const whole = new Uint8Array((((bytes.length + 8) >> 6) + 1) << 6);
   whole.set(bytes);
@@ -18,6 +21,10 @@ const padded = (bytes) => {
   return view;
 };
 
+/**
+ * @param {DataView} view
+ * @param {number} at
+ */
 const expand = (view, at) => {
   for (let i = 0; i < 16; i += 1) words[i] = view.getInt32(at + i * 4);
   for (let i = 16; i < 64; i += 1) {
@@ -28,6 +35,7 @@ const expand = (view, at) => {
     words[i] = words[i - 16] + words[i - 7] + one + two;
   }
 };
+/** @param {Int32Array} state */
 const mix = (state) => {
   let a = state[0],
     b = state[1],
@@ -64,6 +72,7 @@ const mix = (state) => {
 };
 
 // hexadecimal digest of text (as UTF-8) or bytes
+/** @param {string | Uint8Array} content */
 export const sha256 = (content) => {
   const view = padded(typeof content === "string" ? encoder.encode(content) : content);
   const state = Int32Array.from(START);

@@ -52,7 +52,7 @@ const connect = (name) =>
     }),
   );
 const drop = (name) =>
-  new Promise((resolve) => {
+  new Promise((/** @type {(done?: any) => void} */ resolve) => {
     const request = indexedDB.deleteDatabase(name);
     request.onsuccess = request.onerror = request.onblocked = () => resolve();
   });
@@ -145,6 +145,7 @@ export const open = async () => {
   }
 };
 
+/** @param {string} passphrase */
 export const unlock = async (passphrase) => {
   if (!db) db = await connect(NAMES.sealed);
   lock = await lockOf(db);
@@ -156,6 +157,7 @@ export const forget = () => {
 };
 
 // ── the log, drafts, photos, settings ────────────────────────────────────
+/** @param {Change[]} changes */
 export const append = async (changes) => {
   const entry = await enclose(changes);
   return write(db, ["log"], (transaction) => transaction.objectStore("log").add(entry));
@@ -216,6 +218,7 @@ const churn = async (into) => {
 };
 
 // ── from plain to sealed: everything copied first, the lock last, then the plain one goes ─────────────
+/** @param {string} passphrase */
 export const protect = async (passphrase) => {
   await drop(NAMES.sealed);
   const sealed = await connect(NAMES.sealed);

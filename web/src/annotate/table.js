@@ -1,6 +1,6 @@
 // the records as a table beside the map, for whoever thinks in columns; rows out of sight are only space
 
-import { el } from "../dom.js";
+import { all, byId, el } from "../dom.js";
 import * as i18n from "../i18n.js";
 import { t } from "../i18n.js";
 import * as view from "../map.js";
@@ -20,13 +20,14 @@ const COLUMNS = [
   "consent",
   "status",
 ];
-const dock = document.getElementById("dock");
-const scroller = document.getElementById("table-scroller");
+const dock = byId("dock");
+const scroller = byId("table-scroller");
 const body = el("tbody", {});
 const head = el("thead", {});
 const table = el("table", { id: "table" }, head, body);
 scroller.append(table);
 let records = [];
+/** @type {(id: string) => void} */
 let onOpen = () => {};
 let drawn = "";
 
@@ -59,7 +60,7 @@ const row = (record, at) => {
 };
 const space = (rows) => {
   const filler = el("tr", { class: "space", "aria-hidden": "true" }, el("td", { colspan: columns().length }));
-  filler.firstChild.style.height = `${rows * ROW}px`;
+  /** @type {HTMLElement} */ (filler.firstChild).style.height = `${rows * ROW}px`;
   return filler;
 };
 const draw = (force = false) => {
@@ -81,7 +82,7 @@ const draw = (force = false) => {
     ...records.slice(from, to).map((record, at) => row(record, from + at)),
     ...(to < records.length ? [space(records.length - to)] : []),
   );
-  if (focused) body.querySelector(`[aria-rowindex="${focused}"] button`)?.focus({ preventScroll: true });
+  if (focused) all(`[aria-rowindex="${focused}"] button`, body)[0]?.focus({ preventScroll: true });
 };
 const speak = () => {
   head.replaceChildren(
@@ -95,16 +96,16 @@ const speak = () => {
 };
 export const toggle = (wanted) => {
   dock.hidden = !wanted;
-  document.getElementById("app").classList.toggle("has-table", wanted);
-  document.getElementById("show-table").setAttribute("aria-pressed", String(wanted));
+  byId("app").classList.toggle("has-table", wanted);
+  byId("show-table").setAttribute("aria-pressed", String(wanted));
   view.map.invalidateSize({ animate: false });
   draw(true);
 };
 scroller.addEventListener("scroll", () => draw());
-document.getElementById("show-table").addEventListener("click", () => toggle(dock.hidden));
-document.getElementById("close-table").addEventListener("click", () => {
+byId("show-table").addEventListener("click", () => toggle(dock.hidden));
+byId("close-table").addEventListener("click", () => {
   toggle(false);
-  document.getElementById("show-table").focus();
+  byId("show-table").focus();
 });
 i18n.onChange(speak);
 export const show = (found) => {

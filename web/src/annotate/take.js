@@ -84,7 +84,7 @@ const parsed = async (file) => {
   }
 };
 
-export const read = async (file, onStep = () => {}) => {
+export const read = async (file, onStep = (/** @type {number} */ _at, /** @type {number} */ _all) => {}) => {
   const found = await parsed(file);
   if (found.fault) return { name: file.name, fault: found.fault, said: found.said };
   const report = {
@@ -102,7 +102,7 @@ export const read = async (file, onStep = () => {}) => {
   for (let at = 0; at < found.features.length; at += 1) {
     let one;
     try {
-      const refused = found.twice.has(at) ? { fault: "twice" } : found.refused?.get(at);
+      const refused = found.twice.has(at) ? { fault: "twice" } : /** @type {any} */ (found).refused?.get(at);
       one = refused ?? (found.features[at] ? features.said(found.features[at], file.name) : { fault: "geometry" });
     } catch {
       one = { fault: "feature" };

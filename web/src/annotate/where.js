@@ -1,6 +1,6 @@
 // the part of the form that says where: how the position was found decides which instrument stands there
 
-import { el } from "../dom.js";
+import { byId, el } from "../dom.js";
 import { number, t } from "../i18n.js";
 import * as coordinates from "./coordinates.js";
 import * as fields from "./fields.js";
@@ -36,7 +36,7 @@ export const make = (draft, changed) => {
         ? words.place(values)
         : t(values.position_basis === "unknown" ? "note.nowhere" : "note.where.none");
     said.classList.toggle("found", Boolean(reach || geometry));
-    const uncertainty = document.getElementById("field-coordinateUncertaintyInMeters");
+    const uncertainty = byId("field-coordinateUncertaintyInMeters");
     if (uncertainty && document.activeElement !== uncertainty)
       uncertainty.value = values.coordinateUncertaintyInMeters ?? "";
   };
@@ -61,7 +61,7 @@ export const make = (draft, changed) => {
         type: "button",
         class: "big",
         id: "where-point",
-        onclick: () => pointing.begin("place", pointed, () => document.getElementById("where-point")?.focus()),
+        onclick: () => pointing.begin("place", pointed, () => byId("where-point")?.focus()),
       },
       t(values.geometry ? "note.where.move" : "note.where.point"),
     ),
@@ -126,6 +126,7 @@ export const make = (draft, changed) => {
         set(EMPTY);
         return;
       }
+      /** @type {any} */
       const found = coordinates.parse(input.value, places.sheet);
       input.setAttribute("aria-invalid", String(Boolean(found.fault)));
       heard.textContent = found.fault
@@ -223,7 +224,7 @@ export const make = (draft, changed) => {
     values.position_basis = basis;
     draw();
     changed();
-    if (!keep && basis === "map" && !values.geometry) document.getElementById("where-point").click();
+    if (!keep && basis === "map" && !values.geometry) byId("where-point").click();
   };
 
   const field = words.field("position_basis");

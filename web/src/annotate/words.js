@@ -52,6 +52,7 @@ export const reach = (name) => {
       })
     : name;
 };
+/** @param {{ [field: string]: any }} values */
 export const place = ({ geometry, reach: stretch }) => {
   if (stretch) return reach(stretch);
   if (geometry?.type === "Point") return coordinates.format(geometry.coordinates);
