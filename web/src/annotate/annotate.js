@@ -5,19 +5,19 @@ import * as i18n from "../i18n.js";
 import { number, t } from "../i18n.js";
 import { map } from "../map.js";
 import * as theme from "../theme.js";
-import * as acts from "./acts.js";
-import * as book from "./book.js";
 import * as changes from "./changes.js";
+import * as commands from "./commands.js";
 import * as dots from "./dots.js";
 import * as editor from "./editor.js";
+import * as exporter from "./exporter.js";
 import * as filter from "./filter.js";
-import * as keeper from "./keeper.js";
+import * as importer from "./importer.js";
 import * as list from "./list.js";
-import * as out from "./out.js";
+import * as notebook from "./notebook.js";
 import * as places from "./places.js";
 import * as protect from "./protect.js";
+import * as sync from "./sync.js";
 import * as table from "./table.js";
-import * as take from "./take.js";
 import * as words from "./words.js";
 
 const app = byId("app");
@@ -44,11 +44,11 @@ const refresh = () => {
       ? t("note.found", { found: number(found.length), all: number(all) })
       : t("note.count", { count: number(all) });
     byId("empty").hidden = all > 0;
-    byId("handle-count").textContent = keeper.state.kind === "locked" ? "" : ` (${number(all)})`;
+    byId("handle-count").textContent = sync.state.kind === "locked" ? "" : ` (${number(all)})`;
   });
 };
 const arrange = () => {
-  const { kind } = keeper.state;
+  const { kind } = sync.state;
   const busy = kind === "locked" || kind === "starting";
   app.dataset.kept = kind;
   home.hidden = busy || editor.draft !== null;
@@ -64,7 +64,7 @@ const arrange = () => {
 // ── unfinished notes ─────────────────────────────────────────────────────
 const unfinished = byId("unfinished");
 const showDrafts = async () => {
-  const found = (await keeper.orphans().catch(() => [])).filter(({ id }) => id !== editor.draft?.id);
+  const found = (await sync.orphans().catch(() => [])).filter(({ id }) => id !== editor.draft?.id);
   unfinished.replaceChildren(
     ...found.map((draft) =>
       el(
@@ -87,7 +87,7 @@ const showDrafts = async () => {
         ),
         el(
           "button",
-          { type: "button", class: "big quietly", onclick: () => keeper.keepDraft(draft.id, null).then(showDrafts) },
+          { type: "button", class: "big quietly", onclick: () => sync.keepDraft(draft.id, null).then(showDrafts) },
           t("note.discard"),
         ),
       ),
@@ -97,7 +97,7 @@ const showDrafts = async () => {
 };
 // what was being typed when the page went is there again
 const resume = async () => {
-  if (keeper.state.kind !== "plain" && keeper.state.kind !== "sealed") return;
+  if (sync.state.kind !== "plain" && sync.state.kind !== "sealed") return;
   const [draft] = await showDrafts();
   if (draft && !editor.draft) {
     await editor.resume(draft);
@@ -117,7 +117,7 @@ const add = async (values) => {
 };
 const openRecord = async (id) => {
   openSheet();
-  const { values } = book.state(book.get(id));
+  const { values } = notebook.state(notebook.get(id));
   const bounds = dots.boundsOf(values);
   if (!(await editor.edit(id))) return;
   if (bounds && !map.getBounds().contains(bounds))
@@ -126,12 +126,12 @@ const openRecord = async (id) => {
 const tellAct = (key, act) => {
   said.textContent = act ? t(key) : "";
 };
-const undo = () => tellAct("note.undone", acts.undo());
-const redo = () => tellAct("note.redone", acts.redo());
+const undo = () => tellAct("note.undone", commands.undo());
+const redo = () => tellAct("note.redone", commands.redo());
 byId("add").addEventListener("click", () => add());
 byId("undo").addEventListener("click", undo);
 byId("redo").addEventListener("click", redo);
-acts.onChange((can) => {
+commands.onChange((can) => {
   byId("undo").disabled = !can.undo;
   byId("redo").disabled = !can.redo;
 });
@@ -155,7 +155,7 @@ places.onTap((latlng) => {
   return Boolean(id);
 });
 places.onHold((position, metres) => {
-  if (keeper.state.kind === "locked" || keeper.state.kind === "starting" || editor.draft) return;
+  if (sync.state.kind === "locked" || sync.state.kind === "starting" || editor.draft) return;
   add({
     position_basis: "map",
     geometry: { type: "Point", coordinates: position },
@@ -166,15 +166,15 @@ list.onOpen(openRecord);
 table.onOpen(openRecord);
 
 // ── in and out ───────────────────────────────────────────────────────────
-byId("export").addEventListener("click", () => out.open());
+byId("export").addEventListener("click", () => exporter.open());
 const file = byId("import");
 file.addEventListener("change", async () => {
   const files = [...file.files];
   file.value = "";
-  await take.take(files, byId("import-status"));
+  await importer.importFiles(files, byId("import-status"));
 });
 const author = byId("author");
-author.addEventListener("change", () => keeper.set({ author: changes.printable(author.value) }));
+author.addEventListener("change", () => sync.set({ author: changes.printable(author.value) }));
 
 // ── sunlight ─────────────────────────────────────────────────────────────
 const sun = byId("sun");
@@ -199,14 +199,14 @@ editor.onChange((record) => {
     if (record) said.textContent = t("note.saved");
   }
 });
-keeper.onLeave(() => editor.leave());
+sync.onLeave(() => editor.leave());
 let before = "starting";
-keeper.onChange(({ kind }) => {
-  author.value = document.activeElement === author ? author.value : (keeper.state.author ?? "");
+sync.onChange(({ kind }) => {
+  author.value = document.activeElement === author ? author.value : (sync.state.author ?? "");
   if (kind === before) return;
   // locked or erased: nothing of the notes stays in the document or in what can be undone
   if (kind === "locked" || kind === "starting") {
-    acts.forget();
+    commands.forget();
     filter.clear();
     unfinished.replaceChildren();
     said.textContent = "";
@@ -217,7 +217,7 @@ keeper.onChange(({ kind }) => {
   arrange();
   if (opened) resume();
 });
-book.onChange(refresh);
+notebook.onChange(refresh);
 filter.onChange(refresh);
 i18n.onChange(() => {
   arrange();
@@ -229,4 +229,4 @@ filter.draw();
 protect.draw();
 arrange();
 showSun();
-keeper.start();
+sync.start();

@@ -2,8 +2,8 @@
 
 import { el } from "../dom.js";
 import { t } from "../i18n.js";
-import * as keeper from "./keeper.js";
 import * as photos from "./photos.js";
+import * as sync from "./sync.js";
 import * as words from "./words.js";
 
 const MOST = 8;
@@ -19,7 +19,7 @@ export const make = (draft, changed) => {
   };
   const item = (name, at) => {
     const picture = el("canvas", { role: "img", "aria-label": t("note.photo.number", { number: at + 1 }) });
-    keeper
+    sync
       .photo(name)
       .then((found) =>
         found
@@ -56,7 +56,7 @@ export const make = (draft, changed) => {
       heard.textContent = t("note.photo.working");
       try {
         const { head, bytes } = await photos.reencode(file);
-        await keeper.addPhoto(head, bytes);
+        await sync.addPhoto(head, bytes);
         if (!names().includes(head.name)) set([...names(), head.name]);
       } catch (error) {
         faults.push(

@@ -3,8 +3,8 @@
 import { map } from "../map.js";
 import * as theme from "../theme.js";
 import { colour } from "../theme.js";
-import * as book from "./book.js";
 import * as marks from "./marks.js";
+import * as notebook from "./notebook.js";
 import * as places from "./places.js";
 
 const CROWD = 1200;
@@ -94,7 +94,7 @@ const paint = (pen, bounds) => {
   const placed = [];
   const stretches = new Map();
   for (const record of shown) {
-    const { values } = book.state(record);
+    const { values } = notebook.state(record);
     for (const [lon, lat] of points(values.geometry)) {
       const at = map.latLngToLayerPoint([lat, lon]);
       if (bounds.contains(at)) placed.push({ id: record.id, at, category: values.category });

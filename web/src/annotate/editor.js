@@ -3,13 +3,13 @@
 import { byId, el } from "../dom.js";
 import * as i18n from "../i18n.js";
 import { t } from "../i18n.js";
-import * as acts from "./acts.js";
 import * as attached from "./attached.js";
-import * as book from "./book.js";
 import * as changes from "./changes.js";
+import * as commands from "./commands.js";
 import { ask } from "./dialog.js";
 import * as fields from "./fields.js";
-import * as keeper from "./keeper.js";
+import * as notebook from "./notebook.js";
+import * as sync from "./sync.js";
 import * as where from "./where.js";
 import * as words from "./words.js";
 
@@ -46,14 +46,14 @@ const changed = () => {
   if (!draft) return;
   draft.touched = true;
   draft.typed_at = Date.now();
-  keeper.keepDraft(draft.id, { ...draft, values: { ...draft.values } });
+  sync.keepDraft(draft.id, { ...draft, values: { ...draft.values } });
   status();
 };
 const status = () => {
   const line = byId("editor-status");
   if (line)
     line.textContent =
-      keeper.state.kind === "none" || keeper.state.trouble
+      sync.state.kind === "none" || sync.state.trouble
         ? t("note.draft.unkept")
         : draft.touched
           ? t("note.draft.kept")
@@ -61,7 +61,7 @@ const status = () => {
 };
 const begin = async (fresh) => {
   if (draft) await leave();
-  const free = await keeper.holdDraft(fresh.id);
+  const free = await sync.holdDraft(fresh.id);
   // another window has it open
   if (!free) return false;
   release = free;
@@ -82,16 +82,16 @@ export const create = (values = {}) =>
     typed: "",
   });
 export const edit = (id) => {
-  const record = book.get(id);
+  const record = notebook.get(id);
   if (!record) return Promise.resolve(false);
-  const { values } = book.state(record);
+  const { values } = notebook.state(record);
   const all = Object.fromEntries(
     [...new Set([...words.form.fields.map(({ name }) => name), "geometry", ...Object.keys(values)])].map((name) => [
       name,
       values[name] ?? null,
     ]),
   );
-  const base = Object.fromEntries(Object.keys(all).map((name) => [name, acts.headsOf(id, name)]));
+  const base = Object.fromEntries(Object.keys(all).map((name) => [name, commands.headsOf(id, name)]));
   return begin({
     id: crypto.randomUUID(),
     record: id,
@@ -113,7 +113,7 @@ export const leave = async ({ drop = false } = {}) => {
   draft = place = null;
   holder.hidden = true;
   holder.replaceChildren();
-  if (drop || !touched) await keeper.keepDraft(id, null);
+  if (drop || !touched) await sync.keepDraft(id, null);
   release?.();
   release = null;
   for (const listener of listeners) listener(null);
@@ -150,7 +150,7 @@ const save = async () => {
   const { record, fresh, values, before, base, settled } = draft;
   const clean = changes.wellFormed(values);
   last.basis = ["gps", "typed", "reach"].includes(clean.position_basis) ? clean.position_basis : "map";
-  const kept = fresh ? acts.create(record, clean) : acts.edit(record, before, clean, base, settled);
+  const kept = fresh ? commands.create(record, clean) : commands.edit(record, before, clean, base, settled);
   // the changes are in memory and under way; the draft goes only when they are on the disk
   const closing = draft.id;
   const done = await kept;
@@ -169,7 +169,7 @@ const remove = async () => {
   });
   if (!sure || !draft) return;
   // the act comes before the wait for the disk, so that an undo meanwhile undoes this and nothing older
-  acts.remove([draft.record]);
+  commands.remove([draft.record]);
   await leave({ drop: true });
 };
 const discard = async () => {
@@ -190,7 +190,8 @@ const discard = async () => {
 // ── the form ─────────────────────────────────────────────────────────────
 const settle = (name, value) => {
   draft.values[name] = value;
-  draft.base[name] = name === "deleted" && value ? acts.seen(draft.record) : acts.headsOf(draft.record, name);
+  draft.base[name] =
+    name === "deleted" && value ? commands.headsOfAll(draft.record) : commands.headsOf(draft.record, name);
   draft.settled = [...new Set([...draft.settled, name])];
   changed();
   draw();
@@ -229,9 +230,9 @@ const conflict = (name, versions) => {
   );
 };
 const past = () => {
-  const record = book.get(draft.record);
+  const record = notebook.get(draft.record);
   if (!record) return null;
-  const rows = book
+  const rows = notebook
     .history(record)
     .map((change) =>
       el(
@@ -264,8 +265,8 @@ const control = (field) =>
 const draw = () => {
   const focused = document.activeElement?.id;
   place?.close();
-  const record = draft.fresh ? null : book.get(draft.record);
-  const torn = record ? book.state(record).conflicts : {};
+  const record = draft.fresh ? null : notebook.get(draft.record);
+  const torn = record ? notebook.state(record).conflicts : {};
   place = where.make(draft, changed);
   holder.replaceChildren(
     el(
@@ -321,12 +322,12 @@ const open = () => {
 i18n.onChange(() => {
   if (draft) draw();
 });
-keeper.onChange(({ unkept }) => {
+sync.onChange(({ unkept }) => {
   if (draft) status();
   if (!unkept)
     for (const id of stale) {
       stale.delete(id);
-      keeper.keepDraft(id, null);
+      sync.keepDraft(id, null);
     }
 });
 

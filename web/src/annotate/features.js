@@ -1,6 +1,7 @@
 // what a feature or a row of a file says: its changes, or why it has none
-import * as book from "./book.js";
+
 import * as changes from "./changes.js";
+import * as notebook from "./notebook.js";
 import * as repeated from "./repeated.js";
 import * as rings from "./rings.js";
 import { uuid5 } from "./sha1.js";
@@ -118,7 +119,7 @@ const saysTwo = (properties) => {
 };
 
 // the changes of one feature, or why it has none
-export const said = (feature, file) => {
+export const changesOf = (feature, file) => {
   if (feature?.type !== "Feature" || typeof (feature.properties ?? {}) !== "object") return { fault: "feature" };
   const geometry = feature.geometry ?? null;
   if (!isGeometry(geometry)) return { fault: "geometry" };
@@ -146,7 +147,7 @@ export const said = (feature, file) => {
   const emptied = blank.filter((name) => base[name] && !NOTHING.includes(base[name][0]));
   if (emptied.includes("sensitivity")) return { fault: "class" };
   // what was not edited is news only where the history that the row was exported from never came
-  const known = book.get(id)?.known;
+  const known = notebook.get(id)?.known;
   const made = Object.entries(asserted).flatMap(([name, value]) => {
     const [trace, ...parents] = base[name] ?? [];
     const edited = trace !== changes.traceOf(value);
@@ -154,7 +155,7 @@ export const said = (feature, file) => {
     return [changes.make({ record_id: id, field: name, value, parents: edited ? parents : [] }, "file")];
   });
   made.push(...emptied.map((name) => clear(id, name, base[name].slice(1))));
-  const values = exported || !book.get(id) ? {} : book.state(book.get(id)).values;
+  const values = exported || !notebook.get(id) ? {} : notebook.state(notebook.get(id)).values;
   const unused = exported
     ? []
     : Object.keys(properties).filter(

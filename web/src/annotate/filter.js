@@ -3,7 +3,7 @@
 import { byId, el } from "../dom.js";
 import * as i18n from "../i18n.js";
 import { t } from "../i18n.js";
-import * as book from "./book.js";
+import * as notebook from "./notebook.js";
 import * as words from "./words.js";
 
 const listeners = [];
@@ -14,7 +14,7 @@ const ORDERS = ["recent", "date", "category"];
 const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 /** @param {FieldRecord} record */
 const haystack = (record) => {
-  const state = book.state(record);
+  const state = notebook.state(record);
   const { values } = state;
   state.words ??= plain(
     [
@@ -38,8 +38,10 @@ const extra = {
 };
 const sorts = {
   recent: (a, b) => b.arrived - a.arrived,
-  date: (a, b) => compare(book.state(b).values.observed_at, book.state(a).values.observed_at) || b.arrived - a.arrived,
-  category: (a, b) => compare(book.state(a).values.category, book.state(b).values.category) || b.arrived - a.arrived,
+  date: (a, b) =>
+    compare(notebook.state(b).values.observed_at, notebook.state(a).values.observed_at) || b.arrived - a.arrived,
+  category: (a, b) =>
+    compare(notebook.state(a).values.category, notebook.state(b).values.category) || b.arrived - a.arrived,
 };
 const compare = (a, b) => {
   const [one, other] = [String(a ?? ""), String(b ?? "")];
@@ -48,10 +50,10 @@ const compare = (a, b) => {
 
 export const apply = () => {
   const wanted = plain(chosen.text.trim()).split(/\s+/).filter(Boolean);
-  const living = book.living();
+  const living = notebook.living();
   const found = living
     .filter((record) => {
-      const state = book.state(record);
+      const state = notebook.state(record);
       if (chosen.category && state.values.category !== chosen.category) return false;
       if (chosen.sensitivity && state.values.sensitivity !== chosen.sensitivity) return false;
       if (chosen.more && !extra[chosen.more](state)) return false;
@@ -117,7 +119,7 @@ export const clear = () => {
   tell();
 };
 i18n.onChange(() => {
-  for (const record of book.all()) if (record.state) record.state.words = undefined;
+  for (const record of notebook.all()) if (record.state) record.state.words = undefined;
   draw();
   tell();
 });

@@ -2,8 +2,8 @@
 
 import { byId, el } from "../dom.js";
 import { t } from "../i18n.js";
-import * as book from "./book.js";
 import * as marks from "./marks.js";
+import * as notebook from "./notebook.js";
 import * as words from "./words.js";
 
 const ROW = 76;
@@ -25,7 +25,7 @@ const badges = (state) =>
       : null,
   ].filter(Boolean);
 const row = (record, at) => {
-  const state = book.state(record);
+  const state = notebook.state(record);
   const { values } = state;
   const button = el(
     "button",

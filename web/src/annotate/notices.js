@@ -3,18 +3,18 @@
 import { byId, el } from "../dom.js";
 import * as i18n from "../i18n.js";
 import { number, t } from "../i18n.js";
-import * as book from "./book.js";
-import * as keeper from "./keeper.js";
-import * as out from "./out.js";
+import * as exporter from "./exporter.js";
+import * as notebook from "./notebook.js";
+import * as sync from "./sync.js";
 
 const holder = byId("notices");
 const line = byId("kept");
 
 const notice = (kind, title, words, ...buttons) =>
   el("div", { class: `notice ${kind}`, id: `notice-${kind}` }, el("strong", {}, title), el("p", {}, words), ...buttons);
-const save = () => el("button", { type: "button", class: "big", onclick: () => out.open() }, t("note.export"));
+const save = () => el("button", { type: "button", class: "big", onclick: () => exporter.open() }, t("note.export"));
 export const draw = () => {
-  const { kind, reason, trouble, unkept } = keeper.state;
+  const { kind, reason, trouble, unkept } = sync.state;
   const shown = [];
   if (kind === "none")
     shown.push(notice("none", t("note.storage.none"), t(`note.storage.none.${reason ?? "refused"}`), save()));
@@ -28,7 +28,7 @@ export const draw = () => {
       ),
     );
   holder.replaceChildren(...shown);
-  const count = number(book.living().length);
+  const count = number(notebook.living().length);
   line.textContent =
     kind === "starting"
       ? t("note.starting")
@@ -38,8 +38,8 @@ export const draw = () => {
 };
 // leaving loses what no disk has
 window.addEventListener("beforeunload", (event) => {
-  if (keeper.unkept().length) event.preventDefault();
+  if (sync.unkept().length) event.preventDefault();
 });
-keeper.onChange(draw);
-book.onChange(draw);
+sync.onChange(draw);
+notebook.onChange(draw);
 i18n.onChange(draw);

@@ -3,11 +3,11 @@
 import { byId, el } from "../dom.js";
 import * as i18n from "../i18n.js";
 import { t } from "../i18n.js";
-import * as acts from "./acts.js";
+import * as commands from "./commands.js";
 import { ask, closeAsk, secret } from "./dialog.js";
 import * as editor from "./editor.js";
-import * as keeper from "./keeper.js";
-import * as shelf from "./shelf.js";
+import * as storage from "./storage.js";
+import * as sync from "./sync.js";
 
 const SHORTEST = 8;
 const MINUTES = [1, 5, 15, 60];
@@ -39,7 +39,7 @@ export const set = async () => {
           const fault = weak(first.input.value, again.input.value);
           if (fault) return fault;
           try {
-            await keeper.protect(first.input.value);
+            await sync.protect(first.input.value);
           } catch (error) {
             return t(
               /** @type {any} */ (error)?.name === "QuotaExceededError" ? "note.storage.full" : "note.protect.failed",
@@ -68,7 +68,7 @@ const change = async () => {
         check: async () => {
           const fault = weak(first.input.value, again.input.value);
           if (fault) return fault;
-          return (await shelf.changePassphrase(old.input.value, first.input.value)) ? null : t("note.secret.wrong");
+          return (await storage.changePassphrase(old.input.value, first.input.value)) ? null : t("note.secret.wrong");
         },
       },
     ],
@@ -84,9 +84,9 @@ const erase = async () => {
     ],
   });
   if (!sure) return;
-  acts.forget();
+  commands.forget();
   await editor.leave({ drop: true });
-  await keeper.erase();
+  await sync.erase();
   await ask({
     title: t("note.erased"),
     body: [el("p", {}, t("note.erased.body"))],
@@ -101,7 +101,7 @@ const locked = () => {
   const open = async (event) => {
     event.preventDefault();
     fault.textContent = t("note.unlock.working");
-    const right = await keeper.unlock(given.input.value).catch(() => false);
+    const right = await sync.unlock(given.input.value).catch(() => false);
     fault.textContent = right ? "" : t("note.secret.wrong");
     if (!right) given.input.select();
   };
@@ -121,7 +121,7 @@ const locked = () => {
 };
 
 export const draw = () => {
-  const { kind, minutes } = keeper.state;
+  const { kind, minutes } = sync.state;
   const wasLocked = !screen.hidden;
   screen.hidden = kind !== "locked";
   button.hidden = kind !== "sealed";
@@ -132,7 +132,7 @@ export const draw = () => {
   if (kind !== "locked") screen.replaceChildren();
   const idle = el(
     "select",
-    { id: "minutes", onchange: () => keeper.set({ minutes: Number(idle.value) }) },
+    { id: "minutes", onchange: () => sync.set({ minutes: Number(idle.value) }) },
     ...MINUTES.map((one) => el("option", { value: one }, t("note.minutes", { count: one }))),
   );
   idle.value = String(minutes);
@@ -158,9 +158,9 @@ export const draw = () => {
 };
 
 // ── locking by itself ────────────────────────────────────────────────────
-const lockNow = () => keeper.lock();
+const lockNow = () => sync.lock();
 const idle = () => {
-  if (keeper.state.kind === "sealed" && Date.now() - moved > keeper.state.minutes * 60000) lockNow();
+  if (sync.state.kind === "sealed" && Date.now() - moved > sync.state.minutes * 60000) lockNow();
 };
 for (const kind of ["pointerdown", "keydown", "wheel", "touchstart"]) {
   window.addEventListener(
@@ -175,8 +175,8 @@ for (const kind of ["pointerdown", "keydown", "wheel", "touchstart"]) {
 document.addEventListener("visibilitychange", idle);
 setInterval(idle, 5000);
 button.addEventListener("click", lockNow);
-keeper.onChange(draw);
+sync.onChange(draw);
 i18n.onChange(() => {
   draw();
-  if (keeper.state.kind === "locked") locked();
+  if (sync.state.kind === "locked") locked();
 });

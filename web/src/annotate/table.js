@@ -4,7 +4,7 @@ import { all, byId, el } from "../dom.js";
 import * as i18n from "../i18n.js";
 import { t } from "../i18n.js";
 import * as view from "../map.js";
-import * as book from "./book.js";
+import * as notebook from "./notebook.js";
 import * as words from "./words.js";
 
 const ROW = 44;
@@ -39,7 +39,7 @@ const cell = (name, values) =>
       : words.value(name, values[name]);
 const columns = () => COLUMNS.filter((name) => name === "place" || words.field(name));
 const row = (record, at) => {
-  const { values } = book.state(record);
+  const { values } = notebook.state(record);
   return el(
     "tr",
     { "aria-rowindex": at + 2 },

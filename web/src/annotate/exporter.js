@@ -2,16 +2,16 @@
 
 import { all, el } from "../dom.js";
 import { number, t } from "../i18n.js";
-import * as book from "./book.js";
 import * as changes from "./changes.js";
 import * as csv from "./csv.js";
 import { ask, secret } from "./dialog.js";
 import * as filter from "./filter.js";
 import * as jpeg from "./jpeg.js";
-import * as keeper from "./keeper.js";
+import * as notebook from "./notebook.js";
 import * as protect from "./protect.js";
 import * as rings from "./rings.js";
 import { sha256 } from "./sha256.js";
+import * as sync from "./sync.js";
 import * as vault from "./vault.js";
 import * as wkt from "./wkt.js";
 import * as words from "./words.js";
@@ -37,12 +37,13 @@ const COLUMNS = [
 ];
 
 /** @param {FieldRecord[]} records */
-const restricted = (records) => records.filter((record) => !CLOSED.has(book.state(record).values.sensitivity)).length;
+const restricted = (records) =>
+  records.filter((record) => !CLOSED.has(notebook.state(record).values.sensitivity)).length;
 
 // ── the files ────────────────────────────────────────────────────────────
 /** @param {FieldRecord} record */
 const feature = (record) => {
-  const { values } = book.state(record);
+  const { values } = notebook.state(record);
   const properties = Object.fromEntries(
     Object.entries(values).filter(([name, value]) => !SKIPPED.has(name) && value !== null),
   );
@@ -51,15 +52,15 @@ const feature = (record) => {
     id: record.id,
     geometry: values.geometry ? rings.closed(values.geometry) : null,
     properties: { id: record.id, ...properties },
-    atlas: { changes: book.history(record).map(({ origin: _origin, ...change }) => change) },
+    atlas: { changes: notebook.history(record).map(({ origin: _origin, ...change }) => change) },
   };
 };
 /** @param {FieldRecord[]} records */
 const media = async (records) => {
-  const names = new Set(records.flatMap((record) => book.state(record).values.photos ?? []));
+  const names = new Set(records.flatMap((record) => notebook.state(record).values.photos ?? []));
   const found = [];
   for (const name of names) {
-    const photo = await keeper.photo(name);
+    const photo = await sync.photo(name);
     if (!photo) continue;
     try {
       // pages before this one took in photos with more than their picture
@@ -73,7 +74,7 @@ const media = async (records) => {
 };
 /** @param {FieldRecord[]} records */
 export const geojson = async (records) => {
-  const { device, author } = keeper.state;
+  const { device, author } = sync.state;
   return JSON.stringify({
     type: "FeatureCollection",
     features: records.map(feature),
@@ -83,11 +84,11 @@ export const geojson = async (records) => {
 // the heads that a row was made from, so that what comes back is merged and not guessed
 /** @param {FieldRecord} record */
 const base = (record) => {
-  const { values } = book.state(record);
+  const { values } = notebook.state(record);
   const fields = Object.fromEntries(
     [...record.fields.keys()].map((name) => [
       name,
-      [changes.traceOf(values[name]), ...book.heads(record, name).map(({ change_id }) => change_id)],
+      [changes.traceOf(values[name]), ...notebook.heads(record, name).map(({ change_id }) => change_id)],
     ]),
   );
   return changes.canonical({ record: record.id, fields });
@@ -100,7 +101,7 @@ export const table = (records) => {
   return csv.write(
     [...COLUMNS, ...more],
     records.map((record) => {
-      const { values } = book.state(record);
+      const { values } = notebook.state(record);
       const isPoint = values.geometry?.type === "Point";
       const [longitude, latitude] = isPoint ? values.geometry.coordinates : [null, null];
       const geometry = values.geometry && !isPoint ? wkt.write(rings.closed(values.geometry)) : null;
@@ -143,7 +144,7 @@ const chosen = (name) => all(`input[name="${name}"]:checked`)[0]?.value;
 
 export const open = async () => {
   const { found, filtered } = filter.apply();
-  const every = book.all();
+  const every = notebook.all();
   const scope = () => (chosen("export-scope") === "found" ? found : every);
   const first = secret("export-secret", t("note.secret"), { fresh: true, hint: t("note.export.secret.hint") });
   const again = secret("export-again", t("note.secret.again"));
@@ -180,7 +181,7 @@ export const open = async () => {
           el(
             "div",
             { class: "choices" },
-            radio("export-scope", "all", t("note.export.all", { count: number(book.living().length) }), true, () =>
+            radio("export-scope", "all", t("note.export.all", { count: number(notebook.living().length) }), true, () =>
               refresh(),
             ),
             radio("export-scope", "found", t("note.export.found", { count: number(found.length) }), false, () =>
@@ -188,7 +189,7 @@ export const open = async () => {
             ),
           ),
         )
-      : el("p", { class: "hint" }, t("note.export.all", { count: number(book.living().length) })),
+      : el("p", { class: "hint" }, t("note.export.all", { count: number(notebook.living().length) })),
     warning,
     plain,
     sealed,
@@ -211,7 +212,7 @@ export const open = async () => {
       return t("note.export.unsure");
     }
     if (format === "geojson") hand(await geojson(records), "geojson", "application/geo+json");
-    else hand(table(records.filter((record) => book.state(record).values.deleted !== true)), "csv", "text/csv");
+    else hand(table(records.filter((record) => notebook.state(record).values.deleted !== true)), "csv", "text/csv");
     return null;
   };
   const asked = ask({

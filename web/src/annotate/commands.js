@@ -1,7 +1,8 @@
 // what a person does to records, each act with its way back: undoing adds changes, it takes none away
-import * as book from "./book.js";
+
 import * as changes from "./changes.js";
-import * as keeper from "./keeper.js";
+import * as notebook from "./notebook.js";
+import * as sync from "./sync.js";
 
 const MOST = 200;
 const listeners = [];
@@ -11,18 +12,18 @@ let undone = [];
 const tell = () => {
   for (const listener of listeners) listener({ undo: done.length > 0, redo: undone.length > 0 });
 };
-export const headsOf = (id, field) => book.heads(book.get(id), field).map(({ change_id }) => change_id);
+export const headsOf = (id, field) => notebook.heads(notebook.get(id), field).map(({ change_id }) => change_id);
 // a deletion names everything that was seen, so that an edit made meanwhile comes to light
-export const seen = (id) => [...book.get(id).fields.keys()].flatMap((field) => headsOf(id, field));
+export const headsOfAll = (id) => [...notebook.get(id).fields.keys()].flatMap((field) => headsOf(id, field));
 const asChange = ({ id, field, value, parents }) =>
-  keeper.change(
+  sync.change(
     id,
     field,
     value,
-    parents ?? (field === "deleted" && value === true && book.get(id) ? seen(id) : headsOf(id, field)),
+    parents ?? (field === "deleted" && value === true && notebook.get(id) ? headsOfAll(id) : headsOf(id, field)),
   );
 
-const run = (steps) => keeper.commit(steps.map(asChange));
+const run = (steps) => sync.commit(steps.map(asChange));
 const act = (forward, back) => {
   const kept = run(forward);
   done = [...done.slice(1 - MOST), { forward: forward.map(({ parents: _seen, ...step }) => step), back }];

@@ -2,14 +2,14 @@
 
 import { el } from "../dom.js";
 import { number, t } from "../i18n.js";
-import * as book from "./book.js";
 import * as csv from "./csv.js";
 import { ask, secret } from "./dialog.js";
 import * as features from "./features.js";
-import * as keeper from "./keeper.js";
+import * as notebook from "./notebook.js";
 import * as photos from "./photos.js";
 import * as repeated from "./repeated.js";
 import * as rings from "./rings.js";
+import * as sync from "./sync.js";
 import * as vault from "./vault.js";
 import * as words from "./words.js";
 
@@ -103,7 +103,7 @@ export const read = async (file, onStep = (/** @type {number} */ _at, /** @type 
     let one;
     try {
       const refused = found.twice.has(at) ? { fault: "twice" } : /** @type {any} */ (found).refused?.get(at);
-      one = refused ?? (found.features[at] ? features.said(found.features[at], file.name) : { fault: "geometry" });
+      one = refused ?? (found.features[at] ? features.changesOf(found.features[at], file.name) : { fault: "geometry" });
     } catch {
       one = { fault: "feature" };
     }
@@ -113,7 +113,7 @@ export const read = async (file, onStep = (/** @type {number} */ _at, /** @type 
     for (const name of one.unused ?? []) report.unused.add(name);
     for (const name of one.kept ?? []) report.blank[name] = (report.blank[name] ?? 0) + 1;
     for (const change of one.made ?? [])
-      if (!book.get(change.record_id)?.known.has(change.change_id)) waiting.push(change);
+      if (!notebook.get(change.record_id)?.known.has(change.change_id)) waiting.push(change);
     if (at % PAUSE === PAUSE - 1) {
       onStep(at + 1, found.features.length);
       await new Promise((resolve) => {
@@ -124,8 +124,8 @@ export const read = async (file, onStep = (/** @type {number} */ _at, /** @type 
   for (const one of found.media) {
     try {
       const { head, bytes } = await photos.fromFile(one);
-      if (!keeper.photos.has(head.name)) {
-        await keeper.addPhoto(head, bytes);
+      if (!sync.photos.has(head.name)) {
+        await sync.addPhoto(head, bytes);
         report.photos += 1;
       }
     } catch {
@@ -134,7 +134,7 @@ export const read = async (file, onStep = (/** @type {number} */ _at, /** @type 
   }
   for (const change of waiting) report.records.add(change.record_id);
   report.changes = waiting.length;
-  report.kept = await keeper.commit(waiting);
+  report.kept = await sync.commit(waiting);
   waiting = [];
   return report;
 };
@@ -189,7 +189,7 @@ const told = (report) => {
       : null,
   );
 };
-export const take = async (files, status) => {
+export const importFiles = async (files, status) => {
   const reports = [];
   for (const file of files)
     reports.push(

@@ -1,7 +1,8 @@
-// between the book and the shelf: nothing said is lost, and every window of this page shows the same
-import * as book from "./book.js";
+// between the notebook and the storage: nothing noted is lost, and every window of this page shows the same
+
 import * as changes from "./changes.js";
-import * as shelf from "./shelf.js";
+import * as notebook from "./notebook.js";
+import * as storage from "./storage.js";
 
 const RETRY_MS = 8000;
 const LOOK_MS = 4000;
@@ -39,9 +40,9 @@ const held = (mode, work) => (navigator.locks ? navigator.locks.request("atlas-n
 
 // ── changes ──────────────────────────────────────────────────────────────
 export const commit = (made) => {
-  const fresh = made.filter((change) => book.add(change));
+  const fresh = made.filter((change) => notebook.add(change));
   if (!fresh.length) return Promise.resolve(true);
-  book.tell([...new Set(fresh.map((change) => change.record_id))]);
+  notebook.tell([...new Set(fresh.map((change) => change.record_id))]);
   if (state.kind === "none") {
     pending.push(...fresh);
     tell();
@@ -52,10 +53,10 @@ export const commit = (made) => {
 };
 export const flush = () => {
   writing = writing.then(async () => {
-    while (pending.length && shelf.ready()) {
+    while (pending.length && storage.ready()) {
       const batch = pending.slice(0, 2000);
       try {
-        await held("shared", () => shelf.append(batch));
+        await held("shared", () => storage.append(batch));
       } catch (error) {
         failed(error);
         return false;
@@ -80,13 +81,13 @@ setInterval(() => {
 
 // what other windows wrote, and one's own, which is no news
 const look = async () => {
-  if (!shelf.ready()) return;
+  if (!storage.ready()) return;
   try {
-    const found = await shelf.since(last);
+    const found = await storage.since(last);
     last = found.last;
     const ids = new Set();
-    for (const change of found.changes) if (book.add(change)) ids.add(change.record_id);
-    if (ids.size) book.tell([...ids]);
+    for (const change of found.changes) if (notebook.add(change)) ids.add(change.record_id);
+    if (ids.size) notebook.tell([...ids]);
   } catch {
     /* the next look tries again */
   }
@@ -108,9 +109,9 @@ const drain = async (id) => {
   while (waiting.has(id)) {
     const draft = waiting.get(id);
     waiting.delete(id);
-    if (!shelf.ready()) return;
+    if (!storage.ready()) return;
     try {
-      await held("shared", () => (draft ? shelf.put("drafts", id, draft) : shelf.remove("drafts", id)));
+      await held("shared", () => (draft ? storage.put("drafts", id, draft) : storage.remove("drafts", id)));
       if (state.trouble && !pending.length) {
         state.trouble = null;
         tell();
@@ -122,8 +123,8 @@ const drain = async (id) => {
 };
 // drafts that no open window holds, the one typed last before the others
 export const orphans = async () => {
-  if (!shelf.ready()) return [];
-  const found = await shelf.drafts();
+  if (!storage.ready()) return [];
+  const found = await storage.drafts();
   const open = navigator.locks ? new Set((await navigator.locks.query()).held.map(({ name }) => name)) : new Set();
   return found.filter(({ id }) => !open.has(`atlas-draft-${id}`)).sort((a, b) => (b.typed_at ?? 0) - (a.typed_at ?? 0));
 };
@@ -148,16 +149,16 @@ export const addPhoto = async (head, bytes) => {
   if (photos.has(head.name)) return;
   photos.set(head.name, { ...head, bytes });
   if (state.kind === "none") return;
-  const at = await held("shared", () => shelf.addPhoto(head, bytes));
+  const at = await held("shared", () => storage.addPhoto(head, bytes));
   photos.set(head.name, { ...head, at });
 };
 export const photo = async (name) => {
   const known = photos.get(name);
   if (!known) return null;
-  return { ...known, bytes: known.bytes ?? new Uint8Array(await shelf.photo(known.at)) };
+  return { ...known, bytes: known.bytes ?? new Uint8Array(await storage.photo(known.at)) };
 };
 const lookForPhotos = async () => {
-  for (const head of await shelf.photoHeads()) if (!photos.has(head.name)) photos.set(head.name, head);
+  for (const head of await storage.photoHeads()) if (!photos.has(head.name)) photos.set(head.name, head);
 };
 
 // ── beginning, locking, unlocking ────────────────────────────────────────
@@ -165,16 +166,16 @@ const fill = async () => {
   last = null;
   await look();
   await lookForPhotos();
-  const me = await shelf.setting("me");
+  const me = await storage.setting("me");
   state.device = me?.device ?? crypto.randomUUID();
   state.author = me?.author ?? null;
   state.minutes = me?.minutes ?? 5;
   if (!me) await remember();
 };
 const remember = async () => {
-  if (!shelf.ready()) return;
+  if (!storage.ready()) return;
   try {
-    await shelf.put("meta", "me", { device: state.device, author: state.author, minutes: state.minutes });
+    await storage.put("meta", "me", { device: state.device, author: state.author, minutes: state.minutes });
   } catch (error) {
     failed(error);
   }
@@ -187,7 +188,7 @@ export const set = (values) => {
 };
 
 export const start = async () => {
-  const found = await shelf.open();
+  const found = await storage.open();
   state.kind = found.kind;
   state.reason = found.reason ?? null;
   if (found.full) state.trouble = "full";
@@ -200,28 +201,28 @@ export const start = async () => {
   }
   state.device ??= crypto.randomUUID();
   tell();
-  book.tell(null);
+  notebook.tell(null);
 };
 /** @param {string} passphrase */
 export const unlock = async (passphrase) => {
-  if (!(await shelf.unlock(passphrase))) return false;
+  if (!(await storage.unlock(passphrase))) return false;
   state.kind = "sealed";
   await fill();
   // what found no room before the page was locked is still here
-  for (const change of pending) book.add(change);
+  for (const change of pending) notebook.add(change);
   tell();
-  book.tell(null);
+  notebook.tell(null);
   if (pending.length) flush();
   return true;
 };
 const leaving = [];
 const close = () => {
-  shelf.forget();
+  storage.forget();
   photos.clear();
   waiting.clear();
   last = null;
   Object.assign(state, { kind: "locked", author: null, device: null });
-  book.clear();
+  notebook.clear();
   tell();
 };
 // what is not on the disk yet gets there before the key goes
@@ -237,7 +238,7 @@ export const protect = async (passphrase) => {
   await Promise.all([...idle.values(), flush()]);
   await held("exclusive", async () => {
     await look();
-    await shelf.protect(passphrase);
+    await storage.protect(passphrase);
   });
   state.kind = "sealed";
   // keys of the photos are the same in the new database
@@ -249,8 +250,8 @@ export const erase = async () => {
   pending = [];
   waiting.clear();
   photos.clear();
-  await shelf.erase();
-  book.clear();
+  await storage.erase();
+  notebook.clear();
   try {
     localStorage.clear();
     sessionStorage.clear();
@@ -270,8 +271,8 @@ export const erase = async () => {
 const reopen = async () => {
   if (state.kind === "none" || state.kind === "starting") return;
   photos.clear();
-  shelf.forget();
-  book.clear();
+  storage.forget();
+  notebook.clear();
   state.kind = "starting";
   tell();
   await start();
@@ -289,7 +290,7 @@ const heard = {
   sealed: () => {},
 };
 channel?.addEventListener("message", ({ data }) => heard[data]?.());
-shelf.onGone(() => {
+storage.onGone(() => {
   setTimeout(reopen, 300);
 });
 window.addEventListener("focus", look);
