@@ -118,8 +118,8 @@ const start = () => {
       ...section(t("containment.mode.none"), undated),
     );
     // events belong to a year; the other modes have none
-    document.getElementById("events").hidden = mode !== "year";
-    yearEvents.show(document.getElementById("events"), year());
+    byId("events").hidden = mode !== "year";
+    yearEvents.show(byId("events"), year());
   };
 
   // ── the slider ─────────────────────────────────────────────────────────────
