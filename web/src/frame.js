@@ -1,4 +1,5 @@
 // what every page has: language, light and dark, the sheet on a phone
+import "./folds.js";
 import * as address from "./address.js";
 import { all, byId } from "./dom.js";
 import * as i18n from "./i18n.js";
