@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from atlas.field.readers.cell_values import number
 from atlas.field.readers.dates import moment
 from atlas.field.readers.fault import RowFaultError
-from atlas.field.readers.values import number
 
 VECTORS = Path(__file__).parents[2] / "vectors"
 
