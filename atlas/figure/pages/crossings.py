@@ -139,7 +139,7 @@ def _total(desk: Desk, feature: Mapping[str, Any]) -> tuple[str, ...]:
     source = words.listed(cited)
     claimant = words.text_of(f"claimant.{given['total_id']}", given["claimant"])
     # nobody is named twice in a row
-    if claimant not in universe and not any(given["claimant"] in held["publisher"] for held in sources):
+    if claimant not in universe and not any(given["claimant"] in (held["who"]["en"] or "") for held in sources):
         source = words("crossings.claimant", claimant=claimant, source=source)
     if given["date_basis"] == "inferred":
         source = words("crossings.inferred", source=source)
