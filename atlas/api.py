@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from atlas.refresh import Refreshed
     from atlas.release.audit import Report
     from atlas.release.audit.gazetteer import ListedPlace
+    from atlas.release.box_project import MadeBoxes
     from atlas.release.procedure import Terms
     from atlas.release.publication import Published
+    from atlas.release.risk import Sheet
     from atlas.verify import Verified
 
 Step = Callable[[str], None]
@@ -239,7 +241,7 @@ class Atlas:
         *,
         on_step: Step | None = None,
     ) -> Published:
-        """Release exact field records into a folder, generalised as the policy says; see ``docs/do-no-harm.md``.
+        """Release exact field records into a folder, counted in boxes; see ``docs/release-gate.md``.
 
         Parameters
         ----------
@@ -247,7 +249,7 @@ class Atlas:
             GeoJSON files, GeoPackages, or stores: of one at a path that ends in .gpkg, or at a ``postgresql://``
             address, the records that the team has accepted.
         terms
-            Policy, earlier releases, sealed copy; if not given, the project's policy or the default.
+            Policy, earlier releases, sealed copy, books to close; if not given, the project's policy or the default.
 
         Raises
         ------
@@ -265,6 +267,48 @@ class Atlas:
         files = [Path(each) for each in records if str(each) not in databases]
         stored = records_of(databases, self.project, outside=Path(folder))
         return run_release(self.project, files, Path(folder), terms or Terms(), stored=stored, on_step=on_step)
+
+    def forecast(
+        self, records: Sequence[Path | str], terms: Terms | None = None, *, on_step: Step | None = None
+    ) -> Sheet:
+        """What a release would tell and risk, for the team's eyes; nothing is written but the report that is asked for.
+
+        Parameters
+        ----------
+        records, terms
+            As in `release`.
+
+        Raises
+        ------
+        PolicyError, InputError, OutputError
+            As in `release`.
+        """
+        from atlas.field.releasable import is_database, records_of  # noqa: PLC0415 - as above
+        from atlas.release.procedure import Terms, forecast  # noqa: PLC0415 - as above
+
+        databases = [str(each) for each in records if is_database(str(each))]
+        files = [Path(each) for each in records if str(each) not in databases]
+        stored = records_of(databases, self.project)
+        return forecast(self.project, files, terms or Terms(), stored=stored, on_step=on_step)
+
+    def make_boxes(self, *, after: Sequence[Path | str] = (), on_step: Step | None = None) -> MadeBoxes:
+        """Make the project's map of boxes, prove that each box keeps the floor, and write it.
+
+        Parameters
+        ----------
+        after
+            Folders of releases of before there were boxes; see `atlas.release.old_format`.
+
+        Raises
+        ------
+        PolicyError
+            A release in boxes names the map that is there, or the new one fails its proof.
+        InputError
+            A layer or a release cannot be read.
+        """
+        from atlas.release.box_project import make_boxes  # noqa: PLC0415 - as above
+
+        return make_boxes(self.project, [Path(folder) for folder in after], on_step=on_step)
 
     def refresh(
         self, *, overrides: Mapping[str, SourceOverride] | None = None, on_step: Step | None = None

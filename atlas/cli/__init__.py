@@ -10,14 +10,14 @@ from contextlib import contextmanager
 
 import typer
 
-from atlas.cli import data, field, field_decide, field_form, field_page, files, maps, release
+from atlas.cli import boxes, data, field, field_decide, field_form, field_page, files, maps, release
 from atlas.cli.application import app
 from atlas.errors import AtlasError, message_of
 
 __all__ = ["app", "main"]
 
 # the order of the help
-_ROOMS = (maps, data, files, release, field, field_decide, field_page, field_form)
+_ROOMS = (maps, data, files, boxes, release, field, field_decide, field_page, field_form)
 _ALL_FAULTS = "--all-faults"
 _STOPPED, _TERMINATED = 130, 143
 

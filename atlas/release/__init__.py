@@ -2,6 +2,6 @@
 
 from atlas.release.gate import Release, open_release
 from atlas.release.policy import Sensitivity
-from atlas.release.restricted import Released, Restricted
+from atlas.release.restricted import Restricted
 
-__all__ = ["Release", "Released", "Restricted", "Sensitivity", "open_release"]
+__all__ = ["Release", "Restricted", "Sensitivity", "open_release"]

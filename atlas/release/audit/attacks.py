@@ -11,8 +11,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from atlas.geometry.geodesy import distance_m
-from atlas.release.areas import border_beside_m
+from atlas.geometry.geodesy import distance_m, length_km
 from atlas.release.audit.finding import Finding
 from atlas.release.audit.limits import Limits
 from atlas.release.audit.linking import Linked, linked
@@ -24,6 +23,8 @@ from atlas.release.policy import Sensitivity
 from atlas.release.terms import CROSSINGS
 
 _ALMOST = 0.99
+# outlines of older releases are drawn some 300 to 700 m inside
+_BESIDE_DEG = 0.012
 _MANY = 3
 _SHOWN = 3
 Result = tuple[Attack, list[Finding]]
@@ -62,7 +63,9 @@ class Attacker:
         least = min(sizes.values(), default=None)
         groups: Counter[tuple[int, str, str]] = Counter()
         for number, release in enumerate(self.releases):
-            groups.update((number, claim.place, _shared(claim)) for claim in release.claims if _generalised(claim))
+            for claim in release.claims:
+                if _generalised(claim):
+                    groups[number, claim.place, _shared(claim)] += _records_of(claim)
         fewest = min(groups.values(), default=None)
         findings = []
         if least is not None and least < self.limits.floor_m * _ALMOST:
@@ -88,7 +91,7 @@ class Attacker:
 
     def _snapped_areas(self) -> Iterator[Result]:
         border = self.ground.get("border")
-        crossings = {c.place: c for c in self._areas() if c.seen.properties.get("category") in CROSSINGS}
+        crossings = {c.place: c for c in self._areas() if _is_of_crossings(c)}
         sizes = []
         for claim in crossings.values():
             if border is not None and claim.shape.geom_type.endswith("Polygon"):
@@ -196,8 +199,26 @@ def _coarse(claim: Claim) -> bool:
 
 
 def _shared(claim: Claim) -> str:
-    told = claim.seen.properties
-    return f"{told.get('category')}|{told.get('year')}|{told.get('month')}"
+    properties = claim.seen.properties
+    names = ("category", "year", "month", "group", "period", "remainder")
+    return "|".join(str(properties.get(name)) for name in names)
+
+
+def _records_of(claim: Claim) -> int:
+    """How many records a claim stands for: what a class shows, or itself."""
+    number = claim.seen.properties.get("reports_at_least")
+    return number if type(number) is int else 1
+
+
+def _is_of_crossings(claim: Claim) -> bool:
+    properties = claim.seen.properties
+    return properties.get("category") in CROSSINGS or properties.get("group") == "crossings"
+
+
+def border_beside_m(shape: BaseGeometry, border: BaseGeometry) -> float:
+    """Metres of the border that belong to an area, as who knows that something lies on the border finds them."""
+    near = shapely.get_parts(shapely.intersection(border, shapely.buffer(shape, _BESIDE_DEG)))
+    return 1000 * length_km(shapely.multilinestrings([part for part in near if part.geom_type == "LineString"]))
 
 
 def _at(shape: BaseGeometry) -> tuple[float, float]:

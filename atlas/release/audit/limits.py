@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from atlas.release.generalise import RELEASED_FIELDS
-from atlas.release.places import PublicPlaces
+from atlas.release.boxes import BoxMap
+from atlas.release.features import RELEASED_FIELDS
 from atlas.release.policy import Sensitivity
 from atlas.release.terms import CROSSINGS, FIELDS, Policy
 
@@ -18,7 +18,7 @@ class Limits:
     """A policy and the places that it makes; without places, shapes are judged by their size."""
 
     policy: Policy
-    places: PublicPlaces | None = None
+    places: BoxMap | None = None
 
     @property
     def floor_m(self) -> float:

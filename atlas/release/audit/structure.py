@@ -15,7 +15,7 @@ from atlas.release.audit.contact import Match, coordinates
 from atlas.release.audit.finding import Finding, masked
 from atlas.release.audit.limits import Limits
 from atlas.release.audit.seen import POINTS, Collection, Seen
-from atlas.release.places import Place
+from atlas.release.box_place import MapPlace
 from atlas.release.policy import PUBLISHED, Sensitivity
 from atlas.release.terms import CROSSINGS
 
@@ -112,7 +112,8 @@ class Judge:
     def _place(self, seen: Seen, layer: str | None) -> Iterator[tuple[str, str]]:
         """A generalised feature stands at a place of the policy, or at one that is as coarse."""
         places, ident = self.limits.places, seen.properties.get("place")
-        if layer is None and ident is not None and places is not None:
+        # a release of before there were boxes says no level, and its places are judged by their size
+        if layer is None and ident is not None and places is not None and "level" in seen.properties:
             place = places.place(ident) if isinstance(ident, str) else None
             if place is None:
                 yield "unknown-place", f"{_named(seen)} is at {shown_name(ident)}, which is no public place"
@@ -121,12 +122,19 @@ class Judge:
                 yield "too-fine", f"{_named(seen)}: its place is {place.size_m:,.0f} m across"
             if isinstance(seen.shape, Mapping) and not self._recognised(place, seen.shape):
                 yield "unknown-place", f"{_named(seen)}: its shape is not that of the place {ident}"
+            yield from self._steps(seen)
             return
         size = _size_m(seen)
         if size is not None and size < self.limits.floor_m * _ALMOST:
             yield "too-fine", f"{_named(seen)}: {size:,.0f} m across; the floor is {self.limits.floor_m:,.0f} m"
 
-    def _recognised(self, place: Place, shape: Mapping[str, object]) -> bool:
+    def _steps(self, seen: Seen) -> Iterator[tuple[str, str]]:
+        """A number of a class is a multiple of k."""
+        number, k = seen.properties.get("reports_at_least"), self.limits.k
+        if type(number) is not int or number < k or number % k:
+            yield "k", f"{_named(seen)} shows {shown_name(number)}; numbers are told in steps of {k}"
+
+    def _recognised(self, place: MapPlace, shape: Mapping[str, object]) -> bool:
         key = (place.ident, id(shape))
         if key not in self._known:
             self._known[key] = (place.geometry == shape, shape)
