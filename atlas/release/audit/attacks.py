@@ -65,7 +65,10 @@ class Attacker:
         for number, release in enumerate(self.releases):
             for claim in release.claims:
                 if _generalised(claim):
-                    groups[number, claim.place, _shared(claim)] += _records_of(claim)
+                    shown = claim.seen.properties.get("reports_at_least")
+                    key = (number, claim.place, _shared(claim))
+                    # a class says its number itself; copies of it are no further records
+                    groups[key] = shown if type(shown) is int else groups[key] + 1
         fewest = min(groups.values(), default=None)
         findings = []
         if least is not None and least < self.limits.floor_m * _ALMOST:
@@ -202,12 +205,6 @@ def _shared(claim: Claim) -> str:
     properties = claim.seen.properties
     names = ("category", "year", "month", "group", "period", "remainder")
     return "|".join(str(properties.get(name)) for name in names)
-
-
-def _records_of(claim: Claim) -> int:
-    """How many records a claim stands for: what a class shows, or itself."""
-    number = claim.seen.properties.get("reports_at_least")
-    return number if type(number) is int else 1
 
 
 def _is_of_crossings(claim: Claim) -> bool:
