@@ -36,7 +36,7 @@ from atlas.release.private_state import PrivateState, private_path, state_of
 from atlas.release.publication import Published, publication_of, publish
 from atlas.release.restricted import Feature, Restricted, exact_features
 from atlas.release.risk import Sheet, sheet_of
-from atlas.release.risk_page import sheet_files
+from atlas.release.risk_page import PAGE, sheet_files
 from atlas.release.sealed import seal
 from atlas.release.terms import Policy
 from atlas.release.terms_reader import load_policy
@@ -238,7 +238,7 @@ def _ledger(
 
 
 def _refuse_report_inside(report: Path | None, project: Project, *others: Path) -> None:
-    if report is not None and (folder := published_folder(report, project, *others)):
+    if report is not None and (folder := published_folder(report / PAGE, project, *others)):
         msg = (
             f"the risk sheet does not go into {report}: {folder.path} is published ({folder.why}), and the sheet says what "
             "was not told. Give a folder outside of maps/, of geodata/ and of any release"

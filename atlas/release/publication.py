@@ -17,7 +17,7 @@ from atlas.release.ledger import LEDGER, Ledger, ledger_path
 from atlas.release.manifest import COUNTS, FORMAT, RECORD, RECORDS
 from atlas.release.opened import PHOTOS
 from atlas.release.photos import bare_photos
-from atlas.release.private_state import PrivateState, files_of
+from atlas.release.private_state import PrivateState, files_of, private_path
 from atlas.release.restricted import Feature
 from atlas.release.tally import counts_csv
 from atlas.release.terms import Policy
@@ -105,7 +105,11 @@ def publish(
     if not project.embedded:
         written[ledger_path(project)] = publication.ledger.data
         written |= files_of(project, state)
+        # nobody else may look into it, from before the first file is there
+        private_path(project).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     changed = write_files(written, gone=_old_photos(folder, publication.files))
+    if not project.embedded:
+        private_path(project).chmod(0o600)
     within = tuple(path.relative_to(folder).as_posix() for path in changed if path.is_relative_to(folder))
     sizes = {name: len(data) for name, data in sorted(publication.files.items())}
     return Published(folder, sizes, within, publication.count, held, publication.notes)
