@@ -9,8 +9,8 @@ from types import MappingProxyType
 import numpy as np
 import shapely
 
+from atlas.geometry.geodesy import Positions
 from atlas.project import Project
-from atlas.release.drafts import Position
 from atlas.release.gate import open_release
 from atlas.release.ground import Ground, open_ground
 
@@ -26,14 +26,17 @@ class Abroad:
         self._project = project
         self._both_banks = both_banks
 
-    def __call__(self, position: Position) -> str:
-        """The words for a position (lon, lat) in degrees."""
-        if not shapely.intersects_xy(self._neighbours, *position):
-            return ELSEWHERE
-        located = self._ground.locator.locate(np.array([position]))
-        if located.distance_m[0] > _FAR_KM * 1000:
-            return ELSEWHERE
-        country = self._country(float(located.chainage_km[0]))
+    def __call__(self, positions: Positions) -> list[str]:
+        """The words for positions, longitude and latitude in degrees, shape (n, 2)."""
+        words = [ELSEWHERE] * len(positions)
+        rows = np.flatnonzero(shapely.intersects_xy(self._neighbours, positions[:, 0], positions[:, 1]))
+        located = self._ground.locator.locate(positions[rows])
+        for row, km, away_m in zip(rows.tolist(), located.chainage_km, located.distance_m, strict=True):
+            if away_m <= _FAR_KM * 1000:
+                words[row] = self._words(self._country(float(km)))
+        return words
+
+    def _words(self, country: str) -> str:
         if self._both_banks:
             return f"in {country}, in no box of the map"
         return f"in {country}, where the map has no boxes: the project lacks its outlines (layers/neighbours.geojson)"

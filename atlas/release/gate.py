@@ -13,7 +13,7 @@ from atlas.exchange import read_collection, read_json
 from atlas.files import sha256_of_file
 from atlas.layers.schema import layer_spec, layer_specs
 from atlas.project import Project, embedded_geodata
-from atlas.release.policy import refuse_unpublishable
+from atlas.release import publishable
 
 _REMEDY = "run `atlas refresh` or restore the file"
 ANNOTATION = "schema/annotation.json"
@@ -151,7 +151,7 @@ class Release:
             if not _is_feature(found):
                 msg = f"{path} holds something that is not a GeoJSON feature with id and properties; {_REMEDY}"
                 raise InputError(msg)
-            refuse_unpublishable(name, found)
+            publishable.refuse(name, [found])
             properties = {key: found["properties"].get(key) for key in allowed}
             published.append(
                 {"type": "Feature", "id": found["id"], "geometry": found.get("geometry"), "properties": properties},

@@ -18,14 +18,15 @@ from typing import NamedTuple
 
 import numpy as np
 
+from atlas.geometry.geodesy import Positions
 from atlas.release.boxes import BoxMap
-from atlas.release.drafts import Draft, Position
+from atlas.release.drafts import Draft
 
 RESTRICTED = "restricted or unclassified"
 NO_DAY = "without a full date"
 NO_CATEGORY = "of a category that the policy does not list"
 NOWHERE = "without a position or a reach"
-Abroad = Callable[[Position], str]
+Abroad = Callable[[Positions], list[str]]
 
 
 class Label(NamedTuple):
@@ -51,7 +52,7 @@ def label(drafts: Sequence[Draft], boxes: BoxMap, abroad: Abroad) -> Labelled:
     Parameters
     ----------
     abroad
-        Says of a position (lon, lat) in no box where it lies, in words, such as ``in Guatemala``.
+        Says of positions in no box, shape (n, 2), where they lie, in words, such as ``in Guatemala``.
     """
     held: Counter[str] = Counter()
     counted: list[Draft] = []
@@ -65,12 +66,16 @@ def label(drafts: Sequence[Draft], boxes: BoxMap, abroad: Abroad) -> Labelled:
         positions = np.array([counted[row].position for row in rows], dtype=np.float64)
         for row, atom in zip(rows, boxes.atoms_at(positions), strict=True):
             atoms[row] = atom
-    labels = []
-    for draft, atom in zip(counted, atoms, strict=True):
-        if atom is not None and draft.day is not None:
-            labels.append(Label(atom, draft.category, draft.day, draft.observer))
-        else:
-            held[NOWHERE if draft.position is None else abroad(draft.position)] += 1
+    labels = [
+        Label(atom, draft.category, draft.day, draft.observer)
+        for draft, atom in zip(counted, atoms, strict=True)
+        if atom is not None and draft.day is not None
+    ]
+    rest = [draft for draft, atom in zip(counted, atoms, strict=True) if atom is None]
+    away = [draft.position for draft in rest if draft.position is not None]
+    held[NOWHERE] += len(rest) - len(away)
+    if away:
+        held.update(abroad(np.array(away, dtype=np.float64)))
     return Labelled(tuple(labels), Counter({why: number for why, number in held.items() if number}))
 
 

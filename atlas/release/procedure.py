@@ -166,10 +166,9 @@ def forecast(
     PolicyError, UsageError, InputError, OutputError
         As `run_release`.
     """
-    step = on_step or (lambda _name: None)
     _refuse_report_inside(terms.report, project)
     with _undisturbed():
-        made = _prepared(project, files, None, terms, stored, step)
+        made = _prepared(project, files, None, terms, stored, on_step or (lambda _name: None))
     if terms.report is not None:
         write_files(sheet_files(made.sheet, terms.report), private=True)
     return made.sheet
@@ -209,7 +208,9 @@ def _prepared(  # noqa: PLR0913, PLR0917 - as run_release
     )
     opened, photos = open_features(exact, policy)
     held = _held(drafts, len(features), labelled)
-    sheet = sheet_of(disclosure, boxes, held, labelled.labels)
+    # six more counts of everything, for whoever looks at a sheet
+    looked_at = labelled.labels if folder is None or terms.report else None
+    sheet = sheet_of(disclosure, boxes, held, looked_at)
     if state.lost:
         notes = (*notes, f"{private_path(project)} is lost: withdrawals, if there were any, are forgotten.")
     return _Prepared(policy, boxes, state, disclosure, sheet, opened, photos, sealed, notes)

@@ -11,6 +11,7 @@ from typing import Any
 from atlas._version import __version__
 from atlas.files import sha256_hex, write_files
 from atlas.project import Project
+from atlas.release import publishable
 from atlas.release.boxes import BoxMap
 from atlas.release.features import class_features
 from atlas.release.ledger import LEDGER, Ledger, ledger_path
@@ -81,6 +82,7 @@ def publication_of(  # noqa: PLR0913 - each is a part of what is published
     pictures = bare_photos(wanted, photo_folders)
     points = [_with_photos(feature, pictures) for feature in opened]
     features = sorted([*class_features(ledger, boxes), *points], key=lambda feature: str(feature["id"]))
+    publishable.refuse("released", features)
     files = {
         RECORDS: records_bytes(features),
         COUNTS: counts_csv(features, boxes),

@@ -112,15 +112,25 @@ class Sheet:
         return {"format": "atlas-risk-sheet", "version": 1, **asdict(self)}
 
 
-def sheet_of(disclosure: Disclosure, boxes: BoxMap, held: Mapping[str, int], labels: Sequence[Label]) -> Sheet:
-    """The sheet of a release; ``held`` says how many records are not counted, by why."""
+def sheet_of(
+    disclosure: Disclosure, boxes: BoxMap, held: Mapping[str, int], labels: Sequence[Label] | None = None
+) -> Sheet:
+    """The sheet of a release.
+
+    Parameters
+    ----------
+    held
+        How many records are not counted, by why.
+    labels
+        What was counted, to say what other terms would show; without it the sheet does not.
+    """
     books = tuple(
         _book(counted, disclosure.ledger.books.get(counted.book.name), boxes, labels) for counted in disclosure.counts
     )
     return Sheet(boxes.sha256, dict(held), books, boxes.both_banks)
 
 
-def _book(counted: BookCounts, entry: BookEntry | None, boxes: BoxMap, labels: Sequence[Label]) -> BookRisk:
+def _book(counted: BookCounts, entry: BookEntry | None, boxes: BoxMap, labels: Sequence[Label] | None) -> BookRisk:
     book = counted.book
     entry = entry or BookEntry(book.terms)
     days = shown = below = beyond = not_due = 0
@@ -145,7 +155,7 @@ def _book(counted: BookCounts, entry: BookEntry | None, boxes: BoxMap, labels: S
         not_due,
         sum(entry.rest.values()),
         tuple(_classes(counted, entry, boxes)),
-        tuple(_other_terms(book, boxes, labels)),
+        () if labels is None else tuple(_other_terms(book, boxes, labels)),
     )
 
 

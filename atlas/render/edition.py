@@ -12,7 +12,7 @@ import shapely
 
 from atlas.audit import MEASURED, Finding, audit_claims
 from atlas.evidence import Evidence
-from atlas.render import policy
+from atlas.release import publishable
 from atlas.render.contract import Publishable
 from atlas.render.geometries import shape_of
 from atlas.render.shapes import Packed, pack_layers
@@ -52,7 +52,7 @@ class Edition:
         """Features by layer; reading them is where a layer that must not be published stops the build."""
         read = {view.name: self.release.features(view.name) for view in self.views}
         for name, features in read.items():
-            policy.check(name, features)
+            publishable.refuse(name, features)
         return read
 
     @cached_property

@@ -15,7 +15,7 @@ from atlas.errors import UsageError
 from atlas.evidence import Evidence
 from atlas.exchange.own import OwnFeature, OwnFile
 from atlas.geojson.written import written
-from atlas.render import policy
+from atlas.release import publishable
 from atlas.render.contract import OWN, Publishable
 from atlas.render.edition import Edition
 from atlas.render.geometries import shape_of
@@ -214,7 +214,7 @@ class OwnEdition(Edition):
         """Features by layer."""
         read = {name: self.release.features(name) for name in self._under}
         for name, found in read.items():
-            policy.check(name, found)
+            publishable.refuse(name, found)
         return {**read, OWN: self.release.features(OWN)}
 
     @property

@@ -63,7 +63,7 @@ def test_any_value_anywhere_is_taken_or_left_and_never_passed_on(
 ) -> None:
     member = {"type": "Feature", "id": ident, "geometry": geometry, "properties": properties}
     drafts = drafts_of([*({**member, "id": f"{ident}{number}"} for number in range(6)), member], policy)
-    made = label(drafts, boxes, lambda _position: "abroad")
+    made = label(drafts, boxes, lambda positions: ["abroad"] * len(positions))
     assert len(made.labels) + sum(made.held.values()) == len(drafts)
     assert {each.category for each in made.labels} <= set(policy.categories)
     exact = [draft for draft in drafts if draft.sensitivity is Sensitivity.OPEN and draft.position is not None]

@@ -36,7 +36,7 @@ def at(lon: float, lat: float, **properties: Any) -> Record:
 
 def labelled(records: list[Record], policy: Policy, boxes: BoxMap) -> Labelled:
     drafts = [draft for draft in drafts_of(records, policy) if draft.sensitivity in PUBLISHED]
-    return label(drafts, boxes, lambda _position: "abroad")
+    return label(drafts, boxes, lambda positions: ["abroad"] * len(positions))
 
 
 @pytest.mark.parametrize(
