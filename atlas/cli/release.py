@@ -47,13 +47,17 @@ def release(  # noqa: PLR0913 - each is an option of the command
     close: Annotated[
         list[int] | None,
         typer.Option(
-            metavar="YEAR", help="Close the book of a year: what stays silent is told coarsely, once.", show_default=False
+            metavar="YEAR",
+            help="Close the book of a year: what stays silent is told coarsely, once.",
+            show_default=False,
         ),
     ] = None,
     withdraw: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="ZONE:GROUP", help="Tell a group of a zone no more, such as R010:help. Repeatable.", show_default=False
+            metavar="ZONE:GROUP",
+            help="Tell a group of a zone no more, such as R010:help. Repeatable.",
+            show_default=False,
         ),
     ] = None,
     forecast: Annotated[
@@ -93,9 +97,7 @@ def release(  # noqa: PLR0913 - each is an option of the command
     sealing = (
         Sealing(sealed, tuple(recipient or ()), _passphrase(passphrase_file, recipient, twice=True)) if sealed else None
     )
-    terms = Terms(
-        policy, tuple(since or ()), sealing, allow_lapsed, tuple(close or ()), tuple(withdraw or ()), report
-    )
+    terms = Terms(policy, tuple(since or ()), sealing, allow_lapsed, tuple(close or ()), tuple(withdraw or ()), report)
     if forecast or output is None:
         with progress("Counting") as step:
             sheet = opened.forecast(records, terms, on_step=step)

@@ -21,7 +21,9 @@ def _print_book(book: BookRisk) -> None:
     typer.echo(f"Book {book.book}{' (closed)' if book.closed else ''}: {terms}")
     typer.echo(f"  shown    {len(book.classes):,} classes, at least {book.shown_total:,} days")
     typer.echo(f"  counted  {book.days:,} different days in a place")
-    typer.echo(f"  waiting  {book.below:,} below a step, {book.beyond:,} beyond the last step, {book.not_due:,} not due")
+    typer.echo(
+        f"  waiting  {book.below:,} below a step, {book.beyond:,} beyond the last step, {book.not_due:,} not due"
+    )
     typer.echo(f"  closing  at least {book.rest:,} days")
     looks = (("one observer", book.few_observers), ("one category", book.one_category))
     for what, classes in (*looks, ("fewer public candidates than k", book.few_candidates)):

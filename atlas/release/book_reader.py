@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
@@ -51,7 +52,9 @@ class BookReader:
         return Books(MappingProxyType(own), usual)
 
     def _book(self, where: str, year: int, terms: Mapping[str, Any]) -> Book:
-        self.faults.extend(f"{where}.{key}: unknown key; known are {', '.join(_KEYS)}" for key in terms if key not in _KEYS)
+        self.faults.extend(
+            f"{where}.{key}: unknown key; known are {', '.join(_KEYS)}" for key in terms if key not in _KEYS
+        )
         expected = self._whole(where, "expected_notes", terms.get("expected_notes"), 0, _MOST_NOTES)
         years = self._whole(where, "years", terms.get("years", 1), 1, MOST_YEARS)
         period = self._word(where, "period", terms.get("period", "year"), tuple(PERIODS))
@@ -70,11 +73,11 @@ class BookReader:
 
     def _refuse_overlaps(self, own: Mapping[int, Book]) -> None:
         ordered = [own[year] for year in sorted(own)]
-        for first, second in zip(ordered, ordered[1:], strict=False):
+        for first, second in pairwise(ordered):
             if first.year + first.years > second.year:
                 self.faults.append(f"books.{second.year}: book {first.name} holds this year already")
 
-    def _whole(self, where: str, key: str, value: object, low: int, high: int) -> int:  # noqa: PLR0913, PLR0917 - one line
+    def _whole(self, where: str, key: str, value: object, low: int, high: int) -> int:
         if type(value) is int and low <= value <= high:
             return value
         what = "missing" if value is None else repr(value)

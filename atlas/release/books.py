@@ -172,7 +172,8 @@ def withdrawal(text: str, boxes: BoxMap) -> tuple[str, str]:
     zone, colon, group = text.partition(":")
     name = f"zone {zone.removeprefix('zone').strip()}"
     if not colon or name not in boxes.names("zone"):
-        msg = f"--withdraw {text!r}: expected ZONE:GROUP with a zone of the map, such as {boxes.names('zone')[-1][5:]}:help"
+        known = boxes.names("zone")[-1].removeprefix("zone ")
+        msg = f"--withdraw {text!r}: expected ZONE:GROUP with a zone of the map, such as {known}:help"
         raise UsageError(msg)
     if group.strip() not in ALL_GROUPS:
         msg = f"--withdraw {text!r}: there is no group {group!r}; the groups are {', '.join(ALL_GROUPS)}"

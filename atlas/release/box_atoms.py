@@ -1,7 +1,7 @@
 """Cuts the ground into atoms: polygons that no record has a part in, from the border, the corridor and the land.
 
-An atom is the least piece of ground that the gate knows. Each is a polygon on a grid of 10⁻⁴ degrees (11 m), and together they
-are a partition: no two overlap, and what lies in none of them is never published.
+An atom is the least piece of ground that the gate knows. Each is a polygon on a grid of 10⁻⁴ degrees (11 m), and
+together they are a partition: no two overlap, and what lies in none of them is never published.
 
 - ``R###``: what is nearest to one reach of the border (10 km of chainage), within 12 km on land at home, within 2 km
   on the other bank, and within 12 km there as well where the neighbour's outlines are in the project;
@@ -9,9 +9,9 @@ are a partition: no two overlap, and what lies in none of them is never publishe
 - an h3 cell of resolution 5: what is left of the land.
 
 *Why it is right.* The pieces are cut by lines that are noded together on the grid; each face between them is given, by
-a point inside it, to the first kind that holds it. Faces of a noded arrangement don't overlap and leave no gap, whatever
-the cutting lines are; so neither do unions of them. How well a Voronoi edge between two reaches follows the true middle
-does not matter: the polygons themselves are the rule by which a record is placed.
+a point inside it, to the first kind that holds it. Faces of a noded arrangement don't overlap and leave no gap,
+whatever the cutting lines are; so neither do unions of them. How well a Voronoi edge between two reaches follows the
+true middle does not matter: the polygons themselves are the rule by which a record is placed.
 
 *Invariants* (`tests/release/test_boxes.py`): faces don't overlap; each position of the border lies in the atom of its
 reach or of the next one to it; the same ground gives the same atoms.
@@ -152,9 +152,7 @@ def _cells(land: BaseGeometry) -> Sequence[Piece]:
             continue
         outer = [(lat, lon) for lon, lat in shapely.get_coordinates(part.exterior)]
         found |= set(h3.h3shape_to_cells(h3.LatLngPoly(outer), CELL))
-    return [
-        (cell, shapely.polygons([(lon, lat) for lat, lon in h3.cell_to_boundary(cell)])) for cell in sorted(found)
-    ]
+    return [(cell, shapely.polygons([(lon, lat) for lat, lon in h3.cell_to_boundary(cell)])) for cell in sorted(found)]
 
 
 def _cut(whole: BaseGeometry, parts: Sequence[Piece]) -> list[Piece]:
@@ -163,7 +161,10 @@ def _cut(whole: BaseGeometry, parts: Sequence[Piece]) -> list[Piece]:
 
 
 def _noded(pieces: Sequence[Piece]) -> Mapping[str, BaseGeometry]:
-    """Polygons that share their edges to the last digit, made of pieces that nearly do; of two claims the first counts."""
+    """Polygons that share their edges to the last digit, made of pieces that nearly do.
+
+    Where two pieces claim a face, the first counts.
+    """
     edges = shapely.union_all([shapely.boundary(shape) for _, shape in pieces], grid_size=GRID_DEG)
     faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(edges)))
     faces = faces[shapely.area(faces) > _SLIVER_DEG2]
@@ -183,4 +184,3 @@ def united(parts: Sequence[BaseGeometry], *, grid_deg: float = _FINE_DEG) -> Bas
     whole = shapely.union_all(list(parts), grid_size=grid_deg)
     kept = [part for part in shapely.get_parts(whole) if part.geom_type == "Polygon"]
     return kept[0] if len(kept) == 1 else shapely.MultiPolygon(kept)
-

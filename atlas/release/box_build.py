@@ -27,7 +27,12 @@ NEIGHBOURS_FILE = "neighbours.geojson"
 # a municipality is named for a box that it holds a fifth of
 _NEAR_SHARE = 0.2
 # what everybody knows of, by layer: the group that it is a candidate for
-_PUBLIC = (("crossings_formal", CROSSINGS), ("crossings_vehicular", CROSSINGS), ("facilities", HELP), ("checkpoints", CONTROL))
+_PUBLIC = (
+    ("crossings_formal", CROSSINGS),
+    ("crossings_vehicular", CROSSINGS),
+    ("facilities", HELP),
+    ("checkpoints", CONTROL),
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

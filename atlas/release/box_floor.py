@@ -7,8 +7,8 @@ A box keeps the floor **by itself**: of the largest part of its land that hangs 
 - a circle of 8 km across fits inside (a hull forgives slivers, this does not);
 
 and of each *guide*, a line that everybody knows some things to lie on (the border, the corridor, and a line that an
-earlier release has drawn), it holds nothing or at least 10 km (to 20 m); of each *area* that an earlier release has drawn it
-holds nothing, or what keeps the same three measures.
+earlier release has drawn), it holds nothing or at least 10 km (to 20 m); of each *area* that an earlier release has
+drawn it holds nothing, or what keeps the same three measures.
 
 *Why it is right.* Whoever knows a record's box and nothing else knows that the record lies in the box. If it is known
 to lie on a guide, it lies on the box's part of the guide. Both are as large as measured here, and nothing later in the
@@ -81,7 +81,7 @@ def size_of(shape: BaseGeometry) -> Size:
 
 
 def least_width(plane: BaseGeometry) -> float:
-    """Least distance between two parallel lines that hold a shape between them: one of them lies on an edge of its hull."""
+    """Least distance between two parallel lines that hold a shape: one of them lies on an edge of its hull."""
     hull = shapely.convex_hull(plane)
     if hull.geom_type != "Polygon":
         return 0.0
@@ -111,7 +111,9 @@ def lacking_of_guides(shape: BaseGeometry, guides: Guides) -> tuple[str, ...]:
     for name, area in guides.areas.items():
         if shapely.intersects(area, shape):
             held_area = shapely.intersection(area, shape)
-            lacking += [name] if not math.isclose(held_area.area, 0.0, abs_tol=1e-9) and size_of(held_area).lacks else []
+            lacking += (
+                [name] if not math.isclose(held_area.area, 0.0, abs_tol=1e-9) and size_of(held_area).lacks else []
+            )
     return tuple(lacking)
 
 

@@ -18,6 +18,8 @@ BOX, ZONE, SECTION, PART = "box", "zone", "section", "part"
 LEVELS = (BOX, ZONE, SECTION, PART)
 PARTS = ("border", "corridor", "inland", "beyond")
 ZONE_KM, ZONES_A_SECTION = 50.0, 4
+# each of the reaches may be some metres short
+_SHORT_KM = 0.1
 # of the h3 grid: atoms away from the lines, and what they are put together by
 CELL = 5
 _ZONE_CELL, _SECTION_CELL = 4, 3
@@ -63,7 +65,7 @@ def _runs(boxes: Sequence[str], km: Mapping[str, float]) -> list[list[str]]:
     open_run: list[str] = []
     for box in boxes:
         open_run.append(box)
-        if sum(km[each] for each in open_run) >= ZONE_KM:
+        if sum(km[each] for each in open_run) >= ZONE_KM - _SHORT_KM:
             runs.append(open_run)
             open_run = []
     return _with_rest(runs, open_run)

@@ -21,6 +21,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import pairwise
 
 import numpy as np
 import shapely
@@ -184,12 +185,10 @@ def _touching(atoms: Atoms) -> Mapping[str, Mapping[str, float]]:
             _note(touching, names[first], names[second], float(plane_km(edge).length))
     for letter in _KINDS:
         ordered = sorted(name for name in names if name[0] == letter)
-        for first, second in zip(ordered, ordered[1:], strict=False):
+        for first, second in pairwise(ordered):
             _note(touching, first, second, touching[first].get(second, 0.0) + 1.0)
     return touching
 
 
 def _note(touching: Mapping[str, dict[str, float]], first: str, second: str, km: float) -> None:
     touching[first][second] = touching[second][first] = km
-
-

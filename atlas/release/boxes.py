@@ -15,6 +15,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -135,7 +136,7 @@ class BoxMap:
     @cached_property
     def _at_level(self) -> Mapping[str, Mapping[str, str]]:
         at: dict[str, Mapping[str, str]] = {BOX: self.box_of}
-        for below, level in zip(LEVELS, LEVELS[1:], strict=False):
+        for below, level in pairwise(LEVELS):
             at[level] = {atom: self._next[level][name] for atom, name in at[below].items()}
         return at
 

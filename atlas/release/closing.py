@@ -10,12 +10,12 @@ A place is *silent* if none of its periods shows the group; a coarser place is s
 place and its rest is 0. Where the rest is more than 0 the place is told, and its silent places with it; otherwise they
 go up one level.
 
-*Why it is right* (Theorem 4). Take any silent place. The others of its coarser place are m - 1, all silent, and each may
-hold k - 1 days without showing anything: a box or zone of the book's level because k - 1 < k; a coarser place because
-its rest is 0 with k - 1 days whatever its own m is. Together they hold (m - 1)(k - 1) days or more, which is at least
-twice the rest. So a set of notes in which the place is empty gives the same bytes: no place is proved to hold anything.
-Half the cap, because with all of it the place is empty in few of the sets that fit (11 % for m = 3, where it was 20 %
-before); with half in 15 % or more (`tests/release/test_closing.py` counts them all for small worlds).
+*Why it is right* (Theorem 4). Take any silent place. The others of its coarser place are m - 1, all silent, and each
+may hold k - 1 days without showing anything: a box or zone of the book's level because k - 1 < k; a coarser place
+because its rest is 0 with k - 1 days whatever its own m is. Together they hold (m - 1)(k - 1) days or more, which is
+at least twice the rest. So a set of notes in which the place is empty gives the same bytes: no place is proved to hold
+anything. Half the cap, because with all of it the place is empty in few of the sets that fit (11 % for m = 3, where it
+was 20 % before); with half in 15 % or more (`tests/release/test_closing.py` counts them all for small worlds).
 
 *Invariants*: m counts only places that are silent for the group: those that were told can absorb nothing (review B1).
 Each day of a silent place is told in one rest at most. It happens once, so that there is no history to compare.
@@ -58,7 +58,9 @@ def rest_of(
     rests: dict[str, int] = {}
     for group in groups_of(places.book.grouping):
         silent = list(_silent(group, counts, shown, places, frozenset(withdrawn)))
-        for place, number in rests_above(silent, places.boxes.coarser, k=places.book.k, least=places.book.min_observers):
+        for place, number in rests_above(
+            silent, places.boxes.coarser, k=places.book.k, least=places.book.min_observers
+        ):
             rests[f"{place}|{group}"] = number
     return dict(sorted(rests.items()))
 

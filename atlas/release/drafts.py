@@ -7,7 +7,7 @@ import math
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
@@ -59,17 +59,23 @@ class Draft:
     uncertainty_m: float | None = None
 
 
-def drafts_of(features: Sequence[Feature], policy: Policy) -> list[Draft]:
-    """A draft of every record; copies of one record are one, in the strictest class that any of them states."""
+def drafts_of(features: Sequence[Feature], policy: Policy, names: Collection[str] = ()) -> list[Draft]:
+    """A draft of every record; copies of one record are one, in the strictest class that any of them states.
+
+    Parameters
+    ----------
+    names
+        Names of places that stop a reviewed note; see `notes.publishable_note`.
+    """
     first, others = _copies(features)
     drafts = []
     for name, feature in first.items():
         if name in others:
             same = [feature, *others[name]]
             classes = strictest(_class(each, policy) for each in same)
-            drafts.append(_draft(min(same, key=_canonical), classes, policy))
+            drafts.append(_draft(min(same, key=_canonical), classes, policy, names))
         else:
-            drafts.append(_draft(feature, _class(feature, policy), policy))
+            drafts.append(_draft(feature, _class(feature, policy), policy, names))
     return drafts
 
 
@@ -101,7 +107,7 @@ def _properties(found: Feature) -> Mapping[str, Any]:
     return found.get("properties") or {}
 
 
-def _draft(feature: Feature, sensitivity: Sensitivity, policy: Policy) -> Draft:
+def _draft(feature: Feature, sensitivity: Sensitivity, policy: Policy, names: Collection[str]) -> Draft:
     stated = _properties(feature)
     listed = stated.get("category") in policy.categories if isinstance(stated.get("category"), str) else False
     category = policy.category(stated.get("category"))
@@ -117,7 +123,7 @@ def _draft(feature: Feature, sensitivity: Sensitivity, policy: Policy) -> Draft:
         year=year if policy.allows("year") or policy.allows("month") else None,
         month=month if policy.allows("month") else None,
         confidence=confidence if isinstance(confidence, str) and confidence in policy.confidence else None,
-        note=_note(stated, policy),
+        note=_note(stated, policy, names),
         photos=_photos(stated, policy),
         uncertainty_m=_metres(stated.get("coordinateUncertaintyInMeters")),
     )
@@ -139,11 +145,11 @@ def _counted(feature: Feature, category: str, *, listed: bool) -> Draft:
     )
 
 
-def _note(stated: Mapping[str, Any], policy: Policy) -> str | None:
+def _note(stated: Mapping[str, Any], policy: Policy, names: Collection[str]) -> str | None:
     note = stated.get("note")
     if not policy.allows("note") or stated.get("note_reviewed") is not True or not isinstance(note, str):
         return None
-    return publishable_note(note)
+    return publishable_note(note, names)
 
 
 def _photos(stated: Mapping[str, Any], policy: Policy) -> tuple[str, ...]:

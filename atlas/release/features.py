@@ -1,4 +1,4 @@
-"""The features of a release: one of each class that shows a number, one of each rest; functions of ledger and map alone."""
+"""The features of a release: one of each class that shows a number, one of each rest; of ledger and map alone."""
 
 from __future__ import annotations
 

@@ -150,8 +150,7 @@ def read_ledger(path: Path) -> Ledger | None:
         return None
     document = read_json_file(path, remedy=_REMEDY)
     try:
-        if document["format"] != FORMAT or document["version"] != VERSION:
-            raise ValueError(document["format"])
+        refuse_other_format(document, FORMAT, VERSION)
         books = {str(name): _entry(each) for name, each in document["books"].items()}
         chain = tuple(str(each) for each in document["chain"])
         ledger = Ledger(
@@ -164,6 +163,13 @@ def read_ledger(path: Path) -> Ledger | None:
         msg = f"{path} is not as it was written: its bytes are not those of what it says; {_REMEDY}"
         raise InputError(msg)
     return ledger
+
+
+def refuse_other_format(document: Mapping[str, Any], form: str, version: int) -> None:
+    """Refuse a file of another format or version; an error of any kind where it states none."""
+    if (document["format"], document["version"]) != (form, version):
+        msg = f"expected {form} {version}"
+        raise ValueError(msg)
 
 
 def latest(ledgers: Iterable[Ledger]) -> Ledger | None:
@@ -180,9 +186,9 @@ def latest(ledgers: Iterable[Ledger]) -> Ledger | None:
             head = ledger
         elif not head.follows(ledger):
             msg = (
-                f"{head.path} and {ledger.path} went different ways: neither came after the other, and what two ledgers "
-                "tell of the same notes may be compared. Go on with the one that was published, and take the other "
-                "release down"
+                f"{head.path} and {ledger.path} went different ways: neither came after the other, and what two "
+                "ledgers tell of the same notes may be compared. Go on with the one that was published, and take the "
+                "other release down"
             )
             raise PolicyError(msg)
     return head
@@ -201,7 +207,8 @@ def _entry_document(entry: BookEntry) -> dict[str, Any]:
 def _entry(document: Mapping[str, Any]) -> BookEntry:
     numbers = {**document["shown"], **document["rest"]}
     if not all(type(number) is int and number > 0 for number in numbers.values()):
-        raise ValueError(numbers)
+        msg = "a number that a class shows is a whole one above 0"
+        raise ValueError(msg)
     closed = document["closed"]
     return BookEntry(
         terms=dict(document["terms"]),

@@ -65,9 +65,9 @@ def cut_boxes(boxes: BoxMap, places: Mapping[str, BaseGeometry]) -> dict[str, li
     shapely.prepare(everywhere)
     for ident in boxes.names(BOX):
         place = boxes.place(ident)
-        if place is not None and shapely.intersects(everywhere, place.shape):
-            if lacking := lacking_of_guides(place.shape, Guides(lines, areas)):
-                cut[ident] = list(lacking)
+        near = place is not None and shapely.intersects(everywhere, place.shape)
+        if place is not None and near and (lacking := lacking_of_guides(place.shape, Guides(lines, areas))):
+            cut[ident] = list(lacking)
     return cut
 
 
@@ -85,8 +85,8 @@ def refuse_cut_boxes(boxes: BoxMap, folders: Iterable[Path]) -> None:
     named = " ".join(str(folder) for folder in held)
     faults = [f"{box} and {', '.join(places[:2])}" for box, places in cut.items()]
     headline = (
-        f"{named}: a release of the format before there were boxes; what its places and {len(cut)} boxes have in common "
-        "is smaller than the floor, and a record that leaves in both would lie there. "
+        f"{named}: a release of the format before there were boxes; what its places and {len(cut)} boxes have in "
+        "common is smaller than the floor, and a record that leaves in both would lie there. "
         f"Make a map for this project with `atlas boxes --after {named}`, and release with that"
     )
     raise PolicyError(listed(headline, faults, shown=_SHOWN))

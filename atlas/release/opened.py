@@ -38,9 +38,7 @@ def rounded_position(position: Position, policy: Policy) -> Position:
     return round(lon, policy.open_decimals) + 0.0, round(lat, policy.open_decimals) + 0.0
 
 
-def _open_feature(
-    draft: Draft, policy: Policy, alike: Counter[str]
-) -> tuple[dict[str, Any], Mapping[str, str]]:
+def _open_feature(draft: Draft, policy: Policy, alike: Counter[str]) -> tuple[dict[str, Any], Mapping[str, str]]:
     point = list(rounded_position(draft.position or (0.0, 0.0), policy))
     about = {
         "category": draft.category,

@@ -16,7 +16,7 @@ from typing import Any
 from atlas.errors import InputError, PolicyError
 from atlas.geojson.strict import read_json_file
 from atlas.project import Project
-from atlas.release.ledger import Ledger, ledger_path
+from atlas.release.ledger import Ledger, ledger_path, refuse_other_format
 
 FOLDER, FILE = "private", "release.json"
 FORMAT, VERSION = "atlas-private-release", 1
@@ -97,7 +97,9 @@ def state_of(project: Project, ledger: Ledger | None, *, withdrawing: bool = Fal
         raise PolicyError(msg)
     if state.head not in {ledger.sha256, *ledger.chain}:
         what = "belongs to another project" if state.ledger != ledger.ident else "is older than the last release"
-        msg = f"{ledger.path} {what}: {path} knows a ledger that is not in its chain. Name the last one with --since DIR"
+        msg = (
+            f"{ledger.path} {what}: {path} knows a ledger that is not in its chain. Name the last one with --since DIR"
+        )
         raise PolicyError(msg)
     return state
 
@@ -105,8 +107,7 @@ def state_of(project: Project, ledger: Ledger | None, *, withdrawing: bool = Fal
 def _read(path: Path) -> PrivateState:
     document: Any = read_json_file(path, remedy=_REMEDY)
     try:
-        if document["format"] != FORMAT or document["version"] != VERSION:
-            raise ValueError(document["format"])
+        refuse_other_format(document, FORMAT, VERSION)
         withdrawn = frozenset((str(zone), str(group)) for zone, group in document["withdrawn"])
         return PrivateState(str(document["ledger"]), str(document["head"]), withdrawn)
     except (KeyError, TypeError, ValueError, AttributeError) as error:

@@ -18,12 +18,7 @@ from atlas.project import Project
 from atlas.release.abroad import Abroad
 from atlas.release.audit import audit_release, refuse_findings
 from atlas.release.books import Disclosure, disclose, withdrawal
-from atlas.release.boundary import (
-    published_folder,
-    refuse_exact_input,
-    refuse_exact_output,
-    refuse_release_around,
-)
+from atlas.release.boundary import published_folder, refuse_exact_input, refuse_exact_output, refuse_release_around
 from atlas.release.boxes import BoxMap, open_boxes
 from atlas.release.drafts import Draft, drafts_of
 from atlas.release.exact import read_records
@@ -31,6 +26,7 @@ from atlas.release.labels import RESTRICTED, Labelled, label
 from atlas.release.ledger import LEDGER, Ledger, latest, ledger_of, ledger_path, new_ledger, read_ledger
 from atlas.release.old_format import is_old_release, refuse_cut_boxes
 from atlas.release.opened import open_features
+from atlas.release.place_names import place_names
 from atlas.release.policy import PUBLISHED, Sensitivity
 from atlas.release.private_state import PrivateState, private_path, state_of
 from atlas.release.publication import Published, publication_of, publish
@@ -159,7 +155,7 @@ def forecast(
     stored: Restricted | None = None,
     on_step: Step | None = None,
 ) -> Sheet:
-    """What a release would tell, and what it would risk; nothing is written but the sheet, where ``report`` asks for it.
+    """What a release would tell, and what it would risk; only the sheet is written, where ``report`` asks for it.
 
     Raises
     ------
@@ -194,7 +190,7 @@ def _prepared(  # noqa: PLR0913, PLR0917 - as run_release
     sealed = _sealed(files, records, terms.sealing)
     step("counting")
     features = exact_features(records)
-    drafts = drafts_of(features, policy)
+    drafts = drafts_of(features, policy, place_names(project) if policy.allows("note") else ())
     exact, counted = _apart(drafts, boxes)
     labelled = label(counted, boxes, Abroad(project, both_banks=boxes.both_banks))
     disclosure = disclose(
@@ -231,8 +227,8 @@ def _ledger(
         return None, ("no earlier release is known here: a new ledger begins. If there was one, give --since DIR.",)
     if ledger.map_sha256 != boxes.sha256:
         msg = (
-            f"{ledger.path} names the map {ledger.map_sha256[:16]}, and the project's is {boxes.sha256[:16]}: what two maps "
-            "say of one record may meet in less than the floor. Restore the geodata/boxes.json of then"
+            f"{ledger.path} names the map {ledger.map_sha256[:16]}, and the project's is {boxes.sha256[:16]}: what two "
+            "maps say of one record may meet in less than the floor. Restore the geodata/boxes.json of then"
         )
         raise PolicyError(msg)
     return ledger, ()
@@ -241,8 +237,8 @@ def _ledger(
 def _refuse_report_inside(report: Path | None, project: Project, *others: Path) -> None:
     if report is not None and (folder := published_folder(report / PAGE, project, *others)):
         msg = (
-            f"the risk sheet does not go into {report}: {folder.path} is published ({folder.why}), and the sheet says what "
-            "was not told. Give a folder outside of maps/, of geodata/ and of any release"
+            f"the risk sheet does not go into {report}: {folder.path} is published ({folder.why}), and the sheet says "
+            "what was not told. Give a folder outside of maps/, of geodata/ and of any release"
         )
         raise PolicyError(msg)
 

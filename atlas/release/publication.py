@@ -1,4 +1,4 @@
-"""Writes what a release publishes: records, counts, the ledger, and a record of the release itself; all of it, or nothing."""
+"""Writes what a release publishes: records, counts, the ledger, a record of the release itself; all, or nothing."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """The one decision about what any writer may draw or write of a feature; whoever writes, asks here.
 
 A page, a figure, an export, the library's layers, a release, a user's layer and a copy of field records that is not
-sealed all ask `fault` of every feature before they have its shape. `tests/release/test_writers.py` walks them: where this
-function says no, none of them writes anything.
+sealed all ask `fault` of every feature before they have its shape. `tests/release/test_writers.py` walks them: where
+this function says no, none of them writes anything.
 
 *Invariants*: closed by default (an unknown class is refused); an informal crossing is a stretch of the border or has no
 shape; what is generalised is never a point; of exact records only open ones leave.

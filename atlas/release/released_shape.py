@@ -2,9 +2,9 @@
 
 A release is known by what it is made of and not by a mark, which anybody could write. A feature of the registry's
 layers is one with the same shape and nothing in its properties that the layer does not say. A class of field records is
-one whose place is a place of the project's map of boxes with that place's own shape, in a set that passes the audit of a
-release: declared fields only, no day, no contact, a number in steps of k. What passes says no more than what `atlas release`
-would have written itself.
+one whose place is a place of the project's map of boxes with that place's own shape, in a set that passes the audit of
+a release: declared fields only, no day, no contact, a number in steps of k. What passes says no more than what `atlas
+release` would have written itself.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""What a release tells and what it risks, for the officer alone: counted, shown, waiting and why, and where k hides little.
+"""What a release tells and what it risks, for the officer alone: counted, shown, waiting, and where k hides little.
 
-The measures, by the names that sdcMicro has for them: *suppression* (days that are not told), *k-anonymity* (days behind
-a shown class), *l-diversity* (different categories within it, and different observers), and *utility* (the share of the
-days that other terms would tell). Nothing here goes into a release: the numbers are exact.
+The measures, by the names that sdcMicro has for them: *suppression* (days that are not told), *k-anonymity* (days
+behind a shown class), *l-diversity* (different categories within it, and different observers), and *utility* (the share of
+the days that other terms would tell). Nothing here goes into a release: the numbers are exact.
 
 *Invariant*: a function of the counts, the ledger and the map; it decides nothing.
 """
@@ -22,6 +22,7 @@ from atlas.release.groups import GROUPINGS
 from atlas.release.labels import Label
 from atlas.release.ledger import BookEntry
 
+FORMAT = "atlas-risk-sheet"
 _FEW_OBSERVERS = 2
 
 
@@ -109,7 +110,7 @@ class Sheet:
     @property
     def document(self) -> dict[str, Any]:
         """What ``risk.json`` says."""
-        return {"format": "atlas-risk-sheet", "version": 1, **asdict(self)}
+        return {"format": FORMAT, "version": 1, **asdict(self)}
 
 
 def sheet_of(

@@ -1,4 +1,4 @@
-"""The officer's sheet as files: ``risk.html`` in both languages, and ``risk.json``; for a folder that is not published."""
+"""The officer's sheet as files, ``risk.html`` in both languages and ``risk.json``, for a folder that is private."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 
 import jinja2
 
-from atlas.release.risk import Sheet
+from atlas.release.risk import FORMAT, Sheet
 
 PAGE, DATA = "risk.html", "risk.json"
 _LANGUAGES = ("en", "es")
@@ -30,7 +30,7 @@ def page_of(sheet: Sheet) -> str:
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     template = environment.from_string(_read("risk.html.j2"))
-    return template.render(sheet=sheet, languages=_LANGUAGES, texts=texts())
+    return template.render(sheet=sheet, languages=_LANGUAGES, texts=texts(), mark=FORMAT)
 
 
 @cache

@@ -117,8 +117,8 @@ class _Reader:
         top = self.document
         if top.get("version") == 1 or any(key in top for key in _OLD):
             self.faults.append(
-                "version: 1 is of before there were boxes; take floor_m and [places] out, which the map of boxes decides "
-                "now, add [books.default] with expected_notes, and say version = 2"
+                "version: 1 is of before there were boxes; take floor_m and [places] out, which the map of boxes "
+                "decides now, add [books.default] with expected_notes, and say version = 2"
             )
             return self._rest({key: value for key, value in top.items() if key not in _OLD} | {"version": _VERSION})
         return self._rest(top)
@@ -146,7 +146,13 @@ class _Reader:
     def _step(self, value: object) -> int:
         if type(value) is int and value in KS:
             return value
-        what = "missing" if value is None else f"{value!r} is none of them" if type(value) is int else f"got {_kind(value)}"
+        what = (
+            "missing"
+            if value is None
+            else f"{value!r} is none of them"
+            if type(value) is int
+            else f"got {_kind(value)}"
+        )
         self.faults.append(f"k: {what}; k is one of {', '.join(map(str, KS))}")
         return KS[0]
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 CLASS_PROTOCOL = "somewhere in this place of the map of boxes; where in it is not known to the program that counted"
 REST_PROTOCOL = "somewhere in those places of it that show nothing by themselves"
-CLASS_GENERALISED = "different days, rounded down to a step of the release; place to a box or coarser; time to the period"
+CLASS_GENERALISED = (
+    "different days, rounded down to a step of the release; place to a box or coarser; time to the period"
+)
 CLASS_WITHHELD = "positions, days, identifiers, people, texts and photographs; what is below a step"
 OPEN_PROTOCOL = "position as recorded, rounded"
 OPEN_GENERALISED = "position rounded; time to month"

@@ -38,12 +38,12 @@ VIEW = View(
 )
 _TITLE = {"en": "Field notes (released)", "es": "Notas de campo (publicadas)"}
 _ABOUT = {
-    "en": "Notes from the field, counted: on how many different days at least something of a kind was noted somewhere in"
-    " a place, which is never narrower than ten kilometres. White is not nothing: a place without a number has fewer"
+    "en": "Notes from the field, counted: on how many different days at least something of a kind was noted somewhere"
+    " in a place, which is never narrower than ten kilometres. White is not nothing: a place without a number has fewer"
     " days than a step, or none, or nobody was there. Open notes are points.",
-    "es": "Notas de campo, contadas: en cuántos días distintos por lo menos se anotó algo de una clase en alguna parte de"
-    " un lugar, que nunca es más angosto que diez kilómetros. Blanco no es nada: un lugar sin número tiene menos días"
-    " que un escalón, o ninguno, o nadie estuvo ahí. Las notas abiertas son puntos.",
+    "es": "Notas de campo, contadas: en cuántos días distintos por lo menos se anotó algo de una clase en alguna parte"
+    " de un lugar, que nunca es más angosto que diez kilómetros. Blanco no es nada: un lugar sin número tiene menos"
+    " días que un escalón, o ninguno, o nadie estuvo ahí. Las notas abiertas son puntos.",
 }
 _TITLES = {
     "group": {"en": "what was noted", "es": "qué se anotó"},

@@ -25,7 +25,12 @@ def _records(count: int, **said: Any) -> Iterator[dict[str, Any]]:
             "type": "Feature",
             "id": f"6f0d1c1e-8f2b-4a94-9d6a-3c1b7a52e{number:03d}",
             "geometry": {"type": "Point", "coordinates": [-92.15, 14.68 + number / 1000]},
-            "properties": {"category": "checkpoint", "sensitivity": "generalised", "observed_at": f"2024-05-{number + 1:02d}", **said},
+            "properties": {
+                "category": "checkpoint",
+                "sensitivity": "generalised",
+                "observed_at": f"2024-05-{number + 1:02d}",
+                **said,
+            },
         }
 
 

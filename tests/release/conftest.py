@@ -1,4 +1,4 @@
-"""Synthetic field records, plainly so: made up, and planted with things that must not leave; and small maps of boxes."""
+"""Synthetic field records, made up and planted with things that must not leave; and small maps of boxes."""
 
 from __future__ import annotations
 

@@ -25,6 +25,7 @@ from atlas.release.exact import read_records
 from atlas.release.labels import label
 from atlas.release.notes import publishable_note
 from atlas.release.opened import open_features
+from atlas.release.place_names import place_names
 from atlas.release.policy import Sensitivity
 from atlas.release.restricted import Restricted
 from atlas.release.terms import Policy
@@ -108,7 +109,7 @@ def test_an_empty_collection_or_a_mark_at_the_beginning_is_no_fault(
     (tmp_path / "in.geojson").write_bytes(whole.encode())
     made = Atlas(project).release([tmp_path / "in.geojson"], tmp_path / "out")
     assert made.count == 0
-    assert (tmp_path / "out" / "counts.csv").read_text(encoding="utf-8") .startswith("book,period,part,group,")
+    assert (tmp_path / "out" / "counts.csv").read_text(encoding="utf-8").startswith("book,period,part,group,")
 
 
 @pytest.mark.parametrize(
@@ -181,12 +182,18 @@ def test_a_position_is_found_in_any_geometry_or_not_at_all(geometry: Any, positi
         "with a zero\u200bwidth space",
         "Соня",
         "a" * 600,
+        "con la maestra del lugar",
+        "preguntar a la familia de la orilla",
+        "hay agua en la casa verde",
+        "doña de la tienda",
+        "ask the teacher at the river",
+        "cruce cerca de la mesilla",
         "",
         "   ",
     ],
 )
 def test_a_reviewed_note_with_a_name_a_number_or_a_contact_stays_behind(note: str) -> None:
-    assert publishable_note(note) is None
+    assert publishable_note(note, {"la mesilla"}) is None
 
 
 @pytest.mark.parametrize("note", ["El paso está cerrado por lluvias.", "The shelter has few beds and no water."])
@@ -287,3 +294,9 @@ def test_a_folder_with_something_else_in_place_of_a_ledger_is_refused(
         with pytest.raises(AtlasError, match=r"ledger\.json is not"):
             Atlas(project).release([exact], tmp_path / "out")
         assert len(list((tmp_path / "out").iterdir())) == 1
+
+
+def test_the_names_of_the_layers_are_known_in_lower_case(project: Project) -> None:
+    names = place_names(project)
+    assert {"tapachula", "ciudad hidalgo"} <= names
+    assert "cafe cerrado" not in names

@@ -77,7 +77,9 @@ def test_five_notes_of_one_visit_are_one_day(policy: Policy, boxes: BoxMap) -> N
     assert [len(count.days) for count in counts.values()] == [1]
 
 
-@pytest.mark.parametrize("category", ["refugio de Maria 555-1234", "a|b", "Shelter", "shelter ", "", None, 3, ["shelter"]])
+@pytest.mark.parametrize(
+    "category", ["refugio de Maria 555-1234", "a|b", "Shelter", "shelter ", "", None, 3, ["shelter"]]
+)
 def test_a_category_that_the_policy_does_not_list_is_held_and_never_repeated(
     policy: Policy, boxes: BoxMap, category: Any
 ) -> None:
@@ -140,6 +142,8 @@ def test_labels_are_the_same_from_anywhere_in_an_atom(
     moved = []
     for one in records:
         (atom,) = boxes.atoms_at(np.array([one["geometry"]["coordinates"]]))
-        spot = one["geometry"]["coordinates"] if atom is None else list(boxes.atoms[atom].representative_point().coords[0])
+        spot = (
+            one["geometry"]["coordinates"] if atom is None else list(boxes.atoms[atom].representative_point().coords[0])
+        )
         moved.append({**one, "geometry": {"type": "Point", "coordinates": spot}})
     assert labelled(moved, policy, boxes) == labelled(records, policy, boxes)

@@ -127,7 +127,7 @@ def test_the_sheet_goes_into_nothing_that_is_published(
     project: Project, released: Callable[..., Path], tmp_path: Path, inside: str
 ) -> None:
     released("public", notes(13))
-    with pytest.raises(PolicyError, match="risk sheet does not go into .* is published"):
+    with pytest.raises(PolicyError, match=r"risk sheet does not go into .* is published"):
         released("public", notes(13), replace(TERMS, report=tmp_path / inside))
     with pytest.raises(PolicyError, match="risk sheet does not go into"):
         released("other", notes(13), replace(TERMS, report=tmp_path / "other"))
@@ -187,7 +187,10 @@ def test_the_loss_of_what_is_private_is_told(
 def test_what_was_withdrawn_stays_away_from_later_books(project: Project, released: Callable[..., Path]) -> None:
     assert shown(released("a", notes(13))) == {"zone R000|help": 10}
     assert shown(released("b", notes(13), replace(TERMS, withdraw=("R000:help",)))) == {}
-    later = [{**one, "properties": {**one["properties"], "observed_at": f"2026-01-{n + 1:02d}"}} for n, one in enumerate(notes(13))]
+    later = [
+        {**one, "properties": {**one["properties"], "observed_at": f"2026-01-{n + 1:02d}"}}
+        for n, one in enumerate(notes(13))
+    ]
     folder = released("c", [*notes(13), *later], Terms(today=date(2027, 3, 5), close=(2025, 2026)))
     assert shown(folder) == {}
     public = b"".join(path.read_bytes() for path in folder.iterdir())
@@ -195,9 +198,7 @@ def test_what_was_withdrawn_stays_away_from_later_books(project: Project, releas
     assert b"R000" in (project.geodata / "private" / "release.json").read_bytes()
 
 
-def test_another_map_is_refused_by_a_ledger_that_names_its_own(
-    project: Project, released: Callable[..., Path]
-) -> None:
+def test_another_map_is_refused_by_a_ledger_that_names_its_own(project: Project, released: Callable[..., Path]) -> None:
     released("a", notes(13))
     path = project.geodata / "boxes.json"
     document = json.loads(path.read_bytes())
@@ -291,3 +292,15 @@ def test_a_ledger_has_the_same_bytes_when_it_is_read_again(tmp_path: Path) -> No
     ledger = Ledger("id", "map", ("a", "b"))
     (tmp_path / "ledger.json").write_bytes(ledger.data)
     assert read_ledger(tmp_path / "ledger.json").data == ledger.data
+
+
+def test_what_is_private_is_a_finding_wherever_it_is_published(
+    project: Project, released: Callable[..., Path], tmp_path: Path
+) -> None:
+    folder = released("public", notes(13), replace(TERMS, report=tmp_path / "sheet"))
+    assert not Atlas(project).audit([folder]).failed
+    for path in (project.geodata / "private" / "release.json", *(tmp_path / "sheet").iterdir()):
+        shutil.copy(path, folder / f"copy-{path.name}")
+        report = Atlas(project).audit([folder])
+        assert "private" in {one.rule for one in report.errors}, path
+        (folder / f"copy-{path.name}").unlink()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -31,12 +30,28 @@ FAULTS = [
     ("k = 5", "k = 5\nfloor_m = 10000", r"version: 1 is of before there were boxes"),
     ("expected_notes = 200", "", r"books.default.expected_notes: missing; expected a whole number from 0"),
     ("expected_notes = 200", "expected_notes = -1", r"books.default.expected_notes: -1; expected"),
-    ("expected_notes = 200", "expected_notes = 200\nlevel = 'reach'", r"books.default.level: 'reach' is none of box, zone"),
+    (
+        "expected_notes = 200",
+        "expected_notes = 200\nlevel = 'reach'",
+        r"books.default.level: 'reach' is none of box, zone",
+    ),
     ("expected_notes = 200", "expected_notes = 200\nk = 3", r"books.default.k: unknown key"),
-    ("expected_notes = 200", "expected_notes = 200\nyears = 2", r"books.default.years: a book of several years names its"),
+    (
+        "expected_notes = 200",
+        "expected_notes = 200\nyears = 2",
+        r"books.default.years: a book of several years names its",
+    ),
     ("[books.default]", "[books.26]", r"books.26: a book is named by its year"),
-    ("[books.default]", "[books.2026]\nexpected_notes = 1\nyears = 3\n[books.2028]", r"books.2028: book 2026-2028 holds"),
-    ("[books.default]", "[books.2026]\nexpected_notes = 1\nyears = 2\nperiod = 'month'\n[books.2029]", r"told as a whole"),
+    (
+        "[books.default]",
+        "[books.2026]\nexpected_notes = 1\nyears = 3\n[books.2028]",
+        r"books.2028: book 2026-2028 holds",
+    ),
+    (
+        "[books.default]",
+        "[books.2026]\nexpected_notes = 1\nyears = 2\nperiod = 'month'\n[books.2029]",
+        r"told as a whole",
+    ),
     ('allow = ["category"', 'allow = ["phone"', r"fields.allow: 'phone' is not known"),
     ('allow = ["category"', 'allow = ["category", "category"', r"fields.allow: a word is there twice"),
     ("decimals = 4", "decimals = 7", r"open.decimals: 7 is not from 2 to 5"),
@@ -107,9 +122,16 @@ def test_level_and_groups_follow_from_the_expected_number_of_notes(notes: int, l
 
 
 def test_a_year_has_its_own_book_or_the_usual_terms_or_none() -> None:
-    text = default_policy_text().replace("[books.default]", "[books.2026]\nexpected_notes = 30\nyears = 2\n[books.default]")
+    text = default_policy_text().replace(
+        "[books.default]", "[books.2026]\nexpected_notes = 30\nyears = 2\n[books.default]"
+    )
     policy = read_policy(text, "my.toml", today=TODAY)
-    assert [policy.book_of(year).name for year in (2025, 2026, 2027, 2028)] == ["2025", "2026-2027", "2026-2027", "2028"]
+    assert [policy.book_of(year).name for year in (2025, 2026, 2027, 2028)] == [
+        "2025",
+        "2026-2027",
+        "2026-2027",
+        "2028",
+    ]
     alone = read_policy(default_policy_text().replace("books.default", "books.2026"), "my.toml", today=TODAY)
     assert alone.book_of(2025) is None
 

@@ -28,8 +28,8 @@ from atlas.release.audit.tables import differenced
 from atlas.release.audit.texts import personal
 from atlas.release.audit.truth import truth_of
 from atlas.release.audit.view import View
-from atlas.release.exact import read_records
 from atlas.release.boxes import BOXES_FILE, BoxMap, open_boxes
+from atlas.release.exact import read_records
 from atlas.release.restricted import Restricted, exact_features
 from atlas.release.terms import Policy
 from atlas.release.terms_reader import load_policy

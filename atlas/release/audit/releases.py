@@ -118,7 +118,9 @@ def _place_key(seen: Seen) -> str:
 def _content(properties: Mapping[str, Any]) -> str:
     # a class is its place: two classes that show the same number are two
     is_class = properties.get("reports_at_least") is not None
-    told = {name: value for name, value in properties.items() if name not in _ABOUT_PLACE or (is_class and name == "place")}
+    told = {
+        name: value for name, value in properties.items() if name not in _ABOUT_PLACE or (is_class and name == "place")
+    }
     return json.dumps(told, sort_keys=True, ensure_ascii=False, default=repr)
 
 

@@ -16,6 +16,7 @@ from atlas.release.audit.history import remembered
 from atlas.release.audit.limits import Limits
 from atlas.release.audit.names import NameCheck
 from atlas.release.audit.packed import Refused
+from atlas.release.audit.private import private_content
 from atlas.release.audit.repeats import without_repeats
 from atlas.release.audit.search import Search
 from atlas.release.audit.structure import Judge, layer_of
@@ -58,6 +59,8 @@ class Scan:
         """Audit the bytes of a file; without ``judged``, they are only searched."""
         self.files += 1
         self.size += len(data)
+        if judged and (what := private_content(data)):
+            self.findings.add(Finding("private", file, "whole file", what))
         refusals: list[Finding] = []
         judge = Judge(self.limits, file)
         unfolder = Unfolder(budget_of(len(data)), refusals, thorough=self.thorough or self.search is not None)

@@ -105,7 +105,13 @@ def _placed(limits: Limits, number: int, *, place: str = "zone R010") -> list[di
     assert limits.places is not None
     at = limits.places.place(place)
     assert at is not None
-    stated = {"group": "crossings", "period": "2025", "reports_at_least": number, "sensitivity": "generalised", **at.fields}
+    stated = {
+        "group": "crossings",
+        "period": "2025",
+        "reports_at_least": number,
+        "sensitivity": "generalised",
+        **at.fields,
+    }
     return [{"type": "Feature", "id": f"{place} {number}", "geometry": at.geometry, "properties": stated}]
 
 
