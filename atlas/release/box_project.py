@@ -49,8 +49,8 @@ def make_boxes(
     if ledger is not None and ledger.map_sha256 != made.sha256:
         msg = (
             f"{ledger.path} names the map {ledger.map_sha256[:16]}, in which releases were made already; this one "
-            f"would be {made.sha256[:16]}, and what two maps say of one record may meet in less than the floor. Keep the "
-            f"map that is there; restore {BOXES_FILE} from where the ledger was written, if it is lost"
+            f"would be {made.sha256[:16]}, and what two maps say of one record may meet in less than the floor. Keep "
+            f"the map that is there; restore {BOXES_FILE} from where the ledger was written, if it is lost"
         )
         raise PolicyError(msg)
     step("proving")

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 
 import atlas
-from atlas.api import _gazetteers
 from atlas.errors import InputError, PolicyError
 from atlas.project import Project
 from atlas.release.audit import Severity
@@ -22,6 +21,7 @@ from atlas.release.audit.limits import Limits
 from atlas.release.audit.run import Scan
 from atlas.release.audit.standing import name_check
 from atlas.release.audit.toponyms import readings
+from atlas.releasing import _gazetteers
 
 # invented, and so in no list; the position is that of Talismán's bridge, which is public
 NAME = "Quetzalmina"
