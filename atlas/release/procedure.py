@@ -186,7 +186,8 @@ def _prepared(  # noqa: PLR0913, PLR0917 - as run_release
     pairs = frozenset(withdrawal(text, boxes) for text in terms.withdraw)
     state = PrivateState("", "") if project.embedded else state_of(project, ledger, withdrawing=bool(pairs))
     state = replace(state, withdrawn=state.withdrawn | pairs)
-    records = _records(files, stored)
+    file_notes: list[str] = []
+    records = _records(files, stored, file_notes.append)
     sealed = _sealed(files, records, terms.sealing)
     step("counting")
     features = exact_features(records)
@@ -207,6 +208,7 @@ def _prepared(  # noqa: PLR0913, PLR0917 - as run_release
     # six more counts of everything, for whoever looks at a sheet
     looked_at = labelled.labels if folder is None or terms.report else None
     sheet = sheet_of(disclosure, boxes, held, looked_at)
+    notes = (*file_notes, *notes)
     if state.lost:
         notes = (*notes, f"{private_path(project)} is lost: withdrawals, if there were any, are forgotten.")
     return _Prepared(policy, boxes, state, disclosure, sheet, opened, photos, sealed, notes)
@@ -263,13 +265,13 @@ def _held(drafts: Sequence[Draft], features: int, labelled: Labelled) -> dict[st
     return {why: number for why, number in held.items() if number}
 
 
-def _records(files: Sequence[Path], stored: Restricted | None) -> Restricted:
+def _records(files: Sequence[Path], stored: Restricted | None, on_note: Step) -> Restricted:
     if not files and stored is None:
         msg = "say what to release: one GeoJSON file of field records or several, or a store"
         raise UsageError(msg)
     if stored is None:
-        return read_records(files)
-    return Restricted([*exact_features(read_records(files)), *exact_features(stored)])
+        return read_records(files, on_note=on_note)
+    return Restricted([*exact_features(read_records(files, on_note=on_note)), *exact_features(stored)])
 
 
 def _sealed(files: Sequence[Path], records: Restricted, sealing: Sealing | None) -> bytes | None:
