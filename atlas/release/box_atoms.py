@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -66,6 +66,16 @@ class Atoms:
     corridor: BaseGeometry
     ground: Ground
 
+    def on_one_side(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Of several atoms those that count for the floor: those with land at home if any has, else those beyond."""
+        known = sorted(names)
+        home = [name for name in known if name not in self.beyond and not self.land[name].is_empty]
+        return tuple(home or [name for name in known if name in self.beyond] or known)
+
+    def is_beyond(self, names: Iterable[str]) -> bool:
+        """Whether atoms together lie on a neighbour's land."""
+        return any(name in self.beyond for name in self.on_one_side(names))
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Plane:
@@ -108,7 +118,8 @@ def cut_atoms(ground: Ground, neighbours: BaseGeometry | None = None) -> Atoms:
     shapes = _noded(pieces)
     over = {} if beyond is None else {name: shapely.intersection(at, beyond) for name, at in shapes.items()}
     land = {name: shapely.intersection(at, home, grid_size=_FINE_DEG) for name, at in shapes.items()}
-    outside = frozenset(name for name, part in over.items() if part.area > land[name].area)
+    # a reach has both banks, and is measured at home
+    outside = frozenset(name for name, part in over.items() if name[0] not in "RC" and part.area > land[name].area)
     return Atoms(
         shapes,
         {name: over[name] if name in outside else part for name, part in land.items()},

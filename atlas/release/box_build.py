@@ -79,7 +79,7 @@ def map_document(
 ) -> dict[str, Any]:
     """What a map says, from its atoms and the atoms of each box."""
     shapes = {box: united([atoms.shapes[atom] for atom in names]) for box, names in members.items()}
-    beyond = frozenset(box for box, names in members.items() if set(names) <= atoms.beyond)
+    beyond = frozenset(box for box, names in members.items() if atoms.is_beyond(names))
     km = {box: _km_of(box, shape, atoms) for box, shape in shapes.items() if box[0] in "RC"}
     levels = levels_of(members, km, beyond)
     counts = _candidates(shapes, public)

@@ -86,7 +86,7 @@ class _Merging:
 
     def land(self, name: str) -> BaseGeometry:
         if name not in self._land:
-            self._land[name] = united([self.atoms.land[atom] for atom in sorted(self.members[name])])
+            self._land[name] = united([self.atoms.land[atom] for atom in self.atoms.on_one_side(self.members[name])])
         return self._land[name]
 
     def size(self, name: str) -> Size:
@@ -169,7 +169,7 @@ class _Merging:
         )
 
     def _beyond(self, name: str) -> bool:
-        return self.members[name] <= self.atoms.beyond
+        return self.atoms.is_beyond(self.members[name])
 
 
 def _touching(atoms: Atoms) -> Mapping[str, Mapping[str, float]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import shutil
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import atlas
 from atlas.errors import InputError, UsageError
 from atlas.project import find_project
 from atlas.release.box_build import build_boxes, file_bytes
@@ -168,3 +170,25 @@ def test_a_zone_with_a_box_of_few_public_things_is_one_place_for_their_group(box
     zone = boxes.coarser(f"box {held}", "zone").removeprefix("zone ")
     assert boxes.is_coarsened(zone, "crossings", "five", 5)
     assert not boxes.is_coarsened(zone, "harm", "five", 5)
+
+
+@pytest.mark.long
+def test_with_the_neighbours_outlines_both_banks_have_boxes_and_another_map(repo: Path, releasing: Path) -> None:
+    layers = releasing / "geodata" / "layers"
+    layers.unlink()
+    shutil.copytree(repo / "geodata" / "layers", layers)
+    base = json.loads((layers / "basemap.geojson").read_bytes())["features"]
+    land = next(each["geometry"] for each in base if each["properties"]["kind"] == "land_neighbours")
+    near = shapely.intersection(shapely.from_geojson(json.dumps(land)).buffer(0), shapely.box(-92.3, 14.4, -87.9, 18.6))
+    feature = {"type": "Feature", "id": "n", "geometry": json.loads(shapely.to_geojson(near)), "properties": {}}
+    text = json.dumps({"type": "FeatureCollection", "features": [feature]})
+    (layers / "neighbours.geojson").write_text(text, encoding="utf-8")
+    before = open_boxes(find_project(releasing))
+    # the proof is part of it: each box keeps the floor on its own bank
+    atlas.open(releasing).make_boxes()
+    made = open_boxes(find_project(releasing))
+    assert made.both_banks
+    assert made.sha256 != before.sha256
+    assert "part beyond" in made.names("part")
+    (atom,) = made.atoms_at(np.array([[-90.5, 15.5]]))
+    assert made.place_of(atom, "part") == "part beyond"
