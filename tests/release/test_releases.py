@@ -304,3 +304,35 @@ def test_what_is_private_is_a_finding_wherever_it_is_published(
         report = Atlas(project).audit([folder])
         assert "private" in {one.rule for one in report.errors}, path
         (folder / f"copy-{path.name}").unlink()
+
+
+def _rules(project: Project, *folders: Path) -> list[str]:
+    return [one.rule for one in Atlas(project).audit(list(folders)).errors]
+
+
+def test_a_release_is_made_again_from_its_ledger(project: Project, released: Callable[..., Path]) -> None:
+    first = released("a", [*notes(13), *notes(9, category="incident")])
+    second = released("b", [*notes(13), *notes(9, category="incident")], replace(TERMS, close=(2025,)))
+    assert _rules(project, first, second) == []
+    assert _rules(project, second, first) == ["ledger"]
+    for name, old, new in (
+        ("records.geojson", '"reports_at_least":10', '"reports_at_least":15'),
+        ("counts.csv", ",10\n", ",15\n"),
+        ("ledger.json", '": 10', '": 15'),
+    ):
+        path = second / name
+        kept = path.read_text(encoding="utf-8")
+        assert old in kept
+        path.write_text(kept.replace(old, new, 1), encoding="utf-8")
+        assert "ledger" in _rules(project, second), name
+        path.write_text(kept, encoding="utf-8")
+
+
+def test_a_rest_that_is_more_than_half_is_found(project: Project, released: Callable[..., Path]) -> None:
+    folder = released("a", notes(13), replace(TERMS, close=(2025,)))
+    path = folder / "ledger.json"
+    document = json.loads(path.read_bytes())
+    document["books"]["2025"]["rest"] = {"section R000|harm": 10}
+    path.write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    whats = [one.what for one in Atlas(project).audit([folder]).errors]
+    assert any("more than half of what they hold" in what for what in whats)

@@ -14,6 +14,7 @@ from atlas.release.audit.attacks import Attacker
 from atlas.release.audit.finding import Finding, Severity
 from atlas.release.audit.gazetteer import ListedPlace
 from atlas.release.audit.landmarks import landmarks
+from atlas.release.audit.ledgers import ledger_findings
 from atlas.release.audit.limits import Limits
 from atlas.release.audit.public import public_pairs, public_words
 from atlas.release.audit.releases import PastRelease, read_release, release_files
@@ -74,6 +75,8 @@ def audit(
     scan = _scan(project, terms, exact, releases)
     scan.names = name_check(project, scan.limits.floor_m, gazetteers)
     scan_paths(scan, paths)
+    for fault in ledger_findings(paths, scan.limits.places):
+        scan.findings.add(fault, kind=fault.what)
     report = _report(project, scan, releases, exact)
     return replace(report, notes=tuple(scan.names.notes(withheld_count(project))))
 
