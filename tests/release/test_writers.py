@@ -19,9 +19,9 @@ from atlas.field.importing import import_files
 from atlas.field.readers import read_file
 from atlas.field.store import open_store
 from atlas.project import find_project
-from atlas.release import open_release, publishable
-from atlas.release.published_notes import released_records
+from atlas.release import publishable
 from atlas.release.procedure import Terms
+from atlas.release.published_notes import open_published, released_records
 from atlas.render.ownpage import render_field_page
 
 POINT = {"type": "Point", "coordinates": [-92.15, 14.70]}
@@ -75,7 +75,7 @@ WRITERS: dict[str, Write] = {
     "figure": lambda root, folder: atlas.open(root).figure("border", folder / "f.svg"),
     "map of a page": lambda root, folder: atlas.open(root).map("border").save(folder / "m.html"),
     "map of a user's layer": lambda root, folder: atlas.open(root).map(layer=LAYER).save(folder / "u.html"),
-    "page for the field": lambda root, _: render_field_page(open_release(find_project(root)), layers=[LAYER]),
+    "page for the field": lambda root, _: render_field_page(open_published(find_project(root)), layers=[LAYER]),
     "QField project": lambda root, folder: write_qfield(folder / "q", find_project(root)),
     "layer as a table": lambda root, _: atlas.open(root).layer("border"),
     "release": _release,
