@@ -21,7 +21,7 @@ _MOST_NOTES, _MOST_OBSERVERS = 10_000_000, 100
 class Books:
     """The books of a policy: those of their own years, by the first of them, and the terms of any other year."""
 
-    own: Mapping[int, Book]
+    by_year: Mapping[int, Book]
     usual: Book | None
 
 
@@ -34,7 +34,7 @@ class BookReader:
 
     def books(self, table: Mapping[str, Any]) -> Books:
         """The books of a table."""
-        own: dict[int, Book] = {}
+        by_year: dict[int, Book] = {}
         usual = None
         for name, terms in table.items():
             where = f"books.{name}"
@@ -47,9 +47,9 @@ class BookReader:
             elif not (name.isascii() and name.isdigit() and _FIRST_YEAR <= int(name) <= _LAST_YEAR):
                 self.faults.append(f"{where}: a book is named by its year, such as [books.2027], or {DEFAULT}")
             else:
-                own[int(name)] = self._book(where, int(name), terms)
-        self._refuse_overlaps(own)
-        return Books(MappingProxyType(own), usual)
+                by_year[int(name)] = self._book(where, int(name), terms)
+        self._refuse_overlaps(by_year)
+        return Books(MappingProxyType(by_year), usual)
 
     def _book(self, where: str, year: int, terms: Mapping[str, Any]) -> Book:
         self.faults.extend(
@@ -71,8 +71,8 @@ class BookReader:
             years=years,
         )
 
-    def _refuse_overlaps(self, own: Mapping[int, Book]) -> None:
-        ordered = [own[year] for year in sorted(own)]
+    def _refuse_overlaps(self, by_year: Mapping[int, Book]) -> None:
+        ordered = [by_year[year] for year in sorted(by_year)]
         for first, second in pairwise(ordered):
             if first.year + first.years > second.year:
                 self.faults.append(f"books.{second.year}: book {first.name} holds this year already")

@@ -157,13 +157,13 @@ def _cells(land: BaseGeometry) -> Sequence[Piece]:
     """The cells of the h3 grid that may hold some of a shape."""
     import h3  # noqa: PLC0415 - needed only where a map is made
 
-    found: set[str] = set()
+    cells: set[str] = set()
     for part in shapely.get_parts(shapely.buffer(land, 0.12)):
         if part.geom_type != "Polygon":
             continue
         outer = [(lat, lon) for lon, lat in shapely.get_coordinates(part.exterior)]
-        found |= set(h3.h3shape_to_cells(h3.LatLngPoly(outer), CELL))
-    return [(cell, shapely.polygons([(lon, lat) for lat, lon in h3.cell_to_boundary(cell)])) for cell in sorted(found)]
+        cells |= set(h3.h3shape_to_cells(h3.LatLngPoly(outer), CELL))
+    return [(cell, shapely.polygons([(lon, lat) for lat, lon in h3.cell_to_boundary(cell)])) for cell in sorted(cells)]
 
 
 def _cut(whole: BaseGeometry, parts: Sequence[Piece]) -> list[Piece]:

@@ -70,7 +70,7 @@ def neighbours_of(project: Project) -> BaseGeometry | None:
     path = project.layers_dir / NEIGHBOURS_FILE
     if not path.is_file():
         return None
-    shapes = [shapely.from_geojson(json.dumps(found["geometry"])) for found in read_collection(path)]
+    shapes = [shapely.from_geojson(json.dumps(feature["geometry"])) for feature in read_collection(path)]
     return shapely.union_all([shapely.make_valid(shape) for shape in shapes], grid_size=1e-6)
 
 
@@ -142,9 +142,9 @@ def public_candidates(project: Project) -> list[Candidate]:
     release = open_release(project)
     known: dict[tuple[str, str], Candidate] = {}
     for layer, group in _PUBLIC:
-        for found in release.features(layer) if layer in release.names else ():
-            shape = None if found["geometry"] is None else shapely.from_geojson(json.dumps(found["geometry"]))
-            name = str(found["properties"].get("crossing") or found["id"])
+        for feature in release.features(layer) if layer in release.names else ():
+            shape = None if feature["geometry"] is None else shapely.from_geojson(json.dumps(feature["geometry"]))
+            name = str(feature["properties"].get("crossing") or feature["id"])
             # a crossing that is only known by the border of its municipality is nobody's candidate
             if shape is not None and not (group == CROSSINGS and shape.length > 1):
                 known.setdefault((group, name), Candidate(group, name, shape))

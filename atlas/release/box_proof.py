@@ -47,10 +47,10 @@ def faults_of(boxes: BoxMap, ground: Ground, beyond: BaseGeometry | None = None)
         place = boxes.place(ident)
         if place is None:
             continue
-        own = _within(home, place.shape)
+        land = _within(home, place.shape)
         if beyond is not None and boxes.levels.parts[boxes.coarser(ident, "section").partition(" ")[2]] == "beyond":
-            own = shapely.intersection(place.shape, beyond)
-        faults += (f"{ident}: {fault}" for fault in _floor_faults(own))
+            land = shapely.intersection(place.shape, beyond)
+        faults += (f"{ident}: {fault}" for fault in _floor_faults(land))
     for guide, line in (("border", ground.border), ("corridor", ground.corridor)):
         faults += (f"{ident}: {fault}" for ident, fault in _guide_faults(boxes, guide, line))
     return faults

@@ -80,8 +80,8 @@ class BoxMap:
 
     def coarser(self, place: str, level: str) -> str:
         """Name of the place of a coarser level, or the same, that holds a place."""
-        own, _, name = place.partition(" ")
-        for above in LEVELS[LEVELS.index(own) + 1 : LEVELS.index(level) + 1]:
+        below, _, name = place.partition(" ")
+        for above in LEVELS[LEVELS.index(below) + 1 : LEVELS.index(level) + 1]:
             name = self._next[above][name]
         return f"{level} {name}"
 

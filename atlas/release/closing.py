@@ -106,9 +106,9 @@ def rests_above(silent: Iterable[Silent], coarser: Coarser, *, k: int, least: in
         above: defaultdict[str, list[Silent]] = defaultdict(list)
         kept: list[Silent] = []
         for each in waiting:
-            own = LEVELS.index(each.place.partition(" ")[0])
+            rank = LEVELS.index(each.place.partition(" ")[0])
             # a zone that is one place for a group waits for the sections
-            if own < LEVELS.index(level):
+            if rank < LEVELS.index(level):
                 above[coarser(each.place, level)].append(each)
             else:
                 kept.append(each)

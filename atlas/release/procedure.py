@@ -224,7 +224,7 @@ def _ledger(
         msg = f"{missing[0]} holds no release; --since names the folder of an earlier one"
         raise UsageError(msg)
     others = [read for path in folders if (read := read_ledger(path / LEDGER)) is not None]
-    ledger = latest([*([own] if (own := ledger_of(project)) else []), *others])
+    ledger = latest(each for each in (ledger_of(project), *others) if each is not None)
     if ledger is None:
         return None, ("no earlier release is known here: a new ledger begins. If there was one, give --since DIR.",)
     if ledger.map_sha256 != boxes.sha256:

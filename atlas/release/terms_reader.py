@@ -135,7 +135,7 @@ class _Reader:
         return Policy(
             k=k,
             fields=self._words("fields.allow", allowed.get("allow"), FIELDS),
-            books=books.own,
+            books=books.by_year,
             usual=books.usual,
             open_decimals=int(self._number("open.decimals", opened.get("decimals"), 2, 5, whole=True)),
             categories=self._categories(),
