@@ -22,11 +22,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from atlas.errors import UsageError
+from atlas.errors import PolicyError, UsageError
 from atlas.release.book import Book
 from atlas.release.boxes import BoxMap
 from atlas.release.classes import Class, Count, Places, counts_of
-from atlas.release.closing import rest_of, zone_of
+from atlas.release.closing import WITHDRAWN_LEVELS, is_withdrawn, rest_of
 from atlas.release.disclosed import due_periods, shown_of
 from atlas.release.groups import ALL_GROUPS
 from atlas.release.labels import Label
@@ -82,6 +82,7 @@ def disclose(  # noqa: PLR0913 - each is a part of what decides
     entries = dict(ledger.books)
     counted = []
     for book in _books(labels, policy, close):
+        _refuse_overlap(book, ledger)
         before = entries.get(book.name)
         if before is not None:
             before.refuse_other_terms(book, ledger.path)
@@ -105,6 +106,18 @@ def _books(labels: Iterable[Label], policy: Policy, close: Collection[int]) -> l
         msg = f"there is no book of {missing[0]}: the policy has neither [books.{missing[0]}] nor [books.default]"
         raise UsageError(msg)
     return list(books.values())
+
+
+def _refuse_overlap(book: Book, ledger: Ledger) -> None:
+    """Refuse to tell a year again in a book of other years than the one that has begun."""
+    for name in ledger.books:
+        first, last = int(name[:4]), int(name[-4:])
+        if name != book.name and first < book.year + book.years and book.year <= last:
+            msg = (
+                f"{ledger.path} has begun book {name}, and the policy has book {book.name}, which holds some of its "
+                f"years: they would be told twice. Write [books.{first}] with years = {last - first + 1} as it was"
+            )
+            raise PolicyError(msg)
 
 
 def _after(entry: BookEntry, counted: BookCounts, today: date, withdrawn: Withdrawn, *, frozen: bool) -> BookEntry:
@@ -143,7 +156,7 @@ def _kept(counted: BookCounts, withdrawn: Withdrawn) -> Mapping[Class, Count]:
     return {
         each: count
         for each, count in counted.counts.items()
-        if (zone_of(each.place, coarser), each.group) not in withdrawn
+        if not is_withdrawn(each.place, each.group, withdrawn, coarser)
     }
 
 
@@ -154,7 +167,7 @@ def _narrowed(entry: BookEntry, boxes: BoxMap, withdrawn: Withdrawn) -> BookEntr
 
     def stands(key: str) -> bool:
         place, group = key.split("|")[:2]
-        return (zone_of(place, boxes.coarser), group) not in withdrawn
+        return not is_withdrawn(place, group, withdrawn, boxes.coarser)
 
     shown = {key: number for key, number in entry.shown.items() if stands(key)}
     rest = {key: number for key, number in entry.rest.items() if stands(key)}
@@ -162,20 +175,25 @@ def _narrowed(entry: BookEntry, boxes: BoxMap, withdrawn: Withdrawn) -> BookEntr
 
 
 def withdrawal(text: str, boxes: BoxMap) -> tuple[str, str]:
-    """The zone and group of ``ZONE:GROUP``, such as ``R010:help``.
+    """The place and group of ``ZONE:GROUP``, such as ``R010:help``, or ``section R010:help`` in a book of sections.
 
     Raises
     ------
     UsageError
         There is no such zone or group.
     """
-    zone, colon, group = text.partition(":")
-    name = f"zone {zone.removeprefix('zone').strip()}"
-    if not colon or name not in boxes.names("zone"):
+    place, colon, group = text.partition(":")
+    level, _, name = place.strip().rpartition(" ")
+    ident = f"{level or WITHDRAWN_LEVELS[0]} {name}"
+    if (
+        not colon
+        or ident.partition(" ")[0] not in WITHDRAWN_LEVELS
+        or ident not in boxes.names(ident.partition(" ")[0])
+    ):
         known = boxes.names("zone")[-1].removeprefix("zone ")
         msg = f"--withdraw {text!r}: expected ZONE:GROUP with a zone of the map, such as {known}:help"
         raise UsageError(msg)
     if group.strip() not in ALL_GROUPS:
         msg = f"--withdraw {text!r}: there is no group {group!r}; the groups are {', '.join(ALL_GROUPS)}"
         raise UsageError(msg)
-    return name, group.strip()
+    return ident, group.strip()

@@ -27,12 +27,13 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from atlas.release.box_levels import LEVELS
+from atlas.release.box_levels import LEVELS, SECTION, ZONE
 from atlas.release.classes import Class, Count, Places
 from atlas.release.disclosed import stepped
 from atlas.release.groups import groups_of
 
 Coarser = Callable[[str, str], str]
+WITHDRAWN_LEVELS = (ZONE, SECTION)
 
 
 @dataclass(slots=True)
@@ -79,16 +80,15 @@ def _silent(
             known[each.place].days.update(count.days)
             known[each.place].observers.update(count.observers)
     for name in places.names(group):
-        # a section holds several zones: nothing coarser than a zone is withdrawn
-        gone = (zone_of(name, places.boxes.coarser), group) in withdrawn
-        if name not in showing and not gone:
+        if name not in showing and not is_withdrawn(name, group, withdrawn, places.boxes.coarser):
             yield Silent(name, known[name])
 
 
-def zone_of(place: str, coarser: Coarser) -> str:
-    """The zone of a place; the place itself where it is coarser than one."""
-    level = place.partition(" ")[0]
-    return coarser(place, "zone") if LEVELS.index(level) <= LEVELS.index("zone") else place
+def is_withdrawn(place: str, group: str, withdrawn: Collection[tuple[str, str]], coarser: Coarser) -> bool:
+    """Whether a group is withdrawn from a place, with its zone or its section; nothing coarser is ever withdrawn."""
+    rank = LEVELS.index(place.partition(" ")[0])
+    above = (level for level in WITHDRAWN_LEVELS if rank <= LEVELS.index(level))
+    return bool(withdrawn) and any((coarser(place, level), group) in withdrawn for level in above)
 
 
 def rests_above(silent: Iterable[Silent], coarser: Coarser, *, k: int, least: int = 1) -> Iterator[tuple[str, int]]:

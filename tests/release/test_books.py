@@ -311,3 +311,31 @@ def test_periods_fill_the_year_and_do_not_overlap(period: str, year: int) -> Non
     days = [date(year, 1, 1) + timedelta(days=at) for at in range(366 if year == 2024 else 365)]
     assert [book.period_of(day).name for day in days] == [each.name for each in book.periods for _ in range(each.days)]
     assert book.period_of(date(year + 1, 1, 1)) is None
+
+
+def test_a_year_is_not_told_again_in_a_book_of_other_years(world: BoxMap, policy: Policy) -> None:
+    labels = labels_of(random.Random(3), world, 300)  # noqa: S311 - made-up records
+    one = policy_of(policy, Book(2025, 200, "zone", "five"))
+    told = disclose(labels, one, world, Ledger("x", "small"), today=TODAY).ledger
+    for other in (Book(2025, 200, "zone", "five", years=2), Book(2024, 200, "zone", "five", years=3)):
+        with pytest.raises(
+            PolicyError, match=r"has begun book 2025.*told twice\. Write \[books\.2025\] with years = 1"
+        ):
+            disclose(labels, policy_of(policy, other), world, told, today=date(2028, 3, 1))
+    longer = policy_of(policy, Book(2024, 200, "zone", "five", years=2))
+    begun = disclose(labels, longer, world, Ledger("x", "small"), today=TODAY).ledger
+    with pytest.raises(PolicyError, match=r"has begun book 2024-2025.*\[books\.2024\] with years = 2"):
+        disclose(labels, one, world, begun, today=TODAY)
+
+
+def test_a_section_is_withdrawn_with_all_that_is_in_it(world: BoxMap, policy: Policy) -> None:
+    pair = withdrawal("section S0:harm", world)
+    labels = labels_of(random.Random(1), world, 400)  # noqa: S311 - made-up records
+    labels += [Label("S0Z1B1a0", "incident", date(2025, 1, day), "") for day in range(1, 13)]
+    for level in BOOK_LEVELS:
+        chosen = policy_of(policy, Book(2025, 200, level, "five"))
+        told = disclose(labels, chosen, world, Ledger("x", "small"), today=TODAY, close=(2025,)).ledger
+        assert any("S0" in key and "|harm" in key for key in told.books["2025"].shown)
+        narrowed = disclose(labels, chosen, world, told, today=TODAY, withdrawn={pair}).ledger.books["2025"]
+        assert not [key for key in (*narrowed.shown, *narrowed.rest) if "S0" in key and "|harm" in key]
+        assert any("|crossings" in key for key in narrowed.shown)
