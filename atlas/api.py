@@ -8,19 +8,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from atlas.project import Project, SourceOverride, find_project
-from atlas.release import open_release
+from atlas.published import open_published_layers
 from atlas.releasing import Releasing
 
 if TYPE_CHECKING:
     import geopandas
 
-    from atlas.audit import Finding
-    from atlas.build import Built
+    from atlas.claims import Finding
     from atlas.evidence import Evidence
-    from atlas.exchange.export import Exported
-    from atlas.mapview import MapView
-    from atlas.refresh import Refreshed
-    from atlas.verify import Verified
+    from atlas.export import Exported
+    from atlas.pipeline.build import Built
+    from atlas.pipeline.notebook import MapView
+    from atlas.pipeline.refresh import Refreshed
+    from atlas.pipeline.verify import Verified
 
 Step = Callable[[str], None]
 
@@ -39,18 +39,18 @@ class Atlas(Releasing):
     @property
     def layers(self) -> Mapping[str, Mapping[str, Any]]:
         """The registry's records of the layers, by name."""
-        release = open_release(self.project)
+        release = open_published_layers(self.project)
         return {name: release.record(name) for name in release.names}
 
     @property
     def sources(self) -> Mapping[str, Mapping[str, Any]]:
         """The sources that the layers cite, by id."""
-        return open_release(self.project).sources
+        return open_published_layers(self.project).sources
 
     @property
     def inputs(self) -> Mapping[str, Mapping[str, Any]]:
         """The packages or files that the geometry was read from: version, hash, licence, accuracy."""
-        return open_release(self.project).inputs
+        return open_published_layers(self.project).inputs
 
     @property
     def evidence(self) -> Evidence:
@@ -61,9 +61,9 @@ class Atlas(Releasing):
 
     def claims(self) -> list[Finding]:
         """Every published claim with its verdict against the layers."""
-        from atlas.audit import MEASURED, audit_claims  # noqa: PLC0415 - opening a project must stay light
+        from atlas.claims import MEASURED, audit_claims  # noqa: PLC0415 - opening a project must stay light
 
-        release = open_release(self.project)
+        release = open_published_layers(self.project)
         return audit_claims(self.evidence, {name: release.features(name) for name in MEASURED})
 
     def layer(self, name: str) -> geopandas.GeoDataFrame:
@@ -76,9 +76,9 @@ class Atlas(Releasing):
         """
         import geopandas  # noqa: PLC0415 - opening a project must stay light
 
-        features = open_release(self.project).features(name)
+        features = open_published_layers(self.project).features(name)
         frame = geopandas.GeoDataFrame.from_features(features, crs="EPSG:4326")
-        frame.index = [str(found["id"]) for found in features]
+        frame.index = [str(feature["id"]) for feature in features]
         return frame.rename_axis("id")
 
     def map(
@@ -115,7 +115,7 @@ class Atlas(Releasing):
         PolicyError
             A feature says something else than that it is open, and nothing shows that it was released.
         """
-        from atlas.mapview import make_map  # noqa: PLC0415 - as above
+        from atlas.pipeline.notebook import make_map  # noqa: PLC0415 - as above
 
         return make_map(
             self.project, page, layer=layer, fields=fields, tiles=tiles, sensitivity_field=sensitivity_field
@@ -123,7 +123,7 @@ class Atlas(Releasing):
 
     def build(self, *, on_page: Step | None = None) -> Built:
         """Make the pages in ``maps/``."""
-        from atlas.build import build  # noqa: PLC0415 - as above
+        from atlas.pipeline.build import build  # noqa: PLC0415 - as above
 
         return build(self.project, on_page=on_page)
 
@@ -139,7 +139,7 @@ class Atlas(Releasing):
         """
         from atlas.figure import draw_figure  # noqa: PLC0415 - matplotlib is loaded only for figures
 
-        return draw_figure(open_release(self.project), page, Path(path), width_mm=width_mm, dpi=dpi, lang=lang)
+        return draw_figure(open_published_layers(self.project), page, Path(path), width_mm=width_mm, dpi=dpi, lang=lang)
 
     def export(
         self,
@@ -171,13 +171,13 @@ class Atlas(Releasing):
             The audit found in a file what must not be published; nothing is written.
         """
         from atlas._version import __version__  # noqa: PLC0415 - as above
-        from atlas.exchange.export import Layer, Material, export  # noqa: PLC0415 - as above
-        from atlas.release.audit import audit_published, refuse_findings  # noqa: PLC0415 - as above
+        from atlas.disclosure import audit_published, refuse_findings  # noqa: PLC0415 - as above
+        from atlas.export import Layer, Material, export  # noqa: PLC0415 - as above
 
         def inspect(files: Mapping[str, bytes]) -> None:
             refuse_findings(audit_published(self.project, files), what="the export")
 
-        release = open_release(self.project)
+        release = open_published_layers(self.project)
         # the same layer named twice is one layer
         names = tuple(dict.fromkeys(layers)) or release.names
         chosen = [Layer(release.record(name), release.features(name)) for name in names]
@@ -190,12 +190,12 @@ class Atlas(Releasing):
         self, *, overrides: Mapping[str, SourceOverride] | None = None, on_step: Step | None = None
     ) -> Refreshed:
         """Derive ``geodata/`` from the sources and the facts."""
-        from atlas.refresh import refresh  # noqa: PLC0415 - as above
+        from atlas.pipeline.refresh import refresh  # noqa: PLC0415 - as above
 
         return refresh(self.project, overrides=overrides, on_step=on_step)
 
     def verify(self, *, overrides: Mapping[str, SourceOverride] | None = None, on_step: Step | None = None) -> Verified:
         """Make everything derived again and compare."""
-        from atlas.verify import verify  # noqa: PLC0415 - as above
+        from atlas.pipeline.verify import verify  # noqa: PLC0415 - as above
 
         return verify(self.project, overrides=overrides, on_step=on_step)

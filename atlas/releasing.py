@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from atlas.project import Project
 
 if TYPE_CHECKING:
-    from atlas.release.audit import Report
-    from atlas.release.audit.gazetteer import ListedPlace
+    from atlas.disclosure import Report
+    from atlas.disclosure.gazetteer import ListedPlace
+    from atlas.pipeline.publish import PublishOptions
     from atlas.release.box_project import MadeBoxes
-    from atlas.release.procedure import Terms
-    from atlas.release.publication import Published
+    from atlas.release.release_files import Published
     from atlas.release.risk import Sheet
 
 Step = Callable[[str], None]
@@ -54,8 +54,8 @@ class Releasing:
         PolicyError
             The policy is incomplete, or the exact records lie where files are published.
         """
+        from atlas.disclosure import audit  # noqa: PLC0415 - opening a project must stay light
         from atlas.field.releasable import exact_input  # noqa: PLC0415 - as below
-        from atlas.release.audit import audit  # noqa: PLC0415 - opening a project must stay light
 
         chosen = None if policy is None else Path(policy)
         exact = None if against is None else exact_input(str(against), self.project)
@@ -71,7 +71,7 @@ class Releasing:
         self,
         records: Sequence[Path | str],
         folder: Path | str,
-        terms: Terms | None = None,
+        terms: PublishOptions | None = None,
         *,
         on_step: Step | None = None,
     ) -> Published:
@@ -95,15 +95,17 @@ class Releasing:
             The folder cannot be written.
         """
         from atlas.field.releasable import is_database, records_of  # noqa: PLC0415 - as above
-        from atlas.release.procedure import Terms, run_release  # noqa: PLC0415 - as above
+        from atlas.pipeline.publish import PublishOptions, publish_records  # noqa: PLC0415 - as above
 
         databases = [str(each) for each in records if is_database(str(each))]
         files = [Path(each) for each in records if str(each) not in databases]
         stored = records_of(databases, self.project, outside=Path(folder))
-        return run_release(self.project, files, Path(folder), terms or Terms(), stored=stored, on_step=on_step)
+        return publish_records(
+            self.project, files, Path(folder), terms or PublishOptions(), stored=stored, on_step=on_step
+        )
 
     def forecast(
-        self, records: Sequence[Path | str], terms: Terms | None = None, *, on_step: Step | None = None
+        self, records: Sequence[Path | str], terms: PublishOptions | None = None, *, on_step: Step | None = None
     ) -> Sheet:
         """What a release would tell and risk, for the team's eyes; nothing is written but the report that is asked for.
 
@@ -118,12 +120,12 @@ class Releasing:
             As in `release`.
         """
         from atlas.field.releasable import is_database, records_of  # noqa: PLC0415 - as above
-        from atlas.release.procedure import Terms, forecast  # noqa: PLC0415 - as above
+        from atlas.pipeline.publish import PublishOptions, forecast  # noqa: PLC0415 - as above
 
         databases = [str(each) for each in records if is_database(str(each))]
         files = [Path(each) for each in records if str(each) not in databases]
         stored = records_of(databases, self.project)
-        return forecast(self.project, files, terms or Terms(), stored=stored, on_step=on_step)
+        return forecast(self.project, files, terms or PublishOptions(), stored=stored, on_step=on_step)
 
     def make_boxes(self, *, after: Sequence[Path | str] = (), on_step: Step | None = None) -> MadeBoxes:
         """Make the project's map of boxes, prove that each box keeps the floor, and write it.
@@ -147,8 +149,8 @@ class Releasing:
 
 def _gazetteers(path: Path | None) -> Mapping[str, Callable[[], Iterable[ListedPlace]]]:
     """Where published names are looked up besides the project's layers: GeoNames where it is installed, and a file."""
-    from atlas.release.audit.gazetteer import ListedPlace  # noqa: PLC0415 - opening a project must stay light
-    from atlas.release.audit.gazetteer_files import read_places  # noqa: PLC0415 - as above
+    from atlas.disclosure.gazetteer import ListedPlace  # noqa: PLC0415 - opening a project must stay light
+    from atlas.disclosure.gazetteer_files import read_places  # noqa: PLC0415 - as above
     from atlas.sources.geonames import installed_extract, named_places  # noqa: PLC0415 - as above
 
     lists: dict[str, Callable[[], Iterable[ListedPlace]]] = {}

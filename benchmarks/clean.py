@@ -24,7 +24,7 @@ import shapely
 from atlas.geometry.geodesy import ellipsoid
 from atlas.sources import SOUTHERN_STATES
 from atlas.sources.outlines import read_outlines
-from atlas.sources.records import packaged_files, pinned
+from atlas.sources.source_records import packaged_files, pinned
 
 ROOT = Path(__file__).resolve().parent.parent
 STATES = tuple(state for state in SOUTHERN_STATES if state != "31")

@@ -15,8 +15,8 @@ import geopandas
 import numpy as np
 import shapely
 
-from atlas.exchange import read_collection
 from atlas.field.place import Placer
+from atlas.geojson.collection import read_collection
 from atlas.geometry.chainage import MeasuredLine
 from atlas.geometry.locate import LineLocator
 from atlas.project import find_project

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from atlas.exchange import read_collection
+from atlas.geojson.collection import read_collection
 
 ROOT = Path(__file__).resolve().parent.parent
 CATEGORIES = ("informal_crossing", "shelter", "incident", "checkpoint", "service", "observation")

@@ -17,6 +17,13 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from tools import web
+from tools.bundles import BundleError
+from tools.node import NodeError
+
+# made-up field records, which several rooms are tried with
+pytest_plugins = ["tests.field_records"]
+
 START_S = 30.0
 
 # what is judged is the change, so the same commit gets the same examples everywhere; `make fuzz` looks for new ones
@@ -37,6 +44,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files that take long go first: where files run side by side, no core is left alone with one at the end."""
     long = Counter(item.path for item in items if any(item.get_closest_marker(name) for name in ("slow", "browser")))
     items.sort(key=lambda item: -long[item.path])
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """What is tested is the browser code as it stands; those who share the work find it bundled."""
+    if hasattr(session.config, "workerinput"):
+        return
+    try:
+        web.refresh()
+    except (BundleError, NodeError) as error:
+        pytest.exit(f"the browser code is not bundled: {error}", returncode=2)
 
 
 @pytest.fixture(scope="session")

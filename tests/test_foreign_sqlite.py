@@ -15,13 +15,13 @@ from pathlib import Path
 
 import pytest
 
+from atlas.disclosure.compressed import Refused
+from atlas.disclosure.sqlite_tables import tables as audited_tables
 from atlas.errors import AtlasError, InputError, SourceError
 from atlas.field.merge import merge
 from atlas.field.readers import read_file
 from atlas.field.store import Store, open_store
 from atlas.foreign_sqlite import foreign_database
-from atlas.release.audit.database import tables as audited_tables
-from atlas.release.audit.packed import Refused
 from atlas.sources.outlines import read_outlines
 
 Make = Callable[..., Path]

@@ -258,8 +258,8 @@ def test_patterns_in_scripts_take_time_in_proportion() -> None:
     node = shutil.which("node")
     if node is None:
         pytest.skip("needs node")
-    files = sorted((PACKAGE / "render" / "static").rglob("*.js"))
-    names = [str(path) for path in files if "vendor" not in path.parts]
+    files = sorted((PACKAGE.parent / "web" / "src").rglob("*.js"))
+    names = [str(path) for path in files]
     command = [node, str(Path(__file__).parent / "data" / "patterns.mjs"), str(SMALL), str(LARGE), str(RATIO), *names]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -65,7 +65,8 @@ def program(wheel: Path, repo: Path, tmp_path_factory: pytest.TempPathFactory) -
 
 def test_the_wheel_carries_its_data_and_the_browser_libraries(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
-    assert {"atlas/geodata/evidence/sources.csv", "atlas/py.typed", "atlas/render/static/vendor/leaflet.js"} <= names
+    scripts = {"atlas/render/static/vendor/leaflet.js", "atlas/render/static/bundles/index.js"}
+    assert {"atlas/geodata/evidence/sources.csv", "atlas/py.typed", *scripts} <= names
     assert {name.split("/")[0] for name in names} == {"atlas", f"border_atlas-{atlas.__version__}.dist-info"}
     assert not [name for name in names if "__pycache__" in name or "node_modules" in name or "judges" in name]
     assert "atlas/CITATION.cff" in names

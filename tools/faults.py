@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from atlas.exchange.admission import Command, rulings
-from atlas.exchange.check import THEMES
-from atlas.exchange.clean.actions import ACTIONS
+from atlas.check import THEMES
+from atlas.check.command_verdicts import Command, rulings
+from atlas.clean.actions import ACTIONS
 
 PAGE = Path(__file__).parent.parent / "docs" / "faults.md"
 _HEAD = """# What each command does with a fault
 
-One table holds for every GeoJSON file that comes in (`atlas/exchange/verdicts.toml`; this page is made from it by
+One table holds for every GeoJSON file that comes in (`atlas/check/verdicts.toml`; this page is made from it by
 `python -m tools.faults`). It follows RFC 7946, RFC 8142 and what would harm somebody, not what a program happens to do.
 
 - **taken**: as if nothing were wrong; `atlas check` says it.
@@ -34,7 +34,7 @@ def page_text() -> str:
         for rule in rules:
             ruling = rulings()[rule.id]
             verdicts = [str(ruling.verdicts[each]) for each in Command]
-            cells = [f"`{rule.id}` {rule.title}", str(rule.severity), str(ACTIONS[rule.id].way), *verdicts]
+            cells = [f"`{rule.id}` {rule.title}", str(rule.severity), str(ACTIONS[rule.id].strategy), *verdicts]
             why = f"{ruling.why} Where it is noted: {ruling.done}." if ruling.done else ruling.why
             parts.append(f"| {' | '.join(cells)} | {why} |")
     return "\n".join(parts) + "\n"

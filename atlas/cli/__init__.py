@@ -10,14 +10,34 @@ from contextlib import contextmanager
 
 import typer
 
-from atlas.cli import boxes, data, field, field_decide, field_form, field_page, files, maps, release
+from atlas.cli import (
+    box_commands,
+    data_commands,
+    field_commands,
+    field_form_commands,
+    field_page_commands,
+    field_review_commands,
+    file_commands,
+    map_commands,
+    release_commands,
+)
 from atlas.cli.application import app
 from atlas.errors import AtlasError, message_of
 
 __all__ = ["app", "main"]
 
 # the order of the help
-_ROOMS = (maps, data, files, boxes, release, field, field_decide, field_page, field_form)
+_ROOMS = (
+    map_commands,
+    data_commands,
+    file_commands,
+    box_commands,
+    release_commands,
+    field_commands,
+    field_review_commands,
+    field_page_commands,
+    field_form_commands,
+)
 _ALL_FAULTS = "--all-faults"
 _STOPPED, _TERMINATED = 130, 143
 

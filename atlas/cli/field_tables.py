@@ -15,7 +15,7 @@ from rich.table import Table
 from atlas.errors import UsageError
 from atlas.field.change import Change, Json
 from atlas.field.current import placed
-from atlas.field.exact import exact_feature
+from atlas.field.exact_records import exact_feature
 from atlas.field.overview import HIDDEN, Overview, open_proposals, safe_value, without_values
 from atlas.field.state import RecordState
 
@@ -28,31 +28,31 @@ _LINES = 10
 _PLACING = ("chainage_km", "border_distance_m")
 
 
-def print_overview(address: str, found: Overview, *, limit: int) -> None:
+def print_overview(address: str, overview: Overview, *, limit: int) -> None:
     """A line a record, then likely duplicates and totals; at most ``limit`` lines, or all with 0."""
     console = Console(soft_wrap=False)
-    names = _short_ids([str(record["id"]) for record in found.records])
+    names = _short_ids([str(record["id"]) for record in overview.records])
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in ("id", "observed", "category", "where", "class", "status", "note"):
         table.add_column(column, no_wrap=column != "note", overflow="ellipsis")
-    shown = found.records[:limit] if limit else found.records
+    shown = overview.records[:limit] if limit else overview.records
     for record in shown:
         cells = [names[str(record["id"])], record["observed_at"], record["category"], _where(record)]
         cells += [record["sensitivity"], _status(record), _cut(record["note"])]
         table.add_row(*(escape(clean(cell)) for cell in cells))
     console.print(table)
-    if more := len(found.records) - len(shown):
+    if more := len(overview.records) - len(shown):
         typer.echo(f"… and {more:,} more records (--limit 0, or --format json)")
-    _print_pairs(found.proposals, names)
-    counts = found.counts
+    _print_pairs(overview.proposals, names)
+    counts = overview.counts
     parts = [
         f"{counts['records']} records",
         f"{counts['conflicts']} in conflict",
         f"{counts['proposals']} likely duplicates",
     ]
-    if found.hidden:
-        parts.append(f"{found.hidden} positions not shown (--exact)")
-    typer.echo(f"{', '.join(parts)}; {found.changes} changes. {address}, digest {found.digest[:16]}")
+    if overview.hidden:
+        parts.append(f"{overview.hidden} positions not shown (--exact)")
+    typer.echo(f"{', '.join(parts)}; {overview.changes} changes. {address}, digest {overview.digest[:16]}")
 
 
 def print_record(store: Store, name: str, *, form: str, exact: bool) -> None:
@@ -95,7 +95,7 @@ def print_history(store: Store, name: str, *, form: str, exact: bool) -> None:
         sql = "SELECT change_id, origin, received_at FROM changes WHERE record_id = ?"
         arrived = {ident: (origin, at) for ident, origin, at in view.session.rows(sql, [record_id])}
     open_ = exact or state.sensitivity == "open"
-    heads = {head.change_id for found in state.fields.values() for head in found.heads}
+    heads = {head.change_id for field_state in state.fields.values() for head in field_state.heads}
     rows = [_entry(change, arrived[change.change_id], heads, exact=open_) for change in changes]
     if form == "json":
         typer.echo(json.dumps({"id": record_id, "changes": rows}, ensure_ascii=True, indent=1))
@@ -118,8 +118,8 @@ def clean(value: Json) -> str:
 
 def _entry(change: Change, arrived: tuple[str, str], heads: set[str], *, exact: bool) -> dict[str, Json]:
     value = change.value if exact else safe_value(change.field, change.value)
-    said = {**change.as_json(), "value": value, "head": change.change_id in heads}
-    return {**said, "origin": arrived[0], "received_at": arrived[1]}
+    row = {**change.as_json(), "value": value, "head": change.change_id in heads}
+    return {**row, "origin": arrived[0], "received_at": arrived[1]}
 
 
 def _shown(state: RecordState, store: Store, *, exact: bool) -> dict[str, Json]:

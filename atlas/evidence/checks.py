@@ -124,22 +124,22 @@ def _own_sources(sources: Sequence[Row]) -> frozenset[str]:
     return frozenset(row.cells["source_id"] for row in sources if row.cells["publisher"] == _OWN_PUBLISHER)
 
 
-def _sums(reading: Reading, own: Collection[str]) -> Iterator[str]:
+def _sums(reading: Reading, names: Collection[str]) -> Iterator[str]:
     for row in reading.rows:
         for column in ("universe", "note"):
-            if found := _SUM_WORDS.search(row.cells[column]):
-                problem = f"{found.group()!r} says that counts were summed, and {_NEVER_SUMMED}"
+            if match := _SUM_WORDS.search(row.cells[column]):
+                problem = f"{match.group()!r} says that counts were summed, and {_NEVER_SUMMED}"
                 yield fault(reading.table, row.line, column, problem)
         parts = [_total(other) for other in reading.rows if other is not row and _is_partial(other)]
-        if _may_be_own_sum(row, own) and _is_sum_of_several(_total(row), parts):
+        if _may_be_own_sum(row, names) and _is_sum_of_several(_total(row), parts):
             problem = f"{row.cells['total']!r} is what partial counts add up to, and {_NEVER_SUMMED}"
             yield fault(reading.table, row.line, "total", problem)
 
 
-def _may_be_own_sum(row: Row, own: Collection[str]) -> bool:
+def _may_be_own_sum(row: Row, names: Collection[str]) -> bool:
     cited = [ident for ident in row.cells["source_id"].split(";") if ident]
     named = set(_PARTIAL_ID.findall(f"{row.cells['universe']} {row.cells['note']}"))
-    return all(ident in own for ident in cited) or len(named) >= _SEVERAL
+    return all(ident in names for ident in cited) or len(named) >= _SEVERAL
 
 
 def _total(row: Row) -> int:

@@ -3,7 +3,7 @@
 A claim that is held against a figure of its own source can at most be consistent in itself, and an inequality of two
 figures of one source (a longer period beside a shorter one) tests neither. Where a check looks at rows that the
 claim's source stands behind, it would find what the source said. Such checks are refused here, before a verdict can
-be made of them; what layers are made of is looked at in ``atlas.audit``.
+be made of them; what layers are made of is looked at in ``atlas.claims``.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from atlas.evidence.history import CALENDAR_YEARS, FISCAL_YEAR, MONTHS
+from atlas.evidence.historical_records import CALENDAR_YEARS, FISCAL_YEAR, MONTHS
 from atlas.evidence.periods import first_day, last_day, months_in
 from atlas.evidence.rows import Reading, Row, fault
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from atlas.evidence import history
+from atlas.evidence import historical_records
 from atlas.evidence.cells import integer, matching, one_of, period, state_code
 from atlas.evidence.spec import BASIS, CITED, IDENTIFIER, STATEMENT, Column, Table, listing, optional
 
@@ -18,10 +18,10 @@ MONTH_OR_YEAR = matching(
 HISTORY_TABLES = (
     Table(
         "events",
-        history.Event,
+        historical_records.Event,
         (
             Column("event_id", IDENTIFIER),
-            Column("kind", one_of(*history.EVENT_KINDS)),
+            Column("kind", one_of(*historical_records.EVENT_KINDS)),
             Column("title"),
             optional("date_from", period),
             optional("date_to", period),
@@ -43,7 +43,7 @@ HISTORY_TABLES = (
     ),
     Table(
         "institutions",
-        history.Institution,
+        historical_records.Institution,
         (
             Column("institution_id", IDENTIFIER),
             Column("kind", one_of("authority", "coordination", "facility", "force")),
@@ -64,7 +64,7 @@ HISTORY_TABLES = (
     ),
     Table(
         "deployments",
-        history.Deployment,
+        historical_records.Deployment,
         (
             Column("deployment_id", IDENTIFIER),
             Column("date", MONTH_OR_YEAR),
@@ -80,13 +80,13 @@ HISTORY_TABLES = (
     ),
     Table(
         "flows",
-        history.Flow,
+        historical_records.Flow,
         (
             Column("flow_id", IDENTIFIER),
-            Column("series", one_of(*history.SERIES)),
+            Column("series", one_of(*historical_records.SERIES)),
             optional("item"),
             Column("period", period),
-            Column("period_kind", one_of(*history.PERIOD_KINDS)),
+            Column("period_kind", one_of(*historical_records.PERIOD_KINDS)),
             Column("value", integer),
             Column("unit"),
             Column("place"),

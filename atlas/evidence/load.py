@@ -13,7 +13,7 @@ from atlas.evidence.card_series import check_series, with_series
 from atlas.evidence.checks import check_tables
 from atlas.evidence.claim_rules import check_claims
 from atlas.evidence.decisions import PublicationDecision
-from atlas.evidence.history import Deployment, Event, Flow, Institution
+from atlas.evidence.historical_records import Deployment, Event, Flow, Institution
 from atlas.evidence.history_checks import check_history
 from atlas.evidence.placings import (
     BorderEnd,

@@ -91,26 +91,32 @@ def _is_sensitive(table: str, row: Row) -> bool:
 
 def _decision_faults(readings: Readings) -> Iterator[str]:
     """Decisions that say the same twice, speak of no row, or use a word that their table doesn't know."""
-    own = readings[DECISIONS].table
+    decisions = readings[DECISIONS].table
     first: dict[tuple[str, str], int] = {}
     for row, made in _decisions(readings):
         target = readings[made.table]
         if made.review_by < made.decided_on:
-            yield fault(own, row.line, "review_by", f"{made.review_by}, expected a day after {made.decided_on}")
+            yield fault(decisions, row.line, "review_by", f"{made.review_by}, expected a day after {made.decided_on}")
         if made.row_id is None:
             if made.published_as != AS_NOTHING:
-                yield fault(own, row.line, "row_id", f"'', expected a row of {target.table.file}; name it")
+                yield fault(decisions, row.line, "row_id", f"'', expected a row of {target.table.file}; name it")
             continue
         if (earlier := first.setdefault((made.table, made.row_id), row.line)) != row.line:
-            yield fault(own, row.line, "row_id", f"{made.row_id!r} is decided in line {earlier} already; remove one")
+            yield fault(
+                decisions, row.line, "row_id", f"{made.row_id!r} is decided in line {earlier} already; remove one"
+            )
         known = {other.cells[target.table.key[0]] for other in target.rows}
         if target.whole and made.row_id not in known:
-            yield fault(own, row.line, "row_id", f"{made.row_id!r} is not in {target.table.file}; correct or remove it")
+            yield fault(
+                decisions, row.line, "row_id", f"{made.row_id!r} is not in {target.table.file}; correct or remove it"
+            )
         if made.published_as == AS_NOTHING:
-            yield fault(own, row.line, "row_id", f"{made.row_id!r} is withheld; take it out of {target.table.file}")
+            yield fault(
+                decisions, row.line, "row_id", f"{made.row_id!r} is withheld; take it out of {target.table.file}"
+            )
         elif made.published_as not in SENSITIVE[made.table]:
             words = ", ".join(sorted(SENSITIVE[made.table]))
-            yield fault(own, row.line, "published_as", f"{made.published_as!r}, expected for this table: {words}")
+            yield fault(decisions, row.line, "published_as", f"{made.published_as!r}, expected for this table: {words}")
 
 
 def _no_rule(_row: Row, _made: PublicationDecision, _readings: Readings) -> Iterator[Problem]:

@@ -37,6 +37,6 @@ def exact_records(store: Store | Path | str) -> Iterator[dict[str, Json]]:
     InputError
         There is no store, or it cannot be used.
     """
-    from atlas.field import exact  # noqa: PLC0415 - as above
+    from atlas.field import exact_records as exact  # noqa: PLC0415 - as above
 
     yield from exact.exact_records(store)

@@ -105,7 +105,7 @@ class Change(NamedTuple):
         return cls(change_id, record_id, field, text, known, author, device, claimed_at)
 
     @classmethod
-    def from_json(cls, found: object) -> Change:
+    def from_json(cls, stated: object) -> Change:
         """A change as an export carries it; an id beside it must be its own, other members are passed over.
 
         Raises
@@ -113,19 +113,19 @@ class Change(NamedTuple):
         ChangeError
             It is not a change, or its content is not what its id says.
         """
-        if not isinstance(found, Mapping):
-            msg = f"expected a change as an object, got {type(found).__name__}"
+        if not isinstance(stated, Mapping):
+            msg = f"expected a change as an object, got {type(stated).__name__}"
             raise ChangeError(msg)
-        if missing := [name for name in ("record_id", "field", "value") if name not in found]:
+        if missing := [name for name in ("record_id", "field", "value") if name not in stated]:
             msg = f"the change has no {missing[0]!r}"
             raise ChangeError(msg)
-        parents = found.get("parents") or []
+        parents = stated.get("parents") or []
         if not isinstance(parents, list | tuple) or not all(isinstance(parent, str) for parent in parents):
             msg = f"the parents of a change are a list of ids, got {parents!r:.80}"
             raise ChangeError(msg)
-        said = {name: found.get(name) for name in ("author", "device", "claimed_at")}
-        made = cls.of(found["record_id"], found["field"], found["value"], parents=parents, **said)
-        given = found.get("change_id", made.change_id)
+        text = {name: stated.get(name) for name in ("author", "device", "claimed_at")}
+        made = cls.of(stated["record_id"], stated["field"], stated["value"], parents=parents, **text)
+        given = stated.get("change_id", made.change_id)
         if given != made.change_id:
             msg = f"the change {given!r:.80} does not have the content that its id says; it was altered on the way"
             raise ChangeError(msg)
@@ -185,9 +185,9 @@ def _digest(  # noqa: PLR0913, PLR0917 - the parts of a change
     at: str | None,
     device: str | None,
 ) -> str:
-    said = ",".join([f'"{parent}"' for parent in parents]) if parents else ""
+    stated = ",".join([f'"{parent}"' for parent in parents]) if parents else ""
     content = (
-        f'{_opening(author, at, device, field)}"parents":[{said}],"record_id":{_text(record_id)},"value":{value}}}'
+        f'{_opening(author, at, device, field)}"parents":[{stated}],"record_id":{_text(record_id)},"value":{value}}}'
     )
     return sha256(content.encode()).hexdigest()
 

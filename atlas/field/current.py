@@ -81,8 +81,8 @@ def placed(states: Sequence[RecordState], placer: Placer) -> list[Place]:
     """Where records lie, in their order."""
     places = [NOWHERE] * len(states)
     at = [i for i, state in enumerate(states) if state.geometry]
-    found = placer.places([position(state.geometry) for state in states if state.geometry])
-    for i, place in zip(at, found, strict=True):
+    locations = placer.places([position(state.geometry) for state in states if state.geometry])
+    for i, place in zip(at, locations, strict=True):
         places[i] = place
     for i, state in enumerate(states):
         if not state.geometry and isinstance(reach := state.value("reach"), str):
@@ -115,7 +115,9 @@ def _row(state: RecordState, place: Place) -> Row:
     conflicts, extra, photos = state.conflicts, extra_fields(state), state.value(_PHOTOS)
     texts = [_text(state.value(name)) for name in _TEXTS]
     uncertainty = state.value(_UNCERTAINTY)
-    authors = sorted({head.author for found in state.fields.values() for head in found.heads if head.author})
+    authors = sorted(
+        {head.author for field_state in state.fields.values() for head in field_state.heads if head.author}
+    )
     return (
         state.record_id,
         wkb(state.geometry) if state.geometry else None,

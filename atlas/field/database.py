@@ -8,7 +8,7 @@ from importlib import resources
 from typing import Any, Protocol, TypeAlias
 
 from atlas.errors import InputError
-from atlas.field.incoming import Media
+from atlas.field.row import Media
 
 FORMAT, VERSION = "atlas-field-notes", 1
 # they only grow
@@ -27,7 +27,7 @@ class Session(Protocol):
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
         """Rows of a query; ``?`` stands for a parameter."""
 
-    def wkb(self, found: Any) -> bytes | None:  # noqa: ANN401 - each database has a type of its own
+    def wkb(self, value: Any) -> bytes | None:  # noqa: ANN401 - each database has a type of its own
         """Well-known binary of what a query gave for the geometry column."""
 
     def put(self, table: str, columns: Sequence[str], rows: Iterable[Row], *, key: str, replace: bool = False) -> int:
@@ -101,7 +101,7 @@ def statements(name: str, **words: str) -> str:
     return text
 
 
-def refuse_other(address: str, found: dict[str, str]) -> None:
+def refuse_other(address: str, store: dict[str, str]) -> None:
     """Refuse a store of another format or of a version that is not known yet.
 
     Raises
@@ -109,11 +109,11 @@ def refuse_other(address: str, found: dict[str, str]) -> None:
     InputError
         It is one.
     """
-    if found.get("format") != FORMAT:
+    if store.get("format") != FORMAT:
         msg = f"{address} is no store of field notes; to take its records in, give it to `atlas field import`"
         raise NoStoreError(msg)
-    if found.get("version") != str(VERSION):
-        msg = f"{address} is a store of version {found.get('version')!r}; this atlas knows {VERSION}: use a newer atlas"
+    if store.get("version") != str(VERSION):
+        msg = f"{address} is a store of version {store.get('version')!r}; this atlas knows {VERSION}: use a newer atlas"
         raise InputError(msg)
 
 

@@ -23,15 +23,15 @@ from shapely.geometry import shape
 from atlas.errors import OutputError, PolicyError, UsageError
 from atlas.field.change import Json, canonical
 from atlas.field.current import storable
-from atlas.field.exact import placed_features
-from atlas.field.incoming import BASE
+from atlas.field.exact_records import placed_features
 from atlas.field.readers.fault import RowFaultError
 from atlas.field.readers.photos import photo
 from atlas.field.readers.rings import closed
 from atlas.field.record import annotation_schema
+from atlas.field.row import BASE
 from atlas.field.store import Store
-from atlas.field.view import View
-from atlas.release import publishable
+from atlas.field.store_view import View
+from atlas.published import publishable
 
 FORMATS = ("geojson", "csv", "gpkg")
 _PORTION = 2_000
@@ -107,8 +107,8 @@ def _refuse_exact(view: View, ids: Sequence[str]) -> None:
 
 def _features(store: Store, view: View, ids: Sequence[str]) -> Iterator[dict[str, Json]]:
     states = view.states(ids)
-    while portion := list(islice(states, _PORTION)):
-        for feature in placed_features(store, portion):
+    while batch := list(islice(states, _PORTION)):
+        for feature in placed_features(store, batch):
             # an older atlas kept rings as they came
             shape = feature["geometry"] and closed(feature["geometry"])[0]
             yield {**feature, "geometry": shape}
@@ -124,10 +124,10 @@ def _geojson(
         feature["atlas"]["changes"].sort(key=lambda change: change["change_id"])
         # the history says it all
         feature["properties"].pop(BASE, None)
-    said: dict[str, Any] = {"format": "atlas-field-notes", "version": 1}
+    document: dict[str, Any] = {"format": "atlas-field-notes", "version": 1}
     if carried := list(media):
-        said["media"] = carried
-    head = _dumps({"type": "FeatureCollection", "atlas": said})[:-1]
+        document["media"] = carried
+    head = _dumps({"type": "FeatureCollection", "atlas": document})[:-1]
     body = ",\n".join(_dumps(feature) for feature in features)
     return f'{head},"features":[\n{body}\n]}}\n'.encode()
 
@@ -190,11 +190,11 @@ def _geopackage(features: Sequence[Mapping[str, Any]]) -> bytes:
     names = sorted({name for feature in features for name in feature["properties"]} - {"id", "fid", "geom"})
     columns: dict[str, list[Any]] = {"id": [feature["id"] for feature in features]}
     for name in names:
-        found = [feature["properties"].get(name) for feature in features]
+        values = [feature["properties"].get(name) for feature in features]
         numbers = all(
-            isinstance(value, int | float) and not isinstance(value, bool) for value in found if value is not None
+            isinstance(value, int | float) and not isinstance(value, bool) for value in values if value is not None
         )
-        columns[name] = found if numbers else [_plain_text(value) for value in found]
+        columns[name] = values if numbers else [_plain_text(value) for value in values]
     shapes = [shape(feature["geometry"]) if feature["geometry"] else None for feature in features]
     frame = geopandas.GeoDataFrame(columns, geometry=geopandas.GeoSeries(shapes, crs="EPSG:4326"))
     try:

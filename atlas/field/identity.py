@@ -13,9 +13,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
-from atlas.field.base import read_base
 from atlas.field.change import GEOMETRY, ChangeError, Json, canonical
-from atlas.field.incoming import BASE, Incoming
+from atlas.field.export_base import read_base
+from atlas.field.row import BASE, FieldRow
 
 SOURCE_ID = "source_id"
 LONGEST = 200
@@ -46,7 +46,7 @@ class Identities:
     new_ids: bool = False
     _twins: Counter[uuid.UUID] = field(default_factory=Counter)
 
-    def of(self, row: Incoming, asserted: dict[str, Json], author: str | None) -> str:
+    def of(self, row: FieldRow, asserted: dict[str, Json], author: str | None) -> str:
         """The id of a row's record; one that is good within its file only is kept beside it as ``source_id``.
 
         Raises
@@ -64,7 +64,7 @@ class Identities:
             asserted.setdefault(SOURCE_ID, given)
         return self._of_content(row, asserted) if self.new_ids or not given else self._within(row, asserted, author)
 
-    def _of_content(self, row: Incoming, asserted: Mapping[str, Json]) -> str:
+    def _of_content(self, row: FieldRow, asserted: Mapping[str, Json]) -> str:
         content = canonical([asserted, row.author])
         # two rows that are alike to the letter are two rows; which of them is which does not matter
         first = uuid.uuid5(_NAMESPACE, content)
@@ -72,7 +72,7 @@ class Identities:
         twin = self._twins[first]
         return str(first if twin == 1 else uuid.uuid5(_NAMESPACE, f"{content} {twin}"))
 
-    def _within(self, row: Incoming, asserted: Mapping[str, Json], author: str | None) -> str:
+    def _within(self, row: FieldRow, asserted: Mapping[str, Json], author: str | None) -> str:
         place = [asserted.get(GEOMETRY), asserted.get("reach")]
         observed = asserted.get("observed_at")
         day = observed[:_DAY] if isinstance(observed, str) else None
@@ -91,7 +91,7 @@ def is_uuid(given: str) -> bool:
     return True
 
 
-def _is_of_a_store(row: Incoming, given: str) -> bool:
+def _is_of_a_store(row: FieldRow, given: str) -> bool:
     """Whether a row carries the history of that record, or the heads that it was exported from."""
     return bool(row.changes or read_base(row.fields.get(BASE), given))
 

@@ -16,21 +16,21 @@ from pathlib import Path
 from typing import TypeAlias
 
 from atlas.errors import InputError, UsageError
+from atlas.field.batch import Batch, batches, store_batch
 from atlas.field.current import filled, storable
 from atlas.field.database_address import is_database_address, shown_address
 from atlas.field.identity import Identities
-from atlas.field.incoming import Incoming, Rejected
-from atlas.field.intake import Intake
-from atlas.field.portion import Portion, portions, take_in
 from atlas.field.readers.detect import DATA_SUFFIXES
-from atlas.field.readers.folder import walk
+from atlas.field.readers.input_folder import walk
 from atlas.field.record import annotation_schema
-from atlas.field.spool import Spool
+from atlas.field.row import FieldRow, Rejected
+from atlas.field.row_to_changes import RowConverter
+from atlas.field.spill_file import SpillFile
 from atlas.field.store import Store, Writer, now
 from atlas.files import sha256_hex, sha256_of_file, write_atomically
 from atlas.release.boundary import refuse_exact_input
 
-Reader: TypeAlias = Callable[[Path], Iterator[Incoming | Rejected]]
+Reader: TypeAlias = Callable[[Path], Iterator[FieldRow | Rejected]]
 
 _IMPORT_COLUMNS = (
     *("import_id", "file", "sha256", "imported_at"),
@@ -107,8 +107,8 @@ def import_files(  # noqa: PLR0913 - one option of the command each
         refuse_exact_input([path, *_data_in(path)], store.project)
     for path in files:
         schema, identities = annotation_schema(store.project), Identities(path.name, new_ids)
-        intake = Intake(schema, identities, author, store.placer.reaches)
-        imported, rejected = _import_file(store, path, read, intake, on_step)
+        converter = RowConverter(schema, identities, author, store.placer.reaches)
+        imported, rejected = _import_file(store, path, read, converter, on_step)
         done.append(imported)
         aside += [PutAside(path.name, row) for row in rejected]
     return done, aside
@@ -130,8 +130,8 @@ def write_quarantine(path: Path, aside: Iterable[PutAside]) -> None:
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\n")
     table.writerow(["file", "where", "reason", "raw"])
-    for found in aside:
-        parts = (found.file, found.row.where, found.row.reason, found.row.raw)
+    for rejected in aside:
+        parts = (rejected.file, rejected.row.where, rejected.row.reason, rejected.row.raw)
         table.writerow([_harmless(storable(part)) for part in parts])
     write_atomically(path, text.getvalue().encode("utf-8-sig"), private=True)
 
@@ -142,7 +142,7 @@ def _harmless(text: str) -> str:
 
 
 def _import_file(
-    store: Store, path: Path, read: Reader, intake: Intake, on_step: Callable[[str], None] | None
+    store: Store, path: Path, read: Reader, converter: RowConverter, on_step: Callable[[str], None] | None
 ) -> tuple[Imported, list[Rejected]]:
     done, aside = Imported(path.name), list[Rejected]()
     digest = _digest(path)
@@ -150,17 +150,17 @@ def _import_file(
     with store.reading():
         # a store that is none is found out before the file is read
         pass
-    with _fewer_collections(), Spool[Portion](store.folder) as waiting:
-        for portion in portions(read(path), intake, store.placer):
-            waiting.add(portion)
-            done.rows += portion.rows
+    with _fewer_collections(), SpillFile[Batch](store.folder) as waiting:
+        for batch in batches(read(path), converter, store.placer):
+            waiting.add(batch)
+            done.rows += batch.rows
             say(f"{path.name}: {done.rows:,} rows")
         # what came before is not even written again
         with suppress(_NothingNewError), store.writing() as writer:
             say(f"{path.name}: {done.rows:,} rows into {store.address}")
             new = sum(_take_in(writer, portion, digest, done) for portion in _noting(waiting, aside))
             done.proposed = writer.propose()
-            if not new + done.proposed + _noted(writer, path, digest, done, intake.author):
+            if not new + done.proposed + _noted(writer, path, digest, done, converter.author):
                 raise _NothingNewError
     return done, aside
 
@@ -176,10 +176,10 @@ def _fewer_collections() -> Iterator[None]:
         gc.set_threshold(*before)
 
 
-def _noting(waiting: Iterable[Portion], aside: list[Rejected]) -> Iterator[Portion]:
-    for portion in waiting:
-        aside += portion.rejected
-        yield portion
+def _noting(waiting: Iterable[Batch], aside: list[Rejected]) -> Iterator[Batch]:
+    for batch in waiting:
+        aside += batch.rejected
+        yield batch
 
 
 def _silent(_step: str) -> None:
@@ -191,23 +191,25 @@ def _digest(path: Path) -> str:
     try:
         if path.is_file():
             return sha256_of_file(path)
-        inside = sorted(found for found in path.rglob("*") if found.is_file())
-        return sha256_hex("".join(f"{found.relative_to(path)} {sha256_of_file(found)}\n" for found in inside).encode())
+        inside = sorted(inner_file for inner_file in path.rglob("*") if inner_file.is_file())
+        return sha256_hex(
+            "".join(f"{inner_file.relative_to(path)} {sha256_of_file(inner_file)}\n" for inner_file in inside).encode()
+        )
     except OSError as error:
         msg = f"{path} cannot be read ({error.strerror}); change its permissions, or copy it here"
         raise InputError(msg) from error
 
 
-def _take_in(writer: Writer, portion: Portion, digest: str, done: Imported) -> int:
-    known = writer.known(portion.record_ids)
-    done.kept += filled(writer.session, ((ident, names) for ident, names in portion.blank if ident in known))
-    done.new += len(portion.record_ids) - len(known)
+def _take_in(writer: Writer, batch: Batch, digest: str, done: Imported) -> int:
+    known = writer.known(batch.record_ids)
+    done.kept += filled(writer.session, ((ident, names) for ident, names in batch.blank if ident in known))
+    done.new += len(batch.record_ids) - len(known)
     done.known += len(known)
-    done.quarantined += len(portion.rejected)
-    changes = take_in(writer, portion, known, origin=f"file {digest}")
+    done.quarantined += len(batch.rejected)
+    changes = store_batch(writer, batch, known, origin=f"file {digest}")
     done.changes += changes
-    put_aside = writer.quarantine(portion.rejected, file=done.file, digest=digest)
-    return changes + writer.add_media(portion.media) + put_aside
+    put_aside = writer.quarantine(batch.rejected, file=done.file, digest=digest)
+    return changes + writer.add_media(batch.media) + put_aside
 
 
 def _noted(writer: Writer, path: Path, digest: str, done: Imported, author: str | None) -> int:

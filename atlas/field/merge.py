@@ -9,7 +9,7 @@ from hashlib import sha256
 from atlas.errors import InputError, UsageError
 from atlas.field.change import Change, ChangeError
 from atlas.field.store import Store
-from atlas.field.view import View
+from atlas.field.store_view import View
 
 # tables that are united row by row, by what makes a row the same
 _UNITED = {

@@ -12,9 +12,9 @@ from typing import Any
 from atlas.field.change import Json
 from atlas.field.current import COLUMNS
 from atlas.field.database import GEOMETRY_COLUMN
-from atlas.field.likeness import alike, sketches
+from atlas.field.duplicate_records import sketches, why_duplicate
 from atlas.field.shape import from_wkb
-from atlas.field.view import View
+from atlas.field.store_view import View
 
 # where a record lies, more or less directly
 _PLACING = ("chainage_km", "border_distance_m", "extra")
@@ -54,9 +54,9 @@ class Overview:
         return {
             "records": len(self.records),
             "changes": self.changes,
-            "status": dict(sorted(Counter(str(found["status"]) for found in self.records).items())),
-            "sensitivity": dict(sorted(Counter(str(found["sensitivity"]) for found in self.records).items())),
-            "conflicts": sum(bool(found["conflicts"]) for found in self.records),
+            "status": dict(sorted(Counter(str(record["status"]) for record in self.records).items())),
+            "sensitivity": dict(sorted(Counter(str(record["sensitivity"]) for record in self.records).items())),
+            "conflicts": sum(bool(record["conflicts"]) for record in self.records),
             "proposals": len(self.proposals),
             "positions_hidden": self.hidden,
         }
@@ -71,11 +71,11 @@ def overview(view: View, wanted: Wanted, *, exact: bool = False) -> Overview:
         Show positions of records that are not open as well.
     """
     records, hidden, repeated = [], 0, view.repeated()
-    for found in _rows(view):
-        if _is_wanted(found, wanted) and (wanted.everything or found["id"] not in repeated):
-            kept_back = not exact and found["sensitivity"] != "open"
-            hidden += kept_back and found["geometry"] is not None
-            records.append(_kept_back(found) if kept_back else found)
+    for record in _rows(view):
+        if _is_wanted(record, wanted) and (wanted.everything or record["id"] not in repeated):
+            kept_back = not exact and record["sensitivity"] != "open"
+            hidden += kept_back and record["geometry"] is not None
+            records.append(_kept_back(record) if kept_back else record)
     proposals = [{"first_id": first, "second_id": second, "why": why} for first, second, why in open_proposals(view)]
     return Overview(view.digest(), view.change_count(), records, proposals, hidden)
 
@@ -93,43 +93,43 @@ def open_proposals(view: View) -> Iterator[tuple[str, str, str]]:
     for first, second in pairs:
         if frozenset((first, second)) in decided or not (first in known and second in known):
             continue
-        if why := alike(known[first], known[second]):
+        if why := why_duplicate(known[first], known[second]):
             yield str(first), str(second), why
 
 
-def as_feature(found: Mapping[str, Json]) -> dict[str, Json]:
+def as_feature(record: Mapping[str, Json]) -> dict[str, Json]:
     """A record of an overview as a GeoJSON feature."""
-    properties = {name: value for name, value in found.items() if name not in {"id", "geometry"}}
-    return {"type": "Feature", "id": found["id"], "geometry": found["geometry"], "properties": properties}
+    properties = {name: value for name, value in record.items() if name not in {"id", "geometry"}}
+    return {"type": "Feature", "id": record["id"], "geometry": record["geometry"], "properties": properties}
 
 
 def _rows(view: View) -> Iterator[dict[str, Any]]:
     names = ", ".join(f'"{column}"' for column in COLUMNS)
     for row in view.session.rows(f"SELECT {names} FROM annotations ORDER BY observed_at DESC, id"):  # noqa: S608 - names of our own
-        found = dict(zip(COLUMNS, row, strict=True))
-        data = view.session.wkb(found.pop(GEOMETRY_COLUMN))
-        found["geometry"] = from_wkb(data) if data else None
-        found["deleted"] = bool(found["deleted"])
+        record = dict(zip(COLUMNS, row, strict=True))
+        data = view.session.wkb(record.pop(GEOMETRY_COLUMN))
+        record["geometry"] = from_wkb(data) if data else None
+        record["deleted"] = bool(record["deleted"])
         for name in _FROM_JSON:
-            found[name] = json.loads(found[name]) if found[name] else None
-        yield found
+            record[name] = json.loads(record[name]) if record[name] else None
+        yield record
 
 
-def _is_wanted(found: Mapping[str, Json], wanted: Wanted) -> bool:
-    if not wanted.everything and found["deleted"]:
+def _is_wanted(record: Mapping[str, Json], wanted: Wanted) -> bool:
+    if not wanted.everything and record["deleted"]:
         return False
     asked = {"status": wanted.status, "sensitivity": wanted.sensitivity, "category": wanted.category}
-    if any(value is not None and found[name] != value for name, value in asked.items()):
+    if any(value is not None and record[name] != value for name, value in asked.items()):
         return False
-    return bool(found["conflicts"]) or not wanted.conflicts
+    return bool(record["conflicts"]) or not wanted.conflicts
 
 
-def _kept_back(found: Mapping[str, Json]) -> dict[str, Json]:
-    shown = {**found, "geometry": None, **dict.fromkeys(_PLACING)}
-    if isinstance(found["note"], str):
-        shown["note"] = without_positions(found["note"])
-    if found["conflicts"]:
-        shown["conflicts"] = {name: without_values(sides) for name, sides in found["conflicts"].items()}
+def _kept_back(record: Mapping[str, Json]) -> dict[str, Json]:
+    shown = {**record, "geometry": None, **dict.fromkeys(_PLACING)}
+    if isinstance(record["note"], str):
+        shown["note"] = without_positions(record["note"])
+    if record["conflicts"]:
+        shown["conflicts"] = {name: without_values(sides) for name, sides in record["conflicts"].items()}
     return shown
 
 

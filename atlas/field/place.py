@@ -13,7 +13,7 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from atlas.errors import GeometryError, InputError
-from atlas.exchange import read_collection
+from atlas.geojson.collection import read_collection
 from atlas.geometry.chainage import MeasuredLine
 from atlas.geometry.locate import LineLocator
 from atlas.project import Project
@@ -61,14 +61,16 @@ class Placer:
             lines = [np.array(piece["geometry"]["coordinates"], dtype=np.float64)[:, :2] for piece in pieces]
             # a piece begins where the one before it ends
             line = MeasuredLine.of(np.vstack([lines[0], *(part[1:] for part in lines[1:])]))
-            found = sorted(_features(project, "municipalities"), key=lambda piece: str(piece["properties"]["cvegeo"]))
-            cvegeos = tuple(piece["properties"]["cvegeo"] for piece in found)
-            names = {piece["properties"]["cvegeo"]: piece["properties"]["name"] for piece in found}
+            features = sorted(
+                _features(project, "municipalities"), key=lambda piece: str(piece["properties"]["cvegeo"])
+            )
+            cvegeos = tuple(piece["properties"]["cvegeo"] for piece in features)
+            names = {piece["properties"]["cvegeo"]: piece["properties"]["name"] for piece in features}
             along = {
                 piece["id"]: tuple(piece["properties"]["municipality_cvegeos"])
                 for piece in _features(project, "border_reaches")
             }
-            areas = tuple(shape(piece["geometry"]) for piece in found)
+            areas = tuple(shape(piece["geometry"]) for piece in features)
             shapely.prepare(areas)
         except (KeyError, TypeError, ValueError, IndexError, GeometryError) as error:
             msg = f"the layers in {project.layers_dir} cannot be used to place records ({error!r}); {_REMEDY}"
@@ -103,13 +105,13 @@ class Placer:
         return Place(code, self.names.get(code) if code else None, reach)
 
     def _municipalities(self, points: NDArray[np.float64]) -> list[str | None]:
-        found = np.full(len(points), -1)
+        indexes = np.full(len(points), -1)
         for i, area in reversed(list(enumerate(self.areas))):
             west, south, east, north = shapely.bounds(area)
             lon, lat = points.T
             near = np.flatnonzero((lon >= west) & (lon <= east) & (lat >= south) & (lat <= north))
-            found[near[shapely.intersects_xy(area, points[near])]] = i
-        return [self.cvegeos[i] if i >= 0 else None for i in found.tolist()]
+            indexes[near[shapely.intersects_xy(area, points[near])]] = i
+        return [self.cvegeos[i] if i >= 0 else None for i in indexes.tolist()]
 
 
 def _features(project: Project, name: str) -> list[dict[str, Any]]:

@@ -95,8 +95,8 @@ def annotation_schema(project: Project | None = None) -> Schema:
     InputError
         The file is missing, or no schema of a record.
     """
-    own = project.geodata / SCHEMA_FILE if project else None
-    return read_schema(own if own and own.is_file() else embedded_geodata() / SCHEMA_FILE)
+    project_file = project.geodata / SCHEMA_FILE if project else None
+    return read_schema(project_file if project_file and project_file.is_file() else embedded_geodata() / SCHEMA_FILE)
 
 
 @cache
@@ -112,29 +112,32 @@ def read_schema(path: Path) -> Schema:
         document = parse(read_text(path, remedy=_REMEDY))
         described = document["properties"]["properties"]
         required = described.get("required", [])
-        fields = {name: _field(name, found, name in required) for name, found in described["properties"].items()}
+        fields = {
+            name: _field(name, described_field, name in required)
+            for name, described_field in described["properties"].items()
+        }
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         msg = f"{path} is not the schema of a field record ({type(error).__name__}: {error}); {_REMEDY}"
         raise InputError(msg) from error
     return Schema(MappingProxyType(fields), MappingProxyType(document))
 
 
-def _field(name: str, found: Mapping[str, Any], required: bool) -> Field:  # noqa: FBT001 - one of the parts
-    kinds = found["type"]
-    words = {word["const"]: MappingProxyType(word["titles"]) for word in found.get("oneOf", []) if "const" in word}
+def _field(name: str, stated: Mapping[str, Any], required: bool) -> Field:  # noqa: FBT001 - one of the parts
+    kinds = stated["type"]
+    words = {word["const"]: MappingProxyType(word["titles"]) for word in stated.get("oneOf", []) if "const" in word}
     types = tuple([kinds] if isinstance(kinds, str) else kinds)
     return Field(
         name=name,
         types=types,
-        titles=MappingProxyType(found["titles"]),
-        descriptions=MappingProxyType(found["descriptions"]),
+        titles=MappingProxyType(stated["titles"]),
+        descriptions=MappingProxyType(stated["descriptions"]),
         values=MappingProxyType(words),
         required=required,
-        control=found.get("control", "choice" if words else "text"),
-        default=found.get("default"),
-        pattern=found.get("pattern"),
-        unit=found.get("unit"),
-        limits=MappingProxyType({key: found[key] for key in _LIMITS if key in found}),
+        control=stated.get("control", "choice" if words else "text"),
+        default=stated.get("default"),
+        pattern=stated.get("pattern"),
+        unit=stated.get("unit"),
+        limits=MappingProxyType({key: stated[key] for key in _LIMITS if key in stated}),
         kinds=tuple(kind for word in types for kind in _KINDS.get(word, ())),
     )
 

@@ -9,9 +9,9 @@ from atlas.errors import InputError, listed
 from atlas.field.change import Json
 from atlas.field.database import NoStoreError
 from atlas.field.database_address import is_database_address
-from atlas.field.exact import exact_records
-from atlas.field.incoming import BASE, Incoming, Rejected
+from atlas.field.exact_records import exact_records
 from atlas.field.readers import read_file
+from atlas.field.row import BASE, FieldRow, Rejected
 from atlas.field.store import names_store, open_store
 from atlas.project import Project
 from atlas.release.boundary import refuse_exact_input, refuse_release_around
@@ -108,11 +108,11 @@ def _rows(path: Path) -> Iterator[dict[str, Json]]:
     if faults := [f"{row.where}: {row.reason}" for row in rows if isinstance(row, Rejected)]:
         raise InputError(listed(f"{path} has rows that are no records; correct them, and release it again:", faults))
     for row in rows:
-        if isinstance(row, Incoming):
+        if isinstance(row, FieldRow):
             yield _feature(path, row)
 
 
-def _feature(path: Path, row: Incoming) -> dict[str, Json]:
+def _feature(path: Path, row: FieldRow) -> dict[str, Json]:
     if row.changes or BASE in row.fields:
         what = "a store whose name does not end in .gpkg; rename it" if row.changes else "a copy of a store"
         msg = f"{path} is {what}; take it in with `atlas field import`, decide what is accepted, and release the store"

@@ -113,23 +113,23 @@ def _said(text: str | None) -> bool:
 
 
 def _changes(writer: Writer, state: RecordState, decided: Review) -> list[Change]:
-    said: dict[str, Json] = {}
+    values: dict[str, Json] = {}
     if decided.status:
-        said[STATUS] = decided.status
+        values[STATUS] = decided.status
     if decided.sensitivity:
-        said[_SENSITIVITY] = decided.sensitivity
+        values[_SENSITIVITY] = decided.sensitivity
     if decided.same_as:
-        said[SAME_AS] = _another(writer, state, decided.same_as)
+        values[SAME_AS] = _another(writer, state, decided.same_as)
     if decided.different_from:
         other = _another(writer, state, decided.different_from)
-        said[f"{DIFFERENT_FROM}:{other}"] = True
+        values[f"{DIFFERENT_FROM}:{other}"] = True
         if state.same_as == other:
-            said[SAME_AS] = None
-    said |= {name: _kept(state, name, ident) for name, ident in decided.keep.items()}
-    needed = {name: value for name, value in said.items() if not _holds(state, name, value)}
+            values[SAME_AS] = None
+    values |= {name: _kept(state, name, ident) for name, ident in decided.keep.items()}
+    needed = {name: value for name, value in values.items() if not _holds(state, name, value)}
     if needed or decided.sensitivity:
         # who decided what and why goes with every decision
-        needed[DECISION] = _record(decided, said)
+        needed[DECISION] = _record(decided, values)
     return [_change(state, name, value, decided.by) for name, value in needed.items() if not _holds(state, name, value)]
 
 
@@ -155,8 +155,8 @@ def _another(writer: Writer, state: RecordState, name: str) -> str:
 
 
 def _kept(state: RecordState, name: str, ident: str) -> Json:
-    found = state.fields.get(name)
-    sides = (found.sides or found.heads) if found else ()
+    field_state = state.fields.get(name)
+    sides = (field_state.sides or field_state.heads) if field_state else ()
     if not sides:
         msg = f"{state.record_id} has no field {name!r}; it has {', '.join(sorted(state.fields))}"
         raise UsageError(msg)
@@ -171,13 +171,15 @@ def _kept(state: RecordState, name: str, ident: str) -> Json:
 
 def _holds(state: RecordState, name: str, value: Json) -> bool:
     """Whether a field has a value already, without a conflict."""
-    found = state.fields.get(name)
-    return bool(found and not found.sides and found.value == value) or (found is None and value is None)
+    field_state = state.fields.get(name)
+    return bool(field_state and not field_state.sides and field_state.value == value) or (
+        field_state is None and value is None
+    )
 
 
 def _change(state: RecordState, name: str, value: Json, by: str) -> Change:
-    found = state.fields.get(name)
-    heads = list(found.heads) if found else []
+    field_state = state.fields.get(name)
+    heads = list(field_state.heads) if field_state else []
     if name == DELETED and value is True:
         heads = [head for each in state.fields.values() for head in each.heads]
     parents = [head.change_id for head in heads]

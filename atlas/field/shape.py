@@ -23,33 +23,33 @@ _WKB_POINT = struct.Struct("<BIdd")
 _PARTS = (2, 3)
 
 
-def fault_in_geometry(found: Json) -> str | None:
+def fault_in_geometry(geometry: Json) -> str | None:
     """Why something is no geometry of a record, as a sentence; nothing when it is one."""
-    if not isinstance(found, Mapping):
-        return f"a geometry is an object of GeoJSON, got {found!r:.80}"
-    kind = found.get("type")
+    if not isinstance(geometry, Mapping):
+        return f"a geometry is an object of GeoJSON, got {geometry!r:.80}"
+    kind = geometry.get("type")
     if kind == _COLLECTION:
-        return _fault_in_parts(found.get("geometries"))
+        return _fault_in_parts(geometry.get("geometries"))
     if kind not in _DEPTH:
         return f"{kind!r:.40} is no type of geometry; the types are {', '.join([*_DEPTH, _COLLECTION])}"
     positions: list[Sequence[float]] = []
-    fault = _collect(found.get("coordinates"), _DEPTH[kind], positions)
+    fault = _collect(geometry.get("coordinates"), _DEPTH[kind], positions)
     fault = fault or _fault_in_positions(positions)
     if fault or kind == "Point":
         return fault
     try:
-        made = shape(found)
+        made = shape(geometry)
     except (ShapelyError, ValueError, TypeError, IndexError) as error:
         return f"the {kind} cannot be drawn: {error}"
     return f"the {kind} is not valid: {shapely.is_valid_reason(made)}" if not shapely.is_valid(made) else None
 
 
-def wkb(found: Mapping[str, Json]) -> bytes:
+def wkb(geometry: Mapping[str, Json]) -> bytes:
     """Little-endian well-known binary of a geometry without faults, longitude and latitude only."""
-    if found["type"] == "Point":
-        lon, lat = found["coordinates"][:2]
+    if geometry["type"] == "Point":
+        lon, lat = geometry["coordinates"][:2]
         return _WKB_POINT.pack(1, 1, lon, lat)
-    made: bytes = shapely.to_wkb(shapely.force_2d(shape(found)), byte_order=1)
+    made: bytes = shapely.to_wkb(shapely.force_2d(shape(geometry)), byte_order=1)
     return made
 
 
@@ -70,12 +70,12 @@ def position_of_wkb(data: bytes) -> tuple[float, float]:
     return position(from_wkb(data))
 
 
-def position(found: Mapping[str, Json]) -> tuple[float, float]:
+def position(geometry: Mapping[str, Json]) -> tuple[float, float]:
     """Longitude and latitude that stand for a geometry: the point itself, the middle of a line, a point in an area."""
-    if found["type"] == "Point":
-        lon, lat = found["coordinates"][:2]
+    if geometry["type"] == "Point":
+        lon, lat = geometry["coordinates"][:2]
         return float(lon), float(lat)
-    made = shape(found)
+    made = shape(geometry)
     if made.geom_type == "LineString":
         middle = shapely.line_interpolate_point(made, 0.5, normalized=True)
     else:
@@ -91,23 +91,23 @@ def _fault_in_parts(parts: Json) -> str | None:
     return next((fault for fault in map(fault_in_geometry, parts) if fault), None)
 
 
-def _collect(found: Json, depth: int, into: list[Sequence[float]]) -> str | None:
-    if not isinstance(found, list | tuple) or not found:
-        return f"expected coordinates, got {found!r:.80}"
+def _collect(member: Json, depth: int, into: list[Sequence[float]]) -> str | None:
+    if not isinstance(member, list | tuple) or not member:
+        return f"expected coordinates, got {member!r:.80}"
     if depth:
-        return next((fault for fault in (_collect(item, depth - 1, into) for item in found) if fault), None)
-    numbers = all(isinstance(part, int | float) and not isinstance(part, bool) for part in found)
-    if len(found) not in _PARTS or not numbers:
-        return f"a position is longitude, latitude and perhaps height, got {found!r:.80}"
-    into.append(found)
+        return next((fault for fault in (_collect(item, depth - 1, into) for item in member) if fault), None)
+    numbers = all(isinstance(part, int | float) and not isinstance(part, bool) for part in member)
+    if len(member) not in _PARTS or not numbers:
+        return f"a position is longitude, latitude and perhaps height, got {member!r:.80}"
+    into.append(member)
     return f"more than {_POSITIONS:,} positions" if len(into) > _POSITIONS else None
 
 
 def _fault_in_positions(positions: Sequence[Sequence[float]]) -> str | None:
-    for found in positions:
-        lon, lat = found[0], found[1]
-        if not all(map(_is_finite, found)):
-            return f"a position is of finite numbers, got {found!r:.80}"
+    for position in positions:
+        lon, lat = position[0], position[1]
+        if not all(map(_is_finite, position)):
+            return f"a position is of finite numbers, got {position!r:.80}"
         if _in_region(lat, lon) and not _in_region(lon, lat):
             return f"longitude {lon!r} and latitude {lat!r} look swapped; longitude comes first"
         if abs(lon) > _LON or abs(lat) > _LAT:

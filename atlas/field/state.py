@@ -38,18 +38,22 @@ class RecordState:
 
     def value(self, name: str) -> Json:
         """The value of a field, None where it has none."""
-        found = self.fields.get(name)
-        return found.value if found else None
+        field_state = self.fields.get(name)
+        return field_state.value if field_state else None
 
     @property
     def values(self) -> dict[str, Json]:
         """All values that are not empty, by field name in order."""
-        return dict(sorted((name, found.value) for name, found in self.fields.items() if found.value is not None))
+        return dict(
+            sorted(
+                (name, field_state.value) for name, field_state in self.fields.items() if field_state.value is not None
+            )
+        )
 
     @property
     def conflicts(self) -> dict[str, tuple[Change, ...]]:
         """The sides of each conflict, by field name in order."""
-        return dict(sorted((name, found.sides) for name, found in self.fields.items() if found.sides))
+        return dict(sorted((name, field_state.sides) for name, field_state in self.fields.items() if field_state.sides))
 
     @property
     def sensitivity(self) -> str:
@@ -95,7 +99,7 @@ def record_state(record_id: str, changes: Iterable[Change]) -> RecordState:
         of_record = versions if is_of_version(change) else by_field.setdefault(change.field, [])
         of_record.append(change)
     brought = brought_by_field(versions) if versions else {}
-    fields = {name: _field_state(name, found, brought.get(name, {})) for name, found in by_field.items()}
+    fields = {name: _field_state(name, of_field, brought.get(name, {})) for name, of_field in by_field.items()}
     if (gone := fields.get(DELETED)) and gone.value is True and not gone.sides:
         unseen = _unseen(gone.heads, by_field, fields)
         if unseen:
@@ -105,8 +109,8 @@ def record_state(record_id: str, changes: Iterable[Change]) -> RecordState:
 
 def record_states(changes: Iterable[Change]) -> Iterator[RecordState]:
     """The states of several records, whose changes stand together."""
-    for record_id, found in groupby(changes, key=lambda change: change.record_id):
-        yield record_state(record_id, found)
+    for record_id, of_record in groupby(changes, key=lambda change: change.record_id):
+        yield record_state(record_id, of_record)
 
 
 def _field_state(name: str, changes: Sequence[Change], brought: Brought) -> FieldState:
@@ -144,21 +148,29 @@ def _shown(name: str, values: Sequence[Json]) -> Json:
 def _unseen(
     deletions: Sequence[Change], by_field: Mapping[str, Sequence[Change]], fields: Mapping[str, FieldState]
 ) -> list[Change]:
-    """Heads of other fields that no deletion knew; nothing where the deletions don't say what they knew."""
-    own = {change.change_id for change in by_field[DELETED]}
+    """Heads of other fields that no deletion knew; nothing where the deletions don't say what they knew.
+
+    A deletion knew what the one that it follows knew: whoever deletes again says no more than that.
+    """
+    deletion_ids = {change.change_id for change in by_field[DELETED]}
     known = {parent for deletion in deletions for parent in deletion.parents}
-    if not known - own:
-        return []
-    parents = {change.change_id: change.parents for found in by_field.values() for change in found}
+    parents = {change.change_id: change.parents for of_field in by_field.values() for change in of_field}
     waiting = list(known)
     while waiting:
         for parent in parents.get(waiting.pop(), ()):
             if parent not in known:
                 known.add(parent)
                 waiting.append(parent)
-    said = {(change.field, change.text) for found in by_field.values() for change in found if change.change_id in known}
-    heads = [head for name, found in sorted(fields.items()) if not _is_of_review(name) for head in found.heads]
-    return [head for head in heads if head.change_id not in known and (head.field, head.text) not in said]
+    if not known - deletion_ids:
+        return []
+    known_texts = {
+        (change.field, change.text)
+        for of_field in by_field.values()
+        for change in of_field
+        if change.change_id in known
+    }
+    heads = [head for name, of_field in sorted(fields.items()) if not _is_of_review(name) for head in of_field.heads]
+    return [head for head in heads if head.change_id not in known and (head.field, head.text) not in known_texts]
 
 
 def _is_of_review(name: str) -> bool:

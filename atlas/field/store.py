@@ -15,13 +15,13 @@ from atlas.field.change import Change
 from atlas.field.current import put_rows, rows_of_states, storable, write_current
 from atlas.field.database import Database, Row, media_row, rows_of
 from atlas.field.database_address import SCHEMES, is_database_address, shown_address
-from atlas.field.geopackage import GeoPackage
-from atlas.field.incoming import Media, Rejected
-from atlas.field.likeness import Likeness, proposals_among
+from atlas.field.duplicate_records import LikelyDuplicate, proposals_among
+from atlas.field.geopackage_store import GeoPackage
 from atlas.field.place import Placer
-from atlas.field.postgis import PostGIS
+from atlas.field.postgis_store import PostGIS
+from atlas.field.row import Media, Rejected
 from atlas.field.state import record_states
-from atlas.field.view import CHANGE_COLUMNS, View, row_of
+from atlas.field.store_view import CHANGE_COLUMNS, View, row_of
 from atlas.project import Project, find_project
 from atlas.release.boundary import refuse_exact_input, refuse_exact_output
 
@@ -62,11 +62,11 @@ class Writer(View):
 
     def known(self, record_ids: Iterable[str]) -> set[str]:
         """Those of some ids that the store has records of."""
-        return {str(found) for (found,) in rows_of(self.session, _KNOWN, record_ids)}
+        return {str(record_id) for (record_id,) in rows_of(self.session, _KNOWN, record_ids)}
 
     def held(self, change_ids: Iterable[str]) -> set[str]:
         """Those of some changes that the store has."""
-        return {str(found) for (found,) in rows_of(self.session, _HELD, change_ids)}
+        return {str(change_id) for (change_id,) in rows_of(self.session, _HELD, change_ids)}
 
     def add(self, changes: Sequence[Change], *, origin: str) -> int:
         """Add changes; those that are there already are passed over.
@@ -119,13 +119,13 @@ class Writer(View):
 
     def add_all(self, changes: Iterable[Change], *, origin: str) -> int:
         """Add any number of changes, those of a record standing together, in portions that fit into memory."""
-        new, portion = 0, list[Change]()
+        new, batch = 0, list[Change]()
         for change in changes:
-            if len(portion) >= _BATCH and change.record_id != portion[-1].record_id:
-                new += self.add(portion, origin=origin)
-                portion = []
-            portion.append(change)
-        return new + self.add(portion, origin=origin)
+            if len(batch) >= _BATCH and change.record_id != batch[-1].record_id:
+                new += self.add(batch, origin=origin)
+                batch = []
+            batch.append(change)
+        return new + self.add(batch, origin=origin)
 
     def add_media(self, media: Iterable[Media]) -> int:
         """Keep photos; one that is there already under its name is passed over."""
@@ -145,11 +145,11 @@ class Writer(View):
 
     def propose(self) -> int:
         """Find records that look like those that this transaction touched; propose each pair once."""
-        found = [(f"{pair.first} {pair.second}", pair.first, pair.second, pair.why, now()) for pair in self._alike()]
+        proposed = [(f"{pair.first} {pair.second}", pair.first, pair.second, pair.why, now()) for pair in self._alike()]
         columns = ("proposal_id", "first_id", "second_id", "why", "proposed_at")
-        return self.session.put("proposals", columns, found, key="proposal_id") if found else 0
+        return self.session.put("proposals", columns, proposed, key="proposal_id") if proposed else 0
 
-    def _alike(self) -> list[Likeness]:
+    def _alike(self) -> list[LikelyDuplicate]:
         return proposals_among(self.session, self.touched) if self.touched else []
 
 

@@ -42,8 +42,11 @@ class Version:
 
     def brought(self, record_id: str, changes: Iterable[Change]) -> Change:
         """The change that says which changes came with this version."""
-        said = {_NAMES: sorted(map(_name, self.ids)), _CHANGES: {change.field: change.change_id for change in changes}}
-        return Change.of(record_id, f"{_PREFIX}{self.ids[0]}", said)
+        stated = {
+            _NAMES: sorted(map(_name, self.ids)),
+            _CHANGES: {change.field: change.change_id for change in changes},
+        }
+        return Change.of(record_id, f"{_PREFIX}{self.ids[0]}", stated)
 
 
 def is_of_version(change: Change) -> bool:
@@ -53,13 +56,13 @@ def is_of_version(change: Change) -> bool:
 
 def brought_by_field(said: Iterable[Change]) -> dict[str, dict[str, list[str]]]:
     """What the versions of a record brought, by field."""
-    found: dict[str, dict[str, list[str]]] = {}
+    brought: dict[str, dict[str, list[str]]] = {}
     for change in said:
         names, ids = _parts(change.value) or ([], {})
         for field, ident in ids.items():
             for name in names:
-                found.setdefault(field, {}).setdefault(name, []).append(ident)
-    return found
+                brought.setdefault(field, {}).setdefault(name, []).append(ident)
+    return brought
 
 
 def replaced_and_repeated(changes: Sequence[Change], brought: Brought) -> tuple[set[str], set[str]]:
@@ -86,14 +89,14 @@ def replaced_and_repeated(changes: Sequence[Change], brought: Brought) -> tuple[
 
 def _before(ident: str, by_id: Mapping[str, Change], brought: Brought) -> set[str]:
     """The changes of the versions that one replaces, and of those that these replace."""
-    found, waiting = set[str](), [ident]
+    earlier, waiting = set[str](), [ident]
     while waiting:
         for parent in by_id[waiting.pop()].parents:
             for one in brought.get(parent, ()):
-                if one in by_id and one != ident and one not in found:
-                    found.add(one)
+                if one in by_id and one != ident and one not in earlier:
+                    earlier.add(one)
                     waiting.append(one)
-    return found
+    return earlier
 
 
 def _name(ident: str) -> str:

@@ -10,10 +10,10 @@ from typing import Any
 import shapely
 
 from atlas.figure import signs
+from atlas.figure.figure_texts import FOLDER, Words
 from atlas.figure.frame import MapFrame, shape_of
 from atlas.figure.labels import Look, place_beside, place_over, spaced
 from atlas.figure.paper import QUIET, Type
-from atlas.figure.words import FOLDER, Words
 from atlas.files import read_text
 
 ANCHORS = FOLDER / "anchors.json"
@@ -62,7 +62,7 @@ def name_settlements(
     towns = [f["properties"] | {"at": shape_of(f)} for f in features if f["properties"]["kind"] == "settlement"]
     south, north = frame.extent.south, frame.extent.north
     towns = [town for town in towns if south < town["at"].y < north]
-    towns = [town | {"shown": words.said(f"town.{town['name']}", town["name"])} for town in towns]
+    towns = [town | {"shown": words.text_of(f"town.{town['name']}", town["name"])} for town in towns]
     towns.sort(key=lambda town: (town["rank"], -(town["population"] or 0), town["name"]))
     drawn = 0
     for town in towns:
@@ -85,5 +85,5 @@ def _settlement(frame: MapFrame, town: Mapping[str, Any], kind: Type) -> bool:
 
 
 def _anchors(path: Path) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = json.loads(read_text(path, remedy="restore the file from the project"))
-    return found
+    anchors: list[dict[str, Any]] = json.loads(read_text(path, remedy="restore the file from the project"))
+    return anchors

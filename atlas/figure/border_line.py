@@ -30,15 +30,15 @@ def whole_line(features: Features) -> BaseGeometry:
 
 def runs(features: Features, *fields: str) -> list[tuple[float, float, tuple[str, ...]]]:
     """Stretches of the border over which the fields do not change: from and to in kilometres, and the values."""
-    found: list[tuple[float, float, tuple[str, ...]]] = []
+    stretches: list[tuple[float, float, tuple[str, ...]]] = []
     for feature in ordered(features):
         given = feature["properties"]
         values = tuple(str(given[name]) for name in fields)
         start = float(given["chainage_from_km"])
-        if found and found[-1][2] == values:
-            start = found.pop()[0]
-        found.append((start, float(given["chainage_to_km"]), values))
-    return found
+        if stretches and stretches[-1][2] == values:
+            start = stretches.pop()[0]
+        stretches.append((start, float(given["chainage_to_km"]), values))
+    return stretches
 
 
 def draw_by_nature(frame: MapFrame, features: Features) -> None:

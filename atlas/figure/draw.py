@@ -18,14 +18,14 @@ from matplotlib.text import Text
 
 from atlas.errors import UsageError
 from atlas.figure.blocks import Paragraph, Stack
+from atlas.figure.figure_texts import load_words
 from atlas.figure.foot import foot
 from atlas.figure.pages import atlas as overview
 from atlas.figure.pages import border, cards, checkpoints, containment, crossings, municipalities
 from atlas.figure.paper import FONT, INCH_MM, QUIET, Box, Canvas, Type
 from atlas.figure.plan import Desk, Figure
-from atlas.figure.words import load_words
 from atlas.files import write_atomically
-from atlas.release import Release
+from atlas.published import PublishedLayers
 
 Compose = Callable[[Desk], Figure]
 
@@ -61,7 +61,7 @@ SETTINGS: Mapping[Any, Any] = MappingProxyType(
 
 
 def draw_figure(  # noqa: PLR0913 - what a figure can be asked for
-    release: Release, page: str, path: Path, *, width_mm: float = 170, dpi: int = 300, lang: str = "en"
+    release: PublishedLayers, page: str, path: Path, *, width_mm: float = 170, dpi: int = 300, lang: str = "en"
 ) -> Path:
     """Draw a page as a static figure for print.
 

@@ -127,13 +127,15 @@ def shape_of(feature: Mapping[str, Any]) -> BaseGeometry:
 
 def outlines(geometry: BaseGeometry) -> list[Outline]:
     """Matplotlib paths of the lines and areas in a geometry; points have none."""
-    found = []
+    outlines_in = []
     for part in shapely.get_parts(geometry):
         if part.geom_type == "LineString" and not part.is_empty:
-            found.append(Outline(shapely.get_coordinates(part)))
+            outlines_in.append(Outline(shapely.get_coordinates(part)))
         elif part.geom_type == "Polygon" and not part.is_empty:
             rings = [part.exterior, *part.interiors]
-            found.append(Outline.make_compound_path(*(Outline(shapely.get_coordinates(r), closed=True) for r in rings)))
+            outlines_in.append(
+                Outline.make_compound_path(*(Outline(shapely.get_coordinates(r), closed=True) for r in rings))
+            )
         elif part.geom_type.startswith("Multi") or part.geom_type == "GeometryCollection":
-            found += outlines(part)
-    return found
+            outlines_in += outlines(part)
+    return outlines_in

@@ -9,11 +9,11 @@ from typing import Any
 
 from atlas.figure.basemap import draw_base, name_regions, name_settlements
 from atlas.figure.blocks import Block, Drawing, Entry, Legend
+from atlas.figure.figure_texts import Words
 from atlas.figure.frame import Extent, MapFrame
 from atlas.figure.furniture import LABEL_BELOW, LABEL_LEFT, draw_frame, draw_graticule, draw_north, draw_scale_bar
 from atlas.figure.paper import Box, Canvas, Type
-from atlas.figure.words import Words
-from atlas.release import Release
+from atlas.published import PublishedLayers
 
 FULL = 100.0
 BORDER_EXTENT = Extent(-92.75, 14.35, -87.75, 18.95)
@@ -23,7 +23,7 @@ BORDER_EXTENT = Extent(-92.75, 14.35, -87.75, 18.95)
 class Desk:
     """Data, words and type for one figure, and the layers taken from the data so far."""
 
-    release: Release
+    release: PublishedLayers
     words: Words
     type: Type
     used: dict[str, list[dict[str, Any]]] = field(default_factory=dict)

@@ -189,7 +189,7 @@ def kilometre_ticks(
     axes: Axes, line: BaseGeometry, at_mm: list[float], *, half: float = 1.1
 ) -> list[tuple[float, ...]]:
     """Ticks across a line at distances along it in millimetres; returns position and unit normal of each."""
-    found = []
+    ticks = []
     for distance in at_mm:
         here = np.array(shapely.line_interpolate_point(line, distance).coords[0])
         before, after = (np.array(shapely.line_interpolate_point(line, distance + d).coords[0]) for d in (-1.5, 1.5))
@@ -198,5 +198,5 @@ def kilometre_ticks(
         normal = np.array([-along[1], along[0]]) / norm
         ends = np.array([here - normal * half, here + normal * half])
         axes.plot(ends[:, 0], ends[:, 1], color=BORDER, linewidth=0.7, solid_capstyle="butt")
-        found.append((*here.tolist(), *normal.tolist()))
-    return found
+        ticks.append((*here.tolist(), *normal.tolist()))
+    return ticks

@@ -1,1 +1,1 @@
-"""GeoJSON that others wrote: bytes to text to values, once and strictly, before anything is made of it."""
+"""GeoJSON: that of others read once and strictly, the atlas' own written the same to the byte every time."""

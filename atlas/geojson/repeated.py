@@ -3,7 +3,7 @@ r"""Members that stand more than once in an object of a JSON text, by name and p
 RFC 8259 leaves open which of them counts: most parsers keep the last one, some the first. An object that says
 ``withheld`` and then ``generalised`` therefore says two things, and a person has to decide. Names are compared as they
 read, so that ``sensitivit\u0079`` is ``sensitivity``. The page has the same scanner
-(``render/static/annotate/repeated.js``); ``tests/data/json/repeated.json`` holds both to the same answers.
+(``web/src/annotate/repeated.js``); ``tests/data/json/repeated.json`` holds both to the same answers.
 """
 
 from __future__ import annotations
@@ -81,6 +81,6 @@ def _read(token: str) -> str:
 
 def described(text: str) -> str:
     """The repetitions of a text as half a sentence, the first of them by name and place."""
-    found = list(repeated_members(text))
-    rest = len(found) - MOST_NAMED
-    return "; ".join([*map(str, found[:MOST_NAMED]), *([f"and {rest:,} more"] if rest > 0 else [])])
+    repeated = list(repeated_members(text))
+    rest = len(repeated) - MOST_NAMED
+    return "; ".join([*map(str, repeated[:MOST_NAMED]), *([f"and {rest:,} more"] if rest > 0 else [])])

@@ -42,9 +42,9 @@ def decoder(*, long_numbers: bool = False) -> json.JSONDecoder:
 
 def repeated_in(value: object) -> str:
     """Which members stand twice anywhere in a value, by name and path, as half a sentence; empty when none does."""
-    found = list(_repeated(value))
-    rest = len(found) - MOST_NAMED
-    named = [f"{shown(name)} stands twice in {path}" for name, path in found[:MOST_NAMED]]
+    repeated = list(_repeated(value))
+    rest = len(repeated) - MOST_NAMED
+    named = [f"{shown(name)} stands twice in {path}" for name, path in repeated[:MOST_NAMED]]
     return "; ".join([*named, *([f"and {rest:,} more"] if rest > 0 else [])])
 
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from atlas.errors import GeometryError
-from atlas.geometry.crossings import HALF, WHOLE, Positions, Reading, closes, pole_inside, unwrapped
+from atlas.geometry.antimeridian_steps import HALF, WHOLE, Positions, Reading, closes, pole_inside, unwrapped
 
 # beyond the poles, so that what lies along one is not on the edge
 _TALL = 100.0

@@ -87,9 +87,9 @@ def neighbours_of(areas: Sequence[BaseGeometry]) -> list[list[int]]:
     """For each area the indexes of those that share an edge with it (not only a point)."""
     tree = shapely.STRtree(list(areas))
     left, right = tree.query(list(areas), predicate="intersects")
-    found: list[list[int]] = [[] for _ in areas]
+    neighbours: list[list[int]] = [[] for _ in areas]
     edges = [{edge for ring in rings_of(area) for edge in edges_of(ring)} for area in areas]
     for a, b in zip(left.tolist(), right.tolist(), strict=True):
         if a != b and not edges[a].isdisjoint(edges[b]):
-            found[a].append(b)
-    return [sorted(others) for others in found]
+            neighbours[a].append(b)
+    return [sorted(others) for others in neighbours]

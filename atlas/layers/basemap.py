@@ -15,11 +15,11 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from atlas.exchange.clean.plane import Plane
-from atlas.exchange.clean.shapes import blunted
-from atlas.exchange.geojson import DECIMALS
+from atlas.clean.area_repair import blunted
+from atlas.clean.coverage_repair import CoverageRepair
+from atlas.geojson.collection import DECIMALS
+from atlas.layers.border_segments import Spine
 from atlas.layers.layer import Citation, Layer, cited
-from atlas.layers.spine import Spine
 from atlas.sources import REGION, SourceRecord, Sources
 from atlas.sources.geonames import Town
 
@@ -76,7 +76,7 @@ def basemap_layer(sources: Sources, mosaic: Mosaic, spine: Spine, named: Mapping
 
 
 def _feature(
-    ident: str, kind: str, geometry: BaseGeometry, own: Mapping[str, Any], record: SourceRecord
+    ident: str, kind: str, geometry: BaseGeometry, properties: Mapping[str, Any], record: SourceRecord
 ) -> dict[str, Any]:
     blank = {"name": None, "code": None, "population": None, "rank": None, "country": None}
     accuracy = record.accuracy_m if kind == "settlement" else record.accuracy_m + _COARSE_DEG * 111_000
@@ -89,7 +89,7 @@ def _feature(
         if kind == "settlement"
         else "generalised to about 300 m for drawing; not for measuring",
     )
-    return cited(ident, geometry, {"kind": kind, **blank, **own}, citation)
+    return cited(ident, geometry, {"kind": kind, **blank, **properties}, citation)
 
 
 def make_mosaic(sources: Sources, spine: Spine) -> Mosaic:
@@ -112,7 +112,7 @@ def make_mosaic(sources: Sources, spine: Spine) -> Mosaic:
     beyond = _areas(shapely.difference(beyond, mexico, grid_size=1e-6))
     both = np.array([blunted(mexico, _NEEDLE_M), blunted(beyond, _NEEDLE_M)], dtype=object)
     # on the grid their common edge is not exactly the same any more
-    mexico, beyond = Plane(both, DECIMALS).mended(_STRIP_M, None)
+    mexico, beyond = CoverageRepair(both, DECIMALS).mended(_STRIP_M, None)
     return Mosaic(mexico, beyond, states, shores)
 
 

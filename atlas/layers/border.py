@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from atlas.evidence import Evidence
-from atlas.exchange.geojson import kilometres
+from atlas.geojson.collection import kilometres
 from atlas.geometry.geodesy import length_km
+from atlas.layers.border_segments import Spine
 from atlas.layers.layer import Citation, Layer, cited
-from atlas.layers.spine import Spine
 from atlas.sources import SourceRecord
 
 REACH_KM = 10
@@ -22,11 +22,11 @@ def border_layer(spine: Spine, evidence: Evidence, record: SourceRecord, state_n
     """One feature for each run of the line with one segment, nature, neighbour and municipality."""
     segments = {row.segment_no: row for row in evidence.border_definition}
     rivers = {row.segment_no: row.source_ids for row in evidence.border_rivers}
-    seen: Counter[tuple[int, str]] = Counter()
+    counts: Counter[tuple[int, str]] = Counter()
     features = []
     for order, piece in enumerate(spine.pieces, start=1):
         row = segments[piece.segment_no]
-        seen[piece.segment_no, piece.cvegeo] += 1
+        counts[piece.segment_no, piece.cvegeo] += 1
         geometry = spine.geometry(piece.start, piece.end)
         properties = {
             "order": order,
@@ -46,7 +46,7 @@ def border_layer(spine: Spine, evidence: Evidence, record: SourceRecord, state_n
             "length_km": kilometres(length_km(geometry)),
         }
         ids = [record.evidence_id, *row.source_ids, *(rivers[piece.segment_no] if piece.river_name else ())]
-        ident = f"border-{piece.segment_no:02d}-{piece.cvegeo}-{seen[piece.segment_no, piece.cvegeo]:02d}"
+        ident = f"border-{piece.segment_no:02d}-{piece.cvegeo}-{counts[piece.segment_no, piece.cvegeo]:02d}"
         features.append(cited(ident, geometry, properties, _outline_citation(record, ids)))
     # in the order of the line, which is also what a reader of the file expects
     return Layer("border", tuple(features))

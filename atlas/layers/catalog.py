@@ -11,9 +11,8 @@ from typing import Any
 from atlas._version import __version__
 from atlas.errors import GeometryError, listed
 from atlas.evidence import Evidence, Source, citations
-from atlas.exchange import dumps
-from atlas.exchange.geojson import bounding_box
 from atlas.files import sha256_hex
+from atlas.geojson.collection import bounding_box, dumps
 from atlas.layers.layer import Layer
 from atlas.layers.schema import LayerSpec, layer_spec, layer_specs
 from atlas.sources import SourceRecord
@@ -72,8 +71,8 @@ def readme(registry: Mapping[str, Any]) -> bytes:
 
 def _record(layer: Layer, spec: LayerSpec, records: Mapping[str, SourceRecord], content: bytes) -> dict[str, Any]:
     drawn_from = [records[key] for key in spec.source_keys]
-    ids = sorted({source for found in layer.features for source in found["properties"]["source_ids"]})
-    geometries = {found["geometry"]["type"] for found in layer.features if found["geometry"]}
+    ids = sorted({source for feature in layer.features for source in feature["properties"]["source_ids"]})
+    geometries = {feature["geometry"]["type"] for feature in layer.features if feature["geometry"]}
     return {
         "name": layer.name,
         "file": f"layers/{layer.name}.geojson",
@@ -82,7 +81,7 @@ def _record(layer: Layer, spec: LayerSpec, records: Mapping[str, SourceRecord], 
         "description": dict(spec.description),
         "geometry_types": sorted(geometries),
         "feature_count": len(layer.features),
-        "unplaced_count": sum(found["geometry"] is None for found in layer.features),
+        "unplaced_count": sum(feature["geometry"] is None for feature in layer.features),
         "bbox": bounding_box(layer.features),
         "sensitivity": spec.sensitivity,
         "licence": _each_once([*(record.licence for record in drawn_from), LICENCE_OF_FACTS]),
@@ -103,7 +102,7 @@ def _each_once(parts: Iterable[str]) -> str:
 
 
 def _cited(layers: Sequence[Layer], evidence: Evidence) -> dict[str, Any]:
-    ids = {source for layer in layers for found in layer.features for source in found["properties"]["source_ids"]}
+    ids = {source for layer in layers for feature in layer.features for source in feature["properties"]["source_ids"]}
     return {source: _source(evidence.sources[source]) for source in sorted(ids)}
 
 
@@ -120,11 +119,11 @@ def _source(source: Source) -> dict[str, Any]:
 def _refuse_other_fields(layer: Layer, spec: LayerSpec) -> None:
     wanted = {described.name for described in spec.fields}
     faults = []
-    for found in layer.features:
-        given = set(found["properties"])
+    for feature in layer.features:
+        given = set(feature["properties"])
         if given != wanted:
             faults.append(
-                f"{found['id']}: missing {sorted(wanted - given)}, not in the schema {sorted(given - wanted)}"
+                f"{feature['id']}: missing {sorted(wanted - given)}, not in the schema {sorted(given - wanted)}"
             )
     if faults:
         raise GeometryError(listed(f"layer {layer.name} does not fit schema.toml:", faults))

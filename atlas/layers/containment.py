@@ -11,16 +11,16 @@ import pyproj
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from atlas.clean.area_repair import blunted
 from atlas.evidence import Evidence
 from atlas.evidence.placings import ContainmentShape
 from atlas.evidence.records import Containment
-from atlas.exchange.clean.shapes import blunted
-from atlas.exchange.geojson import DECIMALS
+from atlas.geojson.collection import DECIMALS
 from atlas.geometry.coverage import tidied
 from atlas.geometry.geodesy import offset_line
-from atlas.layers.areas import KM_PER_MILE, Areas
+from atlas.layers.border_segments import Spine
 from atlas.layers.layer import Citation, Layer, cited, enclosing_radius_m, rounded_up, years_of
-from atlas.layers.spine import Spine
+from atlas.layers.outline_areas import KM_PER_MILE, Areas
 from atlas.sources import SourceRecord
 from atlas.sources.geonames import Town
 

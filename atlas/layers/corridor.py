@@ -17,10 +17,10 @@ from atlas.evidence import Evidence
 from atlas.evidence.decisions import LEAST_FLOOR_M
 from atlas.evidence.placings import CorridorReading
 from atlas.evidence.records import Checkpoint
-from atlas.exchange.geojson import kilometres
+from atlas.geojson.collection import kilometres
 from atlas.geometry.chainage import MeasuredLine
-from atlas.layers.areas import Areas
 from atlas.layers.layer import Citation, Layer, cited, enclosing_radius_m, rounded_up, years_of
+from atlas.layers.outline_areas import Areas
 from atlas.sources import SourceRecord
 from atlas.sources.geonames import Town
 
@@ -131,13 +131,13 @@ def _on_road(readings: Sequence[CorridorReading], corridor: Corridor) -> tuple[d
     spans = [_span(reading, corridor) for reading in readings]
     start, end = _to_marks(min(low for low, _ in spans), max(high for _, high in spans), corridor.line.length_km)
     disagree = max(low for low, _ in spans) > min(high for _, high in spans)
-    told = "; ".join(f"{r.reading}: {r.note}" if r.note else r.reading for r in readings)
+    notes = "; ".join(f"{r.reading}: {r.note}" if r.note else r.reading for r in readings)
     placed = {
         "position_basis": "+".join(dict.fromkeys(reading.reading for reading in readings)),
         "readings_disagree": disagree,
         "chainage_from_km": kilometres(start),
         "chainage_to_km": kilometres(end),
-        "position_note": ("the readings disagree and the interval covers them all; " if disagree else "") + told,
+        "position_note": ("the readings disagree and the interval covers them all; " if disagree else "") + notes,
     }
     return placed, corridor.line.between(start, end)
 

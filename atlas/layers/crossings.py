@@ -16,11 +16,11 @@ from shapely.geometry.base import BaseGeometry
 
 from atlas.evidence import Evidence
 from atlas.evidence.records import FormalCrossing
-from atlas.exchange.geojson import kilometres
+from atlas.geojson.collection import kilometres
 from atlas.geometry.geodesy import distance_m
 from atlas.layers.border import reach_of
+from atlas.layers.border_segments import Spine
 from atlas.layers.layer import Citation, Layer, cited, enclosing_radius_m, intervals, rounded_up, years_of
-from atlas.layers.spine import Spine
 from atlas.sources import SourceRecord
 from atlas.sources.geonames import Town
 
@@ -161,12 +161,12 @@ def vehicular_layer(formal: Layer, informal: Layer) -> Layer:
     """All crossings that vehicles are known to pass, each with the geometry that it has in its own layer."""
     features = []
     for layer, formality in ((formal, "formal"), (informal, "informal")):
-        for found in layer.features:
-            held = found["properties"]
+        for feature in layer.features:
+            held = feature["properties"]
             if held["vehicular"] != "true":
                 continue
             properties = {
-                "crossing": found["id"],
+                "crossing": feature["id"],
                 "formality": formality,
                 "way": held.get("kind") or held.get("mode"),
                 "opposite": held.get("name_other_side") or held.get("opposite"),
@@ -175,5 +175,5 @@ def vehicular_layer(formal: Layer, informal: Layer) -> Layer:
                     for key in (*_VEHICULAR, "informationWithheld", "dataGeneralizations", "note", *_CITED)
                 },
             }
-            features.append({**found, "id": f"vehicular-{found['id']}", "properties": properties})
+            features.append({**feature, "id": f"vehicular-{feature['id']}", "properties": properties})
     return Layer.of("crossings_vehicular", features)

@@ -6,8 +6,8 @@ from typing import Any
 
 from atlas.evidence import Evidence
 from atlas.evidence.records import Facility
-from atlas.layers.areas import GENERALISED, Areas
 from atlas.layers.layer import Citation, Layer, cited, enclosing_radius_m, rounded_up
+from atlas.layers.outline_areas import GENERALISED, Areas
 
 
 def facilities_layer(evidence: Evidence, areas: Areas) -> Layer:

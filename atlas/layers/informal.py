@@ -15,9 +15,9 @@ from atlas.errors import EvidenceError
 from atlas.evidence import Evidence
 from atlas.evidence.decisions import LEAST_FLOOR_M
 from atlas.evidence.records import InformalCrossingsCount, NamedInformalCrossing
+from atlas.layers.border_segments import Spine
 from atlas.layers.layer import Citation, Layer, cited, enclosing_radius_m, intervals, rounded_up, years_of
 from atlas.layers.schema import layer_specs
-from atlas.layers.spine import Spine
 from atlas.layers.totals import on_extent
 
 NAME_STANDS = (

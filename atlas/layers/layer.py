@@ -11,7 +11,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from atlas.evidence import Evidence
-from atlas.exchange import feature
+from atlas.geojson.collection import feature
 from atlas.geometry.geodesy import distance_m
 
 INTERVAL_DECIMALS = 3

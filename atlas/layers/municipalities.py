@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from atlas.evidence import Evidence
-from atlas.exchange.geojson import kilometres
+from atlas.geojson.collection import kilometres
 from atlas.geometry.coverage import neighbours_of
 from atlas.geometry.geodesy import area_km2
+from atlas.layers.border_segments import Spine
 from atlas.layers.layer import Citation, Layer, cited, intervals
-from atlas.layers.spine import Spine
 from atlas.sources import SourceRecord
 
 

@@ -19,11 +19,11 @@ from shapely.geometry.base import BaseGeometry
 from atlas.errors import GeometryError
 from atlas.evidence import Evidence
 from atlas.evidence.surroundings import NeighbourRegion
-from atlas.exchange.geojson import DECIMALS
+from atlas.geojson.collection import DECIMALS
 from atlas.geometry.coverage import tidied
 from atlas.layers.basemap import Mosaic, neighbour_borders
+from atlas.layers.border_segments import Spine
 from atlas.layers.layer import Citation, Layer, cited
-from atlas.layers.spine import Spine
 from atlas.sources import SourceRecord, Sources
 from atlas.sources.geonames import Town
 

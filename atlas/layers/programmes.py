@@ -10,10 +10,10 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from atlas.clean.area_repair import blunted
 from atlas.evidence import Evidence
 from atlas.evidence.surroundings import Programme
-from atlas.exchange.clean.shapes import blunted
-from atlas.exchange.geojson import DECIMALS
+from atlas.geojson.collection import DECIMALS
 from atlas.geometry.coverage import tidied
 from atlas.layers.basemap import Mosaic
 from atlas.layers.layer import Citation, Layer, cited, rounded_up, years_of

@@ -10,8 +10,8 @@ from typing import Any
 
 from atlas.errors import EvidenceError
 from atlas.evidence import Evidence, PartialCount, ReportedTotal
+from atlas.layers.border_segments import Piece, Spine
 from atlas.layers.layer import Citation, Layer, cited, enclosing_radius_m, intervals, rounded_up
-from atlas.layers.spine import Piece, Spine
 
 
 def reported_layer(spine: Spine, evidence: Evidence) -> Layer:

@@ -19,7 +19,7 @@ from shapely.geometry.base import BaseGeometry
 
 from atlas.errors import GeometryError, SourceError, listed
 from atlas.evidence import Evidence
-from atlas.exchange.geojson import DECIMALS
+from atlas.geojson.collection import DECIMALS
 from atlas.geometry.chainage import MeasuredLine
 from atlas.geometry.coverage import coverage_faults, edge_owners, invalid_areas, outer_ring, tidied
 from atlas.geometry.geodesy import Positions, area_km2, distance_m

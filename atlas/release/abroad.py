@@ -11,7 +11,7 @@ import shapely
 
 from atlas.geometry.geodesy import Positions
 from atlas.project import Project
-from atlas.release.gate import open_release
+from atlas.published.layers import open_published_layers
 from atlas.release.ground import Ground, open_ground
 
 _NAMES = MappingProxyType({"GTM": "Guatemala", "BLZ": "Belize"})
@@ -53,7 +53,7 @@ class Abroad:
 
     @cached_property
     def _neighbours(self) -> shapely.Geometry:
-        features = open_release(self._project).features("basemap")
+        features = open_published_layers(self._project).features("basemap")
         shapes = [
             shapely.from_geojson(json.dumps(each["geometry"]))
             for each in features
@@ -65,5 +65,5 @@ class Abroad:
 
     @cached_property
     def _stretches(self) -> list[tuple[float, str]]:
-        features = open_release(self._project).features("border")
+        features = open_published_layers(self._project).features("border")
         return sorted((each["properties"]["chainage_from_km"], each["properties"]["neighbour"]) for each in features)

@@ -24,13 +24,13 @@ from datetime import date
 
 from atlas.errors import PolicyError, UsageError
 from atlas.release.book import Book
+from atlas.release.box_labels import Label
 from atlas.release.boxes import BoxMap
-from atlas.release.classes import Class, Count, Places, counts_of
+from atlas.release.class_counts import Class, Count, Places, counts_of
 from atlas.release.closing import WITHDRAWN_LEVELS, is_withdrawn, rest_of
 from atlas.release.disclosed import due_periods, shown_of
 from atlas.release.groups import ALL_GROUPS
-from atlas.release.labels import Label
-from atlas.release.ledger import BookEntry, Ledger
+from atlas.release.public_ledger import BookEntry, Ledger
 from atlas.release.terms import Policy
 
 Withdrawn = Collection[tuple[str, str]]

@@ -12,14 +12,14 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from atlas.exchange import read_collection
+from atlas.geojson.collection import read_collection
 from atlas.project import Project
+from atlas.published.layers import open_published_layers
 from atlas.release.box_atoms import Atoms, cut_atoms, united
 from atlas.release.box_floor import lines_km
 from atlas.release.box_levels import levels_of
 from atlas.release.box_merge import merge
 from atlas.release.boxes import FORMAT, VERSION, BoxMap, box_map, steps_of
-from atlas.release.gate import open_release
 from atlas.release.ground import REACH_KM, Ground, open_ground
 from atlas.release.groups import CONTROL, CROSSINGS, HELP
 
@@ -139,7 +139,7 @@ def _span(atoms: Sequence[str], box: str) -> list[float] | None:
 
 def public_candidates(project: Project) -> list[Candidate]:
     """What the atlas' own layers and thereby everybody knows of; a thing in two layers counts once."""
-    release = open_release(project)
+    release = open_published_layers(project)
     known: dict[tuple[str, str], Candidate] = {}
     for layer, group in _PUBLIC:
         for feature in release.features(layer) if layer in release.names else ():

@@ -17,7 +17,7 @@ areas with neighbours is what statistical offices do with areas below a threshol
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -130,7 +130,7 @@ class _Merging:
             self.join(smallest, self._neighbour(smallest))
 
     def _neighbour(self, name: str) -> str:
-        beside: Counter[str] = Counter()
+        beside: defaultdict[str, float] = defaultdict(float)
         for atom in self.members[name]:
             for other, km in self.touching.get(atom, {}).items():
                 if self.box_of[other] != name:

@@ -14,8 +14,8 @@ from atlas.release.box_levels import BOX
 from atlas.release.box_proof import faults_of
 from atlas.release.boxes import BOXES_FILE
 from atlas.release.ground import open_ground
-from atlas.release.ledger import ledger_of
 from atlas.release.old_format import old_places
+from atlas.release.public_ledger import ledger_of
 
 
 @dataclass(frozen=True, slots=True)

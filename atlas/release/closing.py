@@ -28,7 +28,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from atlas.release.box_levels import LEVELS, SECTION, ZONE
-from atlas.release.classes import Class, Count, Places
+from atlas.release.class_counts import Class, Count, Places
 from atlas.release.disclosed import stepped
 from atlas.release.groups import groups_of
 

@@ -19,7 +19,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 
 from atlas.release.book import Book, Period
-from atlas.release.classes import Class, Count
+from atlas.release.class_counts import Class, Count
 
 
 def stepped(number: int, k: int) -> int:

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
+from atlas.published.sensitivity import PUBLISHED, Sensitivity
 from atlas.release.notes import publishable_note
-from atlas.release.policy import PUBLISHED, Sensitivity
 from atlas.release.restricted import Feature
 from atlas.release.terms import Policy, strictest
 
@@ -79,8 +79,8 @@ def drafts_of(features: Sequence[Feature], policy: Policy, names: Collection[str
     return drafts
 
 
-def _class(found: Feature, policy: Policy) -> Sensitivity:
-    stated = _properties(found)
+def _class(feature: Feature, policy: Policy) -> Sensitivity:
+    stated = _properties(feature)
     return policy.sensitivity(policy.category(stated.get("category")), stated.get("sensitivity"))
 
 
@@ -88,10 +88,10 @@ def _copies(features: Sequence[Feature]) -> tuple[Mapping[str, Feature], Mapping
     """Features by what tells them apart, an id or else all that they say: the first of each, and all further ones."""
     first: dict[str, Feature] = {}
     others: defaultdict[str, list[Feature]] = defaultdict(list)
-    for found in features:
-        name = _named(found.get("id")) or _named(_properties(found).get("id")) or _canonical(found)
-        if first.setdefault(name, found) is not found:
-            others[name].append(found)
+    for feature in features:
+        name = _named(feature.get("id")) or _named(_properties(feature).get("id")) or _canonical(feature)
+        if first.setdefault(name, feature) is not feature:
+            others[name].append(feature)
     return first, others
 
 
@@ -99,12 +99,12 @@ def _named(stated: object) -> str | None:
     return str(stated).strip() or None if type(stated) in {str, int} else None
 
 
-def _canonical(found: Feature) -> str:
-    return json.dumps(found, sort_keys=True)
+def _canonical(feature: Feature) -> str:
+    return json.dumps(feature, sort_keys=True)
 
 
-def _properties(found: Feature) -> Mapping[str, Any]:
-    return found.get("properties") or {}
+def _properties(feature: Feature) -> Mapping[str, Any]:
+    return feature.get("properties") or {}
 
 
 def _draft(feature: Feature, sensitivity: Sensitivity, policy: Policy, names: Collection[str]) -> Draft:
@@ -169,10 +169,10 @@ def _metres(value: object) -> float | None:
 def month_of(stated: object) -> tuple[int | None, int | None]:
     """Year and month of an ISO 8601 date or date-time, or of its beginning; nothing of anything else."""
     text = stated.strip() if isinstance(stated, str) else ""
-    found = _MONTH.fullmatch(text)
-    if found is None:
+    match = _MONTH.fullmatch(text)
+    if match is None:
         return None, None
-    year, month = int(found[1]), found[2]
+    year, month = int(match[1]), match[2]
     if year not in _YEARS:
         return None, None
     if month is None:
@@ -211,9 +211,9 @@ def position_of(geometry: object) -> Position | None:
         return None
     if geometry.get("type") == "Point":
         return _position(geometry.get("coordinates"))
-    found = [_position(each) for each in _all_positions(geometry)]
-    known = [each for each in found if each is not None]
-    if not known or len(known) < len(found):
+    positions = [_position(each) for each in _all_positions(geometry)]
+    known = [each for each in positions if each is not None]
+    if not known or len(known) < len(positions):
         return None
     lons, lats = zip(*known, strict=True)
     if max(lons) - min(lons) > _WIDEST_DEG or max(lats) - min(lats) > _WIDEST_DEG:

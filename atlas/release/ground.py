@@ -17,7 +17,7 @@ from atlas.geometry.chainage import MeasuredLine
 from atlas.geometry.geodesy import Positions
 from atlas.geometry.locate import LineLocator
 from atlas.project import Project
-from atlas.release.gate import open_release
+from atlas.published.layers import open_published_layers
 
 Interval = tuple[float, float]
 Indexes = NDArray[np.int64]
@@ -52,15 +52,15 @@ class Ground:
 
     def municipality_at(self, positions: Positions) -> Indexes:
         """Index of the border municipality that each position lies in; -1 for none."""
-        found = np.full(len(positions), -1, dtype=np.int64)
+        indexes = np.full(len(positions), -1, dtype=np.int64)
         for index, municipality in enumerate(self.municipalities):
             west, south, east, north = shapely.bounds(municipality.shape)
             lon, lat = positions[:, 0], positions[:, 1]
-            rows = np.flatnonzero((found < 0) & (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north))
+            rows = np.flatnonzero((indexes < 0) & (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north))
             shapely.prepare(municipality.shape)
             inside = shapely.intersects_xy(municipality.shape, lon[rows], lat[rows])
-            found[rows[inside]] = index
-        return found
+            indexes[rows[inside]] = index
+        return indexes
 
     def municipality_on(self, chainage_km: NDArray[np.float64]) -> Indexes:
         """Index of the municipality that has each kilometre of the border."""
@@ -82,7 +82,7 @@ def open_ground(project: Project) -> Ground:
     PolicyError
         A layer holds something that must not be published.
     """
-    release = open_release(project)
+    release = open_published_layers(project)
     try:
         return _ground({name: release.features(name) for name in _LAYERS})
     except (KeyError, TypeError, ValueError, IndexError) as error:
@@ -103,10 +103,10 @@ def _ground(layers: Mapping[str, Sequence[Mapping[str, Any]]]) -> Ground:
             _shape(found),
             tuple(_on_line(border, pair) for pair in found["properties"]["chainage_intervals"]),
         )
-        for found in sorted(layers["municipalities"], key=lambda found: str(found["properties"]["cvegeo"]))
+        for found in sorted(layers["municipalities"], key=lambda feature: str(feature["properties"]["cvegeo"]))
     )
-    mexico = next(_shape(found) for found in layers["basemap"] if found["properties"]["kind"] == "land_mexico")
-    edge = shapely.coverage_union_all([found.shape for found in municipalities])
+    mexico = next(_shape(feature) for feature in layers["basemap"] if feature["properties"]["kind"] == "land_mexico")
+    edge = shapely.coverage_union_all([municipality.shape for municipality in municipalities])
     # the base map is generalised: what it shows of Mexico at the border itself may lie beyond the line
     beside = shapely.buffer(shapely.simplify(shapely.linestrings(border.positions), _BESIDE_DEG / 10), _BESIDE_DEG)
     land = shapely.difference(shapely.make_valid(mexico), shapely.union(edge, beside))
@@ -116,7 +116,7 @@ def _ground(layers: Mapping[str, Sequence[Mapping[str, Any]]]) -> Ground:
 def _line(features: Iterable[Mapping[str, Any]]) -> MeasuredLine:
     """The features of a layer that follow each other, as one line."""
     positions: list[Sequence[float]] = []
-    for found in sorted(features, key=lambda found: int(found["properties"]["order"])):
+    for found in sorted(features, key=lambda feature: int(feature["properties"]["order"])):
         step = found["geometry"]["coordinates"]
         positions += step[1:] if positions else step
     return MeasuredLine.of(np.array(positions, dtype=np.float64))
@@ -131,5 +131,5 @@ def _on_line(line: MeasuredLine, pair: Sequence[float]) -> Interval:
     return start, min(end, line.length_km)
 
 
-def _shape(found: Mapping[str, Any]) -> BaseGeometry:
-    return shapely.from_geojson(json.dumps(found["geometry"]))
+def _shape(feature: Mapping[str, Any]) -> BaseGeometry:
+    return shapely.from_geojson(json.dumps(feature["geometry"]))

@@ -16,12 +16,12 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from atlas.errors import InputError, PolicyError, listed
-from atlas.exchange import read_collection
+from atlas.geojson.collection import read_collection
+from atlas.published.sensitivity import Sensitivity
 from atlas.release.box_floor import Guides, lacking_of_guides
 from atlas.release.box_levels import BOX
 from atlas.release.boxes import BoxMap
 from atlas.release.manifest import RECORDS
-from atlas.release.policy import Sensitivity
 
 _LEVEL = "level"
 _SHOWN = 6

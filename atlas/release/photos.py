@@ -21,13 +21,13 @@ def bare_photos(wanted: Mapping[str, str], folders: Sequence[Path]) -> Mapping[s
     folders
         Where photographs are looked for; nothing outside of these is read.
     """
-    found = {}
+    photos_drawn = {}
     for name, source in wanted.items():
         path = _inside(source, folders)
         data = _bare(path) if path is not None else None
         if data is not None:
-            found[name] = data
-    return found
+            photos_drawn[name] = data
+    return photos_drawn
 
 
 def _inside(source: str, folders: Sequence[Path]) -> Path | None:

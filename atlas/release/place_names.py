@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from atlas.project import Project
-from atlas.release.gate import open_release
+from atlas.published.layers import open_published_layers
 from atlas.release.notes import plain
 
 _NAMED = (
@@ -24,7 +24,7 @@ def place_names(project: Project) -> frozenset[str]:
     InputError
         A layer is missing or damaged.
     """
-    release = open_release(project)
+    release = open_published_layers(project)
     names = set()
     for layer, fields in _NAMED:
         for feature in release.features(layer):

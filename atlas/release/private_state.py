@@ -16,7 +16,7 @@ from typing import Any
 from atlas.errors import InputError, PolicyError
 from atlas.geojson.strict import read_json_file
 from atlas.project import Project
-from atlas.release.ledger import Ledger, ledger_path, refuse_other_format
+from atlas.release.public_ledger import Ledger, ledger_path, refuse_other_format
 
 FOLDER, FILE = "private", "release.json"
 FORMAT, VERSION = "atlas-private-release", 1

@@ -64,8 +64,8 @@ class Restricted:
 
 def exact_features(layer: Restricted) -> Sequence[Feature]:
     """What a restricted layer holds, for the gate itself: placing and sealing."""
-    found: Sequence[Feature] = layer._Restricted__exact  # type: ignore[attr-defined]  # noqa: SLF001 - the one door
-    return found
+    features: Sequence[Feature] = layer._Restricted__exact  # type: ignore[attr-defined]  # noqa: SLF001 - the one door
+    return features
 
 
 def _refuse(what: str) -> NoReturn:

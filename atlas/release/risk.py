@@ -15,12 +15,12 @@ from typing import Any
 
 from atlas.release.book import BOOK_LEVELS, Book
 from atlas.release.books import BookCounts, Disclosure
+from atlas.release.box_labels import Label
 from atlas.release.boxes import BoxMap
-from atlas.release.classes import Class, Places, counts_of
+from atlas.release.class_counts import Class, Places, counts_of
 from atlas.release.disclosed import shown_of
 from atlas.release.groups import GROUPINGS
-from atlas.release.labels import Label
-from atlas.release.ledger import BookEntry
+from atlas.release.public_ledger import BookEntry
 
 FORMAT = "atlas-risk-sheet"
 _FEW_OBSERVERS = 2

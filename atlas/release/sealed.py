@@ -90,16 +90,16 @@ def _identities(path: Path) -> list[object]:
         if "OPENSSH PRIVATE KEY" in text:
             return [pyrage.ssh.Identity.from_buffer(text.encode())]
         lines = [line.strip() for line in text.splitlines()]
-        found: list[object] = [
+        identities: list[object] = [
             pyrage.x25519.Identity.from_str(line) for line in lines if line and not line.startswith("#")
         ]
     except pyrage.IdentityError as error:
         msg = f"{path} holds no identity of age; expected lines that begin with AGE-SECRET-KEY-1"
         raise UsageError(msg) from error
-    if not found:
+    if not identities:
         msg = f"{path} holds no identity of age; expected lines that begin with AGE-SECRET-KEY-1"
         raise UsageError(msg)
-    return found
+    return identities
 
 
 def passphrase_in(path: Path) -> str:

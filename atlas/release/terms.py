@@ -11,9 +11,9 @@ from types import MappingProxyType
 
 from atlas.evidence.decisions import LEAST_FLOOR_M
 from atlas.files import sha256_hex
+from atlas.published.sensitivity import Sensitivity
 from atlas.release.book import Book
 from atlas.release.box_levels import CELL
-from atlas.release.policy import Sensitivity
 
 CLASSES = tuple(Sensitivity)
 FIELDS = ("category", "month", "year", "confidence", "sensitivity", "note", "photos")
@@ -88,7 +88,7 @@ class Policy:
     @cached_property
     def sha256(self) -> str:
         """What the policy says, as a hash: the same for two files that say the same."""
-        said = {
+        stated_terms = {
             "k": self.k,
             "fields": sorted(self.fields),
             "books": {book.name: dict(book.terms) for book in self.books.values()},
@@ -107,7 +107,7 @@ class Policy:
             },
             "lapsed": [str(name) for name in self.lapsed],
         }
-        return sha256_hex(json.dumps(said, sort_keys=True, ensure_ascii=False).encode())
+        return sha256_hex(json.dumps(stated_terms, sort_keys=True, ensure_ascii=False).encode())
 
     def category(self, stated: object) -> str:
         """The category under which a record leaves: a known word, or ``other``."""
@@ -115,9 +115,9 @@ class Policy:
 
     def sensitivity(self, category: str, stated: object) -> Sensitivity:
         """The class of a record: the stricter of what it says and what its category allows; unclear is restricted."""
-        said = _WORDS.get(stated, Sensitivity.RESTRICTED) if isinstance(stated, str) else Sensitivity.RESTRICTED
+        stated_terms = _WORDS.get(stated, Sensitivity.RESTRICTED) if isinstance(stated, str) else Sensitivity.RESTRICTED
         allowed = self.categories[category]
-        return said if _RANKS[said] >= _RANKS[allowed] else allowed
+        return stated_terms if _RANKS[stated_terms] >= _RANKS[allowed] else allowed
 
     def allows(self, field: str) -> bool:
         """Whether a field is on the allow-list."""

@@ -16,9 +16,9 @@ from atlas.evidence.cells import PLACEHOLDERS
 from atlas.evidence.decisions import QUESTIONS
 from atlas.files import read_text
 from atlas.project import Project
+from atlas.published.sensitivity import Sensitivity
 from atlas.release.book import KS
 from atlas.release.book_reader import BookReader
-from atlas.release.policy import Sensitivity
 from atlas.release.terms import CATEGORIES, CROSSINGS, FIELDS, OTHER, Decision, Policy
 
 POLICY_FILE = "policy.toml"
@@ -44,8 +44,8 @@ def policy_text(project: Project, path: Path | None = None) -> tuple[str, str]:
     InputError
         The file cannot be read.
     """
-    own = project.maps.parent / POLICY_FILE
-    chosen = path or (own if own.exists() else None)
+    project_file = project.maps.parent / POLICY_FILE
+    chosen = path or (project_file if project_file.exists() else None)
     if chosen is None:
         return default_policy_text(), "the default policy"
     return read_text(chosen, remedy=_REMEDY), str(chosen)
@@ -157,7 +157,7 @@ class _Reader:
         return KS[0]
 
     def _categories(self) -> Mapping[str, Sensitivity]:
-        found: dict[str, Sensitivity] = {}
+        categories: dict[str, Sensitivity] = {}
         table = self._table("categories")
         for name, stated in table.items():
             where = f"categories.{name}"
@@ -168,11 +168,11 @@ class _Reader:
             elif stated == Sensitivity.OPEN and (name in CROSSINGS or name == OTHER):
                 self.faults.append(f"{where}: this category can never be open; say 'generalised' or stricter")
             else:
-                found[name] = Sensitivity(stated)
+                categories[name] = Sensitivity(stated)
         self.faults += [
             f"categories.{name}: missing; say in which class it may leave" for name in CATEGORIES if name not in table
         ]
-        return MappingProxyType(found)
+        return MappingProxyType(categories)
 
     def _decisions(self) -> Mapping[Sensitivity, Decision]:
         table = self._table("classes")
@@ -182,15 +182,15 @@ class _Reader:
             for name in table
             if name not in known
         ]
-        found = {}
+        decisions = {}
         for name in Sensitivity:
             if name not in table:
                 self.faults.append(f"classes.{name}: the decision is missing; every class needs one")
             elif not isinstance(table[name], dict):
                 self.faults.append(f"classes.{name}: expected a table, got {_kind(table[name])}")
             else:
-                found[name] = self._decision(f"classes.{name}", table[name])
-        return MappingProxyType(found)
+                decisions[name] = self._decision(f"classes.{name}", table[name])
+        return MappingProxyType(decisions)
 
     def _decision(self, where: str, table: Mapping[str, Any]) -> Decision:
         self._unknown(where, table, _DECISION)
@@ -231,8 +231,8 @@ class _Reader:
             self.faults.append(f"{where}: {'missing; ' if value is None else ''}expected a list of words")
             return ()
         wrong = [word for word in value if (word not in known if known else not _is_word(word))]
-        says = f"known are {', '.join(known)}" if known else "expected short lower-case words"
-        self.faults += [f"{where}: {word!r} is not known; {says}" for word in wrong]
+        expected = f"known are {', '.join(known)}" if known else "expected short lower-case words"
+        self.faults += [f"{where}: {word!r} is not known; {expected}" for word in wrong]
         if len(set(value)) < len(value):
             self.faults.append(f"{where}: a word is there twice")
         return tuple(value)

@@ -1,8 +1,8 @@
 """Pages of the atlas: one self-contained HTML file each. The only room that imports folium or branca."""
 
-from atlas.render.build import build_pages
 from atlas.render.contract import Publishable
-from atlas.render.ownpage import render_field_page
+from atlas.render.field_page import render_field_page
+from atlas.render.page_set import build_pages
 from atlas.render.pages import PAGES
 from atlas.render.single import render_layer, render_page
 

@@ -1,4 +1,7 @@
-"""Scripts and styles as they go into a page: own ones from ``static/``, Leaflet from ``static/vendor/``."""
+"""Scripts and styles as they go into a page: own styles from ``static/``, scripts bundled, Leaflet from ``vendor/``.
+
+Both folders below ``static/`` are made when the package is built: the modules of ``web/src/`` become one bundle a page.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,8 @@ from atlas.files import read_text
 
 STATIC = Path(__file__).parent / "static"
 VENDOR = "vendor/"
+BUNDLES = "bundles/"
+LEAFLET = f"{VENDOR}leaflet.js"
 _SOURCE_MAP = re.compile(r"\n?//# sourceMappingURL=\S+\s*$")
 
 
@@ -27,11 +32,10 @@ def asset(name: str) -> str:
     Raises
     ------
     InputError
-        The file is missing, which for a vendor file means that the package was not built.
+        The file is missing, which for a library or a bundle means that the package was not built.
     """
     vendored = name.startswith(VENDOR)
-    remedy = "run `pip install .` again: it fetches the browser libraries" if vendored else "install the atlas again"
-    text = read_text(STATIC / name, remedy=remedy)
+    text = read_text(STATIC / name, remedy=_remedy(name))
     if vendored:
         text = _without_pictures(text) if name.endswith(".css") else _with_licence(_SOURCE_MAP.sub("\n", text))
     if "</script" in text.lower() or "</style" in text.lower():
@@ -39,6 +43,19 @@ def asset(name: str) -> str:
         raise InputError(msg)
     # an HTML parser turns CRLF into LF, and the policy's hash is of what the parser sees
     return text.replace("\r\n", "\n")
+
+
+def bundle(page: str) -> str:
+    """The name of the script that the modules of a page are bundled into."""
+    return f"{BUNDLES}{page}.js"
+
+
+def _remedy(name: str) -> str:
+    if name.startswith(VENDOR):
+        return "run `pip install .` again: it fetches the browser libraries"
+    if name.startswith(BUNDLES):
+        return "run `pip install .` again, or in a clone `make atlas`: they bundle the browser code"
+    return "install the atlas again"
 
 
 def _with_licence(code: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import fields
 from typing import Any
 
 from atlas.evidence import Source, citations
-from atlas.render.edition import Edition
+from atlas.render.build_context import BuildContext
 
 SAFE = ("https://", "http://")
 # kinds of sources, in the order in which they are listed
@@ -43,7 +43,7 @@ def packed(source: Mapping[str, Any]) -> list[Any]:
     return [*known, source.get("language")] if titled else [*known, None, source["headline"]["en"]]
 
 
-def uses(edition: Edition) -> list[dict[str, Any]]:
+def uses(edition: BuildContext) -> list[dict[str, Any]]:
     """Every source of the fact tables, with the layers, claims and tables that it stands behind."""
     layers: dict[str, list[str]] = defaultdict(list)
     for view in edition.views:
@@ -73,7 +73,7 @@ def _cited(properties: Mapping[str, Any]) -> Sequence[str]:
     return named if isinstance(named, list) else ()
 
 
-def _in_tables(edition: Edition) -> Iterator[str]:
+def _in_tables(edition: BuildContext) -> Iterator[str]:
     """Every source that a row of any fact table names."""
     for table in fields(edition.evidence):
         rows = getattr(edition.evidence, table.name)

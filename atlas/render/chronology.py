@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from atlas.evidence.history import Event
+from atlas.evidence.historical_records import Event
 from atlas.evidence.periods import first_day, last_day
 
 _ONE_DAY = timedelta(days=1)

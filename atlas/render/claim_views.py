@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 
 from atlas.evidence.placings import ClaimCheck
-from atlas.render.edition import Edition
+from atlas.render.build_context import BuildContext
 
 # a map of this many pixels holds what the address names, on a phone with one step outwards
 WIDTH, HEIGHT = 620.0, 520.0
@@ -39,7 +39,7 @@ _LAYERS: Mapping[str, str] = MappingProxyType(
 )
 
 
-def view_of(edition: Edition, check: ClaimCheck) -> str | None:
+def view_of(edition: BuildContext, check: ClaimCheck) -> str | None:
     """Page and state, ``border.html#map=7/16/-91``, that show what a claim is about; None without a page."""
     if check.page is None:
         return None
@@ -48,19 +48,19 @@ def view_of(edition: Edition, check: ClaimCheck) -> str | None:
     return f"{check.page}.html" + (f"#{text}" if text else "")
 
 
-def _place(edition: Edition, check: ClaimCheck) -> dict[str, str]:
+def _place(edition: BuildContext, check: ClaimCheck) -> dict[str, str]:
     """Zoom, latitude and longitude in degrees as the maps write them into their address, and the year of a belt."""
     if check.check not in _SUBJECTS:
         return {}
     layer, wanted = _SUBJECTS[check.check]
     pairs = zip(edition.features.get(layer, ()), edition.shapes.get(layer, ()), strict=True)
-    found = [
+    placed = [
         (feature, shape) for feature, shape in pairs if shape and wanted(feature["properties"], check.argument or "")
     ]
-    if not found:
+    if not placed:
         return {}
-    bounds = shapely.total_bounds(np.array([shape for _, shape in found], dtype=object)).tolist()
-    year = str(found[0][0]["properties"]["year"] or "")[:4] if layer == "containment" else ""
+    bounds = shapely.total_bounds(np.array([shape for _, shape in placed], dtype=object)).tolist()
+    year = str(placed[0][0]["properties"]["year"] or "")[:4] if layer == "containment" else ""
     return {"year": year, "map": _centred(bounds)}
 
 

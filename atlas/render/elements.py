@@ -10,17 +10,17 @@ from typing import Any
 from jinja2 import Template
 from markupsafe import Markup
 
-from atlas.render.assets import asset
+from atlas.render.assets import asset, bundle
 from atlas.render.drawing import Element, Figure, Layer, MacroElement, Map
 from atlas.render.embed import content_security_policy, json_block
+from atlas.render.page_texts import Catalogue
 from atlas.render.picture import PER_DEGREE, Picture
 from atlas.render.spanish import spanish_of
 from atlas.render.templates import template
-from atlas.render.texts import Catalogue
 
 PARTS = ("header", "html", "script")
 # what every page knows before anything of it is painted
-EARLY = ("early.js",)
+EARLY = (bundle("early"),)
 
 
 class Verbatim(Element):

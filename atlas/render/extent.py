@@ -7,13 +7,13 @@ from typing import Any
 
 import shapely
 
+from atlas.render.build_context import BuildContext
 from atlas.render.contract import OWN
-from atlas.render.edition import Edition
 
 Box = tuple[float, float, float, float]
 
 
-def home_bounds(edition: Edition, layer: str = "border") -> Box:
+def home_bounds(edition: BuildContext, layer: str = "border") -> Box:
     """What a map shows first: west, south, east, north in degrees of a layer, or of what there is."""
     for name in (layer, *edition.release.names):
         if name in edition.release.names and (box := edition.release.record(name)["bbox"]):
@@ -22,7 +22,7 @@ def home_bounds(edition: Edition, layer: str = "border") -> Box:
     return -180.0, -85.0, 180.0, 85.0
 
 
-def sheet_bounds(edition: Edition) -> Box:
+def sheet_bounds(edition: BuildContext) -> Box:
     """Where the base map ends: west, south, east, north in degrees."""
     land = [s for s in of_kind(edition, "land_mexico") + of_kind(edition, "land_neighbours") if s is not None]
     if not land:
@@ -33,7 +33,7 @@ def sheet_bounds(edition: Edition) -> Box:
     return west, south, east, north
 
 
-def of_kind(edition: Edition, kind: str, *, thinned: bool = True) -> list[Any]:
+def of_kind(edition: BuildContext, kind: str, *, thinned: bool = True) -> list[Any]:
     """Shapes of the base map's features of one kind, thinned for small drawings or as they are."""
     features: Sequence[Mapping[str, Any]] = edition.features.get("basemap", ())
     shapes = (edition.outlines if thinned else edition.shapes).get("basemap", ())

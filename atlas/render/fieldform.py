@@ -28,7 +28,10 @@ def form_data(schema: Mapping[str, Any]) -> dict[str, Any]:
     try:
         described = schema["properties"]["properties"]
         required = set(described.get("required", ()))
-        fields = [_field(name, found, required=name in required) for name, found in described["properties"].items()]
+        fields = [
+            _field(name, described_field, required=name in required)
+            for name, described_field in described["properties"].items()
+        ]
     except (KeyError, TypeError, AttributeError) as error:
         msg = f"the schema of field notes is not one ({error!r}); start from geodata/schema/annotation.json"
         raise InputError(msg) from error
@@ -38,19 +41,19 @@ def form_data(schema: Mapping[str, Any]) -> dict[str, Any]:
     return {"fields": fields}
 
 
-def _field(name: str, found: Mapping[str, Any], *, required: bool) -> dict[str, Any]:
-    kinds = found["type"]
-    values = [[word["const"], dict(word["titles"])] for word in found.get("oneOf", ()) if "const" in word]
+def _field(name: str, described_field: Mapping[str, Any], *, required: bool) -> dict[str, Any]:
+    kinds = described_field["type"]
+    values = [[word["const"], dict(word["titles"])] for word in described_field.get("oneOf", ()) if "const" in word]
     return {
         "name": name,
         "types": [kinds] if isinstance(kinds, str) else list(kinds),
-        "titles": dict(found["titles"]),
-        "descriptions": dict(found["descriptions"]),
+        "titles": dict(described_field["titles"]),
+        "descriptions": dict(described_field["descriptions"]),
         "values": values,
         "required": required,
-        "control": found.get("control", "choice" if values else "text"),
-        "default": found.get("default"),
-        "pattern": found.get("pattern"),
-        "unit": found.get("unit"),
-        "limits": {key: found[key] for key in _LIMITS if key in found},
+        "control": described_field.get("control", "choice" if values else "text"),
+        "default": described_field.get("default"),
+        "pattern": described_field.get("pattern"),
+        "unit": described_field.get("unit"),
+        "limits": {key: described_field[key] for key in _LIMITS if key in described_field},
     }

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from atlas.evidence.history import FISCAL_YEAR, SERIES, Flow
+from atlas.evidence.historical_records import FISCAL_YEAR, SERIES, Flow
 from atlas.evidence.periods import first_day, last_day, months_in
 
 # one figure holds the others of the series

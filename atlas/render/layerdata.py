@@ -7,7 +7,7 @@ from typing import Any
 
 from atlas.evidence import citations
 from atlas.render.bibliography import packed as packed_source
-from atlas.render.edition import Edition
+from atlas.render.build_context import BuildContext
 from atlas.render.shapes import Packed
 from atlas.render.views import View
 
@@ -16,7 +16,7 @@ CREDITS = ("attribution", "licence")
 DERIVED = {"chainage": ("chainage_from_km", "chainage_to_km")}
 
 
-def layer_data(edition: Edition, view: View, packed: Packed) -> dict[str, Any]:
+def layer_data(edition: BuildContext, view: View, packed: Packed) -> dict[str, Any]:
     """Everything the browser needs to draw and explain one layer."""
     record = edition.release.record(view.name)
     described = {field["name"]: field for field in record["fields"]}
@@ -45,14 +45,14 @@ def _field(field: Mapping[str, Any]) -> list[Any]:
     return [field["name"], field["type"], field.get("unit"), bool(field.get("values"))]
 
 
-def credited(edition: Edition, views: Sequence[View]) -> dict[str, list[str]]:
+def credited(edition: BuildContext, views: Sequence[View]) -> dict[str, list[str]]:
     """Whose the shapes are and under which licences, each said once however many layers say it."""
     records = [edition.release.record(view.name) for view in views]
-    said = {key: [part for record in records for part in str(record.get(key) or "").split("; ")] for key in CREDITS}
-    return {key: [part for part in dict.fromkeys(parts) if part] for key, parts in said.items()}
+    texts = {key: [part for record in records for part in str(record.get(key) or "").split("; ")] for key in CREDITS}
+    return {key: [part for part in dict.fromkeys(parts) if part] for key, parts in texts.items()}
 
 
-def spanish_credits(edition: Edition, names: Iterable[str] = ()) -> dict[str, str]:
+def spanish_credits(edition: BuildContext, names: Iterable[str] = ()) -> dict[str, str]:
     """The Spanish of attributions, licences and citations, by their English: whole, and in their parts."""
     both = citations.spanish(edition.evidence.sources.values())
     for record in map(edition.release.record, names):
@@ -63,7 +63,7 @@ def spanish_credits(edition: Edition, names: Iterable[str] = ()) -> dict[str, st
     return both
 
 
-def used_sources(edition: Edition, views: Sequence[View], more: Iterable[str] = ()) -> dict[str, list[Any]]:
+def used_sources(edition: BuildContext, views: Sequence[View], more: Iterable[str] = ()) -> dict[str, list[Any]]:
     """How each source is cited that a feature or the page names."""
     named = set(more) | {
         source

@@ -7,19 +7,19 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from atlas.audit import Verdict
-from atlas.evidence.history import EVENT_KINDS
+from atlas.claims import Verdict
+from atlas.evidence.historical_records import EVENT_KINDS
+from atlas.render.build_context import BuildContext
 from atlas.render.chronology import Part, axis_of, marks
-from atlas.render.edition import Edition
 from atlas.render.thumbnail import Stroke
 
 LEFT, RIGHT, TOP, BOTTOM = 48, 352, 48, 252
 FAR_LEFT, FAR_RIGHT = 26, 374
 
 
-def verdicts(edition: Edition) -> Sequence[Stroke]:
+def verdicts(edition: BuildContext) -> Sequence[Stroke]:
     """A square for each claim, by what became of it."""
-    ordered = sorted(list(Verdict).index(found.verdict) for found in edition.findings)
+    ordered = sorted(list(Verdict).index(finding.verdict) for finding in edition.findings)
     across = 12
     step = (RIGHT - LEFT) / across
     down = (BOTTOM - TOP) / max(1, -(-len(ordered) // across))
@@ -32,7 +32,7 @@ def verdicts(edition: Edition) -> Sequence[Stroke]:
     return [Stroke(f"t-verdict-{codes[verdict]}", d) for verdict, d in sorted(squares.items())]
 
 
-def bookshelf(edition: Edition) -> Sequence[Stroke]:
+def bookshelf(edition: BuildContext) -> Sequence[Stroke]:
     """A line for each source, as books on shelves, those of a kind together; the taller the later."""
     sources = sorted(edition.evidence.sources.values(), key=lambda source: (source.kind, source.year or 0))
     shelves, across = 4, -(-len(sources) // 4)
@@ -50,7 +50,7 @@ def bookshelf(edition: Edition) -> Sequence[Stroke]:
     return [*(Stroke(classes[odd], d) for odd, d in sorted(books.items())), Stroke("t-axis", boards)]
 
 
-def straightened(edition: Edition) -> Sequence[Stroke]:
+def straightened(edition: BuildContext) -> Sequence[Stroke]:
     """The line as a strip: nature, municipalities, formal crossings and named informal stretches by kilometre."""
     border = edition.features.get("border", ())
     length = max((feature["properties"]["chainage_to_km"] for feature in border), default=1.0)
@@ -83,7 +83,7 @@ def _spans(feature: Mapping[str, Any]) -> Sequence[Sequence[float]]:
     return feature["properties"].get("chainage_intervals") or ()
 
 
-def cards_by_year(edition: Edition) -> Sequence[Stroke]:
+def cards_by_year(edition: BuildContext) -> Sequence[Stroke]:
     """A pair of bars a year: visitor and worker cards of the states together."""
     sums: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
     for row in edition.evidence.visitor_cards:
@@ -105,7 +105,7 @@ def cards_by_year(edition: Edition) -> Sequence[Stroke]:
     return strokes
 
 
-def lanes_of_time(edition: Edition) -> Sequence[Stroke]:
+def lanes_of_time(edition: BuildContext) -> Sequence[Stroke]:
     """A lane for each kind of event: points for days, bars for what is dated to a year or lasted."""
     axis = axis_of(edition.evidence.events)
     # from here on the lanes are full
@@ -129,7 +129,7 @@ def lanes_of_time(edition: Edition) -> Sequence[Stroke]:
     return [Stroke("t-rail", rails), *(Stroke(roles[lane], d) for lane, d in sorted(bars.items()) if d)]
 
 
-def field_notes(_: Edition) -> Sequence[Stroke]:
+def field_notes(_: BuildContext) -> Sequence[Stroke]:
     """A sheet with lines of writing, and a pin on it."""
     lines = "".join(
         f"M{LEFT + 34} {y}H{RIGHT - end}" for y, end in ((100, 150), (128, 170), (156, 140), (184, 60), (212, 96))

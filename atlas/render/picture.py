@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from atlas.render.edition import Edition
+from atlas.render.build_context import BuildContext
 from atlas.render.extent import Box, of_kind, sheet_bounds
 from atlas.render.thumbnail import Stroke
 
@@ -48,7 +48,7 @@ class Picture:
     layers: Sequence[tuple[str, Sequence[Stroke]]]
 
 
-def picture(edition: Edition, bounds: Box, shown: Sequence[str]) -> Picture:
+def picture(edition: BuildContext, bounds: Box, shown: Sequence[str]) -> Picture:
     """The ground, and those of the layers that can stand in a still drawing.
 
     Parameters
@@ -72,20 +72,20 @@ def picture(edition: Edition, bounds: Box, shown: Sequence[str]) -> Picture:
     return Picture(view, _sheet(edition), layers)
 
 
-def _sheet(edition: Edition) -> str:
+def _sheet(edition: BuildContext) -> str:
     west, south, east, north = sheet_bounds(edition)
     (x, top), (right, bottom) = _project(np.array([[west, north], [east, south]])).tolist()
     return f"M{x} {top}H{right}V{bottom}H{x}z"
 
 
 @lru_cache(maxsize=1)
-def _ground(edition: Edition) -> Sequence[Stroke]:
+def _ground(edition: BuildContext) -> Sequence[Stroke]:
     drawn = [(kind, _path(of_kind(edition, kind, thinned=False))) for kind in GROUND]
     return [Stroke(_role(kind), d) for kind, d in drawn if d]
 
 
 @lru_cache(maxsize=len(LAYERS))
-def _layer(edition: Edition, name: str) -> tuple[Sequence[Stroke], str]:
+def _layer(edition: BuildContext, name: str) -> tuple[Sequence[Stroke], str]:
     """Areas, then lines, and the points apart; a stretch that several features share once for each of their signs."""
     signs = LAYERS[name]
     groups: dict[str, list[Any]] = {}

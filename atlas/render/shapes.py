@@ -11,8 +11,9 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from atlas.render import packing, topology
-from atlas.render.spine import Spine
+from atlas.geometry import topology
+from atlas.render import packing
+from atlas.render.border_arcs import Spine
 from atlas.render.views import View
 
 POINT_DECIMALS = 5

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 
+from atlas.admission.published_atlas import PublishedAtlas
 from atlas.errors import UsageError
-from atlas.release.published_notes import PublishedAtlas
-from atlas.render.build import without_collection
+from atlas.render.build_context import BuildContext
 from atlas.render.contract import Publishable
-from atlas.render.edition import Edition
-from atlas.render.pages import PAGES, own
-from atlas.render.texts import FOLDER, read_catalogue
+from atlas.render.page_set import without_collection
+from atlas.render.page_texts import FOLDER, read_catalogue
+from atlas.render.pages import PAGES, user_layer
 from atlas.render.tiles import Tiles, find_tiles
 
 
@@ -42,7 +42,7 @@ def render_page(release: Publishable, key: str, *, tiles: str | None = None) -> 
             + f"Pages: {', '.join(pages)}"
         )
         raise UsageError(msg)
-    edition = Edition(release, _tiles(tiles))
+    edition = BuildContext(release, _tiles(tiles))
     with without_collection():
         text = page.render(edition)
     if edition.tiles and 'id="atlas-tiles"' not in text:
@@ -85,10 +85,10 @@ def render_layer(
     """
     chosen = None if fields is None else tuple(fields)
     with without_collection():
-        edition = own.edition_of(
+        edition = user_layer.edition_of(
             source, release=release, fields=chosen, tiles=_tiles(tiles), sensitivity_field=sensitivity_field
         )
-        text = own.render(edition)
+        text = user_layer.render(edition)
     return text.encode(), [*edition.release.file.remarks, *_in_words(edition.release.file.notes)]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from atlas.render.texts import FOLDER, read_catalogue
+from atlas.render.page_texts import FOLDER, read_catalogue
 
 
 def spanish_of(*shown: object, also: Mapping[str, str] = MappingProxyType({})) -> dict[str, str]:

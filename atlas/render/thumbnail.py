@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from atlas.render.edition import THIN_DEG, Edition
+from atlas.render.build_context import THIN_DEG, BuildContext
 from atlas.render.extent import Box, home_bounds, of_kind, sheet_bounds
 
 PROPORTION = 4 / 3
@@ -33,7 +33,7 @@ class Stroke:
     d: str
 
 
-Motif = Callable[[Edition], Sequence[Stroke]]
+Motif = Callable[[BuildContext], Sequence[Stroke]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class Album:
     cards: Sequence[Card]
 
 
-def draw(edition: Edition, sketches: Sequence[Sketch]) -> Album:
+def draw(edition: BuildContext, sketches: Sequence[Sketch]) -> Album:
     """The drawings of all cards together."""
     maps = [sketch for sketch in sketches if not sketch.motif]
     frames = {sketch.home: _frame(edition, sketch.home) for sketch in maps}
@@ -91,7 +91,7 @@ def draw(edition: Edition, sketches: Sequence[Sketch]) -> Album:
     return Album(symbols, [_card(edition, sketch, frames) for sketch in sketches])
 
 
-def ground_within(edition: Edition, window: Any) -> Sequence[Stroke]:  # noqa: ANN401 - a polygon
+def ground_within(edition: BuildContext, window: Any) -> Sequence[Stroke]:  # noqa: ANN401 - a polygon
     """Land, water, rivers and limits of states in a window, in degrees, for a small drawing of its own."""
     return _ground(edition, window)
 
@@ -108,21 +108,21 @@ def view_box(window: Box) -> str:
     return f"{x:g} {top:g} {right - x:g} {bottom - top:g}"
 
 
-def _card(edition: Edition, sketch: Sketch, frames: Mapping[str, Box]) -> Card:
+def _card(edition: BuildContext, sketch: Sketch, frames: Mapping[str, Box]) -> Card:
     if sketch.motif:
         return Card((), sketch.motif(edition), "0 0 400 300")
     view = view_box(frames[sketch.home])
     return Card((GROUND, *(name for name, _, _ in _named(edition, sketch))), (), view)
 
 
-def _named(edition: Edition, sketch: Sketch) -> list[tuple[str, str, str | None]]:
+def _named(edition: BuildContext, sketch: Sketch) -> list[tuple[str, str, str | None]]:
     """Symbol, layer and shade of a sketch's layers that this edition has."""
     shades = dict.fromkeys(sketch.layers[:1], sketch.shade)
     known = [layer for layer in sketch.layers if layer in edition.features and layer != "basemap"]
     return [(f"{layer}-{shades[layer]}" if shades.get(layer) else layer, layer, shades.get(layer)) for layer in known]
 
 
-def _frame(edition: Edition, home: str) -> Box:
+def _frame(edition: BuildContext, home: str) -> Box:
     """West, south, east, north in degrees, in the proportion of a card, kept on the sheet where that is possible."""
     west, south, east, north = home_bounds(edition, home)
     wide, high = (east - west) * SQUEEZE, north - south
@@ -140,12 +140,12 @@ def _held(middle: float, size: float, low: float, high: float) -> float:
     return min(max(middle, low + size / 2), high - size / 2)
 
 
-def _ground(edition: Edition, window: Any) -> list[Stroke]:  # noqa: ANN401 - a polygon
+def _ground(edition: BuildContext, window: Any) -> list[Stroke]:  # noqa: ANN401 - a polygon
     drawn = [(kind, _path(of_kind(edition, kind), window)) for kind in GROUND_KINDS]
     return [Stroke(_role(kind), path) for kind, path in drawn if path]
 
 
-def _layer(edition: Edition, name: str, shade: str | None, window: Any) -> list[Stroke]:  # noqa: ANN401 - a polygon
+def _layer(edition: BuildContext, name: str, shade: str | None, window: Any) -> list[Stroke]:  # noqa: ANN401 - a polygon
     shapes = edition.outlines.get(name)
     if shapes is None:
         shapes = shapely.simplify(np.array(edition.shapes[name], dtype=object), THIN_DEG)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from atlas.evidence.periods import first_day, last_day
-from atlas.render.edition import Edition
+from atlas.render.build_context import BuildContext
 
 
-def year_events(edition: Edition) -> list[dict[str, Any]]:
+def year_events(edition: BuildContext) -> list[dict[str, Any]]:
     """Events that have a date, earliest first: id, title, date as in the table, and the years that it may mean."""
     dated = [event for event in edition.evidence.events if event.date_from]
     return [

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from atlas.errors import SourceError
-from atlas.sources.records import installed_file, pinned
+from atlas.sources.source_records import installed_file, pinned
 
 
 @dataclass(frozen=True, slots=True)

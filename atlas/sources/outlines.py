@@ -58,8 +58,8 @@ class Outlines:
         if code not in self.codes:
             msg = f"the outlines have no area with the code {code!r}; is the source complete?"
             raise SourceError(msg)
-        found: BaseGeometry = self.areas[self.codes.index(code)]
-        return found
+        area_shape: BaseGeometry = self.areas[self.codes.index(code)]
+        return area_shape
 
     def name(self, code: str) -> str:
         """The name that goes with a code."""
@@ -243,9 +243,14 @@ def _degrees_of(crs: pyproj.CRS) -> pyproj.CRS:
     Datums on these ellipsoids agree with WGS 84 to a metre or two, far less than outlines are true. PROJ would shift
     some by way of NAD83 and others not at all, so that one edition in two formats came out half a metre apart.
     """
-    own = crs.geodetic_crs
-    if own is not None and not crs.is_bound and own.ellipsoid and own.ellipsoid.semi_major_metre == _SEMI_MAJOR_M:
-        return own
+    geodetic = crs.geodetic_crs
+    if (
+        geodetic is not None
+        and not crs.is_bound
+        and geodetic.ellipsoid
+        and geodetic.ellipsoid.semi_major_metre == _SEMI_MAJOR_M
+    ):
+        return geodetic
     return pyproj.CRS.from_epsg(4326)
 
 
@@ -259,14 +264,14 @@ def _refuse_elsewhere(path: Path, bounds: NDArray[np.float64]) -> None:
         and north <= MEXICO[3] + margin
     ):
         return
-    found = f"its coordinates run from {west:.2f} to {east:.2f} east and {south:.2f} to {north:.2f} north"
+    extent = f"its coordinates run from {west:.2f} to {east:.2f} east and {south:.2f} to {north:.2f} north"
     swapped = MEXICO[1] - margin <= west and east <= MEXICO[3] + margin and south < -margin
     cause = (
         "longitude and latitude are swapped: export it with longitude first"
         if swapped
         else "name the right crs in atlas.toml"
     )
-    msg = f"{path.name} does not lie in Mexico ({found}); {cause}"
+    msg = f"{path.name} does not lie in Mexico ({extent}); {cause}"
     raise SourceError(msg)
 
 

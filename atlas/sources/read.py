@@ -14,7 +14,7 @@ from atlas.project import SourceOverride
 from atlas.sources.geonames import Town, read_towns
 from atlas.sources.gshhg import read_lines, read_shores
 from atlas.sources.outlines import Outlines, read_outlines
-from atlas.sources.records import SourceRecord, own_record, packaged_files, pinned, pinned_records
+from atlas.sources.source_records import SourceRecord, own_record, packaged_files, pinned, pinned_records
 
 REGION = (-98.0, 13.0, -86.0, 22.0)
 SOUTHERN_STATES = ("04", "07", "20", "23", "27", "30", "31")
@@ -50,13 +50,13 @@ def read_sources(overrides: Mapping[str, SourceOverride], *, on_read: Callable[[
         if pinned(key).key not in _REPLACEABLE:
             msg = f"the source {key!r} cannot be replaced; {', '.join(_REPLACEABLE)} can"
             raise UsageError(msg)
-    said = on_read or (lambda _title: None)
+    on_title = on_read or (lambda _title: None)
     records: dict[str, SourceRecord] = {}
 
     def files(key: str) -> tuple[list[Path], SourceOverride | None]:
         override = overrides.get(key)
         records[key] = own_record(key, override) if override else pinned(key)
-        said(records[key].title)
+        on_title(records[key].title)
         return ([override.path] if override else packaged_files(records[key])), override
 
     (mun,), mun_override = files("inegi_municipalities")

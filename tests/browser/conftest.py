@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, ViewportSize, expect, sync_playwright
 
+from atlas.admission.published_atlas import PublishedAtlas, open_published_atlas
 from atlas.project import find_project
-from atlas.release.published_notes import PublishedAtlas, open_published
 from tools import browsers
 
 # only what fails takes so long, on a machine that has other work too
@@ -47,7 +47,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def release(repo: Path) -> PublishedAtlas:
-    return open_published(find_project(repo))
+    return open_published_atlas(find_project(repo))
 
 
 @pytest.fixture(scope="session")

@@ -18,8 +18,8 @@ pytestmark = pytest.mark.browser
 Opener = Callable[..., Any]
 HOSTILE = "<img src=x onerror=\"document.title='run'\"></script><script>document.title='run'</script>${7*7}"
 # all that the page has put into the browser's keeping, as text
-EVERYTHING = """async () => JSON.stringify([await Atlas.notes.shelf.since(null), await Atlas.notes.shelf.drafts(),
-  await Atlas.notes.shelf.photoHeads(), await Atlas.notes.shelf.setting("me")])"""
+EVERYTHING = """async () => JSON.stringify([await Atlas.notes.storage.since(null), await Atlas.notes.storage.drafts(),
+  await Atlas.notes.storage.photoHeads(), await Atlas.notes.storage.setting("me")])"""
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def page(opened: Any) -> Page:
 
 def values(page: Page, at: int = 0) -> dict[str, Any]:
     found: dict[str, Any] = page.evaluate(
-        "(at) => Atlas.notes.book.state(Atlas.notes.filter.apply().found[at]).values", at
+        "(at) => Atlas.notes.notebook.state(Atlas.notes.filter.apply().found[at]).values", at
     )
     return found
 
@@ -153,7 +153,7 @@ def test_coordinates_that_cannot_be_meant_are_refused_with_the_reason(page: Page
     found = page.evaluate(PARSE, list(WRONG))
     assert dict(zip(WRONG, [one.get("fault") for one in found], strict=True)) == WRONG
     for fault in set(WRONG.values()):
-        assert page.evaluate("(key) => Atlas.text.has(key)", f"note.typed.{fault}")
+        assert page.evaluate("(key) => Atlas.i18n.has(key)", f"note.typed.{fault}")
 
 
 def test_swapped_axes_are_explained_and_not_stored(page: Page, fieldwork: ModuleType) -> None:
@@ -242,7 +242,7 @@ def test_edit_move_delete_undo_and_redo(page: Page, fieldwork: ModuleType) -> No
     page.locator("#redo").click()
     expect(page.locator("#list li")).to_have_count(1)
     history = page.evaluate(
-        "() => Atlas.notes.book.history(Atlas.notes.book.all()[0]).map((one) => [one.field, one.value])"
+        "() => Atlas.notes.notebook.history(Atlas.notes.notebook.all()[0]).map((one) => [one.field, one.value])"
     )
     assert ["note", "first words"] in history
     page.reload()
@@ -266,7 +266,7 @@ def test_photos_lose_place_and_camera_before_anything_is_stored(
     expect(page.locator("#photos-fault")).to_contain_text("cannot read it as a picture")
     fieldwork.save(page)
     (name,) = values(page)["photos"]
-    data = bytes(page.evaluate("async (name) => [...(await Atlas.notes.keeper.photo(name)).bytes]", name))
+    data = bytes(page.evaluate("async (name) => [...(await Atlas.notes.sync.photo(name)).bytes]", name))
     again = tmp_path / "again.jpg"
     again.write_bytes(data)
     with Image.open(again) as picture:

@@ -21,6 +21,8 @@ Opener = Callable[..., Any]
 SECRET = "several words together"  # noqa: S105 - it protects nothing
 WORDS = '=1+1, "quoted"\nñ <b>bold</b>'
 
+TORN = "() => Atlas.notes.notebook.all().some((one) => Atlas.notes.notebook.state(one).torn)"
+
 
 @pytest.fixture
 def fresh(maps: Path, opener: Opener, fieldwork: ModuleType) -> Callable[[], Page]:
@@ -61,8 +63,8 @@ def take(page: Page, path: Path, secret: str | None = None) -> str:
 
 def everything(page: Page) -> Any:
     return page.evaluate(
-        """() => Atlas.notes.book.all()
-          .map((one) => [one.id, Atlas.notes.book.state(one).values, [...one.known].sort()])
+        """() => Atlas.notes.notebook.all()
+          .map((one) => [one.id, Atlas.notes.notebook.state(one).values, [...one.known].sort()])
           .sort((a, b) => (a[0] < b[0] ? -1 : 1))"""
     )
 
@@ -144,7 +146,7 @@ def test_a_table_that_was_edited_comes_back_as_an_edit(
     path.write_text(text.replace(",another,", ",another word,"), encoding="utf-8")
     assert "changes 1" in take(page, path)
     assert sorted(fieldwork.notes(page)) == sorted([f"{WORDS} again", "another word"])
-    assert page.evaluate("() => Atlas.notes.book.all().some((one) => Atlas.notes.book.state(one).torn)") is False
+    assert page.evaluate(TORN) is False
 
 
 def emptied_in_table(text: str) -> str:
@@ -295,7 +297,7 @@ def test_a_table_brings_its_values_to_a_page_that_never_had_their_history(
     assert "changes 0" in take(other, path)
     assert "changes 0" in take(page, path)
     take(other, export(page, "geojson", tmp_path))
-    assert other.evaluate("() => Atlas.notes.book.all().some((one) => Atlas.notes.book.state(one).torn)") is False
+    assert other.evaluate(TORN) is False
 
 
 @pytest.mark.slow
@@ -318,7 +320,7 @@ def test_a_later_version_of_a_submission_supersedes_on_the_page_as_at_home(
     ((ident, values, _),) = everything(page)
     assert (ident, values["note"], values["confidence"]) == (first, "b", "high")
     assert not [name for name in values if name.startswith("submission")]
-    assert page.evaluate("() => Atlas.notes.book.all().some((one) => Atlas.notes.book.state(one).torn)") is False
+    assert page.evaluate(TORN) is False
     table = json.loads(_atlas("field", "list", "--store", store, "--format", "json").stdout)
     assert (table["records"][0]["note"], table["records"][0]["conflicts"]) == ("b", None)
 

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 import atlas
-from atlas.release import Release
+from atlas.published import PublishedLayers
 from atlas.render import render_field_page, render_layer
 
 pytestmark = pytest.mark.browser
@@ -56,7 +56,7 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def page_file(source: Path, release: Release) -> Path:
+def page_file(source: Path, release: PublishedLayers) -> Path:
     path = source.with_name("own.html")
     path.write_bytes(render_layer(source, release=release, fields=["name", *EXPECTED])[0])
     return path
@@ -102,7 +102,7 @@ def test_a_search_finds_and_shows_the_digits_of_the_file(page_file: Path, opener
     expect(option).to_contain_text("0.0004")
 
 
-def test_a_number_that_names_a_feature_stays_as_it_is(tmp_path: Path, release: Release, opener: Opener) -> None:
+def test_a_number_that_names_a_feature_stays_as_it_is(tmp_path: Path, release: PublishedLayers, opener: Opener) -> None:
     source = _file(tmp_path / "n.geojson", '"name": 2019.50, "same": 2019.50')
     (tmp_path / "n.html").write_bytes(render_layer(source, release=release, fields=["name", "same"])[0])
     page = opener(tmp_path / "n.html", state="lang=en").page
@@ -134,7 +134,9 @@ def test_a_notebook_shows_the_digits_of_the_file(repo: Path, source: Path, brows
     context.close()
 
 
-def test_a_teams_layer_under_its_notes_has_names_as_written(release: Release, tmp_path: Path, opener: Opener) -> None:
+def test_a_teams_layer_under_its_notes_has_names_as_written(
+    release: PublishedLayers, tmp_path: Path, opener: Opener
+) -> None:
     names = {"1.50": "1.50", "true": "true", '"de la Cruz"': "de la Cruz", '["x"]': '["x"]', "0": "0"}
     source = _file(tmp_path / "mine.geojson", *(f'"name": {name}' for name in names))
     (tmp_path / "field.html").write_bytes(render_field_page(release, layers=[source]))

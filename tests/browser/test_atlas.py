@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from atlas.release import Release
+from atlas.published import PublishedLayers
 
 pytestmark = pytest.mark.browser
 
@@ -70,7 +70,7 @@ def test_search_by_keyboard(page: Page) -> None:
     expect(box).to_have_value("")
 
 
-def test_filters_reach_map_lists_counts_and_address(page: Page, release: Release) -> None:
+def test_filters_reach_map_lists_counts_and_address(page: Page, release: PublishedLayers) -> None:
     features = release.features("border")
     rivers = sum(feature["properties"]["nature"] == "river" for feature in features)
     page.locator(".filters > summary").click()
@@ -92,7 +92,9 @@ def test_filters_reach_map_lists_counts_and_address(page: Page, release: Release
     assert "without" not in page.url
 
 
-def test_a_filtered_point_takes_its_name_and_circle_with_it(maps: Path, opener: Opener, release: Release) -> None:
+def test_a_filtered_point_takes_its_name_and_circle_with_it(
+    maps: Path, opener: Opener, release: PublishedLayers
+) -> None:
     uncertain = sum(
         feature["geometry"]["type"] == "Point" and feature["properties"]["status"] != "open"
         for feature in release.features("crossings_formal")

@@ -13,8 +13,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from atlas.geometry.ruler import walk
-from atlas.release import Release
-from atlas.render.edition import Edition
+from atlas.published import PublishedLayers
+from atlas.render.build_context import BuildContext
 from atlas.render.pages.border import WHOLE, parts_of
 
 pytestmark = pytest.mark.browser
@@ -24,8 +24,8 @@ CURSOR_KM = "() => Atlas.border.strip.km"
 
 
 @pytest.fixture(scope="module")
-def lines(release: Release) -> dict[str, np.ndarray]:
-    parts = parts_of(Edition(release))
+def lines(release: PublishedLayers) -> dict[str, np.ndarray]:
+    parts = parts_of(BuildContext(release))
     guatemala, belize = parts.values()
     return {**parts, WHOLE: np.vstack([guatemala, belize[1:]])}
 
@@ -187,7 +187,9 @@ def test_the_slider_redraws_the_line_and_is_kept_in_the_address(maps: Path, open
     assert page.evaluate(drawn) == 0
 
 
-def test_the_tables_hold_every_stretch_and_every_published_length(maps: Path, opener: Opener, release: Release) -> None:
+def test_the_tables_hold_every_stretch_and_every_published_length(
+    maps: Path, opener: Opener, release: PublishedLayers
+) -> None:
     page = opener(maps / "border.html", state="lang=es").page
     assert page.locator("#segments-table tbody tr").count() == release.record("border")["feature_count"]
     page.locator("#segments summary").click()

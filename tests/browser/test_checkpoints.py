@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from atlas.release import Release
+from atlas.published import PublishedLayers
 
 pytestmark = pytest.mark.browser
 
@@ -18,7 +18,7 @@ Posts = dict[str, dict[str, Any]]
 
 
 @pytest.fixture(scope="module")
-def posts(release: Release) -> Posts:
+def posts(release: PublishedLayers) -> Posts:
     return {feature["id"]: feature["properties"] for feature in release.features("checkpoints")}
 
 

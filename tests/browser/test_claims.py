@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from atlas.release import Release
-from atlas.render.edition import Edition
+from atlas.published import PublishedLayers
+from atlas.render.build_context import BuildContext
 
 pytestmark = pytest.mark.browser
 
@@ -18,8 +18,8 @@ Opener = Callable[..., Any]
 
 
 @pytest.fixture(scope="module")
-def edition(release: Release) -> Edition:
-    return Edition(release)
+def edition(release: PublishedLayers) -> BuildContext:
+    return BuildContext(release)
 
 
 def shown(page: Page) -> list[str]:
@@ -29,7 +29,7 @@ def shown(page: Page) -> list[str]:
     return ids
 
 
-def test_verdicts_filter_by_keyboard_and_stay_in_the_address(maps: Path, opener: Opener, edition: Edition) -> None:
+def test_verdicts_filter_by_keyboard_and_stay_in_the_address(maps: Path, opener: Opener, edition: BuildContext) -> None:
     opened = opener(maps / "claims.html", state="lang=en")
     page = opened.page
     page.locator("button[data-verdict=differs]").focus()
@@ -61,7 +61,7 @@ def test_search_ignores_accents_and_reads_the_words_of_the_language(maps: Path, 
 
 
 def test_subject_filters_and_an_unknown_one_in_the_address_shows_all(
-    maps: Path, opener: Opener, edition: Edition
+    maps: Path, opener: Opener, edition: BuildContext
 ) -> None:
     page = opener(maps / "claims.html", state="lang=es&subject=raids").page
     wanted = [f.claim.claim_id for f in edition.findings if f.claim.subject == "raids"]

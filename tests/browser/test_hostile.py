@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from atlas.evidence import Evidence
 from atlas.files import write_set
-from atlas.release import Release
+from atlas.published import PublishedLayers
 from atlas.render import PAGES, build_pages
 
 pytestmark = pytest.mark.browser
@@ -36,7 +36,7 @@ def _attacked(schema: Any) -> Any:
 class Hostile:
     """A release in which every free text is an attack."""
 
-    real: Release
+    real: PublishedLayers
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -100,7 +100,7 @@ class Hostile:
 
 
 @pytest.fixture(scope="module")
-def hostile_maps(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def hostile_maps(release: PublishedLayers, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("hostile")
     write_set(folder, build_pages(Hostile(release)))
     return folder

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from atlas.release import Release
+from atlas.published import PublishedLayers
 
 pytestmark = pytest.mark.browser
 
@@ -39,7 +39,7 @@ def test_page_opens_silently(maps: Path, opener: Opener, language: str, title: s
     assert "municipalities." not in opened.page.locator("body").inner_text()
 
 
-def test_table_shows_the_figures_of_the_layer(maps: Path, opener: Opener, release: Release) -> None:
+def test_table_shows_the_figures_of_the_layer(maps: Path, opener: Opener, release: PublishedLayers) -> None:
     page = opener(maps / PAGE, state="lang=en&sort=name").page
     shown = {
         row[0]: row[2:4] for row in (text.split("\t") for text in page.locator("#table tbody tr").all_inner_texts())

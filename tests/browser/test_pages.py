@@ -234,7 +234,7 @@ def test_a_spanish_page_leaves_nothing_in_english_but_titles(maps: Path, opener:
     # with the cards of all features, open or not
     english = page.evaluate(
         """() => {
-          const layers = Atlas.view?.layers ?? [];
+          const layers = window.Atlas?.view?.layers ?? [];
           const cards = layers.flatMap((layer) => layer.features.map((one) => Atlas.details.card(layer, one)));
           return [document.body, ...cards].flatMap((root) => [...root.querySelectorAll("[lang=en]")])
             .filter((node) => !node.closest(".cite, [data-language]") && node.textContent.trim())

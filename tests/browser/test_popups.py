@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from atlas.release import Release
+from atlas.published import PublishedLayers
 from atlas.render import PAGES
 
 Opener = Callable[..., Any]
@@ -100,7 +100,7 @@ def test_every_popup_speaks_to_a_reader(maps: Path, opener: Opener, name: str) -
     assert not faults, "\n".join(sorted(set(faults))[:60])
 
 
-def test_every_measure_has_its_unit(maps: Path, opener: Opener, release: Release) -> None:
+def test_every_measure_has_its_unit(maps: Path, opener: Opener, release: PublishedLayers) -> None:
     page = opener(maps / "atlas.html", state="lang=es").page
     page.locator("#tree li").first.wait_for(state="attached")
     cards = _walk(page, "es")
@@ -141,7 +141,7 @@ CODE = re.compile(r"geodata/layers/?|`[^`]+`|RFC 7946|\(content://\)|\w+\.geojso
 
 @pytest.mark.parametrize("name", [page.file for page in PAGES])
 def test_a_spanish_page_has_no_english_but_titles_of_sources(
-    maps: Path, opener: Opener, release: Release, name: str
+    maps: Path, opener: Opener, release: PublishedLayers, name: str
 ) -> None:
     page = opener(maps / name, state="lang=es").page
     page.locator("[data-language=es][aria-pressed=true]").wait_for()

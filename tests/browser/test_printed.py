@@ -13,7 +13,7 @@ import pytest
 import shapely
 from playwright.sync_api import Page, expect
 
-from atlas.release import Release
+from atlas.published import PublishedLayers
 from atlas.render import render_field_page, render_layer
 
 pytestmark = pytest.mark.browser
@@ -101,7 +101,7 @@ def _alike(name: str, pixels: Any) -> Any:
 
 
 @pytest.fixture(scope="module")
-def places(release: Release) -> Mapping[str, list[Place]]:
+def places(release: PublishedLayers) -> Mapping[str, list[Place]]:
     """Places of each kind; those of the coast are moved to the nearest position of the base map's outline."""
     land = [
         shapely.geometry.shape(found["geometry"])
@@ -150,7 +150,9 @@ LATTICE = [{"type": "Point", "coordinates": [-94 + 0.07 * (n % 100), 14 + 0.07 *
 
 
 @pytest.fixture(scope="module", params=[FEW, LATTICE], ids=["few", "lattice"])
-def own_page(request: pytest.FixtureRequest, release: Release, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def own_page(
+    request: pytest.FixtureRequest, release: PublishedLayers, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
     folder = tmp_path_factory.mktemp("own")
     (folder / "own.html").write_bytes(render_layer(_file(folder, "own", request.param), release=release)[0])
     return folder / "own.html"
@@ -166,7 +168,7 @@ def test_a_file_of_ones_own_is_over_the_map_on_paper(
 
 
 def test_a_teams_page_of_notes_is_complete_on_paper(
-    release: Release, opener: Opener, places: Mapping[str, list[Place]], tmp_path: Path
+    release: PublishedLayers, opener: Opener, places: Mapping[str, list[Place]], tmp_path: Path
 ) -> None:
     html = render_field_page(release, layers=[_file(tmp_path, "few", FEW)])
     (tmp_path / "field.html").write_bytes(html)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from atlas.exchange.check import Report, check_file
+from atlas.check import Report, check_file
 
 
 def _check(tmp_path: Path, *geometries: tuple[str, Any], **members: Any) -> Report:

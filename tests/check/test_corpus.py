@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from atlas.exchange.check import RULES, check_file
-from atlas.exchange.check import reader as reader_module
+from atlas.check import RULES, check_file
+from atlas.check import feature_reader as reader_module
 
 DATA = Path(__file__).parent.parent / "data"
 INVALID = {path.stem: path for path in sorted((DATA / "invalid").iterdir())}

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from atlas.exchange.check import check_file, render
-from atlas.exchange.check.geometries import GEOMETRY_TYPES
+from atlas.check import check_file, render
+from atlas.check.geometry_rules import GEOMETRY_TYPES
 
 ROOT = Path(__file__).parent.parent.parent
 SEEDS = [

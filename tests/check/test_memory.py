@@ -15,7 +15,7 @@ MOST_MB = 250
 CODE = """
 import re, sys
 from pathlib import Path
-from atlas.exchange.check import check_file
+from atlas.check import check_file
 report = check_file(Path(sys.argv[1]))
 peak_kb = re.search(r"VmHWM:\\s*(\\d+)", Path("/proc/self/status").read_text())[1]
 print(report.features, dict(report.counts), int(peak_kb) // 1000)

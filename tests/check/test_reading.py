@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from atlas.exchange.check import text_stream
-from atlas.exchange.check.catalogue import RULES
-from atlas.exchange.check.model import Findings
-from atlas.exchange.check.reader import Reader
+from atlas.check import text_stream
+from atlas.check.feature_reader import Reader
+from atlas.check.model import Findings
+from atlas.check.rule_catalogue import RULES
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 scalars = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | texts
@@ -26,7 +26,7 @@ others = st.dictionaries(texts.filter(lambda key: key != "features"), values, ma
 def block(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
     size: int = request.param
     monkeypatch.setattr(text_stream, "_BLOCK", size)
-    monkeypatch.setattr("atlas.exchange.check.reader._BLOCK", size)
+    monkeypatch.setattr("atlas.check.feature_reader._BLOCK", size)
     return size
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from atlas.check import RULES, check_file, check_files, read_schema, render, rules_text
 from atlas.errors import InputError, UsageError
-from atlas.exchange.check import RULES, check_file, check_files, read_schema, render, rules_text
 
 DATA = Path(__file__).parent.parent / "data"
 INVALID = DATA / "invalid"

@@ -9,7 +9,7 @@ from typing import Any
 import pyproj
 import pytest
 
-from atlas.exchange.check import Report, Severity, check_file
+from atlas.check import Report, Severity, check_file
 
 ROOT = Path(__file__).parent.parent.parent
 LAYERS = sorted((ROOT / "geodata" / "layers").glob("*.geojson"))

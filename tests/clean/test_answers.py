@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
+from atlas.check import RULES, Severity, check_file
+from atlas.clean import clean_files, options
 from atlas.errors import InputError
-from atlas.exchange.check import RULES, Severity, check_file
-from atlas.exchange.clean import clean_files, options
 
 INVALID = sorted((Path(__file__).parent.parent / "data" / "invalid").iterdir())
 WITH_VALUE = {"--snap-m METRES": {"snap_m": 150.0}, "--crs EPSG:CODE": {"crs": "EPSG:32615"}}

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from pyproj import Geod
 from shapely.geometry import shape
 
+from atlas.check import RULES, Severity, check_file
+from atlas.clean import Options, clean_files, options
 from atlas.errors import InputError
-from atlas.exchange.check import RULES, Severity, check_file
-from atlas.exchange.clean import Options, clean_files, options
 
 GEOD = Geod(ellps="GRS80")
 CUT = options(repair=("antimeridian",))

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from atlas.clean import clean_files, options
 from atlas.cli import app
 from atlas.errors import AtlasError
-from atlas.exchange.clean import clean_files, options
 
 INVALID = Path(__file__).parent.parent / "data" / "invalid"
 

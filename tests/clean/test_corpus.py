@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from atlas.check import RULES, Severity, check_file
+from atlas.clean import ACTIONS, Strategy, clean_files, options, rules_text
 from atlas.errors import InputError
-from atlas.exchange.check import RULES, Severity, check_file
-from atlas.exchange.clean import ACTIONS, Way, clean_files, options, rules_text
 
 DATA = Path(__file__).parent.parent / "data"
 INVALID = {path.stem: path for path in sorted((DATA / "invalid").iterdir())}
@@ -58,7 +58,7 @@ def test_every_rule_is_decided_and_listed() -> None:
     for rule in RULES:
         assert f"  {rule} " in rules_text()
         # what check only mentions may stay, and nothing else
-        assert (ACTIONS[rule].way is Way.KEEP) == (RULES[rule].severity is Severity.INFO or rule == "schema")
+        assert (ACTIONS[rule].strategy is Strategy.KEEP) == (RULES[rule].severity is Severity.INFO or rule == "schema")
 
 
 def _passes(path: Path) -> bool:

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from atlas.check import RULES, Severity, check_file
+from atlas.clean import Options, clean_files, options
 from atlas.errors import AtlasError
-from atlas.exchange.check import RULES, Severity, check_file
-from atlas.exchange.clean import Options, clean_files, options
 
 ROOT = Path(__file__).parent.parent.parent
 SEEDS = [

@@ -15,9 +15,9 @@ from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 from shapely.geometry import shape
 
+from atlas.check import check_file
+from atlas.clean import clean_files, options
 from atlas.errors import InputError
-from atlas.exchange.check import check_file
-from atlas.exchange.clean import clean_files, options
 
 # degrees of latitude; one of longitude is shorter here
 METRE = 1 / 110_660

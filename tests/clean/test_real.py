@@ -10,11 +10,11 @@ import pytest
 import shapely
 from shapely.geometry import shape
 
-from atlas.exchange.check import check_file
-from atlas.exchange.clean import clean_files, options
+from atlas.check import check_file
+from atlas.clean import clean_files, options
 from atlas.sources import SOUTHERN_STATES
 from atlas.sources.outlines import read_outlines
-from atlas.sources.records import packaged_files, pinned
+from atlas.sources.source_records import packaged_files, pinned
 
 pytestmark = pytest.mark.slow
 

@@ -25,8 +25,8 @@ from atlas.evidence.decisions import (
     months_before,
 )
 from atlas.evidence.publication import SENSITIVE
+from atlas.pipeline.refresh import refresh
 from atlas.project import Project
-from atlas.refresh import refresh
 from atlas.release.terms_reader import load_policy
 
 Spoil = Callable[[str, str, str], Path]

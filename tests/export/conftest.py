@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from atlas.api import Atlas
-from atlas.exchange.export import Exported
+from atlas.export import Exported
 
 
 @pytest.fixture(scope="session")

@@ -12,8 +12,8 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from atlas.exchange.export import Exported
-from atlas.exchange.export.delimited import hashtags
+from atlas.export import Exported
+from atlas.export.csv_file import hashtags
 from atlas.layers.schema import layer_specs
 
 

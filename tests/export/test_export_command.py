@@ -14,10 +14,10 @@ import shapely
 
 from atlas.api import Atlas
 from atlas.errors import InputError, OutputError, UsageError
-from atlas.exchange.export import Layer
-from atlas.exchange.export.kml import kml
-from atlas.exchange.export.places import places
-from atlas.exchange.export.tables import whole_table
+from atlas.export import Layer
+from atlas.export.kml_file import kml
+from atlas.export.layer_tables import whole_table
+from atlas.export.reprojection import places
 
 
 def _run(repo: Path, *words: str) -> subprocess.CompletedProcess[str]:

@@ -13,7 +13,7 @@ import pyogrio
 import pytest
 
 from atlas.api import Atlas
-from atlas.exchange.export import Exported
+from atlas.export import Exported
 
 
 @pytest.fixture(scope="module")

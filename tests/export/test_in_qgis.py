@@ -14,7 +14,7 @@ import matplotlib.image
 import numpy as np
 import pytest
 
-from atlas.exchange.export import Exported
+from atlas.export import Exported
 
 
 def _pythons() -> Iterator[str]:

@@ -12,8 +12,8 @@ import pyogrio
 import pytest
 
 from atlas.api import Atlas
-from atlas.exchange.export import Exported
-from atlas.exchange.export.style import signs
+from atlas.export import Exported
+from atlas.export.style import signs
 from atlas.layers.schema import FieldSpec, layer_specs
 
 # QGIS gives a layer another id when the one in the file is not longer than this

@@ -16,9 +16,9 @@ import shapely
 from shapely.geometry import shape
 
 from atlas.api import Atlas
-from atlas.exchange.export import Exported
+from atlas.export import Exported
 from atlas.layers.schema import layer_spec, layer_specs
-from atlas.release import open_release
+from atlas.published import open_published_layers
 
 pytestmark = pytest.mark.slow
 
@@ -28,7 +28,7 @@ Row = tuple[dict[str, Any], Any]
 
 
 def _source(opened: Atlas, layer: str) -> dict[str, Row]:
-    features = open_release(opened.project).features(layer)
+    features = open_published_layers(opened.project).features(layer)
     return {f["id"]: (f["properties"], f["geometry"] and shape(f["geometry"])) for f in features}
 
 

@@ -124,14 +124,14 @@ def _database(socket: Path, template: str, request: pytest.FixtureRequest) -> st
 
 @pytest.fixture(scope="session")
 def on_page(repo: Path) -> Callable[..., list[dict[str, Any]]]:
-    """Calls a function of the page's own scripts, such as ``csv.read``, in node: a result or a fault for each call."""
+    """Calls a function of a module of the page, such as ``read`` of ``csv``: a result or a fault for each call."""
     program = shutil.which("node")
     if program is None:
-        pytest.skip("there is no node to run the page's scripts with; the browser tests stand for it")
-    folder = repo / "atlas" / "render" / "static" / "annotate"
+        pytest.skip("there is no node to run the page's modules with; the browser tests stand for it")
+    folder = repo / "web" / "src" / "annotate"
 
-    def call(scripts: str, name: str, calls: list[list[Any]]) -> list[dict[str, Any]]:
-        command = [program, str(repo / "tests" / "field" / "data" / "page.mjs"), str(folder), scripts, name]
+    def call(module: str, name: str, calls: list[list[Any]]) -> list[dict[str, Any]]:
+        command = [program, str(repo / "tests" / "field" / "data" / "page.mjs"), str(folder), module, name]
         done = subprocess.run(command, input=json.dumps(calls), capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
         results: list[dict[str, Any]] = json.loads(done.stdout)

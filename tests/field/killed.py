@@ -17,9 +17,9 @@ from collections import Counter
 from pathlib import Path
 
 from atlas.field.importing import import_files
-from atlas.field.incoming import Incoming
 from atlas.field.merge import merge
 from atlas.field.review import Review, review
+from atlas.field.row import FieldRow
 from atlas.field.store import Store, open_store
 
 FIELDS = {"category": "observation", "note": "synthetic", "observed_at": "2026-05-04", "sensitivity": "restricted"}
@@ -87,7 +87,7 @@ def _import(store: Store, folder: Path, name: str, step: int) -> None:
     path = folder / "rows.txt"
     path.write_text(name, encoding="utf-8")
     place = {"type": "Point", "coordinates": [-92.0 + step / 1000, 15.0]}
-    rows = [Incoming(f"row {i}", _id(name, i), FIELDS, place) for i in range(ROWS)]
+    rows = [FieldRow(f"row {i}", _id(name, i), FIELDS, place) for i in range(ROWS)]
     import_files(store, [path], lambda _path: iter(rows))
 
 

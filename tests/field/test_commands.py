@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 import atlas.cli
-from atlas.cli.field import field
+from atlas.cli.field_commands import field
 
 Run = Callable[..., tuple[int, str, str]]
 COMMANDS = sorted(str(command.name or command.callback.__name__) for command in field.registered_commands)

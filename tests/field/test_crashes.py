@@ -211,7 +211,7 @@ import sys
 from pathlib import Path
 from atlas.errors import AtlasError
 from atlas.field.importing import import_files
-from atlas.field.incoming import Incoming
+from atlas.field.row import Incoming
 from atlas.field.store import open_store
 store = open_store(sys.argv[1])
 rows = [Incoming(f"row {i}", f"new-{i}", {"note": "x" * 500}) for i in range(int(sys.argv[3]))]
@@ -263,14 +263,14 @@ def test_a_full_disk_leaves_the_store_as_it_was(files: Any) -> None:
 
 def test_a_file_that_fails_in_the_middle_leaves_nothing(files: Any) -> None:
     from atlas.field.importing import import_files
-    from atlas.field.incoming import Incoming
+    from atlas.field.row import FieldRow
 
     store = files.holding(files.feature(1))
     before = sha256(store.database.path.read_bytes()).hexdigest()
 
     def failing(_path: Path) -> Any:
         for number in range(12_000):
-            yield Incoming(f"row {number}", f"new-{number}", {"note": "x"})
+            yield FieldRow(f"row {number}", f"new-{number}", {"note": "x"})
         msg = "the file is cut off"
         raise InputError(msg)
 
@@ -283,7 +283,7 @@ def test_a_file_that_fails_in_the_middle_leaves_nothing(files: Any) -> None:
 def test_a_store_that_another_program_writes_to_is_waited_for_and_then_explained(
     files: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("atlas.field.geopackage.WAIT_S", 0.1)
+    monkeypatch.setattr("atlas.field.geopackage_store.WAIT_S", 0.1)
     store = files.holding(files.feature(1))
     with closing(sqlite3.connect(store.database.path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")

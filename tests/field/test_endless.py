@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from atlas.errors import InputError
-from atlas.field.incoming import Incoming, Rejected
 from atlas.field.overview import HIDDEN, without_positions
 from atlas.field.readers import read_file
+from atlas.field.row import FieldRow, Rejected
 
 HUGE, HUGER = "1" + "0" * 310, "5" * 20_000
 FAMILIES = ("5", " ", "\n", " \n", "1 ", "1.", "1,", "1° ", "1-", "N ", "(", "a", "a@", "\u00e9", "1:", "=", "de ")
@@ -65,7 +65,7 @@ def test_a_cell_of_any_column_is_read_or_refused_at_once(tmp_path: Path, sign: s
         assert _seconds(lambda: list(read_file(path))) < 3, column
 
 
-def _read(tmp_path: Path, *features: str, more: str = "") -> list[Incoming | Rejected]:
+def _read(tmp_path: Path, *features: str, more: str = "") -> list[FieldRow | Rejected]:
     path = tmp_path / "notes.geojson"
     path.write_text(f'{{"type":"FeatureCollection","features":[{",".join(features)}]{more}}}', encoding="utf-8")
     return list(read_file(path))
@@ -96,7 +96,7 @@ def _feature(properties: str = "{}", coordinates: str = "[-92.15,14.68]") -> str
 def test_a_number_or_nest_without_end_is_a_row_aside(tmp_path: Path, feature: str, crs: str) -> None:
     good = _feature(coordinates="[500000,1768935]" if crs else "[-92.15,14.68]")
     first, second = _read(tmp_path, good, feature, more=crs)
-    assert isinstance(first, Incoming)
+    assert isinstance(first, FieldRow)
     assert isinstance(second, Rejected)
 
 

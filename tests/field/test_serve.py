@@ -14,10 +14,10 @@ from threading import Thread
 
 import pytest
 
+from atlas.admission.published_atlas import PublishedAtlas, open_published_atlas
 from atlas.errors import InputError, OutputError, PolicyError
 from atlas.field.serve import PageServer
 from atlas.project import find_project
-from atlas.release.published_notes import PublishedAtlas, open_published
 from atlas.render import render_field_page
 
 POLICY = "default-src 'none'"
@@ -25,7 +25,7 @@ POLICY = "default-src 'none'"
 
 @pytest.fixture(scope="module")
 def release(repo: Path) -> PublishedAtlas:
-    return open_published(find_project(repo))
+    return open_published_atlas(find_project(repo))
 
 
 @pytest.fixture

@@ -12,11 +12,11 @@ import pytest
 
 from atlas.errors import OutputError, UsageError
 from atlas.field.change import Change
-from atlas.field.exact import exact_records, left_out
+from atlas.field.exact_records import exact_records, left_out
 from atlas.field.importing import import_files
-from atlas.field.incoming import Incoming, Media
 from atlas.field.merge import merge
 from atlas.field.review import Review, review
+from atlas.field.row import FieldRow, Media
 from atlas.field.store import open_store
 
 ANSWERS = dict.fromkeys(("who_could_be_harmed", "how", "already_public", "what_is_gained"), "synthetic answer")
@@ -127,7 +127,7 @@ def test_a_conflict_stays_side_by_side_until_a_person_decides(notes: Any) -> Non
 def test_clocks_that_are_wrong_decide_nothing(notes: Any) -> None:
     clocks = ["1970-01-01T00:00:00Z", "2027-12-31T23:59:59Z", "not a clock at all", None]
     rows = [
-        Incoming(f"row {n}", notes.id(1), {"category": "hazard", "note": f"note {n}"}, claimed_at=clock)
+        FieldRow(f"row {n}", notes.id(1), {"category": "hazard", "note": f"note {n}"}, claimed_at=clock)
         for n, clock in enumerate(clocks)
     ]
     looks = []
@@ -334,7 +334,7 @@ def test_stores_of_both_kinds_merge_into_each_other(files: Any, postgres_databas
 
 
 def test_photos_come_in_once_and_travel_with_a_merge(notes: Any) -> None:
-    row = Incoming(
+    row = FieldRow(
         "row 1", notes.id(1), {"photos": ["a.jpg"]}, media=(Media("a.jpg", "image/jpeg", b"\x00\xff synthetic"),)
     )
     one, other = notes.store(), notes.store()
@@ -350,8 +350,8 @@ def test_photos_come_in_once_and_travel_with_a_merge(notes: Any) -> None:
 
 def test_text_that_a_database_cannot_hold_comes_in_all_the_same(notes: Any) -> None:
     note = "zero \x00, half \ud800, '; DROP TABLE changes; -- <script>alert(1)</script> %s ? {0}"
-    row = Incoming("row \x00", notes.id(1), {"note": note, "clave \x01": "x"})
-    odd = Incoming("row 2", notes.id(2), {"note": note, "extra": {"a": [note]}}, author="Ana\x00\ud800")
+    row = FieldRow("row \x00", notes.id(1), {"note": note, "clave \x01": "x"})
+    odd = FieldRow("row 2", notes.id(2), {"note": note, "extra": {"a": [note]}}, author="Ana\x00\ud800")
     store = notes.store()
     _, aside = import_files(store, [notes.write("a.geojson")], lambda _path: iter([row, odd]))
     assert [found.row.where for found in aside] == ["row \x00"]
@@ -391,10 +391,10 @@ def test_others_write_while_a_file_is_read(notes: Any) -> None:
     store = notes.store()
     address = getattr(store.database, "url", None) or str(store.database.path)
 
-    def slow(_path: Path) -> Iterator[Incoming]:
-        yield Incoming("row 1", notes.id(1), {"note": "first"})
+    def slow(_path: Path) -> Iterator[FieldRow]:
+        yield FieldRow("row 1", notes.id(1), {"note": "first"})
         notes.take_in(open_store(address), notes.write("b.geojson", notes.feature(1, note="theirs"), notes.feature(2)))
-        yield Incoming("row 2", notes.id(3), {"note": "last"})
+        yield FieldRow("row 2", notes.id(3), {"note": "last"})
 
     (done,), _ = import_files(store, [notes.write("a.geojson")], slow)
     assert (done.rows, done.new, done.known, done.changes) == (2, 1, 1, 2)
@@ -448,7 +448,7 @@ def test_a_record_knows_its_municipality_reach_chainage_and_distance(notes: Any)
 
 
 def _codes(project: Any) -> set[str]:
-    from atlas.exchange import read_collection
+    from atlas.geojson.collection import read_collection
 
     return {found["properties"]["cvegeo"] for found in read_collection(project.layers_dir / "municipalities.geojson")}
 

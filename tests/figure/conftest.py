@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from atlas.project import find_project
-from atlas.release import Release, open_release
+from atlas.published import PublishedLayers, open_published_layers
 
 
 @pytest.fixture(scope="session")
-def release() -> Release:
-    return open_release(find_project(Path(__file__).parents[2]))
+def release() -> PublishedLayers:
+    return open_published_layers(find_project(Path(__file__).parents[2]))

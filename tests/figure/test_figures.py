@@ -13,7 +13,7 @@ import pytest
 
 from atlas.errors import OutputError, UsageError
 from atlas.figure import PAGES, draw, draw_figure
-from atlas.release import Release
+from atlas.published import PublishedLayers
 
 pytestmark = pytest.mark.slow
 
@@ -36,7 +36,7 @@ def _comments(svg: str) -> str:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_svg_is_well_formed_in_spanish_and_cites_all_that_it_draws(
-    release: Release, page: str, tmp_path: Path, monkeypatch: Any
+    release: PublishedLayers, page: str, tmp_path: Path, monkeypatch: Any
 ) -> None:
     cited: list[tuple[Any, set[str]]] = []
     real = draw.foot
@@ -53,13 +53,13 @@ def test_svg_is_well_formed_in_spanish_and_cites_all_that_it_draws(
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_png_has_the_pixels_asked_for(release: Release, page: str, tmp_path: Path) -> None:
+def test_png_has_the_pixels_asked_for(release: PublishedLayers, page: str, tmp_path: Path) -> None:
     data = draw_figure(release, page, tmp_path / "figure.png", width_mm=120, dpi=50).read_bytes()
     assert struct.unpack(">I", data[16:20])[0] == round(120 / 25.4 * 50)
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_pdf_is_one_page_with_its_fonts_and_no_date(release: Release, page: str, tmp_path: Path) -> None:
+def test_pdf_is_one_page_with_its_fonts_and_no_date(release: PublishedLayers, page: str, tmp_path: Path) -> None:
     data = draw_figure(release, page, tmp_path / "figure.pdf", width_mm=84, lang="es").read_bytes()
     assert data.startswith(b"%PDF-")
     assert b"/FontFile2" in data
@@ -71,19 +71,21 @@ def test_pdf_is_one_page_with_its_fonts_and_no_date(release: Release, page: str,
 
 @pytest.mark.parametrize("ending", ["png", "svg", "pdf"])
 @pytest.mark.parametrize("page", ["checkpoints", "cards"])
-def test_a_figure_is_the_same_bytes_again(release: Release, page: str, ending: str, tmp_path: Path) -> None:
+def test_a_figure_is_the_same_bytes_again(release: PublishedLayers, page: str, ending: str, tmp_path: Path) -> None:
     first, second = (draw_figure(release, page, tmp_path / f"{n}.{ending}", width_mm=84, dpi=50) for n in (1, 2))
     assert first.read_bytes() == second.read_bytes()
 
 
-def test_the_readers_own_settings_neither_change_a_figure_nor_are_changed(release: Release, tmp_path: Path) -> None:
+def test_the_readers_own_settings_neither_change_a_figure_nor_are_changed(
+    release: PublishedLayers, tmp_path: Path
+) -> None:
     plain = draw_figure(release, "cards", tmp_path / "plain.svg").read_bytes()
     with mpl.rc_context({"font.family": "serif", "lines.linewidth": 9, "svg.fonttype": "none"}):
         assert draw_figure(release, "cards", tmp_path / "mine.svg").read_bytes() == plain
         assert mpl.rcParams["lines.linewidth"] == 9
 
 
-def test_a_poster_is_the_page_enlarged(release: Release, tmp_path: Path) -> None:
+def test_a_poster_is_the_page_enlarged(release: PublishedLayers, tmp_path: Path) -> None:
     pages = [
         ET.fromstring(draw_figure(release, "cards", tmp_path / f"{width}.svg", width_mm=width).read_text())  # noqa: S314
         for width in (170, 340)
@@ -92,7 +94,7 @@ def test_a_poster_is_the_page_enlarged(release: Release, tmp_path: Path) -> None
     assert large[2:] == pytest.approx([2 * length for length in small[2:]], rel=1e-6)
 
 
-def test_informal_crossings_are_bands_and_no_signs(release: Release, monkeypatch: Any, tmp_path: Path) -> None:
+def test_informal_crossings_are_bands_and_no_signs(release: PublishedLayers, monkeypatch: Any, tmp_path: Path) -> None:
     from atlas.figure import signs
 
     drawn: list[str] = []
@@ -118,7 +120,9 @@ def test_informal_crossings_are_bands_and_no_signs(release: Release, monkeypatch
         ({"width_mm": 1000, "dpi": 1200, "page": "cards"}, "pixels, too many; choose a lower --dpi"),
     ],
 )
-def test_refusals(release: Release, change: dict[str, Any], match: str, tmp_path: Path, monkeypatch: Any) -> None:
+def test_refusals(
+    release: PublishedLayers, change: dict[str, Any], match: str, tmp_path: Path, monkeypatch: Any
+) -> None:
     monkeypatch.chdir(tmp_path)
     asked: dict[str, Any] = {"page": "cards", "path": Path("figure.png"), **change}
     with pytest.raises(UsageError, match=match):
@@ -126,13 +130,13 @@ def test_refusals(release: Release, change: dict[str, Any], match: str, tmp_path
     assert not list(tmp_path.iterdir())
 
 
-def test_a_folder_is_not_a_file(release: Release, tmp_path: Path) -> None:
+def test_a_folder_is_not_a_file(release: PublishedLayers, tmp_path: Path) -> None:
     (tmp_path / "figure.png").mkdir()
     with pytest.raises(UsageError, match="is a folder; give the name of a file"):
         draw_figure(release, "cards", tmp_path / "figure.png")
 
 
-def test_a_place_that_cannot_be_written(release: Release, tmp_path: Path) -> None:
+def test_a_place_that_cannot_be_written(release: PublishedLayers, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("kept")
     with pytest.raises(OutputError, match=r"cannot write .*file.*choose another folder"):
         draw_figure(release, "cards", tmp_path / "file" / "figure.svg")
@@ -140,7 +144,7 @@ def test_a_place_that_cannot_be_written(release: Release, tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_a_figure_as_wide_as_a_page_stands_on_one_sheet(release: Release, tmp_path: Path, page: str) -> None:
+def test_a_figure_as_wide_as_a_page_stands_on_one_sheet(release: PublishedLayers, tmp_path: Path, page: str) -> None:
     # spanish takes more lines than english
     svg = draw_figure(release, page, tmp_path / "figure.svg", width_mm=170, lang="es").read_text(encoding="utf-8")
     height_pt = float(re.findall(r'viewBox="0 0 [\d.]+ ([\d.]+)"', svg)[0])
@@ -161,7 +165,7 @@ def test_a_figure_as_wide_as_a_page_stands_on_one_sheet(release: Release, tmp_pa
     ],
 )
 def test_figures_are_as_exact_as_their_sources(
-    release: Release, page: str, lang: str, shown: tuple[str, ...], tmp_path: Path
+    release: PublishedLayers, page: str, lang: str, shown: tuple[str, ...], tmp_path: Path
 ) -> None:
     words = _comments(draw_figure(release, page, tmp_path / "figure.svg", lang=lang).read_text(encoding="utf-8"))
     assert [text for text in shown if text not in words] == []

@@ -10,14 +10,14 @@ import pyproj
 import pytest
 
 from atlas.errors import UsageError
+from atlas.figure.figure_texts import LANGUAGES, load_words, read_catalogue
 from atlas.figure.frame import Extent, MapFrame
 from atlas.figure.furniture import round_length_km
 from atlas.figure.pages.cards import disagreements
 from atlas.figure.paper import Box, Canvas, text_width, wrapped
 from atlas.figure.plan import BORDER_EXTENT
 from atlas.figure.strip import spread
-from atlas.figure.words import LANGUAGES, load_words, read_catalogue
-from atlas.release import Release
+from atlas.published import PublishedLayers
 
 
 def _frame(extent: Extent) -> MapFrame:
@@ -66,7 +66,7 @@ def _places(text: str) -> list[str]:
     return [part.split("}")[0] for part in text.split("{")[1:]]
 
 
-def test_what_the_data_say_in_english_has_its_spanish(release: Release) -> None:
+def test_what_the_data_say_in_english_has_its_spanish(release: PublishedLayers) -> None:
     words = load_words("es")
     said = {
         **{f"universe.{f['properties']['total_id']}": f["properties"]["universe"] for f in _of(release, "reported")},
@@ -74,10 +74,10 @@ def test_what_the_data_say_in_english_has_its_spanish(release: Release) -> None:
     }
     stale = [key for key, text in said.items() if words.english.get(key) != text]
     assert not stale, "the catalogue translates another text than the data have"
-    assert words.said("universe.T01", "a text that was changed since") == "a text that was changed since"
+    assert words.text_of("universe.T01", "a text that was changed since") == "a text that was changed since"
 
 
-def _of(release: Release, name: str) -> list[dict[str, dict[str, str]]]:
+def _of(release: PublishedLayers, name: str) -> list[dict[str, dict[str, str]]]:
     return release.features(f"crossings_{name}")
 
 

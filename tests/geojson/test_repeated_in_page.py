@@ -21,7 +21,7 @@ def _by_page(repo: Path, texts: list[str]) -> list[list[list[Any]]]:
     program = shutil.which("node")
     if program is None:
         pytest.skip("there is no node to run the page's script with")
-    script = repo / "atlas" / "render" / "static" / "annotate" / "repeated.js"
+    script = repo / "web" / "src" / "annotate" / "repeated.js"
     command = [program, str(Path(__file__).with_name("repeated.mjs")), str(script)]
     done = subprocess.run(command, input=json.dumps(texts), capture_output=True, text=True, check=True)
     found: list[list[list[Any]]] = json.loads(done.stdout)

@@ -8,7 +8,7 @@ import shapely
 
 from atlas.errors import GeometryError
 from atlas.geometry.antimeridian import cut_line, cut_polygon
-from atlas.geometry.crossings import Reading, Role, Stretch, readings
+from atlas.geometry.antimeridian_steps import Reading, Role, Stretch, readings
 
 
 def _box(west: float, south: float, east: float, north: float) -> np.ndarray:

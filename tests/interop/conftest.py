@@ -14,8 +14,8 @@ import pytest
 
 import tools.node
 from atlas.api import Atlas
-from atlas.exchange.export import Exported
-from atlas.release import open_release
+from atlas.export import Exported
+from atlas.published import open_published_layers
 
 TIMEOUT_S = 300
 Feature = dict[str, Any]
@@ -69,7 +69,7 @@ def atlas(repo: Path) -> Atlas:
 @pytest.fixture(scope="session")
 def published(atlas: Atlas) -> dict[str, list[Feature]]:
     """The features of every layer as they are published, by the layer's name."""
-    release = open_release(atlas.project)
+    release = open_published_layers(atlas.project)
     return {name: list(release.features(name)) for name in atlas.layers}
 
 

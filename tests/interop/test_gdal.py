@@ -12,7 +12,7 @@ import pytest
 import shapely
 from shapely.geometry import shape
 
-from atlas.exchange.export import Exported
+from atlas.export import Exported
 from atlas.layers.schema import layer_spec, layer_specs
 
 Run = Callable[..., str]

@@ -13,8 +13,8 @@ import pytest
 from shapely import union_all
 from shapely.geometry import box, mapping, shape
 
-from atlas.exchange.export import Exported
-from atlas.exchange.geojson import dumps
+from atlas.export import Exported
+from atlas.geojson.collection import dumps
 from atlas.layers.schema import layer_specs
 
 Run = Callable[..., str]

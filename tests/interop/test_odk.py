@@ -16,8 +16,8 @@ from pyxform.validators.odk_validate import check_xform
 from pyxform.xls2xform import convert
 
 from atlas.field.forms import write_xlsform
-from atlas.field.incoming import Incoming
 from atlas.field.readers import read_file
+from atlas.field.row import FieldRow
 from atlas.project import find_project
 from tools import browsers
 
@@ -121,7 +121,7 @@ def test_what_odks_engine_makes_of_the_answers_is_the_record(
 ) -> None:
     (found,), wrong, _ = filled({**SAID, **answers})
     assert wrong == []
-    assert isinstance(found, Incoming)
+    assert isinstance(found, FieldRow)
     assert found.geometry == {"type": "Point", "coordinates": position}
     assert found.fields["coordinateUncertaintyInMeters"] == uncertainty
     assert {name: found.fields[name] for name in ("category", "note", "sensitivity", "confidence", "consent")} == {

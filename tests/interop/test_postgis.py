@@ -13,7 +13,7 @@ import pytest
 import shapely
 from shapely.geometry import shape
 
-from atlas.exchange.export import Exported
+from atlas.export import Exported
 
 Run = Callable[..., str]
 Connection = psycopg.Connection[Any]

@@ -12,7 +12,7 @@ import matplotlib.image
 import numpy as np
 import pytest
 
-from atlas.exchange.export import Exported
+from atlas.export import Exported
 
 Run = Callable[..., str]
 SYSTEMS = {"degrees": "EPSG:4326", "metres": "EPSG:6372"}

@@ -57,7 +57,7 @@ def evidence(geodata: Path) -> Evidence:
 
 @pytest.fixture(scope="session")
 def faults_of(repo: Path) -> Callable[[bytes], list[str]]:
-    spec = importlib.util.spec_from_file_location("rfc7946", repo / "tests" / "exchange" / "rfc7946.py")
+    spec = importlib.util.spec_from_file_location("rfc7946", repo / "tests" / "geojson" / "rfc7946.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)

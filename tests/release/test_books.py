@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 from atlas.errors import PolicyError, UsageError
 from atlas.release.book import BOOK_LEVELS, KS, PERIODS, Book
 from atlas.release.books import disclose, withdrawal
+from atlas.release.box_labels import Label
 from atlas.release.boxes import BoxMap
-from atlas.release.classes import Class, Places, counts_of
+from atlas.release.class_counts import Class, Places, counts_of
 from atlas.release.groups import GROUPINGS
-from atlas.release.labels import Label
-from atlas.release.ledger import Ledger
+from atlas.release.public_ledger import Ledger
 from atlas.release.terms import Policy
 
 SmallMap = Callable[..., BoxMap]

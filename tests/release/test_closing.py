@@ -12,7 +12,7 @@ import pytest
 
 from atlas.release.book import Book
 from atlas.release.boxes import BoxMap
-from atlas.release.classes import Class, Count, Places
+from atlas.release.class_counts import Class, Count, Places
 from atlas.release.closing import Silent, capped, rest_of, rests_above
 
 SmallMap = Callable[..., BoxMap]

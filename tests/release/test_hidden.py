@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from atlas.api import Atlas
+from atlas.pipeline.publish import PublishOptions, Sealing
 from atlas.project import Project
 from atlas.release.ground import Ground
-from atlas.release.procedure import Sealing, Terms
 
 Record = dict[str, Any]
 SECRET = "Zacarías Ficticio"  # noqa: S105 - a name, of nobody
@@ -92,7 +92,7 @@ def published(
         }
     path = write([*records, *hidden], f"{SECRET}.geojson", title=SECRET, bbox=[0, 0, 1, 1])
     (tmp_path / "allow.toml").write_text(_all_fields(), encoding="utf-8")
-    Atlas(project).release([path], tmp_path / "out", Terms(policy=tmp_path / "allow.toml"))
+    Atlas(project).release([path], tmp_path / "out", PublishOptions(policy=tmp_path / "allow.toml"))
     return tmp_path / "out", records
 
 
@@ -143,7 +143,7 @@ def test_a_sealed_copy_opens_again_and_lies_where_nothing_is_published(
 
     path = write([_planted(ground, number) for number in range(6)])
     sealing = Sealing(tmp_path / "team.age", passphrase=PHRASE)
-    Atlas(project).release([path], tmp_path / "out", Terms(sealing=sealing))
+    Atlas(project).release([path], tmp_path / "out", PublishOptions(sealing=sealing))
     data = (tmp_path / "team.age").read_bytes()
     assert SECRET.encode() not in data
     assert (tmp_path / "team.age").stat().st_mode & 0o077 == 0
@@ -152,7 +152,7 @@ def test_a_sealed_copy_opens_again_and_lies_where_nothing_is_published(
         sealed.unseal(data, passphrase=PHRASE[1:])
     for place in (tmp_path / "out" / "x.age", tmp_path / "maps" / "x.age", tmp_path / "GeoData" / "a" / "x.age"):
         with pytest.raises(PolicyError, match="exact records do not go into"):
-            Atlas(project).release([path], tmp_path / "out", Terms(sealing=Sealing(place, passphrase=PHRASE)))
+            Atlas(project).release([path], tmp_path / "out", PublishOptions(sealing=Sealing(place, passphrase=PHRASE)))
         assert not place.exists()
     (tmp_path / "link").symlink_to(project.maps)
     with pytest.raises(PolicyError, match="exact records do not go into"):
@@ -187,7 +187,7 @@ def test_a_photo_of_an_open_record_is_drawn_anew(
     found["properties"]["photos"] = ["p.jpg", "../p.jpg", "/etc/hostname", "missing.jpg"]
     listed = _all_fields().replace('formal_crossing = "generalised"\ncheck', 'formal_crossing = "open"\ncheck')
     (tmp_path / "open.toml").write_text(listed, encoding="utf-8")
-    made = Atlas(project).release([write([found])], tmp_path / "out", Terms(policy=tmp_path / "open.toml"))
+    made = Atlas(project).release([write([found])], tmp_path / "out", PublishOptions(policy=tmp_path / "open.toml"))
     (feature,) = json.loads((tmp_path / "out" / "records.geojson").read_bytes())["features"]
     (name,) = feature["properties"]["photos"]
     assert feature["properties"]["note"] == "Paso cerrado por lluvias."
@@ -199,5 +199,5 @@ def test_a_photo_of_an_open_record_is_drawn_anew(
     data = (tmp_path / "out" / name).read_bytes()
     assert not [form for form in _forms(SECRET) if form in data]
     # withdrawn, its photo goes as well
-    Atlas(project).release([write([])], tmp_path / "out", Terms(policy=tmp_path / "open.toml"))
+    Atlas(project).release([write([])], tmp_path / "out", PublishOptions(policy=tmp_path / "open.toml"))
     assert not (tmp_path / "out" / name).exists()

@@ -13,20 +13,38 @@ import pytest
 
 import atlas
 from atlas.project import Project
+from atlas.published.sensitivity import PUBLISHED
 from atlas.release.abroad import Abroad
 from atlas.release.book import Book
+from atlas.release.box_labels import Label, Labelled, label
 from atlas.release.boxes import BoxMap
-from atlas.release.classes import Places, counts_of
+from atlas.release.class_counts import Places, counts_of
 from atlas.release.drafts import drafts_of, local_day
-from atlas.release.labels import Label, Labelled, label
-from atlas.release.policy import PUBLISHED
 from atlas.release.terms import Policy
 
 Record = dict[str, Any]
 PACKAGE = Path(atlas.__file__).parent / "release"
 # what comes after the step that sees a position
-AFTER = ("book", "books", "classes", "closing", "disclosed", "groups", "ledger", "private_state", "risk", "risk_page")
-GEOMETRY = ("shapely", "numpy", "atlas.geometry", "atlas.release.ground", "atlas.release.drafts", "atlas.release.exact")
+AFTER = (
+    "book",
+    "books",
+    "class_counts",
+    "closing",
+    "disclosed",
+    "groups",
+    "public_ledger",
+    "private_state",
+    "risk",
+    "risk_page",
+)
+GEOMETRY = (
+    "shapely",
+    "numpy",
+    "atlas.geometry",
+    "atlas.release.ground",
+    "atlas.release.drafts",
+    "atlas.release.record_reader",
+)
 
 
 def at(lon: float, lat: float, **properties: Any) -> Record:

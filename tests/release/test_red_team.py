@@ -14,10 +14,10 @@ import shapely
 
 from atlas.api import Atlas
 from atlas.errors import PolicyError
+from atlas.pipeline.publish import PublishOptions
 from atlas.project import Project
 from atlas.release.boxes import BoxMap
 from atlas.release.ground import Ground
-from atlas.release.procedure import Terms
 from atlas.release.terms_reader import default_policy_text
 
 Record = dict[str, Any]
@@ -39,16 +39,16 @@ def on_days(records: list[Record]) -> list[Record]:
 
 
 @pytest.fixture
-def fine(tmp_path: Path) -> Terms:
+def fine(tmp_path: Path) -> PublishOptions:
     """Terms of a large book: boxes first."""
     path = tmp_path / "fine.toml"
     path.write_text(default_policy_text().replace("expected_notes = 200", "expected_notes = 5000"), encoding="utf-8")
-    return Terms(policy=path, today=TODAY, close=(2026,))
+    return PublishOptions(policy=path, today=TODAY, close=(2026,))
 
 
 @pytest.fixture
 def released(project: Project, write: Callable[..., Path], tmp_path: Path) -> Callable[..., dict[str, bytes]]:
-    def made(name: str, records: list[Record], terms: Terms) -> dict[str, bytes]:
+    def made(name: str, records: list[Record], terms: PublishOptions) -> dict[str, bytes]:
         Atlas(project).release([write(records)], tmp_path / name, terms)
         return {path.name: path.read_bytes() for path in (tmp_path / name).iterdir()}
 
@@ -61,7 +61,7 @@ def places(files: dict[str, bytes]) -> list[str]:
 
 @pytest.mark.parametrize("name", ["A", "B", "pv", "since_r0"])
 def test_notes_of_one_day_are_one_and_tell_nothing(
-    released: Callable[..., dict[str, bytes]], fine: Terms, name: str
+    released: Callable[..., dict[str, bytes]], fine: PublishOptions, name: str
 ) -> None:
     # five notes of one day were k records: 1.8 km² of a claimed 13.6 km
     assert places(released("out", case(name), fine)) == []
@@ -69,7 +69,7 @@ def test_notes_of_one_day_are_one_and_tell_nothing(
 
 @pytest.mark.parametrize("name", ["A", "B", "pv", "metapa"])
 def test_the_place_that_is_told_is_all_that_is_left_of_the_rule(
-    released: Callable[..., dict[str, bytes]], fine: Terms, boxes: BoxMap, name: str
+    released: Callable[..., dict[str, bytes]], fine: PublishOptions, boxes: BoxMap, name: str
 ) -> None:
     told = places(released("out", on_days(case(name)), fine))
     for ident in told:
@@ -83,7 +83,7 @@ def test_the_place_that_is_told_is_all_that_is_left_of_the_rule(
 def test_metapas_five_may_be_anywhere_in_their_boxes(
     project: Project,
     released: Callable[..., dict[str, bytes]],
-    fine: Terms,
+    fine: PublishOptions,
     boxes: BoxMap,
     ground: Ground,
 ) -> None:
@@ -113,14 +113,14 @@ def test_the_policies_that_ranged_are_no_policies_any_more(
 ) -> None:
     # six policies with --since left 0.27 km²
     with pytest.raises(PolicyError, match=r"version: 1 is of before there were boxes; take floor_m and \[places\] out"):
-        released("out", case("pv"), Terms(policy=DATA / f"{name}.toml", today=TODAY))
+        released("out", case("pv"), PublishOptions(policy=DATA / f"{name}.toml", today=TODAY))
 
 
 def test_a_second_release_with_two_more_tells_nothing_of_the_two(
     released: Callable[..., dict[str, bytes]],
 ) -> None:
-    first = released("a", on_days(case("since_r0")), Terms(today=TODAY))
-    second = released("b", on_days(case("since_r1")), Terms(today=date(2027, 4, 1)))
+    first = released("a", on_days(case("since_r0")), PublishOptions(today=TODAY))
+    second = released("b", on_days(case("since_r1")), PublishOptions(today=date(2027, 4, 1)))
     assert places(first)
     for name in ("records.geojson", "counts.csv", "ledger.json"):
         assert second[name] == first[name]
@@ -128,7 +128,7 @@ def test_a_second_release_with_two_more_tells_nothing_of_the_two(
 
 def test_nothing_of_a_record_is_in_a_release(released: Callable[..., dict[str, bytes]]) -> None:
     records = case("exact8")
-    files = released("out", on_days(records), Terms(today=TODAY))
+    files = released("out", on_days(records), PublishOptions(today=TODAY))
     whole = b"".join(files.values())
     for word in ("Artemio", "Renata", "Solórzano", "KB-73", "06:11", "92.147321", "14.683215"):
         assert word.encode() not in whole
@@ -143,7 +143,7 @@ def test_twenty_releases_with_edits_and_removals_move_no_number(
     seen: list[bytes] = []
     for number in range(4):
         kept = [one for one in pool if dice.random() > 0.1]
-        files = released(f"r{number}", kept, Terms(today=date(2026, 6 + number, 5)))
+        files = released(f"r{number}", kept, PublishOptions(today=date(2026, 6 + number, 5)))
         seen.append(files["records.geojson"])
     assert json.loads(seen[0])["features"]
     assert len(set(seen)) == 1

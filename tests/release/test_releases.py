@@ -16,15 +16,15 @@ import shapely
 
 from atlas.api import Atlas
 from atlas.errors import InputError, PolicyError, UsageError
+from atlas.pipeline.publish import PublishOptions
 from atlas.project import Project
 from atlas.release.boxes import BoxMap
-from atlas.release.ledger import Ledger, read_ledger
 from atlas.release.old_format import cut_boxes, old_places, refuse_cut_boxes
-from atlas.release.procedure import Terms
+from atlas.release.public_ledger import Ledger, read_ledger
 
 Record = dict[str, Any]
 TODAY = date(2026, 3, 1)
-TERMS = Terms(today=TODAY)
+TERMS = PublishOptions(today=TODAY)
 
 
 def note(number: int, *, lon: float = -92.15, lat: float = 14.70, **properties: Any) -> Record:
@@ -50,7 +50,7 @@ def shown(folder: Path) -> dict[str, int]:
 def released(project: Project, write: Callable[..., Path], tmp_path: Path) -> Callable[..., Path]:
     """Release records into a folder of a name."""
 
-    def made(name: str, records: list[Record], terms: Terms = TERMS) -> Path:
+    def made(name: str, records: list[Record], terms: PublishOptions = TERMS) -> Path:
         Atlas(project).release([write(records)], tmp_path / name, terms)
         return tmp_path / name
 
@@ -191,7 +191,7 @@ def test_what_was_withdrawn_stays_away_from_later_books(project: Project, releas
         {**one, "properties": {**one["properties"], "observed_at": f"2026-01-{n + 1:02d}"}}
         for n, one in enumerate(notes(13))
     ]
-    folder = released("c", [*notes(13), *later], Terms(today=date(2027, 3, 5), close=(2025, 2026)))
+    folder = released("c", [*notes(13), *later], PublishOptions(today=date(2027, 3, 5), close=(2025, 2026)))
     assert shown(folder) == {}
     public = b"".join(path.read_bytes() for path in folder.iterdir())
     assert b"R000" not in public

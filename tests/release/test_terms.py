@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from atlas.errors import InputError, PolicyError
 from atlas.project import Project, find_project
-from atlas.release.policy import Sensitivity
+from atlas.published.sensitivity import Sensitivity
 from atlas.release.terms import CATEGORIES, Policy
 from atlas.release.terms_reader import default_policy_text, load_policy, read_policy
 

@@ -15,10 +15,10 @@ import pytest
 
 from atlas.release.book import Book, grouping_for, level_for
 from atlas.release.books import disclose
+from atlas.release.box_labels import Label
 from atlas.release.boxes import BoxMap
 from atlas.release.ground import Ground
-from atlas.release.labels import Label
-from atlas.release.ledger import Ledger
+from atlas.release.public_ledger import Ledger
 from atlas.release.terms import Policy
 
 CATEGORIES = (

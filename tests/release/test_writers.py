@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 import atlas
+from atlas.admission.published_atlas import open_published_atlas, released_records
 from atlas.api import Atlas
 from atlas.errors import PolicyError
 from atlas.field.export import export
@@ -18,11 +19,10 @@ from atlas.field.forms.qfield import write_qfield
 from atlas.field.importing import import_files
 from atlas.field.readers import read_file
 from atlas.field.store import open_store
+from atlas.pipeline.publish import PublishOptions
 from atlas.project import find_project
-from atlas.release import publishable
-from atlas.release.procedure import Terms
-from atlas.release.published_notes import open_published, released_records
-from atlas.render.ownpage import render_field_page
+from atlas.published import publishable
+from atlas.render.field_page import render_field_page
 
 POINT = {"type": "Point", "coordinates": [-92.15, 14.70]}
 LAYER = {
@@ -49,7 +49,7 @@ def _notes(folder: Path, word: str) -> Path:
 
 
 def _release(root: Path, folder: Path) -> object:
-    terms = Terms(today=date(2026, 3, 1))
+    terms = PublishOptions(today=date(2026, 3, 1))
     return Atlas.at(root).release([_notes(folder, "generalised")], folder / "out", terms)
 
 
@@ -75,7 +75,7 @@ WRITERS: dict[str, Write] = {
     "figure": lambda root, folder: atlas.open(root).figure("border", folder / "f.svg"),
     "map of a page": lambda root, folder: atlas.open(root).map("border").save(folder / "m.html"),
     "map of a user's layer": lambda root, folder: atlas.open(root).map(layer=LAYER).save(folder / "u.html"),
-    "page for the field": lambda root, _: render_field_page(open_published(find_project(root)), layers=[LAYER]),
+    "page for the field": lambda root, _: render_field_page(open_published_atlas(find_project(root)), layers=[LAYER]),
     "QField project": lambda root, folder: write_qfield(folder / "q", find_project(root)),
     "layer as a table": lambda root, _: atlas.open(root).layer("border"),
     "release": _release,

@@ -5,20 +5,20 @@ from pathlib import Path
 
 import pytest
 
+from atlas.admission.published_atlas import PublishedAtlas, open_published_atlas
 from atlas.project import find_project
-from atlas.release.published_notes import PublishedAtlas, open_published
 from atlas.render import build_pages
-from atlas.render.edition import Edition
+from atlas.render.build_context import BuildContext
 
 
 @pytest.fixture(scope="session")
 def release(repo: Path) -> PublishedAtlas:
-    return open_published(find_project(repo))
+    return open_published_atlas(find_project(repo))
 
 
 @pytest.fixture(scope="session")
-def edition(release: PublishedAtlas) -> Edition:
-    return Edition(release)
+def edition(release: PublishedAtlas) -> BuildContext:
+    return BuildContext(release)
 
 
 @pytest.fixture(scope="session")

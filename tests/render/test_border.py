@@ -12,7 +12,7 @@ import pytest
 
 from atlas.geometry.geodesy import step_lengths_m
 from atlas.render import packing
-from atlas.render.edition import Edition
+from atlas.render.build_context import BuildContext
 from atlas.render.pages.border import STRETCHED, parts_of, published
 
 
@@ -27,7 +27,7 @@ def html(pages: Mapping[str, bytes]) -> str:
     return pages["border.html"].decode()
 
 
-def test_the_line_in_the_page_is_as_long_as_the_layer_says(html: str, edition: Edition) -> None:
+def test_the_line_in_the_page_is_as_long_as_the_layer_says(html: str, edition: BuildContext) -> None:
     line = _block(html, "line")
     arcs = packing.unpack(line["steps"], line["sizes"])
     for neighbour, arc in zip(line["neighbours"], arcs, strict=True):
@@ -36,12 +36,12 @@ def test_the_line_in_the_page_is_as_long_as_the_layer_says(html: str, edition: E
         assert measured == pytest.approx(sum(f["length_km"] for f in features), abs=0.02)
 
 
-def test_the_parts_meet_in_one_position(edition: Edition) -> None:
+def test_the_parts_meet_in_one_position(edition: BuildContext) -> None:
     guatemala, belize = parts_of(edition).values()
     assert np.array_equal(guatemala[-1], belize[0])
 
 
-def test_every_stretch_lies_on_the_line(html: str, edition: Edition) -> None:
+def test_every_stretch_lies_on_the_line(html: str, edition: BuildContext) -> None:
     end = max(feature["properties"]["chainage_to_km"] for feature in edition.features["border"])
     stretches = _block(html, "stretches")
     assert set(stretches) == set(STRETCHED)
@@ -51,7 +51,7 @@ def test_every_stretch_lies_on_the_line(html: str, edition: Edition) -> None:
             assert all(0 <= start < stop <= end + 0.001 for start, stop in spans or [])
 
 
-def test_informal_crossings_come_as_stretches_only(html: str, edition: Edition) -> None:
+def test_informal_crossings_come_as_stretches_only(html: str, edition: BuildContext) -> None:
     rows = _block(html, "stretches")["crossings_informal"]
     drawn = [feature["geometry"] is not None for feature in edition.features["crossings_informal"]]
     assert [bool(spans) for spans in rows] == drawn
@@ -59,7 +59,7 @@ def test_informal_crossings_come_as_stretches_only(html: str, edition: Edition) 
     assert all("chainage_km" not in feature["properties"] for feature in edition.features["crossings_informal"])
 
 
-def test_only_whole_lengths_with_a_source_are_held_against_the_ruler(edition: Edition) -> None:
+def test_only_whole_lengths_with_a_source_are_held_against_the_ruler(edition: BuildContext) -> None:
     lengths = published(edition)
     assert {869, 956, 970} <= {length.length_km for length in lengths}
     assert 963 not in {length.length_km for length in lengths}

@@ -9,11 +9,11 @@ from pathlib import Path
 import html5lib
 import pytest
 
-from atlas.render.edition import Edition
+from atlas.render.build_context import BuildContext
 from atlas.render.pages.cards import check, tables
 
 
-def test_totals_that_do_not_add_up_come_out_of_the_figures(edition: Edition) -> None:
+def test_totals_that_do_not_add_up_come_out_of_the_figures(edition: BuildContext) -> None:
     found = {
         (table.number, year): (held.status, held.difference)
         for table in tables(edition.evidence.visitor_cards)
@@ -76,7 +76,7 @@ def test_page_cites_the_one_source_of_its_figures_and_who_counted(pages: Mapping
     assert "Ramos-García et al. (2020), tables 1 and 2" in text
 
 
-def test_forms_and_cards_are_two_series(edition: Edition, pages: Mapping[str, bytes]) -> None:
+def test_forms_and_cards_are_two_series(edition: BuildContext, pages: Mapping[str, bytes]) -> None:
     for table in tables(edition.evidence.visitor_cards):
         assert list(table.documents) == ["form" if year <= 2013 else "card" for year in table.years]
     tree = html5lib.parse(pages["cards.html"].decode(), namespaceHTMLElements=False)

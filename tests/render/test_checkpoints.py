@@ -10,9 +10,9 @@ from typing import Any
 import html5lib
 import pytest
 
-from atlas.render.edition import Edition
+from atlas.render.build_context import BuildContext
+from atlas.render.page_texts import FOLDER, LANGUAGES, read_catalogue
 from atlas.render.pages import checkpoints
-from atlas.render.texts import FOLDER, LANGUAGES, read_catalogue
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +54,7 @@ def test_every_agency_of_the_layer_has_its_word(html: str, language: str) -> Non
     assert {f"checkpoints.agency.{agency}" for agency in agencies} <= keys
 
 
-def test_every_post_reaches_the_page_and_says_when_readings_disagree(edition: Edition, html: str) -> None:
+def test_every_post_reaches_the_page_and_says_when_readings_disagree(edition: BuildContext, html: str) -> None:
     posts = {post["id"]: post for post in block(html, "atlas-posts")}
     features = edition.features["checkpoints"]
     assert list(posts) == [feature["id"] for feature in features]
@@ -72,6 +72,6 @@ def test_the_count_of_wola_stands_beside_with_its_source_and_is_compared_with_no
     assert not re.search(r"\b(of|from) 11\b|\b\d+ of the 11\b", html)
 
 
-def test_the_map_opens_on_the_corridor(edition: Edition, html: str) -> None:
+def test_the_map_opens_on_the_corridor(edition: BuildContext, html: str) -> None:
     box = html5lib.parse(html, namespaceHTMLElements=False).find(".//div[@data-bounds]").get("data-bounds")
     assert [float(part) for part in box.split(",")] == edition.release.record("corridor")["bbox"]

@@ -13,7 +13,7 @@ import pyproj
 import pytest
 import shapely
 
-from atlas.render.edition import Edition
+from atlas.render.build_context import BuildContext
 
 GEOD = pyproj.Geod(ellps="GRS80")
 
@@ -31,14 +31,14 @@ def items(repo: Path) -> dict[str, dict[str, str]]:
         return {row["item"]: row for row in csv.DictReader(stream)}
 
 
-def _settlement(edition: Edition, name: str) -> tuple[float, float]:
+def _settlement(edition: BuildContext, name: str) -> tuple[float, float]:
     found = [f for f in edition.features["basemap"] if f["properties"].get("name") == name]
     assert len(found) == 1
     lon, lat = found[0]["geometry"]["coordinates"]
     return lon, lat
 
 
-def test_the_isthmus_is_measured_between_its_two_settlements(held: Any, edition: Edition) -> None:
+def test_the_isthmus_is_measured_between_its_two_settlements(held: Any, edition: BuildContext) -> None:
     row = next(row for row in held["lengths"] if row["key"] == "isthmus")
     ends = _settlement(edition, "Coatzacoalcos"), _settlement(edition, "Salina Cruz")
     assert row["measured_km"] == pytest.approx(GEOD.inv(*ends[0], *ends[1])[2] / 1000, abs=0.06)
@@ -47,7 +47,7 @@ def test_the_isthmus_is_measured_between_its_two_settlements(held: Any, edition:
     assert row["measured_km"] > 200
 
 
-def test_huixtla_is_measured_to_the_nearest_place_of_the_border(held: Any, edition: Edition) -> None:
+def test_huixtla_is_measured_to_the_nearest_place_of_the_border(held: Any, edition: BuildContext) -> None:
     row = next(row for row in held["lengths"] if row["key"] == "huixtla")
     lon, lat = _settlement(edition, "Huixtla")
     nearest = min(

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from atlas.render.edition import Edition
+from atlas.render.build_context import BuildContext
 
 PAGE = "crossings.html"
 SPREAD = {"whole", "GTM"}
@@ -28,7 +28,7 @@ def _totals(repo: Path) -> list[dict[str, str]]:
         return [row for row in csv.DictReader(stream) if row["total"] or row["vehicular"]]
 
 
-def test_every_published_count_has_its_stretch(pages: Mapping[str, bytes], edition: Edition, repo: Path) -> None:
+def test_every_published_count_has_its_stretch(pages: Mapping[str, bytes], edition: BuildContext, repo: Path) -> None:
     held = _block(pages, "atlas-counts")
     layer = {row["properties"]["total_id"]: row["properties"] for row in edition.features["crossings_reported"]}
     assert set(held["stretches"]) == set(layer) == {row["total_id"] for row in _totals(repo)}
@@ -40,7 +40,7 @@ def test_every_published_count_has_its_stretch(pages: Mapping[str, bytes], editi
 
 
 def test_dots_are_offered_for_totals_of_the_whole_line_or_of_guatemala(
-    pages: Mapping[str, bytes], edition: Edition
+    pages: Mapping[str, bytes], edition: BuildContext
 ) -> None:
     held = _block(pages, "atlas-dots")
     layer = {row["properties"]["total_id"]: row["properties"] for row in edition.features["crossings_reported"]}

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from atlas.errors import PolicyError
-from atlas.release.publishable import refuse as check
-from atlas.render.edition import Edition
+from atlas.published.publishable import refuse as check
+from atlas.render.build_context import BuildContext
 
 POINT = {"type": "Point", "coordinates": [-92.0, 15.0]}
 AREA = {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 0]]]}
@@ -56,7 +56,7 @@ def test_stretches_and_formal_points_pass() -> None:
     check("crossings_formal", [_feature(POINT, sensitivity="open")])
 
 
-def test_packed_layers_have_no_informal_point(edition: Edition) -> None:
+def test_packed_layers_have_no_informal_point(edition: BuildContext) -> None:
     assert {shape[0] for shape in edition.packed.layers["crossings_informal"] if shape} == {"l"}
     vehicular = zip(edition.features["crossings_vehicular"], edition.packed.layers["crossings_vehicular"], strict=True)
     informal = [shape for feature, shape in vehicular if feature["properties"]["formality"] != "formal"]

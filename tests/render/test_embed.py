@@ -7,11 +7,11 @@ import json
 import pytest
 
 from atlas.errors import InputError
-from atlas.render.assets import asset
+from atlas.render.assets import asset, bundle
 from atlas.render.elements import AtlasPage, Blueprint, Verbatim
 from atlas.render.embed import csp_hash, json_block
+from atlas.render.page_texts import FOLDER, read_catalogue
 from atlas.render.templates import environment
-from atlas.render.texts import FOLDER, read_catalogue
 
 HOSTILE = "</script><img src=x onerror=alert(1)>${7*7}`{{7*7}}<!--\u2028\u2029\u202e'\""
 
@@ -37,7 +37,7 @@ def test_hostile_titles_stay_text_in_a_page() -> None:
     assert "<img" not in html
     assert "&lt;/script&gt;&lt;img src=x onerror=alert(1)&gt;" in html
     # its one script is the one of every page
-    assert f"script-src {csp_hash(asset('early.js'))}; style-src 'none'".replace("'", "&#39;") in html
+    assert f"script-src {csp_hash(asset(bundle('early')))}; style-src 'none'".replace("'", "&#39;") in html
     assert "${7*7}`{{7*7}}" in html
 
 

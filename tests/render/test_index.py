@@ -11,7 +11,7 @@ import pytest
 
 import atlas
 from atlas.render import PAGES, citation
-from atlas.render.edition import Edition
+from atlas.render.build_context import BuildContext
 from atlas.render.thumbnail import GROUND, Sketch, draw
 
 CARDS = [page for page in PAGES if page.key != "index"]
@@ -48,13 +48,13 @@ def test_every_class_of_a_drawing_has_a_style(index: str) -> None:
     assert html5lib.HTMLParser(strict=True).parse(index) is not None
 
 
-def test_an_informal_crossing_is_a_stretch_on_a_card_too(edition: Edition) -> None:
+def test_an_informal_crossing_is_a_stretch_on_a_card_too(edition: BuildContext) -> None:
     strokes = draw(edition, [Sketch(("crossings_informal",))]).symbols["crossings_informal"]
     assert strokes
     assert not [stroke for stroke in strokes if "h0" in stroke.d]
 
 
-def test_shades_sort_areas_into_four_classes_of_equal_count(edition: Edition) -> None:
+def test_shades_sort_areas_into_four_classes_of_equal_count(edition: BuildContext) -> None:
     album = draw(edition, [Sketch(("municipalities",), shade="population_2020")])
     strokes = album.symbols["municipalities-population_2020"]
     assert [stroke.role for stroke in strokes] == [f"t-shade t-shade-{rank}" for rank in (1, 2, 3, 4)]

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from atlas.render.edition import Edition
+from atlas.render.build_context import BuildContext
 from atlas.render.pages.municipalities import density, totals
 
 
@@ -20,7 +20,7 @@ def block(pages: Mapping[str, bytes]) -> Any:
     return json.loads(found[1])
 
 
-def test_figures_are_those_of_the_layer(edition: Edition, block: Any) -> None:
+def test_figures_are_those_of_the_layer(edition: BuildContext, block: Any) -> None:
     rows = [feature["properties"] for feature in edition.features["municipalities"]]
     for name in ("population_2020", "dwellings_2020", "area_km2", "border_km", "border_share"):
         assert block["figures"][name]["values"] == [row[name] for row in rows]

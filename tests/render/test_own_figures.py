@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from atlas.evidence.formal import open_and_other
-from atlas.figure.words import load_words
+from atlas.figure.figure_texts import load_words
 from atlas.geometry.geodesy import length_km
-from atlas.render.edition import Edition
+from atlas.render.build_context import BuildContext
 
 KM = re.compile(r"\d[\d,]*\.\d")
 
@@ -26,7 +26,7 @@ def _block(page: bytes, name: str) -> Any:
 
 
 @pytest.fixture(scope="module")
-def measured(edition: Edition) -> dict[str, float]:
+def measured(edition: BuildContext) -> dict[str, float]:
     """Lengths in km as the layers carry them."""
     border = [feature["properties"] for feature in edition.features["border"]]
     corridor = [feature["properties"]["length_km"] for feature in edition.features["corridor"]]
@@ -43,7 +43,9 @@ def measured(edition: Edition) -> dict[str, float]:
     }
 
 
-def test_every_layer_comes_to_the_same_length_of_the_border(edition: Edition, measured: Mapping[str, float]) -> None:
+def test_every_layer_comes_to_the_same_length_of_the_border(
+    edition: BuildContext, measured: Mapping[str, float]
+) -> None:
     layers = edition.features
     ends = [feature["properties"]["chainage_to_km"] for feature in layers["border"]]
     reaches = math.fsum(feature["properties"]["length_km"] for feature in layers["border_reaches"])
@@ -54,14 +56,14 @@ def test_every_layer_comes_to_the_same_length_of_the_border(edition: Edition, me
         assert f"{length:,.1f}" == f"{measured['both']:,.1f}"
 
 
-def test_the_road_is_as_long_as_its_legs(edition: Edition, measured: Mapping[str, float]) -> None:
+def test_the_road_is_as_long_as_its_legs(edition: BuildContext, measured: Mapping[str, float]) -> None:
     ends = [feature["properties"]["chainage_to_km"] for feature in edition.features["corridor"]]
     assert max(ends) == pytest.approx(measured["corridor"], abs=0.005)
     assert math.fsum(map(length_km, edition.shapes["corridor"])) == pytest.approx(measured["corridor"], abs=0.05)
 
 
 def test_every_page_shows_that_length(
-    pages: Mapping[str, bytes], edition: Edition, measured: Mapping[str, float]
+    pages: Mapping[str, bytes], edition: BuildContext, measured: Mapping[str, float]
 ) -> None:
     index = pages["index.html"].decode()
     assert f'<data value="{round(measured["both"])}" data-number>' in index
@@ -82,7 +84,7 @@ def test_every_page_shows_that_length(
             assert finding.measured == round(measured[check.argument or "both"], 1), finding.claim.claim_id
 
 
-def test_the_atlas_has_no_second_length_of_its_own_beside_it(edition: Edition, pages: Mapping[str, bytes]) -> None:
+def test_the_atlas_has_no_second_length_of_its_own_beside_it(edition: BuildContext, pages: Mapping[str, bytes]) -> None:
     shown = _block(pages["border.html"], "lengths")
     own = {name for name, source in edition.evidence.sources.items() if source.publisher == "this project"}
     assert len(shown) > 10
@@ -105,7 +107,9 @@ def test_the_readme_prints_the_measured_lengths(repo: Path, measured: Mapping[st
             assert any(number == f"{value:,.{decimals}f}" for value in measured.values()), (name, km)
 
 
-def test_crossings_in_doubt_are_never_counted_as_open(edition: Edition, pages: Mapping[str, bytes], repo: Path) -> None:
+def test_crossings_in_doubt_are_never_counted_as_open(
+    edition: BuildContext, pages: Mapping[str, bytes], repo: Path
+) -> None:
     listed, other = open_and_other(edition.features["crossings_formal"])
     assert {feature["id"] for feature in other} == {
         "formal-union_juarez",
@@ -126,14 +130,14 @@ def test_crossings_in_doubt_are_never_counted_as_open(edition: Edition, pages: M
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
-def test_a_figure_counts_them_apart_as_well(edition: Edition, language: str) -> None:
+def test_a_figure_counts_them_apart_as_well(edition: BuildContext, language: str) -> None:
     listed, other = open_and_other(edition.features["crossings_formal"])
     words = load_words(language)
     text = words("formal.counted", name=words.layer("crossings_formal"), open=str(len(listed)), other=str(len(other)))
     assert re.findall(r"\d+", text) == ["10", "3"]
 
 
-def test_population_is_shown_with_its_census_its_variable_and_its_date(edition: Edition, repo: Path) -> None:
+def test_population_is_shown_with_its_census_its_variable_and_its_date(edition: BuildContext, repo: Path) -> None:
     record = edition.release.record("municipalities")
     (field,) = [field for field in record["fields"] if field["name"] == "population_2020"]
     figures = [json.loads((repo / f"atlas/figure/texts/{code}.json").read_bytes()) for code in ("en", "es")]

@@ -13,7 +13,7 @@ import html5lib
 import pytest
 
 from atlas.files import sha256_hex
-from atlas.release import Release
+from atlas.published import PublishedLayers
 from atlas.render import PAGES, build_pages
 
 HTML = [page.file for page in PAGES]
@@ -27,7 +27,7 @@ def _blocks(html: str, tag: str) -> list[str]:
     return [content for attributes, content in found if "application/json" not in attributes]
 
 
-def test_two_builds_give_the_same_bytes(release: Release, pages: Mapping[str, bytes]) -> None:
+def test_two_builds_give_the_same_bytes(release: PublishedLayers, pages: Mapping[str, bytes]) -> None:
     assert build_pages(release) == pages
 
 
@@ -73,7 +73,7 @@ def test_page_has_language_title_and_one_main_heading(pages: Mapping[str, bytes]
     assert tree.find(".//main") is not None
 
 
-def test_manifest_has_the_hashes_of_layers_and_pages(release: Release, pages: Mapping[str, bytes]) -> None:
+def test_manifest_has_the_hashes_of_layers_and_pages(release: PublishedLayers, pages: Mapping[str, bytes]) -> None:
     manifest = json.loads(pages["manifest.json"])
     for name in release.names:
         assert manifest["inputs"][f"layers/{name}.geojson"] == release.record(name)["sha256"]
@@ -89,14 +89,14 @@ def test_leaflet_comes_with_its_licence(pages: Mapping[str, bytes]) -> None:
     assert 't.version="1.9.4"' in html
 
 
-def test_index_links_every_layer_and_every_page(release: Release, pages: Mapping[str, bytes]) -> None:
+def test_index_links_every_layer_and_every_page(release: PublishedLayers, pages: Mapping[str, bytes]) -> None:
     tree = html5lib.parse(pages["index.html"].decode(), namespaceHTMLElements=False)
     links = {node.get("href") for node in tree.iter("a")}
     assert {f"../geodata/layers/{name}.geojson" for name in release.names} <= links
     assert {page.file for page in PAGES if page.file != "index.html"} <= links
 
 
-def test_progress_is_told_page_by_page(release: Release) -> None:
+def test_progress_is_told_page_by_page(release: PublishedLayers) -> None:
     told: list[str] = []
     build_pages(release, on_page=told.append)
     assert told == HTML

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import shapely
 
-from atlas.render.edition import Edition
+from atlas.render.build_context import BuildContext
 from atlas.render.extent import home_bounds
 from atlas.render.picture import PER_DEGREE, TOLERANCE_DEG, picture
 
@@ -47,18 +47,18 @@ def test_every_map_has_a_small_picture_of_the_border_before_any_script(pages: Ma
 
 
 @pytest.mark.slow
-def test_the_drawn_border_is_the_border(edition: Edition, pages: Mapping[str, bytes]) -> None:
+def test_the_drawn_border_is_the_border(edition: BuildContext, pages: Mapping[str, bytes]) -> None:
     exact = shapely.union_all(np.array(edition.shapes["border"], dtype=object))
     drawn = shapely.union_all([_line(d) for d in _paths(pages["atlas.html"].decode())["border"]])
     assert shapely.hausdorff_distance(exact, drawn, densify=0.01) < MOST_OFF_DEG
 
 
-def test_a_picture_has_only_layers_that_are_visible_at_first(edition: Edition) -> None:
+def test_a_picture_has_only_layers_that_are_visible_at_first(edition: BuildContext) -> None:
     drawn = picture(edition, home_bounds(edition), ["border", "crossings_reported", "containment"])
     assert [name for name, _ in drawn.layers] == ["basemap", "border"]
 
 
-def test_no_informal_crossing_is_a_point_of_a_picture(edition: Edition) -> None:
+def test_no_informal_crossing_is_a_point_of_a_picture(edition: BuildContext) -> None:
     drawn = picture(edition, home_bounds(edition), ["crossings_informal"])
     (strokes,) = [strokes for name, strokes in drawn.layers if name == "crossings_informal"]
     assert strokes

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-import atlas.figure.words
-from atlas.render.texts import FOLDER
+import atlas.figure.figure_texts
+from atlas.render.page_texts import FOLDER
 
 ATLAS = FOLDER.parent.parent
 REPO = ATLAS.parent
@@ -47,12 +47,12 @@ def _texts() -> Iterator[tuple[str, str]]:
     catalogues = [
         *FOLDER.glob("e[ns].json"),
         *FOLDER.glob("e[ns]/*.json"),
-        *atlas.figure.words.FOLDER.glob("e[ns].json"),
+        *atlas.figure.figure_texts.FOLDER.glob("e[ns].json"),
     ]
     for path in catalogues:
         yield from ((f"{path.parent.name}/{path.name} {key}", text) for key, text in _read(path).items())
     yield from ((f"data.es.json {key[:60]}", text) for key, text in _read(FOLDER / "data.es.json").items())
-    for name in ("layers/schema.toml", "exchange/export/signs.toml", "field/forms/questions.toml"):
+    for name in ("layers/schema.toml", "export/signs.toml", "field/forms/questions.toml"):
         tables = tomllib.loads((ATLAS / name).read_text("utf-8"))
         yield from ((name, text) for text in _worded(tables))
     schema = json.loads((REPO / "geodata" / "schema" / "annotation.json").read_text("utf-8"))

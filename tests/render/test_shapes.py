@@ -9,8 +9,9 @@ import pytest
 import shapely
 from numpy.typing import NDArray
 
-from atlas.render import packing, topology
-from atlas.render.edition import Edition
+from atlas.geometry import topology
+from atlas.render import packing
+from atlas.render.build_context import BuildContext
 from atlas.render.shapes import Packed
 
 # 9 m of simplification and half the diagonal of a grid step of 2.2 m
@@ -28,7 +29,7 @@ def _area(packed: Packed, shape: list[Any]) -> shapely.MultiPolygon:
 
 
 @pytest.fixture(scope="module")
-def municipalities(edition: Edition) -> list[shapely.MultiPolygon]:
+def municipalities(edition: BuildContext) -> list[shapely.MultiPolygon]:
     return [_area(edition.packed, shape) for shape in edition.packed.layers["municipalities"] if shape]
 
 
@@ -37,7 +38,7 @@ def test_municipalities_are_a_coverage_after_simplification(municipalities: list
     assert shapely.coverage_is_valid(municipalities)
 
 
-def test_neighbours_share_their_arcs(edition: Edition) -> None:
+def test_neighbours_share_their_arcs(edition: BuildContext) -> None:
     rings = [ring for shape in edition.packed.layers["municipalities"] if shape for part in shape[1] for ring in part]
     refs = [
         ref for ring in rings for run in ring for ref in (range(run[0], run[1] + 1) if isinstance(run, list) else [run])
@@ -45,7 +46,9 @@ def test_neighbours_share_their_arcs(edition: Edition) -> None:
     assert sum(1 for ref in set(refs) if ~ref in set(refs)) > 20
 
 
-def test_border_is_the_edge_of_the_municipalities(edition: Edition, municipalities: list[shapely.MultiPolygon]) -> None:
+def test_border_is_the_edge_of_the_municipalities(
+    edition: BuildContext, municipalities: list[shapely.MultiPolygon]
+) -> None:
     edge = shapely.boundary(shapely.coverage_union_all(municipalities))
     border = shapely.MultiLineString(
         [_line(edition.packed, runs) for shape in edition.packed.layers["border"] if shape for runs in shape[1]],
@@ -53,7 +56,7 @@ def test_border_is_the_edge_of_the_municipalities(edition: Edition, municipaliti
     assert shapely.difference(border, shapely.buffer(edge, 1e-7)).length == 0
 
 
-def test_stretches_of_the_border_bring_no_coordinates_of_their_own(edition: Edition) -> None:
+def test_stretches_of_the_border_bring_no_coordinates_of_their_own(edition: BuildContext) -> None:
     lines = {name: edition.packed.layers[name] for name in ("border", "crossings_informal", "crossings_reported")}
     numbers = {
         name: {
@@ -71,7 +74,7 @@ def test_stretches_of_the_border_bring_no_coordinates_of_their_own(edition: Edit
 
 
 @pytest.mark.parametrize("name", ["border", "municipalities"])
-def test_simplified_shapes_stay_within_half_a_pixel_of_zoom_13(edition: Edition, name: str) -> None:
+def test_simplified_shapes_stay_within_half_a_pixel_of_zoom_13(edition: BuildContext, name: str) -> None:
     packed = edition.packed
     for shape, drawn in zip(edition.shapes[name], packed.layers[name], strict=True):
         rings = drawn[1] if drawn[0] == "l" else [ring for part in drawn[1] for ring in part]

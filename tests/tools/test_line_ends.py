@@ -17,7 +17,7 @@ HELD_BY_THEIR_BYTES = (
     "geodata/layers/*.geojson",
     "geodata/evidence/*.csv",
     "web/package-lock.json",
-    "atlas/render/static/*.js",
+    "web/src/*.js",
     ".ci/run",
     "Makefile",
 )

@@ -16,17 +16,17 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader
 
 from atlas._version import __version__
 from atlas.errors import OutputError, UsageError
-from atlas.exchange.export.catalogue import attributions
-from atlas.exchange.export.geopackage import geopackage
-from atlas.exchange.export.material import Layer, Material
-from atlas.exchange.export.places import places
-from atlas.exchange.export.style import drawn, environment, signs
-from atlas.exchange.export.tables import Table, split_tables
-from atlas.field.forms.fields import BASE, BY_REACH, MUNICIPALITIES, POINTS, REACHES, Column, columns
+from atlas.export.dcat import attributions
+from atlas.export.geopackage_file import geopackage
+from atlas.export.layer_tables import Table, split_tables
+from atlas.export.material import Layer, Material
+from atlas.export.reprojection import places
+from atlas.export.style import drawn, environment, signs
+from atlas.field.forms.form_columns import BASE, BY_REACH, MUNICIPALITIES, POINTS, REACHES, Column, columns
 from atlas.field.record import Schema, annotation_schema
 from atlas.files import write_set
 from atlas.project import Project
-from atlas.release.gate import open_release
+from atlas.published.layers import open_published_layers
 
 PROJECT, NOTES = "atlas-notes.qgs", "notes.gpkg"
 BASE_LAYERS = ("border", REACHES, MUNICIPALITIES, "basemap")
@@ -75,7 +75,7 @@ def write_qfield(folder: Path, project: Project, *, layers: Sequence[str] = ()) 
     if (target / NOTES).exists():
         msg = f"{folder} holds a project with notes ({NOTES}) already and was left as it is; choose an empty folder"
         raise UsageError(msg)
-    release = open_release(project)
+    release = open_published_layers(project)
     # the form offers municipalities and stretches out of these two
     names = tuple(dict.fromkeys([*(layers or BASE_LAYERS), REACHES, MUNICIPALITIES]))
     chosen = [Layer(release.record(name), release.features(name)) for name in names]
@@ -109,10 +109,10 @@ def _notes(schema: Schema) -> bytes:
         raise OutputError(msg) from error
 
 
-def _add(database: sqlite3.Connection, table: str, title: str, found: Sequence[Column]) -> None:
+def _add(database: sqlite3.Connection, table: str, title: str, columns: Sequence[Column]) -> None:
     placed = table == POINTS
     shape = [f"{_GEOMETRY} POINT"] if placed else []
-    parts = ["fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL", *shape, *(f'"{c.name}" {c.kind}' for c in found)]
+    parts = ["fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL", *shape, *(f'"{c.name}" {c.kind}' for c in columns)]
     database.execute(f'CREATE TABLE "{table}" ({", ".join(parts)})')
     kind, srs = ("features", 4326) if placed else ("attributes", 0)
     database.execute(
@@ -162,5 +162,5 @@ def _form(schema: Schema, table: str, title: str) -> Mapping[str, Any]:
 def _templates() -> Environment:
     """The template of the project, with the signs of the export; every value is escaped."""
     shared = environment()
-    own = PackageLoader("atlas.field.forms", "templates")
-    return shared.overlay(loader=ChoiceLoader([own, shared.loader] if shared.loader else [own]))
+    form_templates = PackageLoader("atlas.field.forms", "templates")
+    return shared.overlay(loader=ChoiceLoader([form_templates, shared.loader] if shared.loader else [form_templates]))

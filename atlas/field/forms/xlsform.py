@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from atlas.errors import InputError, UsageError
-from atlas.field.forms.places import municipalities, reaches
+from atlas.field.forms.form_choices import municipalities, reaches
 from atlas.field.forms.workbook import Sheet, workbook
 from atlas.field.record import Field, Schema, annotation_schema
 from atlas.files import sha256_hex, write_atomically
@@ -86,8 +86,8 @@ def xlsform(project: Project, *, lang: str = "en") -> bytes:
 def questions() -> Sequence[Mapping[str, Any]]:
     """The questions of the form as ``questions.toml`` has them."""
     text = resources.files("atlas.field.forms").joinpath("questions.toml").read_text("utf-8")
-    found: Sequence[Mapping[str, Any]] = tomllib.loads(text)["questions"]
-    return found
+    questions_stated: Sequence[Mapping[str, Any]] = tomllib.loads(text)["questions"]
+    return questions_stated
 
 
 def _said(*columns: str) -> Iterator[str]:
@@ -117,8 +117,8 @@ def _question(question: Mapping[str, Any], field: Field | None, by_municipality:
     for lang, language in LANGUAGES.items():
         label = question.get(lang) or (field.titles[lang] if field else None)
         hint = question.get(f"hint_{lang}") or (field.descriptions[lang] if field else None)
-        said = {"label": label, "hint": hint, "constraint_message": question.get(f"why_{lang}")}
-        row |= {f"{name}::{language}": text for name, text in said.items() if text}
+        texts = {"label": label, "hint": hint, "constraint_message": question.get(f"why_{lang}")}
+        row |= {f"{name}::{language}": text for name, text in texts.items() if text}
     row |= {name: str(question[name]) for name in _PLAIN if name in question and name != "required"}
     if "choice_filter" in row:
         row["choice_filter"] = by_municipality
@@ -135,9 +135,9 @@ def _choices(schema: Schema, project: Project) -> Iterator[Row]:
     for name in sorted(asked & set(schema.fields)):
         for code, titles in schema.fields[name].values.items():
             yield {"list_name": name, "name": code, **_labels(titles)}
-    for found in municipalities(project):
-        label = f"{found.name}, {found.state}"
-        yield {"list_name": "municipality", "name": found.code, **_labels({"en": label, "es": label})}
+    for choice in municipalities(project):
+        label = f"{choice.name}, {choice.state}"
+        yield {"list_name": "municipality", "name": choice.code, **_labels({"en": label, "es": label})}
     for reach in reaches(project):
         within = {f"municipality_{number}": code for number, code in enumerate(reach.municipalities, start=1)}
         yield {"list_name": "reach", "name": reach.code, **_labels({"en": reach.label, "es": reach.label}), **within}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from atlas.field.readers.options import DateOrder, ReadOptions
+from atlas.field.readers.read_options import DateOrder, ReadOptions
 from atlas.field.readers.registry import read_file
 
 __all__ = ["DateOrder", "ReadOptions", "read_file"]

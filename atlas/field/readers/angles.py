@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import math
 import re
-from typing import Literal
 
+from atlas.field.readers.cell_values import as_float, text
 from atlas.field.readers.fault import RowFaultError
-from atlas.field.readers.values import as_float, text
-
-Axis = Literal["latitude", "longitude"]
+from atlas.field.readers.pairs import Axis, PairError, read_pair
 
 _LIMIT = {"latitude": 90, "longitude": 180}
 _MINUS = str.maketrans({"\u2212": "-", "\u2013": "-", "\u2010": "-"})
@@ -24,8 +22,6 @@ _LETTERS = re.compile(r"[a-z]+")
 _UNITS = re.compile(r"(?<=\d)\s?(?:deg|d|grados|g|min|m)(?=[\s\d]|\Z)", re.ASCII)
 _SECONDS = re.compile(r"(?<=\d)(?:sec|s)(?=\s|\Z)", re.ASCII)
 _MARKS = re.compile(r"[\s°º˚'’′\u00b4\"”“″:,]*\Z")
-_PAIR = re.compile(r"(?P<first>[-+]?\d+(?:\.\d+)?)\s*+(?:[,;]\s*+|(?<=\s))(?P<second>[-+]?\d+(?:\.\d+)?)\Z", re.ASCII)
-_SPLIT = re.compile(r"(?<=[NSns])[\s,;]+|(?<![\s,;])[\s,;]++(?=[NSEWOnsewo]\s*\d)|[;/]")
 # a pair in degrees, minutes and seconds, with words for all of them and room to spare
 _LONGEST = 500
 _WRITE = "write degrees such as 14.68 and -92.15"
@@ -54,7 +50,7 @@ def angle(value: object, axis: Axis) -> float | None:
 
 
 def pair(words: str) -> tuple[float, float]:
-    """Longitude and latitude out of one cell with latitude first, as maps on the web give it: ``14.68, -92.15``.
+    """Longitude and latitude out of one cell, latitude first as maps on the web give it, or as letters say.
 
     Raises
     ------
@@ -64,19 +60,12 @@ def pair(words: str) -> tuple[float, float]:
     if len(words) > _LONGEST:
         msg = f"the position {words[:40]!r}… of {len(words):,} characters is none; {_WRITE}"
         raise RowFaultError(msg)
-    plain = words.strip().strip("()[]").translate(_MINUS)
-    if found := _PAIR.match(plain):
-        latitude, longitude = angle(found["first"], "latitude"), angle(found["second"], "longitude")
-    else:
-        parts = [part for part in _SPLIT.split(plain) if part.strip()]
-        if len(parts) != 2:  # noqa: PLR2004 - a pair
-            msg = f"the position {words!r} cannot be read; {_WRITE}, latitude first, or a column for each"
-            raise RowFaultError(msg)
-        latitude, longitude = angle(parts[0], "latitude"), angle(parts[1], "longitude")
-    if latitude is None or longitude is None:
-        msg = f"the position {words!r} lacks a number; {_WRITE}"
-        raise RowFaultError(msg)
-    return longitude, latitude
+    try:
+        longitude, latitude = read_pair(words)
+    except PairError as error:
+        msg = f"the position {words!r} cannot be read ({error}); {_WRITE}, latitude first, or a column for each"
+        raise RowFaultError(msg) from error
+    return in_range(longitude, "longitude", f"{longitude:g}"), in_range(latitude, "latitude", f"{latitude:g}")
 
 
 def in_range(degrees: float, axis: Axis, words: str) -> float:
@@ -106,7 +95,7 @@ def _sexagesimal(plain: str, axis: Axis, words: str) -> float:
     # an s may close the seconds only where d and m stand before it; else it is the south
     lowered = (_SECONDS.sub(" ", bare) if bare != plain else plain).casefold()
     letters = _LETTERS.findall(lowered)
-    numbers = [float(found.replace(",", ".")) for found in _NUMBER.findall(lowered)]
+    numbers = [float(number.replace(",", ".")) for number in _NUMBER.findall(lowered)]
     rest = _LETTERS.sub("", _NUMBER.sub("", lowered)).replace("-", "", 1).replace("+", "", 1)
     if not 1 <= len(numbers) <= 3 or len(letters) > 1 or not _MARKS.match(rest):  # noqa: PLR2004 - degrees, minutes, seconds
         msg = f"the {axis} {words!r} cannot be read; {_WRITE}"

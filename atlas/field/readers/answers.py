@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from atlas.field.incoming import Incoming, Rejected
-from atlas.field.readers.cells import is_photo, record_id
-from atlas.field.readers.columns import TOGETHER, Columns
-from atlas.field.readers.rows import Rows
+from atlas.field.readers.record_rows import Rows
+from atlas.field.readers.row_cells import is_photo, record_id
+from atlas.field.readers.table_columns import TOGETHER, Columns
+from atlas.field.row import FieldRow, Rejected
 
 # the columns by which a row is known and a repeat finds its parent: (own, parent's)
 KEYS = (("KEY", "PARENT_KEY"), ("_index", "_parent_index"))
@@ -30,7 +30,7 @@ class Child:
         The repeat's name.
     place
         Where it stands, for messages.
-    own
+    own_key
         Its key, as ODK Central has it: that of its parent, its name and its number.
     row
         Its answers.
@@ -38,13 +38,13 @@ class Child:
 
     name: str
     place: str
-    own: str | None
+    own_key: str | None
     row: Answers
 
 
 def answered(
     rows: Rows, row: Answers, children: Iterable[Child], where: str, *, raw: str | Callable[[], str]
-) -> Iterator[Incoming | Rejected]:
+) -> Iterator[FieldRow | Rejected]:
     """The records of one submission.
 
     A repeat with a position of its own is a record of its own that has what the main row says; any other repeat is kept
@@ -63,10 +63,10 @@ def answered(
     """
     joined = _Joined(rows, row)
     placed, beside = joined.repeats(children)
-    found = rows.record(row, where, raw=raw, fields=beside)
+    record = rows.record(row, where, raw=raw, fields=beside)
     # a main row without a place of its own is only what its placed repeats have in common
-    if not (placed and isinstance(found, Rejected) and not joined.says_place()):
-        yield found
+    if not (placed and isinstance(record, Rejected) and not joined.says_place()):
+        yield record
     yield from placed
 
 
@@ -81,8 +81,8 @@ class _Joined:
     def says_place(self) -> bool:
         return _says_place(self._row, self._layout)
 
-    def repeats(self, children: Iterable[Child]) -> tuple[list[Incoming | Rejected], dict[str, Any]]:
-        placed: list[Incoming | Rejected] = []
+    def repeats(self, children: Iterable[Child]) -> tuple[list[FieldRow | Rejected], dict[str, Any]]:
+        placed: list[FieldRow | Rejected] = []
         beside: dict[str, Any] = {}
         photos: list[str] = []
         for order, child in enumerate(children):
@@ -94,7 +94,7 @@ class _Joined:
             photos += [child.row[name] for name in names if child.row[name]]
             kept = {h: v for h, v in child.row.items() if v and h not in names and not _is_key(h)}
             if kept:
-                if above := "/".join((child.own or "").split("/")[1:-1]):
+                if above := "/".join((child.own_key or "").split("/")[1:-1]):
                     kept["within"] = above
                 name = f"{child.name}_repeat" if child.name in self._rows.words.fields else child.name
                 beside.setdefault(name, []).append(kept)
@@ -102,16 +102,16 @@ class _Joined:
             beside["photos"] = [*photos]
         return placed, beside
 
-    def _placed(self, child: Child, layout: Columns, order: int) -> Incoming | Rejected:
+    def _placed(self, child: Child, layout: Columns, order: int) -> FieldRow | Rejected:
         """A repeat as a record: what it says itself, and for the rest what the main row says."""
         row = self._row
-        said = {role for role, names in layout.roles.items() if any(child.row[name] for name in names)}
-        own = said - set(TOGETHER)
-        theirs = {*self._layout.of_place, *(name for role in own for name in self._layout.roles.get(role, ()))}
+        answered_roles = {role for role, names in layout.roles.items() if any(child.row[name] for name in names)}
+        roles = answered_roles - set(TOGETHER)
+        theirs = {*self._layout.of_place, *(name for role in roles for name in self._layout.roles.get(role, ()))}
         above = {name: value for name, value in row.items() if name not in theirs and name not in child.row}
         merged = {**{name: value for name, value in child.row.items() if not _is_key(name)}, **above}
         main = next((row[name] for role in _IDS for name in self._layout.roles.get(role, ()) if row[name]), None)
-        key = child.own if child.own and "/" in child.own else f"{child.name}/{order}"
+        key = child.own_key if child.own_key and "/" in child.own_key else f"{child.name}/{order}"
         made = str(uuid.uuid5(_NAMESPACE, f"{record_id(main)}/{key}")) if main else None
         without = {name: value for name, value in merged.items() if name not in self._ids()}
         return self._rows.record(without, child.place, record_id=made, version=self._rows.version(row))

@@ -11,8 +11,8 @@ from typing import IO, BinaryIO, cast
 
 from atlas.errors import InputError
 from atlas.field.readers.attachments import Attachments
+from atlas.field.readers.input_source import Room, Source
 from atlas.field.readers.photos import MOST_PHOTO_BYTES
-from atlas.field.readers.source import Room, Source
 
 MOST_PARTS = 50_000
 MOST_UNPACKED_BYTES = 8_000_000_000

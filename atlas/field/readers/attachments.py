@@ -49,10 +49,10 @@ class Attachments:
 
     @cached_property
     def _by_name(self) -> dict[str, list[PurePosixPath]]:
-        found: dict[str, list[PurePosixPath]] = {}
+        paths: dict[str, list[PurePosixPath]] = {}
         for path in map(PurePosixPath, self._listing()):
-            found.setdefault(_key(path.name), []).append(path)
-        return found
+            paths.setdefault(_key(path.name), []).append(path)
+        return paths
 
     def _chosen(self, name: str, places: Sequence[PurePosixPath]) -> str | None:
         """The file beside the notes, in a folder for photos, or else the only one; a name that two have is none."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from atlas.field.change import GEOMETRY
-from atlas.field.readers.cells import Cells, Row, own_name
-from atlas.field.readers.words import Words
+from atlas.field.readers.row_cells import Cells, Row, own_name
+from atlas.field.readers.vocabulary import Words
 
 # a copy as a table has the place in three columns; a person who takes one of them out empties nothing
 _PLACE = frozenset({"longitude", "latitude", GEOMETRY})

@@ -6,9 +6,9 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 
+from atlas.field.readers.cell_values import key
 from atlas.field.readers.fault import RowFaultError
-from atlas.field.readers.options import DateOrder
-from atlas.field.readers.values import key
+from atlas.field.readers.read_options import DateOrder
 
 # as programs write them
 _PLAIN = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(?::\d{2})?(?:Z|[-+]\d{2}:\d{2})?)?\Z", re.ASCII)
@@ -66,22 +66,22 @@ _NOON = 12
 
 def order_in(texts: Iterable[str]) -> DateOrder | None:
     """What a file decides about day and month: a number above 12 in one of the places, and never in the other."""
-    seen: set[DateOrder] = set()
+    orders: set[DateOrder] = set()
     for words in texts:
-        found = _NUMBERS.match(words.strip())
-        if found and int(found["a"]) > _NOON >= int(found["b"]):
-            seen.add("dmy")
-        elif found and int(found["b"]) > _NOON >= int(found["a"]):
-            seen.add("mdy")
-        if len(seen) > 1:
+        match = _NUMBERS.match(words.strip())
+        if match and int(match["a"]) > _NOON >= int(match["b"]):
+            orders.add("dmy")
+        elif match and int(match["b"]) > _NOON >= int(match["a"]):
+            orders.add("mdy")
+        if len(orders) > 1:
             return None
-    return next(iter(seen), None)
+    return next(iter(orders), None)
 
 
 def needs_order(words: str) -> bool:
     """Whether a text is a date whose day and month could be either."""
-    found = _NUMBERS.match(words.strip())
-    return found is not None and int(found["a"]) <= _NOON and int(found["b"]) <= _NOON and found["a"] != found["b"]
+    match = _NUMBERS.match(words.strip())
+    return match is not None and int(match["a"]) <= _NOON and int(match["b"]) <= _NOON and match["a"] != match["b"]
 
 
 def moment(words: str, *, order: DateOrder | None, clock: str | None = None) -> str:
@@ -109,17 +109,18 @@ def moment(words: str, *, order: DateOrder | None, clock: str | None = None) -> 
     if compact := _COMPACT.match(bare):
         day = _day(int(compact["year"]), int(compact["month"]), int(compact["day"]), words)
         hour, minute, second, zone = compact.groups()[3:]
-        return day + (f"T{hour}:{minute}" + (f":{second}" if second else "") + (zone or "") if hour else _after(clock))
-    found = _ISO.match(bare) or _YEAR_FIRST.match(bare)
-    if found:
-        day = _day(int(found["year"]), int(found["month"]), int(found["day"]), words)
-    elif found := _NUMBERS.match(bare):
-        day = _from_numbers(found, order, words)
-    elif (found := _DAY_NAMED.match(bare) or _NAMED_DAY.match(bare)) and key(found["name"]) in _MONTHS:
-        day = _day(int(found["year"]), _MONTHS[key(found["name"])], int(found["day"]), words)
+        written = f"{hour}:{minute}" + (f":{second}" if second else "") + (zone or "") if hour else clock
+        return day + _after(written)
+    match = _ISO.match(bare) or _YEAR_FIRST.match(bare)
+    if match:
+        day = _day(int(match["year"]), int(match["month"]), int(match["day"]), words)
+    elif match := _NUMBERS.match(bare):
+        day = _from_numbers(match, order, words)
+    elif (match := _DAY_NAMED.match(bare) or _NAMED_DAY.match(bare)) and key(match["name"]) in _MONTHS:
+        day = _day(int(match["year"]), _MONTHS[key(match["name"])], int(match["day"]), words)
     else:
         raise RowFaultError(_unknown(words))
-    return day + (_time(found, words) if found["hour"] else _after(clock))
+    return day + (_time(match, words) if match["hour"] else _after(clock))
 
 
 def _exists(words: str) -> bool:
@@ -144,8 +145,8 @@ def _day(year: int, month: int, day: int, words: str) -> str:
         raise RowFaultError(msg) from None
 
 
-def _from_numbers(found: re.Match[str], order: DateOrder | None, words: str) -> str:
-    a, b, year = int(found["a"]), int(found["b"]), found["year"]
+def _from_numbers(match: re.Match[str], order: DateOrder | None, words: str) -> str:
+    a, b, year = int(match["a"]), int(match["b"]), match["year"]
     if len(year) == 2:  # noqa: PLR2004 - digits
         msg = f"the date {words!r} has a year of two digits; write all four"
         raise RowFaultError(msg)
@@ -165,26 +166,26 @@ def _from_numbers(found: re.Match[str], order: DateOrder | None, words: str) -> 
 def _after(clock: str | None) -> str:
     if not clock or not clock.strip():
         return ""
-    found = _CLOCK.match(" ".join(clock.split()))
-    if found is None:
+    match = _CLOCK.match(" ".join(clock.split()))
+    if match is None:
         msg = f"the time {clock!r} cannot be read; write it as 14:30"
         raise RowFaultError(msg)
-    return _time(found, clock)
+    return _time(match, clock)
 
 
-def _time(found: re.Match[str], words: str) -> str:
-    hour, half = int(found["hour"]), key(found["half"] or "")
+def _time(match: re.Match[str], words: str) -> str:
+    hour, half = int(match["hour"]), key(match["half"] or "")
     if half:
         if not 1 <= hour <= _NOON:
             msg = f"the time in {words!r} has an hour that a clock of 12 hours lacks; write it as 14:30"
             raise RowFaultError(msg)
         hour = hour % _NOON + (_NOON if half.startswith("p") else 0)
-    zone = found["zone"] or ""
+    zone = match["zone"] or ""
     zone = "Z" if zone.upper() in {"UTC", "GMT", "Z"} else zone
     if zone not in {"", "Z"} and ":" not in zone:
         zone = f"{zone[:3]}:{zone[3:] or '00'}"
-    seconds = f":{found['second']}{(found['fraction'] or '').replace(',', '.')}" if found["second"] else ""
-    clock = f"{hour:02d}:{found['minute']}{seconds}"
+    seconds = f":{match['second']}{(match['fraction'] or '').replace(',', '.')}" if match["second"] else ""
+    clock = f"{hour:02d}:{match['minute']}{seconds}"
     try:
         dt.datetime.fromisoformat(f"2000-01-01T{clock}{zone}")
     except ValueError:

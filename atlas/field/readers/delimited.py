@@ -10,17 +10,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from atlas.errors import InputError
-from atlas.field.base import read_base
 from atlas.field.change import ChangeError
-from atlas.field.incoming import BASE, Incoming, Rejected
+from atlas.field.export_base import read_base
 from atlas.field.readers import dates
-from atlas.field.readers.columns import columns
-from atlas.field.readers.encodings import described, find_encoding, text_stream
-from atlas.field.readers.options import DateOrder, ReadOptions
+from atlas.field.readers.charset import described, find_encoding, text_stream
+from atlas.field.readers.input_source import Source
 from atlas.field.readers.quotes import Cutter, Expected, RowCutter, Unread
-from atlas.field.readers.rows import Rows
-from atlas.field.readers.source import Source
-from atlas.field.readers.words import Words
+from atlas.field.readers.read_options import DateOrder, ReadOptions
+from atlas.field.readers.record_rows import Rows
+from atlas.field.readers.table_columns import columns
+from atlas.field.readers.vocabulary import Words
+from atlas.field.row import BASE, FieldRow, Rejected
 
 _DELIMITERS = ",;\t|"
 _SAMPLE = 65_536
@@ -75,7 +75,7 @@ class Table:
         return line.getvalue()
 
 
-def read_delimited(source: Source, options: ReadOptions) -> Iterator[Incoming | Rejected]:
+def read_delimited(source: Source, options: ReadOptions) -> Iterator[FieldRow | Rejected]:
     """Records of a table with a header.
 
     Raises
@@ -90,15 +90,15 @@ def read_delimited(source: Source, options: ReadOptions) -> Iterator[Incoming | 
     rows.remarks.say(source, options)
 
 
-def records_of(table: Table, rows: Rows) -> Iterator[Incoming | Rejected]:
+def records_of(table: Table, rows: Rows) -> Iterator[FieldRow | Rejected]:
     """Each row of a table as a record, or why it is none."""
     for number, row, cells in table.records():
         where = f"row {number}"
         if isinstance(row, Unread):
             yield Rejected(where, row.reason, row.text)
             continue
-        found = rows.record(_unguarded(row) if BASE in row else row, where)
-        yield Rejected(where, found.reason, table.raw(cells)) if isinstance(found, Rejected) else found
+        record = rows.record(_unguarded(row) if BASE in row else row, where)
+        yield Rejected(where, record.reason, table.raw(cells)) if isinstance(record, Rejected) else record
 
 
 def _unguarded(row: dict[str, str]) -> dict[str, str]:

@@ -8,8 +8,8 @@ import zipfile
 from enum import StrEnum
 
 from atlas.errors import InputError
+from atlas.field.readers.input_source import Source
 from atlas.field.readers.sealed import AGE, is_bundle
-from atlas.field.readers.source import Source
 from atlas.field.readers.submission import is_form, is_submission
 from atlas.geojson.encoding import unicode_encoding
 
@@ -117,15 +117,15 @@ def _is_sequence(text: str) -> bool:
     if not newline or not rest.lstrip().startswith("{"):
         return False
     try:
-        found = json.loads(first)
+        first_value = json.loads(first)
     except (ValueError, RecursionError):
         return False
-    return isinstance(found, dict) and found.get("type") == "Feature"
+    return isinstance(first_value, dict) and first_value.get("type") == "Feature"
 
 
 def _of_xml(source: Source, text: str) -> Format:
-    found = _ROOT.search(text)
-    root = found[1].lower() if found else ""
+    match = _ROOT.search(text)
+    root = match[1].lower() if match else ""
     if root == "gpx" or source.suffix == ".gpx":
         return Format.GPX
     if root in {"kml", "document", "folder", "placemark"} or source.suffix == ".kml":

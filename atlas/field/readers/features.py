@@ -8,14 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+from atlas.check.feature_reader import Reader
+from atlas.check.model import Findings
+from atlas.check.rule_catalogue import RULES
 from atlas.errors import InputError
-from atlas.exchange.check.catalogue import RULES
-from atlas.exchange.check.model import Findings
-from atlas.exchange.check.reader import Reader
-from atlas.field.incoming import Rejected
-from atlas.field.readers.encodings import described, find_encoding
-from atlas.field.readers.options import ReadOptions
-from atlas.field.readers.source import Source
+from atlas.field.readers.charset import described, find_encoding
+from atlas.field.readers.input_source import Source
+from atlas.field.readers.read_options import ReadOptions
+from atlas.field.row import Rejected
 from atlas.geojson.path import shown
 from atlas.geojson.tolerant import Twice, decoder, repeated_in
 
@@ -92,8 +92,8 @@ class FeatureFile:
         if self._sequence:
             yield from self._lines()
         elif self._document is not None:
-            for number, found in enumerate(_list(self._source, self._document), start=1):
-                yield f"feature {number}", found
+            for number, feature in enumerate(_list(self._source, self._document), start=1):
+                yield f"feature {number}", feature
         else:
             yield from self._streamed()
 
@@ -121,7 +121,9 @@ class FeatureFile:
         if reader.root.whole and reader.root.has_features and "feature-large" not in findings.counts:
             return
         worst = [
-            found.message for found in findings.kept if found.rule.startswith(("json", "encoding", "nest", "feature"))
+            finding.message
+            for finding in findings.kept
+            if finding.rule.startswith(("json", "encoding", "nest", "feature"))
         ]
         msg = f"{self._source.name} is not whole GeoJSON ({worst[-1] if worst else 'it has no features'}); {_REMEDY}"
         raise InputError(msg)
@@ -145,8 +147,8 @@ def _parsed(source: Source, encoding: str) -> Any:  # noqa: ANN401 - any JSON
 def _list(source: Source, document: Any) -> list[Any]:  # noqa: ANN401 - any JSON
     kind = document.get("type") if isinstance(document, dict) else None
     if kind == _COLLECTION and isinstance(document.get("features"), list):
-        found: list[Any] = document["features"]
-        return found
+        members: list[Any] = document["features"]
+        return members
     if kind == "Feature":
         return [document]
     if kind in _GEOMETRIES:

@@ -9,13 +9,13 @@ from contextlib import closing
 from pathlib import PurePath
 
 from atlas.errors import InputError
-from atlas.field.incoming import Incoming, Rejected
 from atlas.field.readers.answers import KEYS, Child, answered
 from atlas.field.readers.delimited import Table, date_order, open_table, require_place
-from atlas.field.readers.options import ReadOptions
+from atlas.field.readers.input_source import Source
 from atlas.field.readers.quotes import Unread
-from atlas.field.readers.rows import Rows
-from atlas.field.readers.source import Source
+from atlas.field.readers.read_options import ReadOptions
+from atlas.field.readers.record_rows import Rows
+from atlas.field.row import FieldRow, Rejected
 
 _MARKS = (
     {"KEY", "meta-instanceID"},
@@ -39,7 +39,7 @@ def is_repeats(header: Sequence[str]) -> bool:
     return any(parent in header for _, parent in KEYS)
 
 
-def read_answers(source: Source, repeats: Sequence[Source], options: ReadOptions) -> Iterator[Incoming | Rejected]:
+def read_answers(source: Source, repeats: Sequence[Source], options: ReadOptions) -> Iterator[FieldRow | Rejected]:
     """Records of a form's main table, with those of its repeats.
 
     Raises
@@ -74,11 +74,11 @@ def _rows_of(table: Table, main: Source) -> Iterator[tuple[str, str | None, str,
         if isinstance(row, Unread):
             msg = f"{table.source.name}, row {number}: {row.reason}; correct the row, or export the form again"
             raise InputError(msg)
-        own, parent = next(((row.get(o), row[p]) for o, p in KEYS if p in row), (None, ""))
+        key, parent = next(((row.get(o), row[p]) for o, p in KEYS if p in row), (None, ""))
         above = row.get("_parent_table_name") or ""
         yield (
             f"{above if above != stem else ''}\x1f{parent}",
-            own,
+            key,
             f"row {number} of {file.name}",
             name,
             json.dumps(row),
@@ -87,7 +87,7 @@ def _rows_of(table: Table, main: Source) -> Iterator[tuple[str, str | None, str,
 
 def _children(held: sqlite3.Connection, row: Mapping[str, str]) -> Iterator[Child]:
     """All repeats below a main row, those inside of repeats as well, in the order of the tables."""
-    own = next((row[own] for own, _ in KEYS if row.get(own)), None)
+    own = next((row[key] for key, _ in KEYS if row.get(key)), None)
     waiting = [(f"\x1f{own}", 0)] if own else []
     while waiting:
         parent, depth = waiting.pop(0)

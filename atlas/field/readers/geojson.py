@@ -9,17 +9,17 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from atlas.check.command_verdicts import Command, notes_on
 from atlas.errors import InputError
-from atlas.exchange.admission import Command, notes_on
 from atlas.field.change import Change, ChangeError
-from atlas.field.incoming import Incoming, Rejected
-from atlas.field.readers import dates, places
+from atlas.field.readers import dates, positions
 from atlas.field.readers.copies import CLOSED
 from atlas.field.readers.fault import RowFaultError
 from atlas.field.readers.features import MOST_RAW, PAGE_FORMAT, TAKE_OUT, FeatureFile
-from atlas.field.readers.options import DateOrder, ReadOptions
-from atlas.field.readers.rows import Rows
-from atlas.field.readers.source import Source
+from atlas.field.readers.input_source import Source
+from atlas.field.readers.read_options import DateOrder, ReadOptions
+from atlas.field.readers.record_rows import Rows
+from atlas.field.row import FieldRow, Rejected
 from atlas.geojson.tolerant import repeated_in, text_of
 
 _KNOWN_VERSIONS = (1,)
@@ -27,7 +27,7 @@ _KNOWN_VERSIONS = (1,)
 _FORM_MARKS = ("_uuid", "meta/rootUuid", "meta/instanceID", "__id")
 
 
-def read_geojson(source: Source, options: ReadOptions) -> Iterator[Incoming | Rejected]:
+def read_geojson(source: Source, options: ReadOptions) -> Iterator[FieldRow | Rejected]:
     """A record a feature.
 
     Raises
@@ -40,7 +40,7 @@ def read_geojson(source: Source, options: ReadOptions) -> Iterator[Incoming | Re
     yield from collection.records()
 
 
-def read_sequence(source: Source, options: ReadOptions) -> Iterator[Incoming | Rejected]:
+def read_sequence(source: Source, options: ReadOptions) -> Iterator[FieldRow | Rejected]:
     """A record a line of a GeoJSON text sequence (RFC 8142), with or without its record separators.
 
     Raises
@@ -80,10 +80,10 @@ class _Collection:
         self._file = file
         self._move = _stated_move(source, file.members.get("crs"))
 
-    def records(self) -> Iterator[Incoming | Rejected]:
+    def records(self) -> Iterator[FieldRow | Rejected]:
         plain, form = (Rows(self._source, self._options, order=self._order, form=form) for form in (False, True))
-        for where, found in self._file.features():
-            yield found if isinstance(found, Rejected) else self._record(found, where, plain, form)
+        for where, feature in self._file.features():
+            yield feature if isinstance(feature, Rejected) else self._record(feature, where, plain, form)
         for rows in (plain, form):
             rows.remarks.say(self._source, self._options)
 
@@ -92,13 +92,13 @@ class _Collection:
         rows = Rows(self._source, self._options)
         return dates.order_in(_date_texts(self._file, rows))
 
-    def _record(self, found: Any, where: str, plain: Rows, form: Rows) -> Incoming | Rejected:  # noqa: ANN401 - any JSON
-        raw = partial(text_of, found)
+    def _record(self, feature: Any, where: str, plain: Rows, form: Rows) -> FieldRow | Rejected:  # noqa: ANN401 - any JSON
+        raw = partial(text_of, feature)
         try:
-            _refuse_repeated(found)
-            properties, geometry = _parts(found)
-            geometry = places.moved(geometry, self._move)
-            changes = tuple(Change.from_json(change) for change in _changes(found))
+            _refuse_repeated(feature)
+            properties, geometry = _parts(feature)
+            geometry = positions.moved(geometry, self._move)
+            changes = tuple(Change.from_json(change) for change in _changes(feature))
         except (RowFaultError, ChangeError) as fault:
             return Rejected(where, str(fault), raw()[:MOST_RAW])
         except RecursionError:
@@ -107,7 +107,7 @@ class _Collection:
             # the store shows this where nobody said anything
             properties = {name: value for name, value in properties.items() if name != "sensitivity"}
         rows = form if any(mark in properties for mark in _FORM_MARKS) else plain
-        given = found.get("id") if rows is plain and found.get("id") is not None else properties.get("id")
+        given = feature.get("id") if rows is plain and feature.get("id") is not None else properties.get("id")
         made = rows.record(
             properties,
             where,
@@ -115,7 +115,7 @@ class _Collection:
             geometry=geometry,
             record_id=given if rows is plain else None,
             exact=bool(changes),
-            unplaced="geometry" in found and geometry is None,
+            unplaced="geometry" in feature and geometry is None,
         )
         if isinstance(made, Rejected):
             return made
@@ -127,25 +127,25 @@ class _Collection:
         return words if isinstance(words, str) and words.strip() else None
 
 
-def _parts(found: Any) -> tuple[dict[str, Any], Any]:  # noqa: ANN401 - any JSON
-    if not isinstance(found, dict) or found.get("type") != "Feature":
+def _parts(feature: Any) -> tuple[dict[str, Any], Any]:  # noqa: ANN401 - any JSON
+    if not isinstance(feature, dict) or feature.get("type") != "Feature":
         msg = "it is not a Feature; a record is an object with type, geometry and properties"
         raise RowFaultError(msg)
-    properties = found.get("properties")
+    properties = feature.get("properties")
     if properties is not None and not isinstance(properties, dict):
         msg = "its properties are not an object; write {} when there are none"
         raise RowFaultError(msg)
-    return properties or {}, found.get("geometry")
+    return properties or {}, feature.get("geometry")
 
 
-def _refuse_repeated(found: Any) -> None:  # noqa: ANN401 - any JSON
-    if twice := repeated_in(found):
+def _refuse_repeated(feature: Any) -> None:  # noqa: ANN401 - any JSON
+    if twice := repeated_in(feature):
         msg = f"it says two things: {twice}; {TAKE_OUT}"
         raise RowFaultError(msg)
 
 
-def _changes(found: Mapping[str, Any]) -> list[Any]:
-    stated = found.get("atlas")
+def _changes(history_member: Mapping[str, Any]) -> list[Any]:
+    stated = history_member.get("atlas")
     changes = (stated.get("changes") or []) if isinstance(stated, Mapping) else []
     if not isinstance(changes, list):
         msg = "its history is not a list of changes; export it again"
@@ -153,10 +153,10 @@ def _changes(found: Mapping[str, Any]) -> list[Any]:
     return changes
 
 
-def _carried(found: Any) -> dict[str, bytes]:  # noqa: ANN401 - any JSON
+def _carried(feature: Any) -> dict[str, bytes]:  # noqa: ANN401 - any JSON
     """Photos inside of an export, by name; one that cannot be decoded is missing, and is said to be."""
     carried = {}
-    for one in found if isinstance(found, list) else ():
+    for one in feature if isinstance(feature, list) else ():
         if isinstance(one, Mapping) and isinstance(one.get("name"), str) and isinstance(one.get("data"), str):
             data = one["data"].partition("base64,")[2] or one["data"]
             try:
@@ -166,7 +166,7 @@ def _carried(found: Any) -> dict[str, bytes]:  # noqa: ANN401 - any JSON
     return carried
 
 
-def _stated_move(source: Source, crs: Any) -> places.Move | None:  # noqa: ANN401 - any JSON
+def _stated_move(source: Source, crs: Any) -> positions.Move | None:  # noqa: ANN401 - any JSON
     if crs is None:
         return None
     properties = crs.get("properties") if isinstance(crs, dict) else None
@@ -174,12 +174,12 @@ def _stated_move(source: Source, crs: Any) -> places.Move | None:  # noqa: ANN40
     if not isinstance(name, str):
         msg = f"{source.name} has a member 'crs' without a name; export it in degrees (EPSG:4326)"
         raise InputError(msg)
-    return places.mover(name, where=source.name)
+    return positions.mover(name, where=source.name)
 
 
 def _date_texts(file: FeatureFile, rows: Rows) -> Iterator[str]:
-    for _, found in file.features():
-        properties = found.get("properties") if isinstance(found, dict) else None
+    for _, feature in file.features():
+        properties = feature.get("properties") if isinstance(feature, dict) else None
         if isinstance(properties, dict):
             for name in rows.columns(tuple(properties)).roles.get("observed_at", ()):
                 if isinstance(properties[name], str):

@@ -14,14 +14,14 @@ from shapely.errors import ShapelyError
 
 from atlas.errors import InputError
 from atlas.field.change import Change, ChangeError
-from atlas.field.incoming import BASE, Incoming, Media, Rejected
-from atlas.field.readers import places
+from atlas.field.readers import positions
 from atlas.field.readers.fault import RowFaultError
 from atlas.field.readers.inline import as_inline
-from atlas.field.readers.options import ReadOptions
+from atlas.field.readers.input_source import Source
 from atlas.field.readers.photos import photo
-from atlas.field.readers.rows import Rows
-from atlas.field.readers.source import Source
+from atlas.field.readers.read_options import ReadOptions
+from atlas.field.readers.record_rows import Rows
+from atlas.field.row import BASE, FieldRow, Media, Rejected
 from atlas.foreign_sqlite import ForeignDatabase, foreign_database
 from atlas.geojson.strict import JsonFaultError, parse
 
@@ -52,7 +52,7 @@ class _Layer:
     columns: tuple[str, ...]
 
 
-def read_geopackage(source: Source, options: ReadOptions) -> Iterator[Incoming | Rejected]:
+def read_geopackage(source: Source, options: ReadOptions) -> Iterator[FieldRow | Rejected]:
     """Records of the tables that hold some; a store gives its history.
 
     Raises
@@ -108,16 +108,16 @@ def _layers(database: ForeignDatabase) -> Iterator[_Layer]:
 def _chosen(source: Source, options: ReadOptions, layers: list[_Layer]) -> list[_Layer]:
     """The tables with records: the one that was named, those of the atlas' forms, or the only one."""
     if options.layer is not None:
-        found = [layer for layer in layers if layer.name == options.layer]
+        chosen = [layer for layer in layers if layer.name == options.layer]
     else:
-        found = [layer for layer in layers if BASE in layer.columns]
-        found = found or [layer for layer in layers if set(layer.columns) >= _FORM]
-        found = found or (layers if len(layers) == 1 else [])
-    if not found:
+        chosen = [layer for layer in layers if BASE in layer.columns]
+        chosen = chosen or [layer for layer in layers if set(layer.columns) >= _FORM]
+        chosen = chosen or (layers if len(layers) == 1 else [])
+    if not chosen:
         names = ", ".join(repr(layer.name) for layer in layers[:20]) or "none"
         msg = f"{source.name} does not say which table holds the notes; say it with --layer. Its tables: {names}"
         raise NoNotesError(msg)
-    return found
+    return chosen
 
 
 class _Table:
@@ -133,16 +133,16 @@ class _Table:
         if layer.geometry and system is None:
             msg = f"{source.name}: the table {layer.name!r} is in no coordinate system; say it with --crs"
             raise InputError(msg)
-        self._move = places.mover(system, where=f"{source.name}, table {layer.name!r}") if system else None
+        self._move = positions.mover(system, where=f"{source.name}, table {layer.name!r}") if system else None
 
-    def records(self) -> Iterator[Incoming | Rejected]:
-        found = self._database.rows(self._layer.name, self._layer.columns)
-        for number, values in enumerate(found, start=1):
+    def records(self) -> Iterator[FieldRow | Rejected]:
+        rows = self._database.rows(self._layer.name, self._layer.columns)
+        for number, values in enumerate(rows, start=1):
             row = dict(zip(self._layer.columns, values, strict=True))
             yield self._record(row, f"{self._layer.name} {row.get('fid') or number}")
         self._rows.remarks.say(self._source, self._options)
 
-    def _record(self, row: dict[str, Any], where: str) -> Incoming | Rejected:
+    def _record(self, row: dict[str, Any], where: str) -> FieldRow | Rejected:
         raw = json.dumps({n: v for n, v in row.items() if not isinstance(v, bytes)}, ensure_ascii=False, default=str)
         try:
             shape = self._shape(row.pop(self._layer.geometry or "", None), where)
@@ -156,7 +156,7 @@ class _Table:
         unplaced = self._layer.geometry is not None and shape is None
         return self._rows.record(kept, where, raw=raw, geometry=shape, unplaced=unplaced)
 
-    def _shape(self, blob: object, where: str) -> places.Geometry | None:
+    def _shape(self, blob: object, where: str) -> positions.Geometry | None:
         if not isinstance(blob, bytes):
             return None
         try:
@@ -169,7 +169,7 @@ class _Table:
             raise RowFaultError(msg) from error
         if mended:
             self._rows.remarks.closed.append(where)
-        return None if shape.is_empty else places.geometry(places.moved(_listed(shape), self._move))
+        return None if shape.is_empty else positions.geometry(positions.moved(_listed(shape), self._move))
 
 
 def _of_wkb(data: bytes) -> tuple[Any, bool]:
@@ -181,8 +181,8 @@ def _of_wkb(data: bytes) -> tuple[Any, bool]:
 
 
 def _listed(shape: Any) -> dict[str, Any]:  # noqa: ANN401 - shapely has no types
-    found: dict[str, Any] = json.loads(shapely.to_geojson(shape))
-    return found
+    geometry: dict[str, Any] = json.loads(shapely.to_geojson(shape))
+    return geometry
 
 
 def _of_store(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -213,12 +213,12 @@ def _json(column: str, words: Any, kind: type) -> Any:  # noqa: ANN401 - any JSO
     raise RowFaultError(msg)
 
 
-def _history(source: Source, database: ForeignDatabase, options: ReadOptions) -> Iterator[Incoming | Rejected]:
+def _history(source: Source, database: ForeignDatabase, options: ReadOptions) -> Iterator[FieldRow | Rejected]:
     """Every record of a store with all of its changes, as a merge would take them."""
     photos = _photos(source, database, options)
-    found = database.rows("changes", _CHANGE, order="record_id")
+    rows = database.rows("changes", _CHANGE, order="record_id")
     held: list[Change] = []
-    for row in found:
+    for row in rows:
         try:
             change = _change(row)
         except (ChangeError, ValueError, TypeError) as error:
@@ -233,18 +233,18 @@ def _history(source: Source, database: ForeignDatabase, options: ReadOptions) ->
 
 
 def _change(row: tuple[Any, ...]) -> Change:
-    said = dict(zip(_CHANGE, row, strict=True))
-    parents = said["parents"]
+    stated = dict(zip(_CHANGE, row, strict=True))
+    parents = stated["parents"]
     known = parse(parents) if parents.startswith("[") else parents.split()
-    return Change.from_json({**said, "value": parse(said["value"]), "parents": known})
+    return Change.from_json({**stated, "value": parse(stated["value"]), "parents": known})
 
 
-def _with_history(changes: list[Change], photos: Mapping[str, Media]) -> Incoming:
+def _with_history(changes: list[Change], photos: Mapping[str, Media]) -> FieldRow:
     names = [
         n for c in changes if c.field == "photos" and isinstance(c.value, list) for n in c.value if isinstance(n, str)
     ]
     media = tuple(photos[name] for name in dict.fromkeys(names) if name in photos)
-    return Incoming(f"record {changes[0].record_id}", changes[0].record_id, changes=tuple(changes), media=media)
+    return FieldRow(f"record {changes[0].record_id}", changes[0].record_id, changes=tuple(changes), media=media)
 
 
 def _photos(source: Source, database: ForeignDatabase, options: ReadOptions) -> dict[str, Media]:

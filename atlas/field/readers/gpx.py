@@ -6,20 +6,20 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 from atlas.errors import InputError
-from atlas.field.incoming import Incoming, Rejected
-from atlas.field.readers import angles, places
+from atlas.field.readers import angles, positions
 from atlas.field.readers.fault import RowFaultError
-from atlas.field.readers.options import ReadOptions
-from atlas.field.readers.rows import Rows
-from atlas.field.readers.source import Source
+from atlas.field.readers.input_source import Source
+from atlas.field.readers.read_options import ReadOptions
+from atlas.field.readers.record_rows import Rows
 from atlas.field.readers.xml import bare, child, child_text, elements
+from atlas.field.row import FieldRow, Rejected
 
 # the points of tracks are many: each is let go at once
 _WANTED = frozenset({"wpt", "trk", "rte", "trkpt", "rtept"})
 _NOTES = ("name", "desc", "cmt")
 
 
-def read_gpx(source: Source, options: ReadOptions) -> Iterator[Incoming | Rejected]:
+def read_gpx(source: Source, options: ReadOptions) -> Iterator[FieldRow | Rejected]:
     """A record a waypoint; tracks and routes are the way there and no notes, and are counted only.
 
     The height is left out. ``hdop`` is a ratio and no length, so no uncertainty is made of it.
@@ -45,17 +45,17 @@ def read_gpx(source: Source, options: ReadOptions) -> Iterator[Incoming | Reject
     rows.remarks.say(source, options)
 
 
-def _waypoint(element: Element, rows: Rows, where: str) -> Incoming | Rejected:
-    said = {name: child_text(element, name) for name in (*_NOTES, "time", "type", "sym")}
+def _waypoint(element: Element, rows: Rows, where: str) -> FieldRow | Rejected:
+    texts = {name: child_text(element, name) for name in (*_NOTES, "time", "type", "sym")}
     links = [link for inner in element if bare(inner.tag) == "link" and (link := inner.get("href"))]
-    row = {"note": "\n".join(dict.fromkeys(words for name in _NOTES if (words := said[name])))}
-    row |= {"observed_at": said["time"] or "", **_category(said["type"], said["sym"], rows)}
+    row = {"note": "\n".join(dict.fromkeys(words for name in _NOTES if (words := texts[name])))}
+    row |= {"observed_at": texts["time"] or "", **_category(texts["type"], texts["sym"], rows)}
     row |= {name: words for name, words in _extensions(element) if rows.words.role(name) is None}
     row |= {"gpx_link": "|".join(links)} if links else {}
-    raw = {"lat": element.get("lat"), "lon": element.get("lon"), **{n: words for n, words in said.items() if words}}
+    raw = {"lat": element.get("lat"), "lon": element.get("lon"), **{n: words for n, words in texts.items() if words}}
     try:
         longitude = angles.angle(element.get("lon"), "longitude")
-        shape = places.point(longitude, angles.angle(element.get("lat"), "latitude"))
+        shape = positions.point(longitude, angles.angle(element.get("lat"), "latitude"))
     except RowFaultError as fault:
         return Rejected(where, fault.reason, str(raw))
     return rows.record(row, where, raw=str(raw), geometry=shape)
@@ -63,13 +63,13 @@ def _waypoint(element: Element, rows: Rows, where: str) -> Incoming | Rejected:
 
 def _category(kind: str | None, symbol: str | None, rows: Rows) -> dict[str, str]:
     """What the type of a waypoint says where it is one of the atlas' words; devices write groups and signs there."""
-    found = next((code for words in (kind, symbol) if words and (code := rows.words.code("category", words))), None)
+    category = next((code for words in (kind, symbol) if words and (code := rows.words.code("category", words))), None)
     beside = {"gpx_type": kind, "gpx_sym": symbol}
-    return {**({"category": found} if found else {}), **{name: words for name, words in beside.items() if words}}
+    return {**({"category": category} if category else {}), **{name: words for name, words in beside.items() if words}}
 
 
 def _extensions(element: Element) -> Iterator[tuple[str, str]]:
-    found = child(element, "extensions")
-    for inner in found.iter() if found is not None else ():
-        if inner is not found and not len(inner) and inner.text and inner.text.strip():
+    extensions = child(element, "extensions")
+    for inner in extensions.iter() if extensions is not None else ():
+        if inner is not extensions and not len(inner) and inner.text and inner.text.strip():
             yield f"gpx_{bare(inner.tag)}", inner.text.strip()

@@ -8,9 +8,9 @@ import re
 from hashlib import sha256
 from typing import Any
 
-from atlas.field.incoming import Media
 from atlas.field.readers.fault import InlineFaultError, RowFaultError
 from atlas.field.readers.photos import photo
+from atlas.field.row import Media
 
 _PREFIX, _PICTURE = "data:", "data:image/"
 _BETWEEN = re.compile(r"[|;,\n]+")
@@ -43,14 +43,14 @@ def divided(words: str) -> list[str]:
     """Names in one text, divided by bars, commas, semicolons or lines; a photo among them stays whole."""
     if _PREFIX not in words.lower():
         return _BETWEEN.split(words)
-    found, at = list[str](), 0
+    pieces, at = list[str](), 0
     for inline in _INLINE.finditer(words):
-        found += [*_BETWEEN.split(words[at : inline.start()]), inline[0]]
+        pieces += [*_BETWEEN.split(words[at : inline.start()]), inline[0]]
         at = inline.end()
-    return [*found, *_BETWEEN.split(words[at:])]
+    return [*pieces, *_BETWEEN.split(words[at:])]
 
 
-def taken_out(found: dict[str, Any]) -> tuple[Media, ...]:
+def taken_out(values: dict[str, Any]) -> tuple[Media, ...]:
     """The photos inside of the field ``photos``, cleaned; their names take their place there.
 
     Raises
@@ -58,19 +58,19 @@ def taken_out(found: dict[str, Any]) -> tuple[Media, ...]:
     InlineFaultError
         One cannot be read or cleaned.
     """
-    names = found.get(_PHOTOS)
+    names = values.get(_PHOTOS)
     if not names or not any(map(is_inline, names)):
         return ()
     media: dict[str, Media] = {}
-    said = list[str]()
+    words = list[str]()
     for name in names:
         if not is_inline(name):
-            said.append(name)
+            words.append(name)
             continue
         kept = _photo(name.strip())
         media[kept.name] = kept
-        said.append(kept.name)
-    found[_PHOTOS] = list(dict.fromkeys(said))
+        words.append(kept.name)
+    values[_PHOTOS] = list(dict.fromkeys(words))
     return tuple(media.values())
 
 

@@ -2,7 +2,7 @@
 
 A part that may hold anything (APPn, comments) never stays as it came: of JFIF, Adobe and EXIF only the plain marks are
 written anew. Tables stay as far as a scan needs them, and no part may be longer than what it holds. The page has the
-same in JavaScript (``static/annotate/jpeg.js``); `tests/data/field/photos` holds both to it.
+same in JavaScript (``web/src/annotate/jpeg.js``); `tests/data/field/photos` holds both to it.
 """
 
 from __future__ import annotations

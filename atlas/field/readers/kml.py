@@ -10,14 +10,14 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from atlas.errors import InputError
-from atlas.field.incoming import Incoming, Rejected
 from atlas.field.readers.archive import archive
+from atlas.field.readers.cell_values import key
 from atlas.field.readers.fault import RowFaultError, said_once
-from atlas.field.readers.options import ReadOptions
-from atlas.field.readers.rows import Rows
-from atlas.field.readers.source import Source
-from atlas.field.readers.values import key
+from atlas.field.readers.input_source import Source
+from atlas.field.readers.read_options import ReadOptions
+from atlas.field.readers.record_rows import Rows
 from atlas.field.readers.xml import bare, child, child_text, elements
+from atlas.field.row import FieldRow, Rejected
 
 _ROOT = frozenset({"kml", "Document", "Folder", "Placemark"})
 _KEPT_WHOLE = frozenset({"Placemark", "Style", "StyleMap", "GroundOverlay", "ScreenOverlay", "NetworkLink"})
@@ -25,7 +25,7 @@ _SHAPES = ("Point", "LineString", "LinearRing", "Polygon", "MultiGeometry", "Tra
 _IMAGES = re.compile(r"<img(?:[^<>]|<(?!img))+src=[\"']?(?!https?:)([^\"'>\s]+)", re.IGNORECASE)
 
 
-def read_kml(source: Source, options: ReadOptions) -> Iterator[Incoming | Rejected]:
+def read_kml(source: Source, options: ReadOptions) -> Iterator[FieldRow | Rejected]:
     """A record a placemark, with the folders that it lies in.
 
     Raises
@@ -47,7 +47,7 @@ def read_kml(source: Source, options: ReadOptions) -> Iterator[Incoming | Reject
     rows.remarks.say(source, options)
 
 
-def read_kmz(source: Source, options: ReadOptions) -> Iterator[Incoming | Rejected]:
+def read_kmz(source: Source, options: ReadOptions) -> Iterator[FieldRow | Rejected]:
     """Records of the KML inside of a KMZ, with the photos beside it.
 
     Raises
@@ -68,7 +68,7 @@ def read_kmz(source: Source, options: ReadOptions) -> Iterator[Incoming | Reject
         options.unused.files += [part.filename for part in packed.parts if part.filename not in used]
 
 
-def _placemark(element: Element, around: tuple[Element, ...], rows: Rows, where: str) -> Incoming | Rejected:
+def _placemark(element: Element, around: tuple[Element, ...], rows: Rows, where: str) -> FieldRow | Rejected:
     described = child_text(element, "description")
     try:
         data = said_once(_extended(element))
@@ -96,8 +96,8 @@ def _placemark(element: Element, around: tuple[Element, ...], rows: Rows, where:
 
 def _extended(element: Element) -> Iterator[tuple[str, str]]:
     """Values of ``ExtendedData``: typed or not; what apps keep for themselves under names of their own."""
-    found = child(element, "ExtendedData")
-    for inner in found.iter() if found is not None else ():
+    extended = child(element, "ExtendedData")
+    for inner in extended.iter() if extended is not None else ():
         name = inner.get("name")
         words = child_text(inner, "value") if bare(inner.tag) == "Data" else (inner.text or "").strip()
         if bare(inner.tag) in {"Data", "SimpleData"} and name and words:
@@ -113,13 +113,13 @@ def _moment(element: Element) -> str | None:
 
 
 def _shape(element: Element) -> dict[str, Any] | None:
-    found = next((inner for name in _SHAPES if (inner := child(element, name)) is not None), None)
-    if found is None:
+    shape = next((inner for name in _SHAPES if (inner := child(element, name)) is not None), None)
+    if shape is None:
         if child(element, "Camera") is not None or child(element, "address") is not None:
             msg = "the placemark has an address or a view and no position; place it on the map and save again"
             raise RowFaultError(msg)
         return None
-    return _geometry(found)
+    return _geometry(shape)
 
 
 def _geometry(element: Element) -> dict[str, Any]:
@@ -141,12 +141,12 @@ def _geometry(element: Element) -> dict[str, Any]:
 def _positions(element: Element) -> list[list[float]]:
     words = child_text(element, "coordinates") or ""
     try:
-        found = [[float(part) for part in position.split(",")[:2]] for position in words.split()]
+        positions = [[float(part) for part in position.split(",")[:2]] for position in words.split()]
     except ValueError:
-        found = []
-    if not found or any(len(position) != 2 for position in found):  # noqa: PLR2004 - longitude and latitude
+        positions = []
+    if not positions or any(len(position) != 2 for position in positions):  # noqa: PLR2004 - longitude and latitude
         msg = (
             f"the coordinates {words[:60]!r} cannot be read; they are longitude,latitude with points, no spaces inside"
         )
         raise RowFaultError(msg)
-    return found
+    return positions

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import struct
 
-from atlas.field.incoming import Media
 from atlas.field.readers.fault import RowFaultError
 from atlas.field.readers.jpeg import bare_jpeg
 from atlas.field.readers.png import MARK, bare_png
 from atlas.field.readers.webp import bare_webp
+from atlas.field.row import Media
 
 MOST_PHOTO_BYTES = 60_000_000
 _JPEG, _RIFF = b"\xff\xd8\xff", b"RIFF"

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from atlas.field.incoming import Media
-from atlas.field.readers import cells as cell
-from atlas.field.readers.cells import Cells, Row
+from atlas.field.readers import row_cells as cell
 from atlas.field.readers.fault import RowFaultError
 from atlas.field.readers.inline import is_inline, is_inline_photo
+from atlas.field.readers.input_source import Source
 from atlas.field.readers.photos import photo
 from atlas.field.readers.remarks import Remarks
-from atlas.field.readers.source import Source
+from atlas.field.readers.row_cells import Cells, Row
+from atlas.field.row import Media
 
 
 class Pictures:

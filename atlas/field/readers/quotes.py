@@ -8,7 +8,7 @@ row by itself, and others are rows by themselves, then
 - the lines are rows and the first is put aside, where the mark is closed nowhere, or by one that opens another cell;
 - nobody can know, and all of them are put aside with the reason, where the mark is closed as it should be.
 
-The page has the same in JavaScript (``static/annotate/csv.js``); `tests/data/field/quotes.json` holds both to it.
+The page has the same in JavaScript (``web/src/annotate/csv.js``); `tests/data/field/quotes.json` holds both to it.
 """
 
 from __future__ import annotations

@@ -8,25 +8,25 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
 from atlas.errors import InputError
-from atlas.field.incoming import Incoming, Rejected
 from atlas.field.readers.archive import archive
 from atlas.field.readers.attachments import Attachments
 from atlas.field.readers.delimited import open_table, read_delimited
 from atlas.field.readers.detect import DATA_SUFFIXES, READABLE, Format, detect, is_empty_form, is_filled_form
-from atlas.field.readers.folder import attachments_in, photos_beside, walk
 from atlas.field.readers.form_tables import is_answers, is_repeats, read_answers
 from atlas.field.readers.geojson import read_geojson, read_sequence
 from atlas.field.readers.geopackage import NoNotesError, read_geopackage
 from atlas.field.readers.gpx import read_gpx
+from atlas.field.readers.input_folder import attachments_in, photos_beside, walk
+from atlas.field.readers.input_source import Source
 from atlas.field.readers.kml import read_kml, read_kmz
-from atlas.field.readers.options import ReadOptions, Unused
+from atlas.field.readers.read_options import ReadOptions, Unused
 from atlas.field.readers.remarks import say_unused
-from atlas.field.readers.repeats import once
+from atlas.field.readers.repeated_ids import once
 from atlas.field.readers.sealed import opened_age, opened_bundle
-from atlas.field.readers.source import Source
 from atlas.field.readers.submission import Repeats, read_submission, repeats_of
+from atlas.field.row import FieldRow, Rejected
 
-Read = Callable[[Source, ReadOptions], Iterator[Incoming | Rejected]]
+Read = Callable[[Source, ReadOptions], Iterator[FieldRow | Rejected]]
 
 _READERS: dict[Format, Read] = {
     Format.GEOJSON: read_geojson,
@@ -45,7 +45,7 @@ _PUT_ASIDE = ".quarantine.csv"
 _LOGS = ("-wal", "-shm")
 
 
-def read_file(path: Path, *, options: ReadOptions | None = None) -> Iterator[Incoming | Rejected]:
+def read_file(path: Path, *, options: ReadOptions | None = None) -> Iterator[FieldRow | Rejected]:
     """Records of a file, an archive or a folder, and the rows that cannot become one.
 
     Parameters
@@ -72,26 +72,26 @@ def read_file(path: Path, *, options: ReadOptions | None = None) -> Iterator[Inc
     say_unused(str(path), chosen)
 
 
-def _source(source: Source, options: ReadOptions, depth: int = 0) -> Iterator[Incoming | Rejected]:
+def _source(source: Source, options: ReadOptions, depth: int = 0) -> Iterator[FieldRow | Rejected]:
     if depth > _MOST_LAYERS:
         msg = f"{source.name} is packed or sealed more than {_MOST_LAYERS} times; unpack it first"
         raise InputError(msg)
-    found = detect(source)
-    if found is Format.TABLE:
+    form = detect(source)
+    if form is Format.TABLE:
         yield from _table(source, _siblings(source), options)
-    elif found is Format.AGE:
+    elif form is Format.AGE:
         yield from _source(opened_age(source, options), options, depth + 1)
-    elif found is Format.BUNDLE:
+    elif form is Format.BUNDLE:
         yield from _source(opened_bundle(source, options), options, depth + 1)
-    elif found is Format.ARCHIVE:
+    elif form is Format.ARCHIVE:
         with archive(source) as packed:
             attachments = packed.attachments()
             yield from _together(list(packed.sources(attachments)), attachments, source.name, options, depth + 1)
     else:
-        yield from _READERS[found](source, options)
+        yield from _READERS[form](source, options)
 
 
-def _folder(folder: Path, options: ReadOptions) -> Iterator[Incoming | Rejected]:
+def _folder(folder: Path, options: ReadOptions) -> Iterator[FieldRow | Rejected]:
     attachments = attachments_in(folder)
     sources = [
         Source(path, media=attachments.finder(path.relative_to(folder).as_posix()), within=folder)
@@ -133,7 +133,7 @@ def _sorted(sources: Sequence[Source], options: ReadOptions) -> _Files:
 
 def _together(
     sources: Sequence[Source], attachments: Attachments, name: str, options: ReadOptions, depth: int
-) -> Iterator[Incoming | Rejected]:
+) -> Iterator[FieldRow | Rejected]:
     """All files of an archive or folder: tables of repeats with their main table, all others by themselves."""
     files = _sorted(sources, options)
     if not files.read:
@@ -169,11 +169,11 @@ def _unused(sources: Sequence[Source], files: _Files, attachments: Attachments) 
     return [source.relative for source in others if not source.relative.endswith((_PUT_ASIDE, *_LOGS))]
 
 
-def _within(file: str, row: Incoming | Rejected) -> Incoming | Rejected:
+def _within(file: str, row: FieldRow | Rejected) -> FieldRow | Rejected:
     return row if isinstance(row, Rejected) or row.file else replace(row, file=file)
 
 
-def _part(source: Source, files: _Files, options: ReadOptions, depth: int) -> Iterator[Incoming | Rejected]:
+def _part(source: Source, files: _Files, options: ReadOptions, depth: int) -> Iterator[FieldRow | Rejected]:
     """One file among others."""
     if source in files.tables:
         repeats = [repeat for repeat in files.of_repeats if _belongs(repeat, source, files.read)]
@@ -185,7 +185,7 @@ def _part(source: Source, files: _Files, options: ReadOptions, depth: int) -> It
     return once(rows, options, source.name)
 
 
-def _table(source: Source, repeats: Sequence[Source], options: ReadOptions) -> Iterator[Incoming | Rejected]:
+def _table(source: Source, repeats: Sequence[Source], options: ReadOptions) -> Iterator[FieldRow | Rejected]:
     header = _header(source, options)
     if is_repeats(header):
         msg = f"{source.name} is a table of repeats; give the form's main table, or the zip with both"
@@ -209,8 +209,8 @@ def _siblings(source: Source) -> list[Source]:
     if source.opener is not None:
         return []
     beside = sorted(source.path.parent.glob(f"{_escaped(source.path.stem)}-*{source.path.suffix}"))
-    found = [Source(path, media=source.media) for path in beside if path.is_file()]
-    return [one for one in found if _is_repeats(one, ReadOptions())]
+    siblings = [Source(path, media=source.media) for path in beside if path.is_file()]
+    return [one for one in siblings if _is_repeats(one, ReadOptions())]
 
 
 def _escaped(words: str) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from atlas.field.readers.options import ReadOptions
-from atlas.field.readers.source import Source
+from atlas.field.readers.input_source import Source
+from atlas.field.readers.read_options import ReadOptions
 
 _NAMED_PHOTOS, _NAMED_PLACES, _NAMED_UNUSED = 10, 5, 12
 

@@ -11,7 +11,7 @@ Geometry = dict[str, Any]
 _CORNERS = 3
 
 
-def closed(found: Geometry) -> tuple[Geometry, int]:
+def closed(geometry: Geometry) -> tuple[Geometry, int]:
     """A geometry with the first position of each ring at its end as well, and how many rings lacked that.
 
     Raises
@@ -19,16 +19,16 @@ def closed(found: Geometry) -> tuple[Geometry, int]:
     RowFaultError
         A ring has fewer than three different positions.
     """
-    kind = found["type"]
+    kind = geometry["type"]
     if kind == "GeometryCollection":
-        parts = [closed(part) for part in found["geometries"]]
-        return {**found, "geometries": [part for part, _ in parts]}, sum(count for _, count in parts)
+        parts = [closed(part) for part in geometry["geometries"]]
+        return {**geometry, "geometries": [part for part, _ in parts]}, sum(count for _, count in parts)
     if kind not in {"Polygon", "MultiPolygon"}:
-        return found, 0
-    areas = found["coordinates"] if kind == "MultiPolygon" else [found["coordinates"]]
+        return geometry, 0
+    areas = geometry["coordinates"] if kind == "MultiPolygon" else [geometry["coordinates"]]
     count = sum(ring[0][:2] != ring[-1][:2] for area in areas for ring in area)
     made = [[_closed(ring) for ring in area] for area in areas]
-    return {**found, "coordinates": made if kind == "MultiPolygon" else made[0]}, count
+    return {**geometry, "coordinates": made if kind == "MultiPolygon" else made[0]}, count
 
 
 def _closed(ring: list[list[float]]) -> list[list[float]]:

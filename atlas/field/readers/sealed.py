@@ -10,8 +10,8 @@ from pathlib import PurePath
 from typing import Any
 
 from atlas.errors import InputError
-from atlas.field.readers.options import ReadOptions
-from atlas.field.readers.source import Source
+from atlas.field.readers.input_source import Source
+from atlas.field.readers.read_options import ReadOptions
 from atlas.geojson.strict import JsonFaultError, parse
 
 FORMAT = "atlas-field-notes-sealed"
@@ -126,11 +126,11 @@ def _unarmoured(source: Source, data: bytes) -> bytes:
 
 def _bundle(source: Source) -> _Bundle:
     try:
-        found = parse(source.whole().decode("utf-8-sig"))
-        kdf, cipher = found["kdf"], found["cipher"]
+        bundle = parse(source.whole().decode("utf-8-sig"))
+        kdf, cipher = bundle["kdf"], bundle["cipher"]
         rounds = kdf["iterations"]
-        _refuse_unknown(source, found, kdf, cipher)
-        made = _Bundle(kdf["hash"], rounds, _decoded(kdf["salt"]), _decoded(cipher["iv"]), _decoded(found["data"]))
+        _refuse_unknown(source, bundle, kdf, cipher)
+        made = _Bundle(kdf["hash"], rounds, _decoded(kdf["salt"]), _decoded(cipher["iv"]), _decoded(bundle["data"]))
     except JsonFaultError as fault:
         msg = f"{source.name} {fault}; {_REMEDY}"
         raise InputError(msg) from None
@@ -144,11 +144,11 @@ def _bundle(source: Source) -> _Bundle:
 
 
 def _refuse_unknown(
-    source: Source, found: Mapping[str, Any], kdf: Mapping[str, Any], cipher: Mapping[str, Any]
+    source: Source, bundle: Mapping[str, Any], kdf: Mapping[str, Any], cipher: Mapping[str, Any]
 ) -> None:
-    said = (found["version"], kdf["name"], cipher["name"], kdf["hash"] in _HASHES)
-    if said != (1, "PBKDF2", "AES-GCM", True):
-        msg = f"{source.name} is sealed in a way that this atlas does not know ({said[:3]!r}); update the atlas"
+    settings = (bundle["version"], kdf["name"], cipher["name"], kdf["hash"] in _HASHES)
+    if settings != (1, "PBKDF2", "AES-GCM", True):
+        msg = f"{source.name} is sealed in a way that this atlas does not know ({settings[:3]!r}); update the atlas"
         raise InputError(msg)
 
 

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from atlas.field.readers import angles, places
-from atlas.field.readers.cells import Cells
+from atlas.field.readers import angles, positions
+from atlas.field.readers.cell_values import number, text, uncertainty
 from atlas.field.readers.fault import RowFaultError
-from atlas.field.readers.values import number, text, uncertainty
+from atlas.field.readers.row_cells import Cells
 
 _NEAR = 1e-7
 _NUMBERS = re.compile(r"[-+]?\d+(?:\.\d+)?(?: [-+]?\d+(?:\.\d+)?){1,3}\Z", re.ASCII)
@@ -21,13 +21,13 @@ _WITH_ACCURACY = 4
 class Site:
     """A place, the metres around it that a device gave, the headers that said so, and whether a ring was closed."""
 
-    shape: places.Geometry | None = None
+    shape: positions.Geometry | None = None
     accuracy: float | None = None
     used: frozenset[str] = frozenset()
     closed: bool = False
 
 
-def site(cells: Cells, given: places.Geometry | None, move: places.Move | None) -> Site:
+def site(cells: Cells, given: positions.Geometry | None, move: positions.Move | None) -> Site:
     """Where a row is.
 
     Parameters
@@ -46,7 +46,7 @@ def site(cells: Cells, given: places.Geometry | None, move: places.Move | None) 
     """
     if given is not None:
         return next(_same(cells, given), Site(given))
-    if (datum := cells.text("datum")) and move is None and not places.same_datum(datum):
+    if (datum := cells.text("datum")) and move is None and not positions.same_datum(datum):
         msg = f"its coordinate system {datum!r} is not WGS 84; convert it, or say --crs when all are in one"
         raise RowFaultError(msg)
     return _of_numbers(cells, move) or next(_of_pairs(cells), None) or _of_wkt(cells) or Site()
@@ -61,19 +61,19 @@ def left_over(cells: Cells, used: frozenset[str]) -> Iterator[str]:
             yield header
 
 
-def _of_numbers(cells: Cells, move: places.Move | None) -> Site | None:
+def _of_numbers(cells: Cells, move: positions.Move | None) -> Site | None:
     parts = cells.position()
     if not parts or not (cells.filled(parts["lat"]) or cells.filled(parts["lon"])):
         return None
     longitude, latitude = cells.row.get(parts["lon"]), cells.row.get(parts["lat"])
     if move is None:
-        shape = places.point(angles.angle(longitude, "longitude"), angles.angle(latitude, "latitude"))
+        shape = positions.point(angles.angle(longitude, "longitude"), angles.angle(latitude, "latitude"))
     else:
         x, y = number(longitude, name="the easting"), number(latitude, name="the northing")
-        shape = places.point(x, y) if x is None or y is None else places.point(*move(x, y))
+        shape = positions.point(x, y) if x is None or y is None else positions.point(*move(x, y))
     accuracy = cells.row.get(parts["accuracy"]) if "accuracy" in parts else None
     # a form's text of the same position says nothing more
-    repeated = [header for header, found, _ in _points(cells) if _is_near(found, shape)]
+    repeated = [header for header, point, _ in _points(cells) if _is_near(point, shape)]
     return Site(shape, uncertainty(accuracy), frozenset({*parts.values(), *repeated}))
 
 
@@ -81,43 +81,43 @@ def _of_pairs(cells: Cells) -> Iterator[Site]:
     for header in cells.layout.roles.get("pair", ()):
         if words := text(cells.row.get(header)):
             if words[:5].upper() in _WKT:
-                shape, mended = places.from_wkt(words)
+                shape, mended = positions.from_wkt(words)
                 yield Site(shape, None, frozenset({header}), mended)
             else:
                 longitude, latitude, accuracy = _pair(words)
-                yield Site(places.point(longitude, latitude), accuracy, frozenset({header}))
+                yield Site(positions.point(longitude, latitude), accuracy, frozenset({header}))
 
 
 def _of_wkt(cells: Cells) -> Site | None:
     words = cells.text("wkt")
     if not words:
         return None
-    shape, mended = places.from_wkt(words)
+    shape, mended = positions.from_wkt(words)
     return Site(shape, None, frozenset(cells.layout.roles["wkt"]), mended)
 
 
-def _same(cells: Cells, given: places.Geometry) -> Iterator[Site]:
+def _same(cells: Cells, given: positions.Geometry) -> Iterator[Site]:
     """A cell that repeats the format's own geometry, with the accuracy that the geometry cannot carry."""
-    for header, found, accuracy in _points(cells):
-        if _is_near(found, given):
+    for header, point, accuracy in _points(cells):
+        if _is_near(point, given):
             yield Site(given, accuracy, frozenset({header}))
 
 
-def _points(cells: Cells) -> Iterator[tuple[str, places.Geometry, float | None]]:
+def _points(cells: Cells) -> Iterator[tuple[str, positions.Geometry, float | None]]:
     """What a form's cells with ``latitude longitude altitude accuracy`` say, under any header."""
     for header, value in cells.row.items():
         if isinstance(value, str) and " " in value and _NUMBERS.match(value):
             try:
                 longitude, latitude, accuracy = _pair(value)
-                yield header, places.point(longitude, latitude), accuracy
+                yield header, positions.point(longitude, latitude), accuracy
             except RowFaultError:
                 continue
 
 
-def _is_near(found: places.Geometry, other: places.Geometry) -> bool:
-    if found["type"] != "Point" or other["type"] != "Point":
+def _is_near(geometry: positions.Geometry, other: positions.Geometry) -> bool:
+    if geometry["type"] != "Point" or other["type"] != "Point":
         return False
-    return all(abs(a - b) <= _NEAR for a, b in zip(found["coordinates"], other["coordinates"], strict=True))
+    return all(abs(a - b) <= _NEAR for a, b in zip(geometry["coordinates"], other["coordinates"], strict=True))
 
 
 def _pair(words: str) -> tuple[float | None, float | None, float | None]:

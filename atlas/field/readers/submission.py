@@ -8,13 +8,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from xml.etree.ElementTree import Element
 
 from atlas.errors import InputError
-from atlas.field.incoming import Incoming, Rejected
 from atlas.field.readers.answers import Child, answered
 from atlas.field.readers.fault import RowFaultError, said_once
-from atlas.field.readers.options import ReadOptions
-from atlas.field.readers.rows import Rows
-from atlas.field.readers.source import Source
+from atlas.field.readers.input_source import Source
+from atlas.field.readers.read_options import ReadOptions
+from atlas.field.readers.record_rows import Rows
 from atlas.field.readers.xml import bare, child, whole
+from atlas.field.row import FieldRow, Rejected
 
 # of each form, by its id, the ways to its repeats
 Repeats = Mapping[str, frozenset[str]]
@@ -32,21 +32,21 @@ _IDS = ("meta-deprecatedID", "meta-instanceID")
 
 def is_submission(text: str) -> bool:
     """Whether the beginning of an XML is that of a filled form."""
-    found = _ROOT.search(text)
-    if found is None or found[1].lower() == "html":
+    match = _ROOT.search(text)
+    if match is None or match[1].lower() == "html":
         return False
-    return bool(_OPENROSA.search(found[2])) or "instanceID>" in text
+    return bool(_OPENROSA.search(match[2])) or "instanceID>" in text
 
 
 def is_form(text: str) -> bool:
     """Whether the beginning of an XML is that of a form without answers."""
-    found = _ROOT.search(text)
-    return found is not None and found[1].lower() == "html" and _XFORMS in text
+    match = _ROOT.search(text)
+    return match is not None and match[1].lower() == "html" and _XFORMS in text
 
 
 def repeats_of(forms: Sequence[Source]) -> Repeats:
     """Which groups of some forms repeat; of one that was answered once, only the form says so."""
-    found: dict[str, frozenset[str]] = {}
+    repeats: dict[str, frozenset[str]] = {}
     for form in forms:
         try:
             root = whole(form)
@@ -57,13 +57,13 @@ def repeats_of(forms: Sequence[Source]) -> Repeats:
         paths = {one.get("nodeset", "") for one in root.iter() if bare(one.tag) == "repeat"}
         if instance is not None and (name := instance[0].get("id")):
             # /data/group/visit without the outermost element
-            found[name] = found.get(name, frozenset()) | {path.strip("/").partition("/")[2] for path in paths}
-    return found
+            repeats[name] = repeats.get(name, frozenset()) | {path.strip("/").partition("/")[2] for path in paths}
+    return repeats
 
 
 def read_submission(
     source: Source, options: ReadOptions, repeats: Repeats | None = None
-) -> Iterator[Incoming | Rejected]:
+) -> Iterator[FieldRow | Rejected]:
     """The record of a submission, with those of its repeats, under the same ids and names as in a server's tables.
 
     Parameters
@@ -88,9 +88,9 @@ def read_submission(
         msg = f"{source.name} is encrypted for a server; send it there, and give what the server exports"
         raise InputError(msg)
     answers = _Answers((repeats or {}).get(root.get("id", ""), frozenset()))
-    said = {header: value for header, name in _OF_ROOT.items() if (value := root.get(name))}
+    stated = {header: value for header, name in _OF_ROOT.items() if (value := root.get(name))}
     try:
-        row = {**said, **said_once(answers.of(root))}
+        row = {**stated, **said_once(answers.of(root))}
         children = list(answers.children(root, next((row[name] for name in _IDS if row.get(name)), "")))
     except RowFaultError as fault:
         yield Rejected("submission", fault.reason, source.whole().decode("utf-8", "replace"))

@@ -9,7 +9,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
 from atlas.errors import InputError
-from atlas.field.readers.source import Source
+from atlas.field.readers.input_source import Source
 
 DEEPEST = 200
 _MOST_TEXT = 10_000_000
@@ -115,8 +115,8 @@ def child(element: Element, name: str) -> Element | None:
 
 def child_text(element: Element, *path: str) -> str | None:
     """The text of a child, or of a child's child; nothing when it is blank or not there."""
-    found: Element | None = element
+    child_element: Element | None = element
     for name in path:
-        found = child(found, name) if found is not None else None
-    words = "".join(found.itertext())[:_MOST_TEXT].strip() if found is not None else ""
+        child_element = child(child_element, name) if child_element is not None else None
+    words = "".join(child_element.itertext())[:_MOST_TEXT].strip() if child_element is not None else ""
     return words or None

@@ -8,10 +8,10 @@ from typing import Any
 from atlas.figure import signs
 from atlas.figure.blocks import Beside, Entry, Paragraph, Stack
 from atlas.figure.border_line import draw_kilometres, draw_plain
-from atlas.figure.formal import draw_formal, formal_counted
+from atlas.figure.border_municipalities import draw_limits, municipalities, on_frame
+from atlas.figure.formal_crossings import draw_formal, formal_counted
 from atlas.figure.frame import Extent, MapFrame, shape_of
 from atlas.figure.labels import Look, place_beside
-from atlas.figure.municipal import draw_limits, municipalities, on_frame
 from atlas.figure.pages.containment import STYLES
 from atlas.figure.plan import Desk, Figure, MapPlan, map_block
 

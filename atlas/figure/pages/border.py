@@ -9,10 +9,10 @@ import shapely
 from atlas.figure import signs
 from atlas.figure.blocks import Beside, Entry, Legend, Listing, Stack
 from atlas.figure.border_line import draw_by_nature, draw_kilometres, runs, whole_line
-from atlas.figure.formal import formal_name, lettered
+from atlas.figure.border_municipalities import Municipality, draw_limits, municipalities, on_frame
+from atlas.figure.formal_crossings import formal_name, lettered
 from atlas.figure.frame import MapFrame
 from atlas.figure.labels import Look, place_with_leader
-from atlas.figure.municipal import Municipality, draw_limits, municipalities, on_frame
 from atlas.figure.paper import Type
 from atlas.figure.plan import BORDER_EXTENT, Desk, Figure, MapPlan, map_block
 from atlas.figure.strip import Band, Lane, Piece, lines, numbered, pieces, strip_block
@@ -86,7 +86,7 @@ def _legends(desk: Desk) -> Stack:
 
 
 def _spoken(desk: Desk, rivers: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    return [(span, desk.words.said(f"river.{number}", name)) for number, (span, name) in enumerate(rivers, start=1)]
+    return [(span, desk.words.text_of(f"river.{number}", name)) for number, (span, name) in enumerate(rivers, start=1)]
 
 
 def _strip(desk: Desk, areas: list[Municipality]) -> Stack:

@@ -47,7 +47,7 @@ def compose(desk: Desk) -> Figure:
             if row.card == card:
                 series.setdefault(row.state, {})[row.year] = row.cards
         wrong = disagreements(series)
-        faults += [(card, year, *found) for year, found in wrong.items()]
+        faults += [(card, year, *faults) for year, faults in wrong.items()]
         begins = {row.series.from_year for row in rows if row.card == card} - {min(row.year for row in rows)}
         charts = [
             _chart(desk, state, years, Marks(wrong if state == TOTAL else {}, frozenset(begins)))
@@ -60,12 +60,12 @@ def compose(desk: Desk) -> Figure:
 
 def disagreements(series: Mapping[str, Series]) -> dict[int, tuple[int, int]]:
     """Years in which the printed total is not the sum of the states that are given: the total and the sum."""
-    found = {}
+    differing = {}
     for year, total in series.get(TOTAL, {}).items():
         parts = [given for state, years in series.items() if state != TOTAL and (given := years.get(year)) is not None]
         if total is not None and parts and sum(parts) != total:
-            found[year] = (total, sum(parts))
-    return found
+            differing[year] = (total, sum(parts))
+    return differing
 
 
 def _chart(desk: Desk, state: str, years: Series, marks: Marks) -> Drawing:

@@ -159,12 +159,12 @@ def _places(lane: Lane, desk: Desk) -> None:
 
 def _title(desk: Desk, post: Mapping[str, Any]) -> str:
     given = post["properties"]
-    return desk.words.said(f"post.{given['checkpoint_id']}", given["name"])
+    return desk.words.text_of(f"post.{given['checkpoint_id']}", given["name"])
 
 
 def _facts(desk: Desk, post: Mapping[str, Any]) -> str:
     given = post["properties"]
-    agency = desk.words.said(f"agency.{given['checkpoint_id']}", given["agency"] or "")
+    agency = desk.words.text_of(f"agency.{given['checkpoint_id']}", given["agency"] or "")
     return f"{agency} · {desk.words.dated(given['as_of'])}"
 
 

@@ -121,9 +121,9 @@ def _listing(desk: Desk, items: list[Item]) -> Listing:
     rows = []
     for number, (feature, shape) in items:
         given = feature["properties"]
-        text = words.said(f"item.{given['item']}", given["what"])
+        text = words.text_of(f"item.{given['item']}", given["what"])
         if given["from_place"] or given["to_place"]:
-            ends = [words.said(f"end.{end}", end) for end in (given["from_place"], given["to_place"]) if end]
+            ends = [words.text_of(f"end.{end}", end) for end in (given["from_place"], given["to_place"]) if end]
             text = words("containment.row", what=text, ends=" – ".join(ends))
         if shape.is_empty:
             text = words("containment.undrawn", what=text)

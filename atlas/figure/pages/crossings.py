@@ -10,7 +10,7 @@ import shapely
 from atlas.figure import signs
 from atlas.figure.blocks import Beside, Entry, Listing, Paragraph, Row, Stack
 from atlas.figure.border_line import draw_plain
-from atlas.figure.formal import draw_formal, formal_entries, formal_name, lettered, write_letters
+from atlas.figure.formal_crossings import draw_formal, formal_entries, formal_name, lettered, write_letters
 from atlas.figure.frame import Extent, MapFrame, shape_of
 from atlas.figure.plan import BORDER_EXTENT, Desk, Figure, MapPlan, map_block
 
@@ -86,7 +86,7 @@ def _informal(desk: Desk) -> Listing:
     rows = []
     for feature in sorted(desk.features("crossings_informal"), key=_where):
         given = feature["properties"]
-        text = desk.words.said(f"name.{feature['id']}", given["name"])
+        text = desk.words.text_of(f"name.{feature['id']}", given["name"])
         # a count bears the name of its stretch already, and the headline says where it was read
         counted = given["named"] is not None
         text = text.replace(desk.words("crossings.informal.where"), "") if counted else text
@@ -131,13 +131,13 @@ def _total(desk: Desk, feature: Mapping[str, Any]) -> tuple[str, ...]:
     counts = [_bounded(desk, given, key) for key in ("total", "vehicular")]
     sources = [desk.release.sources[ident] for ident in given["source_ids"]]
     cited = [source["who"][words.language] or source["short"][words.language] for source in sources]
-    universe = words.said(f"universe.{given['total_id']}", given["universe"])
+    universe = words.text_of(f"universe.{given['total_id']}", given["universe"])
     if given["hedge"]:
         # as the source puts it: about 400, of which …
         number = words.number(given["vehicular"] if given["total"] is None else given["total"])
         universe = f"{words('hedge.' + given['hedge'])} {number}, {universe}"
     source = words.listed(cited)
-    claimant = words.said(f"claimant.{given['total_id']}", given["claimant"])
+    claimant = words.text_of(f"claimant.{given['total_id']}", given["claimant"])
     # nobody is named twice in a row
     if claimant not in universe and not any(given["claimant"] in held["publisher"] for held in sources):
         source = words("crossings.claimant", claimant=claimant, source=source)

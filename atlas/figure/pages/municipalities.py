@@ -9,8 +9,8 @@ from types import MappingProxyType
 from atlas.figure import signs
 from atlas.figure.blocks import Beside, Entry, Listing, Paragraph, Stack
 from atlas.figure.border_line import draw_plain
+from atlas.figure.border_municipalities import Municipality, municipalities, on_frame, write_numbers
 from atlas.figure.frame import Extent, MapFrame
-from atlas.figure.municipal import Municipality, municipalities, on_frame, write_numbers
 from atlas.figure.plan import BORDER_EXTENT, Desk, Figure, MapPlan, map_block
 
 BREAKS = (10, 25, 50, 100, 200)

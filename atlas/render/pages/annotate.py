@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from atlas.render.edition import Edition
+from atlas.render.build_context import BuildContext
 from atlas.render.fieldform import form_data
 from atlas.render.motifs import field_notes
 from atlas.render.pages.map_page import MapPage
@@ -13,47 +13,6 @@ from atlas.render.thumbnail import Sketch
 
 KEY = "annotate"
 FOLDER = "annotate/"
-# each builds on those before it
-SCRIPTS = (
-    "sha256",
-    "sha1",
-    "changes",
-    "book",
-    "vault",
-    "shelf",
-    "keeper",
-    "acts",
-    "coordinates",
-    "gps",
-    "huffman",
-    "jpeg",
-    "photos",
-    "csv",
-    "repeated",
-    "dialog",
-    "words",
-    "marks",
-    "places",
-    "dots",
-    "pointing",
-    "fields",
-    "where",
-    "attached",
-    "editor",
-    "filter",
-    "list",
-    "table",
-    "rings",
-    "wkt",
-    "out",
-    "features",
-    "take",
-    "protect",
-    "notices",
-    "reference",
-    "annotate",
-)
-
 Reference = Sequence[Mapping[str, Any]]
 
 
@@ -68,15 +27,13 @@ def map_page(reference: Reference = (), *, home: bool = True) -> MapPage:
         Whether the page lies beside the other pages and leads back to them.
     """
 
-    def data(edition: Edition) -> Mapping[str, Any]:
+    def data(edition: BuildContext) -> Mapping[str, Any]:
         return {"form": form_data(edition.release.annotation), "reference": list(reference)}
 
     return MapPage(
         KEY,
         layers=("municipalities", "border", "border_reaches", "crossings_formal"),
         shown=("municipalities", "border"),
-        signs=(f"{FOLDER}quiet.js",),
-        scripts=tuple(f"{FOLDER}{name}.js" for name in SCRIPTS),
         styles=(f"{FOLDER}annotate.css", f"{FOLDER}form.css"),
         layout="annotate.html.j2",
         data=data,

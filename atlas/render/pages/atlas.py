@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from atlas.render.pages.map_page import MapPage
-from atlas.render.released import noted
+from atlas.render.released_notes import noted
 
-_MAP = MapPage("atlas", tools=("search", "filters"))
+_MAP = MapPage("atlas", tools=True)
 PAGE = replace(_MAP.page, render=lambda edition: _MAP.render(noted(edition)))

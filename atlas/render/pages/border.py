@@ -13,7 +13,7 @@ from atlas.evidence.records import BorderLength
 from atlas.geometry.geodesy import Positions
 from atlas.geometry.ruler import walk
 from atlas.render import packing
-from atlas.render.edition import Edition
+from atlas.render.build_context import BuildContext
 from atlas.render.motifs import straightened
 from atlas.render.pages.map_page import MapPage
 from atlas.render.thumbnail import Sketch
@@ -30,7 +30,7 @@ UNSOURCED = "not_found"
 COMPUTED = "computed"
 
 
-def parts_of(edition: Edition) -> dict[str, Positions]:
+def parts_of(edition: BuildContext) -> dict[str, Positions]:
     """The line by neighbour, in the order of the chainage, at full resolution (longitude, latitude in degrees)."""
     features = sorted(edition.features.get(BORDER, ()), key=lambda feature: feature["properties"]["chainage_from_km"])
     lines: dict[str, list[Any]] = {}
@@ -39,7 +39,7 @@ def parts_of(edition: Edition) -> dict[str, Positions]:
     return {neighbour: _without_repeats(np.array(line, dtype=float)) for neighbour, line in lines.items()}
 
 
-def published(edition: Edition) -> list[BorderLength]:
+def published(edition: BuildContext) -> list[BorderLength]:
     """Lengths of the whole line with Guatemala that others published, shortest first.
 
     The project's own computations are left out: the atlas has one length of its own, that of the layer.
@@ -60,7 +60,7 @@ def _without_repeats(line: Positions) -> Positions:
     return kept
 
 
-def _data(edition: Edition) -> Mapping[str, Any]:
+def _data(edition: BuildContext) -> Mapping[str, Any]:
     parts = parts_of(edition)
     steps, sizes = packing.pack([np.round(line * PER_DEGREE).astype(np.int64) for line in parts.values()])
     return {
@@ -75,7 +75,7 @@ def _stretches(feature: Mapping[str, Any]) -> list[Sequence[float]] | None:
     return intervals
 
 
-def _length(edition: Edition, length: BorderLength) -> dict[str, Any]:
+def _length(edition: BuildContext, length: BorderLength) -> dict[str, Any]:
     sources = [edition.evidence.sources[source] for source in length.source_ids]
     return {
         "km": length.length_km,
@@ -91,7 +91,7 @@ def _length(edition: Edition, length: BorderLength) -> dict[str, Any]:
     }
 
 
-def _content(edition: Edition) -> Mapping[str, Any]:
+def _content(edition: BuildContext) -> Mapping[str, Any]:
     parts = parts_of(edition)
     lines = {**parts, WHOLE: _without_repeats(np.vstack(list(parts.values())))} if parts else {}
     geodesic = {name: round(math.fsum(_lengths(edition, name)), 1) for name in lines}
@@ -99,7 +99,7 @@ def _content(edition: Edition) -> Mapping[str, Any]:
     return {"parts": list(lines), "geodesic": geodesic, "rulers": rows}
 
 
-def _lengths(edition: Edition, part: str) -> list[float]:
+def _lengths(edition: BuildContext, part: str) -> list[float]:
     """Lengths in km of the layer's pieces of a part: the one length that the atlas has of its own."""
     pieces = [feature["properties"] for feature in edition.features.get(BORDER, ())]
     return [piece["length_km"] for piece in pieces if part in {WHOLE, piece["neighbour"]}]
@@ -109,7 +109,7 @@ def _walked(line: Positions, ruler_km: float) -> float:
     return round(walk(line, ruler_m=ruler_km * 1000).length_km, 1)
 
 
-def _cited(edition: Edition) -> frozenset[str]:
+def _cited(edition: BuildContext) -> frozenset[str]:
     return frozenset(source for length in published(edition) for source in length.source_ids)
 
 
@@ -117,7 +117,6 @@ PAGE = MapPage(
     "border",
     layers=(BORDER, "border_reaches", *STRETCHED),
     shown=(BORDER, "municipalities", "crossings_formal"),
-    scripts=("measured.js", "strip.js", "straightened.js", "ruler.js"),
     styles=("strip.css", "border.css"),
     layout="border.html.j2",
     data=_data,

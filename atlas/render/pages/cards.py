@@ -7,14 +7,15 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from atlas.evidence.records import VisitorCards
+from atlas.render.assets import bundle
 from atlas.render.bibliography import reference
-from atlas.render.edition import Edition
+from atlas.render.build_context import BuildContext
 from atlas.render.elements import AtlasPage, Blueprint
 from atlas.render.layerdata import spanish_credits
 from atlas.render.motifs import cards_by_year
 from atlas.render.pages.page import Page
 from atlas.render.thumbnail import Sketch
-from atlas.render.validity import validity
+from atlas.render.validity_maps import validity
 from atlas.render.year_events import year_events
 
 KEY = "cards"
@@ -109,7 +110,7 @@ def _table(key: tuple[int, str], series: Mapping[str, Mapping[int, int | None]],
     return Table(*key, years, [documents[year] for year in years], states, total, checks)
 
 
-def _content(edition: Edition, printed: Sequence[Table]) -> dict[str, Any]:
+def _content(edition: BuildContext, printed: Sequence[Table]) -> dict[str, Any]:
     """Tables, what they were taken from, and the last year of forms and first of cards (as words, not as numbers)."""
     series = edition.evidence.visitor_card_series
     cited = dict.fromkeys(source for one in series for source in one.source_ids)
@@ -125,12 +126,12 @@ def _content(edition: Edition, printed: Sequence[Table]) -> dict[str, Any]:
     }
 
 
-def _render(edition: Edition) -> str:
+def _render(edition: BuildContext) -> str:
     printed = tables(edition.evidence.visitor_cards)
     blueprint = Blueprint(
         KEY,
         "cards.html.j2",
-        scripts=("text.js", "frame.js", "cards-charts.js", "year-events.js", "cards.js"),
+        scripts=(bundle(KEY),),
         styles=("base.css", "cards.css", "year-events.css"),
         data={KEY: [asdict(table) for table in printed], "events": year_events(edition)},
         content={**_content(edition, printed), "validity": validity(edition)},

@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from atlas.audit import Finding
+from atlas.claims import Finding
 from atlas.render.bibliography import reference
-from atlas.render.edition import Edition
+from atlas.render.build_context import BuildContext
 from atlas.render.pages.map_page import MapPage
 
 KEY = "checkpoints"
@@ -38,21 +38,21 @@ def _post(feature: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _data(edition: Edition) -> Mapping[str, Any]:
+def _data(edition: BuildContext) -> Mapping[str, Any]:
     return {"posts": [_post(feature) for feature in edition.features.get(KEY, ())]}
 
 
-def claimed(edition: Edition) -> Sequence[Finding]:
+def claimed(edition: BuildContext) -> Sequence[Finding]:
     """Published counts of posts: they stand beside the posts, and are held against nothing."""
-    return [found for found in edition.findings if found.page == KEY]
+    return [finding for finding in edition.findings if finding.page == KEY]
 
 
-def _content(edition: Edition) -> Mapping[str, Any]:
-    return {"claims": [_claim(edition, found) for found in claimed(edition)]}
+def _content(edition: BuildContext) -> Mapping[str, Any]:
+    return {"claims": [_claim(edition, finding) for finding in claimed(edition)]}
 
 
-def _claim(edition: Edition, found: Finding) -> dict[str, Any]:
-    claim = found.claim
+def _claim(edition: BuildContext, finding: Finding) -> dict[str, Any]:
+    claim = finding.claim
     sources = [edition.evidence.sources[name] for name in claim.source_ids]
     value = claim.value
     return {
@@ -62,12 +62,12 @@ def _claim(edition: Edition, found: Finding) -> dict[str, Any]:
         "as_of": claim.as_of,
         "locator": claim.locator,
         "sources": [reference(source) for source in sources],
-        "notes": [(language, note) for language, note in (("en", found.note_en), ("es", found.note_es)) if note],
+        "notes": [(language, note) for language, note in (("en", finding.note_en), ("es", finding.note_es)) if note],
     }
 
 
-def _cited(edition: Edition) -> frozenset[str]:
-    return frozenset(name for found in claimed(edition) for name in found.claim.source_ids)
+def _cited(edition: BuildContext) -> frozenset[str]:
+    return frozenset(name for finding in claimed(edition) for name in finding.claim.source_ids)
 
 
 PAGE = MapPage(
@@ -75,7 +75,6 @@ PAGE = MapPage(
     layers=("corridor", KEY, "border", "railways"),
     shown=("corridor", KEY, "border"),
     home="corridor",
-    scripts=("measured.js", "strip.js", "checkpoints.js"),
     styles=("strip.css", "checkpoints.css"),
     layout="checkpoints.html.j2",
     data=_data,

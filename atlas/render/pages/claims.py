@@ -6,18 +6,19 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from atlas.audit import Finding, Rival, Verdict
+from atlas.claims import Finding, Rival, Verdict
 from atlas.evidence import citations
 from atlas.evidence.placings import ClaimCheck
 from atlas.evidence.records import Source
+from atlas.render.assets import bundle
 from atlas.render.bibliography import reference
+from atlas.render.build_context import BuildContext
 from atlas.render.claim_views import view_of
-from atlas.render.edition import Edition
 from atlas.render.elements import AtlasPage, Blueprint
 from atlas.render.layerdata import spanish_credits
 from atlas.render.motifs import verdicts
+from atlas.render.page_texts import Catalogue
 from atlas.render.pages.page import Page
-from atlas.render.texts import Catalogue
 from atlas.render.thumbnail import Sketch
 
 KEY = "claims"
@@ -28,15 +29,15 @@ BOUNDS = frozenset({"more", "less", "at_least", "at_most"})
 Number = int | float
 
 
-def render(edition: Edition) -> str:
+def render(edition: BuildContext) -> str:
     """The page as text."""
     texts = edition.catalogues(KEY, ())
     checks = {check.claim_id: check for check in edition.evidence.claim_checks}
-    rows = [_row(edition, found, checks.get(found.claim.claim_id), texts["en"]) for found in edition.findings]
+    rows = [_row(edition, finding, checks.get(finding.claim.claim_id), texts["en"]) for finding in edition.findings]
     blueprint = Blueprint(
         KEY,
         "claims.html.j2",
-        scripts=("text.js", "frame.js", "claims.js"),
+        scripts=(bundle(KEY),),
         styles=("base.css", "claims.css"),
         data={},
         content={
@@ -55,7 +56,7 @@ PAGE = Page("claims.html", KEY, render, Sketch(motif=verdicts))
 
 def _counts(findings: Sequence[Finding]) -> list[dict[str, Any]]:
     """Claims by verdict, also those that none has, with the share of the longest bar in percent."""
-    counts = Counter(found.verdict for found in findings)
+    counts = Counter(finding.verdict for finding in findings)
     most = max(counts.values(), default=1)
     return [
         {"code": verdict.value, "count": counts[verdict], "bar": round(100 * counts[verdict] / most, 1)}
@@ -70,8 +71,8 @@ def _subjects(rows: Sequence[Mapping[str, Any]]) -> list[tuple[dict[str, Any], i
     return [(words[code], count) for code, count in counts.items()]
 
 
-def _row(edition: Edition, found: Finding, check: ClaimCheck | None, texts: Catalogue) -> dict[str, Any]:
-    claim = found.claim
+def _row(edition: BuildContext, finding: Finding, check: ClaimCheck | None, texts: Catalogue) -> dict[str, Any]:
+    claim = finding.claim
     sources = edition.evidence.sources
     cited = [sources[name] for name in claim.source_ids]
     relation = check.relation if check else None
@@ -89,22 +90,22 @@ def _row(edition: Edition, found: Finding, check: ClaimCheck | None, texts: Cata
         "claimant": _claimant(claim.claimant, cited),
         "work": None if claim.printed_in in claim.source_ids else claim.printed_in,
         "sources": [reference(source) for source in cited],
-        "verdict": found.verdict.value,
+        "verdict": finding.verdict.value,
         "basis": "computed" if check and check.check in ARITHMETIC else "measured",
-        "measured": _figure(found.measured, found.unit, texts),
-        "compared": _compared(found, relation, texts),
-        "difference": _difference(found, relation),
+        "measured": _figure(finding.measured, finding.unit, texts),
+        "compared": _compared(finding, relation, texts),
+        "difference": _difference(finding, relation),
         "other_claim": check.argument if check and check.check == "other_claim" else None,
-        "rivals": [_rival(edition, rival, claim.unit, texts) for rival in found.rivals],
-        "notes": [(language, note) for language, note in (("en", found.note_en), ("es", found.note_es)) if note],
+        "rivals": [_rival(edition, rival, claim.unit, texts) for rival in finding.rivals],
+        "notes": [(language, note) for language, note in (("en", finding.note_en), ("es", finding.note_es)) if note],
         "differs_if": [
-            (lang, text) for lang, text in (("en", found.differs_if_en), ("es", found.differs_if_es)) if text
+            (lang, text) for lang, text in (("en", finding.differs_if_en), ("es", finding.differs_if_es)) if text
         ],
         **_view(edition, check, texts),
     }
 
 
-def _rival(edition: Edition, rival: Rival, unit: str, texts: Catalogue) -> dict[str, Any]:
+def _rival(edition: BuildContext, rival: Rival, unit: str, texts: Catalogue) -> dict[str, Any]:
     """A figure that another source prints in place of a claim, in the claim's unit."""
     cited = [edition.evidence.sources[name] for name in rival.source_ids]
     return {
@@ -128,7 +129,7 @@ def _claimant(claimant: str | None, sources: Sequence[Source]) -> str | None:
     return None if any((claimant or "") in (citations.who(source, "en") or "") for source in sources) else claimant
 
 
-def _view(edition: Edition, check: ClaimCheck | None, texts: Catalogue) -> dict[str, Any]:
+def _view(edition: BuildContext, check: ClaimCheck | None, texts: Catalogue) -> dict[str, Any]:
     """The map that shows a claim, if the atlas has it, and the key of its title."""
     title = f"page.{check.page}.title" if check else ""
     if check is None or title not in texts:
@@ -152,29 +153,29 @@ def _figure(value: Number | str | None, unit: str | None, texts: Catalogue) -> d
     return {"words": None, "value": plain, "unit": unit, "key": key if key in texts else None}
 
 
-def _compared(found: Finding, relation: str | None, texts: Catalogue) -> dict[str, Any] | None:
+def _compared(finding: Finding, relation: str | None, texts: Catalogue) -> dict[str, Any] | None:
     """What a claim comes to, where that is not what it prints: in another unit, or as a bound."""
-    if found.measured is None or isinstance(found.compared, str) or relation == "part":
+    if finding.measured is None or isinstance(finding.compared, str) or relation == "part":
         return None
-    if relation not in BOUNDS and found.unit in {found.claim.unit, None}:
+    if relation not in BOUNDS and finding.unit in {finding.claim.unit, None}:
         return None
-    figure = _figure(found.compared, found.unit, texts)
+    figure = _figure(finding.compared, finding.unit, texts)
     return {**figure, "relation": relation if relation in BOUNDS else None} if figure else None
 
 
-def _difference(found: Finding, relation: str | None) -> dict[str, Any] | None:
+def _difference(finding: Finding, relation: str | None) -> dict[str, Any] | None:
     """Measured less claimed; a bound that holds has a margin and no difference."""
-    if found.difference is None or (relation in BOUNDS and found.verdict is not Verdict.DIFFERS):
+    if finding.difference is None or (relation in BOUNDS and finding.verdict is not Verdict.DIFFERS):
         return None
-    return {"value": found.difference, "unit": found.unit, "percent": found.difference_pct}
+    return {"value": finding.difference, "unit": finding.unit, "percent": finding.difference_pct}
 
 
-def _cited(edition: Edition) -> list[dict[str, Any]]:
+def _cited(edition: BuildContext) -> list[dict[str, Any]]:
     """Each source of the page once, by its title, or by whose it is."""
     named = {
         name
-        for found in edition.findings
-        for name in (*found.claim.source_ids, *(ident for rival in found.rivals for ident in rival.source_ids))
+        for finding in edition.findings
+        for name in (*finding.claim.source_ids, *(ident for rival in finding.rivals for ident in rival.source_ids))
     }
     return sorted(
         (reference(edition.evidence.sources[name]) for name in named),

@@ -9,7 +9,7 @@ from typing import Any
 import shapely
 
 from atlas.geometry.geodesy import length_km, plane_m
-from atlas.render.edition import Edition
+from atlas.render.build_context import BuildContext
 from atlas.render.extent import Box, home_bounds
 from atlas.render.pages.map_page import MapPage
 from atlas.render.year_events import year_events
@@ -27,20 +27,20 @@ _YEAR = re.compile(r"\b(?:19|20)[0-9]{2}\b")
 _KILOMETRES = re.compile(r"(?<![\d,.])[,.]*(\d[\d,.]*+) km\b")
 
 
-def _data(edition: Edition) -> Mapping[str, Any]:
+def _data(edition: BuildContext) -> Mapping[str, Any]:
     lengths = [row for row in (_isthmus(edition), _far(edition)) if row]
     cited = {row.item: row.source_ids for row in edition.evidence.containment}
     return {LAYER: {"years": _years(edition), "lengths": lengths, "cited": cited}, "events": year_events(edition)}
 
 
-def _years(edition: Edition) -> list[int]:
+def _years(edition: BuildContext) -> list[int]:
     """First and last year that an item speaks of."""
     features = edition.features.get(LAYER, ())
     named = [int(year) for feature in features for year in _YEAR.findall(str(feature["properties"]["year"]))]
     return [min(named), max(named)] if named else []
 
 
-def _isthmus(edition: Edition) -> dict[str, Any] | None:
+def _isthmus(edition: BuildContext) -> dict[str, Any] | None:
     """The straight line between the two settlements, measured, beside the two figures that are published."""
     drawn = _shape(edition, LAYER, "item", LINE)
     if drawn is None:
@@ -49,7 +49,7 @@ def _isthmus(edition: Edition) -> dict[str, Any] | None:
     return {"key": "isthmus", "measured_km": round(length_km(drawn), 1), "published": published}
 
 
-def _far(edition: Edition) -> dict[str, Any] | None:
+def _far(edition: BuildContext) -> dict[str, Any] | None:
     """How far a settlement is from the nearest place of the border, in a straight line, beside what is printed."""
     number = next((place.geonameid for place in edition.evidence.places if place.place_id == PLACE), 0)
     town = _shape(edition, "basemap", "id", f"settlement-{number:08d}")
@@ -63,22 +63,22 @@ def _far(edition: Edition) -> dict[str, Any] | None:
     return {"key": PLACE, "measured_km": round(metres / 1000, 1), "published": [[FAR, printed]]}
 
 
-def _shape(edition: Edition, layer: str, field: str, wanted: str) -> Any:  # noqa: ANN401 - a shapely geometry or nothing
+def _shape(edition: BuildContext, layer: str, field: str, wanted: str) -> Any:  # noqa: ANN401 - a shapely geometry or nothing
     for feature, shape in zip(edition.features.get(layer, ()), edition.shapes.get(layer, ()), strict=True):
         if wanted == (feature.get("id") if field == "id" else feature["properties"].get(field)):
             return shape
     return None
 
 
-def _printed_km(edition: Edition, item: str) -> float | None:
+def _printed_km(edition: BuildContext, item: str) -> float | None:
     """The kilometres that stand in the words of an item; nothing when there are none."""
     for feature in edition.features.get(LAYER, ()):
-        if feature["properties"]["item"] == item and (found := _KILOMETRES.search(str(feature["properties"]["what"]))):
-            return float(found[1].replace(",", ""))
+        if feature["properties"]["item"] == item and (match := _KILOMETRES.search(str(feature["properties"]["what"]))):
+            return float(match[1].replace(",", ""))
     return None
 
 
-def _frame(edition: Edition) -> Box:
+def _frame(edition: BuildContext) -> Box:
     """Where the lines and belts are: an outline of whole states reaches far beyond them."""
     pairs = zip(edition.features.get(LAYER, ()), edition.shapes.get(LAYER, ()), strict=True)
     near = [shape for feature, shape in pairs if shape is not None and feature["properties"]["shape"] not in WHOLE]
@@ -94,7 +94,6 @@ PAGE = MapPage(
     shown=("border", LAYER, RAILWAYS),
     home=LAYER,
     frame=_frame,
-    scripts=("notice.js", "year-events.js", "containment.js", "containment-lengths.js"),
     styles=("notice.css", "containment.css", "year-events.css"),
     layout="containment.html.j2",
     data=_data,

@@ -1,6 +1,6 @@
 """``crossings.html``: formal crossings by kind, informal ones as stretches, and every published count side by side.
 
-The view of a count as dots is made in the browser, by ``static/crossings-dots.js``, from the number of the count and
+The view of a count as dots is made in the browser, by ``web/src/crossings-dots.js``, from the number of the count and
 the stretch of the line that it speaks of. No dot is in the page's data, nor in any layer: there is no position to give.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from atlas.render.edition import Edition
+from atlas.render.build_context import BuildContext
 from atlas.render.pages.map_page import MapPage
 
 REPORTED = "crossings_reported"
@@ -18,7 +18,7 @@ DOTTED = frozenset({"whole", "GTM"})
 DEFAULT = "T06"
 
 
-def _data(edition: Edition) -> Mapping[str, Any]:
+def _data(edition: BuildContext) -> Mapping[str, Any]:
     counts = [feature["properties"] for feature in edition.features.get(REPORTED, ())]
     return {
         "counts": {
@@ -40,11 +40,11 @@ def _kind(extent: str) -> str:
     return tail.partition(":")[0] if head == "GTM" and tail else head
 
 
-def _length_km(edition: Edition) -> float:
+def _length_km(edition: BuildContext) -> float:
     return max((f["properties"]["chainage_to_km"] for f in edition.features.get("border", ())), default=0.0)
 
 
-def _turn_km(edition: Edition) -> float:
+def _turn_km(edition: BuildContext) -> float:
     """Where the border with Guatemala ends and that with Belize begins."""
     pieces = [f["properties"] for f in edition.features.get("border", ())]
     return max((row["chainage_to_km"] for row in pieces if row["neighbour"] == "GTM"), default=0.0)
@@ -54,8 +54,6 @@ PAGE = MapPage(
     "crossings",
     layers=("municipalities", "border", "border_reaches", "crossings_formal", "crossings_informal", REPORTED),
     shown=("border", "crossings_formal", "crossings_informal"),
-    signs=("crossings-signs.js",),
-    scripts=("notice.js", "crossings-filter.js", "crossings-counts.js", "crossings-dots.js"),
     styles=("notice.css", "crossings.css"),
     layout="crossings.html.j2",
     data=_data,

@@ -8,11 +8,12 @@ from typing import Any
 from atlas.evidence.formal import open_and_other
 from atlas.files import sha256_hex
 from atlas.render import citation, thumbnail
-from atlas.render.edition import Edition
+from atlas.render.assets import bundle
+from atlas.render.build_context import BuildContext
 from atlas.render.elements import AtlasPage, Blueprint
 from atlas.render.layerdata import spanish_credits
+from atlas.render.page_texts import Catalogue
 from atlas.render.pages.page import Page
-from atlas.render.texts import Catalogue
 
 BUILD_DIGITS = 12
 FORMAL = "crossings_formal"
@@ -24,13 +25,13 @@ def page(cards: Sequence[Page]) -> Page:
     return Page("index.html", "index", lambda edition: _render(edition, cards))
 
 
-def _render(edition: Edition, cards: Sequence[Page]) -> str:
+def _render(edition: BuildContext, cards: Sequence[Page]) -> str:
     album = thumbnail.draw(edition, [card.sketch for card in cards])
     build = _build(edition)
     blueprint = Blueprint(
         "index",
         "index.html.j2",
-        scripts=("text.js", "frame.js", "index.js"),
+        scripts=(bundle("index"),),
         styles=("base.css", "index.css"),
         data={},
         content={
@@ -51,7 +52,7 @@ def _render(edition: Edition, cards: Sequence[Page]) -> str:
     return AtlasPage(blueprint, _texts(edition)).render()
 
 
-def _texts(edition: Edition) -> Mapping[str, Catalogue]:
+def _texts(edition: BuildContext) -> Mapping[str, Catalogue]:
     """The texts that the cover shows: it has no popups, so of fields and their values it names one."""
     unused = ("field.", "value.")
     return {
@@ -62,7 +63,7 @@ def _texts(edition: Edition) -> Mapping[str, Catalogue]:
     }
 
 
-def _row(edition: Edition, name: str) -> dict[str, Any]:
+def _row(edition: BuildContext, name: str) -> dict[str, Any]:
     record = edition.release.record(name)
     return {
         "name": name,
@@ -73,7 +74,7 @@ def _row(edition: Edition, name: str) -> dict[str, Any]:
     }
 
 
-def _facts(edition: Edition) -> list[tuple[str, int]]:
+def _facts(edition: BuildContext) -> list[tuple[str, int]]:
     lengths = [feature["properties"]["length_km"] for feature in edition.features.get("border", ())]
     counts = [("municipalities", len(edition.features.get("municipalities", ())))]
     if FORMAL in edition.features:
@@ -82,13 +83,13 @@ def _facts(edition: Edition) -> list[tuple[str, int]]:
     return [("border", round(sum(lengths))), *counts, ("layers", len(edition.release.names))]
 
 
-def _doubtful(edition: Edition) -> list[tuple[str, str]]:
+def _doubtful(edition: BuildContext) -> list[tuple[str, str]]:
     """Names and statuses of the formal crossings that are not counted as open."""
     _, other = open_and_other(edition.features.get(FORMAL, ()))
     return [(feature["properties"]["name"], feature["properties"]["status"]) for feature in other]
 
 
-def _credits(edition: Edition) -> list[tuple[str, list[str]]]:
+def _credits(edition: BuildContext) -> list[tuple[str, list[str]]]:
     """Each attribution once, with the layers that it belongs to."""
     credited: dict[str, list[str]] = {}
     for name in edition.release.names:
@@ -97,7 +98,7 @@ def _credits(edition: Edition) -> list[tuple[str, list[str]]]:
     return list(credited.items())
 
 
-def _build(edition: Edition) -> str:
+def _build(edition: BuildContext) -> str:
     """A short name of this data, the same whenever and wherever it is built."""
     hashes = [str(edition.release.record(name)["sha256"]) for name in edition.release.names]
     return sha256_hex("".join(hashes).encode())[:BUILD_DIGITS]

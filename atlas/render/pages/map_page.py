@@ -1,4 +1,4 @@
-"""A page with a map: which layers it shows, what stands beside them, and the scripts of its own."""
+"""A page with a map: which layers it shows, and what stands beside them."""
 
 from __future__ import annotations
 
@@ -6,36 +6,24 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from atlas.render.edition import Edition
+from atlas.render.assets import LEAFLET, bundle
+from atlas.render.build_context import BuildContext
 from atlas.render.elements import AtlasLayer, AtlasMap, AtlasPage, Blueprint
 from atlas.render.extent import Box, home_bounds, sheet_bounds
+from atlas.render.label_positions import placements, seats
 from atlas.render.layerdata import credited, layer_data, spanish_credits, used_sources
 from atlas.render.pages.page import Page
 from atlas.render.picture import picture
-from atlas.render.places import placements, seats
 from atlas.render.thumbnail import Sketch
 
-BEFORE = (
-    "text.js",
-    "vendor/leaflet.js",
-    "frame.js",
-    "shapes.js",
-    "signs.js",
-    "details.js",
-    "labels.js",
-    "names.js",
-    "saving.js",
-    "tree.js",
-)
-FIRST = ("picture.js",)
-MAP = ("map.js", "paper.js")
+FIRST = (bundle("picture"),)
 TOOLS = "tools.css"
 STYLES = ("vendor/leaflet.css", "base.css", "map.css", "picture.css")
 
-Extra = Callable[[Edition], Mapping[str, Any]]
+Extra = Callable[[BuildContext], Mapping[str, Any]]
 
 
-def _nothing(_: Edition) -> Mapping[str, Any]:
+def _nothing(_: BuildContext) -> Mapping[str, Any]:
     return {}
 
 
@@ -46,7 +34,8 @@ class MapPage:
     Parameters
     ----------
     key
-        Names the file, ``KEY.html``, and the texts: ``page.KEY.…`` and the catalogue ``texts/LANGUAGE/KEY.json``.
+        Names the file, ``KEY.html``, the script, ``web/src/pages/KEY.js``, and the texts: ``page.KEY.…`` and the
+        catalogue ``texts/LANGUAGE/KEY.json``.
     layers
         Layers on the map besides the base map; all when empty.
     shown
@@ -55,12 +44,10 @@ class MapPage:
         Layer whose extent the map shows first.
     frame
         What the map shows first, where that is not the extent of a layer.
-    signs, scripts
-        Files in ``static/`` that run before the map is drawn, to give layers other signs, and after it.
     styles
         Style sheets of the page's own.
     tools
-        Instruments that any map page may have, ``search`` and ``filters``, in the order in which they stand.
+        Whether the page has instruments such as ``search`` and ``filters``, which have a style sheet together.
     layout
         Template file; it extends ``map-page.html.j2`` and may fill its blocks ``panel``, ``after_tree`` and ``strip``.
     data
@@ -77,36 +64,33 @@ class MapPage:
     layers: tuple[str, ...] = ()
     shown: tuple[str, ...] = ()
     home: str = "border"
-    frame: Callable[[Edition], Box] | None = None
-    signs: tuple[str, ...] = ()
-    scripts: tuple[str, ...] = ()
+    frame: Callable[[BuildContext], Box] | None = None
     styles: tuple[str, ...] = ()
-    tools: tuple[str, ...] = ()
+    tools: bool = False
     layout: str = "map-page.html.j2"
     data: Extra = _nothing
     content: Extra = _nothing
-    cited: Callable[[Edition], frozenset[str]] = lambda _edition: frozenset()
+    cited: Callable[[BuildContext], frozenset[str]] = lambda _edition: frozenset()
     sketch: Sketch | None = None
 
     @property
     def page(self) -> Page:
         """The page as the room knows it."""
         layers = self.shown or self.layers
-        own = Sketch(layers, self.home) if layers else Sketch(home=self.home)
-        return Page(f"{self.key}.html", self.key, self.render, self.sketch or own)
+        sketch = Sketch(layers, self.home) if layers else Sketch(home=self.home)
+        return Page(f"{self.key}.html", self.key, self.render, self.sketch or sketch)
 
-    def render(self, edition: Edition) -> str:
+    def render(self, edition: BuildContext) -> str:
         """The page as text."""
         views = [view for view in edition.views if not self.layers or view.name in (*self.layers, "basemap")]
         names = [view.name for view in views]
         packed = edition.packed.only(names)
         layers = [layer_data(edition, view, packed) for view in views]
-        tools = (*self.tools, "tiles") if edition.tiles else self.tools
         blueprint = Blueprint(
             self.key,
             self.layout,
-            scripts=(*BEFORE, *self.signs, *MAP, *(f"{tool}.js" for tool in tools), *self.scripts),
-            styles=(*STYLES, *((TOOLS,) if tools else ()), *self.styles),
+            scripts=(LEAFLET, bundle(self.key)),
+            styles=(*STYLES, *((TOOLS,) if self.tools or edition.tiles else ()), *self.styles),
             data={
                 "sources": used_sources(edition, views, self.cited(edition)),
                 "grid": packed.grid,

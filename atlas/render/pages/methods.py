@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from atlas.audit import Verdict
+from atlas.claims import Verdict
 from atlas.evidence.decisions import (
     AS_NOTHING,
     EMBARGO_MONTHS,
@@ -17,12 +17,13 @@ from atlas.evidence.decisions import (
     RECENT_MONTHS,
     PublicationDecision,
 )
+from atlas.render.assets import bundle
 from atlas.render.bibliography import KINDS, uses
-from atlas.render.edition import Edition
+from atlas.render.build_context import BuildContext
 from atlas.render.elements import AtlasPage, Blueprint
 from atlas.render.motifs import bookshelf
+from atlas.render.page_texts import FOLDER, Catalogue, read_catalogue
 from atlas.render.pages.page import Page
-from atlas.render.texts import FOLDER, Catalogue, read_catalogue
 from atlas.render.thumbnail import Sketch
 
 KEY = "methods"
@@ -32,11 +33,11 @@ BORROWED = {"claims": "claims.verdict."}
 PARTS = (("GTM", None), ("GTM", True), ("GTM", False), ("BLZ", None), ("BLZ", True), ("BLZ", False), (None, None))
 
 
-def _render(edition: Edition) -> str:
+def _render(edition: BuildContext) -> str:
     blueprint = Blueprint(
         KEY,
         "methods.html.j2",
-        scripts=("text.js", "frame.js", "methods.js"),
+        scripts=(bundle(KEY),),
         styles=("base.css", "methods.css"),
         data={},
         content={
@@ -62,7 +63,7 @@ def _render(edition: Edition) -> str:
 PAGE = Page(f"{KEY}.html", KEY, _render, Sketch(motif=bookshelf))
 
 
-def _catalogues(edition: Edition) -> Mapping[str, Catalogue]:
+def _catalogues(edition: BuildContext) -> Mapping[str, Catalogue]:
     return {
         language: {
             **texts,
@@ -77,7 +78,7 @@ def _catalogues(edition: Edition) -> Mapping[str, Catalogue]:
     }
 
 
-def decisions(edition: Edition) -> list[dict[str, Any]]:
+def decisions(edition: BuildContext) -> list[dict[str, Any]]:
     """The decisions on what is published, those with the same four answers about one table as one.
 
     A decision on a row that no page shows, because it has no source, is not repeated.
@@ -104,7 +105,7 @@ def _group(table: str, answers: Sequence[str], alike: Sequence[PublicationDecisi
     }
 
 
-def lengths(edition: Edition) -> list[dict[str, Any]]:
+def lengths(edition: BuildContext) -> list[dict[str, Any]]:
     """Length in kilometres of the line and of its parts, by neighbour and by what makes it."""
     rows = [feature["properties"] for feature in edition.features.get("border", ())]
 
@@ -120,7 +121,7 @@ def lengths(edition: Edition) -> list[dict[str, Any]]:
     ]
 
 
-def _verdicts(edition: Edition) -> list[tuple[str, int]]:
+def _verdicts(edition: BuildContext) -> list[tuple[str, int]]:
     counts = Counter(finding.verdict for finding in edition.findings)
     return [(verdict.value, counts[verdict]) for verdict in Verdict]
 
@@ -130,7 +131,7 @@ def _input(record: Mapping[str, Any]) -> dict[str, Any]:
     return {name: record.get(name) for name in names}
 
 
-def _layer(edition: Edition, name: str) -> dict[str, Any]:
+def _layer(edition: BuildContext, name: str) -> dict[str, Any]:
     record = edition.release.record(name)
     return {
         "name": name,
@@ -139,7 +140,7 @@ def _layer(edition: Edition, name: str) -> dict[str, Any]:
     }
 
 
-def _sources(edition: Edition) -> list[tuple[str, list[dict[str, Any]]]]:
+def _sources(edition: BuildContext) -> list[tuple[str, list[dict[str, Any]]]]:
     """Every source with what uses it, by kind and then by whose it is."""
     listed = uses(edition)
     kinds = [*KINDS, *sorted({source["kind"] for source in listed} - {*KINDS})]

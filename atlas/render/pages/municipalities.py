@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from atlas.render.build_context import BuildContext
 from atlas.render.classes import Classes, equal_counts, natural_breaks
-from atlas.render.edition import Edition
 from atlas.render.pages.map_page import MapPage
 from atlas.render.thumbnail import Sketch
 
@@ -20,7 +20,7 @@ ORDER = (PEOPLE, "dwellings_2020", AREA, DENSITY, "border_km", SHARE)
 Column = Sequence[float | None]
 
 
-def _data(edition: Edition) -> Mapping[str, Any]:
+def _data(edition: BuildContext) -> Mapping[str, Any]:
     features = edition.features.get(LAYER, ())
     rows = [feature["properties"] for feature in features]
     columns: dict[str, Column] = {name: [row.get(name) for row in rows] for name in MEASURED}
@@ -75,8 +75,6 @@ PAGE = MapPage(
     layers=(LAYER, "border"),
     shown=(LAYER, "border"),
     home=LAYER,
-    signs=("choropleth.js",),
-    scripts=("municipalities.js",),
     styles=("municipalities.css",),
     layout="municipalities.html.j2",
     data=_data,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from atlas.render.edition import Edition
+from atlas.render.build_context import BuildContext
 from atlas.render.thumbnail import Sketch
 
 
@@ -15,5 +15,5 @@ class Page:
 
     file: str
     key: str
-    render: Callable[[Edition], str]
+    render: Callable[[BuildContext], str]
     sketch: Sketch = field(default_factory=Sketch)

@@ -7,11 +7,12 @@ from dataclasses import asdict
 from typing import Any, Protocol
 
 from atlas.evidence import Evidence
-from atlas.evidence.history import EVENT_KINDS, Event
+from atlas.evidence.historical_records import EVENT_KINDS, Event
 from atlas.render import flow_charts
+from atlas.render.assets import bundle
 from atlas.render.bibliography import reference
+from atlas.render.build_context import BuildContext
 from atlas.render.chronology import Axis, axis_of, marks
-from atlas.render.edition import Edition
 from atlas.render.elements import AtlasPage, Blueprint
 from atlas.render.layerdata import spanish_credits
 from atlas.render.motifs import lanes_of_time
@@ -33,7 +34,7 @@ class Cited(Protocol):
         """Ids of the sources."""
 
 
-def render(edition: Edition) -> str:
+def render(edition: BuildContext) -> str:
     """The page as text."""
     evidence = edition.evidence
     axis = axis_of(evidence.events)
@@ -41,7 +42,7 @@ def render(edition: Edition) -> str:
     blueprint = Blueprint(
         KEY,
         "timeline.html.j2",
-        scripts=("text.js", "frame.js", "tables-csv.js", "timeline.js"),
+        scripts=(bundle(KEY),),
         styles=("base.css", "timeline.css"),
         data={"tables": {name: _table(getattr(evidence, name)) for name in TABLES}},
         content={

@@ -23,7 +23,7 @@ const open = async (browser) => {
   page.on("request", (request) => said.requests.push(request.url().split("#")[0]));
   await page.setViewport({ width: 1280, height: 800 });
   await page.goto(address);
-  await page.waitForFunction(() => !["starting", undefined].includes(window.Atlas?.notes?.keeper?.state.kind));
+  await page.waitForFunction(() => !["starting", undefined].includes(window.Atlas?.notes?.sync?.state.kind));
   await pause(400);
   return page;
 };
@@ -39,7 +39,7 @@ const write = async (page, words) => {
   await page.keyboard.type(words);
 };
 const save = async (page) => { await press(page, "#save"); await page.waitForSelector("#add", { visible: true }); };
-const count = (page) => page.evaluate(() => Atlas.notes.book.living().length);
+const count = (page) => page.evaluate(() => Atlas.notes.notebook.living().length);
 const kill = async (browser) => {
   const process_ = browser.process();
   const gone = new Promise((resolve) => { process_.once("exit", resolve); });
@@ -99,7 +99,7 @@ said.locked = await page.$eval("#lockscreen", (node) => !node.hidden);
 said.lockedCount = await count(page);
 await page.type("#unlock-secret", "correct horse battery");
 await press(page, "#unlock");
-await page.waitForFunction(() => Atlas.notes.keeper.state.kind === "sealed", { timeout: 60000 });
+await page.waitForFunction(() => Atlas.notes.sync.state.kind === "sealed", { timeout: 60000 });
 await page.waitForSelector("#field-note");
 said.unlocked = await count(page);
 said.sealedDraft = await page.$eval("#field-note", (node) => node.value);
@@ -109,7 +109,7 @@ await page.waitForSelector("#erase", { visible: true });
 await press(page, "#erase");
 await page.waitForSelector("#erase-yes");
 await press(page, "#erase-yes");
-await page.waitForFunction(() => Atlas.notes.keeper.state.kind === "plain", { timeout: 60000 });
+await page.waitForFunction(() => Atlas.notes.sync.state.kind === "plain", { timeout: 60000 });
 said.erased = await count(page);
 
 await page.setViewport({ width: 360, height: 640, isMobile: false, hasTouch: true });
@@ -118,7 +118,7 @@ said.phoneSideways = await page.evaluate(() => document.documentElement.scrollWi
 said.phoneSave = await page.$eval("#save", (node) => node.getBoundingClientRect().height);
 await save(page);
 await page.reload();
-await page.waitForFunction(() => Atlas.notes.keeper.state.kind === "plain");
+await page.waitForFunction(() => Atlas.notes.sync.state.kind === "plain");
 await pause(400);
 said.phoneKept = await count(page);
 
@@ -129,7 +129,7 @@ await press(page, "#import-close");
 said.many = await count(page);
 said.manyRows = await page.$$eval("#list li", (rows) => rows.length);
 await page.reload();
-await page.waitForFunction((wanted) => window.Atlas?.notes?.book.living().length === wanted, { timeout: 60000 }, said.many);
+await page.waitForFunction((wanted) => window.Atlas?.notes?.notebook.living().length === wanted, { timeout: 60000 }, said.many);
 said.manyAgain = await count(page);
 await browser.close();
 

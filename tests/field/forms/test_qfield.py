@@ -17,9 +17,9 @@ import pytest
 
 from atlas.errors import UsageError
 from atlas.field.forms import write_qfield
-from atlas.field.incoming import Incoming
 from atlas.field.readers import read_file
 from atlas.field.record import annotation_schema
+from atlas.field.row import FieldRow
 from atlas.project import Project
 
 _FORMS = ("atlas_form_notes", "atlas_form_notes_by_reach")
@@ -85,7 +85,7 @@ def test_qgis_asks_for_what_a_record_needs_and_fills_in_the_rest(filled: dict[st
 
 @pytest.mark.slow
 def test_what_was_filled_in_with_qgis_comes_home(filled: dict[str, Any]) -> None:
-    first, second = (row for row in read_file(filled["folder"] / "notes.gpkg") if isinstance(row, Incoming))
+    first, second = (row for row in read_file(filled["folder"] / "notes.gpkg") if isinstance(row, FieldRow))
     assert first.geometry == {"type": "Point", "coordinates": [-92.15, 14.68]}
     assert second.geometry is None
     for row, name in zip((first, second), _FORMS, strict=True):
@@ -111,7 +111,7 @@ def test_a_row_with_its_photo_comes_home(folder: Path, tmp_path: Path, jpeg: byt
     point = head + struct.pack("<BIdd", 1, 1, -92.15, 14.68)
     _fill(phone / "notes.gpkg", "notes", geom=point, id="a", photo_1="DCIM/a.jpg", **said)
     (row,) = read_file(phone / "notes.gpkg")
-    assert isinstance(row, Incoming)
+    assert isinstance(row, FieldRow)
     assert row.fields == {**said, "photos": ["a.jpg"]}
     assert row.geometry == {"type": "Point", "coordinates": [-92.15, 14.68]}
     assert b"SyntheticCamera" not in row.media[0].data

@@ -14,9 +14,9 @@ from pyxform.xls2xform import convert
 
 from atlas.errors import OutputError, UsageError
 from atlas.field.forms import write_xlsform
-from atlas.field.incoming import Incoming
 from atlas.field.readers import read_file
 from atlas.field.record import annotation_schema
+from atlas.field.row import FieldRow
 from atlas.project import Project
 
 _XF = "{http://www.w3.org/2002/xforms}"
@@ -100,7 +100,7 @@ def test_a_wrong_name_or_language_or_folder_writes_nothing(project: Project, tmp
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 
-def _submitted(binds: Binds, folder: Path, answers: dict[str, str]) -> Incoming:
+def _submitted(binds: Binds, folder: Path, answers: dict[str, str]) -> FieldRow:
     """A submission as ODK Central exports it: a column a node, four for a position."""
     row: dict[str, str] = {"SubmissionDate": "2026-01-05T16:30:00.000Z"}
     for name, bind in binds.items():
@@ -118,7 +118,7 @@ def _submitted(binds: Binds, folder: Path, answers: dict[str, str]) -> Incoming:
     path = folder / "notes.csv"
     path.write_text(text.getvalue(), encoding="utf-8")
     (found,) = read_file(path)
-    assert isinstance(found, Incoming), found
+    assert isinstance(found, FieldRow), found
     return found
 
 

@@ -9,18 +9,18 @@ from typing import Any
 
 import pytest
 
-from atlas.field.incoming import Incoming, Rejected
 from atlas.field.readers import ReadOptions, read_file
+from atlas.field.row import FieldRow, Rejected
 
 
 @dataclass(frozen=True)
 class Came:
-    good: list[Incoming]
+    good: list[FieldRow]
     bad: list[Rejected]
     said: list[str]
 
     @property
-    def only(self) -> Incoming:
+    def only(self) -> FieldRow:
         assert not self.bad, self.bad
         (row,) = self.good
         return row
@@ -37,7 +37,7 @@ def reading(tmp_path: Path) -> Reading:
             path.write_bytes(content.encode() if isinstance(content, str) else content)
         said: list[str] = []
         rows = list(read_file(path, options=replace(ReadOptions(), say=said.append, **options)))
-        good = [row for row in rows if isinstance(row, Incoming)]
+        good = [row for row in rows if isinstance(row, FieldRow)]
         return Came(good, [row for row in rows if isinstance(row, Rejected)], said)
 
     return read

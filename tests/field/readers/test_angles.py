@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atlas.field.readers import places
+from atlas.field.readers import positions
 from atlas.field.readers.angles import angle, pair
 from atlas.field.readers.fault import RowFaultError
 
@@ -73,11 +73,11 @@ def test_a_pair_in_one_cell_has_latitude_first(words: str) -> None:
 )
 def test_a_position_that_cannot_be_meant_is_refused(longitude: float | None, latitude: float, reason: str) -> None:
     with pytest.raises(RowFaultError, match=reason):
-        places.point(longitude, latitude)
+        positions.point(longitude, latitude)
 
 
 def test_a_position_far_away_that_no_slip_explains_is_taken() -> None:
-    assert places.point(2.35, 48.85)["coordinates"] == [2.35, 48.85]
+    assert positions.point(2.35, 48.85)["coordinates"] == [2.35, 48.85]
 
 
 _PARTS = st.tuples(st.integers(15, 32), st.integers(0, 59), st.integers(0, 59_999))
@@ -91,7 +91,7 @@ def test_degrees_minutes_and_seconds_mean_the_same(north: tuple[int, int, int], 
         return f"{degrees + add}°{minutes}'{seconds:.3f}\"", degrees + add + minutes / 60 + seconds / 3600
 
     (latitude, north_degrees), (longitude, west_degrees) = written(north, 0), written(west, 65)
-    found = places.point(angle(f"{longitude}W", "longitude"), angle(f"{latitude}N", "latitude"))
+    found = positions.point(angle(f"{longitude}W", "longitude"), angle(f"{latitude}N", "latitude"))
     assert found["coordinates"] == [pytest.approx(-west_degrees, abs=1e-8), pytest.approx(north_degrees, abs=1e-8)]
 
 

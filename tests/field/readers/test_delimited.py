@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 from atlas.errors import InputError
 from atlas.field.export import export
 from atlas.field.importing import import_files
-from atlas.field.incoming import Incoming
 from atlas.field.readers import ReadOptions, read_file
 from atlas.field.readers.delimited import open_table
+from atlas.field.readers.input_source import Source
 from atlas.field.readers.quotes import Unread
-from atlas.field.readers.source import Source
+from atlas.field.row import FieldRow
 from atlas.field.store import open_store
 
 Reading = Callable[..., Any]
@@ -115,7 +115,7 @@ def test_no_row_is_lost_in_another_ones_cell(reading: Reading, tmp_path: Path, c
 
 
 def test_the_page_cuts_tables_alike(on_page: Callable[..., list[dict[str, Any]]]) -> None:
-    results = on_page("csv", "csv.read", [[case["text"]] for case in QUOTES])
+    results = on_page("csv", "read", [[case["text"]] for case in QUOTES])
     for case, made in zip(QUOTES, results, strict=True):
         assert [row.get("row") for row in made["result"]] == case["rows"], case["name"]
 
@@ -133,13 +133,13 @@ def test_a_long_note_with_lines_and_marks_comes_home_whole(tmp_path: Path) -> No
     note = "\n".join(f'14.68,-92.15,shelter,"line {number}", the rest' for number in range(20))
     store, path = open_store(tmp_path / "store.gpkg"), tmp_path / "copy.csv"
     store.create()
-    row = Incoming("row 1", fields={"note": note}, geometry={"type": "Point", "coordinates": [-92.15, 14.68]})
+    row = FieldRow("row 1", fields={"note": note}, geometry={"type": "Point", "coordinates": [-92.15, 14.68]})
     import_files(store, [tmp_path], lambda _path: iter([row]))
     path.write_bytes(export(store, "csv", exact=True)[0])
     (done,), aside = import_files(store, [path], read_file)
     assert (done.changes, aside) == (0, [])
     (came,) = read_file(path)
-    assert isinstance(came, Incoming)
+    assert isinstance(came, FieldRow)
     assert came.fields["note"] == note
 
 

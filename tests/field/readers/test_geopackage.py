@@ -20,10 +20,10 @@ from PIL import Image
 from atlas.errors import InputError
 from atlas.field.export import export
 from atlas.field.importing import import_files
-from atlas.field.incoming import Incoming, Media
 from atlas.field.overview import Wanted, overview
 from atlas.field.readers import ReadOptions, read_file
 from atlas.field.readers.photos import photo
+from atlas.field.row import FieldRow, Media
 from atlas.field.store import Store, open_store
 
 Reading = Callable[..., Any]
@@ -130,7 +130,7 @@ def test_a_photo_that_an_older_atlas_took_in_with_words_leaves_without_them(
     clean = photo("a.jpg", jpeg).data
     tail = b"\xff\xee\x00\x16Adobe\x00d\x00\x00\x00\x00\x01SECRET12"
     dirty = clean[:2] + tail + clean[2:]
-    row = Incoming(
+    row = FieldRow(
         "row 1",
         "00000000-0000-4000-8000-000000000001",
         {"photos": ["a.jpg", "b.jpg"]},
@@ -147,7 +147,7 @@ def test_a_photo_that_an_older_atlas_took_in_with_words_leaves_without_them(
         kept = [
             (one.name, one.data, sha256(one.data).hexdigest())
             for row in rows
-            if isinstance(row, Incoming)
+            if isinstance(row, FieldRow)
             for one in row.media
         ]
     ((name, data, digest),) = kept

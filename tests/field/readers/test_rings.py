@@ -13,12 +13,12 @@ import geopandas
 import pytest
 import shapely
 
-from atlas.exchange.check import Severity, check_file, failed
+from atlas.check import Severity, check_file, failed
 from atlas.field.change import Change
 from atlas.field.export import export
 from atlas.field.importing import import_files
-from atlas.field.incoming import Incoming
 from atlas.field.readers import read_file
+from atlas.field.row import FieldRow
 from atlas.field.store import open_store
 
 Reading = Callable[..., Any]
@@ -107,7 +107,7 @@ def test_what_the_store_writes_passes_check(tmp_path: Path) -> None:
     import_files(store, [path], read_file)
     # as an older atlas kept it
     old = Change.of(ident, "geometry", {"type": "Polygon", "coordinates": [_OPEN]})
-    import_files(store, [tmp_path], lambda _path: iter([Incoming("row 1", ident, changes=(old,))]))
+    import_files(store, [tmp_path], lambda _path: iter([FieldRow("row 1", ident, changes=(old,))]))
     back = tmp_path / "back.geojson"
     back.write_bytes(export(store, "geojson", exact=True)[0])
     assert not failed(check_file(back), Severity.ERROR)
@@ -122,16 +122,16 @@ def test_the_page_closes_rings_alike(on_page: Callable[..., list[dict[str, Any]]
     area, whole = {"type": "Polygon", "coordinates": [_OPEN]}, {"type": "MultiPolygon", "coordinates": [[_RING, _HOLE]]}
     both = {"type": "GeometryCollection", "geometries": [area, {"type": "Point", "coordinates": _OPEN[0]}, whole]}
     flat = {"type": "Polygon", "coordinates": [[_OPEN[0], _OPEN[1], _OPEN[0], _OPEN[1]]]}
-    assert [made["result"] for made in on_page("rings", "rings.open", [[area], [whole], [both], [_AREA]])] == [
+    assert [made["result"] for made in on_page("rings", "open", [[area], [whole], [both], [_AREA]])] == [
         1,
         1,
         2,
         0,
     ]
-    (made,) = on_page("rings", "rings.closed", [[both]])
+    (made,) = on_page("rings", "closed", [[both]])
     assert made["result"]["geometries"][0] == _AREA
     assert made["result"]["geometries"][2]["coordinates"] == [[_RING, [*_HOLE, _HOLE[0]]]]
-    assert [made["result"] for made in on_page("rings", "rings.enclose", [[flat], [area], [both]])] == [
+    assert [made["result"] for made in on_page("rings", "enclose", [[flat], [area], [both]])] == [
         False,
         True,
         True,
@@ -145,8 +145,8 @@ def test_the_page_reads_and_writes_well_known_text(on_page: Callable[..., list[d
     texts = [shapely.to_wkt(shapely.geometry.shape(one), rounding_precision=-1) for one in (_AREA, both)]
     texts += ["MULTIPOINT (-92 15, -91 15)", "MULTIPOINT ((-92 15))", "LINESTRING Z (-92 15 1, -91 15 2)"]
     flat = [shapely.force_2d(shapely.from_wkt(text)) for text in texts]
-    shapes = [found["result"] for found in on_page("wkt", "wkt.read", [[text] for text in texts])]
+    shapes = [found["result"] for found in on_page("wkt", "read", [[text] for text in texts])]
     assert shapes == [json.loads(shapely.to_geojson(one)) for one in flat]
-    written = [found["result"] for found in on_page("wkt", "wkt.write", [[one] for one in shapes])]
+    written = [found["result"] for found in on_page("wkt", "write", [[one] for one in shapes])]
     assert [shapely.from_wkt(text) for text in written] == flat
-    assert on_page("wkt", "wkt.read", [["POLYGON ((1 2, 3"], ["house"], ["POINT (1 a)"]]) == [{"result": None}] * 3
+    assert on_page("wkt", "read", [["POLYGON ((1 2, 3"], ["house"], ["POINT (1 a)"]]) == [{"result": None}] * 3

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from atlas.errors import InputError
-from atlas.field.incoming import Incoming
+from atlas.field.row import FieldRow
 
 Reading = Callable[..., Any]
 
@@ -31,7 +31,7 @@ def phone(files: Path, tmp_path: Path, jpeg: bytes) -> Path:
     return folder
 
 
-def _bare(row: Incoming) -> Incoming:
+def _bare(row: FieldRow) -> FieldRow:
     return replace(row, where="", file=None, claimed_at=None)
 
 

@@ -1,0 +1,67 @@
+"""What ``atlas check`` does, apart from parsing its options."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from atlas.check.check_report import FORMS, failed, render
+from atlas.check.checker import check_file
+from atlas.check.model import SHOWN_PER_RULE, Severity
+from atlas.errors import UsageError
+from atlas.geojson.collection import read_json
+
+_THRESHOLDS = (Severity.ERROR, Severity.WARNING)
+
+
+def check_files(
+    files: Sequence[Path],
+    *,
+    form: str = "text",
+    schema: Mapping[str, Any] | None = None,
+    fail_on: str = "warning",
+    cap: int = SHOWN_PER_RULE,
+) -> tuple[str, bool]:
+    """Check files one after the other; of each rule at most ``cap`` findings are written out, all are counted.
+
+    Returns
+    -------
+    The reports as text of the form asked for, and whether one of them has a finding at ``fail_on`` or worse.
+
+    Raises
+    ------
+    UsageError
+        No file is given, or the form or the threshold does not exist.
+    InputError
+        A file cannot be opened.
+    """
+    if not files:
+        msg = "give one GeoJSON file or more, or --rules for what is looked for"
+        raise UsageError(msg)
+    if form not in FORMS:
+        msg = f"--format {form!r}: expected one of {', '.join(FORMS)}"
+        raise UsageError(msg)
+    if fail_on not in _THRESHOLDS:
+        msg = f"--fail-on {fail_on!r}: expected one of {', '.join(_THRESHOLDS)}"
+        raise UsageError(msg)
+    reports = [check_file(path, schema=schema, cap=cap) for path in files]
+    return render(reports, form), any(failed(report, Severity(fail_on)) for report in reports)
+
+
+def read_schema(folder: Path, layer: str) -> Mapping[str, Any]:
+    """The JSON Schema of a layer from a folder of ``LAYER.json`` files.
+
+    Raises
+    ------
+    UsageError
+        There is no such layer.
+    InputError
+        The schema cannot be read.
+    """
+    known = sorted(path.stem for path in folder.glob("*.json"))
+    if layer not in known:
+        msg = f"--schema {layer!r}: there is no such layer; the layers are {', '.join(known)}"
+        raise UsageError(msg)
+    schema: Mapping[str, Any] = read_json(folder / f"{layer}.json")
+    return schema

@@ -1,0 +1,216 @@
+"""Whether a command takes a GeoJSON file: one table of verdicts, held before anything is drawn, kept or released.
+
+Every command that takes somebody's GeoJSON reads it by rules of its own: a page draws, a store keeps, a release counts.
+What is wrong in the file is the same for all of them, so it is found by the rules of ``atlas check`` and judged by one
+table (``verdicts.toml``). A fault that one command refuses is therefore never taken by another without a word.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import BinaryIO
+
+from atlas.check.checker import Checker, without_collector
+from atlas.check.duplicate_features import DuplicateFeatures
+from atlas.check.feature_reader import Reader
+from atlas.check.member_rules import says_degrees
+from atlas.check.model import Findings, Item, Mark
+from atlas.check.number_rules import DEEPEST
+from atlas.check.rule_catalogue import RULES
+from atlas.errors import InputError, listed
+from atlas.geojson.document import Document
+
+_TABLE = Path(__file__).parent / "verdicts.toml"
+_ROWS_NAMED = 5
+# what can only be said of numbers that are degrees
+_OF_DEGREES = frozenset({"position-range", "axes-swapped", "crs-projected", "null-island", "antimeridian"})
+
+
+class Command(StrEnum):
+    """A command that takes somebody's GeoJSON and makes something of it."""
+
+    MAP = "map"
+    IMPORT = "import"
+    RELEASE = "release"
+
+
+class Verdict(StrEnum):
+    """What a command does about a fault."""
+
+    TAKEN = "taken"
+    NOTED = "noted"
+    ASIDE = "aside"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What becomes of a fault in each command.
+
+    Attributes
+    ----------
+    verdicts
+        By command.
+    done
+        What is done where the fault is taken with a note, as the end of a sentence.
+    why
+        The reason, for the documentation.
+    """
+
+    verdicts: Mapping[Command, Verdict]
+    done: str
+    why: str
+
+
+@dataclass(slots=True)
+class _NumberedFindings(Findings):
+    """Findings with the numbers, from 1, of the features that break each rule; none stands for the file."""
+
+    numbers: defaultdict[str, list[int | None]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(  # noqa: PLR0913 - as in `Findings`
+        self,
+        rule: str,
+        at: Item | Mark | None,
+        message: str,
+        *,
+        steps: Sequence[str | int] = (),
+        position: tuple[float, float] | None = None,
+        line: int | None = None,
+    ) -> None:
+        """Count a finding; what it says is left to ``atlas check``."""
+        del message, position, line
+        self.counts[rule] += 1
+        index = at.index if at is not None else _feature_index(steps)
+        self.numbers[rule].append(None if index is None else index + 1)
+
+
+def _feature_index(steps: Sequence[str | int]) -> int | None:
+    """The feature that a path from the outermost object leads into."""
+    return next((step for step in steps[:2] if isinstance(step, int)), None)
+
+
+@cache
+def rulings() -> Mapping[str, Ruling]:
+    """The table: what each command does about each rule of ``atlas check``."""
+    table = tomllib.loads(_TABLE.read_text("utf-8"))
+    return {
+        rule: Ruling({each: Verdict(row[each]) for each in Command}, row.get("done", ""), row["why"])
+        for rule, row in table.items()
+    }
+
+
+def admit_document(document: Document, name: str, command: Command) -> tuple[str, ...]:
+    """Hold a document, read strictly, against the table, and give the notes on what is taken all the same.
+
+    Parameters
+    ----------
+    document
+        The document; where it names a system other than degrees, its numbers are not judged as degrees.
+    name
+        How messages call it.
+    command
+        Who wants to take it.
+
+    Returns
+    -------
+    tuple of str
+        One sentence for each rule that is broken and noted, without content of the file.
+
+    Raises
+    ------
+    InputError
+        It breaks a rule that the command refuses.
+    """
+    findings = _NumberedFindings(RULES)
+    for rule in document.rules:
+        findings.add(rule, None, "")
+    check = Checker(findings, alone=True)
+    check.twins = DuplicateFeatures(findings)
+    value = document.value
+    features = value.get("features") if isinstance(value, dict) else None
+    with without_collector():
+        for index, feature in enumerate(features if isinstance(features, list) else ()):
+            item = Item(index, None, feature, steps=("features", index))
+            if is_deep(feature):
+                findings.add("nesting-deep", item, "")
+            check.feature(item)
+    root = {key: member for key, member in value.items() if key != "features"} if isinstance(value, dict) else value
+    check.root(Item(None, None, root), has_features=isinstance(features, list))
+    check.finish()
+    judged = _judged(findings, root, command)
+    if refused := [rule for rule, verdict in judged.items() if verdict is Verdict.REFUSED]:
+        head = (
+            f"{name} cannot be taken; `atlas check` says where each fault is, `atlas clean` mends what has one answer:"
+        )
+        raise InputError(listed(head, [f"{_what(rule, findings)}: {RULES[rule].description}" for rule in refused]))
+    return _notes(findings, judged, name)
+
+
+def notes_on(stream: BinaryIO, name: str, command: Command, *, spoken: Collection[str] = ()) -> tuple[str, ...]:
+    """The notes on a file that is read row by row by a command with its own way of refusing and putting aside.
+
+    Parameters
+    ----------
+    stream
+        The bytes of the file from the start; they are gone through once, feature by feature.
+    name, command
+        As in `admit_document`.
+    spoken
+        Rules whose notes the command gives itself.
+    """
+    findings = _NumberedFindings(RULES)
+    reader = Reader(stream, findings)
+    check = Checker(findings, alone=True)
+    with without_collector():
+        for item in reader.items():
+            check.feature(item)
+    root = reader.root
+    if root.whole:
+        check.root(root.item(), has_features=root.has_features, is_sequence=root.is_sequence)
+    check.finish()
+    judged = _judged(findings, root.members, command)
+    return _notes(findings, {rule: verdict for rule, verdict in judged.items() if rule not in spoken}, name)
+
+
+def _judged(findings: _NumberedFindings, root: object, command: Command) -> Mapping[str, Verdict]:
+    ignored = frozenset[str]() if says_degrees(root) else _OF_DEGREES
+    broken = [rule for rule in RULES if findings.counts[rule] and rule not in ignored]
+    return {rule: rulings()[rule].verdicts[command] for rule in broken}
+
+
+def _notes(findings: _NumberedFindings, judged: Mapping[str, Verdict], name: str) -> tuple[str, ...]:
+    noted = [rule for rule, verdict in judged.items() if verdict is Verdict.NOTED]
+    return tuple(f"{name}: {_what(rule, findings)}; {rulings()[rule].done}" for rule in noted)
+
+
+def is_deep(value: object) -> bool:
+    """Whether objects and lists stand in each other more than `DEEPEST` times."""
+    level = [value]
+    for _ in range(DEEPEST + 1):
+        level = [
+            inner
+            for one in level
+            for inner in (one.values() if isinstance(one, dict) else one if isinstance(one, list) else ())
+            if isinstance(inner, dict | list)
+        ]
+        if not level:
+            return False
+    return True
+
+
+def _what(rule: str, findings: _NumberedFindings) -> str:
+    """A rule and where it is broken: ``ring not closed (ring-open) in feature 3, 7 …``."""
+    title = RULES[rule].title
+    name = title if title[1:2].isupper() else title[:1].lower() + title[1:]
+    numbers = list(dict.fromkeys(number for number in findings.numbers[rule] if number is not None))
+    if not numbers:
+        return f"{name} ({rule})"
+    rest = " …" if len(numbers) > _ROWS_NAMED else ""
+    return f"{name} ({rule}) in feature {', '.join(map(str, numbers[:_ROWS_NAMED]))}{rest}"

@@ -1,0 +1,230 @@
+"""Gaps and overlaps between neighbouring areas, measured; the only rules that hold all areas in memory."""
+
+from __future__ import annotations
+
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from atlas.check.messages import metres, place, several, square_metres
+from atlas.check.model import Findings, Mark, mark
+from atlas.check.polygon_rules import Shapes
+from atlas.check.position_batch import Parts
+from atlas.geojson.path import shown
+from atlas.geometry.geodesy import ellipsoid
+
+MOST_POSITIONS = 2_000_000
+WIDEST_M = 200.0
+_NARROWEST_M = 1e-4
+# areas that cover each other for more than this share lie on top of each other on purpose
+_STACKED = 0.5
+_MOST_PAIRS = 20_000
+
+# edges that run beside each other, a little less than a metre apart, were meant to be one
+_BESIDE_DEG = 8e-6
+
+# what two areas share, by their indexes
+Overlaps = dict[tuple[int, int], BaseGeometry]
+
+
+@dataclass(slots=True)
+class Coverage:
+    """Collects the areas of a file, and compares neighbours at the end while there are not too many of them."""
+
+    findings: Findings
+    _areas: list[BaseGeometry] = field(default_factory=list)
+    _marks: list[Mark] = field(default_factory=list)
+    _positions: int = 0
+    _fits: bool = True
+
+    def check(self, parts: Parts, areas: Shapes, items: NDArray[np.int64]) -> None:
+        """Take the sound areas of a batch, with the indexes of their features."""
+        self._positions += int(parts.sizes[parts.rings].sum())
+        self._fits = self._fits and self._positions <= MOST_POSITIONS
+        if not self._fits:
+            self._areas.clear()
+            self._marks.clear()
+            return
+        inside = (np.abs(shapely.bounds(areas)) <= [180, 90, 180, 90]).all(axis=1)
+        self._areas.extend(areas[inside])
+        self._marks.extend(mark(parts.batch.items[index]) for index in items[inside].tolist())
+
+    def finish(self) -> None:
+        """Say where neighbours leave gaps, overlap or do not share their vertices."""
+        if not self._fits:
+            note = f"Gaps and overlaps were not looked for: the areas have more than {MOST_POSITIONS:,} positions."
+            self.findings.notes.append(note)
+            return
+        if len(self._areas) < 2:  # noqa: PLR2004 - neighbours are two
+            return
+        shapes = np.array(self._areas, dtype=object)
+        beside = beside_each_other(shapes)
+        chosen, common = beside.chosen, beside.common
+        if common is None:
+            note = f"Gaps and overlaps were not looked for: more than {_MOST_PAIRS:,} pairs of areas overlap."
+            self.findings.notes.append(note)
+            return
+        if stacked := len(shapes) - len(chosen):
+            note = f"{several(stacked, 'area lies', 'areas lie')} on others and took no part in looking for gaps."
+            self.findings.notes.append(note)
+        if len(chosen) > 1:
+            wrong = beside.wrong
+            if wrong is None:
+                wrong = shapely.coverage_invalid_edges(shapes[chosen], gap_width=_BESIDE_DEG)
+            _compare(shapes[chosen], [self._marks[n] for n in chosen.tolist()], (common, wrong), self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Indexes of areas that do not lie on top of another one, what pairs of those share, and their unmatched edges.
+
+    ``common`` is nothing where there are too many pairs, ``wrong`` where other areas were left out.
+    """
+
+    chosen: NDArray[np.int64]
+    common: Overlaps | None
+    wrong: Shapes | None
+
+
+def beside_each_other(shapes: Shapes, *, apart_deg: float = _BESIDE_DEG) -> Beside:
+    """Tell areas that lie beside each other from those on top; edges ``apart_deg`` degrees apart ought to match."""
+    chosen = _first_of_each(shapes)
+    wrong = unmatched_edges(shapes[chosen], apart_deg)
+    overlaps = _overlapping(shapes[chosen], wrong)
+    if overlaps is None or not overlaps:
+        return Beside(chosen, overlaps, wrong)
+    areas = shapely.area(shapes[chosen])
+    on_top = {b for (a, b), common in overlaps.items() if shapely.area(common) > _STACKED * min(areas[a], areas[b])}
+    beside = np.array([n for n in range(len(chosen)) if n not in on_top], dtype=np.int64)
+    renumbered = {int(old): new for new, old in enumerate(beside)}
+    kept = {(renumbered[a], renumbered[b]): g for (a, b), g in overlaps.items() if a not in on_top and b not in on_top}
+    return Beside(chosen[beside], kept, wrong if len(beside) == len(chosen) else None)
+
+
+def unmatched_edges(shapes: Shapes, apart_deg: float) -> Shapes:
+    """Edges that differ from a neighbour's, of each area; those ``apart_deg`` degrees apart ought to match.
+
+    Whatever is found at check's own width is among them: GEOS passes over edges that are shorter than the width.
+    """
+    if apart_deg <= _BESIDE_DEG:
+        return np.asarray(shapely.coverage_invalid_edges(shapes, gap_width=apart_deg))
+    # side by side: GEOS works outside of Python's lock
+    with ThreadPoolExecutor(2) as pool:
+        wide = pool.submit(shapely.coverage_invalid_edges, shapes, gap_width=apart_deg)
+        short = shapely.coverage_invalid_edges(shapes, gap_width=_BESIDE_DEG)
+        wrong = wide.result()
+    return np.asarray(np.where(shapely.is_empty(wrong), short, wrong))
+
+
+def _first_of_each(shapes: Shapes) -> NDArray[np.int64]:
+    """Indexes of areas without those that are equal to an earlier one."""
+    boxes = shapely.bounds(shapes)
+    _, first, counts = np.unique(boxes, axis=0, return_index=True, return_counts=True)
+    if (counts == 1).all():
+        return np.arange(len(shapes))
+    _, first = np.unique(np.array(shapely.to_wkb(shapes).tolist(), dtype=object), return_index=True)
+    return np.sort(first)
+
+
+def _overlapping(shapes: Shapes, wrong: Shapes) -> Overlaps | None:
+    """What pairs of areas share, only of those whose edges do not match anyway; nothing when there are too many."""
+    faulty = np.flatnonzero(~shapely.is_empty(wrong))
+    if not len(faulty):
+        return {}
+    left, right = shapely.STRtree(shapes[faulty]).query(shapes[faulty], predicate="intersects")
+    ahead = left < right
+    left, right = faulty[left[ahead]], faulty[right[ahead]]
+    if len(left) > _MOST_PAIRS:
+        return None
+    shapely.prepare(shapes[left])
+    meeting = ~shapely.touches(shapes[left], shapes[right])
+    left, right = left[meeting], right[meeting]
+    order = np.lexsort([right, left])
+    common = shapely.intersection(shapes[left[order]], shapes[right[order]])
+    return dict(zip(zip(left[order].tolist(), right[order].tolist(), strict=True), common.tolist(), strict=True))
+
+
+def _compare(shapes: Shapes, marks: list[Mark], faults: tuple[Overlaps, Shapes], findings: Findings) -> None:
+    """Say what is wrong between areas, from what pairs share and the edges that do not match."""
+    common, wrong = faults
+    matched = bool(shapely.is_empty(wrong).all())
+    near = [*_overlaps(common, marks, findings), *_gaps(shapes, marks, findings, matched=matched)]
+    explained = shapely.buffer(shapely.union_all(near), 1e-9) if near else shapely.Point()
+    for index in np.flatnonzero(~shapely.is_empty(wrong)).tolist():
+        rest = wrong[index] if not near else _away_from(wrong[index], explained)
+        if not shapely.is_empty(rest):
+            lon, lat = shapely.get_coordinates(rest)[0].tolist()
+            message = (
+                f"The edge does not have the neighbour's vertices near {place((lon, lat))}: "
+                "give both the same ones, so that no gap opens when they are drawn or simplified."
+            )
+            findings.add("edge-mismatch", marks[index], message, position=(lon, lat))
+
+
+def _away_from(edges: BaseGeometry, explained: BaseGeometry) -> BaseGeometry:
+    lines = shapely.get_parts(edges)
+    return shapely.multilinestrings(lines[~shapely.intersects(lines, explained)])
+
+
+def _overlaps(common: Overlaps, marks: list[Mark], findings: Findings) -> list[BaseGeometry]:
+    """Strips that two neighbours both claim."""
+    overlaps: list[BaseGeometry] = []
+    for (a, b), shared in common.items():
+        for strip in _areal_parts(shared):
+            width, square_m, position = _measured(strip)
+            overlaps.append(strip)
+            if not _NARROWEST_M <= width <= WIDEST_M:
+                continue
+            message = (
+                f"Overlaps {_name(marks[b])} by a strip {metres(width)} wide on average, {square_metres(square_m)}, at "
+                f"{place(position)}: give the strip to one of them."
+            )
+            findings.add("overlap", marks[a], message, position=position)
+    return overlaps
+
+
+def _gaps(shapes: Shapes, marks: list[Mark], findings: Findings, *, matched: bool) -> list[BaseGeometry]:
+    """Narrow holes in the union that no single area has as a hole of its own."""
+    # where all edges match, leaving out the shared ones is enough, and many times quicker
+    union = shapely.coverage_union_all(shapes) if matched else shapely.union_all(shapes)
+    holes = shapely.get_rings(shapely.get_parts(union))
+    gaps = [gap for gap in shapely.polygons(holes).tolist() if shapely.is_valid(gap)]
+    outer = shapely.get_exterior_ring(shapely.get_parts(union))
+    tree = shapely.STRtree(shapes)
+    found = []
+    shells = Counter(shapely.to_wkb(shapely.polygons(outer)).tolist())
+    for gap in gaps:
+        if shapely.to_wkb(gap) in shells:
+            continue
+        width, square_m, position = _measured(gap)
+        around = np.sort(tree.query(gap, predicate="intersects"))
+        if not _NARROWEST_M <= width <= WIDEST_M or len(around) < 2:  # noqa: PLR2004 - neighbours are two
+            continue
+        found.append(gap)
+        names = " and ".join(_name(marks[index]) for index in around[:3].tolist())
+        message = (
+            f"A gap {metres(width)} wide on average, {square_metres(square_m)}, between {names} at "
+            f"{place(position)}: move one edge onto the other."
+        )
+        findings.add("gap", marks[int(around[0])], message, position=position)
+    return found
+
+
+def _areal_parts(geometry: BaseGeometry) -> list[BaseGeometry]:
+    return [part for part in shapely.get_parts(geometry).tolist() if part.geom_type == "Polygon"]
+
+
+def _measured(strip: BaseGeometry) -> tuple[float, float, tuple[float, float]]:
+    """Average width in metres, area in square metres, and a position on a strip."""
+    area, around = ellipsoid().geometry_area_perimeter(shapely.orient_polygons(strip))
+    lon, lat = shapely.get_coordinates(shapely.point_on_surface(strip))[0].tolist()
+    return (2 * abs(area) / around if around else 0.0), abs(area), (lon, lat)
+
+
+def _name(one: Mark) -> str:
+    return shown(one.ident) if one.ident is not None else f"features[{one.index}]"

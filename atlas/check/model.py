@@ -1,0 +1,156 @@
+"""What a check speaks in: rules, findings, the place of a finding, the report."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from atlas.check.text_offset import line_of
+from atlas.geojson.path import json_path, shown
+
+SHOWN_PER_RULE = 20
+_LOCATED_CHARS = 50_000_000
+
+Steps = tuple[str | int, ...]
+
+
+class Severity(StrEnum):
+    """How bad it is: an error breaks readers, a warning misleads people, an info is good to know."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One thing that is looked for."""
+
+    id: str
+    severity: Severity
+    title: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was found: ``position`` is (longitude, latitude) as the file has it, ``line`` counts from 1."""
+
+    rule: str
+    severity: Severity
+    json_path: str
+    line: int | None
+    feature_id: str | None
+    position: tuple[float, float] | None
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All that a check has to say about one file; ``findings`` holds the first of each rule, ``counts`` all."""
+
+    path: Path
+    size: int
+    features: int
+    positions: int
+    findings: tuple[Finding, ...]
+    counts: Mapping[str, int]
+    notes: tuple[str, ...] = ()
+
+    def total(self, severity: Severity, rules: Mapping[str, Rule]) -> int:
+        """How many findings of one severity there are, shown or not."""
+        return sum(count for rule, count in self.counts.items() if rules[rule].severity is severity)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A feature as it stands in the file, or what stands in its place: its value, its text and where it begins.
+
+    Of the outermost object there is no text, but line and text of its ``members``.
+    """
+
+    index: int | None
+    line: int | None
+    value: object
+    text: str = ""
+    steps: Steps = ()
+    members: Mapping[str, tuple[int, str]] = field(default_factory=dict)
+
+    @property
+    def ident(self) -> str | None:
+        """The feature's id as text."""
+        ident = self.value.get("id") if isinstance(self.value, dict) else None
+        return str(ident) if isinstance(ident, str | int | float) and not isinstance(ident, bool) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A feature to come back to at the end of the file, without its content."""
+
+    index: int | None
+    line: int | None
+    ident: str | None
+    steps: Steps
+
+
+def mark(item: Item) -> Mark:
+    """What to keep of a feature until the end of the file."""
+    return Mark(item.index, item.line, item.ident, item.steps)
+
+
+@dataclass(slots=True)
+class Findings:
+    """Collects findings: counts all, keeps the first of each rule."""
+
+    rules: Mapping[str, Rule]
+    cap: int = SHOWN_PER_RULE
+    counts: Counter[str] = field(default_factory=Counter)
+    kept: list[Finding] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    _located: int = 0
+
+    def add(  # noqa: PLR0913 - what a finding has
+        self,
+        rule: str,
+        at: Item | Mark | None,
+        message: str,
+        *,
+        steps: Sequence[str | int] = (),
+        position: tuple[float, float] | None = None,
+        line: int | None = None,
+    ) -> None:
+        """Count a finding, and keep it while there are few of its rule; ``steps`` lead on from the feature."""
+        self.counts[rule] += 1
+        if self.counts[rule] > self.cap:
+            return
+        whole = (*(at.steps if at else ()), *steps)
+        if at is not None and line is None:
+            line = self._line(at, steps)
+        ident = at.ident if at else None
+        self.kept.append(
+            Finding(
+                rule=rule,
+                severity=self.rules[rule].severity,
+                json_path=json_path(whole),
+                line=line,
+                feature_id=None if ident is None else shown(ident, quoted=False),
+                position=position,
+                message=message,
+            )
+        )
+
+    def _line(self, at: Item | Mark, steps: Sequence[str | int]) -> int | None:
+        """The line of a member inside a feature; that of the feature where looking closer would take too long."""
+        if isinstance(at, Mark):
+            return at.line
+        line, text = at.line, at.text
+        if steps and steps[0] in at.members:
+            line, text = at.members[str(steps[0])]
+            steps = steps[1:]
+        if line is None or "\n" not in text or self._located + len(text) > _LOCATED_CHARS:
+            return line
+        self._located += len(text)
+        return line + line_of(text, steps)

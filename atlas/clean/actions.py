@@ -1,0 +1,161 @@
+"""What is done about each rule of ``atlas check``: repaired, put aside, asked about, kept, or the file is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+from atlas.check import THEMES
+
+
+class Strategy(StrEnum):
+    """What happens where a rule is broken."""
+
+    REPAIR = "repair"
+    REJECT = "reject"
+    ASK = "ask"
+    KEEP = "keep"
+    REFUSE = "refuse"
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What happens, in words; ``usual`` is what ``--repair RULE`` does where it would be asked about."""
+
+    strategy: Strategy
+    meaning: str
+    usual: str = ""
+    options: str = ""
+    # what happens where the repair is not certain
+    rest: Strategy = Strategy.ASK
+
+
+_REPAIR, _REJECT, _ASK, _KEEP, _REFUSE = Strategy.REPAIR, Strategy.REJECT, Strategy.ASK, Strategy.KEEP, Strategy.REFUSE
+
+_JSON = {
+    "json-syntax": Action(_REFUSE, "what was meant is a guess: mend the text, or export it again"),
+    "json-truncated": Action(_REFUSE, "the rest is missing: copy or download it again"),
+    "json-trailing": Action(_REPAIR, "features one a line become a collection; any other second value is refused"),
+    "json-sequence": Action(_REPAIR, "the features become a collection"),
+    "encoding-bom": Action(_REPAIR, "the mark is removed"),
+    "encoding-utf16": Action(_REPAIR, "decoded and written as UTF-8"),
+    "encoding-not-utf8": Action(_ASK, "which encoding it was is a guess", options="--encoding cp1252"),
+    "key-twice": Action(_REPAIR, "one of two equal values is kept; unequal ones put the feature aside", rest=_REJECT),
+    "number-nan": Action(
+        _REPAIR, "NaN becomes null; Infinity, or either in coordinates, puts the feature aside", rest=_REJECT
+    ),
+    "number-huge": Action(_REJECT, "no program can hold the number"),
+    "number-unsafe": Action(_REPAIR, "the field becomes text; where it has decimals too, it is asked about"),
+    "nesting-deep": Action(_REJECT, "readers crash on it"),
+    "feature-large": Action(_ASK, "one feature is too long for many readers"),
+}
+
+_STRUCTURE = {
+    "root-type": Action(_REFUSE, "this is not GeoJSON: convert it first"),
+    "features-missing": Action(_REFUSE, "the features are not in the file"),
+    "feature-type": Action(
+        _REPAIR, "a bare geometry is wrapped, the type spelt; anything else is put aside", rest=_REJECT
+    ),
+    "feature-members": Action(_REPAIR, "the missing member is added as null"),
+    "properties-type": Action(_REJECT, "what the values belong to is a guess"),
+    "id-type": Action(_REPAIR, "null is left out; any other puts the feature aside", rest=_REJECT),
+    "geometry-type": Action(
+        _REPAIR, "the type is spelt as it should be; an unknown one puts the feature aside", rest=_REJECT
+    ),
+    "geometry-members": Action(_REJECT, "there are no coordinates"),
+    "geometry-null": Action(_KEEP, "allowed"),
+    "geometry-empty": Action(_REPAIR, "nothing becomes null, an empty part is left out", rest=_REJECT),
+    "geometry-mixed": Action(_KEEP, "allowed"),
+    "collection-nested": Action(_REPAIR, "the inner geometries move into the outer collection"),
+    "member-forbidden": Action(_REPAIR, "a repetition is left out; a member with content of its own is asked about"),
+    "member-foreign": Action(_KEEP, "allowed"),
+    "crs-member": Action(_REPAIR, "removed after reprojecting from it; unknown or contrary ones are asked about"),
+    "crs-nested": Action(_REPAIR, "removed after reprojecting from it; unknown or contrary ones are asked about"),
+    "bbox-form": Action(_REPAIR, "computed again"),
+    "bbox-order": Action(_REPAIR, "computed again"),
+    "bbox-false": Action(_REPAIR, "computed again"),
+    "schema": Action(_KEEP, "clean knows no schema"),
+}
+
+_POSITIONS = {
+    "position-form": Action(
+        _REPAIR, "numbers in quotes and a missing bracket are mended; else put aside", rest=_REJECT
+    ),
+    "position-3d": Action(_KEEP, "allowed, heights stay"),
+    "position-extra": Action(_REPAIR, "numbers after the third are left out"),
+    "position-mixed": Action(_REPAIR, "the heights that only some positions have are left out"),
+    "position-range": Action(
+        _REPAIR, "0 to 360° becomes ±180°, cut where it goes on beyond; anything else is put aside", rest=_REJECT
+    ),
+    "axes-swapped": Action(_ASK, "which features are wrong is a guess", options="--swap-axes"),
+    "crs-projected": Action(_ASK, "the projection is a guess", options="--crs EPSG:CODE"),
+    "null-island": Action(_ASK, "somebody may have meant the place", usual="geometry becomes null"),
+    "precision-excessive": Action(_REPAIR, "rounded to --precision"),
+    "precision-mixed": Action(_KEEP, "how exact each feature is can't be repaired"),
+    "antimeridian": Action(
+        _REPAIR,
+        "cut at 180° where winding, bbox or neighbours show that it crosses; else asked about",
+        usual="cut at 180°",
+    ),
+}
+
+_SHAPES = {
+    "line-short": Action(_REJECT, "its end is unknown; of several lines only this one is left out"),
+    "line-zero-length": Action(_REJECT, "its end is unknown; of several lines only this one is left out"),
+    "ring-short": Action(
+        _REPAIR, "three positions are closed; fewer are left out, alone they are put aside", rest=_REJECT
+    ),
+    "ring-open": Action(_REPAIR, "the first position is repeated at the end", rest=_REJECT),
+    "ring-flat": Action(_REJECT, "it has no area; a hole or one of several parts is left out"),
+    "ring-winding": Action(_REPAIR, "reversed"),
+    "vertex-repeated": Action(_REPAIR, "one of them is kept"),
+    "spike": Action(_REPAIR, "of areas, when narrower than --snap-m; else asked about", usual="the tip is removed"),
+    "self-intersection": Action(
+        _REPAIR, "when every way of filling it gives the same area; else put aside", rest=_REJECT
+    ),
+    "hole-outside": Action(_REJECT, "it may be a polygon, or the hole of another one"),
+    "polygon-invalid": Action(
+        _REPAIR, "when every way of filling it gives the same area; else put aside", rest=_REJECT
+    ),
+    "sliver": Action(_ASK, "what it belongs to is a guess"),
+}
+
+_NEIGHBOURS = {
+    "id-twice": Action(_ASK, "which feature owns the id is a guess"),
+    "feature-twice": Action(_REJECT, "the later of two equal features is put aside; with other ids, asked about"),
+    "gap": Action(_REPAIR, "closed when narrower than --snap-m; else asked about", options="--snap-m METRES"),
+    "overlap": Action(_REPAIR, "settled when narrower than --snap-m; else asked about", options="--snap-m METRES"),
+    "edge-mismatch": Action(_REPAIR, "both get the same positions", options="--snap-m METRES"),
+}
+
+_TEXT = {
+    "text-mojibake": Action(_REPAIR, "decoded when that is exact; else asked about"),
+    "text-lost": Action(_ASK, "which letters were lost is a guess"),
+    "text-not-nfc": Action(_REPAIR, "composed (NFC)"),
+    "text-control": Action(_REPAIR, "removed, line ends kept; what may be a letter is asked about"),
+    "text-bidi": Action(_REPAIR, "removed where nothing is written from right to left; else asked about"),
+    "text-empty": Action(_REPAIR, "nothing and words of programs become null; None, N/A are asked about", usual="null"),
+    "code-zero-lost": Action(_REPAIR, "where INEGI's widths leave one answer; else asked about"),
+    "type-mixed": Action(_ASK, "which type was meant is a guess", usual="all become text"),
+    "date-not-iso": Action(_REPAIR, "when the field has one order; else asked about", usual="the day comes first"),
+    "personal-data": Action(_ASK, "never altered, and not passed on without a word"),
+}
+
+ACTIONS: Mapping[str, Action] = MappingProxyType(
+    {**_JSON, **_STRUCTURE, **_POSITIONS, **_SHAPES, **_NEIGHBOURS, **_TEXT}
+)
+
+
+def rules_text() -> str:
+    """What is done about each rule, by theme, for a terminal."""
+    width = max(map(len, ACTIONS))
+    lines = []
+    for theme, rules in THEMES.items():
+        lines.append(theme)
+        for rule in rules:
+            action = ACTIONS[rule.id]
+            usual = f" (--repair {rule.id}: {action.usual})" if action.usual else ""
+            lines.append(f"  {rule.id:<{width}}  {action.strategy:<6}  {action.meaning}{usual}")
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,190 @@
+"""What ``atlas clean`` does, apart from parsing its options: cleans, then writes everything together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from atlas._version import __version__
+from atlas.check.messages import metres, several
+from atlas.clean.cleaner import Step, clean
+from atlas.clean.file_session import FileSession
+from atlas.clean.ledger import Ledger
+from atlas.clean.model import Feature
+from atlas.clean.options import Options
+from atlas.clean.writing import collection_bytes, document_bytes, value_bytes
+from atlas.errors import UsageError
+from atlas.files import write_files
+
+_LEDGERS = (".json", ".csv")
+
+
+@dataclass(frozen=True, slots=True)
+class CleanedFiles:
+    """What was written, in bytes, which of it changed, and the sums of the ledger."""
+
+    sizes: dict[Path, int]
+    changed: tuple[Path, ...]
+    total: dict[str, Any]
+    rejected: int
+    notes: tuple[str, ...]
+
+    def summary(self) -> str:
+        """What was done, for a terminal: a line a rule, then the total, then the files."""
+        rules = self.total["by_rule"]
+        width = max(map(len, rules), default=0)
+        lines = [f"  {rule:<{width}}  {count:>9,}" for rule, count in rules.items()]
+        lines += [f"  note: {note}" for note in self.notes]
+        changes = several(self.total["changes"], "change", "changes")
+        head = f"{changes} in {several(self.total['features'], 'feature', 'features')}"
+        if self.total["changes"]:
+            head += f", at most {metres(self.total['greatest_displacement_m'])}"
+        if self.rejected:
+            head += f"; {several(self.rejected, 'feature was', 'features were')} put aside"
+        lines.append(f"{head}.")
+        lines += [f"  {path}  {size / 1000:,.1f} kB" for path, size in self.sizes.items()]
+        return "\n".join(lines) + "\n"
+
+
+def clean_files(
+    files: Sequence[Path],
+    output: Path,
+    options: Options,
+    *,
+    ledger: Path | None = None,
+    on_step: Step | None = None,
+) -> CleanedFiles:
+    """Clean one file into another, or several together into a folder; everything is written, or nothing.
+
+    Parameters
+    ----------
+    files
+        GeoJSON files; what they share stays the same in all of them.
+    output
+        A file, or the folder for several.
+    options
+        How exact, how far, and answers.
+    ledger
+        Where to write what was done, as .json or .csv; if not given, beside the output as .ledger.json.
+
+    Raises
+    ------
+    UsageError
+        The paths do not fit together.
+    InputError
+        A file cannot be read, or what was meant would be a guess.
+    OutputError
+        Something cannot be written; what was there before is intact.
+    """
+    targets = _targets(files, output)
+    into = ledger or _ledger_beside(files, output)
+    _refuse_clash(files, targets, into)
+    cleaned = clean(files, options, on_step=on_step)
+    contents: dict[Path, bytes] = {}
+    for session, target in zip(cleaned.works, targets, strict=True):
+        contents[target] = document_bytes(session.document)
+        contents[rejected_beside(target)] = _rejected(session)
+    aside = {path for path, data in contents.items() if path.name.endswith(_REJECTED) and not data}
+    contents[into] = _ledger_bytes(cleaned.ledger, into, files, targets)
+    written = {path: data for path, data in contents.items() if path not in aside}
+    changed = write_files(written, gone=aside)
+    notes = [f"{work.name}: {note}" for work in cleaned.works for note in _notes(work)]
+    total = cleaned.ledger.total()
+    count = sum(one.rejected is not None for work in cleaned.works for one in work.document.features)
+    return CleanedFiles({path: len(data) for path, data in written.items()}, changed, total, count, tuple(notes))
+
+
+_REJECTED = ".rejected.geojson"
+
+
+def rejected_beside(target: Path) -> Path:
+    """Where features go that were put aside."""
+    return target.with_name(target.stem + _REJECTED)
+
+
+def _targets(files: Sequence[Path], output: Path) -> list[Path]:
+    if not files:
+        msg = "give one GeoJSON file or more, and -o for where the clean ones go"
+        raise UsageError(msg)
+    if len(files) == 1 and not output.is_dir():
+        return [output]
+    if output.exists() and not output.is_dir():
+        msg = f"{output} is a file; give a folder (-o DIR) for {len(files)} files"
+        raise UsageError(msg)
+    names = [path.name for path in files]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        msg = f"several files are named {', '.join(twice)}; they cannot go into one folder"
+        raise UsageError(msg)
+    return [output / name for name in names]
+
+
+def _ledger_beside(files: Sequence[Path], output: Path) -> Path:
+    if len(files) == 1 and not output.is_dir():
+        return output.with_name(output.stem + ".ledger.json")
+    return output / "ledger.json"
+
+
+def _refuse_clash(files: Sequence[Path], targets: Sequence[Path], ledger: Path) -> None:
+    if ledger.suffix.lower() not in _LEDGERS:
+        msg = f"--ledger {str(ledger)!r}: expected a name that ends in {' or '.join(_LEDGERS)}"
+        raise UsageError(msg)
+    written = [*targets, *map(rejected_beside, targets), ledger]
+    places = [path.resolve() for path in written]
+    if len(set(places)) < len(places):
+        msg = "the output, its rejected features and the ledger would be the same file; choose other names"
+        raise UsageError(msg)
+    if odd := next((path for path in written if path.exists() and not path.is_file()), None):
+        msg = f"{odd} is not a plain file; choose another name"
+        raise UsageError(msg)
+    sources = {path.resolve() for path in files}
+    if hit := next((path for path, place in zip(written, places, strict=True) if place in sources), None):
+        msg = f"{hit} is one of the files to be cleaned; write somewhere else, so that nothing is lost"
+        raise UsageError(msg)
+
+
+def _rejected(session: FileSession) -> bytes:
+    """The features that were put aside, as they stood, each with the rule and the reason beside it; or nothing."""
+    aside = [one for one in session.document.features if one.rejected is not None]
+    return collection_bytes({}, [_as_it_was(one) for one in aside]) if aside else b""
+
+
+def _as_it_was(feature: Feature) -> bytes:
+    """The feature's own text with two members more; what is no feature stands as text in one."""
+    text = feature.text
+    reason = value_bytes({"rejected_rule": feature.rejected, "rejected_reason": feature.why})[1:-1]
+    if (
+        isinstance(feature.value, dict)
+        and text.lstrip()[:1] == b"{"
+        and text.rstrip()[-1:] == b"}"
+        and _is_feature(text)
+    ):
+        body = text.rstrip()[:-1].rstrip()
+        return body + (b"," if body[-1:] != b"{" else b"") + reason + b"}"
+    held = {"type": "Feature", "geometry": None, "properties": {"rejected_text": text.decode("utf-8", "replace")}}
+    return value_bytes(held)[:-1] + b"," + reason + b"}"
+
+
+def _is_feature(text: bytes) -> bool:
+    """Whether other programs can read it: features that only check can read are kept as text."""
+    import orjson  # noqa: PLC0415 - only for what is put aside
+
+    try:
+        value = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return False
+    return isinstance(value, dict) and value.get("type") == "Feature"
+
+
+def _ledger_bytes(ledger: Ledger, path: Path, files: Sequence[Path], targets: Sequence[Path]) -> bytes:
+    if path.suffix.lower() == ".csv":
+        return ledger.as_csv()
+    pairs = [{"input": source.name, "output": target.name} for source, target in zip(files, targets, strict=True)]
+    return ledger.as_json({"program": f"atlas clean {__version__}", "files": pairs})
+
+
+def _notes(session: FileSession) -> list[str]:
+    """What was let through although check would say something about it, and what check did not look at."""
+    kept = sorted(session.options.keep)
+    return [*session.notes, *(f"{rule} was left as it is" for rule in kept)]

@@ -1,0 +1,108 @@
+"""A file's bytes as UTF-8, and its long coordinates taken out, so that what is left is small and quick to read."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from atlas.errors import InputError
+from atlas.geojson.encoding import unicode_encoding
+
+_LONG = re.compile(rb'(?<!\\)("coordinates"\s*:\s*)(\[[\[\]0-9.eE+\-,\s]{200,}\])')
+_SIGN = "\ue000"
+_PLACED = re.compile(rb'"\xee\x80\x80([0-9]+)"\n*')
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A file as UTF-8; ``rule`` and ``before`` say what it was, where it was something else."""
+
+    data: bytes
+    rule: str | None = None
+    before: str = ""
+
+
+def decoded(name: str, data: bytes, encoding: str | None) -> Decoded:
+    """The file as UTF-8 without a mark.
+
+    Raises
+    ------
+    InputError
+        The bytes are in an encoding that has to be guessed, or not in the one that was named.
+    """
+    shown = unicode_encoding(data[:4])
+    body = data[shown.mark_bytes :]
+    if not shown.is_wide:
+        utf8 = _utf8(name, body, encoding)
+        return Decoded(utf8.data, "encoding-bom", "byte order mark") if shown.mark_bytes else utf8
+    try:
+        text = body.decode(shown.name).removeprefix("\ufeff")
+        return Decoded(text.encode(), "encoding-utf16", shown.name.upper())
+    except UnicodeError as error:
+        msg = f"{name} begins like {shown.name.upper()} but is not ({error}): export it again as UTF-8"
+        raise InputError(msg) from error
+
+
+def _utf8(name: str, data: bytes, encoding: str | None) -> Decoded:
+    try:
+        data.decode()
+    except UnicodeDecodeError as error:
+        where = f"byte {error.start:,} is 0x{data[error.start]:02X}"
+    else:
+        return Decoded(data)
+    if encoding is None:
+        msg = (
+            f"{name} is not UTF-8 ({where}); say what it is, mostly --encoding cp1252, and look at the accents after it"
+        )
+        raise InputError(msg)
+    try:
+        return Decoded(data.decode(encoding).encode(), "encoding-not-utf8", encoding)
+    except (UnicodeError, LookupError, TypeError) as error:
+        msg = f"{name} is not {encoding} either ({error}); try another --encoding"
+        raise InputError(msg) from error
+
+
+@dataclass(slots=True)
+class CoordinateStubs:
+    """JSON in which long arrays of coordinates are short signs; ``pieces`` are the arrays."""
+
+    text: bytes
+    pieces: list[bytes]
+
+    def number_of(self, value: object) -> int | None:
+        """Which piece a value stands for, if any."""
+        if self.pieces and isinstance(value, str) and value.startswith(_SIGN):
+            return int(value[1:])
+        return None
+
+    def array(self, number: int) -> Any:  # noqa: ANN401 - arrays of any depth
+        """A piece, read.
+
+        Raises
+        ------
+        ValueError
+            It is no JSON.
+        """
+        return orjson.loads(self.pieces[number])
+
+    def filled(self, text: bytes) -> bytes:
+        """Part of the text with the pieces back in their places."""
+        if not self.pieces:
+            return text
+        return _PLACED.sub(lambda match: self.pieces[int(match[1])], text)
+
+
+def coordinate_stubs(data: bytes) -> CoordinateStubs:
+    """Take the long coordinates out; every line keeps its number."""
+    pieces: list[bytes] = []
+
+    def out(match: re.Match[bytes]) -> bytes:
+        pieces.append(match[2])
+        return b'%b"%b%d"%b' % (match[1], _SIGN.encode(), len(pieces) - 1, b"\n" * match[2].count(b"\n"))
+
+    if _SIGN.encode() in data:
+        return CoordinateStubs(data, [])
+    return CoordinateStubs(_LONG.sub(out, data), pieces)

@@ -1,0 +1,95 @@
+"""Coordinates that are not arrays of numbers yet: quotes, brackets, and numbers too many or too few."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from atlas.clean.model import Coordinates
+from atlas.clean.reading import coordinates_of
+from atlas.geojson.tolerant import Word
+
+# how many arrays stand around a position
+DEPTHS = {"Point": 0, "MultiPoint": 1, "LineString": 1, "MultiLineString": 2, "Polygon": 2, "MultiPolygon": 3}
+_PAIR, _TRIPLE = 2, 3
+
+
+def straightened(kind: str, value: Any) -> tuple[Coordinates | None, str]:  # noqa: ANN401 - whatever stands there
+    """Coordinates that can only have meant one thing, and what was done to get there; nothing where they cannot."""
+    depth = DEPTHS[kind]
+    plain = _numbers(value)
+    done = "numbers in quotes became numbers" if plain is not value else ""
+    found = _depth(plain)
+    # one array too few leaves no choice only around a single ring, line or polygon
+    if (
+        found is not None
+        and found == depth - 1
+        and kind in {"Polygon", "MultiPolygon", "MultiLineString", "MultiPoint"}
+    ):
+        plain, done = [plain], "a missing pair of brackets was put around them"
+    emptied = _without_empties(plain, depth)
+    if emptied is None:
+        return None, "nothing"
+    cut, what = _flattened(emptied, depth)
+    done = done or what or "empty parts were left out"
+    return coordinates_of(kind, cut), done
+
+
+def is_empty(kind: str, value: Any) -> bool:  # noqa: ANN401 - whatever stands there
+    """Whether coordinates are arrays that hold nothing."""
+    return isinstance(value, list) and _without_empties(value, DEPTHS[kind]) is None
+
+
+def _numbers(value: Any) -> Any:  # noqa: ANN401 - as above
+    """The same with numbers for texts that are exactly numbers of JSON; the same object where there are none."""
+    if isinstance(value, str):
+        try:
+            number = json.loads(value.strip(), parse_constant=Word)
+        except (ValueError, RecursionError):
+            return value
+        return number if type(number) in {int, float} else value
+    if isinstance(value, list) and len(value) < 1_000_000:  # noqa: PLR2004 - what nobody quotes
+        inner = [_numbers(one) for one in value]
+        return inner if any(a is not b for a, b in zip(inner, value, strict=True)) else value
+    return value
+
+
+def _depth(value: Any) -> int | None:  # noqa: ANN401 - as above
+    """How many arrays stand around the first position; nothing where there is none."""
+    depth = -1
+    while isinstance(value, list):
+        depth += 1
+        if not value:
+            return None
+        value = value[0]
+    return depth if isinstance(value, int | float) and depth >= 0 else None
+
+
+def _without_empties(value: Any, depth: int) -> Any:  # noqa: ANN401 - as above
+    """Arrays without empty ones in them; nothing where nothing is left."""
+    if depth == 0 or not isinstance(value, list):
+        return None if isinstance(value, list) and not value else value
+    left = [inner for one in value if (inner := _without_empties(one, depth - 1)) is not None]
+    return left or None
+
+
+def _flattened(value: Any, depth: int) -> tuple[Any, str]:  # noqa: ANN401 - as above
+    """Positions of two numbers each, or of three."""
+    sizes: set[int] = set()
+    waiting = [(value, depth)]
+    while waiting:
+        one, level = waiting.pop()
+        if not isinstance(one, list):
+            return value, ""
+        if level == 0:
+            sizes.add(len(one))
+        else:
+            waiting.extend((inner, level - 1) for inner in one)
+    if sizes and min(sizes) >= _PAIR and (len(sizes) > 1 or max(sizes) > _TRIPLE):
+        keep = _TRIPLE if min(sizes) >= _TRIPLE else _PAIR
+        return _cut(value, depth, keep), f"positions have {keep} numbers"
+    return value, ""
+
+
+def _cut(value: Any, depth: int, keep: int) -> Any:  # noqa: ANN401 - as above
+    return value[:keep] if depth == 0 else [_cut(one, depth - 1, keep) for one in value]

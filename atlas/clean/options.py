@@ -1,0 +1,95 @@
+"""What a user may say about a cleaning: how exact, how far, and the answers to what would be a guess."""
+
+from __future__ import annotations
+
+import codecs
+import math
+from dataclasses import dataclass
+
+import pyproj
+from pyproj.exceptions import CRSError
+
+from atlas.check import RULES
+from atlas.clean.actions import ACTIONS
+from atlas.errors import UsageError
+
+DECIMALS = 6
+MOST_DECIMALS = 7
+_WIDEST_M = 200.0
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Answers; ``precision`` is nothing where files that are not finer than check allows keep their decimals."""
+
+    precision: int | None = None
+    snap_m: float = 1.0
+    simplify_m: float = 0.0
+    crs: pyproj.CRS | None = None
+    swap_axes: bool = False
+    encoding: str | None = None
+    keep: frozenset[str] = frozenset()
+    reject: frozenset[str] = frozenset()
+    repair: frozenset[str] = frozenset()
+
+    def lets(self, rule: str) -> bool:
+        """Whether a finding of a rule may stay."""
+        return rule in self.keep
+
+
+def options(  # noqa: PLR0913 - each is an option of the command
+    *,
+    precision: int | None = None,
+    snap_m: float = 1.0,
+    simplify_m: float = 0.0,
+    crs: str | None = None,
+    swap_axes: bool = False,
+    encoding: str | None = None,
+    keep: tuple[str, ...] = (),
+    reject: tuple[str, ...] = (),
+    repair: tuple[str, ...] = (),
+) -> Options:
+    """Options that make sense.
+
+    Raises
+    ------
+    UsageError
+        One of them is out of range, or names what does not exist.
+    """
+    if precision is not None and not 0 <= precision <= MOST_DECIMALS:
+        msg = f"--precision {precision}: expected 0 to {MOST_DECIMALS} decimals of a degree (6 are 0.1 m)"
+        raise UsageError(msg)
+    for name, value, most in (("--snap-m", snap_m, _WIDEST_M), ("--simplify-m", simplify_m, 1e5)):
+        if not (math.isfinite(value) and 0 <= value <= most):
+            msg = f"{name} {value!r}: expected 0 to {most:,.0f} metres"
+            raise UsageError(msg)
+    for name, rules in (("--keep", keep), ("--reject", reject), ("--repair", repair)):
+        _refuse_unknown(name, rules)
+    if encoding is not None:
+        try:
+            codecs.lookup(encoding)
+        except LookupError as error:
+            msg = f"--encoding {encoding!r} is not known; expected a name such as cp1252 or latin-1"
+            raise UsageError(msg) from error
+    known = _crs(crs) if crs is not None else None
+    sets = frozenset(keep), frozenset(reject), frozenset(repair)
+    return Options(precision, snap_m, simplify_m, known, swap_axes, encoding, *sets)
+
+
+def _refuse_unknown(name: str, rules: tuple[str, ...]) -> None:
+    for rule in rules:
+        if rule not in RULES:
+            msg = f"{name} {rule!r}: there is no such rule; `atlas clean --rules` lists them"
+            raise UsageError(msg)
+        if name == "--repair" and not ACTIONS[rule].usual:
+            able = ", ".join(known for known, action in ACTIONS.items() if action.usual)
+            msg = f"--repair {rule!r}: there is no usual answer; there is one for {able}"
+            raise UsageError(msg)
+
+
+def _crs(text: str) -> pyproj.CRS:
+    try:
+        return pyproj.CRS.from_user_input(text)
+    except CRSError as error:
+        msg = f"--crs {text!r} is not known; expected a code such as EPSG:32615"
+        raise UsageError(msg) from error

@@ -1,0 +1,182 @@
+"""Reads a file of any make into features with coordinates as arrays; what is no GeoJSON is one clear error."""
+
+from __future__ import annotations
+
+import io
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from atlas.check import RULES
+from atlas.check.feature_reader import Reader, Root
+from atlas.check.geometry_rules import GEOMETRY_TYPES
+from atlas.check.model import Finding, Findings, Item
+from atlas.clean.lazy_json import CoordinateStubs, coordinate_stubs, decoded
+from atlas.clean.ledger import Ledger
+from atlas.clean.model import Coordinates, Document, Feature, PositionArray
+from atlas.errors import InputError, listed
+
+_DEPTHS = {"Point": 0, "MultiPoint": 1, "LineString": 1, "MultiLineString": 2, "Polygon": 2, "MultiPolygon": 3}
+_SEQUENCES = ("json-trailing", "json-sequence")
+
+
+def read_document(path: Path, ledger: Ledger, *, encoding: str | None = None) -> Document:
+    """Read one file.
+
+    Raises
+    ------
+    InputError
+        It cannot be opened, is not JSON, or not GeoJSON.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        msg = f"{path} cannot be read ({error.strerror}); give the path of a GeoJSON file"
+        raise InputError(msg) from error
+    text = decoded(str(path), data, encoding)
+    document = _document(path, data, coordinate_stubs(text.data)) or _document(
+        path, data, CoordinateStubs(text.data, [])
+    )
+    if document is None:
+        msg = f"{path} could not be read"
+        raise InputError(msg)
+    if text.rule:
+        ledger.add(path.name, text.rule, None, text.before, "UTF-8 without mark")
+        document.rebuilt = True
+    if document.wrapping in _SEQUENCES:
+        ledger.add(path.name, document.wrapping, None, "features one after the other", "one FeatureCollection")
+        document.wrapping, document.rebuilt = "FeatureCollection", True
+    return document
+
+
+@dataclass(slots=True)
+class _Read:
+    """What a reader made of a text."""
+
+    items: list[Item]
+    root: Root
+    findings: list[Finding] = field(default_factory=list)
+
+
+def _document(path: Path, data: bytes, stubs: CoordinateStubs) -> Document | None:
+    """The document; nothing where long coordinates are no JSON, so that the whole text must be looked at."""
+    parsed = _read(stubs.text)
+    rules = [one.rule for one in parsed.findings]
+    if parsed.root.is_sequence and rules[1:] == [] and all(_is_feature(item.value) for item in parsed.items):
+        return _made(path, data, stubs, parsed.items, {"type": "FeatureCollection"}, *rules)
+    if parsed.findings:
+        if stubs.pieces:
+            return None
+        raise InputError(_refusal(path, parsed.findings))
+    root, items = parsed.root, parsed.items
+    kind = root.members.get("type") if root.is_object else None
+    if kind == "FeatureCollection" and root.has_features:
+        return _made(path, data, stubs, items, root.members, "FeatureCollection")
+    if kind == "Feature" and not root.has_features:
+        whole = Item(0, root.line, root.members, stubs.text.decode().strip())
+        return _made(path, data, stubs, [whole], {}, "Feature")
+    if kind in GEOMETRY_TYPES and not root.has_features:
+        members = {key: value for key, value in root.members.items() if key != "crs"}
+        crs = {"crs": root.members["crs"]} if "crs" in root.members else {}
+        whole = Item(0, root.line, {"type": "Feature", "geometry": members, "properties": None})
+        return _made(path, data, stubs, [whole], crs, "geometry")
+    raise InputError(_not_geojson(path, data))
+
+
+def _read(text: bytes) -> _Read:
+    findings = Findings(RULES)
+    reader = Reader(io.BytesIO(text), findings)
+    items = list(reader.items())
+    return _Read(items, reader.root, findings.kept)
+
+
+def _made(  # noqa: PLR0913, PLR0917 - what a document has
+    path: Path, data: bytes, stubs: CoordinateStubs, items: Sequence[Item], root: dict[str, Any], wrapping: str
+) -> Document | None:
+    features = []
+    for item in items:
+        text = item.text.encode("utf-8", "surrogatepass")
+        features.append(Feature(item.index or 0, item.line or 1, item.value, text, stubs))
+    try:
+        for one in features:
+            _take_coordinates(one.value, stubs)
+    except ValueError:
+        return None
+    return Document(path, data, features, dict(root), wrapping)
+
+
+def _take_coordinates(value: Any, stubs: CoordinateStubs) -> None:  # noqa: ANN401 - whatever stands among the features
+    """Make arrays of all coordinates that are as they should be, and lists of the others."""
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, list):
+            waiting.extend(inner for inner in one if isinstance(inner, dict | list))
+        elif isinstance(one, dict):
+            held = one.get("coordinates")
+            number = stubs.number_of(held)
+            if number is not None:
+                held = one["coordinates"] = stubs.array(number)
+            kind = one.get("type")
+            if isinstance(held, list) and isinstance(kind, str):
+                one["coordinates"] = coordinates_of(kind, held, trusted=number is not None) or held
+            waiting.extend(inner for inner in one.values() if isinstance(inner, dict | list))
+
+
+def coordinates_of(kind: str, value: list[Any], *, trusted: bool = False, most: int = 3) -> Coordinates | None:
+    """Coordinates as arrays, of at most so many numbers; nothing where anything is not as it should be."""
+    depth = _DEPTHS.get(kind)
+    if depth is None or not value:
+        return None
+    lists: Any = value if depth == 3 else [value] if depth == 2 and kind == "Polygon" else None  # noqa: PLR2004 - arrays
+    if lists is None:
+        lists = [[[value]]] if depth == 0 else [[value]] if depth == 1 else [[line] for line in value]
+    parts: list[list[PositionArray]] = []
+    for rings in lists:
+        if not isinstance(rings, list) or not rings:
+            return None
+        runs = [_run(ring, trusted=trusted, most=most) for ring in rings]
+        if any(run is None for run in runs):
+            return None
+        parts.append([run for run in runs if run is not None])
+    return Coordinates(parts)
+
+
+def _run(ring: Any, *, trusted: bool, most: int) -> PositionArray | None:  # noqa: ANN401 - whatever stands there
+    """Positions of as many numbers each, two or more."""
+    if not isinstance(ring, list) or not ring or set(map(type, ring)) != {list}:
+        return None
+    sizes = set(map(len, ring))
+    if len(sizes) > 1 or not 2 <= min(sizes) <= most:  # noqa: PLR2004 - longitude, latitude
+        return None
+    if not trusted and not set(map(type, chain.from_iterable(ring))) <= {int, float}:
+        return None
+    try:
+        run: PositionArray = np.frombuffer(array("d", chain.from_iterable(ring)), dtype=np.float64).reshape(
+            len(ring), -1
+        )
+    except (TypeError, OverflowError):
+        return None
+    return run if np.isfinite(run).all() else None
+
+
+def _is_feature(value: object) -> bool:
+    return isinstance(value, dict) and value.get("type") == "Feature"
+
+
+def _refusal(path: Path, findings: Sequence[Finding]) -> str:
+    faults = [f"{one.rule}{f' (line {one.line:,})' if one.line else ''}: {one.message}" for one in findings]
+    return listed(f"{path} cannot be cleaned, since what was meant would be a guess; nothing was written:", faults)
+
+
+def _not_geojson(path: Path, data: bytes) -> str:
+    """What check says about a file that is JSON, but no GeoJSON."""
+    from atlas.check.checker import check_stream  # noqa: PLC0415 - only on the way out
+
+    report = check_stream(path, io.BytesIO(data), len(data))
+    return _refusal(path, [one for one in report.findings if one.rule in {"root-type", "features-missing"}])

@@ -1,0 +1,178 @@
+"""What check finds in features that are being cleaned: the same rules by the same code, on arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from atlas.check import RULES
+from atlas.check.antimeridian_rules import mark_crossing
+from atlas.check.bbox_rules import Box
+from atlas.check.checker import Checker
+from atlas.check.coverage_rules import Coverage
+from atlas.check.geometry_rules import Geometries
+from atlas.check.line_rules import look_at_lines
+from atlas.check.model import Findings, Item, Mark, Severity, Steps
+from atlas.check.polygon_rules import look_at_polygons
+from atlas.check.position_batch import Batch, Kind
+from atlas.check.position_rules import Places
+from atlas.clean.model import FAMILIES, Coordinates, Document, Feature
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One finding: the feature's number, the way from the feature, and the message of check."""
+
+    rule: str
+    index: int | None
+    steps: Steps
+    message: str
+    position: tuple[float, float] | None = None
+
+
+@dataclass(slots=True)
+class Noted(Findings):
+    """Keeps every finding, and looks for no lines."""
+
+    collected: list[Note] = field(default_factory=list)
+
+    def add(  # noqa: PLR0913 - what a finding has
+        self,
+        rule: str,
+        at: Item | Mark | None,
+        message: str,
+        *,
+        steps: Sequence[str | int] = (),
+        position: tuple[float, float] | None = None,
+        line: int | None = None,  # noqa: ARG002 - as in the base
+    ) -> None:
+        """Keep a finding."""
+        self.counts[rule] += 1
+        self.collected.append(Note(rule, at.index if at else None, tuple(steps), message, position))
+
+
+class _Arrays(Geometries):
+    """Takes coordinates that are arrays already."""
+
+    def _coordinates(self, item: Item, kind: str, value: object, steps: Steps) -> None:
+        if not isinstance(value, Coordinates):
+            super()._coordinates(item, kind, value, steps)
+            return
+        multi = kind.startswith("Multi")
+        for n, part in enumerate(value.parts):
+            at = (*steps, n) if multi and kind != "MultiPoint" else steps
+            if kind in FAMILIES:
+                self._batch.add_array(FAMILIES[kind], part[0][:, :2], at)
+                continue
+            self._batch.polygon_count += 1
+            for ring, run in enumerate(part):
+                self._batch.add_array(Kind.HOLE if ring else Kind.SHELL, run[:, :2], (*at, ring))
+
+
+class _Members(Geometries):
+    """Leaves coordinates that are arrays alone: only members are looked at."""
+
+    def _coordinates(self, item: Item, kind: str, value: object, steps: Steps) -> None:
+        if not isinstance(value, Coordinates):
+            super()._coordinates(item, kind, value, steps)
+
+
+def members_of(document: Document, features: Iterable[Feature]) -> list[Note]:
+    """What is wrong with members, texts and fields, and with coordinates that are no arrays."""
+    return _examined(document, features, _Members)
+
+
+class _Matched(Coverage):
+    """Does not compare neighbours that are known to match; only the holes between them are looked for."""
+
+    def finish(self) -> None:
+        """Say where neighbours leave gaps."""
+        if not self._fits or not _without_holes(np.array(self._areas, dtype=object)):
+            super().finish()
+
+
+def _without_holes(shapes: NDArray[np.object_]) -> bool:
+    try:
+        union = shapely.get_parts(shapely.coverage_union_all(shapes))
+    except shapely.errors.GEOSException:
+        return False
+    return not shapely.get_num_interior_rings(union).any()
+
+
+class _Matching(Checker):
+    """Takes the areas for matched."""
+
+    def __init__(self, findings: Findings, *, geometries: Callable[[Findings, Batch], Geometries]) -> None:
+        super().__init__(findings, geometries=geometries)
+        self._coverage = _Matched(findings)
+
+
+def all_of(document: Document, matched: Sequence[Coordinates] = ()) -> tuple[list[Note], list[str]]:
+    """Everything that check says about the features that are kept, and its notes.
+
+    ``matched`` are areas that match; where there are other areas than these, they are compared like any.
+    """
+    findings = Noted(RULES)
+    held = [geometry["coordinates"] for one in document.kept for geometry, _ in one.geometries()]
+    same = len(held) == len(matched) > 1 and set(map(id, held)) == set(map(id, matched))
+    checker = _run(document, document.kept, _Arrays, findings, _Matching if same else Checker)
+    checker.finish()
+    return findings.collected, findings.notes
+
+
+def _examined(document: Document, features: Iterable[Feature], taking: type[Geometries]) -> list[Note]:
+    findings = Noted(RULES)
+    _run(document, features, taking, findings).finish_fields()
+    return findings.collected
+
+
+def _run(
+    document: Document,
+    features: Iterable[Feature],
+    taking: type[Geometries],
+    findings: Noted,
+    checking: type[Checker | _Matching] = Checker,
+) -> Checker:
+    def made(sink: Findings, batch: Batch) -> Geometries:
+        return taking(sink, batch)
+
+    checker = checking(findings, geometries=made)
+    for one in features:
+        checker.feature(one.item)
+    if document.wrapping == "FeatureCollection":
+        checker.root(Item(None, 1, document.root), has_features=True)
+    return checker
+
+
+def tolerable(rule: str) -> bool:
+    """Whether check only mentions it."""
+    return RULES[rule].severity is Severity.INFO
+
+
+def shapes_of(features: Iterable[Feature], *, areas: bool, box: Box | None = None) -> list[Note]:
+    """What is wrong with positions, lines and rings; with areas as shapes only when asked, which takes longer.
+
+    ``box`` is the bbox of the whole file.
+    """
+    findings, batch = Noted(RULES), Batch()
+    taking = _Arrays(Noted(RULES), batch)
+    for one in features:
+        batch.begin(one.item)
+        if isinstance(one.value, dict) and isinstance(one.value.get("geometry"), dict):
+            taking.take(one.item, one.value["geometry"], ("geometry",))
+    if batch.ends:
+        parts = batch.arrays()
+        if areas:
+            mark_crossing(parts, box)
+        else:
+            Places(findings, box).check(parts)
+        # this also tells which rings no shape can be made of
+        look_at_lines(parts, findings)
+        if areas:
+            findings.collected.clear()
+            look_at_polygons(parts, findings)
+    return findings.collected

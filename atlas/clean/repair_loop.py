@@ -1,0 +1,62 @@
+"""Runs the repairs of members, texts and fields until there is nothing left that has one right answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from atlas.clean.attributes import FIELDS, TEXTS, mend_text, mend_unsafe
+from atlas.clean.file_session import FileSession
+from atlas.clean.member_repair import REPAIRS
+from atlas.clean.model import Feature
+from atlas.clean.reading import coordinates_of
+from atlas.clean.recheck import Note, members_of
+
+_ROUNDS = 12
+_MOST_NUMBERS = 16
+
+
+def mend_members(session: FileSession) -> None:
+    """Mend everything but the places and shapes of a document."""
+    if "position-extra" in session.options.keep:
+        _take_extra(session.document.kept)
+    for _ in range(_ROUNDS):
+        before = len(session.ledger.changes)
+        by_index = {one.index: one for one in session.document.kept}
+        notes = members_of(session.document, session.document.kept)
+        for note in notes:
+            if note.rule not in session.options.keep:
+                _mend(session, by_index.get(note.index) if note.index is not None else None, note)
+        if len(session.ledger.changes) == before:
+            return
+
+
+def _take_extra(features: Iterable[Feature]) -> None:
+    """Make arrays of positions with more than three numbers too, where all are to stay."""
+    waiting: list[Any] = [one.value.get("geometry") for one in features if isinstance(one.value, dict)]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            held, kind = one.get("coordinates"), one.get("type")
+            if isinstance(held, list) and isinstance(kind, str):
+                one["coordinates"] = coordinates_of(kind, held, most=_MOST_NUMBERS) or held
+            inner = one.get("geometries")
+            waiting.extend(inner if isinstance(inner, list) else ())
+
+
+def _mend(session: FileSession, feature: Feature | None, note: Note) -> None:
+    if note.index is not None and feature is None:
+        return
+    value = session.document.root if feature is None else feature.value
+    try:
+        if note.rule in FIELDS:
+            FIELDS[note.rule](session, str(note.steps[-1]))
+        elif note.rule in TEXTS:
+            mend_text(session, feature, value, note)
+        elif note.rule == "number-unsafe":
+            mend_unsafe(session, feature, value, note)
+        elif note.rule in REPAIRS:
+            REPAIRS[note.rule](session, feature, value, note)
+    except (LookupError, TypeError, AttributeError):
+        # an earlier repair took away what this one was about: the next round looks again
+        return

@@ -1,0 +1,112 @@
+"""Commands of the page of field notes: `atlas field page`, `atlas field serve`."""
+
+from __future__ import annotations
+
+import signal
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from atlas.cli.application import ProjectOption, SensitivityOption, opened_project
+from atlas.cli.field_commands import field
+from atlas.errors import InputError
+from atlas.field.serve import PORT, PageServer
+from atlas.pipeline.notebook import MapView
+from atlas.release.boundary import refuse_exact_output
+from atlas.terminal import short
+
+LayerOption = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--layer",
+        metavar="FILE",
+        help="A GeoJSON file of yours, shown under the notes. Repeatable.",
+        show_default=False,
+    ),
+]
+FormOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--form",
+        metavar="FILE",
+        help="Your own form, made from geodata/schema/annotation.json.",
+        show_default=False,
+    ),
+]
+
+
+def _page(
+    context: typer.Context,
+    project: Path | None,
+    layers: list[Path] | None,
+    form: Path | None,
+    sensitivity_field: str | None,
+) -> bytes:
+    from atlas.admission.published_atlas import open_published_atlas  # noqa: PLC0415 - as below
+    from atlas.render import render_field_page  # noqa: PLC0415 - folium is loaded only when a page is made
+
+    release = open_published_atlas(opened_project(context, project).project)
+    return render_field_page(
+        release,
+        layers=[path.expanduser() for path in layers or ()],
+        form=form,
+        sensitivity_field=sensitivity_field,
+    )
+
+
+@field.command(
+    epilog="Examples:  atlas field page -o notes.html  ·  atlas field page -o notes.html --layer villages.geojson"
+)
+def page(  # noqa: PLR0913 - each is an option of the command
+    context: typer.Context,
+    *,
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The HTML file to write.")],
+    layer: LayerOption = None,
+    form: FormOption = None,
+    sensitivity_field: SensitivityOption = None,
+    project: ProjectOption = None,
+) -> None:
+    """Write the page for notes in the field, with your own layers and form."""
+    if layer:
+        # readable in the page by whoever has it
+        refuse_exact_output(output, opened_project(context, project).project)
+    html = _page(context, project, layer, form, sensitivity_field)
+    MapView("annotate", html).save(output, private=bool(layer))
+    typer.echo(f"Wrote {short(output)} ({len(html) / 1000:,.0f} kB). It needs no network; open it in a browser.")
+    if layer:
+        typer.echo("Note: the layers are readable in the file; whoever gets it has them.")
+
+
+@field.command(epilog="Examples:  atlas field serve  ·  atlas field serve --port 9000 --layer villages.geojson")
+def serve(  # noqa: PLR0913 - each is an option of the command
+    context: typer.Context,
+    *,
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Notes belong to the port: keep it.")] = PORT,
+    layer: LayerOption = None,
+    form: FormOption = None,
+    sensitivity_field: SensitivityOption = None,
+    project: ProjectOption = None,
+) -> None:
+    """Show that page at an address of this machine, for browsers that keep nothing of a file."""
+    html = _page(context, project, layer, form, sensitivity_field)
+    # a shell that starts it in the background has it pass over Ctrl-C
+    previous = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with PageServer(html, policy=_policy(html), port=port) as server:
+            typer.echo(f"Field notes at {server.address} for this machine only. Ctrl-C ends it.")
+            try:
+                server.serve_forever()
+            except KeyboardInterrupt:
+                typer.echo("\nEnded. The notes stay in the browser.")
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_DFL if previous is None else previous)
+
+
+def _policy(html: bytes) -> str:
+    """The policy that the page carries, to say it as a header too."""
+    head, mark, rest = html.decode().partition('http-equiv="Content-Security-Policy" content="')
+    if not (head and mark):
+        msg = "the page has no Content-Security-Policy; install the atlas again"
+        raise InputError(msg)
+    return rest.partition('"')[0].replace("&#39;", "'").replace("&amp;", "&")

@@ -1,0 +1,151 @@
+"""Commands about files: check and clean anybody's, export the atlas' own."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from atlas.cli.application import ProjectOption, app, layer_names, opened_project, wants_all_faults
+from atlas.errors import UsageError
+from atlas.project import find_project
+from atlas.terminal import print_files, progress
+
+
+@app.command(epilog="Examples:  atlas check my.geojson  ·  atlas check --schema border my.geojson")
+def check(  # noqa: PLR0913 - each is an option of the command
+    context: typer.Context,
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="FILE…", help="GeoJSON files.", show_default=False)
+    ] = None,
+    *,
+    form: Annotated[str, typer.Option("--format", metavar="FORM", help="text, json or github.")] = "text",
+    schema: Annotated[
+        str | None,
+        typer.Option(metavar="LAYER", help="Hold the fields against a layer's schema as well.", show_default=False),
+    ] = None,
+    fail_on: Annotated[str, typer.Option(metavar="LEVEL", help="Exit 1 from error or from warning on.")] = "warning",
+    rules: Annotated[bool, typer.Option("--rules", help="List the rules.")] = False,
+    project: ProjectOption = None,
+) -> None:
+    """Say what is wrong in a GeoJSON file of any size, where, and how to mend it; exit 1 on findings."""
+    from atlas import check as checking  # noqa: PLC0415 - loaded only for this command
+
+    if rules:
+        typer.echo(checking.rules_text(), nl=False)
+        return
+    folder = find_project(project or context.obj).geodata / "schema" if schema else None
+    wanted = checking.read_schema(folder, schema) if folder and schema else None
+    cap = sys.maxsize if wants_all_faults(context) else checking.SHOWN_PER_RULE
+    text, failed = checking.check_files(files or [], form=form, schema=wanted, fail_on=fail_on, cap=cap)
+    typer.echo(text, nl=False)
+    if failed:
+        raise typer.Exit(1)
+
+
+@app.command(epilog="Examples:  atlas clean my.geojson -o clean.geojson  ·  atlas clean a.geojson b.geojson -o clean")
+def clean(  # noqa: PLR0913 - each is an option of the command
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="FILE…", help="GeoJSON files.", show_default=False)
+    ] = None,
+    *,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="OUT", help="The clean file; a folder for several.", show_default=False),
+    ] = None,
+    ledger: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="What was done, .json or .csv (default: beside OUT).", show_default=False),
+    ] = None,
+    crs: Annotated[
+        str | None, typer.Option(metavar="CODE", help="What the numbers are, such as EPSG:32615.", show_default=False)
+    ] = None,
+    precision: Annotated[
+        int | None,
+        typer.Option(metavar="N", help="Decimals of a degree, 0 to 7.", show_default="6, for files finer than 7"),
+    ] = None,
+    snap_m: Annotated[
+        float, typer.Option("--snap-m", metavar="METRES", help="Close gaps and overlaps narrower than this.")
+    ] = 1.0,
+    simplify_m: Annotated[
+        float, typer.Option("--simplify-m", metavar="METRES", help="Simplify; what is shared stays the same.")
+    ] = 0.0,
+    swap_axes: Annotated[bool, typer.Option("--swap-axes", help="Swap them where latitude stands first.")] = False,
+    encoding: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="What a file that isn't UTF-8 is, such as cp1252.", show_default=False),
+    ] = None,
+    repair: Annotated[
+        list[str] | None,
+        typer.Option(metavar="RULE", help="Take the usual answer to a question. Repeatable.", show_default=False),
+    ] = None,
+    reject: Annotated[
+        list[str] | None,
+        typer.Option(metavar="RULE", help="Put features in question aside. Repeatable.", show_default=False),
+    ] = None,
+    keep: Annotated[
+        list[str] | None,
+        typer.Option(metavar="RULE", help="Leave what a rule finds as it is. Repeatable.", show_default=False),
+    ] = None,
+    rules: Annotated[bool, typer.Option("--rules", help="List what is done about each rule.")] = False,
+) -> None:
+    """Repair in GeoJSON files what has one right answer, ask about the rest, and write down every change."""
+    from atlas import clean as cleaning  # noqa: PLC0415 - loaded only for this command
+
+    if rules:
+        typer.echo(cleaning.rules_text(), nl=False)
+        return
+    if output is None:
+        msg = "say where the clean file goes by -o OUT"
+        raise UsageError(msg)
+    options = cleaning.options(
+        precision=precision,
+        snap_m=snap_m,
+        simplify_m=simplify_m,
+        crs=crs,
+        swap_axes=swap_axes,
+        encoding=encoding,
+        keep=tuple(keep or ()),
+        reject=tuple(reject or ()),
+        repair=tuple(repair or ()),
+    )
+    with progress("Cleaning") as step:
+        done = cleaning.clean_files(files or [], output, options, ledger=ledger, on_step=step)
+    typer.echo(done.summary(), nl=False)
+
+
+@app.command(epilog="Examples:  atlas export -o gis  ·  atlas export border --format csv --crs EPSG:6372 -o gis")
+def export(  # noqa: PLR0913 - each is an option of the command
+    context: typer.Context,
+    layers: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="LAYER…", help="Layers.", show_default="all", autocompletion=layer_names),
+    ] = None,
+    *,
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="The folder to write into.")],
+    form: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--format",
+            metavar="FORM",
+            help="geojson, gpkg, fgb, parquet, csv, kml, qgs (with gpkg) or all. Repeatable.",
+            show_default="gpkg",
+        ),
+    ] = None,
+    crs: Annotated[
+        str | None,
+        typer.Option(metavar="CODE", help="Such as EPSG:6372 (default: degrees, EPSG:4326).", show_default=False),
+    ] = None,
+    project: ProjectOption = None,
+) -> None:
+    """Write layers for GIS programs, with styles, licences, sources and checksums."""
+    started = time.perf_counter()
+    opened = opened_project(context, project)
+    with progress("Exporting") as step:
+        made = opened.export(output, layers=layers or (), formats=form or ("gpkg",), crs=crs, on_step=step)
+    for note in made.notes:
+        typer.echo(f"Note: {note}")
+    print_files("Exported", made.folder, made.sizes, made.changed, time.perf_counter() - started)

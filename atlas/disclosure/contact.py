@@ -1,0 +1,75 @@
+"""Patterns by which people can be reached or recognised: telephone numbers, addresses, personal codes, names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+_URL = re.compile(r"(?:https?|ftp|mailto|urn|doi|data):\S+|\b10\.\d{4,9}/\S+", re.IGNORECASE)
+EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}\s?(?:@|\(at\)|\[at\])\s?[\w-]{1,63}(?:\.[\w-]{1,63})*\.[A-Za-z]{2,24}\b")
+CURP = re.compile(
+    r"\b[A-Z][AEIOUX][A-Z]{2}\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[HMX][A-Z]{5}[A-Z0-9]\d\b", re.IGNORECASE
+)
+_SEPARATED = r"[\s().\-/]{0,3}"
+_PHONES = (
+    # E.164, with a plus or with 00
+    re.compile(rf"(?<![\w.+])(?:\+|00)\d{{1,3}}{_SEPARATED}(?:\d{_SEPARATED}){{6,12}}\d(?![\w])"),
+    # a word that announces a number
+    re.compile(
+        rf"\b(?:tel(?:[ée]fono|ephone)?|cel(?:ular)?|m[óo]vil|mobile|phone|whats\s?app|wa|llamar?(?: al?)?|call)"
+        rf"\W{{0,4}}(?:\d{_SEPARATED}){{6,12}}\d(?!\w)",
+        re.IGNORECASE,
+    ),
+    # Mexico: ten digits in groups; Guatemala: four and four; Belize: three and four
+    re.compile(r"(?<![\w.,/+-])\(?[2-9]\d{1,2}\)?[\s.-]\d{3,4}[\s.-]\d{4}(?![\w.,/-]*\d)"),
+    re.compile(r"(?<![\w.,/+-])[2-7]\d{3}[\s-]\d{4}(?![\w.,/-]*\d)"),
+    re.compile(r"(?<![\w.,/+-])6\d{2}[\s-]\d{4}(?![\w.,/-]*\d)"),
+    re.compile(r"(?<![\w.,/+-])(?:[2-9]\d{9}|52[2-9]\d{9}|521[2-9]\d{9}|502[2-7]\d{7}|501[2-8]\d{6})(?![\w.,/-])"),
+)
+_NAME = re.compile(
+    r"\b(?i:don|doña|se[ñn]ora?|sr|sra|lic|ing|dra?|named?|llamad[oa]|se llama|informante|testigo|witness|contact[oa]?|"
+    r"coyote|gu[íi]a)\b\.?:?\s+([A-ZÁÉÍÓÚÑ][a-záéíóúñü]{2,}(?:\s+(?:de(?:l| la)?\s+)?[A-ZÁÉÍÓÚÑ][a-záéíóúñü]{2,})+)"
+)
+_YEARS = re.compile(r"(?:1[89]|20)\d\d[\s-](?:1[89]|20)\d\d")
+_COORDINATE = re.compile(r"(?<![\d.])[-+]?\d{1,3}[.,]\d{4,}")
+_PAIR = re.compile(r"(?<![\d.])[-+]?\d{1,3}[.,]\d{3,}+°?\s*+(?:[NSEWO]\s*+)?(?:[,;/]\s*+|(?<= ))[-+]?\d{1,3}[.,]\d{3,}")
+_ANGLE = r"\d{1,3}\s*[°º]\s*\d{1,2}(?:[.,]\d+)?\s*['′’][^°º\n]{0,12}"
+_DMS = re.compile(rf"{_ANGLE}[,;/\s]\s*{_ANGLE}")
+_LONGEST = 20_000_000
+_DIGIT = re.compile(r"\d")
+
+
+class Match(NamedTuple):
+    """A pattern that was found: the rule's id, the text and where it begins."""
+
+    rule: str
+    text: str
+    start: int
+
+
+def contacts(text: str) -> Iterator[Match]:
+    """Telephone numbers, e-mail addresses, personal codes and, weakly, names in free text."""
+    plain = _URL.sub(lambda found: " " * len(found.group()), text[:_LONGEST]) if ":" in text or "10." in text else text
+    if "@" in plain or "at)" in plain or "at]" in plain:
+        yield from (Match("email", hit.group(), hit.start()) for hit in EMAIL.finditer(plain))
+    if _DIGIT.search(plain):
+        yield from (Match("curp", hit.group(), hit.start()) for hit in CURP.finditer(plain))
+        taken: list[tuple[int, int]] = []
+        for pattern in _PHONES:
+            for match in pattern.finditer(plain):
+                start, end = match.span()
+                if not any(start < other_end and other < end for other, other_end in taken) and _is_phone(match):
+                    taken.append((start, end))
+                    yield Match("phone", match.group(), start)
+    yield from (Match("name", hit.group(1), hit.start(1)) for hit in _NAME.finditer(plain))
+
+
+def _is_phone(match: re.Match[str]) -> bool:
+    return not _YEARS.fullmatch(match.group()) and not _COORDINATE.search(match.group())
+
+
+def coordinates(text: str) -> Iterator[Match]:
+    """Pairs of decimal degrees, or degrees and minutes, in a free text."""
+    for pattern in (_PAIR, _DMS):
+        yield from (Match("decimals", match.group(), match.start()) for match in pattern.finditer(text[:_LONGEST]))

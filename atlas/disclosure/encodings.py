@@ -1,0 +1,126 @@
+"""Texts in other clothes: base64, hex, lists of bytes, escapes and entities, two bytes a letter."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import html
+import re
+from collections.abc import Callable, Iterator
+from itertools import accumulate
+from urllib.parse import unquote_to_bytes
+
+from atlas.disclosure.byte_view import View
+from atlas.disclosure.entropy import grid_starts, noisy_bytes, noisy_code
+from atlas.disclosure.sniff import TEXTS, form_of
+
+_BASE64 = re.compile(rb"(?:[A-Za-z0-9+/_-]{16,}(?:\r?\n[ \t]*)?)+={0,2}")
+_HEX = re.compile(rb"(?<![0-9A-Za-z])(?:[\\]x)?[0-9A-Fa-f]{16,}(?![0-9A-Za-z])")
+_BYTES = re.compile(rb"\[\s*(?:\d{1,3}\s*,\s*){15,}\d{1,3}\s*\]")
+_PERCENT = re.compile(rb"%[0-9A-Fa-f]{2}")
+_ENTITY = re.compile(rb"&(?:#\d+|#[xX][0-9A-Fa-f]+|[a-z]+);")
+_ESCAPE = re.compile(rb"\\u([0-9A-Fa-f]{4})|\\x([0-9A-Fa-f]{2})")
+_LONG = 2048
+_AROUND = 48
+_PLAIN = frozenset({"bytes", "text", "csv"})
+NOISE = "noise"
+_GAP = b"\x00\n"
+
+
+def coded(view: View) -> Iterator[View]:
+    """What the codes in a text say, each kind put together; long pieces, which may be files, by themselves."""
+    arcs = grid_starts(view.data) if view.form in TEXTS else frozenset()
+    yield from _decoded(view, "base64", _BASE64, _from_base64, arcs)
+    yield from _decoded(view, "hex", _HEX, _from_hex)
+    yield from _decoded(view, "bytes as numbers", _BYTES, _from_numbers)
+    if view.form in TEXTS:
+        yield from _rewritten(view, "percent signs", _PERCENT, unquote_to_bytes)
+        yield from _rewritten(view, "escapes", _ESCAPE, lambda data: _ESCAPE.sub(_letter, data))
+        yield from _rewritten(view, "entities", _ENTITY, _from_entities)
+
+
+def _decoded(
+    view: View,
+    name: str,
+    pattern: re.Pattern[bytes],
+    read: Callable[[bytes], bytes],
+    read_otherwise: frozenset[int] = frozenset(),
+) -> Iterator[View]:
+    pieces: list[bytes] = []
+    here: list[int] = []
+    there: list[int] = []
+    length = 0
+    for match in pattern.finditer(view.data):
+        plain = read(match.group())
+        if not plain:
+            continue
+        form = form_of(plain)
+        noisy = noisy_code(match.group()) if name == "base64" else noisy_bytes(plain)
+        if noisy and form in _PLAIN and match.start() not in read_otherwise:
+            form = NOISE
+        if len(plain) >= _LONG or form not in _PLAIN:
+            trail = (*view.trail, f"{name} at byte {match.start()}")
+            yield View(view.file, plain, form, trail)
+            continue
+        here.append(length)
+        there.append(match.start())
+        pieces += [plain, _GAP]
+        length += len(plain) + len(_GAP)
+    if pieces:
+        yield View(view.file, b"".join(pieces), "pieces", (*view.trail, name), (here, there))
+
+
+def _from_base64(data: bytes) -> bytes:
+    text = data.translate(bytes.maketrans(b"-_", b"+/"), b"\r\n \t=")
+    text = text[: len(text) - 1] if len(text) % 4 == 1 else text
+    try:
+        return base64.b64decode(text + b"=" * (-len(text) % 4))
+    except (binascii.Error, ValueError):
+        return b""
+
+
+def _from_hex(data: bytes) -> bytes:
+    text = data.removeprefix(b"\\x")
+    return binascii.unhexlify(text[: len(text) & ~1])
+
+
+def _from_numbers(data: bytes) -> bytes:
+    values = [int(value) for value in data.strip(b"[] \r\n\t").split(b",")]
+    return bytes(values) if max(values) < 256 else b""  # noqa: PLR2004 - a byte
+
+
+def _rewritten(view: View, name: str, pattern: re.Pattern[bytes], read: Callable[[bytes], bytes]) -> Iterator[View]:
+    """The stretches of a text where there are escapes, without them, with what stands around."""
+    spans: list[list[int]] = []
+    for match in pattern.finditer(view.data):
+        start, end = max(0, match.start() - _AROUND), match.end() + _AROUND
+        if spans and start <= spans[-1][1]:
+            spans[-1][1] = end
+        else:
+            spans.append([start, end])
+    pieces = [read(view.data[start:end]) + _GAP for start, end in spans]
+    if pieces:
+        here = list(accumulate(map(len, pieces), initial=0))[:-1]
+        yield View(view.file, b"".join(pieces), "pieces", (*view.trail, name), (here, [start for start, _ in spans]))
+
+
+def _from_entities(data: bytes) -> bytes:
+    return html.unescape(data.decode("utf-8", "replace")).encode()
+
+
+def _letter(match: re.Match[bytes]) -> bytes:
+    code = match.group(1) or match.group(2)
+    return chr(int(code, 16)).encode("utf-8", "replace")
+
+
+def narrowed(view: View) -> View:
+    """Text of two bytes a letter as UTF-8."""
+    data = view.data
+    if data.startswith(b"\xfe\xff"):
+        order = "utf-16-be"
+    elif data.startswith(b"\xff\xfe"):
+        order = "utf-16-le"
+    else:
+        order = "utf-16-le" if data[1::2].count(0) > data[::2].count(0) else "utf-16-be"
+    plain = data.decode(order, "replace").removeprefix("\ufeff").encode("utf-8", "replace")
+    return View(view.file, plain, form_of(plain), (*view.trail, "UTF-16"))

@@ -1,0 +1,221 @@
+"""Judges features by what they are: class, shape, size, fields, times; and texts by the patterns in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from atlas.disclosure.contact import Match, coordinates
+from atlas.disclosure.finding import Finding, masked
+from atlas.disclosure.limits import Limits
+from atlas.disclosure.scanned_feature import POINTS, Collection, ScannedFeature
+from atlas.geometry.geodesy import length_km
+from atlas.layers.schema import layer_specs
+from atlas.published.sensitivity import PUBLISHED, Sensitivity
+from atlas.release.box_place import MapPlace
+from atlas.release.terms import CROSSINGS
+
+LAYER_DECIMALS = 6
+_PARTS = re.compile(r"_(?:points|lines|areas|unplaced)$")
+_FINER_THAN_MONTH = re.compile(
+    r"(?<!\d)(?:19|20)\d\d-[01]\d-[0-3]\d(?!\d)|(?<!\d)[0-3]?\d/[0-3]?\d/(?:19|20)\d\d(?!\d)"
+)
+_METRES_PER_DEGREE = 111_195.0
+# columns that formats bring along
+_TECHNICAL = frozenset({"id", "fid", "ogc_fid", "name", "description", "Name", "bbox"})
+_ALMOST = 0.99
+_ID_SHOWN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _TextFacts:
+    """Whether a text gives a day, and the coordinates in it."""
+
+    day: bool
+    pairs: tuple[Match, ...]
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Judges what stands in one file."""
+
+    limits: Limits
+    file: str
+    # the shape is kept, so that no other object gets its number
+    _known: dict[tuple[str, int], tuple[bool, object]] = field(default_factory=dict)
+    _digits: dict[int, tuple[int, object]] = field(default_factory=dict)
+    _texts: dict[str, _TextFacts | None] = field(default_factory=dict)
+
+    def collection(self, collection: Collection, trail: str) -> Iterator[tuple[str, Finding]]:
+        """Faults of a list of features, each with the kind by which it is counted."""
+        layer = layer_of(collection)
+        if collection.repeated:
+            yield "", self._fault("repeated", trail, collection.where, collection.repeated)
+        for name in sorted(self._undeclared(collection, layer)):
+            where = next((seen.where for seen in collection.features if name in seen.properties), collection.where)
+            yield name, self._fault("field", trail, where, f"the field {shown_name(name)} is not declared")
+        for feature in collection.features:
+            for rule, what in self._feature(feature, collection, layer):
+                yield "", self._fault(rule, trail, feature.where, what)
+
+    def _undeclared(self, collection: Collection, layer: str | None) -> set[str]:
+        fields = collection.fields - _TECHNICAL
+        if layer is not None:
+            return fields - {spec.name for spec in layer_specs()[layer].fields}
+        declared = [self.limits.fields]
+        # what cites sources may be a layer of the atlas under another name
+        if "source_ids" in fields:
+            declared += [frozenset(spec.name for spec in layer.fields) for layer in layer_specs().values()]
+        return min((fields - known for known in declared), key=len)
+
+    def _feature(self, feature: ScannedFeature, collection: Collection, layer: str | None) -> Iterator[tuple[str, str]]:
+        stated = feature.properties.get("sensitivity", collection.sensitivity)
+        if stated is None or (isinstance(stated, str) and not stated.strip()):
+            yield "unclassified", f"{_named(feature)} states no sensitivity"
+        elif not isinstance(stated, str) or stated not in PUBLISHED:
+            yield "not-published-class", f"{_named(feature)} is {shown_name(stated)}, which is never published"
+        if not feature.is_readable:
+            yield "unread", f"{_named(feature)} has a shape that cannot be read"
+        if feature.kind is not None:
+            yield from self._shape(feature, stated, layer)
+        if layer is None:
+            yield from self._record(feature)
+
+    def _shape(self, feature: ScannedFeature, stated: object, layer: str | None) -> Iterator[tuple[str, str]]:
+        informal = is_informal(feature, layer)
+        is_point = feature.kind in POINTS
+        if is_point and (informal or stated == Sensitivity.GENERALISED):
+            yield "point", f"{_named(feature)} is {'an informal crossing' if informal else 'generalised'} with a point"
+        elif stated == Sensitivity.GENERALISED or informal:
+            yield from self._place(feature, layer)
+        elif is_point and layer is None and stated == Sensitivity.OPEN and not self._may_be_open(feature):
+            yield "point", f"{_named(feature)} has a point, and the policy opens no such category"
+        allowed = self.limits.decimals if is_point and layer is None else LAYER_DECIMALS
+        if (digits := self._digits_of(feature)) > allowed:
+            yield "decimals", f"{_named(feature)} has coordinates of {digits} decimals; {allowed} are allowed"
+
+    def _digits_of(self, feature: ScannedFeature) -> int:
+        if not isinstance(feature.shape, Mapping):
+            return feature.digits
+        if id(feature.shape) not in self._digits:
+            self._digits[id(feature.shape)] = (feature.digits, feature.shape)
+        return self._digits[id(feature.shape)][0]
+
+    def _may_be_open(self, feature: ScannedFeature) -> bool:
+        # a file of something else has no categories for the policy to open
+        return "category" not in feature.properties or self.limits.is_open(feature.properties)
+
+    def _place(self, feature: ScannedFeature, layer: str | None) -> Iterator[tuple[str, str]]:
+        """A generalised feature stands at a place of the policy, or at one that is as coarse."""
+        places, ident = self.limits.places, feature.properties.get("place")
+        # a release of before there were boxes says no level, and its places are judged by their size
+        if layer is None and ident is not None and places is not None and "level" in feature.properties:
+            place = places.place(ident) if isinstance(ident, str) else None
+            if place is None:
+                yield "unknown-place", f"{_named(feature)} is at {shown_name(ident)}, which is no public place"
+                return
+            if place.size_m < self.limits.floor_m * _ALMOST:
+                yield "too-fine", f"{_named(feature)}: its place is {place.size_m:,.0f} m across"
+            if isinstance(feature.shape, Mapping) and not self._recognised(place, feature.shape):
+                yield "unknown-place", f"{_named(feature)}: its shape is not that of the place {ident}"
+            yield from self._steps(feature)
+            return
+        size = _size_m(feature)
+        if size is not None and size < self.limits.floor_m * _ALMOST:
+            yield "too-fine", f"{_named(feature)}: {size:,.0f} m across; the floor is {self.limits.floor_m:,.0f} m"
+
+    def _steps(self, feature: ScannedFeature) -> Iterator[tuple[str, str]]:
+        """A number of a class is a multiple of k."""
+        number, k = feature.properties.get("reports_at_least"), self.limits.k
+        if type(number) is not int or number < k or number % k:
+            yield "k", f"{_named(feature)} shows {shown_name(number)}; numbers are told in steps of {k}"
+
+    def _recognised(self, place: MapPlace, shape: Mapping[str, object]) -> bool:
+        key = (place.ident, id(shape))
+        if key not in self._known:
+            self._known[key] = (place.geometry == shape, shape)
+        return self._known[key][0]
+
+    def _record(self, feature: ScannedFeature) -> Iterator[tuple[str, str]]:
+        known = self._texts
+        telling = [
+            (name, facts)
+            for name, value in feature.properties.items()
+            if isinstance(value, str)
+            and (facts := known[value] if value in known else self._text_facts(value)) is not None
+        ]
+        for name in (name for name, told in telling if told.day):
+            yield "time", f"{_named(feature)}: {shown_name(name)} gives a day"
+        for name in ("note", "photos"):
+            if feature.properties.get(name) and not self.limits.policy.allows(name):
+                yield "note", f"{_named(feature)} has {name}, and the policy lists none"
+            elif feature.properties.get(name) and feature.properties.get(f"{name}_reviewed") is not True:
+                yield "note", f"{_named(feature)} has {name} that nobody has reviewed"
+        for name, match in ((name, match) for name, told in telling for match in told.pairs):
+            yield match.rule, f"{_named(feature)}: {shown_name(name)} holds coordinates, {masked(match.text)}"
+
+    def _text_facts(self, value: str) -> _TextFacts | None:
+        """What a text tells, if anything; most texts stand in many features."""
+        # shorter than any coordinates
+        pairs = tuple(coordinates(value)) if len(value) > 5 else ()  # noqa: PLR2004 - as above
+        facts = _TextFacts(_FINER_THAN_MONTH.search(value) is not None, pairs)
+        self._texts[value] = facts if facts.day or facts.pairs else None
+        return self._texts[value]
+
+    def _fault(self, rule: str, trail: str, where: str, what: str) -> Finding:
+        return Finding(rule, self.file, f"{trail} > {where}" if trail else where, what)
+
+
+def shown_name(value: object) -> str:
+    """A name out of a file, in quotes and short."""
+    text = repr(value)
+    return text if len(text) < 40 else f"{text[:30]}…"  # noqa: PLR2004 - a line
+
+
+def _named(feature: ScannedFeature) -> str:
+    """A feature by the beginning of its id, which may be a secret itself."""
+    text = "" if feature.ident is None else str(feature.ident)
+    return f"feature {text[:_ID_SHOWN]!r}{'…' if len(text) > _ID_SHOWN else ''}" if text else "a feature"
+
+
+def layer_of(collection: Collection) -> str | None:
+    """The layer of the atlas that a list is, by its name and its fields."""
+    name = _PARTS.sub("", collection.layer or "")
+    if name not in layer_specs():
+        return None
+    declared = {spec.name for spec in layer_specs()[name].fields}
+    # a file of that name with other fields is another file
+    return name if len(collection.fields & declared) * 2 > len(collection.fields - _TECHNICAL) else None
+
+
+def is_informal(feature: ScannedFeature, layer: str | None) -> bool:
+    """Whether a feature is an informal crossing, or may be one."""
+    if layer == "crossings_informal" or feature.properties.get("category") in CROSSINGS:
+        return True
+    if layer == "crossings_vehicular" or "formality" in feature.properties:
+        return feature.properties.get("formality") != "formal"
+    return False
+
+
+def _size_m(feature: ScannedFeature) -> float | None:
+    shape = feature.geometry
+    return None if shape is None or shape.is_empty or shape.geom_type in POINTS else size_of(shape)
+
+
+def size_of(shape: BaseGeometry) -> float | None:
+    """Length along lines, or across areas, in metres; none where it can't be measured, nothing at points."""
+    if shape.geom_type in POINTS:
+        return 0.0
+    if shape.geom_type == "GeometryCollection":
+        sizes = [size_of(part) or 0.0 for part in shapely.get_parts(shape)]
+        return max(sizes, default=None)
+    if shape.geom_type.endswith("LineString"):
+        try:
+            return length_km(shape) * 1000
+        except (ValueError, TypeError, OverflowError):
+            return None
+    return float(shapely.minimum_bounding_radius(shape)) * 2 * _METRES_PER_DEGREE

@@ -1,0 +1,161 @@
+"""Lists of places with names and positions, in which a name is looked up as somebody with a map would look it up."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import shapely
+
+from atlas.disclosure.toponyms import Toponym, readings
+from atlas.geojson.collection import read_collection
+from atlas.geometry.chainage import MeasuredLine
+from atlas.project import Project
+
+# more than a degree is long anywhere here, so that nothing within the floor is left out
+_METRES_PER_DEGREE = 100_000.0
+LAYERS = "the atlas' own layers"
+
+
+@dataclass(frozen=True, slots=True)
+class ListedPlace:
+    """A place of a list: its name and other names, and its longitude and latitude in degrees."""
+
+    names: tuple[str, ...]
+    longitude: float
+    latitude: float
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A place that a name may be of: in which list, and how far from the border line in metres."""
+
+    gazetteer: str
+    distance_m: float
+
+
+@dataclass(frozen=True, eq=False)
+class Gazetteer:
+    """The places of one list that lie within the floor of the border line.
+
+    Attributes
+    ----------
+    title
+        What the list is called in a report.
+    size
+        How many places the whole list has.
+    """
+
+    title: str
+    size: int
+    places: Sequence[ListedPlace]
+    border: MeasuredLine
+
+    @classmethod
+    def of(cls, title: str, places: Iterable[ListedPlace], border: MeasuredLine, floor_m: float) -> Gazetteer:
+        """Keep of a list what lies within ``floor_m`` of the border."""
+        every = list(places)
+        return cls(title, len(every), [every[at] for at in _near(every, border, floor_m)], border)
+
+    def nearest(self, name: str) -> Match | None:
+        """The place nearest to the border that the name may be of; none when there is none within the floor."""
+        numbers = {number for reading in readings(name) for number in self._alike(reading)}
+        spots = [(self.places[number].longitude, self.places[number].latitude) for number in numbers]
+        distances = [self.border.project(spot)[1] for spot in spots]
+        return Match(self.title, min(distances)) if distances else None
+
+    def _alike(self, reading: Toponym) -> set[int]:
+        candidates = {number for word in reading.words for number in self._by_word.get(word, ())}
+        candidates |= set(self._by_joined.get(reading.joined, ()))
+        return {number for number in candidates if any(reading.matches(other) for other in self._readings[number])}
+
+    @cached_property
+    def _readings(self) -> Sequence[tuple[Toponym, ...]]:
+        return [tuple(one for name in place.names for one in readings(name)) for place in self.places]
+
+    @cached_property
+    def _by_word(self) -> Mapping[str, list[int]]:
+        index: dict[str, list[int]] = defaultdict(list)
+        for number, known in enumerate(self._readings):
+            for word in {word for reading in known for word in reading.words}:
+                index[word].append(number)
+        return index
+
+    @cached_property
+    def _by_joined(self) -> Mapping[str, list[int]]:
+        index: dict[str, list[int]] = defaultdict(list)
+        for number, known in enumerate(self._readings):
+            for joined in {reading.joined for reading in known}:
+                index[joined].append(number)
+        return index
+
+
+def _near(places: Sequence[ListedPlace], border: MeasuredLine, floor_m: float) -> list[int]:
+    """Numbers of the places within a distance of the border, in metres."""
+    if not places:
+        return []
+    line = shapely.linestrings(border.positions)
+    shapely.prepare(line)
+    spots = shapely.points([place.longitude for place in places], [place.latitude for place in places])
+    rough = np.flatnonzero(shapely.dwithin(line, spots, floor_m / _METRES_PER_DEGREE))
+    return [at for at in map(int, rough) if border.project((places[at].longitude, places[at].latitude))[1] <= floor_m]
+
+
+def border_of(project: Project) -> MeasuredLine:
+    """The border line of the project's layer, measured.
+
+    Raises
+    ------
+    InputError
+        The layer is missing or damaged.
+    """
+    lines = [one["geometry"]["coordinates"] for one in read_collection(project.layers_dir / "border.geojson")]
+    return MeasuredLine.of(np.array([lines[0][0], *(position for line in lines for position in line[1:])]))
+
+
+def layer_places(project: Project) -> list[ListedPlace]:
+    """The places that the project's layers draw as points: settlements, seats by their full names, formal crossings.
+
+    Raises
+    ------
+    InputError
+        A layer is damaged.
+    """
+    settlements = [place for one in _features(project, "basemap") if (place := _placed(one, ("name",))) is not None]
+    seats = {str(one["properties"].get("seat")) for one in _features(project, "municipalities")} - {"None"}
+    crossings = [
+        place
+        for one in _features(project, "crossings_formal")
+        if (place := _placed(one, ("name", "name_other_side"))) is not None
+    ]
+    return [*(_with_seat(place, seats) for place in settlements), *crossings]
+
+
+def _with_seat(place: ListedPlace, seats: Iterable[str]) -> ListedPlace:
+    """A settlement with the longer name that it bears as the seat of a municipality."""
+    place_readings = readings(place.names[0])
+    longer = [
+        seat
+        for seat in seats
+        for reading in readings(seat)
+        if place_readings and place_readings[0].words < reading.words
+    ]
+    return ListedPlace((*place.names, *dict.fromkeys(longer)), place.longitude, place.latitude)
+
+
+def _features(project: Project, layer: str) -> Sequence[Mapping[str, Any]]:
+    path = project.layers_dir / f"{layer}.geojson"
+    return read_collection(path) if path.is_file() else []
+
+
+def _placed(one: Mapping[str, Any], fields: Sequence[str]) -> ListedPlace | None:
+    properties, shape = one.get("properties"), one.get("geometry")
+    if not isinstance(properties, Mapping) or not isinstance(shape, Mapping) or shape.get("type") != "Point":
+        return None
+    names = tuple(str(properties[field]) for field in fields if properties.get(field))
+    lon, lat = shape["coordinates"][:2]
+    return ListedPlace(names, float(lon), float(lat)) if names else None

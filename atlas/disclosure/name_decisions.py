@@ -1,0 +1,66 @@
+"""What the check of names goes by: the project's decisions, its municipalities, and the lists of places."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
+
+from atlas.disclosure.gazetteer import LAYERS, Gazetteer, ListedPlace, border_of, layer_places
+from atlas.disclosure.name_lookup import NameCheck, plain_name
+from atlas.disclosure.toponyms import readings
+from atlas.evidence import Evidence, load_evidence
+from atlas.evidence.publication import SENSITIVE
+from atlas.geojson.collection import read_collection
+from atlas.project import Project
+
+_DECIDED_FIELDS = ("name", "opposite")
+# what a count is of that is given for no municipality and no state
+_WHOLE_BORDERS = ("Border with Guatemala", "Border with Belize", "Frontera con Guatemala", "Frontera con Belice")
+
+
+def name_check(
+    project: Project,
+    floor_m: float,
+    gazetteers: Mapping[str, Callable[[], Iterable[ListedPlace]]] = MappingProxyType({}),
+) -> NameCheck:
+    """A check of names against the project's decisions, in its layers and the lists given, by title.
+
+    Raises
+    ------
+    EvidenceError
+        A table of the project breaks its rules; a sensitive row without a decision is such a fault.
+    """
+
+    def lists() -> Sequence[Gazetteer]:
+        border = border_of(project)
+        every = {LAYERS: lambda: layer_places(project), **gazetteers}
+        return [Gazetteer.of(title, places(), border, floor_m) for title, places in every.items()]
+
+    return NameCheck(frozenset(_standing(project)), frozenset(_public(project)), lists)
+
+
+def withheld_count(project: Project) -> int:
+    """How many names of earlier rows the decisions keep out of the tables."""
+    evidence = _evidence(project)
+    return sum(made.names_withheld for made in evidence.publication_decisions) if evidence else 0
+
+
+def _evidence(project: Project) -> Evidence | None:
+    return load_evidence(project.evidence_dir) if project.evidence_dir.is_dir() else None
+
+
+def _standing(project: Project) -> Iterator[str]:
+    """The names of all sensitive rows: none of them can be loaded without a decision."""
+    evidence = _evidence(project)
+    for table in SENSITIVE if evidence else ():
+        for row in getattr(evidence, table):
+            yield from (plain_name(name) for key in _DECIDED_FIELDS if (name := getattr(row, key, None)))
+
+
+def _public(project: Project) -> Iterator[str]:
+    """The names of municipalities, states and whole borders as one word each."""
+    yield from (reading.joined for name in _WHOLE_BORDERS for reading in readings(name)[:1])
+    path = project.layers_dir / "municipalities.geojson"
+    for one in read_collection(path) if path.is_file() else ():
+        for name in (one["properties"].get("name"), one["properties"].get("state")):
+            yield from (reading.joined for reading in readings(name or "")[:1])

@@ -1,0 +1,136 @@
+"""Numbers in text: decimals with a point or a comma, whole numbers, degrees with minutes and seconds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from atlas.disclosure.candidates import DEGREES, EXACT, Floats, Integers, Numbers
+
+Letters = NDArray[np.uint8]
+
+_POWER = re.compile(rb"(?<![\d.])\d{1,3}(?:\.\d{1,17})?[eE][-+]?\d{1,2}(?!\d)")
+_COMMA = re.compile(rb"(?<![\d.,])\d{1,3},\d{3,15}(?![\d.]|,\d)")
+_ANGLE = re.compile(
+    rb"(\d{1,3})\s*(?:\xc2[\xb0\xba]|[\xb0\xba:d]|deg|&deg;|grados|g)\s*"
+    rb"(\d{1,2}(?:[.,]\d+)?)\s*(?:'|\xe2\x80[\xb2\x99]|\xc2\xb4|&#39;|[:m]|min)\s*"
+    rb"(?:(\d{1,2}(?:[.,]\d+)?)\s*(?:\\?\"|''|\xe2\x80[\xb3\x9d]|&#34;|&quot;|s)?)?"
+)
+_SPACED = re.compile(rb"(\d{1,3})[ _-](\d{1,2}(?:[.,]\d+)?)(?:[ _-](\d{1,2}(?:[.,]\d+)?))?\s*[NSEWO]\b")
+# whole numbers of degrees times these are as fine as the power says
+_SCALES: Mapping[float, str] = MappingProxyType({1e5: "1/100,000", 1e6: "1/1,000,000", 1e7: "1/10,000,000"})
+_STEPS = (1, 2, 3)
+_LONGEST = 24
+_ZERO, _NINE, _DOT = b"09."
+_WHOLE = 1e5
+_COARSEST = 0.0006
+
+
+def decimals(data: bytes) -> Numbers:
+    """All numbers of a text with a point or without; signs are left out, since letters may stand for them."""
+    letters = np.frombuffer(data, dtype=np.uint8)
+    digit = (letters >= _ZERO) & (letters <= _NINE)
+    inside = digit.copy()
+    # a point counts between two digits
+    inside[1:-1] |= (letters[1:-1] == _DOT) & digit[:-2] & digit[2:]
+    edges = np.flatnonzero(np.diff(inside.astype(np.int8), prepend=0, append=0))
+    starts, ends = edges[::2], edges[1::2]
+    short = ends - starts <= _LONGEST
+    starts, ends = starts[short], ends[short]
+    whole, digits, points = _read(letters, starts, ends)
+    with np.errstate(over="ignore"):
+        values = np.where(points <= 1, whole / 10.0 ** np.where(points == 1, digits, 0), np.nan)
+    unit = np.where(points == 1, 10.0 ** -np.minimum(digits, EXACT), 1.0)
+    return Numbers("decimal text", values, unit, starts, _STEPS)
+
+
+def _read(letters: Letters, starts: Integers, ends: Integers) -> tuple[Floats, Integers, Integers]:
+    """Digits of each number as a whole one, how many stand after the point, and how many points there are."""
+    whole = np.zeros(len(starts))
+    digits = np.zeros(len(starts), dtype=np.int64)
+    points = np.zeros(len(starts), dtype=np.int64)
+    going = np.arange(len(starts))
+    for place in range(_LONGEST):
+        going = going[starts[going] + place < ends[going]]
+        if not len(going):
+            break
+        letter = letters[starts[going] + place]
+        dot = letter == _DOT
+        points[going[dot]] += 1
+        number = going[~dot]
+        whole[number] = whole[number] * 10 + (letter[~dot] - _ZERO)
+        digits[number] += points[number] > 0
+    return whole, digits, points
+
+
+def powers(data: bytes) -> Numbers:
+    """Numbers with a power of ten."""
+    powers = [(match.start(), match.group().lower()) for match in _POWER.finditer(data)]
+    digits = [len(token.partition(b"e")[0].partition(b".")[2]) - int(token.partition(b"e")[2]) for _, token in powers]
+    return Numbers(
+        "powers of ten",
+        np.array([float(token) for _, token in powers]),
+        np.array([10.0 ** -min(digit, EXACT) for digit in digits]),
+        np.array([start for start, _ in powers], dtype=np.int64),
+        _STEPS,
+    )
+
+
+def commas(data: bytes) -> Numbers:
+    """Numbers with a decimal comma."""
+    decimals = [(match.start(), match.group().replace(b",", b".")) for match in _COMMA.finditer(data)]
+    return Numbers(
+        "decimal commas",
+        np.array([float(token) for _, token in decimals]),
+        np.array([10.0 ** -(len(token) - token.index(b".") - 1) for _, token in decimals]),
+        np.array([start for start, _ in decimals], dtype=np.int64),
+        _STEPS,
+    )
+
+
+def angles(data: bytes) -> Iterator[Numbers]:
+    """Degrees with minutes, and perhaps seconds."""
+    for pattern in (_ANGLE, _SPACED):
+        values, unit, offsets = [], [], []
+        for match in pattern.finditer(data):
+            degrees, minutes, seconds = (float((part or b"0").replace(b",", b".")) for part in match.groups())
+            last, size = (match.group(3), 3600) if match.group(3) else (match.group(2), 60)
+            fine = 10.0 ** -len(re.split(rb"[.,]", last)[1]) / size if re.search(rb"[.,]", last) else 1 / size
+            if fine <= _COARSEST and minutes < 60 and seconds < 60:  # noqa: PLR2004 - of an hour or a degree
+                values.append(degrees + minutes / 60 + seconds / 3600)
+                unit.append(fine)
+                offsets.append(match.start())
+        yield Numbers(
+            "degrees and minutes", np.array(values), np.array(unit), np.array(offsets, dtype=np.int64), (1, 2)
+        )
+
+
+def scaled(numbers: Numbers) -> Iterator[Numbers]:
+    """Whole numbers as degrees times a power of ten."""
+    whole = np.where((numbers.unit == 1) & (numbers.values >= _WHOLE), numbers.values, np.nan)
+    if np.isnan(whole).all():
+        return
+    for scale, name in _SCALES.items():
+        unit = np.full(len(whole), 1 / scale)
+        yield Numbers(f"whole numbers of {name} degree", whole / scale, unit, numbers.offsets, _STEPS)
+
+
+def metres(numbers: Numbers, frame: str) -> Numbers:
+    """The same numbers, read as metres of another frame."""
+    large = np.where(numbers.values >= _WHOLE, numbers.values, np.nan)
+    return Numbers(f"metres in {frame}", large, np.maximum(numbers.unit, 0.001), numbers.offsets, (1, 2), frame)
+
+
+def all_numbers(data: bytes, frames: tuple[str, ...]) -> Iterator[Numbers]:
+    """Everything in a text that may be a coordinate."""
+    plain = decimals(data)
+    yield plain
+    yield powers(data)
+    yield commas(data)
+    yield from angles(data)
+    yield from scaled(plain)
+    yield from (metres(plain, frame) for frame in frames if frame != DEGREES)

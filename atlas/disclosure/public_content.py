@@ -1,0 +1,41 @@
+"""What the project publishes anyway: the vertices and words of its layers, which are no secrets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from atlas.disclosure.candidates import Floats, PublicPairs
+from atlas.disclosure.numbers import decimals
+from atlas.disclosure.word_runs import words_of
+from atlas.project import Project
+
+_FINE = 0.01
+_HERE = (180.0, 90.0)
+
+
+def public_pairs(project: Project, shapes: Iterable[BaseGeometry] = ()) -> PublicPairs:
+    """All positions in the project's layers, and in public places besides, in degrees without their sign."""
+    found: list[Floats] = [np.zeros((0, 2)), *(np.abs(shapely.get_coordinates(shape)) for shape in shapes)]
+    for data in _layers(project):
+        numbers = decimals(data)
+        pairs = np.stack([numbers.values[:-1], numbers.values[1:]], axis=1)
+        fine = (np.minimum(numbers.unit[:-1], numbers.unit[1:]) < _FINE) & np.isfinite(pairs).all(axis=1)
+        found.append(pairs[fine & (pairs[:, 0] <= _HERE[0]) & (pairs[:, 1] <= _HERE[1])])
+    every = np.concatenate(found)
+    return PublicPairs(every[:, 0], every[:, 1])
+
+
+def public_words(project: Project) -> list[str]:
+    """The words of the project's layers, records and tables of facts, in their order."""
+    paths = [*sorted(project.evidence_dir.glob("*.csv")), project.registry_path]
+    texts = [path.read_bytes() for path in paths if path.is_file()]
+    return [word for data in (*_layers(project), *texts) for word in words_of(data)]
+
+
+def _layers(project: Project) -> Iterator[bytes]:
+    for path in sorted(project.layers_dir.glob("*.geojson")):
+        yield path.read_bytes()

@@ -1,0 +1,229 @@
+"""Opens a file down to its last layer: what is packed in it, coded in it, deleted in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
+from types import MappingProxyType
+
+from atlas.disclosure import archives, columnar, compressed, documents, picture_metadata, sqlite_tables
+from atlas.disclosure.byte_view import Budget, View
+from atlas.disclosure.compressed import AFTER, Refused
+from atlas.disclosure.encodings import NOISE, coded, narrowed
+from atlas.disclosure.entropy import noisy_bytes
+from atlas.disclosure.finding import Finding
+from atlas.disclosure.repeated_shapes import without_repeats
+from atlas.disclosure.sniff import PICTURES, TEXTS, binary_at, form_of
+
+_CLOSED = frozenset({"zstd", "7z", "rar", "lzip", "lz4", "snappy", "lzop", "brotli", "cab", "compound file"})
+_JOURNALS = frozenset({"sqlite-wal", "sqlite-journal"})
+# a packed stream is looked for in these; text has it only behind a code
+_BINARY = frozenset(
+    {"bytes", "pieces", "pdf", "png", "tiff", "sqlite-wal", "sqlite-journal", "gif", "heif", "film", "font", NOISE}
+)
+# forms that four bytes or more tell, so that a code which begins like one is one
+_SURE = frozenset({"sqlite", "zip", "xz", "zstd", "7z", "rar", "lz4", "png", "heif", "film", "webp", "parquet", NOISE})
+_WHOLE, _VALUE = "inflated", "value "
+_FILES = ("member ", "gzip ", "bzip2 ", "xz ", "lzma ", "git blob", _WHOLE, _VALUE)
+_ENCODING = "UTF-16"
+_VAGUE = frozenset({"bytes", "utf16"})
+_LEAST_VALUE, _MOST_VALUES = 16, 20_000
+_GEOMETRIES = (b"GP", b"\x00\x00\x00", b"\x01")
+_CODES = ("base64", "hex", "percent", "escapes", "entities", "bytes as")
+_SEALED_NOTES = b'"atlas-field-notes-sealed"'
+
+
+_OPENERS: Mapping[str, Callable[[bytes, Budget], Iterator[compressed.Part]]] = MappingProxyType(
+    {
+        **{form: partial(compressed.runs, form=form) for form in compressed.STREAMS},
+        "zip": archives.members,
+        "tar": archives.tar_members,
+        "pdf": documents.pdf_parts,
+        "git pack": lambda data, _: documents.pack_parts(data),
+        "git bundle": lambda data, _: documents.pack_parts(data),
+    }
+)
+
+
+@dataclass(slots=True)
+class Opened:
+    """A view with the rows that were read from it, if it is a table of some kind."""
+
+    view: View
+    tables: list[sqlite_tables.Table] = field(default_factory=list)
+
+
+def from_code(view: View) -> bool:
+    """Whether a view came out of a code in a text, where most of what looks like data is none."""
+    return any(step.startswith(_CODES) for step in view.trail)
+
+
+def _is_guess(view: View) -> bool:
+    """Whether a view is what a code in a text says, and begins like its form by chance as likely as not."""
+    return bool(view.trail) and view.trail[-1].startswith(_CODES) and view.form not in _SURE
+
+
+def _is_file(view: View) -> bool:
+    """Whether a view is all of a file, so that what can't be read of it counts; pieces of something else are not."""
+    trail = [step for step in view.trail if step != _ENCODING]
+    return not trail or trail[-1].startswith(_FILES)
+
+
+@dataclass(slots=True)
+class Unpacker:
+    """Unfolds files; what it can't open, and what stands open that should not, goes to ``findings``.
+
+    Attributes
+    ----------
+    thorough
+        Whether codes are undone and packed streams are looked for in every byte; without, only what a format says.
+    """
+
+    budget: Budget
+    findings: list[Finding]
+    thorough: bool = True
+
+    def unpack(self, file: str, data: bytes, *, trail: tuple[str, ...] = ()) -> Iterator[Opened]:
+        """A file and all that is in it, from the outside to the inside."""
+        yield from self._open(View(file, data, form_of(data), trail), 0)
+
+    def _open(self, view: View, depth: int) -> Iterator[Opened]:
+        inside: list[View] = []
+        if view.form == "utf16":
+            narrow = narrowed(view)
+            if narrow.form not in TEXTS:
+                # most bytes are zero, and what is left is no text
+                inside.append(replace(narrow, form="pieces"))
+            view = narrow if narrow.form in TEXTS else replace(view, form="bytes")
+        opened = Opened(view)
+        try:
+            inside.extend(self._inside(view, opened))
+        except Refused as refusal:
+            self._refuse(view, refusal)
+        yield opened
+        if depth >= self.budget.depth:
+            if inside:
+                self._find("unread", view, f"more than {self.budget.depth} layers, one inside another")
+            return
+        for inner in inside:
+            yield from self._open(inner, depth + 1)
+
+    def _refuse(self, view: View, refusal: Refused) -> None:
+        # what a code says is most often no file at all, though it may begin like one
+        if not _is_guess(view) or "more than" in str(refusal):
+            self._find("unread", view, str(refusal))
+
+    def _inside(self, view: View, opened: Opened) -> Iterator[View]:
+        yield from self._judge(view)
+        form = view.form
+        if form in _CLOSED:
+            self._refuse(view, Refused(f"{form} cannot be opened here"))
+        elif form in _OPENERS:
+            yield from self._parts(view, _OPENERS[form](view.data, self.budget))
+        elif form == "sqlite":
+            yield from self._rows(view, opened, list(sqlite_tables.tables(view.data)))
+            self._judge_traces(view)
+        elif form == "parquet":
+            yield from self._rows(view, opened, list(columnar.parquet_tables(view.data)))
+            for head in columnar.parquet_heads(view.data):
+                yield View(view.file, head, "text", (*view.trail, "head"))
+        elif form == "flatgeobuf":
+            yield from self._rows(view, opened, list(columnar.flatgeobuf_tables(view.data)))
+        elif form in PICTURES:
+            yield from self._remarks(view)
+        elif form in {"bytes", NOISE}:
+            yield from self._unknown(view)
+        if self.thorough:
+            yield from self._hidden(view)
+
+    def _unknown(self, view: View) -> Iterator[View]:
+        """Bytes of no known form: one deflated stream, or unread."""
+        if not view.data.strip(b"\x00") or not (_is_file(view) or view.form == NOISE):
+            return
+        if (plain := compressed.deflated(view.data, self.budget)) is not None:
+            yield View(view.file, plain, form_of(plain), (*view.trail, _WHOLE))
+        elif view.form == NOISE:
+            self._find("unread", view, f"{len(view.data)} bytes in a code: compressed, encrypted or of an unknown form")
+        else:
+            self._find("unread", view, "a form that is not known here")
+
+    def _hidden(self, view: View) -> Iterator[View]:
+        if view.form in TEXTS or view.form == "pieces":
+            yield from coded(without_repeats(view) if view.form == "json" else view)
+        if view.form in _BINARY:
+            yield from self._parts(view, compressed.streams(view.data, self.budget))
+        if view.form in _BINARY | PICTURES and archives.LOCAL in view.data:
+            yield from self._parts(view, archives.members(view.data, self.budget))
+
+    def _parts(self, view: View, parts: Iterator[compressed.Part]) -> Iterator[View]:
+        for name, data in parts:
+            if isinstance(data, Refused):
+                self._refuse(view, data)
+                continue
+            if name == AFTER:
+                self._find("hidden-bytes", view, f"{len(data)} {AFTER}")
+            yield View(view.file, data, form_of(data), (*view.trail, name))
+
+    @staticmethod
+    def _rows(view: View, opened: Opened, tables: list[sqlite_tables.Table]) -> Iterator[View]:
+        opened.tables = tables
+        text, raw = columnar.as_text(tables)
+        if text:
+            yield View(view.file, text, "rows", (*view.trail, "rows"))
+        if raw:
+            yield View(view.file, b"\x00\n".join(raw), "pieces", (*view.trail, "blobs"))
+        # files that somebody put into a table, each by itself
+        files = [value for value in raw if len(value) >= _LEAST_VALUE]
+        for number, value in enumerate(files[:_MOST_VALUES], 1):
+            form = form_of(value)
+            known = value.startswith(_GEOMETRIES) or sqlite_tables.is_rtree_node(value)
+            if form not in _VAGUE or (not known and (form != "bytes" or noisy_bytes(value))):
+                yield View(view.file, value, form, (*view.trail, f"{_VALUE}{number}"))
+
+    def _remarks(self, view: View) -> Iterator[View]:
+        for remark in picture_metadata.remarks(view.data, view.form):
+            if remark.kind == "unread":
+                self._refuse(view, Refused(f"{remark.what} ({remark.where})"))
+            else:
+                self._find(remark.kind, view, f"{remark.what} ({remark.where})")
+            if remark.data:
+                yield View(view.file, remark.data, form_of(remark.data), (*view.trail, remark.where))
+
+    def _judge(self, view: View) -> Iterator[View]:
+        if view.form == "age":
+            self._find("sealed", view, "a copy sealed with age")
+        elif view.form == "json" and _SEALED_NOTES in view.data[:4096]:
+            self._find("sealed", view, "a sealed bundle of field notes")
+        elif view.form in _JOURNALS:
+            self._find("journal", view, "a journal of a database, with pages as they were before or after a change")
+        elif view.form == "font" and (fault := documents.font_fault(view.data)) is not None:
+            self._refuse(view, Refused(fault))
+        elif view.form == "zip":
+            yield from self._between_members(view)
+        elif view.form in TEXTS and _is_file(view) and (start := binary_at(view.data)) is not None:
+            self._find("unread", view, f"a text that is none from byte {start} on")
+
+    def _between_members(self, view: View) -> Iterator[View]:
+        try:
+            number, left = archives.hidden(view.data)
+        except Refused as refusal:
+            self._refuse(view, refusal)
+            return
+        if number:
+            self._find("hidden-bytes", view, f"{number} members that the archive's list of contents leaves out")
+        elif left:
+            self._find("hidden-bytes", view, f"{len(left)} bytes that belong to no member of the archive")
+            yield View(view.file, left, form_of(left), (*view.trail, "between members"))
+
+    def _judge_traces(self, view: View) -> None:
+        left = [trace for trace in sqlite_tables.traces(view.data) if sqlite_tables.strange(view.data, trace)]
+        if left:
+            kinds = ", ".join(sorted({f"{trace.kind} {trace.page}" for trace in left})[:3])
+            size = sum(len(trace.data.strip(b"\x00")) for trace in left)
+            self._find("hidden-bytes", view, f"{size} bytes of deleted rows ({kinds})")
+        if view.data[sqlite_tables.size_of(view.data) :].strip(b"\x00"):
+            self._find("hidden-bytes", view, "bytes after the last page of the database")
+
+    def _find(self, rule: str, view: View, what: str) -> None:
+        self.findings.append(Finding(rule, view.file, " > ".join(view.trail) or "whole file", what))

@@ -1,0 +1,59 @@
+"""The files of a folder, and photos that lie beside a file; nothing outside of them is read."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from atlas.field.readers.attachments import PLACES, Attachments
+from atlas.field.readers.input_source import Media
+from atlas.field.readers.photos import MOST_PHOTO_BYTES
+
+_MOST_FILES = 200_000
+_DEEPEST = 6
+
+
+def photos_beside(path: Path) -> Media:
+    """Finds a photo in the folder of a file and in the folders that programs make for photos there."""
+    root = path.parent
+
+    def listing() -> Iterator[str]:
+        for place in dict.fromkeys(("", *PLACES, f"{path.stem}_media", path.stem)):
+            if (root / place).is_dir():
+                names = (one for one in sorted((root / place).iterdir()) if one.is_file())
+                yield from (one.relative_to(root).as_posix() for one in names)
+
+    beside = Attachments(listing, lambda name: _read(root / name, root)).finder(path.name)
+    # a photo in a folder of its own is named with it
+    return lambda name: beside(name) or _read(root / name.replace("\\", "/"), root)
+
+
+def attachments_in(folder: Path) -> Attachments:
+    """The files anywhere in a folder."""
+    return Attachments(
+        lambda: (path.relative_to(folder).as_posix() for path in walk(folder)),
+        lambda name: _read(folder / name, folder),
+    )
+
+
+def walk(folder: Path) -> list[Path]:
+    """The plain files in a folder and the folders in it, in order; what is hidden or a link is left out."""
+    paths: list[Path] = []
+    for here, folders, names in os.walk(folder):
+        depth = len(Path(here).relative_to(folder).parts)
+        folders[:] = sorted(name for name in folders if not name.startswith(".")) if depth < _DEEPEST else []
+        paths += [Path(here) / name for name in sorted(names) if not name.startswith(".")]
+        if len(paths) > _MOST_FILES:
+            break
+    return [path for path in paths if not path.is_symlink() and path.is_file()]
+
+
+def _read(path: Path, root: Path) -> bytes | None:
+    try:
+        inside = path.resolve().is_relative_to(root.resolve())
+        if not inside or not path.is_file() or path.stat().st_size > MOST_PHOTO_BYTES:
+            return None
+        return path.read_bytes()
+    except (OSError, ValueError):
+        return None

@@ -1,0 +1,272 @@
+"""A row of names and values as a record: one place for what all formats have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import Any
+
+from atlas.field.readers import dates, positions
+from atlas.field.readers import row_cells as cell
+from atlas.field.readers.blanks import blank_columns, blank_fields
+from atlas.field.readers.cell_values import text, tidy, uncertainty
+from atlas.field.readers.copies import as_exported
+from atlas.field.readers.fault import InlineFaultError, RowFaultError
+from atlas.field.readers.inline import taken_out
+from atlas.field.readers.input_source import Source
+from atlas.field.readers.pictures import Pictures
+from atlas.field.readers.read_options import DateOrder, ReadOptions
+from atlas.field.readers.remarks import Remarks
+from atlas.field.readers.rings import closed
+from atlas.field.readers.row_cells import Cells, Row
+from atlas.field.readers.site import Site, left_over, site
+from atlas.field.readers.table_columns import Columns, columns
+from atlas.field.readers.vocabulary import Words
+from atlas.field.row import BASE, FieldRow, Rejected
+from atlas.field.row_to_changes import NOT_ASSERTED
+from atlas.field.version import Version
+
+DecidedOrder = Callable[[], DateOrder | None]
+
+_MOST_RAW = 20_000
+_WORDED = ("category", "confidence", "consent", "position_basis", "sensitivity")
+
+
+class Rows:
+    """Makes records of the rows of one file.
+
+    Parameters
+    ----------
+    source
+        The file, with the photos beside it.
+    options
+        What a person said about it.
+    order
+        Finds out the order of day and month that the file decides; asked when the first date needs it.
+    form
+        Whether a form server wrote it.
+    """
+
+    def __init__(
+        self, source: Source, options: ReadOptions, *, order: DecidedOrder | None = None, form: bool = False
+    ) -> None:
+        self.words = Words(options.schema)
+        self.remarks = Remarks()
+        self._pictures = Pictures(source, self.remarks, form=form)
+        self._source = source
+        self._options = options
+        self._decide = order
+        self._decided: DateOrder | None = None
+        self._form = form
+        self._move = positions.mover(options.crs, where="--crs") if options.crs else None
+        self._columns: dict[tuple[str, ...], Columns] = {}
+
+    def columns(self, headers: tuple[str, ...]) -> Columns:
+        """What the columns of a table hold; found out once for the same headers."""
+        if headers not in self._columns:
+            if len(self._columns) > 1000:  # noqa: PLR2004 - features that all differ
+                self._columns.clear()
+            self._columns[headers] = columns(headers, self.words, form=self._form)
+        return self._columns[headers]
+
+    def record(
+        self,
+        row: Row,
+        where: str,
+        *,
+        raw: str | Callable[[], str] | None = None,
+        **known: Any,  # noqa: ANN401 - parts of a row
+    ) -> FieldRow | Rejected:
+        """A row as a record, or why it is none.
+
+        Parameters
+        ----------
+        row
+            Values by header.
+        where
+            Its place in the file.
+        raw
+            Its text as it came, or what makes it; without one, the values as JSON.
+        known
+            What the format itself says: ``geometry`` (in degrees), ``record_id``, ``fields`` beside the columns,
+            ``version`` of the submission, ``exact`` for a row with its history, whose values are taken to the letter,
+            and ``unplaced`` where the format has a place for a geometry and the row has none there.
+        """
+        try:
+            return self._record(row, where, **known)
+        except RowFaultError as fault:
+            came = raw() if callable(raw) else raw if raw is not None else cell.as_text(row, known)
+            # a photo inside of the row is in no other file
+            return Rejected(where, fault.reason, came if isinstance(fault, InlineFaultError) else came[:_MOST_RAW])
+
+    def _record(  # noqa: PLR0913 - what a format says
+        self,
+        row: Row,
+        where: str,
+        *,
+        geometry: Any = None,  # noqa: ANN401 - any JSON
+        record_id: object = None,
+        fields: Row | None = None,
+        exact: bool = False,
+        version: Version | None = None,
+        unplaced: bool = False,
+    ) -> FieldRow:
+        layout = self.columns(tuple(row))
+        cells = Cells(row, layout)
+        given = positions.geometry(geometry)
+        at = Site(given) if exact else site(cells, given, self._move)
+        shape, rings = closed(at.shape) if at.shape else (None, 0)
+        if rings or at.closed:
+            self.remarks.closed.append(where)
+        values = self._values(cells, at, fields or {}, exact=exact)
+        carried = () if exact else taken_out(values)
+        copied = exact or BASE in row
+        if BASE in row:
+            values = as_exported(row, values)
+        elif not exact:
+            _settle(values, placed=shape is not None)
+            self.remarks.columns |= dict.fromkeys(name for name in values if name in NOT_ASSERTED)
+        for name, value in values.items():
+            self._check(name, value)
+        ident = self._id(cells, record_id)
+        inside = {media.name for media in carried}
+        photos = [name for name in values.get("photos") or [] if name not in inside]
+        return FieldRow(
+            where=where,
+            record_id=ident,
+            fields=values,
+            geometry=shape,
+            media=(*carried, *self._pictures.media(photos, row, wanted=not copied)),
+            # of a row that was exported, this is who wrote it first and not who edited it
+            author=None if BASE in row else cell.as_stated(cells.text("author")),
+            device=cell.as_stated(cells.text("device")),
+            claimed_at=cell.as_stated(cells.text("claimed_at")),
+            version=version or (None if copied else self._version(cells)),
+            blank=self._blank(cells, unplaced=unplaced or (shape is None and not copied), copied=copied, ident=ident),
+        )
+
+    def _values(self, cells: Cells, at: Site, fields: Row, *, exact: bool) -> dict[str, Any]:
+        for header in cells.layout.ignored:
+            if header not in self.remarks.columns and cells.filled(header):
+                self.remarks.columns[header] = None
+        if exact:
+            return {name: tidy(value) for name, value in cells.row.items() if value is not None}
+        return _with(dict(self._fields(cells, at)), fields)
+
+    def _blank(self, cells: Cells, *, unplaced: bool, copied: bool, ident: str | None) -> frozenset[str]:
+        if copied:
+            return blank_fields(cells.row, unplaced=unplaced)
+        # a row without an id is known by what it says
+        return blank_columns(cells, self.words, unplaced=unplaced) if ident else frozenset()
+
+    def version(self, row: Row) -> Version | None:
+        """Which version of a submission a row is, where a form server says so."""
+        return self._version(Cells(row, self.columns(tuple(row))))
+
+    def _version(self, cells: Cells) -> Version | None:
+        roles = cells.layout.roles
+        if not (self._form or "root_id" in roles or "deprecated_id" in roles):
+            return None
+        with suppress(RowFaultError):
+            return cell.version(cells)
+        # the row itself is refused for an id that is none
+        return None
+
+    def _check(self, name: str, value: Any) -> None:  # noqa: ANN401 - any JSON
+        known = self.words.fields.get(name)
+        if known is not None and (why := known.fault(value)):
+            msg = f"{name}: {why}"
+            raise RowFaultError(msg)
+
+    def _fields(self, cells: Cells, at: Site) -> Iterator[tuple[str, Any]]:
+        for name in _WORDED:
+            # a table may have a million rows, and few of these columns
+            if name in cells.layout.roles:
+                yield from self._worded(name, cells)
+        if note := "\n".join(dict.fromkeys(words for role in ("name", "note") for words in cells.texts(role))):
+            yield "note", note
+        clock, moment = cells.text("time"), cells.text("observed_at")
+        if moment:
+            yield "observed_at", dates.moment(moment, order=self._order(moment), clock=clock)
+        elif clock:
+            yield "time", clock
+        metres = uncertainty(cells.first("coordinateUncertaintyInMeters"))
+        if metres is None:
+            metres = at.accuracy or uncertainty(cells.first("accuracy"))
+        if metres is not None:
+            yield "coordinateUncertaintyInMeters", metres
+        if reach := cells.text("reach"):
+            yield "reach", cell.reach(reach)
+        yield from self._beside(cells, at)
+
+    def _beside(self, cells: Cells, at: Site) -> Iterator[tuple[str, Any]]:
+        """Photos, and what the record has no field for under its own name."""
+        photos, pictures = self._pictures.named(cells)
+        if photos:
+            yield "photos", photos
+        for header in (*cells.layout.others, *left_over(cells, at.used)):
+            value = tidy(cells.row[header]) if header not in pictures and header not in at.used else None
+            if value is not None and value != [] and (not isinstance(value, str) or value.strip()):
+                yield cell.own_name(header), value
+
+    def _order(self, words: str) -> DateOrder | None:
+        if self._options.dates is not None or not dates.needs_order(words):
+            return self._options.dates
+        if self._decide is not None:
+            self._decided, self._decide = self._decide(), None
+            if self._decided:
+                order = "day/month/year" if self._decided == "dmy" else "month/day/year"
+                self._options.say(f"{self._source.name}: its dates are {order}, as some of their numbers are above 12")
+        return self._decided
+
+    def _worded(self, name: str, cells: Cells) -> Iterator[tuple[str, str]]:
+        words = cells.text(name)
+        if words is None:
+            return
+        if name == "sensitivity":
+            cell.refuse_two_classes(self.words.code(name, one) or one for one in cells.texts(name))
+        code = self.words.code(name, words)
+        if code is not None:
+            yield name, code
+        elif name == "category":
+            # the vocabulary is closed for what is counted and published; the word itself is kept beside it
+            yield name, "other"
+            yield "category_as_written", words
+        elif name == "sensitivity":
+            # not said is restricted; a word that is not known never opens anything
+            yield "sensitivity_as_written", words
+        else:
+            yield name, words
+
+    def _id(self, cells: Cells, given: object) -> str | None:
+        for role in ("root_id", "key", "deprecated_id"):
+            if words := cells.text(role):
+                return cell.record_id(words)
+        words = text(given) or cells.text("id")
+        return cell.record_id(words) if words else None
+
+
+def _with(values: dict[str, Any], fields: Row) -> dict[str, Any]:
+    """The fields of a row and what stands beside it; photos are put together."""
+    for name, value in fields.items():
+        if name == "photos":
+            values[name] = list(dict.fromkeys([*values.get(name, []), *cell.names(value)]))
+        else:
+            values.setdefault(cell.own_name(name), tidy(value))
+    return values
+
+
+def _settle(values: dict[str, Any], *, placed: bool) -> None:
+    """A reach beside a position: the store works it out itself, unless the person chose not to give a position."""
+    if not placed and values.get("reach") is None:
+        msg = "it has no position and no reach; fill in longitude and latitude, or name a reach such as R012"
+        raise RowFaultError(msg)
+    if not placed or values.get("reach") is None:
+        return
+    if values.get("position_basis") == "reach":
+        msg = (
+            "it is placed by reach and has coordinates as well; take out the coordinates, or say how the position "
+            "was found"
+        )
+        raise RowFaultError(msg)
+    values["reach_as_written"] = values.pop("reach")

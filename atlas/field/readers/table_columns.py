@@ -1,0 +1,162 @@
+"""Which column of a table holds what: by its header in English or Spanish, with or without the groups of a form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from atlas.field.readers.cell_values import key
+from atlas.field.readers.vocabulary import Words, machine_columns
+
+_AXES = {
+    "lat": ("latitude", "latitud", "lat"),
+    "lon": ("longitude", "longitud", "lon", "lng", "long"),
+    "accuracy": ("accuracy", "precision"),
+    "altitude": ("altitude", "altitud"),
+}
+# what a form calls the place of the observation, where it asks for more than one position
+_MEANT = ("", "position", "place", "geopoint", "point", "location", "gps", "lugar", "posicion", "ubicacion", "punto")
+# what ODK Central knows of a submission; the phone's own time comes before the server's
+_CENTRAL = {
+    "KEY": (0, "key"),
+    "end": (0, "claimed_at"),
+    "DeviceID": (1, "device"),
+    "SubmitterName": (1, "author"),
+    "SubmissionDate": (2, "claimed_at"),
+}
+_GROUPS = re.compile(r"[/.:]|-(?=[^-]+\Z)")
+# how a name that stands twice in a header is told from the first
+_NUMBERED = re.compile(r" \(\d+\)\Z")
+# several columns may speak of these: texts are put together, or the first that is not blank is taken
+TOGETHER = ("note", "photos", "author", "device", "claimed_at", "pair", "sensitivity")
+# by these a form server's rows find each other and their versions
+EDITS = ("Edits", "__system/edits", "__system.edits")
+USED_BESIDE = frozenset({*EDITS, "KEY", "PARENT_KEY", "_index", "_parent_index", "_parent_table_name", "__id"})
+OF_PLACE = ("pair", "wkt", "reach", "accuracy")
+_POSITION = ("lat", "lon", "accuracy", "altitude")
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Headers by what they hold, best first, and those that are kept under their own names.
+
+    Attributes
+    ----------
+    positions
+        Headers of the ``lat``, ``lon``, ``accuracy`` and ``altitude`` of each position that a row may have.
+    ignored
+        Headers that nothing uses: heights, and what a server writes for itself.
+    """
+
+    roles: Mapping[str, tuple[str, ...]]
+    positions: tuple[Mapping[str, str], ...]
+    others: tuple[str, ...]
+    ignored: tuple[str, ...] = ()
+
+    @property
+    def placed(self) -> bool:
+        """Whether some column can hold a position or a reach."""
+        return bool(self.positions) or any(role in self.roles for role in ("pair", "wkt", "reach"))
+
+    @property
+    def of_place(self) -> tuple[str, ...]:
+        """All headers that say where something is."""
+        numbers = [header for parts in self.positions for header in parts.values()]
+        return (*numbers, *(header for role in OF_PLACE for header in self.roles.get(role, ())))
+
+
+def columns(headers: Sequence[str], words: Words, *, form: bool = False) -> Columns:
+    """Find out what the columns of a table hold.
+
+    Parameters
+    ----------
+    headers
+        The first row.
+    words
+        What fields and columns are called.
+    form
+        Whether a form server wrote the table, with columns of its own.
+    """
+    columns_by_role: dict[str, list[tuple[int, str]]] = {}
+    axes: dict[str, dict[str, str]] = {}
+    others: list[str] = []
+    for header in dict.fromkeys(headers):
+        rank, role = _role(header, words, form=form)
+        group, axis = _axis(header)
+        if axis and (role is None or role in _POSITION):
+            axes.setdefault(group, {}).setdefault(axis, header)
+        elif role is not None:
+            columns_by_role.setdefault(role, []).append((rank, header))
+        elif not (form and _machine(header)):
+            others.append(header)
+    roles = {
+        role: [header for _, header in sorted(ranked, key=lambda pair: pair[0])]
+        for role, ranked in columns_by_role.items()
+    }
+    for role in set(roles) - set(TOGETHER):
+        others += roles[role][1:]
+        del roles[role][1:]
+    positions = _positions(roles, axes, others)
+    numbers = [header for parts in positions for axis, header in parts.items() if axis != "altitude"]
+    used = {*others, *numbers, *USED_BESIDE, *(name for names in roles.values() for name in names)}
+    ignored = tuple(header for header in dict.fromkeys(headers) if header not in used)
+    return Columns({role: tuple(names) for role, names in roles.items()}, positions, tuple(others), ignored)
+
+
+def _role(header: str, words: Words, *, form: bool) -> tuple[int, str | None]:
+    """What a header means, and how far it had to be taken apart for that."""
+    whole = key(header)
+    if form and header.startswith("_"):
+        return 1, {"_uuid": "id", "_submitted_by": "author", "_submission_time": "claimed_at"}.get(header)
+    role = words.role(whole)
+    if role in words.fields and whole == key(str(role)):
+        return 0, role
+    if form and header in _CENTRAL:
+        return _CENTRAL[header]
+    if role is not None and not (form and _machine(header)):
+        return 1, role
+    last = key(_GROUPS.split(header)[-1])
+    if last != whole and (meant := words.role(last)):
+        return 2, meant
+    # the class of a record counts in every column of that name, others are kept by their numbers
+    again = words.role(key(_NUMBERED.sub("", header)))
+    return 3, "sensitivity" if again == "sensitivity" else None
+
+
+def _machine(header: str) -> bool:
+    return header in machine_columns() or _GROUPS.split(header)[-1] in machine_columns()
+
+
+def _axis(header: str) -> tuple[str, str | None]:
+    """The question that a column of a position belongs to, and which of its numbers it holds."""
+    whole = key(header)
+    for axis, names in _AXES.items():
+        for name in names:
+            if whole == name:
+                return "", axis
+            if whole.endswith(f"_{name}"):
+                return whole.removesuffix(f"_{name}"), axis
+    return whole, None
+
+
+def _positions(
+    roles: dict[str, list[str]], axes: Mapping[str, Mapping[str, str]], others: list[str]
+) -> tuple[Mapping[str, str], ...]:
+    """The positions that a row may have, that of the observation first; numbers that belong to none are kept."""
+    ranked: list[tuple[int, Mapping[str, str]]] = []
+    for group, parts in axes.items():
+        if "lat" in parts and "lon" in parts:
+            last = group.rpartition("_")[2]
+            ranked.append((_MEANT.index(last) if last in _MEANT else len(_MEANT), parts))
+        elif not group and set(parts) <= {"accuracy", "altitude"}:
+            # a lone accuracy speaks of whatever position there is
+            roles["accuracy"] = [header for axis, header in parts.items() if axis == "accuracy"]
+        else:
+            others += parts.values()
+    named: dict[str, str] = {axis: roles.pop(axis)[0] for axis in ("lat", "lon") if axis in roles}
+    if len(named) == 2:  # noqa: PLR2004 - latitude and longitude
+        ranked.append((len(_MEANT), named))
+    else:
+        others += named.values()
+    return tuple(parts for _, parts in sorted(ranked, key=lambda pair: pair[0]))

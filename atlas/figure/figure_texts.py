@@ -1,0 +1,96 @@
+"""Words of the figures in one language: catalogue files, and what the registry calls layers, fields and values."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from atlas.errors import InputError, UsageError
+from atlas.files import read_text
+from atlas.layers.schema import layer_spec
+
+LANGUAGES = ("en", "es")
+FOLDER = Path(__file__).parent / "texts"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The texts of one language; ``english`` is kept to tell whether a translation still fits the data."""
+
+    language: str
+    texts: Mapping[str, str]
+    english: Mapping[str, str]
+
+    def __call__(self, key: str, **values: str) -> str:
+        """A text of the catalogue with its places filled."""
+        return self.texts[key].format(**values)
+
+    def text_of(self, key: str, text: str) -> str:
+        """A text of the data in this language; as it is when the catalogue translates another text, or none."""
+        return self.texts[key] if self.english.get(key) == text else text
+
+    def layer(self, name: str) -> str:
+        """What a layer is called."""
+        return layer_spec(name).title[self.language]
+
+    def field(self, layer: str, name: str) -> str:
+        """What a field is called."""
+        return next(f.title[self.language] for f in layer_spec(layer).fields if f.name == name)
+
+    def value(self, layer: str, name: str, code: str) -> str:
+        """What a coded value is called."""
+        values = next(f.values for f in layer_spec(layer).fields if f.name == name)
+        return values[code][self.language] if code in values else code
+
+    def number(self, value: float, decimals: int = 0) -> str:
+        """A number as English and Mexican Spanish both write it: comma between thousands, point before decimals."""
+        return f"{value:,.{decimals}f}".replace("-", "\u2212")
+
+    def km(self, value: float) -> str:
+        """A length in kilometres, without decimals from ten upwards."""
+        ten = 10
+        return f"{self.number(value, 0 if value >= ten else 1)} km"
+
+    def dated(self, as_of: str | None) -> str:
+        """A date or a span as the data write it (``2021-03``, ``2019/2024``), for reading."""
+        if not as_of:
+            return self("date.none")
+        return "–".join(self._date(part) for part in as_of.split("/"))
+
+    def listed(self, parts: Sequence[str]) -> str:
+        """Parts of a list with commas."""
+        return ", ".join(parts)
+
+    def _date(self, text: str) -> str:
+        year, *rest = text.split("-")
+        return f"{self('month.' + rest[0])} {year}" if rest else year
+
+
+def load_words(language: str) -> Words:
+    """The texts of a language.
+
+    Raises
+    ------
+    UsageError
+        There is no such language.
+    InputError
+        A catalogue file is missing or damaged.
+    """
+    if language not in LANGUAGES:
+        msg = f"a figure cannot be written in {language!r}; choose one of {', '.join(LANGUAGES)}"
+        raise UsageError(msg)
+    return Words(language, read_catalogue(language), read_catalogue("en"))
+
+
+def read_catalogue(language: str) -> dict[str, str]:
+    """The catalogue file of a language: a flat object of texts by key."""
+    path = FOLDER / f"{language}.json"
+    remedy = "install the atlas again, or restore the file from the project"
+    try:
+        texts = json.loads(read_text(path, remedy=remedy))
+    except json.JSONDecodeError as error:
+        msg = f"{path} is not JSON (line {error.lineno}: {error.msg}); {remedy}"
+        raise InputError(msg) from error
+    return dict(texts)

@@ -1,0 +1,199 @@
+"""Opens a project's layers for publication: only listed layers, only listed fields, only allowed features."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from atlas.errors import InputError, UsageError, listed
+from atlas.evidence import Evidence, load_evidence
+from atlas.files import sha256_of_file
+from atlas.geojson.collection import read_collection, read_json
+from atlas.layers.schema import layer_spec, layer_specs
+from atlas.project import Project, embedded_geodata
+from atlas.published import publishable
+
+_REMEDY = "run `atlas refresh` or restore the file"
+ANNOTATION = "schema/annotation.json"
+NOTES = "released/records.geojson"
+
+
+# what pages and tables read of a layer's record
+_RECORDED = (
+    "file",
+    "title",
+    "description",
+    "geometry_types",
+    "feature_count",
+    "unplaced_count",
+    "sensitivity",
+    "licence",
+    "licence_es",
+    "attribution",
+    "attribution_es",
+    "accuracy_m",
+    "inputs",
+    "source_ids",
+    "fields",
+    "bytes",
+    "sha256",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedLayers:
+    """The layers of a project as they may be published."""
+
+    project: Project
+    registry: Mapping[str, Any]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the layers, in their order."""
+        return tuple(record["name"] for record in self.registry["layers"])
+
+    @property
+    def sources(self) -> Mapping[str, Mapping[str, Any]]:
+        """The sources cited by the layers, by id."""
+        sources: Mapping[str, Mapping[str, Any]] = self.registry["sources"]
+        return sources
+
+    @property
+    def inputs(self) -> Mapping[str, Mapping[str, Any]]:
+        """The records of the packages or files that geometry was read from."""
+        inputs: Mapping[str, Mapping[str, Any]] = self.registry["inputs"]
+        return inputs
+
+    @property
+    def evidence(self) -> Evidence:
+        """The fact tables behind the layers: claims, cards and lengths, which pages show as they are.
+
+        Raises
+        ------
+        EvidenceError
+            A table is missing or breaks its rules.
+        """
+        return load_evidence(self.project.evidence_dir)
+
+    @property
+    def annotation(self) -> Mapping[str, Any]:
+        """The JSON Schema of a field note, of which the page makes its form.
+
+        Raises
+        ------
+        InputError
+            The file is damaged, or no schema.
+        """
+        schema = read_json(self._annotation_path)
+        if isinstance(schema, dict):
+            return schema
+        msg = f"{self._annotation_path} is not a JSON Schema; restore it, or take it away: the atlas has its own"
+        raise InputError(msg)
+
+    @property
+    def _annotation_path(self) -> Path:
+        """The project's own schema, else the one that came with the atlas."""
+        project_file = self.project.geodata / ANNOTATION
+        return project_file if project_file.is_file() else embedded_geodata() / ANNOTATION
+
+    def hashes(self) -> Mapping[str, str]:
+        """What the pages are made from: sha256 of registry, layers, fact tables and form, by path in ``geodata``.
+
+        Raises
+        ------
+        InputError
+            A layer's file is missing.
+        """
+        folder = self.project.geodata
+        paths = [self.project.registry_path, *(self.project.layers_dir / f"{name}.geojson" for name in self.names)]
+        try:
+            files = [*paths, *sorted(self.project.evidence_dir.glob("*.csv"))]
+            named = {path.relative_to(folder).as_posix(): sha256_of_file(path) for path in files}
+            notes = {
+                path.relative_to(folder).as_posix(): sha256_of_file(path) for path in [folder / NOTES] if path.is_file()
+            }
+            return {**named, **notes, ANNOTATION: sha256_of_file(self._annotation_path)}
+        except OSError as error:
+            msg = f"{error.filename} cannot be read ({error.strerror}); {_REMEDY}"
+            raise InputError(msg) from error
+
+    def record(self, name: str) -> Mapping[str, Any]:
+        """The registry's record of a layer.
+
+        Raises
+        ------
+        UsageError
+            The registry has no such layer.
+        """
+        for record in self.registry["layers"]:
+            if record["name"] == name:
+                described: Mapping[str, Any] = record
+                return described
+        msg = f"there is no layer {name!r}; the layers are {', '.join(self.names)}"
+        raise UsageError(msg)
+
+    def features(self, name: str) -> list[dict[str, Any]]:
+        """A layer's features with the fields of its schema and no others.
+
+        Raises
+        ------
+        InputError
+            The layer's file is missing or damaged.
+        PolicyError
+            A feature must not be published.
+        """
+        allowed = [described.name for described in layer_spec(name).fields]
+        path = self.project.layers_dir / f"{self.record(name)['name']}.geojson"
+        published = []
+        for feature in read_collection(path):
+            if not _is_feature(feature):
+                msg = f"{path} holds something that is not a GeoJSON feature with id and properties; {_REMEDY}"
+                raise InputError(msg)
+            publishable.refuse(name, [feature])
+            properties = {key: feature["properties"].get(key) for key in allowed}
+            published.append(
+                {"type": "Feature", "id": feature["id"], "geometry": feature.get("geometry"), "properties": properties},
+            )
+        return published
+
+
+def _is_feature(feature: object) -> bool:
+    return (
+        isinstance(feature, dict)
+        and isinstance(feature.get("id"), str)
+        and isinstance(feature.get("properties"), dict)
+        and isinstance(feature.get("geometry"), dict | None)
+    )
+
+
+def open_published_layers(project: Project) -> PublishedLayers:
+    """Open a project's registry for publication.
+
+    Raises
+    ------
+    InputError
+        The registry is missing, damaged, or does not list the layers that the atlas has.
+    """
+    path = project.registry_path
+    registry = read_json(path)
+    try:
+        faults = _faults(registry)
+    except (KeyError, TypeError, AttributeError) as error:
+        msg = f"{path} is not a registry of layers ({error!r}); {_REMEDY}"
+        raise InputError(msg) from error
+    if faults:
+        raise InputError(listed(f"{path} is incomplete; {_REMEDY}:", faults))
+    return PublishedLayers(project, registry)
+
+
+def _faults(registry: Mapping[str, Any]) -> list[str]:
+    records = {record["name"]: record for record in registry["layers"]}
+    faults = [f"no layer {name!r}" for name in layer_specs() if name not in records]
+    faults += [f"{name}: no {key!r}" for name, record in records.items() for key in _RECORDED if key not in record]
+    for kind, key in (("inputs", "inputs"), ("sources", "source_ids")):
+        known = dict(registry[kind])
+        for name, record in records.items():
+            faults += [f"{name}: {ident!r} is not in its {kind}" for ident in record.get(key, ()) if ident not in known]
+    return faults

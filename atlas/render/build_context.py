@@ -1,0 +1,79 @@
+"""Everything a page is made from, read and checked once for all pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import shapely
+
+from atlas.claims import MEASURED, Finding, audit_claims
+from atlas.evidence import Evidence
+from atlas.published import publishable
+from atlas.render.contract import Publishable
+from atlas.render.page_texts import Catalogue, load_catalogues
+from atlas.render.shapely_geometries import shape_of
+from atlas.render.shapes import Packed, pack_layers
+from atlas.render.tiles import Tiles
+from atlas.render.views import VIEWS, View
+
+THIN_DEG = 0.012
+
+Feature = Mapping[str, Any]
+
+
+@dataclass(frozen=True, eq=False)
+class BuildContext:
+    """A release made ready for drawing."""
+
+    release: Publishable
+    tiles: Tiles | None = None
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """The fact tables, read once for all pages."""
+        return self.release.evidence
+
+    @cached_property
+    def findings(self) -> Sequence[Finding]:
+        """Every published claim held against the layers."""
+        return audit_claims(self.evidence, {name: self.features[name] for name in MEASURED})
+
+    @cached_property
+    def views(self) -> tuple[View, ...]:
+        """The layers that can be shown, bottom to top."""
+        return tuple(view for view in VIEWS if view.name in self.release.names)
+
+    @cached_property
+    def features(self) -> Mapping[str, Sequence[Feature]]:
+        """Features by layer; reading them is where a layer that must not be published stops the build."""
+        read = {view.name: self.release.features(view.name) for view in self.views}
+        for name, features in read.items():
+            publishable.refuse(name, features)
+        return read
+
+    @cached_property
+    def shapes(self) -> Mapping[str, Sequence[Any]]:
+        """Shapely geometries by layer, ``None`` where a feature has no place."""
+        return {
+            name: [shape_of(feature["geometry"]) for feature in features] for name, features in self.features.items()
+        }
+
+    @cached_property
+    def outlines(self) -> Mapping[str, Sequence[Any]]:
+        """Shapes of the layers that small drawings need, thinned for a few hundred pixels."""
+        wanted = [view.name for view in self.views if view.sketched]
+        return {name: shapely.simplify(np.array(self.shapes[name], dtype=object), THIN_DEG) for name in wanted}
+
+    @cached_property
+    def packed(self) -> Packed:
+        """All shapes as shared arcs."""
+        return pack_layers(self.views, self.features, self.shapes)
+
+    def catalogues(self, page: str, names: Sequence[str] | None = None) -> Mapping[str, Catalogue]:
+        """Texts of a page by language, with the registry's titles and labels of the layers that it shows."""
+        shown = self.release.names if names is None else names
+        return load_catalogues({name: self.release.record(name) for name in shown}, page)

@@ -1,0 +1,143 @@
+"""A team's own page of field notes: its layers under the notes, its form, in one file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+
+from atlas.admission.published_atlas import PublishedAtlas
+from atlas.admission.user_features import UserLayer
+from atlas.admission.user_layers import open_user_layer
+from atlas.errors import InputError
+from atlas.evidence import Evidence
+from atlas.geojson.collection import read_json
+from atlas.geojson.written import written
+from atlas.render.build_context import BuildContext
+from atlas.render.contract import Publishable
+from atlas.render.page_set import without_collection
+from atlas.render.pages.annotate import map_page
+from atlas.render.user_layer import METRES_PER_DEGREE, chosen_fields, fitted
+
+DECIMALS = 6
+LONGEST_NAME = 200
+
+
+@dataclass(frozen=True)
+class WithForm:
+    """A release whose field notes have another form."""
+
+    base: Publishable
+    form: Mapping[str, Any]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Those of the atlas."""
+        return self.base.names
+
+    @property
+    def sources(self) -> Mapping[str, Mapping[str, Any]]:
+        """Those of the atlas."""
+        return self.base.sources
+
+    @property
+    def inputs(self) -> Mapping[str, Mapping[str, Any]]:
+        """Those of the atlas."""
+        return self.base.inputs
+
+    @property
+    def evidence(self) -> Evidence:
+        """That of the atlas."""
+        return self.base.evidence
+
+    @property
+    def annotation(self) -> Mapping[str, Any]:
+        """The team's own."""
+        return self.form
+
+    @property
+    def released(self) -> Sequence[Mapping[str, Any]]:
+        """None: the page shows something else."""
+        return ()
+
+    def hashes(self) -> Mapping[str, str]:
+        """Those of the atlas."""
+        return self.base.hashes()
+
+    def record(self, name: str) -> Mapping[str, Any]:
+        """That of the atlas."""
+        return self.base.record(name)
+
+    def features(self, name: str) -> Sequence[Mapping[str, Any]]:
+        """Those of the atlas."""
+        return self.base.features(name)
+
+
+def render_field_page(
+    release: PublishedAtlas,
+    *,
+    layers: Sequence[object] = (),
+    form: Path | None = None,
+    sensitivity_field: str | None = None,
+) -> bytes:
+    """The page of field notes by itself, to give to a team.
+
+    Parameters
+    ----------
+    release
+        The atlas' layers, for the ground under the notes.
+    layers
+        GeoJSON files (or GeoDataFrames, or dictionaries) that the team wants to see under its notes, in degrees or in
+        any system that they name; their shapes and one field that sounds like a name go into the page.
+    form
+        A JSON Schema of the notes, made from ``geodata/schema/annotation.json``; that one if not given.
+    sensitivity_field
+        As in `open_user_layer`, for each of the layers.
+
+    Raises
+    ------
+    InputError
+        A file cannot be used; the message says where and what to do.
+    PolicyError
+        A feature is neither open nor shown to be released.
+    """
+    with without_collection():
+        opened = [open_user_layer(layer, release, sensitivity_field=sensitivity_field) for layer in layers]
+        reference = [_reference(layer) for layer in opened]
+        base = release if form is None else WithForm(release, _schema(form))
+        return map_page(reference, home=False).render(BuildContext(base)).encode()
+
+
+def _schema(path: Path) -> Mapping[str, Any]:
+    schema = read_json(path)
+    if not isinstance(schema, dict):
+        msg = f"{path} is not a JSON Schema of field notes; start from geodata/schema/annotation.json"
+        raise InputError(msg)
+    return schema
+
+
+def _reference(file: UserLayer) -> dict[str, Any]:
+    """A layer as the browser draws it: a name and a geometry a feature."""
+    return {"name": Path(file.name).stem, "features": list(_features(file))}
+
+
+def _features(file: UserLayer) -> Iterator[list[Any]]:
+    (name,) = chosen_fields(file, None) or (None,)
+    shapes = np.array([found.shape for found in file.features], dtype=object)
+    drawn = shapely.simplify(shapes, fitted(file) / METRES_PER_DEGREE)
+    for feature, shape in zip(file.features, drawn, strict=True):
+        if shape is not None and not shape.is_empty:
+            label = feature.properties.get(name) if name else None
+            yield [None if label is None else _cut(written(label)), shapely.geometry.mapping(_rounded(shape))]
+
+
+def _cut(label: str) -> str:
+    return label if len(label) <= LONGEST_NAME else f"{label[:LONGEST_NAME]}…"
+
+
+def _rounded(shape: Any) -> Any:  # noqa: ANN401 - any shapely geometry
+    return shapely.transform(shapely.force_2d(shape), lambda positions: np.round(positions, DECIMALS))

@@ -1,0 +1,60 @@
+"""Where words stand on a map: chosen for countries, seas and states, the middle for each municipality."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+
+from atlas.files import read_text
+from atlas.render.build_context import BuildContext
+
+PLACEMENTS = Path(__file__).parent / "texts" / "placements.json"
+MUNICIPALITIES = "municipalities"
+REGIONS = "neighbour_regions"
+# layer whose areas are named: kind of the name, and the zooms that show it
+NAMED: Mapping[str, tuple[str, float, float]] = {
+    MUNICIPALITIES: ("municipality", 9.0, 14.0),
+    REGIONS: ("region", 7.5, 13.0),
+}
+
+
+@lru_cache(maxsize=1)
+def placements(edition: BuildContext) -> list[dict[str, Any]]:
+    """Names with the position of their middle (longitude, latitude in degrees) and the zooms that show them."""
+    fixed: list[dict[str, Any]] = json.loads(read_text(PLACEMENTS, remedy="restore the file from the project"))
+    return [*fixed, *(name for layer in NAMED for name in _areas(edition, layer))]
+
+
+@lru_cache(maxsize=1)
+def seats(edition: BuildContext) -> list[str]:
+    """Ids of the base map's settlements that are the seat of a municipality of the atlas: same name, inside it."""
+    areas = edition.shapes.get(MUNICIPALITIES, [])
+    towns = edition.shapes.get("basemap", [])
+    if not len(areas) or not len(towns):
+        return []
+    town, area = shapely.STRtree(areas).query(towns, predicate="within")
+    features = edition.features
+    return sorted(
+        str(features["basemap"][i]["id"])
+        for i, j in zip(town.tolist(), area.tolist(), strict=True)
+        if features["basemap"][i]["properties"].get("name") == features[MUNICIPALITIES][j]["properties"].get("seat")
+    )
+
+
+def _areas(edition: BuildContext, layer: str) -> list[dict[str, Any]]:
+    areas = edition.outlines.get(layer, [])
+    if not len(areas):
+        return []
+    circles = shapely.maximum_inscribed_circle(areas, tolerance=0.02)
+    middles = np.round(shapely.get_coordinates(shapely.get_point(circles, 0)), 4).tolist()
+    names = [feature["properties"]["name"] for feature in edition.features[layer]]
+    kind, least, most = NAMED[layer]
+    return [
+        {"kind": kind, "name": n, "at": at, "from": least, "to": most} for n, at in zip(names, middles, strict=True)
+    ]

@@ -1,0 +1,60 @@
+"""All pages from one release, and the manifest that says from what and into what."""
+
+from __future__ import annotations
+
+import gc
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+
+from atlas.files import sha256_hex
+from atlas.render.build_context import BuildContext
+from atlas.render.contract import Publishable
+from atlas.render.pages import PAGES
+
+MANIFEST = "manifest.json"
+
+
+def build_pages(release: Publishable, *, on_page: Callable[[str], None] | None = None) -> dict[str, bytes]:
+    """Every page and the manifest, as bytes by file name.
+
+    Parameters
+    ----------
+    release
+        The layers that may be published.
+    on_page
+        Called with a file name when that page is finished.
+
+    Raises
+    ------
+    PolicyError
+        A layer holds something that must not be drawn.
+    InputError
+        A browser library or a text is missing.
+    """
+    edition = BuildContext(release)
+    pages: dict[str, bytes] = {}
+    with without_collection():
+        for page in PAGES:
+            pages[page.file] = page.render(edition).encode()
+            if on_page:
+                on_page(page.file)
+    return {**pages, MANIFEST: _manifest(release, pages)}
+
+
+@contextmanager
+def without_collection() -> Iterator[None]:
+    """No garbage collection meanwhile: a build makes a million small lists, which it would visit again and again."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _manifest(release: Publishable, pages: Mapping[str, bytes]) -> bytes:
+    outputs = {name: {"bytes": len(data), "sha256": sha256_hex(data)} for name, data in pages.items()}
+    document = {"inputs": dict(sorted(release.hashes().items())), "outputs": dict(sorted(outputs.items()))}
+    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()

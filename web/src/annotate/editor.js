@@ -1,0 +1,335 @@
+// one note in the form: kept as a draft at every keystroke, said as changes when it is saved
+
+import { byId, el } from "../dom.js";
+import * as i18n from "../i18n.js";
+import { t } from "../i18n.js";
+import * as attached from "./attached.js";
+import * as changes from "./changes.js";
+import * as commands from "./commands.js";
+import { ask } from "./dialog.js";
+import * as fields from "./fields.js";
+import * as notebook from "./notebook.js";
+import * as sync from "./sync.js";
+import * as where from "./where.js";
+import * as words from "./words.js";
+
+const APART = new Set(["position_basis", "reach", "coordinateUncertaintyInMeters", "photos", "geometry"]);
+const holder = byId("editor");
+const listeners = [];
+export let draft = null;
+let place = null;
+let release = null;
+const last = { basis: "map" };
+// drafts of records that are saved in memory and wait for room on the disk
+const stale = new Set();
+
+const two = (value) => String(value).padStart(2, "0");
+const now = () => {
+  const d = new Date();
+  return `${d.getFullYear()}-${two(d.getMonth() + 1)}-${two(d.getDate())}T${two(d.getHours())}:${two(d.getMinutes())}`;
+};
+const blank = () => {
+  const values = Object.fromEntries(
+    words.form.fields.map((field) => [field.name, field.control === "none" ? null : (field.default ?? null)]),
+  );
+  return {
+    ...values,
+    geometry: null,
+    observed_at: now(),
+    position_basis: last.basis,
+    sensitivity: values.sensitivity ?? "restricted",
+  };
+};
+
+// ── drafts ───────────────────────────────────────────────────────────────
+const changed = () => {
+  if (!draft) return;
+  draft.touched = true;
+  draft.typed_at = Date.now();
+  sync.keepDraft(draft.id, { ...draft, values: { ...draft.values } });
+  status();
+};
+const status = () => {
+  const line = byId("editor-status");
+  if (line)
+    line.textContent =
+      sync.state.kind === "none" || sync.state.trouble
+        ? t("note.draft.unkept")
+        : draft.touched
+          ? t("note.draft.kept")
+          : "";
+};
+const begin = async (fresh) => {
+  if (draft) await leave();
+  const free = await sync.holdDraft(fresh.id);
+  // another window has it open
+  if (!free) return false;
+  release = free;
+  draft = fresh;
+  open();
+  return true;
+};
+/** @param {{ [field: string]: any }} [values] */
+export const create = (values = {}) =>
+  begin({
+    id: crypto.randomUUID(),
+    record: crypto.randomUUID(),
+    fresh: true,
+    values: { ...blank(), ...values },
+    before: {},
+    base: {},
+    settled: [],
+    typed: "",
+  });
+export const edit = (id) => {
+  const record = notebook.get(id);
+  if (!record) return Promise.resolve(false);
+  const { values } = notebook.state(record);
+  const all = Object.fromEntries(
+    [...new Set([...words.form.fields.map(({ name }) => name), "geometry", ...Object.keys(values)])].map((name) => [
+      name,
+      values[name] ?? null,
+    ]),
+  );
+  const base = Object.fromEntries(Object.keys(all).map((name) => [name, commands.headsOf(id, name)]));
+  return begin({
+    id: crypto.randomUUID(),
+    record: id,
+    fresh: false,
+    values: all,
+    before: structuredClone(all),
+    base,
+    settled: [],
+    typed: "",
+  });
+};
+export const resume = (kept) => begin({ ...kept, touched: true });
+
+// what was typed stays a draft, unless nothing was
+export const leave = async ({ drop = false } = {}) => {
+  if (!draft) return;
+  const { id, touched } = draft;
+  place?.close();
+  draft = place = null;
+  holder.hidden = true;
+  holder.replaceChildren();
+  if (drop || !touched) await sync.keepDraft(id, null);
+  release?.();
+  release = null;
+  for (const listener of listeners) listener(null);
+};
+
+// ── saving ───────────────────────────────────────────────────────────────
+const check = () => {
+  const faults = words.form.fields
+    .filter((field) => field.control !== "none" && !["photos", "reach"].includes(field.control))
+    .flatMap((field) => {
+      const box = holder.querySelector(`[data-field="${field.name}"]`);
+      if (!box) return [];
+      const found = fields.fault(field, draft.values[field.name]);
+      const line = box.querySelector(".fault");
+      if (line) {
+        line.textContent = found ?? "";
+        line.hidden = !found;
+      }
+      for (const input of box.querySelectorAll("input, select, textarea"))
+        input.setAttribute("aria-invalid", String(Boolean(found)));
+      return found ? [box] : [];
+    });
+  if (!place.check()) faults.push(holder.querySelector(".where"));
+  const first = faults.sort((a, b) => (a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1))[0];
+  byId("editor-faults").textContent = faults.length ? t("note.faults", { count: faults.length }) : "";
+  if (first) {
+    first.scrollIntoView({ block: "center" });
+    (first.querySelector("input:checked, input, select, textarea, button") ?? first).focus({ preventScroll: true });
+  }
+  return !faults.length;
+};
+const save = async () => {
+  if (!check()) return;
+  const { record, fresh, values, before, base, settled } = draft;
+  const clean = changes.wellFormed(values);
+  last.basis = ["gps", "typed", "reach"].includes(clean.position_basis) ? clean.position_basis : "map";
+  const kept = fresh ? commands.create(record, clean) : commands.edit(record, before, clean, base, settled);
+  // the changes are in memory and under way; the draft goes only when they are on the disk
+  const closing = draft.id;
+  const done = await kept;
+  if (!done) stale.add(closing);
+  await leave({ drop: done });
+  for (const listener of listeners) listener(record);
+};
+const remove = async () => {
+  const sure = await ask({
+    title: t("note.delete.title"),
+    body: [el("p", {}, t("note.delete.body"))],
+    buttons: [
+      { label: t("note.cancel"), value: null },
+      { label: t("note.delete"), value: true, class: "big danger", main: true, id: "delete-yes" },
+    ],
+  });
+  if (!sure || !draft) return;
+  // the act comes before the wait for the disk, so that an undo meanwhile undoes this and nothing older
+  commands.remove([draft.record]);
+  await leave({ drop: true });
+};
+const discard = async () => {
+  if (draft.touched) {
+    const sure = await ask({
+      title: t("note.discard.title"),
+      body: [el("p", {}, t("note.discard.body"))],
+      buttons: [
+        { label: t("note.discard.back"), value: null },
+        { label: t("note.discard"), value: true, class: "big danger", main: true, id: "discard-yes" },
+      ],
+    });
+    if (!sure || !draft) return;
+  }
+  await leave({ drop: true });
+};
+
+// ── the form ─────────────────────────────────────────────────────────────
+const settle = (name, value) => {
+  draft.values[name] = value;
+  draft.base[name] =
+    name === "deleted" && value ? commands.headsOfAll(draft.record) : commands.headsOf(draft.record, name);
+  draft.settled = [...new Set([...draft.settled, name])];
+  changed();
+  draw();
+};
+const conflict = (name, versions) => {
+  // deleted by one while another went on: both ways are open
+  const said =
+    name === "deleted"
+      ? [
+          ...versions,
+          ...[true, false].filter((way) => !versions.some(({ value }) => value === way)).map((value) => ({ value })),
+        ]
+      : versions;
+  const rows = said.map((one, at) => {
+    const id = `conflict-${name}-${at}`;
+    const pick = el("input", { type: "radio", name: `conflict-${name}`, id, onchange: () => settle(name, one.value) });
+    pick.checked = draft.settled.includes(name) && changes.same(draft.values[name], one.value);
+    return el(
+      "span",
+      { class: "choice" },
+      pick,
+      el(
+        "label",
+        { for: id },
+        el("bdi", {}, words.value(name, one.value) || t("note.empty")),
+        el("small", { class: "quiet" }, " ", one.author ?? t("note.nobody")),
+      ),
+    );
+  });
+  return el(
+    "fieldset",
+    { class: "conflict" },
+    el("legend", {}, t("note.conflict.of", { field: words.title(name) })),
+    el("p", { class: "hint" }, t("note.conflict.hint")),
+    el("div", { class: "choices" }, ...rows),
+  );
+};
+const past = () => {
+  const record = notebook.get(draft.record);
+  if (!record) return null;
+  const rows = notebook
+    .history(record)
+    .map((change) =>
+      el(
+        "li",
+        {},
+        el("strong", {}, words.title(change.field)),
+        ": ",
+        el("bdi", {}, words.value(change.field, change.value) || t("note.empty")),
+        el(
+          "small",
+          { class: "quiet" },
+          ` · ${[change.author, words.when(change.claimed_at)].filter(Boolean).join(", ")}`,
+        ),
+      ),
+    );
+  return el(
+    "details",
+    { class: "past" },
+    el("summary", {}, t("note.history", { count: rows.length })),
+    el("p", { class: "hint" }, t("note.history.hint")),
+    el("ol", {}, ...rows),
+  );
+};
+const control = (field) =>
+  fields.make(field, draft.values[field.name], (value) => {
+    draft.values[field.name] = value;
+    changed();
+  });
+
+const draw = () => {
+  const focused = document.activeElement?.id;
+  place?.close();
+  const record = draft.fresh ? null : notebook.get(draft.record);
+  const torn = record ? notebook.state(record).conflicts : {};
+  place = where.make(draft, changed);
+  holder.replaceChildren(
+    el(
+      "div",
+      { class: "editor-head" },
+      el("h2", { id: "editor-title", tabindex: "-1" }, t(draft.fresh ? "note.new" : "note.edit")),
+      el("p", { class: "quiet", id: "editor-status", role: "status" }),
+    ),
+    el("p", { class: "hint" }, t("note.required.means")),
+    ...Object.entries(torn).map(([name, said]) => conflict(name, said)),
+    el(
+      "form",
+      {
+        id: "note-form",
+        novalidate: true,
+        onsubmit: (event) => {
+          event.preventDefault();
+          save();
+        },
+      },
+      place.section,
+      ...words.form.fields.filter((field) => field.control !== "none" && !APART.has(field.name)).map(control),
+      words.field("photos") ? attached.make(draft, changed) : null,
+      el("p", { class: "fault", id: "editor-faults", role: "alert" }),
+      el(
+        "div",
+        { class: "editor-save" },
+        el("button", { type: "submit", class: "big primary", id: "save" }, t("note.save")),
+      ),
+      el(
+        "div",
+        { class: "editor-buttons" },
+        el("button", { type: "button", class: "big", id: "later", onclick: () => leave() }, t("note.later")),
+        el("button", { type: "button", class: "big quietly", id: "discard", onclick: discard }, t("note.discard")),
+        draft.fresh
+          ? ""
+          : el("button", { type: "button", class: "big danger", id: "delete", onclick: remove }, t("note.delete")),
+      ),
+    ),
+    ...[past()].filter(Boolean),
+  );
+  place.draw();
+  status();
+  if (focused) byId(focused)?.focus();
+};
+const open = () => {
+  holder.hidden = false;
+  draw();
+  for (const listener of listeners) listener(draft.record);
+  byId("panel-body").scrollTop = 0;
+  byId("editor-title").focus({ preventScroll: true });
+};
+i18n.onChange(() => {
+  if (draft) draw();
+});
+sync.onChange(({ unkept }) => {
+  if (draft) status();
+  if (!unkept)
+    for (const id of stale) {
+      stale.delete(id);
+      sync.keepDraft(id, null);
+    }
+});
+
+export const onChange = (listener) => listeners.push(listener);
+export const record = () => draft?.record ?? null;

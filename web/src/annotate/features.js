@@ -1,0 +1,245 @@
+// what a feature or a row of a file says: its changes, or why it has none
+
+import * as changes from "./changes.js";
+import * as notebook from "./notebook.js";
+import * as repeated from "./repeated.js";
+import * as rings from "./rings.js";
+import { uuid5 } from "./sha1.js";
+import { sha256 } from "./sha256.js";
+import * as wkt from "./wkt.js";
+import * as words from "./words.js";
+
+const NOT_SAID = new Set([
+  "id",
+  "fid",
+  "atlas",
+  "atlas_base",
+  "conflicts",
+  "status",
+  "decision",
+  "municipality_cvegeo",
+  "municipality_name",
+  "nearest_reach",
+  "chainage_km",
+  "border_distance_m",
+]);
+const DEPTHS = { Point: 0, MultiPoint: 1, LineString: 1, MultiLineString: 2, Polygon: 2, MultiPolygon: 3 };
+
+// Mexico and Central America, to tell latitude that was written before longitude
+const REGION = { west: -118.5, south: 7, east: -77, north: 33 };
+/**
+ * @param {number} lon
+ * @param {number} lat
+ */
+const here = (lon, lat) => lon > REGION.west && lon < REGION.east && lat > REGION.south && lat < REGION.north;
+/** @param {Position} position */
+const swapped = ([first, second]) => !here(first, second) && here(second, first);
+const isPosition = (found) =>
+  Array.isArray(found) &&
+  found.length >= 2 &&
+  found.every((one) => typeof one === "number" && Number.isFinite(one)) &&
+  Math.abs(found[0]) <= 180 &&
+  Math.abs(found[1]) <= 90 &&
+  !swapped(found);
+const nested = (found, depth) =>
+  depth === 0
+    ? isPosition(found)
+    : Array.isArray(found) && found.length > 0 && found.every((one) => nested(one, depth - 1));
+const isGeometry = (found) => {
+  if (found === null) return true;
+  if (!found || typeof found !== "object") return false;
+  if (found.type === "GeometryCollection")
+    return Array.isArray(found.geometries) && found.geometries.every((one) => one && isGeometry(one));
+  return found.type in DEPTHS && nested(found.coordinates, DEPTHS[found.type]);
+};
+const isEmpty = (value) => value === null || value === undefined || (typeof value === "string" && !value.trim());
+
+// a number or a word is an id within its own file only, and becomes what the store at home makes of it
+const SPACE = "6f0d1c1e-8f2b-5a94-9d6a-3c1b7a52e0d4";
+const FORMATS =
+  /^(.+)\.(?:csv|tsv|txt|tab|geojson|json|geojsonl|geojsons|ndjson|gpx|kml|kmz|gpkg|zip|age|atlasnotes)$/i;
+const stem = (name) => {
+  let left = name;
+  while (FORMATS.test(left)) [, left] = FORMATS.exec(left);
+  return left.toLowerCase();
+};
+const isUuid = (id) =>
+  /^[0-9a-f]{32}$/i.test(
+    id
+      .replace(/urn:|uuid:/g, "")
+      .replace(/^[{}]+|[{}]+$/g, "")
+      .replaceAll("-", ""),
+  );
+const within = (id, said, file) => {
+  const author = typeof said.author === "string" ? changes.printable(said.author) : null;
+  const place = [said.geometry ?? null, said.reach ?? null];
+  const day = typeof said.observed_at === "string" ? said.observed_at.slice(0, 10) : null;
+  return uuid5(
+    SPACE,
+    changes.canonical(["within", stem(file), id, ...(author ? [author, day || place] : [null, place])]),
+  );
+};
+// a row without an id gets one of its content, the same whenever it comes
+const identity = (given, said, { file, kept }) => {
+  const id = typeof given === "string" || typeof given === "number" ? String(given).trim() : "";
+  if (id && (id.length > 200 || /[\p{Cc}\p{Cs}\u2028\u2029]/u.test(id))) return null;
+  if (id && (isUuid(id) || kept(id))) return id;
+  if (id) {
+    said.source_id ??= id;
+    return within(id, said, file);
+  }
+  const digest = sha256(changes.canonical(said));
+  return `${digest.slice(0, 8)}-${digest.slice(8, 12)}-8${digest.slice(13, 16)}-9${digest.slice(17, 20)}-${digest.slice(20, 32)}`;
+};
+const baseOf = (text, id) => {
+  try {
+    const found = typeof text === "string" ? JSON.parse(text) : text;
+    return found?.record === id ? (found.fields ?? {}) : null;
+  } catch {
+    return null;
+  }
+};
+
+// what a row has a place for and leaves empty: an edit where it was exported, elsewhere nothing; a class is never empty
+const NOT_EMPTIED = new Set([...NOT_SAID, "deleted", "same_as", "geometry"]);
+const blanks = (properties, unplaced) => [
+  ...Object.keys(properties).filter((name) => name && !NOT_EMPTIED.has(name) && isEmpty(properties[name])),
+  ...(unplaced ? ["geometry"] : []),
+];
+const NOTHING = [changes.traceOf(null), changes.traceOf("")];
+const clear = (id, field, parents) => changes.make({ record_id: id, field, value: null, parents }, "file");
+
+// a class in two columns that do not agree, and a text of JSON with a member twice
+const saysTwo = (properties) => {
+  const classes = Object.entries(properties).filter(
+    ([name, value]) => /^sensitivity(?: \(\d+\))?$/.test(name) && !isEmpty(value),
+  );
+  if (new Set(classes.map(([, value]) => value)).size > 1) return true;
+  return typeof properties.atlas_base === "string" && repeated.find(properties.atlas_base).length > 0;
+};
+
+// the changes of one feature, or why it has none
+export const changesOf = (feature, file) => {
+  if (feature?.type !== "Feature" || typeof (feature.properties ?? {}) !== "object") return { fault: "feature" };
+  const geometry = feature.geometry ?? null;
+  if (!isGeometry(geometry)) return { fault: "geometry" };
+  if (geometry && !rings.enclose(geometry)) return { fault: "ring" };
+  const properties = changes.wellFormed(feature.properties ?? {});
+  if (saysTwo(properties)) return { fault: "twice" };
+  const asserted = Object.fromEntries(
+    Object.entries(properties).filter(([name, value]) => name && !NOT_SAID.has(name) && !isEmpty(value)),
+  );
+  if (geometry) asserted.geometry = rings.closed(changes.wellFormed(geometry));
+  const carried = feature.atlas?.changes;
+  const past = Array.isArray(carried) && carried.length > 0;
+  // what has a history, or was exported from one, keeps its id
+  const id = identity(feature.id ?? properties.id, asserted, {
+    file,
+    kept: (given) => past || baseOf(properties.atlas_base, given) !== null,
+  });
+  if (id === null) return { fault: "id" };
+  const blank = blanks(properties, feature.unplaced ?? ("geometry" in feature && geometry === null)).filter(
+    (name) => !(name in asserted),
+  );
+  if (past) return history(carried, id, asserted, blank);
+  const exported = baseOf(properties.atlas_base, id);
+  const base = exported ?? {};
+  const emptied = blank.filter((name) => base[name] && !NOTHING.includes(base[name][0]));
+  if (emptied.includes("sensitivity")) return { fault: "class" };
+  // what was not edited is news only where the history that the row was exported from never came
+  const known = notebook.get(id)?.known;
+  const made = Object.entries(asserted).flatMap(([name, value]) => {
+    const [trace, ...parents] = base[name] ?? [];
+    const edited = trace !== changes.traceOf(value);
+    if (!edited && parents.every((one) => known?.has(one))) return [];
+    return [changes.make({ record_id: id, field: name, value, parents: edited ? parents : [] }, "file")];
+  });
+  made.push(...emptied.map((name) => clear(id, name, base[name].slice(1))));
+  const values = exported || !notebook.get(id) ? {} : notebook.state(notebook.get(id)).values;
+  const unused = exported
+    ? []
+    : Object.keys(properties).filter(
+        (name) => NOT_SAID.has(name) && !["id", "fid", "atlas"].includes(name) && !isEmpty(properties[name]),
+      );
+  return made.length || properties.atlas_base
+    ? { made, unused, kept: blank.filter((name) => !isEmpty(values[name])) }
+    : { fault: "empty" };
+};
+const history = (carried, id, asserted, blank) => {
+  const made = [];
+  for (const one of carried) {
+    const { change, fault } = changes.taken(one, "file");
+    if (fault) return { fault };
+    if (change.record_id !== id) return { fault: "id" };
+    if (change.field === "geometry" && !isGeometry(change.value)) return { fault: "geometry" };
+    made.push(change);
+  }
+  // somebody edited the file by hand without noting it in its history
+  for (const [name, value] of Object.entries(asserted)) {
+    const own = made.filter((change) => change.field === name);
+    if ((own.length || words.field(name)) && !own.some((change) => changes.same(change.value, value))) {
+      const replaced = new Set(own.flatMap(({ parents }) => parents));
+      made.push(
+        changes.make(
+          {
+            record_id: id,
+            field: name,
+            value,
+            parents: own.map(({ change_id }) => change_id).filter((one) => !replaced.has(one)),
+          },
+          "file",
+        ),
+      );
+    }
+  }
+  for (const name of blank) {
+    const own = made.filter((change) => change.field === name);
+    const replaced = new Set(own.flatMap(({ parents }) => parents));
+    const heads = own.filter(({ change_id }) => !replaced.has(change_id));
+    if (heads.every(({ value }) => isEmpty(value))) continue;
+    if (name === "sensitivity") return { fault: "class" };
+    made.push(
+      clear(
+        id,
+        name,
+        heads.map(({ change_id }) => change_id),
+      ),
+    );
+  }
+  return { made };
+};
+
+const listOf = (text) => {
+  try {
+    return text.startsWith("[")
+      ? JSON.parse(text)
+      : text
+          .split(";")
+          .map((name) => name.trim())
+          .filter(Boolean);
+  } catch {
+    return [text];
+  }
+};
+export const ofRow = (row) => {
+  const { latitude, longitude, lat, lon, geometry: drawn, photos: named, ...rest } = row;
+  const [y, x] = [latitude ?? lat ?? "", longitude ?? lon ?? ""].map((text) => text.trim().replace(",", "."));
+  if ((y === "") !== (x === "")) return null;
+  const geometry =
+    y !== "" ? { type: "Point", coordinates: [Number(x), Number(y)] } : drawn?.trim() ? wkt.read(drawn) : null;
+  if (!geometry && drawn?.trim()) return null;
+  const properties = Object.fromEntries(
+    Object.entries(rest).map(([name, value]) => [
+      name,
+      value === ""
+        ? null
+        : words.field(name)?.types.includes("number") && Number.isFinite(Number(value.replace(",", ".")))
+          ? Number(value.replace(",", "."))
+          : value,
+    ]),
+  );
+  if (named !== undefined) properties.photos = named ? listOf(named) : null;
+  // a table has the place in three columns; whoever takes one of them out empties nothing
+  const unplaced = !geometry && [latitude, longitude, drawn].every((text) => text !== undefined);
+  return { type: "Feature", id: row.id || undefined, geometry, properties, unplaced };
+};

@@ -1,0 +1,142 @@
+// the map as a place to point at: a position by tap or by the cross in its middle, or a stretch of the border
+import { el, svg } from "../dom.js";
+import { byName, map } from "../map.js";
+import * as theme from "../theme.js";
+
+const holder = map.getContainer();
+const FINGER_PX = 16;
+export const reaches = (byName.get("border_reaches")?.features ?? []).filter((feature) => feature.shape);
+const byReach = new Map(reaches.map((feature) => [feature.values.reach, feature]));
+let mode = null;
+let onPick = null;
+/** @type {(latlng: L.LatLng) => boolean | void} whether something was there */
+let onTap = () => false;
+let pin = null;
+let halo = null;
+let band = null;
+
+map.setMaxZoom(18);
+// a short border at the street level has nothing to show: let people move on from there
+map.options.maxBoundsViscosity = 0.5;
+export const sheet = (() => {
+  const [west, south, east, north] = holder.dataset.sheet.split(",").map(Number);
+  return { west, south, east, north };
+})();
+
+const cross = el("div", { class: "cross", "aria-hidden": "true" });
+cross.hidden = true;
+holder.append(cross);
+
+// metres that a fingertip covers at this zoom: nobody points more exactly than that
+export const finger = ({ lat }) =>
+  Math.max(5, Math.ceil((FINGER_PX * 40075016.7 * Math.cos((lat * Math.PI) / 180)) / 2 ** (map.getZoom() + 8)));
+
+// ── what the form is about ───────────────────────────────────────────────
+export const showPin = (position, metres) => {
+  pin?.remove();
+  halo?.remove();
+  pin = halo = null;
+  if (!position) return;
+  /** @type {LatLon} */
+  const at = [position[1], position[0]];
+  const ink = theme.colour("focus");
+  if (metres > 0)
+    halo = L.circle(at, {
+      radius: metres,
+      color: ink,
+      weight: 1.5,
+      fillColor: ink,
+      fillOpacity: 0.12,
+      interactive: false,
+    }).addTo(map);
+  pin = L.marker(at, {
+    icon: L.divIcon({
+      className: "pin",
+      iconSize: [34, 44],
+      iconAnchor: [17, 43],
+      html: svg(
+        "svg",
+        { viewBox: "0 0 34 44", width: 34, height: 44, "aria-hidden": "true" },
+        svg("path", { d: "M17 43C8 30 3 24 3 16a14 14 0 0 1 28 0c0 8-5 14-14 27z" }),
+        svg("circle", { cx: 17, cy: 16, r: 5 }),
+      ),
+    }),
+    interactive: false,
+    keyboard: false,
+    zIndexOffset: 2000,
+  }).addTo(map);
+};
+export const showReach = (name) => {
+  band?.remove();
+  band = null;
+  const found = byReach.get(name);
+  if (!found) return;
+  band = L.polyline(found.shape.positions, {
+    color: theme.colour("focus"),
+    weight: 12,
+    opacity: 0.55,
+    lineCap: "butt",
+    interactive: false,
+  }).addTo(map);
+};
+export const lookAt = (position) => {
+  map.setView([position[1], position[0]], Math.max(map.getZoom(), 12), { animate: false });
+};
+export const lookAtReach = (name) => {
+  const found = byReach.get(name);
+  if (found) map.fitBounds(L.latLngBounds(found.shape.positions.flat()), { padding: [50, 50], animate: false });
+};
+
+// ── pointing ─────────────────────────────────────────────────────────────
+const nearest = (latlng) => {
+  const point = map.latLngToLayerPoint(latlng);
+  let best = { far: Infinity };
+  for (const feature of reaches) {
+    for (const line of feature.shape.positions) {
+      const projected = line.map((position) => map.latLngToLayerPoint(position));
+      for (let at = 1; at < projected.length; at += 1) {
+        const far = L.LineUtil.pointToSegmentDistance(point, projected[at - 1], projected[at]);
+        if (far < best.far) best = { far, name: feature.values.reach };
+      }
+    }
+  }
+  return best.name ?? null;
+};
+const pick = (latlng) => {
+  if (mode === "reach") onPick(nearest(latlng));
+  else onPick({ position: [Number(latlng.lng.toFixed(6)), Number(latlng.lat.toFixed(6))], metres: finger(latlng) });
+};
+export const point = (wanted, picked) => {
+  mode = wanted;
+  onPick = picked;
+  cross.hidden = wanted === null;
+  holder.classList.toggle("pointed-at", wanted !== null);
+};
+
+// before anything on the map hears of it: a tap while pointing belongs to the note
+holder.addEventListener(
+  "click",
+  (event) => {
+    if (/** @type {Element} */ (event.target).closest(".leaflet-control, .leaflet-popup") || map.dragging.moved())
+      return;
+    const latlng = map.mouseEventToLatLng(event);
+    if (mode) pick(latlng);
+    else if (!onTap(latlng)) return;
+    event.stopPropagation();
+  },
+  true,
+);
+// a finger that stays, or the right button: a note right here
+export const onHold = (listener) =>
+  map.on("contextmenu", (event) => {
+    if (!mode)
+      listener([Number(event.latlng.lng.toFixed(6)), Number(event.latlng.lat.toFixed(6))], finger(event.latlng));
+  });
+
+export const reach = (name) => byReach.get(name);
+export const pickMiddle = () => pick(map.getCenter());
+const whenTapped = (listener) => {
+  onTap = listener;
+};
+
+export { mode as pointing, whenTapped as onTap };

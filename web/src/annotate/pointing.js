@@ -1,0 +1,59 @@
+// while somebody points at the map: the sheet makes room, a bar says what to do, the cross stands in the middle
+
+import { byId } from "../dom.js";
+import * as i18n from "../i18n.js";
+import { t } from "../i18n.js";
+import * as view from "../map.js";
+import * as places from "./places.js";
+
+const app = byId("app");
+const bar = byId("pointing");
+const words = byId("pointing-words");
+let current = null;
+
+export const end = () => {
+  if (!current) return;
+  current = null;
+  places.point(null, null);
+  bar.hidden = true;
+  app.classList.remove("is-pointing");
+  view.map.invalidateSize({ animate: false });
+};
+const speak = () => {
+  if (current) words.textContent = t(current.mode === "reach" ? "note.pointing.reach" : "note.pointing.place");
+};
+
+// picked is told every pick; done whether one was used
+export const begin = (mode, picked, done) => {
+  current = { mode, any: false, done };
+  places.point(mode, (found) => {
+    current.any = true;
+    picked(found);
+  });
+  bar.hidden = false;
+  app.classList.add("is-pointing");
+  speak();
+  view.map.invalidateSize({ animate: false });
+};
+const finish = (used) => {
+  const { done } = current;
+  end();
+  done(used);
+};
+byId("pointing-use").addEventListener("click", () => {
+  if (!current.any) places.pickMiddle();
+  finish(true);
+});
+byId("pointing-cancel").addEventListener("click", () => finish(false));
+// by keyboard: arrows move the map under the cross, Enter takes what is there
+const holder = view.map.getContainer();
+holder.addEventListener("keydown", (event) => {
+  if (!current || event.key !== "Enter" || event.target !== holder) return;
+  places.pickMiddle();
+  finish(true);
+});
+document.addEventListener("keydown", (event) => {
+  if (current && event.key === "Escape" && !(/** @type {Element} */ (event.target).closest("dialog"))) finish(false);
+});
+i18n.onChange(speak);
+export const on = () => current !== null;

@@ -1,0 +1,280 @@
+// what the browser keeps: a log that only grows, drafts, photos and a few settings, in plain or sealed
+import * as vault from "./vault.js";
+
+const NAMES = { plain: "atlas-notes", sealed: "atlas-notes-sealed" };
+const STORES = ["log", "drafts", "photos", "meta"];
+const PATIENCE_MS = 6000;
+let db = null;
+let key = null;
+let lock = null;
+let onGone = () => {};
+
+// ── a database as promises ───────────────────────────────────────────────
+const asked = (request) =>
+  new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+const patiently = (promise) =>
+  Promise.race([
+    promise,
+    new Promise((_, reject) => {
+      setTimeout(() => reject(new Error("timeout")), PATIENCE_MS);
+    }),
+  ]);
+const connect = (name) =>
+  patiently(
+    new Promise((resolve, reject) => {
+      const request = indexedDB.open(name, 1);
+      request.onupgradeneeded = () => {
+        for (const store of STORES)
+          request.result.createObjectStore(store, { autoIncrement: store === "log" || store === "photos" });
+      };
+      request.onerror = () => reject(request.error);
+      request.onsuccess = () => {
+        const opened = request.result;
+        // another window seals or erases everything: let go at once, or it would wait for this one
+        opened.onversionchange = () => {
+          opened.close();
+          if (opened === db) {
+            db = null;
+            onGone();
+          }
+        };
+        opened.onclose = () => {
+          if (opened === db) {
+            db = null;
+            onGone();
+          }
+        };
+        resolve(opened);
+      };
+    }),
+  );
+const drop = (name) =>
+  new Promise((/** @type {(done?: any) => void} */ resolve) => {
+    const request = indexedDB.deleteDatabase(name);
+    request.onsuccess = request.onerror = request.onblocked = () => resolve();
+  });
+// done when it is on the disk, not when it is under way
+const write = (into, stores, work) =>
+  new Promise((resolve, reject) => {
+    if (!into) {
+      reject(new DOMException("", "InvalidStateError"));
+      return;
+    }
+    const transaction = into.transaction(stores, "readwrite", { durability: "strict" });
+    let result;
+    transaction.oncomplete = () => resolve(result?.result);
+    transaction.onabort = transaction.onerror = () => reject(transaction.error ?? new DOMException("", "AbortError"));
+    try {
+      result = work(transaction);
+    } catch (error) {
+      transaction.abort();
+      reject(error);
+    }
+  });
+const read = (from, store, work) =>
+  from
+    ? asked(work(from.transaction(store).objectStore(store)))
+    : Promise.reject(new DOMException("", "InvalidStateError"));
+
+// ── in plain or sealed ───────────────────────────────────────────────────
+const enclose = async (value, under = key) => (under ? vault.seal(under, vault.utf8(JSON.stringify(value))) : value);
+const disclose = async (stored) =>
+  key ? JSON.parse(new TextDecoder().decode(await vault.unseal(key, stored))) : stored;
+const encloseBytes = async (bytes, under = key) => (under ? vault.seal(under, bytes) : bytes);
+const discloseBytes = async (stored) => (key ? vault.unseal(key, stored) : stored);
+
+// ── does this browser keep anything? ─────────────────────────────────────
+const proven = async (opened) => {
+  const token = vault.base64(vault.random(9));
+  await write(opened, ["meta"], (transaction) => transaction.objectStore("meta").put(token, "probe"));
+  if ((await read(opened, "meta", (store) => store.get("probe"))) !== token) throw new Error("forgotten");
+  await write(opened, ["meta"], (transaction) => transaction.objectStore("meta").delete("probe"));
+};
+const lockOf = async (opened) => {
+  const found = await read(opened, "meta", (store) => store.get("lock"));
+  return found?.whole ? found : null;
+};
+
+// opening a database makes it, and a full disk has no room for an empty one
+const exists = async (name) =>
+  indexedDB.databases ? (await indexedDB.databases()).some((one) => one.name === name) : true;
+const isFull = (error) => error?.name === "QuotaExceededError";
+
+// without a passphrase the key lies beside the notes: it protects nothing yet, but what a passphrase later makes unreadable
+// must not have been written in clear before, because a browser leaves deleted bytes in its files for a while
+const openKey = async (opened) => {
+  if (!window.crypto.subtle) return null;
+  const held = await read(opened, "meta", (store) => store.get("key"));
+  const raw = held ?? vault.random(32);
+  if (!held && (await read(opened, "log", (store) => store.count()))) return null;
+  if (!held) await write(opened, ["meta"], (transaction) => transaction.objectStore("meta").put(raw, "key"));
+  return vault.asKey(raw);
+};
+
+// plain, locked, or none with the reason; a full disk still shows what it has
+export const open = async () => {
+  if (location.protocol === "content:") return { kind: "none", reason: "content" };
+  key = lock = null;
+  try {
+    if (await exists(NAMES.sealed)) {
+      const sealed = await connect(NAMES.sealed);
+      lock = await lockOf(sealed);
+      if (lock) {
+        db = sealed;
+        await drop(NAMES.plain);
+        return { kind: "locked" };
+      }
+      sealed.close();
+    }
+    const plain = await connect(NAMES.plain);
+    const full = await proven(plain).then(
+      () => false,
+      (error) => {
+        if (isFull(error)) return true;
+        throw error;
+      },
+    );
+    key = await openKey(plain);
+    db = plain;
+    return { kind: "plain", full };
+  } catch (error) {
+    return { kind: "none", reason: isFull(error) ? "full" : "refused" };
+  }
+};
+
+/** @param {string} passphrase */
+export const unlock = async (passphrase) => {
+  if (!db) db = await connect(NAMES.sealed);
+  lock = await lockOf(db);
+  key = lock && (await vault.open(passphrase, lock));
+  return Boolean(key);
+};
+export const forget = () => {
+  key = null;
+};
+
+// ── the log, drafts, photos, settings ────────────────────────────────────
+/** @param {Change[]} changes */
+export const append = async (changes) => {
+  const entry = await enclose(changes);
+  return write(db, ["log"], (transaction) => transaction.objectStore("log").add(entry));
+};
+export const since = async (last) => {
+  const beyond = last === null ? null : IDBKeyRange.lowerBound(last, true);
+  const keys = await read(db, "log", (store) => store.getAllKeys(beyond));
+  const found = [];
+  for (let at = 0; at < keys.length; at += 200) {
+    const range = IDBKeyRange.bound(keys[at], keys[Math.min(at + 199, keys.length - 1)]);
+    const entries = await read(db, "log", (store) => store.getAll(range));
+    for (const changes of await Promise.all(entries.map(disclose))) found.push(...changes);
+  }
+  return { last: keys.at(-1) ?? last, changes: found };
+};
+export const put = async (store, id, value) => {
+  const stored = await enclose(value);
+  return write(db, [store], (transaction) => transaction.objectStore(store).put(stored, id));
+};
+export const remove = (store, id) => write(db, [store], (transaction) => transaction.objectStore(store).delete(id));
+export const drafts = async () => Promise.all((await read(db, "drafts", (store) => store.getAll())).map(disclose));
+export const setting = async (name) => {
+  const found = await read(db, "meta", (store) => store.get(name));
+  return found === undefined ? null : disclose(found);
+};
+export const addPhoto = async (head, bytes) => {
+  const entry = { head: await enclose(head), body: await encloseBytes(bytes) };
+  return write(db, ["photos"], (transaction) => transaction.objectStore("photos").add(entry));
+};
+export const photoHeads = async () => {
+  const keys = await read(db, "photos", (store) => store.getAllKeys());
+  return Promise.all(
+    keys.map(async (at) => ({ at, ...(await disclose((await read(db, "photos", (store) => store.get(at))).head)) })),
+  );
+};
+export const photo = async (at) => discloseBytes((await read(db, "photos", (store) => store.get(at))).body);
+export const removePhoto = (at) => write(db, ["photos"], (transaction) => transaction.objectStore("photos").delete(at));
+
+// what is deleted stays in a browser's files until it tidies them up; writing and deleting some megabytes makes it do so
+const CHURN = { entries: 110, bytes: 48000, rounds: 4, pause: 350 };
+const churn = async (into) => {
+  const names = Array.from({ length: CHURN.entries }, (_, number) => `churn-${number}`);
+  try {
+    for (let round = 0; round < CHURN.rounds; round += 1) {
+      await write(into, ["meta"], (transaction) => {
+        for (const name of names) transaction.objectStore("meta").put(vault.random(CHURN.bytes), name);
+      });
+      await write(into, ["meta"], (transaction) => {
+        for (const name of names) transaction.objectStore("meta").delete(name);
+      });
+      await new Promise((resolve) => {
+        setTimeout(resolve, CHURN.pause);
+      });
+    }
+  } catch {
+    /* no room to tidy up in: then it happens when the browser likes */
+  }
+};
+
+// ── from plain to sealed: everything copied first, the lock last, then the plain one goes ─────────────
+/** @param {string} passphrase */
+export const protect = async (passphrase) => {
+  await drop(NAMES.sealed);
+  const sealed = await connect(NAMES.sealed);
+  const made = await vault.create(passphrase);
+  for (const store of ["log", "drafts", "meta"]) {
+    const keys = await read(db, store, (from) => from.getAllKeys());
+    for (const id of keys.filter((one) => store !== "meta" || one !== "key")) {
+      const entry = await enclose(await disclose(await read(db, store, (from) => from.get(id))), made.key);
+      await write(sealed, [store], (transaction) => transaction.objectStore(store).put(entry, id));
+    }
+  }
+  for (const id of await read(db, "photos", (from) => from.getAllKeys())) {
+    const { head, body } = await read(db, "photos", (from) => from.get(id));
+    const entry = {
+      head: await enclose(await disclose(head), made.key),
+      body: await encloseBytes(await discloseBytes(body), made.key),
+    };
+    await write(sealed, ["photos"], (transaction) => transaction.objectStore("photos").put(entry, id));
+  }
+  await relock(sealed, made.lock);
+  const plain = db;
+  [db, key] = [sealed, made.key];
+  await write(plain, STORES, (transaction) => {
+    for (const store of STORES) transaction.objectStore(store).clear();
+  });
+  plain.close();
+  await drop(NAMES.plain);
+  await churn(sealed);
+};
+const relock = async (into, fresh) => {
+  lock = { ...fresh, whole: true };
+  return write(into, ["meta"], (transaction) => transaction.objectStore("meta").put(lock, "lock"));
+};
+export const changePassphrase = async (old, fresh) => {
+  const made = await vault.change(old, fresh, lock);
+  if (made) await relock(db, made);
+  return Boolean(made);
+};
+
+export const erase = async () => {
+  db?.close();
+  [db, key, lock] = [null, null, null];
+  await Promise.all(Object.values(NAMES).map(drop));
+  try {
+    const empty = await connect(NAMES.plain);
+    await churn(empty);
+    empty.close();
+  } catch {
+    /* refused: then nothing was kept */
+  }
+  await drop(NAMES.plain);
+};
+
+const whenGone = (listener) => {
+  onGone = listener;
+};
+export const sealed = () => lock !== null;
+export const ready = () => Boolean(db) && (lock === null || key !== null);
+export { whenGone as onGone };

@@ -1,0 +1,255 @@
+// the part of the form that says where: how the position was found decides which instrument stands there
+
+import { byId, el } from "../dom.js";
+import { number, t } from "../i18n.js";
+import * as coordinates from "./coordinates.js";
+import * as fields from "./fields.js";
+import * as gps from "./gps.js";
+import * as places from "./places.js";
+import * as pointing from "./pointing.js";
+import * as words from "./words.js";
+
+const EMPTY = { geometry: null, reach: null, coordinateUncertaintyInMeters: null };
+const point = ([lon, lat]) => ({ type: "Point", coordinates: [lon, lat] });
+
+// draft.values is what the form will save, changed is told of everything that is worth keeping
+export const make = (draft, changed) => {
+  const { values } = draft;
+  const body = el("div", { class: "where-body" });
+  const said = el("p", { class: "where-said", role: "status", "aria-live": "polite" });
+  const fault = el("p", { class: "fault", id: "where-fault", hidden: true });
+  // what another instrument had found, in case somebody goes back to it; never written anywhere
+  const aside = new Map();
+
+  const set = (found) => {
+    Object.assign(values, found);
+    show();
+    changed();
+  };
+  const show = () => {
+    fault.hidden = true;
+    const { geometry, reach } = values;
+    places.showPin(geometry?.type === "Point" ? geometry.coordinates : null, values.coordinateUncertaintyInMeters);
+    places.showReach(reach);
+    said.textContent =
+      reach || geometry
+        ? words.place(values)
+        : t(values.position_basis === "unknown" ? "note.nowhere" : "note.where.none");
+    said.classList.toggle("found", Boolean(reach || geometry));
+    const uncertainty = byId("field-coordinateUncertaintyInMeters");
+    if (uncertainty && document.activeElement !== uncertainty)
+      uncertainty.value = values.coordinateUncertaintyInMeters ?? "";
+  };
+  const pointed = ({ position, metres }) =>
+    set({ geometry: point(position), coordinateUncertaintyInMeters: metres, reach: null });
+
+  // ── the instruments ─────────────────────────────────────────────────────
+  const uncertainty = () => {
+    const field = words.field("coordinateUncertaintyInMeters");
+    return field
+      ? fields.make(field, values[field.name], (found) => {
+          values[field.name] = found;
+          show();
+          changed();
+        })
+      : null;
+  };
+  const byMap = () => [
+    el(
+      "button",
+      {
+        type: "button",
+        class: "big",
+        id: "where-point",
+        onclick: () => pointing.begin("place", pointed, () => byId("where-point")?.focus()),
+      },
+      t(values.geometry ? "note.where.move" : "note.where.point"),
+    ),
+    uncertainty(),
+  ];
+
+  const byGps = () => {
+    const live = el("p", { class: "gps-live", role: "status" }, t("note.gps.waiting"));
+    const take = el("button", { type: "button", class: "big", id: "gps-take", disabled: true }, t("note.gps.take"));
+    const restart = el("button", { type: "button", id: "gps-start", onclick: () => begin() }, t("note.gps.again"));
+    restart.hidden = true;
+    let best = null;
+    take.addEventListener("click", () => {
+      gps.stop();
+      restart.hidden = false;
+      places.lookAt([best.lon, best.lat]);
+      set({
+        geometry: point([Number(best.lon.toFixed(7)), Number(best.lat.toFixed(7))]),
+        coordinateUncertaintyInMeters: best.metres,
+        reach: null,
+      });
+      live.textContent = t("note.gps.taken", { metres: number(best.metres) });
+    });
+    const begin = () => {
+      restart.hidden = true;
+      live.textContent = t("note.gps.waiting");
+      gps.start(
+        (fix) => {
+          best = fix;
+          live.textContent = t(fix.good ? "note.gps.good" : "note.gps.poor", { metres: number(fix.metres) });
+          live.classList.toggle("found", fix.good);
+          take.disabled = false;
+          take.textContent = t("note.gps.take.of", { metres: number(fix.metres) });
+        },
+        (why) => {
+          live.textContent = t(`note.gps.${why}`);
+          restart.hidden = false;
+        },
+      );
+    };
+    if (values.geometry) {
+      live.textContent = "";
+      restart.hidden = false;
+    } else begin();
+    return [live, take, restart, el("p", { class: "hint" }, t("note.gps.hint")), uncertainty()];
+  };
+
+  const byTyping = () => {
+    const heard = el("p", { class: "fault", id: "typed-fault", role: "status" });
+    const input = el("input", {
+      id: "typed",
+      autocomplete: "off",
+      spellcheck: "false",
+      "aria-describedby": "typed-hint typed-fault",
+      placeholder: "14.6789, -92.1234",
+    });
+    input.value = draft.typed ?? "";
+    const read = (go) => {
+      draft.typed = input.value;
+      if (!input.value.trim()) {
+        heard.textContent = "";
+        set(EMPTY);
+        return;
+      }
+      /** @type {any} */
+      const found = coordinates.parse(input.value, places.sheet);
+      input.setAttribute("aria-invalid", String(Boolean(found.fault)));
+      heard.textContent = found.fault
+        ? t(`note.typed.${found.fault}`, found.values)
+        : found.outside
+          ? t("note.typed.outside")
+          : "";
+      if (found.fault) {
+        set(EMPTY);
+        return;
+      }
+      set({ geometry: point([found.lon, found.lat]), coordinateUncertaintyInMeters: found.metres, reach: null });
+      if (go) places.lookAt([found.lon, found.lat]);
+    };
+    input.addEventListener("input", () => read(false));
+    input.addEventListener("change", () => read(true));
+    return [
+      el("label", { for: "typed" }, t("note.typed")),
+      input,
+      el("p", { class: "hint", id: "typed-hint" }, t("note.typed.hint")),
+      heard,
+      uncertainty(),
+    ];
+  };
+
+  const byReach = () => {
+    const select = el(
+      "select",
+      {
+        id: "reach",
+        onchange: () => {
+          set({ ...EMPTY, reach: select.value || null });
+          places.lookAtReach(select.value);
+        },
+      },
+      el("option", { value: "" }, t("note.choose")),
+      ...places.reaches.map((feature) =>
+        el(
+          "option",
+          { value: feature.values.reach },
+          `${words.reach(feature.values.reach)} · ${(feature.values.municipality_names ?? []).join(", ")}`,
+        ),
+      ),
+    );
+    select.value = values.reach ?? "";
+    const onMap = el(
+      "button",
+      {
+        type: "button",
+        class: "big",
+        id: "where-reach",
+        onclick: () =>
+          pointing.begin(
+            "reach",
+            (name) => {
+              set({ ...EMPTY, reach: name });
+              select.value = name;
+            },
+            () => onMap.focus(),
+          ),
+      },
+      t("note.reach.map"),
+    );
+    return [
+      el("p", { class: "hint" }, t("note.reach.hint")),
+      el("label", { for: "reach" }, words.title("reach")),
+      select,
+      onMap,
+      draft.before.geometry ? el("p", { class: "hint" }, t("note.reach.before")) : null,
+    ];
+  };
+
+  const INSTRUMENTS = { gps: byGps, typed: byTyping, reach: byReach, unknown: () => [] };
+  const draw = () => {
+    gps.stop();
+    pointing.end();
+    body.replaceChildren(...(INSTRUMENTS[values.position_basis] ?? byMap)().filter(Boolean));
+    show();
+  };
+  const choose = (basis) => {
+    const old = values.position_basis;
+    if (old === basis) return;
+    const keep = ["map", "described"].includes(old) && ["map", "described"].includes(basis);
+    if (!keep) {
+      aside.set(old, {
+        geometry: values.geometry,
+        reach: values.reach,
+        coordinateUncertaintyInMeters: values.coordinateUncertaintyInMeters,
+        typed: draft.typed,
+      });
+      const { typed, ...found } = aside.get(basis) ?? { ...EMPTY, typed: "" };
+      Object.assign(values, found);
+      draft.typed = typed;
+    }
+    values.position_basis = basis;
+    draw();
+    changed();
+    if (!keep && basis === "map" && !values.geometry) byId("where-point").click();
+  };
+
+  const field = words.field("position_basis");
+  const chooser = fields.make(field, values.position_basis, choose);
+  const section = el(
+    "section",
+    { class: "where", "aria-labelledby": "where-title" },
+    el("h3", { id: "where-title" }, t("note.where")),
+    said,
+    chooser,
+    body,
+    fault,
+  );
+  const check = () => {
+    const { position_basis: basis, geometry, reach } = values;
+    const missing = basis === "reach" ? !reach : basis !== "unknown" && basis && !geometry;
+    fault.textContent = missing ? t(basis === "reach" ? "note.fault.reach" : "note.fault.place") : "";
+    fault.hidden = !missing;
+    return !missing;
+  };
+  const close = () => {
+    gps.stop();
+    pointing.end();
+    places.showPin(null);
+    places.showReach(null);
+  };
+  return { section, draw, check, close };
+};

@@ -1,0 +1,182 @@
+// what is said about one feature: name, what it is, facts, how sure and how exact, sources
+import { pageData } from "./data.js";
+import { el } from "./dom.js";
+import * as i18n from "./i18n.js";
+import { date, has, hedged, list, near, number, percent, rounded, t, written } from "./i18n.js";
+
+const sources = pageData("sources");
+
+// free text of the fact tables is English where it has no Spanish
+const ENGLISH = new Set([
+  "note",
+  "claimant",
+  "universe",
+  "what",
+  "extent_note",
+  "shape_note",
+  "statement",
+  "position_note",
+  "position_as_printed",
+  "mode",
+  "agency",
+  "dataGeneralizations",
+  "informationWithheld",
+  "treaty",
+  "operator",
+  "term",
+  "hedge",
+]);
+const DATES = new Set(["since", "until"]);
+
+// words of the data in the reader's language, or marked as English
+export const told = (words) => said(i18n.told(words), { lang: i18n.tongue(words) });
+
+// a string of the data: kept apart from its surroundings, whatever direction it is written in
+export const said = (text, attributes = {}) => el("bdi", attributes, String(text));
+
+export const value = (layer, field, raw) => {
+  if (raw === null || raw === undefined || raw === "") return null;
+  if (layer.group === "own") return written(raw);
+  if (Array.isArray(raw)) {
+    const parts = raw.map((item) => (Array.isArray(item) ? item.map(rounded).join(" – ") : value(layer, field, item)));
+    return list(parts.filter((part) => part !== null).map(String));
+  }
+  const [name, type, unit] = field;
+  const key = `value.${layer.name}.${name}.${raw}`;
+  if (has(key)) return t(key);
+  if (name.endsWith("_share") && typeof raw === "number") return percent(raw);
+  if (typeof raw === "number") return measured(raw, type, unit);
+  if (DATES.has(name)) return date(raw);
+  if (typeof raw === "boolean") return t(raw ? "ui.yes" : "ui.no");
+  return i18n.told(String(raw));
+};
+
+const measured = (raw, type, unit) => {
+  if (unit === "year" || (!unit && type === "integer" && raw >= 1900 && raw < 2100)) return String(raw);
+  if (!unit) return number(raw);
+  return has(`unit.${unit}`) ? t(`unit.${unit}`, { value: rounded(raw) }) : `${rounded(raw)} ${unit}`;
+};
+
+export const field = (layer, name) =>
+  layer.fields.find((candidate) => candidate[0] === name) ?? [name, "string", null, false];
+export const label = (layer, name) =>
+  has(`field.${layer.name}.${name}`) ? t(`field.${layer.name}.${name}`) : t(`fact.${name}`);
+export const shown = (layer, feature, name) => value(layer, field(layer, name), feature.values[name]);
+
+const fact = (layer, feature, name) => {
+  if (name !== "chainage" || layer.group === "own") return [label(layer, name), shown(layer, feature, name)];
+  const { chainage_from_km: from, chainage_to_km: to } = feature.values;
+  if (from === null || from === undefined) return [t("fact.chainage"), null];
+  return [t("fact.chainage"), t("fact.chainage.value", { from: rounded(from), to: rounded(to) })];
+};
+
+/**
+ * @param {Layer} layer
+ * @param {Feature} feature
+ */
+export const title = (layer, feature) => {
+  if (layer.name === "crossings_reported") return counted(feature.values);
+  if (layer.name === "border" && feature.values.river_name)
+    return t("fact.river", { river: shown(layer, feature, "river_name") });
+  if (layer.name === "corridor") return ["from_place", "to_place"].map((end) => shown(layer, feature, end)).join(" – ");
+  for (const name of layer.title) {
+    const text = shown(layer, feature, name);
+    if (text !== null) return text;
+  }
+  return t(`layer.${layer.name}.title`);
+};
+
+// "Río Suchiate" says already that it is a river
+/**
+ * @param {string} name
+ * @param {any} text
+ */
+export const repeats = (name, text) => name === text || name.toLowerCase().startsWith(`${String(text).toLowerCase()} `);
+
+/** @param {{ [field: string]: any }} values */
+const counted = (values) =>
+  values.total === null || values.total === undefined
+    ? t("count.vehicular", { count: hedged(number(values.vehicular), values) })
+    : t("count.total", { count: hedged(number(values.total), values) });
+
+/**
+ * @param {Layer} layer
+ * @param {Feature} feature
+ */
+const facts = (layer, feature) =>
+  layer.facts
+    .map((name) => [name, ...fact(layer, feature, name)])
+    .filter(([name, , text]) => text !== null && !(name === layer.title[0] && feature.values[name] === null))
+    // the atlas doesn't say a thing twice; of a user's file everything is shown
+    .filter(([, , text]) => layer.group === "own" || !repeats(title(layer, feature), text));
+
+/**
+ * @param {Layer} layer
+ * @param {Feature} feature
+ */
+const certainty = (layer, feature) => {
+  const {
+    confidence,
+    coordinateUncertaintyInMeters: metres,
+    outline_uncertainty_m: outline,
+    as_of: when,
+  } = feature.values;
+  const parts = [];
+  // a user's fields of these names are facts like any other
+  if (layer.group === "own") return feature.shape ? "" : t("ui.noplace");
+  if (confidence)
+    parts.push(
+      value(layer, field(layer, "confidence"), confidence) === confidence && has(`confidence.${confidence}`)
+        ? t(`confidence.${confidence}`)
+        : shown(layer, feature, "confidence"),
+    );
+  if (!feature.shape) parts.push(t("ui.noplace"));
+  else {
+    // what is said of the place, and what the drawing is good for, are two
+    if (typeof metres === "number")
+      parts.push(t(typeof outline === "number" ? "ui.within.stated" : "ui.within", { distance: near(metres) }));
+    if (typeof outline === "number") parts.push(t("ui.within.outline", { distance: near(outline) }));
+    else if (feature.values.schematic) parts.push(t("ui.within.schematic"));
+  }
+  if (when) parts.push(t("ui.asof", { date: date(when) }));
+  return parts.join(" · ");
+};
+
+const source = (id) => {
+  const known = sources[id];
+  if (!known) return el("li", {}, said(id));
+  const [name, , , url, , headline] = known;
+  // of a source without a title everything is in its headline, in words of our own
+  const words = name ? titled(known) : told(headline);
+  const head = url ? el("a", { href: url, rel: "noreferrer noopener", target: "_blank" }, words) : words;
+  const tail = name ? ` ${whose(known)}` : known[2] ? "" : `, ${dated(known)}`;
+  return el("li", {}, head, tail ? el("span", { class: "quiet" }, said(tail)) : null);
+};
+
+// a title is in its own language, unless it is a description of ours
+export const titled = ([name, , , , language]) =>
+  said(i18n.told(name), { lang: i18n.tongue(name) === "es" ? "es" : language });
+const dated = ([, , year]) => year ?? t("ui.nodate");
+export const whose = (known) => [i18n.told(known[1]), dated(known)].filter(Boolean).join(", ");
+
+/**
+ * @param {Layer} layer
+ * @param {Feature} feature
+ */
+export const card = (layer, feature) => {
+  const cited = Array.isArray(feature.values.source_ids) ? feature.values.source_ids : [];
+  const rows = facts(layer, feature).flatMap(([name, head, text]) => [
+    el("dt", {}, head),
+    el("dd", ENGLISH.has(name) && layer.group !== "own" ? { lang: i18n.tongue(feature.values[name]) } : {}, said(text)),
+  ]);
+  const sure = certainty(layer, feature);
+  return el(
+    "article",
+    { class: layer.group === "own" ? "card-popup as-written" : "card-popup" },
+    el("p", { class: "kicker" }, t(`layer.${layer.name}.title`)),
+    el("h3", {}, said(title(layer, feature))),
+    el("dl", {}, ...rows),
+    sure ? el("p", { class: "sure" }, sure) : null,
+    ...(cited.length ? [el("h4", {}, t("ui.sources")), el("ul", { class: "sources" }, ...cited.map(source))] : []),
+  );
+};

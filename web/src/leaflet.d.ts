@@ -1,0 +1,40 @@
+// what the pages use of Leaflet beyond its documentation, and what they hang on its layers; leaflet is pinned
+import "leaflet";
+
+declare module "leaflet" {
+  interface Layer {
+    /** The features that answer for this path, as far as a filter leaves them. */
+    features?: Feature[];
+    /** All features that it was drawn for. */
+    group?: Feature[];
+    layerOf?: { name: string };
+    /** Draws it in the colours of the theme and of its features as they are now. */
+    restyle?(): void;
+    bringToFront?(): this;
+    getLatLng?(): LatLng;
+  }
+  interface Canvas {
+    _clear(): void;
+    _redraw(): void;
+    _redrawBounds: Bounds | null;
+    _redrawRequest: number;
+    _update(): void;
+    _fillStroke(pen: CanvasRenderingContext2D, path: Path): void;
+  }
+  interface Map {
+    _getBoundsCenterZoom(bounds: LatLngBounds, options: object): { center: LatLng; zoom: number };
+  }
+  interface Handler {
+    moved?(): boolean;
+  }
+  interface LeafletEvent {
+    feature?: Feature;
+    layerOf?: { name: string };
+  }
+  namespace Control {
+    interface Zoom {
+      _zoomInButton: HTMLElement;
+      _zoomOutButton: HTMLElement;
+    }
+  }
+}

@@ -1,0 +1,2 @@
+// the scripts of cards.html
+import "../cards.js";

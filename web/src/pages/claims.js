@@ -1,0 +1,2 @@
+// the scripts of claims.html
+import "../claims.js";

@@ -1,0 +1,4 @@
+// the index has no map: only the frame
+import { start } from "../frame.js";
+
+start();

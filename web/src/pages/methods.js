@@ -1,0 +1,2 @@
+// the scripts of methods.html
+import "../methods.js";

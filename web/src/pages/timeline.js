@@ -1,0 +1,2 @@
+// the scripts of timeline.html
+import "../timeline.js";

@@ -1,0 +1,7 @@
+// what the reader asked for before the page could ask: the address, light or dark, a language
+export const state = () => new URLSearchParams(window.location.hash.slice(1));
+export const dark = window.matchMedia("(prefers-color-scheme: dark)");
+export const language = () =>
+  (navigator.languages ?? [navigator.language])
+    .map((tag) => tag.slice(0, 2))
+    .find((tag) => tag === "en" || tag === "es") ?? "en";

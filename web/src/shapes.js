@@ -1,0 +1,115 @@
+// layers out of their packed form: arcs of grid steps, rows of allowed fields
+
+import { pageData } from "./data.js";
+import { all } from "./dom.js";
+import * as i18n from "./i18n.js";
+
+const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+const codes = new Uint8Array(128);
+for (let i = 0; i < alphabet.length; i += 1) codes[alphabet.charCodeAt(i)] = i;
+
+/** @param {string} text */
+const numbers = (text) => {
+  /** @type {number[]} */
+  const values = [];
+  let value = 0,
+    shift = 0;
+  for (let i = 0; i < text.length; i += 1) {
+    const group = codes[text.charCodeAt(i)];
+    value |= (group & 31) << shift;
+    if (group & 32) {
+      shift += 5;
+      continue;
+    }
+    values.push(value & 1 ? -((value + 1) >> 1) : value >> 1);
+    value = shift = 0;
+  }
+  return values;
+};
+
+// latitude before longitude, as Leaflet wants them
+/**
+ * @param {{ perDegree: number, steps: string, sizes: string }} given
+ * @returns {LatLon[][]}
+ */
+export const unpack = ({ perDegree, steps, sizes }) => {
+  const moves = numbers(steps);
+  let at = 0,
+    lon = 0,
+    lat = 0;
+  return numbers(sizes).map((size) => {
+    /** @type {LatLon[]} */
+    const arc = [];
+    for (let i = 0; i < size; i += 1, at += 2) {
+      lon += moves[at];
+      lat += moves[at + 1];
+      arc.push([lat / perDegree, lon / perDegree]);
+    }
+    return arc;
+  });
+};
+const arcs = unpack(pageData("grid"));
+
+/**
+ * @param {number | number[]} run
+ * @returns {number[]}
+ */
+const expand = (run) =>
+  Array.isArray(run) ? Array.from({ length: run[1] - run[0] + 1 }, (_, i) => run[0] + i) : [run];
+/** @param {(number | number[])[]} runs */
+const line = (runs) => {
+  /** @type {LatLon[]} */
+  const joined = [];
+  for (const ref of runs.flatMap(expand)) {
+    /** @type {LatLon[]} */
+    const arc = ref >= 0 ? arcs[ref] : arcs[~ref].slice().reverse();
+    for (let i = joined.length ? 1 : 0; i < arc.length; i += 1) joined.push(arc[i]);
+  }
+  return joined;
+};
+
+/**
+ * @param {any} packedShape
+ * @returns {Shape | null}
+ */
+const shape = (packedShape) => {
+  if (!packedShape) return null;
+  const [kind, parts] = packedShape;
+  if (kind === "p")
+    return { kind, key: null, positions: parts.map((/** @type {Position} */ [lon, lat]) => [lat, lon]) };
+  // features with the same references have the same shape
+  const key = JSON.stringify(packedShape);
+  return {
+    kind,
+    key,
+    positions: kind === "l" ? parts.map(line) : parts.map((/** @type {any[]} */ rings) => rings.map(line)),
+  };
+};
+
+/**
+ * @param {Element} block
+ * @returns {Layer}
+ */
+const read = (block) => {
+  const raw = JSON.parse(block.textContent ?? "null");
+  /** @param {Feature["values"]} given */
+  const called = ({ name }) => (raw.group === "own" ? i18n.written(name) : i18n.told(name));
+  const features = raw.rows.map((/** @type {any[]} */ row, /** @type {number} */ index) => {
+    /** @type {Feature["values"]} */
+    const values = Object.fromEntries(
+      raw.fields.map((/** @type {[string]} */ [name], /** @type {number} */ column) => [name, row[column]]),
+    );
+    return {
+      id: raw.ids[index],
+      layer: raw.name,
+      values,
+      shape: shape(raw.shapes[index]),
+      get name() {
+        return called(values);
+      },
+    };
+  });
+  return { ...raw, features, rows: null, shapes: null };
+};
+
+export const layers = () => all("script.atlas-layer").map(read);
