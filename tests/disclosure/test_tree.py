@@ -17,8 +17,11 @@ from atlas.releasing import _gazetteers
 READ = {".cff", ".csv", ".geojson", ".html", ".j2", ".js", ".json", ".md", ".py", ".svg", ".toml", ".txt"}
 # a base map names settlements because they are there; pages are made of the rest and held by the audit of maps/
 LEFT_OUT = ("maps/", "geodata/layers/basemap.geojson")
-# common words, a newspaper, a municipality of Tabasco, a made-up example, and the two ends of a count's stretch
-OTHERWISE = {"consejo", "reforma", "paraiso", "benito juarez", "ucum"}
+# common words, a newspaper, a municipality of Tabasco, a made-up example, and the two ends of a count's stretch; then
+# another newspaper, and railway stations in Tabasco, Veracruz and Quintana Roo whose names small places share
+OTHERWISE = {"consejo", "reforma", "paraiso", "benito juarez", "ucum"} | {
+    *("los angeles", "el triunfo", "jesus carranza", "carrillo puerto"),
+}
 WORD = re.compile(r"[a-z0-9]+")
 LIST = "a list of places"
 

@@ -83,7 +83,7 @@ def test_signs_speak_of_fields_that_exist(table: str, expression: str) -> None:
 
 def _compared() -> Iterator[tuple[str, str, str]]:
     for table, expression in _expressions():
-        for name, codes in re.findall(r"\"(\w+)\" (?:=|<>|IN) (\(?'[^)]*'\)?|'[^']*')", expression):
+        for name, codes in re.findall(r"\"(\w+)\" (?:=|<>|IN) (\([^)]*\)|'[^']*')", expression):
             yield from ((table, name, code) for code in re.findall(r"'([^']*)'", codes))
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from atlas.field.readers.values import number
 
+from atlas.field.readers.cell_values import number
 from atlas.field.readers.dates import moment
 from atlas.field.readers.fault import RowFaultError
 
