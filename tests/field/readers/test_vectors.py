@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from atlas.field.readers.values import number
 
 from atlas.field.readers.cell_values import number
 from atlas.field.readers.dates import moment
