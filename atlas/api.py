@@ -2,34 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from atlas.project import Project, SourceOverride, find_project
 from atlas.published import open_published_layers
+from atlas.releasing import Releasing
 
 if TYPE_CHECKING:
     import geopandas
 
     from atlas.claims import Finding
-    from atlas.disclosure import Report
-    from atlas.disclosure.gazetteer import ListedPlace
     from atlas.evidence import Evidence
     from atlas.export import Exported
     from atlas.pipeline.build import Built
     from atlas.pipeline.notebook import MapView
-    from atlas.pipeline.publish import PublishOptions
     from atlas.pipeline.refresh import Refreshed
     from atlas.pipeline.verify import Verified
-    from atlas.release.release_files import Published
 
 Step = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Atlas:
+class Atlas(Releasing):
     """An open project: its layers, sources and facts, and what can be done with them."""
 
     project: Project
@@ -189,85 +186,6 @@ class Atlas:
         material = Material(chosen, release.sources, release.inputs, __version__, citation)
         return export(material, Path(folder), formats=formats, crs=crs, on_step=on_step, inspect=inspect)
 
-    def audit(
-        self,
-        paths: Sequence[Path | str],
-        *,
-        policy: Path | str | None = None,
-        against: Path | str | None = None,
-        gazetteer: Path | str | None = None,
-    ) -> Report:
-        """Attack files and folders that are published or about to be; several releases are given oldest first.
-
-        Parameters
-        ----------
-        policy
-            A policy file; if not given, that of the project, or the default.
-        against
-            The team's exact records, as in `release`; every byte is then searched for them.
-        gazetteer
-            A list of places in which published names are looked up, besides the project's layers and, where the
-            `sources` extra is installed, GeoNames: GeoNames' tab-separated export, a CSV or GeoJSON.
-
-        Raises
-        ------
-        UsageError
-            A file does not exist, or none is named.
-        InputError
-            A file can't be read, or the exact records are no GeoJSON.
-        PolicyError
-            The policy is incomplete, or the exact records lie where files are published.
-        """
-        from atlas.disclosure import audit  # noqa: PLC0415 - opening a project must stay light
-        from atlas.field.releasable import exact_input  # noqa: PLC0415 - as below
-
-        chosen = None if policy is None else Path(policy)
-        exact = None if against is None else exact_input(str(against), self.project)
-        return audit(
-            self.project,
-            [Path(path) for path in paths],
-            policy=chosen,
-            against=exact,
-            gazetteers=_gazetteers(None if gazetteer is None else Path(gazetteer)),
-        )
-
-    def release(
-        self,
-        records: Sequence[Path | str],
-        folder: Path | str,
-        terms: PublishOptions | None = None,
-        *,
-        on_step: Step | None = None,
-    ) -> Published:
-        """Release exact field records into a folder, generalised as the policy says; see ``docs/do-no-harm.md``.
-
-        Parameters
-        ----------
-        records
-            GeoJSON files, GeoPackages, or stores: of one at a path that ends in .gpkg, or at a ``postgresql://``
-            address, the records that the team has accepted.
-        terms
-            Policy, earlier releases, sealed copy; if not given, the project's policy or the default.
-
-        Raises
-        ------
-        PolicyError
-            The policy cannot be used, or exact records lie, or would end, where files are published.
-        InputError
-            The records cannot be read.
-        OutputError
-            The folder cannot be written.
-        """
-        from atlas.field.releasable import is_database, records_of  # noqa: PLC0415 - as above
-        from atlas.pipeline.publish import PublishOptions, publish_records  # noqa: PLC0415 - as above
-
-        databases = [str(each) for each in records if is_database(str(each))]
-        files = [Path(each) for each in records if str(each) not in databases]
-        stored = records_of(databases, self.project, outside=Path(folder))
-        return publish_records(
-            self.project, files, Path(folder), terms or PublishOptions(), stored=stored, on_step=on_step
-        )
-
     def refresh(
         self, *, overrides: Mapping[str, SourceOverride] | None = None, on_step: Step | None = None
     ) -> Refreshed:
@@ -281,19 +199,3 @@ class Atlas:
         from atlas.pipeline.verify import verify  # noqa: PLC0415 - as above
 
         return verify(self.project, overrides=overrides, on_step=on_step)
-
-
-def _gazetteers(path: Path | None) -> Mapping[str, Callable[[], Iterable[ListedPlace]]]:
-    """Where published names are looked up besides the project's layers: GeoNames where it is installed, and a file."""
-    from atlas.disclosure.gazetteer import ListedPlace  # noqa: PLC0415 - opening a project must stay light
-    from atlas.disclosure.gazetteer_files import read_places  # noqa: PLC0415 - as above
-    from atlas.sources.geonames import installed_extract, named_places  # noqa: PLC0415 - as above
-
-    lists: dict[str, Callable[[], Iterable[ListedPlace]]] = {}
-    if (extract := installed_extract()) is not None:
-        title, file = extract
-        lists[title] = lambda: [ListedPlace(*place) for place in named_places(file)]
-    if path is not None:
-        places = read_places(path)
-        lists[path.name] = lambda: places
-    return lists

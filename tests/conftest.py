@@ -73,6 +73,31 @@ def built(repo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def boxes_file(repo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The map of boxes that the project ships; where it was not made yet, it is made here."""
+    shipped = repo / "geodata" / "boxes.json"
+    if shipped.is_file():
+        return shipped
+    from atlas.project import find_project
+    from atlas.release.box_build import build_boxes, file_bytes
+
+    path = tmp_path_factory.mktemp("boxes") / "boxes.json"
+    path.write_bytes(file_bytes(build_boxes(find_project(repo))))
+    return path
+
+
+@pytest.fixture
+def releasing(repo: Path, boxes_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project of a test's own to release from: its ledger and its private state are written into it."""
+    root = tmp_path_factory.mktemp("releasing") / "project"
+    (root / "geodata").mkdir(parents=True)
+    for name in ("layers", "evidence", "schema", "registry.json", "README.md"):
+        (root / "geodata" / name).symlink_to(repo / "geodata" / name)
+    shutil.copy(boxes_file, root / "geodata" / "boxes.json")
+    return root
+
+
+@pytest.fixture(scope="session")
 def lacking(pytestconfig: pytest.Config) -> Callable[[str], None]:
     """What a test calls when a program isn't there: it is skipped, or fails where every program must be there."""
     return pytest.fail if pytestconfig.getoption("--every-program") else pytest.skip

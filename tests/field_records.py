@@ -1,39 +1,42 @@
-"""Synthetic field records, plainly so: made up, and planted with things that must not leave."""
+"""Synthetic field records, made up and planted with things that must not leave; and small maps of boxes."""
 
 from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+import shapely
 
 from atlas.project import Project, find_project
+from atlas.release.box_levels import Levels
+from atlas.release.boxes import BoxMap, read_boxes
 from atlas.release.ground import Ground, open_ground
-from atlas.release.places import PublicPlaces, public_places
 from atlas.release.terms import Policy
 from atlas.release.terms_reader import default_policy_text, read_policy
 
 Record = dict[str, Any]
+SmallMap = Callable[..., BoxMap]
 CATEGORIES = ("informal_crossing", "shelter", "incident", "checkpoint", "vehicular_crossing", "formal_crossing")
 
 
-@pytest.fixture(scope="session")
-def project(repo: Path) -> Project:
-    return find_project(repo)
+@pytest.fixture
+def project(releasing: Path) -> Project:
+    return find_project(releasing)
 
 
 @pytest.fixture(scope="session")
-def ground(project: Project) -> Ground:
-    return open_ground(project)
+def ground(repo: Path) -> Ground:
+    return open_ground(find_project(repo))
 
 
 @pytest.fixture(scope="session")
-def places(ground: Ground) -> PublicPlaces:
-    return public_places(ground)
+def boxes(boxes_file: Path) -> BoxMap:
+    return read_boxes(boxes_file)
 
 
 @pytest.fixture(scope="session")
@@ -53,6 +56,31 @@ def policy_with() -> Callable[..., Policy]:
         return read_policy(text, "a policy")
 
     return changed
+
+
+@pytest.fixture(scope="session")
+def small_map() -> SmallMap:
+    """A map of squares: for each section the numbers of boxes in its zones, and how many atoms a box has."""
+
+    def made(
+        sections: Sequence[Sequence[int]], *, atoms: int = 1, candidates: dict[str, dict[str, int]] | None = None
+    ) -> BoxMap:
+        shapes: dict[str, Any] = {}
+        box_of, zones, sections_of, about = {}, {}, {}, {}
+        for s, section in enumerate(sections):
+            for z, count in enumerate(section):
+                for b in range(count):
+                    box = f"S{s}Z{z}B{b}"
+                    zones[box], sections_of[f"S{s}Z{z}"] = f"S{s}Z{z}", f"S{s}"
+                    about[box] = {"km": None, "near": [], "candidates": (candidates or {}).get(box, {})}
+                    for a in range(atoms):
+                        west, south = len(shapes) % 50 * 0.2, len(shapes) // 50 * 0.2
+                        shapes[f"{box}a{a}"] = shapely.box(west, south, west + 0.2, south + 0.2)
+                        box_of[f"{box}a{a}"] = box
+        parts = dict.fromkeys(sections_of.values(), "border")
+        return BoxMap("small", shapes, box_of, Levels(zones, sections_of, parts), about, both_banks=False)
+
+    return made
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ from typing import Any
 from atlas.disclosure import audit_release, refuse_findings
 from atlas.geojson.collection import read_collection
 from atlas.project import Project
+from atlas.published import publishable
 from atlas.published.layers import NOTES, PublishedLayers, open_published_layers
 from atlas.release.terms_reader import load_policy
 
@@ -54,6 +55,7 @@ def released_records(project: Project) -> list[dict[str, Any]]:
     if not records.is_file():
         return []
     features = read_collection(records)
+    publishable.refuse("released", features)
     files = {path.name: path.read_bytes() for path in sorted(records.parent.iterdir()) if path.is_file()}
     policy = load_policy(project, allow_lapsed=True)
     refuse_findings(audit_release(project, files, policy), what=f"the records in {records.parent}")

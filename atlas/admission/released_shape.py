@@ -1,10 +1,10 @@
 """Whether generalised features of a user's layer were released: they are the project's own, or a release would pass.
 
 A release is known by what it is made of and not by a mark, which anybody could write. A feature of the registry's
-layers is one with the same shape and nothing in its properties that the layer does not say. A field record is one whose
-place is a public place of the policy with that place's own shape, in a set that passes the audit of a release: declared
-fields only, no day, no contact, at least k records of one place, category and time. What passes says no more than what
-`atlas release` would have written itself.
+layers is one with the same shape and nothing in its properties that the layer does not say. A class of field records is
+one whose place is a place of the project's map of boxes with that place's own shape, in a set that passes the audit of
+a release: declared fields only, no day, no contact, a number in steps of k. What passes says no more than what `atlas
+release` would have written itself.
 """
 
 from __future__ import annotations
@@ -19,9 +19,7 @@ from shapely.geometry.base import BaseGeometry
 from atlas.admission.user_features import UserFeature
 from atlas.published.layers import PublishedLayers
 from atlas.published.sensitivity import Sensitivity
-from atlas.release.ground import open_ground
-from atlas.release.places import PublicPlaces, public_places
-from atlas.release.restricted import Released
+from atlas.release.boxes import BOXES_FILE, BoxMap, open_boxes
 from atlas.release.terms_reader import load_policy
 
 _DECIMALS = 6
@@ -42,7 +40,10 @@ def not_released(rows: Sequence[Row], release: PublishedLayers) -> Iterator[tupl
     rest = [row for row in rows if not _is_registered(row, known)]
     if not rest:
         return
-    places = public_places(open_ground(release.project))
+    if not (release.project.geodata / BOXES_FILE).is_file():
+        yield from ((row[0].row, "the project has no map of boxes to know them by") for row in rest)
+        return
+    places = open_boxes(release.project)
     records: list[dict[str, Any]] = []
     for row in rest:
         record = _record(row, places)
@@ -79,7 +80,7 @@ def _says_no_more(feature: UserFeature, registered: Mapping[str, Any]) -> bool:
     return all(value is None or allowed.get(name) == value for name, value in feature.properties.items())
 
 
-def _record(row: Row, places: PublicPlaces) -> dict[str, Any] | None:
+def _record(row: Row, places: BoxMap) -> dict[str, Any] | None:
     """A record as a release writes it; nothing where its shape is not that of the public place that it names."""
     said = row[0].properties.get("place")
     place = places.place(said) if isinstance(said, str) else None
@@ -89,12 +90,12 @@ def _record(row: Row, places: PublicPlaces) -> dict[str, Any] | None:
     return {"type": "Feature", "id": str(row[0].row), "geometry": place.geometry, "properties": properties}
 
 
-def _audited(records: Sequence[Mapping[str, Any]], release: PublishedLayers, places: PublicPlaces) -> str | None:
+def _audited(records: Sequence[Mapping[str, Any]], release: PublishedLayers, places: BoxMap) -> str | None:
     """What the audit of a release says of records; nothing where it passes them."""
     from atlas.disclosure import audit_features  # noqa: PLC0415 - it stands above the gate
 
     policy = load_policy(release.project, allow_lapsed=True)
-    findings = audit_features(Released(records, policy_sha256=policy.sha256, k=policy.k), policy, places)
+    findings = audit_features(records, policy, places)
     return f"the audit of a release stops them, {findings[0].what}" if findings else None
 
 

@@ -20,6 +20,7 @@ from atlas.admission.stated_class import FIELD, Stated, stated_classes
 from atlas.admission.user_features import UserFeature, UserLayer, read_user_layer
 from atlas.errors import InputError, PolicyError, UsageError, listed
 from atlas.geojson.path import shown
+from atlas.published import publishable
 from atlas.published.layers import PublishedLayers
 from atlas.published.sensitivity import Sensitivity, published_class
 
@@ -79,6 +80,7 @@ def open_user_layer(source: object, release: PublishedLayers, *, sensitivity_fie
             f"{str(Sensitivity.GENERALISED)!r}, and nothing shows that they were released: {why}", _NOT_SHOWN
         ].append(row)
     _refuse(layer, judged.faults)
+    publishable.refuse(layer.name, judged.classified())
     return layer
 
 
@@ -96,6 +98,7 @@ class _Judged:
     def __init__(self, layer: UserLayer, chosen: str | None) -> None:
         self.faults: dict[tuple[str, str], list[int]] = defaultdict(list)
         self.generalised: list[Sequence[UserFeature]] = []
+        self._classified: list[Mapping[str, Any]] = []
         self._every = chosen is None
         self._named = None if chosen == NONE else chosen
         self._path = f"properties.{self._named or FIELD}"
@@ -111,10 +114,17 @@ class _Judged:
             elif not said and not of_all and classified:
                 self.faults["without a class, while others have one", _UNKNOWN].append(row)
             for one in (*said, *of_all):
+                kinds = [None if shape.shape is None else {"type": shape.shape.geom_type} for shape in shapes]
+                about = {"sensitivity": one.value}
+                self._classified += [{"id": row, "geometry": kind, "properties": about} for kind in kinds]
                 if fault := self._fault(one):
                     self.faults[fault].append(row)
             if any(self._is_generalised(one) for one in said):
                 self.generalised.append(shapes)
+
+    def classified(self) -> Iterator[Mapping[str, Any]]:
+        """The features that state a class, as the one decision about all writers reads them."""
+        yield from self._classified
 
     def _classes(self, members: Mapping[str, Any]) -> Iterator[Stated]:
         """What may be the class; the atlas' own words for what is kept back count in any case."""

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 import typer
 
 from atlas.cli import (
+    box_commands,
     data_commands,
     field_commands,
     field_form_commands,
@@ -30,6 +31,7 @@ _ROOMS = (
     map_commands,
     data_commands,
     file_commands,
+    box_commands,
     release_commands,
     field_commands,
     field_review_commands,

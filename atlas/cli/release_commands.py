@@ -24,7 +24,7 @@ PassphraseOption = Annotated[
 ]
 
 
-@app.command(epilog="Examples:  atlas release notes.geojson -o public  ·  atlas release --print-policy > policy.toml")
+@app.command(epilog="Examples:  atlas release notes.geojson -o public  ·  atlas release notes.geojson --forecast")
 def release(  # noqa: PLR0913 - each is an option of the command
     context: typer.Context,
     records: Annotated[
@@ -40,7 +40,32 @@ def release(  # noqa: PLR0913 - each is an option of the command
     ] = None,
     since: Annotated[
         list[Path] | None,
-        typer.Option(metavar="DIR", help="An earlier release: never finer than it. Repeatable.", show_default=False),
+        typer.Option(
+            metavar="DIR", help="An earlier release, whose ledger this one continues. Repeatable.", show_default=False
+        ),
+    ] = None,
+    close: Annotated[
+        list[int] | None,
+        typer.Option(
+            metavar="YEAR",
+            help="Close the book of a year: what stays silent is told coarsely, once.",
+            show_default=False,
+        ),
+    ] = None,
+    withdraw: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="ZONE:GROUP",
+            help="Tell a group of a zone no more, such as R010:help. Repeatable.",
+            show_default=False,
+        ),
+    ] = None,
+    forecast: Annotated[
+        bool, typer.Option("--forecast", help="Say what a release would tell and risk; write nothing.")
+    ] = False,
+    report: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="risk.html and risk.json, for the team alone.", show_default=False),
     ] = None,
     sealed: Annotated[
         Path | None,
@@ -49,21 +74,22 @@ def release(  # noqa: PLR0913 - each is an option of the command
     recipient: RecipientOption = None,
     passphrase_file: PassphraseOption = None,
     allow_lapsed: Annotated[
-        bool, typer.Option("--allow-lapsed", help="Where a review has lapsed, release one step coarser.")
+        bool, typer.Option("--allow-lapsed", help="Where a review has lapsed, release again what was told already.")
     ] = False,
     print_policy: Annotated[bool, typer.Option("--print-policy", help="Print the policy in force.")] = False,
     project: ProjectOption = None,
 ) -> None:
-    """Release exact field records so that they hurt nobody: coarse places and times, shared by k or more."""
-    from atlas.pipeline.publish import PublishOptions, Sealing  # noqa: PLC0415 - loaded only for this command
+    """Release exact field records so that they hurt nobody: counted in boxes, by the year, in steps of k days."""
+    from atlas.cli.risk_commands import print_sheet  # noqa: PLC0415 - loaded only for this command
+    from atlas.pipeline.publish import PublishOptions, Sealing  # noqa: PLC0415 - as above
     from atlas.release.terms_reader import policy_text  # noqa: PLC0415 - as above
 
     opened = opened_project(context, project)
     if print_policy:
         typer.echo(policy_text(opened.project, policy)[0], nl=False)
         return
-    if not records or output is None:
-        msg = "say what to release and where to: atlas release IN -o DIR"
+    if not records or (output is None and not forecast):
+        msg = "say what to release and where to: atlas release IN -o DIR, or atlas release IN --forecast"
         raise UsageError(msg)
     if sealed is None and (recipient or passphrase_file):
         msg = "--recipient and --passphrase-file go with --sealed FILE.age"
@@ -71,18 +97,27 @@ def release(  # noqa: PLR0913 - each is an option of the command
     sealing = (
         Sealing(sealed, tuple(recipient or ()), _passphrase(passphrase_file, recipient, twice=True)) if sealed else None
     )
+    terms = PublishOptions(
+        policy, tuple(since or ()), sealing, allow_lapsed, tuple(close or ()), tuple(withdraw or ()), report
+    )
+    if forecast or output is None:
+        with progress("Counting") as step:
+            sheet = opened.forecast(records, terms, on_step=step)
+        print_sheet(sheet)
+        return
     started = time.perf_counter()
     with progress("Releasing") as step:
-        terms = PublishOptions(policy, tuple(since or ()), sealing, allow_lapsed)
         made = opened.release(records, output, terms, on_step=step)
     for note in (*made.notes, *_left_in_stores(records)):
         typer.echo(f"Note: {note}", err=True)
     print_files("Released", made.folder, made.sizes, made.changed, time.perf_counter() - started)
-    typer.echo(f"{made.count:,} records released.")
+    typer.echo(f"{made.count:,} features released.")
     for reason, count in made.held.items():
         typer.echo(f"  stayed behind, {reason}: {count:,}")
     if sealed:
         typer.echo(f"Sealed {short(sealed)}; `atlas unseal` opens it.")
+    if report:
+        typer.echo(f"Risk sheet in {short(report)}, for the team alone.")
 
 
 def _left_in_stores(records: list[str]) -> list[str]:

@@ -18,12 +18,13 @@ from atlas.disclosure.finding import Finding
 from atlas.disclosure.limits import Limits
 from atlas.disclosure.linking import Linked, linked
 from atlas.disclosure.past_releases import Claim, PastRelease
-from atlas.geometry.geodesy import distance_m
+from atlas.geometry.geodesy import distance_m, length_km
 from atlas.published.sensitivity import Sensitivity
-from atlas.release.areas import border_beside_m
 from atlas.release.terms import CROSSINGS
 
 _ALMOST = 0.99
+# outlines of older releases are drawn some 300 to 700 m inside
+_BESIDE_DEG = 0.012
 _MANY = 3
 _SHOWN = 3
 Result = tuple[Attack, list[Finding]]
@@ -62,7 +63,12 @@ class Attacker:
         least = min(sizes.values(), default=None)
         groups: Counter[tuple[int, str, str]] = Counter()
         for number, release in enumerate(self.releases):
-            groups.update((number, claim.place, _shared(claim)) for claim in release.claims if _generalised(claim))
+            for claim in release.claims:
+                if _generalised(claim):
+                    shown = claim.feature.properties.get("reports_at_least")
+                    key = (number, claim.place, _shared(claim))
+                    # a class says its number itself; copies of it are no further records
+                    groups[key] = shown if type(shown) is int else groups[key] + 1
         fewest = min(groups.values(), default=None)
         findings = []
         if least is not None and least < self.limits.floor_m * _ALMOST:
@@ -88,7 +94,7 @@ class Attacker:
 
     def _snapped_areas(self) -> Iterator[Result]:
         border = self.ground.get("border")
-        crossings = {c.place: c for c in self._areas() if c.feature.properties.get("category") in CROSSINGS}
+        crossings = {c.place: c for c in self._areas() if _is_of_crossings(c)}
         sizes = []
         for claim in crossings.values():
             if border is not None and claim.shape.geom_type.endswith("Polygon"):
@@ -197,7 +203,19 @@ def _coarse(claim: Claim) -> bool:
 
 def _shared(claim: Claim) -> str:
     properties = claim.feature.properties
-    return f"{properties.get('category')}|{properties.get('year')}|{properties.get('month')}"
+    names = ("category", "year", "month", "group", "period", "remainder")
+    return "|".join(str(properties.get(name)) for name in names)
+
+
+def _is_of_crossings(claim: Claim) -> bool:
+    properties = claim.feature.properties
+    return properties.get("category") in CROSSINGS or properties.get("group") == "crossings"
+
+
+def border_beside_m(shape: BaseGeometry, border: BaseGeometry) -> float:
+    """Metres of the border that belong to an area, as who knows that something lies on the border finds them."""
+    near = shapely.get_parts(shapely.intersection(border, shapely.buffer(shape, _BESIDE_DEG)))
+    return 1000 * length_km(shapely.multilinestrings([part for part in near if part.geom_type == "LineString"]))
 
 
 def _at(shape: BaseGeometry) -> tuple[float, float]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from atlas.disclosure.attacks import Attacker
 from atlas.disclosure.audit_report import Attack, Report
@@ -17,6 +17,7 @@ from atlas.disclosure.feature_rules import Judge
 from atlas.disclosure.finding import Finding, Severity
 from atlas.disclosure.gazetteer import ListedPlace
 from atlas.disclosure.landmarks import landmarks
+from atlas.disclosure.ledgers import ledger_findings
 from atlas.disclosure.limits import Limits
 from atlas.disclosure.name_decisions import name_check, withheld_count
 from atlas.disclosure.past_releases import PastRelease, read_release, release_files
@@ -28,11 +29,9 @@ from atlas.disclosure.search import Search
 from atlas.disclosure.secrets import secrets_of
 from atlas.errors import PolicyError, UsageError, listed
 from atlas.project import Project
-from atlas.published.sensitivity import Sensitivity
-from atlas.release.ground import open_ground
-from atlas.release.places import PublicPlaces, public_places
+from atlas.release.boxes import BOXES_FILE, BoxMap, open_boxes
 from atlas.release.record_reader import read_records
-from atlas.release.restricted import Released, Restricted, exact_features
+from atlas.release.restricted import Restricted, exact_features
 from atlas.release.terms import Policy
 from atlas.release.terms_reader import load_policy
 
@@ -76,6 +75,8 @@ def audit(
     scan = _scan(project, terms, exact, releases)
     scan.names = name_check(project, scan.limits.floor_m, gazetteers)
     scan_paths(scan, paths)
+    for fault in ledger_findings(paths, scan.limits.places):
+        scan.findings.add(fault, kind=fault.what)
     report = _report(project, scan, releases, exact)
     return replace(report, notes=tuple(scan.names.notes(withheld_count(project))))
 
@@ -99,30 +100,15 @@ def audit_release(
     return _report(project, scan, releases, exact).errors
 
 
-def audit_features(released: Released, policy: Policy, places: PublicPlaces) -> tuple[Finding, ...]:
-    """Audit the features of a release before they are written: classes, places, fields, texts and k; the errors.
-
-    Features that say the same of the same place are looked at once, so that this takes a second for 100,000 of them.
-    """
+def audit_features(features: Sequence[Mapping[str, Any]], policy: Policy, places: BoxMap) -> tuple[Finding, ...]:
+    """Audit features that say they were released: classes, places, fields, texts and steps of k; the errors."""
     scan = Scan(Limits(policy, places))
     judge = Judge(scan.limits, "records.geojson")
-    groups: Counter[tuple[object, ...]] = Counter()
-    for feature, number in released.alike():
-        properties = feature["properties"]
-        if properties.get("sensitivity") != Sensitivity.OPEN:
-            groups[
-                properties.get("place"), properties.get("category"), properties.get("year"), properties.get("month")
-            ] += number
-    features = [
-        ScannedFeature("records", one.get("id"), one["geometry"], one["properties"]) for one, _ in released.alike()
-    ]
-    for kind, fault in judge.collection(Collection("records", None, features), ""):
+    seen = [ScannedFeature("records", one.get("id"), one["geometry"], one["properties"]) for one in features]
+    for kind, fault in judge.collection(Collection("records", None, seen), ""):
         scan.findings.add(fault, kind=kind)
-    texts = {text for one in features for text in one.properties.values() if isinstance(text, str)}
+    texts = {text for one in seen for text in one.properties.values() if isinstance(text, str)}
     scan.findings.extend(personal(View("records.geojson", "\n".join(sorted(texts)).encode(), "text")))
-    if groups and (fewest := min(groups.values())) < policy.k:
-        what = f"a place, category and time is shared by {fewest} records; the policy asks for {policy.k}"
-        scan.findings.add(Finding("k", "records.geojson", "records", what, k=fewest))
     return tuple(one for one in scan.findings.all() if one.severity == Severity.ERROR)
 
 
@@ -156,13 +142,14 @@ def refuse_findings(findings: Iterable[Finding], *, what: str) -> None:
 
 
 def _scan(project: Project, policy: Policy, exact: Restricted | None, releases: Sequence[PastRelease]) -> Scan:
-    places = public_places(open_ground(project))
+    # a project without a map has released nothing in boxes: places are judged by their size then
+    places = open_boxes(project) if (project.geodata / BOXES_FILE).is_file() else None
     limits = Limits(policy, places)
     if exact is None:
         return Scan(limits)
     secrets = secrets_of(exact_features(exact), limits, public_words(project))
     named = {claim.place for release in releases for claim in release.claims}
-    shapes = [place.shape for name in sorted(named) if (place := places.place(name)) is not None]
+    shapes = [place.shape for name in sorted(named) if places and (place := places.place(name)) is not None]
     return Scan(limits, Search(secrets, limits, public_pairs(project, shapes)))
 
 

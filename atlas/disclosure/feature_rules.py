@@ -16,7 +16,7 @@ from atlas.disclosure.scanned_feature import POINTS, Collection, ScannedFeature
 from atlas.geometry.geodesy import length_km
 from atlas.layers.schema import layer_specs
 from atlas.published.sensitivity import PUBLISHED, Sensitivity
-from atlas.release.places import Place
+from atlas.release.box_place import MapPlace
 from atlas.release.terms import CROSSINGS
 
 LAYER_DECIMALS = 6
@@ -112,7 +112,8 @@ class Judge:
     def _place(self, feature: ScannedFeature, layer: str | None) -> Iterator[tuple[str, str]]:
         """A generalised feature stands at a place of the policy, or at one that is as coarse."""
         places, ident = self.limits.places, feature.properties.get("place")
-        if layer is None and ident is not None and places is not None:
+        # a release of before there were boxes says no level, and its places are judged by their size
+        if layer is None and ident is not None and places is not None and "level" in feature.properties:
             place = places.place(ident) if isinstance(ident, str) else None
             if place is None:
                 yield "unknown-place", f"{_named(feature)} is at {shown_name(ident)}, which is no public place"
@@ -121,12 +122,19 @@ class Judge:
                 yield "too-fine", f"{_named(feature)}: its place is {place.size_m:,.0f} m across"
             if isinstance(feature.shape, Mapping) and not self._recognised(place, feature.shape):
                 yield "unknown-place", f"{_named(feature)}: its shape is not that of the place {ident}"
+            yield from self._steps(feature)
             return
         size = _size_m(feature)
         if size is not None and size < self.limits.floor_m * _ALMOST:
             yield "too-fine", f"{_named(feature)}: {size:,.0f} m across; the floor is {self.limits.floor_m:,.0f} m"
 
-    def _recognised(self, place: Place, shape: Mapping[str, object]) -> bool:
+    def _steps(self, feature: ScannedFeature) -> Iterator[tuple[str, str]]:
+        """A number of a class is a multiple of k."""
+        number, k = feature.properties.get("reports_at_least"), self.limits.k
+        if type(number) is not int or number < k or number % k:
+            yield "k", f"{_named(feature)} shows {shown_name(number)}; numbers are told in steps of {k}"
+
+    def _recognised(self, place: MapPlace, shape: Mapping[str, object]) -> bool:
         key = (place.ident, id(shape))
         if key not in self._known:
             self._known[key] = (place.geometry == shape, shape)

@@ -53,6 +53,12 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "thumbnail": Rule(_E, "save the picture again without its thumbnail"),
         "hidden-bytes": Rule(_E, "write the file anew (GeoPackage: VACUUM), so that nothing deleted stays in it"),
         "journal": Rule(_E, "close the database, so that its journal is merged and gone, and publish the file alone"),
+        "ledger": Rule(
+            _E, "publish the release as `atlas release` wrote it; of two that went different ways, take one down"
+        ),
+        "private": Rule(
+            _E, "it is for the team alone: take it out of what is published, and look whether it was shared"
+        ),
         "sealed": Rule(_E, "move the sealed copy out of what is published"),
         "unread": Rule(
             _E, "what cannot be read cannot be cleared: publish it unpacked, whole and open, or leave it out"

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from atlas.published.sensitivity import Sensitivity
-from atlas.release.generalise import RELEASED_FIELDS
-from atlas.release.places import PublicPlaces
+from atlas.release.boxes import BoxMap
+from atlas.release.released_features import RELEASED_FIELDS
 from atlas.release.terms import CROSSINGS, FIELDS, Policy
 
 
@@ -18,7 +18,7 @@ class Limits:
     """A policy and the places that it makes; without places, shapes are judged by their size."""
 
     policy: Policy
-    places: PublicPlaces | None = None
+    places: BoxMap | None = None
 
     @property
     def floor_m(self) -> float:

@@ -17,13 +17,18 @@ from atlas.disclosure.collect import walk
 from atlas.disclosure.feature_rules import layer_of
 from atlas.disclosure.repeated_shapes import loads
 from atlas.disclosure.scanned_feature import POINTS, ScannedFeature
-from atlas.release.places import PLACE_FIELDS
+from atlas.release.box_place import PLACE_FIELDS
 
 RECORDS, COUNTS = "records.geojson", "counts.csv"
 # what is said of a place and of the release itself does not tell records apart
 _ABOUT_PLACE = frozenset(
     {
         *PLACE_FIELDS,
+        "place_kind",
+        "municipality_cvegeo",
+        "municipality_name",
+        "state",
+        "reaches",
         "coordinateUncertaintyInMeters",
         "georeferenceProtocol",
         "dataGeneralizations",
@@ -111,7 +116,11 @@ def _place_key(feature: ScannedFeature) -> str:
 
 
 def _content(properties: Mapping[str, Any]) -> str:
-    properties_kept = {name: value for name, value in properties.items() if name not in _ABOUT_PLACE}
+    # a class is its place: two classes that show the same number are two
+    is_class = properties.get("reports_at_least") is not None
+    properties_kept = {
+        name: value for name, value in properties.items() if name not in _ABOUT_PLACE or (is_class and name == "place")
+    }
     return json.dumps(properties_kept, sort_keys=True, ensure_ascii=False, default=repr)
 
 

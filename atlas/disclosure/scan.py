@@ -18,6 +18,7 @@ from atlas.disclosure.history import remembered
 from atlas.disclosure.limits import Limits
 from atlas.disclosure.name_lookup import NameCheck
 from atlas.disclosure.personal_data import personal
+from atlas.disclosure.private import private_content
 from atlas.disclosure.repeated_shapes import without_repeats
 from atlas.disclosure.search import Search
 from atlas.disclosure.unpack import Opened, Unpacker, from_code
@@ -58,6 +59,8 @@ class Scan:
         """Audit the bytes of a file; without ``judged``, they are only searched."""
         self.files += 1
         self.size += len(data)
+        if judged and (what := private_content(data)):
+            self.findings.add(Finding("private", file, "whole file", what))
         refusals: list[Finding] = []
         judge = Judge(self.limits, file)
         unpacker = Unpacker(budget_of(len(data)), refusals, thorough=self.thorough or self.search is not None)

@@ -31,6 +31,7 @@ from atlas.field.record import annotation_schema
 from atlas.field.row import BASE
 from atlas.field.store import Store
 from atlas.field.store_view import View
+from atlas.published import publishable
 
 FORMATS = ("geojson", "csv", "gpkg")
 _PORTION = 2_000
@@ -92,8 +93,10 @@ def _chosen(view: View, only: str | None) -> list[str]:
 
 def _refuse_exact(view: View, ids: Sequence[str]) -> None:
     """Stop where a record that is not open would leave with what it knows."""
-    rows = view.session.rows("SELECT id FROM annotations WHERE sensitivity <> 'open'")
-    if closed := {str(ident) for (ident,) in rows} & set(ids):
+    wanted = set(ids)
+    rows = view.session.rows("SELECT id, sensitivity FROM annotations")
+    stated = [(str(ident), {"id": ident, "properties": {"sensitivity": word}}) for ident, word in rows]
+    if closed := {ident for ident, one in stated if ident in wanted and publishable.fault(publishable.EXACT, one)}:
         msg = (
             f"{len(closed)} of {len(ids)} records are not open, and a copy has their exact positions and notes. "
             "Seal it (--sealed FILE.age), say --exact for a copy that stays in the house, or take the open ones only "

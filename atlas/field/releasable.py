@@ -80,13 +80,13 @@ def exact_input(address: str, project: Project) -> Path | Restricted:
     return Restricted(database_records(address, project=project)) if is_database(address) else Path(address)
 
 
-def records_of(addresses: Sequence[str], project: Project, *, outside: Path) -> Restricted | None:
+def records_of(addresses: Sequence[str], project: Project, *, outside: Path | None = None) -> Restricted | None:
     """The records of several databases; nothing where there are none.
 
     Parameters
     ----------
     outside
-        The folder in which the release is to be.
+        The folder in which the release is to be, if it is to be written.
 
     Raises
     ------
@@ -97,7 +97,8 @@ def records_of(addresses: Sequence[str], project: Project, *, outside: Path) -> 
     """
     files = [Path(each) for each in addresses if not is_database_address(each)]
     refuse_exact_input(files, project)
-    refuse_release_around(files, outside)
+    if outside is not None:
+        refuse_release_around(files, outside)
     records = (record for each in addresses for record in database_records(each, project=project))
     return Restricted(records) if addresses else None
 

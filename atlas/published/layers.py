@@ -13,7 +13,7 @@ from atlas.files import sha256_of_file
 from atlas.geojson.collection import read_collection, read_json
 from atlas.layers.schema import layer_spec, layer_specs
 from atlas.project import Project, embedded_geodata
-from atlas.published.sensitivity import refuse_unpublishable
+from atlas.published import publishable
 
 _REMEDY = "run `atlas refresh` or restore the file"
 ANNOTATION = "schema/annotation.json"
@@ -151,7 +151,7 @@ class PublishedLayers:
             if not _is_feature(feature):
                 msg = f"{path} holds something that is not a GeoJSON feature with id and properties; {_REMEDY}"
                 raise InputError(msg)
-            refuse_unpublishable(name, feature)
+            publishable.refuse(name, [feature])
             properties = {key: feature["properties"].get(key) for key in allowed}
             published.append(
                 {"type": "Feature", "id": feature["id"], "geometry": feature.get("geometry"), "properties": properties},

@@ -7,14 +7,13 @@ import math
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 from atlas.published.sensitivity import PUBLISHED, Sensitivity
 from atlas.release.notes import publishable_note
-from atlas.release.places import PublicPlaces
 from atlas.release.restricted import Feature
 from atlas.release.terms import Policy, strictest
 
@@ -23,31 +22,50 @@ Position = tuple[float, float]
 _WIDEST_DEG = 0.1
 _MONTH = re.compile(r"(\d{4})(?:-(\d{2})(?:-.+)?)?", re.ASCII)
 _REACH = re.compile(r"R(\d{3})", re.ASCII)
+# a full date, alone or with a time: what is shorter is no day
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d.*)?", re.ASCII)
+# Chiapas, Tabasco, Campeche, Guatemala and Belize keep this time all year, and Quintana Roo is an hour ahead
+_LOCAL = timezone(timedelta(hours=-6))
 _YEARS = range(1900, 2101)
 
 
 # not frozen: for 100,000 of them, that would take as long as reading them
 @dataclass(slots=True)
 class Draft:
-    """A record on its way out; ``place`` is set where the record has left once already, ``reach`` is a number."""
+    """A record on its way out.
+
+    Attributes
+    ----------
+    listed
+        Whether its category is one that the policy lists; any other word counts as ``other`` and is not counted.
+    day, observer
+        The day of observation on the border's clocks, and who observed, as far as it is said.
+    reach
+        The number of its reach, where that is all that is known of its place.
+    """
 
     category: str
     sensitivity: Sensitivity
+    listed: bool = True
+    day: date | None = None
+    observer: str = field(default="", repr=False)
     year: int | None = None
     month: int | None = None
     confidence: str | None = None
     position: Position | None = field(default=None, repr=False)
     reach: int | None = None
-    place: str | None = None
     note: str | None = field(default=None, repr=False)
     photos: tuple[str, ...] = field(default=(), repr=False)
     uncertainty_m: float | None = None
 
 
-def drafts_of(features: Sequence[Feature], policy: Policy, places: PublicPlaces) -> list[Draft]:
+def drafts_of(features: Sequence[Feature], policy: Policy, names: Collection[str] = ()) -> list[Draft]:
     """A draft of every record; copies of one record are one, in the strictest class that any of them states.
 
-    Five copies of a record are not five records that share a place.
+    Parameters
+    ----------
+    names
+        Names of places that stop a reviewed note; see `notes.publishable_note`.
     """
     first, others = _copies(features)
     drafts = []
@@ -55,9 +73,9 @@ def drafts_of(features: Sequence[Feature], policy: Policy, places: PublicPlaces)
         if name in others:
             same = [feature, *others[name]]
             classes = strictest(_class(each, policy) for each in same)
-            drafts.append(_draft(min(same, key=_canonical), classes, policy, places))
+            drafts.append(_draft(min(same, key=_canonical), classes, policy, names))
         else:
-            drafts.append(_draft(feature, _class(feature, policy), policy, places))
+            drafts.append(_draft(feature, _class(feature, policy), policy, names))
     return drafts
 
 
@@ -89,35 +107,49 @@ def _properties(feature: Feature) -> Mapping[str, Any]:
     return feature.get("properties") or {}
 
 
-def _draft(feature: Feature, sensitivity: Sensitivity, policy: Policy, places: PublicPlaces) -> Draft:
+def _draft(feature: Feature, sensitivity: Sensitivity, policy: Policy, names: Collection[str]) -> Draft:
     stated = _properties(feature)
+    listed = stated.get("category") in policy.categories if isinstance(stated.get("category"), str) else False
     category = policy.category(stated.get("category"))
     if sensitivity not in PUBLISHED:
         return Draft(category, sensitivity)
-    place = places.recognised(stated["place"], feature.get("geometry")) if "place" in stated else None
-    year, month = _released_month(stated) if place else month_of(stated.get("observed_at"))
-    confidence, reach = stated.get("confidence"), stated.get("reach")
-    named = _REACH.fullmatch(reach) if isinstance(reach, str) else None
-    return Draft(
-        category,
-        sensitivity,
+    if sensitivity is Sensitivity.GENERALISED:
+        return _counted(feature, category, listed=listed)
+    year, month = month_of(stated.get("observed_at"))
+    confidence = stated.get("confidence")
+    return replace(
+        _counted(feature, category, listed=listed),
+        sensitivity=sensitivity,
         year=year if policy.allows("year") or policy.allows("month") else None,
         month=month if policy.allows("month") else None,
         confidence=confidence if isinstance(confidence, str) and confidence in policy.confidence else None,
-        position=None if place else position_of(feature.get("geometry")),
-        reach=int(named[1]) if named else None,
-        place=place.ident if place else None,
-        note=_note(stated, policy),
+        note=_note(stated, policy, names),
         photos=_photos(stated, policy),
         uncertainty_m=_metres(stated.get("coordinateUncertaintyInMeters")),
     )
 
 
-def _note(stated: Mapping[str, Any], policy: Policy) -> str | None:
+def _counted(feature: Feature, category: str, *, listed: bool) -> Draft:
+    """What is asked of a record that is counted in a box: a known category, a day, an observer, a position or reach."""
+    stated = _properties(feature)
+    reach, observer = stated.get("reach"), stated.get("observer")
+    named = _REACH.fullmatch(reach) if isinstance(reach, str) else None
+    return Draft(
+        category,
+        Sensitivity.GENERALISED,
+        listed=listed,
+        day=local_day(stated.get("observed_at")),
+        observer=" ".join(observer.split()).casefold() if isinstance(observer, str) else "",
+        position=position_of(feature.get("geometry")),
+        reach=int(named[1]) if named else None,
+    )
+
+
+def _note(stated: Mapping[str, Any], policy: Policy, names: Collection[str]) -> str | None:
     note = stated.get("note")
     if not policy.allows("note") or stated.get("note_reviewed") is not True or not isinstance(note, str):
         return None
-    return publishable_note(note)
+    return publishable_note(note, names)
 
 
 def _photos(stated: Mapping[str, Any], policy: Policy) -> tuple[str, ...]:
@@ -153,11 +185,22 @@ def month_of(stated: object) -> tuple[int | None, int | None]:
     return year, int(month)
 
 
-def _released_month(stated: Mapping[str, Any]) -> tuple[int | None, int | None]:
-    year, month = month_of(stated.get("month"))
-    if year is None and type(stated.get("year")) is int and stated["year"] in _YEARS:
-        return int(stated["year"]), None
-    return year, month
+def local_day(stated: object) -> date | None:
+    """The day of an ISO 8601 date or date-time as the clocks on the border have it; nothing of less than a full date.
+
+    A time that states its distance to UTC is brought to that of the border, so that one evening that a telephone wrote
+    down in UTC is not two days. What states none is taken as it is written.
+    """
+    text = stated.strip() if isinstance(stated, str) else ""
+    if not _DAY.fullmatch(text):
+        return None
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    if at.tzinfo is not None and date.min.year < at.year < date.max.year:
+        at = at.astimezone(_LOCAL)
+    return at.date() if at.year in _YEARS else None
 
 
 def position_of(geometry: object) -> Position | None:

@@ -7,27 +7,26 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from atlas.published.sensitivity import Sensitivity
+from atlas.release.box_place import PLACE_FIELDS
 from atlas.release.drafts import Draft, Position
-from atlas.release.places import PLACE_FIELDS, PublicPlaces
 from atlas.release.record_ids import public_id
 from atlas.release.terms import Policy
 from atlas.release.wording import OPEN_GENERALISED, OPEN_PROTOCOL, OPEN_WITHHELD
 
 PHOTOS = "photos"
+POSITION = "position"
 _HASH_LETTERS = 16
 _METRES_PER_DEGREE = 111_320
 _STEPS_M = (10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000)
 
 
-def open_features(
-    drafts: Sequence[Draft], municipalities: Sequence[int], policy: Policy, places: PublicPlaces
-) -> tuple[list[dict[str, Any]], Mapping[str, str]]:
+def open_features(drafts: Sequence[Draft], policy: Policy) -> tuple[list[dict[str, Any]], Mapping[str, str]]:
     """Features at rounded positions, and for each published photo the file it is to be made from."""
     made: list[dict[str, Any]] = []
     photos: dict[str, str] = {}
     alike: Counter[str] = Counter()
-    for draft, index in zip(drafts, municipalities, strict=True):
-        feature, named = _open_feature(draft, index, policy, places, alike)
+    for draft in drafts:
+        feature, named = _open_feature(draft, policy, alike)
         made.append(feature)
         photos |= named
     return made, photos
@@ -39,9 +38,7 @@ def rounded_position(position: Position, policy: Policy) -> Position:
     return round(lon, policy.open_decimals) + 0.0, round(lat, policy.open_decimals) + 0.0
 
 
-def _open_feature(
-    draft: Draft, municipality: int, policy: Policy, places: PublicPlaces, alike: Counter[str]
-) -> tuple[dict[str, Any], Mapping[str, str]]:
+def _open_feature(draft: Draft, policy: Policy, alike: Counter[str]) -> tuple[dict[str, Any], Mapping[str, str]]:
     point = list(rounded_position(draft.position or (0.0, 0.0), policy))
     about = {
         "category": draft.category,
@@ -57,7 +54,8 @@ def _open_feature(
     names = {f"{PHOTOS}/{ident}-{number}.jpg": name for number, name in enumerate(draft.photos, start=1)}
     properties: dict[str, Any] = {
         **shown,
-        **_place_fields(municipality, places),
+        **dict.fromkeys(PLACE_FIELDS),
+        "level": POSITION,
         "coordinateUncertaintyInMeters": _uncertainty(draft, policy),
         "georeferenceProtocol": OPEN_PROTOCOL,
         "dataGeneralizations": OPEN_GENERALISED,
@@ -70,18 +68,6 @@ def _open_feature(
         properties |= {"photos": list(names), "photos_reviewed": True}
     geometry = {"type": "Point", "coordinates": point}
     return {"type": "Feature", "id": ident, "geometry": geometry, "properties": properties}, names
-
-
-def _place_fields(index: int, places: PublicPlaces) -> dict[str, Any]:
-    fields: dict[str, Any] = dict.fromkeys(PLACE_FIELDS) | {"place_kind": "position", "reaches": []}
-    if index >= 0:
-        municipality = places.ground.municipalities[index]
-        fields |= {
-            "municipality_cvegeo": municipality.cvegeo,
-            "municipality_name": municipality.name,
-            "state": municipality.state,
-        }
-    return fields
 
 
 def _uncertainty(draft: Draft, policy: Policy) -> int:

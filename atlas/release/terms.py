@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from types import MappingProxyType
 
+from atlas.evidence.decisions import LEAST_FLOOR_M
 from atlas.files import sha256_hex
 from atlas.published.sensitivity import Sensitivity
+from atlas.release.book import Book
+from atlas.release.box_levels import CELL
 
 CLASSES = tuple(Sensitivity)
 FIELDS = ("category", "month", "year", "confidence", "sensitivity", "note", "photos")
@@ -50,31 +53,46 @@ class Decision:
 class Policy:
     """What may leave, and how coarse; distances in metres.
 
-    ``categories`` gives, for every known category, the least strict class in which it may leave. ``coarser`` is set
-    where a review has lapsed and the release was asked for all the same: every place is then one step coarser.
+    ``categories`` gives, for every known category, the least strict class in which it may leave; ``books`` the terms of
+    years that have their own, by their first year, and ``usual`` those of any other year. ``lapsed`` names the classes
+    whose review is overdue where the release was asked for all the same: nothing new is told then.
     """
 
     k: int
-    floor_m: float
     fields: tuple[str, ...]
-    border_within_m: float
-    crossing_within_m: float
-    corridor_within_m: float
-    grid_resolution: int
+    books: Mapping[int, Book]
+    usual: Book | None
     open_decimals: int
     categories: Mapping[str, Sensitivity]
     confidence: tuple[str, ...]
     decisions: Mapping[Sensitivity, Decision]
     lapsed: tuple[Sensitivity, ...] = ()
 
+    @property
+    def floor_m(self) -> float:
+        """Least size of a place in metres, which the map of boxes keeps and no policy changes."""
+        return float(LEAST_FLOOR_M)
+
+    @property
+    def grid_resolution(self) -> int:
+        """Finest resolution of a cell of the h3 grid."""
+        return CELL
+
+    def book_of(self, year: int) -> Book | None:
+        """The book that holds a year: its own, or the usual terms for a year without one."""
+        for book in self.books.values():
+            if 0 <= year - book.year < book.years:
+                return book
+        return None if self.usual is None else replace(self.usual, year=year)
+
     @cached_property
     def sha256(self) -> str:
         """What the policy says, as a hash: the same for two files that say the same."""
         stated_terms = {
             "k": self.k,
-            "floor_m": self.floor_m,
             "fields": sorted(self.fields),
-            "places": [self.border_within_m, self.crossing_within_m, self.corridor_within_m, self.grid_resolution],
+            "books": {book.name: dict(book.terms) for book in self.books.values()},
+            "usual": None if self.usual is None else dict(self.usual.terms),
             "open_decimals": self.open_decimals,
             "categories": {name: str(stated) for name, stated in sorted(self.categories.items())},
             "confidence": sorted(self.confidence),

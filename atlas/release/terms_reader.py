@@ -13,16 +13,20 @@ from typing import Any
 
 from atlas.errors import PolicyError, listed
 from atlas.evidence.cells import PLACEHOLDERS
-from atlas.evidence.decisions import LEAST_FLOOR_M, QUESTIONS
+from atlas.evidence.decisions import QUESTIONS
 from atlas.files import read_text
 from atlas.project import Project
 from atlas.published.sensitivity import Sensitivity
+from atlas.release.book import KS
+from atlas.release.book_reader import BookReader
 from atlas.release.terms import CATEGORIES, CROSSINGS, FIELDS, OTHER, Decision, Policy
 
 POLICY_FILE = "policy.toml"
 _REMEDY = "start from `atlas release --print-policy > policy.toml`"
 _MOST_YEARS = 5
-_TOP = ("version", "k", "floor_m", "fields", "places", "open", "categories", "words", "classes")
+_TOP = ("version", "k", "fields", "books", "open", "categories", "words", "classes")
+_VERSION = 2
+_OLD = ("floor_m", "places")
 _DECISION = ("decided_by", "decided_on", "review_by", *QUESTIONS)
 _WORD_LENGTH = 40
 
@@ -59,7 +63,7 @@ def load_policy(
     today
         The day on which reviews are looked at.
     allow_lapsed
-        Take a policy with a lapsed review, and make every place one step coarser.
+        Take a policy with a lapsed review, under which nothing new is told.
 
     Raises
     ------
@@ -94,7 +98,7 @@ def read_policy(text: str, where: str, *, today: date | None = None, allow_lapse
     if lapsed and not allow_lapsed:
         reader.faults += [
             f"classes.{name}.review_by: {policy.decisions[name].review_by} has passed; review the decision and "
-            "set a new date, or release one step coarser with --allow-lapsed"
+            "set a new date, or release again what was told already with --allow-lapsed"
             for name in lapsed
         ]
     if reader.faults:
@@ -111,31 +115,46 @@ class _Reader:
 
     def policy(self) -> Policy:
         top = self.document
+        if top.get("version") == 1 or any(key in top for key in _OLD):
+            self.faults.append(
+                "version: 1 is of before there were boxes; take floor_m and [places] out, which the map of boxes "
+                "decides now, add [books.default] with expected_notes, and say version = 2"
+            )
+            return self._rest({key: value for key, value in top.items() if key not in _OLD} | {"version": _VERSION})
+        return self._rest(top)
+
+    def _rest(self, top: Mapping[str, Any]) -> Policy:
         self._unknown("", top, _TOP)
-        self._number("version", top.get("version"), 1, 1, whole=True)
-        places, words, opened = self._table("places"), self._table("words"), self._table("open")
-        self._unknown(
-            "places", places, ("border_within_m", "crossing_within_m", "corridor_within_m", "grid_resolution")
-        )
+        self._number("version", top.get("version"), _VERSION, _VERSION, whole=True)
+        words, opened, allowed = self._table("words"), self._table("open"), self._table("fields")
         self._unknown("words", words, ("confidence",))
         self._unknown("open", opened, ("decimals",))
-        allowed = self._table("fields")
         self._unknown("fields", allowed, ("allow",))
+        k = self._step(top.get("k"))
+        books = BookReader(k, self.faults).books(self._table("books"))
         return Policy(
-            k=int(self._number("k", top.get("k"), 2, 1_000_000, whole=True)),
-            floor_m=self._number("floor_m", top.get("floor_m"), LEAST_FLOOR_M, 1_000_000),
+            k=k,
             fields=self._words("fields.allow", allowed.get("allow"), FIELDS),
-            border_within_m=self._number("places.border_within_m", places.get("border_within_m"), 100, 20_000),
-            crossing_within_m=self._number("places.crossing_within_m", places.get("crossing_within_m"), 100, 50_000),
-            corridor_within_m=self._number("places.corridor_within_m", places.get("corridor_within_m"), 0, 20_000),
-            grid_resolution=int(
-                self._number("places.grid_resolution", places.get("grid_resolution"), 3, 5, whole=True)
-            ),
+            books=books.by_year,
+            usual=books.usual,
             open_decimals=int(self._number("open.decimals", opened.get("decimals"), 2, 5, whole=True)),
             categories=self._categories(),
             confidence=self._words("words.confidence", words.get("confidence"), None),
             decisions=self._decisions(),
         )
+
+    def _step(self, value: object) -> int:
+        if type(value) is int and value in KS:
+            return value
+        what = (
+            "missing"
+            if value is None
+            else f"{value!r} is none of them"
+            if type(value) is int
+            else f"got {_kind(value)}"
+        )
+        self.faults.append(f"k: {what}; k is one of {', '.join(map(str, KS))}")
+        return KS[0]
 
     def _categories(self) -> Mapping[str, Sensitivity]:
         categories: dict[str, Sensitivity] = {}

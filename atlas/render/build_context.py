@@ -12,7 +12,7 @@ import shapely
 
 from atlas.claims import MEASURED, Finding, audit_claims
 from atlas.evidence import Evidence
-from atlas.render import page_policy
+from atlas.published import publishable
 from atlas.render.contract import Publishable
 from atlas.render.page_texts import Catalogue, load_catalogues
 from atlas.render.shapely_geometries import shape_of
@@ -52,7 +52,7 @@ class BuildContext:
         """Features by layer; reading them is where a layer that must not be published stops the build."""
         read = {view.name: self.release.features(view.name) for view in self.views}
         for name, features in read.items():
-            page_policy.check(name, features)
+            publishable.refuse(name, features)
         return read
 
     @cached_property

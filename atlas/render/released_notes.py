@@ -20,12 +20,16 @@ RELEASED = "released"
 VIEW = View(
     RELEASED,
     "field",
-    ("category",),
+    ("group", "category"),
     (
+        "reports_at_least",
+        "period",
+        "remainder",
+        "place",
+        "level",
+        "near",
         "year",
         "month",
-        "municipality_name",
-        "reaches",
         "dataGeneralizations",
         "informationWithheld",
         "note",
@@ -34,21 +38,50 @@ VIEW = View(
 )
 _TITLE = {"en": "Field notes (released)", "es": "Notas de campo (publicadas)"}
 _ABOUT = {
-    "en": "Notes from the field that passed the release gate: a place stands for several notes and is never finer than"
-    " ten kilometres, unless a note is open.",
-    "es": "Notas de campo que pasaron la revisión de publicación: un lugar representa varias notas y nunca es más fino"
-    " que diez kilómetros, salvo que la nota sea abierta.",
+    "en": "Notes from the field, counted: on how many different days at least something of a kind was noted somewhere"
+    " in a place, which is never narrower than ten kilometres. White is not nothing: a place without a number has fewer"
+    " days than a step, or none, or nobody was there. Open notes are points.",
+    "es": "Notas de campo, contadas: en cuántos días distintos por lo menos se anotó algo de una clase en alguna parte"
+    " de un lugar, que nunca es más angosto que diez kilómetros. Blanco no es nada: un lugar sin número tiene menos"
+    " días que un escalón, o ninguno, o nadie estuvo ahí. Las notas abiertas son puntos.",
 }
 _TITLES = {
+    "group": {"en": "what was noted", "es": "qué se anotó"},
+    "reports_at_least": {"en": "how often", "es": "con qué frecuencia"},
+    "period": {"en": "period", "es": "periodo"},
+    "remainder": {
+        "en": "together, in places that show nothing by themselves",
+        "es": "en conjunto, en lugares que solos no muestran nada",
+    },
+    "place": {"en": "place of the map of boxes", "es": "lugar del mapa de casillas"},
+    "level": {"en": "level", "es": "nivel"},
+    "near": {"en": "municipalities", "es": "municipios"},
     "year": {"en": "year", "es": "año"},
     "month": {"en": "month", "es": "mes"},
-    "municipality_name": {"en": "municipality", "es": "municipio"},
-    "reaches": {"en": "stretches of the border", "es": "tramos de la frontera"},
     "dataGeneralizations": {"en": "how it was generalised", "es": "cómo se generalizó"},
     "informationWithheld": {"en": "what was withheld", "es": "qué se retuvo"},
     "note_reviewed": {"en": "words reviewed", "es": "texto revisado"},
     "coordinateUncertaintyInMeters": {"en": "position uncertainty", "es": "incertidumbre de la posición"},
 }
+_VALUES: dict[str, dict[str, dict[str, str]]] = {
+    "group": {
+        "crossings": {"en": "crossings", "es": "cruces"},
+        "help": {"en": "shelter and service", "es": "refugio y servicio"},
+        "harm": {"en": "incidents and hazards", "es": "incidentes y peligros"},
+        "control": {"en": "checkpoints", "es": "puestos de control"},
+        "other": {"en": "infrastructure and other observations", "es": "infraestructura y otras observaciones"},
+        "all_else": {"en": "all but crossings", "es": "todo menos cruces"},
+    },
+    "level": {
+        "box": {"en": "box", "es": "casilla"},
+        "zone": {"en": "zone", "es": "zona"},
+        "section": {"en": "section", "es": "sección"},
+        "part": {"en": "part", "es": "parte"},
+        "position": {"en": "position", "es": "posición"},
+    },
+}
+_AT_LEAST = {"en": "noted on at least {} days", "es": "anotado en al menos {} días"}
+_FLAGS = frozenset({"note_reviewed", "remainder"})
 
 
 @dataclass(frozen=True)
@@ -107,7 +140,7 @@ class WithReleased:
                 "type": "Feature",
                 "id": str(record.get("id", number)),
                 "geometry": record.get("geometry"),
-                "properties": {name: record["properties"].get(name) for name in VIEW.fields},
+                "properties": {name: _shown(name, record["properties"].get(name)) for name in VIEW.fields},
             }
             for number, record in enumerate(self.records)
         ]
@@ -123,14 +156,28 @@ class WithReleased:
         return [
             {
                 "name": name,
-                "type": "boolean" if name == "note_reviewed" else "string",
+                "type": "boolean" if name in _FLAGS else "string",
                 "title": form[name]["titles"] if name in form else _TITLES.get(name, {"en": name, "es": name}),
-                "values": {code: titles for code, titles in form[name]["values"]} if name in form else None,  # noqa: C416 - pairs of a list
+                "values": self._values(name, form),
             }
             for name in VIEW.fields
             # a column that no note fills says nothing, and the policy may not know it
-            if name in VIEW.title or any(feature["properties"][name] is not None for feature in self._features)
+            if any(feature["properties"][name] is not None for feature in self._features)
         ]
+
+    def _values(self, name: str, form: Mapping[str, Any]) -> Mapping[str, Mapping[str, str]] | None:
+        """The words for the values of a field in both languages."""
+        if name == "reports_at_least":
+            numbers = {feature["properties"][name] for feature in self._features} - {None}
+            return {each: {lang: words.format(each) for lang, words in _AT_LEAST.items()} for each in sorted(numbers)}
+        if name in form:
+            return {code: titles for code, titles in form[name]["values"]}  # noqa: C416 - pairs of a list
+        return _VALUES.get(name)
+
+
+def _shown(name: str, value: object) -> object:
+    """A value as a page has it: a number of days is one of the words that are translated."""
+    return str(value) if name == "reports_at_least" and value is not None else value
 
 
 class NotedContext(BuildContext):

@@ -15,7 +15,7 @@ from atlas.admission.user_features import UserFeature, UserLayer
 from atlas.errors import UsageError
 from atlas.evidence import Evidence
 from atlas.geojson.written import written
-from atlas.render import page_policy
+from atlas.published import publishable
 from atlas.render.build_context import BuildContext
 from atlas.render.contract import OWN, Publishable
 from atlas.render.page_texts import Catalogue
@@ -216,7 +216,7 @@ class UserLayerContext(BuildContext):
         """Features by layer."""
         read = {name: self.release.features(name) for name in self._under}
         for name, features in read.items():
-            page_policy.check(name, features)
+            publishable.refuse(name, features)
         return {**read, OWN: self.release.features(OWN)}
 
     @property

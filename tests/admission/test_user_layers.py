@@ -12,30 +12,34 @@ import pytest
 from atlas.admission.stated_class import names_the_class
 from atlas.admission.user_layers import open_user_layer
 from atlas.errors import InputError, PolicyError, UsageError
-from atlas.project import Project
+from atlas.project import Project, find_project
 from atlas.published import PublishedLayers, open_published_layers
-from atlas.release.generalise import release as released_of
-from atlas.release.places import PublicPlaces
-from atlas.release.record_reader import restricted
-from atlas.release.release_files import records_bytes
-from atlas.release.terms import Policy
+from atlas.release.book import Book
+from atlas.release.boxes import BoxMap
+from atlas.release.public_ledger import BookEntry, Ledger
+from atlas.release.released_features import class_features
 
 POINT = {"type": "Point", "coordinates": [-92.147321, 14.683215]}
 Record = dict[str, Any]
 
 
 @pytest.fixture(scope="module")
-def release(project: Project) -> PublishedLayers:
-    return open_published_layers(project)
+def release(repo: Path, boxes_file: Path, tmp_path_factory: pytest.TempPathFactory) -> PublishedLayers:
+    root = tmp_path_factory.mktemp("layers")
+    (root / "geodata").mkdir()
+    for name in ("layers", "evidence", "schema", "registry.json"):
+        (root / "geodata" / name).symlink_to(repo / "geodata" / name)
+    (root / "geodata" / "boxes.json").symlink_to(boxes_file)
+    return open_published_layers(find_project(root))
 
 
 @pytest.fixture(scope="module")
-def published(
-    records_near: Callable[..., list[Record]], policy: Policy, places: PublicPlaces
-) -> Callable[[], list[Record]]:
+def published(boxes: BoxMap) -> Callable[[], list[Record]]:
     """The features of a release, new with each call."""
-    data = records_bytes(released_of(restricted(records_near(5, 600)), policy, places))
-    return lambda: json.loads(data)["features"]
+    shown = {"zone R010|crossings|2025": 15, "zone R010|help|2025": 5, "zone R000|harm|2025": 10}
+    entry = BookEntry(Book(2025, 200, "zone", "five").terms, {"2025": "2026-03-01"}, shown)
+    data = json.dumps(class_features(Ledger("made-up", boxes.sha256, books={"2025": entry}), boxes))
+    return lambda: json.loads(data)
 
 
 def _layer(*properties: Any, **members: Any) -> Record:
@@ -240,10 +244,14 @@ def test_a_release_that_somebody_changed_is_refused(
         open_user_layer({"type": "FeatureCollection", "features": features}, release)
 
 
-def test_a_few_of_a_release_are_not_k(release: PublishedLayers, published: Callable[[], list[Record]]) -> None:
-    one = next(one for one in published() if one["properties"]["sensitivity"] == "generalised")
-    with pytest.raises(PolicyError, match="is shared by 1 records; the policy asks for 5"):
-        open_user_layer({"type": "FeatureCollection", "features": [one]}, release)
+@pytest.mark.parametrize("number", [4, 7, 0, -5, "5", 5.0, None, True])
+def test_a_number_that_is_no_step_was_not_released(
+    release: PublishedLayers, published: Callable[[], list[Record]], number: Any
+) -> None:
+    features = published()
+    features[0]["properties"]["reports_at_least"] = number
+    with pytest.raises(PolicyError, match="nothing shows that they were released"):
+        open_user_layer({"type": "FeatureCollection", "features": features}, release)
 
 
 def test_members_that_stand_twice_and_endless_values_are_refused(release: PublishedLayers, tmp_path: Path) -> None:

@@ -14,8 +14,7 @@ from atlas.disclosure.scan import Scan
 from atlas.disclosure.search import Search
 from atlas.disclosure.secrets import secrets_of
 from atlas.project import Project, find_project
-from atlas.release.ground import open_ground
-from atlas.release.places import public_places
+from atlas.release.boxes import BoxMap
 from atlas.release.terms_reader import load_policy
 
 Rules = Callable[..., set[str]]
@@ -49,8 +48,8 @@ def project(repo: Path) -> Project:
 
 
 @pytest.fixture(scope="session")
-def limits(project: Project) -> Limits:
-    return Limits(load_policy(project, allow_lapsed=True), public_places(open_ground(project)))
+def limits(project: Project, boxes: BoxMap) -> Limits:
+    return Limits(load_policy(project, allow_lapsed=True), boxes)
 
 
 @pytest.fixture(scope="session")

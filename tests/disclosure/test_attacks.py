@@ -16,8 +16,6 @@ from atlas.disclosure.landmarks import landmarks
 from atlas.disclosure.limits import Limits
 from atlas.disclosure.past_releases import PastRelease, read_release
 from atlas.project import Project
-from atlas.release.generalise import release
-from atlas.release.restricted import Restricted
 
 KM = 1 / 111.2
 
@@ -102,51 +100,33 @@ def test_circles_that_move_from_release_to_release_are_intersected(limits: Limit
     assert findings
 
 
-def _placed(limits: Limits, count: int, *, place: str | None = None) -> list[dict[str, Any]]:
+def _placed(limits: Limits, number: int, *, place: str = "zone R010") -> list[dict[str, Any]]:
+    """A class of a release that shows a number."""
     assert limits.places is not None
-    found = limits.places.place(place) if place else next(p for p in limits.places.fixed() if p.size_m >= 10_000)
-    assert found is not None
-    told = {"category": "informal_crossing", "month": "2026-03", "sensitivity": "generalised", **found.fields}
-    return [{"type": "Feature", "id": f"{i}", "geometry": found.geometry, "properties": told} for i in range(count)]
+    at = limits.places.place(place)
+    assert at is not None
+    stated = {
+        "group": "crossings",
+        "period": "2025",
+        "reports_at_least": number,
+        "sensitivity": "generalised",
+        **at.fields,
+    }
+    return [{"type": "Feature", "id": f"{place} {number}", "geometry": at.geometry, "properties": stated}]
 
 
 def test_a_good_release_holds_over_twenty_releases(limits: Limits, ground: Any) -> None:
-    releases = [_release(f"r{n}", _placed(limits, 5 + n % 3)) for n in range(20)]
+    releases = [_release(f"r{n}", _placed(limits, 5) + _placed(limits, 10, place="box R030")) for n in range(20)]
     done = _attacked(limits, ground, releases)
     assert not [found for _, found in done.values() if found]
     assert done["places"][0].k == 5
     assert done["intersecting releases"][0].size_m >= limits.floor_m
-
-
-@pytest.mark.slow
-def test_a_crossing_away_from_the_border_names_no_short_piece_of_it(limits: Limits, ground: Any) -> None:
-    places = limits.places
-    assert places is not None
-    # the middle of each border municipality, and a net over the country up to it
-    spots = [[at.x, at.y] for m in places.ground.municipalities for at in [m.shape.representative_point()]]
-    net = np.mgrid[-93:-88:0.07, 15.2:18.7:0.07].reshape(2, -1).T
-    spots += net.tolist()
-    said = {"category": "informal_crossing", "sensitivity": "generalised", "observed_at": "2026-03-04"}
-    records = [
-        {"type": "Feature", "id": f"{n}-{k}", "geometry": {"type": "Point", "coordinates": spot}, "properties": said}
-        for n, spot in enumerate(spots)
-        for k in range(5)
-    ]
-    released = json.loads(json.dumps(list(release(Restricted(records), limits.policy, places))))
-    assert len({found["properties"]["place"] for found in released}) > 100
-    done = _attacked(limits, ground, [_release("one", released)])
     assert done["snapping areas to the border"][0].size_m >= limits.floor_m
-    assert not [found for _, found in done.values() if found]
 
 
-def test_a_place_and_the_coarser_one_of_its_chain_leave_the_finer(limits: Limits, ground: Any) -> None:
-    fine = _placed(limits, 5)
-    assert limits.places is not None
-    chain = limits.places.chain(fine[0]["properties"]["place"])
-    releases = [_release("old", _placed(limits, 5, place=chain[1].ident)), _release("new", fine)]
-    attack, findings = _attacked(limits, ground, releases)["intersecting releases"]
-    assert attack.size_m == chain[0].size_m
-    assert not findings
+def test_classes_that_show_the_same_number_at_several_places_are_not_one_record(limits: Limits, ground: Any) -> None:
+    releases = [_release(name, _placed(limits, 5, place=f"zone {at}")) for name, at in (("a", "R010"), ("b", "R000"))]
+    assert "intersecting releases" not in _attacked(limits, ground, releases)
 
 
 def test_too_few_in_a_place_are_found(limits: Limits, ground: Any) -> None:

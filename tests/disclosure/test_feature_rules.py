@@ -28,12 +28,13 @@ def _file(*features: dict[str, Any]) -> bytes:
 
 
 def _feature(limits: Limits, **more: Any) -> dict[str, Any]:
-    """A feature as `atlas release` makes it, at a public place."""
+    """A feature as `atlas release` makes it, at a place of the map of boxes."""
     assert limits.places is not None
-    found = next(place for place in limits.places.fixed() if place.size_m >= limits.floor_m)
-    properties = {"category": "informal_crossing", "year": 2026, "month": "2026-03", "confidence": "high"}
-    properties |= {"sensitivity": "generalised", **found.fields, "coordinateUncertaintyInMeters": 9000, **more}
-    return {"type": "Feature", "id": "a" * 16, "geometry": found.geometry, "properties": properties}
+    place = limits.places.place("box R030")
+    assert place is not None
+    properties = {"group": "crossings", "period": "2025", "reports_at_least": 5, "remainder": False, "book": "2025"}
+    properties |= {"sensitivity": "generalised", **place.fields, "coordinateUncertaintyInMeters": 9000, **more}
+    return {"type": "Feature", "id": "a" * 16, "geometry": place.geometry, "properties": properties}
 
 
 def test_a_released_feature_is_clean(judged: Rules, limits: Limits) -> None:
@@ -62,6 +63,10 @@ def test_figures_that_stand_apart_are_not_read_as_one_telephone_number(judged: R
         ({"confidence": "at 15.07126, -92.08374"}, "decimals"),
         ({"place": "border-somewhere"}, "unknown-place"),
         ({"place": 7}, "unknown-place"),
+        ({"place": "zone R030"}, "unknown-place"),
+        ({"reports_at_least": 4}, "k"),
+        ({"reports_at_least": 7}, "k"),
+        ({"reports_at_least": None}, "k"),
     ],
 )
 def test_one_change_is_one_finding(judged: Rules, limits: Limits, change: dict[str, Any], rule: str) -> None:
@@ -130,18 +135,21 @@ def test_a_build_over_a_layer_with_a_phone_number_stops(repo: Path, tmp_path: Pa
     assert not (tmp_path / "maps").exists()
 
 
-def test_released_records_pass_the_gate_or_stop_it(repo: Path, tmp_path: Path, limits: Limits) -> None:
+def test_released_records_pass_the_gate_or_stop_it(
+    repo: Path, boxes_file: Path, tmp_path: Path, limits: Limits
+) -> None:
     released = tmp_path / "geodata" / "released"
     released.mkdir(parents=True)
     (tmp_path / "geodata" / "layers").symlink_to(repo / "geodata" / "layers")
     for name in ("registry.json", "evidence"):
         (tmp_path / "geodata" / name).symlink_to(repo / "geodata" / name)
+    (tmp_path / "geodata" / "boxes.json").symlink_to(boxes_file)
     own = Project(geodata=tmp_path / "geodata", maps=tmp_path / "maps")
     assert released_records(own) == []
     (released / "records.geojson").write_bytes(_file(*[_feature(limits)] * 5))
     assert len(released_records(own)) == 5
-    (released / "records.geojson").write_bytes(_file(*[_feature(limits)] * 4))
-    with pytest.raises(PolicyError, match="fewer than 5 records"):
+    (released / "records.geojson").write_bytes(_file(_feature(limits, reports_at_least=4)))
+    with pytest.raises(PolicyError, match="numbers are told in steps of 5"):
         released_records(own)
 
 

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 
 import atlas
-from atlas.api import _gazetteers
 from atlas.disclosure import Severity
 from atlas.disclosure.gazetteer import Gazetteer, ListedPlace, border_of
 from atlas.disclosure.gazetteer_files import read_places
@@ -22,6 +21,7 @@ from atlas.disclosure.scan import Scan
 from atlas.disclosure.toponyms import readings
 from atlas.errors import InputError, PolicyError
 from atlas.project import Project
+from atlas.releasing import _gazetteers
 
 # invented, and so in no list; the position is that of Talismán's bridge, which is public
 NAME = "Quetzalmina"

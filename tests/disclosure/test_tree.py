@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from atlas.api import _gazetteers
 from atlas.disclosure.gazetteer import Gazetteer, border_of
 from atlas.disclosure.toponyms import folded, readings
 from atlas.evidence import Evidence, load_evidence
 from atlas.project import Project
+from atlas.releasing import _gazetteers
 
 READ = {".cff", ".csv", ".geojson", ".html", ".j2", ".js", ".json", ".md", ".py", ".svg", ".toml", ".txt"}
 # a base map names settlements because they are there; pages are made of the rest and held by the audit of maps/

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ import pytest
 import atlas.cli
 from atlas.api import Atlas
 from atlas.errors import PolicyError
-from atlas.project import Project
+from atlas.project import Project, find_project
 from atlas.release.boundary import published_folder, refuse_exact_input, refuse_exact_output
 from atlas.release.sealed import seal
 
@@ -40,6 +41,12 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp
         return code, captured.out + captured.err
 
     return call
+
+
+@pytest.fixture(scope="module")
+def project(repo: Path) -> Project:
+    """The data that came with the package, into which no release writes its ledger."""
+    return replace(find_project(repo), embedded=True)
 
 
 @pytest.fixture(scope="module")

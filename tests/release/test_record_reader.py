@@ -19,12 +19,14 @@ from atlas.api import Atlas
 from atlas.errors import AtlasError, InputError, PolicyError
 from atlas.geojson.collection import dumps
 from atlas.project import Project
-from atlas.release.drafts import month_of, position_of
-from atlas.release.generalise import release
+from atlas.published.sensitivity import Sensitivity
+from atlas.release.box_labels import label
+from atlas.release.boxes import BoxMap
+from atlas.release.drafts import drafts_of, month_of, position_of
 from atlas.release.notes import publishable_note
-from atlas.release.places import PublicPlaces
+from atlas.release.open_points import open_features
+from atlas.release.place_names import place_names
 from atlas.release.record_reader import read_records
-from atlas.release.release_files import records_bytes
 from atlas.release.restricted import Restricted
 from atlas.release.terms import Policy
 
@@ -58,13 +60,15 @@ NAMES = (
     ident=JSON,
 )
 def test_any_value_anywhere_is_taken_or_left_and_never_passed_on(
-    places: PublicPlaces, policy: Policy, properties: Any, geometry: Any, ident: Any
+    boxes: BoxMap, policy: Policy, properties: Any, geometry: Any, ident: Any
 ) -> None:
     member = {"type": "Feature", "id": ident, "geometry": geometry, "properties": properties}
-    released = release(
-        Restricted([{**member, "id": f"{ident}{number}"} for number in range(6)] + [member]), policy, places
-    )
-    assert json.loads(records_bytes(released))["type"] == "FeatureCollection"
+    drafts = drafts_of([*({**member, "id": f"{ident}{number}"} for number in range(6)), member], policy)
+    made = label(drafts, boxes, lambda positions: ["abroad"] * len(positions))
+    assert len(made.labels) + sum(made.held.values()) == len(drafts)
+    assert {each.category for each in made.labels} <= set(policy.categories)
+    exact = [draft for draft in drafts if draft.sensitivity is Sensitivity.OPEN and draft.position is not None]
+    assert json.loads(json.dumps(open_features(exact, policy)[0])) is not None
 
 
 @pytest.mark.parametrize(
@@ -99,14 +103,13 @@ def test_what_is_no_geojson_is_one_clear_error(tmp_path: Path, text: str, says: 
 
 @pytest.mark.parametrize("text", ['{"type":"FeatureCollection","features":[]}', "\ufeff", ""])
 def test_an_empty_collection_or_a_mark_at_the_beginning_is_no_fault(
-    project: Project, places: PublicPlaces, tmp_path: Path, text: str
+    project: Project, tmp_path: Path, text: str
 ) -> None:
     whole = text if text.startswith("{") else f'{text}{{"type":"FeatureCollection","features":[]}}'
     (tmp_path / "in.geojson").write_bytes(whole.encode())
     made = Atlas(project).release([tmp_path / "in.geojson"], tmp_path / "out")
     assert made.count == 0
-    assert places is not None
-    assert (tmp_path / "out" / "counts.csv").read_text(encoding="utf-8") == "area,area_name,category,year,records\n"
+    assert (tmp_path / "out" / "counts.csv").read_text(encoding="utf-8").startswith("book,period,part,group,")
 
 
 @pytest.mark.parametrize(
@@ -179,12 +182,18 @@ def test_a_position_is_found_in_any_geometry_or_not_at_all(geometry: Any, positi
         "with a zero\u200bwidth space",
         "Соня",
         "a" * 600,
+        "con la maestra del lugar",
+        "preguntar a la familia de la orilla",
+        "hay agua en la casa verde",
+        "doña de la tienda",
+        "ask the teacher at the river",
+        "cruce cerca de la mesilla",
         "",
         "   ",
     ],
 )
 def test_a_reviewed_note_with_a_name_a_number_or_a_contact_stays_behind(note: str) -> None:
-    assert publishable_note(note) is None
+    assert publishable_note(note, {"la mesilla"}) is None
 
 
 @pytest.mark.parametrize("note", ["El paso está cerrado por lluvias.", "The shelter has few beds and no water."])
@@ -218,8 +227,9 @@ def test_the_types_refuse_to_write_or_draw_a_restricted_layer(tmp_path: Path, re
     (tmp_path / "try.py").write_text(
         "from atlas.geojson import dumps, feature\n"
         "from atlas.export.material import Layer\n"
-        "from atlas.release import Released, Restricted\n"
-        "def publish(layer: Restricted, released: Released) -> None:\n"
+        "from atlas.geojson.collection import Feature\n"
+        "from atlas.release import Restricted\n"
+        "def publish(layer: Restricted, released: list[Feature]) -> None:\n"
         "    dumps(released)\n"
         "    dumps(layer)\n"
         "    Layer({}, layer)\n"
@@ -235,12 +245,12 @@ def test_the_types_refuse_to_write_or_draw_a_restricted_layer(tmp_path: Path, re
         check=False,
     )
     lines = {line.split(":")[1] for line in done.stdout.splitlines() if "error:" in line and "try.py" in line}
-    assert lines == {"6", "7", "8"}, done.stdout
+    assert lines == {"7", "8", "9"}, done.stdout
 
 
 @pytest.mark.slow
 def test_bad_policies_and_bad_input_write_nothing_and_exit_with_two(
-    tmp_path: Path, write: Any, records_near: Any
+    tmp_path: Path, releasing: Path, write: Any, records_near: Any
 ) -> None:
     exact = write(records_near(1, 30))
     (tmp_path / "bad.toml").write_text("k = 1", encoding="utf-8")
@@ -256,7 +266,7 @@ def test_bad_policies_and_bad_input_write_nothing_and_exit_with_two(
         [str(exact)],
     ):
         done = subprocess.run(
-            [sys.executable, "-m", "atlas.cli", "release", *arguments],
+            [sys.executable, "-m", "atlas.cli", "release", "--project", str(releasing), *arguments],
             capture_output=True,
             text=True,
             check=False,
@@ -274,13 +284,19 @@ def test_the_policy_that_is_printed_is_one_to_start_from(project: Project) -> No
     assert read_policy(*policy_text(project)).k == 5
 
 
-def test_a_folder_with_something_else_in_place_of_a_release_is_refused(
+def test_a_folder_with_something_else_in_place_of_a_ledger_is_refused(
     project: Project, write: Any, records_near: Any, tmp_path: Path
 ) -> None:
     exact = write(records_near(1, 30))
     (tmp_path / "out").mkdir()
-    for text in ("[]", "{}", '{"format": "atlas-release", "used": 1}', "{"):
-        (tmp_path / "out" / "release.json").write_text(text, encoding="utf-8")
-        with pytest.raises(AtlasError, match=r"release\.json is not"):
+    for text in ("[]", "{}", '{"format": "atlas-ledger", "version": 1, "books": 1}', "{"):
+        (tmp_path / "out" / "ledger.json").write_text(text, encoding="utf-8")
+        with pytest.raises(AtlasError, match=r"ledger\.json is not"):
             Atlas(project).release([exact], tmp_path / "out")
         assert len(list((tmp_path / "out").iterdir())) == 1
+
+
+def test_the_names_of_the_layers_are_known_in_lower_case(project: Project) -> None:
+    names = place_names(project)
+    assert {"tapachula", "ciudad hidalgo"} <= names
+    assert "cafe cerrado" not in names

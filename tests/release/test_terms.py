@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -14,27 +13,47 @@ from hypothesis import strategies as st
 from atlas.errors import InputError, PolicyError
 from atlas.project import Project, find_project
 from atlas.published.sensitivity import Sensitivity
-from atlas.release.generalise import release
-from atlas.release.places import PublicPlaces
-from atlas.release.restricted import Restricted
 from atlas.release.terms import CATEGORIES, Policy
 from atlas.release.terms_reader import default_policy_text, load_policy, read_policy
 
 TODAY = date(2026, 12, 1)
 FAULTS = [
-    ("k = 5", "k = 1", r"k: 1 is not from 2"),
-    ("k = 5", "k = 5.0", r"k: expected a whole number, got a number"),
-    ("k = 5", "k = true", r"k: expected a whole number, got true or false"),
-    ("k = 5", 'k = "5"', r"k: expected a whole number, got text"),
+    ("k = 5", "k = 1", r"k: 1 is none of them; k is one of 5, 10, 20"),
+    ("k = 5", "k = 7", r"k: 7 is none of them"),
+    ("k = 5", "k = 5.0", r"k: got a number; k is one of"),
+    ("k = 5", "k = true", r"k: got true or false"),
+    ("k = 5", 'k = "5"', r"k: got text"),
     ("k = 5", "", r"k: missing"),
     ("k = 5", "K = 5", r"K: unknown key.*\n.*k: missing"),
-    ("version = 1", "version = 2", r"version: 2 is not from 1 to 1"),
-    ("floor_m = 10000", "floor_m = 9999", r"floor_m: 9999 is not from 10000"),
-    ("floor_m = 10000", "floor_m = nan", r"floor_m: nan is not from"),
+    ("version = 2", "version = 3", r"version: 3 is not from 2 to 2"),
+    ("version = 2", "version = 1", r"version: 1 is of before there were boxes; take floor_m and \[places\] out"),
+    ("k = 5", "k = 5\nfloor_m = 10000", r"version: 1 is of before there were boxes"),
+    ("expected_notes = 200", "", r"books.default.expected_notes: missing; expected a whole number from 0"),
+    ("expected_notes = 200", "expected_notes = -1", r"books.default.expected_notes: -1; expected"),
+    (
+        "expected_notes = 200",
+        "expected_notes = 200\nlevel = 'reach'",
+        r"books.default.level: 'reach' is none of box, zone",
+    ),
+    ("expected_notes = 200", "expected_notes = 200\nk = 3", r"books.default.k: unknown key"),
+    (
+        "expected_notes = 200",
+        "expected_notes = 200\nyears = 2",
+        r"books.default.years: a book of several years names its",
+    ),
+    ("[books.default]", "[books.26]", r"books.26: a book is named by its year"),
+    (
+        "[books.default]",
+        "[books.2026]\nexpected_notes = 1\nyears = 3\n[books.2028]",
+        r"books.2028: book 2026-2028 holds",
+    ),
+    (
+        "[books.default]",
+        "[books.2026]\nexpected_notes = 1\nyears = 2\nperiod = 'month'\n[books.2029]",
+        r"told as a whole",
+    ),
     ('allow = ["category"', 'allow = ["phone"', r"fields.allow: 'phone' is not known"),
     ('allow = ["category"', 'allow = ["category", "category"', r"fields.allow: a word is there twice"),
-    ("border_within_m = 2000", "border_within_m = -1", r"places.border_within_m: -1 is not from"),
-    ("grid_resolution = 5", "grid_resolution = 9", r"places.grid_resolution: 9 is not from 3 to 5"),
     ("decimals = 4", "decimals = 7", r"open.decimals: 7 is not from 2 to 5"),
     ('shelter = "generalised"', 'shelter = "generalized"', r"categories.shelter: 'generalized' is no class"),
     ('shelter = "generalised"', 'sheltr = "generalised"', r"categories.shelter: missing"),
@@ -55,7 +74,7 @@ FAULTS = [
     ("review_by = 2028-11-22", "review_by = 2099-01-01", r"classes.open.review_by: .*at most 5 years"),
     ("review_by = 2028-11-22", "review_by = 2026-11-30", r"classes.open.review_by: 2026-11-30 has passed"),
     ("[open]", "[opened]", r"opened: unknown key.*(.|\n)*open: missing"),
-    ("[places]\n", "places = 1\n[spare]\n", r"places: (missing|expected a table)"),
+    ("[books.default]", "[spare]", r"books: missing"),
     ("k = 5", "k = ", r"is not TOML"),
 ]
 
@@ -87,28 +106,42 @@ def test_no_line_of_a_policy_can_be_left_out(line: int, cut: bool) -> None:  # n
         read_policy("\n".join(rest), "my.toml", today=TODAY)
 
 
-def test_a_lapsed_review_is_one_step_coarser_when_allowed_and_never_finer(
-    places: PublicPlaces, records_near: Any
-) -> None:
+def test_a_lapsed_review_is_named_where_it_is_allowed() -> None:
     text = default_policy_text().replace("review_by = 2028-11-22", "review_by = 2026-11-30", 1)
-    lapsed = read_policy(text, "my.toml", today=TODAY, allow_lapsed=True)
-    current = read_policy(default_policy_text(), "my.toml", today=TODAY)
-    assert lapsed.lapsed == (Sensitivity.OPEN,)
-    records = Restricted(records_near(3, 300))
-    finer = release(records, current, places)
-    coarser = release(records, lapsed, places)
-    finest = {each["properties"]["place"] for each in finer}
-    assert 0 < len(coarser) <= len(finer)
-    above = {place.ident for ident in finest for place in places.chain(ident)[1:]}
-    assert {each["properties"]["place"] for each in coarser} <= above
+    assert read_policy(text, "my.toml", today=TODAY, allow_lapsed=True).lapsed == (Sensitivity.OPEN,)
+
+
+@pytest.mark.parametrize(
+    ("notes", "level", "groups"),
+    [(0, "zone", "two"), (99, "zone", "two"), (100, "zone", "five"), (999, "zone", "five"), (1000, "box", "five")],
+)
+def test_level_and_groups_follow_from_the_expected_number_of_notes(notes: int, level: str, groups: str) -> None:
+    text = default_policy_text().replace("expected_notes = 200", f"expected_notes = {notes}")
+    book = read_policy(text, "my.toml", today=TODAY).book_of(2031)
+    assert (book.name, book.level, book.grouping, book.period, book.k) == ("2031", level, groups, "year", 5)
+
+
+def test_a_year_has_its_own_book_or_the_usual_terms_or_none() -> None:
+    text = default_policy_text().replace(
+        "[books.default]", "[books.2026]\nexpected_notes = 30\nyears = 2\n[books.default]"
+    )
+    policy = read_policy(text, "my.toml", today=TODAY)
+    assert [policy.book_of(year).name for year in (2025, 2026, 2027, 2028)] == [
+        "2025",
+        "2026-2027",
+        "2026-2027",
+        "2028",
+    ]
+    alone = read_policy(default_policy_text().replace("books.default", "books.2026"), "my.toml", today=TODAY)
+    assert alone.book_of(2025) is None
 
 
 def test_a_project_uses_its_own_policy_and_says_where_it_is_wrong(repo: Path, tmp_path: Path) -> None:
     (tmp_path / "geodata").symlink_to(repo / "geodata")
     project = find_project(tmp_path)
     assert load_policy(project, today=TODAY).k == 5
-    (tmp_path / "policy.toml").write_text(default_policy_text().replace("k = 5", "k = 7"), encoding="utf-8")
-    assert load_policy(project, today=TODAY).k == 7
+    (tmp_path / "policy.toml").write_text(default_policy_text().replace("k = 5", "k = 10"), encoding="utf-8")
+    assert load_policy(project, today=TODAY).k == 10
     (tmp_path / "policy.toml").write_text("", encoding="utf-8")
     with pytest.raises(PolicyError, match=r"policy\.toml cannot be used"):
         load_policy(project, today=TODAY)
@@ -127,5 +160,5 @@ def test_the_default_opens_nothing_and_knows_every_category(policy: Policy) -> N
 def test_the_hash_is_of_what_is_said_and_not_of_the_comments(
     policy_with: Callable[..., Policy], policy: Policy
 ) -> None:
-    assert policy_with(("version = 1", "# a comment\nversion = 1")).sha256 == policy.sha256
-    assert policy_with(("k = 5", "k = 6")).sha256 != policy.sha256
+    assert policy_with(("version = 2", "# a comment\nversion = 2")).sha256 == policy.sha256
+    assert policy_with(("k = 5", "k = 10")).sha256 != policy.sha256

@@ -44,6 +44,20 @@ def test_the_gate_of_a_build_takes_the_page_with_released_notes(release: Publish
     assert {name for name, *_ in json.loads(block[1])["fields"]} == {"category", "month", "sensitivity"}
 
 
+def test_a_class_says_how_often_in_both_languages_and_that_white_is_not_nothing(release: PublishedLayers) -> None:
+    stated = {"group": "help", "reports_at_least": 10, "period": "2025", "level": "zone", "remainder": False}
+    made = NotedContext(WithReleased(release, [note(category=None, month=None, place="zone R000", **stated)]))
+    html = MapPage("atlas").render(made)
+    for words in (
+        "noted on at least 10 days",
+        "anotado en al menos 10 días",
+        "White is not nothing",
+        "Blanco no es nada",
+        "refugio y servicio",
+    ):
+        assert words in html, words
+
+
 def test_a_note_that_was_reviewed_says_so_on_the_page_and_passes_the_gate(release: PublishedLayers) -> None:
     made = NotedContext(WithReleased(release, [note(note="SYNTHETIC WORDS", note_reviewed=True)]))
     html = MapPage("atlas").render(made)

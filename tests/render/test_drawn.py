@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from atlas.errors import PolicyError
+from atlas.published.publishable import refuse as check
 from atlas.render.build_context import BuildContext
-from atlas.render.page_policy import check
 
 POINT = {"type": "Point", "coordinates": [-92.0, 15.0]}
 AREA = {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 0]]]}
@@ -27,13 +27,13 @@ def _feature(geometry: Mapping[str, Any] | None, **properties: str) -> dict[str,
 
 @pytest.mark.parametrize("geometry", [POINT, AREA, {"type": "MultiPoint", "coordinates": [[0, 0]]}])
 def test_informal_crossing_with_a_place_is_refused(geometry: Mapping[str, Any]) -> None:
-    with pytest.raises(PolicyError, match=r"'x1' is an informal crossing drawn as a \w+; it must be a stretch"):
+    with pytest.raises(PolicyError, match=r"x1 is an informal crossing but has a \w+; such a feature is a stretch"):
         check("crossings_informal", [_feature(geometry)])
 
 
 @pytest.mark.parametrize("properties", [{"formality": "informal"}, {}, {"formality": "Formal"}])
 def test_vehicular_crossing_that_is_not_surely_formal_is_refused(properties: Mapping[str, str]) -> None:
-    with pytest.raises(PolicyError, match="informal crossing drawn as a Point"):
+    with pytest.raises(PolicyError, match="informal crossing but has a Point"):
         check("crossings_vehicular", [_feature(POINT, **properties)])
 
 
@@ -45,14 +45,15 @@ def test_every_fault_is_listed() -> None:
 
 @pytest.mark.parametrize("sensitivity", ["restricted", "withheld", "", "OPEN"])
 def test_what_is_not_open_or_generalised_is_refused(sensitivity: str) -> None:
-    with pytest.raises(PolicyError, match="may be published"):
+    with pytest.raises(PolicyError, match="only generalised, open are published"):
         check("checkpoints", [_feature(LINE, sensitivity=sensitivity)])
 
 
 def test_stretches_and_formal_points_pass() -> None:
     check("crossings_informal", [_feature(LINE), _feature(None)])
-    check("crossings_vehicular", [_feature(POINT, formality="formal"), _feature(LINE, formality="informal")])
-    check("crossings_formal", [_feature(POINT)])
+    formal = _feature(POINT, formality="formal", sensitivity="open")
+    check("crossings_vehicular", [formal, _feature(LINE, formality="informal")])
+    check("crossings_formal", [_feature(POINT, sensitivity="open")])
 
 
 def test_packed_layers_have_no_informal_point(edition: BuildContext) -> None:

@@ -1,0 +1,102 @@
+"""Releases in boxes need no guesses: what they publish is a function of their ledger and the map, and is made again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from atlas.disclosure.finding import Finding
+from atlas.errors import AtlasError, InputError
+from atlas.release.book import Book
+from atlas.release.boxes import BoxMap
+from atlas.release.class_counts import Places
+from atlas.release.manifest import COUNTS, RECORDS
+from atlas.release.public_ledger import LEDGER, BookEntry, Ledger, read_ledger
+from atlas.release.released_features import class_features
+from atlas.release.tally import counts_csv
+
+_RULE = "ledger"
+
+
+def ledger_findings(paths: Sequence[Path], boxes: BoxMap | None) -> Iterator[Finding]:
+    """What is wrong with the ledgers of releases, given oldest first, and with what was published beside them."""
+    ledgers: list[tuple[Path, Ledger]] = []
+    for path in (path / LEDGER for path in paths if path.is_dir()):
+        try:
+            ledger = read_ledger(path)
+        except InputError as error:
+            yield Finding(_RULE, str(path), "whole file", str(error))
+            continue
+        if ledger is not None:
+            ledgers.append((path, ledger))
+            yield from (Finding(_RULE, str(path), "release", fault) for fault in _faults(path.parent, ledger, boxes))
+    for (_, first), (path, second) in pairwise(ledgers):
+        if not second.follows(first):
+            what = f"does not follow {first.path}: they went different ways, or stand in the wrong order"
+            yield Finding(_RULE, str(path), "chain", what)
+        else:
+            yield from (Finding(_RULE, str(path), "chain", fault) for fault in _moved(first, second))
+
+
+def _faults(folder: Path, ledger: Ledger, boxes: BoxMap | None) -> Iterator[str]:
+    if boxes is None or ledger.map_sha256 != boxes.sha256:
+        yield f"names the map {ledger.map_sha256[:16]}, which is not the project's"
+        return
+    try:
+        expected = {each["id"]: each for each in json.loads(json.dumps(class_features(ledger, boxes)))}
+        features = json.loads((folder / RECORDS).read_bytes())["features"]
+        counts = (folder / COUNTS).read_bytes()
+    except (AtlasError, OSError, ValueError, KeyError, TypeError) as error:
+        yield f"what is beside it cannot be held against it ({type(error).__name__})"
+        return
+    shown = {each["id"]: each for each in features if "reports_at_least" in each["properties"]}
+    if shown != expected:
+        yield f"{RECORDS} does not show what it says: {len(shown.keys() ^ expected.keys())} features are not the same"
+    if counts != counts_csv(expected.values(), boxes):
+        yield f"{COUNTS} does not hold the sums of what it says"
+    for name, entry in ledger.books.items():
+        yield from _entry_faults(name, entry, boxes)
+
+
+def _entry_faults(name: str, entry: BookEntry, boxes: BoxMap) -> Iterator[str]:
+    """Numbers that are no steps, and rests of more than half of what the silent places can hold."""
+    k = entry.terms["k"]
+    if odd := [key for key, number in {**entry.shown, **entry.rest}.items() if number < k or number % k]:
+        yield f"book {name}: {odd[0]} shows a number that is no step of {k}"
+    places = Places(boxes, _book(name, entry.terms))
+    for key, number in entry.rest.items():
+        place, group = key.split("|")
+        showing = {each.split("|")[0] for each in entry.shown if each.split("|")[1] == group}
+        level = place.partition(" ")[0]
+        silent = [each for each in places.names(group) if each not in showing and boxes.coarser(each, level) == place]
+        if 2 * number > max(0, len(silent) - 1) * (k - 1):
+            yield f"book {name}: {key} tells {number} of {len(silent)} silent places, more than half of what they hold"
+
+
+def _book(name: str, terms: Mapping[str, Any]) -> Book:
+    return Book(
+        int(name[:4]),
+        0,
+        level=terms["level"],
+        grouping=terms["groups"],
+        period=terms["period"],
+        k=terms["k"],
+        min_observers=terms["min_observers"],
+        years=terms["years"],
+    )
+
+
+def _moved(first: Ledger, second: Ledger) -> Iterator[str]:
+    """Numbers and terms that stood in the first and stand otherwise in the second, or nowhere."""
+    for name, before in first.books.items():
+        after = second.books.get(name)
+        if after is None or dict(after.terms) != dict(before.terms):
+            yield f"book {name} has other terms, or is gone"
+            continue
+        numbers = {**after.shown, **after.rest}
+        lost = [key for key, number in {**before.shown, **before.rest}.items() if numbers.get(key) != number]
+        if lost and not (second.narrowed and all(key not in numbers for key in lost)):
+            yield f"book {name}: {lost[0]} is another number than it was"

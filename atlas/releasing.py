@@ -1,0 +1,163 @@
+"""What an open project can do with exact field records and with what is published: release, forecast, audit, boxes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from atlas.project import Project
+
+if TYPE_CHECKING:
+    from atlas.disclosure import Report
+    from atlas.disclosure.gazetteer import ListedPlace
+    from atlas.pipeline.publish import PublishOptions
+    from atlas.release.box_project import MadeBoxes
+    from atlas.release.release_files import Published
+    from atlas.release.risk import Sheet
+
+Step = Callable[[str], None]
+
+
+class Releasing:
+    """The words of a project that have to do with publishing; a part of `atlas.api.Atlas`."""
+
+    __slots__ = ()
+    project: Project
+
+    def audit(
+        self,
+        paths: Sequence[Path | str],
+        *,
+        policy: Path | str | None = None,
+        against: Path | str | None = None,
+        gazetteer: Path | str | None = None,
+    ) -> Report:
+        """Attack files and folders that are published or about to be; several releases are given oldest first.
+
+        Parameters
+        ----------
+        policy
+            A policy file; if not given, that of the project, or the default.
+        against
+            The team's exact records, as in `release`; every byte is then searched for them.
+        gazetteer
+            A list of places in which published names are looked up, besides the project's layers and, where the
+            `sources` extra is installed, GeoNames: GeoNames' tab-separated export, a CSV or GeoJSON.
+
+        Raises
+        ------
+        UsageError
+            A file does not exist, or none is named.
+        InputError
+            A file can't be read, or the exact records are no GeoJSON.
+        PolicyError
+            The policy is incomplete, or the exact records lie where files are published.
+        """
+        from atlas.disclosure import audit  # noqa: PLC0415 - opening a project must stay light
+        from atlas.field.releasable import exact_input  # noqa: PLC0415 - as below
+
+        chosen = None if policy is None else Path(policy)
+        exact = None if against is None else exact_input(str(against), self.project)
+        return audit(
+            self.project,
+            [Path(path) for path in paths],
+            policy=chosen,
+            against=exact,
+            gazetteers=_gazetteers(None if gazetteer is None else Path(gazetteer)),
+        )
+
+    def release(
+        self,
+        records: Sequence[Path | str],
+        folder: Path | str,
+        terms: PublishOptions | None = None,
+        *,
+        on_step: Step | None = None,
+    ) -> Published:
+        """Release exact field records into a folder, counted in boxes; see ``docs/release-gate.md``.
+
+        Parameters
+        ----------
+        records
+            GeoJSON files, GeoPackages, or stores: of one at a path that ends in .gpkg, or at a ``postgresql://``
+            address, the records that the team has accepted.
+        terms
+            Policy, earlier releases, sealed copy, books to close; if not given, the project's policy or the default.
+
+        Raises
+        ------
+        PolicyError
+            The policy cannot be used, or exact records lie, or would end, where files are published.
+        InputError
+            The records cannot be read.
+        OutputError
+            The folder cannot be written.
+        """
+        from atlas.field.releasable import is_database, records_of  # noqa: PLC0415 - as above
+        from atlas.pipeline.publish import PublishOptions, publish_records  # noqa: PLC0415 - as above
+
+        databases = [str(each) for each in records if is_database(str(each))]
+        files = [Path(each) for each in records if str(each) not in databases]
+        stored = records_of(databases, self.project, outside=Path(folder))
+        return publish_records(
+            self.project, files, Path(folder), terms or PublishOptions(), stored=stored, on_step=on_step
+        )
+
+    def forecast(
+        self, records: Sequence[Path | str], terms: PublishOptions | None = None, *, on_step: Step | None = None
+    ) -> Sheet:
+        """What a release would tell and risk, for the team's eyes; nothing is written but the report that is asked for.
+
+        Parameters
+        ----------
+        records, terms
+            As in `release`.
+
+        Raises
+        ------
+        PolicyError, InputError, OutputError
+            As in `release`.
+        """
+        from atlas.field.releasable import is_database, records_of  # noqa: PLC0415 - as above
+        from atlas.pipeline.publish import PublishOptions, forecast  # noqa: PLC0415 - as above
+
+        databases = [str(each) for each in records if is_database(str(each))]
+        files = [Path(each) for each in records if str(each) not in databases]
+        stored = records_of(databases, self.project)
+        return forecast(self.project, files, terms or PublishOptions(), stored=stored, on_step=on_step)
+
+    def make_boxes(self, *, after: Sequence[Path | str] = (), on_step: Step | None = None) -> MadeBoxes:
+        """Make the project's map of boxes, prove that each box keeps the floor, and write it.
+
+        Parameters
+        ----------
+        after
+            Folders of releases of before there were boxes; see `atlas.release.old_format`.
+
+        Raises
+        ------
+        PolicyError
+            A release in boxes names the map that is there, or the new one fails its proof.
+        InputError
+            A layer or a release cannot be read.
+        """
+        from atlas.release.box_project import make_boxes  # noqa: PLC0415 - as above
+
+        return make_boxes(self.project, [Path(folder) for folder in after], on_step=on_step)
+
+
+def _gazetteers(path: Path | None) -> Mapping[str, Callable[[], Iterable[ListedPlace]]]:
+    """Where published names are looked up besides the project's layers: GeoNames where it is installed, and a file."""
+    from atlas.disclosure.gazetteer import ListedPlace  # noqa: PLC0415 - opening a project must stay light
+    from atlas.disclosure.gazetteer_files import read_places  # noqa: PLC0415 - as above
+    from atlas.sources.geonames import installed_extract, named_places  # noqa: PLC0415 - as above
+
+    lists: dict[str, Callable[[], Iterable[ListedPlace]]] = {}
+    if (extract := installed_extract()) is not None:
+        title, file = extract
+        lists[title] = lambda: [ListedPlace(*place) for place in named_places(file)]
+    if path is not None:
+        places = read_places(path)
+        lists[path.name] = lambda: places
+    return lists
