@@ -104,7 +104,7 @@ def test_every_count_stands_there_as_printed(crossings: Callable[..., Any], repo
     page.locator("button[data-total=T12]").click()
     popup = page.locator(".leaflet-popup .card-popup")
     expect(popup.locator("h3")).to_have_text("about 400 crossings, as published")
-    expect(popup).to_contain_text("of which 97\xa0% illegal")
+    expect(popup).to_contain_text("of which 97 % illegal")
     expect(popup).to_contain_text("Mexican Interior Ministry")
 
 

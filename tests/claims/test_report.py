@@ -51,7 +51,7 @@ def test_an_unknown_format_is_named(findings: list[Finding]) -> None:
 def test_each_form_says_who_gives_a_figure_how_exactly_and_by_what_date(findings: list[Finding]) -> None:
     text = " ".join(render(findings, "text").split())
     assert "more than 80500 people (Mexican Foreign Ministry, in gpf2019, 2018-12/2019-05)" in text
-    assert "Also published: about 400 (novedadestab2019a, 2019-06): of which 97\xa0% illegal" in text
+    assert "Also published: about 400 (novedadestab2019a, 2019-06): of which 97 % illegal" in text
     assert "reportedly 144000 people" in text
     row = next(row for row in json.loads(render(findings, "json")) if row["claim_id"] == "C12")
     assert (row["claimant"], row["printed_in"], row["bound"], row["date_basis"], row["as_of"]) == (

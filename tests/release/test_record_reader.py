@@ -225,7 +225,7 @@ def test_nothing_can_be_had_from_a_restricted_layer_but_its_release() -> None:
 def test_the_types_refuse_to_write_or_draw_a_restricted_layer(tmp_path: Path, repo: Path) -> None:
     pytest.importorskip("mypy")
     (tmp_path / "try.py").write_text(
-        "from atlas.geojson import dumps, feature\n"
+        "from atlas.geojson.collection import dumps, feature\n"
         "from atlas.export.material import Layer\n"
         "from atlas.geojson.collection import Feature\n"
         "from atlas.release import Restricted\n"
