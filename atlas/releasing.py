@@ -32,6 +32,7 @@ class Releasing:
         policy: Path | str | None = None,
         against: Path | str | None = None,
         gazetteer: Path | str | None = None,
+        on_step: Step | None = None,
     ) -> Report:
         """Attack files and folders that are published or about to be; several releases are given oldest first.
 
@@ -44,6 +45,8 @@ class Releasing:
         gazetteer
             A list of places in which published names are looked up, besides the project's layers and, where the
             `sources` extra is installed, GeoNames: GeoNames' tab-separated export, a CSV or GeoJSON.
+        on_step
+            Is told which file is read, and how much of a large one.
 
         Raises
         ------
@@ -65,6 +68,7 @@ class Releasing:
             policy=chosen,
             against=exact,
             gazetteers=_gazetteers(None if gazetteer is None else Path(gazetteer)),
+            on_step=on_step,
         )
 
     def release(

@@ -200,7 +200,10 @@ def audit(  # noqa: PLR0913 - each is an option of the command
     """Attack what is or will be published, down to the last byte; several releases oldest first; exit 1 on findings."""
     from atlas.disclosure import render  # noqa: PLC0415 - loaded only for this command
 
-    report = opened_project(context, project).audit(files or [], policy=policy, against=against, gazetteer=gazetteer)
+    with progress("Auditing") as step:
+        report = opened_project(context, project).audit(
+            files or [], policy=policy, against=against, gazetteer=gazetteer, on_step=step
+        )
     typer.echo(render(report, form), nl=False)
     if report.failed:
         raise typer.Exit(1)

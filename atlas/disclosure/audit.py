@@ -36,13 +36,14 @@ from atlas.release.terms import Policy
 from atlas.release.terms_reader import load_policy
 
 
-def audit(
+def audit(  # noqa: PLR0913 - each is an option of the command
     project: Project,
     paths: Sequence[Path],
     *,
     policy: Path | None = None,
     against: Path | Restricted | None = None,
     gazetteers: Mapping[str, Callable[[], Iterable[ListedPlace]]] = MappingProxyType({}),
+    on_step: Callable[[str], None] | None = None,
 ) -> Report:
     """Audit files and folders; several releases are given oldest first.
 
@@ -54,6 +55,8 @@ def audit(
         The team's exact records, or a GeoJSON file of them; every byte is then searched for them.
     gazetteers
         Lists of places besides the project's own layers, by title, in which names are looked up.
+    on_step
+        Is told which file is read, and how much of a large one.
 
     Raises
     ------
@@ -74,6 +77,8 @@ def audit(
     releases = [release for release in read if release]
     scan = _scan(project, terms, exact, releases)
     scan.names = name_check(project, scan.limits.floor_m, gazetteers)
+    if on_step is not None:
+        scan.progress = on_step
     scan_paths(scan, paths)
     for fault in ledger_findings(paths, scan.limits.places):
         scan.findings.add(fault, kind=fault.what)

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from atlas.disclosure.candidates import DEGREES, EXACT, Box, Candidates, Floats, Numbers
 
 _ORDERS: Mapping[str, str] = MappingProxyType({"<": "little end first", ">": "big end first"})
-_SCALES = (1e5, 1e6, 1e7)
+# the last one is that of Garmin, whose half circle is 2^31
+_SCALES = (1e5, 1e6, 1e7, 2**31 / 180)
 _LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _GRID = re.compile(rb'"perDegree"\s*:\s*(\d{1,9})\s*,\s*"steps"\s*:\s*"([A-Za-z0-9_-]+)"')
 _BITS, _MORE, _LOW = 5, 32, 31
@@ -100,7 +101,15 @@ def grids(data: bytes) -> Iterator[Candidates]:
 def _steps(text: bytes) -> NDArray[np.int64]:
     table = np.zeros(256, dtype=np.int64)
     table[np.frombuffer(_LETTERS, dtype=np.uint8)] = np.arange(64)
-    groups = table[np.frombuffer(text, dtype=np.uint8)]
+    return _folded(table[np.frombuffer(text, dtype=np.uint8)])
+
+
+def steps_of(text: bytes, zero: int) -> NDArray[np.int64]:
+    """Whole numbers with a sign, written five bits a letter from a first letter on, as in encoded polylines."""
+    return _folded(np.frombuffer(text, dtype=np.uint8).astype(np.int64) - zero)
+
+
+def _folded(groups: NDArray[np.int64]) -> NDArray[np.int64]:
     ends = np.flatnonzero(groups < _MORE)
     if not len(ends):
         return np.zeros(0, dtype=np.int64)

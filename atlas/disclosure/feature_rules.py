@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -24,6 +24,12 @@ _PARTS = re.compile(r"_(?:points|lines|areas|unplaced)$")
 _FINER_THAN_MONTH = re.compile(
     r"(?<!\d)(?:19|20)\d\d-[01]\d-[0-3]\d(?!\d)|(?<!\d)[0-3]?\d/[0-3]?\d/(?:19|20)\d\d(?!\d)"
 )
+_NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)?")
+# coordinates have one of these
+_MARKS = (".", ",", "°", "º")
+_SHORTEST = 6
+_HALF_TURN = 180.0
+_APART, _LONGEST = "\n\0\n", 16_000_000
 _METRES_PER_DEGREE = 111_195.0
 # columns that formats bring along
 _TECHNICAL = frozenset({"id", "fid", "ogc_fid", "name", "description", "Name", "bbox"})
@@ -37,6 +43,15 @@ class _TextFacts:
 
     day: bool
     pairs: tuple[Match, ...]
+
+
+@dataclass(slots=True)
+class _Alike:
+    """Faults of a feature, and how many more are like it."""
+
+    faults: list[tuple[str, str]]
+    where: str
+    count: int = 0
 
 
 @dataclass(frozen=True)
@@ -58,9 +73,21 @@ class Judge:
         for name in sorted(self._undeclared(collection, layer)):
             where = next((seen.where for seen in collection.features if name in seen.properties), collection.where)
             yield name, self._fault("field", trail, where, f"the field {shown_name(name)} is not declared")
+        telling = layer is None and _may_tell(collection)
+        alike: dict[object, _Alike] = {}
         for feature in collection.features:
-            for rule, what in self._feature(feature, collection, layer):
+            kind = _kind_of_point(feature) if layer is None and not telling else None
+            if kind is not None and (known := alike.get(kind)) is not None:
+                known.count, known.where = known.count + 1, feature.where
+                continue
+            faults = list(self._feature(feature, collection, layer, telling=telling))
+            for rule, what in faults:
                 yield "", self._fault(rule, trail, feature.where, what)
+            if kind is not None:
+                alike[kind] = _Alike(faults, feature.where)
+        for known in (known for known in alike.values() if known.count):
+            for rule, what in known.faults:
+                yield "", replace(self._fault(rule, trail, known.where, f"{what}, and others"), count=known.count)
 
     def _undeclared(self, collection: Collection, layer: str | None) -> set[str]:
         fields = collection.fields - _TECHNICAL
@@ -72,7 +99,9 @@ class Judge:
             declared += [frozenset(spec.name for spec in layer.fields) for layer in layer_specs().values()]
         return min((fields - known for known in declared), key=len)
 
-    def _feature(self, feature: ScannedFeature, collection: Collection, layer: str | None) -> Iterator[tuple[str, str]]:
+    def _feature(
+        self, feature: ScannedFeature, collection: Collection, layer: str | None, *, telling: bool
+    ) -> Iterator[tuple[str, str]]:
         stated = feature.properties.get("sensitivity", collection.sensitivity)
         if stated is None or (isinstance(stated, str) and not stated.strip()):
             yield "unclassified", f"{_named(feature)} states no sensitivity"
@@ -83,7 +112,7 @@ class Judge:
         if feature.kind is not None:
             yield from self._shape(feature, stated, layer)
         if layer is None:
-            yield from self._record(feature)
+            yield from self._record(feature, telling=telling)
 
     def _shape(self, feature: ScannedFeature, stated: object, layer: str | None) -> Iterator[tuple[str, str]]:
         informal = is_informal(feature, layer)
@@ -140,34 +169,60 @@ class Judge:
             self._known[key] = (place.geometry == shape, shape)
         return self._known[key][0]
 
-    def _record(self, feature: ScannedFeature) -> Iterator[tuple[str, str]]:
+    def _record(self, feature: ScannedFeature, *, telling: bool) -> Iterator[tuple[str, str]]:
         known = self._texts
-        telling = [
+        texts = [
             (name, facts)
-            for name, value in feature.properties.items()
+            for name, value in (feature.properties.items() if telling else ())
             if isinstance(value, str)
             and (facts := known[value] if value in known else self._text_facts(value)) is not None
         ]
-        for name in (name for name, told in telling if told.day):
+        for name in (name for name, facts in texts if facts.day):
             yield "time", f"{_named(feature)}: {shown_name(name)} gives a day"
         for name in ("note", "photos"):
             if feature.properties.get(name) and not self.limits.policy.allows(name):
                 yield "note", f"{_named(feature)} has {name}, and the policy lists none"
             elif feature.properties.get(name) and feature.properties.get(f"{name}_reviewed") is not True:
                 yield "note", f"{_named(feature)} has {name} that nobody has reviewed"
-        for name, match in ((name, match) for name, told in telling for match in told.pairs):
+        for name, match in ((name, match) for name, facts in texts for match in facts.pairs):
             yield match.rule, f"{_named(feature)}: {shown_name(name)} holds coordinates, {masked(match.text)}"
 
     def _text_facts(self, value: str) -> _TextFacts | None:
         """What a text tells, if anything; most texts stand in many features."""
-        # shorter than any coordinates
-        pairs = tuple(coordinates(value)) if len(value) > 5 else ()  # noqa: PLR2004 - as above
+        # a number by itself, as most values of a table are, tells nothing; nor does what is shorter than coordinates
+        if len(value) < _SHORTEST or _NUMBER.fullmatch(value):
+            self._texts[value] = None
+            return None
+        pairs = tuple(coordinates(value)) if any(mark in value for mark in _MARKS) else ()
         facts = _TextFacts(_FINER_THAN_MONTH.search(value) is not None, pairs)
         self._texts[value] = facts if facts.day or facts.pairs else None
         return self._texts[value]
 
     def _fault(self, rule: str, trail: str, where: str, what: str) -> Finding:
         return Finding(rule, self.file, f"{trail} > {where}" if trail else where, what)
+
+
+def _kind_of_point(feature: ScannedFeature) -> object | None:
+    """What the faults of a plain point depend on, so that they are found once for the many rows of a table."""
+    shape, properties = feature.shape, feature.properties
+    pair = shape.get("coordinates") if isinstance(shape, Mapping) and shape.get("type") == "Point" else None
+    if not isinstance(pair, list) or len(pair) != 2 or type(pair[0]) is not float or type(pair[1]) is not float:  # noqa: PLR2004 - a pair
+        return None
+    if "note" in properties or "photos" in properties:
+        return None
+    words = tuple(properties.get(name) for name in ("sensitivity", "category", "formality"))
+    if not all(word is None or isinstance(word, str) for word in words) or not max(map(abs, pair)) <= _HALF_TURN:
+        return None
+    return (*words, max(len(repr(value).partition(".")[2]) for value in pair))
+
+
+def _may_tell(collection: Collection) -> bool:
+    """Whether any text of a list gives a day or coordinates: asked of all at once, since most tables say neither."""
+    texts = {
+        value for feature in collection.features for value in feature.properties.values() if isinstance(value, str)
+    }
+    joined = _APART.join(text for text in texts if not text.lstrip("-").replace(".", "", 1).isdigit())
+    return len(joined) > _LONGEST or _FINER_THAN_MONTH.search(joined) is not None or any(coordinates(joined))
 
 
 def shown_name(value: object) -> str:

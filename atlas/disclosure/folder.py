@@ -39,6 +39,7 @@ class Folder:
     """
 
     files: list[Path] = field(default_factory=list)
+    folders: list[Path] = field(default_factory=list)
     repositories: list[Repository] = field(default_factory=list)
     faults: list[tuple[Path, str]] = field(default_factory=list)
 
@@ -73,6 +74,7 @@ def contents(path: Path) -> Folder:
         listed.add_repository(above / GIT, above, "" if prefix == "." else f"{prefix}/")
     for folder, folders, names in os.walk(path, onerror=_refuse):
         here = Path(folder)
+        listed.folders.append(here)
         for name in sorted(folders):
             if name != GIT and (here / name).is_symlink():
                 _add_link(listed, here / name, root)

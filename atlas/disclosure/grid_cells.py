@@ -12,8 +12,9 @@ import numpy as np
 
 from atlas.disclosure.candidates import Floats
 
-_H3_HEX = re.compile(rb"(?<![0-9a-zA-Z])8[0-9a-f]{14}(?![0-9a-zA-Z])", re.IGNORECASE)
-_H3_INT = re.compile(rb"(?<!\d)[56]\d{17}(?!\d)")
+# a pattern that begins with what it looks for is quicker than one that looks back first
+_H3_HEX = re.compile(rb"8[0-9A-Fa-f]{14}(?![0-9a-zA-Z])(?<![0-9A-Za-z].{15})", re.DOTALL)
+_H3_INT = re.compile(rb"[56]\d{17}(?!\d)(?<!\d.{18})", re.DOTALL)
 _GEOHASH = re.compile(rb"(?<![0-9a-zA-Z])[0-9b-hjkmnp-z]{6,12}(?![0-9a-zA-Z])")
 _PLUS = re.compile(rb"(?<![0-9A-Z])[23456789CFGHJMPQRVWX]{8}\+[23456789CFGHJMPQRVWX]{2,7}(?![0-9A-Z])")
 _BASE32 = b"0123456789bcdefghjkmnpqrstuvwxyz"
@@ -21,6 +22,7 @@ _PLUS_LETTERS = b"23456789CFGHJMPQRVWX"
 _MOST = 50_000
 _FIVE = 5
 _START = 4
+_FEW = 100
 
 
 class Cell(NamedTuple):
@@ -34,12 +36,17 @@ class Cell(NamedTuple):
 
 def boxes(data: bytes, starts: frozenset[bytes]) -> Iterator[Cell]:
     """Geohashes that begin with one of ``starts``, and plus codes; some words look like one."""
-    for match in _GEOHASH.finditer(data):
+    for match in _GEOHASH.finditer(data) if _holds_one(data, starts) else ():
         text = match.group()
         if text[:_START] in starts and not text.isdigit():
             yield Cell("geohash", text.decode(), match.start(), _geohash(text))
-    for match in _PLUS.finditer(data):
+    for match in _PLUS.finditer(data) if b"+" in data else ():
         yield Cell("plus code", match.group().decode(), match.start(), _plus(match.group().replace(b"+", b"")))
+
+
+def _holds_one(data: bytes, starts: frozenset[bytes]) -> bool:
+    """Whether any of them is in the data: quicker than the pattern, where there are few."""
+    return len(starts) > _FEW or any(start in data for start in starts)
 
 
 def _geohash(text: bytes) -> tuple[float, float, float, float]:

@@ -10,7 +10,18 @@ from functools import cached_property
 import numpy as np
 import shapely
 
-from atlas.disclosure.candidates import DEGREES, EXACT, Box, Candidates, Flags, Floats, Integers, Numbers, PublicPairs
+from atlas.disclosure.candidates import (
+    DEGREES,
+    EXACT,
+    Box,
+    Candidates,
+    Flags,
+    Floats,
+    Integers,
+    Numbers,
+    PublicPairs,
+)
+from atlas.disclosure.chance import tail
 
 METRES_PER_DEGREE = 111_195.0
 _CELL: Mapping[str, float] = {DEGREES: 0.002}
@@ -107,7 +118,7 @@ class Frame:
         distinct = self._clues(candidate, secret)
         expected = self._expected(candidates)
         # bytes are read in hundreds of ways, text in few
-        if _tail(distinct, expected) > (_CHANCE_SINGLE if "-bit" in candidates.how else _CHANCE):
+        if tail(distinct, expected) > (_CHANCE_SINGLE if "-bit" in candidates.how else _CHANCE):
             return None
         scale = METRES_PER_DEGREE if self.name == DEGREES else 1.0
         across = math.cos(math.radians(float(self.y.mean()))) if self.name == DEGREES else 1.0
@@ -165,7 +176,7 @@ class Frame:
             expected += float(numbers.unit[here].sum()) * len(kept) / wide
             expected += _by_moving(kept, numbers.values[here], numbers.unit[here])
         secret = np.concatenate([one for one, _ in hits])
-        if not len(secret) or _tail(len(secret), expected) > _CHANCE_SINGLE:
+        if not len(secret) or tail(len(secret), expected) > _CHANCE_SINGLE:
             return None
         offsets = np.concatenate([two for _, two in hits])
         return Hits(f"single coordinates in {numbers.how}", secret, offsets, np.full(len(secret), np.nan), expected)
@@ -185,16 +196,3 @@ def _by_moving(kept: Floats, values: Floats, unit: Floats) -> float:
         for move in range(1, 17)
     ]
     return float(np.mean(counts))
-
-
-def _tail(count: int, expected: float) -> float:
-    """How likely chance gives ``count`` or more where it gives ``expected`` on average."""
-    if count <= expected:
-        return 1.0
-    if expected > 500:  # noqa: PLR2004 - far enough for the normal curve
-        return 0.5 * math.erfc((count - expected) / math.sqrt(2 * expected))
-    term = below = math.exp(-expected)
-    for number in range(1, count):
-        term *= expected / number
-        below += term
-    return max(0.0, 1.0 - below)

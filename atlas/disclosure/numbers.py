@@ -13,7 +13,13 @@ from atlas.disclosure.candidates import DEGREES, EXACT, Floats, Integers, Number
 
 Letters = NDArray[np.uint8]
 
+ANGLES = "degrees and minutes"
+SPLIT_ANGLES = "degrees and minutes in numbers of their own"
+# numbers of a text that stand there as degrees, with a sign
+SIGNED = frozenset({"decimal text", "powers of ten", "decimal commas"})
 _POWER = re.compile(rb"(?<![\d.])\d{1,3}(?:\.\d{1,17})?[eE][-+]?\d{1,2}(?!\d)")
+# begins with a letter, which is rarer than a digit
+_POWERS = re.compile(rb"[eE](?<=\d.)[-+]?\d")
 _COMMA = re.compile(rb"(?<![\d.,])\d{1,3},\d{3,15}(?![\d.]|,\d)")
 _ANGLE = re.compile(
     rb"(\d{1,3})\s*(?:\xc2[\xb0\xba]|[\xb0\xba:d]|deg|&deg;|grados|g)\s*"
@@ -21,8 +27,15 @@ _ANGLE = re.compile(
     rb"(?:(\d{1,2}(?:[.,]\d+)?)\s*(?:\\?\"|''|\xe2\x80[\xb3\x9d]|&#34;|&quot;|s)?)?"
 )
 _SPACED = re.compile(rb"(\d{1,3})[ _-](\d{1,2}(?:[.,]\d+)?)(?:[ _-](\d{1,2}(?:[.,]\d+)?))?\s*[NSEWO]\b")
+_CARDINAL = re.compile(rb"[NSEWO]\b(?<=[\d\s].)")
+_MINUTE_MARKS = (
+    *(b"'", b":", b"\xe2\x80", b"\xc2\xb4", b"&#39;"),
+    *(b"%d%sm" % (digit, gap) for digit in range(10) for gap in (b"", b" ")),
+)
 # whole numbers of degrees times these are as fine as the power says
-_SCALES: Mapping[float, str] = MappingProxyType({1e5: "1/100,000", 1e6: "1/1,000,000", 1e7: "1/10,000,000"})
+_SCALES: Mapping[float, str] = MappingProxyType(
+    {1e5: "1/100,000", 1e6: "1/1,000,000", 1e7: "1/10,000,000", 2**31 / 180: "180/2^31"}
+)
 _STEPS = (1, 2, 3)
 _LONGEST = 24
 _ZERO, _NINE, _DOT = b"09."
@@ -69,7 +82,7 @@ def _read(letters: Letters, starts: Integers, ends: Integers) -> tuple[Floats, I
 
 def powers(data: bytes) -> Numbers:
     """Numbers with a power of ten."""
-    powers = [(match.start(), match.group().lower()) for match in _POWER.finditer(data)]
+    powers = [(match.start(), match.group().lower()) for match in _POWER.finditer(data)] if _POWERS.search(data) else []
     digits = [len(token.partition(b"e")[0].partition(b".")[2]) - int(token.partition(b"e")[2]) for _, token in powers]
     return Numbers(
         "powers of ten",
@@ -94,7 +107,9 @@ def commas(data: bytes) -> Numbers:
 
 def angles(data: bytes) -> Iterator[Numbers]:
     """Degrees with minutes, and perhaps seconds."""
-    for pattern in (_ANGLE, _SPACED):
+    patterns = [_ANGLE] if _has_minutes(data) else []
+    patterns += [_SPACED] if _CARDINAL.search(data) else []
+    for pattern in patterns:
         values, unit, offsets = [], [], []
         for match in pattern.finditer(data):
             degrees, minutes, seconds = (float((part or b"0").replace(b",", b".")) for part in match.groups())
@@ -104,9 +119,34 @@ def angles(data: bytes) -> Iterator[Numbers]:
                 values.append(degrees + minutes / 60 + seconds / 3600)
                 unit.append(fine)
                 offsets.append(match.start())
-        yield Numbers(
-            "degrees and minutes", np.array(values), np.array(unit), np.array(offsets, dtype=np.int64), (1, 2)
-        )
+        yield Numbers(ANGLES, np.array(values), np.array(unit), np.array(offsets, dtype=np.int64), (1, 2))
+
+
+def _has_minutes(data: bytes) -> bool:
+    """Whether a mark of minutes is there at all: quicker than the pattern."""
+    return any(mark in data for mark in _MINUTE_MARKS)
+
+
+def split_angles(numbers: Numbers) -> Iterator[Numbers]:
+    """Degrees, minutes and perhaps seconds as numbers of their own, as in columns; or degrees first, then minutes."""
+    values, unit = numbers.values, numbers.unit
+    with np.errstate(invalid="ignore"):
+        degrees = (unit == 1) & (values <= 180)  # noqa: PLR2004 - half a turn
+        sixtieths = values < 60  # noqa: PLR2004 - of a degree or a minute
+    for apart, seconds, steps in ((1, False, (2, 3)), (1, True, (3, 4)), (2, False, (1,)), (2, True, (1,))):
+        last = 2 * apart if seconds else apart
+        if len(values) <= last:
+            continue
+        count = len(values) - last
+        good = degrees[:count] & sixtieths[apart : apart + count] & sixtieths[last:]
+        if seconds:
+            good &= unit[apart : apart + count] == 1
+        angle = values[:count] + values[apart : apart + count] / 60 + (values[last:] / 3600 if seconds else 0.0)
+        fine = unit[last:] / (3600 if seconds else 60)
+        good &= fine <= _COARSEST
+        if good.any():
+            kept = np.where(good, angle, np.nan)
+            yield Numbers(SPLIT_ANGLES, kept, fine, numbers.offsets[:count], steps)
 
 
 def scaled(numbers: Numbers) -> Iterator[Numbers]:
@@ -133,4 +173,5 @@ def all_numbers(data: bytes, frames: tuple[str, ...]) -> Iterator[Numbers]:
     yield commas(data)
     yield from angles(data)
     yield from scaled(plain)
+    yield from split_angles(plain)
     yield from (metres(plain, frame) for frame in frames if frame != DEGREES)

@@ -16,6 +16,7 @@ from shapely.geometry.base import BaseGeometry
 from atlas.disclosure.collect import walk
 from atlas.disclosure.feature_rules import layer_of
 from atlas.disclosure.repeated_shapes import loads
+from atlas.disclosure.rows import is_large
 from atlas.disclosure.scanned_feature import POINTS, ScannedFeature
 from atlas.release.box_place import PLACE_FIELDS
 
@@ -65,11 +66,11 @@ class PastRelease:
 
 
 def release_files(path: Path) -> Mapping[str, bytes]:
-    """The files of a release at a path: those of a folder, or the one file; none when it is no release."""
+    """The files of a release at a path: those of a folder, or the one file; none when it is a large table."""
     names = [path / RECORDS, path / COUNTS] if path.is_dir() else [path]
     # a link that leads out of the folder is none of its files
     within = [name for name in names if not path.is_dir() or name.resolve().is_relative_to(path.resolve())]
-    return {name.name: name.read_bytes() for name in within if name.is_file()}
+    return {name.name: name.read_bytes() for name in within if name.is_file() and not is_large(name)}
 
 
 def read_release(name: str, files: Mapping[str, bytes]) -> PastRelease | None:

@@ -58,7 +58,7 @@ def _pieces(form: str, text: str) -> Iterator[str]:
     elif form == "xml":
         yield from _lines(_COORDINATES.sub(" ", text))
     else:
-        yield _COORDINATES.sub(" ", text)
+        yield _COORDINATES.sub(" ", text) if "(" in text or "<coord" in text else text
 
 
 def _strings(text: str) -> set[str]:

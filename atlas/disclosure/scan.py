@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 
@@ -20,8 +21,9 @@ from atlas.disclosure.name_lookup import NameCheck
 from atlas.disclosure.personal_data import personal
 from atlas.disclosure.private import private_content
 from atlas.disclosure.repeated_shapes import without_repeats
+from atlas.disclosure.rows import Block, blocks, is_large
 from atlas.disclosure.search import Search
-from atlas.disclosure.unpack import Opened, Unpacker, from_code
+from atlas.disclosure.unpack import BLOCK, Opened, Unpacker, from_code
 from atlas.errors import InputError, UsageError
 
 _LARGEST = 1_500 * MEGABYTE
@@ -29,6 +31,12 @@ _JUDGED = frozenset({"json", "html", "xml", "csv"})
 _TEXTS = _JUDGED | {"text", "rows"}
 _HISTORY = 4_000 * MEGABYTE
 _KINDS = 20
+_NAMES = "names of files and folders"
+_HISTORY_FILES = 10_000
+
+
+def _quiet(_step: str) -> None:
+    """Progress that nobody looks at."""
 
 
 @dataclass
@@ -43,6 +51,10 @@ class Scan:
         Looks up the names of what is to have no position.
     thorough
         Whether every code is undone, also where nothing is looked for.
+    among
+        How many files are looked through in all, by which chance is measured.
+    progress
+        Is told which file is read.
     """
 
     limits: Limits
@@ -52,6 +64,8 @@ class Scan:
     findings: Findings = field(default_factory=Findings)
     files: int = 0
     size: int = 0
+    among: int = 1
+    progress: Callable[[str], None] = _quiet
     _known: set[str] = field(default_factory=set)
     _texts: set[str] = field(default_factory=set)
 
@@ -63,18 +77,61 @@ class Scan:
             self.findings.add(Finding("private", file, "whole file", what))
         refusals: list[Finding] = []
         judge = Judge(self.limits, file)
-        unpacker = Unpacker(budget_of(len(data)), refusals, thorough=self.thorough or self.search is not None)
+        looking = self.search is not None
+        unpacker = Unpacker(budget_of(len(data)), refusals, thorough=self.thorough or looking, looking=looking)
         try:
             for opened in unpacker.unpack(file, data, trail=trail):
                 if judged:
                     self._judge(judge, opened)
-                if self.search is not None:
-                    view = opened.view
-                    self.findings.extend(self.search.findings(without_repeats(view) if view.form == "json" else view))
+                self._search(opened)
         except Exception as error:  # noqa: BLE001 - a hostile file may break any reader, and must not pass by that
             self.findings.add(Finding("unread", file, "whole file", f"made the reading stop ({type(error).__name__})"))
         if judged:
             self.findings.extend(refusals)
+
+    def _search(self, opened: Opened) -> None:
+        if self.search is not None:
+            view = opened.view
+            plain = without_repeats(view) if view.form == "json" else view
+            self.findings.extend(self.search.findings(plain, self.among))
+
+    def blocks(self, file: str, path: Path) -> None:
+        """Audit a large file of lines, block after block."""
+        self.files += 1
+        size = path.stat().st_size
+        # a block has hundred thousands of objects and no cycles
+        gc.disable()
+        try:
+            for block in blocks(path):
+                self.progress(f"{file}: {block.start / size:.0%} of {size / MEGABYTE:,.0f} MB")
+                self._block(file, block)
+        finally:
+            gc.enable()
+
+    def _block(self, file: str, block: Block) -> None:
+        self.size += len(block.data)
+        refusals: list[Finding] = []
+        looking = self.search is not None
+        unpacker = Unpacker(budget_of(len(block.data)), refusals, thorough=self.thorough or looking, looking=looking)
+        judge = Judge(self.limits, file)
+        step = f"{BLOCK}{block.start - len(block.before)}"
+        try:
+            for opened in unpacker.unpack(file, block.searched, trail=(step,), form=block.form):
+                whole = len(opened.view.trail) == 1
+                self._judge(judge, Opened(replace(opened.view, data=block.judged)) if whole else opened)
+                self._search(opened)
+        except Exception as error:  # noqa: BLE001 - as for a file that is read whole
+            self.findings.add(Finding("unread", file, step, f"made the reading stop ({type(error).__name__})"))
+        self.findings.extend(refusals)
+
+    def names_of(self, top: Path, paths: Iterable[Path]) -> None:
+        """Search the names of files and folders below a folder."""
+        if self.search is None:
+            return
+        names = sorted({path.relative_to(top).as_posix() for path in paths if path.is_relative_to(top)})
+        text = "\n".join(names).encode("utf-8", "replace")
+        for opened in Unpacker(Budget(), [], looking=True).unpack(str(top), text, trail=(_NAMES,)):
+            self.findings.extend(self.search.findings(opened.view, self.among))
 
     def _judge(self, judge: Judge, opened: Opened) -> None:
         view, trail = opened.view, " > ".join(opened.view.trail)
@@ -109,21 +166,46 @@ def scan_paths(scan: Scan, paths: Sequence[Path]) -> None:
     if missing := [str(path) for path in paths if not path.exists()]:
         msg = f"{', '.join(map(repr, missing))}: no such file or folder; name what is to be audited"
         raise UsageError(msg)
+    folders = {path: contents(path) for path in paths if path.is_dir()}
+    scan.among = len(paths) + sum(len(listed.files) for listed in folders.values())
     for path in paths:
-        if not path.is_dir():
-            scan.data(_shown(path), _read(path, scan))
+        if path not in folders:
+            scan.names_of(path.parent, [path])
+            _scan_file(scan, path)
             continue
-        listed = contents(path)
+        listed = folders[path]
+        scan.names_of(path, (*listed.files, *listed.folders, *(where for where, _ in listed.faults)))
         for file in listed.files:
-            scan.data(_shown(file), _read(file, scan))
+            _scan_file(scan, file)
         for file, fault in listed.faults:
             scan.findings.add(Finding("unread", _named(file), "whole file", fault))
         for repository in listed.repositories:
             scan_history(scan, repository)
 
 
+def _scan_file(scan: Scan, path: Path) -> None:
+    """Audit a file: large ones of lines block after block, others whole.
+
+    Raises
+    ------
+    InputError
+        It can't be read.
+    """
+    scan.progress(_shown(path))
+    try:
+        if is_large(path):
+            scan.blocks(_shown(path), path)
+            return
+    except OSError as error:
+        msg = f"{path} cannot be read ({error.strerror}); make it readable, or leave it out"
+        raise InputError(msg) from error
+    scan.data(_shown(path), _read(path, scan))
+
+
 def scan_files(scan: Scan, files: Mapping[str, bytes]) -> None:
     """Audit files that are still in memory, by name."""
+    scan.among = len(files)
+    scan.names_of(Path(), map(Path, files))
     for name, data in files.items():
         scan.data(name, data)
 
@@ -132,9 +214,13 @@ def scan_history(scan: Scan, repository: Repository) -> None:
     """Audit what a git folder remembers."""
     name = _shown(repository.top)
     faults: Counter[str] = Counter()
+    scan.among = _HISTORY_FILES
+    paths: set[Path] = set()
     try:
         for old in remembered(repository, Budget(left=_HISTORY), faults):
             file = f"{name} (git {old.object_id[:10]}{f' {shortened(old.path)}' if old.path else ''})"
+            if old.path:
+                paths.add(Path(old.path))
             # what has no path may be of another folder: only what is looked for counts there
             judged = old.kind == "blob" and (not repository.prefix or old.path is not None)
             if judged or scan.search is not None:
@@ -143,6 +229,7 @@ def scan_history(scan: Scan, repository: Repository) -> None:
         faults[str(refusal)] += 1
     except Exception as error:  # noqa: BLE001 - as for a file: hostile bytes must not pass by stopping the reader
         faults[f"made the reading stop ({type(error).__name__})"] += 1
+    scan.names_of(Path(), paths)
     for number, (what, count) in enumerate(faults.items()):
         scan.findings.add(Finding("unread", name, "git history", what, count), kind=what if number < _KINDS else "")
 

@@ -16,8 +16,11 @@ from atlas.disclosure.finding import Finding, masked
 from atlas.disclosure.grid_cells import SecretCells, boxes, h3_cells, resolution_of
 from atlas.disclosure.limits import Limits
 from atlas.disclosure.near_pairs import Frame, Hits
+from atlas.disclosure.numbers import ANGLES, SIGNED
 from atlas.disclosure.secrets import Secrets
-from atlas.disclosure.sniff import TEXTS
+from atlas.disclosure.sniff import POSITIONS, TEXTS
+from atlas.disclosure.tiles import tiles
+from atlas.disclosure.vicinity import FINE, METRES_PER_DEGREE, Nearness, Vicinity, neighbours, westward
 from atlas.disclosure.word_runs import words_of
 
 # frames in which a position may be written as metres
@@ -30,7 +33,10 @@ _RULES = {
     "picture": ("secret-photo", "a piece of a record's photo"),
     "phone": ("secret-contact", "a telephone number of a record"),
 }
-_TEXT_FORMS = TEXTS | {"rows"}
+# below this, what is published is as fine as what is noted
+_LEAST_FLOOR_M = 1_000.0
+_NEVER = 1e-9
+_TEXT_FORMS = TEXTS | {"rows", POSITIONS}
 
 
 @dataclass
@@ -67,14 +73,23 @@ class Search:
                 )
         return frames
 
-    def findings(self, view: View) -> Iterator[Finding]:
-        """Everything in a view that is a secret."""
+    @cached_property
+    def _vicinity(self) -> Vicinity | None:
+        """Secrets of which nothing may be published nearer than the floor."""
+        closed = np.isinf(self.secrets.allowed)
+        if not closed.any() or self.limits.floor_m < _LEAST_FLOOR_M:
+            return None
+        secrets = self.secrets
+        return Vicinity(secrets.lon[closed], secrets.lat[closed], secrets.owner[closed], self.public)
+
+    def findings(self, view: View, among: int = 1) -> Iterator[Finding]:
+        """Everything in a view, of one of so many files, that is a secret."""
         is_text = view.form in _TEXT_FORMS
-        yield from self._positions(view, is_text=is_text)
+        yield from self._positions(view, among, is_text=is_text)
         yield from self._in_cells(view, is_text=is_text)
         yield from self._strings(view)
 
-    def _positions(self, view: View, *, is_text: bool) -> Iterator[Finding]:
+    def _positions(self, view: View, among: int, *, is_text: bool) -> Iterator[Finding]:
         if not self.frames:
             return
         for candidates in self._numbers(view.data, is_text=is_text):
@@ -84,11 +99,37 @@ class Search:
                 hits = frame.search(pairs(rest, frame.box))
                 if hits is None and candidates.frame == DEGREES and "32-bit" not in candidates.how:
                     hits = frame.singles(rest)
+                near = None if hits is not None else self._near(view.data, candidates, rest, among)
             else:
-                known = frame.public.has(candidates.x, candidates.y, np.maximum(candidates.unit_x, candidates.unit_y))
-                hits = frame.search(candidates.only(~known))
+                unit = np.maximum(candidates.unit_x, candidates.unit_y)
+                private = candidates.only(~frame.public.has(candidates.x, candidates.y, unit))
+                hits = frame.search(private)
+                around = None if hits is not None else self._vicinity
+                near = None if around is None else around.search(private, sure=False, among=among)
             if hits is not None:
                 yield self._finding_of(view, hits)
+            elif near is not None:
+                yield self._near_by(view, near)
+
+    def _near(self, data: bytes, candidates: Numbers, rest: Numbers, among: int) -> Nearness | None:
+        """What comes near to secrets without being one; ``rest`` is without what is public to the last digit."""
+        around = self._vicinity
+        if around is None or candidates.frame != DEGREES or "32-bit floats" in candidates.how:
+            return None
+        # two decimals are those of something public nearly everywhere along a border
+        numbers = candidates.without(np.isnan(rest.values) & (candidates.unit < FINE))
+        if "-bit" not in candidates.how and candidates.how != ANGLES:
+            numbers = westward(data, numbers, around.box)
+        return around.search(neighbours(numbers, around.box), sure=candidates.how in SIGNED, among=among)
+
+    def _near_by(self, view: View, near: Nearness) -> Finding:
+        records = np.unique(np.asarray(self._vicinity.owner[near.secret] if self._vicinity else []))
+        nearest = float(near.distance_m.min())
+        what = (
+            f"positions near {len(records)} records as {near.how}, at their nearest {nearest:.0f} m away; "
+            f"{_likely(near.chance)}"
+        )
+        return Finding("secret-position", view.file, view.at(int(near.offsets.min())), what, len(records), nearest, k=1)
 
     def _numbers(self, data: bytes, *, is_text: bool) -> Iterator[Numbers | Candidates]:
         frames = self.frames
@@ -96,8 +137,11 @@ class Search:
         if is_text:
             yield from binary.grids(data)
         else:
-            yield from binary.floats(data, {name: frame.box for name, frame in frames.items()})
-            yield from binary.integers(data, frames[DEGREES].box)
+            boxes = {name: frame.box for name, frame in frames.items()}
+            if self._vicinity is not None:
+                boxes[DEGREES] = self._vicinity.box
+            yield from binary.floats(data, boxes)
+            yield from binary.integers(data, boxes[DEGREES])
 
     def _finding_of(self, view: View, hits: Hits) -> Finding:
         records = np.unique(self.secrets.owner[hits.secret])
@@ -119,8 +163,10 @@ class Search:
                 what = f"an H3 cell of resolution {fine} ({how}) around record {self._name(int(index))}"
                 yield Finding("secret-cell", view.file, view.at(offset), what)
         lon, lat = -self.secrets.lon, self.secrets.lat
-        for cell in boxes(view.data, self._cells.starts):
+        for cell in (*boxes(view.data, self._cells.starts), *tiles(view.data)):
             west, south, east, north = cell.box
+            if (north - south) * METRES_PER_DEGREE >= self.limits.floor_m:
+                continue
             inside = np.flatnonzero((lon >= west) & (lon <= east) & (lat >= south) & (lat <= north))
             if len(inside):
                 what = f"a {cell.kind} of {len(cell.name)} characters around record {self._name(int(inside[0]))}"
@@ -143,3 +189,9 @@ class Search:
 
     def _name(self, index: int) -> str:
         return f"{int(self.secrets.owner[index]) + 1} of the exact file"
+
+
+def _likely(chance: float) -> str:
+    if chance <= _NEVER:
+        return "by chance in less than one of a billion such files"
+    return f"by chance in one of {1 / chance:,.0f} such files"

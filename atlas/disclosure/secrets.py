@@ -16,6 +16,7 @@ from atlas.disclosure.contact import contacts
 from atlas.disclosure.identifiers import LONG_WORD, address_pieces, digests, grams_of, hex_digests, uuid_bytes
 from atlas.disclosure.limits import Limits
 from atlas.disclosure.multi_pattern import HEAD, Needle, Needles
+from atlas.disclosure.times import TIME_MARK, time_bytes, time_texts
 from atlas.disclosure.word_runs import Grams, words_of
 
 _LONGITUDES = frozenset({"lon", "lng", "long", "longitude", "longitud", "x", "decimallongitude"})
@@ -91,6 +92,8 @@ class Secrets:
             )
             if is_striking and len(plain) >= HEAD and not plain.isalpha():
                 needles.append((plain[:96], "text" if text.kind == "value" else text.kind, text.record))
+            if text.kind == "time" and TIME_MARK in text.text:
+                needles += [(written, "time", text.record) for written in time_texts(text.text)]
             if text.kind == "id" and len(text.text) >= LONG_WORD:
                 named = text.record < _GUESSES
                 needles += [(digest[:12], "hash", text.record) for digest in hex_digests(text.text, named=named)]
@@ -106,6 +109,8 @@ class Secrets:
                     needles += [(packed, "id", text.record)]
                 if len(text.text) >= LONG_WORD:
                     needles += [(digest[:10], "hash", text.record) for digest in digests(text.text)]
+            elif text.kind == "time" and TIME_MARK in text.text:
+                needles += [(written, "time", text.record) for written in time_bytes(text.text)]
             elif text.kind == "picture":
                 needles += [(piece, "picture", text.record) for piece in address_pieces(text.text)]
         return Needles(needles)

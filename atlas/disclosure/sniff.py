@@ -16,6 +16,7 @@ _MAGIC = (
     (b"\xfd7zXZ\x00", "xz"),
     (b"\x28\xb5\x2f\xfd", "zstd"),
     (b"PAR1", "parquet"),
+    (b"PMTiles\x03", "pmtiles"),
     (b"fgb\x03fgb", "flatgeobuf"),
     (b"\xff\xd8\xff", "jpeg"),
     (b"\x89PNG\r\n\x1a\n", "png"),
@@ -47,6 +48,8 @@ _MAGIC = (
 _MAGICS = tuple(magic for magic, _ in _MAGIC)
 _CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\f\r\x1b")
 TEXTS = frozenset({"json", "html", "xml", "csv", "text"})
+# lines of degrees, made here out of another notation
+POSITIONS = "positions"
 PICTURES = frozenset({"jpeg", "png", "tiff", "webp", "gif", "heif", "film"})
 _HEAD = 4096
 _HTML = re.compile(rb"<!doctype\s+html|<html|<head|<body|<script", re.IGNORECASE)

@@ -7,14 +7,15 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from types import MappingProxyType
 
-from atlas.disclosure import archives, columnar, compressed, documents, picture_metadata, sqlite_tables
+from atlas.disclosure import archives, columnar, compressed, documents, picture_metadata, sqlite_tables, vector_tiles
 from atlas.disclosure.byte_view import Budget, View
 from atlas.disclosure.compressed import AFTER, Refused
 from atlas.disclosure.encodings import NOISE, coded, narrowed
 from atlas.disclosure.entropy import noisy_bytes
 from atlas.disclosure.finding import Finding
+from atlas.disclosure.notations import notations
 from atlas.disclosure.repeated_shapes import without_repeats
-from atlas.disclosure.sniff import PICTURES, TEXTS, binary_at, form_of
+from atlas.disclosure.sniff import PICTURES, POSITIONS, TEXTS, binary_at, form_of
 
 _CLOSED = frozenset({"zstd", "7z", "rar", "lzip", "lz4", "snappy", "lzop", "brotli", "cab", "compound file"})
 _JOURNALS = frozenset({"sqlite-wal", "sqlite-journal"})
@@ -25,7 +26,8 @@ _BINARY = frozenset(
 # forms that four bytes or more tell, so that a code which begins like one is one
 _SURE = frozenset({"sqlite", "zip", "xz", "zstd", "7z", "rar", "lz4", "png", "heif", "film", "webp", "parquet", NOISE})
 _WHOLE, _VALUE = "inflated", "value "
-_FILES = ("member ", "gzip ", "bzip2 ", "xz ", "lzma ", "git blob", _WHOLE, _VALUE)
+BLOCK = "from byte "
+_FILES = (BLOCK, "member ", "gzip ", "bzip2 ", "xz ", "lzma ", "git blob", _WHOLE, _VALUE)
 _ENCODING = "UTF-16"
 _VAGUE = frozenset({"bytes", "utf16"})
 _LEAST_VALUE, _MOST_VALUES = 16, 20_000
@@ -40,6 +42,7 @@ _OPENERS: Mapping[str, Callable[[bytes, Budget], Iterator[compressed.Part]]] = M
         "zip": archives.members,
         "tar": archives.tar_members,
         "pdf": documents.pdf_parts,
+        "pmtiles": vector_tiles.pmtiles_parts,
         "git pack": lambda data, _: documents.pack_parts(data),
         "git bundle": lambda data, _: documents.pack_parts(data),
     }
@@ -70,6 +73,18 @@ def _is_file(view: View) -> bool:
     return not trail or trail[-1].startswith(_FILES)
 
 
+def _positions(view: View) -> Iterator[View]:
+    """What a text says in other notations, each notation put together."""
+    by_name: dict[str, tuple[list[bytes], list[int], list[int]]] = {}
+    for name, offset, lines in notations(view.data):
+        pieces, here, there = by_name.setdefault(name, ([], [], []))
+        here.append(here[-1] + len(pieces[-1]) if pieces else 0)
+        there.append(offset)
+        pieces.append(lines)
+    for name, (pieces, here, there) in by_name.items():
+        yield View(view.file, b"".join(pieces), POSITIONS, (*view.trail, name), (here, there))
+
+
 @dataclass(slots=True)
 class Unpacker:
     """Unfolds files; what it can't open, and what stands open that should not, goes to ``findings``.
@@ -78,15 +93,18 @@ class Unpacker:
     ----------
     thorough
         Whether codes are undone and packed streams are looked for in every byte; without, only what a format says.
+    looking
+        Whether positions in other notations are written anew as degrees, to be looked for.
     """
 
     budget: Budget
     findings: list[Finding]
     thorough: bool = True
+    looking: bool = False
 
-    def unpack(self, file: str, data: bytes, *, trail: tuple[str, ...] = ()) -> Iterator[Opened]:
-        """A file and all that is in it, from the outside to the inside."""
-        yield from self._open(View(file, data, form_of(data), trail), 0)
+    def unpack(self, file: str, data: bytes, *, trail: tuple[str, ...] = (), form: str = "") -> Iterator[Opened]:
+        """A file and all that is in it, from the outside to the inside; its form, where it is known."""
+        yield from self._open(View(file, data, form or form_of(data), trail), 0)
 
     def _open(self, view: View, depth: int) -> Iterator[Opened]:
         inside: list[View] = []
@@ -141,7 +159,13 @@ class Unpacker:
         """Bytes of no known form: one deflated stream, or unread."""
         if not view.data.strip(b"\x00") or not (_is_file(view) or view.form == NOISE):
             return
-        if (plain := compressed.deflated(view.data, self.budget)) is not None:
+        # the name of a file, or of a member, says where on earth a tile is
+        names = (step.removeprefix("member ") for step in (*reversed(view.trail), view.file))
+        address = next((one for name in names if (one := vector_tiles.address_of(name)) is not None), None)
+        text = None if address is None else vector_tiles.tile_text(view.data, address)
+        if text is not None:
+            yield View(view.file, text, "text", (*view.trail, "features of a vector tile"))
+        elif (plain := compressed.deflated(view.data, self.budget)) is not None:
             yield View(view.file, plain, form_of(plain), (*view.trail, _WHOLE))
         elif view.form == NOISE:
             self._find("unread", view, f"{len(view.data)} bytes in a code: compressed, encrypted or of an unknown form")
@@ -149,8 +173,11 @@ class Unpacker:
             self._find("unread", view, "a form that is not known here")
 
     def _hidden(self, view: View) -> Iterator[View]:
-        if view.form in TEXTS or view.form == "pieces":
-            yield from coded(without_repeats(view) if view.form == "json" else view)
+        if view.form in TEXTS | {"pieces", "rows"}:
+            plain = without_repeats(view) if view.form == "json" else view
+            yield from coded(plain)
+            if self.looking:
+                yield from _positions(plain)
         if view.form in _BINARY:
             yield from self._parts(view, compressed.streams(view.data, self.budget))
         if view.form in _BINARY | PICTURES and archives.LOCAL in view.data:
@@ -165,16 +192,20 @@ class Unpacker:
                 self._find("hidden-bytes", view, f"{len(data)} {AFTER}")
             yield View(view.file, data, form_of(data), (*view.trail, name))
 
-    @staticmethod
-    def _rows(view: View, opened: Opened, tables: list[sqlite_tables.Table]) -> Iterator[View]:
+    def _rows(self, view: View, opened: Opened, tables: list[sqlite_tables.Table]) -> Iterator[View]:
         opened.tables = tables
         text, raw = columnar.as_text(tables)
         if text:
             yield View(view.file, text, "rows", (*view.trail, "rows"))
         if raw:
             yield View(view.file, b"\x00\n".join(raw), "pieces", (*view.trail, "blobs"))
+        tiles: dict[bytes, bytes] = {}
+        for table in tables:
+            tiles.update(vector_tiles.mbtiles_texts(table.columns, table.rows, self.budget))
+        if tiles:
+            yield View(view.file, b"\n".join(tiles.values()), "text", (*view.trail, "features of vector tiles"))
         # files that somebody put into a table, each by itself
-        files = [value for value in raw if len(value) >= _LEAST_VALUE]
+        files = [value for value in raw if len(value) >= _LEAST_VALUE and value not in tiles]
         for number, value in enumerate(files[:_MOST_VALUES], 1):
             form = form_of(value)
             known = value.startswith(_GEOMETRIES) or sqlite_tables.is_rtree_node(value)

@@ -1,0 +1,63 @@
+"""The other ways in which programs write a time: seconds since 1970, days since 1900, and without marks."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta, timezone
+
+TIME_MARK = "T"
+# the border's time, that of Quintana Roo and of summers, and none
+_HOURS = (-6, -5, 0)
+_EXCEL = datetime(1899, 12, 30, tzinfo=UTC)
+_DAY_S = 86_400
+_SECONDS = 19
+
+
+def time_texts(time: str) -> Iterator[bytes]:
+    """A local time, ``2026-05-10T06:11:37`` with or without seconds, as other programs write it, in lower case."""
+    local = datetime.fromisoformat(time).replace(tzinfo=UTC)
+    exact = len(time) == _SECONDS
+    clock = "%H:%M:%S" if exact else "%H:%M"
+    compact = clock.replace(":", "")
+    for form in (
+        f"%Y%m%dt{compact}",
+        f"%Y%m%d_{compact}",
+        f"%Y%m%d-{compact}",
+        f"%Y%m%d{compact}",
+        f"%Y-%m-%d_{clock.replace(':', '-')}",
+        f"%Y-%m-%dt{clock.replace(':', '-')}",
+        f"%Y:%m:%d {clock}",
+        f"%Y/%m/%d {clock}",
+        f"%d/%m/%Y {clock}",
+        f"%m/%d/%Y {clock}",
+        f"%d.%m.%Y {clock}",
+        f"%d-%m-%Y {clock}",
+    ):
+        yield local.strftime(form).encode()
+    if not exact:
+        return
+    for hours in _HOURS:
+        moment = local.replace(tzinfo=timezone(timedelta(hours=hours)))
+        # milliseconds and finer begin with the same ten digits
+        yield f"{int(moment.timestamp())}".encode()
+        if hours:
+            yield moment.astimezone(UTC).strftime("%Y-%m-%dt%H:%M:%S").encode()
+            yield moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S").encode()
+        days = (moment - _EXCEL) / timedelta(days=1)
+        # half a second on either side of how the last digits are written
+        for shift in (0.0, 0.5 / _DAY_S, -0.5 / _DAY_S):
+            yield f"{int((days + shift) * 1e4) / 1e4:.4f}".encode()
+
+
+def time_bytes(time: str) -> Iterator[bytes]:
+    """The same as numbers of eight bytes: whole seconds and milliseconds since 1970, and seconds as a float."""
+    if len(time) != _SECONDS:
+        return
+    local = datetime.fromisoformat(time)
+    for hours in _HOURS:
+        seconds = int(local.replace(tzinfo=timezone(timedelta(hours=hours))).timestamp())
+        for order in "<>":
+            yield struct.pack(f"{order}q", seconds)
+            yield struct.pack(f"{order}q", seconds * 1000)
+            yield struct.pack(f"{order}d", float(seconds))

@@ -1,0 +1,53 @@
+"""Secrets planted in every form, encoding and container: at most one in ten is missed, and only what the docs name."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+from atlas.disclosure.limits import Limits
+from atlas.disclosure.public_content import public_pairs, public_words
+from atlas.disclosure.scan import Scan
+from atlas.disclosure.search import Search
+from atlas.disclosure.secrets import secrets_of
+from atlas.project import Project
+from tests.disclosure import plants
+
+
+@pytest.fixture(scope="module")
+def planted(project: Project, limits: Limits) -> Search:
+    records = [plants.record(place, number) for number, place in enumerate(plants.PLACES)]
+    return Search(secrets_of(records, limits, public_words(project)), limits, public_pairs(project))
+
+
+def _missed(search: Search, limits: Limits, *, every: bool) -> tuple[int, dict[str, list[str]]]:
+    missed: dict[str, list[str]] = defaultdict(list)
+    tried = 0
+    for plant in plants.plants(plants.PLACES, every=every):
+        run = Scan(limits, search)
+        run.data(plant.name, plant.data, judged=False)
+        tried += 1
+        if not any(one.rule.startswith("secret") for one in run.findings.all()):
+            missed[plant.family].append(f"{plant.form} in {plant.container}")
+    return tried, missed
+
+
+def test_at_most_one_plant_in_ten_is_missed(planted: Search, limits: Limits) -> None:
+    tried, missed = _missed(planted, limits, every=False)
+    assert tried > 200
+    assert not {family: cases for family, cases in missed.items() if family not in plants.NOT_LOOKED_FOR}
+    assert sum(map(len, missed.values())) <= tried / 10
+
+
+@pytest.mark.long
+def test_plants_are_found_in_every_container(planted: Search, limits: Limits) -> None:
+    tried, missed = _missed(planted, limits, every=True)
+    assert tried > 800
+    assert not {family: cases for family, cases in missed.items() if family not in plants.NOT_LOOKED_FOR}
+
+
+def test_what_is_not_looked_for_stands_in_the_documentation(repo: Path) -> None:
+    for name, words in (("do-no-harm.md", "arithmetic"), ("no-hacer-dano.md", "aritm")):
+        assert words in (repo / "docs" / name).read_text("utf-8")
