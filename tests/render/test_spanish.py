@@ -33,9 +33,9 @@ PROSE = {
     "what",
 }
 # fields of names, which need Spanish where a word of them is English
-NAMES = {"name", "name_other_side", "municipality", "opposite", "from_place", "to_place"}
+NAMES = {"claimant", "name", "name_other_side", "municipality", "opposite", "from_place", "to_place"}
 ENGLISH = re.compile(
-    r"\b(?:and|bridge|centre|city|command|customs|exit|former|informal|land|line|naval|near|new|not|of|old|or|post"
+    r"\b(?:and|bridge|centre|city|command|customs|exit|former|informal|land|line|mexican|naval|near|new|not|of|old|or|post|press"
     r"|railway|road|side|state|station|stretch|the|town|use|without)\b",
     re.IGNORECASE,
 )

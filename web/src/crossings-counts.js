@@ -1,7 +1,7 @@
 // the published counts side by side: a figure for what was printed, a bar for the stretch that it speaks of
 import { pageData } from "./data.js";
 import * as details from "./details.js";
-import { said, told } from "./details.js";
+import { named, said, told } from "./details.js";
 import { byId, el, svg } from "./dom.js";
 import * as i18n from "./i18n.js";
 import { dated, hedged, list, number, t } from "./i18n.js";
@@ -68,7 +68,7 @@ const start = () => {
   const claimant = ({ claimant: who, source_ids: ids }) =>
     !who || ids.some((id) => sources[id]?.[1]?.includes(who))
       ? []
-      : [el("span", { class: "claimant" }, t("statement.by"), " ", told(who)), " · "];
+      : [el("span", { class: "claimant" }, t("statement.by"), " ", named(who)), " · "];
 
   const figure = (values, kind) =>
     el(

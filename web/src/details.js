@@ -9,7 +9,6 @@ const sources = pageData("sources");
 // free text of the fact tables is English where it has no Spanish
 const ENGLISH = new Set([
   "note",
-  "claimant",
   "universe",
   "what",
   "extent_note",
@@ -30,6 +29,9 @@ const DATES = new Set(["since", "until"]);
 
 // words of the data in the reader's language, or marked as English
 export const told = (words) => said(i18n.told(words), { lang: i18n.tongue(words) });
+
+// who says a thing: a name is of no language, unless the words for it are ours
+export const named = (who) => said(i18n.told(who), i18n.tongue(who) === "es" ? { lang: "es" } : {});
 
 // a string of the data: kept apart from its surroundings, whatever direction it is written in
 export const said = (text, attributes = {}) => el("bdi", attributes, String(text));

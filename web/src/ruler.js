@@ -1,7 +1,7 @@
 // the ruler: how long the line is for dividers of a given opening, as a line on the map and as a curve
 import * as address from "./address.js";
 import { pageData } from "./data.js";
-import { told } from "./details.js";
+import { named, told } from "./details.js";
 import { all, byId, el, svg } from "./dom.js";
 import * as i18n from "./i18n.js";
 import { hedged, number, t } from "./i18n.js";
@@ -245,8 +245,8 @@ const falls = (km) => {
 };
 // publisher and year, and who gives the figure where that is somebody else
 const who = ({ publisher, claimant, year, basis }) => [
-  ...(claimant && !publisher?.includes(claimant) ? [told(claimant), ` ${t("statement.in")} `] : []),
-  told(publisher ?? "–"),
+  ...(claimant && !publisher?.includes(claimant) ? [named(claimant), ` ${t("statement.in")} `] : []),
+  named(publisher ?? "–"),
   ", ",
   year ? (basis === "inferred" ? t("statement.inferred", { value: year }) : year) : t("ui.nodate"),
 ];
