@@ -21,6 +21,7 @@ from atlas.render.assets import bundle
 from atlas.render.bibliography import KINDS, uses
 from atlas.render.build_context import BuildContext
 from atlas.render.elements import AtlasPage, Blueprint
+from atlas.render.layerdata import spanish_credits
 from atlas.render.motifs import bookshelf
 from atlas.render.page_texts import FOLDER, Catalogue, read_catalogue
 from atlas.render.pages.page import Page
@@ -56,6 +57,7 @@ def _render(edition: BuildContext) -> str:
             "sources": _sources(edition),
             "count": len(edition.evidence.sources),
         },
+        spanish=spanish_credits(edition, edition.release.names),
     )
     return AtlasPage(blueprint, _catalogues(edition)).render()
 
