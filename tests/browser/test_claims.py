@@ -53,7 +53,7 @@ def test_search_ignores_accents_and_reads_the_words_of_the_language(maps: Path, 
     page = opener(maps / "claims.html", state="lang=es").page
     page.get_by_label("Buscar en el texto").fill("linea de contencion")
     assert shown(page) == ["C16"]
-    page.get_by_label("Buscar en el texto").fill("regla gruesa")
+    page.get_by_label("Buscar en el texto").fill("linea menos detallada")
     assert shown(page) == ["C01"]
     page.get_by_role("button", name="EN", exact=True).click()
     assert shown(page) == []

@@ -91,7 +91,7 @@ def test_an_event_opens_by_keyboard_with_its_source_and_can_be_led_to(maps: Path
     event.locator("summary").focus()
     page.keyboard.press("Enter")
     expect(event.locator("dl")).to_be_visible()
-    expect(event).to_contain_text("Ramos-García, Barrachina-Lisón, Ramos), 2020")
+    expect(event).to_contain_text("Ramos-García, Barrachina-Lisón, Ramos, Política, Globalidad y Ciudadanía 6(12)")
     expect(page).to_have_url(re.compile("event=plan_sur"))
     expect(event.locator("[data-event]")).to_have_attribute("href", re.compile("event=plan_sur"))
     page.keyboard.press("Enter")

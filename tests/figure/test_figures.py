@@ -159,7 +159,7 @@ def test_a_figure_as_wide_as_a_page_stands_on_one_sheet(release: PublishedLayers
             "en",
             ("about 400, of which 97 % illegal;", "at least 300, Mexico–Guatemala–Belize", "≥ 300"),
         ),
-        ("crossings", "es", ("unos 400, 97 % de ellos ilegales;", "al menos 300, México–Guatemala–Belice")),
+        ("crossings", "es", ("unos 400, 97\xa0% de ellos ilegales;", "al menos 300, México–Guatemala–Belice")),
         ("cards", "en", ("broken axis: forms before, cards after", "To 2013 the source counts migration forms")),
         ("cards", "es", ("Hasta 2013 la fuente cuenta formas migratorias", "todas son de esta única fuente")),
     ],
