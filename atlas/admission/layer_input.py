@@ -11,6 +11,7 @@ from typing import Any
 from atlas.errors import InputError
 from atlas.geojson.document import Document, read_document_file
 from atlas.geojson.strict import JsonFaultError, parse
+from atlas.vector import is_geojson, read_map_frame
 
 MOST_BYTES = 150_000_000
 IN_MEMORY = "layer"
@@ -24,8 +25,8 @@ def read_document(source: object) -> tuple[str, Document]:
     Parameters
     ----------
     source
-        Path of a GeoJSON file; a GeoDataFrame or a GeoSeries; a dictionary of GeoJSON, or whatever gives one by
-        ``__geo_interface__``.
+        Path of a GeoJSON file, or of another map file that GDAL reads; a GeoDataFrame or a GeoSeries; a dictionary of
+        GeoJSON, or whatever gives one by ``__geo_interface__``.
 
     Raises
     ------
@@ -34,7 +35,7 @@ def read_document(source: object) -> tuple[str, Document]:
     """
     if isinstance(source, Path | str):
         path = Path(source)
-        return os.fspath(path), _from_file(path)
+        return os.fspath(path), _from_file(path) if is_geojson(path) else _from_map_file(path)
     return IN_MEMORY, _from_memory(source)
 
 
@@ -51,6 +52,11 @@ def _from_file(path: Path) -> Document:
         msg = f"{os.fspath(path)!r} {why} that a page can be made of; simplify it or cut out a part first"
         raise InputError(msg)
     return read_document_file(path, remedy=_REMEDY, as_written=True)
+
+
+def _from_map_file(path: Path) -> Document:
+    """A file of another format, by GDAL; its features as GeoJSON would say them."""
+    return Document(parse(json.dumps(_from_frame(read_map_frame(path)), default=_plain), as_written=True))
 
 
 def _from_memory(source: object) -> Document:

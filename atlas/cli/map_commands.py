@@ -38,7 +38,7 @@ def map_(  # noqa: PLR0913 - each is an option of the command
     ] = None,
     layer: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Your own GeoJSON file over the base map.", show_default=False),
+        typer.Option(metavar="FILE", help="Your own map file over the base map.", show_default=False),
     ] = None,
     fields: Annotated[
         str | None,

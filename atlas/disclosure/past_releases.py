@@ -16,7 +16,7 @@ from shapely.geometry.base import BaseGeometry
 from atlas.disclosure.collect import walk
 from atlas.disclosure.feature_rules import layer_of
 from atlas.disclosure.repeated_shapes import loads
-from atlas.disclosure.rows import is_large
+from atlas.disclosure.row_blocks import is_large
 from atlas.disclosure.scanned_feature import POINTS, ScannedFeature
 from atlas.release.box_place import PLACE_FIELDS
 

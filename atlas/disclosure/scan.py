@@ -21,7 +21,7 @@ from atlas.disclosure.name_lookup import NameCheck
 from atlas.disclosure.personal_data import personal
 from atlas.disclosure.private import private_content
 from atlas.disclosure.repeated_shapes import without_repeats
-from atlas.disclosure.rows import Block, blocks, is_large
+from atlas.disclosure.row_blocks import Block, blocks, is_large
 from atlas.disclosure.search import Search
 from atlas.disclosure.unpack import BLOCK, Opened, Unpacker, from_code
 from atlas.errors import InputError, UsageError

@@ -19,7 +19,7 @@ from atlas.disclosure.near_pairs import Frame, Hits
 from atlas.disclosure.numbers import ANGLES, SIGNED
 from atlas.disclosure.secrets import Secrets
 from atlas.disclosure.sniff import POSITIONS, TEXTS
-from atlas.disclosure.tiles import tiles
+from atlas.disclosure.tile_addresses import tiles
 from atlas.disclosure.vicinity import FINE, METRES_PER_DEGREE, Nearness, Vicinity, neighbours, westward
 from atlas.disclosure.word_runs import words_of
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
-import zipfile
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,18 +12,15 @@ import pyogrio
 import pyproj
 import shapely
 from numpy.typing import NDArray
-from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError
 from shapely.geometry.base import BaseGeometry
 
 from atlas.errors import InputError, SourceError, listed
-from atlas.foreign_sqlite import MAGIC, foreign_database
 from atlas.project import SourceOverride
+from atlas.vector.map_file import open_map_file, readable
 
 _SEMI_MAJOR_M = 6_378_137.0
 MEXICO = (-118.7, 13.5, -86.0, 33.0)
 _MOJIBAKE = ("Ã", "Â", "\ufffd")
-_REMEDY = "give a GeoPackage, a shapefile or a zip of one"
-_UNREADABLE = (DataSourceError, DataLayerError, FeatureError, FieldError, GeometryError, UnicodeError)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,89 +105,28 @@ def _read(
     path: Path, layer: str | None, columns: tuple[str, str]
 ) -> tuple[str | None, NDArray[np.object_], list[Sequence[object]]]:
     """CRS, shapes as WKB and the two columns of a map file."""
-    target = f"/vsizip/{path}/{_inside(path)}" if path.suffix.lower() == ".zip" else str(path)
-    _refuse_views(path)
+    naming = 'name one in atlas.toml: layer = "{layer}"'
     try:
-        # what a driver grumbles about is either an error soon after or caught by the checks
-        with warnings.catch_warnings(action="ignore"):
-            chosen = _layer_of(path, target, layer)
-            available = [str(name) for name in pyogrio.read_info(target, layer=chosen)["fields"]]
-            if missing := [name for name in columns if name not in available]:
-                msg = (
-                    f"{path.name} has no column {', '.join(map(repr, missing))}; it has {', '.join(available)}. "
-                    'Name them in atlas.toml, such as columns = { CVEGEO = "clave", NOMGEO = "nombre" }'
-                )
-                raise SourceError(msg)
-            meta, _, wkb, fields = pyogrio.raw.read(target, layer=chosen, columns=list(columns), force_2d=True)
-    except (*_UNREADABLE, OSError) as error:
-        msg = f"{path} cannot be read as a map file ({error}); {_REMEDY}"
-        raise SourceError(msg) from error
+        file = open_map_file(path, layer, naming=naming)
+        with readable(path):
+            available = [str(name) for name in pyogrio.read_info(file.target, layer=file.layer)["fields"]]
+            _refuse_missing(path, columns, available)
+            meta, _, wkb, fields = pyogrio.raw.read(file.target, layer=file.layer, columns=list(columns), force_2d=True)
+    except SourceError:
+        raise
+    except InputError as error:
+        raise SourceError(str(error)) from error
     by_name = dict(zip(meta["fields"], fields, strict=True))
     return meta["crs"], wkb, [by_name[name] for name in columns]
 
 
-def _refuse_views(path: Path) -> None:
-    """Refuse a GeoPackage whose layers are computed: GDAL would run what a stranger wrote, and cannot be stopped.
-
-    Raises
-    ------
-    SourceError
-        One of its layers, or a table that describes them, is a view.
-    """
-    try:
-        source = _database_in(path)
-        if source is None:
-            return
-        with foreign_database(source, name=path.name, remedy=_REMEDY) as database:
-            listed = {str(name) for (name,) in database.rows("gpkg_contents", ("table_name",))}
-            computed = sorted(name for name in database.others if name in listed or name.startswith("gpkg_"))
-    except (OSError, zipfile.BadZipFile, RuntimeError, InputError) as error:
-        msg = f"{path} cannot be read as a map file ({error}); {_REMEDY}"
-        raise SourceError(msg) from error
-    if computed:
+def _refuse_missing(path: Path, columns: Sequence[str], available: Sequence[str]) -> None:
+    if missing := [name for name in columns if name not in available]:
         msg = (
-            f"{path.name}: {computed[0]!r} is a view, which is not read; export the layer into a GeoPackage of its own"
+            f"{path.name} has no column {', '.join(map(repr, missing))}; it has {', '.join(available)}. "
+            'Name them in atlas.toml, such as columns = { CVEGEO = "clave", NOMGEO = "nombre" }'
         )
         raise SourceError(msg)
-
-
-def _database_in(path: Path) -> Path | bytes | None:
-    """The database that a file is, or that stands in a zip file, by its first bytes; nothing for what is none."""
-    if path.suffix.lower() != ".zip":
-        with path.open("rb") as stream:
-            return path if stream.read(len(MAGIC)) == MAGIC else None
-    with zipfile.ZipFile(path) as archive, archive.open(_inside(path)) as stream:
-        head = stream.read(len(MAGIC))
-        return head + stream.read() if head == MAGIC else None
-
-
-def _layer_of(path: Path, target: str, layer: str | None) -> str:
-    """The layer to read: the one named, or the only one that has shapes."""
-    kinds = {str(name): kind for name, kind in pyogrio.list_layers(target).tolist()}
-    if layer is not None and layer not in kinds:
-        msg = f"{path.name} has no layer {layer!r}; it has {', '.join(kinds)}"
-        raise SourceError(msg)
-    shaped = [name for name, kind in kinds.items() if kind is not None and layer in {None, name}]
-    if not shaped:
-        msg = f"{path.name} holds no shapes, only a table; {_REMEDY}"
-        raise SourceError(msg)
-    if len(shaped) > 1:
-        msg = f'{path.name} holds several layers ({", ".join(shaped)}); name one in atlas.toml: layer = "{shaped[0]}"'
-        raise SourceError(msg)
-    return shaped[0]
-
-
-def _inside(path: Path) -> str:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            names = sorted(n for n in archive.namelist() if n.lower().endswith((".gpkg", ".shp", ".geojson")))
-    except (OSError, zipfile.BadZipFile) as error:
-        msg = f"{path} is not a readable zip file ({error}); download or install it again"
-        raise SourceError(msg) from error
-    if len(names) != 1:
-        msg = f"{path} holds {len(names)} map files ({', '.join(names) or 'none'}); unpack it and name one"
-        raise SourceError(msg)
-    return names[0]
 
 
 def _texts(path: Path, column: str, values: Sequence[object]) -> list[str]:

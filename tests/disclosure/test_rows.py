@@ -13,10 +13,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from atlas.disclosure import rows
 from atlas.disclosure.limits import Limits
 from atlas.disclosure.public_content import public_pairs
-from atlas.disclosure.rows import blocks
+from atlas.disclosure.row_blocks import blocks
 from atlas.disclosure.scan import Scan, scan_paths
 from atlas.disclosure.search import Search
 from atlas.disclosure.secrets import secrets_of
@@ -64,8 +63,8 @@ def scan(project: Project, limits: Limits) -> Scan:
 def test_one_row_of_a_table_is_found(
     scan: Scan, tmp_path: Path, secret_at: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rows, "LARGE", 100_000)
-    monkeypatch.setattr(rows, "_BLOCK", 400_000)
+    monkeypatch.setattr(row_blocks, "LARGE", 100_000)
+    monkeypatch.setattr(row_blocks, "_BLOCK", 400_000)
     steps: list[str] = []
     scan.progress = steps.append
     _table(tmp_path / "a.csv", 2_000_000, secret_at=secret_at, secret=f"x,y,{LON},{LAT},kilometre_post,2026-05,1\n")
@@ -80,7 +79,7 @@ def test_one_row_of_a_table_is_found(
 
 
 def test_blocks_are_the_whole_file_and_end_with_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rows, "_BLOCK", 1000)
+    monkeypatch.setattr(row_blocks, "_BLOCK", 1000)
     path = tmp_path / "a.csv"
     path.write_text(HEAD + "0,a,1,2,x,y,z\n" + "".join(f'{n},"a note\nof two lines",1,2,x,y,z\n' for n in range(500)))
     listed = list(blocks(path))
@@ -92,8 +91,8 @@ def test_blocks_are_the_whole_file_and_end_with_lines(tmp_path: Path, monkeypatc
 
 
 def test_a_note_over_two_blocks_is_found(scan: Scan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rows, "LARGE", 1000)
-    monkeypatch.setattr(rows, "_BLOCK", 2000)
+    monkeypatch.setattr(row_blocks, "LARGE", 1000)
+    monkeypatch.setattr(row_blocks, "_BLOCK", 2000)
     filler = "nothing to be read in this line\n" * 62
     text = filler[: 2000 - 30] + "\n" + plants.NOTE.replace(" ", "\n") + "\n" + filler
     (tmp_path / "a.txt").write_text(text)
