@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from atlas.disclosure import row_blocks
 from atlas.disclosure.limits import Limits
 from atlas.disclosure.public_content import public_pairs
 from atlas.disclosure.row_blocks import blocks
