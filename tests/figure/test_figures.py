@@ -157,7 +157,7 @@ def test_a_figure_as_wide_as_a_page_stands_on_one_sheet(release: PublishedLayers
         (
             "crossings",
             "en",
-            ("about 400, of which 97 % illegal;", "at least 300, Mexico–Guatemala–Belize", "≥ 300"),
+            ("about 400, of which 97\xa0% illegal;", "at least 300, Mexico–Guatemala–Belize", "≥ 300"),
         ),
         ("crossings", "es", ("unos 400, 97\xa0% de ellos ilegales;", "al menos 300, México–Guatemala–Belice")),
         ("cards", "en", ("broken axis: forms before, cards after", "To 2013 the source counts migration forms")),
