@@ -211,10 +211,10 @@ import sys
 from pathlib import Path
 from atlas.errors import AtlasError
 from atlas.field.importing import import_files
-from atlas.field.row import Incoming
+from atlas.field.row import FieldRow
 from atlas.field.store import open_store
 store = open_store(sys.argv[1])
-rows = [Incoming(f"row {i}", f"new-{i}", {"note": "x" * 500}) for i in range(int(sys.argv[3]))]
+rows = [FieldRow(f"row {i}", f"new-{i}", {"note": "x" * 500}) for i in range(int(sys.argv[3]))]
 with store.reading() as view:
     print("read", view.change_count())
 try:
