@@ -11,7 +11,7 @@ from typing import Any
 from atlas.errors import InputError
 from atlas.geojson.document import Document, read_document_file
 from atlas.geojson.strict import JsonFaultError, parse
-from atlas.vector import is_geojson, read_map_frame
+from atlas.vector.map_frame import is_geojson, read_map_frame
 
 MOST_BYTES = 150_000_000
 IN_MEMORY = "layer"

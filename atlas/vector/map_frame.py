@@ -5,11 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import pyogrio
-
 from atlas.errors import InputError
 from atlas.geojson.encoding import unicode_encoding
-from atlas.vector.map_file import open_map_file, readable
 
 # as GDAL and QGIS name a layer of a file
 _LAYER = "|layername="
@@ -49,6 +46,10 @@ def read_map_frame(path: Path) -> Any:  # noqa: ANN401 - geopandas is loaded onl
     InputError
         It cannot be read, holds no shapes, or several layers of which none is named.
     """
+    import pyogrio  # noqa: PLC0415 - pandas comes with it, which nothing else here needs
+
+    from atlas.vector.map_file import open_map_file, readable  # noqa: PLC0415 - as above
+
     name, mark, layer = str(path).partition(_LAYER)
     file = open_map_file(Path(name), layer if mark else None, naming=f"give one as '{name}{_LAYER}{{layer}}'")
     with readable(file.path):
