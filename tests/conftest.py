@@ -42,7 +42,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files that take long go first: where files run side by side, no core is left alone with one at the end."""
-    long = Counter(item.path for item in items if any(item.get_closest_marker(name) for name in ("slow", "browser")))
+    long: Counter[Path] = Counter()
+    for item in items:
+        # a test in a browser takes a second or two, one that is slow a part of that
+        long[item.path] += 10 if item.get_closest_marker("browser") else 1 if item.get_closest_marker("slow") else 0
     items.sort(key=lambda item: -long[item.path])
 
 

@@ -24,6 +24,8 @@ import atlas.cli
 from atlas.errors import UsageError
 from atlas.layers.schema import layer_specs
 
+pytestmark = pytest.mark.slow
+
 Run = Callable[..., tuple[int, str, str]]
 COMMANDS = sorted(str(command.name or command.callback.__name__) for command in atlas.cli.app.registered_commands)
 

@@ -13,6 +13,8 @@ import pytest
 
 from atlas.errors import InputError, listed, message_of
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def reference(repo: Path) -> str:

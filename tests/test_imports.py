@@ -13,6 +13,8 @@ import pytest
 
 import atlas
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "atlas"
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "vendor" not in path.parts)

@@ -16,6 +16,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 TINY, SMALL, LARGE = 1_000, 25_000, 100_000
 # four times the text may take so many times as long
 RATIO = 8

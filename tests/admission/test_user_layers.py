@@ -19,6 +19,8 @@ from atlas.release.boxes import BoxMap
 from atlas.release.public_ledger import BookEntry, Ledger
 from atlas.release.released_features import class_features
 
+pytestmark = pytest.mark.slow
+
 POINT = {"type": "Point", "coordinates": [-92.147321, 14.683215]}
 Record = dict[str, Any]
 

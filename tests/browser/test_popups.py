@@ -13,6 +13,8 @@ from playwright.sync_api import Page
 from atlas.published import PublishedLayers
 from atlas.render import PAGES
 
+pytestmark = pytest.mark.browser
+
 Opener = Callable[..., Any]
 
 MAPS = ("atlas", "border", "municipalities", "crossings", "checkpoints", "containment", "annotate")

@@ -22,6 +22,8 @@ from atlas.field.store import open_store
 from atlas.release.record_reader import read_records
 from tools.faults import PAGE, page_text
 
+pytestmark = pytest.mark.slow
+
 INVALID = {path.stem: path for path in sorted((Path(__file__).parent.parent / "data" / "invalid").iterdir())}
 # what the readers of field notes say in words of their own, of every format
 IN_OTHER_WORDS = {

@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 from atlas.check import check_file, render
 from atlas.check.geometry_rules import GEOMETRY_TYPES
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent.parent
 SEEDS = [
     *sorted((ROOT / "tests" / "data" / "invalid").iterdir()),

@@ -12,6 +12,8 @@ import pytest
 from atlas.check import RULES, check_file, check_files, read_schema, render, rules_text
 from atlas.errors import InputError, UsageError
 
+pytestmark = pytest.mark.slow
+
 DATA = Path(__file__).parent.parent / "data"
 INVALID = DATA / "invalid"
 SOUND = DATA / "valid" / "feature.geojson"

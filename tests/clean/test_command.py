@@ -16,6 +16,8 @@ from atlas.clean import clean_files, options
 from atlas.cli import app
 from atlas.errors import AtlasError
 
+pytestmark = pytest.mark.slow
+
 INVALID = Path(__file__).parent.parent / "data" / "invalid"
 
 

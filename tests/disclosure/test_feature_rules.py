@@ -20,6 +20,8 @@ from atlas.disclosure.scan import Scan
 from atlas.errors import PolicyError
 from atlas.project import Project
 
+pytestmark = pytest.mark.slow
+
 Rules = Callable[..., set[str]]
 
 

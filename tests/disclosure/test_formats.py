@@ -29,6 +29,8 @@ from atlas.disclosure.scan import Scan, scan_paths
 from atlas.disclosure.search import Search
 from atlas.project import Project
 
+pytestmark = pytest.mark.slow
+
 Rules = Callable[..., set[str]]
 
 # as in conftest.py: plainly synthetic

@@ -21,6 +21,8 @@ from atlas.disclosure.limits import Limits
 from atlas.disclosure.scan import Scan, scan_paths
 from atlas.disclosure.search import Search
 
+pytestmark = pytest.mark.slow
+
 # as in conftest.py: plainly synthetic
 NOTE = "Cruce junto al almendro grande detras de la tienda vieja"
 POINT = '{"type":"Feature","properties":{},"geometry":{"type":"Point","coordinates":[-92.08374,15.07126]}}'

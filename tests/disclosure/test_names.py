@@ -23,6 +23,8 @@ from atlas.errors import InputError, PolicyError
 from atlas.project import Project
 from atlas.releasing import _gazetteers
 
+pytestmark = pytest.mark.slow
+
 # invented, and so in no list; the position is that of Talismán's bridge, which is public
 NAME = "Quetzalmina"
 SPOT = (-92.1482, 14.9628)

@@ -15,6 +15,8 @@ from atlas.disclosure.secrets import secrets_of
 from atlas.project import Project
 from tests.disclosure import plants, writers
 
+pytestmark = pytest.mark.slow
+
 LON, LAT = plants.PLACES[0]
 NAMES = {
     "position in a file's name": f"a/b/punto_{LAT:.5f}_{LON:.5f}.txt",

@@ -15,6 +15,8 @@ from atlas.disclosure.secrets import secrets_of
 from atlas.project import Project
 from tests.disclosure import plants
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def planted(project: Project, limits: Limits) -> Search:

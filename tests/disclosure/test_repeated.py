@@ -9,6 +9,8 @@ import pytest
 from atlas.disclosure import audit
 from atlas.project import Project
 
+pytestmark = pytest.mark.slow
+
 LINE = '"geometry":{"type":"LineString","coordinates":[[-92.2,14.5],[-92.2,14.7]]}'
 FEATURE = f'{{"type":"Feature","id":"a",{LINE},"properties":{{%s}}}}'
 COLLECTION = '{"type":"FeatureCollection","features":[%s]}'

@@ -23,6 +23,8 @@ from atlas.disclosure.secrets import secrets_of
 from atlas.project import Project
 from tests.disclosure import plants
 
+pytestmark = pytest.mark.slow
+
 LON, LAT = plants.PLACES[0]
 HEAD = "id,name,lon,lat,kind,month,value\n"
 

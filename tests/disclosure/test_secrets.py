@@ -19,6 +19,8 @@ import numpy as np
 import pyproj
 import pytest
 
+pytestmark = pytest.mark.slow
+
 Rules = Callable[..., set[str]]
 
 # as in conftest.py: plainly synthetic

@@ -14,6 +14,8 @@ from atlas.evidence import Evidence, load_evidence
 from atlas.project import Project
 from atlas.releasing import _gazetteers
 
+pytestmark = pytest.mark.slow
+
 READ = {".cff", ".csv", ".geojson", ".html", ".j2", ".js", ".json", ".md", ".py", ".svg", ".toml", ".txt"}
 # a base map names settlements because they are there; pages are made of the rest and held by the audit of maps/
 LEFT_OUT = ("maps/", "geodata/layers/basemap.geojson")

@@ -21,6 +21,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+pytestmark = pytest.mark.slow
+
 Rules = Callable[..., set[str]]
 
 # as in conftest.py: plainly synthetic

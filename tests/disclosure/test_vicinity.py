@@ -20,6 +20,8 @@ from atlas.project import Project
 from tests.disclosure import plants
 from tests.disclosure.writers import tile
 
+pytestmark = pytest.mark.slow
+
 Scanned = Callable[..., list[Finding]]
 
 PLACES = plants.PLACES

@@ -9,6 +9,8 @@ import pytest
 from atlas.errors import EvidenceError
 from atlas.evidence import load_evidence
 
+pytestmark = pytest.mark.slow
+
 Spoil = Callable[[str, str, str], Path]
 
 MUNICIPALITY = "07006,Amatenango de la Frontera,Chiapas,Amatenango de la Frontera,GTM,31735,7580,inegi2020\n"

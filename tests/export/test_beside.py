@@ -16,6 +16,8 @@ from atlas.export import Exported
 from atlas.export.csv_file import hashtags
 from atlas.layers.schema import layer_specs
 
+pytestmark = pytest.mark.slow
+
 
 def test_checksums_are_of_every_other_file(exported: Exported) -> None:
     lines = (exported.folder / "checksums.sha256").read_text(encoding="utf-8").splitlines()

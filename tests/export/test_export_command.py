@@ -19,6 +19,8 @@ from atlas.export.kml_file import kml
 from atlas.export.layer_tables import whole_table
 from atlas.export.reprojection import places
 
+pytestmark = pytest.mark.slow
+
 
 def _run(repo: Path, *words: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "PYTHONPATH": str(repo)}

@@ -15,6 +15,8 @@ import pytest
 from atlas.api import Atlas
 from atlas.export import Exported
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def database(exported: Exported) -> Iterator[sqlite3.Connection]:

@@ -16,6 +16,8 @@ import pytest
 import atlas.cli
 from atlas.cli.field_commands import field
 
+pytestmark = pytest.mark.slow
+
 Run = Callable[..., tuple[int, str, str]]
 COMMANDS = sorted(str(command.name or command.callback.__name__) for command in field.registered_commands)
 ANSWERS = ("--who-could-be-harmed", "nobody", "--how", "not", "--already-public", "yes", "--what-is-gained", "a test")

@@ -15,6 +15,8 @@ from atlas.errors import AtlasError, InputError, UsageError
 from atlas.field.database_address import DatabaseAddress, masked, shown_address
 from atlas.field.store import open_store
 
+pytestmark = pytest.mark.slow
+
 SECRET = "gehe1m"  # noqa: S105 - of nobody
 
 

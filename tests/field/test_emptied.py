@@ -18,6 +18,8 @@ from atlas.field.export import export
 from atlas.field.merge import merge
 from atlas.field.overview import Wanted, overview
 
+pytestmark = pytest.mark.slow
+
 _SAID = {
     "note": "where, who\nand when",
     "confidence": "low",

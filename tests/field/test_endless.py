@@ -17,6 +17,8 @@ from atlas.field.overview import HIDDEN, without_positions
 from atlas.field.readers import read_file
 from atlas.field.row import FieldRow, Rejected
 
+pytestmark = pytest.mark.slow
+
 HUGE, HUGER = "1" + "0" * 310, "5" * 20_000
 FAMILIES = ("5", " ", "\n", " \n", "1 ", "1.", "1,", "1° ", "1-", "N ", "(", "a", "a@", "\u00e9", "1:", "=", "de ")
 COLUMNS = ("position", "wkt", "note", "observed_at", "reach", "photos", "id", "accuracy", "atlas_base", "sensitivity")

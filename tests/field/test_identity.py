@@ -10,6 +10,8 @@ import pytest
 
 from atlas.errors import UsageError
 
+pytestmark = pytest.mark.slow
+
 HEAD = "id,category,lon,lat,note,observed_at\n"
 
 

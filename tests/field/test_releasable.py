@@ -18,6 +18,8 @@ from atlas.field.readers import read_file
 from atlas.field.releasable import database_records, is_database
 from atlas.field.store import Store, open_store
 
+pytestmark = pytest.mark.slow
+
 
 def _records(count: int, **said: Any) -> Iterator[dict[str, Any]]:
     for number in range(count):

@@ -20,6 +20,8 @@ from atlas.field.serve import PageServer
 from atlas.project import find_project
 from atlas.render import render_field_page
 
+pytestmark = pytest.mark.slow
+
 POLICY = "default-src 'none'"
 
 

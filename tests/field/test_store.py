@@ -19,6 +19,8 @@ from atlas.field.review import Review, review
 from atlas.field.row import FieldRow, Media
 from atlas.field.store import open_store
 
+pytestmark = pytest.mark.slow
+
 ANSWERS = dict.fromkeys(("who_could_be_harmed", "how", "already_public", "what_is_gained"), "synthetic answer")
 
 

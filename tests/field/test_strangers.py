@@ -11,6 +11,8 @@ from atlas.field.export import export
 from atlas.field.merge import merge
 from atlas.field.review import Review, review
 
+pytestmark = pytest.mark.slow
+
 
 def _copy(notes: Any, store: Any, form: str, *, edit: tuple[str, str] | None = None) -> Any:
     """An export as a file, with a piece of its text replaced where ``edit`` says so."""

@@ -16,6 +16,8 @@ from atlas.field.review import Review, review
 from atlas.field.state import record_state
 from atlas.field.version import Version
 
+pytestmark = pytest.mark.slow
+
 FIRST = "11111111-1111-4111-8111-111111111111"
 
 

@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -20,6 +21,8 @@ from atlas.field.export import export
 from atlas.field.importing import import_files
 from atlas.field.readers import read_file
 from atlas.field.store import open_store
+
+pytestmark = pytest.mark.slow
 
 # what belongs to the words of a note and not to the writer
 CONTENT = {rule for rule in RULES if rule.startswith("text-")} | {"personal-data", "precision-mixed", "type-mixed"}
@@ -96,7 +99,7 @@ def test_what_clean_writes_passes(rows: list[dict[str, Any]], form: str) -> None
         assert _faults(out, "geometry-mixed", "antimeridian", "spike", "feature-twice") == {}
 
 
-def test_layers_exports_releases_and_lists_pass(repo: Path, tmp_path: Path) -> None:
+def test_layers_exports_releases_and_lists_pass(repo: Path, releasing: Path, tmp_path: Path) -> None:
     project = atlas.open(repo)
     for layer in sorted((repo / "geodata" / "layers").glob("*.geojson")):
         report = check_file(layer)
@@ -126,7 +129,7 @@ def test_layers_exports_releases_and_lists_pass(repo: Path, tmp_path: Path) -> N
         ),
         encoding="utf-8",
     )
-    project.release([exact], tmp_path / "public")
+    atlas.open(releasing).release([exact], tmp_path / "public")
     assert check_file(tmp_path / "public" / "records.geojson").total(Severity.ERROR, RULES) == 0
     store = open_store(tmp_path / "store.gpkg")
     store.create()

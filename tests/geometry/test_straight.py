@@ -9,6 +9,8 @@ import pytest
 from atlas.geometry.chainage import MeasuredLine
 from atlas.geometry.straight import stretches
 
+pytestmark = pytest.mark.slow
+
 GEOD = pyproj.Geod(ellps="GRS80")
 
 

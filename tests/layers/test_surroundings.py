@@ -20,6 +20,8 @@ from atlas.sources import REGION
 from atlas.sources.geonames import Town, read_towns
 from atlas.sources.outlines import Outlines
 
+pytestmark = pytest.mark.slow
+
 Layers = Mapping[str, list[dict[str, Any]]]
 COUNTRIES = {"GTM": "GT", "BLZ": "BZ"}
 FOUR = ["Campeche", "Chiapas", "Quintana Roo", "Tabasco"]

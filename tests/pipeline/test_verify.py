@@ -19,6 +19,8 @@ from atlas.pipeline.verify import verify
 from atlas.project import Project, find_project
 from atlas.sources.source_records import absent_packages
 
+pytestmark = pytest.mark.slow
+
 Spoil = Callable[[Path], object]
 
 

@@ -21,6 +21,8 @@ from atlas.project import Project, find_project
 from atlas.release.boundary import published_folder, refuse_exact_input, refuse_exact_output
 from atlas.release.sealed import seal
 
+pytestmark = pytest.mark.slow
+
 Run = Callable[..., tuple[int, str]]
 PHRASE = "correct horse battery staple"
 

@@ -15,6 +15,8 @@ from atlas.pipeline.publish import PublishOptions, Sealing
 from atlas.project import Project
 from atlas.release.ground import Ground
 
+pytestmark = pytest.mark.slow
+
 Record = dict[str, Any]
 SECRET = "Zacarías Ficticio"  # noqa: S105 - a name, of nobody
 PHRASE = "correct horse battery staple"

@@ -20,6 +20,8 @@ from atlas.release.boxes import BoxMap
 from atlas.release.ground import Ground
 from atlas.release.terms_reader import default_policy_text
 
+pytestmark = pytest.mark.slow
+
 Record = dict[str, Any]
 DATA = Path(__file__).parent.parent / "data" / "release"
 TODAY = date(2027, 3, 5)

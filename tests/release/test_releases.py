@@ -22,6 +22,8 @@ from atlas.release.boxes import BoxMap
 from atlas.release.old_format import cut_boxes, old_places, refuse_cut_boxes
 from atlas.release.public_ledger import Ledger, read_ledger
 
+pytestmark = pytest.mark.slow
+
 Record = dict[str, Any]
 TODAY = date(2026, 3, 1)
 TERMS = PublishOptions(today=TODAY)

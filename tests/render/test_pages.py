@@ -16,6 +16,8 @@ from atlas.files import sha256_hex
 from atlas.published import PublishedLayers
 from atlas.render import PAGES, build_pages
 
+pytestmark = pytest.mark.slow
+
 HTML = [page.file for page in PAGES]
 MOST_BYTES = 900_000
 MOST_GZIPPED = 330_000

@@ -14,6 +14,8 @@ from atlas.render.build_context import BuildContext
 from atlas.render.extent import home_bounds
 from atlas.render.picture import PER_DEGREE, TOLERANCE_DEG, picture
 
+pytestmark = pytest.mark.slow
+
 MAPS = ("atlas", "border", "municipalities", "crossings", "checkpoints", "containment")
 MOST_BYTES = 100_000
 # simplified, rounded twice, and Mercator stretches a degree of latitude by less than a twelfth here

@@ -6,10 +6,14 @@ import json
 import re
 from typing import Any
 
+import pytest
+
 from atlas.published import PublishedLayers
 from atlas.render.build_context import BuildContext
 from atlas.render.pages.map_page import MapPage
 from atlas.render.released_notes import RELEASED, NotedContext, WithReleased, noted
+
+pytestmark = pytest.mark.slow
 
 AREA = {"type": "Polygon", "coordinates": [[[-92, 15], [-91, 15], [-91, 16], [-92, 15]]]}
 

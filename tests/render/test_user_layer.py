@@ -28,6 +28,8 @@ from atlas.render.pages import user_layer as page
 from atlas.render.shapes import Packed
 from atlas.render.tiles import find_tiles
 
+pytestmark = pytest.mark.slow
+
 Write = Callable[..., Path]
 DATA = Path(__file__).parents[1] / "data" / "layers"
 SQUARE = [[[-91, 17], [-90, 17], [-90, 18], [-91, 18], [-91, 17]]]

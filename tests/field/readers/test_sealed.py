@@ -16,6 +16,8 @@ from cryptography.hazmat.primitives.kdf.pbkdf2 import PBKDF2HMAC
 
 from atlas.errors import InputError
 
+pytestmark = pytest.mark.slow
+
 Reading = Callable[..., Any]
 
 _ROUNDS = 600_000
