@@ -160,7 +160,7 @@ def foreign_database(source: Path | bytes, *, name: str, remedy: str) -> Iterato
             with interruptible(connection, patience=_PATIENCE) as watch:
                 tables, others = contents(connection)
                 allowed = tables | _SCHEMA
-                connection.set_authorizer(lambda *said: _authorized(allowed, *said))
+                connection.set_authorizer(lambda *request: _authorized(allowed, *request))
                 try:
                     yield ForeignDatabase(connection, tables, others, name, watch)
                 except sqlite3.OperationalError as error:

@@ -167,9 +167,9 @@ def postgres_database(postgres_socket: Path, postgres_template: str) -> Iterator
 
 
 def _postgres_programs() -> Path | None:
-    found = shutil.which("initdb")
+    initdb = shutil.which("initdb")
     debian = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
-    path = Path(found).resolve() if found else (debian[-1] if debian else None)
+    path = Path(initdb).resolve() if initdb else (debian[-1] if debian else None)
     return path.parent if path else None
 
 

@@ -61,9 +61,9 @@ def _hashes(folder: Path) -> dict[str, str]:
 
 @pytest.mark.parametrize("command", [None, *COMMANDS])
 def test_help_comes_with_examples(run: Run, command: str | None) -> None:
-    code, said, _ = run(*([command] if command else []), "--help")
+    code, output, _ = run(*([command] if command else []), "--help")
     assert code == 0
-    assert f"Examples: atlas {command or 'build'}" in re.sub(r"\s+", " ", said)
+    assert f"Examples: atlas {command or 'build'}" in re.sub(r"\s+", " ", output)
 
 
 def test_every_command_stands_in_the_one_table_of_the_readme(repo: Path) -> None:
@@ -103,9 +103,9 @@ def test_a_command_runs_in_any_thread(run: Run) -> None:
 def test_help_and_tables_fit_any_terminal(run: Run, monkeypatch: pytest.MonkeyPatch, columns: str) -> None:
     monkeypatch.setenv("COLUMNS", columns)
     for arguments in (["--help"], ["refresh", "--help"], ["layers"], ["layers", "municipalities"]):
-        code, said, _ = run(*arguments)
+        code, output, _ = run(*arguments)
         assert code == 0
-        assert max(len(line) for line in said.splitlines()) <= int(columns) or arguments == ["layers"]
+        assert max(len(line) for line in output.splitlines()) <= int(columns) or arguments == ["layers"]
 
 
 def test_the_version_is_said(run: Run) -> None:
@@ -125,10 +125,10 @@ def test_the_version_is_said(run: Run) -> None:
     ],
 )
 def test_wrong_use_ends_with_2_and_says_so_on_stderr(run: Run, arguments: list[str], message: str) -> None:
-    code, out, said = run(*arguments)
+    code, out, errors = run(*arguments)
     assert (code, out) == (2, "")
-    assert message in re.sub(r"[\s│]+", " ", said)
-    assert "Traceback" not in said
+    assert message in re.sub(r"[\s│]+", " ", errors)
+    assert "Traceback" not in errors
 
 
 def test_all_layers_are_listed_with_what_they_are(run: Run) -> None:
@@ -197,17 +197,17 @@ def test_a_damaged_input_stops_a_build_and_leaves_the_pages(
     path = project / "geodata" / file
     path.write_bytes(path.read_bytes()[: int(path.stat().st_size * share)])
     before = _hashes(project)
-    code, _, said = run("build", "--project", project)
+    code, _, errors = run("build", "--project", project)
     assert code == 2
-    assert said.startswith(f"Error: {path} is not ")
+    assert errors.startswith(f"Error: {path} is not ")
     assert _hashes(project) == before
 
 
 def test_a_folder_that_cannot_be_written_stops_a_build(run: Run, project: Path) -> None:
     (project / "maps").write_bytes(b"a file in the way")
-    code, _, said = run("build", "--project", project)
+    code, _, errors = run("build", "--project", project)
     assert code == 2
-    assert re.search(r"Error: cannot write .*maps.*choose another folder", said)
+    assert re.search(r"Error: cannot write .*maps.*choose another folder", errors)
     assert (project / "maps").read_bytes() == b"a file in the way"
 
 
@@ -237,7 +237,7 @@ def test_stopping_at_any_moment_leaves_whole_files(
     with subprocess.Popen(code, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         time.sleep(after_s)
         process.send_signal(number)
-        _, said = process.communicate(timeout=60)
+        _, errors = process.communicate(timeout=60)
     after = _hashes(project)
     assert not [name for name in after if name.endswith(".part")]
     if after != before:
@@ -245,8 +245,8 @@ def test_stopping_at_any_moment_leaves_whole_files(
         again = subprocess.run(code, env=environment, capture_output=True, text=True, check=True)
         assert ", 0 changed, " in again.stdout
     # while Python itself still loads its modules nobody can answer for it
-    if "Traceback" not in said and process.returncode > 0:
-        assert (process.returncode, said.strip()) == (ending, "Stopped; every file is whole.")
+    if "Traceback" not in errors and process.returncode > 0:
+        assert (process.returncode, errors.strip()) == (ending, "Stopped; every file is whole.")
 
 
 def test_every_layer_opens_as_a_table_with_its_rows(repo: Path) -> None:

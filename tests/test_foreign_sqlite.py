@@ -126,7 +126,7 @@ def test_what_is_plain_is_read_beside_what_is_not(make: Make) -> None:
         with pytest.raises(InputError, match="has no column 'more'"):
             list(database.rows("notes", ("more",)))
     assert path.read_bytes() == before
-    assert [found.name for found in path.parent.iterdir()] == [path.name]
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
 
 
 @pytest.mark.parametrize(

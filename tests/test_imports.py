@@ -66,8 +66,8 @@ def _imports(path: Path) -> Iterator[tuple[int, str]]:
 
 
 def _may(room: str, target: str) -> bool:
-    own = room.split(".", maxsplit=1)[0]
-    return any(target == word or target.startswith(f"{word}.") for word in (own, "_version", *ROOMS[own]))
+    top = room.split(".", maxsplit=1)[0]
+    return any(target == word or target.startswith(f"{word}.") for word in (top, "_version", *ROOMS[top]))
 
 
 @pytest.mark.parametrize("path", MODULES, ids=_dotted)

@@ -109,7 +109,7 @@ def test_sqlite_opens_a_file_of_any_name(tmp_path: Path, name: str) -> None:
         database.execute("CREATE TABLE kept (a)")
     with closing(sqlite3.connect(sqlite_uri(path, "mode=ro"), uri=True)) as database:
         assert database.execute("SELECT name FROM sqlite_master").fetchall() == [("kept",)]
-    assert [found.name for found in tmp_path.iterdir()] == [path.name]
+    assert [file.name for file in tmp_path.iterdir()] == [path.name]
 
 
 @pytest.mark.parametrize(

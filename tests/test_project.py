@@ -18,14 +18,14 @@ def _project(folder: Path, settings: str = "") -> Path:
 
 
 def test_the_folder_given_is_the_project(tmp_path: Path) -> None:
-    found = find_project(_project(tmp_path))
-    assert (found.geodata, found.maps) == (tmp_path / "geodata", tmp_path / "maps")
-    assert (found.layers_dir.name, found.registry_path.name, found.evidence_dir.name) == (
+    project = find_project(_project(tmp_path))
+    assert (project.geodata, project.maps) == (tmp_path / "geodata", tmp_path / "maps")
+    assert (project.layers_dir.name, project.registry_path.name, project.evidence_dir.name) == (
         "layers",
         "registry.json",
         "evidence",
     )
-    assert not found.embedded
+    assert not project.embedded
 
 
 def test_a_folder_without_geodata_is_refused(tmp_path: Path) -> None:
@@ -44,10 +44,10 @@ def test_the_working_folder_or_one_above_it_is_found(tmp_path: Path, monkeypatch
 
 def test_elsewhere_the_data_of_the_package_are_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    found = find_project()
-    assert found.embedded
-    assert (found.geodata / "evidence" / "sources.csv").is_file()
-    assert found.maps == tmp_path / "maps"
+    project = find_project()
+    assert project.embedded
+    assert (project.geodata / "evidence" / "sources.csv").is_file()
+    assert project.maps == tmp_path / "maps"
 
 
 def test_a_users_own_source_is_read_from_the_settings(tmp_path: Path) -> None:

@@ -91,6 +91,6 @@ def test_the_installed_program_builds_the_maps_in_an_empty_folder(program: Path,
 
 
 def test_an_export_of_the_installed_program_says_how_to_cite_it(program: Path, repo: Path, tmp_path: Path) -> None:
-    said = _run(program, "export", "corridor", "--format", "csv", "-o", "gis", cwd=tmp_path)
-    assert "no CITATION.cff" not in said
+    output = _run(program, "export", "corridor", "--format", "csv", "-o", "gis", cwd=tmp_path)
+    assert "no CITATION.cff" not in output
     assert (tmp_path / "gis" / "CITATION.cff").read_bytes() == (repo / "CITATION.cff").read_bytes()

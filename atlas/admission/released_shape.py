@@ -71,10 +71,10 @@ def _registered(release: PublishedLayers) -> Mapping[bytes | None, Sequence[Mapp
 
 
 def _is_registered(row: Row, known: Mapping[bytes | None, Sequence[Mapping[str, Any]]]) -> bool:
-    return len(row) == 1 and any(_says_no_more(row[0], feature) for feature in known.get(_key(row[0].shape), ()))
+    return len(row) == 1 and any(_adds_nothing(row[0], feature) for feature in known.get(_key(row[0].shape), ()))
 
 
-def _says_no_more(feature: UserFeature, registered: Mapping[str, Any]) -> bool:
+def _adds_nothing(feature: UserFeature, registered: Mapping[str, Any]) -> bool:
     """Whether all that a feature says is said by one of the registry; a GeoDataFrame leaves out what is empty."""
     allowed = {"id": registered["id"], **registered["properties"]}
     return all(value is None or allowed.get(name) == value for name, value in feature.properties.items())
@@ -82,8 +82,8 @@ def _says_no_more(feature: UserFeature, registered: Mapping[str, Any]) -> bool:
 
 def _record(row: Row, places: BoxMap) -> dict[str, Any] | None:
     """A record as a release writes it; nothing where its shape is not that of the public place that it names."""
-    said = row[0].properties.get("place")
-    place = places.place(said) if isinstance(said, str) else None
+    place_id = row[0].properties.get("place")
+    place = places.place(place_id) if isinstance(place_id, str) else None
     if len(row) != 1 or place is None or _key(row[0].shape) != _key(place.shape):
         return None
     properties = {name: value for name, value in row[0].properties.items() if value is not None and name != "id"}

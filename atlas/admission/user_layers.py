@@ -107,19 +107,19 @@ class _Judged:
         stated = [list(self._classes(shapes[0].members)) for shapes in rows]
         of_notes = _is_of_notes(layer.members)
         classified = chosen != NONE and any(stated)
-        for shapes, said in zip(rows, stated, strict=True):
+        for shapes, classes in zip(rows, stated, strict=True):
             row = shapes[0].row
-            if not said and (of_notes or _is_of_notes(shapes[0].members)):
+            if not classes and (of_notes or _is_of_notes(shapes[0].members)):
                 self.faults["without a class", _OF_NOTES].append(row)
-            elif not said and not of_all and classified:
+            elif not classes and not of_all and classified:
                 self.faults["without a class, while others have one", _UNKNOWN].append(row)
-            for one in (*said, *of_all):
+            for one in (*classes, *of_all):
                 kinds = [None if shape.shape is None else {"type": shape.shape.geom_type} for shape in shapes]
                 about = {"sensitivity": one.value}
                 self._classified += [{"id": row, "geometry": kind, "properties": about} for kind in kinds]
                 if fault := self._fault(one):
                     self.faults[fault].append(row)
-            if any(self._is_generalised(one) for one in said):
+            if any(self._is_generalised(one) for one in classes):
                 self.generalised.append(shapes)
 
     def classified(self) -> Iterator[Mapping[str, Any]]:

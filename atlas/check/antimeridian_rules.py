@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from atlas.check.bbox_rules import Box, box_of
-from atlas.check.model import Findings, Item, Mark, Steps, mark
+from atlas.check.model import Findings, Item, JsonPath, Mark, mark
 from atlas.check.position_batch import Kind, Parts
 from atlas.geometry.antimeridian_steps import HALF, Reading, Role, Stretch, crosses_with, readings, wide_steps
 
@@ -26,7 +26,7 @@ class Straight:
     """A line or ring with a wide step that is meant straight by all that its feature shows."""
 
     at: Mark
-    steps: Steps
+    path: JsonPath
     position: tuple[float, float]
     stretch: Stretch
 
@@ -46,7 +46,7 @@ def mark_crossing(parts: Parts, box: Box | None = None) -> tuple[NDArray[np.int6
 
 def _stretch(parts: Parts, part: int, box: Box | None) -> Stretch:
     role = _ROLES.get(Kind(int(parts.kinds[part])), Role.POINTS)
-    boxes = boxes_around(parts.item(part), parts.batch.steps[part], box)
+    boxes = boxes_around(parts.item(part), parts.batch.paths[part], box)
     return Stretch(parts.xy[parts.starts[part] : parts.ends[part]], role, tuple(boxes))
 
 
@@ -68,11 +68,11 @@ def look_at_antimeridian(parts: Parts, findings: Findings, box: Box | None = Non
     straight = []
     for part in parts.any_of(wide).tolist():
         offset, _ = parts.first_of(wide, part)
-        position, steps = parts.position(int(parts.starts[part]) + offset), parts.steps(part, offset)
+        position, path = parts.position(int(parts.starts[part]) + offset), parts.path(part, offset)
         if parts.crossing[part]:
-            findings.add(RULE, parts.item(part), MESSAGE, steps=steps, position=position)
+            findings.add(RULE, parts.item(part), MESSAGE, path=path, position=position)
         elif meant[part] == Reading.STRAIGHT:
-            straight.append(Straight(mark(parts.item(part)), steps, position, _stretch(parts, part, None)))
+            straight.append(Straight(mark(parts.item(part)), path, position, _stretch(parts, part, None)))
     return straight
 
 
@@ -80,15 +80,15 @@ def hold_straight(straight: Sequence[Straight], box: Box, findings: Findings) ->
     """Say which of them the box of the whole file contradicts."""
     for one in straight:
         if crosses_with(one.stretch, box):
-            findings.add(RULE, one.at, MESSAGE, steps=one.steps, position=one.position)
+            findings.add(RULE, one.at, MESSAGE, path=one.path, position=one.position)
 
 
-def boxes_around(item: Item, steps: Sequence[str | int], box: Box | None) -> Iterator[Box]:
+def boxes_around(item: Item, path: Sequence[str | int], box: Box | None) -> Iterator[Box]:
     """Every sound bbox on the way from the file to a part of a feature."""
     if box is not None:
         yield box
     value = item.value
-    for step in steps:
+    for step in path:
         if isinstance(value, Mapping) and (held := box_of(item, value, None)):
             yield held
         if isinstance(value, Mapping):

@@ -19,7 +19,7 @@ from typing import BinaryIO
 from atlas.check.checker import Checker, without_collector
 from atlas.check.duplicate_features import DuplicateFeatures
 from atlas.check.feature_reader import Reader
-from atlas.check.member_rules import says_degrees
+from atlas.check.member_rules import is_in_degrees
 from atlas.check.model import Findings, Item, Mark
 from atlas.check.number_rules import DEEPEST
 from atlas.check.rule_catalogue import RULES
@@ -80,20 +80,20 @@ class _NumberedFindings(Findings):
         at: Item | Mark | None,
         message: str,
         *,
-        steps: Sequence[str | int] = (),
+        path: Sequence[str | int] = (),
         position: tuple[float, float] | None = None,
         line: int | None = None,
     ) -> None:
         """Count a finding; what it says is left to ``atlas check``."""
         del message, position, line
         self.counts[rule] += 1
-        index = at.index if at is not None else _feature_index(steps)
+        index = at.index if at is not None else _feature_index(path)
         self.numbers[rule].append(None if index is None else index + 1)
 
 
-def _feature_index(steps: Sequence[str | int]) -> int | None:
+def _feature_index(path: Sequence[str | int]) -> int | None:
     """The feature that a path from the outermost object leads into."""
-    return next((step for step in steps[:2] if isinstance(step, int)), None)
+    return next((step for step in path[:2] if isinstance(step, int)), None)
 
 
 @cache
@@ -137,7 +137,7 @@ def admit_document(document: Document, name: str, command: Command) -> tuple[str
     features = value.get("features") if isinstance(value, dict) else None
     with without_collector():
         for index, feature in enumerate(features if isinstance(features, list) else ()):
-            item = Item(index, None, feature, steps=("features", index))
+            item = Item(index, None, feature, path=("features", index))
             if is_deep(feature):
                 findings.add("nesting-deep", item, "")
             check.feature(item)
@@ -180,7 +180,7 @@ def notes_on(stream: BinaryIO, name: str, command: Command, *, spoken: Collectio
 
 
 def _judged(findings: _NumberedFindings, root: object, command: Command) -> Mapping[str, Verdict]:
-    ignored = frozenset[str]() if says_degrees(root) else _OF_DEGREES
+    ignored = frozenset[str]() if is_in_degrees(root) else _OF_DEGREES
     broken = [rule for rule in RULES if findings.counts[rule] and rule not in ignored]
     return {rule: rulings()[rule].verdicts[command] for rule in broken}
 

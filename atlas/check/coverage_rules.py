@@ -196,7 +196,7 @@ def _gaps(shapes: Shapes, marks: list[Mark], findings: Findings, *, matched: boo
     gaps = [gap for gap in shapely.polygons(holes).tolist() if shapely.is_valid(gap)]
     outer = shapely.get_exterior_ring(shapely.get_parts(union))
     tree = shapely.STRtree(shapes)
-    found = []
+    narrow = []
     shells = Counter(shapely.to_wkb(shapely.polygons(outer)).tolist())
     for gap in gaps:
         if shapely.to_wkb(gap) in shells:
@@ -205,14 +205,14 @@ def _gaps(shapes: Shapes, marks: list[Mark], findings: Findings, *, matched: boo
         around = np.sort(tree.query(gap, predicate="intersects"))
         if not _NARROWEST_M <= width <= WIDEST_M or len(around) < 2:  # noqa: PLR2004 - neighbours are two
             continue
-        found.append(gap)
+        narrow.append(gap)
         names = " and ".join(_name(marks[index]) for index in around[:3].tolist())
         message = (
             f"A gap {metres(width)} wide on average, {square_metres(square_m)}, between {names} at "
             f"{place(position)}: move one edge onto the other."
         )
         findings.add("gap", marks[int(around[0])], message, position=position)
-    return found
+    return narrow
 
 
 def _areal_parts(geometry: BaseGeometry) -> list[BaseGeometry]:
@@ -227,4 +227,4 @@ def _measured(strip: BaseGeometry) -> tuple[float, float, tuple[float, float]]:
 
 
 def _name(one: Mark) -> str:
-    return shown(one.ident) if one.ident is not None else f"features[{one.index}]"
+    return shown(one.feature_id) if one.feature_id is not None else f"features[{one.index}]"

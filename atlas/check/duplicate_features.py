@@ -33,21 +33,23 @@ class DuplicateFeatures:
         first = np.searchsorted(parts.owners, np.arange(len(parts.batch.items)))
         past = np.searchsorted(parts.owners, np.arange(len(parts.batch.items)), side="right")
         for item, start, end in zip(parts.batch.items, first.tolist(), past.tolist(), strict=True):
-            ident = item.value.get("id") if isinstance(item.value, dict) else None
+            feature_id = item.value.get("id") if isinstance(item.value, dict) else None
             # ids that are 1 and "1" are one and the same to most programs
-            self._ids.append(0 if ident is None or isinstance(ident, dict | list) else _number(str(ident)))
+            self._ids.append(
+                0 if feature_id is None or isinstance(feature_id, dict | list) else _number(str(feature_id))
+            )
             self._contents.append(_number(_content(item, parts, start, end)))
             self._lines.append(item.line or 0)
             if len(self._names) < _MOST_IDS:
-                self._names.append(item.ident)
+                self._names.append(item.feature_id)
 
     def finish(self) -> None:
         """Say which ids and features stand twice."""
         for index, other in _pairs(self._ids):
-            ident = self._names[index] if index < len(self._names) else None
-            what = f"The id {shown(ident)}" if ident is not None else "This id"
+            feature_id = self._names[index] if index < len(self._names) else None
+            what = f"The id {shown(feature_id)}" if feature_id is not None else "This id"
             message = f"{what} is also that of features[{other}] (line {self._lines[other]:,}): give each its own."
-            self.findings.add("id-twice", self._mark(index), message, steps=("id",))
+            self.findings.add("id-twice", self._mark(index), message, path=("id",))
         for index, other in _pairs(self._contents):
             where = f"features[{other}] (line {self._lines[other]:,})"
             message = f"The feature has the same geometry and properties as {where}: remove one of them."

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from json import JSONDecodeError
 from typing import BinaryIO
 
-from atlas.check.model import Findings, Item, Steps
+from atlas.check.model import Findings, Item, JsonPath
 from atlas.check.number_rules import DEEPEST
 from atlas.check.sequence import SEPARATOR, sequence_rule
 from atlas.check.text_offset import open_at_end
@@ -105,11 +105,11 @@ class Reader:
         while self._next_of_sequence():
             if rule == "json-trailing" and self.features == 1:
                 self._trailing("One value a line? Put the features into one FeatureCollection.")
-            line, steps = self._text.line(), (self.features,)
-            value, text = self._value(steps, line)
+            line, path = self._text.line(), (self.features,)
+            value, text = self._value(path, line)
             self.features += 1
             if text:
-                yield Item(self.features - 1, line, value, text, steps)
+                yield Item(self.features - 1, line, value, text, path)
 
     def _next_of_sequence(self) -> bool:
         while self._text.skip_space() == SEPARATOR:
@@ -141,7 +141,7 @@ class Reader:
         line = self._text.line()
         if key in self.root.members or (key == "features" and self.root.has_features):
             message = f"The key {shown(key)} stands twice in the outermost object: remove one of them."
-            self._findings.add("key-twice", None, message, steps=(key,), line=line)
+            self._findings.add("key-twice", None, message, path=(key,), line=line)
         if key == "features" and character == "[":
             self.root.has_features = True
             yield from self._features()
@@ -157,20 +157,20 @@ class Reader:
             return
         while True:
             self._text.skip_space()
-            steps: Steps = ("features", self.features)
+            path: JsonPath = ("features", self.features)
             line = self._text.line()
-            value, text = self._value(steps, line)
+            value, text = self._value(path, line)
             self.features += 1
             if text:
-                yield Item(self.features - 1, line, value, text, steps)
+                yield Item(self.features - 1, line, value, text, path)
             character = self._text.skip_space()
             if character not in {",", "]"}:
-                self._expected("a comma or a closing bracket", steps)
+                self._expected("a comma or a closing bracket", path)
             self._text.at += 1
             if character == "]":
                 return
 
-    def _value(self, steps: Steps, line: int) -> tuple[object, str]:
+    def _value(self, path: JsonPath, line: int) -> tuple[object, str]:
         """The value that begins here and its text; no text when it was too long to be read."""
         stream = self._text
         while True:
@@ -178,10 +178,10 @@ class Reader:
                 value, end = self._decoder.raw_decode(stream.text, stream.at)
             except JSONDecodeError as error:
                 if not self._grown(error):
-                    self._not_json(error, steps)
+                    self._not_json(error, path)
             except RecursionError:
                 message = f"Objects or arrays are nested in each other far more than {DEEPEST} times."
-                self._findings.add("nesting-deep", None, message, steps=steps, line=line)
+                self._findings.add("nesting-deep", None, message, path=path, line=line)
                 raise _StopReadingError from None
             except ValueError:
                 # a whole number of thousands of digits
@@ -194,7 +194,7 @@ class Reader:
                 # a number may go on in the next block
                 stream.more()
             if len(stream.text) - stream.at > LONGEST:
-                self._skip(steps, line)
+                self._skip(path, line)
                 return None, ""
 
     def _grown(self, error: JSONDecodeError) -> bool:
@@ -207,10 +207,10 @@ class Reader:
         stream.more(least=max(_BLOCK, len(stream.text) - stream.at))
         return True
 
-    def _skip(self, steps: Steps, line: int) -> None:
+    def _skip(self, path: JsonPath, line: int) -> None:
         """Go past a value that is too long to be held, counting what opens and closes."""
         message = f"This value is longer than {LONGEST:,} characters and was not checked: divide it into parts."
-        self._findings.add("feature-large", None, message, steps=steps, line=line)
+        self._findings.add("feature-large", None, message, path=path, line=line)
         depth = 0
         stream = self._text
         while True:
@@ -222,7 +222,7 @@ class Reader:
                     self._findings.notes.append(f"Reading stopped in line {line:,} at an endless text.")
                     raise _StopReadingError
                 if stream.ended:
-                    self._cut_off(steps)
+                    self._cut_off(path)
                 stream.more(least=max(_BLOCK, held))
                 continue
             stream.at = match.end()
@@ -230,40 +230,40 @@ class Reader:
             if depth <= 0:
                 return
 
-    def _not_json(self, error: JSONDecodeError, steps: Steps) -> None:
+    def _not_json(self, error: JSONDecodeError, path: JsonPath) -> None:
         stream = self._text
         rest = stream.text[error.pos :]
         unfinished = error.msg.startswith("Unterminated string") or _BEGUN.match(rest.strip())
         if stream.ended and unfinished:
-            self._cut_off(steps)
+            self._cut_off(path)
         line, column = stream.place(error.pos)
         what = error.msg[:1].lower() + error.msg[1:]
         message = f"Line {line:,}, column {column:,}: {what} at {self._snippet(error.pos)}{self._hint(error.pos)}."
         if stream.ended and stream.broken:
             raise _StopReadingError
-        self._findings.add("json-syntax", None, message, steps=steps, line=line)
+        self._findings.add("json-syntax", None, message, path=path, line=line)
         raise _StopReadingError
 
-    def _expected(self, what: str, steps: Steps) -> None:
+    def _expected(self, what: str, path: JsonPath) -> None:
         stream = self._text
         if stream.at >= len(stream.text):
-            self._cut_off(steps)
+            self._cut_off(path)
         line, column = stream.place(stream.at)
         message = f"Line {line:,}, column {column:,}: expected {what}, not {self._snippet(stream.at)}"
-        self._findings.add("json-syntax", None, f"{message}{self._hint(stream.at)}.", steps=steps, line=line)
+        self._findings.add("json-syntax", None, f"{message}{self._hint(stream.at)}.", path=path, line=line)
         raise _StopReadingError
 
-    def _cut_off(self, steps: Steps) -> None:
+    def _cut_off(self, path: JsonPath) -> None:
         stream = self._text
         if stream.broken:
             raise _StopReadingError
         inner = open_at_end(stream.text[stream.at :])
         line, column = stream.place(len(stream.text))
         message = (
-            f"The file ends at line {line:,}, column {column:,} while {json_path((*steps, *inner))} is still open: "
+            f"The file ends at line {line:,}, column {column:,} while {json_path((*path, *inner))} is still open: "
             "copy or download it again."
         )
-        self._findings.add("json-truncated", None, message, steps=(*steps, *inner), line=line)
+        self._findings.add("json-truncated", None, message, path=(*path, *inner), line=line)
         raise _StopReadingError
 
     def _add(self, rule: str, message: str, line: int) -> None:

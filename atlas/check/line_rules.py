@@ -50,11 +50,11 @@ def _each(flags: Flags) -> list[int]:
 def _sizes(parts: Parts, findings: Findings) -> None:
     for part in _each((parts.kinds == Kind.LINE) & (parts.sizes < _SHORTEST_LINE)):
         message = "A line of one position: give it a second one, or make it a point."
-        findings.add("line-short", parts.item(part), message, steps=_steps(parts, part), position=_start(parts, part))
+        findings.add("line-short", parts.item(part), message, path=_path(parts, part), position=_start(parts, part))
         parts.sound[part] = False
     for part in _each(parts.rings & (parts.sizes < _SHORTEST_RING)):
         message = f"A ring of {several(int(parts.sizes[part]), 'position', 'positions')}: it needs four, first = last."
-        findings.add("ring-short", parts.item(part), message, steps=_steps(parts, part), position=_start(parts, part))
+        findings.add("ring-short", parts.item(part), message, path=_path(parts, part), position=_start(parts, part))
         parts.sound[part] = False
 
 
@@ -63,7 +63,7 @@ def _closure(parts: Parts, findings: Findings) -> None:
     for part in _each(parts.rings & parts.sound & (first != last).any(axis=1)):
         ends = f"{place(_start(parts, part))} and {place(parts.position(int(parts.ends[part]) - 1))}"
         message = f"The ring begins and ends at different positions, {ends}: repeat the first one at the end."
-        findings.add("ring-open", parts.item(part), message, steps=_steps(parts, part), position=_start(parts, part))
+        findings.add("ring-open", parts.item(part), message, path=_path(parts, part), position=_start(parts, part))
         parts.sound[part] = False
 
 
@@ -74,7 +74,7 @@ def _lengths(parts: Parts, findings: Findings, still: Flags) -> None:
     for part in _each((parts.kinds == Kind.LINE) & parts.sound & ~moving):
         message = "All positions of the line are the same: make it a point, or look up its end."
         rule = "line-zero-length"
-        findings.add(rule, parts.item(part), message, steps=_steps(parts, part), position=_start(parts, part))
+        findings.add(rule, parts.item(part), message, path=_path(parts, part), position=_start(parts, part))
         parts.sound[part] = False
 
 
@@ -95,7 +95,7 @@ def _flat(parts: Parts, findings: Findings, cross: NDArray[np.float64]) -> None:
     extent = (boxes[:, 2:] - boxes[:, :2]).max(axis=1)
     for part in _each(parts.rings & parts.sound & (largest <= _FLAT * extent * extent)):
         message = "All positions of the ring are on one line: remove it, or make it a line."
-        findings.add("ring-flat", parts.item(part), message, steps=_steps(parts, part), position=_start(parts, part))
+        findings.add("ring-flat", parts.item(part), message, path=_path(parts, part), position=_start(parts, part))
         parts.sound[part] = False
 
 
@@ -105,7 +105,7 @@ def _winding(parts: Parts, findings: Findings, areas: NDArray[np.float64]) -> No
         hole = parts.kinds[part] == Kind.HOLE
         what = "A hole runs anticlockwise" if hole else "An outer ring runs clockwise"
         message = f"{what}: reverse the order of its positions."
-        findings.add("ring-winding", parts.item(part), message, steps=_steps(parts, part), position=_start(parts, part))
+        findings.add("ring-winding", parts.item(part), message, path=_path(parts, part), position=_start(parts, part))
 
 
 def _repeated(parts: Parts, findings: Findings, still: Flags) -> None:
@@ -160,11 +160,11 @@ def look_at_slivers(parts: Parts, findings: Findings) -> None:
     for part in _each(thin & (parts.kinds == Kind.SHELL) & parts.sound):
         size = f"{metres(float(width[part]))} wide on average and {metres(float(around[part]) / 2)} long"
         message = f"A polygon {size}: merge it with its neighbour, or remove it."
-        findings.add("sliver", parts.item(part), message, steps=_steps(parts, part), position=_start(parts, part))
+        findings.add("sliver", parts.item(part), message, path=_path(parts, part), position=_start(parts, part))
 
 
-def _steps(parts: Parts, part: int) -> tuple[str | int, ...]:
-    return parts.batch.steps[part]
+def _path(parts: Parts, part: int) -> tuple[str | int, ...]:
+    return parts.batch.paths[part]
 
 
 def _start(parts: Parts, part: int) -> tuple[float, float]:
@@ -175,4 +175,4 @@ def _at(parts: Parts, findings: Findings, rule: str, at: tuple[int, int], messag
     """A finding at one position of a part."""
     part, offset = at
     index = int(parts.starts[part]) + offset
-    findings.add(rule, parts.item(part), message, steps=parts.steps(part, offset), position=parts.position(index))
+    findings.add(rule, parts.item(part), message, path=parts.path(part, offset), position=parts.position(index))

@@ -9,7 +9,7 @@ from atlas.check.bbox_rules import box_of
 from atlas.check.feature_reader import keys_twice
 from atlas.check.geometry_rules import GEOMETRY_TYPES, Geometries
 from atlas.check.messages import kind_of
-from atlas.check.model import Findings, Item, Steps
+from atlas.check.model import Findings, Item, JsonPath
 from atlas.geojson.path import shown
 
 _DEGREES = ("CRS84", "EPSG::4326", "EPSG:4326", "EPSG::4269", "EPSG:4269", "EPSG::6365", "EPSG:6365")
@@ -44,19 +44,19 @@ def look_at_feature(item: Item, findings: Findings, geometries: Geometries) -> N
         findings.add("feature-type", item, message)
         return
     if value.get("type") != "Feature":
-        findings.add("feature-type", item, _type_message(value), steps=("type",) if "type" in value else ())
+        findings.add("feature-type", item, _type_message(value), path=("type",) if "type" in value else ())
         return
     for key in keys_twice(value):
         message = f"The key {shown(key)} stands twice in one feature: remove one of them."
-        findings.add("key-twice", item, message, steps=(key,))
+        findings.add("key-twice", item, message, path=(key,))
     _keys(item, value, findings)
-    ident = value.get("id", "")
-    if isinstance(ident, bool) or not isinstance(ident, str | int | float):
-        findings.add("id-type", item, f"The id is {kind_of(ident)}: make it text, or leave it out.", steps=("id",))
+    feature_id = value.get("id", "")
+    if isinstance(feature_id, bool) or not isinstance(feature_id, str | int | float):
+        findings.add("id-type", item, f"The id is {kind_of(feature_id)}: make it text, or leave it out.", path=("id",))
     box_of(item, value, findings)
     if value.get("geometry", ...) is None:
         message = "The feature has no place: that is allowed, and it stays off every map."
-        findings.add("geometry-null", item, message, steps=("geometry",))
+        findings.add("geometry-null", item, message, path=("geometry",))
     elif "geometry" in value:
         geometries.take(item, value["geometry"], ("geometry",))
 
@@ -67,11 +67,11 @@ def _keys(item: Item, value: Mapping[str, object], findings: Findings) -> None:
             findings.add("feature-members", item, f'The feature has no {key}: add "{key}": null.')
     if not isinstance(value.get("properties"), dict | None):
         message = f"Properties are {kind_of(value['properties'])}: make them an object or null."
-        findings.add("properties-type", item, message, steps=("properties",))
+        findings.add("properties-type", item, message, path=("properties",))
     _others(item, value, findings, _IN_FEATURE)
     if "crs" in value:
         message = "A crs inside a feature is read by nobody: remove it, after making sure that this is WGS 84."
-        findings.add("crs-nested", item, message, steps=("crs",))
+        findings.add("crs-nested", item, message, path=("crs",))
 
 
 def _others(item: Item, value: Mapping[str, object], findings: Findings, owner: _Owner) -> None:
@@ -80,10 +80,10 @@ def _others(item: Item, value: Mapping[str, object], findings: Findings, owner: 
     for key in (key for key in value if key not in owner.known):
         if key in owner.forbidden:
             message = f"The member {shown(key)} must not stand in {owner.name} (RFC 7946, 7.1): remove it."
-            findings.add("member-forbidden", item, message, steps=(key,))
+            findings.add("member-forbidden", item, message, path=(key,))
         else:
             message = f"Most programs drop the member {shown(key)} of {owner.name}: put what matters into properties."
-            findings.add("member-foreign", item, message, steps=(key,))
+            findings.add("member-foreign", item, message, path=(key,))
 
 
 def _type_message(value: Mapping[str, object]) -> str:
@@ -112,8 +112,8 @@ def look_at_root(item: Item, findings: Findings, geometries: Geometries, *, has_
     if isinstance(value, dict) and kind == "FeatureCollection":
         _collection(item, value, findings, has_features=has_features)
     else:
-        steps: Steps = ("type",) if isinstance(value, dict) and "type" in value else ()
-        findings.add("root-type", item, _root_message(value, has_features=has_features), steps=steps)
+        path: JsonPath = ("type",) if isinstance(value, dict) and "type" in value else ()
+        findings.add("root-type", item, _root_message(value, has_features=has_features), path=path)
     return False
 
 
@@ -138,10 +138,10 @@ def crs_of_root(item: Item, value: Mapping[str, object], findings: Findings) -> 
         message = f"The member crs ({shown(name)}) says what GeoJSON is anyway, longitude and latitude: remove it."
     else:
         message = f"The member crs ({shown(name)}) is ignored by readers: reproject to WGS 84, then remove it."
-    findings.add("crs-member", item, message, steps=("crs",))
+    findings.add("crs-member", item, message, path=("crs",))
 
 
-def says_degrees(root: object) -> bool:
+def is_in_degrees(root: object) -> bool:
     """Whether an outermost object names no coordinate system, or degrees."""
     crs = root.get("crs") if isinstance(root, dict) else None
     properties = crs.get("properties") if isinstance(crs, dict) else None

@@ -14,7 +14,7 @@ from atlas.geojson.path import json_path, shown
 SHOWN_PER_RULE = 20
 _LOCATED_CHARS = 50_000_000
 
-Steps = tuple[str | int, ...]
+JsonPath = tuple[str | int, ...]
 
 
 class Severity(StrEnum):
@@ -76,14 +76,16 @@ class Item:
     line: int | None
     value: object
     text: str = ""
-    steps: Steps = ()
+    path: JsonPath = ()
     members: Mapping[str, tuple[int, str]] = field(default_factory=dict)
 
     @property
-    def ident(self) -> str | None:
+    def feature_id(self) -> str | None:
         """The feature's id as text."""
-        ident = self.value.get("id") if isinstance(self.value, dict) else None
-        return str(ident) if isinstance(ident, str | int | float) and not isinstance(ident, bool) else None
+        feature_id = self.value.get("id") if isinstance(self.value, dict) else None
+        return (
+            str(feature_id) if isinstance(feature_id, str | int | float) and not isinstance(feature_id, bool) else None
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +94,13 @@ class Mark:
 
     index: int | None
     line: int | None
-    ident: str | None
-    steps: Steps
+    feature_id: str | None
+    path: JsonPath
 
 
 def mark(item: Item) -> Mark:
     """What to keep of a feature until the end of the file."""
-    return Mark(item.index, item.line, item.ident, item.steps)
+    return Mark(item.index, item.line, item.feature_id, item.path)
 
 
 @dataclass(slots=True)
@@ -118,39 +120,39 @@ class Findings:
         at: Item | Mark | None,
         message: str,
         *,
-        steps: Sequence[str | int] = (),
+        path: Sequence[str | int] = (),
         position: tuple[float, float] | None = None,
         line: int | None = None,
     ) -> None:
-        """Count a finding, and keep it while there are few of its rule; ``steps`` lead on from the feature."""
+        """Count a finding, and keep it while there are few of its rule; ``paths`` lead on from the feature."""
         self.counts[rule] += 1
         if self.counts[rule] > self.cap:
             return
-        whole = (*(at.steps if at else ()), *steps)
+        whole = (*(at.path if at else ()), *path)
         if at is not None and line is None:
-            line = self._line(at, steps)
-        ident = at.ident if at else None
+            line = self._line(at, path)
+        feature_id = at.feature_id if at else None
         self.kept.append(
             Finding(
                 rule=rule,
                 severity=self.rules[rule].severity,
                 json_path=json_path(whole),
                 line=line,
-                feature_id=None if ident is None else shown(ident, quoted=False),
+                feature_id=None if feature_id is None else shown(feature_id, quoted=False),
                 position=position,
                 message=message,
             )
         )
 
-    def _line(self, at: Item | Mark, steps: Sequence[str | int]) -> int | None:
+    def _line(self, at: Item | Mark, path: Sequence[str | int]) -> int | None:
         """The line of a member inside a feature; that of the feature where looking closer would take too long."""
         if isinstance(at, Mark):
             return at.line
         line, text = at.line, at.text
-        if steps and steps[0] in at.members:
-            line, text = at.members[str(steps[0])]
-            steps = steps[1:]
+        if path and path[0] in at.members:
+            line, text = at.members[str(path[0])]
+            path = path[1:]
         if line is None or "\n" not in text or self._located + len(text) > _LOCATED_CHARS:
             return line
         self._located += len(text)
-        return line + line_of(text, steps)
+        return line + line_of(text, path)

@@ -47,7 +47,7 @@ def look_at_polygons(parts: Parts, findings: Findings) -> tuple[Shapes, NDArray[
     made, outer = polygons_of(parts)
     valid = shapely.is_valid(made)
     for index in np.flatnonzero(~valid).tolist():
-        _say(parts, findings, int(outer[index]), str(shapely.is_valid_reason(made[index])))
+        _report(parts, findings, int(outer[index]), str(shapely.is_valid_reason(made[index])))
     parts.sound[outer[~valid]] = False
     owners = parts.owners[outer]
     items, counts = np.unique(owners, return_counts=True)
@@ -64,19 +64,19 @@ def look_at_polygons(parts: Parts, findings: Findings) -> tuple[Shapes, NDArray[
     for index in np.flatnonzero(~valid_areas).tolist():
         first = int(outer[np.flatnonzero(owners == items[index])[0]])
         # what is only collected may overlap
-        if "geometries" not in parts.batch.steps[first]:
-            _say(parts, findings, first, str(shapely.is_valid_reason(areas[index])), whole_item=True)
+        if "geometries" not in parts.batch.paths[first]:
+            _report(parts, findings, first, str(shapely.is_valid_reason(areas[index])), whole_item=True)
     return areas[valid_areas], items[valid_areas]
 
 
-def _say(parts: Parts, findings: Findings, part: int, reason: str, *, whole_item: bool = False) -> None:
+def _report(parts: Parts, findings: Findings, part: int, reason: str, *, whole_item: bool = False) -> None:
     match = _REASON.match(reason)
     what = match["what"].strip() if match else reason
     position = (float(match["lon"]), float(match["lat"])) if match and match["lon"] else None
     rule = _RULES.get(what, "polygon-invalid")
     at = place(position) if position else "its first position"
     message = _REMEDIES.get(rule, f"{what} near {{at}}: draw the area anew there.").format(at=at)
-    steps = parts.batch.steps[part][: -2 if whole_item else -1]
+    path = parts.batch.paths[part][: -2 if whole_item else -1]
     if rule == "self-intersection" and whole_item:
         message = f"Two parts of the area overlap or share an edge near {at}: merge them."
-    findings.add(rule, parts.item(part), message, steps=steps, position=position)
+    findings.add(rule, parts.item(part), message, path=path, position=position)

@@ -10,7 +10,7 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
-from atlas.check.model import Item, Steps
+from atlas.check.model import Item, JsonPath
 
 _LARGEST_POSITIONS = 200_000
 _LARGEST_ITEMS = 5_000
@@ -37,9 +37,9 @@ class Batch:
     kinds: list[Kind] = field(default_factory=list)
     owners: list[int] = field(default_factory=list)
     polygons: list[int] = field(default_factory=list)
-    steps: list[Steps] = field(default_factory=list)
+    paths: list[JsonPath] = field(default_factory=list)
     # of geometries inside features: the feature, the way to the geometry, and its box
-    boxes: list[tuple[int, Steps, tuple[float, float, float, float]]] = field(default_factory=list)
+    boxes: list[tuple[int, JsonPath, tuple[float, float, float, float]]] = field(default_factory=list)
     polygon_count: int = 0
     chars: int = 0
 
@@ -48,22 +48,22 @@ class Batch:
         self.items.append(item)
         self.chars += len(item.text)
 
-    def add(self, kind: Kind, positions: list[list[float]], steps: Steps) -> None:
+    def add(self, kind: Kind, positions: list[list[float]], path: JsonPath) -> None:
         """Take a part of the last feature; its positions are sound lists of two numbers."""
         self.numbers.extend(chain.from_iterable(positions))
-        self._end(kind, steps)
+        self._end(kind, path)
 
-    def add_array(self, kind: Kind, positions: NDArray[np.float64], steps: Steps) -> None:
+    def add_array(self, kind: Kind, positions: NDArray[np.float64], path: JsonPath) -> None:
         """The same with positions of shape (n, 2)."""
         self.numbers.frombytes(np.ascontiguousarray(positions).tobytes())
-        self._end(kind, steps)
+        self._end(kind, path)
 
-    def _end(self, kind: Kind, steps: Steps) -> None:
+    def _end(self, kind: Kind, path: JsonPath) -> None:
         self.ends.append(len(self.numbers) // 2)
         self.kinds.append(kind)
         self.owners.append(len(self.items) - 1)
         self.polygons.append(self.polygon_count - 1)
-        self.steps.append(steps)
+        self.paths.append(path)
 
     @property
     def full(self) -> bool:
@@ -117,10 +117,10 @@ class Parts:
         """The feature that a part belongs to."""
         return self.batch.items[self.batch.owners[part]]
 
-    def steps(self, part: int, offset: int) -> Steps:
+    def path(self, part: int, offset: int) -> JsonPath:
         """The way from the feature to one of a part's positions."""
-        steps = self.batch.steps[part]
-        return steps if self.kinds[part] == Kind.POINT else (*steps, offset)
+        path = self.batch.paths[part]
+        return path if self.kinds[part] == Kind.POINT else (*path, offset)
 
     def boxes(self) -> NDArray[np.float64]:
         """West, south, east, north of each part, of shape (count, 4)."""
@@ -130,13 +130,13 @@ class Parts:
 
     def item_boxes(self) -> NDArray[np.float64]:
         """The same of each feature; nan where it has no positions."""
-        found = np.full((len(self.batch.items), 4), np.nan)
+        bounds = np.full((len(self.batch.items), 4), np.nan)
         boxes = self.boxes()
         # the parts of a feature follow each other
         owners, first = np.unique(self.owners, return_index=True)
-        found[owners, :2] = np.minimum.reduceat(boxes[:, :2], first, axis=0)
-        found[owners, 2:] = np.maximum.reduceat(boxes[:, 2:], first, axis=0)
-        return found
+        bounds[owners, :2] = np.minimum.reduceat(boxes[:, :2], first, axis=0)
+        bounds[owners, 2:] = np.maximum.reduceat(boxes[:, 2:], first, axis=0)
+        return bounds
 
     def position(self, index: int) -> tuple[float, float]:
         """A position by its index in ``xy``."""

@@ -62,11 +62,11 @@ class Places:
                 continue
             if (box := box_of(item, item.value, None)) and not np.isnan(extent[0]):
                 check_bbox(item, box, extent.tolist(), self.findings)
-        for owner, steps, box in parts.batch.boxes:
-            held = [n for n in np.flatnonzero(parts.owners == owner) if parts.batch.steps[n][: len(steps)] == steps]
+        for owner, path, box in parts.batch.boxes:
+            held = [n for n in np.flatnonzero(parts.owners == owner) if parts.batch.paths[n][: len(path)] == path]
             if held:
                 low, high = parts.boxes()[held, :2].min(axis=0), parts.boxes()[held, 2:].max(axis=0)
-                check_bbox(parts.batch.items[owner], box, [*low.tolist(), *high.tolist()], self.findings, steps)
+                check_bbox(parts.batch.items[owner], box, [*low.tolist(), *high.tolist()], self.findings, path)
 
     def root_box(self, item: Item) -> None:
         """Hold the bbox of the outermost object against all positions."""
@@ -87,8 +87,8 @@ class Places:
                 f"The first position is {place(position)}: these are latitude and longitude, GeoJSON has longitude "
                 "first. Swap the two numbers of every position."
             )
-            steps = parts.steps(first, 0)
-            self.findings.add("axes-swapped", parts.item(first), message, steps=steps, position=position)
+            path = parts.path(first, 0)
+            self.findings.add("axes-swapped", parts.item(first), message, path=path, position=position)
         for index in np.flatnonzero(far & ~swapped).tolist():
             self._take_projected(parts, index)
         settled = (swapped | far)[parts.owners]
@@ -98,8 +98,8 @@ class Places:
             position = parts.position(int(parts.starts[part]) + offset)
             also = f" (and {several(count - 1, 'more', 'more')} in this line)" if count > 1 else ""
             message = f"{place(position)}{also} is not on the globe: longitude within ±180, latitude within ±90."
-            steps = parts.steps(part, offset)
-            self.findings.add("position-range", parts.item(part), message, steps=steps, position=position)
+            path = parts.path(part, offset)
+            self.findings.add("position-range", parts.item(part), message, path=path, position=position)
 
     def _take_projected(self, parts: Parts, index: int) -> None:
         self._projected_count += 1
@@ -115,8 +115,8 @@ class Places:
         for part in parts.any_of(flags).tolist():
             offset, _ = parts.first_of(flags, part)
             message = "A position at 0, 0 is mostly an empty cell: make the geometry null, or look the place up."
-            steps = parts.steps(part, offset)
-            self.findings.add("null-island", parts.item(part), message, steps=steps, position=(0.0, 0.0))
+            path = parts.path(part, offset)
+            self.findings.add("null-island", parts.item(part), message, path=path, position=(0.0, 0.0))
 
     def _decimals(self, parts: Parts) -> None:
         flags = finer(parts.xy, _USEFUL_DECIMALS) & _on_globe(parts.xy)
@@ -128,8 +128,8 @@ class Places:
             offset, _ = parts.first_of(flags, part)
             position = parts.position(int(parts.starts[part]) + offset)
             message = f"More than {_USEFUL_DECIMALS} decimals, such as {position[0]!r}: round to 6 (0.1 m) or 7 (1 cm)."
-            steps = parts.steps(part, offset)
-            self.findings.add("precision-excessive", parts.item(part), message, steps=steps, position=position)
+            path = parts.path(part, offset)
+            self.findings.add("precision-excessive", parts.item(part), message, path=path, position=position)
         finer_than_coarse = _by_item(parts, finer(parts.xy, _COARSE))
         fine = _by_item(parts, finer(parts.xy, _FINE - 1))
         placed = np.isin(np.arange(len(fine)), parts.owners)

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from atlas.check.feature_reader import keys_twice
 from atlas.check.messages import several
-from atlas.check.model import Findings, Item, Mark, Steps, mark
+from atlas.check.model import Findings, Item, JsonPath, Mark, mark
 from atlas.check.number_rules import DEEPEST, number_fault
 from atlas.check.text_rules import TextFault, faults_of
 from atlas.geojson.path import shown
@@ -77,7 +77,7 @@ class Fields:
     def _properties(self, item: Item, properties: Mapping[str, object]) -> None:
         for key in keys_twice(properties):
             message = f"The key {shown(key)} stands twice in the properties: remove one of them."
-            self.findings.add("key-twice", item, message, steps=("properties", key))
+            self.findings.add("key-twice", item, message, path=("properties", key))
         for key, value in properties.items():
             known = self._fields.get(key)
             if known is None:
@@ -91,7 +91,7 @@ class Fields:
                 self._other(item, key, value, known)
 
     def _new(self, item: Item, key: str) -> _Field:
-        self._say(item, faults_of(key), ("properties", key))
+        self._report(item, faults_of(key), ("properties", key))
         known = _Field(is_code=bool(_CODE.search(key)), is_date=bool(_DATE_NAME.search(key)))
         if len(self._fields) < _MOST_FIELDS:
             self._fields[key] = known
@@ -99,7 +99,7 @@ class Fields:
 
     def _text(self, item: Item, key: str, value: str, known: _Field) -> None:
         faults = faults_of(value)
-        self._say(item, faults, ("properties", key))
+        self._report(item, faults, ("properties", key))
         bare = value.strip()
         if not bare or bare in NO_VALUE:
             _met(known.empty, "", item, value)
@@ -121,44 +121,44 @@ class Fields:
             _met(known.kinds, "a number", item, value)
             self._number(item, value, ("properties", key))
 
-    def _inside(self, item: Item, value: object, steps: Steps) -> None:
+    def _inside(self, item: Item, value: object, path: JsonPath) -> None:
         """Values in values, however deep, without recursion."""
         if type(value) is str:
-            self._say(item, faults_of(value), steps)
+            self._report(item, faults_of(value), path)
             return
-        waiting: list[tuple[object, Steps]] = [(value, steps)]
+        waiting: list[tuple[object, JsonPath]] = [(value, path)]
         while waiting:
             one, at = waiting.pop()
             if len(at) > DEEPEST and isinstance(one, dict | list):
                 message = f"Objects or arrays are nested in each other more than {DEEPEST} times."
-                self.findings.add("nesting-deep", item, message, steps=at[:4])
+                self.findings.add("nesting-deep", item, message, path=at[:4])
                 return
             if isinstance(one, dict):
                 for key in keys_twice(one):
                     message = f"The key {shown(key)} stands twice in one object: remove one of them."
-                    self.findings.add("key-twice", item, message, steps=(*at, key))
+                    self.findings.add("key-twice", item, message, path=(*at, key))
                 waiting.extend((inner, (*at, key)) for key, inner in one.items())
             elif isinstance(one, list):
                 waiting.extend((inner, (*at, n)) for n, inner in enumerate(one))
             elif isinstance(one, str):
-                self._say(item, faults_of(one), at)
+                self._report(item, faults_of(one), at)
             elif one is not None:
                 self._number(item, one, at)
 
-    def _number(self, item: Item, value: object, steps: Steps) -> None:
+    def _number(self, item: Item, value: object, path: JsonPath) -> None:
         rule = number_fault(value)
         if rule == "number-unsafe":
             message = f"{value} is greater than 2⁵³ and gets rounded: write it as text."
-            self.findings.add(rule, item, message, steps=steps)
+            self.findings.add(rule, item, message, path=path)
         elif rule == "number-huge":
             message = "The number is beyond what programs can hold: write null or text."
-            self.findings.add(rule, item, message, steps=steps)
+            self.findings.add(rule, item, message, path=path)
         elif rule:
-            self.findings.add(rule, item, "NaN and Infinity are not JSON: write null.", steps=steps)
+            self.findings.add(rule, item, "NaN and Infinity are not JSON: write null.", path=path)
 
-    def _say(self, item: Item, faults: list[TextFault], steps: Steps) -> None:
+    def _report(self, item: Item, faults: list[TextFault], path: JsonPath) -> None:
         for fault in faults:
-            self.findings.add(fault.rule, item, fault.message, steps=steps)
+            self.findings.add(fault.rule, item, fault.message, path=path)
 
     def finish(self) -> None:
         """What only all features together can tell."""
@@ -169,11 +169,11 @@ class Fields:
                 where = several(first.count, "feature", "features")
                 what = f"{shown(str(first.example))} in {where}"
                 message = f"The field {shown(key)} is {what}: write null where nothing is known."
-                self.findings.add("text-empty", first.at, message, steps=("properties", key))
+                self.findings.add("text-empty", first.at, message, path=("properties", key))
             for first in known.dates.values():
                 also = f" (and {first.count - 1:,} more)" if first.count > 1 else ""
                 message = f"{shown(str(first.example))}{also} is no date of ISO 8601: write it as YYYY-MM-DD."
-                self.findings.add("date-not-iso", first.at, message, steps=("properties", key))
+                self.findings.add("date-not-iso", first.at, message, path=("properties", key))
 
     def _mixed(self, key: str, known: _Field) -> None:
         # a code that is text and number is said by its own rule
@@ -182,7 +182,7 @@ class Fields:
         ordered = sorted(known.kinds.items(), key=lambda pair: -pair[1].count)
         counts = ", ".join(f"{kind} in {first.count:,}" for kind, first in ordered)
         message = f"The field {shown(key)} is {counts} features: make it one type."
-        self.findings.add("type-mixed", ordered[-1][1].at, message, steps=("properties", key))
+        self.findings.add("type-mixed", ordered[-1][1].at, message, path=("properties", key))
 
     def _codes(self, key: str, known: _Field) -> None:
         if not known.is_code:
@@ -190,7 +190,7 @@ class Fields:
         if (number := known.kinds.get("a number")) is not None:
             where = several(number.count, "feature", "features")
             message = f"The code {shown(key)} is a number ({number.example}) in {where}: {_as_text(key)}."
-            self.findings.add("code-zero-lost", number.at, message, steps=("properties", key))
+            self.findings.add("code-zero-lost", number.at, message, path=("properties", key))
         longest = CODE_WIDTHS.get(key.lower(), max(known.widths, default=0))
         short = known.widths.get(longest - 1)
         if short is not None:
@@ -198,7 +198,7 @@ class Fields:
                 f"The code {shown(key)} has {longest - 1} digits in {short.count:,} of the features, such as "
                 f"{shown(str(short.example))}, where {longest} are expected: put the zero back."
             )
-            self.findings.add("code-zero-lost", short.at, message, steps=("properties", key))
+            self.findings.add("code-zero-lost", short.at, message, path=("properties", key))
 
 
 def is_wrong_date(key: str, text: str) -> bool:

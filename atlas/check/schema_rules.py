@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from atlas.check.messages import kind_of
-from atlas.check.model import Findings, Item, Steps
+from atlas.check.model import Findings, Item, JsonPath
 from atlas.errors import UsageError
 from atlas.geojson.path import shown
 
@@ -39,13 +39,13 @@ class LayerSchema:
 
     def check(self, item: Item, findings: Findings) -> None:
         """Hold one feature against it."""
-        for steps, message in _faults(item.value, self.feature, ()):
-            findings.add("schema", item, message, steps=steps)
+        for path, message in _faults(item.value, self.feature, ()):
+            findings.add("schema", item, message, path=path)
 
     def look_at_root(self, item: Item, findings: Findings) -> None:
         """Hold the outermost object, but for its features, against it."""
-        for steps, message in _faults(item.value, self.root, ()):
-            findings.add("schema", item, message, steps=steps)
+        for path, message in _faults(item.value, self.root, ()):
+            findings.add("schema", item, message, path=path)
 
 
 def layer_schema(schema: Schema) -> LayerSchema:
@@ -79,9 +79,9 @@ def _words(schema: Schema) -> Iterator[str]:
             yield from _words(part)
 
 
-def _faults(value: object, schema: Schema, steps: Steps) -> Iterator[tuple[Steps, str]]:
+def _faults(value: object, schema: Schema, path: JsonPath) -> Iterator[tuple[JsonPath, str]]:
     if "anyOf" in schema:
-        each = [list(_faults(value, one, steps)) for one in schema["anyOf"]]
+        each = [list(_faults(value, one, path)) for one in schema["anyOf"]]
         if all(each):
             # the deepest look says most: a value of the wrong kind fails at once in the others
             yield max(each, key=lambda faults: (len(faults[0][0]), len(faults[0][1])))[0]
@@ -89,14 +89,14 @@ def _faults(value: object, schema: Schema, steps: Steps) -> Iterator[tuple[Steps
     kinds = schema.get("type", [])
     kinds = [kinds] if isinstance(kinds, str) else kinds
     if kinds and not any(_is(value, kind) for kind in kinds):
-        yield steps, f"The schema wants {' or '.join(kinds)} here, not {kind_of(value)}."
+        yield path, f"The schema wants {' or '.join(kinds)} here, not {kind_of(value)}."
         return
     if "const" in schema and value != schema["const"]:
-        yield steps, f"The schema wants {shown(str(schema['const']))} here."
+        yield path, f"The schema wants {shown(str(schema['const']))} here."
     if "enum" in schema and value not in schema["enum"]:
         wanted = ", ".join(str(one) for one in schema["enum"])
-        yield steps, f"{shown(str(value))} is not one of {wanted}."
-    yield from _inner_faults(value, schema, steps)
+        yield path, f"{shown(str(value))} is not one of {wanted}."
+    yield from _inner_faults(value, schema, path)
 
 
 def _is(value: object, kind: str) -> bool:
@@ -107,38 +107,38 @@ def _is(value: object, kind: str) -> bool:
     return isinstance(value, _KINDS.get(kind, ()))
 
 
-def _inner_faults(value: object, schema: Schema, steps: Steps) -> Iterator[tuple[Steps, str]]:
+def _inner_faults(value: object, schema: Schema, path: JsonPath) -> Iterator[tuple[JsonPath, str]]:
     if isinstance(value, str):
-        yield from _text_faults(value, schema, steps)
+        yield from _text_faults(value, schema, path)
     elif isinstance(value, int | float):
         if value < schema.get("minimum", value) or value > schema.get("maximum", value):
-            yield steps, f"{value} is outside what the schema allows."
+            yield path, f"{value} is outside what the schema allows."
     elif isinstance(value, list):
         if not schema.get("minItems", 0) <= len(value) <= schema.get("maxItems", len(value)):
-            yield steps, f"The schema does not want {len(value)} elements here."
+            yield path, f"The schema does not want {len(value)} elements here."
         for n, one in enumerate(value if "items" in schema else ()):
-            yield from _faults(one, schema["items"], (*steps, n))
+            yield from _faults(one, schema["items"], (*path, n))
     elif isinstance(value, dict):
-        yield from _members(value, schema, steps)
+        yield from _members(value, schema, path)
 
 
-def _text_faults(value: str, schema: Schema, steps: Steps) -> Iterator[tuple[Steps, str]]:
+def _text_faults(value: str, schema: Schema, path: JsonPath) -> Iterator[tuple[JsonPath, str]]:
     if len(value) < schema.get("minLength", 0):
-        yield steps, f"The schema wants at least {schema['minLength']} characters here."
+        yield path, f"The schema wants at least {schema['minLength']} characters here."
     if "pattern" in schema and not re.search(schema["pattern"], value):
-        yield steps, f"{shown(value)} is not of the form {schema['pattern']}."
+        yield path, f"{shown(value)} is not of the form {schema['pattern']}."
 
 
-def _members(value: Mapping[str, object], schema: Schema, steps: Steps) -> Iterator[tuple[Steps, str]]:
+def _members(value: Mapping[str, object], schema: Schema, path: JsonPath) -> Iterator[tuple[JsonPath, str]]:
     for key in schema.get("required", []):
         if key not in value:
-            yield steps, f"The schema wants {shown(key)}, which is missing."
+            yield path, f"The schema wants {shown(key)}, which is missing."
     known = schema.get("properties", {})
     others = schema.get("additionalProperties", True)
     for key, one in value.items():
         if key in known:
-            yield from _faults(one, known[key], (*steps, key))
+            yield from _faults(one, known[key], (*path, key))
         elif others is False:
-            yield (*steps, key), f"{shown(key)} is not in the schema: remove it, or correct its spelling."
+            yield (*path, key), f"{shown(key)} is not in the schema: remove it, or correct its spelling."
         elif isinstance(others, Mapping):
-            yield from _faults(one, others, (*steps, key))
+            yield from _faults(one, others, (*path, key))

@@ -11,11 +11,11 @@ _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[\]{},:]', re.DOTALL)
 _DECODER = json.JSONDecoder()
 
 
-def line_of(text: str, steps: Sequence[str | int]) -> int:
+def line_of(text: str, path: Sequence[str | int]) -> int:
     """How many lines below the start of a valid JSON text the value at a path begins; the nearest that is there."""
     at = _after_space(text, 0)
     try:
-        for step in steps:
+        for step in path:
             inner = _descend(text, at, step)
             if inner is None:
                 break

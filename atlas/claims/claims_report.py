@@ -137,8 +137,8 @@ def _lines(finding: Finding) -> list[str]:
 
 def _stated(claim: Claim) -> str:
     """Claimant, source and date: ``Mexican Foreign Ministry, in gpf2019, 2019-06``."""
-    way = "from" if claim.confidence == "computed" else "in"
-    return f"{claim.claimant}, {way} {'; '.join(claim.source_ids)}, {_dated(claim)}"
+    preposition = "from" if claim.confidence == "computed" else "in"
+    return f"{claim.claimant}, {preposition} {'; '.join(claim.source_ids)}, {_dated(claim)}"
 
 
 def _dated(claim: Claim) -> str:

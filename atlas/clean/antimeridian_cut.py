@@ -93,8 +93,8 @@ def _meant(session: FileSession, feature: Feature) -> list[Reading]:
     """How each run of a feature is meant; what the file does not tell is as the user said."""
     box = session.box
     stretches = []
-    for geometry, steps in feature.geometries():
-        boxes = tuple(boxes_around(feature.item, (*steps, "coordinates"), box))
+    for geometry, path in feature.geometries():
+        boxes = tuple(boxes_around(feature.item, (*path, "coordinates"), box))
         stretches += [Stretch(run[:, :2], role, boxes) for role, run in _roles(geometry)]
     known = readings(stretches, right_handed=next(iter(session.right_handed), None))
     if RULE in session.options.repair:

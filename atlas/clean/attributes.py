@@ -27,12 +27,12 @@ _SPLIT = re.compile(r"[/.-]")
 
 def mend_text(session: FileSession, feature: Feature | None, value: Any, note: Note) -> None:  # noqa: ANN401 - JSON
     """Mend a text, or the name of a field, in one feature or in the outermost object."""
-    text = inner(value, note.steps)
+    text = inner(value, note.path)
     if isinstance(text, str) and (new := mended(note.rule, text)) not in {None, text}:
-        inner(value, note.steps[:-1])[note.steps[-1]] = new
-        session.change(feature, note.rule, text, new, steps=note.steps)
-    if len(note.steps) == 2 and note.steps[0] == "properties":  # noqa: PLR2004 - a field
-        _rename(session, note.rule, str(note.steps[1]))
+        inner(value, note.path[:-1])[note.path[-1]] = new
+        session.change(feature, note.rule, text, new, path=note.path)
+    if len(note.path) == 2 and note.path[0] == "properties":  # noqa: PLR2004 - a field
+        _rename(session, note.rule, str(note.path[1]))
 
 
 def _rename(session: FileSession, rule: str, key: str) -> None:
@@ -42,7 +42,7 @@ def _rename(session: FileSession, rule: str, key: str) -> None:
         return
     for one in holders:
         one.value["properties"] = {new if name == key else name: held for name, held in _properties(one).items()}
-        session.change(one, rule, key, new, steps=("properties", key))
+        session.change(one, rule, key, new, path=("properties", key))
 
 
 def _properties(feature: Feature) -> dict[str, Any]:
@@ -59,7 +59,7 @@ def _field(session: FileSession, key: str) -> Iterator[tuple[Feature, Any]]:
 def _set(session: FileSession, rule: str, key: str, changes: list[tuple[Feature, Any, Any]]) -> None:
     for feature, before, after in changes:
         feature.value["properties"][key] = after
-        session.change(feature, rule, before, after, steps=("properties", key))
+        session.change(feature, rule, before, after, path=("properties", key))
 
 
 def _unsafe(session: FileSession, key: str) -> None:
@@ -72,14 +72,14 @@ def _unsafe(session: FileSession, key: str) -> None:
 
 def mend_unsafe(session: FileSession, feature: Feature | None, value: Any, note: Note) -> None:  # noqa: ANN401 - JSON
     """A whole number that programs round becomes text."""
-    number = inner(value, note.steps)
-    if type(number) is not int or abs(number) <= GREATEST_SAFE or note.steps[0] in {"geometry", "bbox"}:
+    number = inner(value, note.path)
+    if type(number) is not int or abs(number) <= GREATEST_SAFE or note.path[0] in {"geometry", "bbox"}:
         return
-    if len(note.steps) == 2 and note.steps[0] == "properties":  # noqa: PLR2004 - a field
-        _unsafe(session, str(note.steps[1]))
+    if len(note.path) == 2 and note.path[0] == "properties":  # noqa: PLR2004 - a field
+        _unsafe(session, str(note.path[1]))
         return
-    inner(value, note.steps[:-1])[note.steps[-1]] = str(number)
-    session.change(feature, note.rule, number, str(number), steps=note.steps)
+    inner(value, note.path[:-1])[note.path[-1]] = str(number)
+    session.change(feature, note.rule, number, str(number), path=note.path)
 
 
 def _empty(session: FileSession, key: str) -> None:
@@ -158,9 +158,9 @@ def _read(value: str, order: tuple[int, int, int]) -> str | None:
 
 def at_fault(session: FileSession, note: Note) -> list[Feature]:
     """The features that break a rule which is found once a field; none for other rules."""
-    if note.rule not in FIELDS or len(note.steps) != 2:  # noqa: PLR2004 - a field
+    if note.rule not in FIELDS or len(note.path) != 2:  # noqa: PLR2004 - a field
         return []
-    key = str(note.steps[1])
+    key = str(note.path[1])
     held = list(_field(session, key))
     if note.rule == "type-mixed":
         kinds = Counter(_kind(value) for _, value in held)

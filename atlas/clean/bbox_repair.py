@@ -8,7 +8,7 @@ import numpy as np
 
 from atlas.check import RULES
 from atlas.check.bbox_rules import box_of, check_bbox
-from atlas.check.model import Item, Steps
+from atlas.check.model import Item, JsonPath
 from atlas.clean.file_session import FileSession
 from atlas.clean.model import Feature, PositionArray
 from atlas.clean.recheck import Noted
@@ -23,24 +23,24 @@ def mend_boxes(session: FileSession) -> None:
         return
     for feature in session.document.kept:
         if isinstance(feature.value, dict):
-            for geometry, steps, runs in _geometries(feature):
-                _mend(session, feature, geometry, feature.item, runs, moved=feature.moved, steps=steps)
+            for geometry, path, runs in _geometries(feature):
+                _mend(session, feature, geometry, feature.item, runs, moved=feature.moved, path=path)
             _mend(session, feature, feature.value, feature.item, list(_runs([feature])), moved=feature.moved)
     root = session.document.root
     moved = any(one.moved or one.rejected for one in session.document.features)
     _mend(session, None, root, Item(None, 1, root), list(_runs(session.document.kept)), moved=moved)
 
 
-def _geometries(feature: Feature) -> Iterator[tuple[dict[str, object], Steps, list[PositionArray]]]:
+def _geometries(feature: Feature) -> Iterator[tuple[dict[str, object], JsonPath, list[PositionArray]]]:
     """Every geometry with a box, collections too, with the way to it and all runs in it."""
-    held = [(steps, list(geometry["coordinates"].runs)) for geometry, steps in feature.geometries()]
-    waiting: list[tuple[object, Steps]] = [(feature.value.get("geometry"), ("geometry",))]
+    held = [(path, list(geometry["coordinates"].runs)) for geometry, path in feature.geometries()]
+    waiting: list[tuple[object, JsonPath]] = [(feature.value.get("geometry"), ("geometry",))]
     while waiting:
         one, at = waiting.pop()
         if not isinstance(one, dict):
             continue
         if "bbox" in one:
-            yield one, at, [run for steps, runs in held if steps[: len(at)] == at for run in runs]
+            yield one, at, [run for path, runs in held if path[: len(at)] == at for run in runs]
         inner = one.get("geometries")
         waiting.extend(
             (value, (*at, "geometries", n)) for n, value in enumerate(inner if isinstance(inner, list) else ())
@@ -61,7 +61,7 @@ def _mend(  # noqa: PLR0913 - what a box is of
     runs: list[PositionArray],
     *,
     moved: bool,
-    steps: Steps = (),
+    path: JsonPath = (),
 ) -> None:
     if "bbox" not in value:
         return
@@ -83,7 +83,7 @@ def _mend(  # noqa: PLR0913 - what a box is of
         return
     else:
         value["bbox"] = new
-    session.change(feature, fault or "bbox-false", before, value.get("bbox", "left out"), steps=(*steps, "bbox"))
+    session.change(feature, fault or "bbox-false", before, value.get("bbox", "left out"), path=(*path, "bbox"))
 
 
 def _box(runs: Sequence[PositionArray], before: object) -> list[float] | None:

@@ -49,10 +49,10 @@ def clean(files: Sequence[Path], options: Options, *, on_step: Step | None = Non
         return _clean(files, options, on_step or (lambda _step: None))
 
 
-def _clean(files: Sequence[Path], options: Options, said: Step) -> Cleaned:
+def _clean(files: Sequence[Path], options: Options, on_step: Step) -> Cleaned:
     cleaned = Cleaned([])
     for path in files:
-        said(path.name)
+        on_step(path.name)
         document = read_document(path, cleaned.ledger, encoding=options.encoding)
         cleaned.works.append(FileSession(document, options, cleaned.ledger))
     for session in cleaned.works:
@@ -60,7 +60,7 @@ def _clean(files: Sequence[Path], options: Options, said: Step) -> Cleaned:
         mend_crs(session)
     _mend_shapes(cleaned.works)
     for session in cleaned.works:
-        said(f"{session.name}, checking")
+        on_step(f"{session.name}, checking")
         _settle(session)
     questions = [
         f"{work.document.path}: {one.rule}: {one.message} — {one.remedy}"
@@ -170,8 +170,8 @@ def _puts_aside(session: FileSession, note: Note) -> bool:
 def _equal_ids(session: FileSession, note: Note) -> bool:
     """Whether a feature that stands twice has the same id both times, or none."""
     kept = next(one for one in session.document.kept if one.index == note.index)
-    names = [one.item.ident for one in session.document.kept if one.item.ident == kept.item.ident]
-    return kept.item.ident is None or len(names) > 1
+    names = [one.item.feature_id for one in session.document.kept if one.item.feature_id == kept.item.feature_id]
+    return kept.item.feature_id is None or len(names) > 1
 
 
 def _where(note: Note) -> str:

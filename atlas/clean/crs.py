@@ -45,7 +45,7 @@ def mend_crs(session: FileSession) -> None:
             holder = session.document.root if feature is None else feature.value
             for inner in _holders(holder):
                 inner.pop("crs", None)
-            session.change(feature, rule, name or "crs without a name", "left out", steps=("crs",))
+            session.change(feature, rule, name or "crs without a name", "left out", path=("crs",))
 
 
 def _stated(session: FileSession) -> Iterator[tuple[str, Feature | None, str | None]]:

@@ -56,16 +56,16 @@ class FileSession:
         before: object,
         after: object,
         *,
-        steps: Sequence[str | int] = (),
+        path: Sequence[str | int] = (),
     ) -> None:
         """Write down a change of members or texts."""
         if feature is None:
             self.document.rebuilt = True
-            self.ledger.add(self.name, rule, None, before, after, steps=steps)
+            self.ledger.add(self.name, rule, None, before, after, path=path)
             return
         feature.rebuilt = True
-        whole = ("features", feature.index, *steps)
-        self.ledger.add(self.name, rule, feature.name, before, after, steps=whole)
+        whole = ("features", feature.index, *path)
+        self.ledger.add(self.name, rule, feature.name, before, after, path=whole)
 
     def move(  # noqa: PLR0913 - what a change has
         self,
@@ -79,14 +79,14 @@ class FileSession:
     ) -> None:
         """Write down a change of coordinates."""
         feature.moved = True
-        steps = ("features", feature.index, "geometry")
-        self.ledger.add(self.name, rule, feature.name, before, after, steps=steps, area_m2=area_m2, moved_m=moved_m)
+        path = ("features", feature.index, "geometry")
+        self.ledger.add(self.name, rule, feature.name, before, after, path=path, area_m2=area_m2, moved_m=moved_m)
 
     def reject(self, feature: Feature, rule: str, why: str) -> None:
         """Put a feature aside, as it was in the file."""
         if feature.rejected is None:
             feature.rejected, feature.why = rule, why
-            self.ledger.add(self.name, rule, feature.name, why, REJECTED, steps=("features", feature.index))
+            self.ledger.add(self.name, rule, feature.name, why, REJECTED, path=("features", feature.index))
 
     def ask(self, rule: str, message: str, *, whole_file: bool = False) -> None:
         """Leave a decision to the user; what is about the whole file cannot be put aside."""
@@ -106,7 +106,7 @@ def remedy(rule: str, *, whole_file: bool = False) -> str:
     return " or ".join(part for part in (", ".join(answers[:-1]), answers[-1]) if part)
 
 
-def inner(value: Any, steps: Sequence[str | int]) -> Any:  # noqa: ANN401 - whatever JSON may hold
+def inner(value: Any, path: Sequence[str | int]) -> Any:  # noqa: ANN401 - whatever JSON may hold
     """What stands at a path.
 
     Raises
@@ -114,6 +114,6 @@ def inner(value: Any, steps: Sequence[str | int]) -> Any:  # noqa: ANN401 - what
     LookupError, TypeError
         Nothing does: an earlier repair took it away.
     """
-    for step in steps:
+    for step in path:
         value = value[step]
     return value

@@ -50,13 +50,13 @@ class Ledger:
         before: object,
         after: object,
         *,
-        steps: Iterable[str | int] = (),
+        path: Iterable[str | int] = (),
         area_m2: float | None = None,
         moved_m: float | None = None,
     ) -> None:
         """Write a change down; ``before`` and ``after`` are text, or a value that is written as JSON."""
-        path = json_path(tuple(steps))
-        self.changes.append(Change(file, rule, feature, path, _text(before), _text(after), area_m2, moved_m))
+        where = json_path(tuple(path))
+        self.changes.append(Change(file, rule, feature, where, _text(before), _text(after), area_m2, moved_m))
 
     def total(self) -> dict[str, object]:
         """Sums over all changes: how many, of how many features, by rule, area and distance."""

@@ -19,11 +19,11 @@ def straightened(kind: str, value: Any) -> tuple[Coordinates | None, str]:  # no
     depth = DEPTHS[kind]
     plain = _numbers(value)
     done = "numbers in quotes became numbers" if plain is not value else ""
-    found = _depth(plain)
+    nesting = _depth(plain)
     # one array too few leaves no choice only around a single ring, line or polygon
     if (
-        found is not None
-        and found == depth - 1
+        nesting is not None
+        and nesting == depth - 1
         and kind in {"Polygon", "MultiPolygon", "MultiLineString", "MultiPoint"}
     ):
         plain, done = [plain], "a missing pair of brackets was put around them"

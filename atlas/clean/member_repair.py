@@ -20,7 +20,7 @@ Repair = Callable[[FileSession, Feature | None, Any, Note], None]
 
 
 def _key_twice(session: FileSession, feature: Feature | None, value: Any, note: Note) -> None:  # noqa: ANN401 - JSON
-    holder = inner(value, note.steps[:-1])
+    holder = inner(value, note.path[:-1])
     if not isinstance(holder, Twice):
         return
     for key in keys_twice(holder):
@@ -28,19 +28,19 @@ def _key_twice(session: FileSession, feature: Feature | None, value: Any, note: 
         if len(set(values)) > 1:
             return
     plain = dict(holder)
-    session.change(feature, note.rule, f"{note.steps[-1]} twice", "once", steps=note.steps)
-    if len(note.steps) > 1:
-        inner(value, note.steps[:-2])[note.steps[-2]] = plain
+    session.change(feature, note.rule, f"{note.path[-1]} twice", "once", path=note.path)
+    if len(note.path) > 1:
+        inner(value, note.path[:-2])[note.path[-2]] = plain
     elif feature is not None:
         feature.value = plain
 
 
 def _not_a_number(session: FileSession, feature: Feature | None, value: Any, note: Note) -> None:  # noqa: ANN401 - JSON
-    number = inner(value, note.steps)
+    number = inner(value, note.path)
     # of infinity null would keep nothing
-    if isinstance(number, Word) and number != number and note.steps[0] != "geometry":  # noqa: PLR0124 - only NaN is that
+    if isinstance(number, Word) and number != number and note.path[0] != "geometry":  # noqa: PLR0124 - only NaN is that
         _put(value, note, None)
-        session.change(feature, note.rule, "NaN", None, steps=note.steps)
+        session.change(feature, note.rule, "NaN", None, path=note.path)
 
 
 def _feature_type(session: FileSession, feature: Feature | None, value: Any, note: Note) -> None:  # noqa: ANN401 - JSON
@@ -52,24 +52,24 @@ def _feature_type(session: FileSession, feature: Feature | None, value: Any, not
         session.change(feature, note.rule, f"a bare {kind}", "a Feature")
     elif {"geometry", "properties"} <= value.keys() and (kind is None or str(kind).strip().lower() == "feature"):
         value["type"] = "Feature"
-        session.change(feature, note.rule, kind, "Feature", steps=("type",))
+        session.change(feature, note.rule, kind, "Feature", path=("type",))
 
 
 def _feature_members(session: FileSession, feature: Feature | None, value: Any, note: Note) -> None:  # noqa: ANN401 - JSON
     for key in ("geometry", "properties"):
         if feature is not None and key not in value:
             value[key] = None
-            session.change(feature, note.rule, "no member", None, steps=(key,))
+            session.change(feature, note.rule, "no member", None, path=(key,))
 
 
 def _id_type(session: FileSession, feature: Feature | None, value: Any, note: Note) -> None:  # noqa: ANN401 - JSON
     if feature is not None and "id" in value and value["id"] is None:
         del value["id"]
-        session.change(feature, note.rule, None, "no id", steps=("id",))
+        session.change(feature, note.rule, None, "no id", path=("id",))
 
 
 def _geometry_type(session: FileSession, feature: Feature | None, value: Any, note: Note) -> None:  # noqa: ANN401 - JSON
-    geometry = inner(value, note.steps)
+    geometry = inner(value, note.path)
     kind = geometry.get("type") if isinstance(geometry, dict) else None
     meant = next((one for one in GEOMETRY_TYPES if isinstance(kind, str) and one.lower() == kind.strip().lower()), None)
     if meant is None or meant == kind:
@@ -77,12 +77,12 @@ def _geometry_type(session: FileSession, feature: Feature | None, value: Any, no
     geometry["type"] = meant
     if isinstance(geometry.get("coordinates"), list):
         geometry["coordinates"] = coordinates_of(meant, geometry["coordinates"]) or geometry["coordinates"]
-    session.change(feature, note.rule, kind, meant, steps=(*note.steps, "type"))
+    session.change(feature, note.rule, kind, meant, path=(*note.path, "type"))
 
 
 def _coordinates(session: FileSession, feature: Feature | None, value: Any, note: Note) -> None:  # noqa: ANN401 - JSON
     """Whatever is wrong with the form of coordinates is mended in one go."""
-    at = note.steps[: note.steps.index("coordinates")] if "coordinates" in note.steps else note.steps
+    at = note.path[: note.path.index("coordinates")] if "coordinates" in note.path else note.path
     geometry = inner(value, at)
     kind, held = geometry.get("type"), geometry.get("coordinates")
     if kind not in DEPTHS or not isinstance(held, list):
@@ -95,7 +95,7 @@ def _coordinates(session: FileSession, feature: Feature | None, value: Any, note
     straight, done = straightened(kind, held)
     if straight is not None:
         geometry["coordinates"] = straight
-        session.change(feature, note.rule, held, done, steps=(*at, "coordinates"))
+        session.change(feature, note.rule, held, done, path=(*at, "coordinates"))
 
 
 def _nothing(session: FileSession, feature: Feature | None, value: Any, note: Note, at: tuple[str | int, ...]) -> None:  # noqa: ANN401 - JSON
@@ -108,28 +108,28 @@ def _nothing(session: FileSession, feature: Feature | None, value: Any, note: No
         del holder[int(at[-1])]
     else:
         holder[at[-1]] = None
-    session.change(feature, note.rule, before, None, steps=at)
+    session.change(feature, note.rule, before, None, path=at)
 
 
 def _nested(session: FileSession, feature: Feature | None, value: Any, note: Note) -> None:  # noqa: ANN401 - JSON
     """The collection's geometries take its place; only a member of its own would be lost."""
-    inner_value, holder = inner(value, note.steps), inner(value, note.steps[:-1])
+    inner_value, holder = inner(value, note.path), inner(value, note.path[:-1])
     if (
         isinstance(holder, list)
         and isinstance(inner_value, dict)
         and set(inner_value) <= {"type", "geometries", "bbox"}
     ):
-        at = int(note.steps[-1])
+        at = int(note.path[-1])
         holder[at : at + 1] = inner_value["geometries"]
         session.change(
-            feature, note.rule, "a collection inside", f"{len(inner_value['geometries'])} geometries", steps=note.steps
+            feature, note.rule, "a collection inside", f"{len(inner_value['geometries'])} geometries", path=note.path
         )
 
 
 def _forbidden(session: FileSession, feature: Feature | None, value: Any, note: Note) -> None:  # noqa: ANN401 - JSON
     """A member that repeats what stands in its place, or says nothing."""
-    holder = inner(value, note.steps[:-1])
-    key = str(note.steps[-1])
+    holder = inner(value, note.path[:-1])
+    key = str(note.path[-1])
     member = holder[key]
     geometry = holder.get("geometry")
     same = False
@@ -137,11 +137,11 @@ def _forbidden(session: FileSession, feature: Feature | None, value: Any, note: 
         same = member == as_lists(geometry["type"], geometry["coordinates"])
     if same or member is None or member in ({}, []):
         del holder[key]
-        session.change(feature, note.rule, member, "left out", steps=note.steps)
+        session.change(feature, note.rule, member, "left out", path=note.path)
 
 
 def _put(value: Any, note: Note, new: object) -> None:  # noqa: ANN401 - JSON
-    inner(value, note.steps[:-1])[note.steps[-1]] = new
+    inner(value, note.path[:-1])[note.path[-1]] = new
 
 
 REPAIRS: Mapping[str, Repair] = MappingProxyType(

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from atlas.check.model import Item, Steps
+from atlas.check.model import Item, JsonPath
 from atlas.check.position_batch import Kind
 from atlas.clean.lazy_json import CoordinateStubs
 
@@ -84,13 +84,13 @@ class Feature:
     @property
     def name(self) -> str:
         """Its id as text, or its place in the file."""
-        ident = self.item.ident
-        return ident if ident is not None else f"features[{self.index}]"
+        feature_id = self.item.feature_id
+        return feature_id if feature_id is not None else f"features[{self.index}]"
 
-    def geometries(self) -> Iterator[tuple[dict[str, Any], Steps]]:
+    def geometries(self) -> Iterator[tuple[dict[str, Any], JsonPath]]:
         """Every geometry that has coordinates, collections taken apart, with the way to it."""
         geometry = self.value.get("geometry") if isinstance(self.value, dict) else None
-        waiting: list[tuple[Any, Steps]] = [(geometry, ("geometry",))]
+        waiting: list[tuple[Any, JsonPath]] = [(geometry, ("geometry",))]
         while waiting:
             one, at = waiting.pop()
             if not isinstance(one, dict):

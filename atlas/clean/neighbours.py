@@ -49,7 +49,7 @@ def areas_of(sessions: Iterable[FileSession]) -> list[Area]:
                 coords = geometries[0]["coordinates"]
                 members.append(Area(session, feature, geometries[0], area_of(coords), coords))
         areas.append(members)
-    flat = [one for own in sorted(areas, key=len, reverse=True) for one in own]
+    flat = [one for of_file in sorted(areas, key=len, reverse=True) for one in of_file]
     if not flat:
         return []
     shapes = np.array([one.shape for one in flat], dtype=object)

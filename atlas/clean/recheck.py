@@ -16,7 +16,7 @@ from atlas.check.checker import Checker
 from atlas.check.coverage_rules import Coverage
 from atlas.check.geometry_rules import Geometries
 from atlas.check.line_rules import look_at_lines
-from atlas.check.model import Findings, Item, Mark, Severity, Steps
+from atlas.check.model import Findings, Item, JsonPath, Mark, Severity
 from atlas.check.polygon_rules import look_at_polygons
 from atlas.check.position_batch import Batch, Kind
 from atlas.check.position_rules import Places
@@ -29,7 +29,7 @@ class Note:
 
     rule: str
     index: int | None
-    steps: Steps
+    path: JsonPath
     message: str
     position: tuple[float, float] | None = None
 
@@ -46,25 +46,25 @@ class Noted(Findings):
         at: Item | Mark | None,
         message: str,
         *,
-        steps: Sequence[str | int] = (),
+        path: Sequence[str | int] = (),
         position: tuple[float, float] | None = None,
         line: int | None = None,  # noqa: ARG002 - as in the base
     ) -> None:
         """Keep a finding."""
         self.counts[rule] += 1
-        self.collected.append(Note(rule, at.index if at else None, tuple(steps), message, position))
+        self.collected.append(Note(rule, at.index if at else None, tuple(path), message, position))
 
 
 class _Arrays(Geometries):
     """Takes coordinates that are arrays already."""
 
-    def _coordinates(self, item: Item, kind: str, value: object, steps: Steps) -> None:
+    def _coordinates(self, item: Item, kind: str, value: object, path: JsonPath) -> None:
         if not isinstance(value, Coordinates):
-            super()._coordinates(item, kind, value, steps)
+            super()._coordinates(item, kind, value, path)
             return
         multi = kind.startswith("Multi")
         for n, part in enumerate(value.parts):
-            at = (*steps, n) if multi and kind != "MultiPoint" else steps
+            at = (*path, n) if multi and kind != "MultiPoint" else path
             if kind in FAMILIES:
                 self._batch.add_array(FAMILIES[kind], part[0][:, :2], at)
                 continue
@@ -76,9 +76,9 @@ class _Arrays(Geometries):
 class _Members(Geometries):
     """Leaves coordinates that are arrays alone: only members are looked at."""
 
-    def _coordinates(self, item: Item, kind: str, value: object, steps: Steps) -> None:
+    def _coordinates(self, item: Item, kind: str, value: object, path: JsonPath) -> None:
         if not isinstance(value, Coordinates):
-            super()._coordinates(item, kind, value, steps)
+            super()._coordinates(item, kind, value, path)
 
 
 def members_of(document: Document, features: Iterable[Feature]) -> list[Note]:

@@ -50,7 +50,7 @@ def _mend(session: FileSession, feature: Feature | None, note: Note) -> None:
     value = session.document.root if feature is None else feature.value
     try:
         if note.rule in FIELDS:
-            FIELDS[note.rule](session, str(note.steps[-1]))
+            FIELDS[note.rule](session, str(note.path[-1]))
         elif note.rule in TEXTS:
             mend_text(session, feature, value, note)
         elif note.rule == "number-unsafe":

@@ -113,9 +113,9 @@ def _rerouted(run: PositionArray, edges: Edges, snap_m: float, *, ring: bool) ->
             low -= 1
         while high < len(places) - 1 and places[high] not in edges.net:
             high += 1
-        way = _way(edges.net, places[low : high + 1], snap_m)
-        if way is not None and low >= at:
-            made += [*places[at:low], *way[:-1]]
+        route = _shortest_route(edges.net, places[low : high + 1], snap_m)
+        if route is not None and low >= at:
+            made += [*places[at:low], *route[:-1]]
             at = high
     made += places[at:]
     return run if made == places else np.array(made)
@@ -127,7 +127,7 @@ def _stretches(lost: np.ndarray[Any, np.dtype[np.bool_]]) -> list[tuple[int, int
     return [(int(a), int(b)) for a, b in zip(turns[::2], turns[1::2], strict=True)]
 
 
-def _way(net: dict[Place, set[Place]], old: Sequence[Place], snap_m: float) -> list[Place] | None:
+def _shortest_route(net: dict[Place, set[Place]], old: Sequence[Place], snap_m: float) -> list[Place] | None:
     """The shortest way from the first to the last place along the net; nothing where it would be a detour."""
     start, goal = old[0], old[-1]
     if start == goal or start not in net or goal not in net:
@@ -139,10 +139,10 @@ def _way(net: dict[Place, set[Place]], old: Sequence[Place], snap_m: float) -> l
     while waiting:
         length, here = heapq.heappop(waiting)
         if here == goal:
-            way = [goal]
-            while way[-1] != start:
-                way.append(came[way[-1]])
-            return way[::-1]
+            route = [goal]
+            while route[-1] != start:
+                route.append(came[route[-1]])
+            return route[::-1]
         for there in net[here]:
             longer = length + _step_m(here, there)
             if longer <= most and longer < best.get(there, math.inf):

@@ -102,16 +102,16 @@ class _Simplifier:
     def __init__(
         self, shared: Topology, owners: Sequence[Owner], before: Sequence[Coordinates], runs: Sequence[PositionArray]
     ) -> None:
-        self._found, self._owners, self._before, self._runs = shared, owners, before, runs
+        self._topology, self._owners, self._before, self._runs = shared, owners, before, runs
         self._plane = _plane(shared)
         self._faulty_before = self._faulty(shared.arcs)
 
     def arcs(self, tolerance_m: float) -> list[Vertices]:
         """Arcs with fewer vertices, at most ``tolerance_m`` metres away."""
-        tolerances = np.full(len(self._found.arcs), tolerance_m)
+        tolerances = np.full(len(self._topology.arcs), tolerance_m)
         for turn in range(_ROUNDS + _HALVINGS):
-            arcs = [self._one(arc, limit) for arc, limit in zip(self._found.arcs, tolerances.tolist(), strict=True)]
-            wrong = crossing(lines_of(self._found, arcs)) or (self._faulty(arcs) - self._faulty_before)
+            arcs = [self._one(arc, limit) for arc, limit in zip(self._topology.arcs, tolerances.tolist(), strict=True)]
+            wrong = crossing(lines_of(self._topology, arcs)) or (self._faulty(arcs) - self._faulty_before)
             wrong = {number for number in wrong if tolerances[number] > 0}
             if not wrong:
                 return arcs
@@ -119,7 +119,7 @@ class _Simplifier:
             for number in wrong:
                 half = tolerances[number] / 2
                 tolerances[number] = half if half > least and turn < _ROUNDS else 0.0
-        return list(self._found.arcs)
+        return list(self._topology.arcs)
 
     def _one(self, arc: Vertices, tolerance_m: float) -> Vertices:
         if not tolerance_m or len(arc) < 3:  # noqa: PLR2004 - nothing between the ends
@@ -139,14 +139,14 @@ class _Simplifier:
 
     def _faulty(self, arcs: Sequence[Vertices]) -> set[int]:
         """Arcs of features in which check would find something, or whose edges do not match their neighbours'."""
-        _put(self._owners, self._before, rebuilt(self._found, arcs, self._runs))
+        _put(self._owners, self._before, rebuilt(self._topology, arcs, self._runs))
         bad = self._broken() | self._unmatched()
         numbers: set[int] = set()
         at = 0
         for n, old in enumerate(self._before):
             count = len(list(old.runs))
             if n in bad:
-                numbers.update(number for walk in self._found.walks[at : at + count] for number, _ in walk)
+                numbers.update(number for walk in self._topology.walks[at : at + count] for number, _ in walk)
             at += count
         return numbers
 

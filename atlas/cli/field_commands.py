@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from atlas.cli.application import ProjectOption, app, wants_all_faults
-from atlas.cli.field_import import import_one, put_aside, read_options, say_all
+from atlas.cli.field_import import import_one, print_notes, put_aside, read_options
 from atlas.errors import UsageError
 from atlas.project import find_project
 
@@ -112,9 +112,9 @@ def import_(  # noqa: PLR0913 - each is an option of the command
     try:
         for path in files:
             aside += import_one(target, path, options, by=by, new_ids=new_ids)
-            say_all(notes)
+            print_notes(notes)
     finally:
-        say_all(notes)
+        print_notes(notes)
         if aside:
             place = quarantine or files[0].with_name(f"{files[0].stem}.quarantine.csv")
             put_aside(target, place, aside, everything=wants_all_faults(context))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from atlas.field.store import Store
 
 
-def say_all(notes: list[str]) -> None:
+def print_notes(notes: list[str]) -> None:
     """Say what the reading of a file has to say, once."""
     for note in notes:
         typer.echo(f"Note: {note}", err=True)
@@ -66,8 +66,8 @@ def put_aside(target: Store, path: Path, aside: list[PutAside], *, everything: b
     from atlas.release.boundary import refuse_exact_output  # noqa: PLC0415 - as above
 
     shown = len(aside) if everything else 5
-    for found in aside[:shown]:
-        typer.echo(f"  {found.file}, {found.row.where}: {found.row.reason}", err=True)
+    for row in aside[:shown]:
+        typer.echo(f"  {row.file}, {row.row.where}: {row.row.reason}", err=True)
     if len(aside) > shown:
         typer.echo(f"  … and {len(aside) - shown:,} more (`atlas --all-faults field import …` lists them)", err=True)
     try:
@@ -100,21 +100,21 @@ def read_options(  # noqa: PLR0913, PLR0917 - what a person can say about files
     if dates not in {None, "dmy", "mdy"}:
         msg = f"--dates {dates!r}: expected dmy or mdy"
         raise UsageError(msg)
-    said = passphrase_in(passphrase_file) if passphrase_file else None
+    passphrase = passphrase_in(passphrase_file) if passphrase_file else None
     return ReadOptions(
         schema=annotation_schema(target.project),
         dates=dates,  # type: ignore[arg-type]  # one of the two
         encoding=encoding,
         crs=crs,
         layer=layer,
-        passphrase=lambda name: said or _ask(name),
+        passphrase=lambda name: passphrase or _ask(name),
         identities=tuple(
             line.strip()
             for path in identity or ()
             for line in _text(path).splitlines()
             if line.startswith("AGE-SECRET")
         ),
-        say=notes.append,
+        notify=notes.append,
     )
 
 

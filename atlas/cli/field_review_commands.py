@@ -162,18 +162,18 @@ def export(  # noqa: PLR0913 - each is an option of the command
         exact=exact or bool(sealed),
         only=only,
         media=media,
-        say=lambda note: typer.echo(f"Note: {note}.", err=True),
+        notify=lambda note: typer.echo(f"Note: {note}.", err=True),
     )
     write_atomically(target, _sealed(data, recipient, passphrase_file) if sealed else data, private=True)
     typer.echo(f"Wrote {count} records to {short(target)} ({len(data) / 1000:,.0f} kB).")
 
 
 def _pair(text: str) -> tuple[str, str]:
-    name, equals, ident = text.partition("=")
-    if not (name and equals and ident):
+    name, equals, change_id = text.partition("=")
+    if not (name and equals and change_id):
         msg = f"--keep {text!r}: expected FIELD=CHANGE, such as note=9c01; `atlas field show` lists the sides"
         raise UsageError(msg)
-    return name, ident
+    return name, change_id
 
 
 def _sealed(data: bytes, recipients: list[str] | None, passphrase_file: Path | None) -> bytes:

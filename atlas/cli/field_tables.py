@@ -93,7 +93,7 @@ def print_history(store: Store, name: str, *, form: str, exact: bool) -> None:
         state = view.state(record_id)
         changes = list(view.changes([record_id]))
         sql = "SELECT change_id, origin, received_at FROM changes WHERE record_id = ?"
-        arrived = {ident: (origin, at) for ident, origin, at in view.session.rows(sql, [record_id])}
+        arrived = {change_id: (origin, at) for change_id, origin, at in view.session.rows(sql, [record_id])}
     open_ = exact or state.sensitivity == "open"
     heads = {head.change_id for field_state in state.fields.values() for head in field_state.heads}
     rows = [_entry(change, arrived[change.change_id], heads, exact=open_) for change in changes]
@@ -147,9 +147,9 @@ def _refuse_form(form: str) -> None:
 def _short_ids(ids: Sequence[str]) -> Mapping[str, str]:
     """The beginnings by which the records can be told apart."""
     length = _SHORT
-    while len({ident[:length] for ident in ids}) < len(ids) and length < max(map(len, ids)):
+    while len({record_id[:length] for record_id in ids}) < len(ids) and length < max(map(len, ids)):
         length += 4
-    return {ident: ident[:length] for ident in ids}
+    return {record_id: record_id[:length] for record_id in ids}
 
 
 def _where(record: Mapping[str, Json]) -> str:

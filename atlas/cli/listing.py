@@ -44,8 +44,8 @@ def print_layer(record: Record, sources: Mapping[str, Record], inputs: Mapping[s
         origin = f"{inputs[key]['package'] or 'own file'} {inputs[key]['version'] or ''}".strip()
         console.print(f"  {key}: {escape(inputs[key]['publisher'])}, {escape(inputs[key]['edition'])} ({origin})")
     console.print("\n[bold]Sources cited[/bold]")
-    for ident in record["source_ids"]:
-        console.print(f"  {ident}: {escape(sources[ident]['citation']['en'])}")
+    for source_id in record["source_ids"]:
+        console.print(f"  {source_id}: {escape(sources[source_id]['citation']['en'])}")
 
 
 def _fields(record: Record) -> Table:

@@ -160,7 +160,7 @@ class Attacker:
         key = frozenset(claim.place for claim in group)
         if key not in self._sizes:
             shapes = {claim.place: claim.shape for claim in group}
-            least = min(self._own_size(name, shape) for name, shape in shapes.items())
+            least = min(self._size_alone(name, shape) for name, shape in shapes.items())
             if len(shapes) > 1 and not self._nested(key):
                 common = shapely.intersection_all(list(shapes.values()))
                 size = None if common.is_empty else size_of(common)
@@ -173,10 +173,10 @@ class Attacker:
         places = self.limits.places
         if places is None:
             return False
-        chains = [{place.ident for place in places.chain(name)} for name in names]
+        chains = [{place.place_id for place in places.chain(name)} for name in names]
         return any(names <= chain for chain in chains)
 
-    def _own_size(self, name: str, shape: BaseGeometry) -> float:
+    def _size_alone(self, name: str, shape: BaseGeometry) -> float:
         place = self.limits.places.place(name) if self.limits.places else None
         return place.size_m if place is not None else size_of(shape) or 0.0
 

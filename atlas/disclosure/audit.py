@@ -109,10 +109,10 @@ def audit_features(features: Sequence[Mapping[str, Any]], policy: Policy, places
     """Audit features that say they were released: classes, places, fields, texts and steps of k; the errors."""
     scan = Scan(Limits(policy, places))
     judge = Judge(scan.limits, "records.geojson")
-    seen = [ScannedFeature("records", one.get("id"), one["geometry"], one["properties"]) for one in features]
-    for kind, fault in judge.collection(Collection("records", None, seen), ""):
+    scanned = [ScannedFeature("records", one.get("id"), one["geometry"], one["properties"]) for one in features]
+    for kind, fault in judge.collection(Collection("records", None, scanned), ""):
         scan.findings.add(fault, kind=kind)
-    texts = {text for one in seen for text in one.properties.values() if isinstance(text, str)}
+    texts = {text for one in scanned for text in one.properties.values() if isinstance(text, str)}
     scan.findings.extend(personal(View("records.geojson", "\n".join(sorted(texts)).encode(), "text")))
     return tuple(one for one in scan.findings.all() if one.severity == Severity.ERROR)
 

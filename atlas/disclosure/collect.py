@@ -29,7 +29,7 @@ _OPENING = re.compile(r'[(=]\s*(?=\{\s*"|\[\s*[\[{"])')
 _MARKER = re.compile(r"\bL\.(?:marker|circleMarker|circle)\(\s*\[\s*(-?\d+\.\d{3,})\s*,\s*(-?\d+\.\d{3,})\s*\]")
 _KINDS = {"p": "Point", "l": "LineString", "a": "Polygon"}
 _LISTS = ("fields", "rows", "shapes")
-_OWN = {*_LISTS, "name"}
+_PAGE_LAYER = {*_LISTS, "name"}
 _SYSTEM_TABLES = ("gpkg_", "rtree_", "sqlite_", "layer_styles")
 
 
@@ -118,8 +118,8 @@ def _walk(document: Any, path: str, name: str | None) -> Iterator[Collection]:  
         if isinstance(one, list):
             waiting += [(f"{where}[{at}]", inner) for at, inner in enumerate(one) if isinstance(inner, dict | list)]
             continue
-        if one.keys() >= _OWN and all(isinstance(one[key], list) for key in _LISTS):
-            yield own_layer(where, one)
+        if one.keys() >= _PAGE_LAYER and all(isinstance(one[key], list) for key in _LISTS):
+            yield page_layer(where, one)
         elif one.get("type") == "FeatureCollection" and isinstance(one.get("features"), list):
             features = [
                 _feature(f"{where}.features[{at}]", inner) for at, inner in enumerate(one["features"]) if inner != {}
@@ -159,7 +159,7 @@ def _placed(where: str, one: Mapping[str, Any]) -> ScannedFeature | None:
     return ScannedFeature(where, one.get("id"), {"type": "Point", "coordinates": [lon, lat]}, dict(one))
 
 
-def own_layer(where: str, one: Mapping[str, Any]) -> Collection:
+def page_layer(where: str, one: Mapping[str, Any]) -> Collection:
     """A layer as the atlas' own pages carry it: rows beside shapes."""
     fields = [str(field[0]) if isinstance(field, list) and field else str(field) for field in one["fields"]]
     collection = Collection(where, str(one["name"]), sensitivity=one.get("sensitivity"))
@@ -169,9 +169,9 @@ def own_layer(where: str, one: Mapping[str, Any]) -> Collection:
         packed = packed if isinstance(packed, list) and len(packed) > 1 else [None, None]
         kind = _KINDS.get(str(packed[0]))
         shape = {"type": "MultiPoint", "coordinates": packed[1]} if kind == "Point" else None
-        ident = ids[at] if at < len(ids) else None
+        feature_id = ids[at] if at < len(ids) else None
         properties = dict(zip(fields, row, strict=False)) if isinstance(row, list) else {}
-        collection.features.append(ScannedFeature(f"{where} row {at + 1}", ident, shape, properties, kind))
+        collection.features.append(ScannedFeature(f"{where} row {at + 1}", feature_id, shape, properties, kind))
     return collection
 
 

@@ -57,7 +57,7 @@ class Match(NamedTuple):
 def contacts(text: str) -> Iterator[Match]:
     """Telephone numbers, e-mail addresses, personal codes and, weakly, names in free text."""
     plain = (
-        _URL.sub(lambda found: " " * len(found.group()), text[:_LONGEST])
+        _URL.sub(lambda match: " " * len(match.group()), text[:_LONGEST])
         if ":" in text or ("10." in text and "/" in text)
         else text
     )

@@ -108,13 +108,13 @@ def _tighten(limits: dict[Key, Bounds], total: Key, parts: Sequence[Key]) -> Non
     low, high = limits[total] = max(low, least), min(high, most)
     unbounded = [key for key in parts if math.isinf(limits[key][1])]
     for key in parts:
-        own_low, own_high = limits[key]
-        others = 0.0 if unbounded == [key] else math.inf if unbounded else most - own_high
+        part_low, part_high = limits[key]
+        others = 0.0 if unbounded == [key] else math.inf if unbounded else most - part_high
         if unbounded == [key]:
             others = sum(limits[other][1] for other in parts if other != key)
-        limits[key] = max(own_low, low - others), min(own_high, high - (least - own_low))
-        least += limits[key][0] - own_low
-        most = math.inf if unbounded else most + limits[key][1] - own_high
+        limits[key] = max(part_low, low - others), min(part_high, high - (least - part_low))
+        least += limits[key][0] - part_low
+        most = math.inf if unbounded else most + limits[key][1] - part_high
 
 
 def _number(text: str) -> float | None:
@@ -141,8 +141,8 @@ def differenced(releases: Sequence[PastRelease], k: int) -> Iterator[tuple[Attac
         known = _given_away(table, other) | _given_away(other, table)
         what = f"{name} and {other_name}: {len(known)} suppressed cells recovered"
         why = "are printed in the other release, all else being equal"
-        found = [_finding(f"{name}, {other_name}", why, known)] if known else []
-        yield Attack("differencing releases", what, k=1 if known else None), found
+        recovered = [_finding(f"{name}, {other_name}", why, known)] if known else []
+        yield Attack("differencing releases", what, k=1 if known else None), recovered
 
 
 def _given_away(table: CountTable, other: CountTable) -> set[Key]:

@@ -112,7 +112,7 @@ def pack_parts(data: bytes) -> Iterator[Part]:
         store.add_pack(memoryview(data)[max(0, data.find(MAGIC + b"\x00\x00\x00")) :], "pack")
         for one in store.objects("blob", "commit", "tag", "tree"):
             if one.kind != "tree":
-                yield f"git {one.kind} {one.ident.hex()[:10]}", one.data
+                yield f"git {one.kind} {one.object_id.hex()[:10]}", one.data
     except Refused as refusal:
         faults[str(refusal)] += 1
     store.finish()

@@ -32,15 +32,15 @@ class Truth:
     def __post_init__(self) -> None:
         """Index by id, and by category and month where these are the only ones of their kind."""
         counts = Counter(self.keys)
-        for ident, key, position in zip(self.ids, self.keys, self.positions, strict=True):
+        for record_id, key, position in zip(self.ids, self.keys, self.positions, strict=True):
             if position is not None:
-                self._by_id[ident] = position
+                self._by_id[record_id] = position
                 if counts[key] == 1:
                     self._by_key[key] = position
 
     def distance_m(self, claim: Claim, guess: Position) -> float | None:
         """How far a guess is from the record that the claim is about, if that is known."""
-        position = self._by_id.get(claim.ident or "") or self._by_key.get(_key(claim.feature.properties))
+        position = self._by_id.get(claim.feature_id or "") or self._by_key.get(_key(claim.feature.properties))
         return None if position is None else distance_m(guess, position)
 
     def order(self, release: PastRelease) -> float | None:
@@ -82,17 +82,17 @@ def _key(properties: Mapping[str, Any]) -> tuple[str, str]:
     return str(properties.get("category")), str(month)
 
 
-def _fits(said: Sequence[tuple[str, str]], order: Sequence[tuple[str, str]]) -> float:
+def _fits(claimed: Sequence[tuple[str, str]], order: Sequence[tuple[str, str]]) -> float:
     """Share of the first that is found going once through the second."""
     places: dict[tuple[str, str], list[int]] = {}
     for at, key in enumerate(order):
         places.setdefault(key, []).append(at)
     used: Counter[tuple[str, str]] = Counter()
     at, matched = -1, 0
-    for key in said:
+    for key in claimed:
         here = places.get(key, ())
         while used[key] < len(here) and here[used[key]] <= at:
             used[key] += 1
-        if used[key] < len(here) and here[used[key]] - at <= 2 + 3 * len(order) // max(1, len(said)):
+        if used[key] < len(here) and here[used[key]] - at <= 2 + 3 * len(order) // max(1, len(claimed)):
             at, matched = here[used[key]], matched + 1
-    return matched / len(said)
+    return matched / len(claimed)

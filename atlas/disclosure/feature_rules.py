@@ -71,7 +71,9 @@ class Judge:
         if collection.repeated:
             yield "", self._fault("repeated", trail, collection.where, collection.repeated)
         for name in sorted(self._undeclared(collection, layer)):
-            where = next((seen.where for seen in collection.features if name in seen.properties), collection.where)
+            where = next(
+                (scanned.where for scanned in collection.features if name in scanned.properties), collection.where
+            )
             yield name, self._fault("field", trail, where, f"the field {shown_name(name)} is not declared")
         telling = layer is None and _may_tell(collection)
         alike: dict[object, _Alike] = {}
@@ -140,17 +142,17 @@ class Judge:
 
     def _place(self, feature: ScannedFeature, layer: str | None) -> Iterator[tuple[str, str]]:
         """A generalised feature stands at a place of the policy, or at one that is as coarse."""
-        places, ident = self.limits.places, feature.properties.get("place")
+        places, place_id = self.limits.places, feature.properties.get("place")
         # a release of before there were boxes says no level, and its places are judged by their size
-        if layer is None and ident is not None and places is not None and "level" in feature.properties:
-            place = places.place(ident) if isinstance(ident, str) else None
+        if layer is None and place_id is not None and places is not None and "level" in feature.properties:
+            place = places.place(place_id) if isinstance(place_id, str) else None
             if place is None:
-                yield "unknown-place", f"{_named(feature)} is at {shown_name(ident)}, which is no public place"
+                yield "unknown-place", f"{_named(feature)} is at {shown_name(place_id)}, which is no public place"
                 return
             if place.size_m < self.limits.floor_m * _ALMOST:
                 yield "too-fine", f"{_named(feature)}: its place is {place.size_m:,.0f} m across"
             if isinstance(feature.shape, Mapping) and not self._recognised(place, feature.shape):
-                yield "unknown-place", f"{_named(feature)}: its shape is not that of the place {ident}"
+                yield "unknown-place", f"{_named(feature)}: its shape is not that of the place {place_id}"
             yield from self._steps(feature)
             return
         size = _size_m(feature)
@@ -164,7 +166,7 @@ class Judge:
             yield "k", f"{_named(feature)} shows {shown_name(number)}; numbers are told in steps of {k}"
 
     def _recognised(self, place: MapPlace, shape: Mapping[str, object]) -> bool:
-        key = (place.ident, id(shape))
+        key = (place.place_id, id(shape))
         if key not in self._known:
             self._known[key] = (place.geometry == shape, shape)
         return self._known[key][0]
@@ -233,7 +235,7 @@ def shown_name(value: object) -> str:
 
 def _named(feature: ScannedFeature) -> str:
     """A feature by the beginning of its id, which may be a secret itself."""
-    text = "" if feature.ident is None else str(feature.ident)
+    text = "" if feature.feature_id is None else str(feature.feature_id)
     return f"feature {text[:_ID_SHOWN]!r}{'…' if len(text) > _ID_SHOWN else ''}" if text else "a feature"
 
 

@@ -41,13 +41,13 @@ class Graph:
         kept = self.cut if name == _SHALLOW else self.named if _REFS.fullmatch(name) else self.logged
         if name == _SHALLOW or _REFS.fullmatch(name) or _LOGS.fullmatch(name):
             ids = re.findall(rb"(?m)^\^?([0-9a-f]{%d})(?: ([0-9a-f]{%d}) )?" % (2 * self.width, 2 * self.width), text)
-            kept.update(bytes.fromhex(ident.decode()) for pair in ids for ident in pair if ident)
+            kept.update(bytes.fromhex(object_id.decode()) for pair in ids for object_id in pair if object_id)
 
-    def add_message(self, ident: bytes, data: bytes) -> None:
+    def add_message(self, object_id: bytes, data: bytes) -> None:
         """Take a commit or a tag; the parents that a shallow clone lacks are left out."""
         header = data.partition(b"\n\n")[0]
         linked = [(kind, bytes.fromhex(to.decode())) for kind, to in _LINK.findall(header)]
-        self.commits[ident] = [to for kind, to in linked if kind != b"parent" or ident not in self.cut]
+        self.commits[object_id] = [to for kind, to in linked if kind != b"parent" or object_id not in self.cut]
 
     def reached(self) -> list[bytes]:
         """The trees of every commit that something names; of all commits, where nothing names any."""
@@ -55,22 +55,24 @@ class Graph:
         known: set[bytes] = set()
         trees = []
         while waiting:
-            ident = waiting.pop()
-            if ident in known:
+            object_id = waiting.pop()
+            if object_id in known:
                 continue
-            known.add(ident)
-            if ident in self.trees:
-                trees.append(ident)
-            elif ident in self.commits:
-                waiting += self.commits[ident]
+            known.add(object_id)
+            if object_id in self.trees:
+                trees.append(object_id)
+            elif object_id in self.commits:
+                waiting += self.commits[object_id]
             else:
-                self.needed.add(ident)
+                self.needed.add(object_id)
         return trees
 
     def folder(self, tree: bytes, path: str, *, needed: bool) -> bytes | None:
         """The tree of a folder below another tree, by its path."""
         for part in path.split("/")[:-1]:
-            inner = [ident for mode, name, ident in self._entries(tree) if mode == _FOLDER and name == part.encode()]
+            inner = [
+                object_id for mode, name, object_id in self._entries(tree) if mode == _FOLDER and name == part.encode()
+            ]
             if not inner:
                 return None
             tree = inner[0]
@@ -87,14 +89,14 @@ class Graph:
             if tree in known:
                 continue
             known.add(tree)
-            for mode, name, ident in self._entries(tree):
+            for mode, name, object_id in self._entries(tree):
                 inner = path + name.decode("utf-8", "replace")
                 if needed and mode != _SUBMODULE:
-                    self.needed.add(ident)
+                    self.needed.add(object_id)
                 if mode == _FOLDER:
-                    waiting.append((ident, f"{inner}/"))
+                    waiting.append((object_id, f"{inner}/"))
                 elif mode != _SUBMODULE:
-                    yield ident, inner
+                    yield object_id, inner
 
     def _entries(self, tree: bytes) -> Iterator[tuple[int, bytes, bytes]]:
         """Mode, name and id of what a tree lists; nothing of one that is not here."""

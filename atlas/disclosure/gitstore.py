@@ -31,7 +31,7 @@ _START, _RATIO, _MOST = 256 * MEGABYTE, 200, 16_000 * MEGABYTE
 class GitObject:
     """An object: its id as bytes, its kind, and its content."""
 
-    ident: bytes
+    object_id: bytes
     kind: str
     data: bytes
 
@@ -120,9 +120,9 @@ class Store:
                 self._unmade
             )
 
-    def has(self, ident: bytes) -> bool:
+    def has(self, object_id: bytes) -> bool:
         """Whether an object came out."""
-        return ident in self._known
+        return object_id in self._known
 
     def _inflated(self, pack: _Pack, entry: Entry) -> bytes:
         if entry.size > LARGEST:
@@ -135,11 +135,11 @@ class Store:
         waiting: list[_Waiting] = []
         held = 0
         while True:
-            ident = self._ident(kind, data)
-            if ident not in self._known:
-                self._known.add(ident)
-                yield GitObject(ident, kind, data)
-            deltas = [*deltas, *self._by_id.pop(ident, ())]
+            object_id = self._object_id(kind, data)
+            if object_id not in self._known:
+                self._known.add(object_id)
+                yield GitObject(object_id, kind, data)
+            deltas = [*deltas, *self._by_id.pop(object_id, ())]
             if deltas and held + len(data) <= _HELD:
                 # those with none of their own go first, so that a long chain holds one object and not all
                 deltas.sort(key=lambda one: one[1].offset not in one[0].later)
@@ -171,7 +171,7 @@ class Store:
             return (data, [(pack, one) for one in pack.later.get(entry.offset, ())]), freed
         return None, freed
 
-    def _ident(self, kind: str, data: bytes) -> bytes:
+    def _object_id(self, kind: str, data: bytes) -> bytes:
         digest = hashlib.sha256 if self.width == _SHA256 else hashlib.sha1
         hashed = digest(b"%s %d\x00" % (kind.encode(), len(data)), usedforsecurity=False)
         hashed.update(data)

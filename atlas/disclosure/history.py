@@ -62,16 +62,16 @@ def remembered(repository: Repository, budget: Budget, faults: Counter[str]) -> 
         faults["history before the commits at which the clone was cut off: it is shallow"] += len(graph.cut)
     for one in store.objects("commit", "tag", "tree"):
         if one.kind == "tree":
-            graph.trees[one.ident] = _taken(one.data, budget)
+            graph.trees[one.object_id] = _taken(one.data, budget)
         else:
-            graph.add_message(one.ident, one.data)
-            yield Remembered(one.ident.hex(), None, one.kind, _taken(one.data, budget))
+            graph.add_message(one.object_id, one.data)
+            yield Remembered(one.object_id.hex(), None, one.kind, _taken(one.data, budget))
     places = _placed(graph, repository.prefix)
     for one in store.objects("blob"):
-        if one.ident in places.inside or one.ident not in places.outside:
-            yield Remembered(one.ident.hex(), places.inside.get(one.ident), one.kind, _taken(one.data, budget))
+        if one.object_id in places.inside or one.object_id not in places.outside:
+            yield Remembered(one.object_id.hex(), places.inside.get(one.object_id), one.kind, _taken(one.data, budget))
     store.finish()
-    if missing := sum(not store.has(ident) for ident in graph.needed):
+    if missing := sum(not store.has(object_id) for object_id in graph.needed):
         faults["objects of the history that are not here: the clone is partial or damaged"] += missing
     for name, path in files:
         with opened(path) as stream:
@@ -95,11 +95,11 @@ def _placed(graph: Graph, prefix: str) -> _Places:
     """Where versions stand; a commit that nothing names any more counts for what it has in the folder."""
     places = _Places()
     named = graph.reached()
-    every = [ident for links in graph.commits.values() for ident in links if ident in graph.trees]
+    every = [object_id for links in graph.commits.values() for object_id in links if object_id in graph.trees]
     for trees, needed in ((named, True), (every, False)):
         folders = [graph.folder(tree, prefix, needed=needed) for tree in trees] if prefix else trees
-        for ident, path in graph.below([(one, prefix) for one in folders if one is not None], needed=needed):
-            places.inside.setdefault(ident, path)
+        for object_id, path in graph.below([(one, prefix) for one in folders if one is not None], needed=needed):
+            places.inside.setdefault(object_id, path)
     if prefix:
-        places.outside = {ident for ident, _ in graph.below([(tree, "") for tree in named])}
+        places.outside = {object_id for object_id, _ in graph.below([(tree, "") for tree in named])}
     return places

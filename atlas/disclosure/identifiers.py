@@ -55,26 +55,26 @@ def _striking(text: str) -> set[str]:
     return {word for name in (*names, *codes) for word in words_of(name)}
 
 
-def digests(ident: str) -> list[bytes]:
+def digests(record_id: str) -> list[bytes]:
     """Digests by which somebody may have meant to hide an id that can be guessed."""
-    plain = ident.encode()
+    plain = record_id.encode()
     kinds = (hashlib.md5, hashlib.sha1, hashlib.sha256)
     return [make(plain, usedforsecurity=False).digest() for make in kinds]
 
 
-def hex_digests(ident: str, *, named: bool) -> list[bytes]:
+def hex_digests(record_id: str, *, named: bool) -> list[bytes]:
     """The same in hexadecimal letters, and, if ``named``, the UUIDs that are made of names."""
-    texts = [digest.hex().encode() for digest in digests(ident)]
+    texts = [digest.hex().encode() for digest in digests(record_id)]
     if not named:
         return texts
-    names = [uuid.uuid5(space, ident) for space in _SPACES] + [uuid.uuid3(uuid.NAMESPACE_URL, ident)]
+    names = [uuid.uuid5(space, record_id) for space in _SPACES] + [uuid.uuid3(uuid.NAMESPACE_URL, record_id)]
     return [*texts, *(str(name).encode()[:13] for name in names)]
 
 
-def uuid_bytes(ident: str) -> bytes | None:
+def uuid_bytes(record_id: str) -> bytes | None:
     """The sixteen bytes of an id that is a UUID."""
     try:
-        return uuid.UUID(ident).bytes
+        return uuid.UUID(record_id).bytes
     except ValueError:
         return None
 

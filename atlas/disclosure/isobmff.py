@@ -88,8 +88,8 @@ def _heif(data: bytes) -> Iterator[Remark]:
         yield Remark("unread", f"box {strange[0]!r}", "a part that cannot be read")
     items = _items(data, parts[b"iinf"])
     extents = _extents(data, parts[b"iloc"], parts.get(b"idat"))
-    for ident, item in items.items():
-        content = b"".join(data[start:stop] for start, stop in extents.get(ident, ()))
+    for item_id, item in items.items():
+        content = b"".join(data[start:stop] for start, stop in extents.get(item_id, ()))
         yield from _item(item, content)
     yield from _between(data, top, [span for spans in extents.values() for span in spans])
 
@@ -118,10 +118,10 @@ def _items(data: bytes, box: Box) -> Mapping[int, _Item]:
     for entry in boxes(data, first, box.end):
         version, at = data[entry.start], entry.start + 4
         wide = 4 if version > 2 else 2  # noqa: PLR2004 - as the format has it
-        ident = int.from_bytes(data[at : at + wide])
+        item_id = int.from_bytes(data[at : at + wide])
         at += wide + 2
         names = data[at + 4 : entry.end].split(b"\x00")
-        items[ident] = _Item(data[at : at + 4], names[1] if len(names) > 1 else b"")
+        items[item_id] = _Item(data[at : at + 4], names[1] if len(names) > 1 else b"")
     return items
 
 
@@ -135,23 +135,23 @@ def _extents(data: bytes, box: Box, store: Box | None) -> Mapping[int, list[tupl
     wide = 4 if version > 1 else 2
     spans: dict[int, list[tuple[int, int]]] = {}
     for _ in range(min(reader.number(wide), _MANY)):
-        ident = reader.number(wide)
+        item_id = reader.number(wide)
         method = reader.number(2) & 15 if version else _FILE
         reader.number(2)
         base = reader.number(base_size)
         if method == _DATA_BOX and store is not None:
             base += store.start
         elif method != _FILE:
-            msg = f"item {ident} is made of others"
+            msg = f"item {item_id} is made of others"
             raise ValueError(msg)
         for _ in range(min(reader.number(2), _MANY)):
             reader.number(index_size if version else 0)
             start = base + reader.number(offset_size)
             length = reader.number(length_size) or len(data) - start
             if start + length > len(data):
-                msg = f"item {ident} ends beyond the file"
+                msg = f"item {item_id} ends beyond the file"
                 raise ValueError(msg)
-            spans.setdefault(ident, []).append((start, start + length))
+            spans.setdefault(item_id, []).append((start, start + length))
     return spans
 
 

@@ -15,7 +15,7 @@ def linked(releases: Sequence[PastRelease]) -> tuple[str, list[Linked]]:
     with_claims = [release.claims for release in releases if release.claims]
     if len(with_claims) < 2:  # noqa: PLR2004 - one release links nothing
         return "nothing", []
-    groups = _by(with_claims, lambda claim: claim.ident)
+    groups = _by(with_claims, lambda claim: claim.feature_id)
     how = ["id"] if groups else []
     more = _by(with_claims, lambda claim: claim.content)
     if more:

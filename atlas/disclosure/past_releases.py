@@ -44,7 +44,7 @@ _ABOUT_PLACE = frozenset(
 class Claim:
     """What a release says of one record: id, everything but its place, the place's name, and its shape."""
 
-    ident: str | None
+    feature_id: str | None
     content: str
     place: str
     shape: BaseGeometry
@@ -107,8 +107,8 @@ def _claims(file: str, data: bytes) -> Iterator[Claim]:
                 shapes[key] = feature.geometry
             shape = shapes[key]
             if shape is not None and not shape.is_empty:
-                ident = None if feature.ident is None else str(feature.ident)
-                yield Claim(ident, _content(feature.properties), key, shape, feature)
+                feature_id = None if feature.feature_id is None else str(feature.feature_id)
+                yield Claim(feature_id, _content(feature.properties), key, shape, feature)
 
 
 def _place_key(feature: ScannedFeature) -> str:

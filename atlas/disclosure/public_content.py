@@ -19,13 +19,13 @@ _HERE = (180.0, 90.0)
 
 def public_pairs(project: Project, shapes: Iterable[BaseGeometry] = ()) -> PublicPairs:
     """All positions in the project's layers, and in public places besides, in degrees without their sign."""
-    found: list[Floats] = [np.zeros((0, 2)), *(np.abs(shapely.get_coordinates(shape)) for shape in shapes)]
+    positions: list[Floats] = [np.zeros((0, 2)), *(np.abs(shapely.get_coordinates(shape)) for shape in shapes)]
     for data in _layers(project):
         numbers = decimals(data)
         pairs = np.stack([numbers.values[:-1], numbers.values[1:]], axis=1)
         fine = (np.minimum(numbers.unit[:-1], numbers.unit[1:]) < _FINE) & np.isfinite(pairs).all(axis=1)
-        found.append(pairs[fine & (pairs[:, 0] <= _HERE[0]) & (pairs[:, 1] <= _HERE[1])])
-    every = np.concatenate(found)
+        positions.append(pairs[fine & (pairs[:, 0] <= _HERE[0]) & (pairs[:, 1] <= _HERE[1])])
+    every = np.concatenate(positions)
     return PublicPairs(every[:, 0], every[:, 1])
 
 

@@ -28,7 +28,7 @@ class ScannedFeature:
     """A feature: its shape as GeoJSON, WKT or WKB as it stands there, or only the kind of it."""
 
     where: str
-    ident: object
+    feature_id: object
     shape: object
     properties: Mapping[str, Any]
     kind_known: str | None = None
@@ -160,8 +160,8 @@ def from_rows(where: str, layer: str | None, names: Sequence[str], rows: Iterato
         shape = row[shape_at] if shape_at is not None and shape_at < len(row) else None
         if shape is None and lon_at is not None and lat_at is not None and max(lon_at, lat_at) < len(row):
             shape = _point(row[lon_at], row[lat_at])
-        ident = row[id_at] if id_at is not None and id_at < len(row) else None
-        collection.features.append(ScannedFeature(f"{where} row {number}", ident, shape or None, properties))
+        feature_id = row[id_at] if id_at is not None and id_at < len(row) else None
+        collection.features.append(ScannedFeature(f"{where} row {number}", feature_id, shape or None, properties))
     return collection
 
 

@@ -129,8 +129,8 @@ def secrets_of(features: Sequence[Mapping[str, Any]], limits: Limits, public: Se
     ids: list[str] = []
     for number, feature in enumerate(features):
         properties = feature.get("properties") or {}
-        ident = feature.get("id", properties.get("id"))
-        ids.append("" if ident is None else str(ident))
+        record_id = feature.get("id", properties.get("id"))
+        ids.append("" if record_id is None else str(record_id))
         allowed = limits.unit_of(properties)
         positions += [(lon, lat, number, allowed) for lon, lat in _positions([feature.get("geometry"), properties])]
         if _tells(ids[-1]):
@@ -143,8 +143,8 @@ def secrets_of(features: Sequence[Mapping[str, Any]], limits: Limits, public: Se
     return Secrets(ids, np.abs(lon), np.abs(lat), owner.astype(np.int64), allowed_unit, texts, list(public))
 
 
-def _tells(ident: str) -> bool:
-    letters = "".join(character for character in ident if character.isalnum())
+def _tells(record_id: str) -> bool:
+    letters = "".join(character for character in record_id if character.isalnum())
     return len(letters) >= (_ID_LETTERS if letters.isdigit() else LONG_WORD)
 
 

@@ -246,12 +246,12 @@ def _directory(directory: bytes) -> Iterator[_Entry]:
         yield _Entry(tile, offset, lengths[number], runs[number])
 
 
-def _address(ident: int) -> Address:
+def _address(tile_id: int) -> Address:
     """The address of a tile by its number along the curve of Hilbert."""
     zoom = first = 0
-    while first + (1 << 2 * zoom) <= ident:
+    while first + (1 << 2 * zoom) <= tile_id:
         first, zoom = first + (1 << 2 * zoom), zoom + 1
-    rest, column, row = ident - first, 0, 0
+    rest, column, row = tile_id - first, 0, 0
     for level in range(zoom):
         size = 1 << level
         right = rest >> 1 & 1

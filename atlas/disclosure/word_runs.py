@@ -44,14 +44,14 @@ class Grams:
     """Runs of one to eight words, each with its kind and the number of its record."""
 
     _by_first: dict[str, list[tuple[Gram, str, int]]] = field(default_factory=lambda: defaultdict(list))
-    _seen: set[Gram] = field(default_factory=set)
+    _added: set[Gram] = field(default_factory=set)
     _public: set[Gram] = field(default_factory=set)
 
     def add(self, words: Iterable[str], kind: str, record: int) -> None:
         """A run of words to be looked for; the first record that has it stands for all."""
         gram = tuple(words)[:_LONGEST]
-        if gram and gram not in self._seen:
-            self._seen.add(gram)
+        if gram and gram not in self._added:
+            self._added.add(gram)
             self._by_first[gram[0]].append((gram, kind, record))
 
     def drop(self, known: Iterable[str]) -> None:
@@ -64,7 +64,7 @@ class Grams:
     def holds(self, words: Iterable[str]) -> bool:
         """Whether a run is looked for: it was added, and is not public."""
         gram = tuple(words)[:_LONGEST]
-        return gram in self._seen and gram not in self._public
+        return gram in self._added and gram not in self._public
 
     def search(self, words: list[str]) -> Iterator[tuple[Gram, str, int, int]]:
         """Every run that occurs: the run, its kind, its record, and the number of its first word."""

@@ -48,7 +48,7 @@ def check_tables(readings: Mapping[str, Reading]) -> list[str]:
         faults += _field_confidence(reading)
     faults += _partial_labels(readings["crossings_totals"])
     faults += _partial_extents(readings["totals_extent"])
-    faults += _sums(readings["crossings_totals"], _own_sources(readings["sources"].rows))
+    faults += _sums(readings["crossings_totals"], _atlas_sources(readings["sources"].rows))
     return faults
 
 
@@ -57,12 +57,14 @@ def _duplicates(reading: Reading) -> Iterator[str]:
     key = table.key or tuple(column.name for column in table.columns)
     first: dict[tuple[str, ...], int] = {}
     for row in reading.rows:
-        ident = tuple(row.cells[name] for name in key)
-        if ident in first:
-            shown = ", ".join(ident) if table.key else "the whole row"
-            problem = f"{shown!r} is already in line {first[ident]}, expected once; remove one of the two or rename it"
+        key_values = tuple(row.cells[name] for name in key)
+        if key_values in first:
+            shown = ", ".join(key_values) if table.key else "the whole row"
+            problem = (
+                f"{shown!r} is already in line {first[key_values]}, expected once; remove one of the two or rename it"
+            )
             yield fault(table, row.line, key[0], problem)
-        first.setdefault(ident, row.line)
+        first.setdefault(key_values, row.line)
 
 
 def _broken_references(reading: Reading, column: Column, target: Reading) -> Iterator[str]:
@@ -70,14 +72,14 @@ def _broken_references(reading: Reading, column: Column, target: Reading) -> Ite
     sourced = {row.cells[key]: row.sourced for row in target.rows}
     for row in reading.rows:
         cell = row.cells[column.name]
-        for ident in cell.split(";") if column.empty == () else (cell,):
-            if not ident or sourced.get(ident):
+        for identifier in cell.split(";") if column.empty == () else (cell,):
+            if not identifier or sourced.get(identifier):
                 continue
-            if ident in sourced:
+            if identifier in sourced:
                 problem = f"has no source in {target.table.file}; remove this row, or give that one a source"
             else:
                 problem = f"is unknown, expected a {key} of {target.table.file}; correct it, or add the row there"
-            yield fault(reading.table, row.line, column.name, f"{ident!r} {problem}")
+            yield fault(reading.table, row.line, column.name, f"{identifier!r} {problem}")
 
 
 def _field_confidence(reading: Reading) -> Iterator[str]:
@@ -104,23 +106,23 @@ def _is_partial(row: Row) -> bool:
 
 def _partial_labels(reading: Reading) -> Iterator[str]:
     for row in reading.rows:
-        ident, universe = row.cells["total_id"], row.cells["universe"]
+        identifier, universe = row.cells["total_id"], row.cells["universe"]
         if _is_partial(row) == universe.lower().startswith("partial"):
             continue
         expected = "expected 'partial: …' for an id with P and not for one with T; correct one of the two"
-        yield fault(reading.table, row.line, "universe", f"{universe!r} for {ident!r}, {expected}")
+        yield fault(reading.table, row.line, "universe", f"{universe!r} for {identifier!r}, {expected}")
 
 
 def _partial_extents(reading: Reading) -> Iterator[str]:
     for row in reading.rows:
-        ident, extent = row.cells["total_id"], row.cells["extent"]
+        identifier, extent = row.cells["total_id"], row.cells["extent"]
         if not _is_partial(row) or extent.startswith(("municipality:", "rivers:")):
             continue
         expected = "expected municipality:… or rivers:…, because a part is not the whole border; correct the extent"
-        yield fault(reading.table, row.line, "extent", f"{extent!r} for partial count {ident!r}, {expected}")
+        yield fault(reading.table, row.line, "extent", f"{extent!r} for partial count {identifier!r}, {expected}")
 
 
-def _own_sources(sources: Sequence[Row]) -> frozenset[str]:
+def _atlas_sources(sources: Sequence[Row]) -> frozenset[str]:
     return frozenset(row.cells["source_id"] for row in sources if row.cells["publisher"] == _OWN_PUBLISHER)
 
 
@@ -131,15 +133,15 @@ def _sums(reading: Reading, names: Collection[str]) -> Iterator[str]:
                 problem = f"{match.group()!r} says that counts were summed, and {_NEVER_SUMMED}"
                 yield fault(reading.table, row.line, column, problem)
         parts = [_total(other) for other in reading.rows if other is not row and _is_partial(other)]
-        if _may_be_own_sum(row, names) and _is_sum_of_several(_total(row), parts):
+        if _may_be_atlas_sum(row, names) and _is_sum_of_several(_total(row), parts):
             problem = f"{row.cells['total']!r} is what partial counts add up to, and {_NEVER_SUMMED}"
             yield fault(reading.table, row.line, "total", problem)
 
 
-def _may_be_own_sum(row: Row, names: Collection[str]) -> bool:
-    cited = [ident for ident in row.cells["source_id"].split(";") if ident]
+def _may_be_atlas_sum(row: Row, names: Collection[str]) -> bool:
+    cited = [identifier for identifier in row.cells["source_id"].split(";") if identifier]
     named = set(_PARTIAL_ID.findall(f"{row.cells['universe']} {row.cells['note']}"))
-    return all(ident in names for ident in cited) or len(named) >= _SEVERAL
+    return all(identifier in names for identifier in cited) or len(named) >= _SEVERAL
 
 
 def _total(row: Row) -> int:

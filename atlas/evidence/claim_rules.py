@@ -43,8 +43,8 @@ def check_claims(readings: Mapping[str, Reading]) -> list[str]:
         faults += _argument_faults(checks, row, by_id)
         faults += _reference_faults(checks, row)
         faults += _relation_faults(checks, row, claim)
-        faults += _own_source_faults(checks, row, claim, by_id)
-        faults += _own_rows_faults(checks, row, claim, readings)
+        faults += _same_source_faults(checks, row, claim, by_id)
+        faults += _same_rows_faults(checks, row, claim, readings)
     return faults
 
 
@@ -88,7 +88,7 @@ def _relation_faults(checks: Reading, row: Row, claim: Row) -> Iterator[str]:
         yield fault(checks.table, row.line, "relation", problem)
 
 
-def _own_source_faults(checks: Reading, row: Row, claim: Row, claims: Mapping[str, Row]) -> Iterator[str]:
+def _same_source_faults(checks: Reading, row: Row, claim: Row, claims: Mapping[str, Row]) -> Iterator[str]:
     if row.cells["check"] != "other_claim" or row.cells["relation"] == "equal":
         return
     for name in named_claims(row.cells["argument"]):
@@ -101,7 +101,7 @@ def _own_source_faults(checks: Reading, row: Row, claim: Row, claims: Mapping[st
             yield fault(checks.table, row.line, "relation", problem)
 
 
-def _own_rows_faults(checks: Reading, row: Row, claim: Row, readings: Mapping[str, Reading]) -> Iterator[str]:
+def _same_rows_faults(checks: Reading, row: Row, claim: Row, readings: Mapping[str, Reading]) -> Iterator[str]:
     if row.cells["check"] not in _OF_ROWS:
         return
     table, column = _OF_ROWS[row.cells["check"]]
@@ -119,4 +119,4 @@ def _own_rows_faults(checks: Reading, row: Row, claim: Row, readings: Mapping[st
 
 def _shared(one: Row, column: str, other: Row, other_column: str) -> str:
     ids = set(other.cells[other_column].split(";")) - {""}
-    return ", ".join(ident for ident in one.cells[column].split(";") if ident in ids)
+    return ", ".join(source_id for source_id in one.cells[column].split(";") if source_id in ids)

@@ -36,9 +36,9 @@ def delimited(table: Table) -> bytes:
     names = [ID, *(field["name"] for field in table.layer.fields), WKT]
     texts = shapely.to_wkt(table.shapes, rounding_precision=-1, trim=True)
     lines = [",".join(names), ",".join(hashtags().get(name, "") for name in names)]
-    for ident, row, text in zip(table.ids, table.rows, texts, strict=True):
+    for feature_id, row, text in zip(table.ids, table.rows, texts, strict=True):
         values = [flat(field, row[field["name"]]) for field in table.layer.fields]
-        lines.append(",".join(_cell(value) for value in (ident, *values, text)))
+        lines.append(",".join(_cell(value) for value in (feature_id, *values, text)))
     return (_LINE.join(lines) + _LINE).encode()
 
 

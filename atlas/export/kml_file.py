@@ -57,24 +57,29 @@ def _fields(table: Table) -> Iterator[dict[str, str]]:
 
 
 def _marks(table: Table) -> Iterator[dict[str, Any]]:
-    for ident, row, shape in zip(table.ids, table.rows, table.shapes, strict=True):
+    for feature_id, row, shape in zip(table.ids, table.rows, table.shapes, strict=True):
         values = [(field["name"], flat(field, row[field["name"]])) for field in table.layer.fields]
-        named = {ID: ident, **{key: value for key, value in values if value is not None}}
+        named = {ID: feature_id, **{key: value for key, value in values if value is not None}}
         yield {
-            "id": ident,
+            "id": feature_id,
             "name": next(named[key] for key in _NAMES if key in named),
-            "facts": [(key, _text(ident, key, value)) for key, value in [(ID, ident), *values] if value is not None],
+            "facts": [
+                (key, _text(feature_id, key, value)) for key, value in [(ID, feature_id), *values] if value is not None
+            ],
             "place": None if shape is None else _place(shape),
         }
 
 
-def _text(ident: str, key: str, value: Any) -> str:  # noqa: ANN401 - a property of any type
+def _text(feature_id: str, key: str, value: Any) -> str:  # noqa: ANN401 - a property of any type
     if isinstance(value, bool):
         # as good as true and false by the standard, of which GDAL before 3.8 makes 0
         return "1" if value else "0"
     text = value if isinstance(value, str) else repr(value)
     if bad := _UNSAYABLE.search(text):
-        msg = f"{ident!r}, {key}: KML cannot hold the control character {bad[0]!r}; remove it, or choose another format"
+        msg = (
+            f"{feature_id!r}, {key}: KML cannot hold the control character {bad[0]!r}; remove it, "
+            "or choose another format"
+        )
         raise InputError(msg)
     return text
 

@@ -100,8 +100,8 @@ class Change(NamedTuple):
         if len(text) > _LARGEST:
             msg = f"the value of {field!r} is {len(text):,} characters long; at most {_LARGEST:,} are kept"
             raise ChangeError(msg)
-        said_by = (author, claimed_at, device)
-        change_id = _digest(record_id, field, text, known, *said_by)
+        provenance = (author, claimed_at, device)
+        change_id = _digest(record_id, field, text, known, *provenance)
         return cls(change_id, record_id, field, text, known, author, device, claimed_at)
 
     @classmethod
@@ -194,8 +194,8 @@ def _digest(  # noqa: PLR0913, PLR0917 - the parts of a change
 
 @lru_cache(maxsize=1024)
 def _opening(author: str | None, at: str | None, device: str | None, field: str) -> str:
-    said_by = f'"author":{canonical(author)},"claimed_at":{canonical(at)},"device":{canonical(device)}'
-    return f'{{{said_by},"field":{_text(field)},'
+    provenance = f'"author":{canonical(author)},"claimed_at":{canonical(at)},"device":{canonical(device)}'
+    return f'{{{provenance},"field":{_text(field)},'
 
 
 def _text(text: str) -> str:
@@ -245,10 +245,10 @@ def _as_javascript(mantissa: str, exponent: int) -> str:
     return f"{digits[0]}{'.' if len(digits) > 1 else ''}{digits[1:]}e{sign}{abs(point - 1)}"
 
 
-def _refuse_texts(record_id: object, field: object, *said: object) -> None:
+def _refuse_texts(record_id: object, field: object, *provenance: object) -> None:
     try:
         _refuse_text("field", field)
-        _refuse_said(record_id, *said)
+        _refuse_provenance(record_id, *provenance)
     except TypeError as error:
         # what has no hash is no text either
         msg = f"the parts of a change are text: {error}"
@@ -256,10 +256,10 @@ def _refuse_texts(record_id: object, field: object, *said: object) -> None:
 
 
 @lru_cache(maxsize=1024)
-def _refuse_said(record_id: object, *said: object) -> None:
+def _refuse_provenance(record_id: object, *provenance: object) -> None:
     """Of a row: its changes have these in common."""
     _refuse_text("record_id", record_id)
-    for name, text in zip(("author", "device", "claimed_at"), said, strict=True):
+    for name, text in zip(("author", "device", "claimed_at"), provenance, strict=True):
         if text is not None:
             _refuse_text(name, text)
 

@@ -68,12 +68,12 @@ def filled(session: Session, blank: Iterable[tuple[str, Collection[str]]]) -> Co
     names = ", ".join(f'"{name}"' for name in columns)
     sql = f"SELECT id, {GEOMETRY_COLUMN} IS NOT NULL, extra, {names} FROM {TABLE} WHERE id IN ({{keys}})"  # noqa: S608 - names of our own
     count = Counter[str]()
-    for ident, is_placed, extra, *values in rows_of(session, sql, wanted):
+    for record_id, is_placed, extra, *values in rows_of(session, sql, wanted):
         there = {name for name, value in zip(columns, values, strict=True) if value is not None}
         # the table shows this class where nobody said one
         there -= {_SENSITIVITY} if values[-1] == _CLOSED else set()
         there |= ({GEOMETRY} if is_placed else set()) | (json.loads(extra).keys() if extra else set())
-        count.update(there & set(wanted[str(ident)]))
+        count.update(there & set(wanted[str(record_id)]))
     return count
 
 

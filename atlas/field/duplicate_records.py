@@ -108,10 +108,10 @@ def why_duplicate(one: Sketch, other: Sketch) -> str | None:
 
 
 def _sketch(session: Session, row: tuple[object, ...]) -> Sketch:
-    ident, geom, uncertainty, reach, observed_at, category, note = row
+    record_id, geom, uncertainty, reach, observed_at, category, note = row
     data = session.wkb(geom)
     return Sketch(
-        str(ident),
+        str(record_id),
         position_of_wkb(data) if data else None,
         float(str(uncertainty)) if uncertainty is not None else 0.0,
         None if data or reach is None else str(reach),

@@ -40,7 +40,7 @@ def exact_records(store: Store | Path | str, *, pending: bool = False) -> Iterat
     statuses = ("accepted", "pending") if pending else ("accepted",)
     with opened.reading() as view:
         sql = "SELECT id FROM annotations WHERE deleted = 0 AND status = ?"
-        record_ids = {str(ident) for status in statuses for (ident,) in view.session.rows(sql, [status])}
+        record_ids = {str(record_id) for status in statuses for (record_id,) in view.session.rows(sql, [status])}
         ids = sorted(record_ids - view.repeated())
         for start in range(0, len(ids), _PORTION):
             for state in view.states(ids[start : start + _PORTION]):
@@ -53,8 +53,8 @@ def left_out(store: Store | Path | str) -> Mapping[str, int]:
     counts: Counter[str] = Counter()
     with opened.reading() as view:
         repeated = view.repeated()
-        for ident, deleted, status in view.session.rows("SELECT id, deleted, status FROM annotations"):
-            why = "deleted" if deleted else "repeated" if ident in repeated else str(status)
+        for record_id, deleted, status in view.session.rows("SELECT id, deleted, status FROM annotations"):
+            why = "deleted" if deleted else "repeated" if record_id in repeated else str(status)
             counts[why] += why != ACCEPTED
     return {why: number for why, number in sorted(counts.items()) if number}
 
@@ -69,7 +69,7 @@ def exact_feature(state: RecordState, place: Place | None = None, *, history: bo
     history
         Carry what the record was exported from, so that edits merge three-way.
     """
-    properties = _said(state)
+    properties = _record_properties(state)
     if place:
         properties |= {name: getattr(place, name) for name in Place.__slots__}
     if conflicts := state.conflicts:
@@ -86,13 +86,13 @@ def placed_features(store: Store, states: list[RecordState]) -> list[dict[str, J
 
 
 def _for_release(state: RecordState) -> dict[str, Json]:
-    properties = _said(state)
+    properties = _record_properties(state)
     if state.conflicts and properties[_SENSITIVITY] != "withheld":
         properties[_SENSITIVITY] = "restricted"
     return _feature(state, properties)
 
 
-def _said(state: RecordState) -> dict[str, Json]:
+def _record_properties(state: RecordState) -> dict[str, Json]:
     inner = (GEOMETRY, DELETED, SAME_AS)
     values = {n: v for n, v in state.values.items() if n not in inner and not n.startswith(f"{DIFFERENT_FROM}:")}
     return {**values, _SENSITIVITY: state.sensitivity, "status": state.status}

@@ -49,7 +49,7 @@ def export(  # noqa: PLR0913 - one option of the command each
     exact: bool,
     only: str | None = None,
     media: bool = True,
-    say: Callable[[str], None] = lambda _note: None,
+    notify: Callable[[str], None] = lambda _note: None,
 ) -> tuple[bytes, int]:
     """The records of a store as the content of one file, and how many they are.
 
@@ -63,7 +63,7 @@ def export(  # noqa: PLR0913 - one option of the command each
         A class of sensitivity: only records of it.
     media
         Put photos into a GeoJSON file.
-    say
+    notify
         Hears of photos that stay behind.
 
     Raises
@@ -82,21 +82,23 @@ def export(  # noqa: PLR0913 - one option of the command each
             _refuse_exact(view, ids)
         features = list(_features(store, view, ids))
         if form == "geojson":
-            return _geojson(view, ids, features, _media(view, features, say) if media else ()), len(features)
+            return _geojson(view, ids, features, _media(view, features, notify) if media else ()), len(features)
     return (_csv(store, features) if form == "csv" else _geopackage(features)), len(features)
 
 
 def _chosen(view: View, only: str | None) -> list[str]:
     rows = view.session.rows("SELECT id, sensitivity FROM annotations WHERE deleted = 0")
-    return sorted(str(ident) for ident, sensitivity in rows if only in {None, sensitivity})
+    return sorted(str(record_id) for record_id, sensitivity in rows if only in {None, sensitivity})
 
 
 def _refuse_exact(view: View, ids: Sequence[str]) -> None:
     """Stop where a record that is not open would leave with what it knows."""
     wanted = set(ids)
     rows = view.session.rows("SELECT id, sensitivity FROM annotations")
-    stated = [(str(ident), {"id": ident, "properties": {"sensitivity": word}}) for ident, word in rows]
-    if closed := {ident for ident, one in stated if ident in wanted and publishable.fault(publishable.EXACT, one)}:
+    stated = [(str(record_id), {"id": record_id, "properties": {"sensitivity": word}}) for record_id, word in rows]
+    if closed := {
+        record_id for record_id, one in stated if record_id in wanted and publishable.fault(publishable.EXACT, one)
+    }:
         msg = (
             f"{len(closed)} of {len(ids)} records are not open, and a copy has their exact positions and notes. "
             "Seal it (--sealed FILE.age), say --exact for a copy that stays in the house, or take the open ones only "
@@ -132,7 +134,9 @@ def _geojson(
     return f'{head},"features":[\n{body}\n]}}\n'.encode()
 
 
-def _media(view: View, features: Sequence[Mapping[str, Any]], say: Callable[[str], None]) -> Iterator[dict[str, Json]]:
+def _media(
+    view: View, features: Sequence[Mapping[str, Any]], notify: Callable[[str], None]
+) -> Iterator[dict[str, Json]]:
     """The photos that the records name; one that an older atlas took in may have had more in it than its picture."""
     named = {str(name) for feature in features for name in feature["properties"].get("photos") or ()}
     for name, kind, data in view.session.rows("SELECT name, kind, data FROM media ORDER BY media_id"):
@@ -141,7 +145,7 @@ def _media(view: View, features: Sequence[Mapping[str, Any]], say: Callable[[str
         try:
             bare = photo(name, data).data
         except RowFaultError as fault:
-            say(f"the photo {name!r:.80} {fault.reason}; it stays in the store")
+            notify(f"the photo {name!r:.80} {fault.reason}; it stays in the store")
             continue
         text = base64.b64encode(bare).decode("ascii")
         yield {"name": name, "type": kind, "sha256": sha256(bare).hexdigest(), "data": text}

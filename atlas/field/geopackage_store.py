@@ -172,11 +172,11 @@ class GeoPackage:
             raise InputError(msg)
         with self._explained("read"):
             try:
-                tables, found = self._names("mode=ro&immutable=1")
+                tables, stated = self._names("mode=ro&immutable=1")
             except sqlite3.DatabaseError:
                 # a commit may be under way, or was broken off: SQLite waits for it, or rolls it back by its journal
-                tables, found = self._names(f"mode={self._mode()}")
-        refuse_other(self.address, found)
+                tables, stated = self._names(f"mode={self._mode()}")
+        refuse_other(self.address, stated)
         if missing := sorted({*KEPT, "annotations", "atlas_guard"} - tables):
             msg = (
                 f"{self.path} has no table {missing[0]!r}: it is a damaged store; restore a copy. It was left as it is"
@@ -198,7 +198,7 @@ class GeoPackage:
     def _refuse_strange_triggers(self, connection: sqlite3.Connection) -> None:
         """Refuse to write where something would run that the atlas did not put there."""
         there, ours = set(connection.execute(_TRIGGERS)), {*KEPT, "annotations"}
-        if strange := sorted(str(name) for name, table, _ in there - _own_triggers() if table in ours):
+        if strange := sorted(str(name) for name, table, _ in there - _atlas_triggers() if table in ours):
             msg = (
                 f"{self.path} has a trigger {strange[0]!r} that is not the atlas', and was left as it is; take its "
                 f"records into a new store with `atlas field merge {self.path} -o NEW.gpkg`"
@@ -245,7 +245,7 @@ def _tables() -> str:
 
 
 @cache
-def _own_triggers() -> frozenset[tuple[str, str, str]]:
+def _atlas_triggers() -> frozenset[tuple[str, str, str]]:
     with closing(sqlite3.connect(":memory:")) as connection:
         connection.executescript(_tables())
         return frozenset(connection.execute(_TRIGGERS))

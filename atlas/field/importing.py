@@ -146,7 +146,7 @@ def _import_file(
 ) -> tuple[Imported, list[Rejected]]:
     done, aside = Imported(path.name), list[Rejected]()
     digest = _digest(path)
-    say = on_step or _silent
+    notify = on_step or _silent
     with store.reading():
         # a store that is none is found out before the file is read
         pass
@@ -154,10 +154,10 @@ def _import_file(
         for batch in batches(read(path), converter, store.placer):
             waiting.add(batch)
             done.rows += batch.rows
-            say(f"{path.name}: {done.rows:,} rows")
+            notify(f"{path.name}: {done.rows:,} rows")
         # what came before is not even written again
         with suppress(_NothingNewError), store.writing() as writer:
-            say(f"{path.name}: {done.rows:,} rows into {store.address}")
+            notify(f"{path.name}: {done.rows:,} rows into {store.address}")
             new = sum(_take_in(writer, portion, digest, done) for portion in _noting(waiting, aside))
             done.proposed = writer.propose()
             if not new + done.proposed + _noted(writer, path, digest, done, converter.author):
@@ -202,7 +202,7 @@ def _digest(path: Path) -> str:
 
 def _take_in(writer: Writer, batch: Batch, digest: str, done: Imported) -> int:
     known = writer.known(batch.record_ids)
-    done.kept += filled(writer.session, ((ident, names) for ident, names in batch.blank if ident in known))
+    done.kept += filled(writer.session, ((record_id, names) for record_id, names in batch.blank if record_id in known))
     done.new += len(batch.record_ids) - len(known)
     done.known += len(known)
     done.quarantined += len(batch.rejected)

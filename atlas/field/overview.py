@@ -89,7 +89,7 @@ def open_proposals(view: View) -> Iterator[tuple[str, str, str]]:
         )
     }
     pairs = list(view.session.rows("SELECT first_id, second_id FROM proposals ORDER BY first_id, second_id"))
-    known = sketches(view.session, {str(ident) for pair in pairs for ident in pair})
+    known = sketches(view.session, {str(record_id) for pair in pairs for record_id in pair})
     for first, second in pairs:
         if frozenset((first, second)) in decided or not (first in known and second in known):
             continue

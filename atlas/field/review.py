@@ -87,7 +87,7 @@ def _refuse_incomplete(decided: Review, names: Sequence[str]) -> None:
             "say what is decided: --accept, --reject, --classify CLASS, --keep FIELD=CHANGE, --same-as ID "
             "or --different-from ID"
         )
-    if decided.status == REJECTED and not _said(decided.reason):
+    if decided.status == REJECTED and not _is_given(decided.reason):
         faults.append("say why it is rejected: --reason TEXT")
     if decided.sensitivity is not None:
         faults += _faults_in_class(decided)
@@ -98,9 +98,9 @@ def _refuse_incomplete(decided: Review, names: Sequence[str]) -> None:
 def _faults_in_class(decided: Review) -> list[str]:
     if decided.sensitivity not in CLASSES:
         return [f"{decided.sensitivity!r} is no class; the classes are {', '.join(CLASSES)}"]
-    faults = [] if _said(decided.reason) else ["say why the class is right: --reason TEXT"]
+    faults = [] if _is_given(decided.reason) else ["say why the class is right: --reason TEXT"]
     if decided.sensitivity in _SHOWING:
-        missing = [question for question in QUESTIONS if not _said(decided.answers.get(question))]
+        missing = [question for question in QUESTIONS if not _is_given(decided.answers.get(question))]
         options = [f"--{question.replace('_', '-')}" for question in missing]
         faults += [f"the class {decided.sensitivity} lets something be shown: answer {', '.join(options)}"] * bool(
             missing
@@ -108,7 +108,7 @@ def _faults_in_class(decided: Review) -> list[str]:
     return faults
 
 
-def _said(text: str | None) -> bool:
+def _is_given(text: str | None) -> bool:
     return bool(text and text.strip())
 
 
@@ -125,7 +125,7 @@ def _changes(writer: Writer, state: RecordState, decided: Review) -> list[Change
         values[f"{DIFFERENT_FROM}:{other}"] = True
         if state.same_as == other:
             values[SAME_AS] = None
-    values |= {name: _kept(state, name, ident) for name, ident in decided.keep.items()}
+    values |= {name: _kept(state, name, change_id) for name, change_id in decided.keep.items()}
     needed = {name: value for name, value in values.items() if not _holds(state, name, value)}
     if needed or decided.sensitivity:
         # who decided what and why goes with every decision
@@ -133,11 +133,11 @@ def _changes(writer: Writer, state: RecordState, decided: Review) -> list[Change
     return [_change(state, name, value, decided.by) for name, value in needed.items() if not _holds(state, name, value)]
 
 
-def _record(decided: Review, said: Mapping[str, Json]) -> dict[str, Json]:
+def _record(decided: Review, values: Mapping[str, Json]) -> dict[str, Json]:
     """The decision record."""
     answers = {question: text.strip() for question in QUESTIONS if (text := decided.answers.get(question))}
     return {
-        "decided": dict(said),
+        "decided": dict(values),
         "decided_by": decided.by.strip(),
         "decided_on": datetime.now(UTC).date().isoformat(),
         **({"reason": decided.reason.strip()} if decided.reason else {}),
@@ -154,16 +154,16 @@ def _another(writer: Writer, state: RecordState, name: str) -> str:
     return other
 
 
-def _kept(state: RecordState, name: str, ident: str) -> Json:
+def _kept(state: RecordState, name: str, change_id: str) -> Json:
     field_state = state.fields.get(name)
     sides = (field_state.sides or field_state.heads) if field_state else ()
     if not sides:
         msg = f"{state.record_id} has no field {name!r}; it has {', '.join(sorted(state.fields))}"
         raise UsageError(msg)
-    chosen = [side for side in sides if ident and side.change_id.startswith(ident.lower())]
+    chosen = [side for side in sides if change_id and side.change_id.startswith(change_id.lower())]
     if len(chosen) != 1:
         offered = ", ".join(f"{side.change_id[:12]} ({side.text:.40})" for side in sides)
-        msg = f"--keep {name}={ident}: expected the beginning of one change of {name!r}: {offered}"
+        msg = f"--keep {name}={change_id}: expected the beginning of one change of {name!r}: {offered}"
         raise UsageError(msg)
     # of a deletion and an edit that did not know of it, the edit means that the record stays
     return chosen[0].value if chosen[0].field == name else False

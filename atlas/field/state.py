@@ -122,12 +122,14 @@ def _field_state(name: str, changes: Sequence[Change], brought: Brought) -> Fiel
     else:
         superseded = {parent for change in changes for parent in change.parents}
     by_id = {change.change_id: change for change in changes}
-    heads = [by_id[ident] for ident in sorted(by_id) if ident not in superseded and ident not in repeated]
+    heads = [
+        by_id[change_id] for change_id in sorted(by_id) if change_id not in superseded and change_id not in repeated
+    ]
     # a file without history that says what the field once said is old, not another opinion
     once = {change.text for change in changes if change.change_id in superseded}
     heads = [head for head in heads if head.parents or head.text not in once]
     # versions that say to replace each other are all shown
-    heads = heads or [by_id[ident] for ident in sorted(by_id)]
+    heads = heads or [by_id[change_id] for change_id in sorted(by_id)]
     sides = tuple({head.text: head for head in reversed(heads)}.values())
     if len(sides) == 1:
         return FieldState(heads[0].value, tuple(heads))

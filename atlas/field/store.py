@@ -111,8 +111,10 @@ class Writer(View):
         new = self.session.put("changes", columns, ((*row, *came) for row in rows.values()), key="change_id")
         if new:
             ids = {*ready.current, *(change.record_id for change in later)}
-            again = {change.record_id for change in later}.union(ident for ident in ready.current if ident in known)
-            put_rows(self.session, (row for ident, row in ready.current.items() if ident not in again))
+            again = {change.record_id for change in later}.union(
+                record_id for record_id in ready.current if record_id in known
+            )
+            put_rows(self.session, (row for record_id, row in ready.current.items() if record_id not in again))
             write_current(self.session, list(self.states(again)), self.placer)
             self.touched.update(ids)
         return new
@@ -139,8 +141,8 @@ class Writer(View):
         rows = []
         for row in rejected:
             texts = [storable(text) for text in (row.where, row.reason, row.raw)]
-            ident = sha256("\n".join([digest, *texts]).encode()).hexdigest()
-            rows.append((ident, storable(file), digest, *texts, now()))
+            quarantine_id = sha256("\n".join([digest, *texts]).encode()).hexdigest()
+            rows.append((quarantine_id, storable(file), digest, *texts, now()))
         return self.session.put("quarantine", columns, rows, key="quarantine_id") if rows else 0
 
     def propose(self) -> int:

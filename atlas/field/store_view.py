@@ -59,12 +59,12 @@ class View:
 
     def _beginning_with(self, text: str) -> list[str]:
         sql = "SELECT id FROM annotations WHERE substr(id, 1, ?) = ? ORDER BY id LIMIT ?"
-        return [str(ident) for (ident,) in self.session.rows(sql, [len(text), text, _NAMED + 1])]
+        return [str(record_id) for (record_id,) in self.session.rows(sql, [len(text), text, _NAMED + 1])]
 
     def _numbered(self, text: str) -> list[str]:
         """Records whose rows had that id within their files."""
         sql = "SELECT record_id FROM changes WHERE field = 'source_id' AND \"value\" = ? ORDER BY record_id"
-        return list(dict.fromkeys(str(ident) for (ident,) in self.session.rows(sql, [canonical(text)])))
+        return list(dict.fromkeys(str(record_id) for (record_id,) in self.session.rows(sql, [canonical(text)])))
 
     def state(self, record_id: str) -> RecordState:
         """The state of one record."""
@@ -77,12 +77,12 @@ class View:
         """
         sql = "SELECT id, same_as, deleted FROM annotations"
         standing, names = set[str](), dict[str, str]()
-        for ident, same_as, deleted in self.session.rows(sql):
+        for record_id, same_as, deleted in self.session.rows(sql):
             if not deleted:
-                standing.add(str(ident))
+                standing.add(str(record_id))
             if same_as is not None and not deleted:
-                names[str(ident)] = str(same_as)
-        return {ident for ident in names if _stands_for(ident, names, standing) != ident}
+                names[str(record_id)] = str(same_as)
+        return {record_id for record_id in names if _stands_for(record_id, names, standing) != record_id}
 
     def change_count(self) -> int:
         """How many changes there are."""
@@ -92,29 +92,31 @@ class View:
         """Of the content: two stores with the same changes and photos have the same, however they came in."""
         total = sha256()
         # the database sorts by its own language; the digest needs the order of the bytes
-        for (ident,) in sorted(self.session.rows("SELECT change_id FROM changes")):
-            total.update(f"{ident}\n".encode())
-        for (ident,) in sorted(self.session.rows("SELECT media_id FROM media")):
-            total.update(f"media {ident}\n".encode())
+        for (content_id,) in sorted(self.session.rows("SELECT change_id FROM changes")):
+            total.update(f"{content_id}\n".encode())
+        for (content_id,) in sorted(self.session.rows("SELECT media_id FROM media")):
+            total.update(f"media {content_id}\n".encode())
         return total.hexdigest()
 
 
 def change_of(row: tuple[str | None, ...]) -> Change:
     """A row of the table of changes."""
-    ident, record_id, field, text, parents, author, device, at = row
-    return Change(str(ident), str(record_id), str(field), str(text), tuple(str(parents).split()), author, device, at)
+    change_id, record_id, field, text, parents, author, device, at = row
+    return Change(
+        str(change_id), str(record_id), str(field), str(text), tuple(str(parents).split()), author, device, at
+    )
 
 
 def row_of(change: Change) -> tuple[str | None, ...]:
     """A change as a row of its table."""
-    ident, record_id, field, text, parents, author, device, at = change
-    return (ident, record_id, field, text, " ".join(parents), author, device, at)
+    change_id, record_id, field, text, parents, author, device, at = change
+    return (change_id, record_id, field, text, " ".join(parents), author, device, at)
 
 
-def _stands_for(ident: str, said: Mapping[str, str], standing: Collection[str]) -> str:
+def _stands_for(record_id: str, repeats: Mapping[str, str], standing: Collection[str]) -> str:
     """The record at the end of what one is said to repeat."""
-    chain = [ident]
-    while (following := said.get(chain[-1])) is not None and following in standing:
+    chain = [record_id]
+    while (following := repeats.get(chain[-1])) is not None and following in standing:
         if following in chain:
             return min(chain[chain.index(following) :])
         chain.append(following)

@@ -38,7 +38,7 @@ class Version:
     @property
     def parents(self) -> list[str]:
         """The names of what it replaces, as parents of its changes."""
-        return [_name(ident) for ident in self.replaces]
+        return [_name(submission_id) for submission_id in self.replaces]
 
     def brought(self, record_id: str, changes: Iterable[Change]) -> Change:
         """The change that says which changes came with this version."""
@@ -54,14 +54,14 @@ def is_of_version(change: Change) -> bool:
     return change.field.startswith(_PREFIX) and bool(_parts(change.value))
 
 
-def brought_by_field(said: Iterable[Change]) -> dict[str, dict[str, list[str]]]:
+def brought_by_field(changes: Iterable[Change]) -> dict[str, dict[str, list[str]]]:
     """What the versions of a record brought, by field."""
     brought: dict[str, dict[str, list[str]]] = {}
-    for change in said:
+    for change in changes:
         names, ids = _parts(change.value) or ([], {})
-        for field, ident in ids.items():
+        for field, change_id in ids.items():
             for name in names:
-                brought.setdefault(field, {}).setdefault(name, []).append(ident)
+                brought.setdefault(field, {}).setdefault(name, []).append(change_id)
     return brought
 
 
@@ -71,36 +71,36 @@ def replaced_and_repeated(changes: Sequence[Change], brought: Brought) -> tuple[
     A version that says what the one before it said is no opinion of its own: what a person decided in between stands.
     """
     by_id = {change.change_id: change for change in changes}
-    before = {ident: _before(ident, by_id, brought) for ident in by_id}
+    before = {change_id: _before(change_id, by_id, brought) for change_id in by_id}
     replaced = {parent for change in changes for parent in change.parents}
     repeated = set[str]()
-    for ident, earlier in before.items():
+    for change_id, earlier in before.items():
         latest = earlier.difference(*(before[one] for one in earlier))
-        if latest and {by_id[one].text for one in latest} == {by_id[ident].text}:
-            repeated.add(ident)
+        if latest and {by_id[one].text for one in latest} == {by_id[change_id].text}:
+            repeated.add(change_id)
             replaced |= earlier - latest
         else:
             replaced |= earlier
     # who knew a version knew what it replaced
-    for ident in replaced & by_id.keys():
-        replaced |= before[ident]
+    for change_id in replaced & by_id.keys():
+        replaced |= before[change_id]
     return replaced, repeated
 
 
-def _before(ident: str, by_id: Mapping[str, Change], brought: Brought) -> set[str]:
+def _before(change_id: str, by_id: Mapping[str, Change], brought: Brought) -> set[str]:
     """The changes of the versions that one replaces, and of those that these replace."""
-    earlier, waiting = set[str](), [ident]
+    earlier, waiting = set[str](), [change_id]
     while waiting:
         for parent in by_id[waiting.pop()].parents:
             for one in brought.get(parent, ()):
-                if one in by_id and one != ident and one not in earlier:
+                if one in by_id and one != change_id and one not in earlier:
                     earlier.add(one)
                     waiting.append(one)
     return earlier
 
 
-def _name(ident: str) -> str:
-    return sha256(f"submission {ident}".encode()).hexdigest()
+def _name(submission_id: str) -> str:
+    return sha256(f"submission {submission_id}".encode()).hexdigest()
 
 
 def _parts(value: Json) -> tuple[list[str], dict[str, str]] | None:

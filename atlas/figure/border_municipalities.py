@@ -46,9 +46,9 @@ def draw_limits(frame: MapFrame, shapes: Sequence[BaseGeometry]) -> None:
 def write_numbers(frame: MapFrame, areas: Sequence[Municipality], shapes: Sequence[BaseGeometry], size: float) -> None:
     """Each number in the roomiest spot of its municipality, or beside it with a thin line."""
     window = shapely.box(0, 0, frame.area.width, frame.area.height)
-    seen = [(a, shapely.intersection(s, window)) for a, s in zip(areas, shapes, strict=True)]
+    within = [(a, shapely.intersection(s, window)) for a, s in zip(areas, shapes, strict=True)]
     # the small ones first: they have the fewest spots to choose from
-    for area, shape in sorted(seen, key=lambda pair: (pair[1].area, pair[0].number)):
+    for area, shape in sorted(within, key=lambda pair: (pair[1].area, pair[0].number)):
         if shape.area < min(0.4, 0.5 * window.area):
             continue
         circle = shapely.maximum_inscribed_circle(shape, tolerance=0.05)

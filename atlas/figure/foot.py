@@ -20,7 +20,9 @@ def foot(desk: Desk, notes: Sequence[str], cited: Sequence[str]) -> list[Block]:
     if inputs := _attributions(desk):
         lines.append(words("foot.shapes", inputs="; ".join(inputs)))
     layers = [features for name, features in desk.used.items() if name not in cited]
-    ids = {ident for features in layers for feature in features for ident in feature["properties"]["source_ids"]}
+    ids = {
+        source_id for features in layers for feature in features for source_id in feature["properties"]["source_ids"]
+    }
     if facts := _citations(desk, ids):
         lines.append(words("foot.facts", sources="; ".join(facts)))
     lines += [words(key) for key in notes]
@@ -37,7 +39,9 @@ def _attributions(desk: Desk) -> list[str]:
 def _citations(desk: Desk, ids: Iterable[str]) -> list[str]:
     shapes = {record.get("evidence_id") for record in desk.release.inputs.values()}
     known = {
-        ident: desk.release.sources[ident] for ident in ids if ident in desk.release.sources and ident not in shapes
+        source_id: desk.release.sources[source_id]
+        for source_id in ids
+        if source_id in desk.release.sources and source_id not in shapes
     }
     language = desk.words.language
     years: dict[str, set[str]] = {}

@@ -24,9 +24,9 @@ _REMEDY = "run `atlas refresh` or restore the file"
 Feature = Mapping[str, Any]
 
 
-def feature(ident: str, geometry: BaseGeometry | None, properties: Mapping[str, Any]) -> dict[str, Any]:
+def feature(feature_id: str, geometry: BaseGeometry | None, properties: Mapping[str, Any]) -> dict[str, Any]:
     """A GeoJSON feature: geometry (longitude, latitude in degrees, EPSG:4326) rounded, rings right-handed."""
-    member: dict[str, Any] = {"type": "Feature", "id": ident}
+    member: dict[str, Any] = {"type": "Feature", "id": feature_id}
     if geometry is None:
         return {**member, "geometry": None, "properties": dict(properties)}
     tidy = rounded(geometry)

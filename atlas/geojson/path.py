@@ -16,9 +16,9 @@ def shown(text: str, *, quoted: bool = True) -> str:
     return f"“{safe}”" if quoted else safe
 
 
-def json_path(steps: Sequence[str | int]) -> str:
+def json_path(path: Sequence[str | int]) -> str:
     """A JSON path, such as ``$.features[3].properties.name``."""
-    return "$" + "".join(_step(step) for step in steps)
+    return "$" + "".join(_step(step) for step in path)
 
 
 def _step(step: str | int) -> str:

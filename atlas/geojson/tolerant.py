@@ -61,9 +61,9 @@ def text_of(value: Any) -> str:  # noqa: ANN401 - whatever JSON may hold
 def _repeated(value: object) -> Iterator[tuple[str, str]]:
     waiting: list[tuple[tuple[str | int, ...], object]] = [((), value)]
     while waiting:
-        steps, one = waiting.pop()
+        path, one = waiting.pop()
         if isinstance(one, Twice):
-            yield from ((name, json_path(steps)) for name in one.again)
+            yield from ((name, json_path(path)) for name in one.again)
         if isinstance(one, dict):
             inner: Iterator[tuple[Any, Any]] = iter(one.pairs if isinstance(one, Twice) else one.items())
         elif isinstance(one, list):
@@ -71,7 +71,7 @@ def _repeated(value: object) -> Iterator[tuple[str, str]]:
         else:
             continue
         # in the order of the text
-        waiting += [((*steps, step), below) for step, below in inner if isinstance(below, dict | list)][::-1]
+        waiting += [((*path, step), below) for step, below in inner if isinstance(below, dict | list)][::-1]
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:

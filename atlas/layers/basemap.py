@@ -76,7 +76,7 @@ def basemap_layer(sources: Sources, mosaic: Mosaic, spine: Spine, named: Mapping
 
 
 def _feature(
-    ident: str, kind: str, geometry: BaseGeometry, properties: Mapping[str, Any], record: SourceRecord
+    feature_id: str, kind: str, geometry: BaseGeometry, properties: Mapping[str, Any], record: SourceRecord
 ) -> dict[str, Any]:
     blank = {"name": None, "code": None, "population": None, "rank": None, "country": None}
     accuracy = record.accuracy_m if kind == "settlement" else record.accuracy_m + _COARSE_DEG * 111_000
@@ -89,7 +89,7 @@ def _feature(
         if kind == "settlement"
         else "generalised to about 300 m for drawing; not for measuring",
     )
-    return cited(ident, geometry, {"kind": kind, **blank, **properties}, citation)
+    return cited(feature_id, geometry, {"kind": kind, **blank, **properties}, citation)
 
 
 def make_mosaic(sources: Sources, spine: Spine) -> Mosaic:
@@ -192,9 +192,9 @@ def _without_holes(areas: BaseGeometry) -> BaseGeometry:
 
 def _settlements(towns: Mapping[int, Town], named: Mapping[str, Town]) -> Iterator[tuple[Town, bool]]:
     wanted = {town.geonameid for town in named.values()}
-    for ident, town in towns.items():
-        if ident in wanted or town.population >= _NAMED_FROM:
-            yield town, ident in wanted
+    for geonameid, town in towns.items():
+        if geonameid in wanted or town.population >= _NAMED_FROM:
+            yield town, geonameid in wanted
 
 
 def _rank(town: Town, *, wanted: bool) -> int:

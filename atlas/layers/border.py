@@ -46,8 +46,8 @@ def border_layer(spine: Spine, evidence: Evidence, record: SourceRecord, state_n
             "length_km": kilometres(length_km(geometry)),
         }
         ids = [record.evidence_id, *row.source_ids, *(rivers[piece.segment_no] if piece.river_name else ())]
-        ident = f"border-{piece.segment_no:02d}-{piece.cvegeo}-{counts[piece.segment_no, piece.cvegeo]:02d}"
-        features.append(cited(ident, geometry, properties, _outline_citation(record, ids)))
+        feature_id = f"border-{piece.segment_no:02d}-{piece.cvegeo}-{counts[piece.segment_no, piece.cvegeo]:02d}"
+        features.append(cited(feature_id, geometry, properties, _outline_citation(record, ids)))
     # in the order of the line, which is also what a reader of the file expects
     return Layer("border", tuple(features))
 

@@ -172,11 +172,11 @@ def _span(reading: CorridorReading, corridor: Corridor) -> tuple[float, float]:
 
 
 def _in_area(row: Checkpoint, evidence: Evidence, areas: Areas) -> tuple[dict[str, Any], BaseGeometry | None]:
-    found = [area for area in evidence.checkpoint_areas if area.checkpoint_id == row.checkpoint_id]
-    codes = [area.municipality_cvegeo for area in found] or (
+    rows = [area for area in evidence.checkpoint_areas if area.checkpoint_id == row.checkpoint_id]
+    codes = [area.municipality_cvegeo for area in rows] or (
         [row.municipality_cvegeo] if row.municipality_cvegeo else []
     )
-    near = any(area.relation == "near" for area in found)
+    near = any(area.relation == "near" for area in rows)
     where = "near this municipality, according to the source" if near else "somewhere in the municipality"
     placed = {
         "position_basis": ("near_municipality" if near else "municipality") if codes else "unknown",

@@ -78,7 +78,7 @@ def _counted(row: InformalCrossingsCount, spine: Spine, evidence: Evidence) -> d
 
 
 def _feature(
-    ident: str,
+    feature_id: str,
     extent: str,
     properties: dict[str, Any],
     given: tuple[NamedInformalCrossing | InformalCrossingsCount, Spine, Evidence],
@@ -89,7 +89,7 @@ def _feature(
     geometry, pairs = spine.stretch(wanted)
     if (length_m := sum(end - start for start, end in pairs) * 1000) < LEAST_FLOOR_M:
         msg = (
-            f"{ident}: its stretch of the border is {length_m:,.0f} m long, shorter than the floor of "
+            f"{feature_id}: its stretch of the border is {length_m:,.0f} m long, shorter than the floor of "
             f"{LEAST_FLOOR_M:,.0f} m; give it for the state's border, as GTM:state:{(code or '00')[:2]}"
         )
         raise EvidenceError(msg)
@@ -110,7 +110,7 @@ def _feature(
         protocol="somewhere on the municipality's stretch of the border" if code else "not placed",
         sensitivity="generalised",
     )
-    return cited(ident, geometry if code else None, _in_order({**properties, **placed}), citation)
+    return cited(feature_id, geometry if code else None, _in_order({**properties, **placed}), citation)
 
 
 def _in_order(properties: Mapping[str, Any]) -> dict[str, Any]:

@@ -56,10 +56,10 @@ class Citation:
 
 
 def cited(
-    ident: str, geometry: BaseGeometry | None, properties: Mapping[str, Any], citation: Citation
+    feature_id: str, geometry: BaseGeometry | None, properties: Mapping[str, Any], citation: Citation
 ) -> dict[str, Any]:
     """A feature with its own properties first and its citation last."""
-    return feature(ident, geometry, {**properties, **citation.as_properties()})
+    return feature(feature_id, geometry, {**properties, **citation.as_properties()})
 
 
 def years_of(evidence: Evidence, source_ids: Sequence[str]) -> str | None:

@@ -171,9 +171,9 @@ def _between_mouths(ring: Positions, core: Positions, evidence: Evidence) -> Pos
     last = _nearest(ring, (ends["end"].longitude, ends["end"].latitude), ends["end"].name)
     rolled = np.roll(ring, -first, axis=0)
     count = (last - first) % len(ring)
-    ways: Sequence[Positions] = (rolled[: count + 1], np.vstack([rolled[:1], rolled[count:][::-1]]))
+    courses: Sequence[Positions] = (rolled[: count + 1], np.vstack([rolled[:1], rolled[count:][::-1]]))
     middle = shapely.points(core[len(core) // 2])
-    best = min(ways, key=lambda way: float(shapely.distance(shapely.linestrings(way), middle)))
+    best = min(courses, key=lambda course: float(shapely.distance(shapely.linestrings(course), middle)))
     return _checked(best, core)
 
 

@@ -114,7 +114,7 @@ def _how(here: Path, fresh: Path) -> str:
         ours, made = (_by_id(path) for path in (here, fresh))
     except (ValueError, KeyError, TypeError):
         return f"is not readable GeoJSON ({sizes})"
-    changed = [ident for ident in {**made, **ours} if ours.get(ident) != made.get(ident)]
+    changed = [feature_id for feature_id in {**made, **ours} if ours.get(feature_id) != made.get(feature_id)]
     named = ", ".join(changed[:_SHOWN]) + (f" and {len(changed) - _SHOWN} more" if len(changed) > _SHOWN else "")
     return f"differs in {len(changed)} features ({named})" if changed else f"same features, other bytes ({sizes})"
 

@@ -195,5 +195,9 @@ def _faults(registry: Mapping[str, Any]) -> list[str]:
     for kind, key in (("inputs", "inputs"), ("sources", "source_ids")):
         known = dict(registry[kind])
         for name, record in records.items():
-            faults += [f"{name}: {ident!r} is not in its {kind}" for ident in record.get(key, ()) if ident not in known]
+            faults += [
+                f"{name}: {named_id!r} is not in its {kind}"
+                for named_id in record.get(key, ())
+                if named_id not in known
+            ]
     return faults

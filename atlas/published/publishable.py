@@ -30,14 +30,14 @@ def fault(layer: str, feature: Mapping[str, Any]) -> str | None:
     layer
         The layer's name in the registry, `EXACT`, or any other name.
     """
-    ident = feature.get("id", "without id")
+    feature_id = feature.get("id", "without id")
     properties = feature.get("properties") or {}
     stated = properties.get("sensitivity")
     known = published_class(stated)
     if known is None or (layer == EXACT and known is not Sensitivity.OPEN):
         classes = Sensitivity.OPEN if layer == EXACT else ", ".join(sorted(PUBLISHED))
         return (
-            f"{layer}: feature {ident} has the sensitivity {stated!r}; only {classes} are published. "
+            f"{layer}: feature {feature_id} has the sensitivity {stated!r}; only {classes} are published. "
             "Take it out of the layer, or generalise it first"
         )
     shape = (feature.get("geometry") or {}).get("type")
@@ -45,12 +45,12 @@ def fault(layer: str, feature: Mapping[str, Any]) -> str | None:
         return None
     if _is_informal(layer, properties) and shape not in _STRETCHES:
         return (
-            f"{layer}: feature {ident} is an informal crossing but has a {shape}; "
+            f"{layer}: feature {feature_id} is an informal crossing but has a {shape}; "
             "such a feature is a stretch of the border, never a point or an area"
         )
     if known is Sensitivity.GENERALISED and shape in _POINTS:
         return (
-            f"{layer}: feature {ident} is generalised but has a {shape}; "
+            f"{layer}: feature {feature_id} is generalised but has a {shape}; "
             "such a feature is a stretch of the border or an area, never a point"
         )
     return None

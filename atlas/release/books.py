@@ -184,11 +184,11 @@ def withdrawal(text: str, boxes: BoxMap) -> tuple[str, str]:
     """
     place, colon, group = text.partition(":")
     level, _, name = place.strip().rpartition(" ")
-    ident = f"{level or WITHDRAWN_LEVELS[0]} {name}"
+    place_id = f"{level or WITHDRAWN_LEVELS[0]} {name}"
     if (
         not colon
-        or ident.partition(" ")[0] not in WITHDRAWN_LEVELS
-        or ident not in boxes.names(ident.partition(" ")[0])
+        or place_id.partition(" ")[0] not in WITHDRAWN_LEVELS
+        or place_id not in boxes.names(place_id.partition(" ")[0])
     ):
         known = boxes.names("zone")[-1].removeprefix("zone ")
         msg = f"--withdraw {text!r}: expected ZONE:GROUP with a zone of the map, such as {known}:help"
@@ -196,4 +196,4 @@ def withdrawal(text: str, boxes: BoxMap) -> tuple[str, str]:
     if group.strip() not in ALL_GROUPS:
         msg = f"--withdraw {text!r}: there is no group {group!r}; the groups are {', '.join(ALL_GROUPS)}"
         raise UsageError(msg)
-    return ident, group.strip()
+    return place_id, group.strip()

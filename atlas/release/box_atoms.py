@@ -150,7 +150,7 @@ def _nearest(line: MeasuredLine, name: str) -> Sequence[Piece]:
     around = shapely.box(*(shapely.bounds(sites) + np.array([-1, -1, 1, 1]) * _AROUND_KM))
     cells = shapely.get_parts(shapely.voronoi_polygons(sites, extend_to=around, ordered=True))
     parts = [(name.format(number), shapely.union_all(cells[numbers == number])) for number in range(count)]
-    return [(ident, shapely.transform(part, lambda at: at / scale)) for ident, part in parts]
+    return [(place_id, shapely.transform(part, lambda at: at / scale)) for place_id, part in parts]
 
 
 def _cells(land: BaseGeometry) -> Sequence[Piece]:

@@ -29,7 +29,7 @@ class MapPlace:
         What a feature placed here says of it.
     """
 
-    ident: str
+    place_id: str
     level: str
     atoms: tuple[str, ...]
     fields: Mapping[str, Any] = field(repr=False)

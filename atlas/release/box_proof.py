@@ -43,16 +43,16 @@ def faults_of(boxes: BoxMap, ground: Ground, beyond: BaseGeometry | None = None)
     """What a map lacks of the floor, a sentence each; none for a map that may be used."""
     faults = list(_partition_faults(boxes))
     home = shapely.union_all([ground.land, *(each.shape for each in ground.municipalities)], grid_size=1e-6)
-    for ident in boxes.names(BOX):
-        place = boxes.place(ident)
+    for place_id in boxes.names(BOX):
+        place = boxes.place(place_id)
         if place is None:
             continue
         land = _within(home, place.shape)
-        if beyond is not None and boxes.levels.parts[boxes.coarser(ident, "section").partition(" ")[2]] == "beyond":
+        if beyond is not None and boxes.levels.parts[boxes.coarser(place_id, "section").partition(" ")[2]] == "beyond":
             land = shapely.intersection(place.shape, beyond)
-        faults += (f"{ident}: {fault}" for fault in _floor_faults(land))
+        faults += (f"{place_id}: {fault}" for fault in _floor_faults(land))
     for guide, line in (("border", ground.border), ("corridor", ground.corridor)):
-        faults += (f"{ident}: {fault}" for ident, fault in _guide_faults(boxes, guide, line))
+        faults += (f"{place_id}: {fault}" for place_id, fault in _guide_faults(boxes, guide, line))
     return faults
 
 
@@ -106,11 +106,11 @@ def _guide_faults(boxes: BoxMap, guide: str, line: MeasuredLine) -> Iterator[tup
     at_km = np.arange(_STEP_KM / 2, line.length_km, _STEP_KM)
     walked = np.column_stack([np.interp(at_km * 1000, line.measures_m, line.positions[:, axis]) for axis in (0, 1)])
     held = Counter(atom if atom is None else boxes.place_of(atom, BOX) for atom in boxes.atoms_at(walked))
-    for ident, steps in sorted(held.items(), key=str):
-        if ident is None:
+    for place_id, steps in sorted(held.items(), key=str):
+        if place_id is None:
             yield "the map", f"{steps * _STEP_KM:.2f} km of the {guide} lie in no box"
         elif steps * _STEP_KM < LINE_KM - _WALK_KM:
-            yield ident, f"holds {steps * _STEP_KM:.2f} km of the {guide}"
+            yield place_id, f"holds {steps * _STEP_KM:.2f} km of the {guide}"
 
 
 def _partition_faults(boxes: BoxMap) -> Iterator[str]:

@@ -89,23 +89,23 @@ class BoxMap:
         """Names of all places of a level, such as ``zone R010``."""
         return tuple(f"{level} {name}" for name in sorted(set(self._at_level[level].values())))
 
-    def place(self, ident: str) -> MapPlace | None:
+    def place(self, place_id: str) -> MapPlace | None:
         """The place of that name, if there is one."""
-        if ident not in self._places:
-            self._places[ident] = self._made(ident)
-        return self._places[ident]
+        if place_id not in self._places:
+            self._places[place_id] = self._made(place_id)
+        return self._places[place_id]
 
-    def chain(self, ident: str) -> tuple[MapPlace, ...]:
+    def chain(self, place_id: str) -> tuple[MapPlace, ...]:
         """The place and all coarser ones, finest first."""
-        level = ident.partition(" ")[0]
-        if self.place(ident) is None:
+        level = place_id.partition(" ")[0]
+        if self.place(place_id) is None:
             return ()
-        above = (self.place(self.coarser(ident, each)) for each in LEVELS[LEVELS.index(level) :])
+        above = (self.place(self.coarser(place_id, each)) for each in LEVELS[LEVELS.index(level) :])
         return tuple(place for place in above if place is not None)
 
-    def recognised(self, ident: object, geometry: object) -> MapPlace | None:
+    def recognised(self, place_id: object, geometry: object) -> MapPlace | None:
         """The place that a feature says it is at, if its geometry is that place's and no other."""
-        place = self.place(ident) if isinstance(ident, str) else None
+        place = self.place(place_id) if isinstance(place_id, str) else None
         return place if place is not None and place.geometry == geometry else None
 
     def is_coarsened(self, zone: str, group: str, grouping: str, k: int) -> bool:
@@ -155,26 +155,26 @@ class BoxMap:
                 members[self.place_of(atom, level)].append(atom)
         return members
 
-    def _made(self, ident: str) -> MapPlace | None:
-        if ident not in self._members:
+    def _made(self, place_id: str) -> MapPlace | None:
+        if place_id not in self._members:
             return None
-        atoms = tuple(self._members[ident])
-        level, _, _ = ident.partition(" ")
-        return MapPlace(ident, level, atoms, self._fields(ident, atoms), lambda: self._drawn(atoms))
+        atoms = tuple(self._members[place_id])
+        level, _, _ = place_id.partition(" ")
+        return MapPlace(place_id, level, atoms, self._fields(place_id, atoms), lambda: self._drawn(atoms))
 
     def _drawn(self, atoms: Sequence[str]) -> BaseGeometry:
         whole = united([self.atoms[atom] for atom in atoms], grid_deg=1 / PER_DEGREE)
         return shapely.transform(whole, lambda at: np.round(at, 4) + 0.0)
 
-    def _fields(self, ident: str, atoms: Sequence[str]) -> Mapping[str, Any]:
+    def _fields(self, place_id: str, atoms: Sequence[str]) -> Mapping[str, Any]:
         boxes = sorted({self.box_of[atom] for atom in atoms})
         near = [name for box in boxes for name in self.about[box]["near"]]
         spans = [self.about[box]["km"] for box in boxes if self.about[box]["km"]]
         # a part or a section of the border runs through many municipalities
         named = list(dict.fromkeys(near)) if len(boxes) == 1 else []
         values = {
-            "place": ident,
-            "level": ident.partition(" ")[0],
+            "place": place_id,
+            "level": place_id.partition(" ")[0],
             "near": named,
             "chainage_from_km": min((span[0] for span in spans), default=None),
             "chainage_to_km": max((span[1] for span in spans), default=None),

@@ -65,7 +65,9 @@ class Ground:
     def municipality_on(self, chainage_km: NDArray[np.float64]) -> Indexes:
         """Index of the municipality that has each kilometre of the border."""
         pieces = sorted(
-            (start, end, i) for i, found in enumerate(self.municipalities) for start, end in found.intervals
+            (start, end, i)
+            for i, municipality in enumerate(self.municipalities)
+            for start, end in municipality.intervals
         )
         starts = np.array([start for start, _, _ in pieces])
         at = np.clip(np.searchsorted(starts, chainage_km, side="right") - 1, 0, None)
@@ -97,13 +99,13 @@ def _ground(layers: Mapping[str, Sequence[Mapping[str, Any]]]) -> Ground:
     border, corridor = _line(layers["border"]), _line(layers["corridor"])
     municipalities = tuple(
         Municipality(
-            str(found["properties"]["cvegeo"]),
-            str(found["properties"]["name"]),
-            str(found["properties"]["state"]),
-            _shape(found),
-            tuple(_on_line(border, pair) for pair in found["properties"]["chainage_intervals"]),
+            str(feature["properties"]["cvegeo"]),
+            str(feature["properties"]["name"]),
+            str(feature["properties"]["state"]),
+            _shape(feature),
+            tuple(_on_line(border, pair) for pair in feature["properties"]["chainage_intervals"]),
         )
-        for found in sorted(layers["municipalities"], key=lambda feature: str(feature["properties"]["cvegeo"]))
+        for feature in sorted(layers["municipalities"], key=lambda feature: str(feature["properties"]["cvegeo"]))
     )
     mexico = next(_shape(feature) for feature in layers["basemap"] if feature["properties"]["kind"] == "land_mexico")
     edge = shapely.coverage_union_all([municipality.shape for municipality in municipalities])
@@ -116,8 +118,8 @@ def _ground(layers: Mapping[str, Sequence[Mapping[str, Any]]]) -> Ground:
 def _line(features: Iterable[Mapping[str, Any]]) -> MeasuredLine:
     """The features of a layer that follow each other, as one line."""
     positions: list[Sequence[float]] = []
-    for found in sorted(features, key=lambda feature: int(feature["properties"]["order"])):
-        step = found["geometry"]["coordinates"]
+    for feature in sorted(features, key=lambda feature: int(feature["properties"]["order"])):
+        step = feature["geometry"]["coordinates"]
         positions += step[1:] if positions else step
     return MeasuredLine.of(np.array(positions, dtype=np.float64))
 

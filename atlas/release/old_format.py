@@ -63,11 +63,11 @@ def cut_boxes(boxes: BoxMap, places: Mapping[str, BaseGeometry]) -> dict[str, li
     cut: dict[str, list[str]] = {}
     everywhere = shapely.union_all(list(places.values())) if places else shapely.Point()
     shapely.prepare(everywhere)
-    for ident in boxes.names(BOX):
-        place = boxes.place(ident)
+    for place_id in boxes.names(BOX):
+        place = boxes.place(place_id)
         near = place is not None and shapely.intersects(everywhere, place.shape)
         if place is not None and near and (lacking := lacking_of_guides(place.shape, Guides(lines, areas))):
-            cut[ident] = list(lacking)
+            cut[place_id] = list(lacking)
     return cut
 
 

@@ -50,8 +50,8 @@ def _open_feature(draft: Draft, policy: Policy, alike: Counter[str]) -> tuple[di
     shown = {name: value for name, value in about.items() if policy.allows(name)}
     content = "|".join(str(value) for value in (*point, *shown.values(), draft.note, len(draft.photos)))
     alike[content] += 1
-    ident = public_id(content, alike[content])
-    names = {f"{PHOTOS}/{ident}-{number}.jpg": name for number, name in enumerate(draft.photos, start=1)}
+    record_id = public_id(content, alike[content])
+    names = {f"{PHOTOS}/{record_id}-{number}.jpg": name for number, name in enumerate(draft.photos, start=1)}
     properties: dict[str, Any] = {
         **shown,
         **dict.fromkeys(PLACE_FIELDS),
@@ -67,7 +67,7 @@ def _open_feature(draft: Draft, policy: Policy, alike: Counter[str]) -> tuple[di
     if names:
         properties |= {"photos": list(names), "photos_reviewed": True}
     geometry = {"type": "Point", "coordinates": point}
-    return {"type": "Feature", "id": ident, "geometry": geometry, "properties": properties}, names
+    return {"type": "Feature", "id": record_id, "geometry": geometry, "properties": properties}, names
 
 
 def _uncertainty(draft: Draft, policy: Policy) -> int:

@@ -47,7 +47,7 @@ class PrivateState:
 
     def after(self, ledger: Ledger) -> PrivateState:
         """The state once a ledger is published."""
-        return replace(self, ledger=ledger.ident, head=ledger.sha256, lost=False)
+        return replace(self, ledger=ledger.ledger_id, head=ledger.sha256, lost=False)
 
 
 def private_path(project: Project) -> Path:
@@ -86,7 +86,7 @@ def state_of(project: Project, ledger: Ledger | None, *, withdrawing: bool = Fal
             )
             raise PolicyError(msg)
         begun = ledger is not None and bool(ledger.books)
-        return PrivateState(ledger.ident if ledger else "", ledger.sha256 if ledger else "", lost=begun)
+        return PrivateState(ledger.ledger_id if ledger else "", ledger.sha256 if ledger else "", lost=begun)
     state = _read(path)
     where = ledger_path(project)
     if ledger is None:
@@ -96,7 +96,7 @@ def state_of(project: Project, ledger: Ledger | None, *, withdrawing: bool = Fal
         )
         raise PolicyError(msg)
     if state.head not in {ledger.sha256, *ledger.chain}:
-        what = "belongs to another project" if state.ledger != ledger.ident else "is older than the last release"
+        what = "belongs to another project" if state.ledger != ledger.ledger_id else "is older than the last release"
         msg = (
             f"{ledger.path} {what}: {path} knows a ledger that is not in its chain. Name the last one with --since DIR"
         )

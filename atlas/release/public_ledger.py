@@ -79,7 +79,7 @@ class BookEntry:
 class Ledger:
     """A ledger, and where it was read; ``chain`` are the hashes of all that were published before it, oldest first."""
 
-    ident: str
+    ledger_id: str
     map_sha256: str
     chain: tuple[str, ...] = ()
     books: Mapping[str, BookEntry] = field(default_factory=dict)
@@ -92,7 +92,7 @@ class Ledger:
         document = {
             "format": FORMAT,
             "version": VERSION,
-            "id": self.ident,
+            "id": self.ledger_id,
             "map_sha256": self.map_sha256,
             "chain": list(self.chain),
             "narrowed": self.narrowed,

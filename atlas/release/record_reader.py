@@ -59,9 +59,9 @@ def _features(path: Path, on_note: Callable[[str], None] | None) -> list[dict[st
             f"{path}: of {len(members)} features, {len(wrong)} are not GeoJSON features (number {shown}); correct them"
         )
         raise InputError(msg)
-    say = on_note or _silent
+    notify = on_note or _silent
     for note in admit_document(read, str(path), Command.RELEASE):
-        say(note)
+        notify(note)
     return members
 
 

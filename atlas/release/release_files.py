@@ -142,7 +142,7 @@ def _record(ledger: Ledger, policy: Policy, files: Mapping[str, bytes]) -> bytes
         "policy_sha256": policy.sha256,
         "k": policy.k,
         "map_sha256": ledger.map_sha256,
-        "ledger": ledger.ident,
+        "ledger": ledger.ledger_id,
         "ledger_sha256": ledger.sha256,
         "files": {name: {"bytes": len(data), "sha256": sha256_hex(data)} for name, data in sorted(files.items())},
     }

@@ -64,10 +64,10 @@ def _features(ledger: Ledger, boxes: BoxMap) -> Iterator[dict[str, Any]]:
 def _feature(
     boxes: BoxMap, ledger: Ledger, names: tuple[str, str, str, str], number: int, *, remainder: bool
 ) -> dict[str, Any]:
-    ident, group, period, book = names
-    place = boxes.place(ident)
+    place_id, group, period, book = names
+    place = boxes.place(place_id)
     if place is None:
-        msg = f"{ledger.path} names {ident!r}, which is no place of the project's map; restore geodata/boxes.json"
+        msg = f"{ledger.path} names {place_id!r}, which is no place of the project's map; restore geodata/boxes.json"
         raise InputError(msg)
     properties = {
         "group": group,

@@ -47,7 +47,7 @@ def uses(edition: BuildContext) -> list[dict[str, Any]]:
     """Every source of the fact tables, with the layers, claims and tables that it stands behind."""
     layers: dict[str, list[str]] = defaultdict(list)
     for view in edition.views:
-        for name in sorted({name for found in edition.features[view.name] for name in _cited(found["properties"])}):
+        for name in sorted({name for feature in edition.features[view.name] for name in _cited(feature["properties"])}):
             layers[name].append(view.name)
     claims: dict[str, list[str]] = defaultdict(list)
     for claim in edition.evidence.claims:

@@ -127,7 +127,7 @@ def _reference(file: UserLayer) -> dict[str, Any]:
 
 def _features(file: UserLayer) -> Iterator[list[Any]]:
     (name,) = chosen_fields(file, None) or (None,)
-    shapes = np.array([found.shape for found in file.features], dtype=object)
+    shapes = np.array([feature.shape for feature in file.features], dtype=object)
     drawn = shapely.simplify(shapes, fitted(file) / METRES_PER_DEGREE)
     for feature, shape in zip(file.features, drawn, strict=True):
         if shape is not None and not shape.is_empty:

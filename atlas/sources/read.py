@@ -14,7 +14,7 @@ from atlas.project import SourceOverride
 from atlas.sources.geonames import Town, read_towns
 from atlas.sources.gshhg import read_lines, read_shores
 from atlas.sources.outlines import Outlines, read_outlines
-from atlas.sources.source_records import SourceRecord, own_record, packaged_files, pinned, pinned_records
+from atlas.sources.source_records import SourceRecord, packaged_files, pinned, pinned_records, replacement_record
 
 REGION = (-98.0, 13.0, -86.0, 22.0)
 SOUTHERN_STATES = ("04", "07", "20", "23", "27", "30", "31")
@@ -55,7 +55,7 @@ def read_sources(overrides: Mapping[str, SourceOverride], *, on_read: Callable[[
 
     def files(key: str) -> tuple[list[Path], SourceOverride | None]:
         override = overrides.get(key)
-        records[key] = own_record(key, override) if override else pinned(key)
+        records[key] = replacement_record(key, override) if override else pinned(key)
         on_title(records[key].title)
         return ([override.path] if override else packaged_files(records[key])), override
 

@@ -121,7 +121,7 @@ def _checked(record: SourceRecord, name: str, sha256: str) -> Path:
     return path
 
 
-def own_record(key: str, override: SourceOverride) -> SourceRecord:
+def replacement_record(key: str, override: SourceOverride) -> SourceRecord:
     """The record of a user's own file in place of a packaged source; what is not known of it is said to be unknown.
 
     Raises

@@ -64,23 +64,23 @@ def erase(page: Page, button: str = "#erase") -> None:
 
 def notes(page: Page) -> list[str]:
     """The words of all living notes, in the order of the list."""
-    found: list[str] = page.evaluate(
+    records: list[str] = page.evaluate(
         "() => Atlas.notes.filter.apply().found.map((one) => Atlas.notes.notebook.state(one).values.note)"
     )
-    return found
+    return records
 
 
 def holding(folder: Path, words: str) -> list[str]:
     """Files below a folder in which the words stand, as UTF-8 or UTF-16."""
-    found = []
+    holders = []
     for path in folder.rglob("*"):
         try:
             data = path.read_bytes() if path.is_file() else b""
         except OSError:
             continue
         if words.encode() in data or words.encode("utf-16-le") in data:
-            found.append(str(path.relative_to(folder)))
-    return found
+            holders.append(str(path.relative_to(folder)))
+    return holders
 
 
 class Chromium:
@@ -89,8 +89,8 @@ class Chromium:
     def __init__(self, kind: BrowserType, profile: Path) -> None:
         self.profile = profile
         profile.mkdir(exist_ok=True)
-        told = profile / "DevToolsActivePort"
-        told.unlink(missing_ok=True)
+        port_file = profile / "DevToolsActivePort"
+        port_file.unlink(missing_ok=True)
         program = browsers.find(browsers.CHROMIUM)
         assert program, browsers.CHROMIUM.remedy
         options = ["--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--remote-debugging-port=0"]
@@ -101,10 +101,10 @@ class Chromium:
             start_new_session=True,
         )
         late = time.monotonic() + PATIENCE_S
-        while not (told.is_file() and told.read_text(encoding="ascii").count("\n")):
+        while not (port_file.is_file() and port_file.read_text(encoding="ascii").count("\n")):
             assert time.monotonic() < late, "Chromium did not start"
             time.sleep(0.05)
-        port = told.read_text(encoding="ascii").split("\n")[0]
+        port = port_file.read_text(encoding="ascii").split("\n")[0]
         self._browser = kind.connect_over_cdp(f"http://127.0.0.1:{port}")
 
     def page(self, address: str, *, quota: int | None = None) -> Page:

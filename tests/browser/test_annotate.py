@@ -24,32 +24,32 @@ EVERYTHING = """async () => JSON.stringify([await Atlas.notes.storage.since(null
 
 @pytest.fixture
 def opened(maps: Path, opener: Opener, fieldwork: ModuleType) -> Any:
-    found = opener(maps / "annotate.html", state="lang=en&theme=light")
-    fieldwork.ready(found.page)
-    return found
+    opened_page = opener(maps / "annotate.html", state="lang=en&theme=light")
+    fieldwork.ready(opened_page.page)
+    return opened_page
 
 
 @pytest.fixture
 def page(opened: Any) -> Page:
-    found: Page = opened.page
-    return found
+    current: Page = opened.page
+    return current
 
 
 def values(page: Page, at: int = 0) -> dict[str, Any]:
-    found: dict[str, Any] = page.evaluate(
+    typed: dict[str, Any] = page.evaluate(
         "(at) => Atlas.notes.notebook.state(Atlas.notes.filter.apply().found[at]).values", at
     )
-    return found
+    return typed
 
 
 def test_change_ids_are_those_of_python(page: Page, repo: Path) -> None:
     cases = json.loads((repo / "tests/field/data/change_ids.json").read_text(encoding="utf-8"))["changes"]
     assert len(cases) > 20
-    found = page.evaluate(
+    changes = page.evaluate(
         "(cases) => cases.map((one) => [Atlas.notes.changes.idOf(one), Atlas.notes.changes.canonical(one.value)])",
         cases,
     )
-    assert found == [[case["change_id"], case["canonical"]] for case in cases]
+    assert changes == [[case["change_id"], case["canonical"]] for case in cases]
 
 
 def test_a_tap_becomes_a_note_that_is_there_after_a_reload(opened: Any, page: Page, fieldwork: ModuleType) -> None:
@@ -89,10 +89,10 @@ def test_gps_is_shown_with_its_accuracy_and_recorded_with_it(maps: Path, opener:
     page.locator("input[name=field-category][value=shelter]").check()
     page.locator("input[name=field-consent][value=no_person]").check()
     fieldwork.save(page)
-    found = values(page)
-    assert found["geometry"] == {"type": "Point", "coordinates": [-92.212345, 14.912345]}
-    assert found["coordinateUncertaintyInMeters"] == 9
-    assert found["position_basis"] == "gps"
+    record = values(page)
+    assert record["geometry"] == {"type": "Point", "coordinates": [-92.212345, 14.912345]}
+    assert record["coordinateUncertaintyInMeters"] == 9
+    assert record["position_basis"] == "gps"
 
 
 def test_refused_gps_says_what_to_do(maps: Path, opener: Opener, fieldwork: ModuleType) -> None:
@@ -127,9 +127,9 @@ PARSE = "(texts) => texts.map((text) => Atlas.notes.coordinates.parse(text, Atla
 
 
 def test_typed_coordinates_are_read_as_people_write_them(page: Page) -> None:
-    for (text, wanted), found in zip(RIGHT.items(), page.evaluate(PARSE, list(RIGHT)), strict=True):
-        assert "fault" not in found, text
-        assert (found["lat"], found["lon"]) == pytest.approx(wanted, abs=2e-6), text
+    for (text, wanted), parsed in zip(RIGHT.items(), page.evaluate(PARSE, list(RIGHT)), strict=True):
+        assert "fault" not in parsed, text
+        assert (parsed["lat"], parsed["lon"]) == pytest.approx(wanted, abs=2e-6), text
 
 
 WRONG = {
@@ -150,8 +150,8 @@ WRONG = {
 
 
 def test_coordinates_that_cannot_be_meant_are_refused_with_the_reason(page: Page) -> None:
-    found = page.evaluate(PARSE, list(WRONG))
-    assert dict(zip(WRONG, [one.get("fault") for one in found], strict=True)) == WRONG
+    parsed = page.evaluate(PARSE, list(WRONG))
+    assert dict(zip(WRONG, [one.get("fault") for one in parsed], strict=True)) == WRONG
     for fault in set(WRONG.values()):
         assert page.evaluate("(key) => Atlas.i18n.has(key)", f"note.typed.{fault}")
 

@@ -56,9 +56,9 @@ def take(page: Page, path: Path, secret: str | None = None) -> str:
         page.locator("#import-secret").fill(secret)
         page.locator("#import-open").click()
     page.locator("#import-close").wait_for(timeout=15_000)
-    said = page.locator("dialog").inner_text()
+    report = page.locator("dialog").inner_text()
     page.locator("#import-close").click()
-    return said
+    return report
 
 
 def everything(page: Page) -> Any:
@@ -177,16 +177,18 @@ def test_what_was_emptied_in_an_export_is_empty(
     path.write_text(emptied(text), encoding="utf-8", newline="")
     assert "changes 2" in take(page, path)
     values = [values for _, values, _ in everything(page)]
-    assert [found["geometry"] for found in values].count(None) == 1
-    assert [found["note"] for found in values].count(None) == 1
+    assert [record["geometry"] for record in values].count(None) == 1
+    assert [record["note"] for record in values].count(None) == 1
     assert "changes 0" in take(page, path)
     # in a file that was not exported it says nothing
-    (ident,) = [ident for ident, values, _ in everything(page) if values["note"]]
+    (record_id,) = [record_id for record_id, values, _ in everything(page) if values["note"]]
     other = tmp_path / "other.csv"
-    other.write_text(f"id,latitude,longitude,note,category,status\n{ident},14.6,-92.1,,hazard,x\n", encoding="utf-8")
-    said = take(page, other)
-    assert "Note (1). The values stay." in said
-    assert "Unused columns: status." in said
+    other.write_text(
+        f"id,latitude,longitude,note,category,status\n{record_id},14.6,-92.1,,hazard,x\n", encoding="utf-8"
+    )
+    report = take(page, other)
+    assert "Note (1). The values stay." in report
+    assert "Unused columns: status." in report
     assert sum(bool(values["note"]) for _, values, _ in everything(page)) == 1
 
 
@@ -196,16 +198,16 @@ def test_areas_come_in_closed_and_go_through_a_table(
     assert fieldwork
     ring = [[-92.2, 14.6], [-92.1, 14.6], [-92.1, 14.7]]
     shapes = [ring, [ring[0], ring[1], ring[0]]]
-    found = [
+    geometries = [
         {"type": "Feature", "geometry": {"type": "Polygon", "coordinates": [one]}, "properties": {"note": "an area"}}
         for one in shapes
     ]
     path = tmp_path / "areas.geojson"
-    path.write_text(json.dumps({"type": "FeatureCollection", "features": found}), encoding="utf-8")
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": geometries}), encoding="utf-8")
     page = fresh()
-    said = take(page, path)
-    assert "in rows: 1" in said
-    assert "2: a ring of its area has fewer than three" in said
+    report = take(page, path)
+    assert "in rows: 1" in report
+    assert "2: a ring of its area has fewer than three" in report
     ((_, values, _),) = everything(page)
     assert values["geometry"]["coordinates"] == [[*ring, ring[0]]]
     table = export(page, "csv", tmp_path)
@@ -245,9 +247,9 @@ def test_what_was_altered_or_is_no_note_is_refused_by_name_and_the_rest_comes_in
     ]
     path.write_text(json.dumps(document), encoding="utf-8")
     other = fresh()
-    said = take(other, path)
-    assert "Not imported: 6" in said
-    assert "its history was altered in transit" in said
+    report = take(other, path)
+    assert "Not imported: 6" in report
+    assert "its history was altered in transit" in report
     assert "plain and good" in fieldwork.notes(other)
     assert "neither GeoJSON" in take(other, Path(__file__))
 
@@ -293,7 +295,7 @@ def test_a_table_brings_its_values_to_a_page_that_never_had_their_history(
     other = fresh()
     path = export(page, "csv", tmp_path)
     take(other, path)
-    assert [found[:2] for found in everything(other)] == [found[:2] for found in everything(page)]
+    assert [record[:2] for record in everything(other)] == [record[:2] for record in everything(page)]
     assert "changes 0" in take(other, path)
     assert "changes 0" in take(page, path)
     take(other, export(page, "geojson", tmp_path))
@@ -308,17 +310,17 @@ def test_a_later_version_of_a_submission_supersedes_on_the_page_as_at_home(
     assert _atlas("field", "new", store).returncode == 0
     head = "category,lat,lon,note,confidence,meta/instanceID,meta/deprecatedID,meta/rootUuid,_uuid,_submission_time\n"
     versions = [("a", "low", "1", ""), ("b", "low", "2", "1"), ("b", "high", "3", "2")]
-    for note, confidence, own, before in reversed(versions):
-        path, old = tmp_path / f"{own}.csv", f"uuid:{first.replace('1', before)}" if before else ""
-        row = f"hazard,14.68,-92.15,{note},{confidence},uuid:{first.replace('1', own)},{old},{first},{first},\n"
+    for note, confidence, instance, before in reversed(versions):
+        path, old = tmp_path / f"{instance}.csv", f"uuid:{first.replace('1', before)}" if before else ""
+        row = f"hazard,14.68,-92.15,{note},{confidence},uuid:{first.replace('1', instance)},{old},{first},{first},\n"
         path.write_text(head + row, encoding="utf-8")
         assert _atlas("field", "import", path, "--store", store).returncode == 0
     back = tmp_path / "back.geojson"
     assert _atlas("field", "export", "--store", store, "-o", back, "--exact").returncode == 0
     page = fresh()
     take(page, back)
-    ((ident, values, _),) = everything(page)
-    assert (ident, values["note"], values["confidence"]) == (first, "b", "high")
+    ((record_id, values, _),) = everything(page)
+    assert (record_id, values["note"], values["confidence"]) == (first, "b", "high")
     assert not [name for name in values if name.startswith("submission")]
     assert page.evaluate(TORN) is False
     table = json.loads(_atlas("field", "list", "--store", store, "--format", "json").stdout)
@@ -345,16 +347,16 @@ def test_rows_numbered_alike_by_two_people_stay_apart_and_are_those_of_home(
     table = json.loads(_atlas("field", "list", "--store", store, "--format", "json").stdout)
     home = {record["id"]: record["note"] for record in table["records"]}
     assert sorted(home.values()) == ["first of Ana", "first of Beto", "second of Ana", "second of Beto"]
-    assert {ident: values["note"] for ident, values, _ in everything(page)} == home
+    assert {record_id: values["note"] for record_id, values, _ in everything(page)} == home
     assert [values["source_id"] for _, values, _ in everything(page)].count("1") == 2
 
 
 def test_what_says_two_things_is_not_taken_in(fresh: Callable[[], Page], repo: Path, tmp_path: Path) -> None:
     page = fresh()
     for name in ("duplicate-sensitivity", "duplicate-sensitivity-escaped"):
-        said = take(page, repo / "tests" / "data" / "layers" / f"{name}.geojson")
-        assert "Not imported: 6" in said
-        assert "a member appears twice" in said
+        report = take(page, repo / "tests" / "data" / "layers" / f"{name}.geojson")
+        assert "Not imported: 6" in report
+        assert "a member appears twice" in report
     assert everything(page) == []
     good = '{"type":"Feature","geometry":{"type":"Point","coordinates":[-92.15,14.68]},"properties":{"note":"good"}}'
     files = {

@@ -35,7 +35,7 @@ def _note(number: int) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def told(
+def outcome(
     maps: Path, modules: Path, lacking: Callable[[str], None], tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, Any]:
     firefox = browsers.find(browsers.FIREFOX)
@@ -49,48 +49,48 @@ def told(
     command = [node.node(), str(DRIVE), str(modules), str(firefox), address, str(profile), str(many)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=TIMEOUT_S, check=False)
     assert done.returncode == 0, done.stderr[-3000:]
-    said: dict[str, Any] = json.loads(done.stdout)
-    return said
+    report: dict[str, Any] = json.loads(done.stdout)
+    return report
 
 
-def test_a_killed_firefox_has_every_letter_again(told: dict[str, Any]) -> None:
-    assert told["kept"] == 1
-    assert told["draft"] == "PLAINWORDS draft"
+def test_a_killed_firefox_has_every_letter_again(outcome: dict[str, Any]) -> None:
+    assert outcome["kept"] == 1
+    assert outcome["draft"] == "PLAINWORDS draft"
 
 
-def test_two_windows_of_firefox_show_the_same(told: dict[str, Any]) -> None:
-    assert told["secondWindow"] == 2
-    assert told["firstWindow"] == 3
+def test_two_windows_of_firefox_show_the_same(outcome: dict[str, Any]) -> None:
+    assert outcome["secondWindow"] == 2
+    assert outcome["firstWindow"] == 3
 
 
-def test_what_firefox_has_on_the_disk_is_sealed(told: dict[str, Any]) -> None:
-    assert told["traces"] == []
-    assert told["locked"] is True
-    assert told["lockedCount"] == 0
-    assert told["unlocked"] == 4
-    assert told["sealedDraft"] == "SEALEDWORDS draft"
+def test_what_firefox_has_on_the_disk_is_sealed(outcome: dict[str, Any]) -> None:
+    assert outcome["traces"] == []
+    assert outcome["locked"] is True
+    assert outcome["lockedCount"] == 0
+    assert outcome["unlocked"] == 4
+    assert outcome["sealedDraft"] == "SEALEDWORDS draft"
 
 
-def test_firefox_erases_everything(told: dict[str, Any]) -> None:
-    assert told["erased"] == 0
+def test_firefox_erases_everything(outcome: dict[str, Any]) -> None:
+    assert outcome["erased"] == 0
 
 
-def test_on_the_screen_of_a_phone_firefox_keeps_what_a_thumb_wrote(told: dict[str, Any]) -> None:
-    assert told["phoneSideways"] == 0
-    assert told["phoneSave"] >= 44
-    assert told["phoneKept"] == 1
+def test_on_the_screen_of_a_phone_firefox_keeps_what_a_thumb_wrote(outcome: dict[str, Any]) -> None:
+    assert outcome["phoneSideways"] == 0
+    assert outcome["phoneSave"] >= 44
+    assert outcome["phoneKept"] == 1
 
 
-def test_firefox_holds_ten_thousand_notes_and_draws_few(told: dict[str, Any]) -> None:
-    assert told["many"] == told["manyAgain"] == MANY + 1
-    assert told["manyRows"] < 60
+def test_firefox_holds_ten_thousand_notes_and_draws_few(outcome: dict[str, Any]) -> None:
+    assert outcome["many"] == outcome["manyAgain"] == MANY + 1
+    assert outcome["manyRows"] < 60
 
 
-def test_a_full_disk_in_firefox_is_said_and_nothing_typed_is_lost(told: dict[str, Any]) -> None:
-    assert told["full"] is True, told["fullNotice"]
-    assert told["held"] == told["typed"] > 1
+def test_a_full_disk_in_firefox_is_said_and_nothing_typed_is_lost(outcome: dict[str, Any]) -> None:
+    assert outcome["full"] is True, outcome["fullNotice"]
+    assert outcome["held"] == outcome["typed"] > 1
 
 
-def test_the_page_is_silent_in_firefox_and_asks_for_nothing(told: dict[str, Any]) -> None:
-    assert told["console"] == []
-    assert {url.split(":")[0] for url in told["requests"]} <= {"file", "data"}
+def test_the_page_is_silent_in_firefox_and_asks_for_nothing(outcome: dict[str, Any]) -> None:
+    assert outcome["console"] == []
+    assert {url.split(":")[0] for url in outcome["requests"]} <= {"file", "data"}

@@ -140,7 +140,7 @@ def test_every_entry_is_sealed_with_an_iv_of_its_own(
     fieldwork.protect(page, SECRET)
     for number in range(3):
         fieldwork.add(page, f"note {number}")
-    found = page.evaluate(
+    entries = page.evaluate(
         """async () => {
           const answer = (asked) => new Promise((resolve) => { asked.onsuccess = () => resolve(asked.result); });
           const db = await answer(indexedDB.open("atlas-notes-sealed"));
@@ -152,10 +152,10 @@ def test_every_entry_is_sealed_with_an_iv_of_its_own(
           return {ivs: entries.map(({iv}) => [...iv].join()), kinds, rounds: lock.iterations, names};
         }"""
     )
-    assert len(set(found["ivs"])) == len(found["ivs"]) == 3
-    assert set(found["kinds"]) == {"data,iv"}
-    assert found["rounds"] >= 600_000
-    assert found["names"] == ["atlas-notes-sealed"]
+    assert len(set(entries["ivs"])) == len(entries["ivs"]) == 3
+    assert set(entries["kinds"]) == {"data,iv"}
+    assert entries["rounds"] >= 600_000
+    assert entries["names"] == ["atlas-notes-sealed"]
 
 
 def test_notes_lock_by_button_in_every_window_and_open_with_a_changed_passphrase(

@@ -23,8 +23,8 @@ def _search(page: Page, text: str) -> list[str]:
 
 @pytest.fixture
 def page(maps: Path, opener: Opener) -> Page:
-    found: Page = opener(maps / "atlas.html", state="lang=en").page
-    return found
+    opened_page: Page = opener(maps / "atlas.html", state="lang=en").page
+    return opened_page
 
 
 @pytest.mark.parametrize("typed", ["othon", "OTHÓN", "othón p. blanco", "blanco oth", "23004"])

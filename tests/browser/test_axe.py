@@ -30,7 +30,7 @@ def _faults(page: Page, axe: str) -> list[str]:
     """What axe finds once nothing moves any more: a card that fades in has no contrast yet."""
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(axe)
-    found = page.evaluate(
+    violations = page.evaluate(
         """async () => {
           const frame = () => new Promise((done) => requestAnimationFrame(done));
           for (let more = true; more; more = document.getAnimations().some((one) => one.playState === "running")) {
@@ -43,7 +43,7 @@ def _faults(page: Page, axe: str) -> list[str]:
     )
     return [
         f"{fault['id']} ({fault['impact']}): {node['html'][:160]} – {node['failureSummary']}"
-        for fault in found["violations"]
+        for fault in violations["violations"]
         if fault["impact"] in GRAVE
         for node in fault["nodes"][:4]
     ]

@@ -67,10 +67,10 @@ def test_a_bar_of_a_small_chart_chooses_its_year(maps: Path, opener: Opener) -> 
 def test_scale_is_stated_changes_the_bars_and_stays_in_the_address(maps: Path, opener: Opener) -> None:
     page = opener(maps / PAGE, state="lang=en").page
     bar = page.locator("#charts svg").nth(1).locator("[data-year='2014'] .value")
-    own = float(bar.get_attribute("height") or 0)
+    scaled = float(bar.get_attribute("height") or 0)
     page.get_by_label("Same scale").check()
     expect(page.locator("#scale-note")).to_contain_text("have the same scale")
-    assert float(bar.get_attribute("height") or 0) == pytest.approx(own * 8725 / 172059)
+    assert float(bar.get_attribute("height") or 0) == pytest.approx(scaled * 8725 / 172059)
     assert "scale=same" in page.url
 
 

@@ -95,8 +95,8 @@ def test_every_count_stands_there_as_printed(crossings: Callable[..., Any], repo
             figure = given[kind]
             hedge = f"{given['hedge']} " if given["hedge"] and kind == "total" else ""
             assert cell.startswith(f"{hedge}{int(figure):,}" if figure else "–")
-        said = row.locator("xpath=following-sibling::tr[1]").locator(".universe")
-        expect(said).to_have_text(given["universe"])
+        universe = row.locator("xpath=following-sibling::tr[1]").locator(".universe")
+        expect(universe).to_have_text(given["universe"])
     assert page.locator("#counts-partial tr[data-total]").count() == 4
     expect(page.locator("#counts .warning")).to_contain_text("not a part of 370")
     expect(page.locator("#counts-whole")).to_contain_text("Given by Mexican Interior Ministry")

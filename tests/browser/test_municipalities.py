@@ -19,10 +19,10 @@ FIRST = "#table tbody tr:first-child th"
 
 
 def _colours(page: Any) -> list[str]:
-    found: list[str] = page.evaluate(
+    colours: list[str] = page.evaluate(
         """() => Atlas.view.paths.get("municipalities").map((path) => path.options.fillColor)"""
     )
-    return found
+    return colours
 
 
 @pytest.mark.parametrize("size", ["desktop", "phone"])

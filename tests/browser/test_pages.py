@@ -74,8 +74,8 @@ def test_every_layer_has_its_features_and_its_count(maps: Path, opener: Opener, 
         "() => Object.fromEntries(Atlas.view.layers.map((layer) => [layer.name, layer.features.length]))"
     )
     assert held == expected
-    told = page.locator("[data-layer=crossings_formal] .count").inner_text()
-    assert told == "10 open, 3 in doubt or closed"
+    count = page.locator("[data-layer=crossings_formal] .count").inner_text()
+    assert count == "10 open, 3 in doubt or closed"
     for name in expected.keys() - {"basemap", "crossings_formal"}:
         assert page.locator(f"[data-layer={name}] .count").inner_text() == f"{expected[name]:,}"
 

@@ -86,8 +86,8 @@ def _faults(card: Mapping[str, Any], language: str, titles: Collection[str]) -> 
             yield f"{word[0]!r} in {whose!r}"
     texts = [*card["heads"], *(text for head, value, _ in card["facts"] for text in (head, value))]
     for text in texts:
-        if found := MACHINE.search(text) or ROW_ID.fullmatch(text) or FAULTS.search(text):
-            yield f"{found[0]!r} in {text!r}"
+        if match := MACHINE.search(text) or ROW_ID.fullmatch(text) or FAULTS.search(text):
+            yield f"{match[0]!r} in {text!r}"
         if language == "es" and (word := ENGLISH.search(NAMES.sub("", text))):
             yield f"{word[0]!r} in {text!r}"
     yield from (f"{value!r} is English" for _, value, tongue in card["facts"] if language == "es" and tongue == "en")
@@ -163,5 +163,5 @@ def test_a_spanish_page_has_no_english_but_titles_of_sources(
     faults = [f"marked as English: {text}" for text in english if ENGLISH.search(NAMES.sub("", names.sub("", text)))]
     for line in lines:
         text = rows.sub("", NAMES.sub("", names.sub("", CODE.sub("", line))))
-        faults += [f"{found[0]!r} in {line!r}" for rule in (ENGLISH, MACHINE, FAULTS) if (found := rule.search(text))]
+        faults += [f"{match[0]!r} in {line!r}" for rule in (ENGLISH, MACHINE, FAULTS) if (match := rule.search(text))]
     assert not faults, "\n".join(sorted(set(faults))[:40])

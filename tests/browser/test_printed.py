@@ -62,18 +62,18 @@ class Sheet:
         expect(page.locator(".picture")).to_have_count(0)
         page.evaluate(LISTEN, [place for kind in places.values() for place in kind])
         picture = _first_sheet(page)
-        found = page.evaluate("() => window.sheet")
+        sheet = page.evaluate("() => window.sheet")
         page.set_viewport_size({"width": SHEET_PX, "height": 1123})
         page.emulate_media(media="print")
         stage = page.locator(".stage").bounding_box()
         assert stage is not None
-        self._size = (found["size"]["x"], found["size"]["y"])
+        self._size = (sheet["size"]["x"], sheet["size"]["y"])
         left, top, right, bottom = (
             round(SCALE * edge)
             for edge in (stage["x"], stage["y"], stage["x"] + self._size[0], stage["y"] + self._size[1])
         )
         self._map = picture[top:bottom, left:right]
-        points = iter(found["places"])
+        points = iter(sheet["places"])
         self._at = {
             name: [(one["x"], one["y"]) for _, one in zip(kind, points, strict=False)] for name, kind in places.items()
         }
@@ -104,9 +104,9 @@ def _alike(name: str, pixels: Any) -> Any:
 def places(release: PublishedLayers) -> Mapping[str, list[Place]]:
     """Places of each kind; those of the coast are moved to the nearest position of the base map's outline."""
     land = [
-        shapely.geometry.shape(found["geometry"])
-        for found in release.features("basemap")
-        if found["properties"]["kind"] in {"land_mexico", "land_neighbours"}
+        shapely.geometry.shape(feature["geometry"])
+        for feature in release.features("basemap")
+        if feature["properties"]["kind"] in {"land_mexico", "land_neighbours"}
     ]
     positions = shapely.get_coordinates(land)
     nearest = [positions[np.hypot(*(positions - place).T).argmin()] for place in PLACES["coast"]]
@@ -150,7 +150,7 @@ LATTICE = [{"type": "Point", "coordinates": [-94 + 0.07 * (n % 100), 14 + 0.07 *
 
 
 @pytest.fixture(scope="module", params=[FEW, LATTICE], ids=["few", "lattice"])
-def own_page(
+def user_page(
     request: pytest.FixtureRequest, release: PublishedLayers, tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
     folder = tmp_path_factory.mktemp("own")
@@ -160,9 +160,9 @@ def own_page(
 
 @pytest.mark.parametrize("size", READERS)
 def test_a_file_of_ones_own_is_over_the_map_on_paper(
-    own_page: Path, opener: Opener, places: Mapping[str, list[Place]], size: str
+    user_page: Path, opener: Opener, places: Mapping[str, list[Place]], size: str
 ) -> None:
-    sheet = Sheet(opener(own_page, size=size, state=READERS[size]).page, places)
+    sheet = Sheet(opener(user_page, size=size, state=READERS[size]).page, places)
     assert sheet.pixels("own") > 1000
     _complete(sheet)
 

@@ -26,7 +26,7 @@ FIELDS = [HOSTILE, "__proto__", "constructor", "source_ids", "x_share", "note"]
 
 
 @pytest.fixture(scope="module")
-def own_page(release: PublishedLayers, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def user_page(release: PublishedLayers, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("own")
     attack = {name: f"{HOSTILE}{number or ''}" for number, name in enumerate(FIELDS)}
     shapes = [
@@ -44,8 +44,8 @@ def own_page(release: PublishedLayers, tmp_path_factory: pytest.TempPathFactory)
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
-def test_hostile_properties_and_names_render_literally(own_page: Path, opener: Opener, language: str) -> None:
-    opened = opener(own_page, state=f"lang={language}")
+def test_hostile_properties_and_names_render_literally(user_page: Path, opener: Opener, language: str) -> None:
+    opened = opener(user_page, state=f"lang={language}")
     page = opened.page
     expect(page.locator("h1")).to_have_text("<b>{name} ${x}.geojson")
     expect(page.locator("[data-layer=own] .count")).to_have_text("4")
@@ -62,8 +62,8 @@ def test_hostile_properties_and_names_render_literally(own_page: Path, opener: O
     assert len(opened.requests) == 1
 
 
-def test_every_shape_is_on_the_map(own_page: Path, opener: Opener) -> None:
-    page = opener(own_page, state="lang=en").page
+def test_every_shape_is_on_the_map(user_page: Path, opener: Opener) -> None:
+    page = opener(user_page, state="lang=en").page
     drawn = page.evaluate(
         """() => Atlas.view.paths.get("own").filter((path) => Atlas.view.map.hasLayer(path))
           .map((path) => path.features[0].shape.kind)"""

@@ -45,10 +45,10 @@ def test_the_same_features_as_the_whole_file_parser(
 ) -> None:
     document = {**before, "features": features, **{key: after[key] for key in after if key not in before}}
     data = json.dumps(document, indent=indent, ensure_ascii=not raw).encode()
-    found, _, reader, findings = _read(data)
+    read_features, _, reader, findings = _read(data)
     assert not findings.counts
     assert reader.root.whole
-    assert found == json.loads(data)["features"]
+    assert read_features == json.loads(data)["features"]
     assert reader.root.members == {key: value for key, value in json.loads(data).items() if key != "features"}
 
 
@@ -71,12 +71,12 @@ def test_each_feature_has_the_line_it_begins_in(features: list[dict[str, Any]], 
 def test_a_file_cut_off_anywhere_is_said_to_be_cut_off(features: list[dict[str, Any]], data: st.DataObject) -> None:
     whole = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False).encode()
     cut = whole[: data.draw(st.integers(0, len(whole) - 1))]
-    found, _, reader, findings = _read(cut)
+    read_features, _, reader, findings = _read(cut)
     assert not reader.root.whole
     # a letter of several bytes may be what was cut
     assert set(findings.counts) <= {"json-truncated", "encoding-not-utf8"}
     assert len(findings.counts) == 1
-    assert found == json.loads(whole)["features"][: len(found)]
+    assert read_features == json.loads(whole)["features"][: len(read_features)]
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_what_is_no_json_is_said_once(data: bytes, rule: str, words: str) -> Non
 
 
 def test_a_number_of_thousands_of_digits_is_no_traceback() -> None:
-    found, _, _, findings = _read(b'{"features": [{"n": ' + b"9" * 10_000 + b', "m": 3}, 4]}')
-    assert found[0]["m"] == 3
-    assert found[1] == 4
+    read_features, _, _, findings = _read(b'{"features": [{"n": ' + b"9" * 10_000 + b', "m": 3}, 4]}')
+    assert read_features[0]["m"] == 3
+    assert read_features[1] == 4
     assert not findings.counts

@@ -43,8 +43,8 @@ def test_all_are_counted_and_the_first_are_shown(many: Path) -> None:
 def test_json_is_the_same_every_time(many: Path) -> None:
     first = render([check_file(many), check_file(SOUND)], "json")
     assert first == render([check_file(many), check_file(SOUND)], "json")
-    found = json.loads(first)["files"][0]["findings"][1]
-    assert found == {
+    finding = json.loads(first)["files"][0]["findings"][1]
+    assert finding == {
         "rule": "null-island",
         "severity": "warning",
         "json_path": "$.features[1].geometry.coordinates",

@@ -30,7 +30,7 @@ def layers(repo: Path) -> Layers:
 
 @pytest.fixture(scope="module")
 def findings(evidence: Evidence, layers: Layers) -> dict[str, Finding]:
-    return {found.claim.claim_id: found for found in audit_claims(evidence, layers)}
+    return {finding.claim.claim_id: finding for finding in audit_claims(evidence, layers)}
 
 
 def with_claim(evidence: Evidence, claim_id: str, value: float) -> Evidence:
@@ -45,15 +45,15 @@ def verdict(evidence: Evidence, layers: Layers, claim_id: str) -> Verdict:
 def test_every_claim_gets_a_verdict_in_the_order_of_the_table(findings: dict[str, Finding], evidence: Evidence) -> None:
     assert list(findings) == [claim.claim_id for claim in evidence.claims]
     # no claim is borne out by another source yet
-    assert set(Verdict) - {Verdict.AGREES} == {found.verdict for found in findings.values()}
+    assert set(Verdict) - {Verdict.AGREES} == {finding.verdict for finding in findings.values()}
 
 
 def test_540_miles_fall_short_of_the_measured_border(findings: dict[str, Finding]) -> None:
-    found = findings["C01"]
-    assert found.verdict is Verdict.DIFFERS
-    assert found.compared == 869.0
-    assert found.measured == pytest.approx(963.1, abs=0.1)
-    assert found.difference_pct == pytest.approx(10.8, abs=0.1)
+    finding = findings["C01"]
+    assert finding.verdict is Verdict.DIFFERS
+    assert finding.compared == 869.0
+    assert finding.measured == pytest.approx(963.1, abs=0.1)
+    assert finding.difference_pct == pytest.approx(10.8, abs=0.1)
 
 
 def test_a_claim_of_the_measured_length_is_measured(evidence: Evidence, layers: Layers) -> None:
@@ -73,11 +73,11 @@ def test_a_count_of_municipalities_that_is_off_differs(evidence: Evidence, layer
 
 
 def test_370_is_in_conflict_with_other_counts_of_the_same_stretch(findings: dict[str, Finding]) -> None:
-    found = findings["C05"]
-    assert found.verdict is Verdict.CONFLICT
-    assert {rival.value for rival in found.rivals} >= {704.0, 400.0}
-    assert all(set(rival.source_ids).isdisjoint(found.claim.source_ids) for rival in found.rivals)
-    assert found.measured is None
+    finding = findings["C05"]
+    assert finding.verdict is Verdict.CONFLICT
+    assert {rival.value for rival in finding.rivals} >= {704.0, 400.0}
+    assert all(set(rival.source_ids).isdisjoint(finding.claim.source_ids) for rival in finding.rivals)
+    assert finding.measured is None
 
 
 def test_56_is_never_held_against_the_land_line_inventory_of_56(findings: dict[str, Finding]) -> None:
@@ -115,7 +115,9 @@ def test_two_documents_of_one_source_never_agree(evidence: Evidence, layers: Lay
 
 def test_every_check_says_what_would_have_made_it_differ(findings: dict[str, Finding], evidence: Evidence) -> None:
     checked = {check.claim_id for check in evidence.claim_checks if check.check != "none"}
-    assert {ident for ident, finding in findings.items() if finding.differs_if_en and finding.differs_if_es} == checked
+    assert {
+        claim_id for claim_id, finding in findings.items() if finding.differs_if_en and finding.differs_if_es
+    } == checked
 
 
 @pytest.mark.parametrize(

@@ -32,9 +32,9 @@ def _collection(path: Path, *features: dict[str, Any], **root: Any) -> Path:
     return path
 
 
-def _point(lon: float, lat: float, ident: str | None = None, **properties: Any) -> dict[str, Any]:
+def _point(lon: float, lat: float, feature_id: str | None = None, **properties: Any) -> dict[str, Any]:
     geometry = {"type": "Point", "coordinates": [lon, lat]}
-    return {"type": "Feature", "id": ident, "geometry": geometry, "properties": properties}
+    return {"type": "Feature", "id": feature_id, "geometry": geometry, "properties": properties}
 
 
 def test_the_output_the_ledger_and_what_was_put_aside_are_written_together(tmp_path: Path) -> None:
@@ -75,7 +75,7 @@ def test_a_question_names_its_options_on_one_line_and_writes_nothing(tmp_path: P
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "message"),
     [
         ((), "-o OUT"),
         (("-o", "out.geojson"), "give one GeoJSON file"),
@@ -94,14 +94,14 @@ def test_a_question_names_its_options_on_one_line_and_writes_nothing(tmp_path: P
     ],
 )
 def test_what_cannot_be_done_is_said_in_one_sentence(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], said: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], message: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
     path = _collection(tmp_path / "in.geojson", _point(-90.5, 16.5))
     before = path.read_bytes()
     done = CliRunner().invoke(app, ["clean", *(word.format(**{"in": "in.geojson"}) for word in words)])
     assert isinstance(done.exception, AtlasError)
-    assert said in str(done.exception)
+    assert message in str(done.exception)
     assert [one.name for one in tmp_path.iterdir()] == ["in.geojson"]
     assert path.read_bytes() == before
 
@@ -135,11 +135,11 @@ def test_heights_stay_with_their_positions(tmp_path: Path) -> None:
     geometry = {"type": "Polygon", "coordinates": [ring]}
     path = _collection(tmp_path / "in.geojson", {"type": "Feature", "geometry": geometry, "properties": {}})
     assert _clean(path, "-o", tmp_path / "out.geojson").returncode == 0
-    (found,) = json.loads((tmp_path / "out.geojson").read_text(encoding="utf-8"))["features"][0]["geometry"][
+    (coordinates,) = json.loads((tmp_path / "out.geojson").read_text(encoding="utf-8"))["features"][0]["geometry"][
         "coordinates"
     ]
-    assert found[0] == found[-1]
-    assert sorted(map(tuple, found[1:])) == sorted(map(tuple, ring))
+    assert coordinates[0] == coordinates[-1]
+    assert sorted(map(tuple, coordinates[1:])) == sorted(map(tuple, ring))
 
 
 def test_the_rules_are_listed() -> None:

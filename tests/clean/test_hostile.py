@@ -86,7 +86,7 @@ answers = st.sampled_from(
 )
 
 
-def _holds(path: Path, said: Options) -> None:
+def _holds(path: Path, options: Options) -> None:
     """The one property of this page."""
     folder = path.parent
     out, again = folder / "out" / "clean.geojson", folder / "out" / "again.geojson"
@@ -94,35 +94,35 @@ def _holds(path: Path, said: Options) -> None:
         leftover.unlink()
     started = time.monotonic()
     try:
-        done = clean_files([path], out, said)
+        done = clean_files([path], out, options)
     except AtlasError as error:
-        said_no = str(error)
+        refusal = str(error)
     else:
-        said_no = ""
-    if said_no:
-        assert not any(char < " " and char != "\n" for char in said_no.encode().decode())
+        refusal = ""
+    if refusal:
+        assert not any(char < " " and char != "\n" for char in refusal.encode().decode())
         assert not out.exists()
         return
     assert time.monotonic() - started < LONGEST_S
     report = check_file(out)
-    left = {rule for rule in report.counts if RULES[rule].severity is not Severity.INFO} - said.keep
+    left = {rule for rule in report.counts if RULES[rule].severity is not Severity.INFO} - options.keep
     assert not left
     aside = out.with_name("clean.rejected.geojson")
     kept = json.loads(aside.read_bytes())["features"] if aside.exists() else []
     assert len(kept) == done.rejected
     before = check_file(path).features or report.features + len(kept)
     assert report.features + len(kept) == before or "json-trailing" in done.total["by_rule"]
-    second = clean_files([out], again, said)
+    second = clean_files([out], again, options)
     assert again.read_bytes() == out.read_bytes()
     assert second.total["changes"] == 0
 
 
 @settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
-@given(document=documents, said=answers)
-def test_any_document(tmp_path_factory: pytest.TempPathFactory, document: dict[str, Any], said: Options) -> None:
+@given(document=documents, options=answers)
+def test_any_document(tmp_path_factory: pytest.TempPathFactory, document: dict[str, Any], options: Options) -> None:
     path = tmp_path_factory.getbasetemp() / "any.geojson"
     path.write_text(json.dumps(document), encoding="utf-8")
-    _holds(path, said)
+    _holds(path, options)
 
 
 areas = st.builds(
@@ -133,12 +133,12 @@ areas = st.builds(
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
-@given(shapes=st.lists(areas, min_size=1, max_size=4), said=answers)
-def test_any_areas(tmp_path_factory: pytest.TempPathFactory, shapes: list[Any], said: Options) -> None:
+@given(shapes=st.lists(areas, min_size=1, max_size=4), options=answers)
+def test_any_areas(tmp_path_factory: pytest.TempPathFactory, shapes: list[Any], options: Options) -> None:
     features = [{"type": "Feature", "id": n, "geometry": one, "properties": {"n": n}} for n, one in enumerate(shapes)]
     path = tmp_path_factory.getbasetemp() / "areas.geojson"
     path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
-    _holds(path, said)
+    _holds(path, options)
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))

@@ -25,16 +25,16 @@ METRE_EAST = METRE / math.cos(math.radians(16.5))
 Ring = list[list[float]]
 
 
-def _feature(ident: str, geometry: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "Feature", "id": ident, "geometry": geometry, "properties": {}}
+def _feature(feature_id: str, geometry: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "Feature", "id": feature_id, "geometry": geometry, "properties": {}}
 
 
-def _polygon(ident: str, ring: Ring) -> dict[str, Any]:
-    return _feature(ident, {"type": "Polygon", "coordinates": [[*ring, ring[0]]]})
+def _polygon(feature_id: str, ring: Ring) -> dict[str, Any]:
+    return _feature(feature_id, {"type": "Polygon", "coordinates": [[*ring, ring[0]]]})
 
 
-def _line(ident: str, line: Ring) -> dict[str, Any]:
-    return _feature(ident, {"type": "LineString", "coordinates": line})
+def _line(feature_id: str, line: Ring) -> dict[str, Any]:
+    return _feature(feature_id, {"type": "LineString", "coordinates": line})
 
 
 def _write(path: Path, *features: dict[str, Any]) -> Path:
@@ -65,13 +65,13 @@ def _lens(width_m: float, *, overlap: bool) -> tuple[dict[str, Any], dict[str, A
 
 
 def _edges(geometry: Any) -> set[tuple[Any, ...]]:
-    found = set()
+    edges = set()
     parts = shapely.get_parts(geometry)
     lines = shapely.get_rings(parts) if parts[0].geom_type == "Polygon" else parts
     for line in lines:
         positions = [tuple(place) for place in shapely.get_coordinates(line).tolist()]
-        found |= {tuple(sorted(pair)) for pair in pairwise(positions)}
-    return found
+        edges |= {tuple(sorted(pair)) for pair in pairwise(positions)}
+    return edges
 
 
 @pytest.mark.parametrize("overlap", [True, False])
@@ -80,10 +80,10 @@ def test_a_strip_narrower_than_the_width_to_snap_is_closed(tmp_path: Path, width
     path, out = _write(tmp_path / "in.geojson", *_lens(width_m, overlap=overlap)), tmp_path / "out.geojson"
     assert {"gap", "overlap"} & set(check_file(path).counts)
     done = clean_files([path], out, options())
-    found = _shapes(out)
-    assert shapely.coverage_is_valid(list(found.values()))
-    assert shapely.area(shapely.intersection(found["west"], found["east"])) == 0
-    assert shapely.get_num_interior_rings(shapely.union_all(list(found.values()))) == 0
+    shapes = _shapes(out)
+    assert shapely.coverage_is_valid(list(shapes.values()))
+    assert shapely.area(shapely.intersection(shapes["west"], shapes["east"])) == 0
+    assert shapely.get_num_interior_rings(shapely.union_all(list(shapes.values()))) == 0
     assert 0 < done.total["greatest_displacement_m"] <= width_m + 0.02
     # half of 2,213 m by the width, within what six decimals leave
     assert done.total["area_changed_m2"] == pytest.approx(1106.6 * width_m, rel=0.3)
@@ -108,9 +108,9 @@ def test_a_gap_that_is_open_at_both_ends_is_closed(tmp_path: Path) -> None:
     east = _polygon("east", [[off, 16.5], [-90.3, 16.5], [-90.3, 16.6], [off, 16.6]])
     path, out = _write(tmp_path / "in.geojson", west, east), tmp_path / "out.geojson"
     clean_files([path], out, options())
-    found = _shapes(out)
-    assert shapely.length(shapely.intersection(found["west"], found["east"])) == pytest.approx(0.1)
-    assert shapely.coverage_is_valid(list(found.values()))
+    shapes = _shapes(out)
+    assert shapely.length(shapely.intersection(shapes["west"], shapes["east"])) == pytest.approx(0.1)
+    assert shapely.coverage_is_valid(list(shapes.values()))
     assert not check_file(out).counts
 
 
@@ -120,8 +120,8 @@ def test_a_border_line_in_another_file_follows_the_mended_edge(tmp_path: Path) -
     areas, border = _write(tmp_path / "areas.geojson", west, east), _write(tmp_path / "border.geojson", line)
     out = tmp_path / "out"
     clean_files([areas, border], out, options(precision=7))
-    found, drawn = _shapes(out / "areas.geojson"), _shapes(out / "border.geojson")["line"]
-    shared = _edges(found["west"]) & _edges(found["east"])
+    shapes, drawn = _shapes(out / "areas.geojson"), _shapes(out / "border.geojson")["line"]
+    shared = _edges(shapes["west"]) & _edges(shapes["east"])
     assert _edges(drawn) == shared
     assert (out / "ledger.json").exists()
 
@@ -137,8 +137,8 @@ def test_a_state_over_municipalities_follows_them(tmp_path: Path) -> None:
     states = _write(tmp_path / "states.geojson", state)
     out = tmp_path / "out"
     clean_files([states, municipalities], out, options(precision=7))
-    found = _shapes(out / "mun.geojson")
-    assert _edges(_shapes(out / "states.geojson")["state"]) == _edges(found["west"])
+    shapes = _shapes(out / "mun.geojson")
+    assert _edges(_shapes(out / "states.geojson")["state"]) == _edges(shapes["west"])
     assert not check_file(out / "mun.geojson").counts
 
 
@@ -188,13 +188,13 @@ def test_shaken_neighbours_share_their_edges_again(
         one["geometry"]["coordinates"] = [np.round(ring, 7).tolist()]
     path, out = _write(folder / "in.geojson", *features), folder / "out.geojson"
     clean_files([path], out, options(precision=6))
-    found = _shapes(out)
-    assert list(found) == [one["id"] for one in features]
-    assert shapely.coverage_is_valid(list(found.values()))
-    assert shapely.get_num_interior_rings(shapely.coverage_union_all(list(found.values()))) == 0
+    edges = _shapes(out)
+    assert list(edges) == [one["id"] for one in features]
+    assert shapely.coverage_is_valid(list(edges.values()))
+    assert shapely.get_num_interior_rings(shapely.coverage_union_all(list(edges.values()))) == 0
     # whatever an area won or lost is a strip narrower than the width to snap
     before = _shapes(path)
-    differing = shapely.symmetric_difference(list(before.values()), list(found.values()))
+    differing = shapely.symmetric_difference(list(before.values()), list(edges.values()))
     assert shapely.is_empty(shapely.buffer(differing, -0.5 * METRE)).all()
     again = clean_files([out], folder / "again.geojson", options(precision=6))
     assert again.total["changes"] == 0
@@ -232,10 +232,10 @@ def test_a_gap_in_which_three_areas_meet_makes_no_needle(tmp_path_factory: pytes
     path, out = _write(folder / "in.geojson", *features), folder / "out.geojson"
     done = clean_files([path], out, options(precision=6))
     assert done.total["greatest_displacement_m"] < 3
-    found, before = _shapes(out), _shapes(path)
-    assert shapely.coverage_is_valid(list(found.values()))
+    shapes, before = _shapes(out), _shapes(path)
+    assert shapely.coverage_is_valid(list(shapes.values()))
     for name, shape_before in before.items():
-        assert shapely.hausdorff_distance(found[name], shape_before) < 3 * METRE_EAST, name
+        assert shapely.hausdorff_distance(shapes[name], shape_before) < 3 * METRE_EAST, name
     assert not set(check_file(out).counts) - {"precision-mixed"}
 
 
@@ -249,9 +249,9 @@ def test_simplifying_keeps_layers_together(tmp_path: Path, tolerance_m: float) -
     half = _write(tmp_path / "half.geojson", _line("half", ring[: len(ring) // 2]))
     out = tmp_path / "out"
     done = clean_files([areas, border, half], out, options(simplify_m=tolerance_m))
-    found = _shapes(out / "areas.geojson")
-    assert shapely.coverage_is_valid(list(found.values()))
-    assert _edges(_shapes(out / "border.geojson")["all"]) == _edges(shapely.coverage_union_all(list(found.values())))
+    shapes = _shapes(out / "areas.geojson")
+    assert shapely.coverage_is_valid(list(shapes.values()))
+    assert _edges(_shapes(out / "border.geojson")["all"]) == _edges(shapely.coverage_union_all(list(shapes.values())))
     assert _edges(_shapes(out / "half.geojson")["half"]) <= _edges(_shapes(out / "border.geojson")["all"])
     assert 0 < done.total["greatest_displacement_m"] <= tolerance_m
     assert all(set(check_file(path).counts) <= {"precision-mixed"} for path in out.glob("*.geojson"))

@@ -21,19 +21,19 @@ pytestmark = pytest.mark.slow
 
 def test_neither_gap_nor_overlap_is_left_and_no_municipality_is_lost(tmp_path: Path) -> None:
     states = [state for state in SOUTHERN_STATES if state != "31"]
-    found = read_outlines(packaged_files(pinned("inegi_municipalities"))[0], None, digits=5, states=states)
-    before = shapely.coverage_invalid_edges(found.areas)
-    assert (len(found.codes), int((~shapely.is_empty(before)).sum())) == (944, 47)
+    outlines = read_outlines(packaged_files(pinned("inegi_municipalities"))[0], None, digits=5, states=states)
+    before = shapely.coverage_invalid_edges(outlines.areas)
+    assert (len(outlines.codes), int((~shapely.is_empty(before)).sum())) == (944, 47)
     path, out = tmp_path / "in.geojson", tmp_path / "out.geojson"
-    columns = {"cvegeo": found.codes, "name": found.names}
-    geopandas.GeoDataFrame(columns, geometry=found.areas, crs=4326).to_file(path, driver="GeoJSON")
+    columns = {"cvegeo": outlines.codes, "name": outlines.names}
+    geopandas.GeoDataFrame(columns, geometry=outlines.areas, crs=4326).to_file(path, driver="GeoJSON")
     done = clean_files([path], out, options())
     assert done.rejected == 0
     # half the diagonal of a cell of six decimals: nothing moves farther than by rounding it once
     assert done.total["greatest_displacement_m"] < 0.078
     features = json.loads(out.read_bytes())["features"]
-    assert [one["properties"]["cvegeo"] for one in features] == list(found.codes)
-    assert [one["properties"]["name"] for one in features] == list(found.names)
+    assert [one["properties"]["cvegeo"] for one in features] == list(outlines.codes)
+    assert [one["properties"]["name"] for one in features] == list(outlines.names)
     areas = [shape(one["geometry"]) for one in features]
     assert shapely.is_valid(areas).all()
     assert shapely.coverage_is_valid(areas)

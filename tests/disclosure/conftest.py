@@ -37,9 +37,9 @@ def record(number: int, lon: float, lat: float, **more: Any) -> dict[str, Any]:
         "confidence": "high",
         **more,
     }
-    ident = f"{number:08x}-1111-4222-8333-{number * 7919:012x}"
+    record_id = f"{number:08x}-1111-4222-8333-{number * 7919:012x}"
     geometry = {"type": "Point", "coordinates": [lon, lat]}
-    return {"type": "Feature", "id": ident, "geometry": geometry, "properties": properties}
+    return {"type": "Feature", "id": record_id, "geometry": geometry, "properties": properties}
 
 
 @pytest.fixture(scope="session")
@@ -65,7 +65,7 @@ def search(project: Project, limits: Limits, exact: list[dict[str, Any]]) -> Sea
 
 
 @pytest.fixture
-def found(limits: Limits, search: Search) -> Rules:
+def rules_of(limits: Limits, search: Search) -> Rules:
     """Rules that the bytes of a file break, with the exact records to look for."""
 
     def scan(data: bytes, name: str = "file", *, judged: bool = False) -> set[str]:

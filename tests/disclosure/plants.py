@@ -78,8 +78,8 @@ def record(place: tuple[float, float], number: int) -> dict[str, object]:
         "observed_at": TIME if first else f"2026-05-1{number}T06:1{number}:37",
     }
     geometry = {"type": "Point", "coordinates": list(place)}
-    ident = IDENT if first else f"KB-73{number}7-zq{number}x"
-    return {"type": "Feature", "id": ident, "geometry": geometry, "properties": properties}
+    record_id = IDENT if first else f"KB-73{number}7-zq{number}x"
+    return {"type": "Feature", "id": record_id, "geometry": geometry, "properties": properties}
 
 
 def degrees(places: Places) -> Iterator[tuple[str, str, str]]:

@@ -41,9 +41,9 @@ def truth(ground: Any) -> list[dict[str, Any]]:
 
 def _release(name: str, features: list[dict[str, Any]], counts: str = "") -> PastRelease:
     document = {"type": "FeatureCollection", "features": features}
-    found = read_release(name, {"records.geojson": json.dumps(document).encode(), "counts.csv": counts.encode()})
-    assert found is not None
-    return found
+    release = read_release(name, {"records.geojson": json.dumps(document).encode(), "counts.csv": counts.encode()})
+    assert release is not None
+    return release
 
 
 def _masked(truth: list[dict[str, Any]], seed: int, *, ids: bool = True) -> list[dict[str, Any]]:
@@ -55,14 +55,14 @@ def _masked(truth: list[dict[str, Any]], seed: int, *, ids: bool = True) -> list
         far, way = dice.uniform(1, 5) * KM, dice.uniform(0, 2 * np.pi)
         properties = {"category": "informal_crossing", "month": one["properties"]["observed_at"][:7]}
         geometry = {"type": "Point", "coordinates": [x + far * np.cos(way), y + far * np.sin(way)]}
-        found = {"type": "Feature", "geometry": geometry, "properties": {**properties, "sensitivity": "generalised"}}
-        masked.append({**found, "id": one["id"]} if ids else found)
+        feature = {"type": "Feature", "geometry": geometry, "properties": {**properties, "sensitivity": "generalised"}}
+        masked.append({**feature, "id": one["id"]} if ids else feature)
     return masked
 
 
 def _attacked(limits: Limits, ground: Any, releases: list[PastRelease], truth: Any = None) -> dict[str, Any]:
     attacker = Attacker(releases, limits, ground, truth_of(truth) if truth else None)
-    return {attack.name: (attack, found) for attack, found in attacker.attacks()}
+    return {attack.name: (attack, findings) for attack, findings in attacker.attacks()}
 
 
 def test_donut_masked_points_fail_when_they_are_snapped_to_the_border(limits: Limits, ground: Any, truth: Any) -> None:
@@ -81,8 +81,8 @@ def test_averaging_twenty_noisy_releases_is_detected(limits: Limits, ground: Any
     assert findings
     assert attack.distance_m < 700
     # without the truth, the error is told from the spread
-    blind, told = _attacked(limits, ground, releases)["averaging releases"]
-    assert told
+    blind, named = _attacked(limits, ground, releases)["averaging releases"]
+    assert named
     assert blind.size_m < 2000
 
 
@@ -118,7 +118,7 @@ def _placed(limits: Limits, number: int, *, place: str = "zone R010") -> list[di
 def test_a_good_release_holds_over_twenty_releases(limits: Limits, ground: Any) -> None:
     releases = [_release(f"r{n}", _placed(limits, 5) + _placed(limits, 10, place="box R030")) for n in range(20)]
     done = _attacked(limits, ground, releases)
-    assert not [found for _, found in done.values() if found]
+    assert not [release for _, release in done.values() if release]
     assert done["places"][0].k == 5
     assert done["intersecting releases"][0].size_m >= limits.floor_m
     assert done["snapping areas to the border"][0].size_m >= limits.floor_m
@@ -163,7 +163,7 @@ def _counts(**cells: Any) -> str:
 
 def _recovered(*tables: str) -> list[str]:
     releases = [PastRelease(f"r{n}", [], [row.split(",") for row in text.split()]) for n, text in enumerate(tables)]
-    return [one.rule for _, found in differenced(releases, 5) for one in found]
+    return [one.rule for _, findings in differenced(releases, 5) for one in findings]
 
 
 def test_a_cell_that_totals_give_back_is_found() -> None:

@@ -146,13 +146,13 @@ def test_released_records_pass_the_gate_or_stop_it(
     for name in ("registry.json", "evidence"):
         (tmp_path / "geodata" / name).symlink_to(repo / "geodata" / name)
     (tmp_path / "geodata" / "boxes.json").symlink_to(boxes_file)
-    own = Project(geodata=tmp_path / "geodata", maps=tmp_path / "maps")
-    assert released_records(own) == []
+    empty_project = Project(geodata=tmp_path / "geodata", maps=tmp_path / "maps")
+    assert released_records(empty_project) == []
     (released / "records.geojson").write_bytes(_file(*[_feature(limits)] * 5))
-    assert len(released_records(own)) == 5
+    assert len(released_records(empty_project)) == 5
     (released / "records.geojson").write_bytes(_file(_feature(limits, reports_at_least=4)))
     with pytest.raises(PolicyError, match="numbers are told in steps of 5"):
-        released_records(own)
+        released_records(empty_project)
 
 
 @pytest.mark.slow
@@ -163,8 +163,8 @@ def test_a_release_is_searched_for_its_own_records(project: Project, limits: Lim
     geometry = {"type": "Point", "coordinates": [-92.0837415, 15.0712638]}
     exact = {"type": "Feature", "id": "made-up-0001", "geometry": geometry, "properties": properties}
     files = {"records.geojson": _file(*[_feature(limits)] * 5), "release.json": b'{"center": [-92.08374, 15.07126]}'}
-    found = audit_release(project, files, limits.policy, Restricted([exact]))
-    assert "secret-position" in {one.rule for one in found}
+    run = audit_release(project, files, limits.policy, Restricted([exact]))
+    assert "secret-position" in {one.rule for one in run}
     assert not audit_release(project, {"records.geojson": files["records.geojson"]}, limits.policy, Restricted([exact]))
 
 

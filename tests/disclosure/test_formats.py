@@ -134,9 +134,9 @@ def _rationals(value: float) -> tuple[float, float, float]:
 def _photograph(form: str) -> bytes:
     stream = io.BytesIO()
     picture = Image.new("RGB", (64, 48), "#446688")
-    said: Any = TiffImagePlugin.ImageFileDirectory_v2() if form == "TIFF" else picture.getexif()
-    said[0x8825] = {1: "N", 2: _rationals(LAT), 3: "W", 4: _rationals(LON)}
-    picture.save(stream, form, **{"tiffinfo" if form == "TIFF" else "exif": said})
+    tags: Any = TiffImagePlugin.ImageFileDirectory_v2() if form == "TIFF" else picture.getexif()
+    tags[0x8825] = {1: "N", 2: _rationals(LAT), 3: "W", 4: _rationals(LON)}
+    picture.save(stream, form, **{"tiffinfo" if form == "TIFF" else "exif": tags})
     return stream.getvalue()
 
 
@@ -157,12 +157,12 @@ def test_a_thumbnail_a_comment_and_bytes_after_a_picture_are_found(judged: Rules
     assert {"thumbnail", "exif", "hidden-bytes"} <= judged(plain[:2] + segment + plain[2:] + b"and more")
 
 
-def test_text_in_a_png_is_found(found: Rules, judged: Rules) -> None:
-    stream, told = io.BytesIO(), PngImagePlugin.PngInfo()
-    told.add_text("Comment", f"{NOTE} {PHONE}", zip=True)
-    Image.new("RGB", (8, 8)).save(stream, "PNG", pnginfo=told)
+def test_text_in_a_png_is_found(rules_of: Rules, judged: Rules) -> None:
+    stream, info = io.BytesIO(), PngImagePlugin.PngInfo()
+    info.add_text("Comment", f"{NOTE} {PHONE}", zip=True)
+    Image.new("RGB", (8, 8)).save(stream, "PNG", pnginfo=info)
     assert "exif" in judged(stream.getvalue())
-    assert {"secret-text", "secret-contact"} <= found(stream.getvalue())
+    assert {"secret-text", "secret-contact"} <= rules_of(stream.getvalue())
 
 
 def test_a_picture_without_anything_is_clean(judged: Rules) -> None:
@@ -172,7 +172,7 @@ def test_a_picture_without_anything_is_clean(judged: Rules) -> None:
         assert not judged(stream.getvalue())
 
 
-def test_archives_are_opened_to_the_last_layer(found: Rules) -> None:
+def test_archives_are_opened_to_the_last_layer(rules_of: Rules) -> None:
     inner, outer = io.BytesIO(), io.BytesIO()
     with zipfile.ZipFile(inner, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(
@@ -180,10 +180,10 @@ def test_archives_are_opened_to_the_last_layer(found: Rules) -> None:
         )
     with zipfile.ZipFile(outer, "w") as archive:
         archive.writestr("deep/a.kmz", inner.getvalue())
-    assert "secret-position" in found(outer.getvalue())
+    assert "secret-position" in rules_of(outer.getvalue())
 
 
-def test_a_member_that_the_list_of_an_archive_leaves_out_is_found(found: Rules, judged: Rules) -> None:
+def test_a_member_that_the_list_of_an_archive_leaves_out_is_found(rules_of: Rules, judged: Rules) -> None:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("hidden.txt", NOTE * 3)
@@ -193,41 +193,41 @@ def test_a_member_that_the_list_of_an_archive_leaves_out_is_found(found: Rules, 
         archive.writestr("seen.txt", "nothing")
     data = hidden + other.getvalue()
     assert "hidden-bytes" in judged(data)
-    assert "secret-text" in found(data)
+    assert "secret-text" in rules_of(data)
 
 
-def test_a_workbook_and_a_pdf_are_read(found: Rules, tmp_path: Path) -> None:
+def test_a_workbook_and_a_pdf_are_read(rules_of: Rules, tmp_path: Path) -> None:
     openpyxl = pytest.importorskip("openpyxl")
     book = openpyxl.Workbook()
     book.active.append([NOTE, LON, LAT])
     book.save(tmp_path / "a.xlsx")
-    assert {"secret-text", "secret-position"} <= found((tmp_path / "a.xlsx").read_bytes())
+    assert {"secret-text", "secret-position"} <= rules_of((tmp_path / "a.xlsx").read_bytes())
     stream = zlib.compress(f"BT ({NOTE}) Tj ET".encode())
     pdf = b"%PDF-1.7\n1 0 obj <</Filter/FlateDecode>> stream\n" + stream + b"\nendstream endobj\n%%EOF"
-    assert "secret-text" in found(pdf)
+    assert "secret-text" in rules_of(pdf)
 
 
-def test_a_second_page_of_a_tiff_and_its_description_are_read(found: Rules, judged: Rules) -> None:
+def test_a_second_page_of_a_tiff_and_its_description_are_read(rules_of: Rules, judged: Rules) -> None:
     stream = io.BytesIO()
-    said = {270: f"{LAT}, {LON}"}
+    tags = {270: f"{LAT}, {LON}"}
     pages = [Image.new("RGB", (40, 40), shade) for shade in ("white", "grey")]
-    pages[0].save(stream, "TIFF", save_all=True, append_images=pages[1:], tiffinfo=said, compression="tiff_lzw")
-    assert "secret-position" in found(stream.getvalue())
+    pages[0].save(stream, "TIFF", save_all=True, append_images=pages[1:], tiffinfo=tags, compression="tiff_lzw")
+    assert "secret-position" in rules_of(stream.getvalue())
     assert "exif" in judged(stream.getvalue())
 
 
-def test_the_hidden_sheet_of_a_spreadsheet_is_read(found: Rules, judged: Rules) -> None:
+def test_the_hidden_sheet_of_a_spreadsheet_is_read(rules_of: Rules, judged: Rules) -> None:
     cells = f"<table:table-cell><text:p>{LON}</text:p></table:table-cell><text:p>{LAT}</text:p><text:p>{PHONE}</text:p>"
     sheet = (
         f'<office:document-content><table:table table:display="false">{cells}</table:table></office:document-content>'
     )
     data = _zipped({"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": sheet})
-    assert {"secret-position", "secret-contact"} <= found(data)
+    assert {"secret-position", "secret-contact"} <= rules_of(data)
     assert "phone" in judged(data)
 
 
 @pytest.mark.parametrize("hidden", ["project", "database", "picture"])
-def test_a_project_of_qgis_is_opened(found: Rules, tmp_path: Path, hidden: str) -> None:
+def test_a_project_of_qgis_is_opened(rules_of: Rules, tmp_path: Path, hidden: str) -> None:
     members: dict[str, Any] = {"p.qgs": '<!DOCTYPE qgis><qgis version="3.34"><title/></qgis>'}
     if hidden == "project":
         members["p.qgs"] = (
@@ -243,7 +243,7 @@ def test_a_project_of_qgis_is_opened(found: Rules, tmp_path: Path, hidden: str) 
         members["p.qgd"] = path.read_bytes()
     else:
         members["photo.tif"] = _photograph("TIFF")
-    assert "secret-position" in found(_zipped(members))
+    assert "secret-position" in rules_of(_zipped(members))
 
 
 def _zipped(members: dict[str, Any]) -> bytes:
@@ -269,13 +269,13 @@ def test_a_marker_of_folium_is_found(judged: Rules) -> None:
     assert {"unclassified", "decimals"} <= judged(page.get_root().render().encode())
 
 
-def test_data_in_a_page_behind_base64_and_deflate_are_found(found: Rules) -> None:
+def test_data_in_a_page_behind_base64_and_deflate_are_found(rules_of: Rules) -> None:
     packed = base64.b64encode(zlib.compress(json.dumps({"note": NOTE, "at": [LON, LAT]}).encode())).decode()
     page = f'<!DOCTYPE html><html><script>const data = inflate("{packed}");</script></html>'
-    assert {"secret-text", "secret-position"} <= found(page.encode())
+    assert {"secret-text", "secret-position"} <= rules_of(page.encode())
 
 
-def test_statistics_of_a_parquet_file_are_found(found: Rules, tmp_path: Path) -> None:
+def test_statistics_of_a_parquet_file_are_found(rules_of: Rules, tmp_path: Path) -> None:
     pyarrow = pytest.importorskip("pyarrow")
     parquet = pytest.importorskip("pyarrow.parquet")
     table = pyarrow.table({"lon": [LON, -91.0], "lat": [LAT, 16.0]})
@@ -283,8 +283,8 @@ def test_statistics_of_a_parquet_file_are_found(found: Rules, tmp_path: Path) ->
     data = (tmp_path / "a.parquet").read_bytes()
     # the head alone, as a damaged file leaves it
     size = struct.unpack("<I", data[-8:-4])[0]
-    assert "secret-position" in found(data[-8 - size :])
-    assert "secret-position" in found(data)
+    assert "secret-position" in rules_of(data[-8 - size :])
+    assert "secret-position" in rules_of(data)
 
 
 def _git(folder: Path, *words: str) -> None:
@@ -344,8 +344,8 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_a_hostile_file_is_survived(found: Rules, name: str) -> None:
-    rules = found(HOSTILE[name], judged=True)
+def test_a_hostile_file_is_survived(rules_of: Rules, name: str) -> None:
+    rules = rules_of(HOSTILE[name], judged=True)
     assert not {rule for rule in rules if rule.startswith("secret")}
 
 

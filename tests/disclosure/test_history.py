@@ -428,16 +428,16 @@ def test_a_hostile_loose_object_is_unread(audited: Audit, tmp_path: Path, name: 
 def test_a_tree_of_trees_without_end_is_soon_over(audited: Audit, tmp_path: Path) -> None:
     folder = tmp_path / "out"
     _keep(folder)
-    ident = bytes.fromhex(_stored(folder, "hello"))
+    object_id = bytes.fromhex(_stored(folder, "hello"))
     mode = b"100644"
     for _ in range(30):
-        body = b"".join(b"%s %d\x00%s" % (mode, number, ident) for number in range(30))
+        body = b"".join(b"%s %d\x00%s" % (mode, number, object_id) for number in range(30))
         data = b"tree %d\x00%s" % (len(body), body)
-        ident, mode = hashlib.sha1(data, usedforsecurity=False).digest(), b"40000"
-        path = folder / ".git" / "objects" / ident.hex()[:2] / ident.hex()[2:]
+        object_id, mode = hashlib.sha1(data, usedforsecurity=False).digest(), b"40000"
+        path = folder / ".git" / "objects" / object_id.hex()[:2] / object_id.hex()[2:]
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(zlib.compress(data))
-    _git(folder, "update-ref", "refs/heads/bomb", _git(folder, "commit-tree", "-m", "bomb", ident.hex()))
+    _git(folder, "update-ref", "refs/heads/bomb", _git(folder, "commit-tree", "-m", "bomb", object_id.hex()))
     start = time.process_time()
     assert not audited(folder)
     assert time.process_time() - start < 10

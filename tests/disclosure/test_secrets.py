@@ -67,10 +67,10 @@ POSITIONS = {
 
 
 @pytest.mark.parametrize("how", POSITIONS)
-def test_a_position_in_text_is_found(found: Rules, how: str) -> None:
+def test_a_position_in_text_is_found(rules_of: Rules, how: str) -> None:
     text = f"<p>Some words before it: {POSITIONS[how]} and some after.</p>"
-    assert "secret-position" in found(text.encode())
-    assert "secret-position" in found(text.encode("utf-16"))
+    assert "secret-position" in rules_of(text.encode())
+    assert "secret-position" in rules_of(text.encode("utf-16"))
 
 
 def _blob(kind: str) -> bytes:
@@ -98,35 +98,35 @@ PACKED = {
 
 
 @pytest.mark.parametrize("how", PACKED)
-def test_a_packed_position_is_found(found: Rules, how: str) -> None:
-    assert "secret-position" in found(PACKED[how])
+def test_a_packed_position_is_found(rules_of: Rules, how: str) -> None:
+    assert "secret-position" in rules_of(PACKED[how])
 
 
-def test_a_position_in_the_arcs_of_a_page_is_found(found: Rules) -> None:
+def test_a_position_in_the_arcs_of_a_page_is_found(rules_of: Rules) -> None:
     from atlas.render.packing import pack
 
     arc = np.array([[round(LON * 50_000), round(LAT * 50_000)], [-4_600_000, 750_000]])
     steps, sizes = pack([arc])
     page = f'<script type="application/json">{{"perDegree":50000,"steps":"{steps}","sizes":"{sizes}"}}</script>'
-    assert "secret-position" in found(page.encode())
+    assert "secret-position" in rules_of(page.encode())
 
 
 @pytest.mark.parametrize("resolution", [7, 9, 15])
 @pytest.mark.parametrize("form", ["hex", "number", "bytes"])
-def test_a_fine_h3_cell_is_found(found: Rules, resolution: int, form: str) -> None:
+def test_a_fine_h3_cell_is_found(rules_of: Rules, resolution: int, form: str) -> None:
     cell = h3.latlng_to_cell(LAT, LON, resolution)
     number = h3.str_to_int(cell)
     texts = {"hex": f'"{cell}"'.encode(), "number": b"[%d]" % number, "bytes": b"\x00\x01" + struct.pack("<Q", number)}
-    assert "secret-cell" in found(texts[form])
+    assert "secret-cell" in rules_of(texts[form])
 
 
-def test_a_cell_of_the_policy_is_none(found: Rules) -> None:
-    assert not found(f'"{h3.latlng_to_cell(LAT, LON, 5)}"'.encode())
+def test_a_cell_of_the_policy_is_none(rules_of: Rules) -> None:
+    assert not rules_of(f'"{h3.latlng_to_cell(LAT, LON, 5)}"'.encode())
 
 
-def test_a_geohash_and_a_plus_code_are_found(found: Rules) -> None:
+def test_a_geohash_and_a_plus_code_are_found(rules_of: Rules) -> None:
     for code in (_geohash(LON, LAT, 7), _plus(LON, LAT)):
-        assert "secret-cell" in found(f"the place is {code}.".encode())
+        assert "secret-cell" in rules_of(f"the place is {code}.".encode())
 
 
 def _geohash(lon: float, lat: float, length: int) -> str:
@@ -172,18 +172,18 @@ STRINGS = {
 
 
 @pytest.mark.parametrize("how", STRINGS)
-def test_a_text_of_a_record_is_found(found: Rules, how: str) -> None:
+def test_a_text_of_a_record_is_found(rules_of: Rules, how: str) -> None:
     text, rule = STRINGS[how]
-    assert rule in found(f"Some words. {text} And others.".encode())
+    assert rule in rules_of(f"Some words. {text} And others.".encode())
 
 
-def test_an_id_as_sixteen_bytes_is_found(found: Rules) -> None:
-    assert "secret-id" in found(b"\x00\x01\x02" + bytes.fromhex(IDENT.replace("-", "")) + b"\x00")
+def test_an_id_as_sixteen_bytes_is_found(rules_of: Rules) -> None:
+    assert "secret-id" in rules_of(b"\x00\x01\x02" + bytes.fromhex(IDENT.replace("-", "")) + b"\x00")
 
 
-def test_what_the_atlas_publishes_holds_no_secret(found: Rules, repo: Path) -> None:
+def test_what_the_atlas_publishes_holds_no_secret(rules_of: Rules, repo: Path) -> None:
     for path in (repo / "maps" / "crossings.html", repo / "geodata" / "layers" / "border.geojson"):
-        assert not found(path.read_bytes(), path.name)
+        assert not rules_of(path.read_bytes(), path.name)
 
 
 def test_a_report_does_not_repeat_a_secret(limits: Any, search: Any) -> None:
@@ -191,15 +191,15 @@ def test_a_report_does_not_repeat_a_secret(limits: Any, search: Any) -> None:
 
     run = Scan(limits, search)
     run.data("file", f"{IDENT} {PHONE} {PERSON} {NOTE} {TIME} {LON}, {LAT}".encode())
-    told = " ".join(one.what + one.where for one in run.findings.all())
+    report = " ".join(one.what + one.where for one in run.findings.all())
     assert len(run.findings.all()) >= 5
     for secret in (IDENT, PHONE, PERSON, "almendro", TIME[:19], f"{LON:.3f}", f"{LAT:.3f}"):
-        assert secret not in told
+        assert secret not in report
 
 
-def test_numbers_that_are_near_by_chance_are_no_leak(found: Rules) -> None:
+def test_numbers_that_are_near_by_chance_are_no_leak(rules_of: Rules) -> None:
     dice = np.random.default_rng(4)
     lons, lats = dice.uniform(-93, -90, 4000), dice.uniform(14.5, 17.5, 4000)
     text = "".join(f"[{x:.5f},{y:.5f}]," for x, y in zip(lons, lats, strict=True))
-    assert not found(text.encode())
-    assert not found(np.stack([lons, lats], axis=1).tobytes())
+    assert not rules_of(text.encode())
+    assert not rules_of(np.stack([lons, lats], axis=1).tobytes())

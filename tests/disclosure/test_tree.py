@@ -45,8 +45,8 @@ def named_beside_the_line(project: Project, evidence: Evidence) -> set[str]:
     known = [reading.words for name in public for reading in readings(name)]
     names = set()
     for place in near:
-        told = readings(place.names[0])
-        if told and not any(told[0].words <= words for words in known):
+        readings_of_name = readings(place.names[0])
+        if readings_of_name and not any(readings_of_name[0].words <= words for words in known):
             names.add(_plain(place.names[0]))
     return names - OTHERWISE
 

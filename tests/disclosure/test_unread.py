@@ -251,18 +251,18 @@ READ = {
 
 
 @pytest.mark.parametrize("name", READ)
-def test_what_is_packed_is_read(found: Rules, name: str) -> None:
-    assert {"secret-text", "secret-position"} <= found(READ[name])
+def test_what_is_packed_is_read(rules_of: Rules, name: str) -> None:
+    assert {"secret-text", "secret-position"} <= rules_of(READ[name])
 
 
-def test_a_bundle_and_a_pack_of_git_are_read(found: Rules, judged: Rules, tmp_path: Path) -> None:
+def test_a_bundle_and_a_pack_of_git_are_read(rules_of: Rules, judged: Rules, tmp_path: Path) -> None:
     identity = ["-c", "user.name=test", "-c", "user.email=test@example.org"]
     (tmp_path / "a.txt").write_text(NOTE, encoding="utf-8")
     for words in (["init", "-q"], ["add", "a.txt"], ["commit", "-qm", "one"], ["bundle", "create", "-q", "b", "HEAD"]):
         subprocess.run(["git", "-C", str(tmp_path), *identity, *words], check=True, capture_output=True)
     bundle = (tmp_path / "b").read_bytes()
     for data in (bundle, bundle[bundle.index(b"PACK") :], _zip("b", bundle)):
-        assert "secret-text" in found(data)
+        assert "secret-text" in rules_of(data)
         assert "unread" not in judged(data)
     assert "unread" in judged(bundle[:-60])
 

@@ -50,7 +50,7 @@ def scanned(project: Project, limits: Limits) -> Scanned:
 
 
 @pytest.fixture
-def found_in(project: Project, limits: Limits) -> Callable[[bytes], set[str]]:
+def rules_in(project: Project, limits: Limits) -> Callable[[bytes], set[str]]:
     search = Search(secrets_of(features(PLACES), limits), limits, public_pairs(project))
 
     def scan(data: bytes) -> set[str]:
@@ -85,11 +85,11 @@ NEAR = {
 @pytest.mark.parametrize("records", [1, 8])
 @pytest.mark.parametrize("how", NEAR)
 def test_what_lies_near_a_secret_is_found(scanned: Scanned, how: str, records: int) -> None:
-    (found,) = scanned(NEAR[how].encode(), records)
-    assert found.count == records
-    assert found.distance_m is not None
-    assert found.distance_m < 900
-    assert "by chance in" in found.what
+    (hit,) = scanned(NEAR[how].encode(), records)
+    assert hit.count == records
+    assert hit.distance_m is not None
+    assert hit.distance_m < 900
+    assert "by chance in" in hit.what
 
 
 def test_floats_near_secrets_are_found(scanned: Scanned) -> None:
@@ -126,19 +126,19 @@ def test_the_history_and_a_large_folder_ask_for_more(limits: Limits, project: Pr
     alone, among = Scan(limits, search), Scan(limits, search, among=10_000)
     alone.data("file", one, judged=False)
     among.data("file", one, judged=False)
-    assert [found.rule for found in alone.findings.all()] == ["secret-position"]
+    assert [finding.rule for finding in alone.findings.all()] == ["secret-position"]
     assert not among.findings.all()
     among.data("file", all_, judged=False)
     assert among.findings.all()
 
 
 def test_a_tile_around_a_secret_is_a_leak_and_a_pyramid_is_none(
-    found_in: Callable[..., set[str]],
+    rules_in: Callable[..., set[str]],
 ) -> None:
     column, row = tile(PLACES[0], 14)
-    assert found_in(f"tiles/14/{column}/{row}.png".encode()) == {"secret-cell"}
+    assert rules_in(f"tiles/14/{column}/{row}.png".encode()) == {"secret-cell"}
     names = [f"tiles/14/{column + right}/{row + up}.png" for right in range(-5, 6) for up in range(-5, 6)]
-    assert not found_in("\n".join(names).encode())
+    assert not rules_in("\n".join(names).encode())
     # nearly as large as the floor, and larger
-    assert found_in("tiles/12/{}/{}.png".format(*tile(PLACES[0], 12)).encode()) == {"secret-cell"}
-    assert not found_in("tiles/11/{}/{}.png".format(*tile(PLACES[0], 11)).encode())
+    assert rules_in("tiles/12/{}/{}.png".format(*tile(PLACES[0], 12)).encode()) == {"secret-cell"}
+    assert not rules_in("tiles/11/{}/{}.png".format(*tile(PLACES[0], 11)).encode())

@@ -153,17 +153,17 @@ def vector_tile(place: tuple[float, float], zoom: int = 14, extent: int = 4096) 
 
 def _curve(column: int, row: int, zoom: int) -> int:
     """The number of a tile along Hilbert's curve, as PMTiles counts."""
-    ident, x, y = (4**zoom - 1) // 3, column, row
+    tile_id, x, y = (4**zoom - 1) // 3, column, row
     size = 1 << zoom >> 1
     while size:
         right, up = int(x & size > 0), int(y & size > 0)
-        ident += size * size * (3 * right ^ up)
+        tile_id += size * size * (3 * right ^ up)
         if not up:
             if right:
                 x, y = (size << 1) - 1 - x, (size << 1) - 1 - y
             x, y = y, x
         x, y, size = x & size - 1, y & size - 1, size >> 1
-    return ident
+    return tile_id
 
 
 def pmtiles(place: tuple[float, float]) -> bytes:

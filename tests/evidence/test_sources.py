@@ -19,8 +19,8 @@ KNOWN = ("title", "subject_en", "subject_es", "author", "publisher", "copied_at"
 
 
 def test_what_is_not_known_of_a_source_is_empty_and_no_sentence(evidence: Evidence) -> None:
-    said = {(source.source_id, name): getattr(source, name) for source in evidence.sources.values() for name in KNOWN}
-    assert {key: text for key, text in said.items() if text and NOT_KNOWN.search(text)} == {}
+    stated = {(source.source_id, name): getattr(source, name) for source in evidence.sources.values() for name in KNOWN}
+    assert {key: text for key, text in stated.items() if text and NOT_KNOWN.search(text)} == {}
 
 
 def test_every_source_can_be_cited_in_both_languages(evidence: Evidence) -> None:
@@ -34,7 +34,7 @@ def test_every_source_can_be_cited_in_both_languages(evidence: Evidence) -> None
 
 
 def test_a_source_reads_as_a_reader_expects(evidence: Evidence) -> None:
-    cite = {ident: citations.citation(source, "es") for ident, source in evidence.sources.items()}
+    cite = {source_id: citations.citation(source, "es") for source_id, source in evidence.sources.items()}
     assert cite["elorbe2019"] == "Prensa: El Orbe (2019), sobre el Suchiate"
     assert cite["apro2017"].startswith("Prensa: Apro/Proceso, vía Trascender (2017), sobre ")
     assert cite["code_anexo22"] == "Código público: una lista de secciones aduaneras (Anexo 22)"

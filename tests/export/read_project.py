@@ -24,9 +24,12 @@ def main(project_path: str, geopackage: str, picture: str) -> None:
     application.initQgis()
     project = QgsProject.instance()
     project.read(project_path)
-    layers = [found.layer() for found in project.layerTreeRoot().findLayers()]
-    shown = [found.layer() for found in project.layerTreeRoot().findLayers() if found.itemVisibilityChecked()]
-    said: dict[str, Any] = {"crs": project.crs().authid(), "layers": {layer.id(): _found(layer) for layer in layers}}
+    layers = [node.layer() for node in project.layerTreeRoot().findLayers()]
+    shown = [node.layer() for node in project.layerTreeRoot().findLayers() if node.itemVisibilityChecked()]
+    report: dict[str, Any] = {
+        "crs": project.crs().authid(),
+        "layers": {layer.id(): _layer_report(layer) for layer in layers},
+    }
     settings = QgsMapSettings()
     settings.setLayers(shown)
     settings.setDestinationCrs(project.crs())
@@ -37,15 +40,15 @@ def main(project_path: str, geopackage: str, picture: str) -> None:
     job.start()
     job.waitForFinished()
     job.renderedImage().save(picture)
-    said["errors"] = [error.message for error in job.errors()]
+    report["errors"] = [error.message for error in job.errors()]
     alone = QgsVectorLayer(f"{geopackage}|layername=border", "border", "ogr")
-    said["styled"] = alone.loadDefaultStyle()[1]
-    said["rules"] = [rule.label() for rule in alone.renderer().rootRule().children()]
-    said["alias"] = alone.attributeAlias(alone.fields().indexOf("nature"))
-    sys.stdout.write(json.dumps(said))
+    report["styled"] = alone.loadDefaultStyle()[1]
+    report["rules"] = [rule.label() for rule in alone.renderer().rootRule().children()]
+    report["alias"] = alone.attributeAlias(alone.fields().indexOf("nature"))
+    sys.stdout.write(json.dumps(report))
 
 
-def _found(layer: Any) -> dict[str, Any]:
+def _layer_report(layer: Any) -> dict[str, Any]:
     return {
         "valid": layer.isValid(),
         "count": layer.featureCount(),

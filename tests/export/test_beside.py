@@ -61,12 +61,12 @@ def test_every_field_has_a_hashtag(layer: str) -> None:
 
 def test_the_catalogue_lists_the_files_of_each_layer(exported: Exported) -> None:
     catalogue = json.loads((exported.folder / "dcat.jsonld").read_text(encoding="utf-8"))
-    assert [found["dct:identifier"] for found in catalogue["dcat:dataset"]] == list(layer_specs())
-    for found in catalogue["dcat:dataset"]:
-        files = {part["dcat:downloadURL"]["@id"] for part in found["dcat:distribution"]}
-        assert f"parquet/{found['dct:identifier']}.parquet" in files
-        assert found["dct:license"]
-        assert found["dct:source"]
+    assert [dataset["dct:identifier"] for dataset in catalogue["dcat:dataset"]] == list(layer_specs())
+    for dataset in catalogue["dcat:dataset"]:
+        files = {part["dcat:downloadURL"]["@id"] for part in dataset["dcat:distribution"]}
+        assert f"parquet/{dataset['dct:identifier']}.parquet" in files
+        assert dataset["dct:license"]
+        assert dataset["dct:source"]
 
 
 def test_the_citation_is_the_projects(exported: Exported, repo: Path) -> None:

@@ -121,15 +121,15 @@ def test_metres_are_where_the_system_says(opened: Atlas, tmp_path: Path) -> None
     origin = places("EPSG:6372").moved(shapely.points([[-102.0, 12.0]]))
     assert shapely.get_coordinates(origin).tolist() == [[2_500_000.0, 0.0]]
     opened.export(tmp_path, layers=["municipalities"], formats=["gpkg", "parquet"], crs="EPSG:6372")
-    own = opened.layer("municipalities")
-    for found in (
+    municipalities = opened.layer("municipalities")
+    for shape in (
         geopandas.read_file(tmp_path / "atlas.gpkg", layer="municipalities").set_index("id"),
         geopandas.read_parquet(tmp_path / "parquet" / "municipalities.parquet").set_index("id"),
     ):
-        assert found.crs.to_epsg() == 6372
-        back = shapely.get_coordinates(found.to_crs("EPSG:4326").geometry.loc[own.index].to_numpy())
+        assert shape.crs.to_epsg() == 6372
+        back = shapely.get_coordinates(shape.to_crs("EPSG:4326").geometry.loc[municipalities.index].to_numpy())
         # a millimetre is 0.00000001 degrees
-        assert abs(back - shapely.get_coordinates(own.geometry.to_numpy())).max() < 2e-8
+        assert abs(back - shapely.get_coordinates(municipalities.geometry.to_numpy())).max() < 2e-8
 
 
 def test_geojson_in_metres_says_so(opened: Atlas, tmp_path: Path) -> None:
@@ -138,8 +138,8 @@ def test_geojson_in_metres_says_so(opened: Atlas, tmp_path: Path) -> None:
     assert document["crs"]["properties"]["name"] == "urn:ogc:def:crs:EPSG::6372"
     assert min(document["bbox"]) > 180
     assert any("not RFC 7946" in note for note in made.notes)
-    found = geopandas.read_file(tmp_path / "geojson" / "corridor.epsg6372.geojson")
-    assert found.crs.to_epsg() == 6372
+    frame = geopandas.read_file(tmp_path / "geojson" / "corridor.epsg6372.geojson")
+    assert frame.crs.to_epsg() == 6372
 
 
 def test_a_system_for_elsewhere_is_said(opened: Atlas, tmp_path: Path) -> None:
@@ -158,8 +158,8 @@ def test_hostile_text_stays_text(opened: Atlas, hostile: str) -> None:
     text = kml(whole_table(layer, places(None)))
     import pyogrio
 
-    found = geopandas.GeoDataFrame(pyogrio.read_dataframe(text))
-    assert found["from_place"].tolist() == [hostile.replace("\r\n", "\n")]
+    frame = geopandas.GeoDataFrame(pyogrio.read_dataframe(text))
+    assert frame["from_place"].tolist() == [hostile.replace("\r\n", "\n")]
 
 
 def test_what_xml_cannot_say_is_named(opened: Atlas) -> None:

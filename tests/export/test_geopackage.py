@@ -30,8 +30,8 @@ def test_the_file_is_sound(database: sqlite3.Connection) -> None:
     # every table that the file describes is there, and the other way round
     described = {name for (name,) in database.execute("SELECT table_name FROM gpkg_contents")}
     held = {name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    own = {name for name in held if not name.startswith(("gpkg_", "rtree_", "sqlite_"))}
-    assert described == own
+    tables = {name for name in held if not name.startswith(("gpkg_", "rtree_", "sqlite_"))}
+    assert described == tables
 
 
 def test_each_table_has_one_kind_of_shape(exported: Exported) -> None:

@@ -26,7 +26,7 @@ def _pythons() -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def seen(exported: Exported, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def opened_in_qgis(exported: Exported, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     python = next(_pythons(), None)
     if python is None:
         pytest.skip("no Python here has QGIS (Debian: python3-qgis)")
@@ -45,29 +45,29 @@ def seen(exported: Exported, tmp_path_factory: pytest.TempPathFactory) -> dict[s
 
 
 @pytest.mark.slow
-def test_qgis_finds_every_table(seen: dict[str, Any]) -> None:
-    assert seen["crs"] == "EPSG:4326"
-    assert all(found["valid"] and found["count"] > 0 for found in seen["layers"].values())
-    drawn = {name: found["renderer"] for name, found in seen["layers"].items() if found["spatial"]}
+def test_qgis_finds_every_table(opened_in_qgis: dict[str, Any]) -> None:
+    assert opened_in_qgis["crs"] == "EPSG:4326"
+    assert all(layer["valid"] and layer["count"] > 0 for layer in opened_in_qgis["layers"].values())
+    drawn = {name: layer["renderer"] for name, layer in opened_in_qgis["layers"].items() if layer["spatial"]}
     assert set(drawn.values()) == {"RuleRenderer"}
-    assert not seen["errors"]
+    assert not opened_in_qgis["errors"]
 
 
 @pytest.mark.slow
-def test_qgis_takes_the_style_out_of_the_geopackage(seen: dict[str, Any]) -> None:
-    assert seen["styled"]
-    assert seen["rules"] == [
+def test_qgis_takes_the_style_out_of_the_geopackage(opened_in_qgis: dict[str, Any]) -> None:
+    assert opened_in_qgis["styled"]
+    assert opened_in_qgis["rules"] == [
         "river · río",
         "parallel · paralelo",
         "meridian · meridiano",
         "straight line · línea recta",
     ]
-    assert seen["alias"] == "nature of the line · naturaleza de la línea"
+    assert opened_in_qgis["alias"] == "nature of the line · naturaleza de la línea"
 
 
 @pytest.mark.slow
-def test_the_map_has_the_colours_of_the_atlas(seen: dict[str, Any]) -> None:
-    picture = (matplotlib.image.imread(seen["picture"])[:, :, :3] * 255).round().astype(int).reshape(-1, 3)
+def test_the_map_has_the_colours_of_the_atlas(opened_in_qgis: dict[str, Any]) -> None:
+    picture = (matplotlib.image.imread(opened_in_qgis["picture"])[:, :, :3] * 255).round().astype(int).reshape(-1, 3)
     shares = {
         name: np.mean(np.abs(picture - colour).max(axis=1) <= 2)
         for name, colour in {

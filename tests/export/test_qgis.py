@@ -26,32 +26,32 @@ def project(exported: Exported) -> ET.Element:
 
 
 def test_every_table_is_in_the_project_once(project: ET.Element, exported: Exported) -> None:
-    sources = [found.text or "" for found in project.iterfind("projectlayers/maplayer/datasource")]
+    sources = [element.text or "" for element in project.iterfind("projectlayers/maplayer/datasource")]
     assert all(source.startswith("./atlas.gpkg|layername=") for source in sources)
     held = {name for name, _ in pyogrio.list_layers(exported.folder / "atlas.gpkg")} - {"layer_styles"}
     assert sorted(source.partition("=")[2] for source in sources) == sorted(held)
 
 
 def test_the_tree_names_the_layers_by_ids_that_qgis_keeps(project: ET.Element) -> None:
-    ids = [found.text or "" for found in project.iterfind("projectlayers/maplayer/id")]
-    assert [found.get("id") for found in project.iterfind("layer-tree-group/layer-tree-layer")] == ids
-    assert all(len(ident) > _SHORT_ID for ident in ids)
+    ids = [element.text or "" for element in project.iterfind("projectlayers/maplayer/id")]
+    assert [element.get("id") for element in project.iterfind("layer-tree-group/layer-tree-layer")] == ids
+    assert all(len(layer_id) > _SHORT_ID for layer_id in ids)
 
 
 def test_every_table_of_shapes_has_signs_of_its_own(project: ET.Element) -> None:
     placed = {
-        (found.findtext("datasource") or "").partition("=")[2]
-        for found in project.iterfind("projectlayers/maplayer")
-        if found.get("geometry") != "No geometry"
+        (element.findtext("datasource") or "").partition("=")[2]
+        for element in project.iterfind("projectlayers/maplayer")
+        if element.get("geometry") != "No geometry"
     }
     assert placed <= set(signs())
 
 
 def test_every_table_that_has_words_is_labelled(project: ET.Element) -> None:
     silent = {
-        (found.findtext("datasource") or "").partition("=")[2]
-        for found in project.iterfind("projectlayers/maplayer")
-        if found.get("geometry") != "No geometry" and found.get("labelsEnabled") != "1"
+        (element.findtext("datasource") or "").partition("=")[2]
+        for element in project.iterfind("projectlayers/maplayer")
+        if element.get("geometry") != "No geometry" and element.get("labelsEnabled") != "1"
     }
     # land and water have no names
     assert silent == {"basemap_areas"}
@@ -59,9 +59,9 @@ def test_every_table_that_has_words_is_labelled(project: ET.Element) -> None:
 
 def test_a_projected_export_says_so_in_the_project(opened: Atlas, tmp_path: Path) -> None:
     opened.export(tmp_path, layers=["corridor"], formats=["qgs"], crs="EPSG:6372")
-    found = ET.fromstring((tmp_path / "atlas.qgs").read_bytes())  # noqa: S314 - our own file
-    assert {node.text for node in found.iter("authid")} == {"EPSG:6372"}
-    assert found.findtext("mapcanvas/units") == "meters"
+    document = ET.fromstring((tmp_path / "atlas.qgs").read_bytes())  # noqa: S314 - our own file
+    assert {node.text for node in document.iter("authid")} == {"EPSG:6372"}
+    assert document.findtext("mapcanvas/units") == "meters"
 
 
 def _fields(table: str) -> dict[str, FieldSpec]:

@@ -92,17 +92,17 @@ def _csv(folder: Path, layer: str) -> Iterator[tuple[str, Row]]:
 
 
 def _geojson(folder: Path, layer: str) -> Iterator[tuple[str, Row]]:
-    for found in json.loads((folder / "geojson" / f"{layer}.geojson").read_text(encoding="utf-8"))["features"]:
-        yield found["id"], (found["properties"], found["geometry"] and shape(found["geometry"]))
+    for feature in json.loads((folder / "geojson" / f"{layer}.geojson").read_text(encoding="utf-8"))["features"]:
+        yield feature["id"], (feature["properties"], feature["geometry"] and shape(feature["geometry"]))
 
 
 def _parquet(folder: Path, layer: str) -> Iterator[tuple[str, Row]]:
     for row in pyarrow.parquet.read_table(folder / "parquet" / f"{layer}.parquet").to_pylist():
         place = row.pop("geometry")
         box = row.pop("bbox")
-        found = None if place is None else shapely.from_wkb(place)
-        assert (None if box is None else tuple(box.values())) == (None if found is None else found.bounds)
-        yield row.pop("id"), (row, found)
+        shape = None if place is None else shapely.from_wkb(place)
+        assert (None if box is None else tuple(box.values())) == (None if shape is None else shape.bounds)
+        yield row.pop("id"), (row, shape)
 
 
 READERS: dict[str, Callable[[Path, str], Iterator[tuple[str, Row]]]] = {
@@ -119,7 +119,7 @@ def _same_place(one: Any, other: Any) -> bool:
     """The same positions in the same parts, to the last bit; a single part may have become the one of many."""
     if one is None or other is None:
         return one is other
-    parts = [sorted(shapely.to_wkb(shapely.normalize(shapely.get_parts(found)))) for found in (one, other)]
+    parts = [sorted(shapely.to_wkb(shapely.normalize(shapely.get_parts(shape)))) for shape in (one, other)]
     return bool(parts[0] == parts[1])
 
 
@@ -136,16 +136,16 @@ def _long_cells() -> Iterator[None]:
 def test_nothing_is_lost(exported: Exported, opened: Atlas, layer: str, form: str) -> None:
     source = _source(opened, layer)
     back = list(READERS[form](exported.folder, layer))
-    assert sorted(ident for ident, _ in back) == sorted(source)
-    for ident, (properties, place) in back:
-        assert properties == source[ident][0]
-        assert _same_place(place, source[ident][1]), ident
+    assert sorted(feature_id for feature_id, _ in back) == sorted(source)
+    for feature_id, (properties, place) in back:
+        assert properties == source[feature_id][0]
+        assert _same_place(place, source[feature_id][1]), feature_id
 
 
 @pytest.mark.parametrize("layer", LAYERS)
 def test_geojson_in_degrees_is_the_layer_itself(exported: Exported, opened: Atlas, layer: str) -> None:
-    own = (opened.project.layers_dir / f"{layer}.geojson").read_bytes()
-    assert (exported.folder / "geojson" / f"{layer}.geojson").read_bytes() == own
+    published = (opened.project.layers_dir / f"{layer}.geojson").read_bytes()
+    assert (exported.folder / "geojson" / f"{layer}.geojson").read_bytes() == published
 
 
 def test_lists_are_lists_in_parquet(exported: Exported) -> None:

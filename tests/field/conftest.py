@@ -40,10 +40,10 @@ class Notes:
         """A UUID that nobody will take for a real one."""
         return f"00000000-0000-4000-8000-{number:012d}"
 
-    def feature(self, number: int, **said: Any) -> dict[str, Any]:
+    def feature(self, number: int, **fields: Any) -> dict[str, Any]:
         """A record; ``at`` is its position."""
-        at = said.pop("at", (-92.0 + number / 100, 15.0))
-        properties = {"category": "observation", "observed_at": "2026-05-04", "sensitivity": "restricted", **said}
+        at = fields.pop("at", (-92.0 + number / 100, 15.0))
+        properties = {"category": "observation", "observed_at": "2026-05-04", "sensitivity": "restricted", **fields}
         geometry = {"type": "Point", "coordinates": list(at)} if at else None
         return {"type": "Feature", "id": self.id(number), "geometry": geometry, "properties": properties}
 
@@ -81,7 +81,7 @@ class Notes:
 
     def records(self, store: Store, *, exact: bool = True, **wanted: Any) -> dict[int, Mapping[str, Any]]:
         """The records that a store shows, by the number in their id."""
-        return {int(str(found["id"])[-12:]): found for found in self.look(store, exact=exact, **wanted).records}
+        return {int(str(record["id"])[-12:]): record for record in self.look(store, exact=exact, **wanted).records}
 
     @staticmethod
     def digest(store: Store) -> str:

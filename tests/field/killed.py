@@ -36,12 +36,12 @@ def main(folder: Path, rounds: int, seed: int, *addresses: str) -> None:
     other.create()
     _import(other, folder, "other-0-0", 0)
     store.placer, other.placer  # noqa: B018 - read once, before the forks
-    said: set[str] = set()
+    reported: set[str] = set()
     for number in range(1, rounds + 1):
-        said |= _round(store, other, folder, number, chance)
-        _check(store, said, number)
+        reported |= _round(store, other, folder, number, chance)
+        _check(store, reported, number)
     with store.reading() as view:
-        print(json.dumps({"rounds": rounds, "said": len(said), "changes": view.change_count()}))  # noqa: T201
+        print(json.dumps({"rounds": rounds, "said": len(reported), "changes": view.change_count()}))  # noqa: T201
 
 
 def _round(store: Store, other: Store, folder: Path, number: int, chance: random.Random) -> set[str]:
@@ -55,15 +55,15 @@ def _round(store: Store, other: Store, folder: Path, number: int, chance: random
             os._exit(1)
     os.close(write_end)
     # what the child is doing when it is killed differs from round to round, however slow the machine is
-    said = b""
+    output = b""
     for _ in range(chance.randint(1, 4)):
         select.select([read_end], [], [], 30)
-        said += os.read(read_end, 10_000)
+        output += os.read(read_end, 10_000)
     time.sleep(chance.uniform(0.0, 0.03))
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
     with os.fdopen(read_end, "rb") as stream:
-        lines = (said + stream.read()).decode().splitlines(keepends=True)
+        lines = (output + stream.read()).decode().splitlines(keepends=True)
     return {line.strip() for line in lines if line.endswith("\n")} - {"started"}
 
 
@@ -97,22 +97,22 @@ def _id(name: str, row: int) -> str:
     return f"{len(other)}{int(number):07d}-{int(step):04d}-4000-8000-{row:012d}"
 
 
-def _name(ident: str) -> str:
-    return f"{'other-' if ident[0] == '1' else ''}{int(ident[1:8])}-{int(ident[9:13])}"
+def _name(record_id: str) -> str:
+    return f"{'other-' if record_id[0] == '1' else ''}{int(record_id[1:8])}-{int(record_id[9:13])}"
 
 
-def _check(store: Store, said: set[str], number: int) -> None:
+def _check(store: Store, reported: set[str], number: int) -> None:
     with store.reading() as view:
         rows = dict(view.session.rows("SELECT id, status FROM annotations"))
         sql = "SELECT record_id, count(*) FROM changes WHERE field NOT IN ('status', 'decision') GROUP BY record_id"
         whole = dict(view.session.rows(sql))
-        latest = list(view.states(ident for ident in rows if int(ident[1:8]) == number))
+        latest = list(view.states(record_id for record_id in rows if int(record_id[1:8]) == number))
     assert set(rows) == set(whole)
     assert set(whole.values()) <= {WHOLE}, whole
     files = Counter(map(_name, rows))
     assert set(files.values()) <= {ROWS}, files
     assert all(rows[state.record_id] == state.status for state in latest)
-    for word in said:
+    for word in reported:
         kind, _, name = word.partition(" ")
         assert name in files if kind == "import" else rows[_id(name, 0)] == "accepted", word
 

@@ -31,21 +31,21 @@ _changes = st.builds(
 )
 
 
-@pytest.mark.parametrize("found", GOLDEN, ids=lambda found: found["canonical"][:20].encode("unicode_escape").decode())
-def test_the_golden_changes_have_their_ids(found: dict[str, Any]) -> None:
-    assert canonical(found["value"]) == found["canonical"]
-    assert Change.from_json(found).change_id == found["change_id"]
+@pytest.mark.parametrize("stated", GOLDEN, ids=lambda one: one["canonical"][:20].encode("unicode_escape").decode())
+def test_the_golden_changes_have_their_ids(stated: dict[str, Any]) -> None:
+    assert canonical(stated["value"]) == stated["canonical"]
+    assert Change.from_json(stated).change_id == stated["change_id"]
 
 
 def _by_node(changes: list[dict[str, Any]]) -> list[list[str]]:
     script = [node.node(), str(DATA / "change_ids.mjs")]
     done = subprocess.run(script, input=json.dumps(changes), capture_output=True, text=True, check=True)
-    said: list[list[str]] = json.loads(done.stdout)
-    return said
+    computed: list[list[str]] = json.loads(done.stdout)
+    return computed
 
 
 def test_javascript_computes_the_golden_ids() -> None:
-    assert _by_node(GOLDEN) == [[found["change_id"], found["canonical"]] for found in GOLDEN]
+    assert _by_node(GOLDEN) == [[stated["change_id"], stated["canonical"]] for stated in GOLDEN]
 
 
 @settings(deadline=None, max_examples=8)
@@ -68,7 +68,7 @@ def test_a_change_that_was_altered_is_refused(change: Change, part: str) -> None
 
 
 @pytest.mark.parametrize(
-    ("found", "message"),
+    ("stated", "message"),
     [
         ([], "expected a change as an object, got list"),
         ({"record_id": "a", "field": "note"}, "has no 'value'"),
@@ -83,9 +83,9 @@ def test_a_change_that_was_altered_is_refused(change: Change, part: str) -> None
         ({"record_id": "a", "field": "note", "value": 1, "author": "\ud800"}, "cannot be printed"),
     ],
 )
-def test_what_is_no_change_is_refused_with_a_reason(found: object, message: str) -> None:
+def test_what_is_no_change_is_refused_with_a_reason(stated: object, message: str) -> None:
     with pytest.raises(ChangeError, match=message):
-        Change.from_json(found)
+        Change.from_json(stated)
 
 
 def test_a_value_nested_without_end_is_refused() -> None:

@@ -53,18 +53,18 @@ def store(run: Run, files: Any) -> str:
         files.feature(3, note="by reach", at=None, reach="R012"),
         files.feature(4, observed_at="yesterday"),
     )
-    code, said, warned = run("import", source)
+    code, output, warned = run("import", source)
     assert code == 1
-    assert "3 new records" in said
+    assert "3 new records" in output
     assert "feature 4" in warned
     return "notes.gpkg"
 
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_help_comes_with_examples(run: Run, command: str) -> None:
-    code, said, _ = run(command, "--help")
+    code, output, _ = run(command, "--help")
     assert code == 0
-    assert f"Examples: atlas field {command}" in re.sub(r"\s+", " ", said)
+    assert f"Examples: atlas field {command}" in re.sub(r"\s+", " ", output)
 
 
 def test_bad_rows_lie_beside_the_file_with_the_reason(store: str, files: Any) -> None:
@@ -82,8 +82,8 @@ def test_an_import_ends_with_what_nothing_used(run: Run, files: Any) -> None:
         packed.writestr("f.csv", "lat,lon,altitude,note\n14.9,-92.2,8,a\n")
         for number in range(20):
             packed.writestr(f"left-{number:02d}.bin", "x")
-    code, said, warned = run("import", "phone.zip")
-    assert (code, "1 new records" in said) == (0, True)
+    code, output, warned = run("import", "phone.zip")
+    assert (code, "1 new records" in output) == (0, True)
     assert warned.splitlines()[-2:] == [
         "Note: phone.zip: nothing used 1 column: altitude",
         f"Note: phone.zip: nothing used 20 files: {', '.join(f'left-{n:02d}.bin' for n in range(12))} and 8 more",
@@ -92,8 +92,8 @@ def test_an_import_ends_with_what_nothing_used(run: Run, files: Any) -> None:
 
 def test_a_second_import_says_that_nothing_is_new(store: str, run: Run, files: Any) -> None:
     before = (files.folder / store).read_bytes()
-    code, said, _ = run("import", "phone.geojson", "--quarantine", "elsewhere.csv")
-    assert (code, "nothing new" in said) == (1, True)
+    code, output, _ = run("import", "phone.geojson", "--quarantine", "elsewhere.csv")
+    assert (code, "nothing new" in output) == (1, True)
     assert (files.folder / "elsewhere.csv").is_file()
     assert (files.folder / store).read_bytes() == before
 
@@ -101,15 +101,15 @@ def test_a_second_import_says_that_nothing_is_new(store: str, run: Run, files: A
 def test_a_list_shows_positions_of_open_records_only(store: str, run: Run) -> None:
     assert store
     for form in ("table", "json", "geojson"):
-        code, said, _ = run("list", "--format", form)
+        code, output, _ = run("list", "--format", form)
         assert code == 0
-        assert "15.12345" not in said
-        assert "92.12345" not in said
-        assert "\x1b" not in said
-        assert ("-91.98765" in said) == (form != "table")
+        assert "15.12345" not in output
+        assert "92.12345" not in output
+        assert "\x1b" not in output
+        assert ("-91.98765" in output) == (form != "table")
         assert "15.12345" in run("list", "--format", form, "--exact")[1]
     document = json.loads(run("list", "--format", "geojson")[1])
-    assert {found["type"] for found in document["features"]} == {"Feature"}
+    assert {feature["type"] for feature in document["features"]} == {"Feature"}
     assert document["atlas"]["counts"]["positions_hidden"] == 1
     assert "expected table, json, geojson" in run("list", "--format", "yaml")[2]
 
@@ -118,10 +118,10 @@ def test_one_record_and_its_history_keep_positions_back(store: str, run: Run, fi
     assert store
     for command in ("show", "history"):
         for form in ("text", "json"):
-            code, said, _ = run(command, files.id(1), "--format", form)
+            code, output, _ = run(command, files.id(1), "--format", form)
             assert code == 0
-            assert "15.12345" not in said
-            assert "\x1b" not in said
+            assert "15.12345" not in output
+            assert "\x1b" not in output
             assert "15.12345" in run(command, files.id(1), "--format", form, "--exact")[1]
     assert "no record 'x'" in run("show", "x")[2]
     assert "several ids" in run("show", "0000")[2]
@@ -137,8 +137,8 @@ def test_a_review_is_complete_or_nothing(store: str, run: Run, files: Any) -> No
     assert run("review", first, "--accept", "--reject", "--by", "Ana")[0] == 2
     assert run("review", first, "--keep", "note", "--by", "Ana")[0] == 2
     assert json.loads(run("history", first, "--format", "json")[1])["changes"][0]["author"] is None
-    code, said, _ = run("review", first, "--accept", "--classify", "open", "--by", "Ana", "--reason", "ok", *ANSWERS)
-    assert (code, "3 changes" in said) == (0, True)
+    code, output, _ = run("review", first, "--accept", "--classify", "open", "--by", "Ana", "--reason", "ok", *ANSWERS)
+    assert (code, "3 changes" in output) == (0, True)
     assert "decided_by" in run("show", first)[1]
     assert "decided so already" in run("review", first, "--accept", "--by", "Ana")[1]
 
@@ -169,8 +169,8 @@ def test_a_sealed_copy_opens_for_its_recipient_and_comes_home(store: str, run: R
     (files.folder / "key.txt").write_text(f"{key}\n", encoding="utf-8")
     assert run("export", "--sealed", "copy.geojson.age", "--recipient", str(key.to_public()))[0] == 0
     assert b"15.12345" not in (files.folder / "copy.geojson.age").read_bytes()
-    code, said, _ = run("import", "copy.geojson.age", "--identity", "key.txt")
-    assert (code, "nothing new" in said) == (0, True)
+    code, output, _ = run("import", "copy.geojson.age", "--identity", "key.txt")
+    assert (code, "nothing new" in output) == (0, True)
 
 
 @pytest.mark.slow
@@ -178,8 +178,8 @@ def test_a_sealed_copy_opens_for_its_recipient_and_comes_home(store: str, run: R
 def test_an_export_comes_home_without_anything_new(store: str, run: Run, form: str) -> None:
     assert store
     assert run("export", "-o", f"copy.{form}", "--exact")[0] == 0
-    code, said, _ = run("import", f"copy.{form}")
-    assert (code, "3 known, nothing new" in said) == (0, True)
+    code, output, _ = run("import", f"copy.{form}")
+    assert (code, "3 known, nothing new" in output) == (0, True)
 
 
 def test_an_edited_table_supersedes_what_it_was_exported_from(store: str, run: Run, files: Any) -> None:
@@ -189,10 +189,10 @@ def test_an_edited_table_supersedes_what_it_was_exported_from(store: str, run: R
     path.write_text(
         path.read_text(encoding="utf-8-sig").replace("by reach", "by reach and seen again"), encoding="utf-8"
     )
-    code, said, _ = run("import", "copy.csv", "--by", "Luis")
-    assert (code, "1 new changes" in said) == (0, True)
-    found = json.loads(run("show", files.id(3), "--format", "json", "--exact")[1])
-    assert found["properties"]["note"] == "by reach and seen again"
+    code, output, _ = run("import", "copy.csv", "--by", "Luis")
+    assert (code, "1 new changes" in output) == (0, True)
+    record = json.loads(run("show", files.id(3), "--format", "json", "--exact")[1])
+    assert record["properties"]["note"] == "by reach and seen again"
     assert not run("list", "--conflicts", "--format", "json")[1].count('"id"')
 
 
@@ -202,9 +202,9 @@ def test_stores_merge_into_the_first_or_into_a_new_one(store: str, run: Run, fil
     run("import", files.write("b.geojson", files.feature(9)), "--store", "other.gpkg")
     digests = set()
     for order in (("notes.gpkg", "other.gpkg"), ("other.gpkg", "notes.gpkg")):
-        code, said, _ = run("merge", *order, "-o", f"all-{order[0]}")
+        code, output, _ = run("merge", *order, "-o", f"all-{order[0]}")
         assert code == 0
-        digests.add(said.rsplit("digest ", 1)[1].strip())
+        digests.add(output.rsplit("digest ", 1)[1].strip())
     assert run("merge", "notes.gpkg", "other.gpkg")[1].rsplit("digest ", 1)[1].strip() in digests
     assert len(digests) == 1
     assert run("merge", "notes.gpkg")[0] == 2

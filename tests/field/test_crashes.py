@@ -31,8 +31,8 @@ def _killed(folder: Path, rounds: int, *addresses: str) -> dict[str, int]:
     command = [sys.executable, str(KILLED), str(folder), str(rounds), str(rounds), *addresses]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=500)
     assert done.returncode == 0, done.stderr[-3000:]
-    said: dict[str, int] = json.loads(done.stdout)
-    return said
+    report: dict[str, int] = json.loads(done.stdout)
+    return report
 
 
 def test_a_store_survives_being_killed_hundreds_of_times(tmp_path: Path) -> None:

@@ -34,9 +34,9 @@ METRE = 1 / 111_320
 )
 def test_near_in_time_place_and_text_is_alike(other: Sketch, expected: str | None) -> None:
     for pair in ((ONE, other), (other, ONE)):
-        said = why_duplicate(*pair)
-        assert (said is None) == (expected is None)
-        assert expected is None or expected in (said or "")
+        reason = why_duplicate(*pair)
+        assert (reason is None) == (expected is None)
+        assert expected is None or expected in (reason or "")
 
 
 def test_neighbours_across_the_edge_of_a_cell_are_compared() -> None:

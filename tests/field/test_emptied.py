@@ -56,29 +56,29 @@ def _emptied(notes: Any, store: Any, form: str, number: int, *fields: str) -> Pa
     return path
 
 
-def _in_table(path: Path, ident: str, fields: tuple[str, ...]) -> None:
+def _in_table(path: Path, record_id: str, fields: tuple[str, ...]) -> None:
     header, *rows = csv.reader(io.StringIO(path.read_text("utf-8-sig"), newline=""))
     names = {
         name for field in fields for name in (("longitude", "latitude", field) if field == "geometry" else (field,))
     }
     for row in rows:
-        if row[header.index("id")] == ident:
+        if row[header.index("id")] == record_id:
             row[:] = ["" if name in names else cell for name, cell in zip(header, row, strict=True)]
     text = io.StringIO()
     csv.writer(text).writerows([header, *rows])
     path.write_text(text.getvalue(), encoding="utf-8", newline="")
 
 
-def _in_features(path: Path, ident: str, fields: tuple[str, ...]) -> None:
+def _in_features(path: Path, record_id: str, fields: tuple[str, ...]) -> None:
     document = json.loads(path.read_text("utf-8"))
-    for found in document["features"]:
-        if found["id"] == ident:
-            found["properties"] |= {name: None for name in fields if name != "geometry"}
-            found["geometry"] = None if "geometry" in fields else found["geometry"]
+    for feature in document["features"]:
+        if feature["id"] == record_id:
+            feature["properties"] |= {name: None for name in fields if name != "geometry"}
+            feature["geometry"] = None if "geometry" in fields else feature["geometry"]
     path.write_text(json.dumps(document), encoding="utf-8")
 
 
-def _in_features_with_base(path: Path, ident: str, fields: tuple[str, ...]) -> None:
+def _in_features_with_base(path: Path, record_id: str, fields: tuple[str, ...]) -> None:
     """As a program for maps leaves a GeoPackage that it saves as GeoJSON."""
     import geopandas
 
@@ -86,19 +86,19 @@ def _in_features_with_base(path: Path, ident: str, fields: tuple[str, ...]) -> N
     database.write_bytes(_EXPORTED[path.parent])
     geopandas.read_file(database, layer="annotations").to_file(path, driver="GeoJSON")
     _without_ids = json.loads(path.read_text("utf-8"))
-    for found in _without_ids["features"]:
-        found["id"] = found["properties"]["id"]
+    for feature in _without_ids["features"]:
+        feature["id"] = feature["properties"]["id"]
     path.write_text(json.dumps(_without_ids), encoding="utf-8")
-    _in_features(path, ident, fields)
+    _in_features(path, record_id, fields)
 
 
-def _in_geopackage(path: Path, ident: str, fields: tuple[str, ...]) -> None:
+def _in_geopackage(path: Path, record_id: str, fields: tuple[str, ...]) -> None:
     with closing(sqlite3.connect(path)) as database, database:
         for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
             database.execute(f'DROP TRIGGER "{name}"')
         for field in fields:
             column = "geom" if field == "geometry" else field
-            database.execute(f'UPDATE annotations SET "{column}" = NULL WHERE id = ?', [ident])  # noqa: S608 - of ours
+            database.execute(f'UPDATE annotations SET "{column}" = NULL WHERE id = ?', [record_id])  # noqa: S608 - of ours
 
 
 _EXPORTED: dict[Path, bytes] = {}
@@ -110,11 +110,11 @@ _EDITS: Mapping[str, Callable[[Path, str, tuple[str, ...]], None]] = {
 }
 
 
-def _values(store: Any, ident: str) -> dict[str, Any]:
+def _values(store: Any, record_id: str) -> dict[str, Any]:
     with store.reading() as view:
-        found: dict[str, Any] = view.state(ident).values
-        assert not view.state(ident).conflicts
-        return found
+        values: dict[str, Any] = view.state(record_id).values
+        assert not view.state(record_id).conflicts
+        return values
 
 
 @pytest.mark.parametrize("form", _COPIES)
@@ -180,7 +180,7 @@ def test_an_emptied_field_merges_like_any_other_edit(notes: Any) -> None:
     office, phone, stranger = _office(notes), notes.store(), notes.store()
     merge(phone, [office])
     emptied = _emptied(notes, office, "csv", 1, "note", "confidence")
-    edited = notes.sent(office, lambda found: found[0]["properties"].update(note="another word"))
+    edited = notes.sent(office, lambda features: features[0]["properties"].update(note="another word"))
     for store, paths in ((office, (emptied, edited)), (phone, (edited, emptied)), (stranger, (emptied,))):
         notes.take_in(store, *paths)
     for store in (office, phone):
@@ -208,8 +208,11 @@ def test_blank_cells_of_other_files_empty_nothing_and_are_counted(files: Any, fo
         csv.writer(text).writerows([*rows, [files.id(9), "15.0", "-91.0", "", "", "", "", ""]])
         path.write_text(text.getvalue(), encoding="utf-8")
     else:
-        found = [files.feature(1, note=None, clave="", photos=None), files.feature(3, at=None, note=" ", reach="R012")]
-        path = files.write("other.geojson", *found, files.feature(9, note=None))
+        features = [
+            files.feature(1, note=None, clave="", photos=None),
+            files.feature(3, at=None, note=" ", reach="R012"),
+        ]
+        path = files.write("other.geojson", *features, files.feature(9, note=None))
     (done,), aside = files.take_in(store, path)
     assert not aside
     assert done.kept == {"note": 2, "clave": 1, "photos": 1}

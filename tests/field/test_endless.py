@@ -109,5 +109,5 @@ def test_a_file_nested_without_end_is_one_error(tmp_path: Path) -> None:
 
 def test_signs_that_no_store_takes_are_replaced(tmp_path: Path) -> None:
     (row,) = _read(tmp_path, _feature('{"note":"a\\ud800b\\u0000c","k\\udc00":"v"}'))
-    said: Any = getattr(row, "fields", None)
-    assert said == {"note": "a\ufffdb\ufffdc", "k": "v"}
+    fields: Any = getattr(row, "fields", None)
+    assert fields == {"note": "a\ufffdb\ufffdc", "k": "v"}

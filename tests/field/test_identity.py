@@ -49,8 +49,8 @@ def test_files_that_are_called_otherwise_do_not_join_either(files: Any, tmp_path
     row = "7,hazard,-92.15,14.68,synthetic,2026-05-04"
     store = files.store()
     files.take_in(store, _table(tmp_path, "a.csv", row), _table(tmp_path, "b.csv", row), author="Ana")
-    found = files.look(store)
-    assert (len(found.records), len(found.proposals)) == (2, 1)
+    listed = files.look(store)
+    assert (len(listed.records), len(listed.proposals)) == (2, 1)
 
 
 def test_a_numbered_file_that_was_edited_in_place_still_matches(files: Any, tmp_path: Path) -> None:
@@ -73,8 +73,8 @@ def test_with_a_name_a_row_is_the_same_where_its_place_was_corrected_and_another
     row = "1,hazard,-92.15,14.68,first,2026-05-04"
     for text in (row, row.replace("14.68", "14.69"), row.replace("05-04", "05-05").replace("14.68", "15.2")):
         files.take_in(store, _table(tmp_path, "notes.csv", text), author="Ana")
-    found = files.look(store).records
-    assert sorted(bool(record["conflicts"]) for record in found) == [False, True]
+    records = files.look(store).records
+    assert sorted(bool(record["conflicts"]) for record in records) == [False, True]
 
 
 def test_a_packed_copy_is_the_same_file_and_folders_keep_people_apart(files: Any, tables: Any, tmp_path: Path) -> None:
@@ -99,16 +99,16 @@ def test_a_record_is_found_by_the_number_in_its_file(notes: Any, tables: Any) ->
     store = notes.store()
     notes.take_in(store, tables[0])
     with store.reading() as view:
-        found = view.find("1")
-        assert view.state(found).value("source_id") == "1"
+        record_id = view.find("1")
+        assert view.state(record_id).value("source_id") == "1"
     notes.take_in(store, tables[1])
     with store.reading() as view, pytest.raises(UsageError, match="stands for several ids"):
         view.find("1")
 
 
 def test_uuids_in_any_spelling_are_ids_everywhere(files: Any, tmp_path: Path) -> None:
-    ident = "00000000-0000-4000-8000-00000000000a"
+    record_id = "00000000-0000-4000-8000-00000000000a"
     store = files.store()
-    for name, spelling in (("a.csv", ident), ("b.csv", f"{{{ident.upper()}}}"), ("c.csv", f"uuid:{ident}")):
+    for name, spelling in (("a.csv", record_id), ("b.csv", f"{{{record_id.upper()}}}"), ("c.csv", f"uuid:{record_id}")):
         files.take_in(store, _table(tmp_path, name, f"{spelling},hazard,-92.15,14.68,same,2026-05-04"))
-    assert [record["id"] for record in files.look(store).records] == [ident]
+    assert [record["id"] for record in files.look(store).records] == [record_id]

@@ -33,11 +33,11 @@ CLOCKS = ("1970-01-01T00:00:00Z", "2026-05-04T00:00:00Z", "2027-12-31T00:00:00Z"
 class Replica:
     """What one worker has: changes, and what their authors had seen, for an oracle that knows nothing of parents.
 
-    ``seen``: by change the earlier ones of its field. ``saw``: by deletion all that the record said of itself then.
+    ``known``: by change the earlier ones of its field. ``saw``: by deletion all that the record said of itself then.
     """
 
     changes: dict[str, Change] = field(default_factory=dict)
-    seen: dict[str, frozenset[str]] = field(default_factory=dict)
+    known: dict[str, frozenset[str]] = field(default_factory=dict)
     saw: dict[str, frozenset[tuple[str, str]]] = field(default_factory=dict)
 
     def states(self) -> dict[str, RecordState]:
@@ -51,23 +51,23 @@ class Replica:
         state = self.states().get(record)
         heads = [] if blind or state is None or name not in state.fields else state.fields[name].heads
         if name == "deleted" and value is True and state and not blind:
-            heads = [head for found in state.fields.values() for head in found.heads]
+            heads = [head for one in state.fields.values() for head in one.heads]
             # who saw nothing of what a record says deletes it as from a file without history
-            own = [c for c in self.changes.values() if c.record_id == record and c.field not in {"deleted", "status"}]
-            saw = frozenset((c.field, c.text) for c in own)
+            edits = [c for c in self.changes.values() if c.record_id == record and c.field not in {"deleted", "status"}]
+            saw = frozenset((c.field, c.text) for c in edits)
         else:
             saw = frozenset()
         parents = [head.change_id for head in heads]
         change = Change.of(record, name, value, parents=parents, author=author, claimed_at=clock)
         known = {i for i, c in self.changes.items() if (c.record_id, c.field) == (record, name)} - {change.change_id}
         self.changes[change.change_id] = change
-        self.seen.setdefault(change.change_id, frozenset() if blind else frozenset(known))
+        self.known.setdefault(change.change_id, frozenset() if blind else frozenset(known))
         if saw:
             self.saw.setdefault(change.change_id, saw)
 
     def take(self, other: Replica) -> None:
         self.changes |= other.changes
-        self.seen = other.seen | self.seen
+        self.known = other.known | self.known
         self.saw = other.saw | self.saw
 
 
@@ -111,7 +111,7 @@ def _union(replicas: Iterable[Replica]) -> Replica:
 def test_the_state_is_the_same_in_whatever_order_replicas_meet(history: list[tuple[object, ...]]) -> None:
     replicas = _played(history)
     states = [_union(order).states() for order in permutations(replicas)]
-    assert all(found == states[0] for found in states)
+    assert all(state == states[0] for state in states)
     left = _union([_union(replicas[:2]), replicas[2], replicas[0]]).states()
     assert left == states[0]
 
@@ -121,17 +121,17 @@ def test_the_state_is_the_same_in_whatever_order_replicas_meet(history: list[tup
 def test_a_value_goes_only_when_somebody_who_knew_it_replaced_it(history: list[tuple[object, ...]]) -> None:
     union = _union(_played(history))
     for state in union.states().values():
-        for name, found in state.fields.items():
+        for name, field_state in state.fields.items():
             mine = {i: c for i, c in union.changes.items() if (c.record_id, c.field) == (state.record_id, name)}
-            knowing = {old for ident in mine for old in union.seen[ident]}
-            unknown = {change.text for ident, change in mine.items() if ident not in knowing}
+            knowing = {old for change_id in mine for old in union.known[change_id]}
+            unknown = {change.text for change_id, change in mine.items() if change_id not in knowing}
             # what nobody has seen and replaced stands, unless it only repeats what was replaced knowingly
             replaced = {mine[old].text for old in knowing if old in mine}
-            standing = {head.text for head in found.heads}
+            standing = {head.text for head in field_state.heads}
             assert unknown - replaced <= standing
             assert standing <= unknown
             if len(standing) > 1:
-                assert {side.text for side in found.sides} == standing
+                assert {side.text for side in field_state.sides} == standing
 
 
 @settings(max_examples=60, deadline=None)
@@ -141,10 +141,10 @@ def test_a_deletion_hides_nothing_that_the_deleter_did_not_see(history: list[tup
     for state in union.states().values():
         if state.deleted:
             deletions = [head.change_id for head in state.fields["deleted"].heads if head.change_id in union.saw]
-            saw = {said for ident in deletions for said in union.saw[ident]}
+            saw = {values for change_id in deletions for values in union.saw[change_id]}
             content = [name for name in state.fields if name not in {"deleted", "status"}]
-            said = {(name, head.text) for name in content for head in state.fields[name].heads}
-            assert not saw or said <= saw
+            values = {(name, head.text) for name in content for head in state.fields[name].heads}
+            assert not saw or values <= saw
 
 
 @settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -157,13 +157,13 @@ def test_stores_of_workers_merge_to_the_same_in_any_order_and_grouping(history: 
         for number, order in enumerate(([0, 1, 2], [2, 0, 1, 2])):
             target = _stored(folder / f"m{number}.gpkg", Replica())
             merge(target, [stores[i] for i in order])
-            merged.append(_seen(target))
+            merged.append(_state_of(target))
         # grouped: the second receives the third, the first receives both, and itself through them
         merge(stores[1], [stores[2]])
         merge(stores[0], [stores[1]])
         merge(stores[1], [stores[0]])
         merge(stores[0], [stores[1]])
-        assert merged[0] == merged[1] == _seen(stores[0])
+        assert merged[0] == merged[1] == _state_of(stores[0])
 
 
 def _stored(path: Path, replica: Replica) -> Store:
@@ -175,7 +175,7 @@ def _stored(path: Path, replica: Replica) -> Store:
     return store
 
 
-def _seen(store: Store) -> tuple[object, ...]:
+def _state_of(store: Store) -> tuple[object, ...]:
     with store.reading() as view:
-        found = overview(view, Wanted(everything=True), exact=True)
-        return found.digest, found.records, found.proposals
+        listed = overview(view, Wanted(everything=True), exact=True)
+        return listed.digest, listed.records, listed.proposals

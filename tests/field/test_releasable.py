@@ -21,7 +21,7 @@ from atlas.field.store import Store, open_store
 pytestmark = pytest.mark.slow
 
 
-def _records(count: int, **said: Any) -> Iterator[dict[str, Any]]:
+def _records(count: int, **properties: Any) -> Iterator[dict[str, Any]]:
     for number in range(count):
         yield {
             "type": "Feature",
@@ -31,7 +31,7 @@ def _records(count: int, **said: Any) -> Iterator[dict[str, Any]]:
                 "category": "checkpoint",
                 "sensitivity": "generalised",
                 "observed_at": f"2024-05-{number + 1:02d}",
-                **said,
+                **properties,
             },
         }
 

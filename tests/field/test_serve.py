@@ -121,12 +121,12 @@ def test_a_team_has_its_own_form(release: PublishedAtlas, tmp_path: Path) -> Non
         "titles": words,
         "descriptions": words,
     }
-    own = tmp_path / "form.json"
-    own.write_text(json.dumps(schema), encoding="utf-8")
-    assert "Nivel del agua" in render_field_page(release, form=own).decode()
-    own.write_text('{"properties": {}}', encoding="utf-8")
+    form_path = tmp_path / "form.json"
+    form_path.write_text(json.dumps(schema), encoding="utf-8")
+    assert "Nivel del agua" in render_field_page(release, form=form_path).decode()
+    form_path.write_text('{"properties": {}}', encoding="utf-8")
     with pytest.raises(InputError, match=r"start from geodata/schema/annotation\.json"):
-        render_field_page(release, form=own)
+        render_field_page(release, form=form_path)
 
 
 @pytest.mark.slow

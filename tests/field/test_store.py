@@ -43,7 +43,7 @@ def test_good_rows_come_in_and_bad_ones_are_kept_with_the_reason(notes: Any) -> 
     ]
     (done,), aside = notes.take_in(store, notes.write("a.geojson", notes.feature(1), *bad))
     assert (done.rows, done.new, done.quarantined) == (6, 1, 5)
-    assert [found.row.where for found in aside] == [f"feature {number}" for number in range(2, 7)]
+    assert [rejected.row.where for rejected in aside] == [f"feature {number}" for number in range(2, 7)]
     with store.reading() as view:
         kept = list(view.session.rows("SELECT file, reason, raw FROM quarantine ORDER BY seq"))
     assert [name for name, _, _ in kept] == ["a.geojson"] * 5
@@ -73,9 +73,9 @@ def test_two_rows_that_are_alike_to_the_letter_are_two_records(notes: Any) -> No
     row = {key: value for key, value in notes.feature(1, note="twin").items() if key != "id"}
     notes.take_in(store, notes.write("a.geojson", row, row))
     notes.take_in(store, notes.write("b.geojson", row))
-    found = notes.look(store)
-    assert len(found.records) == 2
-    assert len(found.proposals) == 1
+    listed = notes.look(store)
+    assert len(listed.records) == 2
+    assert len(listed.proposals) == 1
 
 
 def test_files_in_any_order_give_the_same_store(notes: Any) -> None:
@@ -110,7 +110,9 @@ def test_an_edited_export_merges_three_way(notes: Any) -> None:
 
 def test_a_conflict_stays_side_by_side_until_a_person_decides(notes: Any) -> None:
     office = notes.holding(notes.feature(1, note="first"))
-    sent = [notes.sent(office, lambda found, text=text: found[0]["properties"].update(note=text)) for text in "ab"]
+    sent = [
+        notes.sent(office, lambda features, text=text: features[0]["properties"].update(note=text)) for text in "ab"
+    ]
     notes.take_in(office, *sent)
     (sides,) = notes.records(office, conflicts=True)[1]["conflicts"].values()
     assert {side["value"] for side in sides} == {"a", "b"}
@@ -122,8 +124,8 @@ def test_a_conflict_stays_side_by_side_until_a_person_decides(notes: Any) -> Non
     assert notes.records(office)[1]["note"] == "b"
     assert not notes.records(office, conflicts=True)
     with office.reading() as view:
-        said = [change.value for change in view.changes([notes.id(1)]) if change.field == "note"]
-    assert sorted(set(said)) == ["a", "b", "first"]
+        values = [change.value for change in view.changes([notes.id(1)]) if change.field == "note"]
+    assert sorted(set(values)) == ["a", "b", "first"]
 
 
 def test_clocks_that_are_wrong_decide_nothing(notes: Any) -> None:
@@ -247,9 +249,9 @@ def test_a_class_is_decided_with_a_record_of_the_decision(notes: Any) -> None:
     )
     done, _ = review(store, [notes.id(1)], decided)
     assert done == {notes.id(1): 3}
-    (found,) = exact_records(store)
-    assert found["properties"]["sensitivity"] == "generalised"
-    decision = found["properties"]["decision"]
+    (record,) = exact_records(store)
+    assert record["properties"]["sensitivity"] == "generalised"
+    decision = record["properties"]["decision"]
     assert decision["decided_by"] == "Synthetic Team"
     assert {key: decision[key] for key in ANSWERS} == ANSWERS
     assert decision["decided"] == {"status": "accepted", "sensitivity": "generalised"}
@@ -262,9 +264,9 @@ def test_only_accepted_records_go_to_the_gate(notes: Any) -> None:
     review(store, [notes.id(3)], Review(by="A", status="rejected", reason="synthetic"))
     review(store, [notes.id(5)], Review(by="A", same_as=notes.id(1)))
     notes.take_in(store, notes.write("late.geojson", notes.feature(2, sensitivity="open", note="n2")))
-    found = {feature["id"]: feature["properties"]["sensitivity"] for feature in exact_records(store)}
+    classes = {feature["id"]: feature["properties"]["sensitivity"] for feature in exact_records(store)}
     # the class of the second is in conflict
-    assert found == {notes.id(1): "restricted", notes.id(2): "restricted"}
+    assert classes == {notes.id(1): "restricted", notes.id(2): "restricted"}
     assert left_out(store) == {"pending": 1, "rejected": 1, "repeated": 1}
 
 
@@ -280,9 +282,9 @@ def test_records_that_look_alike_are_proposed_and_never_dropped(notes: Any) -> N
         notes.feature(7, at=None, reach="R012", note="synthetic - a stretch under water!"),
         notes.feature(8, at=None, reach="R013", note="synthetic - a stretch under water!"),
     )
-    found = notes.look(store)
-    assert len(found.records) == 8
-    pairs = [(int(pair["first_id"][-2:]), int(pair["second_id"][-2:])) for pair in found.proposals]
+    listed = notes.look(store)
+    assert len(listed.records) == 8
+    pairs = [(int(pair["first_id"][-2:]), int(pair["second_id"][-2:])) for pair in listed.proposals]
     assert pairs == [(1, 2), (6, 7)]
     review(store, [notes.id(2)], Review(by="A", same_as=notes.id(1)))
     review(store, [notes.id(6)], Review(by="A", different_from=notes.id(7)))
@@ -306,7 +308,7 @@ def test_stores_merge_the_same_in_any_order(notes: Any) -> None:
     forks = [notes.store() for _ in range(2)]
     for fork, word in zip(forks, "ab", strict=True):
         merge(fork, [base])
-        notes.take_in(fork, notes.sent(fork, lambda found, word=word: found[0]["properties"].update(note=word)))
+        notes.take_in(fork, notes.sent(fork, lambda features, word=word: features[0]["properties"].update(note=word)))
     review(base, [notes.id(2)], Review(by="A", status="accepted"))
     digests, looks = set(), []
     for order in ([base, *forks], [forks[1], base, forks[0]]):
@@ -356,7 +358,7 @@ def test_text_that_a_database_cannot_hold_comes_in_all_the_same(notes: Any) -> N
     odd = FieldRow("row 2", notes.id(2), {"note": note, "extra": {"a": [note]}}, author="Ana\x00\ud800")
     store = notes.store()
     _, aside = import_files(store, [notes.write("a.geojson")], lambda _path: iter([row, odd]))
-    assert [found.row.where for found in aside] == ["row \x00"]
+    assert [rejected.row.where for rejected in aside] == ["row \x00"]
     with store.reading() as view:
         assert view.state(notes.id(2)).value("note") == note
         assert view.state(notes.id(2)).value("extra") == {"a": [note]}
@@ -435,24 +437,26 @@ def test_a_record_knows_its_municipality_reach_chainage_and_distance(notes: Any)
         notes.feature(2, at=None, reach="R115"),
         notes.feature(3, at=None, reach="R001"),
     )
-    found = notes.records(store)
+    records = notes.records(store)
     chainage_km, distance_m = line.project((lon, lat + 0.01))
-    assert found[1]["chainage_km"] == pytest.approx(chainage_km, abs=1e-3)
-    assert found[1]["border_distance_m"] == pytest.approx(distance_m, abs=0.1)
-    assert found[1]["nearest_reach"] == "R012"
-    assert found[1]["municipality_cvegeo"] in _codes(find_project())
-    assert (found[2]["municipality_cvegeo"], found[2]["nearest_reach"], found[2]["chainage_km"]) == (
+    assert records[1]["chainage_km"] == pytest.approx(chainage_km, abs=1e-3)
+    assert records[1]["border_distance_m"] == pytest.approx(distance_m, abs=0.1)
+    assert records[1]["nearest_reach"] == "R012"
+    assert records[1]["municipality_cvegeo"] in _codes(find_project())
+    assert (records[2]["municipality_cvegeo"], records[2]["nearest_reach"], records[2]["chainage_km"]) == (
         "23004",
         "R115",
         None,
     )
-    assert found[3]["nearest_reach"] == "R001"
+    assert records[3]["nearest_reach"] == "R001"
 
 
 def _codes(project: Any) -> set[str]:
     from atlas.geojson.collection import read_collection
 
-    return {found["properties"]["cvegeo"] for found in read_collection(project.layers_dir / "municipalities.geojson")}
+    return {
+        feature["properties"]["cvegeo"] for feature in read_collection(project.layers_dir / "municipalities.geojson")
+    }
 
 
 @pytest.mark.parametrize("name", ["notes?mode=memory", "a#b", "50%25", "ñandú ?#%&", "x&cache=shared"])

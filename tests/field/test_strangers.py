@@ -25,9 +25,9 @@ def _copy(notes: Any, store: Any, form: str, *, edit: tuple[str, str] | None = N
     return path
 
 
-def _said(notes: Any, store: Any) -> list[dict[str, Any]]:
+def _without_authors(notes: Any, store: Any) -> list[dict[str, Any]]:
     """Records without who said them."""
-    return [{name: value for name, value in found.items() if name != "author"} for found in notes.look(store).records]
+    return [{name: value for name, value in record.items() if name != "author"} for record in notes.look(store).records]
 
 
 def _office(notes: Any) -> Any:
@@ -37,7 +37,7 @@ def _office(notes: Any) -> Any:
         notes.feature(2, at=None, reach="R012", note="two\nlines", coordinateUncertaintyInMeters=4.5),
         notes.feature(3, note="one side"),
     )
-    notes.take_in(office, notes.sent(office, lambda found: found[0]["properties"].update(note="corrected")))
+    notes.take_in(office, notes.sent(office, lambda features: features[0]["properties"].update(note="corrected")))
     notes.take_in(office, notes.write("other.geojson", notes.feature(3, note="other side")))
     return office
 
@@ -49,7 +49,7 @@ def test_a_copy_brings_its_values_to_a_store_that_never_had_them(notes: Any, for
     (done,), aside = notes.take_in(stranger, path)
     assert (done.new, aside) == (3, [])
     assert done.changes
-    for mine, theirs in zip(_said(notes, stranger), _said(notes, office), strict=True):
+    for mine, theirs in zip(_without_authors(notes, stranger), _without_authors(notes, office), strict=True):
         ours = {name: [side["value"] for side in sides] for name, sides in (mine.pop("conflicts") or {}).items()}
         had = {name: [side["value"] for side in sides] for name, sides in (theirs.pop("conflicts") or {}).items()}
         assert {name: sorted(values) for name, values in ours.items()} == {n: sorted(v) for n, v in had.items()}
@@ -68,7 +68,7 @@ def test_the_true_history_that_arrives_later_is_in_no_conflict_with_the_copy(not
     # the office goes on after the copy was made
     (sides,) = notes.records(office, conflicts=True)[3]["conflicts"].values()
     review(office, [notes.id(3)], Review(by="Synthetic", keep={"note": sides[0]["change_id"]}))
-    notes.take_in(office, notes.sent(office, lambda found: found[0]["properties"].update(note="corrected again")))
+    notes.take_in(office, notes.sent(office, lambda features: features[0]["properties"].update(note="corrected again")))
     notes.take_in(stranger, path)
     merge(stranger, [office])
     merge(office, [stranger])
@@ -82,11 +82,11 @@ def test_the_true_history_that_arrives_later_is_in_no_conflict_with_the_copy(not
 def test_what_was_edited_in_the_copy_supersedes_the_value_that_arrives_later(notes: Any) -> None:
     office, stranger = _office(notes), notes.store()
     notes.take_in(stranger, _copy(notes, office, "csv", edit=("corrected", "edited outside")))
-    found = notes.records(stranger)[1]
-    assert (found["note"], found["confidence"]) == ("edited outside", "low")
+    record = notes.records(stranger)[1]
+    assert (record["note"], record["confidence"]) == ("edited outside", "low")
     merge(stranger, [office])
-    found = notes.records(stranger)[1]
-    assert (found["note"], found["conflicts"]) == ("edited outside", None)
+    record = notes.records(stranger)[1]
+    assert (record["note"], record["conflicts"]) == ("edited outside", None)
 
 
 def test_a_copy_in_the_store_that_it_came_from_is_nothing_new(notes: Any) -> None:
@@ -101,7 +101,7 @@ def test_a_copy_in_the_store_that_it_came_from_is_nothing_new(notes: Any) -> Non
 def test_a_copy_of_a_newer_state_brings_what_the_older_store_lacks(notes: Any) -> None:
     office, other = notes.holding(notes.feature(1, note="first")), notes.store()
     merge(other, [office])
-    notes.take_in(office, notes.sent(office, lambda found: found[0]["properties"].update(note="second")))
+    notes.take_in(office, notes.sent(office, lambda features: features[0]["properties"].update(note="second")))
     notes.take_in(other, _copy(notes, office, "csv"))
     assert {side["value"] for side in notes.records(other)[1]["conflicts"]["note"]} == {"first", "second"}
     merge(other, [office])

@@ -38,17 +38,17 @@ def _kobo(notes: Any, number: int, note: str, *, confidence: str = "low", before
 def _central(notes: Any, edits: int, note: str) -> Path:
     """An export of ODK Central: one key for all versions, and how often it was edited."""
     path: Path = notes.folder / f"central-{edits}.csv"
-    own = FIRST.replace("1", "1239"[edits])
+    instance = FIRST.replace("1", "1239"[edits])
     path.write_text(
         "SubmissionDate,category,place-Latitude,place-Longitude,note,meta-instanceID,KEY,Edits\n"
-        f"2026-01-05,hazard,14.68,-92.15,{note},uuid:{own},uuid:{FIRST},{edits}\n"
+        f"2026-01-05,hazard,14.68,-92.15,{note},uuid:{instance},uuid:{FIRST},{edits}\n"
     )
     return path
 
 
 def _only(notes: Any, store: Any) -> Any:
-    (found,) = notes.look(store).records
-    return found
+    (record,) = notes.look(store).records
+    return record
 
 
 def test_an_edited_submission_supersedes_the_earlier_one_in_any_order(notes: Any) -> None:
@@ -92,8 +92,8 @@ def test_what_a_person_decided_stands_where_the_later_version_says_nothing_new(f
         head = writer.state(FIRST).fields["confidence"].heads[0]
         writer.add([Change.of(FIRST, "confidence", "high", parents=[head.change_id], author="x")], origin="test")
     files.take_in(store, _kobo(files, 1, "second", before=0))
-    found = _only(files, store)
-    assert (found["note"], found["confidence"], found["conflicts"]) == ("second", "high", None)
+    record = _only(files, store)
+    assert (record["note"], record["confidence"], record["conflicts"]) == ("second", "high", None)
     # a version that does say something else is another opinion
     files.take_in(store, _kobo(files, 2, "second", confidence="medium", before=1))
     assert {side["value"] for side in _only(files, store)["conflicts"]["confidence"]} == {"high", "medium"}
@@ -107,8 +107,8 @@ def test_a_decision_upon_the_later_version_stands_when_the_earlier_one_comes_hom
         head = writer.state(FIRST).fields["confidence"].heads[0]
         writer.add([Change.of(FIRST, "confidence", "high", parents=[head.change_id], author="x")], origin="test")
     files.take_in(store, _kobo(files, 0, "first"))
-    found = _only(files, store)
-    assert (found["note"], found["confidence"], found["conflicts"]) == ("second", "high", None)
+    record = _only(files, store)
+    assert (record["note"], record["confidence"], record["conflicts"]) == ("second", "high", None)
 
 
 def test_two_edits_of_the_same_version_stand_side_by_side(files: Any) -> None:
@@ -126,19 +126,19 @@ def test_an_edit_back_to_the_first_words_is_an_edit(files: Any) -> None:
 
 
 _ids = st.sampled_from(["v0", "v1", "v2", "v3"])
-_said = st.lists(st.tuples(_ids, st.lists(_ids, max_size=3), st.sampled_from("abc")), min_size=1, max_size=5)
+_versions = st.lists(st.tuples(_ids, st.lists(_ids, max_size=3), st.sampled_from("abc")), min_size=1, max_size=5)
 
 
 @settings(max_examples=100, deadline=None)
-@given(_said, st.randoms())
-def test_versions_that_contradict_each_other_lose_no_record(said: list[Any], chance: Any) -> None:
+@given(_versions, st.randoms())
+def test_versions_that_contradict_each_other_lose_no_record(versions: list[Any], chance: Any) -> None:
     changes = []
-    for own, replaces, note in said:
-        version = Version((own,), tuple(one for one in replaces if one != own))
+    for instance, replaces, note in versions:
+        version = Version((instance,), tuple(one for one in replaces if one != instance))
         made = Change.of("r", "note", note, parents=version.parents)
         changes += [made, version.brought("r", [made])]
     state = record_state("r", changes)
-    assert state.value("note") in {note for *_, note in said}
+    assert state.value("note") in {note for *_, note in versions}
     chance.shuffle(changes)
     assert record_state("r", changes) == state
 

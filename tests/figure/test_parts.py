@@ -68,11 +68,11 @@ def _places(text: str) -> list[str]:
 
 def test_what_the_data_say_in_english_has_its_spanish(release: PublishedLayers) -> None:
     words = load_words("es")
-    said = {
+    texts = {
         **{f"universe.{f['properties']['total_id']}": f["properties"]["universe"] for f in _of(release, "reported")},
         **{f"item.{f['properties']['item']}": f["properties"]["what"] for f in release.features("containment")},
     }
-    stale = [key for key, text in said.items() if words.english.get(key) != text]
+    stale = [key for key, text in texts.items() if words.english.get(key) != text]
     assert not stale, "the catalogue translates another text than the data have"
     assert words.text_of("universe.T01", "a text that was changed since") == "a text that was changed since"
 

@@ -16,5 +16,5 @@ def faults_of(repo: Path) -> Callable[[bytes], list[str]]:
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    found: Callable[[bytes], list[str]] = module.faults_of
-    return found
+    checker: Callable[[bytes], list[str]] = module.faults_of
+    return checker

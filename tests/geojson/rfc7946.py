@@ -31,10 +31,10 @@ def faults_of(data: bytes) -> list[str]:
     features = document.get("features")
     if not isinstance(features, list):
         return [*faults, "features is not a list"]
-    for number, found in enumerate(features):
-        faults += [f"feature {number}: {fault}" for fault in _feature(found)]
-    counts = Counter(str(found.get("id")) for found in features)
-    faults += [f"the id {ident} stands {count} times" for ident, count in counts.items() if count > 1]
+    for number, feature in enumerate(features):
+        faults += [f"feature {number}: {fault}" for fault in _feature(feature)]
+    counts = Counter(str(feature.get("id")) for feature in features)
+    faults += [f"the id {feature_id} stands {count} times" for feature_id, count in counts.items() if count > 1]
     return faults + _box(document, features)
 
 
@@ -43,17 +43,17 @@ def _refused(word: str) -> None:
     raise ValueError(msg)
 
 
-def _feature(found: Any) -> Iterator[str]:
-    if not isinstance(found, dict) or found.get("type") != "Feature":
+def _feature(feature: Any) -> Iterator[str]:
+    if not isinstance(feature, dict) or feature.get("type") != "Feature":
         yield "not a Feature"
         return
-    if set(found) != {"type", "id", "geometry", "properties"}:
-        yield f"members {sorted(found)}"
-    if not isinstance(found.get("id"), str | int):
+    if set(feature) != {"type", "id", "geometry", "properties"}:
+        yield f"members {sorted(feature)}"
+    if not isinstance(feature.get("id"), str | int):
         yield "the id is neither text nor number"
-    if not isinstance(found.get("properties"), dict | None):
+    if not isinstance(feature.get("properties"), dict | None):
         yield "properties is neither an object nor null"
-    geometry = found.get("geometry")
+    geometry = feature.get("geometry")
     if geometry is None:
         return
     if set(geometry) != {"type", "coordinates"} or geometry["type"] not in TYPES:
@@ -125,7 +125,7 @@ def positions_of(coordinates: Any) -> Iterator[Any]:
 
 
 def _box(document: Any, features: Any) -> list[str]:
-    shapes = [found["geometry"] for found in features if found.get("geometry")]
+    shapes = [feature["geometry"] for feature in features if feature.get("geometry")]
     placed = [p[:2] for shape in shapes for p in positions_of(shape.get("coordinates", []))]
     if not placed:
         return ["a bbox of nothing"] * ("bbox" in document)

@@ -126,6 +126,6 @@ def test_a_missing_file_is_refused_with_the_remedy(tmp_path: Path) -> None:
 )
 def test_the_reader_of_the_standard_sees_what_is_wrong(faults_of: Faults, geometry: str, fault: str) -> None:
     one = f'{{"type":"Feature","id":"a","geometry":{geometry},"properties":{{}}}}'
-    found = faults_of(f'{{"type":"FeatureCollection","crs":{{}},"features":[{one},{one}]}}'.encode())
+    faults = faults_of(f'{{"type":"FeatureCollection","crs":{{}},"features":[{one},{one}]}}'.encode())
     for expected in (fault, "foreign members", "the id a stands 2 times"):
-        assert any(expected in text for text in found), expected
+        assert any(expected in text for text in faults), expected

@@ -24,8 +24,8 @@ def _by_page(repo: Path, texts: list[str]) -> list[list[list[Any]]]:
     script = repo / "web" / "src" / "annotate" / "repeated.js"
     command = [program, str(Path(__file__).with_name("repeated.mjs")), str(script)]
     done = subprocess.run(command, input=json.dumps(texts), capture_output=True, text=True, check=True)
-    found: list[list[list[Any]]] = json.loads(done.stdout)
-    return found
+    results: list[list[list[Any]]] = json.loads(done.stdout)
+    return results
 
 
 def test_the_page_names_the_same_members(repo: Path) -> None:

@@ -19,6 +19,6 @@ def border_features(repo: Path) -> list[dict]:
 @pytest.fixture(scope="session")
 def border_line(border_features: list[dict]) -> MeasuredLine:
     positions = [border_features[0]["geometry"]["coordinates"][0]]
-    for found in border_features:
-        positions += found["geometry"]["coordinates"][1:]
+    for feature in border_features:
+        positions += feature["geometry"]["coordinates"][1:]
     return MeasuredLine.of(np.array(positions))

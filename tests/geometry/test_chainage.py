@@ -30,9 +30,9 @@ WALKS = st.lists(st.tuples(st.floats(0, 85), st.floats(5, 60_000)), min_size=1, 
 @given(line=WALKS, share=st.floats(0, 1))
 def test_a_position_on_the_line_is_found_again_to_a_metre(line: MeasuredLine, share: float) -> None:
     chainage = share * line.length_km
-    found, off = line.project(line.at(chainage))
+    chainage_km, off = line.project(line.at(chainage))
     assert off < 0.01
-    assert found == pytest.approx(chainage, abs=0.001)
+    assert chainage_km == pytest.approx(chainage, abs=0.001)
 
 
 @settings(max_examples=100, deadline=None)
@@ -50,10 +50,10 @@ def test_the_nearest_position_is_not_beaten_by_any_other(
     line: MeasuredLine, share: float, side: float, off: float
 ) -> None:
     lon, lat, _ = GEOD.fwd(*line.at(share * line.length_km), side, off)
-    _, found = line.project((lon, lat))
+    _, distance = line.project((lon, lat))
     tries = np.array([line.at(km) for km in np.linspace(0, line.length_km, 400)])
     others = GEOD.inv(np.full(len(tries), lon), np.full(len(tries), lat), tries[:, 0], tries[:, 1])[2]
-    assert found <= others.min() * 1.001 + 0.5
+    assert distance <= others.min() * 1.001 + 0.5
 
 
 def test_the_real_border_gives_every_chainage_back_to_a_metre(border_line: MeasuredLine) -> None:

@@ -16,10 +16,10 @@ LINES = st.lists(_STEP, min_size=1, max_size=700).map(
 
 
 def _same(line: MeasuredLine, points: np.ndarray) -> None:
-    found = LineLocator.of(line).locate(points)
+    located = LineLocator.of(line).locate(points)
     singly = np.array([line.project((float(lon), float(lat))) for lon, lat in points])
-    np.testing.assert_allclose(found.distance_m, singly[:, 1], atol=1e-3)
-    np.testing.assert_allclose(found.chainage_km, singly[:, 0], atol=1e-6)
+    np.testing.assert_allclose(located.distance_m, singly[:, 1], atol=1e-3)
+    np.testing.assert_allclose(located.chainage_km, singly[:, 0], atol=1e-6)
 
 
 @settings(max_examples=60, deadline=None)
@@ -48,8 +48,8 @@ def test_the_order_and_the_company_of_positions_change_nothing(border_line: Meas
 
 
 def test_no_positions_are_located_nowhere(border_line: MeasuredLine) -> None:
-    found = LineLocator.of(border_line).locate(np.empty((0, 2)))
-    assert found.chainage_km.shape == found.distance_m.shape == (0,)
+    located = LineLocator.of(border_line).locate(np.empty((0, 2)))
+    assert located.chainage_km.shape == located.distance_m.shape == (0,)
 
 
 @pytest.mark.parametrize("points", [[[-92.0, float("nan")]], [[-92.0, 15.0, 3.0]], [-92.0, 15.0]])

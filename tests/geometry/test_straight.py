@@ -43,9 +43,9 @@ def _kinds(line: MeasuredLine) -> Sequence[tuple[str, int]]:
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_winding_and_straight_legs_are_told_apart(seed: int) -> None:
     legs = [("river", 60.0), ("parallel", 80.0), ("river", 40.0), ("meridian", 50.0), ("straight", 30.0)]
-    found = _kinds(_line(*legs, seed=seed))
-    assert [kind for kind, _ in found] == [kind for kind, _ in legs]
-    assert [km for _, km in found] == pytest.approx([km for _, km in legs], abs=3)
+    kinds = _kinds(_line(*legs, seed=seed))
+    assert [kind for kind, _ in kinds] == [kind for kind, _ in legs]
+    assert [km for _, km in kinds] == pytest.approx([km for _, km in legs], abs=3)
 
 
 def test_a_short_straight_reach_of_a_river_is_river() -> None:
@@ -67,11 +67,11 @@ def test_a_whole_line_that_is_straight_is_one_stretch() -> None:
 
 
 def test_the_real_border_runs_as_the_treaties_say(border_line: MeasuredLine, border_features: list[dict]) -> None:
-    found = stretches(border_line)
+    runs = stretches(border_line)
     treaty = {row["properties"]["segment_no"]: row["properties"]["nature"] for row in border_features}
-    assert [stretch.nature for stretch in found] == list(treaty.values())
-    assert [stretch.start for stretch in found[1:]] == [stretch.end for stretch in found[:-1]]
-    assert (found[0].start, found[-1].end) == (0, len(border_line.positions) - 1)
+    assert [stretch.nature for stretch in runs] == list(treaty.values())
+    assert [stretch.start for stretch in runs[1:]] == [stretch.end for stretch in runs[:-1]]
+    assert (runs[0].start, runs[-1].end) == (0, len(border_line.positions) - 1)
 
 
 def test_every_straight_stretch_of_the_real_border_is_near_a_straight_line(border_line: MeasuredLine) -> None:

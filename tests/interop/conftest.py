@@ -48,10 +48,10 @@ def program(lacking: Callable[[str], None]) -> Callable[[str, str], str]:
     """Where a program is; the test is skipped, or fails, without it."""
 
     def finds(name: str, package: str) -> str:
-        found = shutil.which(name)
-        if found is None:
+        path = shutil.which(name)
+        if path is None:
             lacking(f"no {name} here (Debian: {package})")
-        return str(found)
+        return str(path)
 
     return finds
 

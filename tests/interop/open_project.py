@@ -32,20 +32,20 @@ def main(project_path: str, geopackage: str, picture: str) -> None:
     Processing.initialize()
     project = QgsProject.instance()
     read = project.read(project_path)
-    layers = [found.layer() for found in project.layerTreeRoot().findLayers()]
-    said: dict[str, Any] = {
+    layers = [node.layer() for node in project.layerTreeRoot().findLayers()]
+    report: dict[str, Any] = {
         "read": read,
         "crs": project.crs().authid(),
-        "layers": {layer.name(): _found(layer) for layer in layers},
+        "layers": {layer.name(): _layer_report(layer) for layer in layers},
         "errors": _drawn(project, picture),
         "styles": {layer.name(): _styled(geopackage, layer) for layer in layers if layer.isSpatial()},
         "saved": {layer.name(): _saved(layer, f"{picture}.{n}") for n, layer in enumerate(layers)},
     }
-    sys.stdout.write(json.dumps(said))
+    sys.stdout.write(json.dumps(report))
 
 
 def _drawn(project: Any, picture: str) -> list[str]:
-    shown = [found.layer() for found in project.layerTreeRoot().findLayers() if found.itemVisibilityChecked()]
+    shown = [node.layer() for node in project.layerTreeRoot().findLayers() if node.itemVisibilityChecked()]
     settings = QgsMapSettings()
     settings.setLayers(shown)
     settings.setDestinationCrs(project.crs())
@@ -59,8 +59,8 @@ def _drawn(project: Any, picture: str) -> list[str]:
     return [error.message for error in job.errors()]
 
 
-def _found(layer: Any) -> dict[str, Any]:
-    said = {
+def _layer_report(layer: Any) -> dict[str, Any]:
+    report = {
         "valid": layer.isValid(),
         "crs": layer.crs().authid(),
         "count": layer.featureCount(),
@@ -73,8 +73,8 @@ def _found(layer: Any) -> dict[str, Any]:
         words = {"INPUT_LAYER": layer, "METHOD": _GEOS, "IGNORE_RING_SELF_INTERSECTION": False}
         outputs = {"VALID_OUTPUT": "memory:", "INVALID_OUTPUT": "memory:", "ERROR_OUTPUT": "memory:"}
         made = processing.run("qgis:checkvalidity", {**words, **outputs})
-        said |= {key: made[key] for key in ("VALID_COUNT", "INVALID_COUNT", "ERROR_COUNT")}
-    return said
+        report |= {key: made[key] for key in ("VALID_COUNT", "INVALID_COUNT", "ERROR_COUNT")}
+    return report
 
 
 def _styled(geopackage: str, layer: Any) -> dict[str, Any]:

@@ -34,9 +34,9 @@ def _tables(exported: Exported, form: str, layer: str) -> Iterator[tuple[Path, s
                 yield path, name
         return
     (path,) = (
-        exported.folder / found
-        for found in exported.sizes
-        if re.fullmatch(rf"{form}/{layer}(\.epsg\d+)?\.{form}", found)
+        exported.folder / table
+        for table in exported.sizes
+        if re.fullmatch(rf"{form}/{layer}(\.epsg\d+)?\.{form}", table)
     )
     yield path, ""
 
@@ -54,13 +54,13 @@ def _read(path: Path) -> list[dict[str, Any]]:
 
 
 def _row(layer: str, feature: dict[str, Any]) -> tuple[str, Row]:
-    own = feature["properties"]
+    properties = feature["properties"]
     # LIBKML keeps the element <name> apart from the field of that name, or before GDAL 3.8 takes it for that
-    values = {**own, "name": own.get("name2", own.get("name", own.get("Name")))}
+    values = {**properties, "name": properties.get("name2", properties.get("name", properties.get("Name")))}
     types = {field.name: field.type for field in layer_spec(layer).fields}
     typed = {name: _value(kind, values.get(name)) for name, kind in types.items()}
     place = feature["geometry"] and shape(feature["geometry"])
-    return str(own.get("id") or feature.get("id")), (typed, place)
+    return str(properties.get("id") or feature.get("id")), (typed, place)
 
 
 def _value(kind: str, value: Any) -> Any:
@@ -101,7 +101,7 @@ def _holds(
         assert _far(place, feature["geometry"] and shape(feature["geometry"])) <= tolerance, feature["id"]
 
 
-def _own(layer: str, table: str, published: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _rows_of_table(layer: str, table: str, published: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The features of a layer that belong into one of its tables."""
     part = table.removeprefix(layer).removeprefix("_")
     if not part:
@@ -119,34 +119,36 @@ def test_ogr2ogr_reads_every_table_without_loss(  # noqa: PLR0913, PLR0917 - fix
     exported = request.getfixturevalue("in_degrees" if crs == "EPSG:4326" else "in_metres")
     published = request.getfixturevalue("published")
     for layer in layer_specs():
-        found = []
+        features = []
         for path, table in _tables(exported, form, layer):
             out = tmp_path / f"{path.stem}.{table}.geojson"
             nothing = ["-oo", "EMPTY_STRING_AS_NULL=YES"] if form == "csv" else []
             options = [*EXACT, *nothing, *_moved(form, table, crs), out, path, *filter(None, [table])]
             # the row of HXL's hashtags is no number, of which GDAL warns once
             run(ogr2ogr, "-f", "GeoJSON", *options, quiet=form != "csv")
-            found += _read(out)
+            features += _read(out)
         if form == "csv":
-            found = [feature for feature in found if not feature["properties"]["id"].startswith("#")]
-        _holds(layer, found, published[layer], tolerance=0.0 if crs == "EPSG:4326" else MILLIMETRE_DEG, form=form)
+            features = [feature for feature in features if not feature["properties"]["id"].startswith("#")]
+        _holds(layer, features, published[layer], tolerance=0.0 if crs == "EPSG:4326" else MILLIMETRE_DEG, form=form)
 
 
 def test_ogrinfo_finds_the_system_the_index_and_the_counts(
     run: Run, program: Callable[[str, str], str], in_metres: Exported, published: dict[str, list[Any]]
 ) -> None:
-    said = run(program("ogrinfo", "gdal-bin"), "-so", "-al", in_metres.folder / "atlas.gpkg")
-    sections = dict(re.findall(r"^Layer name: (\w+)\n(.*?)(?=^Layer name|\Z)", said, re.DOTALL | re.MULTILINE))
+    output = run(program("ogrinfo", "gdal-bin"), "-so", "-al", in_metres.folder / "atlas.gpkg")
+    sections = dict(re.findall(r"^Layer name: (\w+)\n(.*?)(?=^Layer name|\Z)", output, re.DOTALL | re.MULTILINE))
     for layer in layer_specs():
         tables = [table for _, table in _tables(in_metres, "gpkg", layer)]
         for table in tables:
             section = sections.pop(table)
             count = re.search(r"Feature Count: (\d+)", section)
             assert count
-            own = _own(layer, table, published[layer])
+            published_rows = _rows_of_table(layer, table, published[layer])
             # what has no place is a table of its own, also where all else is of one kind
             apart = table == layer and f"{layer}_unplaced" in tables
-            assert int(count[1]) == len([feature for feature in own if feature["geometry"]] if apart else own)
+            assert int(count[1]) == len(
+                [feature for feature in published_rows if feature["geometry"]] if apart else published_rows
+            )
             assert ('ID["EPSG",6372]' in section) == (not table.endswith("_unplaced"))
     assert set(sections) <= {"layer_styles"}
 
@@ -175,7 +177,7 @@ def test_other_formats_and_back_lose_nothing(  # noqa: PLR0913, PLR0917 - fixtur
             run(ogr2ogr, "-f", driver, *options, there, in_degrees.folder / "atlas.gpkg", table, quiet=False)
             run(ogr2ogr, "-f", "GeoJSON", *EXACT, back, there, quiet=False)
             # GML writes no more than 15 figures
-            _holds(layer, _read(back), _own(layer, table, published[layer]), tolerance=1e-12)
+            _holds(layer, _read(back), _rows_of_table(layer, table, published[layer]), tolerance=1e-12)
 
 
 def test_a_shapefile_keeps_codes_counts_and_accents(

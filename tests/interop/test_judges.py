@@ -36,8 +36,8 @@ def mapshaper(run: Run, node: Path, judges: Path, tmp_path: Path) -> Callable[..
         # a file with several kinds of shape is several layers in mapshaper, and becomes several files
         made = Path(mkdtemp(dir=tmp_path))
         run(node, program, path, "-quiet", *commands, "-o", made, "target=*", f"format={form}", "id-field=FID")
-        said = [json.loads(found.read_text(encoding="utf-8")) for found in sorted(made.iterdir())]
-        return [one for found in said for one in (found["features"] if form == "geojson" else found)]
+        collections = [json.loads(file.read_text(encoding="utf-8")) for file in sorted(made.iterdir())]
+        return [one for file in collections for one in (file["features"] if form == "geojson" else file)]
 
     return runs
 
@@ -49,12 +49,12 @@ Issues = Callable[..., dict[str, list[Any]]]
 def check_geojson(run: Run, node: Path, judges: Path) -> Issues:
     """What check-geojson says of files, by their paths."""
 
-    def says(*files: Path) -> dict[str, list[Any]]:
-        said: dict[str, list[Any]] = json.loads(run(node, "-e", JUDGE, *files, env={"NODE_PATH": str(judges)}))
-        assert len(said) == len(files)
-        return said
+    def verdicts(*files: Path) -> dict[str, list[Any]]:
+        report: dict[str, list[Any]] = json.loads(run(node, "-e", JUDGE, *files, env={"NODE_PATH": str(judges)}))
+        assert len(report) == len(files)
+        return report
 
-    return says
+    return verdicts
 
 
 def test_check_geojson_finds_nothing_in_any_layer(
@@ -74,11 +74,11 @@ def test_check_geojson_would_have_found_something(check_geojson: Issues, tmp_pat
 def _rows(features: list[dict[str, Any]], names: set[str]) -> dict[str, tuple[Any, dict[str, Any]]]:
     # mapshaper leaves a column out where no feature of a kind of shape has a value
     return {
-        found["id"]: (
-            sorted(part.normalize().wkt for part in _parts(found["geometry"])),
-            {name: found["properties"].get(name) for name in names},
+        feature["id"]: (
+            sorted(part.normalize().wkt for part in _parts(feature["geometry"])),
+            {name: feature["properties"].get(name) for name in names},
         )
-        for found in features
+        for feature in features
     }
 
 
@@ -87,7 +87,7 @@ def test_mapshaper_reads_every_layer_and_writes_it_back(
     mapshaper: Callable[..., list[dict[str, Any]]], tmp_path: Path, published: dict[str, list[Any]], layer: str
 ) -> None:
     # mapshaper 0.7 stops at features without a place beside lines and areas ("Mismatch between number of …")
-    placed = [found for found in published[layer] if found["geometry"]]
+    placed = [feature for feature in published[layer] if feature["geometry"]]
     path = tmp_path / f"{layer}.geojson"
     path.write_bytes(dumps(placed))
     names = {field.name for field in layer_specs()[layer].fields}
@@ -99,14 +99,14 @@ def test_mapshaper_finds_each_place_in_one_municipality(
 ) -> None:
     layer = repo / "geodata" / "layers" / "municipalities.geojson"
     tiles = mapshaper(layer, "-mosaic", "calc=n = count()", form="json")
-    parts = [part for found in published["municipalities"] for part in _parts(found["geometry"])]
+    parts = [part for feature in published["municipalities"] for part in _parts(feature["geometry"])]
     assert [tile["n"] for tile in tiles] == [1] * len(parts)
 
 
 def _parts(geometry: Any) -> list[Any]:
     """The single shapes of a geometry: whether one of them is called multiple is not the same in all programs."""
-    found = geometry and shape(geometry)
-    return list(getattr(found, "geoms", [found])) if found else []
+    geometry_shape = geometry and shape(geometry)
+    return list(getattr(geometry_shape, "geoms", [geometry_shape])) if geometry_shape else []
 
 
 @pytest.mark.parametrize("moved", [0.000004, -0.000004], ids=["gap", "overlap"])

@@ -119,23 +119,23 @@ def test_odks_validator_takes_the_form(program: Callable[[str, str], str], form:
 def test_what_odks_engine_makes_of_the_answers_is_the_record(
     filled: Callable[..., Any], answers: dict[str, Any], position: list[float], uncertainty: float
 ) -> None:
-    (found,), wrong, _ = filled({**SAID, **answers})
+    (record,), wrong, _ = filled({**SAID, **answers})
     assert wrong == []
-    assert isinstance(found, FieldRow)
-    assert found.geometry == {"type": "Point", "coordinates": position}
-    assert found.fields["coordinateUncertaintyInMeters"] == uncertainty
-    assert {name: found.fields[name] for name in ("category", "note", "sensitivity", "confidence", "consent")} == {
+    assert isinstance(record, FieldRow)
+    assert record.geometry == {"type": "Point", "coordinates": position}
+    assert record.fields["coordinateUncertaintyInMeters"] == uncertainty
+    assert {name: record.fields[name] for name in ("category", "note", "sensitivity", "confidence", "consent")} == {
         name: SAID[name] for name in ("category", "note", "sensitivity", "confidence", "consent")
     }
-    assert found.fields["observed_at"].startswith("2026-01-05T")
+    assert record.fields["observed_at"].startswith("2026-01-05T")
 
 
 def test_by_reach_the_form_asks_for_no_coordinate(filled: Callable[..., Any]) -> None:
-    (found,), wrong, asked = filled({**SAID, **BY_REACH})
+    (record,), wrong, asked = filled({**SAID, **BY_REACH})
     assert wrong == []
     assert not {"position", "place_on_map", "latitude", "longitude"} & set(asked)
-    assert (found.geometry, found.fields["reach"]) == (None, "R002")
-    assert found.fields["sensitivity"] == "generalised"
+    assert (record.geometry, record.fields["reach"]) == (None, "R002")
+    assert record.fields["sensitivity"] == "generalised"
 
 
 def test_a_photo_comes_home_without_its_place(filled: Callable[..., Any]) -> None:
@@ -145,10 +145,10 @@ def test_a_photo_comes_home_without_its_place(filled: Callable[..., Any]) -> Non
     held = io.BytesIO()
     Image.new("RGB", (8, 8), "red").save(held, "JPEG", exif=exif)
     assert b"PLANTEDMAKE" in held.getvalue()
-    (found,), wrong, _ = filled({**SAID, **BY_GPS, "photo_1": b64encode(held.getvalue()).decode()})
+    (record,), wrong, _ = filled({**SAID, **BY_GPS, "photo_1": b64encode(held.getvalue()).decode()})
     assert wrong == []
-    (photo,) = found.media
-    assert found.fields["photos"] == [photo.name]
+    (photo,) = record.media
+    assert record.fields["photos"] == [photo.name]
     assert b"PLANTEDMAKE" not in photo.data
     assert not Image.open(io.BytesIO(photo.data)).getexif()
 

@@ -47,16 +47,16 @@ def _path(exported: Exported, layer: str) -> Path:
 def test_duckdb_reads_every_column_as_what_it_is(
     duck: Any, in_degrees: Exported, published: dict[str, list[Any]], layer: str
 ) -> None:
-    found = duck.execute("SELECT * FROM read_parquet(?)", [str(_path(in_degrees, layer))])
-    names = [column[0] for column in found.description]
-    types = dict(zip(names, (str(column[1]) for column in found.description), strict=True))
+    result = duck.execute("SELECT * FROM read_parquet(?)", [str(_path(in_degrees, layer))])
+    names = [column[0] for column in result.description]
+    types = dict(zip(names, (str(column[1]) for column in result.description), strict=True))
     assert {f.name: TYPES[f.type] for f in layer_spec(layer).fields}.items() <= types.items()
     assert (types["id"], types["geometry"]) == ("VARCHAR", "BLOB")
-    rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
-    own = {feature["id"]: feature for feature in published[layer]}
-    assert sorted(row["id"] for row in rows) == sorted(own)
+    rows = [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+    features = {feature["id"]: feature for feature in published[layer]}
+    assert sorted(row["id"] for row in rows) == sorted(features)
     for row in rows:
-        feature = own[row["id"]]
+        feature = features[row["id"]]
         assert {name: row[name] for name in feature["properties"]} == feature["properties"]
         place = shapely.from_wkb(row["geometry"])
         assert (place is None) == (feature["geometry"] is None)
@@ -73,26 +73,27 @@ def test_duckdb_finds_by_the_box_what_lies_there(
         "SELECT id FROM read_parquet(?) WHERE bbox.xmax >= ? AND bbox.xmin <= ? AND bbox.ymax >= ? AND bbox.ymin <= ?"
     )
     path = str(_path(in_degrees, "municipalities"))
-    said = {ident for (ident,) in duck.execute(query, [path, west, east, south, north]).fetchall()}
+    inside = {feature_id for (feature_id,) in duck.execute(query, [path, west, east, south, north]).fetchall()}
     window = shapely.box(west, south, east, north)
     meant = {
         f["id"] for f in published["municipalities"] if shapely.box(*shape(f["geometry"]).bounds).intersects(window)
     }
-    assert said == meant
-    assert 3 < len(said) < 23
+    assert inside == meant
+    assert 3 < len(inside) < 23
 
 
 @pytest.mark.parametrize("layer", layer_specs())
 def test_duckdb_reads_the_geojson(duck: Any, in_degrees: Exported, published: dict[str, list[Any]], layer: str) -> None:
     path = str(in_degrees.folder / "geojson" / f"{layer}.geojson")
-    found = duck.execute(
+    result = duck.execute(
         "SELECT f->>'id', f->'properties', f->'geometry' FROM (SELECT unnest(features) f FROM "
         "read_json(?, format='unstructured', columns={features: 'JSON[]'}, maximum_object_size=100000000))",
         [path],
     ).fetchall()
-    own = {feature["id"]: feature for feature in published[layer]}
-    assert {ident: (json.loads(p), json.loads(g)) for ident, p, g in found} == {
-        ident: (feature["properties"], json.loads(json.dumps(feature["geometry"]))) for ident, feature in own.items()
+    features = {feature["id"]: feature for feature in published[layer]}
+    assert {feature_id: (json.loads(p), json.loads(g)) for feature_id, p, g in result} == {
+        feature_id: (feature["properties"], json.loads(json.dumps(feature["geometry"])))
+        for feature_id, feature in features.items()
     }
 
 
@@ -107,12 +108,12 @@ def test_the_metadata_keep_the_rules_of_geoparquet(request: pytest.FixtureReques
     shapes = shapely.from_wkb(file.read(columns=[geo["primary_column"]]).column(0).to_pylist())
     placed = shapes[~shapely.is_missing(shapes)]
     assert column["encoding"] == "WKB"
-    assert set(column["geometry_types"]) == {found.geom_type for found in placed} <= GEOMETRIES
+    assert set(column["geometry_types"]) == {shape.geom_type for shape in placed} <= GEOMETRIES
     assert len(set(column["geometry_types"])) == len(column["geometry_types"])
     assert column.get("edges", "planar") in {"planar", "spherical"}
     assert column["bbox"] == list(shapely.total_bounds(placed))
     assert column["orientation"] == "counterclockwise"
-    polygons = [part for found in placed for part in shapely.get_parts(found) if part.geom_type == "Polygon"]
+    polygons = [part for shape in placed for part in shapely.get_parts(shape) if part.geom_type == "Polygon"]
     assert all(part.exterior.is_ccw and not any(hole.is_ccw for hole in part.interiors) for part in polygons)
     # no crs says longitude and latitude of WGS 84; otherwise PROJJSON
     assert ("crs" in column) == (crs == "metres")

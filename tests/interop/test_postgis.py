@@ -37,16 +37,16 @@ def loaded(
 
 
 def _tables(connection: Connection, schema: str) -> list[str]:
-    said = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s ORDER BY 1", (schema,))
-    return [name for (name,) in said if name != "layer_styles"]
+    rows = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s ORDER BY 1", (schema,))
+    return [name for (name,) in rows if name != "layer_styles"]
 
 
 def _shapes(connection: Connection) -> list[tuple[str, str, int, str]]:
-    said = connection.execute(
+    rows = connection.execute(
         "SELECT f_table_schema, f_table_name, srid, type FROM geometry_columns "
         "WHERE f_table_schema IN ('degrees', 'metres')"
     )
-    return said.fetchall()
+    return rows.fetchall()
 
 
 def test_every_row_arrives(loaded: Connection, published: dict[str, list[Any]]) -> None:
@@ -56,8 +56,8 @@ def test_every_row_arrives(loaded: Connection, published: dict[str, list[Any]]) 
             for table in _tables(loaded, schema)
         }
         for layer, features in published.items():
-            own = [counts[layer + part] for part in PARTS if layer + part in counts]
-            assert sum(rows for rows, _ in own if rows) == sum(ids for _, ids in own if ids) == len(features), layer
+            sizes = [counts[layer + part] for part in PARTS if layer + part in counts]
+            assert sum(rows for rows, _ in sizes if rows) == sum(ids for _, ids in sizes if ids) == len(features), layer
 
 
 def test_every_table_of_shapes_has_its_system_and_one_kind(loaded: Connection) -> None:
@@ -69,9 +69,9 @@ def test_every_table_of_shapes_has_its_system_and_one_kind(loaded: Connection) -
 
 def test_every_shape_is_valid(loaded: Connection) -> None:
     faults = [
-        (schema, table, ident, reason)
+        (schema, table, feature_id, reason)
         for schema, table, *_ in _shapes(loaded)
-        for ident, reason in loaded.execute(
+        for feature_id, reason in loaded.execute(
             f'SELECT id, ST_IsValidReason(geom) FROM {schema}."{table}" WHERE NOT ST_IsValid(geom)'  # noqa: S608 - ours
         )
     ]
@@ -111,15 +111,15 @@ def test_out_again_nothing_is_lost(  # noqa: PLR0913, PLR0917 - fixtures
 ) -> None:
     out = tmp_path / "back.geojson"
     run(ogr2ogr, "-f", "GeoJSON", *EXACT, out, postgres_url, f"degrees.{table}", quiet=False)
-    back = {found["properties"]["id"]: found for found in json.loads(out.read_text(encoding="utf-8"))["features"]}
-    own = {found["id"]: found for name in published for found in published[name] if found["id"] in back}
-    assert set(own) == set(back)
+    back = {feature["properties"]["id"]: feature for feature in json.loads(out.read_text(encoding="utf-8"))["features"]}
+    features = {feature["id"]: feature for name in published for feature in published[name] if feature["id"] in back}
+    assert set(features) == set(back)
     assert loaded.execute(f'SELECT count(*) FROM degrees."{table}"').fetchone() == (len(back),)  # noqa: S608 - ours
-    for ident, found in back.items():
-        for name, value in own[ident]["properties"].items():
-            given = found["properties"][name]
+    for feature_id, feature in back.items():
+        for name, value in features[feature_id]["properties"].items():
+            given = feature["properties"][name]
             assert (json.loads(given) if isinstance(value, list) and isinstance(given, str) else given) == value
-        ours, theirs = (shapely.get_coordinates(shape(f["geometry"])) for f in (own[ident], found))
+        ours, theirs = (shapely.get_coordinates(shape(f["geometry"])) for f in (features[feature_id], feature))
         assert (ours == theirs).all()
 
 

@@ -95,6 +95,6 @@ def test_qgis_process_checks_the_municipalities(
     # Debian's wrapper adds an option that only the window knows
     name = "qgis_process.bin" if shutil.which("qgis_process.bin") else "qgis_process"
     command = [program(name, "qgis"), *words, "METHOD=2", *outputs]
-    said = run(*command, env=qgis_environment, quiet=False)
-    results = json.loads(said[said.index("{") :])["results"]
+    output = run(*command, env=qgis_environment, quiet=False)
+    results = json.loads(output[output.index("{") :])["results"]
     assert (results["VALID_COUNT"], results["INVALID_COUNT"], results["ERROR_COUNT"]) == (23, 0, 0)

@@ -24,8 +24,8 @@ def geodata(repo: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def registry(geodata: Path) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((geodata / "registry.json").read_bytes())
-    return found
+    document: dict[str, Any] = json.loads((geodata / "registry.json").read_bytes())
+    return document
 
 
 @pytest.fixture(scope="session")
@@ -41,8 +41,8 @@ def line(layers: Mapping[str, Features]) -> np.ndarray:
     return np.array([features[0]["geometry"]["coordinates"][0], *(p for f in features for p in steps(f))])
 
 
-def steps(found: dict[str, Any]) -> list[list[float]]:
-    return found["geometry"]["coordinates"][1:]
+def steps(feature: dict[str, Any]) -> list[list[float]]:
+    return feature["geometry"]["coordinates"][1:]
 
 
 @pytest.fixture(scope="session")
@@ -62,5 +62,5 @@ def faults_of(repo: Path) -> Callable[[bytes], list[str]]:
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    found: Callable[[bytes], list[str]] = module.faults_of
-    return found
+    checker: Callable[[bytes], list[str]] = module.faults_of
+    return checker

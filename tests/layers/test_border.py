@@ -24,7 +24,7 @@ def _km(positions: Any) -> float:
 
 def _km_where(layers: Layers, **wanted: str) -> float:
     held = [(f["properties"], f["geometry"]["coordinates"]) for f in layers["border"]]
-    return sum(_km(line) for own, line in held if all(own[key] == value for key, value in wanted.items()))
+    return sum(_km(line) for properties, line in held if all(properties[key] == value for key, value in wanted.items()))
 
 
 def test_the_line_is_as_long_as_it_should_be(layers: Layers, line: np.ndarray) -> None:
@@ -49,12 +49,12 @@ def test_its_features_follow_each_other_in_place_and_in_chainage(layers: Layers)
         assert before["geometry"]["coordinates"][-1] == after["geometry"]["coordinates"][0]
         assert before["properties"]["chainage_to_km"] == after["properties"]["chainage_from_km"]
         assert after["properties"]["order"] == before["properties"]["order"] + 1
-    for found in layers["border"]:
-        own = found["properties"]
-        assert own["chainage_from_km"] == pytest.approx(at, abs=0.001)
-        assert own["length_km"] == pytest.approx(_km(found["geometry"]["coordinates"]), abs=0.001)
-        at += _km(found["geometry"]["coordinates"])
-        assert own["chainage_to_km"] == pytest.approx(at, abs=0.001)
+    for feature in layers["border"]:
+        properties = feature["properties"]
+        assert properties["chainage_from_km"] == pytest.approx(at, abs=0.001)
+        assert properties["length_km"] == pytest.approx(_km(feature["geometry"]["coordinates"]), abs=0.001)
+        at += _km(feature["geometry"]["coordinates"])
+        assert properties["chainage_to_km"] == pytest.approx(at, abs=0.001)
 
 
 def test_it_runs_from_the_suchiate_to_the_hondo_and_never_crosses_itself(line: np.ndarray) -> None:
@@ -64,22 +64,23 @@ def test_it_runs_from_the_suchiate_to_the_hondo_and_never_crosses_itself(line: n
 
 
 def test_river_names_stand_on_rivers_only(layers: Layers) -> None:
-    for found in layers["border"]:
-        own = found["properties"]
-        assert (own["river_name"] is not None) == (own["nature"] == "river"), found["id"]
+    for feature in layers["border"]:
+        properties = feature["properties"]
+        assert (properties["river_name"] is not None) == (properties["nature"] == "river"), feature["id"]
 
 
 def test_treaty_segments_come_in_their_order(layers: Layers) -> None:
-    numbers = [found["properties"]["segment_no"] for found in layers["border"]]
+    numbers = [feature["properties"]["segment_no"] for feature in layers["border"]]
     assert numbers == sorted(numbers)
     assert set(numbers) == set(range(1, 11))
 
 
 def test_the_municipalities_are_23_and_where_they_should_be(layers: Layers) -> None:
-    states = Counter(found["properties"]["state"] for found in layers["municipalities"])
+    states = Counter(feature["properties"]["state"] for feature in layers["municipalities"])
     assert states == {"Chiapas": 18, "Tabasco": 2, "Campeche": 2, "Quintana Roo": 1}
     assert all(
-        found["properties"]["cvegeo"][:2] == found["properties"]["state_code"] for found in layers["municipalities"]
+        feature["properties"]["cvegeo"][:2] == feature["properties"]["state_code"]
+        for feature in layers["municipalities"]
     )
 
 
@@ -101,17 +102,17 @@ def test_border_lengths_and_areas_are_those_of_an_independent_computation(
     layers: Layers, outlines: Mapping[str, shapely.Geometry], line: np.ndarray
 ) -> None:
     border = shapely.linestrings(line)
-    for found in layers["municipalities"]:
-        own, area = found["properties"], outlines[found["properties"]["cvegeo"]]
+    for feature in layers["municipalities"]:
+        properties, area = feature["properties"], outlines[feature["properties"]["cvegeo"]]
         shared = shapely.get_parts(shapely.intersection(shapely.boundary(area), border))
         length = sum(_km(part.coords) for part in shared if part.geom_type == "LineString")
-        assert own["border_km"] == pytest.approx(length, abs=0.002), own["name"]
-        assert own["area_km2"] == pytest.approx(abs(GEOD.geometry_area_perimeter(area)[0]) / 1e6, abs=0.006)
-        assert own["border_share"] == pytest.approx(length / _km(line), abs=1e-5)
+        assert properties["border_km"] == pytest.approx(length, abs=0.002), properties["name"]
+        assert properties["area_km2"] == pytest.approx(abs(GEOD.geometry_area_perimeter(area)[0]) / 1e6, abs=0.006)
+        assert properties["border_share"] == pytest.approx(length / _km(line), abs=1e-5)
 
 
 def test_border_lengths_add_up_to_the_line(layers: Layers, line: np.ndarray) -> None:
-    total = sum(found["properties"]["border_km"] for found in layers["municipalities"])
+    total = sum(feature["properties"]["border_km"] for feature in layers["municipalities"])
     assert total == pytest.approx(_km(line), rel=1e-3)
     assert total == pytest.approx(_km(line), abs=0.05)
 
@@ -121,52 +122,54 @@ def test_chainage_intervals_cover_the_line_once(layers: Layers, line: np.ndarray
     assert pairs[0][0] == 0
     assert pairs[-1][1] == pytest.approx(_km(line), abs=0.001)
     assert all(before[1] == after[0] for before, after in itertools.pairwise(pairs))
-    for found in layers["municipalities"]:
-        own = found["properties"]
-        assert own["border_km"] == pytest.approx(sum(b - a for a, b in own["chainage_intervals"]), abs=0.002)
+    for feature in layers["municipalities"]:
+        properties = feature["properties"]
+        assert properties["border_km"] == pytest.approx(
+            sum(b - a for a, b in properties["chainage_intervals"]), abs=0.002
+        )
 
 
 def test_neighbours_across_the_border_are_those_of_the_line(layers: Layers) -> None:
     beside = defaultdict(set)
-    for found in layers["border"]:
-        beside[found["properties"]["municipality_cvegeo"]].add(found["properties"]["neighbour"])
-    for found in layers["municipalities"]:
-        assert set(found["properties"]["neighbours"]) == beside[found["properties"]["cvegeo"]]
+    for feature in layers["border"]:
+        beside[feature["properties"]["municipality_cvegeo"]].add(feature["properties"]["neighbour"])
+    for feature in layers["municipalities"]:
+        assert set(feature["properties"]["neighbours"]) == beside[feature["properties"]["cvegeo"]]
 
 
 def test_adjacent_municipalities_share_more_than_a_point(
     layers: Layers, outlines: Mapping[str, shapely.Geometry]
 ) -> None:
-    for found in layers["municipalities"]:
-        code = found["properties"]["cvegeo"]
+    for feature in layers["municipalities"]:
+        code = feature["properties"]["cvegeo"]
         shared = {
             other: shapely.length(shapely.intersection(shapely.boundary(outlines[code]), shapely.boundary(area)))
             for other, area in outlines.items()
             if other != code
         }
-        assert found["properties"]["adjacent_cvegeos"] == sorted(o for o, length in shared.items() if length > 0)
+        assert feature["properties"]["adjacent_cvegeos"] == sorted(o for o, length in shared.items() if length > 0)
 
 
 def test_reaches_are_ten_kilometres_each_and_leave_nothing_out(layers: Layers, line: np.ndarray) -> None:
     reaches = layers["border_reaches"]
-    assert [found["id"] for found in reaches] == [f"R{n:03d}" for n in range(len(reaches))]
-    for number, found in enumerate(reaches):
-        own, length = found["properties"], _km(found["geometry"]["coordinates"])
+    assert [feature["id"] for feature in reaches] == [f"R{n:03d}" for n in range(len(reaches))]
+    for number, feature in enumerate(reaches):
+        properties, length = feature["properties"], _km(feature["geometry"]["coordinates"])
         wanted = 10 if number < len(reaches) - 1 else _km(line) - 10 * number
         # ends are cut at six decimals, which is a tenth of a metre each
         assert length == pytest.approx(wanted, abs=0.001)
-        assert own["chainage_from_km"] == 10 * number
-        assert sum(own["municipality_shares"]) == pytest.approx(1, abs=1e-3)
-        assert set(own["municipality_cvegeos"]) <= {f["properties"]["cvegeo"] for f in layers["municipalities"]}
+        assert properties["chainage_from_km"] == 10 * number
+        assert sum(properties["municipality_shares"]) == pytest.approx(1, abs=1e-3)
+        assert set(properties["municipality_cvegeos"]) <= {f["properties"]["cvegeo"] for f in layers["municipalities"]}
     for before, after in itertools.pairwise(reaches):
         assert before["geometry"]["coordinates"][-1] == after["geometry"]["coordinates"][0]
 
 
 def test_shares_of_the_reaches_add_up_to_the_municipalities_lengths(layers: Layers) -> None:
     lengths: dict[str, float] = defaultdict(float)
-    for found in layers["border_reaches"]:
-        own = found["properties"]
-        for code, share in zip(own["municipality_cvegeos"], own["municipality_shares"], strict=True):
-            lengths[code] += share * own["length_km"]
-    for found in layers["municipalities"]:
-        assert lengths[found["properties"]["cvegeo"]] == pytest.approx(found["properties"]["border_km"], abs=0.02)
+    for feature in layers["border_reaches"]:
+        properties = feature["properties"]
+        for code, share in zip(properties["municipality_cvegeos"], properties["municipality_shares"], strict=True):
+            lengths[code] += share * properties["length_km"]
+    for feature in layers["municipalities"]:
+        assert lengths[feature["properties"]["cvegeo"]] == pytest.approx(feature["properties"]["border_km"], abs=0.02)

@@ -26,7 +26,7 @@ def name(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def record(registry: dict[str, Any], name: str) -> dict[str, Any]:
-    return next(found for found in registry["layers"] if found["name"] == name)
+    return next(layer for layer in registry["layers"] if layer["name"] == name)
 
 
 def test_it_keeps_to_rfc_7946(geodata: Path, faults_of: Callable[[bytes], list[str]], name: str) -> None:
@@ -55,8 +55,8 @@ def test_its_fields_are_those_of_the_registry_in_that_order(
     layers: Mapping[str, Features], record: dict[str, Any], name: str
 ) -> None:
     wanted = [described["name"] for described in record["fields"]]
-    for found in layers[name]:
-        assert sorted(found["properties"]) == sorted(wanted)
+    for feature in layers[name]:
+        assert sorted(feature["properties"]) == sorted(wanted)
     assert wanted[-1] == "source_ids"
 
 
@@ -64,13 +64,13 @@ def test_the_registry_says_what_is_in_the_file(
     geodata: Path, layers: Mapping[str, Features], record: dict[str, Any], name: str
 ) -> None:
     data = (geodata / record["file"]).read_bytes()
-    placed = [found for found in layers[name] if found["geometry"]]
+    placed = [feature for feature in layers[name] if feature["geometry"]]
     assert (record["bytes"], record["sha256"]) == (len(data), hashlib.sha256(data).hexdigest())
     assert record["feature_count"] == len(layers[name])
     assert record["unplaced_count"] == len(layers[name]) - len(placed)
-    assert record["geometry_types"] == sorted({found["geometry"]["type"] for found in placed})
+    assert record["geometry_types"] == sorted({feature["geometry"]["type"] for feature in placed})
     assert record["bbox"] == json.loads(data)["bbox"]
-    assert record["source_ids"] == sorted({i for found in layers[name] for i in found["properties"]["source_ids"]})
+    assert record["source_ids"] == sorted({i for feature in layers[name] for i in feature["properties"]["source_ids"]})
     assert (geodata / record["schema"]).is_file()
 
 
@@ -79,23 +79,23 @@ def test_every_feature_has_sources_that_the_tables_know(
 ) -> None:
     with (geodata / "evidence" / "sources.csv").open(encoding="utf-8", newline="") as stream:
         known = {row["source_id"] for row in csv.DictReader(stream)}
-    for found in layers[name]:
-        ids = found["properties"]["source_ids"]
-        assert ids, found["id"]
+    for feature in layers[name]:
+        ids = feature["properties"]["source_ids"]
+        assert ids, feature["id"]
         assert len(set(ids)) == len(ids)
-        assert set(ids) <= known & set(registry["sources"]), found["id"]
+        assert set(ids) <= known & set(registry["sources"]), feature["id"]
 
 
 def test_nothing_that_was_not_found_is_a_feature(layers: Mapping[str, Features], name: str) -> None:
-    assert {found["properties"]["confidence"] for found in layers[name]} <= {"seen", "computed", "general"}
+    assert {feature["properties"]["confidence"] for feature in layers[name]} <= {"seen", "computed", "general"}
 
 
 def test_features_stand_in_a_fixed_order(layers: Mapping[str, Features], name: str) -> None:
     if name == "border":
-        order = [found["properties"]["order"] for found in layers[name]]
+        order = [feature["properties"]["order"] for feature in layers[name]]
         assert order == list(range(1, len(order) + 1))
     else:
-        ids = [found["id"] for found in layers[name]]
+        ids = [feature["id"] for feature in layers[name]]
         assert ids == sorted(ids)
 
 

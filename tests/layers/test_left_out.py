@@ -34,14 +34,14 @@ def towns() -> Mapping[int, Town]:
 @pytest.fixture(scope="module")
 def carried(layers: Mapping[str, Features]) -> Mapping[int, Mapping[str, Any]]:
     """The settlements of the layer, by GeoNames id."""
-    settlements = (found for found in layers["basemap"] if found["properties"]["kind"] == "settlement")
-    return {int(found["id"].split("-")[1]): found["properties"] for found in settlements}
+    settlements = (feature for feature in layers["basemap"] if feature["properties"]["kind"] == "settlement")
+    return {int(feature["id"].split("-")[1]): feature["properties"] for feature in settlements}
 
 
 @pytest.fixture(scope="module")
 def near(towns: Mapping[int, Town], layers: Mapping[str, Features]) -> list[Town]:
     """Settlements within 50 km of the border."""
-    line = shapely.union_all([shapely.geometry.shape(found["geometry"]) for found in layers["border"]])
+    line = shapely.union_all([shapely.geometry.shape(feature["geometry"]) for feature in layers["border"]])
     places = _metres(shapely.points([town.position for town in towns.values()]))
     close = shapely.distance(_metres(line), places) <= NEAR_M
     return [town for town, is_close in zip(towns.values(), close, strict=True) if is_close]
@@ -53,7 +53,7 @@ def _metres(shapes: Any) -> Any:
 
 @pytest.fixture(scope="module")
 def description(registry: dict[str, Any]) -> Mapping[str, str]:
-    return next(found["description"] for found in registry["layers"] if found["name"] == "basemap")
+    return next(layer["description"] for layer in registry["layers"] if layer["name"] == "basemap")
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
@@ -62,10 +62,10 @@ def test_the_threshold_and_the_smaller_places_are_as_described(
 ) -> None:
     with (geodata / "evidence" / "places.csv").open(encoding="utf-8", newline="") as stream:
         named = {int(row["geonameid"]) for row in csv.DictReader(stream)}
-    smaller = {ident for ident, town in carried.items() if town["population"] < 20_000}
+    smaller = {settlement_id for settlement_id, town in carried.items() if town["population"] < 20_000}
     assert smaller <= named
-    assert {carried[ident]["country"] for ident in smaller} == {"MX"}
-    assert set(carried) == {ident for ident, town in towns.items() if town.population >= 20_000} | named
+    assert {carried[settlement_id]["country"] for settlement_id in smaller} == {"MX"}
+    assert set(carried) == {settlement_id for settlement_id, town in towns.items() if town.population >= 20_000} | named
     assert re.search(rf"\b20,000 .* {len(smaller)} ", description[language])
 
 
@@ -86,9 +86,9 @@ def test_small_islands_waters_and_rivers_are_missing_as_described(
 ) -> None:
     ellipsoid = pyproj.Geod(ellps="GRS80")
     shapes: dict[str, list[Any]] = {}
-    for found in layers["basemap"]:
-        parts = shapely.get_parts(shapely.geometry.shape(found["geometry"]))
-        shapes.setdefault(found["properties"]["kind"], []).extend(parts)
+    for feature in layers["basemap"]:
+        parts = shapely.get_parts(shapely.geometry.shape(feature["geometry"]))
+        shapes.setdefault(feature["properties"]["kind"], []).extend(parts)
     areas = [shape for kind in ("land_mexico", "land_neighbours", "water") for shape in shapes[kind]]
     assert min(abs(ellipsoid.geometry_area_perimeter(area)[0]) for area in areas) > 0.1e6
     assert min(ellipsoid.geometry_length(river) for river in shapes["river"]) > 2000
@@ -97,7 +97,7 @@ def test_small_islands_waters_and_rivers_are_missing_as_described(
 
 
 def test_the_population_says_that_it_is_no_sum(registry: dict[str, Any], geodata: Path) -> None:
-    (fields,) = (found["fields"] for found in registry["layers"] if found["name"] == "basemap")
+    (fields,) = (layer["fields"] for layer in registry["layers"] if layer["name"] == "basemap")
     (population,) = (field for field in fields if field["name"] == "population")
     assert "a sum is not the population of an area" in population["description"]["en"]
     assert "una suma no es la población de un área" in population["description"]["es"]

@@ -29,22 +29,22 @@ def _rows(geodata: Path, table: str) -> list[dict[str, str]]:
 
 def test_no_informal_crossing_has_a_point_in_any_layer(layers: Layers) -> None:
     for name, features in layers.items():
-        for found in features:
-            own = found["properties"]
-            if name == "crossings_informal" or own.get("formality") == "informal":
-                assert found["geometry"] is None or found["geometry"]["type"] in LINES, found["id"]
-                assert own["sensitivity"] == "generalised"
-                assert own.get("chainage_km") is None
-                assert own["informationWithheld"]
-                assert own["dataGeneralizations"]
+        for feature in features:
+            properties = feature["properties"]
+            if name == "crossings_informal" or properties.get("formality") == "informal":
+                assert feature["geometry"] is None or feature["geometry"]["type"] in LINES, feature["id"]
+                assert properties["sensitivity"] == "generalised"
+                assert properties.get("chainage_km") is None
+                assert properties["informationWithheld"]
+                assert properties["dataGeneralizations"]
 
 
 def test_an_informal_crossing_is_its_municipalitys_whole_stretch(layers: Layers) -> None:
     stretches = {f["properties"]["cvegeo"]: f["properties"]["chainage_intervals"] for f in layers["municipalities"]}
-    for found in layers["crossings_informal"]:
-        own = found["properties"]
-        assert own["chainage_intervals"] == stretches.get(own["municipality_cvegeo"])
-        assert (found["geometry"] is None) == (own["municipality_cvegeo"] is None)
+    for feature in layers["crossings_informal"]:
+        properties = feature["properties"]
+        assert properties["chainage_intervals"] == stretches.get(properties["municipality_cvegeo"])
+        assert (feature["geometry"] is None) == (properties["municipality_cvegeo"] is None)
 
 
 def test_an_informal_crossing_has_a_name_only_where_it_is_that_of_a_formal_one(layers: Layers, geodata: Path) -> None:
@@ -59,65 +59,67 @@ def test_what_is_not_named_is_counted_with_its_sources(layers: Layers, geodata: 
     rows = {f"informal-count-{row['count_id']}": row for row in _rows(geodata, "crossings_informal_counts")}
     counts = {f["id"]: f["properties"] for f in layers["crossings_informal"] if f["properties"]["named"] is not None}
     assert counts.keys() == rows.keys()
-    for ident, own in counts.items():
-        assert (own["named"], own["extent"]) == (int(rows[ident]["named"]), rows[ident]["extent"])
-        assert own["source_ids"] == rows[ident]["source_ids"].split(";")
-        assert "gazetteer" in own["informationWithheld"]
+    for total_id, properties in counts.items():
+        assert (properties["named"], properties["extent"]) == (int(rows[total_id]["named"]), rows[total_id]["extent"])
+        assert properties["source_ids"] == rows[total_id]["source_ids"].split(";")
+        assert "gazetteer" in properties["informationWithheld"]
 
 
 def test_no_text_says_that_the_place_of_a_published_name_is_not_public(layers: Layers) -> None:
-    for found in layers["crossings_informal"]:
-        assert "No position" not in found["properties"]["informationWithheld"]
+    for feature in layers["crossings_informal"]:
+        assert "No position" not in feature["properties"]["informationWithheld"]
 
 
 def test_vehicular_is_what_the_tables_say_is_vehicular(layers: Layers) -> None:
     wanted = {
-        found["id"]
+        feature["id"]
         for name in ("crossings_formal", "crossings_informal")
-        for found in layers[name]
-        if found["properties"]["vehicular"] == "true"
+        for feature in layers[name]
+        if feature["properties"]["vehicular"] == "true"
     }
     origin = {f["id"]: f["geometry"] for name in ("crossings_formal", "crossings_informal") for f in layers[name]}
-    assert {found["properties"]["crossing"] for found in layers["crossings_vehicular"]} == wanted
-    for found in layers["crossings_vehicular"]:
-        assert found["properties"]["vehicular"] == "true"
-        assert found["geometry"] == origin[found["properties"]["crossing"]]
+    assert {feature["properties"]["crossing"] for feature in layers["crossings_vehicular"]} == wanted
+    for feature in layers["crossings_vehicular"]:
+        assert feature["properties"]["vehicular"] == "true"
+        assert feature["geometry"] == origin[feature["properties"]["crossing"]]
 
 
 def test_every_formal_crossing_is_there_with_its_uncertainty(layers: Layers, geodata: Path, line: np.ndarray) -> None:
     rows = {f"formal-{row['crossing_id']}": row for row in _rows(geodata, "crossings_formal")}
     border = shapely.linestrings(line)
-    assert {found["id"] for found in layers["crossings_formal"]} == set(rows)
-    for found in layers["crossings_formal"]:
-        own, geometry = found["properties"], found["geometry"]
+    assert {feature["id"] for feature in layers["crossings_formal"]} == set(rows)
+    for feature in layers["crossings_formal"]:
+        properties, geometry = feature["properties"], feature["geometry"]
         if geometry["type"] != "Point":
-            assert own["chainage_km"] is None
+            assert properties["chainage_km"] is None
             continue
         along = shapely.line_locate_point(border, shapely.Point(geometry["coordinates"]))
         before = shapely.get_coordinates(shapely.ops.substring(border, 0, along))
         off = GEOD.inv(*geometry["coordinates"], *before[-1])[2]
-        assert own["distance_to_border_m"] == pytest.approx(off, abs=3), found["id"]
+        assert properties["distance_to_border_m"] == pytest.approx(off, abs=3), feature["id"]
         # the crossing is on the line, so the circle around the mark must reach it
-        assert own["coordinateUncertaintyInMeters"] >= off
+        assert properties["coordinateUncertaintyInMeters"] >= off
         # nearest in degrees is not quite nearest on the ground: the feet differ a little
-        assert own["chainage_km"] == pytest.approx(GEOD.line_length(*before.T) / 1000, abs=0.01 + off / 20_000)
+        assert properties["chainage_km"] == pytest.approx(GEOD.line_length(*before.T) / 1000, abs=0.01 + off / 20_000)
 
 
 def test_suchiate_ii_is_not_drawn_as_a_point(layers: Layers) -> None:
-    (found,) = [f for f in layers["crossings_formal"] if f["id"] == "formal-suchiate_2"]
-    assert found["geometry"]["type"] in LINES
+    (crossing,) = [f for f in layers["crossings_formal"] if f["id"] == "formal-suchiate_2"]
+    assert crossing["geometry"]["type"] in LINES
 
 
 def test_counts_are_the_printed_ones_and_none_is_summed(layers: Layers, geodata: Path) -> None:
     printed = {row["total_id"]: row for row in _rows(geodata, "crossings_totals") if row["confidence"] != "not_found"}
-    found = {f["properties"]["total_id"]: f["properties"] for f in layers["crossings_reported"]}
-    assert set(found) <= set(printed)
-    for ident, own in found.items():
-        assert str(own["total"] if own["total"] is not None else "") == printed[ident]["total"]
-        assert own["count_kind"] == ("partial" if ident.startswith("P") else "whole")
-    parts = sum(own["total"] or 0 for own in found.values() if own["count_kind"] == "partial")
-    assert parts not in {own["total"] for own in found.values()}
-    assert {370, 56} <= {own["total"] for own in found.values()} | {own["vehicular"] for own in found.values()}
+    counts = {f["properties"]["total_id"]: f["properties"] for f in layers["crossings_reported"]}
+    assert set(counts) <= set(printed)
+    for total_id, properties in counts.items():
+        assert str(properties["total"] if properties["total"] is not None else "") == printed[total_id]["total"]
+        assert properties["count_kind"] == ("partial" if total_id.startswith("P") else "whole")
+    parts = sum(properties["total"] or 0 for properties in counts.values() if properties["count_kind"] == "partial")
+    assert parts not in {properties["total"] for properties in counts.values()}
+    assert {370, 56} <= {properties["total"] for properties in counts.values()} | {
+        properties["vehicular"] for properties in counts.values()
+    }
 
 
 def test_the_count_of_56_lies_on_the_land_line_with_guatemala_alone(layers: Layers) -> None:
@@ -133,25 +135,25 @@ def test_the_count_of_56_lies_on_the_land_line_with_guatemala_alone(layers: Laye
 
 
 def test_posts_on_the_corridor_are_intervals_and_no_post_is_a_point(layers: Layers) -> None:
-    for found in layers["checkpoints"]:
-        own, geometry = found["properties"], found["geometry"]
-        if own["on_corridor"]:
+    for feature in layers["checkpoints"]:
+        properties, geometry = feature["properties"], feature["geometry"]
+        if properties["on_corridor"]:
             assert geometry["type"] in LINES
-            assert own["chainage_to_km"] - own["chainage_from_km"] >= FLOOR_KM
-            assert own["chainage_from_km"] % FLOOR_KM == 0
+            assert properties["chainage_to_km"] - properties["chainage_from_km"] >= FLOOR_KM
+            assert properties["chainage_from_km"] % FLOOR_KM == 0
         else:
             assert geometry is None or geometry["type"] == "MultiPolygon"
-            assert own["chainage_from_km"] is None
+            assert properties["chainage_from_km"] is None
 
 
 def test_the_corridor_is_one_line_with_its_own_chainage(layers: Layers) -> None:
     at, end = 0.0, None
-    for found in layers["corridor"]:
-        own, positions = found["properties"], found["geometry"]["coordinates"]
+    for feature in layers["corridor"]:
+        properties, positions = feature["properties"], feature["geometry"]["coordinates"]
         assert end in {None, tuple(positions[0])}
-        assert own["chainage_from_km"] == pytest.approx(at, abs=0.002)
-        at, end = own["chainage_to_km"], tuple(positions[-1])
-    assert (layers["corridor"][0]["properties"]["from_place"], own["to_place"]) == ("Tapachula", "Arriaga")
+        assert properties["chainage_from_km"] == pytest.approx(at, abs=0.002)
+        at, end = properties["chainage_to_km"], tuple(positions[-1])
+    assert (layers["corridor"][0]["properties"]["from_place"], properties["to_place"]) == ("Tapachula", "Arriaga")
 
 
 def test_facilities_are_areas_and_never_points(layers: Layers) -> None:
@@ -183,24 +185,24 @@ def test_every_position_of_a_published_belt_is_at_its_distance(layers: Layers, l
         np.linspace(a, b, int(m // 200) + 1, endpoint=False) for a, b, m in zip(line, line[1:], lengths, strict=False)
     ]
     fine = np.vstack([*pieces, line[-1:]])
-    for found in belts:
-        for lon, lat in shapely.get_coordinates(shapely.geometry.shape(found["geometry"])):
+    for feature in belts:
+        for lon, lat in shapely.get_coordinates(shapely.geometry.shape(feature["geometry"])):
             away = GEOD.inv(np.full(len(fine), lon), np.full(len(fine), lat), fine[:, 0], fine[:, 1])[2].min()
-            assert away == pytest.approx(miles * 1609.344, abs=3), found["id"]
+            assert away == pytest.approx(miles * 1609.344, abs=3), feature["id"]
 
 
 def test_settlements_are_the_only_points_beside_formal_crossings(layers: Layers) -> None:
     for name, features in layers.items():
-        for found in features:
-            if found["geometry"] and "Point" in found["geometry"]["type"]:
-                own = found["properties"]
+        for feature in features:
+            if feature["geometry"] and "Point" in feature["geometry"]["type"]:
+                properties = feature["properties"]
                 assert (
                     name == "crossings_formal"
-                    or own.get("formality") == "formal"
-                    or (name, own.get("kind")) == ("basemap", "settlement")
+                    or properties.get("formality") == "formal"
+                    or (name, properties.get("kind")) == ("basemap", "settlement")
                     # a station is placed at the settlement of its name
-                    or (name, own.get("part")) == ("railways", "station")
-                ), found["id"]
+                    or (name, properties.get("part")) == ("railways", "station")
+                ), feature["id"]
 
 
 def test_land_of_the_base_map_has_no_overlap_along_the_border(layers: Layers, line: np.ndarray) -> None:

@@ -28,22 +28,24 @@ OUTLINED = ("border", "offset", "municipalities", "states", "places")
 def test_an_outline_says_how_exactly_it_is_drawn_and_how_exactly_its_place_is_known(layers: Layers) -> None:
     outlined = [f["properties"] for f in layers["containment"] if f["properties"]["shape"] in OUTLINED]
     assert len(outlined) == 8
-    for own in outlined:
-        assert own["outline_uncertainty_m"] in {100, 200}, own["item"]
-        assert own["coordinateUncertaintyInMeters"] >= LEAST_M, own["item"]
-        assert own["coordinateUncertaintyInMeters"] != own["outline_uncertainty_m"]
-        assert own["statement"], own["item"]
+    for properties in outlined:
+        assert properties["outline_uncertainty_m"] in {100, 200}, properties["item"]
+        assert properties["coordinateUncertaintyInMeters"] >= LEAST_M, properties["item"]
+        assert properties["coordinateUncertaintyInMeters"] != properties["outline_uncertainty_m"]
+        assert properties["statement"], properties["item"]
 
 
 @pytest.mark.parametrize("name", ["containment", "facilities", "checkpoints", "crossings_reported"])
 def test_nothing_said_of_a_whole_or_with_about_is_finer_than_a_kilometre(layers: Layers, name: str) -> None:
-    for found in layers[name]:
-        own = found["properties"]
-        words = " ".join(str(own.get(key) or "") for key in ("what", "statement", "position_as_printed", "universe"))
-        whole = own.get("shape") in OUTLINED or found["geometry"] is not None
+    for feature in layers[name]:
+        properties = feature["properties"]
+        words = " ".join(
+            str(properties.get(key) or "") for key in ("what", "statement", "position_as_printed", "universe")
+        )
+        whole = properties.get("shape") in OUTLINED or feature["geometry"] is not None
         if whole or VAGUE.search(words):
-            metres = own["coordinateUncertaintyInMeters"]
-            assert metres is None or metres >= LEAST_M, (found["id"], words)
+            metres = properties["coordinateUncertaintyInMeters"]
+            assert metres is None or metres >= LEAST_M, (feature["id"], words)
 
 
 def test_what_is_said_in_miles_is_as_vague_as_it_is_said(layers: Layers) -> None:
@@ -55,26 +57,27 @@ def test_what_is_said_in_miles_is_as_vague_as_it_is_said(layers: Layers) -> None
 
 def test_every_drawn_stretch_or_area_says_both(layers: Layers) -> None:
     for name in ("facilities", "checkpoints", "crossings_reported", "crossings_informal", "crossings_formal"):
-        for found in layers[name]:
-            own, drawn = found["properties"], found["geometry"]
+        for feature in layers[name]:
+            properties, drawn = feature["properties"], feature["geometry"]
             outlined = drawn is not None and drawn["type"] != "Point"
-            assert (own["outline_uncertainty_m"] is not None) == outlined, found["id"]
+            assert (properties["outline_uncertainty_m"] is not None) == outlined, feature["id"]
 
 
 def test_the_best_sourced_position_stands_with_its_own_uncertainty(layers: Layers, evidence: Evidence) -> None:
-    drawn = {found["id"]: found for found in layers["crossings_formal"]}
+    drawn = {feature["id"]: feature for feature in layers["crossings_formal"]}
     for row in evidence.crossings_formal:
-        found = drawn[f"formal-{row.crossing_id}"]
-        own = found["properties"]
+        feature = drawn[f"formal-{row.crossing_id}"]
+        properties = feature["properties"]
         if row.longitude is None:
-            assert own["position_basis"] in {"geonames_settlement", "municipality"}
+            assert properties["position_basis"] in {"geonames_settlement", "municipality"}
             continue
-        assert own["position_basis"] == "public_code"
-        assert found["geometry"]["coordinates"] == [row.longitude, row.latitude]
-        assert own["coordinateUncertaintyInMeters"] >= row.coordinate_uncertainty_m
+        assert properties["position_basis"] == "public_code"
+        assert feature["geometry"]["coordinates"] == [row.longitude, row.latitude]
+        assert properties["coordinateUncertaintyInMeters"] >= row.coordinate_uncertainty_m
         # no finer than its source, and no coarser than that and the way to the line ask for
         assert (
-            own["coordinateUncertaintyInMeters"] < max(row.coordinate_uncertainty_m, own["distance_to_border_m"]) + 100
+            properties["coordinateUncertaintyInMeters"]
+            < max(row.coordinate_uncertainty_m, properties["distance_to_border_m"]) + 100
         )
     cuauhtemoc = drawn["formal-ciudad_cuauhtemoc"]["properties"]
     assert cuauhtemoc["coordinateUncertaintyInMeters"] >= 5000
@@ -85,9 +88,9 @@ def test_no_two_signs_lie_on_one_point_without_a_word(layers: Layers) -> None:
     pairs = 0
     for one, other in combinations(points, 2):
         metres = GEOD.inv(*one["geometry"]["coordinates"], *other["geometry"]["coordinates"])[2]
-        told = other["properties"]["name"] in (one["properties"]["shares_position_with"] or [])
-        assert told == (metres < SAME_PLACE_M), (one["id"], other["id"])
-        pairs += told
+        named = other["properties"]["name"] in (one["properties"]["shares_position_with"] or [])
+        assert named == (metres < SAME_PLACE_M), (one["id"], other["id"])
+        pairs += named
     assert pairs == 1, "the railway lay on the bridge Suchiate I"
 
 
@@ -97,16 +100,16 @@ def _point(name: str, *position: float) -> dict[str, Any]:
 
 def test_signs_that_nearly_lie_on_one_another_name_each_other_too() -> None:
     stretch = {"geometry": {"type": "LineString", "coordinates": []}, "properties": {"name": "d"}}
-    found = at_one_place([_point("a", -92, 14.5), _point("b", -92.0005, 14.5), _point("c", -92.01, 14.5), stretch])
-    assert found == [["b"], ["a"], [], []]
+    neighbours = at_one_place([_point("a", -92, 14.5), _point("b", -92.0005, 14.5), _point("c", -92.01, 14.5), stretch])
+    assert neighbours == [["b"], ["a"], [], []]
 
 
 def test_facilities_that_were_planned_or_given_up_are_told_from_those_that_stand(layers: Layers) -> None:
-    status = {found["id"]: found["properties"]["status"] for found in layers["facilities"]}
+    status = {feature["id"]: feature["properties"]["status"] for feature in layers["facilities"]}
     assert status["facility-caitf_palenque"] == "planned"
     assert status["facility-naval_rio_hondo_former"] == "closed"
     assert status["facility-naval_subteniente_lopez"] == "unknown"
-    assert {ident for ident, word in status.items() if word == "built" and "caitf" in ident} == {
+    assert {feature_id for feature_id, word in status.items() if word == "built" and "caitf" in feature_id} == {
         "facility-caitf_catazaja",
         "facility-caitf_huixtla",
         "facility-caitf_la_trinitaria",

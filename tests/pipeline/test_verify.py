@@ -128,10 +128,10 @@ def test_what_is_committed_is_what_the_sources_give_and_changes_are_findings(
     derived: subprocess.CompletedProcess[str],
 ) -> None:
     assert derived.returncode == 1, derived.stderr
-    found = [line.strip(" -") for line in derived.stderr.splitlines() if line.startswith("  - ")]
-    assert found[0] == "geodata/layers/extra.geojson: not made by the atlas"
-    assert found[1].startswith("geodata/layers/border.geojson: differs in 1 features (border-0")
-    assert found[2].startswith("maps/index.html: differs (4 bytes here")
+    findings = [line.strip(" -") for line in derived.stderr.splitlines() if line.startswith("  - ")]
+    assert findings[0] == "geodata/layers/extra.geojson: not made by the atlas"
+    assert findings[1].startswith("geodata/layers/border.geojson: differs in 1 features (border-0")
+    assert findings[2].startswith("maps/index.html: differs (4 bytes here")
     # nothing else differs: the committed layers are the bytes that the sources give, in any process
-    assert len(found) == 3
+    assert len(findings) == 3
     assert "3 differences in" in derived.stderr

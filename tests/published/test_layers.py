@@ -46,7 +46,7 @@ def test_every_committed_layer_passes(repo: Path, name: str) -> None:
     features = release.features(name)
     assert len(features) == release.record(name)["feature_count"]
     wanted = [described["name"] for described in release.record(name)["fields"]]
-    assert all(list(found["properties"]) == wanted for found in features)
+    assert all(list(feature["properties"]) == wanted for feature in features)
 
 
 @pytest.mark.parametrize("stated", ["restricted", "withheld", "secret", "OPEN", "", None, [], ["open"], {"open": 1}, 1])

@@ -127,7 +127,7 @@ def test_numbers_are_steps_that_stand_and_are_backed_when_they_are_told(
     # P2, P4, told once: a number that stands never changes, and a period that was told gains nothing before closing
     chosen, places = policy_of(policy, book), Places(world, book)
     before: dict[str, int] = {}
-    told: set[str] = set()
+    disclosed: set[str] = set()
     steps = history(seed, world)
     for (_, labels), ledger in zip(steps, play(steps, chosen, world, close=False), strict=True):
         entry = ledger.books.get(book.name)
@@ -136,11 +136,11 @@ def test_numbers_are_steps_that_stand_and_are_backed_when_they_are_told(
         assert {key: shown[key] for key in before} == before
         for key in shown.keys() - before.keys():
             name = Class(*key.split("|"))
-            assert name.period not in told
+            assert name.period not in disclosed
             assert len(counts[name].days) >= shown[key] >= book.k
             assert shown[key] % book.k == 0
             assert counts[name].observer_number >= book.min_observers
-        before, told = shown, set(entry.periods) if entry else set()
+        before, disclosed = shown, set(entry.periods) if entry else set()
 
 
 @MANY
@@ -187,11 +187,11 @@ def test_a_class_is_told_sixty_days_after_its_period_and_not_before(world: BoxMa
     labels = [Label("S0Z0B0a0", "shelter", date(2025, 1, day), "") for day in range(1, 8)]
     for day in (date(2025, 1, 5), date(2025, 12, 31), date(2026, 2, 28)):
         assert disclose(labels, chosen, world, Ledger("x", "small"), today=day).ledger.books == {}
-    told = disclose(labels, chosen, world, Ledger("x", "small"), today=TODAY).ledger
-    assert dict(told.books["2025"].shown) == {"zone S0Z0|help|2025": 5}
+    ledger = disclose(labels, chosen, world, Ledger("x", "small"), today=TODAY).ledger
+    assert dict(ledger.books["2025"].shown) == {"zone S0Z0|help|2025": 5}
     # two more are known a week later: nothing moves, byte for byte
     more = [*labels, *(Label("S0Z0B0a0", "shelter", date(2025, 2, day), "") for day in range(1, 8))]
-    assert disclose(more, chosen, world, told, today=TODAY + timedelta(days=7)).ledger.data == told.data
+    assert disclose(more, chosen, world, ledger, today=TODAY + timedelta(days=7)).ledger.data == ledger.data
 
 
 @pytest.mark.parametrize(("days", "shown"), [(4, 0), (5, 5), (9, 5), (10, 10), (26, 25), (30, 25)])
@@ -243,9 +243,9 @@ def test_the_supplement_comes_with_the_closing_and_changes_no_number(world: BoxM
     chosen = policy_of(policy, Book(2025, 200, "zone", "five"))
     few = [Label("S0Z0B0a0", "shelter", date(2025, 1, day), "") for day in range(1, 10)]
     late = [Label("S1Z0B0a0", "shelter", date(2025, 1, day), "") for day in range(1, 7)]
-    told = disclose(few, chosen, world, Ledger("x", "small"), today=TODAY).ledger
+    ledger = disclose(few, chosen, world, Ledger("x", "small"), today=TODAY).ledger
     more = [*few, *late, Label("S0Z0B0a0", "shelter", date(2025, 3, 1), "")]
-    closed = disclose(more, chosen, world, told, today=TODAY + timedelta(days=30), close=(2025,)).ledger
+    closed = disclose(more, chosen, world, ledger, today=TODAY + timedelta(days=30), close=(2025,)).ledger
     assert dict(closed.books["2025"].shown) == {"zone S0Z0|help|2025": 5, "zone S1Z0|help|2025": 5}
 
 
@@ -256,10 +256,10 @@ def test_a_withdrawn_group_of_a_zone_leaves_every_later_release_and_names_itself
     chosen = policy_of(policy, Book(2025, 200, "box", "five"))
     labels = [Label("S0Z1B1a0", "incident", date(2025, 1, day), "") for day in range(1, 13)]
     labels += [Label("S1Z0B0a0", "incident", date(2025, 1, day), "") for day in range(1, 8)]
-    told = disclose(labels, chosen, world, Ledger("x", "small"), today=TODAY).ledger
-    assert len(told.books["2025"].shown) == 2
+    ledger = disclose(labels, chosen, world, Ledger("x", "small"), today=TODAY).ledger
+    assert len(ledger.books["2025"].shown) == 2
     pair = withdrawal("S0Z1:harm", world)
-    narrowed = disclose(labels, chosen, world, told, today=TODAY, withdrawn={pair}).ledger
+    narrowed = disclose(labels, chosen, world, ledger, today=TODAY, withdrawn={pair}).ledger
     assert dict(narrowed.books["2025"].shown) == {"box S1Z0B0|harm|2025": 5}
     assert narrowed.narrowed
     assert b"S0Z1" not in narrowed.data
@@ -268,10 +268,11 @@ def test_a_withdrawn_group_of_a_zone_leaves_every_later_release_and_names_itself
 
 
 @pytest.mark.parametrize(
-    ("text", "says"), [("R999:help", "a zone of the map"), ("S0Z1", "ZONE:GROUP"), ("S0Z1:helps", "no group 'helps'")]
+    ("text", "message"),
+    [("R999:help", "a zone of the map"), ("S0Z1", "ZONE:GROUP"), ("S0Z1:helps", "no group 'helps'")],
 )
-def test_a_withdrawal_of_nothing_that_is_there_is_refused(world: BoxMap, text: str, says: str) -> None:
-    with pytest.raises(UsageError, match=says):
+def test_a_withdrawal_of_nothing_that_is_there_is_refused(world: BoxMap, text: str, message: str) -> None:
+    with pytest.raises(UsageError, match=message):
         withdrawal(text, world)
 
 
@@ -281,8 +282,8 @@ def test_under_a_lapsed_review_nothing_new_is_told(world: BoxMap, policy: Policy
     labels = labels_of(random.Random(5), world, 400)  # noqa: S311 - made-up records
     start = Ledger("x", "small")
     assert disclose(labels, lapsed, world, start, today=TODAY).ledger.books == {}
-    told = disclose(labels, chosen, world, start, today=TODAY).ledger
-    assert disclose(labels, lapsed, world, told, today=TODAY).ledger.data == told.data
+    ledger = disclose(labels, chosen, world, start, today=TODAY).ledger
+    assert disclose(labels, lapsed, world, ledger, today=TODAY).ledger.data == ledger.data
 
 
 def test_a_book_of_three_years_is_one_period(world: BoxMap, policy: Policy) -> None:
@@ -290,8 +291,8 @@ def test_a_book_of_three_years_is_one_period(world: BoxMap, policy: Policy) -> N
     labels = [Label("S0Z0B0a0", "shelter", date(2025 + year, 5, day), "") for year in range(3) for day in (1, 2)]
     chosen = policy_of(policy, book)
     assert disclose(labels, chosen, world, Ledger("x", "small"), today=date(2028, 2, 28)).ledger.books == {}
-    told = disclose(labels, chosen, world, Ledger("x", "small"), today=date(2028, 2, 29)).ledger
-    assert dict(told.books["2025-2027"].shown) == {"zone S0Z0|all_else|2025-2027": 5}
+    ledger = disclose(labels, chosen, world, Ledger("x", "small"), today=date(2028, 2, 29)).ledger
+    assert dict(ledger.books["2025-2027"].shown) == {"zone S0Z0|all_else|2025-2027": 5}
 
 
 @given(
@@ -316,12 +317,12 @@ def test_periods_fill_the_year_and_do_not_overlap(period: str, year: int) -> Non
 def test_a_year_is_not_told_again_in_a_book_of_other_years(world: BoxMap, policy: Policy) -> None:
     labels = labels_of(random.Random(3), world, 300)  # noqa: S311 - made-up records
     one = policy_of(policy, Book(2025, 200, "zone", "five"))
-    told = disclose(labels, one, world, Ledger("x", "small"), today=TODAY).ledger
+    ledger = disclose(labels, one, world, Ledger("x", "small"), today=TODAY).ledger
     for other in (Book(2025, 200, "zone", "five", years=2), Book(2024, 200, "zone", "five", years=3)):
         with pytest.raises(
             PolicyError, match=r"has begun book 2025.*told twice\. Write \[books\.2025\] with years = 1"
         ):
-            disclose(labels, policy_of(policy, other), world, told, today=date(2028, 3, 1))
+            disclose(labels, policy_of(policy, other), world, ledger, today=date(2028, 3, 1))
     longer = policy_of(policy, Book(2024, 200, "zone", "five", years=2))
     begun = disclose(labels, longer, world, Ledger("x", "small"), today=TODAY).ledger
     with pytest.raises(PolicyError, match=r"has begun book 2024-2025.*\[books\.2024\] with years = 2"):
@@ -334,8 +335,8 @@ def test_a_section_is_withdrawn_with_all_that_is_in_it(world: BoxMap, policy: Po
     labels += [Label("S0Z1B1a0", "incident", date(2025, 1, day), "") for day in range(1, 13)]
     for level in BOOK_LEVELS:
         chosen = policy_of(policy, Book(2025, 200, level, "five"))
-        told = disclose(labels, chosen, world, Ledger("x", "small"), today=TODAY, close=(2025,)).ledger
-        assert any("S0" in key and "|harm" in key for key in told.books["2025"].shown)
-        narrowed = disclose(labels, chosen, world, told, today=TODAY, withdrawn={pair}).ledger.books["2025"]
+        ledger = disclose(labels, chosen, world, Ledger("x", "small"), today=TODAY, close=(2025,)).ledger
+        assert any("S0" in key and "|harm" in key for key in ledger.books["2025"].shown)
+        narrowed = disclose(labels, chosen, world, ledger, today=TODAY, withdrawn={pair}).ledger.books["2025"]
         assert not [key for key in (*narrowed.shown, *narrowed.rest) if "S0" in key and "|harm" in key]
         assert any("|crossings" in key for key in narrowed.shown)

@@ -63,17 +63,17 @@ def worlds(boxes: BoxMap, full: set[str], k: int) -> Iterator[tuple[int, ...]]:
     return itertools.product(*each)
 
 
-@pytest.mark.parametrize(("shape", "told"), SHAPES, ids=str)
+@pytest.mark.parametrize(("shape", "disclosed"), SHAPES, ids=str)
 @pytest.mark.parametrize("k", [3, 5])
 def test_every_silent_place_may_be_empty_whatever_closing_tells(
-    small_map: SmallMap, shape: list[list[int]], told: int, k: int
+    small_map: SmallMap, shape: list[list[int]], disclosed: int, k: int
 ) -> None:
     # P10, B1: exhaustive over the counts of all boxes; the design's own rule fails ([[1,1,1,1]], 2) and ([[2,2]], 2)
     boxes = small_map(shape)
     names = boxes.names("box")
-    if k ** (len(names) - told) > 4_000:
+    if k ** (len(names) - disclosed) > 4_000:
         pytest.skip("more worlds than a quick test has time for")
-    full = set(names[:told])
+    full = set(names[:disclosed])
     fitting: defaultdict[Any, list[tuple[int, ...]]] = defaultdict(list)
     for world in worlds(boxes, full, k):
         fitting[rests(world, full, boxes, k)].append(world)

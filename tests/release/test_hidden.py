@@ -69,8 +69,8 @@ def _forms(secret: str) -> Iterator[bytes]:
 
 def _exact(records: list[Record]) -> Iterator[bytes]:
     """Positions as they may be written, to a metre and finer; the border's own are farther off."""
-    for found in records:
-        lon, lat = found["geometry"]["coordinates"][:2]
+    for record in records:
+        lon, lat = record["geometry"]["coordinates"][:2]
         for decimals in (5, 6, 8):
             yield f"{lon:.{decimals}f},{lat:.{decimals}f}".encode()
         yield from (repr(value)[:10].encode() for value in (lon, lat))
@@ -86,10 +86,10 @@ def published(
     exif[0x010E] = SECRET
     Image.new("RGB", (8, 8)).save(tmp_path / "IMG_2077.jpg", exif=exif)
     records = [_planted(ground, number) for number in range(120)]
-    hidden = [{**found, "id": f"{found['id']}-x"} for found in records[:20]]
-    for number, found in enumerate(hidden):
-        found["properties"] = {
-            **found["properties"],
+    hidden = [{**record, "id": f"{record['id']}-x"} for record in records[:20]]
+    for number, record in enumerate(hidden):
+        record["properties"] = {
+            **record["properties"],
             "sensitivity": ["withheld", "restricted", None, SECRET][number % 4],
         }
     path = write([*records, *hidden], f"{SECRET}.geojson", title=SECRET, bbox=[0, 0, 1, 1])
@@ -111,8 +111,8 @@ def test_no_planted_secret_is_in_any_published_byte(published: tuple[Path, list[
     assert len(json.loads(files["records.geojson"])["features"]) > 0
     forms = {form for word in WORDS for form in _forms(word)} | set(_exact(records))
     forms |= {b"23:47", b"2024-05-0", b"411.5"}
-    found = [(name, form) for name, data in files.items() for form in forms if form in data or form in data.lower()]
-    assert not found
+    leaks = [(name, form) for name, data in files.items() for form in forms if form in data or form in data.lower()]
+    assert not leaks
     assert not [name for name in files if any(word.lower() in name.lower() for word in WORDS)]
 
 
@@ -130,7 +130,7 @@ def test_the_id_of_a_record_is_not_made_of_its_own(
 ) -> None:
     records = [_planted(ground, number) for number in range(30)]
     once = Atlas(project).release([write(records)], tmp_path / "a")
-    renamed = [{**found, "id": f"another {number}"} for number, found in enumerate(records)]
+    renamed = [{**record, "id": f"another {number}"} for number, record in enumerate(records)]
     Atlas(project).release([write(renamed)], tmp_path / "b")
     assert once.count > 0
     assert (tmp_path / "a" / "records.geojson").read_bytes() == (tmp_path / "b" / "records.geojson").read_bytes()
@@ -183,13 +183,13 @@ def test_a_photo_of_an_open_record_is_drawn_anew(
     exif = Image.Exif()
     exif[0x010E], exif[0x8825] = SECRET, {1: "N", 2: (14.0, 30.0, 12.3)}
     Image.new("RGB", (64, 48), "green").save(tmp_path / "p.jpg", exif=exif, comment=SECRET.encode())
-    found = _planted(ground, 1)
-    found["geometry"]["coordinates"] = [-92.25, 14.9]
-    found["properties"] |= {"category": "formal_crossing", "sensitivity": "open", "note": "Paso cerrado por lluvias."}
-    found["properties"]["photos"] = ["p.jpg", "../p.jpg", "/etc/hostname", "missing.jpg"]
+    records = _planted(ground, 1)
+    records["geometry"]["coordinates"] = [-92.25, 14.9]
+    records["properties"] |= {"category": "formal_crossing", "sensitivity": "open", "note": "Paso cerrado por lluvias."}
+    records["properties"]["photos"] = ["p.jpg", "../p.jpg", "/etc/hostname", "missing.jpg"]
     listed = _all_fields().replace('formal_crossing = "generalised"\ncheck', 'formal_crossing = "open"\ncheck')
     (tmp_path / "open.toml").write_text(listed, encoding="utf-8")
-    made = Atlas(project).release([write([found])], tmp_path / "out", PublishOptions(policy=tmp_path / "open.toml"))
+    made = Atlas(project).release([write([records])], tmp_path / "out", PublishOptions(policy=tmp_path / "open.toml"))
     (feature,) = json.loads((tmp_path / "out" / "records.geojson").read_bytes())["features"]
     (name,) = feature["properties"]["photos"]
     assert feature["properties"]["note"] == "Paso cerrado por lluvias."

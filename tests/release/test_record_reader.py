@@ -57,13 +57,13 @@ NAMES = (
     | st.fixed_dictionaries({"type": st.sampled_from(["Point", "LineString", "Polygon", "GeometryCollection", "Blob"])})
     | st.fixed_dictionaries({"type": st.just("Point"), "coordinates": JSON})
     | st.dictionaries(st.sampled_from(["type", "coordinates", "geometries"]), JSON, max_size=3),
-    ident=JSON,
+    identifier=JSON,
 )
 def test_any_value_anywhere_is_taken_or_left_and_never_passed_on(
-    boxes: BoxMap, policy: Policy, properties: Any, geometry: Any, ident: Any
+    boxes: BoxMap, policy: Policy, properties: Any, geometry: Any, identifier: Any
 ) -> None:
-    member = {"type": "Feature", "id": ident, "geometry": geometry, "properties": properties}
-    drafts = drafts_of([*({**member, "id": f"{ident}{number}"} for number in range(6)), member], policy)
+    member = {"type": "Feature", "id": identifier, "geometry": geometry, "properties": properties}
+    drafts = drafts_of([*({**member, "id": f"{identifier}{number}"} for number in range(6)), member], policy)
     made = label(drafts, boxes, lambda positions: ["abroad"] * len(positions))
     assert len(made.labels) + sum(made.held.values()) == len(drafts)
     assert {each.category for each in made.labels} <= set(policy.categories)
@@ -72,7 +72,7 @@ def test_any_value_anywhere_is_taken_or_left_and_never_passed_on(
 
 
 @pytest.mark.parametrize(
-    ("text", "says"),
+    ("text", "message"),
     [
         ("", "is not JSON"),
         ("{", "is not JSON"),
@@ -94,9 +94,9 @@ def test_any_value_anywhere_is_taken_or_left_and_never_passed_on(
         ("latitude,longitude\n14.5,-92.2\n", "is not JSON"),
     ],
 )
-def test_what_is_no_geojson_is_one_clear_error(tmp_path: Path, text: str, says: str) -> None:
+def test_what_is_no_geojson_is_one_clear_error(tmp_path: Path, text: str, message: str) -> None:
     (tmp_path / "in.geojson").write_text(text, encoding="utf-8")
-    with pytest.raises(InputError, match=says) as caught:
+    with pytest.raises(InputError, match=message) as caught:
         read_records(tmp_path / "in.geojson")
     assert "Sonia" not in str(caught.value)
 
@@ -157,11 +157,11 @@ def test_a_time_is_a_month_or_nothing(stated: Any, month: Any) -> None:
     ],
 )
 def test_a_position_is_found_in_any_geometry_or_not_at_all(geometry: Any, position: Any) -> None:
-    found = position_of(geometry)
-    assert found is None or found[0] == pytest.approx(found[0])
-    assert (found is None) == (position is None)
+    located = position_of(geometry)
+    assert located is None or located[0] == pytest.approx(located[0])
+    assert (located is None) == (position is None)
     if position is not None:
-        assert found == pytest.approx(position, abs=2e-4)
+        assert located == pytest.approx(position, abs=2e-4)
 
 
 @pytest.mark.parametrize(

@@ -73,13 +73,13 @@ def test_notes_of_one_day_are_one_and_tell_nothing(
 def test_the_place_that_is_told_is_all_that_is_left_of_the_rule(
     released: Callable[..., dict[str, bytes]], fine: PublishOptions, boxes: BoxMap, name: str
 ) -> None:
-    told = places(released("out", on_days(case(name)), fine))
-    for ident in told:
-        place = boxes.place(ident)
+    places_shown = places(released("out", on_days(case(name)), fine))
+    for place_id in places_shown:
+        place = boxes.place(place_id)
         assert place.size_m >= 10_000
         # every atom of it gets its label from the polygon alone
         inside = np.array([boxes.atoms[atom].representative_point().coords[0] for atom in place.atoms])
-        assert {boxes.place_of(atom, place.level) for atom in boxes.atoms_at(inside)} == {ident}
+        assert {boxes.place_of(atom, place.level) for atom in boxes.atoms_at(inside)} == {place_id}
 
 
 def test_metapas_five_may_be_anywhere_in_their_boxes(
@@ -142,11 +142,11 @@ def test_twenty_releases_with_edits_and_removals_move_no_number(
     # of 172 rises of a class 110 were by exactly one
     dice = np.random.default_rng(11)
     pool = records_near(7, 400)
-    seen: list[bytes] = []
+    releases: list[bytes] = []
     for number in range(4):
         kept = [one for one in pool if dice.random() > 0.1]
         files = released(f"r{number}", kept, PublishOptions(today=date(2026, 6 + number, 5)))
-        seen.append(files["records.geojson"])
-    assert json.loads(seen[0])["features"]
-    assert len(set(seen)) == 1
+        releases.append(files["records.geojson"])
+    assert json.loads(releases[0])["features"]
+    assert len(set(releases)) == 1
     assert project.geodata.is_dir()

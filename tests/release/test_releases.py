@@ -67,8 +67,8 @@ def test_a_release_is_a_feature_a_class_and_a_ledger_in_folder_and_project(
     (feature,) = json.loads((folder / "records.geojson").read_bytes())["features"]
     assert feature["geometry"]["type"] in {"Polygon", "MultiPolygon"}
     assert {"place", "level", "group", "period", "reports_at_least", "book", "map"} <= set(feature["properties"])
-    own = project.geodata / "released" / "ledger.json"
-    assert own.read_bytes() == (folder / "ledger.json").read_bytes()
+    ledger_path = project.geodata / "released" / "ledger.json"
+    assert ledger_path.read_bytes() == (folder / "ledger.json").read_bytes()
     assert (project.geodata / "private" / ".gitignore").read_text(encoding="utf-8").endswith("*\n")
     assert (project.geodata / "private" / "release.json").stat().st_mode & 0o077 == 0
 
@@ -142,26 +142,26 @@ def test_a_lost_or_shortened_ledger_is_noticed_and_since_restores_it(
     # B9
     first = released("a", notes(13))
     second = released("b", notes(13), replace(TERMS, close=(2025,)))
-    own = project.geodata / "released" / "ledger.json"
-    own.write_bytes((first / "ledger.json").read_bytes())
+    ledger_path = project.geodata / "released" / "ledger.json"
+    ledger_path.write_bytes((first / "ledger.json").read_bytes())
     with pytest.raises(PolicyError, match=r"is older than the last release.*--since DIR"):
         released("c", notes(13))
-    own.unlink()
+    ledger_path.unlink()
     with pytest.raises(PolicyError, match=r"ledger\.json is lost.*--since DIR"):
         released("c", notes(13))
     assert not (tmp_path / "c").exists()
     third = released("c", notes(13), replace(TERMS, since=(second,)))
-    assert own.read_bytes() == (third / "ledger.json").read_bytes() == (second / "ledger.json").read_bytes()
+    assert ledger_path.read_bytes() == (third / "ledger.json").read_bytes() == (second / "ledger.json").read_bytes()
     with pytest.raises(UsageError, match="holds no release; --since names"):
         released("d", notes(13), replace(TERMS, since=(tmp_path,)))
 
 
 def test_two_ways_of_one_project_are_a_fork(project: Project, released: Callable[..., Path], tmp_path: Path) -> None:
     released("a", notes(13))
-    own = project.geodata / "released" / "ledger.json"
-    kept, private = own.read_bytes(), project.geodata / "private"
+    ledger_path = project.geodata / "released" / "ledger.json"
+    kept, private = ledger_path.read_bytes(), project.geodata / "private"
     one = released("one", notes(13), replace(TERMS, close=(2025,)))
-    own.write_bytes(kept)
+    ledger_path.write_bytes(kept)
     shutil.rmtree(private)
     released("two", notes(30), replace(TERMS, withdraw=("R000:help",)))
     with pytest.raises(PolicyError, match=r"went different ways: neither came after the other"):

@@ -79,11 +79,11 @@ FAULTS = [
 ]
 
 
-@pytest.mark.parametrize(("old", "new", "says"), FAULTS)
-def test_a_fault_is_refused_and_named(old: str, new: str, says: str) -> None:
+@pytest.mark.parametrize(("old", "new", "message"), FAULTS)
+def test_a_fault_is_refused_and_named(old: str, new: str, message: str) -> None:
     text = default_policy_text()
     assert old in text
-    with pytest.raises(PolicyError, match=says):
+    with pytest.raises(PolicyError, match=message):
         read_policy(text.replace(old, new), "my.toml", today=TODAY)
 
 

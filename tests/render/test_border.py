@@ -17,9 +17,9 @@ from atlas.render.pages.border import STRETCHED, parts_of, published
 
 
 def _block(html: str, name: str) -> Any:
-    found = re.search(rf'<script type="application/json" id="atlas-{name}">(.*?)</script>', html, re.DOTALL)
-    assert found is not None
-    return json.loads(found[1])
+    match = re.search(rf'<script type="application/json" id="atlas-{name}">(.*?)</script>', html, re.DOTALL)
+    assert match is not None
+    return json.loads(match[1])
 
 
 @pytest.fixture(scope="module")

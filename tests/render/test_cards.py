@@ -14,13 +14,13 @@ from atlas.render.pages.cards import check, tables
 
 
 def test_totals_that_do_not_add_up_come_out_of_the_figures(edition: BuildContext) -> None:
-    found = {
+    differences = {
         (table.number, year): (held.status, held.difference)
         for table in tables(edition.evidence.visitor_cards)
         for year, held in zip(table.years, table.checks, strict=True)
         if held.status != "agrees"
     }
-    assert found == {
+    assert differences == {
         (1, 2007): ("missing", 1000),
         (1, 2008): ("exceeds", -200),
         (2, 2007): ("no_parts", None),

@@ -21,9 +21,9 @@ def html(pages: Mapping[str, bytes]) -> str:
 
 
 def block(html: str, name: str) -> Any:
-    found = re.search(rf'id="{name}">(.*?)</script>', html, re.DOTALL)
-    assert found is not None
-    return json.loads(found[1])
+    match = re.search(rf'id="{name}">(.*?)</script>', html, re.DOTALL)
+    assert match is not None
+    return json.loads(match[1])
 
 
 @pytest.mark.parametrize(

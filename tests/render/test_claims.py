@@ -48,12 +48,12 @@ def row(tree: Any, claim_id: str) -> str:
 
 def test_every_claim_stands_in_the_file_with_its_verdict(edition: BuildContext, tree: Any) -> None:
     rows = tree.findall(".//ol[@id='claims']/li")
-    shown = [(found.get("id"), found.get("data-verdict")) for found in rows]
+    shown = [(row.get("id"), row.get("data-verdict")) for row in rows]
     assert shown == [(f"claim-{f.claim.claim_id}", f.verdict.value) for f in edition.findings]
 
 
 def test_the_chart_counts_the_verdicts(edition: BuildContext, tree: Any) -> None:
-    counts = Counter(found.verdict.value for found in edition.findings)
+    counts = Counter(finding.verdict.value for finding in edition.findings)
     buttons = [node for node in tree.iter("button") if node.get("data-verdict")]
     shown = {node.get("data-verdict"): int(node.find("data").get("value")) for node in buttons}
     assert shown == {verdict.value: counts[verdict.value] for verdict in Verdict}
@@ -97,9 +97,9 @@ def test_a_bound_that_holds_has_no_difference(tree: Any) -> None:
 
 
 def test_conflicts_name_figure_universe_year_and_source_of_the_others(edition: BuildContext, tree: Any) -> None:
-    found = next(f for f in edition.findings if f.claim.claim_id == "C05")
+    finding = next(f for f in edition.findings if f.claim.claim_id == "C05")
     shown = row(tree, "C05")
-    for rival in found.rivals:
+    for rival in finding.rivals:
         assert f"{rival.value:,.0f} {rival.universe}".replace("\xa0", " ") in shown
         assert str(rival.as_of) in shown
 
@@ -116,9 +116,9 @@ def test_every_finding_with_a_page_of_the_atlas_leads_there(edition: BuildContex
         node.get("id"): [a.get("href") for a in node.iter("a") if a.get("data-view") is not None]
         for node in tree.findall(".//ol[@id='claims']/li")
     }
-    for found in edition.findings:
-        target = f"{found.page}.html"
-        ways = linked[f"claim-{found.claim.claim_id}"]
+    for finding in edition.findings:
+        target = f"{finding.page}.html"
+        ways = linked[f"claim-{finding.claim.claim_id}"]
         assert [way.split("#")[0] for way in ways] == ([target] if target in files else [])
 
 
@@ -146,7 +146,7 @@ def test_the_map_opens_where_the_claim_speaks_of(
 
 def test_a_verdict_that_no_claim_has_is_still_in_the_chart(release: PublishedLayers) -> None:
     edition = with_claims(release, *release.evidence.claims[1:3])
-    assert {found.verdict for found in edition.findings} == {Verdict.MEASURED}
+    assert {finding.verdict for finding in edition.findings} == {Verdict.MEASURED}
     assert 'data-verdict="conflict"' in claims.render(edition)
 
 

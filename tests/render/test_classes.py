@@ -33,8 +33,8 @@ def test_natural_breaks_leave_the_least_spread_of_all_ways_to_cut(values: list[f
         [[value for value in known if sum(value > upper for upper in uppers) == number] for number in range(wanted)]
         for uppers in combinations(distinct[:-1], max(wanted - 1, 0))
     ]
-    found = _groups(values, natural_breaks(values, wanted=3))
-    assert _inside(found) == pytest.approx(min((_inside(way) for way in ways if all(way)), default=0.0), abs=1e-6)
+    groups = _groups(values, natural_breaks(values, wanted=3))
+    assert _inside(groups) == pytest.approx(min((_inside(way) for way in ways if all(way)), default=0.0), abs=1e-6)
 
 
 @given(FIGURES)

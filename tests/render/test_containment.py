@@ -20,9 +20,9 @@ GEOD = pyproj.Geod(ellps="GRS80")
 
 @pytest.fixture(scope="module")
 def held(pages: Mapping[str, bytes]) -> Any:
-    found = re.search(r'id="atlas-containment">(.*?)</script>', pages["containment.html"].decode(), re.DOTALL)
-    assert found is not None
-    return json.loads(found[1])
+    match = re.search(r'id="atlas-containment">(.*?)</script>', pages["containment.html"].decode(), re.DOTALL)
+    assert match is not None
+    return json.loads(match[1])
 
 
 @pytest.fixture(scope="module")
@@ -32,9 +32,9 @@ def items(repo: Path) -> dict[str, dict[str, str]]:
 
 
 def _settlement(edition: BuildContext, name: str) -> tuple[float, float]:
-    found = [f for f in edition.features["basemap"] if f["properties"].get("name") == name]
-    assert len(found) == 1
-    lon, lat = found[0]["geometry"]["coordinates"]
+    matches = [f for f in edition.features["basemap"] if f["properties"].get("name") == name]
+    assert len(matches) == 1
+    lon, lat = matches[0]["geometry"]["coordinates"]
     return lon, lat
 
 

@@ -17,10 +17,10 @@ PAGE = "crossings.html"
 SPREAD = {"whole", "GTM"}
 
 
-def _block(pages: Mapping[str, bytes], ident: str) -> Any:
-    found = re.search(rf'id="{ident}">(.*?)</script>', pages[PAGE].decode(), re.DOTALL)
-    assert found is not None
-    return json.loads(found[1])
+def _block(pages: Mapping[str, bytes], element_id: str) -> Any:
+    match = re.search(rf'id="{element_id}">(.*?)</script>', pages[PAGE].decode(), re.DOTALL)
+    assert match is not None
+    return json.loads(match[1])
 
 
 def _totals(repo: Path) -> list[dict[str, str]]:
@@ -32,8 +32,8 @@ def test_every_published_count_has_its_stretch(pages: Mapping[str, bytes], editi
     held = _block(pages, "atlas-counts")
     layer = {row["properties"]["total_id"]: row["properties"] for row in edition.features["crossings_reported"]}
     assert set(held["stretches"]) == set(layer) == {row["total_id"] for row in _totals(repo)}
-    for ident, (_, intervals) in held["stretches"].items():
-        assert intervals == layer[ident]["chainage_intervals"]
+    for total_id, (_, intervals) in held["stretches"].items():
+        assert intervals == layer[total_id]["chainage_intervals"]
         assert all(0 <= start < end <= held["lengthKm"] for start, end in intervals)
     assert held["stretches"]["T08"][0] == "land"
     assert held["turnKm"] == pytest.approx(963.1, abs=0.2)

@@ -27,9 +27,9 @@ def test_every_decision_is_counted_once_and_every_answer_has_spanish(edition: Bu
     assert len(held) - sum(group["count"] for group in groups) <= 1
     assert sum(group["withheld"] for group in groups) == sum(decision.names_withheld for decision in held)
     known = read_catalogue(FOLDER / "data.es.json").keys()
-    said = {text for group in groups for _, text in group["answers"]} | {r for g in groups for r in g["reasons"]}
+    texts = {text for group in groups for _, text in group["answers"]} | {r for g in groups for r in g["reasons"]}
     assert {question for group in groups for question, _ in group["answers"]} == set(QUESTIONS)
-    assert sorted(said - known) == []
+    assert sorted(texts - known) == []
 
 
 def test_a_decision_on_what_no_page_shows_is_not_told(edition: BuildContext, tree: Any) -> None:

@@ -15,9 +15,9 @@ from atlas.render.pages.municipalities import density, totals
 
 @pytest.fixture(scope="module")
 def block(pages: Mapping[str, bytes]) -> Any:
-    found = re.search(r'id="atlas-municipalities">(.*?)</script>', pages["municipalities.html"].decode(), re.DOTALL)
-    assert found is not None
-    return json.loads(found[1])
+    match = re.search(r'id="atlas-municipalities">(.*?)</script>', pages["municipalities.html"].decode(), re.DOTALL)
+    assert match is not None
+    return json.loads(match[1])
 
 
 def test_figures_are_those_of_the_layer(edition: BuildContext, block: Any) -> None:

@@ -20,9 +20,9 @@ KM = re.compile(r"\d[\d,]*\.\d")
 
 
 def _block(page: bytes, name: str) -> Any:
-    found = re.search(rb'id="atlas-' + name.encode() + rb'">(.*?)</script>', page, re.DOTALL)
-    assert found, name
-    return json.loads(found.group(1))
+    match = re.search(rb'id="atlas-' + name.encode() + rb'">(.*?)</script>', page, re.DOTALL)
+    assert match, name
+    return json.loads(match.group(1))
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +76,7 @@ def test_every_page_shows_that_length(
     lengths = {row["key"]: row["measured_km"] for row in _block(pages["containment.html"], "containment")["lengths"]}
     assert lengths["isthmus"] == round(measured["isthmus"], 1)
     checks = {check.claim_id: check for check in edition.evidence.claim_checks}
-    shown = [found for found in edition.findings if found.unit == "km" and isinstance(found.measured, float)]
+    shown = [one for one in edition.findings if one.unit == "km" and isinstance(one.measured, float)]
     assert shown
     for finding in shown:
         check = checks[finding.claim.claim_id]
@@ -86,9 +86,9 @@ def test_every_page_shows_that_length(
 
 def test_the_atlas_has_no_second_length_of_its_own_beside_it(edition: BuildContext, pages: Mapping[str, bytes]) -> None:
     shown = _block(pages["border.html"], "lengths")
-    own = {name for name, source in edition.evidence.sources.items() if source.publisher == "this project"}
+    atlas_sources = {name for name, source in edition.evidence.sources.items() if source.publisher == "this project"}
     assert len(shown) > 10
-    assert not [row for row in shown if own & set(row["sources"])]
+    assert not [row for row in shown if atlas_sources & set(row["sources"])]
     words = [str(row.what) for row in edition.evidence.containment]
     words += [cell for row in edition.evidence.unsourced if row.table == "containment" for cell in row.row.values()]
     assert not [text for text in words if "own computation" in text]

@@ -25,8 +25,8 @@ MOST_GZIPPED = 330_000
 
 def _blocks(html: str, tag: str) -> list[str]:
     """Contents of the inline scripts or styles that a browser would run."""
-    found = re.findall(rf"<{tag}([^>]*)>(.*?)</{tag}>", html, re.DOTALL)
-    return [content for attributes, content in found if "application/json" not in attributes]
+    blocks = re.findall(rf"<{tag}([^>]*)>(.*?)</{tag}>", html, re.DOTALL)
+    return [content for attributes, content in blocks if "application/json" not in attributes]
 
 
 def test_two_builds_give_the_same_bytes(release: PublishedLayers, pages: Mapping[str, bytes]) -> None:
@@ -99,6 +99,6 @@ def test_index_links_every_layer_and_every_page(release: PublishedLayers, pages:
 
 
 def test_progress_is_told_page_by_page(release: PublishedLayers) -> None:
-    told: list[str] = []
-    build_pages(release, on_page=told.append)
-    assert told == HTML
+    progress: list[str] = []
+    build_pages(release, on_page=progress.append)
+    assert progress == HTML

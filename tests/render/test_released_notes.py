@@ -19,8 +19,8 @@ AREA = {"type": "Polygon", "coordinates": [[[-92, 15], [-91, 15], [-91, 16], [-9
 
 
 def note(**properties: Any) -> dict[str, Any]:
-    told = {"category": "hazard", "month": "2026-01", "sensitivity": "generalised", **properties}
-    return {"type": "Feature", "id": "synthetic", "geometry": AREA, "properties": told}
+    note_properties = {"category": "hazard", "month": "2026-01", "sensitivity": "generalised", **properties}
+    return {"type": "Feature", "id": "synthetic", "geometry": AREA, "properties": note_properties}
 
 
 def test_without_released_notes_the_edition_stays_the_same(edition: BuildContext) -> None:

@@ -53,21 +53,21 @@ def known() -> dict[str, str]:
 
 def _rows(page: bytes) -> list[tuple[str, Any]]:
     """Fields and values of all layers in a page."""
-    found = []
+    pairs = []
     block = rb'<script type="application/json" class="atlas-layer"[^>]*>(.*?)</script>'
     for data in re.findall(block, page, re.DOTALL):
         layer = json.loads(data)
         names = [name for name, *_ in layer["fields"]]
-        found += [pair for row in layer["rows"] for pair in zip(names, row, strict=True)]
-    return found
+        pairs += [pair for row in layer["rows"] for pair in zip(names, row, strict=True)]
+    return pairs
 
 
 def test_all_that_a_layer_says_in_english_is_there_in_spanish(
     pages: Mapping[str, bytes], known: dict[str, str]
 ) -> None:
-    said = {(name, value) for name, value in _rows(pages["atlas.html"]) if isinstance(value, str)}
-    prose = {value for name, value in said if name in PROSE}
-    named = {value for name, value in said if name in NAMES and ENGLISH.search(value)}
+    texts = {(name, value) for name, value in _rows(pages["atlas.html"]) if isinstance(value, str)}
+    prose = {value for name, value in texts if name in PROSE}
+    named = {value for name, value in texts if name in NAMES and ENGLISH.search(value)}
     assert len(prose) > 100
     assert len(named) > 20
     assert sorted((prose | named) - known.keys()) == []
@@ -81,8 +81,8 @@ def _spanish(page: bytes) -> dict[str, str]:
 def test_all_that_the_claims_say_is_there_in_spanish(pages: Mapping[str, bytes], known: dict[str, str]) -> None:
     shown = (pages[name] for name in ("claims.html", "checkpoints.html", "timeline.html"))
     # a title of a source, which may stay in its language, has its attributes in the other order
-    told = re.findall(rb"<bdi lang=\"en\" data-told>([^<]*)</bdi>", b"".join(shown))
-    words = {text.decode().replace("&#39;", "'").replace("&#34;", '"').replace("&amp;", "&") for text in told} - {""}
+    texts = re.findall(rb"<bdi lang=\"en\" data-told>([^<]*)</bdi>", b"".join(shown))
+    words = {text.decode().replace("&#39;", "'").replace("&#34;", '"').replace("&amp;", "&") for text in texts} - {""}
     assert len(words) > 80
     # citations have their Spanish from the table of sources
     for name in ("claims.html", "checkpoints.html", "timeline.html"):

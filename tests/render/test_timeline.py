@@ -130,8 +130,8 @@ def test_every_event_stands_once_with_a_source_its_year_and_the_basis_of_its_dat
     for row in written["events"]:
         words = _words(events[f"event-{row['event_id']}"])
         assert row["title"] in words
-        for ident in row["source_ids"].split(";"):
-            source = edition.evidence.sources[ident]
+        for source_id in row["source_ids"].split(";"):
+            source = edition.evidence.sources[source_id]
             assert (citations.who(source, "en") or citations.headline(source, "en")) in words, row["event_id"]
             assert str(source.year or "no date") in words, row["event_id"]
         keys = {node.get("data-t") for node in events[f"event-{row['event_id']}"].iter("span")}

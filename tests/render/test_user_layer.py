@@ -53,8 +53,8 @@ def _feature(kind: str | None, coordinates: Any = None, **properties: Any) -> di
 def _layer(html: bytes) -> dict[str, Any]:
     block = re.search(r'id="layer_own">(.*?)</script>', html.decode(), re.DOTALL)
     assert block is not None
-    found: dict[str, Any] = json.loads(block[1])
-    return found
+    layer: dict[str, Any] = json.loads(block[1])
+    return layer
 
 
 def _drawn(
@@ -165,7 +165,7 @@ def test_a_file_that_says_degrees_is_left_alone(write: Write, release: Published
 
 
 @pytest.mark.parametrize(
-    ("feature", "crs", "said"),
+    ("feature", "crs", "message"),
     [
         (_feature("Point", [500000, 1768935]), None, r"\(500000, 1.76894e\+06\), which is not longitude.*ogr2ogr"),
         (_feature("Point", [15, -92.5]), None, "if the two are swapped, put longitude first"),
@@ -180,15 +180,15 @@ def test_a_file_that_says_degrees_is_left_alone(write: Write, release: Published
         (7, None, "feature 1: it is not a Feature"),
     ],
 )
-def test_what_cannot_be_drawn_is_one_clear_error(write: Write, feature: Any, crs: Any, said: str) -> None:
+def test_what_cannot_be_drawn_is_one_clear_error(write: Write, feature: Any, crs: Any, message: str) -> None:
     path = write(feature, **({"crs": crs} if crs else {}))
-    with pytest.raises(InputError, match=said) as caught:
+    with pytest.raises(InputError, match=message) as caught:
         read_user_layer(path)
     assert str(path) in str(caught.value)
 
 
 @pytest.mark.parametrize(
-    ("data", "said"),
+    ("data", "message"),
     [
         (b'{"type": "FeatureCollection", "features": [', "line 1, column"),
         (b'{"type": "FeatureCollection", "features": [NaN]}', "NaN is not a number of JSON"),
@@ -200,10 +200,10 @@ def test_what_cannot_be_drawn_is_one_clear_error(write: Write, feature: Any, crs
         (b'{"type": "FeatureCollection"}', "without a list of features"),
     ],
 )
-def test_what_is_not_geojson_is_one_clear_error(tmp_path: Path, data: bytes, said: str) -> None:
+def test_what_is_not_geojson_is_one_clear_error(tmp_path: Path, data: bytes, message: str) -> None:
     path = tmp_path / "bad.geojson"
     path.write_bytes(data)
-    with pytest.raises(InputError, match=said):
+    with pytest.raises(InputError, match=message):
         read_user_layer(path)
 
 
@@ -287,7 +287,7 @@ def test_a_geodataframe_passes_the_same_door(repo: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("layer", "said"),
+    ("layer", "message"),
     [
         ({"type": "FeatureCollection", "features": [_feature("Point", [float("nan"), 1])]}, "NaN is not a number"),
         ({"type": "Topology"}, "is not GeoJSON: its type is 'Topology'"),
@@ -299,8 +299,8 @@ def test_a_geodataframe_passes_the_same_door(repo: Path) -> None:
     ],
     ids=lambda one: type(one).__name__,
 )
-def test_what_is_no_layer_is_one_clear_error(repo: Path, layer: Any, said: str) -> None:
-    with pytest.raises(InputError, match=said):
+def test_what_is_no_layer_is_one_clear_error(repo: Path, layer: Any, message: str) -> None:
+    with pytest.raises(InputError, match=message):
         atlas.open(repo).map(layer=layer)
 
 
@@ -365,7 +365,7 @@ def test_tiles_that_a_page_cannot_use_are_refused(release: PublishedLayers) -> N
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("arguments", "code", "said"),
+    ("arguments", "code", "message"),
     [
         (["border"], 0, "Wrote "),
         (["--layer", "mine.geojson", "--fields", "name"], 0, "Wrote "),
@@ -383,14 +383,14 @@ def test_tiles_that_a_page_cannot_use_are_refused(release: PublishedLayers) -> N
     ],
 )
 def test_the_command_writes_a_file_or_says_why_not(
-    repo: Path, write: Write, arguments: list[str], code: int, said: str
+    repo: Path, write: Write, arguments: list[str], code: int, message: str
 ) -> None:
     folder = write(_feature("Point", [-91, 16], name="x")).parent
     command = [sys.executable, "-m", "atlas.cli", "--project", str(repo), "map", *arguments, "-o", "out.html"]
     environment = {**os.environ, "PYTHONPATH": str(repo)}
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == code, done.stderr
-    assert said in done.stdout + done.stderr
+    assert message in done.stdout + done.stderr
     assert (folder / "out.html").is_file() == (code == 0)
 
 

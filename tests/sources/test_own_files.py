@@ -20,7 +20,7 @@ from atlas.layers.trace import trace_border
 from atlas.project import SourceOverride
 from atlas.sources import SOUTHERN_STATES, Sources
 from atlas.sources.outlines import Outlines, read_outlines
-from atlas.sources.source_records import own_record
+from atlas.sources.source_records import replacement_record
 
 pytestmark = pytest.mark.slow
 
@@ -58,10 +58,10 @@ def _southern(sources: Sources, override: Path) -> Outlines:
 
 @pytest.mark.parametrize("kind", FORMATS)
 def test_outlines_come_out_the_same_from(kind: str, sources: Sources, written: Callable[[str], Path]) -> None:
-    own, packaged = _southern(sources, written(kind)), sources.municipalities
-    assert own.codes == packaged.codes
-    assert own.names == packaged.names
-    for mine, theirs in zip(own.areas, packaged.areas, strict=True):
+    replaced, packaged = _southern(sources, written(kind)), sources.municipalities
+    assert replaced.codes == packaged.codes
+    assert replaced.names == packaged.names
+    for mine, theirs in zip(replaced.areas, packaged.areas, strict=True):
         # formats begin rings elsewhere and turn them round, so positions are compared in an order of their own
         ours, packaged_ones = (np.sort(_ring_positions(area), axis=0) for area in (mine, theirs))
         assert ours.shape == packaged_ones.shape
@@ -99,12 +99,14 @@ def border(repo: Path) -> np.ndarray:
 
 def test_an_own_files_record_claims_nothing_that_is_not_known(written: Callable[[str], Path]) -> None:
     path = written("a shapefile in EPSG:6372")
-    record = own_record("inegi_municipalities", SourceOverride(path))
+    record = replacement_record("inegi_municipalities", SourceOverride(path))
     assert (record.package, record.version, record.as_of) == (None, None, "")
     assert "not stated" in record.edition
     assert "not stated" in record.accuracy_basis
     assert list(record.files) == ["00mun.shp"]
-    stated = own_record("inegi_municipalities", SourceOverride(path, edition="Marco Geoestadístico, December 2023"))
+    stated = replacement_record(
+        "inegi_municipalities", SourceOverride(path, edition="Marco Geoestadístico, December 2023")
+    )
     assert stated.edition == "Marco Geoestadístico, December 2023"
 
 
@@ -130,12 +132,12 @@ def test_a_file_without_a_border_municipality_ends_with_2_and_leaves_everything(
 ) -> None:
     kept = southern["codes"] != "07087"
     columns = {"CVEGEO": southern["codes"][kept], "NOMGEO": southern["names"][kept]}
-    own = save(project / "own.gpkg", southern["shapes"][kept], columns, "EPSG:6372")
+    replacement = save(project / "own.gpkg", southern["shapes"][kept], columns, "EPSG:6372")
     before = hashes(project)
-    code, said = run("refresh", "--project", project, "--source", f"inegi_municipalities={own}")
+    code, output = run("refresh", "--project", project, "--source", f"inegi_municipalities={replacement}")
     assert code == 2
-    assert "Error: the municipal outlines are incomplete; use the whole file of the edition:" in said
-    assert "Chiapas: about" in said
+    assert "Error: the municipal outlines are incomplete; use the whole file of the edition:" in output
+    assert "Chiapas: about" in output
     assert hashes(project) == before
 
 
@@ -166,8 +168,8 @@ def test_modern_datums_leave_positions_where_they_are(tmp_path: Path, save: Save
     there = pyproj.Transformer.from_crs(degrees, crs, always_xy=True)
     moved = shapely.transform(shapes, lambda xy: np.column_stack(there.transform(xy[:, 0], xy[:, 1])))
     path = save(tmp_path / "own.gpkg", moved, {"CVEGEO": codes, "NOMGEO": names}, crs)
-    found = read_outlines(path, SourceOverride(path), digits=5)
-    assert np.abs(shapely.get_coordinates(found.areas) - shapely.get_coordinates(shapes)).max() < 1e-8
+    outlines = read_outlines(path, SourceOverride(path), digits=5)
+    assert np.abs(shapely.get_coordinates(outlines.areas) - shapely.get_coordinates(shapes)).max() < 1e-8
 
 
 def test_an_old_datum_is_brought_to_wgs_84(tmp_path: Path, save: Save, squares: Any) -> None:

@@ -175,8 +175,8 @@ def test_a_wrong_source_option_ends_with_2_and_leaves_everything(
     project: Path, run: Run, hashes: Hashes, argument: str, message: str
 ) -> None:
     before = hashes(project)
-    code, said = run("refresh", "--project", project, "--source", argument)
-    assert (code, message in said, "Traceback" in said) == (2, True, False)
+    code, output = run("refresh", "--project", project, "--source", argument)
+    assert (code, message in output, "Traceback" in output) == (2, True, False)
     assert hashes(project) == before
 
 
@@ -197,19 +197,19 @@ def test_a_spoiled_table_ends_with_2_and_leaves_everything(
     path.write_bytes(spoil(path.read_bytes()))
     before = hashes(project)
     for command in ("refresh", "verify"):
-        code, said = run(command, "--project", project)
-        assert (code, message in said, "Traceback" in said) == (2, True, False), said
+        code, output = run(command, "--project", project)
+        assert (code, message in output, "Traceback" in output) == (2, True, False), output
     assert hashes(project) == before
 
 
 def test_a_wrong_own_file_ends_with_2_and_leaves_everything(
     project: Path, run: Run, hashes: Hashes, tmp_path: Path
 ) -> None:
-    own = tmp_path / "own.zip"
-    own.write_bytes(b"PK\x03\x04 cut")
+    replacement = tmp_path / "own.zip"
+    replacement.write_bytes(b"PK\x03\x04 cut")
     before = hashes(project)
-    code, said = run("--project", project, "refresh", "--source", f"inegi_municipalities={own}")
+    code, output = run("--project", project, "refresh", "--source", f"inegi_municipalities={replacement}")
     assert code == 2
-    assert said.startswith("Error: ")
-    assert "own.zip is not a readable zip file" in said
+    assert output.startswith("Error: ")
+    assert "own.zip is not a readable zip file" in output
     assert hashes(project) == before

@@ -20,8 +20,8 @@ SQUARES = [shapely.box(-92, 15, -91, 16), shapely.box(-91, 15, -90, 16)]
 BOW = shapely.Polygon([(-91, 15), (-90, 16), (-90, 15), (-91, 16)])
 
 
-def _read(path: Path, **said: Any) -> Any:
-    return read_outlines(path, SourceOverride(path, **said), digits=5, states=("07",))
+def _read(path: Path, **options: Any) -> Any:
+    return read_outlines(path, SourceOverride(path, **options), digits=5, states=("07",))
 
 
 SPOILED = {
@@ -84,9 +84,9 @@ def _good(folder: Path, save: Save, name: str = "own.gpkg", **options: Any) -> P
 
 def test_a_good_file_is_read_in_the_order_of_codes(tmp_path: Path, save: Save) -> None:
     path = save(tmp_path / "own.gpkg", SQUARES[::-1], {"CVEGEO": CODES[::-1], "NOMGEO": NAMES[::-1]}, "EPSG:4326")
-    found = _read(path)
-    assert (found.codes, found.names) == (("07001", "07002"), ("Acala", "Peñón"))
-    assert shapely.equals(found.area("07001"), SQUARES[0])
+    outlines = _read(path)
+    assert (outlines.codes, outlines.names) == (("07001", "07002"), ("Acala", "Peñón"))
+    assert shapely.equals(outlines.area("07001"), SQUARES[0])
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:

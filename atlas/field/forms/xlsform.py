@@ -76,8 +76,8 @@ def xlsform(project: Project, *, lang: str = "en") -> bytes:
     }
     return workbook(
         {
-            "survey": _sheet(survey, ("type", "name", *_said("label", "hint"), *_PLAIN)),
-            "choices": _sheet(choices, ("list_name", "name", *_said("label"))),
+            "survey": _sheet(survey, ("type", "name", *_translated("label", "hint"), *_PLAIN)),
+            "choices": _sheet(choices, ("list_name", "name", *_translated("label"))),
             "settings": _sheet([settings], ()),
         }
     )
@@ -90,7 +90,7 @@ def questions() -> Sequence[Mapping[str, Any]]:
     return questions_stated
 
 
-def _said(*columns: str) -> Iterator[str]:
+def _translated(*columns: str) -> Iterator[str]:
     for column in columns:
         yield from (f"{column}::{language}" for language in LANGUAGES.values())
 

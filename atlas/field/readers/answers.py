@@ -30,7 +30,7 @@ class Child:
         The repeat's name.
     place
         Where it stands, for messages.
-    own_key
+    key
         Its key, as ODK Central has it: that of its parent, its name and its number.
     row
         Its answers.
@@ -38,7 +38,7 @@ class Child:
 
     name: str
     place: str
-    own_key: str | None
+    key: str | None
     row: Answers
 
 
@@ -65,7 +65,7 @@ def answered(
     placed, beside = joined.repeats(children)
     record = rows.record(row, where, raw=raw, fields=beside)
     # a main row without a place of its own is only what its placed repeats have in common
-    if not (placed and isinstance(record, Rejected) and not joined.says_place()):
+    if not (placed and isinstance(record, Rejected) and not joined.has_place()):
         yield record
     yield from placed
 
@@ -78,8 +78,8 @@ class _Joined:
         self._row = row
         self._layout = rows.columns(tuple(row))
 
-    def says_place(self) -> bool:
-        return _says_place(self._row, self._layout)
+    def has_place(self) -> bool:
+        return _has_place(self._row, self._layout)
 
     def repeats(self, children: Iterable[Child]) -> tuple[list[FieldRow | Rejected], dict[str, Any]]:
         placed: list[FieldRow | Rejected] = []
@@ -87,14 +87,14 @@ class _Joined:
         photos: list[str] = []
         for order, child in enumerate(children):
             layout = self._rows.columns(tuple(child.row))
-            if _says_place(child.row, layout):
+            if _has_place(child.row, layout):
                 placed.append(self._placed(child, layout, order))
                 continue
             names = [h for h, v in child.row.items() if h in layout.roles.get("photos", ()) or is_photo(v)]
             photos += [child.row[name] for name in names if child.row[name]]
             kept = {h: v for h, v in child.row.items() if v and h not in names and not _is_key(h)}
             if kept:
-                if above := "/".join((child.own_key or "").split("/")[1:-1]):
+                if above := "/".join((child.key or "").split("/")[1:-1]):
                     kept["within"] = above
                 name = f"{child.name}_repeat" if child.name in self._rows.words.fields else child.name
                 beside.setdefault(name, []).append(kept)
@@ -111,7 +111,7 @@ class _Joined:
         above = {name: value for name, value in row.items() if name not in theirs and name not in child.row}
         merged = {**{name: value for name, value in child.row.items() if not _is_key(name)}, **above}
         main = next((row[name] for role in _IDS for name in self._layout.roles.get(role, ()) if row[name]), None)
-        key = child.own_key if child.own_key and "/" in child.own_key else f"{child.name}/{order}"
+        key = child.key if child.key and "/" in child.key else f"{child.name}/{order}"
         made = str(uuid.uuid5(_NAMESPACE, f"{record_id(main)}/{key}")) if main else None
         without = {name: value for name, value in merged.items() if name not in self._ids()}
         return self._rows.record(without, child.place, record_id=made, version=self._rows.version(row))
@@ -120,7 +120,7 @@ class _Joined:
         return {name for role in _IDS for name in self._layout.roles.get(role, ())}
 
 
-def _says_place(row: Answers, layout: Columns) -> bool:
+def _has_place(row: Answers, layout: Columns) -> bool:
     return any(row.get(name) for name in layout.of_place)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from atlas.field.change import GEOMETRY
-from atlas.field.readers.row_cells import Cells, Row, own_name
+from atlas.field.readers.row_cells import Cells, Row, kept_name
 from atlas.field.readers.vocabulary import Words
 
 # a copy as a table has the place in three columns; a person who takes one of them out empties nothing
@@ -25,7 +25,7 @@ def blank_fields(row: Row, *, unplaced: bool) -> frozenset[str]:
 def blank_columns(cells: Cells, words: Words, *, unplaced: bool) -> frozenset[str]:
     """The fields for which a row of any table has columns, and says nothing in them."""
     roles = {role for role in cells.layout.roles if role in words.fields and cells.first(role) is None}
-    others = {own_name(header) for header in cells.layout.others if not cells.filled(header)}
+    others = {kept_name(header) for header in cells.layout.others if not cells.filled(header)}
     return frozenset(roles | others | ({GEOMETRY} if unplaced else set()))
 
 

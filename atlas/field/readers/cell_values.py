@@ -31,7 +31,7 @@ def text(value: object) -> str | None:
     RowFaultError
         It is longer than a note can be.
     """
-    words = value if isinstance(value, str) else _said(value)
+    words = value if isinstance(value, str) else _written(value)
     if words is None:
         return None
     if len(words) > LONGEST_TEXT:
@@ -46,7 +46,7 @@ def storable(words: str) -> str:
     return words if words.isascii() and "\x00" not in words else _NOT_STORABLE.sub("\ufffd", words)
 
 
-def _said(value: object) -> str | None:
+def _written(value: object) -> str | None:
     """What is no text as text; nothing for what says nothing."""
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return None

@@ -87,7 +87,7 @@ def read_delimited(source: Source, options: ReadOptions) -> Iterator[FieldRow | 
     rows = Rows(source, options, order=lambda: date_order(table, rows))
     require_place(table, rows)
     yield from records_of(table, rows)
-    rows.remarks.say(source, options)
+    rows.remarks.notify(source, options)
 
 
 def records_of(table: Table, rows: Rows) -> Iterator[FieldRow | Rejected]:
@@ -116,7 +116,7 @@ def open_table(source: Source, options: ReadOptions) -> Table:
     """
     encoding = find_encoding(source, options.encoding)
     if words := described(encoding):
-        options.say(f"{source.name}: read as {words}")
+        options.notify(f"{source.name}: read as {words}")
     with text_stream(source, encoding) as stream:
         sample = stream.read(_SAMPLE)
     skipped = 0
@@ -149,17 +149,17 @@ def _expected(header: tuple[str, ...], options: ReadOptions) -> Expected:
     layout = columns(header, Words(options.schema))
     numbers = [(header.index(parts["lat"]), header.index(parts["lon"])) for parts in layout.positions]
     texts = [header.index(name) for role in ("pair", "wkt", "reach") for name in layout.roles.get(role, ())]
-    base, ident = (header.index(name) if name in header else None for name in (BASE, "id"))
+    base, id_column = (header.index(name) if name in header else None for name in (BASE, "id"))
 
     def placed(cells: Sequence[str]) -> bool:
         pairs = any(max(pair) < len(cells) and all(_NUMBER.match(cells[at]) for at in pair) for pair in numbers)
         return pairs or any(at < len(cells) and _PLACE.match(cells[at]) for at in texts)
 
     def whole(cells: Sequence[str]) -> bool:
-        if base is None or ident is None or len(cells) != len(header):
+        if base is None or id_column is None or len(cells) != len(header):
             return False
         try:
-            return bool(read_base(cells[base], cells[ident]))
+            return bool(read_base(cells[base], cells[id_column]))
         except ChangeError:
             return False
 

@@ -15,7 +15,7 @@ class RowFaultError(Exception):
         return str(self)
 
 
-def said_once(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+def unrepeated(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     """Names and values as a row.
 
     Raises

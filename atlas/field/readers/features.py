@@ -48,7 +48,7 @@ class FeatureFile:
     def _encoding(self) -> str:
         encoding = find_encoding(self._source, self._options.encoding)
         if encoding not in {"utf-8", "utf-8-sig"}:
-            self._options.say(f"{self._source.name}: read as {described(encoding)}")
+            self._options.notify(f"{self._source.name}: read as {described(encoding)}")
         return encoding
 
     @cached_property

@@ -63,7 +63,7 @@ def read_answers(source: Source, repeats: Sequence[Source], options: ReadOptions
                 yield Rejected(where, row.reason, row.text)
                 continue
             yield from answered(rows, row, _children(held, row), where, raw=table.raw(cells))
-    rows.remarks.say(source, options)
+    rows.remarks.notify(source, options)
 
 
 def _rows_of(table: Table, main: Source) -> Iterator[tuple[str, str | None, str, str, str]]:
@@ -87,8 +87,8 @@ def _rows_of(table: Table, main: Source) -> Iterator[tuple[str, str | None, str,
 
 def _children(held: sqlite3.Connection, row: Mapping[str, str]) -> Iterator[Child]:
     """All repeats below a main row, those inside of repeats as well, in the order of the tables."""
-    own = next((row[key] for key, _ in KEYS if row.get(key)), None)
-    waiting = [(f"\x1f{own}", 0)] if own else []
+    row_key = next((row[key] for key, _ in KEYS if row.get(key)), None)
+    waiting = [(f"\x1f{row_key}", 0)] if row_key else []
     while waiting:
         parent, depth = waiting.pop(0)
         for key, place, name, text in held.execute(

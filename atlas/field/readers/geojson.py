@@ -36,7 +36,7 @@ def read_geojson(source: Source, options: ReadOptions) -> Iterator[FieldRow | Re
         It is not GeoJSON, is cut off, or in a coordinate system that is not known.
     """
     collection = _Collection(source, options, FeatureFile(source, options))
-    _say_faults(source, options)
+    _report_faults(source, options)
     yield from collection.records()
 
 
@@ -48,15 +48,15 @@ def read_sequence(source: Source, options: ReadOptions) -> Iterator[FieldRow | R
     InputError
         Its encoding cannot be told.
     """
-    _say_faults(source, options)
+    _report_faults(source, options)
     yield from _Collection(source, options, FeatureFile(source, options, sequence=True)).records()
 
 
-def _say_faults(source: Source, options: ReadOptions) -> None:
+def _report_faults(source: Source, options: ReadOptions) -> None:
     """Say what is wrong with the file as a whole or with rows that come in all the same."""
     with source.open() as stream:
         for note in notes_on(stream, source.name, Command.IMPORT, spoken=_SPOKEN):
-            options.say(note)
+            options.notify(note)
 
 
 # what the readers say themselves, of every format
@@ -68,12 +68,12 @@ class _Collection:
 
     def __init__(self, source: Source, options: ReadOptions, file: FeatureFile) -> None:
         stated = file.members.get("atlas")
-        self._said: Mapping[str, Any] = stated if isinstance(stated, Mapping) else {}
-        version = self._said.get("version")
-        if self._said.get("format") == PAGE_FORMAT and version not in _KNOWN_VERSIONS:
+        self._stated: Mapping[str, Any] = stated if isinstance(stated, Mapping) else {}
+        version = self._stated.get("version")
+        if self._stated.get("format") == PAGE_FORMAT and version not in _KNOWN_VERSIONS:
             msg = f"{source.name} is an export of the page of version {version!r}, newer than this atlas; update it"
             raise InputError(msg)
-        carried = _carried(self._said.get("media"))
+        carried = _carried(self._stated.get("media"))
         beside = source.media
         self._source = replace(source, media=lambda name: carried.get(name) or beside(name))
         self._options = options
@@ -85,7 +85,7 @@ class _Collection:
         for where, feature in self._file.features():
             yield feature if isinstance(feature, Rejected) else self._record(feature, where, plain, form)
         for rows in (plain, form):
-            rows.remarks.say(self._source, self._options)
+            rows.remarks.notify(self._source, self._options)
 
     def _order(self) -> DateOrder | None:
         """What all dates of the file decide; it is gone through once more for that."""
@@ -123,7 +123,7 @@ class _Collection:
         return replace(made, changes=changes, author=author, device=device)
 
     def _text(self, name: str) -> str | None:
-        words = self._said.get(name)
+        words = self._stated.get(name)
         return words if isinstance(words, str) and words.strip() else None
 
 

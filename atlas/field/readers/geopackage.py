@@ -61,7 +61,7 @@ def read_geopackage(source: Source, options: ReadOptions) -> Iterator[FieldRow |
         It is not a GeoPackage, is damaged, or does not say which of its tables holds the records.
     """
     if source.opener is None and source.head()[18:20] == _WAL_MODE and not _log(source).exists():
-        options.say(f"{source.name}: if it was copied while a program had it open, copy {_log(source).name} as well")
+        options.notify(f"{source.name}: if it was copied while a program had it open, copy {_log(source).name} as well")
     with _opened(source) as database:
         # what is there as a view is refused where it is asked for
         tables = database.tables | database.others
@@ -140,7 +140,7 @@ class _Table:
         for number, values in enumerate(rows, start=1):
             row = dict(zip(self._layer.columns, values, strict=True))
             yield self._record(row, f"{self._layer.name} {row.get('fid') or number}")
-        self._rows.remarks.say(self._source, self._options)
+        self._rows.remarks.notify(self._source, self._options)
 
     def _record(self, row: dict[str, Any], where: str) -> FieldRow | Rejected:
         raw = json.dumps({n: v for n, v in row.items() if not isinstance(v, bytes)}, ensure_ascii=False, default=str)
@@ -256,5 +256,5 @@ def _photos(source: Source, database: ForeignDatabase, options: ReadOptions) -> 
         try:
             photos[name] = photo(str(name), data if isinstance(data, bytes) else b"")
         except RowFaultError as fault:
-            options.say(f"{source.name}: the photo {name!r:.80} {fault.reason}; its name is kept")
+            options.notify(f"{source.name}: the photo {name!r:.80} {fault.reason}; its name is kept")
     return photos

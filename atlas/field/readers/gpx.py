@@ -41,8 +41,8 @@ def read_gpx(source: Source, options: ReadOptions) -> Iterator[FieldRow | Reject
         msg = f"{source.name} has no waypoints ({tracks} tracks or routes); mark points on the device and export again"
         raise InputError(msg)
     if tracks:
-        options.say(f"{source.name}: {tracks} tracks or routes were left out; only waypoints are notes")
-    rows.remarks.say(source, options)
+        options.notify(f"{source.name}: {tracks} tracks or routes were left out; only waypoints are notes")
+    rows.remarks.notify(source, options)
 
 
 def _waypoint(element: Element, rows: Rows, where: str) -> FieldRow | Rejected:

@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element
 from atlas.errors import InputError
 from atlas.field.readers.archive import archive
 from atlas.field.readers.cell_values import key
-from atlas.field.readers.fault import RowFaultError, said_once
+from atlas.field.readers.fault import RowFaultError, unrepeated
 from atlas.field.readers.input_source import Source
 from atlas.field.readers.read_options import ReadOptions
 from atlas.field.readers.record_rows import Rows
@@ -37,14 +37,14 @@ def read_kml(source: Source, options: ReadOptions) -> Iterator[FieldRow | Reject
     count = 0
     for element, around in elements(source, _KEPT_WHOLE, root=_ROOT):
         if bare(element.tag) == "NetworkLink":
-            options.say(f"{source.name}: a link to another file was not followed; save its places into this file")
+            options.notify(f"{source.name}: a link to another file was not followed; save its places into this file")
         if bare(element.tag) == "Placemark":
             count += 1
             yield _placemark(element, around, rows, f"placemark {count}")
     if not count:
         msg = f"{source.name} has no placemarks; save the places as KML again"
         raise InputError(msg)
-    rows.remarks.say(source, options)
+    rows.remarks.notify(source, options)
 
 
 def read_kmz(source: Source, options: ReadOptions) -> Iterator[FieldRow | Rejected]:
@@ -71,7 +71,7 @@ def read_kmz(source: Source, options: ReadOptions) -> Iterator[FieldRow | Reject
 def _placemark(element: Element, around: tuple[Element, ...], rows: Rows, where: str) -> FieldRow | Rejected:
     described = child_text(element, "description")
     try:
-        data = said_once(_extended(element))
+        data = unrepeated(_extended(element))
     except RowFaultError as fault:
         return Rejected(where, fault.reason, str(list(_extended(element))))
     folders = [name for outer in around if bare(outer.tag) == "Folder" and (name := child_text(outer, "name"))]

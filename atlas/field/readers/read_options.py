@@ -47,7 +47,7 @@ class ReadOptions:
         Asked for by the name of the sealed file; gives none when nobody can be asked.
     identities
         Secret keys (``AGE-SECRET-KEY-…``) that open copies sealed to a recipient.
-    say
+    notify
         Told one sentence about a file: its encoding, its order of dates, photos without a record.
     unused
         What nothing used so far of what is being read; each reading has its own.
@@ -60,5 +60,5 @@ class ReadOptions:
     layer: str | None = None
     passphrase: Callable[[str], str | None] = field(default=_no_passphrase)
     identities: tuple[str, ...] = ()
-    say: Callable[[str], None] = field(default=_silent)
+    notify: Callable[[str], None] = field(default=_silent)
     unused: Unused = field(default_factory=Unused)

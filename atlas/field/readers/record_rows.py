@@ -128,12 +128,12 @@ class Rows:
             self.remarks.columns |= dict.fromkeys(name for name in values if name in NOT_ASSERTED)
         for name, value in values.items():
             self._check(name, value)
-        ident = self._id(cells, record_id)
+        identifier = self._id(cells, record_id)
         inside = {media.name for media in carried}
         photos = [name for name in values.get("photos") or [] if name not in inside]
         return FieldRow(
             where=where,
-            record_id=ident,
+            record_id=identifier,
             fields=values,
             geometry=shape,
             media=(*carried, *self._pictures.media(photos, row, wanted=not copied)),
@@ -142,7 +142,9 @@ class Rows:
             device=cell.as_stated(cells.text("device")),
             claimed_at=cell.as_stated(cells.text("claimed_at")),
             version=version or (None if copied else self._version(cells)),
-            blank=self._blank(cells, unplaced=unplaced or (shape is None and not copied), copied=copied, ident=ident),
+            blank=self._blank(
+                cells, unplaced=unplaced or (shape is None and not copied), copied=copied, identifier=identifier
+            ),
         )
 
     def _values(self, cells: Cells, at: Site, fields: Row, *, exact: bool) -> dict[str, Any]:
@@ -153,11 +155,11 @@ class Rows:
             return {name: tidy(value) for name, value in cells.row.items() if value is not None}
         return _with(dict(self._fields(cells, at)), fields)
 
-    def _blank(self, cells: Cells, *, unplaced: bool, copied: bool, ident: str | None) -> frozenset[str]:
+    def _blank(self, cells: Cells, *, unplaced: bool, copied: bool, identifier: str | None) -> frozenset[str]:
         if copied:
             return blank_fields(cells.row, unplaced=unplaced)
         # a row without an id is known by what it says
-        return blank_columns(cells, self.words, unplaced=unplaced) if ident else frozenset()
+        return blank_columns(cells, self.words, unplaced=unplaced) if identifier else frozenset()
 
     def version(self, row: Row) -> Version | None:
         """Which version of a submission a row is, where a form server says so."""
@@ -207,7 +209,7 @@ class Rows:
         for header in (*cells.layout.others, *left_over(cells, at.used)):
             value = tidy(cells.row[header]) if header not in pictures and header not in at.used else None
             if value is not None and value != [] and (not isinstance(value, str) or value.strip()):
-                yield cell.own_name(header), value
+                yield cell.kept_name(header), value
 
     def _order(self, words: str) -> DateOrder | None:
         if self._options.dates is not None or not dates.needs_order(words):
@@ -216,7 +218,9 @@ class Rows:
             self._decided, self._decide = self._decide(), None
             if self._decided:
                 order = "day/month/year" if self._decided == "dmy" else "month/day/year"
-                self._options.say(f"{self._source.name}: its dates are {order}, as some of their numbers are above 12")
+                self._options.notify(
+                    f"{self._source.name}: its dates are {order}, as some of their numbers are above 12"
+                )
         return self._decided
 
     def _worded(self, name: str, cells: Cells) -> Iterator[tuple[str, str]]:
@@ -252,7 +256,7 @@ def _with(values: dict[str, Any], fields: Row) -> dict[str, Any]:
         if name == "photos":
             values[name] = list(dict.fromkeys([*values.get(name, []), *cell.names(value)]))
         else:
-            values.setdefault(cell.own_name(name), tidy(value))
+            values.setdefault(cell.kept_name(name), tidy(value))
     return values
 
 

@@ -20,7 +20,7 @@ from atlas.field.readers.input_folder import attachments_in, photos_beside, walk
 from atlas.field.readers.input_source import Source
 from atlas.field.readers.kml import read_kml, read_kmz
 from atlas.field.readers.read_options import ReadOptions, Unused
-from atlas.field.readers.remarks import say_unused
+from atlas.field.readers.remarks import report_unused
 from atlas.field.readers.repeated_ids import once
 from atlas.field.readers.sealed import opened_age, opened_bundle
 from atlas.field.readers.submission import Repeats, read_submission, repeats_of
@@ -69,7 +69,7 @@ def read_file(path: Path, *, options: ReadOptions | None = None) -> Iterator[Fie
         yield from _folder(path, chosen)
     else:
         yield from once(_source(Source(path, media=photos_beside(path)), chosen), chosen, str(path))
-    say_unused(str(path), chosen)
+    report_unused(str(path), chosen)
 
 
 def _source(source: Source, options: ReadOptions, depth: int = 0) -> Iterator[FieldRow | Rejected]:
@@ -153,7 +153,7 @@ def _together(
             for row in rows:
                 yield replace(_within(file, row), where=f"{within}, {row.where}")
         except NoNotesError as error:
-            options.say(f"{error}; it was left out")
+            options.notify(f"{error}; it was left out")
         except InputError as error:
             # the others still come in
             yield Rejected(within, str(error), "")
@@ -194,7 +194,7 @@ def _table(source: Source, repeats: Sequence[Source], options: ReadOptions) -> I
 
 
 def _header(source: Source, options: ReadOptions) -> tuple[str, ...]:
-    return open_table(source, replace(options, say=lambda _note: None)).header
+    return open_table(source, replace(options, notify=lambda _note: None)).header
 
 
 def _is_repeats(source: Source, options: ReadOptions) -> bool:

@@ -29,25 +29,25 @@ class Remarks:
     closed: list[str] = field(default_factory=list)
     columns: dict[str, None] = field(default_factory=dict)
 
-    def say(self, source: Source, options: ReadOptions) -> None:
+    def notify(self, source: Source, options: ReadOptions) -> None:
         """Say it, a sentence each; columns are said once for all files that are read together."""
         options.unused.columns |= self.columns
         if self.closed:
             rings = "a ring of an area was not closed; its first position was put at its end"
-            options.say(f"{source.name}: in {listing(self.closed, _NAMED_PLACES)} {rings}")
+            options.notify(f"{source.name}: in {listing(self.closed, _NAMED_PLACES)} {rings}")
         for count, (name, why) in enumerate(self.photos.items()):
             if count == _NAMED_PHOTOS:
-                options.say(f"{source.name}: … and {len(self.photos) - count} more photos")
+                options.notify(f"{source.name}: … and {len(self.photos) - count} more photos")
                 break
-            options.say(f"{source.name}: the photo {name!r:.80} {why}; its name is kept")
+            options.notify(f"{source.name}: the photo {name!r:.80} {why}; its name is kept")
 
 
-def say_unused(name: str, options: ReadOptions) -> None:
+def report_unused(name: str, options: ReadOptions) -> None:
     """Say at the end of a reading which columns and files nothing used."""
     for what, names in (("column", list(options.unused.columns)), ("file", options.unused.files)):
         if names:
             many = f"{len(names):,} {what}s" if len(names) > 1 else f"1 {what}"
-            options.say(f"{name}: nothing used {many}: {listing(names, _NAMED_UNUSED)}")
+            options.notify(f"{name}: nothing used {many}: {listing(names, _NAMED_UNUSED)}")
 
 
 def listing(names: Sequence[str], most: int) -> str:

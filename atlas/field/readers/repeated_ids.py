@@ -45,7 +45,7 @@ def once(rows: Iterable[FieldRow | Rejected], options: ReadOptions, name: str) -
             else:
                 again += 1
     if again:
-        options.say(f"{name}: {again:,} rows stand twice with the same id and content; each came in once")
+        options.notify(f"{name}: {again:,} rows stand twice with the same id and content; each came in once")
 
 
 def _first(connection: sqlite3.Connection, row: FieldRow) -> Rejected | bool | None:

@@ -103,7 +103,7 @@ def version(cells: Cells) -> Version | None:
     instance = next(
         (words for name in cells.row if key(name).endswith("instanceid") and (words := text(cells.row[name]))), None
     )
-    own, before, first = (
+    this, before, first = (
         record_id(words) if (words := next((w for w in spellings if w), None)) else None
         for spellings in (
             (instance, cells.text("id"), cells.text("key")),
@@ -111,13 +111,13 @@ def version(cells: Cells) -> Version | None:
             (cells.text("root_id"), cells.text("key")),
         )
     )
-    if own is None:
+    if this is None:
         return None
     edits = next((words for name in EDITS if (words := text(cells.row.get(name)))), None)
     number = int(edits) if edits and _COUNT.fullmatch(edits) else None
     counted = [f"{first} edit {n}" for n in range(number + 1)] if first and number is not None else []
     # a server that keeps one id through all edits calls only the first version by it
-    ids = [own] if own != first or not number else []
+    ids = [this] if this != first or not number else []
     replaces = {one for one in (before, first) if one} | set(counted[:-1])
     ids += counted[-1:]
     return Version(tuple(ids), tuple(sorted(replaces.difference(ids))))
@@ -192,7 +192,7 @@ def is_photo(value: object) -> bool:
     return isinstance(value, str) and _PHOTO.match(value) is not None
 
 
-def own_name(header: str) -> str:
+def kept_name(header: str) -> str:
     """The name under which a column that means nothing to the atlas is kept."""
     name = _UNPRINTABLE.sub(" ", header).strip()[:200] or "unnamed"
     return f"{name}_as_written" if name in NOT_FROM_TABLES else name

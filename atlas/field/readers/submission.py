@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 
 from atlas.errors import InputError
 from atlas.field.readers.answers import Child, answered
-from atlas.field.readers.fault import RowFaultError, said_once
+from atlas.field.readers.fault import RowFaultError, unrepeated
 from atlas.field.readers.input_source import Source
 from atlas.field.readers.read_options import ReadOptions
 from atlas.field.readers.record_rows import Rows
@@ -90,14 +90,14 @@ def read_submission(
     answers = _Answers((repeats or {}).get(root.get("id", ""), frozenset()))
     stated = {header: value for header, name in _OF_ROOT.items() if (value := root.get(name))}
     try:
-        row = {**stated, **said_once(answers.of(root))}
+        row = {**stated, **unrepeated(answers.of(root))}
         children = list(answers.children(root, next((row[name] for name in _IDS if row.get(name)), "")))
     except RowFaultError as fault:
         yield Rejected("submission", fault.reason, source.whole().decode("utf-8", "replace"))
         return
     rows = Rows(source, options, form=True)
     yield from answered(rows, row, children, "submission", raw=lambda: source.whole().decode("utf-8", "replace"))
-    rows.remarks.say(source, options)
+    rows.remarks.notify(source, options)
 
 
 class _Answers:
@@ -124,9 +124,11 @@ class _Answers:
                 yield from self.children(inner, key, here, f"{group}{name}-")
                 continue
             numbers[name] += 1
-            own = f"{key}/{name}[{numbers[name]}]"
-            yield Child(f"{group}{name}", f"submission, {name} {numbers[name]}", own, said_once(self.of(inner, here)))
-            yield from self.children(inner, own, here, f"{group}{name}-")
+            repeat_key = f"{key}/{name}[{numbers[name]}]"
+            yield Child(
+                f"{group}{name}", f"submission, {name} {numbers[name]}", repeat_key, unrepeated(self.of(inner, here))
+            )
+            yield from self.children(inner, repeat_key, here, f"{group}{name}-")
 
     def _inside(self, element: Element, path: str) -> Iterator[tuple[Element, str, bool]]:
         counts = Counter(inner.tag for inner in element)

@@ -39,19 +39,19 @@ class Words:
         self._codes = {name: _codes(field) for name, field in schema.fields.items() if field.values}
         # what only a review decides is no column that a table can fill in
         asked = [field for field in schema.fields.values() if field.control != "none"]
-        titles = {key(title): field.name for field in asked for title in _said(field.titles)}
+        titles = {key(title): field.name for field in asked for title in _spellings(field.titles)}
         # a table has few words and says them often
-        self._said: dict[tuple[str, str], str | None] = {}
+        self._codes_of_words: dict[tuple[str, str], str | None] = {}
         self._roles = {**titles, **{key(field.name): field.name for field in asked}, **_column_roles()}
 
     def code(self, field: str, word: str) -> str | None:
         """The code of a word in a field's vocabulary; nothing when the vocabulary has no such word."""
         word_of_field = field, word
-        if word_of_field not in self._said:
-            if len(self._said) >= _REMEMBERED:
-                self._said.clear()
-            self._said[word_of_field] = self._codes.get(field, {}).get(key(word))
-        return self._said[word_of_field]
+        if word_of_field not in self._codes_of_words:
+            if len(self._codes_of_words) >= _REMEMBERED:
+                self._codes_of_words.clear()
+            self._codes_of_words[word_of_field] = self._codes.get(field, {}).get(key(word))
+        return self._codes_of_words[word_of_field]
 
     def role(self, header: str) -> str | None:
         """What a column holds, by the key of its header; nothing when that is not known."""
@@ -59,13 +59,13 @@ class Words:
 
 
 def _codes(field: Field) -> Mapping[str, str]:
-    titles = {key(title): code for code, names in field.values.items() for title in _said(names)}
+    titles = {key(title): code for code, names in field.values.items() for title in _spellings(names)}
     codes = {key(code): code for code in field.values}
     synonyms = {key(word): code for code, words in _tables().get(field.name, {}).items() for word in words}
     return {**{word: code for word, code in synonyms.items() if code in field.values}, **titles, **codes}
 
 
-def _said(titles: Mapping[str, str]) -> Iterator[str]:
+def _spellings(titles: Mapping[str, str]) -> Iterator[str]:
     """A title in each language, its part before a colon, and both languages as one label."""
     for title in titles.values():
         yield from (title, title.partition(":")[0])

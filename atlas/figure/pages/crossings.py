@@ -129,7 +129,7 @@ def _when(feature: Mapping[str, Any]) -> tuple[str, str]:
 def _total(desk: Desk, feature: Mapping[str, Any]) -> tuple[str, ...]:
     given, words = feature["properties"], desk.words
     counts = [_bounded(desk, given, key) for key in ("total", "vehicular")]
-    sources = [desk.release.sources[ident] for ident in given["source_ids"]]
+    sources = [desk.release.sources[source_id] for source_id in given["source_ids"]]
     cited = [source["who"][words.language] or source["short"][words.language] for source in sources]
     universe = words.text_of(f"universe.{given['total_id']}", given["universe"])
     if given["hedge"]:

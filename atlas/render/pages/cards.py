@@ -79,8 +79,8 @@ def check(total: int | None, parts: Mapping[str, int | None]) -> Check:
         return Check(
             "no_total" if total is None else "no_parts", total, sum(printed) if printed else None, None, absent
         )
-    found = sum(printed)
-    return Check(_status(total - found, absent), total, found, total - found, absent)
+    summed = sum(printed)
+    return Check(_status(total - summed, absent), total, summed, total - summed, absent)
 
 
 def _status(difference: int, absent: Sequence[str]) -> str:

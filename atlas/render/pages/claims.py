@@ -175,7 +175,10 @@ def _cited(edition: BuildContext) -> list[dict[str, Any]]:
     named = {
         name
         for finding in edition.findings
-        for name in (*finding.claim.source_ids, *(ident for rival in finding.rivals for ident in rival.source_ids))
+        for name in (
+            *finding.claim.source_ids,
+            *(source_id for rival in finding.rivals for source_id in rival.source_ids),
+        )
     }
     return sorted(
         (reference(edition.evidence.sources[name]) for name in named),

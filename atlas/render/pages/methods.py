@@ -100,7 +100,7 @@ def _group(table: str, answers: Sequence[str], alike: Sequence[PublicationDecisi
         "table": AS_NOTHING if counts[AS_NOTHING] == len(alike) else table,
         "count": len(alike),
         "answers": list(zip(QUESTIONS, answers, strict=True)),
-        "published_as": [(way, counts[way]) for way in PUBLISHED_AS if counts[way]],
+        "published_as": [(form, counts[form]) for form in PUBLISHED_AS if counts[form]],
         "withheld": sum(decision.names_withheld for decision in alike),
         "review_by": min(decision.review_by for decision in alike).isoformat(),
         "reasons": list(dict.fromkeys(decision.reason for decision in alike)),

@@ -31,7 +31,7 @@ def edition_of(
     chosen = chosen_fields(file, fields)
     tolerance = fitted(file)
     edition = UserLayerContext(WithUserLayer(release, file, chosen, tolerance), tiles)
-    file.notes.update(_said(edition, file, chosen, tolerance))
+    file.notes.update(_page_notes(edition, file, chosen, tolerance))
     return edition
 
 
@@ -50,7 +50,7 @@ def render(edition: UserLayerContext) -> str:
     return page.render(edition)
 
 
-def _said(edition: BuildContext, file: UserLayer, chosen: tuple[str, ...], tolerance: float) -> Mapping[str, Any]:
+def _page_notes(edition: BuildContext, file: UserLayer, chosen: tuple[str, ...], tolerance: float) -> Mapping[str, Any]:
     """What a reader has to know besides what the file's reader noted."""
     notes: dict[str, Any] = {}
     if left := len(file.columns) - len(chosen):

@@ -32,9 +32,9 @@ def main(path: str, picture: str) -> None:
     application.initQgis()
     project = QgsProject.instance()
     project.read(path)
-    layers = [found.layer() for found in project.layerTreeRoot().findLayers()]
-    said: dict[str, Any] = {"layers": {layer.id(): _found(layer) for layer in layers}}
-    said["filled"] = {name: _fill(project.mapLayer(name), answers) for name, answers in ANSWERS.items()}
+    layers = [node.layer() for node in project.layerTreeRoot().findLayers()]
+    report: dict[str, Any] = {"layers": {layer.id(): _layer_report(layer) for layer in layers}}
+    report["filled"] = {name: _fill(project.mapLayer(name), answers) for name, answers in ANSWERS.items()}
     settings = QgsMapSettings()
     settings.setLayers([layer for layer in layers if layer.isSpatial()])
     settings.setDestinationCrs(project.crs())
@@ -45,11 +45,11 @@ def main(path: str, picture: str) -> None:
     job.start()
     job.waitForFinished()
     job.renderedImage().save(picture)
-    said["errors"] = [error.message for error in job.errors()]
-    sys.stdout.write(json.dumps(said))
+    report["errors"] = [error.message for error in job.errors()]
+    sys.stdout.write(json.dumps(report))
 
 
-def _found(layer: Any) -> dict[str, Any]:
+def _layer_report(layer: Any) -> dict[str, Any]:
     fields = layer.fields()
     setups = {field.name(): layer.editorWidgetSetup(fields.indexOf(field.name())) for field in fields}
     return {

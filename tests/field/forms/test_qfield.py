@@ -76,11 +76,11 @@ def test_qgis_opens_every_layer_with_its_form(filled: dict[str, Any], project: P
 @pytest.mark.slow
 def test_qgis_asks_for_what_a_record_needs_and_fills_in_the_rest(filled: dict[str, Any]) -> None:
     for name in _FORMS:
-        found = filled["filled"][name]
-        assert {"category", "consent"} <= set(found["missing"])
-        assert (found["saved"], found["faults"]) == (True, [])
-        assert found["values"]["sensitivity"] == "restricted"
-        assert len(found["values"]["id"]) == 36
+        form = filled["filled"][name]
+        assert {"category", "consent"} <= set(form["missing"])
+        assert (form["saved"], form["faults"]) == (True, [])
+        assert form["values"]["sensitivity"] == "restricted"
+        assert len(form["values"]["id"]) == 36
 
 
 @pytest.mark.slow
@@ -106,13 +106,13 @@ def test_a_row_with_its_photo_comes_home(folder: Path, tmp_path: Path, jpeg: byt
     shutil.copytree(folder, phone)
     (phone / "DCIM").mkdir()
     (phone / "DCIM" / "a.jpg").write_bytes(jpeg)
-    said = {"category": "hazard", "consent": "no_person", "position_basis": "gps", "sensitivity": "restricted"}
+    answers = {"category": "hazard", "consent": "no_person", "position_basis": "gps", "sensitivity": "restricted"}
     head = b"GP\x00\x01" + (4326).to_bytes(4, "little")
     point = head + struct.pack("<BIdd", 1, 1, -92.15, 14.68)
-    _fill(phone / "notes.gpkg", "notes", geom=point, id="a", photo_1="DCIM/a.jpg", **said)
+    _fill(phone / "notes.gpkg", "notes", geom=point, id="a", photo_1="DCIM/a.jpg", **answers)
     (row,) = read_file(phone / "notes.gpkg")
     assert isinstance(row, FieldRow)
-    assert row.fields == {**said, "photos": ["a.jpg"]}
+    assert row.fields == {**answers, "photos": ["a.jpg"]}
     assert row.geometry == {"type": "Point", "coordinates": [-92.15, 14.68]}
     assert b"SyntheticCamera" not in row.media[0].data
 

@@ -42,8 +42,8 @@ def test_both_languages_are_whole_and_the_wanted_one_comes_first(form: ET.Elemen
     spoken = {one.attrib["lang"]: one for one in form.iter(f"{_XF}translation")}
     assert set(spoken) == {"English (en)", "Español (es)"}
     assert spoken["Español (es)"].attrib.get("default") == "true()"
-    said = {lang: {text.attrib["id"]: "".join(text.itertext()) for text in one} for lang, one in spoken.items()}
-    english, spanish = said["English (en)"], said["Español (es)"]
+    texts = {lang: {text.attrib["id"]: "".join(text.itertext()) for text in one} for lang, one in spoken.items()}
+    english, spanish = texts["English (en)"], texts["Español (es)"]
     assert set(english) == set(spanish)
     assert all(text.strip() not in {"", "-"} for text in (*english.values(), *spanish.values()))
 
@@ -79,8 +79,8 @@ def test_the_stretches_offered_follow_the_municipality(form: ET.Element) -> None
 
 
 def test_sensitivity_is_restricted_unless_somebody_says_otherwise(form: ET.Element) -> None:
-    (found,) = form.iter(f"{_XF}sensitivity")
-    assert found.text == "restricted"
+    (element,) = form.iter(f"{_XF}sensitivity")
+    assert element.text == "restricted"
 
 
 def test_the_same_project_gives_the_same_bytes(project: Project, tmp_path: Path) -> None:
@@ -117,9 +117,9 @@ def _submitted(binds: Binds, folder: Path, answers: dict[str, str]) -> FieldRow:
     table.writerow(row)
     path = folder / "notes.csv"
     path.write_text(text.getvalue(), encoding="utf-8")
-    (found,) = read_file(path)
-    assert isinstance(found, FieldRow), found
-    return found
+    (record,) = read_file(path)
+    assert isinstance(record, FieldRow), record
+    return record
 
 
 _SAID = {
@@ -145,21 +145,21 @@ _PLACED: list[tuple[dict[str, str], list[float], float | None]] = [
 def test_a_submission_with_a_position_comes_home_as_it_was_filled_in(
     binds: Binds, tmp_path: Path, place: dict[str, str], coordinates: list[float], metres: float | None
 ) -> None:
-    found = _submitted(binds, tmp_path, {**_SAID, **place, "photo_1": "1767600000000.jpg"})
+    record = _submitted(binds, tmp_path, {**_SAID, **place, "photo_1": "1767600000000.jpg"})
     expected: dict[str, Any] = {**_SAID, "position_basis": place["position_basis"], "photos": ["1767600000000.jpg"]}
     if metres is not None:
         expected["coordinateUncertaintyInMeters"] = metres
-    assert found.fields == expected
-    assert found.geometry == {"type": "Point", "coordinates": coordinates}
-    assert (found.record_id, found.author) == (_ID, "Synthetic Ana")
+    assert record.fields == expected
+    assert record.geometry == {"type": "Point", "coordinates": coordinates}
+    assert (record.record_id, record.author) == (_ID, "Synthetic Ana")
 
 
 def test_a_submission_by_reach_comes_home_without_a_coordinate(binds: Binds, tmp_path: Path) -> None:
-    found = _submitted(
+    record = _submitted(
         binds, tmp_path, {**_SAID, "position_basis": "reach", "municipality_cvegeo": "07089", "reach": "R012"}
     )
-    assert found.geometry is None
-    assert found.fields == {**_SAID, "position_basis": "reach", "reach": "R012", "municipality_cvegeo": "07089"}
+    assert record.geometry is None
+    assert record.fields == {**_SAID, "position_basis": "reach", "reach": "R012", "municipality_cvegeo": "07089"}
 
 
 def test_no_choice_is_lost_on_the_way_home(project: Project, binds: Binds, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from atlas.field.row import FieldRow, Rejected
 class Came:
     good: list[FieldRow]
     bad: list[Rejected]
-    said: list[str]
+    notes: list[str]
 
     @property
     def only(self) -> FieldRow:
@@ -35,10 +35,10 @@ def reading(tmp_path: Path) -> Reading:
         path = content if isinstance(content, Path) else tmp_path / name
         if not isinstance(content, Path):
             path.write_bytes(content.encode() if isinstance(content, str) else content)
-        said: list[str] = []
-        rows = list(read_file(path, options=replace(ReadOptions(), say=said.append, **options)))
+        notes: list[str] = []
+        rows = list(read_file(path, options=replace(ReadOptions(), notify=notes.append, **options)))
         good = [row for row in rows if isinstance(row, FieldRow)]
-        return Came(good, [row for row in rows if isinstance(row, Rejected)], said)
+        return Came(good, [row for row in rows if isinstance(row, Rejected)], notes)
 
     return read
 

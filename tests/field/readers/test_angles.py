@@ -91,15 +91,15 @@ def test_degrees_minutes_and_seconds_mean_the_same(north: tuple[int, int, int], 
         return f"{degrees + add}°{minutes}'{seconds:.3f}\"", degrees + add + minutes / 60 + seconds / 3600
 
     (latitude, north_degrees), (longitude, west_degrees) = written(north, 0), written(west, 65)
-    found = positions.point(angle(f"{longitude}W", "longitude"), angle(f"{latitude}N", "latitude"))
-    assert found["coordinates"] == [pytest.approx(-west_degrees, abs=1e-8), pytest.approx(north_degrees, abs=1e-8)]
+    geometry = positions.point(angle(f"{longitude}W", "longitude"), angle(f"{latitude}N", "latitude"))
+    assert geometry["coordinates"] == [pytest.approx(-west_degrees, abs=1e-8), pytest.approx(north_degrees, abs=1e-8)]
 
 
 @given(st.text(max_size=40), st.sampled_from(["latitude", "longitude"]))
 def test_no_text_breaks_the_reading_of_angles(words: str, axis: str) -> None:
     try:
-        found = angle(words, axis)
+        degrees = angle(words, axis)
     except RowFaultError as fault:
         assert fault.reason  # noqa: PT017 - the reason is what is tested
     else:
-        assert found is None or abs(found) <= 180
+        assert degrees is None or abs(degrees) <= 180

@@ -72,8 +72,8 @@ def test_a_file_decides_the_order_only_when_all_its_dates_agree() -> None:
 
 
 @given(st.datetimes(min_value=dt.datetime(1900, 1, 1), max_value=dt.datetime(2999, 12, 31), timezones=_ZONES))  # noqa: DTZ001 - bounds
-def test_iso_moments_come_back_as_they_were(found: dt.datetime) -> None:
-    assert moment(found.isoformat(), order=None) == found.isoformat()
+def test_iso_moments_come_back_as_they_were(instant: dt.datetime) -> None:
+    assert moment(instant.isoformat(), order=None) == instant.isoformat()
 
 
 @given(st.dates(min_value=dt.date(1900, 1, 1)), st.sampled_from("/.-"))

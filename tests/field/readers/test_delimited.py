@@ -45,7 +45,7 @@ def test_a_spanish_table_is_read_and_each_bad_row_says_why(reading: Reading, fil
     for word, reason in zip(["swapped", "minus sign", "longitude is missing", "does not exist"], reasons, strict=True):
         assert word in reason
     assert came.bad[0].raw.startswith("-92,15;14,68;albergue")
-    assert any("day/month/year" in note for note in came.said)
+    assert any("day/month/year" in note for note in came.notes)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-16-le", "utf-16-be"])
@@ -56,7 +56,7 @@ def test_encodings_and_delimiters_are_found_out(reading: Reading, encoding: str,
     csv.writer(text, delimiter=delimiter).writerows(lines)
     came = reading(text.getvalue().encode(encoding))
     assert came.only.fields == {"category": "informal_crossing", "note": "río, año; ñ"}
-    assert bool(came.said) == (encoding != "utf-8")
+    assert bool(came.notes) == (encoding != "utf-8")
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_the_same_id_twice_is_one_record_or_a_fault(reading: Reading) -> None:
     )
     assert [row.record_id for row in came.good] == ["a", "AAAAAAAA-1111"]
     assert "stands at row 2 with other content" in came.bad[0].reason
-    assert any("stand twice" in note for note in came.said)
+    assert any("stand twice" in note for note in came.notes)
 
 
 def test_well_known_text_and_a_reach_are_places(reading: Reading) -> None:
@@ -179,15 +179,15 @@ def test_a_datum_that_is_not_wgs84_is_refused(reading: Reading) -> None:
 
 
 def test_a_review_cannot_be_said_by_a_table(reading: Reading) -> None:
-    found = reading(f"{_HEAD},status,deleted\n{_ROW},accepted,true\n").only.fields
-    assert found["status_as_written"] == "accepted"
-    assert not {"status", "deleted"} & set(found)
+    fields = reading(f"{_HEAD},status,deleted\n{_ROW},accepted,true\n").only.fields
+    assert fields["status_as_written"] == "accepted"
+    assert not {"status", "deleted"} & set(fields)
 
 
 def test_a_word_that_nobody_knows_opens_nothing(reading: Reading) -> None:
-    found = reading(f"{_HEAD},sensibilidad\n{_ROW},público\n").only.fields
-    assert "sensitivity" not in found
-    assert found["sensitivity_as_written"] == "público"
+    fields = reading(f"{_HEAD},sensibilidad\n{_ROW},público\n").only.fields
+    assert "sensitivity" not in fields
+    assert fields["sensitivity_as_written"] == "público"
 
 
 @pytest.mark.parametrize(
@@ -196,9 +196,9 @@ def test_a_word_that_nobody_knows_opens_nothing(reading: Reading) -> None:
 def test_hostile_text_stays_text(reading: Reading, hostile: str) -> None:
     text = io.StringIO()
     csv.writer(text).writerows([["lat", "lon", "note", hostile], ["14.68", "-92.15", hostile, hostile]])
-    found = reading(text.getvalue()).only.fields
-    assert found["note"] == hostile.replace("\x00", "\ufffd")
-    assert hostile.replace("\x00", "\ufffd") in found.values()
+    fields = reading(text.getvalue()).only.fields
+    assert fields["note"] == hostile.replace("\x00", "\ufffd")
+    assert hostile.replace("\x00", "\ufffd") in fields.values()
 
 
 _NOTES = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00\r"), min_size=1, max_size=50)

@@ -29,22 +29,22 @@ def central(files: Path, tmp_path: Path, jpeg: bytes) -> Path:
 
 def test_a_submission_of_odk_central_becomes_a_record(reading: Reading, central: Path) -> None:
     came = reading(central)
-    found = came.good[0]
-    assert found.record_id == _FIRST
-    assert found.geometry == {"type": "Point", "coordinates": [-92.15, 14.68]}
-    assert found.fields["category"] == "shelter"
-    assert found.fields["coordinateUncertaintyInMeters"] == 4.5
-    assert found.fields["note"] == '=HYPERLINK("x")'
-    assert found.fields["services"] == "water health"
-    assert (found.author, found.device) == ("Synthetic Person", "collect:synthetic")
-    assert found.claimed_at == "2026-01-05T10:10:00.000-06:00"
+    record = came.good[0]
+    assert record.record_id == _FIRST
+    assert record.geometry == {"type": "Point", "coordinates": [-92.15, 14.68]}
+    assert record.fields["category"] == "shelter"
+    assert record.fields["coordinateUncertaintyInMeters"] == 4.5
+    assert record.fields["note"] == '=HYPERLINK("x")'
+    assert record.fields["services"] == "water health"
+    assert (record.author, record.device) == ("Synthetic Person", "collect:synthetic")
+    assert record.claimed_at == "2026-01-05T10:10:00.000-06:00"
 
 
 def test_repeats_are_joined_with_their_photos(reading: Reading, central: Path) -> None:
-    found = reading(central).good[0]
-    assert found.fields["photos"] == ["1767600000000.jpg"]
-    assert found.fields["photos"] == [photo.name for photo in found.media]
-    assert found.fields["photos_repeat"] == [{"caption": "Synthetic caption"}]
+    record = reading(central).good[0]
+    assert record.fields["photos"] == ["1767600000000.jpg"]
+    assert record.fields["photos"] == [photo.name for photo in record.media]
+    assert record.fields["photos_repeat"] == [{"caption": "Synthetic caption"}]
 
 
 def test_repeats_with_a_place_are_records_with_what_the_visit_says(reading: Reading, central: Path) -> None:
@@ -82,24 +82,24 @@ def test_a_bad_file_in_a_folder_keeps_no_other_out(reading: Reading, files: Path
 
 def test_labels_of_kobotoolbox_are_understood(reading: Reading, files: Path) -> None:
     came = reading(files / "kobo.csv")
-    (found,) = came.good
-    assert found.record_id == "31111111-1111-4111-8111-111111111111"
-    assert found.fields["category"] == "shelter"
-    assert found.fields["coordinateUncertaintyInMeters"] == 5.2
-    assert found.fields["note"] == "Synthetic; con punto y coma"
-    assert found.fields["photos"] == ["1767600000000.jpg"]
-    assert "¿Dónde?" not in found.fields
-    assert "_id" not in found.fields
+    (record,) = came.good
+    assert record.record_id == "31111111-1111-4111-8111-111111111111"
+    assert record.fields["category"] == "shelter"
+    assert record.fields["coordinateUncertaintyInMeters"] == 5.2
+    assert record.fields["note"] == "Synthetic; con punto y coma"
+    assert record.fields["photos"] == ["1767600000000.jpg"]
+    assert "¿Dónde?" not in record.fields
+    assert "_id" not in record.fields
     assert "no position" in came.bad[0].reason
-    assert any("is not beside the file" in note for note in came.said)
+    assert any("is not beside the file" in note for note in came.notes)
 
 
 def test_table_and_geojson_of_kobotoolbox_are_the_same_record(reading: Reading, files: Path) -> None:
-    table, found = reading(files / "kobo.csv").good[0], reading(files / "kobo.geojson").only
-    assert found.record_id == table.record_id
-    assert found.geometry == table.geometry
+    table, record = reading(files / "kobo.csv").good[0], reading(files / "kobo.geojson").only
+    assert record.record_id == table.record_id
+    assert record.geometry == table.geometry
     for name in ("category", "observed_at", "coordinateUncertaintyInMeters"):
-        assert found.fields[name] == table.fields[name]
+        assert record.fields[name] == table.fields[name]
 
 
 def test_an_edited_submission_keeps_the_id_of_the_first(reading: Reading) -> None:

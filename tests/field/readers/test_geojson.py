@@ -24,8 +24,8 @@ def _feature(**properties: Any) -> dict[str, Any]:
     return {"type": "Feature", "id": _ID, "geometry": _POINT, "properties": properties}
 
 
-def _collection(*found: Any, **members: Any) -> str:
-    return json.dumps({"type": "FeatureCollection", **members, "features": found})
+def _collection(*features: Any, **members: Any) -> str:
+    return json.dumps({"type": "FeatureCollection", **members, "features": features})
 
 
 def test_records_of_the_release_gate_come_in(reading: Reading, files: Path) -> None:
@@ -54,12 +54,12 @@ def test_an_export_of_the_page_brings_history_and_photos(reading: Reading, jpeg:
     ]
     feature = {**_feature(note=" as typed ", photos=["a.jpg"]), "atlas": {"changes": [c.as_json() for c in changes]}}
     photo = {"name": "a.jpg", "type": "image/jpeg", "data": base64.b64encode(jpeg).decode()}
-    said = {"format": "atlas-field-notes", "version": 1, "device": "phone", "author": "Ana", "media": [photo]}
-    found = reading(_collection(feature, atlas=said), "page.geojson").only
-    assert found.changes == tuple(changes)
-    assert found.fields["note"] == " as typed "
-    assert found.author == "Ana"
-    assert b"SyntheticCamera" not in found.media[0].data
+    stated = {"format": "atlas-field-notes", "version": 1, "device": "phone", "author": "Ana", "media": [photo]}
+    record = reading(_collection(feature, atlas=stated), "page.geojson").only
+    assert record.changes == tuple(changes)
+    assert record.fields["note"] == " as typed "
+    assert record.author == "Ana"
+    assert b"SyntheticCamera" not in record.media[0].data
 
 
 def test_a_history_that_was_altered_is_refused(reading: Reading) -> None:
@@ -118,8 +118,8 @@ def test_what_is_not_whole_geojson_is_one_clear_error(reading: Reading, text: st
 def test_a_stated_coordinate_system_is_brought_to_degrees(reading: Reading) -> None:
     crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::32615"}}
     feature = {**_feature(), "geometry": {"type": "Point", "coordinates": [591545, 1623128]}}
-    found = reading(_collection(feature, crs=crs), "a.geojson").only
-    assert found.geometry["coordinates"] == [pytest.approx(-92.15, abs=1e-3), pytest.approx(14.68, abs=1e-3)]
+    record = reading(_collection(feature, crs=crs), "a.geojson").only
+    assert record.geometry["coordinates"] == [pytest.approx(-92.15, abs=1e-3), pytest.approx(14.68, abs=1e-3)]
 
 
 @pytest.mark.parametrize("mark", ["", "\x1e"])
@@ -131,8 +131,8 @@ def test_a_sequence_is_read_line_by_line(reading: Reading, mark: str) -> None:
 
 
 def test_a_large_file_is_read_a_feature_at_a_time(reading: Reading, monkeypatch: pytest.MonkeyPatch) -> None:
-    found = [{**_feature(note=f"n{n}", fecha="03/05/2026" if n else "31/05/2026"), "id": f"r{n}"} for n in range(50)]
-    text = _collection(*found, {"type": "Feature", "geometry": None, "properties": {}})
+    many = [{**_feature(note=f"n{n}", fecha="03/05/2026" if n else "31/05/2026"), "id": f"r{n}"} for n in range(50)]
+    text = _collection(*many, {"type": "Feature", "geometry": None, "properties": {}})
     whole = reading(text, "a.geojson")
     monkeypatch.setattr(features, "_WHOLE_BYTES", 100)
     streamed = reading(text, "a.geojson")
@@ -145,4 +145,4 @@ def test_a_large_file_is_read_a_feature_at_a_time(reading: Reading, monkeypatch:
 def test_a_page_of_utf16_is_read_and_said(reading: Reading) -> None:
     came = reading(_collection(_feature(note="año")).encode("utf-16"), "a.geojson")
     assert came.only.fields["note"] == "año"
-    assert any("UTF-16" in note for note in came.said)
+    assert any("UTF-16" in note for note in came.notes)

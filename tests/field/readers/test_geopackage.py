@@ -64,8 +64,8 @@ def test_an_edit_in_a_copy_supersedes_what_it_was_made_from(store: Store, tmp_pa
     (done,), _ = import_files(store, [copy], read_file)
     assert done.changes == 1
     with store.reading() as view:
-        found = overview(view, Wanted(), exact=True)
-        assert not any(record.get("conflicts") for record in found.records)
+        listed = overview(view, Wanted(), exact=True)
+        assert not any(record.get("conflicts") for record in listed.records)
         assert view.state(view.find("6111")).value("note") == "edited"
 
 
@@ -98,9 +98,9 @@ def test_a_layer_of_any_make_is_brought_to_degrees(reading: Reading, tmp_path: P
         crs="EPSG:4326",
     )
     frame.to_crs("EPSG:32615").to_file(path, layer="any", driver="GPKG", engine="pyogrio")
-    found = reading(path).only
-    assert found.fields == {"category": "shelter", "note": "Synthetic", "observed_at": "2026-01-05"}
-    assert found.geometry["coordinates"] == [pytest.approx(-92.15), pytest.approx(14.68)]
+    record = reading(path).only
+    assert record.fields == {"category": "shelter", "note": "Synthetic", "observed_at": "2026-01-05"}
+    assert record.geometry["coordinates"] == [pytest.approx(-92.15), pytest.approx(14.68)]
     frame.to_file(path, layer="second", driver="GPKG", engine="pyogrio")
     with pytest.raises(InputError, match=r"--layer.*'any', 'second'"):
         reading(path)
@@ -139,11 +139,11 @@ def test_a_photo_that_an_older_atlas_took_in_with_words_leaves_without_them(
     import_files(store, [tmp_path], lambda _path: iter([row]))
     heard: list[str] = []
     if form == "geojson":
-        carried = json.loads(export(store, "geojson", exact=True, say=heard.append)[0])["atlas"]["media"]
+        carried = json.loads(export(store, "geojson", exact=True, notify=heard.append)[0])["atlas"]["media"]
         kept = [(one["name"], base64.b64decode(one["data"]), one["sha256"]) for one in carried]
     else:
         path = Path(store.address)
-        rows = list(read_file(path, options=ReadOptions(say=heard.append)))
+        rows = list(read_file(path, options=ReadOptions(notify=heard.append)))
         kept = [
             (one.name, one.data, sha256(one.data).hexdigest())
             for row in rows

@@ -22,8 +22,8 @@ Reading = Callable[..., Any]
 
 
 def _uri(data: bytes, kind: str = "jpeg", *, wrapped: bool = False) -> str:
-    said = base64.encodebytes(data) if wrapped else base64.b64encode(data)
-    return f"data:image/{kind};base64,{said.decode().strip()}"
+    encoded = base64.encodebytes(data) if wrapped else base64.b64encode(data)
+    return f"data:image/{kind};base64,{encoded.decode().strip()}"
 
 
 def _table(*cells: str, column: str = "photo", delimiter: str = ",") -> str:
@@ -36,8 +36,8 @@ def _table(*cells: str, column: str = "photo", delimiter: str = ",") -> str:
 
 def _feature(photos: Any) -> str:
     place = {"type": "Point", "coordinates": [-92.15, 14.68]}
-    found = {"type": "Feature", "geometry": place, "properties": {"note": "synthetic", "photos": photos}}
-    return json.dumps({"type": "FeatureCollection", "features": [found]})
+    feature = {"type": "Feature", "geometry": place, "properties": {"note": "synthetic", "photos": photos}}
+    return json.dumps({"type": "FeatureCollection", "features": [feature]})
 
 
 def _png() -> bytes:
@@ -61,7 +61,7 @@ def test_a_photo_in_a_cell_is_a_photo_without_what_the_camera_hid(reading: Readi
     assert b"TRAILER" not in kept.data
     with Image.open(io.BytesIO(kept.data)) as image:
         assert image.size == (40, 30)
-    assert not came.said
+    assert not came.notes
 
 
 def test_photos_in_a_cell_stand_beside_names_and_one_another(reading: Reading, jpeg: bytes) -> None:
@@ -117,7 +117,7 @@ def test_the_same_photo_twice_is_one_in_the_store(tmp_path: Path, jpeg: bytes) -
     with store.reading() as view:
         before = view.digest()
         names = [name for (name,) in view.session.rows("SELECT name FROM media")]
-        assert [found["photos"] for found in overview(view, Wanted(), exact=True).records] == [names, names]
+        assert [record["photos"] for record in overview(view, Wanted(), exact=True).records] == [names, names]
     assert len(names) == 1
     import_files(store, [path], read_file)
     with store.reading() as view:

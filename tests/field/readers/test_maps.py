@@ -45,13 +45,13 @@ def test_waypoints_of_a_garmin_become_records(reading: Reading, files: Path) -> 
     # a ratio without a unit says nothing in metres
     assert "coordinateUncertaintyInMeters" not in third.fields
     assert "swapped" in came.bad[0].reason
-    assert any("1 tracks or routes" in note for note in came.said)
+    assert any("1 tracks or routes" in note for note in came.notes)
 
 
 def test_favourites_of_osmand_become_records(reading: Reading, files: Path) -> None:
-    found = reading(files / "osmand.gpx").only
-    assert found.fields["note"] == "Synthetic shelter\ndos líneas\ny una más"
-    assert found.fields["gpx_type"] == "Campo"
+    record = reading(files / "osmand.gpx").only
+    assert record.fields["note"] == "Synthetic shelter\ndos líneas\ny una más"
+    assert record.fields["gpx_type"] == "Campo"
 
 
 def test_placemarks_of_google_earth_become_records(reading: Reading, files: Path) -> None:
@@ -69,15 +69,15 @@ def test_placemarks_of_google_earth_become_records(reading: Reading, files: Path
 
 
 def test_bookmarks_of_organic_maps_become_records(reading: Reading, files: Path) -> None:
-    found = reading(files / "organic_maps.kml").only
-    assert found.fields == {"note": "Synthetic B\nuna nota", "observed_at": "2026-01-05T16:20:00Z"}
+    record = reading(files / "organic_maps.kml").only
+    assert record.fields == {"note": "Synthetic B\nuna nota", "observed_at": "2026-01-05T16:20:00Z"}
 
 
 def test_a_kmz_brings_its_photos_without_what_they_hide(reading: Reading, files: Path, jpeg: bytes) -> None:
     kml = (files / "google_earth.kml").read_bytes()
-    found = reading(_packed(doc_dot_kml=kml, files__a_dot_jpg=jpeg), "places.kmz").good[0]
-    assert [photo.name for photo in found.media] == ["a.jpg"]
-    assert b"SyntheticCamera" not in found.media[0].data
+    record = reading(_packed(doc_dot_kml=kml, files__a_dot_jpg=jpeg), "places.kmz").good[0]
+    assert [photo.name for photo in record.media] == ["a.jpg"]
+    assert b"SyntheticCamera" not in record.media[0].data
 
 
 @pytest.mark.parametrize(

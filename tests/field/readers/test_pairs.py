@@ -107,8 +107,8 @@ def _by_store(text: str) -> tuple[float, float] | None:
 def test_any_text_is_read_alike_by_the_page(on_page: Callable[..., list[dict[str, Any]]]) -> None:
     random = Random(27)  # noqa: S311 - the same texts each time
     texts = ["".join(random.choices(PIECES, k=random.randint(1, 12))) for _ in range(TEXTS)]
-    results = [found["result"] for found in on_page("pairs", "read", [[text] for text in texts])]
-    on_the_page = [None if "fault" in found else (found["lat"], found["lon"]) for found in results]
+    results = [case["result"] for case in on_page("pairs", "read", [[text] for text in texts])]
+    on_the_page = [None if "fault" in case else (case["lat"], case["lon"]) for case in results]
     in_the_store = [_by_store(text) for text in texts]
     different = [
         one for one in zip(texts, on_the_page, in_the_store, strict=True) if one[1] != pytest.approx(one[2], abs=5e-8)

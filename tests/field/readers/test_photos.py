@@ -37,9 +37,9 @@ def _made(kind: str) -> bytes:
     exif = Image.Exif()
     exif[0x010F] = "SyntheticCamera"
     if kind == "PNG":
-        said = PngImagePlugin.PngInfo()
-        said.add_text("Comment", "SyntheticCamera")
-        image.save(buffer, kind, pnginfo=said, exif=exif)
+        info = PngImagePlugin.PngInfo()
+        info.add_text("Comment", "SyntheticCamera")
+        image.save(buffer, kind, pnginfo=info, exif=exif)
     elif kind == "JPEG progressive":
         image.save(buffer, "JPEG", exif=exif, progressive=True, quality=80)
     else:
@@ -127,7 +127,7 @@ def test_a_file_that_a_cell_names_is_a_photo_whatever_its_column_is_called(
     content: dict[str, bytes | str] = {"n/f.csv": table, file: jpeg, "b.m4a": "x"}
     path = _packed(tmp_path, kind, content)
     heard: list[str] = []
-    (row,) = read_file(path, options=ReadOptions(say=heard.append))
+    (row,) = read_file(path, options=ReadOptions(notify=heard.append))
     assert isinstance(row, FieldRow)
     assert row.fields["photos"] == names
     assert [media.name for media in row.media] == [names[-1]]
@@ -155,7 +155,7 @@ def test_photos_of_one_name_in_folders_of_their_own_are_those_that_the_rows_name
 def test_text_that_names_no_file_stays_text(tmp_path: Path, jpeg: bytes, cell: str) -> None:
     path = _packed(tmp_path, "zip", {"f.csv": f"lat,lon,evidencia\n14.68,-92.15,{cell}\n", "a.jpg": jpeg})
     heard: list[str] = []
-    (row,) = read_file(path, options=ReadOptions(say=heard.append))
+    (row,) = read_file(path, options=ReadOptions(notify=heard.append))
     assert isinstance(row, FieldRow)
     assert row.fields == {"evidencia": cell}
     assert [note.partition(": ")[2] for note in heard] == ["nothing used 1 file: a.jpg"]
@@ -167,7 +167,7 @@ def test_columns_that_nothing_used_are_said_by_name_once(tmp_path: Path) -> None
     files: dict[str, bytes | str] = {f"f{number}.csv": f"{head}{row}\n" for number, row in enumerate(rows)}
     heard: list[str] = []
     packed = _packed(tmp_path, "zip", {**files, "left.bin": b"x"})
-    assert len(list(read_file(packed, options=ReadOptions(say=heard.append)))) == 2
+    assert len(list(read_file(packed, options=ReadOptions(notify=heard.append)))) == 2
     assert [note.partition(": ")[2] for note in heard] == [
         "nothing used 2 columns: start, place-Altitude",
         "nothing used 1 file: left.bin",
@@ -175,7 +175,7 @@ def test_columns_that_nothing_used_are_said_by_name_once(tmp_path: Path) -> None
     heard.clear()
     path = tmp_path / "g.csv"
     path.write_text("lat,lon,chainage_km,altitude,x\n14.9,-92.2,7,8,9\n", encoding="utf-8")
-    assert len(list(read_file(path, options=ReadOptions(say=heard.append)))) == 1
+    assert len(list(read_file(path, options=ReadOptions(notify=heard.append)))) == 1
     assert [note.partition(": ")[2] for note in heard] == ["nothing used 2 columns: altitude, chainage_km"]
 
 

@@ -63,7 +63,7 @@ def test_so_it_is_in_a_file_that_is_read_a_feature_at_a_time(reading: Reading, m
 
 
 @pytest.mark.parametrize(
-    ("feature", "said"),
+    ("feature", "message"),
     [
         (f'{{"type":"Feature",{POINT},{POINT},"properties":{{}}}}', r"“geometry” stands twice in \$;"),
         (GOOD.replace('"coordinates"', '"coordinates":[0,0],"coordinates"'), r"“coordinates” .* \$\.geometry;"),
@@ -75,11 +75,11 @@ def test_so_it_is_in_a_file_that_is_read_a_feature_at_a_time(reading: Reading, m
         ),
     ],
 )
-def test_any_member_of_a_feature_counts(reading: Reading, feature: str, said: str) -> None:
+def test_any_member_of_a_feature_counts(reading: Reading, feature: str, message: str) -> None:
     came = reading(_collection(GOOD, feature), "some.geojson")
     assert len(came.good) == 1
     (bad,) = came.bad
-    assert re.search(said, bad.reason), bad.reason
+    assert re.search(message, bad.reason), bad.reason
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,11 @@ def test_extra_values_of_a_copy_are_never_dropped_for_being_unreadable(tmp_path:
     import_files(store, [path], read_file)
     copy = tmp_path / "copy.gpkg"
     copy.write_bytes(export(store, "gpkg", exact=True)[0])
-    for extra, said in (('{"who":"a","who":"b"}', "“who” stands twice"), ('{"who":', "is not JSON"), ("[1]", "holds")):
+    for extra, message in (
+        ('{"who":"a","who":"b"}', "“who” stands twice"),
+        ('{"who":', "is not JSON"),
+        ("[1]", "holds"),
+    ):
         with closing(sqlite3.connect(copy)) as database, database:
             for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
                 database.execute(f'DROP TRIGGER "{name}"')
@@ -166,4 +170,4 @@ def test_extra_values_of_a_copy_are_never_dropped_for_being_unreadable(tmp_path:
                 database.execute("ALTER TABLE annotations ADD COLUMN extra TEXT")
             database.execute("UPDATE annotations SET extra = ?", [extra])
         (row,) = read_file(copy)
-        assert said in getattr(row, "reason", "")
+        assert message in getattr(row, "reason", "")

@@ -30,8 +30,10 @@ _AREA = {"type": "Polygon", "coordinates": [_RING]}
 
 
 def _collection(*geometries: dict[str, Any]) -> str:
-    found = [{"type": "Feature", "geometry": one, "properties": {"note": str(n)}} for n, one in enumerate(geometries)]
-    return json.dumps({"type": "FeatureCollection", "features": found})
+    features = [
+        {"type": "Feature", "geometry": one, "properties": {"note": str(n)}} for n, one in enumerate(geometries)
+    ]
+    return json.dumps({"type": "FeatureCollection", "features": features})
 
 
 def _wkt(ring: list[list[float]]) -> str:
@@ -73,12 +75,12 @@ def _read(reading: Reading, form: str, ring: list[list[float]], folder: Path) ->
 def test_an_open_ring_is_closed_and_said_in_every_format(reading: Reading, tmp_path: Path, form: str) -> None:
     came = _read(reading, form, _OPEN, tmp_path)
     assert came.only.geometry == _AREA
-    (note,) = came.said
+    (note,) = came.notes
     assert "was not closed" in note
     assert came.only.where in note
     whole = _read(reading, form, _RING, tmp_path)
     assert whole.only.geometry == _AREA
-    assert not whole.said
+    assert not whole.notes
 
 
 @pytest.mark.parametrize("form", ["geojson", "wkt", "kml", "gpkg"])
@@ -92,12 +94,12 @@ def test_holes_parts_and_collections_are_closed_too(reading: Reading) -> None:
     came = reading(_collection(parts, {"type": "GeometryCollection", "geometries": [parts]}, _AREA), "a.geojson")
     made = {"type": "MultiPolygon", "coordinates": [[_RING, [*_HOLE, _HOLE[0]]]]}
     assert [row.geometry for row in came.good] == [made, {"type": "GeometryCollection", "geometries": [made]}, _AREA]
-    assert "feature 1, feature 2" in came.said[0]
+    assert "feature 1, feature 2" in came.notes[0]
     assert reading("wkt;note\nMULTIPOLYGON (((-92.2 14.6, -92.1 14.6, -92.1 14.7)));a\n").only.geometry["type"]
 
 
 def test_what_the_store_writes_passes_check(tmp_path: Path) -> None:
-    path, store, ident = (
+    path, store, record_id = (
         tmp_path / "a.geojson",
         open_store(tmp_path / "store.gpkg"),
         "00000000-0000-4000-8000-000000000001",
@@ -106,8 +108,8 @@ def test_what_the_store_writes_passes_check(tmp_path: Path) -> None:
     path.write_text(_collection({"type": "Polygon", "coordinates": [_OPEN]}), encoding="utf-8")
     import_files(store, [path], read_file)
     # as an older atlas kept it
-    old = Change.of(ident, "geometry", {"type": "Polygon", "coordinates": [_OPEN]})
-    import_files(store, [tmp_path], lambda _path: iter([FieldRow("row 1", ident, changes=(old,))]))
+    old = Change.of(record_id, "geometry", {"type": "Polygon", "coordinates": [_OPEN]})
+    import_files(store, [tmp_path], lambda _path: iter([FieldRow("row 1", record_id, changes=(old,))]))
     back = tmp_path / "back.geojson"
     back.write_bytes(export(store, "geojson", exact=True)[0])
     assert not failed(check_file(back), Severity.ERROR)
@@ -145,8 +147,8 @@ def test_the_page_reads_and_writes_well_known_text(on_page: Callable[..., list[d
     texts = [shapely.to_wkt(shapely.geometry.shape(one), rounding_precision=-1) for one in (_AREA, both)]
     texts += ["MULTIPOINT (-92 15, -91 15)", "MULTIPOINT ((-92 15))", "LINESTRING Z (-92 15 1, -91 15 2)"]
     flat = [shapely.force_2d(shapely.from_wkt(text)) for text in texts]
-    shapes = [found["result"] for found in on_page("wkt", "read", [[text] for text in texts])]
+    shapes = [case["result"] for case in on_page("wkt", "read", [[text] for text in texts])]
     assert shapes == [json.loads(shapely.to_geojson(one)) for one in flat]
-    written = [found["result"] for found in on_page("wkt", "write", [[one] for one in shapes])]
+    written = [case["result"] for case in on_page("wkt", "write", [[one] for one in shapes])]
     assert [shapely.from_wkt(text) for text in written] == flat
     assert on_page("wkt", "read", [["POLYGON ((1 2, 3"], ["house"], ["POINT (1 a)"]]) == [{"result": None}] * 3

@@ -69,15 +69,15 @@ def test_photos_called_alike_go_with_the_submission_beside_them(
         meta = _META.replace(_ID, _ID.replace("8", str(number + 1)))
         (here / f"n{number}.xml").write_text(f"{_HEAD}{_PLACED}<image>photo.jpg</image>{meta}")
         (here / "photo.jpg").write_bytes(photo)
-    found = Path(shutil.make_archive(str(folder), "zip", folder)) if packed else folder
-    assert [[photo.name for photo in row.media] for row in reading(found).good] == [["photo.jpg"], ["photo.jpg"]]
+    source = Path(shutil.make_archive(str(folder), "zip", folder)) if packed else folder
+    assert [[photo.name for photo in row.media] for row in reading(source).good] == [["photo.jpg"], ["photo.jpg"]]
 
 
 def test_one_submission_is_read_by_itself(reading: Reading, phone: Path) -> None:
-    found = reading(phone / "instances/notes_2026-01-05_10-10-00/notes_2026-01-05_10-10-00.xml").only
-    assert found.geometry == {"type": "Point", "coordinates": [-92.15, 14.68]}
-    assert found.fields["coordinateUncertaintyInMeters"] == 4.5
-    assert [photo.name for photo in found.media] == ["1767600000000.jpg"]
+    record = reading(phone / "instances/notes_2026-01-05_10-10-00/notes_2026-01-05_10-10-00.xml").only
+    assert record.geometry == {"type": "Point", "coordinates": [-92.15, 14.68]}
+    assert record.fields["coordinateUncertaintyInMeters"] == 4.5
+    assert [photo.name for photo in record.media] == ["1767600000000.jpg"]
 
 
 def test_what_was_answered_once_is_a_repeat_where_the_form_says_so(reading: Reading, phone: Path) -> None:
@@ -96,11 +96,11 @@ def test_what_was_answered_once_is_a_repeat_where_the_form_says_so(reading: Read
 
 
 def test_repeats_inside_of_repeats_keep_all_they_say(reading: Reading) -> None:
-    seen = "<seen><what>a{0}</what></seen><seen><what>b{0}</what></seen>"
-    visits = "".join(f"<visit><day>{n}</day>{seen.format(n)}</visit>" for n in (1, 2))
-    found = reading(f"{_HEAD}{_PLACED}{visits}{_META}", name="one.xml").only
-    assert found.fields["visit"] == [{"day": "1"}, {"day": "2"}]
-    within = [(one["what"], one["within"]) for one in found.fields["visit-seen"]]
+    visited = "<seen><what>a{0}</what></seen><seen><what>b{0}</what></seen>"
+    visits = "".join(f"<visit><day>{n}</day>{visited.format(n)}</visit>" for n in (1, 2))
+    record = reading(f"{_HEAD}{_PLACED}{visits}{_META}", name="one.xml").only
+    assert record.fields["visit"] == [{"day": "1"}, {"day": "2"}]
+    within = [(one["what"], one["within"]) for one in record.fields["visit-seen"]]
     assert within == [("a1", "visit[1]"), ("b1", "visit[1]"), ("a2", "visit[2]"), ("b2", "visit[2]")]
 
 
@@ -111,18 +111,18 @@ def test_an_edited_submission_keeps_the_id_of_the_first(reading: Reading) -> Non
 
 
 def test_four_numbers_that_are_no_position_stay_as_they_are(reading: Reading) -> None:
-    found = reading(f"{_HEAD}{_PLACED}<counts>120 3 4 5</counts>{_META}", name="one.xml").only
-    assert found.fields["counts"] == "120 3 4 5"
+    record = reading(f"{_HEAD}{_PLACED}<counts>120 3 4 5</counts>{_META}", name="one.xml").only
+    assert record.fields["counts"] == "120 3 4 5"
 
 
 def test_a_server_says_id_and_day_on_the_outermost_element(reading: Reading) -> None:
     text = f'<data id="notes" instanceID="uuid:{_ID}" submissionDate="2026-01-05T16:30:00.000Z">{_PLACED}</data>'
-    found = reading(text, name="submission.xml").only
-    assert (found.record_id, found.claimed_at) == (_ID, "2026-01-05T16:30:00.000Z")
+    record = reading(text, name="submission.xml").only
+    assert (record.record_id, record.claimed_at) == (_ID, "2026-01-05T16:30:00.000Z")
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         (f"{_HEAD}{_PLACED}", "not whole XML"),
         (f'<data id="x" encrypted="yes" xmlns="http://www.opendatakit.org/xforms/encrypted">{_META}', "encrypted"),
@@ -133,8 +133,8 @@ def test_a_server_says_id_and_day_on_the_outermost_element(reading: Reading) -> 
         ('<?xml version="1.0"?><qgis version="3"/>', "XML of another kind"),
     ],
 )
-def test_what_is_no_submission_is_one_clear_error(reading: Reading, text: str, said: str) -> None:
-    with pytest.raises(InputError, match=said):
+def test_what_is_no_submission_is_one_clear_error(reading: Reading, text: str, message: str) -> None:
+    with pytest.raises(InputError, match=message):
         reading(
             text.replace('xmlns="http://www.opendatakit.org', 'xmlns:orx="http://www.opendatakit.org'), name="a.xml"
         )

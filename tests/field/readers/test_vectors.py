@@ -16,8 +16,8 @@ VECTORS = Path(__file__).parents[2] / "vectors"
 
 
 def _cases(name: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = json.loads((VECTORS / name).read_text(encoding="utf-8"))["cases"]
-    return found
+    cases: list[dict[str, Any]] = json.loads((VECTORS / name).read_text(encoding="utf-8"))["cases"]
+    return cases
 
 
 @pytest.mark.parametrize("case", _cases("dates.json"), ids=lambda case: case["text"] or "nothing")
