@@ -14,8 +14,8 @@ from atlas.geojson.path import shown
 
 Schema = Mapping[str, Any]
 
-_SAID = {"$schema", "$id", "title", "description"}
-_KNOWN = _SAID | {
+_ANNOTATIONS = {"$schema", "$id", "title", "description"}
+_KNOWN = _ANNOTATIONS | {
     *("type", "enum", "const", "anyOf", "required", "properties", "additionalProperties"),
     *("items", "minItems", "maxItems", "minLength", "pattern", "minimum", "maximum"),
 }

@@ -30,7 +30,7 @@ _LESS_SURE = {
 }
 _PARTIAL_ID = re.compile(r"\bP[0-9]{2}\b")
 _NEVER_SUMMED = "partial counts are never summed; remove the row, or cite the source that printed the figure"
-_OWN_PUBLISHER = "this project"
+_ATLAS_PUBLISHER = "this project"
 _SEVERAL = 2
 # above it a count is not one of crossings, and looking for sums would take long
 _LARGEST_COUNT = 1_000_000
@@ -123,7 +123,7 @@ def _partial_extents(reading: Reading) -> Iterator[str]:
 
 
 def _atlas_sources(sources: Sequence[Row]) -> frozenset[str]:
-    return frozenset(row.cells["source_id"] for row in sources if row.cells["publisher"] == _OWN_PUBLISHER)
+    return frozenset(row.cells["source_id"] for row in sources if row.cells["publisher"] == _ATLAS_PUBLISHER)
 
 
 def _sums(reading: Reading, names: Collection[str]) -> Iterator[str]:

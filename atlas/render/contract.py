@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from atlas.evidence import Evidence
 
 # name of the layer that a user's own file becomes
-OWN = "own"
+USER_LAYER = "own"
 
 
 class Publishable(Protocol):

@@ -8,7 +8,7 @@ from typing import Any
 import shapely
 
 from atlas.render.build_context import BuildContext
-from atlas.render.contract import OWN
+from atlas.render.contract import USER_LAYER
 
 Box = tuple[float, float, float, float]
 
@@ -28,7 +28,7 @@ def sheet_bounds(edition: BuildContext) -> Box:
     if not land:
         return home_bounds(edition)
     west, south, east, north = (round(float(value), 4) for value in shapely.total_bounds(land))
-    if OWN in edition.release.names and (box := edition.release.record(OWN)["bbox"]):
+    if USER_LAYER in edition.release.names and (box := edition.release.record(USER_LAYER)["bbox"]):
         return min(west, box[0]), min(south, box[1]), max(east, box[2]), max(north, box[3])
     return west, south, east, north
 

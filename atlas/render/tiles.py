@@ -14,7 +14,7 @@ from atlas.errors import UsageError
 SUBDOMAINS = "abc"
 DEEPEST = 19
 NEAR = 5
-OWN_TILES = "tile.openstreetmap.org"
+CUSTOM_TILES = "tile.openstreetmap.org"
 _HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
 _PLACED = frozenset("sxyzr")
 
@@ -52,7 +52,7 @@ class Tiles:
     @property
     def wants_referrer(self) -> bool:
         """Whether the server refuses a page that does not say where it is from, as one opened from a disk."""
-        return OWN_TILES in self.hosts
+        return CUSTOM_TILES in self.hosts
 
     @property
     def data(self) -> dict[str, Any]:

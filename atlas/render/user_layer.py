@@ -17,7 +17,7 @@ from atlas.evidence import Evidence
 from atlas.geojson.written import written
 from atlas.published import publishable
 from atlas.render.build_context import BuildContext
-from atlas.render.contract import OWN, Publishable
+from atlas.render.contract import USER_LAYER, Publishable
 from atlas.render.page_texts import Catalogue
 from atlas.render.shapely_geometries import shape_of
 from atlas.render.views import VIEWS, View
@@ -47,7 +47,7 @@ class WithUserLayer:
     @property
     def names(self) -> tuple[str, ...]:
         """The layers under it, and the file's own."""
-        return (*(name for name in self.base.names if name in UNDER), OWN)
+        return (*(name for name in self.base.names if name in UNDER), USER_LAYER)
 
     @property
     def sources(self) -> Mapping[str, Mapping[str, Any]]:
@@ -78,7 +78,7 @@ class WithUserLayer:
     def view(self) -> View:
         """How the layer is shown."""
         facts = tuple(name for name in self.fields if name != self.title_field)
-        return View(OWN, OWN, (self.title_field,), facts, tolerance_m=self.tolerance_m)
+        return View(USER_LAYER, USER_LAYER, (self.title_field,), facts, tolerance_m=self.tolerance_m)
 
     @property
     def released(self) -> Sequence[Mapping[str, Any]]:
@@ -91,7 +91,7 @@ class WithUserLayer:
 
     def record(self, name: str) -> Mapping[str, Any]:
         """The registry's record of a layer, or one made up of what the file says."""
-        return self._record if name == OWN else self.base.record(name)
+        return self._record if name == USER_LAYER else self.base.record(name)
 
     @cached_property
     def _record(self) -> Mapping[str, Any]:
@@ -117,7 +117,7 @@ class WithUserLayer:
 
     def features(self, name: str) -> Sequence[Mapping[str, Any]]:
         """The features of a layer; of the file, each kind of shape of a row apart."""
-        return self._features if name == OWN else self.base.features(name)
+        return self._features if name == USER_LAYER else self.base.features(name)
 
     @cached_property
     def _features(self) -> Sequence[Mapping[str, Any]]:
@@ -209,7 +209,7 @@ class UserLayerContext(BuildContext):
     def shapes(self) -> Mapping[str, Sequence[Any]]:
         """Shapely geometries by layer; those of the file as they were read."""
         under = {name: [shape_of(feature["geometry"]) for feature in self.features[name]] for name in self._under}
-        return {**under, OWN: [feature.shape for feature in self.release.file.features]}
+        return {**under, USER_LAYER: [feature.shape for feature in self.release.file.features]}
 
     @cached_property
     def features(self) -> Mapping[str, Sequence[Mapping[str, Any]]]:
@@ -217,11 +217,11 @@ class UserLayerContext(BuildContext):
         read = {name: self.release.features(name) for name in self._under}
         for name, features in read.items():
             publishable.refuse(name, features)
-        return {**read, OWN: self.release.features(OWN)}
+        return {**read, USER_LAYER: self.release.features(USER_LAYER)}
 
     @property
     def _under(self) -> tuple[str, ...]:
-        return tuple(name for name in self.release.names if name != OWN)
+        return tuple(name for name in self.release.names if name != USER_LAYER)
 
     def catalogues(self, page: str, names: Sequence[str] | None = None) -> Mapping[str, Catalogue]:
         """Texts by language, with the file's name as the title of the page."""

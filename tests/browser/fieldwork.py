@@ -65,7 +65,7 @@ def erase(page: Page, button: str = "#erase") -> None:
 def notes(page: Page) -> list[str]:
     """The words of all living notes, in the order of the list."""
     records: list[str] = page.evaluate(
-        "() => Atlas.notes.filter.apply().found.map((one) => Atlas.notes.notebook.state(one).values.note)"
+        "() => Atlas.notes.filter.apply().matches.map((one) => Atlas.notes.notebook.state(one).values.note)"
     )
     return records
 

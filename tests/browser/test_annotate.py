@@ -37,7 +37,7 @@ def page(opened: Any) -> Page:
 
 def values(page: Page, at: int = 0) -> dict[str, Any]:
     typed: dict[str, Any] = page.evaluate(
-        "(at) => Atlas.notes.notebook.state(Atlas.notes.filter.apply().found[at]).values", at
+        "(at) => Atlas.notes.notebook.state(Atlas.notes.filter.apply().matches[at]).values", at
     )
     return typed
 

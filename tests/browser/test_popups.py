@@ -129,7 +129,7 @@ def test_every_measure_has_its_unit(maps: Path, opener: Opener, release: Publish
 
 
 # what a page says on the screen, line by line, and apart from it what it marks as English
-SAID = """() => {
+TEXTS = """() => {
   const whole = document.body.cloneNode(true);
   const hidden = [".note-en", ".only-en", "noscript", "script", "style", "svg"];
   const unread = [...hidden, "pre", ".cite", "[data-language]", "a[download]"];
@@ -154,7 +154,7 @@ def test_a_spanish_page_has_no_english_but_titles_of_sources(
     page = opener(maps / name, state="lang=es").page
     page.locator("[data-language=es][aria-pressed=true]").wait_for()
     page.wait_for_timeout(200)
-    lines, english = page.evaluate(SAID)
+    lines, english = page.evaluate(TEXTS)
     assert len(lines) > 20
     titles = _titles(release)
     names = re.compile("|".join(re.escape(title) for title in sorted(titles, key=len, reverse=True)))

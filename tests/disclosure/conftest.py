@@ -21,7 +21,7 @@ Rules = Callable[..., set[str]]
 
 # plainly synthetic: a phone of fives, a person of made-up names
 LON, LAT = -92.0837415, 15.0712638
-IDENT = "0f9c1a52-7d3e-4b61-9a44-5e2f7c8d1b90"
+RECORD_ID = "0f9c1a52-7d3e-4b61-9a44-5e2f7c8d1b90"
 PHONE = "+502 5555 0142"
 PERSON = "Zoraida Quetzalmina"
 NOTE = "Cruce junto al almendro grande detras de la tienda vieja, preguntar por Zoraida"
@@ -56,7 +56,7 @@ def limits(project: Project, boxes: BoxMap) -> Limits:
 def exact() -> list[dict[str, Any]]:
     others = [record(i, -92.2 + i * 0.0137913, 14.6 + i * 0.0171717) for i in range(1, 40)]
     planted = record(0, LON, LAT, note=NOTE, observed_at=TIME, contact=PHONE, witness=PERSON)
-    return [{**planted, "id": IDENT}, *others]
+    return [{**planted, "id": RECORD_ID}, *others]
 
 
 @pytest.fixture(scope="session")

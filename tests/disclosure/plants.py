@@ -46,7 +46,7 @@ from tests.disclosure.writers import (
     vector_tile,
 )  # fmt: skip
 
-IDENT, TIME = "KB-7300-zq0x", "2026-05-10T06:11:37"
+RECORD_ID, TIME = "KB-7300-zq0x", "2026-05-10T06:11:37"
 NOTE = "Detras del almacen de Don Artemio vado de madrugada"
 # eight positions of synthetic records beside the border
 PLACES = [
@@ -78,7 +78,7 @@ def record(place: tuple[float, float], number: int) -> dict[str, object]:
         "observed_at": TIME if first else f"2026-05-1{number}T06:1{number}:37",
     }
     geometry = {"type": "Point", "coordinates": list(place)}
-    record_id = IDENT if first else f"KB-73{number}7-zq{number}x"
+    record_id = RECORD_ID if first else f"KB-73{number}7-zq{number}x"
     return {"type": "Feature", "id": record_id, "geometry": geometry, "properties": properties}
 
 
@@ -166,8 +166,8 @@ def words(places: Places) -> Iterator[tuple[str, str, str]]:
     yield "time", "spreadsheet", f"seen {(moment - datetime.fromisoformat('1899-12-30')) / timedelta(days=1):.8f}"
     yield "time", "day first", f"seen {moment:%d/%m/%Y %H:%M:%S}"
     yield "time", "without marks", f"IMG_{moment:%Y%m%d_%H%M%S}.jpg"
-    yield "text", "id", f"see {IDENT}"
-    yield "text", "hash of the id", hashlib.sha256(IDENT.encode()).hexdigest()
+    yield "text", "id", f"see {RECORD_ID}"
+    yield "text", "hash of the id", hashlib.sha256(RECORD_ID.encode()).hexdigest()
     yield "text", "note", f"alguien dijo: {NOTE.upper()}"
     yield "arithmetic", "moved by a key", f"{lon + 11.4321:.6f},{lat - 7.1234:.6f}"
     yield "arithmetic", "backwards", f"{lon:.6f},{lat:.6f}"[::-1]

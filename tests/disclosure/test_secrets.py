@@ -25,7 +25,7 @@ Rules = Callable[..., set[str]]
 
 # as in conftest.py: plainly synthetic
 LON, LAT = -92.0837415, 15.0712638
-IDENT = "0f9c1a52-7d3e-4b61-9a44-5e2f7c8d1b90"
+RECORD_ID = "0f9c1a52-7d3e-4b61-9a44-5e2f7c8d1b90"
 PHONE = "+502 5555 0142"
 PERSON = "Zoraida Quetzalmina"
 NOTE = "Cruce junto al almendro grande detras de la tienda vieja, preguntar por Zoraida"
@@ -151,13 +151,13 @@ def _plus(lon: float, lat: float) -> str:
 
 
 STRINGS = {
-    "id": (IDENT, "secret-id"),
-    "id in capitals": (IDENT.upper(), "secret-id"),
-    "id glued to other letters": (f"rec{IDENT}x", "secret-id"),
-    "sha256 of the id": (hashlib.sha256(IDENT.encode()).hexdigest(), "secret-hash"),
-    "md5 of the id, cut off": (hashlib.md5(IDENT.encode(), usedforsecurity=False).hexdigest()[:16], "secret-hash"),
+    "id": (RECORD_ID, "secret-id"),
+    "id in capitals": (RECORD_ID.upper(), "secret-id"),
+    "id glued to other letters": (f"rec{RECORD_ID}x", "secret-id"),
+    "sha256 of the id": (hashlib.sha256(RECORD_ID.encode()).hexdigest(), "secret-hash"),
+    "md5 of the id, cut off": (hashlib.md5(RECORD_ID.encode(), usedforsecurity=False).hexdigest()[:16], "secret-hash"),
     "sha1 of the id in base64": (
-        base64.b64encode(hashlib.sha1(IDENT.encode(), usedforsecurity=False).digest()).decode(),
+        base64.b64encode(hashlib.sha1(RECORD_ID.encode(), usedforsecurity=False).digest()).decode(),
         "secret-hash",
     ),
     "phone": (PHONE, "secret-contact"),
@@ -178,7 +178,7 @@ def test_a_text_of_a_record_is_found(rules_of: Rules, how: str) -> None:
 
 
 def test_an_id_as_sixteen_bytes_is_found(rules_of: Rules) -> None:
-    assert "secret-id" in rules_of(b"\x00\x01\x02" + bytes.fromhex(IDENT.replace("-", "")) + b"\x00")
+    assert "secret-id" in rules_of(b"\x00\x01\x02" + bytes.fromhex(RECORD_ID.replace("-", "")) + b"\x00")
 
 
 def test_what_the_atlas_publishes_holds_no_secret(rules_of: Rules, repo: Path) -> None:
@@ -190,10 +190,10 @@ def test_a_report_does_not_repeat_a_secret(limits: Any, search: Any) -> None:
     from atlas.disclosure.scan import Scan
 
     run = Scan(limits, search)
-    run.data("file", f"{IDENT} {PHONE} {PERSON} {NOTE} {TIME} {LON}, {LAT}".encode())
+    run.data("file", f"{RECORD_ID} {PHONE} {PERSON} {NOTE} {TIME} {LON}, {LAT}".encode())
     report = " ".join(one.what + one.where for one in run.findings.all())
     assert len(run.findings.all()) >= 5
-    for secret in (IDENT, PHONE, PERSON, "almendro", TIME[:19], f"{LON:.3f}", f"{LAT:.3f}"):
+    for secret in (RECORD_ID, PHONE, PERSON, "almendro", TIME[:19], f"{LON:.3f}", f"{LAT:.3f}"):
         assert secret not in report
 
 

@@ -20,7 +20,7 @@ from atlas.field.overview import Wanted, overview
 
 pytestmark = pytest.mark.slow
 
-_SAID = {
+_STATED = {
     "note": "where, who\nand when",
     "confidence": "low",
     "coordinateUncertaintyInMeters": 12.5,
@@ -42,7 +42,7 @@ _COPIES = ("csv", "geojson", "geojson with the base", "gpkg")
 def _office(notes: Any) -> Any:
     area = {"type": "Polygon", "coordinates": [[[-92.2, 14.6], [-92.1, 14.6], [-92.1, 14.7], [-92.2, 14.6]]]}
     return notes.holding(
-        notes.feature(1, **_SAID, clave="x1"),
+        notes.feature(1, **_STATED, clave="x1"),
         {**notes.feature(2, note="an area"), "geometry": area},
         notes.feature(3, at=None, reach="R012", note="by reach"),
     )
@@ -217,5 +217,5 @@ def test_blank_cells_of_other_files_empty_nothing_and_are_counted(files: Any, fo
     assert not aside
     assert done.kept == {"note": 2, "clave": 1, "photos": 1}
     assert done.new == 1
-    assert _values(store, files.id(1))["note"] == _SAID["note"]
+    assert _values(store, files.id(1))["note"] == _STATED["note"]
     assert files.digest(store) != before

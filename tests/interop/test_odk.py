@@ -46,7 +46,7 @@ FILL = """async ([form, answers]) => {
   const wrong = (payload.violations ?? []).map((one) => `${one.reference}: ${one.violation.condition}`);
   return { files, wrong, asked: [...nodes].filter(([, node]) => node.currentState.relevant).map(([name]) => name) };
 }"""
-SAID = {
+ANSWERS = {
     "category": "informal_crossing",
     "observed_at": "2026-01-05T10:05:00.000-06:00",
     "note": "Synthetic: río, ñ & <b>",
@@ -119,19 +119,19 @@ def test_odks_validator_takes_the_form(program: Callable[[str, str], str], form:
 def test_what_odks_engine_makes_of_the_answers_is_the_record(
     filled: Callable[..., Any], answers: dict[str, Any], position: list[float], uncertainty: float
 ) -> None:
-    (record,), wrong, _ = filled({**SAID, **answers})
+    (record,), wrong, _ = filled({**ANSWERS, **answers})
     assert wrong == []
     assert isinstance(record, FieldRow)
     assert record.geometry == {"type": "Point", "coordinates": position}
     assert record.fields["coordinateUncertaintyInMeters"] == uncertainty
     assert {name: record.fields[name] for name in ("category", "note", "sensitivity", "confidence", "consent")} == {
-        name: SAID[name] for name in ("category", "note", "sensitivity", "confidence", "consent")
+        name: ANSWERS[name] for name in ("category", "note", "sensitivity", "confidence", "consent")
     }
     assert record.fields["observed_at"].startswith("2026-01-05T")
 
 
 def test_by_reach_the_form_asks_for_no_coordinate(filled: Callable[..., Any]) -> None:
-    (record,), wrong, asked = filled({**SAID, **BY_REACH})
+    (record,), wrong, asked = filled({**ANSWERS, **BY_REACH})
     assert wrong == []
     assert not {"position", "place_on_map", "latitude", "longitude"} & set(asked)
     assert (record.geometry, record.fields["reach"]) == (None, "R002")
@@ -145,7 +145,7 @@ def test_a_photo_comes_home_without_its_place(filled: Callable[..., Any]) -> Non
     held = io.BytesIO()
     Image.new("RGB", (8, 8), "red").save(held, "JPEG", exif=exif)
     assert b"PLANTEDMAKE" in held.getvalue()
-    (record,), wrong, _ = filled({**SAID, **BY_GPS, "photo_1": b64encode(held.getvalue()).decode()})
+    (record,), wrong, _ = filled({**ANSWERS, **BY_GPS, "photo_1": b64encode(held.getvalue()).decode()})
     assert wrong == []
     (photo,) = record.media
     assert record.fields["photos"] == [photo.name]
@@ -156,15 +156,15 @@ def test_a_photo_comes_home_without_its_place(filled: Callable[..., Any]) -> Non
 @pytest.mark.parametrize(
     ("answers", "name"),
     [
-        ({**SAID, "category": None, **BY_GPS}, "category"),
-        ({**SAID, "consent": None, **BY_GPS}, "consent"),
-        ({**SAID, "position_basis": "gps"}, "position"),
-        ({**SAID, **TYPED, "longitude": 92.15}, "longitude"),
-        ({**SAID, **TYPED, "latitude": -92.15}, "latitude"),
-        ({**SAID, **BY_GPS, "observed_at": "1970-01-01T00:00:00.000Z"}, "observed_at"),
-        ({**SAID, "position_basis": "reach", "municipality_cvegeo": "07089"}, "reach"),
+        ({**ANSWERS, "category": None, **BY_GPS}, "category"),
+        ({**ANSWERS, "consent": None, **BY_GPS}, "consent"),
+        ({**ANSWERS, "position_basis": "gps"}, "position"),
+        ({**ANSWERS, **TYPED, "longitude": 92.15}, "longitude"),
+        ({**ANSWERS, **TYPED, "latitude": -92.15}, "latitude"),
+        ({**ANSWERS, **BY_GPS, "observed_at": "1970-01-01T00:00:00.000Z"}, "observed_at"),
+        ({**ANSWERS, "position_basis": "reach", "municipality_cvegeo": "07089"}, "reach"),
         # not a stretch of that municipality: the list does not offer it
-        ({**SAID, **BY_REACH, "municipality_cvegeo": "07089"}, "reach"),
+        ({**ANSWERS, **BY_REACH, "municipality_cvegeo": "07089"}, "reach"),
     ],
 )
 def test_what_is_missing_or_cannot_be_is_held_against_the_answers(

@@ -67,13 +67,13 @@ const hatch = (id) =>
   );
 
 // one bar with everything that belongs to its year
-const bar = ({ year, value, marked, said }, index, { count, most, id, choose, width, lefts, named }) => {
+const bar = ({ year, value, marked, caption }, index, { count, most, id, choose, width, lefts, named }) => {
   const left = lefts[index];
   const middle = left + width / 2;
   const base = TOP + plot.height;
   const group = svg("g", { class: marked ? "bar marked" : "bar", "data-year": year });
   group.append(
-    svg("title", {}, said),
+    svg("title", {}, caption),
     svg("rect", { x: left, y: TOP - 10, width, height: plot.height + 10, class: "column" }),
   );
   if (value === null)

@@ -40,19 +40,19 @@ const verdict = ({ status, total, sum, difference, absent }) =>
 let updates = [];
 const line = (table, { name, values, total }) => {
   const fill = el("span", { class: "fill" });
-  const said = el("span", { class: "said" });
+  const figures = el("span", { class: "said" });
   const row = el(
     "li",
     { class: total ? "line total" : "line" },
     el("span", { class: "who" }, total ? name : el("bdi", {}, name)),
     el("span", { class: "rail", "aria-hidden": "true" }, fill),
-    said,
+    figures,
   );
   updates.push((year) => {
     const index = table.years.indexOf(year);
     const value = values[index] ?? null;
     fill.style.width = `${((value ?? 0) / most(table)) * 100}%`;
-    said.textContent = `${figure(value)}${total && marked(table, index) ? " *" : ""}`;
+    figures.textContent = `${figure(value)}${total && marked(table, index) ? " *" : ""}`;
     row.classList.toggle("gap", value === null);
     row.classList.toggle("marked", total && marked(table, index));
   });
@@ -101,7 +101,7 @@ const chart = (table, one, place) => {
     value: one.values[index],
     document: table.documents[index],
     marked: one.total && marked(table, index),
-    said: `${year}: ${figure(one.values[index])}`,
+    caption: `${year}: ${figure(one.values[index])}`,
   }));
   const top = scale() === "same" ? most(table) : Math.max(1, ...known(one.values));
   const now = el("span", { class: "now quiet" });

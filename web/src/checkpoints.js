@@ -153,7 +153,7 @@ const row = (post, where) => {
   const button = el(
     "button",
     { type: "button", onclick: () => view.openFromList(layer, post.feature) },
-    details.said(name(post)),
+    details.isolated(name(post)),
   );
   const line = el(
     "tbody",
@@ -172,7 +172,7 @@ const row = (post, where) => {
         { colspan: 3 },
         el("span", { class: "line" }, swatch(post), el("span", {}, `${fixity(post)} · ${agencies(post)}`)),
         post.disagree ? el("span", { class: "line strong" }, t("checkpoints.disagree")) : null,
-        el("span", { class: "line quiet" }, details.said(cited(post))),
+        el("span", { class: "line quiet" }, details.isolated(cited(post))),
       ),
     ),
   );
@@ -195,7 +195,7 @@ const drawTables = () => {
     el("td", { class: "number" }, interval(post)),
   );
   fill("posts-off", [t("checkpoints.post"), t("checkpoints.place"), t("checkpoints.when")], off, ({ feature }) =>
-    el("td", {}, details.said(i18n.told(feature.values.municipality))),
+    el("td", {}, details.isolated(i18n.translated(feature.values.municipality))),
   );
   if (focused) rows.get(focused)?.querySelector("button").focus();
 };

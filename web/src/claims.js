@@ -30,10 +30,10 @@ const keep = () =>
 // ── filtering ────────────────────────────────────────────────────────────
 // what a reader sees of a row: not the note in the other language
 const textOf = (row) => {
-  const seen = [...row.querySelectorAll(".note")]
+  const foreign = [...row.querySelectorAll(".note")]
     .filter((note) => note.lang !== i18n.language)
     .map((note) => note.textContent);
-  return fold(seen.reduce((text, note) => text.replace(note, ""), row.textContent));
+  return fold(foreign.reduce((text, note) => text.replace(note, ""), row.textContent));
 };
 let texts = new Map();
 const filter = () => {

@@ -3,7 +3,7 @@ import * as variants from "./variants.js";
 
 const LEAST = 3000;
 // how many of the points under a finger are told
-const MOST_TOLD = 20;
+const MOST_LISTED = 20;
 const PADDING = 0.3;
 /** @param {number} zoom */
 const reach = (zoom) => (zoom < 8 ? 2.5 : zoom < 10 ? 3.5 : zoom < 12 ? 5 : 6);
@@ -108,14 +108,14 @@ const Cloud = L.Layer.extend({
     const scale = 2 ** map.getZoom();
     const { x, y } = point.add(map.getPixelOrigin());
     const far = reach(map.getZoom()) + 4;
-    const found = [];
+    const hits = [];
     for (let i = 0; i < this._of.length; i += 1) {
       const dx = this._x[i] * scale - x;
       const dy = this._y[i] * scale - y;
       const distance = dx * dx + dy * dy;
-      if (distance <= far * far && !this._of[i].hidden) found.push([distance, this._of[i]]);
+      if (distance <= far * far && !this._of[i].hidden) hits.push([distance, this._of[i]]);
     }
-    return [...new Set(found.sort((a, b) => a[0] - b[0]).map(([, feature]) => feature))].slice(0, MOST_TOLD);
+    return [...new Set(hits.sort((a, b) => a[0] - b[0]).map(([, feature]) => feature))].slice(0, MOST_LISTED);
   },
   _containsPoint(point) {
     this.hit = this._near(point);

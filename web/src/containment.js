@@ -2,7 +2,7 @@
 import * as address from "./address.js";
 import { pageData } from "./data.js";
 import * as details from "./details.js";
-import { said, told } from "./details.js";
+import { isolated, translated } from "./details.js";
 import { byId, el, svg } from "./dom.js";
 import * as i18n from "./i18n.js";
 import { number, rounded, t } from "./i18n.js";
@@ -46,8 +46,8 @@ const start = () => {
   const inYear = (one) => layer.features.filter((feature) => covers(feature, one));
 
   // ── one item in words ──────────────────────────────────────────────────────
-  const what = ({ values }) => told(values.what);
-  const ends = ({ values }) => [values.from_place, values.to_place].filter(Boolean).map(i18n.told).join(" – ");
+  const what = ({ values }) => translated(values.what);
+  const ends = ({ values }) => [values.from_place, values.to_place].filter(Boolean).map(i18n.translated).join(" – ");
   const dated = ({ values }) => (values.year ? String(values.year).replace("/", "–") : t("containment.undated"));
   /** @param {{ values: { [field: string]: any } }} feature */
   const distance = ({ values: { distance_mi: miles, distance_km: km } }) =>
@@ -59,7 +59,7 @@ const start = () => {
     (printed[values.item] ?? values.source_ids ?? [])
       .filter((id) => sources[id])
       .flatMap((id, index) => {
-        const name = said(details.whose(sources[id]));
+        const name = isolated(details.whose(sources[id]));
         const url = sources[id][3];
         const node = url ? el("a", { href: url, rel: "noreferrer noopener", target: "_blank" }, name) : name;
         return index ? ["; ", node] : [node];
@@ -85,7 +85,7 @@ const start = () => {
       : el("span", { class: "item-head" }, what(feature));
     const lines = [ends(feature), distance(feature)]
       .filter(Boolean)
-      .map((text) => el("span", { class: "line" }, said(text)));
+      .map((text) => el("span", { class: "line" }, isolated(text)));
     const tags = [dated(feature), feature.shape ? drawn(feature) : t("containment.undrawn")];
     return el(
       "li",
@@ -93,7 +93,7 @@ const start = () => {
       head,
       ...lines,
       el("span", { class: "line quiet" }, tags.join(" · ")),
-      feature.values.note ? el("span", { class: "line quiet note" }, told(feature.values.note)) : null,
+      feature.values.note ? el("span", { class: "line quiet note" }, translated(feature.values.note)) : null,
       el("span", { class: "line quiet" }, ...cited(feature)),
     );
   };

@@ -1,7 +1,7 @@
 // the published counts side by side: a figure for what was printed, a bar for the stretch that it speaks of
 import { pageData } from "./data.js";
 import * as details from "./details.js";
-import { named, said, told } from "./details.js";
+import { isolated, named, translated } from "./details.js";
 import { byId, el, svg } from "./dom.js";
 import * as i18n from "./i18n.js";
 import { dated, hedged, list, number, t } from "./i18n.js";
@@ -17,7 +17,7 @@ const start = () => {
   const WIDE = 220;
 
   /** @param {{ [field: string]: any }} values */
-  const universe = (values) => told(values.universe);
+  const universe = (values) => translated(values.universe);
   const spans = ({ values }) => stretches[values.total_id]?.[1] ?? [];
   /** @param {Feature} feature */
   const kilometres = (feature) =>
@@ -58,7 +58,9 @@ const start = () => {
       .map((id) => {
         const name = details.whose(sources[id]);
         const url = sources[id][3];
-        return url ? el("a", { href: url, rel: "noreferrer noopener", target: "_blank" }, said(name)) : said(name);
+        return url
+          ? el("a", { href: url, rel: "noreferrer noopener", target: "_blank" }, isolated(name))
+          : isolated(name);
       })
       .flatMap((node, index) => (index ? ["; ", node] : [node]));
 
@@ -126,7 +128,7 @@ const start = () => {
             ...claimant(values),
             ...cited(values.source_ids ?? []),
           ),
-          values.note ? el("span", { class: "said quiet note" }, told(values.note)) : null,
+          values.note ? el("span", { class: "said quiet note" }, translated(values.note)) : null,
         ),
       ),
     ];

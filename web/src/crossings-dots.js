@@ -8,7 +8,7 @@
 import * as address from "./address.js";
 import { countTexts } from "./crossings-counts.js";
 import { pageData } from "./data.js";
-import { told } from "./details.js";
+import { translated } from "./details.js";
 import { byId, el } from "./dom.js";
 import * as i18n from "./i18n.js";
 import { dated, hedged, number, t } from "./i18n.js";
@@ -153,7 +153,7 @@ const start = () => {
     const { values } = chosen();
     document
       .getElementById("dots-about")
-      .replaceChildren(countTexts.universe(values), ...(values.note ? [". ", told(values.note)] : []));
+      .replaceChildren(countTexts.universe(values), ...(values.note ? [". ", translated(values.note)] : []));
     notice.say(
       ...(box.checked
         ? [

@@ -36,8 +36,8 @@ const options = Object.fromEntries(
 );
 
 const called = (name, value) => {
-  const own = `crossings.${name}.${value}`;
-  return has(own) ? t(own) : t(`value.crossings_formal.${name}.${value}`);
+  const key = `crossings.${name}.${value}`;
+  return has(key) ? t(key) : t(`value.crossings_formal.${name}.${value}`);
 };
 const boxes = Object.fromEntries(names.map((name) => [name, byId(`filter-${name}`)]));
 const chosen = () => Object.fromEntries(names.map((name) => [name, boxes[name].value]));
@@ -96,7 +96,7 @@ const way = (layer, feature) =>
   layer === FORMAL
     ? called("kind", read.kind(layer, feature))
     : feature.values.mode
-      ? details.told(feature.values.mode)
+      ? details.translated(feature.values.mode)
       : "–";
 /** @param {any[]} entry a layer and one of its features */
 const row = ([layer, feature]) => {
@@ -110,14 +110,14 @@ const row = ([layer, feature]) => {
       el(
         "button",
         { type: "button", class: "link", onclick: () => openFromList(layer, feature) },
-        details.said(details.title(layer, feature)),
+        details.isolated(details.title(layer, feature)),
       ),
     ),
     el("td", {}, called("form", formality(layer))),
     el("td", {}, way(layer, feature)),
     el("td", {}, called("vehicles", read.vehicles(layer, feature))),
     el("td", {}, formal ? called("status", read.status(layer, feature)) : "–"),
-    el("td", {}, details.said(feature.values.municipality_name ?? "–")),
+    el("td", {}, details.isolated(feature.values.municipality_name ?? "–")),
     el("td", {}, places(layer, feature)),
   );
 };

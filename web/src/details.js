@@ -28,13 +28,13 @@ const ENGLISH = new Set([
 const DATES = new Set(["since", "until"]);
 
 // words of the data in the reader's language, or marked as English
-export const told = (words) => said(i18n.told(words), { lang: i18n.tongue(words) });
+export const translated = (words) => isolated(i18n.translated(words), { lang: i18n.tongue(words) });
 
 // who says a thing: a name is of no language, unless the words for it are ours
-export const named = (who) => said(i18n.told(who), i18n.tongue(who) === "es" ? { lang: "es" } : {});
+export const named = (who) => isolated(i18n.translated(who), i18n.tongue(who) === "es" ? { lang: "es" } : {});
 
 // a string of the data: kept apart from its surroundings, whatever direction it is written in
-export const said = (text, attributes = {}) => el("bdi", attributes, String(text));
+export const isolated = (text, attributes = {}) => el("bdi", attributes, String(text));
 
 export const value = (layer, field, raw) => {
   if (raw === null || raw === undefined || raw === "") return null;
@@ -50,7 +50,7 @@ export const value = (layer, field, raw) => {
   if (typeof raw === "number") return measured(raw, type, unit);
   if (DATES.has(name)) return date(raw);
   if (typeof raw === "boolean") return t(raw ? "ui.yes" : "ui.no");
-  return i18n.told(String(raw));
+  return i18n.translated(String(raw));
 };
 
 const measured = (raw, type, unit) => {
@@ -146,20 +146,20 @@ const certainty = (layer, feature) => {
 
 const source = (id) => {
   const known = sources[id];
-  if (!known) return el("li", {}, said(id));
+  if (!known) return el("li", {}, isolated(id));
   const [name, , , url, , headline] = known;
   // of a source without a title everything is in its headline, in words of our own
-  const words = name ? titled(known) : told(headline);
+  const words = name ? titled(known) : translated(headline);
   const head = url ? el("a", { href: url, rel: "noreferrer noopener", target: "_blank" }, words) : words;
   const tail = name ? ` ${whose(known)}` : known[2] ? "" : `, ${dated(known)}`;
-  return el("li", {}, head, tail ? el("span", { class: "quiet" }, said(tail)) : null);
+  return el("li", {}, head, tail ? el("span", { class: "quiet" }, isolated(tail)) : null);
 };
 
 // a title is in its own language, unless it is a description of ours
 export const titled = ([name, , , , language]) =>
-  said(i18n.told(name), { lang: i18n.tongue(name) === "es" ? "es" : language });
+  isolated(i18n.translated(name), { lang: i18n.tongue(name) === "es" ? "es" : language });
 const dated = ([, , year]) => year ?? t("ui.nodate");
-export const whose = (known) => [i18n.told(known[1]), dated(known)].filter(Boolean).join(", ");
+export const whose = (known) => [i18n.translated(known[1]), dated(known)].filter(Boolean).join(", ");
 
 /**
  * @param {Layer} layer
@@ -169,14 +169,18 @@ export const card = (layer, feature) => {
   const cited = Array.isArray(feature.values.source_ids) ? feature.values.source_ids : [];
   const rows = facts(layer, feature).flatMap(([name, head, text]) => [
     el("dt", {}, head),
-    el("dd", ENGLISH.has(name) && layer.group !== "own" ? { lang: i18n.tongue(feature.values[name]) } : {}, said(text)),
+    el(
+      "dd",
+      ENGLISH.has(name) && layer.group !== "own" ? { lang: i18n.tongue(feature.values[name]) } : {},
+      isolated(text),
+    ),
   ]);
   const sure = certainty(layer, feature);
   return el(
     "article",
     { class: layer.group === "own" ? "card-popup as-written" : "card-popup" },
     el("p", { class: "kicker" }, t(`layer.${layer.name}.title`)),
-    el("h3", {}, said(title(layer, feature))),
+    el("h3", {}, isolated(title(layer, feature))),
     el("dl", {}, ...rows),
     sure ? el("p", { class: "sure" }, sure) : null,
     ...(cited.length ? [el("h4", {}, t("ui.sources")), el("ul", { class: "sources" }, ...cited.map(source))] : []),

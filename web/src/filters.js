@@ -1,6 +1,6 @@
 // filters by kind, status and sensitivity: what is switched off leaves the map, the lists and the counts
 import * as address from "./address.js";
-import { label, said } from "./details.js";
+import { isolated, label } from "./details.js";
 import { byId, el } from "./dom.js";
 import * as i18n from "./i18n.js";
 import { has, number, t } from "./i18n.js";
@@ -101,7 +101,7 @@ const row = (one) => {
     "li",
     {},
     input,
-    el("label", { for: id }, said(name(one))),
+    el("label", { for: id }, isolated(name(one))),
     el("span", { class: "count" }, number(count(one))),
   );
 };

@@ -30,7 +30,7 @@ const known = (words) => language === "es" && Object.hasOwn(spanish, words);
  * @param {string} words
  * @returns {string}
  */
-export const told = (words) => (known(words) ? spanish[words] : words);
+export const translated = (words) => (known(words) ? spanish[words] : words);
 /** @param {string} words */
 export const tongue = (words) => (known(words) ? "es" : "en");
 
@@ -119,7 +119,7 @@ export const apply = (root = document) => {
     if (known(node.dataset.told)) node.lang = "es";
     else if (node.dataset.tongue) node.lang = node.dataset.tongue;
     else node.removeAttribute("lang");
-    node.textContent = told(node.dataset.told);
+    node.textContent = translated(node.dataset.told);
   }
   for (const node of all("[data-when]", root)) node.textContent = date(node.dataset.when);
   for (const node of all("data[data-number]", root)) node.textContent = number(Number(node.value));

@@ -197,8 +197,8 @@ const halo = (feature) => {
 export const order = () => {
   for (const layer of layers) {
     if (!layer.shown) continue;
-    const own = paths.get(layer.name) ?? [];
-    for (const path of own.filter((one) => one.features?.[0].shape.kind === "a")) path.bringToFront();
+    const drawn = paths.get(layer.name) ?? [];
+    for (const path of drawn.filter((one) => one.features?.[0].shape.kind === "a")) path.bringToFront();
   }
   for (const rank of ["l", "p"]) {
     for (const layer of sorted()) {
@@ -227,20 +227,20 @@ const sorted = () => [...layers].sort((a, b) => DEPTH.indexOf(a.name) - DEPTH.in
 const show = (layer, wanted) => {
   layer.shown = wanted;
   for (const path of paths.get(layer.name) ?? []) {
-    if (wanted && (path.group ?? []).some(seen)) path.addTo(map);
+    if (wanted && (path.group ?? []).some(isShown)) path.addTo(map);
     else path.remove();
   }
 };
 
 // what a filter hides leaves the group that it was drawn with; a group with nobody left leaves the map
 /** @param {Feature} feature */
-const seen = (feature) => !feature.hidden;
+const isShown = (feature) => !feature.hidden;
 export const filter = (hides) => {
   for (const layer of layers) {
     if (layer.group === "base") continue;
     for (const feature of layer.features) feature.hidden = hides(layer, feature);
     for (const path of paths.get(layer.name) ?? []) {
-      if (path.features && path.group.some(seen)) path.features = path.group.filter(seen);
+      if (path.features && path.group.some(isShown)) path.features = path.group.filter(isShown);
       path.restyle();
     }
     show(layer, layer.shown);
@@ -328,7 +328,7 @@ export const tell = (layer, feature, at, others = []) => {
                     tell(otherLayer, other, at, [[layer, feature], ...others.filter(([, one]) => one !== other)]);
                   },
                 },
-                details.said(details.title(otherLayer, other)),
+                details.isolated(details.title(otherLayer, other)),
                 el("span", { class: "quiet" }, ` ${t(`layer.${otherLayer.name}.title`)}`),
               ),
             ),
@@ -356,8 +356,8 @@ export const ask = (latlng) => {
     .filter((path) => path.features && map.hasLayer(path) && path._containsPoint(point))
     .reverse();
   hits.sort((a, b) => RANK[a.features[0].shape.kind] - RANK[b.features[0].shape.kind] || size(a) - size(b));
-  const found = hits.flatMap((path) => (path.hit ?? path.features).map((feature) => [path.layerOf, feature]));
-  if (found.length) tell(...found[0], latlng, found.slice(1));
+  const pointed = hits.flatMap((path) => (path.hit ?? path.features).map((feature) => [path.layerOf, feature]));
+  if (pointed.length) tell(...pointed[0], latlng, pointed.slice(1));
 };
 const size = (path) =>
   path.getBounds ? path.getBounds().getNorthEast().distanceTo(path.getBounds().getSouthWest()) : 0;
@@ -404,7 +404,7 @@ export const rename = () =>
   labels.show(
     mapNames(byName, { tell, middle }),
     (byName.get("crossings_formal")?.shown ? byName.get("crossings_formal").features : [])
-      .filter((feature) => seen(feature) && feature.shape?.kind === "p")
+      .filter((feature) => isShown(feature) && feature.shape?.kind === "p")
       .map((feature) => ({ at: feature.shape.positions[0], radius: 7 })),
   );
 

@@ -172,18 +172,18 @@ const row = (feature) => {
       onfocus: () => mark(feature),
       onblur: () => remark(),
     },
-    details.said(feature.values.name),
+    details.isolated(feature.values.name),
   );
   return el(
     "tr",
     {
       "data-id": feature.id,
-      class: feature === told ? "told" : null,
+      class: feature === selected ? "told" : null,
       onmouseenter: () => mark(feature),
       onmouseleave: () => remark(),
     },
     el("th", { scope: "row" }, button),
-    el("td", { class: "state" }, details.said(states[choropleth.index(feature)])),
+    el("td", { class: "state" }, details.isolated(states[choropleth.index(feature)])),
     ...names.map((name) => cell(feature, name)),
   );
 };
@@ -194,7 +194,7 @@ const total = (sums) =>
     el(
       "th",
       { scope: "row", colspan: 2 },
-      sums.state === null ? t("municipalities.total") : details.said(sums.state),
+      sums.state === null ? t("municipalities.total") : details.isolated(sums.state),
       el("span", { class: "count" }, ` ${t("municipalities.count", { count: number(sums.count) })}`),
     ),
     ...names.map((name) =>
@@ -231,18 +231,18 @@ const cite = () => {
 const source = (id) => {
   const known = pageData("sources")[id];
   return known[0]
-    ? [details.titled(known), ", ", details.said(details.whose(known))]
-    : [details.said(details.whose(known))];
+    ? [details.titled(known), ", ", details.isolated(details.whose(known))]
+    : [details.isolated(details.whose(known))];
 };
 
 // ── map and table together ───────────────────────────────────────────────
-let told = null;
+let selected = null;
 /** @param {Feature} feature */
 const rowOf = (feature) => [...at("table").querySelectorAll("tbody tr")].find((node) => node.dataset.id === feature.id);
 const light = (feature, name, wanted) => feature && rowOf(feature)?.classList.toggle(name, wanted);
 /** @param {Feature} feature */
 const mark = (feature) => view.highlight(feature);
-const remark = () => (told ? view.highlight(told) : view.unmark());
+const remark = () => (selected ? view.highlight(selected) : view.unmark());
 // only the table scrolls: the page must not jump away from the map
 /** @param {Feature} feature */
 const reveal = (feature) => {
@@ -253,15 +253,15 @@ const reveal = (feature) => {
     panel.scrollTop += place.top - frame.top - frame.height / 2;
 };
 view.map.on("tell", ({ layerOf, feature }) => {
-  light(told, "told", false);
-  told = layerOf === layer ? feature : null;
-  light(told, "told", true);
-  state.set({ place: told ? told.values.cvegeo : null });
-  if (told) reveal(told);
+  light(selected, "told", false);
+  selected = layerOf === layer ? feature : null;
+  light(selected, "told", true);
+  state.set({ place: selected ? selected.values.cvegeo : null });
+  if (selected) reveal(selected);
 });
 view.map.on("untell", () => {
-  light(told, "told", false);
-  told = null;
+  light(selected, "told", false);
+  selected = null;
   state.set({ place: null });
 });
 
@@ -271,7 +271,7 @@ const hint = (path) => {
   return el(
     "span",
     {},
-    el("strong", {}, details.said(feature.values.name)),
+    el("strong", {}, details.isolated(feature.values.name)),
     el("br"),
     measured(name, value(feature, name)),
   );

@@ -46,7 +46,7 @@ export const mapNames = (byName, { tell, middle }) => {
   const areas = () =>
     pageData("places").map(({ kind, name, at, from, to, key }) => ({
       kind,
-      text: key ? t(key) : i18n.told(name),
+      text: key ? t(key) : i18n.translated(name),
       at: [at[1], at[0]],
       from,
       to,
@@ -98,7 +98,7 @@ export const mapNames = (byName, { tell, middle }) => {
       .filter((feature) => feature.shape?.kind === "p" && !named.has(spot(feature)))
       .map((feature) => ({
         kind: "station",
-        text: i18n.told(feature.name),
+        text: i18n.translated(feature.name),
         at: feature.shape.positions[0],
         from: 8,
         weight: 44,

@@ -60,11 +60,11 @@ window.addEventListener("beforeprint", () => {
   before = [map.getCenter(), map.getZoom()];
   // who looks at the whole wants the whole; who went somewhere wants what was in sight
   const whole = map.getBounds().contains(home) && map._getBoundsCenterZoom(home, margins).zoom === map.getZoom();
-  const seen = whole ? home : map.getBounds();
+  const bounds = whole ? home : map.getBounds();
   variants.map.printing = onPaper = true;
   stage.classList.add("paper");
   map.invalidateSize({ animate: false, pan: false });
-  map.fitBounds(seen, { animate: false });
+  map.fitBounds(bounds, { animate: false });
   showCard();
   draw();
 });

@@ -1,7 +1,7 @@
 // the ruler: how long the line is for dividers of a given opening, as a line on the map and as a curve
 import * as address from "./address.js";
 import { pageData } from "./data.js";
-import { named, told } from "./details.js";
+import { named, translated } from "./details.js";
 import { all, byId, el, svg } from "./dom.js";
 import * as i18n from "./i18n.js";
 import { hedged, number, t } from "./i18n.js";
@@ -49,10 +49,10 @@ export const curve = (name) => {
 const ranges = new Map();
 export const range = (name, km) => {
   const key = `${name} ${km}`;
-  if (!ranges.has(key)) ranges.set(key, km > lines[name].length ? null : found(lines[name], curve(name), km));
+  if (!ranges.has(key)) ranges.set(key, km > lines[name].length ? null : rulersAround(lines[name], curve(name), km));
   return ranges.get(key);
 };
-const found = (line, values, km) => {
+const rulersAround = (line, values, km) => {
   const low = values.findIndex((value) => value <= km);
   const high = values.findLastIndex((value) => value >= km);
   const first = Math.max(20, Math.floor(STOPS[Math.max(0, Math.min(low, high) - AROUND)] / PROBE) * PROBE);
@@ -256,10 +256,10 @@ const rows = () =>
       "tr",
       {},
       el("th", { scope: "row", class: "number" }, hedged(number(length.km), length)),
-      el("td", {}, told(length.printed ?? "–")),
+      el("td", {}, translated(length.printed ?? "–")),
       el("td", {}, ...who(length)),
       el("td", {}, falls(length.km)),
-      el("td", {}, told(length.definition)),
+      el("td", {}, translated(length.definition)),
     ),
   );
 const tabulate = () =>

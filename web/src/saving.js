@@ -43,8 +43,8 @@ const file = (layer) =>
     type: "FeatureCollection",
     title: t(`layer.${layer.name}.title`),
     description: `${t(`layer.${layer.name}.description`)} ${t("ui.save.what")}`,
-    licence: i18n.told(layer.licence),
-    attribution: i18n.told(layer.attribution),
+    licence: i18n.translated(layer.licence),
+    attribution: i18n.translated(layer.attribution),
   }).slice(0, -1)},"features":[${layer.features.map(feature).join(",")}]}\n`;
 /** @param {Layer} layer */
 const save = (layer) => {

@@ -40,7 +40,7 @@ const words = (layer, feature) =>
   layer.fields
     .filter(([name]) => KNOWN_BY.includes(name))
     .flatMap(([name]) => feature.values[name] ?? [])
-    .flatMap((word) => (layer.group === "own" ? [i18n.written(word)] : [word, i18n.told(word)]))
+    .flatMap((word) => (layer.group === "own" ? [i18n.written(word)] : [word, i18n.translated(word)]))
     .concat(feature.id);
 /**
  * @param {Layer} layer
@@ -103,7 +103,7 @@ const input = el("input", {
 const list = el("ul", { id: "search-list", class: "plain", role: "listbox", hidden: true });
 const status = el("p", { class: "quiet search-status", role: "status" });
 const label = el("label", { for: "search" });
-let found = [];
+let matches = [];
 let active = -1;
 
 const where = ({ layer, feature, title }) => {
@@ -118,8 +118,8 @@ const option = (one, position) => {
   const node = el(
     "li",
     { role: "option", id: `search-${position}`, "aria-selected": "false", onclick: () => choose(position) },
-    details.said(one.title),
-    el("span", { class: "quiet" }, " ", details.said(where(one))),
+    details.isolated(one.title),
+    el("span", { class: "quiet" }, " ", details.isolated(where(one))),
   );
   node.addEventListener("pointerdown", (event) => event.preventDefault());
   return node;
@@ -140,9 +140,9 @@ const expand = (wanted) => {
 };
 const answer = () => {
   const every = find(input.value);
-  found = every.slice(0, MOST);
-  list.replaceChildren(...found.map(option));
-  expand(found.length > 0);
+  matches = every.slice(0, MOST);
+  list.replaceChildren(...matches.map(option));
+  expand(matches.length > 0);
   point(-1);
   status.textContent = !plain(input.value)
     ? ""
@@ -153,7 +153,7 @@ const answer = () => {
         : t("search.none");
 };
 const choose = (position) => {
-  const { layer, feature, title } = found[position];
+  const { layer, feature, title } = matches[position];
   input.value = title;
   expand(false);
   status.textContent = "";
@@ -162,14 +162,15 @@ const choose = (position) => {
 
 const step = (by) => {
   if (list.hidden) answer();
-  if (found.length) point(active < 0 ? (by > 0 ? 0 : found.length - 1) : (active + by + found.length) % found.length);
+  if (matches.length)
+    point(active < 0 ? (by > 0 ? 0 : matches.length - 1) : (active + by + matches.length) % matches.length);
 };
 const keys = {
   ArrowDown: () => step(1),
   ArrowUp: () => step(-1),
   Enter: () => {
     if (list.hidden) answer();
-    else if (found.length) choose(Math.max(active, 0));
+    else if (matches.length) choose(Math.max(active, 0));
   },
   Escape: () => {
     if (list.hidden) input.value = "";

@@ -93,7 +93,7 @@ const shape = (packedShape) => {
 const read = (block) => {
   const raw = JSON.parse(block.textContent ?? "null");
   /** @param {Feature["values"]} given */
-  const called = ({ name }) => (raw.group === "own" ? i18n.written(name) : i18n.told(name));
+  const called = ({ name }) => (raw.group === "own" ? i18n.written(name) : i18n.translated(name));
   const features = raw.rows.map((/** @type {any[]} */ row, /** @type {number} */ index) => {
     /** @type {Feature["values"]} */
     const values = Object.fromEntries(

@@ -2,7 +2,7 @@
 import * as address from "./address.js";
 import { pageData } from "./data.js";
 import * as details from "./details.js";
-import { said } from "./details.js";
+import { isolated } from "./details.js";
 import { byId, el } from "./dom.js";
 import * as i18n from "./i18n.js";
 import { hedged, list, number, t } from "./i18n.js";
@@ -124,7 +124,7 @@ const counts = () =>
     labels: features.map((feature) => [
       [counted(feature), years(feature)].filter(Boolean).join(" · "),
       { layer, features: [feature] },
-      i18n.told(feature.values.universe),
+      i18n.translated(feature.values.universe),
     ]),
   }));
 
@@ -207,7 +207,7 @@ const follow = ({ latlng }, reach = NEAR) => {
   place(km);
 };
 
-let told = null;
+let selected = null;
 const lit = (item) => {
   const { features } = item.data;
   const shapes = features.map((feature) => feature.shape).filter(Boolean);
@@ -218,8 +218,8 @@ const lit = (item) => {
 };
 const dim = () => {
   unmark();
-  if (told) highlight(told);
-  strip.mark((data) => Boolean(told) && data.features.includes(told));
+  if (selected) highlight(selected);
+  strip.mark((data) => Boolean(selected) && data.features.includes(selected));
 };
 const open = ({ data: { layer, features } }, km) => {
   const feature = layer === border ? segmentAt(km) : features[0];
@@ -257,7 +257,7 @@ address.onChange(() => {
 map.on("mousemove", (event) => follow(event));
 map.on("click", (event) => follow(event));
 map.on("tell", ({ feature }) => {
-  told = feature;
+  selected = feature;
   strip.mark((data) => data.features.includes(feature));
 });
 // a card that the strip or the table opened must not move the cursor that led to it
@@ -271,7 +271,7 @@ map.on("popupopen", ({ popup }) => {
   if (!leading) follow({ latlng: popup.getLatLng() });
 });
 map.on("untell", () => {
-  told = null;
+  selected = null;
   strip.mark(() => false);
 });
 for (const paths of view.paths.values()) {
@@ -312,7 +312,7 @@ const row = (feature) => {
     el("td", { class: "number" }, figure(to)),
     el("td", {}, nature(feature)),
     el("td", {}, shown(feature, "neighbour")),
-    el("td", {}, said(municipality), ", ", said(state)),
+    el("td", {}, isolated(municipality), ", ", isolated(state)),
     el("td", { class: "number" }, figure(length)),
   );
 };

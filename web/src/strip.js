@@ -442,17 +442,17 @@ export const chainageStrip = (holder, options) => {
       to = scroller.scrollLeft + scroller.clientWidth;
     if (at < from + 20 || at > to - 20) scroller.scrollLeft = at - left - (scroller.clientWidth - left) / 2;
   };
-  const move = (wanted, seen = true) => {
+  const move = (wanted, visible = true) => {
     km = Math.min(options.length, Math.max(0, wanted));
     point();
-    if (seen) reveal();
+    if (visible) reveal();
   };
 
   // ── pointer and keys ─────────────────────────────────────────────────────
   const kmAt = (event) => (event.clientX - drawing.getBoundingClientRect().left - left) / scale;
   const itemAt = (event) => drawn.find(([, node]) => node.contains(event.target))?.[0] ?? null;
-  const told = (wanted, seen) => {
-    move(wanted, seen);
+  const choose = (wanted, visible) => {
+    move(wanted, visible);
     options.onCursor?.(km);
   };
   let under = null;
@@ -464,13 +464,13 @@ export const chainageStrip = (holder, options) => {
   const inGutter = (event) => event.target.closest(".strip-gutter");
   scroller.addEventListener("pointermove", (event) => {
     if (event.pointerType === "touch" || inGutter(event)) return;
-    told(kmAt(event), false);
+    choose(kmAt(event), false);
     enter(itemAt(event));
   });
   scroller.addEventListener("pointerleave", () => enter(null));
   scroller.addEventListener("click", (event) => {
     if (inGutter(event)) return;
-    told(kmAt(event), false);
+    choose(kmAt(event), false);
     const item = itemAt(event);
     if (item) options.onOpen?.(item, km);
   });
@@ -480,13 +480,13 @@ export const chainageStrip = (holder, options) => {
     const ends = { Home: 0, End: options.length };
     const here = km ?? 0;
     if (event.key in STEPS)
-      told(
+      choose(
         Math.abs(STEPS[event.key]) === 1
           ? Math.round((here + STEPS[event.key] * (event.shiftKey ? 10 : 1)) * 10) / 10
           : here + STEPS[event.key],
         true,
       );
-    else if (event.key in ends) told(ends[event.key], true);
+    else if (event.key in ends) choose(ends[event.key], true);
     else if (event.key === "Enter") {
       const item = options
         .bands()
@@ -557,12 +557,12 @@ export const chainageStrip = (holder, options) => {
   i18n.onChange(speak);
   theme.onChange(draw);
   new ResizeObserver(() => {
-    if (scroller.clientWidth && scroller.clientWidth !== seenWidth) {
-      seenWidth = scroller.clientWidth;
+    if (scroller.clientWidth && scroller.clientWidth !== knownWidth) {
+      knownWidth = scroller.clientWidth;
       draw();
     }
   }).observe(scroller);
-  let seenWidth = 0;
+  let knownWidth = 0;
   speak();
   return {
     draw,

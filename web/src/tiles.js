@@ -30,7 +30,7 @@ const start = () => {
 
   const notice = el("p", { class: "tiles-notice" });
   const refused = el("p", { class: "tiles-notice" });
-  const credit = el("p", { class: "tiles-credit" }, details.said(tiles.attribution));
+  const credit = el("p", { class: "tiles-credit" }, details.isolated(tiles.attribution));
   document.querySelector("#panel-body .lead").after(notice, ...(tiles.wantsReferrer ? [refused] : []));
   map.getContainer().append(credit);
   // the page says elsewhere that it fetches nothing, which is not true of this one

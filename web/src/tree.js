@@ -1,5 +1,5 @@
 // the layer tree: switches with counts, legend with the real signs, and every feature as a list
-import { repeats, said, shown, title } from "./details.js";
+import { isolated, repeats, shown, title } from "./details.js";
 import { byId, el } from "./dom.js";
 import { number, t } from "./i18n.js";
 import * as saving from "./saving.js";
@@ -90,8 +90,8 @@ export const layerTree = (layers, actions) => {
     return el(
       "button",
       { type: "button", onclick: () => actions.open(layer, feature) },
-      said(name),
-      tail ? el("span", { class: "quiet" }, " ", said(tail)) : null,
+      isolated(name),
+      tail ? el("span", { class: "quiet" }, " ", isolated(tail)) : null,
     );
   };
 

@@ -3,7 +3,7 @@ import { get } from "./address.js";
 import { pageData } from "./data.js";
 import { el } from "./dom.js";
 import * as i18n from "./i18n.js";
-import { date, t, told, tongue } from "./i18n.js";
+import { date, t, tongue, translated } from "./i18n.js";
 
 const events = pageData("events");
 
@@ -17,7 +17,7 @@ const entry = (event) =>
   el(
     "li",
     {},
-    el("a", { href: address(event.id) }, el("bdi", { lang: tongue(event.title) }, told(event.title))),
+    el("a", { href: address(event.id) }, el("bdi", { lang: tongue(event.title) }, translated(event.title))),
     " ",
     el("span", { class: "quiet" }, date(event.when), event.basis === "inferred" ? ` (${t("events.inferred")})` : ""),
   );

@@ -9,9 +9,9 @@ const { parse } = await import("../src/annotate/coordinates.js");
 
 for (const { text, lat, lon } of vectors("vectors/coordinates.json").cases) {
   test(`reads as the import does: ${text || "nothing"}`, () => {
-    const found = read(text);
-    if (lat === null) assert.ok(found.fault, JSON.stringify(found));
-    else assert.deepEqual([found.lat, found.lon], [lat, lon], found.fault);
+    const parsed = read(text);
+    if (lat === null) assert.ok(parsed.fault, JSON.stringify(parsed));
+    else assert.deepEqual([parsed.lat, parsed.lon], [lat, lon], parsed.fault);
   });
 }
 

@@ -12,9 +12,9 @@ const folded = (changes, id = "r1") => {
 };
 const shown = (record) => {
   const { values, conflicts } = state(record);
-  const sides = Object.entries(conflicts).map(([name, found]) => [
+  const sides = Object.entries(conflicts).map(([name, heads]) => [
     name,
-    name === "deleted" ? null : found.map(({ value }) => canonical(value)).sort(),
+    name === "deleted" ? null : heads.map(({ value }) => canonical(value)).sort(),
   ]);
   return { values, conflicts: Object.fromEntries(sides) };
 };

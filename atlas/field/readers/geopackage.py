@@ -34,7 +34,7 @@ _UNKNOWN_SYSTEMS = (0, -1)
 _MOST_PHOTOS = 10_000
 # what the tables of the atlas' own form have
 _FORM = frozenset({"category", "position_basis", "consent"})
-_OWN_COLUMN = "same_as"
+_ATLAS_COLUMN = "same_as"
 _CHANGE = ("change_id", "record_id", "field", "value", "parents", "author", "device", "claimed_at")
 
 
@@ -187,7 +187,7 @@ def _listed(shape: Any) -> dict[str, Any]:  # noqa: ANN401 - shapely has no type
 
 def _of_store(row: Mapping[str, Any]) -> dict[str, Any]:
     """A row of a store's table of annotations in the names and types of a record."""
-    made = {name: value for name, value in row.items() if name not in {"extra", "photos", "deleted", _OWN_COLUMN}}
+    made = {name: value for name, value in row.items() if name not in {"extra", "photos", "deleted", _ATLAS_COLUMN}}
     made |= _json("extra", row.get("extra"), dict) or {}
     photos = row.get("photos")
     if "photos" in row:

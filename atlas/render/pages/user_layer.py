@@ -11,7 +11,7 @@ from atlas.admission.published_atlas import PublishedAtlas
 from atlas.admission.user_features import UserLayer
 from atlas.admission.user_layers import open_user_layer
 from atlas.render.build_context import BuildContext
-from atlas.render.contract import OWN
+from atlas.render.contract import USER_LAYER
 from atlas.render.extent import of_kind
 from atlas.render.pages.map_page import MapPage
 from atlas.render.tiles import Tiles
@@ -39,10 +39,10 @@ def render(edition: UserLayerContext) -> str:
     """The page as text."""
     notes = {key: value if isinstance(value, str) else int(value) for key, value in edition.release.file.notes.items()}
     page = MapPage(
-        OWN,
-        layers=(*UNDER, OWN),
-        shown=("border", OWN),
-        home=OWN,
+        USER_LAYER,
+        layers=(*UNDER, USER_LAYER),
+        shown=("border", USER_LAYER),
+        home=USER_LAYER,
         tools=True,
         layout="own.html.j2",
         content=lambda _edition: {"notes": notes},

@@ -122,7 +122,7 @@ def _submitted(binds: Binds, folder: Path, answers: dict[str, str]) -> FieldRow:
     return record
 
 
-_SAID = {
+_ANSWERS = {
     "category": "informal_crossing",
     "observed_at": "2026-01-05T10:05:00.000-06:00",
     "note": "Synthetic: río, ñ",
@@ -145,8 +145,8 @@ _PLACED: list[tuple[dict[str, str], list[float], float | None]] = [
 def test_a_submission_with_a_position_comes_home_as_it_was_filled_in(
     binds: Binds, tmp_path: Path, place: dict[str, str], coordinates: list[float], metres: float | None
 ) -> None:
-    record = _submitted(binds, tmp_path, {**_SAID, **place, "photo_1": "1767600000000.jpg"})
-    expected: dict[str, Any] = {**_SAID, "position_basis": place["position_basis"], "photos": ["1767600000000.jpg"]}
+    record = _submitted(binds, tmp_path, {**_ANSWERS, **place, "photo_1": "1767600000000.jpg"})
+    expected: dict[str, Any] = {**_ANSWERS, "position_basis": place["position_basis"], "photos": ["1767600000000.jpg"]}
     if metres is not None:
         expected["coordinateUncertaintyInMeters"] = metres
     assert record.fields == expected
@@ -156,14 +156,14 @@ def test_a_submission_with_a_position_comes_home_as_it_was_filled_in(
 
 def test_a_submission_by_reach_comes_home_without_a_coordinate(binds: Binds, tmp_path: Path) -> None:
     record = _submitted(
-        binds, tmp_path, {**_SAID, "position_basis": "reach", "municipality_cvegeo": "07089", "reach": "R012"}
+        binds, tmp_path, {**_ANSWERS, "position_basis": "reach", "municipality_cvegeo": "07089", "reach": "R012"}
     )
     assert record.geometry is None
-    assert record.fields == {**_SAID, "position_basis": "reach", "reach": "R012", "municipality_cvegeo": "07089"}
+    assert record.fields == {**_ANSWERS, "position_basis": "reach", "reach": "R012", "municipality_cvegeo": "07089"}
 
 
 def test_no_choice_is_lost_on_the_way_home(project: Project, binds: Binds, tmp_path: Path) -> None:
     place = {"position_basis": "gps", "position": "14.68 -92.15 0 5"}
     for name in ("category", "sensitivity", "consent", "confidence"):
         for code in annotation_schema(project).fields[name].values:
-            assert _submitted(binds, tmp_path, {**_SAID, **place, name: code}).fields[name] == code
+            assert _submitted(binds, tmp_path, {**_ANSWERS, **place, name: code}).fields[name] == code

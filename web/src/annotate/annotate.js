@@ -23,7 +23,7 @@ import * as words from "./words.js";
 const app = byId("app");
 const panel = byId("panel");
 const home = byId("home");
-const said = byId("said");
+const announced = byId("said");
 
 // ── the sheet on a phone ─────────────────────────────────────────────────
 const openSheet = () => {
@@ -36,12 +36,12 @@ let asked = 0;
 const refresh = () => {
   cancelAnimationFrame(asked);
   asked = requestAnimationFrame(() => {
-    const { found, all, filtered } = filter.apply();
-    list.show(found);
-    table.show(found);
-    dots.show(found);
+    const { matches, all, filtered } = filter.apply();
+    list.show(matches);
+    table.show(matches);
+    dots.show(matches);
     byId("counted").textContent = filtered
-      ? t("note.found", { found: number(found.length), all: number(all) })
+      ? t("note.found", { matches: number(matches.length), all: number(all) })
       : t("note.count", { count: number(all) });
     byId("empty").hidden = all > 0;
     byId("handle-count").textContent = sync.state.kind === "locked" ? "" : ` (${number(all)})`;
@@ -64,9 +64,9 @@ const arrange = () => {
 // ── unfinished notes ─────────────────────────────────────────────────────
 const unfinished = byId("unfinished");
 const showDrafts = async () => {
-  const found = (await sync.orphans().catch(() => [])).filter(({ id }) => id !== editor.draft?.id);
+  const orphans = (await sync.orphans().catch(() => [])).filter(({ id }) => id !== editor.draft?.id);
   unfinished.replaceChildren(
-    ...found.map((draft) =>
+    ...orphans.map((draft) =>
       el(
         "li",
         { class: "unfinished" },
@@ -93,7 +93,7 @@ const showDrafts = async () => {
       ),
     ),
   );
-  return found;
+  return orphans;
 };
 // what was being typed when the page went is there again
 const resume = async () => {
@@ -124,7 +124,7 @@ const openRecord = async (id) => {
     map.fitBounds(bounds, { maxZoom: Math.max(map.getZoom(), 12), padding: [60, 60], animate: false });
 };
 const tellAct = (key, act) => {
-  said.textContent = act ? t(key) : "";
+  announced.textContent = act ? t(key) : "";
 };
 const undo = () => tellAct("note.undone", commands.undo());
 const redo = () => tellAct("note.redone", commands.redo());
@@ -196,7 +196,7 @@ editor.onChange((record) => {
   if (!editor.draft) {
     showDrafts();
     refresh();
-    if (record) said.textContent = t("note.saved");
+    if (record) announced.textContent = t("note.saved");
   }
 });
 sync.onLeave(() => editor.leave());
@@ -209,7 +209,7 @@ sync.onChange(({ kind }) => {
     commands.forget();
     filter.clear();
     unfinished.replaceChildren();
-    said.textContent = "";
+    announced.textContent = "";
     if (editor.draft) editor.leave();
   }
   const opened = before === "starting" || before === "locked";

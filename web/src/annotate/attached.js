@@ -12,8 +12,8 @@ export const make = (draft, changed) => {
   const list = el("ul", { class: "photos plain" });
   const heard = el("p", { class: "fault", role: "status", id: "photos-fault" });
   const names = () => draft.values.photos ?? [];
-  const set = (found) => {
-    draft.values.photos = found.length ? found : null;
+  const set = (value) => {
+    draft.values.photos = value.length ? value : null;
     draw();
     changed();
   };
@@ -21,9 +21,9 @@ export const make = (draft, changed) => {
     const picture = el("canvas", { role: "img", "aria-label": t("note.photo.number", { number: at + 1 }) });
     sync
       .photo(name)
-      .then((found) =>
-        found
-          ? photos.draw(picture, found.bytes)
+      .then((value) =>
+        value
+          ? photos.draw(picture, value.bytes)
           : picture.replaceWith(el("span", { class: "quiet" }, t("note.photo.absent"))),
       )
       .catch(() => {});

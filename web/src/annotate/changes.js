@@ -85,13 +85,13 @@ const ID = /^[0-9a-f]{64}$/;
 const isName = (text) => typeof text === "string" && text.length > 0 && text.length <= 1000;
 // a change as a file carries it, or the reason why it is none: "shape", or "hash" when it was altered on the way
 /**
- * @param {any} found
+ * @param {any} given
  * @param {string} origin
  * @returns {{ change: Change, fault?: undefined } | { fault: string, change?: undefined }}
  */
-export const taken = (found, origin) => {
-  if (!found || typeof found !== "object" || Array.isArray(found)) return { fault: "shape" };
-  const { record_id, field, value, parents, author, device, claimed_at } = found;
+export const taken = (given, origin) => {
+  if (!given || typeof given !== "object" || Array.isArray(given)) return { fault: "shape" };
+  const { record_id, field, value, parents, author, device, claimed_at } = given;
   if (!isName(record_id) || !isName(field) || value === undefined) return { fault: "shape" };
   if (![author, device, claimed_at].every((one) => one === null || one === undefined || isName(one)))
     return { fault: "shape" };
@@ -108,7 +108,7 @@ export const taken = (found, origin) => {
     claimed_at: claimed_at ?? null,
   };
   const change_id = idOf(change);
-  if ("change_id" in found && found.change_id !== change_id) return { fault: "hash" };
+  if ("change_id" in given && given.change_id !== change_id) return { fault: "hash" };
   return { change: { change_id, ...change, origin } };
 };
 

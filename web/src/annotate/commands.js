@@ -26,7 +26,7 @@ const asChange = ({ id, field, value, parents }) =>
 const run = (steps) => sync.commit(steps.map(asChange));
 const act = (forward, back) => {
   const kept = run(forward);
-  done = [...done.slice(1 - MOST), { forward: forward.map(({ parents: _seen, ...step }) => step), back }];
+  done = [...done.slice(1 - MOST), { forward: forward.map(({ parents: _parents, ...step }) => step), back }];
   undone = [];
   tell();
   return kept;
@@ -50,8 +50,8 @@ export const redo = () => {
 
 // values that the form was opened with, and what became of them; only what differs is said
 export const create = (id, values) => {
-  const said = Object.entries(values).filter(([, value]) => value !== null && value !== undefined);
-  const made = run(said.map(([field, value]) => ({ id, field, value, parents: [] })));
+  const stated = Object.entries(values).filter(([, value]) => value !== null && value !== undefined);
+  const made = run(stated.map(([field, value]) => ({ id, field, value, parents: [] })));
   done = [
     ...done.slice(1 - MOST),
     { forward: [{ id, field: "deleted", value: false }], back: [{ id, field: "deleted", value: true }] },

@@ -12,12 +12,12 @@ const within = ({ lat, lon }, sheet) =>
   lon >= sheet.west && lon <= sheet.east && lat >= sheet.south && lat <= sheet.north;
 // near misses that a map of this region can tell: axes swapped, the minus forgotten
 /**
- * @param {{ lat: number, lon: number }} found
+ * @param {{ lat: number, lon: number }} position
  * @param {Box} sheet
  */
-const suspect = (found, sheet) => {
-  const { lat, lon } = found;
-  if (within(found, sheet)) return null;
+const suspect = (position, sheet) => {
+  const { lat, lon } = position;
+  if (within(position, sheet)) return null;
   if (within({ lat: lon, lon: lat }, sheet)) return fault("swapped");
   if (within({ lat, lon: -lon }, sheet)) return fault("west");
   if (within({ lat: lon, lon: -lat }, sheet)) return fault("swapped");
@@ -45,7 +45,7 @@ export const format = ([lon, lat]) => {
    * @param {string} positive
    * @param {string} negative
    */
-  const said = (value, positive, negative) =>
+  const degrees = (value, positive, negative) =>
     `${number(Math.abs(value), { minimumFractionDigits: 5, maximumFractionDigits: 5 })}° ${t(value < 0 ? negative : positive)}`;
-  return `${said(lat, "note.north", "note.south")}, ${said(lon, "note.east", "note.west")}`;
+  return `${degrees(lat, "note.north", "note.south")}, ${degrees(lon, "note.east", "note.west")}`;
 };

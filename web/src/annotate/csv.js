@@ -123,14 +123,14 @@ const rowAt = (lines, begin, cut, expected) => {
     size = 0;
   const line = begin + 1;
   for (let at = begin + 1; at < lines.length; at += 1) {
-    const found = cut.quoted(lines[at], 0);
-    cells = [...cells.slice(0, -1), cells.at(-1) + found.text];
-    plain &&= found.plain;
+    const part = cut.quoted(lines[at], 0);
+    cells = [...cells.slice(0, -1), cells.at(-1) + part.text];
+    plain &&= part.plain;
     size += lines[at].length;
-    if (found.behind >= 0) {
+    if (part.behind >= 0) {
       open = false;
-      if (found.behind < bare(lines[at]).length) {
-        const more = cut.cut(lines[at], found.behind + 1);
+      if (part.behind < bare(lines[at]).length) {
+        const more = cut.cut(lines[at], part.behind + 1);
         cells.push(...more.cells);
         open = more.open;
       }

@@ -118,12 +118,12 @@ const paint = (pen, bounds) => {
   drawn = placed;
 };
 const stretch = (pen, name, marked, colour) => {
-  const found = places.reach(name);
-  if (!found) return;
+  const reach = places.reach(name);
+  if (!reach) return;
   pen.lineWidth = marked ? 13 : 9;
   pen.globalAlpha = 0.55;
   pen.strokeStyle = colour(marked ? "focus" : "informal-note");
-  for (const positions of found.shape.positions) line(pen, positions, false);
+  for (const positions of reach.shape.positions) line(pen, positions, false);
   pen.globalAlpha = 1;
 };
 
@@ -158,10 +158,10 @@ export const at = (latlng) => {
 // where to look at a record
 /** @param {{ [field: string]: any }} values */
 export const boundsOf = (values) => {
-  const found = values.reach
+  const bounds = values.reach
     ? places.reach(values.reach)?.shape.positions.flat()
     : [...points(values.geometry).map(([lon, lat]) => [lat, lon]), ...lines(values.geometry).flat()];
-  return found?.length ? L.latLngBounds(found) : null;
+  return bounds?.length ? L.latLngBounds(bounds) : null;
 };
 theme.onChange(redraw);
 

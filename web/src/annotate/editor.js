@@ -126,15 +126,15 @@ const check = () => {
     .flatMap((field) => {
       const box = holder.querySelector(`[data-field="${field.name}"]`);
       if (!box) return [];
-      const found = fields.fault(field, draft.values[field.name]);
+      const fault = fields.fault(field, draft.values[field.name]);
       const line = box.querySelector(".fault");
       if (line) {
-        line.textContent = found ?? "";
-        line.hidden = !found;
+        line.textContent = fault ?? "";
+        line.hidden = !fault;
       }
       for (const input of box.querySelectorAll("input, select, textarea"))
-        input.setAttribute("aria-invalid", String(Boolean(found)));
-      return found ? [box] : [];
+        input.setAttribute("aria-invalid", String(Boolean(fault)));
+      return fault ? [box] : [];
     });
   if (!place.check()) faults.push(holder.querySelector(".where"));
   const first = faults.sort((a, b) => (a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1))[0];
@@ -198,14 +198,14 @@ const settle = (name, value) => {
 };
 const conflict = (name, versions) => {
   // deleted by one while another went on: both ways are open
-  const said =
+  const offered =
     name === "deleted"
       ? [
           ...versions,
           ...[true, false].filter((way) => !versions.some(({ value }) => value === way)).map((value) => ({ value })),
         ]
       : versions;
-  const rows = said.map((one, at) => {
+  const rows = offered.map((one, at) => {
     const id = `conflict-${name}-${at}`;
     const pick = el("input", { type: "radio", name: `conflict-${name}`, id, onchange: () => settle(name, one.value) });
     pick.checked = draft.settled.includes(name) && changes.same(draft.values[name], one.value);
@@ -276,7 +276,7 @@ const draw = () => {
       el("p", { class: "quiet", id: "editor-status", role: "status" }),
     ),
     el("p", { class: "hint" }, t("note.required.means")),
-    ...Object.entries(torn).map(([name, said]) => conflict(name, said)),
+    ...Object.entries(torn).map(([name, sides]) => conflict(name, sides)),
     el(
       "form",
       {

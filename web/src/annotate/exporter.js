@@ -58,19 +58,19 @@ const feature = (record) => {
 /** @param {FieldRecord[]} records */
 const media = async (records) => {
   const names = new Set(records.flatMap((record) => notebook.state(record).values.photos ?? []));
-  const found = [];
+  const photographs = [];
   for (const name of names) {
     const photo = await sync.photo(name);
     if (!photo) continue;
     try {
       // pages before this one took in photos with more than their picture
       const bytes = jpeg.bare(photo.bytes);
-      found.push({ name, type: photo.type, sha256: sha256(bytes), data: vault.base64(bytes) });
+      photographs.push({ name, type: photo.type, sha256: sha256(bytes), data: vault.base64(bytes) });
     } catch {
       /* it shows no picture either */
     }
   }
-  return found;
+  return photographs;
 };
 /** @param {FieldRecord[]} records */
 export const geojson = async (records) => {
@@ -143,9 +143,9 @@ const radio = (name, value, label, checked, change) => {
 const chosen = (name) => all(`input[name="${name}"]:checked`)[0]?.value;
 
 export const open = async () => {
-  const { found, filtered } = filter.apply();
+  const { matches, filtered } = filter.apply();
   const every = notebook.all();
-  const scope = () => (chosen("export-scope") === "found" ? found : every);
+  const scope = () => (chosen("export-scope") === "found" ? matches : every);
   const first = secret("export-secret", t("note.secret"), { fresh: true, hint: t("note.export.secret.hint") });
   const again = secret("export-again", t("note.secret.again"));
   const sure = el("input", { type: "checkbox", id: "export-sure" });
@@ -184,7 +184,7 @@ export const open = async () => {
             radio("export-scope", "all", t("note.export.all", { count: number(notebook.living().length) }), true, () =>
               refresh(),
             ),
-            radio("export-scope", "found", t("note.export.found", { count: number(found.length) }), false, () =>
+            radio("export-scope", "found", t("note.export.found", { count: number(matches.length) }), false, () =>
               refresh(),
             ),
           ),

@@ -9,7 +9,7 @@ import { sha256 } from "./sha256.js";
 import * as wkt from "./wkt.js";
 import * as words from "./words.js";
 
-const NOT_SAID = new Set([
+const NOT_ASSERTED = new Set([
   "id",
   "fid",
   "atlas",
@@ -34,23 +34,23 @@ const REGION = { west: -118.5, south: 7, east: -77, north: 33 };
 const here = (lon, lat) => lon > REGION.west && lon < REGION.east && lat > REGION.south && lat < REGION.north;
 /** @param {Position} position */
 const swapped = ([first, second]) => !here(first, second) && here(second, first);
-const isPosition = (found) =>
-  Array.isArray(found) &&
-  found.length >= 2 &&
-  found.every((one) => typeof one === "number" && Number.isFinite(one)) &&
-  Math.abs(found[0]) <= 180 &&
-  Math.abs(found[1]) <= 90 &&
-  !swapped(found);
-const nested = (found, depth) =>
+const isPosition = (given) =>
+  Array.isArray(given) &&
+  given.length >= 2 &&
+  given.every((one) => typeof one === "number" && Number.isFinite(one)) &&
+  Math.abs(given[0]) <= 180 &&
+  Math.abs(given[1]) <= 90 &&
+  !swapped(given);
+const nested = (given, depth) =>
   depth === 0
-    ? isPosition(found)
-    : Array.isArray(found) && found.length > 0 && found.every((one) => nested(one, depth - 1));
-const isGeometry = (found) => {
-  if (found === null) return true;
-  if (!found || typeof found !== "object") return false;
-  if (found.type === "GeometryCollection")
-    return Array.isArray(found.geometries) && found.geometries.every((one) => one && isGeometry(one));
-  return found.type in DEPTHS && nested(found.coordinates, DEPTHS[found.type]);
+    ? isPosition(given)
+    : Array.isArray(given) && given.length > 0 && given.every((one) => nested(one, depth - 1));
+const isGeometry = (given) => {
+  if (given === null) return true;
+  if (!given || typeof given !== "object") return false;
+  if (given.type === "GeometryCollection")
+    return Array.isArray(given.geometries) && given.geometries.every((one) => one && isGeometry(one));
+  return given.type in DEPTHS && nested(given.coordinates, DEPTHS[given.type]);
 };
 const isEmpty = (value) => value === null || value === undefined || (typeof value === "string" && !value.trim());
 
@@ -70,38 +70,38 @@ const isUuid = (id) =>
       .replace(/^[{}]+|[{}]+$/g, "")
       .replaceAll("-", ""),
   );
-const within = (id, said, file) => {
-  const author = typeof said.author === "string" ? changes.printable(said.author) : null;
-  const place = [said.geometry ?? null, said.reach ?? null];
-  const day = typeof said.observed_at === "string" ? said.observed_at.slice(0, 10) : null;
+const within = (id, properties, file) => {
+  const author = typeof properties.author === "string" ? changes.printable(properties.author) : null;
+  const place = [properties.geometry ?? null, properties.reach ?? null];
+  const day = typeof properties.observed_at === "string" ? properties.observed_at.slice(0, 10) : null;
   return uuid5(
     SPACE,
     changes.canonical(["within", stem(file), id, ...(author ? [author, day || place] : [null, place])]),
   );
 };
 // a row without an id gets one of its content, the same whenever it comes
-const identity = (given, said, { file, kept }) => {
+const identity = (given, properties, { file, kept }) => {
   const id = typeof given === "string" || typeof given === "number" ? String(given).trim() : "";
   if (id && (id.length > 200 || /[\p{Cc}\p{Cs}\u2028\u2029]/u.test(id))) return null;
   if (id && (isUuid(id) || kept(id))) return id;
   if (id) {
-    said.source_id ??= id;
-    return within(id, said, file);
+    properties.source_id ??= id;
+    return within(id, properties, file);
   }
-  const digest = sha256(changes.canonical(said));
+  const digest = sha256(changes.canonical(properties));
   return `${digest.slice(0, 8)}-${digest.slice(8, 12)}-8${digest.slice(13, 16)}-9${digest.slice(17, 20)}-${digest.slice(20, 32)}`;
 };
 const baseOf = (text, id) => {
   try {
-    const found = typeof text === "string" ? JSON.parse(text) : text;
-    return found?.record === id ? (found.fields ?? {}) : null;
+    const base = typeof text === "string" ? JSON.parse(text) : text;
+    return base?.record === id ? (base.fields ?? {}) : null;
   } catch {
     return null;
   }
 };
 
 // what a row has a place for and leaves empty: an edit where it was exported, elsewhere nothing; a class is never empty
-const NOT_EMPTIED = new Set([...NOT_SAID, "deleted", "same_as", "geometry"]);
+const NOT_EMPTIED = new Set([...NOT_ASSERTED, "deleted", "same_as", "geometry"]);
 const blanks = (properties, unplaced) => [
   ...Object.keys(properties).filter((name) => name && !NOT_EMPTIED.has(name) && isEmpty(properties[name])),
   ...(unplaced ? ["geometry"] : []),
@@ -110,7 +110,7 @@ const NOTHING = [changes.traceOf(null), changes.traceOf("")];
 const clear = (id, field, parents) => changes.make({ record_id: id, field, value: null, parents }, "file");
 
 // a class in two columns that do not agree, and a text of JSON with a member twice
-const saysTwo = (properties) => {
+const isContradictory = (properties) => {
   const classes = Object.entries(properties).filter(
     ([name, value]) => /^sensitivity(?: \(\d+\))?$/.test(name) && !isEmpty(value),
   );
@@ -125,9 +125,9 @@ export const changesOf = (feature, file) => {
   if (!isGeometry(geometry)) return { fault: "geometry" };
   if (geometry && !rings.enclose(geometry)) return { fault: "ring" };
   const properties = changes.wellFormed(feature.properties ?? {});
-  if (saysTwo(properties)) return { fault: "twice" };
+  if (isContradictory(properties)) return { fault: "twice" };
   const asserted = Object.fromEntries(
-    Object.entries(properties).filter(([name, value]) => name && !NOT_SAID.has(name) && !isEmpty(value)),
+    Object.entries(properties).filter(([name, value]) => name && !NOT_ASSERTED.has(name) && !isEmpty(value)),
   );
   if (geometry) asserted.geometry = rings.closed(changes.wellFormed(geometry));
   const carried = feature.atlas?.changes;
@@ -159,7 +159,7 @@ export const changesOf = (feature, file) => {
   const unused = exported
     ? []
     : Object.keys(properties).filter(
-        (name) => NOT_SAID.has(name) && !["id", "fid", "atlas"].includes(name) && !isEmpty(properties[name]),
+        (name) => NOT_ASSERTED.has(name) && !["id", "fid", "atlas"].includes(name) && !isEmpty(properties[name]),
       );
   return made.length || properties.atlas_base
     ? { made, unused, kept: blank.filter((name) => !isEmpty(values[name])) }
@@ -176,16 +176,16 @@ const history = (carried, id, asserted, blank) => {
   }
   // somebody edited the file by hand without noting it in its history
   for (const [name, value] of Object.entries(asserted)) {
-    const own = made.filter((change) => change.field === name);
-    if ((own.length || words.field(name)) && !own.some((change) => changes.same(change.value, value))) {
-      const replaced = new Set(own.flatMap(({ parents }) => parents));
+    const earlier = made.filter((change) => change.field === name);
+    if ((earlier.length || words.field(name)) && !earlier.some((change) => changes.same(change.value, value))) {
+      const replaced = new Set(earlier.flatMap(({ parents }) => parents));
       made.push(
         changes.make(
           {
             record_id: id,
             field: name,
             value,
-            parents: own.map(({ change_id }) => change_id).filter((one) => !replaced.has(one)),
+            parents: earlier.map(({ change_id }) => change_id).filter((one) => !replaced.has(one)),
           },
           "file",
         ),
@@ -193,9 +193,9 @@ const history = (carried, id, asserted, blank) => {
     }
   }
   for (const name of blank) {
-    const own = made.filter((change) => change.field === name);
-    const replaced = new Set(own.flatMap(({ parents }) => parents));
-    const heads = own.filter(({ change_id }) => !replaced.has(change_id));
+    const earlier = made.filter((change) => change.field === name);
+    const replaced = new Set(earlier.flatMap(({ parents }) => parents));
+    const heads = earlier.filter(({ change_id }) => !replaced.has(change_id));
     if (heads.every(({ value }) => isEmpty(value))) continue;
     if (name === "sensitivity") return { fault: "class" };
     made.push(

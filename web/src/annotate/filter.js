@@ -51,7 +51,7 @@ const compare = (a, b) => {
 export const apply = () => {
   const wanted = plain(chosen.text.trim()).split(/\s+/).filter(Boolean);
   const living = notebook.living();
-  const found = living
+  const matches = living
     .filter((record) => {
       const state = notebook.state(record);
       if (chosen.category && state.values.category !== chosen.category) return false;
@@ -61,7 +61,7 @@ export const apply = () => {
     })
     .sort(sorts[chosen.order]);
   return {
-    found,
+    matches,
     all: living.length,
     filtered: Boolean(wanted.length || chosen.category || chosen.sensitivity || chosen.more),
   };

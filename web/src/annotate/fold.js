@@ -52,14 +52,14 @@ export const history = (record) => [
 // a later version of a form's submission has names of the earlier ones as parents; a change of its own says what each brought
 const OF_VERSION = "submission:";
 /** @param {Change} given */
-const isOfVersion = ({ field, value: said }) =>
+const isOfVersion = ({ field, value: version }) =>
   field.startsWith(OF_VERSION) &&
-  Array.isArray(said?.names) &&
-  Object.keys(said).length === 2 &&
-  said.changes !== null &&
-  typeof said.changes === "object" &&
-  !Array.isArray(said.changes) &&
-  [...said.names, ...Object.values(said.changes)].every((one) => typeof one === "string");
+  Array.isArray(version?.names) &&
+  Object.keys(version).length === 2 &&
+  version.changes !== null &&
+  typeof version.changes === "object" &&
+  !Array.isArray(version.changes) &&
+  [...version.names, ...Object.values(version.changes)].every((one) => typeof one === "string");
 /**
  * @param {FieldRecord} record
  * @returns {Map<string, Map<string, string[]>>}
@@ -67,11 +67,11 @@ const isOfVersion = ({ field, value: said }) =>
 const broughtBy = (record) => {
   if (record.brought) return record.brought;
   const brought = new Map();
-  for (const { value: said } of record.versions) {
-    for (const [of, id] of Object.entries(said.changes)) {
+  for (const { value: version } of record.versions) {
+    for (const [of, id] of Object.entries(version.changes)) {
       const names = brought.get(of) ?? new Map();
       brought.set(of, names);
-      for (const one of said.names) names.set(one, [...(names.get(one) ?? []), id]);
+      for (const one of version.names) names.set(one, [...(names.get(one) ?? []), id]);
     }
   }
   record.brought = brought;
@@ -127,7 +127,7 @@ export const heads = (record, name) => {
     ? versioned(field, brought)
     : { replaced: field.replaced, repeated: new Set() };
   const once = new Set(
-    field.changes.filter(({ change_id }) => replaced.has(change_id)).map(({ value: said }) => canonical(said)),
+    field.changes.filter(({ change_id }) => replaced.has(change_id)).map(({ value: content }) => canonical(content)),
   );
   const standing = field.changes.filter(
     (change) =>
@@ -149,14 +149,14 @@ const versions = (record, name) =>
 // a deletion names every head that its author saw; one that neither it nor what came before it names was said without knowing of it
 const REVIEW = new Set(["deleted", "status", "decision", "same_as"]);
 /** @param {FieldRecord} record */
-const unseen = (record) => {
+const unknownToDeleter = (record) => {
   const byId = new Map(history(record).map((change) => [change.change_id, change]));
   const deletions = record.fields.get("deleted")?.changes ?? [];
-  const own = new Set(deletions.map(({ change_id }) => change_id));
+  const ids = new Set(deletions.map(({ change_id }) => change_id));
   const known = new Set(deletions.flatMap(({ parents }) => parents));
-  if (![...known].some((id) => !own.has(id))) return false;
+  if (![...known].some((id) => !ids.has(id))) return false;
   for (const id of known) for (const parent of byId.get(id)?.parents ?? []) known.add(parent);
-  const said = new Set(
+  const shared = new Set(
     [...known].flatMap((id) => {
       const change = byId.get(id);
       return change ? [`${change.field} ${canonical(change.value)}`] : [];
@@ -166,7 +166,7 @@ const unseen = (record) => {
     (name) =>
       !REVIEW.has(name) &&
       !name.startsWith("different_from:") &&
-      heads(record, name).some((head) => !known.has(head.change_id) && !said.has(`${name} ${canonical(head.value)}`)),
+      heads(record, name).some((head) => !known.has(head.change_id) && !shared.has(`${name} ${canonical(head.value)}`)),
   );
 };
 
@@ -174,8 +174,8 @@ const unseen = (record) => {
 const CLASSES = ["open", "generalised", "restricted", "withheld"];
 /** @type {{ [field: string]: (sides: Change[]) => Json }} */
 const careful = {
-  sensitivity: (said) =>
-    CLASSES[Math.max(...said.map(({ value: one }) => (CLASSES.includes(one) ? CLASSES.indexOf(one) : 2)))],
+  sensitivity: (sides) =>
+    CLASSES[Math.max(...sides.map(({ value: one }) => (CLASSES.includes(one) ? CLASSES.indexOf(one) : 2)))],
   status: () => "pending",
   deleted: () => false,
 };
@@ -192,12 +192,12 @@ export const state = (record) => {
   /** @type {RecordState["conflicts"]} */
   const conflicts = {};
   for (const name of record.fields.keys()) {
-    const said = versions(record, name);
-    if (said.length > 1) conflicts[name] = said;
-    values[name] = said.length > 1 && careful[name] ? careful[name](said) : (said[0]?.value ?? null);
+    const sides = versions(record, name);
+    if (sides.length > 1) conflicts[name] = sides;
+    values[name] = sides.length > 1 && careful[name] ? careful[name](sides) : (sides[0]?.value ?? null);
   }
   // a record that one person deleted while another went on with it is there, and both are told
-  if (values.deleted === true && unseen(record)) {
+  if (values.deleted === true && unknownToDeleter(record)) {
     conflicts.deleted = versions(record, "deleted");
     values.deleted = false;
   }

@@ -70,7 +70,7 @@ const parsed = async (file) => {
     if (outside)
       return {
         fault: "twice",
-        said: { name: outside.name, place: repeated.path(outside.steps), line: number(outside.line) },
+        values: { name: outside.name, place: repeated.path(outside.steps), line: number(outside.line) },
       };
     if (document?.type === "Feature") document = { type: "FeatureCollection", features: [document] };
     if (document?.type !== "FeatureCollection" || !Array.isArray(document.features)) return { fault: "json" };
@@ -85,11 +85,11 @@ const parsed = async (file) => {
 };
 
 export const read = async (file, onStep = (/** @type {number} */ _at, /** @type {number} */ _all) => {}) => {
-  const found = await parsed(file);
-  if (found.fault) return { name: file.name, fault: found.fault, said: found.said };
+  const content = await parsed(file);
+  if (content.fault) return { name: file.name, fault: content.fault, values: content.values };
   const report = {
     name: file.name,
-    rows: found.features.length,
+    rows: content.features.length,
     changes: 0,
     records: new Set(),
     photos: 0,
@@ -99,15 +99,16 @@ export const read = async (file, onStep = (/** @type {number} */ _at, /** @type 
     refused: [],
   };
   let waiting = [];
-  for (let at = 0; at < found.features.length; at += 1) {
+  for (let at = 0; at < content.features.length; at += 1) {
     let one;
     try {
-      const refused = found.twice.has(at) ? { fault: "twice" } : /** @type {any} */ (found).refused?.get(at);
-      one = refused ?? (found.features[at] ? features.changesOf(found.features[at], file.name) : { fault: "geometry" });
+      const refused = content.twice.has(at) ? { fault: "twice" } : /** @type {any} */ (content).refused?.get(at);
+      one =
+        refused ?? (content.features[at] ? features.changesOf(content.features[at], file.name) : { fault: "geometry" });
     } catch {
       one = { fault: "feature" };
     }
-    if (!one.fault && found.features[at].geometry && rings.open(found.features[at].geometry))
+    if (!one.fault && content.features[at].geometry && rings.open(content.features[at].geometry))
       report.closed.push(at + 1);
     if (one.fault) report.refused.push([at + 1, one.fault, one.values]);
     for (const name of one.unused ?? []) report.unused.add(name);
@@ -115,13 +116,13 @@ export const read = async (file, onStep = (/** @type {number} */ _at, /** @type 
     for (const change of one.made ?? [])
       if (!notebook.get(change.record_id)?.known.has(change.change_id)) waiting.push(change);
     if (at % PAUSE === PAUSE - 1) {
-      onStep(at + 1, found.features.length);
+      onStep(at + 1, content.features.length);
       await new Promise((resolve) => {
         setTimeout(resolve);
       });
     }
   }
-  for (const one of found.media) {
+  for (const one of content.media) {
     try {
       const { head, bytes } = await photos.fromFile(one);
       if (!sync.photos.has(head.name)) {
@@ -141,13 +142,13 @@ export const read = async (file, onStep = (/** @type {number} */ _at, /** @type 
 
 // ── saying what happened ─────────────────────────────────────────────────
 const listed = (names) => (names.length > NAMED ? [...names.slice(0, NAMED), "…"] : names).join(", ");
-const told = (report) => {
+const summary = (report) => {
   if (report.fault)
     return el(
       "p",
       { class: "fault" },
       el("bdi", {}, report.name),
-      `: ${t(`note.import.fault.${report.fault}`, report.said)}`,
+      `: ${t(`note.import.fault.${report.fault}`, report.values)}`,
     );
   const shown = report.refused.slice(0, 50);
   return el(
@@ -200,7 +201,7 @@ export const importFiles = async (files, status) => {
   status.textContent = "";
   await ask({
     title: t("note.import"),
-    body: reports.map(told),
+    body: reports.map(summary),
     buttons: [{ label: t("ui.close"), value: true, main: true, id: "import-close" }],
   });
 };

@@ -93,8 +93,8 @@ const draw = (force = false) => {
   );
   if (focused !== null) holder.querySelector(`[data-at="${focused}"]`)?.focus({ preventScroll: true });
 };
-export const show = (found) => {
-  records = found;
+export const show = (matches) => {
+  records = matches;
   current = Math.min(current, Math.max(0, records.length - 1));
   holder.style.height = `${records.length * ROW}px`;
   draw(true);

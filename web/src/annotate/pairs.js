@@ -52,7 +52,7 @@ const TOKEN = /([-+]\s*)?([0-9]+(?:[.,][0-9]+)?)|(\p{L}+)\.?|([°'"])|([\s,;:/()
  * @returns {PairToken[]}
  */
 const tokens = (text) => {
-  const found = [];
+  const list = [];
   let afterDigits = false;
   let inMinutes = false;
   for (const [, sign, digits, word, mark, , other] of text.matchAll(TOKEN)) {
@@ -60,32 +60,32 @@ const tokens = (text) => {
     /** @type {string | null | undefined} */
     const unit = word === "S" ? (inMinutes && afterDigits ? '"' : null) : UNITS[word];
     if (digits)
-      found.push({ digits: digits.replace(",", "."), minus: sign?.startsWith("-") ?? false, signed: Boolean(sign) });
-    else if (unit) found.push({ mark: unit });
-    else if (word || other) found.push({ word: word ?? other });
-    else if (mark) found.push({ mark });
+      list.push({ digits: digits.replace(",", "."), minus: sign?.startsWith("-") ?? false, signed: Boolean(sign) });
+    else if (unit) list.push({ mark: unit });
+    else if (word || other) list.push({ word: word ?? other });
+    else if (mark) list.push({ mark });
     if (word) inMinutes = unit === "'";
     afterDigits = Boolean(digits);
   }
-  return found;
+  return list;
 };
 
 // each half: numbers, and the axis that a word gave it
 /**
- * @param {PairToken[]} found
+ * @param {PairToken[]} list
  * @returns {PairHalf[]}
  */
-const byWords = (found) => {
+const byWords = (list) => {
   /** @type {PairHalf[]} */
   const halves = [];
-  const prefix = Boolean(found.find((token) => !token.mark)?.word);
+  const prefix = Boolean(list.find((token) => !token.mark)?.word);
   /** @type {PairHalf} */
   let half = { numbers: [], axis: null, turn: 0 };
   const close = () => {
     if (half.numbers.length) halves.push(half);
     half = { numbers: [], axis: null, turn: 0 };
   };
-  for (const token of found) {
+  for (const token of list) {
     if (token.word) {
       // "lat 14.6 N": the letter belongs to what the word began
       const [axis, turn] = WORDS[token.word];
@@ -99,12 +99,12 @@ const byWords = (found) => {
 };
 /**
  * @param {PairToken[]} numbers
- * @param {PairToken[]} found
+ * @param {PairToken[]} list
  * @returns {PairHalf[]}
  */
-const byMarks = (numbers, found) => {
-  const starts = found.flatMap((token, at) =>
-    token.mark === "°" && found[at - 1]?.digits ? [numbers.indexOf(found[at - 1])] : [],
+const byMarks = (numbers, list) => {
+  const starts = list.flatMap((token, at) =>
+    token.mark === "°" && list[at - 1]?.digits ? [numbers.indexOf(list[at - 1])] : [],
   );
   const middle = starts.length === 2 ? starts[1] : numbers.findIndex((token, at) => at > 0 && token.signed);
   if (middle <= 0 && numbers.length % 2) return [];
@@ -137,15 +137,15 @@ const degrees = ({ numbers, turn }) => {
  */
 export const read = (text) => {
   const plain = tidy(text);
-  const found = tokens(plain);
-  const numbers = found.filter((token) => token.digits);
+  const list = tokens(plain);
+  const numbers = list.filter((token) => token.digits);
   if (!numbers.length) return fault("empty");
   if (AMBIGUOUS.test(plain)) return fault("two");
-  const words = found.filter((token) => token.word);
+  const words = list.filter((token) => token.word);
   const strange = words.find(({ word = "" }) => !Object.hasOwn(WORDS, word));
   if (strange) return fault("word", strange);
-  if (!words.length && !found.some(({ mark }) => mark === "°") && numbers.length % 2) return fault("two");
-  const halves = words.length ? byWords(found) : byMarks(numbers, found);
+  if (!words.length && !list.some(({ mark }) => mark === "°") && numbers.length % 2) return fault("two");
+  const halves = words.length ? byWords(list) : byMarks(numbers, list);
   if (halves.length !== 2 || halves.some((half) => !half.numbers.length)) return fault("two");
   const named = halves.filter(({ axis }) => axis);
   if (named.length === 2 && halves[0].axis === halves[1].axis) return fault("letters");

@@ -69,9 +69,9 @@ export const showPin = (position, metres) => {
 export const showReach = (name) => {
   band?.remove();
   band = null;
-  const found = byReach.get(name);
-  if (!found) return;
-  band = L.polyline(found.shape.positions, {
+  const reach = byReach.get(name);
+  if (!reach) return;
+  band = L.polyline(reach.shape.positions, {
     color: theme.colour("focus"),
     weight: 12,
     opacity: 0.55,
@@ -83,8 +83,8 @@ export const lookAt = (position) => {
   map.setView([position[1], position[0]], Math.max(map.getZoom(), 12), { animate: false });
 };
 export const lookAtReach = (name) => {
-  const found = byReach.get(name);
-  if (found) map.fitBounds(L.latLngBounds(found.shape.positions.flat()), { padding: [50, 50], animate: false });
+  const reach = byReach.get(name);
+  if (reach) map.fitBounds(L.latLngBounds(reach.shape.positions.flat()), { padding: [50, 50], animate: false });
 };
 
 // ── pointing ─────────────────────────────────────────────────────────────

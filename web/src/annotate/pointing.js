@@ -26,9 +26,9 @@ const speak = () => {
 // picked is told every pick; done whether one was used
 export const begin = (mode, picked, done) => {
   current = { mode, any: false, done };
-  places.point(mode, (found) => {
+  places.point(mode, (spot) => {
     current.any = true;
-    picked(found);
+    picked(spot);
   });
   bar.hidden = false;
   app.classList.add("is-pointing");

@@ -27,7 +27,7 @@ const read = (token) => {
 // each repetition as its name, the steps to the object, and the line of the repetition
 /** @param {string} text */
 export const find = (text) => {
-  const /** @type {{ name: string, steps: (string | number)[], line: number }[]} */ found = [],
+  const /** @type {{ name: string, steps: (string | number)[], line: number }[]} */ repeats = [],
     /** @type {{ names: Set<string> | null, step: any, expects: boolean }[]} */ open = [];
   let line = 1,
     counted = 0;
@@ -46,12 +46,12 @@ export const find = (text) => {
       if (inner.names.has(inner.step)) {
         for (let at = text.indexOf("\n", counted); at >= 0 && at < index; at = text.indexOf("\n", at + 1)) line += 1;
         counted = index;
-        found.push({ name: inner.step, steps: open.slice(0, -1).map((one) => one.step), line });
+        repeats.push({ name: inner.step, steps: open.slice(0, -1).map((one) => one.step), line });
       }
       inner.names.add(inner.step);
     }
   }
-  return found;
+  return repeats;
 };
 /** @param {(string | number)[]} steps */
 export const path = (steps) => `$${steps.map(step).join("")}`;

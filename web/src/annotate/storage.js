@@ -94,8 +94,8 @@ const proven = async (opened) => {
   await write(opened, ["meta"], (transaction) => transaction.objectStore("meta").delete("probe"));
 };
 const lockOf = async (opened) => {
-  const found = await read(opened, "meta", (store) => store.get("lock"));
-  return found?.whole ? found : null;
+  const lock = await read(opened, "meta", (store) => store.get("lock"));
+  return lock?.whole ? lock : null;
 };
 
 // opening a database makes it, and a full disk has no room for an empty one
@@ -165,13 +165,13 @@ export const append = async (changes) => {
 export const since = async (last) => {
   const beyond = last === null ? null : IDBKeyRange.lowerBound(last, true);
   const keys = await read(db, "log", (store) => store.getAllKeys(beyond));
-  const found = [];
+  const disclosed = [];
   for (let at = 0; at < keys.length; at += 200) {
     const range = IDBKeyRange.bound(keys[at], keys[Math.min(at + 199, keys.length - 1)]);
     const entries = await read(db, "log", (store) => store.getAll(range));
-    for (const changes of await Promise.all(entries.map(disclose))) found.push(...changes);
+    for (const changes of await Promise.all(entries.map(disclose))) disclosed.push(...changes);
   }
-  return { last: keys.at(-1) ?? last, changes: found };
+  return { last: keys.at(-1) ?? last, changes: disclosed };
 };
 export const put = async (store, id, value) => {
   const stored = await enclose(value);
@@ -180,8 +180,8 @@ export const put = async (store, id, value) => {
 export const remove = (store, id) => write(db, [store], (transaction) => transaction.objectStore(store).delete(id));
 export const drafts = async () => Promise.all((await read(db, "drafts", (store) => store.getAll())).map(disclose));
 export const setting = async (name) => {
-  const found = await read(db, "meta", (store) => store.get(name));
-  return found === undefined ? null : disclose(found);
+  const entry = await read(db, "meta", (store) => store.get(name));
+  return entry === undefined ? null : disclose(entry);
 };
 export const addPhoto = async (head, bytes) => {
   const entry = { head: await enclose(head), body: await encloseBytes(bytes) };

@@ -83,10 +83,10 @@ setInterval(() => {
 const look = async () => {
   if (!storage.ready()) return;
   try {
-    const found = await storage.since(last);
-    last = found.last;
+    const news = await storage.since(last);
+    last = news.last;
     const ids = new Set();
-    for (const change of found.changes) if (notebook.add(change)) ids.add(change.record_id);
+    for (const change of news.changes) if (notebook.add(change)) ids.add(change.record_id);
     if (ids.size) notebook.tell([...ids]);
   } catch {
     /* the next look tries again */
@@ -124,9 +124,11 @@ const drain = async (id) => {
 // drafts that no open window holds, the one typed last before the others
 export const orphans = async () => {
   if (!storage.ready()) return [];
-  const found = await storage.drafts();
+  const drafts = await storage.drafts();
   const open = navigator.locks ? new Set((await navigator.locks.query()).held.map(({ name }) => name)) : new Set();
-  return found.filter(({ id }) => !open.has(`atlas-draft-${id}`)).sort((a, b) => (b.typed_at ?? 0) - (a.typed_at ?? 0));
+  return drafts
+    .filter(({ id }) => !open.has(`atlas-draft-${id}`))
+    .sort((a, b) => (b.typed_at ?? 0) - (a.typed_at ?? 0));
 };
 // resolves to a function that lets go
 export const holdDraft = (id) =>
@@ -188,11 +190,11 @@ export const set = (values) => {
 };
 
 export const start = async () => {
-  const found = await storage.open();
-  state.kind = found.kind;
-  state.reason = found.reason ?? null;
-  if (found.full) state.trouble = "full";
-  if (found.kind === "plain") {
+  const opened = await storage.open();
+  state.kind = opened.kind;
+  state.reason = opened.reason ?? null;
+  if (opened.full) state.trouble = "full";
+  if (opened.kind === "plain") {
     try {
       await fill();
     } catch {

@@ -108,8 +108,8 @@ byId("close-table").addEventListener("click", () => {
   byId("show-table").focus();
 });
 i18n.onChange(speak);
-export const show = (found) => {
-  records = found;
+export const show = (matches) => {
+  records = matches;
   draw(true);
 };
 const whenOpened = (listener) => {

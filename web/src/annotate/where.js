@@ -16,13 +16,13 @@ const point = ([lon, lat]) => ({ type: "Point", coordinates: [lon, lat] });
 export const make = (draft, changed) => {
   const { values } = draft;
   const body = el("div", { class: "where-body" });
-  const said = el("p", { class: "where-said", role: "status", "aria-live": "polite" });
+  const status = el("p", { class: "where-said", role: "status", "aria-live": "polite" });
   const fault = el("p", { class: "fault", id: "where-fault", hidden: true });
   // what another instrument had found, in case somebody goes back to it; never written anywhere
   const aside = new Map();
 
-  const set = (found) => {
-    Object.assign(values, found);
+  const set = (given) => {
+    Object.assign(values, given);
     show();
     changed();
   };
@@ -31,11 +31,11 @@ export const make = (draft, changed) => {
     const { geometry, reach } = values;
     places.showPin(geometry?.type === "Point" ? geometry.coordinates : null, values.coordinateUncertaintyInMeters);
     places.showReach(reach);
-    said.textContent =
+    status.textContent =
       reach || geometry
         ? words.place(values)
         : t(values.position_basis === "unknown" ? "note.nowhere" : "note.where.none");
-    said.classList.toggle("found", Boolean(reach || geometry));
+    status.classList.toggle("found", Boolean(reach || geometry));
     const uncertainty = byId("field-coordinateUncertaintyInMeters");
     if (uncertainty && document.activeElement !== uncertainty)
       uncertainty.value = values.coordinateUncertaintyInMeters ?? "";
@@ -47,8 +47,8 @@ export const make = (draft, changed) => {
   const uncertainty = () => {
     const field = words.field("coordinateUncertaintyInMeters");
     return field
-      ? fields.make(field, values[field.name], (found) => {
-          values[field.name] = found;
+      ? fields.make(field, values[field.name], (value) => {
+          values[field.name] = value;
           show();
           changed();
         })
@@ -127,19 +127,19 @@ export const make = (draft, changed) => {
         return;
       }
       /** @type {any} */
-      const found = coordinates.parse(input.value, places.sheet);
-      input.setAttribute("aria-invalid", String(Boolean(found.fault)));
-      heard.textContent = found.fault
-        ? t(`note.typed.${found.fault}`, found.values)
-        : found.outside
+      const parsed = coordinates.parse(input.value, places.sheet);
+      input.setAttribute("aria-invalid", String(Boolean(parsed.fault)));
+      heard.textContent = parsed.fault
+        ? t(`note.typed.${parsed.fault}`, parsed.values)
+        : parsed.outside
           ? t("note.typed.outside")
           : "";
-      if (found.fault) {
+      if (parsed.fault) {
         set(EMPTY);
         return;
       }
-      set({ geometry: point([found.lon, found.lat]), coordinateUncertaintyInMeters: found.metres, reach: null });
-      if (go) places.lookAt([found.lon, found.lat]);
+      set({ geometry: point([parsed.lon, parsed.lat]), coordinateUncertaintyInMeters: parsed.metres, reach: null });
+      if (go) places.lookAt([parsed.lon, parsed.lat]);
     };
     input.addEventListener("input", () => read(false));
     input.addEventListener("change", () => read(true));
@@ -217,8 +217,8 @@ export const make = (draft, changed) => {
         coordinateUncertaintyInMeters: values.coordinateUncertaintyInMeters,
         typed: draft.typed,
       });
-      const { typed, ...found } = aside.get(basis) ?? { ...EMPTY, typed: "" };
-      Object.assign(values, found);
+      const { typed, ...kept } = aside.get(basis) ?? { ...EMPTY, typed: "" };
+      Object.assign(values, kept);
       draft.typed = typed;
     }
     values.position_basis = basis;
@@ -233,7 +233,7 @@ export const make = (draft, changed) => {
     "section",
     { class: "where", "aria-labelledby": "where-title" },
     el("h3", { id: "where-title" }, t("note.where")),
-    said,
+    status,
     chooser,
     body,
     fault,

@@ -7,12 +7,12 @@ const NAMES = Object.fromEntries(
 );
 
 /**
- * @param {any[]} found
+ * @param {any[]} coordinates
  * @param {number} depth
  * @returns {string}
  */
-const list = (found, depth) =>
-  depth ? `(${found.map((one) => list(one, depth - 1)).join(", ")})` : found.slice(0, 2).join(" ");
+const list = (coordinates, depth) =>
+  depth ? `(${coordinates.map((one) => list(one, depth - 1)).join(", ")})` : coordinates.slice(0, 2).join(" ");
 /**
  * @param {Geometry} given
  * @returns {string}
@@ -41,13 +41,13 @@ export const read = (text) => {
    */
   const several = (one) => {
     /** @type {any[]} */
-    const found = [];
+    const items = [];
     do {
-      take(found.length ? "," : "(");
-      found.push(one());
+      take(items.length ? "," : "(");
+      items.push(one());
     } while (tokens[at] === ",");
     take(")");
-    return found;
+    return items;
   };
   const position = () => {
     /** @type {number[]} */
@@ -77,8 +77,8 @@ export const read = (text) => {
     return { type, coordinates: deep(DEPTHS[type]) };
   };
   try {
-    const found = shape();
-    return at === tokens.length ? found : null;
+    const geometry = shape();
+    return at === tokens.length ? geometry : null;
   } catch {
     return null;
   }

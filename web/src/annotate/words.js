@@ -9,13 +9,14 @@ import * as places from "./places.js";
 export const form = pageData("form");
 const byName = new Map(form.fields.map((field) => [field.name, field]));
 
-const said = (texts, otherwise) => texts?.[i18n.language] ?? texts?.en ?? Object.values(texts ?? {})[0] ?? otherwise;
-export const title = (name) => said(byName.get(name)?.titles, name);
-export const description = (name) => said(byName.get(name)?.descriptions, "");
+const inLanguage = (texts, otherwise) =>
+  texts?.[i18n.language] ?? texts?.en ?? Object.values(texts ?? {})[0] ?? otherwise;
+export const title = (name) => inLanguage(byName.get(name)?.titles, name);
+export const description = (name) => inLanguage(byName.get(name)?.descriptions, "");
 export const label = (name, code) =>
   code === null || code === undefined || code === ""
     ? t("note.unstated")
-    : said(byName.get(name)?.values.find(([value]) => value === code)?.[1], String(code));
+    : inLanguage(byName.get(name)?.values.find(([value]) => value === code)?.[1], String(code));
 
 export const when = (text) => {
   const match = /^(\d{4}-\d{2}(?:-\d{2})?)(?:[T ](\d{2}:\d{2}))?/.exec(text ?? "");
@@ -43,12 +44,12 @@ export const short = (text) => {
     .join(", ");
 };
 export const reach = (name) => {
-  const found = places.reach(name);
-  return found
+  const reach = places.reach(name);
+  return reach
     ? t("note.reach.named", {
         reach: name,
-        from: number(found.values.chainage_from_km),
-        to: number(found.values.chainage_to_km),
+        from: number(reach.values.chainage_from_km),
+        to: number(reach.values.chainage_to_km),
       })
     : name;
 };
@@ -63,14 +64,14 @@ export const firstLine = (text) =>
     .trim()
     .split("\n")[0]
     .slice(0, 160);
-export const value = (name, found) => {
-  if (found === null || found === undefined || found === "") return "";
-  if (name === "observed_at") return when(found);
-  if (name === "geometry") return place({ geometry: found });
-  if (name === "deleted") return t(found ? "ui.yes" : "ui.no");
-  if (Array.isArray(found)) return found.join(", ");
-  if (typeof found === "object") return JSON.stringify(found);
-  if (typeof found === "number" && byName.get(name)?.unit) return `${found} ${byName.get(name).unit}`;
-  return byName.get(name)?.values.length ? label(name, found) : String(found);
+export const value = (name, given) => {
+  if (given === null || given === undefined || given === "") return "";
+  if (name === "observed_at") return when(given);
+  if (name === "geometry") return place({ geometry: given });
+  if (name === "deleted") return t(given ? "ui.yes" : "ui.no");
+  if (Array.isArray(given)) return given.join(", ");
+  if (typeof given === "object") return JSON.stringify(given);
+  if (typeof given === "number" && byName.get(name)?.unit) return `${given} ${byName.get(name).unit}`;
+  return byName.get(name)?.values.length ? label(name, given) : String(given);
 };
 export const field = (name) => byName.get(name);

@@ -1,5 +1,5 @@
 // the scripts of own.html: what changes the map comes before the map
-import "../own-signs.js";
+import "../user-layer-signs.js";
 import "../cloud.js";
 import "../map.js";
 import "../paper.js";
