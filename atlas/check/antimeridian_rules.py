@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from atlas.check.bbox_rules import Box, box_of
-from atlas.check.model import Findings, Item, JsonPath, Mark, mark
+from atlas.check.model import Findings
 from atlas.check.position_batch import Kind, Parts
+from atlas.geojson.model import Item, JsonPath, Mark, mark
 from atlas.geometry.antimeridian_steps import HALF, Reading, Role, Stretch, crosses_with, readings, wide_steps
 
 RULE = "antimeridian"

@@ -6,7 +6,8 @@ import math
 from collections.abc import Mapping, Sequence
 
 from atlas.check.messages import kind_of, place
-from atlas.check.model import Findings, Item, JsonPath
+from atlas.check.model import Findings
+from atlas.geojson.model import Item, JsonPath
 
 _SIZES = (4, 6)
 # positions are often written with one decimal more than the box

@@ -10,11 +10,10 @@ from typing import Any, BinaryIO
 
 from atlas.check.coverage_rules import Coverage
 from atlas.check.duplicate_features import DuplicateFeatures
-from atlas.check.feature_reader import Reader
 from atlas.check.geometry_rules import Geometries
 from atlas.check.line_rules import look_at_lines, look_at_slivers
 from atlas.check.member_rules import look_at_feature, look_at_root
-from atlas.check.model import SHOWN_PER_RULE, Findings, Item, Report
+from atlas.check.model import SHOWN_PER_RULE, Findings, Report
 from atlas.check.polygon_rules import look_at_polygons
 from atlas.check.position_batch import Batch
 from atlas.check.position_rules import Places
@@ -22,6 +21,8 @@ from atlas.check.property_rules import Fields
 from atlas.check.rule_catalogue import RULES
 from atlas.check.schema_rules import LayerSchema, layer_schema
 from atlas.errors import InputError
+from atlas.geojson.model import Item
+from atlas.geojson.streaming import Reader
 
 
 def check_file(path: Path, *, schema: Mapping[str, Any] | None = None, cap: int = SHOWN_PER_RULE) -> Report:

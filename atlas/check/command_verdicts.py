@@ -18,13 +18,13 @@ from typing import BinaryIO
 
 from atlas.check.checker import Checker, without_collector
 from atlas.check.duplicate_features import DuplicateFeatures
-from atlas.check.feature_reader import Reader
 from atlas.check.member_rules import is_in_degrees
-from atlas.check.model import Findings, Item, Mark
-from atlas.check.number_rules import DEEPEST
+from atlas.check.model import Findings
 from atlas.check.rule_catalogue import RULES
 from atlas.errors import InputError, listed
 from atlas.geojson.document import Document
+from atlas.geojson.model import DEEPEST, Item, Mark
+from atlas.geojson.streaming import Reader
 
 _TABLE = Path(__file__).parent / "verdicts.toml"
 _ROWS_NAMED = 5

@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from atlas.check.messages import metres, place, several, square_metres
-from atlas.check.model import Findings, Mark, mark
+from atlas.check.model import Findings
 from atlas.check.polygon_rules import Shapes
 from atlas.check.position_batch import Parts
+from atlas.geojson.model import Mark, mark
 from atlas.geojson.path import shown
 from atlas.geometry.geodesy import ellipsoid
 

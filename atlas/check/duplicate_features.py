@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from atlas.check.model import Findings, Item, Mark
+from atlas.check.model import Findings
 from atlas.check.position_batch import Parts
+from atlas.geojson.model import Item, Mark
 from atlas.geojson.path import shown
 
 _MOST_IDS = 200_000

@@ -8,12 +8,13 @@ from itertools import chain
 from typing import Any
 
 from atlas.check.bbox_rules import box_of
-from atlas.check.feature_reader import keys_twice
 from atlas.check.messages import kind_of
-from atlas.check.model import Findings, Item, JsonPath
-from atlas.check.number_rules import DEEPEST, number_fault
+from atlas.check.model import Findings
+from atlas.check.number_rules import number_fault
 from atlas.check.position_batch import Batch, Kind
+from atlas.geojson.model import DEEPEST, Item, JsonPath
 from atlas.geojson.path import shown
+from atlas.geojson.tolerant import keys_twice
 
 # how many arrays stand around a list of positions
 _DEPTHS = {"Point": 0, "MultiPoint": 0, "LineString": 0, "MultiLineString": 1, "Polygon": 1, "MultiPolygon": 2}

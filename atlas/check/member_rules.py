@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from atlas.check.bbox_rules import box_of
-from atlas.check.feature_reader import keys_twice
 from atlas.check.geometry_rules import GEOMETRY_TYPES, Geometries
 from atlas.check.messages import kind_of
-from atlas.check.model import Findings, Item, JsonPath
+from atlas.check.model import Findings
+from atlas.geojson.model import Item, JsonPath
 from atlas.geojson.path import shown
+from atlas.geojson.tolerant import keys_twice
 
 _DEGREES = ("CRS84", "EPSG::4326", "EPSG:4326", "EPSG::4269", "EPSG:4269", "EPSG::6365", "EPSG:6365")
 

@@ -8,13 +8,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from atlas.check.text_offset import line_of
+from atlas.geojson.model import Item, Mark
 from atlas.geojson.path import json_path, shown
+from atlas.geojson.text_offset import line_of
 
 SHOWN_PER_RULE = 20
 _LOCATED_CHARS = 50_000_000
-
-JsonPath = tuple[str | int, ...]
 
 
 class Severity(StrEnum):
@@ -63,44 +62,6 @@ class Report:
     def total(self, severity: Severity, rules: Mapping[str, Rule]) -> int:
         """How many findings of one severity there are, shown or not."""
         return sum(count for rule, count in self.counts.items() if rules[rule].severity is severity)
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A feature as it stands in the file, or what stands in its place: its value, its text and where it begins.
-
-    Of the outermost object there is no text, but line and text of its ``members``.
-    """
-
-    index: int | None
-    line: int | None
-    value: object
-    text: str = ""
-    path: JsonPath = ()
-    members: Mapping[str, tuple[int, str]] = field(default_factory=dict)
-
-    @property
-    def feature_id(self) -> str | None:
-        """The feature's id as text."""
-        feature_id = self.value.get("id") if isinstance(self.value, dict) else None
-        return (
-            str(feature_id) if isinstance(feature_id, str | int | float) and not isinstance(feature_id, bool) else None
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A feature to come back to at the end of the file, without its content."""
-
-    index: int | None
-    line: int | None
-    feature_id: str | None
-    path: JsonPath
-
-
-def mark(item: Item) -> Mark:
-    """What to keep of a feature until the end of the file."""
-    return Mark(item.index, item.line, item.feature_id, item.path)
 
 
 @dataclass(slots=True)

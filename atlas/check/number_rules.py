@@ -8,7 +8,6 @@ from typing import Any
 
 from atlas.geojson.tolerant import Word
 
-DEEPEST = 64
 GREATEST_SAFE = 2**53
 
 

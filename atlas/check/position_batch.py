@@ -10,7 +10,7 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
-from atlas.check.model import Item, JsonPath
+from atlas.geojson.model import Item, JsonPath
 
 _LARGEST_POSITIONS = 200_000
 _LARGEST_ITEMS = 5_000

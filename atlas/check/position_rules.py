@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from atlas.check.antimeridian_rules import Straight, hold_straight, look_at_antimeridian
 from atlas.check.bbox_rules import Box, box_of, check_bbox
 from atlas.check.messages import place, several
-from atlas.check.model import Findings, Item, Mark, mark
+from atlas.check.model import Findings
 from atlas.check.position_batch import Kind, Parts
 from atlas.check.projections import guess
+from atlas.geojson.model import Item, Mark, mark
 
 # Mexico and Central America with their seas, wide enough for every file about this border
 _REGION = (-119.0, 5.0, -75.0, 34.0)

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
-from atlas.check.feature_reader import keys_twice
 from atlas.check.messages import several
-from atlas.check.model import Findings, Item, JsonPath, Mark, mark
-from atlas.check.number_rules import DEEPEST, number_fault
+from atlas.check.model import Findings
+from atlas.check.number_rules import number_fault
 from atlas.check.text_rules import TextFault, faults_of
+from atlas.geojson.model import DEEPEST, Item, JsonPath, Mark, mark
 from atlas.geojson.path import shown
+from atlas.geojson.tolerant import keys_twice
 
 K = TypeVar("K")
 

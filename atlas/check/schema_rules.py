@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from atlas.check.messages import kind_of
-from atlas.check.model import Findings, Item, JsonPath
+from atlas.check.model import Findings
 from atlas.errors import UsageError
+from atlas.geojson.model import Item, JsonPath
 from atlas.geojson.path import shown
 
 Schema = Mapping[str, Any]

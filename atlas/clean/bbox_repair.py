@@ -8,10 +8,10 @@ import numpy as np
 
 from atlas.check import RULES
 from atlas.check.bbox_rules import box_of, check_bbox
-from atlas.check.model import Item, JsonPath
 from atlas.clean.file_session import FileSession
 from atlas.clean.model import Feature, PositionArray
 from atlas.clean.recheck import Noted
+from atlas.geojson.model import Item, JsonPath
 from atlas.geometry.antimeridian_steps import HALF
 
 _RULES = ("bbox-form", "bbox-order", "bbox-false")

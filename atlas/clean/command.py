@@ -17,6 +17,7 @@ from atlas.clean.options import Options
 from atlas.clean.writing import collection_bytes, document_bytes, value_bytes
 from atlas.errors import UsageError
 from atlas.files import write_files
+from atlas.geojson.lazy_json import is_feature_text
 
 _LEDGERS = (".json", ".csv")
 
@@ -158,23 +159,12 @@ def _as_it_was(feature: Feature) -> bytes:
         isinstance(feature.value, dict)
         and text.lstrip()[:1] == b"{"
         and text.rstrip()[-1:] == b"}"
-        and _is_feature(text)
+        and is_feature_text(text)
     ):
         body = text.rstrip()[:-1].rstrip()
         return body + (b"," if body[-1:] != b"{" else b"") + reason + b"}"
     held = {"type": "Feature", "geometry": None, "properties": {"rejected_text": text.decode("utf-8", "replace")}}
     return value_bytes(held)[:-1] + b"," + reason + b"}"
-
-
-def _is_feature(text: bytes) -> bool:
-    """Whether other programs can read it: features that only check can read are kept as text."""
-    import orjson  # noqa: PLC0415 - only for what is put aside
-
-    try:
-        value = orjson.loads(text)
-    except orjson.JSONDecodeError:
-        return False
-    return isinstance(value, dict) and value.get("type") == "Feature"
 
 
 def _ledger_bytes(ledger: Ledger, path: Path, files: Sequence[Path], targets: Sequence[Path]) -> bytes:

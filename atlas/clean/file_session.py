@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from atlas.check.bbox_rules import Box, box_of
-from atlas.check.model import Item
 from atlas.clean.actions import ACTIONS
 from atlas.clean.ledger import REJECTED, Ledger
 from atlas.clean.model import Coordinates, Document, Feature
 from atlas.clean.options import Options
+from atlas.geojson.model import Item
 
 
 @dataclass(frozen=True, slots=True)

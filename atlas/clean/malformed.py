@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from atlas.clean.model import Coordinates
 from atlas.clean.reading import coordinates_of
-from atlas.geojson.tolerant import Word
+from atlas.geojson.tolerant import number_in
 
 # how many arrays stand around a position
 DEPTHS = {"Point": 0, "MultiPoint": 1, "LineString": 1, "MultiLineString": 2, "Polygon": 2, "MultiPolygon": 3}
@@ -43,11 +42,8 @@ def is_empty(kind: str, value: Any) -> bool:  # noqa: ANN401 - whatever stands t
 def _numbers(value: Any) -> Any:  # noqa: ANN401 - as above
     """The same with numbers for texts that are exactly numbers of JSON; the same object where there are none."""
     if isinstance(value, str):
-        try:
-            number = json.loads(value.strip(), parse_constant=Word)
-        except (ValueError, RecursionError):
-            return value
-        return number if type(number) in {int, float} else value
+        number = number_in(value)
+        return value if number is None else number
     if isinstance(value, list) and len(value) < 1_000_000:  # noqa: PLR2004 - what nobody quotes
         inner = [_numbers(one) for one in value]
         return inner if any(a is not b for a, b in zip(inner, value, strict=True)) else value

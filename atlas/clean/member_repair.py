@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from atlas.check.feature_reader import keys_twice
 from atlas.check.geometry_rules import GEOMETRY_TYPES
 from atlas.clean.file_session import FileSession, inner
 from atlas.clean.malformed import DEPTHS, is_empty, straightened
@@ -14,7 +13,7 @@ from atlas.clean.model import Coordinates, Feature
 from atlas.clean.reading import coordinates_of
 from atlas.clean.recheck import Note
 from atlas.clean.writing import as_lists
-from atlas.geojson.tolerant import Twice, Word
+from atlas.geojson.tolerant import Twice, Word, keys_twice
 
 Repair = Callable[[FileSession, Feature | None, Any, Note], None]
 

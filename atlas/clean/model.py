@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from atlas.check.model import Item, JsonPath
 from atlas.check.position_batch import Kind
-from atlas.clean.lazy_json import CoordinateStubs
+from atlas.geojson.lazy_json import CoordinateStubs
+from atlas.geojson.model import Item, JsonPath
 
 PositionArray = NDArray[np.float64]
 

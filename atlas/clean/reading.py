@@ -13,13 +13,14 @@ from typing import Any
 import numpy as np
 
 from atlas.check import RULES
-from atlas.check.feature_reader import Reader, Root
 from atlas.check.geometry_rules import GEOMETRY_TYPES
-from atlas.check.model import Finding, Findings, Item
-from atlas.clean.lazy_json import CoordinateStubs, coordinate_stubs, decoded
+from atlas.check.model import Finding, Findings
 from atlas.clean.ledger import Ledger
 from atlas.clean.model import Coordinates, Document, Feature, PositionArray
 from atlas.errors import InputError, listed
+from atlas.geojson.lazy_json import CoordinateStubs, coordinate_stubs, decoded
+from atlas.geojson.model import Item
+from atlas.geojson.streaming import Reader, Root
 
 _DEPTHS = {"Point": 0, "MultiPoint": 1, "LineString": 1, "MultiLineString": 2, "Polygon": 2, "MultiPolygon": 3}
 _SEQUENCES = ("json-trailing", "json-sequence")

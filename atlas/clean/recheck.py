@@ -16,11 +16,12 @@ from atlas.check.checker import Checker
 from atlas.check.coverage_rules import Coverage
 from atlas.check.geometry_rules import Geometries
 from atlas.check.line_rules import look_at_lines
-from atlas.check.model import Findings, Item, JsonPath, Mark, Severity
+from atlas.check.model import Findings, Severity
 from atlas.check.polygon_rules import look_at_polygons
 from atlas.check.position_batch import Batch, Kind
 from atlas.check.position_rules import Places
 from atlas.clean.model import FAMILIES, Coordinates, Document, Feature
+from atlas.geojson.model import Item, JsonPath, Mark
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import orjson
 
-from atlas.check.text_offset import span_of
 from atlas.clean.model import Coordinates, Document, Feature, PositionArray
+from atlas.geojson.text_offset import span_of
 
 _HALF = re.compile("[\ud800-\udfff]")
 _PLAIN = orjson.OPT_SERIALIZE_NUMPY
@@ -109,8 +109,14 @@ def coordinates_bytes(kind: str, coordinates: Coordinates) -> bytes:
 
 def as_lists(kind: str, coordinates: Coordinates) -> list[Any]:
     """The same as lists."""
-    lists: list[Any] = orjson.loads(coordinates_bytes(kind, coordinates))
-    return lists
+    parts: list[Any] = [[run.tolist() for run in part] for part in coordinates.parts]
+    if kind == "Point":
+        position: list[Any] = parts[0][0][0]
+        return position
+    if kind in {"LineString", "MultiPoint", "Polygon"}:
+        inner: list[Any] = parts[0] if kind == "Polygon" else parts[0][0]
+        return inner
+    return [runs[0] for runs in parts] if kind == "MultiLineString" else parts
 
 
 def _run_bytes(run: PositionArray) -> bytes:

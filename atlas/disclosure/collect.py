@@ -15,12 +15,12 @@ from atlas.disclosure.byte_view import View
 from atlas.disclosure.markup import blocks
 from atlas.disclosure.placemarks import local_name, placemark
 from atlas.disclosure.readings import readings
-from atlas.disclosure.repeated_shapes import loads
 from atlas.disclosure.scanned_feature import LATITUDES, LONGITUDES, POINTS, Collection, ScannedFeature, from_rows
 from atlas.disclosure.sniff import decoded
 from atlas.disclosure.unpack import Opened
 from atlas.evidence.tables import TABLES
-from atlas.geojson.tolerant import decoder, repeated_in
+from atlas.geojson.shared_shapes import read_sharing_shapes
+from atlas.geojson.tolerant import read_lenient, repeated_in, value_at
 
 _JSON_TYPE = re.compile(r"application/(?:[\w.-]+\+)?json", re.IGNORECASE)
 _INSIDE_CODE = re.compile(r'["\']type["\']\s*:\s*["\']Feature(?:Collection)?["\']')
@@ -76,7 +76,7 @@ def _of_tables(opened: Opened, name: str | None) -> Iterator[Collection]:
 def _of_json(view: View, name: str | None) -> Iterator[Collection]:
     text = decoded(view.data)
     try:
-        document = loads(text.encode())
+        document = read_sharing_shapes(text.encode())
     except RecursionError as error:
         msg = "nested too deep"
         raise Unreadable(msg) from error
@@ -94,7 +94,7 @@ def _by_line(text: str) -> Iterator[Any]:
     for line in text.replace("\x1e", "").splitlines():
         if line.strip():
             try:
-                yield decoder().decode(line)
+                yield read_lenient(line)
             except (ValueError, RecursionError):
                 return
 
@@ -183,7 +183,7 @@ def _of_html(view: View) -> Iterator[Collection]:
             continue
         if _JSON_TYPE.search(block.attributes):
             try:
-                yield from walk(decoder().decode(body), where, None)
+                yield from walk(read_lenient(body), where, None)
             except (ValueError, RecursionError) as error:
                 msg = f"damaged JSON in a {where} ({error})"
                 raise Unreadable(msg) from error
@@ -193,13 +193,12 @@ def _of_html(view: View) -> Iterator[Collection]:
 
 def _in_code(body: str, where: str) -> Iterator[Collection]:
     """Features and markers written into a script, as folium does."""
-    reader = decoder()
     done = 0
     for match in _OPENING.finditer(body) if _INSIDE_CODE.search(body) else ():
         if match.end() < done:
             continue
         try:
-            document, done = reader.raw_decode(body, match.end())
+            document, done = value_at(body, match.end())
         except (ValueError, RecursionError):
             continue
         # a library's code has empty features of its own

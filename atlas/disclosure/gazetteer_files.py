@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -17,6 +16,8 @@ from atlas.disclosure.scanned_feature import LATITUDES, LONGITUDES
 from atlas.disclosure.sniff import decoded
 from atlas.disclosure.toponyms import folded
 from atlas.errors import InputError
+from atlas.geojson.document import document_of
+from atlas.geojson.sequence import SEPARATOR
 
 # columns of names: GeoNames, INEGI's catalogue of localities, OpenStreetMap, and what people write
 NAMES = frozenset(
@@ -47,20 +48,21 @@ def read_places(path: Path) -> list[ListedPlace]:
         The file cannot be read, or is no list of places.
     """
     try:
-        text = decoded(path.read_bytes()).removeprefix("\ufeff")
+        data = path.read_bytes()
     except OSError as error:
         msg = f"{path} cannot be read ({error.strerror}); name a list of places that can"
         raise InputError(msg) from error
-    places = list(_places(path, text))
+    places = list(_places(path, data))
     if not places:
         msg = f"{path} names no place with a position in degrees; {_EXPECTED}"
         raise InputError(msg)
     return places
 
 
-def _places(path: Path, text: str) -> Iterator[ListedPlace]:
-    if text.lstrip()[:1] in {"{", "["}:
-        yield from _of_geojson(path, text)
+def _places(path: Path, data: bytes) -> Iterator[ListedPlace]:
+    text = decoded(data).removeprefix("\ufeff")
+    if text.lstrip()[:1] in {"{", "[", SEPARATOR}:
+        yield from _of_geojson(path, data)
         return
     first = text.partition("\n")[0]
     if first.count("\t") == _GEONAMES_COLUMNS - 1 and first.split("\t")[0].strip().isdigit():
@@ -108,9 +110,9 @@ def _column(path: Path, header: Sequence[str], known: frozenset[str], what: str)
     raise InputError(msg)
 
 
-def _of_geojson(path: Path, text: str) -> Iterator[ListedPlace]:
+def _of_geojson(path: Path, data: bytes) -> Iterator[ListedPlace]:
     try:
-        document = json.loads(text)
+        document = document_of(data).value
         features = document.get("features") if isinstance(document, Mapping) else None
         for one in features if isinstance(features, list) else [document]:
             yield from _of_feature(one)

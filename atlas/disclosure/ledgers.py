@@ -10,6 +10,8 @@ from typing import Any
 
 from atlas.disclosure.finding import Finding
 from atlas.errors import AtlasError, InputError
+from atlas.geojson.collection import read_collection
+from atlas.geojson.strict import parse
 from atlas.release.book import Book
 from atlas.release.boxes import BoxMap
 from atlas.release.class_counts import Places
@@ -46,8 +48,8 @@ def _faults(folder: Path, ledger: Ledger, boxes: BoxMap | None) -> Iterator[str]
         yield f"names the map {ledger.map_sha256[:16]}, which is not the project's"
         return
     try:
-        expected = {each["id"]: each for each in json.loads(json.dumps(class_features(ledger, boxes)))}
-        features = json.loads((folder / RECORDS).read_bytes())["features"]
+        expected = {each["id"]: each for each in parse(json.dumps(class_features(ledger, boxes)))}
+        features = read_collection(folder / RECORDS)
         counts = (folder / COUNTS).read_bytes()
     except (AtlasError, OSError, ValueError, KeyError, TypeError) as error:
         yield f"what is beside it cannot be held against it ({type(error).__name__})"

@@ -6,7 +6,6 @@ notation has, so that everything that is done with degrees is done with these.
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections.abc import Callable, Iterator
@@ -17,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from atlas.disclosure.binary import steps_of
+from atlas.geojson.tolerant import value_at
 
 Position = tuple[float, float, int]
 Notation = tuple[str, int, bytes]
@@ -104,7 +104,7 @@ def _topologies(data: bytes) -> Iterator[tuple[int, list[Position]]]:
         start = data.rfind(b"{", done, at)
         if start >= 0 and _ARCS.search(data, start):
             try:
-                document, length = json.JSONDecoder().raw_decode(data[start:].decode("utf-8", "replace"))
+                document, length = value_at(data[start:].decode("utf-8", "replace"), 0)
             except (ValueError, RecursionError):
                 length = _BEFORE
             else:

@@ -15,9 +15,9 @@ from shapely.geometry.base import BaseGeometry
 
 from atlas.disclosure.collect import walk
 from atlas.disclosure.feature_rules import layer_of
-from atlas.disclosure.repeated_shapes import loads
 from atlas.disclosure.row_blocks import is_large
 from atlas.disclosure.scanned_feature import POINTS, ScannedFeature
+from atlas.geojson.shared_shapes import read_sharing_shapes
 from atlas.release.box_place import PLACE_FIELDS
 
 RECORDS, COUNTS = "records.geojson", "counts.csv"
@@ -88,7 +88,7 @@ def read_release(name: str, files: Mapping[str, bytes]) -> PastRelease | None:
 
 def _claims(file: str, data: bytes) -> Iterator[Claim]:
     try:
-        document = loads(data)
+        document = read_sharing_shapes(data)
     except (ValueError, RecursionError):
         return
     if not isinstance(document, dict) or document.get("type") != "FeatureCollection":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,6 +11,8 @@ from typing import Any
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
+
+from atlas.geojson.tolerant import read_lenient
 
 _WKB_LEAST = 5
 _HALF_TURN = 180
@@ -103,7 +104,7 @@ def _parsed(shape: Any) -> BaseGeometry | None:  # noqa: ANN401 - whatever stand
     if isinstance(shape, str):
         text = shape.strip()
         if text.startswith("{"):
-            return shapely.geometry.shape(json.loads(text))
+            return shapely.geometry.shape(read_lenient(text))
         return shapely.from_wkb(text) if text[:2] in {"00", "01"} else shapely.from_wkt(text.rpartition(";")[2])
     if isinstance(shape, Mapping):
         return shapely.geometry.shape(shape)

@@ -6,7 +6,6 @@ same wherever it arrives, and a change that was tampered with is none.
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections.abc import Iterable, Mapping
@@ -14,6 +13,8 @@ from functools import lru_cache
 from hashlib import sha256
 from json.encoder import encode_basestring
 from typing import Any, NamedTuple, TypeAlias
+
+from atlas.geojson.stored import stored
 
 Json: TypeAlias = Any
 
@@ -70,7 +71,7 @@ class Change(NamedTuple):
         """The value that was given."""
         text = self.text
         # most values are plain text, which needs no parser
-        return text[1:-1] if text.startswith('"') and "\\" not in text else json.loads(text)
+        return text[1:-1] if text.startswith('"') and "\\" not in text else stored(text)
 
     @classmethod
     def of(  # noqa: PLR0913 - the parts of a change

@@ -22,6 +22,7 @@ from atlas.field.database import GEOMETRY_COLUMN, Row, Session, rows_of
 from atlas.field.place import NOWHERE, Place, Placer
 from atlas.field.shape import position, wkb
 from atlas.field.state import RecordState
+from atlas.geojson.stored import stored
 
 TABLE = "annotations"
 _TEXTS = ("category", "note", "observed_at", "position_basis", "reach", "confidence", "consent")
@@ -72,7 +73,7 @@ def filled(session: Session, blank: Iterable[tuple[str, Collection[str]]]) -> Co
         there = {name for name, value in zip(columns, values, strict=True) if value is not None}
         # the table shows this class where nobody said one
         there -= {_SENSITIVITY} if values[-1] == _CLOSED else set()
-        there |= ({GEOMETRY} if is_placed else set()) | (json.loads(extra).keys() if extra else set())
+        there |= ({GEOMETRY} if is_placed else set()) | (stored(extra).keys() if extra else set())
         count.update(there & set(wanted[str(record_id)]))
     return count
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,6 +14,7 @@ from atlas.field.database import GEOMETRY_COLUMN
 from atlas.field.duplicate_records import sketches, why_duplicate
 from atlas.field.shape import from_wkb
 from atlas.field.store_view import View
+from atlas.geojson.stored import stored
 
 # where a record lies, more or less directly
 _PLACING = ("chainage_km", "border_distance_m", "extra")
@@ -111,7 +111,7 @@ def _rows(view: View) -> Iterator[dict[str, Any]]:
         record["geometry"] = from_wkb(data) if data else None
         record["deleted"] = bool(record["deleted"])
         for name in _FROM_JSON:
-            record[name] = json.loads(record[name]) if record[name] else None
+            record[name] = stored(record[name]) if record[name] else None
         yield record
 
 

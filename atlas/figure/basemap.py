@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ from atlas.figure.figure_texts import FOLDER, Words
 from atlas.figure.frame import MapFrame, shape_of
 from atlas.figure.labels import Look, place_beside, place_over, spaced
 from atlas.figure.paper import QUIET, Type
-from atlas.files import read_text
+from atlas.geojson.strict import read_json_file
 
 ANCHORS = FOLDER / "anchors.json"
 STYLES: tuple[tuple[str, Mapping[str, Any]], ...] = (
@@ -85,5 +84,5 @@ def _settlement(frame: MapFrame, town: Mapping[str, Any], kind: Type) -> bool:
 
 
 def _anchors(path: Path) -> list[dict[str, Any]]:
-    anchors: list[dict[str, Any]] = json.loads(read_text(path, remedy="restore the file from the project"))
+    anchors: list[dict[str, Any]] = read_json_file(path, remedy="restore the file from the project")
     return anchors

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from atlas.errors import InputError, UsageError
-from atlas.files import read_text
+from atlas.errors import UsageError
+from atlas.geojson.strict import read_json_file
 from atlas.layers.schema import layer_spec
 
 LANGUAGES = ("en", "es")
@@ -88,9 +87,4 @@ def read_catalogue(language: str) -> dict[str, str]:
     """The catalogue file of a language: a flat object of texts by key."""
     path = FOLDER / f"{language}.json"
     remedy = "install the atlas again, or restore the file from the project"
-    try:
-        texts = json.loads(read_text(path, remedy=remedy))
-    except json.JSONDecodeError as error:
-        msg = f"{path} is not JSON (line {error.lineno}: {error.msg}); {remedy}"
-        raise InputError(msg) from error
-    return dict(texts)
+    return dict(read_json_file(path, remedy=remedy))

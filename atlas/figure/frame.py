@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -18,6 +17,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from atlas.figure.paper import Box
+from atlas.geojson.shapes import placed_shape
 
 Positions = NDArray[np.float64]
 
@@ -122,7 +122,7 @@ class MapFrame:
 def shape_of(feature: Mapping[str, Any]) -> BaseGeometry:
     """The geometry of a GeoJSON feature in degrees; an empty one where it has no place."""
     member = feature["geometry"]
-    return shapely.from_geojson(json.dumps(member)) if member else shapely.GeometryCollection()
+    return placed_shape(member) if member else shapely.GeometryCollection()
 
 
 def outlines(geometry: BaseGeometry) -> list[Outline]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from atlas.errors import GeometryError, InputError
+from atlas.geojson.geometries import positions_in
+from atlas.geojson.shapes import geometry_member
 from atlas.geojson.strict import read_json_file
 from atlas.geometry.coverage import tidied
 
@@ -50,13 +52,6 @@ def rounded(geometry: BaseGeometry) -> BaseGeometry:
     return tidy
 
 
-def geometry_member(geometry: BaseGeometry) -> dict[str, Any]:
-    """The ``geometry`` member: positions as lists, outer rings anticlockwise (RFC 7946, 3.1.6)."""
-    oriented = shapely.orient_polygons(geometry) if geometry.geom_type.endswith("Polygon") else geometry
-    member: dict[str, Any] = json.loads(shapely.to_geojson(oriented))
-    return member
-
-
 def dumps(features: Sequence[Feature]) -> bytes:
     """A FeatureCollection as bytes: features in the order given, one a line, UTF-8, newline at the end.
 
@@ -79,19 +74,11 @@ def dumps(features: Sequence[Feature]) -> bytes:
 
 def bounding_box(features: Sequence[Feature]) -> list[float] | None:
     """Box of all positions as west, south, east, north in degrees; nothing when no feature has a place."""
-    placed = [p for f in features if f["geometry"] for p in _positions(f["geometry"]["coordinates"])]
+    placed = [p for f in features if f["geometry"] for p in positions_in(f["geometry"])]
     if not placed:
         return None
     lons, lats = zip(*placed, strict=True)
     return [min(lons), min(lats), max(lons), max(lats)]
-
-
-def _positions(coordinates: Sequence[Any]) -> Iterator[Sequence[float]]:
-    if isinstance(coordinates[0], int | float):
-        yield coordinates
-        return
-    for inner in coordinates:
-        yield from _positions(inner)
 
 
 def read_collection(path: Path) -> list[dict[str, Any]]:

@@ -6,17 +6,15 @@ byte order mark, features one after the other (RFC 8142, or one a line) where a 
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from atlas.errors import InputError
 from atlas.geojson.encoding import unicode_encoding
+from atlas.geojson.sequence import sequence_rule, texts_of
 from atlas.geojson.strict import JsonFaultError, parse
 
-SEPARATOR = "\x1e"
-_OBJECT_BEGINS = re.compile(r"[ \t\r\n]*\{")
 _SPACE = " \t\r\n"
 
 
@@ -77,31 +75,22 @@ def document_of(data: bytes, *, as_written: bool = False) -> Document:
     around = ["encoding-utf16"] if shown.is_wide else ["encoding-bom"] if shown.mark_bytes else []
     # a text that was decoded from UTF-16 twice has its mark inside
     text = text.removeprefix("\ufeff")
-    if text.lstrip(_SPACE).startswith(SEPARATOR):
-        return Document(_collection(text.split(SEPARATOR), as_written=as_written), (*around, "json-sequence"))
-    if lines := _feature_lines(text):
-        return Document(_collection(lines, as_written=as_written), (*around, "json-trailing"))
-    return Document(parse(text, as_written=as_written), tuple(around))
+    try:
+        return Document(parse(text, as_written=as_written), tuple(around))
+    except JsonFaultError:
+        # looked at only now: most files are one value
+        rule = sequence_rule(text, len(text) - len(text.lstrip(_SPACE)))
+        if rule is None:
+            raise
+        return Document(_collection(text, as_written=as_written), (*around, rule))
 
 
-def _collection(texts: list[str], *, as_written: bool) -> dict[str, Any]:
+def _collection(text: str, *, as_written: bool) -> dict[str, Any]:
     features = []
-    for number, text in enumerate((text for text in texts if text.strip(_SPACE)), start=1):
+    for number, (_, one) in enumerate(texts_of(text), start=1):
         try:
-            features.append(parse(text, as_written=as_written))
+            features.append(parse(one, as_written=as_written))
         except JsonFaultError as fault:
             what = f"is a sequence of features, of which number {number:,} {fault}"
             raise JsonFaultError(what, fault.remedy) from None
     return {"type": "FeatureCollection", "features": features}
-
-
-def _feature_lines(text: str) -> list[str] | None:
-    """The lines of a text of which the first is a feature by itself and the next begins another object."""
-    first, newline, rest = text.lstrip(_SPACE).partition("\n")
-    if not newline or not first.lstrip().startswith("{") or not _OBJECT_BEGINS.match(rest):
-        return None
-    try:
-        value = parse(first)
-    except JsonFaultError:
-        return None
-    return text.split("\n") if isinstance(value, dict) and value.get("type") == "Feature" else None

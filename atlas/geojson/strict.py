@@ -59,15 +59,20 @@ def parse(text: str, *, as_written: bool = False) -> Any:  # noqa: ANN401 - what
         )
     except _RepeatedMemberError:
         raise JsonFaultError(f"says two things: {described(text)}", _REPEATED_REMEDY) from None  # noqa: EM102, TRY003
-    except json.JSONDecodeError as error:
+    except (ValueError, RecursionError) as error:
+        raise fault_of(error, text) from None
+
+
+def fault_of(error: Exception, text: str) -> JsonFaultError:
+    """What a parser's error says of a text, in the same words for every profile."""
+    if isinstance(error, RecursionError):
+        why = "it is nested too deeply"
+    elif isinstance(error, json.JSONDecodeError):
         cut = "; it ends before it is whole: was it cut off?" if error.pos >= len(text.rstrip()) - 1 else ""
         why = f"line {error.lineno}, column {error.colno}: {error.msg}{cut}"
-    except RecursionError:
-        why = "it is nested too deeply"
-    except ValueError as error:
+    else:
         why = str(error)
-    msg = f"is not JSON ({why})"
-    raise JsonFaultError(msg)
+    return JsonFaultError(f"is not JSON ({why})")
 
 
 def read_json_file(path: Path, *, remedy: str, as_written: bool = False) -> Any:  # noqa: ANN401 - as above

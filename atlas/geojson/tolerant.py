@@ -15,6 +15,7 @@ from typing import Any
 
 from atlas.geojson.path import json_path, shown
 from atlas.geojson.repeated import MOST_NAMED
+from atlas.geojson.strict import fault_of
 
 
 class Twice(dict[str, object]):
@@ -38,6 +39,52 @@ class Word(float):
 def decoder(*, long_numbers: bool = False) -> json.JSONDecoder:
     """A JSON decoder that keeps those in sight; whole numbers of thousands of digits only when asked, as it is slow."""
     return json.JSONDecoder(object_pairs_hook=_object, parse_constant=Word, parse_int=_whole if long_numbers else None)
+
+
+def read_lenient(text: str) -> Any:  # noqa: ANN401 - whatever JSON can say
+    """The value of a JSON text.
+
+    Raises
+    ------
+    ValueError
+        It is not JSON, or holds a whole number of thousands of digits.
+    RecursionError
+        It is nested too deeply.
+    """
+    return _QUICK.decode(text)
+
+
+def value_at(text: str, at: int) -> tuple[Any, int]:
+    """The JSON value that begins at a place in a text, and where it ends; errors as in `read_lenient`."""
+    return _QUICK.raw_decode(text, at)
+
+
+def parse_lenient(text: str) -> Any:  # noqa: ANN401 - as above
+    """The value of somebody's JSON text, however long its numbers are.
+
+    Raises
+    ------
+    JsonFaultError
+        It is not JSON.
+    """
+    try:
+        return _PATIENT.decode(text)
+    except (ValueError, RecursionError) as error:
+        raise fault_of(error, text) from None
+
+
+def number_in(text: str) -> int | float | None:
+    """The number that a text is when it is read as JSON; nothing where it is no number, or none of JSON."""
+    try:
+        value = _QUICK.decode(text.strip())
+    except (ValueError, RecursionError):
+        return None
+    return value if type(value) in {int, float} else None
+
+
+def keys_twice(value: object) -> tuple[str, ...]:
+    """Keys that stand more than once in an object."""
+    return value.again if type(value) is Twice else ()
 
 
 def repeated_in(value: object) -> str:
@@ -82,3 +129,6 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
 def _whole(digits: str) -> int | float:
     longest = sys.get_int_max_str_digits()
     return int(digits) if not longest or len(digits) <= longest else math.copysign(math.inf, float(digits[:2]))
+
+
+_QUICK, _PATIENT = decoder(), decoder(long_numbers=True)

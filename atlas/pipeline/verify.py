@@ -8,7 +8,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from atlas.errors import InputError
 from atlas.files import sha256_of_file, write_set
+from atlas.geojson.collection import read_collection
 from atlas.layers.catalog import pretty, readme
 from atlas.layers.schema import layer_specs
 from atlas.pipeline.build import build
@@ -112,7 +114,7 @@ def _how(here: Path, fresh: Path) -> str:
         return f"differs ({sizes})"
     try:
         ours, made = (_by_id(path) for path in (here, fresh))
-    except (ValueError, KeyError, TypeError):
+    except (InputError, KeyError, TypeError):
         return f"is not readable GeoJSON ({sizes})"
     changed = [feature_id for feature_id in {**made, **ours} if ours.get(feature_id) != made.get(feature_id)]
     named = ", ".join(changed[:_SHOWN]) + (f" and {len(changed) - _SHOWN} more" if len(changed) > _SHOWN else "")
@@ -120,5 +122,4 @@ def _how(here: Path, fresh: Path) -> str:
 
 
 def _by_id(path: Path) -> dict[str, str]:
-    features = json.loads(path.read_bytes())["features"]
-    return {str(feature["id"]): json.dumps(feature, sort_keys=True) for feature in features}
+    return {str(feature["id"]): json.dumps(feature, sort_keys=True) for feature in read_collection(path)}

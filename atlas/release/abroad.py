@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from functools import cached_property
 from types import MappingProxyType
 
 import numpy as np
 import shapely
 
+from atlas.geojson.shapes import placed_shape
 from atlas.geometry.geodesy import Positions
 from atlas.project import Project
 from atlas.published.layers import open_published_layers
@@ -55,9 +55,7 @@ class Abroad:
     def _neighbours(self) -> shapely.Geometry:
         features = open_published_layers(self._project).features("basemap")
         shapes = [
-            shapely.from_geojson(json.dumps(each["geometry"]))
-            for each in features
-            if each["properties"]["kind"] == "land_neighbours"
+            placed_shape(each["geometry"]) for each in features if each["properties"]["kind"] == "land_neighbours"
         ]
         land = shapely.union_all([shapely.make_valid(shape) for shape in shapes])
         shapely.prepare(land)

@@ -13,6 +13,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from atlas.geojson.collection import read_collection
+from atlas.geojson.shapes import placed_shape, shape_of
+from atlas.geojson.strict import parse
 from atlas.project import Project
 from atlas.published.layers import open_published_layers
 from atlas.release.box_atoms import Atoms, cut_atoms, united
@@ -70,7 +72,7 @@ def neighbours_of(project: Project) -> BaseGeometry | None:
     path = project.layers_dir / NEIGHBOURS_FILE
     if not path.is_file():
         return None
-    shapes = [shapely.from_geojson(json.dumps(feature["geometry"])) for feature in read_collection(path)]
+    shapes = [placed_shape(feature["geometry"]) for feature in read_collection(path)]
     return shapely.union_all([shapely.make_valid(shape) for shape in shapes], grid_size=1e-6)
 
 
@@ -115,7 +117,7 @@ def file_bytes(document: Mapping[str, Any]) -> bytes:
 
 def made_map(document: Mapping[str, Any]) -> BoxMap:
     """The map that a document is, as it will be read from its file."""
-    return box_map(json.loads(file_bytes(document)))
+    return box_map(parse(file_bytes(document).decode()))
 
 
 def _compact(value: object) -> str:
@@ -143,7 +145,7 @@ def public_candidates(project: Project) -> list[Candidate]:
     known: dict[tuple[str, str], Candidate] = {}
     for layer, group in _PUBLIC:
         for feature in release.features(layer) if layer in release.names else ():
-            shape = None if feature["geometry"] is None else shapely.from_geojson(json.dumps(feature["geometry"]))
+            shape = shape_of(feature["geometry"])
             name = str(feature["properties"].get("crossing") or feature["id"])
             # a crossing that is only known by the border of its municipality is nobody's candidate
             if shape is not None and not (group == CROSSINGS and shape.length > 1):

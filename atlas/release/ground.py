@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from atlas.errors import InputError
+from atlas.geojson.shapes import placed_shape
 from atlas.geometry.chainage import MeasuredLine
 from atlas.geometry.geodesy import Positions
 from atlas.geometry.locate import LineLocator
@@ -134,4 +134,4 @@ def _on_line(line: MeasuredLine, pair: Sequence[float]) -> Interval:
 
 
 def _shape(feature: Mapping[str, Any]) -> BaseGeometry:
-    return shapely.from_geojson(json.dumps(feature["geometry"]))
+    return placed_shape(feature["geometry"])

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+
+from atlas.geojson.strict import parse
 
 RECORDS, COUNTS, RECORD = "records.geojson", "counts.csv", "release.json"
 FORMAT = "atlas-release"
@@ -22,6 +23,6 @@ def manifest_in(folder: Path) -> dict[str, Any] | None:
     except (OSError, ValueError):
         return None
     with suppress(ValueError, RecursionError):
-        document = json.loads(data)
+        document = parse(data.decode())
         return document if isinstance(document, dict) and document.get("format") == FORMAT else None
     return {} if FORMAT.encode() in data else None

@@ -8,7 +8,6 @@ don't matter: a site is visited in several years.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from shapely.geometry.base import BaseGeometry
 
 from atlas.errors import InputError, PolicyError, listed
 from atlas.geojson.collection import read_collection
+from atlas.geojson.shapes import placed_shape
 from atlas.published.sensitivity import Sensitivity
 from atlas.release.box_floor import Guides, lacking_of_guides
 from atlas.release.box_levels import BOX
@@ -52,7 +52,7 @@ def old_places(folders: Iterable[Path]) -> Mapping[str, BaseGeometry]:
             if place is None or shape is None or _LEVEL in properties:
                 continue
             if properties.get("sensitivity") == Sensitivity.GENERALISED and place not in places:
-                places[str(place)] = shapely.make_valid(shapely.from_geojson(json.dumps(shape)))
+                places[str(place)] = shapely.make_valid(placed_shape(shape))
     return places
 
 

@@ -12,10 +12,10 @@ import shapely
 
 from atlas.claims import MEASURED, Finding, audit_claims
 from atlas.evidence import Evidence
+from atlas.geojson.shapes import shape_of
 from atlas.published import publishable
 from atlas.render.contract import Publishable
 from atlas.render.page_texts import Catalogue, load_catalogues
-from atlas.render.shapely_geometries import shape_of
 from atlas.render.shapes import Packed, pack_layers
 from atlas.render.tiles import Tiles
 from atlas.render.views import VIEWS, View

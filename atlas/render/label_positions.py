@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from atlas.files import read_text
+from atlas.geojson.strict import read_json_file
 from atlas.render.build_context import BuildContext
 
 PLACEMENTS = Path(__file__).parent / "texts" / "placements.json"
@@ -27,7 +26,7 @@ NAMED: Mapping[str, tuple[str, float, float]] = {
 @lru_cache(maxsize=1)
 def placements(edition: BuildContext) -> list[dict[str, Any]]:
     """Names with the position of their middle (longitude, latitude in degrees) and the zooms that show them."""
-    fixed: list[dict[str, Any]] = json.loads(read_text(PLACEMENTS, remedy="restore the file from the project"))
+    fixed: list[dict[str, Any]] = read_json_file(PLACEMENTS, remedy="restore the file from the project")
     return [*fixed, *(name for layer in NAMED for name in _areas(edition, layer))]
 
 

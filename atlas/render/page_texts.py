@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from atlas.errors import InputError, listed
-from atlas.files import read_text
+from atlas.geojson.strict import read_json_file
 
 LANGUAGES = ("en", "es")
 FOLDER = Path(__file__).parent / "texts"
@@ -42,12 +41,7 @@ def load_catalogues(records: Mapping[str, Mapping[str, Any]], page: str) -> Mapp
 def read_catalogue(path: Path) -> dict[str, str]:
     """One catalogue file: a flat object of texts by key."""
     remedy = "restore the file from the project"
-    try:
-        texts = json.loads(read_text(path, remedy=remedy))
-    except json.JSONDecodeError as error:
-        msg = f"{path} is not JSON (line {error.lineno}: {error.msg}); {remedy}"
-        raise InputError(msg) from error
-    return dict(texts)
+    return dict(read_json_file(path, remedy=remedy))
 
 
 def _of_page(language: str, page: str) -> dict[str, str]:

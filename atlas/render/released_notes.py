@@ -10,10 +10,10 @@ from typing import Any
 import shapely
 
 from atlas.evidence import Evidence
+from atlas.geojson.shapes import shape_of
 from atlas.render.build_context import BuildContext
 from atlas.render.contract import Publishable
 from atlas.render.fieldform import form_data
-from atlas.render.shapely_geometries import shape_of
 from atlas.render.views import VIEWS, View
 
 RELEASED = "released"

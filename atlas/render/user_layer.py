@@ -14,12 +14,12 @@ import shapely
 from atlas.admission.user_features import UserFeature, UserLayer
 from atlas.errors import UsageError
 from atlas.evidence import Evidence
+from atlas.geojson.shapes import shape_of
 from atlas.geojson.written import written
 from atlas.published import publishable
 from atlas.render.build_context import BuildContext
 from atlas.render.contract import USER_LAYER, Publishable
 from atlas.render.page_texts import Catalogue
-from atlas.render.shapely_geometries import shape_of
 from atlas.render.views import VIEWS, View
 
 UNDER = ("basemap", "municipalities", "border")

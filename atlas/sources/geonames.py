@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
 from atlas.errors import SourceError
+from atlas.geojson.strict import parse
 from atlas.sources.source_records import installed_file, pinned
 
 
@@ -38,7 +38,7 @@ def read_towns(path: Path, *, box: tuple[float, float, float, float]) -> dict[in
     """
     west, south, east, north = box
     try:
-        entries = json.loads(path.read_text("utf-8"))
+        entries = parse(path.read_text("utf-8"))
         inside = (e for e in entries.values() if west <= e["longitude"] <= east and south <= e["latitude"] <= north)
         towns = sorted((_town(entry) for entry in inside), key=lambda town: town.geonameid)
     except (ValueError, AttributeError, KeyError, TypeError) as error:
@@ -66,7 +66,7 @@ def named_places(path: Path) -> list[tuple[tuple[str, ...], float, float]]:
         The file is not the GeoNames extract.
     """
     try:
-        entries = json.loads(path.read_text("utf-8")).values()
+        entries = parse(path.read_text("utf-8")).values()
         return [
             ((e["name"], *e.get("alternatenames", ())), float(e["longitude"]), float(e["latitude"])) for e in entries
         ]

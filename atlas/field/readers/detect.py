@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import zipfile
 from enum import StrEnum
@@ -12,6 +11,7 @@ from atlas.field.readers.input_source import Source
 from atlas.field.readers.sealed import AGE, is_bundle
 from atlas.field.readers.submission import is_form, is_submission
 from atlas.geojson.encoding import unicode_encoding
+from atlas.geojson.sequence import SEPARATOR, is_by_line
 
 
 class Format(StrEnum):
@@ -94,12 +94,12 @@ def _as_text(head: bytes) -> str:
 
 
 def _of_text(source: Source, head: bytes, text: str) -> Format:
-    if text.startswith("\x1e"):
+    if text.startswith(SEPARATOR):
         return Format.SEQUENCE
     if text.startswith("{"):
         if is_bundle(head):
             return Format.BUNDLE
-        return Format.SEQUENCE if source.suffix in _SEQUENCES or _is_sequence(text) else Format.GEOJSON
+        return Format.SEQUENCE if source.suffix in _SEQUENCES or is_by_line(text) else Format.GEOJSON
     if text.startswith("<"):
         return _of_xml(source, text)
     if source.suffix in _TABLES or (source.suffix not in DATA_SUFFIXES and _looks_like_table(text)):
@@ -109,18 +109,6 @@ def _of_text(source: Source, head: bytes, text: str) -> Format:
     else:
         msg = f"{source.name} is nothing that can be read (it begins with {text[:20]!r}); give {READABLE}"
     raise InputError(msg)
-
-
-def _is_sequence(text: str) -> bool:
-    """Whether a first line is a feature by itself and a second one follows."""
-    first, newline, rest = text.partition("\n")
-    if not newline or not rest.lstrip().startswith("{"):
-        return False
-    try:
-        first_value = json.loads(first)
-    except (ValueError, RecursionError):
-        return False
-    return isinstance(first_value, dict) and first_value.get("type") == "Feature"
 
 
 def _of_xml(source: Source, text: str) -> Format:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from atlas.check.feature_reader import Reader
 from atlas.check.model import Findings
 from atlas.check.rule_catalogue import RULES
 from atlas.errors import InputError
@@ -17,7 +15,10 @@ from atlas.field.readers.input_source import Source
 from atlas.field.readers.read_options import ReadOptions
 from atlas.field.row import Rejected
 from atlas.geojson.path import shown
-from atlas.geojson.tolerant import Twice, decoder, repeated_in
+from atlas.geojson.sequence import sequence_rule, texts_in
+from atlas.geojson.streaming import Reader
+from atlas.geojson.strict import JsonFaultError
+from atlas.geojson.tolerant import Twice, parse_lenient, repeated_in
 
 PAGE_FORMAT = "atlas-field-notes"
 MOST_RAW = 20_000
@@ -25,7 +26,6 @@ TAKE_OUT = "take out one of the two, after looking which of them is meant"
 # up to here a file is held as a whole
 _WHOLE_BYTES = 64_000_000
 _COLLECTION = "FeatureCollection"
-_DECODER = decoder(long_numbers=True)
 _GEOMETRIES = ("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection")
 _REMEDY = "export it again, or copy it again from the phone"
 
@@ -90,7 +90,7 @@ class FeatureFile:
     def features(self) -> Iterator[tuple[str, Any]]:
         """Each feature with its place in the file, or a line that is none as ``Rejected``."""
         if self._sequence:
-            yield from self._lines()
+            yield from self._one_by_one()
         elif self._document is not None:
             for number, feature in enumerate(_list(self._source, self._document), start=1):
                 yield f"feature {number}", feature
@@ -105,20 +105,18 @@ class FeatureFile:
                 yield f"feature {(item.index or 0) + 1}", item.value
         self._refuse_broken(reader, findings)
 
-    def _lines(self) -> Iterator[tuple[str, Any]]:
+    def _one_by_one(self) -> Iterator[tuple[str, Any]]:
         with io.TextIOWrapper(self._source.open(), encoding=self._encoding, newline="\n") as stream:
-            for number, line in enumerate(stream, start=1):
-                words = line.strip("\x1e \t\r\n")
-                where = f"line {number}"
-                if not words:
-                    continue
+            for line, text in texts_in(stream):
+                where = f"line {line}"
                 try:
-                    yield where, _DECODER.decode(words)
-                except (ValueError, RecursionError) as error:
-                    yield where, Rejected(where, f"the line is not JSON ({error}); {_REMEDY}", words[:MOST_RAW])
+                    yield where, parse_lenient(text.removeprefix("\ufeff"))
+                except JsonFaultError as fault:
+                    yield where, Rejected(where, f"it {fault}; {_REMEDY}", text.strip()[:MOST_RAW])
 
     def _refuse_broken(self, reader: Reader, findings: Findings) -> None:
-        if reader.root.whole and reader.root.has_features and "feature-large" not in findings.counts:
+        has_features = reader.root.has_features or reader.root.is_sequence
+        if reader.root.whole and has_features and "feature-large" not in findings.counts:
             return
         worst = [
             finding.message
@@ -130,18 +128,15 @@ class FeatureFile:
 
 
 def _parsed(source: Source, encoding: str) -> Any:  # noqa: ANN401 - any JSON
-    text = source.whole().decode(encoding)
+    """The value of a file; nothing where it is several features one after the other."""
+    text = source.whole().decode(encoding).removeprefix("\ufeff")
     try:
-        return _DECODER.decode(text)
-    except json.JSONDecodeError as error:
-        cut = "; it ends before it is whole: was it cut off?" if error.pos >= len(text.rstrip()) - 1 else ""
-        why = f"line {error.lineno}, column {error.colno}: {error.msg}{cut}"
-    except RecursionError:
-        why = "it is nested too deeply"
-    except ValueError as error:
-        why = str(error)
-    msg = f"{source.name} is not JSON ({why}); {_REMEDY}"
-    raise InputError(msg)
+        return parse_lenient(text)
+    except JsonFaultError as fault:
+        if sequence_rule(text.lstrip()):
+            return None
+        msg = f"{source.name} {fault}; {_REMEDY}"
+        raise InputError(msg) from None
 
 
 def _list(source: Source, document: Any) -> list[Any]:  # noqa: ANN401 - any JSON

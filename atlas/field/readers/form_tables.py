@@ -16,6 +16,7 @@ from atlas.field.readers.quotes import Unread
 from atlas.field.readers.read_options import ReadOptions
 from atlas.field.readers.record_rows import Rows
 from atlas.field.row import FieldRow, Rejected
+from atlas.geojson.stored import stored
 
 _MARKS = (
     {"KEY", "meta-instanceID"},
@@ -94,7 +95,7 @@ def _children(held: sqlite3.Connection, row: Mapping[str, str]) -> Iterator[Chil
         for key, place, name, text in held.execute(
             "SELECT own, place, name, row FROM child WHERE parent = ? ORDER BY rowid", (parent,)
         ).fetchall():
-            yield Child(name, place, key, json.loads(text))
+            yield Child(name, place, key, stored(text))
             if key and depth < _DEEPEST:
                 # ODK's keys are the same in all tables, Kobo's numbers are of one table
                 waiting.append((f"\x1f{key}" if "/" in key else f"{name}\x1f{key}", depth + 1))

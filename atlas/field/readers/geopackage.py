@@ -23,6 +23,7 @@ from atlas.field.readers.read_options import ReadOptions
 from atlas.field.readers.record_rows import Rows
 from atlas.field.row import BASE, FieldRow, Media, Rejected
 from atlas.foreign_sqlite import ForeignDatabase, foreign_database
+from atlas.geojson.shapes import plain_member
 from atlas.geojson.strict import JsonFaultError, parse
 
 _REMEDY = "export or copy it again"
@@ -169,7 +170,7 @@ class _Table:
             raise RowFaultError(msg) from error
         if mended:
             self._rows.remarks.closed.append(where)
-        return None if shape.is_empty else positions.geometry(positions.moved(_listed(shape), self._move))
+        return None if shape.is_empty else positions.geometry(positions.moved(plain_member(shape), self._move))
 
 
 def _of_wkb(data: bytes) -> tuple[Any, bool]:
@@ -178,11 +179,6 @@ def _of_wkb(data: bytes) -> tuple[Any, bool]:
         return shapely.force_2d(shapely.from_wkb(data)), False
     except ShapelyError:
         return shapely.force_2d(shapely.from_wkb(data, on_invalid="fix")), True
-
-
-def _listed(shape: Any) -> dict[str, Any]:  # noqa: ANN401 - shapely has no types
-    geometry: dict[str, Any] = json.loads(shapely.to_geojson(shape))
-    return geometry
 
 
 def _of_store(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from atlas.check import text_stream
-from atlas.check.feature_reader import Reader
 from atlas.check.model import Findings
 from atlas.check.rule_catalogue import RULES
+from atlas.geojson import text_stream
+from atlas.geojson.streaming import Reader
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 scalars = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | texts
@@ -26,7 +26,7 @@ others = st.dictionaries(texts.filter(lambda key: key != "features"), values, ma
 def block(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
     size: int = request.param
     monkeypatch.setattr(text_stream, "_BLOCK", size)
-    monkeypatch.setattr("atlas.check.feature_reader._BLOCK", size)
+    monkeypatch.setattr("atlas.geojson.streaming._BLOCK", size)
     return size
 
 

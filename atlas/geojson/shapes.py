@@ -1,7 +1,8 @@
-"""GeoJSON geometries as shapely ones, straight from the lists of positions."""
+"""GeoJSON geometries as shapely ones, straight from the lists of positions, and back."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -10,6 +11,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from atlas.errors import InputError
+from atlas.geojson.geometries import COLLECTION, TYPES
 
 
 def shape_of(geometry: Mapping[str, Any] | None) -> BaseGeometry | None:
@@ -18,15 +20,32 @@ def shape_of(geometry: Mapping[str, Any] | None) -> BaseGeometry | None:
     Raises
     ------
     InputError
-        The geometry is of a type that no layer has.
+        The geometry is of a type that GeoJSON does not have.
     """
-    if geometry is None:
-        return None
-    build = _BUILDERS.get(geometry["type"])
+    return None if geometry is None else placed_shape(geometry)
+
+
+def placed_shape(geometry: Mapping[str, Any]) -> BaseGeometry:
+    """The shape of a geometry that is there; errors as in `shape_of`."""
+    kind = geometry["type"]
+    if kind == COLLECTION:
+        return shapely.GeometryCollection([placed_shape(one) for one in geometry["geometries"]])
+    build = _BUILDERS.get(kind)
     if build is None:
-        msg = f"a layer has a geometry of type {geometry['type']!r}; known: {sorted(_BUILDERS)}. Run `atlas refresh`"
+        msg = f"a layer has a geometry of type {kind!r}; known: {sorted(TYPES)}. Run `atlas refresh`"
         raise InputError(msg)
     return build(geometry["coordinates"])
+
+
+def geometry_member(shape: BaseGeometry) -> dict[str, Any]:
+    """The ``geometry`` member: positions as lists, outer rings anticlockwise (RFC 7946, 3.1.6)."""
+    return plain_member(shapely.orient_polygons(shape) if shape.geom_type.endswith("Polygon") else shape)
+
+
+def plain_member(shape: BaseGeometry) -> dict[str, Any]:
+    """The same with the rings as they are."""
+    member: dict[str, Any] = json.loads(shapely.to_geojson(shape))
+    return member
 
 
 def _line(positions: Sequence[Any]) -> BaseGeometry:

@@ -65,6 +65,15 @@ def _utf8(name: str, data: bytes, encoding: str | None) -> Decoded:
         raise InputError(msg) from error
 
 
+def is_feature_text(data: bytes) -> bool:
+    """Whether a text is a feature to other programs as well: those of the grammar, without halves of pairs."""
+    try:
+        value = orjson.loads(data)
+    except orjson.JSONDecodeError:
+        return False
+    return isinstance(value, dict) and value.get("type") == "Feature"
+
+
 @dataclass(slots=True)
 class CoordinateStubs:
     """JSON in which long arrays of coordinates are short signs; ``pieces`` are the arrays."""

@@ -8,13 +8,12 @@ from dataclasses import dataclass, field
 from json import JSONDecodeError
 from typing import BinaryIO
 
-from atlas.check.model import Findings, Item, JsonPath
-from atlas.check.number_rules import DEEPEST
-from atlas.check.sequence import SEPARATOR, sequence_rule
-from atlas.check.text_offset import open_at_end
-from atlas.check.text_stream import TextStream
+from atlas.geojson.model import DEEPEST, Faults, Item, JsonPath
 from atlas.geojson.path import json_path, shown
-from atlas.geojson.tolerant import Twice, decoder
+from atlas.geojson.sequence import SEPARATOR, sequence_rule
+from atlas.geojson.text_offset import open_at_end
+from atlas.geojson.text_stream import TextStream
+from atlas.geojson.tolerant import decoder
 
 LONGEST = 32_000_000
 # an error this close to the end of the text that is held may only mean that the rest is not read yet
@@ -59,11 +58,11 @@ class Root:
 class Reader:
     """Goes through one file once: ``items`` gives the features, then ``root`` holds the rest."""
 
-    def __init__(self, stream: BinaryIO, findings: Findings) -> None:
+    def __init__(self, stream: BinaryIO, faults: Faults) -> None:
         self.root = Root()
         self.features = 0
-        self._findings = findings
-        self._text = TextStream(stream, findings)
+        self._faults = faults
+        self._text = TextStream(stream, faults)
         self._decoder = decoder()
         self._twice: list[str] = []
 
@@ -81,7 +80,7 @@ class Reader:
                 self._add("json-truncated", "The file is empty.", 1)
             raise _StopReadingError
         self.root.line = self._text.line()
-        if rule := sequence_rule(self._text.text, self._text.at, self._decoder):
+        if rule := sequence_rule(self._text.text, self._text.at):
             yield from self._sequence(rule)
             return
         if self._text.text[self._text.at] == "{":
@@ -141,7 +140,7 @@ class Reader:
         line = self._text.line()
         if key in self.root.members or (key == "features" and self.root.has_features):
             message = f"The key {shown(key)} stands twice in the outermost object: remove one of them."
-            self._findings.add("key-twice", None, message, path=(key,), line=line)
+            self._faults.add("key-twice", None, message, path=(key,), line=line)
         if key == "features" and character == "[":
             self.root.has_features = True
             yield from self._features()
@@ -181,7 +180,7 @@ class Reader:
                     self._not_json(error, path)
             except RecursionError:
                 message = f"Objects or arrays are nested in each other far more than {DEEPEST} times."
-                self._findings.add("nesting-deep", None, message, path=path, line=line)
+                self._faults.add("nesting-deep", None, message, path=path, line=line)
                 raise _StopReadingError from None
             except ValueError:
                 # a whole number of thousands of digits
@@ -210,7 +209,7 @@ class Reader:
     def _skip(self, path: JsonPath, line: int) -> None:
         """Go past a value that is too long to be held, counting what opens and closes."""
         message = f"This value is longer than {LONGEST:,} characters and was not checked: divide it into parts."
-        self._findings.add("feature-large", None, message, path=path, line=line)
+        self._faults.add("feature-large", None, message, path=path, line=line)
         depth = 0
         stream = self._text
         while True:
@@ -219,7 +218,7 @@ class Reader:
                 stream.at = match.start() if match else len(stream.text)
                 held = len(stream.text) - stream.at
                 if held > LONGEST:
-                    self._findings.notes.append(f"Reading stopped in line {line:,} at an endless text.")
+                    self._faults.notes.append(f"Reading stopped in line {line:,} at an endless text.")
                     raise _StopReadingError
                 if stream.ended:
                     self._cut_off(path)
@@ -241,7 +240,7 @@ class Reader:
         message = f"Line {line:,}, column {column:,}: {what} at {self._snippet(error.pos)}{self._hint(error.pos)}."
         if stream.ended and stream.broken:
             raise _StopReadingError
-        self._findings.add("json-syntax", None, message, path=path, line=line)
+        self._faults.add("json-syntax", None, message, path=path, line=line)
         raise _StopReadingError
 
     def _expected(self, what: str, path: JsonPath) -> None:
@@ -250,7 +249,7 @@ class Reader:
             self._cut_off(path)
         line, column = stream.place(stream.at)
         message = f"Line {line:,}, column {column:,}: expected {what}, not {self._snippet(stream.at)}"
-        self._findings.add("json-syntax", None, f"{message}{self._hint(stream.at)}.", path=path, line=line)
+        self._faults.add("json-syntax", None, f"{message}{self._hint(stream.at)}.", path=path, line=line)
         raise _StopReadingError
 
     def _cut_off(self, path: JsonPath) -> None:
@@ -263,11 +262,11 @@ class Reader:
             f"The file ends at line {line:,}, column {column:,} while {json_path((*path, *inner))} is still open: "
             "copy or download it again."
         )
-        self._findings.add("json-truncated", None, message, path=(*path, *inner), line=line)
+        self._faults.add("json-truncated", None, message, path=(*path, *inner), line=line)
         raise _StopReadingError
 
     def _add(self, rule: str, message: str, line: int) -> None:
-        self._findings.add(rule, None, message, line=line)
+        self._faults.add(rule, None, message, line=line)
 
     def _snippet(self, at: int) -> str:
         return shown(self._text.text[at : at + 20]) if at < len(self._text.text) else "the end"
@@ -275,8 +274,3 @@ class Reader:
     def _hint(self, at: int) -> str:
         here = self._text.text[at : at + 1]
         return next((f": {hint}" for mark, hint in _HINTS if here == mark), "")
-
-
-def keys_twice(value: object) -> tuple[str, ...]:
-    """Keys that stand more than once in an object."""
-    return value.again if type(value) is Twice else ()

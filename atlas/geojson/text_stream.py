@@ -6,8 +6,8 @@ import codecs
 import re
 from typing import BinaryIO
 
-from atlas.check.model import Findings
 from atlas.geojson.encoding import Encoding, unicode_encoding
+from atlas.geojson.model import Faults
 
 _BLOCK = 1 << 20
 _SPACE = re.compile(r"[ \t\r\n]*")
@@ -17,13 +17,13 @@ _PACKED = ((b"\x1f\x8b", "gzip"), (b"PK\x03\x04", "zip"), (b"BZh", "bzip2"), (b"
 class TextStream:
     """Text of a file with a window on it: ``text`` is what is held, ``at`` where reading goes on in it."""
 
-    def __init__(self, stream: BinaryIO, findings: Findings) -> None:
+    def __init__(self, stream: BinaryIO, faults: Faults) -> None:
         self.text = ""
         self.at = 0
         self.ended = False
         self.broken = False
         self._stream = stream
-        self._findings = findings
+        self._faults = faults
         self._encoding = Encoding("utf-8")
         self._decoder: codecs.IncrementalDecoder = codecs.getincrementaldecoder("utf-8")()
         self._bytes = 0
@@ -37,17 +37,17 @@ class TextStream:
         head = self._stream.read(_BLOCK)
         shown = unicode_encoding(head)
         if shown.is_wide:
-            self._findings.add("encoding-utf16", None, f"The file is {shown.title}: save it as UTF-8.", line=1)
+            self._faults.add("encoding-utf16", None, f"The file is {shown.title}: save it as UTF-8.", line=1)
         elif shown.mark_bytes:
             message = "The file starts with a UTF-8 byte order mark: save it as UTF-8 without BOM."
-            self._findings.add("encoding-bom", None, message, line=1)
+            self._faults.add("encoding-bom", None, message, line=1)
         self._encoding = shown
         self._decoder = codecs.getincrementaldecoder(shown.name)()
         self._bytes = shown.mark_bytes
         head = head[shown.mark_bytes :]
         if packed := next((name for mark, name in _PACKED if head.startswith(mark)), None):
             message = f"This is a {packed} archive, not text: unpack it first."
-            self._findings.add("json-syntax", None, message, line=1)
+            self._faults.add("json-syntax", None, message, line=1)
             self._stop()
         else:
             self._take(head)
@@ -71,7 +71,7 @@ class TextStream:
         line, _ = self.place(len(self.text))
         if self._encoding.is_wide:
             message = f"Byte {at:,} is not {self._encoding.title}, as the file begins: copy or export it again."
-            self._findings.add("json-truncated", None, message, line=line)
+            self._faults.add("json-truncated", None, message, line=line)
             self._stop()
             return
         byte = error.object[error.start]
@@ -80,7 +80,7 @@ class TextStream:
             f"Byte {at:,} is 0x{byte:02X}, which is not UTF-8 (in Windows-1252 it would be “{meant}”); "
             "save the file as UTF-8. Nothing after it was read."
         )
-        self._findings.add("encoding-not-utf8", None, message, line=line)
+        self._faults.add("encoding-not-utf8", None, message, line=line)
         self._stop()
 
     def more(self, *, least: int = 1) -> bool:
