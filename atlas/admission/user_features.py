@@ -17,12 +17,12 @@ from shapely.geometry.base import BaseGeometry
 from atlas.admission.layer_input import read_document
 from atlas.check.command_verdicts import Command, admit_document
 from atlas.errors import InputError, listed
+from atlas.geojson.geometries import COLLECTION, DEPTHS, TYPES, coordinates_in, geometries_in
 
 MOST_FEATURES = 200_000
 DEGREES = "OGC:CRS84"
 _REMEDY = "choose a GeoJSON file"
-_GEOMETRIES = ("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon")
-_ACCEPTED = ("FeatureCollection", "Feature", "GeometryCollection", *_GEOMETRIES)
+_ACCEPTED = ("FeatureCollection", "Feature", *TYPES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +154,9 @@ def _has_heights(geometry: Any) -> bool:  # noqa: ANN401 - straight from the par
     """Whether the first position of a geometry, or of a member of a collection, has more than two numbers."""
     if not isinstance(geometry, dict):
         return False
-    if "geometries" in geometry:
-        return any(_has_heights(inner) for inner in geometry["geometries"])
-    inner = geometry.get("coordinates")
+    if (parts := geometries_in(geometry)) is not None:
+        return any(_has_heights(inner) for inner in parts)
+    inner = coordinates_in(geometry)
     while isinstance(inner, list) and inner and isinstance(inner[0], list):
         inner = inner[0]
     return isinstance(inner, list) and len(inner) > 2  # noqa: PLR2004 - longitude and latitude
@@ -167,14 +167,14 @@ def _parts(geometry: Any) -> Iterator[BaseGeometry]:  # noqa: ANN401 - straight 
     if geometry is None:
         return
     kind = geometry.get("type")
-    if kind == "GeometryCollection":
-        for inner in geometry["geometries"]:
+    if kind == COLLECTION:
+        for inner in geometries_in(geometry):
             yield from _parts(inner)
         return
-    if kind not in _GEOMETRIES:
+    if kind not in DEPTHS:
         msg = f"{kind!r} is no type of geometry"
         raise ValueError(msg)
-    coordinates = geometry["coordinates"]
+    coordinates = coordinates_in(geometry)
     singles = coordinates if kind.startswith("Multi") else [coordinates]
     build = _BUILDERS[kind.removeprefix("Multi")]
     yield from (build(single) for single in singles if single)

@@ -12,13 +12,13 @@ from atlas.check.messages import kind_of
 from atlas.check.model import Findings
 from atlas.check.number_rules import number_fault
 from atlas.check.position_batch import Batch, Kind
+from atlas.geojson.geometries import COLLECTION, TYPES, geometries_in
 from atlas.geojson.model import DEEPEST, Item, JsonPath
 from atlas.geojson.path import shown
 from atlas.geojson.tolerant import keys_twice
 
 # how many arrays stand around a list of positions
 _DEPTHS = {"Point": 0, "MultiPoint": 0, "LineString": 0, "MultiLineString": 1, "Polygon": 1, "MultiPolygon": 2}
-GEOMETRY_TYPES = (*_DEPTHS, "GeometryCollection")
 _PARTS = {"Point": Kind.POINT, "MultiPoint": Kind.POINTS, "LineString": Kind.LINE, "MultiLineString": Kind.LINE}
 _KNOWN = {"type", "coordinates", "bbox", "geometries", "crs"}
 _FORBIDDEN = ("geometry", "properties", "features")
@@ -52,14 +52,14 @@ class Geometries:
             self._findings.add("geometry-type", item, message, path=path)
             return []
         kind = value.get("type")
-        if not isinstance(kind, str) or kind not in GEOMETRY_TYPES:
+        if not isinstance(kind, str) or kind not in TYPES:
             self._findings.add("geometry-type", item, _type_message(kind), path=path)
             return []
         self._members(item, value, path)
         # that of the outermost object is held against all positions
         if (box := box_of(item, value, self._findings, path)) and path:
             self._batch.boxes.append((len(self._batch.items) - 1, path, box))
-        if kind == "GeometryCollection":
+        if kind == COLLECTION:
             return self._collected(item, value, path, nested=nested)
         if "coordinates" not in value:
             message = f"This {kind} has no coordinates: add them, or make the geometry null."
@@ -84,7 +84,7 @@ class Geometries:
             self._findings.add("crs-nested", item, message, path=(*path, "crs"))
 
     def _collected(self, item: Item, value: dict[str, object], path: JsonPath, *, nested: bool) -> list[object]:
-        inner = value.get("geometries")
+        inner = geometries_in(value)
         if not isinstance(inner, list):
             message = "This GeometryCollection has no array geometries: add it, or make the geometry null."
             self._findings.add("geometry-members", item, message, path=path)
@@ -206,7 +206,7 @@ def _fault(position: object) -> tuple[str, str, JsonPath] | None:
 def _type_message(kind: object) -> str:
     if not isinstance(kind, str):
         return "The geometry has no type: give it one of the seven, such as Point."
-    near = next((known for known in GEOMETRY_TYPES if known.lower() == kind.lower()), None)
+    near = next((known for known in TYPES if known.lower() == kind.lower()), None)
     if near:
         return f"The type {shown(kind)} is spelt {near}."
-    return f"{shown(kind)} is no geometry type; they are {', '.join(GEOMETRY_TYPES)}."
+    return f"{shown(kind)} is no geometry type; they are {', '.join(TYPES)}."

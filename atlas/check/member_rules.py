@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from atlas.check.bbox_rules import box_of
-from atlas.check.geometry_rules import GEOMETRY_TYPES, Geometries
+from atlas.check.geometry_rules import Geometries
 from atlas.check.messages import kind_of
 from atlas.check.model import Findings
+from atlas.geojson.geometries import TYPES
 from atlas.geojson.model import Item, JsonPath
 from atlas.geojson.path import shown
 from atlas.geojson.tolerant import keys_twice
@@ -89,7 +90,7 @@ def _others(item: Item, value: Mapping[str, object], findings: Findings, owner: 
 
 def _type_message(value: Mapping[str, object]) -> str:
     kind = value.get("type")
-    if kind in GEOMETRY_TYPES:
+    if kind in TYPES:
         return f"A bare {kind} among the features: wrap it into a Feature with properties."
     if "attributes" in value:
         return "This is Esri JSON, not GeoJSON: ask the server for f=geojson, or convert it."
@@ -105,7 +106,7 @@ def look_at_root(item: Item, findings: Findings, geometries: Geometries, *, has_
     if isinstance(value, dict) and kind == "Feature" and not has_features:
         look_at_feature(item, findings, geometries)
         return True
-    if isinstance(value, dict) and kind in GEOMETRY_TYPES and not has_features:
+    if isinstance(value, dict) and kind in TYPES and not has_features:
         bare = {key: member for key, member in value.items() if key != "crs"}
         crs_of_root(item, value, findings)
         geometries.take(Item(None, item.line, value, members=item.members), bare, ())

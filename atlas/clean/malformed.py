@@ -6,10 +6,9 @@ from typing import Any
 
 from atlas.clean.model import Coordinates
 from atlas.clean.reading import coordinates_of
+from atlas.geojson.geometries import DEPTHS
 from atlas.geojson.tolerant import number_in
 
-# how many arrays stand around a position
-DEPTHS = {"Point": 0, "MultiPoint": 1, "LineString": 1, "MultiLineString": 2, "Polygon": 2, "MultiPolygon": 3}
 _PAIR, _TRIPLE = 2, 3
 
 

@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from atlas.check.geometry_rules import GEOMETRY_TYPES
 from atlas.clean.file_session import FileSession, inner
-from atlas.clean.malformed import DEPTHS, is_empty, straightened
+from atlas.clean.malformed import is_empty, straightened
 from atlas.clean.model import Coordinates, Feature
 from atlas.clean.reading import coordinates_of
 from atlas.clean.recheck import Note
 from atlas.clean.writing import as_lists
+from atlas.geojson.geometries import DEPTHS, TYPES
 from atlas.geojson.tolerant import Twice, Word, keys_twice
 
 Repair = Callable[[FileSession, Feature | None, Any, Note], None]
@@ -46,7 +46,7 @@ def _feature_type(session: FileSession, feature: Feature | None, value: Any, not
     if feature is None or not isinstance(value, dict):
         return
     kind = value.get("type")
-    if isinstance(kind, str) and kind in GEOMETRY_TYPES:
+    if isinstance(kind, str) and kind in TYPES:
         feature.value = {"type": "Feature", "geometry": value, "properties": None}
         session.change(feature, note.rule, f"a bare {kind}", "a Feature")
     elif {"geometry", "properties"} <= value.keys() and (kind is None or str(kind).strip().lower() == "feature"):
@@ -70,7 +70,7 @@ def _id_type(session: FileSession, feature: Feature | None, value: Any, note: No
 def _geometry_type(session: FileSession, feature: Feature | None, value: Any, note: Note) -> None:  # noqa: ANN401 - JSON
     geometry = inner(value, note.path)
     kind = geometry.get("type") if isinstance(geometry, dict) else None
-    meant = next((one for one in GEOMETRY_TYPES if isinstance(kind, str) and one.lower() == kind.strip().lower()), None)
+    meant = next((one for one in TYPES if isinstance(kind, str) and one.lower() == kind.strip().lower()), None)
     if meant is None or meant == kind:
         return
     geometry["type"] = meant

@@ -13,16 +13,15 @@ from typing import Any
 import numpy as np
 
 from atlas.check import RULES
-from atlas.check.geometry_rules import GEOMETRY_TYPES
 from atlas.check.model import Finding, Findings
 from atlas.clean.ledger import Ledger
 from atlas.clean.model import Coordinates, Document, Feature, PositionArray
 from atlas.errors import InputError, listed
+from atlas.geojson.geometries import DEPTHS, TYPES
 from atlas.geojson.lazy_json import CoordinateStubs, coordinate_stubs, decoded
 from atlas.geojson.model import Item
 from atlas.geojson.streaming import Reader, Root
 
-_DEPTHS = {"Point": 0, "MultiPoint": 1, "LineString": 1, "MultiLineString": 2, "Polygon": 2, "MultiPolygon": 3}
 _SEQUENCES = ("json-trailing", "json-sequence")
 
 
@@ -81,7 +80,7 @@ def _document(path: Path, data: bytes, stubs: CoordinateStubs) -> Document | Non
     if kind == "Feature" and not root.has_features:
         whole = Item(0, root.line, root.members, stubs.text.decode().strip())
         return _made(path, data, stubs, [whole], {}, "Feature")
-    if kind in GEOMETRY_TYPES and not root.has_features:
+    if kind in TYPES and not root.has_features:
         members = {key: value for key, value in root.members.items() if key != "crs"}
         crs = {"crs": root.members["crs"]} if "crs" in root.members else {}
         whole = Item(0, root.line, {"type": "Feature", "geometry": members, "properties": None})
@@ -131,7 +130,7 @@ def _take_coordinates(value: Any, stubs: CoordinateStubs) -> None:  # noqa: ANN4
 
 def coordinates_of(kind: str, value: list[Any], *, trusted: bool = False, most: int = 3) -> Coordinates | None:
     """Coordinates as arrays, of at most so many numbers; nothing where anything is not as it should be."""
-    depth = _DEPTHS.get(kind)
+    depth = DEPTHS.get(kind)
     if depth is None or not value:
         return None
     lists: Any = value if depth == 3 else [value] if depth == 2 and kind == "Polygon" else None  # noqa: PLR2004 - arrays

@@ -19,6 +19,7 @@ from atlas.disclosure.scanned_feature import LATITUDES, LONGITUDES, POINTS, Coll
 from atlas.disclosure.sniff import decoded
 from atlas.disclosure.unpack import Opened
 from atlas.evidence.tables import TABLES
+from atlas.geojson.geometries import coordinates_in, geometry_of, point
 from atlas.geojson.shared_shapes import read_sharing_shapes
 from atlas.geojson.tolerant import read_lenient, repeated_in, value_at
 
@@ -131,7 +132,7 @@ def _walk(document: Any, path: str, name: str | None) -> Iterator[Collection]:  
             loose.features.append(_feature(where, one))
         elif (placed := _placed(where, one)) is not None:
             loose.features.append(placed)
-        elif isinstance(one.get("type"), str) and one["type"] in POINTS and isinstance(one.get("coordinates"), list):
+        elif isinstance(one.get("type"), str) and one["type"] in POINTS and isinstance(coordinates_in(one), list):
             loose.features.append(ScannedFeature(where, None, one, {}))
         else:
             waiting += [(f"{where}.{key}", inner) for key, inner in one.items() if isinstance(inner, dict | list)]
@@ -156,7 +157,7 @@ def _placed(where: str, one: Mapping[str, Any]) -> ScannedFeature | None:
     lat = next((lower[key] for key in lower if key in LATITUDES), None)
     if not isinstance(lon, float) or not isinstance(lat, float):
         return None
-    return ScannedFeature(where, one.get("id"), {"type": "Point", "coordinates": [lon, lat]}, dict(one))
+    return ScannedFeature(where, one.get("id"), point(lon, lat), dict(one))
 
 
 def page_layer(where: str, one: Mapping[str, Any]) -> Collection:
@@ -168,7 +169,7 @@ def page_layer(where: str, one: Mapping[str, Any]) -> Collection:
         packed: Any = shapes[at] if at < len(shapes) else None
         packed = packed if isinstance(packed, list) and len(packed) > 1 else [None, None]
         kind = _KINDS.get(str(packed[0]))
-        shape = {"type": "MultiPoint", "coordinates": packed[1]} if kind == "Point" else None
+        shape = geometry_of("MultiPoint", packed[1]) if kind == "Point" else None
         feature_id = ids[at] if at < len(ids) else None
         properties = dict(zip(fields, row, strict=False)) if isinstance(row, list) else {}
         collection.features.append(ScannedFeature(f"{where} row {at + 1}", feature_id, shape, properties, kind))
@@ -208,7 +209,7 @@ def _in_code(body: str, where: str) -> Iterator[Collection]:
         ScannedFeature(
             f"{where} + {marker.start()}",
             None,
-            {"type": "Point", "coordinates": [float(marker.group(2)), float(marker.group(1))]},
+            point(float(marker.group(2)), float(marker.group(1))),
             {},
         )
         for marker in _MARKER.finditer(body)
@@ -266,7 +267,7 @@ def _of_xml(view: View, name: str | None) -> Iterator[Collection]:
         if tag == "Placemark":
             collection.features.append(placemark(f"Placemark {len(collection.features) + 1}", element))
         elif tag in {"wpt", "trkpt", "rtept"}:
-            shape = {"type": "Point", "coordinates": [float(element.get("lon", "0")), float(element.get("lat", "0"))]}
+            shape = point(float(element.get("lon", "0")), float(element.get("lat", "0")))
             properties = {local_name(inner): inner.text for inner in element}
             collection.features.append(ScannedFeature(f"{tag} (element {at})", None, shape, properties))
     if collection.features:

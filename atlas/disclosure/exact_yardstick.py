@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from atlas.disclosure.past_releases import Claim, PastRelease
+from atlas.geojson.geometries import coordinates_in
 from atlas.geometry.geodesy import distance_m
 
 Position = tuple[float, float]
@@ -66,7 +67,7 @@ def truth_of(features: Sequence[Mapping[str, Any]]) -> Truth:
         ids.append(str(feature.get("id", properties.get("id"))))
         keys.append(_key(properties))
         geometry = feature.get("geometry") or {}
-        pair = geometry.get("coordinates") if geometry.get("type") == "Point" else None
+        pair = coordinates_in(geometry) if geometry.get("type") == "Point" else None
         positions.append(_position(pair) if isinstance(pair, list) and len(pair) > 1 else None)
     return Truth(ids, keys, positions)
 

@@ -13,6 +13,7 @@ from atlas.disclosure.contact import Match, coordinates
 from atlas.disclosure.finding import Finding, masked
 from atlas.disclosure.limits import Limits
 from atlas.disclosure.scanned_feature import POINTS, Collection, ScannedFeature
+from atlas.geojson.geometries import coordinates_in
 from atlas.geometry.geodesy import length_km
 from atlas.layers.schema import layer_specs
 from atlas.published.sensitivity import PUBLISHED, Sensitivity
@@ -207,7 +208,7 @@ class Judge:
 def _kind_of_point(feature: ScannedFeature) -> object | None:
     """What the faults of a plain point depend on, so that they are found once for the many rows of a table."""
     shape, properties = feature.shape, feature.properties
-    pair = shape.get("coordinates") if isinstance(shape, Mapping) and shape.get("type") == "Point" else None
+    pair = coordinates_in(shape) if isinstance(shape, Mapping) and shape.get("type") == "Point" else None
     if not isinstance(pair, list) or len(pair) != 2 or type(pair[0]) is not float or type(pair[1]) is not float:  # noqa: PLR2004 - a pair
         return None
     if "note" in properties or "photos" in properties:

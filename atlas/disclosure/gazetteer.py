@@ -13,6 +13,7 @@ import shapely
 
 from atlas.disclosure.toponyms import Toponym, readings
 from atlas.geojson.collection import read_collection
+from atlas.geojson.geometries import line_of, lon_lat
 from atlas.geometry.chainage import MeasuredLine
 from atlas.project import Project
 
@@ -113,7 +114,7 @@ def border_of(project: Project) -> MeasuredLine:
     InputError
         The layer is missing or damaged.
     """
-    lines = [one["geometry"]["coordinates"] for one in read_collection(project.layers_dir / "border.geojson")]
+    lines = [line_of(one) for one in read_collection(project.layers_dir / "border.geojson")]
     return MeasuredLine.of(np.array([lines[0][0], *(position for line in lines for position in line[1:])]))
 
 
@@ -157,5 +158,5 @@ def _placed(one: Mapping[str, Any], fields: Sequence[str]) -> ListedPlace | None
     if not isinstance(properties, Mapping) or not isinstance(shape, Mapping) or shape.get("type") != "Point":
         return None
     names = tuple(str(properties[field]) for field in fields if properties.get(field))
-    lon, lat = shape["coordinates"][:2]
+    lon, lat = lon_lat(one)
     return ListedPlace(names, float(lon), float(lat)) if names else None

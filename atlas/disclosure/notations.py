@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from atlas.disclosure.binary import steps_of
+from atlas.geojson.geometries import coordinates_in
 from atlas.geojson.tolerant import value_at
 
 Position = tuple[float, float, int]
@@ -134,7 +135,7 @@ def _points(value: Any) -> Iterator[list[float]]:  # noqa: ANN401 - as above
     while waiting:
         one = waiting.pop()
         if isinstance(one, dict):
-            given = one.get("coordinates")
+            given = coordinates_in(one)
             if one.get("type") in {"Point", "MultiPoint"} and isinstance(given, list):
                 yield from [given] if one["type"] == "Point" else given
             waiting += list(one.values())

@@ -12,6 +12,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from atlas.geojson.geometries import coordinates_in, point
 from atlas.geojson.tolerant import read_lenient
 
 _WKB_LEAST = 5
@@ -89,7 +90,7 @@ class ScannedFeature:
 
 def _plain_digits(shape: object) -> int | None:
     """The decimals of one position in JSON, as they are written; of anything else nothing is known."""
-    coordinates = shape.get("coordinates") if isinstance(shape, Mapping) else None
+    coordinates = coordinates_in(shape) if isinstance(shape, Mapping) else None
     while isinstance(coordinates, list) and len(coordinates) == 1:
         coordinates = coordinates[0]
     if not isinstance(coordinates, list) or not all(isinstance(value, float | int) for value in coordinates):
@@ -171,4 +172,4 @@ def _point(lon: object, lat: object) -> dict[str, Any] | None:
         pair = [float(str(lon).replace(",", ".")), float(str(lat).replace(",", "."))]
     except ValueError:
         return None
-    return {"type": "Point", "coordinates": pair} if all(map(math.isfinite, pair)) else None
+    return point(*pair) if all(map(math.isfinite, pair)) else None

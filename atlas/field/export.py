@@ -31,6 +31,7 @@ from atlas.field.record import annotation_schema
 from atlas.field.row import BASE
 from atlas.field.store import Store
 from atlas.field.store_view import View
+from atlas.geojson.geometries import coordinates_in
 from atlas.published import publishable
 
 FORMATS = ("geojson", "csv", "gpkg")
@@ -172,7 +173,7 @@ def _columns(store: Store, features: Sequence[Mapping[str, Any]]) -> list[str]:
 def _place(geometry: Mapping[str, Any] | None) -> dict[str, Json]:
     if geometry is None:
         return {}
-    coordinates = geometry.get("coordinates", ())
+    coordinates = coordinates_in(geometry)
     if geometry["type"] == "Point" and len(coordinates) == _PLAIN_POINT:
         return dict(zip(("longitude", "latitude"), coordinates, strict=True))
     return {"geometry": shapely.to_wkt(shape(geometry), rounding_precision=-1)}

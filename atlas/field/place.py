@@ -14,6 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from atlas.errors import GeometryError, InputError
 from atlas.geojson.collection import read_collection
+from atlas.geojson.geometries import line_of
 from atlas.geometry.chainage import MeasuredLine
 from atlas.geometry.locate import LineLocator
 from atlas.project import Project
@@ -58,7 +59,7 @@ class Placer:
         try:
             pieces = _features(project, "border")
             pieces.sort(key=lambda piece: piece["properties"]["chainage_from_km"])
-            lines = [np.array(piece["geometry"]["coordinates"], dtype=np.float64)[:, :2] for piece in pieces]
+            lines = [np.array(line_of(piece), dtype=np.float64)[:, :2] for piece in pieces]
             # a piece begins where the one before it ends
             line = MeasuredLine.of(np.vstack([lines[0], *(part[1:] for part in lines[1:])]))
             features = sorted(

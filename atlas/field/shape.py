@@ -11,10 +11,8 @@ from shapely.errors import ShapelyError
 from shapely.geometry import mapping, shape
 
 from atlas.field.change import Json
+from atlas.geojson.geometries import COLLECTION, DEPTHS, TYPES, coordinates_in, geometries_in, geometry_of
 
-# how deep the positions lie, by type
-_DEPTH = {"Point": 0, "MultiPoint": 1, "LineString": 1, "MultiLineString": 2, "Polygon": 2, "MultiPolygon": 3}
-_COLLECTION = "GeometryCollection"
 _LON, _LAT = 180.0, 90.0
 # west, south, east, north in degrees: Mexico and Central America, to tell swapped axes
 _REGION = (-118.5, 7.0, -77.0, 33.0)
@@ -28,12 +26,12 @@ def fault_in_geometry(geometry: Json) -> str | None:
     if not isinstance(geometry, Mapping):
         return f"a geometry is an object of GeoJSON, got {geometry!r:.80}"
     kind = geometry.get("type")
-    if kind == _COLLECTION:
-        return _fault_in_parts(geometry.get("geometries"))
-    if kind not in _DEPTH:
-        return f"{kind!r:.40} is no type of geometry; the types are {', '.join([*_DEPTH, _COLLECTION])}"
+    if kind == COLLECTION:
+        return _fault_in_parts(geometries_in(geometry))
+    if not isinstance(kind, str) or kind not in DEPTHS:
+        return f"{kind!r:.40} is no type of geometry; the types are {', '.join(TYPES)}"
     positions: list[Sequence[float]] = []
-    fault = _collect(geometry.get("coordinates"), _DEPTH[kind], positions)
+    fault = _collect(coordinates_in(geometry), DEPTHS[kind], positions)
     fault = fault or _fault_in_positions(positions)
     if fault or kind == "Point":
         return fault
@@ -47,7 +45,7 @@ def fault_in_geometry(geometry: Json) -> str | None:
 def wkb(geometry: Mapping[str, Json]) -> bytes:
     """Little-endian well-known binary of a geometry without faults, longitude and latitude only."""
     if geometry["type"] == "Point":
-        lon, lat = geometry["coordinates"][:2]
+        lon, lat = coordinates_in(geometry)[:2]
         return _WKB_POINT.pack(1, 1, lon, lat)
     made: bytes = shapely.to_wkb(shapely.force_2d(shape(geometry)), byte_order=1)
     return made
@@ -57,7 +55,7 @@ def from_wkb(data: bytes) -> dict[str, Json]:
     """A GeoJSON geometry out of well-known binary."""
     if len(data) == _WKB_POINT.size:
         _, _, lon, lat = _WKB_POINT.unpack(data)
-        return {"type": "Point", "coordinates": (lon, lat)}
+        return geometry_of("Point", (lon, lat))
     made: dict[str, Json] = mapping(shapely.from_wkb(data))
     return made
 
@@ -73,7 +71,7 @@ def position_of_wkb(data: bytes) -> tuple[float, float]:
 def position(geometry: Mapping[str, Json]) -> tuple[float, float]:
     """Longitude and latitude that stand for a geometry: the point itself, the middle of a line, a point in an area."""
     if geometry["type"] == "Point":
-        lon, lat = geometry["coordinates"][:2]
+        lon, lat = coordinates_in(geometry)[:2]
         return float(lon), float(lat)
     made = shape(geometry)
     if made.geom_type == "LineString":
@@ -86,7 +84,7 @@ def position(geometry: Mapping[str, Json]) -> tuple[float, float]:
 def _fault_in_parts(parts: Json) -> str | None:
     if not isinstance(parts, list | tuple) or not parts:
         return "a GeometryCollection has a list of geometries"
-    if any(isinstance(part, Mapping) and part.get("type") == _COLLECTION for part in parts):
+    if any(isinstance(part, Mapping) and part.get("type") == COLLECTION for part in parts):
         return "a GeometryCollection does not hold another"
     return next((fault for fault in map(fault_in_geometry, parts) if fault), None)
 

@@ -14,6 +14,7 @@ from atlas.figure.blocks import Entry
 from atlas.figure.frame import MapFrame
 from atlas.figure.labels import Look, place_with_leader
 from atlas.figure.plan import Desk
+from atlas.geojson.geometries import lon_lat
 
 KINDS = ("road_bridge", "road", "boat", "rail", None)
 
@@ -38,11 +39,11 @@ def draw_formal(frame: MapFrame, desk: Desk, *, radius: float = 1.25) -> None:
     points = [feature for feature in crossings if feature["geometry"]["type"] == "Point"]
     for feature in points:
         reach = feature["properties"]["coordinateUncertaintyInMeters"] / frame.metres
-        at = frame.place(*feature["geometry"]["coordinates"])
+        at = frame.place(*lon_lat(feature))
         frame.axes.add_artist(Circle(at, reach, facecolor=signs.FORMAL, alpha=0.22, edgecolor="none"))
         frame.axes.add_artist(Circle(at, reach, facecolor="none", edgecolor=signs.FORMAL, linewidth=0.4))
     for feature in points:
-        at = frame.place(*feature["geometry"]["coordinates"])
+        at = frame.place(*lon_lat(feature))
         signs.crossing(frame.axes, at, feature["properties"]["kind"], radius=radius)
         frame.keep_clear(shapely.Point(at), half=radius + 0.5)
 

@@ -17,6 +17,7 @@ from shapely.geometry.base import BaseGeometry
 from atlas.evidence import Evidence
 from atlas.evidence.records import FormalCrossing
 from atlas.geojson.collection import kilometres
+from atlas.geojson.geometries import lon_lat
 from atlas.geometry.geodesy import distance_m
 from atlas.layers.border import reach_of
 from atlas.layers.border_segments import Spine
@@ -48,13 +49,13 @@ def formal_layer(spine: Spine, evidence: Evidence, gazetteer: Gazetteer) -> Laye
 def at_one_place(features: Sequence[Mapping[str, Any]]) -> list[list[str]]:
     """For each feature, the names of the others whose point lies within ``SAME_PLACE_M`` of its own."""
     points = [
-        (index, feature["geometry"]["coordinates"], feature["properties"]["name"])
+        (index, lon_lat(feature), feature["properties"]["name"])
         for index, feature in enumerate(features)
         if feature["geometry"] and feature["geometry"]["type"] == "Point"
     ]
     beside: list[list[str]] = [[] for _ in features]
     for (one, here, name), (other, there, name_there) in combinations(points, 2):
-        if distance_m((here[0], here[1]), (there[0], there[1])) < SAME_PLACE_M:
+        if distance_m(here, there) < SAME_PLACE_M:
             beside[one].append(name_there)
             beside[other].append(name)
     return beside

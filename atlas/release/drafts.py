@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
+from atlas.geojson.geometries import COLLECTION, coordinates_in, geometries_in
 from atlas.published.sensitivity import PUBLISHED, Sensitivity
 from atlas.release.notes import publishable_note
 from atlas.release.restricted import Feature
@@ -206,11 +207,11 @@ def local_day(stated: object) -> date | None:
 def position_of(geometry: object) -> Position | None:
     """A position in degrees for a geometry of any kind; nothing where it is none, off the globe, or spread too wide."""
     if isinstance(geometry, dict) and geometry.get("type") == "Point":
-        return _position(geometry.get("coordinates"))
+        return _position(coordinates_in(geometry))
     if not isinstance(geometry, Mapping):
         return None
     if geometry.get("type") == "Point":
-        return _position(geometry.get("coordinates"))
+        return _position(coordinates_in(geometry))
     positions = [_position(each) for each in _all_positions(geometry)]
     known = [each for each in positions if each is not None]
     if not known or len(known) < len(positions):
@@ -228,7 +229,7 @@ def _all_positions(geometry: Mapping[str, Any]) -> Iterator[object]:
     while waiting:
         at = waiting.pop()
         if isinstance(at, Mapping):
-            inner = at.get("geometries") if at.get("type") == "GeometryCollection" else at.get("coordinates")
+            inner = geometries_in(at) if at.get("type") == COLLECTION else coordinates_in(at)
             waiting.append(inner if isinstance(inner, list) else None)
         elif isinstance(at, list) and at and isinstance(at[0], list | Mapping):
             waiting += at

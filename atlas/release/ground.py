@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from atlas.errors import InputError
+from atlas.geojson.geometries import line_of
 from atlas.geojson.shapes import placed_shape
 from atlas.geometry.chainage import MeasuredLine
 from atlas.geometry.geodesy import Positions
@@ -119,7 +120,7 @@ def _line(features: Iterable[Mapping[str, Any]]) -> MeasuredLine:
     """The features of a layer that follow each other, as one line."""
     positions: list[Sequence[float]] = []
     for feature in sorted(features, key=lambda feature: int(feature["properties"]["order"])):
-        step = feature["geometry"]["coordinates"]
+        step = line_of(feature)
         positions += step[1:] if positions else step
     return MeasuredLine.of(np.array(positions, dtype=np.float64))
 

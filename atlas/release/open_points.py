@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from atlas.geojson.geometries import geometry_of
 from atlas.published.sensitivity import Sensitivity
 from atlas.release.box_place import PLACE_FIELDS
 from atlas.release.drafts import Draft, Position
@@ -66,7 +67,7 @@ def _open_feature(draft: Draft, policy: Policy, alike: Counter[str]) -> tuple[di
         properties |= {"note": draft.note, "note_reviewed": True}
     if names:
         properties |= {"photos": list(names), "photos_reviewed": True}
-    geometry = {"type": "Point", "coordinates": point}
+    geometry = geometry_of("Point", point)
     return {"type": "Feature", "id": record_id, "geometry": geometry, "properties": properties}, names
 
 

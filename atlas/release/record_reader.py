@@ -9,12 +9,12 @@ from typing import Any
 from atlas.check.command_verdicts import Command, admit_document
 from atlas.errors import InputError
 from atlas.geojson.document import read_document_file
+from atlas.geojson.geometries import TYPES
 from atlas.release.restricted import Feature, Restricted
 
 MOST_BYTES = 1_500_000_000
 _REMEDY = "choose a GeoJSON file of field records"
 _DEGREES = frozenset({"urn:ogc:def:crs:ogc:1.3:crs84", "urn:ogc:def:crs:epsg::4326", "epsg:4326", "ogc:crs84", "crs84"})
-_GEOMETRIES = ("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection")
 
 
 def read_records(paths: Path | Sequence[Path], *, on_note: Callable[[str], None] | None = None) -> Restricted:
@@ -44,7 +44,7 @@ def _features(path: Path, on_note: Callable[[str], None] | None) -> list[dict[st
     kind = document.get("type") if isinstance(document, dict) else None
     if kind == "Feature":
         members: Any = [document]
-    elif kind in _GEOMETRIES:
+    elif kind in TYPES:
         members = [{"type": "Feature", "geometry": document, "properties": {}}]
     else:
         members = document.get("features") if kind == "FeatureCollection" else None

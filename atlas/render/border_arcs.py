@@ -10,6 +10,8 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from atlas.geojson.geometries import line_of
+
 Coordinates = NDArray[np.float64]
 
 # positions carry six decimals; a cut point lies within half a unit of the line
@@ -83,7 +85,7 @@ class Spine:
 
 def _joined(border: Sequence[Mapping[str, Any]]) -> Coordinates:
     ordered = sorted(border, key=lambda feature: feature["properties"]["chainage_from_km"])
-    lines = [np.array(feature["geometry"]["coordinates"], dtype=float) for feature in ordered]
+    lines = [np.array(line_of(feature), dtype=float) for feature in ordered]
     if not lines:
         return np.empty((0, 2))
     joined = np.concatenate(lines)

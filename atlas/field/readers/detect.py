@@ -99,7 +99,9 @@ def _of_text(source: Source, head: bytes, text: str) -> Format:
     if text.startswith("{"):
         if is_bundle(head):
             return Format.BUNDLE
-        return Format.SEQUENCE if source.suffix in _SEQUENCES or is_by_line(text) else Format.GEOJSON
+        # a first line that leaves something open is no record of its own, whatever the file is called
+        is_named_so = source.suffix in _SEQUENCES and not text.partition("\n")[0].rstrip().endswith(("{", "[", ","))
+        return Format.SEQUENCE if is_named_so or is_by_line(text) else Format.GEOJSON
     if text.startswith("<"):
         return _of_xml(source, text)
     if source.suffix in _TABLES or (source.suffix not in DATA_SUFFIXES and _looks_like_table(text)):

@@ -14,6 +14,7 @@ from atlas.field.readers.charset import described, find_encoding
 from atlas.field.readers.input_source import Source
 from atlas.field.readers.read_options import ReadOptions
 from atlas.field.row import Rejected
+from atlas.geojson.geometries import TYPES
 from atlas.geojson.path import shown
 from atlas.geojson.sequence import sequence_rule, texts_in
 from atlas.geojson.streaming import Reader
@@ -26,7 +27,6 @@ TAKE_OUT = "take out one of the two, after looking which of them is meant"
 # up to here a file is held as a whole
 _WHOLE_BYTES = 64_000_000
 _COLLECTION = "FeatureCollection"
-_GEOMETRIES = ("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection")
 _REMEDY = "export it again, or copy it again from the phone"
 
 
@@ -146,7 +146,7 @@ def _list(source: Source, document: Any) -> list[Any]:  # noqa: ANN401 - any JSO
         return members
     if kind == "Feature":
         return [document]
-    if kind in _GEOMETRIES:
+    if kind in TYPES:
         return [{"type": "Feature", "geometry": document, "properties": {}}]
     msg = (
         f"{source.name} is JSON and not GeoJSON: its type is {kind!r}, expected FeatureCollection or Feature; {_REMEDY}"

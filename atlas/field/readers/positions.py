@@ -11,13 +11,14 @@ from atlas.errors import InputError
 from atlas.field.readers.angles import in_range
 from atlas.field.readers.cell_values import as_float, key
 from atlas.field.readers.fault import RowFaultError
+from atlas.geojson import geometries
+from atlas.geojson.geometries import DEPTHS
 
 Geometry = dict[str, Any]
 Move = Callable[[float, float], tuple[float, float]]
 
 DEGREES = "OGC:CRS84"
 MOST_POSITIONS = 200_000
-_DEPTH = {"Point": 0, "MultiPoint": 1, "LineString": 1, "MultiLineString": 2, "Polygon": 2, "MultiPolygon": 3}
 # where the atlas' fieldwork is, with a wide margin: only used to see that two numbers stand in each other's place
 _WEST, _EAST, _SOUTH, _NORTH = -120.0, -60.0, 5.0, 35.0
 _SAME_AS_WGS84 = {
@@ -48,7 +49,7 @@ def point(longitude: float | None, latitude: float | None) -> Geometry:
         msg = f"the {missing} is missing; fill it in, or name the reach of the border instead"
         raise RowFaultError(msg)
     _plausible(longitude, latitude)
-    return {"type": "Point", "coordinates": [longitude, latitude]}
+    return geometries.point(longitude, latitude)
 
 
 def geometry(stated: Any) -> Geometry | None:  # noqa: ANN401 - any JSON
@@ -65,17 +66,21 @@ def geometry(stated: Any) -> Geometry | None:  # noqa: ANN401 - any JSON
         msg = "the geometry is not an object with a type; write a GeoJSON geometry, or null"
         raise RowFaultError(msg)
     kind = stated["type"]
-    if kind == "GeometryCollection":
-        parts = stated.get("geometries")
+    if kind == geometries.COLLECTION:
+        parts = geometries.geometries_in(stated)
         if not isinstance(parts, list) or any(isinstance(p, dict) and p.get("type") == kind for p in parts):
             msg = "the GeometryCollection has no list of simple geometries; write them one by one"
             raise RowFaultError(msg)
-        return {"type": kind, "geometries": [geometry(part) for part in parts]}
-    if kind not in _DEPTH:
-        msg = f"{kind!r} is no type of geometry; expected one of {', '.join(_DEPTH)}"
+        members = [placed for part in parts if (placed := geometry(part)) is not None]
+        if len(members) < len(parts):
+            msg = "the GeometryCollection holds null, which is no geometry; leave it out"
+            raise RowFaultError(msg)
+        return geometries.collection_of(members)
+    if kind not in DEPTHS:
+        msg = f"{kind!r} is no type of geometry; expected one of {', '.join(DEPTHS)}"
         raise RowFaultError(msg)
     left = iter(range(MOST_POSITIONS))
-    return {"type": kind, "coordinates": _positions(stated.get("coordinates"), _DEPTH[kind], kind, left)}
+    return geometries.geometry_of(kind, _positions(geometries.coordinates_in(stated), DEPTHS[kind], kind, left))
 
 
 def _positions(stated: Any, depth: int, kind: str, left: Iterator[int]) -> list[Any]:  # noqa: ANN401 - any JSON
@@ -166,9 +171,7 @@ def moved(stated: Any, move: Move | None) -> Any:  # noqa: ANN401 - any JSON
     """The geometry with each position moved; what is not a geometry comes back as it is."""
     if move is None or not isinstance(stated, dict):
         return stated
-    if "geometries" in stated and isinstance(stated["geometries"], list):
-        return {**stated, "geometries": [moved(inner, move) for inner in stated["geometries"]]}
-    return {**stated, "coordinates": _moved(stated.get("coordinates"), move)}
+    return geometries.with_coordinates(stated, lambda coordinates: _moved(coordinates, move))
 
 
 def _moved(stated: Any, move: Move) -> Any:  # noqa: ANN401 - any JSON

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from atlas.field.readers.fault import RowFaultError
+from atlas.geojson.geometries import AREAS, COLLECTION, collection_of, coordinates_in, geometries_in, geometry_of
 
 Geometry = dict[str, Any]
 
@@ -20,15 +21,15 @@ def closed(geometry: Geometry) -> tuple[Geometry, int]:
         A ring has fewer than three different positions.
     """
     kind = geometry["type"]
-    if kind == "GeometryCollection":
-        parts = [closed(part) for part in geometry["geometries"]]
-        return {**geometry, "geometries": [part for part, _ in parts]}, sum(count for _, count in parts)
-    if kind not in {"Polygon", "MultiPolygon"}:
+    if kind == COLLECTION:
+        parts = [closed(part) for part in geometries_in(geometry)]
+        return collection_of([part for part, _ in parts]), sum(count for _, count in parts)
+    if kind not in AREAS:
         return geometry, 0
-    areas = geometry["coordinates"] if kind == "MultiPolygon" else [geometry["coordinates"]]
+    areas = coordinates_in(geometry) if kind == "MultiPolygon" else [coordinates_in(geometry)]
     count = sum(ring[0][:2] != ring[-1][:2] for area in areas for ring in area)
     made = [[_closed(ring) for ring in area] for area in areas]
-    return {**geometry, "coordinates": made if kind == "MultiPolygon" else made[0]}, count
+    return geometry_of(kind, made if kind == "MultiPolygon" else made[0]), count
 
 
 def _closed(ring: list[list[float]]) -> list[list[float]]:

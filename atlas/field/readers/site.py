@@ -10,6 +10,7 @@ from atlas.field.readers import angles, positions
 from atlas.field.readers.cell_values import number, text, uncertainty
 from atlas.field.readers.fault import RowFaultError
 from atlas.field.readers.row_cells import Cells
+from atlas.geojson.geometries import coordinates_in
 
 _NEAR = 1e-7
 _NUMBERS = re.compile(r"[-+]?\d+(?:\.\d+)?(?: [-+]?\d+(?:\.\d+)?){1,3}\Z", re.ASCII)
@@ -117,7 +118,7 @@ def _points(cells: Cells) -> Iterator[tuple[str, positions.Geometry, float | Non
 def _is_near(geometry: positions.Geometry, other: positions.Geometry) -> bool:
     if geometry["type"] != "Point" or other["type"] != "Point":
         return False
-    return all(abs(a - b) <= _NEAR for a, b in zip(geometry["coordinates"], other["coordinates"], strict=True))
+    return all(abs(a - b) <= _NEAR for a, b in zip(coordinates_in(geometry), coordinates_in(other), strict=True))
 
 
 def _pair(words: str) -> tuple[float | None, float | None, float | None]:

@@ -14,6 +14,7 @@ from atlas.figure.frame import Extent, MapFrame, shape_of
 from atlas.figure.labels import Look, place_beside
 from atlas.figure.pages.containment import STYLES
 from atlas.figure.plan import Desk, Figure, MapPlan, map_block
+from atlas.geojson.geometries import line_of
 
 EXTENT = Extent(-96.1, 13.9, -87.0, 20.0)
 AREA = MappingProxyType({"facecolor": signs.INFORMAL, "alpha": 0.16, "edgecolor": "none"})
@@ -46,7 +47,7 @@ def compose(desk: Desk) -> Figure:
 
     def names(frame: MapFrame) -> None:
         draw_kilometres(frame, desk.features("border"), desk, 100)
-        ends = [feature["geometry"]["coordinates"] for feature in desk.features("corridor")]
+        ends = [line_of(feature) for feature in desk.features("corridor")]
         look = Look(desk.type.small, "#2b2b2b", "white", bold=True)
         for name, position in (("Tapachula", ends[0][0]), ("Arriaga", ends[-1][-1])):
             place_beside(frame, frame.place(*position), name, look, gap=1.6)

@@ -16,6 +16,7 @@ from atlas.figure.labels import Look, place_with_leader
 from atlas.figure.paper import Type
 from atlas.figure.plan import BORDER_EXTENT, Desk, Figure, MapPlan, map_block
 from atlas.figure.strip import Band, Lane, Piece, lines, numbered, pieces, strip_block
+from atlas.geojson.geometries import line_of
 
 NEIGHBOUR_FILL = MappingProxyType({"GTM": "#e4e4e4", "BLZ": "#c4c4c4"})
 STATE_FILL = MappingProxyType(
@@ -43,7 +44,7 @@ def _under(frame: MapFrame, desk: Desk, areas: list[Municipality]) -> None:
 
 def _names(frame: MapFrame, desk: Desk) -> None:
     change = next(f for f in desk.features("border") if f["properties"]["neighbour"] == "BLZ")
-    at = frame.place(*change["geometry"]["coordinates"][0])
+    at = frame.place(*line_of(change)[0])
     frame.axes.plot([at[0]], [at[1]], marker="o", markersize=4, color="white", markeredgecolor="#2b2b2b")
     look = Look(desk.type.small, "#2b2b2b", "white")
     frame.keep_clear(shapely.Point(at), half=1.2)

@@ -16,6 +16,7 @@ from atlas.figure.labels import Look, place_beside, place_with_leader
 from atlas.figure.paper import Box, Canvas, wrapped
 from atlas.figure.plan import Desk, Figure, MapPlan, map_block
 from atlas.figure.strip import WIDE, Band, Lane, beside, lines, slanted, strip_block
+from atlas.geojson.geometries import line_of
 
 EXTENT = Extent(-94.75, 14.35, -91.75, 16.7)
 AREA = MappingProxyType({"facecolor": signs.POST, "alpha": 0.22, "edgecolor": "#8a3d6e", "linewidth": 0.4})
@@ -60,9 +61,9 @@ def _length(feature: Mapping[str, Any]) -> float:
 
 
 def _name(frame: MapFrame, desk: Desk) -> None:
-    stops = [(f["properties"]["from_place"], f["geometry"]["coordinates"][0]) for f in desk.features("corridor")]
+    stops = [(f["properties"]["from_place"], line_of(f)[0]) for f in desk.features("corridor")]
     last = desk.features("corridor")[-1]
-    stops.append((last["properties"]["to_place"], last["geometry"]["coordinates"][-1]))
+    stops.append((last["properties"]["to_place"], line_of(last)[-1]))
     for _place, position in stops:
         at = frame.place(*position)
         signs.town(frame.axes, at, filled=True)

@@ -10,6 +10,7 @@ import numpy as np
 
 from atlas.evidence import citations
 from atlas.evidence.records import BorderLength
+from atlas.geojson.geometries import line_of
 from atlas.geometry.geodesy import Positions
 from atlas.geometry.ruler import walk
 from atlas.render import packing
@@ -35,7 +36,7 @@ def parts_of(edition: BuildContext) -> dict[str, Positions]:
     features = sorted(edition.features.get(BORDER, ()), key=lambda feature: feature["properties"]["chainage_from_km"])
     lines: dict[str, list[Any]] = {}
     for feature in features:
-        lines.setdefault(feature["properties"]["neighbour"], []).extend(feature["geometry"]["coordinates"])
+        lines.setdefault(feature["properties"]["neighbour"], []).extend(line_of(feature))
     return {neighbour: _without_repeats(np.array(line, dtype=float)) for neighbour, line in lines.items()}
 
 

@@ -83,6 +83,7 @@ def test_an_export_of_a_later_page_asks_for_a_later_atlas(reading: Reading) -> N
         ({**_feature(), "geometry": {"type": "Point", "coordinates": ["a", 1]}}, "not two numbers"),
         ({**_feature(), "geometry": {"type": "Point", "coordinates": [-92.15, 95]}}, "out of range"),
         ({**_feature(), "geometry": {"type": "Point", "coordinates": [10**400, 1]}}, "out of range"),
+        ({**_feature(), "geometry": {"type": "GeometryCollection", "geometries": [None]}}, "holds null"),
         (_feature(note="x" * 20_001), "characters are too many"),
         (_feature(coordinateUncertaintyInMeters=-5), "below zero"),
         (_feature(extra=json.loads("[" * 60 + "]" * 60)), "nested more than"),
@@ -128,6 +129,15 @@ def test_a_sequence_is_read_line_by_line(reading: Reading, mark: str) -> None:
     came = reading("".join(f"{mark}{line}\n" for line in [*lines[:2], '{"type": "Fea', lines[2]]), "a.geojsonl")
     assert [row.record_id for row in came.good] == ["r0", "r1", "r2"]
     assert came.bad[0].where == "line 3"
+
+
+@pytest.mark.parametrize("mark", ["", "\x1e"])
+@pytest.mark.parametrize("name", ["a.geojson", "a.geojsonl"])
+def test_features_of_several_lines_one_after_the_other_come_in(reading: Reading, mark: str, name: str) -> None:
+    texts = [json.dumps({**_feature(note=str(n)), "id": f"r{n}"}, indent=2) for n in range(3)]
+    came = reading("".join(f"{mark}{text}\n" for text in texts), name)
+    assert [row.record_id for row in came.good] == ["r0", "r1", "r2"]
+    assert came.bad == []
 
 
 def test_a_large_file_is_read_a_feature_at_a_time(reading: Reading, monkeypatch: pytest.MonkeyPatch) -> None:
