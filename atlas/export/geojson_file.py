@@ -11,7 +11,7 @@ import json
 from atlas.export.layer_tables import Table
 from atlas.export.reprojection import Places
 from atlas.geojson.collection import dumps
-from atlas.geojson.shapes import geometry_member
+from atlas.geojson.shapely_geometries import geometry_member
 
 
 def collection(table: Table, places: Places) -> bytes:

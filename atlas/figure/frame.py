@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from atlas.figure.paper import Box
-from atlas.geojson.shapes import placed_shape
+from atlas.geojson.shapely_geometries import placed_shape
 
 Positions = NDArray[np.float64]
 

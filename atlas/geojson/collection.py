@@ -16,7 +16,7 @@ from shapely.geometry.base import BaseGeometry
 
 from atlas.errors import GeometryError, InputError
 from atlas.geojson.geometries import positions_in
-from atlas.geojson.shapes import geometry_member
+from atlas.geojson.shapely_geometries import geometry_member
 from atlas.geojson.strict import read_json_file
 from atlas.geometry.coverage import tidied
 

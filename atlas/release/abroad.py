@@ -8,7 +8,7 @@ from types import MappingProxyType
 import numpy as np
 import shapely
 
-from atlas.geojson.shapes import placed_shape
+from atlas.geojson.shapely_geometries import placed_shape
 from atlas.geometry.geodesy import Positions
 from atlas.project import Project
 from atlas.published.layers import open_published_layers

@@ -13,7 +13,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from atlas.geojson.collection import read_collection
-from atlas.geojson.shapes import placed_shape, shape_of
+from atlas.geojson.shapely_geometries import placed_shape, shape_of
 from atlas.geojson.strict import parse
 from atlas.project import Project
 from atlas.published.layers import open_published_layers

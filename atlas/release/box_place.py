@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from atlas.geojson.shapes import geometry_member
+from atlas.geojson.shapely_geometries import geometry_member
 from atlas.geometry.geodesy import ellipsoid
 from atlas.release.box_floor import plane_km, size_of
 

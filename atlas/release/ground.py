@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from atlas.errors import InputError
 from atlas.geojson.geometries import line_of
-from atlas.geojson.shapes import placed_shape
+from atlas.geojson.shapely_geometries import placed_shape
 from atlas.geometry.chainage import MeasuredLine
 from atlas.geometry.geodesy import Positions
 from atlas.geometry.locate import LineLocator

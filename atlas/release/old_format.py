@@ -16,7 +16,7 @@ from shapely.geometry.base import BaseGeometry
 
 from atlas.errors import InputError, PolicyError, listed
 from atlas.geojson.collection import read_collection
-from atlas.geojson.shapes import placed_shape
+from atlas.geojson.shapely_geometries import placed_shape
 from atlas.published.sensitivity import Sensitivity
 from atlas.release.box_floor import Guides, lacking_of_guides
 from atlas.release.box_levels import BOX

@@ -12,7 +12,7 @@ import shapely
 
 from atlas.claims import MEASURED, Finding, audit_claims
 from atlas.evidence import Evidence
-from atlas.geojson.shapes import shape_of
+from atlas.geojson.shapely_geometries import shape_of
 from atlas.published import publishable
 from atlas.render.contract import Publishable
 from atlas.render.page_texts import Catalogue, load_catalogues

@@ -10,7 +10,7 @@ from typing import Any
 import shapely
 
 from atlas.evidence import Evidence
-from atlas.geojson.shapes import shape_of
+from atlas.geojson.shapely_geometries import shape_of
 from atlas.render.build_context import BuildContext
 from atlas.render.contract import Publishable
 from atlas.render.fieldform import form_data

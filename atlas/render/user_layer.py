@@ -14,7 +14,7 @@ import shapely
 from atlas.admission.user_features import UserFeature, UserLayer
 from atlas.errors import UsageError
 from atlas.evidence import Evidence
-from atlas.geojson.shapes import shape_of
+from atlas.geojson.shapely_geometries import shape_of
 from atlas.geojson.written import written
 from atlas.published import publishable
 from atlas.render.build_context import BuildContext

@@ -23,7 +23,7 @@ from atlas.field.readers.read_options import ReadOptions
 from atlas.field.readers.record_rows import Rows
 from atlas.field.row import BASE, FieldRow, Media, Rejected
 from atlas.foreign_sqlite import ForeignDatabase, foreign_database
-from atlas.geojson.shapes import plain_member
+from atlas.geojson.shapely_geometries import plain_member
 from atlas.geojson.strict import JsonFaultError, parse
 
 _REMEDY = "export or copy it again"
