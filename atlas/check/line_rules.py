@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from atlas.check.messages import metres, place, several
 from atlas.check.model import Findings
 from atlas.check.position_batch import Kind, Parts
+from atlas.geometry.units import METRES_PER_DEGREE
 
-METRES_PER_DEGREE = 111_320
 _SHORTEST_LINE = 2
 _SHORTEST_RING = 4
 _SPIKE_M = 1.0

@@ -17,7 +17,7 @@ import shapely
 
 from atlas.check.antimeridian_rules import MESSAGE, RULE, boxes_around
 from atlas.clean.file_session import FileSession
-from atlas.clean.measure import METRES_PER_DEGREE, apart_m, area_m2, moved_m
+from atlas.clean.measure import apart_m, area_m2, moved_m
 from atlas.clean.model import Coordinates, Feature, PositionArray, described
 from atlas.clean.position_arrays import rounded, signed, without_spikes
 from atlas.clean.tips import write_down_tips
@@ -25,6 +25,7 @@ from atlas.clean.validity import unambiguous
 from atlas.errors import GeometryError
 from atlas.geometry.antimeridian import Pieces, cut_line, cut_polygon, laid_out
 from atlas.geometry.antimeridian_steps import HALF, POLE, WHOLE, Reading, Role, Stretch, based, readings, wide_steps
+from atlas.geometry.units import METRES_PER_DEGREE
 
 RANGE = "position-range"
 # of rounding, 0.1 m: not enough to be on the other side of the globe

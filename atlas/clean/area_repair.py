@@ -12,11 +12,12 @@ from shapely.geometry.base import BaseGeometry
 from atlas.clean.file_session import FileSession
 from atlas.clean.measure import apart_m, area_m2
 from atlas.clean.model import Coordinates, Feature, PositionArray
-from atlas.clean.position_arrays import rotated, rounded, spikes, without_repeats, without_spikes
+from atlas.clean.position_arrays import rotated, rounded, spikes, without_spikes
 from atlas.clean.recheck import shapes_of
-from atlas.clean.snap_rounding import Grid, Rounding, meeting
 from atlas.clean.validity import unambiguous
 from atlas.clean.vertex_repair import mend_vertices
+from atlas.geometry.position_grid import without_repeats
+from atlas.geometry.snap_rounding import Grid, Rounding, meeting
 
 _ROUNDS = 6
 _INVALID = ("self-intersection", "polygon-invalid")

@@ -14,9 +14,9 @@ from shapely.geometry.base import BaseGeometry
 
 from atlas.check.coverage_rules import unmatched_edges
 from atlas.clean.gaps import filled, give, holes_of, thin
-from atlas.clean.measure import METRES_PER_DEGREE
-from atlas.clean.position_arrays import without_repeats
-from atlas.clean.snap_rounding import Grid, Rounding, meeting
+from atlas.geometry.position_grid import without_repeats
+from atlas.geometry.snap_rounding import Grid, Rounding, meeting
+from atlas.geometry.units import METRES_PER_DEGREE
 
 _ROUNDS = 8
 _WELDINGS = 3

@@ -11,10 +11,9 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from atlas.clean.model import Coordinates, PositionArray
-from atlas.clean.position_arrays import nearest
 from atlas.geometry.geodesy import ellipsoid
-
-METRES_PER_DEGREE = 111_320.0
+from atlas.geometry.position_grid import nearest, packed
+from atlas.geometry.units import METRES_PER_DEGREE
 
 
 def ring_area_m2(run: PositionArray) -> float:
@@ -33,11 +32,6 @@ def _equal_area(run: PositionArray) -> NDArray[np.float64]:
     # equal to zero only on a sphere
     q = (1 - ecc2) * (sine / (1 - ecc2 * sine**2) + np.arctanh(ecc * sine) / ecc)
     return np.column_stack([ellipsoid().a * np.radians(run[:, 0]), ellipsoid().a * q / 2])
-
-
-def packed(xy: PositionArray) -> NDArray[np.complex128]:
-    """Positions as one number each, which numpy compares in one go."""
-    return np.ascontiguousarray(xy[:, :2] + 0.0).view(np.complex128)[:, 0]
 
 
 def area_m2(coordinates: Coordinates) -> float:

@@ -15,9 +15,10 @@ from atlas.check.coverage_rules import Beside, beside_each_other
 from atlas.clean.area_repair import area_of, exact_area_of, has_rings, put_area
 from atlas.clean.coverage_repair import CoverageRepair
 from atlas.clean.file_session import FileSession
-from atlas.clean.measure import METRES_PER_DEGREE, apart_m, area_m2, is_narrow
+from atlas.clean.measure import apart_m, area_m2, is_narrow
 from atlas.clean.model import Coordinates, Feature
 from atlas.clean.reroute import changed_edges, reroute
+from atlas.geometry.units import METRES_PER_DEGREE
 
 _LEVELS = 4
 # check takes edges for one that lie a little nearer to each other than this

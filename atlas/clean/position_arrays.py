@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from atlas.check.line_rules import METRES_PER_DEGREE, turns_back
+from atlas.check.line_rules import turns_back
 from atlas.clean.model import PositionArray
+from atlas.geometry.position_grid import nearest, without_repeats
+from atlas.geometry.units import METRES_PER_DEGREE
 
 _RING = 4
 _POLE = 90
@@ -15,20 +17,6 @@ _POLE = 90
 def closed(ring: PositionArray) -> PositionArray:
     """The ring with its first position at its end."""
     return ring if (ring[0, :2] == ring[-1, :2]).all() else np.vstack([ring, ring[:1]])
-
-
-def without_repeats(run: PositionArray) -> PositionArray:
-    """The run without positions that are the same as the one before."""
-    same = (np.diff(run[:, :2], axis=0) == 0).all(axis=1)
-    return run[np.append([True], ~same)] if same.any() else run
-
-
-def nearest(xy: PositionArray, decimals: int) -> PositionArray:
-    """Positions at so many decimals.
-
-    What lies halfway is not left to the last bit of a double, so that it goes the same way after a change of scale.
-    """
-    return np.asarray(np.round(xy + 10.0 ** (-decimals - 4), decimals) + 0.0)
 
 
 def rounded(run: PositionArray, decimals: int) -> PositionArray:

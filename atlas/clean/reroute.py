@@ -14,8 +14,9 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from atlas.clean.file_session import FileSession
-from atlas.clean.measure import METRES_PER_DEGREE, area_m2
+from atlas.clean.measure import area_m2
 from atlas.clean.model import Coordinates, PositionArray
+from atlas.geometry.units import METRES_PER_DEGREE
 
 Place = tuple[float, float]
 Edge = tuple[Place, Place]

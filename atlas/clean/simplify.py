@@ -10,13 +10,14 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from atlas.clean.arcs import Topology, Vertices, crossing, lines_of, rebuilt, topology
 from atlas.clean.area_repair import area_of, has_rings
 from atlas.clean.file_session import FileSession
-from atlas.clean.measure import METRES_PER_DEGREE, area_m2
+from atlas.clean.measure import area_m2
 from atlas.clean.model import Coordinates, Feature, PositionArray
 from atlas.clean.position_arrays import rotated
 from atlas.clean.recheck import shapes_of
+from atlas.geometry.topology import Topology, Vertices, arc_number, crossing, lines_of, rebuilt, topology
+from atlas.geometry.units import METRES_PER_DEGREE
 
 _HALVINGS = 6
 _ROUNDS = 12
@@ -46,7 +47,7 @@ def simplify_together(sessions: Sequence[FileSession], tolerance_m: float) -> No
     at = 0
     for (session, feature, geometry), old in zip(owners, before, strict=True):
         count = len(list(old.runs))
-        numbers = {number for walk in shared.walks[at : at + count] for number, _ in walk}
+        numbers = {arc_number(step) for walk in shared.walks[at : at + count] for step in walk}
         at += count
         new = geometry["coordinates"]
         was, now = (sum(map(len, one.runs)) for one in (old, new))
@@ -146,7 +147,7 @@ class _Simplifier:
         for n, old in enumerate(self._before):
             count = len(list(old.runs))
             if n in bad:
-                numbers.update(number for walk in self._topology.walks[at : at + count] for number, _ in walk)
+                numbers.update(arc_number(step) for walk in self._topology.walks[at : at + count] for step in walk)
             at += count
         return numbers
 

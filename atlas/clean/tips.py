@@ -11,10 +11,11 @@ import shapely
 
 from atlas.check.messages import place
 from atlas.clean.file_session import FileSession
-from atlas.clean.measure import area_m2, packed
+from atlas.clean.measure import area_m2
 from atlas.clean.model import Coordinates, Feature, PositionArray, described
 from atlas.geometry.antimeridian_steps import based
 from atlas.geometry.geodesy import distance_m
+from atlas.geometry.position_grid import packed
 
 RULE = "spike"
 _SHOWN = 3

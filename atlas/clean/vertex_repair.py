@@ -12,10 +12,11 @@ from atlas.clean.antimeridian_cut import mend_crossing, right_handed
 from atlas.clean.file_session import FileSession
 from atlas.clean.measure import area_m2, areas_m2, moved_m
 from atlas.clean.model import Coordinates, Feature, PositionArray, described
-from atlas.clean.position_arrays import closed, rounded, signed, without_repeats, without_spikes
+from atlas.clean.position_arrays import closed, rounded, signed, without_spikes
 from atlas.clean.recheck import shapes_of
 from atlas.clean.tips import RULE as TIPS
 from atlas.clean.tips import write_down_tips
+from atlas.geometry.position_grid import without_repeats
 
 _ROUNDS = 10
 _RING, _LINE = 4, 2

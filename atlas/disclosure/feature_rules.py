@@ -15,6 +15,7 @@ from atlas.disclosure.limits import Limits
 from atlas.disclosure.scanned_feature import POINTS, Collection, ScannedFeature
 from atlas.geojson.geometries import coordinates_in
 from atlas.geometry.geodesy import length_km
+from atlas.geometry.units import METRES_PER_DEGREE
 from atlas.layers.schema import layer_specs
 from atlas.published.sensitivity import PUBLISHED, Sensitivity
 from atlas.release.box_place import MapPlace
@@ -31,7 +32,6 @@ _MARKS = (".", ",", "°", "º")
 _SHORTEST = 6
 _HALF_TURN = 180.0
 _APART, _LONGEST = "\n\0\n", 16_000_000
-_METRES_PER_DEGREE = 111_195.0
 # columns that formats bring along
 _TECHNICAL = frozenset({"id", "fid", "ogc_fid", "name", "description", "Name", "bbox"})
 _ALMOST = 0.99
@@ -276,4 +276,4 @@ def size_of(shape: BaseGeometry) -> float | None:
             return length_km(shape) * 1000
         except (ValueError, TypeError, OverflowError):
             return None
-    return float(shapely.minimum_bounding_radius(shape)) * 2 * _METRES_PER_DEGREE
+    return float(shapely.minimum_bounding_radius(shape)) * 2 * METRES_PER_DEGREE

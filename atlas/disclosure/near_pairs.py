@@ -22,8 +22,8 @@ from atlas.disclosure.candidates import (
     PublicPairs,
 )
 from atlas.disclosure.chance import tail
+from atlas.geometry.units import METRES_PER_DEGREE
 
-METRES_PER_DEGREE = 111_195.0
 _CELL: Mapping[str, float] = {DEGREES: 0.002}
 _CELL_METRES = 200.0
 _MOST_CELLS = 40_000_000

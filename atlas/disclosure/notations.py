@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from atlas.disclosure.binary import steps_of
 from atlas.geojson.geometries import coordinates_in
 from atlas.geojson.tolerant import value_at
+from atlas.geometry.units import METRES_PER_DEGREE
 
 Position = tuple[float, float, int]
 Notation = tuple[str, int, bytes]
@@ -55,7 +56,7 @@ _BAND_LETTERS = _BANDS.encode() + _BANDS.lower().encode()
 _EAST_NEXT, _LON_NEXT = b" ,;:Ee" + _DIGITS, b" ,/\\" + _DIGITS
 _SQUARE_NEXT = b" " + bytes(range(65, 91)) + bytes(range(97, 123))
 _MINUTE, _SECOND = 60, 3600
-_METRE = 1 / 111_195
+_METRE = 1 / METRES_PER_DEGREE
 
 
 def notations(data: bytes) -> Iterator[Notation]:

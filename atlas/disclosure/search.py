@@ -20,8 +20,9 @@ from atlas.disclosure.numbers import ANGLES, SIGNED
 from atlas.disclosure.secrets import Secrets
 from atlas.disclosure.sniff import POSITIONS, TEXTS
 from atlas.disclosure.tile_addresses import tiles
-from atlas.disclosure.vicinity import FINE, METRES_PER_DEGREE, Nearness, Vicinity, neighbours, westward
+from atlas.disclosure.vicinity import FINE, Nearness, Vicinity, neighbours, westward
 from atlas.disclosure.word_runs import words_of
+from atlas.geometry.units import METRES_PER_DEGREE
 
 # frames in which a position may be written as metres
 CODES: Mapping[str, int] = {"web mercator": 3857, "UTM 15N": 32615, "UTM 16N": 32616, "EPSG:6372": 6372}

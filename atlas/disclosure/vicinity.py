@@ -31,8 +31,8 @@ import shapely
 
 from atlas.disclosure.candidates import Box, Candidates, Flags, Floats, Integers, Numbers, PublicPairs
 from atlas.disclosure.chance import tail
+from atlas.geometry.units import METRES_PER_DEGREE
 
-METRES_PER_DEGREE = 111_195.0
 _SURE, _READ, _GUESSED = 0.01, 1e-3, 1e-4
 FINE = 5e-4
 _COARSEST = 0.02

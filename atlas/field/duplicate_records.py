@@ -16,6 +16,7 @@ from typing import TypeAlias
 
 from atlas.field.database import Session, rows_of
 from atlas.field.shape import position_of_wkb
+from atlas.geometry.units import METRES_PER_DEGREE
 
 # near: this many metres, or as far as both uncertainties together reach, up to the second number
 _NEAR_M, _FAR_M = 50.0, 500.0
@@ -23,7 +24,6 @@ _DAYS = 1
 # how much of two notes must be the same: where time and place agree, and where less agrees
 _ALIKE, _VERY_ALIKE = 0.6, 0.8
 _CELL_DEG = 0.005
-_M_PER_DEG = 111_320.0
 # in a crowd only records whose notes stand next to each other in alphabetical order are compared
 _CROWD, _WINDOW = 60, 8
 _COMPARED = 300
@@ -159,7 +159,7 @@ def _metres(one: Sketch, other: Sketch) -> float | None:
     if not (one.place and other.place):
         return None
     (lon, lat), (there, up) = one.place, other.place
-    return math.hypot((lon - there) * math.cos(math.radians(lat)), lat - up) * _M_PER_DEG
+    return math.hypot((lon - there) * math.cos(math.radians(lat)), lat - up) * METRES_PER_DEGREE
 
 
 def _likeness(one: str, other: str, wanted: float) -> float | None:

@@ -13,8 +13,6 @@ from shapely.geometry.base import BaseGeometry
 
 from atlas.errors import GeometryError
 
-METRES_PER_MILE = 1609.344
-
 _SAMPLE_M = 100
 _SMOOTH_M = 20
 _SETTLED_M = 0.2

@@ -24,6 +24,8 @@ from atlas.sources import REGION, SourceRecord, Sources
 from atlas.sources.geonames import Town
 
 _COARSE_DEG = 0.003
+# no less than that at these latitudes
+_COARSE_M = 333.0
 _FINE_DEG = 0.0004
 _STRIP_DEG = 0.02
 # spikes and strips narrower than these are left over from cutting
@@ -79,7 +81,7 @@ def _feature(
     feature_id: str, kind: str, geometry: BaseGeometry, properties: Mapping[str, Any], record: SourceRecord
 ) -> dict[str, Any]:
     blank = {"name": None, "code": None, "population": None, "rank": None, "country": None}
-    accuracy = record.accuracy_m if kind == "settlement" else record.accuracy_m + _COARSE_DEG * 111_000
+    accuracy = record.accuracy_m if kind == "settlement" else record.accuracy_m + _COARSE_M
     citation = Citation(
         source_ids=[record.evidence_id],
         as_of=record.as_of or None,

@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from atlas.geojson.collection import DECIMALS
 from atlas.geometry.coverage import tidied
-from atlas.geometry.geodesy import METRES_PER_MILE
+from atlas.geometry.units import METRES_PER_MILE
 from atlas.sources.outlines import Outlines
 
 TOLERANCE_DEG = 0.001

@@ -22,6 +22,8 @@ from atlas.sources.outlines import Outlines
 
 # shaded states say which, and not where their limits run
 _COARSE_DEG = 0.005
+# no less than that at these latitudes
+_COARSE_M = 555.0
 _SPECK_DEG2 = 1e-4
 _HALF = 0.5
 _NEEDLE_M = 100.0
@@ -84,7 +86,7 @@ def _programme(row: Programme, evidence: Evidence, ground: Ground) -> dict[str, 
         source_ids=[*row.source_ids, *([record.evidence_id] if record else [])],
         as_of=years_of(evidence, row.source_ids),
         confidence=row.confidence,
-        uncertainty_m=rounded_up(record.accuracy_m + _COARSE_DEG * 111_000) if record else None,
+        uncertainty_m=rounded_up(record.accuracy_m + _COARSE_M) if record else None,
         protocol=protocol,
     )
     return cited(f"programme-{row.programme_id.replace('_', '-')}", shape, properties, citation)

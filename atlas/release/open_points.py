@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from atlas.geojson.geometries import geometry_of
+from atlas.geometry.units import METRES_PER_DEGREE
 from atlas.published.sensitivity import Sensitivity
 from atlas.release.box_place import PLACE_FIELDS
 from atlas.release.drafts import Draft, Position
@@ -17,7 +18,6 @@ from atlas.release.wording import OPEN_GENERALISED, OPEN_PROTOCOL, OPEN_WITHHELD
 PHOTOS = "photos"
 POSITION = "position"
 _HASH_LETTERS = 16
-_METRES_PER_DEGREE = 111_320
 _STEPS_M = (10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000)
 
 
@@ -73,6 +73,6 @@ def _open_feature(draft: Draft, policy: Policy, alike: Counter[str]) -> tuple[di
 
 def _uncertainty(draft: Draft, policy: Policy) -> int:
     """The stated accuracy and the rounding, in steps: the number itself could say something else."""
-    rounding = _METRES_PER_DEGREE * 10.0**-policy.open_decimals
+    rounding = METRES_PER_DEGREE * 10.0**-policy.open_decimals
     wanted = max(draft.uncertainty_m or 0.0, rounding)
     return next((step for step in _STEPS_M if step >= wanted), _STEPS_M[-1])

@@ -17,11 +17,12 @@ from atlas.errors import InputError
 from atlas.evidence import Evidence
 from atlas.geojson.collection import read_json
 from atlas.geojson.written import written
+from atlas.geometry.units import METRES_PER_DEGREE_OF_LATITUDE
 from atlas.render.build_context import BuildContext
 from atlas.render.contract import Publishable
 from atlas.render.page_set import without_collection
 from atlas.render.pages.annotate import map_page
-from atlas.render.user_layer import METRES_PER_DEGREE, chosen_fields, fitted
+from atlas.render.user_layer import chosen_fields, fitted
 
 DECIMALS = 6
 LONGEST_NAME = 200
@@ -128,7 +129,7 @@ def _reference(file: UserLayer) -> dict[str, Any]:
 def _features(file: UserLayer) -> Iterator[list[Any]]:
     (name,) = chosen_fields(file, None) or (None,)
     shapes = np.array([feature.shape for feature in file.features], dtype=object)
-    drawn = shapely.simplify(shapes, fitted(file) / METRES_PER_DEGREE)
+    drawn = shapely.simplify(shapes, fitted(file) / METRES_PER_DEGREE_OF_LATITUDE)
     for feature, shape in zip(file.features, drawn, strict=True):
         if shape is not None and not shape.is_empty:
             label = feature.properties.get(name) if name else None

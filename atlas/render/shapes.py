@@ -11,7 +11,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from atlas.geometry import topology
+from atlas.geometry.gridded_arcs import GRID_PER_DEGREE, gridded_arcs
 from atlas.render import packing
 from atlas.render.border_arcs import Spine
 from atlas.render.views import View
@@ -42,7 +42,7 @@ class Packed:
     def grid(self) -> dict[str, Any]:
         """The arcs as the browser gets them."""
         steps, sizes = packing.pack(self.arcs)
-        return {"perDegree": topology.GRID_PER_DEGREE, "steps": steps, "sizes": sizes}
+        return {"perDegree": GRID_PER_DEGREE, "steps": steps, "sizes": sizes}
 
     def only(self, names: Sequence[str]) -> Packed:
         """The same for some of the layers, with the arcs that they need and no others."""
@@ -121,7 +121,7 @@ def pack_layers(
     for family in _families(views):
         collector = _Collector(spine)
         drafts = {view.name: [_draft(shape, view, collector) for shape in shapes[view.name]] for view in family}
-        shared = topology.build(collector.lines, collector.tolerances)
+        shared = gridded_arcs(collector.lines, collector.tolerances)
         runs = [_runs(line, len(arcs)) for line in shared.lines]
         layers |= {name: [_resolve(draft, runs) for draft in drafted] for name, drafted in drafts.items()}
         arcs += shared.arcs

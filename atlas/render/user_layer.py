@@ -16,6 +16,7 @@ from atlas.errors import UsageError
 from atlas.evidence import Evidence
 from atlas.geojson.shapely_geometries import shape_of
 from atlas.geojson.written import written
+from atlas.geometry.units import METRES_PER_DEGREE_OF_LATITUDE
 from atlas.published import publishable
 from atlas.render.build_context import BuildContext
 from atlas.render.contract import USER_LAYER, Publishable
@@ -32,7 +33,6 @@ TOLERANCE_M = 9.0
 MOST_POSITIONS = 400_000
 COARSEST_M = 5_000.0
 STEP = 3
-METRES_PER_DEGREE = 110_600.0
 
 
 @dataclass(frozen=True)
@@ -191,7 +191,7 @@ def fitted(file: UserLayer) -> float:
     tolerance = TOLERANCE_M
     while shapely.get_num_coordinates(trial).sum() > MOST_POSITIONS and tolerance < COARSEST_M:
         tolerance *= STEP
-        trial = shapely.simplify(trial, tolerance / METRES_PER_DEGREE, preserve_topology=False)
+        trial = shapely.simplify(trial, tolerance / METRES_PER_DEGREE_OF_LATITUDE, preserve_topology=False)
     return tolerance
 
 

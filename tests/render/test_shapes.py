@@ -9,7 +9,8 @@ import pytest
 import shapely
 from numpy.typing import NDArray
 
-from atlas.geometry import topology
+from atlas.geometry.gridded_arcs import GriddedArcs, gridded_arcs
+from atlas.geometry.units import METRES_PER_DEGREE_OF_LATITUDE
 from atlas.render import packing
 from atlas.render.build_context import BuildContext
 from atlas.render.shapes import Packed
@@ -20,7 +21,7 @@ MOST_OFF_M = 9 + 1.6
 
 def _line(packed: Packed, runs: list[Any]) -> NDArray[np.float64]:
     refs = [ref for run in runs for ref in (range(run[0], run[1] + 1) if isinstance(run, list) else [run])]
-    return topology.Topology(packed.arcs, [refs]).coordinates(0)
+    return GriddedArcs(packed.arcs, [refs]).coordinates(0)
 
 
 def _area(packed: Packed, shape: list[Any]) -> shapely.MultiPolygon:
@@ -82,7 +83,7 @@ def test_simplified_shapes_stay_within_half_a_pixel_of_zoom_13(edition: BuildCon
         exact = shape if drawn[0] == "l" else shapely.boundary(shape)
         places = shapely.points(shapely.get_coordinates(exact))
         shapely.prepare(simple)
-        assert shapely.distance(places, simple).max() * topology.METRES_PER_DEGREE <= MOST_OFF_M
+        assert shapely.distance(places, simple).max() * METRES_PER_DEGREE_OF_LATITUDE <= MOST_OFF_M
 
 
 def test_packing_is_lossless() -> None:
@@ -93,11 +94,11 @@ def test_packing_is_lossless() -> None:
 
 def test_rings_that_would_vanish_keep_their_shape() -> None:
     speck = np.array([[0, 0], [0.00006, 0], [0.00006, 0.00006], [0, 0.00006], [0, 0]])
-    shared = topology.build([speck], [1000.0])
+    shared = gridded_arcs([speck], [1000.0])
     assert shapely.Polygon(shared.coordinates(0)).area > 0
 
 
 def test_a_line_that_folds_back_on_itself_survives() -> None:
     there_and_back = np.array([[0, 0], [1, 0], [1, 1], [1, 0], [0, 0.0]])
-    shared = topology.build([there_and_back], [1.0])
+    shared = gridded_arcs([there_and_back], [1.0])
     assert shared.coordinates(0).tolist() == there_and_back.tolist()

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry.base import BaseGeometry
 
-from atlas.clean.snap_rounding import Grid, Rounding, meeting
+from atlas.geometry.snap_rounding import Grid, Rounding, meeting
 
 HALF = np.hypot(0.5, 0.5)
 GRID = Grid(0, np.ones(2))

@@ -14,8 +14,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from atlas.clean.measure import packed
-from atlas.clean.position_arrays import nearest, without_repeats
+from atlas.geometry.position_grid import nearest, packed, without_repeats
 
 _RING = 4
 _CORNERS = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
