@@ -1,1 +1,1 @@
-"""Every vector format besides GeoJSON, read through GDAL by one door."""
+"""Every vector format besides GeoJSON: read by one door as features with their faults, and written."""

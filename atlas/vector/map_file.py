@@ -61,7 +61,7 @@ def open_map_file(path: Path, layer: str | None = None, *, naming: str = "name o
         There is no such file or layer, several could be meant, or a layer is a view.
     """
     target = f"/vsizip/{path}/{_inside(path)}" if path.suffix.lower() == ".zip" else str(path)
-    _refuse_views(path)
+    refuse_views(path, path)
     with readable(path):
         return MapFile(path, target, _layer_of(path, target, layer, naming))
 
@@ -78,21 +78,37 @@ def readable(path: Path) -> Iterator[None]:
         raise InputError(msg) from error
 
 
-def _refuse_views(path: Path) -> None:
-    """Refuse a GeoPackage whose layers are computed: GDAL would run what a stranger wrote, and cannot be stopped."""
+def refuse_views(named: Path, path: Path) -> None:
+    """Refuse a GeoPackage whose layers are computed: GDAL would run what a stranger wrote, and cannot be stopped.
+
+    Parameters
+    ----------
+    named
+        What messages call the file.
+    path
+        Where it lies.
+
+    Raises
+    ------
+    InputError
+        It is no GeoPackage, damaged, or has a view for a layer.
+    """
     try:
         source = _database_in(path)
         if source is None:
             return
-        with foreign_database(source, name=path.name, remedy=REMEDY) as database:
+        with foreign_database(source, name=named.name, remedy=REMEDY) as database:
+            if "gpkg_contents" not in database.tables | database.others:
+                msg = "it is a database, but no GeoPackage"
+                raise InputError(msg)
             listed = {str(name) for (name,) in database.rows("gpkg_contents", ("table_name",))}
             computed = sorted(name for name in database.others if name in listed or name.startswith("gpkg_"))
     except (OSError, zipfile.BadZipFile, RuntimeError, InputError) as error:
-        msg = f"{path} cannot be read as a map file ({error}); {REMEDY}"
+        msg = f"{named} cannot be read as a map file ({error}); {REMEDY}"
         raise InputError(msg) from error
     if computed:
         msg = (
-            f"{path.name}: {computed[0]!r} is a view, which is not read; export the layer into a GeoPackage of its own"
+            f"{named.name}: {computed[0]!r} is a view, which is not read; export the layer into a GeoPackage of its own"
         )
         raise InputError(msg)
 

@@ -1,0 +1,119 @@
+"""The map file in a zip: taken out into a folder that is gone afterwards, under names that lead nowhere else."""
+
+from __future__ import annotations
+
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+
+from atlas.errors import InputError
+from atlas.vector.layer import LAYER_MARK
+
+_MAPS = frozenset(
+    {".gpkg", ".shp", ".geojson", ".json", ".geojsonl", ".geojsons", ".topojson", ".fgb", ".gml", ".kml", ".gpx",
+     ".parquet", ".geoparquet", ".tab", ".mif"}
+)  # fmt: skip
+_TABLES = frozenset({".csv", ".tsv", ".xlsx"})
+_MOST_BYTES = 4_000_000_000
+_MOST_MEMBERS = 20_000
+_BLOCK = 1 << 20
+_DAMAGED = "copy or download it again"
+
+
+@contextmanager
+def unpacked(path: Path, layer: str | None) -> Iterator[tuple[Path, str | None]]:
+    """The map file in a zip as a file on disk, and which of its layers is still to be named.
+
+    Parameters
+    ----------
+    layer
+        What the user named: a file of several in the zip, or a layer of the only one.
+
+    Raises
+    ------
+    InputError
+        It is no sound zip, too large, protected, or holds no map file or several.
+    """
+    with tempfile.TemporaryDirectory(prefix="atlas-") as folder:
+        try:
+            with zipfile.ZipFile(path) as archive:
+                maps = _taken_out(path, archive, Path(folder))
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError) as error:
+            why = "it is protected by a password" if "encrypted" in str(error) else str(error)
+            msg = f"{path} is not a readable zip file ({why}); {_DAMAGED}, or unpack it and name the file in it"
+            raise InputError(msg) from error
+        yield _chosen(path, maps, layer)
+
+
+def _taken_out(path: Path, archive: zipfile.ZipFile, folder: Path) -> dict[str, Path]:
+    """Every member as a file, and those that are maps by what a user calls them."""
+    members = [one for one in archive.infolist() if not one.is_dir() and "__MACOSX" not in one.filename]
+    if len(members) > _MOST_MEMBERS or sum(one.file_size for one in members) > _MOST_BYTES:
+        msg = f"{path} holds {len(members):,} files or more than 4 GB; unpack it and name the map file in it"
+        raise InputError(msg)
+    numbers: dict[str, int] = {}
+    maps: dict[str, Path] = {}
+    for member in members:
+        place = PurePosixPath(member.filename.replace("\\", "/"))
+        inner = folder / str(numbers.setdefault(str(place.parent).lower(), len(numbers)))
+        geodatabase = next((part for part in place.parts[:-1] if part.lower().endswith(".gdb")), None)
+        if geodatabase:
+            inner = inner / "database.gdb"
+            maps[geodatabase] = inner
+        inner.mkdir(parents=True, exist_ok=True)
+        target = inner / _plain(place.name)
+        with archive.open(member) as source, target.open("wb") as stream:
+            _copy(path, source, stream, member.file_size)
+        if place.suffix.lower() in _MAPS | _TABLES and not geodatabase and not place.name.startswith("."):
+            maps[str(place)] = target
+    return maps
+
+
+def _copy(path: Path, source: object, stream: object, most: int) -> None:
+    """Copy as many bytes as the zip says that there are, and no more."""
+    left = most
+    while block := source.read(min(_BLOCK, left + 1)):  # type: ignore[attr-defined]
+        left -= len(block)
+        if left < 0:
+            msg = f"{path} holds a file that is larger than the zip says; {_DAMAGED}"
+            raise InputError(msg)
+        stream.write(block)  # type: ignore[attr-defined]
+
+
+def _plain(name: str) -> str:
+    """A name that every disk takes and that leads into no other folder."""
+    kept = "".join(letter if letter.isalnum() or letter in "._- " else "_" for letter in name)
+    return kept[-120:].lstrip(". ") or "file"
+
+
+def _chosen(path: Path, maps: dict[str, Path], layer: str | None) -> tuple[Path, str | None]:
+    maps = _without_company(maps)
+    if layer is not None and (hits := [name for name in maps if layer in {name, PurePosixPath(name).stem, PurePosixPath(name).name}]):
+        return maps[hits[0]], None
+    if len(maps) == 1:
+        return next(iter(maps.values())), layer
+    if not maps:
+        msg = f"{path} holds 0 map files (none); put a shapefile, GeoPackage or another map file into it"
+        raise InputError(msg)
+    names = sorted(PurePosixPath(name).stem if _one_stem(maps, name) else name for name in maps)
+    asked = f"it has no {layer!r}; " if layer is not None else ""
+    msg = f"{path} holds {len(maps)} map files ({', '.join(names[:12])}{' …' if len(names) > 12 else ''}); {asked}give one as '{path}{LAYER_MARK}{names[0]}'"  # noqa: PLR2004 - as many as a message holds
+    raise InputError(msg)
+
+
+def _one_stem(maps: dict[str, Path], name: str) -> bool:
+    stem = PurePosixPath(name).stem
+    return sum(PurePosixPath(other).stem == stem for other in maps) == 1
+
+
+def _without_company(maps: dict[str, Path]) -> dict[str, Path]:
+    """The maps alone: a table beside a map tells of it, and a KMZ begins with its ``doc.kml``."""
+    only = {name: one for name, one in maps.items() if PurePosixPath(name).suffix.lower() not in _TABLES}
+    kept = only or maps
+    if "doc.kml" in kept and all(name.lower().endswith(".kml") for name in kept):
+        return {"doc.kml": kept["doc.kml"]}
+    # a table of attributes has the name of its MapInfo geometry
+    return kept

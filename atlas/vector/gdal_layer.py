@@ -1,0 +1,207 @@
+"""A layer through GDAL: columns as JSON has them, shapes as they stand, and what GDAL would have hidden."""
+
+from __future__ import annotations
+
+import json
+import math
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from atlas.errors import InputError
+from atlas.geojson.path import shown
+from atlas.vector.coordinate_system import known_system
+from atlas.vector.file_format import READABLE, FileFormat
+from atlas.vector.layer import FileFault, VectorLayer
+from atlas.vector.wkb import Geometry, WkbError, geometry_of
+
+_GREATEST_SAFE = 2**53
+_REMEDY = "copy or export it again"
+_CURVED = "write it with straight lines, such as by `ogr2ogr -nlt CONVERT_TO_LINEAR OUT.gpkg IN`"
+# columns that GDAL makes of every placemark, with what they hold where the file says nothing
+_KML_DEFAULTS: Mapping[str, Sequence[Any]] = {
+    "timestamp": (None,),
+    "begin": (None,),
+    "end": (None,),
+    "altitudeMode": (None, "", "clampToGround"),
+    "tessellate": (None, -1, 0, 1),
+    "extrude": (None, -1, 0),
+    "visibility": (None, -1, 1),
+    "drawOrder": (None,),
+    "icon": (None, ""),
+    "snippet": (None, ""),
+    "description": (None, ""),
+    "Description": (None, ""),
+    "id": (None, ""),
+    "Name": (None, ""),
+    "name": (None, ""),
+}
+_OPTIONS: Mapping[FileFormat, Mapping[str, str]] = {
+    # GDAL would write a file beside the user's, and fetch schemas from servers
+    FileFormat.GML: {"WRITE_GFS": "NO", "DOWNLOAD_SCHEMA": "NO"},
+}
+
+
+@contextmanager
+def readable(path: Path) -> Iterator[None]:
+    """What GDAL raises while a file is read, as one error that names the file."""
+    from pyogrio.errors import (  # noqa: PLC0415 - loads GDAL
+        DataLayerError,
+        DataSourceError,
+        FeatureError,
+        FieldError,
+        GeometryError,
+    )
+
+    unreadable = (DataSourceError, DataLayerError, FeatureError, FieldError, GeometryError, ValueError, OSError)
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            yield
+    except unreadable as error:
+        why = shown(" ".join(str(error).split()), quoted=False) or type(error).__name__
+        msg = f"{path} cannot be read as a map file ({why}); {_REMEDY}, as one of {READABLE}"
+        raise InputError(msg) from error
+
+
+def layer_names(path: Path, target: str) -> dict[str, bool]:
+    """The layers of a file, and whether each has shapes."""
+    import pyogrio  # noqa: PLC0415 - loads GDAL
+
+    with readable(path):
+        return {str(name): kind is not None for name, kind in pyogrio.list_layers(target).tolist()}
+
+
+def read_layer(  # noqa: PLR0913 - what a layer needs to be read
+    path: Path, target: str, name: str, form: FileFormat, *, named: bool, encoding: str | None = None
+) -> VectorLayer:
+    """Read one layer.
+
+    Parameters
+    ----------
+    path
+        What messages call the file.
+    target
+        What GDAL opens.
+    named
+        Whether the file has several layers, so that this one is called by its name.
+    encoding
+        The encoding of its texts, where that of the file would be wrong.
+
+    Raises
+    ------
+    InputError
+        GDAL cannot read it.
+    """
+    import pyogrio  # noqa: PLC0415 - loads GDAL
+
+    options = dict(_OPTIONS.get(form, {}))
+    with readable(path):
+        meta, _, shapes, arrays = pyogrio.raw.read(
+            target, layer=name, encoding=encoding, datetime_as_string=True, **options
+        )
+    faults: list[FileFault] = []
+    names = [str(column) for column in meta["fields"]]
+    columns: dict[str, Sequence[Any]] = {}
+    for column, array, kind, subtype in zip(
+        names, arrays, meta["ogr_types"], meta["ogr_subtypes"], strict=True
+    ):
+        if kind == "OFTBinary":
+            message = "The column holds bytes, which a map cannot show: it is left out."
+            faults.append(FileFault("value-lost", message, field=column, before="bytes", after="left out"))
+            continue
+        columns[column] = _values(array, subtype)
+        if kind == "OFTInteger64" and any(_unsafe(value) for value in columns[column]):
+            columns[column] = _whole_numbers(path, target, name, column) or columns[column]
+    if form is FileFormat.KML:
+        columns = {key: held for key, held in columns.items() if not _said_nothing(key, held)}
+    ids = columns.pop("gml_id", None) if form is FileFormat.GML else None
+    count = len(arrays[0]) if arrays else len(shapes) if shapes is not None else 0
+    geometries = [None] * count if shapes is None else _geometries(shapes, faults)
+    return VectorLayer(
+        path=path,
+        form=form,
+        name=name if named else None,
+        crs=known_system(meta["crs"]),
+        geometries=geometries,
+        columns=columns,
+        ids=ids,
+        faults=faults,
+        has_shapes=shapes is not None and meta["geometry_type"] is not None,
+    )
+
+
+def _geometries(shapes: Sequence[bytes | None], faults: list[FileFault]) -> list[Geometry | None]:
+    geometries: list[Geometry | None] = []
+    measured = 0
+    for number, data in enumerate(shapes, start=1):
+        try:
+            geometry = None if data is None else geometry_of(data)
+        except WkbError as error:
+            remedy = _CURVED if "which GeoJSON" in str(error) else "look at it in the program that wrote it"
+            message = f"{str(error)[:1].upper()}{str(error)[1:]}, so that the feature has no place here: {remedy}."
+            faults.append(FileFault("shape-lost", message, row=number))
+            geometry = None
+        measured += geometry is not None and geometry.measured
+        geometries.append(geometry)
+    if measured:
+        message = f"{measured:,} shapes have measures (M), which GeoJSON has no place for: they are left out."
+        faults.append(FileFault("measures-lost", message, before="positions with measures", after="without"))
+    return geometries
+
+
+def _values(array: Any, subtype: str) -> list[Any]:  # noqa: ANN401 - numpy's arrays of any kind
+    if subtype == "OFSTFloat32" or array.dtype == np.float32:
+        # the shortest decimal that is the same number, not its neighbour in double precision
+        return [None if math.isnan(value) else float(str(value)) for value in array.astype(np.float32)]
+    if array.dtype.kind == "f":
+        return [None if math.isnan(value) else value for value in array.tolist()]
+    values = [_value(value) for value in array.tolist()]
+    return [_parsed(value) for value in values] if subtype == "OFSTJSON" else values
+
+
+def _value(value: Any) -> Any:  # noqa: ANN401 - whatever stands in a column
+    if isinstance(value, float) and math.isnan(value):
+        return None
+    if isinstance(value, np.ndarray):
+        return [_value(one) for one in value.tolist()]
+    if isinstance(value, np.generic):
+        return _value(value.item())
+    if isinstance(value, str):
+        return None if value == "NaT" else value
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    return value
+
+
+def _parsed(value: Any) -> Any:  # noqa: ANN401 - as above
+    try:
+        return json.loads(value) if isinstance(value, str) else value
+    except ValueError:
+        return value
+
+
+def _unsafe(value: object) -> bool:
+    return isinstance(value, float) and (abs(value) >= _GREATEST_SAFE)
+
+
+def _whole_numbers(path: Path, target: str, layer: str, column: str) -> list[Any] | None:
+    """A column of large whole numbers with gaps, of which arrays make rounded fractions: read as text."""
+    import pyogrio  # noqa: PLC0415 - loads GDAL
+
+    name, table = (text.replace('"', '\\"') for text in (column, layer))
+    with readable(path):
+        sql = f'SELECT CAST("{name}" AS CHARACTER(32)) AS number FROM "{table}"'  # noqa: S608 - quoted, of one file
+        _, _, _, (texts,) = pyogrio.raw.read(target, sql=sql, sql_dialect="OGRSQL", read_geometry=False)
+    try:
+        return [None if text is None else int(text) for text in texts.tolist()]
+    except (TypeError, ValueError):
+        return None
+
+
+def _said_nothing(column: str, values: Sequence[Any]) -> bool:
+    usual = _KML_DEFAULTS.get(column)
+    return usual is not None and all(value in usual for value in values)

@@ -1,0 +1,314 @@
+"""A shapefile: its parts brought together under one name, and what GDAL would pass over without a word."""
+
+from __future__ import annotations
+
+import codecs
+import re
+import shutil
+import struct
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from atlas.errors import InputError
+from atlas.vector.dbf import CODE_PAGES, AttributeTable, Column, read_attribute_table
+from atlas.vector.file_format import FileFormat
+from atlas.vector.gdal_layer import read_layer
+from atlas.vector.layer import FileFault, VectorLayer
+
+_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+_HEADER, _MAGIC = 100, b"\x00\x00\x27\x0a"
+_LONGEST_NAME = 10
+# shorter columns, such as those of codes, are often filled
+_WIDE = 50
+_FALLBACK = "cp1252"
+# GDAL heeds it in capitals only; each byte becomes one letter, so that nothing is lost before it is decoded
+_BYTEWISE = "ISO-8859-1"
+_NUMBER = re.compile(rb"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\Z")
+_DIGITS = re.compile(r"\d+")
+
+
+@dataclass(slots=True)
+class _Parts:
+    """The files of a shapefile, by their endings in small letters."""
+
+    path: Path
+    files: dict[str, Path]
+    faults: list[FileFault] = field(default_factory=list)
+
+
+def shapefiles_in(folder: Path) -> list[Path]:
+    """The shapefiles of a folder, by name."""
+    return sorted(one for one in folder.iterdir() if one.suffix.lower() == ".shp" and not one.name.startswith("."))
+
+
+def read_shapefile(named: Path, path: Path, *, title: str | None = None, encoding: str | None = None) -> VectorLayer:
+    """Read a shapefile.
+
+    Parameters
+    ----------
+    named
+        What messages call it.
+    path
+        Its ``.shp`` file; the other parts lie beside it, in whatever case.
+    title
+        The name of the layer, where several lie together.
+    encoding
+        The encoding of its texts, where it is known better than the file states it.
+
+    Raises
+    ------
+    InputError
+        It cannot be read.
+    """
+    parts = _parts(path)
+    try:
+        table = read_attribute_table(parts.files[".dbf"]) if ".dbf" in parts.files else None
+        stated = _stated_encoding(parts, table)
+    except OSError as error:
+        msg = f"{named} cannot be read ({error.strerror}); look at its parts {', '.join(map(str, parts.files.values()))}"
+        raise InputError(msg) from error
+    texts = _Texts(table, stated, encoding) if table is not None else None
+    with _together(parts) as target:
+        layer = read_layer(
+            named, str(target), target.stem, FileFormat.SHAPEFILE, named=False, encoding=_BYTEWISE
+        )
+    layer.name = title
+    _look_at_parts(parts, table, layer)
+    if table is not None and texts is not None:
+        _decode(layer, texts)
+        _look_at_table(table, texts, layer)
+    return layer
+
+
+def _parts(path: Path) -> _Parts:
+    parts = _Parts(path, {})
+    for one in sorted(path.parent.iterdir(), key=lambda one: one.stem != path.stem):
+        suffix = one.suffix.lower()
+        if suffix in _PARTS and one.stem.lower() == path.stem.lower() and one.is_file():
+            parts.files.setdefault(suffix, one)
+    parts.files[".shp"] = path
+    return parts
+
+
+@contextmanager
+def _together(parts: _Parts) -> Iterator[Path]:
+    """The parts under one name in small letters, with an index; where they lie if that is so already."""
+    names = {suffix: one.name for suffix, one in parts.files.items()}
+    stem = parts.path.stem
+    if ".shx" in names and all(name == stem + suffix for suffix, name in names.items()):
+        yield parts.path
+        return
+    with tempfile.TemporaryDirectory(prefix="atlas-") as folder:
+        for suffix, one in parts.files.items():
+            target = Path(folder) / f"layer{suffix}"
+            try:
+                target.symlink_to(one.resolve())
+            except OSError:
+                shutil.copyfile(one, target)
+        if ".shx" not in names:
+            (Path(folder) / "layer.shx").write_bytes(_index(parts.path))
+        yield Path(folder) / "layer.shp"
+
+
+def _index(path: Path) -> bytes:
+    """The ``.shx`` file that belongs to a ``.shp`` file, made from the lengths of its records."""
+    data = path.read_bytes()
+    if len(data) < _HEADER or not data.startswith(_MAGIC):
+        msg = f"{path} is no shapefile, or is cut off; copy or download it again"
+        raise InputError(msg)
+    entries = []
+    at = _HEADER
+    while at + 8 <= len(data):
+        (words,) = struct.unpack_from(">i", data, at + 4)
+        if words < 2 or at + 8 + 2 * words > len(data):  # noqa: PLR2004 - a record has at least its type
+            break
+        entries.append(struct.pack(">ii", at // 2, words))
+        at += 8 + 2 * words
+    length = struct.pack(">i", (_HEADER + 8 * len(entries)) // 2)
+    return data[:24] + length + data[28:_HEADER] + b"".join(entries)
+
+
+def _stated_encoding(parts: _Parts, table: AttributeTable | None) -> str | None:
+    """The encoding that the ``.cpg`` file names, or the number in the table; none where neither does."""
+    if ".cpg" in parts.files:
+        text = parts.files[".cpg"].read_bytes()[:64].decode("ascii", "replace").strip().strip("\0").lower()
+        if text:
+            return _codec(text) or text
+    return CODE_PAGES.get(table.language) if table is not None else None
+
+
+def _codec(text: str) -> str | None:
+    """Python's name of an encoding in the words of ESRI and others."""
+    digits = _DIGITS.findall(text)
+    number = digits[-1] if digits else ""
+    tries = [text, text.replace(" ", "-"), f"cp{number}"]
+    if number in {"65001", "8"} and "88" not in text:
+        tries.insert(0, "utf-8")
+    if number.startswith("8859") and len(number) > len("8859"):
+        tries.insert(0, f"iso-8859-{number[4:]}")
+    if "ldid" in text and number:
+        tries.insert(0, CODE_PAGES.get(int(number), "") if int(number) in CODE_PAGES else "")
+    for one in tries:
+        try:
+            return codecs.lookup(one).name if one else None
+        except (LookupError, ValueError):
+            continue
+    return None
+
+
+class _Texts:
+    """In which encoding the texts of a table are: what their bytes show goes before what the file states."""
+
+    def __init__(self, table: AttributeTable, stated: str | None, named: str | None) -> None:
+        self.stated = stated
+        self.encoding = named or stated or "utf-8"
+        self.fault: FileFault | None = None
+        self._width = {column.name: column.width for column in table.columns}
+        cells = [cell for column in table.columns if column.kind == "C" and table.has_high_bytes(column)
+                 for cell in table.cells(column)]  # fmt: skip
+        cells = [cell for cell in cells if not cell.isascii()] + [c.name for c in table.columns if not c.name.isascii()]
+        if cells and named is None:
+            self._judge(cells)
+
+    def decoded(self, raw: bytes) -> str:
+        """A text; what is cut in the middle of a letter ends before it."""
+        try:
+            return raw.decode(self.encoding)
+        except UnicodeDecodeError as error:
+            if error.end == len(raw) and error.start >= len(raw) - 3:
+                return raw[: error.start].decode(self.encoding, "replace")
+            return raw.decode(self.encoding, "replace")
+        except LookupError:
+            return raw.decode(_FALLBACK, "replace")
+
+    def _judge(self, cells: Sequence[bytes]) -> None:
+        says = f"the file says {self.stated}" if self.stated else "the file does not say in which encoding it is"
+        if all(map(_is_utf8, cells)):
+            if self.stated != "utf-8":
+                self.encoding = "utf-8"
+                message = f"Texts are UTF-8, though {says}." if self.stated else f"Texts are UTF-8; {says}."
+                message += " Read as UTF-8; a .cpg file with UTF-8 beside the .shp file tells all programs."
+                self.fault = FileFault("file-encoding", message, before=self.stated or "no encoding", after="UTF-8")
+            return
+        shown = next(cell for cell in cells if not _is_utf8(cell)).strip(b" \0")[:40]
+        if self.stated not in {None, "utf-8"} and all(_decodes(cell, str(self.stated)) for cell in cells):
+            return
+        self.encoding = _FALLBACK
+        message = (
+            f"Texts are not {'UTF-8' if self.stated in {None, 'utf-8'} else self.stated}, and {says}; "
+            f"in Windows-1252 one would be “{shown.decode(_FALLBACK, 'replace')}”. Say what it is by "
+            "--encoding, mostly --encoding cp1252, and look at the accents."
+        )
+        self.fault = FileFault("file-encoding", message)
+
+
+def _is_utf8(cell: bytes) -> bool:
+    try:
+        cell.decode()
+    except UnicodeDecodeError as error:
+        # a letter that the end of the column cuts in two
+        return error.reason == "unexpected end of data"
+    return True
+
+
+def _decodes(cell: bytes, encoding: str) -> bool:
+    try:
+        cell.decode(encoding)
+    except (UnicodeDecodeError, LookupError):
+        return False
+    return True
+
+
+def _decode(layer: VectorLayer, texts: _Texts) -> None:
+    """The columns, which were read byte by byte, in the encoding that they are in."""
+    columns: dict[str, Sequence[object]] = {}
+    for name, values in layer.columns.items():
+        key = texts.decoded(name.encode(_BYTEWISE, "replace"))
+        columns[key] = [
+            texts.decoded(value.encode(_BYTEWISE, "replace")) if isinstance(value, str) else value
+            for value in values
+        ]
+    layer.columns = columns
+    layer.encoding = texts.encoding
+    if texts.fault is not None:
+        layer.faults.append(texts.fault)
+
+
+def _look_at_parts(parts: _Parts, table: AttributeTable | None, layer: VectorLayer) -> None:
+    name = parts.path.name
+    shapes = len(layer)
+    if ".shx" not in parts.files:
+        message = f"{name} has no .shx file beside it; the index was made again from the shapes."
+        layer.faults.append(FileFault("file-incomplete", message, before="no .shx", after="made again"))
+    size = parts.path.stat().st_size
+    with parts.path.open("rb") as stream:
+        (words,) = struct.unpack(">i", stream.read(28)[24:28])
+    if words * 2 > size:
+        message = f"{name} ends after {size:,} of {words * 2:,} bytes; copy or download it again."
+        layer.faults.append(FileFault("file-incomplete", message))
+    if table is None:
+        message = f"{name} has no .dbf file beside it, so that there are shapes and no fields; copy all parts."
+        layer.faults.append(FileFault("file-incomplete", message))
+    elif len(table.records) < table.stated_rows or table.stated_rows < shapes:
+        message = f"The .dbf file holds {len(table.records):,} rows for {max(shapes, table.stated_rows):,} features; copy all parts again."
+        layer.faults.append(FileFault("file-incomplete", message))
+
+
+def _look_at_table(table: AttributeTable, texts: _Texts, layer: VectorLayer) -> None:
+    names = [texts.decoded(column.name) for column in table.columns]
+    if cut := [name for name, column in zip(names, table.columns, strict=True) if len(column.name) >= _LONGEST_NAME]:
+        message = f"{', '.join(cut[:8])}{' …' if len(cut) > 8 else ''}: ten letters are the most, so longer names are cut."  # noqa: PLR2004 - as many as a line holds
+        layer.faults.append(FileFault("name-cut", message))
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        message = f"{', '.join(twice)} stands twice in the table; programs keep one or rename one: rename them."
+        layer.faults.append(FileFault("name-twice", message))
+    if count := int(table.deleted.sum()):
+        message = f"{count:,} rows are marked as deleted; they are not read, but whoever gets the file has them."
+        layer.faults.append(FileFault("row-deleted", message))
+    for name, column in zip(names, table.columns, strict=True):
+        _look_at_column(table, column, name, layer)
+
+
+def _look_at_column(table: AttributeTable, column: Column, name: str, layer: VectorLayer) -> None:
+    if column.kind == "C" and column.width >= _WIDE:
+        full = [row for row, cell in enumerate(table.cells(column), start=1) if cell[-1:] not in {b" ", b"\0"}]
+        if full:
+            message = f"{len(full):,} texts fill all {column.width} bytes of the column, so that their ends may be missing: look for the source."
+            layer.faults.append(FileFault("text-cut", message, row=full[0], field=name))
+    if column.kind not in {"D", "N", "F"}:
+        return
+    sound = _is_date if column.kind == "D" else _is_number
+    odd = [(row, cell.strip(b" \0")) for row, cell in enumerate(table.cells(column), start=1) if not sound(cell.strip(b" \0"))]
+    if odd:
+        row, cell = odd[0]
+        what = "date" if column.kind == "D" else "number"
+        text = cell[:20].decode("ascii", "replace")
+        message = f"“{text}” is no {what}, and {len(odd):,} such values are read as empty: correct them in the source."
+        layer.faults.append(FileFault("value-lost", message, row=row, field=name))
+        values = list(layer.columns.get(name, ()))
+        for row, _ in odd:
+            if row <= len(values):
+                values[row - 1] = None
+        if name in layer.columns:
+            layer.columns[name] = values
+
+
+def _is_number(cell: bytes) -> bool:
+    # asterisks are how GDAL writes that there is none
+    return not cell.strip(b"*") or _NUMBER.match(cell) is not None
+
+
+def _is_date(cell: bytes) -> bool:
+    if not cell.strip(b"0*"):
+        return True
+    try:
+        text = cell.decode("ascii")
+        date(int(text[:4]), int(text[4:6]), int(text[6:8]))
+    except ValueError:
+        return False
+    return len(text) == len("20240531")
+

@@ -1,0 +1,250 @@
+"""The one door: any map file that a user names, as layers of features with their faults."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from atlas.errors import InputError
+from atlas.vector.archive import unpacked
+from atlas.vector.file_format import FileFormat, file_format
+from atlas.vector.layer import LAYER_MARK, FileFault, VectorLayer
+
+_GPX_LAYERS = ("waypoints", "routes", "tracks")
+_SRS_NAME = re.compile(rb"srsName\s*=\s*[\"']([^\"']{1,120})[\"']")
+_SHORT_CODE = re.compile(rb"EPSG:\d+\Z", re.IGNORECASE)
+_LONGEST_HEAD = 20_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file that is ready to be read.
+
+    Attributes
+    ----------
+    named
+        As the user named it, without the layer.
+    path
+        Where it lies; elsewhere, where it was in a zip.
+    layer
+        The layer that the user named.
+    """
+
+    named: Path
+    path: Path
+    form: FileFormat
+    layer: str | None
+
+
+@contextmanager
+def open_source(named: Path) -> Iterator[Source]:
+    """Find out what a path is: ``FILE``, ``FILE|layername=NAME``, a folder, or a zip with a map file in it.
+
+    Raises
+    ------
+    InputError
+        It is of no format that is read.
+    """
+    name, mark, layer = str(named).partition(LAYER_MARK)
+    path, wanted = Path(name), layer if mark else None
+    if mark and not path.exists():
+        msg = f"{path} does not exist; give the path of a map file before '{LAYER_MARK}'"
+        raise InputError(msg)
+    form = file_format(path)
+    if form is not FileFormat.ZIP:
+        yield Source(path, path, form, wanted)
+        return
+    with unpacked(path, wanted) as (inner, left):
+        form = file_format(inner)
+        if form is FileFormat.ZIP:
+            msg = f"{path} holds another zip, {inner.name}; unpack it first"
+            raise InputError(msg)
+        yield Source(path, inner, form, left)
+
+
+def read_source(source: Source, *, encoding: str | None = None, every: bool = False) -> list[VectorLayer]:
+    """The layers of a source that is not GeoJSON.
+
+    Parameters
+    ----------
+    encoding
+        That of its texts, where it is known better than the file states it.
+    every
+        Whether all layers are wanted where there are several and none is named; otherwise that is an error.
+
+    Raises
+    ------
+    InputError
+        It cannot be read, or has no such layer, none with shapes, or several.
+    """
+    layers = _READERS.get(source.form, _by_gdal)(source, encoding, every)
+    for layer in layers:
+        if layer.has_shapes and layer.crs is None and not any(one.rule.startswith("crs") for one in layer.faults):
+            layer.faults.append(_crs_missing(layer))
+    return layers
+
+
+def read_layer_of(named: Path, *, encoding: str | None = None) -> VectorLayer:
+    """The one layer that a path means, of a file that is not GeoJSON.
+
+    Raises
+    ------
+    InputError
+        As `read_source`; also where the layer has no shapes.
+    """
+    with open_source(named) as source:
+        (layer,) = read_source(source, encoding=encoding)
+        if not layer.has_shapes:
+            msg = f"{layer.title} holds no shapes, only a table; give a layer with shapes"
+            raise InputError(msg)
+        return layer
+
+
+def is_geojson(named: Path) -> bool:
+    """Whether a path is for the readers of GeoJSON; also what is missing, of which they speak.
+
+    Raises
+    ------
+    InputError
+        It is of no format that is read.
+    """
+    if LAYER_MARK in str(named):
+        return False
+    return file_format(named) is FileFormat.GEOJSON
+
+
+def chosen(source: Source, shaped: Mapping[str, bool], *, every: bool) -> list[str]:
+    """The names of the layers to read, of those of a file; each with whether it has shapes.
+
+    Raises
+    ------
+    InputError
+        There is no such layer, none, or several.
+    """
+    if source.layer is not None:
+        if source.layer not in shaped:
+            msg = f"{source.named.name} has no layer {source.layer!r}; it has {', '.join(shaped) or 'none'}"
+            raise InputError(msg)
+        return [source.layer]
+    names = [name for name, has_shapes in shaped.items() if has_shapes]
+    if not shaped:
+        msg = f"{source.named} holds no layers; export it again from the program that made it"
+        raise InputError(msg)
+    if not names:
+        msg = f"{source.named} holds no shapes, only a table ({', '.join(shaped)}); give a layer with shapes"
+        raise InputError(msg)
+    if len(names) > 1 and not every:
+        example = f"{source.named}{LAYER_MARK}{names[0]}"
+        msg = f"{source.named.name} holds several layers ({', '.join(names)}); give one as '{example}'"
+        raise InputError(msg)
+    return names
+
+
+def _by_gdal(source: Source, encoding: str | None, every: bool) -> list[VectorLayer]:  # noqa: FBT001 - a reader
+    from atlas.vector.gdal_layer import layer_names, read_layer  # noqa: PLC0415 - loads GDAL
+
+    if source.form is FileFormat.GEOPACKAGE:
+        from atlas.vector.map_file import refuse_views  # noqa: PLC0415 - as above
+
+        refuse_views(source.named, source.path)
+    target = str(source.path)
+    shaped = layer_names(source.named, target)
+    if source.form is FileFormat.GPX and source.layer is None:
+        layers = [read_layer(source.named, target, name, source.form, named=True) for name in _GPX_LAYERS if name in shaped]
+        held = [layer for layer in layers if len(layer)] or layers[:1]
+        names = chosen(source, dict.fromkeys([str(layer.name) for layer in held], True), every=every)
+        return [layer for layer in held if layer.name in names]
+    names = chosen(source, shaped, every=every)
+    named = len(shaped) > 1
+    layers = [
+        read_layer(source.named, target, name, source.form, named=named, encoding=encoding) for name in names
+    ]
+    tables = [name for name, has_shapes in shaped.items() if not has_shapes]
+    if tables and source.layer is None:
+        message = f"{', '.join(tables[:8])}: no shapes; a table alone is read as '{source.named}{LAYER_MARK}{tables[0]}'."
+        layers[0].faults.append(FileFault("layer-table", message))
+    if source.form is FileFormat.GML:
+        layers[0].faults += _look_at_axes(source.path)
+    return layers
+
+
+def _look_at_axes(path: Path) -> list[FileFault]:
+    """What a GML file says of its system: the short form of a code leaves the order of the axes open."""
+    with path.open("rb") as stream:
+        names = sorted(set(_SRS_NAME.findall(stream.read(_LONGEST_HEAD))))
+    shown = [name.decode("ascii", "replace") for name in names]
+    faults = []
+    if any(map(_SHORT_CODE.match, names)):
+        message = f"srsName is {shown[0]}, which is read as longitude first, as older servers mean it; some write latitude first: look at the map."
+        faults.append(FileFault("axis-order", message))
+    if len({name.rstrip(b"/").rpartition(b":")[2].rpartition(b"/")[2].rpartition(b"#")[2] for name in names}) > 1:
+        message = f"The file names several systems ({', '.join(shown[:4])}), of which one is taken for all: write each into a file of its own."
+        faults.append(FileFault("crs-disagrees", message))
+    return faults
+
+
+def _shapefile(source: Source, encoding: str | None, every: bool) -> list[VectorLayer]:  # noqa: FBT001 - a reader
+    from atlas.vector.shapefile import read_shapefile, shapefiles_in  # noqa: PLC0415 - loads GDAL
+
+    if not source.path.is_dir():
+        stem = source.path.stem
+        if source.layer not in {None, stem}:
+            chosen(source, {stem: True}, every=every)
+        return [read_shapefile(source.named, source.path, encoding=encoding)]
+    files = {one.stem: one for one in shapefiles_in(source.path)}
+    names = chosen(source, dict.fromkeys(files, True), every=every)
+    title = len(files) > 1
+    return [
+        read_shapefile(source.named, files[name], title=name if title else None, encoding=encoding) for name in names
+    ]
+
+
+def _parquet(source: Source, encoding: str | None, every: bool) -> list[VectorLayer]:  # noqa: ARG001, FBT001 - a reader
+    from atlas.vector.parquet_reader import read_parquet  # noqa: PLC0415 - loads pyarrow
+
+    return [read_parquet(source)]
+
+
+def _topojson(source: Source, encoding: str | None, every: bool) -> list[VectorLayer]:  # noqa: ARG001, FBT001 - a reader
+    from atlas.vector.topojson_reader import read_topojson  # noqa: PLC0415 - only for such a file
+
+    return read_topojson(source, every=every)
+
+
+def _esri_json(source: Source, encoding: str | None, every: bool) -> list[VectorLayer]:  # noqa: ARG001, FBT001 - a reader
+    from atlas.vector.esri_json_reader import read_esri_json  # noqa: PLC0415 - only for such a file
+
+    return [read_esri_json(source)]
+
+
+def _table(source: Source, encoding: str | None, every: bool) -> list[VectorLayer]:  # noqa: FBT001 - a reader
+    from atlas.vector.table_reader import read_table_file  # noqa: PLC0415 - only for such a file
+
+    return read_table_file(source, encoding=encoding, every=every)
+
+
+Reader = Callable[[Source, str | None, bool], list[VectorLayer]]
+_READERS: Mapping[FileFormat, Reader] = {
+    FileFormat.SHAPEFILE: _shapefile,
+    FileFormat.PARQUET: _parquet,
+    FileFormat.TOPOJSON: _topojson,
+    FileFormat.ESRI_JSON: _esri_json,
+    FileFormat.CSV: _table,
+    FileFormat.XLSX: _table,
+}
+
+
+def _crs_missing(layer: VectorLayer) -> FileFault:
+    from atlas.vector.coordinate_system import on_globe, positions_of  # noqa: PLC0415 - loads PROJ
+
+    where = "(a shapefile: its .prj file) " if layer.form is FileFormat.SHAPEFILE else ""
+    degrees = on_globe(positions_of(layer.geometries))
+    if degrees:
+        remedy = "its numbers may be degrees: --crs EPSG:4326 if they are"
+    else:
+        remedy = "its numbers are no degrees: find out the system at the source and name it by --crs EPSG:CODE"
+    message = f"{layer.title} does not say which coordinate system it is in {where}; {remedy}."
+    return FileFault("crs-missing", message)

@@ -1,0 +1,227 @@
+"""CSV and XLSX with a place in columns: texts stay as they are written, so that codes keep their zeros."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import warnings
+import zipfile
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from xml.etree.ElementTree import ParseError
+
+from atlas.errors import InputError
+from atlas.geojson.encoding import unicode_encoding
+from atlas.vector.file_format import FileFormat
+from atlas.vector.layer import FileFault, VectorLayer
+from atlas.vector.table_columns import coordinate, shapes_of_columns
+
+if TYPE_CHECKING:
+    from atlas.vector.source import Source
+
+_DELIMITERS = ",;\t|"
+_WHOLE = re.compile(r"-?(?:0|[1-9]\d{0,14})\Z")
+_DECIMAL = re.compile(r"-?(?:0|[1-9]\d*)\.\d+\Z")
+_COMMA = re.compile(r"-?(?:0|[1-9]\d*),\d+\Z")
+_BOOLEANS = {"true": True, "false": False}
+# codes are texts, even where all of their digits are there
+_CODE = re.compile(r"(?i)(?:^|_)(?:cvegeo|cve|clave|geocode|codigo|code|id)(?:$|_)|^cve(?:ent|mun|loc|geo)")
+_HASHTAG = re.compile(r"#[A-Za-z]")
+_MOST_COLUMNS = 2_000
+_MOST_BYTES = 1_000_000_000
+_LONGEST_CELL = 100_000_000
+_NEEDED = "lat and lon (or latitud and longitud), x and y, or wkt"
+
+
+def read_table_file(source: Source, *, encoding: str | None, every: bool) -> list[VectorLayer]:
+    """The rows of a table, or of each sheet of a workbook that has a place.
+
+    Raises
+    ------
+    InputError
+        It cannot be read, or no columns hold a place.
+    """
+    if source.form is FileFormat.CSV:
+        rows, faults, found = _delimited(source.named, source.path, encoding)
+        layer = _placed(source, None, rows, faults, numbers=True)
+        if layer is None:
+            raise InputError(_without_place(source, rows))
+        layer.encoding = found
+        return [layer]
+    return _workbook(source, every=every)
+
+
+def _without_place(source: Source, rows: Sequence[Sequence[Any]]) -> str:
+    head = ", ".join(repr(str(cell)[:30]) for cell in rows[0][:12]) if rows else "none"
+    return f"{source.named} has no columns for a place; name them {_NEEDED}. Its columns: {head}"
+
+
+def _delimited(named: Path, path: Path, encoding: str | None) -> tuple[list[list[str]], list[FileFault], str]:
+    if path.stat().st_size > _MOST_BYTES:
+        msg = f"{named} has more than {_MOST_BYTES / 1e9:g} GB; divide it into parts"
+        raise InputError(msg)
+    text, faults, name = _decoded(named, path.read_bytes(), encoding)
+    lines = text.split("\n", 1)
+    if lines[0].strip().lower() in {f"sep={mark}" for mark in _DELIMITERS}:
+        delimiter, text = lines[0].strip()[-1], lines[1] if len(lines) > 1 else ""
+        first = 2
+    else:
+        delimiter, first = _delimiter(text), 1
+    csv.field_size_limit(_LONGEST_CELL)
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    except csv.Error as error:
+        msg = f"{named} cannot be read as a table ({error}); save it again as CSV"
+        raise InputError(msg) from error
+    return [[""]] * (first - 1) + rows, faults, name
+
+
+def _delimiter(text: str) -> str:
+    """The sign that the head has most of, outside quotes."""
+    head = re.sub(r'"[^"]*"', "", text[:65_536].lstrip().split("\n", 1)[0])
+    counts = Counter({mark: head.count(mark) for mark in _DELIMITERS})
+    return counts.most_common(1)[0][0]
+
+
+def _decoded(named: Path, data: bytes, encoding: str | None) -> tuple[str, list[FileFault], str]:
+    shown = unicode_encoding(data)
+    body = data[shown.mark_bytes :]
+    if encoding is None:
+        try:
+            return body.decode(shown.name), [], shown.title
+        except UnicodeDecodeError as error:
+            if shown.is_wide:
+                msg = f"{named} begins like {shown.title} but is not; save it again as UTF-8"
+                raise InputError(msg) from error
+            meant = body[max(0, error.start - 10) : error.start + 10].decode("cp1252", "replace")
+            message = (
+                f"Texts are not UTF-8; in Windows-1252 one would be “{' '.join(meant.split())}”. "
+                "Say what it is by --encoding, mostly --encoding cp1252, and look at the accents."
+            )
+            return body.decode("cp1252", "replace"), [FileFault("file-encoding", message)], "cp1252"
+    try:
+        return body.decode(encoding), [], encoding
+    except (UnicodeError, LookupError) as error:
+        msg = f"{named} is not {encoding} ({error}); try another --encoding"
+        raise InputError(msg) from error
+
+
+def _workbook(source: Source, *, every: bool) -> list[VectorLayer]:
+    from atlas.vector.source import chosen  # noqa: PLC0415 - the door imports this
+
+    sheets = _sheets(source)
+    layers: dict[str, VectorLayer | None] = {
+        name: _placed(source, name if len(sheets) > 1 else None, rows, [], numbers=False) for name, rows in sheets.items()
+    }
+    if source.layer is None and not any(layers.values()):
+        raise InputError(_without_place(source, next(iter(sheets.values()), [])))
+    names = chosen(source, {name: layer is not None for name, layer in layers.items()}, every=every)
+    read = [layers[name] for name in names]
+    if source.layer is not None and read == [None]:
+        raise InputError(_without_place(source, sheets[source.layer]))
+    return [layer for layer in read if layer is not None]
+
+
+def _sheets(source: Source) -> dict[str, list[list[Any]]]:
+    import openpyxl  # noqa: PLC0415 - only for a workbook
+
+    unreadable = (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError, zipfile.BadZipFile, ParseError, AssertionError)  # fmt: skip
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            book = openpyxl.load_workbook(source.path, read_only=True, data_only=True)
+            sheets: dict[str, list[list[Any]]] = {}
+            for sheet in book.worksheets:
+                # a sheet may claim any size
+                sheet.reset_dimensions()
+                sheets[sheet.title] = [list(row[:_MOST_COLUMNS]) for row in sheet.iter_rows(values_only=True)]
+            book.close()
+    except (*unreadable, SyntaxError, RuntimeError) as error:
+        msg = f"{source.named} cannot be read as a workbook ({' '.join(str(error).split())[:120]}); save it again as .xlsx"
+        raise InputError(msg) from error
+    return sheets
+
+
+def _placed(
+    source: Source, name: str | None, rows: Sequence[Sequence[Any]], faults: list[FileFault], *, numbers: bool
+) -> VectorLayer | None:
+    """The rows below the first that is not blank, with their shapes; nothing where no columns hold a place."""
+    start = next((n for n, row in enumerate(rows) if any(not _blank(cell) for cell in row)), None)
+    if start is None:
+        return None
+    names = _names(rows[start])
+    body = [(number, row) for number, row in enumerate(rows[start + 1 :], start=start + 2) if any(not _blank(cell) for cell in row)]  # fmt: skip
+    if body and all(_blank(cell) or _HASHTAG.match(str(cell)) for cell in body[0][1]):
+        message = "The row below the head has HXL's hashtags; it is left out, as most programs take it for data."
+        faults.append(FileFault("row-hashtags", message, row=body[0][0], before="hashtags", after="left out"))
+        body = body[1:]
+    if long := next((number for number, row in body if any(not _blank(cell) for cell in row[len(names) :])), None):
+        message = f"The row has more cells than the head has names ({len(names)}); the rest is left out: look for a delimiter within a text."
+        faults.append(FileFault("value-lost", message, row=long))
+    cells = {column: [_cell(row[n]) if n < len(row) else None for _, row in body] for n, column in enumerate(names)}
+    placed = shapes_of_columns(cells)
+    if placed is None:
+        return None
+    lines = [number for number, _ in body]
+    for fault in placed.faults:
+        faults.append(FileFault(fault.rule, fault.message, None if fault.row is None else lines[fault.row - 1], fault.field, fault.before, fault.after))  # fmt: skip
+    columns = {key: _typed(key, values) if numbers else list(values) for key, values in placed.columns.items()}
+    return VectorLayer(
+        source.named, source.form, name, placed.crs, placed.geometries, columns, faults=faults, first_row=start + 2, rows=lines
+    )
+
+
+def _blank(cell: object) -> bool:
+    return cell is None or (isinstance(cell, str) and not cell.strip())
+
+
+def _names(head: Sequence[Any]) -> list[str]:
+    """Names of the columns: blank ones by their number, one that stands twice with one."""
+    names: dict[str, None] = {}
+    last = max(n for n, cell in enumerate(head) if not _blank(cell))
+    for number, cell in enumerate(head[: last + 1], start=1):
+        name = str(cell).strip() if not _blank(cell) else f"column_{number}"
+        while name in names:
+            name = f"{name}_{number}"
+        names[name] = None
+    return list(names)
+
+
+def _cell(value: Any) -> Any:  # noqa: ANN401 - whatever a cell holds
+    if isinstance(value, datetime):
+        plain = value.time() == time() and value.tzinfo is None
+        return value.date().isoformat() if plain else value.isoformat()
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+        return int(value)
+    if isinstance(value, str):
+        return value if value.strip() else None
+    return value if value is None or isinstance(value, bool | int | float) else str(value)
+
+
+def _typed(name: str, values: Sequence[Any]) -> Sequence[Any]:
+    """A column of text as numbers where all of its cells are plain numbers, and it is no column of codes."""
+    held = [value for value in values if value is not None]
+    if not held or not all(isinstance(value, str) for value in held):
+        return values
+    bare = [value.strip() for value in held]
+    reader = _reader(name, bare)
+    return values if reader is None else [None if value is None else reader(value.strip()) for value in values]
+
+
+def _reader(name: str, texts: Sequence[str]) -> Callable[[str], Any] | None:
+    if all(text.lower() in _BOOLEANS for text in texts):
+        return lambda text: _BOOLEANS[text.lower()]
+    if _CODE.search(name):
+        return None
+    if all(map(_WHOLE.match, texts)):
+        return int
+    if all(_WHOLE.match(text) or _DECIMAL.match(text) for text in texts):
+        return float
+    if all(_WHOLE.match(text) or _COMMA.match(text) for text in texts):
+        return coordinate
+    return None
