@@ -4,22 +4,47 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from atlas.errors import InputError
 from atlas.geojson.document import Document, read_document_file
 from atlas.geojson.strict import JsonFaultError, parse
-from atlas.vector.map_frame import is_geojson, read_map_frame
+from atlas.vector.in_degrees import bring_to_degrees
+from atlas.vector.source import is_geojson, read_layer_of
 
 MOST_BYTES = 150_000_000
 IN_MEMORY = "layer"
+# what its numbers are would be a guess
+_DOUBTFUL = frozenset({"crs-missing", "crs-disagrees"})
 _REMEDY = "choose a GeoJSON file, or export it again"
 _GIVE = "give a GeoJSON file, a GeoDataFrame, or a FeatureCollection as a dictionary"
 
 
-def read_document(source: object) -> tuple[str, Document]:
+@dataclass(frozen=True, slots=True)
+class LayerInput:
+    """A layer as a document.
+
+    Attributes
+    ----------
+    name
+        What to call it in a message.
+    reprojected
+        The system that its positions were brought to degrees from, while it was read.
+    remarks
+        What is wrong with a file of another format and was taken all the same.
+    """
+
+    name: str
+    document: Document
+    reprojected: str | None = None
+    remarks: tuple[str, ...] = ()
+
+
+def read_document(source: object) -> LayerInput:
     """What to call a layer in a message, and what it says.
 
     Parameters
@@ -35,8 +60,8 @@ def read_document(source: object) -> tuple[str, Document]:
     """
     if isinstance(source, Path | str):
         path = Path(source)
-        return os.fspath(path), _from_file(path) if is_geojson(path) else _from_map_file(path)
-    return IN_MEMORY, _from_memory(source)
+        return LayerInput(os.fspath(path), _from_file(path)) if is_geojson(path) else _from_map_file(path)
+    return LayerInput(IN_MEMORY, _from_memory(source))
 
 
 def _from_file(path: Path) -> Document:
@@ -54,9 +79,30 @@ def _from_file(path: Path) -> Document:
     return read_document_file(path, remedy=_REMEDY, as_written=True)
 
 
-def _from_map_file(path: Path) -> Document:
-    """A file of another format, by GDAL; its features as GeoJSON would say them."""
-    return Document(parse(json.dumps(_from_frame(read_map_frame(path)), default=_plain), as_written=True))
+def _from_map_file(path: Path) -> LayerInput:
+    """A file of another format; its features as GeoJSON would say them.
+
+    Raises
+    ------
+    InputError
+        It cannot be read, or it is not certain what its numbers are.
+    """
+    layer = read_layer_of(path)
+    operation = bring_to_degrees(layer)
+    if doubt := next((one for one in layer.faults if one.rule in _DOUBTFUL), None):
+        command = f"`atlas clean {shlex.quote(os.fspath(path))} --crs EPSG:CODE -o OUT.geojson`"
+        msg = f"{doubt.message.partition('; ')[0].partition(': ')[0]}; say what its numbers are by {command}, and give OUT.geojson"
+        raise InputError(msg)
+    document = {"type": "FeatureCollection", "features": list(layer.features())}
+    try:
+        value = parse(json.dumps(document), as_written=True)
+    except JsonFaultError as fault:
+        msg = f"{os.fspath(path)} {fault}; correct it in the program that wrote it"
+        raise InputError(msg) from None
+    remarks = tuple(
+        f"{layer.title}: {one.message} ({one.rule})" for one in layer.faults if one.rule not in {"crs-other", "name-cut"}
+    )
+    return LayerInput(os.fspath(path), Document(value), operation.source if operation else None, remarks)
 
 
 def _from_memory(source: object) -> Document:

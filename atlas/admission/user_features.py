@@ -68,14 +68,17 @@ def read_user_layer(source: object) -> UserLayer:
     InputError
         It is too large, not JSON, not GeoJSON, or not in degrees without saying in what.
     """
-    path, read = read_document(source)
+    given = read_document(source)
+    path, read = given.name, given.document
     document = read.value
     rows = _rows(path, document)
     outer = document if document.get("type") == "FeatureCollection" else {}
     layer = UserLayer(Path(path).name, {key: value for key, value in outer.items() if key != "features"})
     drafts = _drafts(path, rows, layer)
     shapes = _tidied(_in_degrees(path, [shape for _, shape, _, _ in drafts], document, layer))
-    layer.remarks = admit_document(read, path, Command.MAP)
+    layer.remarks = (*given.remarks, *admit_document(read, path, Command.MAP))
+    if given.reprojected:
+        layer.notes["reprojected"] = given.reprojected
     layer.features = [
         UserFeature(row, shape, properties, members)
         for (row, _, properties, members), shape in zip(drafts, shapes, strict=True)

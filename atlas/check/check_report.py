@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 from types import MappingProxyType
 
 from atlas.check.messages import place, several
 from atlas.check.model import Finding, Report, Severity
-from atlas.check.rule_catalogue import RULES, THEMES
+from atlas.check.rule_catalogue import EVERY_RULE, FILE_RULES, FILE_THEME, THEMES
 from atlas.errors import UsageError
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
+_FEATURE = re.compile(r"^\$\.features\[\d+\]")
 _RANKS = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
 
 def failed(report: Report, threshold: Severity) -> bool:
     """Whether a report has anything as bad as the threshold, or worse."""
-    return any(_RANKS[RULES[rule].severity] <= _RANKS[threshold] for rule in report.counts)
+    return any(_RANKS[EVERY_RULE[rule].severity] <= _RANKS[threshold] for rule in report.counts)
 
 
 def render(reports: Sequence[Report], form: str) -> str:
@@ -37,9 +39,9 @@ def render(reports: Sequence[Report], form: str) -> str:
 
 def rules_text() -> str:
     """All rules by theme, for a terminal."""
-    width = max(map(len, RULES))
+    width = max(map(len, EVERY_RULE))
     lines = []
-    for theme, rules in THEMES.items():
+    for theme, rules in {**THEMES, FILE_THEME: tuple(FILE_RULES.values())}.items():
         lines.append(f"{theme}")
         lines.extend(f"  {rule.id:<{width}}  {rule.severity:<7}  {rule.description}" for rule in rules)
     return "\n".join(lines) + "\n"
@@ -55,8 +57,8 @@ def _text_of(report: Report) -> list[str]:
     for rule, group in groupby(worst_first, key=lambda one: one.rule):
         findings = list(group)
         count = report.counts[rule]
-        lines.append(f"  {RULES[rule].severity} {rule}: {RULES[rule].title} ({count:,})")
-        lines.extend(f"    {_where(one)}{one.message}" for one in findings)
+        lines.append(f"  {EVERY_RULE[rule].severity} {rule}: {EVERY_RULE[rule].title} ({count:,})")
+        lines.extend(f"    {_where(one, report)}{one.message}" for one in findings)
         if count > len(findings):
             lines.append(f"    … and {count - len(findings):,} more (`atlas --all-faults check …` lists them)")
     lines.extend(f"  note: {note}" for note in report.notes)
@@ -65,7 +67,7 @@ def _text_of(report: Report) -> list[str]:
 
 def _summary(report: Report) -> str:
     size = f"{several(report.features, 'feature', 'features')}, {several(report.positions, 'position', 'positions')}"
-    totals = {severity: report.total(severity, RULES) for severity in Severity}
+    totals = {severity: report.total(severity, EVERY_RULE) for severity in Severity}
     if not any(totals.values()):
         return f"nothing found ({size})"
     errors = several(totals[Severity.ERROR], "error", "errors")
@@ -73,9 +75,15 @@ def _summary(report: Report) -> str:
     return f"{errors}, {warnings}, {totals[Severity.INFO]:,} for information ({size})"
 
 
-def _where(one: Finding) -> str:
-    parts = [f"line {one.line}" if one.line is not None else "", one.feature_id or "", one.json_path]
-    return " ".join(part for part in parts if part) + ": "
+def _where(one: Finding, report: Report) -> str:
+    if report.rows:
+        inner = _FEATURE.sub("", one.json_path).removeprefix("$").removeprefix(".")
+        row = f"row {one.line:,}" if one.line is not None else ""
+        parts = [row, one.feature_id or "", inner.removeprefix("properties.")]
+    else:
+        parts = [f"line {one.line}" if one.line is not None else "", one.feature_id or "", one.json_path]
+    where = " ".join(part for part in parts if part)
+    return f"{where}: " if where else ""
 
 
 def _json(reports: Sequence[Report]) -> str:
@@ -95,7 +103,8 @@ def _member(report: Report) -> dict[str, object]:
                 "rule": one.rule,
                 "severity": str(one.severity),
                 "json_path": one.json_path,
-                "line": one.line,
+                "line": None if report.rows else one.line,
+                "row": one.line if report.rows else None,
                 "feature_id": one.feature_id,
                 "position": None if one.position is None else list(one.position),
                 "message": one.message,
@@ -112,9 +121,10 @@ def _github(reports: Sequence[Report]) -> str:
 
 
 def _annotation(report: Report, one: Finding) -> str:
-    line = f",line={one.line}" if one.line is not None else ""
+    line = f",line={one.line}" if one.line is not None and not report.rows else ""
+    row = f"row {one.line:,} " if one.line is not None and report.rows else ""
     at = f" at {place(one.position)}" if one.position is not None else ""
-    head = f"::{_COMMANDS[one.severity]} file={_escaped(_path(report))}{line},title={one.rule}::"
+    head = f"::{_COMMANDS[one.severity]} file={_escaped(_path(report))}{line},title={one.rule}::{row}"
     return head + f"{one.message} [{one.json_path}{at}]".replace("%", "%25")
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from atlas.check.check_report import FORMS, failed, render
-from atlas.check.checker import check_file
+from atlas.check.map_files import check_path
 from atlas.check.model import SHOWN_PER_RULE, Severity
 from atlas.errors import UsageError
 from atlas.geojson.collection import read_json
@@ -23,7 +23,7 @@ def check_files(
     fail_on: str = "warning",
     cap: int = SHOWN_PER_RULE,
 ) -> tuple[str, bool]:
-    """Check files one after the other; of each rule at most ``cap`` findings are written out, all are counted.
+    """Check map files one after the other; of each rule at most ``cap`` findings are written out, all are counted.
 
     Returns
     -------
@@ -37,7 +37,7 @@ def check_files(
         A file cannot be opened.
     """
     if not files:
-        msg = "give one GeoJSON file or more, or --rules for what is looked for"
+        msg = "give one map file or more, or --rules for what is looked for"
         raise UsageError(msg)
     if form not in FORMS:
         msg = f"--format {form!r}: expected one of {', '.join(FORMS)}"
@@ -45,7 +45,7 @@ def check_files(
     if fail_on not in _THRESHOLDS:
         msg = f"--fail-on {fail_on!r}: expected one of {', '.join(_THRESHOLDS)}"
         raise UsageError(msg)
-    reports = [check_file(path, schema=schema, cap=cap) for path in files]
+    reports = [report for path in files for report in check_path(path, schema=schema, cap=cap)]
     return render(reports, form), any(failed(report, Severity(fail_on)) for report in reports)
 
 

@@ -58,6 +58,8 @@ class Report:
     findings: tuple[Finding, ...]
     counts: Mapping[str, int]
     notes: tuple[str, ...] = ()
+    # whether places are rows of a layer and not lines of a text
+    rows: bool = False
 
     def total(self, severity: Severity, rules: Mapping[str, Rule]) -> int:
         """How many findings of one severity there are, shown or not."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from atlas.check.model import Rule, Severity
+from atlas.vector.file_rules import FILE_RULES as _FILE_RULES
 
 _E, _W, _I = Severity.ERROR, Severity.WARNING, Severity.INFO
 
@@ -115,3 +116,13 @@ THEMES: Mapping[str, tuple[Rule, ...]] = MappingProxyType(
 )
 
 RULES: Mapping[str, Rule] = MappingProxyType({rule.id: rule for theme in THEMES.values() for rule in theme})
+
+# what only files of other formats than GeoJSON can have
+FILE_THEME = "other formats"
+FILE_RULES: Mapping[str, Rule] = MappingProxyType(
+    {
+        name: Rule(name, Severity(severity), title, description)
+        for name, (severity, title, description) in _FILE_RULES.items()
+    }
+)
+EVERY_RULE: Mapping[str, Rule] = MappingProxyType({**FILE_RULES, **RULES})

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from atlas.check import THEMES
+from atlas.check import FILE_RULES, FILE_THEME, THEMES
 
 
 class Strategy(StrEnum):
@@ -147,15 +147,44 @@ ACTIONS: Mapping[str, Action] = MappingProxyType(
     {**_JSON, **_STRUCTURE, **_POSITIONS, **_SHAPES, **_NEIGHBOURS, **_TEXT}
 )
 
+# of files of other formats
+FILE_ACTIONS: Mapping[str, Action] = MappingProxyType(
+    {
+        "crs-missing": Action(_ASK, "what the numbers are is a guess", options="--crs EPSG:CODE"),
+        "crs-other": Action(_REPAIR, "reprojected to degrees; the ledger has the operation and its accuracy"),
+        "crs-disagrees": Action(_ASK, "which of them is true is a guess", options="--crs EPSG:CODE"),
+        "file-encoding": Action(
+            _ASK, "read as UTF-8 where all texts are; else asked about", options="--encoding NAME"
+        ),
+        "file-incomplete": Action(_ASK, "an index is made again; what else is missing is asked about"),
+        "name-cut": Action(_KEEP, "how the names went on is a guess"),
+        "name-twice": Action(_KEEP, "the second is renamed"),
+        "text-cut": Action(_KEEP, "how the texts went on is a guess"),
+        "value-lost": Action(_ASK, "what was meant is a guess", usual="the value becomes empty"),
+        "shape-lost": Action(_ASK, "what was meant is a guess", usual="geometry becomes null"),
+        "measures-lost": Action(_REPAIR, "left out"),
+        "row-deleted": Action(_KEEP, "they are not in what is written"),
+        "row-hashtags": Action(_REPAIR, "left out"),
+        "decimal-comma": Action(_REPAIR, "read as decimal points"),
+        "axis-order": Action(_KEEP, "longitude is read first"),
+        "layer-table": Action(_KEEP, "the layer with shapes is read"),
+    }
+)
+
+
+def action_of(rule: str) -> Action:
+    """What is done about a rule of any format."""
+    return FILE_ACTIONS[rule] if rule in FILE_ACTIONS else ACTIONS[rule]
+
 
 def rules_text() -> str:
     """What is done about each rule, by theme, for a terminal."""
-    width = max(map(len, ACTIONS))
+    width = max(map(len, {**ACTIONS, **FILE_ACTIONS}))
     lines = []
-    for theme, rules in THEMES.items():
+    for theme, rules in {**THEMES, FILE_THEME: tuple(FILE_RULES.values())}.items():
         lines.append(theme)
         for rule in rules:
-            action = ACTIONS[rule.id]
+            action = action_of(rule.id)
             usual = f" (--repair {rule.id}: {action.usual})" if action.usual else ""
             lines.append(f"  {rule.id:<{width}}  {action.strategy:<6}  {action.meaning}{usual}")
     return "\n".join(lines) + "\n"

@@ -18,7 +18,8 @@ from atlas.clean.file_session import FileSession
 from atlas.clean.ledger import Ledger
 from atlas.clean.neighbours import Area, mend_neighbours, write_down
 from atlas.clean.options import DECIMALS, Options
-from atlas.clean.reading import read_document
+from atlas.clean.map_document import settle_faults
+from atlas.clean.reading import read_path
 from atlas.clean.recheck import Note, all_of, tolerable
 from atlas.clean.repair_loop import mend_members
 from atlas.clean.simplify import simplify_together
@@ -53,9 +54,10 @@ def _clean(files: Sequence[Path], options: Options, on_step: Step) -> Cleaned:
     cleaned = Cleaned([])
     for path in files:
         on_step(path.name)
-        document = read_document(path, cleaned.ledger, encoding=options.encoding)
+        document = read_path(path, cleaned.ledger, options)
         cleaned.works.append(FileSession(document, options, cleaned.ledger))
     for session in cleaned.works:
+        settle_faults(session)
         mend_members(session)
         mend_crs(session)
     _mend_shapes(cleaned.works)

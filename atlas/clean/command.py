@@ -177,4 +177,4 @@ def _ledger_bytes(ledger: Ledger, path: Path, files: Sequence[Path], targets: Se
 def _notes(session: FileSession) -> list[str]:
     """What was let through although check would say something about it, and what check did not look at."""
     kept = sorted(session.options.keep)
-    return [*session.notes, *(f"{rule} was left as it is" for rule in kept)]
+    return [*session.document.remarks, *session.notes, *(f"{rule} was left as it is" for rule in kept)]

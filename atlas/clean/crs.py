@@ -26,6 +26,8 @@ def mend_crs(session: FileSession) -> None:
     InputError
         The numbers cannot be brought from one system to the other.
     """
+    if session.document.in_degrees:
+        return
     stated = list(_stated(session))
     if not stated and session.options.crs is None:
         return

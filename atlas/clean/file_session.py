@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from atlas.check.bbox_rules import Box, box_of
-from atlas.clean.actions import ACTIONS
+from atlas.clean.actions import action_of
 from atlas.clean.ledger import REJECTED, Ledger
 from atlas.clean.model import Coordinates, Document, Feature
 from atlas.clean.options import Options
@@ -96,7 +96,7 @@ class FileSession:
 
 def remedy(rule: str, *, whole_file: bool = False) -> str:
     """The options that answer a question on a rule."""
-    action = ACTIONS[rule]
+    action = action_of(rule)
     answers = [action.options] if action.options else []
     if action.usual:
         answers.append(f"--repair {rule} ({action.usual})")

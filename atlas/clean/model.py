@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from atlas.check.position_batch import Kind
 from atlas.geojson.lazy_json import CoordinateStubs
 from atlas.geojson.model import Item, JsonPath
+from atlas.vector.layer import FileFault
 
 PositionArray = NDArray[np.float64]
 
@@ -121,6 +122,11 @@ class Document:
     rebuilt: bool = False
     decimals: int | None = None
     places: dict[str, str] = field(default_factory=dict)
+    # of a file of another format: whether its positions were brought to degrees while it was read, what of its
+    # format was not certain, and what is only mentioned
+    in_degrees: bool = False
+    faults: list[FileFault] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
 
     @property
     def kept(self) -> list[Feature]:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import pyproj
 from pyproj.exceptions import CRSError
 
-from atlas.check import RULES
-from atlas.clean.actions import ACTIONS
+from atlas.check import EVERY_RULE
+from atlas.clean.actions import ACTIONS, FILE_ACTIONS, action_of
 from atlas.errors import UsageError
 
 DECIMALS = 6
@@ -78,11 +78,11 @@ def options(  # noqa: PLR0913 - each is an option of the command
 
 def _refuse_unknown(name: str, rules: tuple[str, ...]) -> None:
     for rule in rules:
-        if rule not in RULES:
+        if rule not in EVERY_RULE:
             msg = f"{name} {rule!r}: there is no such rule; `atlas clean --rules` lists them"
             raise UsageError(msg)
-        if name == "--repair" and not ACTIONS[rule].usual:
-            able = ", ".join(known for known, action in ACTIONS.items() if action.usual)
+        if name == "--repair" and not action_of(rule).usual:
+            able = ", ".join(known for known, action in {**ACTIONS, **FILE_ACTIONS}.items() if action.usual)
             msg = f"--repair {rule!r}: there is no usual answer; there is one for {able}"
             raise UsageError(msg)
 

@@ -15,18 +15,36 @@ import numpy as np
 from atlas.check import RULES
 from atlas.check.model import Finding, Findings
 from atlas.clean.ledger import Ledger
+from atlas.clean.map_document import map_document
 from atlas.clean.model import Coordinates, Document, Feature, PositionArray
+from atlas.clean.options import Options
 from atlas.errors import InputError, listed
 from atlas.geojson.geometries import DEPTHS, TYPES
 from atlas.geojson.lazy_json import CoordinateStubs, coordinate_stubs, decoded
 from atlas.geojson.model import Item
 from atlas.geojson.streaming import Reader, Root
+from atlas.vector.file_format import FileFormat
+from atlas.vector.source import open_source
 
 _SEQUENCES = ("json-trailing", "json-sequence")
 
 
-def read_document(path: Path, ledger: Ledger, *, encoding: str | None = None) -> Document:
-    """Read one file.
+def read_path(path: Path, ledger: Ledger, options: Options) -> Document:
+    """Read one file of any format.
+
+    Raises
+    ------
+    InputError
+        It cannot be opened, is of no format that is read, or damaged.
+    """
+    with open_source(path) as source:
+        if source.form is FileFormat.GEOJSON:
+            return read_document(source.named, ledger, encoding=options.encoding, at=source.path)
+        return map_document(source, ledger, options)
+
+
+def read_document(path: Path, ledger: Ledger, *, encoding: str | None = None, at: Path | None = None) -> Document:
+    """Read a GeoJSON file, which lies elsewhere where it was in a zip (``at``).
 
     Raises
     ------
@@ -34,7 +52,7 @@ def read_document(path: Path, ledger: Ledger, *, encoding: str | None = None) ->
         It cannot be opened, is not JSON, or not GeoJSON.
     """
     try:
-        data = path.read_bytes()
+        data = (at or path).read_bytes()
     except OSError as error:
         msg = f"{path} cannot be read ({error.strerror}); give the path of a GeoJSON file"
         raise InputError(msg) from error

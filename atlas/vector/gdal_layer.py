@@ -21,6 +21,7 @@ from atlas.vector.wkb import Geometry, WkbError, geometry_of
 
 _GREATEST_SAFE = 2**53
 _REMEDY = "copy or export it again"
+_WHOLE = frozenset({"OFTInteger", "OFTInteger64"})
 _CURVED = "write it with straight lines, such as by `ogr2ogr -nlt CONVERT_TO_LINEAR OUT.gpkg IN`"
 # columns that GDAL makes of every placemark, with what they hold where the file says nothing
 _KML_DEFAULTS: Mapping[str, Sequence[Any]] = {
@@ -113,11 +114,11 @@ def read_layer(  # noqa: PLR0913 - what a layer needs to be read
             message = "The column holds bytes, which a map cannot show: it is left out."
             faults.append(FileFault("value-lost", message, field=column, before="bytes", after="left out"))
             continue
-        columns[column] = _values(array, subtype)
+        columns[column] = _values(array, kind, subtype)
         if kind == "OFTInteger64" and any(_unsafe(value) for value in columns[column]):
             columns[column] = _whole_numbers(path, target, name, column) or columns[column]
-    if form is FileFormat.KML:
-        columns = {key: held for key, held in columns.items() if not _said_nothing(key, held)}
+    if form in {FileFormat.KML, FileFormat.GPX}:
+        columns = {key: held for key, held in columns.items() if not _said_nothing(form, key, held)}
     ids = columns.pop("gml_id", None) if form is FileFormat.GML else None
     count = len(arrays[0]) if arrays else len(shapes) if shapes is not None else 0
     geometries = [None] * count if shapes is None else _geometries(shapes, faults)
@@ -153,7 +154,11 @@ def _geometries(shapes: Sequence[bytes | None], faults: list[FileFault]) -> list
     return geometries
 
 
-def _values(array: Any, subtype: str) -> list[Any]:  # noqa: ANN401 - numpy's arrays of any kind
+def _values(array: Any, kind: str, subtype: str) -> list[Any]:  # noqa: ANN401 - numpy's arrays of any kind
+    if array.dtype.kind == "f" and kind in _WHOLE:
+        # numpy has no whole numbers with gaps
+        made = bool if subtype == "OFSTBoolean" else _whole
+        return [None if math.isnan(value) else made(value) for value in array.tolist()]
     if subtype == "OFSTFloat32" or array.dtype == np.float32:
         # the shortest decimal that is the same number, not its neighbour in double precision
         return [None if math.isnan(value) else float(str(value)) for value in array.astype(np.float32)]
@@ -161,6 +166,11 @@ def _values(array: Any, subtype: str) -> list[Any]:  # noqa: ANN401 - numpy's ar
         return [None if math.isnan(value) else value for value in array.tolist()]
     values = [_value(value) for value in array.tolist()]
     return [_parsed(value) for value in values] if subtype == "OFSTJSON" else values
+
+
+def _whole(value: float) -> int | float:
+    """A whole number, unless it is so large that it may have been rounded."""
+    return int(value) if abs(value) < _GREATEST_SAFE else value
 
 
 def _value(value: Any) -> Any:  # noqa: ANN401 - whatever stands in a column
@@ -202,6 +212,7 @@ def _whole_numbers(path: Path, target: str, layer: str, column: str) -> list[Any
         return None
 
 
-def _said_nothing(column: str, values: Sequence[Any]) -> bool:
-    usual = _KML_DEFAULTS.get(column)
+def _said_nothing(form: FileFormat, column: str, values: Sequence[Any]) -> bool:
+    """Whether a column, which the format has of every feature, holds nothing that the file says."""
+    usual = (None,) if form is FileFormat.GPX else _KML_DEFAULTS.get(column)
     return usual is not None and all(value in usual for value in values)

@@ -1,0 +1,87 @@
+"""Checks map files of other formats: their own faults first, then every rule, with rows in the place of lines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from atlas.check.checker import Checker, check_file, without_collector
+from atlas.check.model import SHOWN_PER_RULE, Findings, Item, Mark, Report
+from atlas.check.rule_catalogue import EVERY_RULE
+from atlas.check.schema_rules import LayerSchema, layer_schema
+from atlas.vector.file_format import FileFormat
+from atlas.vector.in_degrees import bring_to_degrees
+from atlas.vector.layer import VectorLayer
+from atlas.vector.source import open_source, read_source
+
+# numbers have all digits in them that a double has, whether they mean anything or not
+_BINARY = frozenset(
+    {FileFormat.SHAPEFILE, FileFormat.GEOPACKAGE, FileFormat.FLATGEOBUF, FileFormat.PARQUET, FileFormat.FILE_GDB}
+)
+_OF_DIGITS = frozenset({"precision-excessive", "precision-mixed"})
+
+
+def check_path(path: Path, *, schema: Mapping[str, Any] | None = None, cap: int = SHOWN_PER_RULE) -> list[Report]:
+    """Hold a file of any format against all rules: a report for each of its layers.
+
+    Raises
+    ------
+    InputError
+        It cannot be opened, or is of no format that is read.
+    UsageError
+        The schema is not that of a layer.
+    """
+    with open_source(path) as source:
+        if source.form is FileFormat.GEOJSON:
+            report = check_file(source.path, schema=schema, cap=cap)
+            return [report if source.path == source.named else _renamed(report, source.named)]
+        layers = read_source(source, every=True)
+        ready = None if schema is None else layer_schema(schema)
+        return [_report(layer, ready, cap) for layer in layers]
+
+
+def _renamed(report: Report, path: Path) -> Report:
+    return Report(path, report.size, report.features, report.positions, report.findings, report.counts, report.notes)
+
+
+@dataclass(slots=True)
+class _FileFindings(Findings):
+    """Findings in a layer, without those on what its format is not to blame for."""
+
+    left_out: frozenset[str] = frozenset()
+
+    def add(self, rule: str, at: Item | Mark | None, message: str, **more: Any) -> None:  # type: ignore[override]  # noqa: ANN401 - as in `Findings`
+        """Count a finding, unless the format has no such fault."""
+        if rule not in self.left_out:
+            Findings.add(self, rule, at, message, **more)
+
+
+def _report(layer: VectorLayer, schema: LayerSchema | None, cap: int) -> Report:
+    if layer.has_shapes:
+        bring_to_degrees(layer)
+    left_out = _OF_DIGITS if layer.form in _BINARY else frozenset[str]()
+    findings = _FileFindings(EVERY_RULE, cap=cap, left_out=left_out)
+    for fault in layer.faults:
+        steps = ("properties", fault.field) if fault.field is not None else ()
+        findings.add(fault.rule, None, fault.message, steps=steps, line=fault.row)
+    check = Checker(findings, schema)
+    with without_collector():
+        for index, value in enumerate(layer.features()):
+            check.feature(Item(index, layer.row(index), value, "", ("features", index)))
+    check.root(Item(None, None, {"type": "FeatureCollection"}), has_features=True)
+    check.finish()
+    order = {rule: n for n, rule in enumerate(EVERY_RULE)}
+    kept = sorted(findings.kept, key=lambda one: order[one.rule])
+    counts = {rule: findings.counts[rule] for rule in EVERY_RULE if findings.counts[rule]}
+    positions = check.places.positions
+    return Report(
+        Path(layer.title), _size(layer.path), len(layer), positions, tuple(kept), counts, tuple(findings.notes), rows=True
+    )
+
+
+def _size(path: Path) -> int:
+    if path.is_dir():
+        return sum(one.stat().st_size for one in path.iterdir() if one.is_file())
+    return path.stat().st_size
