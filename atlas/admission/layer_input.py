@@ -91,7 +91,7 @@ def _from_map_file(path: Path) -> LayerInput:
     operation = bring_to_degrees(layer)
     if doubt := next((one for one in layer.faults if one.rule in _DOUBTFUL), None):
         command = f"`atlas clean {shlex.quote(os.fspath(path))} --crs EPSG:CODE -o OUT.geojson`"
-        msg = f"{doubt.message.partition('; ')[0].partition(': ')[0]}; say what its numbers are by {command}, and give OUT.geojson"
+        msg = f"{doubt.what or doubt.message.rstrip('.')}; say what its numbers are by {command}, and give OUT.geojson"
         raise InputError(msg)
     document = {"type": "FeatureCollection", "features": list(layer.features())}
     try:

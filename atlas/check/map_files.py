@@ -13,8 +13,8 @@ from atlas.check.rule_catalogue import EVERY_RULE
 from atlas.check.schema_rules import LayerSchema, layer_schema
 from atlas.vector.file_format import FileFormat
 from atlas.vector.in_degrees import bring_to_degrees
-from atlas.vector.layer import VectorLayer
-from atlas.vector.source import open_source, read_source
+from atlas.vector.layer import LAYER_MARK, VectorLayer
+from atlas.vector.source import Source, open_sources, read_source
 
 # numbers have all digits in them that a double has, whether they mean anything or not
 _BINARY = frozenset(
@@ -33,16 +33,20 @@ def check_path(path: Path, *, schema: Mapping[str, Any] | None = None, cap: int 
     UsageError
         The schema is not that of a layer.
     """
-    with open_source(path) as source:
-        if source.form is FileFormat.GEOJSON:
-            report = check_file(source.path, schema=schema, cap=cap)
-            return [report if source.path == source.named else _renamed(report, source.named)]
-        layers = read_source(source, every=True)
-        ready = None if schema is None else layer_schema(schema)
-        return [_report(layer, ready, cap) for layer in layers]
+    ready = None if schema is None else layer_schema(schema)
+    reports = []
+    with open_sources(path) as sources:
+        for source in sources:
+            if source.form is FileFormat.GEOJSON:
+                report = check_file(source.path, schema=schema, cap=cap)
+                reports.append(report if source.path == source.named else _renamed(report, source))
+            else:
+                reports += [_report(layer, ready, cap) for layer in read_source(source, every=True)]
+    return reports
 
 
-def _renamed(report: Report, path: Path) -> Report:
+def _renamed(report: Report, source: Source) -> Report:
+    path = Path(f"{source.named}{LAYER_MARK}{source.title}") if source.title else source.named
     return Report(path, report.size, report.features, report.positions, report.findings, report.counts, report.notes)
 
 

@@ -7,6 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from atlas.errors import InputError
@@ -23,14 +24,35 @@ _BLOCK = 1 << 20
 _DAMAGED = "copy or download it again"
 
 
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A map file that was in a zip.
+
+    Attributes
+    ----------
+    path
+        Where it lies now.
+    title
+        What it is called, where the zip has several.
+    layer
+        Which of its layers is meant, where the user named one.
+    """
+
+    path: Path
+    title: str | None
+    layer: str | None
+
+
 @contextmanager
-def unpacked(path: Path, layer: str | None) -> Iterator[tuple[Path, str | None]]:
-    """The map file in a zip as a file on disk, and which of its layers is still to be named.
+def unpacked(path: Path, layer: str | None, *, every: bool) -> Iterator[list[Member]]:
+    """The map file in a zip as a file on disk.
 
     Parameters
     ----------
     layer
         What the user named: a file of several in the zip, or a layer of the only one.
+    every
+        Whether all files of several are wanted where none is named; otherwise that is an error.
 
     Raises
     ------
@@ -45,7 +67,7 @@ def unpacked(path: Path, layer: str | None) -> Iterator[tuple[Path, str | None]]
             why = "it is protected by a password" if "encrypted" in str(error) else str(error)
             msg = f"{path} is not a readable zip file ({why}); {_DAMAGED}, or unpack it and name the file in it"
             raise InputError(msg) from error
-        yield _chosen(path, maps, layer)
+        yield _chosen(path, maps, layer, every=every)
 
 
 def _taken_out(path: Path, archive: zipfile.ZipFile, folder: Path) -> dict[str, Path]:
@@ -89,16 +111,19 @@ def _plain(name: str) -> str:
     return kept[-120:].lstrip(". ") or "file"
 
 
-def _chosen(path: Path, maps: dict[str, Path], layer: str | None) -> tuple[Path, str | None]:
+def _chosen(path: Path, maps: dict[str, Path], layer: str | None, *, every: bool) -> list[Member]:
     maps = _without_company(maps)
     if layer is not None and (hits := [name for name in maps if layer in {name, PurePosixPath(name).stem, PurePosixPath(name).name}]):
-        return maps[hits[0]], None
+        return [Member(maps[hits[0]], layer, None)]
     if len(maps) == 1:
-        return next(iter(maps.values())), layer
+        return [Member(next(iter(maps.values())), None, layer)]
     if not maps:
         msg = f"{path} holds 0 map files (none); put a shapefile, GeoPackage or another map file into it"
         raise InputError(msg)
-    names = sorted(PurePosixPath(name).stem if _one_stem(maps, name) else name for name in maps)
+    titles = {name: PurePosixPath(name).stem if _one_stem(maps, name) else name for name in maps}
+    if every and layer is None:
+        return [Member(maps[name], titles[name], None) for name in sorted(maps)]
+    names = sorted(titles.values())
     asked = f"it has no {layer!r}; " if layer is not None else ""
     msg = f"{path} holds {len(maps)} map files ({', '.join(names[:12])}{' …' if len(names) > 12 else ''}); {asked}give one as '{path}{LAYER_MARK}{names[0]}'"  # noqa: PLR2004 - as many as a message holds
     raise InputError(msg)

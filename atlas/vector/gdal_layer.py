@@ -118,7 +118,7 @@ def read_layer(  # noqa: PLR0913 - what a layer needs to be read
         if kind == "OFTInteger64" and any(_unsafe(value) for value in columns[column]):
             columns[column] = _whole_numbers(path, target, name, column) or columns[column]
     if form in {FileFormat.KML, FileFormat.GPX}:
-        columns = {key: held for key, held in columns.items() if not _said_nothing(form, key, held)}
+        columns = _plain_names({key: held for key, held in columns.items() if not _said_nothing(form, key, held)})
     ids = columns.pop("gml_id", None) if form is FileFormat.GML else None
     count = len(arrays[0]) if arrays else len(shapes) if shapes is not None else 0
     geometries = [None] * count if shapes is None else _geometries(shapes, faults)
@@ -210,6 +210,20 @@ def _whole_numbers(path: Path, target: str, layer: str, column: str) -> list[Any
         return [None if text is None else int(text) for text in texts.tolist()]
     except (TypeError, ValueError):
         return None
+
+
+def _plain_names(columns: dict[str, Sequence[Any]]) -> dict[str, Sequence[Any]]:
+    """A placemark's own names for its fields, of which GDAL renames those that are the element's as well."""
+    plain: dict[str, Sequence[Any]] = {}
+    for key, held in columns.items():
+        label = key in {"Name", "name"} and any(
+            other != key and all(a in {None, b} for a, b in zip(held, values, strict=True))
+            for other, values in columns.items()
+        )
+        if not label:
+            bare = key.removesuffix("2")
+            plain[bare if bare in {"id", "name", "Name", "description"} and bare not in plain else key] = held
+    return plain
 
 
 def _said_nothing(form: FileFormat, column: str, values: Sequence[Any]) -> bool:

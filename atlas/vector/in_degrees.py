@@ -53,10 +53,11 @@ def bring_to_degrees(layer: VectorLayer, *, stated: pyproj.CRS | None = None) ->
         if len(xy) and stated is None and _beyond_degrees(xy):
             x, y = xy[_odd(xy)]
             why = f"but has the position ({x:.10g}, {y:.10g}), which is no longitude and latitude"
-            layer.faults.append(_disagrees(layer, crs, f"{why}: find out what it is and name it by --crs EPSG:CODE"))
+            remedy = "find out what it is and name it by --crs EPSG:CODE"
+            layer.faults.append(_disagrees(layer, crs, why, remedy))
     elif crs.is_projected and len(xy) and on_globe(xy):
         if stated is None:
-            layer.faults.append(_disagrees(layer, crs, "but its numbers are degrees: --crs EPSG:4326 if they are"))
+            layer.faults.append(_disagrees(layer, crs, "but its numbers are degrees", "--crs EPSG:4326 if they are"))
     elif len(xy):
         operation = _moved(layer, crs)
     for one in layer.geometries:
@@ -69,7 +70,7 @@ def _moved(layer: VectorLayer, crs: pyproj.CRS) -> Operation | None:
     try:
         operation = move_to_degrees(layer.geometries, crs, layer.title)
     except InputError as error:
-        layer.faults.append(FileFault("crs-disagrees", f"{error}: name the true one by --crs EPSG:CODE."))
+        layer.faults.append(FileFault("crs-disagrees", f"{error}: name the true one by --crs EPSG:CODE.", what=str(error)))
         return None
     for one in layer.geometries:
         for holder, n in one.runs if one is not None else ():
@@ -80,8 +81,9 @@ def _moved(layer: VectorLayer, crs: pyproj.CRS) -> Operation | None:
     return operation
 
 
-def _disagrees(layer: VectorLayer, crs: pyproj.CRS, why: str) -> FileFault:
-    return FileFault("crs-disagrees", f"{layer.title} says that it is in {system_name(crs)}, {why}.")
+def _disagrees(layer: VectorLayer, crs: pyproj.CRS, why: str, remedy: str) -> FileFault:
+    what = f"{layer.title} says that it is in {system_name(crs)}, {why}"
+    return FileFault("crs-disagrees", f"{what}: {remedy}.", what=what)
 
 
 def _beyond_degrees(xy: Positions) -> bool:

@@ -30,6 +30,8 @@ class FileFault:
         The row of the layer, as `VectorLayer.row` counts; none for the whole layer.
     field
         The column.
+    what
+        The message without its remedy, where others have another.
     before, after
         What stood there and what is read instead, where that is certain.
     """
@@ -40,6 +42,7 @@ class FileFault:
     field: str | None = None
     before: str = ""
     after: str = ""
+    what: str = ""
 
 
 @dataclass(slots=True)

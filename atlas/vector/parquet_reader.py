@@ -41,7 +41,8 @@ def read_parquet(source: Source) -> VectorLayer:
     try:
         table = reader.read_table(source.path)
         geo = _geo(table.schema)
-        column = _shape_column(table.schema, geo)
+        native = _native(reader.ParquetFile(source.path).schema)
+        column = _shape_column(table.schema, geo) or next(iter(native), None)
         geometries, faults = _shapes(source, table, column, geo)
         # the box of each shape is there for fast reading only
         boxes = {_covering(one) for one in geo.get("columns", {}).values() if isinstance(one, dict)}
@@ -52,7 +53,7 @@ def read_parquet(source: Source) -> VectorLayer:
         raise InputError(msg) from error
     if column is None:
         return _from_columns(source, columns)
-    return VectorLayer(source.named, FileFormat.PARQUET, None, _system(table.schema, column, geo), geometries, columns, faults=faults)
+    return VectorLayer(source.named, FileFormat.PARQUET, None, _system(table.schema, column, geo, native), geometries, columns, faults=faults)
 
 
 def _pyarrow() -> Any:  # noqa: ANN401 - a module
@@ -116,7 +117,17 @@ def _covering(column: Mapping[str, Any]) -> str | None:
         return None
 
 
-def _system(schema: Any, column: str, geo: Mapping[str, Any]) -> pyproj.CRS | None:  # noqa: ANN401 - pyarrow's
+def _native(schema: Any) -> dict[str, str]:  # noqa: ANN401 - pyarrow's
+    """The columns of Parquet's own types of shapes, with the system that each names."""
+    columns = {}
+    for number in range(len(schema)):
+        kind = json.loads(schema.column(number).logical_type.to_json())
+        if kind.get("Type") in {"Geometry", "Geography"}:
+            columns[str(schema.column(number).name)] = str(kind.get("crs") or "")
+    return columns
+
+
+def _system(schema: Any, column: str, geo: Mapping[str, Any], native: Mapping[str, str]) -> pyproj.CRS | None:  # noqa: ANN401 - pyarrow's
     described = geo.get("columns", {}).get(column)
     if isinstance(described, dict):
         # no member means longitude and latitude, null means that it is not known
@@ -124,10 +135,14 @@ def _system(schema: Any, column: str, geo: Mapping[str, Any]) -> pyproj.CRS | No
     metadata = (schema.field(column).metadata or {}).get(_ARROW_KEYS[1])
     if metadata:
         stated = json.loads(metadata)
-        if isinstance(stated, dict):
-            return known_system(stated["crs"]) if stated.get("crs") else None
+        if isinstance(stated, dict) and stated.get("crs"):
+            return known_system(stated["crs"])
     # Parquet's own type of shapes means longitude and latitude unless it says otherwise
-    return known_system(DEGREES) if "geo" in str(schema.field(column).type) else None
+    if column in native:
+        stated = native[column]
+        code = stated.removeprefix("srid:")
+        return known_system(f"EPSG:{code}" if code.isascii() and code.isdigit() else stated or DEGREES)
+    return None
 
 
 def _from_columns(source: Source, columns: dict[str, Sequence[Any]]) -> VectorLayer:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from atlas.errors import InputError
-from atlas.vector.archive import unpacked
+from atlas.vector.archive import Member, unpacked
 from atlas.vector.file_format import FileFormat, file_format
 from atlas.vector.layer import LAYER_MARK, FileFault, VectorLayer
 
@@ -31,17 +31,33 @@ class Source:
         Where it lies; elsewhere, where it was in a zip.
     layer
         The layer that the user named.
+    title
+        What it is called in a zip of several.
     """
 
     named: Path
     path: Path
     form: FileFormat
     layer: str | None
+    title: str | None = None
 
 
 @contextmanager
 def open_source(named: Path) -> Iterator[Source]:
     """Find out what a path is: ``FILE``, ``FILE|layername=NAME``, a folder, or a zip with a map file in it.
+
+    Raises
+    ------
+    InputError
+        It is of no format that is read, or a zip with several map files.
+    """
+    with open_sources(named, every=False) as (source,):
+        yield source
+
+
+@contextmanager
+def open_sources(named: Path, *, every: bool = True) -> Iterator[list[Source]]:
+    """The same, with all map files of a zip (``every``) where none of them is named.
 
     Raises
     ------
@@ -55,14 +71,19 @@ def open_source(named: Path) -> Iterator[Source]:
         raise InputError(msg)
     form = file_format(path)
     if form is not FileFormat.ZIP:
-        yield Source(path, path, form, wanted)
+        yield [Source(path, path, form, wanted)]
         return
-    with unpacked(path, wanted) as (inner, left):
-        form = file_format(inner)
-        if form is FileFormat.ZIP:
-            msg = f"{path} holds another zip, {inner.name}; unpack it first"
-            raise InputError(msg)
-        yield Source(path, inner, form, left)
+    with unpacked(path, wanted, every=every) as members:
+        yield [_inner(path, member) for member in members]
+
+
+def _inner(path: Path, member: Member) -> Source:
+    try:
+        form = file_format(member.path)
+    except InputError as error:
+        msg = str(error).replace(str(member.path), f"{path}, in which {member.path.name}", 1)
+        raise InputError(msg) from None
+    return Source(path, member.path, form, member.layer, member.title)
 
 
 def read_source(source: Source, *, encoding: str | None = None, every: bool = False) -> list[VectorLayer]:
@@ -82,6 +103,8 @@ def read_source(source: Source, *, encoding: str | None = None, every: bool = Fa
     """
     layers = _READERS.get(source.form, _by_gdal)(source, encoding, every)
     for layer in layers:
+        if source.title is not None:
+            layer.name = source.title if layer.name is None else f"{source.title}/{layer.name}"
         if layer.has_shapes and layer.crs is None and not any(one.rule.startswith("crs") for one in layer.faults):
             layer.faults.append(_crs_missing(layer))
     return layers
@@ -246,5 +269,5 @@ def _crs_missing(layer: VectorLayer) -> FileFault:
         remedy = "its numbers may be degrees: --crs EPSG:4326 if they are"
     else:
         remedy = "its numbers are no degrees: find out the system at the source and name it by --crs EPSG:CODE"
-    message = f"{layer.title} does not say which coordinate system it is in {where}; {remedy}."
-    return FileFault("crs-missing", message)
+    what = f"{layer.title} does not say which coordinate system it is in {where}".rstrip()
+    return FileFault("crs-missing", f"{what}; {remedy}.", what=what)

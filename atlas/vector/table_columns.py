@@ -55,7 +55,7 @@ def shapes_of_columns(columns: Mapping[str, Sequence[Any]], *, first_row: int = 
         The number of the first row, for what is said of a row.
     """
     names = {_plain(name): name for name in reversed(list(columns))}
-    wkt = next((names[word] for word in _WKTS if word in names and _is_wkt(columns[names[word]])), None)
+    wkt = next((names[word] for word in _WKTS if word in names and _is_wkt(word, columns[names[word]])), None)
     system = next((names[word] for word in _SYSTEMS if word in names), None)
     faults: list[FileFault] = []
     if wkt is not None:
@@ -95,8 +95,10 @@ def _stated(columns: Mapping[str, Sequence[Any]], system: str | None) -> pyproj.
     return known_system(f"EPSG:{word}" if word.isascii() and word.isdigit() else word)
 
 
-def _is_wkt(values: Sequence[Any]) -> bool:
+def _is_wkt(word: str, values: Sequence[Any]) -> bool:
     held = [value for value in values if isinstance(value, str) and value.strip()]
+    if not held and "wkt" in word:
+        return True
     return any(_WKT.match(value) or _EWKB.match(value.strip()) for value in held[:200])
 
 

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import warnings
 import zipfile
-from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import ParseError
 
@@ -18,13 +14,15 @@ from atlas.errors import InputError
 from atlas.geojson.encoding import unicode_encoding
 from atlas.vector.file_format import FileFormat
 from atlas.vector.layer import FileFault, VectorLayer
+from atlas.vector.delimited_text import Quoted, rows_of
 from atlas.vector.table_columns import coordinate, shapes_of_columns
 
 if TYPE_CHECKING:
     from atlas.vector.source import Source
 
-_DELIMITERS = ",;\t|"
-_WHOLE = re.compile(r"-?(?:0|[1-9]\d{0,14})\Z")
+_WHOLE = re.compile(r"-?(?:0|[1-9]\d{0,18})\Z")
+_SAFE_DIGITS = 15
+_EXPONENT = re.compile(r"-?\d+(?:\.\d+)?[eE][+-]?\d+\Z")
 _DECIMAL = re.compile(r"-?(?:0|[1-9]\d*)\.\d+\Z")
 _COMMA = re.compile(r"-?(?:0|[1-9]\d*),\d+\Z")
 _BOOLEANS = {"true": True, "false": False}
@@ -33,7 +31,6 @@ _CODE = re.compile(r"(?i)(?:^|_)(?:cvegeo|cve|clave|geocode|codigo|code|id)(?:$|
 _HASHTAG = re.compile(r"#[A-Za-z]")
 _MOST_COLUMNS = 2_000
 _MOST_BYTES = 1_000_000_000
-_LONGEST_CELL = 100_000_000
 _NEEDED = "lat and lon (or latitud and longitud), x and y, or wkt"
 
 
@@ -46,10 +43,10 @@ def read_table_file(source: Source, *, encoding: str | None, every: bool) -> lis
         It cannot be read, or no columns hold a place.
     """
     if source.form is FileFormat.CSV:
-        rows, faults, found = _delimited(source.named, source.path, encoding)
-        layer = _placed(source, None, rows, faults, numbers=True)
+        text, faults, found = _decoded(source.named, _bytes_of(source), encoding)
+        layer = _placed(source, None, rows_of(text), faults, numbers=True)
         if layer is None:
-            raise InputError(_without_place(source, rows))
+            raise InputError(_without_place(source, rows_of(text)))
         layer.encoding = found
         return [layer]
     return _workbook(source, every=every)
@@ -60,31 +57,15 @@ def _without_place(source: Source, rows: Sequence[Sequence[Any]]) -> str:
     return f"{source.named} has no columns for a place; name them {_NEEDED}. Its columns: {head}"
 
 
-def _delimited(named: Path, path: Path, encoding: str | None) -> tuple[list[list[str]], list[FileFault], str]:
-    if path.stat().st_size > _MOST_BYTES:
-        msg = f"{named} has more than {_MOST_BYTES / 1e9:g} GB; divide it into parts"
-        raise InputError(msg)
-    text, faults, name = _decoded(named, path.read_bytes(), encoding)
-    lines = text.split("\n", 1)
-    if lines[0].strip().lower() in {f"sep={mark}" for mark in _DELIMITERS}:
-        delimiter, text = lines[0].strip()[-1], lines[1] if len(lines) > 1 else ""
-        first = 2
-    else:
-        delimiter, first = _delimiter(text), 1
-    csv.field_size_limit(_LONGEST_CELL)
+def _bytes_of(source: Source) -> bytes:
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-    except csv.Error as error:
-        msg = f"{named} cannot be read as a table ({error}); save it again as CSV"
-        raise InputError(msg) from error
-    return [[""]] * (first - 1) + rows, faults, name
-
-
-def _delimiter(text: str) -> str:
-    """The sign that the head has most of, outside quotes."""
-    head = re.sub(r'"[^"]*"', "", text[:65_536].lstrip().split("\n", 1)[0])
-    counts = Counter({mark: head.count(mark) for mark in _DELIMITERS})
-    return counts.most_common(1)[0][0]
+        if source.path.stat().st_size <= _MOST_BYTES:
+            return source.path.read_bytes()
+        why = f"has more than {_MOST_BYTES / 1e9:g} GB; divide it into parts"
+    except OSError as error:
+        why = f"cannot be read ({error.strerror}); give a file that you may read"
+    msg = f"{source.named} {why}"
+    raise InputError(msg)
 
 
 def _decoded(named: Path, data: bytes, encoding: str | None) -> tuple[str, list[FileFault], str]:
@@ -168,7 +149,10 @@ def _placed(
     lines = [number for number, _ in body]
     for fault in placed.faults:
         faults.append(FileFault(fault.rule, fault.message, None if fault.row is None else lines[fault.row - 1], fault.field, fault.before, fault.after))  # fmt: skip
-    columns = {key: _typed(key, values) if numbers else list(values) for key, values in placed.columns.items()}
+    quotes = any(isinstance(cell, Quoted) for _, row in body for cell in row)
+    columns = {
+        key: _typed(key, values, quotes=quotes) if numbers else list(values) for key, values in placed.columns.items()
+    }
     return VectorLayer(
         source.named, source.form, name, placed.crs, placed.geometries, columns, faults=faults, first_row=start + 2, rows=lines
     )
@@ -199,28 +183,31 @@ def _cell(value: Any) -> Any:  # noqa: ANN401 - whatever a cell holds
     if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
         return int(value)
     if isinstance(value, str):
-        return value if value.strip() else None
+        # an empty text in quotes is one, where others are none
+        return value if value.strip() or isinstance(value, Quoted) else None
     return value if value is None or isinstance(value, bool | int | float) else str(value)
 
 
-def _typed(name: str, values: Sequence[Any]) -> Sequence[Any]:
+def _typed(name: str, values: Sequence[Any], *, quotes: bool) -> Sequence[Any]:
     """A column of text as numbers where all of its cells are plain numbers, and it is no column of codes."""
     held = [value for value in values if value is not None]
-    if not held or not all(isinstance(value, str) for value in held):
-        return values
+    quoted = sum(isinstance(value, Quoted) for value in held)
+    if not held or quoted == len(held):
+        return [None if value is None else str(value) for value in values]
     bare = [value.strip() for value in held]
-    reader = _reader(name, bare)
-    return values if reader is None else [None if value is None else reader(value.strip()) for value in values]
+    # a table that puts its texts into quotes says by their absence that these are numbers
+    reader = None if quoted else _reader(name, bare, numbers=quotes)
+    return [None if value is None else str(value) if reader is None else reader(value.strip()) for value in values]
 
 
-def _reader(name: str, texts: Sequence[str]) -> Callable[[str], Any] | None:
+def _reader(name: str, texts: Sequence[str], *, numbers: bool) -> Callable[[str], Any] | None:
     if all(text.lower() in _BOOLEANS for text in texts):
         return lambda text: _BOOLEANS[text.lower()]
-    if _CODE.search(name):
+    if _CODE.search(name) and not numbers:
         return None
-    if all(map(_WHOLE.match, texts)):
+    if all(_WHOLE.match(text) and (numbers or len(text) <= _SAFE_DIGITS) for text in texts):
         return int
-    if all(_WHOLE.match(text) or _DECIMAL.match(text) for text in texts):
+    if all(_WHOLE.match(text) or _DECIMAL.match(text) or (numbers and _EXPONENT.match(text)) for text in texts):
         return float
     if all(_WHOLE.match(text) or _COMMA.match(text) for text in texts):
         return coordinate

@@ -1,0 +1,135 @@
+"""Features as a table of plain columns, as most formats want them; what a format cannot hold is said."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from atlas.errors import InputError
+
+ID, OTHER_ID = "id", "feature_id"
+_INT64 = 2**63
+Shapes = NDArray[np.object_]
+FAMILIES = {
+    "Point": "points", "MultiPoint": "points", "LineString": "lines", "MultiLineString": "lines",
+    "Polygon": "areas", "MultiPolygon": "areas",
+}  # fmt: skip
+_MULTIPLE = {
+    "Point": shapely.multipoints,
+    "LineString": shapely.multilinestrings,
+    "Polygon": shapely.multipolygons,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TableColumn:
+    """A column: ``kind`` is boolean, integer, number or string; ``values`` has a value or nothing for each row.
+
+    ``listed`` are the values as they were, where they are lists or objects and ``values`` has them as JSON text.
+    """
+
+    name: str
+    kind: str
+    values: Sequence[Any]
+    listed: Sequence[Any] | None = None
+
+
+@dataclass(slots=True)
+class FeatureTable:
+    """Features with shapes in degrees (longitude, latitude), none where one has no place."""
+
+    name: str
+    shapes: Shapes
+    columns: list[TableColumn]
+    notes: list[str] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        """How many features there are."""
+        return len(self.shapes)
+
+    @property
+    def missing(self) -> NDArray[np.bool_]:
+        """Which features have no place."""
+        return np.asarray(shapely.is_missing(self.shapes))
+
+    def one_kind(self) -> tuple[str, Shapes]:
+        """The type of all shapes, and the shapes made multiple where some are; ``Unknown`` where kinds are mixed."""
+        placed = self.shapes[~self.missing]
+        kinds = {shape.geom_type for shape in placed}
+        deep = set(shapely.has_z(placed).tolist()) if len(placed) else {False}
+        if not kinds or len(deep) > 1:
+            return "Unknown", self.shapes
+        ending = " Z" if deep == {True} else ""
+        if len(kinds) == 1:
+            return f"{kinds.pop()}{ending}", self.shapes
+        single = {kind.removeprefix("Multi") for kind in kinds}
+        if len(single) > 1 or "GeometryCollection" in single:
+            return "Unknown", self.shapes
+        return f"Multi{single.pop()}{ending}", multiple(self.shapes)
+
+
+def feature_table(features: Sequence[Mapping[str, Any]], name: str) -> FeatureTable:
+    """Features of GeoJSON as a table; ids become the column ``id``.
+
+    Raises
+    ------
+    InputError
+        A shape is none: the message says of which feature.
+    """
+    shapes = np.array([_shape(one, row) for row, one in enumerate(features, start=1)] + [None], dtype=object)[:-1]
+    table = FeatureTable(name, shapes, [])
+    rows = [one.get("properties") or {} for one in features]
+    ids = [one.get("id") for one in features]
+    names = list(dict.fromkeys(key for row in rows for key in row))
+    if any(one is not None for one in ids) and [row.get(ID) for row in rows] != ids:
+        key = ID if ID not in names else OTHER_ID
+        table.columns.append(_column(table, key, ids))
+    table.columns += [_column(table, key, [row.get(key) for row in rows]) for key in names]
+    listed = [column.name for column in table.columns if column.listed is not None]
+    if listed:
+        table.notes.append(f"lists and objects are written as JSON text: {', '.join(listed[:12])}")
+    return table
+
+
+def _shape(feature: Mapping[str, Any], row: int) -> Any:  # noqa: ANN401 - shapely ships no types
+    geometry = feature.get("geometry")
+    if geometry is None:
+        return None
+    try:
+        shape = shapely.from_geojson(json.dumps(geometry))
+    except (shapely.errors.ShapelyError, ValueError, TypeError) as error:
+        msg = f"feature {row}: its shape cannot be written in this format ({' '.join(str(error).split())[:120]}); clean the file first, or choose GeoJSON"
+        raise InputError(msg) from error
+    return None if shape.is_empty else shape
+
+
+def _column(table: FeatureTable, name: str, values: Sequence[Any]) -> TableColumn:
+    kinds = {type(value) for value in values if value is not None}
+    if kinds <= {bool}:
+        return TableColumn(name, "boolean" if kinds else "string", values)
+    if kinds == {int} and all(value is None or -_INT64 <= value < _INT64 for value in values):
+        return TableColumn(name, "integer", values)
+    if kinds <= {int, float} and bool not in kinds and float in kinds:
+        return TableColumn(name, "number", [None if value is None else float(value) for value in values])
+    if kinds == {str}:
+        return TableColumn(name, "string", values)
+    texts = [value if value is None or isinstance(value, str) else json.dumps(value, ensure_ascii=False, separators=(",", ":")) for value in values]  # fmt: skip
+    listed = values if kinds & {list, dict} else None
+    if listed is None:
+        table.notes.append(f"{name} has values of several types; all are written as text")
+    return TableColumn(name, "string", texts, listed)
+
+
+def multiple(shapes: Shapes) -> Shapes:
+    """Each shape as one of several parts."""
+    made = [
+        shape if shape is None or shape.geom_type not in _MULTIPLE else _MULTIPLE[shape.geom_type]([shape])
+        for shape in shapes
+    ]
+    return np.array([*made, None], dtype=object)[:-1]
