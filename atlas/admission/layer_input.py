@@ -100,7 +100,9 @@ def _from_map_file(path: Path) -> LayerInput:
         msg = f"{os.fspath(path)} {fault}; correct it in the program that wrote it"
         raise InputError(msg) from None
     remarks = tuple(
-        f"{layer.title}: {one.message} ({one.rule})" for one in layer.faults if one.rule not in {"crs-other", "name-cut"}
+        f"{layer.title}: {one.message} ({one.rule})"
+        for one in layer.faults
+        if one.rule not in {"crs-other", "name-cut"}
     )
     return LayerInput(os.fspath(path), Document(value), operation.source if operation else None, remarks)
 

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from atlas.check.checker import Checker, check_file, without_collector
-from atlas.check.model import SHOWN_PER_RULE, Findings, Item, Mark, Report
+from atlas.check.model import SHOWN_PER_RULE, Findings, Report
 from atlas.check.rule_catalogue import EVERY_RULE
 from atlas.check.schema_rules import LayerSchema, layer_schema
+from atlas.geojson.model import Item, Mark
 from atlas.vector.file_format import FileFormat
 from atlas.vector.in_degrees import bring_to_degrees
 from atlas.vector.layer import LAYER_MARK, VectorLayer
@@ -68,8 +69,8 @@ def _report(layer: VectorLayer, schema: LayerSchema | None, cap: int) -> Report:
     left_out = _OF_DIGITS if layer.form in _BINARY else frozenset[str]()
     findings = _FileFindings(EVERY_RULE, cap=cap, left_out=left_out)
     for fault in layer.faults:
-        steps = ("properties", fault.field) if fault.field is not None else ()
-        findings.add(fault.rule, None, fault.message, steps=steps, line=fault.row)
+        path = ("properties", fault.field) if fault.field is not None else ()
+        findings.add(fault.rule, None, fault.message, path=path, line=fault.row)
     check = Checker(findings, schema)
     with without_collector():
         for index, value in enumerate(layer.features()):
@@ -81,7 +82,14 @@ def _report(layer: VectorLayer, schema: LayerSchema | None, cap: int) -> Report:
     counts = {rule: findings.counts[rule] for rule in EVERY_RULE if findings.counts[rule]}
     positions = check.places.positions
     return Report(
-        Path(layer.title), _size(layer.path), len(layer), positions, tuple(kept), counts, tuple(findings.notes), rows=True
+        Path(layer.title),
+        _size(layer.path),
+        len(layer),
+        positions,
+        tuple(kept),
+        counts,
+        tuple(findings.notes),
+        rows=True,
     )
 
 

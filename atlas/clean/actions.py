@@ -153,9 +153,7 @@ FILE_ACTIONS: Mapping[str, Action] = MappingProxyType(
         "crs-missing": Action(_ASK, "what the numbers are is a guess", options="--crs EPSG:CODE"),
         "crs-other": Action(_REPAIR, "reprojected to degrees; the ledger has the operation and its accuracy"),
         "crs-disagrees": Action(_ASK, "which of them is true is a guess", options="--crs EPSG:CODE"),
-        "file-encoding": Action(
-            _ASK, "read as UTF-8 where all texts are; else asked about", options="--encoding NAME"
-        ),
+        "file-encoding": Action(_ASK, "read as UTF-8 where all texts are; else asked about", options="--encoding NAME"),
         "file-incomplete": Action(_ASK, "an index is made again; what else is missing is asked about"),
         "name-cut": Action(_KEEP, "how the names went on is a guess"),
         "name-twice": Action(_KEEP, "the second is renamed"),

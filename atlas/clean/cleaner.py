@@ -16,9 +16,9 @@ from atlas.clean.bbox_repair import mend_boxes
 from atlas.clean.crs import mend_crs
 from atlas.clean.file_session import FileSession
 from atlas.clean.ledger import Ledger
+from atlas.clean.map_document import settle_faults
 from atlas.clean.neighbours import Area, mend_neighbours, write_down
 from atlas.clean.options import DECIMALS, Options
-from atlas.clean.map_document import settle_faults
 from atlas.clean.reading import read_path
 from atlas.clean.recheck import Note, all_of, tolerable
 from atlas.clean.repair_loop import mend_members

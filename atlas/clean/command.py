@@ -14,9 +14,11 @@ from atlas.clean.file_session import FileSession
 from atlas.clean.ledger import Ledger
 from atlas.clean.model import Feature
 from atlas.clean.options import Options
-from atlas.clean.writing import collection_bytes, document_bytes, value_bytes
+from atlas.clean.output import document_in, output_name
+from atlas.clean.writing import collection_bytes, value_bytes
 from atlas.errors import UsageError
 from atlas.files import write_files
+from atlas.vector.layer import LAYER_MARK
 from atlas.geojson.lazy_json import is_feature_text
 
 _LEDGERS = (".json", ".csv")
@@ -62,7 +64,7 @@ def clean_files(
     Parameters
     ----------
     files
-        GeoJSON files; what they share stays the same in all of them.
+        Map files of any format that is read; what they share stays the same in all of them.
     output
         A file, or the folder for several.
     options
@@ -79,13 +81,13 @@ def clean_files(
     OutputError
         Something cannot be written; what was there before is intact.
     """
-    targets = _targets(files, output)
+    targets = _targets(files, output, options.form)
     into = ledger or _ledger_beside(files, output)
     _refuse_clash(files, targets, into)
     cleaned = clean(files, options, on_step=on_step)
     contents: dict[Path, bytes] = {}
     for session, target in zip(cleaned.works, targets, strict=True):
-        contents[target] = document_bytes(session.document)
+        contents[target] = document_in(session.document, target, options.form)
         contents[rejected_beside(target)] = _rejected(session)
     aside = {path for path, data in contents.items() if path.name.endswith(_REJECTED) and not data}
     contents[into] = _ledger_bytes(cleaned.ledger, into, files, targets)
@@ -105,16 +107,16 @@ def rejected_beside(target: Path) -> Path:
     return target.with_name(target.stem + _REJECTED)
 
 
-def _targets(files: Sequence[Path], output: Path) -> list[Path]:
+def _targets(files: Sequence[Path], output: Path, form: str | None) -> list[Path]:
     if not files:
-        msg = "give one GeoJSON file or more, and -o for where the clean ones go"
+        msg = "give one map file or more, and -o for where the clean ones go"
         raise UsageError(msg)
     if len(files) == 1 and not output.is_dir():
         return [output]
     if output.exists() and not output.is_dir():
         msg = f"{output} is a file; give a folder (-o DIR) for {len(files)} files"
         raise UsageError(msg)
-    names = [path.name for path in files]
+    names = [output_name(path, form) for path in files]
     if twice := sorted({name for name in names if names.count(name) > 1}):
         msg = f"several files are named {', '.join(twice)}; they cannot go into one folder"
         raise UsageError(msg)
@@ -139,7 +141,7 @@ def _refuse_clash(files: Sequence[Path], targets: Sequence[Path], ledger: Path) 
     if odd := next((path for path in written if path.exists() and not path.is_file()), None):
         msg = f"{odd} is not a plain file; choose another name"
         raise UsageError(msg)
-    sources = {path.resolve() for path in files}
+    sources = {Path(str(path).partition(LAYER_MARK)[0]).resolve() for path in files}
     if hit := next((path for path, place in zip(written, places, strict=True) if place in sources), None):
         msg = f"{hit} is one of the files to be cleaned; write somewhere else, so that nothing is lost"
         raise UsageError(msg)

@@ -9,11 +9,11 @@ import numpy as np
 
 from atlas.clean.actions import FILE_ACTIONS, Strategy
 from atlas.clean.file_session import FileSession
-from atlas.clean.lazy_json import CoordinateStubs
 from atlas.clean.ledger import Ledger
 from atlas.clean.model import Coordinates, Document, Feature
 from atlas.clean.options import Options
 from atlas.errors import InputError
+from atlas.geojson.lazy_json import CoordinateStubs
 from atlas.vector.in_degrees import bring_to_degrees
 from atlas.vector.layer import FileFault, VectorLayer
 from atlas.vector.source import Source, read_source

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import math
 from dataclasses import dataclass
+from pathlib import Path
 
 import pyproj
 from pyproj.exceptions import CRSError
@@ -12,6 +13,7 @@ from pyproj.exceptions import CRSError
 from atlas.check import EVERY_RULE
 from atlas.clean.actions import ACTIONS, FILE_ACTIONS, action_of
 from atlas.errors import UsageError
+from atlas.vector.output_format import format_of
 
 DECIMALS = 6
 MOST_DECIMALS = 7
@@ -28,6 +30,8 @@ class Options:
     crs: pyproj.CRS | None = None
     swap_axes: bool = False
     encoding: str | None = None
+    # the name of the format to write, where the output's ending does not say it
+    form: str | None = None
     keep: frozenset[str] = frozenset()
     reject: frozenset[str] = frozenset()
     repair: frozenset[str] = frozenset()
@@ -45,6 +49,7 @@ def options(  # noqa: PLR0913 - each is an option of the command
     crs: str | None = None,
     swap_axes: bool = False,
     encoding: str | None = None,
+    form: str | None = None,
     keep: tuple[str, ...] = (),
     reject: tuple[str, ...] = (),
     repair: tuple[str, ...] = (),
@@ -71,9 +76,11 @@ def options(  # noqa: PLR0913 - each is an option of the command
         except LookupError as error:
             msg = f"--encoding {encoding!r} is not known; expected a name such as cp1252 or latin-1"
             raise UsageError(msg) from error
+    if form is not None:
+        format_of(Path(), form)
     known = _crs(crs) if crs is not None else None
     sets = frozenset(keep), frozenset(reject), frozenset(repair)
-    return Options(precision, snap_m, simplify_m, known, swap_axes, encoding, *sets)
+    return Options(precision, snap_m, simplify_m, known, swap_axes, encoding, form, *sets)
 
 
 def _refuse_unknown(name: str, rules: tuple[str, ...]) -> None:

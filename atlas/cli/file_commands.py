@@ -14,12 +14,17 @@ from atlas.errors import UsageError
 from atlas.project import find_project
 from atlas.terminal import print_files, progress
 
+_FORMS_HELP = (
+    "geojson, geojsons, geojsonl, gpkg, fgb, shp (a zip), parquet, parquet2, topojson, kml, csv, xlsx or pmtiles."
+)
+_FILES_HELP = "Map files: GeoJSON, shapefile, GeoPackage, …; 'FILE|layername=NAME' for one layer of several."
+
 
 @app.command(epilog="Examples:  atlas check my.geojson  ·  atlas check --schema border my.geojson")
 def check(  # noqa: PLR0913 - each is an option of the command
     context: typer.Context,
     files: Annotated[
-        list[Path] | None, typer.Argument(metavar="FILE…", help="GeoJSON files.", show_default=False)
+        list[Path] | None, typer.Argument(metavar="FILE…", help=_FILES_HELP, show_default=False)
     ] = None,
     *,
     form: Annotated[str, typer.Option("--format", metavar="FORM", help="text, json or github.")] = "text",
@@ -31,7 +36,7 @@ def check(  # noqa: PLR0913 - each is an option of the command
     rules: Annotated[bool, typer.Option("--rules", help="List the rules.")] = False,
     project: ProjectOption = None,
 ) -> None:
-    """Say what is wrong in a GeoJSON file of any size, where, and how to mend it; exit 1 on findings."""
+    """Say what is wrong in a map file of any size, where, and how to mend it; exit 1 on findings."""
     from atlas import check as checking  # noqa: PLC0415 - loaded only for this command
 
     if rules:
@@ -49,7 +54,7 @@ def check(  # noqa: PLR0913 - each is an option of the command
 @app.command(epilog="Examples:  atlas clean my.geojson -o clean.geojson  ·  atlas clean a.geojson b.geojson -o clean")
 def clean(  # noqa: PLR0913 - each is an option of the command
     files: Annotated[
-        list[Path] | None, typer.Argument(metavar="FILE…", help="GeoJSON files.", show_default=False)
+        list[Path] | None, typer.Argument(metavar="FILE…", help=_FILES_HELP, show_default=False)
     ] = None,
     *,
     output: Annotated[
@@ -78,6 +83,10 @@ def clean(  # noqa: PLR0913 - each is an option of the command
         str | None,
         typer.Option(metavar="NAME", help="What a file that isn't UTF-8 is, such as cp1252.", show_default=False),
     ] = None,
+    form: Annotated[
+        str | None,
+        typer.Option("--format", metavar="FORM", help=_FORMS_HELP, show_default="by OUT's ending, else geojson"),
+    ] = None,
     repair: Annotated[
         list[str] | None,
         typer.Option(metavar="RULE", help="Take the usual answer to a question. Repeatable.", show_default=False),
@@ -92,7 +101,7 @@ def clean(  # noqa: PLR0913 - each is an option of the command
     ] = None,
     rules: Annotated[bool, typer.Option("--rules", help="List what is done about each rule.")] = False,
 ) -> None:
-    """Repair in GeoJSON files what has one right answer, ask about the rest, and write down every change."""
+    """Repair in map files what has one right answer, ask about the rest, and write down every change."""
     from atlas import clean as cleaning  # noqa: PLC0415 - loaded only for this command
 
     if rules:
@@ -108,6 +117,7 @@ def clean(  # noqa: PLR0913 - each is an option of the command
         crs=crs,
         swap_axes=swap_axes,
         encoding=encoding,
+        form=form,
         keep=tuple(keep or ()),
         reject=tuple(reject or ()),
         repair=tuple(repair or ()),

@@ -63,7 +63,15 @@ def unpacked(path: Path, layer: str | None, *, every: bool) -> Iterator[list[Mem
         try:
             with zipfile.ZipFile(path) as archive:
                 maps = _taken_out(path, archive, Path(folder))
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError) as error:
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            EOFError,
+            OSError,
+            NotImplementedError,
+            RuntimeError,
+            ValueError,
+        ) as error:
             why = "it is protected by a password" if "encrypted" in str(error) else str(error)
             msg = f"{path} is not a readable zip file ({why}); {_DAMAGED}, or unpack it and name the file in it"
             raise InputError(msg) from error
@@ -113,7 +121,9 @@ def _plain(name: str) -> str:
 
 def _chosen(path: Path, maps: dict[str, Path], layer: str | None, *, every: bool) -> list[Member]:
     maps = _without_company(maps)
-    if layer is not None and (hits := [name for name in maps if layer in {name, PurePosixPath(name).stem, PurePosixPath(name).name}]):
+    if layer is not None and (
+        hits := [name for name in maps if layer in {name, PurePosixPath(name).stem, PurePosixPath(name).name}]
+    ):
         return [Member(maps[hits[0]], layer, None)]
     if len(maps) == 1:
         return [Member(next(iter(maps.values())), None, layer)]

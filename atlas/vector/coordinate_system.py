@@ -108,9 +108,7 @@ def to_degrees(source: pyproj.CRS, xy: Any = None) -> Operation:  # noqa: ANN401
 
     transformer = Transformer.from_crs(source, DEGREES, always_xy=True)
     area = _area(transformer, xy)
-    group = TransformerGroup(
-        source, DEGREES, always_xy=True, area_of_interest=AreaOfInterest(*area) if area else None
-    )
+    group = TransformerGroup(source, DEGREES, always_xy=True, area_of_interest=AreaOfInterest(*area) if area else None)
     best = group.transformers[0] if group.transformers else transformer
     unavailable = group.unavailable_operations
     better = unavailable[0].name if unavailable and not group.best_available else None

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # numbers of Esri's own for systems that have a code
-_OWN = {102100: 3857, 102113: 3857, 104115: 6365}
+_ESRI_NUMBERS = {102100: 3857, 102113: 3857, 104115: 6365}
 
 
 def read_esri_json(source: Source) -> VectorLayer:
@@ -59,7 +59,9 @@ def read_esri_json(source: Source) -> VectorLayer:
         message = "Positions have measures (M), which GeoJSON has no place for: they are left out."
         faults.append(FileFault("measures-lost", message, before="positions with measures", after="without"))
     if document.get("exceededTransferLimit"):
-        message = "The server stopped at its limit (exceededTransferLimit), so that features are missing: ask for the rest."
+        message = (
+            "The server stopped at its limit (exceededTransferLimit), so that features are missing: ask for the rest."
+        )
         faults.append(FileFault("file-incomplete", message))
     columns = _columns(document, attributes, faults)
     return VectorLayer(
@@ -106,7 +108,7 @@ def _system(document: Mapping[str, Any], rows: Sequence[Any]) -> pyproj.CRS | No
     for key in ("latestWkid", "wkid"):
         number = stated.get(key)
         if type(number) is int:
-            number = _OWN.get(number, number)
+            number = _ESRI_NUMBERS.get(number, number)
             crs = known_system(f"EPSG:{number}") or known_system(f"ESRI:{number}")
             if crs is not None:
                 return crs
@@ -161,7 +163,9 @@ class _Shapes:
 
     def _run(self, value: Any, shape: Mapping[str, Any], *, has_m: bool) -> Positions:  # noqa: ANN401 - as above
         has_z = shape.get("hasZ", self._has_z) is True
-        measured = has_m and isinstance(value, list) and any(isinstance(one, list) and len(one) > 2 + has_z for one in value)
+        measured = (
+            has_m and isinstance(value, list) and any(isinstance(one, list) and len(one) > 2 + has_z for one in value)
+        )
         self.measured |= measured
         return run_of(value, measured=measured)
 

@@ -12,6 +12,7 @@ import shapely
 from numpy.typing import NDArray
 
 from atlas.errors import InputError
+from atlas.geojson.shapely_geometries import placed_shape
 
 ID, OTHER_ID = "id", "feature_id"
 _INT64 = 2**63
@@ -102,8 +103,8 @@ def _shape(feature: Mapping[str, Any], row: int) -> Any:  # noqa: ANN401 - shape
     if geometry is None:
         return None
     try:
-        shape = shapely.from_geojson(json.dumps(geometry))
-    except (shapely.errors.ShapelyError, ValueError, TypeError) as error:
+        shape = placed_shape(geometry)
+    except (shapely.errors.ShapelyError, ValueError, TypeError, LookupError, InputError) as error:
         msg = f"feature {row}: its shape cannot be written in this format ({' '.join(str(error).split())[:120]}); clean the file first, or choose GeoJSON"
         raise InputError(msg) from error
     return None if shape.is_empty else shape

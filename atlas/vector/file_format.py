@@ -148,7 +148,9 @@ def _of_text(path: Path, head: bytes, tail: bytes) -> FileFormat:
         return form
     if text.lower().startswith("!table") or (suffix == ".mif" and text.lower().startswith("version")):
         return FileFormat.MAPINFO
-    if suffix in _TABLE_SUFFIXES and b"\0" not in head[encoding.mark_bytes :].replace(b"\0", b"", encoding.is_wide * len(head)):
+    if suffix in _TABLE_SUFFIXES and b"\0" not in head[encoding.mark_bytes :].replace(
+        b"\0", b"", encoding.is_wide * len(head)
+    ):
         return FileFormat.CSV
     if suffix == ".shp":
         msg = f"{path} does not begin as a shapefile does; copy or download it again"

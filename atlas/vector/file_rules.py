@@ -20,7 +20,11 @@ FILE_RULES: Mapping[str, tuple[str, str, str]] = MappingProxyType(
         "measures-lost": ("info", "Measures", "Positions have measures (M), for which GeoJSON has no place."),
         "row-deleted": ("info", "Deleted rows", "Rows that are marked as deleted are still in the file."),
         "row-hashtags": ("info", "Row of hashtags", "The second row has HXL's hashtags, which programs take for data."),
-        "decimal-comma": ("info", "Decimal commas", "Coordinates with a comma for the point, which programs take for text."),
+        "decimal-comma": (
+            "info",
+            "Decimal commas",
+            "Coordinates with a comma for the point, which programs take for text.",
+        ),
         "axis-order": ("info", "Order of axes", "The file leaves open whether longitude or latitude comes first."),
         "layer-table": ("info", "Table without shapes", "The file also has tables without shapes, which are not read."),
     }

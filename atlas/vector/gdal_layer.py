@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,6 +13,7 @@ import numpy as np
 
 from atlas.errors import InputError
 from atlas.geojson.path import shown
+from atlas.geojson.strict import parse
 from atlas.vector.coordinate_system import known_system
 from atlas.vector.file_format import READABLE, FileFormat
 from atlas.vector.layer import FileFault, VectorLayer
@@ -107,9 +107,7 @@ def read_layer(  # noqa: PLR0913 - what a layer needs to be read
     faults: list[FileFault] = []
     names = [str(column) for column in meta["fields"]]
     columns: dict[str, Sequence[Any]] = {}
-    for column, array, kind, subtype in zip(
-        names, arrays, meta["ogr_types"], meta["ogr_subtypes"], strict=True
-    ):
+    for column, array, kind, subtype in zip(names, arrays, meta["ogr_types"], meta["ogr_subtypes"], strict=True):
         if kind == "OFTBinary":
             message = "The column holds bytes, which a map cannot show: it is left out."
             faults.append(FileFault("value-lost", message, field=column, before="bytes", after="left out"))
@@ -118,7 +116,9 @@ def read_layer(  # noqa: PLR0913 - what a layer needs to be read
         if kind == "OFTInteger64" and any(_unsafe(value) for value in columns[column]):
             columns[column] = _whole_numbers(path, target, name, column) or columns[column]
     if form in {FileFormat.KML, FileFormat.GPX}:
-        columns = _plain_names({key: held for key, held in columns.items() if not _said_nothing(form, key, held)})
+        columns = _plain_names(
+            {key: held for key, held in columns.items() if not _is_empty_by_default(form, key, held)}
+        )
     ids = columns.pop("gml_id", None) if form is FileFormat.GML else None
     count = len(arrays[0]) if arrays else len(shapes) if shapes is not None else 0
     geometries = [None] * count if shapes is None else _geometries(shapes, faults)
@@ -189,7 +189,7 @@ def _value(value: Any) -> Any:  # noqa: ANN401 - whatever stands in a column
 
 def _parsed(value: Any) -> Any:  # noqa: ANN401 - as above
     try:
-        return json.loads(value) if isinstance(value, str) else value
+        return parse(value) if isinstance(value, str) else value
     except ValueError:
         return value
 
@@ -226,7 +226,7 @@ def _plain_names(columns: dict[str, Sequence[Any]]) -> dict[str, Sequence[Any]]:
     return plain
 
 
-def _said_nothing(form: FileFormat, column: str, values: Sequence[Any]) -> bool:
+def _is_empty_by_default(form: FileFormat, column: str, values: Sequence[Any]) -> bool:
     """Whether a column, which the format has of every feature, holds nothing that the file says."""
     usual = (None,) if form is FileFormat.GPX else _KML_DEFAULTS.get(column)
     return usual is not None and all(value in usual for value in values)

@@ -53,7 +53,9 @@ def flatgeobuf(table: FeatureTable) -> bytes:
 
 def pmtiles(table: FeatureTable) -> bytes:
     """Tiles for showing, down to where some tens of them lie across the layer."""
-    placed = FeatureTable(table.name, table.shapes[~table.missing], [_picked(one, ~table.missing) for one in table.columns])
+    placed = FeatureTable(
+        table.name, table.shapes[~table.missing], [_picked(one, ~table.missing) for one in table.columns]
+    )
     if not len(placed):
         msg = f"{table.name} has no place in it, so that no tiles can be made; choose another format"
         raise InputError(msg)
@@ -184,7 +186,9 @@ def _joined(group: Sequence[Any]) -> Any:  # noqa: ANN401 - as above
 
 
 def _picked(column: TableColumn, keep: Any) -> TableColumn:  # noqa: ANN401 - numpy's arrays
-    return TableColumn(column.name, column.kind, [value for value, kept in zip(column.values, keep, strict=True) if kept])
+    return TableColumn(
+        column.name, column.kind, [value for value, kept in zip(column.values, keep, strict=True) if kept]
+    )
 
 
 @contextmanager
@@ -193,7 +197,9 @@ def _scratch() -> Iterator[Path]:
         with tempfile.TemporaryDirectory(prefix="atlas-") as folder:
             yield Path(folder)
     except (OSError, sqlite3.Error) as error:
-        msg = f"cannot write in the folder of temporary files ({error}); free some space there, or name another by TMPDIR"
+        msg = (
+            f"cannot write in the folder of temporary files ({error}); free some space there, or name another by TMPDIR"
+        )
         raise OutputError(msg) from error
 
 
@@ -224,8 +230,18 @@ def _write(path: Path, table: FeatureTable, driver: str, options: Mapping[str, s
             layer_options=dict(options),
             dataset_options=whole or None,
         )
-    except (DataLayerError, DataSourceError, FeatureError, GeometryError, UnicodeError, RuntimeError, ValueError) as error:
-        msg = f"{table.name} cannot be written as {driver} ({' '.join(str(error).split())[:160]}); choose another format"
+    except (
+        DataLayerError,
+        DataSourceError,
+        FeatureError,
+        GeometryError,
+        UnicodeError,
+        RuntimeError,
+        ValueError,
+    ) as error:
+        msg = (
+            f"{table.name} cannot be written as {driver} ({' '.join(str(error).split())[:160]}); choose another format"
+        )
         raise OutputError(msg) from error
 
 

@@ -70,12 +70,16 @@ def _moved(layer: VectorLayer, crs: pyproj.CRS) -> Operation | None:
     try:
         operation = move_to_degrees(layer.geometries, crs, layer.title)
     except InputError as error:
-        layer.faults.append(FileFault("crs-disagrees", f"{error}: name the true one by --crs EPSG:CODE.", what=str(error)))
+        layer.faults.append(
+            FileFault("crs-disagrees", f"{error}: name the true one by --crs EPSG:CODE.", what=str(error))
+        )
         return None
     for one in layer.geometries:
         for holder, n in one.runs if one is not None else ():
             holder[n][:, :2] = np.round(holder[n][:, :2], _DECIMALS)
-    message = f"The layer is in {operation.source}; it is held against the rules as {operation}. `atlas clean` writes it so."
+    message = (
+        f"The layer is in {operation.source}; it is held against the rules as {operation}. `atlas clean` writes it so."
+    )
     after = f"{operation}, to {_DECIMALS} decimals"
     layer.faults.append(FileFault("crs-other", message, before=operation.source, after=after))
     return operation

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import importlib
-import json
 import math
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
@@ -12,6 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from atlas.errors import InputError, UsageError
+from atlas.geojson.strict import parse
 from atlas.vector.coordinate_system import DEGREES, known_system
 from atlas.vector.file_format import FileFormat
 from atlas.vector.layer import FileFault, VectorLayer
@@ -53,7 +53,15 @@ def read_parquet(source: Source) -> VectorLayer:
         raise InputError(msg) from error
     if column is None:
         return _from_columns(source, columns)
-    return VectorLayer(source.named, FileFormat.PARQUET, None, _system(table.schema, column, geo, native), geometries, columns, faults=faults)
+    return VectorLayer(
+        source.named,
+        FileFormat.PARQUET,
+        None,
+        _system(table.schema, column, geo, native),
+        geometries,
+        columns,
+        faults=faults,
+    )
 
 
 def _pyarrow() -> Any:  # noqa: ANN401 - a module
@@ -66,7 +74,7 @@ def _pyarrow() -> Any:  # noqa: ANN401 - a module
 
 def _geo(schema: Any) -> dict[str, Any]:  # noqa: ANN401 - pyarrow's
     stated = (schema.metadata or {}).get(b"geo")
-    geo = json.loads(stated) if stated else {}
+    geo = parse(stated.decode()) if stated else {}
     return geo if isinstance(geo, dict) else {}
 
 
@@ -75,18 +83,24 @@ def _shape_column(schema: Any, geo: Mapping[str, Any]) -> str | None:  # noqa: A
     if isinstance(primary, str) and primary in schema.names:
         return primary
     for field in schema:
-        extension = getattr(field.type, "extension_name", None) or (field.metadata or {}).get(_ARROW_KEYS[0], b"").decode()
+        extension = (
+            getattr(field.type, "extension_name", None) or (field.metadata or {}).get(_ARROW_KEYS[0], b"").decode()
+        )
         if extension.startswith("geoarrow."):
             return str(field.name)
     return next((str(field.name) for field in schema if field.name.lower() in {"geometry", "geom", "wkb_geometry"} and "binary" in str(field.type)), None)  # fmt: skip
 
 
-def _shapes(source: Source, table: Any, column: str | None, geo: Mapping[str, Any]) -> tuple[list[Geometry | None], list[FileFault]]:  # noqa: ANN401 - as above
+def _shapes(
+    source: Source, table: Any, column: str | None, geo: Mapping[str, Any]
+) -> tuple[list[Geometry | None], list[FileFault]]:
     if column is None:
         return [], []
     binary = table[column]
     if hasattr(binary.type, "storage_type"):
-        binary = importlib.import_module("pyarrow").chunked_array([chunk.storage for chunk in binary.chunks], binary.type.storage_type)
+        binary = importlib.import_module("pyarrow").chunked_array(
+            [chunk.storage for chunk in binary.chunks], binary.type.storage_type
+        )
     if "binary" in str(binary.type):
         data = binary.to_pylist()
     else:
@@ -121,7 +135,7 @@ def _native(schema: Any) -> dict[str, str]:  # noqa: ANN401 - pyarrow's
     """The columns of Parquet's own types of shapes, with the system that each names."""
     columns = {}
     for number in range(len(schema)):
-        kind = json.loads(schema.column(number).logical_type.to_json())
+        kind = parse(schema.column(number).logical_type.to_json())
         if kind.get("Type") in {"Geometry", "Geography"}:
             columns[str(schema.column(number).name)] = str(kind.get("crs") or "")
     return columns
@@ -134,7 +148,7 @@ def _system(schema: Any, column: str, geo: Mapping[str, Any], native: Mapping[st
         return known_system(described["crs"]) if "crs" in described else known_system(DEGREES)
     metadata = (schema.field(column).metadata or {}).get(_ARROW_KEYS[1])
     if metadata:
-        stated = json.loads(metadata)
+        stated = parse(metadata.decode())
         if isinstance(stated, dict) and stated.get("crs"):
             return known_system(stated["crs"])
     # Parquet's own type of shapes means longitude and latitude unless it says otherwise
@@ -150,7 +164,9 @@ def _from_columns(source: Source, columns: dict[str, Sequence[Any]]) -> VectorLa
     if read is None:
         msg = f"{source.named} has no column of shapes and none of coordinates; write it as GeoParquet"
         raise InputError(msg)
-    return VectorLayer(source.named, FileFormat.PARQUET, None, read.crs, read.geometries, read.columns, faults=read.faults)
+    return VectorLayer(
+        source.named, FileFormat.PARQUET, None, read.crs, read.geometries, read.columns, faults=read.faults
+    )
 
 
 def _value(value: Any) -> Any:  # noqa: ANN401 - whatever a column holds  # noqa: PLR0911 - one a type

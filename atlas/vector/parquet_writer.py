@@ -40,11 +40,15 @@ def geoparquet(table: FeatureTable, version: str) -> bytes:
     fields = [_array(arrow, column) for column in table.columns]
     names = [column.name for column in table.columns]
     shapes = shapely.orient_polygons(table.shapes)
-    kept = [column.name for column in table.columns if column.listed is not None and not _is_text(fields[names.index(column.name)])]
+    kept = [
+        column.name
+        for column in table.columns
+        if column.listed is not None and not _is_text(fields[names.index(column.name)])
+    ]
     if kept:
         table.notes = [note for note in table.notes if not note.startswith("lists and objects")]
     wkb = arrow.array(shapely.to_wkb(shapes, flavor="iso").tolist(), arrow.binary())
-    with _own_type(arrow) if native else contextlib.nullcontext() as kind:
+    with _registered_type(arrow) if native else contextlib.nullcontext() as kind:
         if native:
             wkb = arrow.ExtensionArray.from_storage(kind, wkb)
         columns, titles = [*fields, wkb], [*names, name]
@@ -93,7 +97,7 @@ def _is_text(array: Any) -> bool:  # noqa: ANN401 - pyarrow's
 
 
 @contextlib.contextmanager
-def _own_type(arrow: Any) -> Iterator[Any]:  # noqa: ANN401 - a module
+def _registered_type(arrow: Any) -> Iterator[Any]:  # noqa: ANN401 - a module
     """The type by which pyarrow knows shapes, and writes Parquet's own; it is known only meanwhile."""
 
     class Shape(arrow.ExtensionType):  # type: ignore[misc, name-defined]
@@ -106,7 +110,7 @@ def _own_type(arrow: Any) -> Iterator[Any]:  # noqa: ANN401 - a module
             return b"{}"
 
         @classmethod
-        def __arrow_ext_deserialize__(cls, storage_type: Any, serialized: bytes) -> Any:  # noqa: ANN401, ARG003, D105 - as pyarrow wants it
+        def __arrow_ext_deserialize__(cls, storage_type: Any, serialized: bytes) -> Any:  # noqa: ANN401 - as pyarrow wants it
             return cls()
 
     kind = Shape()

@@ -69,13 +69,13 @@ def read_shapefile(named: Path, path: Path, *, title: str | None = None, encodin
         table = read_attribute_table(parts.files[".dbf"]) if ".dbf" in parts.files else None
         stated = _stated_encoding(parts, table)
     except OSError as error:
-        msg = f"{named} cannot be read ({error.strerror}); look at its parts {', '.join(map(str, parts.files.values()))}"
+        msg = (
+            f"{named} cannot be read ({error.strerror}); look at its parts {', '.join(map(str, parts.files.values()))}"
+        )
         raise InputError(msg) from error
     texts = _Texts(table, stated, encoding) if table is not None else None
     with _together(parts) as target:
-        layer = read_layer(
-            named, str(target), target.stem, FileFormat.SHAPEFILE, named=False, encoding=_BYTEWISE
-        )
+        layer = read_layer(named, str(target), target.stem, FileFormat.SHAPEFILE, named=False, encoding=_BYTEWISE)
     layer.name = title
     _look_at_parts(parts, table, layer)
     if table is not None and texts is not None:
@@ -186,11 +186,11 @@ class _Texts:
             return raw.decode(_FALLBACK, "replace")
 
     def _judge(self, cells: Sequence[bytes]) -> None:
-        says = f"the file says {self.stated}" if self.stated else "the file does not say in which encoding it is"
+        statement = f"the file says {self.stated}" if self.stated else "the file does not say in which encoding it is"
         if all(map(_is_utf8, cells)):
             if self.stated != "utf-8":
                 self.encoding = "utf-8"
-                message = f"Texts are UTF-8, though {says}." if self.stated else f"Texts are UTF-8; {says}."
+                message = f"Texts are UTF-8, though {statement}." if self.stated else f"Texts are UTF-8; {statement}."
                 message += " Read as UTF-8; a .cpg file with UTF-8 beside the .shp file tells all programs."
                 self.fault = FileFault("file-encoding", message, before=self.stated or "no encoding", after="UTF-8")
             return
@@ -199,7 +199,7 @@ class _Texts:
             return
         self.encoding = _FALLBACK
         message = (
-            f"Texts are not {'UTF-8' if self.stated in {None, 'utf-8'} else self.stated}, and {says}; "
+            f"Texts are not {'UTF-8' if self.stated in {None, 'utf-8'} else self.stated}, and {statement}; "
             f"in Windows-1252 one would be “{shown.decode(_FALLBACK, 'replace')}”. Say what it is by "
             "--encoding, mostly --encoding cp1252, and look at the accents."
         )
@@ -229,8 +229,7 @@ def _decode(layer: VectorLayer, texts: _Texts) -> None:
     for name, values in layer.columns.items():
         key = texts.decoded(name.encode(_BYTEWISE, "replace"))
         columns[key] = [
-            texts.decoded(value.encode(_BYTEWISE, "replace")) if isinstance(value, str) else value
-            for value in values
+            texts.decoded(value.encode(_BYTEWISE, "replace")) if isinstance(value, str) else value for value in values
         ]
     layer.columns = columns
     layer.encoding = texts.encoding
@@ -261,7 +260,9 @@ def _look_at_parts(parts: _Parts, table: AttributeTable | None, layer: VectorLay
 def _look_at_table(table: AttributeTable, texts: _Texts, layer: VectorLayer) -> None:
     names = [texts.decoded(column.name) for column in table.columns]
     if cut := [name for name, column in zip(names, table.columns, strict=True) if len(column.name) >= _LONGEST_NAME]:
-        message = f"{', '.join(cut[:8])}{' …' if len(cut) > 8 else ''}: ten letters are the most, so longer names are cut."  # noqa: PLR2004 - as many as a line holds
+        message = (
+            f"{', '.join(cut[:8])}{' …' if len(cut) > 8 else ''}: ten letters are the most, so longer names are cut."  # noqa: PLR2004 - as many as a line holds
+        )
         layer.faults.append(FileFault("name-cut", message))
     if twice := sorted({name for name in names if names.count(name) > 1}):
         message = f"{', '.join(twice)} stands twice in the table; programs keep one or rename one: rename them."
@@ -282,7 +283,11 @@ def _look_at_column(table: AttributeTable, column: Column, name: str, layer: Vec
     if column.kind not in {"D", "N", "F"}:
         return
     sound = _is_date if column.kind == "D" else _is_number
-    odd = [(row, cell.strip(b" \0")) for row, cell in enumerate(table.cells(column), start=1) if not sound(cell.strip(b" \0"))]
+    odd = [
+        (row, cell.strip(b" \0"))
+        for row, cell in enumerate(table.cells(column), start=1)
+        if not sound(cell.strip(b" \0"))
+    ]
     if odd:
         row, cell = odd[0]
         what = "date" if column.kind == "D" else "number"
@@ -311,4 +316,3 @@ def _is_date(cell: bytes) -> bool:
     except ValueError:
         return False
     return len(text) == len("20240531")
-

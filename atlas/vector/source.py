@@ -176,18 +176,20 @@ def _by_gdal(source: Source, encoding: str | None, every: bool) -> list[VectorLa
     target = str(source.path)
     shaped = layer_names(source.named, target)
     if source.form is FileFormat.GPX and source.layer is None:
-        layers = [read_layer(source.named, target, name, source.form, named=True) for name in _GPX_LAYERS if name in shaped]
+        layers = [
+            read_layer(source.named, target, name, source.form, named=True) for name in _GPX_LAYERS if name in shaped
+        ]
         held = [layer for layer in layers if len(layer)] or layers[:1]
         names = chosen(source, dict.fromkeys([str(layer.name) for layer in held], True), every=every)
         return [layer for layer in held if layer.name in names]
     names = chosen(source, shaped, every=every)
     named = len(shaped) > 1
-    layers = [
-        read_layer(source.named, target, name, source.form, named=named, encoding=encoding) for name in names
-    ]
+    layers = [read_layer(source.named, target, name, source.form, named=named, encoding=encoding) for name in names]
     tables = [name for name, has_shapes in shaped.items() if not has_shapes]
     if tables and source.layer is None:
-        message = f"{', '.join(tables[:8])}: no shapes; a table alone is read as '{source.named}{LAYER_MARK}{tables[0]}'."
+        message = (
+            f"{', '.join(tables[:8])}: no shapes; a table alone is read as '{source.named}{LAYER_MARK}{tables[0]}'."
+        )
         layers[0].faults.append(FileFault("layer-table", message))
     if source.form is FileFormat.GML:
         layers[0].faults += _look_at_axes(source.path)

@@ -7,14 +7,15 @@ import warnings
 import zipfile
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import ParseError
 
 from atlas.errors import InputError
 from atlas.geojson.encoding import unicode_encoding
+from atlas.vector.delimited_text import Quoted, rows_of
 from atlas.vector.file_format import FileFormat
 from atlas.vector.layer import FileFault, VectorLayer
-from atlas.vector.delimited_text import Quoted, rows_of
 from atlas.vector.table_columns import coordinate, shapes_of_columns
 
 if TYPE_CHECKING:
@@ -43,11 +44,11 @@ def read_table_file(source: Source, *, encoding: str | None, every: bool) -> lis
         It cannot be read, or no columns hold a place.
     """
     if source.form is FileFormat.CSV:
-        text, faults, found = _decoded(source.named, _bytes_of(source), encoding)
+        text, faults, name = _decoded(source.named, _bytes_of(source), encoding)
         layer = _placed(source, None, rows_of(text), faults, numbers=True)
         if layer is None:
             raise InputError(_without_place(source, rows_of(text)))
-        layer.encoding = found
+        layer.encoding = name
         return [layer]
     return _workbook(source, every=every)
 
@@ -96,7 +97,8 @@ def _workbook(source: Source, *, every: bool) -> list[VectorLayer]:
 
     sheets = _sheets(source)
     layers: dict[str, VectorLayer | None] = {
-        name: _placed(source, name if len(sheets) > 1 else None, rows, [], numbers=False) for name, rows in sheets.items()
+        name: _placed(source, name if len(sheets) > 1 else None, rows, [], numbers=False)
+        for name, rows in sheets.items()
     }
     if source.layer is None and not any(layers.values()):
         raise InputError(_without_place(source, next(iter(sheets.values()), [])))
@@ -154,7 +156,15 @@ def _placed(
         key: _typed(key, values, quotes=quotes) if numbers else list(values) for key, values in placed.columns.items()
     }
     return VectorLayer(
-        source.named, source.form, name, placed.crs, placed.geometries, columns, faults=faults, first_row=start + 2, rows=lines
+        source.named,
+        source.form,
+        name,
+        placed.crs,
+        placed.geometries,
+        columns,
+        faults=faults,
+        first_row=start + 2,
+        rows=lines,
     )
 
 

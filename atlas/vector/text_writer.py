@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
-from xml.etree import ElementTree as ET  # noqa: S405 - only written
+from xml.etree import ElementTree as ET
 
 import shapely
 
@@ -88,7 +88,9 @@ def kml(table: FeatureTable) -> bytes:
         data = ET.SubElement(ET.SubElement(mark, "ExtendedData"), "SchemaData", schemaUrl="#fields")
         for column in table.columns:
             if column.values[row] is not None:
-                ET.SubElement(data, "SimpleData", name=column.name).text = _text(column.values[row], row + 1, column.name)
+                ET.SubElement(data, "SimpleData", name=column.name).text = _text(
+                    column.values[row], row + 1, column.name
+                )
         if shape is not None:
             _place(mark, shape)
     return ET.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"

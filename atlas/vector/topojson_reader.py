@@ -32,7 +32,11 @@ def read_topojson(source: Source, *, every: bool) -> list[VectorLayer]:
 
     document = read_json_object(source.named, source.path)
     objects = document.get("objects")
-    if document.get("type") != "Topology" or not isinstance(objects, dict) or not isinstance(document.get("arcs"), list):
+    if (
+        document.get("type") != "Topology"
+        or not isinstance(objects, dict)
+        or not isinstance(document.get("arcs"), list)
+    ):
         msg = f"{source.named} is no TopoJSON: a topology has objects and arcs; export it again"
         raise InputError(msg)
     try:
@@ -53,7 +57,9 @@ def _layer(source: Source, topology: _Topology, name: str, value: object, *, nam
             geometries.append(topology.geometry(row, 0))
         except (ShapeError, LookupError, TypeError, ValueError, RecursionError) as error:
             why = str(error) if isinstance(error, ShapeError) else "an arc that is not there"
-            faults.append(FileFault("shape-lost", f"The shape cannot be put together ({why}): export it again.", row=number))
+            faults.append(
+                FileFault("shape-lost", f"The shape cannot be put together ({why}): export it again.", row=number)
+            )
             geometries.append(None)
     properties = [row["properties"] if isinstance(row.get("properties"), dict) else {} for row in rows]
     names = dict.fromkeys(key for row in properties for key in row)
@@ -152,9 +158,11 @@ class _Topology:
 Parts = list[list[Positions]]
 _MAKERS: Mapping[str, Callable[[_Topology, Mapping[str, Any]], Parts]] = {
     "Point": lambda topology, value: [[topology._position(value["coordinates"])]],  # noqa: SLF001 - of this module
-    "MultiPoint": lambda topology, value: [[np.vstack([topology._position(one) for one in value["coordinates"]])]]  # noqa: SLF001 - as above
-    if value["coordinates"]
-    else [],
+    "MultiPoint": lambda topology, value: (
+        [[np.vstack([topology._position(one) for one in value["coordinates"]])]]  # noqa: SLF001 - as above
+        if value["coordinates"]
+        else []
+    ),
     "LineString": lambda topology, value: [[topology._line(value["arcs"])]],  # noqa: SLF001 - as above
     "MultiLineString": lambda topology, value: [[topology._line(line)] for line in value["arcs"]],  # noqa: SLF001 - as above
     "Polygon": lambda topology, value: [topology._rings(value["arcs"])] if value["arcs"] else [],  # noqa: SLF001 - as above

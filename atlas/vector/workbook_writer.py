@@ -67,7 +67,9 @@ def _places(table: FeatureTable) -> tuple[list[str], list[Sequence[Any]]]:
     if len(placed) and set(shapely.get_type_id(placed).tolist()) == {0} and not used & {"longitude", "latitude"}:
         deep = bool(shapely.has_z(placed).all()) and "height" not in used
         names = ["longitude", "latitude", *(["height"] if deep else [])]
-        return names, [[None] * len(names) if one is None else list(one.coords[0])[: len(names)] for one in table.shapes]
+        return names, [
+            [None] * len(names) if one is None else list(one.coords[0])[: len(names)] for one in table.shapes
+        ]
     name = next(one for one in ("wkt", "wkt_geom", "the_geom", "shape") if one not in used)
     texts = shapely.to_wkt(table.shapes, rounding_precision=-1, trim=True, output_dimension=3)
     return [name], [[text] for text in texts]
@@ -82,7 +84,9 @@ def _cell(sheet: Any, value: Any, row: int, name: str) -> Any:  # noqa: ANN401 -
         msg = f"feature {row}, {name}: a cell of a workbook holds {_LONGEST:,} letters, this has {len(value):,}; choose csv or gpkg"
         raise InputError(msg)
     if bad := _ILLEGAL.search(value):
-        msg = f"feature {row}, {name}: a workbook cannot hold the control character {bad[0]!r}; remove it, or choose csv"
+        msg = (
+            f"feature {row}, {name}: a workbook cannot hold the control character {bad[0]!r}; remove it, or choose csv"
+        )
         raise InputError(msg)
     cell = WriteOnlyCell(sheet, value=value)
     # what begins with = is text as well, and what looks like a number stays as it is written
