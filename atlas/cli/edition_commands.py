@@ -1,0 +1,48 @@
+"""Commands about two files of one layer: what changed between two editions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from atlas.cli.application import app
+from atlas.terminal import progress
+
+
+@app.command(
+    epilog="Examples:  atlas diff 2020.gpkg 2023.gpkg -o diff  ·  atlas diff a.shp b.shp --key COD=CVE -o diff"
+)
+def diff(  # noqa: PLR0913 - each is an option of the command
+    old: Annotated[Path, typer.Argument(metavar="OLD", help="The older edition, a map file.")],
+    new: Annotated[Path, typer.Argument(metavar="NEW", help="The newer one.")],
+    *,
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="The folder to write into.")],
+    key: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FIELD", help="The field of codes; OLD=NEW where it was renamed.", show_default="one called so"
+        ),
+    ] = None,
+    name: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FIELD", help="The field of names; OLD=NEW where it was renamed.", show_default="one called so"
+        ),
+    ] = None,
+    tolerance_m: Annotated[
+        float, typer.Option("--tolerance-m", metavar="METRES", help="What moved less is unchanged.")
+    ] = 1.0,
+    near_m: Annotated[
+        float, typer.Option("--near-m", metavar="METRES", help="How far apart a point or line may still be the same.")
+    ] = 1000.0,
+) -> None:
+    """Say what moved, split, merged, was renamed or recoded, came or went between two editions; exit 1 on change."""
+    from atlas.editions.command import DiffOptions, diff_files  # noqa: PLC0415 - loaded only for this command
+
+    with progress("Comparing"):
+        made = diff_files(old, new, output, DiffOptions(key, name, tolerance_m, near_m))
+    typer.echo(made.summary(), nl=False)
+    if not made.comparison.is_same:
+        raise typer.Exit(1)

@@ -1,0 +1,163 @@
+"""Reads a map file as the features of an edition; a coordinate array that both editions have is read once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+from shapely.errors import ShapelyError
+from shapely.geometry.base import BaseGeometry
+
+from atlas.editions.edition import Features
+from atlas.errors import InputError, listed
+from atlas.geojson.document import document_of
+from atlas.geojson.geometries import TYPES
+from atlas.geojson.lazy_json import CoordinateStubs, coordinate_stubs, decoded
+from atlas.geojson.shapely_geometries import placed_shape
+from atlas.geojson.strict import JsonFaultError
+from atlas.vector.map_frame import is_geojson, read_map_frame
+
+_KINDS = (*TYPES, "GeometryCollection")
+_WRONG = (LookupError, ValueError, TypeError, AttributeError, ArithmeticError, RecursionError, ShapelyError, InputError)
+_TO_DEGREES = "bring it to degrees first, with `atlas clean {path} -o OUT.geojson`"
+
+
+@dataclass(slots=True)
+class EditionReader:
+    """Reads editions that have most of their coordinates in common."""
+
+    _shapes: dict[tuple[str, bytes], BaseGeometry] = field(default_factory=dict)
+
+    def read(self, path: Path) -> Features:
+        """The features of a file in degrees.
+
+        Raises
+        ------
+        InputError
+            It cannot be read, is not in degrees, or a feature of it has no shape that can be drawn.
+        """
+        features = self._from_geojson(path) if is_geojson(path) else _from_map_file(path)
+        _refuse_other_units(path, features)
+        return features
+
+    def _from_geojson(self, path: Path) -> Features:
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            msg = f"{path} cannot be read ({error.strerror}); give the path of a map file"
+            raise InputError(msg) from None
+        stubs = coordinate_stubs(decoded(str(path), data, None).data)
+        try:
+            document = document_of(stubs.text).value
+        except JsonFaultError as fault:
+            msg = f"{path} {fault}; {fault.remedy or f'run `atlas check {path}`, which says where'}"
+            raise InputError(msg) from None
+        return self._features(path, _rows(path, document), stubs)
+
+    def _features(self, path: Path, rows: list[Any], stubs: CoordinateStubs) -> Features:
+        shapes: list[BaseGeometry | None] = []
+        faults: list[str] = []
+        properties: list[Mapping[str, Any]] = []
+        for number, row in enumerate(rows, start=1):
+            try:
+                if not isinstance(row, dict) or row.get("type") != "Feature":
+                    msg = "it is not a Feature"
+                    raise TypeError(msg)
+                shapes.append(self._shape(row.get("geometry"), stubs))
+                properties.append(row.get("properties") or {})
+            except _WRONG as error:
+                faults.append(f"feature {number}: {str(error).strip() or type(error).__name__}")
+        if faults:
+            headline = f"{path} has features that cannot be read; `atlas check {path}` says more:"
+            raise InputError(listed(headline, faults))
+        identifiers = [None if row.get("id") is None else str(row["id"]) for row in rows]
+        return Features(str(path), _array(shapes), properties, identifiers)
+
+    def _shape(self, geometry: Any, stubs: CoordinateStubs) -> BaseGeometry | None:  # noqa: ANN401 - from the parser
+        if geometry is None:
+            return None
+        kind, held = geometry["type"], geometry.get("coordinates")
+        number = stubs.number_of(held)
+        if number is None:
+            whole = _filled(geometry, stubs)
+            _refuse_texts(whole.get("coordinates"))
+            shape = placed_shape(whole)
+        else:
+            piece = stubs.pieces[number]
+            known = self._shapes.get((kind, piece))
+            if known is not None:
+                return known
+            shape = placed_shape({"type": kind, "coordinates": stubs.array(number)})
+            self._shapes[kind, piece] = shape
+        if not np.isfinite(shapely.get_coordinates(shape)).all():
+            msg = "a position is not two numbers or more"
+            raise ValueError(msg)
+        return shape if not shape.is_empty else None
+
+
+def _refuse_texts(coordinates: Any) -> None:  # noqa: ANN401 - from the parser
+    """Refuse numbers in quotes, which shapely would take for numbers."""
+    waiting = [coordinates]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, list):
+            waiting.extend(one)
+        elif one is not None and (isinstance(one, bool) or not isinstance(one, int | float)):
+            msg = f"a coordinate is {one!r} and not a number"
+            raise TypeError(msg)
+
+
+def _filled(geometry: dict[str, Any], stubs: CoordinateStubs) -> dict[str, Any]:
+    """A geometry, or a collection of some, with its long coordinates in it."""
+    if isinstance(inner := geometry.get("geometries"), list):
+        for one in inner:
+            _refuse_texts(one.get("coordinates") if stubs.number_of(one.get("coordinates")) is None else None)
+        return {**geometry, "geometries": [_filled(one, stubs) for one in inner]}
+    number = stubs.number_of(geometry.get("coordinates"))
+    return geometry if number is None else {**geometry, "coordinates": stubs.array(number)}
+
+
+def _rows(path: Path, document: Any) -> list[Any]:  # noqa: ANN401 - straight from the parser
+    kind = document.get("type") if isinstance(document, dict) else None
+    if kind == "Feature":
+        return [document]
+    if kind in _KINDS:
+        return [{"type": "Feature", "geometry": document, "properties": {}}]
+    rows = document.get("features") if kind == "FeatureCollection" else None
+    if not isinstance(rows, list):
+        msg = f"{path} is no GeoJSON layer; `atlas check {path}` says what it lacks"
+        raise InputError(msg)
+    return rows
+
+
+def _from_map_file(path: Path) -> Features:
+    frame = read_map_frame(path).to_crs(4326)
+    columns = [name for name in frame.columns if name != frame.geometry.name]
+    properties = [
+        dict(zip(columns, values, strict=True)) for values in zip(*(frame[name] for name in columns), strict=True)
+    ]
+    return Features(
+        str(path), np.asarray(frame.geometry, dtype=object), properties or [{}] * len(frame), [None] * len(frame)
+    )
+
+
+def _array(shapes: list[BaseGeometry | None]) -> np.ndarray[Any, Any]:
+    array = np.empty(len(shapes), dtype=object)
+    array[:] = shapes
+    return array
+
+
+def _refuse_other_units(path: Path, features: Features) -> None:
+    positions = shapely.get_coordinates(features.shapes)
+    outside = (np.abs(positions[:, 0]) > 180) | (np.abs(positions[:, 1]) > 90)  # noqa: PLR2004 - degrees
+    if outside.any():
+        x, y = positions[np.flatnonzero(outside)[0]]
+        msg = (
+            f"{path} has the position ({x:.10g}, {y:.10g}), which is not longitude and latitude in degrees; "
+            + _TO_DEGREES.format(path=path)
+        )
+        raise InputError(msg)

@@ -1,0 +1,133 @@
+"""`atlas diff`: two files in, what changed out."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from atlas.check import check_files
+from atlas.cli import app
+from atlas.editions.command import DiffOptions, diff_files
+from atlas.errors import InputError, UsageError
+
+SQUARES = {"1": [-92.0, 16.0], "2": [-91.5, 16.0], "3": [-91.0, 16.0]}
+
+
+def square(west: float, south: float, width: float = 0.5) -> dict[str, Any]:
+    east, north = west + width, south + 0.5
+    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+    return {"type": "Polygon", "coordinates": [ring]}
+
+
+def layer(path: Path, rows: list[tuple[str, str, dict[str, Any] | None, str | None]]) -> Path:
+    collection = {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                **({"id": identifier} if identifier else {}),
+                "properties": {"code": code, "name": name, "tags": ["a"], "people": 7},
+                "geometry": geometry,
+            }
+            for code, name, geometry, identifier in rows
+        ],
+    }
+    path.write_text(json.dumps(collection), "utf-8")
+    return path
+
+
+@pytest.fixture
+def editions(tmp_path: Path) -> tuple[Path, Path]:
+    old = [(code, f"M{code}", square(*place), f"mx-{code}") for code, place in SQUARES.items()]
+    new = [
+        ("1", "M1", square(-92.0, 16.0, 0.3), None),
+        ("9", "Nuevo", square(-91.7, 16.0, 0.2), "mx-2"),
+        ("2", "M2 de Hidalgo", square(-91.5, 16.0), None),
+    ]
+    return layer(tmp_path / "old.geojson", old), layer(tmp_path / "new.geojson", new)
+
+
+def test_changes_are_a_table_a_layer_and_a_ledger(editions: tuple[Path, Path], tmp_path: Path) -> None:
+    result = CliRunner().invoke(app, ["diff", *map(str, editions), "-o", str(tmp_path / "out")])
+    assert result.exit_code == 1, result.output
+    rows = list(csv.DictReader(io.StringIO((tmp_path / "out" / "changes.csv").read_text("utf-8"))))
+    assert [(row["change"], row["old_code"], row["new_code"]) for row in rows] == [
+        ("split", "1", "1"),
+        ("split", "1", "9"),
+        ("renamed", "2", "2"),
+        ("gone", "3", ""),
+    ]
+    ledger = json.loads((tmp_path / "out" / "ledger.json").read_text("utf-8"))
+    assert ledger["counts"]["split"] == 2
+    assert ledger["events"][0] == {"event": 1, "change": "split", "old": ["1"], "new": ["1", "9"]}
+    assert len(ledger["old"]["sha256"]) == 64
+    assert "split" in result.output
+
+
+def test_ids_are_carried_over_and_none_is_given_again(editions: tuple[Path, Path], tmp_path: Path) -> None:
+    diff_files(*editions, tmp_path / "out")
+    features = json.loads((tmp_path / "out" / "edition.geojson").read_text("utf-8"))["features"]
+    # the new one came with the id of what is another place in the old edition
+    assert [feature["id"] for feature in features] == ["mx-1", "mx-2-2", "mx-2"]
+    assert features[1]["properties"] == {"code": "9", "name": "Nuevo", "tags": ["a"], "people": 7}
+
+
+def test_what_is_written_passes_check(editions: tuple[Path, Path], tmp_path: Path) -> None:
+    diff_files(*editions, tmp_path / "out")
+    for name in ("changes.geojson", "edition.geojson"):
+        text, failed = check_files([tmp_path / "out" / name])
+        assert not failed, text
+
+
+def test_the_same_edition_twice_ends_with_zero(editions: tuple[Path, Path], tmp_path: Path) -> None:
+    result = CliRunner().invoke(app, ["diff", str(editions[0]), str(editions[0]), "-o", str(tmp_path / "out")])
+    assert result.exit_code == 0, result.output
+    assert "are the same" in result.output
+
+
+def test_the_same_input_gives_the_same_bytes(editions: tuple[Path, Path], tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        diff_files(*editions, tmp_path / name)
+    assert all((tmp_path / "b" / one.name).read_bytes() == one.read_bytes() for one in (tmp_path / "a").iterdir())
+
+
+def point(coordinates: str) -> str:
+    return f'{{"type":"Feature","properties":null,"geometry":{{"type":"Point","coordinates":{coordinates}}}}}'
+
+
+@pytest.mark.parametrize(
+    ("text", "match"),
+    [
+        ("{", "is not JSON"),
+        ('{"type": "Topology"}', "is no GeoJSON layer"),
+        (point('["-91","15"]'), "feature 1: a coordinate is '"),
+        (point("[500000,1700000]"), "not longitude and latitude"),
+        (point("[NaN,1]"), "NaN"),
+        (point("[1]"), "feature 1"),
+        ('{"type":"FeatureCollection","features":[],"features":[]}', "twice"),
+    ],
+)
+def test_a_file_that_says_something_else_is_refused_and_nothing_written(
+    editions: tuple[Path, Path], tmp_path: Path, text: str, match: str
+) -> None:
+    bad = tmp_path / "bad.geojson"
+    bad.write_text(text, "utf-8")
+    with pytest.raises(InputError, match=match):
+        diff_files(editions[0], bad, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_distance_must_be_one(editions: tuple[Path, Path], tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="--tolerance-m -1 is no distance"):
+        diff_files(*editions, tmp_path / "out", DiffOptions(tolerance_m=-1))
+
+
+def test_a_folder_that_is_a_file_is_refused(editions: tuple[Path, Path]) -> None:
+    with pytest.raises(UsageError, match="is a file"):
+        diff_files(*editions, editions[0])
