@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,13 +12,11 @@ from typing import Any
 from atlas.errors import InputError
 from atlas.geojson.document import Document, read_document_file
 from atlas.geojson.strict import JsonFaultError, parse
-from atlas.vector.in_degrees import bring_to_degrees
-from atlas.vector.source import is_geojson, read_layer_of
+from atlas.vector.certain_layer import read_certain_layer
+from atlas.vector.source import is_geojson
 
 MOST_BYTES = 150_000_000
 IN_MEMORY = "layer"
-# what its numbers are would be a guess
-_DOUBTFUL = frozenset({"crs-missing", "crs-disagrees"})
 _REMEDY = "choose a GeoJSON file, or export it again"
 _GIVE = "give a GeoJSON file, a GeoDataFrame, or a FeatureCollection as a dictionary"
 
@@ -87,23 +84,13 @@ def _from_map_file(path: Path) -> LayerInput:
     InputError
         It cannot be read, or it is not certain what its numbers are.
     """
-    layer = read_layer_of(path)
-    operation = bring_to_degrees(layer)
-    if doubt := next((one for one in layer.faults if one.rule in _DOUBTFUL), None):
-        command = f"`atlas clean {shlex.quote(os.fspath(path))} --crs EPSG:CODE -o OUT.geojson`"
-        msg = f"{doubt.what or doubt.message.rstrip('.')}; say what its numbers are by {command}, and give OUT.geojson"
-        raise InputError(msg)
+    layer, operation, remarks = read_certain_layer(path)
     document = {"type": "FeatureCollection", "features": list(layer.features())}
     try:
         value = parse(json.dumps(document), as_written=True)
     except JsonFaultError as fault:
         msg = f"{os.fspath(path)} {fault}; correct it in the program that wrote it"
         raise InputError(msg) from None
-    remarks = tuple(
-        f"{layer.title}: {one.message} ({one.rule})"
-        for one in layer.faults
-        if one.rule not in {"crs-other", "name-cut"}
-    )
     return LayerInput(os.fspath(path), Document(value), operation.source if operation else None, remarks)
 
 

@@ -13,6 +13,7 @@ import typer
 from atlas.cli import (
     box_commands,
     data_commands,
+    edition_commands,
     field_commands,
     field_form_commands,
     field_page_commands,
@@ -31,6 +32,7 @@ _ROOMS = (
     map_commands,
     data_commands,
     file_commands,
+    edition_commands,
     box_commands,
     release_commands,
     field_commands,

@@ -19,7 +19,8 @@ from atlas.geojson.geometries import TYPES
 from atlas.geojson.lazy_json import CoordinateStubs, coordinate_stubs, decoded
 from atlas.geojson.shapely_geometries import placed_shape
 from atlas.geojson.strict import JsonFaultError
-from atlas.vector.map_frame import is_geojson, read_map_frame
+from atlas.vector.certain_layer import read_certain_layer
+from atlas.vector.source import is_geojson
 
 _KINDS = (*TYPES, "GeometryCollection")
 _WRONG = (LookupError, ValueError, TypeError, AttributeError, ArithmeticError, RecursionError, ShapelyError, InputError)
@@ -135,14 +136,11 @@ def _rows(path: Path, document: Any) -> list[Any]:  # noqa: ANN401 - straight fr
 
 
 def _from_map_file(path: Path) -> Features:
-    frame = read_map_frame(path).to_crs(4326)
-    columns = [name for name in frame.columns if name != frame.geometry.name]
-    properties = [
-        dict(zip(columns, values, strict=True)) for values in zip(*(frame[name] for name in columns), strict=True)
-    ]
-    return Features(
-        str(path), np.asarray(frame.geometry, dtype=object), properties or [{}] * len(frame), [None] * len(frame)
-    )
+    layer = read_certain_layer(path).layer
+    rows = list(layer.features())
+    shapes = [None if row["geometry"] is None else placed_shape(row["geometry"]) for row in rows]
+    identifiers = [None if row.get("id") is None else str(row["id"]) for row in rows]
+    return Features(layer.title, _array(shapes), [row["properties"] for row in rows], identifiers)
 
 
 def _array(shapes: list[BaseGeometry | None]) -> np.ndarray[Any, Any]:

@@ -105,7 +105,7 @@ def point(coordinates: str) -> str:
     ("text", "match"),
     [
         ("{", "is not JSON"),
-        ('{"type": "Topology"}', "is no GeoJSON layer"),
+        ('{"type": "Thing"}', "is no GeoJSON layer"),
         (point('["-91","15"]'), "feature 1: a coordinate is '"),
         (point("[500000,1700000]"), "not longitude and latitude"),
         (point("[NaN,1]"), "NaN"),
