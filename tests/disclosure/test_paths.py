@@ -23,7 +23,7 @@ NAMES = {
     "position over folders": f"a/{LON:.4f}/{LAT:.4f}/x.txt",
     "geohash of a folder": f"a/{writers.geohash((LON, LAT), 7)}/x.txt",
     "time of a picture": "a/IMG_20260510_061137.txt",
-    "id": f"a/{plants.IDENT}.txt",
+    "id": f"a/{plants.RECORD_ID}.txt",
     "MGRS": f"a/{writers.mgrs((LON, LAT))}.txt",
 }
 
@@ -50,7 +50,7 @@ def test_a_secret_in_a_name_of_a_release_is_found(scan: Scan, how: str) -> None:
 
 
 def test_a_secret_in_the_name_of_an_empty_folder_is_found(scan: Scan, tmp_path: Path) -> None:
-    (tmp_path / "a" / plants.IDENT).mkdir(parents=True)
+    (tmp_path / "a" / plants.RECORD_ID).mkdir(parents=True)
     scan_paths(scan, [tmp_path])
     assert [one.rule for one in scan.findings.all()] == ["secret-id"]
 
@@ -58,7 +58,7 @@ def test_a_secret_in_the_name_of_an_empty_folder_is_found(scan: Scan, tmp_path: 
 def test_a_link_out_of_the_folder_is_unread_and_its_name_is_searched(scan: Scan, tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "public").mkdir()
-    (tmp_path / "public" / plants.IDENT).symlink_to(tmp_path / "elsewhere", target_is_directory=True)
+    (tmp_path / "public" / plants.RECORD_ID).symlink_to(tmp_path / "elsewhere", target_is_directory=True)
     scan_paths(scan, [tmp_path / "public"])
     assert {one.rule for one in scan.findings.all()} == {"secret-id", "unread"}
 
