@@ -56,7 +56,7 @@ def _imported(path: Path) -> Outcome:
         store = open_store(Path(folder) / "store.gpkg")
         store.create()
         try:
-            (done,), aside = import_files(store, [path], partial(read_file, options=ReadOptions(say=notes.append)))
+            (done,), aside = import_files(store, [path], partial(read_file, options=ReadOptions(notify=notes.append)))
         except InputError:
             return Verdict.REFUSED, notes
     if done.proposed:
