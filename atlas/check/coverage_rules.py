@@ -1,4 +1,19 @@
-"""Gaps and overlaps between neighbouring areas, measured; the only rules that hold all areas in memory."""
+"""Gaps and overlaps between neighbouring areas, measured; the only rules that hold all areas in memory.
+
+Areas that cover each other for more than half of the smaller one lie on top of each other on purpose, such as states
+and municipalities, and aren't neighbours. Of the others, what two have in common is an overlap; a hole in the union of
+all, into which no area's own hole fits, is a gap if it is narrower than 200 m on average (twice its area by its
+perimeter) and lies between two areas or more; edges of two that run beside each other within a metre, and differ, do
+not match.
+
+*Why it is right.* If all edges match (GEOS compares them edge by edge), areas neither overlap nor leave slivers, and
+the union is found by leaving out the edges that occur twice. Only otherwise is it computed by overlay, which finds the
+same. Sizes are those on the ellipsoid.
+
+*Invariants*: order and direction of areas change nothing; what `atlas clean` closes, check does not find. More than two
+million positions are not compared, and the report says so. Source: coverage validation of JTS and GEOS (M. Davis,
+2022).
+"""
 
 from __future__ import annotations
 

@@ -1,8 +1,7 @@
 """Shapes that cross 180° of longitude, cut there (RFC 7946, 3.1.9), and longitudes beyond ±180° brought back.
 
 Nothing is cut that is not shown to cross (``atlas.geometry.antimeridian_steps``), unless the user said so. Parts that
-do not
-cross stay as they are; a feature whose rings enclose no certain area where they go across 180° is put aside whole.
+do not cross stay as they are; a feature whose rings enclose no certain area when they go across 180° is put aside.
 """
 
 from __future__ import annotations

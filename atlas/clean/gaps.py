@@ -1,4 +1,17 @@
-"""Narrow gaps between areas that share their edges otherwise, given to the areas beside them."""
+"""Narrow gaps between areas that share their edges otherwise, given to the areas beside them.
+
+A hole in the union of a valid coverage is narrow if no circle of the width fits into it. It is joined to the area with
+most of its edge; if three areas meet in it, it has branches, and each is joined to the area beside it. A strip is cut
+into branches along the triangles of its constrained Delaunay triangulation, which has no position that the strip
+doesn't have.
+
+*Why it is right.* What is joined is bounded by positions that both sides have already, so that the areas share their
+edges afterwards as they did before, and no new position has to be rounded. Each branch goes to one area or stays.
+
+*Invariants* (`tests/clean/test_neighbours.py`): the sum of all areas grows by the gaps that were filled and by nothing
+else; a result that is not valid is not taken. Source: merging of slivers with the neighbour of the longest common edge
+("eliminate" in most GIS programs); the branches are our own.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,16 @@
-"""Lines and outer layers follow the edges of areas that were mended, so that what was the same stays the same."""
+"""Lines and outer layers follow the edges of areas that were mended, so that what was the same stays the same.
+
+Edges that the areas had and have no more are looked for in all other lines and rings. A run of such edges is replaced
+by the shortest route along the edges that the areas have now, from the last position before it that is still on these
+to the first behind it.
+
+*Why it is right.* A border line that had an area's edges lay on them; the shortest route between the same two places
+along the new edges is the edge as it is now, for a mended edge lies within the width of the old one. A route longer
+than one and a half times the old run and ten widths would be another edge: then the line stays as it was.
+
+*Invariants* (`tests/clean/test_neighbours.py`): no position is invented; what had none of the old edges is untouched.
+Source: E. W. Dijkstra, Numerische Mathematik 1 (1959) 269–271.
+"""
 
 from __future__ import annotations
 

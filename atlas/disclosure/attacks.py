@@ -1,4 +1,22 @@
-"""Attacks on releases: what is left of a record's place when everything that was published is put together."""
+"""Attacks on releases: what is left of a record's place when everything that was published is put together.
+
+- *places*: the least size of a place as it was published, and how few records share place, category and time;
+- *snapping*: a point moved to the nearest border, road, river or settlement; of an area of crossings, the length of the
+  border that lies in it, since whoever knows the map knows that a crossing lies on the line;
+- *intersecting*: of one record in several releases (`linking`), the size of what its places have in common;
+- *averaging*: the mean of its points in several releases, whose error falls with the root of their number;
+- *order*: whether the records stand in the order of the exact ones.
+
+*Why it is right.* Each attack uses only what is published and the map, and gives a size in metres: an upper bound of
+what is left, for an attacker who knows more has less to search. So a finding is a true one, and no finding is no proof;
+the proof for releases in boxes is that of `atlas.release.books`. With the exact records a guess is measured against the
+true position; without them a guess at a point counts as reaching it. Places that contradict each other leave the least
+of them, not nothing.
+
+*Invariants* (`tests/disclosure/test_attacks.py`): releases that tell the same again leave as much as one of them; a
+finding names sizes and counts, and no position. Source: composition attacks (Ganta, Kasiviswanathan and Smith, KDD
+2008), differencing in A. Hundepool et al., *Statistical Disclosure Control* (2012); the snapping is our own.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,19 @@
-"""Tables of counts: whether suppressed cells follow from the others, within a release or from one to the next."""
+"""Tables of counts: whether suppressed cells follow from the others, within a release or from one to the next.
+
+1. *Bounds*: every cell is between 0 and infinity; each total tightens its parts, and they it, until nothing changes.
+2. *Equations*: all totals together are a system of linear equations in the suppressed cells. A cell has one value only
+   if no direction that leaves all sums as they are moves it (the null space of the system has a 0 there).
+3. *Differences*: a cell suppressed in one release and printed in another is known if a sum that it is in, with all its
+   other cells, is the same in both.
+
+*Why it is right.* The bounds are those of interval propagation: each holds whatever the other cells are, so a cell
+whose bounds are less than 1 apart is known. They may be wider than the true ones (a linear program's), which is why the
+equations are asked as well; together they find every cell that is fixed by equations, and those that only
+non-negativity fixes as far as propagation reaches.
+
+*Invariants* (`tests/disclosure/test_attacks.py`): a suppressed cell that a total gives back is found; numbers that are
+printed change nothing of each other. Source: auditing of cell suppression (L. H. Cox, JASA 75 (1980) 377–385).
+"""
 
 from __future__ import annotations
 

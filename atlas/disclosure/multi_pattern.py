@@ -1,4 +1,16 @@
-"""Many byte strings looked for at once, at every byte: by their first eight bytes, then the whole."""
+"""Many byte strings looked for at once, at every byte: by their first eight bytes, then the whole.
+
+The first eight bytes of each string are a 64-bit number. The data are read as such numbers at each of the eight
+offsets; a hash of 22 bits (multiplication by the golden ratio) marks which can be a beginning at all, a search in the
+sorted beginnings tells which are, and only there the whole string is compared.
+
+*Why it is right.* Every position of the data is the beginning of a number at one of the eight offsets, so nothing is
+missed; a hash that happens to be marked costs a search and finds nothing that is not there.
+
+*Invariants*: strings are eight bytes long or longer; a file without any costs one pass, however many are looked for.
+Source: multiple-pattern search by hashed prefixes (R. M. Karp and M. O. Rabin, 1987), with D. Knuth's multiplicative
+hash.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,18 @@
-"""Linear referencing of many positions at once: the same places as ``MeasuredLine.project`` finds one by one."""
+"""Linear referencing of many positions at once: the same places as ``MeasuredLine.project`` finds one by one.
+
+Boxes are laid around runs of 512, 64 and 8 steps of the line. For each position a box gives two bounds: it holds no
+point of the line nearer than its edge, and at least one as near as a position of the line that is known to be in it.
+Boxes whose first bound is above the least second bound of all can't hold the nearest step and are left; of the others
+the next smaller boxes are asked, and at last their steps.
+
+*Why it is right.* A box is left only if something else is certainly nearer, so the nearest step is among those compared
+in the end. All distances are those of the position's own plane (an equirectangular one at its latitude), in which also
+``project`` compares; the result is measured on the ellipsoid. Of steps that are equally near the first counts in both.
+
+*Invariants* (`tests/geometry/test_locate.py`): for any positions the results are those of ``project``; order and number
+of the positions change nothing. Source: branch and bound over a hierarchy of boxes, as for nearest neighbours in
+R-trees (Roussopoulos, Kelley and Vincent, SIGMOD 1995).
+"""
 
 from __future__ import annotations
 

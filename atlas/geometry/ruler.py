@@ -1,4 +1,18 @@
-"""How long a line is for a ruler: dividers set to one length and walked along it from end to end."""
+"""How long a line is for a ruler: dividers set to one length and walked along it from end to end.
+
+From each point reached the next is where the line first leaves the circle of the ruler's length; what is left at the
+end is a straight rest. Distances are chords of the ellipsoid in space: on a chord between two positions the point
+at which it leaves a sphere is the root of one quadratic equation, so that nothing is searched step by step.
+
+*Why it is right.* Of the two roots the greater is where a segment leaves the sphere, and the search goes on from there,
+so that a point of the line that lies behind is never taken. The first segment whose end is a ruler away or more is the
+one in which the line leaves it, for a sphere is convex: a segment between two points within it lies within it.
+
+*Invariants* (`tests/geometry/test_ruler.py`): all steps have the ruler's length; steps and rest are no longer than the
+line; a ruler longer than the line gives the chord of its ends. A longer ruler usually, but not always, gives a shorter
+length: the curve is ragged. Source: L. F. Richardson's dividers (General Systems Yearbook 6 (1961) 139–187), as
+B. Mandelbrot took them up (Science 156 (1967) 636–638).
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,18 @@
 """Rounding to a grid on which no edges cross: an edge also gets the positions whose cell of the grid it passes through.
 
-This is snap rounding (Hobby 1999). Seen from where an edge was before, nothing moves by more than half the diagonal of
-a cell, whereas mending what crosses only after rounding moves it by half a diagonal twice.
+Every position goes to the nearest one of the grid (so many decimals of a degree). An edge that passes through the cell
+of a position that something else has been rounded to is bent onto it.
+
+*Why it is right.* If an edge and a position lie on two sides of each other before rounding, they can change sides only
+where the edge passes through the position's cell, and there the edge gets the position: they touch and don't cross.
+Seen from where an edge was before, nothing moves by more than half the diagonal of a cell, whereas mending what
+crosses only after rounding moves it by half a diagonal twice. Only the cells near faults (``places``) are asked, and
+`coverage_repair` asks again with those that come up new, until nothing crosses.
+
+*Invariants* (`tests/geometry/test_snap_rounding.py`): one position goes to one place, whichever area has it, and one
+edge gets the same positions in both directions, so that what was shared stays shared; nothing moves farther than half
+a cell's diagonal. Source: J. D. Hobby, "Practical segment intersection with finite precision output", Computational
+Geometry 13 (1999) 199–214. What becomes of tips: `atlas.clean.tips`.
 """
 
 from __future__ import annotations

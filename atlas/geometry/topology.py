@@ -1,10 +1,15 @@
 """Lines and rings of any number of layers as arcs that each exist once: what is shared is shared by construction.
 
 Runs of numbered vertices are cut at junctions: vertices with other than two different neighbours, and the ends of open
-runs. Between two junctions every run that comes along goes the whole way, so that two stretches are the same vertices
-or share none inside. Each stretch is kept once, in a direction that depends on its vertices alone: whatever is done to
-an arc (simplifying, rounding, packing) is done alike for all that use it, whichever of them came first. A closed run
-without a junction is one arc that begins at its least vertex. This is the topology of TopoJSON (Bostock 2012).
+runs. A closed run without a junction is one arc that begins at its least vertex.
+
+*Why it is right.* Between two junctions every run that comes along goes the whole way, so that two stretches are the
+same vertices or share none inside. Each stretch is kept once, in a direction that depends on its vertices alone:
+whatever is done to an arc (simplifying, rounding, packing) is done alike for all that use it, whichever of them came
+first.
+
+*Invariants* (`tests/geometry/test_topology.py`): runs put together again are those that were cut, vertex by vertex.
+Source: the topology of TopoJSON (M. Bostock, 2012).
 """
 
 from __future__ import annotations

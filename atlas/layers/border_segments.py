@@ -1,4 +1,16 @@
-"""The border line cut where its nature, its treaty segment or the municipality beside it changes."""
+"""The border line cut where its nature, its treaty segment or the municipality beside it changes.
+
+The straight and winding stretches of the line (`atlas.geometry.straight`) are paired, in order, with the treaty's
+segments in ``border_definition.csv``; each is cut where the municipality whose edge the line is changes.
+
+*Why it is right.* A treaty describes the line from one end to the other, so order is all that pairs it; as many
+stretches as rows, each of the nature that its row states, and both ending at the same mouth, leave no other pairing.
+Anything else is refused. The municipality comes from the edges themselves: the line is made of them
+(`atlas.layers.trace`), position by position, so that no distance decides.
+
+*Invariants* (`tests/layers/test_border.py`): pieces follow each other in place and in chainage; lengths by municipality
+and by segment both add up to the line.
+"""
 
 from __future__ import annotations
 

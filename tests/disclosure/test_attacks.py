@@ -118,7 +118,7 @@ def _placed(limits: Limits, number: int, *, place: str = "zone R010") -> list[di
 def test_a_good_release_holds_over_twenty_releases(limits: Limits, ground: Any) -> None:
     releases = [_release(f"r{n}", _placed(limits, 5) + _placed(limits, 10, place="box R030")) for n in range(20)]
     done = _attacked(limits, ground, releases)
-    assert not [release for _, release in done.values() if release]
+    assert not [findings for _, findings in done.values() if findings]
     assert done["places"][0].k == 5
     assert done["intersecting releases"][0].size_m >= limits.floor_m
     assert done["snapping areas to the border"][0].size_m >= limits.floor_m

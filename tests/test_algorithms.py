@@ -1,0 +1,46 @@
+"""What has more than one idea says at its top what it computes, why that is right, and what always holds."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+ALGORITHMS = (
+    "check/coverage_rules",
+    "clean/arcs",
+    "clean/coverage_repair",
+    "clean/gaps",
+    "clean/reroute",
+    "clean/simplify",
+    "disclosure/attacks",
+    "disclosure/count_tables",
+    "disclosure/linking",
+    "disclosure/multi_pattern",
+    "geometry/chainage",
+    "geometry/gridded_arcs",
+    "geometry/locate",
+    "geometry/ruler",
+    "geometry/snap_rounding",
+    "geometry/straight",
+    "geometry/topology",
+    "layers/border",
+    "layers/border_segments",
+    "release/books",
+    "release/box_atoms",
+    "release/box_merge",
+    "release/closing",
+    "render/classes",
+)
+_TEST = re.compile(r"`(tests/[\w/]+\.py)`")
+
+
+@pytest.mark.parametrize("module", ALGORITHMS)
+def test_an_algorithm_states_its_reasons(module: str) -> None:
+    words = ast.get_docstring(ast.parse((ROOT / "atlas" / f"{module}.py").read_text("utf-8"))) or ""
+    assert "*Why it is right" in words
+    assert "*Invariants*" in words
+    assert [name for name in _TEST.findall(words) if not (ROOT / name).is_file()] == []
