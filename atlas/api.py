@@ -1,12 +1,16 @@
-"""The library's one object: an open project, with the same words as the command line."""
+"""The library's one object, an open project with the words of the command line, and the types that it speaks in."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from atlas.contents import Contents
+from atlas.derivation import Derivation
 from atlas.project import Project, SourceOverride, find_project
 from atlas.published import open_published_layers
 from atlas.releasing import Releasing
@@ -14,72 +18,108 @@ from atlas.releasing import Releasing
 if TYPE_CHECKING:
     import geopandas
 
-    from atlas.claims import Finding
+    from atlas.claims import Finding as ClaimFinding
+    from atlas.disclosure import Report as AuditReport
     from atlas.evidence import Evidence
     from atlas.export import Exported
     from atlas.pipeline.build import Built
     from atlas.pipeline.notebook import MapView
+    from atlas.pipeline.publish import PublishOptions, Sealing
     from atlas.pipeline.refresh import Refreshed
     from atlas.pipeline.verify import Verified
+    from atlas.release.box_project import MadeBoxes
+    from atlas.release.release_files import Published
+    from atlas.release.risk import Sheet as RiskSheet
+
+__all__ = [
+    "Atlas",
+    "AuditReport",
+    "Built",
+    "ClaimFinding",
+    "Evidence",
+    "Exported",
+    "MadeBoxes",
+    "MapView",
+    "Project",
+    "PublishOptions",
+    "Published",
+    "Refreshed",
+    "RiskSheet",
+    "Sealing",
+    "SourceOverride",
+    "Verified",
+]
 
 Step = Callable[[str], None]
 
+# the types that methods take and return: where each is, loaded when somebody asks for it
+_TYPES: Mapping[str, str] = MappingProxyType(
+    {
+        "AuditReport": "atlas.disclosure.Report",
+        "Built": "atlas.pipeline.build.Built",
+        "ClaimFinding": "atlas.claims.Finding",
+        "Evidence": "atlas.evidence.Evidence",
+        "Exported": "atlas.export.Exported",
+        "MadeBoxes": "atlas.release.box_project.MadeBoxes",
+        "MapView": "atlas.pipeline.notebook.MapView",
+        "PublishOptions": "atlas.pipeline.publish.PublishOptions",
+        "Published": "atlas.release.release_files.Published",
+        "Refreshed": "atlas.pipeline.refresh.Refreshed",
+        "RiskSheet": "atlas.release.risk.Sheet",
+        "Sealing": "atlas.pipeline.publish.Sealing",
+        "Verified": "atlas.pipeline.verify.Verified",
+    }
+)
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - a type
+    if name not in _TYPES:
+        msg = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(msg)
+    module, _, kind = _TYPES[name].rpartition(".")
+    return getattr(import_module(module), kind)
+
 
 @dataclass(frozen=True, slots=True)
-class Atlas(Releasing):
-    """An open project: its layers, sources and facts, and what can be done with them."""
+class Atlas(Contents, Derivation, Releasing):
+    """An open project: its layers, sources and facts, and what can be done with them.
+
+    Attributes
+    ----------
+    project
+        Where the project's folders are, and its settings.
+
+    Examples
+    --------
+    >>> import atlas
+    >>> sorted(atlas.open().layers)[:2]
+    ['basemap', 'border']
+    """
 
     project: Project
 
     @classmethod
     def at(cls, folder: Path | str | None = None) -> Atlas:
-        """Open the project in ``folder``; without one, that of the working folder, or the embedded data."""
-        return cls(find_project(None if folder is None else Path(folder)))
+        """Open a project, as ``atlas.open`` does.
 
-    @property
-    def layers(self) -> Mapping[str, Mapping[str, Any]]:
-        """The registry's records of the layers, by name."""
-        release = open_published_layers(self.project)
-        return {name: release.record(name) for name in release.names}
+        Parameters
+        ----------
+        folder
+            A folder with ``geodata/``; without it, that of the working folder, or the embedded data.
 
-    @property
-    def sources(self) -> Mapping[str, Mapping[str, Any]]:
-        """The sources that the layers cite, by id."""
-        return open_published_layers(self.project).sources
-
-    @property
-    def inputs(self) -> Mapping[str, Mapping[str, Any]]:
-        """The packages or files that the geometry was read from: version, hash, licence, accuracy."""
-        return open_published_layers(self.project).inputs
-
-    @property
-    def evidence(self) -> Evidence:
-        """The fact tables, typed."""
-        from atlas.evidence import load_evidence  # noqa: PLC0415 - opening a project must stay light
-
-        return load_evidence(self.project.evidence_dir)
-
-    def claims(self) -> list[Finding]:
-        """Every published claim with its verdict against the layers."""
-        from atlas.claims import MEASURED, audit_claims  # noqa: PLC0415 - opening a project must stay light
-
-        release = open_published_layers(self.project)
-        return audit_claims(self.evidence, {name: release.features(name) for name in MEASURED})
-
-    def layer(self, name: str) -> geopandas.GeoDataFrame:
-        """A layer as GeoDataFrame in EPSG:4326, indexed by feature id; features without a place have no geometry.
+        Returns
+        -------
+        Atlas
+            The open project.
 
         Raises
         ------
         UsageError
-            There is no such layer.
+            ``folder`` is not a project.
+        InputError
+            Its settings file cannot be used.
         """
-        import geopandas  # noqa: PLC0415 - opening a project must stay light
-
-        features = open_published_layers(self.project).features(name)
-        frame = geopandas.GeoDataFrame.from_features(features, crs="EPSG:4326")
-        frame.index = [str(feature["id"]) for feature in features]
-        return frame.rename_axis("id")
+        return cls(find_project(None if folder is None else Path(folder)))
 
     def map(
         self,
@@ -106,6 +146,11 @@ class Atlas(Releasing):
             The property that holds the class of sensitivity, where others sound like it; ``none`` where no property
             of the layer is such a class.
 
+        Returns
+        -------
+        MapView
+            The page. A notebook shows it in a frame; ``save(path)`` writes it.
+
         Raises
         ------
         UsageError
@@ -114,6 +159,15 @@ class Atlas(Releasing):
             The layer cannot be used.
         PolicyError
             A feature says something else than that it is open, and nothing shows that it was released.
+
+        Examples
+        --------
+        >>> import atlas
+        >>> point = {"type": "Point", "coordinates": [-92.26, 14.9]}
+        >>> feature = {"type": "Feature", "geometry": point, "properties": {"name": "Plaza"}}
+        >>> view = atlas.open().map(layer={"type": "FeatureCollection", "features": [feature]})
+        >>> b"Plaza" in view.html
+        True
         """
         from atlas.pipeline.notebook import make_map  # noqa: PLC0415 - as above
 
@@ -121,14 +175,26 @@ class Atlas(Releasing):
             self.project, page, layer=layer, fields=fields, tiles=tiles, sensitivity_field=sensitivity_field
         )
 
-    def build(self, *, on_page: Step | None = None) -> Built:
-        """Make the pages in ``maps/``."""
-        from atlas.pipeline.build import build  # noqa: PLC0415 - as above
-
-        return build(self.project, on_page=on_page)
-
     def figure(self, page: str, path: Path | str, *, width_mm: float = 170, dpi: int = 300, lang: str = "en") -> Path:
-        """Draw a page as .png, .svg or .pdf, ``width_mm`` millimetres wide.
+        """Draw a page as a figure for a paper.
+
+        Parameters
+        ----------
+        page
+            Name of a page that has a figure, such as ``border``.
+        path
+            A file that ends in .png, .svg or .pdf.
+        width_mm
+            Width on paper in millimetres; the height follows from the page.
+        dpi
+            Pixels an inch, of a .png.
+        lang
+            Language of the words: ``en`` or ``es``.
+
+        Returns
+        -------
+        Path
+            The file that was written.
 
         Raises
         ------
@@ -154,12 +220,21 @@ class Atlas(Releasing):
 
         Parameters
         ----------
+        folder
+            Where the files go; made if it is not there.
         layers
             Names of layers; if none are given, all.
         formats
             Any of geojson, gpkg, fgb, parquet, csv, kml, qgs, or all.
         crs
             Code of a coordinate reference system, such as ``EPSG:6372``; if not given, degrees.
+        on_step
+            Is called with the path of each file before any is written.
+
+        Returns
+        -------
+        Exported
+            The folder, the size of each file in bytes, which files changed, and what a reader should know.
 
         Raises
         ------
@@ -185,17 +260,3 @@ class Atlas(Releasing):
         citation = cff.read_bytes() if cff.is_file() else None
         material = Material(chosen, release.sources, release.inputs, __version__, citation)
         return export(material, Path(folder), formats=formats, crs=crs, on_step=on_step, inspect=inspect)
-
-    def refresh(
-        self, *, overrides: Mapping[str, SourceOverride] | None = None, on_step: Step | None = None
-    ) -> Refreshed:
-        """Derive ``geodata/`` from the sources and the facts."""
-        from atlas.pipeline.refresh import refresh  # noqa: PLC0415 - as above
-
-        return refresh(self.project, overrides=overrides, on_step=on_step)
-
-    def verify(self, *, overrides: Mapping[str, SourceOverride] | None = None, on_step: Step | None = None) -> Verified:
-        """Make everything derived again and compare."""
-        from atlas.pipeline.verify import verify  # noqa: PLC0415 - as above
-
-        return verify(self.project, overrides=overrides, on_step=on_step)

@@ -17,7 +17,21 @@ SETTINGS_FILE = "atlas.toml"
 
 @dataclass(frozen=True, slots=True)
 class SourceOverride:
-    """A user's own file in place of a packaged source: path, and what the file does not say itself."""
+    """A user's own file in place of a packaged source: path, and what the file does not say itself.
+
+    Attributes
+    ----------
+    path
+        The file.
+    layer
+        Which of its layers is meant, where it has several.
+    crs
+        Its coordinate system, such as ``EPSG:6372``, where it does not say.
+    edition
+        What its publisher calls it, for the citation.
+    columns
+        The names of its columns by those that are expected, such as ``{'CVEGEO': 'clave'}``.
+    """
 
     path: Path
     layer: str | None = None
@@ -28,7 +42,19 @@ class SourceOverride:
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A folder with ``geodata/`` and ``maps/``, and the sources that its owner chose."""
+    """A folder with ``geodata/`` and ``maps/``, and the sources that its owner chose.
+
+    Attributes
+    ----------
+    geodata
+        Folder of tables, layers and registry.
+    maps
+        Folder of the pages.
+    overrides
+        Files in place of packaged sources, by key.
+    embedded
+        Whether the data are those inside the package.
+    """
 
     geodata: Path
     maps: Path

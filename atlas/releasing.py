@@ -38,6 +38,8 @@ class Releasing:
 
         Parameters
         ----------
+        paths
+            Files and folders, archives and git repositories among them; releases oldest first.
         policy
             A policy file; if not given, that of the project, or the default.
         against
@@ -46,7 +48,12 @@ class Releasing:
             A list of places in which published names are looked up, besides the project's layers and, where the
             `sources` extra is installed, GeoNames: GeoNames' tab-separated export, a CSV or GeoJSON.
         on_step
-            Is told which file is read, and how much of a large one.
+            Is called with the file that is read, and how much of a large one.
+
+        Returns
+        -------
+        AuditReport
+            Findings, worst first, and what each attack reached in metres; ``failed`` if anything must not be published.
 
         Raises
         ------
@@ -56,6 +63,14 @@ class Releasing:
             A file can't be read, or the exact records are no GeoJSON.
         PolicyError
             The policy is incomplete, or the exact records lie where files are published.
+
+        Examples
+        --------
+        >>> import atlas
+        >>> project = atlas.open()
+        >>> report = project.audit([project.project.layers_dir / "border.geojson"])
+        >>> report.files, report.failed
+        (1, False)
         """
         from atlas.disclosure import audit  # noqa: PLC0415 - opening a project must stay light
         from atlas.field.releasable import exact_input  # noqa: PLC0415 - as below
@@ -85,9 +100,19 @@ class Releasing:
         ----------
         records
             GeoJSON files, GeoPackages, or stores: of one at a path that ends in .gpkg, or at a ``postgresql://``
-            address, the records that the team has accepted.
+            address, the records that the team has accepted. Positions are longitude, latitude in degrees.
+        folder
+            Where the release goes; a folder without anything else in it.
         terms
             Policy, earlier releases, sealed copy, books to close; if not given, the project's policy or the default.
+        on_step
+            Is called with the name of each step before it is taken.
+
+        Returns
+        -------
+        Published
+            The files with their sizes in bytes, how many features they have, and how many records stayed behind, by
+            the reason.
 
         Raises
         ------
@@ -115,8 +140,13 @@ class Releasing:
 
         Parameters
         ----------
-        records, terms
+        records, terms, on_step
             As in `release`.
+
+        Returns
+        -------
+        RiskSheet
+            Which classes and books would be told, and what they would risk.
 
         Raises
         ------
@@ -138,6 +168,13 @@ class Releasing:
         ----------
         after
             Folders of releases of before there were boxes; see `atlas.release.old_format`.
+        on_step
+            Is called with the name of each step before it is taken.
+
+        Returns
+        -------
+        MadeBoxes
+            Where the map is, its size in bytes, its sha256, and how many boxes it has.
 
         Raises
         ------

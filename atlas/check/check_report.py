@@ -19,12 +19,37 @@ _RANKS = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
 
 def failed(report: Report, threshold: Severity) -> bool:
-    """Whether a report has anything as bad as the threshold, or worse."""
+    """Whether a report has anything as bad as the threshold, or worse.
+
+    Parameters
+    ----------
+    report
+        What `check_file` gave.
+    threshold
+        The least severity that counts.
+
+    Returns
+    -------
+    bool
+        True if a finding is as bad as the threshold, or worse.
+    """
     return any(_RANKS[EVERY_RULE[rule].severity] <= _RANKS[threshold] for rule in report.counts)
 
 
 def render(reports: Sequence[Report], form: str) -> str:
     """Reports in one of three forms, with a line end.
+
+    Parameters
+    ----------
+    reports
+        What `check_file` gave, one a file.
+    form
+        ``text``, ``json`` or ``github``.
+
+    Returns
+    -------
+    str
+        The reports as one text.
 
     Raises
     ------
@@ -38,7 +63,13 @@ def render(reports: Sequence[Report], form: str) -> str:
 
 
 def rules_text() -> str:
-    """All rules by theme, for a terminal."""
+    """All rules by theme, for a terminal.
+
+    Returns
+    -------
+    str
+        A line a rule, with its severity and remedy.
+    """
     width = max(map(len, EVERY_RULE))
     lines = []
     for theme, rules in {**THEMES, FILE_THEME: tuple(FILE_RULES.values())}.items():

@@ -25,9 +25,25 @@ def check_files(
 ) -> tuple[str, bool]:
     """Check map files one after the other; of each rule at most ``cap`` findings are written out, all are counted.
 
+    Parameters
+    ----------
+    files
+        GeoJSON files.
+    form
+        ``text``, ``json`` or ``github``.
+    schema
+        A layer's JSON Schema, to hold the features against as well.
+    fail_on
+        The least severity that counts as failed: ``error`` or ``warning``.
+    cap
+        How many findings of one rule are written out.
+
     Returns
     -------
-    The reports as text of the form asked for, and whether one of them has a finding at ``fail_on`` or worse.
+    str
+        The reports in the form asked for.
+    bool
+        Whether one of them has a finding at ``fail_on`` or worse.
 
     Raises
     ------
@@ -51,6 +67,18 @@ def check_files(
 
 def read_schema(folder: Path, layer: str) -> Mapping[str, Any]:
     """The JSON Schema of a layer from a folder of ``LAYER.json`` files.
+
+    Parameters
+    ----------
+    folder
+        A folder of schemas, such as ``geodata/schema/``.
+    layer
+        Name of the layer.
+
+    Returns
+    -------
+    Mapping
+        The schema.
 
     Raises
     ------

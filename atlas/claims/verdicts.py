@@ -37,10 +37,22 @@ class Finding:
 
     Attributes
     ----------
+    claim
+        The claim as its table has it.
+    verdict
+        What became of it.
     compared, measured, difference
         What the claim comes to in ``unit``, what the layers say, and measured less compared, all in ``unit``.
+    unit
+        The unit of the figures, such as ``km``.
+    difference_pct
+        The difference as a percentage of what was claimed.
     rivals
         What other sources print in its place.
+    page
+        The page that shows the measurement.
+    note_en, note_es
+        What a reader should know, in both languages.
     differs_if_en, differs_if_es
         What would have made the check come out differently; None without a check.
     """
@@ -69,6 +81,11 @@ def audit_claims(evidence: Evidence, layers: Layers) -> list[Finding]:
         The fact tables.
     layers
         Features by layer name, as the release gives them.
+
+    Returns
+    -------
+    list of Finding
+        One for each claim.
 
     Raises
     ------

@@ -176,7 +176,13 @@ def action_of(rule: str) -> Action:
 
 
 def rules_text() -> str:
-    """What is done about each rule, by theme, for a terminal."""
+    """What is done about each rule, by theme, for a terminal.
+
+    Returns
+    -------
+    str
+        A line a rule.
+    """
     width = max(map(len, {**ACTIONS, **FILE_ACTIONS}))
     lines = []
     for theme, rules in {**THEMES, FILE_THEME: tuple(FILE_RULES.values())}.items():

@@ -41,6 +41,20 @@ class Cleaned:
 def clean(files: Sequence[Path], options: Options, *, on_step: Step | None = None) -> Cleaned:
     """Clean files together, so that what they share stays the same; writes nothing.
 
+    Parameters
+    ----------
+    files
+        GeoJSON files, in degrees or in a coordinate system that they name.
+    options
+        How exact, how far, and answers; see `options`.
+    on_step
+        Is called with what is done next.
+
+    Returns
+    -------
+    Cleaned
+        The cleaned documents in memory, with the ledger of every change in metres and square metres.
+
     Raises
     ------
     InputError

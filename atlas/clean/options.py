@@ -56,10 +56,42 @@ def options(  # noqa: PLR0913 - each is an option of the command
 ) -> Options:
     """Options that make sense.
 
+    Parameters
+    ----------
+    precision
+        Decimals of a degree to round to, 0 to 7; if not given, 6, but a file of 7 keeps them.
+    snap_m
+        Gaps and overlaps up to this many metres are closed; 0 leaves neighbours alone.
+    simplify_m
+        Positions nearer than so many metres to the line without them are left out; 0 leaves all.
+    crs
+        The system of the coordinates, such as ``EPSG:6372``, where the file does not name it.
+    swap_axes
+        Whether latitude stands before longitude.
+    encoding
+        Encoding of the files; if not given, it is recognised.
+    keep
+        Rules, by id, whose faults stay.
+    reject
+        Rules whose features are put aside.
+    repair
+        Rules that are repaired although there is more than one answer.
+
+    Returns
+    -------
+    Options
+        Checked, and frozen.
+
     Raises
     ------
     UsageError
         One of them is out of range, or names what does not exist.
+
+    Examples
+    --------
+    >>> from atlas.clean import options
+    >>> options(precision=5, snap_m=2).snap_m
+    2
     """
     if precision is not None and not 0 <= precision <= MOST_DECIMALS:
         msg = f"--precision {precision}: expected 0 to {MOST_DECIMALS} decimals of a degree (6 are 0.1 m)"

@@ -49,6 +49,10 @@ def audit(  # noqa: PLR0913 - each is an option of the command
 
     Parameters
     ----------
+    project
+        The project, whose layers are public and whose policy holds.
+    paths
+        Files and folders; releases oldest first.
     policy
         A policy file; if not given, that of the project, or the default.
     against
@@ -57,6 +61,11 @@ def audit(  # noqa: PLR0913 - each is an option of the command
         Lists of places besides the project's own layers, by title, in which names are looked up.
     on_step
         Is told which file is read, and how much of a large one.
+
+    Returns
+    -------
+    Report
+        Findings, worst first, and what each attack reached.
 
     Raises
     ------
@@ -93,10 +102,19 @@ def audit_release(
 
     Parameters
     ----------
+    project
+        The project that releases.
     files
         Content by path relative to the folder of the release.
+    policy
+        Classes, floor and k.
     exact
         The records that were released; every byte is searched for them.
+
+    Returns
+    -------
+    tuple of Finding
+        What must not be published.
     """
     past = read_release("the release", files)
     releases = [past] if past else []
@@ -106,7 +124,22 @@ def audit_release(
 
 
 def audit_features(features: Sequence[Mapping[str, Any]], policy: Policy, places: BoxMap) -> tuple[Finding, ...]:
-    """Audit features that say they were released: classes, places, fields, texts and steps of k; the errors."""
+    """Audit features that say they were released: classes, places, fields, texts and steps of k; the errors.
+
+    Parameters
+    ----------
+    features
+        GeoJSON features.
+    policy
+        Classes, floor and k.
+    places
+        The map of boxes, whose places are the public ones.
+
+    Returns
+    -------
+    tuple of Finding
+        What must not be published; empty if nothing is.
+    """
     scan = Scan(Limits(policy, places))
     judge = Judge(scan.limits, "records.geojson")
     scanned = [ScannedFeature("records", one.get("id"), one["geometry"], one["properties"]) for one in features]
@@ -122,8 +155,15 @@ def audit_published(project: Project, files: Mapping[str, bytes]) -> tuple[Findi
 
     Parameters
     ----------
+    project
+        The project whose layers are public.
     files
         Content by path relative to the folder that is written.
+
+    Returns
+    -------
+    tuple of Finding
+        What must not be published.
     """
     limits = Limits(load_policy(project, allow_lapsed=True))
     scan = Scan(limits, names=name_check(project, limits.floor_m), thorough=False)
@@ -133,6 +173,13 @@ def audit_published(project: Project, files: Mapping[str, bytes]) -> tuple[Findi
 
 def refuse_findings(findings: Iterable[Finding], *, what: str) -> None:
     """Stop when anything was found that must not be published.
+
+    Parameters
+    ----------
+    findings
+        What an audit found.
+    what
+        What was audited, for the message, such as ``the export``.
 
     Raises
     ------

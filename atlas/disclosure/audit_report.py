@@ -35,7 +35,29 @@ class Attack:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What an audit read, what it found, and what the attacks reached."""
+    """What an audit read, what it found, and what the attacks reached.
+
+    Attributes
+    ----------
+    files
+        How many files were read, archives opened.
+    size
+        Their size in bytes.
+    floor_m
+        The least size of a public place by the policy, in metres.
+    k
+        The least number of records that share one, by the policy.
+    policy_sha256
+        Hash of the policy.
+    against
+        How many exact records were looked for; None without any.
+    findings
+        What was found, worst first.
+    attacks
+        What was tried, and what it reached.
+    notes
+        What a reader of the report should know.
+    """
 
     files: int
     size: int
@@ -74,6 +96,18 @@ class Report:
 
 def render(report: Report, form: str) -> str:
     """A report in one of the forms, with a line end.
+
+    Parameters
+    ----------
+    report
+        What `audit` gave.
+    form
+        ``text`` or ``json``.
+
+    Returns
+    -------
+    str
+        The report as text.
 
     Raises
     ------

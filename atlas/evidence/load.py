@@ -109,10 +109,28 @@ def load_evidence(folder: Path) -> Evidence:
     apart in ``unsourced``. Any other row without a source is refused, and so are a sum of partial counts (see
     ``checks``) and a sensitive row that nobody has decided on (see ``publication``).
 
+    Parameters
+    ----------
+    folder
+        The folder of the fact tables, such as ``geodata/evidence/``.
+
+    Returns
+    -------
+    Evidence
+        One tuple a table, in the order of the file.
+
     Raises
     ------
     EvidenceError
         Tables are missing or break their rules; the message lists the faults by file, line and column.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from atlas.evidence import load_evidence
+    >>> evidence = load_evidence(Path("geodata/evidence"))
+    >>> len(evidence.municipalities)
+    23
     """
     if not folder.is_dir():
         msg = f"{folder} is not a folder of fact tables; give the folder that holds sources.csv"

@@ -43,7 +43,19 @@ class Material:
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What was written: sizes in bytes by path in the folder, which of them changed, and what to know."""
+    """What was written: sizes in bytes by path in the folder, which of them changed, and what to know.
+
+    Attributes
+    ----------
+    folder
+        Where the files are.
+    sizes
+        Bytes by path in the folder.
+    changed
+        Paths of the files that differ from those before.
+    notes
+        What a reader of the files should know.
+    """
 
     folder: Path
     sizes: Mapping[str, int]

@@ -121,14 +121,23 @@ def export(  # noqa: PLR0913 - each is a choice of the one who exports
 
     Parameters
     ----------
+    material
+        Layers with their records, sources and inputs.
     folder
         Where the files go; those of the same name are replaced, all together.
     formats
         Out of ``FORMATS``, or ``all``; ``qgs`` brings the GeoPackage that it shows.
     crs
         Code of a coordinate reference system, such as ``EPSG:6372``; without one, degrees of WGS 84.
+    on_step
+        Is called with the path of each file before any is written.
     inspect
         Called with all files before any is written; what it raises stops the export.
+
+    Returns
+    -------
+    Exported
+        The folder, the size of each file in bytes, which files changed, and what a reader should know.
 
     Raises
     ------

@@ -17,6 +17,16 @@ __all__ = ["exact_records", "open_store"]
 def open_store(address: str | Path) -> Store:
     """The store at a path that ends in .gpkg, or at a ``postgresql://`` address.
 
+    Parameters
+    ----------
+    address
+        A path, or an address of PostgreSQL.
+
+    Returns
+    -------
+    Store
+        The store; it need not be there yet (`Store.create`).
+
     Raises
     ------
     UsageError
@@ -29,6 +39,16 @@ def open_store(address: str | Path) -> Store:
 
 def exact_records(store: Store | Path | str) -> Iterator[dict[str, Json]]:
     """The accepted records of a store as GeoJSON features with exact positions, for the release gate and for it only.
+
+    Parameters
+    ----------
+    store
+        An open store, or its address.
+
+    Yields
+    ------
+    dict
+        A feature: id, geometry in longitude and latitude, properties.
 
     Raises
     ------

@@ -1,7 +1,9 @@
 """Rounding to a grid on which no edges cross: an edge also gets the positions whose cell of the grid it passes through.
 
 Every position goes to the nearest one of the grid (so many decimals of a degree). An edge that passes through the cell
-of a position that something else has been rounded to is bent onto it.
+of a position that something else has been rounded to is bent onto it. Where two edges meet at a tip that would fall
+together, one of the positions beside the tip may take another corner of its cell, if that moves it less than leaving
+the tip out would.
 
 *Why it is right.* If an edge and a position lie on two sides of each other before rounding, they can change sides only
 where the edge passes through the position's cell, and there the edge gets the position: they touch and don't cross.
@@ -12,7 +14,7 @@ crosses only after rounding moves it by half a diagonal twice. Only the cells ne
 *Invariants* (`tests/geometry/test_snap_rounding.py`): one position goes to one place, whichever area has it, and one
 edge gets the same positions in both directions, so that what was shared stays shared; nothing moves farther than half
 a cell's diagonal. Source: J. D. Hobby, "Practical segment intersection with finite precision output", Computational
-Geometry 13 (1999) 199–214. What becomes of tips: `atlas.clean.tips`.
+Geometry 13 (1999) 199–214; the tips are our own.
 """
 
 from __future__ import annotations

@@ -12,7 +12,17 @@ from atlas.project import Project
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """Where a build wrote, what it made (bytes by file name) and which of these changed."""
+    """Where a build wrote, what it made (bytes by file name) and which of these changed.
+
+    Attributes
+    ----------
+    folder
+        Where the pages are.
+    sizes
+        Bytes by file name.
+    changed
+        Names of the files that differ from those before.
+    """
 
     folder: Path
     sizes: Mapping[str, int]

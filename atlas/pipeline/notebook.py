@@ -49,6 +49,18 @@ class MapView:
     def save(self, path: Path | str, *, private: bool = False) -> Path:
         """Write the page; a private one can be read by its owner alone.
 
+        Parameters
+        ----------
+        path
+            The file to write, ending in .html.
+        private
+            Whether its owner alone may read it.
+
+        Returns
+        -------
+        Path
+            The file that was written.
+
         Raises
         ------
         OutputError

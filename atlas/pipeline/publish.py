@@ -42,7 +42,17 @@ Step = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Sealing:
-    """Where a sealed exact copy goes, and who can open it: recipients, or whoever knows the passphrase."""
+    """Where a sealed exact copy goes, and who can open it: recipients, or whoever knows the passphrase.
+
+    Attributes
+    ----------
+    path
+        The file to write, ending in .age.
+    recipients
+        Public keys of those who can open it.
+    passphrase
+        What opens it in place of a key.
+    """
 
     path: Path
     recipients: tuple[str, ...] = ()
@@ -55,6 +65,14 @@ class PublishOptions:
 
     Attributes
     ----------
+    policy
+        A policy file; if not given, the project's, or the default.
+    since
+        Folders of earlier releases, from which a lost ledger is restored.
+    sealing
+        Where a sealed exact copy goes; none if not given.
+    allow_lapsed
+        Whether a policy whose review is overdue is taken; nothing new is told under it.
     close
         Years whose books are closed with this release.
     withdraw

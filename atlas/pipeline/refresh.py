@@ -21,7 +21,17 @@ _HAND_WRITTEN = ("schema/annotation.json",)
 
 @dataclass(frozen=True, slots=True)
 class Refreshed:
-    """Where a refresh wrote, what it made (bytes by path) and which of these changed."""
+    """Where a refresh wrote, what it made (bytes by path) and which of these changed.
+
+    Attributes
+    ----------
+    folder
+        The ``geodata/`` that was written.
+    sizes
+        Bytes by path in the folder.
+    changed
+        Paths of the files that differ from those before.
+    """
 
     folder: Path
     sizes: Mapping[str, int]

@@ -25,7 +25,17 @@ _SHOWN = 3
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What was compared, in what it differs (a sentence each), and what could not be checked."""
+    """What was compared, in what it differs (a sentence each), and what could not be checked.
+
+    Attributes
+    ----------
+    compared
+        How many files were compared.
+    differences
+        A sentence for each file that differs, is missing or was not made by the atlas.
+    notes
+        What could not be checked, and why.
+    """
 
     compared: int
     differences: tuple[str, ...]

@@ -171,10 +171,28 @@ def _is_feature(feature: object) -> bool:
 def open_published_layers(project: Project) -> PublishedLayers:
     """Open a project's registry for publication.
 
+    Parameters
+    ----------
+    project
+        Where the layers are.
+
+    Returns
+    -------
+    PublishedLayers
+        The registry, and each layer's features when they are asked for, held against its hash and its class.
+
     Raises
     ------
     InputError
         The registry is missing, damaged, or does not list the layers that the atlas has.
+
+    Examples
+    --------
+    >>> from atlas.project import find_project
+    >>> from atlas.published import open_published_layers
+    >>> layers = open_published_layers(find_project())
+    >>> layers.features("border")[0]["geometry"]["type"]
+    'LineString'
     """
     path = project.registry_path
     registry = read_json(path)

@@ -20,7 +20,21 @@ from atlas.release.public_ledger import ledger_of
 
 @dataclass(frozen=True, slots=True)
 class MadeBoxes:
-    """The map that was made: where it is, its size in bytes, its hash, and how many boxes it has."""
+    """The map that was made: where it is, its size in bytes, its hash, and how many boxes it has.
+
+    Attributes
+    ----------
+    folder
+        Where the map is.
+    sizes
+        Bytes by file name.
+    changed
+        Names of the files that differ from those before.
+    sha256
+        Hash of what the map says.
+    count
+        How many boxes it has.
+    """
 
     folder: Path
     sizes: Mapping[str, int]

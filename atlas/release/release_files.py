@@ -30,10 +30,18 @@ class Published:
 
     Attributes
     ----------
+    folder
+        Where the release is.
+    sizes
+        Bytes by path in the folder.
+    changed
+        Paths of the files that differ from those before.
     count
         How many features are published.
     held
         How many records stayed behind, by why.
+    notes
+        What the team should know.
     """
 
     folder: Path

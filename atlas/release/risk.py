@@ -100,7 +100,19 @@ class BookRisk:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The sheet: the map, the reasons for which records are not counted, and the books."""
+    """The sheet: the map, the reasons for which records are not counted, and the books.
+
+    Attributes
+    ----------
+    map_sha256
+        Hash of the map of boxes.
+    held
+        How many records are not counted, by the reason.
+    books
+        Each book with its classes, and what they would risk.
+    both_banks
+        Whether the map has boxes on both sides of the border.
+    """
 
     map_sha256: str
     held: Mapping[str, int]

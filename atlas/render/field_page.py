@@ -99,6 +99,11 @@ def render_field_page(
     sensitivity_field
         As in `open_user_layer`, for each of the layers.
 
+    Returns
+    -------
+    bytes
+        The page as a file.
+
     Raises
     ------
     InputError

@@ -25,6 +25,11 @@ def build_pages(release: Publishable, *, on_page: Callable[[str], None] | None =
     on_page
         Called with a file name when that page is finished.
 
+    Returns
+    -------
+    dict of str to bytes
+        The pages, by file name.
+
     Raises
     ------
     PolicyError

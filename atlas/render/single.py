@@ -27,6 +27,11 @@ def render_page(release: Publishable, key: str, *, tiles: str | None = None) -> 
     tiles
         Name of a tile provider in xyzservices; none, as in all pages that the atlas builds, if not given.
 
+    Returns
+    -------
+    bytes
+        The page as a file.
+
     Raises
     ------
     UsageError
@@ -73,6 +78,13 @@ def render_layer(
         As in ``render_page``.
     sensitivity_field
         As in `open_user_layer`.
+
+    Returns
+    -------
+    bytes
+        The page as a file.
+    Sequence of str
+        What was done to the layer to draw it.
 
     Raises
     ------

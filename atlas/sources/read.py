@@ -39,6 +39,18 @@ class Sources:
 def read_sources(overrides: Mapping[str, SourceOverride], *, on_read: Callable[[str], None] | None = None) -> Sources:
     """Read every source: packaged ones checked against their hashes, a user's own in their place.
 
+    Parameters
+    ----------
+    overrides
+        Files in place of packaged sources, by key, such as ``inegi_municipalities``.
+    on_read
+        Is called with the key of each source before it is read.
+
+    Returns
+    -------
+    Sources
+        Outlines, coasts, rivers and settlements in longitude and latitude, with a record of each source.
+
     Raises
     ------
     SourceError

@@ -62,6 +62,11 @@ def write_qfield(folder: Path, project: Project, *, layers: Sequence[str] = ()) 
     layers
         The layers of the base map; if none are given, the border, its stretches, the municipalities and the ground.
 
+    Returns
+    -------
+    list of str
+        The names of the files that were written.
+
     Raises
     ------
     UsageError

@@ -55,6 +55,11 @@ def read_file(path: Path, *, options: ReadOptions | None = None) -> Iterator[Fie
     options
         What a person said about it.
 
+    Yields
+    ------
+    FieldRow or Rejected
+        A record that can come in, or a row with the reason why it cannot; in the order of the file.
+
     Raises
     ------
     InputError

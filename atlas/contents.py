@@ -1,0 +1,140 @@
+"""What an open project holds: its layers, their sources, the fact tables, and what these say of published claims."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from atlas.project import Project
+from atlas.published import open_published_layers
+
+if TYPE_CHECKING:
+    import geopandas
+
+    from atlas.claims import Finding as ClaimFinding
+    from atlas.evidence import Evidence
+
+
+class Contents:
+    """The words of a project that have to do with reading it; a part of `atlas.api.Atlas`."""
+
+    __slots__ = ()
+    project: Project
+
+    @property
+    def layers(self) -> Mapping[str, Mapping[str, Any]]:
+        """The registry's records of the layers, by name: title, fields, bbox, licence, sha256 and more.
+
+        Raises
+        ------
+        InputError
+            The registry or a layer is missing or damaged.
+        PolicyError
+            A layer holds something that must not be published.
+
+        Examples
+        --------
+        >>> import atlas
+        >>> border = atlas.open().layers["border"]
+        >>> border["title"]["en"], border["geometry_types"]
+        ('Border line', ['LineString'])
+        """
+        release = open_published_layers(self.project)
+        return {name: release.record(name) for name in release.names}
+
+    @property
+    def sources(self) -> Mapping[str, Mapping[str, Any]]:
+        """The sources that the layers cite, by id.
+
+        Raises
+        ------
+        InputError, PolicyError
+            As for ``layers``.
+        """
+        return open_published_layers(self.project).sources
+
+    @property
+    def inputs(self) -> Mapping[str, Mapping[str, Any]]:
+        """The packages or files that the geometry was read from: version, sha256, licence, accuracy in metres.
+
+        Raises
+        ------
+        InputError, PolicyError
+            As for ``layers``.
+        """
+        return open_published_layers(self.project).inputs
+
+    @property
+    def evidence(self) -> Evidence:
+        """The fact tables, typed: one tuple a table, in the order of the file.
+
+        Raises
+        ------
+        EvidenceError
+            A table breaks its own rules; the message names the line and the column.
+        """
+        from atlas.evidence import load_evidence  # noqa: PLC0415 - opening a project must stay light
+
+        return load_evidence(self.project.evidence_dir)
+
+    def claims(self) -> list[ClaimFinding]:
+        """Hold every published claim against what the layers measure.
+
+        Returns
+        -------
+        list of ClaimFinding
+            One for each claim in the order of the table, each with verdict, figure, unit and difference.
+
+        Raises
+        ------
+        EvidenceError
+            A fact table breaks its own rules.
+        InputError, PolicyError
+            As for ``layers``.
+
+        Examples
+        --------
+        >>> import atlas
+        >>> finding = atlas.open().claims()[0]
+        >>> finding.claim.claim_id, finding.verdict.value, finding.unit
+        ('C01', 'differs', 'km')
+        """
+        from atlas.claims import MEASURED, audit_claims  # noqa: PLC0415 - opening a project must stay light
+
+        release = open_published_layers(self.project)
+        return audit_claims(self.evidence, {name: release.features(name) for name in MEASURED})
+
+    def layer(self, name: str) -> geopandas.GeoDataFrame:
+        """A layer as GeoDataFrame in EPSG:4326 (longitude, latitude in degrees).
+
+        Parameters
+        ----------
+        name
+            Name of a layer, as in ``layers``.
+
+        Returns
+        -------
+        geopandas.GeoDataFrame
+            One row a feature, indexed by feature id (``id``), one column a field; the geometry of features without a
+            place is ``None``.
+
+        Raises
+        ------
+        UsageError
+            There is no such layer.
+        InputError, PolicyError
+            As for ``layers``.
+
+        Examples
+        --------
+        >>> import atlas
+        >>> frame = atlas.open().layer("municipalities")
+        >>> len(frame), frame.crs.to_epsg(), round(frame["border_km"].sum())
+        (23, 4326, 1158)
+        """
+        import geopandas  # noqa: PLC0415 - opening a project must stay light
+
+        features = open_published_layers(self.project).features(name)
+        frame = geopandas.GeoDataFrame.from_features(features, crs="EPSG:4326")
+        frame.index = [str(feature["id"]) for feature in features]
+        return frame.rename_axis("id")
