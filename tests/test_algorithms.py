@@ -11,7 +11,6 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 ALGORITHMS = (
     "check/coverage_rules",
-    "clean/arcs",
     "clean/coverage_repair",
     "clean/gaps",
     "clean/reroute",

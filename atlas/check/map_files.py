@@ -27,6 +27,20 @@ _OF_DIGITS = frozenset({"precision-excessive", "precision-mixed"})
 def check_path(path: Path, *, schema: Mapping[str, Any] | None = None, cap: int = SHOWN_PER_RULE) -> list[Report]:
     """Hold a file of any format against all rules: a report for each of its layers.
 
+    Parameters
+    ----------
+    path
+        The file, or an archive or folder that holds one.
+    schema
+        A layer's JSON Schema, to hold the features against as well.
+    cap
+        How many findings of one rule are kept; all are counted.
+
+    Returns
+    -------
+    list of Report
+        One a layer, in the order of the file.
+
     Raises
     ------
     InputError

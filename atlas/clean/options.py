@@ -70,6 +70,8 @@ def options(  # noqa: PLR0913 - each is an option of the command
         Whether latitude stands before longitude.
     encoding
         Encoding of the files; if not given, it is recognised.
+    form
+        The format to write, such as ``geojson``; if not given, the ending of the output names it.
     keep
         Rules, by id, whose faults stay.
     reject
