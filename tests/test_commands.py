@@ -6,11 +6,15 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import pytest
+from typer.main import get_command
 
+from atlas.cli import app
 from atlas.errors import InputError, listed, message_of
 
 pytestmark = pytest.mark.slow
@@ -31,10 +35,23 @@ def test_the_reference_is_what_the_commands_print(repo: Path, reference: str) ->
     assert (repo / "docs" / "commands.md").read_text("utf-8") == reference, "make it again: python -m tools.commands"
 
 
-def test_every_argument_and_option_has_words_and_a_name_for_its_value(reference: str) -> None:
-    # a name of a type in the place of a value says nothing
-    assert not re.findall(r"(?m)^  (?:-\w, )?--[\w-]+ <\w+>", reference)
-    assert not re.findall(r"(?m)^  \S+ <[\w\[\]]+>(?:  \[.*\])?$", reference)
+def test_no_help_shows_the_name_of_a_type(reference: str) -> None:
+    assert not re.findall(r"(?m)^.*<\w[^>]*>.*$", reference)
+
+
+def _parameters(command: Any, name: str) -> Iterator[tuple[str, Any]]:
+    yield from ((f"{name}: {one.name}", one) for one in command.params)
+    for inner in getattr(command, "commands", {}).values():
+        yield from _parameters(inner, f"{name} {inner.name}")
+
+
+def test_every_argument_and_option_has_words_and_a_name_for_its_value() -> None:
+    known = dict(_parameters(get_command(app), "atlas"))
+    assert len(known) > 100
+    assert [name for name, one in known.items() if not (one.help or "").strip().endswith((".", ".)"))] == []
+    named = {name: one.metavar for name, one in known.items() if not getattr(one, "is_flag", False)}
+    # in capitals, with an ending or a form that the value must have
+    assert [name for name, value in named.items() if not re.fullmatch(r"[A-Z]+([=:,][A-Z]+|\.\w+)?", value or "")] == []
 
 
 def test_a_list_of_faults_is_whole_when_asked_for(repo: Path, tmp_path: Path) -> None:

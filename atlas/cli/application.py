@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperArgument, TyperGroup, TyperOption
 
 import atlas
 from atlas.errors import AtlasError, UsageError
@@ -16,6 +16,15 @@ from atlas.project import SourceOverride
 
 if TYPE_CHECKING:
     from atlas.api import Atlas
+
+
+def _value_name(parameter: TyperArgument | TyperOption, ctx: object) -> str | None:  # noqa: ARG001 - as typer calls it
+    """What a help calls an option's value: its own name, never that of a type in Python; a flag has none."""
+    return parameter.metavar if isinstance(parameter, TyperOption) else None
+
+
+# typer has no setting for it
+TyperArgument.display_type_rich = TyperOption.display_type_rich = _value_name  # type: ignore[assignment,method-assign]
 
 
 class _Commands(TyperGroup):
@@ -45,8 +54,8 @@ ProjectOption = Annotated[
     typer.Option(
         "--project",
         metavar="DIR",
-        help="Folder with geodata/ and maps/ (default: the one you are in).",
-        show_default=False,
+        help="Folder with geodata/ and maps/.",
+        show_default="the one you are in",
     ),
 ]
 SourceOption = Annotated[
@@ -54,7 +63,7 @@ SourceOption = Annotated[
     typer.Option(
         "--source",
         metavar="KEY=FILE",
-        help="Your own file for a packaged one. KEY: inegi_municipalities, inegi_states, geonames. Repeatable.",
+        help="Your own file for a packaged one. KEY is inegi_municipalities, inegi_states or geonames. Repeatable.",
         show_default=False,
     ),
 ]
@@ -63,7 +72,7 @@ SensitivityOption = Annotated[
     typer.Option(
         "--sensitivity-field",
         metavar="NAME",
-        help="The layer's field with the class of sensitivity; none where it has no such field.",
+        help="The layer's field that holds the class of sensitivity; none if it has no such field.",
         show_default=False,
     ),
 ]
@@ -86,7 +95,7 @@ def _root(
         typer.Option("--version", help="Print the version.", is_eager=True, callback=lambda v: _version(wanted=v)),
     ] = False,
     all_faults: Annotated[  # noqa: ARG001 - `main` looks for it, as an error ends the command
-        bool, typer.Option("--all-faults", help="Where a message lists faults, list them all.")
+        bool, typer.Option("--all-faults", help="List all faults, where a message would stop after some.")
     ] = False,
 ) -> None:
     """The atlas of Mexico's southern border: layers with their sources, and maps that open offline."""

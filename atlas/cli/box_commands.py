@@ -18,13 +18,11 @@ def boxes(
     *,
     after: Annotated[
         list[Path] | None,
-        typer.Option(
-            metavar="DIR", help="A release of the format before there were boxes. Repeatable.", show_default=False
-        ),
+        typer.Option(metavar="DIR", help="A release from before there were boxes. Repeatable.", show_default=False),
     ] = None,
     project: ProjectOption = None,
 ) -> None:
-    """Make the map of boxes that records are counted in, geodata/boxes.json, and prove that each keeps the floor."""
+    """Make geodata/boxes.json, the map of boxes in which records are counted, and prove that each keeps the floor."""
     opened = opened_project(context, project)
     started = time.perf_counter()
     with progress("Making") as step:

@@ -18,7 +18,10 @@ def layers(
     name: Annotated[
         str | None,
         typer.Argument(
-            metavar="LAYER", help="For its fields and sources.", show_default=False, autocompletion=layer_names
+            metavar="LAYER",
+            help="A layer, to list its fields and sources.",
+            show_default=False,
+            autocompletion=layer_names,
         ),
     ] = None,
     project: ProjectOption = None,
@@ -43,7 +46,7 @@ def claims(
     form: Annotated[str, typer.Option("--format", metavar="FORM", help="text, json or csv.")] = "text",
     project: ProjectOption = None,
 ) -> None:
-    """Hold every published claim against what the layers measure."""
+    """Check every published claim against what the layers measure."""
     from atlas.claims.claims_report import render  # noqa: PLC0415 - loaded only for this command
 
     typer.echo(render(opened_project(context, project).claims(), form), nl=False)
@@ -51,7 +54,7 @@ def claims(
 
 @app.command(epilog="Examples:  atlas refresh  ·  atlas refresh --source inegi_municipalities=00mun.shp")
 def refresh(context: typer.Context, project: ProjectOption = None, source: SourceOption = None) -> None:
-    """Derive geodata/ from the source packages (the extra named sources) and the fact tables."""
+    """Derive geodata/ from the source packages (the `sources` extra) and the fact tables."""
     opened = opened_project(context, project)
     started = time.perf_counter()
     with progress("Deriving") as step:
@@ -61,7 +64,7 @@ def refresh(context: typer.Context, project: ProjectOption = None, source: Sourc
 
 @app.command(epilog="Examples:  atlas verify  ·  atlas verify --project ../my-atlas")
 def verify(context: typer.Context, project: ProjectOption = None, source: SourceOption = None) -> None:
-    """Make everything again in a temporary folder and compare; exit 1 where anything differs."""
+    """Make everything again in a temporary folder and compare; exit 1 if anything differs."""
     opened = opened_project(context, project)
     with progress("Verifying") as step:
         verified = opened.verify(overrides=overrides(source), on_step=step)

@@ -16,7 +16,7 @@ from atlas.terminal import progress
 )
 def diff(  # noqa: PLR0913 - each is an option of the command
     old: Annotated[Path, typer.Argument(metavar="OLD", help="The older edition, a map file.")],
-    new: Annotated[Path, typer.Argument(metavar="NEW", help="The newer one.")],
+    new: Annotated[Path, typer.Argument(metavar="NEW", help="The newer edition.")],
     *,
     output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="The folder to write into.")],
     key: Annotated[
@@ -32,13 +32,13 @@ def diff(  # noqa: PLR0913 - each is an option of the command
         ),
     ] = None,
     tolerance_m: Annotated[
-        float, typer.Option("--tolerance-m", metavar="METRES", help="What moved less is unchanged.")
+        float, typer.Option("--tolerance-m", metavar="METRES", help="Moves shorter than this count as unchanged.")
     ] = 1.0,
     near_m: Annotated[
         float, typer.Option("--near-m", metavar="METRES", help="How far apart a point or line may still be the same.")
     ] = 1000.0,
 ) -> None:
-    """Say what moved, split, merged, was renamed or recoded, came or went between two editions; exit 1 on change."""
+    """Compare two editions of a layer: what moved, split, merged, was renamed, recoded, new or gone; exit 1 if any."""
     from atlas.editions.command import DiffOptions, diff_files  # noqa: PLC0415 - loaded only for this command
 
     with progress("Comparing"):

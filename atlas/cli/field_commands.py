@@ -32,7 +32,7 @@ StoreOption = Annotated[
         show_default=False,
     ),
 ]
-ExactOption = Annotated[bool, typer.Option("--exact", help="Show positions of records that are not open, too.")]
+ExactOption = Annotated[bool, typer.Option("--exact", help="Show the positions of all records, not only of open ones.")]
 FORMS = ("table", "json", "geojson")
 
 
@@ -50,7 +50,7 @@ def new(
         str,
         typer.Argument(
             metavar="STORE",
-            help="A .gpkg file or an address.",
+            help="A .gpkg file or a postgresql:// address.",
             envvar="ATLAS_STORE",
             show_default=False,
             show_envvar=False,
@@ -58,7 +58,7 @@ def new(
     ],
     project: ProjectOption = None,
 ) -> None:
-    """Make an empty store; what is there already is left as it is."""
+    """Create an empty store; one that is there already is left as it is."""
     made = opened(context, store, project)
     made.create()
     typer.echo(f"Made {made.address}. Next: atlas field import FILE --store {made.address}")
@@ -72,33 +72,39 @@ def new(
 def import_(  # noqa: PLR0913 - each is an option of the command
     context: typer.Context,
     files: Annotated[
-        list[Path], typer.Argument(metavar="FILE…", help="Files, archives or folders.", show_default=False)
+        list[Path], typer.Argument(metavar="FILE", help="Files, archives or folders.", show_default=False)
     ],
     *,
     store: StoreOption,
-    by: Annotated[str | None, typer.Option(metavar="WHO", help="Who recorded rows that don't say it.")] = None,
+    by: Annotated[str | None, typer.Option(metavar="WHO", help="Who recorded the rows that name nobody.")] = None,
     quarantine: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Where bad rows go with the reason (default: beside the first file)."),
+        typer.Option(metavar="FILE", help="Where bad rows go, with the reasons.", show_default="beside the first file"),
     ] = None,
     new_ids: Annotated[
-        bool, typer.Option("--new-ids", help="Ids of the content, even where the file has some.")
+        bool, typer.Option("--new-ids", help="Derive ids from the content, even where rows have ids.")
     ] = False,
     dates: Annotated[
-        str | None, typer.Option(metavar="ORDER", help="dmy or mdy, where a file's dates don't decide it.")
+        str | None, typer.Option(metavar="ORDER", help="dmy or mdy, where the dates of a file leave it open.")
     ] = None,
-    encoding: Annotated[str | None, typer.Option(metavar="NAME", help="Of a table, such as cp1252.")] = None,
-    crs: Annotated[str | None, typer.Option(metavar="CODE", help="Of a table's positions, such as EPSG:32615.")] = None,
-    layer: Annotated[str | None, typer.Option(metavar="NAME", help="The table of a GeoPackage.")] = None,
-    passphrase_file: Annotated[Path | None, typer.Option(metavar="FILE", help="Opens a sealed export.")] = None,
+    encoding: Annotated[str | None, typer.Option(metavar="NAME", help="Encoding of a table, such as cp1252.")] = None,
+    crs: Annotated[
+        str | None, typer.Option(metavar="CODE", help="Coordinate system of a table, such as EPSG:32615.")
+    ] = None,
+    layer: Annotated[str | None, typer.Option(metavar="NAME", help="Which table of a GeoPackage to read.")] = None,
+    passphrase_file: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="File whose first line opens a sealed export.")
+    ] = None,
     identity: Annotated[
-        list[Path] | None, typer.Option(metavar="FILE", help="Secret age key that opens a sealed copy. Repeatable.")
+        list[Path] | None,
+        typer.Option(metavar="FILE", help="File with the secret key that opens a sealed copy. Repeatable."),
     ] = None,
     project: ProjectOption = None,
 ) -> None:
-    """Take files in: good rows into the store, bad ones into a quarantine file; exit 1 where there are some.
+    """Import files: good rows go into the store, bad ones into a quarantine file; exit 1 if there are any.
 
-    Page exports, GeoJSON, CSV, GPX, KML, KMZ, ODK and KoboToolbox exports, GeoPackages. Twice is as good as once.
+    Reads exports of the page, GeoJSON, CSV, GPX, KML, KMZ, GeoPackages, and exports of ODK and KoboToolbox. Importing a
+    file again changes nothing.
     """
     from atlas.release.boundary import refuse_exact_output  # noqa: PLC0415 - loaded only for this command
 
@@ -128,15 +134,17 @@ def list_(  # noqa: PLR0913 - each is an option of the command
     *,
     store: StoreOption,
     form: Annotated[str, typer.Option("--format", metavar="FORM", help="table, json or geojson.")] = "table",
-    status: Annotated[str | None, typer.Option(metavar="WORD", help="pending, accepted or rejected.")] = None,
-    sensitivity: Annotated[str | None, typer.Option(metavar="CLASS", help="One class only.")] = None,
-    category: Annotated[str | None, typer.Option(metavar="WORD", help="One category only.")] = None,
+    status: Annotated[
+        str | None, typer.Option(metavar="WORD", help="Only records that are pending, accepted or rejected.")
+    ] = None,
+    sensitivity: Annotated[str | None, typer.Option(metavar="CLASS", help="Only records of one class.")] = None,
+    category: Annotated[str | None, typer.Option(metavar="WORD", help="Only records of one category.")] = None,
     conflicts: Annotated[bool, typer.Option("--conflicts", help="Only records in conflict.")] = False,
-    everything: Annotated[bool, typer.Option("--all", help="Deleted and repeated records, too.")] = False,
-    limit: Annotated[int, typer.Option(metavar="N", min=0, help="Lines of the table; 0 for all.")] = 200,
+    everything: Annotated[bool, typer.Option("--all", help="Include deleted and repeated records.")] = False,
+    limit: Annotated[int, typer.Option(metavar="N", min=0, help="Rows of the table to show; 0 for all.")] = 200,
     exact: ExactOption = False,
 ) -> None:
-    """List the records, with conflicts and likely duplicates; positions only of open ones, unless --exact."""
+    """List records, conflicts and likely duplicates; positions of open records only, unless --exact is given."""
     from atlas.field.overview import Wanted, as_feature, overview  # noqa: PLC0415 - loaded only for this command
 
     if form not in FORMS:
@@ -166,13 +174,15 @@ def list_(  # noqa: PLR0913 - each is an option of the command
 @field.command(epilog="Examples:  atlas field show 3f2a --store notes.gpkg  ·  atlas field show 3f2a --exact")
 def show(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="ID", help="An id or its beginning.", show_default=False)],
+    name: Annotated[
+        str, typer.Argument(metavar="ID", help="The id of a record, or how it begins.", show_default=False)
+    ],
     *,
     store: StoreOption,
     form: Annotated[str, typer.Option("--format", metavar="FORM", help="text or json.")] = "text",
     exact: ExactOption = False,
 ) -> None:
-    """Show one record: every field, its conflicts, and the records that look like it."""
+    """Show one record: its fields, its conflicts, and the records that look like it."""
     from atlas.cli.field_tables import print_record  # noqa: PLC0415 - loaded only for this command
 
     print_record(opened(context, store), name, form=form, exact=exact)
@@ -183,13 +193,15 @@ def show(
 )
 def history(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="ID", help="An id or its beginning.", show_default=False)],
+    name: Annotated[
+        str, typer.Argument(metavar="ID", help="The id of a record, or how it begins.", show_default=False)
+    ],
     *,
     store: StoreOption,
     form: Annotated[str, typer.Option("--format", metavar="FORM", help="text or json.")] = "text",
     exact: ExactOption = False,
 ) -> None:
-    """Every change of a record in the order of its arrival: who, when, what it was."""
+    """Show every change of a record in order of arrival: who made it, when, and what it was."""
     from atlas.cli.field_tables import print_history  # noqa: PLC0415 - loaded only for this command
 
     print_history(opened(context, store), name, form=form, exact=exact)

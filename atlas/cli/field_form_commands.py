@@ -34,13 +34,13 @@ def form(  # noqa: PLR0913 - each is an option of the command
         list[str] | None,
         typer.Option(
             metavar="LAYER",
-            help="A layer of the base map for QField (default: the border and the ground). Repeatable.",
-            show_default=False,
+            help="A layer of the base map for QField. Repeatable.",
+            show_default="the border and the ground",
         ),
     ] = None,
     project: ProjectOption = None,
 ) -> None:
-    """Write the form of a record for ODK and KoboToolbox, and as a project for QField."""
+    """Write the record form for ODK and KoboToolbox, and as a QField project."""
     from atlas.field.forms import write_qfield, write_xlsform  # noqa: PLC0415 - loaded only for this command
 
     if output is None and qfield is None:

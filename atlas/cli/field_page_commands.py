@@ -21,7 +21,7 @@ LayerOption = Annotated[
     typer.Option(
         "--layer",
         metavar="FILE",
-        help="A GeoJSON file of yours, shown under the notes. Repeatable.",
+        help="Your own map file, shown under the notes. Repeatable.",
         show_default=False,
     ),
 ]
@@ -67,7 +67,7 @@ def page(  # noqa: PLR0913 - each is an option of the command
     sensitivity_field: SensitivityOption = None,
     project: ProjectOption = None,
 ) -> None:
-    """Write the page for notes in the field, with your own layers and form."""
+    """Write the page for field notes, with your own layers and form."""
     if layer:
         # readable in the page by whoever has it
         refuse_exact_output(output, opened_project(context, project).project)
@@ -82,13 +82,15 @@ def page(  # noqa: PLR0913 - each is an option of the command
 def serve(  # noqa: PLR0913 - each is an option of the command
     context: typer.Context,
     *,
-    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Notes belong to the port: keep it.")] = PORT,
+    port: Annotated[
+        int, typer.Option("--port", metavar="PORT", min=0, max=65535, help="Notes belong to a port: keep to one.")
+    ] = PORT,
     layer: LayerOption = None,
     form: FormOption = None,
     sensitivity_field: SensitivityOption = None,
     project: ProjectOption = None,
 ) -> None:
-    """Show that page at an address of this machine, for browsers that keep nothing of a file."""
+    """Serve the page for field notes on this machine, for browsers that keep nothing for a page opened as a file."""
     html = _page(context, project, layer, form, sensitivity_field)
     # a shell that starts it in the background has it pass over Ctrl-C
     previous = signal.signal(signal.SIGINT, signal.default_int_handler)

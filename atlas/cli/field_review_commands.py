@@ -22,34 +22,42 @@ from atlas.terminal import short
 )
 def review(  # noqa: PLR0913 - each is an option of the command
     context: typer.Context,
-    names: Annotated[list[str], typer.Argument(metavar="ID…", help="Ids or their beginnings.", show_default=False)],
+    names: Annotated[
+        list[str], typer.Argument(metavar="ID", help="The ids of records, or how they begin.", show_default=False)
+    ],
     *,
     store: StoreOption,
     by: Annotated[str, typer.Option(metavar="WHO", help="Who decides.", show_default=False)],
     accept: Annotated[bool, typer.Option("--accept", help="The record holds; it may go to the release gate.")] = False,
     reject: Annotated[
-        bool, typer.Option("--reject", help="It does not; it stays in the store. Needs --reason.")
+        bool, typer.Option("--reject", help="The record does not hold; it stays in the store. Needs --reason.")
     ] = False,
     classify: Annotated[
         str | None, typer.Option(metavar="CLASS", help="open, generalised, restricted or withheld. Needs --reason.")
     ] = None,
-    reason: Annotated[str | None, typer.Option(metavar="TEXT", help="Why.")] = None,
-    who_could_be_harmed: Annotated[str | None, typer.Option(metavar="TEXT", help="For open and generalised.")] = None,
+    reason: Annotated[str | None, typer.Option(metavar="TEXT", help="Why you decide so.")] = None,
+    who_could_be_harmed: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="Who could be harmed; for open and generalised.")
+    ] = None,
     how: Annotated[
-        str | None, typer.Option(metavar="TEXT", help="How they could be: for open and generalised.")
+        str | None, typer.Option(metavar="TEXT", help="How they could be harmed; for open and generalised.")
     ] = None,
     already_public: Annotated[
-        str | None, typer.Option(metavar="TEXT", help="What is: for open and generalised.")
+        str | None, typer.Option(metavar="TEXT", help="What is public already; for open and generalised.")
     ] = None,
-    what_is_gained: Annotated[str | None, typer.Option(metavar="TEXT", help="For open and generalised.")] = None,
-    review_by: Annotated[str | None, typer.Option(metavar="DATE", help="When to look at the class again.")] = None,
+    what_is_gained: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="What publishing it gains; for open and generalised.")
+    ] = None,
+    review_by: Annotated[str | None, typer.Option(metavar="DATE", help="When to review the class again.")] = None,
     keep: Annotated[
         list[str] | None, typer.Option(metavar="FIELD=CHANGE", help="The side of a conflict that stands. Repeatable.")
     ] = None,
-    same_as: Annotated[str | None, typer.Option(metavar="ID", help="It repeats that record, which stands.")] = None,
-    different_from: Annotated[str | None, typer.Option(metavar="ID", help="It only looks like that one.")] = None,
+    same_as: Annotated[
+        str | None, typer.Option(metavar="ID", help="The record that this one repeats; that one stands.")
+    ] = None,
+    different_from: Annotated[str | None, typer.Option(metavar="ID", help="A record that only looks the same.")] = None,
 ) -> None:
-    """Decide about records: accept, reject, classify with a decision record, end a conflict, tell duplicates apart."""
+    """Decide on records: accept, reject or classify them, resolve conflicts, tell duplicates apart."""
     from atlas.field.review import QUESTIONS, Review  # noqa: PLC0415 - loaded only for this command
     from atlas.field.review import review as decide  # noqa: PLC0415 - as above
 
@@ -80,19 +88,19 @@ def review(  # noqa: PLR0913 - each is an option of the command
 )
 def merge(
     context: typer.Context,
-    stores: Annotated[list[str], typer.Argument(metavar="STORE…", help="Stores.", show_default=False)],
+    stores: Annotated[list[str], typer.Argument(metavar="STORE", help="The stores to merge.", show_default=False)],
     *,
     store: Annotated[
         str | None,
-        typer.Option("--store", metavar="STORE", help="Receives all (default: the first).", show_default=False),
+        typer.Option("--store", metavar="STORE", help="The store that receives all.", show_default="the first"),
     ] = None,
     output: Annotated[
         str | None,
-        typer.Option("--output", "-o", metavar="NEW", help="A new store that receives all.", show_default=False),
+        typer.Option("--output", "-o", metavar="STORE", help="A new store that receives all.", show_default=False),
     ] = None,
     project: ProjectOption = None,
 ) -> None:
-    """Bring stores together, by record and field; any order gives the same, and conflicts stay side by side."""
+    """Merge stores, record by record and field by field, in any order; conflicts stay side by side."""
     from atlas.field.merge import merge as unite  # noqa: PLC0415 - loaded only for this command
 
     if store and output:
@@ -127,20 +135,22 @@ def export(  # noqa: PLR0913 - each is an option of the command
     store: StoreOption,
     output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="The file to write.")] = None,
     form: Annotated[
-        str | None, typer.Option("--format", metavar="FORM", help="geojson, csv or gpkg (default: by the name).")
+        str | None,
+        typer.Option("--format", metavar="FORM", help="geojson, csv or gpkg.", show_default="by the name of the file"),
     ] = None,
-    exact: Annotated[bool, typer.Option("--exact", help="Let exact records leave: a copy for the house.")] = False,
-    sealed: Annotated[Path | None, typer.Option(metavar="FILE.age", help="Write a sealed copy (age).")] = None,
+    exact: Annotated[bool, typer.Option("--exact", help="Let exact records leave, in a copy for the team.")] = False,
+    sealed: Annotated[Path | None, typer.Option(metavar="FILE.age", help="Write a copy sealed with age.")] = None,
     recipient: Annotated[
-        list[str] | None, typer.Option(metavar="age1…", help="Whose key opens the sealed copy. Repeatable.")
+        list[str] | None, typer.Option(metavar="KEY", help="Public key (age1…) that opens the sealed copy. Repeatable.")
     ] = None,
     passphrase_file: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="A passphrase for the sealed copy (default: asked for).")
+        Path | None,
+        typer.Option(metavar="FILE", help="File whose first line seals the copy.", show_default="asked for"),
     ] = None,
     only: Annotated[str | None, typer.Option(metavar="CLASS", help="Only records of one class.")] = None,
-    media: Annotated[bool, typer.Option("--media/--no-media", help="Photos inside of GeoJSON.")] = True,
+    media: Annotated[bool, typer.Option("--media/--no-media", help="Carry photos inside GeoJSON.")] = True,
 ) -> None:
-    """Write a copy that can be edited and imported again; it merges three-way. To publish, use `atlas release`."""
+    """Write a copy to edit and import again, which merges three-way. To publish, use `atlas release`."""
     from atlas.field.export import FORMATS  # noqa: PLC0415 - loaded only for this command
     from atlas.field.export import export as exported  # noqa: PLC0415 - as above
     from atlas.release.boundary import refuse_exact_output  # noqa: PLC0415 - as above

@@ -23,20 +23,20 @@ _FILES_HELP = "Map files: GeoJSON, shapefile, GeoPackage, …; 'FILE|layername=N
 @app.command(epilog="Examples:  atlas check my.geojson  ·  atlas check --schema border my.geojson")
 def check(  # noqa: PLR0913 - each is an option of the command
     context: typer.Context,
-    files: Annotated[
-        list[Path] | None, typer.Argument(metavar="FILE…", help=_FILES_HELP, show_default=False)
-    ] = None,
+    files: Annotated[list[Path] | None, typer.Argument(metavar="FILE", help=_FILES_HELP, show_default=False)] = None,
     *,
     form: Annotated[str, typer.Option("--format", metavar="FORM", help="text, json or github.")] = "text",
     schema: Annotated[
         str | None,
-        typer.Option(metavar="LAYER", help="Hold the fields against a layer's schema as well.", show_default=False),
+        typer.Option(metavar="LAYER", help="Check the fields against a layer's schema, too.", show_default=False),
     ] = None,
-    fail_on: Annotated[str, typer.Option(metavar="LEVEL", help="Exit 1 from error or from warning on.")] = "warning",
+    fail_on: Annotated[
+        str, typer.Option(metavar="LEVEL", help="The least severity that makes it exit 1: error or warning.")
+    ] = "warning",
     rules: Annotated[bool, typer.Option("--rules", help="List the rules.")] = False,
     project: ProjectOption = None,
 ) -> None:
-    """Say what is wrong in a map file of any size, where, and how to mend it; exit 1 on findings."""
+    """Report what is wrong in a map file of any size, where, and how to fix it; exit 1 on findings."""
     from atlas import check as checking  # noqa: PLC0415 - loaded only for this command
 
     if rules:
@@ -53,35 +53,37 @@ def check(  # noqa: PLR0913 - each is an option of the command
 
 @app.command(epilog="Examples:  atlas clean my.geojson -o clean.geojson  ·  atlas clean a.geojson b.geojson -o clean")
 def clean(  # noqa: PLR0913 - each is an option of the command
-    files: Annotated[
-        list[Path] | None, typer.Argument(metavar="FILE…", help=_FILES_HELP, show_default=False)
-    ] = None,
+    files: Annotated[list[Path] | None, typer.Argument(metavar="FILE", help=_FILES_HELP, show_default=False)] = None,
     *,
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", metavar="OUT", help="The clean file; a folder for several.", show_default=False),
+        typer.Option(
+            "--output", "-o", metavar="OUT", help="The clean file, or a folder for several.", show_default=False
+        ),
     ] = None,
     ledger: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="What was done, .json or .csv (default: beside OUT).", show_default=False),
+        typer.Option(metavar="FILE", help="Where to list the changes, .json or .csv.", show_default="beside OUT"),
     ] = None,
     crs: Annotated[
-        str | None, typer.Option(metavar="CODE", help="What the numbers are, such as EPSG:32615.", show_default=False)
+        str | None,
+        typer.Option(metavar="CODE", help="Coordinate system of the numbers, such as EPSG:32615.", show_default=False),
     ] = None,
     precision: Annotated[
         int | None,
-        typer.Option(metavar="N", help="Decimals of a degree, 0 to 7.", show_default="6, for files finer than 7"),
+        typer.Option(metavar="N", help="Decimals of a degree, 0 to 7.", show_default="6 if a file has more than 7"),
     ] = None,
     snap_m: Annotated[
         float, typer.Option("--snap-m", metavar="METRES", help="Close gaps and overlaps narrower than this.")
     ] = 1.0,
     simplify_m: Annotated[
-        float, typer.Option("--simplify-m", metavar="METRES", help="Simplify; what is shared stays the same.")
+        float,
+        typer.Option("--simplify-m", metavar="METRES", help="Simplify by up to this much; shared edges stay shared."),
     ] = 0.0,
-    swap_axes: Annotated[bool, typer.Option("--swap-axes", help="Swap them where latitude stands first.")] = False,
+    swap_axes: Annotated[bool, typer.Option("--swap-axes", help="Read latitude before longitude.")] = False,
     encoding: Annotated[
         str | None,
-        typer.Option(metavar="NAME", help="What a file that isn't UTF-8 is, such as cp1252.", show_default=False),
+        typer.Option(metavar="NAME", help="Encoding of a file that is not UTF-8, such as cp1252.", show_default=False),
     ] = None,
     form: Annotated[
         str | None,
@@ -89,19 +91,23 @@ def clean(  # noqa: PLR0913 - each is an option of the command
     ] = None,
     repair: Annotated[
         list[str] | None,
-        typer.Option(metavar="RULE", help="Take the usual answer to a question. Repeatable.", show_default=False),
+        typer.Option(
+            metavar="RULE", help="Take the usual answer to a rule's question. Repeatable.", show_default=False
+        ),
     ] = None,
     reject: Annotated[
         list[str] | None,
-        typer.Option(metavar="RULE", help="Put features in question aside. Repeatable.", show_default=False),
+        typer.Option(
+            metavar="RULE", help="Set aside the features that a rule asks about. Repeatable.", show_default=False
+        ),
     ] = None,
     keep: Annotated[
         list[str] | None,
         typer.Option(metavar="RULE", help="Leave what a rule finds as it is. Repeatable.", show_default=False),
     ] = None,
-    rules: Annotated[bool, typer.Option("--rules", help="List what is done about each rule.")] = False,
+    rules: Annotated[bool, typer.Option("--rules", help="List the rules and what is done about each.")] = False,
 ) -> None:
-    """Repair in map files what has one right answer, ask about the rest, and write down every change."""
+    """Repair what has one right answer in map files, ask about the rest, and record every change."""
     from atlas import clean as cleaning  # noqa: PLC0415 - loaded only for this command
 
     if rules:
@@ -132,7 +138,7 @@ def export(  # noqa: PLR0913 - each is an option of the command
     context: typer.Context,
     layers: Annotated[
         list[str] | None,
-        typer.Argument(metavar="LAYER…", help="Layers.", show_default="all", autocompletion=layer_names),
+        typer.Argument(metavar="LAYER", help="Layers to write.", show_default="all", autocompletion=layer_names),
     ] = None,
     *,
     output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="The folder to write into.")],
@@ -147,7 +153,7 @@ def export(  # noqa: PLR0913 - each is an option of the command
     ] = None,
     crs: Annotated[
         str | None,
-        typer.Option(metavar="CODE", help="Such as EPSG:6372 (default: degrees, EPSG:4326).", show_default=False),
+        typer.Option(metavar="CODE", help="Coordinate system, such as EPSG:6372.", show_default="EPSG:4326, degrees"),
     ] = None,
     project: ProjectOption = None,
 ) -> None:

@@ -14,7 +14,7 @@ from atlas.terminal import print_files, progress, short
 
 @app.command(epilog="Examples:  atlas build  ·  atlas build --project ../my-atlas")
 def build(context: typer.Context, project: ProjectOption = None) -> None:
-    """Make the maps in maps/ from the layers in geodata/."""
+    """Make the pages in maps/ from the layers in geodata/."""
     opened = opened_project(context, project)
     started = time.perf_counter()
     with progress("Building") as step:
@@ -38,20 +38,22 @@ def map_(  # noqa: PLR0913 - each is an option of the command
     ] = None,
     layer: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Your own map file over the base map.", show_default=False),
+        typer.Option(metavar="FILE", help="Your own map file, drawn over the base map.", show_default=False),
     ] = None,
     fields: Annotated[
         str | None,
-        typer.Option(metavar="A,B", help="Its fields to show (default: a name).", show_default=False),
+        typer.Option(metavar="A,B", help="Fields of that file to show.", show_default="one that is a name"),
     ] = None,
     tiles: Annotated[
         str | None,
-        typer.Option(metavar="NAME", help="Online tiles, by their name in xyzservices.", show_default=False),
+        typer.Option(
+            metavar="NAME", help="Online tiles under the map, by their name in xyzservices.", show_default=False
+        ),
     ] = None,
     sensitivity_field: SensitivityOption = None,
     project: ProjectOption = None,
 ) -> None:
-    """Write one page, or a file of your own in the atlas' style."""
+    """Write one page of the atlas, or your own file in its style."""
     chosen = None if fields is None else [name for name in fields.split(",") if name]
     view = opened_project(context, project).map(
         page, layer=layer, fields=chosen, tiles=tiles, sensitivity_field=sensitivity_field
@@ -68,7 +70,8 @@ def map_(  # noqa: PLR0913 - each is an option of the command
 def figure(  # noqa: PLR0913, PLR0917 - one option a parameter
     context: typer.Context,
     page: Annotated[
-        str, typer.Argument(metavar="PAGE", help="A page: atlas, border, crossings, …", autocompletion=page_names)
+        str,
+        typer.Argument(metavar="PAGE", help="A page, such as atlas, border or crossings.", autocompletion=page_names),
     ],
     output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="A .png, .svg or .pdf file.")],
     width_mm: Annotated[float, typer.Option("--width-mm", metavar="MM", help="Width on paper.")] = 170,

@@ -16,11 +16,18 @@ from atlas.terminal import print_files, progress, short
 
 RecipientOption = Annotated[
     list[str] | None,
-    typer.Option("--recipient", metavar="KEY", help="Seal for this public key, age1… Repeatable.", show_default=False),
+    typer.Option(
+        "--recipient",
+        metavar="KEY",
+        help="Public key (age1…) that opens the sealed copy. Repeatable.",
+        show_default=False,
+    ),
 ]
 PassphraseOption = Annotated[
     Path | None,
-    typer.Option("--passphrase-file", metavar="FILE", help="Its first line is the passphrase.", show_default=False),
+    typer.Option(
+        "--passphrase-file", metavar="FILE", help="File whose first line is the passphrase.", show_default=False
+    ),
 ]
 
 
@@ -29,26 +36,26 @@ def release(  # noqa: PLR0913 - each is an option of the command
     context: typer.Context,
     records: Annotated[
         list[str] | None,
-        typer.Argument(metavar="IN…", help="GeoJSON or GeoPackage of exact records, or a store.", show_default=False),
+        typer.Argument(metavar="IN", help="Exact records: GeoJSON, a GeoPackage or a store.", show_default=False),
     ] = None,
     *,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="DIR", help="The folder to publish.", show_default=False)
     ] = None,
     policy: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="A policy (default: the project's own).", show_default=False)
+        Path | None, typer.Option(metavar="FILE", help="A policy file.", show_default="the project's own")
     ] = None,
     since: Annotated[
         list[Path] | None,
         typer.Option(
-            metavar="DIR", help="An earlier release, whose ledger this one continues. Repeatable.", show_default=False
+            metavar="DIR", help="An earlier release whose ledger this one continues. Repeatable.", show_default=False
         ),
     ] = None,
     close: Annotated[
         list[int] | None,
         typer.Option(
             metavar="YEAR",
-            help="Close the book of a year: what stays silent is told coarsely, once.",
+            help="Close a year: what was too few to publish is published coarsely, once.",
             show_default=False,
         ),
     ] = None,
@@ -56,30 +63,31 @@ def release(  # noqa: PLR0913 - each is an option of the command
         list[str] | None,
         typer.Option(
             metavar="ZONE:GROUP",
-            help="Tell a group of a zone no more, such as R010:help. Repeatable.",
+            help="Stop publishing a group of a zone, such as R010:help. Repeatable.",
             show_default=False,
         ),
     ] = None,
     forecast: Annotated[
-        bool, typer.Option("--forecast", help="Say what a release would tell and risk; write nothing.")
+        bool, typer.Option("--forecast", help="Show what a release would publish and risk; write nothing.")
     ] = False,
     report: Annotated[
         Path | None,
-        typer.Option(metavar="FOLDER", help="risk.html and risk.json, for the team alone.", show_default=False),
+        typer.Option(metavar="DIR", help="Folder for risk.html and risk.json, for the team alone.", show_default=False),
     ] = None,
     sealed: Annotated[
         Path | None,
-        typer.Option(metavar="FILE.age", help="An encrypted exact copy for the team.", show_default=False),
+        typer.Option(metavar="FILE.age", help="Write an encrypted exact copy for the team.", show_default=False),
     ] = None,
     recipient: RecipientOption = None,
     passphrase_file: PassphraseOption = None,
     allow_lapsed: Annotated[
-        bool, typer.Option("--allow-lapsed", help="Where a review has lapsed, release again what was told already.")
+        bool,
+        typer.Option("--allow-lapsed", help="If the policy's review has lapsed, republish what is public already."),
     ] = False,
     print_policy: Annotated[bool, typer.Option("--print-policy", help="Print the policy in force.")] = False,
     project: ProjectOption = None,
 ) -> None:
-    """Release exact field records so that they hurt nobody: counted in boxes, by the year, in steps of k days."""
+    """Release exact field records so that nobody is harmed: counted in boxes, by year, in steps of k days."""
     from atlas.cli.risk_commands import print_sheet  # noqa: PLC0415 - loaded only for this command
     from atlas.pipeline.publish import PublishOptions, Sealing  # noqa: PLC0415 - as above
     from atlas.release.terms_reader import policy_text  # noqa: PLC0415 - as above
@@ -144,7 +152,9 @@ def unseal(  # noqa: PLR0913 - each is an option of the command
     ],
     identity: Annotated[
         list[Path] | None,
-        typer.Option(metavar="FILE", help="File with your AGE-SECRET-KEY. Repeatable.", show_default=False),
+        typer.Option(
+            metavar="FILE", help="File with your secret key (AGE-SECRET-KEY-…). Repeatable.", show_default=False
+        ),
     ] = None,
     passphrase_file: PassphraseOption = None,
     project: ProjectOption = None,
@@ -176,15 +186,16 @@ def _passphrase(file: Path | None, keys: list[str] | None, *, twice: bool) -> st
 def audit(  # noqa: PLR0913 - each is an option of the command
     context: typer.Context,
     files: Annotated[
-        list[Path] | None, typer.Argument(metavar="FILE…", help="Files, folders, releases.", show_default=False)
+        list[Path] | None,
+        typer.Argument(metavar="FILE", help="Files, folders or releases, oldest release first.", show_default=False),
     ] = None,
     *,
     policy: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="A policy (default: the project's own).", show_default=False)
+        Path | None, typer.Option(metavar="FILE", help="A policy file.", show_default="the project's own")
     ] = None,
     against: Annotated[
         Path | None,
-        typer.Option(metavar="EXACT", help="The team's exact records, to be looked for.", show_default=False),
+        typer.Option(metavar="FILE", help="The team's exact records, to search for.", show_default=False),
     ] = None,
     gazetteer: Annotated[
         Path | None,
@@ -197,7 +208,7 @@ def audit(  # noqa: PLR0913 - each is an option of the command
     form: Annotated[str, typer.Option("--format", metavar="FORM", help="text or json.")] = "text",
     project: ProjectOption = None,
 ) -> None:
-    """Attack what is or will be published, down to the last byte; several releases oldest first; exit 1 on findings."""
+    """Attack what is or will be published, down to the last byte; exit 1 on findings."""
     from atlas.disclosure import render  # noqa: PLC0415 - loaded only for this command
 
     with progress("Auditing") as step:
