@@ -42,7 +42,9 @@ def document_in(document: Document, target: Path, form: str | None) -> bytes:
     if chosen.name == _GEOJSON:
         return document_bytes(document)
     if "crs" in document.root:
-        msg = f"{document.path}: its member crs was kept, and {chosen.title} would be written in degrees; write .geojson"
+        msg = (
+            f"{document.path}: its member crs was kept, and {chosen.title} would be written in degrees; write .geojson"
+        )
         raise UsageError(msg)
     encoded = encode(_features(document), chosen, layer_name(target))
     document.remarks += [f"{target.name}: {note}" for note in encoded.notes]

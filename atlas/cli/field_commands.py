@@ -103,8 +103,9 @@ def import_(  # noqa: PLR0913 - each is an option of the command
 ) -> None:
     """Import files: good rows go into the store, bad ones into a quarantine file; exit 1 if there are any.
 
-    Reads exports of the page, GeoJSON, CSV, GPX, KML, KMZ, GeoPackages, and exports of ODK and KoboToolbox. Importing a
-    file again changes nothing.
+    Reads exports of the page, of ODK and KoboToolbox, GeoPackages, GeoJSON, CSV, GPX, KML and KMZ.
+
+    Importing a file again changes nothing.
     """
     from atlas.release.boundary import refuse_exact_output  # noqa: PLC0415 - loaded only for this command
 

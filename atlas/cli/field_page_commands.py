@@ -10,11 +10,13 @@ import typer
 
 from atlas.cli.application import ProjectOption, SensitivityOption, opened_project
 from atlas.cli.field_commands import field
-from atlas.errors import InputError
+from atlas.errors import InputError, UsageError
 from atlas.field.serve import PORT, PageServer
 from atlas.pipeline.notebook import MapView
 from atlas.release.boundary import refuse_exact_output
 from atlas.terminal import short
+
+_LAST_PORT = 65_535
 
 LayerOption = Annotated[
     list[Path] | None,
@@ -82,15 +84,16 @@ def page(  # noqa: PLR0913 - each is an option of the command
 def serve(  # noqa: PLR0913 - each is an option of the command
     context: typer.Context,
     *,
-    port: Annotated[
-        int, typer.Option("--port", metavar="PORT", min=0, max=65535, help="Notes belong to a port: keep to one.")
-    ] = PORT,
+    port: Annotated[int, typer.Option("--port", metavar="PORT", help="Notes belong to a port: keep to one.")] = PORT,
     layer: LayerOption = None,
     form: FormOption = None,
     sensitivity_field: SensitivityOption = None,
     project: ProjectOption = None,
 ) -> None:
     """Serve the page for field notes on this machine, for browsers that keep nothing for a page opened as a file."""
+    if not 0 <= port <= _LAST_PORT:
+        msg = f"--port {port}: expected 0 to {_LAST_PORT}; 0 takes any that is free"
+        raise UsageError(msg)
     html = _page(context, project, layer, form, sensitivity_field)
     # a shell that starts it in the background has it pass over Ctrl-C
     previous = signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -130,6 +130,14 @@ def test_a_team_has_its_own_form(release: PublishedAtlas, tmp_path: Path) -> Non
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("port", ["-1", "65536"])
+def test_a_port_that_there_is_not_is_refused(repo: Path, port: str) -> None:
+    command = [sys.executable, "-m", "atlas.cli", "field", "serve", "--port", port, "--project", str(repo)]
+    run = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert (run.returncode, run.stderr) == (2, f"Error: --port {port}: expected 0 to 65535; 0 takes any that is free\n")
+
+
+@pytest.mark.slow
 def test_the_command_serves_until_ctrl_c(repo: Path) -> None:
     command = [sys.executable, "-m", "atlas.cli", "field", "serve", "--port", "0", "--project", str(repo)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
