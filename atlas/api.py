@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from atlas.export import Exported
     from atlas.pipeline.build import Built
     from atlas.pipeline.notebook import MapView
-    from atlas.pipeline.publish import PublishOptions, Sealing
+    from atlas.pipeline.publish_options import PublishOptions, Sealing
     from atlas.pipeline.refresh import Refreshed
     from atlas.pipeline.verify import Verified
     from atlas.release.box_project import MadeBoxes
@@ -62,11 +62,11 @@ _TYPES: Mapping[str, str] = MappingProxyType(
         "Exported": "atlas.export.Exported",
         "MadeBoxes": "atlas.release.box_project.MadeBoxes",
         "MapView": "atlas.pipeline.notebook.MapView",
-        "PublishOptions": "atlas.pipeline.publish.PublishOptions",
+        "PublishOptions": "atlas.pipeline.publish_options.PublishOptions",
         "Published": "atlas.release.release_files.Published",
         "Refreshed": "atlas.pipeline.refresh.Refreshed",
         "RiskSheet": "atlas.release.risk.Sheet",
-        "Sealing": "atlas.pipeline.publish.Sealing",
+        "Sealing": "atlas.pipeline.publish_options.Sealing",
         "Verified": "atlas.pipeline.verify.Verified",
     }
 )

@@ -11,7 +11,7 @@ from atlas.project import Project
 if TYPE_CHECKING:
     from atlas.disclosure import Report
     from atlas.disclosure.gazetteer import ListedPlace
-    from atlas.pipeline.publish import PublishOptions
+    from atlas.pipeline.publish_options import PublishOptions
     from atlas.release.box_project import MadeBoxes
     from atlas.release.release_files import Published
     from atlas.release.risk import Sheet
@@ -124,7 +124,8 @@ class Releasing:
             The folder cannot be written.
         """
         from atlas.field.releasable import is_database, records_of  # noqa: PLC0415 - as above
-        from atlas.pipeline.publish import PublishOptions, publish_records  # noqa: PLC0415 - as above
+        from atlas.pipeline.publish import publish_records  # noqa: PLC0415 - as above
+        from atlas.pipeline.publish_options import PublishOptions  # noqa: PLC0415 - as above
 
         databases = [str(each) for each in records if is_database(str(each))]
         files = [Path(each) for each in records if str(each) not in databases]
@@ -154,7 +155,8 @@ class Releasing:
             As in `release`.
         """
         from atlas.field.releasable import is_database, records_of  # noqa: PLC0415 - as above
-        from atlas.pipeline.publish import PublishOptions, forecast  # noqa: PLC0415 - as above
+        from atlas.pipeline.publish import forecast  # noqa: PLC0415 - as above
+        from atlas.pipeline.publish_options import PublishOptions  # noqa: PLC0415 - as above
 
         databases = [str(each) for each in records if is_database(str(each))]
         files = [Path(each) for each in records if str(each) not in databases]

@@ -89,7 +89,7 @@ def release(  # noqa: PLR0913 - each is an option of the command
 ) -> None:
     """Release exact field records so that nobody is harmed: counted in boxes, by year, in steps of k days."""
     from atlas.cli.risk_commands import print_sheet  # noqa: PLC0415 - loaded only for this command
-    from atlas.pipeline.publish import PublishOptions, Sealing  # noqa: PLC0415 - as above
+    from atlas.pipeline.publish_options import PublishOptions, Sealing  # noqa: PLC0415 - as above
     from atlas.release.terms_reader import policy_text  # noqa: PLC0415 - as above
 
     opened = opened_project(context, project)

@@ -15,6 +15,7 @@ import numpy as np
 from atlas.disclosure import audit_release, refuse_findings
 from atlas.errors import PolicyError, UsageError
 from atlas.files import write_atomically, write_files
+from atlas.pipeline.publish_options import PublishOptions, Sealing
 from atlas.project import Project
 from atlas.published.sensitivity import PUBLISHED, Sensitivity
 from atlas.release.abroad import Abroad
@@ -38,59 +39,6 @@ from atlas.release.terms import Policy
 from atlas.release.terms_reader import load_policy
 
 Step = Callable[[str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Sealing:
-    """Where a sealed exact copy goes, and who can open it: recipients, or whoever knows the passphrase.
-
-    Attributes
-    ----------
-    path
-        The file to write, ending in .age.
-    recipients
-        Public keys of those who can open it.
-    passphrase
-        What opens it in place of a key.
-    """
-
-    path: Path
-    recipients: tuple[str, ...] = ()
-    passphrase: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PublishOptions:
-    """How to release: under which policy, after which earlier releases, with which sealed copy and sheet.
-
-    Attributes
-    ----------
-    policy
-        A policy file; if not given, the project's, or the default.
-    since
-        Folders of earlier releases, from which a lost ledger is restored.
-    sealing
-        Where a sealed exact copy goes; none if not given.
-    allow_lapsed
-        Whether a policy whose review is overdue is taken; nothing new is told under it.
-    close
-        Years whose books are closed with this release.
-    withdraw
-        Groups of zones that are told no more, as ``R010:help``.
-    report
-        A folder for the officer's risk sheet, outside of everything that is published.
-    today
-        The day of the release; if not given, that of the clock.
-    """
-
-    policy: Path | None = None
-    since: tuple[Path, ...] = ()
-    sealing: Sealing | None = None
-    allow_lapsed: bool = False
-    close: tuple[int, ...] = ()
-    withdraw: tuple[str, ...] = ()
-    report: Path | None = None
-    today: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from atlas.api import Atlas
-from atlas.pipeline.publish import PublishOptions, Sealing
+from atlas.pipeline.publish_options import PublishOptions, Sealing
 from atlas.project import Project
 from atlas.release.ground import Ground
 

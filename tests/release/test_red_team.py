@@ -14,7 +14,7 @@ import shapely
 
 from atlas.api import Atlas
 from atlas.errors import PolicyError
-from atlas.pipeline.publish import PublishOptions
+from atlas.pipeline.publish_options import PublishOptions
 from atlas.project import Project
 from atlas.release.boxes import BoxMap
 from atlas.release.ground import Ground

@@ -16,7 +16,7 @@ import shapely
 
 from atlas.api import Atlas
 from atlas.errors import InputError, PolicyError, UsageError
-from atlas.pipeline.publish import PublishOptions
+from atlas.pipeline.publish_options import PublishOptions
 from atlas.project import Project
 from atlas.release.boxes import BoxMap
 from atlas.release.old_format import cut_boxes, old_places, refuse_cut_boxes

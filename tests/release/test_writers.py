@@ -19,7 +19,7 @@ from atlas.field.forms.qfield import write_qfield
 from atlas.field.importing import import_files
 from atlas.field.readers import read_file
 from atlas.field.store import open_store
-from atlas.pipeline.publish import PublishOptions
+from atlas.pipeline.publish_options import PublishOptions
 from atlas.project import find_project
 from atlas.published import publishable
 from atlas.render.field_page import render_field_page
