@@ -18,8 +18,8 @@ from atlas.clean.output import document_in, output_name
 from atlas.clean.writing import collection_bytes, value_bytes
 from atlas.errors import UsageError
 from atlas.files import write_files
-from atlas.vector.layer import LAYER_MARK
 from atlas.geojson.lazy_json import is_feature_text
+from atlas.vector.layer import LAYER_MARK
 
 _LEDGERS = (".json", ".csv")
 

@@ -1,4 +1,4 @@
-"""Commands about two files of one layer: what changed between two editions."""
+"""Commands about files that belong together: two editions of a layer, two sides of a border."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from atlas.cli.application import app
+from atlas.errors import UsageError
 from atlas.terminal import progress
 
 
@@ -46,3 +47,42 @@ def diff(  # noqa: PLR0913 - each is an option of the command
     typer.echo(made.summary(), nl=False)
     if not made.comparison.is_same:
         raise typer.Exit(1)
+
+
+@app.command(
+    epilog="Examples:  atlas edgematch mx.gpkg gt.gpkg -o met  ·  atlas edgematch a.shp b.shp --line l.geojson -o met"
+)
+def edgematch(  # noqa: PLR0913 - each is an option of the command
+    files: Annotated[list[Path], typer.Argument(metavar="A B…", help="Files of areas; the first is A, the next B.")],
+    *,
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="The folder to write into.")],
+    leader: Annotated[str, typer.Option(metavar="A|B|middle", help="Whose edge stays where it is.")] = "A",
+    line: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A line for all to meet on instead.", show_default=False)
+    ] = None,
+    tolerance_m: Annotated[
+        float, typer.Option("--tolerance-m", metavar="METRES", help="Close gaps that are not wider.")
+    ] = 1000.0,
+    give: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=A", help="Who gets something that both claim. Repeatable.", show_default=False),
+    ] = None,
+    contested: Annotated[
+        str | None, typer.Option(metavar="A|B|middle", help="Who gets the rest of that.", show_default=False)
+    ] = None,
+) -> None:
+    """Make outlines from different sources meet on one line, and write down every position that moved."""
+    from atlas.edgematch.command import EdgematchOptions, edgematch_files  # noqa: PLC0415 - only for this command
+
+    given = dict(_pair("--give", one) for one in give or ())
+    with progress("Matching"):
+        made = edgematch_files(files, output, EdgematchOptions(leader, line, tolerance_m, given, contested))
+    typer.echo(made.summary(), nl=False)
+
+
+def _pair(option: str, stated: str) -> tuple[str, str]:
+    name, mark, value = stated.partition("=")
+    if not mark or not name or not value:
+        msg = f"{option} {stated}: give it as NAME=A, with the name under which it was asked about"
+        raise UsageError(msg)
+    return name, value

@@ -9,13 +9,10 @@ from collections.abc import Mapping, Sequence
 from itertools import count
 from typing import Any
 
-import numpy as np
-import shapely
-from shapely.geometry.base import BaseGeometry
-
 from atlas._version import __version__
 from atlas.editions.changes import Change, Comparison, Kind
 from atlas.editions.edition import Edition
+from atlas.geojson.collection import feature_texts
 
 COLUMNS = (
     "change", "also", "old_code", "old_name", "old_id", "new_code", "new_name", "new_id", "id", "share_of_old",
@@ -97,14 +94,14 @@ def layer_bytes(comparison: Comparison) -> bytes:
                 comparison.new.shapes[change.new] if change.new is not None else comparison.old.shapes[change.old]
             )
             members.append({"properties": {**row, "edition": edition}})
-    return _collection(members, shapes)
+    return feature_texts(members, shapes)
 
 
 def edition_bytes(comparison: Comparison) -> bytes:
     """The new edition as GeoJSON, its features with the ids that they keep."""
     new, ids = comparison.new, stable_ids(comparison)
     members = [{"id": one, "properties": dict(row)} for one, row in zip(ids, new.properties, strict=True)]
-    return _collection(members, list(new.shapes))
+    return feature_texts(members, list(new.shapes))
 
 
 def ledger_bytes(comparison: Comparison, inputs: Mapping[str, Mapping[str, Any]]) -> bytes:
@@ -176,17 +173,6 @@ def _ids_of(edition: Edition) -> Sequence[str]:
         taken.add(wanted)
         ids.append(wanted)
     return ids
-
-
-def _collection(members: Sequence[Mapping[str, Any]], shapes: Sequence[BaseGeometry | None]) -> bytes:
-    # the text of a shape is at hand, and thousands of positions need not become lists for it
-    geometries = shapely.to_geojson(np.array([*shapes, None], dtype=object))[:-1]
-    texts = [json.dumps(one, ensure_ascii=False, separators=(",", ":"), default=str)[1:-1] for one in members]
-    lines = [
-        f'{{"type":"Feature",{text},"geometry":{geometry or "null"}}}'
-        for text, geometry in zip(texts, geometries, strict=True)
-    ]
-    return ('{"type":"FeatureCollection","features":[\n' + ",\n".join(lines) + "\n]}\n").encode()
 
 
 def _rounded(value: float | None, decimals: int) -> float | None:

@@ -114,6 +114,12 @@ def paired_editions(
     return _edition(old, codes[0], names[0]), _edition(new, codes[1], names[1])
 
 
+def title_fields(features: Features) -> list[str]:
+    """The fields of one file by which a person knows a feature: that of its code and that of its name."""
+    fields = [field for field in (_code_field(features, features)[0], _name_field(features, features)[0]) if field]
+    return list(dict.fromkeys(fields))
+
+
 def _edition(features: Features, code: str | None, name: str | None) -> Edition:
     codes = [_text(row.get(code)) if code else None for row in features.properties]
     names = [_text(row.get(name)) if name else None for row in features.properties]

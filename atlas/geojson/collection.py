@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -70,6 +71,26 @@ def dumps(features: Sequence[Feature]) -> bytes:
         raise GeometryError(msg) from error
     body = ",\n".join(lines)
     return f'{opening},"features":[\n{body}\n]}}\n'.encode()
+
+
+def feature_texts(members: Sequence[Mapping[str, Any]], shapes: Sequence[BaseGeometry | None]) -> bytes:
+    """A FeatureCollection of large shapes as bytes, each position as it is.
+
+    Parameters
+    ----------
+    members
+        What each feature says besides its type and geometry.
+    shapes
+        In degrees (longitude, latitude); None for a feature without a place.
+    """
+    # the text of a shape is at hand, and thousands of positions need not become lists for it
+    geometries = shapely.to_geojson(np.array([*shapes, None], dtype=object))[:-1]
+    texts = [json.dumps(one, ensure_ascii=False, separators=(",", ":"), default=str)[1:-1] for one in members]
+    lines = [
+        f'{{"type":"Feature",{text},"geometry":{geometry or "null"}}}'
+        for text, geometry in zip(texts, geometries, strict=True)
+    ]
+    return ('{"type":"FeatureCollection","features":[\n' + ",\n".join(lines) + "\n]}\n").encode()
 
 
 def bounding_box(features: Sequence[Feature]) -> list[float] | None:

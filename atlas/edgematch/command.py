@@ -1,0 +1,296 @@
+"""What ``atlas edgematch`` does, apart from parsing its options."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import combinations
+from pathlib import Path
+from string import ascii_uppercase
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from atlas._version import __version__
+from atlas.edgematch.contested import Contested
+from atlas.edgematch.edge_ledger import moved_units
+from atlas.edgematch.edge_matching import (
+    Leader,
+    Matched,
+    Terms,
+    line_between,
+    matched,
+    matched_to_line,
+    meeting_of,
+)
+from atlas.edgematch.plane import Plane
+from atlas.edgematch.sides import Side, read_line, read_sides
+from atlas.errors import GeometryError, InputError, UsageError, listed
+from atlas.files import sha256_of_file, write_files
+from atlas.geojson.collection import feature_texts
+from atlas.geometry.geodesy import area_km2, length_km
+
+TOLERANCE_M = 1_000.0
+MIDDLE = "middle"
+_SHOWN = 12
+
+Shapes = NDArray[np.object_]
+
+
+@dataclass(frozen=True, slots=True)
+class EdgematchOptions:
+    """How sides are made to meet.
+
+    Attributes
+    ----------
+    leader
+        The letter of the file whose edge stays (A for the first), or ``middle``.
+    line
+        A file with the line to meet on.
+    tolerance_m
+        How wide a gap may be and still be closed.
+    give
+        Who gets what both claim: letter or ``middle`` by the name under which it was asked about, such as ``AB1``.
+    contested
+        The same for all that ``give`` does not name.
+    """
+
+    leader: str = "A"
+    line: Path | None = None
+    tolerance_m: float = TOLERANCE_M
+    give: Mapping[str, str] = field(default_factory=dict)
+    contested: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenMatch:
+    """What was matched, for a terminal and for Python."""
+
+    ledger: Mapping[str, Any]
+    sizes: Mapping[Path, int]
+
+    def summary(self) -> str:
+        """A line a pair and a side, then the files."""
+        lines = [
+            f"  {pair['between']}: {pair['gaps']:,} gaps and {pair['overlaps']:,} overlaps, mostly "
+            f"{pair['usual_m']:,.0f} m wide; the line is now {pair['line_km']:,.3f} km long"
+            for pair in self.ledger["pairs"]
+        ]
+        for side in self.ledger["sides"]:
+            most = f", at most {side['most_m']:,.1f} m" if side["most_m"] else ""
+            lines.append(
+                f"  {side['letter']} ({side['file']}): {side['moved']:,} positions moved in {len(side['units']):,} of "
+                f"{side['features']:,} units{most}"
+            )
+        lines += [f"  {path}  {size / 1000:,.1f} kB" for path, size in self.sizes.items()]
+        return "\n".join(lines) + "\n"
+
+
+def edgematch_files(paths: Sequence[Path], folder: Path, options: EdgematchOptions | None = None) -> WrittenMatch:
+    """Make the outlines in several files meet; writes all files, or none.
+
+    Parameters
+    ----------
+    paths
+        Two files of areas or more, each of which is a coverage by itself; the first is A.
+    folder
+        Where each file goes under its name as ``.geojson``, with ``line.geojson`` and ``ledger.json``.
+
+    Raises
+    ------
+    UsageError
+        The paths or options do not fit together.
+    InputError
+        A file cannot be read or is no coverage, or something that both sides claim has to be decided.
+    """
+    chosen = options or EdgematchOptions()
+    _check_options(paths, folder, chosen)
+    sides = read_sides(paths)
+    plane = Plane.around(np.concatenate([side.old for side in sides]))
+    pairs = _match_all(sides, read_line(chosen.line) if chosen.line else None, plane, chosen)
+    ledger = _ledger(sides, pairs, plane, chosen)
+    lines = [(f"{one.letter}{other.letter}", line_between(one.new, other.new)) for one, other, _ in pairs]
+    files = {folder / name: _side_bytes(side) for name, side in zip(_names(sides), sides, strict=True)}
+    files[folder / "line.geojson"] = _line_bytes(lines)
+    files[folder / "ledger.json"] = (json.dumps(ledger, ensure_ascii=False, indent=1) + "\n").encode()
+    folder.mkdir(parents=True, exist_ok=True)
+    write_files(files)
+    return WrittenMatch(ledger, {path: len(data) for path, data in files.items()})
+
+
+def _check_options(paths: Sequence[Path], folder: Path, options: EdgematchOptions) -> None:
+    letters = ascii_uppercase[: len(paths)]
+    if not 2 <= len(paths) <= len(ascii_uppercase):  # noqa: PLR2004 - a border has two sides
+        msg = f"give two files or more (up to {len(ascii_uppercase)}) whose outlines are to meet, not {len(paths)}"
+        raise UsageError(msg)
+    for title, value in (("--leader", options.leader), ("--contested", options.contested), *options.give.items()):
+        if value is not None and value != MIDDLE and value not in letters:
+            msg = f"{title} {value}: give one of {', '.join(letters)} (the files in their order) or {MIDDLE}"
+            raise UsageError(msg)
+    if not 0 < options.tolerance_m <= 100_000:  # noqa: PLR2004 - a hundred kilometres
+        msg = f"--tolerance-m {options.tolerance_m:g} is no width of a gap; give metres, above 0 and up to 100000"
+        raise UsageError(msg)
+    if folder.is_file():
+        msg = f"{folder} is a file; give a folder by -o DIR"
+        raise UsageError(msg)
+
+
+def _match(
+    pair: tuple[Side, Side],
+    rest: Sequence[BaseGeometry],
+    line: BaseGeometry | None,
+    plane: Plane,
+    options: EdgematchOptions,
+) -> Matched:
+    """Match a pair, in place.
+
+    Raises
+    ------
+    GeometryError
+        The two are no neighbours, or don't come out as a coverage.
+    """
+    one, other = pair
+    leader = _leader(options.leader, one, other)
+    terms = Terms(leader, options.tolerance_m)
+    if line is not None:
+        made = matched_to_line(one.new, other.new, line, plane, terms)
+    else:
+        meeting = meeting_of(one.new, other.new, plane, options.tolerance_m, rest)
+        decisions = _decisions(one, other, meeting.contested, plane, options)
+        made = matched(meeting, plane, replace(terms, decisions=decisions))
+    for side, new in ((one, made.one), (other, made.other)):
+        gone = np.flatnonzero(shapely.is_empty(new))
+        if len(gone):
+            msg = (
+                f"{side.path}: nothing would be left of {side.titles[gone[0]]} (feature {gone[0] + 1}), which the "
+                f"other side covers; let {side.letter} lead by --leader {side.letter}, or take the feature out"
+            )
+            raise InputError(msg)
+        side.new = new
+    return made
+
+
+def _leader(stated: str, one: Side, other: Side) -> Leader:
+    """Of a pair without the leading file the earlier leads."""
+    if stated == MIDDLE:
+        return Leader.MIDDLE
+    return Leader.OTHER if stated == other.letter and one.letter != stated else Leader.ONE
+
+
+def _decisions(
+    one: Side, other: Side, contested: Sequence[Contested], plane: Plane, options: EdgematchOptions
+) -> dict[int, Leader]:
+    decided: dict[int, Leader] = {}
+    asked = []
+    for number, each in enumerate(contested, start=1):
+        name = f"{one.letter}{other.letter}{number}"
+        winner = options.give.get(name, options.contested)
+        if winner in {one.letter, other.letter, MIDDLE}:
+            decided[number] = _leader(str(winner), one, other)
+        else:
+            asked.append(_question(name, each, plane))
+    if asked:
+        headline = (
+            f"{one.path} ({one.letter}) and {other.path} ({other.letter}) both claim what is no matter of drawing; say "
+            f"who gets each by --give NAME={one.letter}, {other.letter} or {MIDDLE}, or all by --contested {one.letter}:"
+        )
+        raise InputError(listed(headline, asked, shown=_SHOWN))
+    return decided
+
+
+def _question(name: str, each: Contested, plane: Plane) -> str:
+    area = shapely.transform(each.area, lambda xy: xy / plane.scale)
+    lon, lat = shapely.get_coordinates(shapely.point_on_surface(area))[0]
+    kind = {"island": "an island", "river": "a strip like a river", "wide": "an area"}[each.kind]
+    return f"{name}: {kind} of {area_km2(area) * 100:,.1f} ha at {lon:.5f}, {lat:.5f} (longitude latitude)"
+
+
+def _match_all(
+    sides: Sequence[Side], line: BaseGeometry | None, plane: Plane, options: EdgematchOptions
+) -> list[tuple[Side, Side, Matched]]:
+    """Match each pair of neighbours; of three sides or more, some pairs may be none."""
+    pairs, faults = [], {}
+    for one, other in combinations(sides, 2):
+        try:
+            rest = [unit for side in sides if side is not one and side is not other for unit in side.new]
+            pairs.append((one, other, _match((one, other), rest, line, plane, options)))
+        except GeometryError as error:
+            faults[one.letter, other.letter] = f"{one.path} and {other.path}: {error}"
+    met = {side.letter for one, other, _ in pairs for side in (one, other)}
+    for letters, fault in faults.items():
+        if not met.issuperset(letters):
+            msg = f"{fault}; if they are neighbours, give a wider --tolerance-m (now {options.tolerance_m:g})"
+            raise InputError(msg)
+    return pairs
+
+
+def _ledger(
+    sides: Sequence[Side], pairs: Sequence[tuple[Side, Side, Matched]], plane: Plane, options: EdgematchOptions
+) -> dict[str, Any]:
+    return {
+        "atlas": __version__,
+        "leader": options.leader,
+        "line": options.line.name if options.line else None,
+        "tolerance_m": options.tolerance_m,
+        "pairs": [_pair_entry(one, other, made, plane) for one, other, made in pairs],
+        "sides": [_side_entry(side, plane) for side in sides],
+    }
+
+
+def _pair_entry(one: Side, other: Side, made: Matched, plane: Plane) -> dict[str, Any]:
+    contact = made.contact
+    square_m = {"gaps_ha": contact.gaps, "overlaps_ha": contact.overlaps}
+    return {
+        "between": f"{one.letter} and {other.letter}",
+        "gaps": len(contact.gaps),
+        "overlaps": len(contact.overlaps),
+        **{key: round(sum(area.area for area in areas) / 10_000, 4) for key, areas in square_m.items()},
+        "usual_m": round(contact.usual_width_m, 2),
+        "line_km": round(length_km(line_between(one.new, other.new)), 3),
+        "contested": [
+            _question(f"{one.letter}{other.letter}{n}", each, plane) for n, each in enumerate(made.contested, 1)
+        ],
+    }
+
+
+def _side_entry(side: Side, plane: Plane) -> dict[str, Any]:
+    units = moved_units(side.features.shapes, side.new, side.titles, plane)
+    most = max(units, key=lambda unit: unit["most_m"], default=None)
+    return {
+        "letter": side.letter,
+        "file": side.path.name,
+        "sha256": sha256_of_file(side.path) if side.path.is_file() else None,
+        "features": len(side.new),
+        "moved": sum(unit["moved"] for unit in units),
+        "added": sum(unit["added"] for unit in units),
+        "most_m": most["most_m"] if most else 0.0,
+        "most_at": most["most_at"] if most else None,
+        "units": units,
+    }
+
+
+def _names(sides: Sequence[Side]) -> list[str]:
+    """A name a file, with its letter where two are called alike."""
+    stems = [side.path.name.partition("|")[0].rsplit(".", 1)[0] or side.letter for side in sides]
+    taken = {"line", "ledger"}
+    return [
+        f"{stem}.geojson" if stems.count(stem) == 1 and stem not in taken else f"{stem}-{side.letter}.geojson"
+        for stem, side in zip(stems, sides, strict=True)
+    ]
+
+
+def _side_bytes(side: Side) -> bytes:
+    members = [
+        {**({} if identifier is None else {"id": identifier}), "properties": dict(row)}
+        for identifier, row in zip(side.features.identifiers, side.features.properties, strict=True)
+    ]
+    return feature_texts(members, shapely.orient_polygons(side.new))
+
+
+def _line_bytes(lines: Sequence[tuple[str, BaseGeometry]]) -> bytes:
+    members = [{"properties": {"between": between, "length_km": round(length_km(line), 3)}} for between, line in lines]
+    return feature_texts(members, [line for _, line in lines])

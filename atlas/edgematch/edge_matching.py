@@ -1,0 +1,294 @@
+"""Two sides of a border made to meet on one line, and nothing else moved.
+
+What it computes: new shapes for the units beside the border, so that the units of both sides together are a valid
+coverage. How: what both cover and what lies between them (`side_contact`) is divided (`division`) by who leads; a side loses
+what it is not given, and what it gains goes to its units (`extension`); then all units beside the border are put
+on one grid together (`weld`). With a line given, each side is matched with the other half of a strip along the line
+instead, which leads: both then end on the line.
+
+Why right: gaps and overlaps are all that keeps two coverages from being one, and each is given to exactly one unit.
+Invariants: a unit that touches neither gap nor overlap keeps every position; the ground that the two sides cover
+together is what they covered before, and the gaps; the leader's edge stays where it was, but for new positions on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from atlas.edgematch.contested import Contested, contested_areas
+from atlas.edgematch.division import Halves, halves
+from atlas.edgematch.extension import given_to_units
+from atlas.edgematch.plane import Plane
+from atlas.edgematch.side_contact import Contact, contact_of, parts_of
+from atlas.edgematch.weld import welded
+from atlas.errors import GeometryError
+
+Shapes = NDArray[np.object_]
+_TOUCH_M = 0.002
+
+
+class Leader(StrEnum):
+    """Whose edge stays."""
+
+    ONE = "one"
+    OTHER = "other"
+    MIDDLE = "middle"
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How two sides are matched.
+
+    Attributes
+    ----------
+    tolerance_m
+        How wide a gap may be.
+    decisions
+        Who gets what both claim, by number from 1 in the order of `contested_areas`.
+    """
+
+    leader: Leader
+    tolerance_m: float
+    decisions: Mapping[int, Leader] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """Two sides that meet.
+
+    Attributes
+    ----------
+    one, other
+        The units of each side in degrees, in their order.
+    contact
+        What was wrong, in metres of the plane.
+    contested
+        What both claimed, and asked about or decided.
+    """
+
+    one: Shapes
+    other: Shapes
+    contact: Contact
+    contested: Sequence[Contested]
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """Two sides in degrees, what is wrong between them, and what of it has to be decided."""
+
+    one: Shapes
+    other: Shapes
+    contact: Contact
+    contested: Sequence[Contested]
+
+
+def meeting_of(
+    one: Shapes, other: Shapes, plane: Plane, tolerance_m: float, rest: Sequence[BaseGeometry] = ()
+) -> Meeting:
+    """Look at two sides, each a valid coverage in degrees at the decimals of `plane.DECIMALS`.
+
+    Parameters
+    ----------
+    rest
+        The units of further sides, in degrees.
+
+    Raises
+    ------
+    GeometryError
+        They are nowhere within the tolerance of each other.
+    """
+    here, there = plane.to_metres(one), plane.to_metres(other)
+    further = shapely.union_all(plane.to_metres(np.array(rest, dtype=object))) if len(rest) else None
+    contact = contact_of(shapely.union_all(here), shapely.union_all(there), tolerance_m, further)
+    if contact is None:
+        msg = f"the two do not come within {tolerance_m:g} m of each other"
+        raise GeometryError(msg)
+    return Meeting(one, other, contact, contested_areas(list(here), list(there), contact, tolerance_m))
+
+
+def matched(meeting: Meeting, plane: Plane, terms: Terms) -> Matched:
+    """Match two sides.
+
+    Raises
+    ------
+    GeometryError
+        What comes out is no coverage.
+    """
+    old = (meeting.one, meeting.other)
+    flat = tuple(plane.to_metres(side) for side in old)
+    lost, gained = _dealt(flat, meeting, terms)
+    sides = [_changed(units, lost[at], gained[at]) for at, units in enumerate(flat)]
+    flags = [_is_changed(new, units) for new, units in zip(sides, flat, strict=True)]
+    beside = [flags[0] | _beside(flat[0], flat[1]), flags[1] | _beside(flat[1], flat[0])]
+    new = _put_together(old, sides, beside, plane, terms.leader)
+    return Matched(*new, meeting.contact, meeting.contested)
+
+
+def _is_changed(new: Shapes, old: Shapes) -> NDArray[np.bool_]:
+    return np.array([a is not b for a, b in zip(new, old, strict=True)], dtype=bool)
+
+
+def _dealt(
+    flat: Sequence[Shapes], meeting: Meeting, terms: Terms
+) -> tuple[tuple[list[BaseGeometry], list[BaseGeometry]], tuple[list[BaseGeometry], list[BaseGeometry]]]:
+    """What each side loses, and what each gains."""
+    edges = [shapely.boundary(shapely.union_all(units)) for units in flat]
+    lost: tuple[list[BaseGeometry], list[BaseGeometry]] = ([], [])
+    gained: tuple[list[BaseGeometry], list[BaseGeometry]] = ([], [])
+    numbers = {id(each.area): number for number, each in enumerate(meeting.contested, start=1)}
+    for area in meeting.contact.overlaps:
+        leader = terms.decisions.get(numbers.get(id(area), 0), terms.leader)
+        mine, theirs = _shared_out(area, edges, leader, overlap=True)
+        lost[0].extend(theirs)
+        lost[1].extend(mine)
+    for area in meeting.contact.gaps:
+        mine, theirs = _shared_out(area, edges, terms.leader, overlap=False)
+        gained[0].extend(mine)
+        gained[1].extend(theirs)
+    return lost, gained
+
+
+def _shared_out(area: BaseGeometry, edges: list[BaseGeometry], leader: Leader, *, overlap: bool) -> Halves:
+    """Who has a piece afterwards: the leader keeps an overlap, and a gap goes to the other, up to the leader's edge."""
+    if leader is Leader.MIDDLE:
+        return halves(area, *edges, overlap=overlap)
+    return Halves([area], []) if (leader is Leader.ONE) == overlap else Halves([], [area])
+
+
+def _changed(units: Shapes, lost: list[BaseGeometry], gained: list[BaseGeometry]) -> Shapes:
+    """The units less what their side loses, with what it gains; those that nothing befalls are the same objects."""
+    changed = units.copy()
+    tree = shapely.STRtree(units)
+    for piece in lost:
+        for index in tree.query(piece, predicate="intersects").tolist():
+            if shapely.area(shapely.intersection(changed[index], piece)) > 0:
+                changed[index] = _areas_in(shapely.difference(changed[index], piece))
+    for piece in gained:
+        near = tree.query(shapely.buffer(piece, _TOUCH_M), predicate="intersects")
+        for owner, face in given_to_units(piece, list(changed[near])):
+            index = int(near[owner])
+            changed[index] = _areas_in(shapely.union(changed[index], face))
+    return changed
+
+
+def _areas_in(shape: BaseGeometry) -> BaseGeometry:
+    """A shape without the lines and points to which areas shrink where they only touched."""
+    parts = parts_of(shape)
+    if not parts:
+        return shapely.Polygon()
+    return parts[0] if len(parts) == 1 else shapely.multipolygons(parts)
+
+
+def _beside(units: Shapes, others: Shapes) -> NDArray[np.bool_]:
+    """The units that touch the other side: they get its positions on their edge."""
+    edge = shapely.buffer(shapely.boundary(shapely.union_all(others)), 1.0, quad_segs=1)
+    marked = np.zeros(len(units), dtype=bool)
+    marked[shapely.STRtree(units).query(edge, "intersects")] = True
+    return marked
+
+
+def _put_together(
+    old: tuple[Shapes, Shapes],
+    changed: Sequence[Shapes],
+    beside: Sequence[NDArray[np.bool_]],
+    plane: Plane,
+    leader: Leader,
+) -> tuple[Shapes, Shapes]:
+    """The units on one grid: those beside the border, then also those whose edge they would leave."""
+    count = len(old[0])
+    before = np.concatenate(old)
+    after = _in_degrees(np.concatenate(changed), before, plane)
+    ranks = np.repeat([0, 1] if leader is not Leader.OTHER else [1, 0], [count, len(old[1])])
+    flags = np.concatenate(list(beside))
+    while True:
+        new = before.copy()
+        new[flags] = _as_before(welded(after[flags], ranks[flags]), before[flags])
+        faults = ~shapely.is_empty(shapely.coverage_invalid_edges(new)) | ~shapely.is_valid(new)
+        if not faults.any():
+            return new[:count], new[count:]
+        if flags[faults].all():
+            break
+        flags = flags | faults
+    lon, lat = shapely.get_coordinates(shapely.coverage_invalid_edges(new)[faults])[0]
+    msg = (
+        f"what comes out is no coverage near {lon:.5f}, {lat:.5f} (longitude latitude); run `atlas clean` on both first"
+    )
+    raise GeometryError(msg)
+
+
+def _as_before(made: Shapes, before: Shapes) -> Shapes:
+    """Shapes that have all positions which they had before are given as they were."""
+    same = shapely.equals_exact(shapely.normalize(made), shapely.normalize(before))
+    return np.where(same, before, made)
+
+
+def _in_degrees(changed: Shapes, old: Shapes, plane: Plane) -> Shapes:
+    """Shapes back in degrees; where nothing befell one, as it was."""
+    metres = plane.to_metres(old)
+    back = plane.to_degrees(changed)
+    same = np.array([a is b or shapely.equals_exact(a, b) for a, b in zip(changed, metres, strict=True)], dtype=bool)
+    return np.where(same, old, back)
+
+
+def line_between(one: Shapes, other: Shapes) -> BaseGeometry:
+    """The line on which two sides meet, as lines in degrees."""
+    shared = shapely.intersection(shapely.boundary(shapely.union_all(one)), shapely.boundary(shapely.union_all(other)))
+    lines = [part for part in shapely.get_parts(shared) if shapely.get_dimensions(part) == 1]
+    return shapely.line_merge(shapely.union_all(lines)) if lines else shapely.MultiLineString()
+
+
+def matched_to_line(one: Shapes, other: Shapes, line: BaseGeometry, plane: Plane, terms: Terms) -> Matched:
+    """Match both sides with a line that is given, in degrees.
+
+    Raises
+    ------
+    GeometryError
+        As `meeting_of` and `matched`; or the line does not divide a strip around it in two.
+    """
+    strips = _strips(one, other, line, plane, terms.tolerance_m)
+    led = replace(terms, leader=Leader.OTHER)
+    first = matched(meeting_of(one, _alone(strips[1]), plane, terms.tolerance_m), plane, led).one
+    second = matched(meeting_of(other, _alone(strips[0]), plane, terms.tolerance_m), plane, led).one
+    return matched(meeting_of(first, second, plane, terms.tolerance_m), plane, terms)
+
+
+def _alone(shape: BaseGeometry) -> Shapes:
+    alone = np.empty(1, dtype=object)
+    alone[0] = shape
+    return alone
+
+
+def _strips(one: Shapes, other: Shapes, line: BaseGeometry, plane: Plane, tolerance_m: float) -> list[BaseGeometry]:
+    """The halves of a strip along a line: the first side's, and the other's."""
+    flat = plane.to_metres(_alone(line))[0]
+    # the sides may end a little beyond it
+    flat = _longer(flat, tolerance_m / 4)
+    around = shapely.buffer(flat, 1.5 * tolerance_m, cap_style="flat")
+    pieces = parts_of(shapely.polygonize([shapely.union_all([shapely.boundary(around), flat])]))
+    sides = [shapely.union_all(plane.to_metres(units)) for units in (one, other)]
+    halved: list[list[BaseGeometry]] = [[], []]
+    for piece in pieces:
+        if shapely.covers(shapely.buffer(around, _TOUCH_M), piece):
+            covered = [shapely.area(shapely.intersection(piece, side)) for side in sides]
+            halved[int(covered[1] > covered[0])].append(piece)
+    if not all(halved):
+        msg = "the line does not lie between the two sides: all of the strip along it is on one of them"
+        raise GeometryError(msg)
+    return [plane.to_degrees(_alone(shapely.union_all(half)))[0] for half in halved]
+
+
+def _longer(line: BaseGeometry, by_m: float) -> BaseGeometry:
+    """A line led on straight at both ends."""
+    xy = shapely.get_coordinates(line)
+    ends = []
+    for end, before in ((xy[0], xy[1]), (xy[-1], xy[-2])):
+        step = end - before
+        ends.append(end + step / np.hypot(*step) * by_m)
+    return shapely.LineString(np.vstack([ends[0], xy, ends[1]]))

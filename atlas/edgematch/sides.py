@@ -1,0 +1,96 @@
+"""The files whose outlines are to meet, each read as a coverage by itself, and a line that is given."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from string import ascii_uppercase
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from atlas.edgematch.plane import DECIMALS
+from atlas.editions.edition import Features, title_fields
+from atlas.editions.edition_reader import EditionReader
+from atlas.errors import InputError
+
+_AREAS = 2
+
+Shapes = NDArray[np.object_]
+
+
+@dataclass(slots=True)
+class Side:
+    """One side: what was read of its file, and its units before and now, in degrees."""
+
+    letter: str
+    path: Path
+    features: Features
+    titles: Sequence[str]
+    old: Shapes
+    new: Shapes
+
+
+def read_sides(paths: Sequence[Path]) -> list[Side]:
+    """The files in their order, the first as A.
+
+    Raises
+    ------
+    InputError
+        One cannot be read, holds no areas, or is no coverage by itself.
+    """
+    reader, sides = EditionReader(), []
+    for letter, path in zip(ascii_uppercase, paths, strict=False):
+        features = reader.read(path)
+        kinds = set(shapely.get_dimensions(features.shapes).tolist())
+        if kinds - {_AREAS} or not kinds:
+            what = "has no features" if not kinds else "holds more than areas"
+            msg = f"{path} {what}; give a file of areas, each with its shape"
+            raise InputError(msg)
+        old = shapely.transform(features.shapes, lambda xy: np.round(xy, DECIMALS) + 0.0)
+        old = np.where(shapely.equals_exact(old, features.shapes), features.shapes, old)
+        _refuse_faults(path, old)
+        sides.append(Side(letter, path, features, _titles(features), old, old))
+    return sides
+
+
+def _titles(features: Features) -> list[str]:
+    fields = title_fields(features)
+    named = [" ".join(str(row[one]) for one in fields if row.get(one) is not None) for row in features.properties]
+    return [name or f"row {number}" for number, name in enumerate(named, start=1)]
+
+
+def _refuse_faults(path: Path, areas: Shapes) -> None:
+    remedy = f"repair it with `atlas clean {shlex.quote(str(path))} -o OUT.geojson`, and give OUT.geojson"
+    bad = np.flatnonzero(~shapely.is_valid(areas))
+    if len(bad):
+        msg = f"{path}: feature {bad[0] + 1} is no valid area ({shapely.is_valid_reason(areas[bad[0]])}); {remedy}"
+        raise InputError(msg)
+    edges = shapely.coverage_invalid_edges(areas)
+    for number, edge in enumerate(edges, start=1):
+        if not shapely.is_empty(edge):
+            lon, lat = shapely.get_coordinates(edge)[0]
+            where = f"near {lon:.5f}, {lat:.5f}"
+            msg = f"{path}: the edge of feature {number} does not match its neighbour's {where}; {remedy}"
+            raise InputError(msg)
+
+
+def read_line(path: Path) -> BaseGeometry:
+    """A line in degrees, at the decimals that are written.
+
+    Raises
+    ------
+    InputError
+        The file holds none, or several that do not join.
+    """
+    shapes = EditionReader().read(path).shapes
+    lines = [part for part in shapely.get_parts(shapes) if shapely.get_dimensions(part) == 1]
+    merged = shapely.line_merge(shapely.union_all(lines)) if lines else None
+    if merged is None or merged.geom_type != "LineString":
+        msg = f"{path} holds no single line; give a file with one line, or with pieces that join into one"
+        raise InputError(msg)
+    return shapely.transform(merged, lambda xy: np.round(xy, DECIMALS) + 0.0)
