@@ -53,10 +53,10 @@ def diff(  # noqa: PLR0913 - each is an option of the command
     epilog="Examples:  atlas edgematch mx.gpkg gt.gpkg -o met  ·  atlas edgematch a.shp b.shp --line l.geojson -o met"
 )
 def edgematch(  # noqa: PLR0913 - each is an option of the command
-    files: Annotated[list[Path], typer.Argument(metavar="A B…", help="Files of areas; the first is A, the next B.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Files of areas; the first is A, the next B.")],
     *,
     output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="The folder to write into.")],
-    leader: Annotated[str, typer.Option(metavar="A|B|middle", help="Whose edge stays where it is.")] = "A",
+    leader: Annotated[str, typer.Option(metavar="SIDE", help="Whose edge stays where it is: A, B … or middle.")] = "A",
     line: Annotated[
         Path | None, typer.Option(metavar="FILE", help="A line for all to meet on instead.", show_default=False)
     ] = None,
@@ -68,7 +68,10 @@ def edgematch(  # noqa: PLR0913 - each is an option of the command
         typer.Option(metavar="NAME=A", help="Who gets something that both claim. Repeatable.", show_default=False),
     ] = None,
     contested: Annotated[
-        str | None, typer.Option(metavar="A|B|middle", help="Who gets the rest of that.", show_default=False)
+        str | None,
+        typer.Option(
+            metavar="SIDE", help="Who gets the rest of what both claim: A, B … or middle.", show_default=False
+        ),
     ] = None,
 ) -> None:
     """Make outlines from different sources meet on one line, and write down every position that moved."""
