@@ -53,7 +53,7 @@ def diff(  # noqa: PLR0913 - each is an option of the command
     epilog="Examples:  atlas edgematch mx.gpkg gt.gpkg -o met  ·  atlas edgematch a.shp b.shp --line l.geojson -o met"
 )
 def edgematch(  # noqa: PLR0913 - each is an option of the command
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Files of areas; the first is A, the next B.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Files of areas; the first is A, the next B.")],
     *,
     output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="The folder to write into.")],
     leader: Annotated[str, typer.Option(metavar="SIDE", help="Whose edge stays where it is: A, B … or middle.")] = "A",
