@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import os
 import secrets
 import shutil
 import signal
+import sqlite3
 import subprocess
+import sys
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +26,10 @@ from tools.bundles import BundleError
 from tools.node import NodeError
 
 # made-up field records, which several rooms are tried with
-pytest_plugins = ["tests.field_records"]
+pytest_plugins = ["tests.field_records", "tests.leftovers", "pytester"]
 
 START_S = 30.0
+FILL_S = 600.0
 
 # what is judged is the change, so the same commit gets the same examples everywhere; `make fuzz` looks for new ones
 settings.register_profile("same", derandomize=True, deadline=None)
@@ -65,14 +70,65 @@ def repo() -> Path:
 
 
 @pytest.fixture(scope="session")
-def built(repo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[Path], object]], Path]:
+    """Fill a folder by the first test of a run that asks for it; those in other processes wait and take the same."""
+    base = tmp_path_factory.getbasetemp()
+    # side by side, each process has a folder of its own in that of the run
+    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "shared"
+    shared.mkdir(exist_ok=True)
+
+    def filled(name: str, fill: Callable[[Path], object]) -> Path:
+        folder, whole = shared / name, shared / f"{name}.whole"
+        # SQLite locks on every system, and lets go when a process dies
+        with closing(sqlite3.connect(shared / f"{name}.lock", timeout=FILL_S, isolation_level=None)) as lock:
+            lock.execute("BEGIN EXCLUSIVE")
+            if not whole.exists():
+                shutil.rmtree(folder, ignore_errors=True)
+                folder.mkdir()
+                fill(folder)
+                whole.touch()
+        return folder
+
+    return filled
+
+
+@pytest.fixture(scope="session")
+def built(repo: Path, once: Callable[[str, Callable[[Path], object]], Path]) -> Path:
     """A project with its pages, built once: a test that changes something takes a copy."""
     import atlas
 
-    root = tmp_path_factory.mktemp("built") / "project"
-    shutil.copytree(repo / "geodata", root / "geodata")
-    atlas.open(root).build()
-    return root
+    def build(folder: Path) -> None:
+        shutil.copytree(repo / "geodata", folder / "project" / "geodata")
+        atlas.open(folder / "project").build()
+
+    return once("built", build) / "project"
+
+
+@pytest.fixture
+def command_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run a command in this process: it ends and says the same as a program of its own, a second or two sooner."""
+    import atlas.cli
+
+    def run(*words: object, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+        arguments = ["atlas", *map(str, words)]
+        capsys.readouterr()
+        with monkeypatch.context() as patch:
+            patch.setattr(sys, "argv", arguments)
+            patch.setattr(sys, "stdin", io.StringIO())
+            if cwd:
+                patch.chdir(cwd)
+            try:
+                atlas.cli.main()
+            except SystemExit as done:
+                code = done.code
+            else:
+                code = 0
+        assert isinstance(code, int)
+        return subprocess.CompletedProcess(arguments, code, *capsys.readouterr())
+
+    return run
 
 
 @pytest.fixture(scope="session")

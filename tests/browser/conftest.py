@@ -9,7 +9,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, ViewportSize, expect, sync_playwright
 
 from atlas.admission.published_atlas import PublishedAtlas, open_published_atlas
 from atlas.project import find_project
@@ -32,6 +32,8 @@ class Opened:
 
 
 Opener = Callable[..., Opened]
+# the size of a window, and what else a browser was started with
+Key = tuple[str, str]
 
 
 @pytest.fixture(scope="session")
@@ -56,38 +58,54 @@ def maps(built: Path) -> Path:
 
 
 class Profiles:
-    """Browsers without a network and with nothing kept, lent to one test after the other.
+    """Browsers without a network and with nothing kept, lent to one test after the other, each with its tab.
 
-    A new one takes as long as a page takes to open. Each has a page that stays, so that its process stays too.
+    A new browser takes as long as a page takes to open, a new tab half of that: its process starts anew. A tab rests on
+    an empty page between two tests; one that is of another size or on paper since its test is replaced.
     """
 
     def __init__(self, browser: Browser, resting: Path) -> None:
         self._browser = browser
         self._resting = resting
-        self._idle: dict[str, list[BrowserContext]] = {}
+        self._idle: dict[Key, list[BrowserContext]] = {}
 
-    def take(self, size: str, options: Mapping[str, Any]) -> tuple[str, BrowserContext]:
-        key = repr((size, sorted(options.items())))
+    def take(self, size: str, options: Mapping[str, Any]) -> tuple[Key, BrowserContext]:
+        key = (size, repr(sorted(options.items())))
         if idle := self._idle.get(key):
             return key, idle.pop()
-        width, height = SIZES[size]
         phone = size == "phone"
-        viewport: ViewportSize = {"width": width, "height": height}
         context = self._browser.new_context(
-            viewport=viewport, has_touch=phone, is_mobile=phone, offline=True, **options
+            viewport=_viewport(size), has_touch=phone, is_mobile=phone, offline=True, **options
         )
-        context.new_page().goto(self._resting.as_uri())
+        self._rest(context.new_page())
         return key, context
 
-    def give_back(self, key: str, context: BrowserContext) -> None:
-        """With its pages closed and its storage emptied."""
-        resting, *pages = context.pages
+    def give_back(self, key: Key, context: BrowserContext) -> None:
+        """With its tab at rest, its other pages closed and its storage emptied."""
+        tab, *pages = context.pages
         for page in pages:
             page.close()
-        session = context.new_cdp_session(resting)
+        # a page with words that nobody kept asks whether it may go
+        tab.on("dialog", Dialog.accept)
+        self._rest(tab)
+        tab.remove_listener("dialog", Dialog.accept)
+        on_paper = tab.evaluate("() => { sessionStorage.clear(); return matchMedia('print').matches; }")
+        if on_paper or tab.viewport_size != _viewport(key[0]):
+            self._rest(context.new_page())
+            tab.close()
+            (tab,) = context.pages
+        session = context.new_cdp_session(tab)
         session.send("Storage.clearDataForOrigin", {"origin": "file:///", "storageTypes": "all"})
         session.detach()
         self._idle.setdefault(key, []).append(context)
+
+    def _rest(self, tab: Page) -> None:
+        tab.goto(self._resting.as_uri())
+
+
+def _viewport(size: str) -> ViewportSize:
+    width, height = SIZES[size]
+    return {"width": width, "height": height}
 
 
 @pytest.fixture(scope="session")
@@ -99,25 +117,29 @@ def profiles(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Prof
 
 @pytest.fixture
 def opener(profiles: Profiles) -> Iterator[Opener]:
-    taken = []
+    lent = []
 
     def opens(path: Path, *, size: str = "desktop", state: str = "", script: str = "", **options: Any) -> Opened:
-        taken.append(profiles.take(size, options))
-        opened = Opened(taken[-1][1].new_page())
-
-        def asked(request: Request) -> None:
-            opened.requests.append(request.url)
-
-        opened.page.on("console", lambda message: opened.console.append(message.text))
-        opened.page.on("pageerror", lambda error: opened.console.append(str(error)))
-        opened.page.on("request", asked)
+        key, context = profiles.take(size, options)
+        # a script would run in all that its tab opens afterwards
+        opened = Opened(context.new_page() if script else context.pages[0])
+        listeners = {
+            "console": lambda message: opened.console.append(message.text),
+            "pageerror": lambda error: opened.console.append(str(error)),
+            "request": lambda request: opened.requests.append(request.url),
+        }
+        lent.append((key, context, opened.page, listeners))
+        for event, listener in listeners.items():
+            opened.page.on(event, listener)
         if script:
             opened.page.add_init_script(script)
         opened.page.goto(f"{path.as_uri()}#{state}")
         return opened
 
     yield opens
-    for key, context in taken:
+    for key, context, page, listeners in lent:
+        for event, listener in listeners.items():
+            page.remove_listener(event, listener)
         profiles.give_back(key, context)
 
 

@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -18,6 +17,7 @@ from playwright.sync_api import Page, expect
 pytestmark = pytest.mark.browser
 
 Opener = Callable[..., Any]
+Command = Callable[..., subprocess.CompletedProcess[str]]
 SECRET = "several words together"  # noqa: S105 - it protects nothing
 WORDS = '=1+1, "quoted"\nñ <b>bold</b>'
 
@@ -254,29 +254,24 @@ def test_what_was_altered_or_is_no_note_is_refused_by_name_and_the_rest_comes_in
     assert "neither GeoJSON" in take(other, Path(__file__))
 
 
-def _atlas(*arguments: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "atlas.cli", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
-
-
 @pytest.mark.slow
 def test_python_reads_every_export_of_the_page_and_the_page_reads_python(
-    fresh: Callable[[], Page], fieldwork: ModuleType, tmp_path: Path
+    fresh: Callable[[], Page], fieldwork: ModuleType, tmp_path: Path, command_line: Command
 ) -> None:
     page = fresh()
     edited(page, fieldwork)
     store = tmp_path / "home.gpkg"
     secret = tmp_path / "secret.txt"
     secret.write_text(f"{SECRET}\n", encoding="utf-8")
-    assert _atlas("field", "new", store).returncode == 0
-    first = _atlas("field", "import", export(page, "geojson", tmp_path), "--store", store)
+    assert command_line("field", "new", store).returncode == 0
+    first = command_line("field", "import", export(page, "geojson", tmp_path), "--store", store)
     assert "2 new records" in first.stdout, first.stderr
     for kind in ("atlasnotes", "csv", "geojson"):
         path = export(page, kind, tmp_path)
-        again = _atlas("field", "import", path, "--store", store, "--passphrase-file", secret)
+        again = command_line("field", "import", path, "--store", store, "--passphrase-file", secret)
         assert "nothing new" in again.stdout, again.stderr
     back = tmp_path / "back.geojson"
-    done = _atlas("field", "export", "--store", store, "-o", back, "--exact")
+    done = command_line("field", "export", "--store", store, "-o", back, "--exact")
     assert done.returncode == 0, done.stderr
     before = everything(page)
     assert "changes 0" in take(page, back)
@@ -304,35 +299,35 @@ def test_a_table_brings_its_values_to_a_page_that_never_had_their_history(
 
 @pytest.mark.slow
 def test_a_later_version_of_a_submission_supersedes_on_the_page_as_at_home(
-    fresh: Callable[[], Page], tmp_path: Path
+    fresh: Callable[[], Page], tmp_path: Path, command_line: Command
 ) -> None:
     store, first = tmp_path / "home.gpkg", "11111111-1111-4111-8111-111111111111"
-    assert _atlas("field", "new", store).returncode == 0
+    assert command_line("field", "new", store).returncode == 0
     head = "category,lat,lon,note,confidence,meta/instanceID,meta/deprecatedID,meta/rootUuid,_uuid,_submission_time\n"
     versions = [("a", "low", "1", ""), ("b", "low", "2", "1"), ("b", "high", "3", "2")]
     for note, confidence, instance, before in reversed(versions):
         path, old = tmp_path / f"{instance}.csv", f"uuid:{first.replace('1', before)}" if before else ""
         row = f"hazard,14.68,-92.15,{note},{confidence},uuid:{first.replace('1', instance)},{old},{first},{first},\n"
         path.write_text(head + row, encoding="utf-8")
-        assert _atlas("field", "import", path, "--store", store).returncode == 0
+        assert command_line("field", "import", path, "--store", store).returncode == 0
     back = tmp_path / "back.geojson"
-    assert _atlas("field", "export", "--store", store, "-o", back, "--exact").returncode == 0
+    assert command_line("field", "export", "--store", store, "-o", back, "--exact").returncode == 0
     page = fresh()
     take(page, back)
     ((record_id, values, _),) = everything(page)
     assert (record_id, values["note"], values["confidence"]) == (first, "b", "high")
     assert not [name for name in values if name.startswith("submission")]
     assert page.evaluate(TORN) is False
-    table = json.loads(_atlas("field", "list", "--store", store, "--format", "json").stdout)
+    table = json.loads(command_line("field", "list", "--store", store, "--format", "json").stdout)
     assert (table["records"][0]["note"], table["records"][0]["conflicts"]) == ("b", None)
 
 
 @pytest.mark.slow
 def test_rows_numbered_alike_by_two_people_stay_apart_and_are_those_of_home(
-    fresh: Callable[[], Page], tmp_path: Path
+    fresh: Callable[[], Page], tmp_path: Path, command_line: Command
 ) -> None:
     store, page = tmp_path / "home.gpkg", fresh()
-    assert _atlas("field", "new", store).returncode == 0
+    assert command_line("field", "new", store).returncode == 0
     for name, author, note in (("Ana.csv", "", "of Ana"), ("beto.csv", "Beto", "of Beto")):
         path = tmp_path / name
         head = "id,category,latitude,longitude,observed_at,note,author\n"
@@ -341,10 +336,10 @@ def test_rows_numbered_alike_by_two_people_stay_apart_and_are_those_of_home(
             f"2,hazard,14.7,-92.1,2026-03-05,second {note},{author}\n",
             encoding="utf-8",
         )
-        assert _atlas("field", "import", path, "--store", store).returncode == 0
+        assert command_line("field", "import", path, "--store", store).returncode == 0
         take(page, path)
         assert "changes 0" in take(page, path)
-    table = json.loads(_atlas("field", "list", "--store", store, "--format", "json").stdout)
+    table = json.loads(command_line("field", "list", "--store", store, "--format", "json").stdout)
     home = {record["id"]: record["note"] for record in table["records"]}
     assert sorted(home.values()) == ["first of Ana", "first of Beto", "second of Ana", "second of Beto"]
     assert {record_id: values["note"] for record_id, values, _ in everything(page)} == home

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -105,9 +105,10 @@ def test_the_list_of_rules_is_complete() -> None:
         ([SOUND, "--schema", "border"], 1, "The schema wants"),
     ],
 )
-def test_exit_codes(options: list[Path | str], code: int, words: str) -> None:
-    command = [sys.executable, "-m", "atlas.cli", "check", *map(str, options)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=DATA.parent.parent)
+def test_exit_codes(
+    command_line: Callable[..., subprocess.CompletedProcess[str]], options: list[Path | str], code: int, words: str
+) -> None:
+    done = command_line("check", *options, cwd=DATA.parent.parent)
     assert done.returncode == code, done.stderr
     assert words in done.stdout + done.stderr
     assert "Traceback" not in done.stderr

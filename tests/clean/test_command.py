@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import json
 import subprocess
-import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +19,13 @@ from atlas.errors import AtlasError
 
 pytestmark = pytest.mark.slow
 
+Clean = Callable[..., subprocess.CompletedProcess[str]]
 INVALID = Path(__file__).parent.parent / "data" / "invalid"
 
 
-def _clean(*words: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "atlas.cli", "clean", *map(str, words)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+@pytest.fixture
+def clean(command_line: Clean) -> Clean:
+    return partial(command_line, "clean")
 
 
 def _collection(path: Path, *features: dict[str, Any], **root: Any) -> Path:
@@ -37,10 +39,10 @@ def _point(lon: float, lat: float, feature_id: str | None = None, **properties: 
     return {"type": "Feature", "id": feature_id, "geometry": geometry, "properties": properties}
 
 
-def test_the_output_the_ledger_and_what_was_put_aside_are_written_together(tmp_path: Path) -> None:
+def test_the_output_the_ledger_and_what_was_put_aside_are_written_together(clean: Clean, tmp_path: Path) -> None:
     sound, lost = _point(-90.5123456789, 16.5, "a", name="RÃ­o"), _point(-90.5, 95, "b")
     path = _collection(tmp_path / "in.geojson", sound, lost)
-    done = _clean(path, "-o", tmp_path / "out.geojson", "--ledger", tmp_path / "what.csv")
+    done = clean(path, "-o", tmp_path / "out.geojson", "--ledger", tmp_path / "what.csv")
     assert done.returncode == 0, done.stderr
     assert "1 feature was put aside" in done.stdout
     out = json.loads((tmp_path / "out.geojson").read_text(encoding="utf-8"))
@@ -56,18 +58,18 @@ def test_the_output_the_ledger_and_what_was_put_aside_are_written_together(tmp_p
     assert 0 < moved < 0.08
 
 
-def test_a_later_run_takes_back_what_was_put_aside_before(tmp_path: Path) -> None:
+def test_a_later_run_takes_back_what_was_put_aside_before(clean: Clean, tmp_path: Path) -> None:
     path, out = _collection(tmp_path / "in.geojson", _point(-90.5, 95, "b")), tmp_path / "out.geojson"
-    assert _clean(path, "-o", out).returncode == 0
+    assert clean(path, "-o", out).returncode == 0
     assert (tmp_path / "out.rejected.geojson").exists()
     _collection(path, _point(-90.5, 16.5, "b"))
-    assert _clean(path, "-o", out).returncode == 0
+    assert clean(path, "-o", out).returncode == 0
     assert not (tmp_path / "out.rejected.geojson").exists()
 
 
-def test_a_question_names_its_options_on_one_line_and_writes_nothing(tmp_path: Path) -> None:
+def test_a_question_names_its_options_on_one_line_and_writes_nothing(clean: Clean, tmp_path: Path) -> None:
     out = tmp_path / "out.geojson"
-    done = _clean(INVALID / "axes-swapped.geojson", "-o", out)
+    done = clean(INVALID / "axes-swapped.geojson", "-o", out)
     assert (done.returncode, done.stdout) == (2, "")
     assert "--swap-axes" in done.stderr
     assert "Traceback" not in done.stderr
@@ -107,34 +109,34 @@ def test_what_cannot_be_done_is_said_in_one_sentence(
 
 
 @pytest.mark.slow
-def test_metres_are_brought_to_degrees_and_a_second_time_changes_nothing(tmp_path: Path) -> None:
+def test_metres_are_brought_to_degrees_and_a_second_time_changes_nothing(clean: Clean, tmp_path: Path) -> None:
     member = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::32615"}}
     path = _collection(tmp_path / "in.geojson", _point(553000, 1820000, "a"), crs=member)
     for words in ((), ("--crs", "EPSG:32615")):
-        assert _clean(path, "-o", tmp_path / "out.geojson", *words).returncode == 0
+        assert clean(path, "-o", tmp_path / "out.geojson", *words).returncode == 0
         out = json.loads((tmp_path / "out.geojson").read_text(encoding="utf-8"))
         assert "crs" not in out
         assert out["features"][0]["geometry"]["coordinates"] == pytest.approx([-92.503, 16.461], abs=0.01)
-    assert _clean(tmp_path / "out.geojson", "-o", tmp_path / "2.geojson", "--crs", "EPSG:32615").returncode == 0
+    assert clean(tmp_path / "out.geojson", "-o", tmp_path / "2.geojson", "--crs", "EPSG:32615").returncode == 0
     assert (tmp_path / "2.geojson").read_bytes() == (tmp_path / "out.geojson").read_bytes()
 
 
-def test_features_that_did_not_change_keep_their_text(tmp_path: Path) -> None:
+def test_features_that_did_not_change_keep_their_text(clean: Clean, tmp_path: Path) -> None:
     text = '{ "type":"Feature","id": 7,"geometry":null ,"properties":{"length":1.50,"n":1e3,"cvegeo":"07089"}}'
     other = '{"type":"Feature","geometry":{"type":"Point","coordinates":[-90.50000001,16.5]},"properties":{"x":2.0}}'
     path = tmp_path / "in.geojson"
     path.write_text(f'{{"type":"FeatureCollection","features":[{text},{other}]}}', encoding="utf-8")
-    assert _clean(path, "-o", tmp_path / "out.geojson").returncode == 0
+    assert clean(path, "-o", tmp_path / "out.geojson").returncode == 0
     lines = (tmp_path / "out.geojson").read_text(encoding="utf-8").splitlines()
     assert lines[1] == text + ","
     assert lines[2] == other.replace("[-90.50000001,16.5]", "[-90.5,16.5]")
 
 
-def test_heights_stay_with_their_positions(tmp_path: Path) -> None:
+def test_heights_stay_with_their_positions(clean: Clean, tmp_path: Path) -> None:
     ring = [[-90.5, 16.5, 10], [-90.5, 16.6, 20], [-90.4, 16.6, 30], [-90.4, 16.5, 40]]
     geometry = {"type": "Polygon", "coordinates": [ring]}
     path = _collection(tmp_path / "in.geojson", {"type": "Feature", "geometry": geometry, "properties": {}})
-    assert _clean(path, "-o", tmp_path / "out.geojson").returncode == 0
+    assert clean(path, "-o", tmp_path / "out.geojson").returncode == 0
     (coordinates,) = json.loads((tmp_path / "out.geojson").read_text(encoding="utf-8"))["features"][0]["geometry"][
         "coordinates"
     ]
@@ -142,8 +144,8 @@ def test_heights_stay_with_their_positions(tmp_path: Path) -> None:
     assert sorted(map(tuple, coordinates[1:])) == sorted(map(tuple, ring))
 
 
-def test_the_rules_are_listed() -> None:
-    done = _clean("--rules")
+def test_the_rules_are_listed(clean: Clean) -> None:
+    done = clean("--rules")
     assert done.returncode == 0
     assert "--repair null-island" in done.stdout
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,5 +18,14 @@ def opened(repo: Path) -> Atlas:
 
 
 @pytest.fixture(scope="session")
-def exported(opened: Atlas, tmp_path_factory: pytest.TempPathFactory) -> Exported:
-    return opened.export(tmp_path_factory.mktemp("gis"), formats=["all"])
+def exported(opened: Atlas, once: Callable[[str, Callable[[Path], object]], Path]) -> Exported:
+    """All layers in all formats, written once."""
+
+    def export(folder: Path) -> None:
+        made = opened.export(folder / "gis", formats=["all"])
+        about = {"sizes": dict(made.sizes), "changed": made.changed, "notes": made.notes}
+        (folder / "about.json").write_text(json.dumps(about), encoding="utf-8")
+
+    folder = once("exported", export)
+    about = json.loads((folder / "about.json").read_text(encoding="utf-8"))
+    return Exported(folder / "gis", about["sizes"], tuple(about["changed"]), tuple(about["notes"]))

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import geopandas
@@ -22,21 +23,18 @@ from atlas.export.reprojection import places
 pytestmark = pytest.mark.slow
 
 
-def _run(repo: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONPATH": str(repo)}
-    command = [sys.executable, "-m", "atlas.cli", "export", "--project", str(repo), *words]
-    return subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+Command = Callable[..., subprocess.CompletedProcess[str]]
 
 
-def test_a_layer_from_the_command_line(repo: Path, tmp_path: Path) -> None:
-    done = _run(repo, "corridor", "--format", "csv", "-o", str(tmp_path / "gis"))
+def test_a_layer_from_the_command_line(command_line: Command, repo: Path, tmp_path: Path) -> None:
+    done = command_line("export", "--project", repo, "corridor", "--format", "csv", "-o", str(tmp_path / "gis"))
     assert done.returncode == 0, done.stderr
     assert "csv/corridor.csv" in done.stdout
     assert "Exported 7 files" in done.stdout
 
 
-def test_a_wrong_word_on_the_command_line_is_exit_2(repo: Path, tmp_path: Path) -> None:
-    done = _run(repo, "corridor", "--format", "shp", "-o", str(tmp_path / "gis"))
+def test_a_wrong_word_on_the_command_line_is_exit_2(command_line: Command, repo: Path, tmp_path: Path) -> None:
+    done = command_line("export", "--project", repo, "corridor", "--format", "shp", "-o", str(tmp_path / "gis"))
     assert (done.returncode, done.stdout) == (2, "")
     assert "'shp' is no format" in done.stderr
     assert "Traceback" not in done.stderr

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +99,9 @@ def test_what_clean_writes_passes(rows: list[dict[str, Any]], form: str) -> None
         assert _faults(out, "geometry-mixed", "antimeridian", "spike", "feature-twice") == {}
 
 
-def test_layers_exports_releases_and_lists_pass(repo: Path, releasing: Path, tmp_path: Path) -> None:
+def test_layers_exports_releases_and_lists_pass(
+    repo: Path, releasing: Path, tmp_path: Path, command_line: Callable[..., subprocess.CompletedProcess[str]]
+) -> None:
     project = atlas.open(repo)
     for layer in sorted((repo / "geodata" / "layers").glob("*.geojson")):
         report = check_file(layer)
@@ -134,11 +136,6 @@ def test_layers_exports_releases_and_lists_pass(repo: Path, releasing: Path, tmp
     store = open_store(tmp_path / "store.gpkg")
     store.create()
     import_files(store, [exact], read_file)
-    listed = subprocess.run(
-        [sys.executable, "-m", "atlas", "field", "list", "--format", "geojson", "--exact", "--store", store.address],
-        cwd=repo,
-        capture_output=True,
-        check=True,
-    )
-    (tmp_path / "list.geojson").write_bytes(listed.stdout)
+    listed = command_line("field", "list", "--format", "geojson", "--exact", "--store", store.address, cwd=repo)
+    (tmp_path / "list.geojson").write_text(listed.stdout, encoding="utf-8")
     assert check_file(tmp_path / "list.geojson").total(Severity.ERROR, RULES) == 0

@@ -250,7 +250,11 @@ def test_the_types_refuse_to_write_or_draw_a_restricted_layer(tmp_path: Path, re
 
 @pytest.mark.slow
 def test_bad_policies_and_bad_input_write_nothing_and_exit_with_two(
-    tmp_path: Path, releasing: Path, write: Any, records_near: Any
+    tmp_path: Path,
+    releasing: Path,
+    write: Any,
+    records_near: Any,
+    command_line: Callable[..., subprocess.CompletedProcess[str]],
 ) -> None:
     exact = write(records_near(1, 30))
     (tmp_path / "bad.toml").write_text("k = 1", encoding="utf-8")
@@ -265,13 +269,7 @@ def test_bad_policies_and_bad_input_write_nothing_and_exit_with_two(
         [str(exact), "-o", str(out), "--recipient", "age1x"],
         [str(exact)],
     ):
-        done = subprocess.run(
-            [sys.executable, "-m", "atlas.cli", "release", "--project", str(releasing), *arguments],
-            capture_output=True,
-            text=True,
-            check=False,
-            stdin=subprocess.DEVNULL,
-        )
+        done = command_line("release", "--project", releasing, *arguments)
         assert done.returncode == 2, done.stderr
         assert done.stderr.startswith("Error: ")
         assert "Sonia" not in done.stderr

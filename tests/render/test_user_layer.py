@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -31,6 +29,7 @@ from atlas.render.tiles import find_tiles
 pytestmark = pytest.mark.slow
 
 Write = Callable[..., Path]
+Command = Callable[..., subprocess.CompletedProcess[str]]
 DATA = Path(__file__).parents[1] / "data" / "layers"
 SQUARE = [[[-91, 17], [-90, 17], [-90, 18], [-91, 18], [-91, 17]]]
 
@@ -383,12 +382,10 @@ def test_tiles_that_a_page_cannot_use_are_refused(release: PublishedLayers) -> N
     ],
 )
 def test_the_command_writes_a_file_or_says_why_not(
-    repo: Path, write: Write, arguments: list[str], code: int, message: str
+    command_line: Command, write: Write, arguments: list[str], code: int, message: str
 ) -> None:
     folder = write(_feature("Point", [-91, 16], name="x")).parent
-    command = [sys.executable, "-m", "atlas.cli", "--project", str(repo), "map", *arguments, "-o", "out.html"]
-    environment = {**os.environ, "PYTHONPATH": str(repo)}
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    done = command_line("--project", DATA.parents[2], "map", *arguments, "-o", "out.html", cwd=folder)
     assert done.returncode == code, done.stderr
     assert message in done.stdout + done.stderr
     assert (folder / "out.html").is_file() == (code == 0)
