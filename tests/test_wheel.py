@@ -11,6 +11,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from uv import find_uv_bin
 
 import atlas
 
@@ -53,13 +54,17 @@ def wheel(tree: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return built
 
 
+def _install(folder: Path, wheel: Path, repo: Path) -> None:
+    """Into an environment, with the versions that the make targets install; by uv, which keeps what it fetched."""
+    uv = [find_uv_bin(), "pip", "install", "--quiet", "--python", folder / "bin" / "python"]
+    _run(*uv, "--constraint", repo / "constraints.txt", wheel, cwd=folder)
+
+
 @pytest.fixture(scope="module")
 def program(wheel: Path, repo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("installed")
     venv.create(folder, symlinks=True)
-    # by the pip that runs the tests, and without compiling what is never imported: a minute less
-    pip = [sys.executable, "-m", "pip", "--python", folder / "bin" / "python"]
-    _run(*pip, "install", "--quiet", "--no-compile", "--constraint", repo / "constraints.txt", wheel, cwd=folder)
+    _install(folder, wheel, repo)
     return folder / "bin" / "atlas"
 
 
@@ -94,3 +99,33 @@ def test_an_export_of_the_installed_program_says_how_to_cite_it(program: Path, r
     output = _run(program, "export", "corridor", "--format", "csv", "-o", "gis", cwd=tmp_path)
     assert "no CITATION.cff" not in output
     assert (tmp_path / "gis" / "CITATION.cff").read_bytes() == (repo / "CITATION.cff").read_bytes()
+
+
+def _pythons() -> list[Path]:
+    """A Python of every version that the atlas runs on and this machine has, but that of the tests."""
+    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
+    folders = [*map(Path, os.get_exec_path()), *pyenv.glob("versions/*/bin")]
+    good: dict[int, Path] = {}
+    for path in (path for folder in folders for path in folder.glob("python3.*")):
+        minor = path.name.partition(".")[2]
+        if minor.isdigit() and int(minor) >= 11 and int(minor) != sys.version_info.minor and int(minor) not in good:
+            # a shim of pyenv is there for versions that are not chosen, too
+            if subprocess.run([path, "-c", "import venv"], capture_output=True, check=False).returncode == 0:
+                good[int(minor)] = path
+    return [path for _, path in sorted(good.items())]
+
+
+@pytest.mark.long
+def test_the_wheel_builds_the_maps_on_every_python_here(wheel: Path, repo: Path, built: Path, tmp_path: Path) -> None:
+    pythons = _pythons()
+    if not pythons:
+        pytest.skip("no other Python 3.11 or newer is here")
+    for number, python in enumerate(pythons):
+        folder, work = tmp_path / f"environment-{number}", tmp_path / f"work-{number}"
+        work.mkdir()
+        _run(find_uv_bin(), "venv", "--quiet", "--python", python, folder, cwd=tmp_path)
+        _install(folder, wheel, repo)
+        _run(folder / "bin" / "atlas", "build", cwd=work)
+        for page in sorted((built / "maps").glob("*.html")):
+            assert (work / "maps" / page.name).read_bytes() == page.read_bytes(), (python, page.name)
+        _run(folder / "bin" / "atlas", "check", repo / "geodata" / "layers" / "border.geojson", cwd=work)

@@ -155,6 +155,23 @@ def until() -> Callable[[Page, Callable[[], bool]], None]:
     return wait
 
 
+SETTLED = """async () => {
+  await document.fonts.ready;
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  await new Promise((done) => requestIdleCallback(done, { timeout: 10000 }));
+}"""
+
+
+@pytest.fixture(scope="session")
+def settled() -> Callable[[Page], None]:
+    """Waits until a page has drawn and has nothing more to do; what it complained about until then has arrived."""
+
+    def wait(page: Page) -> None:
+        page.evaluate(SETTLED)
+
+    return wait
+
+
 @pytest.fixture(scope="session")
 def fieldwork() -> ModuleType:
     """What a fieldworker does on the page of notes."""

@@ -16,9 +16,10 @@ PAGE = "cards.html"
 VISITORS, WORKERS = "#bars [data-card=regional_visitor]", "#bars [data-card=border_worker]"
 
 
-@pytest.mark.parametrize("size", ["desktop", "phone"])
+# that it is silent and fits in either language at either size, test_pages.py shows of all pages
 @pytest.mark.parametrize(
-    ("language", "title"), [("en", "Visitor and worker cards"), ("es", "Tarjetas de visitante y de trabajador")]
+    ("language", "title", "size"),
+    [("en", "Visitor and worker cards", "desktop"), ("es", "Tarjetas de visitante y de trabajador", "phone")],
 )
 def test_page_opens_silently(maps: Path, opener: Opener, language: str, title: str, size: str) -> None:
     opened = opener(maps / PAGE, size=size, state=f"lang={language}")

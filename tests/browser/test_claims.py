@@ -107,14 +107,3 @@ def test_paper_gets_the_list_without_the_instruments(maps: Path, opener: Opener)
     expect(page.locator(".switches")).to_be_hidden()
     expect(page.locator("#chosen")).to_have_text("differs")
     expect(page.locator("#claim-C01 .measured")).to_be_visible()
-
-
-@pytest.mark.parametrize("size", ["desktop", "phone"])
-@pytest.mark.parametrize("language", ["en", "es"])
-def test_page_opens_silently_and_never_scrolls_sideways(maps: Path, opener: Opener, language: str, size: str) -> None:
-    opened = opener(maps / "claims.html", size=size, state=f"lang={language}")
-    expect(opened.page.locator("html")).to_have_attribute("lang", language)
-    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    assert opened.page.evaluate(wide) == 0
-    assert opened.console == []
-    assert len(opened.requests) == 1

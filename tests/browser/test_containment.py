@@ -34,10 +34,10 @@ def _of_year(items: list[dict[str, str]], year: int) -> set[str]:
     return {item for item, span in spans.items() if span[0] <= year <= span[-1]}
 
 
-@pytest.mark.parametrize("size", ["desktop", "phone"])
+# that it is silent and fits in either language at either size, test_pages.py shows of all pages
 @pytest.mark.parametrize(
-    ("language", "head", "word"),
-    [("en", "Lines of containment", "schematic"), ("es", "Líneas de contención", "esquemática")],
+    ("language", "head", "word", "size"),
+    [("en", "Lines of containment", "schematic", "desktop"), ("es", "Líneas de contención", "esquemática", "phone")],
 )
 def test_page_opens_silently_and_says_what_is_schematic(
     belts: Callable[..., Any], language: str, head: str, word: str, size: str

@@ -23,10 +23,10 @@ def crossings(maps: Path, opener: Opener) -> Callable[..., Any]:
     return lambda state, **options: opener(maps / "crossings.html", state=state, **options)
 
 
-@pytest.mark.parametrize("size", ["desktop", "phone"])
+# that it is silent and fits in either language at either size, test_pages.py shows of all pages
 @pytest.mark.parametrize(
-    ("language", "head", "warning"),
-    [("en", "Crossings", "Dots are not places"), ("es", "Los cruces", "Los puntos no son lugares")],
+    ("language", "head", "warning", "size"),
+    [("en", "Crossings", "Dots are not places", "desktop"), ("es", "Los cruces", "Los puntos no son lugares", "phone")],
 )
 def test_page_opens_silently_and_warns_on_the_map(
     crossings: Callable[..., Any], language: str, head: str, warning: str, size: str
@@ -157,13 +157,15 @@ def test_a_dot_keeps_away_from_formal_crossings_and_their_names(crossings: Calla
     assert nearest > 8_000
 
 
-def test_a_dot_cannot_be_asked_and_is_gone_when_seen_close(crossings: Callable[..., Any]) -> None:
+def test_a_dot_cannot_be_asked_and_is_gone_when_seen_close(
+    crossings: Callable[..., Any], settled: Callable[[Page], None]
+) -> None:
     page: Page = crossings("lang=en&layers=&dots=T06&map=8/16/-91.5").page
     x, y = next(at for at in page.evaluate(DOTS) if 80 < at[0] < 700 and 150 < at[1] < 700)
     frame = page.locator(".atlas-map").bounding_box()
     assert frame is not None
     page.mouse.click(frame["x"] + x, frame["y"] + y)
-    page.wait_for_timeout(200)
+    settled(page)
     assert page.locator(".leaflet-popup").count() == 0
     page.evaluate("() => { Atlas.view.map.setZoom(11, {animate: false}); }")
     assert page.evaluate("() => Atlas.dots.size") == 0

@@ -25,15 +25,15 @@ def _colours(page: Any) -> list[str]:
     return colours
 
 
-@pytest.mark.parametrize("size", ["desktop", "phone"])
+# that it is silent and fits in either language at either size, test_pages.py shows of all pages
 @pytest.mark.parametrize(
-    ("language", "title"), [("en", "The border municipalities"), ("es", "Los municipios fronterizos")]
+    ("language", "title", "size"),
+    [("en", "The border municipalities", "desktop"), ("es", "Los municipios fronterizos", "phone")],
 )
 def test_page_opens_silently(maps: Path, opener: Opener, language: str, title: str, size: str) -> None:
     opened = opener(maps / PAGE, size=size, state=f"lang={language}")
     expect(opened.page.locator("h1")).to_have_text(title)
     expect(opened.page.locator("#table tbody tr")).to_have_count(23)
-    opened.page.wait_for_timeout(300)
     assert opened.console == []
     assert opened.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
     assert "municipalities." not in opened.page.locator("body").inner_text()

@@ -147,16 +147,28 @@ TEXTS = """() => {
 CODE = re.compile(r"geodata/layers/?|`[^`]+`|RFC 7946|\(content://\)|\w+\.geojson|\.atlasnotes|Open Street ?Map")
 
 
+# what is marked as English and shown, on the page and in the cards of all features, open or not
+IN_ENGLISH = """() => {
+  const layers = window.Atlas?.view?.layers ?? [];
+  const cards = layers.flatMap((layer) => layer.features.map((one) => Atlas.details.card(layer, one)));
+  return [document.body, ...cards].flatMap((root) => [...root.querySelectorAll("[lang=en]")])
+    .filter((node) => !node.closest(".cite, [data-language]") && node.textContent.trim())
+    .filter((node) => !node.isConnected || node.checkVisibility())
+    .map((node) => node.textContent);
+}"""
+
+
 @pytest.mark.parametrize("name", [page.file for page in PAGES])
 def test_a_spanish_page_has_no_english_but_titles_of_sources(
-    maps: Path, opener: Opener, release: PublishedLayers, name: str
+    maps: Path, opener: Opener, settled: Callable[[Page], None], release: PublishedLayers, name: str
 ) -> None:
     page = opener(maps / name, state="lang=es").page
     page.locator("[data-language=es][aria-pressed=true]").wait_for()
-    page.wait_for_timeout(200)
+    settled(page)
     lines, english = page.evaluate(TEXTS)
     assert len(lines) > 20
     titles = _titles(release)
+    assert sorted(set(page.evaluate(IN_ENGLISH)) - titles) == []
     names = re.compile("|".join(re.escape(title) for title in sorted(titles, key=len, reverse=True)))
     # an id is a reference for a reader where the page shows which row has it
     rows = re.compile("|".join([r"(?!)", *map(re.escape, page.locator(".claim .id").all_text_contents())]))

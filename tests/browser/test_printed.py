@@ -52,7 +52,7 @@ def _first_sheet(page: Page) -> Any:
     """Pixels by row, column and colour."""
     none = dict.fromkeys(("top", "right", "bottom", "left"), "0")
     pdf = pypdfium2.PdfDocument(page.pdf(format="A4", margin=none))
-    return pdf[0].render(scale=SCALE * 96 / 72, rev_byteorder=True).to_numpy()[:, :, :3].astype(int)
+    return pdf[0].render(scale=SCALE * 96 / 72, rev_byteorder=True).to_numpy()[:, :, :3].astype(np.int16)
 
 
 class Sheet:
@@ -197,12 +197,14 @@ def test_an_open_card_is_whole_on_paper(maps: Path, opener: Opener) -> None:
     assert card["y"] + card["height"] <= sheet["y"] + sheet["height"]
 
 
-def test_after_printing_the_map_is_drawn_for_the_screen_again(maps: Path, opener: Opener) -> None:
+def test_after_printing_the_map_is_drawn_for_the_screen_again(
+    maps: Path, opener: Opener, until: Callable[..., None]
+) -> None:
     page = opener(maps / "crossings.html", state="lang=en&theme=dark").page
     expect(page.locator(".picture")).to_have_count(0)
     look = """() => [...document.querySelectorAll(".leaflet-pane canvas")].map((canvas) => [canvas.width, canvas.height,
       ...canvas.getContext("2d").getImageData(canvas.width / 2, canvas.height / 2, 1, 1).data])"""
     before = page.evaluate(look)
     page.pdf()
-    page.wait_for_timeout(100)
+    until(page, lambda: page.evaluate(look) == before)
     assert page.evaluate(look) == before

@@ -35,13 +35,13 @@ def _killed(folder: Path, rounds: int, *addresses: str) -> dict[str, int]:
     return report
 
 
-def test_a_store_survives_being_killed_hundreds_of_times(tmp_path: Path) -> None:
+def test_a_store_survives_being_killed_again_and_again(tmp_path: Path) -> None:
     # the children did commit before they died
-    assert _killed(tmp_path, 150)["said"] > 75
+    assert _killed(tmp_path, 60)["said"] > 30
 
 
 @pytest.mark.long
-def test_a_store_survives_being_killed_for_a_long_time(tmp_path: Path) -> None:
+def test_a_store_survives_being_killed_hundreds_of_times(tmp_path: Path) -> None:
     assert _killed(tmp_path, 400)["said"] > 200
 
 

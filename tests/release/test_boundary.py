@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pyrage
 import pytest
 
 import atlas.cli
@@ -62,6 +63,11 @@ def made(
     Atlas(project).release([exact], folder / "out")
     (folder / "phrase").write_text(PHRASE, encoding="utf-8")
     (folder / "team.age").write_bytes(seal(exact.read_bytes(), passphrase=PHRASE))
+    # a key opens in no time, a passphrase takes a second on purpose
+    key = pyrage.x25519.Identity.generate()
+    (folder / "key").write_text(str(key), encoding="utf-8")
+    (folder / "lock").write_text(str(key.to_public()), encoding="utf-8")
+    (folder / "key.age").write_bytes(seal(exact.read_bytes(), recipients=[str(key.to_public())]))
     return folder
 
 
@@ -128,14 +134,14 @@ def test_what_holds_exact_records_or_a_team_s_layer_is_its_owner_s_alone(
     run: Run, released: Path, tmp_path: Path, mask: int
 ) -> None:
     assert released.is_dir()
-    opens = ("--passphrase-file", "phrase")
+    recipient = ("--recipient", (tmp_path / "lock").read_text(encoding="utf-8"))
     layer = tmp_path / "layer.geojson"
     layer.write_text('{"type":"FeatureCollection","features":[]}', encoding="utf-8")
     before = os.umask(mask)
     try:
         for _ in range(2):
-            assert run("unseal", "team.age", "-o", "house/x.geojson", *opens)[0] == 0
-            code, text = run("release", "exact.geojson", "-o", "again", "--sealed", "house/x.age", *opens)
+            assert run("unseal", "key.age", "-o", "house/x.geojson", "--identity", "key")[0] == 0
+            code, text = run("release", "exact.geojson", "-o", "again", "--sealed", "house/x.age", *recipient)
             assert code == 0, text
             assert run("field", "page", "--layer", layer, "-o", "house/page.html")[0] == 0
             if not (tmp_path / "house" / "n.gpkg").exists():
