@@ -8,7 +8,7 @@ export PIP_CONSTRAINT := constraints.txt
 export PIP_BUILD_CONSTRAINT := constraints.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-# two and more tests at a time, those of one file on one core, because they share what the file sets up
+# one file more at a time than there are cores; those of one file together, because they share what it sets up
 MANY := -n auto --maxprocesses 8 --dist loadfile --no-loadscope-reorder
 PYTEST := $(BIN)/pytest $(MANY)
 

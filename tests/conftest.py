@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -32,8 +32,8 @@ START_S = 30.0
 FILL_S = 600.0
 
 # what is judged is the change, so the same commit gets the same examples everywhere; `make fuzz` looks for new ones
-settings.register_profile("same", derandomize=True, deadline=None)
-settings.register_profile("new", derandomize=False, deadline=None, print_blob=True)
+settings.register_profile("same", derandomize=True, deadline=None, max_examples=60)
+settings.register_profile("new", derandomize=False, deadline=None, max_examples=200, print_blob=True)
 settings.load_profile("same")
 
 
@@ -47,11 +47,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files that take long go first: where files run side by side, no core is left alone with one at the end."""
-    long: Counter[Path] = Counter()
+    long: dict[Path, float] = defaultdict(float)
     for item in items:
-        # a test in a browser takes a second or two, one that is slow a part of that
-        long[item.path] += 10 if item.get_closest_marker("browser") else 1 if item.get_closest_marker("slow") else 0
+        slow = item.get_closest_marker("slow")
+        # a test in a browser takes a second or two, one that is slow a part of that unless it says how long
+        usual_s = 2.0 if item.get_closest_marker("browser") else 0.3 if slow else 0.0
+        long[item.path] += slow.args[0] if slow and slow.args else usual_s
     items.sort(key=lambda item: -long[item.path])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: tests wait for browsers, databases and disks for a good part of their time."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

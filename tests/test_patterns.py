@@ -245,6 +245,7 @@ def _slow(pattern: Pattern) -> str | None:
     return None
 
 
+@pytest.mark.slow(20)
 def test_patterns_take_time_in_proportion() -> None:
     patterns = _patterns()
     assert len(patterns) > 150

@@ -68,6 +68,7 @@ def program(wheel: Path, repo: Path, tmp_path_factory: pytest.TempPathFactory) -
     return folder / "bin" / "atlas"
 
 
+@pytest.mark.slow(15)
 def test_the_wheel_carries_its_data_and_the_browser_libraries(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     scripts = {"atlas/render/static/vendor/leaflet.js", "atlas/render/static/bundles/index.js"}

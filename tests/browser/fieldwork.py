@@ -94,6 +94,8 @@ class Chromium:
         program = browsers.find(browsers.CHROMIUM)
         assert program, browsers.CHROMIUM.remedy
         options = ["--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--remote-debugging-port=0"]
+        # what Chromium does for itself is none of the page's
+        options += ["--disable-background-networking", "--disable-component-update", "--disable-extensions"]
         self._process = subprocess.Popen(
             [program, *options, f"--user-data-dir={profile}", "about:blank"],
             stdout=subprocess.DEVNULL,

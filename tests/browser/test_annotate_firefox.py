@@ -53,6 +53,7 @@ def outcome(
     return report
 
 
+@pytest.mark.slow(50)
 def test_a_killed_firefox_has_every_letter_again(outcome: dict[str, Any]) -> None:
     assert outcome["kept"] == 1
     assert outcome["draft"] == "PLAINWORDS draft"

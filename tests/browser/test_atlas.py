@@ -27,16 +27,14 @@ def page(maps: Path, opener: Opener) -> Page:
     return opened_page
 
 
-@pytest.mark.parametrize("typed", ["othon", "OTHÓN", "othón p. blanco", "blanco oth", "23004"])
-def test_search_ignores_accents_case_and_order_and_knows_codes(page: Page, typed: str) -> None:
-    assert _search(page, typed)[0].startswith("Othón P. Blanco")
+def test_search_ignores_accents_case_and_order_and_knows_codes(page: Page) -> None:
+    for typed in ("othon", "OTHÓN", "othón p. blanco", "blanco oth", "23004"):
+        assert _search(page, typed)[0].startswith("Othón P. Blanco"), typed
 
 
-@pytest.mark.parametrize(
-    ("typed", "first"), [("R041", "R041"), ("tapachula", "Tapachula"), ("quetzaltenango", "Quetz")]
-)
-def test_search_finds_reaches_and_settlements(page: Page, typed: str, first: str) -> None:
-    assert _search(page, typed)[0].startswith(first)
+def test_search_finds_reaches_and_settlements(page: Page) -> None:
+    for typed, first in (("R041", "R041"), ("tapachula", "Tapachula"), ("quetzaltenango", "Quetz")):
+        assert _search(page, typed)[0].startswith(first), typed
 
 
 @pytest.mark.parametrize(("language", "none"), [("en", "Nothing found"), ("es", "Sin resultados")])

@@ -42,7 +42,7 @@ def test_page_opens_silently_and_never_scrolls_sideways(  # noqa: PLR0913, PLR09
 
 @pytest.mark.parametrize(("locale", "language"), [("es-GT", "es"), ("en-GB", "en"), ("fr-FR", "en")])
 def test_language_follows_the_browser(maps: Path, opener: Opener, locale: str, language: str) -> None:
-    opened = opener(maps / "atlas.html", locale=locale)
+    opened = opener(maps / "index.html", locale=locale)
     expect(opened.page.locator("html")).to_have_attribute("lang", language)
 
 

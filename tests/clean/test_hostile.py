@@ -117,7 +117,7 @@ def _holds(path: Path, options: Options) -> None:
     assert second.total["changes"] == 0
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 @given(document=documents, options=answers)
 def test_any_document(tmp_path_factory: pytest.TempPathFactory, document: dict[str, Any], options: Options) -> None:
     path = tmp_path_factory.getbasetemp() / "any.geojson"
@@ -132,7 +132,7 @@ areas = st.builds(
 )
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
 @given(shapes=st.lists(areas, min_size=1, max_size=4), options=answers)
 def test_any_areas(tmp_path_factory: pytest.TempPathFactory, shapes: list[Any], options: Options) -> None:
     features = [{"type": "Feature", "id": n, "geometry": one, "properties": {"n": n}} for n, one in enumerate(shapes)]

@@ -19,6 +19,7 @@ from atlas.sources.source_records import packaged_files, pinned
 pytestmark = pytest.mark.slow
 
 
+@pytest.mark.slow(6)
 @pytest.mark.parametrize(
     ("without", "municipalities", "faulty"),
     [

@@ -43,7 +43,7 @@ def _attempt(folder: Path) -> Evidence | EvidenceError:
         return error
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(table=st.sampled_from(TABLES), row=st.integers(0, 200), column=st.integers(0, 20), cell=HOSTILE)
 def test_a_spoiled_cell_loads_or_is_refused_and_nothing_else(table: Table, row: int, column: int, cell: str) -> None:
     with tempfile.TemporaryDirectory() as scratch:
@@ -57,7 +57,7 @@ def test_a_spoiled_cell_loads_or_is_refused_and_nothing_else(table: Table, row: 
         assert changed or outcome == load_evidence(TREE)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(table=st.sampled_from(TABLES), data=st.binary(max_size=80), at=st.integers(0, 3000))
 def test_spoiled_bytes_load_or_are_refused_and_nothing_else(table: Table, data: bytes, at: int) -> None:
     with tempfile.TemporaryDirectory() as scratch:

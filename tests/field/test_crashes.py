@@ -35,6 +35,7 @@ def _killed(folder: Path, rounds: int, *addresses: str) -> dict[str, int]:
     return report
 
 
+@pytest.mark.slow(8)
 def test_a_store_survives_being_killed_again_and_again(tmp_path: Path) -> None:
     # the children did commit before they died
     assert _killed(tmp_path, 60)["said"] > 30

@@ -15,7 +15,7 @@ from atlas.errors import OutputError, UsageError
 from atlas.figure import PAGES, draw, draw_figure
 from atlas.published import PublishedLayers
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(1.3)
 
 A4_MM = 297
 SPANISH = {

@@ -86,12 +86,22 @@ CHANGES: dict[str, tuple[Spoil, str]] = {
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("bare")
-@pytest.mark.parametrize("change", CHANGES)
-def test_a_change_is_seen_and_named(project: Project, change: str) -> None:
-    spoil, expected = CHANGES[change]
-    spoil(project.maps.parent)
-    (difference,) = verify(project).differences
-    assert expected in difference
+# several at a time: to see one takes as long as to build all pages
+@pytest.mark.parametrize(
+    "changes",
+    [
+        ("one coordinate", "a layer more", "a schema changed", "a page gone", "a page more"),
+        ("a layer gone", "the README changed", "a page changed"),
+    ],
+    ids=["first", "second"],
+)
+def test_changes_are_seen_and_named(project: Project, changes: tuple[str, ...]) -> None:
+    for change in changes:
+        CHANGES[change][0](project.maps.parent)
+    differences = verify(project).differences
+    assert len(differences) == len(changes), differences
+    for change in changes:
+        assert [one for one in differences if CHANGES[change][1] in one], change
 
 
 @pytest.mark.usefixtures("bare")
@@ -123,7 +133,7 @@ def derived(repo: Path, built: Path, tmp_path_factory: pytest.TempPathFactory) -
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
 
-@pytest.mark.slow
+@pytest.mark.slow(45)
 def test_what_is_committed_is_what_the_sources_give_and_changes_are_findings(
     derived: subprocess.CompletedProcess[str],
 ) -> None:

@@ -22,7 +22,7 @@ from atlas.project import Project, find_project
 from atlas.release.boundary import published_folder, refuse_exact_input, refuse_exact_output
 from atlas.release.sealed import seal
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(1.3)
 
 Run = Callable[..., tuple[int, str]]
 PHRASE = "correct horse battery staple"
