@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import secrets
 import shutil
@@ -21,6 +22,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from atlas.export import Exported
 from tools import web
 from tools.bundles import BundleError
 from tools.node import NodeError
@@ -110,6 +112,24 @@ def built(repo: Path, once: Callable[[str, Callable[[Path], object]], Path]) -> 
         atlas.open(folder / "project").build()
 
     return once("built", build) / "project"
+
+
+@pytest.fixture(scope="session")
+def exports(repo: Path, once: Callable[[str, Callable[[Path], object]], Path]) -> Callable[[str], Exported]:
+    """All layers in all formats, with positions in a coordinate system; written once each."""
+    import atlas
+
+    def exported(crs: str) -> Exported:
+        def export(folder: Path) -> None:
+            made = atlas.open(repo).export(folder / "gis", formats=["all"], crs=crs)
+            about = {"sizes": dict(made.sizes), "changed": made.changed, "notes": made.notes}
+            (folder / "about.json").write_text(json.dumps(about), encoding="utf-8")
+
+        folder = once(f"exported-{crs.replace(':', '-')}", export)
+        about = json.loads((folder / "about.json").read_text(encoding="utf-8"))
+        return Exported(folder / "gis", about["sizes"], tuple(about["changed"]), tuple(about["notes"]))
+
+    return exported
 
 
 @pytest.fixture

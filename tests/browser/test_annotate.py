@@ -71,10 +71,14 @@ def test_a_tap_becomes_a_note_that_is_there_after_a_reload(opened: Any, page: Pa
     assert len(opened.requests) == 2
 
 
-def test_the_address_never_says_what_one_looks_at(page: Page, fieldwork: ModuleType) -> None:
+def test_the_address_never_says_what_one_looks_at(
+    page: Page, fieldwork: ModuleType, until: Callable[..., None], settled: Callable[[Page], None]
+) -> None:
     fieldwork.add(page, "somewhere", at=(200, 500))
+    before = page.evaluate("() => Atlas.view.map.getZoom()")
     page.get_by_label("Zoom in", exact=True).click()
-    page.wait_for_timeout(400)
+    until(page, lambda: page.evaluate("() => !Atlas.view.map._animatingZoom && Atlas.view.map.getZoom()") > before)
+    settled(page)
     assert set(re.findall(r"(\w+)=", page.url.partition("#")[2])) <= {"lang", "theme"}
 
 

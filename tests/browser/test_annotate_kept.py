@@ -13,6 +13,8 @@ from playwright.sync_api import Browser, expect
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 SECRET = "correct horse battery"  # noqa: S105 - it protects nothing
+# what is kept of notes that are not saved yet, as text
+DRAFTS = "async () => JSON.stringify(await Atlas.notes.storage.drafts())"
 
 
 @pytest.fixture
@@ -76,7 +78,7 @@ def test_a_full_disk_keeps_what_is_typed_and_offers_a_file(
 
 
 def test_of_several_unfinished_notes_the_one_that_was_being_typed_opens_again(
-    maps: Path, opener: Callable[..., Any], fieldwork: ModuleType
+    maps: Path, opener: Callable[..., Any], fieldwork: ModuleType, until: Callable[..., None]
 ) -> None:
     page = fieldwork.ready(opener(maps / "annotate.html", state="lang=en").page)
     # their ids are random: with these many, another order than that of typing cannot pass by chance
@@ -84,8 +86,7 @@ def test_of_several_unfinished_notes_the_one_that_was_being_typed_opens_again(
         fieldwork.write(page, f"set aside {number}")
         page.locator("#later").click()
     fieldwork.write(page, "being typed")
-    expect(page.locator("#editor-status")).to_contain_text("kept")
-    page.wait_for_timeout(500)
+    until(page, lambda: "being typed" in page.evaluate(DRAFTS))
     page.reload()
     expect(page.locator("#field-note")).to_have_value("being typed", timeout=15_000)
     waiting = [f"set aside {number}" for number in reversed(range(6))]
@@ -93,7 +94,7 @@ def test_of_several_unfinished_notes_the_one_that_was_being_typed_opens_again(
 
 
 def test_sealed_notes_cannot_be_read_off_the_disk(
-    started: Callable[[], Any], fieldwork: ModuleType, address: str, tmp_path: Path
+    started: Callable[[], Any], fieldwork: ModuleType, until: Callable[..., None], address: str, tmp_path: Path
 ) -> None:
     first = started()
     page = first.page(address)
@@ -104,7 +105,7 @@ def test_sealed_notes_cannot_be_read_off_the_disk(
     fieldwork.add(page, "PLANTEDAFTER", category="shelter")
     fieldwork.write(page, "PLANTEDDRAFTAFTER")
     # this is about what the disk holds; how soon a letter is kept is another test's
-    page.wait_for_timeout(1000)
+    until(page, lambda: "PLANTEDDRAFTAFTER" in page.evaluate(DRAFTS))
     first.kill()
     for word in ("PLANTED", "shelter", SECRET):
         held = [name for name in fieldwork.holding(tmp_path / "profile", word) if "IndexedDB" in name]

@@ -74,13 +74,13 @@ def published(atlas: Atlas) -> dict[str, list[Feature]]:
 
 
 @pytest.fixture(scope="session")
-def in_degrees(atlas: Atlas, tmp_path_factory: pytest.TempPathFactory) -> Exported:
-    return atlas.export(tmp_path_factory.mktemp("degrees"), formats=["all"])
+def in_degrees(exports: Callable[[str], Exported]) -> Exported:
+    return exports("EPSG:4326")
 
 
 @pytest.fixture(scope="session")
-def in_metres(atlas: Atlas, tmp_path_factory: pytest.TempPathFactory) -> Exported:
-    return atlas.export(tmp_path_factory.mktemp("metres"), formats=["all"], crs="EPSG:6372")
+def in_metres(exports: Callable[[str], Exported]) -> Exported:
+    return exports("EPSG:6372")
 
 
 @pytest.fixture(scope="session")
