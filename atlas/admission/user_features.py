@@ -17,11 +17,12 @@ from shapely.geometry.base import BaseGeometry
 from atlas.admission.layer_input import read_document
 from atlas.check.command_verdicts import Command, admit_document
 from atlas.errors import InputError, listed
-from atlas.geojson.geometries import COLLECTION, DEPTHS, TYPES, coordinates_in, geometries_in
+from atlas.geojson.geometries import AREAS, COLLECTION, DEPTHS, TYPES, coordinates_in, geometries_in
 
 MOST_FEATURES = 200_000
 DEGREES = "OGC:CRS84"
 _REMEDY = "choose a GeoJSON file"
+_CORNERS = 3
 _ACCEPTED = ("FeatureCollection", "Feature", *TYPES)
 
 
@@ -180,7 +181,16 @@ def _parts(geometry: Any) -> Iterator[BaseGeometry]:  # noqa: ANN401 - straight 
     coordinates = coordinates_in(geometry)
     singles = coordinates if kind.startswith("Multi") else [coordinates]
     build = _BUILDERS[kind.removeprefix("Multi")]
-    yield from (build(single) for single in singles if single)
+    for single in singles:
+        sound = _rings_of(single) if kind in AREAS else single
+        if sound:
+            yield build(sound)
+
+
+def _rings_of(area: Any) -> list[Any]:  # noqa: ANN401 - straight from the parser
+    """The rings that can be drawn: two corners are none, and without an outer ring there is no area."""
+    sound = [ring for ring in area if len(ring) > _CORNERS or (len(ring) == _CORNERS and ring[0] != ring[-1])]
+    return sound if sound and sound[0] is area[0] else []
 
 
 def _positions(values: Sequence[Any]) -> np.ndarray[Any, np.dtype[np.float64]]:
@@ -194,7 +204,7 @@ def _positions(values: Sequence[Any]) -> np.ndarray[Any, np.dtype[np.float64]]:
 _BUILDERS: Mapping[str, Callable[[Any], BaseGeometry]] = {
     "Point": lambda position: shapely.Point(float(position[0]), float(position[1])),
     "LineString": lambda line: shapely.LineString(_positions(line)),
-    "Polygon": lambda rings: shapely.Polygon(_positions(rings[0]), [_positions(ring) for ring in rings[1:] if ring]),
+    "Polygon": lambda rings: shapely.Polygon(_positions(rings[0]), [_positions(ring) for ring in rings[1:]]),
 }
 _MULTI: Mapping[str, Callable[[Any], BaseGeometry]] = {
     "Point": shapely.multipoints,
@@ -220,6 +230,12 @@ def _in_degrees(
     if stated is None or not len(positions):
         _check_range(path, positions, stated)
         return list(shapes)
+    if stated.is_projected and bool((np.abs(positions) <= (180, 90)).all()):
+        msg = (
+            f"{path} says that it is in {stated.name}, which is no system of degrees, and its numbers are degrees; "
+            f"take out its member 'crs' if they are, or {_TO_DEGREES}"
+        )
+        raise InputError(msg)
     try:
         transformer = pyproj.Transformer.from_crs(stated, DEGREES, always_xy=True)
         moved = np.column_stack(transformer.transform(positions[:, 0], positions[:, 1], errcheck=True))

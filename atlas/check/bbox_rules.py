@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from atlas.check.messages import kind_of, place
 from atlas.check.model import Findings
 from atlas.geojson.model import Item, JsonPath
+from atlas.geojson.tolerant import Word
 
 _SIZES = (4, 6)
 # positions are often written with one decimal more than the box
@@ -29,6 +30,8 @@ def box_of(item: Item, value: Mapping[str, object], findings: Findings | None, p
         what = f"{len(box)} elements" if isinstance(box, list) else kind_of(box)
         message = f"The bbox is four or six numbers, not {what}: compute it again, or drop it."
         _add(findings, "bbox-form", item, message, path)
+        if isinstance(box, list) and any(type(number) is Word for number in box):
+            _add(findings, "number-nan", item, "The bbox has a word such as NaN for a number: compute it again.", path)
         return None
     half = len(box) // 2
     west, south, east, north = box[0], box[1], box[half], box[half + 1]

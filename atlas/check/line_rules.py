@@ -13,7 +13,7 @@ from atlas.check.position_batch import Kind, Parts
 from atlas.geometry.units import METRES_PER_DEGREE
 
 _SHORTEST_LINE = 2
-_SHORTEST_RING = 4
+_SHORTEST_RING, _CORNERS = 4, 3
 _SPIKE_M = 1.0
 _POLE = 90
 _SPIKE_SLOPE = math.tan(math.radians(0.5))
@@ -53,9 +53,14 @@ def _sizes(parts: Parts, findings: Findings) -> None:
         findings.add("line-short", parts.item(part), message, path=_path(parts, part), position=_start(parts, part))
         parts.sound[part] = False
     for part in _each(parts.rings & (parts.sizes < _SHORTEST_RING)):
+        parts.sound[part] = False
+        corners = parts.xy[parts.starts[part] : parts.ends[part]]
+        if len(np.unique(corners, axis=0)) == _CORNERS:
+            message = "A ring of three positions that does not come back: repeat the first one at the end."
+            findings.add("ring-open", parts.item(part), message, path=_path(parts, part), position=_start(parts, part))
+            continue
         message = f"A ring of {several(int(parts.sizes[part]), 'position', 'positions')}: it needs four, first = last."
         findings.add("ring-short", parts.item(part), message, path=_path(parts, part), position=_start(parts, part))
-        parts.sound[part] = False
 
 
 def _closure(parts: Parts, findings: Findings) -> None:

@@ -12,9 +12,12 @@ from atlas.check.model import Findings
 from atlas.geojson.geometries import TYPES
 from atlas.geojson.model import Item, JsonPath
 from atlas.geojson.path import shown
-from atlas.geojson.tolerant import keys_twice
+from atlas.geojson.tolerant import Twice, keys_twice
 
-_DEGREES = ("CRS84", "EPSG::4326", "EPSG:4326", "EPSG::4269", "EPSG:4269", "EPSG::6365", "EPSG:6365")
+_DEGREES = (
+    "CRS84",
+    *(f"EPSG{between}{code}" for code in (4326, 4269, 6365) for between in (":", "::", "/0/")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +106,12 @@ def look_at_root(item: Item, findings: Findings, geometries: Geometries, *, has_
     """Hold the outermost value against the RFC; True where it is itself a feature or a geometry."""
     value = item.value
     kind = value.get("type") if isinstance(value, dict) else None
-    if isinstance(value, dict) and kind == "Feature" and not has_features:
-        look_at_feature(item, findings, geometries)
-        return True
-    if isinstance(value, dict) and kind in TYPES and not has_features:
-        bare = {key: member for key, member in value.items() if key != "crs"}
+    if isinstance(value, dict) and kind in {"Feature", *TYPES} and not has_features:
         crs_of_root(item, value, findings)
+        bare = _without_crs(value)
+        if kind == "Feature":
+            look_at_feature(Item(None, item.line, bare, members=item.members), findings, geometries)
+            return True
         geometries.take(Item(None, item.line, value, members=item.members), bare, ())
         return True
     if isinstance(value, dict) and kind == "FeatureCollection":
@@ -117,6 +120,13 @@ def look_at_root(item: Item, findings: Findings, geometries: Geometries, *, has_
         path: JsonPath = ("type",) if isinstance(value, dict) and "type" in value else ()
         findings.add("root-type", item, _root_message(value, has_features=has_features), path=path)
     return False
+
+
+def _without_crs(value: dict[str, object]) -> dict[str, object]:
+    """An outermost object without its crs, and with every other member as often as it stands."""
+    if type(value) is Twice:
+        return Twice([(key, member) for key, member in value.pairs if key != "crs"])
+    return {key: member for key, member in value.items() if key != "crs"}
 
 
 def _collection(item: Item, value: Mapping[str, object], findings: Findings, *, has_features: bool) -> None:
@@ -136,7 +146,7 @@ def crs_of_root(item: Item, value: Mapping[str, object], findings: Findings) -> 
     name = properties.get("name") if isinstance(properties, dict) else None
     if not isinstance(name, str):
         message = "The member crs names nothing: remove it, after making sure that the file is WGS 84."
-    elif name.endswith(_DEGREES):
+    elif _names_degrees(name):
         message = f"The member crs ({shown(name)}) says what GeoJSON is anyway, longitude and latitude: remove it."
     else:
         message = f"The member crs ({shown(name)}) is ignored by readers: reproject to WGS 84, then remove it."
@@ -148,7 +158,11 @@ def is_in_degrees(root: object) -> bool:
     crs = root.get("crs") if isinstance(root, dict) else None
     properties = crs.get("properties") if isinstance(crs, dict) else None
     name = properties.get("name") if isinstance(properties, dict) else None
-    return crs is None or (isinstance(name, str) and name.endswith(_DEGREES))
+    return crs is None or (isinstance(name, str) and _names_degrees(name))
+
+
+def _names_degrees(name: str) -> bool:
+    return name.strip().upper().endswith(_DEGREES)
 
 
 def _root_message(value: object, *, has_features: bool) -> str:

@@ -9,6 +9,8 @@ from typing import Any
 from atlas.geojson.tolerant import Word
 
 GREATEST_SAFE = 2**53
+# rules on numbers that no program can hold
+UNHELD = frozenset({"number-nan", "number-huge"})
 
 
 def number_fault(value: Any) -> str | None:  # noqa: ANN401 - whatever JSON may hold

@@ -15,6 +15,8 @@ _PAIR, _TRIPLE = 2, 3
 def straightened(kind: str, value: Any) -> tuple[Coordinates | None, str]:  # noqa: ANN401 - whatever stands there
     """Coordinates that can only have meant one thing, and what was done to get there; nothing where they cannot."""
     depth = DEPTHS[kind]
+    if _is_deep(value, depth):
+        return None, "nothing"
     plain = _numbers(value)
     done = "numbers in quotes became numbers" if plain is not value else ""
     nesting = _depth(plain)
@@ -36,6 +38,14 @@ def straightened(kind: str, value: Any) -> tuple[Coordinates | None, str]:  # no
 def is_empty(kind: str, value: Any) -> bool:  # noqa: ANN401 - whatever stands there
     """Whether coordinates are arrays that hold nothing."""
     return isinstance(value, list) and _without_empties(value, DEPTHS[kind]) is None
+
+
+def _is_deep(value: Any, depth: int) -> bool:  # noqa: ANN401 - as above
+    """Whether arrays stand in each other more often than a missing or a spare pair of brackets explains."""
+    level = [value]
+    for _ in range(depth + 3):
+        level = [inner for one in level if isinstance(one, list) for inner in one if isinstance(inner, list)]
+    return bool(level)
 
 
 def _numbers(value: Any) -> Any:  # noqa: ANN401 - as above

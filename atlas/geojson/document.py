@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from atlas.errors import InputError
-from atlas.geojson.encoding import unicode_encoding
+from atlas.geojson.encoding import MARK, unicode_encoding
 from atlas.geojson.sequence import sequence_rule, texts_of
 from atlas.geojson.strict import JsonFaultError, parse
 
@@ -74,7 +74,7 @@ def document_of(data: bytes, *, as_written: bool = False) -> Document:
     text = data[shown.mark_bytes :].decode(shown.name)
     around = ["encoding-utf16"] if shown.is_wide else ["encoding-bom"] if shown.mark_bytes else []
     # a text that was decoded from UTF-16 twice has its mark inside
-    text = text.removeprefix("\ufeff")
+    text = text.removeprefix(MARK)
     try:
         return Document(parse(text, as_written=as_written), tuple(around))
     except JsonFaultError:

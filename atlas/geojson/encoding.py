@@ -25,6 +25,8 @@ _ZEROS: Mapping[tuple[bool, ...], str] = {
     (True, False, True, False): "utf-16-be",
 }
 _CHARACTER = 4
+# the mark as a character
+MARK = "\ufeff"
 
 
 @dataclass(frozen=True, slots=True)

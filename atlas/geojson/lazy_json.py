@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import orjson
 
 from atlas.errors import InputError
-from atlas.geojson.encoding import unicode_encoding
+from atlas.geojson.encoding import MARK, unicode_encoding
 
 _LONG = re.compile(rb'(?<!\\)("coordinates"\s*:\s*)(\[[\[\]0-9.eE+\-,\s]{200,}\])')
 _SIGN = "\ue000"
@@ -36,10 +37,12 @@ def decoded(name: str, data: bytes, encoding: str | None) -> Decoded:
     shown = unicode_encoding(data[:4])
     body = data[shown.mark_bytes :]
     if not shown.is_wide:
+        # a file that was encoded twice has its mark twice
+        body = body.removeprefix(codecs.BOM_UTF8) if shown.mark_bytes else body
         utf8 = _utf8(name, body, encoding)
         return Decoded(utf8.data, "encoding-bom", "byte order mark") if shown.mark_bytes else utf8
     try:
-        text = body.decode(shown.name).removeprefix("\ufeff")
+        text = body.decode(shown.name).removeprefix(MARK)
         return Decoded(text.encode(), "encoding-utf16", shown.name.upper())
     except UnicodeError as error:
         msg = f"{name} begins like {shown.name.upper()} but is not ({error}): export it again as UTF-8"

@@ -36,6 +36,11 @@ def sequence_rule(text: str, at: int = 0) -> str | None:
     return "json-trailing" if _NEXT_OBJECT.match(text, end) else None
 
 
+def is_collection(text: str) -> bool:
+    """Whether a text begins as a FeatureCollection whose type stands first."""
+    return _COLLECTION.match(text) is not None
+
+
 def is_by_line(text: str) -> bool:
     """Whether a text whose beginning is held is a sequence of which each feature has a line of its own."""
     first, newline, rest = text.partition("\n")

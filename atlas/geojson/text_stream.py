@@ -6,7 +6,7 @@ import codecs
 import re
 from typing import BinaryIO
 
-from atlas.geojson.encoding import Encoding, unicode_encoding
+from atlas.geojson.encoding import MARK, Encoding, unicode_encoding
 from atlas.geojson.model import Faults
 
 _BLOCK = 1 << 20
@@ -51,6 +51,14 @@ class TextStream:
             self._stop()
         else:
             self._take(head)
+            self._leave_out_mark()
+
+    def _leave_out_mark(self) -> None:
+        """Leave out a mark that stands in the text itself, as in a file that was encoded twice."""
+        if self.text.startswith(MARK):
+            self.text = self.text[len(MARK) :]
+            message = "The file starts with a byte order mark in its text: save it as UTF-8 without BOM."
+            self._faults.add("encoding-bom", None, message, line=1)
 
     def _stop(self) -> None:
         self.ended = self.broken = True

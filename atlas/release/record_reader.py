@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from atlas.check.command_verdicts import Command, admit_document
+from atlas.check.member_rules import is_in_degrees
 from atlas.errors import InputError
 from atlas.geojson.document import read_document_file
 from atlas.geojson.geometries import TYPES
@@ -14,7 +15,6 @@ from atlas.release.restricted import Feature, Restricted
 
 MOST_BYTES = 1_500_000_000
 _REMEDY = "choose a GeoJSON file of field records"
-_DEGREES = frozenset({"urn:ogc:def:crs:ogc:1.3:crs84", "urn:ogc:def:crs:epsg::4326", "epsg:4326", "ogc:crs84", "crs84"})
 
 
 def read_records(paths: Path | Sequence[Path], *, on_note: Callable[[str], None] | None = None) -> Restricted:
@@ -80,12 +80,7 @@ def _is_feature(feature: object) -> bool:
 
 def _refuse_other_crs(path: Path, document: Mapping[str, Any]) -> None:
     """Refuse a file that says it is in metres; a position in an unknown system would be placed wrongly."""
-    member = document.get("crs")
-    if member is None:
-        return
-    properties = member.get("properties") if isinstance(member, dict) else None
-    name = properties.get("name") if isinstance(properties, dict) else None
-    if not isinstance(name, str) or name.strip().lower() not in _DEGREES:
+    if not is_in_degrees(document):
         msg = (
             f"{path} says that it is in another coordinate system than degrees (member 'crs'); export it in degrees, "
             "for instance with `ogr2ogr -t_srs EPSG:4326 OUT.geojson IN.geojson`"

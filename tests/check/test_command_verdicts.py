@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import tempfile
 from collections.abc import Callable
@@ -12,7 +13,7 @@ from typing import Any
 import pytest
 
 from atlas.admission.user_features import read_user_layer
-from atlas.check import RULES, Severity
+from atlas.check import RULES, Severity, check_file
 from atlas.check.command_verdicts import Command, Verdict, rulings
 from atlas.errors import InputError
 from atlas.field.importing import import_files
@@ -121,6 +122,87 @@ def test_the_same_features_come_in_through_every_door(encoding: str, form: str, 
     rows = list(read_file(path))
     assert len(rows) == 3
     assert not any(isinstance(row, Rejected) for row in rows)
+
+
+FEATURE = (
+    '{"type":"Feature","properties":{"category":"checkpoint"},"geometry":{"type":"Point","coordinates":[-92.15,14.68]}}'
+)
+FILE = '{"type":"FeatureCollection","features":[%s]}'
+WHOLE = FILE % FEATURE
+UTM = '"crs":{"type":"name","properties":{"name":"EPSG:32615"}}'
+RING = "[-92,15],[-91,15],[-91,16]"
+
+
+def _at(position: str) -> str:
+    return WHOLE.replace("-92.15,14.68", position)
+
+
+def _area(rings: str) -> str:
+    return WHOLE.replace('"Point"', '"Polygon"').replace("[-92.15,14.68]", rings)
+
+
+SIBLINGS: dict[str, str | bytes] = {
+    "mark twice": codecs.BOM_UTF8 * 2 + WHOLE.encode(),
+    "mark twice, UTF-16": ("\ufeff" + WHOLE).encode("utf-16"),
+    "UTF-16 cut": WHOLE.encode("utf-16")[:-1],
+    "null after the end": WHOLE + "\0",
+    "second of a sequence damaged": f"{FEATURE}\n{{broken\n",
+    "sequence of several lines": "\n".join([json.dumps(json.loads(FEATURE), indent=1)] * 2),
+    "sequence with a repeated member": FEATURE + "\n" + FEATURE.replace('"type"', '"id":1,"id":2,"type"', 1),
+    "degrees in a file of metres": WHOLE[:-1] + f",{UTM}}}",
+    "degrees in a feature of metres": FEATURE[:-1] + f",{UTM}}}",
+    "degrees in a geometry of metres": '{"type":"Point","coordinates":[-92.15,14.68],' + UTM + "}",
+    "crs of the feature": FILE % (FEATURE[:-1] + f",{UTM}}}"),
+    "crs without a name": WHOLE[:-1] + ',"crs":{"type":"EPSG","properties":{"code":32615}}}',
+    "metres without a crs": _at("591545,1623128"),
+    "height NaN": _at("-92.15,14.68,NaN"),
+    "height null": _at("-92.15,14.68,null"),
+    "height of 400 digits": _at("-92.15,14.68," + "1" * 400),
+    "longitude of 400 digits": _at("1" * 400 + ",14"),
+    "longitude of 5,000 digits": _at("1" * 5000 + ",14"),
+    "exponent": _at("1e999999999,14"),
+    "in quotes, with spaces": _at('" -92.15 ","14.68"'),
+    "true": _at("true,14.68"),
+    "arrays too deep": _at("[" * 500 + "-92" + "]" * 500 + ",14"),
+    "id NaN": WHOLE.replace('{"type":"Feature",', '{"type":"Feature","id":NaN,'),
+    "id of 5,000 digits": WHOLE.replace('{"type":"Feature",', '{"type":"Feature","id":' + "7" * 5000 + ","),
+    "NaN outside of the features": WHOLE[:-1] + ',"x":{"y":[NaN]}}',
+    "NaN in a box": WHOLE[:-1] + ',"bbox":[NaN,1,2,3]}',
+    "category too deep": WHOLE.replace('"checkpoint"', '{"a":' * 70 + "1" + "}" * 70),
+    "features twice": WHOLE[:-1] + ',"features":[]}',
+    "open ring of three": _area(f"[[{RING}]]"),
+    "ring of two": _area("[[[-92,15],[-91,15]]]"),
+    "ring of none": _area("[[]]"),
+    "hole of one": _area(f"[[{RING},[-92,15]],[[-91.5,15.2]]]"),
+    "null in a collection": WHOLE.replace(
+        '"Point","coordinates":[-92.15,14.68]', '"GeometryCollection","geometries":[null]'
+    ),
+    "half a pair": WHOLE.replace("checkpoint", r"\ud800"),
+}
+STRICTNESS = (Verdict.TAKEN, Verdict.NOTED, Verdict.ASIDE, Verdict.REFUSED)
+
+
+@pytest.mark.parametrize("command", list(Command))
+@pytest.mark.parametrize("name", SIBLINGS)
+def test_no_door_takes_what_the_table_does_not(command: Command, name: str, tmp_path: Path) -> None:
+    content = SIBLINGS[name]
+    path = tmp_path / "file.geojson"
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    broken = check_file(path).counts
+    least = max((rulings()[rule].verdicts[command] for rule in broken), key=STRICTNESS.index, default=Verdict.TAKEN)
+    verdict, notes = DOORS[command](path)
+    # each line of a sequence of field notes stands by itself
+    if command is Command.IMPORT and name.startswith("second of a sequence"):
+        least = Verdict.ASIDE
+    assert STRICTNESS.index(verdict) >= STRICTNESS.index(least), (sorted(broken), notes)
+
+
+@pytest.mark.parametrize("name", ["degrees in a file of metres", "degrees in a feature of metres"])
+@pytest.mark.parametrize("command", list(Command))
+def test_degrees_are_not_moved_as_metres(command: Command, name: str, tmp_path: Path) -> None:
+    path = tmp_path / "file.geojson"
+    path.write_text(str(SIBLINGS[name]), encoding="utf-8")
+    assert DOORS[command](path)[0] in {Verdict.REFUSED, Verdict.ASIDE}
 
 
 def test_a_crossing_of_lines_does_not_make_an_area_vanish(tmp_path: Path) -> None:

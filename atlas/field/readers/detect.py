@@ -11,7 +11,7 @@ from atlas.field.readers.input_source import Source
 from atlas.field.readers.sealed import AGE, is_bundle
 from atlas.field.readers.submission import is_form, is_submission
 from atlas.geojson.encoding import unicode_encoding
-from atlas.geojson.sequence import SEPARATOR, is_by_line
+from atlas.geojson.sequence import SEPARATOR, is_by_line, is_collection
 
 
 class Format(StrEnum):
@@ -99,9 +99,7 @@ def _of_text(source: Source, head: bytes, text: str) -> Format:
     if text.startswith("{"):
         if is_bundle(head):
             return Format.BUNDLE
-        # a first line that leaves something open is no record of its own, whatever the file is called
-        is_named_so = source.suffix in _SEQUENCES and not text.partition("\n")[0].rstrip().endswith(("{", "[", ","))
-        return Format.SEQUENCE if is_named_so or is_by_line(text) else Format.GEOJSON
+        return Format.SEQUENCE if _is_named_so(source, text) or is_by_line(text) else Format.GEOJSON
     if text.startswith("<"):
         return _of_xml(source, text)
     if source.suffix in _TABLES or (source.suffix not in DATA_SUFFIXES and _looks_like_table(text)):
@@ -111,6 +109,12 @@ def _of_text(source: Source, head: bytes, text: str) -> Format:
     else:
         msg = f"{source.name} is nothing that can be read (it begins with {text[:20]!r}); give {READABLE}"
     raise InputError(msg)
+
+
+def _is_named_so(source: Source, text: str) -> bool:
+    """Whether a file has the name of a sequence, and may be one: neither one collection nor values of several lines."""
+    first = text.partition("\n")[0].rstrip()
+    return source.suffix in _SEQUENCES and not is_collection(text) and not first.endswith(("{", "[", ","))
 
 
 def _of_xml(source: Source, text: str) -> Format:

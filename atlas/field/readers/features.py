@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from atlas.check.model import Findings
+from atlas.check.number_rules import UNHELD, number_fault
 from atlas.check.rule_catalogue import RULES
 from atlas.errors import InputError
 from atlas.field.readers.charset import described, find_encoding
@@ -82,7 +83,13 @@ class FeatureFile:
         """Refuse a file that says two things of all its features; of one that does, the feature is put aside."""
         names = [*again, *(shown(name) for name in (members.again if isinstance(members, Twice) else ()))]
         outer = [f"{name} stands twice in the outermost object" for name in dict.fromkeys(names)]
-        inner = repeated_in({name: value for name, value in members.items() if name != "features"})
+        outside = {name: value for name, value in members.items() if name != "features"}
+        if any(number_fault(value) in UNHELD for value in _numbers(outside)):
+            msg = (
+                f"{self._source.name} holds, outside of its features, NaN or a number that no program holds; correct it"
+            )
+            raise InputError(msg)
+        inner = repeated_in(outside)
         if what := "; ".join([*outer, *([inner] if inner else [])]):
             msg = f"{self._source.name} says two things: {what}; {TAKE_OUT}"
             raise InputError(msg)
@@ -125,6 +132,19 @@ class FeatureFile:
         ]
         msg = f"{self._source.name} is not whole GeoJSON ({worst[-1] if worst else 'it has no features'}); {_REMEDY}"
         raise InputError(msg)
+
+
+def _numbers(value: Any) -> Iterator[int | float]:  # noqa: ANN401 - any JSON
+    """Every number in a value, however deep."""
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            waiting += one.values()
+        elif isinstance(one, list):
+            waiting += one
+        elif isinstance(one, int | float):
+            yield one
 
 
 def _parsed(source: Source, encoding: str) -> Any:  # noqa: ANN401 - any JSON

@@ -9,7 +9,8 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from atlas.check.command_verdicts import Command, notes_on
+from atlas.check.command_verdicts import Command, is_deep, notes_on
+from atlas.check.number_rules import UNHELD, number_fault
 from atlas.errors import InputError
 from atlas.field.change import Change, ChangeError
 from atlas.field.readers import dates, positions
@@ -20,6 +21,7 @@ from atlas.field.readers.input_source import Source
 from atlas.field.readers.read_options import DateOrder, ReadOptions
 from atlas.field.readers.record_rows import Rows
 from atlas.field.row import FieldRow, Rejected
+from atlas.geojson.model import DEEPEST
 from atlas.geojson.tolerant import repeated_in, text_of
 
 _KNOWN_VERSIONS = (1,)
@@ -79,6 +81,8 @@ class _Collection:
         self._options = options
         self._file = file
         self._move = _stated_move(source, file.members.get("crs"))
+        if self._move is not None:
+            options.notify(f"{source.name}: positions were brought to degrees from the system that its crs names")
 
     def records(self) -> Iterator[FieldRow | Rejected]:
         plain, form = (Rows(self._source, self._options, order=self._order, form=form) for form in (False, True))
@@ -96,6 +100,7 @@ class _Collection:
         raw = partial(text_of, feature)
         try:
             _refuse_repeated(feature)
+            _refuse_odd(feature)
             properties, geometry = _parts(feature)
             geometry = positions.moved(geometry, self._move)
             changes = tuple(Change.from_json(change) for change in _changes(feature))
@@ -141,6 +146,17 @@ def _parts(feature: Any) -> tuple[dict[str, Any], Any]:  # noqa: ANN401 - any JS
 def _refuse_repeated(feature: Any) -> None:  # noqa: ANN401 - any JSON
     if twice := repeated_in(feature):
         msg = f"it says two things: {twice}; {TAKE_OUT}"
+        raise RowFaultError(msg)
+
+
+def _refuse_odd(feature: Any) -> None:  # noqa: ANN401 - any JSON
+    """Refuse what no program holds, wherever it stands in a feature: the id says which record it is."""
+    if is_deep(feature):
+        msg = f"objects and lists stand in each other more than {DEEPEST} times; flatten it"
+        raise RowFaultError(msg)
+    given = feature.get("id") if isinstance(feature, dict) else None
+    if isinstance(given, int | float) and number_fault(given) in UNHELD:
+        msg = "its id is no number that programs hold; give it one of text, or none"
         raise RowFaultError(msg)
 
 

@@ -19,6 +19,8 @@ Move = Callable[[float, float], tuple[float, float]]
 
 DEGREES = "OGC:CRS84"
 MOST_POSITIONS = 200_000
+# whole numbers of any length are compared before they are made floats
+_LARGEST = 1e300
 # where the atlas' fieldwork is, with a wide margin: only used to see that two numbers stand in each other's place
 _WEST, _EAST, _SOUTH, _NORTH = -120.0, -60.0, 5.0, 35.0
 _SAME_AS_WGS84 = {
@@ -95,11 +97,14 @@ def _positions(stated: Any, depth: int, kind: str, left: Iterator[int]) -> list[
     if next(left, None) is None:
         msg = f"the {kind} has more than {MOST_POSITIONS:,} positions; simplify it"
         raise RowFaultError(msg)
-    numbers = [x for x in stated[:2] if isinstance(x, int | float) and not isinstance(x, bool)]
-    if len(numbers) != 2:  # noqa: PLR2004 - longitude and latitude
+    numbers = [x for x in stated if isinstance(x, int | float) and not isinstance(x, bool)]
+    if len(numbers) < max(2, len(stated)):
         msg = f"a position of the {kind} is not two numbers; write [longitude, latitude]"
         raise RowFaultError(msg)
-    longitude, latitude = (float(x) if abs(x) < 1e300 else math.inf for x in numbers)  # noqa: PLR2004 - whole numbers of any length
+    if not all(abs(x) < _LARGEST for x in numbers[2:]):
+        msg = f"a height of the {kind} is not a number; leave it out"
+        raise RowFaultError(msg)
+    longitude, latitude = (float(x) if abs(x) < _LARGEST else math.inf for x in numbers[:2])
     longitude = in_range(longitude, "longitude", f"{longitude:g}")
     latitude = in_range(latitude, "latitude", f"{latitude:g}")
     _plausible(longitude, latitude)
@@ -157,6 +162,12 @@ def _mover(name: str) -> Move | None:
     transformer = pyproj.Transformer.from_crs(crs, DEGREES, always_xy=True)
 
     def move(x: float, y: float) -> tuple[float, float]:
+        if crs.is_projected and abs(x) <= 180 and abs(y) <= 90:  # noqa: PLR2004 - degrees
+            msg = (
+                f"the position ({x:g}, {y:g}) is in degrees, and {crs.name}, which the file says it is in, is not; "
+                "take out what it says, or correct the position"
+            )
+            raise RowFaultError(msg)
         try:
             longitude, latitude = transformer.transform(x, y, errcheck=True)
         except ProjError as error:
