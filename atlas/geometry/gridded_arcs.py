@@ -61,13 +61,12 @@ def gridded_arcs(lines: Sequence[Coordinates], tolerances_m: Sequence[float]) ->
     if not lines:
         return GriddedArcs([], [])
     numbers, positions = _number(lines)
-    shared = shared_arcs(numbers, positions)
-    tolerance = np.full(len(shared.arcs), np.inf)
-    for walk, allowed in zip(shared.walks, tolerances_m, strict=True):
+    arcs, walks = shared_arcs(numbers, len(positions))
+    tolerance = np.full(len(arcs), np.inf)
+    for walk, allowed in zip(walks, tolerances_m, strict=True):
         at = [arc_number(step) for step in walk]
         tolerance[at] = np.minimum(tolerance[at], allowed)
-    shapes = [positions[arc] for arc in shared.arcs]
-    return GriddedArcs(_settle(shapes, tolerance, shared.walks), shared.walks)
+    return GriddedArcs(_settle([positions[arc] for arc in arcs], tolerance, walks), walks)
 
 
 def _number(lines: Sequence[Coordinates]) -> tuple[list[Vertices], Coordinates]:

@@ -50,12 +50,24 @@ def topology(runs: Sequence[Positions]) -> Topology:
     sizes = np.array([len(run) for run in runs])
     flat = np.vstack([run[:, :2] for run in runs]) + 0.0
     places, numbers = np.unique(flat, axis=0, return_inverse=True)
-    return shared_arcs(np.split(numbers.reshape(-1).astype(np.int64), np.cumsum(sizes)[:-1]), places)
+    arcs, walks = shared_arcs(np.split(numbers.reshape(-1).astype(np.int64), np.cumsum(sizes)[:-1]), len(places))
+    return Topology(places, walks, arcs)
 
 
-def shared_arcs(runs: Sequence[Vertices], places: Positions) -> Topology:
-    """The same for runs whose vertices are numbered already."""
-    junctions = _junctions(runs, len(places))
+def shared_arcs(
+    runs: Sequence[Vertices], count: int, *, ends: Sequence[int] = ()
+) -> tuple[list[Vertices], list[list[int]]]:
+    """The arcs and the walks of runs whose vertices are numbered already.
+
+    Parameters
+    ----------
+    runs
+        Numbers of vertices below ``count``.
+    ends
+        Vertices at which runs are cut as well, such as where a line begins that comes back to its beginning.
+    """
+    junctions = _junctions(runs, count)
+    junctions[list(ends)] = True
     known: dict[bytes, int] = {}
     arcs: list[Vertices] = []
     walks: list[list[int]] = []
@@ -69,7 +81,7 @@ def shared_arcs(runs: Sequence[Vertices], places: Positions) -> Topology:
                 arcs.append(arc)
             walk.append(number if forward else ~number)
         walks.append(walk)
-    return Topology(places, walks, arcs)
+    return arcs, walks
 
 
 def arc_number(step: int) -> int:

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+
+from atlas.geometry.topology import shared_arcs
 
 _LINES = {"LineString": 1, "MultiLineString": 2, "Polygon": 2, "MultiPolygon": 3}
 _RINGS = frozenset({"Polygon", "MultiPolygon"})
@@ -69,23 +70,16 @@ def _points(geometry: Mapping[str, Any] | None) -> list[list[float]]:
 
 def _arcs(lines: Sequence[tuple[Line, bool]]) -> tuple[list[Line], list[list[int]]]:
     """The arcs, and for each line the arcs that it is made of; ``~i`` is arc ``i`` backwards."""
-    numbers, positions = _numbered([line for line, _ in lines])
-    junction = _junctions(numbers, [ring for _, ring in lines], len(positions))
-    known: dict[tuple[int, ...], int] = {}
-    arcs: list[Line] = []
-    refs: list[list[int]] = []
-    for line, (_, ring) in zip(numbers, lines, strict=True):
-        refs.append([])
-        for piece in _pieces(line, junction, ring=ring):
-            key = tuple(piece)
-            if (back := known.get(key[::-1])) is not None and key != key[::-1]:
-                refs[-1].append(~back)
-                continue
-            if key not in known:
-                known[key] = len(arcs)
-                arcs.append([positions[n] for n in key])
-            refs[-1].append(known[key])
-    return arcs, refs
+    whole = [(line, ring) for line, ring in lines if line]
+    if not whole:
+        return [], [[] for _ in lines]
+    numbers, positions = _numbered([line for line, _ in whole])
+    # an arc has two ends; a line that comes back to its beginning still begins there, whereas a ring begins anywhere
+    runs = [np.array(line if len(line) > 1 else line * 2, dtype=np.int64) for line in numbers]
+    ends = [line[0] for line, (_, ring) in zip(numbers, whole, strict=True) if not ring]
+    arcs, walks = shared_arcs(runs, len(positions), ends=ends)
+    after = iter(walks)
+    return [[positions[n] for n in arc.tolist()] for arc in arcs], [next(after) if line else [] for line, _ in lines]
 
 
 def _numbered(lines: Sequence[Line]) -> tuple[list[list[int]], list[list[float]]]:
@@ -103,37 +97,6 @@ def _numbered(lines: Sequence[Line]) -> tuple[list[list[int]], list[list[float]]
             held.append(number)
         numbers.append(held)
     return numbers, positions
-
-
-def _junctions(lines: Sequence[list[int]], rings: Sequence[bool], count: int) -> NDArray[np.bool_]:
-    """Positions at which lines part or end: where the two positions beside it are not the same each time."""
-    beside = np.full((count, 2), -1, dtype=np.int64)
-    junction = np.zeros(count, dtype=bool)
-    for line, ring in zip(lines, rings, strict=True):
-        closed = ring and len(line) > 1 and line[0] == line[-1]
-        if not closed and line:
-            junction[line[0]] = junction[line[-1]] = True
-        inner = range(len(line) - 1) if closed else range(1, len(line) - 1)
-        for at in inner:
-            before, after = sorted((line[at - 1] if at else line[-2], line[at + 1]))
-            here = line[at]
-            if beside[here, 0] < 0:
-                beside[here] = before, after
-            elif beside[here, 0] != before or beside[here, 1] != after:
-                junction[here] = True
-    return junction
-
-
-def _pieces(line: list[int], junction: NDArray[np.bool_], *, ring: bool) -> list[list[int]]:
-    """A line cut at junctions; a ring without any begins at its least position, so that its twin is the same arc."""
-    if ring and len(line) > 1 and line[0] == line[-1] and not junction[line[0]]:
-        body = line[:-1]
-        marks = [at for at, number in enumerate(body) if junction[number]]
-        # a ring that none touches stays as it is, so that it comes back as it was
-        start = marks[0] if marks else 0
-        line = [*body[start:], *body[:start], body[start]]
-    cuts = [0, *(at for at in range(1, len(line) - 1) if junction[line[at]]), len(line) - 1]
-    return [line[begin : end + 1] for begin, end in zip(cuts, cuts[1:], strict=False)] if len(line) > 1 else [line]
 
 
 def _object(geometry: Mapping[str, Any] | None, refs: Any) -> dict[str, Any]:  # noqa: ANN401 - an iterator
