@@ -17,6 +17,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from atlas.clean.coverage_repair import CoverageRepair
 from atlas.errors import GeometryError, SourceError, listed
 from atlas.evidence import Evidence
 from atlas.geojson.collection import DECIMALS
@@ -32,6 +33,8 @@ _LIMIT_DEG = 0.01
 _TOUCH_DEG = 1e-5
 _GAP_DEG = 0.004
 _MOUTH_M = 2_000
+# wider than what rounding to six decimals moves, and narrower than any gap that means something
+_ROUNDED_M = 1.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,9 +59,9 @@ def trace_border(sources: Sources, evidence: Evidence) -> Trace:
     refuse_gaps(sources)
     core = _core(_southern_ring(sources.municipalities), sources)
     touching = _touching(sources.municipalities, core)
-    tidy = np.array([_on_grid(area) for area in touching.areas], dtype=object)
     names = [f"{c} {n}" for c, n in zip(touching.codes, touching.names, strict=True)]
-    if faults := invalid_areas(names, list(tidy)) + coverage_faults(names, list(tidy)):
+    tidy = rounded_together(touching.areas)
+    if faults := _faults(names, tidy):
         raise SourceError(listed("the border municipalities don't fit together; repair the source:", faults))
     _refuse_other_list(touching, evidence)
     line = _between_mouths(outer_ring(list(tidy)), core, evidence)
@@ -68,6 +71,19 @@ def trace_border(sources: Sources, evidence: Evidence) -> Trace:
         msg = f"the border line leaves the municipalities' edges near {lon:.4f}, {lat:.4f}"
         raise GeometryError(msg)
     return Trace(MeasuredLine.of(line), Outlines(touching.codes, touching.names, tidy), owner)
+
+
+def rounded_together(areas: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Areas at six decimals; where rounding each by itself breaks a valid coverage, clean's snap rounding keeps it."""
+    tidy = np.array([_on_grid(area) for area in areas], dtype=object)
+    names = [str(number) for number in range(len(areas))]
+    if not _faults(names, tidy) or not shapely.is_valid(areas).all() or not shapely.coverage_is_valid(areas):
+        return tidy
+    return CoverageRepair(tidy, DECIMALS, lambda index: areas[index]).mended(_ROUNDED_M, None)
+
+
+def _faults(names: Sequence[str], areas: NDArray[np.object_]) -> list[str]:
+    return invalid_areas(names, list(areas)) + coverage_faults(names, list(areas))
 
 
 def _on_grid(area: BaseGeometry) -> BaseGeometry:
