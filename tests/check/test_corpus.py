@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from atlas.check import RULES, check_file
-from atlas.check import feature_reader as reader_module
+from atlas.geojson import streaming as reader_module
 
 DATA = Path(__file__).parent.parent / "data"
 INVALID = {path.stem: path for path in sorted((DATA / "invalid").iterdir())}
