@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from atlas.check import check_file, render
-from atlas.check.geometry_rules import GEOMETRY_TYPES
+from atlas.geojson.geometries import TYPES
 
 pytestmark = pytest.mark.slow
 
@@ -41,7 +41,7 @@ rings = st.lists(positions | positions.filter(bool).map(lambda ring: [*ring, rin
 geometries = st.recursive(
     st.none()
     | odd
-    | st.fixed_dictionaries({"type": st.sampled_from(GEOMETRY_TYPES), "coordinates": coordinates})
+    | st.fixed_dictionaries({"type": st.sampled_from(TYPES), "coordinates": coordinates})
     | st.fixed_dictionaries({"type": st.just("LineString"), "coordinates": positions})
     | st.fixed_dictionaries({"type": st.just("Polygon"), "coordinates": rings})
     | st.fixed_dictionaries({"type": st.just("MultiPolygon"), "coordinates": st.lists(rings, max_size=3)}),
