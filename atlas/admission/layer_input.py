@@ -13,7 +13,7 @@ from atlas.errors import InputError
 from atlas.geojson.document import Document, read_document_file
 from atlas.geojson.strict import JsonFaultError, parse
 from atlas.vector.certain_layer import read_certain_layer
-from atlas.vector.source import is_geojson
+from atlas.vector.source import geojson_in
 
 MOST_BYTES = 150_000_000
 IN_MEMORY = "layer"
@@ -57,15 +57,19 @@ def read_document(source: object) -> LayerInput:
     """
     if isinstance(source, Path | str):
         path = Path(source)
-        return LayerInput(os.fspath(path), _from_file(path)) if is_geojson(path) else _from_map_file(path)
+        with geojson_in(path) as plain:
+            if plain is not None:
+                return LayerInput(os.fspath(path), _from_file(path, plain))
+        return _from_map_file(path)
     return LayerInput(IN_MEMORY, _from_memory(source))
 
 
-def _from_file(path: Path) -> Document:
+def _from_file(path: Path, at: Path) -> Document:
+    """A file of GeoJSON, which lies elsewhere where it was in a zip (``at``)."""
     try:
-        exists, plain = path.exists(), path.is_file()
+        exists, plain = at.exists(), at.is_file()
         # what is not a plain file, such as a pipe, has no size to look at
-        size = path.stat().st_size if plain else 0
+        size = at.stat().st_size if plain else 0
     except OSError as error:
         msg = f"{os.fspath(path)[:80]!r} cannot be opened ({error.strerror}); {_GIVE}"
         raise InputError(msg) from error
@@ -73,7 +77,7 @@ def _from_file(path: Path) -> Document:
         why = f"has {size / 1e6:,.0f} MB, more than the {MOST_BYTES / 1e6:,.0f} MB" if size else "is not a file"
         msg = f"{os.fspath(path)!r} {why} that a page can be made of; simplify it or cut out a part first"
         raise InputError(msg)
-    return read_document_file(path, remedy=_REMEDY, as_written=True)
+    return read_document_file(at, remedy=_REMEDY, as_written=True, named=path)
 
 
 def _from_map_file(path: Path) -> LayerInput:

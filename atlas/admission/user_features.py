@@ -18,6 +18,7 @@ from atlas.admission.layer_input import read_document
 from atlas.check.command_verdicts import Command, admit_document
 from atlas.errors import InputError, listed
 from atlas.geojson.geometries import AREAS, COLLECTION, DEPTHS, TYPES, coordinates_in, geometries_in
+from atlas.geojson.model import crs_name
 
 MOST_FEATURES = 200_000
 DEGREES = "OGC:CRS84"
@@ -267,9 +268,8 @@ def _stated_crs(path: str, document: Mapping[str, Any]) -> pyproj.CRS | None:
     member = document.get("crs")
     if member is None:
         return None
-    properties = member.get("properties") if isinstance(member, dict) else None
-    name = properties.get("name") if isinstance(properties, dict) else None
-    if not isinstance(name, str):
+    name = crs_name(member)
+    if name is None:
         msg = f"{path} has a member 'crs' without a name ({member!r}); {_TO_DEGREES}"
         raise InputError(msg)
     try:

@@ -10,7 +10,7 @@ from atlas.check.geometry_rules import Geometries
 from atlas.check.messages import kind_of
 from atlas.check.model import Findings
 from atlas.geojson.geometries import TYPES
-from atlas.geojson.model import Item, JsonPath
+from atlas.geojson.model import Item, JsonPath, crs_name
 from atlas.geojson.path import shown
 from atlas.geojson.tolerant import Twice, keys_twice
 
@@ -141,10 +141,8 @@ def crs_of_root(item: Item, value: Mapping[str, object], findings: Findings) -> 
     """What to do about a member ``crs`` of the outermost object."""
     if "crs" not in value:
         return
-    crs = value["crs"]
-    properties = crs.get("properties") if isinstance(crs, dict) else None
-    name = properties.get("name") if isinstance(properties, dict) else None
-    if not isinstance(name, str):
+    name = crs_name(value["crs"])
+    if name is None:
         message = "The member crs names nothing: remove it, after making sure that the file is WGS 84."
     elif _names_degrees(name):
         message = f"The member crs ({shown(name)}) says what GeoJSON is anyway, longitude and latitude: remove it."
@@ -156,9 +154,8 @@ def crs_of_root(item: Item, value: Mapping[str, object], findings: Findings) -> 
 def is_in_degrees(root: object) -> bool:
     """Whether an outermost object names no coordinate system, or degrees."""
     crs = root.get("crs") if isinstance(root, dict) else None
-    properties = crs.get("properties") if isinstance(crs, dict) else None
-    name = properties.get("name") if isinstance(properties, dict) else None
-    return crs is None or (isinstance(name, str) and _names_degrees(name))
+    name = crs_name(crs)
+    return crs is None or (name is not None and _names_degrees(name))
 
 
 def _names_degrees(name: str) -> bool:

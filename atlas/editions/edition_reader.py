@@ -12,6 +12,7 @@ import shapely
 from shapely.errors import ShapelyError
 from shapely.geometry.base import BaseGeometry
 
+from atlas.check.member_rules import is_in_degrees
 from atlas.editions.edition import Features
 from atlas.errors import InputError, listed
 from atlas.geojson.document import document_of
@@ -20,7 +21,7 @@ from atlas.geojson.lazy_json import CoordinateStubs, coordinate_stubs, decoded
 from atlas.geojson.shapely_geometries import placed_shape
 from atlas.geojson.strict import JsonFaultError
 from atlas.vector.certain_layer import read_certain_layer
-from atlas.vector.source import is_geojson
+from atlas.vector.source import geojson_in
 
 _KINDS = (*TYPES, "GeometryCollection")
 _WRONG = (LookupError, ValueError, TypeError, AttributeError, ArithmeticError, RecursionError, ShapelyError, InputError)
@@ -41,13 +42,14 @@ class EditionReader:
         InputError
             It cannot be read, is not in degrees, or a feature of it has no shape that can be drawn.
         """
-        features = self._from_geojson(path) if is_geojson(path) else _from_map_file(path)
+        with geojson_in(path) as plain:
+            features = _from_map_file(path) if plain is None else self._from_geojson(path, plain)
         _refuse_other_units(path, features)
         return features
 
-    def _from_geojson(self, path: Path) -> Features:
+    def _from_geojson(self, path: Path, at: Path) -> Features:
         try:
-            data = path.read_bytes()
+            data = at.read_bytes()
         except OSError as error:
             msg = f"{path} cannot be read ({error.strerror}); give the path of a map file"
             raise InputError(msg) from None
@@ -124,6 +126,9 @@ def _filled(geometry: dict[str, Any], stubs: CoordinateStubs) -> dict[str, Any]:
 
 def _rows(path: Path, document: Any) -> list[Any]:  # noqa: ANN401 - straight from the parser
     kind = document.get("type") if isinstance(document, dict) else None
+    if isinstance(document, dict) and not is_in_degrees(document):
+        msg = f"{path} names another system than degrees (member 'crs'); " + _TO_DEGREES.format(path=path)
+        raise InputError(msg)
     if kind == "Feature":
         return [document]
     if kind in _KINDS:

@@ -26,7 +26,7 @@ class Document:
     rules: tuple[str, ...] = ()
 
 
-def read_document_file(path: Path, *, remedy: str, as_written: bool = False) -> Document:
+def read_document_file(path: Path, *, remedy: str, as_written: bool = False, named: Path | None = None) -> Document:
     """Read a GeoJSON file as one document.
 
     Parameters
@@ -37,26 +37,29 @@ def read_document_file(path: Path, *, remedy: str, as_written: bool = False) -> 
         What to do where it cannot be read, as the end of the message.
     as_written
         Numbers keep their digits; see `atlas.geojson.written`.
+    named
+        What messages call the file, where it was in a zip.
 
     Raises
     ------
     InputError
         The file is missing, in no encoding of Unicode, or not JSON as `atlas.geojson.strict.parse` wants it.
     """
+    shown_path = named or path
     try:
         data = path.read_bytes()
     except OSError as error:
         why = "does not exist" if isinstance(error, FileNotFoundError) else f"cannot be read ({error.strerror})"
-        msg = f"{path} {why}; {remedy}"
+        msg = f"{shown_path} {why}; {remedy}"
         raise InputError(msg) from None
     try:
         return document_of(data, as_written=as_written)
     except UnicodeError as error:
         where = getattr(error, "start", 0)
-        msg = f"{path} is not {unicode_encoding(data[:4]).title} (byte {where:,}); save it as UTF-8, or {remedy}"
+        msg = f"{shown_path} is not {unicode_encoding(data[:4]).title} (byte {where:,}); save it as UTF-8, or {remedy}"
         raise InputError(msg) from None
     except JsonFaultError as fault:
-        msg = f"{path} {fault}; {fault.remedy or remedy}"
+        msg = f"{shown_path} {fault}; {fault.remedy or remedy}"
         raise InputError(msg) from None
 
 

@@ -58,3 +58,10 @@ class Faults(Protocol):
         self, rule: str, at: None, message: str, *, path: Sequence[str | int] = (), line: int | None = None
     ) -> None:
         """A fault of the file: ``path`` leads to it from the outermost value, ``line`` counts from 1."""
+
+
+def crs_name(crs: object) -> str | None:
+    """The name of the system in a member ``crs`` (GeoJSON of 2008); nothing where it names none."""
+    properties = crs.get("properties") if isinstance(crs, dict) else None
+    name = properties.get("name") if isinstance(properties, dict) else None
+    return name if isinstance(name, str) else None

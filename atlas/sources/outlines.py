@@ -12,11 +12,16 @@ import pyogrio
 import pyproj
 import shapely
 from numpy.typing import NDArray
+from shapely.errors import ShapelyError
 from shapely.geometry.base import BaseGeometry
 
 from atlas.errors import InputError, SourceError, listed
+from atlas.geojson.document import read_document_file
+from atlas.geojson.model import crs_name
+from atlas.geojson.shapely_geometries import shape_of
 from atlas.project import SourceOverride
 from atlas.vector.map_file import open_map_file, readable
+from atlas.vector.source import geojson_in
 
 _SEMI_MAJOR_M = 6_378_137.0
 MEXICO = (-118.7, 13.5, -86.0, 33.0)
@@ -107,6 +112,9 @@ def _read(
     """CRS, shapes as WKB and the two columns of a map file."""
     naming = 'name one in atlas.toml: layer = "{layer}"'
     try:
+        with geojson_in(path) as plain:
+            if plain is not None:
+                return _of_geojson(path, plain, columns)
         file = open_map_file(path, layer, naming=naming)
         with readable(path):
             available = [str(name) for name in pyogrio.read_info(file.target, layer=file.layer)["fields"]]
@@ -118,6 +126,27 @@ def _read(
         raise SourceError(str(error)) from error
     by_name = dict(zip(meta["fields"], fields, strict=True))
     return meta["crs"], wkb, [by_name[name] for name in columns]
+
+
+def _of_geojson(
+    path: Path, at: Path, columns: tuple[str, str]
+) -> tuple[str | None, NDArray[np.object_], list[Sequence[object]]]:
+    """The same of GeoJSON, which lies elsewhere where it was in a zip (``at``)."""
+    document = read_document_file(at, remedy="export it again, or correct it", named=path).value
+    features = document.get("features") if isinstance(document, dict) else None
+    if not isinstance(features, list) or not all(isinstance(one, dict) for one in features):
+        msg = f"{path.name} is no GeoJSON layer; `atlas check` says what it lacks"
+        raise InputError(msg)
+    known = [one.get("properties") or {} for one in features]
+    _refuse_missing(path, columns, list(dict.fromkeys(name for one in known for name in one)))
+    try:
+        shapes = [shape_of(one.get("geometry")) for one in features]
+        wkb = shapely.to_wkb(shapely.force_2d(np.array(shapes, dtype=object)))
+    except (LookupError, TypeError, ValueError, ShapelyError) as error:
+        msg = f"{path.name} has a shape that cannot be read ({error}); `atlas check` says where"
+        raise InputError(msg) from error
+    crs = document.get("crs")
+    return "EPSG:4326" if crs is None else crs_name(crs), wkb, [[one.get(name) for one in known] for name in columns]
 
 
 def _refuse_missing(path: Path, columns: Sequence[str], available: Sequence[str]) -> None:

@@ -101,6 +101,10 @@ def read_source(source: Source, *, encoding: str | None = None, every: bool = Fa
     InputError
         It cannot be read, or has no such layer, none with shapes, or several.
     """
+    if source.form is FileFormat.GEOJSON:
+        # GDAL takes of two members the last one, and numbers in quotes
+        msg = f"{source.named} is GeoJSON, which is read by atlas.geojson alone"
+        raise InputError(msg)
     layers = _READERS.get(source.form, _by_gdal)(source, encoding, every)
     for layer in layers:
         if source.title is not None:
@@ -137,6 +141,22 @@ def is_geojson(named: Path) -> bool:
     if LAYER_MARK in str(named):
         return False
     return file_format(named) is FileFormat.GEOJSON
+
+
+@contextmanager
+def geojson_in(named: Path) -> Iterator[Path | None]:
+    """Where the GeoJSON lies that a path means, in a zip or not; nothing where it means another format.
+
+    Raises
+    ------
+    InputError
+        As `open_source`.
+    """
+    if is_geojson(named):
+        yield named
+        return
+    with open_source(named) as source:
+        yield source.path if source.form is FileFormat.GEOJSON else None
 
 
 def chosen(source: Source, shaped: Mapping[str, bool], *, every: bool) -> list[str]:

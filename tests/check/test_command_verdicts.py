@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import json
 import tempfile
+import zipfile
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -216,3 +217,15 @@ def test_a_crossing_of_lines_does_not_make_an_area_vanish(tmp_path: Path) -> Non
 
 def test_the_page_about_faults_is_what_the_tables_say() -> None:
     assert PAGE.read_text("utf-8") == page_text(), "make it again: python -m tools.faults"
+
+
+@pytest.mark.parametrize(
+    "name", ["sequence with a repeated member", "in quotes, with spaces", "height NaN", "open ring of three"]
+)
+def test_a_zip_opens_no_other_door(name: str, tmp_path: Path) -> None:
+    plain, packed = tmp_path / "file.geojson", tmp_path / "file.zip"
+    plain.write_text(str(SIBLINGS[name]), encoding="utf-8")
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.write(plain, plain.name)
+    for command in (Command.MAP, Command.IMPORT):
+        assert DOORS[command](packed)[0] is DOORS[command](plain)[0]

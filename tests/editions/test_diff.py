@@ -131,3 +131,13 @@ def test_a_distance_must_be_one(editions: tuple[Path, Path], tmp_path: Path) -> 
 def test_a_folder_that_is_a_file_is_refused(editions: tuple[Path, Path]) -> None:
     with pytest.raises(UsageError, match="is a file"):
         diff_files(*editions, editions[0])
+
+
+def test_an_edition_in_another_system_is_not_taken_for_degrees(tmp_path: Path) -> None:
+    old = layer(tmp_path / "old.geojson", [("1", "M1", square(-92.0, 16.0), None)])
+    document = json.loads(old.read_bytes())
+    new = tmp_path / "new.geojson"
+    named = {"type": "name", "properties": {"name": "EPSG:32615"}}
+    new.write_text(json.dumps({**document, "crs": named}), "utf-8")
+    with pytest.raises(InputError, match="another system than degrees"):
+        diff_files(old, new, tmp_path / "out", DiffOptions())

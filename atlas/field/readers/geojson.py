@@ -21,7 +21,7 @@ from atlas.field.readers.input_source import Source
 from atlas.field.readers.read_options import DateOrder, ReadOptions
 from atlas.field.readers.record_rows import Rows
 from atlas.field.row import FieldRow, Rejected
-from atlas.geojson.model import DEEPEST
+from atlas.geojson.model import DEEPEST, crs_name
 from atlas.geojson.tolerant import repeated_in, text_of
 
 _KNOWN_VERSIONS = (1,)
@@ -185,9 +185,8 @@ def _carried(feature: Any) -> dict[str, bytes]:  # noqa: ANN401 - any JSON
 def _stated_move(source: Source, crs: Any) -> positions.Move | None:  # noqa: ANN401 - any JSON
     if crs is None:
         return None
-    properties = crs.get("properties") if isinstance(crs, dict) else None
-    name = properties.get("name") if isinstance(properties, dict) else None
-    if not isinstance(name, str):
+    name = crs_name(crs)
+    if name is None:
         msg = f"{source.name} has a member 'crs' without a name; export it in degrees (EPSG:4326)"
         raise InputError(msg)
     return positions.mover(name, where=source.name)
