@@ -22,6 +22,7 @@ from atlas.check.rule_catalogue import RULES
 from atlas.check.schema_rules import LayerSchema, layer_schema
 from atlas.errors import InputError
 from atlas.geojson.model import Item
+from atlas.geojson.sequence import SUFFIXES
 from atlas.geojson.streaming import Reader
 
 
@@ -71,7 +72,7 @@ def check_stream(
 ) -> Report:
     """The same for what is open already; ``path`` is how the report names it, ``size`` its bytes."""
     findings = Findings(RULES, cap=cap)
-    reader = Reader(stream, findings)
+    reader = Reader(stream, findings, named_sequence=path.suffix.lower() in SUFFIXES)
     check = Checker(findings, schema)
     with without_collector():
         for item in reader.items():

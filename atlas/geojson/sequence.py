@@ -9,6 +9,8 @@ from typing import TextIO
 from atlas.geojson.tolerant import value_at
 
 SEPARATOR = "\x1e"
+# names that say that a file is a sequence, with separators or a feature a line
+SUFFIXES = frozenset({".geojsonl", ".geojsons", ".ndjson", ".jsonl", ".geojsonseq"})
 _BLOCK = 1 << 20
 _SPACE = " \t\r\n"
 _COLLECTION = re.compile(r'\{\s*"type"\s*:\s*"FeatureCollection"')

@@ -56,10 +56,14 @@ class Root:
 
 
 class Reader:
-    """Goes through one file once: ``items`` gives the features, then ``root`` holds the rest."""
+    """Goes through one file once: ``items`` gives the features, then ``root`` holds the rest.
 
-    def __init__(self, stream: BinaryIO, faults: Faults) -> None:
+    ``named_sequence`` says that a file's name has promised features one after the other, of which there may be none.
+    """
+
+    def __init__(self, stream: BinaryIO, faults: Faults, *, named_sequence: bool = False) -> None:
         self.root = Root()
+        self._named_sequence = named_sequence
         self.features = 0
         self._faults = faults
         self._text = TextStream(stream, faults)
@@ -76,12 +80,15 @@ class Reader:
 
     def _document(self) -> Iterator[Item]:
         if not self._text.skip_space():
+            if self._named_sequence and not self._text.broken:
+                self.root.is_sequence = True
+                return
             if not self._text.broken:
                 self._add("json-truncated", "The file is empty.", 1)
             raise _StopReadingError
         self.root.line = self._text.line()
         if rule := sequence_rule(self._text.text, self._text.at):
-            yield from self._sequence(rule)
+            yield from self._sequence("json-sequence" if self._named_sequence else rule)
             return
         if self._text.text[self._text.at] == "{":
             self.root.is_object = True
@@ -99,7 +106,7 @@ class Reader:
         """Features one after the other; what is no feature among them ends the reading."""
         self.root.is_sequence = True
         if rule == "json-sequence":
-            message = "This is a GeoJSON text sequence (RFC 8142): most programs want one FeatureCollection."
+            message = "These are features one after the other (RFC 8142): most programs want one FeatureCollection."
             self._add(rule, message, self._text.line())
         while self._next_of_sequence():
             if rule == "json-trailing" and self.features == 1:

@@ -108,3 +108,13 @@ def test_a_number_of_thousands_of_digits_is_no_traceback() -> None:
     assert read_features[0]["m"] == 3
     assert read_features[1] == 4
     assert not findings.counts
+
+
+@pytest.mark.parametrize("data", [b"", b" \n"])
+def test_a_named_sequence_may_be_empty_and_nothing_else(data: bytes) -> None:
+    findings = Findings(RULES)
+    reader = Reader(io.BytesIO(data), findings, named_sequence=True)
+    assert list(reader.items()) == []
+    assert reader.root.whole
+    assert not findings.counts
+    assert _read(data)[3].counts["json-truncated"] == 1

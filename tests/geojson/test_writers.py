@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 
 import atlas
 from atlas.check import RULES, Severity, check_file
+from atlas.check.map_files import check_path
 from atlas.clean import clean_files
 from atlas.clean.options import Options
+from atlas.editions.command import diff_files
 from atlas.field.export import export
 from atlas.field.importing import import_files
 from atlas.field.readers import read_file
@@ -97,6 +99,33 @@ def test_what_clean_writes_passes(rows: list[dict[str, Any]], form: str) -> None
         asked = [*sorted(CONTENT), "antimeridian", "spike", "feature-twice"]
         clean_files([incoming], out, Options(keep=frozenset(asked)))
         assert _faults(out, "geometry-mixed", "antimeridian", "spike", "feature-twice") == {}
+
+
+@pytest.mark.parametrize("suffix", [".geojson", ".geojsonl", ".geojsons", ".topojson"])
+@pytest.mark.parametrize("rows", [[], [(-92.15, 14.68)], [(-92.15, 14.68), (-91.5, 15.2), (268.0, 95.0)]])
+def test_what_clean_and_diff_write_as_text_passes(suffix: str, rows: list[tuple[float, float]], tmp_path: Path) -> None:
+    made = [
+        {
+            "type": "Feature",
+            "id": number,
+            "geometry": {"type": "Point", "coordinates": list(xy)},
+            "properties": {"code": f"a{number}"},
+        }
+        for number, xy in enumerate(rows)
+    ]
+    incoming, out = tmp_path / "in.geojson", tmp_path / f"out{suffix}"
+    incoming.write_text(json.dumps({"type": "FeatureCollection", "features": made}), encoding="utf-8")
+    clean_files([incoming], out, Options(keep=frozenset(CONTENT)))
+    written = [path for path in tmp_path.iterdir() if ".ledger" not in path.name and path != incoming]
+    assert any(path == out for path in written)
+    for path in written:
+        wrong = {rule: count for one in check_path(path) for rule, count in one.counts.items()}
+        # what was put aside is put aside for its faults
+        assert not set(wrong) - ({"position-range", "member-foreign"} if "rejected" in path.name else {"json-sequence"})
+    if len(rows) > 1:
+        diff_files(out, out, tmp_path / "diff")
+        for path in sorted((tmp_path / "diff").glob("*.geojson")):
+            assert check_file(path).total(Severity.ERROR, RULES) == 0, path.name
 
 
 def test_layers_exports_releases_and_lists_pass(

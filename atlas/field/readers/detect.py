@@ -11,7 +11,7 @@ from atlas.field.readers.input_source import Source
 from atlas.field.readers.sealed import AGE, is_bundle
 from atlas.field.readers.submission import is_form, is_submission
 from atlas.geojson.encoding import unicode_encoding
-from atlas.geojson.sequence import SEPARATOR, is_by_line, is_collection
+from atlas.geojson.sequence import SEPARATOR, SUFFIXES, is_by_line, is_collection
 
 
 class Format(StrEnum):
@@ -38,7 +38,6 @@ READABLE = (
     "GeoJSON, CSV, GPX, KML or KMZ, a GeoPackage, an export of the page, an export or a submission of ODK or "
     "KoboToolbox, or a zip of these"
 )
-_SEQUENCES = frozenset({".geojsonl", ".geojsons", ".ndjson", ".jsonl", ".geojsonseq"})
 _XML = ".xml"
 _TABLES = frozenset({".csv", ".tsv", ".txt", ".tab"})
 _ROOT = re.compile(r"<(?![?!])(?:[\w.-]+:)?([\w.-]+)")
@@ -114,7 +113,7 @@ def _of_text(source: Source, head: bytes, text: str) -> Format:
 def _is_named_so(source: Source, text: str) -> bool:
     """Whether a file has the name of a sequence, and may be one: neither one collection nor values of several lines."""
     first = text.partition("\n")[0].rstrip()
-    return source.suffix in _SEQUENCES and not is_collection(text) and not first.endswith(("{", "[", ","))
+    return source.suffix in SUFFIXES and not is_collection(text) and not first.endswith(("{", "[", ","))
 
 
 def _of_xml(source: Source, text: str) -> Format:
