@@ -10,7 +10,7 @@ export const get = (key) => read().get(key);
 // what a page keeps out of the address, and so out of every history
 /** @type {Set<string>} */
 const unkept = new Set();
-/** @param {{ [key: string]: any }} changes */
+/** @param {Values} changes */
 export const set = (changes) => {
   const state = read();
   for (const [key, value] of Object.entries(changes)) {
@@ -24,7 +24,7 @@ export const set = (changes) => {
   } catch {
     kept = text;
   }
-  for (const link of all("a[data-page-link]")) {
+  for (const link of /** @type {HTMLAnchorElement[]} */ (all("a[data-page-link]"))) {
     link.hash = new URLSearchParams([...state].filter(([key]) => key === "lang" || key === "theme")).toString();
   }
 };

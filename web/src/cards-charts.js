@@ -13,25 +13,31 @@ const WIDE = 260,
 const plot = { width: WIDE - LEFT - RIGHT, height: HIGH - TOP - BOTTOM };
 
 // 1, 2 or 5 and noughts, so that two to four lines fit under the greatest figure
+/** @param {number} most */
 const step = (most) => {
   const size = 10 ** Math.floor(Math.log10(Math.max(most, 1) / 2));
   return Math.max(1, [1, 2, 5, 10].map((times) => times * size).find((one) => most / one <= 4.5) ?? size * 10);
 };
 
 // where each year begins, and the parts of the axis between the breaks
+/** @param {ChartPoint[]} points */
 const layout = (points) => {
   const breaks = points.map(({ document }, index) => index > 0 && document !== points[index - 1].document);
   const width = (plot.width - BREAK * breaks.filter(Boolean).length) / points.length;
+  /** @type {number[][]} */
   const parts = [];
+  /** @type {number[]} */
   const lefts = [];
   points.forEach((_, index) => {
-    const left = index === 0 ? LEFT : lefts.at(-1) + width + (breaks[index] ? BREAK : 0);
+    const left = index === 0 ? LEFT : lefts[index - 1] + width + (breaks[index] ? BREAK : 0);
     lefts.push(left);
     if (index === 0 || breaks[index]) parts.push([left, left + width]);
-    else parts.at(-1)[1] = left + width;
+    else parts[parts.length - 1][1] = left + width;
   });
   // years under the axis: the first of each part, the last, and every third that leaves them room
+  /** @param {number} index */
   const first = (index) => index === 0 || breaks[index];
+  /** @param {number} index */
   const named = (index) =>
     first(index) ||
     index === points.length - 1 ||
@@ -39,7 +45,9 @@ const layout = (points) => {
   return { width, lefts, parts, named };
 };
 
+/** @param {number} most @param {number[][]} parts */
 const grid = (most, parts) => {
+  /** @type {SVGElement[]} */
   const lines = [];
   for (let value = 0; value <= most; value += step(most)) {
     const y = TOP + plot.height * (1 - value / most);
@@ -52,8 +60,10 @@ const grid = (most, parts) => {
 };
 
 // two strokes across the base line
+/** @param {number} x @param {number} y */
 const broken = (x, y) => svg("path", { d: `M${x - 5} ${y + 5}l4 -10M${x + 1} ${y + 5}l4 -10`, class: "break" });
 
+/** @param {string} id */
 const hatch = (id) =>
   svg(
     "defs",
@@ -67,6 +77,7 @@ const hatch = (id) =>
   );
 
 // one bar with everything that belongs to its year
+/** @param {ChartPoint} point @param {number} index @param {BarOptions} options */
 const bar = ({ year, value, marked, caption }, index, { count, most, id, choose, width, lefts, named }) => {
   const left = lefts[index];
   const middle = left + width / 2;
@@ -108,6 +119,7 @@ const bar = ({ year, value, marked, caption }, index, { count, most, id, choose,
   return group;
 };
 
+/** @param {ChartPoint[]} points @param {ChartOptions} options */
 export const draw = (points, { most, id, label, choose }) => {
   const picture = svg("svg", { viewBox: `0 0 ${WIDE} ${HIGH}`, role: "img", "aria-label": label, class: "chart" });
   const marked = points.some((point) => point.marked);
@@ -122,6 +134,7 @@ export const draw = (points, { most, id, label, choose }) => {
 };
 
 // the same signs for the legend
+/** @param {string} kind */
 export const swatch = (kind) => {
   const box = svg("svg", { viewBox: "0 0 22 18", width: 22, height: 18, "aria-hidden": "true", focusable: "false" });
   const group = svg("g", { class: kind === "marked" ? "bar marked" : "bar" });

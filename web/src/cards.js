@@ -10,24 +10,37 @@ import * as yearEvents from "./year-events.js";
 
 const tables = pageData("cards");
 const years = [...new Set(tables.flatMap((table) => table.years))].sort((a, b) => a - b);
-const at = (id) => byId(id);
-const slider = at("year");
+/** @type {HTMLInputElement} */
+const slider = byId("year");
+/** @type {HTMLButtonElement} */
+const before = byId("before");
+/** @type {HTMLButtonElement} */
+const after = byId("after");
+/** @type {HTMLInputElement[]} */
+const scales = all("input[name=scale]");
 const MARKED = new Set(["differs", "missing", "exceeds"]);
 const STEP_MS = 1300;
 
-const chosen = () => (years.includes(Number(state.get("year"))) ? Number(state.get("year")) : years.at(-1));
+const [last] = years.slice(-1);
+const chosen = () => (years.includes(Number(state.get("year"))) ? Number(state.get("year")) : last);
 const scale = () => (state.get("scale") === "same" ? "same" : "own");
-/** @param {{ [field: string]: any }} values */
+/** @param {(number | null)[]} values */
 const known = (values) => values.filter((value) => value !== null);
+/** @param {CardTable} table */
 const most = (table) => Math.max(1, ...known([...Object.values(table.states), table.total].flat()));
+/** @param {CardTable} table @param {string} document */
 const documentName = (table, document) => t(`cards.document.${table.card}.${document}`);
+/** @param {number | null} value */
 const figure = (value) => (value === null ? t("cards.gap") : number(value));
+/** @type {(table: CardTable) => CardSeries[]} */
 const series = (table) => [
   ...Object.entries(table.states).map(([name, values]) => ({ name, values, total: false })),
   { name: t("cards.total"), values: table.total, total: true },
 ];
+/** @param {CardTable} table @param {number} index */
 const marked = (table, index) => MARKED.has(table.checks[index]?.status);
 
+/** @param {CardCheck} check */
 const verdict = ({ status, total, sum, difference, absent }) =>
   t(`cards.check.${status}`, {
     total: total === null ? "" : number(total),
@@ -37,7 +50,9 @@ const verdict = ({ status, total, sum, difference, absent }) =>
   });
 
 // ── the bars of one year, kept from year to year so that they grow and shrink ──
+/** @type {((year: number) => void)[]} */
 let updates = [];
+/** @param {CardTable} table @param {CardSeries} series */
 const line = (table, { name, values, total }) => {
   const fill = el("span", { class: "fill" });
   const figures = el("span", { class: "said" });
@@ -58,6 +73,7 @@ const line = (table, { name, values, total }) => {
   });
   return row;
 };
+/** @param {CardTable} table */
 const panel = (table) => {
   const verdictLine = el("p", { class: "verdict-line" });
   const counted = el("span", {});
@@ -78,6 +94,7 @@ const panel = (table) => {
 
 // ── small charts ─────────────────────────────────────────────────────────
 // the greatest figure of each series, as forms and cards are not to be compared
+/** @param {CardTable} table @param {(number | null)[]} values @param {string} document */
 const greatest = (table, values, document) => {
   const of = values.filter((_value, index) => table.documents[index] === document);
   if (!known(of).length) return "";
@@ -85,6 +102,7 @@ const greatest = (table, values, document) => {
   const year = table.years.find((_, index) => values[index] === value && table.documents[index] === document);
   return t("cards.chart.most", { document: documentName(table, document), value: number(value), year });
 };
+/** @param {CardTable} table @param {CardSeries} series */
 const label = (table, { name, values }) => {
   const gaps = table.years.filter((_year, index) => values[index] === null);
   return [
@@ -95,6 +113,7 @@ const label = (table, { name, values }) => {
     .filter(Boolean)
     .join(" ");
 };
+/** @param {CardTable} table @param {CardSeries} one @param {number} place */
 const chart = (table, one, place) => {
   const points = table.years.map((year, index) => ({
     year,
@@ -145,33 +164,37 @@ const show = () => {
   const year = chosen();
   slider.value = String(years.indexOf(year));
   slider.setAttribute("aria-valuetext", String(year));
-  at("year-shown").textContent = String(year);
-  at("before").disabled = year === years[0];
-  at("after").disabled = year === years.at(-1);
+  byId("year-shown").textContent = String(year);
+  before.disabled = year === years[0];
+  after.disabled = year === last;
   for (const update of updates) update(year);
-  yearEvents.show(at("events"), year);
+  yearEvents.show(byId("events"), year);
   for (const node of all("[data-year]")) node.classList.toggle("chosen", Number(node.dataset.year) === year);
 };
+/** @param {number} year */
 const choose = (year) => {
   state.set({ year });
   show();
 };
+/** @param {number} year */
 const pick = (year) => {
   stop();
   choose(year);
 };
+/** @param {number} by */
 const move = (by) => pick(years[Math.min(years.length - 1, Math.max(0, years.indexOf(chosen()) + by))]);
 
 // ── playing: only when asked, and not at all for who wants less motion ───
 const still = window.matchMedia("(prefers-reduced-motion: reduce)");
-let timer = null;
+/** @type {number | undefined} */
+let timer;
 const ICONS = { play: "M5 3.5v13l11-6.5z", pause: "M5 3.5h3.6v13H5zM11.4 3.5H15v13h-3.6z" };
 const face = () => {
-  const kind = timer === null ? "play" : "pause";
-  at("play").hidden = still.matches;
-  at("play").setAttribute("aria-label", t(`cards.${kind}`));
-  at("play").title = t(`cards.${kind}`);
-  at("play").replaceChildren(
+  const kind = timer === undefined ? "play" : "pause";
+  byId("play").hidden = still.matches;
+  byId("play").setAttribute("aria-label", t(`cards.${kind}`));
+  byId("play").title = t(`cards.${kind}`);
+  byId("play").replaceChildren(
     svg(
       "svg",
       { viewBox: "0 0 20 20", width: 16, height: 16, "aria-hidden": "true", focusable: "false" },
@@ -181,43 +204,43 @@ const face = () => {
 };
 const stop = () => {
   window.clearInterval(timer);
-  timer = null;
+  timer = undefined;
   face();
 };
 const next = () => {
   choose(years[years.indexOf(chosen()) + 1]);
-  if (chosen() === years.at(-1)) stop();
+  if (chosen() === last) stop();
 };
 const play = () => {
-  if (chosen() === years.at(-1)) choose(years[0]);
+  if (chosen() === last) choose(years[0]);
   timer = window.setInterval(next, STEP_MS);
   face();
 };
 still.addEventListener("change", stop);
-at("play").addEventListener("click", () => (timer === null ? play() : stop()));
-at("before").addEventListener("click", () => move(-1));
-at("after").addEventListener("click", () => move(1));
+byId("play").addEventListener("click", () => (timer === undefined ? play() : stop()));
+before.addEventListener("click", () => move(-1));
+after.addEventListener("click", () => move(1));
 slider.addEventListener("input", () => pick(years[Number(slider.value)]));
 
 // ── together ─────────────────────────────────────────────────────────────
 const draw = () => {
   updates = [];
-  at("bars").replaceChildren(...tables.map(panel));
-  at("charts").replaceChildren(...charts());
-  at("signs").replaceChildren(...signs());
-  at("scale-note").textContent = t(`cards.scale.note.${scale()}`);
-  for (const box of all("input[name=scale]")) box.checked = box.value === scale();
+  byId("bars").replaceChildren(...tables.map(panel));
+  byId("charts").replaceChildren(...charts());
+  byId("signs").replaceChildren(...signs());
+  byId("scale-note").textContent = t(`cards.scale.note.${scale()}`);
+  for (const box of scales) box.checked = box.value === scale();
   face();
   show();
 };
-for (const box of all("input[name=scale]"))
+for (const box of scales)
   box.addEventListener("change", () => {
     state.set({ scale: box.value });
     draw();
   });
 slider.min = "0";
 slider.max = String(Math.max(0, years.length - 1));
-at("ticks").replaceChildren(
+byId("ticks").replaceChildren(
   ...years.map((year, index) => el("span", { class: index % 2 ? "odd" : null }, String(year))),
 );
 i18n.onChange(draw);

@@ -1,98 +1,37 @@
 // checkpoints: posts on map, strip and tables answer together, and one choice holds for all three
 import * as address from "./address.js";
-import { pageData } from "./data.js";
+import { AGENCIES, choice, FIXITIES, fits, keep, restore, YEARS } from "./checkpoint-choice.js";
+import * as posted from "./checkpoint-posts.js";
+import { agencies, fixity, interval, layer, name, posts, stretches, year } from "./checkpoint-posts.js";
 import * as details from "./details.js";
 import { all, byId, el } from "./dom.js";
 import * as i18n from "./i18n.js";
-import { date, has, list, number, t } from "./i18n.js";
+import { date, number, t } from "./i18n.js";
+import * as legend from "./legend.js";
 import * as view from "./map.js";
-import { byName, map, paths } from "./map.js";
-import { measuredLine } from "./measured.js";
-import * as signs from "./signs.js";
+import { map, paths } from "./map.js";
+import { draw } from "./map-pens.js";
 import { chainageStrip } from "./strip.js";
 import * as theme from "./theme.js";
 import { colour } from "./theme.js";
 
-const find = (id) => byId(id);
-const layer = byName.get("checkpoints");
-const about = new Map(pageData("posts").map((post) => [post.id, post]));
-const sources = pageData("sources");
-const posts = layer.features.map((feature) => ({
-  ...about.get(feature.id),
-  feature,
-  from: feature.values.chainage_from_km,
-  to: feature.values.chainage_to_km,
-}));
-const on = posts.filter(({ from }) => typeof from === "number").sort((a, b) => a.from - b.from || a.to - b.to);
-const off = posts.filter((post) => !on.includes(post));
-const stretches = [...byName.get("corridor").features].sort(
-  (a, b) => a.values.chainage_from_km - b.values.chainage_from_km,
-);
-const length = stretches.at(-1)?.values.chainage_to_km ?? 0;
-const road = measuredLine(stretches.flatMap(({ shape }, index) => shape.positions[0].slice(index ? 1 : 0)));
-
-// ── words ────────────────────────────────────────────────────────────────
-const name = ({ feature }) => feature.name;
-const agency = (code) => (has(`checkpoints.agency.${code}`) ? t(`checkpoints.agency.${code}`) : code);
-const agencies = (post) => list(post.agencies.map(agency));
-const fixity = ({ feature }) => t(`value.checkpoints.fixity.${feature.values.fixity}`);
-const year = ({ feature }) => (feature.values.as_of ? date(feature.values.as_of) : t("checkpoints.year.unknown"));
-const km = (value) => number(value, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
-const interval = ({ from, to }) => t("checkpoints.interval", { from: km(from), to: km(to) });
-const facts = (post) => [agencies(post), year(post), post.disagree ? t("checkpoints.disagree") : ""].filter(Boolean);
-const cited = ({ feature }) =>
-  (feature.values.source_ids ?? [])
-    .map((id) => sources[id])
-    .filter(Boolean)
-    .map(details.whose)
-    .join("; ");
-
-// ── the choice ───────────────────────────────────────────────────────────
-const FIXITIES = ["fixed", "mobile", "unknown"].filter((code) =>
-  posts.some(({ feature }) => feature.values.fixity === code),
-);
-const AGENCIES = [...new Set(posts.flatMap((post) => post.agencies))];
-const known = posts.flatMap(({ years }) => years ?? []);
-const YEARS = known.length
-  ? Array.from({ length: Math.max(...known) - Math.min(...known) + 1 }, (_, i) => String(Math.min(...known) + i))
-  : [];
-const choice = { fixity: new Set(FIXITIES), agency: "", year: "" };
-const fits = (post) =>
-  choice.fixity.has(post.feature.values.fixity) &&
-  (!choice.agency || post.agencies.includes(choice.agency)) &&
-  (!choice.year ||
-    (choice.year === "none"
-      ? !post.years
-      : post.years && post.years[0] <= Number(choice.year) && Number(choice.year) <= post.years[1]));
-const among = (value, allowed) => (allowed.includes(value) ? value : "");
-const restore = () => {
-  const wanted = address
-    .get("fixity")
-    ?.split(",")
-    .filter((code) => FIXITIES.includes(code));
-  choice.fixity = new Set(wanted ?? FIXITIES);
-  choice.agency = among(address.get("agency"), AGENCIES);
-  choice.year = among(address.get("year"), [...YEARS, "none"]);
-};
-const keep = () =>
-  address.set({
-    fixity:
-      choice.fixity.size === FIXITIES.length ? null : FIXITIES.filter((code) => choice.fixity.has(code)).join(","),
-    agency: choice.agency || null,
-    year: choice.year || null,
-  });
-
+/** @param {CheckPost} post */
 const swatch = (post) =>
   post.feature.shape?.kind === "a"
-    ? signs.swatch("checkpoints", {}, "a")
-    : signs.swatch("checkpoints", post.feature.values, "l");
-const options = (id, entries, chosen) => {
-  find(id).replaceChildren(...entries.map(([value, text]) => el("option", { value }, text)));
-  find(id).value = chosen;
+    ? legend.swatch("checkpoints", {}, "a")
+    : legend.swatch("checkpoints", post.feature.values, "l");
+/** @param {HTMLSelectElement} select @param {string[][]} entries @param {string} chosen */
+const options = (select, entries, chosen) => {
+  select.replaceChildren(...entries.map(([value, text]) => el("option", { value }, text)));
+  select.value = chosen;
 };
+/** @type {HTMLSelectElement} */
+const agencySelect = byId("agency");
+/** @type {HTMLSelectElement} */
+const yearSelect = byId("year");
 const drawChoice = () => {
   const focused = document.activeElement?.id;
-  find("fixities").replaceChildren(
+  byId("fixities").replaceChildren(
     ...FIXITIES.map((code) => {
       const box = el("input", {
         type: "checkbox",
@@ -110,31 +49,31 @@ const drawChoice = () => {
         "li",
         {},
         box,
-        signs.swatch("checkpoints", { fixity: code }, "l"),
+        legend.swatch("checkpoints", { fixity: code }, "l"),
         el("label", { for: box.id }, t(`value.checkpoints.fixity.${code}`)),
         el("span", { class: "count" }, number(count)),
       );
     }),
   );
   options(
-    "agency",
+    agencySelect,
     [
       ["", t("checkpoints.agency.all")],
-      ...AGENCIES.map((code) => [code, agency(code)]).sort((a, b) => a[1].localeCompare(b[1], i18n.language)),
+      ...AGENCIES.map((code) => [code, posted.agency(code)]).sort((a, b) => a[1].localeCompare(b[1], i18n.language)),
     ],
     choice.agency,
   );
   options(
-    "year",
+    yearSelect,
     [["", t("checkpoints.year.all")], ...YEARS.map((one) => [one, one]), ["none", t("checkpoints.year.none")]],
     choice.year,
   );
-  if (focused) find(focused)?.focus();
+  if (focused) byId(focused)?.focus();
 };
 const apply = () => {
-  view.filter((other, feature) => other === layer && !fits(posts.find((post) => post.feature === feature)));
+  view.filter((other, feature) => other === layer && !posts.some((post) => post.feature === feature && fits(post)));
   const count = posts.filter(fits).length;
-  find("status").textContent = !count
+  byId("status").textContent = !count
     ? t("checkpoints.none")
     : count === posts.length
       ? t("checkpoints.all", { count: number(count) })
@@ -148,7 +87,9 @@ const changed = () => {
 };
 
 // ── tables ───────────────────────────────────────────────────────────────
+/** @type {Map<CheckPost, HTMLElement>} */
 const rows = new Map();
+/** @param {CheckPost} post @param {(post: CheckPost) => HTMLElement} where */
 const row = (post, where) => {
   const button = el(
     "button",
@@ -172,16 +113,17 @@ const row = (post, where) => {
         { colspan: 3 },
         el("span", { class: "line" }, swatch(post), el("span", {}, `${fixity(post)} · ${agencies(post)}`)),
         post.disagree ? el("span", { class: "line strong" }, t("checkpoints.disagree")) : null,
-        el("span", { class: "line quiet" }, details.isolated(cited(post))),
+        el("span", { class: "line quiet" }, details.isolated(posted.cited(post))),
       ),
     ),
   );
   rows.set(post, line);
   return line;
 };
+/** @param {string} id @param {string[]} heads @param {CheckPost[]} members @param {(post: CheckPost) => HTMLElement} where */
 const fill = (id, heads, members, where) => {
   const shown = members.filter(fits);
-  find(id).replaceChildren(
+  byId(id).replaceChildren(
     el("thead", {}, el("tr", {}, ...heads.map((head) => el("th", { scope: "col" }, head)))),
     ...(shown.length
       ? shown.map((post) => row(post, where))
@@ -191,28 +133,31 @@ const fill = (id, heads, members, where) => {
 const drawTables = () => {
   const focused = [...rows].find(([, line]) => line.contains(document.activeElement))?.[0];
   rows.clear();
-  fill("posts-on", [t("checkpoints.post"), t("checkpoints.km"), t("checkpoints.when")], on, (post) =>
+  fill("posts-on", [t("checkpoints.post"), t("checkpoints.km"), t("checkpoints.when")], posted.on, (post) =>
     el("td", { class: "number" }, interval(post)),
   );
-  fill("posts-off", [t("checkpoints.post"), t("checkpoints.place"), t("checkpoints.when")], off, ({ feature }) =>
+  fill("posts-off", [t("checkpoints.post"), t("checkpoints.place"), t("checkpoints.when")], posted.off, ({ feature }) =>
     el("td", {}, details.isolated(i18n.translated(feature.values.municipality))),
   );
-  if (focused) rows.get(focused)?.querySelector("button").focus();
+  if (focused) rows.get(focused)?.querySelector("button")?.focus();
 };
 
 // ── lighting up: map, strip and tables at once ───────────────────────────
+/** @type {Feature | null} */
 let open = null;
+/** @type {L.Path[]} */
 const lit = [];
+/** @param {CheckPost[]} chosen */
 const light = (chosen) => {
   for (const path of lit.splice(0)) path.remove();
   for (const [post, line] of rows) line.classList.toggle("under", chosen.includes(post));
-  strip?.mark((data) => data && (chosen.includes(data) || data.feature === open));
+  strip?.mark((data) => data !== undefined && (chosen.includes(data) || data.feature === open));
   const ink = colour("focus");
   for (const { feature } of chosen) {
     if (!feature.shape || feature.hidden || feature === open || !layer.shown) continue;
-    const { kind, positions } = feature.shape;
+    const { kind } = feature.shape;
     lit.push(
-      /** @type {any} */ (kind === "l" ? L.polyline : L.polygon)(positions, {
+      draw(feature.shape, {
         color: ink,
         weight: kind === "l" ? 13 : 2.5,
         opacity: kind === "l" ? 0.4 : 1,
@@ -226,7 +171,7 @@ const light = (chosen) => {
   }
 };
 map.on("tell", ({ feature }) => {
-  open = feature;
+  open = feature ?? null;
   light([]);
 });
 map.on("untell", () => {
@@ -234,25 +179,28 @@ map.on("untell", () => {
   light([]);
 });
 for (const path of paths.get("checkpoints") ?? []) {
-  path.on("mouseover", () => light(posts.filter(({ feature }) => path.features.includes(feature))));
+  path.on("mouseover", () => light(posts.filter(({ feature }) => path.features?.includes(feature))));
   path.on("mouseout", () => light([]));
 }
 
 // ── strip ────────────────────────────────────────────────────────────────
+/** @type {{ [fixity: string]: string }} */
 const PILLS = { fixed: "solid", mobile: "dashed", unknown: "hollow" };
-const at = (where) => on.filter((post) => fits(post) && post.from <= where && where <= post.to);
+/** @param {number} where */
+const at = (where) => posted.on.filter((post) => fits(post) && post.from <= where && where <= post.to);
 const stops = [
-  ...stretches.map(({ values }) => [values.chainage_from_km, values.from_place]),
-  ...stretches.slice(-1).map(({ values }) => [values.chainage_to_km, values.to_place]),
+  ...stretches.map(({ values }) => ({ at: values.chainage_from_km, label: values.from_place })),
+  ...stretches.slice(-1).map(({ values }) => ({ at: values.chainage_to_km, label: values.to_place })),
 ];
+/** @type {() => StripBand<CheckPost>[]} */
 const bands = () => [
   {
     key: "posts",
     title: t("checkpoints.posts"),
     kind: "stretches",
-    items: on.filter(fits).map((post) => ({
+    items: posted.on.filter(fits).map((post) => ({
       spans: [[post.from, post.to]],
-      label: [name(post), ...facts(post)].join(" · "),
+      label: [name(post), ...posted.facts(post)].join(" · "),
       short: [name(post), year(post)].join(" · "),
       pill: PILLS[post.feature.values.fixity] ?? "hollow",
       ink: colour("post"),
@@ -264,13 +212,14 @@ const bands = () => [
     key: "settlements",
     title: t("checkpoints.settlements"),
     kind: "marks",
-    items: stops.map(([where, text]) => ({ at: where, label: text, sign: "tick", ink: colour("corridor") })),
+    items: stops.map((stop) => ({ ...stop, spans: [], sign: "tick", ink: colour("corridor") })),
   },
 ];
+/** @param {number} where */
 const say = (where) => {
   const part = stretches.find(({ values }) => where <= values.chainage_to_km) ?? stretches.at(-1);
   return [
-    `km ${km(where)}`,
+    `km ${posted.km(where)}`,
     part ? `${part.values.from_place} – ${part.values.to_place}` : "",
     at(where).map(name).join("; "),
   ]
@@ -286,14 +235,15 @@ const needle = L.circleMarker([0, 0], {
   pane: "markerPane",
   renderer: L.svg({ pane: "markerPane" }),
 });
+/** @param {number} where */
 const place = (where) =>
   needle
-    .setLatLng(road.at(where))
+    .setLatLng(posted.road.at(where))
     .setStyle({ color: colour("focus"), fillColor: colour("paper") })
     .addTo(map);
 const strip = stretches.length
-  ? chainageStrip(find("strip"), {
-      length,
+  ? chainageStrip(byId("strip"), {
+      length: posted.length,
       file: "checkpoints.svg",
       title: () => t("checkpoints.strip"),
       credit: () => t("checkpoints.credit"),
@@ -314,23 +264,23 @@ view.settle();
 // the other way round: the strip follows the pointer along the road
 map.on("mousemove", ({ latlng, layerPoint }) => {
   if (!strip) return;
-  const { km: where } = road.nearest([latlng.lat, latlng.lng]);
-  if (map.latLngToLayerPoint(road.at(where)).distanceTo(layerPoint) > 14) return;
+  const { km: where } = posted.road.nearest([latlng.lat, latlng.lng]);
+  if (map.latLngToLayerPoint(posted.road.at(where)).distanceTo(layerPoint) > 14) return;
   strip.cursor(where);
   place(where);
 });
 
 // ── start ────────────────────────────────────────────────────────────────
-find("filter").addEventListener("submit", (event) => event.preventDefault());
-find("agency").addEventListener("change", (event) => {
-  choice.agency = event.target.value;
+byId("filter").addEventListener("submit", (event) => event.preventDefault());
+agencySelect.addEventListener("change", () => {
+  choice.agency = agencySelect.value;
   changed();
 });
-find("year").addEventListener("change", (event) => {
-  choice.year = event.target.value;
+yearSelect.addEventListener("change", () => {
+  choice.year = yearSelect.value;
   changed();
 });
-find("filter").addEventListener("reset", (event) => {
+byId("filter").addEventListener("reset", (event) => {
   event.preventDefault();
   choice.fixity = new Set(FIXITIES);
   choice.agency = choice.year = "";
@@ -338,7 +288,7 @@ find("filter").addEventListener("reset", (event) => {
   changed();
 });
 const speak = () => {
-  for (const node of all("[data-date]")) node.textContent = date(node.dataset.date);
+  for (const node of all("[data-date]")) node.textContent = date(node.dataset.date ?? "");
   drawChoice();
   apply();
 };

@@ -19,10 +19,10 @@ export const colour = (number) => theme.colour(number === null ? "class-none" : 
 const order = new Map(
   all("script.atlas-layer")
     .filter((block) => block.id === "layer_municipalities")
-    .flatMap((block) => JSON.parse(block.textContent).ids)
+    .flatMap((block) => JSON.parse(block.textContent ?? "null").ids)
     .map((id, index) => [id, index]),
 );
 /** @param {Feature} feature */
-export const index = (feature) => order.get(feature.id);
+export const index = (feature) => order.get(feature.id) ?? -1;
 
 export { figures };

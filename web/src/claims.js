@@ -7,11 +7,15 @@ import * as i18n from "./i18n.js";
 import { dated, number, percent, t } from "./i18n.js";
 import * as theme from "./theme.js";
 
-const find = (id) => byId(id);
 const rows = all(".claim");
 const verdicts = all(".chart button");
-const search = find("search");
-const subject = find("subject");
+/** @type {HTMLInputElement} */
+const search = byId("search");
+/** @type {HTMLSelectElement} */
+const subject = byId("subject");
+/** @type {HTMLButtonElement} */
+const reset = byId("reset");
+/** @param {string} text */
 const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
 // ── state ────────────────────────────────────────────────────────────────
@@ -19,7 +23,8 @@ const chosen = () =>
   verdicts.filter((button) => button.getAttribute("aria-pressed") === "true").map((button) => button.dataset.verdict);
 const restore = () => {
   const wanted = new Set((address.get("verdict") ?? "").split(","));
-  for (const button of verdicts) button.setAttribute("aria-pressed", String(wanted.has(button.dataset.verdict)));
+  for (const button of verdicts)
+    button.setAttribute("aria-pressed", String(wanted.has(/** @type {string} */ (button.dataset.verdict))));
   search.value = address.get("q") ?? "";
   subject.value = address.get("subject") ?? "";
   if (subject.selectedIndex < 0) subject.value = "";
@@ -29,12 +34,14 @@ const keep = () =>
 
 // ── filtering ────────────────────────────────────────────────────────────
 // what a reader sees of a row: not the note in the other language
+/** @param {HTMLElement} row */
 const textOf = (row) => {
-  const foreign = [...row.querySelectorAll(".note")]
+  const foreign = all(".note", row)
     .filter((note) => note.lang !== i18n.language)
-    .map((note) => note.textContent);
-  return fold(foreign.reduce((text, note) => text.replace(note, ""), row.textContent));
+    .map((note) => note.textContent ?? "");
+  return fold(foreign.reduce((text, note) => text.replace(note, ""), row.textContent ?? ""));
 };
+/** @type {Map<HTMLElement, string>} */
 let texts = new Map();
 const filter = () => {
   const wanted = new Set(chosen());
@@ -44,14 +51,14 @@ const filter = () => {
     const fits =
       (!wanted.size || wanted.has(row.dataset.verdict)) &&
       (!subject.value || row.dataset.subject === subject.value) &&
-      words.every((word) => texts.get(row).includes(word));
+      words.every((word) => texts.get(row)?.includes(word));
     row.hidden = !fits;
     shown += Number(fits);
   }
   const none = shown ? "" : ` ${t("claims.status.none")}`;
-  find("status").textContent = `${t("claims.status", { shown: number(shown), count: number(rows.length) })}.${none}`;
-  find("reset").disabled = shown === rows.length && !search.value;
-  find("chosen").textContent = [
+  byId("status").textContent = `${t("claims.status", { shown: number(shown), count: number(rows.length) })}.${none}`;
+  reset.disabled = shown === rows.length && !search.value;
+  byId("chosen").textContent = [
     ...chosen().map((code) => t(`claims.verdict.${code}`)),
     subject.value ? subject.selectedOptions[0].textContent : "",
     search.value.trim(),
@@ -67,6 +74,7 @@ const changed = () => {
 // ── words and figures ────────────────────────────────────────────────────
 /** @type {Intl.NumberFormatOptions} */
 const signed = { signDisplay: "exceptZero" };
+/** @param {{ value: number, unit: string, percent: number | null }} given */
 const difference = ({ value, unit, percent: share }) => {
   const key = `claims.unit.${unit}`;
   const amount = number(value, signed);
@@ -78,7 +86,7 @@ const percentSigned = (share) => percent(share / 100, signed);
 // a map that a row leads to opens in the language and the light of this page
 const leads = () => {
   for (const link of all("a[data-view]")) {
-    const [page, hash = ""] = link.getAttribute("href").split("#");
+    const [page, hash = ""] = /** @type {string} */ (link.getAttribute("href")).split("#");
     const state = new URLSearchParams(hash);
     for (const key of ["lang", "theme"]) {
       const value = key === "lang" ? i18n.language : address.get(key);
@@ -88,10 +96,12 @@ const leads = () => {
   }
 };
 const speak = () => {
-  for (const node of all("[data-date]")) node.textContent = dated(node.dataset.date, node.dataset.basis);
-  for (const node of all("[data-difference]")) node.textContent = difference(JSON.parse(node.dataset.difference));
-  for (const option of subject.querySelectorAll("[data-subject]"))
-    option.textContent = `${t(option.dataset.subject)} (${number(Number(option.dataset.count))})`;
+  for (const node of all("[data-date]"))
+    node.textContent = dated(/** @type {string} */ (node.dataset.date), node.dataset.basis);
+  for (const node of all("[data-difference]"))
+    node.textContent = difference(JSON.parse(node.dataset.difference ?? "null"));
+  for (const option of all("[data-subject]", subject))
+    option.textContent = `${t(/** @type {string} */ (option.dataset.subject))} (${number(Number(option.dataset.count))})`;
   texts = new Map(rows.map((row) => [row, textOf(row)]));
   leads();
   filter();
@@ -105,13 +115,13 @@ for (const button of verdicts) {
 }
 search.addEventListener("input", changed);
 subject.addEventListener("change", changed);
-find("reset").addEventListener("click", () => {
+reset.addEventListener("click", () => {
   for (const button of verdicts) button.setAttribute("aria-pressed", "false");
   search.value = subject.value = "";
   changed();
   search.focus();
 });
-find("filters").hidden = false;
+byId("filters").hidden = false;
 restore();
 address.onChange(() => {
   restore();

@@ -1,4 +1,5 @@
 // thousands of points as one drawing: as many objects would hold up a page for a minute
+import { points } from "./positions.js";
 import * as variants from "./variants.js";
 
 const LEAST = 3000;
@@ -11,15 +12,16 @@ const reach = (zoom) => (zoom < 8 ? 2.5 : zoom < 10 ? 3.5 : zoom < 12 ? 5 : 6);
 const Cloud = L.Layer.extend({
   options: { pane: "cloud" },
   // places are kept as pixels of zoom 0, so that a view costs two products a point
+  /** @param {Feature[]} group @param {() => Look} look */
   initialize(group, look) {
     this.features = this.group = group;
     this._look = look;
-    const places = group.flatMap((feature) => feature.shape.positions.map((position) => [feature, position]));
-    this._of = places.map(([feature]) => feature);
+    const places = group.flatMap((feature) => points(feature).map((position) => ({ feature, position })));
+    this._of = places.map(({ feature }) => feature);
     this._x = new Float64Array(places.length);
     this._y = new Float64Array(places.length);
-    places.forEach(([, [lat, lon]], index) => {
-      const { x, y } = L.CRS.EPSG3857.latLngToPoint(L.latLng(lat, lon), 0);
+    places.forEach(({ position }, index) => {
+      const { x, y } = L.CRS.EPSG3857.latLngToPoint(L.latLng(position), 0);
       this._x[index] = x;
       this._y[index] = y;
     });
@@ -27,6 +29,7 @@ const Cloud = L.Layer.extend({
   getEvents() {
     return { moveend: this.draw, zoomstart: this._hide, zoomend: this.draw, resize: this.draw, viewreset: this.draw };
   },
+  /** @param {L.Map} map */
   onAdd(map) {
     const pane = map.getPane("cloud") ?? map.createPane("cloud");
     pane.style.zIndex = "450";
@@ -35,6 +38,7 @@ const Cloud = L.Layer.extend({
     map.on("mousemove", this._hover, this).on("click", this._ask, this);
     this.draw();
   },
+  /** @param {L.Map} map */
   onRemove(map) {
     map.off("mousemove", this._hover, this).off("click", this._ask, this);
     map.getContainer().classList.remove("over-cloud");
@@ -88,14 +92,15 @@ const Cloud = L.Layer.extend({
     }
     canvas.style.visibility = "";
   },
+  /** @param {number} radius @param {number} sharp */
   _sign(radius, sharp) {
     const { fillColor, color } = this._look();
     const sign = document.createElement("canvas");
     sign.width = sign.height = Math.ceil((radius + 1) * 2 * sharp);
-    const brush = sign.getContext("2d");
+    const brush = /** @type {CanvasRenderingContext2D} */ (sign.getContext("2d"));
     brush.arc(sign.width / 2, sign.width / 2, radius * sharp, 0, 2 * Math.PI);
-    brush.fillStyle = fillColor;
-    brush.strokeStyle = color;
+    brush.fillStyle = fillColor ?? "";
+    brush.strokeStyle = color ?? "";
     brush.lineWidth = sharp;
     brush.fill();
     brush.stroke();
@@ -103,6 +108,7 @@ const Cloud = L.Layer.extend({
   },
 
   // the nearest first
+  /** @param {L.Point} point */
   _near(point) {
     const map = this._map;
     const scale = 2 ** map.getZoom();
@@ -117,19 +123,26 @@ const Cloud = L.Layer.extend({
     }
     return [...new Set(hits.sort((a, b) => a[0] - b[0]).map(([, feature]) => feature))].slice(0, MOST_LISTED);
   },
+  /** @param {L.Point} point */
   _containsPoint(point) {
     this.hit = this._near(point);
     return this.hit.length > 0;
   },
+  /** @param {L.LeafletMouseEvent} event */
   _hover(event) {
     if (this._map.dragging.moving()) return;
     this._map.getContainer().classList.toggle("over-cloud", this._near(event.layerPoint).length > 0);
   },
+  /** @param {L.LeafletMouseEvent} event */
   _ask(event) {
     if (this._containsPoint(event.layerPoint)) this.fire("click", event);
   },
 });
 
-export const cloud = { LEAST, of: (features, look) => new /** @type {any} */ (Cloud)(features, look) };
+export const cloud = {
+  LEAST,
+  /** @type {(features: Feature[], look: () => Look) => L.Path} */
+  of: (features, look) => new /** @type {any} */ (Cloud)(features, look),
+};
 
 variants.map.cloud = cloud;

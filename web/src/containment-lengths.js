@@ -12,6 +12,7 @@ const start = () => {
   const byItem = new Map(features.map((feature) => [feature.values.item, feature]));
   const WIDE = 200;
 
+  /** @param {number} km @param {number} longest @param {string} kind */
   const bar = (km, longest, kind) =>
     svg(
       "svg",
@@ -24,6 +25,7 @@ const start = () => {
       },
       svg("rect", { x: 0, y: 1, width: Math.round((km / longest) * WIDE), height: 8 }),
     );
+  /** @param {string} head @param {number} km @param {number} longest @param {string} kind @param {(Node | string)[]} whose */
   const row = (head, km, longest, kind, whose) => [
     el(
       "tr",
@@ -35,6 +37,7 @@ const start = () => {
     el("tr", { class: "whose" }, el("td", { colspan: 3, class: "quiet" }, ...whose)),
   ];
 
+  /** @param {BeltLength} given */
   const comparison = ({ key, measured_km: measured, published }) => {
     const longest = Math.max(measured, ...published.map(([, km]) => km));
     return el(
@@ -56,15 +59,11 @@ const start = () => {
         ...row(t(`containment.length.${key}.measured`), measured, longest, "measured", [
           t(`containment.length.${key}.how`),
         ]),
-        ...published.flatMap(([item, km]) =>
-          row(
-            t(`containment.length.${item}`),
-            km,
-            longest,
-            "published",
-            byItem.has(item) ? [`${dated(byItem.get(item))} · `, ...cited(byItem.get(item))] : [],
-          ),
-        ),
+        ...published.flatMap(([item, km]) => {
+          const feature = byItem.get(item);
+          const whose = feature ? [`${dated(feature)} · `, ...cited(feature)] : [];
+          return row(t(`containment.length.${item}`), km, longest, "published", whose);
+        }),
       ),
     );
   };
@@ -75,32 +74,26 @@ const start = () => {
       (a, b) =>
         String(a.values.year ?? "9999").localeCompare(String(b.values.year ?? "9999")) || a.id.localeCompare(b.id),
     );
-    document
-      .getElementById("every")
-      .replaceChildren(
-        el("caption", { class: "unseen" }, t("containment.every.table")),
-        el(
-          "thead",
-          {},
-          el("tr", {}, ...heads.map((head) => el("th", { scope: "col" }, t(`containment.every.${head}`)))),
-        ),
-        el(
-          "tbody",
-          {},
-          ...sorted.map((feature) =>
-            el(
-              "tr",
-              {},
-              el("td", { class: "number" }, dated(feature)),
-              el("th", { scope: "row" }, what(feature)),
-              el("td", {}, ends(feature) || "–"),
-              el("td", {}, distance(feature) ?? "–"),
-              el("td", {}, feature.shape ? drawn(feature) : t("containment.undrawn")),
-              el("td", {}, ...cited(feature)),
-            ),
+    byId("every").replaceChildren(
+      el("caption", { class: "unseen" }, t("containment.every.table")),
+      el("thead", {}, el("tr", {}, ...heads.map((head) => el("th", { scope: "col" }, t(`containment.every.${head}`))))),
+      el(
+        "tbody",
+        {},
+        ...sorted.map((feature) =>
+          el(
+            "tr",
+            {},
+            el("td", { class: "number" }, dated(feature)),
+            el("th", { scope: "row" }, what(feature)),
+            el("td", {}, ends(feature) || "–"),
+            el("td", {}, distance(feature) ?? "–"),
+            el("td", {}, feature.shape ? drawn(feature) : t("containment.undrawn")),
+            el("td", {}, ...cited(feature)),
           ),
         ),
-      );
+      ),
+    );
   };
   const draw = () => {
     byId("lengths").replaceChildren(...lengths.map(comparison));

@@ -3,7 +3,7 @@ import * as address from "./address.js";
 import { pageData } from "./data.js";
 import * as details from "./details.js";
 import { isolated, translated } from "./details.js";
-import { byId, el, svg } from "./dom.js";
+import { all, byId, el, svg } from "./dom.js";
 import * as i18n from "./i18n.js";
 import { number, rounded, t } from "./i18n.js";
 import { byName, filter, highlight, openFromList, order, unmark } from "./map.js";
@@ -11,29 +11,35 @@ import { mapNotice } from "./notice.js";
 import * as theme from "./theme.js";
 import * as yearEvents from "./year-events.js";
 
+/** @type {BeltWords | null} */
 export let shownBelts = null;
 const start = () => {
   const layer = byName.get("containment");
-  const { years: [from, to] = [], cited: printed = {} } = pageData("containment");
-  if (!layer || !to) return;
+  const { years, cited: printed = {} } = pageData("containment");
+  if (!layer || !years) return;
+  const [from, to] = years;
   const sources = pageData("sources");
+  /** @type {HTMLInputElement} */
   const slider = byId("year");
   const play = byId("play");
-  const modes = /** @type {HTMLElement[]} */ ([...document.querySelectorAll("button[data-mode]")]);
+  const modes = all("button[data-mode]");
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
   const STEP_MS = 1600;
   const FIRST = 2019;
   let mode = "year";
-  let timer = null;
+  /** @type {number | undefined} */
+  let timer;
 
   // ── which items ────────────────────────────────────────────────────────────
+  /** @type {(feature: { values: Values }) => number[] | null} */
   const span = ({ values }) =>
     String(values.year ?? "")
       .match(/\b(?:19|20)\d{2}\b/g)
       ?.map(Number) ?? null;
+  /** @param {Feature} feature @param {number} year */
   const covers = (feature, year) => {
     const named = span(feature);
-    return named !== null && named[0] <= year && year <= named.at(-1);
+    return named !== null && named[0] <= year && year <= named[named.length - 1];
   };
   const year = () => Number(slider.value);
   /** @param {Feature} feature */
@@ -43,18 +49,23 @@ const start = () => {
     layer.features
       .filter(wanted)
       .sort((a, b) => String(a.values.year).localeCompare(String(b.values.year)) || a.id.localeCompare(b.id));
+  /** @param {number} one */
   const inYear = (one) => layer.features.filter((feature) => covers(feature, one));
 
   // ── one item in words ──────────────────────────────────────────────────────
+  /** @param {Feature} feature */
   const what = ({ values }) => translated(values.what);
+  /** @param {Feature} feature */
   const ends = ({ values }) => [values.from_place, values.to_place].filter(Boolean).map(i18n.translated).join(" – ");
+  /** @param {Feature} feature */
   const dated = ({ values }) => (values.year ? String(values.year).replace("/", "–") : t("containment.undated"));
-  /** @param {{ values: { [field: string]: any } }} feature */
+  /** @param {{ values: Values }} feature */
   const distance = ({ values: { distance_mi: miles, distance_km: km } }) =>
     miles === null || miles === undefined ? null : t("containment.distance", { miles: number(miles), km: rounded(km) });
   /** @param {Feature} feature */
   const drawn = (feature) => (feature.shape ? [t(`value.containment.shape.${feature.values.shape}`)] : []).join("");
   // who says it; where the outline comes from is in the card
+  /** @type {(feature: Feature) => (Node | string)[]} */
   const cited = ({ values }) =>
     (printed[values.item] ?? values.source_ids ?? [])
       .filter((id) => sources[id])
@@ -97,6 +108,7 @@ const start = () => {
       el("span", { class: "line quiet" }, ...cited(feature)),
     );
   };
+  /** @param {string | null} head @param {Feature[]} features */
   const section = (head, features) =>
     features.length ? [head ? el("h3", {}, head) : "", el("ol", { class: "plain items" }, ...features.map(entry))] : [];
 
@@ -150,21 +162,16 @@ const start = () => {
     });
   };
   const speak = () => {
-    const playing = timer !== null;
+    const playing = timer !== undefined;
     byId("year-now").textContent = mode === "year" ? String(year()) : "";
     byId("years-said").textContent = summary();
     slider.setAttribute(
       "aria-valuetext",
       `${year()}: ${t("containment.count", { count: number(inYear(year()).length) })}`,
     );
-    play.setAttribute(
-      "aria-label",
-      t(calm.matches ? "containment.next" : playing ? "containment.pause" : "containment.play"),
-    );
-    play.title = play.getAttribute("aria-label");
-    document
-      .getElementById("play-sign")
-      .setAttribute("d", playing ? "M5 3.5h3.6v13H5zM11.4 3.5H15v13h-3.6z" : "M6 3.5v13l10-6.5z");
+    play.title = t(calm.matches ? "containment.next" : playing ? "containment.pause" : "containment.play");
+    play.setAttribute("aria-label", play.title);
+    byId("play-sign").setAttribute("d", playing ? "M5 3.5h3.6v13H5zM11.4 3.5H15v13h-3.6z" : "M6 3.5v13l10-6.5z");
     for (const button of modes) button.setAttribute("aria-pressed", String(button.dataset.mode === mode));
     byId("slider").classList.toggle("off", mode !== "year");
   };
@@ -197,8 +204,9 @@ const start = () => {
   const remember = () => address.set({ year: mode === "year" ? String(year()) : mode });
   const halt = () => {
     window.clearInterval(timer);
-    timer = null;
+    timer = undefined;
   };
+  /** @param {string} wantedMode @param {number} [wantedYear] */
   const choose = (wantedMode, wantedYear = year()) => {
     mode = wantedMode;
     slider.value = String(wantedYear);
@@ -206,7 +214,7 @@ const start = () => {
     apply();
   };
   const step = () => {
-    if (year() >= to && timer !== null) {
+    if (year() >= to && timer !== undefined) {
       halt();
       speak();
       return;
@@ -214,7 +222,7 @@ const start = () => {
     choose("year", year() >= to ? from : year() + 1);
   };
   const start = () => {
-    if (timer !== null) {
+    if (timer !== undefined) {
       halt();
       speak();
       return;
@@ -249,7 +257,7 @@ const start = () => {
   for (const button of modes)
     button.addEventListener("click", () => {
       halt();
-      choose(button.dataset.mode);
+      choose(button.dataset.mode ?? "year");
     });
   calm.addEventListener("change", () => {
     halt();

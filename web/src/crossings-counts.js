@@ -7,7 +7,8 @@ import * as i18n from "./i18n.js";
 import { dated, hedged, list, number, t } from "./i18n.js";
 import { byName, highlight, openFromList, unmark } from "./map.js";
 
-export let countTexts = null;
+/** @type {CountTexts} */
+export let countTexts;
 const start = () => {
   const layer = byName.get("crossings_reported");
   if (!layer) return;
@@ -16,8 +17,9 @@ const start = () => {
   const ORDER = ["whole", "GTM", "land", "state", "rivers", "municipality"];
   const WIDE = 220;
 
-  /** @param {{ [field: string]: any }} values */
+  /** @param {Values} values */
   const universe = (values) => translated(values.universe);
+  /** @param {Feature} feature */
   const spans = ({ values }) => stretches[values.total_id]?.[1] ?? [];
   /** @param {Feature} feature */
   const kilometres = (feature) =>
@@ -50,8 +52,10 @@ const start = () => {
     drawing.append(svg("rect", { x: x(turnKm) - 0.75, y: 0, width: 1.5, height: 14, class: "turn" }));
     return drawing;
   };
+  /** @param {number} value */
   const fine = (value) => Math.round(value * 100) / 100;
 
+  /** @param {string[]} ids */
   const cited = (ids) =>
     ids
       .filter((id) => sources[id])
@@ -65,13 +69,15 @@ const start = () => {
       .flatMap((node, index) => (index ? ["; ", node] : [node]));
 
   // a hedge speaks of the total, where there is one
+  /** @param {Values} values @param {string} kind */
   const exact = (values, kind) => (kind === "total" || values.total === null ? values : {});
-  /** @param {{ [field: string]: any }} values */
+  /** @param {Values} values */
   const claimant = ({ claimant: who, source_ids: ids }) =>
-    !who || ids.some((id) => sources[id]?.[1]?.includes(who))
+    !who || ids.some((/** @type {string} */ id) => sources[id]?.[1]?.includes(who))
       ? []
       : [el("span", { class: "claimant" }, t("statement.by"), " ", named(who)), " · "];
 
+  /** @param {Values} values @param {string} kind */
   const figure = (values, kind) =>
     el(
       "td",
@@ -139,6 +145,7 @@ const start = () => {
   /** @param {Feature[]} features */
   const sorted = (features) =>
     [...features].sort((a, b) => year(a).localeCompare(year(b)) || a.values.total_id.localeCompare(b.values.total_id));
+  /** @param {string} caption @param {[head: string | null, features: Feature[]][]} groups */
   const table = (caption, groups) =>
     el(
       "table",
@@ -177,10 +184,17 @@ const start = () => {
   const draw = () => {
     const whole = layer.features.filter(({ values }) => values.count_kind !== "partial");
     const partial = layer.features.filter(({ values }) => values.count_kind === "partial");
+    /** @param {Feature} feature */
     const kind = ({ values }) => stretches[values.total_id]?.[0] ?? "whole";
     const kinds = [...new Set([...ORDER, ...whole.map(kind)])];
     const groups = kinds
-      .map((name) => [t(`crossings.extent.${name}`), whole.filter((feature) => kind(feature) === name)])
+      .map(
+        (name) =>
+          /** @type {[string, Feature[]]} */ ([
+            t(`crossings.extent.${name}`),
+            whole.filter((feature) => kind(feature) === name),
+          ]),
+      )
       .filter(([, features]) => features.length);
     byId("counts-whole").replaceChildren(table(t("crossings.counts"), groups));
     byId("counts-partial").replaceChildren(table(t("crossings.counts.partial"), [[null, partial]]));

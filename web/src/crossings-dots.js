@@ -14,8 +14,11 @@ import * as i18n from "./i18n.js";
 import { dated, hedged, number, t } from "./i18n.js";
 import { byName, map } from "./map.js";
 import { mapNotice } from "./notice.js";
+import { pane } from "./panes.js";
+import { lines, points } from "./positions.js";
 import * as theme from "./theme.js";
 
+/** @type {{ readonly size: number, onScreen(): L.Point[] } | null} */
 export let shownDots = null;
 const start = () => {
   const layer = byName.get("crossings_reported");
@@ -25,7 +28,9 @@ const start = () => {
   const TRIES = 40;
   const NEAREST_ZOOM = 10.5;
   const NAME_GAP = 6;
+  /** @type {HTMLInputElement} */
   const box = byId("dots-on");
+  /** @type {HTMLSelectElement} */
   const menu = byId("dots-count");
   const counts = new Map(
     (layer?.features ?? [])
@@ -34,13 +39,13 @@ const start = () => {
   );
   if (!counts.size) return;
 
-  map.createPane("dots").style.zIndex = "350";
-  map.getPane("dots").style.pointerEvents = "none";
+  pane(map, "dots", 350);
   const pen = L.canvas({ pane: "dots", padding: 0.3 });
   const group = L.layerGroup();
   const notice = mapNotice("topleft", "dots");
 
   // FNV-1a with a final mix: the same text gives the same number, 0 to 1, in every browser
+  /** @param {string} text */
   const chance = (text) => {
     let hash = 2166136261;
     for (let i = 0; i < text.length; i += 1) hash = Math.imul(hash ^ text.charCodeAt(i), 16777619);
@@ -51,6 +56,7 @@ const start = () => {
 
   // ── where a dot may fall ───────────────────────────────────────────────────
   const METRES = 111320;
+  /** @param {LatLon[][]} lines */
   const measured = (lines) => {
     let reached = 0;
     return lines.flatMap((line) =>
@@ -62,6 +68,7 @@ const start = () => {
       }),
     );
   };
+  /** @param {Piece[]} pieces @param {number} metres */
   const along = (pieces, metres) => {
     let low = 0,
       high = pieces.length - 1;
@@ -76,9 +83,10 @@ const start = () => {
   };
 
   // each dot has its own share of the stretch, falls anywhere in it and anywhere in a disc around that place
+  /** @type {(id: string, pieces: Piece[], index: number, total: number, attempt: number) => LatLon} */
   const candidate = (id, pieces, index, total, attempt) => {
     const seed = `${id}/${index}/${attempt}`;
-    const [lat, lon] = along(pieces, ((index + chance(`${seed}/along`)) / total) * pieces.at(-1).end);
+    const [lat, lon] = along(pieces, ((index + chance(`${seed}/along`)) / total) * pieces[pieces.length - 1].end);
     const turn = chance(`${seed}/turn`) * 2 * Math.PI;
     const away = Math.sqrt(chance(`${seed}/away`)) * SCATTER_M * (1 + attempt / TRIES);
     return [
@@ -87,9 +95,7 @@ const start = () => {
     ];
   };
 
-  const formal = (byName.get("crossings_formal")?.features ?? [])
-    .filter(({ shape }) => shape?.kind === "p")
-    .map(({ shape }) => shape.positions[0]);
+  const formal = (byName.get("crossings_formal")?.features ?? []).flatMap((feature) => points(feature).slice(0, 1));
   const namesOnMap = () => {
     const frame = map.getContainer().getBoundingClientRect();
     return [...map.getContainer().querySelectorAll(".name-crossing")]
@@ -101,6 +107,7 @@ const start = () => {
         rect.bottom - frame.top + NAME_GAP,
       ]);
   };
+  /** @param {LatLon} at @param {number[][]} names */
   const allowed = (at, names) => {
     if (formal.some((crossing) => map.distance(at, crossing) < APART_M)) return false;
     const { x, y } = map.latLngToContainerPoint(at);
@@ -109,21 +116,19 @@ const start = () => {
   /** @param {Feature} feature */
   const scatter = (feature) => {
     const { total_id: id, total } = feature.values;
-    const pieces = measured(feature.shape.positions);
+    const pieces = measured(lines(feature));
     const names = namesOnMap();
     return Array.from({ length: total }, (_, index) => {
-      let at = null;
-      for (let attempt = 0; attempt < TRIES; attempt += 1) {
+      let at = candidate(id, pieces, index, total, 0);
+      for (let attempt = 1; attempt < TRIES && !allowed(at, names); attempt += 1)
         at = candidate(id, pieces, index, total, attempt);
-        if (allowed(at, names)) break;
-      }
       return at;
     });
   };
 
   // ── showing ────────────────────────────────────────────────────────────────
   const near = () => map.getZoom() > NEAREST_ZOOM;
-  const chosen = () => counts.get(menu.value);
+  const chosen = () => /** @type {Feature} */ (counts.get(menu.value));
   const draw = () => {
     group.clearLayers();
     if (!box.checked || near()) return;
@@ -151,9 +156,10 @@ const start = () => {
 
   const say = () => {
     const { values } = chosen();
-    document
-      .getElementById("dots-about")
-      .replaceChildren(countTexts.universe(values), ...(values.note ? [". ", translated(values.note)] : []));
+    byId("dots-about").replaceChildren(
+      countTexts.universe(values),
+      ...(values.note ? [". ", translated(values.note)] : []),
+    );
     notice.say(
       ...(box.checked
         ? [
@@ -176,7 +182,7 @@ const start = () => {
     draw();
   };
   const restore = () => {
-    const wanted = address.get("dots");
+    const wanted = address.get("dots") ?? "";
     box.checked = counts.has(wanted);
     menu.value = counts.has(wanted) ? wanted : counts.has(first) ? first : [...counts.keys()][0];
     show();
@@ -205,7 +211,8 @@ const start = () => {
     get size() {
       return group.getLayers().length;
     },
-    onScreen: () => group.getLayers().map((dot) => map.latLngToContainerPoint(dot.getLatLng())),
+    onScreen: () =>
+      group.getLayers().map((dot) => map.latLngToContainerPoint(/** @type {L.CircleMarker} */ (dot).getLatLng())),
   };
 };
 start();

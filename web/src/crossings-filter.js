@@ -13,6 +13,7 @@ const UNSTATED = "unstated";
 
 /** @param {Layer} layer */
 const formality = (layer) => (layer.name === "crossings_formal" ? "formal" : "informal");
+/** @type {{ [name: string]: (layer: Layer, feature: Feature) => string | null }} */
 const read = {
   form: (layer) => formality(layer),
   vehicles: (_layer, { values }) => values.vehicular ?? "unknown",
@@ -20,8 +21,12 @@ const read = {
   status: (layer, { values }) => (layer === FORMAL ? (values.status ?? UNSTATED) : null),
 };
 const names = Object.keys(read);
+/** @type {() => Placed[]} */
 const crossings = () =>
-  LAYERS.flatMap((name) => (byName.get(name)?.features ?? []).map((feature) => [byName.get(name), feature]));
+  LAYERS.flatMap((name) => {
+    const layer = byName.get(name);
+    return layer ? layer.features.map((feature) => /** @type {Placed} */ ([layer, feature])) : [];
+  });
 const options = Object.fromEntries(
   names.map((name) => [
     name,
@@ -35,12 +40,15 @@ const options = Object.fromEntries(
   ]),
 );
 
+/** @param {string} name @param {string | null} value */
 const called = (name, value) => {
   const key = `crossings.${name}.${value}`;
   return has(key) ? t(key) : t(`value.crossings_formal.${name}.${value}`);
 };
+/** @type {{ [name: string]: HTMLSelectElement }} */
 const boxes = Object.fromEntries(names.map((name) => [name, byId(`filter-${name}`)]));
 const chosen = () => Object.fromEntries(names.map((name) => [name, boxes[name].value]));
+/** @param {{ [name: string]: string }} wanted @param {Layer} layer @param {Feature} feature */
 const passes = (wanted, layer, feature) =>
   names.every((name) => !wanted[name] || read[name](layer, feature) === wanted[name]);
 
@@ -59,6 +67,7 @@ const offer = () => {
 const left = () => crossings().filter(([, feature]) => !feature.hidden);
 const say = () => {
   const rest = left();
+  /** @param {string} name */
   const of = (name) => ({
     count: number(rest.filter(([layer]) => layer.name === name).length),
     all: number(byName.get(name)?.features.length ?? 0),
@@ -79,9 +88,10 @@ const say = () => {
   ]
     .join(" ")
     .trim();
-  byId("filter-clear").disabled = names.every((name) => !boxes[name].value);
+  /** @type {HTMLButtonElement} */ (byId("filter-clear")).disabled = names.every((name) => !boxes[name].value);
 };
 
+/** @param {Layer} _layer @param {Feature} feature */
 const places = (_layer, { values, shape }) => {
   const metres =
     typeof values.coordinateUncertaintyInMeters === "number" ? near(values.coordinateUncertaintyInMeters) : "–";
@@ -98,7 +108,7 @@ const way = (layer, feature) =>
     : feature.values.mode
       ? details.translated(feature.values.mode)
       : "–";
-/** @param {any[]} entry a layer and one of its features */
+/** @param {Placed} entry */
 const row = ([layer, feature]) => {
   const formal = layer === FORMAL;
   return el(
@@ -123,13 +133,11 @@ const row = ([layer, feature]) => {
 };
 const tabulate = () => {
   const heads = ["name", "form", "kind", "vehicles", "status", "municipality", "place"];
-  document
-    .getElementById("crossings-table")
-    .replaceChildren(
-      el("caption", { class: "unseen" }, t("crossings.table")),
-      el("thead", {}, el("tr", {}, ...heads.map((head) => el("th", { scope: "col" }, t(`crossings.table.${head}`))))),
-      el("tbody", {}, ...left().map(row)),
-    );
+  byId("crossings-table").replaceChildren(
+    el("caption", { class: "unseen" }, t("crossings.table")),
+    el("thead", {}, el("tr", {}, ...heads.map((head) => el("th", { scope: "col" }, t(`crossings.table.${head}`))))),
+    el("tbody", {}, ...left().map(row)),
+  );
   byId("withheld").textContent = t("crossings.withheld", { count: number(pageData("withheld")) });
 };
 
@@ -141,7 +149,7 @@ const apply = () => {
 };
 const restore = () => {
   for (const name of names) {
-    const wanted = address.get(name);
+    const wanted = address.get(name) ?? "";
     boxes[name].value = options[name].includes(wanted) ? wanted : "";
   }
   apply();

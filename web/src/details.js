@@ -28,14 +28,18 @@ const ENGLISH = new Set([
 const DATES = new Set(["since", "until"]);
 
 // words of the data in the reader's language, or marked as English
+/** @param {string} words */
 export const translated = (words) => isolated(i18n.translated(words), { lang: i18n.tongue(words) });
 
 // who says a thing: a name is of no language, unless the words for it are ours
+/** @param {string} who */
 export const named = (who) => isolated(i18n.translated(who), i18n.tongue(who) === "es" ? { lang: "es" } : {});
 
 // a string of the data: kept apart from its surroundings, whatever direction it is written in
+/** @param {unknown} text @param {Attributes} [attributes] */
 export const isolated = (text, attributes = {}) => el("bdi", attributes, String(text));
 
+/** @type {(layer: Layer, field: Field, raw: any) => string | null} */
 export const value = (layer, field, raw) => {
   if (raw === null || raw === undefined || raw === "") return null;
   if (layer.group === "own") return written(raw);
@@ -53,18 +57,23 @@ export const value = (layer, field, raw) => {
   return i18n.translated(String(raw));
 };
 
+/** @param {number} raw @param {string} type @param {string | null} unit */
 const measured = (raw, type, unit) => {
   if (unit === "year" || (!unit && type === "integer" && raw >= 1900 && raw < 2100)) return String(raw);
   if (!unit) return number(raw);
   return has(`unit.${unit}`) ? t(`unit.${unit}`, { value: rounded(raw) }) : `${rounded(raw)} ${unit}`;
 };
 
+/** @type {(layer: Layer, name: string) => Field} */
 export const field = (layer, name) =>
   layer.fields.find((candidate) => candidate[0] === name) ?? [name, "string", null, false];
+/** @param {Layer} layer @param {string} name */
 export const label = (layer, name) =>
   has(`field.${layer.name}.${name}`) ? t(`field.${layer.name}.${name}`) : t(`fact.${name}`);
+/** @param {Layer} layer @param {Feature} feature @param {string} name */
 export const shown = (layer, feature, name) => value(layer, field(layer, name), feature.values[name]);
 
+/** @type {(layer: Layer, feature: Feature, name: string) => [string, string | null]} */
 const fact = (layer, feature, name) => {
   if (name !== "chainage" || layer.group === "own") return [label(layer, name), shown(layer, feature, name)];
   const { chainage_from_km: from, chainage_to_km: to } = feature.values;
@@ -91,11 +100,11 @@ export const title = (layer, feature) => {
 // "Río Suchiate" says already that it is a river
 /**
  * @param {string} name
- * @param {any} text
+ * @param {unknown} text
  */
 export const repeats = (name, text) => name === text || name.toLowerCase().startsWith(`${String(text).toLowerCase()} `);
 
-/** @param {{ [field: string]: any }} values */
+/** @param {Values} values */
 const counted = (values) =>
   values.total === null || values.total === undefined
     ? t("count.vehicular", { count: hedged(number(values.vehicular), values) })
@@ -107,7 +116,7 @@ const counted = (values) =>
  */
 const facts = (layer, feature) =>
   layer.facts
-    .map((name) => [name, ...fact(layer, feature, name)])
+    .map((name) => /** @type {[string, string, string | null]} */ ([name, ...fact(layer, feature, name)]))
     .filter(([name, , text]) => text !== null && !(name === layer.title[0] && feature.values[name] === null))
     // the atlas doesn't say a thing twice; of a user's file everything is shown
     .filter(([, , text]) => layer.group === "own" || !repeats(title(layer, feature), text));
@@ -123,6 +132,7 @@ const certainty = (layer, feature) => {
     outline_uncertainty_m: outline,
     as_of: when,
   } = feature.values;
+  /** @type {(string | null)[]} */
   const parts = [];
   // a user's fields of these names are facts like any other
   if (layer.group === "own") return feature.shape ? "" : t("ui.noplace");
@@ -144,10 +154,11 @@ const certainty = (layer, feature) => {
   return parts.join(" · ");
 };
 
+/** @param {string} id */
 const source = (id) => {
   const known = sources[id];
   if (!known) return el("li", {}, isolated(id));
-  const [name, , , url, , headline] = known;
+  const [name, , , url, , headline = ""] = known;
   // of a source without a title everything is in its headline, in words of our own
   const words = name ? titled(known) : translated(headline);
   const head = url ? el("a", { href: url, rel: "noreferrer noopener", target: "_blank" }, words) : words;
@@ -156,10 +167,13 @@ const source = (id) => {
 };
 
 // a title is in its own language, unless it is a description of ours
+/** @param {Source} source */
 export const titled = ([name, , , , language]) =>
-  isolated(i18n.translated(name), { lang: i18n.tongue(name) === "es" ? "es" : language });
+  isolated(i18n.translated(name ?? ""), { lang: i18n.tongue(name ?? "") === "es" ? "es" : language });
+/** @param {Source} source */
 const dated = ([, , year]) => year ?? t("ui.nodate");
-export const whose = (known) => [i18n.translated(known[1]), dated(known)].filter(Boolean).join(", ");
+/** @param {Source} known */
+export const whose = (known) => [i18n.translated(known[1] ?? ""), dated(known)].filter(Boolean).join(", ");
 
 /**
  * @param {Layer} layer

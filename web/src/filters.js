@@ -7,6 +7,7 @@ import { has, number, t } from "./i18n.js";
 import { filter, layers } from "./map.js";
 
 // which field says what kind of thing a feature of a layer is
+/** @type {{ [layer: string]: string }} */
 const KIND = {
   border: "nature",
   crossings_formal: "kind",
@@ -19,11 +20,16 @@ const KIND = {
 };
 const NONE = "none";
 
+/** @param {Feature} feature @param {string} field */
 const code = (feature, field) => feature.values[field] ?? NONE;
+/** @param {Layer} layer @param {string} field */
 const holds = (layer, field) => layer.group !== "base" && layer.fields.some(([name]) => name === field);
+/** @param {string} field */
 const having = (field) => layers.filter((layer) => holds(layer, field));
 // a box: its token in the address, the layer and field that name its value, and what it is about
+/** @param {string} token @param {Layer | undefined} layer @param {string} field @param {string} value @param {(layer: Layer, feature: Feature) => boolean} mine */
 const box = (token, layer, field, value, mine) => ({ token, layer, field, value, mine });
+/** @type {(of: Layer[], field: string) => string[]} */
 const values = (of, field) =>
   [...new Set(of.flatMap((layer) => layer.features.map((feature) => code(feature, field))))].sort();
 
@@ -45,6 +51,7 @@ const kinds = layers
       ),
     };
   });
+/** @param {string} field */
 const shared = (field) => ({
   title: () => t(`filter.${field}`),
   boxes: values(having(field), field).map((value) =>
@@ -60,6 +67,7 @@ const shared = (field) => ({
 // one value alone leaves nothing to choose
 const groups = [...kinds, shared("status"), shared("sensitivity")].filter(({ boxes }) => boxes.length > 1);
 const boxes = groups.flatMap((group) => group.boxes);
+/** @type {Set<string>} */
 let off = new Set();
 
 const read = () =>
@@ -69,11 +77,13 @@ const apply = () => {
   filter((layer, feature) => hiding.some(({ mine }) => mine(layer, feature)));
   draw();
 };
+/** @param {Set<string>} next */
 const set = (next) => {
   off = next;
   address.set({ without: off.size ? [...off].sort().join(",") : null });
   apply();
 };
+/** @param {string} token @param {boolean} wanted */
 const toggle = (token, wanted) => {
   const next = new Set(off);
   if (wanted) next.delete(token);
@@ -81,6 +91,7 @@ const toggle = (token, wanted) => {
   set(next);
 };
 
+/** @param {FilterBox} given */
 const name = ({ layer, field, value }) => {
   const key = `value.${layer?.name}.${field}.${value}`;
   return has(key)
@@ -91,10 +102,13 @@ const name = ({ layer, field, value }) => {
         ? t(`sensitivity.${value}`)
         : value;
 };
+/** @param {FilterBox} given */
 const count = ({ mine }) =>
   layers.reduce((sum, layer) => sum + layer.features.filter((feature) => mine(layer, feature)).length, 0);
+/** @param {FilterBox} one */
 const row = (one) => {
   const id = `filter-${one.token}`;
+  /** @type {HTMLInputElement} */
   const input = el("input", { type: "checkbox", id, onchange: () => toggle(one.token, input.checked) });
   input.checked = !off.has(one.token);
   return el(
@@ -111,7 +125,7 @@ const body = el("div", {});
 const details = el("details", { class: "filters" }, summary, body);
 const hidden = () => layers.reduce((sum, layer) => sum + layer.features.filter((feature) => feature.hidden).length, 0);
 const draw = () => {
-  const focused = body.contains(document.activeElement) ? document.activeElement.id : null;
+  const focused = body.contains(document.activeElement) ? document.activeElement?.id : null;
   const gone = hidden();
   summary.replaceChildren(
     t("filter.title"),
@@ -142,6 +156,7 @@ details.open = off.size > 0;
 // without a filter everything is on the map already
 if (off.size) apply();
 else draw();
+/** @param {string[]} tokens */
 const setTokens = (tokens) => set(new Set(tokens));
 
 export { setTokens as set };

@@ -4,7 +4,9 @@ import { all } from "./dom.js";
 /** @type {HTMLDetailsElement[]} */
 let unfolded = [];
 window.addEventListener("beforeprint", () => {
-  unfolded = all("details:not([open])").filter((fold) => fold.querySelector("table"));
+  unfolded = /** @type {HTMLDetailsElement[]} */ (all("details:not([open])")).filter((fold) =>
+    fold.querySelector("table"),
+  );
   for (const fold of unfolded) fold.open = true;
 });
 window.addEventListener("afterprint", () => {

@@ -59,7 +59,7 @@ export const start = () => {
   for (const link of all("a.skip")) {
     link.addEventListener("click", (/** @type {Event} */ event) => {
       event.preventDefault();
-      all(link.getAttribute("href"))[0].focus();
+      all(/** @type {string} */ (link.getAttribute("href")))[0].focus();
     });
   }
   sheet();

@@ -17,7 +17,7 @@ export let language = "en";
 export const has = (key) => Object.hasOwn(catalogues[language], key);
 /**
  * @param {string} key
- * @param {{ [name: string]: any }} [values]
+ * @param {Values} [values]
  */
 export const t = (key, values = {}) =>
   (has(key) ? catalogues[language][key] : key).replace(/\{(\w+)\}/g, (whole, name) =>
@@ -70,7 +70,7 @@ export const written = (value) => String(value?.number ?? value);
 // a figure with the hedge of its source or, without one, the word for its bound
 /**
  * @param {string} shown
- * @param {{ [field: string]: any }} values
+ * @param {Values} values
  */
 export const hedged = (shown, { hedge, bound }) => {
   const key = [`hedge.${hedge}`, `bound.${bound}`].find(has);
@@ -110,8 +110,9 @@ const oneDate = (text) => {
 // everything in the document that names a text by its key
 /** @param {ParentNode} [root] */
 export const apply = (root = document) => {
-  for (const node of all("[data-t]", root)) node.textContent = t(node.dataset.t, values(node));
-  for (const node of all("[data-t-label]", root)) node.setAttribute("aria-label", t(node.dataset.tLabel));
+  for (const node of all("[data-t]", root)) node.textContent = t(/** @type {string} */ (node.dataset.t), values(node));
+  for (const node of all("[data-t-label]", root))
+    node.setAttribute("aria-label", t(/** @type {string} */ (node.dataset.tLabel)));
   for (const node of all("[data-told]", root)) {
     node.dataset.told ||= node.textContent;
     node.dataset.tongue ??= node.lang;
@@ -121,8 +122,9 @@ export const apply = (root = document) => {
     else node.removeAttribute("lang");
     node.textContent = translated(node.dataset.told);
   }
-  for (const node of all("[data-when]", root)) node.textContent = date(node.dataset.when);
-  for (const node of all("data[data-number]", root)) node.textContent = number(Number(node.value));
+  for (const node of all("[data-when]", root)) node.textContent = date(/** @type {string} */ (node.dataset.when));
+  for (const node of /** @type {HTMLDataElement[]} */ (all("data[data-number]", root)))
+    node.textContent = number(Number(node.value));
 };
 /** @param {HTMLElement} node */
 const values = (node) => {

@@ -1,16 +1,20 @@
 // names, kilometre marks and counts: the most important first, and never two on each other
 import { el } from "./dom.js";
 
+/** @param {L.Map} map @param {L.LatLngBounds} sheet */
 export const mapLabels = (map, sheet) => {
   const GAP = 3;
-  const pen = document.createElement("canvas").getContext("2d");
+  const pen = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
   const pane = map.createPane("names");
   pane.style.zIndex = "620";
   const group = L.layerGroup().addTo(map);
+  /** @type {MapName[]} */
   let candidates = [];
+  /** @type {{ at: LatLon, radius: number }[]} */
   let obstacles = [];
 
   // class of a label → font for measuring; style.css has the same sizes
+  /** @type {{ [kind: string]: string }} */
   const fonts = {
     country: "600 15px system-ui, sans-serif",
     sea: "italic 13px system-ui, sans-serif",
@@ -25,9 +29,12 @@ export const mapLabels = (map, sheet) => {
     belt: "600 11px system-ui, sans-serif",
     station: "10.5px system-ui, sans-serif",
   };
+  /** @type {{ [kind: string]: number }} */
   const spacing = { country: 4, sea: 1, state: 1.2, region: 0.6 };
+  /** @type {{ [kind: string]: number }} */
   const padding = { count: 12 };
 
+  /** @type {(label: MapName) => [width: number, height: number]} */
   const measure = (label) => {
     pen.font = fonts[label.kind];
     const lines = label.text.split("\n");
@@ -70,6 +77,7 @@ export const mapLabels = (map, sheet) => {
     point.x + dx + width / 2 + GAP,
     point.y + dy + height / 2 + 1,
   ];
+  /** @param {number[]} a @param {number[]} b */
   const meets = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
 
   /** @type {(label: MapName, offset: number[], size: number[]) => L.Marker} */
@@ -93,6 +101,7 @@ export const mapLabels = (map, sheet) => {
     if (label.dot) group.addLayer(dot(label));
     return made;
   };
+  /** @param {MapName} label */
   const dot = (label) =>
     L.marker(label.at, {
       icon: L.divIcon({ className: `dot dot-${label.kind}`, iconSize: [6, 6] }),
@@ -100,6 +109,7 @@ export const mapLabels = (map, sheet) => {
       interactive: false,
       keyboard: false,
     });
+  /** @param {MapName} mark */
   const tick = (mark) => {
     const node = el("span", { class: "tick" });
     node.style.transform = `rotate(${mark.turn}deg)`;
@@ -115,10 +125,12 @@ export const mapLabels = (map, sheet) => {
     group.clearLayers();
     const zoom = map.getZoom();
     const view = map.getSize();
+    /** @param {L.Point} point */
     const visible = (point) => point.x > -40 && point.y > -20 && point.x < view.x + 40 && point.y < view.y + 20;
-    const taken = obstacles
-      .map(({ at, radius }) => [map.latLngToContainerPoint(at), radius])
-      .map(([point, r]) => [point.x - r, point.y - r, point.x + r, point.y + r]);
+    const taken = obstacles.map(({ at, radius: r }) => {
+      const { x, y } = map.latLngToContainerPoint(at);
+      return [x - r, y - r, x + r, y + r];
+    });
     const corner = map.latLngToContainerPoint(sheet.getNorthWest());
     const opposite = map.latLngToContainerPoint(sheet.getSouthEast());
     const edge = [
@@ -146,8 +158,10 @@ export const mapLabels = (map, sheet) => {
         continue;
       }
       const size = measure(label);
+      /** @param {number[]} box */
       const inside = (box) =>
         box[0] > edge[0] + 2 && box[1] > edge[1] + 2 && box[2] < edge[2] - 2 && box[3] < edge[3] - 2;
+      /** @param {L.Point} spot */
       const fits = (spot) =>
         places(label, size).find((offset) => {
           const box = boxAt(spot, offset, size);
@@ -172,6 +186,7 @@ export const mapLabels = (map, sheet) => {
 
   map.on("moveend zoomend resize", lay);
   return {
+    /** @param {MapName[]} wanted @param {{ at: LatLon, radius: number }[]} inTheWay */
     show: (wanted, inTheWay) => {
       candidates = [...wanted].sort((a, b) => b.weight - a.weight);
       obstacles = inTheWay;

@@ -7,11 +7,15 @@ declare module "leaflet" {
     features?: Feature[];
     /** All features that it was drawn for. */
     group?: Feature[];
-    layerOf?: { name: string };
+    layerOf?: AtlasLayer;
     /** Draws it in the colours of the theme and of its features as they are now. */
     restyle?(): void;
-    bringToFront?(): this;
-    getLatLng?(): LatLng;
+  }
+  interface Path {
+    /** Of many features in one drawing, those under the last point that was asked for. */
+    hit?: Feature[];
+    getBounds?(): LatLngBounds;
+    _containsPoint(point: Point): boolean;
   }
   interface Canvas {
     _clear(): void;
@@ -29,7 +33,7 @@ declare module "leaflet" {
   }
   interface LeafletEvent {
     feature?: Feature;
-    layerOf?: { name: string };
+    layerOf?: AtlasLayer;
   }
   namespace Control {
     interface Zoom {

@@ -6,9 +6,9 @@ import * as i18n from "./i18n.js";
 import { onChange as onTheme } from "./theme.js";
 
 const speak = () => {
-  for (const node of all("time")) node.textContent = i18n.date(node.dateTime);
-  for (const link of all("a[data-claim]")) {
-    const state = new URLSearchParams({ lang: i18n.language, q: link.dataset.claim });
+  for (const node of /** @type {HTMLTimeElement[]} */ (all("time"))) node.textContent = i18n.date(node.dateTime);
+  for (const link of /** @type {HTMLAnchorElement[]} */ (all("a[data-claim]"))) {
+    const state = new URLSearchParams({ lang: i18n.language, q: /** @type {string} */ (link.dataset.claim) });
     const theme = address.get("theme");
     if (theme) state.set("theme", theme);
     link.hash = state.toString();

@@ -3,37 +3,19 @@ import * as state from "./address.js";
 import * as choropleth from "./choropleth.js";
 import { pageData } from "./data.js";
 import * as details from "./details.js";
-import { byId, el, svg } from "./dom.js";
+import { all, byId, el } from "./dom.js";
 import * as i18n from "./i18n.js";
-import { has, number, percent, t } from "./i18n.js";
+import { number, t } from "./i18n.js";
 import * as view from "./map.js";
+import { head, label, measured, names, plain, value } from "./municipality-figures.js";
+import { legend, swatch } from "./municipality-legend.js";
+import { areas } from "./positions.js";
 
-const { figures } = choropleth;
 const { states, totals } = pageData("municipalities");
-const layer = view.byName.get("municipalities");
-const at = (id) => byId(id);
-const names = Object.keys(figures);
-
-// ── words ────────────────────────────────────────────────────────────────
-const label = (name) => t(`municipalities.figure.${name}`);
-const head = (name) => t(`municipalities.head.${name}`);
-/** @type {Intl.NumberFormatOptions} */
-const SHARE = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
-const DIGITS = { area_km2: 1, border_km: 1, density: 1 };
-const plain = (name, value) =>
-  value === null
-    ? t("municipalities.unknown")
-    : name === "border_share"
-      ? percent(value, SHARE)
-      : number(value, { minimumFractionDigits: DIGITS[name] ?? 0, maximumFractionDigits: DIGITS[name] ?? 0 });
-const unit = (name) => figures[name].unit;
-const measured = (name, value) =>
-  value === null || !unit(name) || !has(`municipalities.unit.${name}`)
-    ? plain(name, value)
-    : t(`municipalities.unit.${name}`, { value: plain(name, value) });
-const value = (feature, name) => figures[name].values[choropleth.index(feature)];
+const layer = /** @type {Layer} */ (view.byName.get("municipalities"));
 
 // ── what the reader chooses ──────────────────────────────────────────────
+/** @type {(holder: Element, group: string, choices: string[], chosen: string, words: (choice: string) => string, choose: (choice: string) => void) => void} */
 const chips = (holder, group, choices, chosen, words, choose) =>
   holder.replaceChildren(
     ...choices.map((choice) => {
@@ -48,14 +30,15 @@ const chips = (holder, group, choices, chosen, words, choose) =>
       return el("span", { class: "chip" }, box, el("label", { for: box.id }, words(choice)));
     }),
   );
+/** @param {{ [key: string]: string }} change */
 const choose = (change) => {
   state.set(change);
   recolour();
 };
 const chooser = () => {
-  chips(at("figures"), "figure", names, choropleth.figure(), label, (figure) => choose({ figure }));
+  chips(byId("figures"), "figure", names, choropleth.figure(), label, (figure) => choose({ figure }));
   chips(
-    at("methods"),
+    byId("methods"),
     "classes",
     choropleth.METHODS,
     choropleth.method(),
@@ -64,56 +47,8 @@ const chooser = () => {
   );
 };
 
-// ── legend ───────────────────────────────────────────────────────────────
-const swatch = (index) =>
-  svg(
-    "svg",
-    { viewBox: "0 0 30 16", width: 30, height: 16, class: "swatch", "aria-hidden": "true", focusable: "false" },
-    svg("rect", { x: 1, y: 1, width: 28, height: 14, class: `class-${index + 1}` }),
-  );
-const range = (name, [low, high]) =>
-  low === high ? measured(name, low) : t("municipalities.range", { low: plain(name, low), high: measured(name, high) });
-const rows = (name) =>
-  choropleth
-    .classes()
-    .ranges.map((one, index) =>
-      el(
-        "li",
-        {},
-        swatch(index),
-        el("span", {}, range(name, one)),
-        el(
-          "span",
-          { class: "count" },
-          t("municipalities.count", { count: number(choropleth.classes().counts[index]) }),
-        ),
-      ),
-    );
-const Key = L.Control.extend({
-  box: /** @type {any} */ (null),
-  onAdd() {
-    this.box = el("div", { class: "map-key", "aria-hidden": "true" });
-    return this.box;
-  },
-  draw(name) {
-    this.box.replaceChildren(el("strong", {}, label(name)), el("ol", { class: "plain" }, ...rows(name)));
-  },
-});
-const onMap = new Key({ position: "bottomleft" }).addTo(view.map);
-const legend = () => {
-  const name = choropleth.figure();
-  const classes = choropleth.classes();
-  at("key-title").textContent = label(name);
-  at("key").replaceChildren(...rows(name));
-  onMap.draw(name);
-  at("key-method").textContent = t(`municipalities.classes.${choropleth.method()}`, {
-    count: number(classes.ranges.length),
-    fit: percent(classes.fit),
-  });
-  at("key-note").textContent = t(`municipalities.note.${name}`);
-};
-
 // ── table ────────────────────────────────────────────────────────────────
+/** @type {() => [name: string, down: boolean]} */
 const sorting = () => {
   const text = state.get("sort") ?? `-${choropleth.figure()}`;
   const name = text.replace(/^-/, "");
@@ -122,22 +57,29 @@ const sorting = () => {
 const sorted = () => {
   const [name, down] = sorting();
   const collator = new Intl.Collator(document.documentElement.lang);
+  /** @type {(a: Feature, b: Feature) => number} */
   const byName = (a, b) => collator.compare(a.values.name, b.values.name);
+  /** @type {{ [name: string]: (a: Feature, b: Feature) => number }} */
+  const ways = {
+    name: byName,
+    state: (a, b) => collator.compare(states[choropleth.index(a)], states[choropleth.index(b)]),
+  };
   const compare =
-    {
-      name: byName,
-      state: (a, b) => collator.compare(states[choropleth.index(a)], states[choropleth.index(b)]),
-    }[name] ?? ((a, b) => (value(a, name) ?? -Infinity) - (value(b, name) ?? -Infinity));
+    ways[name] ??
+    ((/** @type {Feature} */ a, /** @type {Feature} */ b) =>
+      (value(a, name) ?? -Infinity) - (value(b, name) ?? -Infinity));
   return [...layer.features].sort((a, b) => (down ? -1 : 1) * compare(a, b) || byName(a, b));
 };
+/** @param {string} name */
 const resort = (name) => {
   const [current, down] = sorting();
   const text = ["name", "state"].includes(name);
   state.set({ sort: `${(name === current ? !down : !text) ? "-" : ""}${name}` });
   table();
-  at("table").querySelector(`th[data-column="${name}"] button`).focus();
+  all(`th[data-column="${name}"] button`, byId("table"))[0].focus();
 };
 
+/** @param {string} name @param {string} words */
 const column = (name, words) => {
   const [current, down] = sorting();
   const way = name !== current ? null : down ? "descending" : "ascending";
@@ -152,6 +94,7 @@ const column = (name, words) => {
     ),
   );
 };
+/** @param {Feature} feature @param {string} name */
 const cell = (feature, name) => {
   const chosen = name === choropleth.figure();
   const index = choropleth.classes().of[choropleth.index(feature)] ?? null;
@@ -187,6 +130,7 @@ const row = (feature) => {
     ...names.map((name) => cell(feature, name)),
   );
 };
+/** @param {MunicipalSums} sums */
 const total = (sums) =>
   el(
     "tr",
@@ -202,7 +146,7 @@ const total = (sums) =>
     ),
   );
 const table = () => {
-  at("table").replaceChildren(
+  byId("table").replaceChildren(
     el("caption", { class: "hidden" }, t("municipalities.caption")),
     el(
       "thead",
@@ -223,11 +167,12 @@ const cite = () => {
   const ids = [...new Set(layer.features.flatMap((feature) => feature.values.source_ids ?? []))].filter(
     (id) => pageData("sources")[id],
   );
-  at("cited").replaceChildren(
+  byId("cited").replaceChildren(
     `${t("ui.sources")}: `,
     ...ids.flatMap((id, index) => [index ? "; " : "", ...source(id)]),
   );
 };
+/** @param {string} id */
 const source = (id) => {
   const known = pageData("sources")[id];
   return known[0]
@@ -236,9 +181,11 @@ const source = (id) => {
 };
 
 // ── map and table together ───────────────────────────────────────────────
+/** @type {Feature | null} */
 let selected = null;
 /** @param {Feature} feature */
-const rowOf = (feature) => [...at("table").querySelectorAll("tbody tr")].find((node) => node.dataset.id === feature.id);
+const rowOf = (feature) => all("tbody tr", byId("table")).find((node) => node.dataset.id === feature.id);
+/** @param {Feature | null | undefined} feature @param {string} name @param {boolean} wanted */
 const light = (feature, name, wanted) => feature && rowOf(feature)?.classList.toggle(name, wanted);
 /** @param {Feature} feature */
 const mark = (feature) => view.highlight(feature);
@@ -246,7 +193,7 @@ const remark = () => (selected ? view.highlight(selected) : view.unmark());
 // only the table scrolls: the page must not jump away from the map
 /** @param {Feature} feature */
 const reveal = (feature) => {
-  const panel = at("panel-body");
+  const panel = byId("panel-body");
   const place = rowOf(feature)?.getBoundingClientRect();
   const frame = panel.getBoundingClientRect();
   if (place && (place.top < frame.top + 40 || place.bottom > frame.bottom))
@@ -254,7 +201,7 @@ const reveal = (feature) => {
 };
 view.map.on("tell", ({ layerOf, feature }) => {
   light(selected, "told", false);
-  selected = layerOf === layer ? feature : null;
+  selected = (layerOf === layer && feature) || null;
   light(selected, "told", true);
   state.set({ place: selected ? selected.values.cvegeo : null });
   if (selected) reveal(selected);
@@ -265,8 +212,8 @@ view.map.on("untell", () => {
   state.set({ place: null });
 });
 
-const hint = (path) => {
-  const [feature] = path.features;
+/** @param {Feature} feature */
+const hint = (feature) => {
   const name = choropleth.figure();
   return el(
     "span",
@@ -276,15 +223,18 @@ const hint = (path) => {
     measured(name, value(feature, name)),
   );
 };
-for (const path of view.paths.get("municipalities")) {
-  path.on("mouseover", () => light(path.features[0], "under", true));
-  path.on("mouseout", () => light(path.features[0], "under", false));
-  if (window.matchMedia("(hover: hover)").matches) path.bindTooltip(hint, { sticky: true, className: "atlas-tip" });
+const paths = view.paths.get("municipalities") ?? [];
+for (const path of paths) {
+  const { features: [feature] = [] } = path;
+  path.on("mouseover", () => light(feature, "under", true));
+  path.on("mouseout", () => light(feature, "under", false));
+  if (window.matchMedia("(hover: hover)").matches)
+    path.bindTooltip(() => hint(feature), { sticky: true, className: "atlas-tip" });
 }
 
 // ── together ─────────────────────────────────────────────────────────────
 const recolour = () => {
-  for (const path of view.paths.get("municipalities")) path.restyle();
+  for (const path of paths) path.restyle?.();
   legend();
   table();
 };
@@ -301,4 +251,4 @@ state.onChange(() => {
 });
 speak();
 const wanted = layer.features.find((feature) => feature.values.cvegeo === state.get("place"));
-if (wanted?.shape) view.tell(layer, wanted, L.polygon(wanted.shape.positions).getBounds().getCenter());
+if (wanted?.shape) view.tell(layer, wanted, L.polygon(areas(wanted)).getBounds().getCenter());

@@ -1,6 +1,8 @@
 // the municipalities in the colours of a chosen figure, and their names before those of towns
 import * as choropleth from "./choropleth.js";
 import { classes, colour } from "./choropleth.js";
+import { legend } from "./legend.js";
+import { areas } from "./positions.js";
 import * as signs from "./signs.js";
 import * as theme from "./theme.js";
 import * as variants from "./variants.js";
@@ -19,10 +21,11 @@ signs.styles.municipalities = ([feature]) => {
   };
 };
 // the classes have a legend of their own above the layers
-signs.legend.municipalities = [];
+legend.municipalities = [];
 
 // a name from the zoom at which it is about as wide as its municipality, the large ones first
 const PIXELS = 5.6;
+/** @param {string} text */
 const lines = (text) => {
   const middle = [...text.matchAll(/ /g)]
     .map((match) => match.index)
@@ -30,20 +33,21 @@ const lines = (text) => {
   return text.length > 12 && middle ? `${text.slice(0, middle)}\n${text.slice(middle + 1)}` : text;
 };
 variants.map.relabel.push((labels, byName) => {
-  const areas = new Map(
-    byName
-      .get("municipalities")
-      .features.filter((feature) => feature.shape)
-      .map((feature) => [feature.values.name, L.polygon(feature.shape.positions).getBounds()]),
+  const bounds = new Map(
+    (byName.get("municipalities")?.features ?? [])
+      .filter((feature) => feature.shape)
+      .map((feature) => [feature.values.name, L.polygon(areas(feature)).getBounds()]),
   );
+  /** @param {MapName} label */
   const municipal = (label) => {
-    const bounds = areas.get(label.text);
+    const box = bounds.get(label.text);
     const text = lines(label.text);
     const wide = Math.max(...text.split("\n").map((line) => line.length)) * PIXELS;
-    const degrees = bounds ? bounds.getEast() - bounds.getWest() : 0.1;
+    const degrees = box ? box.getEast() - box.getWest() : 0.1;
     const from = Math.max(6, Math.log2((wide * 360) / (256 * degrees * 1.1)));
     return { ...label, text, from, to: 14, weight: 85 + degrees };
   };
+  /** @param {MapName} label */
   const town = (label) => ({ ...label, from: Math.max(label.from, label.weight > 80 ? 6 : 9.75) });
   return labels.map((label) =>
     label.kind === "municipality"

@@ -3,7 +3,7 @@ import { home, map } from "./map.js";
 import { margins } from "./picture.js";
 import * as variants from "./variants.js";
 
-const stage = map.getContainer().parentElement;
+const stage = /** @type {HTMLElement} */ (map.getContainer().parentElement);
 // points of a canvas in a CSS pixel, for browsers that print a canvas as it is
 const SHARP = 3;
 /** @type {[L.LatLng, number] | null} */
@@ -46,14 +46,10 @@ const showCard = () => {
   const card = stage.querySelector(".leaflet-popup")?.getBoundingClientRect();
   if (!card) return;
   const sheet = map.getContainer().getBoundingClientRect();
-  /** @type {any} */
-  const by = [
-    ["left", "right"],
-    ["top", "bottom"],
-  ].map(
-    ([first, last]) => Math.min(0, card[first] - sheet[first] - EDGE) || Math.max(0, card[last] - sheet[last] + EDGE),
-  );
-  map.panBy(by, { animate: false });
+  /** @param {"left" | "top"} first @param {"right" | "bottom"} last */
+  const by = (first, last) =>
+    Math.min(0, card[first] - sheet[first] - EDGE) || Math.max(0, card[last] - sheet[last] + EDGE);
+  map.panBy([by("left", "right"), by("top", "bottom")], { animate: false });
 };
 
 window.addEventListener("beforeprint", () => {

@@ -80,6 +80,7 @@ const place = (picture, holder, asked, size) => {
 };
 
 export const show = () => {
+  /** @type {SVGElement[]} */
   const [picture] = all(".picture");
   const [holder] = all(".atlas-map");
   const asked = reader.state();
@@ -87,7 +88,7 @@ export const show = () => {
   // a view that somebody shared has layers and filters of its own
   const wanted = asked.get("layers")?.split(",");
   for (const layer of all("[data-layer]", picture)) {
-    const name = layer.dataset.layer;
+    const name = /** @type {string} */ (layer.dataset.layer);
     if (name !== "basemap" && (asked.has("without") || (wanted && !wanted.includes(name)))) layer.remove();
   }
   if (size.every(Boolean)) place(picture, holder, asked, size);

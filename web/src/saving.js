@@ -1,5 +1,6 @@
 // a layer of the page as a GeoJSON file: what is drawn, for whoever has the page and nothing else
 import { el } from "./dom.js";
+import { download } from "./download.js";
 import * as i18n from "./i18n.js";
 import { t } from "./i18n.js";
 
@@ -28,7 +29,7 @@ const geometry = (shape) => {
 // numbers of a user's file keep their digits, which a number of JavaScript may not hold
 /** @param {any} value */
 const member = (value) => value?.number ?? JSON.stringify(value);
-/** @param {{ [name: string]: any }} values */
+/** @param {Values} values */
 const members = (values) =>
   `{${Object.entries(values)
     .map(([name, value]) => `${JSON.stringify(name)}:${member(value)}`)
@@ -47,11 +48,7 @@ const file = (layer) =>
     attribution: i18n.translated(layer.attribution),
   }).slice(0, -1)},"features":[${layer.features.map(feature).join(",")}]}\n`;
 /** @param {Layer} layer */
-const save = (layer) => {
-  const address = URL.createObjectURL(new Blob([file(layer)], { type: "application/geo+json" }));
-  el("a", { href: address, download: `${layer.name}.geojson` }).click();
-  setTimeout(() => URL.revokeObjectURL(address), 2000);
-};
+const save = (layer) => download(file(layer), `${layer.name}.geojson`, "application/geo+json");
 /** @param {Layer} layer */
 export const button = (layer) =>
   el("button", { type: "button", class: "save", title: t("ui.save.what"), onclick: () => save(layer) }, t("ui.save"));

@@ -1,6 +1,6 @@
 // search over the names and codes of every feature and settlement: a combobox with a list of answers
 import * as details from "./details.js";
-import { el } from "./dom.js";
+import { all, el } from "./dom.js";
 import * as i18n from "./i18n.js";
 import { number, t } from "./i18n.js";
 import { layers, openFromList } from "./map.js";
@@ -24,6 +24,7 @@ const KNOWN_BY = [
 ];
 
 // accents, case and signs do not count: "othon" finds Othón
+/** @param {unknown} text */
 const plain = (text) =>
   String(text)
     .normalize("NFD")
@@ -56,6 +57,7 @@ const entry = (layer, feature) => {
   const known = words(layer, feature).map(plain);
   return { layer, feature, title, name: ` ${plain(title)}`, known, all: ` ${[plain(title), ...known].join(" ")}` };
 };
+/** @type {SearchEntry[] | null} */
 let index = null;
 const entries = () => {
   index ??= layers.flatMap((layer) =>
@@ -65,6 +67,7 @@ const entries = () => {
 };
 
 // the better the match the smaller the number: a whole name or code, its beginning, a word's beginning, anywhere
+/** @param {SearchEntry} given @param {string} query */
 const rank = ({ name, known, all }, query) => {
   if (name === ` ${query}` || known.includes(query)) return 0;
   if (name.startsWith(` ${query}`)) return 1;
@@ -72,7 +75,9 @@ const rank = ({ name, known, all }, query) => {
   if (name.includes(query)) return 3;
   return all.includes(` ${query}`) ? 4 : 5;
 };
+/** @param {SearchEntry} given */
 const people = ({ layer, feature }) => (layer.group === "base" ? (feature.values.population ?? 0) : Infinity);
+/** @param {string} text */
 export const find = (text) => {
   const query = plain(text);
   if (!query) return [];
@@ -103,9 +108,11 @@ const input = el("input", {
 const list = el("ul", { id: "search-list", class: "plain", role: "listbox", hidden: true });
 const status = el("p", { class: "quiet search-status", role: "status" });
 const label = el("label", { for: "search" });
+/** @type {SearchEntry[]} */
 let matches = [];
 let active = -1;
 
+/** @param {SearchEntry} given */
 const where = ({ layer, feature, title }) => {
   if (layer.group === "base") return t("search.settlement");
   const more = layer.facts
@@ -114,6 +121,7 @@ const where = ({ layer, feature, title }) => {
     .find((text) => text !== null && (layer.group === "own" || !details.repeats(title, text)));
   return [t(`layer.${layer.name}.title`), more].filter(Boolean).join(" · ");
 };
+/** @param {SearchEntry} one @param {number} position */
 const option = (one, position) => {
   const node = el(
     "li",
@@ -124,6 +132,7 @@ const option = (one, position) => {
   node.addEventListener("pointerdown", (event) => event.preventDefault());
   return node;
 };
+/** @param {number} position */
 const point = (position) => {
   active = position;
   for (const [at, node] of [...list.children].entries()) {
@@ -133,6 +142,7 @@ const point = (position) => {
   if (active < 0) input.removeAttribute("aria-activedescendant");
   else input.setAttribute("aria-activedescendant", `search-${active}`);
 };
+/** @param {boolean} wanted */
 const expand = (wanted) => {
   list.hidden = !wanted;
   input.setAttribute("aria-expanded", String(wanted));
@@ -152,6 +162,7 @@ const answer = () => {
         ? t("search.count", { count: number(every.length) })
         : t("search.none");
 };
+/** @param {number} position */
 const choose = (position) => {
   const { layer, feature, title } = matches[position];
   input.value = title;
@@ -160,11 +171,13 @@ const choose = (position) => {
   openFromList(layer, feature);
 };
 
+/** @param {number} by */
 const step = (by) => {
   if (list.hidden) answer();
   if (matches.length)
     point(active < 0 ? (by > 0 ? 0 : matches.length - 1) : (active + by + matches.length) % matches.length);
 };
+/** @type {{ [key: string]: () => void }} */
 const keys = {
   ArrowDown: () => step(1),
   ArrowUp: () => step(-1),
@@ -193,8 +206,6 @@ const speak = () => {
   list.setAttribute("aria-label", t("search.label"));
   if (!list.hidden) answer();
 };
-document
-  .querySelector("#panel-body .lead")
-  .after(el("div", { class: "search", role: "search" }, label, input, status, list));
+all("#panel-body .lead")[0].after(el("div", { class: "search", role: "search" }, label, input, status, list));
 i18n.onChange(speak);
 speak();

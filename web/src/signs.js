@@ -1,17 +1,18 @@
-// how each layer looks: one place for the map and for its legend
-import { svg } from "./dom.js";
+// how each layer looks, for the map and for its legend
 import * as theme from "./theme.js";
 import { colour } from "./theme.js";
 
+/** @type {Map<string, CanvasPattern>} */
 const hatches = new Map();
 
 // diagonal lines as a canvas pattern, so that a hatched band is told apart without colour
 /** @param {string} ink */
 export const hatch = (ink) => {
-  if (hatches.has(ink)) return hatches.get(ink);
+  const known = hatches.get(ink);
+  if (known) return known;
   const tile = document.createElement("canvas");
   tile.width = tile.height = 8;
-  const pen = tile.getContext("2d");
+  const pen = /** @type {CanvasRenderingContext2D} */ (tile.getContext("2d"));
   pen.strokeStyle = ink;
   pen.lineWidth = 2.4;
   for (const shift of [-8, 0, 8]) {
@@ -19,12 +20,13 @@ export const hatch = (ink) => {
     pen.lineTo(shift + 8, 0);
   }
   pen.stroke();
-  const pattern = pen.createPattern(tile, "repeat");
+  const pattern = /** @type {CanvasPattern} */ (pen.createPattern(tile, "repeat"));
   hatches.set(ink, pattern);
   return pattern;
 };
 
 // whatever one style sets, every other takes back: a filter may give a path another sign
+/** @type {(ink: string, weight: number, more?: Look) => Look} */
 const stroke = (ink, weight, more = {}) => ({
   stroke: true,
   fill: false,
@@ -39,6 +41,7 @@ const stroke = (ink, weight, more = {}) => ({
   ties: null,
   ...more,
 });
+/** @type {(ink: string, fillOpacity: number, more?: Look) => Look} */
 const area = (ink, fillOpacity, more = {}) => ({
   stroke: true,
   fill: true,
@@ -51,20 +54,24 @@ const area = (ink, fillOpacity, more = {}) => ({
   ...more,
 });
 
+/** @type {{ [nature: string]: () => Look }} */
 const border = {
   river: () => stroke(colour("river-border"), 3),
   parallel: () => stroke(colour("straight-border"), 3),
   meridian: () => stroke(colour("straight-border"), 3, { dashArray: "8 5", lineCap: "butt" }),
   straight: () => stroke(colour("straight-border"), 3, { dashArray: "3 4", lineCap: "butt" }),
 };
+/** @type {{ [fixity: string]: () => Look }} */
 const posts = {
   fixed: () => stroke(colour("post"), 7),
   mobile: () => stroke(colour("post"), 7, { dashArray: "5 6", lineCap: "butt" }),
   unknown: () => stroke(colour("post"), 7, { hollow: colour("paper") }),
 };
+/** @param {boolean} vehicular */
 const informal = (vehicular) =>
   stroke(colour("informal"), 9, { opacity: 0.5, lineCap: "butt", hatch: vehicular ? colour("informal-ink") : null });
 const formalStretch = () => stroke(colour("formal"), 7, { opacity: 0.38, lineCap: "butt" });
+/** @type {(mark: string) => Look} */
 const disc = (mark) => ({
   stroke: true,
   fill: true,
@@ -78,24 +85,29 @@ const disc = (mark) => ({
   ink: colour("paper"),
 });
 // ties across a line, as on printed maps; a section that is being built has gaps in its line
+/** @param {string} status */
 const rails = (status) =>
   stroke(colour("rail"), 1.6, {
     ties: colour("rail"),
     lineCap: "butt",
     dashArray: status === "under_construction" ? "7 5" : null,
   });
+/** @type {() => Look} */
 const stop = () => ({ ...disc("none"), radius: 2.6, weight: 1.1, color: colour("rail"), fillColor: colour("paper") });
 /** @param {string} ink */
 const place = (ink) => area(ink, 0.14, { weight: 1.2, dashArray: "2 3" });
 
 // what stands is filled; what was planned, begun or given up is an outline without a ground
+/** @type {{ [status: string]: string }} */
 const hollow = { planned: "8 5", unknown: "8 4 2 4", closed: "1 5" };
+/** @type {(values: Values) => Look} */
 const facility = ({ kind, status }) =>
   hollow[status]
     ? area(colour("facility"), 0.001, { dashArray: hollow[status], weight: 1.8 })
     : area(colour("facility"), 0.16, kind === "naval" ? { dashArray: "2 4" } : {});
 
 // what stands inside a disc, around its middle; the map and the legend draw the same path
+/** @type {{ [mark: string]: string }} */
 export const marks = {
   square: "M-2.4-2.4h4.8v4.8h-4.8z",
   bar: "M-4.4-1h8.8v2h-8.8z",
@@ -116,7 +128,7 @@ const mark = (feature) =>
       : "none";
 
 // layer → style of a feature; a group of features with one shape counts as vehicular, or fixed, when one of them is
-/** @type {{ [layer: string]: (features: any[]) => { [option: string]: any } }} */
+/** @type {{ [layer: string]: (features: Feature[]) => Look }} */
 export const styles = {
   municipalities: () =>
     area(colour("municipality"), 0.0, { color: colour("municipality-edge"), weight: 1, fillOpacity: 0.001 }),
@@ -152,6 +164,7 @@ export const styles = {
   facilities: (group) => facility((group.find(({ values }) => values.status === "built") ?? group[0]).values),
 };
 
+/** @type {{ [kind: string]: () => Look }} */
 export const base = {
   land_mexico: () => ({
     stroke: true,
@@ -180,157 +193,6 @@ export const base = {
   river: () => stroke(colour("river"), 1, { opacity: 0.9 }),
   state: () => ({ stroke: true, fill: false, color: colour("state-edge"), weight: 1 }),
   neighbour_border: () => stroke(colour("state-edge"), 1.4, { dashArray: "6 3 1 3", lineCap: "butt" }),
-};
-
-// legend: which rows a layer has; a text key, or a coded field and value whose label the registry gives
-export const legend = {
-  municipalities: [["legend.municipality", "municipalities", {}, "a"]],
-  border: ["river", "parallel", "meridian", "straight"].map((nature) => [
-    ["nature", nature],
-    "border",
-    { nature },
-    "l",
-  ]),
-  border_reaches: [["legend.reach", "border_reaches", { reach: "R000" }, "l"]],
-  crossings_formal: [
-    ["legend.formal.vehicular", "crossings_formal", { vehicular: "true" }, "p"],
-    ["legend.formal.other", "crossings_formal", { vehicular: "false" }, "p"],
-    ["legend.formal.rail", "crossings_formal", { kind: "rail" }, "p"],
-    ["legend.formal.halo", "crossings_formal", {}, "halo"],
-    ["legend.formal.stretch", "crossings_formal", {}, "l"],
-  ],
-  crossings_informal: [
-    ["legend.informal.other", "crossings_informal", { vehicular: "false" }, "l"],
-    ["legend.informal.vehicular", "crossings_informal", { vehicular: "true" }, "l"],
-  ],
-  crossings_vehicular: [
-    ["legend.vehicular.formal", "crossings_vehicular", { vehicular: "true", formality: "formal" }, "p"],
-    ["legend.vehicular.informal", "crossings_vehicular", { vehicular: "true", formality: "informal" }, "l"],
-  ],
-  crossings_reported: [["legend.reported", "crossings_reported", {}, "lozenge"]],
-  corridor: [["legend.corridor", "corridor", {}, "l"]],
-  checkpoints: [
-    ...["fixed", "mobile", "unknown"].map((fixity) => [["fixity", fixity], "checkpoints", { fixity }, "l"]),
-    ["legend.checkpoint.place", "checkpoints", {}, "a"],
-  ],
-  containment: [
-    ["legend.containment.area", "containment", {}, "a"],
-    ["legend.containment.line", "containment", {}, "l"],
-  ],
-  released: [
-    ["legend.released.place", "released", {}, "a"],
-    ["legend.released.stretch", "released", {}, "l"],
-    ["legend.released.open", "released", {}, "p"],
-  ],
-  neighbour_regions: [["legend.region", "neighbour_regions", {}, "a"]],
-  railways: [
-    ["legend.railway.service", "railways", { status: "in_service" }, "l"],
-    ["legend.railway.works", "railways", { status: "under_construction" }, "l"],
-    ["legend.railway.station", "railways", { part: "station" }, "p"],
-  ],
-  programmes: [["legend.programme", "programmes", {}, "a"]],
-  facilities: [
-    ["legend.facility.built", "facilities", { kind: "caitf", status: "built" }, "a"],
-    ["legend.facility.naval", "facilities", { kind: "naval", status: "built" }, "a"],
-    ...["planned", "unknown", "closed"].map((status) => [["status", status], "facilities", { status }, "a"]),
-  ],
-};
-
-export const swatch = (layer, values, kind) => {
-  const shape = { lozenge: "l", halo: "p" }[kind] ?? kind;
-  const style = styles[layer]([{ values, shape: { kind: shape } }]);
-  const box = svg("svg", {
-    viewBox: "0 0 34 18",
-    width: 34,
-    height: 18,
-    "aria-hidden": "true",
-    focusable: "false",
-    class: "swatch",
-  });
-  if (kind === "p") box.append(...discSwatch(style));
-  else if (kind === "halo")
-    box.append(
-      svg("circle", {
-        cx: 17,
-        cy: 9,
-        r: 8,
-        fill: colour("formal"),
-        "fill-opacity": 0.12,
-        stroke: colour("formal"),
-        "stroke-opacity": 0.6,
-      }),
-      svg("circle", { cx: 17, cy: 9, r: 2.5, fill: colour("formal") }),
-    );
-  else if (kind === "a")
-    box.append(
-      svg("rect", {
-        x: 4,
-        y: 2,
-        width: 26,
-        height: 14,
-        rx: 2,
-        fill: style.fillColor,
-        "fill-opacity": style.fillOpacity,
-        stroke: style.color,
-        "stroke-width": style.weight,
-        "stroke-dasharray": style.dashArray ?? "none",
-      }),
-    );
-  else if (kind === "lozenge")
-    box.append(
-      svg("rect", {
-        x: 3,
-        y: 2,
-        width: 28,
-        height: 14,
-        rx: 7,
-        fill: colour("paper"),
-        stroke: colour("reported"),
-        "stroke-width": 1.5,
-      }),
-      svg(
-        "text",
-        { x: 17, y: 13, "text-anchor": "middle", "font-size": 10, "font-weight": 600, fill: colour("ink") },
-        "12",
-      ),
-    );
-  else box.append(...lineSwatch(style));
-  return box;
-};
-
-const lineSwatch = (style) => {
-  const line = (more) =>
-    svg("line", {
-      x1: 5,
-      y1: 9,
-      x2: 29,
-      y2: 9,
-      stroke: style.color,
-      "stroke-width": style.weight,
-      "stroke-opacity": style.opacity,
-      "stroke-linecap": style.lineCap,
-      "stroke-dasharray": style.dashArray ?? "none",
-      ...more,
-    });
-  const lines = [line({})];
-  if (style.ties)
-    for (const x of [7, 13, 19, 25])
-      lines.push(svg("line", { x1: x, y1: 5, x2: x, y2: 13, stroke: style.ties, "stroke-width": 1.2 }));
-  if (style.hollow) lines.push(line({ stroke: style.hollow, "stroke-width": style.weight - 3 }));
-  if (style.hatch)
-    for (const x of [6, 12, 18, 24])
-      lines.push(svg("line", { x1: x, y1: 13.5, x2: x + 5, y2: 4.5, stroke: style.hatch, "stroke-width": 1.8 }));
-  return lines;
-};
-
-const discSwatch = (style) => {
-  /** @type {SVGElement[]} */
-  const parts = [
-    svg("circle", { cx: 17, cy: 9, r: style.radius, fill: style.fillColor, stroke: style.color, "stroke-width": 1.5 }),
-  ];
-  if (marks[style.mark])
-    parts.push(svg("path", { d: marks[style.mark], transform: "translate(17 9)", fill: style.ink }));
-  return parts;
 };
 
 theme.onChange(() => hatches.clear());

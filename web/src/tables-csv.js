@@ -1,10 +1,9 @@
 // a table of the page as a CSV file, cells as in the tables of facts
-import { el } from "./dom.js";
+import { download } from "./download.js";
 
+/** @param {string} text */
 const cell = (text) => (/[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+/** @param {TableOfText} table */
 export const file = ({ columns, rows }) => `${[columns, ...rows].map((row) => row.map(cell).join(",")).join("\n")}\n`;
-export const save = (name, table) => {
-  const address = URL.createObjectURL(new Blob([file(table)], { type: "text/csv" }));
-  el("a", { href: address, download: `${name}.csv` }).click();
-  setTimeout(() => URL.revokeObjectURL(address), 2000);
-};
+/** @param {string} name @param {TableOfText} table */
+export const save = (name, table) => download(file(table), `${name}.csv`, "text/csv");

@@ -6,6 +6,7 @@ import * as i18n from "./i18n.js";
 import { t } from "./i18n.js";
 import * as view from "./map.js";
 import { map } from "./map.js";
+import { pane } from "./panes.js";
 import * as variants from "./variants.js";
 
 const start = () => {
@@ -14,8 +15,7 @@ const start = () => {
   const tiles = pageData("tiles");
 
   // above the atlas' own ground, which stays where no tile comes
-  map.createPane("tiles").style.zIndex = "205";
-  map.getPane("tiles").style.pointerEvents = "none";
+  pane(map, "tiles", 205);
   L.tileLayer(tiles.url, {
     pane: "tiles",
     subdomains: tiles.subdomains.length ? tiles.subdomains : "abc",
@@ -31,7 +31,7 @@ const start = () => {
   const notice = el("p", { class: "tiles-notice" });
   const refused = el("p", { class: "tiles-notice" });
   const credit = el("p", { class: "tiles-credit" }, details.isolated(tiles.attribution));
-  document.querySelector("#panel-body .lead").after(notice, ...(tiles.wantsReferrer ? [refused] : []));
+  all("#panel-body .lead")[0].after(notice, ...(tiles.wantsReferrer ? [refused] : []));
   map.getContainer().append(credit);
   // the page says elsewhere that it fetches nothing, which is not true of this one
   all('[data-t="ui.leaflet"]')[0].dataset.t = "tiles.leaflet";

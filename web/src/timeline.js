@@ -8,20 +8,23 @@ import { date, number, t } from "./i18n.js";
 import * as tablesCsv from "./tables-csv.js";
 import * as theme from "./theme.js";
 
-const at = (id) => byId(id);
+/** @type {HTMLDetailsElement[]} */
 const events = all(".event");
 const lanes = all(".lane");
+/** @type {HTMLInputElement[]} */
 const boxes = all("#kinds input");
+/** @type {HTMLButtonElement} */
+const reset = byId("reset");
 const tables = pageData("tables");
 
 // ── kinds ────────────────────────────────────────────────────────────────
 const chosen = () => boxes.filter((box) => box.checked).map((box) => box.value);
 const filter = () => {
   const kinds = new Set(chosen());
-  for (const lane of lanes) lane.hidden = kinds.size > 0 && !kinds.has(lane.dataset.lane);
-  const shown = events.filter((event) => !event.closest(".lane").hidden).length;
-  at("status").textContent = t("timeline.status", { shown: number(shown), count: number(events.length) });
-  at("reset").disabled = kinds.size === 0;
+  for (const lane of lanes) lane.hidden = kinds.size > 0 && !kinds.has(/** @type {string} */ (lane.dataset.lane));
+  const shown = events.filter((event) => !event.closest(".lane[hidden]")).length;
+  byId("status").textContent = t("timeline.status", { shown: number(shown), count: number(events.length) });
+  reset.disabled = kinds.size === 0;
 };
 const choose = () => {
   address.set({ kind: chosen().join(",") || null });
@@ -38,6 +41,7 @@ const open = () => {
   event.scrollIntoView({ block: "center" });
 };
 // the last one opened is the one that the address leads to
+/** @param {HTMLDetailsElement} event */
 const remember = (event) => {
   const id = event.id.slice("event-".length);
   if (event.open) address.set({ event: id });
@@ -45,9 +49,10 @@ const remember = (event) => {
   leads();
 };
 const leads = () => {
-  for (const link of all("a[data-event]")) {
-    const state = new URLSearchParams({ event: link.dataset.event, lang: i18n.language });
-    if (address.get("theme")) state.set("theme", address.get("theme"));
+  for (const link of /** @type {HTMLAnchorElement[]} */ (all("a[data-event]"))) {
+    const state = new URLSearchParams({ event: /** @type {string} */ (link.dataset.event), lang: i18n.language });
+    const theme = address.get("theme");
+    if (theme) state.set("theme", theme);
     link.hash = state.toString();
   }
 };
@@ -57,28 +62,31 @@ const restore = () => {
   const kinds = new Set((address.get("kind") ?? "").split(","));
   const event = named();
   // what the address names is shown, whatever kinds it asks for
-  for (const box of boxes) box.checked = kinds.has(box.value) && !(event && !kinds.has(event.dataset.kind));
+  for (const box of boxes)
+    box.checked = kinds.has(box.value) && !(event && !kinds.has(/** @type {string} */ (event.dataset.kind)));
   filter();
   open();
 };
 const speak = () => {
-  for (const node of all("[data-date]")) node.textContent = date(node.dataset.date);
+  for (const node of all("[data-date]")) node.textContent = date(/** @type {string} */ (node.dataset.date));
   leads();
   filter();
 };
 for (const box of boxes) box.addEventListener("change", choose);
 for (const event of events)
-  event.querySelector("summary").addEventListener("click", () => window.setTimeout(() => remember(event)));
-at("reset").addEventListener("click", () => {
+  event.querySelector("summary")?.addEventListener("click", () => window.setTimeout(() => remember(event)));
+reset.addEventListener("click", () => {
   for (const box of boxes) box.checked = false;
   choose();
   boxes[0].focus();
 });
 for (const button of all("[data-save]")) {
   button.hidden = false;
-  button.addEventListener("click", () => tablesCsv.save(button.dataset.save, tables[button.dataset.save]));
+  const name = /** @type {string} */ (button.dataset.save);
+  button.addEventListener("click", () => tablesCsv.save(name, tables[name]));
 }
 // paper can't be opened
+/** @type {HTMLDetailsElement[]} */
 let closed = [];
 window.addEventListener("beforeprint", () => {
   closed = events.filter((event) => !event.open);
@@ -87,7 +95,7 @@ window.addEventListener("beforeprint", () => {
 window.addEventListener("afterprint", () => {
   for (const event of closed) event.open = false;
 });
-at("kinds").hidden = false;
+byId("kinds").hidden = false;
 address.onChange(restore);
 i18n.onChange(speak);
 theme.onChange(leads);

@@ -1,27 +1,30 @@
 // the layer tree: switches with counts, legend with the real signs, and every feature as a list
 import { isolated, repeats, shown, title } from "./details.js";
-import { byId, el } from "./dom.js";
+import { all, byId, el } from "./dom.js";
 import { number, t } from "./i18n.js";
+import { legend, swatch } from "./legend.js";
 import * as saving from "./saving.js";
-import * as signs from "./signs.js";
 
+/** @param {Layer[]} layers @param {{ open(layer: Layer, feature: Feature): void, toggle(layer: Layer, wanted: boolean): void }} actions */
 export const layerTree = (layers, actions) => {
   const MOST_LISTED = 500;
   const GROUPS = ["own", "line", "crossings", "control", "field"];
   const holder = byId("tree");
 
+  /** @param {Layer} _layer @param {LegendRow} row */
   const legendRow = (_layer, [text, name, values, kind]) => {
     const label = Array.isArray(text) ? t(`value.${name}.${text[0]}.${text[1]}`) : t(text);
-    return el("li", {}, signs.swatch(name, values, kind), el("span", {}, label));
+    return el("li", {}, swatch(name, values, kind), el("span", {}, label));
   };
   // a row whose coded value no feature has would promise what the map does not show
+  /** @param {Layer} layer @param {Values} values @param {string} kind */
   const drawn = (layer, values, kind) =>
     layer.features.some(
       (feature) =>
         feature.shape?.kind === kind &&
         Object.entries(values).every(([name, value]) => (feature.values[name] ?? null) === value),
     );
-  /** @param {Layer} layer */
+  /** @type {(layer: Layer) => (row: LegendRow) => boolean} */
   const present =
     (layer) =>
     ([text, , values, kind]) =>
@@ -39,6 +42,7 @@ export const layerTree = (layers, actions) => {
       ? whole(layer)
       : t("ui.count.of", { count: number(left(layer).length), all: number(layer.features.length) });
   // a crossing in doubt or closed is not one more that is open
+  /** @param {Layer} given */
   const whole = ({ name, features }) => {
     const open = features.filter(({ values }) => values.status === "open").length;
     return name === "crossings_formal"
@@ -47,6 +51,7 @@ export const layerTree = (layers, actions) => {
   };
 
   // a list without end would hold up the page
+  /** @param {Element} ol @param {Layer} layer @param {Feature[]} features @param {number} from */
   const fill = (ol, layer, features, from) => {
     const more = features.length - from - MOST_LISTED;
     ol.append(...features.slice(from, from + MOST_LISTED).map((feature) => el("li", {}, entry(layer, feature))));
@@ -57,9 +62,9 @@ export const layerTree = (layers, actions) => {
         type: "button",
         class: "more",
         onclick: () => {
-          const last = next.closest("li");
+          const last = /** @type {HTMLElement} */ (next.parentElement);
           fill(ol, layer, features, from + MOST_LISTED);
-          last.nextElementSibling.querySelector("button").focus();
+          last.nextElementSibling?.querySelector("button")?.focus();
           last.remove();
         },
       },
@@ -72,8 +77,9 @@ export const layerTree = (layers, actions) => {
     const details = el("details", { class: "list" }, el("summary", {}, t("ui.list", { count: counted(layer) })));
     details.addEventListener("toggle", () => {
       if (!details.open || details.querySelector("ol")) return;
-      details.append(el("ol"));
-      fill(details.querySelector("ol"), layer, left(layer), 0);
+      const ol = el("ol");
+      details.append(ol);
+      fill(ol, layer, left(layer), 0);
     });
     return details;
   };
@@ -97,6 +103,7 @@ export const layerTree = (layers, actions) => {
 
   /** @param {Layer} layer */
   const item = (layer) => {
+    /** @type {HTMLInputElement} */
     const box = el("input", {
       type: "checkbox",
       id: `show-${layer.name}`,
@@ -116,7 +123,7 @@ export const layerTree = (layers, actions) => {
       el(
         "ul",
         { class: "legend" },
-        ...(signs.legend[layer.name] ?? []).filter(present(layer)).map((row) => legendRow(layer, row)),
+        ...(legend[layer.name] ?? []).filter(present(layer)).map((row) => legendRow(layer, row)),
       ),
       el(
         "details",
@@ -131,7 +138,8 @@ export const layerTree = (layers, actions) => {
 
   const draw = () => {
     const open = [...holder.querySelectorAll("details[open]")].map(
-      (node) => `[data-layer="${node.closest(".layer").dataset.layer}"] .${node.className}`,
+      (node) =>
+        `[data-layer="${/** @type {HTMLElement} */ (node.closest(".layer")).dataset.layer}"] .${node.className}`,
     );
     holder.replaceChildren(
       ...GROUPS.map((group) => {
@@ -146,7 +154,8 @@ export const layerTree = (layers, actions) => {
           : "";
       }),
     );
-    for (const place of open) holder.querySelector(place).open = true;
+    for (const place of open)
+      for (const fold of /** @type {HTMLDetailsElement[]} */ (all(place, holder))) fold.open = true;
   };
   return { draw };
 };

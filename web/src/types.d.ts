@@ -3,6 +3,9 @@
 /** What JSON can say. */
 type Json = string | number | boolean | null | Json[] | { [name: string]: Json };
 
+/** What a record has in its fields: any JSON, and whoever reads a field knows what stands in it. */
+type Values = { [field: string]: any };
+
 /** Latitude before longitude, in degrees, as Leaflet has them. */
 type LatLon = [number, number];
 /** Longitude before latitude, in degrees, as GeoJSON has them. */
@@ -13,7 +16,7 @@ interface Change {
   change_id: string;
   record_id: string;
   field: string;
-  value: any;
+  value: Values[string];
   parents: string[];
   author: string | null;
   device: string | null;
@@ -38,7 +41,7 @@ interface FieldChanges {
   replaced: Set<string>;
 }
 interface RecordState {
-  values: { [field: string]: any };
+  values: Values;
   conflicts: { [field: string]: Change[] };
   torn: boolean;
   /** The record's words for the search, made when they are first asked for. */
@@ -55,44 +58,76 @@ interface Geometry {
 /** Why something could not be read: the last part of the key of a text, and what stands in the text. */
 interface Fault {
   fault: string;
-  values: { [name: string]: any };
+  values: Values;
 }
 
+/** What an element may be given: a listener where the name begins with `on`; null and false leave one out. */
+type Attributes = { [name: string]: string | number | boolean | null | undefined | ((event: any) => unknown) };
+/** What stands in an element: text never becomes markup. */
+type Child = Node | string | null | undefined;
+
 /** What of a feature is drawn: points, lines or areas, and a key that features of the same shape share. */
-interface Shape {
-  kind: "p" | "l" | "a";
-  key: string | null;
-  positions: any[];
-}
+type Shape =
+  | { kind: "p"; key?: string | null; positions: LatLon[] }
+  | { kind: "l"; key?: string | null; positions: LatLon[][] }
+  | { kind: "a"; key?: string | null; positions: LatLon[][][] };
 interface Feature {
   id: string;
   layer: string;
-  values: { [field: string]: any };
+  values: Values;
   shape: Shape | null;
   readonly name: string;
   hidden?: boolean;
 }
+/** A field: its name, its type, its unit, whether it is coded. */
+type Field = [name: string, type: string, unit: string | null, coded?: boolean];
 interface Layer {
   name: string;
   group: string;
   shown: boolean;
   features: Feature[];
-  fields: [string, ...any[]][];
+  fields: Field[];
   facts: string[];
+  title: string[];
   licence: string;
   attribution: string;
-  [more: string]: any;
 }
+/** The same under a name that Leaflet does not have. */
+type AtlasLayer = Layer;
+/** A feature and the layer that it belongs to. */
+type Placed = [Layer, Feature];
+type Layers = Map<string, Layer>;
 
 /** A name or mark on the map, from a zoom on. */
 interface MapName {
   kind: string;
-  text?: string;
+  text: string;
   at: LatLon;
   from: number;
   to?: number;
   weight: number;
-  [more: string]: any;
+  lang?: string;
+  /** Degrees clockwise of a mark across a line. */
+  turn?: number;
+  /** Pixels from the place to the middle of the words. */
+  offset?: [number, number];
+  /** Pixels that stay free around the place. */
+  clear?: number;
+  /** Whether the place has a dot. */
+  dot?: boolean;
+  /** Other places that the words may stand at. */
+  or?: LatLon[];
+  onClick?: () => void;
+}
+/** How a path looks: options of Leaflet, and those that the pen of these pages adds. */
+interface Look extends Omit<L.CircleMarkerOptions, "dashArray"> {
+  dashArray?: string | null;
+  hollow?: string | null;
+  hatch?: string | null;
+  ties?: string | null;
+  /** What stands inside a disc, and its colour. */
+  mark?: string;
+  ink?: string;
 }
 
 /** What JPEG's tables and components are read into. */
@@ -123,7 +158,7 @@ interface HuffmanCodes {
 }
 
 /** What opens all entries of a store, sealed under a passphrase. */
-interface Lock {
+interface StoreLock {
   salt: Uint8Array<ArrayBuffer>;
   iterations: number;
   iv: Uint8Array<ArrayBuffer>;
@@ -149,6 +184,13 @@ interface PairToken {
   signed?: boolean;
   word?: string;
   mark?: string;
+}
+/** A position in degrees, how fine it is written, and the metres around it where the text says them. */
+interface PairRead {
+  lat: number;
+  lon: number;
+  step: number;
+  metres?: number;
 }
 /** The numbers of one half, the axis that a word gave them, and the side: 1, -1, or 0 where none is given. */
 interface PairHalf {
@@ -176,4 +218,259 @@ interface CutRow {
   end: number;
   lines?: number;
   values?: { [name: string]: number };
+}
+
+/** A figure of one year in a small chart. */
+interface ChartPoint {
+  year: number;
+  value: number | null;
+  document: string;
+  marked: boolean;
+  caption: string;
+}
+interface ChartOptions {
+  most: number;
+  id: string;
+  label: string;
+  choose: (year: number) => void;
+}
+interface BarOptions {
+  most: number;
+  id: string;
+  choose: (year: number) => void;
+  count: number;
+  width: number;
+  lefts: number[];
+  named: (index: number) => boolean;
+}
+/** A box of a filter: its token in the address, what names its value, and which features it is about. */
+interface FilterBox {
+  token: string;
+  layer: Layer | undefined;
+  field: string;
+  value: string;
+  mine: (layer: Layer, feature: Feature) => boolean;
+}
+interface SearchEntry {
+  layer: Layer;
+  feature: Feature;
+  title: string;
+  /** The title as it is searched, with a blank before it. */
+  name: string;
+  known: string[];
+  all: string;
+  rank?: number;
+}
+/** A row of a legend: a text's key, or a coded field and its value; the layer, the values and the kind of its sign. */
+type LegendRow = [text: string | [field: string, value: string], layer: string, values: Values, kind: string];
+/** A straight part of a line, from where to where, and in metres from the beginning of the line. */
+interface Piece {
+  from: LatLon;
+  to: LatLon;
+  start: number;
+  end: number;
+}
+
+/** A photo without its picture, as a file and the storage name it. */
+interface PhotoHead {
+  name: string;
+  type: string;
+  sha256: string;
+}
+/** A photo that the page knows: its bytes, or where they lie in the storage. */
+interface Photo extends PhotoHead {
+  at?: IDBValidKey;
+  bytes?: Uint8Array<ArrayBuffer>;
+}
+interface PhotoInFile extends PhotoHead {
+  data: string;
+}
+/** A note in the form, kept at every keystroke. */
+interface Draft {
+  id: string;
+  record: string;
+  fresh: boolean;
+  values: Values;
+  before: Values;
+  base: { [field: string]: string[] };
+  settled: string[];
+  typed: string;
+  touched?: boolean;
+  typed_at?: number;
+}
+/** One field set by an act of a person, and the changes that it replaces where the act knows them. */
+interface Step {
+  id: string;
+  field: string;
+  value: Json | Geometry;
+  parents?: string[];
+}
+interface Act {
+  forward: Step[];
+  back: Step[];
+}
+/** A point of a record on the map, in pixels. */
+interface Dot {
+  id: string;
+  at: L.Point;
+  category: string;
+}
+/** A control of the form for one field; whoever turns it is told to `change`. */
+type Control = (field: FormField, value: any, change: (value: any) => void) => HTMLElement;
+/** What a feature of a file says: its changes, or why it has none. */
+interface FeatureRead {
+  fault?: string;
+  values?: Values;
+  made?: Change[];
+  /** Columns that nothing used, and fields that an emptied cell left as they were. */
+  unused?: string[];
+  kept?: string[];
+}
+/** A question over the page. */
+interface Question {
+  title: string;
+  body?: Child[];
+  buttons: Button[];
+  wide?: boolean;
+}
+interface Button {
+  label: string;
+  value: any;
+  class?: string;
+  main?: boolean;
+  id?: string;
+  /** Answers with a fault to show, or with nothing, and the dialog is done. */
+  check?: () => Promise<string | null>;
+}
+
+/** What the page of containment says of an item, for its table. */
+interface BeltWords {
+  what: (feature: Feature) => HTMLElement;
+  dated: (feature: Feature) => string;
+  distance: (feature: Feature) => string | null;
+  ends: (feature: Feature) => string;
+  cited: (feature: Feature) => (Node | string)[];
+  drawn: (feature: Feature) => string;
+  features: Feature[];
+}
+/** What the page of crossings says of a count. */
+interface CountTexts {
+  universe: (values: Values) => HTMLElement;
+  extent: (feature: Feature) => string;
+}
+
+/** Where kilometres stand in a straightened drawing: pixels of the first, pixels of each, and how many there are. */
+interface StripScale {
+  left: number;
+  perKm: number;
+  readonly length: number;
+}
+/** An item of a band; the page may keep in `data` what it likes. */
+interface StripItem<D> {
+  spans: Span[];
+  /** A sign stands at one place instead. */
+  at?: number;
+  /** The words, or several, the best first. */
+  label?: string | (string | undefined)[];
+  short?: string;
+  /** Words, data and hint of each lozenge. */
+  labels?: [text: string, data: D, hint: string][];
+  hint?: string;
+  sign?: string;
+  ink: string;
+  opacity?: number;
+  dash?: string;
+  hatch?: string | null;
+  /** An interval with round ends: solid, dashed or hollow. */
+  pill?: string;
+  lang?: string;
+  data?: D;
+}
+interface StripBand<D> {
+  key: string;
+  title: string;
+  kind: "blocks" | "marks" | "stretches" | "counts";
+  items: StripItem<D>[];
+}
+type DrawBand<D> = (items: StripItem<D>[], y: number) => [nodes: SVGElement[], tall: number];
+interface StripOptions<D> {
+  length: number;
+  file: string;
+  title: () => string;
+  credit: () => string;
+  bands: () => StripBand<D>[];
+  say: (km: number) => string;
+  start?: number | null;
+  minWidth?: number;
+  onCursor?: (km: number) => void;
+  onItem?: (item: StripItem<D> | null) => void;
+  onOpen?: (item: StripItem<D>, km: number) => void;
+}
+
+type MeasuredLine = ReturnType<typeof import("./measured.js").measuredLine>;
+/** The vertical scale of the curve over rulers. */
+interface RulerScale {
+  step: number;
+  floor: number;
+  ceiling: number;
+  y: (km: number) => number;
+}
+/** A published length, and the rulers that give it; null where none does. */
+interface RulerFigure {
+  km: number;
+  range: Span | null;
+}
+/** Figures of one state, or the total, in a table of cards. */
+interface CardSeries {
+  name: string;
+  values: (number | null)[];
+  total: boolean;
+}
+/** A post of a checkpoint: what is said of it, its feature, and where it lies on the road. */
+interface CheckPost extends PostAbout {
+  feature: Feature;
+  from: number;
+  to: number;
+}
+/** What an item of the border's strip stands for. */
+interface OnBorder {
+  layer: Layer;
+  features: Feature[];
+}
+
+/** Whether notes are kept; kind: starting, plain, locked, sealed or none; trouble: full, refused, or nothing. */
+interface SyncState {
+  kind: string;
+  reason: string | null;
+  trouble: string | null;
+  unkept: number;
+  device: string | null;
+  author: string | null;
+  minutes: number;
+}
+/** A file as the import reads it: its features, photos, rows that are none, and rows in which a member stands twice. */
+interface FileRead {
+  features: any[];
+  media: any[];
+  refused: Map<number, FeatureRead>;
+  twice: Set<string | number>;
+}
+/** What an import took, and what not and why. */
+interface Report {
+  name: string;
+  rows: number;
+  changes: number;
+  records: Set<string>;
+  photos: number;
+  closed: number[];
+  blank: { [field: string]: number };
+  unused: Set<string>;
+  refused: [where: string | number, why: string, values?: Values][];
+  kept?: boolean;
+}
+/** Why a file was not taken at all. */
+interface Refusal {
+  name: string;
+  fault: string;
+  values?: Values;
 }

@@ -1,8 +1,10 @@
 // a user's own layer: one colour that no layer of the atlas has, and a row for each kind of shape in it
-import { legend, styles } from "./signs.js";
+import { legend } from "./legend.js";
+import { styles } from "./signs.js";
 import * as theme from "./theme.js";
 
 const ink = () => theme.colour("focus");
+/** @type {{ [kind: string]: () => Look }} */
 const looks = {
   p: () => ({
     stroke: true,

@@ -1,10 +1,12 @@
 // what a page may change in the map that all pages share, before the map is drawn
 export const map = {
   // how thousands of points are drawn; null where no page of the atlas has as many
+  /** @type {{ LEAST: number, of(features: Feature[], look: () => Look): L.Path } | null} */
   cloud: null,
   // the zoom from which formal crossings have their names
   crossingsFrom: 8.5,
   // each takes the names of the map and gives others, or fewer
+  /** @type {((names: MapName[], byName: Layers) => MapName[])[]} */
   relabel: [],
   // whether the map is drawn for paper now
   printing: false,

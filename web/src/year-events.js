@@ -7,12 +7,15 @@ import { date, t, tongue, translated } from "./i18n.js";
 
 const events = pageData("events");
 
+/** @param {string | null} id */
 const address = (id) => {
   const state = new URLSearchParams(id ? { event: id } : {});
   state.set("lang", i18n.language);
-  if (get("theme")) state.set("theme", get("theme"));
+  const theme = get("theme");
+  if (theme) state.set("theme", theme);
   return `timeline.html#${state}`;
 };
+/** @param {YearEvent} event */
 const entry = (event) =>
   el(
     "li",
@@ -22,8 +25,10 @@ const entry = (event) =>
     el("span", { class: "quiet" }, date(event.when), event.basis === "inferred" ? ` (${t("events.inferred")})` : ""),
   );
 // what no source dates is of no year
+/** @param {number} year */
 export const of = (year) =>
   events.filter(({ years: [from, to], basis }) => basis !== "not stated" && from <= year && year <= to);
+/** @param {Element} holder @param {number} year */
 export const show = (holder, year) => {
   const named = of(year);
   holder.replaceChildren(

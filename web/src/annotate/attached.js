@@ -8,15 +8,19 @@ import * as words from "./words.js";
 
 const MOST = 8;
 
+/** @param {Draft} draft @param {() => void} changed */
 export const make = (draft, changed) => {
   const list = el("ul", { class: "photos plain" });
   const heard = el("p", { class: "fault", role: "status", id: "photos-fault" });
+  /** @type {() => string[]} */
   const names = () => draft.values.photos ?? [];
+  /** @param {string[]} value */
   const set = (value) => {
     draft.values.photos = value.length ? value : null;
     draw();
     changed();
   };
+  /** @param {string} name @param {number} at */
   const item = (name, at) => {
     const picture = el("canvas", { role: "img", "aria-label": t("note.photo.number", { number: at + 1 }) });
     sync
@@ -46,7 +50,9 @@ export const make = (draft, changed) => {
     list.replaceChildren(...names().map(item));
   };
 
+  /** @param {File[]} files */
   const add = async (files) => {
+    /** @type {string[]} */
     const faults = [];
     for (const file of files) {
       if (names().length >= MOST) {
@@ -60,9 +66,14 @@ export const make = (draft, changed) => {
         if (!names().includes(head.name)) set([...names(), head.name]);
       } catch (error) {
         faults.push(
-          t(/** @type {any} */ (error)?.name === "QuotaExceededError" ? "note.photo.full" : "note.photo.unreadable", {
-            name: file.name,
-          }),
+          t(
+            /** @type {Error | null} */ (error)?.name === "QuotaExceededError"
+              ? "note.photo.full"
+              : "note.photo.unreadable",
+            {
+              name: file.name,
+            },
+          ),
         );
       }
     }
@@ -75,7 +86,7 @@ export const make = (draft, changed) => {
     id: "field-photos",
     "aria-describedby": "photos-hint photos-fault",
     onchange: () => {
-      add([...input.files]);
+      add([...(input.files ?? [])]);
       input.value = "";
     },
   });

@@ -81,7 +81,7 @@ export const printable = (text, most = 200) =>
     .slice(0, most) || null;
 
 const ID = /^[0-9a-f]{64}$/;
-/** @param {any} text */
+/** @param {unknown} text */
 const isName = (text) => typeof text === "string" && text.length > 0 && text.length <= 1000;
 // a change as a file carries it, or the reason why it is none: "shape", or "hash" when it was altered on the way
 /**
@@ -113,7 +113,7 @@ export const taken = (given, origin) => {
 };
 
 /**
- * @param {any} a
- * @param {any} b
+ * @param {unknown} a
+ * @param {unknown} b
  */
 export const same = (a, b) => canonical(a ?? null) === canonical(b ?? null);

@@ -6,7 +6,7 @@ const quoted = (text) => (/[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')
 const guarded = (text) => (RISKY.test(text) ? `'${text}` : text);
 /** @param {string} text */
 const unguarded = (text) => (text.startsWith("'") && RISKY.test(text.slice(1)) ? text.slice(1) : text);
-/** @param {any} value */
+/** @param {unknown} value */
 const cell = (value) => {
   if (value === null || value === undefined) return "";
   // a negative number is a number
@@ -16,7 +16,7 @@ const cell = (value) => {
 // with the mark by which Excel knows UTF-8
 /**
  * @param {string[]} columns
- * @param {{ [name: string]: any }[]} rows
+ * @param {Values[]} rows
  */
 export const write = (columns, rows) =>
   `\uFEFF${[columns.map(quoted), ...rows.map((row) => columns.map((name) => cell(row[name])))].map((line) => line.join(",")).join("\r\n")}\r\n`;

@@ -1,17 +1,22 @@
 // questions that stand over the page: title, words, buttons; resolves to what was answered, or null
 import { el } from "../dom.js";
 
+/** @type {() => void} */
 let dismiss = () => {};
 
+/** @type {(question: Question) => Promise<any>} */
 export const ask = ({ title, body = [], buttons, wide = false }) =>
   new Promise((resolve) => {
     const before = /** @type {HTMLElement | null} */ (document.activeElement);
     const fault = el("p", { class: "fault", role: "alert" });
+    /** @type {any} */
     let answer = null;
+    /** @param {any} value */
     const close = (value) => {
       answer = value;
       dialog.close();
     };
+    /** @param {Button} button */
     const press = async (button) => {
       fault.textContent = "";
       if (!button.check) {
@@ -75,6 +80,7 @@ export const ask = ({ title, body = [], buttons, wide = false }) =>
 // what is open goes when the page is locked
 export const closeAsk = () => dismiss();
 
+/** @param {string} id @param {string} label @param {{ fresh?: boolean, hint?: string | null }} [more] */
 export const secret = (id, label, { fresh = false, hint = null } = {}) => {
   const input = el("input", {
     type: "password",

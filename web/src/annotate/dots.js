@@ -1,6 +1,7 @@
 // ten thousand records on one canvas, drawn when the map has come to rest
 
 import { map } from "../map.js";
+import * as shapeOf from "../positions.js";
 import * as theme from "../theme.js";
 import { colour } from "../theme.js";
 import * as marks from "./marks.js";
@@ -9,27 +10,36 @@ import * as places from "./places.js";
 
 const CROWD = 1200;
 const REACHABLE = 24;
+/** @type {FieldRecord[]} */
 let shown = [];
+/** @type {string | null} */
 let chosen = null;
+/** @type {Dot[]} */
 let drawn = [];
+/** @type {Map<string, Path2D>} */
 const paths = new Map();
 
 const pane = map.createPane("notes");
 pane.style.zIndex = "630";
 pane.style.pointerEvents = "none";
 
+/** @param {string} category */
 const path = (category) => {
-  if (!paths.has(category)) paths.set(category, new Path2D(marks.shape(category)));
-  return paths.get(category);
+  const known = paths.get(category) ?? new Path2D(marks.shape(category));
+  paths.set(category, known);
+  return known;
 };
 const colours = () => {
+  /** @type {Map<string, string>} */
   const cache = new Map();
-  return (name) => {
-    if (!cache.has(name)) cache.set(name, colour(name));
-    return cache.get(name);
+  return (/** @type {string} */ name) => {
+    const ink = cache.get(name) ?? colour(name);
+    cache.set(name, ink);
+    return ink;
   };
 };
 
+/** @param {CanvasRenderingContext2D} pen @param {L.Point} at @param {string} category @param {(name: string) => string} colour @param {boolean} small */
 const disc = (pen, { x, y }, category, colour, small) => {
   pen.beginPath();
   pen.arc(x, y, small ? 4 : 9.5, 0, 2 * Math.PI);
@@ -45,6 +55,7 @@ const disc = (pen, { x, y }, category, colour, small) => {
   pen.fill(path(category), "evenodd");
   pen.restore();
 };
+/** @param {CanvasRenderingContext2D} pen @param {L.Point} at @param {(name: string) => string} colour */
 const ring = (pen, { x, y }, colour) => {
   pen.beginPath();
   pen.arc(x, y, 14, 0, 2 * Math.PI);
@@ -52,6 +63,7 @@ const ring = (pen, { x, y }, colour) => {
   pen.strokeStyle = colour("focus");
   pen.stroke();
 };
+/** @param {CanvasRenderingContext2D} pen @param {LatLon[]} positions @param {boolean} closed */
 const line = (pen, positions, closed) => {
   pen.beginPath();
   positions.forEach(([lat, lon], at) => {
@@ -64,9 +76,10 @@ const line = (pen, positions, closed) => {
 };
 
 // lines of a shape that is no point, latitude before longitude
-/** @param {Geometry} geometry */
+/** @type {(geometry: Geometry | null) => LatLon[][]} */
 const lines = (geometry) => {
   if (!geometry) return [];
+  /** @type {(positions: Position[]) => LatLon[]} */
   const turned = (positions) => positions.map(([lon, lat]) => [lat, lon]);
   switch (geometry.type) {
     case "LineString":
@@ -77,21 +90,24 @@ const lines = (geometry) => {
     case "MultiPolygon":
       return geometry.coordinates.flat().map(turned);
     case "GeometryCollection":
-      return geometry.geometries.flatMap(lines);
+      return (geometry.geometries ?? []).flatMap(lines);
     default:
       return [];
   }
 };
-/** @param {Geometry} geometry */
+/** @type {(geometry: Geometry | null) => Position[]} */
 const points = (geometry) => {
   if (geometry?.type === "Point") return [geometry.coordinates];
   if (geometry?.type === "MultiPoint") return geometry.coordinates;
-  return geometry?.type === "GeometryCollection" ? geometry.geometries.flatMap(points) : [];
+  return geometry?.type === "GeometryCollection" ? (geometry.geometries ?? []).flatMap(points) : [];
 };
 
+/** @param {CanvasRenderingContext2D} pen @param {L.Bounds} bounds */
 const paint = (pen, bounds) => {
   const colour = colours();
+  /** @type {Dot[]} */
   const placed = [];
+  /** @type {Map<string, boolean>} */
   const stretches = new Map();
   for (const record of shown) {
     const { values } = notebook.state(record);
@@ -117,13 +133,14 @@ const paint = (pen, bounds) => {
     }
   drawn = placed;
 };
+/** @param {CanvasRenderingContext2D} pen @param {string} name @param {boolean} marked @param {(name: string) => string} colour */
 const stretch = (pen, name, marked, colour) => {
   const reach = places.reach(name);
   if (!reach) return;
   pen.lineWidth = marked ? 13 : 9;
   pen.globalAlpha = 0.55;
   pen.strokeStyle = colour(marked ? "focus" : "informal-note");
-  for (const positions of reach.shape.positions) line(pen, positions, false);
+  for (const positions of shapeOf.lines(reach)) line(pen, positions, false);
   pen.globalAlpha = 1;
 };
 
@@ -146,8 +163,10 @@ export const redraw = () => {
   });
 };
 // the record under a finger, or nothing
+/** @param {L.LatLng} latlng */
 export const at = (latlng) => {
   const point = map.latLngToLayerPoint(latlng);
+  /** @type {{ id: string, far: number } | null} */
   let best = null;
   for (const one of drawn) {
     const far = point.distanceTo(one.at);
@@ -156,11 +175,15 @@ export const at = (latlng) => {
   return best?.id ?? null;
 };
 // where to look at a record
-/** @param {{ [field: string]: any }} values */
+/** @param {Values} values */
 export const boundsOf = (values) => {
+  /** @type {LatLon[]} */
   const bounds = values.reach
-    ? places.reach(values.reach)?.shape.positions.flat()
-    : [...points(values.geometry).map(([lon, lat]) => [lat, lon]), ...lines(values.geometry).flat()];
+    ? shapeOf.lines(places.reach(values.reach)).flat()
+    : [
+        ...points(values.geometry).map(([lon, lat]) => /** @type {LatLon} */ ([lat, lon])),
+        ...lines(values.geometry).flat(),
+      ];
   return bounds?.length ? L.latLngBounds(bounds) : null;
 };
 theme.onChange(redraw);
@@ -170,6 +193,7 @@ export const show = (records) => {
   shown = records;
   redraw();
 };
+/** @param {string | null} id */
 export const choose = (id) => {
   chosen = id;
   redraw();

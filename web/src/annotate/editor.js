@@ -1,6 +1,6 @@
 // one note in the form: kept as a draft at every keystroke, said as changes when it is saved
 
-import { byId, el } from "../dom.js";
+import { all, byId, el } from "../dom.js";
 import * as i18n from "../i18n.js";
 import { t } from "../i18n.js";
 import * as attached from "./attached.js";
@@ -8,26 +8,34 @@ import * as changes from "./changes.js";
 import * as commands from "./commands.js";
 import { ask } from "./dialog.js";
 import * as fields from "./fields.js";
+import { holdDraft } from "./locks.js";
 import * as notebook from "./notebook.js";
 import * as sync from "./sync.js";
+import { conflict, past } from "./versions.js";
 import * as where from "./where.js";
 import * as words from "./words.js";
 
 const APART = new Set(["position_basis", "reach", "coordinateUncertaintyInMeters", "photos", "geometry"]);
 const holder = byId("editor");
+/** @type {((record: string | null) => void)[]} */
 const listeners = [];
+/** @type {Draft | null} */
 export let draft = null;
+/** @type {ReturnType<typeof where.make> | null} */
 let place = null;
+/** @type {(() => void) | null} */
 let release = null;
 const last = { basis: "map" };
 // drafts of records that are saved in memory and wait for room on the disk
 const stale = new Set();
 
+/** @param {number} value */
 const two = (value) => String(value).padStart(2, "0");
 const now = () => {
   const d = new Date();
   return `${d.getFullYear()}-${two(d.getMonth() + 1)}-${two(d.getDate())}T${two(d.getHours())}:${two(d.getMinutes())}`;
 };
+/** @returns {Values} */
 const blank = () => {
   const values = Object.fromEntries(
     words.form.fields.map((field) => [field.name, field.control === "none" ? null : (field.default ?? null)]),
@@ -55,13 +63,14 @@ const status = () => {
     line.textContent =
       sync.state.kind === "none" || sync.state.trouble
         ? t("note.draft.unkept")
-        : draft.touched
+        : draft?.touched
           ? t("note.draft.kept")
           : "";
 };
+/** @param {Draft} fresh */
 const begin = async (fresh) => {
   if (draft) await leave();
-  const free = await sync.holdDraft(fresh.id);
+  const free = await holdDraft(fresh.id);
   // another window has it open
   if (!free) return false;
   release = free;
@@ -69,7 +78,7 @@ const begin = async (fresh) => {
   open();
   return true;
 };
-/** @param {{ [field: string]: any }} [values] */
+/** @param {Values} [values] */
 export const create = (values = {}) =>
   begin({
     id: crypto.randomUUID(),
@@ -81,6 +90,7 @@ export const create = (values = {}) =>
     settled: [],
     typed: "",
   });
+/** @param {string} id */
 export const edit = (id) => {
   const record = notebook.get(id);
   if (!record) return Promise.resolve(false);
@@ -103,6 +113,7 @@ export const edit = (id) => {
     typed: "",
   });
 };
+/** @param {Draft} kept */
 export const resume = (kept) => begin({ ...kept, touched: true });
 
 // what was typed stays a draft, unless nothing was
@@ -120,33 +131,33 @@ export const leave = async ({ drop = false } = {}) => {
 };
 
 // ── saving ───────────────────────────────────────────────────────────────
-const check = () => {
+/** @param {Draft} note */
+const check = (note) => {
   const faults = words.form.fields
     .filter((field) => field.control !== "none" && !["photos", "reach"].includes(field.control))
     .flatMap((field) => {
-      const box = holder.querySelector(`[data-field="${field.name}"]`);
+      const [box] = all(`[data-field="${field.name}"]`, holder);
       if (!box) return [];
-      const fault = fields.fault(field, draft.values[field.name]);
-      const line = box.querySelector(".fault");
-      if (line) {
+      const fault = fields.fault(field, note.values[field.name]);
+      for (const line of all(".fault", box)) {
         line.textContent = fault ?? "";
         line.hidden = !fault;
       }
-      for (const input of box.querySelectorAll("input, select, textarea"))
+      for (const input of all("input, select, textarea", box))
         input.setAttribute("aria-invalid", String(Boolean(fault)));
       return fault ? [box] : [];
     });
-  if (!place.check()) faults.push(holder.querySelector(".where"));
-  const first = faults.sort((a, b) => (a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1))[0];
+  if (!place?.check()) faults.push(...all(".where", holder));
+  const [first] = faults.sort((a, b) => (a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1));
   byId("editor-faults").textContent = faults.length ? t("note.faults", { count: faults.length }) : "";
   if (first) {
     first.scrollIntoView({ block: "center" });
-    (first.querySelector("input:checked, input, select, textarea, button") ?? first).focus({ preventScroll: true });
+    (all("input, select, textarea, button", first)[0] ?? first).focus({ preventScroll: true });
   }
   return !faults.length;
 };
 const save = async () => {
-  if (!check()) return;
+  if (!draft || !check(draft)) return;
   const { record, fresh, values, before, base, settled } = draft;
   const clean = changes.wellFormed(values);
   last.basis = ["gps", "typed", "reach"].includes(clean.position_basis) ? clean.position_basis : "map";
@@ -173,7 +184,7 @@ const remove = async () => {
   await leave({ drop: true });
 };
 const discard = async () => {
-  if (draft.touched) {
+  if (draft?.touched) {
     const sure = await ask({
       title: t("note.discard.title"),
       body: [el("p", {}, t("note.discard.body"))],
@@ -188,7 +199,9 @@ const discard = async () => {
 };
 
 // ── the form ─────────────────────────────────────────────────────────────
+/** @param {string} name @param {any} value */
 const settle = (name, value) => {
+  if (!draft) return;
   draft.values[name] = value;
   draft.base[name] =
     name === "deleted" && value ? commands.headsOfAll(draft.record) : commands.headsOf(draft.record, name);
@@ -196,87 +209,30 @@ const settle = (name, value) => {
   changed();
   draw();
 };
-const conflict = (name, versions) => {
-  // deleted by one while another went on: both ways are open
-  const offered =
-    name === "deleted"
-      ? [
-          ...versions,
-          ...[true, false].filter((way) => !versions.some(({ value }) => value === way)).map((value) => ({ value })),
-        ]
-      : versions;
-  const rows = offered.map((one, at) => {
-    const id = `conflict-${name}-${at}`;
-    const pick = el("input", { type: "radio", name: `conflict-${name}`, id, onchange: () => settle(name, one.value) });
-    pick.checked = draft.settled.includes(name) && changes.same(draft.values[name], one.value);
-    return el(
-      "span",
-      { class: "choice" },
-      pick,
-      el(
-        "label",
-        { for: id },
-        el("bdi", {}, words.value(name, one.value) || t("note.empty")),
-        el("small", { class: "quiet" }, " ", one.author ?? t("note.nobody")),
-      ),
-    );
-  });
-  return el(
-    "fieldset",
-    { class: "conflict" },
-    el("legend", {}, t("note.conflict.of", { field: words.title(name) })),
-    el("p", { class: "hint" }, t("note.conflict.hint")),
-    el("div", { class: "choices" }, ...rows),
-  );
-};
-const past = () => {
-  const record = notebook.get(draft.record);
-  if (!record) return null;
-  const rows = notebook
-    .history(record)
-    .map((change) =>
-      el(
-        "li",
-        {},
-        el("strong", {}, words.title(change.field)),
-        ": ",
-        el("bdi", {}, words.value(change.field, change.value) || t("note.empty")),
-        el(
-          "small",
-          { class: "quiet" },
-          ` · ${[change.author, words.when(change.claimed_at)].filter(Boolean).join(", ")}`,
-        ),
-      ),
-    );
-  return el(
-    "details",
-    { class: "past" },
-    el("summary", {}, t("note.history", { count: rows.length })),
-    el("p", { class: "hint" }, t("note.history.hint")),
-    el("ol", {}, ...rows),
-  );
-};
-const control = (field) =>
-  fields.make(field, draft.values[field.name], (value) => {
-    draft.values[field.name] = value;
+/** @param {Draft} note @param {FormField} field */
+const control = ({ values }, field) =>
+  fields.make(field, values[field.name], (value) => {
+    values[field.name] = value;
     changed();
   });
 
 const draw = () => {
+  if (!draft) return;
+  const note = draft;
   const focused = document.activeElement?.id;
   place?.close();
-  const record = draft.fresh ? null : notebook.get(draft.record);
+  const record = note.fresh ? null : notebook.get(note.record);
   const torn = record ? notebook.state(record).conflicts : {};
-  place = where.make(draft, changed);
+  place = where.make(note, changed);
   holder.replaceChildren(
     el(
       "div",
       { class: "editor-head" },
-      el("h2", { id: "editor-title", tabindex: "-1" }, t(draft.fresh ? "note.new" : "note.edit")),
+      el("h2", { id: "editor-title", tabindex: "-1" }, t(note.fresh ? "note.new" : "note.edit")),
       el("p", { class: "quiet", id: "editor-status", role: "status" }),
     ),
     el("p", { class: "hint" }, t("note.required.means")),
-    ...Object.entries(torn).map(([name, sides]) => conflict(name, sides)),
+    ...Object.entries(torn).map(([name, sides]) => conflict(note, name, sides, settle)),
     el(
       "form",
       {
@@ -288,8 +244,10 @@ const draw = () => {
         },
       },
       place.section,
-      ...words.form.fields.filter((field) => field.control !== "none" && !APART.has(field.name)).map(control),
-      words.field("photos") ? attached.make(draft, changed) : null,
+      ...words.form.fields
+        .filter((field) => field.control !== "none" && !APART.has(field.name))
+        .map((field) => control(note, field)),
+      words.field("photos") ? attached.make(note, changed) : null,
       el("p", { class: "fault", id: "editor-faults", role: "alert" }),
       el(
         "div",
@@ -301,12 +259,12 @@ const draw = () => {
         { class: "editor-buttons" },
         el("button", { type: "button", class: "big", id: "later", onclick: () => leave() }, t("note.later")),
         el("button", { type: "button", class: "big quietly", id: "discard", onclick: discard }, t("note.discard")),
-        draft.fresh
+        note.fresh
           ? ""
           : el("button", { type: "button", class: "big danger", id: "delete", onclick: remove }, t("note.delete")),
       ),
     ),
-    ...[past()].filter(Boolean),
+    ...(record ? [past(record)] : []),
   );
   place.draw();
   status();
@@ -315,12 +273,12 @@ const draw = () => {
 const open = () => {
   holder.hidden = false;
   draw();
-  for (const listener of listeners) listener(draft.record);
+  for (const listener of listeners) listener(draft?.record ?? null);
   byId("panel-body").scrollTop = 0;
   byId("editor-title").focus({ preventScroll: true });
 };
 i18n.onChange(() => {
-  if (draft) draw();
+  draw();
 });
 sync.onChange(({ unkept }) => {
   if (draft) status();
@@ -331,5 +289,6 @@ sync.onChange(({ unkept }) => {
     }
 });
 
+/** @param {(record: string | null) => void} listener */
 export const onChange = (listener) => listeners.push(listener);
 export const record = () => draft?.record ?? null;

@@ -118,11 +118,14 @@ export const table = (records) => {
   );
 };
 
+/** @param {number} value */
 const two = (value) => String(value).padStart(2, "0");
+/** @param {string} ending */
 const fileName = (ending) => {
   const d = new Date();
   return `field-notes-${d.getFullYear()}-${two(d.getMonth() + 1)}-${two(d.getDate())}.${ending}`;
 };
+/** @param {string} text @param {string} ending @param {string} type */
 export const hand = (text, ending, type) => {
   const address = URL.createObjectURL(new Blob([text], { type }));
   const link = el("a", { href: address, download: fileName(ending) });
@@ -134,13 +137,19 @@ export const hand = (text, ending, type) => {
 
 // ── the question ─────────────────────────────────────────────────────────
 const FORMATS = ["atlasnotes", "geojson", "csv"];
+/** @param {string} name @param {string} value @param {string} label @param {boolean} checked @param {() => void} change */
 const radio = (name, value, label, checked, change) => {
   const id = `${name}-${value}`;
   const input = el("input", { type: "radio", name, id, value, onchange: change });
   input.checked = checked;
   return el("span", { class: "choice" }, input, el("label", { for: id }, label));
 };
-const chosen = (name) => all(`input[name="${name}"]:checked`)[0]?.value;
+/** @param {string} name */
+const chosen = (name) => {
+  /** @type {HTMLInputElement[]} */
+  const [input] = all(`input[name="${name}"]:checked`);
+  return input?.value;
+};
 
 export const open = async () => {
   const { matches, filtered } = filter.apply();

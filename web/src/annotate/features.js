@@ -23,6 +23,7 @@ const NOT_ASSERTED = new Set([
   "chainage_km",
   "border_distance_m",
 ]);
+/** @type {{ [type: string]: number }} */
 const DEPTHS = { Point: 0, MultiPoint: 1, LineString: 1, MultiLineString: 2, Polygon: 2, MultiPolygon: 3 };
 
 // Mexico and Central America, to tell latitude that was written before longitude
@@ -34,6 +35,7 @@ const REGION = { west: -118.5, south: 7, east: -77, north: 33 };
 const here = (lon, lat) => lon > REGION.west && lon < REGION.east && lat > REGION.south && lat < REGION.north;
 /** @param {Position} position */
 const swapped = ([first, second]) => !here(first, second) && here(second, first);
+/** @type {(found: any) => boolean} */
 const isPosition = (given) =>
   Array.isArray(given) &&
   given.length >= 2 &&
@@ -41,28 +43,35 @@ const isPosition = (given) =>
   Math.abs(given[0]) <= 180 &&
   Math.abs(given[1]) <= 90 &&
   !swapped(given);
+/** @type {(found: any, depth: number) => boolean} */
 const nested = (given, depth) =>
   depth === 0
     ? isPosition(given)
     : Array.isArray(given) && given.length > 0 && given.every((one) => nested(one, depth - 1));
+/** @type {(found: any) => boolean} */
 const isGeometry = (given) => {
   if (given === null) return true;
   if (!given || typeof given !== "object") return false;
   if (given.type === "GeometryCollection")
-    return Array.isArray(given.geometries) && given.geometries.every((one) => one && isGeometry(one));
+    return (
+      Array.isArray(given.geometries) && given.geometries.every((/** @type {any} */ one) => one && isGeometry(one))
+    );
   return given.type in DEPTHS && nested(given.coordinates, DEPTHS[given.type]);
 };
+/** @param {unknown} value */
 const isEmpty = (value) => value === null || value === undefined || (typeof value === "string" && !value.trim());
 
 // a number or a word is an id within its own file only, and becomes what the store at home makes of it
 const SPACE = "6f0d1c1e-8f2b-5a94-9d6a-3c1b7a52e0d4";
 const FORMATS =
   /^(.+)\.(?:csv|tsv|txt|tab|geojson|json|geojsonl|geojsons|ndjson|gpx|kml|kmz|gpkg|zip|age|atlasnotes)$/i;
+/** @param {string} name */
 const stem = (name) => {
   let left = name;
-  while (FORMATS.test(left)) [, left] = FORMATS.exec(left);
+  for (let match = FORMATS.exec(left); match; match = FORMATS.exec(left)) left = match[1];
   return left.toLowerCase();
 };
+/** @param {string} id */
 const isUuid = (id) =>
   /^[0-9a-f]{32}$/i.test(
     id
@@ -70,6 +79,7 @@ const isUuid = (id) =>
       .replace(/^[{}]+|[{}]+$/g, "")
       .replaceAll("-", ""),
   );
+/** @param {string} id @param {Values} properties @param {string} file */
 const within = (id, properties, file) => {
   const author = typeof properties.author === "string" ? changes.printable(properties.author) : null;
   const place = [properties.geometry ?? null, properties.reach ?? null];
@@ -80,6 +90,7 @@ const within = (id, properties, file) => {
   );
 };
 // a row without an id gets one of its content, the same whenever it comes
+/** @type {(given: any, said: Values, from: { file: string, kept: (id: string) => boolean }) => string | null} */
 const identity = (given, properties, { file, kept }) => {
   const id = typeof given === "string" || typeof given === "number" ? String(given).trim() : "";
   if (id && (id.length > 200 || /[\p{Cc}\p{Cs}\u2028\u2029]/u.test(id))) return null;
@@ -91,6 +102,7 @@ const identity = (given, properties, { file, kept }) => {
   const digest = sha256(changes.canonical(properties));
   return `${digest.slice(0, 8)}-${digest.slice(8, 12)}-8${digest.slice(13, 16)}-9${digest.slice(17, 20)}-${digest.slice(20, 32)}`;
 };
+/** @type {(text: any, id: string) => { [field: string]: string[] } | null} */
 const baseOf = (text, id) => {
   try {
     const base = typeof text === "string" ? JSON.parse(text) : text;
@@ -102,14 +114,17 @@ const baseOf = (text, id) => {
 
 // what a row has a place for and leaves empty: an edit where it was exported, elsewhere nothing; a class is never empty
 const NOT_EMPTIED = new Set([...NOT_ASSERTED, "deleted", "same_as", "geometry"]);
+/** @param {Values} properties @param {boolean} unplaced */
 const blanks = (properties, unplaced) => [
   ...Object.keys(properties).filter((name) => name && !NOT_EMPTIED.has(name) && isEmpty(properties[name])),
   ...(unplaced ? ["geometry"] : []),
 ];
 const NOTHING = [changes.traceOf(null), changes.traceOf("")];
+/** @param {string} id @param {string} field @param {string[]} parents */
 const clear = (id, field, parents) => changes.make({ record_id: id, field, value: null, parents }, "file");
 
 // a class in two columns that do not agree, and a text of JSON with a member twice
+/** @param {Values} properties */
 const isContradictory = (properties) => {
   const classes = Object.entries(properties).filter(
     ([name, value]) => /^sensitivity(?: \(\d+\))?$/.test(name) && !isEmpty(value),
@@ -119,6 +134,7 @@ const isContradictory = (properties) => {
 };
 
 // the changes of one feature, or why it has none
+/** @type {(feature: any, file: string) => FeatureRead} */
 export const changesOf = (feature, file) => {
   if (feature?.type !== "Feature" || typeof (feature.properties ?? {}) !== "object") return { fault: "feature" };
   const geometry = feature.geometry ?? null;
@@ -155,7 +171,8 @@ export const changesOf = (feature, file) => {
     return [changes.make({ record_id: id, field: name, value, parents: edited ? parents : [] }, "file")];
   });
   made.push(...emptied.map((name) => clear(id, name, base[name].slice(1))));
-  const values = exported || !notebook.get(id) ? {} : notebook.state(notebook.get(id)).values;
+  const earlier = notebook.get(id);
+  const values = exported || !earlier ? {} : notebook.state(earlier).values;
   const unused = exported
     ? []
     : Object.keys(properties).filter(
@@ -165,11 +182,13 @@ export const changesOf = (feature, file) => {
     ? { made, unused, kept: blank.filter((name) => !isEmpty(values[name])) }
     : { fault: "empty" };
 };
+/** @type {(carried: any[], id: string, asserted: Values, blank: string[]) => FeatureRead} */
 const history = (carried, id, asserted, blank) => {
+  /** @type {Change[]} */
   const made = [];
   for (const one of carried) {
     const { change, fault } = changes.taken(one, "file");
-    if (fault) return { fault };
+    if (!change) return { fault };
     if (change.record_id !== id) return { fault: "id" };
     if (change.field === "geometry" && !isGeometry(change.value)) return { fault: "geometry" };
     made.push(change);
@@ -209,6 +228,7 @@ const history = (carried, id, asserted, blank) => {
   return { made };
 };
 
+/** @param {string} text */
 const listOf = (text) => {
   try {
     return text.startsWith("[")
@@ -221,6 +241,7 @@ const listOf = (text) => {
     return [text];
   }
 };
+/** @param {{ [column: string]: string }} row */
 export const ofRow = (row) => {
   const { latitude, longitude, lat, lon, geometry: drawn, photos: named, ...rest } = row;
   const [y, x] = [latitude ?? lat ?? "", longitude ?? lon ?? ""].map((text) => text.trim().replace(",", "."));

@@ -9,6 +9,7 @@ import * as words from "./words.js";
 
 const FEW = 12;
 
+/** @param {FormField} field @param {Child[]} control @param {{ legend?: boolean, required?: boolean }} [options] */
 const pieces = (field, control, { legend = false, required = field.required } = {}) => {
   const id = `field-${field.name}`;
   const head = [words.title(field.name), required ? el("span", { class: "required" }, ` ${t("note.required")}`) : null];
@@ -34,10 +35,13 @@ const pieces = (field, control, { legend = false, required = field.required } = 
       );
   return box;
 };
+/** @param {FormField} field */
 const described = (field) =>
   `${words.description(field.name) ? `field-${field.name}-hint ` : ""}field-${field.name}-fault`;
 
+/** @type {Control} */
 const choice = (field, value, change) => {
+  /** @type {(string | null)[]} */
   const options = field.values.map(([code]) => code);
   // a word that the form does not know came with a file: it stays until somebody chooses another
   if (value !== null && value !== undefined && !options.includes(value)) options.push(value);
@@ -70,7 +74,9 @@ const choice = (field, value, change) => {
     legend: true,
   });
 };
+/** @param {FormField} field @param {any} value @param {(value: any) => void} change @param {(string | null)[]} options */
 const select = (field, value, change, options) => {
+  /** @type {HTMLSelectElement} */
   const input = el(
     "select",
     {
@@ -85,8 +91,10 @@ const select = (field, value, change, options) => {
   input.value = value ?? "";
   return pieces(field, [input]);
 };
+/** @type {Control} */
 const text = (field, value, change) => {
   const many = field.control === "multiline";
+  /** @type {HTMLTextAreaElement | HTMLInputElement} */
   const input = el(many ? "textarea" : "input", {
     id: `field-${field.name}`,
     rows: many ? 5 : null,
@@ -99,6 +107,7 @@ const text = (field, value, change) => {
   input.value = value ?? "";
   return pieces(field, [input]);
 };
+/** @type {Control} */
 const number = (field, value, change) => {
   const read = () => {
     change(input.value.trim() === "" ? null : (decimal(input.value) ?? input.value));
@@ -114,7 +123,9 @@ const number = (field, value, change) => {
   input.value = value ?? "";
   return pieces(field, [input]);
 };
+/** @type {Control} */
 const truth = (field, value, change) => {
+  /** @type {HTMLInputElement} */
   const input = el("input", { type: "checkbox", id: `field-${field.name}`, onchange: () => change(input.checked) });
   input.checked = value === true;
   return el(
@@ -126,6 +137,7 @@ const truth = (field, value, change) => {
 };
 
 // a day, and a time where it is known; whatever else ISO 8601 allows stays text
+/** @type {Control} */
 const datetime = (field, value, change) => {
   const match = value
     ? /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::\d{2}(?:[.,]\d+)?)?)?$/.exec(value)
@@ -133,6 +145,7 @@ const datetime = (field, value, change) => {
   if (!match) return text(field, value, change);
   const id = `field-${field.name}`;
   const read = () => change(day.value ? day.value + (time.value ? `T${time.value}` : "") : null);
+  /** @type {HTMLInputElement} */
   const day = el("input", {
     type: "date",
     id,
@@ -141,13 +154,16 @@ const datetime = (field, value, change) => {
     max: "9999-12-31",
     oninput: read,
   });
+  /** @type {HTMLInputElement} */
   const time = el("input", { type: "time", id: `${id}-time`, "aria-label": t("note.time"), oninput: read });
-  day.value = match[1];
+  day.value = match[1] ?? "";
   time.value = match[2] ?? "";
   return pieces(field, [el("div", { class: "moment" }, day, time)]);
 };
 
+/** @type {{ [control: string]: Control }} */
 const CONTROLS = { choice, multiline: text, text, number, datetime, boolean: truth };
+/** @type {Control} */
 export const make = (field, value, change) =>
   (
     CONTROLS[field.control] ??
@@ -155,6 +171,7 @@ export const make = (field, value, change) =>
   )(field, value, change);
 
 // why a value cannot be saved: a text, or nothing
+/** @param {FormField} field @param {any} value */
 export const fault = (field, value) => {
   const empty = value === null || value === undefined || value === "";
   if (empty) return field.required ? t("note.fault.required", { field: words.title(field.name) }) : null;

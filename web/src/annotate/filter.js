@@ -6,11 +6,14 @@ import { t } from "../i18n.js";
 import * as notebook from "./notebook.js";
 import * as words from "./words.js";
 
+/** @type {(() => void)[]} */
 const listeners = [];
+/** @type {{ [name: string]: string }} */
 const chosen = { text: "", category: "", sensitivity: "", more: "", order: "recent" };
 const MORE = ["", "conflict", "photos", "noplace", "reach"];
 const ORDERS = ["recent", "date", "category"];
 
+/** @param {string} text */
 const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 /** @param {FieldRecord} record */
 const haystack = (record) => {
@@ -30,12 +33,14 @@ const haystack = (record) => {
   );
   return state.words;
 };
+/** @type {{ [name: string]: (state: RecordState) => boolean }} */
 const extra = {
   conflict: (state) => state.torn,
   photos: ({ values }) => (values.photos ?? []).length > 0,
   noplace: ({ values }) => !values.geometry && !values.reach,
   reach: ({ values }) => Boolean(values.reach),
 };
+/** @type {{ [name: string]: (a: FieldRecord, b: FieldRecord) => number }} */
 const sorts = {
   recent: (a, b) => b.arrived - a.arrived,
   date: (a, b) =>
@@ -43,6 +48,7 @@ const sorts = {
   category: (a, b) =>
     compare(notebook.state(a).values.category, notebook.state(b).values.category) || b.arrived - a.arrived,
 };
+/** @param {unknown} a @param {unknown} b */
 const compare = (a, b) => {
   const [one, other] = [String(a ?? ""), String(b ?? "")];
   return one < other ? -1 : Number(one > other);
@@ -71,11 +77,14 @@ const holder = byId("filter");
 const tell = () => {
   for (const listener of listeners) listener();
 };
+/** @param {string} name @param {string} value */
 const set = (name, value) => {
   chosen[name] = value;
   tell();
 };
+/** @param {string} name @param {string} label @param {string[][]} options */
 const select = (name, label, options) => {
+  /** @type {HTMLSelectElement} */
   const input = el(
     "select",
     { id: `filter-${name}`, onchange: () => set(name, input.value) },
@@ -84,11 +93,13 @@ const select = (name, label, options) => {
   input.value = chosen[name];
   return el("div", { class: "field" }, el("label", { for: input.id }, label), input);
 };
+/** @param {string} name */
 const codes = (name) => [
   ["", t("note.filter.all")],
   ...(words.field(name)?.values ?? []).map(([code]) => [code, words.label(name, code)]),
 ];
 export const draw = () => {
+  /** @type {HTMLInputElement} */
   const text = el("input", {
     type: "search",
     id: "filter-text",
@@ -123,4 +134,5 @@ i18n.onChange(() => {
   draw();
   tell();
 });
+/** @param {() => void} listener */
 export const onChange = (listener) => listeners.push(listener);

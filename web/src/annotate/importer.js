@@ -18,8 +18,10 @@ const PAUSE = 400;
 const NAMED = 10;
 
 // ── reading ──────────────────────────────────────────────────────────────
+/** @param {any} bundle */
 const askSecret = async (bundle) => {
   const given = secret("import-secret", t("note.secret"));
+  /** @type {string | null} */
   let text = null;
   await ask({
     title: t("note.import.sealed"),
@@ -41,7 +43,9 @@ const askSecret = async (bundle) => {
   return text;
 };
 // the rows in which a member stands twice, and the first that does outside of them: what it says, it says of all
+/** @type {(text: string, document: any) => [Set<string | number>, { name: string, steps: (string | number)[], line: number } | null]} */
 const inRows = (text, document) => {
+  /** @type {Set<string | number>} */
   const rows = new Set();
   let outside = null;
   for (const one of repeated.find(text)) {
@@ -51,19 +55,22 @@ const inRows = (text, document) => {
   }
   return [rows, outside];
 };
+/** @type {(rows: ReturnType<typeof csv.read>) => Pick<FileRead, "features" | "refused">} */
 const ofTable = (rows) => ({
-  features: rows.map((one) => (one.fault ? null : features.ofRow(one.row))),
+  features: rows.map((one) => (one.row ? features.ofRow(one.row) : null)),
   refused: new Map(rows.flatMap((one, at) => (one.fault ? [[at, one]] : []))),
 });
+/** @type {(file: File) => Promise<{ fault: string, values?: Values } | FileRead>} */
 const parsed = async (file) => {
   if (file.size > MOST_BYTES) return { fault: "large" };
   let text = await file.text();
-  if (/\.(csv|tsv|txt)$/i.test(file.name)) return { ...ofTable(csv.read(text)), media: [], twice: new Set() };
+  if (/\.(csv|tsv|txt)$/i.test(file.name)) return { media: [], twice: new Set(), ...ofTable(csv.read(text)) };
   try {
     let document = JSON.parse(text);
     if (document?.format === "atlas-field-notes-sealed" && !repeated.find(text).length) {
-      text = await askSecret(document);
-      if (text === null) return { fault: "cancelled" };
+      const opened = await askSecret(document);
+      if (opened === null) return { fault: "cancelled" };
+      text = opened;
       document = JSON.parse(text);
     }
     const [twice, outside] = inRows(text, document);
@@ -77,6 +84,7 @@ const parsed = async (file) => {
     return {
       features: document.features,
       media: Array.isArray(document.atlas?.media) ? document.atlas.media : [],
+      refused: new Map(),
       twice,
     };
   } catch {
@@ -84,9 +92,11 @@ const parsed = async (file) => {
   }
 };
 
-export const read = async (file, onStep = (/** @type {number} */ _at, /** @type {number} */ _all) => {}) => {
+/** @type {(file: File, onStep?: (at: number, all: number) => void) => Promise<Report | Refusal>} */
+export const read = async (file, onStep = () => {}) => {
   const content = await parsed(file);
-  if (content.fault) return { name: file.name, fault: content.fault, values: content.values };
+  if ("fault" in content) return { name: file.name, fault: content.fault, values: content.values };
+  /** @type {Report} */
   const report = {
     name: file.name,
     rows: content.features.length,
@@ -98,11 +108,13 @@ export const read = async (file, onStep = (/** @type {number} */ _at, /** @type 
     unused: new Set(),
     refused: [],
   };
+  /** @type {Change[]} */
   let waiting = [];
   for (let at = 0; at < content.features.length; at += 1) {
+    /** @type {FeatureRead} */
     let one;
     try {
-      const refused = content.twice.has(at) ? { fault: "twice" } : /** @type {any} */ (content).refused?.get(at);
+      const refused = content.twice.has(at) ? { fault: "twice" } : content.refused.get(at);
       one =
         refused ?? (content.features[at] ? features.changesOf(content.features[at], file.name) : { fault: "geometry" });
     } catch {
@@ -141,9 +153,11 @@ export const read = async (file, onStep = (/** @type {number} */ _at, /** @type 
 };
 
 // ── saying what happened ─────────────────────────────────────────────────
+/** @param {(string | number)[]} names */
 const listed = (names) => (names.length > NAMED ? [...names.slice(0, NAMED), "…"] : names).join(", ");
+/** @param {Report | Refusal} report */
 const summary = (report) => {
-  if (report.fault)
+  if ("fault" in report)
     return el(
       "p",
       { class: "fault" },
@@ -190,7 +204,9 @@ const summary = (report) => {
       : null,
   );
 };
+/** @param {File[]} files @param {HTMLElement} status */
 export const importFiles = async (files, status) => {
+  /** @type {(Report | Refusal)[]} */
   const reports = [];
   for (const file of files)
     reports.push(

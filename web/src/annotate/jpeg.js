@@ -279,7 +279,7 @@ const written = ({ transform, quantised, jfif, orientation, parts }) => {
 // throws where the bytes are no JPEG, are cut off, or hold more than a picture where that cannot be cut out
 /**
  * @param {Uint8Array} bytes
- * @returns {Uint8Array}
+ * @returns {Uint8Array<ArrayBuffer>}
  */
 export const bare = (bytes) => {
   must(bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff, "it is no JPEG");

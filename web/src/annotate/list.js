@@ -1,6 +1,6 @@
 // the records one below the other; only those in sight are in the document
 
-import { byId, el } from "../dom.js";
+import { all, byId, el } from "../dom.js";
 import { t } from "../i18n.js";
 import * as marks from "./marks.js";
 import * as notebook from "./notebook.js";
@@ -10,12 +10,14 @@ const ROW = 76;
 const SPARE = 6;
 const holder = byId("list");
 const scroller = byId("panel-body");
+/** @type {FieldRecord[]} */
 let records = [];
 /** @type {(id: string) => void} */
 let onOpen = () => {};
 let current = 0;
 let drawn = [-1, -1];
 
+/** @param {RecordState} state */
 const badges = (state) =>
   [
     state.torn ? t("note.badge.conflict") : null,
@@ -24,6 +26,7 @@ const badges = (state) =>
       ? words.label("status", state.values.status)
       : null,
   ].filter(Boolean);
+/** @param {FieldRecord} record @param {number} at */
 const row = (record, at) => {
   const state = notebook.state(record);
   const { values } = state;
@@ -91,14 +94,18 @@ const draw = (force = false) => {
       .filter((at) => records[at])
       .map((at) => row(records[at], at)),
   );
-  if (focused !== null) holder.querySelector(`[data-at="${focused}"]`)?.focus({ preventScroll: true });
+  if (focused !== null) focusOn(focused);
 };
+/** @param {number} at */
+const focusOn = (at) => all(`[data-at="${at}"]`, holder)[0]?.focus({ preventScroll: true });
+/** @param {FieldRecord[]} matches */
 export const show = (matches) => {
   records = matches;
   current = Math.min(current, Math.max(0, records.length - 1));
   holder.style.height = `${records.length * ROW}px`;
   draw(true);
 };
+/** @param {number} at */
 const go = (at) => {
   current = Math.min(records.length - 1, Math.max(0, at));
   const top =
@@ -107,19 +114,21 @@ const go = (at) => {
   else if (top + ROW > scroller.scrollTop + scroller.clientHeight)
     scroller.scrollTop = top + ROW - scroller.clientHeight;
   draw(true);
-  holder.querySelector(`[data-at="${current}"]`)?.focus({ preventScroll: true });
+  focusOn(current);
 };
+/** @type {{ [key: string]: number }} */
 const STEPS = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8, Home: -Infinity, End: Infinity };
 holder.addEventListener("keydown", (event) => {
   const step = STEPS[event.key];
   if (step === undefined || !records.length) return;
   event.preventDefault();
-  go(Number(event.target.dataset.at) + step);
+  go(Number(/** @type {HTMLElement} */ (event.target).dataset.at) + step);
 });
 scroller.addEventListener("scroll", () => draw());
 window.addEventListener("resize", () => draw(true));
 new ResizeObserver(() => draw()).observe(scroller);
 const redraw = () => draw(true);
+/** @param {(id: string) => void} listener */
 const whenOpened = (listener) => {
   onOpen = listener;
 };

@@ -2,6 +2,7 @@
 import { svg } from "../dom.js";
 
 // around the middle, in a disc of radius 9
+/** @type {{ [category: string]: string }} */
 const SHAPES = {
   informal_crossing: "M-5-2h6v-3l5 5-5 5v-3h-6z",
   vehicular_crossing: "M-5.5-2.5h11v4h-11zM-4 1.5a1.8 1.8 0 1 0 .01 0zM4 1.5a1.8 1.8 0 1 0 .01 0z",
@@ -15,6 +16,7 @@ const SHAPES = {
   observation: "M-5.6 0a6.6 6.6 0 0 1 11.2 0 6.6 6.6 0 0 1-11.2 0zM0-1.7a1.7 1.7 0 1 0 .01 0z",
   other: "M-4.5-1.3a1.4 1.4 0 1 0 .01 0zM0-1.3a1.4 1.4 0 1 0 .01 0zM4.5-1.3a1.4 1.4 0 1 0 .01 0z",
 };
+/** @type {{ [category: string]: string }} */
 const INKS = {
   informal_crossing: "informal-note",
   vehicular_crossing: "informal-note",
@@ -29,8 +31,11 @@ const INKS = {
   other: "corridor",
 };
 
+/** @param {string} category */
 export const shape = (category) => SHAPES[category] ?? SHAPES.other;
+/** @param {string} category */
 export const ink = (category) => INKS[category] ?? INKS.other;
+/** @param {string} category @param {number} [size] */
 export const picture = (category, size = 26) =>
   svg(
     "svg",

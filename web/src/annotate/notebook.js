@@ -35,7 +35,7 @@ export const value = (id, name) => {
 /**
  * @param {FieldRecord | undefined} record
  * @param {string} name
- * @param {any} wanted
+ * @param {unknown} wanted
  */
 export const had = (record, name, wanted) =>
   Boolean(record?.fields.get(name)?.changes.some((change) => same(change.value, wanted)));

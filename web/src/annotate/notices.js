@@ -10,6 +10,7 @@ import * as sync from "./sync.js";
 const holder = byId("notices");
 const line = byId("kept");
 
+/** @param {string} kind @param {string} title @param {string} words @param {...HTMLElement} buttons */
 const notice = (kind, title, words, ...buttons) =>
   el("div", { class: `notice ${kind}`, id: `notice-${kind}` }, el("strong", {}, title), el("p", {}, words), ...buttons);
 const save = () => el("button", { type: "button", class: "big", onclick: () => exporter.open() }, t("note.export"));

@@ -8,18 +8,20 @@ const MOST_BYTES = 450000;
 const MOST_INPUT = 60000000;
 const TYPE = "image/jpeg";
 
+/** @param {ImageBitmap} picture @param {number} side */
 const scaled = (picture, side) => {
   const share = Math.min(1, side / Math.max(picture.width, picture.height));
   const canvas = document.createElement("canvas");
   canvas.width = Math.max(1, Math.round(picture.width * share));
   canvas.height = Math.max(1, Math.round(picture.height * share));
-  const pen = canvas.getContext("2d");
+  const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   // a JPEG has no see-through
   pen.fillStyle = "#fff";
   pen.fillRect(0, 0, canvas.width, canvas.height);
   pen.drawImage(picture, 0, 0, canvas.width, canvas.height);
   return canvas;
 };
+/** @type {(canvas: HTMLCanvasElement, quality: number) => Promise<Uint8Array<ArrayBuffer>>} */
 const asBytes = (canvas, quality) =>
   new Promise((resolve, reject) => {
     canvas.toBlob(
@@ -33,6 +35,7 @@ const asBytes = (canvas, quality) =>
   });
 
 // name, type, hash and bytes of a fresh picture; throws where the file is none that this browser can read
+/** @type {(file: Blob) => Promise<{ head: PhotoHead, bytes: Uint8Array<ArrayBuffer> }>} */
 export const reencode = async (file) => {
   if (file.size > MOST_INPUT) throw new Error("large");
   const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
@@ -51,6 +54,7 @@ export const reencode = async (file) => {
 };
 
 // what comes in a file, or lies here from before, leaves all but its picture behind
+/** @type {(given: PhotoInFile) => Promise<{ head: PhotoHead, bytes: Uint8Array<ArrayBuffer> }>} */
 export const fromFile = async ({ name, type, sha256: digest, data }) => {
   const given = vault.unbase64(data);
   if (given.length > 8 * MOST_BYTES || (digest && sha256(given) !== digest)) throw new Error("hash");
@@ -60,10 +64,11 @@ export const fromFile = async ({ name, type, sha256: digest, data }) => {
 };
 
 // shown on a canvas: the page's policy lets no address become a picture
+/** @param {HTMLCanvasElement} canvas @param {Uint8Array<ArrayBuffer>} bytes */
 export const draw = async (canvas, bytes) => {
   const picture = await createImageBitmap(new Blob([bytes], { type: TYPE }));
   const small = scaled(picture, 360);
   [canvas.width, canvas.height] = [small.width, small.height];
-  canvas.getContext("2d").drawImage(small, 0, 0);
+  canvas.getContext("2d")?.drawImage(small, 0, 0);
   picture.close();
 };

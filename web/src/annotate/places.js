@@ -1,25 +1,31 @@
 // the map as a place to point at: a position by tap or by the cross in its middle, or a stretch of the border
 import { el, svg } from "../dom.js";
 import { byName, map } from "../map.js";
+import { lines } from "../positions.js";
 import * as theme from "../theme.js";
 
 const holder = map.getContainer();
 const FINGER_PX = 16;
 export const reaches = (byName.get("border_reaches")?.features ?? []).filter((feature) => feature.shape);
 const byReach = new Map(reaches.map((feature) => [feature.values.reach, feature]));
+/** @type {"place" | "reach" | null} */
 let mode = null;
+/** @type {((picked: any) => void) | null} */
 let onPick = null;
 /** @type {(latlng: L.LatLng) => boolean | void} whether something was there */
 let onTap = () => false;
+/** @type {L.Marker | null} */
 let pin = null;
+/** @type {L.Circle | null} */
 let halo = null;
+/** @type {L.Polyline | null} */
 let band = null;
 
 map.setMaxZoom(18);
 // a short border at the street level has nothing to show: let people move on from there
 map.options.maxBoundsViscosity = 0.5;
 export const sheet = (() => {
-  const [west, south, east, north] = holder.dataset.sheet.split(",").map(Number);
+  const [west, south, east, north] = (holder.dataset.sheet ?? "").split(",").map(Number);
   return { west, south, east, north };
 })();
 
@@ -28,10 +34,12 @@ cross.hidden = true;
 holder.append(cross);
 
 // metres that a fingertip covers at this zoom: nobody points more exactly than that
+/** @param {{ lat: number }} given */
 export const finger = ({ lat }) =>
   Math.max(5, Math.ceil((FINGER_PX * 40075016.7 * Math.cos((lat * Math.PI) / 180)) / 2 ** (map.getZoom() + 8)));
 
 // ── what the form is about ───────────────────────────────────────────────
+/** @param {Position | null} position @param {number | null} [metres] */
 export const showPin = (position, metres) => {
   pin?.remove();
   halo?.remove();
@@ -40,7 +48,7 @@ export const showPin = (position, metres) => {
   /** @type {LatLon} */
   const at = [position[1], position[0]];
   const ink = theme.colour("focus");
-  if (metres > 0)
+  if (metres && metres > 0)
     halo = L.circle(at, {
       radius: metres,
       color: ink,
@@ -54,11 +62,13 @@ export const showPin = (position, metres) => {
       className: "pin",
       iconSize: [34, 44],
       iconAnchor: [17, 43],
-      html: svg(
-        "svg",
-        { viewBox: "0 0 34 44", width: 34, height: 44, "aria-hidden": "true" },
-        svg("path", { d: "M17 43C8 30 3 24 3 16a14 14 0 0 1 28 0c0 8-5 14-14 27z" }),
-        svg("circle", { cx: 17, cy: 16, r: 5 }),
+      html: /** @type {any} */ (
+        svg(
+          "svg",
+          { viewBox: "0 0 34 44", width: 34, height: 44, "aria-hidden": "true" },
+          svg("path", { d: "M17 43C8 30 3 24 3 16a14 14 0 0 1 28 0c0 8-5 14-14 27z" }),
+          svg("circle", { cx: 17, cy: 16, r: 5 }),
+        )
       ),
     }),
     interactive: false,
@@ -66,12 +76,13 @@ export const showPin = (position, metres) => {
     zIndexOffset: 2000,
   }).addTo(map);
 };
+/** @param {string | null} name */
 export const showReach = (name) => {
   band?.remove();
   band = null;
-  const reach = byReach.get(name);
-  if (!reach) return;
-  band = L.polyline(reach.shape.positions, {
+  const feature = name ? byReach.get(name) : undefined;
+  if (!feature) return;
+  band = L.polyline(lines(feature), {
     color: theme.colour("focus"),
     weight: 12,
     opacity: 0.55,
@@ -79,20 +90,24 @@ export const showReach = (name) => {
     interactive: false,
   }).addTo(map);
 };
+/** @param {Position} position */
 export const lookAt = (position) => {
   map.setView([position[1], position[0]], Math.max(map.getZoom(), 12), { animate: false });
 };
+/** @param {string} name */
 export const lookAtReach = (name) => {
-  const reach = byReach.get(name);
-  if (reach) map.fitBounds(L.latLngBounds(reach.shape.positions.flat()), { padding: [50, 50], animate: false });
+  const feature = byReach.get(name);
+  if (feature) map.fitBounds(L.latLngBounds(lines(feature).flat()), { padding: [50, 50], animate: false });
 };
 
 // ── pointing ─────────────────────────────────────────────────────────────
+/** @param {L.LatLng} latlng */
 const nearest = (latlng) => {
   const point = map.latLngToLayerPoint(latlng);
+  /** @type {{ far: number, name?: string }} */
   let best = { far: Infinity };
   for (const feature of reaches) {
-    for (const line of feature.shape.positions) {
+    for (const line of lines(feature)) {
       const projected = line.map((position) => map.latLngToLayerPoint(position));
       for (let at = 1; at < projected.length; at += 1) {
         const far = L.LineUtil.pointToSegmentDistance(point, projected[at - 1], projected[at]);
@@ -102,10 +117,12 @@ const nearest = (latlng) => {
   }
   return best.name ?? null;
 };
+/** @param {L.LatLng} latlng */
 const pick = (latlng) => {
-  if (mode === "reach") onPick(nearest(latlng));
-  else onPick({ position: [Number(latlng.lng.toFixed(6)), Number(latlng.lat.toFixed(6))], metres: finger(latlng) });
+  if (mode === "reach") onPick?.(nearest(latlng));
+  else onPick?.({ position: [Number(latlng.lng.toFixed(6)), Number(latlng.lat.toFixed(6))], metres: finger(latlng) });
 };
+/** @param {"place" | "reach" | null} wanted @param {((picked: any) => void) | null} picked */
 export const point = (wanted, picked) => {
   mode = wanted;
   onPick = picked;
@@ -117,7 +134,7 @@ export const point = (wanted, picked) => {
 holder.addEventListener(
   "click",
   (event) => {
-    if (/** @type {Element} */ (event.target).closest(".leaflet-control, .leaflet-popup") || map.dragging.moved())
+    if (/** @type {Element} */ (event.target).closest(".leaflet-control, .leaflet-popup") || map.dragging.moved?.())
       return;
     const latlng = map.mouseEventToLatLng(event);
     if (mode) pick(latlng);
@@ -127,14 +144,17 @@ holder.addEventListener(
   true,
 );
 // a finger that stays, or the right button: a note right here
+/** @param {(position: Position, metres: number) => void} listener */
 export const onHold = (listener) =>
   map.on("contextmenu", (event) => {
     if (!mode)
       listener([Number(event.latlng.lng.toFixed(6)), Number(event.latlng.lat.toFixed(6))], finger(event.latlng));
   });
 
+/** @param {string} name */
 export const reach = (name) => byReach.get(name);
 export const pickMiddle = () => pick(map.getCenter());
+/** @param {(latlng: L.LatLng) => boolean | void} listener */
 const whenTapped = (listener) => {
   onTap = listener;
 };

@@ -9,6 +9,7 @@ import * as places from "./places.js";
 const app = byId("app");
 const bar = byId("pointing");
 const words = byId("pointing-words");
+/** @type {{ mode: string, any: boolean, done: (used: boolean) => void } | null} */
 let current = null;
 
 export const end = () => {
@@ -24,10 +25,12 @@ const speak = () => {
 };
 
 // picked is told every pick; done whether one was used
+/** @param {"place" | "reach"} mode @param {(found: any) => void} picked @param {(used: boolean) => void} done */
 export const begin = (mode, picked, done) => {
-  current = { mode, any: false, done };
-  places.point(mode, (spot) => {
-    current.any = true;
+  const pointing = { mode, any: false, done };
+  current = pointing;
+  places.point(mode, (/** @type {any} */ spot) => {
+    pointing.any = true;
     picked(spot);
   });
   bar.hidden = false;
@@ -35,13 +38,14 @@ export const begin = (mode, picked, done) => {
   speak();
   view.map.invalidateSize({ animate: false });
 };
+/** @param {boolean} used */
 const finish = (used) => {
-  const { done } = current;
+  const pointing = current;
   end();
-  done(used);
+  pointing?.done(used);
 };
 byId("pointing-use").addEventListener("click", () => {
-  if (!current.any) places.pickMiddle();
+  if (!current?.any) places.pickMiddle();
   finish(true);
 });
 byId("pointing-cancel").addEventListener("click", () => finish(false));

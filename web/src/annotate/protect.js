@@ -17,6 +17,7 @@ const button = byId("lock");
 let moved = Date.now();
 
 // why a new passphrase is none, or nothing
+/** @param {string} first @param {string} again */
 export const weak = (first, again) => {
   if ([...first].length < SHORTEST) return t("note.secret.short", { count: SHORTEST });
   return first === again ? null : t("note.secret.differ");
@@ -42,7 +43,9 @@ export const set = async () => {
             await sync.protect(first.input.value);
           } catch (error) {
             return t(
-              /** @type {any} */ (error)?.name === "QuotaExceededError" ? "note.storage.full" : "note.protect.failed",
+              /** @type {Error | null} */ (error)?.name === "QuotaExceededError"
+                ? "note.storage.full"
+                : "note.protect.failed",
             );
           }
           return null;
@@ -98,6 +101,7 @@ const erase = async () => {
 const locked = () => {
   const given = secret("unlock-secret", t("note.secret"));
   const fault = el("p", { class: "fault", role: "alert" });
+  /** @param {Event} event */
   const open = async (event) => {
     event.preventDefault();
     fault.textContent = t("note.unlock.working");
@@ -130,6 +134,7 @@ export const draw = () => {
     locked();
   }
   if (kind !== "locked") screen.replaceChildren();
+  /** @type {HTMLSelectElement} */
   const idle = el(
     "select",
     { id: "minutes", onchange: () => sync.set({ minutes: Number(idle.value) }) },

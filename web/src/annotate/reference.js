@@ -10,6 +10,7 @@ const holder = byId("reference");
 const INKS = ["reported", "facility", "post", "straight-border"];
 const canvas = L.canvas({ padding: 0.3 });
 
+/** @type {(positions: Position[]) => LatLon[]} */
 const turned = (positions) => positions.map(([lon, lat]) => [lat, lon]);
 /** @type {(geometry: Geometry, look: any) => any[]} */
 const draw = ({ type, coordinates }, look) => {
@@ -25,7 +26,7 @@ const draw = ({ type, coordinates }, look) => {
         }),
       ];
     case "MultiPoint":
-      return coordinates.flatMap((one) => draw({ type: "Point", coordinates: one }, look));
+      return coordinates.flatMap((/** @type {Position} */ one) => draw({ type: "Point", coordinates: one }, look));
     case "LineString":
       return [L.polyline(turned(coordinates), { ...options, fill: false })];
     case "MultiLineString":
@@ -35,7 +36,7 @@ const draw = ({ type, coordinates }, look) => {
     case "MultiPolygon":
       return [
         L.polygon(
-          coordinates.map((part) => part.map(turned)),
+          coordinates.map((/** @type {Position[][]} */ part) => part.map(turned)),
           options,
         ),
       ];

@@ -1,110 +1,61 @@
 // what the browser keeps: a log that only grows, drafts, photos and a few settings, in plain or sealed
+import * as database from "./database.js";
+import { drop, read, STORES, write } from "./database.js";
 import * as vault from "./vault.js";
 
 const NAMES = { plain: "atlas-notes", sealed: "atlas-notes-sealed" };
-const STORES = ["log", "drafts", "photos", "meta"];
-const PATIENCE_MS = 6000;
+/** @type {IDBDatabase | null} */
 let db = null;
+/** @type {CryptoKey | null} */
 let key = null;
+/** @type {(StoreLock & { whole?: boolean }) | null} */
 let lock = null;
 let onGone = () => {};
 
 // ── a database as promises ───────────────────────────────────────────────
-const asked = (request) =>
-  new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-const patiently = (promise) =>
-  Promise.race([
-    promise,
-    new Promise((_, reject) => {
-      setTimeout(() => reject(new Error("timeout")), PATIENCE_MS);
-    }),
-  ]);
+/** @param {string} name */
 const connect = (name) =>
-  patiently(
-    new Promise((resolve, reject) => {
-      const request = indexedDB.open(name, 1);
-      request.onupgradeneeded = () => {
-        for (const store of STORES)
-          request.result.createObjectStore(store, { autoIncrement: store === "log" || store === "photos" });
-      };
-      request.onerror = () => reject(request.error);
-      request.onsuccess = () => {
-        const opened = request.result;
-        // another window seals or erases everything: let go at once, or it would wait for this one
-        opened.onversionchange = () => {
-          opened.close();
-          if (opened === db) {
-            db = null;
-            onGone();
-          }
-        };
-        opened.onclose = () => {
-          if (opened === db) {
-            db = null;
-            onGone();
-          }
-        };
-        resolve(opened);
-      };
-    }),
-  );
-const drop = (name) =>
-  new Promise((/** @type {(done?: any) => void} */ resolve) => {
-    const request = indexedDB.deleteDatabase(name);
-    request.onsuccess = request.onerror = request.onblocked = () => resolve();
+  database.connect(name, (gone) => {
+    if (gone !== db) return;
+    db = null;
+    onGone();
   });
-// done when it is on the disk, not when it is under way
-const write = (into, stores, work) =>
-  new Promise((resolve, reject) => {
-    if (!into) {
-      reject(new DOMException("", "InvalidStateError"));
-      return;
-    }
-    const transaction = into.transaction(stores, "readwrite", { durability: "strict" });
-    let result;
-    transaction.oncomplete = () => resolve(result?.result);
-    transaction.onabort = transaction.onerror = () => reject(transaction.error ?? new DOMException("", "AbortError"));
-    try {
-      result = work(transaction);
-    } catch (error) {
-      transaction.abort();
-      reject(error);
-    }
-  });
-const read = (from, store, work) =>
-  from
-    ? asked(work(from.transaction(store).objectStore(store)))
-    : Promise.reject(new DOMException("", "InvalidStateError"));
 
 // ── in plain or sealed ───────────────────────────────────────────────────
+/** @param {any} value @param {CryptoKey | null} [under] */
 const enclose = async (value, under = key) => (under ? vault.seal(under, vault.utf8(JSON.stringify(value))) : value);
+/** @param {any} stored */
 const disclose = async (stored) =>
   key ? JSON.parse(new TextDecoder().decode(await vault.unseal(key, stored))) : stored;
+/** @param {Uint8Array<ArrayBuffer>} bytes @param {CryptoKey | null} [under] */
 const encloseBytes = async (bytes, under = key) => (under ? vault.seal(under, bytes) : bytes);
+/** @param {any} stored @returns {Promise<Uint8Array<ArrayBuffer>>} */
 const discloseBytes = async (stored) => (key ? vault.unseal(key, stored) : stored);
 
 // ── does this browser keep anything? ─────────────────────────────────────
+/** @param {IDBDatabase} opened */
 const proven = async (opened) => {
   const token = vault.base64(vault.random(9));
   await write(opened, ["meta"], (transaction) => transaction.objectStore("meta").put(token, "probe"));
   if ((await read(opened, "meta", (store) => store.get("probe"))) !== token) throw new Error("forgotten");
   await write(opened, ["meta"], (transaction) => transaction.objectStore("meta").delete("probe"));
 };
+/** @type {(opened: IDBDatabase) => Promise<(StoreLock & { whole: boolean }) | null>} */
 const lockOf = async (opened) => {
   const lock = await read(opened, "meta", (store) => store.get("lock"));
   return lock?.whole ? lock : null;
 };
 
 // opening a database makes it, and a full disk has no room for an empty one
+/** @param {string} name */
 const exists = async (name) =>
   indexedDB.databases ? (await indexedDB.databases()).some((one) => one.name === name) : true;
-const isFull = (error) => error?.name === "QuotaExceededError";
+/** @param {unknown} error */
+const isFull = (error) => /** @type {Error | null} */ (error)?.name === "QuotaExceededError";
 
 // without a passphrase the key lies beside the notes: it protects nothing yet, but what a passphrase later makes unreadable
 // must not have been written in clear before, because a browser leaves deleted bytes in its files for a while
+/** @param {IDBDatabase} opened */
 const openKey = async (opened) => {
   if (!window.crypto.subtle) return null;
   const held = await read(opened, "meta", (store) => store.get("key"));
@@ -115,6 +66,7 @@ const openKey = async (opened) => {
 };
 
 // plain, locked, or none with the reason; a full disk still shows what it has
+/** @type {() => Promise<{ kind: "plain" | "locked" | "none", reason?: string, full?: boolean }>} */
 export const open = async () => {
   if (location.protocol === "content:") return { kind: "none", reason: "content" };
   key = lock = null;
@@ -162,9 +114,11 @@ export const append = async (changes) => {
   const entry = await enclose(changes);
   return write(db, ["log"], (transaction) => transaction.objectStore("log").add(entry));
 };
+/** @type {(last: IDBValidKey | null) => Promise<{ last: IDBValidKey | null, changes: Change[] }>} */
 export const since = async (last) => {
   const beyond = last === null ? null : IDBKeyRange.lowerBound(last, true);
   const keys = await read(db, "log", (store) => store.getAllKeys(beyond));
+  /** @type {Change[]} */
   const disclosed = [];
   for (let at = 0; at < keys.length; at += 200) {
     const range = IDBKeyRange.bound(keys[at], keys[Math.min(at + 199, keys.length - 1)]);
@@ -173,31 +127,43 @@ export const since = async (last) => {
   }
   return { last: keys.at(-1) ?? last, changes: disclosed };
 };
+/** @param {string} store @param {IDBValidKey} id @param {any} value */
 export const put = async (store, id, value) => {
   const stored = await enclose(value);
   return write(db, [store], (transaction) => transaction.objectStore(store).put(stored, id));
 };
+/** @param {string} store @param {IDBValidKey} id */
 export const remove = (store, id) => write(db, [store], (transaction) => transaction.objectStore(store).delete(id));
+/** @type {() => Promise<Draft[]>} */
 export const drafts = async () => Promise.all((await read(db, "drafts", (store) => store.getAll())).map(disclose));
+/** @type {(name: string) => Promise<any>} */
 export const setting = async (name) => {
   const entry = await read(db, "meta", (store) => store.get(name));
   return entry === undefined ? null : disclose(entry);
 };
+/** @param {PhotoHead} head @param {Uint8Array<ArrayBuffer>} bytes */
 export const addPhoto = async (head, bytes) => {
   const entry = { head: await enclose(head), body: await encloseBytes(bytes) };
   return write(db, ["photos"], (transaction) => transaction.objectStore("photos").add(entry));
 };
+/** @type {() => Promise<Photo[]>} */
 export const photoHeads = async () => {
   const keys = await read(db, "photos", (store) => store.getAllKeys());
   return Promise.all(
-    keys.map(async (at) => ({ at, ...(await disclose((await read(db, "photos", (store) => store.get(at))).head)) })),
+    keys.map(async (/** @type {IDBValidKey} */ at) => ({
+      at,
+      ...(await disclose((await read(db, "photos", (store) => store.get(at))).head)),
+    })),
   );
 };
+/** @param {IDBValidKey} at */
 export const photo = async (at) => discloseBytes((await read(db, "photos", (store) => store.get(at))).body);
+/** @param {IDBValidKey} at */
 export const removePhoto = (at) => write(db, ["photos"], (transaction) => transaction.objectStore("photos").delete(at));
 
 // what is deleted stays in a browser's files until it tidies them up; writing and deleting some megabytes makes it do so
 const CHURN = { entries: 110, bytes: 48000, rounds: 4, pause: 350 };
+/** @param {IDBDatabase} into */
 const churn = async (into) => {
   const names = Array.from({ length: CHURN.entries }, (_, number) => `churn-${number}`);
   try {
@@ -225,7 +191,7 @@ export const protect = async (passphrase) => {
   const made = await vault.create(passphrase);
   for (const store of ["log", "drafts", "meta"]) {
     const keys = await read(db, store, (from) => from.getAllKeys());
-    for (const id of keys.filter((one) => store !== "meta" || one !== "key")) {
+    for (const id of keys.filter((/** @type {IDBValidKey} */ one) => store !== "meta" || one !== "key")) {
       const entry = await enclose(await disclose(await read(db, store, (from) => from.get(id))), made.key);
       await write(sealed, [store], (transaction) => transaction.objectStore(store).put(entry, id));
     }
@@ -244,17 +210,19 @@ export const protect = async (passphrase) => {
   await write(plain, STORES, (transaction) => {
     for (const store of STORES) transaction.objectStore(store).clear();
   });
-  plain.close();
+  plain?.close();
   await drop(NAMES.plain);
   await churn(sealed);
 };
+/** @param {IDBDatabase} into @param {StoreLock} fresh */
 const relock = async (into, fresh) => {
   lock = { ...fresh, whole: true };
   return write(into, ["meta"], (transaction) => transaction.objectStore("meta").put(lock, "lock"));
 };
+/** @param {string} old @param {string} fresh */
 export const changePassphrase = async (old, fresh) => {
-  const made = await vault.change(old, fresh, lock);
-  if (made) await relock(db, made);
+  const made = lock && (await vault.change(old, fresh, lock));
+  if (db && made) await relock(db, made);
   return Boolean(made);
 };
 
@@ -272,6 +240,7 @@ export const erase = async () => {
   await drop(NAMES.plain);
 };
 
+/** @param {() => void} listener */
 const whenGone = (listener) => {
   onGone = listener;
 };

@@ -1,13 +1,16 @@
 // between the notebook and the storage: nothing noted is lost, and every window of this page shows the same
 
 import * as changes from "./changes.js";
+import { held, openDrafts } from "./locks.js";
 import * as notebook from "./notebook.js";
 import * as storage from "./storage.js";
 
 const RETRY_MS = 8000;
 const LOOK_MS = 4000;
+/** @type {((state: SyncState) => void)[]} */
 const listeners = [];
 // kind: starting, plain, locked, sealed or none (nothing is kept); trouble: full, refused, or nothing
+/** @type {SyncState} */
 export const state = {
   kind: "starting",
   reason: null,
@@ -17,13 +20,17 @@ export const state = {
   author: null,
   minutes: 5,
 };
+/** @type {Map<string, Photo>} */
 export const photos = new Map();
+/** @type {IDBValidKey | null} */
 let last = null;
+/** @type {Change[]} */
 let pending = [];
 /** @type {Promise<boolean | undefined>} */
 let writing = Promise.resolve(true);
 
 const channel = "BroadcastChannel" in window ? new BroadcastChannel("atlas-notes") : null;
+/** @param {string} kind */
 const say = (kind) => {
   try {
     channel?.postMessage(kind);
@@ -35,10 +42,9 @@ const tell = () => {
   state.unkept = pending.length;
   for (const listener of listeners) listener(state);
 };
-// writers share; sealing everything waits for them and keeps new ones out
-const held = (mode, work) => (navigator.locks ? navigator.locks.request("atlas-notes-write", { mode }, work) : work());
 
 // ── changes ──────────────────────────────────────────────────────────────
+/** @type {(made: Change[]) => Promise<boolean | undefined>} */
 export const commit = (made) => {
   const fresh = made.filter((change) => notebook.add(change));
   if (!fresh.length) return Promise.resolve(true);
@@ -70,8 +76,9 @@ export const flush = () => {
   });
   return writing;
 };
+/** @param {unknown} error */
 const failed = (error) => {
-  state.trouble = error?.name === "QuotaExceededError" ? "full" : "refused";
+  state.trouble = /** @type {Error | null} */ (error)?.name === "QuotaExceededError" ? "full" : "refused";
   tell();
 };
 // room may have been made, in this window or another
@@ -85,6 +92,7 @@ const look = async () => {
   try {
     const news = await storage.since(last);
     last = news.last;
+    /** @type {Set<string>} */
     const ids = new Set();
     for (const change of news.changes) if (notebook.add(change)) ids.add(change.record_id);
     if (ids.size) notebook.tell([...ids]);
@@ -94,20 +102,21 @@ const look = async () => {
 };
 
 // ── drafts: what is being typed, one write at a time, the latest wins ─────
+/** @type {Map<string, Draft | null>} */
 const waiting = new Map();
+/** @type {Map<string, Promise<void>>} */
 const idle = new Map();
+/** @type {(id: string, draft: Draft | null) => Promise<void>} */
 export const keepDraft = (id, draft) => {
   waiting.set(id, draft);
-  if (!idle.get(id))
-    idle.set(
-      id,
-      drain(id).finally(() => idle.delete(id)),
-    );
-  return idle.get(id);
+  const under = idle.get(id) ?? drain(id).finally(() => idle.delete(id));
+  idle.set(id, under);
+  return under;
 };
+/** @param {string} id */
 const drain = async (id) => {
   while (waiting.has(id)) {
-    const draft = waiting.get(id);
+    const draft = waiting.get(id) ?? null;
     waiting.delete(id);
     if (!storage.ready()) return;
     try {
@@ -124,29 +133,13 @@ const drain = async (id) => {
 // drafts that no open window holds, the one typed last before the others
 export const orphans = async () => {
   if (!storage.ready()) return [];
-  const drafts = await storage.drafts();
-  const open = navigator.locks ? new Set((await navigator.locks.query()).held.map(({ name }) => name)) : new Set();
-  return drafts
-    .filter(({ id }) => !open.has(`atlas-draft-${id}`))
-    .sort((a, b) => (b.typed_at ?? 0) - (a.typed_at ?? 0));
+  const news = await storage.drafts();
+  const open = await openDrafts();
+  return news.filter(({ id }) => !open.has(id)).sort((a, b) => (b.typed_at ?? 0) - (a.typed_at ?? 0));
 };
-// resolves to a function that lets go
-export const holdDraft = (id) =>
-  new Promise((resolve) => {
-    if (!navigator.locks) {
-      resolve(() => {});
-      return;
-    }
-    navigator.locks.request(`atlas-draft-${id}`, { ifAvailable: true }, (lock) =>
-      lock
-        ? new Promise((free) => {
-            resolve(free);
-          })
-        : resolve(null),
-    );
-  });
 
 // ── photos ───────────────────────────────────────────────────────────────
+/** @param {PhotoHead} head @param {Uint8Array<ArrayBuffer>} bytes */
 export const addPhoto = async (head, bytes) => {
   if (photos.has(head.name)) return;
   photos.set(head.name, { ...head, bytes });
@@ -154,10 +147,11 @@ export const addPhoto = async (head, bytes) => {
   const at = await held("shared", () => storage.addPhoto(head, bytes));
   photos.set(head.name, { ...head, at });
 };
+/** @type {(name: string) => Promise<(Photo & { bytes: Uint8Array<ArrayBuffer> }) | null>} */
 export const photo = async (name) => {
   const known = photos.get(name);
   if (!known) return null;
-  return { ...known, bytes: known.bytes ?? new Uint8Array(await storage.photo(known.at)) };
+  return { ...known, bytes: known.bytes ?? new Uint8Array(await storage.photo(/** @type {IDBValidKey} */ (known.at))) };
 };
 const lookForPhotos = async () => {
   for (const head of await storage.photoHeads()) if (!photos.has(head.name)) photos.set(head.name, head);
@@ -182,7 +176,7 @@ const remember = async () => {
     failed(error);
   }
 };
-/** @param {{ [field: string]: any }} values */
+/** @param {Values} values */
 export const set = (values) => {
   Object.assign(state, values);
   tell();
@@ -217,6 +211,7 @@ export const unlock = async (passphrase) => {
   if (pending.length) flush();
   return true;
 };
+/** @type {(() => Promise<void>)[]} */
 const leaving = [];
 const close = () => {
   storage.forget();
@@ -279,6 +274,7 @@ const reopen = async () => {
   tell();
   await start();
 };
+/** @type {{ [kind: string]: () => unknown }} */
 const heard = {
   log: () =>
     look()
@@ -304,6 +300,7 @@ setInterval(() => {
 }, LOOK_MS);
 
 // ── changes out of values ────────────────────────────────────────────────
+/** @type {(record_id: string, field: string, value: any, parents: string[]) => Change} */
 export const change = (record_id, field, value, parents) =>
   changes.make({
     record_id,
@@ -316,5 +313,7 @@ export const change = (record_id, field, value, parents) =>
   });
 
 export const unkept = () => pending;
+/** @param {() => Promise<void>} leave */
 export const onLeave = (leave) => leaving.push(leave);
+/** @param {(state: SyncState) => void} listener */
 export const onChange = (listener) => listeners.push(listener);

@@ -26,11 +26,13 @@ const body = el("tbody", {});
 const head = el("thead", {});
 const table = el("table", { id: "table" }, head, body);
 scroller.append(table);
+/** @type {FieldRecord[]} */
 let records = [];
 /** @type {(id: string) => void} */
 let onOpen = () => {};
 let drawn = "";
 
+/** @param {string} name @param {Values} values */
 const cell = (name, values) =>
   name === "place"
     ? words.place(values)
@@ -38,6 +40,7 @@ const cell = (name, values) =>
       ? words.firstLine(values.note)
       : words.value(name, values[name]);
 const columns = () => COLUMNS.filter((name) => name === "place" || words.field(name));
+/** @param {FieldRecord} record @param {number} at */
 const row = (record, at) => {
   const { values } = notebook.state(record);
   return el(
@@ -58,6 +61,7 @@ const row = (record, at) => {
     ),
   );
 };
+/** @param {number} rows */
 const space = (rows) => {
   const filler = el("tr", { class: "space", "aria-hidden": "true" }, el("td", { colspan: columns().length }));
   /** @type {HTMLElement} */ (filler.firstChild).style.height = `${rows * ROW}px`;
@@ -73,7 +77,7 @@ const draw = (force = false) => {
   if (!force && drawn === `${from} ${to}`) return;
   drawn = `${from} ${to}`;
   const focused = body.contains(document.activeElement)
-    ? document.activeElement.closest("tr").getAttribute("aria-rowindex")
+    ? document.activeElement?.closest("tr")?.getAttribute("aria-rowindex")
     : null;
   table.setAttribute("aria-rowcount", String(records.length + 1));
   table.setAttribute("aria-label", t("note.table"));
@@ -94,6 +98,7 @@ const speak = () => {
   );
   draw(true);
 };
+/** @param {boolean} wanted */
 export const toggle = (wanted) => {
   dock.hidden = !wanted;
   byId("app").classList.toggle("has-table", wanted);
@@ -102,16 +107,18 @@ export const toggle = (wanted) => {
   draw(true);
 };
 scroller.addEventListener("scroll", () => draw());
-byId("show-table").addEventListener("click", () => toggle(dock.hidden));
+byId("show-table").addEventListener("click", () => toggle(Boolean(dock.hidden)));
 byId("close-table").addEventListener("click", () => {
   toggle(false);
   byId("show-table").focus();
 });
 i18n.onChange(speak);
+/** @param {FieldRecord[]} matches */
 export const show = (matches) => {
   records = matches;
   draw(true);
 };
+/** @param {(id: string) => void} listener */
 const whenOpened = (listener) => {
   onOpen = listener;
 };

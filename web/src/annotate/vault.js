@@ -59,7 +59,7 @@ const wrapped = async (passphrase, raw) => {
 };
 /**
  * @param {string} passphrase
- * @param {Lock} lock
+ * @param {StoreLock} lock
  */
 const unwrapped = async (passphrase, lock) => unseal(await derived(passphrase, lock.salt, lock.iterations), lock);
 
@@ -73,7 +73,7 @@ export const create = async (passphrase) => {
 // null when the passphrase is another one
 /**
  * @param {string} passphrase
- * @param {Lock} lock
+ * @param {StoreLock} lock
  */
 export const open = async (passphrase, lock) => {
   try {
@@ -85,7 +85,7 @@ export const open = async (passphrase, lock) => {
 /**
  * @param {string} old
  * @param {string} fresh
- * @param {Lock} lock
+ * @param {StoreLock} lock
  */
 export const change = async (old, fresh, lock) => {
   try {

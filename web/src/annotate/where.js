@@ -9,18 +9,23 @@ import * as places from "./places.js";
 import * as pointing from "./pointing.js";
 import * as words from "./words.js";
 
+/** @type {Values} */
 const EMPTY = { geometry: null, reach: null, coordinateUncertaintyInMeters: null };
+/** @param {Position} given */
 const point = ([lon, lat]) => ({ type: "Point", coordinates: [lon, lat] });
 
 // draft.values is what the form will save, changed is told of everything that is worth keeping
+/** @param {Draft} draft @param {() => void} changed */
 export const make = (draft, changed) => {
   const { values } = draft;
   const body = el("div", { class: "where-body" });
   const status = el("p", { class: "where-said", role: "status", "aria-live": "polite" });
   const fault = el("p", { class: "fault", id: "where-fault", hidden: true });
   // what another instrument had found, in case somebody goes back to it; never written anywhere
+  /** @type {Map<string, Values>} */
   const aside = new Map();
 
+  /** @param {Values} given */
   const set = (given) => {
     Object.assign(values, given);
     show();
@@ -36,10 +41,12 @@ export const make = (draft, changed) => {
         ? words.place(values)
         : t(values.position_basis === "unknown" ? "note.nowhere" : "note.where.none");
     status.classList.toggle("found", Boolean(reach || geometry));
+    /** @type {HTMLInputElement} */
     const uncertainty = byId("field-coordinateUncertaintyInMeters");
     if (uncertainty && document.activeElement !== uncertainty)
       uncertainty.value = values.coordinateUncertaintyInMeters ?? "";
   };
+  /** @param {{ position: Position, metres: number }} picked */
   const pointed = ({ position, metres }) =>
     set({ geometry: point(position), coordinateUncertaintyInMeters: metres, reach: null });
 
@@ -73,8 +80,10 @@ export const make = (draft, changed) => {
     const take = el("button", { type: "button", class: "big", id: "gps-take", disabled: true }, t("note.gps.take"));
     const restart = el("button", { type: "button", id: "gps-start", onclick: () => begin() }, t("note.gps.again"));
     restart.hidden = true;
+    /** @type {{ lat: number, lon: number, metres: number } | null} */
     let best = null;
     take.addEventListener("click", () => {
+      if (!best) return;
       gps.stop();
       restart.hidden = false;
       places.lookAt([best.lon, best.lat]);
@@ -119,6 +128,7 @@ export const make = (draft, changed) => {
       placeholder: "14.6789, -92.1234",
     });
     input.value = draft.typed ?? "";
+    /** @param {boolean} go */
     const read = (go) => {
       draft.typed = input.value;
       if (!input.value.trim()) {
@@ -126,18 +136,15 @@ export const make = (draft, changed) => {
         set(EMPTY);
         return;
       }
-      /** @type {any} */
       const parsed = coordinates.parse(input.value, places.sheet);
-      input.setAttribute("aria-invalid", String(Boolean(parsed.fault)));
-      heard.textContent = parsed.fault
-        ? t(`note.typed.${parsed.fault}`, parsed.values)
-        : parsed.outside
-          ? t("note.typed.outside")
-          : "";
-      if (parsed.fault) {
+      const bad = "fault" in parsed ? parsed : null;
+      input.setAttribute("aria-invalid", String(Boolean(bad)));
+      heard.textContent = bad ? t(`note.typed.${bad.fault}`, bad.values) : "";
+      if ("fault" in parsed) {
         set(EMPTY);
         return;
       }
+      if (parsed.outside) heard.textContent = t("note.typed.outside");
       set({ geometry: point([parsed.lon, parsed.lat]), coordinateUncertaintyInMeters: parsed.metres, reach: null });
       if (go) places.lookAt([parsed.lon, parsed.lat]);
     };
@@ -199,13 +206,15 @@ export const make = (draft, changed) => {
     ];
   };
 
+  /** @type {{ [basis: string]: () => Child[] }} */
   const INSTRUMENTS = { gps: byGps, typed: byTyping, reach: byReach, unknown: () => [] };
   const draw = () => {
     gps.stop();
     pointing.end();
-    body.replaceChildren(...(INSTRUMENTS[values.position_basis] ?? byMap)().filter(Boolean));
+    body.replaceChildren(...(INSTRUMENTS[values.position_basis] ?? byMap)().flatMap((part) => part ?? []));
     show();
   };
+  /** @param {string} basis */
   const choose = (basis) => {
     const old = values.position_basis;
     if (old === basis) return;
@@ -227,7 +236,7 @@ export const make = (draft, changed) => {
     if (!keep && basis === "map" && !values.geometry) byId("where-point").click();
   };
 
-  const field = words.field("position_basis");
+  const field = /** @type {FormField} */ (words.field("position_basis"));
   const chooser = fields.make(field, values.position_basis, choose);
   const section = el(
     "section",

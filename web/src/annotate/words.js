@@ -9,40 +9,44 @@ import * as places from "./places.js";
 export const form = pageData("form");
 const byName = new Map(form.fields.map((field) => [field.name, field]));
 
+/** @type {(texts: { [language: string]: string } | undefined, otherwise: string) => string} */
 const inLanguage = (texts, otherwise) =>
   texts?.[i18n.language] ?? texts?.en ?? Object.values(texts ?? {})[0] ?? otherwise;
+/** @param {string} name */
 export const title = (name) => inLanguage(byName.get(name)?.titles, name);
+/** @param {string} name */
 export const description = (name) => inLanguage(byName.get(name)?.descriptions, "");
+/** @param {string} name @param {any} code */
 export const label = (name, code) =>
   code === null || code === undefined || code === ""
     ? t("note.unstated")
     : inLanguage(byName.get(name)?.values.find(([value]) => value === code)?.[1], String(code));
 
+/** @param {string | null | undefined} text */
 export const when = (text) => {
   const match = /^(\d{4}-\d{2}(?:-\d{2})?)(?:[T ](\d{2}:\d{2}))?/.exec(text ?? "");
   return match ? [i18n.date(match[1]), match[2]].filter(Boolean).join(", ") : (text ?? "");
 };
+/** @type {Map<string, Intl.DateTimeFormat>} */
 const days = new Map();
+/** @param {string | null | undefined} text */
 export const short = (text) => {
   const match = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}:\d{2}))?/.exec(text ?? "");
   if (!match) return when(text);
-  if (!days.has(language))
-    days.set(
-      language,
-      new Intl.DateTimeFormat(language === "es" ? "es-MX" : "en-GB", {
-        day: "numeric",
-        month: "short",
-        year: "numeric",
-        timeZone: "UTC",
-      }),
-    );
-  return [
-    days.get(language).format(new Date(Date.UTC(Number(match[1]), Number(match[2]) - 1, Number(match[3])))),
-    match[4],
-  ]
+  const format =
+    days.get(language) ??
+    new Intl.DateTimeFormat(language === "es" ? "es-MX" : "en-GB", {
+      day: "numeric",
+      month: "short",
+      year: "numeric",
+      timeZone: "UTC",
+    });
+  days.set(language, format);
+  return [format.format(new Date(Date.UTC(Number(match[1]), Number(match[2]) - 1, Number(match[3])))), match[4]]
     .filter(Boolean)
     .join(", ");
 };
+/** @param {string} name */
 export const reach = (name) => {
   const reach = places.reach(name);
   return reach
@@ -53,17 +57,19 @@ export const reach = (name) => {
       })
     : name;
 };
-/** @param {{ [field: string]: any }} values */
+/** @type {(values: Values) => string} */
 export const place = ({ geometry, reach: stretch }) => {
   if (stretch) return reach(stretch);
   if (geometry?.type === "Point") return coordinates.format(geometry.coordinates);
   return geometry ? t("note.shape", { kind: geometry.type }) : t("note.nowhere");
 };
+/** @param {unknown} text */
 export const firstLine = (text) =>
   String(text ?? "")
     .trim()
     .split("\n")[0]
     .slice(0, 160);
+/** @type {(name: string, found: any) => string} */
 export const value = (name, given) => {
   if (given === null || given === undefined || given === "") return "";
   if (name === "observed_at") return when(given);
@@ -71,7 +77,9 @@ export const value = (name, given) => {
   if (name === "deleted") return t(given ? "ui.yes" : "ui.no");
   if (Array.isArray(given)) return given.join(", ");
   if (typeof given === "object") return JSON.stringify(given);
-  if (typeof given === "number" && byName.get(name)?.unit) return `${given} ${byName.get(name).unit}`;
+  const unit = byName.get(name)?.unit;
+  if (typeof given === "number" && unit) return `${given} ${unit}`;
   return byName.get(name)?.values.length ? label(name, given) : String(given);
 };
+/** @param {string} name */
 export const field = (name) => byName.get(name);
