@@ -106,34 +106,40 @@ const resume = async () => {
   }
 };
 
-// ── adding, opening, undoing ─────────────────────────────────────────────
-/** @param {{ [field: string]: any }} values */
-/** @param {{ [field: string]: any }} [values] what is known of it already */
+/** @param {Values} [values] what is known of it already */
 const add = async (values) => {
   openSheet();
   await editor.create(values);
   // the first thing to say of a note is where, and most often by pointing
   if (!values && editor.draft?.values.position_basis === "map") byId("where-point")?.click();
 };
+/** @param {string} id */
 const openRecord = async (id) => {
   openSheet();
-  const { values } = notebook.state(notebook.get(id));
+  const record = notebook.get(id);
+  if (!record) return;
+  const { values } = notebook.state(record);
   const bounds = dots.boundsOf(values);
   if (!(await editor.edit(id))) return;
   if (bounds && !map.getBounds().contains(bounds))
     map.fitBounds(bounds, { maxZoom: Math.max(map.getZoom(), 12), padding: [60, 60], animate: false });
 };
+/** @param {string} key @param {Act | null} act */
 const tellAct = (key, act) => {
   announced.textContent = act ? t(key) : "";
 };
 const undo = () => tellAct("note.undone", commands.undo());
 const redo = () => tellAct("note.redone", commands.redo());
 byId("add").addEventListener("click", () => add());
-byId("undo").addEventListener("click", undo);
-byId("redo").addEventListener("click", redo);
+/** @type {HTMLButtonElement} */
+const undoButton = byId("undo");
+/** @type {HTMLButtonElement} */
+const redoButton = byId("redo");
+undoButton.addEventListener("click", undo);
+redoButton.addEventListener("click", redo);
 commands.onChange((can) => {
-  byId("undo").disabled = !can.undo;
-  byId("redo").disabled = !can.redo;
+  undoButton.disabled = !can.undo;
+  redoButton.disabled = !can.redo;
 });
 document.addEventListener("keydown", (event) => {
   if (
@@ -167,12 +173,14 @@ table.onOpen(openRecord);
 
 // ── in and out ───────────────────────────────────────────────────────────
 byId("export").addEventListener("click", () => exporter.open());
+/** @type {HTMLInputElement} */
 const file = byId("import");
 file.addEventListener("change", async () => {
-  const files = [...file.files];
+  const files = [...(file.files ?? [])];
   file.value = "";
   await importer.importFiles(files, byId("import-status"));
 });
+/** @type {HTMLInputElement} */
 const author = byId("author");
 author.addEventListener("change", () => sync.set({ author: changes.printable(author.value) }));
 
