@@ -1,5 +1,7 @@
 """Latitude and longitude in one text, as people write them: ``N 14.68, W 92.15``, ``14° 40.8' N 92° 9.0' W``.
 
+Links of maps (``map_links.py``) and metres of a grid (``grids.py``) come first; whatever else is read as degrees.
+
 A text is cut into numbers, words and marks of a degree; words name an axis and a side, before or after their numbers,
 and where there is none the sign, the degree marks or the middle divides the two halves. Latitude comes first unless
 words say otherwise. Whatever else stands in the text makes it unreadable: nothing is guessed. The page of field notes
@@ -15,40 +17,38 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from atlas.field.readers.grids import read_grid
+from atlas.field.readers.map_links import read_link
+from atlas.field.readers.pair_parts import Pair, PairError, plain_signs
+
+__all__ = ["Axis", "Pair", "PairError", "read_angle", "read_pair"]
+
 Axis = Literal["latitude", "longitude"]
 
 _LAT: Axis = "latitude"
 _LON: Axis = "longitude"
 # O is west: oeste. The texts are in English and Spanish, where east has no O
 _WORDS: dict[str, tuple[Axis, int]] = {
-    **dict.fromkeys(("N", "NORTH", "NORTE"), (_LAT, 1)),
-    **dict.fromkeys(("S", "SOUTH", "SUR"), (_LAT, -1)),
-    **dict.fromkeys(("E", "EAST", "ESTE"), (_LON, 1)),
-    **dict.fromkeys(("W", "WEST", "O", "OESTE"), (_LON, -1)),
+    **dict.fromkeys(("N", "NORTH", "NORTE", "شمال"), (_LAT, 1)),
+    **dict.fromkeys(("S", "SOUTH", "SUR", "جنوب"), (_LAT, -1)),
+    **dict.fromkeys(("E", "EAST", "ESTE", "شرق"), (_LON, 1)),
+    **dict.fromkeys(("W", "WEST", "O", "OESTE", "غرب"), (_LON, -1)),
     **dict.fromkeys(("LAT", "LATITUD", "LATITUDE"), (_LAT, 0)),
     **dict.fromkeys(("LON", "LONG", "LNG", "LONGITUD", "LONGITUDE"), (_LON, 0)),
 }
 _UNITS = {
-    **dict.fromkeys(("D", "DEG", "G", "GRADOS"), "°"),
-    **dict.fromkeys(("M", "MIN"), "'"),
-    **dict.fromkeys(("SEC", "SEG"), '"'),
+    **dict.fromkeys(("D", "DEG", "DEGS", "DEGREE", "DEGREES", "G", "GR", "GRADO", "GRADOS"), "°"),
+    **dict.fromkeys(("M", "MIN", "MINS", "MINUTE", "MINUTES", "MINUTO", "MINUTOS"), "'"),
+    **dict.fromkeys(("SEC", "SECS", "SECOND", "SECONDS", "SEG", "SEGS", "SEGUNDO", "SEGUNDOS"), '"'),
 }
-_TIDY = {
-    **dict.fromkeys(map(ord, "\u2212\u2010\u2013\u2014"), "-"),
-    **dict.fromkeys(map(ord, "\u00ba\u02da"), "°"),
-    **dict.fromkeys(map(ord, "\u2033\u201d\u201c"), '"'),
-    **dict.fromkeys(map(ord, "\u2032\u2019\u2018`\u00b4"), "'"),
-}
+# words between the parts, which say nothing
+_FILLERS = {"Y", "AND", "DE", "CON"}
 _TOKEN = re.compile(
-    r"(?P<sign>[-+]\s*)?(?P<digits>[0-9]+(?:[.,][0-9]+)?)|(?P<word>[^\W\d_]+)\.?|(?P<mark>[°'\"])|(?P<gap>[\s,;:/()\[\]]+)"
+    r"(?P<sign>[-+]\s*)?(?P<digits>[0-9]+(?:[.,][0-9]+)?)|(?P<word>[^\W\d_]+)[.:=]?|(?P<mark>[°'\"])|(?P<gap>[\s,;:/()\[\]]+)"
 )
 # a comma that divides, or the next decimal comma? and a number of a computer
 _AMBIGUOUS = re.compile(r"[0-9],[0-9]+,[0-9]|\A[^A-Z]*[0-9]E[-+]?[0-9][^A-Z]*\Z")
 _MOST_PARTS, _BASE = 3, 60
-
-
-class PairError(ValueError):
-    """A text that says no pair; ``args[0]`` is why."""
 
 
 @dataclass(slots=True, eq=False)
@@ -65,7 +65,7 @@ class _Half:
     side: int = 0
 
 
-def read_pair(text: str) -> tuple[float, float]:
+def read_pair(text: str) -> Pair:
     """Longitude and latitude in degrees, whatever their size.
 
     Raises
@@ -73,7 +73,13 @@ def read_pair(text: str) -> tuple[float, float]:
     PairError
         The text says no pair, or says one that cannot be.
     """
-    tokens = list(_tokens(text.upper().replace("''", '"').translate(_TIDY)))
+    plain = plain_signs(text)
+    if link := read_link(plain.strip()):
+        return link
+    plain = plain.upper()
+    if grid := read_grid(plain):
+        return grid
+    tokens = list(_tokens(plain))
     numbers = [token for token in tokens if isinstance(token, _Number)]
     words = [token for token in tokens if isinstance(token, str) and token in _WORDS]
     if not words and "°" not in tokens and len(numbers) % 2:
@@ -87,13 +93,37 @@ def read_pair(text: str) -> tuple[float, float]:
         raise PairError(msg)
     if first.axis == _LON or second.axis == _LAT:
         first, second = second, first
-    return _degrees(second), _degrees(first)
+    return Pair(_degrees(second), _degrees(first))
 
 
+def read_angle(text: str, axis: Axis) -> float:
+    """Degrees of one axis, whatever their size.
+
+    Raises
+    ------
+    PairError
+        The text says no angle, or says one of the other axis.
+    """
+    tokens = list(_tokens(plain_signs(text).upper()))
+    half = _Half([token for token in tokens if isinstance(token, _Number)], axis)
+    for side in (_WORDS[token] for token in tokens if isinstance(token, str) and token in _WORDS):
+        if side[0] != axis:
+            msg = f"its letter is one of a {side[0]}: are the two swapped?"
+            raise PairError(msg)
+        if side[1] and half.side:
+            raise PairError(_NOT_ONE)
+        half.side = side[1] or half.side
+    if len(half.numbers) > _MOST_PARTS or any(number.signed for number in half.numbers[1:]):
+        raise PairError(_NOT_ONE)
+    return _degrees(half)
+
+
+_NOT_ONE = "it is not one angle"
 _NOT_TWO = "it is not two numbers"
 
 
 def _tokens(text: str) -> Iterator[_Number | str]:
+    text = text.replace("''", '"')
     if _AMBIGUOUS.search(text):
         msg = "its commas or letters can be read in two ways"
         raise PairError(msg)
@@ -111,7 +141,7 @@ def _tokens(text: str) -> Iterator[_Number | str]:
         elif word and (mark := _unit(word, before, in_minutes=in_minutes)):
             in_minutes = mark == "'"
             yield mark
-        elif word:
+        elif word and word not in _FILLERS:
             if word not in _WORDS:
                 raise PairError(_strange(word) if numbers or _has_number(text) else "it has no number")
             in_minutes = False
@@ -154,11 +184,20 @@ def _by_words(tokens: Sequence[_Number | str]) -> list[_Half]:
             if prefix and half.numbers and not (half.axis == axis and half.side == 0):
                 halves.append(half)
                 half = _Half()
-            half.axis, half.side = axis, side or half.side
-            if not prefix:
+            # "14.6 latitud norte": the second word belongs to what the first one closed
+            last = half if prefix or half.numbers or not halves else halves[-1]
+            if last.axis not in (None, axis) or (last.side and side):
+                raise PairError(_LEFT_OVER)
+            last.axis, last.side = axis, side or last.side
+            if not prefix and last is half:
                 halves.append(half)
                 half = _Half()
+    if half.axis and not half.numbers:
+        raise PairError(_LEFT_OVER)
     return [half for half in (*halves, half) if half.numbers]
+
+
+_LEFT_OVER = "a letter or word in it belongs to no number"
 
 
 def _by_marks(numbers: list[_Number], tokens: Sequence[_Number | str]) -> list[_Half]:

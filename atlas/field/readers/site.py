@@ -123,7 +123,7 @@ def _is_near(geometry: positions.Geometry, other: positions.Geometry) -> bool:
 
 def _pair(words: str) -> tuple[float | None, float | None, float | None]:
     if not _NUMBERS.match(words):
-        return *angles.pair(words), None
+        return angles.pair(words)
     parts = words.split()
     accuracy = uncertainty(parts[3]) if len(parts) == _WITH_ACCURACY else None
     return angles.angle(parts[1], "longitude"), angles.angle(parts[0], "latitude"), accuracy

@@ -41,7 +41,7 @@ def test_an_angle_is_read_in_any_spelling(written: object, axis: str, degrees: f
         ("14.68 N", "longitude", "letter is one of a latitude"),
         ("-92.15 W", "longitude", "a minus sign and a letter"),
         ("14°61'N", "latitude", "minutes or seconds that do not exist"),
-        ("14.5°30'N", "latitude", "minutes or seconds that do not exist"),
+        ("14.5°30'N", "latitude", "have a fraction and go on"),
         ("north of the bridge", "latitude", "cannot be read"),
         ("1.495.000", "latitude", "cannot be read"),
         ("=14.68", "latitude", "cannot be read"),
@@ -58,7 +58,7 @@ def test_what_is_no_angle_says_why(written: object, axis: str, reason: str) -> N
     "words", ["14.68, -92.15", "14.68 -92.15", "(14.68; -92.15)", "14°40'48\"N 92°09'00\"W", "N14 40.8, W92 9.0"]
 )
 def test_a_pair_in_one_cell_has_latitude_first(words: str) -> None:
-    assert pair(words) == (pytest.approx(-92.15), pytest.approx(14.68))
+    assert pair(words)[:2] == (pytest.approx(-92.15), pytest.approx(14.68))
 
 
 @pytest.mark.parametrize(

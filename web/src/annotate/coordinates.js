@@ -34,7 +34,7 @@ export const parse = (text, sheet) => {
   if ("fault" in typed) return typed;
   const { step, lat, lon } = typed;
   const place = { lat, lon };
-  const metres = Math.max(1, Math.ceil(step * METRES_PER_DEGREE * Math.SQRT1_2));
+  const metres = typed.metres ?? Math.max(1, Math.ceil(step * METRES_PER_DEGREE * Math.SQRT1_2));
   return suspect(place, sheet) ?? { ...place, outside: !within(place, sheet), metres };
 };
 
