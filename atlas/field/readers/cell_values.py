@@ -87,7 +87,8 @@ def number(value: object, *, name: str) -> float | None:
             f"{name} {words[:20]}… of {len(words)} digits is larger than any number that a record can hold; correct it"
         )
         raise RowFaultError(msg)
-    return decimal
+    # nothing has no minus, which JavaScript would not write
+    return decimal + 0.0
 
 
 def as_float(number: float) -> float:

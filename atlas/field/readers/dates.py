@@ -11,7 +11,7 @@ from atlas.field.readers.fault import RowFaultError
 from atlas.field.readers.read_options import DateOrder
 
 # as programs write them
-_PLAIN = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(?::\d{2})?(?:Z|[-+]\d{2}:\d{2})?)?\Z", re.ASCII)
+_PLAIN = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(?::\d{2})?(?:Z|[-+]\d{2}:[0-5]\d)?)?\Z", re.ASCII)
 _TIME = (
     r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?P<fraction>[.,]\d{1,9})?)?"
     r"(?:\s*(?P<half>[aApP]\.?\s?[mM]\.?))?(?:\s*(?P<zone>[zZ]|UTC|GMT|[-+]\d{2}(?::?\d{2})?))?"
@@ -188,6 +188,8 @@ def _time(match: re.Match[str], words: str) -> str:
     clock = f"{hour:02d}:{match['minute']}{seconds}"
     try:
         dt.datetime.fromisoformat(f"2000-01-01T{clock}{zone}")
+        # Python takes any minutes of a zone
+        dt.time.fromisoformat(zone[1:] if len(zone) > 1 else "00:00")
     except ValueError:
         msg = f"the time in {words!r} does not exist; {_WRITE}"
         raise RowFaultError(msg) from None

@@ -10,6 +10,7 @@ from atlas.field.readers import angles, positions
 from atlas.field.readers.cell_values import number, text, uncertainty
 from atlas.field.readers.fault import RowFaultError
 from atlas.field.readers.row_cells import Cells
+from atlas.field.readers.table_columns import GRID
 from atlas.geojson.geometries import coordinates_in
 
 _NEAR = 1e-7
@@ -50,13 +51,13 @@ def site(cells: Cells, given: positions.Geometry | None, move: positions.Move | 
     if (datum := cells.text("datum")) and move is None and not positions.same_datum(datum):
         msg = f"its coordinate system {datum!r} is not WGS 84; convert it, or say --crs when all are in one"
         raise RowFaultError(msg)
-    return _of_numbers(cells, move) or next(_of_pairs(cells), None) or _of_wkt(cells) or Site()
+    return _of_numbers(cells, move) or next(_of_pairs(cells), None) or _of_grid(cells) or _of_wkt(cells) or Site()
 
 
 def left_over(cells: Cells, used: frozenset[str]) -> Iterator[str]:
     """Headers with a value about a place that was not taken, such as a second position; they are kept."""
     numbers = [header for parts in cells.layout.positions for axis, header in parts.items() if axis != "altitude"]
-    texts = [header for role in ("pair", "wkt") for header in cells.layout.roles.get(role, ())]
+    texts = [header for role in ("pair", "wkt", *GRID) for header in cells.layout.roles.get(role, ())]
     for header in (*numbers, *texts):
         if header not in used and cells.filled(header):
             yield header
@@ -87,6 +88,16 @@ def _of_pairs(cells: Cells) -> Iterator[Site]:
             else:
                 longitude, latitude, accuracy = _pair(words)
                 yield Site(positions.point(longitude, latitude), accuracy, frozenset({header}))
+
+
+def _of_grid(cells: Cells) -> Site | None:
+    """UTM in three columns, as if it stood in one."""
+    easting, northing = cells.text("easting"), cells.text("northing")
+    if not (easting or northing):
+        return None
+    longitude, latitude, _ = angles.pair(f"{cells.text('zone') or ''} E {easting or ''} N {northing or ''}")
+    used = frozenset(header for role in GRID for header in cells.layout.roles[role])
+    return Site(positions.point(longitude, latitude), None, used)
 
 
 def _of_wkt(cells: Cells) -> Site | None:

@@ -33,7 +33,9 @@ TOGETHER = ("note", "photos", "author", "device", "claimed_at", "pair", "sensiti
 # by these a form server's rows find each other and their versions
 EDITS = ("Edits", "__system/edits", "__system.edits")
 USED_BESIDE = frozenset({*EDITS, "KEY", "PARENT_KEY", "_index", "_parent_index", "_parent_table_name", "__id"})
-OF_PLACE = ("pair", "wkt", "reach", "accuracy")
+# UTM in columns of their own, which say a place together or not at all
+GRID = ("zone", "easting", "northing")
+OF_PLACE = ("pair", "wkt", "reach", "accuracy", *GRID)
 _POSITION = ("lat", "lon", "accuracy", "altitude")
 
 
@@ -57,7 +59,7 @@ class Columns:
     @property
     def placed(self) -> bool:
         """Whether some column can hold a position or a reach."""
-        return bool(self.positions) or any(role in self.roles for role in ("pair", "wkt", "reach"))
+        return bool(self.positions) or any(role in self.roles for role in ("pair", "wkt", "reach", "easting"))
 
     @property
     def of_place(self) -> tuple[str, ...]:
@@ -97,6 +99,8 @@ def columns(headers: Sequence[str], words: Words, *, form: bool = False) -> Colu
     for role in set(roles) - set(TOGETHER):
         others += roles[role][1:]
         del roles[role][1:]
+    if not roles.keys() >= set(GRID):
+        others += [header for role in GRID for header in roles.pop(role, [])]
     positions = _positions(roles, axes, others)
     numbers = [header for parts in positions for axis, header in parts.items() if axis != "altitude"]
     used = {*others, *numbers, *USED_BESIDE, *(name for names in roles.values() for name in names)}
