@@ -9,6 +9,7 @@ import { number, t } from "./i18n.js";
 import * as view from "./map.js";
 import { head, label, measured, names, plain, value } from "./municipality-figures.js";
 import { legend, swatch } from "./municipality-legend.js";
+import { inOrder } from "./municipality-order.js";
 import { areas } from "./positions.js";
 
 const { states, totals } = pageData("municipalities");
@@ -56,19 +57,7 @@ const sorting = () => {
 };
 const sorted = () => {
   const [name, down] = sorting();
-  const collator = new Intl.Collator(document.documentElement.lang);
-  /** @type {(a: Feature, b: Feature) => number} */
-  const byName = (a, b) => collator.compare(a.values.name, b.values.name);
-  /** @type {{ [name: string]: (a: Feature, b: Feature) => number }} */
-  const ways = {
-    name: byName,
-    state: (a, b) => collator.compare(states[choropleth.index(a)], states[choropleth.index(b)]),
-  };
-  const compare =
-    ways[name] ??
-    ((/** @type {Feature} */ a, /** @type {Feature} */ b) =>
-      (value(a, name) ?? -Infinity) - (value(b, name) ?? -Infinity));
-  return [...layer.features].sort((a, b) => (down ? -1 : 1) * compare(a, b) || byName(a, b));
+  return inOrder(layer.features, name, down, (feature) => states[choropleth.index(feature)]);
 };
 /** @param {string} name */
 const resort = (name) => {

@@ -21,7 +21,8 @@ test("a text is given the values that it has places for", () => {
     [...source.matchAll(CALL)].flatMap(([, key, inside]) => {
       // what stands in brackets within a value is none of the names
       let flat = inside;
-      for (let before = ""; before !== flat; ) [before, flat] = [flat, flat.replace(/\([^()]*\)|\[[^[\]]*\]|\{[^{}]*\}/g, "")];
+      for (let before = ""; before !== flat; )
+        [before, flat] = [flat, flat.replace(/\([^()]*\)|\[[^[\]]*\]|\{[^{}]*\}/g, "")];
       const given = new Set([...flat.matchAll(NAME)].map(([, name]) => name));
       return TEXTS.flatMap((texts) =>
         [...(texts[key] ?? "").matchAll(/\{(\w+)\}/g)].map(([, name]) => name).filter((name) => !given.has(name)),

@@ -1,13 +1,15 @@
 // what a feature or a row of a file says: its changes, or why it has none
 
 import * as changes from "./changes.js";
+import * as form from "./form.js";
 import * as notebook from "./notebook.js";
+import { decimal } from "./numbers.js";
+import { angle } from "./pairs.js";
 import * as repeated from "./repeated.js";
 import * as rings from "./rings.js";
 import { uuid5 } from "./sha1.js";
 import { sha256 } from "./sha256.js";
 import * as wkt from "./wkt.js";
-import * as words from "./words.js";
 
 const NOT_ASSERTED = new Set([
   "id",
@@ -196,7 +198,7 @@ const history = (carried, id, asserted, blank) => {
   // somebody edited the file by hand without noting it in its history
   for (const [name, value] of Object.entries(asserted)) {
     const earlier = made.filter((change) => change.field === name);
-    if ((earlier.length || words.field(name)) && !earlier.some((change) => changes.same(change.value, value))) {
+    if ((earlier.length || form.field(name)) && !earlier.some((change) => changes.same(change.value, value))) {
       const replaced = new Set(earlier.flatMap(({ parents }) => parents));
       made.push(
         changes.make(
@@ -241,24 +243,37 @@ const listOf = (text) => {
     return [text];
   }
 };
+// degrees of a cell as they are written, in any spelling that the import reads
+const PLAIN = /^[-+\u2212]?[0-9]+(?:[.,][0-9]+)?$/;
+/** @param {string} text @param {"x" | "y"} axis */
+const onAxis = (text, axis) => {
+  if (PLAIN.test(text)) return decimal(text) ?? Number.NaN;
+  const degrees = angle(text, axis);
+  return typeof degrees === "number" ? degrees : Number.NaN;
+};
+// a row of a table as a feature, or why it is none; null where it has half a position
 /** @param {{ [column: string]: string }} row */
 export const ofRow = (row) => {
   const { latitude, longitude, lat, lon, geometry: drawn, photos: named, ...rest } = row;
-  const [y, x] = [latitude ?? lat ?? "", longitude ?? lon ?? ""].map((text) => text.trim().replace(",", "."));
+  const [y, x] = [latitude ?? lat ?? "", longitude ?? lon ?? ""].map((text) => text.trim());
   if ((y === "") !== (x === "")) return null;
   const geometry =
-    y !== "" ? { type: "Point", coordinates: [Number(x), Number(y)] } : drawn?.trim() ? wkt.read(drawn) : null;
+    y !== ""
+      ? { type: "Point", coordinates: [onAxis(x, "x"), onAxis(y, "y")] }
+      : drawn?.trim()
+        ? wkt.read(drawn)
+        : null;
   if (!geometry && drawn?.trim()) return null;
-  const properties = Object.fromEntries(
-    Object.entries(rest).map(([name, value]) => [
-      name,
-      value === ""
-        ? null
-        : words.field(name)?.types.includes("number") && Number.isFinite(Number(value.replace(",", ".")))
-          ? Number(value.replace(",", "."))
-          : value,
-    ]),
-  );
+  /** @type {Values} */
+  const properties = {};
+  for (const [name, value] of Object.entries(rest)) {
+    const isNumber = form.field(name)?.types.includes("number");
+    properties[name] = value === "" ? null : isNumber ? decimal(value) : value;
+    // a number that is none, and one below zero, are no metres
+    if (isNumber && value.trim() && !(Number(properties[name] ?? -1) >= 0)) return { fault: "number" };
+    // devices write 0 where they don't know
+    if (properties[name] === 0) delete properties[name];
+  }
   if (named !== undefined) properties.photos = named ? listOf(named) : null;
   // a table has the place in three columns; whoever takes one of them out empties nothing
   const unplaced = !geometry && [latitude, longitude, drawn].every((text) => text !== undefined);

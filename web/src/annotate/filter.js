@@ -3,8 +3,8 @@
 import { byId, el } from "../dom.js";
 import * as i18n from "../i18n.js";
 import { t } from "../i18n.js";
+import * as form from "./form.js";
 import * as notebook from "./notebook.js";
-import * as words from "./words.js";
 
 /** @type {(() => void)[]} */
 const listeners = [];
@@ -20,14 +20,7 @@ const haystack = (record) => {
   const state = notebook.state(record);
   const { values } = state;
   state.words ??= plain(
-    [
-      record.id,
-      values.note,
-      words.label("category", values.category),
-      values.category,
-      values.reach,
-      values.observed_at,
-    ]
+    [record.id, values.note, form.label("category", values.category), values.category, values.reach, values.observed_at]
       .filter(Boolean)
       .join(" "),
   );
@@ -96,7 +89,7 @@ const select = (name, label, options) => {
 /** @param {string} name */
 const codes = (name) => [
   ["", t("note.filter.all")],
-  ...(words.field(name)?.values ?? []).map(([code]) => [code, words.label(name, code)]),
+  ...(form.field(name)?.values ?? []).map(([code]) => [code, form.label(name, code)]),
 ];
 export const draw = () => {
   /** @type {HTMLInputElement} */
@@ -109,8 +102,8 @@ export const draw = () => {
   text.value = chosen.text;
   holder.replaceChildren(
     el("div", { class: "field" }, el("label", { for: "filter-text" }, t("note.filter.text")), text),
-    select("category", words.title("category"), codes("category")),
-    select("sensitivity", words.title("sensitivity"), codes("sensitivity")),
+    select("category", form.title("category"), codes("category")),
+    select("sensitivity", form.title("sensitivity"), codes("sensitivity")),
     select(
       "more",
       t("note.filter.more"),

@@ -56,10 +56,13 @@ const inRows = (text, document) => {
   return [rows, outside];
 };
 /** @type {(rows: ReturnType<typeof csv.read>) => Pick<FileRead, "features" | "refused">} */
-const ofTable = (rows) => ({
-  features: rows.map((one) => (one.row ? features.ofRow(one.row) : null)),
-  refused: new Map(rows.flatMap((one, at) => (one.fault ? [[at, one]] : []))),
-});
+const ofTable = (rows) => {
+  const read = rows.map((one) => (one.row ? features.ofRow(one.row) : one));
+  return {
+    features: read,
+    refused: new Map(read.flatMap((one, at) => (one && "fault" in one && one.fault ? [[at, one]] : []))),
+  };
+};
 /** @type {(file: File) => Promise<{ fault: string, values?: Values } | FileRead>} */
 const parsed = async (file) => {
   if (file.size > MOST_BYTES) return { fault: "large" };

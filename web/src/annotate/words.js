@@ -1,26 +1,12 @@
 // what a record is called on this page: labels of the form's schema in the reader's language, dates, places
 
-import { pageData } from "../data.js";
 import * as i18n from "../i18n.js";
 import { language, number, t } from "../i18n.js";
 import * as coordinates from "./coordinates.js";
+import { field, label } from "./form.js";
 import * as places from "./places.js";
 
-export const form = pageData("form");
-const byName = new Map(form.fields.map((field) => [field.name, field]));
-
-/** @type {(texts: { [language: string]: string } | undefined, otherwise: string) => string} */
-const inLanguage = (texts, otherwise) =>
-  texts?.[i18n.language] ?? texts?.en ?? Object.values(texts ?? {})[0] ?? otherwise;
-/** @param {string} name */
-export const title = (name) => inLanguage(byName.get(name)?.titles, name);
-/** @param {string} name */
-export const description = (name) => inLanguage(byName.get(name)?.descriptions, "");
-/** @param {string} name @param {any} code */
-export const label = (name, code) =>
-  code === null || code === undefined || code === ""
-    ? t("note.unstated")
-    : inLanguage(byName.get(name)?.values.find(([value]) => value === code)?.[1], String(code));
+export { description, field, form, label, title } from "./form.js";
 
 /** @param {string | null | undefined} text */
 export const when = (text) => {
@@ -77,9 +63,7 @@ export const value = (name, given) => {
   if (name === "deleted") return t(given ? "ui.yes" : "ui.no");
   if (Array.isArray(given)) return given.join(", ");
   if (typeof given === "object") return JSON.stringify(given);
-  const unit = byName.get(name)?.unit;
+  const unit = field(name)?.unit;
   if (typeof given === "number" && unit) return `${given} ${unit}`;
-  return byName.get(name)?.values.length ? label(name, given) : String(given);
+  return field(name)?.values.length ? label(name, given) : String(given);
 };
-/** @param {string} name */
-export const field = (name) => byName.get(name);
