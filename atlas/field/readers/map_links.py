@@ -6,35 +6,43 @@ position is on a server, and nobody is asked. The page reads the same (``web/src
 
 from __future__ import annotations
 
+import math
 import re
 from urllib.parse import unquote
 
 from atlas.field.readers.pair_parts import Pair, PairError
 
-_NUMBER = r"([-+]?[0-9]{1,3}(?:\.[0-9]{1,15})?)"
-_END = r"(?![0-9.])"
+_DEGREES = r"[-+]?[0-9]{1,3}(?:\.[0-9]{1,15})?"
 _LINK = re.compile(r"(?:https?://|om:/{0,2})?((?:[a-z0-9-]{1,63}\.){1,5}[a-z]{2,10}|map)(?:[/?#]|\Z)", re.IGNORECASE)
-_GEO = re.compile(rf"geo:{_NUMBER},\s?{_NUMBER}(?:,[-+]?[0-9.]+)?((?:;[^?]*)?)(?:\?(.*))?\Z", re.IGNORECASE)
+_GEO = re.compile(rf"geo:({_DEGREES}),\s?({_DEGREES})(?:,[-+]?[0-9.]+)?((?:;[^?]*)?)(?:\?(.*))?\Z", re.IGNORECASE)
 _HOSTS = re.compile(
     r"(?:.*\.)?(?:google\.[a-z]{2,3}(?:\.[a-z]{2})?|goo\.gl|apple\.com|openstreetmap\.org|osm\.org|bing\.com|waze\.com"
     r"|here\.com|osmand\.net|map)\Z",
     re.IGNORECASE,
 )
-# the pin of a place, a marker, what was asked for, the middle of a view
-_PLACES = tuple(
-    re.compile(pattern + _END, re.IGNORECASE)
-    for pattern in (
-        rf"!3d{_NUMBER}!4d{_NUMBER}",
-        rf"[?&]mlat={_NUMBER}&mlon={_NUMBER}",
-        rf"[?&](?:q|query|ll|coordinate|pin|daddr|destination|to|sp)=(?:loc:|ll\.|point\.)?{_NUMBER}[,_][ +]?{_NUMBER}",
-        rf"[?&]lat={_NUMBER}&(?:lon|lng)={_NUMBER}",
-        rf"/(?:search|place|l)/{_NUMBER},[ +]?{_NUMBER}",
-        rf"[?&](?:cp|map|center)={_NUMBER}[~,]{_NUMBER}",
-        rf"/@{_NUMBER},{_NUMBER}",
-        rf"#(?:map=)?[0-9.]{{1,5}}/{_NUMBER}/{_NUMBER}",
+# the pin of a place, a marker, what was asked for; then the middle of a view, no more exact than a finger on it
+_PINS, _VIEWS = (
+    tuple(
+        re.compile(
+            pattern.replace("LAT", f"(?P<lat>{_DEGREES})")
+            .replace("LON", f"(?P<lon>{_DEGREES})(?![0-9.])")
+            .replace("ZOOM", "(?P<zoom>[0-9]{1,2}(?:[.][0-9]{1,3})?)"),
+            re.IGNORECASE,
+        )
+        for pattern in patterns
+    )
+    for patterns in (
+        (
+            r"!3dLAT!4dLON",
+            r"[?&]mlat=LAT&mlon=LON",
+            r"[?&](?:q|query|ll|coordinate|pin|daddr|destination|to|sp)=(?:loc:|ll\.|point\.)?LAT[,_][ +]?LON",
+            r"[?&]lat=LAT&(?:lon|lng)=LON",
+            r"/(?:search|place|l)/LAT,[ +]?LON",
+        ),
+        (r"/@LAT,LON(?:,ZOOMz)?", r"#(?:map=)?ZOOM/LAT/LON", r"[?&](?:cp|map|center)=LAT[~,]LON"),
     )
 )
-_VIEWS = 5
+_FINGER_PX, _METRES_PER_PX = 24, 156543.034
 _WGS84 = {"", "wgs84"}
 
 
@@ -62,10 +70,14 @@ def read_link(text: str) -> Pair | None:
 
 
 def _in(link: str) -> Pair | None:
-    # the middle of a route is no place
-    for pattern in _PLACES[:_VIEWS] if "/dir/" in link else _PLACES:
+    # the middle of a route is no place, and a place that is named has its pin elsewhere
+    views = () if re.search(r"/(?:dir|place)/", link) else _VIEWS
+    for pattern in (*_PINS, *views):
         if match := pattern.search(link):
-            return Pair(float(match[2]), float(match[1]))
+            latitude = float(match["lat"])
+            zoom = match.groupdict().get("zoom")
+            wide = _METRES_PER_PX * math.cos(math.radians(latitude)) / 2 ** float(zoom) if zoom else 0.0
+            return Pair(float(match["lon"]), latitude, math.ceil(_FINGER_PX * wide) or None)
     return None
 
 

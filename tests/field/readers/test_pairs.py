@@ -143,6 +143,7 @@ def test_an_angle_is_read_as_the_vectors_say(case: dict[str, Any]) -> None:
         ("15R 580000 1620000", "not in band R, nor in one beside it"),
         ("15P 1620000 580000", "write the easting first"),
         ("15PAS8000020000", "there is no square AS in 15P"),
+        ("https://www.google.com/maps/place/Tapachula/@14.9,-92.3,12z", "a link without a position"),
         ("15PWS800", "as many digits to the east as to the north"),
         ("geo:14.68,-92.15;crs=nad27", "another system than WGS 84"),
         ("https://maps.app.goo.gl/abc", "a link without a position"),
