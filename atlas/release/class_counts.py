@@ -51,6 +51,12 @@ class Count:
         if label.observer:
             self.observers.add(label.observer)
 
+    def update(self, other: Count) -> None:
+        """Count what another count holds, too."""
+        self.days |= other.days
+        self.observers |= other.observers
+        self.categories |= other.categories
+
     @property
     def observer_number(self) -> int:
         """How many observers there are at least."""

@@ -1,6 +1,7 @@
 """What a team gets told: a gate that shows nothing passes every attack and is of no use.
 
-The shares are those that were measured when the gate was built, less two points.
+The trips are those of the gate's design, record for record, and the least shares are those of its table and of the
+review's, less two points; `docs/release-gate.md` has what is measured.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from types import MappingProxyType
 
 import numpy as np
 import pytest
+import shapely
 
 from atlas.release.book import Book, grouping_for, level_for
 from atlas.release.books import disclose
@@ -31,50 +33,76 @@ TOWNS_KM = (
 )
 
 
+def _beside(ground: Ground, dice: random.Random, km: float, off_km: float) -> tuple[float, float]:
+    at, line = ground.border.measures_m, ground.border.positions
+    lon, lat = (float(np.interp(km * 1000, at, line[:, axis])) for axis in (0, 1))
+    return lon + dice.gauss(0, off_km / 106), lat + dice.gauss(0, off_km / 110)
+
+
+def _inside(ground: Ground, dice: random.Random) -> tuple[float, float]:
+    municipality = dice.choice(ground.municipalities)
+    west, south, east, north = municipality.shape.bounds
+    while True:
+        spot = shapely.Point(dice.uniform(west, east), dice.uniform(south, north))
+        if municipality.shape.contains(spot):
+            return spot.x, spot.y
+
+
 def _spot(ground: Ground, dice: random.Random, kind: str) -> tuple[float, float]:
     """Where a trip goes: to a town on the line, to the corridor, or anywhere in a border municipality."""
     draw = dice.random()
-    if kind == "sparse" and draw < 0.6:
-        lon, lat = ground.border.at(dice.uniform(1, 1150))
-    elif kind != "sparse" and draw < 0.7:
+    if kind == "sparse":
+        return _beside(ground, dice, dice.uniform(1, 1150), 1.0) if draw < 0.6 else _inside(ground, dice)
+    if draw < 0.7:
         weights = [1 / (rank + 1) ** 1.1 for rank in range(len(TOWNS_KM))]
-        towns = random.Random(7).sample(TOWNS_KM, len(TOWNS_KM))  # noqa: S311 - made-up records
+        towns = list(TOWNS_KM)
+        random.Random(7).shuffle(towns)  # noqa: S311 - made-up records
         km = dice.choices(towns, weights)[0] + dice.gauss(0, 2)
-        lon, lat = ground.border.at(min(max(km, 0.2), 1150))
-    elif kind != "sparse" and draw < 0.85:
-        lon, lat = (float(part) for part in dice.choice(list(ground.corridor.positions)))
-    else:
-        west, south, east, north = dice.choice(ground.municipalities).shape.bounds
-        lon, lat = dice.uniform(west, east), dice.uniform(south, north)
-    return lon + dice.gauss(0, 0.012), lat + dice.gauss(0, 0.012)
+        return _beside(ground, dice, min(max(km, 0.2), 1150), 0.8)
+    if draw < 0.85:
+        lon, lat = (float(part) + dice.gauss(0, 0.02) for part in dice.choice(ground.corridor.positions))
+        return lon, lat
+    return _inside(ground, dice)
 
 
-def _labels(ground: Ground, boxes: BoxMap, kind: str, count: int, seed: int) -> list[Label]:
+def trips(ground: Ground, boxes: BoxMap, kind: str, count: int, seed: int) -> list[Label]:
     """Synthetic trips of one year, each with a few notes of one day."""
-    dice = random.Random(f"{kind}{count}{seed}")  # noqa: S311 - made-up records
+    dice = random.Random(f"{count}{kind}{seed}")  # noqa: S311 - made-up records
+    observers = [f"o{number}" for number in range({50: 3, 600: 8, 5000: 30}.get(count, 8))]
     spots, about = [], []
     while len(spots) < count:
+        observer = dice.choice(observers)
         month = dice.choice((3, 3, 3, 4, 4, 5, 10, 11)) if kind == "seasonal" else dice.randint(1, 12)
-        day, (lon, lat) = date(2025, month, dice.randint(1, 28)), _spot(ground, dice, kind)
-        for _ in range(1 + int(dice.expovariate(0.5))):
-            spots.append((lon + dice.gauss(0, 0.014), lat + dice.gauss(0, 0.014)))
-            about.append((dice.choice(CATEGORIES), day))
-    atoms = boxes.atoms_at(np.array(spots[:count]))
-    return [Label(atom, *one, "") for atom, one in zip(atoms, about, strict=False) if atom]
+        day = date(2025, month, dice.randint(1, 28))
+        lon, lat = _spot(ground, dice, kind)
+        for _ in range(min(count - len(spots), 1 + int(dice.expovariate(0.5)))):
+            about.append((dice.choice(CATEGORIES), day, observer))
+            spots.append((round(lon + dice.gauss(0, 1.5 / 106), 6), round(lat + dice.gauss(0, 1.5 / 110), 6)))
+    atoms = boxes.atoms_at(np.array(spots))
+    return [Label(atom, *one) for atom, one in zip(atoms, about, strict=True) if atom]
 
 
-@pytest.mark.parametrize(
-    ("count", "kind", "at_once", "closed"),
-    [
-        (150, "clustered", 29, 56),
-        (150, "sparse", 1, 50),
-        (600, "clustered", 56, 75),
-        (600, "sparse", 30, 62),
-        (600, "seasonal", 54, 76),
-        (5000, "clustered", 76, 85),
-        (5000, "sparse", 62, 77),
-    ],
-)
+# notes of a year, kind, least share at once and with closing: at most two points below the tables of design and review
+LEAST = [
+    (50, "clustered", 4, 50),
+    (50, "sparse", 0, 54),
+    (50, "seasonal", 0, 44),
+    (150, "clustered", 17, 53),
+    (150, "sparse", 0, 53),
+    (150, "seasonal", 15, 53),
+    (300, "clustered", 35, 60),
+    (300, "sparse", 15, 60),
+    (300, "seasonal", 32, 60),
+    (600, "clustered", 50, 70),
+    (600, "sparse", 33, 66),
+    (600, "seasonal", 51, 70),
+    (5000, "clustered", 76, 87),
+    (5000, "sparse", 62, 81),
+    (5000, "seasonal", 73, 85),
+]
+
+
+@pytest.mark.parametrize(("count", "kind", "at_once", "closed"), LEAST)
 def test_most_of_what_a_team_noted_is_told(  # noqa: PLR0913, PLR0917 - the rows of a table
     ground: Ground, boxes: BoxMap, policy: Policy, count: int, kind: str, at_once: int, closed: int
 ) -> None:
@@ -82,11 +110,12 @@ def test_most_of_what_a_team_noted_is_told(  # noqa: PLR0913, PLR0917 - the rows
     chosen = replace(policy, books=MappingProxyType({2025: book}), usual=None)
     shares = []
     for seed in (1, 2, 3):
-        labels = _labels(ground, boxes, kind, count, seed)
+        labels = trips(ground, boxes, kind, count, seed)
         made = disclose(labels, chosen, boxes, Ledger("x", boxes.sha256), today=date(2026, 4, 1), close=(2025,))
         entry = made.ledger.books["2025"]
         days = sum(len(each.days) for counted in made.counts for each in counted.counts.values())
         shares.append((100 * sum(entry.shown.values()) / days, 100 * sum(entry.rest.values()) / days))
     shown, rest = np.mean(shares, axis=0)
+    print(f"{count} {kind}: {shown:.0f} at once, {shown + rest:.0f} with closing")  # noqa: T201 - the table of the docs
     assert shown >= at_once
     assert shown + rest >= closed
