@@ -180,22 +180,22 @@ def test_every_silent_place_may_be_empty_in_large_worlds_too(small_map: SmallMap
 
 
 def _holds(boxes: BoxMap, place: str, other: str) -> bool:
-    level, finer = place.split(" ")[0], other.split(" ")[0]
+    level, finer = place.split(" ", maxsplit=1)[0], other.split(" ", maxsplit=1)[0]
     return LEVELS.index(finer) <= LEVELS.index(level) and boxes.coarser(other, level) == place
 
 
-def _refilled(
+def _refilled(  # noqa: PLR0913, PLR0917 - as rests
     world: list[int], place: str, output: dict[str, int], full: set[str], boxes: BoxMap, k: int
 ) -> Sequence[int]:
     """A world with days put into the other silent places, until what they are told with is told again."""
-    levels = LEVELS[LEVELS.index(place.split(" ")[0]) + 1 :]
+    levels = LEVELS[LEVELS.index(place.split(" ", maxsplit=1)[0]) + 1 :]
     above = next((each for level in levels if (each := boxes.coarser(place, level)) in output), None)
     if above is None:
         return world
     level = above.split(" ")[0]
     within = [boxes.coarser(name, level) == above for name in boxes.names("box")]
     for row, name in enumerate(boxes.names("box")):
-        if name in full or not within[row] or boxes.coarser(name, place.split(" ")[0]) == place:
+        if name in full or not within[row] or boxes.coarser(name, place.split(" ", maxsplit=1)[0]) == place:
             continue
         for number in range(k - 1, world[row] - 1, -1):
             world[row] = number

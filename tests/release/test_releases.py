@@ -337,4 +337,4 @@ def test_a_rest_that_is_more_than_half_is_found(project: Project, released: Call
     document["books"]["2025"]["rest"] = {"section R000|harm": 10}
     path.write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     whats = [one.what for one in Atlas(project).audit([folder]).errors]
-    assert any("more than half of what they hold" in what for what in whats)
+    assert any("more than half of what its silent places can hold" in what for what in whats)
