@@ -164,6 +164,20 @@ def test_a_position_is_found_in_any_geometry_or_not_at_all(geometry: Any, positi
         assert located == pytest.approx(position, abs=2e-4)
 
 
+# names, nicknames, persons, trades, houses, land, contacts and papers, in both languages and without a capital
+PRIVATE_WORDS = (
+    "don beto, doña mari, la señora, el güero, el chepe, la china, el flaco, le dicen tigre, alias tigre, la "
+    "maestra, la familia, su esposo, mi primo, la comadre, el coyote, el pollero, el guía, el balsero, el "
+    "lanchero, el taxista, el encargado, la encargada, el jefe, el comandante, el doctor, la enfermera, el padre, "
+    "la casa, la casita, la tienda, el hotel, la posada, la iglesia, la capilla, el rancho, el ranchito, la "
+    "finca, el ejido, la parcela, la milpa, la colonia, el barrio, la calle, a dos cuadras, el domicilio, "
+    "whatsapp, wasap, telegram, facebook, celular, teléfono, el número, correo, arroba, placas, matrícula, "
+    "pasaporte, curp, fecha de nacimiento, cumpleaños, latitud, coordenadas, gps, maria, lupita, juan, guadalupe, "
+    "talisman, comitan, the teacher, the family, her husband, the boatman, the smuggler, aka tiger, his nickname, "
+    "the farm, the ranch, the house, the shop, address, phone, plates, birthday, cell, passport"
+)
+
+
 @pytest.mark.parametrize(
     "note",
     [
@@ -188,6 +202,7 @@ def test_a_position_is_found_in_any_geometry_or_not_at_all(geometry: Any, positi
         "doña de la tienda",
         "ask the teacher at the river",
         "cruce cerca de la mesilla",
+        *(f"el paso está cerrado, {word}" for word in PRIVATE_WORDS.split(", ")),
         "",
         "   ",
     ],
@@ -196,7 +211,18 @@ def test_a_reviewed_note_with_a_name_a_number_or_a_contact_stays_behind(note: st
     assert publishable_note(note, {"la mesilla"}) is None
 
 
-@pytest.mark.parametrize("note", ["El paso está cerrado por lluvias.", "The shelter has few beds and no water."])
+@pytest.mark.parametrize(
+    "note",
+    [
+        "El paso está cerrado por lluvias.",
+        "The shelter has few beds and no water.",
+        "Agua limpia y comida caliente, sin costo.",
+        "río crecido, corriente fuerte; no cruzar de noche",
+        "Camino de terracería en mal estado después de la lluvia.",
+        "Muddy after rain, slow vehicles, no signal.",
+        "camas ocupadas, atención médica tres veces por semana",
+    ],
+)
 def test_a_reviewed_note_about_the_place_may_leave(note: str) -> None:
     assert publishable_note(note) == note
 

@@ -56,7 +56,7 @@ def test_a_class_says_how_often_in_both_languages_and_that_white_is_not_nothing(
         "noted on at least 10 days",
         "anotado en al menos 10 días",
         "White is not nothing",
-        "Blanco no es nada",
+        "Blanco no quiere decir que no haya nada",
         "refugio y servicio",
     ):
         assert words in html, words
