@@ -92,6 +92,7 @@ def _book(name: str, terms: Mapping[str, Any]) -> Book:
         k=terms["k"],
         min_observers=terms["min_observers"],
         years=terms["years"],
+        epsilon=terms.get("epsilon"),
     )
 
 

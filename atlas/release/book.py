@@ -30,6 +30,8 @@ BOOK_LEVELS = (BOX, ZONE, SECTION)
 MOST_YEARS = 3
 # a class is told so long after its period has ended: notes have come home and were checked by then
 WAIT_DAYS = 60
+# noise is for books in which what it costs is little, and from as much as says anything to as little as hides anything
+NOISE_NOTES, LEAST_EPSILON, MOST_EPSILON = 5_000, 0.1, 3.0
 # below it two groups, from it five; from the second on boxes come first and not zones
 FEW_NOTES, MANY_NOTES = 100, 1_000
 
@@ -55,7 +57,13 @@ class Period:
 
 @dataclass(frozen=True)
 class Book:
-    """The terms of a book, which its first release locks."""
+    """The terms of a book, which its first release locks.
+
+    Attributes
+    ----------
+    epsilon
+        What it spends on noisy counts (`noise`), once; None where numbers are steps of true counts.
+    """
 
     year: int
     expected_notes: int
@@ -65,6 +73,7 @@ class Book:
     k: int = 5
     min_observers: int = 1
     years: int = 1
+    epsilon: float | None = None
 
     @property
     def name(self) -> str:
@@ -82,6 +91,7 @@ class Book:
                 "k": self.k,
                 "min_observers": self.min_observers,
                 "years": self.years,
+                **({} if self.epsilon is None else {"epsilon": self.epsilon}),
             }
         )
 

@@ -8,11 +8,21 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
-from atlas.release.book import BOOK_LEVELS, MOST_YEARS, PERIODS, Book, grouping_for, level_for
+from atlas.release.book import (
+    BOOK_LEVELS,
+    LEAST_EPSILON,
+    MOST_EPSILON,
+    MOST_YEARS,
+    NOISE_NOTES,
+    PERIODS,
+    Book,
+    grouping_for,
+    level_for,
+)
 from atlas.release.groups import GROUPINGS
 
 DEFAULT = "default"
-_KEYS = ("expected_notes", "period", "level", "groups", "min_observers", "years")
+_KEYS = ("expected_notes", "period", "level", "groups", "min_observers", "years", "epsilon")
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 _MOST_NOTES, _MOST_OBSERVERS = 10_000_000, 100
 
@@ -69,7 +79,24 @@ class BookReader:
             k=self.k,
             min_observers=self._whole(where, "min_observers", terms.get("min_observers", 1), 1, _MOST_OBSERVERS),
             years=years,
+            epsilon=self._epsilon(where, terms, expected),
         )
+
+    def _epsilon(self, where: str, terms: Mapping[str, Any], expected: int) -> float | None:
+        value = terms.get("epsilon")
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, int | float) or not LEAST_EPSILON <= value <= MOST_EPSILON:
+            self.faults.append(f"{where}.epsilon: {value!r}; expected a number from {LEAST_EPSILON:g} to {MOST_EPSILON:g}")
+            return None
+        if expected < NOISE_NOTES:
+            self.faults.append(
+                f"{where}.epsilon: noise is for books of {NOISE_NOTES:,} notes and more; with {expected:,} expected it "
+                "would leave little to tell. Take it out"
+            )
+        if terms.get("min_observers", 1) != 1:
+            self.faults.append(f"{where}.epsilon: min_observers would tell who noted; leave it out, or take epsilon out")
+        return float(value)
 
     def _refuse_overlaps(self, by_year: Mapping[int, Book]) -> None:
         ordered = [by_year[year] for year in sorted(by_year)]

@@ -23,13 +23,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from atlas.errors import PolicyError, UsageError
-from atlas.release.book import Book
+from atlas.release.book import Book, Period
 from atlas.release.box_labels import Label
 from atlas.release.boxes import BoxMap
 from atlas.release.class_counts import Class, Count, Places, counts_of
 from atlas.release.closing import WITHDRAWN_LEVELS, is_withdrawn, rest_of
 from atlas.release.disclosed import due_periods, shown_of
 from atlas.release.groups import ALL_GROUPS
+from atlas.release.noise import noisy_shown
 from atlas.release.public_ledger import BookEntry, Ledger
 from atlas.release.terms import Policy
 
@@ -125,12 +126,26 @@ def _after(entry: BookEntry, counted: BookCounts, today: date, withdrawn: Withdr
     due = due_periods(counted.book, today, entry.periods) if not frozen and entry.closed is None else ()
     if not due:
         return entry
-    shown = shown_of(_kept(counted, withdrawn), due, counted.book)
+    shown = _shown(counted, due, withdrawn)
     return replace(
         entry,
         periods={**entry.periods, **{period.name: today.isoformat() for period in due}},
         shown={**entry.shown, **shown},
     )
+
+
+def _shown(counted: BookCounts, due: Collection[Period], withdrawn: Withdrawn) -> dict[str, int]:
+    if counted.book.epsilon is None:
+        return shown_of(_kept(counted, withdrawn), due, counted.book)
+    # noise for all classes, and only then what was withdrawn is left out
+    shown = noisy_shown(counted.counts, due, counted.places, counted.book.epsilon)
+    coarser = counted.places.boxes.coarser
+    names = {key: key.split("|") for key in shown}
+    return {
+        key: number
+        for key, number in shown.items()
+        if not is_withdrawn(names[key][0], names[key][1], withdrawn, coarser)
+    }
 
 
 def _closed(entry: BookEntry, counted: BookCounts, today: date, withdrawn: Withdrawn) -> BookEntry:
@@ -144,6 +159,9 @@ def _closed(entry: BookEntry, counted: BookCounts, today: date, withdrawn: Withd
             "without --close tells what is due"
         )
         raise UsageError(msg)
+    if book.epsilon is not None:
+        # another look at the notes would spend epsilon again
+        return replace(entry, closed=today.isoformat())
     supplement = shown_of(_kept(counted, withdrawn), book.periods, book)
     # what was told stays as it was, whatever has come or gone since
     shown = {**supplement, **entry.shown}

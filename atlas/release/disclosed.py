@@ -31,7 +31,12 @@ def shown_number(count: Count, period: Period, book: Book) -> int:
     """What a class shows; 0 for nothing."""
     if count.observer_number < book.min_observers:
         return 0
-    return min(stepped(len(count.days), book.k), stepped(period.days - book.k, book.k))
+    return min(stepped(len(count.days), book.k), most_of(period, book))
+
+
+def most_of(period: Period, book: Book) -> int:
+    """The largest number that a class shows: never that something was noted on every day."""
+    return stepped(period.days - book.k, book.k)
 
 
 def due_periods(book: Book, today: date, disclosed: Collection[str]) -> tuple[Period, ...]:

@@ -52,6 +52,11 @@ class BookEntry:
     closed: str | None = None
     rest: Mapping[str, int] = field(default_factory=dict)
 
+    @property
+    def epsilon_spent(self) -> float:
+        """What of privacy its numbers have spent: epsilon of its terms, once, as each day is in one class of it."""
+        return float(self.terms.get("epsilon", 0.0)) if self.periods else 0.0
+
     def refuse_other_terms(self, book: Book, path: Path) -> None:
         """Refuse to go on under other terms than a book began with.
 
@@ -64,7 +69,7 @@ class BookEntry:
             return
         differing = [
             f"{key} was {self.terms.get(key)!r}, is {value!r}"
-            for key, value in book.terms.items()
+            for key, value in {**dict.fromkeys(self.terms), **book.terms}.items()
             if self.terms.get(key) != value
         ]
         since = min(self.periods.values(), default="its start")
@@ -201,6 +206,7 @@ def _entry_document(entry: BookEntry) -> dict[str, Any]:
         "shown": dict(sorted(entry.shown.items())),
         "closed": entry.closed,
         "rest": dict(sorted(entry.rest.items())),
+        **({"epsilon_spent": entry.epsilon_spent} if "epsilon" in entry.terms else {}),
     }
 
 

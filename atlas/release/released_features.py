@@ -12,7 +12,7 @@ from atlas.release.box_place import PLACE_FIELDS
 from atlas.release.boxes import BoxMap
 from atlas.release.public_ledger import Ledger
 from atlas.release.record_ids import public_id
-from atlas.release.wording import CLASS_GENERALISED, CLASS_PROTOCOL, CLASS_WITHHELD, REST_PROTOCOL
+from atlas.release.wording import CLASS_GENERALISED, CLASS_PROTOCOL, CLASS_WITHHELD, NOISE_GENERALISED, REST_PROTOCOL
 
 CLASS_FIELDS = ("group", "period", "reports_at_least", "remainder", "book", "map")
 OPEN_FIELDS = (
@@ -80,7 +80,7 @@ def _feature(
         "sensitivity": str(Sensitivity.GENERALISED),
         "coordinateUncertaintyInMeters": math.ceil(place.radius_m / 100) * 100,
         "georeferenceProtocol": REST_PROTOCOL if remainder else CLASS_PROTOCOL,
-        "dataGeneralizations": CLASS_GENERALISED,
+        "dataGeneralizations": NOISE_GENERALISED if "epsilon" in ledger.books[book].terms else CLASS_GENERALISED,
         "informationWithheld": CLASS_WITHHELD,
     }
     content = "|".join(map(str, (*names, number, remainder)))

@@ -192,7 +192,7 @@ def _other_terms(book: Book, boxes: BoxMap, labels: Sequence[Label]) -> Iterator
     """The share of the days of a book that each level and grouping would tell."""
     for level in BOOK_LEVELS:
         for grouping in GROUPINGS:
-            other = replace(book, level=level, grouping=grouping)
+            other = replace(book, level=level, grouping=grouping, epsilon=None)
             counts = counts_of(labels, Places(boxes, other))
             total = sum(len(count.days) for count in counts.values())
             shown = sum(shown_of(counts, other.periods, other).values())
