@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 from atlas.disclosure.finding import Finding
 from atlas.errors import AtlasError, InputError
@@ -71,7 +70,7 @@ def _entry_faults(name: str, entry: BookEntry, boxes: BoxMap, *, narrowed: bool)
     k = entry.terms["k"]
     if odd := [key for key, number in {**entry.shown, **entry.rest}.items() if number < k or number % k]:
         yield f"book {name}: {odd[0]} shows a number that is no step of {k}"
-    places = Places(boxes, _book(name, entry.terms))
+    places = Places(boxes, Book.of_terms(name, entry.terms))
     for group in groups_of(places.book.grouping):
         showing = {key.split("|")[0] for key in entry.shown if key.split("|")[1] == group}
         rests = {key.split("|")[0]: number for key, number in entry.rest.items() if key.split("|")[1] == group}
@@ -80,20 +79,6 @@ def _entry_faults(name: str, entry: BookEntry, boxes: BoxMap, *, narrowed: bool)
             # which zones a narrowed table is without is not public, and a part's limit depends on it
             if number > limits.get(place, 0) and not (narrowed and place.startswith(PART)):
                 yield f"book {name}: {place}|{group} tells {number}, more than half of what its silent places can hold"
-
-
-def _book(name: str, terms: Mapping[str, Any]) -> Book:
-    return Book(
-        int(name[:4]),
-        0,
-        level=terms["level"],
-        grouping=terms["groups"],
-        period=terms["period"],
-        k=terms["k"],
-        min_observers=terms["min_observers"],
-        years=terms["years"],
-        epsilon=terms.get("epsilon"),
-    )
 
 
 def _moved(first: Ledger, second: Ledger) -> Iterator[str]:

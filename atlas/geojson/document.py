@@ -53,11 +53,15 @@ def read_document_file(path: Path, *, remedy: str, as_written: bool = False, nam
         msg = f"{shown_path} {why}; {remedy}"
         raise InputError(msg) from None
     try:
-        return document_of(data, as_written=as_written)
+        text, around = _text_of(data)
     except UnicodeError as error:
         where = getattr(error, "start", 0)
         msg = f"{shown_path} is not {unicode_encoding(data[:4]).title} (byte {where:,}); save it as UTF-8, or {remedy}"
         raise InputError(msg) from None
+    # of a file of hundreds of megabytes there is no room for two copies beside what it says
+    del data
+    try:
+        return _document(text, around, as_written=as_written)
     except JsonFaultError as fault:
         msg = f"{shown_path} {fault}; {fault.remedy or remedy}"
         raise InputError(msg) from None
@@ -73,11 +77,18 @@ def document_of(data: bytes, *, as_written: bool = False) -> Document:
     JsonFaultError
         They are not JSON, or say two things.
     """
+    return _document(*_text_of(data), as_written=as_written)
+
+
+def _text_of(data: bytes) -> tuple[str, list[str]]:
     shown = unicode_encoding(data[:4])
     text = data[shown.mark_bytes :].decode(shown.name)
     around = ["encoding-utf16"] if shown.is_wide else ["encoding-bom"] if shown.mark_bytes else []
     # a text that was decoded from UTF-16 twice has its mark inside
-    text = text.removeprefix(MARK)
+    return text.removeprefix(MARK), around
+
+
+def _document(text: str, around: list[str], *, as_written: bool) -> Document:
     try:
         return Document(parse(text, as_written=as_written), tuple(around))
     except JsonFaultError:

@@ -159,13 +159,14 @@ def _prepared(  # noqa: PLR0913, PLR0917 - as publish_records
     features = exact_features(records)
     drafts = drafts_of(features, policy, place_names(project) if policy.allows("note") else ())
     exact, counted = _apart(drafts, boxes)
-    labelled = label(counted, boxes, Abroad(project, both_banks=boxes.both_banks))
+    today = terms.today or date.today()  # noqa: DTZ011 - the day on the officer's own clock
+    labelled = label(counted, boxes, Abroad(project, both_banks=boxes.both_banks), today=today)
     disclosure = disclose(
         labelled.labels,
         policy,
         boxes,
         ledger or new_ledger(boxes.sha256),
-        today=terms.today or date.today(),  # noqa: DTZ011 - the day on the officer's own clock
+        today=today,
         close=terms.close,
         withdrawn=state.withdrawn,
     )

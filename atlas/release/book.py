@@ -23,6 +23,7 @@ from typing import Any
 
 from atlas.files import sha256_hex
 from atlas.release.box_levels import BOX, SECTION, ZONE
+from atlas.release.groups import GROUPINGS
 
 KS = (5, 10, 20)
 PERIODS: Mapping[str, int] = MappingProxyType({"year": 12, "half": 6, "quarter": 3, "month": 1})
@@ -74,6 +75,31 @@ class Book:
     min_observers: int = 1
     years: int = 1
     epsilon: float | None = None
+
+    @classmethod
+    def of_terms(cls, name: str, terms: Mapping[str, Any]) -> Book:
+        """The book of a name that has such terms.
+
+        Raises
+        ------
+        ValueError
+            They are the terms of no book of that name.
+        """
+        book = cls(
+            int(name[:4]),
+            0,
+            level=terms["level"],
+            grouping=terms["groups"],
+            period=terms["period"],
+            k=terms["k"],
+            min_observers=terms["min_observers"],
+            years=terms["years"],
+            epsilon=terms.get("epsilon"),
+        )
+        menus = ((book.level, BOOK_LEVELS), (book.grouping, GROUPINGS), (book.period, PERIODS), (book.k, KS))
+        if any(value not in menu for value, menu in menus) or book.name != name or dict(book.terms) != dict(terms):
+            raise ValueError(name)
+        return book
 
     @property
     def name(self) -> str:

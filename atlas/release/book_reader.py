@@ -87,7 +87,9 @@ class BookReader:
         if value is None:
             return None
         if isinstance(value, bool) or not isinstance(value, int | float) or not LEAST_EPSILON <= value <= MOST_EPSILON:
-            self.faults.append(f"{where}.epsilon: {value!r}; expected a number from {LEAST_EPSILON:g} to {MOST_EPSILON:g}")
+            self.faults.append(
+                f"{where}.epsilon: {value!r}; expected a number from {LEAST_EPSILON:g} to {MOST_EPSILON:g}"
+            )
             return None
         if expected < NOISE_NOTES:
             self.faults.append(
@@ -95,7 +97,9 @@ class BookReader:
                 "would leave little to tell. Take it out"
             )
         if terms.get("min_observers", 1) != 1:
-            self.faults.append(f"{where}.epsilon: min_observers would tell who noted; leave it out, or take epsilon out")
+            self.faults.append(
+                f"{where}.epsilon: min_observers would tell who noted; leave it out, or take epsilon out"
+            )
         return float(value)
 
     def _refuse_overlaps(self, by_year: Mapping[int, Book]) -> None:

@@ -20,16 +20,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from atlas.errors import PolicyError, UsageError
 from atlas.release.book import Book, Period
 from atlas.release.box_labels import Label
+from atlas.release.box_levels import SECTION, ZONE
 from atlas.release.boxes import BoxMap
 from atlas.release.class_counts import Class, Count, Places, counts_of
 from atlas.release.closing import WITHDRAWN_LEVELS, is_withdrawn, rest_of
 from atlas.release.disclosed import due_periods, shown_of
-from atlas.release.groups import ALL_GROUPS
+from atlas.release.groups import ALL_GROUPS, group_of, overlapping
 from atlas.release.noise import noisy_shown
 from atlas.release.public_ledger import BookEntry, Ledger
 from atlas.release.terms import Policy
@@ -76,10 +77,16 @@ def disclose(  # noqa: PLR0913 - each is a part of what decides
     Raises
     ------
     PolicyError
-        A book has other terms than it began with.
+        A book has other terms than it began with, or is to be closed under a lapsed review.
     UsageError
-        A book cannot be closed: it is not there, not over, or closed already.
+        A book cannot be closed: it is not there, not over, or closed already; or the clock is behind the ledger.
     """
+    _refuse_turned_clock(ledger, today)
+    if policy.lapsed and close:
+        msg = "a book is not closed under a lapsed review: closing tells what was not told. Review the decision first"
+        raise PolicyError(msg)
+    # a group is withdrawn from books of either grouping
+    withdrawn = {(place, other) for place, group in withdrawn for other in overlapping(group)}
     entries = dict(ledger.books)
     counted = []
     for book in _books(labels, policy, close):
@@ -88,7 +95,7 @@ def disclose(  # noqa: PLR0913 - each is a part of what decides
         if before is not None:
             before.refuse_other_terms(book, ledger.path)
         places = Places(boxes, book)
-        counts = counts_of(labels, places)
+        counts = counts_of(_without(labels, withdrawn, places), places)
         counted.append(BookCounts(book, places, counts))
         entry = _after(before or BookEntry(book.terms), counted[-1], today, withdrawn, frozen=bool(policy.lapsed))
         if any(0 <= year - book.year < book.years for year in close):
@@ -136,7 +143,7 @@ def _after(entry: BookEntry, counted: BookCounts, today: date, withdrawn: Withdr
 
 def _shown(counted: BookCounts, due: Collection[Period], withdrawn: Withdrawn) -> dict[str, int]:
     if counted.book.epsilon is None:
-        return shown_of(_kept(counted, withdrawn), due, counted.book)
+        return shown_of(counted.counts, due, counted.book)
     # noise for all classes, and only then what was withdrawn is left out
     shown = noisy_shown(counted.counts, due, counted.places, counted.book.epsilon)
     coarser = counted.places.boxes.coarser
@@ -162,20 +169,37 @@ def _closed(entry: BookEntry, counted: BookCounts, today: date, withdrawn: Withd
     if book.epsilon is not None:
         # another look at the notes would spend epsilon again
         return replace(entry, closed=today.isoformat())
-    supplement = shown_of(_kept(counted, withdrawn), book.periods, book)
+    supplement = shown_of(counted.counts, book.periods, book)
     # what was told stays as it was, whatever has come or gone since
     shown = {**supplement, **entry.shown}
     rest = rest_of(counted.counts, shown, counted.places, withdrawn)
     return replace(entry, closed=today.isoformat(), shown=shown, rest=rest)
 
 
-def _kept(counted: BookCounts, withdrawn: Withdrawn) -> Mapping[Class, Count]:
-    coarser = counted.places.boxes.coarser
-    return {
-        each: count
-        for each, count in counted.counts.items()
-        if not is_withdrawn(each.place, each.group, withdrawn, coarser)
-    }
+def _without(labels: Sequence[Label], withdrawn: Withdrawn, places: Places) -> Sequence[Label]:
+    """The labels that are not withdrawn, also where the places of a book are larger than what is withdrawn."""
+    if not withdrawn:
+        return labels
+    boxes, grouping = places.boxes, places.book.grouping
+    gone: dict[tuple[str, str], bool] = {}
+    for each in labels:
+        group = group_of(each.category, grouping)
+        if (each.atom, group) not in gone:
+            gone[each.atom, group] = any(
+                (boxes.place_of(each.atom, level), group) in withdrawn for level in (ZONE, SECTION)
+            )
+    return [each for each in labels if not gone[each.atom, group_of(each.category, grouping)]]
+
+
+def _refuse_turned_clock(ledger: Ledger, today: date) -> None:
+    """Refuse a day before that of the last release: one of the two clocks was wrong, and what was told was not due."""
+    last = ledger.last_day
+    if last is not None and today < last - timedelta(days=1):
+        msg = (
+            f"{ledger.path} was written on {last}, and today is {today}: one of the two is wrong. Set the clock of "
+            "this machine; where it was wrong then, wait until that day"
+        )
+        raise UsageError(msg)
 
 
 def _narrowed(entry: BookEntry, boxes: BoxMap, withdrawn: Withdrawn) -> BookEntry:

@@ -25,6 +25,7 @@ from atlas.release.drafts import Draft
 RESTRICTED = "restricted or unclassified"
 NO_DAY = "without a full date"
 NO_CATEGORY = "of a category that the policy does not list"
+NOT_YET = "of a day that is still to come"
 NOWHERE = "without a position or a reach"
 Abroad = Callable[[Positions], list[str]]
 
@@ -46,18 +47,20 @@ class Labelled:
     held: Counter[str]
 
 
-def label(drafts: Sequence[Draft], boxes: BoxMap, abroad: Abroad) -> Labelled:
+def label(drafts: Sequence[Draft], boxes: BoxMap, abroad: Abroad, *, today: date | None = None) -> Labelled:
     """The labels of records.
 
     Parameters
     ----------
     abroad
         Says of positions in no box, shape (n, 2), where they lie, in words, such as ``in Guatemala``.
+    today
+        The day of the release, after which nothing can have been noted.
     """
     held: Counter[str] = Counter()
     counted: list[Draft] = []
     for draft in drafts:
-        why = _why_not(draft)
+        why = _why_not(draft, today)
         held[why] += bool(why)
         counted += [] if why else [draft]
     rows = [row for row, draft in enumerate(counted) if draft.position is not None]
@@ -79,10 +82,12 @@ def label(drafts: Sequence[Draft], boxes: BoxMap, abroad: Abroad) -> Labelled:
     return Labelled(tuple(labels), Counter({why: number for why, number in held.items() if number}))
 
 
-def _why_not(draft: Draft) -> str:
+def _why_not(draft: Draft, today: date | None) -> str:
     if not draft.listed:
         return NO_CATEGORY
-    return NO_DAY if draft.day is None else ""
+    if draft.day is None:
+        return NO_DAY
+    return NOT_YET if today is not None and draft.day > today else ""
 
 
 def _of_reach(draft: Draft, boxes: BoxMap) -> str | None:

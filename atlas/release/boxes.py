@@ -36,6 +36,8 @@ from atlas.release.groups import candidates_in
 BOXES_FILE = "boxes.json"
 FORMAT, VERSION = "atlas-boxes", 1
 PER_DEGREE = 10_000
+# a million positions as shapes would take hundreds of megabytes
+_AT_ONCE = 100_000
 _REMEDY = "make it with `atlas boxes`, or restore the file that the project came with"
 
 
@@ -68,10 +70,12 @@ class BoxMap:
 
         On an edge between two atoms it is the one whose name comes first.
         """
-        points = shapely.points(np.asarray(positions, dtype=np.float64).reshape(-1, 2))
-        at, inside = self._tree.query(points, predicate="intersects")
-        first = np.full(len(points), len(self._names))
-        np.minimum.at(first, at, inside)
+        rows = np.asarray(positions, dtype=np.float64).reshape(-1, 2)
+        first = np.full(len(rows), len(self._names))
+        for start in range(0, len(rows), _AT_ONCE):
+            points = shapely.points(rows[start : start + _AT_ONCE])
+            at, inside = self._tree.query(points, predicate="intersects")
+            np.minimum.at(first, at + start, inside)
         return [self._names[index] if index < len(self._names) else None for index in first.tolist()]
 
     def place_of(self, atom: str, level: str) -> str:

@@ -6,6 +6,7 @@ import json
 import math
 import re
 import sys
+import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,7 +15,7 @@ from typing import Any
 
 from atlas.geojson.geometries import COLLECTION, coordinates_in, geometries_in
 from atlas.published.sensitivity import PUBLISHED, Sensitivity
-from atlas.release.notes import publishable_note
+from atlas.release.notes import plain, publishable_note
 from atlas.release.restricted import Feature
 from atlas.release.terms import Policy, strictest
 
@@ -133,17 +134,22 @@ def _draft(feature: Feature, sensitivity: Sensitivity, policy: Policy, names: Co
 def _counted(feature: Feature, category: str, *, listed: bool) -> Draft:
     """What is asked of a record that is counted in a box: a known category, a day, an observer, a position or reach."""
     stated = _properties(feature)
-    reach, observer = stated.get("reach"), stated.get("observer")
+    reach = stated.get("reach")
     named = _REACH.fullmatch(reach) if isinstance(reach, str) else None
     return Draft(
         category,
         Sensitivity.GENERALISED,
         listed=listed,
         day=local_day(stated.get("observed_at")),
-        observer=" ".join(observer.split()).casefold() if isinstance(observer, str) else "",
+        observer=_observer(stated.get("observer")),
         position=position_of(feature.get("geometry")),
         reach=int(named[1]) if named else None,
     )
+
+
+def _observer(stated: object) -> str:
+    """An observer's name without what may differ in one person's: capitals, accents, spaces and signs."""
+    return "".join(plain(unicodedata.normalize("NFKC", stated)).split()) if isinstance(stated, str) else ""
 
 
 def _note(stated: Mapping[str, Any], policy: Policy, names: Collection[str]) -> str | None:

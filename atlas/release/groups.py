@@ -44,6 +44,16 @@ def groups_of(grouping: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_COARSER[grouping].values()))
 
 
+def overlapping(group: str) -> frozenset[str]:
+    """The groups of any grouping that count something which a group counts, and the group itself."""
+    return frozenset(each for each in ALL_GROUPS if _fine(each) & _fine(group))
+
+
+def _fine(group: str) -> frozenset[str]:
+    """The groups of five that a group holds."""
+    return frozenset(each for coarser in _COARSER.values() for each, name in coarser.items() if group in {each, name})
+
+
 def candidates_in(counts: Mapping[str, int], group: str, grouping: str) -> int:
     """How many things of a group are on public maps, from how many there are of each of the five."""
     return sum(number for each, number in counts.items() if _COARSER[grouping][each] == group)

@@ -18,6 +18,7 @@ import json
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from atlas.files import sha256_hex
 from atlas.geojson.strict import read_json_file
 from atlas.project import Project
 from atlas.release.book import Book
+from atlas.release.groups import ALL_GROUPS
 
 LEDGER = "ledger.json"
 FORMAT, VERSION = "atlas-ledger", 1
@@ -110,6 +112,12 @@ class Ledger:
         """The hash of its file."""
         return sha256_hex(self.data)
 
+    @property
+    def last_day(self) -> date | None:
+        """The latest day on which anything of it was told."""
+        days = [day for entry in self.books.values() for day in (*entry.periods.values(), entry.closed) if day]
+        return max(map(date.fromisoformat, days), default=None)
+
     def follows(self, other: Ledger) -> bool:
         """Whether this is the other ledger, or came after it."""
         return other.sha256 == self.sha256 or other.sha256 in self.chain
@@ -156,7 +164,7 @@ def read_ledger(path: Path) -> Ledger | None:
     document = read_json_file(path, remedy=_REMEDY)
     try:
         refuse_other_format(document, FORMAT, VERSION)
-        books = {str(name): _entry(each) for name, each in document["books"].items()}
+        books = {str(name): _entry(str(name), each) for name, each in document["books"].items()}
         chain = tuple(str(each) for each in document["chain"])
         ledger = Ledger(
             str(document["id"]), str(document["map_sha256"]), chain, books, bool(document["narrowed"]), path
@@ -210,7 +218,20 @@ def _entry_document(entry: BookEntry) -> dict[str, Any]:
     }
 
 
-def _entry(document: Mapping[str, Any]) -> BookEntry:
+def _entry(name: str, document: Mapping[str, Any]) -> BookEntry:
+    book = Book.of_terms(name, document["terms"])
+    periods = {period.name for period in book.periods}
+    for key in document["shown"]:
+        _, group, period = key.split("|")
+        if period not in periods or group not in ALL_GROUPS:
+            raise ValueError(key)
+    days = (*document["periods"].values(), document["closed"] or "2000-01-01")
+    if not periods >= set(document["periods"]) or any(str(date.fromisoformat(day)) != day for day in days):
+        msg = "a period that the book does not have, or a day that is none"
+        raise ValueError(msg)
+    if any(key.count("|") != 1 or key.partition("|")[2] not in ALL_GROUPS for key in document["rest"]):
+        msg = "a rest is of a place and a group"
+        raise ValueError(msg)
     numbers = {**document["shown"], **document["rest"]}
     if not all(type(number) is int and number > 0 for number in numbers.values()):
         msg = "a number that a class shows is a whole one above 0"

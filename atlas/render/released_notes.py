@@ -42,8 +42,8 @@ _ABOUT = {
     " in a place, which is never narrower than ten kilometres. White is not nothing: a place without a number has fewer"
     " days than a step, or none, or nobody was there. Open notes are points.",
     "es": "Notas de campo, contadas: en cuántos días distintos por lo menos se anotó algo de una clase en alguna parte"
-    " de un lugar, que nunca es más angosto que diez kilómetros. Blanco no quiere decir que no haya nada: un lugar sin número tiene menos"
-    " días que un escalón, o ninguno, o nadie estuvo ahí. Las notas abiertas son puntos.",
+    " de un lugar, que nunca es más angosto que diez kilómetros. Blanco no quiere decir que no haya nada: un lugar"
+    " sin número tiene menos días que un escalón, o ninguno, o nadie estuvo ahí. Las notas abiertas son puntos.",
 }
 _TITLES = {
     "group": {"en": "what was noted", "es": "qué se anotó"},

@@ -1,4 +1,4 @@
-"""Noisy counts: off by default, for large books alone, drawn for every class, spent once; no number more than was noted."""
+"""Noisy counts: off by default, for large books alone, drawn for every class, spent once, never too high."""
 
 from __future__ import annotations
 
@@ -112,7 +112,12 @@ def test_noise_is_drawn_for_every_class_there_may_be(
 
 def test_a_withdrawn_zone_is_left_out_after_the_noise(world: BoxMap, policy: Policy) -> None:
     ledger = disclose(
-        labels(200), policy_of(policy, NOISY), world, Ledger("x", "small"), today=TODAY, withdrawn={("zone S0Z0", "help")}
+        labels(200),
+        policy_of(policy, NOISY),
+        world,
+        Ledger("x", "small"),
+        today=TODAY,
+        withdrawn={("zone S0Z0", "help")},
     ).ledger
     assert ledger.books["2025"].shown == {}
 
