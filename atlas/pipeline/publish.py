@@ -16,6 +16,7 @@ from atlas.disclosure import audit_release, refuse_findings
 from atlas.errors import PolicyError, UsageError
 from atlas.files import write_atomically, write_files
 from atlas.pipeline.publish_options import PublishOptions, Sealing
+from atlas.paths import is_within
 from atlas.project import Project
 from atlas.published.sensitivity import PUBLISHED, Sensitivity
 from atlas.release.abroad import Abroad
@@ -91,6 +92,7 @@ def publish_records(  # noqa: PLR0913 - each is a part of one release
     if terms.sealing:
         refuse_exact_output(terms.sealing.path, project, folder)
     _refuse_report_inside(terms.report, project, folder)
+    _refuse_private_inside(project, folder)
     with _undisturbed():
         made = _prepared(project, files, folder, terms, stored, step)
         step("writing")
@@ -208,6 +210,17 @@ def _refuse_report_inside(report: Path | None, project: Project, *others: Path) 
         msg = (
             f"the risk sheet does not go into {report}: {folder.path} is published ({folder.why}), and the sheet says "
             "what was not told. Give a folder outside of maps/, of geodata/ and of any release"
+        )
+        raise PolicyError(msg)
+
+
+def _refuse_private_inside(project: Project, folder: Path) -> None:
+    """Refuse to publish a folder that holds, or lies in, what the team keeps of its releases."""
+    private = private_path(project).parent
+    if not project.embedded and (is_within(private, folder) or is_within(folder, private)):
+        msg = (
+            f"a release does not go into {folder}: {private} would be published with it, or with what is private. "
+            "Choose a folder of its own, such as public/"
         )
         raise PolicyError(msg)
 

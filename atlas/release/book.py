@@ -29,6 +29,7 @@ KS = (5, 10, 20)
 PERIODS: Mapping[str, int] = MappingProxyType({"year": 12, "half": 6, "quarter": 3, "month": 1})
 BOOK_LEVELS = (BOX, ZONE, SECTION)
 MOST_YEARS = 3
+YEARS = range(1900, 2101)
 # a class is told so long after its period has ended: notes have come home and were checked by then
 WAIT_DAYS = 60
 # noise is for books in which what it costs is little, and from as much as says anything to as little as hides anything

@@ -15,6 +15,7 @@ from atlas.release.book import (
     MOST_YEARS,
     NOISE_NOTES,
     PERIODS,
+    YEARS,
     Book,
     grouping_for,
     level_for,
@@ -23,7 +24,6 @@ from atlas.release.groups import GROUPINGS
 
 DEFAULT = "default"
 _KEYS = ("expected_notes", "period", "level", "groups", "min_observers", "years", "epsilon")
-_FIRST_YEAR, _LAST_YEAR = 1900, 2100
 _MOST_NOTES, _MOST_OBSERVERS = 10_000_000, 100
 
 
@@ -54,7 +54,7 @@ class BookReader:
                 usual = self._book(where, 0, terms)
                 if usual.years > 1:
                     self.faults.append(f"{where}.years: a book of several years names its first: [books.2027]")
-            elif not (name.isascii() and name.isdigit() and _FIRST_YEAR <= int(name) <= _LAST_YEAR):
+            elif not (name.isascii() and name.isdigit() and int(name) in YEARS):
                 self.faults.append(f"{where}: a book is named by its year, such as [books.2027], or {DEFAULT}")
             else:
                 by_year[int(name)] = self._book(where, int(name), terms)

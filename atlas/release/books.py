@@ -23,7 +23,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from atlas.errors import PolicyError, UsageError
-from atlas.release.book import Book, Period
+from atlas.release.book import YEARS, Book, Period
 from atlas.release.box_labels import Label
 from atlas.release.box_levels import SECTION, ZONE
 from atlas.release.boxes import BoxMap
@@ -99,6 +99,7 @@ def disclose(  # noqa: PLR0913 - each is a part of what decides
         counted.append(BookCounts(book, places, counts))
         entry = _after(before or BookEntry(book.terms), counted[-1], today, withdrawn, frozen=bool(policy.lapsed))
         if any(0 <= year - book.year < book.years for year in close):
+            _refuse_empty(book, labels, ledger)
             entry = _closed(entry, counted[-1], today, withdrawn)
         if entry.periods:
             entries[book.name] = entry
@@ -108,12 +109,22 @@ def disclose(  # noqa: PLR0913 - each is a part of what decides
 
 def _books(labels: Iterable[Label], policy: Policy, close: Collection[int]) -> list[Book]:
     """The books that the labels lie in, with those that are to be closed, in their order."""
+    if odd := [year for year in close if year not in YEARS]:
+        msg = f"--close {odd[0]}: a book is of a year from {YEARS[0]} to {YEARS[-1]}"
+        raise UsageError(msg)
     years = {each.day.year for each in labels} | set(close)
     books = {book.name: book for year in sorted(years) if (book := policy.book_of(year)) is not None}
     if missing := sorted(year for year in close if policy.book_of(year) is None):
         msg = f"there is no book of {missing[0]}: the policy has neither [books.{missing[0]}] nor [books.default]"
         raise UsageError(msg)
     return list(books.values())
+
+
+def _refuse_empty(book: Book, labels: Iterable[Label], ledger: Ledger) -> None:
+    """Refuse to close a book of which there is nothing: the year was mistyped, and closing is for good."""
+    if book.name not in ledger.books and not any(book.period_of(each.day) for each in labels):
+        msg = f"no note is of book {book.name}, so there is nothing to close; is the year right?"
+        raise UsageError(msg)
 
 
 def _refuse_overlap(book: Book, ledger: Ledger) -> None:

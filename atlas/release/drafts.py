@@ -15,6 +15,7 @@ from typing import Any
 
 from atlas.geojson.geometries import COLLECTION, coordinates_in, geometries_in
 from atlas.published.sensitivity import PUBLISHED, Sensitivity
+from atlas.release.book import YEARS
 from atlas.release.notes import plain, publishable_note
 from atlas.release.restricted import Feature
 from atlas.release.terms import Policy, strictest
@@ -28,7 +29,6 @@ _REACH = re.compile(r"R(\d{3})", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d.*)?", re.ASCII)
 # Chiapas, Tabasco, Campeche, Guatemala and Belize keep this time all year, and Quintana Roo is an hour ahead
 _LOCAL = timezone(timedelta(hours=-6))
-_YEARS = range(1900, 2101)
 
 
 # not frozen: for 100,000 of them, that would take as long as reading them
@@ -180,7 +180,7 @@ def month_of(stated: object) -> tuple[int | None, int | None]:
     if match is None:
         return None, None
     year, month = int(match[1]), match[2]
-    if year not in _YEARS:
+    if year not in YEARS:
         return None, None
     if month is None:
         return year, None
@@ -207,7 +207,7 @@ def local_day(stated: object) -> date | None:
         return None
     if at.tzinfo is not None and date.min.year < at.year < date.max.year:
         at = at.astimezone(_LOCAL)
-    return at.date() if at.year in _YEARS else None
+    return at.date() if at.year in YEARS else None
 
 
 def position_of(geometry: object) -> Position | None:

@@ -8,14 +8,14 @@ were noted, and no class shows a number in which nothing is. What it costs is th
 ε = 1; so it is for books of thousands of notes.
 
 *Why it is right.* A report (a day in a place) is in one class, and that class is told once: what is published differs
-by a factor of e^ε at most in its probability whether the report is there or not, whoever knows all the others. All that is
-after the noise is a function of it. So a book spends ε, once; the ledger says so (`terms`, `periods`). Closing tells
-nothing more in such a book, as every further look would spend ε again.
+by a factor of e^ε at most in its probability whether the report is there or not, whoever knows all the others. All
+that is after the noise is a function of it. So a book spends ε, once; the ledger says so (`terms`, `periods`).
+Closing tells nothing more in such a book, as every further look would spend ε again.
 
 *Invariants*: noise is drawn for classes without a label, too, or their silence would tell; nothing but the number of
 days decides, so no least number of observers goes with it. The draws are OpenDP's, exact and from the system's source
-of randomness. Source: discrete Laplace mechanism (Ghosh, Roughgarden, Sundararajan 2012; Canonne, Kamath, Steinke 2020),
-https://docs.opendp.org.
+of randomness. Source: discrete Laplace mechanism (Ghosh, Roughgarden, Sundararajan 2012; Canonne, Kamath, Steinke
+2020), https://docs.opendp.org.
 """
 
 from __future__ import annotations

@@ -135,13 +135,23 @@ def test_of_a_section_only_what_was_not_withdrawn_is_counted(world: BoxMap, poli
 
 def test_a_clock_that_went_back_is_noticed(world: BoxMap, policy: Policy) -> None:
     chosen = policy_of(policy, Book(2025, 200, "zone", "five"), Book(2026, 200, "zone", "five"))
-    ahead = disclose([], chosen, world, Ledger("x", "small"), today=date(2027, 3, 5), close=(2025, 2026)).ledger
+    labels = [Label("S0Z2B0a0", "incident", date(2026, 1, day), "") for day in range(1, 9)]
+    ahead = disclose(labels, chosen, world, Ledger("x", "small"), today=date(2027, 3, 5), close=(2026,)).ledger
     with pytest.raises(
         UsageError, match=r"was written on 2027-03-05, and today is 2026-03-01: one of the two is wrong"
     ):
         disclose([], chosen, world, ahead, today=TODAY)
     # the evening before, on a machine in another time zone
     assert disclose([], chosen, world, ahead, today=date(2027, 3, 4)).ledger == ahead
+
+
+@pytest.mark.parametrize(
+    ("year", "says"), [(2019, "nothing to close; is the year right"), (1, "from 1900 to 2100"), (99999, "1900 to 2100")]
+)
+def test_a_year_of_which_there_is_nothing_is_not_closed(world: BoxMap, policy: Policy, year: int, says: str) -> None:
+    labels = [Label("S0Z2B0a0", "incident", date(2025, 1, day), "") for day in range(1, 9)]
+    with pytest.raises(UsageError, match=says):
+        disclose(labels, policy, world, Ledger("x", "small"), today=TODAY, close=(year,))
 
 
 def _record(number: int, **stated: Any) -> dict[str, Any]:

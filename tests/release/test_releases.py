@@ -136,6 +136,17 @@ def test_the_sheet_goes_into_nothing_that_is_published(
     assert project.geodata.is_dir()
 
 
+@pytest.mark.parametrize("inside", ["geodata/private", "geodata/private/x", "geodata", "."])
+def test_a_release_goes_neither_into_nor_around_what_is_private(
+    project: Project, write: Callable[..., Path], inside: str
+) -> None:
+    root = project.geodata.parent
+    before = sorted(root.rglob("*"))
+    with pytest.raises(PolicyError, match=r"a release does not go into .*private"):
+        Atlas(project).release([write(notes(13))], root / inside, TERMS)
+    assert sorted(root.rglob("*")) == before
+
+
 def test_a_lost_or_shortened_ledger_is_noticed_and_since_restores_it(
     project: Project, released: Callable[..., Path], tmp_path: Path
 ) -> None:
