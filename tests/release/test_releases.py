@@ -201,7 +201,7 @@ def test_what_was_withdrawn_stays_away_from_later_books(project: Project, releas
     assert shown(released("a", notes(13))) == {"zone R000|help": 10}
     assert shown(released("b", notes(13), replace(TERMS, withdraw=("R000:help",)))) == {}
     later = [
-        {**one, "properties": {**one["properties"], "observed_at": f"2026-01-{n + 1:02d}"}}
+        {**one, "id": f"later-{n}", "properties": {**one["properties"], "observed_at": f"2026-01-{n + 1:02d}"}}
         for n, one in enumerate(notes(13))
     ]
     folder = released("c", [*notes(13), *later], PublishOptions(today=date(2027, 3, 5), close=(2025, 2026)))
