@@ -28,6 +28,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from atlas.errors import GeometryError
 from atlas.geometry.chainage import MeasuredLine
 from atlas.geometry.geodesy import Positions, scale_m
 from atlas.release.box_levels import CELL
@@ -41,6 +42,7 @@ HOME_KM, BEYOND_KM, CORRIDOR_KM = 12.0, 2.0, 6.0
 _COAST_DEG, _COAST_SIMPLE_DEG = 0.01, 0.002
 _SAMPLE_KM, _AROUND_KM = 0.25, 50.0
 _SMOOTH_DEG = 0.0002
+_JUMP_DEG = 179.0
 # what is thinner than some metres has no place for a record
 _SLIVER_DEG2 = 1e-9
 
@@ -100,7 +102,13 @@ def cut_atoms(ground: Ground, neighbours: BaseGeometry | None = None) -> Atoms:
     ----------
     neighbours
         The neighbours' land in degrees, where their outlines are in the project.
+
+    Raises
+    ------
+    GeometryError
+        The ground lies within a degree of 180° of longitude.
     """
+    _refuse_where_degrees_jump(ground)
     plane = _Plane.of(ground.border.positions)
     home = shapely.union_all([ground.land, *(each.shape for each in ground.municipalities)], grid_size=_FINE_DEG)
     beyond = None if neighbours is None else shapely.difference(neighbours, home, grid_size=_FINE_DEG)
@@ -128,6 +136,17 @@ def cut_atoms(ground: Ground, neighbours: BaseGeometry | None = None) -> Atoms:
         corridor,
         ground,
     )
+
+
+def _refuse_where_degrees_jump(ground: Ground) -> None:
+    """Refuse a ground that comes near to 180°: a cell there is cut in two, and half of the world lies between them."""
+    west, _, east, _ = shapely.total_bounds([ground.land, *(each.shape for each in ground.municipalities)])
+    if west < -_JUMP_DEG or east > _JUMP_DEG:
+        msg = (
+            f"the ground reaches from {west:g}° to {east:g}° of longitude; boxes are not cut within a degree of 180°. "
+            "Clip the layers to what lies on one side"
+        )
+        raise GeometryError(msg)
 
 
 Piece = tuple[str, BaseGeometry]
@@ -167,7 +186,7 @@ def _cells(land: BaseGeometry) -> Sequence[Piece]:
 
 
 def _cut(whole: BaseGeometry, parts: Sequence[Piece]) -> list[Piece]:
-    cut = [(name, shapely.intersection(whole, part, grid_size=_FINE_DEG)) for name, part in parts]
+    cut = [(name, _areas(shapely.intersection(whole, part, grid_size=_FINE_DEG))) for name, part in parts]
     return [(name, part) for name, part in cut if not part.is_empty]
 
 
@@ -192,6 +211,10 @@ def _noded(pieces: Sequence[Piece]) -> Mapping[str, BaseGeometry]:
 
 def united(parts: Sequence[BaseGeometry], *, grid_deg: float = _FINE_DEG) -> BaseGeometry:
     """Polygons on the grid put together, on the grid; nothing but polygons is left."""
-    whole = shapely.union_all(list(parts), grid_size=grid_deg)
-    kept = [part for part in shapely.get_parts(whole) if part.geom_type == "Polygon"]
+    return _areas(shapely.union_all(list(parts), grid_size=grid_deg))
+
+
+def _areas(shape: BaseGeometry) -> BaseGeometry:
+    """The polygons of a shape: where two shapes touch, what they share holds lines and points as well."""
+    kept = [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"]
     return kept[0] if len(kept) == 1 else shapely.MultiPolygon(kept)

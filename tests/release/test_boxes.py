@@ -16,14 +16,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import atlas
-from atlas.errors import InputError, UsageError
+from atlas.errors import GeometryError, InputError, UsageError
+from atlas.geometry.chainage import MeasuredLine
+from atlas.geometry.locate import LineLocator
 from atlas.project import find_project
-from atlas.release.box_build import build_boxes, file_bytes
+from atlas.release.box_atoms import cut_atoms
+from atlas.release.box_build import build_boxes, file_bytes, map_document
 from atlas.release.box_floor import Guides, lacking_of_guides, least_width, size_of
 from atlas.release.box_levels import BOX, LEVELS, levels_of
+from atlas.release.box_merge import merge
 from atlas.release.box_proof import faults_of, least_shadow_km
 from atlas.release.boxes import BoxMap, box_map, open_boxes
-from atlas.release.ground import Ground
+from atlas.release.ground import Ground, Municipality
 
 KM = 1 / 111.2
 
@@ -192,3 +196,29 @@ def test_with_the_neighbours_outlines_both_banks_have_boxes_and_another_map(repo
     assert "part beyond" in made.names("part")
     (atom,) = made.atoms_at(np.array([[-90.5, 15.5]]))
     assert made.place_of(atom, "part") == "part beyond"
+
+
+def _made_up(west: float, south: float) -> Ground:
+    """A border of some 330 km that winds northwards, two municipalities and a corridor beside it."""
+    along = np.linspace(0, 1, 300)
+    line = np.column_stack([west + 0.02 * np.sin(along * 60), south + 3 * along])
+    land = shapely.Polygon(np.vstack([line, (line - [2, 0])[::-1]]))
+    outlines = [shapely.Polygon(np.vstack([at, (at - [0.4, 0])[::-1]])) for at in (line[:151], line[150:])]
+    municipalities = tuple(Municipality(str(number), str(number), "", at, ()) for number, at in enumerate(outlines))
+    border, corridor = MeasuredLine.of(line), MeasuredLine.of(line[::10] - [1, 0])
+    rest = shapely.difference(land, shapely.union_all(outlines))
+    return Ground(border, LineLocator.of(border), corridor, LineLocator.of(corridor), municipalities, rest)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("west", "south"), [(-60, -25), (10, 62), (30, -1.5)])
+def test_another_projects_border_has_boxes_that_keep_the_floor(west: float, south: float) -> None:
+    ground = _made_up(west, south)
+    atoms = cut_atoms(ground)
+    made = box_map(json.loads(file_bytes(map_document(atoms, merge(atoms), []))))
+    assert faults_of(made, ground) == []
+
+
+def test_a_ground_at_the_antimeridian_is_refused_in_words() -> None:
+    with pytest.raises(GeometryError, match=r"boxes are not cut within a degree of 180°. Clip the layers"):
+        cut_atoms(_made_up(180.0, 50))
