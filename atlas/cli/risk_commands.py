@@ -19,7 +19,9 @@ def print_sheet(sheet: Sheet) -> None:
 def _print_book(book: BookRisk) -> None:
     terms = ", ".join(f"{key} = {value}" for key, value in book.terms.items())
     typer.echo(f"Book {book.book}{' (closed)' if book.closed else ''}: {terms}")
-    typer.echo(f"  shown    {len(book.classes):,} classes, at least {book.shown_total:,} days")
+    typer.echo(
+        f"  shown    {len(book.classes):,} classes, at least {book.shown_total:,} days; new since the last release: {len(book.fresh):,}"
+    )
     typer.echo(f"  counted  {book.days:,} different days in a place")
     typer.echo(
         f"  waiting  {book.below:,} below a step, {book.beyond:,} beyond the last step, {book.not_due:,} not due"
@@ -29,5 +31,7 @@ def _print_book(book: BookRisk) -> None:
     for what, classes in (*looks, ("fewer public candidates than k", book.few_candidates)):
         for each in classes:
             typer.echo(f"  look at  {each.place}, {each.group}, {each.period}: {what}")
-    others = ", ".join(f"{each.level}/{each.groups} {each.shown_share:.0%}" for each in book.other_terms)
+    others = ", ".join(
+        f"{each.level}/{each.groups}/{each.period}/{each.k} {each.shown_share:.0%}" for each in book.other_terms
+    )
     typer.echo(f"  other terms would show, for the next book: {others}")

@@ -13,6 +13,7 @@ from atlas.files import write_set
 from atlas.layers.catalog import catalogue
 from atlas.layers.layer_set import build_layers
 from atlas.project import Project, SourceOverride
+from atlas.published import publishable
 from atlas.sources import read_sources
 
 # written by hand like the fact tables, but not derived from anything
@@ -50,10 +51,14 @@ def derive(
     ------
     InputError
         A source or a fact table cannot be used.
+    PolicyError
+        A layer would hold what must not be published.
     """
     evidence = load_evidence(project.evidence_dir)
     sources = read_sources({**project.overrides, **(overrides or {})}, on_read=on_step)
     layers = build_layers(sources, evidence, on_layer=on_step)
+    for layer in layers:
+        publishable.refuse(layer.name, layer.features)
     return catalogue(layers, sources.records, evidence)
 
 

@@ -49,10 +49,11 @@ class BookCounts:
 
 @dataclass(frozen=True, slots=True)
 class Disclosure:
-    """The ledger that comes of a release, and the counts behind it."""
+    """The ledger that comes of a release, the one before it, and the counts behind it."""
 
     ledger: Ledger
     counts: Sequence[BookCounts]
+    before: Ledger
 
 
 def disclose(  # noqa: PLR0913 - each is a part of what decides
@@ -104,7 +105,7 @@ def disclose(  # noqa: PLR0913 - each is a part of what decides
         if entry.periods:
             entries[book.name] = entry
     narrowed = {name: _narrowed(entry, boxes, withdrawn) for name, entry in entries.items()}
-    return Disclosure(ledger.successor(narrowed, narrowed=ledger.narrowed or bool(withdrawn)), counted)
+    return Disclosure(ledger.successor(narrowed, narrowed=ledger.narrowed or bool(withdrawn)), counted, ledger)
 
 
 def _books(labels: Iterable[Label], policy: Policy, close: Collection[int]) -> list[Book]:

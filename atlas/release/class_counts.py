@@ -10,7 +10,7 @@ day of a class is counted once, whatever order, copies or ids the records have.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -38,16 +38,16 @@ class Class(NamedTuple):
 
 @dataclass(slots=True)
 class Count:
-    """The days of a class, and who noted something on them; categories are for the officer's sheet alone."""
+    """The days of a class, and who noted something on them; notes by category are for the officer's sheet alone."""
 
     days: set[date] = field(default_factory=set)
     observers: set[str] = field(default_factory=set)
-    categories: set[str] = field(default_factory=set)
+    categories: Counter[str] = field(default_factory=Counter)
 
     def add(self, label: Label) -> None:
         """Count a label."""
         self.days.add(label.day)
-        self.categories.add(label.category)
+        self.categories[label.category] += 1
         if label.observer:
             self.observers.add(label.observer)
 
@@ -55,7 +55,7 @@ class Count:
         """Count what another count holds, too."""
         self.days |= other.days
         self.observers |= other.observers
-        self.categories |= other.categories
+        self.categories += other.categories
 
     @property
     def observer_number(self) -> int:

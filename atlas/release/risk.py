@@ -1,7 +1,7 @@
 """What a release tells and what it risks, for the officer alone: counted, shown, waiting, and where k hides little.
 
 The measures, by the names that sdcMicro has for them: *suppression* (days that are not told), *k-anonymity* (days
-behind a shown class), *l-diversity* (different categories within it, and different observers), and *utility* (the share
+behind a shown class), *l-diversity* (different categories within it, distinct and by entropy, and different observers), and *utility* (the share
 of the days that other terms would tell). Nothing here goes into a release: the numbers are exact.
 
 *Invariant*: a function of the counts, the ledger and the map; it decides nothing.
@@ -9,11 +9,13 @@ of the days that other terms would tell). Nothing here goes into a release: the 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from itertools import product
 from typing import Any
 
-from atlas.release.book import BOOK_LEVELS, Book
+from atlas.release.book import BOOK_LEVELS, KS, PERIODS, Book
 from atlas.release.books import BookCounts, Disclosure
 from atlas.release.box_labels import Label
 from atlas.release.boxes import BoxMap
@@ -28,7 +30,13 @@ _FEW_OBSERVERS = 2
 
 @dataclass(frozen=True, slots=True)
 class ClassRisk:
-    """A class that shows a number, and what stands behind it."""
+    """A class that shows a number, and what stands behind it.
+
+    Attributes
+    ----------
+    categories, diversity
+        l-diversity of category: how many there are, and how many alike would be as varied (e to the entropy of notes).
+    """
 
     place: str
     group: str
@@ -37,6 +45,7 @@ class ClassRisk:
     days: int
     observers: int
     categories: int
+    diversity: float
     candidates: int
 
 
@@ -46,6 +55,8 @@ class OtherTerms:
 
     level: str
     groups: str
+    period: str
+    k: int
     shown_share: float
 
 
@@ -63,6 +74,8 @@ class BookRisk:
         In periods that ended less than 60 days ago, or have not ended.
     rest
         Told at closing.
+    fresh
+        Names of the classes that the release before did not show.
     """
 
     book: str
@@ -76,6 +89,7 @@ class BookRisk:
     rest: int
     classes: tuple[ClassRisk, ...]
     other_terms: tuple[OtherTerms, ...]
+    fresh: tuple[str, ...] = ()
 
     @property
     def shown_total(self) -> int:
@@ -138,7 +152,11 @@ def sheet_of(
         What was counted, to say what other terms would show; without it the sheet does not.
     """
     books = tuple(
-        _book(counted, disclosure.ledger.books.get(counted.book.name), boxes, labels) for counted in disclosure.counts
+        replace(
+            _book(counted, disclosure.ledger.books.get(counted.book.name), boxes, labels),
+            fresh=_fresh(counted.book.name, disclosure),
+        )
+        for counted in disclosure.counts
     )
     return Sheet(boxes.sha256, dict(held), books, boxes.both_banks)
 
@@ -172,6 +190,13 @@ def _book(counted: BookCounts, entry: BookEntry | None, boxes: BoxMap, labels: S
     )
 
 
+def _fresh(name: str, disclosure: Disclosure) -> tuple[str, ...]:
+    before, after = (
+        each.books[name].shown if name in each.books else {} for each in (disclosure.before, disclosure.ledger)
+    )
+    return tuple(key for key in after if key not in before)
+
+
 def _classes(counted: BookCounts, entry: BookEntry, boxes: BoxMap) -> Iterator[ClassRisk]:
     for key, number in entry.shown.items():
         place, group, period = key.split("|")
@@ -184,16 +209,26 @@ def _classes(counted: BookCounts, entry: BookEntry, boxes: BoxMap) -> Iterator[C
             0 if count is None else len(count.days),
             0 if count is None else count.observer_number,
             0 if count is None else len(count.categories),
+            0.0 if count is None else _diversity(count.categories),
             boxes.candidates(place, group, counted.book.grouping),
         )
 
 
+def _diversity(categories: Mapping[str, int]) -> float:
+    total = sum(categories.values())
+    entropy = -sum(number / total * math.log(number / total) for number in categories.values())
+    return round(math.exp(entropy), 2)
+
+
 def _other_terms(book: Book, boxes: BoxMap, labels: Sequence[Label]) -> Iterator[OtherTerms]:
-    """The share of the days of a book that each level and grouping would tell."""
-    for level in BOOK_LEVELS:
-        for grouping in GROUPINGS:
-            other = replace(book, level=level, grouping=grouping, epsilon=None)
-            counts = counts_of(labels, Places(boxes, other))
-            total = sum(len(count.days) for count in counts.values())
-            shown = sum(shown_of(counts, other.periods, other).values())
-            yield OtherTerms(level, grouping, round(shown / total, 3) if total else 0.0)
+    """The share of the days of a book that each level and grouping would tell, then each period, then each k."""
+    plain = replace(book, epsilon=None)
+    others = [replace(plain, level=level, grouping=grouping) for level, grouping in product(BOOK_LEVELS, GROUPINGS)]
+    if book.years == 1:
+        others += [replace(plain, period=period) for period in PERIODS if period != book.period]
+    others += [replace(plain, k=k) for k in KS if k != book.k]
+    for other in others:
+        counts = counts_of(labels, Places(boxes, other))
+        total = sum(len(count.days) for count in counts.values())
+        shown = sum(shown_of(counts, other.periods, other).values())
+        yield OtherTerms(other.level, other.grouping, other.period, other.k, round(shown / total, 3) if total else 0.0)

@@ -116,7 +116,10 @@ def test_the_sheet_says_what_waits_what_to_look_at_and_what_other_terms_cost(
     assert (book["days"], book["shown"], book["below"], book["beyond"], book["not_due"]) == (17, 10, 4, 3, 0)
     (row,) = book["classes"]
     assert (row["observers"], row["categories"], row["days"], row["shown"]) == (1, 1, 13, 10)
-    assert {(each["level"], each["groups"]) for each in book["other_terms"]} >= {("box", "five"), ("section", "two")}
+    others = {(each["level"], each["groups"], each["period"], each["k"]) for each in book["other_terms"]}
+    assert others >= {("box", "five", "year", 5), ("section", "two", "year", 5), ("zone", "five", "quarter", 5)}
+    assert ("zone", "five", "year", 20) in others
+    assert (row["diversity"], book["fresh"]) == (1.0, ["zone R000|help|2025"])
     assert data["held"]["of a category that the policy does not list"] == 1
     page = (tmp_path / "sheet" / "risk.html").read_text(encoding="utf-8")
     for words in ("one house, one family", "una sola casa", "may be quoted", "se puede citar", "de una categoría que"):
