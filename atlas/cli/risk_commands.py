@@ -19,9 +19,8 @@ def print_sheet(sheet: Sheet) -> None:
 def _print_book(book: BookRisk) -> None:
     terms = ", ".join(f"{key} = {value}" for key, value in book.terms.items())
     typer.echo(f"Book {book.book}{' (closed)' if book.closed else ''}: {terms}")
-    typer.echo(
-        f"  shown    {len(book.classes):,} classes, at least {book.shown_total:,} days; new since the last release: {len(book.fresh):,}"
-    )
+    new = f"new since the last release: {len(book.fresh):,}"
+    typer.echo(f"  shown    {len(book.classes):,} classes, at least {book.shown_total:,} days; {new}")
     typer.echo(f"  counted  {book.days:,} different days in a place")
     typer.echo(
         f"  waiting  {book.below:,} below a step, {book.beyond:,} beyond the last step, {book.not_due:,} not due"

@@ -1,7 +1,7 @@
 """The only step of the gate that sees a position: every record becomes a label, and its position stays behind.
 
 A label is the atom in which the record lies, its category, its day and its observer; the type has no room for more. No
-module after this one takes a position or a geometry of a record (`tests/release/test_blindfold.py` walks the imports),
+module after this one takes a position or a geometry of a record (`tests/release/test_labels.py` walks the imports),
 so that moving a record to any other point of its atom, or to any other atom of its place, changes no byte of what is
 published (Theorem 1 of `docs/release-gate.md`).
 

@@ -1,8 +1,9 @@
 """What a release tells and what it risks, for the officer alone: counted, shown, waiting, and where k hides little.
 
 The measures, by the names that sdcMicro has for them: *suppression* (days that are not told), *k-anonymity* (days
-behind a shown class), *l-diversity* (different categories within it, distinct and by entropy, and different observers), and *utility* (the share
-of the days that other terms would tell). Nothing here goes into a release: the numbers are exact.
+behind a shown class), *l-diversity* (different categories within it, distinct and by entropy, and different
+observers), and *utility* (the share of the days that other terms would tell). Nothing here goes into a release: the
+numbers are exact.
 
 *Invariant*: a function of the counts, the ledger and the map; it decides nothing.
 """

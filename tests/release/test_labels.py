@@ -32,6 +32,7 @@ AFTER = (
     "closing",
     "disclosed",
     "groups",
+    "noise",
     "public_ledger",
     "private_state",
     "risk",
