@@ -16,11 +16,10 @@ from atlas.disclosure import audit_release, refuse_findings
 from atlas.errors import PolicyError, UsageError
 from atlas.files import write_atomically, write_files
 from atlas.pipeline.publish_options import PublishOptions, Sealing
-from atlas.paths import is_within
 from atlas.project import Project
 from atlas.published.sensitivity import PUBLISHED, Sensitivity
 from atlas.release.abroad import Abroad
-from atlas.release.books import Disclosure, disclose, withdrawal
+from atlas.release.books import Disclosure, disclose, waiting_notes, withdrawal
 from atlas.release.boundary import published_folder, refuse_exact_input, refuse_exact_output, refuse_release_around
 from atlas.release.box_labels import RESTRICTED, Labelled, label
 from atlas.release.boxes import BoxMap, open_boxes
@@ -28,7 +27,7 @@ from atlas.release.drafts import Draft, drafts_of
 from atlas.release.old_format import is_old_release, refuse_cut_boxes
 from atlas.release.open_points import open_features
 from atlas.release.place_names import place_names
-from atlas.release.private_state import PrivateState, private_path, state_of
+from atlas.release.private_state import PrivateState, private_path, refuse_around_private, state_of
 from atlas.release.public_ledger import LEDGER, Ledger, latest, ledger_of, ledger_path, new_ledger, read_ledger
 from atlas.release.record_reader import read_records
 from atlas.release.release_files import Published, publication_of, publish
@@ -92,7 +91,7 @@ def publish_records(  # noqa: PLR0913 - each is a part of one release
     if terms.sealing:
         refuse_exact_output(terms.sealing.path, project, folder)
     _refuse_report_inside(terms.report, project, folder)
-    _refuse_private_inside(project, folder)
+    refuse_around_private(project, folder)
     with _undisturbed():
         made = _prepared(project, files, folder, terms, stored, step)
         step("writing")
@@ -177,7 +176,7 @@ def _prepared(  # noqa: PLR0913, PLR0917 - as publish_records
     # six more counts of everything, for whoever looks at a sheet
     looked_at = labelled.labels if folder is None or terms.report else None
     sheet = sheet_of(disclosure, boxes, held, looked_at)
-    notes = (*file_notes, *notes)
+    notes = (*file_notes, *notes, *waiting_notes(disclosure, today))
     if state.lost:
         notes = (*notes, f"{private_path(project)} is lost: withdrawals, if there were any, are forgotten.")
     return _Prepared(policy, boxes, state, disclosure, sheet, opened, photos, sealed, notes)
@@ -210,17 +209,6 @@ def _refuse_report_inside(report: Path | None, project: Project, *others: Path) 
         msg = (
             f"the risk sheet does not go into {report}: {folder.path} is published ({folder.why}), and the sheet says "
             "what was not told. Give a folder outside of maps/, of geodata/ and of any release"
-        )
-        raise PolicyError(msg)
-
-
-def _refuse_private_inside(project: Project, folder: Path) -> None:
-    """Refuse to publish a folder that holds, or lies in, what the team keeps of its releases."""
-    private = private_path(project).parent
-    if not project.embedded and (is_within(private, folder) or is_within(folder, private)):
-        msg = (
-            f"a release does not go into {folder}: {private} would be published with it, or with what is private. "
-            "Choose a folder of its own, such as public/"
         )
         raise PolicyError(msg)
 

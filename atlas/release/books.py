@@ -18,7 +18,7 @@ was withdrawn; a class is told once; the order of labels, and labels of days tha
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -226,6 +226,17 @@ def _narrowed(entry: BookEntry, boxes: BoxMap, withdrawn: Withdrawn) -> BookEntr
     shown = {key: number for key, number in entry.shown.items() if stands(key)}
     rest = {key: number for key, number in entry.rest.items() if stands(key)}
     return replace(entry, shown=shown, rest=rest)
+
+
+def waiting_notes(disclosure: Disclosure, today: date) -> Iterator[str]:
+    """From when on something more of each book is told; a release before that day shows none of it."""
+    for counted in disclosure.counts:
+        waiting = [period for period in counted.book.periods if period.due > today]
+        if waiting and counted.counts:
+            yield (
+                f"book {counted.book.name}: {waiting[0].name} is told from {waiting[0].due} on, 60 days after its end; "
+                "nothing of it is in a release before."
+            )
 
 
 def withdrawal(text: str, boxes: BoxMap) -> tuple[str, str]:

@@ -15,6 +15,7 @@ from typing import Any
 
 from atlas.errors import InputError, PolicyError
 from atlas.geojson.strict import read_json_file
+from atlas.paths import is_within
 from atlas.project import Project
 from atlas.release.public_ledger import Ledger, ledger_path, refuse_other_format
 
@@ -102,6 +103,23 @@ def state_of(project: Project, ledger: Ledger | None, *, withdrawing: bool = Fal
         )
         raise PolicyError(msg)
     return state
+
+
+def refuse_around_private(project: Project, folder: Path) -> None:
+    """Refuse to publish a folder that holds, or lies in, what the team keeps of its releases.
+
+    Raises
+    ------
+    PolicyError
+        With what to do.
+    """
+    private = private_path(project).parent
+    if not project.embedded and (is_within(private, folder) or is_within(folder, private)):
+        msg = (
+            f"a release does not go into {folder}: {private} would be published with it, or with what is private. "
+            "Choose a folder of its own, such as public/"
+        )
+        raise PolicyError(msg)
 
 
 def _read(path: Path) -> PrivateState:

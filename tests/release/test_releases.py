@@ -73,6 +73,18 @@ def test_a_release_is_a_feature_a_class_and_a_ledger_in_folder_and_project(
     assert (project.geodata / "private" / "release.json").stat().st_mode & 0o077 == 0
 
 
+def test_a_release_before_its_time_says_from_when_on_something_is_told(
+    project: Project, write: Callable[..., Path], tmp_path: Path
+) -> None:
+    early = PublishOptions(today=date(2025, 11, 30))
+    made = Atlas(project).release([write(notes(13))], tmp_path / "out", early)
+    assert made.count == 0
+    assert any("book 2025: 2025 is told from 2026-03-01 on, 60 days after its end" in note for note in made.notes)
+    again = Atlas(project).release([write(notes(13))], tmp_path / "out", TERMS)
+    assert again.count == 1
+    assert not any("told from" in note for note in again.notes)
+
+
 def test_releasing_again_changes_no_byte_whatever_came_meanwhile(released: Callable[..., Path]) -> None:
     first = released("a", notes(13))
     second = released("b", notes(40), replace(TERMS, today=date(2026, 4, 2)))
