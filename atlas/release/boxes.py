@@ -31,7 +31,7 @@ from atlas.project import Project
 from atlas.release.box_atoms import united
 from atlas.release.box_levels import BOX, LEVELS, PART, SECTION, ZONE, Levels
 from atlas.release.box_place import PLACE_FIELDS, MapPlace
-from atlas.release.groups import candidates_in
+from atlas.release.groups import CROSSINGS, candidates_in
 
 BOXES_FILE = "boxes.json"
 FORMAT, VERSION = "atlas-boxes", 1
@@ -214,7 +214,7 @@ def read_boxes(path: Path) -> BoxMap:
     document = read_json_file(path, remedy=_REMEDY)
     try:
         return box_map(document)
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError) as error:
         msg = f"{path} is not a map of boxes ({type(error).__name__}); {_REMEDY}"
         raise InputError(msg) from error
 
@@ -227,10 +227,30 @@ def box_map(document: Any) -> BoxMap:  # noqa: ANN401 - straight from a file
     box_of = {name: document["boxes_of"].get(name, name) for name in atoms}
     levels = Levels(document["zones"], document["sections"], document["parts"])
     made = BoxMap(map_sha256(document), atoms, box_of, levels, document["boxes"], bool(document["both_banks"]))
-    # every atom must have a place of every level
-    for name in atoms:
-        made.place_of(name, PART)
+    _refuse_odd(made)
     return made
+
+
+def _refuse_odd(made: BoxMap) -> None:
+    """Refuse a map that lacks something, or has it in another form, with an error of any kind."""
+    if not shapely.is_valid(list(made.atoms.values())).all():
+        msg = "an atom is no valid polygon"
+        raise ValueError(msg)
+    # every atom has a place of every level
+    for name in made.atoms:
+        made.place_of(name, PART)
+    if not all(isinstance(name, str) for level in LEVELS for name in made.names(level)):
+        msg = "a place without a name"
+        raise TypeError(msg)
+    for about in (made.about[box] for box in set(made.box_of.values())):
+        span, near, candidates = about["km"], about["near"], about["candidates"]
+        if span is not None and [type(km) in {int, float} for km in span] != [True, True]:
+            raise ValueError(span)
+        if not isinstance(near, list) or not all(isinstance(name, str) for name in near):
+            raise TypeError(near)
+        if any(type(number) is not int or number < 0 for number in candidates.values()):
+            raise ValueError(candidates)
+        candidates_in(candidates, CROSSINGS, "five")
 
 
 def map_sha256(document: Mapping[str, Any]) -> str:
@@ -244,7 +264,11 @@ def _polygons(parts: Sequence[Sequence[Sequence[int]]]) -> BaseGeometry:
 
 
 def _ring(steps: Sequence[int]) -> Positions:
-    return np.round(np.cumsum(np.array(steps, dtype=np.int64).reshape(-1, 2), axis=0) / PER_DEGREE, 4)
+    at = np.cumsum(np.array(steps, dtype=np.int64).reshape(-1, 2), axis=0)
+    if not np.array_equal(at[0], at[-1]):
+        msg = "a ring that does not close"
+        raise ValueError(msg)
+    return np.round(at / PER_DEGREE, 4)
 
 
 def steps_of(ring: Positions) -> Iterator[int]:

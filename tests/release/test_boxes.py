@@ -26,7 +26,7 @@ from atlas.release.box_floor import Guides, lacking_of_guides, least_width, size
 from atlas.release.box_levels import BOX, LEVELS, levels_of
 from atlas.release.box_merge import merge
 from atlas.release.box_proof import faults_of, least_shadow_km
-from atlas.release.boxes import BoxMap, box_map, open_boxes
+from atlas.release.boxes import BoxMap, box_map, open_boxes, read_boxes
 from atlas.release.ground import Ground, Municipality
 
 KM = 1 / 111.2
@@ -159,6 +159,36 @@ def test_a_project_without_a_map_or_with_a_damaged_one_says_how_to_get_it(projec
     path.unlink()
     with pytest.raises(UsageError, match=r"has no map of boxes.*make it with `atlas boxes`"):
         open_boxes(project)
+
+
+@pytest.mark.parametrize(
+    ("where", "value"),
+    [
+        (("boxes", "R010"), None),
+        (("boxes", "R010", "near"), "Tapachula"),
+        (("boxes", "R010", "km"), [0, "x"]),
+        (("boxes", "R010", "candidates"), {"help": -1}),
+        (("boxes", "R010", "candidates"), {"churches": 1}),
+        (("zones", "R010"), None),
+        (("parts", "R000"), ["border"]),
+        (("atoms", "R003", 0, 0, 9), 10**30),
+        (("atoms", "R003", 0, 0, 9), 7_000),
+        (("atoms", "R003"), [[[0, 0, 1]]]),
+    ],
+    ids=str,
+)
+def test_a_map_that_somebody_edited_is_refused_in_words(
+    document: Any, tmp_path: Path, where: tuple[str | int, ...], value: Any
+) -> None:
+    edited = json.loads(json.dumps(document))
+    at = edited
+    for key in where[:-1]:
+        at = at[key]
+    at[where[-1]] = value
+    path = tmp_path / "boxes.json"
+    path.write_text(json.dumps(edited), encoding="utf-8")
+    with pytest.raises(InputError, match=r"boxes\.json is not a map of boxes .*atlas boxes"):
+        read_boxes(path)
 
 
 def test_a_moved_layer_changes_no_label(project: Any, boxes: BoxMap) -> None:
