@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+import shapely
 
 from atlas.errors import PolicyError, listed
 from atlas.files import write_files
@@ -12,10 +16,13 @@ from atlas.project import Project
 from atlas.release.box_build import build_boxes, file_bytes, made_map, neighbours_of
 from atlas.release.box_levels import BOX
 from atlas.release.box_proof import faults_of
-from atlas.release.boxes import BOXES_FILE
-from atlas.release.ground import open_ground
+from atlas.release.boxes import BOXES_FILE, BoxMap
+from atlas.release.ground import Ground, open_ground
 from atlas.release.old_format import old_places
 from atlas.release.public_ledger import ledger_of
+
+# which municipality holds how much of a box; nothing of the gate reads it
+SHARES_FILE, _DECIMALS = "box_municipalities.csv", 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +75,30 @@ def make_boxes(
         )
         raise PolicyError(msg)
     step("proving")
-    if faults := faults_of(made, open_ground(project), neighbours_of(project)):
+    ground = open_ground(project)
+    if faults := faults_of(made, ground, neighbours_of(project)):
         raise PolicyError(listed("the map of boxes fails its proof and was not written:", faults))
     step("writing")
-    data = file_bytes(document)
-    changed = write_files({project.geodata / BOXES_FILE: data})
+    files = {BOXES_FILE: file_bytes(document), SHARES_FILE: shares_csv(made, ground)}
+    changed = write_files({project.geodata / name: data for name, data in files.items()})
     names = tuple(path.name for path in changed)
-    return MadeBoxes(project.geodata, {BOXES_FILE: len(data)}, names, made.sha256, len(made.names(BOX)))
+    sizes = {name: len(data) for name, data in files.items()}
+    return MadeBoxes(project.geodata, sizes, names, made.sha256, len(made.names(BOX)))
+
+
+def shares_csv(boxes: BoxMap, ground: Ground) -> bytes:
+    """Of each box the border municipalities that hold some of it, and which share of its area: to join statistics."""
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(("box", "cvegeo", "municipality", "share_of_box"))
+    outlines = [each.shape for each in ground.municipalities]
+    shapely.prepare(outlines)
+    for ident in boxes.names(BOX):
+        place = boxes.place(ident)
+        if place is None:
+            continue
+        for each in (one for one in ground.municipalities if shapely.intersects(one.shape, place.shape)):
+            share = shapely.intersection(each.shape, place.shape).area / place.shape.area
+            if round(share, _DECIMALS) > 0:
+                writer.writerow((ident.partition(" ")[2], each.cvegeo, each.name, f"{share:.{_DECIMALS}f}"))
+    return stream.getvalue().encode()

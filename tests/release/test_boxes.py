@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import math
 import shutil
@@ -25,6 +27,7 @@ from atlas.release.box_build import build_boxes, file_bytes, map_document
 from atlas.release.box_floor import Guides, lacking_of_guides, least_width, size_of
 from atlas.release.box_levels import BOX, LEVELS, levels_of
 from atlas.release.box_merge import merge
+from atlas.release.box_project import shares_csv
 from atlas.release.box_proof import faults_of, least_shadow_km
 from atlas.release.boxes import BoxMap, box_map, open_boxes, read_boxes
 from atlas.release.ground import Ground, Municipality
@@ -189,6 +192,19 @@ def test_a_map_that_somebody_edited_is_refused_in_words(
     path.write_text(json.dumps(edited), encoding="utf-8")
     with pytest.raises(InputError, match=r"boxes\.json is not a map of boxes .*atlas boxes"):
         read_boxes(path)
+
+
+def test_the_shares_of_municipalities_join_boxes_with_statistics(boxes: BoxMap, ground: Ground) -> None:
+    rows = list(csv.DictReader(io.StringIO(shares_csv(boxes, ground).decode())))
+    shares: dict[str, float] = {}
+    for row in rows:
+        shares[row["box"]] = shares.get(row["box"], 0.0) + float(row["share_of_box"])
+    assert all(0 < share < 1.01 for share in shares.values())
+    assert {f"box {box}" for box in shares} <= set(boxes.names(BOX))
+    assert {row["cvegeo"] for row in rows} == {each.cvegeo for each in ground.municipalities}
+    metapa = {row["box"] for row in rows if row["municipality"] == "Metapa"}
+    assert metapa
+    assert all(float(row["share_of_box"]) < 0.5 for row in rows if row["municipality"] == "Metapa")
 
 
 def test_a_moved_layer_changes_no_label(project: Any, boxes: BoxMap) -> None:
