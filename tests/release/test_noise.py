@@ -144,6 +144,7 @@ def test_draws_are_discrete_laplace() -> None:
         assert abs(counts[7 + at] / many - share) < 5 * math.sqrt(share * (1 - share) / many)
 
 
+@pytest.mark.slow
 def test_two_notes_that_differ_by_one_day_can_hardly_be_told_apart(world: BoxMap) -> None:
     # the ratio of the chances of each output is at most e^epsilon, here with room for chance
     places = Places(world, replace(NOISY, epsilon=0.5))
