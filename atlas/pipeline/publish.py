@@ -19,7 +19,7 @@ from atlas.pipeline.publish_options import PublishOptions, Sealing
 from atlas.project import Project
 from atlas.published.sensitivity import PUBLISHED, Sensitivity
 from atlas.release.abroad import Abroad
-from atlas.release.books import Disclosure, disclose, waiting_notes, withdrawal
+from atlas.release.books import Disclosure, disclose, waiting_notes, withdrawal, without_book
 from atlas.release.boundary import published_folder, refuse_exact_input, refuse_exact_output, refuse_release_around
 from atlas.release.box_labels import RESTRICTED, Labelled, label
 from atlas.release.boxes import BoxMap, open_boxes
@@ -172,7 +172,7 @@ def _prepared(  # noqa: PLR0913, PLR0917 - as publish_records
         withdrawn=state.withdrawn,
     )
     opened, photos = open_features(exact, policy)
-    held = _held(drafts, len(features), labelled)
+    held = _held(drafts, len(features), labelled, policy)
     # six more counts of everything, for whoever looks at a sheet
     looked_at = labelled.labels if folder is None or terms.report else None
     sheet = sheet_of(disclosure, boxes, held, looked_at)
@@ -223,12 +223,13 @@ def _apart(drafts: Sequence[Draft], boxes: BoxMap) -> tuple[list[Draft], list[Dr
     return exact, [draft for draft in published if id(draft) not in taken]
 
 
-def _held(drafts: Sequence[Draft], features: int, labelled: Labelled) -> dict[str, int]:
+def _held(drafts: Sequence[Draft], features: int, labelled: Labelled, policy: Policy) -> dict[str, int]:
     """How many records are not counted, by why; withheld ones are not even counted here."""
     held = {
         RESTRICTED: sum(draft.sensitivity is Sensitivity.RESTRICTED for draft in drafts),
         "copies of another record": features - len(drafts),
         **labelled.held,
+        "of a year that no book of the policy holds": without_book(labelled.labels, policy),
     }
     return {why: number for why, number in held.items() if number}
 

@@ -18,6 +18,7 @@ was withdrawn; a class is told once; the order of labels, and labels of days tha
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -237,6 +238,12 @@ def waiting_notes(disclosure: Disclosure, today: date) -> Iterator[str]:
                 f"book {counted.book.name}: {waiting[0].name} is told from {waiting[0].due} on, 60 days after its end; "
                 "nothing of it is in a release before."
             )
+
+
+def without_book(labels: Iterable[Label], policy: Policy) -> int:
+    """How many labels are of a year that no book holds."""
+    years = Counter(each.day.year for each in labels)
+    return sum(number for year, number in years.items() if policy.book_of(year) is None)
 
 
 def withdrawal(text: str, boxes: BoxMap) -> tuple[str, str]:

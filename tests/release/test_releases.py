@@ -21,6 +21,7 @@ from atlas.project import Project
 from atlas.release.boxes import BoxMap
 from atlas.release.old_format import cut_boxes, old_places, refuse_cut_boxes
 from atlas.release.public_ledger import Ledger, read_ledger
+from atlas.release.terms_reader import default_policy_text
 
 pytestmark = pytest.mark.slow
 
@@ -83,6 +84,18 @@ def test_a_release_before_its_time_says_from_when_on_something_is_told(
     again = Atlas(project).release([write(notes(13))], tmp_path / "out", TERMS)
     assert again.count == 1
     assert not any("told from" in note for note in again.notes)
+
+
+def test_notes_of_a_year_without_a_book_are_counted_and_named(
+    project: Project, write: Callable[..., Path], tmp_path: Path
+) -> None:
+    text = default_policy_text().replace("[books.default]", "[books.2026]")
+    (tmp_path / "policy.toml").write_text(text, encoding="utf-8")
+    terms = replace(TERMS, policy=tmp_path / "policy.toml", report=tmp_path / "sheet")
+    made = Atlas(project).release([write(notes(13))], tmp_path / "out", terms)
+    assert made.count == 0
+    assert made.held["of a year that no book of the policy holds"] == 13
+    assert "de un año que ningún libro" in (tmp_path / "sheet" / "risk.html").read_text(encoding="utf-8")
 
 
 def test_releasing_again_changes_no_byte_whatever_came_meanwhile(released: Callable[..., Path]) -> None:
@@ -239,8 +252,6 @@ def test_another_map_is_refused_by_a_ledger_that_names_its_own(project: Project,
 def test_terms_that_change_in_a_running_book_are_refused(
     project: Project, released: Callable[..., Path], tmp_path: Path
 ) -> None:
-    from atlas.release.terms_reader import default_policy_text
-
     released("a", notes(13))
     for old, new, what in (
         ("expected_notes = 200", "expected_notes = 2000", "level was 'zone', is 'box'"),
