@@ -172,10 +172,9 @@ def _prepared(  # noqa: PLR0913, PLR0917 - as publish_records
         withdrawn=state.withdrawn,
     )
     opened, photos = open_features(exact, policy)
-    held = _held(drafts, len(features), labelled, policy)
-    # six more counts of everything, for whoever looks at a sheet
+    # eleven more counts of everything, for whoever looks at a sheet
     looked_at = labelled.labels if folder is None or terms.report else None
-    sheet = sheet_of(disclosure, boxes, held, looked_at)
+    sheet = sheet_of(disclosure, boxes, _held(drafts, len(features), labelled, policy), looked_at)
     notes = (*file_notes, *notes, *waiting_notes(disclosure, today))
     if state.lost:
         notes = (*notes, f"{private_path(project)} is lost: withdrawals, if there were any, are forgotten.")
