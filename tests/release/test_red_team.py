@@ -136,7 +136,7 @@ def test_nothing_of_a_record_is_in_a_release(released: Callable[..., dict[str, b
         assert word.encode() not in whole
 
 
-def test_twenty_releases_with_edits_and_removals_move_no_number(
+def test_releases_with_edits_and_removals_move_no_number(
     project: Project, released: Callable[..., dict[str, bytes]], records_near: Callable[..., list[Record]]
 ) -> None:
     # of 172 rises of a class 110 were by exactly one
