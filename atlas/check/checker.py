@@ -87,7 +87,16 @@ def check_stream(
     order = {rule: n for n, rule in enumerate(RULES)}
     kept = sorted(findings.kept, key=lambda one: order[one.rule])
     counts = {rule: findings.counts[rule] for rule in RULES if findings.counts[rule]}
-    return Report(path, size, reader.features, check.places.positions, tuple(kept), counts, tuple(findings.notes))
+    return Report(
+        path,
+        size,
+        reader.features,
+        check.places.positions,
+        tuple(kept),
+        counts,
+        tuple(findings.notes),
+        strips=tuple(check.coverage.strips),
+    )
 
 
 @contextmanager
@@ -125,7 +134,7 @@ class Checker:
         self._geometries = geometries(findings, self._batch)
         self._fields = Fields(findings)
         self.twins = None if alone else DuplicateFeatures(findings)
-        self._coverage = Coverage(findings)
+        self.coverage = Coverage(findings)
 
     def feature(self, item: Item) -> None:
         """Look at a feature, or at what stands among the features."""
@@ -167,7 +176,7 @@ class Checker:
         self._fields.finish()
         if self.twins is not None:
             self.twins.finish()
-        self._coverage.finish()
+        self.coverage.finish()
 
     def _flush(self) -> None:
         """Hold what was gathered against the rules on coordinates and shapes, and forget it."""
@@ -183,7 +192,7 @@ class Checker:
             areas, items = look_at_polygons(parts, self.findings)
             look_at_slivers(parts, self.findings)
             if not self._alone:
-                self._coverage.check(parts, areas, items)
+                self.coverage.check(parts, areas, items)
         self._start()
 
     def _start(self) -> None:

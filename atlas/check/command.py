@@ -9,19 +9,22 @@ from typing import Any
 from atlas.check.check_report import FORMS, failed, render
 from atlas.check.map_files import check_path
 from atlas.check.model import SHOWN_PER_RULE, Severity
+from atlas.check.strips import strips_layer
 from atlas.errors import UsageError
+from atlas.files import write_atomically
 from atlas.geojson.collection import read_json
 
 _THRESHOLDS = (Severity.ERROR, Severity.WARNING)
 
 
-def check_files(
+def check_files(  # noqa: PLR0913 - each is an option of the command
     files: Sequence[Path],
     *,
     form: str = "text",
     schema: Mapping[str, Any] | None = None,
     fail_on: str = "warning",
     cap: int = SHOWN_PER_RULE,
+    gaps: Path | None = None,
 ) -> tuple[str, bool]:
     """Check map files one after the other; of each rule at most ``cap`` findings are written out, all are counted.
 
@@ -37,6 +40,8 @@ def check_files(
         The least severity that counts as failed: ``error`` or ``warning``.
     cap
         How many findings of one rule are written out.
+    gaps
+        Where gaps and overlaps are written as a layer of their own.
 
     Returns
     -------
@@ -51,6 +56,8 @@ def check_files(
         No file is given, or the form or the threshold does not exist.
     InputError
         A file cannot be opened.
+    OutputError
+        The layer of gaps cannot be written.
     """
     if not files:
         msg = "give one map file or more, or --rules for what is looked for"
@@ -62,6 +69,12 @@ def check_files(
         msg = f"--fail-on {fail_on!r}: expected one of {', '.join(_THRESHOLDS)}"
         raise UsageError(msg)
     reports = [report for path in files for report in check_path(path, schema=schema, cap=cap)]
+    if gaps is not None:
+        if gaps.resolve() in {path.resolve() for path in files}:
+            msg = f"{gaps} is one of the files to be checked; write somewhere else"
+            raise UsageError(msg)
+        layer = [(report.path.name, strip, None) for report in reports for strip in report.strips]
+        write_atomically(gaps, strips_layer(layer))
     return render(reports, form), any(failed(report, Severity(fail_on)) for report in reports)
 
 

@@ -17,7 +17,6 @@ million positions are not compared, and the report says so. Source: coverage val
 
 from __future__ import annotations
 
-from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -26,17 +25,14 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from atlas.check.messages import metres, place, several, square_metres
+from atlas.check.messages import place, several
 from atlas.check.model import Findings
 from atlas.check.polygon_rules import Shapes
 from atlas.check.position_batch import Parts
+from atlas.check.strips import Strip, gap_strips, is_narrow, overlap_strips
 from atlas.geojson.model import Mark, mark
-from atlas.geojson.path import shown
-from atlas.geometry.geodesy import ellipsoid
 
 MOST_POSITIONS = 2_000_000
-WIDEST_M = 200.0
-_NARROWEST_M = 1e-4
 # areas that cover each other for more than this share lie on top of each other on purpose
 _STACKED = 0.5
 _MOST_PAIRS = 20_000
@@ -53,6 +49,7 @@ class Coverage:
     """Collects the areas of a file, and compares neighbours at the end while there are not too many of them."""
 
     findings: Findings
+    strips: list[Strip] = field(default_factory=list)
     _areas: list[BaseGeometry] = field(default_factory=list)
     _marks: list[Mark] = field(default_factory=list)
     _positions: int = 0
@@ -92,7 +89,8 @@ class Coverage:
             wrong = beside.wrong
             if wrong is None:
                 wrong = shapely.coverage_invalid_edges(shapes[chosen], gap_width=_BESIDE_DEG)
-            _compare(shapes[chosen], [self._marks[n] for n in chosen.tolist()], (common, wrong), self.findings)
+            marks = [self._marks[n] for n in chosen.tolist()]
+            self.strips = _compare(shapes[chosen], marks, (common, wrong), self.findings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,11 +163,18 @@ def _overlapping(shapes: Shapes, wrong: Shapes) -> Overlaps | None:
     return dict(zip(zip(left[order].tolist(), right[order].tolist(), strict=True), common.tolist(), strict=True))
 
 
-def _compare(shapes: Shapes, marks: list[Mark], faults: tuple[Overlaps, Shapes], findings: Findings) -> None:
-    """Say what is wrong between areas, from what pairs share and the edges that do not match."""
+def _compare(shapes: Shapes, marks: list[Mark], faults: tuple[Overlaps, Shapes], findings: Findings) -> list[Strip]:
+    """Say what is wrong between areas, from what pairs share and edges that do not match; gives gaps and overlaps."""
     common, wrong = faults
+    # where all edges match, leaving out the shared ones is enough, and many times quicker
     matched = bool(shapely.is_empty(wrong).all())
-    near = [*_overlaps(common, marks, findings), *_gaps(shapes, marks, findings, matched=matched)]
+    union = shapely.coverage_union_all(shapes) if matched else shapely.union_all(shapes)
+    overlaps = list(overlap_strips(common, marks))
+    gaps = list(gap_strips(shapes, marks, union))
+    strips = [*filter(is_narrow, overlaps), *gaps]
+    for one in strips:
+        findings.add(one.rule, one.marks[0], one.message, position=one.position)
+    near = [one.shape for one in (*overlaps, *gaps)]
     explained = shapely.buffer(shapely.union_all(near), 1e-9) if near else shapely.Point()
     for index in np.flatnonzero(~shapely.is_empty(wrong)).tolist():
         rest = wrong[index] if not near else _away_from(wrong[index], explained)
@@ -180,67 +185,9 @@ def _compare(shapes: Shapes, marks: list[Mark], faults: tuple[Overlaps, Shapes],
                 "give both the same ones, so that no gap opens when they are drawn or simplified."
             )
             findings.add("edge-mismatch", marks[index], message, position=(lon, lat))
+    return strips
 
 
 def _away_from(edges: BaseGeometry, explained: BaseGeometry) -> BaseGeometry:
     lines = shapely.get_parts(edges)
     return shapely.multilinestrings(lines[~shapely.intersects(lines, explained)])
-
-
-def _overlaps(common: Overlaps, marks: list[Mark], findings: Findings) -> list[BaseGeometry]:
-    """Strips that two neighbours both claim."""
-    overlaps: list[BaseGeometry] = []
-    for (a, b), shared in common.items():
-        for strip in _areal_parts(shared):
-            width, square_m, position = _measured(strip)
-            overlaps.append(strip)
-            if not _NARROWEST_M <= width <= WIDEST_M:
-                continue
-            message = (
-                f"Overlaps {_name(marks[b])} by a strip {metres(width)} wide on average, {square_metres(square_m)}, at "
-                f"{place(position)}: give the strip to one of them."
-            )
-            findings.add("overlap", marks[a], message, position=position)
-    return overlaps
-
-
-def _gaps(shapes: Shapes, marks: list[Mark], findings: Findings, *, matched: bool) -> list[BaseGeometry]:
-    """Narrow holes in the union that no single area has as a hole of its own."""
-    # where all edges match, leaving out the shared ones is enough, and many times quicker
-    union = shapely.coverage_union_all(shapes) if matched else shapely.union_all(shapes)
-    holes = shapely.get_rings(shapely.get_parts(union))
-    gaps = [gap for gap in shapely.polygons(holes).tolist() if shapely.is_valid(gap)]
-    outer = shapely.get_exterior_ring(shapely.get_parts(union))
-    tree = shapely.STRtree(shapes)
-    narrow = []
-    shells = Counter(shapely.to_wkb(shapely.polygons(outer)).tolist())
-    for gap in gaps:
-        if shapely.to_wkb(gap) in shells:
-            continue
-        width, square_m, position = _measured(gap)
-        around = np.sort(tree.query(gap, predicate="intersects"))
-        if not _NARROWEST_M <= width <= WIDEST_M or len(around) < 2:  # noqa: PLR2004 - neighbours are two
-            continue
-        narrow.append(gap)
-        names = " and ".join(_name(marks[index]) for index in around[:3].tolist())
-        message = (
-            f"A gap {metres(width)} wide on average, {square_metres(square_m)}, between {names} at "
-            f"{place(position)}: move one edge onto the other."
-        )
-        findings.add("gap", marks[int(around[0])], message, position=position)
-    return narrow
-
-
-def _areal_parts(geometry: BaseGeometry) -> list[BaseGeometry]:
-    return [part for part in shapely.get_parts(geometry).tolist() if part.geom_type == "Polygon"]
-
-
-def _measured(strip: BaseGeometry) -> tuple[float, float, tuple[float, float]]:
-    """Average width in metres, area in square metres, and a position on a strip."""
-    area, around = ellipsoid().geometry_area_perimeter(shapely.orient_polygons(strip))
-    lon, lat = shapely.get_coordinates(shapely.point_on_surface(strip))[0].tolist()
-    return (2 * abs(area) / around if around else 0.0), abs(area), (lon, lat)
-
-
-def _name(one: Mark) -> str:
-    return shown(one.feature_id) if one.feature_id is not None else f"features[{one.index}]"

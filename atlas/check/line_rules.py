@@ -123,7 +123,10 @@ def _repeated(parts: Parts, findings: Findings, still: Flags) -> None:
 
 
 def _spikes(parts: Parts, findings: Findings, steps: NDArray[np.float64], inside: Flags) -> None:
-    """A vertex is the tip of a spike where the line turns back on itself within half a degree."""
+    """A vertex is the tip of a spike where a ring turns back on itself within half a degree.
+
+    Lines are not looked at: a road or a track may well end and come back.
+    """
     flags = np.zeros(len(parts.xy), dtype=np.bool_)
     scale = np.column_stack([np.cos(np.radians(parts.xy[:, 1])), np.ones(len(parts.xy))]) * METRES_PER_DEGREE
     here, there = steps[:-1] * scale[1:-1], steps[1:] * scale[1:-1]
@@ -132,13 +135,13 @@ def _spikes(parts: Parts, findings: Findings, steps: NDArray[np.float64], inside
     rings = np.flatnonzero(parts.rings & parts.sound)
     starts, ends = parts.starts[rings], parts.ends[rings]
     flags[starts] = turns_back(steps[ends - 2] * scale[starts], steps[starts] * scale[starts])
-    flags &= (parts.kinds >= Kind.LINE)[parts.part_of] & parts.sound[parts.part_of]
+    flags &= parts.rings[parts.part_of] & parts.sound[parts.part_of]
     # at a pole, all meridians have one direction in this plane
     flags &= np.abs(parts.xy[:, 1]) < _POLE
     for part in parts.any_of(flags).tolist():
         offset, count = parts.first_of(flags, part)
         also = f" (and {count - 1} more in this line)" if count > 1 else ""
-        message = f"The line goes out to this position and straight back{also}: remove the position, or check it."
+        message = f"The ring goes out to this position and straight back{also}: remove the position, or check it."
         _at(parts, findings, "spike", (part, offset), message)
 
 

@@ -7,10 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from atlas.geojson.model import Item, Mark
 from atlas.geojson.path import json_path, shown
 from atlas.geojson.text_offset import line_of
+
+if TYPE_CHECKING:
+    from atlas.check.strips import Strip
 
 SHOWN_PER_RULE = 20
 _LOCATED_CHARS = 50_000_000
@@ -60,6 +64,7 @@ class Report:
     notes: tuple[str, ...] = ()
     # whether places are rows of a layer and not lines of a text
     rows: bool = False
+    strips: tuple[Strip, ...] = ()
 
     def total(self, severity: Severity, rules: Mapping[str, Rule]) -> int:
         """How many findings of one severity there are, shown or not."""

@@ -78,5 +78,6 @@ def _report(parts: Parts, findings: Findings, part: int, reason: str, *, whole_i
     message = _REMEDIES.get(rule, f"{what} near {{at}}: draw the area anew there.").format(at=at)
     path = parts.batch.paths[part][: -2 if whole_item else -1]
     if rule == "self-intersection" and whole_item:
+        rule = "overlap-parts"
         message = f"Two parts of the area overlap or share an edge near {at}: merge them."
     findings.add(rule, parts.item(part), message, path=path, position=position)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from atlas.check.antimeridian_rules import Straight, hold_straight, look_at_antimeridian
+from atlas.check.axes import Axes
 from atlas.check.bbox_rules import Box, box_of, check_bbox
 from atlas.check.messages import place, several
 from atlas.check.model import Findings
@@ -17,7 +18,7 @@ from atlas.geojson.model import Item, Mark, mark
 
 # Mexico and Central America with their seas, wide enough for every file about this border
 _REGION = (-119.0, 5.0, -75.0, 34.0)
-_METRES_FROM = 1000
+METRES_FROM = 1000
 _USEFUL_DECIMALS = 7
 _COARSE, _FINE = 3, 6
 _SAMPLE = 400
@@ -42,6 +43,7 @@ class Places:
     _coarse_count: int = 0
     _fine_count: int = 0
     _kinds: dict[str, tuple[int, Mark]] = field(default_factory=dict)
+    _axes: Axes = field(default_factory=Axes)
 
     def check(self, parts: Parts) -> None:
         """Hold the positions of a batch against the rules."""
@@ -78,9 +80,10 @@ class Places:
                 hold_straight(self._straight, box, self.findings)
 
     def _swapped_or_off(self, parts: Parts, boxes: NDArray[np.float64]) -> None:
-        swapped = _swapped(boxes) | _beyond_poles(parts, boxes)
         off = ~_on_globe(parts.xy)
-        far = (np.abs(boxes).max(axis=1) > _METRES_FROM) & _all_off(parts, off, len(boxes))
+        swapped = _swapped(boxes) | _beyond_poles(parts, boxes)
+        far = (np.abs(boxes).max(axis=1) > METRES_FROM) & _all_off(parts, off, len(boxes))
+        swapped |= self._axes.check(parts, boxes, swapped | far, self.findings.cap)
         for index in np.flatnonzero(swapped).tolist():
             first = int(np.flatnonzero(parts.owners == index)[0])
             position = parts.position(int(parts.starts[first]))
@@ -154,6 +157,7 @@ class Places:
             counts = ", ".join(f"{name} in {count:,}" for name, (count, _) in ordered)
             message = f"The file has {counts} features: most formats and programs take one kind, divide it for them."
             self.findings.add("geometry-mixed", ordered[-1][1][1], message)
+        self.finish_axes()
         if self._projected:
             fits = guess(self._sample)
             for one in self._projected:
@@ -165,6 +169,16 @@ class Places:
                 f"{self._fine_count:,} have 6 (0.1 m) or more: say in a field how exact each one is."
             )
             self.findings.add("precision-mixed", self._coarse, message)
+
+    def finish_axes(self) -> None:
+        """Say of features whose numbers are on the globe either way that their axes are swapped, where that shows."""
+        why = self._axes.evidence()
+        if why is None:
+            return
+        for one in self._axes.marks:
+            message = f"Latitude stands first: {why}. Swap the two numbers of every position."
+            self.findings.add("axes-swapped", one, message, path=("geometry",))
+        self.findings.counts["axes-swapped"] += self._axes.count - len(self._axes.marks)
 
 
 def _kinds_of(parts: Parts) -> dict[str, NDArray[np.bool_]]:

@@ -76,17 +76,18 @@ _SHAPES = (
     Rule("ring-flat", _E, "Ring without area", "A ring encloses nothing."),
     Rule("ring-winding", _W, "Ring turns the wrong way", "Outer rings run anticlockwise, holes clockwise (3.1.6)."),
     Rule("vertex-repeated", _W, "Position repeated", "The same position twice in a row."),
-    Rule("spike", _W, "Spike", "A line goes out and straight back, more than a metre."),
+    Rule("spike", _W, "Spike", "A ring goes out and straight back, more than a metre; a line may well do so."),
     Rule("self-intersection", _E, "Crosses itself", "The rings of a polygon cross or touch along a stretch."),
     Rule("hole-outside", _E, "Hole outside its shell", "A hole is not inside the outer ring of its polygon."),
     Rule("polygon-invalid", _E, "Invalid area", "Holes in holes, parts in parts, or an inside cut in two."),
+    Rule("overlap-parts", _E, "Parts overlap", "Two parts of one area overlap, or share a stretch of their edges."),
     Rule("sliver", _W, "Sliver", "A polygon less than a metre wide on average and far longer than wide."),
 )
 
 _NEIGHBOURS = (
     Rule("id-twice", _E, "Id twice", "Two features have the same id."),
     Rule("feature-twice", _W, "Feature twice", "Two features have the same geometry and the same properties."),
-    Rule("gap", _W, "Gap", "A gap narrower than 200 m between neighbouring areas."),
+    Rule("gap", _W, "Gap", "A gap narrower than 200 m between neighbouring areas, closed or open at its ends."),
     Rule("overlap", _W, "Overlap", "Neighbouring areas overlap by a strip narrower than 200 m."),
     Rule("edge-mismatch", _W, "Edges differ", "Neighbours meet, but a vertex of one is missing on the other's edge."),
 )

@@ -22,7 +22,10 @@ class Strategy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """What happens, in words; ``usual`` is what ``--repair RULE`` does where it would be asked about."""
+    """What happens, in words; ``usual`` is what ``--repair RULE`` does where it would be asked about.
+
+    ``safe`` says that the usual answer loses no feature, value, position or area, so that ``all-safe`` takes it.
+    """
 
     strategy: Strategy
     meaning: str
@@ -30,9 +33,13 @@ class Action:
     options: str = ""
     # what happens where the repair is not certain
     rest: Strategy = Strategy.ASK
+    safe: bool = False
 
 
 _REPAIR, _REJECT, _ASK, _KEEP, _REFUSE = Strategy.REPAIR, Strategy.REJECT, Strategy.ASK, Strategy.KEEP, Strategy.REFUSE
+
+_CRS = "--crs EPSG:CODE"
+_SNAP = "--snap-m METRES"
 
 _JSON = {
     "json-syntax": Action(_REFUSE, "what was meant is a guess: mend the text, or export it again"),
@@ -71,8 +78,12 @@ _STRUCTURE = {
     "collection-nested": Action(_REPAIR, "the inner geometries move into the outer collection"),
     "member-forbidden": Action(_REPAIR, "a repetition is left out; a member with content of its own is asked about"),
     "member-foreign": Action(_KEEP, "allowed"),
-    "crs-member": Action(_REPAIR, "removed after reprojecting from it; unknown or contrary ones are asked about"),
-    "crs-nested": Action(_REPAIR, "removed after reprojecting from it; unknown or contrary ones are asked about"),
+    "crs-member": Action(
+        _REPAIR, "removed after reprojecting from it; unknown or contrary ones are asked about", options=_CRS
+    ),
+    "crs-nested": Action(
+        _REPAIR, "removed after reprojecting from it; unknown or contrary ones are asked about", options=_CRS
+    ),
     "bbox-form": Action(_REPAIR, "computed again"),
     "bbox-order": Action(_REPAIR, "computed again"),
     "bbox-false": Action(_REPAIR, "computed again"),
@@ -89,8 +100,10 @@ _POSITIONS = {
     "position-range": Action(
         _REPAIR, "0 to 360° becomes ±180°, cut where it goes on beyond; anything else is put aside", rest=_REJECT
     ),
-    "axes-swapped": Action(_ASK, "which features are wrong is a guess", options="--swap-axes"),
-    "crs-projected": Action(_ASK, "the projection is a guess", options="--crs EPSG:CODE"),
+    "axes-swapped": Action(
+        _ASK, "which features are wrong is a guess", options="--swap-axes", usual="longitude and latitude are swapped"
+    ),
+    "crs-projected": Action(_ASK, "the projection is a guess", options=_CRS),
     "null-island": Action(_ASK, "somebody may have meant the place", usual="geometry becomes null"),
     "precision-excessive": Action(_REPAIR, "rounded to --precision"),
     "precision-mixed": Action(_KEEP, "how exact each feature is can't be repaired"),
@@ -111,13 +124,31 @@ _SHAPES = {
     "ring-flat": Action(_REJECT, "it has no area; a hole or one of several parts is left out"),
     "ring-winding": Action(_REPAIR, "reversed"),
     "vertex-repeated": Action(_REPAIR, "one of them is kept"),
-    "spike": Action(_REPAIR, "of areas, when narrower than --snap-m; else asked about", usual="the tip is removed"),
+    "spike": Action(_REPAIR, "when narrower than --snap-m; else asked about", usual="the tip is removed"),
     "self-intersection": Action(
-        _REPAIR, "when every way of filling it gives the same area; else put aside", rest=_REJECT
+        _REPAIR,
+        "when every way of filling it gives the same area; else asked about",
+        usual="all that an outline goes around is inside",
+        options="--repair self-intersection=linework (what it goes around twice is outside)",
     ),
-    "hole-outside": Action(_REJECT, "it may be a polygon, or the hole of another one"),
+    "hole-outside": Action(
+        _REPAIR,
+        "a hole that turns as its outer ring becomes a part; else asked about",
+        usual="rings become outlines and holes as they lie in each other",
+        safe=True,
+    ),
     "polygon-invalid": Action(
-        _REPAIR, "when every way of filling it gives the same area; else put aside", rest=_REJECT
+        _REPAIR,
+        "when every way of filling it gives the same area, or a part in another turns as a hole; else asked about",
+        usual="rings become outlines and holes as they lie in each other, parts in parts are merged",
+        options="--repair polygon-invalid=linework (parts in parts are holes)",
+    ),
+    "overlap-parts": Action(
+        _REPAIR,
+        "when what they share is narrower than --snap-m; else asked about",
+        usual="the parts are merged",
+        options="--repair overlap-parts=linework (what they share is outside)",
+        safe=True,
     ),
     "sliver": Action(_ASK, "what it belongs to is a guess"),
 }
@@ -125,9 +156,13 @@ _SHAPES = {
 _NEIGHBOURS = {
     "id-twice": Action(_ASK, "which feature owns the id is a guess"),
     "feature-twice": Action(_REJECT, "the later of two equal features is put aside; with other ids, asked about"),
-    "gap": Action(_REPAIR, "closed when narrower than --snap-m; else asked about", options="--snap-m METRES"),
-    "overlap": Action(_REPAIR, "settled when narrower than --snap-m; else asked about", options="--snap-m METRES"),
-    "edge-mismatch": Action(_REPAIR, "both get the same positions", options="--snap-m METRES"),
+    "gap": Action(
+        _REPAIR,
+        "closed when narrower than --snap-m, open at its ends or not; else asked about",
+        options=_SNAP,
+    ),
+    "overlap": Action(_REPAIR, "settled when narrower than --snap-m; else asked about", options=_SNAP),
+    "edge-mismatch": Action(_REPAIR, "both get the same positions", options=_SNAP),
 }
 
 _TEXT = {
@@ -138,7 +173,7 @@ _TEXT = {
     "text-bidi": Action(_REPAIR, "removed where nothing is written from right to left; else asked about"),
     "text-empty": Action(_REPAIR, "nothing and words of programs become null; None, N/A are asked about", usual="null"),
     "code-zero-lost": Action(_REPAIR, "where INEGI's widths leave one answer; else asked about"),
-    "type-mixed": Action(_ASK, "which type was meant is a guess", usual="all become text"),
+    "type-mixed": Action(_ASK, "which type was meant is a guess", usual="all become text", safe=True),
     "date-not-iso": Action(_REPAIR, "when the field has one order; else asked about", usual="the day comes first"),
     "personal-data": Action(_ASK, "never altered, and not passed on without a word"),
 }
@@ -175,6 +210,9 @@ def action_of(rule: str) -> Action:
     return FILE_ACTIONS[rule] if rule in FILE_ACTIONS else ACTIONS[rule]
 
 
+_ALL_SAFE = "or all-safe"
+
+
 def rules_text() -> str:
     """What is done about each rule, by theme, for a terminal.
 
@@ -189,6 +227,7 @@ def rules_text() -> str:
         lines.append(theme)
         for rule in rules:
             action = action_of(rule.id)
-            usual = f" (--repair {rule.id}: {action.usual})" if action.usual else ""
+            mark = f", {_ALL_SAFE}" if action.safe else ""
+            usual = f" (--repair {rule.id}{mark}: {action.usual})" if action.usual else ""
             lines.append(f"  {rule.id:<{width}}  {action.strategy:<6}  {action.meaning}{usual}")
     return "\n".join(lines) + "\n"

@@ -20,13 +20,13 @@ from atlas.clean.measure import apart_m, area_m2, moved_m
 from atlas.clean.model import Coordinates, Feature, PositionArray, described
 from atlas.clean.position_arrays import rounded, signed, without_spikes
 from atlas.clean.tips import write_down_tips
-from atlas.clean.validity import unambiguous
+from atlas.clean.validity import filled, unambiguous
 from atlas.errors import GeometryError
 from atlas.geometry.antimeridian import Pieces, cut_line, cut_polygon, laid_out
 from atlas.geometry.antimeridian_steps import HALF, POLE, WHOLE, Reading, Role, Stretch, based, readings, wide_steps
 from atlas.geometry.units import METRES_PER_DEGREE
 
-RANGE = "position-range"
+RANGE, CROSSED = "position-range", "self-intersection"
 # of rounding, 0.1 m: not enough to be on the other side of the globe
 _OVERSHOOT_DEG = 1e-6
 _RING = 4
@@ -79,7 +79,7 @@ def mend_crossing(session: FileSession, feature: Feature) -> bool:
         try:
             made = _made(session, feature, geometry["type"], coordinates, reading)
         except GeometryError as error:
-            session.reject(feature, RULE, f"{error}: there is no one area to be cut at 180°.")
+            _leave_crossed(session, feature, f"{error}: there is no one area to be cut at 180°.")
             return False
         _put(geometry, made.coordinates)
         before, after = _in_words(coordinates, made.before_m2), _in_words(made.coordinates, made.after_m2)
@@ -133,6 +133,17 @@ def _leave(session: FileSession, feature: Feature) -> None:
         session.reject(feature, RULE, MESSAGE)
     else:
         session.ask(RULE, f"{MESSAGE} (features[{feature.index}])")
+
+
+def _leave_crossed(session: FileSession, feature: Feature, why: str) -> None:
+    """Ask how rings are filled that cross; where that was answered and left nothing to be cut, put aside."""
+    options = session.options
+    if CROSSED in options.repair | options.keep:
+        session.reject(feature, RULE, why)
+    elif CROSSED in options.reject:
+        session.reject(feature, CROSSED, why)
+    else:
+        session.ask(CROSSED, f"{why} (features[{feature.index}])")
 
 
 def _in_words(coordinates: Coordinates, area: float) -> str:
@@ -207,6 +218,8 @@ def _mended(session: FileSession, feature: Feature, plane: list[PositionArray]) 
     if shapely.is_valid(before):
         return cut_polygon(blunt, [Reading.PLAIN] * len(blunt))
     after = unambiguous(before, session.options.snap_m)
+    if after is None and CROSSED in session.options.repair:
+        after = filled(before, session.options.filling(CROSSED))
     if after is None:
         msg = f"{shapely.is_valid_reason(before)}, read across 180°"
         raise GeometryError(msg)
@@ -214,7 +227,7 @@ def _mended(session: FileSession, feature: Feature, plane: list[PositionArray]) 
     what = "valid, without heights" if blunt[0].shape[1] > 2 else "valid"  # noqa: PLR2004 - heights
     area = area_m2(Coordinates(pieces.parts)) - area_m2(Coordinates([blunt]))
     reason, moved = str(shapely.is_valid_reason(before)), apart_m(before, after)
-    session.move(feature, "self-intersection", reason, what, area_m2=area, moved_m=moved)
+    session.move(feature, CROSSED, reason, what, area_m2=area, moved_m=moved)
     return pieces
 
 

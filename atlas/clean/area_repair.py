@@ -1,8 +1,8 @@
-"""Areas as shapes: made valid where every way of filling their rings shows the same, else put aside."""
+"""Areas as shapes: made valid where every way of filling their rings shows the same, or as the user said."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -14,13 +14,15 @@ from atlas.clean.measure import apart_m, area_m2
 from atlas.clean.model import Coordinates, Feature, PositionArray
 from atlas.clean.position_arrays import rotated, rounded, spikes, without_spikes
 from atlas.clean.recheck import shapes_of
-from atlas.clean.validity import unambiguous
+from atlas.clean.ring_roles import OUTSIDE
+from atlas.clean.validity import Filling, filled, unambiguous
 from atlas.clean.vertex_repair import mend_vertices
+from atlas.geometry.geodesy import area_km2
 from atlas.geometry.position_grid import without_repeats
 from atlas.geometry.snap_rounding import Grid, Rounding, meeting
 
 _ROUNDS = 6
-_INVALID = ("self-intersection", "polygon-invalid")
+_INVALID = ("self-intersection", "polygon-invalid", "hole-outside", "overlap-parts")
 
 
 def has_rings(geometry: dict[str, Any]) -> bool:
@@ -88,20 +90,21 @@ def _with_heights(new: Coordinates, old: Coordinates) -> Coordinates:
 
 
 def mend_shapes(session: FileSession, features: Iterable[Feature], decimals: int) -> None:
-    """Make areas valid; those for which there is no one answer stay as they are."""
+    """Make areas valid; those for which there is no one answer, nor one of the user's, are asked about."""
     dirty = [one for one in features if one.rejected is None]
     for _ in range(_ROUNDS):
-        faults: dict[int, str] = {}
+        faults: dict[int, dict[str, str]] = {}
         for note in shapes_of(dirty, areas=True, box=session.box):
             if note.index is not None and note.rule in _INVALID and note.rule not in session.options.keep:
-                faults.setdefault(note.index, note.rule)
+                faults.setdefault(note.index, {}).setdefault(note.rule, note.message)
         dirty = [one for one in dirty if one.index in faults and _mend(session, one, faults[one.index], decimals)]
         if not dirty:
             return
         mend_vertices(session, dirty)
 
 
-def _mend(session: FileSession, feature: Feature, rule: str, decimals: int) -> bool:
+def _mend(session: FileSession, feature: Feature, faults: Mapping[str, str], decimals: int) -> bool:
+    """Make the areas of a feature valid; ``faults`` are the messages of check by rule."""
     done = False
     for geometry, _ in list(feature.geometries()):
         if not has_rings(geometry):
@@ -110,22 +113,50 @@ def _mend(session: FileSession, feature: Feature, rule: str, decimals: int) -> b
         if shapely.is_valid(before):
             continue
         exact = exact_area_of(geometry["coordinates"])
-        after = unambiguous(before, session.options.snap_m) if exact is None else _rounded_again(exact, decimals)
+        after, how = (
+            _filled(session, feature, faults, before) if exact is None else (_rounded_again(exact, decimals), "")
+        )
         if after is None:
             continue
         old = geometry["coordinates"]
-        deep, was = old.deep, area_m2(old)
         put_area(geometry, after, decimals)
-        geometry["coordinates"].exact = old.exact if exact is not None else None
-        if not geometry["coordinates"].parts:
-            session.reject(feature, rule, "nothing is left of it at this precision")
+        new = geometry["coordinates"]
+        new.exact = old.exact if exact is not None else None
+        if not new.parts:
+            session.reject(feature, next(iter(faults)), "nothing is left of it at this precision")
             return False
-        what = "valid, without heights" if deep and not geometry["coordinates"].deep else "valid"
-        moved = apart_m(exact or before, area_of(geometry["coordinates"]), None if exact is None else decimals)
-        area = area_m2(geometry["coordinates"]) - was
-        session.move(feature, rule, str(shapely.is_valid_reason(before)), what, area_m2=area, moved_m=moved)
+        was, now = area_m2(old), area_m2(new)
+        what = f"valid{how}{', without heights' if old.deep and not new.deep else ''}, {km2(now)}"
+        moved = apart_m(exact or before, area_of(new), None if exact is None else decimals)
+        reason = f"{shapely.is_valid_reason(before)}, {km2(was)}"
+        session.move(feature, next(iter(faults)), reason, what, area_m2=now - was, moved_m=moved)
         done = True
     return done
+
+
+def km2(area_m2: float) -> str:
+    """An area as the ledger has it."""
+    return f"{area_m2 / 1e6:,.9g} km²"
+
+
+def _filled(
+    session: FileSession, feature: Feature, faults: Mapping[str, str], area: BaseGeometry
+) -> tuple[BaseGeometry | None, str]:
+    """The valid area, and how it was filled where there was a choice; a choice that nobody made is asked about."""
+    options = session.options
+    # for a hole outside GEOS has one answer either way, but it may as well be nothing, or the hole of another area
+    if OUTSIDE not in faults and (after := unambiguous(area, options.snap_m)) is not None:
+        return after, ""
+    answered = [rule for rule in faults if rule in options.repair]
+    if answered:
+        filling = options.filling(answered[0])
+        return filled(area, filling), f" by {filling}"
+    rule, message = next(iter(faults.items()))
+    if rule not in options.reject:
+        ways = {filling: filled(area, filling) for filling in Filling}
+        sizes = ", ".join(f"by {way} {km2(area_km2(made) * 1e6)}" for way, made in ways.items() if made is not None)
+        session.ask(rule, f"{message} Filled {sizes} (features[{feature.index}])")
+    return None, ""
 
 
 def _rounded_again(exact: BaseGeometry, decimals: int) -> BaseGeometry:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from atlas.check.position_rules import finer
-from atlas.clean.actions import ACTIONS, Strategy
+from atlas.check.strips import Strip, became
 from atlas.clean.area_repair import mend_shapes
 from atlas.clean.attributes import at_fault
 from atlas.clean.bbox_repair import mend_boxes
@@ -19,12 +19,12 @@ from atlas.clean.ledger import Ledger
 from atlas.clean.map_document import settle_faults
 from atlas.clean.neighbours import Area, mend_neighbours, write_down
 from atlas.clean.options import DECIMALS, Options
+from atlas.clean.questions import CRS_RULES, ask, ask_early, puts_aside, refuse_unanswered
 from atlas.clean.reading import read_path
-from atlas.clean.recheck import Note, all_of, tolerable
+from atlas.clean.recheck import all_of, ids_twice, tolerable
 from atlas.clean.repair_loop import mend_members
 from atlas.clean.simplify import simplify_together
 from atlas.clean.vertex_repair import mend_vertices, round_all
-from atlas.errors import InputError, listed
 
 _NEIGHBOUR_ROUNDS = 4
 Step = Callable[[str], None]
@@ -36,9 +36,13 @@ class Cleaned:
 
     works: list[FileSession]
     ledger: Ledger = field(default_factory=Ledger)
+    # gaps and overlaps with the name of the file and what became of each, where they were asked for
+    strips: list[tuple[str, Strip, str | None]] = field(default_factory=list)
 
 
-def clean(files: Sequence[Path], options: Options, *, on_step: Step | None = None) -> Cleaned:
+def clean(
+    files: Sequence[Path], options: Options, *, on_step: Step | None = None, with_strips: bool = False
+) -> Cleaned:
     """Clean files together, so that what they share stays the same; writes nothing.
 
     Parameters
@@ -49,6 +53,8 @@ def clean(files: Sequence[Path], options: Options, *, on_step: Step | None = Non
         How exact, how far, and answers; see `options`.
     on_step
         Is called with what is done next.
+    with_strips
+        Whether gaps and overlaps between areas are kept, which takes longer.
 
     Returns
     -------
@@ -61,31 +67,35 @@ def clean(files: Sequence[Path], options: Options, *, on_step: Step | None = Non
         A file cannot be read as GeoJSON, or holds what would have to be guessed: the message names the options.
     """
     with _without_collector():
-        return _clean(files, options, on_step or (lambda _step: None))
+        return _clean(files, options, on_step or (lambda _step: None), with_strips=with_strips)
 
 
-def _clean(files: Sequence[Path], options: Options, on_step: Step) -> Cleaned:
+def _clean(files: Sequence[Path], options: Options, on_step: Step, *, with_strips: bool) -> Cleaned:
     cleaned = Cleaned([])
     for path in files:
         on_step(path.name)
-        document = read_path(path, cleaned.ledger, options)
-        cleaned.works.append(FileSession(document, options, cleaned.ledger))
+        known = options.of(path)
+        document = read_path(path, cleaned.ledger, known)
+        cleaned.works.append(FileSession(document, known, cleaned.ledger))
     for session in cleaned.works:
         settle_faults(session)
-        mend_members(session)
+    notes = [mend_members(session) for session in cleaned.works]
+    for session, left in zip(cleaned.works, notes, strict=True):
         mend_crs(session)
-    _mend_shapes(cleaned.works)
+        ask_early(session, [*left, *ids_twice(session.document)])
+    if any(one.rule in CRS_RULES for session in cleaned.works for one in session.questions):
+        refuse_unanswered(cleaned.works)
+    decimals = _mend_singly(cleaned.works)
+    refuse_unanswered(cleaned.works)
+    before = [all_of(session.document).strips if with_strips else [] for session in cleaned.works]
+    _mend_together(cleaned.works, decimals)
     for session in cleaned.works:
         on_step(f"{session.name}, checking")
         _settle(session)
-    questions = [
-        f"{work.document.path}: {one.rule}: {one.message} — {one.remedy}"
-        for work in cleaned.works
-        for one in work.questions
-    ]
-    if questions:
-        what = "this cannot be cleaned without a guess; nothing was written. Say what to do:"
-        raise InputError(listed(what, questions, shown=len(ACTIONS)))
+    refuse_unanswered(cleaned.works)
+    if with_strips:
+        for session, strips in zip(cleaned.works, before, strict=True):
+            cleaned.strips += [(session.name, *one) for one in became(strips, session.strips)]
     return cleaned
 
 
@@ -101,31 +111,36 @@ def _without_collector() -> Iterator[None]:
             gc.enable()
 
 
-def _mend_shapes(sessions: Sequence[FileSession]) -> None:
-    """Round, then mend areas and their neighbours on the grid; all files share one."""
+def _mend_singly(sessions: Sequence[FileSession]) -> int:
+    """Round, then mend each feature by itself; gives the decimals of the grid, which all files share."""
     decimals = _decimals(sessions)
     for session in sessions:
         session.decimals = None if "precision-excessive" in session.options.keep else decimals.grid
         if decimals.round:
             round_all(session, session.document.kept, decimals.grid)
-        mend_vertices(session, session.document.kept)
+        ask_early(session, mend_vertices(session, session.document.kept))
         mend_shapes(session, session.document.kept, decimals.grid)
+    return decimals.grid
+
+
+def _mend_together(sessions: Sequence[FileSession], grid: int) -> None:
+    """Mend what areas share with their neighbours on a grid of so many decimals, then lines and boxes."""
     first: dict[int, Area] = {}
     near: set[int] | None = None
     for _ in range(_NEIGHBOUR_ROUNDS):
-        changed = mend_neighbours(sessions, decimals.grid, near)
+        changed = mend_neighbours(sessions, grid, near)
         near = {id(area.feature) for area in changed}
         first = {id(area.geometry): area for area in changed} | first
         before = len(sessions[0].ledger.changes)
         for session in sessions:
             features = [area.feature for area in changed if area.work is session]
             mend_vertices(session, features)
-            mend_shapes(session, features, decimals.grid)
+            mend_shapes(session, features, grid)
         # a tip taken off one area alone leaves a gap
         if len(sessions[0].ledger.changes) == before:
             break
     for area in first.values():
-        write_down(area, decimals.grid)
+        write_down(area, grid)
     simplify_together(sessions, sessions[0].options.simplify_m)
     for session in sessions:
         mend_boxes(session)
@@ -154,13 +169,14 @@ def _decimals(sessions: Sequence[FileSession]) -> _Decimals:
 def _settle(session: FileSession) -> None:
     """Check what came of it: what is left is put aside, asked about, or let through as the user said."""
     while True:
-        notes, session.notes = all_of(session.document, session.matched)
-        left = [note for note in notes if not tolerable(note.rule) and not session.options.lets(note.rule)]
+        checked = all_of(session.document, session.matched)
+        session.notes, session.strips = checked.remarks, checked.strips
+        left = [note for note in checked.notes if not tolerable(note.rule) and not session.options.lets(note.rule)]
         by_index = {one.index: one for one in session.document.kept}
         gone = 0
         for note in left:
             feature = by_index.get(note.index) if note.index is not None else None
-            if feature is None or not (feature.rejected or _puts_aside(session, note)):
+            if feature is None or not (feature.rejected or puts_aside(session, note)):
                 continue
             # a rule that is found once a field may be broken in many features
             for one in [feature, *at_fault(session, note)]:
@@ -168,27 +184,6 @@ def _settle(session: FileSession) -> None:
             gone += 1
         if not gone:
             for note in left:
-                session.ask(note.rule, f"{note.message}{_where(note)}", whole_file=note.index is None)
+                ask(session, note)
             return
         mend_boxes(session)
-
-
-def _puts_aside(session: FileSession, note: Note) -> bool:
-    action = ACTIONS[note.rule]
-    # what cannot be repaired as the user said is not asked about again
-    if note.rule in session.options.reject or note.rule in session.options.repair:
-        return True
-    if note.rule == "feature-twice":
-        return _equal_ids(session, note)
-    return action.strategy is Strategy.REJECT or (action.strategy is Strategy.REPAIR and action.rest is Strategy.REJECT)
-
-
-def _equal_ids(session: FileSession, note: Note) -> bool:
-    """Whether a feature that stands twice has the same id both times, or none."""
-    kept = next(one for one in session.document.kept if one.index == note.index)
-    names = [one.item.feature_id for one in session.document.kept if one.item.feature_id == kept.item.feature_id]
-    return kept.item.feature_id is None or len(names) > 1
-
-
-def _where(note: Note) -> str:
-    return f" (features[{note.index}])" if note.index is not None else ""

@@ -9,6 +9,7 @@ from typing import Any
 
 from atlas._version import __version__
 from atlas.check.messages import metres, several
+from atlas.check.strips import strips_layer
 from atlas.clean.cleaner import Step, clean
 from atlas.clean.file_session import FileSession
 from atlas.clean.ledger import Ledger
@@ -16,7 +17,7 @@ from atlas.clean.model import Feature
 from atlas.clean.options import Options
 from atlas.clean.output import document_in, output_name
 from atlas.clean.writing import collection_bytes, value_bytes
-from atlas.errors import UsageError
+from atlas.errors import InputError, UsageError, listed
 from atlas.files import write_files
 from atlas.geojson.lazy_json import is_feature_text
 from atlas.vector.layer import LAYER_MARK
@@ -34,8 +35,8 @@ class CleanedFiles:
     rejected: int
     notes: tuple[str, ...]
 
-    def summary(self) -> str:
-        """What was done, for a terminal: a line a rule, then the total, then the files."""
+    def summary(self, *, without: Path | None = None) -> str:
+        """What was done, for a terminal: a line a rule, then the total, then the files but for one."""
         rules = self.total["by_rule"]
         width = max(map(len, rules), default=0)
         lines = [f"  {rule:<{width}}  {count:>9,}" for rule, count in rules.items()]
@@ -47,8 +48,22 @@ class CleanedFiles:
         if self.rejected:
             head += f"; {several(self.rejected, 'feature was', 'features were')} put aside"
         lines.append(f"{head}.")
-        lines += [f"  {path}  {size / 1000:,.1f} kB" for path, size in self.sizes.items()]
+        lines += [f"  {path}  {size / 1000:,.1f} kB" for path, size in self.sizes.items() if path != without]
         return "\n".join(lines) + "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Where else to write: the ledger, what was put aside (of one file), gaps and overlaps.
+
+    With ``alone``, nothing is written that is not named here, as beside standard output; a feature that would have to
+    be put aside then ends it.
+    """
+
+    ledger: Path | None = None
+    rejected: Path | None = None
+    gaps: Path | None = None
+    alone: bool = False
 
 
 def clean_files(
@@ -56,7 +71,7 @@ def clean_files(
     output: Path,
     options: Options,
     *,
-    ledger: Path | None = None,
+    beside: Beside | None = None,
     on_step: Step | None = None,
 ) -> CleanedFiles:
     """Clean one file into another, or several together into a folder; everything is written, or nothing.
@@ -69,8 +84,8 @@ def clean_files(
         A file, or the folder for several.
     options
         How exact, how far, and answers.
-    ledger
-        Where to write what was done, as .json or .csv; if not given, beside the output as .ledger.json.
+    beside
+        Where to write what was done, as .json or .csv (if not given, beside the output as .ledger.json), and more.
     on_step
         Is called with what is done next.
 
@@ -84,26 +99,61 @@ def clean_files(
     UsageError
         The paths do not fit together.
     InputError
-        A file cannot be read, or what was meant would be a guess.
+        A file cannot be read, what was meant would be a guess, or nothing would be left of it.
     OutputError
         Something cannot be written; what was there before is intact.
     """
+    beside = beside or Beside()
     targets = _targets(files, output, options.form)
-    into = ledger or _ledger_beside(files, output)
-    _refuse_clash(files, targets, into)
-    cleaned = clean(files, options, on_step=on_step)
+    if beside.rejected and len(targets) > 1:
+        msg = "--rejected takes one file; of several, what is put aside is written beside each"
+        raise UsageError(msg)
+    aside_of = {target: beside.rejected or rejected_beside(target) for target in targets}
+    ledger = beside.ledger or (None if beside.alone else _ledger_beside(files, output))
+    written = [*targets, *aside_of.values(), *(path for path in (ledger, beside.gaps) if path)]
+    _refuse_clash(files, written, ledger)
+    if unknown := sorted(options.files.keys() - {path.name for path in files}):
+        msg = f"the answers name {', '.join(unknown)}, which is not among the files; they hold for a file by its name"
+        raise UsageError(msg)
+    cleaned = clean(files, options, on_step=on_step, with_strips=beside.gaps is not None)
+    _refuse_empty(cleaned.works, options)
     contents: dict[Path, bytes] = {}
+    gone: set[Path] = set()
     for session, target in zip(cleaned.works, targets, strict=True):
         contents[target] = document_in(session.document, target, options.form)
-        contents[rejected_beside(target)] = _rejected(session)
-    aside = {path for path, data in contents.items() if path.name.endswith(_REJECTED) and not data}
-    contents[into] = _ledger_bytes(cleaned.ledger, into, files, targets)
-    written = {path: data for path, data in contents.items() if path not in aside}
-    changed = write_files(written, gone=aside)
+        if data := _rejected(session):
+            contents[aside_of[target]] = data
+            _refuse_lost(session, beside)
+        else:
+            gone.add(aside_of[target])
+    if ledger:
+        contents[ledger] = _ledger_bytes(cleaned.ledger, ledger, files, targets)
+    if beside.gaps:
+        contents[beside.gaps] = strips_layer(cleaned.strips)
+    changed = write_files(contents, gone=gone)
     notes = [f"{work.name}: {note}" for work in cleaned.works for note in _notes(work)]
     total = cleaned.ledger.total()
     count = sum(one.rejected is not None for work in cleaned.works for one in work.document.features)
-    return CleanedFiles({path: len(data) for path, data in written.items()}, changed, total, count, tuple(notes))
+    return CleanedFiles({path: len(data) for path, data in contents.items()}, changed, total, count, tuple(notes))
+
+
+def _refuse_lost(session: FileSession, beside: Beside) -> None:
+    if beside.alone and beside.rejected is None:
+        count = several(sum(one.rejected is not None for one in session.document.features), "feature", "features")
+        msg = f"{session.document.path}: {count} would be put aside; say where they go by --rejected FILE"
+        raise InputError(msg)
+
+
+def _refuse_empty(sessions: Sequence[FileSession], options: Options) -> None:
+    empty = [one.document for one in sessions if one.document.features and not one.document.kept]
+    if not empty or options.allow_empty:
+        return
+    faults = []
+    for document in empty:
+        rules = ", ".join(sorted({str(one.rejected) for one in document.features}))
+        faults.append(f"{document.path}: {several(len(document.features), 'feature', 'features')} ({rules})")
+    what = "nothing is left: all that is in a file would be put aside. Nothing was written; --allow-empty writes it:"
+    raise InputError(listed(what, faults))
 
 
 _REJECTED = ".rejected.geojson"
@@ -136,14 +186,13 @@ def _ledger_beside(files: Sequence[Path], output: Path) -> Path:
     return output / "ledger.json"
 
 
-def _refuse_clash(files: Sequence[Path], targets: Sequence[Path], ledger: Path) -> None:
-    if ledger.suffix.lower() not in _LEDGERS:
+def _refuse_clash(files: Sequence[Path], written: Sequence[Path], ledger: Path | None) -> None:
+    if ledger is not None and ledger.suffix.lower() not in _LEDGERS:
         msg = f"--ledger {str(ledger)!r}: expected a name that ends in {' or '.join(_LEDGERS)}"
         raise UsageError(msg)
-    written = [*targets, *map(rejected_beside, targets), ledger]
     places = [path.resolve() for path in written]
     if len(set(places)) < len(places):
-        msg = "the output, its rejected features and the ledger would be the same file; choose other names"
+        msg = "the output and what is written beside it would be the same file; choose other names"
         raise UsageError(msg)
     if odd := next((path for path in written if path.exists() and not path.is_file()), None):
         msg = f"{odd} is not a plain file; choose another name"

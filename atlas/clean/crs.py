@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 import pyproj
 from pyproj.exceptions import CRSError, ProjError
 
+from atlas.check.position_rules import METRES_FROM
+from atlas.check.projections import guess
 from atlas.clean.file_session import FileSession
-from atlas.clean.model import Coordinates, Feature
+from atlas.clean.model import Coordinates, Feature, PositionArray
 from atlas.errors import InputError
 
+_SAMPLE = 400
 _DEGREES = "OGC:CRS84"
 # systems that differ from WGS 84 by less than positions are true
 _SAME = ("EPSG:4326", "EPSG:4269", "EPSG:6365", "EPSG:4979")
@@ -30,6 +33,7 @@ def mend_crs(session: FileSession) -> None:
         return
     stated = list(_stated(session))
     if not stated and session.options.crs is None:
+        _ask_metres(session)
         return
     names = {name for _, _, name in stated}
     source = session.options.crs or _agreed(names)
@@ -48,6 +52,25 @@ def mend_crs(session: FileSession) -> None:
             for inner in _holders(holder):
                 inner.pop("crs", None)
             session.change(feature, rule, name or "crs without a name", "left out", path=("crs",))
+
+
+def _ask_metres(session: FileSession) -> None:
+    """Ask from what system numbers are that are no degrees, as check finds them."""
+    rule, options = "crs-projected", session.options
+    if rule in options.keep | options.reject:
+        return
+    some = ((one, coords) for one in session.document.kept for coords in one.shapes())
+    metres = [(one, next(coords.runs)[0, :2].tolist()) for one, coords in some if is_metres(list(coords.runs))]
+    if metres:
+        session.ask(rule, f"Metres, not degrees: {guess([(xy[0], xy[1]) for _, xy in metres[:_SAMPLE]])}")
+
+
+def is_metres(runs: Sequence[PositionArray]) -> bool:
+    """Whether no position of several runs is on the globe, and one is far from it."""
+    boxes = np.array([[np.abs(run[:, :2]).min(axis=0), np.abs(run[:, :2]).max(axis=0)] for run in runs])
+    if boxes[:, 1].max() <= METRES_FROM:
+        return False
+    return not any(((np.abs(run[:, :2]) <= [180, 90]).all(axis=1)).any() for run in runs)
 
 
 def _stated(session: FileSession) -> Iterator[tuple[str, Feature | None, str | None]]:
@@ -116,6 +139,9 @@ def _reproject(session: FileSession, source: pyproj.CRS) -> None:
     for one in session.document.kept:
         changed = False
         for coords in one.shapes():
+            # degrees among metres are degrees already
+            if source.is_projected and _on_globe(coords):
+                continue
             try:
                 coords.parts = [[_moved(transformer, run) for run in part] for part in coords.parts]
             except ProjError as error:

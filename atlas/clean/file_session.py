@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from atlas.check.bbox_rules import Box, box_of
+from atlas.check.strips import Strip
 from atlas.clean.actions import action_of
 from atlas.clean.ledger import REJECTED, Ledger
 from atlas.clean.model import Coordinates, Document, Feature
@@ -38,6 +39,8 @@ class FileSession:
     decimals: int | None = None
     # whether the outer rings of the file were anticlockwise before any was reversed; empty until somebody asks
     right_handed: tuple[bool | None, ...] = ()
+    # gaps and overlaps that are left at the end
+    strips: list[Strip] = field(default_factory=list)
 
     @property
     def name(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -21,6 +22,7 @@ from atlas.clean.reroute import changed_edges, reroute
 from atlas.geometry.units import METRES_PER_DEGREE
 
 _LEVELS = 4
+_FARTHEST_LAT = 85.0
 # check takes edges for one that lie a little nearer to each other than this
 CHECKED_M = 1.0
 
@@ -74,7 +76,7 @@ def mend_neighbours(sessions: Sequence[FileSession], decimals: int, near: set[in
         if len(left) < 2:  # noqa: PLR2004 - neighbours are two
             break
         shapes = np.array([one.shape for one in left], dtype=object)
-        beside = beside_each_other(shapes, apart_deg=options.snap_m / METRES_PER_DEGREE)
+        beside = beside_each_other(shapes, apart_deg=_degrees(shapes, options.snap_m))
         chosen = beside.chosen
         if beside.common is None:
             break
@@ -89,6 +91,12 @@ def mend_neighbours(sessions: Sequence[FileSession], decimals: int, near: set[in
         remaining = set(range(len(left))) - set(chosen.tolist())
         left = [left[n] for n in sorted(remaining)]
     return changed
+
+
+def _degrees(shapes: Shapes, width_m: float) -> float:
+    """A width in degrees that is no less anywhere on some areas, east and west as well."""
+    south, north = shapely.total_bounds(shapes)[[1, 3]].tolist()
+    return width_m / METRES_PER_DEGREE / math.cos(math.radians(min(max(abs(south), abs(north)), _FARTHEST_LAT)))
 
 
 def _take_along(
@@ -111,36 +119,52 @@ def _near(areas: list[Area], chosen: set[int], snap_m: float) -> list[Area]:
     indexes = np.array([n for n, one in enumerate(areas) if id(one.feature) in chosen], dtype=np.int64)
     tree = shapely.STRtree(shapes)
     for _ in range(2):
-        indexes = np.union1d(
-            indexes, tree.query(shapes[indexes], predicate="dwithin", distance=snap_m / METRES_PER_DEGREE)[1]
-        )
+        near = tree.query(shapes[indexes], predicate="dwithin", distance=_degrees(shapes, snap_m))[1]
+        indexes = np.union1d(indexes, near)
     return [areas[n] for n in indexes.tolist()]
 
 
 def _level(areas: list[Area], beside: Beside, snap_m: float, decimals: int) -> tuple[list[Area], bool]:
-    """Mend areas that lie beside each other; gives those that changed, and whether all were seen to match then."""
-    common = beside.common or {}
-    wide = {n for pair, shared in common.items() if not is_narrow(shared, snap_m) for n in pair}
-    usable = np.array([n for n in range(len(areas)) if n not in wide], dtype=np.int64)
-    if len(usable) < 2 or not snap_m:  # noqa: PLR2004 - neighbours are two
+    """Mend areas that lie beside each other; gives those that changed, and whether all were seen to match then.
+
+    Of two that overlap by more than the width to snap, each is mended without the other.
+    """
+    wide = [pair for pair, shared in (beside.common or {}).items() if not is_narrow(shared, snap_m)]
+    if not wide:
+        return _mended(areas, beside.wrong, snap_m, decimals)
+    changed: dict[int, Area] = {}
+    for without in ({b for _, b in wide}, {a for a, _ in wide}):
+        usable = [n for n in range(len(areas)) if n not in without]
+        wrong = None if beside.wrong is None or changed else beside.wrong[usable]
+        for area in _mended([areas[n] for n in usable], wrong, snap_m, decimals)[0]:
+            changed.setdefault(id(area.geometry), area)
+        for area in areas:
+            area.shape = area_of(area.geometry["coordinates"])
+    return list(changed.values()), False
+
+
+def _mended(
+    areas: list[Area], unmatched: NDArray[np.object_] | None, snap_m: float, decimals: int
+) -> tuple[list[Area], bool]:
+    """Areas that were changed so that all match, as they were, and whether all were seen to match then."""
+    if len(areas) < 2 or not snap_m:  # noqa: PLR2004 - neighbours are two
         return [], False
-    old = np.array([areas[n].shape for n in usable.tolist()], dtype=object)
-    wrong = None if beside.wrong is None else np.flatnonzero(~shapely.is_empty(beside.wrong[usable]))
+    old = np.array([area.shape for area in areas], dtype=object)
+    wrong = None if unmatched is None else np.flatnonzero(~shapely.is_empty(unmatched))
 
     # what rounding did is undone, so that nothing is moved twice
     def exact(number: int) -> BaseGeometry | None:
-        return exact_area_of(areas[int(usable[number])].geometry["coordinates"])
+        return exact_area_of(areas[number].geometry["coordinates"])
 
     plane = CoverageRepair(old, decimals, exact)
     new = plane.mended(snap_m, wrong)
     changed = []
-    for index, shape in zip(usable.tolist(), new.tolist(), strict=True):
-        area = areas[index]
+    for area, shape in zip(areas, new.tolist(), strict=True):
         if shape is not area.shape and not _same(area.shape, shape):
             changed.append(replace(area))
             put_area(area.geometry, shape, decimals)
             area.feature.moved = True
-    return changed, plane.matched and len(usable) == len(areas)
+    return changed, plane.matched
 
 
 def _same(first: BaseGeometry, second: BaseGeometry) -> bool:

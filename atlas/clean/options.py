@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import codecs
 import math
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyproj
@@ -12,17 +13,24 @@ from pyproj.exceptions import CRSError
 
 from atlas.check import EVERY_RULE
 from atlas.clean.actions import ACTIONS, FILE_ACTIONS, action_of
+from atlas.clean.validity import Filling
 from atlas.errors import UsageError
 from atlas.vector.output_format import format_of
 
 DECIMALS = 6
 MOST_DECIMALS = 7
+ALL_SAFE = "all-safe"
 _WIDEST_M = 200.0
+_LINEWORK = f"={Filling.LINEWORK}"
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Answers; ``precision`` is nothing where files that are not finer than check allows keep their decimals."""
+    """Answers; ``precision`` is nothing where files that are not finer than check allows keep their decimals.
+
+    ``linework`` are the rules of ``repair`` whose rings are filled by turns, ``files`` the answers for single files by
+    their names.
+    """
 
     precision: int | None = None
     snap_m: float = 1.0
@@ -35,6 +43,17 @@ class Options:
     keep: frozenset[str] = frozenset()
     reject: frozenset[str] = frozenset()
     repair: frozenset[str] = frozenset()
+    linework: frozenset[str] = frozenset()
+    allow_empty: bool = False
+    files: Mapping[str, Options] = field(default_factory=dict)
+
+    def filling(self, rule: str) -> Filling:
+        """How crossing rings are filled that break a rule."""
+        return Filling.LINEWORK if rule in self.linework else Filling.STRUCTURE
+
+    def of(self, path: Path) -> Options:
+        """The answers for one file."""
+        return self.files.get(path.name, self)
 
     def lets(self, rule: str) -> bool:
         """Whether a finding of a rule may stay."""
@@ -53,6 +72,8 @@ def options(  # noqa: PLR0913 - each is an option of the command
     keep: tuple[str, ...] = (),
     reject: tuple[str, ...] = (),
     repair: tuple[str, ...] = (),
+    allow_empty: bool = False,
+    files: Mapping[str, Options] | None = None,
 ) -> Options:
     """Options that make sense.
 
@@ -87,7 +108,7 @@ def options(  # noqa: PLR0913 - each is an option of the command
     Raises
     ------
     UsageError
-        One of them is out of range, or names what does not exist.
+        One of them is out of range, names what does not exist, or contradicts another.
 
     Examples
     --------
@@ -102,8 +123,6 @@ def options(  # noqa: PLR0913 - each is an option of the command
         if not (math.isfinite(value) and 0 <= value <= most):
             msg = f"{name} {value!r}: expected 0 to {most:,.0f} metres"
             raise UsageError(msg)
-    for name, rules in (("--keep", keep), ("--reject", reject), ("--repair", repair)):
-        _refuse_unknown(name, rules)
     if encoding is not None:
         try:
             codecs.lookup(encoding)
@@ -113,19 +132,63 @@ def options(  # noqa: PLR0913 - each is an option of the command
     if form is not None:
         format_of(Path(), form)
     known = _crs(crs) if crs is not None else None
-    sets = frozenset(keep), frozenset(reject), frozenset(repair)
-    return Options(precision, snap_m, simplify_m, known, swap_axes, encoding, form, *sets)
+    repaired = _repaired(repair)
+    for name, rules in (("--keep", keep), ("--reject", reject), ("--repair", repaired)):
+        _refuse_unknown(name, rules)
+    sets = frozenset(keep), frozenset(reject), repaired
+    _refuse_contrary(*sets)
+    # what stands for all does not override another answer that names the rule
+    safe = _safe() - sets[0] - sets[1] if ALL_SAFE in repair else frozenset()
+    linework = frozenset(rule.removesuffix(_LINEWORK) for rule in repair if rule.endswith(_LINEWORK))
+    return Options(
+        precision=precision,
+        snap_m=snap_m,
+        simplify_m=simplify_m,
+        crs=known,
+        swap_axes=swap_axes or "axes-swapped" in repaired,
+        encoding=encoding,
+        form=form,
+        keep=sets[0],
+        reject=sets[1],
+        repair=repaired | safe,
+        linework=linework,
+        allow_empty=allow_empty,
+        files=files or {},
+    )
 
 
-def _refuse_unknown(name: str, rules: tuple[str, ...]) -> None:
+def _repaired(repair: tuple[str, ...]) -> frozenset[str]:
+    """The rules that are named, without the way in which rings are filled."""
+    rules = []
+    for rule in repair:
+        bare, _, way = rule.partition("=")
+        if way and (way not in set(Filling) or f"{bare}=" not in ACTIONS[bare].options if bare in ACTIONS else way):
+            able = ", ".join(known for known, action in ACTIONS.items() if f"{known}=" in action.options)
+            msg = f"--repair {rule!r}: expected =structure or =linework, of {able}"
+            raise UsageError(msg)
+        rules.append(bare)
+    return frozenset(rules) - {ALL_SAFE}
+
+
+def _safe() -> frozenset[str]:
+    return frozenset(rule for rule, action in ACTIONS.items() if action.safe)
+
+
+def _refuse_unknown(name: str, rules: Iterable[str]) -> None:
     for rule in rules:
         if rule not in EVERY_RULE:
             msg = f"{name} {rule!r}: there is no such rule; `atlas clean --rules` lists them"
             raise UsageError(msg)
         if name == "--repair" and not action_of(rule).usual:
             able = ", ".join(known for known, action in {**ACTIONS, **FILE_ACTIONS}.items() if action.usual)
-            msg = f"--repair {rule!r}: there is no usual answer; there is one for {able}"
+            msg = f"--repair {rule!r}: there is no usual answer; there is one for {able}, or {ALL_SAFE}"
             raise UsageError(msg)
+
+
+def _refuse_contrary(keep: frozenset[str], reject: frozenset[str], repair: frozenset[str]) -> None:
+    if twice := sorted((keep & reject) | (keep & repair) | (reject & repair)):
+        msg = f"{', '.join(twice)}: --repair, --reject and --keep exclude each other; give one answer"
+        raise UsageError(msg)
 
 
 def _crs(text: str) -> pyproj.CRS:

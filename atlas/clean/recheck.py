@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -17,11 +18,14 @@ from atlas.check.coverage_rules import Coverage
 from atlas.check.geometry_rules import Geometries
 from atlas.check.line_rules import look_at_lines
 from atlas.check.model import Findings, Severity
+from atlas.check.open_gaps import open_gaps
 from atlas.check.polygon_rules import look_at_polygons
 from atlas.check.position_batch import Batch, Kind
 from atlas.check.position_rules import Places
+from atlas.check.strips import WIDEST_M, Strip
 from atlas.clean.model import FAMILIES, Coordinates, Document, Feature
 from atlas.geojson.model import Item, JsonPath, Mark
+from atlas.geojson.path import shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,7 @@ class Note:
 class Noted(Findings):
     """Keeps every finding, and looks for no lines."""
 
+    cap: int = sys.maxsize
     collected: list[Note] = field(default_factory=list)
 
     def add(  # noqa: PLR0913 - what a finding has
@@ -92,16 +97,17 @@ class _Matched(Coverage):
 
     def finish(self) -> None:
         """Say where neighbours leave gaps."""
-        if not self._fits or not _without_holes(np.array(self._areas, dtype=object)):
+        if not self._fits or _has_gaps(np.array(self._areas, dtype=object)):
             super().finish()
 
 
-def _without_holes(shapes: NDArray[np.object_]) -> bool:
+def _has_gaps(shapes: NDArray[np.object_]) -> bool:
     try:
-        union = shapely.get_parts(shapely.coverage_union_all(shapes))
+        union = shapely.coverage_union_all(shapes)
     except shapely.errors.GEOSException:
-        return False
-    return not shapely.get_num_interior_rings(union).any()
+        return True
+    holes = shapely.get_num_interior_rings(shapely.get_parts(union)).any()
+    return bool(holes) or bool(open_gaps(shapes, union, WIDEST_M))
 
 
 class _Matching(Checker):
@@ -109,11 +115,20 @@ class _Matching(Checker):
 
     def __init__(self, findings: Findings, *, geometries: Callable[[Findings, Batch], Geometries]) -> None:
         super().__init__(findings, geometries=geometries)
-        self._coverage = _Matched(findings)
+        self.coverage = _Matched(findings)
 
 
-def all_of(document: Document, matched: Sequence[Coordinates] = ()) -> tuple[list[Note], list[str]]:
-    """Everything that check says about the features that are kept, and its notes.
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What check finds in a whole file: findings, notes in words, gaps and overlaps."""
+
+    notes: list[Note]
+    remarks: list[str]
+    strips: list[Strip]
+
+
+def all_of(document: Document, matched: Sequence[Coordinates] = ()) -> Checked:
+    """Everything that check says about the features that are kept.
 
     ``matched`` are areas that match; where there are other areas than these, they are compared like any.
     """
@@ -122,7 +137,21 @@ def all_of(document: Document, matched: Sequence[Coordinates] = ()) -> tuple[lis
     same = len(held) == len(matched) > 1 and set(map(id, held)) == set(map(id, matched))
     checker = _run(document, document.kept, _Arrays, findings, _Matching if same else Checker)
     checker.finish()
-    return findings.collected, findings.notes
+    return Checked(findings.collected, findings.notes, checker.coverage.strips)
+
+
+def ids_twice(document: Document) -> list[Note]:
+    """Ids that stand twice."""
+    first: dict[str, int] = {}
+    notes = []
+    for one in document.kept:
+        feature_id = one.item.feature_id
+        if feature_id is not None and feature_id in first:
+            message = f"The id {shown(feature_id)} is also that of features[{first[feature_id]}]: give each its own."
+            notes.append(Note("id-twice", one.index, ("id",), message))
+        elif feature_id is not None:
+            first[feature_id] = one.index
+    return notes
 
 
 def _examined(document: Document, features: Iterable[Feature], taking: type[Geometries]) -> list[Note]:
@@ -170,7 +199,9 @@ def shapes_of(features: Iterable[Feature], *, areas: bool, box: Box | None = Non
         if areas:
             mark_crossing(parts, box)
         else:
-            Places(findings, box).check(parts)
+            places = Places(findings, box)
+            places.check(parts)
+            places.finish_axes()
         # this also tells which rings no shape can be made of
         look_at_lines(parts, findings)
         if areas:

@@ -16,10 +16,11 @@ _ROUNDS = 12
 _MOST_NUMBERS = 16
 
 
-def mend_members(session: FileSession) -> None:
-    """Mend everything but the places and shapes of a document."""
+def mend_members(session: FileSession) -> list[Note]:
+    """Mend everything but the places and shapes of a document; gives what is left."""
     if "position-extra" in session.options.keep:
         _take_extra(session.document.kept)
+    notes: list[Note] = []
     for _ in range(_ROUNDS):
         before = len(session.ledger.changes)
         by_index = {one.index: one for one in session.document.kept}
@@ -28,7 +29,8 @@ def mend_members(session: FileSession) -> None:
             if note.rule not in session.options.keep:
                 _mend(session, by_index.get(note.index) if note.index is not None else None, note)
         if len(session.ledger.changes) == before:
-            return
+            break
+    return notes
 
 
 def _take_extra(features: Iterable[Feature]) -> None:

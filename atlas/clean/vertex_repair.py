@@ -13,7 +13,8 @@ from atlas.clean.file_session import FileSession
 from atlas.clean.measure import area_m2, areas_m2, moved_m
 from atlas.clean.model import Coordinates, Feature, PositionArray, described
 from atlas.clean.position_arrays import closed, rounded, signed, without_spikes
-from atlas.clean.recheck import shapes_of
+from atlas.clean.recheck import Note, shapes_of
+from atlas.clean.ring_roles import mend_roles
 from atlas.clean.tips import RULE as TIPS
 from atlas.clean.tips import write_down_tips
 from atlas.geometry.position_grid import without_repeats
@@ -22,6 +23,8 @@ _ROUNDS = 10
 _RING, _LINE = 4, 2
 _FLAT = 1e-14
 _CROSSING = frozenset({"antimeridian", "position-range"})
+# what no repair of shapes changes
+_UNSETTLED = frozenset({"axes-swapped", "null-island"})
 
 Geometry = dict[str, Any]
 Repair = Callable[[FileSession, Geometry], bool]
@@ -53,12 +56,14 @@ def round_all(session: FileSession, features: Iterable[Feature], decimals: int) 
     return list(won)
 
 
-def mend_vertices(session: FileSession, features: Iterable[Feature]) -> None:
-    """Mend until there is nothing left that has one right answer."""
+def mend_vertices(session: FileSession, features: Iterable[Feature]) -> list[Note]:
+    """Mend until there is nothing left that has one right answer; gives what is left that has none."""
     dirty = [one for one in features if one.rejected is None]
+    left: list[Note] = []
     for _ in range(_ROUNDS):
         rules: dict[int, set[str]] = {}
-        for note in shapes_of(dirty, areas=False, box=session.box):
+        notes = shapes_of(dirty, areas=False, box=session.box)
+        for note in notes:
             if (
                 note.index is not None
                 and note.rule in REPAIRS.keys() | _CROSSING
@@ -68,14 +73,19 @@ def mend_vertices(session: FileSession, features: Iterable[Feature]) -> None:
         if not session.right_handed and any(not _CROSSING.isdisjoint(some) for some in rules.values()):
             session.right_handed = (right_handed(session.document.kept),)
         dirty = [one for one in dirty if _mend(session, one, rules.get(one.index, set()))]
+        again = {one.index for one in dirty}
+        left += [note for note in notes if note.rule in _UNSETTLED and note.index not in again]
         if not dirty:
-            return
+            break
+    return left
 
 
 def _mend(session: FileSession, feature: Feature, rules: set[str]) -> bool:
     done = _repaired(session, feature, {rule: REPAIRS[rule] for rule in REPAIRS if rule in rules & _FIRST})
     if not _CROSSING.isdisjoint(rules):
         done = mend_crossing(session, feature) or done
+    if "ring-winding" in rules and feature.rejected is None:
+        done = mend_roles(session, feature) or done
     done = _repaired(session, feature, {rule: REPAIRS[rule] for rule in REPAIRS if rule in rules - _FIRST}) or done
     if done:
         _drop_empty(feature)
@@ -160,12 +170,10 @@ def _once(_work: FileSession, geometry: Geometry) -> bool:
 
 
 def _blunt(session: FileSession, geometry: Geometry) -> bool:
-    area = _is_area(geometry)
-    usual = "spike" in session.options.repair
-    if geometry["type"].endswith("Point") or not (area or usual):
+    if not _is_area(geometry):
         return False
-    limit = np.inf if usual else session.options.snap_m
-    return _each(geometry, lambda run: without_spikes(run, limit, ring=area))
+    limit = np.inf if "spike" in session.options.repair else session.options.snap_m
+    return _each(geometry, lambda run: without_spikes(run, limit, ring=True))
 
 
 def _without_nothing(_work: FileSession, geometry: Geometry) -> bool:

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from atlas.cli.application import ProjectOption, app, layer_names, opened_project, wants_all_faults
+from atlas.cli.pipes import STANDARD, piped
 from atlas.errors import UsageError
 from atlas.project import find_project
 from atlas.terminal import print_files, progress
@@ -17,7 +18,7 @@ from atlas.terminal import print_files, progress
 _FORMS_HELP = (
     "geojson, geojsons, geojsonl, gpkg, fgb, shp (a zip), parquet, parquet2, topojson, kml, csv, xlsx or pmtiles."
 )
-_FILES_HELP = "Map files: GeoJSON, shapefile, GeoPackage, …; 'FILE|layername=NAME' for one layer of several."
+_FILES_HELP = "Map files: GeoJSON, shapefile, …; 'FILE|layername=NAME' for one layer of several; - is standard input."
 
 
 @app.command(epilog="Examples:  atlas check my.geojson  ·  atlas check --schema border my.geojson")
@@ -29,6 +30,12 @@ def check(  # noqa: PLR0913 - each is an option of the command
     schema: Annotated[
         str | None,
         typer.Option(metavar="LAYER", help="Check the fields against a layer's schema, too.", show_default=False),
+    ] = None,
+    gaps_out: Annotated[
+        Path | None,
+        typer.Option(
+            "--gaps-out", metavar="FILE", help="Gaps and overlaps as a layer of their own.", show_default=False
+        ),
     ] = None,
     fail_on: Annotated[
         str, typer.Option(metavar="LEVEL", help="The least severity that makes it exit 1: error or warning.")
@@ -45,8 +52,11 @@ def check(  # noqa: PLR0913 - each is an option of the command
     folder = find_project(project or context.obj).geodata / "schema" if schema else None
     wanted = checking.read_schema(folder, schema) if folder and schema else None
     cap = sys.maxsize if wants_all_faults(context) else checking.SHOWN_PER_RULE
-    text, failed = checking.check_files(files or [], form=form, schema=wanted, fail_on=fail_on, cap=cap)
-    typer.echo(text, nl=False)
+    with piped(files or []) as paths:
+        text, failed = checking.check_files(
+            paths.files, form=form, schema=wanted, fail_on=fail_on, cap=cap, gaps=gaps_out
+        )
+    typer.echo(paths.shown(text), nl=False)
     if failed:
         raise typer.Exit(1)
 
@@ -58,7 +68,11 @@ def clean(  # noqa: PLR0913 - each is an option of the command
     output: Annotated[
         Path | None,
         typer.Option(
-            "--output", "-o", metavar="OUT", help="The clean file, or a folder for several.", show_default=False
+            "--output",
+            "-o",
+            metavar="OUT",
+            help="The clean file (- is standard output), or a folder for several.",
+            show_default=False,
         ),
     ] = None,
     ledger: Annotated[
@@ -74,12 +88,20 @@ def clean(  # noqa: PLR0913 - each is an option of the command
         typer.Option(metavar="N", help="Decimals of a degree, 0 to 7.", show_default="6 if a file has more than 7"),
     ] = None,
     snap_m: Annotated[
-        float, typer.Option("--snap-m", metavar="METRES", help="Close gaps and overlaps narrower than this.")
-    ] = 1.0,
+        float | None,
+        typer.Option(
+            "--snap-m", metavar="METRES", help="Close gaps and overlaps narrower than this.", show_default="1.0"
+        ),
+    ] = None,
     simplify_m: Annotated[
-        float,
-        typer.Option("--simplify-m", metavar="METRES", help="Simplify by up to this much; shared edges stay shared."),
-    ] = 0.0,
+        float | None,
+        typer.Option(
+            "--simplify-m",
+            metavar="METRES",
+            help="Simplify by up to this much; shared edges stay shared.",
+            show_default="0.0",
+        ),
+    ] = None,
     swap_axes: Annotated[bool, typer.Option("--swap-axes", help="Read latitude before longitude.")] = False,
     encoding: Annotated[
         str | None,
@@ -92,7 +114,9 @@ def clean(  # noqa: PLR0913 - each is an option of the command
     repair: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="RULE", help="Take the usual answer to a rule's question. Repeatable.", show_default=False
+            metavar="RULE",
+            help="Take the usual answer to a rule's question; all-safe: wherever it loses nothing. Repeatable.",
+            show_default=False,
         ),
     ] = None,
     reject: Annotated[
@@ -105,9 +129,28 @@ def clean(  # noqa: PLR0913 - each is an option of the command
         list[str] | None,
         typer.Option(metavar="RULE", help="Leave what a rule finds as it is. Repeatable.", show_default=False),
     ] = None,
+    answers: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Answers as .toml or .json, for all files or for one.", show_default=False),
+    ] = None,
+    rejected: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="What is put aside (default: beside OUT).", show_default=False)
+    ] = None,
+    gaps_out: Annotated[
+        Path | None,
+        typer.Option(
+            "--gaps-out", metavar="FILE", help="Gaps and overlaps as a layer of their own.", show_default=False
+        ),
+    ] = None,
+    allow_empty: Annotated[
+        bool, typer.Option("--allow-empty", help="Write a file in which no feature is left.")
+    ] = False,
     rules: Annotated[bool, typer.Option("--rules", help="List the rules and what is done about each.")] = False,
 ) -> None:
-    """Repair what has one right answer in map files, ask about the rest, and record every change."""
+    """Repair what has one right answer in map files, ask about the rest, and record every change.
+
+    Exit 1 when a feature was put aside, 2 when something must be asked.
+    """
     from atlas import clean as cleaning  # noqa: PLC0415 - loaded only for this command
 
     if rules:
@@ -116,21 +159,29 @@ def clean(  # noqa: PLR0913 - each is an option of the command
     if output is None:
         msg = "say where the clean file goes by -o OUT"
         raise UsageError(msg)
-    options = cleaning.options(
-        precision=precision,
-        snap_m=snap_m,
-        simplify_m=simplify_m,
-        crs=crs,
-        swap_axes=swap_axes,
-        encoding=encoding,
-        form=form,
-        keep=tuple(keep or ()),
-        reject=tuple(reject or ()),
-        repair=tuple(repair or ()),
-    )
-    with progress("Cleaning") as step:
-        done = cleaning.clean_files(files or [], output, options, ledger=ledger, on_step=step)
-    typer.echo(done.summary(), nl=False)
+    given = {
+        "precision": precision,
+        "snap_m": snap_m,
+        "simplify_m": simplify_m,
+        "crs": crs,
+        "swap_axes": swap_axes or None,
+        "encoding": encoding,
+        "form": form,
+        "keep": tuple(keep or ()),
+        "reject": tuple(reject or ()),
+        "repair": tuple(repair or ()),
+        "allow_empty": allow_empty or None,
+    }
+    known = cleaning.read_answers(answers) if answers else cleaning.Answers()
+    options = cleaning.answered({key: value for key, value in given.items() if value is not None}, known)
+    beside = cleaning.Beside(ledger, rejected, gaps_out, alone=output == STANDARD)
+    with piped(files or [], output) as paths:
+        with progress("Cleaning") as step:
+            done = cleaning.clean_files(paths.files, paths.output or output, options, beside=beside, on_step=step)
+        summary = done.summary(without=paths.output if paths.to_output else None)
+        typer.echo(paths.shown(summary), nl=False, err=paths.to_output)
+    if done.rejected:
+        raise typer.Exit(1)
 
 
 @app.command(epilog="Examples:  atlas export -o gis  ·  atlas export border --format csv --crs EPSG:6372 -o gis")

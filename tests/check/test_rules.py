@@ -162,7 +162,7 @@ def test_parts_of_one_area_must_not_overlap(tmp_path: Path) -> None:
     shifted = [[lon + 0.05, lat + 0.05] for lon, lat in square]
     geometry = {"type": "MultiPolygon", "coordinates": [[square], [shifted]]}
     report = _check(tmp_path, {"type": "Feature", "geometry": geometry, "properties": {}})
-    assert set(report.counts) == {"self-intersection"}
+    assert set(report.counts) == {"overlap-parts"}
     assert "Two parts" in report.findings[0].message
 
 

@@ -14,7 +14,8 @@ from atlas.check import RULES, Severity, check_file
 from atlas.clean import clean_files, options
 from atlas.errors import InputError
 
-INVALID = sorted((Path(__file__).parent.parent / "data" / "invalid").iterdir())
+DATA = Path(__file__).parent.parent / "data"
+CORPUS = sorted(path for folder in ("invalid", "valid", "gis") for path in (DATA / folder).iterdir())
 WITH_VALUE = {"--snap-m METRES": {"snap_m": 150.0}, "--crs EPSG:CODE": {"crs": "EPSG:32615"}}
 
 
@@ -51,7 +52,7 @@ MADE: dict[str, Any] = {
 def _questions(path: Path, out: Path, answer: dict[str, Any]) -> dict[str, str]:
     """The rules that are asked about, each with its line."""
     try:
-        clean_files([path], out, options(**answer))
+        clean_files([path], out, options(**answer, allow_empty=True))
     except InputError as error:
         lines = [line.removeprefix("  - ") for line in str(error).splitlines()[1:]]
         return {line.removeprefix(f"{path}: ").split(":")[0]: line for line in lines if " — " in line}
@@ -60,7 +61,7 @@ def _questions(path: Path, out: Path, answer: dict[str, Any]) -> dict[str, str]:
 
 def _answers(line: str) -> Iterator[dict[str, Any]]:
     remedies = line.rsplit(" — ", 1)[1]
-    for name, rule in re.findall(r"--(repair|reject|keep) ([a-z0-9-]+)", remedies):
+    for name, rule in re.findall(r"--(repair|reject|keep) ([a-z0-9-]+(?:=[a-z]+)?)", remedies):
         yield {name: (rule,)}
     if "--swap-axes" in remedies:
         yield {"swap_axes": True}
@@ -85,7 +86,7 @@ def _tried(path: Path, folder: Path) -> int:
     return count
 
 
-@pytest.mark.parametrize("path", INVALID, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", CORPUS, ids=lambda path: path.stem)
 def test_each_answer_to_a_question_about_the_corpus_ends_it(tmp_path: Path, path: Path) -> None:
     _tried(path, tmp_path)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -42,10 +43,11 @@ def _clean(
 ) -> dict[str, Any]:
     """The cleaned file, its ledger and what was put aside; what is written passes check and stays as it is."""
     path, out, again = _write(folder / "in.geojson", features, **members), folder / "out.geojson", folder / "2.geojson"
-    done = clean_files([path], out, answers or options())
+    answers = replace(answers or options(), allow_empty=True)
+    done = clean_files([path], out, answers)
     left = {rule for rule in check_file(out).counts if RULES[rule].severity is not Severity.INFO}
     assert not left
-    assert clean_files([out], again, answers or options()).total["changes"] == 0
+    assert clean_files([out], again, answers).total["changes"] == 0
     assert again.read_bytes() == out.read_bytes()
     aside = folder / "out.rejected.geojson"
     return {
@@ -237,11 +239,16 @@ def test_no_part_is_dropped_beside_one_that_crosses(tmp_path: Path) -> None:
     assert (west, south, east, north) == (170, -10, 172, -8)
 
 
-def test_rings_that_cross_each_other_across_180_are_put_aside_whole(tmp_path: Path) -> None:
+def test_rings_that_cross_each_other_across_180_are_asked_about_and_put_aside_whole(tmp_path: Path) -> None:
     star = [[176, -10], [-178, 8], [172, -2], [-176, -2], [178, 8], [176, -10]]
     feature = _feature("MultiPolygon", [[_box(160, 0, 165, 5)], [star]])
     path = _write(tmp_path / "in.geojson", [feature])
-    done = clean_files([path], tmp_path / "out.geojson", CUT)
+    with pytest.raises(InputError, match="--repair self-intersection"):
+        clean_files([path], tmp_path / "out.geojson", CUT)
+    filled = _clean(tmp_path, [feature], options(repair=("antimeridian", "self-intersection")))
+    assert shape(filled["features"][0]["geometry"]).area > 25
+    answers = options(repair=("antimeridian",), reject=("self-intersection",), allow_empty=True)
+    done = clean_files([path], tmp_path / "out.geojson", answers)
     assert done.rejected == 1
     (aside,) = json.loads((tmp_path / "out.rejected.geojson").read_bytes())["features"]
     assert aside["geometry"] == feature["geometry"]
@@ -400,7 +407,9 @@ def test_lines_that_are_cut_keep_their_positions_in_order(
     tmp_path_factory: pytest.TempPathFactory, line: list[list[float]]
 ) -> None:
     folder = tmp_path_factory.getbasetemp()
-    answers = options(repair=("antimeridian",), keep=("spike", "vertex-repeated", "null-island", "axes-swapped"))
+    answers = options(
+        repair=("antimeridian",), keep=("spike", "vertex-repeated", "null-island", "axes-swapped"), allow_empty=True
+    )
     path, out = _write(folder / "in.geojson", [_feature("LineString", line)]), folder / "out.geojson"
     done = clean_files([path], out, answers)
     assert "antimeridian" not in check_file(out).counts

@@ -6,6 +6,7 @@ import json
 import random
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +94,7 @@ def _holds(path: Path, options: Options) -> None:
     for leftover in out.parent.glob("*") if out.parent.exists() else ():
         leftover.unlink()
     started = time.monotonic()
+    options = replace(options, allow_empty=True)
     try:
         done = clean_files([path], out, options)
     except AtlasError as error:

@@ -1,0 +1,132 @@
+"""Answers in a file: what a pipeline knows before clean asks, for all files or for single ones."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from atlas.check import EVERY_RULE
+from atlas.clean.options import Options, options
+from atlas.errors import InputError, UsageError
+
+_LISTS = ("keep", "reject", "repair")
+_VALUES: Mapping[str, type | tuple[type, ...]] = {
+    "precision": int,
+    "snap-m": (int, float),
+    "simplify-m": (int, float),
+    "crs": str,
+    "encoding": str,
+    "form": str,
+    "swap-axes": bool,
+    "all-safe": bool,
+    "allow-empty": bool,
+}
+# rules whose answer is the value of an option
+_OPTION_OF = {
+    "crs-member": "crs",
+    "crs-nested": "crs",
+    "crs-projected": "crs",
+    "crs-missing": "crs",
+    "crs-disagrees": "crs",
+    "file-encoding": "encoding",
+    "encoding-not-utf8": "encoding",
+    "gap": "snap-m",
+    "overlap": "snap-m",
+    "edge-mismatch": "snap-m",
+}
+
+
+@dataclass(slots=True)
+class Answers:
+    """Options of clean by their names as keywords; those of single files by the files' names."""
+
+    common: dict[str, Any] = field(default_factory=dict)
+    files: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+
+def read_answers(path: Path) -> Answers:
+    """Read a file of answers, TOML or JSON by its name.
+
+    A member is a rule with ``repair``, ``reject``, ``keep`` (or a coordinate system, an encoding, metres, where that is
+    the answer), an option without its hyphens, or the name of a file with members that hold for it alone.
+
+    Raises
+    ------
+    InputError
+        It cannot be read.
+    UsageError
+        A member is neither, or its value is no answer.
+    """
+    if path.suffix.lower() not in {".toml", ".json"}:
+        msg = f"--answers {str(path)!r}: expected a name that ends in .toml or .json"
+        raise UsageError(msg)
+    try:
+        text = path.read_text("utf-8")
+        value = tomllib.loads(text) if path.suffix.lower() == ".toml" else json.loads(text)
+    except OSError as error:
+        msg = f"{path} cannot be read ({error.strerror}); give the path of a file of answers"
+        raise InputError(msg) from error
+    except ValueError as error:
+        msg = f"{path} is no {path.suffix[1:].upper()} ({error}); mend it there"
+        raise InputError(msg) from error
+    if not isinstance(value, dict):
+        msg = f"{path}: expected an object of rules and answers"
+        raise InputError(msg)
+    answers = Answers()
+    for key, member in value.items():
+        if isinstance(member, dict):
+            own = answers.files.setdefault(key, {})
+            for inner, one in member.items():
+                _take(own, f"{path}, {key}", inner, one)
+        else:
+            _take(answers.common, str(path), key, member)
+    return answers
+
+
+def _take(into: dict[str, Any], where: str, key: str, value: Any) -> None:  # noqa: ANN401 - whatever the file holds
+    option = _OPTION_OF.get(key, key) if value not in _LISTS else key
+    if option in _VALUES:
+        kind = _VALUES[option]
+        if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+            msg = f"{where}: {key} = {value!r}: expected {_expected(kind)}"
+            raise UsageError(msg)
+        if option == "all-safe":
+            into["repair"] = (*into.get("repair", ()), *(("all-safe",) if value else ()))
+        else:
+            into[option.replace("-", "_")] = value
+        return
+    if key not in EVERY_RULE:
+        known = ", ".join(sorted(_VALUES))
+        msg = f"{where}: {key!r} is neither a rule (`atlas clean --rules` lists them) nor one of {known}"
+        raise UsageError(msg)
+    answer, _, way = str(value).partition("=")
+    if not isinstance(value, str) or answer not in _LISTS:
+        msg = f"{where}: {key} = {value!r}: expected one of repair, reject, keep"
+        raise UsageError(msg)
+    rule = f"{key}={way}" if way else key
+    into[answer] = (*into.get(answer, ()), rule)
+
+
+def _expected(kind: type | tuple[type, ...]) -> str:
+    names = {bool: "true or false", str: "text", int: "a whole number"}
+    return names.get(kind, "a number") if isinstance(kind, type) else "a number"
+
+
+def answered(given: Mapping[str, Any], answers: Answers) -> Options:
+    """Options out of keywords of ``options`` and a file of answers; what is given goes before what the file says."""
+    files = {name: options(**_merged(_merged(answers.common, own), given)) for name, own in answers.files.items()}
+    return options(**_merged(answers.common, given), files=files)
+
+
+def _merged(base: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
+    """Keywords of ``more`` over those of ``base``; of a rule that both answer, only the later answer holds."""
+    named = {str(rule).partition("=")[0] for key in _LISTS for rule in more.get(key, ())}
+    made = {key: value for key, value in (*base.items(), *more.items()) if key not in _LISTS}
+    for key in _LISTS:
+        earlier = tuple(rule for rule in base.get(key, ()) if rule.partition("=")[0] not in named)
+        made[key] = (*earlier, *more.get(key, ()))
+    return made

@@ -1,0 +1,77 @@
+"""Latitude first is seen anywhere on Earth where the features show it, and nowhere else."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from atlas.check import check_file
+from atlas.clean import clean_files, options
+from atlas.errors import InputError
+
+CITIES = {
+    "Berlin": (13.405, 52.52),
+    "München": (11.576, 48.137),
+    "Москва": (37.62, 55.75),
+    "Nairobi": (36.82, -1.29),
+    "Delhi": (77.22, 28.65),
+    "Buenos Aires": (-58.38, -34.6),
+    "الرياض": (46.72, 24.69),
+    "Lagos": (3.4, 6.45),
+    "Bogotá": (-74.08, 4.6),
+}
+
+
+def _write(path: Path, *points: tuple[float, float, dict[str, Any]]) -> Path:
+    features = [
+        {"type": "Feature", "properties": properties, "geometry": {"type": "Point", "coordinates": [x, y]}}
+        for x, y, properties in points
+    ]
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("name", CITIES)
+def test_the_name_of_a_city_shows_that_axes_are_swapped(tmp_path: Path, name: str) -> None:
+    lon, lat = CITIES[name]
+    here = {"site": f"Office, {name}", "n": 1}
+    right = _write(tmp_path / "right.geojson", (lon, lat, here), (lon + 1, lat, {"n": 2}))
+    assert "axes-swapped" not in check_file(right).counts
+    path, out = _write(tmp_path / "in.geojson", (lat, lon, here), (lat, lon + 1, {"n": 2})), tmp_path / "out.geojson"
+    assert check_file(path).counts["axes-swapped"] == 2
+    with pytest.raises(InputError, match="--swap-axes"):
+        clean_files([path], out, options())
+    clean_files([path], out, options(swap_axes=True))
+    made = [one["geometry"]["coordinates"] for one in json.loads(out.read_bytes())["features"]]
+    assert made == [[lon, lat], [lon + 1, lat]]
+    assert clean_files([out], tmp_path / "again.geojson", options(swap_axes=True)).total["changes"] == 0
+
+
+@pytest.mark.parametrize(("lon_name", "lat_name"), [("lon", "lat"), ("Longitude", "LATITUDE"), ("x", "y")])
+def test_fields_with_the_two_numbers_show_it_feature_by_feature(tmp_path: Path, lon_name: str, lat_name: str) -> None:
+    fields = {lon_name: "36.8", lat_name: 12.3}
+    path = _write(tmp_path / "in.geojson", (12.3, 36.8, fields), (36.8, 12.3, fields), (12.3, 36.8, {}))
+    assert check_file(path).counts["axes-swapped"] == 1
+
+
+def test_many_places_of_nobody_that_are_places_of_people_when_swapped_show_it(tmp_path: Path) -> None:
+    villages = [(30.06, 31.24), (30.59, 31.5), (31.04, 31.38), (30.79, 31.0), (31.2, 29.92), (29.31, 30.84)]
+    path = _write(tmp_path / "in.geojson", *((lat + 0.001, lon, {}) for lat, lon in villages))
+    assert not check_file(path).counts.get("axes-swapped")
+    sweden = [(59.33, 18.07), (57.71, 11.97), (55.6, 13.0), (59.86, 17.64), (58.41, 15.62), (56.05, 12.69)]
+    path = _write(tmp_path / "in.geojson", *((lat, lon, {"n": lat}) for lat, lon in sweden))
+    assert check_file(path).counts["axes-swapped"] == 6
+
+
+def test_data_of_the_seas_and_of_empty_lands_are_as_they_are(tmp_path: Path) -> None:
+    rng = random.Random(7)  # noqa: S311 - places, not secrets
+    wrong = 0
+    for _ in range(60):
+        lon, lat = rng.uniform(-90, 90), rng.uniform(-60, 75)
+        points = [(round(lon + rng.gauss(0, 2), 4), round(lat + rng.gauss(0, 2), 4), {"n": n}) for n in range(12)]
+        wrong += bool(check_file(_write(tmp_path / "in.geojson", *points)).counts.get("axes-swapped"))
+    assert wrong == 0
