@@ -80,7 +80,7 @@ def test_a_question_names_its_options_on_one_line_and_writes_nothing(clean: Clea
     ("words", "message"),
     [
         ((), "-o OUT"),
-        (("-o", "out.geojson"), "give one GeoJSON file"),
+        (("-o", "out.geojson"), "give one map file"),
         (("absent.geojson", "-o", "out.geojson"), "cannot be read"),
         (("{in}", "-o", "{in}"), "one of the files to be cleaned"),
         (("{in}", "-o", "out.geojson", "--ledger", "out.txt"), "ends in .json or .csv"),
