@@ -77,7 +77,7 @@ class Axes:
         if not isinstance(properties, dict):
             return False
         lon, lat = xy.tolist()
-        stated = _stated(properties)
+        stated = stated_place(properties)
         if stated is not None and abs(stated[0] - stated[1]) > 2 * _FIELD_DEG:
             if _near(stated, (lon, lat), _FIELD_DEG):
                 self.right += 1
@@ -116,7 +116,7 @@ def _near(one: tuple[float, float], other: tuple[float, float], limit: float) ->
     return abs(one[0] - other[0]) <= limit and abs(one[1] - other[1]) <= limit
 
 
-def _stated(properties: Mapping[str, object]) -> tuple[float, float] | None:
+def stated_place(properties: Mapping[str, object]) -> tuple[float, float] | None:
     """Longitude and latitude out of fields that are called so."""
     lon = next((_number(value) for key, value in properties.items() if key.casefold() in _LON), None)
     lat = next((_number(value) for key, value in properties.items() if key.casefold() in _LAT), None)

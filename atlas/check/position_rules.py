@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from atlas.check.antimeridian_rules import Straight, hold_straight, look_at_antimeridian
-from atlas.check.axes import Axes
+from atlas.check.axes import Axes, stated_place
 from atlas.check.bbox_rules import Box, box_of, check_bbox
 from atlas.check.messages import place, several
 from atlas.check.model import Findings
@@ -44,6 +44,7 @@ class Places:
     _fine_count: int = 0
     _kinds: dict[str, tuple[int, Mark]] = field(default_factory=dict)
     _axes: Axes = field(default_factory=Axes)
+    _longitude: float | None = None
 
     def check(self, parts: Parts) -> None:
         """Hold the positions of a batch against the rules."""
@@ -93,6 +94,9 @@ class Places:
             )
             path = parts.path(first, 0)
             self.findings.add("axes-swapped", parts.item(first), message, path=path, position=position)
+        on_globe = np.flatnonzero(~far & ~_all_off(parts, off, len(boxes)) & np.isfinite(boxes).all(axis=1))
+        if self._longitude is None and len(on_globe):
+            self._longitude = float(boxes[on_globe[0], [0, 2]].mean())
         for index in np.flatnonzero(far & ~swapped).tolist():
             self._take_projected(parts, index)
         settled = (swapped | far)[parts.owners]
@@ -107,6 +111,10 @@ class Places:
 
     def _take_projected(self, parts: Parts, index: int) -> None:
         self._projected_count += 1
+        value = parts.batch.items[index].value
+        properties = value.get("properties") if isinstance(value, dict) else None
+        if self._longitude is None and isinstance(properties, dict) and (place_of := stated_place(properties)):
+            self._longitude = place_of[0]
         if len(self._projected) < self.findings.cap:
             self._projected.append(mark(parts.batch.items[index]))
         if len(self._sample) < _SAMPLE:
@@ -159,7 +167,7 @@ class Places:
             self.findings.add("geometry-mixed", ordered[-1][1][1], message)
         self.finish_axes()
         if self._projected:
-            fits = guess(self._sample)
+            fits = guess(self._sample, self._longitude)
             for one in self._projected:
                 self.findings.add("crs-projected", one, f"Metres, not degrees: {fits}", position=self._sample[0])
             self.findings.counts["crs-projected"] += self._projected_count - len(self._projected)

@@ -14,6 +14,7 @@ from atlas.check.projections import guess
 from atlas.clean.file_session import FileSession
 from atlas.clean.model import Coordinates, Feature, PositionArray
 from atlas.errors import InputError
+from atlas.geometry.antimeridian_steps import HALF
 
 _SAMPLE = 400
 _DEGREES = "OGC:CRS84"
@@ -59,10 +60,17 @@ def _ask_metres(session: FileSession) -> None:
     rule, options = "crs-projected", session.options
     if rule in options.keep | options.reject:
         return
-    some = ((one, coords) for one in session.document.kept for coords in one.shapes())
-    metres = [(one, next(coords.runs)[0, :2].tolist()) for one, coords in some if is_metres(list(coords.runs))]
+    longitude: float | None = None
+    metres: list[tuple[float, float]] = []
+    for one in session.document.kept:
+        for coords in one.shapes():
+            x, y = next(coords.runs)[0, :2].tolist()
+            if is_metres(list(coords.runs)):
+                metres.append((x, y))
+            elif longitude is None and abs(x) <= HALF:
+                longitude = x
     if metres:
-        session.ask(rule, f"Metres, not degrees: {guess([(xy[0], xy[1]) for _, xy in metres[:_SAMPLE]])}")
+        session.ask(rule, f"Metres, not degrees: {guess(metres[:_SAMPLE], longitude)}")
 
 
 def is_metres(runs: Sequence[PositionArray]) -> bool:

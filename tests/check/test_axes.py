@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from pathlib import Path
 from typing import Any
 
@@ -75,3 +76,39 @@ def test_data_of_the_seas_and_of_empty_lands_are_as_they_are(tmp_path: Path) -> 
         points = [(round(lon + rng.gauss(0, 2), 4), round(lat + rng.gauss(0, 2), 4), {"n": n}) for n in range(12)]
         wrong += bool(check_file(_write(tmp_path / "in.geojson", *points)).counts.get("axes-swapped"))
     assert wrong == 0
+
+
+METRES: dict[str, tuple[tuple[float, float], dict[str, Any], str]] = {
+    "UTM of Germany": (
+        (691_928, 5_335_080),
+        {},
+        r"EPSG:326ZZ.*\(longitude \+ 180\) / 6 \+ 1.*48\.1° north or 42\.1° south",
+    ),
+    "UTM of Kenya": ((255_196, 9_857_310), {}, r"EPSG:327ZZ.*1\.3° south"),
+    "UTM of India with its longitude": (
+        (715_128, 3_165_648),
+        {"lat": 28.6, "lon": 77.2},
+        r"EPSG:32643 \(UTM zone 43N\)",
+    ),
+    "Web Mercator": ((1_289_080, 6_130_178), {}, r"EPSG:3857"),
+    "France": ((652_302, 6_861_303), {}, r"EPSG:2154 \(France, Lambert-93\)"),
+    "New Zealand": ((1_742_325, 5_426_545), {}, r"looks like EPSG:2193"),
+    "northing first": ((6_861_303, 652_302), {}, r"with northing before easting|looks like"),
+    "Mexico's south": ((553_627, 1_713_692), {}, r"looks like EPSG:32615 .*elsewhere on Earth EPSG:326ZZ"),
+}
+
+
+@pytest.mark.parametrize("name", METRES)
+def test_metres_are_told_anywhere_on_earth(tmp_path: Path, name: str) -> None:
+    (x, y), properties, message = METRES[name]
+    path = _write(tmp_path / "in.geojson", (x, y, properties))
+    report = check_file(path)
+    assert dict(report.counts) == {"crs-projected": 1}
+    assert re.search(message, report.findings[0].message)
+
+
+def test_degrees_beside_metres_tell_the_zone(tmp_path: Path) -> None:
+    path = _write(tmp_path / "in.geojson", (36.8, -1.3, {}), (255_196, 9_857_310, {}))
+    assert any("EPSG:32737 (37S)" in one.message or "32737" in one.message for one in check_file(path).findings)
+    with pytest.raises(InputError, match=r"32737.*--crs EPSG:CODE"):
+        clean_files([path], tmp_path / "out.geojson", options())

@@ -43,8 +43,10 @@ def test_metres_are_told_with_the_projection_that_fits(tmp_path: Path, code: int
     assert f"EPSG:{code}" in report.findings[0].message
 
 
-def test_metres_of_another_continent_are_not_given_a_projection(tmp_path: Path) -> None:
+def test_metres_of_no_projection_are_not_given_one(tmp_path: Path) -> None:
     report = _check(tmp_path, _feature({}, (2_600_000, 1_200_000)))
+    assert "looks like EPSG:2056 (Switzerland, LV95)" in report.findings[0].message
+    report = _check(tmp_path, _feature({}, (2_600_000_000, 1_200_000_000)))
     assert "no usual projection" in report.findings[0].message
 
 
