@@ -11,17 +11,36 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from atlas.clean.model import Coordinates, PositionArray
-from atlas.geometry.geodesy import ellipsoid
+from atlas.geometry.geodesy import distance_m, ellipsoid, scale_m
 from atlas.geometry.position_grid import nearest, packed
 from atlas.geometry.units import METRES_PER_DEGREE
+
+# a slanting edge this tall is off by less than a part in a hundred thousand
+_STEP_DEG, _MOST_STEPS = 0.25, 1_000
+# how far apart latitudes are that are seen by one scale
+_BAND_DEG = 1.0
+_FARTHEST_LAT = 89.0
 
 
 def ring_area_m2(run: PositionArray) -> float:
     """Signed area that a ring encloses, positive when it runs anticlockwise; edges are straight in degrees."""
-    local = _equal_area(run)
+    local = _equal_area(_divided(run[:, :2]))
     local -= local[0]
     ahead = np.roll(local, -1, axis=0)
     return float((local[:, 0] * ahead[:, 1] - ahead[:, 0] * local[:, 1]).sum() / 2)
+
+
+def _divided(run: PositionArray) -> PositionArray:
+    """The ring with more positions on long slanting edges, which are straight in degrees and not in the projection."""
+    ahead = np.roll(run, -1, axis=0)
+    steps = np.abs(ahead - run)
+    counts = np.where(steps.min(axis=1) > 0, np.ceil(steps[:, 1] / _STEP_DEG), 1).astype(np.int64)
+    counts = np.clip(counts, 1, _MOST_STEPS)
+    if (counts == 1).all():
+        return run
+    at = np.repeat(np.arange(len(run)), counts)
+    share = (np.arange(len(at)) - np.repeat(np.cumsum(counts) - counts, counts)) / counts[at]
+    return np.asarray(run[at] + (ahead - run)[at] * share[:, None])
 
 
 def _equal_area(run: PositionArray) -> NDArray[np.float64]:
@@ -62,8 +81,7 @@ def moved_m(before: Sequence[Coordinates], after: Sequence[Coordinates]) -> NDAr
     """The farthest that a position moved in each of many, whose runs are as long before as after."""
     sizes = np.array([sum(map(len, one.runs)) for one in before])
     old, new = (np.vstack([run[:, :2] for one in many for run in one.runs]) for many in (before, after))
-    steps = (new - old) * METRES_PER_DEGREE
-    steps[:, 0] *= np.cos(np.radians(old[:, 1]))
+    steps = (new - old) * scale_m(np.clip(old[:, 1], -90, 90))
     return np.sqrt(np.maximum.reduceat((steps**2).sum(axis=1), np.cumsum(sizes) - sizes))
 
 
@@ -83,22 +101,32 @@ def apart_m(before: BaseGeometry, after: BaseGeometry, decimals: int | None = No
     was, now = shapely.get_coordinates(before), shapely.get_coordinates(after)
     same = packed(was if decimals is None else nearest(was, decimals)), packed(now)
     lost, won = was[~np.isin(same[0], same[1])], now[~np.isin(same[1], same[0])]
-    latitude = float(was[0, 1])
-    return max(_farthest(lost, after, latitude), _farthest(won, before, latitude))
+    return max(_farthest(lost, after), _farthest(won, before))
 
 
-def _farthest(places: NDArray[np.float64], area: BaseGeometry, latitude: float) -> float:
-    if not len(places):
-        return 0.0
-    line = plane(shapely.boundary(area), latitude)[0]
-    shapely.prepare(line)
-    scaled = places * METRES_PER_DEGREE * np.array([math.cos(math.radians(latitude)), 1.0])
-    return float(shapely.distance(shapely.points(scaled), line).max())
+def _farthest(places: NDArray[np.float64], area: BaseGeometry) -> float:
+    """Geodesic distance in metres of the place that is farthest from an outline, each seen by the scale around it."""
+    farthest = 0.0
+    boundary = shapely.boundary(area)
+    bands = np.floor(places[:, 1] / _BAND_DEG)
+    for band in np.unique(bands).tolist():
+        middle = min(max((band + 0.5) * _BAND_DEG, -_FARTHEST_LAT), _FARTHEST_LAT)
+        scale = np.array([math.cos(math.radians(middle)), 1.0])
+        line = shapely.transform(boundary, lambda xy, scale=scale: xy * scale)
+        shapely.prepare(line)
+        here = places[bands == band]
+        points = shapely.points(here * scale)
+        at = int(np.argmax(shapely.distance(points, line)))
+        near = shapely.get_coordinates(shapely.shortest_line(points[at], line))[1] / scale
+        lon, lat = here[at].tolist()
+        farthest = max(farthest, distance_m((lon, lat), (float(near[0]), float(near[1]))))
+    return farthest
 
 
 def is_narrow(shape: BaseGeometry, limit_m: float) -> bool:
     """Whether no circle of a diameter in metres fits into an area."""
     if shapely.is_empty(shape):
         return True
-    flat = plane(shape, float(shapely.get_coordinates(shape)[0, 1]))[0]
+    # a degree of longitude is widest where the shape is nearest to the equator
+    flat = plane(shape, float(np.abs(shapely.get_coordinates(shape)[:, 1]).min()))[0]
     return bool(shapely.is_empty(shapely.buffer(flat, -limit_m / 2)))
