@@ -19,6 +19,8 @@ _TURN = np.cos(np.radians(160.0))
 _MOST_EDGES = 400_000
 # beyond this the width of a degree says nothing
 _FARTHEST_LAT = 85.0
+# odd numbers without a pattern
+_MIX = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93)
 
 Positions = NDArray[np.float64]
 Indexes = NDArray[np.int64]
@@ -67,7 +69,8 @@ def open_gaps(shapes: Shapes, union: BaseGeometry, widest_m: float) -> list[Open
 
 def _outside(shapes: Shapes, union: BaseGeometry) -> _Edges | None:
     """The edges that only one area has; nothing where there are too many."""
-    ends, _ = _edges_of(np.array([union], dtype=object))
+    # with the inside on their left
+    ends, _ = _edges_of(np.array([shapely.orient_polygons(union)], dtype=object))
     if len(ends) > _MOST_EDGES or not len(ends):
         return None
     known, owners = _edges_of(shapes)
@@ -85,18 +88,23 @@ def _outside(shapes: Shapes, union: BaseGeometry) -> _Edges | None:
 
 
 def _edges_of(shapes: Shapes) -> tuple[Positions, Indexes]:
-    """All edges with the inside on their left, and the index of the shape of each."""
-    parts, shape = shapely.get_parts(shapely.orient_polygons(shapes), return_index=True)
+    """All edges, and the index of the shape of each."""
+    parts, shape = shapely.get_parts(shapes, return_index=True)
     rings, part = shapely.get_rings(parts, return_index=True)
     xy, ring = shapely.get_coordinates(rings, return_index=True)
     at = np.flatnonzero(ring[1:] == ring[:-1])
     return np.stack([xy[at], xy[at + 1]], axis=1), shape[part[ring[at]]]
 
 
-def _keys(ends: Positions) -> NDArray[np.void]:
-    """Edges as one value each, which numpy compares in one go; all have their inside on the left."""
-    flat = np.ascontiguousarray(ends.reshape(len(ends), 4) + 0.0)
-    return flat.view(np.dtype((np.void, flat.dtype.itemsize * 4)))[:, 0]
+def _keys(ends: Positions) -> NDArray[np.uint64]:
+    """A number for each edge, the same for the same edge whichever way it runs."""
+    back = (ends[:, 0, 0] > ends[:, 1, 0]) | ((ends[:, 0, 0] == ends[:, 1, 0]) & (ends[:, 0, 1] > ends[:, 1, 1]))
+    forward = np.where(back[:, None, None], ends[:, ::-1], ends)
+    bits = np.ascontiguousarray(forward.reshape(len(ends), 4) + 0.0).view(np.uint64)
+    # a multiplication mixes upwards only, so that the upper half is brought down
+    mixed = (bits ^ (bits >> np.uint64(29))) * np.array(_MIX, dtype=np.uint64)
+    mixed = (mixed ^ (mixed >> np.uint64(32))) * np.array(_MIX[::-1], dtype=np.uint64)
+    return np.asarray(mixed.sum(axis=1, dtype=np.uint64), dtype=np.uint64)
 
 
 def _facing(edges: _Edges, widest_m: float) -> tuple[Indexes, Indexes]:
