@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import isleap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -26,8 +27,20 @@ _ELSEWHERE = {"type", "geometry", "properties", "features", "bbox", "coordinates
 _CODE = re.compile(r"(?i)(?:^|_)(?:cvegeo|cve|clave|geocode|clavegeo)(?:$|_)|^cve(?:ent|mun|loc|geo)$")
 _DATE_NAME = re.compile(r"(?i)(?:^|_)(?:date|fecha|fec|as_of|created|updated|modified|timestamp|datetime)(?:$|_)")
 DATE_LOOK = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})\Z|\d{4}[/.]\d{1,2}[/.]\d{1,2}\Z")
-_ISO = re.compile(r"\d{4}(?:-\d\d(?:-\d\d(?:T\d\d(?::?\d\d(?::?\d\d(?:\.\d+)?)?)?(?:Z|[+-]\d\d(?::?\d\d)?)?)?)?)?\Z")
-_ISO_BASIC = re.compile(r"\d{8}(?:T\d\d(?:\d\d(?:\d\d(?:\.\d+)?)?)?(?:Z|[+-]\d\d(?:\d\d)?)?)?\Z")
+_TIME = r"(?:T\d\d(?::?\d\d(?::?\d\d(?:[.,]\d+)?)?)?(?:Z|[+-]\d\d(?::?\d\d)?)?)?\Z"
+_CALENDAR = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?=T|\Z))?)?" + _TIME)
+_BASIC = re.compile(r"(\d{4})(\d\d)(\d\d)" + _TIME)
+_WEEK = re.compile(r"(\d{4})-?W(\d\d)(?:-?(\d))?" + _TIME)
+_ORDINAL = re.compile(r"(\d{4})-?(\d{3})" + _TIME)
+_DURATION = re.compile(
+    r"P(?:\d+W|(?:\d+(?:[.,]\d+)?Y)?(?:\d+(?:[.,]\d+)?M)?(?:\d+(?:[.,]\d+)?D)?"
+    r"(?:T(?:\d+(?:[.,]\d+)?H)?(?:\d+(?:[.,]\d+)?M)?(?:\d+(?:[.,]\d+)?S)?)?)\Z"
+)
+_REPEATED = re.compile(r"R\d*\Z")
+# the end of a span without what it shares with the beginning
+_SHORT_END = re.compile(r"(?:(?:\d\d-)?\d\d(?:T\d\d:?\d\d(?::?\d\d)?)?|\d\d:\d\d(?::\d\d)?)\Z")
+_OPEN_END = ".."
+_WEEKS, _WEEKDAYS = 53, 7
 # spelt as programs do: in small letters they are words that a category may well have
 NO_VALUE = {"NULL", "null", "None", "NaN", "nan", "N/A", "n/a", "<Null>", "<NULL>", "undefined", "#N/A"}
 # lengths of INEGI's codes: state, municipality, locality within, whole municipality, whole locality, whole AGEB
@@ -212,19 +225,34 @@ def _is_wrong_date(text: str, *, named: bool) -> bool:
 
 
 def is_iso(text: str) -> bool:
-    """Whether a text is a year, month, date or date with time of ISO 8601, or a span of two with a slash."""
+    """Whether a text is a date of ISO 8601, with time or not, a duration, or a span of two with a slash."""
     ends = text.split("/")
-    return len(ends) <= 2 and all(map(_is_date, ends))  # noqa: PLR2004 - from, to
+    if len(ends) > 1 and _REPEATED.match(ends[0]):
+        ends = ends[1:]
+    if len(ends) == 1:
+        return _is_date(ends[0]) or bool(_DURATION.match(ends[0]))
+    if len(ends) != 2:  # noqa: PLR2004 - from, to
+        return False
+    start, end = ends
+    if _is_date(start):
+        whole = len(start.partition("T")[0]) >= len("20240531")
+        return _is_date(end) or end == _OPEN_END or bool(_DURATION.match(end) or (whole and _SHORT_END.match(end)))
+    return _is_date(end) and (start == _OPEN_END or bool(_DURATION.match(start)))
 
 
 def _is_date(text: str) -> bool:
-    if _ISO_BASIC.match(text):
-        return _on_calendar(f"{text[:4]}-{text[4:6]}-{text[6:8]}")
-    return bool(_ISO.match(text)) and _on_calendar(text)
+    if (match := _CALENDAR.match(text)) or (match := _BASIC.match(text)):
+        # a time needs a day
+        if "T" in text and match[3] is None:
+            return False
+        return _on_calendar(match[1], match[2] or "01", match[3] or "01")
+    if match := _WEEK.match(text):
+        return 1 <= int(match[2]) <= _WEEKS and 1 <= int(match[3] or 1) <= _WEEKDAYS
+    match = _ORDINAL.match(text)
+    return bool(match) and match is not None and 1 <= int(match[2]) <= 365 + isleap(int(match[1]))
 
 
-def _on_calendar(text: str) -> bool:
-    year, month, day = ([*text[:10].split("-"), "01", "01"])[:3]
+def _on_calendar(year: str, month: str, day: str) -> bool:
     try:
         date(int(year), int(month), int(day))
     except ValueError:

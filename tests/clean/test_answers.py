@@ -111,6 +111,24 @@ def test_dates_of_the_basic_format_are_iso_8601(tmp_path: Path) -> None:
     assert "date-not-iso" in check_file(path).counts
 
 
+@pytest.mark.parametrize(
+    ("text", "is_date"),
+    [
+        *((one, True) for one in ("2013", "2013-01", "2013-01-02", "20130102", "2013-W05", "2013-W05-3", "2013W053")),
+        *((one, True) for one in ("2013-032", "2012-366", "2013032", "2013-01-02T10:30:00,5+01:00", "20130102T10Z")),
+        *((one, True) for one in ("P1Y2M", "PT36H", "P2W", "2013-01-01/P1M", "P1M/2013-01-01", "2013-01-02/05")),
+        *((one, True) for one in ("2013-01-02T10:30/11:30", "2013-01-02/..", "../2013", "R5/2013-01-02/P1D")),
+        *((one, False) for one in ("20131302", "2013-W54", "2013-366", "2013-W05-8", "2013-01T10:30", "31/12/2013")),
+        *((one, False) for one in ("2013/01", "2013/01/02", "2013-13", "1/2/13", "2013-1-2", "2013-01-02T")),
+    ],
+)
+def test_every_form_of_iso_8601_is_a_date(tmp_path: Path, text: str, is_date: bool) -> None:  # noqa: FBT001 - a table
+    path = tmp_path / "date.geojson"
+    path.write_text(json.dumps(_point({"date": text})), encoding="utf-8")
+    counts = check_file(path).counts
+    assert ("date-not-iso" not in counts) is is_date
+
+
 @pytest.mark.parametrize("box", [[1, 2, 3], [0, 0, 1, 1], [0, 9, 1, 8]])
 @pytest.mark.parametrize("root", ["geometry", "feature", "collection", "nested"])
 def test_boxes_inside_are_held_against_what_they_claim_to_hold(tmp_path: Path, box: list[float], root: str) -> None:
