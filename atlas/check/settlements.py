@@ -58,6 +58,19 @@ def cities_named(name: str) -> list[tuple[float, float]]:
     return _cities().get(name, [])
 
 
+@cache
+def _countries() -> dict[str, tuple[float, float, float, float]]:
+    with np.load(TABLE) as table:
+        names = table["countries"].tobytes().decode().split("\n")
+        boxes = table["boxes"].astype(np.float64).tolist()
+    return {name: (box[0], box[1], box[2], box[3]) for name, box in zip(names, boxes, strict=True)}
+
+
+def country_named(name: str) -> tuple[float, float, float, float] | None:
+    """West, south, east and north of nearly all settlements of a country of a name or ISO code, folded."""
+    return _countries().get(name)
+
+
 def cell_numbers(xy: Positions) -> NDArray[np.int64]:
     """The cell that each position (longitude, latitude) is in, which must be on the globe."""
     row = np.minimum(((xy[:, 1] + 90) / CELL_DEG).astype(np.int64), _ROWS - 1)

@@ -14,6 +14,7 @@ from atlas.errors import InputError, listed
 CRS_RULES = frozenset({"crs-member", "crs-nested", "crs-projected", "crs-missing", "crs-disagrees"})
 # said of other things, or put right, only at the end
 _LATER = CRS_RULES | {"bbox-form", "bbox-order", "bbox-false", "gap", "overlap", "edge-mismatch", "antimeridian"}
+_SAMPLED = frozenset({"crs-projected", "crs-missing"})
 _STRIPS = frozenset({"gap", "overlap"})
 _SHOWN_FILES = 3
 _MEASURED = 100
@@ -83,14 +84,18 @@ def refuse_unanswered(sessions: Sequence[FileSession]) -> None:
     InputError
         The message has each question with the options that answer it.
     """
-    grouped: dict[Question, list[str]] = {}
+    grouped: dict[object, tuple[Question, list[str]]] = {}
     for session in sessions:
         for one in _without_echoes(session.questions):
-            grouped.setdefault(one, []).append(str(session.document.path))
+            # what a sample looks like differs from file to file, the answer does not
+            key = one.rule if one.rule in _SAMPLED else one
+            grouped.setdefault(key, (one, []))[1].append(str(session.document.path))
     if not grouped:
         return
-    lines = [f"{_files(paths)}: {one.rule}: {one.message} — {one.remedy}" for one, paths in grouped.items()]
+    lines = [f"{_files(paths)}: {one.rule}: {one.message} — {one.remedy}" for one, paths in grouped.values()]
     what = "this cannot be cleaned without a guess; nothing was written. Say what to do:"
+    if sum(one.rule in CRS_RULES for one, _ in grouped.values()) > 1:
+        what = f"{what[:-1]} (--answers FILE can name a system for each file):"
     raise InputError(listed(what, lines, shown=max(len(ACTIONS), len(lines))))
 
 

@@ -52,6 +52,26 @@ def test_the_name_of_a_city_shows_that_axes_are_swapped(tmp_path: Path, name: st
     assert clean_files([out], tmp_path / "again.geojson", options(swap_axes=True)).total["changes"] == 0
 
 
+COUNTRIES = {"Germany": (10.4, 51.2), "KEN": (37.0, 0.5), "Chile": (-71.0, -33.0)}
+
+
+@pytest.mark.parametrize("name", ["Germany", "KEN", "Chile"])
+def test_the_name_of_a_country_shows_it_of_an_outline(tmp_path: Path, name: str) -> None:
+    lon, lat = COUNTRIES[name]
+    ring = [[lon - 1, lat - 1], [lon + 1, lat - 1], [lon + 1, lat + 1], [lon - 1, lat + 1], [lon - 1, lat - 1]]
+    for coordinates, faults in ((ring, 0), ([[y, x] for x, y in ring], 1)):
+        geometry = {"type": "Polygon", "coordinates": [coordinates]}
+        path = tmp_path / "in.geojson"
+        path.write_text(json.dumps({"type": "Feature", "properties": {"name": name}, "geometry": geometry}), "utf-8")
+        assert check_file(path).counts.get("axes-swapped", 0) == faults
+
+
+def test_where_people_come_from_is_not_where_they_are(tmp_path: Path) -> None:
+    points = [(18.3, 35.2, {"nationality": "Eritrea"}), (14.2, 36.0, {"nationality": "Syria"}), (12.6, 35.5, {})]
+    points += [(18.3, 35.2 + n / 100, {"nationality": "Eritrea", "flag": "Panama"}) for n in range(9)]
+    assert not check_file(_write(tmp_path / "in.geojson", *points)).counts.get("axes-swapped")
+
+
 @pytest.mark.parametrize(("lon_name", "lat_name"), [("lon", "lat"), ("Longitude", "LATITUDE"), ("x", "y")])
 def test_fields_with_the_two_numbers_show_it_feature_by_feature(tmp_path: Path, lon_name: str, lat_name: str) -> None:
     fields = {lon_name: "36.8", lat_name: 12.3}

@@ -142,6 +142,21 @@ def test_a_coordinate_system_is_asked_about_once(tmp_path: Path) -> None:
     assert clean_files(files, tmp_path / "out", options(crs="EPSG:32615")).rejected == 0
 
 
+def test_metres_without_a_name_are_one_question_and_two_names_are_two(tmp_path: Path) -> None:
+    metres = [{**POINT, "geometry": {"type": "Point", "coordinates": [691928, 5335080 + n]}} for n in (0, 900_000)]
+    files = [_file(tmp_path / f"{n}.geojson", one) for n, one in enumerate(metres)]
+    with pytest.raises(InputError) as caught:
+        clean_files(files, tmp_path / "out", options())
+    assert str(caught.value).count(" — ") == 1
+    named = [
+        _file(tmp_path / f"n{n}.geojson", one, crs={"type": "name", "properties": {"name": f"EPSG:9999{n}"}})
+        for n, one in enumerate(metres)
+    ]
+    with pytest.raises(InputError, match=r"--answers FILE can name a system for each file") as caught:
+        clean_files(named, tmp_path / "out", options())
+    assert str(caught.value).count(" — ") == 2
+
+
 def test_degrees_among_metres_stay(tmp_path: Path) -> None:
     metres = {**POINT, "geometry": {"type": "Point", "coordinates": [500000, 1800000]}}
     path = _file(tmp_path / "in.geojson", metres, POINT)
