@@ -87,7 +87,9 @@ def gap_strips(shapes: Shapes, marks: Sequence[Mark], union: BaseGeometry) -> It
         if is_narrow(strip) and len(around) > 1:
             yield strip
     for one in open_gaps(shapes, union, WIDEST_M):
-        yield _strip("gap", one.strip, (marks[one.first], marks[one.second]), is_open=True)
+        strip = _strip("gap", one.strip, (marks[one.first], marks[one.second]), is_open=True)
+        if is_narrow(strip):
+            yield strip
 
 
 def is_narrow(strip: Strip) -> bool:
