@@ -75,11 +75,13 @@ def _mend(  # noqa: PLR0913 - what a box is of
     if (fault is None and not (moved and not crossing)) or (fault or "bbox-false") in session.options.keep:
         return
     before = value["bbox"]
-    if extent is None:
+    new = _box(runs, before)
+    if new is None or box_of(item, {"bbox": new}, None) is None:
+        # of nothing, or of numbers that the user keeps though they are no degrees, no box is right
         if fault is None:
             return
         del value["bbox"]
-    elif before == (new := _box(runs, before)):
+    elif before == new:
         return
     else:
         value["bbox"] = new

@@ -129,6 +129,15 @@ def test_every_form_of_iso_8601_is_a_date(tmp_path: Path, text: str, is_date: bo
     assert ("date-not-iso" not in counts) is is_date
 
 
+def test_of_metres_that_are_kept_no_box_is_asked_about(tmp_path: Path) -> None:
+    feature = {**_point({}, (500_000, 1_700_000)), "bbox": [500_000, 1_700_000, 500_000, 1_700_000]}
+    path, out = tmp_path / "in.geojson", tmp_path / "out.geojson"
+    members = {"type": "FeatureCollection", "bbox": [0, 0, 1, 9e9], "features": [feature, _point({"n": 1}, (-90, 15))]}
+    path.write_text(json.dumps(members), encoding="utf-8")
+    clean_files([path], out, options(keep=("crs-projected",)))
+    assert "bbox" not in out.read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("box", [[1, 2, 3], [0, 0, 1, 1], [0, 9, 1, 8]])
 @pytest.mark.parametrize("root", ["geometry", "feature", "collection", "nested"])
 def test_boxes_inside_are_held_against_what_they_claim_to_hold(tmp_path: Path, box: list[float], root: str) -> None:
