@@ -25,6 +25,8 @@ class View:
         What the bytes are by their content: ``json``, ``html``, ``sqlite``, ``text``, ``bytes`` and so on.
     starts
         Where pieces that were put together begin in these bytes, and where each of them began before.
+    base
+        How many bytes stand before these.
     """
 
     file: str
@@ -32,9 +34,11 @@ class View:
     form: str
     trail: tuple[str, ...] = ()
     starts: tuple[Sequence[int], Sequence[int]] | None = None
+    base: int = 0
 
     def at(self, offset: int) -> str:
         """A place in the file, in words."""
+        offset += self.base
         if self.starts and self.starts[0]:
             offset = self.starts[1][max(0, bisect_right(self.starts[0], offset) - 1)]
         return " > ".join((*self.trail, f"byte {offset}"))

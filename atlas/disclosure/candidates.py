@@ -26,6 +26,12 @@ class Box(NamedTuple):
     y_min: float
     y_max: float
 
+    @property
+    def spans(self) -> tuple[tuple[float, float], tuple[float, float]]:
+        """Least and most of both coordinates, none of them below nothing."""
+        x, y = (self.x_min, self.x_max), (self.y_min, self.y_max)
+        return (max(0.0, x[0]), max(0.0, x[1])), (max(0.0, y[0]), max(0.0, y[1]))
+
     def has_x(self, values: Floats) -> Flags:
         """Which values may be a first coordinate."""
         with np.errstate(invalid="ignore"):

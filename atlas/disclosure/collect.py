@@ -250,6 +250,8 @@ def _fact_tables() -> frozenset[frozenset[str]]:
 
 
 def _is_hxl(row: list[str]) -> bool:
+    if row[0] and not row[0].startswith("#"):
+        return False
     return any(row) and all(not value or value.startswith("#") for value in row)
 
 

@@ -15,7 +15,8 @@ from atlas.disclosure.byte_view import Budget
 AFTER = "bytes after the end"
 _STREAMS = re.compile(rb"\x1f\x8b\x08[\x00-\x1f]|\x78[\x01\x5e\x9c\xda]")
 _WINDOW = 1 << 16
-_SMALLEST = 8
+_SMALLEST, _SMALLEST_CUT = 8, 48
+_CHUNK = 1 << 20
 _TRIES = 20_000
 _RAW, _ZLIB, _GZIP, _ANY = -15, 15, 31, 47
 # a stream that random bytes make ends at once or is tiny
@@ -93,8 +94,13 @@ def _until_damage(data: bytes, bits: int, room: int) -> bytes:
     return b"".join(pieces)
 
 
-def deflated(data: bytes, budget: Budget) -> bytes | None:
+def deflated(data: bytes, budget: Budget, *, probe: bool = False) -> bytes | None:
     """The content of bytes that are one deflated stream from the first to the last; none if they are not.
+
+    Parameters
+    ----------
+    probe
+        Whether the data are only the beginning of such bytes, and its content what is asked for.
 
     Raises
     ------
@@ -103,10 +109,12 @@ def deflated(data: bytes, budget: Budget) -> bytes | None:
     """
     for bits in (_ZLIB, _RAW):
         try:
-            probe = zlib.decompressobj(bits).decompress(data[:_WINDOW], _PROBE)
+            start = zlib.decompressobj(bits).decompress(data[:_WINDOW], _PROBE)
         except zlib.error:
             continue
-        if len(probe) >= _SMALLEST:
+        if len(start) >= _SMALLEST:
+            if probe:
+                return start
             content, size = inflated(data, budget, bits=bits)
             if size == len(data):
                 return content
@@ -127,11 +135,28 @@ def streams(data: bytes, budget: Budget) -> Iterator[Part]:
             continue
         if len(probe) < _SMALLEST:
             continue
-        whole, _ = inflated(data[start:], budget)
-        if len(whole) < _SMALLEST:
+        whole, size = _inflated_at(data, start, budget)
+        # random bytes make a few before they are no stream any more
+        if len(whole) < (_SMALLEST if size is not None else _SMALLEST_CUT):
             continue
         done = start + 16
         yield f"deflated at byte {start}", whole
+
+
+def _inflated_at(data: bytes, start: int, budget: Budget) -> tuple[bytes, int | None]:
+    """As `inflated`, of a stream that begins somewhere in many other bytes, which are not copied."""
+    unpacker, room, at = zlib.decompressobj(_ANY), budget.allow(), start
+    pieces: list[bytes] = []
+    while at < len(data) and not unpacker.eof:
+        chunk = memoryview(data)[at : at + _CHUNK]
+        try:
+            pieces.append(unpacker.decompress(chunk, room + 1))
+        except zlib.error:
+            return inflated(data[start : at + _CHUNK], budget)[0], None
+        room, at = room - len(pieces[-1]), at + len(chunk)
+        if room < 0:
+            raise Refused(_too_much())
+    return budget.take(b"".join(pieces)), at - len(unpacker.unused_data) - start if unpacker.eof else None
 
 
 def runs(data: bytes, budget: Budget, form: str) -> Iterator[Part]:

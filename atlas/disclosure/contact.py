@@ -11,6 +11,12 @@ EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}\s?(?:@|\(at\)|\[at\])\s?[\w-]{1,6
 CURP = re.compile(
     r"\b[A-Z][AEIOUX][A-Z]{2}\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[HMX][A-Z]{5}[A-Z0-9]\d\b", re.IGNORECASE
 )
+# begin with what is rarer than a letter: quicker than the pattern above
+_LINK = re.compile(
+    r":\S(?:(?<=http:.)|(?<=https:.)|(?<=ftp:.)|(?<=mailto:.)|(?<=urn:.)|(?<=doi:.)|(?<=data:.))", re.IGNORECASE
+)
+_HANDLE = re.compile(r"/\S(?<=\d/.)")
+_CODE = re.compile(r"[HMX][A-Z]{5}(?<=\d.{6})", re.IGNORECASE)
 _SEPARATED = r"[\s().\-/]{0,3}"
 _PHONES = (
     # E.164, with a plus or with 00
@@ -56,15 +62,14 @@ class Match(NamedTuple):
 
 def contacts(text: str) -> Iterator[Match]:
     """Telephone numbers, e-mail addresses, personal codes and, weakly, names in free text."""
-    plain = (
-        _URL.sub(lambda match: " " * len(match.group()), text[:_LONGEST])
-        if ":" in text or ("10." in text and "/" in text)
-        else text
-    )
+    plain = text
+    if _LINK.search(text) is not None or ("10." in text and "/" in text and _HANDLE.search(text) is not None):
+        plain = _URL.sub(lambda match: " " * len(match.group()), text[:_LONGEST])
     if "@" in plain or "at)" in plain or "at]" in plain:
         yield from (Match("email", hit.group(), hit.start()) for hit in EMAIL.finditer(plain))
     if _DIGIT.search(plain):
-        yield from (Match("curp", hit.group(), hit.start()) for hit in CURP.finditer(plain))
+        if _CODE.search(plain) is not None:
+            yield from (Match("curp", hit.group(), hit.start()) for hit in CURP.finditer(plain))
         taken: list[tuple[int, int]] = []
         for pattern in _possible(plain):
             for match in pattern.finditer(plain):

@@ -12,6 +12,7 @@ from urllib.parse import unquote_to_bytes
 
 from atlas.disclosure.byte_view import View
 from atlas.disclosure.entropy import grid_starts, noisy_bytes, noisy_code
+from atlas.disclosure.letter_runs import matches, runs
 from atlas.disclosure.sniff import TEXTS, form_of
 
 _BASE64 = re.compile(rb"(?:[A-Za-z0-9+/_-]{16,}(?:\r?\n[ \t]*)?)+={0,2}")
@@ -20,6 +21,9 @@ _BYTES = re.compile(rb"\[\s*(?:\d{1,3}\s*,\s*){15,}\d{1,3}\s*\]")
 _PERCENT = re.compile(rb"%[0-9A-Fa-f]{2}")
 _ENTITY = re.compile(rb"&(?:#\d+|#[xX][0-9A-Fa-f]+|[a-z]+);")
 _ESCAPE = re.compile(rb"\\u([0-9A-Fa-f]{4})|\\x([0-9A-Fa-f]{2})")
+_HEX_DIGITS = b"0123456789ABCDEFabcdef"
+_CODE_LETTERS = _HEX_DIGITS + b"GHIJKLMNOPQRSTUVWXYZghijklmnopqrstuvwxyz+/_-"
+_LEAST = 16
 _LONG = 2048
 _AROUND = 48
 _PLAIN = frozenset({"bytes", "text", "csv"})
@@ -30,19 +34,29 @@ _GAP = b"\x00\n"
 def coded(view: View) -> Iterator[View]:
     """What the codes in a text say, each kind put together; long pieces, which may be files, by themselves."""
     arcs = grid_starts(view.data) if view.form in TEXTS else frozenset()
-    yield from _decoded(view, "base64", _BASE64, _from_base64, arcs)
-    yield from _decoded(view, "hex", _HEX, _from_hex)
-    yield from _decoded(view, "bytes as numbers", _BYTES, _from_numbers)
+    yield from _decoded(view, "base64", _base64(view.data), _from_base64, arcs)
+    yield from _decoded(view, "hex", _hex(view.data), _from_hex)
+    yield from _decoded(view, "bytes as numbers", _BYTES.finditer(view.data), _from_numbers)
     if view.form in TEXTS:
         yield from _rewritten(view, "percent signs", _PERCENT, unquote_to_bytes)
         yield from _rewritten(view, "escapes", _ESCAPE, lambda data: _ESCAPE.sub(_letter, data))
         yield from _rewritten(view, "entities", _ENTITY, _from_entities)
 
 
+def _base64(data: bytes) -> Iterator[re.Match[bytes]]:
+    return matches(_BASE64, data, (start for start, _ in runs(data, _CODE_LETTERS, _LEAST)))
+
+
+def _hex(data: bytes) -> Iterator[re.Match[bytes]]:
+    starts = (start for start, _ in runs(data, _HEX_DIGITS, _LEAST))
+    # PostgreSQL writes a mark before
+    return matches(_HEX, data, (start - 2 if data[start - 2 : start] == b"\\x" else start for start in starts))
+
+
 def _decoded(
     view: View,
     name: str,
-    pattern: re.Pattern[bytes],
+    codes: Iterator[re.Match[bytes]],
     read: Callable[[bytes], bytes],
     read_otherwise: frozenset[int] = frozenset(),
 ) -> Iterator[View]:
@@ -50,7 +64,7 @@ def _decoded(
     here: list[int] = []
     there: list[int] = []
     length = 0
-    for match in pattern.finditer(view.data):
+    for match in codes:
         plain = read(match.group())
         if not plain:
             continue

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field, replace
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from atlas.disclosure.contact import Match, coordinates
 from atlas.disclosure.finding import Finding, masked
 from atlas.disclosure.limits import Limits
 from atlas.disclosure.scanned_feature import POINTS, Collection, ScannedFeature
 from atlas.geojson.geometries import coordinates_in
+from atlas.disclosure.telling_texts import TellingTexts, TextFacts, telling_fields
 from atlas.geometry.geodesy import length_km
 from atlas.geometry.units import METRES_PER_DEGREE
 from atlas.layers.schema import layer_specs
@@ -23,27 +23,11 @@ from atlas.release.terms import CROSSINGS
 
 LAYER_DECIMALS = 6
 _PARTS = re.compile(r"_(?:points|lines|areas|unplaced)$")
-_FINER_THAN_MONTH = re.compile(
-    r"(?<!\d)(?:19|20)\d\d-[01]\d-[0-3]\d(?!\d)|(?<!\d)[0-3]?\d/[0-3]?\d/(?:19|20)\d\d(?!\d)"
-)
-_NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)?")
-# coordinates have one of these
-_MARKS = (".", ",", "°", "º")
-_SHORTEST = 6
 _HALF_TURN = 180.0
-_APART, _LONGEST = "\n\0\n", 16_000_000
 # columns that formats bring along
 _TECHNICAL = frozenset({"id", "fid", "ogc_fid", "name", "description", "Name", "bbox"})
 _ALMOST = 0.99
 _ID_SHOWN = 4
-
-
-@dataclass(frozen=True, slots=True)
-class _TextFacts:
-    """Whether a text gives a day, and the coordinates in it."""
-
-    day: bool
-    pairs: tuple[Match, ...]
 
 
 @dataclass(slots=True)
@@ -64,7 +48,7 @@ class Judge:
     # the shape is kept, so that no other object gets its number
     _known: dict[tuple[str, int], tuple[bool, object]] = field(default_factory=dict)
     _digits: dict[int, tuple[int, object]] = field(default_factory=dict)
-    _texts: dict[str, _TextFacts | None] = field(default_factory=dict)
+    _texts: TellingTexts = field(default_factory=TellingTexts)
 
     def collection(self, collection: Collection, trail: str) -> Iterator[tuple[str, Finding]]:
         """Faults of a list of features, each with the kind by which it is counted."""
@@ -76,21 +60,37 @@ class Judge:
                 (scanned.where for scanned in collection.features if name in scanned.properties), collection.where
             )
             yield name, self._fault("field", trail, where, f"the field {shown_name(name)} is not declared")
-        telling = layer is None and _may_tell(collection)
+        telling = telling_fields(collection) if layer is None else frozenset()
         alike: dict[object, _Alike] = {}
         for feature in collection.features:
-            kind = _kind_of_point(feature) if layer is None and not telling else None
+            kind = _kind_of_point(feature) if layer is None else None
             if kind is not None and (known := alike.get(kind)) is not None:
                 known.count, known.where = known.count + 1, feature.where
+                yield from self._told_alike(feature, telling, alike, trail)
                 continue
-            faults = list(self._feature(feature, collection, layer, telling=telling))
+            faults = list(self._feature(feature, collection, layer, telling=telling if kind is None else frozenset()))
             for rule, what in faults:
                 yield "", self._fault(rule, trail, feature.where, what)
             if kind is not None:
                 alike[kind] = _Alike(faults, feature.where)
+                yield from self._told_alike(feature, telling, alike, trail)
         for known in (known for known in alike.values() if known.count):
             for rule, what in known.faults:
                 yield "", replace(self._fault(rule, trail, known.where, f"{what}, and others"), count=known.count)
+
+    def _told_alike(
+        self, feature: ScannedFeature, telling: frozenset[str], alike: dict[object, _Alike], trail: str
+    ) -> Iterator[tuple[str, Finding]]:
+        """What the texts of a feature tell: the first of each field, while the others are counted."""
+        for name, facts in self._texts.of(feature, telling):
+            # as often as `_told` gives them
+            for rule in (*(("time",) if facts.day else ()), *(match.rule for match in facts.pairs)):
+                if (known := alike.get((rule, name))) is not None:
+                    known.count, known.where = known.count + 1, feature.where
+                    continue
+                fault = next(one for one in _told(feature, name, facts) if one[0] == rule)
+                alike[rule, name] = _Alike([fault], feature.where)
+                yield "", self._fault(*fault[:1], trail, feature.where, fault[1])
 
     def _undeclared(self, collection: Collection, layer: str | None) -> set[str]:
         fields = collection.fields - _TECHNICAL
@@ -103,7 +103,7 @@ class Judge:
         return min((fields - known for known in declared), key=len)
 
     def _feature(
-        self, feature: ScannedFeature, collection: Collection, layer: str | None, *, telling: bool
+        self, feature: ScannedFeature, collection: Collection, layer: str | None, *, telling: frozenset[str]
     ) -> Iterator[tuple[str, str]]:
         stated = feature.properties.get("sensitivity", collection.sensitivity)
         if stated is None or (isinstance(stated, str) and not stated.strip()):
@@ -172,34 +172,14 @@ class Judge:
             self._known[key] = (place.geometry == shape, shape)
         return self._known[key][0]
 
-    def _record(self, feature: ScannedFeature, *, telling: bool) -> Iterator[tuple[str, str]]:
-        known = self._texts
-        texts = [
-            (name, facts)
-            for name, value in (feature.properties.items() if telling else ())
-            if isinstance(value, str)
-            and (facts := known[value] if value in known else self._text_facts(value)) is not None
-        ]
-        for name in (name for name, facts in texts if facts.day):
-            yield "time", f"{_named(feature)}: {shown_name(name)} gives a day"
+    def _record(self, feature: ScannedFeature, *, telling: frozenset[str]) -> Iterator[tuple[str, str]]:
+        for name, facts in self._texts.of(feature, telling):
+            yield from _told(feature, name, facts)
         for name in ("note", "photos"):
             if feature.properties.get(name) and not self.limits.policy.allows(name):
                 yield "note", f"{_named(feature)} has {name}, and the policy lists none"
             elif feature.properties.get(name) and feature.properties.get(f"{name}_reviewed") is not True:
                 yield "note", f"{_named(feature)} has {name} that nobody has reviewed"
-        for name, match in ((name, match) for name, facts in texts for match in facts.pairs):
-            yield match.rule, f"{_named(feature)}: {shown_name(name)} holds coordinates, {masked(match.text)}"
-
-    def _text_facts(self, value: str) -> _TextFacts | None:
-        """What a text tells, if anything; most texts stand in many features."""
-        # a number by itself, as most values of a table are, tells nothing; nor does what is shorter than coordinates
-        if len(value) < _SHORTEST or _NUMBER.fullmatch(value):
-            self._texts[value] = None
-            return None
-        pairs = tuple(coordinates(value)) if any(mark in value for mark in _MARKS) else ()
-        facts = _TextFacts(_FINER_THAN_MONTH.search(value) is not None, pairs)
-        self._texts[value] = facts if facts.day or facts.pairs else None
-        return self._texts[value]
 
     def _fault(self, rule: str, trail: str, where: str, what: str) -> Finding:
         return Finding(rule, self.file, f"{trail} > {where}" if trail else where, what)
@@ -213,19 +193,21 @@ def _kind_of_point(feature: ScannedFeature) -> object | None:
         return None
     if "note" in properties or "photos" in properties:
         return None
-    words = tuple(properties.get(name) for name in ("sensitivity", "category", "formality"))
-    if not all(word is None or isinstance(word, str) for word in words) or not max(map(abs, pair)) <= _HALF_TURN:
+    words = properties.get("sensitivity"), properties.get("category"), properties.get("formality")
+    x, y = pair
+    if not all(word is None or type(word) is str for word in words) or not (
+        -_HALF_TURN <= x <= _HALF_TURN and -_HALF_TURN <= y <= _HALF_TURN
+    ):
         return None
-    return (*words, max(len(repr(value).partition(".")[2]) for value in pair))
+    decimals = max(len(repr(x).partition(".")[2]), len(repr(y).partition(".")[2]))
+    return words, decimals
 
 
-def _may_tell(collection: Collection) -> bool:
-    """Whether any text of a list gives a day or coordinates: asked of all at once, since most tables say neither."""
-    texts = {
-        value for feature in collection.features for value in feature.properties.values() if isinstance(value, str)
-    }
-    joined = _APART.join(text for text in texts if not text.lstrip("-").replace(".", "", 1).isdigit())
-    return len(joined) > _LONGEST or _FINER_THAN_MONTH.search(joined) is not None or any(coordinates(joined))
+def _told(feature: ScannedFeature, name: str, facts: TextFacts) -> Iterator[tuple[str, str]]:
+    if facts.day:
+        yield "time", f"{_named(feature)}: {shown_name(name)} gives a day"
+    for match in facts.pairs:
+        yield match.rule, f"{_named(feature)}: {shown_name(name)} holds coordinates, {masked(match.text)}"
 
 
 def shown_name(value: object) -> str:

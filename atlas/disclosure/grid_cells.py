@@ -11,10 +11,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from atlas.disclosure.candidates import Floats
+from atlas.disclosure.letter_runs import DIGITS, runs
 
 # a pattern that begins with what it looks for is quicker than one that looks back first
 _H3_HEX = re.compile(rb"8[0-9A-Fa-f]{14}(?![0-9a-zA-Z])(?<![0-9A-Za-z].{15})", re.DOTALL)
-_H3_INT = re.compile(rb"[56]\d{17}(?!\d)(?<!\d.{18})", re.DOTALL)
+_H3_DIGITS, _H3_FIRST = 18, b"56"
 _GEOHASH = re.compile(rb"(?<![0-9a-zA-Z])[0-9b-hjkmnp-z]{6,12}(?![0-9a-zA-Z])")
 _PLUS = re.compile(rb"(?<![0-9A-Z])[23456789CFGHJMPQRVWX]{8}\+[23456789CFGHJMPQRVWX]{2,7}(?![0-9A-Z])")
 _BASE32 = b"0123456789bcdefghjkmnpqrstuvwxyz"
@@ -83,8 +84,9 @@ def h3_cells(data: bytes, *, binary: bool) -> dict[int, tuple[str, int]]:
     cells: dict[int, tuple[str, int]] = {}
     for match in _H3_HEX.finditer(data):
         cells.setdefault(int(match.group(), 16), ("hex", match.start()))
-    for match in _H3_INT.finditer(data):
-        cells.setdefault(int(match.group()), ("number", match.start()))
+    for start, end in runs(data, DIGITS, _H3_DIGITS, _H3_DIGITS):
+        if data[start] in _H3_FIRST:
+            cells.setdefault(int(data[start:end]), ("number", start))
     if binary:
         for start in range(min(8, max(0, len(data) - 7))):
             for order in "<>":

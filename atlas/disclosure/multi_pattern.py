@@ -21,9 +21,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 HEAD = 8
-_BITS = 22
+# of the table of marks: few strings need a small one, which stays near the processor
+_FEWEST_BITS, _MOST_BITS, _ROOM = 12, 22, 64
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
-_SHIFT = np.uint64(64 - _BITS)
 _MOST_HITS = 5000
 
 Needle = tuple[bytes, str, int]
@@ -37,6 +37,7 @@ class Needles:
     _heads: NDArray[np.uint64] = field(init=False, repr=False)
     _order: NDArray[np.int64] = field(init=False, repr=False)
     _marks: NDArray[np.bool_] = field(init=False, repr=False)
+    _shift: np.uint64 = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Sort the heads, and mark what they hash to."""
@@ -44,13 +45,14 @@ class Needles:
         heads = np.frombuffer(joined, dtype="<u8")
         self._order = np.argsort(heads, kind="stable")
         self._heads = heads[self._order]
-        self._marks = np.zeros(1 << _BITS, dtype=bool)
+        bits = min(_MOST_BITS, max(_FEWEST_BITS, (len(heads) * _ROOM).bit_length()))
+        self._shift = np.uint64(64 - bits)
+        self._marks = np.zeros(1 << bits, dtype=bool)
         self._marks[self._hashed(heads)] = True
 
-    @staticmethod
-    def _hashed(heads: NDArray[np.uint64]) -> NDArray[np.int64]:
+    def _hashed(self, heads: NDArray[np.uint64]) -> NDArray[np.int64]:
         with np.errstate(over="ignore"):
-            return ((heads * _FACTOR) >> _SHIFT).astype(np.int64)
+            return ((heads * _FACTOR) >> self._shift).astype(np.int64)
 
     def search(self, data: bytes) -> Iterator[tuple[Needle, int]]:
         """Every needle that occurs, with an offset; not more than some thousands."""

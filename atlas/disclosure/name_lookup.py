@@ -61,7 +61,8 @@ class NameCheck:
         self, collection: Collection, file: str, trail: str, layer: str | None
     ) -> Iterator[tuple[str, Finding]]:
         """What names in a list of features lead to, each with the kind by which it is counted."""
-        for feature in collection.features:
+        named = any(folded(name) in _FIELDS for name in collection.fields)
+        for feature in collection.features if named else ():
             if not _is_unplaced(feature, collection, layer):
                 continue
             for name in _names_of(feature):

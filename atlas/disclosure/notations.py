@@ -19,6 +19,7 @@ from atlas.disclosure.binary import steps_of
 from atlas.geojson.geometries import coordinates_in
 from atlas.geojson.tolerant import value_at
 from atlas.geometry.units import METRES_PER_DEGREE
+from atlas.disclosure.letter_runs import DIGITS, runs, table
 
 Position = tuple[float, float, int]
 Notation = tuple[str, int, bytes]
@@ -27,7 +28,7 @@ _TOPOLOGY = b'"Topology"'
 _ARCS = re.compile(rb'"arcs"\s{0,9}:')
 _BEFORE = 20
 _SHORTEST = 6
-_ENCODED = (63, 126)
+_ENCODED = bytes(range(63, 127))
 _PRECISIONS = (5, 6)
 _MOST = 400_000
 _GRID_LETTERS = "ABCDEFGHJKLMNPQRSTUV"
@@ -51,9 +52,11 @@ _COMPACT = re.compile(
 _ISO6709 = re.compile(
     rb"([+-])(\d{2})([0-5]\d)([0-5]\d)?(\.\d{1,8})?([+-])([01]\d{2})([0-5]\d)([0-5]\d)?(\.\d{1,8})?(?=[+/\s\"'<-]|$)"
 )
-_DIGITS = b"0123456789"
+# bytes that are looked through at once, and how far before and after a letter of a zone its numbers stand
+_STRETCH, _TO_LEFT, _TO_RIGHT = 1 << 22, 14, 64
+_EAST_WITHIN, _EAST_DIGITS = 9, 6
 _BAND_LETTERS = _BANDS.encode() + _BANDS.lower().encode()
-_EAST_NEXT, _LON_NEXT = b" ,;:Ee" + _DIGITS, b" ,/\\" + _DIGITS
+_EAST_NEXT, _LON_NEXT = b" ,;:Ee" + DIGITS, b" ,/\\" + DIGITS
 _SQUARE_NEXT = b" " + bytes(range(65, 91)) + bytes(range(97, 123))
 _MINUTE, _SECOND = 60, 3600
 _METRE = 1 / METRES_PER_DEGREE
@@ -79,22 +82,22 @@ def _digits(unit: float) -> int:
 
 def _may_hold(data: bytes, letters: bytes, following: bytes, digit_within: int = 0) -> bool:
     """Whether one of the letters stands after a digit and before what may follow: quicker than a pattern."""
-    codes = np.frombuffer(data, dtype=np.uint8)
-    at = np.flatnonzero(_table(letters)[codes[2:-1]]) + 2
-    digits, gaps = _table(_DIGITS), _table(b" ,")
-    before = digits[codes[at - 1]] | (gaps[codes[at - 1]] & (digits | gaps)[codes[at - 2]])
-    at = at[before & _table(following)[codes[at + 1]]]
-    if digit_within and len(at):
-        after = [digits[codes[np.minimum(at + step, len(codes) - 1)]] for step in range(3, digit_within + 1)]
-        at = at[np.any(after, axis=0)]
-    return bool(len(at))
+    return any(len(at) for at in _after_digits(data, letters, following, digit_within))
 
 
-@cache
-def _table(letters: bytes) -> NDArray[np.bool_]:
-    table = np.zeros(256, dtype=bool)
-    table[list(letters)] = True
-    return table
+def _after_digits(data: bytes, letters: bytes, following: bytes, digit_within: int = 0) -> Iterator[NDArray[np.int64]]:
+    """Where one of the letters stands after a digit and before what may follow, stretch after stretch."""
+    wanted, digits, gaps, after = table(letters), table(DIGITS), table(b" ,"), table(following)
+    for first in range(0, len(data), _STRETCH):
+        stop = min(len(data), first + _STRETCH + _BEFORE)
+        codes = np.frombuffer(data, dtype=np.uint8, offset=first, count=stop - first)
+        at = np.flatnonzero(wanted[codes[2:-1]]) + 2
+        before = digits[codes[at - 1]] | (gaps[codes[at - 1]] & (digits | gaps)[codes[at - 2]])
+        at = at[before & after[codes[at + 1]]]
+        if digit_within and len(at):
+            near = [digits[codes[np.minimum(at + step, len(codes) - 1)]] for step in range(3, digit_within + 1)]
+            at = at[np.any(near, axis=0)]
+        yield at + first
 
 
 def _topologies(data: bytes) -> Iterator[tuple[int, list[Position]]]:
@@ -147,15 +150,10 @@ def _points(value: Any) -> Iterator[list[float]]:  # noqa: ANN401 - as above
 def _polylines(data: bytes) -> Iterator[tuple[int, list[Position]]]:
     """Lines of Google's encoding, of five or six decimals, latitude first; all letters may be one."""
     plain = data.replace(b"\\\\", b"\\") if b"\\\\" in data else data
-    letters = np.frombuffer(plain, dtype=np.uint8)
-    inside = (letters >= _ENCODED[0]) & (letters <= _ENCODED[1])
-    edges = np.flatnonzero(np.diff(inside.astype(np.int8), prepend=0, append=0))
-    starts, ends = edges[::2], edges[1::2]
-    long = ends - starts >= _SHORTEST
-    starts, ends = starts[long], ends[long]
-    # an even number of steps, each of which has an end: the last letter is one of the lower half
-    closed = letters[ends - 1] < _ENCODED[0] + 32 if len(ends) else np.zeros(0, dtype=bool)
-    for start, end in zip(starts[closed].tolist(), ends[closed].tolist(), strict=True):
+    for start, end in runs(plain, _ENCODED, _SHORTEST):
+        # an even number of steps, each of which has an end: the last letter is one of the lower half
+        if plain[end - 1] >= _ENCODED[0] + 32:
+            continue
         steps = steps_of(plain[start:end], _ENCODED[0])
         if len(steps) % 2 or len(steps) < 2 or len(steps) > _MOST:  # noqa: PLR2004 - a position
             continue
@@ -194,10 +192,24 @@ def _square(zone: int, band: str, square: str) -> tuple[float, float] | None:
 
 
 def _utm(data: bytes) -> Iterator[tuple[int, list[Position]]]:
-    for match in _UTM.finditer(data) if _may_hold(data, _BAND_LETTERS, _EAST_NEXT) else ():
-        zone = int(match.group(1))
+    done = 0
+    for at in _bands(data):
+        match = _UTM.search(data, max(done, at - _TO_LEFT), at + _TO_RIGHT)
+        if match is None:
+            continue
+        done, zone = match.end(), int(match.group(1))
         if 0 < zone <= 60:  # noqa: PLR2004 - zones
             yield match.start(), _from_metres(zone, float(match.group(2)), float(match.group(3)), 1.0)
+
+
+def _bands(data: bytes) -> Iterator[int]:
+    """Letters of a band behind the number of a zone, with an easting behind."""
+    at = np.concatenate([np.zeros(0, dtype=np.int64), *_after_digits(data, _BAND_LETTERS, _EAST_NEXT)])
+    if not len(at):
+        return
+    starts = np.array([start for start, _ in runs(data, DIGITS, _EAST_DIGITS)], dtype=np.int64)
+    following = np.append(starts, len(data) + _TO_RIGHT)[np.searchsorted(starts, at)]
+    yield from at[following - at <= _EAST_WITHIN].tolist()
 
 
 def _from_metres(zone: int, east: float, north: float, size_m: float) -> list[Position]:

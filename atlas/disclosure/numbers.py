@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
-from atlas.disclosure.candidates import DEGREES, EXACT, Floats, Integers, Numbers
+from atlas.disclosure.candidates import DEGREES, EXACT, Flags, Floats, Integers, Numbers
+from atlas.disclosure.letter_runs import matches, table
 
 Letters = NDArray[np.uint8]
 
@@ -27,30 +29,44 @@ _ANGLE = re.compile(
     rb"(?:(\d{1,2}(?:[.,]\d+)?)\s*(?:\\?\"|''|\xe2\x80[\xb3\x9d]|&#34;|&quot;|s)?)?"
 )
 _SPACED = re.compile(rb"(\d{1,3})[ _-](\d{1,2}(?:[.,]\d+)?)(?:[ _-](\d{1,2}(?:[.,]\d+)?))?\s*[NSEWO]\b")
-_CARDINAL = re.compile(rb"[NSEWO]\b(?<=[\d\s].)")
-_MINUTE_MARKS = (
-    *(b"'", b":", b"\xe2\x80", b"\xc2\xb4", b"&#39;"),
-    *(b"%d%sm" % (digit, gap) for digit in range(10) for gap in (b"", b" ")),
-)
+# the end of an hour, a colon, and its minutes: no degrees
+_CLOCK = re.compile(rb"\d:")
+_ANGLE_MARKS, _SPACED_MARKS = b"\xc2\xb0\xba:dg& \t\r\n", b" _-"
+_DEGREE_DIGITS = 3
 # whole numbers of degrees times these are as fine as the power says
 _SCALES: Mapping[float, str] = MappingProxyType(
     {1e5: "1/100,000", 1e6: "1/1,000,000", 1e7: "1/10,000,000", 2**31 / 180: "180/2^31"}
 )
 _STEPS = (1, 2, 3)
 _LONGEST = 24
-_ZERO, _NINE, _DOT = b"09."
+_ZERO, _NINE, _DOT, _COMMA_MARK = b"09.,"
 _WHOLE = 1e5
 _COARSEST = 0.0006
 
 
-def decimals(data: bytes) -> Numbers:
-    """All numbers of a text with a point or without; signs are left out, since letters may stand for them."""
+@dataclass(frozen=True)
+class Tokens:
+    """Runs of digits in a text, with a point between two of them or without: values, digits after it, and where."""
+
+    values: Floats
+    unit: Floats
+    starts: Integers
+    ends: Integers
+
+    def degrees(self, whole: Integers) -> Flags:
+        """Which are whole numbers that the degrees of a secret may have."""
+        with np.errstate(invalid="ignore"):
+            return np.asarray((self.unit == 1) & np.isin(self.values, whole))
+
+
+def tokens(data: bytes) -> Tokens:
+    """All numbers of a text; signs are left out, since letters may stand for them."""
     letters = np.frombuffer(data, dtype=np.uint8)
     digit = (letters >= _ZERO) & (letters <= _NINE)
     inside = digit.copy()
     # a point counts between two digits
     inside[1:-1] |= (letters[1:-1] == _DOT) & digit[:-2] & digit[2:]
-    edges = np.flatnonzero(np.diff(inside.astype(np.int8), prepend=0, append=0))
+    edges = np.flatnonzero(np.diff(inside.view(np.int8), prepend=0, append=0))
     starts, ends = edges[::2], edges[1::2]
     short = ends - starts <= _LONGEST
     starts, ends = starts[short], ends[short]
@@ -58,7 +74,16 @@ def decimals(data: bytes) -> Numbers:
     with np.errstate(over="ignore"):
         values = np.where(points <= 1, whole / 10.0 ** np.where(points == 1, digits, 0), np.nan)
     unit = np.where(points == 1, 10.0 ** -np.minimum(digits, EXACT), 1.0)
-    return Numbers("decimal text", values, unit, starts, _STEPS)
+    return Tokens(values, unit, starts, ends)
+
+
+def decimals(data: bytes) -> Numbers:
+    """All numbers of a text with a point or without."""
+    return _plain(tokens(data))
+
+
+def _plain(given: Tokens) -> Numbers:
+    return Numbers("decimal text", given.values, given.unit, given.starts, _STEPS)
 
 
 def _read(letters: Letters, starts: Integers, ends: Integers) -> tuple[Floats, Integers, Integers]:
@@ -66,17 +91,23 @@ def _read(letters: Letters, starts: Integers, ends: Integers) -> tuple[Floats, I
     whole = np.zeros(len(starts))
     digits = np.zeros(len(starts), dtype=np.int64)
     points = np.zeros(len(starts), dtype=np.int64)
-    going = np.arange(len(starts))
-    for place in range(_LONGEST):
-        going = going[starts[going] + place < ends[going]]
-        if not len(going):
-            break
-        letter = letters[starts[going] + place]
-        dot = letter == _DOT
-        points[going[dot]] += 1
-        number = going[~dot]
-        whole[number] = whole[number] * 10 + (letter[~dot] - _ZERO)
-        digits[number] += points[number] > 0
+    lengths = ends - starts
+    # those of one length at once
+    for length in np.flatnonzero(np.bincount(lengths, minlength=1)).tolist():
+        here = np.flatnonzero(lengths == length)
+        block = letters[starts[here][:, None] + np.arange(length)]
+        dot = block == _DOT
+        powers = 10.0 ** np.arange(length - 1, -1, -1)
+        figures = np.where(dot, 0, block - _ZERO)
+        count = dot.sum(axis=1)
+        points[here] = count
+        if not count.any():
+            whole[here] = figures @ powers
+            continue
+        after = np.cumsum(dot, axis=1) > 0
+        digits[here] = np.where(count > 0, (after & ~dot).sum(axis=1), 0)
+        before = (figures * ~after) @ powers
+        whole[here] = np.where(count > 0, before / 10, before) + (figures * after) @ powers
     return whole, digits, points
 
 
@@ -93,9 +124,15 @@ def powers(data: bytes) -> Numbers:
     )
 
 
-def commas(data: bytes) -> Numbers:
-    """Numbers with a decimal comma."""
-    decimals = [(match.start(), match.group().replace(b",", b".")) for match in _COMMA.finditer(data)]
+def commas(data: bytes, given: Tokens, whole: Integers) -> Numbers:
+    """Numbers with a decimal comma, of so many whole degrees."""
+    letters = np.frombuffer(data, dtype=np.uint8)
+    first = np.flatnonzero(given.degrees(whole)[:-1] & (given.starts[1:] == given.ends[:-1] + 1))
+    first = first[letters[given.ends[first]] == _COMMA_MARK]
+    decimals = [
+        (match.start(), match.group().replace(b",", b"."))
+        for match in matches(_COMMA, data, iter(given.starts[first].tolist()))
+    ]
     return Numbers(
         "decimal commas",
         np.array([float(token) for _, token in decimals]),
@@ -105,13 +142,17 @@ def commas(data: bytes) -> Numbers:
     )
 
 
-def angles(data: bytes) -> Iterator[Numbers]:
-    """Degrees with minutes, and perhaps seconds."""
-    patterns = [_ANGLE] if _has_minutes(data) else []
-    patterns += [_SPACED] if _CARDINAL.search(data) else []
-    for pattern in patterns:
+def angles(data: bytes, given: Tokens, whole: Integers) -> Iterator[Numbers]:
+    """So many degrees with minutes, and perhaps seconds."""
+    letters = np.frombuffer(data, dtype=np.uint8)
+    first = np.flatnonzero(
+        given.degrees(whole) & (given.ends < len(data)) & (given.ends - given.starts <= _DEGREE_DIGITS)
+    )
+    following = letters[given.ends[first]]
+    for pattern, marks in ((_ANGLE, _ANGLE_MARKS), (_SPACED, _SPACED_MARKS)):
         values, unit, offsets = [], [], []
-        for match in pattern.finditer(data):
+        starts = given.starts[first[table(marks)[following]]].tolist()
+        for match in matches(pattern, data, (start for start in starts if not _CLOCK.match(data, max(0, start - 2)))):
             degrees, minutes, seconds = (float((part or b"0").replace(b",", b".")) for part in match.groups())
             last, size = (match.group(3), 3600) if match.group(3) else (match.group(2), 60)
             fine = 10.0 ** -len(re.split(rb"[.,]", last)[1]) / size if re.search(rb"[.,]", last) else 1 / size
@@ -120,11 +161,6 @@ def angles(data: bytes) -> Iterator[Numbers]:
                 unit.append(fine)
                 offsets.append(match.start())
         yield Numbers(ANGLES, np.array(values), np.array(unit), np.array(offsets, dtype=np.int64), (1, 2))
-
-
-def _has_minutes(data: bytes) -> bool:
-    """Whether a mark of minutes is there at all: quicker than the pattern."""
-    return any(mark in data for mark in _MINUTE_MARKS)
 
 
 def split_angles(numbers: Numbers) -> Iterator[Numbers]:
@@ -165,13 +201,20 @@ def metres(numbers: Numbers, frame: str) -> Numbers:
     return Numbers(f"metres in {frame}", large, np.maximum(numbers.unit, 0.001), numbers.offsets, (1, 2), frame)
 
 
-def all_numbers(data: bytes, frames: tuple[str, ...]) -> Iterator[Numbers]:
-    """Everything in a text that may be a coordinate."""
-    plain = decimals(data)
+def all_numbers(data: bytes, frames: tuple[str, ...], whole: Integers) -> Iterator[Numbers]:
+    """Everything in a text that may be a coordinate.
+
+    Parameters
+    ----------
+    whole
+        The whole degrees that a coordinate may have, without their sign.
+    """
+    given = tokens(data)
+    plain = _plain(given)
     yield plain
     yield powers(data)
-    yield commas(data)
-    yield from angles(data)
+    yield commas(data, given, whole)
+    yield from angles(data, given, whole)
     yield from scaled(plain)
     yield from split_angles(plain)
     yield from (metres(plain, frame) for frame in frames if frame != DEGREES)

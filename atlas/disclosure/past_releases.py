@@ -15,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 
 from atlas.disclosure.collect import walk
 from atlas.disclosure.feature_rules import layer_of
-from atlas.disclosure.row_blocks import is_large
+from atlas.disclosure.large_files import pieces_of
 from atlas.disclosure.scanned_feature import POINTS, ScannedFeature
 from atlas.geojson.shared_shapes import read_sharing_shapes
 from atlas.release.box_place import PLACE_FIELDS
@@ -70,7 +70,7 @@ def release_files(path: Path) -> Mapping[str, bytes]:
     names = [path / RECORDS, path / COUNTS] if path.is_dir() else [path]
     # a link that leads out of the folder is none of its files
     within = [name for name in names if not path.is_dir() or name.resolve().is_relative_to(path.resolve())]
-    return {name.name: name.read_bytes() for name in within if name.is_file() and not is_large(name)}
+    return {name.name: name.read_bytes() for name in within if name.is_file() and pieces_of(name) is None}
 
 
 def read_release(name: str, files: Mapping[str, bytes]) -> PastRelease | None:

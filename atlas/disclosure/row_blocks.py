@@ -9,15 +9,11 @@ from pathlib import Path
 from atlas.disclosure.byte_view import MEGABYTE
 from atlas.disclosure.sniff import form_of
 
-# smaller files are read whole
-LARGE = 8 * MEGABYTE
 _BLOCK = 4 * MEGABYTE
 # what is written over two blocks, such as a note in quotes, is whole in one of them
 _OVERLAP = 4096
-_LINES = frozenset({"csv", "text"})
 _QUOTE, _END = b'"', b"\n"
 _CUTS = 200
-_HEAD = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +27,11 @@ class Block:
     before
         The end of the block before, which is searched again and not judged again.
     head
-        The first line of a table, by which the others are read.
+        The first line of a table, by which the others are read; or what stands before the list of a document.
+    tail
+        What closes a document.
+    fault
+        Why the file can't be read from here on.
     """
 
     form: str
@@ -39,6 +39,8 @@ class Block:
     data: bytes
     before: bytes = b""
     head: bytes = b""
+    tail: bytes = b""
+    fault: str = ""
 
     @property
     def searched(self) -> bytes:
@@ -48,16 +50,7 @@ class Block:
     @property
     def judged(self) -> bytes:
         """What is read as a table."""
-        return self.head + self.data
-
-
-def is_large(path: Path) -> bool:
-    """Whether a file is large, and of lines as far as its beginning tells."""
-    if path.stat().st_size <= LARGE:
-        return False
-    with path.open("rb") as stream:
-        start = stream.read(_HEAD)
-    return form_of(start) in _LINES and _END in start
+        return self.head + self.data + self.tail
 
 
 def blocks(path: Path) -> Iterator[Block]:

@@ -16,14 +16,16 @@ from atlas.disclosure.feature_rules import Judge, layer_of
 from atlas.disclosure.finding import Finding, Findings, shortened
 from atlas.disclosure.folder import Repository, contents
 from atlas.disclosure.history import remembered
+from atlas.disclosure.large_files import Pieces, pieces_of
 from atlas.disclosure.limits import Limits
 from atlas.disclosure.name_lookup import NameCheck
 from atlas.disclosure.personal_data import personal
 from atlas.disclosure.private import private_content
 from atlas.disclosure.repeated_shapes import without_repeats
-from atlas.disclosure.row_blocks import Block, blocks, is_large
+from atlas.disclosure.row_blocks import Block
 from atlas.disclosure.search import Search
 from atlas.disclosure.unpack import BLOCK, Opened, Unpacker, from_code
+from atlas.disclosure.windows import number_of, windows
 from atlas.errors import InputError, UsageError
 
 _LARGEST = 1_500 * MEGABYTE
@@ -89,37 +91,47 @@ class Scan:
         if judged:
             self.findings.extend(refusals)
 
-    def _search(self, opened: Opened) -> None:
+    def _search(self, opened: Opened, parts: int = 1) -> None:
+        """Search a view that is one of so many parts of a file."""
         if self.search is not None:
             view = opened.view
             plain = without_repeats(view) if view.form == "json" else view
-            self.findings.extend(self.search.findings(plain, self.among))
+            among = self.among * parts * number_of(len(plain.data))
+            for window in windows(plain, words=view.form in _TEXTS):
+                self.findings.extend(self.search.findings(window, among))
 
-    def blocks(self, file: str, path: Path) -> None:
-        """Audit a large file of lines, block after block."""
+    def blocks(self, file: str, path: Path, pieces: Pieces) -> None:
+        """Audit a large file piece by piece."""
         self.files += 1
         size = path.stat().st_size
         # a block has hundred thousands of objects and no cycles
         gc.disable()
         try:
-            for block in blocks(path):
+            if pieces.fault:
+                self.findings.add(Finding("unread", file, "whole file", pieces.fault))
+            for block in pieces.blocks(path):
                 self.progress(f"{file}: {block.start / size:.0%} of {size / MEGABYTE:,.0f} MB")
-                self._block(file, block)
+                self._block(file, block, number_of(size))
         finally:
             gc.enable()
 
-    def _block(self, file: str, block: Block) -> None:
+    def _block(self, file: str, block: Block, parts: int) -> None:
         self.size += len(block.data)
         refusals: list[Finding] = []
         looking = self.search is not None
         unpacker = Unpacker(budget_of(len(block.data)), refusals, thorough=self.thorough or looking, looking=looking)
         judge = Judge(self.limits, file)
         step = f"{BLOCK}{block.start - len(block.before)}"
+        if block.fault:
+            self.findings.add(Finding("unread", file, step, block.fault))
         try:
             for opened in unpacker.unpack(file, block.searched, trail=(step,), form=block.form):
-                whole = len(opened.view.trail) == 1
-                self._judge(judge, Opened(replace(opened.view, data=block.judged)) if whole else opened)
-                self._search(opened)
+                if len(opened.view.trail) > 1:
+                    self._judge(judge, opened)
+                    self._search(opened, parts)
+                    continue
+                self._judge(judge, Opened(replace(opened.view, data=block.judged)))
+                self._search(Opened(replace(opened.view, trail=(), base=block.start - len(block.before))), parts)
         except Exception as error:  # noqa: BLE001 - as for a file that is read whole
             self.findings.add(Finding("unread", file, step, f"made the reading stop ({type(error).__name__})"))
         self.findings.extend(refusals)
@@ -184,7 +196,7 @@ def scan_paths(scan: Scan, paths: Sequence[Path]) -> None:
 
 
 def _scan_file(scan: Scan, path: Path) -> None:
-    """Audit a file: large ones of lines block after block, others whole.
+    """Audit a file: large ones piece by piece where their form lets them, others whole.
 
     Raises
     ------
@@ -193,8 +205,8 @@ def _scan_file(scan: Scan, path: Path) -> None:
     """
     scan.progress(_shown(path))
     try:
-        if is_large(path):
-            scan.blocks(_shown(path), path)
+        if (pieces := pieces_of(path)) is not None:
+            scan.blocks(_shown(path), path, pieces)
             return
     except OSError as error:
         msg = f"{path} cannot be read ({error.strerror}); make it readable, or leave it out"

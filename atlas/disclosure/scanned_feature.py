@@ -25,7 +25,8 @@ SHAPES = ("geom", "wkb_geometry", "the_geom", "wkt", "geometry", "geojson", "wkb
 POINTS = frozenset({"Point", "MultiPoint"})
 
 
-@dataclass(frozen=True)
+# not frozen, which would take longer to make than all else of a row
+@dataclass(eq=False)
 class ScannedFeature:
     """A feature: its shape as GeoJSON, WKT or WKB as it stands there, or only the kind of it."""
 
@@ -142,7 +143,7 @@ class Collection:
     @property
     def fields(self) -> set[str]:
         """Names of all properties."""
-        return {str(name) for feature in self.features for name in feature.properties}
+        return {str(name) for name in set().union(*(feature.properties for feature in self.features))}
 
 
 def from_rows(where: str, layer: str | None, names: Sequence[str], rows: Iterator[Sequence[Any]]) -> Collection | None:
@@ -157,8 +158,10 @@ def from_rows(where: str, layer: str | None, names: Sequence[str], rows: Iterato
     skipped = {shape_at, lower.index("id") if "id" in lower else None, lower.index("fid") if "fid" in lower else None}
     id_at = lower.index("id") if "id" in lower else None
     collection = Collection(where, layer)
+    kept = [(at, str(name)) for at, name in enumerate(names) if at not in skipped]
     for number, row in enumerate(rows, 1):
-        properties = {str(names[at]): value for at, value in enumerate(row[: len(names)]) if at not in skipped}
+        width = len(row)
+        properties = {name: row[at] for at, name in kept if at < width}
         shape = row[shape_at] if shape_at is not None and shape_at < len(row) else None
         if shape is None and lon_at is not None and lat_at is not None and max(lon_at, lat_at) < len(row):
             shape = _point(row[lon_at], row[lat_at])

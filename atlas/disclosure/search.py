@@ -10,7 +10,7 @@ import numpy as np
 
 from atlas.disclosure import binary, numbers
 from atlas.disclosure.byte_view import View
-from atlas.disclosure.candidates import DEGREES, Candidates, Numbers, PublicPairs, pairs, public_numbers
+from atlas.disclosure.candidates import DEGREES, Candidates, Integers, Numbers, PublicPairs, pairs, public_numbers
 from atlas.disclosure.digits import phone_runs
 from atlas.disclosure.finding import Finding, masked
 from atlas.disclosure.grid_cells import SecretCells, boxes, h3_cells, resolution_of
@@ -83,6 +83,15 @@ class Search:
         secrets = self.secrets
         return Vicinity(secrets.lon[closed], secrets.lat[closed], secrets.owner[closed], self.public)
 
+    @cached_property
+    def _whole_degrees(self) -> Integers:
+        """The whole degrees, without their sign, that anything near a secret has."""
+        boxes = [frame.box for name, frame in self.frames.items() if name == DEGREES]
+        boxes += [self._vicinity.box] if self._vicinity is not None else []
+        return np.unique(
+            np.concatenate([np.arange(int(low), int(high) + 1) for box in boxes for low, high in box.spans])
+        )
+
     def findings(self, view: View, among: int = 1) -> Iterator[Finding]:
         """Everything in a view, of one of so many files, that is a secret."""
         is_text = view.form in _TEXT_FORMS
@@ -134,7 +143,7 @@ class Search:
 
     def _numbers(self, data: bytes, *, is_text: bool) -> Iterator[Numbers | Candidates]:
         frames = self.frames
-        yield from (one for one in numbers.all_numbers(data, tuple(frames)) if len(one.values))
+        yield from (one for one in numbers.all_numbers(data, tuple(frames), self._whole_degrees) if len(one.values))
         if is_text:
             yield from binary.grids(data)
         else:

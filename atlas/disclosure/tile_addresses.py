@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from atlas.disclosure.grid_cells import Cell
+from atlas.disclosure.letter_runs import matches, runs
 
 _PATH = re.compile(rb"(?<![\d.])(\d{1,2})/(\d{1,8})/(\d{1,8})(?!\d)")
 _PAIR = rb"[\"']?\s{0,3}[:=]\s{0,3}[\"']?(\d{1,8})[\"']?[\s,;&]{1,4}"
@@ -19,6 +20,7 @@ _COLUMNS = re.compile(rb"[,;\t |](\d{3,8})[,;\t |]{1,3}(\d{3,8})(?![\d./])")
 _BEFORE_COLUMNS = re.compile(rb"(?<![\d.,/-])(\d{1,2})[,;\t |]{0,2}$")
 _BACK = 6
 _QUADKEY = re.compile(rb"[0-3]{11,23}(?![0-9A-Za-z.])")
+_QUADS = b"0123"
 _ZOOM = re.compile(rb"z(?:oom(?:_level)?)?[\"']?\s{0,3}[:=]")
 _JOINED = re.compile(rb"[0-9A-Za-z.]")
 _LOCATOR = re.compile(rb"(?<![0-9A-Za-z])[A-R]{2}\d\d[A-Xa-x]{2}(?:\d\d(?:[A-Xa-x]{2})?)?(?![0-9A-Za-z])")
@@ -60,7 +62,7 @@ def _addresses(data: bytes) -> Iterator[tuple[str, int, int, int, int, str]]:
     for start, level, column, row in triples:
         if _LEAST_ZOOM <= level <= _MOST_ZOOM and max(column, row) < 1 << level:
             yield _TILE, level, column, row, start, f"{level}/{column}/{row}"
-    for match in _QUADKEY.finditer(data):
+    for match in matches(_QUADKEY, data, (start for start, _ in runs(data, _QUADS, _LEAST_ZOOM))):
         if _JOINED.match(data, max(0, match.start() - 1)) and match.start():
             continue
         column = row = 0

@@ -13,6 +13,7 @@ from atlas.disclosure.compressed import AFTER, Refused
 from atlas.disclosure.encodings import NOISE, coded, narrowed
 from atlas.disclosure.entropy import noisy_bytes
 from atlas.disclosure.finding import Finding
+from atlas.disclosure.large_files import STRETCH
 from atlas.disclosure.notations import notations
 from atlas.disclosure.repeated_shapes import without_repeats
 from atlas.disclosure.sniff import PICTURES, POSITIONS, TEXTS, binary_at, form_of
@@ -21,7 +22,21 @@ _CLOSED = frozenset({"zstd", "7z", "rar", "lzip", "lz4", "snappy", "lzop", "brot
 _JOURNALS = frozenset({"sqlite-wal", "sqlite-journal"})
 # a packed stream is looked for in these; text has it only behind a code
 _BINARY = frozenset(
-    {"bytes", "pieces", "pdf", "png", "tiff", "sqlite-wal", "sqlite-journal", "gif", "heif", "film", "font", NOISE}
+    {
+        "bytes",
+        STRETCH,
+        "pieces",
+        "pdf",
+        "png",
+        "tiff",
+        "sqlite-wal",
+        "sqlite-journal",
+        "gif",
+        "heif",
+        "film",
+        "font",
+        NOISE,
+    }
 )
 # forms that four bytes or more tell, so that a code which begins like one is one
 _SURE = frozenset({"sqlite", "zip", "xz", "zstd", "7z", "rar", "lz4", "png", "heif", "film", "webp", "parquet", NOISE})

@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-_WORD = re.compile(rb"[a-z0-9]+")
 _ACCENTED = "áéíóúàèìòùäëïöüâêîôûãõñçåýÿ"
 _ACCENTS = _ACCENTED + _ACCENTED.upper()
 _PLAIN = {letter.encode(): unicodedata.normalize("NFKD", letter)[0].lower().encode() for letter in _ACCENTS}
@@ -16,8 +15,9 @@ _WESTERN = bytes.maketrans(
     "".join(letter for letter in _ACCENTS if len(letter.encode("latin-1", "ignore")) == 1).encode("latin-1"),
     "".join(unicodedata.normalize("NFKD", x)[0].lower() for x in _ACCENTS if x.encode("latin-1", "ignore")).encode(),
 )
+_ACCENTED_LETTER = re.compile(rb"\xc3[\x80-\xbf]")
 _LONGEST = 8
-_JOINT = b" "
+_APART = bytes(byte if chr(byte).isalnum() and byte < 128 else 32 for byte in range(256))  # noqa: PLR2004 - ASCII
 
 Gram = tuple[str, ...]
 
@@ -28,15 +28,15 @@ def folded(data: bytes) -> bytes:
     if plain.isascii():
         return plain
     if b"\xc3" in plain:
-        for accented, letter in _PLAIN.items():
-            plain = plain.replace(accented, letter)
+        for accented in set(_ACCENTED_LETTER.findall(plain)) & _PLAIN.keys():
+            plain = plain.replace(accented, _PLAIN[accented])
     return plain.translate(_WESTERN)
 
 
 def words_of(text: str | bytes) -> list[str]:
     """The words of a text: letters and digits."""
     data = text.encode("utf-8", "replace") if isinstance(text, str) else text
-    return _JOINT.join(_WORD.findall(folded(data))).decode().split(" ")
+    return folded(data).translate(_APART).decode().split() or [""]
 
 
 @dataclass
@@ -69,13 +69,17 @@ class Grams:
     def search(self, words: list[str]) -> Iterator[tuple[Gram, str, int, int]]:
         """Every run that occurs: the run, its kind, its record, and the number of its first word."""
         firsts: Mapping[str, list[tuple[Gram, str, int]]] = dict(self._by_first)
-        for at, word in enumerate(words):
-            if word in firsts:
-                # a word that begins thousands of runs: by what follows
-                entries = firsts[word]
-                for gram, kind, record in entries if len(entries) <= _MANY else self._following(word, words, at):
-                    if len(gram) == 1 or tuple(words[at : at + len(gram)]) == gram:
-                        yield gram, kind, record, at
+        # most texts have none of them
+        if firsts.keys().isdisjoint(words):
+            return
+        for at in [at for at, word in enumerate(words) if word in firsts]:
+            word, entries = words[at], firsts[words[at]]
+            # a word that begins thousands of runs: by what follows
+            for gram, kind, record in entries if len(entries) <= _MANY else self._following(word, words, at):
+                if len(gram) == 1 or (
+                    words[at + 1 : at + 2] == [gram[1]] and tuple(words[at : at + len(gram)]) == gram
+                ):
+                    yield gram, kind, record, at
 
     def _following(self, word: str, words: list[str], at: int) -> Iterator[tuple[Gram, str, int]]:
         index = self._deep.get(word)

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from atlas.disclosure import row_blocks
+from atlas.disclosure import large_files, row_blocks
 from atlas.disclosure.limits import Limits
 from atlas.disclosure.public_content import public_pairs
 from atlas.disclosure.row_blocks import blocks
@@ -66,7 +66,7 @@ def scan(project: Project, limits: Limits) -> Scan:
 def test_one_row_of_a_table_is_found(
     scan: Scan, tmp_path: Path, secret_at: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(row_blocks, "LARGE", 100_000)
+    monkeypatch.setattr(large_files, "LARGE", 100_000)
     monkeypatch.setattr(row_blocks, "_BLOCK", 400_000)
     steps: list[str] = []
     scan.progress = steps.append
@@ -94,7 +94,7 @@ def test_blocks_are_the_whole_file_and_end_with_lines(tmp_path: Path, monkeypatc
 
 
 def test_a_note_over_two_blocks_is_found(scan: Scan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(row_blocks, "LARGE", 1000)
+    monkeypatch.setattr(large_files, "LARGE", 1000)
     monkeypatch.setattr(row_blocks, "_BLOCK", 2000)
     filler = "nothing to be read in this line\n" * 62
     text = filler[: 2000 - 30] + "\n" + plants.NOTE.replace(" ", "\n") + "\n" + filler
@@ -103,7 +103,7 @@ def test_a_note_over_two_blocks_is_found(scan: Scan, tmp_path: Path, monkeypatch
     assert "secret-text" in {one.rule for one in scan.findings.all()}
 
 
-def _measured(path: Path, exact: Path) -> tuple[float, float, str]:
+def measured(path: Path, exact: Path) -> tuple[float, float, str]:
     """Seconds and megabytes that an audit of a file takes, and what it prints."""
     start = time.monotonic()
     done = subprocess.run(
@@ -122,7 +122,7 @@ def test_a_hundred_megabytes_are_read_in_a_minute_and_a_gigabyte(tmp_path: Path)
     (tmp_path / "exact.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": features}))
     secret = f"x,y,{LON},{LAT},kilometre_post,2026-05,1\n"
     _table(tmp_path / "a.csv", 100_000_000, secret_at=0.7, secret=secret)
-    seconds, megabytes, text = _measured(tmp_path / "a.csv", tmp_path / "exact.geojson")
+    seconds, megabytes, text = measured(tmp_path / "a.csv", tmp_path / "exact.geojson")
     assert "secret-position" in text
     assert megabytes < 1000
     assert seconds < 60
