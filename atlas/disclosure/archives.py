@@ -20,6 +20,28 @@ _ENCRYPTED, _SIZE_FOLLOWS = 1, 8
 # a descriptor after a member, with its mark and sizes of eight bytes
 _DESCRIPTOR = 24
 _MOST = 50_000
+# what the heads of members say: version, method, length of a name
+_NEWEST, _METHODS, _LATER, _NAME, _LONGEST_NAME, _LONGEST_EXTRA = 63, 20, range(93, 100), 64, 1024, 4096
+
+
+def members_within(data: bytes, budget: Budget) -> Iterator[Part]:
+    """Files of a zip archive that stands anywhere in other bytes; four bytes that look like a head are no archive."""
+    start = data.find(LOCAL)
+    while start >= 0 and not _is_head(data[start : start + _FIXED + _NAME]):
+        start = data.find(LOCAL, start + 4)
+    if start >= 0:
+        yield from members(data[start:], budget)
+
+
+def _is_head(head: bytes) -> bool:
+    """Whether the head of a member says what those of archives say."""
+    if len(head) < _FIXED:
+        return False
+    version, flags, method, name_size, extra_size = struct.unpack("<4x 3H 16x 2H", head[:_FIXED])
+    name = head[_FIXED : _FIXED + min(name_size, _NAME)]
+    plain = bool(name) and not any(byte < 32 or byte == 127 for byte in name)  # noqa: PLR2004 - controls
+    known = version & 0xFF <= _NEWEST and flags < 1 << 14 and (method <= _METHODS or method in _LATER)
+    return known and plain and name_size <= _LONGEST_NAME and extra_size <= _LONGEST_EXTRA
 
 
 def members(data: bytes, budget: Budget) -> Iterator[Part]:

@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from typing import Any
 from xml.etree import ElementTree as ET
 
+from atlas.disclosure.alike_rows import Row, without_alike
 from atlas.disclosure.byte_view import View
 from atlas.disclosure.markup import blocks
 from atlas.disclosure.placemarks import local_name, placemark
@@ -238,8 +239,9 @@ def _of_csv(view: View, name: str | None) -> Iterator[Collection]:
     if frozenset(names) in _fact_tables():
         return
     # a second row of hashtags is HXL
-    body = ([value or None for value in row] for row in rows[1:] if row and not _is_hxl(row))
-    if collection := from_rows("table", name, names, body):
+    body: list[Row] = [[value or None for value in row] for row in rows[1:] if row and not _is_hxl(row)]
+    kept, more = without_alike(name, names, body)
+    if collection := from_rows("table", name, names, (body[number] for number in kept), (kept, more)):
         yield collection
 
 

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import base64
 import binascii
-import html
 import re
 from collections.abc import Callable, Iterator
 from itertools import accumulate
-from urllib.parse import unquote_to_bytes
 
 from atlas.disclosure.byte_view import View
 from atlas.disclosure.entropy import grid_starts, noisy_bytes, noisy_code
 from atlas.disclosure.letter_runs import matches, runs
-from atlas.disclosure.sniff import TEXTS, form_of
+from atlas.disclosure.notations import notations
+from atlas.disclosure.rewritings import rewritings
+from atlas.disclosure.single_bytes import single_bytes
+from atlas.disclosure.sniff import POSITIONS, TEXTS, form_of, utf32_order
 
 _BASE64 = re.compile(rb"(?:[A-Za-z0-9+/_-]{16,}(?:\r?\n[ \t]*)?)+={0,2}")
 _HEX = re.compile(rb"(?<![0-9A-Za-z])(?:[\\]x)?[0-9A-Fa-f]{16,}(?![0-9A-Za-z])")
 _BYTES = re.compile(rb"\[\s*(?:\d{1,3}\s*,\s*){15,}\d{1,3}\s*\]")
-_PERCENT = re.compile(rb"%[0-9A-Fa-f]{2}")
-_ENTITY = re.compile(rb"&(?:#\d+|#[xX][0-9A-Fa-f]+|[a-z]+);")
-_ESCAPE = re.compile(rb"\\u([0-9A-Fa-f]{4})|\\x([0-9A-Fa-f]{2})")
+_BASE32 = re.compile(rb"(?<![0-9A-Za-z])[A-Z2-7]{16,}={0,6}(?![0-9A-Za-z])")
+_BASE32_LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+_WIDE_START = re.compile(rb"\x00[ -~]\x00[ -~]\x00[ -~]\x00")
+_WIDE = re.compile(rb"(?:\x00[ -~]){8,}\x00?|[ -~](?:\x00[ -~]){7,}\x00?")
+_UU = re.compile(rb"^begin [0-7]{3,4} [^\n]{1,200}\n", re.MULTILINE)
 _HEX_DIGITS = b"0123456789ABCDEFabcdef"
 _CODE_LETTERS = _HEX_DIGITS + b"GHIJKLMNOPQRSTUVWXYZghijklmnopqrstuvwxyz+/_-"
 _LEAST = 16
@@ -37,10 +40,12 @@ def coded(view: View) -> Iterator[View]:
     yield from _decoded(view, "base64", _base64(view.data), _from_base64, arcs)
     yield from _decoded(view, "hex", _hex(view.data), _from_hex)
     yield from _decoded(view, "bytes as numbers", _BYTES.finditer(view.data), _from_numbers)
-    if view.form in TEXTS:
-        yield from _rewritten(view, "percent signs", _PERCENT, unquote_to_bytes)
-        yield from _rewritten(view, "escapes", _ESCAPE, lambda data: _ESCAPE.sub(_letter, data))
-        yield from _rewritten(view, "entities", _ENTITY, _from_entities)
+    yield from _decoded(view, "base32", _base32(view.data), _from_base32)
+    yield from _joined(view, "bytes one by one", single_bytes(view.data))
+    yield from _joined(view, "uuencode", _from_uu(view.data))
+    if view.form in TEXTS | {"pieces"}:
+        for name, pattern, read in rewritings(view.data):
+            yield from _rewritten(view, name, pattern, read)
 
 
 def _base64(data: bytes) -> Iterator[re.Match[bytes]]:
@@ -93,6 +98,27 @@ def _from_base64(data: bytes) -> bytes:
         return b""
 
 
+def _base32(data: bytes) -> Iterator[re.Match[bytes]]:
+    return matches(_BASE32, data, (start for start, _ in runs(data, _BASE32_LETTERS, _LEAST)))
+
+
+def _from_base32(data: bytes) -> bytes:
+    text = data.rstrip(b"=")
+    try:
+        return base64.b32decode(text + b"=" * (-len(text) % 8))
+    except (binascii.Error, ValueError):
+        return b""
+
+
+def _from_uu(data: bytes) -> Iterator[tuple[int, bytes]]:
+    for match in _UU.finditer(data) if b"begin " in data else ():
+        lines = data[match.end() :].split(b"\nend", 1)[0].splitlines()
+        try:
+            yield match.start(), b"".join(binascii.a2b_uu(line) for line in lines)
+        except (binascii.Error, ValueError):
+            continue
+
+
 def _from_hex(data: bytes) -> bytes:
     text = data.removeprefix(b"\\x")
     return binascii.unhexlify(text[: len(text) & ~1])
@@ -118,18 +144,27 @@ def _rewritten(view: View, name: str, pattern: re.Pattern[bytes], read: Callable
         yield View(view.file, b"".join(pieces), "pieces", (*view.trail, name), (here, [start for start, _ in spans]))
 
 
-def _from_entities(data: bytes) -> bytes:
-    return html.unescape(data.decode("utf-8", "replace")).encode()
+def _joined(view: View, name: str, read: Iterator[tuple[int, bytes]]) -> Iterator[View]:
+    pieces = list(read)
+    if pieces:
+        here = list(accumulate((len(plain) + len(_GAP) for _, plain in pieces), initial=0))[:-1]
+        data = _GAP.join([*(plain for _, plain in pieces), b""])
+        yield View(view.file, data, "pieces", (*view.trail, name), (here, [start for start, _ in pieces]))
 
 
-def _letter(match: re.Match[bytes]) -> bytes:
-    code = match.group(1) or match.group(2)
-    return chr(int(code, 16)).encode("utf-8", "replace")
+def wide_letters(view: View) -> Iterator[View]:
+    """Texts of two bytes a letter within other bytes."""
+    if _WIDE_START.search(view.data) is not None:
+        texts = ((match.start(), match.group().replace(b"\x00", b"")) for match in _WIDE.finditer(view.data))
+        yield from _joined(view, "UTF-16 within", texts)
 
 
 def narrowed(view: View) -> View:
-    """Text of two bytes a letter as UTF-8."""
+    """Text of two or four bytes a letter as UTF-8."""
     data = view.data
+    if (wide := utf32_order(data)) is not None:
+        plain = data[: len(data) & ~3].decode(wide, "replace").removeprefix("\ufeff").encode("utf-8", "replace")
+        return View(view.file, plain, form_of(plain), (*view.trail, "UTF-32"))
     if data.startswith(b"\xfe\xff"):
         order = "utf-16-be"
     elif data.startswith(b"\xff\xfe"):
@@ -138,3 +173,15 @@ def narrowed(view: View) -> View:
         order = "utf-16-le" if data[1::2].count(0) > data[::2].count(0) else "utf-16-be"
     plain = data.decode(order, "replace").removeprefix("\ufeff").encode("utf-8", "replace")
     return View(view.file, plain, form_of(plain), (*view.trail, "UTF-16"))
+
+
+def as_degrees(view: View) -> Iterator[View]:
+    """What a text says in other notations, each notation put together."""
+    by_name: dict[str, tuple[list[bytes], list[int], list[int]]] = {}
+    for name, offset, lines in notations(view.data):
+        pieces, here, there = by_name.setdefault(name, ([], [], []))
+        here.append(here[-1] + len(pieces[-1]) if pieces else 0)
+        there.append(offset)
+        pieces.append(lines)
+    for name, (pieces, here, there) in by_name.items():
+        yield View(view.file, b"".join(pieces), POSITIONS, (*view.trail, name), (here, there))

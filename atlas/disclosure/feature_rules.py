@@ -65,14 +65,14 @@ class Judge:
         for feature in collection.features:
             kind = _kind_of_point(feature) if layer is None else None
             if kind is not None and (known := alike.get(kind)) is not None:
-                known.count, known.where = known.count + 1, feature.where
+                known.count, known.where = known.count + 1 + feature.more, feature.where
                 yield from self._told_alike(feature, telling, alike, trail)
                 continue
             faults = list(self._feature(feature, collection, layer, telling=telling if kind is None else frozenset()))
             for rule, what in faults:
                 yield "", self._fault(rule, trail, feature.where, what)
             if kind is not None:
-                alike[kind] = _Alike(faults, feature.where)
+                alike[kind] = _Alike(faults, feature.where, feature.more)
                 yield from self._told_alike(feature, telling, alike, trail)
         for known in (known for known in alike.values() if known.count):
             for rule, what in known.faults:

@@ -17,7 +17,9 @@ from atlas.disclosure.letter_runs import DIGITS, runs
 _H3_HEX = re.compile(rb"8[0-9A-Fa-f]{14}(?![0-9a-zA-Z])(?<![0-9A-Za-z].{15})", re.DOTALL)
 _H3_DIGITS, _H3_FIRST = 18, b"56"
 _GEOHASH = re.compile(rb"(?<![0-9a-zA-Z])[0-9b-hjkmnp-z]{6,12}(?![0-9a-zA-Z])")
-_PLUS = re.compile(rb"(?<![0-9A-Z])[23456789CFGHJMPQRVWX]{8}\+[23456789CFGHJMPQRVWX]{2,7}(?![0-9A-Z])")
+_PLUS = re.compile(rb"(?<![0-9A-Z])[23456789CFGHJMPQRVWX]{8}\+[23456789CFGHJMPQRVWX]{2,7}(?![0-9A-Z])", re.IGNORECASE)
+_SHORT_LINK = re.compile(rb"osm\.org/go/([A-Za-z0-9_~@]{5,11})")
+_SHORT_LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_~"
 _BASE32 = b"0123456789bcdefghjkmnpqrstuvwxyz"
 _PLUS_LETTERS = b"23456789CFGHJMPQRVWX"
 _MOST = 50_000
@@ -35,14 +37,30 @@ class Cell(NamedTuple):
     box: tuple[float, float, float, float]
 
 
+def short_links(data: bytes) -> Iterator[Cell]:
+    """Short links of OpenStreetMap, whose letters are a cell."""
+    for match in _SHORT_LINK.finditer(data) if b"osm.org/go/" in data else ():
+        letters = match.group(1).replace(b"@", b"~")
+        bits = 3 * len(letters)
+        column = row = 0
+        for letter in letters:
+            value = _SHORT_LETTERS.index(letter)
+            for at in (4, 2, 0):
+                column, row = column << 1 | value >> at + 1 & 1, row << 1 | value >> at & 1
+        wide, high = 360 / (1 << bits), 180 / (1 << bits)
+        west, south = column * wide - 180, row * high - 90
+        yield Cell("short link", match.group(1).decode(), match.start(), (west, south, west + wide, south + high))
+
+
 def boxes(data: bytes, starts: frozenset[bytes]) -> Iterator[Cell]:
     """Geohashes that begin with one of ``starts``, and plus codes; some words look like one."""
+    data = data.lower()
     for match in _GEOHASH.finditer(data) if _holds_one(data, starts) else ():
         text = match.group()
         if text[:_START] in starts and not text.isdigit():
             yield Cell("geohash", text.decode(), match.start(), _geohash(text))
     for match in _PLUS.finditer(data) if b"+" in data else ():
-        yield Cell("plus code", match.group().decode(), match.start(), _plus(match.group().replace(b"+", b"")))
+        yield Cell("plus code", match.group().decode(), match.start(), _plus(match.group().upper().replace(b"+", b"")))
 
 
 def _holds_one(data: bytes, starts: frozenset[bytes]) -> bool:

@@ -17,6 +17,9 @@ SHINGLE, LONG_WORD = 3, 4
 _RARE_WORD, _SHORT_VALUE = 5, 6
 _RARE = 3
 _PAIR = 2
+_DIGESTS = ("md5", "sha1", "sha224", "sha256", "sha384", "sha512", "sha3_256", "sha3_512", "blake2b", "blake2s")
+# words of a note written as one
+_JOINED_WORDS, _JOINED_LETTERS = 5, 18
 _SPACES = (uuid.NAMESPACE_DNS, uuid.NAMESPACE_URL, uuid.NAMESPACE_OID, uuid.NAMESPACE_X500)
 
 
@@ -57,9 +60,7 @@ def _striking(text: str) -> set[str]:
 
 def digests(record_id: str) -> list[bytes]:
     """Digests by which somebody may have meant to hide an id that can be guessed."""
-    plain = record_id.encode()
-    kinds = (hashlib.md5, hashlib.sha1, hashlib.sha256)
-    return [make(plain, usedforsecurity=False).digest() for make in kinds]
+    return [hashlib.new(name, record_id.encode(), usedforsecurity=False).digest() for name in _DIGESTS]
 
 
 def hex_digests(record_id: str, *, named: bool) -> list[bytes]:
@@ -69,6 +70,15 @@ def hex_digests(record_id: str, *, named: bool) -> list[bytes]:
         return texts
     names = [uuid.uuid5(space, record_id) for space in _SPACES] + [uuid.uuid3(uuid.NAMESPACE_URL, record_id)]
     return [*texts, *(str(name).encode()[:13] for name in names)]
+
+
+def joined_words(text: str) -> Iterator[bytes]:
+    """Every five words of a text as one word, as in a name of a file; and an id without its marks."""
+    words = words_of(text)
+    for start in range(max(1, len(words) - _JOINED_WORDS + 1)):
+        run = "".join(words[start : start + _JOINED_WORDS])
+        if len(run) >= _JOINED_LETTERS or (len(words) < _JOINED_WORDS and len(run) >= HEAD):
+            yield run.encode()
 
 
 def uuid_bytes(record_id: str) -> bytes | None:

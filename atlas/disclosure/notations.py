@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -59,6 +60,11 @@ _BAND_LETTERS = _BANDS.encode() + _BANDS.lower().encode()
 _EAST_NEXT, _LON_NEXT = b" ,;:Ee" + DIGITS, b" ,/\\" + DIGITS
 _SQUARE_NEXT = b" " + bytes(range(65, 91)) + bytes(range(97, 123))
 _MINUTE, _SECOND = 60, 3600
+_FRACTION = rb"(\d{1,8})/(\d{1,7})"
+_TRIPLE = re.compile(rb"(?<![\d/])" + rb"[ ,;]{1,3}".join([_FRACTION] * 3) + rb"(?![\d/])")
+# a first denominator before what follows it: rarer than a fraction
+_SECOND_IN = re.compile(rb"/\d{1,7}[ ,;]{1,3}\d{1,8}/\d{1,7}[ ,;]{1,3}\d{1,8}/")
+_STRETCH_BETWEEN = 80
 _METRE = 1 / METRES_PER_DEGREE
 
 
@@ -258,6 +264,25 @@ def _iso_6709(data: bytes) -> Iterator[tuple[int, list[Position]]]:
         yield match.start(), [_signed(values[0], south, values[1], west, _digits(unit))]
 
 
+def _fractions(data: bytes) -> Iterator[tuple[int, list[Position]]]:
+    """Degrees, minutes and seconds as fractions, a latitude before a longitude in the west."""
+    triples = (
+        [(one.start(), one.end(), one.groups()) for one in _TRIPLE.finditer(data)] if _SECOND_IN.search(data) else []
+    )
+    for (start, end, lat), (following, _, lon) in pairwise(triples):
+        if following - end > _STRETCH_BETWEEN:
+            continue
+        parts = [[int(above) / max(1, int(below)) for above, below in _in_pairs(one)] for one in (lat, lon)]
+        y, x = (degrees + minutes / _MINUTE + seconds / _SECOND for degrees, minutes, seconds in parts)
+        if y <= 90 and x <= 180:  # noqa: PLR2004 - degrees
+            yield start, [(-x, y, _digits(1 / int(lat[-1]) / _SECOND))]
+
+
+def _in_pairs(parts: tuple[bytes, ...]) -> Iterator[tuple[bytes, bytes]]:
+    """Two and two."""
+    return zip(parts[::2], parts[1::2], strict=True)
+
+
 def _angle(degrees: bytes, minutes: bytes, seconds: bytes = b"0") -> float:
     return float(degrees) + float(minutes) / _MINUTE + float(seconds) / _SECOND
 
@@ -273,4 +298,5 @@ _READERS: tuple[tuple[str, Callable[[bytes], Iterator[tuple[int, list[Position]]
     ("UTM", _utm),
     ("NMEA", _sentences),
     ("ISO 6709", _iso_6709),
+    ("fractions of EXIF", _fractions),
 )

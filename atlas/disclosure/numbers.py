@@ -18,8 +18,9 @@ Letters = NDArray[np.uint8]
 ANGLES = "degrees and minutes"
 SPLIT_ANGLES = "degrees and minutes in numbers of their own"
 # numbers of a text that stand there as degrees, with a sign
-SIGNED = frozenset({"decimal text", "powers of ten", "decimal commas"})
-_POWER = re.compile(rb"(?<![\d.])\d{1,3}(?:\.\d{1,17})?[eE][-+]?\d{1,2}(?!\d)")
+PLAIN = "decimal text"
+SIGNED = frozenset({PLAIN, "powers of ten", "decimal commas"})
+_POWER = re.compile(rb"(?<![\d.])\d{1,9}(?:\.\d{1,17})?[eE][-+]?\d{1,2}(?!\d)")
 # begins with a letter, which is rarer than a digit
 _POWERS = re.compile(rb"[eE](?<=\d.)[-+]?\d")
 _COMMA = re.compile(rb"(?<![\d.,])\d{1,3},\d{3,15}(?![\d.]|,\d)")
@@ -32,7 +33,8 @@ _SPACED = re.compile(rb"(\d{1,3})[ _-](\d{1,2}(?:[.,]\d+)?)(?:[ _-](\d{1,2}(?:[.
 # the end of an hour, a colon, and its minutes: no degrees
 _CLOCK = re.compile(rb"\d:")
 _ANGLE_MARKS, _SPACED_MARKS = b"\xc2\xb0\xba:dg& \t\r\n", b" _-"
-_DEGREE_DIGITS = 3
+_DEGREE_DIGITS, _DECIMALS = 3, (4, 9)
+_GROUPED = re.compile(rb"\d{1,3}(?:\.\d{3}){2,4}(?![\d.])")
 # whole numbers of degrees times these are as fine as the power says
 _SCALES: Mapping[float, str] = MappingProxyType(
     {1e5: "1/100,000", 1e6: "1/1,000,000", 1e7: "1/10,000,000", 2**31 / 180: "180/2^31"}
@@ -41,6 +43,7 @@ _STEPS = (1, 2, 3)
 _LONGEST = 24
 _ZERO, _NINE, _DOT, _COMMA_MARK = b"09.,"
 _WHOLE = 1e5
+_COARSEST_KM = 0.01
 _COARSEST = 0.0006
 
 
@@ -83,7 +86,7 @@ def decimals(data: bytes) -> Numbers:
 
 
 def _plain(given: Tokens) -> Numbers:
-    return Numbers("decimal text", given.values, given.unit, given.starts, _STEPS)
+    return Numbers(PLAIN, given.values, given.unit, given.starts, _STEPS)
 
 
 def _read(letters: Letters, starts: Integers, ends: Integers) -> tuple[Floats, Integers, Integers]:
@@ -142,6 +145,32 @@ def commas(data: bytes, given: Tokens, whole: Integers) -> Numbers:
     )
 
 
+def grouped(data: bytes, given: Tokens) -> Numbers:
+    """Decimals in groups of three, as ``14.627.381``."""
+    starts = given.starts[np.isnan(given.values)].tolist()
+    texts = [(match.start(), match.group().split(b".", 1)) for match in matches(_GROUPED, data, iter(starts))]
+    decimals = [(start, whole, rest.replace(b".", b"")) for start, (whole, rest) in texts]
+    return Numbers(
+        "digits in groups of three",
+        np.array([float(b"%s.%s" % (whole, rest)) for _, whole, rest in decimals]),
+        np.array([10.0 ** -len(rest) for _, _, rest in decimals]),
+        np.array([start for start, _, _ in decimals], dtype=np.int64),
+        (1, 2),
+    )
+
+
+def split_decimals(given: Tokens, whole: Integers) -> Numbers:
+    """Degrees and their decimals as two numbers, as a comma makes them that is taken for the end of a column."""
+    values, unit = np.full(len(given.values), np.nan), np.ones(len(given.values))
+    lengths = given.ends - given.starts
+    next_length = lengths[1:]
+    good = given.degrees(whole)[:-1] & (given.unit[1:] == 1) & (given.starts[1:] == given.ends[:-1] + 1)
+    first = np.flatnonzero(good & (next_length >= _DECIMALS[0]) & (next_length <= _DECIMALS[1]))
+    unit[first] = 10.0 ** -lengths[first + 1].astype(float)
+    values[first] = given.values[first] + given.values[first + 1] * unit[first]
+    return Numbers("degrees and decimals in columns", values, unit, given.starts, (2, 3))
+
+
 def angles(data: bytes, given: Tokens, whole: Integers) -> Iterator[Numbers]:
     """So many degrees with minutes, and perhaps seconds."""
     letters = np.frombuffer(data, dtype=np.uint8)
@@ -195,10 +224,13 @@ def scaled(numbers: Numbers) -> Iterator[Numbers]:
         yield Numbers(f"whole numbers of {name} degree", whole / scale, unit, numbers.offsets, _STEPS)
 
 
-def metres(numbers: Numbers, frame: str) -> Numbers:
-    """The same numbers, read as metres of another frame."""
-    large = np.where(numbers.values >= _WHOLE, numbers.values, np.nan)
-    return Numbers(f"metres in {frame}", large, np.maximum(numbers.unit, 0.001), numbers.offsets, (1, 2), frame)
+def metres(numbers: Numbers, frame: str) -> Iterator[Numbers]:
+    """The same numbers, read as metres of another frame, and as kilometres where they have decimals."""
+    values, unit = numbers.values, numbers.unit
+    large = np.where(values >= _WHOLE, values, np.nan)
+    yield Numbers(f"metres in {frame}", large, np.maximum(unit, 0.001), numbers.offsets, (1, 2), frame)
+    far = np.where((values >= _WHOLE / 1000) & (unit <= _COARSEST_KM), values * 1000, np.nan)
+    yield Numbers(f"kilometres in {frame}", far, np.maximum(unit * 1000, 0.001), numbers.offsets, (1, 2), frame)
 
 
 def all_numbers(data: bytes, frames: tuple[str, ...], whole: Integers) -> Iterator[Numbers]:
@@ -217,4 +249,6 @@ def all_numbers(data: bytes, frames: tuple[str, ...], whole: Integers) -> Iterat
     yield from angles(data, given, whole)
     yield from scaled(plain)
     yield from split_angles(plain)
-    yield from (metres(plain, frame) for frame in frames if frame != DEGREES)
+    yield grouped(data, given)
+    yield split_decimals(given, whole)
+    yield from (reading for frame in frames if frame != DEGREES for reading in metres(plain, frame))

@@ -35,6 +35,8 @@ class ScannedFeature:
     shape: object
     properties: Mapping[str, Any]
     kind_known: str | None = None
+    # rows of a table that it stands for besides
+    more: int = 0
 
     @cached_property
     def geometry(self) -> BaseGeometry | None:
@@ -146,8 +148,20 @@ class Collection:
         return {str(name) for name in set().union(*(feature.properties for feature in self.features))}
 
 
-def from_rows(where: str, layer: str | None, names: Sequence[str], rows: Iterator[Sequence[Any]]) -> Collection | None:
-    """A table as features, if it has shapes, coordinates or classes."""
+def from_rows(
+    where: str,
+    layer: str | None,
+    names: Sequence[str],
+    rows: Iterator[Sequence[Any]],
+    standing: tuple[Sequence[int], Sequence[int]] | None = None,
+) -> Collection | None:
+    """A table as features, if it has shapes, coordinates or classes.
+
+    Parameters
+    ----------
+    standing
+        Numbers of the rows, from nothing on, and how many more each stands for; if not given, these are all.
+    """
     lower = [str(name).strip().lower() for name in names]
     shape_at = next((lower.index(name) for name in SHAPES if name in lower), None)
     lon_at = next((at for at, name in enumerate(lower) if name in LONGITUDES), None)
@@ -159,14 +173,17 @@ def from_rows(where: str, layer: str | None, names: Sequence[str], rows: Iterato
     id_at = lower.index("id") if "id" in lower else None
     collection = Collection(where, layer)
     kept = [(at, str(name)) for at, name in enumerate(names) if at not in skipped]
-    for number, row in enumerate(rows, 1):
+    for at_row, row in enumerate(rows):
+        number, more = (standing[0][at_row] + 1, standing[1][at_row]) if standing else (at_row + 1, 0)
         width = len(row)
         properties = {name: row[at] for at, name in kept if at < width}
         shape = row[shape_at] if shape_at is not None and shape_at < len(row) else None
         if shape is None and lon_at is not None and lat_at is not None and max(lon_at, lat_at) < len(row):
             shape = _point(row[lon_at], row[lat_at])
         feature_id = row[id_at] if id_at is not None and id_at < len(row) else None
-        collection.features.append(ScannedFeature(f"{where} row {number}", feature_id, shape or None, properties))
+        collection.features.append(
+            ScannedFeature(f"{where} row {number}", feature_id, shape or None, properties, None, more)
+        )
     return collection
 
 

@@ -9,11 +9,12 @@ from functools import cached_property
 import numpy as np
 
 from atlas.disclosure import binary, numbers
+from atlas.disclosure.angle_units import ONLY_EXACT, middles, other_units
 from atlas.disclosure.byte_view import View
 from atlas.disclosure.candidates import DEGREES, Candidates, Integers, Numbers, PublicPairs, pairs, public_numbers
 from atlas.disclosure.digits import phone_runs
 from atlas.disclosure.finding import Finding, masked
-from atlas.disclosure.grid_cells import SecretCells, boxes, h3_cells, resolution_of
+from atlas.disclosure.grid_cells import SecretCells, boxes, h3_cells, resolution_of, short_links
 from atlas.disclosure.limits import Limits
 from atlas.disclosure.near_pairs import Frame, Hits
 from atlas.disclosure.numbers import ANGLES, SIGNED
@@ -25,7 +26,19 @@ from atlas.disclosure.word_runs import words_of
 from atlas.geometry.units import METRES_PER_DEGREE
 
 # frames in which a position may be written as metres
-CODES: Mapping[str, int] = {"web mercator": 3857, "UTM 15N": 32615, "UTM 16N": 32616, "EPSG:6372": 6372}
+CODES: Mapping[str, int | str] = {
+    "web mercator": 3857,
+    "UTM 15N": 32615,
+    "UTM 16N": 32616,
+    "EPSG:6372": 6372,
+    "world mercator": 3395,
+    "UTM 15N of NAD27": 26715,
+    "UTM 16N of NAD27": 26716,
+    # the frame of Guatemala's maps
+    "GTM": "+proj=tmerc +lat_0=0 +lon_0=-90.5 +k=0.9998 +x_0=500000 +y_0=0 +ellps=WGS84 +units=m",
+}
+# floats in bytes are read in so many ways that only the commonest of them are tried
+_IN_BYTES = frozenset({DEGREES, "web mercator", "UTM 15N", "UTM 16N", "EPSG:6372"})
 _RULES = {
     "id": ("secret-id", "the id of a record"),
     "hash": ("secret-hash", "a hash of a record's id"),
@@ -107,24 +120,34 @@ class Search:
             if isinstance(candidates, Numbers):
                 rest = candidates.without(public_numbers(candidates, frame.box, frame.public))
                 hits = frame.search(pairs(rest, frame.box))
-                if hits is None and candidates.frame == DEGREES and "32-bit" not in candidates.how:
+                if hits is None and candidates.frame == DEGREES and self._counts_singly(candidates):
                     hits = frame.singles(rest)
                 near = None if hits is not None else self._near(view.data, candidates, rest, among)
             else:
                 unit = np.maximum(candidates.unit_x, candidates.unit_y)
                 private = candidates.only(~frame.public.has(candidates.x, candidates.y, unit))
                 hits = frame.search(private)
-                around = None if hits is not None else self._vicinity
+                around = None if hits is not None or candidates.how in ONLY_EXACT else self._vicinity
                 near = None if around is None else around.search(private, sure=False, among=among)
             if hits is not None:
                 yield self._finding_of(view, hits)
             elif near is not None:
                 yield self._near_by(view, near)
 
+    @staticmethod
+    def _counts_singly(candidates: Numbers) -> bool:
+        """Whether single coordinates in such numbers mean anything."""
+        return "32-bit" not in candidates.how and candidates.how not in ONLY_EXACT
+
     def _near(self, data: bytes, candidates: Numbers, rest: Numbers, among: int) -> Nearness | None:
         """What comes near to secrets without being one; ``rest`` is without what is public to the last digit."""
         around = self._vicinity
-        if around is None or candidates.frame != DEGREES or "32-bit floats" in candidates.how:
+        if (
+            around is None
+            or candidates.frame != DEGREES
+            or candidates.how in ONLY_EXACT
+            or "32-bit floats" in candidates.how
+        ):
             return None
         # two decimals are those of something public nearly everywhere along a border
         numbers = candidates.without(np.isnan(rest.values) & (candidates.unit < FINE))
@@ -143,11 +166,16 @@ class Search:
 
     def _numbers(self, data: bytes, *, is_text: bool) -> Iterator[Numbers | Candidates]:
         frames = self.frames
-        yield from (one for one in numbers.all_numbers(data, tuple(frames), self._whole_degrees) if len(one.values))
+        for one in numbers.all_numbers(data, tuple(frames), self._whole_degrees):
+            if len(one.values):
+                yield one
+            if one.how == numbers.PLAIN and len(one.values):
+                yield from other_units(one, frames[DEGREES].box)
+                yield middles(one, frames[DEGREES].box)
         if is_text:
             yield from binary.grids(data)
         else:
-            boxes = {name: frame.box for name, frame in frames.items()}
+            boxes = {name: frame.box for name, frame in frames.items() if name in _IN_BYTES}
             if self._vicinity is not None:
                 boxes[DEGREES] = self._vicinity.box
             yield from binary.floats(data, boxes)
@@ -173,7 +201,7 @@ class Search:
                 what = f"an H3 cell of resolution {fine} ({how}) around record {self._name(int(index))}"
                 yield Finding("secret-cell", view.file, view.at(offset), what)
         lon, lat = -self.secrets.lon, self.secrets.lat
-        for cell in (*boxes(view.data, self._cells.starts), *tiles(view.data)):
+        for cell in (*boxes(view.data, self._cells.starts), *short_links(view.data), *tiles(view.data)):
             west, south, east, north = cell.box
             if (north - south) * METRES_PER_DEGREE >= self.limits.floor_m:
                 continue

@@ -13,7 +13,15 @@ import numpy as np
 
 from atlas.disclosure.candidates import Floats, Integers
 from atlas.disclosure.contact import contacts
-from atlas.disclosure.identifiers import LONG_WORD, address_pieces, digests, grams_of, hex_digests, uuid_bytes
+from atlas.disclosure.identifiers import (
+    LONG_WORD,
+    address_pieces,
+    digests,
+    grams_of,
+    hex_digests,
+    joined_words,
+    uuid_bytes,
+)
 from atlas.disclosure.limits import Limits
 from atlas.disclosure.multi_pattern import HEAD, Needle, Needles
 from atlas.disclosure.times import TIME_MARK, time_bytes, time_texts
@@ -97,6 +105,10 @@ class Secrets:
             if text.kind == "id" and len(text.text) >= LONG_WORD:
                 named = text.record < _GUESSES
                 needles += [(digest[:12], "hash", text.record) for digest in hex_digests(text.text, named=named)]
+            if (text.kind == "note" and plain) or (text.kind == "id" and _has_both(plain)):
+                needles += [
+                    (joined, "text" if text.kind == "note" else "id", text.record) for joined in joined_words(text.text)
+                ]
         return Needles(needles)
 
     @cached_property
@@ -141,6 +153,13 @@ def secrets_of(features: Sequence[Mapping[str, Any]], limits: Limits, public: Se
     columns = columns[good]
     lon, lat, owner, allowed_unit = columns.T
     return Secrets(ids, np.abs(lon), np.abs(lat), owner.astype(np.int64), allowed_unit, texts, list(public))
+
+
+def _has_both(record_id: bytes) -> bool:
+    """Whether an id has digits and letters, and marks that may be left out."""
+    return not record_id.isalnum() and any(map(str.isdigit, record_id.decode())) and any(
+        map(str.isalpha, record_id.decode())
+    )
 
 
 def _tells(record_id: str) -> bool:

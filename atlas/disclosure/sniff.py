@@ -59,6 +59,7 @@ _TEMPLATES = (b"{%", b"{#", b"{{")
 _BRANDS = (b"heic", b"heix", b"heim", b"heis", b"mif1", b"mif2", b"avif", b"avci", b"hevc")
 _FILMS = (b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot")
 _SKIPPED = 5
+_FEWEST_LETTERS = 6
 _BLOCK = 4096
 
 
@@ -83,7 +84,7 @@ def form_of(data: bytes) -> str:
 
 def _text_form(data: bytes) -> str:
     head = data[:_HEAD]
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or utf32_order(head) is not None:
         return "utf16"
     head = head.removeprefix(b"\xef\xbb\xbf")
     if b"\x00" in head:
@@ -117,6 +118,20 @@ def _is_table(head: bytes) -> bool:
     if len(lines) < 2:  # noqa: PLR2004 - names and a row
         return False
     return any(0 < lines[0].count(mark) <= lines[1].count(mark) + 1 for mark in (b",", b";", b"\t"))
+
+
+def utf32_order(data: bytes) -> str | None:
+    """The order in which a text of four bytes a letter has them; none where it is no such text."""
+    head = data[: _HEAD & ~3]
+    letters = [head[first::4] for first in range(4)]
+    least = len(head) // 4
+    if least < _FEWEST_LETTERS:
+        return None
+    for order, low, zero in (("utf-32-le", 0, (2, 3)), ("utf-32-be", 3, (0, 1))):
+        # the mark itself has no zeros
+        if all(letters[at][1:least].count(0) == least - 1 for at in zero) and letters[low].count(0) <= least // 50:
+            return order
+    return None
 
 
 def _is_wide(head: bytes) -> bool:

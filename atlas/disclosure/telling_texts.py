@@ -59,10 +59,11 @@ def telling_fields(collection: Collection) -> frozenset[str]:
     """Fields of a list in which any text gives a day or coordinates: asked of all at once, since most say neither."""
     rows = [feature.properties for feature in collection.features]
     texts = ((name, {text for row in rows if type(text := row.get(name)) is str}) for name in collection.fields)
-    return frozenset(name for name, values in texts if _may_tell(values))
+    return frozenset(name for name, values in texts if may_tell(values))
 
 
-def _may_tell(texts: set[str]) -> bool:
+def may_tell(texts: set[str]) -> bool:
+    """Whether any of some texts gives a day or coordinates."""
     joined = _APART.join(text for text in texts if len(text) >= _SHORTEST)
     if len(joined) > _LONGEST or _FINER_THAN_MONTH.search(joined) is not None:
         return True

@@ -23,7 +23,7 @@ _QUADKEY = re.compile(rb"[0-3]{11,23}(?![0-9A-Za-z.])")
 _QUADS = b"0123"
 _ZOOM = re.compile(rb"z(?:oom(?:_level)?)?[\"']?\s{0,3}[:=]")
 _JOINED = re.compile(rb"[0-9A-Za-z.]")
-_LOCATOR = re.compile(rb"(?<![0-9A-Za-z])[A-R]{2}\d\d[A-Xa-x]{2}(?:\d\d(?:[A-Xa-x]{2})?)?(?![0-9A-Za-z])")
+_LOCATOR = re.compile(rb"(?<![0-9A-Za-z])[A-Ra-r]{2}\d\d[A-Xa-x]{2}(?:\d\d(?:[A-Xa-x]{2})?)?(?![0-9A-Za-z])")
 _TILE = "tile"
 _AROUND = tuple((right, up) for right in (-1, 0, 1) for up in (-1, 0, 1) if right or up)
 _COVERED = 5

@@ -12,6 +12,11 @@ _HOURS = (-6, -5, 0)
 _EXCEL = datetime(1899, 12, 30, tzinfo=UTC)
 _DAY_S = 86_400
 _SECONDS = 19
+_MONTHS = (
+    ("january", "enero"), ("february", "febrero"), ("march", "marzo"), ("april", "abril"), ("may", "mayo"),
+    ("june", "junio"), ("july", "julio"), ("august", "agosto"), ("september", "septiembre"), ("october", "octubre"),
+    ("november", "noviembre"), ("december", "diciembre"),
+)  # fmt: skip
 
 
 def time_texts(time: str) -> Iterator[bytes]:
@@ -33,8 +38,14 @@ def time_texts(time: str) -> Iterator[bytes]:
         f"%m/%d/%Y {clock}",
         f"%d.%m.%Y {clock}",
         f"%d-%m-%Y {clock}",
+        f"%d/%m/%y {clock}",
+        f"%m/%d/%y {clock}",
+        f"%Y-%jt{clock}",
+        f"%G-w%V-%ut{clock}",
+        *(f"%Y-%m-%d{mark}{clock}" for mark in (",", ";", "\t", ", ", '","', '";"')),
     ):
         yield local.strftime(form).encode()
+    yield from _in_words(local, local.strftime(clock))
     if not exact:
         return
     for hours in _HOURS:
@@ -48,6 +59,22 @@ def time_texts(time: str) -> Iterator[bytes]:
         # half a second on either side of how the last digits are written
         for shift in (0.0, 0.5 / _DAY_S, -0.5 / _DAY_S):
             yield f"{int((days + shift) * 1e4) / 1e4:.4f}".encode()
+
+
+def _in_words(local: datetime, clock: str) -> Iterator[bytes]:
+    """With the month's name, and without zeros before a digit."""
+    english, spanish = _MONTHS[local.month - 1]
+    day, year, short = local.day, local.year, clock.removeprefix("0")
+    yield f"{local.year}-{local.month}-{day} {short}".encode()
+    for hour in dict.fromkeys((clock, short)):
+        for name in (english, english[:3]):
+            yield f"{day} {name} {year} {hour}".encode()
+            yield f"{name} {day}, {year} {hour}".encode()
+            yield f"{name} {day}, {year}, {hour}".encode()
+        for mark in (" ", ", ", " a las "):
+            yield f"{day} de {spanish} de {year}{mark}{hour}".encode()
+        for order in (f"{day}/{local.month}/{year} {hour}", f"{local.month}/{day}/{year} {hour}"):
+            yield order.encode()
 
 
 def time_bytes(time: str) -> Iterator[bytes]:

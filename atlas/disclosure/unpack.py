@@ -10,11 +10,10 @@ from types import MappingProxyType
 from atlas.disclosure import archives, columnar, compressed, documents, picture_metadata, sqlite_tables, vector_tiles
 from atlas.disclosure.byte_view import Budget, View
 from atlas.disclosure.compressed import AFTER, Refused
-from atlas.disclosure.encodings import NOISE, coded, narrowed
+from atlas.disclosure.encodings import NOISE, as_degrees, coded, narrowed, wide_letters
 from atlas.disclosure.entropy import noisy_bytes
 from atlas.disclosure.finding import Finding
 from atlas.disclosure.large_files import STRETCH
-from atlas.disclosure.notations import notations
 from atlas.disclosure.repeated_shapes import without_repeats
 from atlas.disclosure.sniff import PICTURES, POSITIONS, TEXTS, binary_at, form_of
 
@@ -51,7 +50,7 @@ _CODES = ("base64", "hex", "percent", "escapes", "entities", "bytes as")
 _SEALED_NOTES = b'"atlas-field-notes-sealed"'
 
 
-_OPENERS: Mapping[str, Callable[[bytes, Budget], Iterator[compressed.Part]]] = MappingProxyType(
+_PARTS: Mapping[str, Callable[[bytes, Budget], Iterator[compressed.Part]]] = MappingProxyType(
     {
         **{form: partial(compressed.runs, form=form) for form in compressed.STREAMS},
         "zip": archives.members,
@@ -86,18 +85,6 @@ def _is_file(view: View) -> bool:
     """Whether a view is all of a file, so that what can't be read of it counts; pieces of something else are not."""
     trail = [step for step in view.trail if step != _ENCODING]
     return not trail or trail[-1].startswith(_FILES)
-
-
-def _positions(view: View) -> Iterator[View]:
-    """What a text says in other notations, each notation put together."""
-    by_name: dict[str, tuple[list[bytes], list[int], list[int]]] = {}
-    for name, offset, lines in notations(view.data):
-        pieces, here, there = by_name.setdefault(name, ([], [], []))
-        here.append(here[-1] + len(pieces[-1]) if pieces else 0)
-        there.append(offset)
-        pieces.append(lines)
-    for name, (pieces, here, there) in by_name.items():
-        yield View(view.file, b"".join(pieces), POSITIONS, (*view.trail, name), (here, there))
 
 
 @dataclass(slots=True)
@@ -149,29 +136,44 @@ class Unpacker:
 
     def _inside(self, view: View, opened: Opened) -> Iterator[View]:
         yield from self._judge(view)
-        form = view.form
-        if form in _CLOSED:
-            self._refuse(view, Refused(f"{form} cannot be opened here"))
-        elif form in _OPENERS:
-            yield from self._parts(view, _OPENERS[form](view.data, self.budget))
-        elif form == "sqlite":
-            yield from self._rows(view, opened, list(sqlite_tables.tables(view.data)))
-            self._judge_traces(view)
-        elif form == "parquet":
-            yield from self._rows(view, opened, list(columnar.parquet_tables(view.data)))
-            for head in columnar.parquet_heads(view.data):
-                yield View(view.file, head, "text", (*view.trail, "head"))
-        elif form == "flatgeobuf":
-            yield from self._rows(view, opened, list(columnar.flatgeobuf_tables(view.data)))
-        elif form in PICTURES:
-            yield from self._remarks(view)
-        elif form in {"bytes", NOISE}:
-            yield from self._unknown(view)
+        yield from OPENERS[view.form](self, view, opened)
         if self.thorough:
             yield from self._hidden(view)
 
-    def _unknown(self, view: View) -> Iterator[View]:
-        """Bytes of no known form: one deflated stream, or unread."""
+    def archive(self, view: View, _opened: Opened) -> Iterator[View]:
+        """What has parts: members, streams, objects."""
+        yield from self._parts(view, _PARTS[view.form](view.data, self.budget))
+
+    def sqlite(self, view: View, opened: Opened) -> Iterator[View]:
+        """A database: its tables, and what was deleted."""
+        yield from self._rows(view, opened, list(sqlite_tables.tables(view.data)))
+        self._judge_traces(view)
+
+    def parquet(self, view: View, opened: Opened) -> Iterator[View]:
+        """A table by columns."""
+        yield from self._rows(view, opened, list(columnar.parquet_tables(view.data)))
+        for head in columnar.parquet_heads(view.data):
+            yield View(view.file, head, "text", (*view.trail, "head"))
+
+    def flatgeobuf(self, view: View, opened: Opened) -> Iterator[View]:
+        """Features in bytes."""
+        yield from self._rows(view, opened, list(columnar.flatgeobuf_tables(view.data)))
+
+    def picture(self, view: View, _opened: Opened) -> Iterator[View]:
+        """A picture or a film: what it holds besides."""
+        yield from self._remarks(view)
+
+    def closed(self, view: View, _opened: Opened) -> Iterator[View]:
+        """What nothing here opens."""
+        self._refuse(view, Refused(f"{view.form} cannot be opened here"))
+        yield from ()
+
+    def plain(self, _view: View, _opened: Opened) -> Iterator[View]:
+        """What is read as it stands, by its letters or its bytes."""
+        yield from ()
+
+    def unknown(self, view: View, _opened: Opened) -> Iterator[View]:
+        """Bytes of no known form: one deflated stream, a tile, or unread."""
         if not view.data.strip(b"\x00") or not (_is_file(view) or view.form == NOISE):
             return
         # the name of a file, or of a member, says where on earth a tile is
@@ -192,11 +194,13 @@ class Unpacker:
             plain = without_repeats(view) if view.form == "json" else view
             yield from coded(plain)
             if self.looking:
-                yield from _positions(plain)
+                yield from as_degrees(plain)
+        if view.form in _BINARY | PICTURES:
+            yield from wide_letters(view)
         if view.form in _BINARY:
             yield from self._parts(view, compressed.streams(view.data, self.budget))
         if view.form in _BINARY | PICTURES and archives.LOCAL in view.data:
-            yield from self._parts(view, archives.members(view.data, self.budget))
+            yield from self._parts(view, archives.members_within(view.data, self.budget))
 
     def _parts(self, view: View, parts: Iterator[compressed.Part]) -> Iterator[View]:
         for name, data in parts:
@@ -273,3 +277,22 @@ class Unpacker:
 
     def _find(self, rule: str, view: View, what: str) -> None:
         self.findings.append(Finding(rule, view.file, " > ".join(view.trail) or "whole file", what))
+
+
+Opener = Callable[[Unpacker, View, Opened], Iterator[View]]
+# the one table of forms: how each is opened; what is judged and searched of all is no matter of the form
+OPENERS: Mapping[str, Opener] = MappingProxyType(
+    {
+        **dict.fromkeys(sorted(_CLOSED), Unpacker.closed),
+        **dict.fromkeys(_PARTS, Unpacker.archive),
+        **dict.fromkeys(sorted(PICTURES), Unpacker.picture),
+        "sqlite": Unpacker.sqlite,
+        "parquet": Unpacker.parquet,
+        "flatgeobuf": Unpacker.flatgeobuf,
+        "bytes": Unpacker.unknown,
+        NOISE: Unpacker.unknown,
+        **dict.fromkeys(
+            (*sorted(TEXTS | _JOURNALS), "utf16", "age", "font", "pieces", "rows", STRETCH, POSITIONS), Unpacker.plain
+        ),
+    }
+)

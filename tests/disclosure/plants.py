@@ -10,6 +10,7 @@ import hashlib
 import io
 import json
 import lzma
+import math
 import struct
 import tarfile
 import zipfile
@@ -23,6 +24,7 @@ import h3
 import numpy as np
 import pyproj
 
+from atlas.disclosure.families import FAMILIES
 from tests.disclosure.writers import (
     Places,
     compact,
@@ -54,7 +56,7 @@ PLACES = [
     (-90.412983, 16.094718), (-91.402839, 17.251748), (-89.148271, 17.794813), (-88.341982, 18.481739),
 ]  # fmt: skip
 # families that the audit does not look for: named in docs/do-no-harm.md
-NOT_LOOKED_FOR = frozenset({"arithmetic"})
+NOT_LOOKED_FOR = frozenset(name for name, family in FAMILIES.items() if family.rule is None)
 
 
 @dataclass(frozen=True)
@@ -173,6 +175,55 @@ def words(places: Places) -> Iterator[tuple[str, str, str]]:
     yield "arithmetic", "backwards", f"{lon:.6f},{lat:.6f}"[::-1]
 
 
+def units(places: Places) -> Iterator[tuple[str, str, str]]:
+    """Family, form and text of angles in other units than degrees, and of what stands for a place without being one."""
+    lon, lat = places[0]
+    yield "angles", "seconds", f"{lon * 3600:.1f} {lat * 3600:.1f}"
+    yield "angles", "milliseconds", f"{lon * 3_600_000:.0f} {lat * 3_600_000:.0f}"
+    yield "angles", "minutes", f"{lat * 60:.4f} N {-lon * 60:.4f} W"
+    yield "angles", "gons", f"{lon / 0.9:.6f} {lat / 0.9:.6f}"
+    yield "angles", "radians", f"{math.radians(lon):.8f} {math.radians(lat):.8f}"
+    yield "angles", "eastward", f"{lon + 360:.6f} {lat:.6f}"
+    yield "angles", "packed minutes", f"{14 * 100 + lat % 14 * 60:.4f},{-(92 * 100 + -lon % 92 * 60):.4f}"
+    grouped = [f"{value:.6f}" for value in (lat, lon)]
+    yield "angles", "groups of three", " ".join(f"{text[:-3]}.{text[-3:]}" for text in grouped)
+    yield "angles", "decimals in columns", f"{lon:.6f},{lat:.6f}".replace(".", ",")
+    yield "angles", "box", f"bbox={lon - 0.005:.6f},{lat - 0.005:.6f},{lon + 0.005:.6f},{lat + 0.005:.6f}"
+    for name, code in (("NAD27", 26715), ("world mercator", 3395), ("EPSG:6372", 6372)):
+        x, y = pyproj.Transformer.from_crs(4326, code, always_xy=True).transform(lon, lat)
+        yield "metres", name, f"{x:.1f} {y:.1f}"
+        yield "metres", f"{name}, kilometres", f"{x / 1000:.4f} {y / 1000:.4f}"
+
+
+def letters(places: Places) -> Iterator[tuple[str, str, bytes]]:
+    """Family, form and bytes of a position whose letters are written otherwise."""
+    lon, lat = places[0]
+    text = f"{lon:.6f},{lat:.6f}"
+    plain = text.encode()
+    yield "letters", "base32", base64.b32encode(plain)
+    yield "letters", "base64 twice", base64.b64encode(base64.b64encode(plain))
+    yield "letters", "hex with blanks", plain.hex(" ").encode()
+    yield "letters", "hex with colons", plain.hex(":").encode()
+    yield "letters", "hex with 0x", ", ".join(f"{byte:#04x}" for byte in plain).encode()
+    yield "letters", "decimal bytes", f"String.fromCharCode({','.join(map(str, plain))})".encode()
+    yield "letters", "bits", " ".join(f"{byte:08b}" for byte in plain).encode()
+    yield "letters", "percent signs twice", "".join(f"%25{byte:02X}" for byte in plain).encode()
+    yield "letters", "entities", "".join(f"&#{byte};" for byte in plain).encode()
+    yield "letters", "escapes", "".join(f"\\u{byte:04x}" for byte in plain).encode()
+    yield "letters", "octal escapes", "".join(f"\\{byte:03o}" for byte in plain).encode()
+    yield "letters", "escapes in braces", "".join(f"\\u{{{byte:x}}}" for byte in plain).encode()
+    yield "letters", "escapes of style sheets", "".join(f"\\{byte:x} " for byte in plain).encode()
+    yield "letters", "UTF-32", text.encode("utf-32")
+    yield "letters", "UTF-16 in bytes", b"\x00\x01\xff\x00" + text.encode("utf-16-le") + b"\xfe\xfd\x00"
+    yield "letters", "wide digits", text.translate({48 + n: 0xFF10 + n for n in range(10)}).encode()
+    yield "letters", "arabic digits", text.translate({48 + n: 0x660 + n for n in range(10)}).encode()
+    yield "letters", "marks without room", "\u200b".join(text).encode()
+    yield "letters", "blanks", " ".join(text).encode()
+    yield "letters", "tags", f"<w:t>{text[:5]}</w:t><w:t>{text[5:13]}</w:t><w:t>{text[13:]}</w:t>".encode()
+    yield "letters", "put together", f'a = "{text[:4]}" + "{text[4:13]}" + "{text[13:]}"'.encode()
+    yield "letters", "lines of a PDF", f"BT [({text[:5]})-20({text[5:13]})10.5({text[13:]})] TJ ET".encode()
+
+
 def blobs(places: Places) -> Iterator[tuple[str, str, bytes]]:
     """Family, form and bytes of positions."""
     one = places[0]
@@ -246,13 +297,13 @@ TEXTS: dict[str, Callable[[str], bytes]] = {
 def plants(places: Places, *, every: bool) -> Iterator[Plant]:
     """Plants of all families; each form in a few containers, or in every one."""
     held, packed = list(TEXTS.items()), list(PACKED.items())
-    texts = chain.from_iterable(made(places) for made in (degrees, columns, notations, cells, words))
+    texts = chain.from_iterable(made(places) for made in (degrees, columns, notations, cells, units, words))
     for number, (family, form, text) in enumerate(texts):
         for container, hold in held if every else (held[0], held[1 + number % 6]):
             yield Plant(family, form, container, "a.txt", hold(text))
         for container, pack in packed if every else [packed[number % 8]]:
             yield Plant(family, form, container, "a.bin", pack(text.encode()))
-    for number, (family, form, data) in enumerate(blobs(places)):
+    for number, (family, form, data) in enumerate(chain(blobs(places), letters(places))):
         yield Plant(family, form, "file", "a.bin", data)
         for container, pack in packed if every else (packed[number % 8], packed[(number + 3) % 8]):
             yield Plant(family, form, container, "a.bin", pack(data))
