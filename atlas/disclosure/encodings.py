@@ -12,7 +12,7 @@ from atlas.disclosure.byte_view import View
 from atlas.disclosure.entropy import grid_starts, noisy_bytes, noisy_code
 from atlas.disclosure.letter_runs import matches, runs
 from atlas.disclosure.notations import notations
-from atlas.disclosure.rewritings import rewritings
+from atlas.disclosure.rewritings import REWRITINGS, rewritings
 from atlas.disclosure.single_bytes import single_bytes
 from atlas.disclosure.sniff import POSITIONS, TEXTS, form_of, utf32_order
 
@@ -26,7 +26,7 @@ _WIDE = re.compile(rb"(?:\x00[ -~]){8,}\x00?|[ -~](?:\x00[ -~]){7,}\x00?")
 _UU = re.compile(rb"^begin [0-7]{3,4} [^\n]{1,200}\n", re.MULTILINE)
 _HEX_DIGITS = b"0123456789ABCDEFabcdef"
 _CODE_LETTERS = _HEX_DIGITS + b"GHIJKLMNOPQRSTUVWXYZghijklmnopqrstuvwxyz+/_-"
-_LEAST = 16
+_LEAST, _TWICE = 16, 2
 _LONG = 2048
 _AROUND = 48
 _PLAIN = frozenset({"bytes", "text", "csv"})
@@ -43,7 +43,8 @@ def coded(view: View) -> Iterator[View]:
     yield from _decoded(view, "base32", _base32(view.data), _from_base32)
     yield from _joined(view, "bytes one by one", single_bytes(view.data))
     yield from _joined(view, "uuencode", _from_uu(view.data))
-    if view.form in TEXTS | {"pieces"}:
+    # what is no text looks as if it were written otherwise again and again
+    if view.form in TEXTS | {"pieces"} and sum(step in REWRITINGS for step in view.trail) < _TWICE:
         for name, pattern, read in rewritings(view.data):
             yield from _rewritten(view, name, pattern, read)
 
