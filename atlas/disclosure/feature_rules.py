@@ -12,8 +12,8 @@ from shapely.geometry.base import BaseGeometry
 from atlas.disclosure.finding import Finding, masked
 from atlas.disclosure.limits import Limits
 from atlas.disclosure.scanned_feature import POINTS, Collection, ScannedFeature
-from atlas.geojson.geometries import coordinates_in
 from atlas.disclosure.telling_texts import TellingTexts, TextFacts, telling_fields
+from atlas.geojson.geometries import coordinates_in
 from atlas.geometry.geodesy import length_km
 from atlas.geometry.units import METRES_PER_DEGREE
 from atlas.layers.schema import layer_specs

@@ -17,10 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from atlas.disclosure.binary import steps_of
+from atlas.disclosure.letter_runs import DIGITS, runs, table
 from atlas.geojson.geometries import coordinates_in
 from atlas.geojson.tolerant import value_at
 from atlas.geometry.units import METRES_PER_DEGREE
-from atlas.disclosure.letter_runs import DIGITS, runs, table
 
 Position = tuple[float, float, int]
 Notation = tuple[str, int, bytes]

@@ -157,8 +157,10 @@ def secrets_of(features: Sequence[Mapping[str, Any]], limits: Limits, public: Se
 
 def _has_both(record_id: bytes) -> bool:
     """Whether an id has digits and letters, and marks that may be left out."""
-    return not record_id.isalnum() and any(map(str.isdigit, record_id.decode())) and any(
-        map(str.isalpha, record_id.decode())
+    return (
+        not record_id.isalnum()
+        and any(map(str.isdigit, record_id.decode()))
+        and any(map(str.isalpha, record_id.decode()))
     )
 
 
