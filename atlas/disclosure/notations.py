@@ -272,15 +272,13 @@ def _fractions(data: bytes) -> Iterator[tuple[int, list[Position]]]:
     for (start, end, lat), (following, _, lon) in pairwise(triples):
         if following - end > _STRETCH_BETWEEN:
             continue
-        parts = [[int(above) / max(1, int(below)) for above, below in _in_pairs(one)] for one in (lat, lon)]
+        parts = [
+            [int(above) / max(1, int(below)) for above, below in zip(one[::2], one[1::2], strict=True)]
+            for one in (lat, lon)
+        ]
         y, x = (degrees + minutes / _MINUTE + seconds / _SECOND for degrees, minutes, seconds in parts)
         if y <= 90 and x <= 180:  # noqa: PLR2004 - degrees
             yield start, [(-x, y, _digits(1 / int(lat[-1]) / _SECOND))]
-
-
-def _in_pairs(parts: tuple[bytes, ...]) -> Iterator[tuple[bytes, bytes]]:
-    """Two and two."""
-    return zip(parts[::2], parts[1::2], strict=True)
 
 
 def _angle(degrees: bytes, minutes: bytes, seconds: bytes = b"0") -> float:
