@@ -53,7 +53,7 @@ def open_gaps(shapes: Shapes, union: BaseGeometry, widest_m: float) -> list[Open
         return []
     covered, strips = _between(edges, left, right)
     owners = np.column_stack([edges.owners[left], edges.owners[right]])
-    found = []
+    gaps = []
     for a, b in np.unique(owners, axis=0).tolist():
         chosen = (owners == [a, b]).all(axis=1)
         length_m = float(covered[chosen].sum())
@@ -63,8 +63,8 @@ def open_gaps(shapes: Shapes, union: BaseGeometry, widest_m: float) -> list[Open
         scale = METRES_PER_DEGREE**2 * np.cos(np.radians(edges.ends[left[chosen][0], 0, 1]))
         width_m = float(strip.area * scale) / length_m
         if 0 < width_m <= widest_m and length_m >= _LONGER * width_m:
-            found.append(OpenGap(a, b, strip))
-    return found
+            gaps.append(OpenGap(a, b, strip))
+    return gaps
 
 
 def _outside(shapes: Shapes, union: BaseGeometry) -> _Edges | None:

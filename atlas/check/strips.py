@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from atlas.check.open_gaps import open_gaps
 from atlas.check.polygon_rules import Shapes
 from atlas.geojson.model import Mark
 from atlas.geojson.path import shown
+from atlas.geojson.shapely_geometries import geometry_member
 from atlas.geometry.geodesy import ellipsoid
 from atlas.geometry.units import METRES_PER_DEGREE
 
@@ -145,5 +145,5 @@ def _feature(number: int, file: str, strip: Strip, state: str | None) -> dict[st
         "area_m2": round(strip.area_m2, 2),
         **({} if state is None else {"state": state}),
     }
-    geometry = json.loads(shapely.to_geojson(shapely.orient_polygons(shape)))
+    geometry = geometry_member(shape)
     return {"type": "Feature", "id": number, "geometry": geometry, "properties": properties}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,6 +11,7 @@ from typing import Any
 from atlas.check import EVERY_RULE
 from atlas.clean.options import Options, options
 from atlas.errors import InputError, UsageError
+from atlas.geojson.strict import parse
 
 _LISTS = ("keep", "reject", "repair")
 _VALUES: Mapping[str, type | tuple[type, ...]] = {
@@ -54,6 +54,16 @@ def read_answers(path: Path) -> Answers:
     A member is a rule with ``repair``, ``reject``, ``keep`` (or a coordinate system, an encoding, metres, where that is
     the answer), an option without its hyphens, or the name of a file with members that hold for it alone.
 
+    Parameters
+    ----------
+    path
+        The file, whose name ends in .toml or .json.
+
+    Returns
+    -------
+    Answers
+        Those for all files, and those for single ones.
+
     Raises
     ------
     InputError
@@ -66,7 +76,7 @@ def read_answers(path: Path) -> Answers:
         raise UsageError(msg)
     try:
         text = path.read_text("utf-8")
-        value = tomllib.loads(text) if path.suffix.lower() == ".toml" else json.loads(text)
+        value = tomllib.loads(text) if path.suffix.lower() == ".toml" else parse(text)
     except OSError as error:
         msg = f"{path} cannot be read ({error.strerror}); give the path of a file of answers"
         raise InputError(msg) from error
@@ -79,9 +89,9 @@ def read_answers(path: Path) -> Answers:
     answers = Answers()
     for key, member in value.items():
         if isinstance(member, dict):
-            own = answers.files.setdefault(key, {})
+            of_file = answers.files.setdefault(key, {})
             for inner, one in member.items():
-                _take(own, f"{path}, {key}", inner, one)
+                _take(of_file, f"{path}, {key}", inner, one)
         else:
             _take(answers.common, str(path), key, member)
     return answers
@@ -117,8 +127,28 @@ def _expected(kind: type | tuple[type, ...]) -> str:
 
 
 def answered(given: Mapping[str, Any], answers: Answers) -> Options:
-    """Options out of keywords of ``options`` and a file of answers; what is given goes before what the file says."""
-    files = {name: options(**_merged(_merged(answers.common, own), given)) for name, own in answers.files.items()}
+    """Options out of keywords of `options` and a file of answers; what is given goes before what the file says.
+
+    Parameters
+    ----------
+    given
+        Keywords of `options`.
+    answers
+        What a file of answers holds.
+
+    Returns
+    -------
+    Options
+        Checked, and frozen; those of single files among them.
+
+    Raises
+    ------
+    UsageError
+        As `options`.
+    """
+    files = {
+        name: options(**_merged(_merged(answers.common, of_file), given)) for name, of_file in answers.files.items()
+    }
     return options(**_merged(answers.common, given), files=files)
 
 

@@ -99,6 +99,10 @@ def options(  # noqa: PLR0913 - each is an option of the command
         Rules whose features are put aside.
     repair
         Rules that are repaired although there is more than one answer.
+    allow_empty
+        Whether a result without features may be written.
+    files
+        Options of single files, by name.
 
     Returns
     -------

@@ -86,6 +86,10 @@ class WrittenMatch:
                 f"  {side['letter']} ({side['file']}): {side['moved']:,} positions moved in {len(side['units']):,} of "
                 f"{side['features']:,} units{most}"
             )
+            if side["heights_lost"]:
+                lines.append(
+                    f"  note: {side['heights_lost']:,} units of {side['letter']} lost the heights of their positions"
+                )
         lines += [f"  {path}  {size / 1000:,.1f} kB" for path, size in self.sizes.items()]
         return "\n".join(lines) + "\n"
 
@@ -196,7 +200,8 @@ def _decisions(
     if asked:
         headline = (
             f"{one.path} ({one.letter}) and {other.path} ({other.letter}) both claim what is no matter of drawing; say "
-            f"who gets each by --give NAME={one.letter}, {other.letter} or {MIDDLE}, or all by --contested {one.letter}:"
+            f"who gets each by --give NAME={one.letter}, {other.letter} or {MIDDLE}, or all by --contested "
+            f"{one.letter}:"
         )
         raise InputError(listed(headline, asked, shown=_SHOWN))
     return decided
@@ -269,6 +274,7 @@ def _side_entry(side: Side, plane: Plane) -> dict[str, Any]:
         "added": sum(unit["added"] for unit in units),
         "most_m": most["most_m"] if most else 0.0,
         "most_at": most["most_at"] if most else None,
+        "heights_lost": int((shapely.has_z(side.features.shapes) & ~shapely.has_z(side.new)).sum()),
         "units": units,
     }
 

@@ -1,10 +1,10 @@
 """Two sides of a border made to meet on one line, and nothing else moved.
 
 What it computes: new shapes for the units beside the border, so that the units of both sides together are a valid
-coverage. How: what both cover and what lies between them (`side_contact`) is divided (`division`) by who leads; a side loses
-what it is not given, and what it gains goes to its units (`extension`); then all units beside the border are put
-on one grid together (`weld`). With a line given, each side is matched with the other half of a strip along the line
-instead, which leads: both then end on the line.
+coverage. How: what both cover and what lies between them (`side_contact`) is divided (`division`) by who leads; a
+side loses what it is not given, and what it gains goes to its units (`extension`); then all units beside the border
+are put on one grid together (`weld`). With a line given, each side is matched with the other half of a strip along
+the line instead, which leads: both then end on the line.
 
 Why right: gaps and overlaps are all that keeps two coverages from being one, and each is given to exactly one unit.
 Invariants: a unit that touches neither gap nor overlap keeps every position; the ground that the two sides cover
@@ -119,7 +119,7 @@ def matched(meeting: Meeting, plane: Plane, terms: Terms) -> Matched:
     Raises
     ------
     GeometryError
-        What comes out is no coverage.
+        They do not meet afterwards either, or what comes out is no coverage.
     """
     old = (meeting.one, meeting.other)
     flat = tuple(plane.to_metres(side) for side in old)
@@ -128,6 +128,9 @@ def matched(meeting: Meeting, plane: Plane, terms: Terms) -> Matched:
     flags = [_is_changed(new, units) for new, units in zip(sides, flat, strict=True)]
     beside = [flags[0] | _beside(flat[0], flat[1]), flags[1] | _beside(flat[1], flat[0])]
     new = _put_together(old, sides, beside, plane, terms.leader)
+    if line_between(*new).is_empty and not (shapely.is_empty(new[0]).any() or shapely.is_empty(new[1]).any()):
+        msg = f"the two do not meet: what lies between them is wider than {terms.tolerance_m:g} m"
+        raise GeometryError(msg)
     return Matched(*new, meeting.contact, meeting.contested)
 
 

@@ -19,7 +19,7 @@ from shapely.geometry.base import BaseGeometry
 
 _CRUMB_M2 = 0.01
 _TOUCH_M = 0.002
-_SCALES = (16, 8, 4, 2)
+_SCALES = (128, 32, 8, 2)
 _LONG = 3.0
 _AREAS = 2
 _MIDDLE = 0.5
@@ -63,10 +63,10 @@ def contact_of(
         shapely.buffer(shapely.simplify(edge, tolerance_m / 10), 1.5 * tolerance_m, quad_segs=4) for edge in edges
     ]
     zone = shapely.intersection(*strips)
-    if zone.is_empty:
-        return None
-    gaps = list(_gaps((one, other, rest or shapely.Polygon()), zone, tolerance_m))
     overlaps = parts_of(shapely.intersection(one, other))
+    if zone.is_empty:
+        return Contact([], overlaps, _usual_width(overlaps)) if overlaps else None
+    gaps = list(_gaps((one, other, rest or shapely.Polygon()), zone, tolerance_m))
     return Contact(gaps, overlaps, _usual_width(gaps + overlaps))
 
 

@@ -93,12 +93,12 @@ def shares_csv(boxes: BoxMap, ground: Ground) -> bytes:
     writer.writerow(("box", "cvegeo", "municipality", "share_of_box"))
     outlines = [each.shape for each in ground.municipalities]
     shapely.prepare(outlines)
-    for ident in boxes.names(BOX):
-        place = boxes.place(ident)
+    for place_id in boxes.names(BOX):
+        place = boxes.place(place_id)
         if place is None:
             continue
         for each in (one for one in ground.municipalities if shapely.intersects(one.shape, place.shape)):
             share = shapely.intersection(each.shape, place.shape).area / place.shape.area
             if round(share, _DECIMALS) > 0:
-                writer.writerow((ident.partition(" ")[2], each.cvegeo, each.name, f"{share:.{_DECIMALS}f}"))
+                writer.writerow((place_id.partition(" ")[2], each.cvegeo, each.name, f"{share:.{_DECIMALS}f}"))
     return stream.getvalue().encode()

@@ -212,6 +212,34 @@ def test_matching_what_meets_changes_nothing(pair: list[Path], tmp_path: Path) -
     assert all((tmp_path / "two" / path.name).read_bytes() == path.read_bytes() for path in again)
 
 
+def test_a_corner_above_the_others_edge_claims_nothing_of_it(tmp_path: Path) -> None:
+    west, east = shapely.box(-92, 15, -91.5, 16), shapely.box(-91.4998, 15.0002, -91, 16.0002)
+    paths = [layer(tmp_path / "w.geojson", [west], "W"), layer(tmp_path / "e.geojson", [east], "E")]
+    edgematch_files(paths, tmp_path / "met")
+    _, new = met(tmp_path / "met", "w.geojson", "e.geojson")
+    # the gap is 21 m wide; its corners are cut by about as much
+    assert shapely.hausdorff_distance(new[0], east) * METRES < 40
+
+
+def test_an_area_inside_the_other_side_is_asked_about_and_cut_out(tmp_path: Path) -> None:
+    paths = [
+        layer(tmp_path / "a.geojson", [shapely.box(-92, 15, -91.5, 15.5)], "A"),
+        layer(tmp_path / "b.geojson", [shapely.box(-91.9, 15.1, -91.8, 15.2)], "B"),
+    ]
+    with pytest.raises(InputError, match="AB1: an area of"):
+        edgematch_files(paths, tmp_path / "met")
+    edgematch_files(paths, tmp_path / "met", EdgematchOptions(contested="B"))
+    outer, _ = met(tmp_path / "met", "a.geojson", "b.geojson")
+    assert shapely.get_num_interior_rings(outer[0]) == 1
+
+
+def test_a_gap_that_stays_open_is_no_success(tmp_path: Path) -> None:
+    west, east = shapely.box(-92, 15, -91.5, 16), shapely.box(-91.4998, 15, -91, 16)
+    paths = [layer(tmp_path / "w.geojson", [west], "W"), layer(tmp_path / "e.geojson", [east], "E")]
+    with pytest.raises(InputError, match=r"wider than 10 m.*give a wider --tolerance-m"):
+        edgematch_files(paths, tmp_path / "met", EdgematchOptions(tolerance_m=10))
+
+
 def test_a_side_that_is_no_coverage_is_sent_to_clean(pair: list[Path], tmp_path: Path) -> None:
     layer(pair[1], [SOUTH[0], shapely.transform(SOUTH[1], lambda xy: xy - np.array([0.001, 0]))], "S")
     with pytest.raises(InputError, match=r"does not match its neighbour's near .*atlas clean"):

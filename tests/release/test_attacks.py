@@ -146,11 +146,12 @@ def test_a_clock_that_went_back_is_noticed(world: BoxMap, policy: Policy) -> Non
 
 
 @pytest.mark.parametrize(
-    ("year", "says"), [(2019, "nothing to close; is the year right"), (1, "from 1900 to 2100"), (99999, "1900 to 2100")]
+    ("year", "message"),
+    [(2019, "nothing to close; is the year right"), (1, "from 1900 to 2100"), (99999, "1900 to 2100")],
 )
-def test_a_year_of_which_there_is_nothing_is_not_closed(world: BoxMap, policy: Policy, year: int, says: str) -> None:
+def test_a_year_of_which_there_is_nothing_is_not_closed(world: BoxMap, policy: Policy, year: int, message: str) -> None:
     labels = [Label("S0Z2B0a0", "incident", date(2025, 1, day), "") for day in range(1, 9)]
-    with pytest.raises(UsageError, match=says):
+    with pytest.raises(UsageError, match=message):
         disclose(labels, policy, world, Ledger("x", "small"), today=TODAY, close=(year,))
 
 

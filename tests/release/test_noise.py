@@ -48,7 +48,7 @@ def test_counts_have_no_noise_by_default(policy: Policy) -> None:
 
 
 @pytest.mark.parametrize(
-    ("lines", "says"),
+    ("lines", "message"),
     [
         ("expected_notes = 4999\nepsilon = 1", "noise is for books of 5,000 notes and more; with 4,999 expected"),
         ("expected_notes = 9000\nepsilon = 0", "epsilon: 0; expected a number from 0.1 to 3"),
@@ -59,9 +59,9 @@ def test_counts_have_no_noise_by_default(policy: Policy) -> None:
         ("expected_notes = 9000\nepsilon = 1\nmin_observers = 2", "min_observers would tell who noted"),
     ],
 )
-def test_noise_is_for_large_books_and_a_sensible_epsilon(lines: str, says: str) -> None:
+def test_noise_is_for_large_books_and_a_sensible_epsilon(lines: str, message: str) -> None:
     text = default_policy_text().replace("expected_notes = 200", lines)
-    with pytest.raises(PolicyError, match=says):
+    with pytest.raises(PolicyError, match=message):
         read_policy(text, "a policy")
 
 
