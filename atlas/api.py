@@ -214,6 +214,8 @@ class Atlas(Contents, Derivation, Releasing):
         layers: Sequence[str] = (),
         formats: Sequence[str] = ("gpkg",),
         crs: str | None = None,
+        flat: bool = False,
+        hxl: bool = False,
         on_step: Step | None = None,
     ) -> Exported:
         """Write layers as files for GIS programs into a folder: all of them, or none.
@@ -225,9 +227,14 @@ class Atlas(Contents, Derivation, Releasing):
         layers
             Names of layers; if none are given, all.
         formats
-            Any of geojson, gpkg, fgb, parquet, csv, kml, qgs, or all.
+            Any of geojson, geojsons, geojsonl, gpkg, fgb, shp, parquet, parquet2, topojson, csv, xlsx, kml, pmtiles,
+            qgs, pygeoapi, postgis, or all.
         crs
             Code of a coordinate reference system, such as ``EPSG:6372``; if not given, degrees.
+        flat
+            A file for each kind of shape, with lists and dates as text, for libraries that know plain columns only.
+        hxl
+            A second row of HXL's hashtags in CSV.
         on_step
             Is called with the path of each file before any is written.
 
@@ -248,15 +255,54 @@ class Atlas(Contents, Derivation, Releasing):
         from atlas._version import __version__  # noqa: PLC0415 - as above
         from atlas.disclosure import audit_published, refuse_findings  # noqa: PLC0415 - as above
         from atlas.export import Layer, Material, export  # noqa: PLC0415 - as above
+        from atlas.pipeline.export_audit import auditable  # noqa: PLC0415 - as above
 
         def inspect(files: Mapping[str, bytes]) -> None:
-            refuse_findings(audit_published(self.project, files), what="the export")
+            refuse_findings(audit_published(self.project, auditable(files, columns)), what="the export")
 
         release = open_published_layers(self.project)
         # the same layer named twice is one layer
         names = tuple(dict.fromkeys(layers)) or release.names
         chosen = [Layer(release.record(name), release.features(name)) for name in names]
+        columns = {one.name: ["id", *(field["name"] for field in one.fields)] for one in chosen}
         cff = self.project.geodata.parent / "CITATION.cff"
         citation = cff.read_bytes() if cff.is_file() else None
         material = Material(chosen, release.sources, release.inputs, __version__, citation)
-        return export(material, Path(folder), formats=formats, crs=crs, on_step=on_step, inspect=inspect)
+        return export(
+            material, Path(folder), formats=formats, crs=crs, flat=flat, hxl=hxl, on_step=on_step, inspect=inspect
+        )
+
+    def export_files(
+        self,
+        files: Sequence[Path | str],
+        output: Path | str,
+        *,
+        formats: Sequence[str] = (),
+        sensitivity_field: str | None = None,
+    ) -> Exported:
+        """Write map files of your own in other formats: by the ending of ``output``, or several into a folder.
+
+        Parameters
+        ----------
+        files
+            Of any format that is read; ``FILE|layername=NAME`` for one layer of several.
+        output
+            A file, or a folder for several files or formats.
+        formats
+            Any of geojson, geojsons, geojsonl, gpkg, fgb, shp, parquet, parquet2, topojson, kml, csv, xlsx, pmtiles,
+            or all.
+        sensitivity_field
+            As in `map`.
+
+        Raises
+        ------
+        UsageError, InputError, OutputError
+            The words do not fit together, a file cannot be read, or something cannot be written.
+        PolicyError
+            A feature says something else than that it is open, and nothing shows that it was released.
+        """
+        from atlas.pipeline.export_files import export_files  # noqa: PLC0415 - as above
+
+        paths = [Path(one) for one in files]
+        release = open_published_layers(self.project)
+        return export_files(paths, Path(output), release, formats=formats, sensitivity_field=sensitivity_field)

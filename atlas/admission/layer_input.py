@@ -41,7 +41,7 @@ class LayerInput:
     remarks: tuple[str, ...] = ()
 
 
-def read_document(source: object) -> LayerInput:
+def read_document(source: object, *, for_page: bool = True) -> LayerInput:
     """What to call a layer in a message, and what it says.
 
     Parameters
@@ -49,6 +49,8 @@ def read_document(source: object) -> LayerInput:
     source
         Path of a GeoJSON file, or of another map file that GDAL reads; a GeoDataFrame or a GeoSeries; a dictionary of
         GeoJSON, or whatever gives one by ``__geo_interface__``.
+    for_page
+        Whether a page is to be made of it, which can carry so much and no more.
 
     Raises
     ------
@@ -59,12 +61,12 @@ def read_document(source: object) -> LayerInput:
         path = Path(source)
         with geojson_in(path) as plain:
             if plain is not None:
-                return LayerInput(os.fspath(path), _from_file(path, plain))
+                return LayerInput(os.fspath(path), _from_file(path, plain, for_page=for_page))
         return _from_map_file(path)
     return LayerInput(IN_MEMORY, _from_memory(source))
 
 
-def _from_file(path: Path, at: Path) -> Document:
+def _from_file(path: Path, at: Path, *, for_page: bool) -> Document:
     """A file of GeoJSON, which lies elsewhere where it was in a zip (``at``)."""
     try:
         exists, plain = at.exists(), at.is_file()
@@ -73,7 +75,7 @@ def _from_file(path: Path, at: Path) -> Document:
     except OSError as error:
         msg = f"{os.fspath(path)[:80]!r} cannot be opened ({error.strerror}); {_GIVE}"
         raise InputError(msg) from error
-    if size > MOST_BYTES or (exists and not plain):
+    if (for_page and size > MOST_BYTES) or (exists and not plain):
         why = f"has {size / 1e6:,.0f} MB, more than the {MOST_BYTES / 1e6:,.0f} MB" if size else "is not a file"
         msg = f"{os.fspath(path)!r} {why} that a page can be made of; simplify it or cut out a part first"
         raise InputError(msg)

@@ -14,7 +14,7 @@ from pyproj.exceptions import CRSError, ProjError
 from shapely.errors import ShapelyError
 from shapely.geometry.base import BaseGeometry
 
-from atlas.admission.layer_input import read_document
+from atlas.admission.layer_input import LayerInput, read_document
 from atlas.check.command_verdicts import Command, admit_document
 from atlas.errors import InputError, listed
 from atlas.geojson.geometries import AREAS, COLLECTION, DEPTHS, TYPES, coordinates_in, geometries_in
@@ -70,10 +70,14 @@ def read_user_layer(source: object) -> UserLayer:
     InputError
         It is too large, not JSON, not GeoJSON, or not in degrees without saying in what.
     """
-    given = read_document(source)
+    return user_layer_of(read_document(source))
+
+
+def user_layer_of(given: LayerInput, *, for_page: bool = True) -> UserLayer:
+    """The same for what is read already; without ``for_page`` it may be of any size."""
     path, read = given.name, given.document
     document = read.value
-    rows = _rows(path, document)
+    rows = _rows(path, document, for_page=for_page)
     outer = document if document.get("type") == "FeatureCollection" else {}
     layer = UserLayer(Path(path).name, {key: value for key, value in outer.items() if key != "features"})
     drafts = _drafts(path, rows, layer)
@@ -92,7 +96,7 @@ def read_user_layer(source: object) -> UserLayer:
     return layer
 
 
-def _rows(path: str, document: Any) -> Sequence[Any]:  # noqa: ANN401 - straight from the parser
+def _rows(path: str, document: Any, *, for_page: bool) -> Sequence[Any]:  # noqa: ANN401 - straight from the parser
     kind = document.get("type") if isinstance(document, dict) else None
     if kind not in _ACCEPTED:
         msg = f"{path} is not GeoJSON: its type is {kind!r}, expected one of {', '.join(_ACCEPTED)}; {_REMEDY}"
@@ -105,7 +109,7 @@ def _rows(path: str, document: Any) -> Sequence[Any]:  # noqa: ANN401 - straight
     if not isinstance(rows, list):
         msg = f"{path} is a FeatureCollection without a list of features; {_REMEDY}, or export it again"
         raise InputError(msg)
-    if len(rows) > MOST_FEATURES:
+    if for_page and len(rows) > MOST_FEATURES:
         msg = f"{path} has {len(rows):,} features; a page can carry {MOST_FEATURES:,}. Cut out a part, or merge some"
         raise InputError(msg)
     return rows

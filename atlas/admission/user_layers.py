@@ -15,9 +15,10 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
+from atlas.admission.layer_input import LayerInput
 from atlas.admission.released_shape import not_released
 from atlas.admission.stated_class import FIELD, Stated, stated_classes
-from atlas.admission.user_features import UserFeature, UserLayer, read_user_layer
+from atlas.admission.user_features import UserFeature, UserLayer, read_user_layer, user_layer_of
 from atlas.errors import InputError, PolicyError, UsageError, listed
 from atlas.geojson.path import shown
 from atlas.published import publishable
@@ -66,6 +67,22 @@ def open_user_layer(source: object, release: PublishedLayers, *, sensitivity_fie
         A feature is neither open nor shown to be released; every word is quoted.
     """
     layer = read_user_layer(source)
+    _admit(layer, release, sensitivity_field)
+    return layer
+
+
+def refuse_restricted(given: LayerInput, release: PublishedLayers, *, sensitivity_field: str | None = None) -> None:
+    """Refuse a layer that is to be handed on in another format where a page could not be made of it.
+
+    Raises
+    ------
+    InputError, UsageError, PolicyError
+        As `open_user_layer`.
+    """
+    _admit(user_layer_of(given, for_page=False), release, sensitivity_field)
+
+
+def _admit(layer: UserLayer, release: PublishedLayers, sensitivity_field: str | None) -> None:
     named = sensitivity_field not in {None, NONE}
     if named and layer.features and not any(sensitivity_field in one.properties for one in layer.features):
         msg = f"{layer.name} has no field {sensitivity_field!r}; name the field that holds the class, or {NONE!r}"
@@ -81,7 +98,6 @@ def open_user_layer(source: object, release: PublishedLayers, *, sensitivity_fie
         ].append(row)
     _refuse(layer, judged.faults)
     publishable.refuse(layer.name, judged.classified())
-    return layer
 
 
 class _Judged:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from atlas.cli.application import ProjectOption, app, layer_names, opened_project, wants_all_faults
+from atlas.cli.application import ProjectOption, SensitivityOption, app, layer_names, opened_project, wants_all_faults
 from atlas.cli.pipes import STANDARD, piped
 from atlas.errors import UsageError
 from atlas.project import find_project
@@ -18,6 +19,7 @@ from atlas.terminal import print_files, progress
 _FORMS_HELP = (
     "geojson, geojsons, geojsonl, gpkg, fgb, shp (a zip), parquet, parquet2, topojson, kml, csv, xlsx or pmtiles."
 )
+_EXPORT_HELP = f"{_FORMS_HELP[:-1]}; of layers also qgs, pygeoapi and postgis. all for every one. Repeatable."
 _FILES_HELP = "Map files: GeoJSON, shapefile, …; 'FILE|layername=NAME' for one layer of several; - is standard input."
 
 
@@ -184,35 +186,73 @@ def clean(  # noqa: PLR0913 - each is an option of the command
         raise typer.Exit(1)
 
 
-@app.command(epilog="Examples:  atlas export -o gis  ·  atlas export border --format csv --crs EPSG:6372 -o gis")
+@app.command(
+    epilog="Examples:  atlas export -o gis  ·  atlas export mine.shp -o mine.gpkg  ·  atlas export --flat -o gis"
+)
 def export(  # noqa: PLR0913 - each is an option of the command
     context: typer.Context,
     layers: Annotated[
         list[str] | None,
-        typer.Argument(metavar="LAYER", help="Layers to write.", show_default="all", autocompletion=layer_names),
+        typer.Argument(
+            metavar="LAYER|FILE",
+            help="Layers of the atlas, or map files of your own.",
+            show_default="all layers",
+            autocompletion=layer_names,
+        ),
     ] = None,
     *,
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="The folder to write into.")],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="OUT", help="A folder; a file for one of your own.")
+    ],
     form: Annotated[
         list[str] | None,
-        typer.Option(
-            "--format",
-            metavar="FORM",
-            help="geojson, gpkg, fgb, parquet, csv, kml, qgs (with gpkg) or all. Repeatable.",
-            show_default="gpkg",
-        ),
+        typer.Option("--format", metavar="FORM", help=_EXPORT_HELP, show_default="gpkg, or by OUT's ending"),
     ] = None,
     crs: Annotated[
         str | None,
         typer.Option(metavar="CODE", help="Coordinate system, such as EPSG:6372.", show_default="EPSG:4326, degrees"),
     ] = None,
+    flat: Annotated[
+        bool, typer.Option("--flat", help="A file for each kind of shape; lists and dates as text.")
+    ] = False,
+    hxl: Annotated[bool, typer.Option("--hxl", help="A second row of HXL's hashtags in CSV.")] = False,
+    sensitivity_field: SensitivityOption = None,
     project: ProjectOption = None,
 ) -> None:
-    """Write layers for GIS programs, with styles, licences, sources and checksums."""
+    """Write layers, or map files of your own, for GIS programs; layers with styles, licences and checksums."""
     started = time.perf_counter()
     opened = opened_project(context, project)
+    files = files_among(layers or (), opened.layers)
+    if files and (crs or flat or hxl):
+        msg = "--crs, --flat and --hxl are for layers of the atlas; leave them out for a file of your own"
+        raise UsageError(msg)
+    if sensitivity_field and not files:
+        msg = "--sensitivity-field is for files of your own; leave it out for layers of the atlas"
+        raise UsageError(msg)
     with progress("Exporting") as step:
-        made = opened.export(output, layers=layers or (), formats=form or ("gpkg",), crs=crs, on_step=step)
+        if files:
+            made = opened.export_files(files, output, formats=form or (), sensitivity_field=sensitivity_field)
+        else:
+            formats = form or ("gpkg",)
+            made = opened.export(
+                output, layers=layers or (), formats=formats, crs=crs, flat=flat, hxl=hxl, on_step=step
+            )
     for note in made.notes:
         typer.echo(f"Note: {note}")
     print_files("Exported", made.folder, made.sizes, made.changed, time.perf_counter() - started)
+
+
+def files_among(words: Sequence[str], layers: Collection[str]) -> list[Path]:
+    """The words that are files; none where all are layers.
+
+    Raises
+    ------
+    UsageError
+        Some are files and some are layers.
+    """
+    files = [word for word in words if word not in layers and (Path(word).suffix or "|" in word or Path(word).exists())]
+    if files and len(files) < len(words):
+        other = next(word for word in words if word not in files)
+        msg = f"{other!r} is no file, and {files[0]!r} is one; export layers of the atlas and files of your own apart"
+        raise UsageError(msg)
+    return [Path(word) for word in files]

@@ -1,9 +1,9 @@
-"""CSV with shapes as WKT and a second row of HXL hashtags.
+"""CSV with shapes as WKT and, where wanted, a second row of HXL hashtags.
 
 Text stands in quotes, numbers and true/false do not, and what is missing is nothing at all: so an empty text and a
 missing one differ, and a code keeps its leading zero in every program that heeds quotes. UTF-8 without a mark,
-lines end as RFC 4180 has it. Programs that guess types would take the row of hashtags for texts; a ``.csvt`` file
-beside tells GDAL and QGIS the types and which column is the shape.
+lines end as RFC 4180 has it. A ``.csvt`` file beside tells GDAL and QGIS the types and which column is the shape. The
+row of hashtags is an option, because programs that do not know it take it for a row of data.
 """
 
 from __future__ import annotations
@@ -31,11 +31,13 @@ def hashtags() -> Mapping[str, str]:
     return tomllib.loads(resources.files("atlas.export").joinpath("hxl.toml").read_text("utf-8"))
 
 
-def delimited(table: Table) -> bytes:
-    """A table as CSV: names, hashtags, then a line a feature; the shape is the last column."""
+def delimited(table: Table, *, hxl: bool = False) -> bytes:
+    """A table as CSV: names, hashtags where wanted, then a line a feature; the shape is the last column."""
     names = [ID, *(field["name"] for field in table.layer.fields), WKT]
     texts = shapely.to_wkt(table.shapes, rounding_precision=-1, trim=True)
-    lines = [",".join(names), ",".join(hashtags().get(name, "") for name in names)]
+    lines = [",".join(names)]
+    if hxl:
+        lines.append(",".join(hashtags().get(name, "") for name in names))
     for feature_id, row, text in zip(table.ids, table.rows, texts, strict=True):
         values = [flat(field, row[field["name"]]) for field in table.layer.fields]
         lines.append(",".join(_cell(value) for value in (feature_id, *values, text)))

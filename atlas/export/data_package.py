@@ -12,6 +12,7 @@ from atlas.export.dcat import TITLE, all_licences, attributions, licences
 from atlas.export.layer_tables import about, is_list, titles
 from atlas.export.material import Layer, Material, Output
 from atlas.export.ogr import ID
+from atlas.export.plain_files import FLAT_FOLDER
 from atlas.export.reprojection import Places
 from atlas.export.style import environment
 
@@ -19,7 +20,9 @@ _NAME = "southern-border-atlas"
 _TYPES = {"strings": "array", "numbers": "array", "intervals": "array"}
 
 
-def datapackage(material: Material, outputs: Sequence[Output], digests: Mapping[str, str]) -> bytes:
+def datapackage(
+    material: Material, outputs: Sequence[Output], digests: Mapping[str, str], *, hxl: bool = False
+) -> bytes:
     """``datapackage.json``: every file with size, hash and licence, and the columns of every CSV file."""
     layers = {layer.name: layer for layer in material.layers}
     cited = {key: material.sources[key] for layer in material.layers for key in layer.record["source_ids"]}
@@ -31,7 +34,7 @@ def datapackage(material: Material, outputs: Sequence[Output], digests: Mapping[
         "description": f"{attributions(material)} · {attributions(material, 'es')}",
         "licenses": all_licences(material),
         "sources": [_source(key, cited[key]) for key in sorted(cited)],
-        "resources": [_resource(output, digests[output.path], layers) for output in outputs],
+        "resources": [_resource(output, digests[output.path], layers, hxl=hxl) for output in outputs],
     }
     return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
 
@@ -41,7 +44,9 @@ def checksums(digests: Mapping[str, str]) -> bytes:
     return "".join(f"{digests[path]}  {path}\n" for path in sorted(digests)).encode()
 
 
-def readme(material: Material, outputs: Sequence[Output], places: Places, notes: Sequence[str]) -> bytes:
+def readme(
+    material: Material, outputs: Sequence[Output], places: Places, notes: Sequence[str], *, hxl: bool = False
+) -> bytes:
     """``README.md``: what the files are, how lists and missing values are written, and who must be named."""
     text = (
         environment()
@@ -53,6 +58,7 @@ def readme(material: Material, outputs: Sequence[Output], places: Places, notes:
             folders={output.path.partition("/")[0] for output in outputs},
             places=places,
             notes=notes,
+            hxl=hxl,
             licences=all_licences(material),
             attribution=attributions(material),
             atribucion=attributions(material, "es"),
@@ -66,7 +72,7 @@ def _source(key: str, source: Mapping[str, Any]) -> dict[str, str]:
     return {**source_record, "path": source["url"]} if source.get("url") else source_record
 
 
-def _resource(output: Output, digest: str, layers: Mapping[str, Layer]) -> dict[str, Any]:
+def _resource(output: Output, digest: str, layers: Mapping[str, Layer], *, hxl: bool) -> dict[str, Any]:
     suffix = output.path.rpartition(".")[2]
     resource: dict[str, Any] = {
         "name": re.sub(r"[^a-z0-9]+", "-", output.path.partition("/")[2].lower() or output.path.lower()),
@@ -82,12 +88,13 @@ def _resource(output: Output, digest: str, layers: Mapping[str, Layer]) -> dict[
     layer = layers[output.layer]
     resource["licenses"] = licences(layer.record["licence"])
     resource["description"] = layer.record["description"]["en"]
-    if suffix == "csv":
+    if suffix == "csv" and not output.path.startswith(f"{FLAT_FOLDER}/"):
         # the row of hashtags begins with the sign that marks a comment
+        dialect = {"commentChar": "#", "header": True} if hxl else {"header": True}
         resource |= {
             "profile": "tabular-data-resource",
             "encoding": "utf-8",
-            "dialect": {"commentChar": "#", "header": True},
+            "dialect": dialect,
             "schema": _schema(layer),
         }
     return resource

@@ -89,12 +89,21 @@ def shapefile(table: FeatureTable) -> bytes:
     return packed.getvalue()
 
 
-def _shortened(table: FeatureTable) -> list[TableColumn]:
+def short_names(names: Sequence[str]) -> dict[str, str]:
+    """The names that columns get in a shapefile, by their own: ten letters of ASCII, each once."""
     used: set[str] = set()
+    short: dict[str, str] = {}
+    for name in names:
+        short[name] = _short_name(name, used)
+        used.add(short[name].lower())
+    return short
+
+
+def _shortened(table: FeatureTable) -> list[TableColumn]:
     columns, renamed, cut = [], [], []
+    names = short_names([column.name for column in table.columns])
     for column in table.columns:
-        name = _short_name(column.name, used)
-        used.add(name.lower())
+        name = names[column.name]
         if name != column.name:
             renamed.append(f"{column.name} → {name}")
         values = column.values

@@ -57,7 +57,15 @@ def geoparquet(table: FeatureTable, version: str) -> bytes:
         made = arrow.Table.from_arrays(columns, names=titles)
         made = made.replace_schema_metadata({"geo": json.dumps(_geo(shapes, name, None if native else box, version))})
         stream = io.BytesIO()
-        writer.write_table(made, stream, compression="zstd", version="2.6", row_group_size=_ROWS_PER_GROUP)
+        writer.write_table(
+            made,
+            stream,
+            compression="zstd",
+            version="2.6",
+            row_group_size=_ROWS_PER_GROUP,
+            # the least and greatest shape as bytes say nothing to anybody
+            write_statistics=names or False,
+        )
     return stream.getvalue()
 
 

@@ -36,10 +36,11 @@ def workbook(table: FeatureTable) -> bytes:
     if len(table) > _MOST_ROWS:
         msg = f"{table.name} has {len(table):,} features, a sheet has {_MOST_ROWS:,} rows; choose csv or gpkg"
         raise InputError(msg)
+    names, places = _places(table)
+    _refuse_unwritable(table, names, places)
     book = openpyxl.Workbook(write_only=True)
     book.properties.created = _NO_DATE
     sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\']", "_", table.name)[:31] or "layer")
-    names, places = _places(table)
     wide = {
         column.name
         for column in table.columns
@@ -47,11 +48,10 @@ def workbook(table: FeatureTable) -> bytes:
     }
     if wide:
         table.notes.append(f"whole numbers of 16 digits and more are written as text: {', '.join(sorted(wide))}")
-    sheet.append([_cell(sheet, name, 0, "the head") for name in [*(column.name for column in table.columns), *names]])
+    sheet.append([_cell(sheet, name) for name in [*(column.name for column in table.columns), *names]])
     for row, place in enumerate(places):
-        values = [(column.name, _plain(column.values[row], as_text=column.name in wide)) for column in table.columns]
-        pairs = [*values, *zip(names, place, strict=True)]
-        sheet.append([_cell(sheet, value, row + 1, name) for name, value in pairs])
+        values = [_plain(column.values[row], as_text=column.name in wide) for column in table.columns]
+        sheet.append([_cell(sheet, value) for value in [*values, *place]])
     stream = io.BytesIO()
     book.save(stream)
     return _without_dates(stream.getvalue())
@@ -75,11 +75,19 @@ def _places(table: FeatureTable) -> tuple[list[str], list[Sequence[Any]]]:
     return [name], [[text] for text in texts]
 
 
-def _cell(sheet: Any, value: Any, row: int, name: str) -> Any:  # noqa: ANN401 - openpyxl ships no types
-    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415 - only for a workbook
+def _refuse_unwritable(table: FeatureTable, names: Sequence[str], places: Sequence[Sequence[Any]]) -> None:
+    """Find out before a workbook is begun what no cell can hold."""
+    for column in table.columns:
+        for row, value in enumerate([column.name, *column.values]):
+            _refuse_text(value, row, column.name)
+    for row, place in enumerate(places, start=1):
+        for name, value in zip(names, place, strict=True):
+            _refuse_text(value, row, name)
 
+
+def _refuse_text(value: Any, row: int, name: str) -> None:  # noqa: ANN401 - a property of any type
     if not isinstance(value, str):
-        return value
+        return
     if len(value) > _LONGEST:
         msg = f"feature {row}, {name}: a cell of a workbook holds {_LONGEST:,} letters, this has {len(value):,}; choose csv or gpkg"
         raise InputError(msg)
@@ -88,6 +96,13 @@ def _cell(sheet: Any, value: Any, row: int, name: str) -> Any:  # noqa: ANN401 -
             f"feature {row}, {name}: a workbook cannot hold the control character {bad[0]!r}; remove it, or choose csv"
         )
         raise InputError(msg)
+
+
+def _cell(sheet: Any, value: Any) -> Any:  # noqa: ANN401 - openpyxl ships no types
+    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415 - only for a workbook
+
+    if not isinstance(value, str):
+        return value
     cell = WriteOnlyCell(sheet, value=value)
     # what begins with = is text as well, and what looks like a number stays as it is written
     cell.data_type, cell.number_format = "s", "@"
