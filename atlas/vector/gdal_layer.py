@@ -6,6 +6,7 @@ import math
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +23,15 @@ from atlas.vector.wkb import Geometry, WkbError, geometry_of
 _GREATEST_SAFE = 2**53
 _REMEDY = "copy or export it again"
 _WHOLE = frozenset({"OFTInteger", "OFTInteger64"})
+# how the library of dates says that one is none
+_NO_DATE = ("month must be", "day is out of range", "hour must be", "minute must be", "second must be", "year ")
 _CURVED = "write it with straight lines, such as by `ogr2ogr -nlt CONVERT_TO_LINEAR OUT.gpkg IN`"
 # columns that GDAL makes of every placemark, with what they hold where the file says nothing
 _KML_DEFAULTS: Mapping[str, Sequence[Any]] = {
     "timestamp": (None,),
     "begin": (None,),
     "end": (None,),
-    "altitudeMode": (None, "", "clampToGround"),
+    "altitudeMode": (None, "", "clampToGround", "absolute", "relativeToGround"),
     "tessellate": (None, -1, 0, 1),
     "extrude": (None, -1, 0),
     "visibility": (None, -1, 1),
@@ -72,6 +75,8 @@ def layer_names(path: Path, target: str) -> dict[str, bool]:
     """The layers of a file, and whether each has shapes."""
     import pyogrio  # noqa: PLC0415 - loads GDAL
 
+    # a file may name a schema on a server
+    pyogrio.set_gdal_config_options({"GML_DOWNLOAD_SCHEMA": "NO"})
     with readable(path):
         return {str(name): kind is not None for name, kind in pyogrio.list_layers(target).tolist()}
 
@@ -97,13 +102,8 @@ def read_layer(  # noqa: PLR0913 - what a layer needs to be read
     InputError
         GDAL cannot read it.
     """
-    import pyogrio  # noqa: PLC0415 - loads GDAL
-
-    options = dict(_OPTIONS.get(form, {}))
     with readable(path):
-        meta, _, shapes, arrays = pyogrio.raw.read(
-            target, layer=name, encoding=encoding, datetime_as_string=True, **options
-        )
+        meta, shapes, arrays, dates = _read(target, name, encoding, dict(_OPTIONS.get(form, {})))
     faults: list[FileFault] = []
     names = [str(column) for column in meta["fields"]]
     columns: dict[str, Sequence[Any]] = {}
@@ -115,6 +115,8 @@ def read_layer(  # noqa: PLR0913 - what a layer needs to be read
         columns[column] = _values(array, kind, subtype)
         if kind == "OFTInteger64" and any(_unsafe(value) for value in columns[column]):
             columns[column] = _whole_numbers(path, target, name, column) or columns[column]
+    for column in dates:
+        columns[column] = [_iso_day(text) for text in _as_text(path, target, name, column)]
     if form in {FileFormat.KML, FileFormat.GPX}:
         columns = _plain_names(
             {key: held for key, held in columns.items() if not _is_empty_by_default(form, key, held)}
@@ -133,6 +135,30 @@ def read_layer(  # noqa: PLR0913 - what a layer needs to be read
         faults=faults,
         has_shapes=shapes is not None and meta["geometry_type"] is not None,
     )
+
+
+def _read(target: str, name: str, encoding: str | None, options: dict[str, str]) -> tuple[Any, Any, Any, list[str]]:
+    """What pyogrio gives, and the columns of dates that it cannot, because one of them is none."""
+    import pyogrio  # noqa: PLC0415 - loads GDAL
+
+    try:
+        meta, _, shapes, arrays = pyogrio.raw.read(
+            target, layer=name, encoding=encoding, datetime_as_string=True, **options
+        )
+    except ValueError as error:
+        if not any(word in str(error) for word in _NO_DATE):
+            raise
+    else:
+        return meta, shapes, arrays, []
+    info = pyogrio.read_info(target, layer=name, encoding=encoding)
+    dates = [
+        str(column) for column, kind in zip(info["fields"], info["dtypes"], strict=True) if "datetime" in str(kind)
+    ]
+    others = [str(column) for column in info["fields"] if str(column) not in dates]
+    meta, _, shapes, arrays = pyogrio.raw.read(
+        target, layer=name, encoding=encoding, columns=others, datetime_as_string=True, **options
+    )
+    return meta, shapes, arrays, dates
 
 
 def _geometries(shapes: Sequence[bytes | None], faults: list[FileFault]) -> list[Geometry | None]:
@@ -200,16 +226,30 @@ def _unsafe(value: object) -> bool:
 
 def _whole_numbers(path: Path, target: str, layer: str, column: str) -> list[Any] | None:
     """A column of large whole numbers with gaps, of which arrays make rounded fractions: read as text."""
+    try:
+        return [None if text is None else int(text) for text in _as_text(path, target, layer, column)]
+    except (TypeError, ValueError):
+        return None
+
+
+def _as_text(path: Path, target: str, layer: str, column: str) -> list[Any]:
+    """A column as GDAL writes it."""
     import pyogrio  # noqa: PLC0415 - loads GDAL
 
     name, table = (text.replace('"', '\\"') for text in (column, layer))
     with readable(path):
-        sql = f'SELECT CAST("{name}" AS CHARACTER(32)) AS number FROM "{table}"'  # noqa: S608 - quoted, of one file
+        sql = f'SELECT CAST("{name}" AS CHARACTER(64)) AS words FROM "{table}"'  # noqa: S608 - quoted, of one file
         _, _, _, (texts,) = pyogrio.raw.read(target, sql=sql, sql_dialect="OGRSQL", read_geometry=False)
+    held: list[Any] = texts.tolist()
+    return held
+
+
+def _iso_day(text: Any) -> Any:  # noqa: ANN401 - a text or nothing
+    """A day as ISO 8601 has it; what is none stays as GDAL writes it."""
     try:
-        return [None if text is None else int(text) for text in texts.tolist()]
-    except (TypeError, ValueError):
-        return None
+        return date.fromisoformat(text.replace("/", "-")).isoformat() if isinstance(text, str) else None
+    except ValueError:
+        return text
 
 
 def _plain_names(columns: dict[str, Sequence[Any]]) -> dict[str, Sequence[Any]]:

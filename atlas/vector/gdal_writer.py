@@ -7,6 +7,7 @@ import math
 import sqlite3
 import tempfile
 import unicodedata
+import warnings
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
@@ -23,6 +24,7 @@ _DTYPES = {"integer": np.int64, "number": np.float64, "boolean": np.bool_, "stri
 _BLANKS: Mapping[str, Any] = {"integer": 0, "number": 0.0, "boolean": False, "string": None}
 _NO_DATE = "1970-01-01T00:00:00.000Z"
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
+_LEAST, _GREATEST = 1e-9, 1e8
 _NAME_BYTES, _TEXT_BYTES = 10, 254
 _DEEPEST_ZOOM, _TILES_ACROSS = 14, 32
 
@@ -111,6 +113,9 @@ def _shortened(table: FeatureTable) -> list[TableColumn]:
         if kind == "integer" and any(value is not None and abs(value) >= 10**18 for value in values):
             kind, values = "string", [None if value is None else str(value) for value in values]
             table.notes.append(f"{column.name}: whole numbers of 19 digits are written as text")
+        if kind == "number" and any(value is not None and not _fits(value) for value in values):
+            kind, values = "string", [None if value is None else repr(value) for value in values]
+            table.notes.append(f"{column.name}: numbers too large or too small for a shapefile are written as text")
         if kind == "string":
             short = [_cut(value) for value in values]
             if count := sum(one != value for one, value in zip(short, values, strict=True)):
@@ -122,6 +127,11 @@ def _shortened(table: FeatureTable) -> list[TableColumn]:
     if cut:
         table.notes.append(f"a shapefile's texts have {_TEXT_BYTES} bytes; longer ones were cut: {', '.join(cut)}")
     return columns
+
+
+def _fits(value: float) -> bool:
+    """Whether the columns of numbers in a shapefile keep it."""
+    return not value or _LEAST <= abs(value) < _GREATEST
 
 
 def _short_name(name: str, used: set[str]) -> str:
@@ -226,19 +236,20 @@ def _write(path: Path, table: FeatureTable, driver: str, options: Mapping[str, s
         arrays.append(np.array([*values, blank], dtype=_DTYPES[column.kind])[:-1])
         masks.append(missing if missing.any() else None)
     try:
-        pyogrio.raw.write(
-            path,
-            shapely.to_wkb(shapes, flavor="iso"),
-            arrays,
-            [column.name for column in table.columns],
-            field_mask=masks,
-            layer=path.stem if driver == "ESRI Shapefile" else table.name,
-            driver=driver,
-            geometry_type=kind,
-            crs="EPSG:4326",
-            layer_options=dict(options),
-            dataset_options=whole or None,
-        )
+        with warnings.catch_warnings(action="ignore"):
+            pyogrio.raw.write(
+                path,
+                shapely.to_wkb(shapes, flavor="iso"),
+                arrays,
+                [column.name for column in table.columns],
+                field_mask=masks,
+                layer=path.stem if driver == "ESRI Shapefile" else table.name,
+                driver=driver,
+                geometry_type=kind,
+                crs="EPSG:4326",
+                layer_options=dict(options),
+                dataset_options=whole or None,
+            )
     except (
         DataLayerError,
         DataSourceError,

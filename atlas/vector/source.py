@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -187,13 +189,30 @@ def chosen(source: Source, shaped: Mapping[str, bool], *, every: bool) -> list[s
 
 
 def _by_gdal(source: Source, encoding: str | None, every: bool) -> list[VectorLayer]:  # noqa: FBT001 - a reader
-    from atlas.vector.gdal_layer import layer_names, read_layer  # noqa: PLC0415 - loads GDAL
-
     if source.form is FileFormat.GEOPACKAGE:
         from atlas.vector.map_file import refuse_views  # noqa: PLC0415 - as above
 
         refuse_views(source.named, source.path)
-    target = str(source.path)
+    with _alone(source) as target:
+        return _layers(source, target, encoding, every=every)
+
+
+@contextmanager
+def _alone(source: Source) -> Iterator[str]:
+    """What GDAL opens; GML in a folder of its own, as GDAL would write a file beside the user's."""
+    if source.form is not FileFormat.GML:
+        yield str(source.path)
+        return
+    with tempfile.TemporaryDirectory(prefix="atlas-") as folder:
+        for one in (source.path, source.path.with_suffix(".xsd")):
+            if one.is_file():
+                shutil.copyfile(one, Path(folder) / f"layer{one.suffix.lower()}")
+        yield str(Path(folder) / f"layer{source.path.suffix.lower()}")
+
+
+def _layers(source: Source, target: str, encoding: str | None, *, every: bool) -> list[VectorLayer]:
+    from atlas.vector.gdal_layer import layer_names, read_layer  # noqa: PLC0415 - loads GDAL
+
     shaped = layer_names(source.named, target)
     if source.form is FileFormat.GPX and source.layer is None:
         layers = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import struct
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -44,6 +45,23 @@ def shapefile(folder: Path, *, encoding: str = "utf-8", stated: str | None = Non
     if stated:
         (folder / "mun.cpg").write_text(stated)
     return folder / "mun.shp"
+
+
+def old_table(path: Path, columns: list[tuple[str, bytes, int]], rows: list[list[str]]) -> None:
+    """A ``.dbf`` file byte by byte."""
+    width = 1 + sum(size for _, _, size in columns)
+    head = 33 + 32 * len(columns)
+    data = b"\x03\x7c\x05\x1f" + struct.pack("<IHH", len(rows), head, width) + b"\0" * 20
+    for name, kind, size in columns:
+        data += name.encode().ljust(11, b"\0") + kind + b"\0" * 4 + bytes([size, 0]) + b"\0" * 14
+    data += b"\r"
+    for row in rows:
+        cells = [
+            cell.encode().rjust(size) if kind == b"N" else cell.encode().ljust(size)
+            for cell, (_, kind, size) in zip(row, columns, strict=True)
+        ]
+        data += b" " + b"".join(cells)
+    path.write_bytes(data + b"\x1a")
 
 
 def zipped(target: Path, folder: Path, rename: Callable[[str], str] = str, within: str = "") -> Path:

@@ -31,11 +31,24 @@ PLACES: dict[str, Any] = {
     ],
 }
 ROWS: list[dict[str, Any]] = [
-    {"cve": "07001", "nombre": "Río Hondo", "n": 1, "big": 9007199254740993, "x": 1.5, "b": True, "d": "2024-05-31", "l": ["a"]},
+    {
+        "cve": "07001",
+        "nombre": "Río Hondo",
+        "n": 1,
+        "big": 9007199254740993,
+        "x": 1.5,
+        "b": True,
+        "d": "2024-05-31",
+        "l": ["a"],
+    },
     {"cve": "07002", "nombre": "=1+1", "n": None, "big": None, "x": None, "b": None, "d": None, "l": None},
     {"cve": "10003", "nombre": 'q"u,o\nte;', "n": -3, "big": 5, "x": 0.0004, "b": False, "d": "2024-06-01", "l": []},
 ]
-KINDS: list[list[str | None]] = [[kind] for kind in PLACES] + [["Point", "Polygon", None], [None], ["Polygon", "MultiPolygon"]]
+KINDS: list[list[str | None]] = [[kind] for kind in PLACES] + [
+    ["Point", "Polygon", None],
+    [None],
+    ["Polygon", "MultiPolygon"],
+]
 # a workbook's numbers and KML's have fewer digits
 AS_TEXT = {"xlsx": {"big"}, "kml": {"big"}}
 
