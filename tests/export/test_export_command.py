@@ -34,9 +34,9 @@ def test_a_layer_from_the_command_line(command_line: Command, repo: Path, tmp_pa
 
 
 def test_a_wrong_word_on_the_command_line_is_exit_2(command_line: Command, repo: Path, tmp_path: Path) -> None:
-    done = command_line("export", "--project", repo, "corridor", "--format", "shp", "-o", str(tmp_path / "gis"))
+    done = command_line("export", "--project", repo, "corridor", "--format", "dxf", "-o", str(tmp_path / "gis"))
     assert (done.returncode, done.stdout) == (2, "")
-    assert "'shp' is no format" in done.stderr
+    assert "'dxf' is no format" in done.stderr
     assert "Traceback" not in done.stderr
     assert not (tmp_path / "gis").exists()
 
@@ -47,7 +47,7 @@ def test_a_wrong_word_on_the_command_line_is_exit_2(command_line: Command, repo:
     [
         ({"layers": ["rivers"]}, "there is no layer 'rivers'"),
         ({"formats": []}, "nothing is no format"),
-        ({"formats": ["csv", "xlsx"]}, "'xlsx' is no format"),
+        ({"formats": ["csv", "dxf"]}, "'dxf' is no format"),
         ({"crs": "EPSG:1"}, "'EPSG:1' is not known; give a code such as EPSG:6372"),
         ({"crs": "metres"}, "'metres' is not known"),
         ({"crs": "EPSG:4978"}, "not a plane nor longitude and latitude"),
@@ -81,9 +81,12 @@ def test_without_pyarrow_the_extra_is_named_and_nothing_is_written(
 ) -> None:
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     with pytest.raises(UsageError, match=r"pip install 'border-atlas\[export\]'"):
-        opened.export(tmp_path / "gis", layers=["corridor"], formats=["all"])
+        opened.export(tmp_path / "gis", layers=["corridor"], formats=["gpkg", "parquet"])
     assert not (tmp_path / "gis").exists()
-    opened.export(tmp_path / "gis", layers=["corridor"], formats=["gpkg"])
+    made = opened.export(tmp_path / "gis", layers=["corridor"], formats=["all"])
+    assert "csv/corridor.csv" in made.sizes
+    assert not [path for path in made.sizes if path.endswith(".parquet")]
+    assert sum("left out" in note and "border-atlas[export]" in note for note in made.notes) == 2
 
 
 def test_the_second_time_nothing_changes(opened: Atlas, tmp_path: Path) -> None:
