@@ -207,7 +207,7 @@ class Atlas(Contents, Derivation, Releasing):
 
         return draw_figure(open_published_layers(self.project), page, Path(path), width_mm=width_mm, dpi=dpi, lang=lang)
 
-    def export(
+    def export(  # noqa: PLR0913 - each is a choice of the one who exports
         self,
         folder: Path | str,
         *,

@@ -71,7 +71,7 @@ class _FileFindings(Findings):
 
     left_out: frozenset[str] = frozenset()
 
-    def add(self, rule: str, at: Item | Mark | None, message: str, **more: Any) -> None:  # type: ignore[override]  # noqa: ANN401 - as in `Findings`
+    def add(self, rule: str, at: Item | Mark | None, message: str, **more: Any) -> None:  # noqa: ANN401 - as in `Findings`
         """Count a finding, unless the format has no such fault."""
         if rule not in self.left_out:
             Findings.add(self, rule, at, message, **more)

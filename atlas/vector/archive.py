@@ -20,6 +20,7 @@ _MAPS = frozenset(
 _TABLES = frozenset({".csv", ".tsv", ".xlsx"})
 _MOST_BYTES = 4_000_000_000
 _MOST_MEMBERS = 20_000
+_NAMED = 12
 _BLOCK = 1 << 20
 _DAMAGED = "copy or download it again"
 
@@ -135,7 +136,8 @@ def _chosen(path: Path, maps: dict[str, Path], layer: str | None, *, every: bool
         return [Member(maps[name], titles[name], None) for name in sorted(maps)]
     names = sorted(titles.values())
     asked = f"it has no {layer!r}; " if layer is not None else ""
-    msg = f"{path} holds {len(maps)} map files ({', '.join(names[:12])}{' …' if len(names) > 12 else ''}); {asked}give one as '{path}{LAYER_MARK}{names[0]}'"  # noqa: PLR2004 - as many as a message holds
+    listed = ", ".join(names[:_NAMED]) + (" …" if len(names) > _NAMED else "")
+    msg = f"{path} holds {len(maps)} map files ({listed}); {asked}give one as '{path}{LAYER_MARK}{names[0]}'"
     raise InputError(msg)
 
 

@@ -1,4 +1,4 @@
-"""Esri JSON, as ArcGIS servers answer: rings told apart by their direction, dates of milliseconds, systems by number."""
+"""Esri JSON, as ArcGIS servers answer: rings by direction, dates of milliseconds, systems by number."""
 
 from __future__ import annotations
 
@@ -104,7 +104,8 @@ def _system(document: Mapping[str, Any], rows: Sequence[Any]) -> pyproj.CRS | No
     stated = document.get("spatialReference")
     if not isinstance(stated, dict):
         geometries = (row.get("geometry") for row in rows if isinstance(row, dict))
-        stated = next((one["spatialReference"] for one in geometries if isinstance(one, dict) and isinstance(one.get("spatialReference"), dict)), {})  # fmt: skip
+        each = (one.get("spatialReference") for one in geometries if isinstance(one, dict))
+        stated = next((one for one in each if isinstance(one, dict)), {})
     for key in ("latestWkid", "wkid"):
         number = stated.get(key)
         if type(number) is int:
@@ -185,9 +186,8 @@ def _polygons(rings: Sequence[Positions]) -> Geometry | None:
     shapes = [shapely.Polygon(ring[:, :2]) if len(ring) > 3 else None for ring in outer]  # noqa: PLR2004 - a ring
     for hole in holes:
         point = shapely.Point(hole[0, :2])
-        inside = [n for n, shape in enumerate(shapes) if shape is not None and shape.intersects(point)]
-        index = min(inside, key=lambda n: shapes[n].area, default=0)
-        parts[index].append(hole)
+        inside = [(shape.area, n) for n, shape in enumerate(shapes) if shape is not None and shape.intersects(point)]
+        parts[min(inside, default=(0.0, 0))[1]].append(hole)
     # as RFC 7946 has it: outer rings anticlockwise, holes clockwise
     turned = [[np.ascontiguousarray(ring[::-1]) for ring in part] for part in parts]
     return Geometry("Polygon" if len(turned) == 1 else "MultiPolygon", turned)

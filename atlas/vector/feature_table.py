@@ -105,7 +105,8 @@ def _shape(feature: Mapping[str, Any], row: int) -> Any:  # noqa: ANN401 - shape
     try:
         shape = placed_shape(geometry)
     except (shapely.errors.ShapelyError, ValueError, TypeError, LookupError, InputError) as error:
-        msg = f"feature {row}: its shape cannot be written in this format ({' '.join(str(error).split())[:120]}); clean the file first, or choose GeoJSON"
+        why = " ".join(str(error).split())[:120]
+        msg = f"feature {row}: its shape cannot be written ({why}); clean the file first, or choose GeoJSON"
         raise InputError(msg) from error
     return None if shape.is_empty else shape
 
@@ -120,11 +121,15 @@ def _column(table: FeatureTable, name: str, values: Sequence[Any]) -> TableColum
         return TableColumn(name, "number", [None if value is None else float(value) for value in values])
     if kinds == {str}:
         return TableColumn(name, "string", values)
-    texts = [value if value is None or isinstance(value, str) else json.dumps(value, ensure_ascii=False, separators=(",", ":")) for value in values]  # fmt: skip
+    texts = [value if value is None or isinstance(value, str) else _json(value) for value in values]
     listed = values if kinds & {list, dict} else None
     if listed is None:
         table.notes.append(f"{name} has values of several types; all are written as text")
     return TableColumn(name, "string", texts, listed)
+
+
+def _json(value: Any) -> str:  # noqa: ANN401 - a property of any type
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def multiple(shapes: Shapes) -> Shapes:

@@ -176,7 +176,8 @@ def _by_family(table: FeatureTable, columns: Sequence[TableColumn]) -> list[Feat
         # a shapefile knows single and several points as two types, lines and areas as one each
         shapes = multiple(shapes) if family == "points" and len(kinds) > 1 else shapes
         name = table.name if len(families) == 1 else f"{table.name}_{family}"
-        parts.append(FeatureTable(name, shapes, [TableColumn(c.name, c.kind, [c.values[n] for n in at]) for c in columns]))  # fmt: skip
+        held = [TableColumn(one.name, one.kind, [one.values[n] for n in at]) for one in columns]
+        parts.append(FeatureTable(name, shapes, held))
     return parts
 
 
@@ -227,7 +228,8 @@ def _write(path: Path, table: FeatureTable, driver: str, options: Mapping[str, s
     from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, GeometryError  # noqa: PLC0415 - as above
 
     kind, shapes = table.one_kind()
-    arrays, masks = [], []
+    arrays: list[Any] = []
+    masks: list[Any] = []
     for column in table.columns:
         missing = np.array([value is None for value in column.values], dtype=bool)
         blank = _BLANKS[column.kind]

@@ -1,4 +1,4 @@
-"""A layer's positions brought to longitude and latitude where it is certain from what; else a fault that says why not."""
+"""A layer's positions brought to longitude and latitude where it is certain from what; else a fault says why."""
 
 from __future__ import annotations
 

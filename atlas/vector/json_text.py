@@ -62,7 +62,7 @@ def run_of(value: Any, *, measured: bool = False) -> Positions:  # noqa: ANN401 
     if min(sizes) < 2 or any(type(part) not in {int, float} for one in numbers for part in one):  # noqa: PLR2004 - x and y
         msg = "a position is not two numbers or more"
         raise ShapeError(msg)
-    least = min(min(sizes), 3)
+    least = min(*sizes, 3)
     try:
         run: Positions = np.array([one[:least] for one in numbers], dtype=np.float64)
     except OverflowError as error:

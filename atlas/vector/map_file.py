@@ -100,7 +100,7 @@ def refuse_views(named: Path, path: Path) -> None:
         with foreign_database(source, name=named.name, remedy=REMEDY) as database:
             if "gpkg_contents" not in database.tables | database.others:
                 msg = "it is a database, but no GeoPackage"
-                raise InputError(msg)
+                raise InputError(msg)  # noqa: TRY301 - with the same remedy as all others
             listed = {str(name) for (name,) in database.rows("gpkg_contents", ("table_name",))}
             computed = sorted(name for name in database.others if name in listed or name.startswith("gpkg_"))
     except (OSError, zipfile.BadZipFile, RuntimeError, InputError) as error:

@@ -124,7 +124,8 @@ def encode(features: Features, form: OutputFormat, name: str) -> Encoded:
         table = feature_table(features, name)
         data = _TABULAR[form.name](table)
     except (TypeError, LookupError, ValueError) as error:
-        msg = f"{name} cannot be written as {form.title} ({' '.join(str(error).split())[:160]}); run `atlas check` on it, or choose another format"
+        why = " ".join(str(error).split())[:160]
+        msg = f"{name} cannot be written as {form.title} ({why}); run `atlas check` on it, or choose another format"
         raise InputError(msg) from error
     return Encoded(data, tuple(table.notes))
 

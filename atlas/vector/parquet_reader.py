@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from atlas.vector.source import Source
 
+_USUAL = frozenset({"geometry", "geom", "wkb_geometry"})
 _ARROW_KEYS = (b"ARROW:extension:name", b"ARROW:extension:metadata")
 
 
@@ -88,11 +89,15 @@ def _shape_column(schema: Any, geo: Mapping[str, Any]) -> str | None:  # noqa: A
         )
         if extension.startswith("geoarrow."):
             return str(field.name)
-    return next((str(field.name) for field in schema if field.name.lower() in {"geometry", "geom", "wkb_geometry"} and "binary" in str(field.type)), None)  # fmt: skip
+    usual = (field for field in schema if field.name.lower() in _USUAL and "binary" in str(field.type))
+    return next((str(field.name) for field in usual), None)
 
 
 def _shapes(
-    source: Source, table: Any, column: str | None, geo: Mapping[str, Any]
+    source: Source,
+    table: Any,  # noqa: ANN401 - pyarrow's
+    column: str | None,
+    geo: Mapping[str, Any],
 ) -> tuple[list[Geometry | None], list[FileFault]]:
     if column is None:
         return [], []
@@ -169,7 +174,7 @@ def _from_columns(source: Source, columns: dict[str, Sequence[Any]]) -> VectorLa
     )
 
 
-def _value(value: Any) -> Any:  # noqa: ANN401 - whatever a column holds  # noqa: PLR0911 - one a type
+def _value(value: Any) -> Any:  # noqa: ANN401, PLR0911 - whatever a column holds, one a type
     """A value as JSON has it."""
     if isinstance(value, float):
         return None if math.isnan(value) else value

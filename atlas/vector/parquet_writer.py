@@ -108,7 +108,7 @@ def _is_text(array: Any) -> bool:  # noqa: ANN401 - pyarrow's
 def _registered_type(arrow: Any) -> Iterator[Any]:  # noqa: ANN401 - a module
     """The type by which pyarrow knows shapes, and writes Parquet's own; it is known only meanwhile."""
 
-    class Shape(arrow.ExtensionType):  # type: ignore[misc, name-defined]
+    class Shape(arrow.ExtensionType):  # type: ignore[misc]
         """Well-known binary."""
 
         def __init__(self) -> None:

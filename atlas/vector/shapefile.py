@@ -10,24 +10,20 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 
 from atlas.errors import InputError
-from atlas.vector.dbf import CODE_PAGES, AttributeTable, Column, read_attribute_table
+from atlas.vector.dbf import CODE_PAGES, AttributeTable, read_attribute_table
 from atlas.vector.file_format import FileFormat
 from atlas.vector.gdal_layer import read_layer
 from atlas.vector.layer import FileFault, VectorLayer
+from atlas.vector.shapefile_table import look_at_table
 
 _PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 _HEADER, _MAGIC = 100, b"\x00\x00\x27\x0a"
-_LONGEST_NAME = 10
-# shorter columns, such as those of codes, are often filled
-_WIDE = 50
 _FALLBACK = "cp1252"
 # GDAL heeds it in capitals only; each byte becomes one letter, so that nothing is lost before it is decoded
 _BYTEWISE = "ISO-8859-1"
-_NUMBER = re.compile(rb"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\Z")
 _DIGITS = re.compile(r"\d+")
 
 
@@ -80,7 +76,7 @@ def read_shapefile(named: Path, path: Path, *, title: str | None = None, encodin
     _look_at_parts(parts, table, layer)
     if table is not None and texts is not None:
         _decode(layer, texts)
-        _look_at_table(table, texts, layer)
+        look_at_table(table, [texts.decoded(column.name) for column in table.columns], layer)
     return layer
 
 
@@ -253,66 +249,6 @@ def _look_at_parts(parts: _Parts, table: AttributeTable | None, layer: VectorLay
         message = f"{name} has no .dbf file beside it, so that there are shapes and no fields; copy all parts."
         layer.faults.append(FileFault("file-incomplete", message))
     elif len(table.records) < table.stated_rows or table.stated_rows < shapes:
-        message = f"The .dbf file holds {len(table.records):,} rows for {max(shapes, table.stated_rows):,} features; copy all parts again."
+        rows, features = len(table.records), max(shapes, table.stated_rows)
+        message = f"The .dbf file holds {rows:,} rows for {features:,} features; copy all parts again."
         layer.faults.append(FileFault("file-incomplete", message))
-
-
-def _look_at_table(table: AttributeTable, texts: _Texts, layer: VectorLayer) -> None:
-    names = [texts.decoded(column.name) for column in table.columns]
-    if cut := [name for name, column in zip(names, table.columns, strict=True) if len(column.name) >= _LONGEST_NAME]:
-        message = (
-            f"{', '.join(cut[:8])}{' …' if len(cut) > 8 else ''}: ten letters are the most, so longer names are cut."  # noqa: PLR2004 - as many as a line holds
-        )
-        layer.faults.append(FileFault("name-cut", message))
-    if twice := sorted({name for name in names if names.count(name) > 1}):
-        message = f"{', '.join(twice)} stands twice in the table; programs keep one or rename one: rename them."
-        layer.faults.append(FileFault("name-twice", message))
-    if count := int(table.deleted.sum()):
-        message = f"{count:,} rows are marked as deleted; they are not read, but whoever gets the file has them."
-        layer.faults.append(FileFault("row-deleted", message))
-    for name, column in zip(names, table.columns, strict=True):
-        _look_at_column(table, column, name, layer)
-
-
-def _look_at_column(table: AttributeTable, column: Column, name: str, layer: VectorLayer) -> None:
-    if column.kind == "C" and column.width >= _WIDE:
-        full = [row for row, cell in enumerate(table.cells(column), start=1) if cell[-1:] not in {b" ", b"\0"}]
-        if full:
-            message = f"{len(full):,} texts fill all {column.width} bytes of the column, so that their ends may be missing: look for the source."
-            layer.faults.append(FileFault("text-cut", message, row=full[0], field=name))
-    if column.kind not in {"D", "N", "F"}:
-        return
-    sound = _is_date if column.kind == "D" else _is_number
-    odd = [
-        (row, cell.strip(b" \0"))
-        for row, cell in enumerate(table.cells(column), start=1)
-        if not sound(cell.strip(b" \0"))
-    ]
-    if odd:
-        row, cell = odd[0]
-        what = "date" if column.kind == "D" else "number"
-        text = cell[:20].decode("ascii", "replace")
-        message = f"“{text}” is no {what}, and {len(odd):,} such values are read as empty: correct them in the source."
-        layer.faults.append(FileFault("value-lost", message, row=row, field=name))
-        values = list(layer.columns.get(name, ()))
-        for row, _ in odd:
-            if row <= len(values):
-                values[row - 1] = None
-        if name in layer.columns:
-            layer.columns[name] = values
-
-
-def _is_number(cell: bytes) -> bool:
-    # asterisks are how GDAL writes that there is none
-    return not cell.strip(b"*") or _NUMBER.match(cell) is not None
-
-
-def _is_date(cell: bytes) -> bool:
-    if not cell.strip(b"0*"):
-        return True
-    try:
-        text = cell.decode("ascii")
-        date(int(text[:4]), int(text[4:6]), int(text[6:8]))
-    except ValueError:
-        return False
-    return len(text) == len("20240531")

@@ -242,10 +242,16 @@ def _look_at_axes(path: Path) -> list[FileFault]:
     shown = [name.decode("ascii", "replace") for name in names]
     faults = []
     if any(map(_SHORT_CODE.match, names)):
-        message = f"srsName is {shown[0]}, which is read as longitude first, as older servers mean it; some write latitude first: look at the map."
+        message = (
+            f"srsName is {shown[0]}, which is read as longitude first, as older servers mean it; some write latitude "
+            "first: look at the map."
+        )
         faults.append(FileFault("axis-order", message))
     if len({name.rstrip(b"/").rpartition(b":")[2].rpartition(b"/")[2].rpartition(b"#")[2] for name in names}) > 1:
-        message = f"The file names several systems ({', '.join(shown[:4])}), of which one is taken for all: write each into a file of its own."
+        message = (
+            f"The file names several systems ({', '.join(shown[:4])}), of which one is taken for all: write each into "
+            "a file of its own."
+        )
         faults.append(FileFault("crs-disagrees", message))
     return faults
 

@@ -18,16 +18,25 @@ if TYPE_CHECKING:
     import pyproj
 
 # compared without accents, case and punctuation; the better name first
-_LATS = ("lat", "latitude", "latitud", "decimallatitude", "latitud_decimal", "lat_dd", "lat_wgs84", "gps_lat", "coord_y", "coordenada_y", "y", "northing", "norte", "utm_y", "utm_norte")  # fmt: skip
-_LONS = ("lon", "lng", "long", "longitude", "longitud", "decimallongitude", "longitud_decimal", "lon_dd", "lon_wgs84", "gps_lon", "coord_x", "coordenada_x", "x", "easting", "este", "utm_x", "utm_este")  # fmt: skip
+_LATS = (
+    "lat", "latitude", "latitud", "decimallatitude", "latitud_decimal", "lat_dd", "lat_wgs84", "gps_lat",
+    "coord_y", "coordenada_y", "y", "northing", "norte", "utm_y", "utm_norte",
+)  # fmt: skip
+_LONS = (
+    "lon", "lng", "long", "longitude", "longitud", "decimallongitude", "longitud_decimal", "lon_dd", "lon_wgs84",
+    "gps_lon", "coord_x", "coordenada_x", "x", "easting", "este", "utm_x", "utm_este",
+)  # fmt: skip
 _HEIGHTS = ("z", "height", "altitude", "altitud", "elevation", "elevacion")
-_WKTS = ("wkt", "geom_wkt", "wkt_geom", "geometry_wkt", "footprintwkt", "geometry", "geometria", "geom", "the_geom", "wkb_geometry", "shape")  # fmt: skip
+_WKTS = (
+    "wkt", "geom_wkt", "wkt_geom", "geometry_wkt", "footprintwkt", "geometry", "geometria", "geom", "the_geom",
+    "wkb_geometry", "shape",
+)  # fmt: skip
 _SYSTEMS = ("crs", "srs", "epsg", "srid", "datum", "geodeticdatum", "coordinate_system")
 _WKT = re.compile(r"\s*(?:SRID=(\d+);)?\s*((?:MULTI)?(?:POINT|LINESTRING|POLYGON)|GEOMETRYCOLLECTION)\b", re.IGNORECASE)
 _EWKB = re.compile(r"(?:[0-9A-Fa-f]{2}){9,}\Z")
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?\Z")
 _ANGLE = re.compile(
-    r"([NSEWO])?\s*([+-]?\d{1,3})\s*[°º]\s*(?:(\d{1,2}(?:[.,]\d+)?)\s*['’′´]\s*)?(?:(\d{1,2}(?:[.,]\d+)?)\s*(?:\"|”|″|''|’’)\s*)?([NSEWO])?\Z",
+    r"([NSEWO])?\s*([+-]?\d{1,3})\s*[°º]\s*(?:(\d{1,2}(?:[.,]\d+)?)\s*['’′\u00b4]\s*)?(?:(\d{1,2}(?:[.,]\d+)?)\s*(?:\"|”|″|''|’’)\s*)?([NSEWO])?\Z",
     re.IGNORECASE,
 )
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?\Z")
@@ -146,7 +155,8 @@ def _from_numbers(
             geometries.append(Geometry("Point", [[np.array([numbers], dtype=np.float64)]]))
             continue
         geometries.append(None)
-        if odd := next(((name, value) for name, value in ((lon, x), (lat, y)) if value not in {None, ""} and coordinate(value) is None), None):  # fmt: skip
+        given = [(name, value) for name, value in ((lon, x), (lat, y)) if value not in {None, ""}]
+        if odd := next((pair for pair in given if coordinate(pair[1]) is None), None):
             message = f"“{str(odd[1])[:40]}” is no coordinate, so that the row has no place: correct it."
             faults.append(FileFault("shape-lost", message, row=row, field=odd[0]))
         elif (x in {None, ""}) != (y in {None, ""}):

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import warnings
 import zipfile
+import zlib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,6 +34,11 @@ _CODE = re.compile(r"(?i)(?:^|_)(?:cvegeo|cve|clave|geocode|codigo|code|id)(?:$|
 _HASHTAG = re.compile(r"#[A-Za-z]")
 _MOST_COLUMNS = 2_000
 _MOST_BYTES = 1_000_000_000
+# whatever openpyxl stumbles over in a damaged workbook
+_UNREADABLE = (
+    OSError, ValueError, KeyError, TypeError, AttributeError, IndexError, zipfile.BadZipFile, ParseError,
+    AssertionError, SyntaxError, RuntimeError, zlib.error, EOFError,
+)  # fmt: skip
 _NEEDED = "lat and lon (or latitud and longitud), x and y, or wkt"
 
 
@@ -112,7 +119,6 @@ def _workbook(source: Source, *, every: bool) -> list[VectorLayer]:
 def _sheets(source: Source) -> dict[str, list[list[Any]]]:
     import openpyxl  # noqa: PLC0415 - only for a workbook
 
-    unreadable = (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError, zipfile.BadZipFile, ParseError, AssertionError)  # fmt: skip
     try:
         with warnings.catch_warnings(action="ignore"):
             book = openpyxl.load_workbook(source.path, read_only=True, data_only=True)
@@ -122,8 +128,9 @@ def _sheets(source: Source) -> dict[str, list[list[Any]]]:
                 sheet.reset_dimensions()
                 sheets[sheet.title] = [list(row[:_MOST_COLUMNS]) for row in sheet.iter_rows(values_only=True)]
             book.close()
-    except (*unreadable, SyntaxError, RuntimeError) as error:
-        msg = f"{source.named} cannot be read as a workbook ({' '.join(str(error).split())[:120]}); save it again as .xlsx"
+    except _UNREADABLE as error:
+        why = " ".join(str(error).split())[:120]
+        msg = f"{source.named} cannot be read as a workbook ({why}); save it again as .xlsx"
         raise InputError(msg) from error
     return sheets
 
@@ -136,21 +143,24 @@ def _placed(
     if start is None:
         return None
     names = _names(rows[start])
-    body = [(number, row) for number, row in enumerate(rows[start + 1 :], start=start + 2) if any(not _blank(cell) for cell in row)]  # fmt: skip
+    numbered = enumerate(rows[start + 1 :], start=start + 2)
+    body = [(number, row) for number, row in numbered if any(not _blank(cell) for cell in row)]
     if body and all(_blank(cell) or _HASHTAG.match(str(cell)) for cell in body[0][1]):
         message = "The row below the head has HXL's hashtags; it is left out, as most programs take it for data."
         faults.append(FileFault("row-hashtags", message, row=body[0][0], before="hashtags", after="left out"))
         body = body[1:]
     if long := next((number for number, row in body if any(not _blank(cell) for cell in row[len(names) :])), None):
-        message = f"The row has more cells than the head has names ({len(names)}); the rest is left out: look for a delimiter within a text."
+        message = (
+            f"The row has more cells than the head has names ({len(names)}); the rest is left out: look for a "
+            "delimiter within a text."
+        )
         faults.append(FileFault("value-lost", message, row=long))
     cells = {column: [_cell(row[n]) if n < len(row) else None for _, row in body] for n, column in enumerate(names)}
     placed = shapes_of_columns(cells)
     if placed is None:
         return None
     lines = [number for number, _ in body]
-    for fault in placed.faults:
-        faults.append(FileFault(fault.rule, fault.message, None if fault.row is None else lines[fault.row - 1], fault.field, fault.before, fault.after))  # fmt: skip
+    faults += [one if one.row is None else replace(one, row=lines[one.row - 1]) for one in placed.faults]
     quotes = any(isinstance(cell, Quoted) for _, row in body for cell in row)
     columns = {
         key: _typed(key, values, quotes=quotes) if numbers else list(values) for key, values in placed.columns.items()

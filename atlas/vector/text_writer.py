@@ -93,7 +93,8 @@ def kml(table: FeatureTable) -> bytes:
                 )
         if shape is not None:
             _place(mark, shape)
-    return ET.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
+    text: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return text + b"\n"
 
 
 def _text(value: Any, row: int, name: str) -> str:  # noqa: ANN401 - a property of any type

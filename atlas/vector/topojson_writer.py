@@ -65,7 +65,9 @@ def _points(geometry: Mapping[str, Any] | None) -> list[list[float]]:
     if geometry["type"] == "GeometryCollection":
         return [one for member in geometry["geometries"] for one in _points(member)]
     coordinates = geometry.get("coordinates") or []
-    return [coordinates] if geometry["type"] == "Point" and coordinates else coordinates if geometry["type"] == "MultiPoint" else []  # fmt: skip
+    if geometry["type"] == "Point":
+        return [coordinates] if coordinates else []
+    return coordinates if geometry["type"] == "MultiPoint" else []
 
 
 def _arcs(lines: Sequence[tuple[Line, bool]]) -> tuple[list[Line], list[list[int]]]:

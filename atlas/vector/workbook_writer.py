@@ -89,7 +89,8 @@ def _refuse_text(value: Any, row: int, name: str) -> None:  # noqa: ANN401 - a p
     if not isinstance(value, str):
         return
     if len(value) > _LONGEST:
-        msg = f"feature {row}, {name}: a cell of a workbook holds {_LONGEST:,} letters, this has {len(value):,}; choose csv or gpkg"
+        why = f"a cell of a workbook holds {_LONGEST:,} letters, this has {len(value):,}"
+        msg = f"feature {row}, {name}: {why}; choose csv or gpkg"
         raise InputError(msg)
     if bad := _ILLEGAL.search(value):
         msg = (

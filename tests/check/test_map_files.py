@@ -16,7 +16,10 @@ from atlas.check.map_files import check_path
 
 @pytest.fixture
 def bowtie(tmp_path: Path) -> Path:
-    shapes = [Polygon([(-92, 15), (-91, 15), (-91, 16), (-92, 16)]), Polygon([(-90, 15), (-89, 16), (-89, 15), (-90, 16)])]
+    shapes = [
+        Polygon([(-92, 15), (-91, 15), (-91, 16), (-92, 16)]),
+        Polygon([(-90, 15), (-89, 16), (-89, 15), (-90, 16)]),
+    ]
     frame: Any = geopandas.GeoDataFrame({"cvegeo": ["07001", "07002"]}, geometry=shapes, crs="EPSG:4326")
     frame.to_file(tmp_path / "a.gpkg", layer="one")
     return tmp_path / "a.gpkg"

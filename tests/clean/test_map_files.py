@@ -17,7 +17,9 @@ from atlas.errors import InputError, UsageError
 
 def _frame() -> Any:
     shapes = [Polygon([(x, 15), (x + 1, 15), (x + 1, 16), (x, 16)]) for x in (-92, -91)]
-    return geopandas.GeoDataFrame({"cvegeo": ["07001", "07002"], "nombre": ["Peñasco", "Ángel"]}, geometry=shapes, crs=4326)
+    return geopandas.GeoDataFrame(
+        {"cvegeo": ["07001", "07002"], "nombre": ["Peñasco", "Ángel"]}, geometry=shapes, crs=4326
+    )
 
 
 def _rules(folder: Path, name: str = "out") -> dict[str, str]:

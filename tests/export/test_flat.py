@@ -25,7 +25,9 @@ def flat(opened: Atlas, tmp_path_factory: pytest.TempPathFactory) -> Exported:
 @pytest.mark.parametrize("layer", layer_specs())
 def test_every_layer_is_read_and_written_as_json(layer: str, opened: Atlas, flat: Exported) -> None:
     paths = [flat.folder / name for name in flat.sizes if name.startswith(f"flat/{layer}") and name.endswith(".gpkg")]
-    paths = [path for path in paths if path.stem.removeprefix(layer) in {"", "_points", "_lines", "_areas", "_unplaced"}]
+    paths = [
+        path for path in paths if path.stem.removeprefix(layer) in {"", "_points", "_lines", "_areas", "_unplaced"}
+    ]
     assert paths
     ids: list[str] = []
     for path in paths:
@@ -41,7 +43,7 @@ def test_every_layer_is_read_and_written_as_json(layer: str, opened: Atlas, flat
 
 
 def test_what_does_not_go_with_flat_is_named(opened: Atlas, tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="takes? texts for dates"):
+    with pytest.raises(UsageError, match=r"takes? texts for dates"):
         opened.export(tmp_path, formats=["geojson"], flat=True)
     with pytest.raises(UsageError, match="'kml' is no format of the flat edition"):
         opened.export(tmp_path, formats=["kml"], flat=True)

@@ -304,7 +304,7 @@ def test_a_workbook_keeps_texts_and_its_row_numbers(tmp_path: Path) -> None:
             "a.kml",
             b"<OGRVRTDataSource><OGRVRTLayer name='x'><SrcDataSource>/etc/passwd</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>",
             "no format that is read",
-        ),  # noqa: E501
+        ),
         ("a.csv", b"name,kind\na,b\n", "no columns for a place"),
         ("a.csv", b"lat,lon\n", None),
         ("a.gml", b"<FeatureCollection xmlns='http://www.opengis.net/gml'>", "cannot be read|holds no layers"),
