@@ -40,7 +40,7 @@ long: $(VENV)/.installed-dev ## run what takes minutes: before an issue is close
 fuzz: $(VENV)/.installed-dev ## run the property tests on examples that they have not had yet
 	$(PYTEST) -m hypothesis --hypothesis-profile=new
 
-interop: $(VENV)/.installed-dev ## hand the files to GDAL, QGIS, PostGIS, DuckDB, mapshaper and ODK
+interop: $(VENV)/.installed-peers ## hand the files to GDAL, QGIS, PostGIS, DuckDB, mapshaper, ODK, pygeoapi and map libraries
 	$(PYTEST) -m interop --every-program --durations 20
 
 lowest: $(VENV)/.installed-dev ## run the tests with the lowest versions that pyproject.toml allows
@@ -92,6 +92,11 @@ $(VENV)/.installed-dev: $(INPUTS) | $(BIN)/python
 	$(INSTALLING)
 	$(BIN)/python -m pip install --editable '.[dev]'
 	@touch $@ $(VENV)/.installed $(VENV)/.installed-sources
+
+$(VENV)/.installed-peers: $(INPUTS) | $(BIN)/python
+	$(INSTALLING)
+	$(BIN)/python -m pip install --editable '.[dev,peers]'
+	@touch $@ $(VENV)/.installed $(VENV)/.installed-sources $(VENV)/.installed-dev
 
 $(VENV)/.installed-bench: $(INPUTS) | $(BIN)/python
 	$(INSTALLING)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 import zipfile
 import zlib
@@ -79,6 +80,25 @@ def unpacked(path: Path, layer: str | None, *, every: bool) -> Iterator[list[Mem
         yield _chosen(path, maps, layer, every=every)
 
 
+@contextmanager
+def as_kmz(path: Path) -> Iterator[Path | None]:
+    """A zip that is a KMZ, under a name by which GDAL knows it, since its parts link to each other; else nothing."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = [one.filename.lower() for one in archive.infolist()]
+            size = sum(one.file_size for one in archive.infolist())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        names, size = [], 0
+    maps = [name for name in names if PurePosixPath(name).suffix in _MAPS | _TABLES]
+    if size > _MOST_BYTES or not maps or not all(name.endswith(".kml") for name in maps):
+        yield None
+        return
+    with tempfile.TemporaryDirectory(prefix="atlas-") as folder:
+        target = Path(folder) / "layer.kmz"
+        shutil.copyfile(path, target)
+        yield target
+
+
 def _taken_out(path: Path, archive: zipfile.ZipFile, folder: Path) -> dict[str, Path]:
     """Every member as a file, and those that are maps by what a user calls them."""
     members = [one for one in archive.infolist() if not one.is_dir() and "__MACOSX" not in one.filename]
@@ -147,10 +167,6 @@ def _one_stem(maps: dict[str, Path], name: str) -> bool:
 
 
 def _without_company(maps: dict[str, Path]) -> dict[str, Path]:
-    """The maps alone: a table beside a map tells of it, and a KMZ begins with its ``doc.kml``."""
+    """The maps alone, where a table beside a map tells of it."""
     only = {name: one for name, one in maps.items() if PurePosixPath(name).suffix.lower() not in _TABLES}
-    kept = only or maps
-    if "doc.kml" in kept and all(name.lower().endswith(".kml") for name in kept):
-        return {"doc.kml": kept["doc.kml"]}
-    # a table of attributes has the name of its MapInfo geometry
-    return kept
+    return only or maps

@@ -19,7 +19,8 @@ _NUMBER = re.compile(rb"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\Z")
 def look_at_table(table: AttributeTable, names: Sequence[str], layer: VectorLayer) -> None:
     """Put among a layer's faults what is wrong in its table, whose columns have these names."""
     if cut := [name for name, column in zip(names, table.columns, strict=True) if len(column.name) >= _LONGEST_NAME]:
-        message = f"{', '.join(cut[:_NAMED])}{' …' if len(cut) > _NAMED else ''}: ten letters are the most, so longer names are cut."
+        listed = ", ".join(cut[:_NAMED]) + (" …" if len(cut) > _NAMED else "")
+        message = f"{listed}: ten letters are the most, so longer names are cut."
         layer.faults.append(FileFault("name-cut", message))
     if twice := sorted({name for name in names if names.count(name) > 1}):
         message = f"{', '.join(twice)} stands twice in the table; programs keep one or rename one: rename them."

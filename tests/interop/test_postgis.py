@@ -13,7 +13,9 @@ import pytest
 import shapely
 from shapely.geometry import shape
 
+from atlas.api import Atlas
 from atlas.export import Exported
+from atlas.published import open_published_layers
 
 Run = Callable[..., str]
 Connection = psycopg.Connection[Any]
@@ -131,3 +133,25 @@ def test_metres_there_and_degrees_here_are_the_same_places(loaded: Connection) -
     ).fetchone()
     assert far
     assert far[0] < 0.002
+
+
+def test_the_script_beside_an_export_loads_every_table(
+    run: Run, program: Callable[[str, str], str], postgres_url: str, atlas: Atlas, tmp_path: Path
+) -> None:
+    made = atlas.export(tmp_path, formats=["postgis", "gpkg"])
+    psql = program("psql", "postgresql-client")
+    for _ in range(2):
+        run(psql, "-q", "-v", "ON_ERROR_STOP=1", "-d", postgres_url, "-f", made.folder / "load-postgis.sql", quiet=False)
+    with closing(psycopg.connect(postgres_url)) as connection:
+        for layer, features in _by_layer(atlas).items():
+            tables = connection.execute(
+                "SELECT tablename FROM pg_tables WHERE schemaname = 'border_atlas' AND tablename ~ %s",
+                [f"^{layer}(_points|_lines|_areas|_unplaced)?$"],
+            ).fetchall()
+            counts = [connection.execute(f'SELECT count(*) FROM border_atlas."{name}"').fetchone() for (name,) in tables]  # noqa: S608 - names of tables
+            assert sum(count[0] for count in counts if count) == features
+
+
+def _by_layer(atlas: Atlas) -> dict[str, int]:
+    release = open_published_layers(atlas.project)
+    return {name: len(release.features(name)) for name in atlas.layers}

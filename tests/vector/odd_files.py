@@ -110,7 +110,8 @@ ESRI: dict[str, Any] = {
     ],
 }
 GML = """<?xml version="1.0"?>
-<wfs:FeatureCollection xmlns:wfs="http://www.opengis.net/wfs/2.0" xmlns:gml="http://www.opengis.net/gml/3.2" xmlns:a="urn:a">
+<wfs:FeatureCollection xmlns:wfs="http://www.opengis.net/wfs/2.0" xmlns:gml="http://www.opengis.net/gml/3.2"
+  xmlns:a="urn:a">
 <wfs:member><a:mun gml:id="m.1"><a:nombre>Peñasco</a:nombre><a:geom>
 <gml:Point gml:id="p.1" srsName="{srs}"><gml:pos>{pos}</gml:pos></gml:Point></a:geom></a:mun></wfs:member>
 </wfs:FeatureCollection>

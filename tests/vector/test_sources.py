@@ -302,7 +302,7 @@ def test_a_workbook_keeps_texts_and_its_row_numbers(tmp_path: Path) -> None:
         ("a.xls", b"\xd0\xcf\x11\xe0" + b"\0" * 50, "save it as .xlsx"),
         (
             "a.kml",
-            b"<OGRVRTDataSource><OGRVRTLayer name='x'><SrcDataSource>/etc/passwd</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>",
+            b"<OGRVRTDataSource><OGRVRTLayer name='x'><SrcDataSource>/etc/passwd</SrcDataSource></OGRVRTLayer>",
             "no format that is read",
         ),
         ("a.csv", b"name,kind\na,b\n", "no columns for a place"),

@@ -1,0 +1,69 @@
+"""The flat edition of every layer in the hands of the map libraries of Python: each takes it at the first natural try."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import geopandas
+import pytest
+
+from atlas.api import Atlas
+from atlas.layers.schema import layer_specs
+
+
+def _explore(frame: Any) -> object:
+    return frame.explore().get_root().render()
+
+
+def _altair(frame: Any) -> object:
+    import altair
+
+    return altair.Chart(frame).mark_geoshape().encode(color="id:N").to_dict()
+
+
+def _plotly(frame: Any) -> object:
+    import plotly.express
+
+    indexed = frame.set_index("id")
+    return plotly.express.choropleth_map(indexed, geojson=indexed.geometry, locations=indexed.index).to_json()
+
+
+def _bokeh(frame: Any) -> object:
+    from bokeh.models import GeoJSONDataSource
+
+    return GeoJSONDataSource(geojson=frame.to_json()).geojson
+
+
+def _lonboard(frame: Any) -> object:
+    import lonboard
+
+    return lonboard.viz(frame)
+
+
+LIBRARIES: dict[str, Callable[[Any], object]] = {
+    "folium": _explore, "altair": _altair, "plotly": _plotly, "bokeh": _bokeh, "lonboard": _lonboard,
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def flat(atlas: Atlas, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return atlas.export(tmp_path_factory.mktemp("flat"), flat=True).folder / "flat"
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+@pytest.mark.parametrize("layer", layer_specs())
+def test_a_library_takes_every_file_of_a_layer(layer: str, library: str, flat: Path, lacking: Callable[[str], None]) -> None:
+    try:
+        __import__(library)
+    except ImportError:
+        lacking(f"no {library} here: pip install 'border-atlas[peers]'")
+    paths = [path for path in sorted(flat.glob(f"{layer}*.gpkg")) if not path.stem.endswith("_unplaced")]
+    assert paths
+    for path in paths:
+        with warnings.catch_warnings():
+            # each has its own about versions to come
+            warnings.simplefilter("ignore")
+            assert LIBRARIES[library](geopandas.read_file(path))
