@@ -124,6 +124,8 @@ def read_layer(  # noqa: PLR0913 - what a layer needs to be read
     ids = columns.pop("gml_id", None) if form is FileFormat.GML else None
     count = len(arrays[0]) if arrays else len(shapes) if shapes is not None else 0
     geometries = [None] * count if shapes is None else _geometries(shapes, faults)
+    if form is FileFormat.KML:
+        _without_zero_heights(geometries)
     return VectorLayer(
         path=path,
         form=form,
@@ -178,6 +180,14 @@ def _geometries(shapes: Sequence[bytes | None], faults: list[FileFault]) -> list
         message = f"{measured:,} shapes have measures (M), which GeoJSON has no place for: they are left out."
         faults.append(FileFault("measures-lost", message, before="positions with measures", after="without"))
     return geometries
+
+
+def _without_zero_heights(geometries: Sequence[Geometry | None]) -> None:
+    """Leave heights out where all are zero, which is how KML says that shapes lie on the ground."""
+    runs = [pair for one in geometries if one is not None for pair in one.runs]
+    if all(not holder[n][:, 2:].any() for holder, n in runs):
+        for holder, n in runs:
+            holder[n] = np.ascontiguousarray(holder[n][:, :2])
 
 
 def _values(array: Any, kind: str, subtype: str) -> list[Any]:  # noqa: ANN401 - numpy's arrays of any kind

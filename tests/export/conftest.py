@@ -9,6 +9,7 @@ from atlas.api import Atlas
 from atlas.export import Exported
 
 
+
 @pytest.fixture(scope="session")
 def opened(repo: Path) -> Atlas:
     return Atlas.at(repo)

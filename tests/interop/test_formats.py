@@ -46,7 +46,9 @@ def test_ogr2ogr_reads_what_is_written(form: str, run: Run, ogr2ogr: str, tmp_pa
     path.write_bytes(encode(FEATURES, OUTPUT_FORMATS[form], "capa").data)
     source = f"/vsizip/{path}" if form == "shp" else str(path)
     options = ["-oo", "HEADERS=FORCE"] if form == "xlsx" else []
-    sql = ["-dialect", "SQLite", "-sql", "SELECT *, GeomFromText(wkt, 4326) AS geom FROM capa"] if form == "xlsx" else []
+    sql = (
+        ["-dialect", "SQLite", "-sql", "SELECT *, GeomFromText(wkt, 4326) AS geom FROM capa"] if form == "xlsx" else []
+    )
     run(ogr2ogr, "-f", "GeoJSON", *options, *sql, tmp_path / "back.json", source)
     back = json.loads((tmp_path / "back.json").read_text(encoding="utf-8"))["features"]
     assert _areas(back) == _areas(FEATURES)
@@ -59,7 +61,7 @@ def test_what_ogr2ogr_writes_comes_in(driver: str, run: Run, ogr2ogr: str, tmp_p
     out = tmp_path / f"capa{WRITTEN_BY_GDAL[driver]}"
     options = ["-lco", "GEOMETRY=AS_WKT"] if driver == "CSV" else []
     options = ["-lco", "RS=YES"] if driver == "GeoJSONSeq" else options
-    columns = ["-dialect", "SQLite", "-sql", "SELECT *, AsText(geometry) AS wkt FROM \"in\""] if driver == "XLSX" else []
+    columns = ["-dialect", "SQLite", "-sql", 'SELECT *, AsText(geometry) AS wkt FROM "in"'] if driver == "XLSX" else []
     run(ogr2ogr, "-f", driver, *options, *columns, out, tmp_path / "in.geojson")
     with open_source(out) as source:
         if source.form == "GeoJSON":

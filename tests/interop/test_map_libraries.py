@@ -55,7 +55,9 @@ def flat(atlas: Atlas, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("library", LIBRARIES)
 @pytest.mark.parametrize("layer", layer_specs())
-def test_a_library_takes_every_file_of_a_layer(layer: str, library: str, flat: Path, lacking: Callable[[str], None]) -> None:
+def test_a_library_takes_every_file_of_a_layer(
+    layer: str, library: str, flat: Path, lacking: Callable[[str], None]
+) -> None:
     try:
         __import__(library)
     except ImportError:

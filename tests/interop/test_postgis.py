@@ -141,14 +141,18 @@ def test_the_script_beside_an_export_loads_every_table(
     made = atlas.export(tmp_path, formats=["postgis", "gpkg"])
     psql = program("psql", "postgresql-client")
     for _ in range(2):
-        run(psql, "-q", "-v", "ON_ERROR_STOP=1", "-d", postgres_url, "-f", made.folder / "load-postgis.sql", quiet=False)
+        run(
+            psql, "-q", "-v", "ON_ERROR_STOP=1", "-d", postgres_url, "-f", made.folder / "load-postgis.sql", quiet=False
+        )
     with closing(psycopg.connect(postgres_url)) as connection:
         for layer, features in _by_layer(atlas).items():
             tables = connection.execute(
                 "SELECT tablename FROM pg_tables WHERE schemaname = 'border_atlas' AND tablename ~ %s",
                 [f"^{layer}(_points|_lines|_areas|_unplaced)?$"],
             ).fetchall()
-            counts = [connection.execute(f'SELECT count(*) FROM border_atlas."{name}"').fetchone() for (name,) in tables]  # noqa: S608 - names of tables
+            counts = [
+                connection.execute(f'SELECT count(*) FROM border_atlas."{name}"').fetchone() for (name,) in tables
+            ]  # noqa: S608 - names of tables
             assert sum(count[0] for count in counts if count) == features
 
 

@@ -65,7 +65,9 @@ def _get(address: str) -> Any:
         return json.load(answer)
 
 
-def test_it_serves_the_released_layers_and_nothing_else(server: str, published: dict[str, list[dict[str, Any]]]) -> None:
+def test_it_serves_the_released_layers_and_nothing_else(
+    server: str, published: dict[str, list[dict[str, Any]]]
+) -> None:
     collections = _get(f"{server}/collections?f=json")["collections"]
     assert {one["id"] for one in collections} == set(published)
     conforms = _get(f"{server}/conformance?f=json")["conformsTo"]
@@ -76,7 +78,9 @@ def test_the_features_are_those_of_the_layers(server: str, published: dict[str, 
     for name, features in published.items():
         answer = _get(f"{server}/collections/{name}/items?f=json&limit=1000")
         assert answer["numberMatched"] == len(features)
-        assert {one["id"]: one["properties"] for one in answer["features"]} == {one["id"]: one["properties"] for one in features}
+        assert {one["id"]: one["properties"] for one in answer["features"]} == {
+            one["id"]: one["properties"] for one in features
+        }
     one = published["municipalities"][0]
     assert _get(f"{server}/collections/municipalities/items/{one['id']}?f=json")["geometry"] == one["geometry"]
     titles = [_get(f"{server}/collections/municipalities?f=json&lang={lang}")["title"] for lang in ("en-US", "es-MX")]
