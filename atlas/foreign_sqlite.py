@@ -168,7 +168,7 @@ def foreign_database(source: Path | bytes, *, name: str, remedy: str) -> Iterato
                         msg = f"{name} gives no row for too long and was left; {remedy}"
                         raise InputError(msg) from error
                     raise
-    except (sqlite3.Error, OverflowError) as error:
+    except (sqlite3.Error, OverflowError, UnicodeError) as error:
         msg = f"{name} is damaged or cut off ({error}); {remedy}"
         raise InputError(msg) from error
 

@@ -61,7 +61,16 @@ def readable(path: Path) -> Iterator[None]:
         GeometryError,
     )
 
-    unreadable = (DataSourceError, DataLayerError, FeatureError, FieldError, GeometryError, ValueError, OSError)
+    unreadable = (
+        DataSourceError,
+        DataLayerError,
+        FeatureError,
+        FieldError,
+        GeometryError,
+        ValueError,
+        OSError,
+        NameError,
+    )
     try:
         with warnings.catch_warnings(action="ignore"):
             yield

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from atlas.errors import InputError
+from atlas.vector.coordinate_system import known_system
 from atlas.vector.dbf import CODE_PAGES, AttributeTable, read_attribute_table
 from atlas.vector.file_format import FileFormat
 from atlas.vector.gdal_layer import read_layer
@@ -20,6 +21,7 @@ from atlas.vector.layer import FileFault, VectorLayer
 from atlas.vector.shapefile_table import look_at_table
 
 _PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+_LONGEST_PRJ = 100_000
 _HEADER, _MAGIC = 100, b"\x00\x00\x27\x0a"
 _FALLBACK = "cp1252"
 # GDAL heeds it in capitals only; each byte becomes one letter, so that nothing is lost before it is decoded
@@ -70,9 +72,11 @@ def read_shapefile(named: Path, path: Path, *, title: str | None = None, encodin
         )
         raise InputError(msg) from error
     texts = _Texts(table, stated, encoding) if table is not None else None
+    _leave_out_unknown_system(parts)
     with _together(parts) as target:
         layer = read_layer(named, str(target), target.stem, FileFormat.SHAPEFILE, named=False, encoding=_BYTEWISE)
     layer.name = title
+    layer.faults += parts.faults
     _look_at_parts(parts, table, layer)
     if table is not None and texts is not None:
         _decode(layer, texts)
@@ -90,12 +94,28 @@ def _parts(path: Path) -> _Parts:
     return parts
 
 
+def _leave_out_unknown_system(parts: _Parts) -> None:
+    """Read the shapes without a ``.prj`` file that nobody can read, on which GDAL's readers stumble."""
+    if ".prj" not in parts.files:
+        return
+    try:
+        text = parts.files[".prj"].read_bytes()[:_LONGEST_PRJ].decode("utf-8", "replace").strip()
+    except OSError:
+        text = ""
+    if known_system(text) is None:
+        what = f"{parts.path} has a .prj file that names no known coordinate system"
+        remedy = "restore it from the source, or name the system by --crs EPSG:CODE"
+        parts.faults.append(FileFault("crs-missing", f"{what}; {remedy}.", what=what))
+        del parts.files[".prj"]
+
+
 @contextmanager
 def _together(parts: _Parts) -> Iterator[Path]:
     """The parts under one name in small letters, with an index; where they lie if that is so already."""
     names = {suffix: one.name for suffix, one in parts.files.items()}
     stem = parts.path.stem
-    if ".shx" in names and all(name == stem + suffix for suffix, name in names.items()):
+    complete = ".shx" in names and not parts.faults
+    if complete and all(name == stem + suffix for suffix, name in names.items()):
         yield parts.path
         return
     with tempfile.TemporaryDirectory(prefix="atlas-") as folder:

@@ -1,4 +1,4 @@
-"""The flat edition of every layer in the hands of the map libraries of Python: each takes it at the first natural try."""
+"""The flat edition of every layer in the hands of Python's map libraries: each takes it at the first natural try."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ def _explore(frame: Any) -> object:
 
 
 def _altair(frame: Any) -> object:
-    import altair
+    import altair as alt
 
-    return altair.Chart(frame).mark_geoshape().encode(color="id:N").to_dict()
+    return alt.Chart(frame).mark_geoshape().encode(color="id:N").to_dict()
 
 
 def _plotly(frame: Any) -> object:
-    import plotly.express
+    import plotly.express as px
 
     indexed = frame.set_index("id")
-    return plotly.express.choropleth_map(indexed, geojson=indexed.geometry, locations=indexed.index).to_json()
+    return px.choropleth_map(indexed, geojson=indexed.geometry, locations=indexed.index).to_json()
 
 
 def _bokeh(frame: Any) -> object:
