@@ -12,6 +12,7 @@ _DELIMITERS = ",;\t|"
 _QUOTED_TEXT = re.compile(r'"[^"]*"')
 _LONGEST_CELL = 100_000_000
 _SAMPLE = 65_536
+_HEADS = 30
 
 
 class Quoted(str):
@@ -29,9 +30,11 @@ def rows_of(text: str) -> list[Sequence[str]]:
 
 
 def _delimiter(text: str) -> str:
-    """The sign that the head has most of, outside quotes."""
-    head = _QUOTED_TEXT.sub("", text[:_SAMPLE].lstrip().split("\n", 1)[0])
-    return Counter({mark: head.count(mark) for mark in _DELIMITERS}).most_common(1)[0][0]
+    """The sign that the head has most of, outside quotes; a title may stand above the head."""
+    lines = _QUOTED_TEXT.sub("", text[:_SAMPLE]).lstrip().split("\n")[:_HEADS]
+    counts = [Counter({mark: line.count(mark) for mark in _DELIMITERS}).most_common(1)[0] for line in lines]
+    first = next((pair for pair in counts if pair[1]), counts[0])
+    return first[0]
 
 
 def _cut(text: str, delimiter: str) -> list[Sequence[str]]:

@@ -83,6 +83,12 @@ def shapes_of_columns(columns: Mapping[str, Sequence[Any]], *, first_row: int = 
     return PlacedColumns(geometries, left, _stated(columns, system) or _usual(geometries), faults)
 
 
+def names_a_place(names: Sequence[str]) -> bool:
+    """Whether a row has the names of columns for a place."""
+    plain = {_plain(name) for name in names}
+    return bool(plain & set(_LATS) and plain & set(_LONS)) or bool(plain & set(_WKTS))
+
+
 def _plain(name: str) -> str:
     letters = unicodedata.normalize("NFKD", name.strip().lower())
     bare = "".join(letter for letter in letters if not unicodedata.combining(letter))

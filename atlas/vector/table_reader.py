@@ -18,7 +18,7 @@ from atlas.geojson.encoding import unicode_encoding
 from atlas.vector.delimited_text import Quoted, rows_of
 from atlas.vector.file_format import FileFormat
 from atlas.vector.layer import FileFault, VectorLayer
-from atlas.vector.table_columns import coordinate, shapes_of_columns
+from atlas.vector.table_columns import coordinate, names_a_place, shapes_of_columns
 
 if TYPE_CHECKING:
     from atlas.vector.source import Source
@@ -39,6 +39,7 @@ _UNREADABLE = (
     OSError, ValueError, KeyError, TypeError, AttributeError, IndexError, zipfile.BadZipFile, ParseError,
     AssertionError, SyntaxError, RuntimeError, zlib.error, EOFError,
 )  # fmt: skip
+_TITLES = 30
 _NEEDED = "lat and lon (or latitud and longitud), x and y, or wkt"
 
 
@@ -139,9 +140,11 @@ def _placed(
     source: Source, name: str | None, rows: Sequence[Sequence[Any]], faults: list[FileFault], *, numbers: bool
 ) -> VectorLayer | None:
     """The rows below the first that is not blank, with their shapes; nothing where no columns hold a place."""
-    start = next((n for n, row in enumerate(rows) if any(not _blank(cell) for cell in row)), None)
-    if start is None:
+    filled = [n for n, row in enumerate(rows[:_TITLES]) if any(not _blank(cell) for cell in row)]
+    if not filled:
         return None
+    # a title, and what was counted when, may stand above the names of the columns
+    start = next((n for n in filled if names_a_place(_names(rows[n]))), filled[0])
     names = _names(rows[start])
     numbered = enumerate(rows[start + 1 :], start=start + 2)
     body = [(number, row) for number, row in numbered if any(not _blank(cell) for cell in row)]
