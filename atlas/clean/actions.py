@@ -199,6 +199,7 @@ FILE_ACTIONS: Mapping[str, Action] = MappingProxyType(
         "row-deleted": Action(_KEEP, "they are not in what is written"),
         "row-hashtags": Action(_REPAIR, "left out"),
         "decimal-comma": Action(_REPAIR, "read as decimal points"),
+        "reader-warning": Action(_KEEP, "it is mentioned"),
         "axis-order": Action(_KEEP, "longitude is read first"),
         "layer-table": Action(_KEEP, "the layer with shapes is read"),
     }

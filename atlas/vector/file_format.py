@@ -20,6 +20,10 @@ READABLE = (
 )
 JSON_SUFFIXES = frozenset({".geojson", ".json", ".geojsonl", ".geojsons", ".ndjson", ".jsonl"})
 _TABLE_SUFFIXES = frozenset({".csv", ".tsv", ".tab", ".txt"})
+_KNOWN_SUFFIXES = _TABLE_SUFFIXES | {
+    ".shp", ".gpkg", ".fgb", ".kml", ".kmz", ".gml", ".gpx", ".parquet", ".geoparquet", ".xlsx", ".zip", ".topojson",
+    ".gdb", ".mif",
+}  # fmt: skip
 _HEAD = 65_536
 _TAIL = 4_096
 _JSON = ("{", "[", "\x1e")
@@ -142,6 +146,9 @@ def _of_text(path: Path, head: bytes, tail: bytes) -> FileFormat:
             return FileFormat.TOPOJSON
         if (_ESRI.search(head) or _ESRI.search(tail)) and (_ATTRIBUTES.search(head) or b'"features"' in head):
             return FileFormat.ESRI_JSON
+    if not head and suffix in _KNOWN_SUFFIXES:
+        msg = f"{path} is empty; copy or download it again"
+        raise InputError(msg)
     if text.startswith(_JSON) or not text or suffix in JSON_SUFFIXES:
         return FileFormat.GEOJSON
     if text.startswith("<") and (form := _of_xml(text)):

@@ -25,6 +25,7 @@ FILE_RULES: Mapping[str, tuple[str, str, str]] = MappingProxyType(
             "Decimal commas",
             "Coordinates with a comma for the point, which programs take for text.",
         ),
+        "reader-warning": ("info", "GDAL warns", "The library that reads the file says something about it."),
         "axis-order": ("info", "Order of axes", "The file leaves open whether longitude or latitude comes first."),
         "layer-table": ("info", "Table without shapes", "The file also has tables without shapes, which are not read."),
     }

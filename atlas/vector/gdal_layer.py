@@ -22,6 +22,10 @@ from atlas.vector.wkb import Geometry, WkbError, geometry_of
 
 _GREATEST_SAFE = 2**53
 _REMEDY = "copy or export it again"
+_WARNINGS = 20
+_LOSING = ("Invalid content", "Invalid date", "could not be parsed", "not a valid", "out of range", "Truncat")
+# about columns that are read all the same
+_HARMLESS = ("Skipping field", "More than one layer", "Perhaps")
 _WHOLE = frozenset({"OFTInteger", "OFTInteger64"})
 # how the library of dates says that one is none
 _NO_DATE = ("month must be", "day is out of range", "hour must be", "minute must be", "second must be", "year ")
@@ -75,9 +79,29 @@ def readable(path: Path) -> Iterator[None]:
         with warnings.catch_warnings(action="ignore"):
             yield
     except unreadable as error:
-        why = shown(" ".join(str(error).split()), quoted=False) or type(error).__name__
+        words = " ".join(str(error).split())
+        # a place in the library's own code says nothing to anybody
+        why = "it is damaged" if "Error occurred in" in words or not words else shown(words, quoted=False)
         msg = f"{path} cannot be read as a map file ({why}); {_REMEDY}, as one of {READABLE}"
         raise InputError(msg) from error
+
+
+@contextmanager
+def _heard(faults: list[FileFault]) -> Iterator[None]:
+    """What GDAL grumbles about while it reads, as faults: values that it makes empty, measures, and anything else."""
+    with warnings.catch_warnings(record=True) as heard:
+        warnings.simplefilter("always")
+        yield
+    texts = list(dict.fromkeys(shown(" ".join(str(one.message).split()), quoted=False) for one in heard))
+    for text in texts[:_WARNINGS]:
+        if "Measured (M)" in text:
+            message = "Shapes have measures (M), which GeoJSON has no place for: they are left out."
+            faults.append(FileFault("measures-lost", message, before="positions with measures", after="without"))
+        elif any(word in text for word in _LOSING):
+            message = f"GDAL reads a value as empty ({text}): correct it in the source."
+            faults.append(FileFault("value-lost", message))
+        elif not text.startswith(_HARMLESS):
+            faults.append(FileFault("reader-warning", f"GDAL warns: {text}."))
 
 
 def layer_names(path: Path, target: str) -> dict[str, bool]:
@@ -111,9 +135,9 @@ def read_layer(  # noqa: PLR0913 - what a layer needs to be read
     InputError
         GDAL cannot read it.
     """
-    with readable(path):
-        meta, shapes, arrays, dates = _read(target, name, encoding, dict(_OPTIONS.get(form, {})))
     faults: list[FileFault] = []
+    with readable(path), _heard(faults):
+        meta, shapes, arrays, dates = _read(target, name, encoding, dict(_OPTIONS.get(form, {})))
     names = [str(column) for column in meta["fields"]]
     columns: dict[str, Sequence[Any]] = {}
     for column, array, kind, subtype in zip(names, arrays, meta["ogr_types"], meta["ogr_subtypes"], strict=True):
