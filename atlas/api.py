@@ -282,24 +282,7 @@ class Atlas(Contents, Derivation, Releasing):
     ) -> Exported:
         """Write map files of your own in other formats: by the ending of ``output``, or several into a folder.
 
-        Parameters
-        ----------
-        files
-            Of any format that is read; ``FILE|layername=NAME`` for one layer of several.
-        output
-            A file, or a folder for several files or formats.
-        formats
-            Any of geojson, geojsons, geojsonl, gpkg, fgb, shp, parquet, parquet2, topojson, kml, csv, xlsx, pmtiles,
-            or all.
-        sensitivity_field
-            As in `map`.
-
-        Raises
-        ------
-        UsageError, InputError, OutputError
-            The words do not fit together, a file cannot be read, or something cannot be written.
-        PolicyError
-            A feature says something else than that it is open, and nothing shows that it was released.
+        Parameters, what is returned and errors are those of `atlas.pipeline.export_files.export_files`.
         """
         from atlas.pipeline.export_files import export_files  # noqa: PLC0415 - as above
 

@@ -63,7 +63,7 @@ class UserLayer:
 
 
 def read_user_layer(source: object) -> UserLayer:
-    """Read a GeoJSON file of any make, or an object in memory that says the same; see `read_document`.
+    """Read a map file of any make, or an object in memory that says the same; see `read_document`.
 
     Raises
     ------
@@ -75,20 +75,17 @@ def read_user_layer(source: object) -> UserLayer:
 
 def user_layer_of(given: LayerInput, *, for_page: bool = True) -> UserLayer:
     """The same for what is read already; without ``for_page`` it may be of any size."""
-    path, read = given.name, given.document
-    document = read.value
+    path, document = given.name, given.document.value
     rows = _rows(path, document, for_page=for_page)
     outer = document if document.get("type") == "FeatureCollection" else {}
     layer = UserLayer(Path(path).name, {key: value for key, value in outer.items() if key != "features"})
     drafts = _drafts(path, rows, layer)
     shapes = _tidied(_in_degrees(path, [shape for _, shape, _, _ in drafts], document, layer))
-    layer.remarks = (*given.remarks, *admit_document(read, path, Command.MAP))
+    layer.remarks = (*given.remarks, *admit_document(given.document, path, Command.MAP))
     if given.reprojected:
         layer.notes["reprojected"] = given.reprojected
-    layer.features = [
-        UserFeature(row, shape, properties, members)
-        for (row, _, properties, members), shape in zip(drafts, shapes, strict=True)
-    ]
+    pairs = zip(drafts, shapes, strict=True)
+    layer.features = [UserFeature(row, shape, properties, members) for (row, _, properties, members), shape in pairs]
     if missing := sum(shape is None for shape in shapes):
         layer.notes["noplace"] = missing
     if not rows:

@@ -194,8 +194,8 @@ def export(  # noqa: PLR0913 - each is an option of the command
     layers: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="LAYER|FILE",
-            help="Layers of the atlas, or map files of your own.",
+            metavar="LAYER",
+            help="Layers of the atlas, or paths of map files of your own.",
             show_default="all layers",
             autocompletion=layer_names,
         ),

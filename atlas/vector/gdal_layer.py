@@ -18,6 +18,7 @@ from atlas.geojson.strict import parse
 from atlas.vector.coordinate_system import known_system
 from atlas.vector.file_format import READABLE, FileFormat
 from atlas.vector.layer import FileFault, VectorLayer
+from atlas.vector.placemark_columns import placemark_columns
 from atlas.vector.wkb import Geometry, WkbError, geometry_of
 
 _GREATEST_SAFE = 2**53
@@ -30,24 +31,6 @@ _WHOLE = frozenset({"OFTInteger", "OFTInteger64"})
 # how the library of dates says that one is none
 _NO_DATE = ("month must be", "day is out of range", "hour must be", "minute must be", "second must be", "year ")
 _CURVED = "write it with straight lines, such as by `ogr2ogr -nlt CONVERT_TO_LINEAR OUT.gpkg IN`"
-# columns that GDAL makes of every placemark, with what they hold where the file says nothing
-_KML_DEFAULTS: Mapping[str, Sequence[Any]] = {
-    "timestamp": (None,),
-    "begin": (None,),
-    "end": (None,),
-    "altitudeMode": (None, "", "clampToGround", "absolute", "relativeToGround"),
-    "tessellate": (None, -1, 0, 1),
-    "extrude": (None, -1, 0),
-    "visibility": (None, -1, 1),
-    "drawOrder": (None,),
-    "icon": (None, ""),
-    "snippet": (None, ""),
-    "description": (None, ""),
-    "Description": (None, ""),
-    "id": (None, ""),
-    "Name": (None, ""),
-    "name": (None, ""),
-}
 _OPTIONS: Mapping[FileFormat, Mapping[str, str]] = {
     # GDAL would write a file beside the user's, and fetch schemas from servers
     FileFormat.GML: {"WRITE_GFS": "NO", "DOWNLOAD_SCHEMA": "NO"},
@@ -151,9 +134,7 @@ def read_layer(  # noqa: PLR0913 - what a layer needs to be read
     for column in dates:
         columns[column] = [_iso_day(text) for text in _as_text(path, target, name, column)]
     if form in {FileFormat.KML, FileFormat.GPX}:
-        columns = _plain_names(
-            {key: held for key, held in columns.items() if not _is_empty_by_default(form, key, held)}
-        )
+        columns = placemark_columns(form, columns)
     ids = columns.pop("gml_id", None) if form is FileFormat.GML else None
     count = len(arrays[0]) if arrays else len(shapes) if shapes is not None else 0
     geometries = [None] * count if shapes is None else _geometries(shapes, faults)
@@ -293,23 +274,3 @@ def _iso_day(text: Any) -> Any:  # noqa: ANN401 - a text or nothing
         return date.fromisoformat(text.replace("/", "-")).isoformat() if isinstance(text, str) else None
     except ValueError:
         return text
-
-
-def _plain_names(columns: dict[str, Sequence[Any]]) -> dict[str, Sequence[Any]]:
-    """A placemark's own names for its fields, of which GDAL renames those that are the element's as well."""
-    plain: dict[str, Sequence[Any]] = {}
-    for key, held in columns.items():
-        label = key in {"Name", "name"} and any(
-            other != key and all(a in {None, b} for a, b in zip(held, values, strict=True))
-            for other, values in columns.items()
-        )
-        if not label:
-            bare = key.removesuffix("2")
-            plain[bare if bare in {"id", "name", "Name", "description"} and bare not in plain else key] = held
-    return plain
-
-
-def _is_empty_by_default(form: FileFormat, column: str, values: Sequence[Any]) -> bool:
-    """Whether a column, which the format has of every feature, holds nothing that the file says."""
-    usual = (None,) if form is FileFormat.GPX else _KML_DEFAULTS.get(column)
-    return usual is not None and all(value in usual for value in values)

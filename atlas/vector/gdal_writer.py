@@ -228,15 +228,7 @@ def _write(path: Path, table: FeatureTable, driver: str, options: Mapping[str, s
     from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, GeometryError  # noqa: PLC0415 - as above
 
     kind, shapes = table.one_kind()
-    arrays: list[Any] = []
-    masks: list[Any] = []
-    for column in table.columns:
-        missing = np.array([value is None for value in column.values], dtype=bool)
-        blank = _BLANKS[column.kind]
-        values = [blank if value is None else value for value in column.values]
-        values = [_writable(value) for value in values] if column.kind == "string" else values
-        arrays.append(np.array([*values, blank], dtype=_DTYPES[column.kind])[:-1])
-        masks.append(missing if missing.any() else None)
+    arrays, masks = _arrays(table)
     try:
         with warnings.catch_warnings(action="ignore"):
             pyogrio.raw.write(
@@ -265,6 +257,20 @@ def _write(path: Path, table: FeatureTable, driver: str, options: Mapping[str, s
             f"{table.name} cannot be written as {driver} ({' '.join(str(error).split())[:160]}); choose another format"
         )
         raise OutputError(msg) from error
+
+
+def _arrays(table: FeatureTable) -> tuple[list[Any], list[Any]]:
+    """Columns as numpy has them, and where a value is missing."""
+    arrays: list[Any] = []
+    masks: list[Any] = []
+    for column in table.columns:
+        missing = np.array([value is None for value in column.values], dtype=bool)
+        blank = _BLANKS[column.kind]
+        values = [blank if value is None else value for value in column.values]
+        values = [_writable(value) for value in values] if column.kind == "string" else values
+        arrays.append(np.array([*values, blank], dtype=_DTYPES[column.kind])[:-1])
+        masks.append(missing if missing.any() else None)
+    return arrays, masks
 
 
 def _writable(value: Any) -> Any:  # noqa: ANN401 - a text or nothing

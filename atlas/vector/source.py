@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,12 +10,10 @@ from pathlib import Path
 from atlas.errors import InputError
 from atlas.vector.archive import Member, as_kmz, unpacked
 from atlas.vector.file_format import FileFormat, file_format
+from atlas.vector.gml_file import look_at_axes, lying_alone
 from atlas.vector.layer import LAYER_MARK, FileFault, VectorLayer
 
 _GPX_LAYERS = ("waypoints", "routes", "tracks")
-_SRS_NAME = re.compile(rb"srsName\s*=\s*[\"']([^\"']{1,120})[\"']")
-_SHORT_CODE = re.compile(rb"EPSG:\d+\Z", re.IGNORECASE)
-_LONGEST_HEAD = 20_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,21 +192,8 @@ def _by_gdal(source: Source, encoding: str | None, every: bool) -> list[VectorLa
         from atlas.vector.map_file import refuse_views  # noqa: PLC0415 - as above
 
         refuse_views(source.named, source.path)
-    with _alone(source) as target:
+    with lying_alone(source.path, is_gml=source.form is FileFormat.GML) as target:
         return _layers(source, target, encoding, every=every)
-
-
-@contextmanager
-def _alone(source: Source) -> Iterator[str]:
-    """What GDAL opens; GML in a folder of its own, as GDAL would write a file beside the user's."""
-    if source.form is not FileFormat.GML:
-        yield str(source.path)
-        return
-    with tempfile.TemporaryDirectory(prefix="atlas-") as folder:
-        for one in (source.path, source.path.with_suffix(".xsd")):
-            if one.is_file():
-                shutil.copyfile(one, Path(folder) / f"layer{one.suffix.lower()}")
-        yield str(Path(folder) / f"layer{source.path.suffix.lower()}")
 
 
 def _layers(source: Source, target: str, encoding: str | None, *, every: bool) -> list[VectorLayer]:
@@ -235,29 +217,8 @@ def _layers(source: Source, target: str, encoding: str | None, *, every: bool) -
         )
         layers[0].faults.append(FileFault("layer-table", message))
     if source.form is FileFormat.GML:
-        layers[0].faults += _look_at_axes(source.path)
+        layers[0].faults += look_at_axes(source.path)
     return layers
-
-
-def _look_at_axes(path: Path) -> list[FileFault]:
-    """What a GML file says of its system: the short form of a code leaves the order of the axes open."""
-    with path.open("rb") as stream:
-        names = sorted(set(_SRS_NAME.findall(stream.read(_LONGEST_HEAD))))
-    shown = [name.decode("ascii", "replace") for name in names]
-    faults = []
-    if any(map(_SHORT_CODE.match, names)):
-        message = (
-            f"srsName is {shown[0]}, which is read as longitude first, as older servers mean it; some write latitude "
-            "first: look at the map."
-        )
-        faults.append(FileFault("axis-order", message))
-    if len({name.rstrip(b"/").rpartition(b":")[2].rpartition(b"/")[2].rpartition(b"#")[2] for name in names}) > 1:
-        message = (
-            f"The file names several systems ({', '.join(shown[:4])}), of which one is taken for all: write each into "
-            "a file of its own."
-        )
-        faults.append(FileFault("crs-disagrees", message))
-    return faults
 
 
 def _shapefile(source: Source, encoding: str | None, every: bool) -> list[VectorLayer]:  # noqa: FBT001 - a reader

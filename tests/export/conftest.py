@@ -9,7 +9,6 @@ from atlas.api import Atlas
 from atlas.export import Exported
 
 
-
 @pytest.fixture(scope="session")
 def opened(repo: Path) -> Atlas:
     return Atlas.at(repo)

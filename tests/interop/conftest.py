@@ -29,8 +29,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.interop)
 
 
-
-
 @pytest.fixture(scope="session")
 def run() -> Run:
     """Starts a program and gives what it said; whatever it complains about fails the test."""

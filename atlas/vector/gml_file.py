@@ -1,0 +1,50 @@
+"""GML: read where nothing is written beside it, and what it says of the order of its axes."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from atlas.vector.layer import FileFault
+
+_SRS_NAME = re.compile(rb"srsName\s*=\s*[\"']([^\"']{1,120})[\"']")
+_SHORT_CODE = re.compile(rb"EPSG:\d+\Z", re.IGNORECASE)
+_LONGEST_HEAD = 20_000_000
+
+
+@contextmanager
+def lying_alone(path: Path, *, is_gml: bool) -> Iterator[str]:
+    """What GDAL opens; GML in a folder of its own, as GDAL would write a file beside the user's."""
+    if not is_gml:
+        yield str(path)
+        return
+    with tempfile.TemporaryDirectory(prefix="atlas-") as folder:
+        for one in (path, path.with_suffix(".xsd")):
+            if one.is_file():
+                shutil.copyfile(one, Path(folder) / f"layer{one.suffix.lower()}")
+        yield str(Path(folder) / f"layer{path.suffix.lower()}")
+
+
+def look_at_axes(path: Path) -> list[FileFault]:
+    """What a GML file says of its system: the short form of a code leaves the order of the axes open."""
+    with path.open("rb") as stream:
+        names = sorted(set(_SRS_NAME.findall(stream.read(_LONGEST_HEAD))))
+    shown = [name.decode("ascii", "replace") for name in names]
+    faults = []
+    if any(map(_SHORT_CODE.match, names)):
+        message = (
+            f"srsName is {shown[0]}, which is read as longitude first, as older servers mean it; some write latitude "
+            "first: look at the map."
+        )
+        faults.append(FileFault("axis-order", message))
+    if len({name.rstrip(b"/").rpartition(b":")[2].rpartition(b"/")[2].rpartition(b"#")[2] for name in names}) > 1:
+        message = (
+            f"The file names several systems ({', '.join(shown[:4])}), of which one is taken for all: write each into "
+            "a file of its own."
+        )
+        faults.append(FileFault("crs-disagrees", message))
+    return faults
