@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from atlas.check import THEMES
+from atlas.check import FILE_RULES, FILE_THEME, THEMES
 from atlas.check.command_verdicts import Command, rulings
-from atlas.clean.actions import ACTIONS
+from atlas.clean.actions import ACTIONS, FILE_ACTIONS
 
 PAGE = Path(__file__).parent.parent / "docs" / "faults.md"
 _HEAD = """# What each command does with a fault
@@ -23,6 +23,9 @@ One table holds for every GeoJSON file that comes in (`atlas/check/verdicts.toml
 An error is never taken without a word, and what one command refuses no other takes silently: a test holds both, with a
 file for every fault in `tests/data/invalid`.
 """
+_OTHERS = """A shapefile, GeoPackage, table or any other format can have these as well; they are looked for before GDAL hides
+them. A page refuses a file whose coordinate system is in doubt, and notes the others.
+"""
 
 
 def page_text() -> str:
@@ -37,6 +40,11 @@ def page_text() -> str:
             cells = [f"`{rule.id}` {rule.title}", str(rule.severity), str(ACTIONS[rule.id].strategy), *verdicts]
             why = f"{ruling.why} Where it is noted: {ruling.done}." if ruling.done else ruling.why
             parts.append(f"| {' | '.join(cells)} | {why} |")
+    parts.append(f"\n## {FILE_THEME[:1].upper()}{FILE_THEME[1:]}\n\n{_OTHERS}")
+    parts.append("| fault | check | clean | what clean does |\n|---|---|---|---|")
+    for rule in FILE_RULES.values():
+        action = FILE_ACTIONS[rule.id]
+        parts.append(f"| `{rule.id}` {rule.title} | {rule.severity} | {action.strategy} | {action.meaning} |")
     return "\n".join(parts) + "\n"
 
 

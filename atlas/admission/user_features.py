@@ -291,9 +291,8 @@ def _check_range(path: str, positions: np.ndarray[Any, Any], stated: pyproj.CRS 
     if not np.any(outside):
         return
     x, y = positions[np.flatnonzero(outside)[0], :2]
-    stated_as = (
-        f"although it says {stated.name}" if stated else "and the file does not say which coordinate system it is in"
-    )
+    silent = "and the file does not say which coordinate system it is in"
+    stated_as = f"although it says {stated.name}" if stated else silent
     msg = (
         f"{path} has the position ({x:g}, {y:g}), which is not longitude and latitude in degrees, {stated_as}; "
         f"if the two are swapped, put longitude first, else {_TO_DEGREES}"
