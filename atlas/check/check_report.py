@@ -135,7 +135,7 @@ def _member(report: Report) -> dict[str, object]:
                 "severity": str(one.severity),
                 "json_path": one.json_path,
                 "line": None if report.rows else one.line,
-                "row": one.line if report.rows else None,
+                **({"row": one.line} if report.rows else {}),
                 "feature_id": one.feature_id,
                 "position": None if one.position is None else list(one.position),
                 "message": one.message,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from atlas.check import RULES, check_file, check_files, read_schema, render, rules_text
+from atlas.check import FILE_RULES, RULES, check_file, check_files, read_schema, render, rules_text
 from atlas.errors import InputError, UsageError
 
 pytestmark = pytest.mark.slow
@@ -83,7 +83,7 @@ def test_a_file_cannot_write_on_the_terminal(tmp_path: Path) -> None:
 
 def test_the_list_of_rules_is_complete() -> None:
     listed = {line.split()[0] for line in rules_text().splitlines() if line.startswith("  ")}
-    assert listed == set(RULES)
+    assert listed == {*RULES, *FILE_RULES}
 
 
 @pytest.mark.parametrize(
@@ -97,8 +97,8 @@ def test_the_list_of_rules_is_complete() -> None:
         ([INVALID / "encoding-utf16.geojson", "--format", "json"], 1, '"rule": "encoding-utf16"'),
         (["--rules"], 0, "ring-open"),
         (["nowhere.geojson"], 2, "cannot be read"),
-        ([DATA], 2, "cannot be read"),
-        ([], 2, "give one GeoJSON file or more"),
+        ([DATA], 2, "is a folder without a shapefile"),
+        ([], 2, "give one map file or more"),
         ([SOUND, "--format", "xml"], 2, "expected one of text, json, github"),
         ([SOUND, "--fail-on", "info"], 2, "expected one of error, warning"),
         ([SOUND, "--schema", "nothing"], 2, "basemap, border"),
@@ -115,7 +115,7 @@ def test_exit_codes(
 
 
 def test_the_library_refuses_as_the_command_does(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="one GeoJSON file or more"):
+    with pytest.raises(UsageError, match="one map file or more"):
         check_files([])
     with pytest.raises(UsageError, match="not that of a layer"):
         check_file(SOUND, schema={"type": "object"})
