@@ -23,8 +23,8 @@ One table holds for every GeoJSON file that comes in (`atlas/check/verdicts.toml
 An error is never taken without a word, and what one command refuses no other takes silently: a test holds both, with a
 file for every fault in `tests/data/invalid`.
 """
-_OTHERS = """A shapefile, GeoPackage, table or any other format can have these as well; they are looked for before GDAL hides
-them. A page refuses a file whose coordinate system is in doubt, and notes the others.
+_OTHERS = """A shapefile, GeoPackage, table or any other format can have these as well; they are looked for before GDAL
+hides them. A page refuses a file whose coordinate system is in doubt, and notes the others.
 """
 
 

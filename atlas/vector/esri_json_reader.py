@@ -18,7 +18,7 @@ from atlas.vector.wkb import Geometry, Positions
 if TYPE_CHECKING:
     import pyproj
 
-    from atlas.vector.source import Source
+    from atlas.vector.chosen_source import Source
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # numbers of Esri's own for systems that have a code

@@ -76,6 +76,12 @@ _BESIDE = frozenset({".dbf", ".shx", ".prj", ".cpg", ".sbn", ".sbx", ".qix"})
 _XML = {"kml": FileFormat.KML, "gpx": FileFormat.GPX, "featurecollection": FileFormat.GML}
 
 
+# what no text reader would be asked about
+_NEVER_EMPTY = frozenset(
+    {".gpkg", ".shp", ".zip", ".fgb", ".parquet", ".xlsx", ".kmz", ".kml", ".gml", ".gpx", ".csv", ".tsv"}
+)
+
+
 def file_format(path: Path) -> FileFormat:
     """The format of a file or folder; GeoJSON for what is missing, whose reader says so.
 
@@ -95,6 +101,9 @@ def file_format(path: Path) -> FileFormat:
             tail = stream.read(_TAIL)
     except OSError:
         return FileFormat.GEOJSON
+    if not head and path.suffix.lower() in _NEVER_EMPTY:
+        msg = f"{path} is empty; copy or download it again"
+        raise InputError(msg)
     return _by_magic(path, head) or _of_text(path, head, tail)
 
 

@@ -21,7 +21,7 @@ from atlas.vector.wkb import Geometry, WkbError, geometry_of
 if TYPE_CHECKING:
     import pyproj
 
-    from atlas.vector.source import Source
+    from atlas.vector.chosen_source import Source
 
 _USUAL = frozenset({"geometry", "geom", "wkb_geometry"})
 _ARROW_KEYS = (b"ARROW:extension:name", b"ARROW:extension:metadata")

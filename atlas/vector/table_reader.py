@@ -15,13 +15,14 @@ from xml.etree.ElementTree import ParseError
 
 from atlas.errors import InputError
 from atlas.geojson.encoding import unicode_encoding
+from atlas.vector.chosen_source import chosen
 from atlas.vector.delimited_text import Quoted, rows_of
 from atlas.vector.file_format import FileFormat
 from atlas.vector.layer import FileFault, VectorLayer
 from atlas.vector.table_columns import coordinate, names_a_place, shapes_of_columns
 
 if TYPE_CHECKING:
-    from atlas.vector.source import Source
+    from atlas.vector.chosen_source import Source
 
 _WHOLE = re.compile(r"-?(?:0|[1-9]\d{0,18})\Z")
 _SAFE_DIGITS = 15
@@ -101,7 +102,6 @@ def _decoded(named: Path, data: bytes, encoding: str | None) -> tuple[str, list[
 
 
 def _workbook(source: Source, *, every: bool) -> list[VectorLayer]:
-    from atlas.vector.source import chosen  # noqa: PLC0415 - the door imports this
 
     sheets = _sheets(source)
     layers: dict[str, VectorLayer | None] = {

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from atlas.errors import InputError
+from atlas.vector.chosen_source import chosen
 from atlas.vector.coordinate_system import DEGREES, known_system
 from atlas.vector.file_format import FileFormat
 from atlas.vector.json_text import ShapeError, read_json_object, run_of
@@ -15,7 +16,7 @@ from atlas.vector.layer import FileFault, VectorLayer
 from atlas.vector.wkb import Geometry, Positions
 
 if TYPE_CHECKING:
-    from atlas.vector.source import Source
+    from atlas.vector.chosen_source import Source
 
 _DEEPEST = 32
 
@@ -28,8 +29,6 @@ def read_topojson(source: Source, *, every: bool) -> list[VectorLayer]:
     InputError
         It is no topology, or has no such layer, or several.
     """
-    from atlas.vector.source import chosen  # noqa: PLC0415 - the door imports this
-
     document = read_json_object(source.named, source.path)
     objects = document.get("objects")
     if (

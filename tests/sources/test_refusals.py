@@ -90,9 +90,7 @@ def test_a_good_file_is_read_in_the_order_of_codes(tmp_path: Path, save: Save) -
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(
-        SourceError, match=r"nowhere\.gpkg cannot be read as a map file.*give a GeoPackage, a shapefile"
-    ):
+    with pytest.raises(SourceError, match=r"nowhere\.gpkg does not exist"):
         _read(tmp_path / "nowhere.gpkg")
 
 
@@ -100,7 +98,9 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
 def test_a_file_that_is_no_map_is_named(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "own.gpkg"
     path.write_bytes(data)
-    with pytest.raises(SourceError, match=r"own\.gpkg cannot be read as a map file"):
+    with pytest.raises(
+        SourceError, match=r"own\.gpkg (is empty|is of no format that is read|cannot be read as a map file)"
+    ):
         _read(path)
 
 
@@ -129,7 +129,7 @@ def test_a_truncated_shapefile_is_named(tmp_path: Path, save: Save) -> None:
 def test_a_truncated_zip_is_named(tmp_path: Path, save: Save, size: int) -> None:
     whole, path = _zipped(tmp_path, _good(tmp_path, save)), tmp_path / "cut.zip"
     path.write_bytes(whole.read_bytes()[:size])
-    with pytest.raises(SourceError, match=r"cut\.zip is not a readable zip file .*download or install it again"):
+    with pytest.raises(SourceError, match=r"cut\.zip is (not a readable zip file .*copy or download it again|empty)"):
         _read(path)
 
 
@@ -151,7 +151,7 @@ def test_a_zip_is_read_whatever_its_letters(tmp_path: Path, save: Save, name: st
 def test_a_zip_of_several_maps_is_named_with_them(tmp_path: Path, save: Save) -> None:
     path = _zipped(tmp_path, _good(tmp_path, save), _good(tmp_path, save, "other.gpkg"))
     with pytest.raises(
-        SourceError, match=r"own\.zip holds 2 map files \(other\.gpkg, own\.gpkg\); unpack it and name one"
+        SourceError, match=r"own\.zip holds 2 map files \(other, own\); give one as '.*own\.zip\|layername=other'"
     ):
         _read(path)
 
