@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from atlas.evidence import Evidence
     from atlas.export import Exported
     from atlas.pipeline.build import Built
+    from atlas.pipeline.composed_map import ComposedMap
     from atlas.pipeline.notebook import MapView
     from atlas.pipeline.publish_options import PublishOptions, Sealing
     from atlas.pipeline.refresh import Refreshed
@@ -36,6 +37,7 @@ __all__ = [
     "AuditReport",
     "Built",
     "ClaimFinding",
+    "ComposedMap",
     "Evidence",
     "Exported",
     "MadeBoxes",
@@ -58,6 +60,7 @@ _TYPES: Mapping[str, str] = MappingProxyType(
         "AuditReport": "atlas.disclosure.Report",
         "Built": "atlas.pipeline.build.Built",
         "ClaimFinding": "atlas.claims.Finding",
+        "ComposedMap": "atlas.pipeline.composed_map.ComposedMap",
         "Evidence": "atlas.evidence.Evidence",
         "Exported": "atlas.export.Exported",
         "MadeBoxes": "atlas.release.box_project.MadeBoxes",
@@ -175,7 +178,76 @@ class Atlas(Contents, Derivation, Releasing):
             self.project, page, layer=layer, fields=fields, tiles=tiles, sensitivity_field=sensitivity_field
         )
 
-    def figure(self, page: str, path: Path | str, *, width_mm: float = 170, dpi: int = 300, lang: str = "en") -> Path:
+    def compose(  # noqa: PLR0913 - each is a thing that a map may have
+        self,
+        *,
+        file: Path | str | None = None,
+        title: str | Mapping[str, str] | None = None,
+        lead: str | Mapping[str, str] | None = None,
+        credit: str | Mapping[str, str] | None = None,
+        licence: str | Mapping[str, str] | None = None,
+        sources: Sequence[str | Mapping[str, str]] = (),
+        extent: Sequence[float] | None = None,
+        tiles: str | None = None,
+    ) -> ComposedMap:
+        """Begin a map of your own; each text is one for both languages, or ``{"en": …, "es": …}``.
+
+        Parameters
+        ----------
+        file
+            A map file in TOML to begin from.
+        title, lead, credit, licence
+            What the map says of itself; without them the page says that they are missing.
+        sources
+            What it was made from.
+        extent
+            West, south, east, north in degrees; that of its layers if not given.
+        tiles
+            As in `map`.
+
+        Returns
+        -------
+        ComposedMap
+            The map: ``add`` layers, then show, ``save`` or draw it.
+
+        Raises
+        ------
+        UsageError
+            A text or an extent is impossible.
+        InputError
+            The map file cannot be used.
+
+        Examples
+        --------
+        >>> import atlas
+        >>> made = atlas.open().compose(title="People").add("municipalities", colour="population_2020")
+        >>> "population_2020" in made.as_toml()
+        True
+        """
+        from atlas.pipeline.composed_map import composed  # noqa: PLC0415 - as above
+
+        return composed(
+            self.project,
+            file=file,
+            title=title,
+            lead=lead,
+            credit=credit,
+            licence=licence,
+            sources=sources,
+            extent=extent,
+            tiles=tiles,
+        )
+
+    def figure(  # noqa: PLR0913 - what a figure can be asked for
+        self,
+        page: str,
+        path: Path | str,
+        *,
+        width_mm: float = 170,
+        dpi: int | None = None,
+        lang: str = "en",
+        titled: bool = True,
+    ) -> Path:
         """Draw a page as a figure for a paper.
 
         Parameters
@@ -183,13 +255,15 @@ class Atlas(Contents, Derivation, Releasing):
         page
             Name of a page that has a figure, such as ``border``.
         path
-            A file that ends in .png, .svg or .pdf.
+            A file that ends in .png, .svg, .pdf or .tiff.
         width_mm
             Width on paper in millimetres; the height follows from the page.
         dpi
-            Pixels an inch, of a .png.
+            Pixels an inch, of a .png (300 if not given) or a .tiff (600).
         lang
             Language of the words: ``en`` or ``es``.
+        titled
+            Whether title and lead stand above the figure.
 
         Returns
         -------
@@ -205,7 +279,8 @@ class Atlas(Contents, Derivation, Releasing):
         """
         from atlas.figure import draw_figure  # noqa: PLC0415 - matplotlib is loaded only for figures
 
-        return draw_figure(open_published_layers(self.project), page, Path(path), width_mm=width_mm, dpi=dpi, lang=lang)
+        release = open_published_layers(self.project)
+        return draw_figure(release, page, Path(path), width_mm=width_mm, dpi=dpi, lang=lang, titled=titled)
 
     def export(  # noqa: PLR0913 - each is a choice of the one who exports
         self,

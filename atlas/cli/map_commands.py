@@ -9,6 +9,35 @@ from typing import Annotated
 import typer
 
 from atlas.cli.application import ProjectOption, SensitivityOption, app, opened_project, page_names
+from atlas.cli.map_options import (
+    AsToml,
+    Breaks,
+    Categories,
+    Classes,
+    Colour,
+    Credit,
+    CreditEs,
+    ExtentText,
+    JoinText,
+    Lead,
+    LeadEs,
+    Licence,
+    MapOptions,
+    Midpoint,
+    Opacity,
+    Palette,
+    Per,
+    Popup,
+    Scheme,
+    Size,
+    Sources,
+    Title,
+    TitleEs,
+    Where,
+    compose,
+    looks_like_file,
+)
+from atlas.errors import UsageError
 from atlas.terminal import print_files, progress, short
 
 
@@ -26,15 +55,24 @@ def build(context: typer.Context, project: ProjectOption = None) -> None:
 
 @app.command(
     "map",
-    epilog="Examples:  atlas map border -o border.html  ·  atlas map --layer my.geojson --fields name,kind -o my.html",
+    epilog="Examples:  atlas map border -o border.html  ·  "
+    "atlas map incidents.csv --colour kind --size people --popup kind,date --title Incidents -o incidents.html  ·  "
+    "atlas map rates.csv --join municipalities:cvegeo --colour rate -o rates.html",
 )
 def map_(  # noqa: PLR0913 - each is an option of the command
     context: typer.Context,
     *,
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The HTML file to write.")],
-    page: Annotated[
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="The HTML file to write.", show_default=False)
+    ] = None,
+    source: Annotated[
         str | None,
-        typer.Argument(metavar="PAGE", help="A page of the atlas.", show_default=False, autocompletion=page_names),
+        typer.Argument(
+            metavar="PAGE|FILE",
+            help="A page or layer of the atlas, your own map file or table, or a map in TOML.",
+            show_default=False,
+            autocompletion=page_names,
+        ),
     ] = None,
     layer: Annotated[
         Path | None,
@@ -42,7 +80,7 @@ def map_(  # noqa: PLR0913 - each is an option of the command
     ] = None,
     fields: Annotated[
         str | None,
-        typer.Option(metavar="A,B", help="Fields of that file to show.", show_default="one that is a name"),
+        typer.Option(metavar="A,B", help="The same as --popup.", show_default="one that is a name"),
     ] = None,
     tiles: Annotated[
         str | None,
@@ -50,13 +88,56 @@ def map_(  # noqa: PLR0913 - each is an option of the command
             metavar="NAME", help="Online tiles under the map, by their name in xyzservices.", show_default=False
         ),
     ] = None,
+    colour: Colour = None,
+    size: Size = None,
+    scheme: Scheme = "quantiles",
+    classes: Classes = 5,
+    breaks: Breaks = None,
+    midpoint: Midpoint = None,
+    categories: Categories = False,
+    per: Per = None,
+    palette: Palette = None,
+    opacity: Opacity = 0.85,
+    popup: Popup = None,
+    join: JoinText = None,
+    where: Where = None,
+    extent: ExtentText = None,
+    title: Title = None,
+    title_es: TitleEs = None,
+    lead: Lead = None,
+    lead_es: LeadEs = None,
+    credit: Credit = None,
+    credit_es: CreditEs = None,
+    licence: Licence = None,
+    sources: Sources = None,
+    as_toml: AsToml = False,
     sensitivity_field: SensitivityOption = None,
     project: ProjectOption = None,
 ) -> None:
-    """Write one page of the atlas, or your own file in its style."""
-    chosen = None if fields is None else [name for name in fields.split(",") if name]
-    view = opened_project(context, project).map(
-        page, layer=layer, fields=chosen, tiles=tiles, sensitivity_field=sensitivity_field
+    """Write one page of the atlas, or a map of your own in its style."""
+    shown = [*(popup or []), *([fields] if fields is not None else [])] or None
+    options = MapOptions(
+        colour, size, scheme, classes, breaks, midpoint, categories, per, palette, opacity, shown, join, where,
+        extent, title, title_es, lead, lead_es, credit, credit_es, licence, sources,
+    )  # fmt: skip
+    opened = opened_project(context, project)
+    if (source is None) == (layer is None):
+        msg = "name a page, such as 'border', or a layer, a GeoJSON file of your own; one of the two"
+        raise UsageError(msg)
+    named = source or str(layer)
+    # no file, and nothing that only a map of one's own has: a page, or a mistyped one
+    is_page = layer is None and not options.given and not looks_like_file(named)
+    if as_toml and not is_page:
+        made = compose(opened, named, options, tiles=tiles, sensitivity_field=sensitivity_field)
+        typer.echo(made.as_toml(), nl=False)
+        return
+    if output is None:
+        msg = "name the HTML file to write, as in -o map.html"
+        raise UsageError(msg)
+    view = (
+        opened.map(named, tiles=tiles, sensitivity_field=sensitivity_field)
+        if is_page
+        else compose(opened, named, options, tiles=tiles, sensitivity_field=sensitivity_field).view()
     )
     view.save(output)
     for note in view.notes:
@@ -66,19 +147,85 @@ def map_(  # noqa: PLR0913 - each is an option of the command
     typer.echo(f"Wrote {short(output)} ({len(view.html) / 1000:,.0f} kB).")
 
 
-@app.command(epilog="Examples:  atlas figure border -o border.pdf  ·  atlas figure crossings -o cruces.png --lang es")
-def figure(  # noqa: PLR0913, PLR0917 - one option a parameter
+@app.command(
+    epilog="Examples:  atlas figure border -o border.pdf  ·  atlas figure crossings -o cruces.png --lang es  ·  "
+    "atlas figure rates.csv --join municipalities:cvegeo --colour rate --width-mm 85 --no-title -o rates.pdf"
+)
+def figure(  # noqa: PLR0913 - one option a parameter
     context: typer.Context,
-    page: Annotated[
+    source: Annotated[
         str,
-        typer.Argument(metavar="PAGE", help="A page, such as atlas, border or crossings.", autocompletion=page_names),
+        typer.Argument(
+            metavar="PAGE|FILE",
+            help="A page such as border, a layer, your own map file or table, or a map in TOML.",
+            autocompletion=page_names,
+        ),
     ],
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="A .png, .svg or .pdf file.")],
+    *,
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="A .png, .svg, .pdf or .tiff file.")],
     width_mm: Annotated[float, typer.Option("--width-mm", metavar="MM", help="Width on paper.")] = 170,
-    dpi: Annotated[int, typer.Option("--dpi", metavar="N", help="Dots per inch of a .png.")] = 300,
+    max_height_mm: Annotated[
+        float | None,
+        typer.Option("--max-height-mm", metavar="MM", help="Height not to exceed.", show_default="225"),
+    ] = None,
+    dpi: Annotated[
+        int | None,
+        typer.Option(
+            "--dpi", metavar="N", help="Dots per inch of a .png or .tiff.", show_default="300, of a .tiff 600"
+        ),
+    ] = None,
     lang: Annotated[str, typer.Option("--lang", metavar="LANG", help="en or es.")] = "en",
+    no_title: Annotated[bool, typer.Option("--no-title", help="Leave title and lead to the caption.")] = False,
+    caption: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write a caption in both languages with citations.", show_default=False),
+    ] = None,
+    colour: Colour = None,
+    size: Size = None,
+    scheme: Scheme = "quantiles",
+    classes: Classes = 5,
+    breaks: Breaks = None,
+    midpoint: Midpoint = None,
+    categories: Categories = False,
+    per: Per = None,
+    palette: Palette = None,
+    opacity: Opacity = 0.85,
+    join: JoinText = None,
+    where: Where = None,
+    extent: ExtentText = None,
+    title: Title = None,
+    title_es: TitleEs = None,
+    lead: Lead = None,
+    lead_es: LeadEs = None,
+    credit: Credit = None,
+    credit_es: CreditEs = None,
+    licence: Licence = None,
+    sources: Sources = None,
+    sensitivity_field: SensitivityOption = None,
     project: ProjectOption = None,
 ) -> None:
-    """Draw a page as a static figure for a paper, with scale bar, legend, graticule and sources."""
-    made = opened_project(context, project).figure(page, output, width_mm=width_mm, dpi=dpi, lang=lang)
+    """Draw a page or a map of your own as a figure for a paper, with scale bar, legend, graticule and sources."""
+    options = MapOptions(
+        colour, size, scheme, classes, breaks, midpoint, categories, per, palette, opacity, None, join, where,
+        extent, title, title_es, lead, lead_es, credit, credit_es, licence, sources,
+    )  # fmt: skip
+    opened = opened_project(context, project)
+    if not options.given and not looks_like_file(source):
+        if caption is not None or max_height_mm is not None:
+            msg = f"the figure of the page {source!r} has its own height, and its sources stand in it; leave out --caption and --max-height-mm"
+            raise UsageError(msg)
+        made = opened.figure(source, output, width_mm=width_mm, dpi=dpi, lang=lang, titled=not no_title)
+    else:
+        drawn = compose(opened, source, options, sensitivity_field=sensitivity_field)
+        made = drawn.figure(
+            output,
+            width_mm=width_mm,
+            max_height_mm=max_height_mm,
+            dpi=dpi,
+            lang=lang,
+            titled=not no_title,
+            caption=caption,
+        )
+        for note in drawn.notes:
+            typer.echo(f"Note: {note}")
     typer.echo(f"Drew {short(made)} ({made.stat().st_size / 1000:,.0f} kB).")

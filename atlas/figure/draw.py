@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.collections import Collection
+from matplotlib.collections import Collection, PathCollection
 from matplotlib.figure import Figure as Sheet
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.text import Text
 
 from atlas.errors import UsageError
-from atlas.figure.blocks import Paragraph, Stack
+from atlas.figure.blocks import Block, Paragraph, Stack
 from atlas.figure.figure_texts import load_words
 from atlas.figure.foot import foot
 from atlas.figure.pages import atlas as overview
@@ -40,7 +42,9 @@ PAGES: Mapping[str, Compose] = MappingProxyType(
         "cards": cards.compose,
     },
 )
-ENDINGS = (".png", ".svg", ".pdf")
+ENDINGS = (".png", ".svg", ".pdf", ".tif", ".tiff")
+DPI = 300
+PRINT_DPI = 600
 WIDTHS_MM = (40, 1000)
 RESOLUTIONS = (50, 1200)
 MOST_PIXELS = 150_000_000
@@ -60,8 +64,44 @@ SETTINGS: Mapping[Any, Any] = MappingProxyType(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class SheetOptions:
+    """How a figure lies on paper.
+
+    Attributes
+    ----------
+    width_mm
+        Width in millimetres; the height follows from the content.
+    most_mm
+        Greatest height in millimetres, to which a map of one's own adapts.
+    dpi
+        Pixels to the inch of a .png or .tiff; 300 and 600 if not given.
+    lang
+        Language of all words, ``en`` or ``es``.
+    titled
+        Whether title and lead stand above the map.
+    """
+
+    width_mm: float = 170
+    most_mm: float | None = None
+    dpi: int | None = None
+    lang: str = "en"
+    titled: bool = True
+
+    def pixels(self, path: Path) -> int:
+        """Pixels to the inch of a file."""
+        return self.dpi or (PRINT_DPI if path.suffix.lower().startswith(".tif") else DPI)
+
+
 def draw_figure(  # noqa: PLR0913 - what a figure can be asked for
-    release: PublishedLayers, page: str, path: Path, *, width_mm: float = 170, dpi: int = 300, lang: str = "en"
+    release: PublishedLayers,
+    page: str,
+    path: Path,
+    *,
+    width_mm: float = 170,
+    dpi: int | None = None,
+    lang: str = "en",
+    titled: bool = True,
 ) -> Path:
     """Draw a page as a static figure for print.
 
@@ -72,13 +112,9 @@ def draw_figure(  # noqa: PLR0913 - what a figure can be asked for
     page
         Name of a page that has a figure.
     path
-        File to write; its ending says the format: ``.png``, ``.svg`` or ``.pdf``.
-    width_mm
-        Width on paper in millimetres; the height follows from the content.
-    dpi
-        Pixels to the inch of a ``.png``; the others are drawn as vectors.
-    lang
-        Language of all words, ``en`` or ``es``.
+        File to write; its ending says the format: ``.png``, ``.svg``, ``.pdf`` or ``.tiff``.
+    width_mm, dpi, lang, titled
+        As in `SheetOptions`.
 
     Returns
     -------
@@ -91,22 +127,61 @@ def draw_figure(  # noqa: PLR0913 - what a figure can be asked for
     OutputError
         The file cannot be written.
     """
-    _check(page, path, width_mm, dpi)
-    desk = Desk(release, load_words(lang), Type.fitting(min(width_mm, DESIGN_MM)))
+    if page not in PAGES:
+        msg = f"there is no figure of {page!r}; the pages with a figure are {', '.join(PAGES)}"
+        raise UsageError(msg)
+    options = SheetOptions(width_mm, dpi=dpi, lang=lang, titled=titled)
+
+    def lay(desk: Desk) -> Laid:
+        figure = PAGES[page](desk)
+        title, lead = desk.words(f"{page}.title"), desk.words(f"{page}.subtitle")
+        return Laid(figure.blocks, lambda: foot(desk, figure.notes, figure.cited), title, lead)
+
+    return draw_sheet(release, path, options, lay)
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """What stands on a sheet: title, lead, blocks, and the foot, which is made last."""
+
+    blocks: Sequence[Block]
+    foot: Callable[[], Sequence[Block]]
+    title: str
+    lead: str
+
+
+def draw_sheet(release: PublishedLayers, path: Path, options: SheetOptions, lay: Callable[[Desk], Laid]) -> Path:
+    """Lay a sheet out and write it.
+
+    Raises
+    ------
+    UsageError
+        There is no such ending, language, width or resolution.
+    OutputError
+        The file cannot be written.
+    """
+    dpi = options.pixels(path)
+    check_sheet(path, options.width_mm, dpi)
+    desk = Desk(release, load_words(options.lang), Type.fitting(min(options.width_mm, DESIGN_MM)))
     # the reader's own settings of matplotlib must not change a figure
     with mpl.rc_context():
         mpl.rcdefaults()
         mpl.rcParams.update(SETTINGS)
-        sheet = _sheet(desk, page, width_mm)
-        data = _bytes(sheet, path, dpi, desk.words(f"{page}.title"))
+        laid = lay(desk)
+        sheet = sheet_of(desk, laid, options)
+        data = _bytes(sheet, path, dpi, laid.title)
     write_atomically(path, data)
     return path
 
 
-def _check(page: str, path: Path, width_mm: float, dpi: int) -> None:
-    if page not in PAGES:
-        msg = f"there is no figure of {page!r}; the pages with a figure are {', '.join(PAGES)}"
-        raise UsageError(msg)
+def check_sheet(path: Path, width_mm: float, dpi: int) -> None:
+    """Refuse a file or a size that no figure has.
+
+    Raises
+    ------
+    UsageError
+        The ending, the width or the resolution is impossible, or the path is a folder.
+    """
     if path.suffix.lower() not in ENDINGS:
         msg = f"{str(path)!r} does not say which format to write; end its name in {', '.join(ENDINGS)}"
         raise UsageError(msg)
@@ -121,25 +196,28 @@ def _check(page: str, path: Path, width_mm: float, dpi: int) -> None:
         raise UsageError(msg)
 
 
-def _sheet(desk: Desk, page: str, width_mm: float) -> Sheet:
+def sheet_of(desk: Desk, laid: Laid, options: SheetOptions) -> Sheet:
     """The whole figure: laid out at most 170 mm wide and enlarged from there, type and lines with it."""
-    figure = PAGES[page](desk)
-    words = desk.words
-    head = [
-        Paragraph(words(f"{page}.title"), desk.type.title, bold=True, after=0.4),
-        Paragraph(words(f"{page}.subtitle"), desk.type.body + 0.5, colour=QUIET, after=2.2),
-    ]
-    layout = min(width_mm, DESIGN_MM)
-    body = Stack([*head, *figure.blocks])
+    layout = min(options.width_mm, DESIGN_MM)
+    body = Stack([*head(desk, laid, titled=options.titled), *laid.blocks])
     # the foot is written last: it names what the blocks took from the data
-    end = Stack(foot(desk, figure.notes, figure.cited))
+    end = Stack(laid.foot())
     inner = layout - 2 * MARGIN
     tall, low = body.height(inner), end.height(inner)
     canvas = Canvas.of(layout, tall + low + 2 * MARGIN)
     body.draw(canvas, Box(MARGIN, MARGIN + low, inner, tall))
     end.draw(canvas, Box(MARGIN, MARGIN, inner, low))
-    _enlarge(canvas.figure, width_mm / layout)
+    _enlarge(canvas.figure, options.width_mm / layout)
     return canvas.figure
+
+
+def head(desk: Desk, laid: Laid, *, titled: bool) -> list[Block]:
+    """Title and lead, where they are wanted."""
+    if not titled:
+        return []
+    title = [Paragraph(laid.title, desk.type.title, bold=True, after=0.4)] if laid.title else []
+    lead = [Paragraph(laid.lead, desk.type.body + 0.5, colour=QUIET, after=2.2)] if laid.lead else []
+    return [*title, *lead]
 
 
 def _enlarge(figure: Sheet, factor: float) -> None:
@@ -154,20 +232,26 @@ def _enlarge(figure: Sheet, factor: float) -> None:
             artist.set_markersize(artist.get_markersize() * factor)
         elif isinstance(artist, Patch) and not isinstance(artist, Collection):
             artist.set_linewidth(artist.get_linewidth() * factor)
+        elif isinstance(artist, PathCollection):
+            artist.set_sizes(artist.get_sizes() * factor**2)
+            artist.set_linewidth(np.asarray(artist.get_linewidth()) * factor)
 
 
 def _bytes(sheet: Sheet, path: Path, dpi: int, title: str) -> bytes:
     FigureCanvasAgg(sheet)
-    kind = path.suffix.lower().removeprefix(".")
+    kind = {"tif": "tiff"}.get(path.suffix.lower().removeprefix("."), path.suffix.lower().removeprefix("."))
     about: dict[str, dict[str, Any]] = {
         "png": {"Software": None, "Title": title},
         "svg": {"Date": None, "Creator": None, "Title": title},
         "pdf": {"CreationDate": None, "Creator": None, "Producer": None, "Title": title},
     }
-    if kind == "png":
+    if kind in {"png", "tiff"}:
         _fit_pixels(sheet, dpi)
     stream = io.BytesIO()
-    sheet.savefig(stream, format=kind, dpi=dpi, metadata=about[kind])
+    if kind == "tiff":
+        sheet.savefig(stream, format=kind, dpi=dpi, pil_kwargs={"compression": "tiff_lzw"})
+    else:
+        sheet.savefig(stream, format=kind, dpi=dpi, metadata=about[kind])
     return stream.getvalue()
 
 

@@ -10,7 +10,7 @@ from atlas.figure.paper import QUIET
 from atlas.figure.plan import Desk
 
 
-def foot(desk: Desk, notes: Sequence[str], cited: Sequence[str]) -> list[Block]:
+def foot(desk: Desk, notes: Sequence[str], cited: Sequence[str], *, conic: bool = True) -> list[Block]:
     """Attribution, cited sources, notes by their keys in the catalogue, and the atlas' own name: small paragraphs.
 
     Layers in ``cited`` are left out of the sources: those stand beside each fact.
@@ -26,7 +26,8 @@ def foot(desk: Desk, notes: Sequence[str], cited: Sequence[str]) -> list[Block]:
     if facts := _citations(desk, ids):
         lines.append(words("foot.facts", sources="; ".join(facts)))
     lines += [words(key) for key in notes]
-    lines.append(words("foot.atlas" if desk.used else "foot.plain", version=__version__))
+    name = "foot.plain" if not desk.used else "foot.atlas" if conic else "foot.mercator"
+    lines.append(words(name, version=__version__))
     return [Paragraph(line, desk.type.small, colour=QUIET, after=0.5) for line in lines]
 
 

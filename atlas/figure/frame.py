@@ -20,6 +20,8 @@ from atlas.figure.paper import Box
 from atlas.geojson.shapely_geometries import placed_shape
 
 Positions = NDArray[np.float64]
+# degrees of longitude
+WIDEST_CONE = 72
 
 
 @dataclass(frozen=True)
@@ -37,9 +39,16 @@ class Extent:
         sixth = (self.north - self.south) / 6
         return self.south + sixth, self.north - sixth
 
+    @property
+    def fits_cone(self) -> bool:
+        """Whether the extent lies on one side of the equator and is less wide than a fifth of the globe."""
+        return self.south * self.north > 0 and self.east - self.west <= WIDEST_CONE
+
     @cached_property
     def projection(self) -> pyproj.Proj:
-        """Lambert's conformal conic on GRS 80, centred on the extent; metres."""
+        """Lambert's conformal conic on GRS 80, centred on the extent; Mercator's where a cone fits badly; metres."""
+        if not self.fits_cone:
+            return pyproj.Proj(proj="merc", lat_ts=(self.south + self.north) / 2, ellps="GRS80", units="m")
         lower, upper = self.parallels
         middle = ((self.west + self.east) / 2, (self.south + self.north) / 2)
         return pyproj.Proj(

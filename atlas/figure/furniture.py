@@ -10,7 +10,8 @@ from matplotlib.patheffects import withStroke
 from atlas.figure.frame import Extent, MapFrame, Positions
 from atlas.figure.paper import INK, QUIET, Box, Canvas, text_width, write
 
-STEPS = (0.25, 0.5, 1.0, 2.0, 5.0)
+STEPS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 60.0)
+POLE = 85.0
 LABEL_LEFT = 6.0
 LABEL_BELOW = 3.4
 CORNER = 3.0
@@ -128,7 +129,7 @@ def _northward(frame: MapFrame, x: float, y: float) -> Positions:
 
 def _meridians(extent: Extent, width: float) -> list[Positions]:
     step = graticule_step(extent, width)
-    latitudes = np.linspace(extent.south - 1, extent.north + 1, 60)
+    latitudes = np.linspace(max(extent.south - 1, -POLE), min(extent.north + 1, POLE), 60)
     first = np.ceil((extent.west - 1) / step) * step
     return [np.column_stack((np.full(60, at), latitudes)) for at in np.arange(first, extent.east + 1, step)]
 

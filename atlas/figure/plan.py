@@ -7,15 +7,19 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+import shapely
+
 from atlas.figure.basemap import draw_base, name_regions, name_settlements
 from atlas.figure.blocks import Block, Drawing, Entry, Legend
 from atlas.figure.figure_texts import Words
-from atlas.figure.frame import Extent, MapFrame
+from atlas.figure.frame import Extent, MapFrame, shape_of
 from atlas.figure.furniture import LABEL_BELOW, LABEL_LEFT, draw_frame, draw_graticule, draw_north, draw_scale_bar
 from atlas.figure.paper import Box, Canvas, Type
 from atlas.published import PublishedLayers
 
 FULL = 100.0
+# degrees beyond a map's edge
+FAR = 20.0
 BORDER_EXTENT = Extent(-92.75, 14.35, -87.75, 18.95)
 
 
@@ -69,9 +73,15 @@ class MapPlan:
     anchors: Mapping[str, tuple[float, float]] = field(default_factory=lambda: MappingProxyType({}))
 
 
+def around(features: Sequence[Mapping[str, Any]], extent: Extent) -> list[Mapping[str, Any]]:
+    """Features near an extent: on the other side of the globe a projection has no place for them."""
+    window = shapely.box(extent.west - FAR, extent.south - FAR, extent.east + FAR, extent.north + FAR)
+    return [feature for feature in features if window.intersects(shape_of(feature))]
+
+
 def map_block(desk: Desk, plan: MapPlan) -> Drawing:
     """The map as a block: base map, graticule, theme, scale bar, arrow, names, neat line."""
-    base = desk.features("basemap")
+    base = around(desk.features("basemap"), plan.extent)
 
     def tall(width: float) -> float:
         return (width - LABEL_LEFT) * plan.extent.aspect + LABEL_BELOW

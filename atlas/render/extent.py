@@ -11,6 +11,8 @@ from atlas.render.build_context import BuildContext
 from atlas.render.contract import USER_LAYER
 
 Box = tuple[float, float, float, float]
+# margin around what lies beyond the base map, as a share of its extent
+SHEET_PAD = 0.08
 
 
 def home_bounds(edition: BuildContext, layer: str = "border") -> Box:
@@ -28,8 +30,14 @@ def sheet_bounds(edition: BuildContext) -> Box:
     if not land:
         return home_bounds(edition)
     west, south, east, north = (round(float(value), 4) for value in shapely.total_bounds(land))
-    if USER_LAYER in edition.release.names and (box := edition.release.record(USER_LAYER)["bbox"]):
-        return min(west, box[0]), min(south, box[1]), max(east, box[2]), max(north, box[3])
+    for name in edition.release.names:
+        if name.split("-")[0] == USER_LAYER and (box := edition.release.record(name)["bbox"]):
+            if west <= box[0] and south <= box[1] and box[2] <= east and box[3] <= north:
+                continue
+            # a sign on the very edge of the sheet would be half a sign
+            pad = SHEET_PAD * max(box[2] - box[0], box[3] - box[1], 1.0)
+            west, south = max(-180.0, min(west, box[0] - pad)), max(-85.0, min(south, box[1] - pad))
+            east, north = min(180.0, max(east, box[2] + pad)), min(85.0, max(north, box[3] + pad))
     return west, south, east, north
 
 

@@ -13,6 +13,7 @@ import shapely
 from atlas.admission.published_atlas import PublishedAtlas
 from atlas.admission.user_features import UserLayer
 from atlas.admission.user_layers import open_user_layer
+from atlas.cartography.fields import chosen_fields
 from atlas.errors import InputError
 from atlas.evidence import Evidence
 from atlas.geojson.collection import read_json
@@ -22,7 +23,7 @@ from atlas.render.build_context import BuildContext
 from atlas.render.contract import Publishable
 from atlas.render.page_set import without_collection
 from atlas.render.pages.annotate import map_page
-from atlas.render.user_layer import chosen_fields, fitted
+from atlas.render.user_layer import fitted
 
 DECIMALS = 6
 LONGEST_NAME = 200

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 
 from atlas.admission.published_atlas import PublishedAtlas
+from atlas.cartography.composition import Composition, MapLayer
 from atlas.errors import UsageError
 from atlas.render.build_context import BuildContext
 from atlas.render.contract import Publishable
@@ -95,13 +96,29 @@ def render_layer(
     PolicyError
         A feature is neither open nor shown to be released.
     """
-    chosen = None if fields is None else tuple(fields)
+    popup = None if fields is None else tuple(fields)
+    layer = MapLayer(source, popup=popup, sensitivity_field=sensitivity_field)
+    return render_composition(Composition((layer,)), release=release, tiles=tiles)
+
+
+def render_composition(
+    composition: Composition, *, release: PublishedAtlas, tiles: str | None = None
+) -> tuple[bytes, Sequence[str]]:
+    """A page of a user's own map over the atlas' base map, and what a reader has to know of it, in English.
+
+    Raises
+    ------
+    InputError, UsageError, PolicyError
+        As `atlas.cartography.assembly.assemble`; also where there is no such tile provider.
+    """
     with without_collection():
-        edition = user_layer.edition_of(
-            source, release=release, fields=chosen, tiles=_tiles(tiles), sensitivity_field=sensitivity_field
-        )
+        edition = user_layer.edition_of(composition, release=release, tiles=_tiles(tiles))
         text = user_layer.render(edition)
-    return text.encode(), [*edition.release.file.remarks, *_in_words(edition.release.file.notes)]
+    notes: list[str] = []
+    for layer in edition.release.own.values():
+        drawn = layer.drawn
+        notes += [*drawn.file.remarks, *_in_words(drawn.file.notes), *(note["en"] for note in drawn.notes)]
+    return text.encode(), notes
 
 
 def _tiles(name: str | None) -> Tiles | None:

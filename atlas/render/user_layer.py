@@ -1,10 +1,9 @@
-"""A user's own file in the atlas' style: its shapes and chosen fields over the atlas' base map."""
+"""A user's own map in the atlas' style: shapes and chosen fields of its layers over the atlas' base map."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cached_property
 from typing import Any
 
@@ -12,7 +11,8 @@ import numpy as np
 import shapely
 
 from atlas.admission.user_features import UserFeature, UserLayer
-from atlas.errors import UsageError
+from atlas.cartography.assembly import Assembled, DrawnLayer
+from atlas.cartography.fields import name_like
 from atlas.evidence import Evidence
 from atlas.geojson.shapely_geometries import shape_of
 from atlas.geojson.written import written
@@ -20,12 +20,12 @@ from atlas.geometry.units import METRES_PER_DEGREE_OF_LATITUDE
 from atlas.published import publishable
 from atlas.render.build_context import BuildContext
 from atlas.render.contract import USER_LAYER, Publishable
-from atlas.render.page_texts import Catalogue
+from atlas.render.map_texts import map_texts
+from atlas.render.page_texts import LANGUAGES, Catalogue
 from atlas.render.views import VIEWS, View
 
 UNDER = ("basemap", "municipalities", "border")
 ROW = "#"
-NAME_LIKE = ("name", "nombre", "title", "titulo", "título", "label", "etiqueta", "nom", "nomgeo", "nom_mun", "nom_ent")
 LONGEST = 2000
 SAFE_INTEGER = 2**53
 TOLERANCE_M = 9.0
@@ -36,18 +36,77 @@ STEP = 3
 
 
 @dataclass(frozen=True)
-class WithUserLayer:
-    """A release with the layer of a user's file on top; of that file only the chosen fields go on."""
+class OwnLayer:
+    """A layer of the map as the pages know layers; of its file only the chosen fields go on."""
 
-    base: Publishable
-    file: UserLayer
-    fields: tuple[str, ...]
+    drawn: DrawnLayer
     tolerance_m: float = TOLERANCE_M
 
     @property
+    def title_field(self) -> str:
+        """What names a feature: a chosen field that sounds like a name, else the first, else the row."""
+        return name_like(self.drawn.fields) or next(iter(self.drawn.fields), ROW)
+
+    @property
+    def view(self) -> View:
+        """How the layer is shown."""
+        facts = tuple(name for name in self.drawn.fields if name != self.title_field)
+        return View(self.drawn.name, USER_LAYER, (self.title_field,), facts, tolerance_m=self.tolerance_m)
+
+    @property
+    def shapes(self) -> Sequence[Any]:
+        """Shapely geometries in degrees, in the order of drawing."""
+        return [feature.shape for feature in self.drawn.portrayal.features]
+
+    @cached_property
+    def record(self) -> Mapping[str, Any]:
+        """What the registry would say of the layer, made up of what the file says."""
+        placed = [shape for shape in self.shapes if shape is not None]
+        box = [round(float(value), 6) for value in shapely.total_bounds(placed)] if placed else None
+        described = [{"name": name, "type": self._type(name), "title": _both(name)} for name in self.drawn.fields]
+        row = {"name": ROW, "type": "integer", "title": {"en": "row", "es": "fila"}}
+        return {
+            "title": {language: self.drawn.title.get(language, self.drawn.file.name) for language in LANGUAGES},
+            "description": _both(self.drawn.file.name),
+            "fields": described if self.drawn.fields else [row],
+            "bbox": box,
+            "sensitivity": "open",
+            "sha256": "",
+        }
+
+    def _type(self, name: str) -> str:
+        held = [feature.properties.get(name) for feature in self.drawn.portrayal.features]
+        values = [value for value in held if value is not None]
+        numbers = bool(values) and all(isinstance(v, int | float) and not isinstance(v, bool) for v in values)
+        return "number" if numbers else "string"
+
+    @cached_property
+    def features(self) -> Sequence[Mapping[str, Any]]:
+        """The features, each kind of shape of a row apart."""
+        return [self._feature(number, feature) for number, feature in enumerate(self.drawn.portrayal.features)]
+
+    def _feature(self, number: int, feature: UserFeature) -> Mapping[str, Any]:
+        chosen = {name: _plain(feature.properties.get(name)) for name in self.drawn.fields} or {ROW: feature.row}
+        # the shape itself is at hand, and a long list of numbers would only be made to be read again
+        geometry = None if feature.shape is None else {"type": feature.shape.geom_type}
+        return {"type": "Feature", "id": f"{number + 1}", "geometry": geometry, "properties": chosen}
+
+
+@dataclass(frozen=True)
+class WithUserLayer:
+    """A release with the layers of a user's own map on top."""
+
+    base: Publishable
+    assembled: Assembled
+    own: Mapping[str, OwnLayer]
+
+    @property
     def names(self) -> tuple[str, ...]:
-        """The layers under it, and the file's own."""
-        return (*(name for name in self.base.names if name in UNDER), USER_LAYER)
+        """The layers under it, and the map's own."""
+        # the shapes of a layer that is drawn in another style need not be there twice
+        origins = {layer.drawn.origin for layer in self.own.values()} - {"border"}
+        under = [name for name in self.base.names if name in (*UNDER, *self.assembled.native) and name not in origins]
+        return (*under, *self.own)
 
     @property
     def sources(self) -> Mapping[str, Mapping[str, Any]]:
@@ -70,17 +129,6 @@ class WithUserLayer:
         return self.base.annotation
 
     @property
-    def title_field(self) -> str:
-        """What names a feature: a chosen field that sounds like a name, else the first, else the row."""
-        return _name_like(self.fields) or next(iter(self.fields), ROW)
-
-    @property
-    def view(self) -> View:
-        """How the layer is shown."""
-        facts = tuple(name for name in self.fields if name != self.title_field)
-        return View(USER_LAYER, USER_LAYER, (self.title_field,), facts, tolerance_m=self.tolerance_m)
-
-    @property
     def released(self) -> Sequence[Mapping[str, Any]]:
         """None: the page shows something else."""
         return ()
@@ -90,44 +138,17 @@ class WithUserLayer:
         return self.base.hashes()
 
     def record(self, name: str) -> Mapping[str, Any]:
-        """The registry's record of a layer, or one made up of what the file says."""
-        return self._record if name == USER_LAYER else self.base.record(name)
-
-    @cached_property
-    def _record(self) -> Mapping[str, Any]:
-        placed = [feature.shape for feature in self.file.features if feature.shape is not None]
-        box = [round(float(value), 6) for value in shapely.total_bounds(placed)] if placed else None
-        described = [{"name": name, "type": self._type(name), "title": _both(name)} for name in self.fields]
-        row = {"name": ROW, "type": "integer", "title": {"en": "row", "es": "fila"}}
-        return {
-            "title": _both(self.file.name),
-            "description": _both(self.file.name),
-            "fields": described if self.fields else [row],
-            "bbox": box,
-            "sensitivity": "open",
-            "sha256": "",
-        }
-
-    def _type(self, name: str) -> str:
-        values = [
-            feature.properties[name] for feature in self.file.features if feature.properties.get(name) is not None
-        ]
-        numbers = bool(values) and all(isinstance(v, int | float) and not isinstance(v, bool) for v in values)
-        return "number" if numbers else "string"
+        """The registry's record of a layer, or one made up of what a file says."""
+        if name not in self.own:
+            return self.base.record(name)
+        layer = self.own[name]
+        origin = self.base.record(layer.drawn.origin) if layer.drawn.origin else {}
+        credit = ("attribution", "attribution_es", "licence", "licence_es")
+        return {**layer.record, **{key: origin[key] for key in credit if key in origin}}
 
     def features(self, name: str) -> Sequence[Mapping[str, Any]]:
-        """The features of a layer; of the file, each kind of shape of a row apart."""
-        return self._features if name == USER_LAYER else self.base.features(name)
-
-    @cached_property
-    def _features(self) -> Sequence[Mapping[str, Any]]:
-        return [self._feature(number, feature) for number, feature in enumerate(self.file.features)]
-
-    def _feature(self, number: int, feature: UserFeature) -> Mapping[str, Any]:
-        chosen = {name: _plain(feature.properties.get(name)) for name in self.fields} or {ROW: feature.row}
-        # the shape itself is at hand, and a long list of numbers would only be made to be read again
-        geometry = None if feature.shape is None else {"type": feature.shape.geom_type}
-        return {"type": "Feature", "id": f"{number + 1}", "geometry": geometry, "properties": chosen}
+        """The features of a layer."""
+        return self.own[name].features if name in self.own else self.base.features(name)
 
 
 def _both(text: str) -> Mapping[str, str]:
@@ -156,38 +177,13 @@ def _alike(value: float, text: str) -> bool:
     return repr(value) == text and "e" not in text and not text.endswith(".0")
 
 
-def _name_like(columns: Sequence[str]) -> str | None:
-    low = {column.lower(): column for column in reversed(columns)}
-    return next((low[name] for name in NAME_LIKE if name in low), None)
-
-
-def chosen_fields(file: UserLayer, fields: Sequence[str] | None) -> tuple[str, ...]:
-    """The fields that may reach a page: those asked for, else one that sounds like a name.
-
-    Raises
-    ------
-    UsageError
-        The file has no such field.
-    """
-    if fields is None:
-        title_field = _name_like(file.columns)
-        return (title_field,) if title_field else ()
-    wanted = tuple(dict.fromkeys(fields))
-    # a file without features has no fields to be wrong about
-    missing = [name for name in wanted if file.features and name not in file.columns]
-    if missing:
-        near = get_close_matches(missing[0], file.columns, n=3, cutoff=0.4) or list(file.columns[:8])
-        msg = f"{file.name} has no field {missing[0]!r}; " + (f"it has {', '.join(near)}" if near else "it has none")
-        raise UsageError(msg)
-    return wanted
-
-
-def fitted(file: UserLayer) -> float:
+def fitted(file: DrawnLayer | UserLayer) -> float:
     """How far shapes may move when they are drawn, in metres, so that a browser can carry their positions.
 
     Only the distance is found here, on a trial; shapes that share an edge are thinned together when they are packed.
     """
-    trial = np.array([feature.shape for feature in file.features], dtype=object)
+    features = file.features if isinstance(file, UserLayer) else file.portrayal.features
+    trial = np.array([feature.shape for feature in features], dtype=object)
     tolerance = TOLERANCE_M
     while shapely.get_num_coordinates(trial).sum() > MOST_POSITIONS and tolerance < COARSEST_M:
         tolerance *= STEP
@@ -196,20 +192,21 @@ def fitted(file: UserLayer) -> float:
 
 
 class UserLayerContext(BuildContext):
-    """An edition of the atlas' ground and one file."""
+    """An edition of the atlas' ground and the layers of one map."""
 
     release: WithUserLayer
 
     @cached_property
     def views(self) -> tuple[View, ...]:
-        """The layers under it, and the file's own."""
-        return (*(view for view in VIEWS if view.name in self.release.names), self.release.view)
+        """The layers under it, and the map's own."""
+        under = (view for view in VIEWS if view.name in self.release.names)
+        return (*under, *(layer.view for layer in self.release.own.values()))
 
     @cached_property
     def shapes(self) -> Mapping[str, Sequence[Any]]:
-        """Shapely geometries by layer; those of the file as they were read."""
+        """Shapely geometries by layer; those of a file as they were read."""
         under = {name: [shape_of(feature["geometry"]) for feature in self.features[name]] for name in self._under}
-        return {**under, USER_LAYER: [feature.shape for feature in self.release.file.features]}
+        return {**under, **{name: layer.shapes for name, layer in self.release.own.items()}}
 
     @cached_property
     def features(self) -> Mapping[str, Sequence[Mapping[str, Any]]]:
@@ -217,21 +214,13 @@ class UserLayerContext(BuildContext):
         read = {name: self.release.features(name) for name in self._under}
         for name, features in read.items():
             publishable.refuse(name, features)
-        return {**read, USER_LAYER: self.release.features(USER_LAYER)}
+        return {**read, **{name: layer.features for name, layer in self.release.own.items()}}
 
     @property
     def _under(self) -> tuple[str, ...]:
-        return tuple(name for name in self.release.names if name != USER_LAYER)
+        return tuple(name for name in self.release.names if name not in self.release.own)
 
     def catalogues(self, page: str, names: Sequence[str] | None = None) -> Mapping[str, Catalogue]:
-        """Texts by language, with the file's name as the title of the page."""
+        """Texts by language, with those of the map: its title, its lead, its legends and notes."""
         texts = super().catalogues(page, names)
-        name = self.release.file.name
-        return {
-            language: {
-                **texts_of_language,
-                "page.own.title": name,
-                "layer.own.description": texts_of_language["page.own.lead"],
-            }
-            for language, texts_of_language in texts.items()
-        }
+        return {language: {**given, **map_texts(self.release, given, language)} for language, given in texts.items()}

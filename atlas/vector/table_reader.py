@@ -62,6 +62,51 @@ def read_table_file(source: Source, *, encoding: str | None, every: bool) -> lis
     return _workbook(source, every=every)
 
 
+def read_plain_table(path: Path) -> dict[str, list[Any]]:
+    """The columns of a table that needs no place, each cell as it is written; blank rows are left out.
+
+    Raises
+    ------
+    InputError
+        It cannot be read, has no rows, or is a workbook of several sheets.
+    """
+    source = _plain_source(path)
+    if source.form is FileFormat.CSV:
+        text, faults, _name = _decoded(path, _bytes_of(source), None)
+        if faults:
+            msg = f"{path}: {faults[0].message} Save it as UTF-8, as `iconv -f cp1252 -t utf-8 {path.name}` does"
+            raise InputError(msg)
+        rows: Sequence[Sequence[Any]] = rows_of(text)
+    else:
+        sheets = {name: rows for name, rows in _sheets(source).items() if rows}
+        if len(sheets) > 1:
+            msg = f"{path} has the sheets {', '.join(sheets)}; save the one that is meant as a CSV file"
+            raise InputError(msg)
+        rows = next(iter(sheets.values()), [])
+    filled = [row for row in rows if any(not _blank(cell) for cell in row)]
+    if len(filled) < 2:  # noqa: PLR2004 - the head and a row
+        msg = f"{path} has no row below its head; give a table with the names of its columns in the first row"
+        raise InputError(msg)
+    body = [row for row in filled[1:] if not all(_blank(cell) or _HASHTAG.match(str(cell)) for cell in row)]
+    names = _names(filled[0])
+    return {name: [_as_text(_cell(row[n])) if n < len(row) else None for row in body] for n, name in enumerate(names)}
+
+
+def _plain_source(path: Path) -> Source:
+    from atlas.vector.source import Source  # noqa: PLC0415 - the door imports this
+
+    forms = {".csv": FileFormat.CSV, ".tsv": FileFormat.CSV, ".txt": FileFormat.CSV, ".xlsx": FileFormat.XLSX}
+    form = forms.get(path.suffix.lower())
+    if form is None:
+        msg = f"{path} is no table that can be joined; give a .csv, .tsv or .xlsx file"
+        raise InputError(msg)
+    return Source(named=path, path=path, form=form, layer=None)
+
+
+def _as_text(cell: object) -> Any:  # noqa: ANN401 - a text, a number of a workbook, or nothing
+    return str(cell) if isinstance(cell, str) else cell
+
+
 def _without_place(source: Source, rows: Sequence[Sequence[Any]]) -> str:
     head = ", ".join(repr(str(cell)[:30]) for cell in rows[0][:12]) if rows else "none"
     return f"{source.named} has no columns for a place; name them {_NEEDED}. Its columns: {head}"

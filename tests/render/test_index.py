@@ -10,7 +10,8 @@ import html5lib
 import pytest
 
 import atlas
-from atlas.render import PAGES, citation
+from atlas.published import atlas_citation as citation
+from atlas.render import PAGES
 from atlas.render.build_context import BuildContext
 from atlas.render.thumbnail import GROUND, Sketch, draw
 

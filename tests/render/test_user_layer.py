@@ -17,6 +17,7 @@ import pytest
 import atlas
 from atlas.admission import layer_input as reading
 from atlas.admission.user_features import read_user_layer
+from atlas.cartography.composition import Composition, MapLayer
 from atlas.errors import InputError, OutputError, PolicyError, UsageError
 from atlas.published import PublishedLayers
 from atlas.release.record_reader import restricted
@@ -227,7 +228,8 @@ def test_a_large_file_is_drawn_coarser_and_neighbours_stay_neighbours(
     shared = [[-91 + 0.002 * (number % 2), 15 + number / 1000] for number in range(1000)]
     west = _feature("Polygon", [[[-92, 15], *shared, [-92, 16], [-92, 15]]], name="west")
     east = _feature("Polygon", [[[-90, 15], [-90, 16], *shared[::-1], [-90, 15]]], name="east")
-    edition = page.edition_of(write(west, east), release=release, fields=None, tiles=None)
+    composition = Composition((MapLayer(write(west, east)),))
+    edition = page.edition_of(composition, release=release, tiles=None)
     packed: Packed = edition.packed
     one, other = (
         {ref if ref >= 0 else ~ref for run in shape[1][0][0] for ref in (run if isinstance(run, list) else [run])}
@@ -236,7 +238,7 @@ def test_a_large_file_is_drawn_coarser_and_neighbours_stay_neighbours(
     )
     assert one & other
     assert sum(len(packed.arcs[arc]) for arc in one | other) < 300
-    assert "coarse" in edition.release.file.notes
+    assert "coarse" in edition.release.own["own"].drawn.file.notes
 
 
 def test_fields_that_are_not_there_are_named_with_their_neighbours(write: Write, release: PublishedLayers) -> None:

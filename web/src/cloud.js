@@ -12,7 +12,7 @@ const reach = (zoom) => (zoom < 8 ? 2.5 : zoom < 10 ? 3.5 : zoom < 12 ? 5 : 6);
 const Cloud = L.Layer.extend({
   options: { pane: "cloud" },
   // places are kept as pixels of zoom 0, so that a view costs two products a point
-  /** @param {Feature[]} group @param {() => Look} look */
+  /** @param {Feature[]} group @param {(feature: Feature) => Look} look */
   initialize(group, look) {
     this.features = this.group = group;
     this._look = look;
@@ -74,8 +74,8 @@ const Cloud = L.Layer.extend({
     const scale = 2 ** map.getZoom();
     const origin = map.getPixelOrigin().add(corner);
     const radius = reach(map.getZoom());
-    const sign = this._sign(radius, sharp);
-    const half = sign.width / 2;
+    /** @type {Map<string, HTMLCanvasElement>} */
+    const signs = new Map();
     const brush = canvas.getContext("2d");
     // where a sign stands, another on the same spot would only cover it
     const step = Math.max(3, Math.round(radius * 0.8));
@@ -87,14 +87,18 @@ const Cloud = L.Layer.extend({
       if (x < 0 || y < 0 || x >= wide || y >= high) continue;
       const cell = Math.floor(y / step) * across + Math.floor(x / step);
       if (taken[cell] || this._of[i].hidden) continue;
-      taken[cell] = 1;
-      brush.drawImage(sign, x * sharp - half, y * sharp - half);
+      const look = this._look(this._of[i]);
+      // circles of different sizes do not cover each other
+      if (!look.sized) taken[cell] = 1;
+      const key = `${look.fillColor} ${look.sized ? look.radius : ""}`;
+      const sign = signs.get(key) ?? this._sign(look, look.sized ? (look.radius ?? radius) : radius, sharp);
+      signs.set(key, sign);
+      brush.drawImage(sign, x * sharp - sign.width / 2, y * sharp - sign.width / 2);
     }
     canvas.style.visibility = "";
   },
-  /** @param {number} radius @param {number} sharp */
-  _sign(radius, sharp) {
-    const { fillColor, color } = this._look();
+  /** @param {Look} look @param {number} radius @param {number} sharp */
+  _sign({ fillColor, color, fillOpacity }, radius, sharp) {
     const sign = document.createElement("canvas");
     sign.width = sign.height = Math.ceil((radius + 1) * 2 * sharp);
     const brush = /** @type {CanvasRenderingContext2D} */ (sign.getContext("2d"));
@@ -102,7 +106,9 @@ const Cloud = L.Layer.extend({
     brush.fillStyle = fillColor ?? "";
     brush.strokeStyle = color ?? "";
     brush.lineWidth = sharp;
+    brush.globalAlpha = fillOpacity ?? 1;
     brush.fill();
+    brush.globalAlpha = 1;
     brush.stroke();
     return sign;
   },
@@ -141,7 +147,7 @@ const Cloud = L.Layer.extend({
 
 export const cloud = {
   LEAST,
-  /** @type {(features: Feature[], look: () => Look) => L.Path} */
+  /** @type {(features: Feature[], look: (feature: Feature) => Look) => L.Path} */
   of: (features, look) => new /** @type {any} */ (Cloud)(features, look),
 };
 

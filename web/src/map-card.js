@@ -1,7 +1,7 @@
 // the card of a feature on the map, and the mark around what it speaks of
 import * as details from "./details.js";
 import { el } from "./dom.js";
-import { t } from "./i18n.js";
+import { number, t } from "./i18n.js";
 import { holder, map } from "./map-base.js";
 import { draw, pen } from "./map-pens.js";
 import * as theme from "./theme.js";
@@ -57,7 +57,7 @@ const also = (shown, at, others) =>
   el(
     "div",
     { class: "also" },
-    el("h4", {}, t("ui.also")),
+    el("h4", {}, shown[0].group === "own" ? `${t("ui.also")}: ${number(others.length)}` : t("ui.also")),
     el(
       "ul",
       {},

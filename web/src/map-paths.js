@@ -94,7 +94,7 @@ export const drawLayer = (layer) => {
     pieces(/** @type {Shape} */ (features[0].shape)).flatMap((shape) => drawn(features, shape)),
   );
   paths.set(layer.name, drawings);
-  const cloud = crowd.length ? variants.map.cloud?.of(crowd, () => style(crowd.slice(0, 1))) : null;
+  const cloud = crowd.length ? variants.map.cloud?.of(crowd, (feature) => style([feature])) : null;
   if (!cloud) return;
   cloud.layerOf = layer;
   cloud.on("click", (event) => ask(event.latlng));
@@ -133,15 +133,16 @@ const DEPTH = [
   "corridor",
   "checkpoints",
   "released",
-  "own",
 ];
+/** @param {Layer} layer */
+const depth = ({ name, group }) => (group === "own" ? DEPTH.length : DEPTH.indexOf(name));
 /** @param {L.Path} path */
 const kindOf = (path) => path.features?.[0].shape?.kind;
 export const order = () => {
   const shown = layers.filter((layer) => layer.shown);
   for (const layer of shown)
     for (const path of paths.get(layer.name) ?? []) if (kindOf(path) === "a") path.bringToFront();
-  shown.sort((a, b) => DEPTH.indexOf(a.name) - DEPTH.indexOf(b.name));
+  shown.sort((a, b) => depth(a) - depth(b));
   for (const rank of ["l", "p"])
     for (const layer of shown)
       for (const path of paths.get(layer.name) ?? []) if ((kindOf(path) ?? "l") === rank) path.bringToFront();

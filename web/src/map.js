@@ -140,6 +140,8 @@ const follow = () => {
 
 // a user's own layer may reach far beyond the region
 const wide = sheet.getEast() - sheet.getWest() > zooms.wide;
+// what fits is never less than the least zoom, which a wide sheet must not have
+if (wide) map.setMinZoom(0);
 map.setMinZoom(Math.min(7, Math.max(wide ? 0 : 5, map.getBoundsZoom(sheet) - zooms.step)));
 restore();
 drawing.drawGround();

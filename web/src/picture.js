@@ -48,7 +48,10 @@ const place = (picture, holder, asked, size) => {
   const [west, south, east, north] = sheet;
   const least = Math.min(
     7,
-    Math.max(east - west > zooms.wide ? 0 : 5, fitting(pixels(sheet), size, zooms.least) - zooms.step),
+    Math.max(
+      east - west > zooms.wide ? 0 : 5,
+      fitting(pixels(sheet), size, east - west > zooms.wide ? 0 : zooms.least) - zooms.step,
+    ),
   );
   const [left, top, right, bottom] = pixels(numbers(holder.dataset.bounds ?? ""));
   const spare = [0, 1].map((axis) => margins.paddingTopLeft[axis] + margins.paddingBottomRight[axis]);

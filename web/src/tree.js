@@ -12,7 +12,10 @@ export const layerTree = (layers, actions) => {
   const holder = byId("tree");
 
   /** @param {Layer} _layer @param {LegendRow} row */
-  const legendRow = (_layer, [text, name, values, kind]) => {
+  const legendRow = (_layer, row) => {
+    // a row that draws itself
+    if (typeof row === "function") return row();
+    const [text, name, values, kind] = row;
     const label = Array.isArray(text) ? t(`value.${name}.${text[0]}.${text[1]}`) : t(text);
     return el("li", {}, swatch(name, values, kind), el("span", {}, label));
   };
@@ -25,14 +28,12 @@ export const layerTree = (layers, actions) => {
         Object.entries(values).every(([name, value]) => (feature.values[name] ?? null) === value),
     );
   /** @type {(layer: Layer) => (row: LegendRow) => boolean} */
-  const present =
-    (layer) =>
-    ([text, , values, kind]) =>
-      Array.isArray(text)
-        ? layer.features.some((feature) => feature.values[text[0]] === text[1])
-        : layer.group === "own" || Object.keys(values).length
-          ? drawn(layer, values, kind)
-          : true;
+  const present = (layer) => (row) => {
+    if (typeof row === "function") return true;
+    const [text, , values, kind] = row;
+    if (Array.isArray(text)) return layer.features.some((feature) => feature.values[text[0]] === text[1]);
+    return layer.group === "own" || Object.keys(values).length ? drawn(layer, values, kind) : true;
+  };
 
   /** @param {Layer} layer */
   const left = (layer) => layer.features.filter((feature) => !feature.hidden);

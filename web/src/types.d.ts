@@ -128,6 +128,8 @@ interface Look extends Omit<L.CircleMarkerOptions, "dashArray"> {
   /** What stands inside a disc, and its colour. */
   mark?: string;
   ink?: string;
+  /** Whether the radius says something. */
+  sized?: boolean;
 }
 
 /** What JPEG's tables and components are read into. */
@@ -262,7 +264,18 @@ interface SearchEntry {
   rank?: number;
 }
 /** A row of a legend: a text's key, or a coded field and its value; the layer, the values and the kind of its sign. */
-type LegendRow = [text: string | [field: string, value: string], layer: string, values: Values, kind: string];
+type LegendRow =
+  | [text: string | [field: string, value: string], layer: string, values: Values, kind: string]
+  | (() => Element);
+/** How a user's own layer is drawn: the class and the size of each feature, and the classes. */
+interface Portrayal {
+  of: number[];
+  shares: (number | null)[];
+  classes: PortrayedClass[];
+  sizes: number[];
+  opacity: number;
+}
+type PortrayedClass = [colour: string, mark: string, count: number, empty: boolean];
 /** A straight part of a line, from where to where, and in metres from the beginning of the line. */
 interface Piece {
   from: LatLon;

@@ -1,11 +1,18 @@
-// a user's own layer: one colour that no layer of the atlas has, and a row for each kind of shape in it
+// a user's own layers: classes with colours, circles with areas, or one colour that no layer of the atlas has
+import { pageData } from "./data.js";
+import { el, svg } from "./dom.js";
+import { number, t } from "./i18n.js";
 import { legend } from "./legend.js";
-import { styles } from "./signs.js";
+import { marks, styles } from "./signs.js";
 import * as theme from "./theme.js";
+import * as variants from "./variants.js";
 
+// radius of the largest circle, and of a point that has no size, in pixels
+const LARGEST = 24;
+const POINT = 6;
 const ink = () => theme.colour("focus");
 /** @type {{ [kind: string]: () => Look }} */
-const looks = {
+const plain = {
   p: () => ({
     stroke: true,
     fill: true,
@@ -14,7 +21,7 @@ const looks = {
     opacity: 1,
     fillColor: ink(),
     fillOpacity: 0.9,
-    radius: 6,
+    radius: POINT,
     mark: "none",
     ink: ink(),
   }),
@@ -30,5 +37,195 @@ const looks = {
     lineJoin: "round",
   }),
 };
-styles.own = ([feature]) => looks[feature.shape?.kind ?? "a"]();
-legend.own = ["p", "l", "a"].map((kind) => [`legend.own.${kind}`, "own", {}, kind]);
+/** @param {string} kind */
+const plainLook = (kind) => plain[kind]();
+
+// black or white, whichever is told from a colour
+/** @param {string} colour */
+const against = (colour) => {
+  const [red, green, blue] = [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));
+  return red * 0.299 + green * 0.587 + blue * 0.114 > 140 ? "#1f1f1f" : "#ffffff";
+};
+
+/** @type {{ [kind: string]: (given: PortrayedClass, opacity: number) => Look }} */
+const classed = {
+  p: ([colour, mark, , empty]) => ({
+    ...plain.p(),
+    color: theme.colour("ink"),
+    weight: 1,
+    fillColor: empty ? theme.colour("paper") : colour,
+    fillOpacity: empty ? 0.4 : 0.95,
+    dashArray: empty ? "2 2" : null,
+    mark,
+    ink: against(colour),
+  }),
+  l: ([colour, , , empty]) => ({
+    ...plain.l(),
+    color: empty ? theme.colour("quiet") : colour,
+    weight: empty ? 2 : 4,
+    dashArray: empty ? "3 4" : null,
+  }),
+  a: ([colour, , , empty], opacity) => ({
+    ...plain.a(),
+    color: theme.colour(empty ? "quiet" : "ink"),
+    weight: 0.8,
+    opacity: 0.7,
+    fillColor: empty ? theme.colour("paper") : colour,
+    fillOpacity: empty ? 0.25 : opacity,
+    dashArray: empty ? "3 3" : null,
+  }),
+};
+
+/** @param {Look} look @param {number | null | undefined} share @returns {Look} */
+const circle = (look, share) => {
+  const none = share === null || share === undefined;
+  return {
+    ...look,
+    radius: none || share === 0 ? 2.5 : Math.max(0.8, share * LARGEST),
+    sized: true,
+    mark: "none",
+    color: theme.colour("ink"),
+    weight: 0.9,
+    fillOpacity: none || share === 0 ? 0 : 0.72,
+    dashArray: none ? "2 2" : null,
+  };
+};
+
+/** @param {Portrayal} made @param {Feature} feature @returns {Look} */
+const lookOf = (made, feature) => {
+  const index = Number(feature.id) - 1;
+  const kind = feature.shape?.kind ?? "a";
+  const look = made.classes.length ? classed[kind](made.classes[made.of[index]], made.opacity) : plainLook(kind);
+  return made.sizes.length && kind === "p" ? circle(look, made.shares[index]) : look;
+};
+
+// ── legend ───────────────────────────────────────────────────────────────
+/** @param {number} width @param {number} height @param {SVGElement[]} parts */
+const box = (width, height, ...parts) =>
+  svg(
+    "svg",
+    {
+      viewBox: `0 0 ${width} ${height}`,
+      width,
+      height,
+      "aria-hidden": "true",
+      focusable: "false",
+      class: "swatch",
+    },
+    ...parts,
+  );
+/** @param {Look} look */
+const filled = (look) => ({
+  fill: look.fillColor,
+  "fill-opacity": look.fillOpacity,
+  stroke: look.color,
+  "stroke-width": look.weight,
+  "stroke-dasharray": look.dashArray ?? "none",
+});
+/** @type {{ [kind: string]: (look: Look) => SVGElement[] }} */
+const swatches = {
+  p: (look) => [
+    svg("circle", { cx: 17, cy: 9, r: POINT, ...filled(look) }),
+    ...(look.mark && marks[look.mark]
+      ? [svg("path", { d: marks[look.mark], transform: "translate(17 9)", fill: look.ink })]
+      : []),
+  ],
+  l: (look) => [
+    svg("line", {
+      x1: 3,
+      y1: 9,
+      x2: 31,
+      y2: 9,
+      stroke: look.color,
+      "stroke-width": look.weight,
+      "stroke-dasharray": look.dashArray ?? "none",
+    }),
+  ],
+  a: (look) => [svg("rect", { x: 3, y: 1.5, width: 28, height: 15, ...filled(look) })],
+};
+/** @param {string} key */
+const head = (key) => el("li", { class: "legend-head" }, el("bdi", {}, t(key)));
+/** @param {string} name @param {Portrayal} made @param {string} kind @param {number} index */
+const classRow = (name, made, kind, index) => () => {
+  const [colour, mark, count, empty] = made.classes[index];
+  // circles have their size as a sign and no room for a mark
+  /** @type {PortrayedClass} */
+  const entry = [colour, made.sizes.length ? "none" : mark, count, empty];
+  return el(
+    "li",
+    {},
+    box(34, 18, ...swatches[kind](classed[kind](entry, made.opacity))),
+    el(
+      "span",
+      { class: "as-written" },
+      el("bdi", {}, t(`map.${name}.class.${index}`)),
+      el("span", { class: "quiet" }, ` (${number(count)})`),
+    ),
+  );
+};
+/** @param {string} name @param {Portrayal} made @param {number} index */
+const sizeRow = (name, made, index) => () => {
+  const radius = Math.max(0.8, made.sizes[index] * LARGEST);
+  const look = { ...circle(plain.p(), made.sizes[index]), ...(made.classes.length ? { fillOpacity: 0 } : {}) };
+  return el(
+    "li",
+    { class: "legend-size" },
+    box(
+      2 * LARGEST + 2,
+      2 * radius + 2,
+      svg("circle", { cx: LARGEST + 1, cy: radius + 1, r: radius, ...filled(look) }),
+    ),
+    el("span", {}, t(`map.${name}.size.${index}`)),
+  );
+};
+
+/** @param {{ name: string, kinds: Set<string> }} layer @param {Portrayal} made @returns {LegendRow[]} */
+const rows = ({ name, kinds }, made) => {
+  const [kind] = ["a", "l", "p"].filter((one) => kinds.has(one)).concat("a");
+  return [
+    ...(made.sizes.length ? [() => head(`map.${name}.size`)] : []),
+    ...made.sizes.map((_, index) => sizeRow(name, made, index)),
+    ...(made.classes.length ? [() => head(`map.${name}.head`)] : []),
+    ...made.classes.map((_, index) => classRow(name, made, kind, index)),
+  ];
+};
+
+/** @type {{ [name: string]: Portrayal }} */
+const given = pageData("portrayals") ?? {};
+for (const block of document.querySelectorAll("script.atlas-layer")) {
+  const { name, group, shapes } = JSON.parse(block.textContent ?? "null");
+  if (group !== "own") continue;
+  const made = Object.hasOwn(given, name) ? given[name] : null;
+  styles[name] = ([feature]) => (made ? lookOf(made, feature) : plainLook(feature.shape?.kind ?? "a"));
+  legend[name] = made
+    ? rows({ name, kinds: new Set(shapes.filter(Boolean).map((/** @type {[string]} */ [kind]) => kind)) }, made)
+    : ["p", "l", "a"].map((kind) => [`legend.own.${kind}`, name, {}, kind]);
+}
+
+// points on one spot look like one: a number says how many they are
+variants.map.relabel.push((labels, byName) => [
+  ...labels,
+  ...[...byName.values()].filter((layer) => layer.group === "own" && layer.shown).flatMap(crowded),
+]);
+/** @param {Layer} layer @returns {MapName[]} */
+const crowded = (layer) => {
+  /** @type {Map<string, { at: LatLon, count: number }>} */
+  const spots = new Map();
+  for (const { hidden, shape } of layer.features) {
+    if (hidden || shape?.kind !== "p" || shape.positions.length > 1) continue;
+    const [at] = shape.positions;
+    const spot = spots.get(at.join()) ?? { at, count: 0 };
+    spot.count += 1;
+    spots.set(at.join(), spot);
+  }
+  return [...spots.values()]
+    .filter(({ count }) => count > 1)
+    .map(({ at, count }) => ({
+      kind: "count",
+      text: number(count),
+      at,
+      from: 0,
+      weight: 300 + count,
+      clear: 7,
+    }));
+};

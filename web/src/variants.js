@@ -1,7 +1,7 @@
 // what a page may change in the map that all pages share, before the map is drawn
 export const map = {
   // how thousands of points are drawn; null where no page of the atlas has as many
-  /** @type {{ LEAST: number, of(features: Feature[], look: () => Look): L.Path } | null} */
+  /** @type {{ LEAST: number, of(features: Feature[], look: (feature: Feature) => Look): L.Path } | null} */
   cloud: null,
   // the zoom from which formal crossings have their names
   crossingsFrom: 8.5,

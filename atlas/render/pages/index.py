@@ -7,7 +7,8 @@ from typing import Any
 
 from atlas.evidence.formal import open_and_other
 from atlas.files import sha256_hex
-from atlas.render import citation, thumbnail
+from atlas.published import atlas_citation
+from atlas.render import thumbnail
 from atlas.render.assets import bundle
 from atlas.render.build_context import BuildContext
 from atlas.render.elements import AtlasPage, Blueprint
@@ -44,8 +45,8 @@ def _render(edition: BuildContext, cards: Sequence[Page]) -> str:
             "facts": _facts(edition),
             "doubtful": _doubtful(edition),
             "credits": _credits(edition),
-            "cite": citation.plain(build),
-            "bibtex": citation.bibtex(build),
+            "cite": atlas_citation.plain(build),
+            "bibtex": atlas_citation.bibtex(build),
         },
         spanish=spanish_credits(edition, edition.release.names),
     )

@@ -8,13 +8,14 @@ AUTHORS = "southern-border atlas maintainers"
 TITLE = "Atlas of Mexico's southern border"
 
 
-def plain(build: str) -> str:
-    """One line of text."""
-    return f"{AUTHORS}. {TITLE}. Version {__version__}, build {build}."
+def plain(build: str | None = None) -> str:
+    """One line of text, with the build where it is known."""
+    return f"{AUTHORS}. {TITLE}. Version {__version__}{f', build {build}' if build else ''}."
 
 
-def bibtex(build: str) -> str:
+def bibtex(build: str | None = None) -> str:
     """A BibTeX entry; without a year, because the atlas states none."""
-    fields = {"title": TITLE, "author": f"{{{AUTHORS}}}", "version": __version__, "note": f"Build {build}"}
+    fields = {"title": TITLE, "author": f"{{{AUTHORS}}}", "version": __version__}
+    fields |= {"note": f"Build {build}"} if build else {}
     lines = [f"  {name:<7} = {{{value}}}" for name, value in fields.items()]
     return "\n".join(["@misc{southern_border_atlas,", ",\n".join(lines), "}"])

@@ -1,0 +1,251 @@
+"""A composition with its data: each layer read, let through the door, joined, and put into classes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import shapely
+
+from atlas.admission.user_features import UserLayer
+from atlas.admission.user_layers import open_user_layer
+from atlas.cartography.composition import EVERY_FIELD, Bilingual, Composition, Extent, Join, MapLayer, Style
+from atlas.cartography.fields import chosen_fields, name_like
+from atlas.cartography.portrayal import Portrayal, portray
+from atlas.cartography.table_join import JoinReport, join_table
+from atlas.cartography.wording import named, same, worded
+from atlas.errors import InputError, UsageError
+from atlas.geojson.written import written
+from atlas.published.layers import PublishedLayers
+from atlas.published.sensitivity import Sensitivity
+from atlas.vector.table_reader import read_plain_table
+
+OWN = "own"
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnLayer:
+    """A layer of a user's own, or one of the atlas with a style of the user's, ready for drawing.
+
+    Attributes
+    ----------
+    name
+        What pages call it: ``own``, ``own-2`` and so on.
+    fields
+        The only ones that may reach a page.
+    origin
+        The layer of the atlas whose shapes it has, if any.
+    done
+        What was done to the data: rows that were chosen, keys that were taken for the same.
+    """
+
+    name: str
+    file: UserLayer
+    fields: tuple[str, ...]
+    portrayal: Portrayal
+    title: Bilingual
+    origin: str | None = None
+    done: tuple[Bilingual, ...] = ()
+
+    @property
+    def notes(self) -> tuple[Bilingual, ...]:
+        """All that a reader of the page has to know; on paper the signs' own notes are enough."""
+        return (*self.done, *self.portrayal.notes)
+
+
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """A composition that can be drawn.
+
+    Attributes
+    ----------
+    native
+        Names of layers of the atlas that are drawn as the atlas draws them.
+    """
+
+    composition: Composition
+    drawn: tuple[DrawnLayer, ...]
+    native: tuple[str, ...]
+
+    @property
+    def extent(self) -> Extent | None:
+        """What the map shows first, in degrees; nothing where there is nothing to show."""
+        if self.composition.extent:
+            return self.composition.extent
+        placed = [f.shape for layer in self.drawn for f in layer.portrayal.features if f.shape is not None]
+        if not placed:
+            return None
+        west, south, east, north = (round(float(value), 6) for value in shapely.total_bounds(placed))
+        return west, south, east, north
+
+
+def assemble(composition: Composition, release: PublishedLayers) -> Assembled:
+    """Read everything that a map shows.
+
+    Raises
+    ------
+    InputError
+        A file or table cannot be used, or a join goes wrong.
+    UsageError
+        A layer or field does not exist, or a style is impossible.
+    PolicyError
+        A feature is neither open nor shown to be released.
+    """
+    if not composition.layers:
+        msg = "the map has no layer; add a file, or a layer of the atlas by its name"
+        raise UsageError(msg)
+    drawn: list[DrawnLayer] = []
+    native: list[str] = []
+    for layer in composition.layers:
+        if _is_of_atlas(layer.source, release) and layer.style == Style() and layer.popup is None and not layer.where:
+            native.append(str(layer.source))
+            continue
+        name = OWN if not drawn else f"{OWN}-{len(drawn) + 1}"
+        drawn.append(_drawn(layer, name, release))
+    return Assembled(composition, tuple(drawn), tuple(native))
+
+
+def _is_of_atlas(source: object, release: PublishedLayers) -> bool:
+    return isinstance(source, str) and source in release.names and not Path(source).is_file()
+
+
+def _drawn(layer: MapLayer, name: str, release: PublishedLayers) -> DrawnLayer:
+    origin = str(layer.source) if _is_of_atlas(layer.source, release) else None
+    notes: list[Bilingual] = []
+    lost: list[Bilingual] = []
+    if layer.join:
+        document, origin, lost = _joined(layer, layer.join, release, notes)
+        file = open_user_layer(document, release, sensitivity_field=layer.sensitivity_field)
+        file.name = _named(layer.source)
+    elif origin:
+        file = open_user_layer(_collection(origin, release), release, sensitivity_field=layer.sensitivity_field)
+        file.name = release.record(origin)["title"]["en"]
+    else:
+        file = open_user_layer(layer.source, release, sensitivity_field=layer.sensitivity_field)
+    if layer.where and not layer.join:
+        _choose(file, layer.where, notes)
+    fields = _fields(file, layer)
+    if layer.popup == (EVERY_FIELD,):
+        notes.append(worded("note.every", count=len(fields), fields=", ".join(fields)))
+    portrayal = portray(file, layer.style)
+    if layer.style.per and portrayal.head:
+        # what is shown is the rate, so that a popup has to say it
+        fields = (*fields, portrayal.head["en"])
+    title = layer.title or (release.record(origin)["title"] if origin and not layer.join else same(file.name))
+    made = replace(portrayal, notes=(*lost, *portrayal.notes))
+    return DrawnLayer(name, file, fields, made, title, origin, tuple(notes))
+
+
+def _named(source: object) -> str:
+    return Path(source).name if isinstance(source, str | Path) else "table"
+
+
+def _fields(file: UserLayer, layer: MapLayer) -> tuple[str, ...]:
+    styled = layer.style.fields
+    if layer.popup is not None:
+        chosen = chosen_fields(file, layer.popup)
+        return (
+            chosen if layer.popup == (EVERY_FIELD,) else tuple(dict.fromkeys((*chosen, *chosen_fields(file, styled))))
+        )
+    title_field = name_like(file.columns)
+    return tuple(dict.fromkeys((*([title_field] if title_field else []), *chosen_fields(file, styled))))
+
+
+def _collection(name: str, release: PublishedLayers) -> dict[str, Any]:
+    return {"type": "FeatureCollection", "features": list(release.features(name))}
+
+
+def _joined(
+    layer: MapLayer, join: Join, release: PublishedLayers, notes: list[Bilingual]
+) -> tuple[dict[str, Any], str | None, list[Bilingual]]:
+    columns = _columns(layer.source)
+    if layer.where:
+        columns = _chosen_rows(columns, layer.where, _named(layer.source), notes)
+    origin = join.layer if _is_of_atlas(join.layer, release) else None
+    if origin:
+        if release.record(origin)["sensitivity"] != Sensitivity.OPEN:
+            msg = f"a table cannot be joined to {origin}, whose places are generalised; join it to municipalities"
+            raise UsageError(msg)
+        features: Sequence[Mapping[str, Any]] = release.features(origin)
+    elif not Path(join.layer).exists():
+        msg = (
+            f"--join {join.layer!r}: there is no such file, and the layers of the atlas are {', '.join(release.names)}"
+        )
+        raise UsageError(msg)
+    else:
+        # the layer itself goes through the door first: a column of the table must not take its class away
+        own = open_user_layer(Path(join.layer), release, sensitivity_field=layer.sensitivity_field)
+        features = [_feature(feature) for feature in own.features]
+    document, report = join_table(columns, features, join, _named(layer.source))
+    notes += _matched(report)
+    return document, origin, _lost(report)
+
+
+def _feature(feature: Any) -> dict[str, Any]:  # noqa: ANN401 - a feature of a user's file
+    geometry = None if feature.shape is None else shapely.geometry.mapping(feature.shape)
+    return {"type": "Feature", "id": str(feature.row), "geometry": geometry, "properties": dict(feature.properties)}
+
+
+def _columns(source: object) -> dict[str, list[Any]]:
+    if isinstance(source, str | Path):
+        path = Path(source).expanduser()
+        if not path.is_file():
+            msg = f"{str(source)!r} is not a file; name the table that is to be joined"
+            raise InputError(msg)
+        return read_plain_table(path)
+    columns = getattr(source, "columns", None)
+    if columns is None:
+        msg = f"a {type(source).__name__} is no table that can be joined; give a CSV file or a DataFrame"
+        raise InputError(msg)
+    gaps = source.isna()  # type: ignore[attr-defined]
+    return {
+        str(name): [None if gap else value for value, gap in zip(source[name].tolist(), gaps[name], strict=True)]  # type: ignore[index]
+        for name in columns
+        if name != getattr(getattr(source, "geometry", None), "name", None)
+    }
+
+
+def _chosen_rows(
+    columns: Mapping[str, Sequence[Any]], where: Sequence[tuple[str, str]], what: str, notes: list[Bilingual]
+) -> dict[str, list[Any]]:
+    if missing := next((name for name, _ in where if name not in columns), None):
+        msg = f"{what} has no column {missing!r} to choose rows by; it has {', '.join(columns)}"
+        raise UsageError(msg)
+    count = len(next(iter(columns.values())))
+    kept = [row for row in range(count) if all(_says(columns[name][row], text) for name, text in where)]
+    notes.append(_where_note(where, len(kept), count, what))
+    return {name: [cells[row] for row in kept] for name, cells in columns.items()}
+
+
+def _choose(file: UserLayer, where: Sequence[tuple[str, str]], notes: list[Bilingual]) -> None:
+    chosen_fields(file, [name for name, _ in where])
+    kept = [f for f in file.features if all(_says(f.properties.get(name), text) for name, text in where)]
+    notes.append(_where_note(where, len(kept), len(file.features), file.name))
+    file.features = kept
+
+
+def _says(value: Any, text: str) -> bool:  # noqa: ANN401 - a cell or a property
+    return value is not None and written(value).strip() == text
+
+
+def _where_note(where: Sequence[tuple[str, str]], kept: int, count: int, what: str) -> Bilingual:
+    conditions = ", ".join(f"{name} = {text}" for name, text in where)
+    if not kept:
+        msg = f"{what} has no row with {conditions}"
+        raise InputError(msg)
+    return worded("note.where", count=kept, all=count, conditions=conditions)
+
+
+def _matched(report: JoinReport) -> list[Bilingual]:
+    notes = [worded("note.joined", count=report.joined)]
+    for key, pairs in (("note.padded", report.padded), ("note.respelt", report.respelt)):
+        if pairs:
+            notes.append(worded(key, count=len(pairs), pairs=named([f"{a} → {b}" for a, b in pairs])))
+    return notes
+
+
+def _lost(report: JoinReport) -> list[Bilingual]:
+    kinds = (("note.strays", report.strays), ("note.bare", report.bare))
+    return [worded(key, count=len(keys), keys=named(keys)) for key, keys in kinds if keys]

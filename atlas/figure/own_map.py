@@ -1,0 +1,183 @@
+"""A user's own map on paper: the layout adapts to a height, classes and circles are those of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import shapely
+from matplotlib.axes import Axes
+
+from atlas.cartography.assembly import Assembled
+from atlas.cartography.composition import in_language
+from atlas.errors import UsageError
+from atlas.figure.basemap import draw_base
+from atlas.figure.blocks import Beside, Block, Paragraph, Stack
+from atlas.figure.draw import DESIGN_MM, MARGIN, Laid, SheetOptions, draw_sheet, head
+from atlas.figure.figure_texts import load_words
+from atlas.figure.foot import foot
+from atlas.figure.frame import Extent, MapFrame
+from atlas.figure.own_layers import draw_native, draw_own, largest_mm, legends, near
+from atlas.figure.paper import INCH_MM, QUIET, Box, Type
+from atlas.figure.plan import BORDER_EXTENT, Desk, MapPlan, around, map_block
+from atlas.published import PublishedLayers
+
+# what is printed on one page of a journal
+MOST_MM = 225.0
+HEIGHTS_MM = (40.0, 1000.0)
+LEAST_MAP_MM = 25.0
+ASPECTS = (0.35, 1.35)
+# degrees
+SMALLEST = 0.1
+PAD = 0.06
+POLE = 84.0
+# share of the map that a corner takes
+CORNER = 0.25
+STATED = ("credit", "licence")
+
+
+def draw_composition(release: PublishedLayers, assembled: Assembled, path: Path, options: SheetOptions) -> Path:
+    """Draw a map of a user's own as a figure.
+
+    Raises
+    ------
+    UsageError
+        There is no such ending, language, size or resolution, or the map does not fit the height.
+    OutputError
+        The file cannot be written.
+    """
+    most = options.most_mm or MOST_MM
+    if not HEIGHTS_MM[0] <= most <= HEIGHTS_MM[1]:
+        msg = f"a figure cannot be at most {most:g} mm high; choose from {HEIGHTS_MM[0]:g} to {HEIGHTS_MM[1]:g} mm"
+        raise UsageError(msg)
+    return draw_sheet(release, path, options, lambda desk: laid_out(desk, assembled, options))
+
+
+def draw_into(axes: Axes, release: PublishedLayers, assembled: Assembled, *, lang: str = "en") -> None:
+    """Draw the map alone into axes of somebody's own, at their size on paper."""
+    size = axes.get_window_extent()
+    wide, high = (length / axes.figure.dpi * INCH_MM for length in (size.width, size.height))
+    desk = Desk(release, load_words(lang), Type.fitting(wide))
+    frame = MapFrame(axes, _of_aspect(_shown(assembled), high / wide), Box(0, 0, wide, high))
+    axes.set(xlim=(0, wide), ylim=(0, high), autoscale_on=False)
+    draw_base(frame, around(desk.features("basemap"), frame.extent))
+    _under(frame, desk, assembled)
+
+
+def laid_out(desk: Desk, assembled: Assembled, options: SheetOptions) -> Laid:
+    """The sheet: title, map with its legends, and the foot, no higher than it may be."""
+    origins = [layer.origin for layer in assembled.drawn if layer.origin]
+    desk.take("basemap", "border", *assembled.native, *origins)
+    words, composition = desk.words, assembled.composition
+    title = composition.text("title", words.language) or ", ".join(
+        [layer.file.name for layer in assembled.drawn] or [words.layer(name) for name in assembled.native]
+    )
+    lead = composition.text("lead", words.language) or ""
+    layout = min(options.width_mm, DESIGN_MM)
+    # beyond this width everything is enlarged, the height with it
+    most = (options.most_mm or MOST_MM) * layout / options.width_mm
+    notes = [note[words.language] for layer in assembled.drawn for note in layer.portrayal.notes]
+
+    shown = _shown(assembled)
+    north, bar = _corners(assembled, shown)
+
+    def end() -> Sequence[Block]:
+        stated = [*_stated(desk, assembled), *notes]
+        return [
+            *(Paragraph(t, desk.type.small, colour=QUIET, after=0.5) for t in stated),
+            *foot(desk, (), (), conic=shown.fits_cone),
+        ]
+
+    inner = layout - 2 * MARGIN
+    for _ in range(12):
+        plan = MapPlan(shown, bar, north, lambda f: _under(f, desk, assembled), lambda _f: None, 16)
+        picture, key = map_block(desk, plan), Stack(legends(desk, assembled))
+        blocks: list[Block] = [Beside(picture, key, column_width=46.0)]
+        laid = Laid(blocks, end, title, lead)
+        tall = Stack([*head(desk, laid, titled=options.titled), *blocks, *end()]).height(inner) + 2 * MARGIN
+        if tall <= most:
+            return laid
+        wide = inner if inner < blocks[0].least else inner - 50.0  # type: ignore[attr-defined]
+        aspect = shown.aspect - (tall - most + 0.3) / wide
+        if aspect * wide < LEAST_MAP_MM:
+            break
+        shown = _of_aspect(shown, aspect)
+    msg = (
+        f"the map with its legend and its texts is {tall * options.width_mm / layout:.0f} mm high and cannot be made "
+        f"to fit {options.most_mm or MOST_MM:g} mm; allow more by --max-height-mm, leave the title out by --no-title, "
+        "or make it wider by --width-mm"
+    )
+    raise UsageError(msg)
+
+
+def _stated(desk: Desk, assembled: Assembled) -> list[str]:
+    """Credit, licence and sources, and in one sentence what is not stated."""
+    words, composition = desk.words, assembled.composition
+    given = [(key, composition.text(key, words.language)) for key in STATED]
+    lines = [words(f"own.{key}", text=text) for key, text in given if text]
+    if composition.sources:
+        listed = "; ".join(in_language(source, words.language) for source in composition.sources)
+        lines.append(words("own.sources", text=listed))
+    missing = [key for key in ("title", *STATED) if key not in composition.texts]
+    missing += [] if composition.sources else ["sources"]
+    if missing:
+        lines.append(words("own.missing", what=words.listed([words(f"own.missing.{key}") for key in missing])))
+    return lines
+
+
+def _shown(assembled: Assembled) -> Extent:
+    """What the map shows: the extent that was asked for, or the layers with a margin, never too flat or too steep."""
+    stated = assembled.composition.extent
+    if stated:
+        return _clamped(*stated)
+    if assembled.extent is None or not assembled.drawn:
+        return BORDER_EXTENT
+    west, south, east, north = assembled.extent
+    span = max(east - west, north - south, SMALLEST)
+    pad = PAD * span + SMALLEST * 0.2
+    made = _clamped(west - pad, south - pad, east + pad, north + pad)
+    low, high = ASPECTS
+    return made if low <= made.aspect <= high else _of_aspect(made, min(max(made.aspect, low), high))
+
+
+def _of_aspect(shown: Extent, aspect: float) -> Extent:
+    """The extent made wider, or higher, so that it has this height by width."""
+    for _ in range(8):
+        factor = shown.aspect / aspect
+        if abs(factor - 1) < 1e-3:  # noqa: PLR2004 - a tenth of a percent
+            break
+        wide, high = shown.east - shown.west, shown.north - shown.south
+        if factor > 1:
+            more = wide * (factor - 1) / 2
+            shown = _clamped(shown.west - more, shown.south, shown.east + more, shown.north)
+        else:
+            more = high * (1 / factor - 1) / 2
+            shown = _clamped(shown.west, shown.south - more, shown.east, shown.north + more)
+    return shown
+
+
+def _clamped(west: float, south: float, east: float, north: float) -> Extent:
+    return Extent(max(west, -180.0), max(south, -POLE), min(east, 180.0), min(north, POLE))
+
+
+def _under(frame: MapFrame, desk: Desk, assembled: Assembled) -> None:
+    for name in ("border", *(name for name in assembled.native if name != "border")):
+        for feature in desk.features(name):
+            draw_native(frame, name, near(frame, feature))
+    for layer in assembled.drawn:
+        draw_own(frame, layer.portrayal, largest=largest_mm(desk.type))
+
+
+def _corners(assembled: Assembled, shown: Extent) -> tuple[str, str]:
+    """Where arrow and scale bar cover least of the data: a corner above or below, and one below."""
+    shapes = [f.shape for layer in assembled.drawn for f in layer.portrayal.features if f.shape is not None]
+    tree = shapely.STRtree(shapes)
+    wide, high = (shown.east - shown.west) * CORNER, (shown.north - shown.south) * CORNER
+    west, south = {"w": shown.west, "e": shown.east - wide}, {"s": shown.south, "n": shown.north - high}
+
+    def covered(corner: str) -> int:
+        left, low = west[corner[1]], south[corner[0]]
+        return len(tree.query(shapely.box(left, low, left + wide, low + high), predicate="intersects"))
+
+    bar = min(("se", "sw"), key=covered)
+    return min((corner for corner in ("ne", "nw", "se", "sw") if corner != bar), key=covered), bar

@@ -1,0 +1,71 @@
+"""What a page says of a user's own map, by the keys of its texts: title, lead, legends, notes, and what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from atlas.cartography.assembly import DrawnLayer
+from atlas.cartography.composition import in_language
+from atlas.render.page_texts import Catalogue
+
+if TYPE_CHECKING:
+    from atlas.render.user_layer import WithUserLayer
+
+STATED = ("credit", "licence")
+
+
+def map_texts(release: WithUserLayer, common: Catalogue, language: str) -> dict[str, str]:
+    """The texts of a map in a language, by key."""
+    composition = release.assembled.composition
+    names = [layer.drawn.file.name for layer in release.own.values()] or list(release.assembled.native)
+    lead = composition.text("lead", language) or common["page.own.lead"]
+    texts = {"page.own.title": composition.text("title", language) or ", ".join(names), "page.own.lead": lead}
+    for key in STATED:
+        if text := composition.text(key, language):
+            texts[f"map.{key}"] = text
+    texts |= {f"map.source.{n}": in_language(source, language) for n, source in enumerate(composition.sources)}
+    for name, layer in release.own.items():
+        texts[f"layer.{name}.description"] = common["page.own.lead"]
+        texts |= dict(_of_layer(name, layer.drawn, language))
+    return texts
+
+
+def _of_layer(name: str, drawn: DrawnLayer, language: str) -> Iterator[tuple[str, str]]:
+    portrayal = drawn.portrayal
+    for key, head in (("head", portrayal.head), ("size", portrayal.size_head)):
+        if head is not None:
+            yield f"map.{name}.{key}", head[language]
+    yield from ((f"map.{name}.class.{n}", entry.text[language]) for n, entry in enumerate(portrayal.entries))
+    yield from ((f"map.{name}.size.{n}", entry.text[language]) for n, entry in enumerate(portrayal.sizes))
+    yield from ((f"map.{name}.note.{n}", note[language]) for n, note in enumerate(drawn.notes))
+
+
+def stated(release: WithUserLayer) -> Mapping[str, Any]:
+    """Keys of the texts that the template lists: notes of the layers, what is stated, and what is not."""
+    composition = release.assembled.composition
+    given = [key for key in STATED if key in composition.texts]
+    wanted = ("title", *STATED, *(() if composition.sources else ("sources",)))
+    return {
+        "layer_notes": [
+            f"map.{name}.note.{n}" for name, layer in release.own.items() for n, _ in enumerate(layer.drawn.notes)
+        ],
+        "stated": given,
+        "sources": [f"map.source.{n}" for n, _ in enumerate(composition.sources)],
+        "missing": [key for key in wanted if key not in composition.texts],
+    }
+
+
+def portrayals(release: WithUserLayer) -> Mapping[str, Any]:
+    """How the features of each layer are drawn, for the page's scripts."""
+    styled = {name: layer.drawn.portrayal for name, layer in release.own.items() if not layer.drawn.portrayal.is_plain}
+    return {
+        name: {
+            "of": made.of,
+            "shares": [None if share is None else round(share, 4) for share in made.shares],
+            "classes": [[entry.colour, entry.mark, entry.count, entry.empty] for entry in made.entries],
+            "sizes": [round(entry.share, 4) for entry in made.sizes],
+            "opacity": made.style.opacity,
+        }
+        for name, made in styled.items()
+    }

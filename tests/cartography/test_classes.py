@@ -1,0 +1,71 @@
+"""Classes of numbers: every value in one, ends that a legend can print, and schemes as mapclassify has them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from atlas.cartography.classification import classify, symbol_steps
+from atlas.cartography.composition import SCHEMES, Style
+from atlas.cartography.numbers import are_numbers, figures_of, shown_number
+from atlas.errors import UsageError
+
+pytestmark = pytest.mark.slow
+
+NUMBERS = st.lists(st.floats(-1e9, 1e9, allow_nan=False).map(lambda x: round(x, 4)), min_size=1, max_size=60)
+
+
+@pytest.mark.parametrize("scheme", [name for name in SCHEMES if name != "user"])
+@settings(max_examples=25, deadline=None)
+@given(values=NUMBERS, classes=st.integers(2, 9))
+def test_every_value_lies_in_its_interval(scheme: str, values: list[float], classes: int) -> None:
+    made = classify(values, Style("x", scheme=scheme, classes=classes))
+    for value, number in zip(values, made.of, strict=True):
+        interval = made.intervals[number]
+        assert interval.low < value <= interval.high or (interval.first and interval.low <= value <= interval.high)
+    assert sum(interval.count for interval in made.intervals) == len(values)
+
+
+def test_breaks_of_a_person_are_kept_to_the_digit() -> None:
+    made = classify([1, 5.5, 20, 400], Style("x", breaks=(5.25, 20, 100)))
+    assert [interval.high for interval in made.intervals] == [5.25, 20, 100, 400]
+    assert made.of == (0, 1, 1, 3)
+
+
+def test_what_lies_on_the_midpoint_is_neither_below_nor_above() -> None:
+    made = classify([-3, -1, 0, 2, 9], Style("x", midpoint=0, classes=4))
+    assert (made.below, made.on) == (2, 1)
+    assert made.of == (0, 1, 2, 3, 4)
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"scheme": "jenks"}, "no scheme 'jenks'"),
+        ({"scheme": "user"}, "needs breaks"),
+        ({"breaks": (3, 2)}, "must rise"),
+        ({"classes": 1}, "cannot have 1 classes"),
+        ({"opacity": 0}, "above 0"),
+    ],
+)
+def test_impossible_styles_are_refused(given: dict[str, object], message: str) -> None:
+    with pytest.raises(UsageError, match=message):
+        Style("x", **given)  # type: ignore[arg-type]
+
+
+def test_codes_are_kinds_and_gaps_are_no_numbers() -> None:
+    assert not are_numbers("cvegeo", ["07089"])
+    assert not are_numbers("zone", ["01", "02"])
+    assert are_numbers("rate", ["1.5", "N/D", "2", "3", "4"])
+    assert figures_of("rate", ["1,5", "2,25", "<5"]).values == (1.5, 2.25, None)
+    assert figures_of("rate", ["1,500,000", "20"]).values == (1_500_000, 20)
+    with pytest.raises(UsageError, match="thousands or for decimals"):
+        figures_of("rate", ["1,500", "20"])
+
+
+def test_numbers_of_the_legend() -> None:
+    assert shown_number(-1234.5, 1) == "\u22121,234.5"
+    assert shown_number(2021, years=True) == "2021"
+    assert symbol_steps([120, 3]) == [100, 20, 5]
+    assert symbol_steps([0.0004]) == [0.0002, 0.0001, 0.00002]

@@ -1,0 +1,113 @@
+"""A user's own map on paper: no text on another, inside its height, in every format, with a caption to copy."""
+
+from __future__ import annotations
+
+import io
+import json
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import pytest
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+from PIL import Image
+
+import atlas
+from atlas.cartography.assembly import assemble
+from atlas.cartography.composition import Composition, Join, MapLayer, Style, bilingual
+from atlas.errors import UsageError
+from atlas.figure import draw
+from atlas.figure.draw import SheetOptions
+from atlas.figure.own_map import draw_composition
+from atlas.published import PublishedLayers
+
+pytestmark = pytest.mark.slow
+
+INCIDENTS = "lat,lon,kind,people\n14.9,-92.26,a kind with a long name,3\n15.1,-92.1,b,120\n16.9,-91.1,c,40\n18,-89,,\n"
+RATES = "cvegeo,rate\n7089,12.50\n07015,3\n04010,7\n07034,30\n07059,44.125\n"
+
+
+@pytest.fixture
+def maps(tmp_path: Path) -> dict[str, Composition]:
+    (tmp_path / "incidents.csv").write_text(INCIDENTS, encoding="utf-8")
+    (tmp_path / "rates.csv").write_text(RATES, encoding="utf-8")
+    far = {"type": "MultiPoint", "coordinates": [[29, 41], [36.8, -1.3]]}
+    (tmp_path / "far.geojson").write_text(json.dumps(far), encoding="utf-8")
+    texts = {"title": bilingual({"en": "A title", "es": "Un título"}, "title")}
+    join = Join("municipalities", "cvegeo")
+    return {
+        "points": Composition((MapLayer(tmp_path / "incidents.csv", Style("kind", "people")),), texts),
+        "areas": Composition(
+            (MapLayer(tmp_path / "rates.csv", Style("rate"), join=join), MapLayer("crossings_formal")), texts
+        ),
+        "far": Composition((MapLayer(tmp_path / "far.geojson"),), texts),
+        "corner": Composition(
+            (MapLayer(tmp_path / "incidents.csv", Style("kind")),), texts, (), (-92.5, 14.5, -91.9, 15.3)
+        ),
+    }
+
+
+@pytest.mark.parametrize("width_mm", [85, 170])
+@pytest.mark.parametrize("name", ["points", "areas", "far", "corner"])
+def test_no_text_lies_on_another_and_the_height_is_kept(  # noqa: PLR0913, PLR0917 - fixtures and cases
+    release: PublishedLayers, maps: dict[str, Composition], tmp_path: Path, monkeypatch: Any, name: str, width_mm: int
+) -> None:
+    sheets: list[Figure] = []
+    real = draw.sheet_of
+    monkeypatch.setattr(draw, "sheet_of", lambda *given: sheets.append(real(*given)) or sheets[-1])
+    options = SheetOptions(width_mm, 150, dpi=100, lang="es")
+    draw_composition(release, assemble(maps[name], release), tmp_path / "f.png", options)
+    [sheet] = sheets
+    assert sheet.get_size_inches()[1] * 25.4 <= 150.3
+    texts = [text for text in sheet.findobj(Text) if text.get_text().strip() and text.get_visible()]
+    boxes = [(text.get_text(), text.get_window_extent().padded(-1.0)) for text in texts]
+    # outside of the map's window nothing is drawn
+    on_paper = [(text, box) for text, box in boxes if sheet.bbox.overlaps(box)]
+    assert not [(a, b) for (a, one), (b, other) in combinations(on_paper, 2) if one.overlaps(other)]
+    assert not [text for text, box in on_paper if not sheet.bbox.padded(1).contains(box.x1, box.y1)]
+
+
+@pytest.mark.parametrize("ending", ["svg", "pdf", "tiff"])
+def test_formats_are_the_same_bytes_again(
+    release: PublishedLayers, maps: dict[str, Composition], tmp_path: Path, ending: str
+) -> None:
+    made = assemble(maps["areas"], release)
+    first, second = (
+        draw_composition(release, made, tmp_path / f"{n}.{ending}", SheetOptions(60, titled=False)).read_bytes()
+        for n in (1, 2)
+    )
+    assert first == second
+    if ending == "tiff":
+        assert Image.open(io.BytesIO(first)).info["dpi"] == pytest.approx((600, 600))
+
+
+def test_a_height_that_cannot_be_kept_is_refused(
+    release: PublishedLayers, maps: dict[str, Composition], tmp_path: Path
+) -> None:
+    with pytest.raises(UsageError, match="cannot be made to fit 45 mm; allow more by --max-height-mm"):
+        draw_composition(release, assemble(maps["areas"], release), tmp_path / "f.pdf", SheetOptions(85, 45))
+    assert not list(tmp_path.glob("*.pdf"))
+
+
+def test_a_caption_has_both_languages_and_bibtex(repo: Path, tmp_path: Path) -> None:
+    (tmp_path / "rates.csv").write_text(RATES, encoding="utf-8")
+    made = atlas.open(repo).compose(title={"en": "Rates", "es": "Tasas"}, sources=["A & B {2024}"])
+    made.add(tmp_path / "rates.csv", colour="rate", join="municipalities:cvegeo")
+    made.figure(tmp_path / "f.svg", width_mm=85, caption=tmp_path / "caption.txt")
+    caption = (tmp_path / "caption.txt").read_text(encoding="utf-8")
+    english, spanish = caption.split("\nEspañol\n")
+    assert english.startswith("English\nRates\n")
+    assert spanish.startswith("Tasas\n")
+    assert "sin datos (18)" in spanish
+    assert r"title  = {A \& B \{2024\}}" in caption
+    assert "@misc{inegi_mg," in caption
+
+
+def test_a_map_is_drawn_into_axes_of_ones_own(repo: Path) -> None:
+    figure = Figure(figsize=(4, 3))
+    axes = figure.add_subplot()
+    made = atlas.open(repo).compose().add("municipalities", colour="population_2020", per="area", scheme="head_tail")
+    assert made.figure(ax=axes) is None
+    assert len(axes.patches) > 23
+    assert "srcdoc" in made._repr_html_()
