@@ -152,8 +152,8 @@ def _number(value: Any, comma: str | None) -> float | None:  # noqa: ANN401 - as
     text = value.strip().replace("\u2212", "-")
     if comma is not None and (_DECIMAL_COMMA.match(text) or _THOUSANDS.match(text)):
         text = text.replace(",", comma)
-    number = float(text) if _PLAIN.match(text) else None
-    return number if number is not None and math.isfinite(number) else None
+    read = float(text) if _PLAIN.match(text) else math.nan
+    return read if math.isfinite(read) else None
 
 
 def shown_number(value: float, decimals: int = 0, *, years: bool = False) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from difflib import get_close_matches
 
 from atlas.errors import UsageError
@@ -17,6 +18,8 @@ PLAIN = "#0072b2"
 _LIGHT, _DARK = 0.12, 0.92
 # its black is the ink of the map
 MOST_CATEGORIES = 7
+# blue, vermilion, green, purple, orange, sky blue; yellow last, as it is weakest on pale land
+_STRONGEST = (5, 6, 3, 7, 1, 2, 4)
 
 
 def sequence(name: str | None, count: int) -> list[str]:
@@ -44,19 +47,17 @@ def categories(name: str | None, count: int) -> list[str]:
     from matplotlib.colors import to_hex  # noqa: PLC0415 - the same
 
     _known(name or CATEGORIES[0], CATEGORIES)
-    kept = [colour for colour in map(to_hex, colormaps["okabe_ito"].colors) if colour != "#000000"]
-    # the strongest first, yellow last: on pale land it is the weakest
-    strong = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#f0e442"]
-    return [colour for colour in strong if colour in kept][:count]
+    colours = colormaps["okabe_ito"]
+    return [to_hex(tuple(colours(number))) for number in _STRONGEST][:count]
 
 
-def _map(name: str, known: tuple[str, ...]):  # noqa: ANN202 - a function from a share to a colour
+def _map(name: str, known: tuple[str, ...]) -> Callable[[float], str]:
     from matplotlib import colormaps  # noqa: PLC0415 - as above
     from matplotlib.colors import to_hex  # noqa: PLC0415 - as above
 
     _known(name, known)
     colours = colormaps[name]
-    return lambda at: to_hex(colours(at))
+    return lambda at: to_hex(tuple(colours(at)))
 
 
 def _known(name: str, known: tuple[str, ...]) -> None:

@@ -97,9 +97,7 @@ def _with_sizes(made: Portrayal, name: str) -> Portrayal:
     figures = figures_of(name, _values(made.features, name))
     require_numbers(figures.known, name)
     # the largest first, so that they lie below; those without a number at the end
-    order = sorted(
-        range(len(made.features)), key=lambda n: -(figures.values[n] if figures.values[n] is not None else -np.inf)
-    )
+    order = sorted(range(len(made.features)), key=lambda n: _descending(figures.values[n]))
     values = [figures.values[n] for n in order]
     most = max(figures.known)
     if most <= 0:
@@ -119,6 +117,10 @@ def _with_sizes(made: Portrayal, name: str) -> Portrayal:
     features = tuple(_at_a_point(made.features[n]) for n in order)
     head = worded("size.head", field=name)
     return replace(made, features=features, shares=shares, sizes=sizes, size_head=head, notes=tuple(notes))
+
+
+def _descending(value: float | None) -> float:
+    return np.inf if value is None else -value
 
 
 def _decimals(steps: Sequence[float]) -> int:

@@ -112,13 +112,13 @@ def compose(
         name: _both(getattr(options, name), getattr(options, f"{name}_es", None))
         for name in ("title", "lead", "credit", "licence")
     }
-    made = dict(sources=options.sources or (), extent=extent, tiles=tiles, **texts)
+    made: dict[str, Any] = dict(sources=options.sources or (), extent=extent, tiles=tiles, **texts)
     if path.suffix.lower() == ".toml":
         if styled := next((name for name in options.given if name not in _OF_MAP), None):
             msg = f"--{styled} is said in the map file itself, for each of its layers; write it into {source}"
             raise UsageError(msg)
         return opened.compose(file=path, **made)
-    layer = {
+    layer: dict[str, Any] = {
         "breaks": () if options.breaks is None else parsed_numbers(options.breaks, "--breaks"),
         "popup": None if not options.popup else parsed_names(options.popup),
         "where": dict(_pair(text) for text in options.where or ()),

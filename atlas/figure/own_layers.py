@@ -127,7 +127,7 @@ def _scatter(
     x, y, radii = np.array(places).T
     empty = hollow or (entry is not None and entry.empty)
     face: Any = "none" if empty else (*_rgb(PLAIN if entry is None else entry.colour), 0.75 if sized else 1.0)
-    style = {"edgecolors": INK, "linewidths": 0.4, "zorder": 3}
+    style: dict[str, Any] = {"edgecolors": INK, "linewidths": 0.4, "zorder": 3}
     frame.axes.scatter(x, y, s=[_area(radius) for radius in radii], c=[face] if face != "none" else face, **style)
     if entry is not None and not sized and entry.mark in MARKERS:
         frame.axes.scatter(x, y, s=_area(0.42), c="white", marker=MARKERS[entry.mark], linewidths=0.5, zorder=3.1)

@@ -137,7 +137,7 @@ class ComposedMap:
         """Write the page; see `MapView.save`."""
         return self.view().save(path, private=private)
 
-    def figure(
+    def figure(  # noqa: PLR0913 - what a figure can be asked for
         self,
         path: Path | str | None = None,
         *,

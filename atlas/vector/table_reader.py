@@ -93,8 +93,6 @@ def read_plain_table(path: Path) -> dict[str, list[Any]]:
 
 
 def _plain_source(path: Path) -> Source:
-    from atlas.vector.source import Source  # noqa: PLC0415 - the door imports this
-
     forms = {".csv": FileFormat.CSV, ".tsv": FileFormat.CSV, ".txt": FileFormat.CSV, ".xlsx": FileFormat.XLSX}
     form = forms.get(path.suffix.lower())
     if form is None:

@@ -18,7 +18,8 @@ from atlas.render import render_composition
 
 pytestmark = pytest.mark.slow
 
-INCIDENTS = "lat,lon,kind,people,phone\n14.9,-92.26,robbery,3,555-0141\n15.1,-92.1,</script>{x},120,555-0142\n16.9,-91.1,,,557\n"
+INCIDENTS = "lat,lon,kind,people,phone\n"
+INCIDENTS += "14.9,-92.26,robbery,3,555-0141\n15.1,-92.1,</script>{x},120,555-0142\n16.9,-91.1,,,557\n"
 RATES = "cvegeo,rate,cases\n7089,12.50,3\n07015,3,40\n04010,N/D,7\n99999,4,1\n"
 
 

@@ -113,6 +113,7 @@ interface ReferenceLayer {
 }
 
 interface PageBlocks {
+  portrayals: { [layer: string]: Portrayal };
   texts: { [language: string]: { [key: string]: string } };
   spanish: { [words: string]: string };
   sources: { [id: string]: Source };
