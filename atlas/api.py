@@ -17,7 +17,6 @@ from atlas.published import open_published_layers
 from atlas.releasing import Releasing
 
 if TYPE_CHECKING:
-
     from atlas.claims import Finding as ClaimFinding
     from atlas.disclosure import Report as AuditReport
     from atlas.evidence import Evidence

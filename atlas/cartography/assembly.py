@@ -15,7 +15,7 @@ from atlas.cartography.composition import EVERY_FIELD, Bilingual, Composition, E
 from atlas.cartography.fields import chosen_fields, name_like
 from atlas.cartography.portrayal import Portrayal, portray
 from atlas.cartography.table_join import JoinReport, join_table
-from atlas.cartography.wording import named, same, worded
+from atlas.cartography.map_words import named, same, worded
 from atlas.errors import InputError, UsageError
 from atlas.geojson.written import written
 from atlas.published.layers import PublishedLayers

@@ -48,7 +48,7 @@ def categories(name: str | None, count: int) -> list[str]:
 
     _known(name or CATEGORIES[0], CATEGORIES)
     colours = colormaps["okabe_ito"]
-    return [to_hex(tuple(colours(number))) for number in _STRONGEST][:count]
+    return [to_hex(colours(number)[:3]) for number in _STRONGEST][:count]
 
 
 def _map(name: str, known: tuple[str, ...]) -> Callable[[float], str]:
@@ -57,7 +57,7 @@ def _map(name: str, known: tuple[str, ...]) -> Callable[[float], str]:
 
     _known(name, known)
     colours = colormaps[name]
-    return lambda at: to_hex(tuple(colours(at)))
+    return lambda at: to_hex(colours(at)[:3])
 
 
 def _known(name: str, known: tuple[str, ...]) -> None:

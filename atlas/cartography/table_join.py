@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from atlas.cartography.composition import Join
-from atlas.cartography.numbers import folded
+from atlas.cartography.numeric_field import folded
 from atlas.errors import InputError, UsageError, listed
 
 Feature = Mapping[str, Any]
@@ -147,7 +147,7 @@ def _refuse_doubles(rows: Mapping[str, Sequence[int]], keys: Sequence[str], name
 def _nothing(keys: Sequence[str], known: Sequence[str], join: Join, named: str) -> str:
     return (
         f"no row of {named} matches {join.layer}:{join.key}; the table has {', '.join(keys[:3])}, "
-        f"the layer has {', '.join(known[:3])}. Name the column that holds the same, as --join {join.layer}:FIELD=COLUMN"
+        f"the layer has {', '.join(known[:3])}. Name the column that does, as --join {join.layer}:FIELD=COLUMN"
     )
 
 

@@ -234,7 +234,7 @@ def _enlarge(figure: Sheet, factor: float) -> None:
             artist.set_linewidth(artist.get_linewidth() * factor)
         elif isinstance(artist, PathCollection):
             artist.set_sizes(artist.get_sizes() * factor**2)
-            artist.set_linewidth(np.asarray(artist.get_linewidth()) * factor)
+            artist.set_linewidth([float(width) * factor for width in np.atleast_1d(artist.get_linewidth())])
 
 
 def _bytes(sheet: Sheet, path: Path, dpi: int, title: str) -> bytes:

@@ -16,7 +16,7 @@ from atlas.cartography.composition import (
     checked_extent,
     parsed_join,
 )
-from atlas.cartography.map_file import map_file_text, read_map_file
+from atlas.cartography.map_document import map_file_text, read_map_file
 from atlas.errors import UsageError
 from atlas.files import write_atomically
 from atlas.pipeline.notebook import MapView

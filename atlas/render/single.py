@@ -106,6 +106,22 @@ def render_composition(
 ) -> tuple[bytes, Sequence[str]]:
     """A page of a user's own map over the atlas' base map, and what a reader has to know of it, in English.
 
+    Parameters
+    ----------
+    composition
+        The map.
+    release
+        The atlas' layers, for the ground under it.
+    tiles
+        As in ``render_page``.
+
+    Returns
+    -------
+    bytes
+        The page as a file.
+    Sequence of str
+        What was done to the layers to draw them, and what the map cannot show.
+
     Raises
     ------
     InputError, UsageError, PolicyError

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from atlas.cartography.classification import classify, symbol_steps
 from atlas.cartography.composition import SCHEMES, Style
-from atlas.cartography.numbers import are_numbers, figures_of, shown_number
+from atlas.cartography.numeric_field import are_numbers, figures_of, shown_number
 from atlas.errors import UsageError
 
 pytestmark = pytest.mark.slow
