@@ -16,7 +16,7 @@ from atlas.cartography.composition import (
     checked_extent,
     parsed_join,
 )
-from atlas.cartography.map_document import map_file_text, read_map_file
+from atlas.cartography.map_toml import map_file_text, read_map_file
 from atlas.errors import UsageError
 from atlas.files import write_atomically
 from atlas.pipeline.notebook import MapView
@@ -185,7 +185,7 @@ class ComposedMap:
         from atlas.cartography.assembly import assemble  # noqa: PLC0415 - loaded only to draw
         from atlas.figure.caption import caption_text  # noqa: PLC0415 - as above
         from atlas.figure.draw import SheetOptions  # noqa: PLC0415 - matplotlib is loaded only for figures
-        from atlas.figure.own_map import draw_composition, draw_into  # noqa: PLC0415 - as above
+        from atlas.figure.composed_figure import draw_composition, draw_into  # noqa: PLC0415 - as above
         from atlas.published import open_published_layers  # noqa: PLC0415 - as above
 
         if (path is None) == (ax is None):

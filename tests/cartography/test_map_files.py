@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from atlas.cartography.composition import Composition, Join, MapLayer, Style, bilingual, parsed_join, parsed_names
-from atlas.cartography.map_document import map_file_text, read_map_file
+from atlas.cartography.map_toml import map_file_text, read_map_file
 from atlas.errors import InputError, UsageError
 
 

@@ -19,7 +19,7 @@ from atlas.cartography.composition import Composition, Join, MapLayer, Style, bi
 from atlas.errors import UsageError
 from atlas.figure import draw
 from atlas.figure.draw import SheetOptions
-from atlas.figure.own_map import draw_composition
+from atlas.figure.composed_figure import draw_composition
 from atlas.published import PublishedLayers
 
 pytestmark = pytest.mark.slow

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import shapely
@@ -17,7 +17,7 @@ from atlas.figure.draw import DESIGN_MM, MARGIN, Laid, SheetOptions, draw_sheet,
 from atlas.figure.figure_texts import load_words
 from atlas.figure.foot import foot
 from atlas.figure.frame import Extent, MapFrame
-from atlas.figure.own_layers import draw_native, draw_own, largest_mm, legends, near
+from atlas.figure.composed_layers import draw_native, draw_own, largest_mm, legends, near
 from atlas.figure.paper import INCH_MM, QUIET, Box, Type
 from atlas.figure.plan import BORDER_EXTENT, Desk, MapPlan, around, map_block
 from atlas.published import PublishedLayers
@@ -26,6 +26,7 @@ from atlas.published import PublishedLayers
 MOST_MM = 225.0
 HEIGHTS_MM = (40.0, 1000.0)
 LEAST_MAP_MM = 25.0
+BESIDE_MM = 130.0
 ASPECTS = (0.35, 1.35)
 # degrees
 SMALLEST = 0.1
@@ -88,16 +89,26 @@ def laid_out(desk: Desk, assembled: Assembled, options: SheetOptions) -> Laid:
             *foot(desk, (), (), conic=shown.fits_cone),
         ]
 
-    inner = layout - 2 * MARGIN
+    def at(extent: Extent) -> tuple[Laid, float]:
+        plan = MapPlan(extent, bar, north, lambda f: _under(f, desk, assembled), lambda _f: None, 16)
+        picture = Beside(map_block(desk, plan), Stack(legends(desk, assembled)), column_width=46.0)
+        laid = Laid([picture], end, title, lead)
+        tall = Stack([*head(desk, laid, titled=options.titled), picture, *end()]).height(layout - 2 * MARGIN)
+        return laid, tall + 2 * MARGIN
+
+    return _fitting(at, shown, layout, most, options)
+
+
+def _fitting(
+    at: Callable[[Extent], tuple[Laid, float]], shown: Extent, layout: float, most: float, options: SheetOptions
+) -> Laid:
+    """The sheet at the extent, or at a wider one that makes it no higher than it may be."""
+    # beside the map stands its legend where the sheet is wide
+    wide = layout - 2 * MARGIN - (50.0 if layout - 2 * MARGIN >= BESIDE_MM else 0.0)
     for _ in range(12):
-        plan = MapPlan(shown, bar, north, lambda f: _under(f, desk, assembled), lambda _f: None, 16)
-        picture, key = map_block(desk, plan), Stack(legends(desk, assembled))
-        blocks: list[Block] = [Beside(picture, key, column_width=46.0)]
-        laid = Laid(blocks, end, title, lead)
-        tall = Stack([*head(desk, laid, titled=options.titled), *blocks, *end()]).height(inner) + 2 * MARGIN
+        laid, tall = at(shown)
         if tall <= most:
             return laid
-        wide = inner if inner < blocks[0].least else inner - 50.0  # type: ignore[attr-defined]
         aspect = shown.aspect - (tall - most + 0.3) / wide
         if aspect * wide < LEAST_MAP_MM:
             break
