@@ -13,16 +13,16 @@ from atlas.admission.user_features import UserLayer
 from atlas.admission.user_layers import open_user_layer
 from atlas.cartography.composition import EVERY_FIELD, Bilingual, Composition, Extent, Join, MapLayer, Style
 from atlas.cartography.fields import chosen_fields, name_like
+from atlas.cartography.map_words import named, same, worded
 from atlas.cartography.portrayal import Portrayal, portray
 from atlas.cartography.table_join import JoinReport, join_table
-from atlas.cartography.map_words import named, same, worded
 from atlas.errors import InputError, UsageError
 from atlas.geojson.written import written
 from atlas.published.layers import PublishedLayers
 from atlas.published.sensitivity import Sensitivity
 from atlas.vector.table_reader import read_plain_table
 
-OWN = "own"
+USER_LAYER = "own"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def assemble(composition: Composition, release: PublishedLayers) -> Assembled:
         if _is_of_atlas(layer.source, release) and layer.style == Style() and layer.popup is None and not layer.where:
             native.append(str(layer.source))
             continue
-        name = OWN if not drawn else f"{OWN}-{len(drawn) + 1}"
+        name = USER_LAYER if not drawn else f"{USER_LAYER}-{len(drawn) + 1}"
         drawn.append(_drawn(layer, name, release))
     return Assembled(composition, tuple(drawn), tuple(native))
 
@@ -176,8 +176,8 @@ def _joined(
         raise UsageError(msg)
     else:
         # the layer itself goes through the door first: a column of the table must not take its class away
-        own = open_user_layer(Path(join.layer), release, sensitivity_field=layer.sensitivity_field)
-        features = [_feature(feature) for feature in own.features]
+        target = open_user_layer(Path(join.layer), release, sensitivity_field=layer.sensitivity_field)
+        features = [_feature(feature) for feature in target.features]
     document, report = join_table(columns, features, join, _named(layer.source))
     notes += _matched(report)
     return document, origin, _lost(report)
@@ -214,19 +214,19 @@ def _chosen_rows(
         msg = f"{what} has no column {missing!r} to choose rows by; it has {', '.join(columns)}"
         raise UsageError(msg)
     count = len(next(iter(columns.values())))
-    kept = [row for row in range(count) if all(_says(columns[name][row], text) for name, text in where)]
+    kept = [row for row in range(count) if all(_matches(columns[name][row], text) for name, text in where)]
     notes.append(_where_note(where, len(kept), count, what))
     return {name: [cells[row] for row in kept] for name, cells in columns.items()}
 
 
 def _choose(file: UserLayer, where: Sequence[tuple[str, str]], notes: list[Bilingual]) -> None:
     chosen_fields(file, [name for name, _ in where])
-    kept = [f for f in file.features if all(_says(f.properties.get(name), text) for name, text in where)]
+    kept = [f for f in file.features if all(_matches(f.properties.get(name), text) for name, text in where)]
     notes.append(_where_note(where, len(kept), len(file.features), file.name))
     file.features = kept
 
 
-def _says(value: Any, text: str) -> bool:  # noqa: ANN401 - a cell or a property
+def _matches(value: Any, text: str) -> bool:  # noqa: ANN401 - a cell or a property
     return value is not None and written(value).strip() == text
 
 

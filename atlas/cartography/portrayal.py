@@ -14,9 +14,9 @@ from atlas.admission.user_features import UserFeature, UserLayer
 from atlas.cartography import palettes
 from atlas.cartography.classification import Classification, classify, require_numbers, symbol_steps
 from atlas.cartography.composition import Bilingual, Style
+from atlas.cartography.map_words import named, same, worded
 from atlas.cartography.numeric_field import Figures, are_numbers, figures_of, is_gap, shown_number
 from atlas.cartography.rates import rate_of
-from atlas.cartography.map_words import named, same, worded
 from atlas.errors import UsageError
 from atlas.geojson.written import written
 

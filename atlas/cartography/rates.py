@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from atlas.admission.user_features import UserFeature
 from atlas.cartography.composition import Bilingual
-from atlas.cartography.numeric_field import figures_of
 from atlas.cartography.map_words import worded
+from atlas.cartography.numeric_field import figures_of
 from atlas.errors import UsageError
 from atlas.geometry.geodesy import area_km2
 

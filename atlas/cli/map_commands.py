@@ -68,7 +68,7 @@ def map_(  # noqa: PLR0913 - each is an option of the command
     source: Annotated[
         str | None,
         typer.Argument(
-            metavar="PAGE|FILE",
+            metavar="PAGE",
             help="A page or layer of the atlas, your own map file or table, or a map in TOML.",
             show_default=False,
             autocompletion=page_names,
@@ -156,7 +156,7 @@ def figure(  # noqa: PLR0913 - one option a parameter
     source: Annotated[
         str,
         typer.Argument(
-            metavar="PAGE|FILE",
+            metavar="PAGE",
             help="A page such as border, a layer, your own map file or table, or a map in TOML.",
             autocompletion=page_names,
         ),

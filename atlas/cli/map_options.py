@@ -31,7 +31,7 @@ Scheme = Annotated[
     ),
 ]
 Classes = Annotated[int, typer.Option(metavar="N", help="How many classes, 2 to 9.", rich_help_panel=STYLE)]
-Breaks = Annotated[str | None, _text("--breaks", "A,B,C", "Upper ends of the classes, but for the last.", STYLE)]
+Breaks = Annotated[str | None, _text("--breaks", "A,B", "Upper ends of the classes, but for the last.", STYLE)]
 Midpoint = Annotated[float | None, _text("--midpoint", "X", "Value from which colours go two ways.", STYLE)]
 Categories = Annotated[
     bool, typer.Option("--categories", help="Numbers are names of kinds, not amounts.", rich_help_panel=STYLE)
@@ -46,7 +46,9 @@ JoinText = Annotated[
     str | None, _text("--join", "LAYER:KEY", "Put a table onto a layer of the atlas or a map file.", DATA)
 ]
 Where = Annotated[list[str] | None, _text("--where", "FIELD=VALUE", "Show these rows only. Repeatable.", DATA)]
-ExtentText = Annotated[str | None, _text("--extent", "W,S,E,N", "What the map shows, in degrees.", DATA)]
+ExtentText = Annotated[
+    str | None, _text("--extent", "BOX", "West,south,east,north: what the map shows, in degrees.", DATA)
+]
 Title = Annotated[str | None, _text("--title", "TEXT", "Title of the map.")]
 TitleEs = Annotated[str | None, _text("--title-es", "TEXT", "The same in Spanish.")]
 Lead = Annotated[str | None, _text("--lead", "TEXT", "A sentence below the title.")]

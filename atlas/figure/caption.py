@@ -18,7 +18,7 @@ _HEADS: Mapping[str, str] = {"en": "English", "es": "Español"}
 def caption_text(release: PublishedLayers, assembled: Assembled) -> str:
     """The whole caption, ending with a line break."""
     parts = [part for language in LANGUAGES for part in (_HEADS[language], _caption(release, assembled, language), "")]
-    entries = [atlas_citation.bibtex(), *_own_entries(assembled), *_entries(release, assembled)]
+    entries = [atlas_citation.bibtex(), *_source_entries(assembled), *_entries(release, assembled)]
     return "\n".join([*parts, "BibTeX", *entries]) + "\n"
 
 
@@ -65,7 +65,7 @@ def _entries(release: PublishedLayers, assembled: Assembled) -> Iterator[str]:
         yield _entry(key, {name: value for name, value in fields.items() if value})
 
 
-def _own_entries(assembled: Assembled) -> Iterator[str]:
+def _source_entries(assembled: Assembled) -> Iterator[str]:
     for number, source in enumerate(assembled.composition.sources, start=1):
         yield _entry(f"source_{number}", {"title": in_language(source, "en")})
 

@@ -13,11 +13,11 @@ from atlas.cartography.composition import in_language
 from atlas.errors import UsageError
 from atlas.figure.basemap import draw_base
 from atlas.figure.blocks import Beside, Block, Paragraph, Stack
+from atlas.figure.composed_layers import draw_composed, draw_native, largest_mm, legends, near
 from atlas.figure.draw import DESIGN_MM, MARGIN, Laid, SheetOptions, draw_sheet, head
 from atlas.figure.figure_texts import load_words
 from atlas.figure.foot import foot
 from atlas.figure.frame import Extent, MapFrame
-from atlas.figure.composed_layers import draw_native, draw_own, largest_mm, legends, near
 from atlas.figure.paper import INCH_MM, QUIET, Box, Type
 from atlas.figure.plan import BORDER_EXTENT, Desk, MapPlan, around, map_block
 from atlas.published import PublishedLayers
@@ -176,7 +176,7 @@ def _under(frame: MapFrame, desk: Desk, assembled: Assembled) -> None:
         for feature in desk.features(name):
             draw_native(frame, name, near(frame, feature))
     for layer in assembled.drawn:
-        draw_own(frame, layer.portrayal, largest=largest_mm(desk.type))
+        draw_composed(frame, layer.portrayal, largest=largest_mm(desk.type))
 
 
 def _corners(assembled: Assembled, shown: Extent) -> tuple[str, str]:

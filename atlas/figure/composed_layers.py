@@ -62,7 +62,7 @@ def draw_native(frame: MapFrame, name: str, shape: BaseGeometry) -> None:
     signs.stroke(frame.axes, frame.laid(shape), look)
 
 
-def draw_own(frame: MapFrame, made: Portrayal, *, largest: float) -> None:
+def draw_composed(frame: MapFrame, made: Portrayal, *, largest: float) -> None:
     """The features of a layer, areas below lines below points; ``largest`` is a radius in millimetres."""
     points: dict[tuple[int | None, bool], list[tuple[float, float, float]]] = defaultdict(list)
     for number, feature in enumerate(made.features):

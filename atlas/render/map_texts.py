@@ -18,14 +18,14 @@ STATED = ("credit", "licence")
 def map_texts(release: WithUserLayer, common: Catalogue, language: str) -> dict[str, str]:
     """The texts of a map in a language, by key."""
     composition = release.assembled.composition
-    names = [layer.drawn.file.name for layer in release.own.values()] or list(release.assembled.native)
+    names = [layer.drawn.file.name for layer in release.composed.values()] or list(release.assembled.native)
     lead = composition.text("lead", language) or common["page.own.lead"]
     texts = {"page.own.title": composition.text("title", language) or ", ".join(names), "page.own.lead": lead}
     for key in STATED:
         if text := composition.text(key, language):
             texts[f"map.{key}"] = text
     texts |= {f"map.source.{n}": in_language(source, language) for n, source in enumerate(composition.sources)}
-    for name, layer in release.own.items():
+    for name, layer in release.composed.items():
         texts[f"layer.{name}.description"] = common["page.own.lead"]
         texts |= dict(_of_layer(name, layer.drawn, language))
     return texts
@@ -48,7 +48,7 @@ def stated(release: WithUserLayer) -> Mapping[str, Any]:
     wanted = ("title", *STATED, *(() if composition.sources else ("sources",)))
     return {
         "layer_notes": [
-            f"map.{name}.note.{n}" for name, layer in release.own.items() for n, _ in enumerate(layer.drawn.notes)
+            f"map.{name}.note.{n}" for name, layer in release.composed.items() for n, _ in enumerate(layer.drawn.notes)
         ],
         "stated": given,
         "sources": [f"map.source.{n}" for n, _ in enumerate(composition.sources)],
@@ -58,7 +58,9 @@ def stated(release: WithUserLayer) -> Mapping[str, Any]:
 
 def portrayals(release: WithUserLayer) -> Mapping[str, Any]:
     """How the features of each layer are drawn, for the page's scripts."""
-    styled = {name: layer.drawn.portrayal for name, layer in release.own.items() if not layer.drawn.portrayal.is_plain}
+    styled = {
+        name: layer.drawn.portrayal for name, layer in release.composed.items() if not layer.drawn.portrayal.is_plain
+    }
     return {
         name: {
             "of": made.of,

@@ -131,7 +131,7 @@ def render_composition(
         edition = user_layer.edition_of(composition, release=release, tiles=_tiles(tiles))
         text = user_layer.render(edition)
     notes: list[str] = []
-    for layer in edition.release.own.values():
+    for layer in edition.release.composed.values():
         drawn = layer.drawn
         notes += [*drawn.file.remarks, *_in_words(drawn.file.notes), *(note["en"] for note in drawn.notes)]
     return text.encode(), notes

@@ -36,7 +36,7 @@ STEP = 3
 
 
 @dataclass(frozen=True)
-class OwnLayer:
+class ComposedLayer:
     """A layer of the map as the pages know layers; of its file only the chosen fields go on."""
 
     drawn: DrawnLayer
@@ -98,15 +98,15 @@ class WithUserLayer:
 
     base: Publishable
     assembled: Assembled
-    own: Mapping[str, OwnLayer]
+    composed: Mapping[str, ComposedLayer]
 
     @property
     def names(self) -> tuple[str, ...]:
         """The layers under it, and the map's own."""
         # the shapes of a layer that is drawn in another style need not be there twice
-        origins = {layer.drawn.origin for layer in self.own.values()} - {"border"}
+        origins = {layer.drawn.origin for layer in self.composed.values()} - {"border"}
         under = [name for name in self.base.names if name in (*UNDER, *self.assembled.native) and name not in origins]
-        return (*under, *self.own)
+        return (*under, *self.composed)
 
     @property
     def sources(self) -> Mapping[str, Mapping[str, Any]]:
@@ -139,16 +139,16 @@ class WithUserLayer:
 
     def record(self, name: str) -> Mapping[str, Any]:
         """The registry's record of a layer, or one made up of what a file says."""
-        if name not in self.own:
+        if name not in self.composed:
             return self.base.record(name)
-        layer = self.own[name]
+        layer = self.composed[name]
         origin = self.base.record(layer.drawn.origin) if layer.drawn.origin else {}
         credit = ("attribution", "attribution_es", "licence", "licence_es")
         return {**layer.record, **{key: origin[key] for key in credit if key in origin}}
 
     def features(self, name: str) -> Sequence[Mapping[str, Any]]:
         """The features of a layer."""
-        return self.own[name].features if name in self.own else self.base.features(name)
+        return self.composed[name].features if name in self.composed else self.base.features(name)
 
 
 def _both(text: str) -> Mapping[str, str]:
@@ -200,13 +200,13 @@ class UserLayerContext(BuildContext):
     def views(self) -> tuple[View, ...]:
         """The layers under it, and the map's own."""
         under = (view for view in VIEWS if view.name in self.release.names)
-        return (*under, *(layer.view for layer in self.release.own.values()))
+        return (*under, *(layer.view for layer in self.release.composed.values()))
 
     @cached_property
     def shapes(self) -> Mapping[str, Sequence[Any]]:
         """Shapely geometries by layer; those of a file as they were read."""
         under = {name: [shape_of(feature["geometry"]) for feature in self.features[name]] for name in self._under}
-        return {**under, **{name: layer.shapes for name, layer in self.release.own.items()}}
+        return {**under, **{name: layer.shapes for name, layer in self.release.composed.items()}}
 
     @cached_property
     def features(self) -> Mapping[str, Sequence[Mapping[str, Any]]]:
@@ -214,11 +214,11 @@ class UserLayerContext(BuildContext):
         read = {name: self.release.features(name) for name in self._under}
         for name, features in read.items():
             publishable.refuse(name, features)
-        return {**read, **{name: layer.features for name, layer in self.release.own.items()}}
+        return {**read, **{name: layer.features for name, layer in self.release.composed.items()}}
 
     @property
     def _under(self) -> tuple[str, ...]:
-        return tuple(name for name in self.release.names if name not in self.release.own)
+        return tuple(name for name in self.release.names if name not in self.release.composed)
 
     def catalogues(self, page: str, names: Sequence[str] | None = None) -> Mapping[str, Catalogue]:
         """Texts by language, with those of the map: its title, its lead, its legends and notes."""

@@ -37,10 +37,10 @@ def _page(release: PublishedAtlas, layer: MapLayer, **more: Any) -> tuple[str, s
 
 
 def _block(html: str, name: str) -> Mapping[str, Any]:
-    found = re.search(rf'id="{name}">(.*?)</script>', html, re.DOTALL)
-    assert found is not None
-    block: Mapping[str, Any] = json.loads(found[1])
-    return block
+    block = re.search(rf'id="{name}">(.*?)</script>', html, re.DOTALL)
+    assert block is not None
+    stated: Mapping[str, Any] = json.loads(block[1])
+    return stated
 
 
 def test_kinds_have_colours_and_numbers_circles(release: PublishedAtlas, tmp_path: Path) -> None:

@@ -238,7 +238,7 @@ def test_a_large_file_is_drawn_coarser_and_neighbours_stay_neighbours(
     )
     assert one & other
     assert sum(len(packed.arcs[arc]) for arc in one | other) < 300
-    assert "coarse" in edition.release.own["own"].drawn.file.notes
+    assert "coarse" in edition.release.composed["own"].drawn.file.notes
 
 
 def test_fields_that_are_not_there_are_named_with_their_neighbours(write: Write, release: PublishedLayers) -> None:

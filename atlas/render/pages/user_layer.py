@@ -16,15 +16,15 @@ from atlas.render.extent import of_kind
 from atlas.render.map_texts import portrayals, stated
 from atlas.render.pages.map_page import MapPage
 from atlas.render.tiles import Tiles
-from atlas.render.user_layer import TOLERANCE_M, UNDER, OwnLayer, UserLayerContext, WithUserLayer, fitted
+from atlas.render.user_layer import TOLERANCE_M, UNDER, ComposedLayer, UserLayerContext, WithUserLayer, fitted
 
 
 def edition_of(composition: Composition, *, release: PublishedAtlas, tiles: Tiles | None) -> UserLayerContext:
     """The layers of a map read, let through, and made ready for drawing."""
     assembled = assemble(composition, release)
-    own = {layer.name: OwnLayer(layer, fitted(layer)) for layer in assembled.drawn}
-    edition = UserLayerContext(WithUserLayer(release, assembled, own), tiles)
-    for layer in own.values():
+    composed = {layer.name: ComposedLayer(layer, fitted(layer)) for layer in assembled.drawn}
+    edition = UserLayerContext(WithUserLayer(release, assembled, composed), tiles)
+    for layer in composed.values():
         layer.drawn.file.notes.update(_page_notes(edition, layer.drawn, layer.tolerance_m))
     return edition
 
@@ -33,7 +33,7 @@ def render(edition: UserLayerContext) -> str:
     """The page as text."""
     release = edition.release
     notes: dict[str, Any] = {}
-    for layer in release.own.values():
+    for layer in release.composed.values():
         for key, value in layer.drawn.file.notes.items():
             # of several files the numbers of one kind are added up
             notes[key] = value if isinstance(value, str) else int(value) + int(notes.get(key, 0))
@@ -41,9 +41,9 @@ def render(edition: UserLayerContext) -> str:
     native = release.assembled.native
     page = MapPage(
         USER_LAYER,
-        layers=(*UNDER, *native, *release.own),
-        shown=("border", *native, *release.own),
-        home=next(iter(release.own), "border"),
+        layers=(*UNDER, *native, *release.composed),
+        shown=("border", *native, *release.composed),
+        home=next(iter(release.composed), "border"),
         frame=None if home is None else lambda _edition: home,
         styles=("own.css",),
         tools=True,
