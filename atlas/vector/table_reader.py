@@ -93,6 +93,8 @@ def read_plain_table(path: Path) -> dict[str, list[Any]]:
 
 
 def _plain_source(path: Path) -> Source:
+    from atlas.vector.chosen_source import Source  # noqa: PLC0415 - elsewhere only its type is needed
+
     forms = {".csv": FileFormat.CSV, ".tsv": FileFormat.CSV, ".txt": FileFormat.CSV, ".xlsx": FileFormat.XLSX}
     form = forms.get(path.suffix.lower())
     if form is None:
