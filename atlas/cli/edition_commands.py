@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from atlas.cli.application import app
+from atlas.cli.application import app, opened_project
 from atlas.errors import UsageError
 from atlas.terminal import progress
+
+if TYPE_CHECKING:
+    from atlas.editions.changes import Comparison
 
 
 @app.command(
     epilog="Examples:  atlas diff 2020.gpkg 2023.gpkg -o diff  ·  atlas diff a.shp b.shp --key COD=CVE -o diff"
 )
 def diff(  # noqa: PLR0913 - each is an option of the command
+    context: typer.Context,
     old: Annotated[Path, typer.Argument(metavar="OLD", help="The older edition, a map file.")],
     new: Annotated[Path, typer.Argument(metavar="NEW", help="The newer edition.")],
     *,
@@ -38,15 +43,24 @@ def diff(  # noqa: PLR0913 - each is an option of the command
     near_m: Annotated[
         float, typer.Option("--near-m", metavar="METRES", help="How far apart a point or line may still be the same.")
     ] = 1000.0,
+    page: Annotated[bool, typer.Option("--page/--no-page", help="Draw a page of both editions.")] = True,
 ) -> None:
     """Compare two editions of a layer: what moved, split, merged, was renamed, recoded, new or gone; exit 1 if any."""
     from atlas.editions.command import DiffOptions, diff_files  # noqa: PLC0415 - loaded only for this command
 
+    options = DiffOptions(key, name, tolerance_m, near_m)
     with progress("Comparing"):
-        made = diff_files(old, new, output, DiffOptions(key, name, tolerance_m, near_m))
+        made = diff_files(old, new, output, options, page=_drawn(context) if page else None)
     typer.echo(made.summary(), nl=False)
     if not made.comparison.is_same:
         raise typer.Exit(1)
+
+
+def _drawn(context: typer.Context) -> Callable[[Comparison], bytes]:
+    from atlas.pipeline.edition_page import edition_page  # noqa: PLC0415 - loaded only where a page is drawn
+
+    ground = opened_project(context, None).project
+    return lambda comparison: edition_page(ground, comparison)
 
 
 @app.command(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,7 +67,12 @@ class WrittenDiff:
         return ", ".join(named) + (", …" if len(changed) > len(named) else "")
 
 
-def diff_files(old: Path, new: Path, folder: Path, options: DiffOptions | None = None) -> WrittenDiff:
+Page = Callable[[Comparison], bytes]
+
+
+def diff_files(
+    old: Path, new: Path, folder: Path, options: DiffOptions | None = None, *, page: Page | None = None
+) -> WrittenDiff:
     """Compare two editions of a layer and write what changed; all files, or none.
 
     Parameters
@@ -76,6 +81,8 @@ def diff_files(old: Path, new: Path, folder: Path, options: DiffOptions | None =
         Map files of one layer: GeoJSON in degrees, or any other that names its system.
     folder
         Where ``changes.csv``, ``changes.geojson``, ``edition.geojson`` and ``ledger.json`` go.
+    page
+        What makes a page of the comparison, ``changes.html``; none is written without it.
 
     Raises
     ------
@@ -102,6 +109,8 @@ def diff_files(old: Path, new: Path, folder: Path, options: DiffOptions | None =
         folder / "edition.geojson": edition_bytes(comparison),
         folder / "ledger.json": ledger_bytes(comparison, inputs),
     }
+    if page is not None:
+        files[folder / "changes.html"] = page(comparison)
     folder.mkdir(parents=True, exist_ok=True)
     write_files(files)
     return WrittenDiff(comparison, {path: len(data) for path, data in files.items()})

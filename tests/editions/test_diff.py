@@ -85,6 +85,16 @@ def test_what_is_written_passes_check(editions: tuple[Path, Path], tmp_path: Pat
         assert not failed, text
 
 
+def test_the_page_shows_both_editions_and_each_kind_of_change(editions: tuple[Path, Path], tmp_path: Path) -> None:
+    result = CliRunner().invoke(app, ["diff", *map(str, editions), "-o", str(tmp_path / "out")])
+    page = (tmp_path / "out" / "changes.html").read_text("utf-8")
+    assert result.exit_code == 1, result.output
+    for words in ("New edition", "Edición nueva", "split · dividida", "gone · desaparecida", "M2 de Hidalgo"):
+        assert words in page, words
+    CliRunner().invoke(app, ["diff", *map(str, editions), "-o", str(tmp_path / "bare"), "--no-page"])
+    assert not (tmp_path / "bare" / "changes.html").exists()
+
+
 def test_the_same_edition_twice_ends_with_zero(editions: tuple[Path, Path], tmp_path: Path) -> None:
     result = CliRunner().invoke(app, ["diff", str(editions[0]), str(editions[0]), "-o", str(tmp_path / "out")])
     assert result.exit_code == 0, result.output
