@@ -71,7 +71,10 @@ def review(  # noqa: PLR0913 - each is an option of the command
         sensitivity=classify,
         answers=dict(zip(QUESTIONS, (who_could_be_harmed, how, already_public, what_is_gained), strict=True)),
         review_by=review_by,
-        keep=dict(_pair(text) for text in keep or ()),
+        keep=dict(
+            _pair(text, "--keep", "FIELD=CHANGE, such as note=9c01; `atlas field show` lists the sides")
+            for text in keep or ()
+        ),
         same_as=same_as,
         different_from=different_from,
     )
@@ -80,6 +83,42 @@ def review(  # noqa: PLR0913 - each is an option of the command
         typer.echo(f"{record_id}: {f'{changes} changes' if changes else 'decided so already'}")
     for note in notes:
         typer.echo(f"Note: {note}", err=True)
+
+
+@field.command(
+    epilog="Examples:  atlas field edit 3f2a --set 'note=the post was moved' --by Ana --reason 'went there again'  ·  "
+    "atlas field edit 3f2a --clear note --by Ana --reason 'named a person'",
+)
+def edit(  # noqa: PLR0913 - each is an option of the command
+    context: typer.Context,
+    names: Annotated[
+        list[str], typer.Argument(metavar="ID", help="The ids of records, or how they begin.", show_default=False)
+    ],
+    *,
+    store: StoreOption,
+    by: Annotated[str, typer.Option(metavar="WHO", help="Who edits.", show_default=False)],
+    reason: Annotated[str, typer.Option(metavar="TEXT", help="Why; it is kept with the edit.", show_default=False)],
+    values: Annotated[
+        list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="A new value. Repeatable.")
+    ] = None,
+    cleared: Annotated[
+        list[str] | None, typer.Option("--clear", metavar="FIELD", help="A field to empty. Repeatable.")
+    ] = None,
+) -> None:
+    """Correct or empty fields of records; what they said before stays in the history only."""
+    from atlas.field.edit import Edit  # noqa: PLC0415 - loaded only for this command
+    from atlas.field.edit import edit as correct  # noqa: PLC0415 - as above
+
+    given = [_pair(text, "--set", "FIELD=VALUE, such as note=moved") for text in values or ()]
+    if len({name for name, _ in given}) < len(given):
+        msg = "--set names a field twice; give each field one value"
+        raise UsageError(msg)
+    edited = Edit(by=by, reason=reason, values=dict(given), cleared=list(dict.fromkeys(cleared or ())))
+    done = correct(opened(context, store), names, edited)
+    for record_id, changes in done.items():
+        typer.echo(f"{record_id}: {f'{changes} changes' if changes else 'says so already'}")
+    if edited.cleared and any(done.values()):
+        typer.echo("Note: the history of the store, and copies that were made before, keep what was emptied.", err=True)
 
 
 @field.command(
@@ -178,12 +217,12 @@ def export(  # noqa: PLR0913 - each is an option of the command
     typer.echo(f"Wrote {count} records to {short(target)} ({len(data) / 1000:,.0f} kB).")
 
 
-def _pair(text: str) -> tuple[str, str]:
-    name, equals, change_id = text.partition("=")
-    if not (name and equals and change_id):
-        msg = f"--keep {text!r}: expected FIELD=CHANGE, such as note=9c01; `atlas field show` lists the sides"
+def _pair(text: str, option: str, expected: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not (name and equals and value):
+        msg = f"{option} {text!r}: expected {expected}"
         raise UsageError(msg)
-    return name, change_id
+    return name.strip(), value
 
 
 def _sealed(data: bytes, recipients: list[str] | None, passphrase_file: Path | None) -> bytes:

@@ -1,0 +1,55 @@
+"""A person corrects or empties a field at home: one value stands, with who did it and why; nothing else changes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from atlas.errors import UsageError
+from atlas.field.edit import Edit, edit
+
+
+def _edit(store: Any, record_id: str, *cleared: str, **values: str) -> dict[str, int]:
+    return edit(store, [record_id], Edit(by="Luz", reason="went there again", values=values, cleared=cleared))
+
+
+def test_edits_stand_alone_and_say_why(files: Any) -> None:
+    store = files.holding(files.feature(1, note="Juana, blue house", confidence="low"))
+    files.take_in(store, files.write("other.geojson", files.feature(1, note="somebody else", confidence="low")))
+    assert files.records(store)[1]["conflicts"]
+    _edit(store, files.id(1), "note", category="albergue", observed_at="5 de mayo de 2026", geometry="15.5, -91.5")
+    with store.reading() as view:
+        state = view.state(files.id(1))
+    values = state.values
+    assert "note" not in values
+    assert (values["category"], values["observed_at"]) == ("shelter", "2026-05-05")
+    assert values["geometry"]["coordinates"] == [-91.5, 15.5]
+    assert values["edited"]["reason"] == "went there again"
+    assert "Juana" not in str(values)
+    assert not state.conflicts
+    assert _edit(store, files.id(1), "note") == {files.id(1): 0}
+
+
+@pytest.mark.parametrize(
+    ("cleared", "values", "why"),
+    [
+        ((), {}, "--set FIELD=VALUE or --clear FIELD"),
+        (("note",), {"note": "x"}, "set and cleared"),
+        (("sensitivity",), {}, "atlas field review ID --classify"),
+        ((), {"status": "accepted"}, "--accept or --reject"),
+        ((), {"nota": "x"}, "has no field 'nota'"),
+        ((), {"category": "albergues grandes"}, "is not one of informal_crossing"),
+        ((), {"coordinateUncertaintyInMeters": "-4"}, "not between 0 and"),
+        ((), {"reach": "R999"}, "is not on the line"),
+        ((), {"observed_at": "2026-13-01"}, "does not exist"),
+        ((), {"geometry": "{"}, "--set geometry"),
+        ((), {"atlas_base": "x"}, "cannot be edited"),
+    ],
+)
+def test_what_cannot_be_edited_is_refused_whole(files: Any, cleared: Any, values: Any, why: str) -> None:
+    store = files.holding(files.feature(1, note="first"))
+    before = files.digest(store)
+    with pytest.raises(UsageError, match=why):
+        _edit(store, files.id(1), *cleared, **{**values, "confidence": "high"} if values else {})
+    assert files.digest(store) == before
