@@ -99,7 +99,7 @@ def record_state(record_id: str, changes: Iterable[Change]) -> RecordState:
         of_record = versions if is_of_version(change) else by_field.setdefault(change.field, [])
         of_record.append(change)
     brought = brought_by_field(versions) if versions else {}
-    fields = {name: _field_state(name, of_field, brought.get(name, {})) for name, of_field in by_field.items()}
+    fields = {name: _field_state(name, of_field, brought.get(name)) for name, of_field in by_field.items()}
     if (gone := fields.get(DELETED)) and gone.value is True and not gone.sides:
         unseen = _unseen(gone.heads, by_field, fields)
         if unseen:
@@ -113,7 +113,7 @@ def record_states(changes: Iterable[Change]) -> Iterator[RecordState]:
         yield record_state(record_id, of_record)
 
 
-def _field_state(name: str, changes: Sequence[Change], brought: Brought) -> FieldState:
+def _field_state(name: str, changes: Sequence[Change], brought: Brought | None) -> FieldState:
     if len(changes) == 1:
         return FieldState(changes[0].value, (changes[0],))
     repeated = set[str]()

@@ -8,16 +8,31 @@ comes first: what stands is a function of the set of changes, as everywhere.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 
 from atlas.field.change import Change, Json
 
 _PREFIX = "submission:"
-_NAMES, _CHANGES = "names", "changes"
+_NAMES, _CHANGES, _ORDER = "names", "changes", "order"
+_ORDER_PARTS = 2
 
-# by the name of a version the ids of the changes of one field that it brought
-Brought = Mapping[str, Sequence[str]]
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What versions brought to one field.
+
+    Attributes
+    ----------
+    by_name
+        The ids of changes by the name of the version.
+    order
+        By the id of a change what the version says of its place among the others, and by what it counts that; where
+        several versions brought a change, the latest.
+    """
+
+    by_name: dict[str, list[str]] = field(default_factory=dict)
+    order: dict[str, tuple[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +45,13 @@ class Version:
         What it is called.
     replaces
         What the versions are called that it replaces, as far as it says so.
+    order
+        By what it says its place among the versions (``updated`` or ``number``), and that place as a text that sorts.
     """
 
     ids: tuple[str, ...]
     replaces: tuple[str, ...] = ()
+    order: tuple[str, str] | None = None
 
     @property
     def parents(self) -> list[str]:
@@ -42,10 +60,12 @@ class Version:
 
     def brought(self, record_id: str, changes: Iterable[Change]) -> Change:
         """The change that says which changes came with this version."""
-        stated = {
+        stated: dict[str, Json] = {
             _NAMES: sorted(map(_name, self.ids)),
             _CHANGES: {change.field: change.change_id for change in changes},
         }
+        if self.order:
+            stated[_ORDER] = list(self.order)
         return Change.of(record_id, f"{_PREFIX}{self.ids[0]}", stated)
 
 
@@ -54,14 +74,17 @@ def is_of_version(change: Change) -> bool:
     return change.field.startswith(_PREFIX) and bool(_parts(change.value))
 
 
-def brought_by_field(changes: Iterable[Change]) -> dict[str, dict[str, list[str]]]:
+def brought_by_field(changes: Iterable[Change]) -> dict[str, Brought]:
     """What the versions of a record brought, by field."""
-    brought: dict[str, dict[str, list[str]]] = {}
+    brought: dict[str, Brought] = {}
     for change in changes:
-        names, ids = _parts(change.value) or ([], {})
-        for field, change_id in ids.items():
-            for name in names:
-                brought.setdefault(field, {}).setdefault(name, []).append(change_id)
+        names, ids, order = _parts(change.value) or ([], {}, None)
+        for name, change_id in ids.items():
+            of_field = brought.setdefault(name, Brought())
+            for version_name in names:
+                of_field.by_name.setdefault(version_name, []).append(change_id)
+            if order:
+                of_field.order[change_id] = max(order, of_field.order.get(change_id, order))
     return brought
 
 
@@ -91,22 +114,32 @@ def _before(change_id: str, by_id: Mapping[str, Change], brought: Brought) -> se
     """The changes of the versions that one replaces, and of those that these replace."""
     earlier, waiting = set[str](), [change_id]
     while waiting:
-        for parent in by_id[waiting.pop()].parents:
-            for one in brought.get(parent, ()):
-                if one in by_id and one != change_id and one not in earlier:
-                    earlier.add(one)
-                    waiting.append(one)
+        one = waiting.pop()
+        replaced = [made for parent in by_id[one].parents for made in brought.by_name.get(parent, ())]
+        if one in brought.order:
+            replaced += [made for made, order in brought.order.items() if _is_earlier(order, brought.order[one])]
+        for made in replaced:
+            if made in by_id and made != change_id and made not in earlier:
+                earlier.add(made)
+                waiting.append(made)
     return earlier
+
+
+def _is_earlier(order: tuple[str, str], other: tuple[str, str]) -> bool:
+    """Whether a version comes before another one; what is counted differently has no order."""
+    return order[0] == other[0] and order[1] < other[1]
 
 
 def _name(submission_id: str) -> str:
     return sha256(f"submission {submission_id}".encode()).hexdigest()
 
 
-def _parts(value: Json) -> tuple[list[str], dict[str, str]] | None:
-    if not isinstance(value, Mapping) or set(value) != {_NAMES, _CHANGES}:
+def _parts(value: Json) -> tuple[list[str], dict[str, str], tuple[str, str] | None] | None:
+    if not isinstance(value, Mapping) or set(value) - {_ORDER} != {_NAMES, _CHANGES}:
         return None
-    names, ids = value[_NAMES], value[_CHANGES]
-    if not isinstance(names, list) or not isinstance(ids, Mapping):
+    names, ids, order = value[_NAMES], value[_CHANGES], value.get(_ORDER, ["", ""])
+    if not isinstance(names, list) or not isinstance(ids, Mapping) or not isinstance(order, list):
         return None
-    return (names, dict(ids)) if all(isinstance(word, str) for word in (*names, *ids.values())) else None
+    if len(order) != _ORDER_PARTS or not all(isinstance(word, str) for word in (*names, *ids.values(), *order)):
+        return None
+    return names, dict(ids), (order[0], order[1]) if order[0] else None

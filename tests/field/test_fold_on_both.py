@@ -41,6 +41,7 @@ def _history(random: Random) -> list[Change]:
     """Changes of one record by people who know some of the others', all, or none; and versions of a submission."""
     made: list[Change] = []
     versions = [Version((f"v{number}",), tuple(f"v{n}" for n in range(1, number))[-1:]) for number in range(1, 4)]
+    versions += [Version((f"o{n}",), order=(kind, str(n))) for kind in ("number", "updated") for n in range(1, 4)]
     for _ in range(random.randint(1, 9)):
         name = random.choice(list(VALUES))
         same = [change.change_id for change in made if change.field == name]

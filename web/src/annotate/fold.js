@@ -55,11 +55,30 @@ const OF_VERSION = "submission:";
 const isOfVersion = ({ field, value: version }) =>
   field.startsWith(OF_VERSION) &&
   Array.isArray(version?.names) &&
-  Object.keys(version).length === 2 &&
+  Object.keys(version).length === ("order" in version ? 3 : 2) &&
   version.changes !== null &&
   typeof version.changes === "object" &&
   !Array.isArray(version.changes) &&
-  [...version.names, ...Object.values(version.changes)].every((one) => typeof one === "string");
+  (!("order" in version) || (Array.isArray(version.order) && version.order.length === 2)) &&
+  [...version.names, ...Object.values(version.changes), ...(version.order ?? [])].every(
+    (one) => typeof one === "string",
+  );
+/**
+ * by the id of a change what its version says of its place among the others; of several the latest
+ * @param {FieldRecord} record
+ * @returns {Map<string, string[]>}
+ */
+const orderBy = (record) => {
+  const order = new Map();
+  for (const { value: version } of record.versions)
+    if (version.order?.[0])
+      for (const id of /** @type {string[]} */ (Object.values(version.changes))) {
+        const [kind, place] = order.get(id) ?? version.order;
+        const later = kind === version.order[0] ? place < version.order[1] : kind < version.order[0];
+        order.set(id, later ? version.order : [kind, place]);
+      }
+  return order;
+};
 /**
  * @param {FieldRecord} record
  * @returns {Map<string, Map<string, string[]>>}
@@ -81,8 +100,9 @@ const broughtBy = (record) => {
 /**
  * @param {FieldChanges} field
  * @param {Map<string, string[]>} brought
+ * @param {Map<string, string[]>} order
  */
-const versioned = (field, brought) => {
+const versioned = (field, brought, order) => {
   const byId = new Map(field.changes.map((change) => [change.change_id, change]));
   const before = new Map(
     field.changes.map(({ change_id: id }) => {
@@ -90,7 +110,10 @@ const versioned = (field, brought) => {
       const earlier = new Set();
       const waiting = [id];
       for (const next of waiting) {
-        for (const one of byId.get(next)?.parents.flatMap((parent) => brought.get(parent) ?? []) ?? []) {
+        const [kind, place] = order.get(next) ?? [];
+        const before = kind ? [...order].filter(([, of]) => of[0] === kind && of[1] < place).map(([one]) => one) : [];
+        const named = byId.get(next)?.parents.flatMap((parent) => brought.get(parent) ?? []) ?? [];
+        for (const one of [...named, ...before]) {
           if (byId.has(one) && one !== id && !earlier.has(one)) {
             earlier.add(one);
             waiting.push(one);
@@ -124,7 +147,7 @@ export const heads = (record, name) => {
   if (field.changes.length === 1) return field.changes;
   const brought = record && broughtBy(record).get(name);
   const { replaced, repeated } = brought
-    ? versioned(field, brought)
+    ? versioned(field, brought, orderBy(record))
     : { replaced: field.replaced, repeated: new Set() };
   const once = new Set(
     field.changes.filter(({ change_id }) => replaced.has(change_id)).map(({ value: content }) => canonical(content)),
