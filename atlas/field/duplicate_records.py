@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
 from functools import lru_cache
-from itertools import combinations, product
+from itertools import combinations, pairwise, product
 from typing import TypeAlias
 
 from atlas.field.database import Session, rows_of
 from atlas.field.shape import position_of_wkb
+from atlas.geojson.stored import stored
 from atlas.geometry.units import METRES_PER_DEGREE
 
 # near: this many metres, or as far as both uncertainties together reach, up to the second number
@@ -60,8 +61,17 @@ _SELECT = (
 )
 
 
+SAME_SOURCE = "the same id in their sources"
+# digits of a row number, which is no id
+_ROW_NUMBER = re.compile(r"[0-9]{0,4}\Z")
+_SOURCE_IDS = (
+    "SELECT DISTINCT record_id, value FROM changes WHERE field = 'source_id' AND record_id IN "
+    "(SELECT id FROM annotations WHERE deleted = 0 AND same_as IS NULL)"
+)
+
+
 def proposals_among(session: Session, touched: Collection[str]) -> list[LikelyDuplicate]:
-    """Pairs of records that look alike and of which at least one was touched, by id."""
+    """Pairs of records that look alike, or have one source id, and of which at least one was touched, by id."""
     cells: dict[_Cell, list[Sketch]] = defaultdict(list)
     for row in session.rows(_SELECT):
         made = _sketch(session, row)
@@ -72,7 +82,21 @@ def proposals_among(session: Session, touched: Collection[str]) -> list[LikelyDu
         if (one.record_id in touched or other.record_id in touched) and (why := why_duplicate(one, other)):
             first, second = sorted((one.record_id, other.record_id))
             proposals[first, second] = LikelyDuplicate(first, second, why)
+    for first, second in _of_one_source(session):
+        if first in touched or second in touched:
+            proposals.setdefault((first, second), LikelyDuplicate(first, second, SAME_SOURCE))
     return [proposals[pair] for pair in sorted(proposals)]
+
+
+def _of_one_source(session: Session) -> Iterator[tuple[str, str]]:
+    """Records next to each other among those that have one id in their sources; numbers of rows are no ids."""
+    by_id: dict[str, set[str]] = defaultdict(set)
+    for record_id, value in session.rows(_SOURCE_IDS):
+        stated = stored(str(value))
+        if isinstance(stated, str) and not _ROW_NUMBER.match(stated.strip()):
+            by_id[stated.strip().casefold()].add(str(record_id))
+    for records in by_id.values():
+        yield from pairwise(sorted(records))
 
 
 def sketches(session: Session, record_ids: Collection[str]) -> Mapping[str, Sketch]:

@@ -1,4 +1,4 @@
-"""Which record a row is: by its UUID, by its number within its own file, or by its content.
+"""Which record a row is: by an id that is unique, by its number within its own file, or by its content.
 
 A number or a word is an id within one file only: rows numbered 1, 2, 3 from two people are not the same records. Such
 an id is taken with the file's name, the person and the day; where nobody is named, with the place instead of the day.
@@ -30,6 +30,10 @@ _SUFFIXES = frozenset(
     | {".gpkg", ".zip", ".age", ".atlasnotes"}
 )
 _DAY = len("2026-01-31")
+# 64 bits or more; digits alone are a number or a date, and zeros in front those of a counter
+_HEX = re.compile(r"(?!0{6})(?=[0-9]{0,200}[a-f])[0-9a-f]{16,128}\Z")
+# a time from 2010 on, and 80 random bits
+_ULID = re.compile(r"01[0-9A-HJKMNP-TV-Z]{24}\Z")
 
 
 @dataclass(slots=True)
@@ -58,8 +62,13 @@ class Identities:
         if not PLAIN_UUID.match(given) and (len(given) > LONGEST or UNPRINTABLE.search(given)):
             msg = f"the id {given!r:.60} is longer than {LONGEST} characters or cannot be printed"
             raise ChangeError(msg)
-        if given and (row.changes or not self.new_ids) and (is_uuid(given) or _is_of_a_store(row, given)):
-            return given
+        if given and (row.changes or not self.new_ids):
+            if _is_of_a_store(row, given):
+                return given
+            if unique := unique_id(given):
+                if unique != given and not is_uuid(given):
+                    asserted.setdefault(SOURCE_ID, given)
+                return unique
         if given:
             asserted.setdefault(SOURCE_ID, given)
         return self._of_content(row, asserted) if self.new_ids or not given else self._within(row, asserted, author)
@@ -81,7 +90,7 @@ class Identities:
 
 
 def is_uuid(given: str) -> bool:
-    """Whether an id is good everywhere and not in its file only."""
+    """Whether an id is a UUID, in whatever dress."""
     if PLAIN_UUID.match(given):
         return True
     try:
@@ -89,6 +98,22 @@ def is_uuid(given: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def unique_id(given: str) -> str | None:
+    """The id of the record for an id that is good everywhere and not in its file only; nothing for any other.
+
+    A UUID in any dress is written in one; 64 random bits or more in hexadecimal digits, as Mapeo, CoMapeo and MongoDB
+    give them, and a ULID are brought to a UUID.
+    """
+    if PLAIN_UUID.match(given):
+        return given
+    if is_uuid(given):
+        return str(uuid.UUID(given))
+    bare = given.strip().removeprefix("0x").lower()
+    if _HEX.match(bare) or _ULID.match(given.strip()):
+        return str(uuid.uuid5(_NAMESPACE, f"unique {bare}"))
+    return None
 
 
 def _is_of_a_store(row: FieldRow, given: str) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 from atlas.field.change import Json
 from atlas.field.current import COLUMNS
 from atlas.field.database import GEOMETRY_COLUMN
-from atlas.field.duplicate_records import sketches, why_duplicate
+from atlas.field.duplicate_records import SAME_SOURCE, sketches, why_duplicate
 from atlas.field.shape import from_wkb
 from atlas.field.store_view import View
 from atlas.geojson.stored import stored
@@ -88,12 +88,12 @@ def open_proposals(view: View) -> Iterator[tuple[str, str, str]]:
             "SELECT record_id, field FROM changes WHERE substr(field, 1, 15) = 'different_from:'"
         )
     }
-    pairs = list(view.session.rows("SELECT first_id, second_id FROM proposals ORDER BY first_id, second_id"))
-    known = sketches(view.session, {str(record_id) for pair in pairs for record_id in pair})
-    for first, second in pairs:
+    pairs = list(view.session.rows("SELECT first_id, second_id, why FROM proposals ORDER BY first_id, second_id"))
+    known = sketches(view.session, {str(record_id) for pair in pairs for record_id in pair[:2]})
+    for first, second, stated in pairs:
         if frozenset((first, second)) in decided or not (first in known and second in known):
             continue
-        if why := why_duplicate(known[first], known[second]):
+        if why := why_duplicate(known[first], known[second]) or (SAME_SOURCE if stated == SAME_SOURCE else None):
             yield str(first), str(second), why
 
 

@@ -127,7 +127,8 @@ def _field_state(name: str, changes: Sequence[Change], brought: Brought | None) 
     ]
     # a file without history that says what the field once said is old, not another opinion
     once = {change.text for change in changes if change.change_id in superseded}
-    heads = [head for head in heads if head.parents or head.text not in once]
+    placed = brought.order if brought else {}
+    heads = [head for head in heads if head.parents or head.change_id in placed or head.text not in once]
     # versions that say to replace each other are all shown
     heads = heads or [by_id[change_id] for change_id in sorted(by_id)]
     sides = tuple({head.text: head for head in reversed(heads)}.values())

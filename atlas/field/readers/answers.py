@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from atlas.field.readers.record_rows import Rows
-from atlas.field.readers.row_cells import is_photo, record_id
+from atlas.field.readers.row_cells import is_photo
 from atlas.field.readers.table_columns import TOGETHER, Columns
 from atlas.field.row import FieldRow, Rejected
 
@@ -110,9 +110,9 @@ class _Joined:
         theirs = {*self._layout.of_place, *(name for role in roles for name in self._layout.roles.get(role, ()))}
         above = {name: value for name, value in row.items() if name not in theirs and name not in child.row}
         merged = {**{name: value for name, value in child.row.items() if not _is_key(name)}, **above}
-        main = next((row[name] for role in _IDS for name in self._layout.roles.get(role, ()) if row[name]), None)
+        main = self._rows.identifier(row)
         key = child.key if child.key and "/" in child.key else f"{child.name}/{order}"
-        made = str(uuid.uuid5(_NAMESPACE, f"{record_id(main)}/{key}")) if main else None
+        made = str(uuid.uuid5(_NAMESPACE, f"{main}/{key}")) if main else None
         without = {name: value for name, value in merged.items() if name not in self._ids()}
         return self._rows.record(without, child.place, record_id=made, version=self._rows.version(row))
 

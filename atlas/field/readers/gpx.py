@@ -49,7 +49,7 @@ def _waypoint(element: Element, rows: Rows, where: str) -> FieldRow | Rejected:
     texts = {name: child_text(element, name) for name in (*_NOTES, "time", "type", "sym")}
     links = [link for inner in element if bare(inner.tag) == "link" and (link := inner.get("href"))]
     row = {"note": "\n".join(dict.fromkeys(words for name in _NOTES if (words := texts[name])))}
-    row |= {"observed_at": texts["time"] or "", **_category(texts["type"], texts["sym"], rows)}
+    row |= {"time": texts["time"] or "", **_category(texts["type"], texts["sym"], rows)}
     row |= {name: words for name, words in _extensions(element) if rows.words.role(name) is None}
     row |= {"gpx_link": "|".join(links)} if links else {}
     raw = {"lat": element.get("lat"), "lon": element.get("lon"), **{n: words for n, words in texts.items() if words}}

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
-from atlas.field.readers import dates, positions
+from atlas.field.identity import unique_id
+from atlas.field.readers import clocks, dates, positions
 from atlas.field.readers import row_cells as cell
 from atlas.field.readers.blanks import blank_columns, blank_fields
 from atlas.field.readers.cell_values import text, tidy, uncertainty
 from atlas.field.readers.copies import as_exported
 from atlas.field.readers.fault import InlineFaultError, RowFaultError
+from atlas.field.readers.html_text import readable
 from atlas.field.readers.inline import taken_out
 from atlas.field.readers.input_source import Source
 from atlas.field.readers.pictures import Pictures
@@ -29,6 +31,7 @@ from atlas.field.version import Version
 DecidedOrder = Callable[[], DateOrder | None]
 
 _MOST_RAW = 20_000
+_MOST_WORDS = 1_000
 _WORDED = ("category", "confidence", "consent", "position_basis", "sensitivity")
 
 
@@ -126,6 +129,7 @@ class Rows:
         elif not exact:
             _settle(values, placed=shape is not None)
             self.remarks.columns |= dict.fromkeys(name for name in values if name in NOT_ASSERTED)
+            self._remark(values, where)
         for name, value in values.items():
             self._check(name, value)
         identifier = self._id(cells, record_id)
@@ -140,12 +144,19 @@ class Rows:
             # of a row that was exported, this is who wrote it first and not who edited it
             author=None if BASE in row else cell.as_stated(cells.text("author")),
             device=cell.as_stated(cells.text("device")),
-            claimed_at=cell.as_stated(cells.text("claimed_at")),
-            version=version or (None if copied else self._version(cells)),
+            claimed_at=cell.as_stated(cells.text("claimed_at") or cells.text("updated")),
+            version=version or (None if copied else self._version(cells, record_id)),
             blank=self._blank(
                 cells, unplaced=unplaced or (shape is None and not copied), copied=copied, identifier=identifier
             ),
         )
+
+    def _remark(self, values: Mapping[str, Any], where: str) -> None:
+        """Note what a person has to hear of a row that comes in."""
+        if fault := values.get(clocks.FAULT):
+            self.remarks.clocks[where] = str(fault)
+        if (word := values.get("category_as_written")) and len(self.remarks.categories) < _MOST_WORDS:
+            self.remarks.categories[str(word)] += 1
 
     def _values(self, cells: Cells, at: Site, fields: Row, *, exact: bool) -> dict[str, Any]:
         for header in cells.layout.ignored:
@@ -165,12 +176,14 @@ class Rows:
         """Which version of a submission a row is, where a form server says so."""
         return self._version(Cells(row, self.columns(tuple(row))))
 
-    def _version(self, cells: Cells) -> Version | None:
+    def _version(self, cells: Cells, given: object = None) -> Version | None:
         roles = cells.layout.roles
-        if not (self._form or "root_id" in roles or "deprecated_id" in roles):
-            return None
         with suppress(RowFaultError):
-            return cell.version(cells)
+            if self._form or "root_id" in roles or "deprecated_id" in roles:
+                return cell.version(cells)
+            if (words := cells.text("updated")) and (identifier := self._id(cells, given)) and unique_id(identifier):
+                stamp = clocks.sortable(words, self._order)
+                return Version((f"{identifier} {stamp}",), order=("updated", stamp))
         # the row itself is refused for an id that is none
         return None
 
@@ -185,13 +198,11 @@ class Rows:
             # a table may have a million rows, and few of these columns
             if name in cells.layout.roles:
                 yield from self._worded(name, cells)
-        if note := "\n".join(dict.fromkeys(words for role in ("name", "note") for words in cells.texts(role))):
+        spoken = (readable(words) for role in ("name", "note") for words in cells.texts(role))
+        ids = cells.texts("id")
+        if note := "\n".join(dict.fromkeys(words for words in spoken if words and words not in ids)):
             yield "note", note
-        clock, moment = cells.text("time"), cells.text("observed_at")
-        if moment:
-            yield "observed_at", dates.moment(moment, order=self._order(moment), clock=clock)
-        elif clock:
-            yield "time", clock
+        yield from clocks.observed(cells, self._order).items()
         metres = uncertainty(cells.first("coordinateUncertaintyInMeters"))
         if metres is None:
             metres = at.accuracy or uncertainty(cells.first("accuracy"))
@@ -242,12 +253,17 @@ class Rows:
         else:
             yield name, words
 
+    def identifier(self, row: Row) -> str | None:
+        """The id that a row gives its record."""
+        return self._id(Cells(row, self.columns(tuple(row))), None)
+
     def _id(self, cells: Cells, given: object) -> str | None:
+        if self._form and (made := cell.id_of_server(cells.row)):
+            return made
         for role in ("root_id", "key", "deprecated_id"):
             if words := cells.text(role):
                 return cell.record_id(words)
-        words = text(given) or cells.text("id")
-        return cell.record_id(words) if words else None
+        return cell.best_id([text(given), *cells.texts("id")])
 
 
 def _with(values: dict[str, Any], fields: Row) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -23,11 +24,17 @@ class Remarks:
         Places of rows with rings that did not come back to where they began.
     columns
         Headers with something below them that nothing used.
+    clocks
+        By the place of a row why its time cannot be.
+    categories
+        How many rows have a category that nobody knows, by its word.
     """
 
     photos: dict[str, str] = field(default_factory=dict)
     closed: list[str] = field(default_factory=list)
     columns: dict[str, None] = field(default_factory=dict)
+    clocks: dict[str, str] = field(default_factory=dict)
+    categories: Counter[str] = field(default_factory=Counter)
 
     def notify(self, source: Source, options: ReadOptions) -> None:
         """Say it, a sentence each; columns are said once for all files that are read together."""
@@ -35,6 +42,19 @@ class Remarks:
         if self.closed:
             rings = "a ring of an area was not closed; its first position was put at its end"
             options.notify(f"{source.name}: in {listing(self.closed, _NAMED_PLACES)} {rings}")
+        if self.clocks:
+            places = listing([f"{where} ({why})" for where, why in self.clocks.items()], _NAMED_PLACES)
+            options.notify(
+                f"{source.name}: {len(self.clocks):,} rows have a time that cannot be: {places}; it is kept as "
+                "observed_at_as_written and decides nothing"
+            )
+        if self.categories:
+            words = [f"{word[:40]!r} ({count:,})" for word, count in self.categories.most_common()]
+            options.notify(
+                f"{source.name}: {self.categories.total():,} rows have a category that the form does not know: "
+                f"{listing(words, _NAMED_UNUSED)}; they came in as other, with the word as category_as_written. "
+                f"The categories are {', '.join(options.schema.fields['category'].values)}"
+            )
         for count, (name, why) in enumerate(self.photos.items()):
             if count == _NAMED_PHOTOS:
                 options.notify(f"{source.name}: … and {len(self.photos) - count} more photos")

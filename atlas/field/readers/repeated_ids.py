@@ -10,7 +10,7 @@ from hashlib import blake2b
 
 import orjson
 
-from atlas.field.identity import is_uuid
+from atlas.field.identity import unique_id
 from atlas.field.readers.read_options import ReadOptions
 from atlas.field.row import FieldRow, Rejected
 
@@ -37,7 +37,7 @@ def once(rows: Iterable[FieldRow | Rejected], options: ReadOptions, name: str) -
         connection.execute(_SQL)
         connection.execute("BEGIN")
         for row in rows:
-            first = _first(connection, row) if isinstance(row, FieldRow) and row.record_id and not row.changes else None
+            first = _first(connection, row) if isinstance(row, FieldRow) and _is_once(row) else None
             if first is None:
                 yield row
             elif isinstance(first, Rejected):
@@ -48,10 +48,15 @@ def once(rows: Iterable[FieldRow | Rejected], options: ReadOptions, name: str) -
         options.notify(f"{name}: {again:,} rows stand twice with the same id and content; each came in once")
 
 
+def _is_once(row: FieldRow) -> bool:
+    """Whether the id of a row may stand in one row only; versions that say their order may be several."""
+    return bool(row.record_id and not row.changes and not (row.version and row.version.order))
+
+
 def _first(connection: sqlite3.Connection, row: FieldRow) -> Rejected | bool | None:
     """Nothing for a new id, true for one that said the same before, else why it is refused."""
     digest = blake2b(_content(row), digest_size=16).digest()
-    within = "" if is_uuid(str(row.record_id)) else row.file or ""
+    within = "" if unique_id(str(row.record_id)) else row.file or ""
     key = blake2b(f"{within}\n{row.record_id}".encode("utf-8", "surrogateescape"), digest_size=16).digest()
     held = connection.execute("INSERT OR IGNORE INTO seen VALUES (?, ?, ?)", (key, digest, row.where))
     if held.rowcount:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
-from atlas.field.identity import PLAIN_UUID
+from atlas.field.identity import PLAIN_UUID, is_uuid, unique_id
 from atlas.field.readers.cell_values import key, text
 from atlas.field.readers.fault import RowFaultError
 from atlas.field.readers.inline import divided, is_inline
@@ -20,6 +20,9 @@ from atlas.geojson.strict import parse
 Row = Mapping[str, Any]
 
 _LONGEST_ID = 200
+_SECONDS = len("2026-01-31T10:00:00")
+# of ids that are made of what a form server says
+_NAMESPACE = uuid.UUID("0d7c2f7a-6a0a-5b8e-8f0c-7e6d4c1b9a52")
 _REACH = re.compile(r"[rR]?(\d{1,3})(?:\b.*)?\Z", re.DOTALL)
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _COUNT = re.compile(r"[0-9]{1,3}")
@@ -86,10 +89,27 @@ def record_id(words: str) -> str:
     if len(bare) > _LONGEST_ID or not bare or _UNPRINTABLE.search(bare):
         msg = f"the id {words[:60]!r} is not 1 to {_LONGEST_ID} characters that can be printed; correct or remove it"
         raise RowFaultError(msg)
-    try:
-        return str(uuid.UUID(bare)) if len(bare.strip("{}")) == len(str(uuid.UUID(int=0))) else bare
-    except ValueError:
-        return bare
+    return str(uuid.UUID(bare)) if is_uuid(bare) else bare
+
+
+def best_id(spellings: Iterable[str | None]) -> str | None:
+    """The first id that is good everywhere, or the first of all; nothing where there is none.
+
+    Raises
+    ------
+    RowFaultError
+        It is too long, or cannot be printed.
+    """
+    given = [words for words in spellings if words]
+    return record_id(next((words for words in given if unique_id(words)), given[0])) if given else None
+
+
+def id_of_server(row: Row) -> str | None:
+    """The id of what KoboToolbox numbers: an edit changes its UUID, and neither its number nor when it came in."""
+    number, came = (text(row.get(name)) for name in ("_id", "_submission_time"))
+    if not number or not came or not number.isdecimal():
+        return None
+    return str(uuid.uuid5(_NAMESPACE, f"kobotoolbox {int(number)} {came.replace(' ', 'T')[:_SECONDS]}"))
 
 
 def version(cells: Cells) -> Version | None:

@@ -12,7 +12,7 @@ from atlas.field.readers.vocabulary import Words, machine_columns
 _AXES = {
     "lat": ("latitude", "latitud", "lat"),
     "lon": ("longitude", "longitud", "lon", "lng", "long"),
-    "accuracy": ("accuracy", "precision"),
+    "accuracy": ("accuracy", "precision", "acc"),
     "altitude": ("altitude", "altitud"),
 }
 # what a form calls the place of the observation, where it asks for more than one position
@@ -28,11 +28,15 @@ _CENTRAL = {
 _GROUPS = re.compile(r"[/.:]|-(?=[^-]+\Z)")
 # how a name that stands twice in a header is told from the first
 _NUMBERED = re.compile(r" \(\d+\)\Z")
+# Epicollect5 writes the number of the question before its name, and the part of a position before both
+_EPICOLLECT = re.compile(r"(lat|long|accuracy)_(\d{1,4}_.+)\Z")
+_EPICOLLECT_AXES = {"lat": "lat", "long": "lon", "accuracy": "accuracy"}
+_QUESTION = re.compile(r"\d{1,4}_(?=\D)")
 # several columns may speak of these: texts are put together, or the first that is not blank is taken
-TOGETHER = ("note", "photos", "author", "device", "claimed_at", "pair", "sensitivity")
+TOGETHER = ("id", "note", "photos", "author", "device", "claimed_at", "device_time", "pair", "sensitivity")
 # by these a form server's rows find each other and their versions
 EDITS = ("Edits", "__system/edits", "__system.edits")
-USED_BESIDE = frozenset({*EDITS, "KEY", "PARENT_KEY", "_index", "_parent_index", "_parent_table_name", "__id"})
+USED_BESIDE = frozenset({*EDITS, "_id", "KEY", "PARENT_KEY", "_index", "_parent_index", "_parent_table_name", "__id"})
 # UTM in columns of their own, which say a place together or not at all
 GRID = ("zone", "easting", "northing")
 OF_PLACE = ("pair", "wkt", "reach", "accuracy", *GRID)
@@ -118,9 +122,18 @@ def _role(header: str, words: Words, *, form: bool) -> tuple[int, str | None]:
         return 0, role
     if form and header in _CENTRAL:
         return _CENTRAL[header]
-    if role is not None and not (form and _machine(header)):
-        return 1, role
-    last = key(_GROUPS.split(header)[-1])
+    return (
+        (1, role) if role is not None and not (form and _machine(header)) else _role_of_part(header, words, form=form)
+    )
+
+
+def _role_of_part(header: str, words: Words, *, form: bool) -> tuple[int, str | None]:
+    """What the last part of a header means, without its groups or the number of a question."""
+    whole = key(header)
+    last = _QUESTION.sub("", key(_GROUPS.split(header)[-1]))
+    if form and last == "start":
+        # when the form was opened, by the phone's clock
+        return 2, "device_time"
     if last != whole and (meant := words.role(last)):
         return 2, meant
     # the class of a record counts in every column of that name, others are kept by their numbers
@@ -135,6 +148,8 @@ def _machine(header: str) -> bool:
 def _axis(header: str) -> tuple[str, str | None]:
     """The question that a column of a position belongs to, and which of its numbers it holds."""
     whole = key(header)
+    if match := _EPICOLLECT.match(whole):
+        return match[2], _EPICOLLECT_AXES[match[1]]
     for axis, names in _AXES.items():
         for name in names:
             if whole == name:

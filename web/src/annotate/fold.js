@@ -146,8 +146,9 @@ export const heads = (record, name) => {
   if (!field) return [];
   if (field.changes.length === 1) return field.changes;
   const brought = record && broughtBy(record).get(name);
+  const order = brought ? orderBy(record) : new Map();
   const { replaced, repeated } = brought
-    ? versioned(field, brought, orderBy(record))
+    ? versioned(field, brought, order)
     : { replaced: field.replaced, repeated: new Set() };
   const once = new Set(
     field.changes.filter(({ change_id }) => replaced.has(change_id)).map(({ value: content }) => canonical(content)),
@@ -156,7 +157,7 @@ export const heads = (record, name) => {
     (change) =>
       !replaced.has(change.change_id) &&
       !repeated.has(change.change_id) &&
-      (change.parents.length || !once.has(canonical(change.value))),
+      (change.parents.length || order.has(change.change_id) || !once.has(canonical(change.value))),
   );
   // versions that say to replace each other are all shown
   return (standing.length ? standing : [...field.changes]).sort((a, b) => (a.change_id < b.change_id ? -1 : 1));

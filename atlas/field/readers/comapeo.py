@@ -1,0 +1,44 @@
+"""What CoMapeo and Mapeo write of an observation beside its answers: how good its position is, and from when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+
+def beside_comapeo(observation: Mapping[str, Any]) -> dict[str, Any]:
+    """Columns that an export's properties lack.
+
+    Parameters
+    ----------
+    observation
+        The observation as the program keeps it, such as the member ``$comapeo`` of a feature.
+    """
+    metadata = _member(observation, "metadata")
+    # Mapeo has one level more
+    position = _member(metadata, "position") or _member(_member(metadata, "location"), "position")
+    accuracy, taken = _member(position, "coords").get("accuracy"), position.get("timestamp")
+    columns: dict[str, Any] = {}
+    by_hand = metadata.get("manualLocation") is True
+    if not by_hand and isinstance(accuracy, int | float) and not isinstance(accuracy, bool):
+        columns["accuracy"] = accuracy
+    if isinstance(taken, str):
+        columns["gps_time"] = taken
+    columns["position_basis"] = "map" if by_hand else "gps" if position else None
+    if position.get("mocked") is True:
+        columns["mocked_position"] = True
+    names = [file for one in observation.get("attachments") or () if (file := _file(one))]
+    if names:
+        columns["attachments"] = names
+    return {name: value for name, value in columns.items() if value is not None}
+
+
+def _file(attachment: Any) -> str | None:  # noqa: ANN401 - any JSON
+    """The name that an attachment has beside an export of Mapeo; CoMapeo's stand in columns of the properties."""
+    stated = attachment.get("id") if isinstance(attachment, Mapping) else None
+    return stated if isinstance(stated, str) and "." in stated else None
+
+
+def _member(value: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    inner = value.get(name)
+    return inner if isinstance(inner, Mapping) else {}
