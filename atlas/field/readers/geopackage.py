@@ -72,7 +72,9 @@ def read_geopackage(source: Source, options: ReadOptions) -> Iterator[FieldRow |
         if {"atlas_store", "changes"} <= tables and options.layer is None:
             yield from _history(source, database, options)
             return
-        for layer in _chosen(source, options, list(_layers(database))):
+        chosen = _chosen(source, options, list(_layers(database)))
+        options.unused.tables += _others(database, chosen)
+        for layer in chosen:
             yield from _Table(source, options, database, layer).records()
 
 
@@ -86,6 +88,13 @@ def _opened(source: Source) -> Iterator[ForeignDatabase]:
     data = source.path if source.opener is None else source.whole()
     with foreign_database(data, name=source.name, remedy=_REMEDY) as database:
         yield database
+
+
+def _others(database: ForeignDatabase, chosen: list[_Layer]) -> list[str]:
+    """The tables of features and attributes that are not read, but those that a program writes for itself."""
+    named = [str(name) for name, kind in database.rows("gpkg_contents", ("table_name", "data_type")) if kind != "tiles"]
+    used = {layer.name for layer in chosen} | {"layer_styles", "qgis_projects"}
+    return [name for name in named if name not in used]
 
 
 def _layers(database: ForeignDatabase) -> Iterator[_Layer]:

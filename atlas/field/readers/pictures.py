@@ -12,6 +12,7 @@ from atlas.field.readers.input_source import Source
 from atlas.field.readers.photos import photo
 from atlas.field.readers.remarks import Remarks
 from atlas.field.readers.row_cells import Cells, Row
+from atlas.field.readers.sounds import is_sound, sound
 from atlas.field.row import Media
 
 
@@ -33,20 +34,21 @@ class Pictures:
         self._remarks = remarks
         self._form = form
 
-    def named(self, cells: Cells) -> tuple[list[str], set[str]]:
-        """The names of the photos of a row, and the columns of no known meaning that say nothing but these."""
+    def named(self, cells: Cells) -> tuple[list[str], list[str], set[str]]:
+        """The names of the photos and of the sounds of a row, and the columns that say nothing but these."""
         names = [name for value in cells.values("photos") for name in cell.names(value)]
         columns = set()
         for header in cells.layout.others:
             if not self._is_picture(value := cells.row[header]):
                 continue
             here = cell.names(value)
-            others = [name for name in here if not (is_inline(name) or cell.is_picture(name))]
+            others = [name for name in here if not (is_inline(name) or cell.is_picture(name) or is_sound(name))]
             names += [name for name in here if name not in others]
-            self._remarks.photos |= dict.fromkeys(others, "is no picture, and sounds and films are not kept")
+            self._remarks.photos |= dict.fromkeys(others, "is neither a picture nor a sound, and is not kept")
             if not others:
                 columns.add(header)
-        return list(dict.fromkeys(names)), columns
+        sounds = [name for name in names if is_sound(name)]
+        return [name for name in dict.fromkeys(names) if name not in sounds], list(dict.fromkeys(sounds)), columns
 
     def media(self, names: Sequence[str], row: Row, *, wanted: bool) -> Iterator[Media]:
         """The photos of these names, cleaned.
@@ -64,9 +66,11 @@ class Pictures:
                 self._remarks.photos |= {name: "is not beside the file"} if wanted else {}
                 continue
             try:
-                yield photo(name, data)
+                yield sound(name, data) if is_sound(name) else photo(name, data)
             except RowFaultError as fault:
                 self._remarks.photos[name] = fault.reason
+            else:
+                self._remarks.sounds += is_sound(name)
 
     def _is_picture(self, value: object) -> bool:
         """Whether a photo stands under a header that means nothing to the atlas."""

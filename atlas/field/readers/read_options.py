@@ -17,9 +17,10 @@ def _no_passphrase(name: str) -> str | None:  # noqa: ARG001 - the signature of 
 
 @dataclass(slots=True)
 class Unused:
-    """What a reading came across and nothing used: columns with something in them, and files."""
+    """What a reading came across and nothing used: columns with something in them, tables and files."""
 
     columns: dict[str, None] = field(default_factory=dict)
+    tables: list[str] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
 
 

@@ -30,6 +30,7 @@ from atlas.field.version import Version
 
 DecidedOrder = Callable[[], DateOrder | None]
 
+SOUNDS = "sounds"
 _MOST_RAW = 20_000
 _MOST_WORDS = 1_000
 _WORDED = ("category", "confidence", "consent", "position_basis", "sensitivity")
@@ -134,7 +135,8 @@ class Rows:
             self._check(name, value)
         identifier = self._id(cells, record_id)
         inside = {media.name for media in carried}
-        photos = [name for name in values.get("photos") or [] if name not in inside]
+        named = [*(values.get("photos") or []), *(values.get(SOUNDS) or [])]
+        photos = [name for name in named if name not in inside]
         return FieldRow(
             where=where,
             record_id=identifier,
@@ -214,9 +216,11 @@ class Rows:
 
     def _beside(self, cells: Cells, at: Site) -> Iterator[tuple[str, Any]]:
         """Photos, and what the record has no field for under its own name."""
-        photos, pictures = self._pictures.named(cells)
+        photos, sounds, pictures = self._pictures.named(cells)
         if photos:
             yield "photos", photos
+        if sounds:
+            yield SOUNDS, sounds
         for header in (*cells.layout.others, *left_over(cells, at.used)):
             value = tidy(cells.row[header]) if header not in pictures and header not in at.used else None
             if value is not None and value != [] and (not isinstance(value, str) or value.strip()):

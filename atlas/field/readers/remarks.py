@@ -24,6 +24,8 @@ class Remarks:
         Places of rows with rings that did not come back to where they began.
     columns
         Headers with something below them that nothing used.
+    sounds
+        How many recordings came in.
     clocks
         By the place of a row why its time cannot be.
     categories
@@ -33,6 +35,7 @@ class Remarks:
     photos: dict[str, str] = field(default_factory=dict)
     closed: list[str] = field(default_factory=list)
     columns: dict[str, None] = field(default_factory=dict)
+    sounds: int = 0
     clocks: dict[str, str] = field(default_factory=dict)
     categories: Counter[str] = field(default_factory=Counter)
 
@@ -55,6 +58,11 @@ class Remarks:
                 f"{listing(words, _NAMED_UNUSED)}; they came in as other, with the word as category_as_written. "
                 f"The categories are {', '.join(options.schema.fields['category'].values)}"
             )
+        if self.sounds:
+            options.notify(
+                f"{source.name}: {self.sounds:,} recordings are kept in the store; a voice is a person, so no copy, "
+                "export or release carries them"
+            )
         for count, (name, why) in enumerate(self.photos.items()):
             if count == _NAMED_PHOTOS:
                 options.notify(f"{source.name}: … and {len(self.photos) - count} more photos")
@@ -63,8 +71,9 @@ class Remarks:
 
 
 def report_unused(name: str, options: ReadOptions) -> None:
-    """Say at the end of a reading which columns and files nothing used."""
-    for what, names in (("column", list(options.unused.columns)), ("file", options.unused.files)):
+    """Say at the end of a reading which columns, tables and files nothing used."""
+    unused = options.unused
+    for what, names in (("column", list(unused.columns)), ("table", unused.tables), ("file", unused.files)):
         if names:
             many = f"{len(names):,} {what}s" if len(names) > 1 else f"1 {what}"
             options.notify(f"{name}: nothing used {many}: {listing(names, _NAMED_UNUSED)}")

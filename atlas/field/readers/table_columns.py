@@ -32,6 +32,10 @@ _NUMBERED = re.compile(r" \(\d+\)\Z")
 _EPICOLLECT = re.compile(r"(lat|long|accuracy)_(\d{1,4}_.+)\Z")
 _EPICOLLECT_AXES = {"lat": "lat", "long": "lon", "accuracy": "accuracy"}
 _QUESTION = re.compile(r"\d{1,4}_(?=\D)")
+# CoMapeo numbers its attachments, as others do
+_ATTACHED = re.compile(
+    r"(?:attachments?|adjuntos?|photos?|fotos?|pictures?|images?|imagen|audios?|sounds?)(?:_?\d{1,3})?\Z"
+)
 # several columns may speak of these: texts are put together, or the first that is not blank is taken
 TOGETHER = ("id", "note", "photos", "author", "device", "claimed_at", "device_time", "pair", "sensitivity")
 # by these a form server's rows find each other and their versions
@@ -130,6 +134,8 @@ def _role(header: str, words: Words, *, form: bool) -> tuple[int, str | None]:
 def _role_of_part(header: str, words: Words, *, form: bool) -> tuple[int, str | None]:
     """What the last part of a header means, without its groups or the number of a question."""
     whole = key(header)
+    if _ATTACHED.match(whole):
+        return 2, "photos"
     last = _QUESTION.sub("", key(_GROUPS.split(header)[-1]))
     if form and last == "start":
         # when the form was opened, by the phone's clock

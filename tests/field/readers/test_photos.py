@@ -131,8 +131,9 @@ def test_a_file_that_a_cell_names_is_a_photo_whatever_its_column_is_called(
     assert isinstance(row, FieldRow)
     assert row.fields["photos"] == names
     assert [media.name for media in row.media] == [names[-1]]
-    assert ("evidencia" in row.fields) == ("m4a" in cell)
-    assert any("'b.m4a' is no picture" in note for note in heard) == ("m4a" in cell)
+    assert "evidencia" not in row.fields
+    assert (row.fields.get("sounds") == ["b.m4a"]) == ("m4a" in cell)
+    assert any("'b.m4a' is no recording" in note for note in heard) == ("m4a" in cell)
     assert any("nothing used 1 file: b.m4a" in note for note in heard)
 
 
@@ -169,7 +170,7 @@ def test_columns_that_nothing_used_are_said_by_name_once(tmp_path: Path) -> None
     packed = _packed(tmp_path, "zip", {**files, "left.bin": b"x"})
     assert len(list(read_file(packed, options=ReadOptions(notify=heard.append)))) == 2
     assert [note.partition(": ")[2] for note in heard] == [
-        "nothing used 2 columns: start, place-Altitude",
+        "nothing used 1 column: place-Altitude",
         "nothing used 1 file: left.bin",
     ]
     heard.clear()
