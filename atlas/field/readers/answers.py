@@ -13,7 +13,7 @@ from atlas.field.readers.table_columns import TOGETHER, Columns
 from atlas.field.row import FieldRow, Rejected
 
 # the columns by which a row is known and a repeat finds its parent: (own, parent's)
-KEYS = (("KEY", "PARENT_KEY"), ("_index", "_parent_index"))
+KEYS = (("KEY", "PARENT_KEY"), ("_index", "_parent_index"), ("GlobalID", "ParentGlobalID"))
 _NAMESPACE = uuid.UUID("3f2f8e0c-6f1c-5d0b-9a53-0f6f6a1d7b11")
 _IDS = ("root_id", "key", "deprecated_id", "id")
 

@@ -31,7 +31,7 @@ _PLACE = re.compile(
     r"\s*(?:[A-Z]*POINT|[A-Z]*LINESTRING|[A-Z]*POLYGON|SRID=|R\d{3}\b|[-+]?\d+[.,]\d+[ ,;]+[-+]?\d)", re.IGNORECASE
 )
 _MOST_COLUMNS = 2_000
-_NEEDED = "lat and lon (or latitud and longitud), a pair such as coordenadas, wkt, or reach"
+NEEDED = "lat and lon (or latitud and longitud), a pair such as coordenadas, wkt, or reach"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ def open_table(source: Source, options: ReadOptions) -> Table:
     _, header = next(bare.rows(), (1, []))
     if isinstance(header, Unread) or not header:
         why = header.reason if isinstance(header, Unread) else "it is empty"
-        msg = f"{source.name} has no header ({why}); its first row must name the columns: {_NEEDED}"
+        msg = f"{source.name} has no header ({why}); its first row must name the columns: {NEEDED}"
         raise InputError(msg)
     if len(header) > _MOST_COLUMNS:
         msg = (
@@ -185,7 +185,7 @@ def require_place(table: Table, rows: Rows) -> None:
     """
     if not rows.columns(table.header).placed:
         shown = ", ".join(repr(name[:40]) for name in table.header[:20])
-        msg = f"{table.source.name} has no column for a position; name the columns {_NEEDED}. Its columns: {shown}"
+        msg = f"{table.source.name} has no column for a position; name the columns {NEEDED}. Its columns: {shown}"
         raise InputError(msg)
 
 

@@ -28,19 +28,26 @@ class Format(StrEnum):
     BUNDLE = "sealed bundle"
     AGE = "age"
     SUBMISSION = "submission"
+    WORKBOOK = "workbook"
+    ANSWERS = "answers as JSON"
 
 
 DATA_SUFFIXES = frozenset(
     {".geojson", ".json", ".geojsonl", ".geojsons", ".ndjson", ".jsonl", ".csv", ".tsv", ".txt", ".gpx", ".kml", ".kmz"}
-    | {".gpkg", ".zip", ".age", ".atlasnotes"}
+    | {".xlsx", ".gpkg", ".zip", ".age", ".atlasnotes"}
 )
 READABLE = (
-    "GeoJSON, CSV, GPX, KML or KMZ, a GeoPackage, an export of the page, an export or a submission of ODK or "
+    "GeoJSON, CSV, XLSX, GPX, KML or KMZ, a GeoPackage, an export of the page, an export or a submission of ODK or "
     "KoboToolbox, or a zip of these"
 )
 _XML = ".xml"
 _TABLES = frozenset({".csv", ".tsv", ".txt", ".tab"})
 _ROOT = re.compile(r"<(?![?!])(?:[\w.-]+:)?([\w.-]+)")
+# an object that begins as servers begin theirs, and a list of objects that are no features
+_ANSWERS = re.compile(
+    r'\{\s*"(?:@odata\.context|count|next|previous|results|total_results|value|data|meta|records)"\s*:'
+)
+_OBJECTS = re.compile(r'\[\s*\{\s*(?:\}|"(?!type"\s*:\s*"(?:Feature|Point)))')
 _OTHERS = (
     (b"\xff\xd8\xff", "a photo; give it in one folder or zip with the file that names it"),
     (b"\x89PNG", "a picture; give it in one folder or zip with the file that names it"),
@@ -96,9 +103,9 @@ def _of_text(source: Source, head: bytes, text: str) -> Format:
     if text.startswith(SEPARATOR):
         return Format.SEQUENCE
     if text.startswith("{"):
-        if is_bundle(head):
-            return Format.BUNDLE
-        return Format.SEQUENCE if _is_named_so(source, text) or is_by_line(text) else Format.GEOJSON
+        return _of_object(source, head, text)
+    if _OBJECTS.match(text):
+        return Format.ANSWERS
     if text.startswith("<"):
         return _of_xml(source, text)
     if source.suffix in _TABLES or (source.suffix not in DATA_SUFFIXES and _looks_like_table(text)):
@@ -108,6 +115,14 @@ def _of_text(source: Source, head: bytes, text: str) -> Format:
     else:
         msg = f"{source.name} is nothing that can be read (it begins with {text[:20]!r}); give {READABLE}"
     raise InputError(msg)
+
+
+def _of_object(source: Source, head: bytes, text: str) -> Format:
+    if is_bundle(head):
+        return Format.BUNDLE
+    if _ANSWERS.match(text) and '"FeatureCollection"' not in text:
+        return Format.ANSWERS
+    return Format.SEQUENCE if _is_named_so(source, text) or is_by_line(text) else Format.GEOJSON
 
 
 def _is_named_so(source: Source, text: str) -> bool:
@@ -147,7 +162,9 @@ def _packed(source: Source) -> Format:
         msg = f"{source.name} is a damaged or cut off archive ({error}); copy it again"
         raise InputError(msg) from error
     if "xl/workbook.xml" in names:
-        msg = f"{source.name} is a spreadsheet; save its table as CSV (UTF-8) and give that"
+        return Format.WORKBOOK
+    if "content.xml" in names and "mimetype" in names:
+        msg = f"{source.name} is an OpenDocument; save its table as XLSX or CSV (UTF-8) and give that"
         raise InputError(msg)
     kml = any(name.lower().endswith(".kml") for name in names)
     return Format.KMZ if source.suffix == ".kmz" or (kml and source.suffix != ".zip") else Format.ARCHIVE

@@ -24,6 +24,7 @@ _MARKS = (
     {"_uuid", "_submission_time"},
     {"_id", "_uuid"},
     {"KEY", "instanceID"},
+    {"GlobalID", "CreationDate"},
 )
 _DEEPEST = 8
 _SQL = "CREATE TABLE child (parent TEXT, own TEXT, place TEXT, name TEXT, row TEXT)"

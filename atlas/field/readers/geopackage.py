@@ -20,7 +20,8 @@ from atlas.field.readers.inline import as_inline
 from atlas.field.readers.input_source import Source
 from atlas.field.readers.photos import photo
 from atlas.field.readers.read_options import ReadOptions
-from atlas.field.readers.record_rows import Rows
+from atlas.field.readers.record_rows import SOUNDS, Rows
+from atlas.field.readers.sounds import is_sound, sound
 from atlas.field.row import BASE, FieldRow, Media, Rejected
 from atlas.foreign_sqlite import ForeignDatabase, foreign_database
 from atlas.geojson.shapely_geometries import plain_member
@@ -245,9 +246,8 @@ def _change(row: tuple[Any, ...]) -> Change:
 
 
 def _with_history(changes: list[Change], photos: Mapping[str, Media]) -> FieldRow:
-    names = [
-        n for c in changes if c.field == "photos" and isinstance(c.value, list) for n in c.value if isinstance(n, str)
-    ]
+    lists = (change.value for change in changes if change.field in {"photos", SOUNDS})
+    names = [name for listed in lists if isinstance(listed, list) for name in listed if isinstance(name, str)]
     media = tuple(photos[name] for name in dict.fromkeys(names) if name in photos)
     return FieldRow(f"record {changes[0].record_id}", changes[0].record_id, changes=tuple(changes), media=media)
 
@@ -259,7 +259,8 @@ def _photos(source: Source, database: ForeignDatabase, options: ReadOptions) -> 
     photos = dict[str, Media]()
     for name, data in database.rows("media", ("name", "data"), limit=_MOST_PHOTOS):
         try:
-            photos[name] = photo(str(name), data if isinstance(data, bytes) else b"")
+            make = sound if is_sound(str(name)) else photo
+            photos[name] = make(str(name), data if isinstance(data, bytes) else b"")
         except RowFaultError as fault:
             options.notify(f"{source.name}: the photo {name!r:.80} {fault.reason}; its name is kept")
     return photos

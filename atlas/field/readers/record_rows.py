@@ -181,11 +181,13 @@ class Rows:
     def _version(self, cells: Cells, given: object = None) -> Version | None:
         roles = cells.layout.roles
         with suppress(RowFaultError):
-            if self._form or "root_id" in roles or "deprecated_id" in roles:
-                return cell.version(cells)
-            if (words := cells.text("updated")) and (identifier := self._id(cells, given)) and unique_id(identifier):
+            of_server = not roles.keys().isdisjoint(("root_id", "deprecated_id", "key"))
+            words, identifier = cells.text("updated"), self._id(cells, given)
+            if not of_server and words and identifier and unique_id(identifier):
                 stamp = clocks.sortable(words, self._order)
                 return Version((f"{identifier} {stamp}",), order=("updated", stamp))
+            if self._form or of_server:
+                return cell.version(cells)
         # the row itself is refused for an id that is none
         return None
 

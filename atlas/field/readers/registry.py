@@ -10,7 +10,7 @@ from pathlib import Path, PurePath
 from atlas.errors import InputError
 from atlas.field.readers.archive import archive
 from atlas.field.readers.attachments import Attachments
-from atlas.field.readers.delimited import open_table, read_delimited
+from atlas.field.readers.delimited import NEEDED, open_table, read_delimited
 from atlas.field.readers.detect import DATA_SUFFIXES, READABLE, Format, detect, is_empty_form, is_filled_form
 from atlas.field.readers.form_tables import is_answers, is_repeats, read_answers
 from atlas.field.readers.geojson import read_geojson, read_sequence
@@ -18,12 +18,16 @@ from atlas.field.readers.geopackage import NoNotesError, read_geopackage
 from atlas.field.readers.gpx import read_gpx
 from atlas.field.readers.input_folder import attachments_in, photos_beside, walk
 from atlas.field.readers.input_source import Source
+from atlas.field.readers.json_answers import read_json_answers
 from atlas.field.readers.kml import read_kml, read_kmz
 from atlas.field.readers.read_options import ReadOptions, Unused
 from atlas.field.readers.remarks import report_unused
 from atlas.field.readers.repeated_ids import once
 from atlas.field.readers.sealed import opened_age, opened_bundle
 from atlas.field.readers.submission import Repeats, read_submission, repeats_of
+from atlas.field.readers.table_columns import columns
+from atlas.field.readers.vocabulary import Words
+from atlas.field.readers.workbook import sheets
 from atlas.field.row import FieldRow, Rejected
 
 Read = Callable[[Source, ReadOptions], Iterator[FieldRow | Rejected]]
@@ -36,6 +40,7 @@ _READERS: dict[Format, Read] = {
     Format.KMZ: read_kmz,
     Format.GEOPACKAGE: read_geopackage,
     Format.SUBMISSION: read_submission,
+    Format.ANSWERS: read_json_answers,
 }
 _TABLE_SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".tab"})
 _MOST_LAYERS = 4
@@ -88,12 +93,43 @@ def _source(source: Source, options: ReadOptions, depth: int = 0) -> Iterator[Fi
         yield from _source(opened_age(source, options), options, depth + 1)
     elif form is Format.BUNDLE:
         yield from _source(opened_bundle(source, options), options, depth + 1)
+    elif form is Format.WORKBOOK:
+        yield from _workbook(source, options)
     elif form is Format.ARCHIVE:
         with archive(source) as packed:
             attachments = packed.attachments()
             yield from _together(list(packed.sources(attachments)), attachments, source.name, options, depth + 1)
     else:
         yield from _READERS[form](source, options)
+
+
+def _workbook(source: Source, options: ReadOptions) -> Iterator[FieldRow | Rejected]:
+    """The sheets with places and their repeats; what else a workbook has is named as not used."""
+    tables = list(sheets(source))
+    repeats = [sheet for sheet in tables if _is_repeats(sheet, options)]
+    mains = [sheet for sheet in tables if sheet not in repeats]
+    placed = [sheet for sheet in mains if _is_placed(sheet, options, has_repeats=bool(repeats))]
+    if not placed:
+        listed = ", ".join(repr(sheet.relative.removesuffix(".csv")) for sheet in tables[:20]) or "none that is filled"
+        msg = f"{source.name} has no sheet with a column for a position; name the columns {NEEDED}. It has {listed}"
+        raise InputError(msg)
+    for sheet in placed:
+        mine = repeats if len(placed) == 1 else [one for one in repeats if _belongs(one, sheet, placed)]
+        for row in _table(sheet, mine, options):
+            name = sheet.relative.removesuffix(".csv")
+            yield replace(row, where=f"{name}, {row.where}") if len(placed) > 1 else row
+    if len(placed) > 1:
+        repeats = [one for one in repeats if any(_belongs(one, sheet, placed) for sheet in placed)]
+    options.unused.tables += [one.relative.removesuffix(".csv") for one in tables if one not in [*placed, *repeats]]
+
+
+def _is_placed(sheet: Source, options: ReadOptions, *, has_repeats: bool) -> bool:
+    try:
+        header = _header(sheet, options)
+    except InputError:
+        return False
+    answers = is_answers(header)
+    return columns(header, Words(options.schema), form=answers).placed or (answers and has_repeats)
 
 
 def _folder(folder: Path, options: ReadOptions) -> Iterator[FieldRow | Rejected]:

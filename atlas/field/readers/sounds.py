@@ -1,4 +1,4 @@
-"""Sounds that a row names: kept in the store as they came; a voice is a person, so no export and no release has them."""
+"""Sounds that a row names: kept in the store as they came, and in no export or release, since a voice is a person."""
 
 from __future__ import annotations
 

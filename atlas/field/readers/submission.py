@@ -113,7 +113,7 @@ class _Answers:
             if not repeated and len(inner):
                 yield from self.of(inner, here, f"{header}-")
             elif not repeated:
-                yield from _answer(header, (inner.text or "").strip())
+                yield from answer_columns(header, (inner.text or "").strip())
 
     def children(self, element: Element, key: str, path: str = "", group: str = "") -> Iterator[Child]:
         """The repeats in an element, each followed by those inside of it."""
@@ -137,7 +137,7 @@ class _Answers:
             yield inner, here, here in self._repeats or (counts[inner.tag] > 1 and len(inner) > 0)
 
 
-def _answer(header: str, words: str) -> Iterator[tuple[str, str]]:
+def answer_columns(header: str, words: str) -> Iterator[tuple[str, str]]:
     """An answer; a position is the four columns that a server makes of it."""
     numbers = words.split() if _GEOPOINT.match(words) else []
     if numbers and all(abs(float(one)) <= most for one, most in zip(numbers, _FARTHEST, strict=False)):
