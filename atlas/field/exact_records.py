@@ -13,6 +13,7 @@ from atlas.field.place import Place
 from atlas.field.row import BASE
 from atlas.field.state import ACCEPTED, RecordState
 from atlas.field.store import Store, open_store
+from atlas.field.track import TRACK
 
 _PORTION = 2_000
 _SENSITIVITY = "sensitivity"
@@ -89,6 +90,9 @@ def _for_release(state: RecordState) -> dict[str, Json]:
     properties = _record_properties(state)
     if state.conflicts and properties[_SENSITIVITY] != "withheld":
         properties[_SENSITIVITY] = "restricted"
+    if state.value(TRACK) is not None:
+        # no review opens the way that somebody went
+        properties[_SENSITIVITY] = "withheld"
     return _feature(state, properties)
 
 

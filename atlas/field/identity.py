@@ -27,7 +27,7 @@ _NAMESPACE = uuid.UUID("6f0d1c1e-8f2b-5a94-9d6a-3c1b7a52e0d4")
 # what a file's name may end with, one after the other
 _SUFFIXES = frozenset(
     {".csv", ".tsv", ".txt", ".tab", ".geojson", ".json", ".geojsonl", ".geojsons", ".ndjson", ".gpx", ".kml", ".kmz"}
-    | {".xlsx", ".gpkg", ".zip", ".age", ".atlasnotes"}
+    | {".xlsx", ".shp", ".gpkg", ".zip", ".age", ".atlasnotes"}
 )
 _DAY = len("2026-01-31")
 # 64 bits or more; digits alone are a number or a date, and zeros in front those of a counter

@@ -9,6 +9,7 @@ from enum import StrEnum
 from atlas.errors import InputError
 from atlas.field.readers.input_source import Source
 from atlas.field.readers.sealed import AGE, is_bundle
+from atlas.field.readers.shapefile import is_shapefile
 from atlas.field.readers.submission import is_form, is_submission
 from atlas.geojson.encoding import unicode_encoding
 from atlas.geojson.sequence import SEPARATOR, SUFFIXES, is_by_line, is_collection
@@ -30,15 +31,16 @@ class Format(StrEnum):
     SUBMISSION = "submission"
     WORKBOOK = "workbook"
     ANSWERS = "answers as JSON"
+    SHAPEFILE = "shapefile"
 
 
 DATA_SUFFIXES = frozenset(
     {".geojson", ".json", ".geojsonl", ".geojsons", ".ndjson", ".jsonl", ".csv", ".tsv", ".txt", ".gpx", ".kml", ".kmz"}
-    | {".xlsx", ".gpkg", ".zip", ".age", ".atlasnotes"}
+    | {".xlsx", ".shp", ".gpkg", ".zip", ".age", ".atlasnotes"}
 )
 READABLE = (
-    "GeoJSON, CSV, XLSX, GPX, KML or KMZ, a GeoPackage, an export of the page, an export or a submission of ODK or "
-    "KoboToolbox, or a zip of these"
+    "GeoJSON, CSV, XLSX, GPX, KML or KMZ, a GeoPackage or shapefile, an export of the page, an export or a "
+    "submission of ODK or KoboToolbox, or a zip of these"
 )
 _XML = ".xml"
 _TABLES = frozenset({".csv", ".tsv", ".txt", ".tab"})
@@ -78,6 +80,8 @@ def detect(source: Source) -> Format:
         return Format.GEOPACKAGE
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _packed(source)
+    if is_shapefile(head):
+        return Format.SHAPEFILE
     if other := next((what for mark, what in _OTHERS if head.startswith(mark)), None):
         msg = f"{source.name} is {other}"
         raise InputError(msg)

@@ -1,8 +1,8 @@
-"""Waypoints of GPX, as Garmin's devices, OsmAnd, Organic Maps and others write them."""
+"""Waypoints, tracks and routes of GPX, as Garmin's devices, OsmAnd, Organic Maps and others write them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from xml.etree.ElementTree import Element
 
 from atlas.errors import InputError
@@ -11,16 +11,18 @@ from atlas.field.readers.fault import RowFaultError
 from atlas.field.readers.input_source import Source
 from atlas.field.readers.read_options import ReadOptions
 from atlas.field.readers.record_rows import Rows
+from atlas.field.readers.tracks import Track, track_rows
 from atlas.field.readers.xml import bare, child, child_text, elements
 from atlas.field.row import FieldRow, Rejected
 
 # the points of tracks are many: each is let go at once
 _WANTED = frozenset({"wpt", "trk", "rte", "trkpt", "rtept"})
 _NOTES = ("name", "desc", "cmt")
+_LINES = {"trk": "track", "rte": "route"}
 
 
 def read_gpx(source: Source, options: ReadOptions) -> Iterator[FieldRow | Rejected]:
-    """A record a waypoint; tracks and routes are the way there and no notes, and are counted only.
+    """A record a waypoint, and a withheld one a track or route.
 
     The height is left out. ``hdop`` is a ratio and no length, so no uncertainty is made of it.
 
@@ -31,24 +33,49 @@ def read_gpx(source: Source, options: ReadOptions) -> Iterator[FieldRow | Reject
     """
     rows = Rows(source, options)
     waypoints = tracks = 0
+    line, segment = Track(), None
     for element, around in elements(source, _WANTED, root=frozenset({"gpx"})):
-        if bare(element.tag) in {"trk", "rte"}:
+        if (kind := _LINES.get(bare(element.tag))) and len(around) == 1:
             tracks += 1
+            yield from track_rows(line, kind, _texts(element, _NOTES), rows, f"{kind} {tracks}")
+            line, segment = Track(), None
+        elif bare(element.tag) in {"trkpt", "rtept"} and around:
+            if segment is not None and around[-1] is not segment:
+                line.segments.append([])
+            segment = around[-1]
+            _add(line, element)
         elif bare(element.tag) == "wpt" and len(around) == 1:
             waypoints += 1
             yield _waypoint(element, rows, f"waypoint {waypoints}")
-    if not waypoints:
-        msg = f"{source.name} has no waypoints ({tracks} tracks or routes); mark points on the device and export again"
+    if not waypoints + tracks:
+        msg = f"{source.name} has no waypoints, tracks or routes; mark points on the device and export again"
         raise InputError(msg)
     if tracks:
-        options.notify(f"{source.name}: {tracks} tracks or routes were left out; only waypoints are notes")
+        options.notify(f"{source.name}: {tracks} tracks or routes are kept as withheld; they are never published")
     rows.remarks.notify(source, options)
+
+
+def _add(line: Track, element: Element) -> None:
+    if line.fault:
+        return
+    try:
+        longitude = angles.angle(element.get("lon"), "longitude")
+        shape = positions.point(longitude, angles.angle(element.get("lat"), "latitude"))
+    except RowFaultError as fault:
+        line.fault = f"a point of it cannot be read: {fault}"
+        return
+    line.add(tuple(shape["coordinates"]), child_text(element, "time"))
+
+
+def _texts(element: Element, names: Sequence[str]) -> dict[str, str]:
+    """What an element says, as one note."""
+    return {"note": "\n".join(dict.fromkeys(words for name in names if (words := child_text(element, name))))}
 
 
 def _waypoint(element: Element, rows: Rows, where: str) -> FieldRow | Rejected:
     texts = {name: child_text(element, name) for name in (*_NOTES, "time", "type", "sym")}
     links = [link for inner in element if bare(inner.tag) == "link" and (link := inner.get("href"))]
-    row = {"note": "\n".join(dict.fromkeys(words for name in _NOTES if (words := texts[name])))}
+    row = _texts(element, _NOTES)
     row |= {"time": texts["time"] or "", **_category(texts["type"], texts["sym"], rows)}
     row |= {name: words for name, words in _extensions(element) if rows.words.role(name) is None}
     row |= {"gpx_link": "|".join(links)} if links else {}

@@ -24,6 +24,8 @@ from atlas.field.readers.read_options import ReadOptions, Unused
 from atlas.field.readers.remarks import report_unused
 from atlas.field.readers.repeated_ids import once
 from atlas.field.readers.sealed import opened_age, opened_bundle
+from atlas.field.readers.shapefile import BESIDE, SUFFIX, beside_on_disk, read_shapefile
+from atlas.field.readers.shapefile import parts_of as shapefile_parts
 from atlas.field.readers.submission import Repeats, read_submission, repeats_of
 from atlas.field.readers.table_columns import columns
 from atlas.field.readers.vocabulary import Words
@@ -93,6 +95,8 @@ def _source(source: Source, options: ReadOptions, depth: int = 0) -> Iterator[Fi
         yield from _source(opened_age(source, options), options, depth + 1)
     elif form is Format.BUNDLE:
         yield from _source(opened_bundle(source, options), options, depth + 1)
+    elif form is Format.SHAPEFILE:
+        yield from read_shapefile(source, beside_on_disk(source) if source.opener is None else [source], options)
     elif form is Format.WORKBOOK:
         yield from _workbook(source, options)
     elif form is Format.ARCHIVE:
@@ -177,6 +181,7 @@ def _together(
 ) -> Iterator[FieldRow | Rejected]:
     """All files of an archive or folder: tables of repeats with their main table, all others by themselves."""
     files = _sorted(sources, options)
+    shapes = [one for source in files.read if source.suffix == SUFFIX for one in shapefile_parts(source, sources)]
     if not files.read:
         msg = f"{name} holds no file that can be read; give {READABLE}"
         raise InputError(msg)
@@ -186,7 +191,10 @@ def _together(
         within = path.name
         # of files that are called alike, in folders side by side
         file = f"{path.parent.name}/{within}" if counts[within.casefold()] > 1 else within
-        rows = _part(source, files, options, depth)
+        if source.suffix == SUFFIX:
+            rows = once(read_shapefile(source, shapefile_parts(source, shapes), options), options, source.name)
+        else:
+            rows = _part(source, files, options, depth)
         if len(files.read) == 1:
             yield from (_within(file, row) for row in rows)
             break
@@ -198,7 +206,12 @@ def _together(
         except InputError as error:
             # the others still come in
             yield Rejected(within, str(error), "")
-    options.unused.files += _unused(sources, files, attachments)
+    beside = {one.relative[: -len(SUFFIX)] for one in shapes if one.suffix == SUFFIX}
+    options.unused.files += [
+        name
+        for name in _unused(sources, files, attachments)
+        if not (name.endswith(BESIDE) and name.split(".")[0] in beside)
+    ]
 
 
 def _unused(sources: Sequence[Source], files: _Files, attachments: Attachments) -> list[str]:

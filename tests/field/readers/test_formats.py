@@ -5,12 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
+import zipfile
+from pathlib import Path
 from typing import Any
 
+import geopandas
 import openpyxl
 import pytest
 
 from atlas.errors import InputError
+from atlas.field.exact_records import exact_records
+from atlas.field.review import Review, review
 
 from .conftest import Reading
 
@@ -139,3 +144,94 @@ def test_epicollect_as_json(reading: Reading) -> None:
     row = reading(json.dumps({"meta": {"total": 1}, "data": {"entries": [entry]}}), name="e.json").only
     assert row.geometry == {"type": "Point", "coordinates": [-92.2612, 14.9123]}
     assert (row.fields["category"], row.fields["note"]) == ("shelter", "tres")
+
+
+TRACK = (
+    '<gpx><trk><name>ida</name><trkseg>{}</trkseg><trkseg><trkpt lat="14.95" lon="-92.2"/>'
+    '<trkpt lat="14.96" lon="-92.2"/></trkseg></trk><rte><rtept lat="14.9" lon="-92.2"/></rte></gpx>'
+)
+
+
+def test_tracks_are_lines_that_no_release_gets(reading: Reading, notes: Any) -> None:
+    points = "".join(f'<trkpt lat="14.9{n}" lon="-92.2"><time>2026-05-04T16:2{n}:00Z</time></trkpt>' for n in range(3))
+    came = reading(TRACK.format(points), name="t.gpx")
+    (row,) = came.good
+    assert row.geometry is not None
+    assert row.geometry["type"] == "MultiLineString"
+    assert [len(line) for line in row.geometry["coordinates"]] == [3, 2]
+    fields = {"note": "ida", "track": "track", "sensitivity": "withheld", "observed_at": "2026-05-04T16:20:00Z"}
+    assert fields.items() <= row.fields.items()
+    assert came.bad[0].reason.startswith("it has no two points")
+    path = notes.folder / "t.gpx"
+    path.write_text(TRACK.format(points))
+    store = notes.store()
+    notes.take_in(store, path)
+    (record,) = notes.look(store).records
+    answers = dict.fromkeys(("who_could_be_harmed", "how", "already_public", "what_is_gained"), "x")
+    decided = Review("Luz", "a mistake", status="accepted", sensitivity="open", answers=answers)
+    review(store, [str(record["id"])], decided)
+    (released,) = exact_records(store)
+    assert released["properties"]["sensitivity"] == "withheld"
+
+
+def test_a_long_track_is_kept_whole_in_parts(reading: Reading) -> None:
+    points = "".join(f'<trkpt lat="14.{n:06d}" lon="-92.2"/>' for n in range(45_000))
+    came = reading(TRACK.format(points), name="t.gpx")
+    lines = [line for row in came.good if row.geometry for line in _lines(row.geometry)]
+    assert len(came.good) == 3
+    assert sum(map(len, lines)) == 45_000 + 2 + 2
+    assert reading(TRACK.format('<trkpt lat="95" lon="-92.2"/>'), name="t.gpx").bad[0].where == "track 1"
+
+
+def _lines(geometry: Any) -> list[Any]:
+    coordinates = geometry["coordinates"]
+    return coordinates if geometry["type"] == "MultiLineString" else [coordinates]
+
+
+def _shapefile(folder: Path, system: str = "EPSG:32615") -> None:
+    frame = geopandas.GeoDataFrame(
+        {"id": ["x1", "x2"], "note": ["señal", None], "fecha": ["2026-05-04", "2026-05-05"]},
+        geometry=geopandas.points_from_xy([-92.26, -92.25], [14.91, 14.92], crs="EPSG:4326").to_crs(system),
+    )
+    frame.to_file(folder / "notas.shp", engine="pyogrio", encoding="UTF-8")
+
+
+def test_a_shapefile_comes_in_from_disk_and_from_a_zip(reading: Reading, tmp_path: Path) -> None:
+    folder = tmp_path / "shapes"
+    folder.mkdir()
+    _shapefile(folder)
+    came = reading(folder / "notas.shp")
+    assert [row.fields["observed_at"] for row in came.good] == ["2026-05-04", "2026-05-05"]
+    first = came.good[0]
+    assert first.geometry is not None
+    assert first.geometry["coordinates"] == pytest.approx([-92.26, 14.91], abs=1e-8)
+    assert first.fields["note"] == "señal"
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as packed:
+        for path in folder.iterdir():
+            packed.write(path, f"n/{path.name}")
+    packed_rows = reading(stream.getvalue(), name="notas.zip")
+    assert [row.fields for row in packed_rows.good] == [row.fields for row in came.good]
+    assert not packed_rows.notes
+    assert len(reading(folder).good) == 2
+
+
+@pytest.mark.parametrize(("gone", "why"), [(".dbf", "no .dbf"), (".prj", "say it with --crs"), (".shx", None)])
+def test_a_shapefile_that_lacks_a_part_is_refused_or_read(
+    reading: Reading, tmp_path: Path, gone: str, why: str | None
+) -> None:
+    _shapefile(tmp_path)
+    (tmp_path / f"notas{gone}").unlink()
+    if why is None:
+        assert len(reading(tmp_path / "notas.shp").good) == 2
+        return
+    with pytest.raises(InputError, match=why):
+        reading(tmp_path / "notas.shp")
+
+
+def test_a_shapefile_that_is_cut_off_is_refused(reading: Reading, tmp_path: Path) -> None:
+    _shapefile(tmp_path)
+    path = tmp_path / "notas.dbf"
+    path.write_bytes(path.read_bytes()[:-8])
+    with pytest.raises(InputError, match="cannot be read"):
+        reading(tmp_path / "notas.shp")

@@ -36,7 +36,8 @@ def _packed(**parts: bytes) -> bytes:
 
 def test_waypoints_of_a_garmin_become_records(reading: Reading, files: Path) -> None:
     came = reading(files / "garmin.gpx")
-    first, third = came.good
+    first, third, track = came.good
+    assert (track.fields["track"], track.fields["sensitivity"]) == ("track", "withheld")
     assert first.geometry == _AT
     assert first.fields["note"] == "001\nSynthetic: ford <script>alert(1)</script>"
     assert first.fields["observed_at"] == "2026-01-05T16:20:00Z"
@@ -45,7 +46,7 @@ def test_waypoints_of_a_garmin_become_records(reading: Reading, files: Path) -> 
     # a ratio without a unit says nothing in metres
     assert "coordinateUncertaintyInMeters" not in third.fields
     assert "swapped" in came.bad[0].reason
-    assert any("1 tracks or routes" in note for note in came.notes)
+    assert any("1 tracks or routes are kept as withheld" in note for note in came.notes)
 
 
 def test_favourites_of_osmand_become_records(reading: Reading, files: Path) -> None:
