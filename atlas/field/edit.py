@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -103,7 +103,7 @@ def _holds(state: RecordState, name: str, value: Json) -> bool:
     return value is None if held is None else not held.sides and held.value == value
 
 
-def _read(edited: Edit, names: Sequence[str], schema: Schema, reaches: Sequence[str]) -> dict[str, Json]:
+def _read(edited: Edit, names: Sequence[str], schema: Schema, reaches: Collection[str]) -> dict[str, Json]:
     """The values, checked; every fault of the edit at once."""
     faults = [] if names else ["name a record"]
     faults += [] if edited.by.strip() else ["say who edits: --by NAME"]
@@ -175,7 +175,7 @@ def _value(schema: Schema, name: str, words: str) -> Json:
     return file_names(words) if "array" in described.types else number(words, name=name)
 
 
-def _fault_in_value(schema: Schema, name: str, value: Json, reaches: Sequence[str]) -> str | None:
+def _fault_in_value(schema: Schema, name: str, value: Json, reaches: Collection[str]) -> str | None:
     if value is None:
         return None
     if name == GEOMETRY:

@@ -18,6 +18,7 @@ from atlas.field.row import FieldRow, Rejected
 from atlas.geojson.shapely_geometries import plain_member
 
 SUFFIX = ".shp"
+_NEEDED = (".dbf", ".shx")
 _SHP_HEADER, _DBF_HEADER = 100, 32
 # what belongs to a shapefile, without which it is none or is read less well
 PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
@@ -59,8 +60,8 @@ def read_shapefile(source: Source, parts: Sequence[Source], options: ReadOptions
     import pyogrio  # noqa: PLC0415 - loads GDAL
 
     suffixes = {PurePosixPath(part.relative).suffix.lower() for part in parts}
-    if ".dbf" not in suffixes:
-        msg = f"{source.name} has no .dbf beside it, in which its notes are; give all its files, or a zip of them"
+    if missing := [suffix for suffix in _NEEDED if suffix not in suffixes]:
+        msg = f"{source.name} has no {missing[0]} beside it, and is none without; give all its files, or a zip of them"
         raise InputError(msg)
     if ".prj" not in suffixes and not options.crs:
         msg = f"{source.name} has no .prj beside it, and its coordinate system is not known; say it with --crs"
