@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from atlas.field.readers import dates
@@ -92,17 +93,21 @@ def sortable(words: str, order: Callable[[str], DateOrder | None]) -> str:
 
 def fault_in_clock(stated: str, *, device: bool) -> str | None:
     """Why a time cannot be that of an observation, as a sentence; nothing where it can."""
+    return _fault_in_day(stated[:_DAY], datetime.now(UTC).date() + timedelta(days=1), device=device)
+
+
+@lru_cache(maxsize=10_000)
+def _fault_in_day(stated: str, last: date, *, device: bool) -> str | None:
     try:
-        day = date.fromisoformat(stated[:_DAY])
+        day = date.fromisoformat(stated)
     except ValueError:
         return None
-    last = datetime.now(UTC).date() + timedelta(days=1)
-    if stated[:_DAY] in (_UNSET if device else _UNSET_ANYWHERE):
-        return f"{stated[:_DAY]} is where a clock begins that nobody set"
+    if stated in (_UNSET if device else _UNSET_ANYWHERE):
+        return f"{stated} is where a clock begins that nobody set"
     if day > last:
-        return _with_rollover(f"{stated[:_DAY]} has not come yet", day - _ROLLOVER, last, "earlier")
+        return _with_rollover(f"{stated} has not come yet", day - _ROLLOVER, last, "earlier")
     if device and day < _FIRST:
-        why = f"{stated[:_DAY]} is before any device of these notes"
+        why = f"{stated} is before any device of these notes"
         return _with_rollover(why, day + _ROLLOVER, last, "later")
     return None
 

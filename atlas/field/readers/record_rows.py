@@ -33,6 +33,7 @@ DecidedOrder = Callable[[], DateOrder | None]
 SOUNDS = "sounds"
 _MOST_RAW = 20_000
 _MOST_WORDS = 1_000
+_OF_VERSIONS = ("root_id", "deprecated_id", "key", "updated")
 _WORDED = ("category", "confidence", "consent", "position_basis", "sensitivity")
 
 
@@ -180,10 +181,13 @@ class Rows:
 
     def _version(self, cells: Cells, given: object = None) -> Version | None:
         roles = cells.layout.roles
+        if not self._form and roles.keys().isdisjoint(_OF_VERSIONS):
+            return None
         with suppress(RowFaultError):
             of_server = not roles.keys().isdisjoint(("root_id", "deprecated_id", "key"))
-            words, identifier = cells.text("updated"), self._id(cells, given)
-            if not of_server and words and identifier and unique_id(identifier):
+            words = None if of_server else cells.text("updated")
+            identifier = self._id(cells, given) if words else None
+            if words and identifier and unique_id(identifier):
                 stamp = clocks.sortable(words, self._order)
                 return Version((f"{identifier} {stamp}",), order=("updated", stamp))
             if self._form or of_server:
@@ -203,8 +207,7 @@ class Rows:
             if name in cells.layout.roles:
                 yield from self._worded(name, cells)
         spoken = (readable(words) for role in ("name", "note") for words in cells.texts(role))
-        ids = cells.texts("id")
-        if note := "\n".join(dict.fromkeys(words for words in spoken if words and words not in ids)):
+        if note := "\n".join(dict.fromkeys(words for words in spoken if words and words not in cells.texts("id"))):
             yield "note", note
         yield from clocks.observed(cells, self._order).items()
         metres = uncertainty(cells.first("coordinateUncertaintyInMeters"))
