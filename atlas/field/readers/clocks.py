@@ -15,7 +15,7 @@ from atlas.field.readers.row_cells import Cells
 
 AS_WRITTEN, FAULT = "observed_at_as_written", "clock_fault"
 _DAY = len("2026-01-31")
-_HAS_DAY = re.compile(r"\s*(?:\d{4}[-/.]\d|\d{1,2}[-/.]\d{1,2}[-/.]\d|\d{8}T)", re.ASCII)
+_HAS_DAY = re.compile(r"(?:\d{4}[-/.]\d|\d{1,2}[-/.]\d{1,2}[-/.]\d|\d{8}T)", re.ASCII)
 _EPOCH = re.compile(r"1\d{9}(?:\d{3})?(?:\.0+)?\Z", re.ASCII)
 # no phone or receiver whose notes are read here is older
 _FIRST = date(2010, 1, 1)

@@ -180,11 +180,10 @@ class Rows:
         return self._version(Cells(row, self.columns(tuple(row))))
 
     def _version(self, cells: Cells, given: object = None) -> Version | None:
-        roles = cells.layout.roles
-        if not self._form and roles.keys().isdisjoint(_OF_VERSIONS):
+        if not self._form and cells.layout.roles.keys().isdisjoint(_OF_VERSIONS):
             return None
         with suppress(RowFaultError):
-            of_server = not roles.keys().isdisjoint(("root_id", "deprecated_id", "key"))
+            of_server = not cells.layout.roles.keys().isdisjoint(("root_id", "deprecated_id", "key"))
             words = None if of_server else cells.text("updated")
             identifier = self._id(cells, given) if words else None
             if words and identifier and unique_id(identifier):

@@ -29,7 +29,7 @@ _GROUPS = re.compile(r"[/.:]|-(?=[^-]+\Z)")
 # how a name that stands twice in a header is told from the first
 _NUMBERED = re.compile(r" \(\d+\)\Z")
 # Epicollect5 writes the number of the question before its name, and the part of a position before both
-_EPICOLLECT = re.compile(r"(lat|long|accuracy)_(\d{1,4}_.+)\Z")
+_EPICOLLECT = re.compile(r"(lat|long|accuracy)_(?=\d{1,4}_\w)")
 _EPICOLLECT_AXES = {"lat": "lat", "long": "lon", "accuracy": "accuracy"}
 _QUESTION = re.compile(r"\d{1,4}_(?=\D)")
 # CoMapeo numbers its attachments, as others do
@@ -155,7 +155,7 @@ def _axis(header: str) -> tuple[str, str | None]:
     """The question that a column of a position belongs to, and which of its numbers it holds."""
     whole = key(header)
     if match := _EPICOLLECT.match(whole):
-        return match[2], _EPICOLLECT_AXES[match[1]]
+        return whole[match.end() :], _EPICOLLECT_AXES[match[1]]
     for axis, names in _AXES.items():
         for name in names:
             if whole == name:
