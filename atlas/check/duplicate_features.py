@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from atlas.check.model import Findings
-from atlas.check.position_batch import Parts
+from atlas.check.position_batch import Kind, Parts
 from atlas.geojson.model import Item, Mark
 from atlas.geojson.path import shown
+from atlas.geojson.plain_line import is_plain_point
 
 _MOST_IDS = 200_000
 _BITS = 0xFFFF_FFFF_FFFF_FFFF
@@ -33,13 +34,23 @@ class DuplicateFeatures:
         """Remember the features of a batch."""
         first = np.searchsorted(parts.owners, np.arange(len(parts.batch.items)))
         past = np.searchsorted(parts.owners, np.arange(len(parts.batch.items)), side="right")
+        points = (parts.kinds == Kind.POINT).tolist()
+        starts = parts.starts.tolist()
+        numbers = parts.xy.tobytes()
         for item, start, end in zip(parts.batch.items, first.tolist(), past.tolist(), strict=True):
             feature_id = item.value.get("id") if isinstance(item.value, dict) else None
             # ids that are 1 and "1" are one and the same to most programs
             self._ids.append(
                 0 if feature_id is None or isinstance(feature_id, dict | list) else _number(str(feature_id))
             )
-            self._contents.append(_number(_content(item, parts, start, end)))
+            value: Any = item.value
+            if item.plain or (end - start == 1 and points[start] and is_plain_point(value)):
+                # a position is sixteen bytes, and a part of one position is as long as its number
+                at = starts[start] * 16
+                content: object = numbers[at : at + 16], _packed(value["properties"])
+            else:
+                content = _content(item, parts, start, end)
+            self._contents.append(_number(content))
             self._lines.append(item.line or 0)
             if len(self._names) < _MOST_IDS:
                 self._names.append(item.feature_id)

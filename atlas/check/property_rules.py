@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from atlas.check.messages import several
 from atlas.check.model import Findings
-from atlas.check.number_rules import number_fault
+from atlas.check.number_rules import GREATEST_SAFE, number_fault
 from atlas.check.text_rules import TextFault, faults_of
 from atlas.geojson.model import DEEPEST, Item, JsonPath, Mark, mark
 from atlas.geojson.path import shown
@@ -85,7 +85,7 @@ class Fields:
         if isinstance(properties, dict):
             self._properties(item, properties)
         for key, value in item.value.items():
-            if key not in _ELSEWHERE:
+            if key not in _ELSEWHERE and not (item.plain and type(value) is int and abs(value) <= GREATEST_SAFE):
                 self._inside(item, value, (key,))
 
     def _properties(self, item: Item, properties: Mapping[str, object]) -> None:
@@ -101,7 +101,11 @@ class Fields:
                 # most fields say the same few things in every feature
                 if value not in known.plain:
                     self._text(item, key, value, known)
-            elif value is not None:
+            elif value is None:
+                continue
+            elif type(value) is int and -GREATEST_SAFE <= value <= GREATEST_SAFE:
+                _met(known.kinds, "a number", item, value)
+            else:
                 self._other(item, key, value, known)
 
     def _new(self, item: Item, key: str) -> _Field:

@@ -12,7 +12,8 @@ DEEPEST = 64
 JsonPath = tuple[str | int, ...]
 
 
-@dataclass(frozen=True, slots=True)
+# not frozen: there are millions, and a frozen one takes twice as long to make
+@dataclass(slots=True)
 class Item:
     """A feature as it stands in the file, or what stands in its place: its value, its text and where it begins.
 
@@ -24,6 +25,8 @@ class Item:
     value: object
     text: str = ""
     path: JsonPath = ()
+    # whether it is known to be a point with nothing wrong in its form
+    plain: bool = False
     members: Mapping[str, tuple[int, str]] = field(default_factory=dict)
 
     @property

@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 from atlas.geojson.model import DEEPEST, Faults, Item, JsonPath
 from atlas.geojson.path import json_path, shown
+from atlas.geojson.plain_line import LONGEST_LINE, plain_feature
 from atlas.geojson.sequence import SEPARATOR, sequence_rule
 from atlas.geojson.text_offset import open_at_end
 from atlas.geojson.text_stream import TextStream
@@ -162,6 +163,7 @@ class Reader:
             self._text.at += 1
             return
         while True:
+            yield from self._plain_lines()
             self._text.skip_space()
             path: JsonPath = ("features", self.features)
             line = self._text.line()
@@ -175,6 +177,21 @@ class Reader:
             self._text.at += 1
             if character == "]":
                 return
+
+    def _plain_lines(self) -> Iterator[Item]:
+        """Points that have a line each with a comma behind, as far as they go."""
+        stream = self._text
+        stream.skip_space()
+        line = stream.line()
+        while (end := stream.text.find(",\n", stream.at, stream.at + LONGEST_LINE)) > 0:
+            text = stream.text[stream.at : end].strip(" ")
+            value = plain_feature(text) if "\n" not in text else None
+            if value is None:
+                return
+            stream.at = end + 2
+            number, self.features = self.features, self.features + 1
+            yield Item(number, line, value, text, ("features", number), plain=True)
+            line += 1
 
     def _value(self, path: JsonPath, line: int) -> tuple[object, str]:
         """The value that begins here and its text; no text when it was too long to be read."""

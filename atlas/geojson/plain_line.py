@@ -1,0 +1,56 @@
+"""Quick reading of what most large files of points are made of: a feature a line, with flat properties.
+
+`plain_feature` gives a value only where orjson and the tolerant reader are sure to agree: nothing escaped, no key that
+may stand twice, no number beyond what a double holds exactly. Whatever else is left to the tolerant reader, which
+keeps such things in sight.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeGuard
+
+import orjson
+
+LONGEST_LINE = 4_000
+_EXACT = 2.0**53
+_OUTER = frozenset({"type", "id", "geometry", "properties"})
+_NUMBERS = frozenset({int, float})
+_PLAIN = frozenset({str, int, bool, type(None)})
+
+
+def plain_feature(text: str) -> dict[str, Any] | None:
+    """The point that is written in a line, as the tolerant reader would give it; nothing where that is not certain."""
+    if "\\" in text or "\t" in text or "\r" in text:
+        return None
+    try:
+        value = orjson.loads(text)
+    except ValueError:
+        return None
+    if not is_plain_point(value):
+        return None
+    properties = value["properties"]
+    keys = len(value) + 2
+    if properties is not None:
+        keys += len(properties)
+        for one in properties.values():
+            # orjson makes floats of whole numbers beyond 64 bits
+            if type(one) not in _PLAIN and not (type(one) is float and -_EXACT < one < _EXACT):
+                return None
+    # a colon behind a key stands after a quote or a space: as many as keys, and no key stands twice
+    return value if text.count('":') + text.count(" :") == keys else None
+
+
+def is_plain_point(value: Any) -> TypeGuard[dict[str, Any]]:  # noqa: ANN401 - whatever stands among the features
+    """Whether a value is a feature of one point with two numbers, and of no member beyond the usual ones."""
+    if type(value) is not dict or not value.keys() <= _OUTER or value.get("type") != "Feature":
+        return False
+    geometry, properties = value.get("geometry"), value.get("properties", ...)
+    if type(geometry) is not dict or len(geometry) != 2 or geometry.get("type") != "Point":  # noqa: PLR2004 - members
+        return False
+    if (type(properties) is not dict and properties is not None) or type(value.get("id", "")) not in {str, int}:
+        return False
+    position = geometry.get("coordinates")
+    if type(position) is not list or len(position) != 2:  # noqa: PLR2004 - longitude, latitude
+        return False
+    lon, lat = position
+    return type(lon) in _NUMBERS and type(lat) in _NUMBERS and -_EXACT < lon < _EXACT and -_EXACT < lat < _EXACT

@@ -1,0 +1,62 @@
+"""Points that are read and looked at by the quick way must give what the careful way gives."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from atlas.check import check_file
+
+_GOOD = '{"type":"Feature","properties":{"name":"a","n":1},"geometry":{"type":"Point","coordinates":[-92.1,15.1]}}'
+# each is one line that the quick reader must leave alone, or read like the careful one
+_ODD = (
+    '{"type":"Feature","properties":{"name":"a","name":"b"},"geometry":{"type":"Point","coordinates":[-92.1,15.2]}}',
+    '{"type":"Feature","properties":{"a":"x","a" :"y"},"geometry":{"type":"Point","coordinates":[-92.1,15.2]}}',
+    '{"type":"Feature","properties":{"a":"x","a"\t:"y"},"geometry":{"type":"Point","coordinates":[-92.1,15.2]}}',
+    '{"type":"Feature","type":"Feature","properties":null,"geometry":{"type":"Point","coordinates":[-92.1,15.2]}}',
+    '{"type":"Feature","properties":{"n":NaN},"geometry":{"type":"Point","coordinates":[-92.1,15.2]}}',
+    '{"type":"Feature","properties":{"n":9007199254740993},"geometry":{"type":"Point","coordinates":[-92.1,15.2]}}',
+    '{"type":"Feature","properties":{"n":92233720368547758079},"geometry":{"type":"Point","coordinates":[-92.1,15.2]}}',
+    '{"type":"Feature","properties":{"n":1e999},"geometry":{"type":"Point","coordinates":[-92.1,15.2]}}',
+    '{"type":"Feature","properties":{"n":true},"geometry":{"type":"Point","coordinates":[-92.1,true]}}',
+    '{"type":"Feature","properties":{},"geometry":{"type":"Point","coordinates":[-92.1,15.2,3]}}',
+    '{"type":"Feature","properties":{"t":"at 10:30, \\u003a"},"geometry":{"type":"Point","coordinates":[-92.1,15.2]}}',
+    '{"type":"Feature","properties":{"t":"he said \\"a\\":1"},"geometry":{"type":"Point","coordinates":[-92.1,15.2]}}',
+    '{"type":"Feature","properties":{"t":"\\ud800"},"geometry":{"type":"Point","coordinates":[-92.1,15.2]}}',
+    '{"type":"Feature","properties":{},"bbox":[0,0,1,1],"geometry":{"type":"Point","coordinates":[-92.1,15.2]}}',
+    '{"type":"Feature","properties":{},"id":1e20,"geometry":{"type":"Point","coordinates":[-92.1,15.2]}}',
+    '{"type":"Feature","properties":{},"id":12345678901234567890,"geometry":{"type":"Point","coordinates":[-92.1,1.2]}}',
+    '{"type":"Feature","properties":{},"geometry":{"type":"Point","coordinates":[1e300,15.2]}}',
+    '{"type":"Feature","properties":{},"geometry":{"type":"Point","coordinates":[0,-0.0]}}',
+    '{"type":"Feature","properties":{"text":"Ã¡rbol"},"geometry":{"type":"Point","coordinates":[-92.1,15.2]}}',
+    '{"type":"Feature","properties":{"a":[1,2]},"geometry":{"type":"Point","coordinates":[-92.1,15.2]}}',
+    '{"type":"Feature","geometry":{"type":"Point","coordinates":[-92.1,15.2]}}',
+    "17",
+    "[1,\n2]",
+    '{"type":"Feature",\n"properties":{},"geometry":{"type":"Point","coordinates":[-92.1,15.2]}}',
+)
+
+
+def _findings(path: Path, lines: list[str], between: str) -> tuple[object, ...]:
+    path.write_text('{"type":"FeatureCollection","features":[\n' + between.join(lines) + "\n]}\n", encoding="utf-8")
+    report = check_file(path)
+    return [*report.findings], report.features, report.counts
+
+
+@pytest.mark.parametrize("odd", _ODD)
+def test_quick_and_careful_reading_agree(tmp_path: Path, odd: str) -> None:
+    """A space before the comma is enough to be read carefully; what is found must be the same."""
+    lines = [_GOOD, odd, _GOOD, odd, _GOOD]
+    quick = _findings(tmp_path / "points.geojson", lines, ",\n")
+    assert quick == _findings(tmp_path / "points.geojson", lines, "\t,\n")
+
+
+def test_lines_are_counted_by_the_quick_way(tmp_path: Path) -> None:
+    """The line of a finding after thousands of quick ones is that of an editor."""
+    odd = _GOOD.replace("-92.1,15.1", "-92.1,95.1")
+    lines = [_GOOD.replace('"n":1', f'"n":{n}') for n in range(20_000)]
+    path = tmp_path / "points.geojson"
+    path.write_text('{"type":"FeatureCollection","features":[\n' + ",\n".join([*lines, odd, _GOOD]) + "\n]}\n")
+    (finding,) = [one for one in check_file(path).findings if one.rule == "position-range"]
+    assert finding.line == 20_002
