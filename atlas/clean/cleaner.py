@@ -19,6 +19,7 @@ from atlas.clean.ledger import Ledger
 from atlas.clean.map_document import settle_faults
 from atlas.clean.neighbours import Area, mend_neighbours, write_down
 from atlas.clean.options import DECIMALS, Options
+from atlas.clean.point_stream import cleaned_points
 from atlas.clean.questions import CRS_RULES, ask, ask_early, puts_aside, refuse_unanswered
 from atlas.clean.reading import read_path
 from atlas.clean.recheck import all_of, ids_twice, tolerable
@@ -72,6 +73,11 @@ def clean(
 
 def _clean(files: Sequence[Path], options: Options, on_step: Step, *, with_strips: bool) -> Cleaned:
     cleaned = Cleaned([])
+    if len(files) == 1:
+        on_step(files[0].name)
+        if (points := cleaned_points(files[0], cleaned.ledger, options.of(files[0]))) is not None:
+            cleaned.works.append(points)
+            return cleaned
     for path in files:
         on_step(path.name)
         known = options.of(path)

@@ -63,11 +63,14 @@ class Ledger:
         areas = [one.area_m2 for one in self.changes if one.area_m2 is not None]
         moved = [one.moved_m for one in self.changes if one.moved_m is not None]
         rules: dict[str, int] = {}
+        features: dict[str, set[str]] = {}
         for one in self.changes:
             rules[one.rule] = rules.get(one.rule, 0) + 1
+            if one.feature is not None:
+                features.setdefault(one.file, set()).add(one.feature)
         return {
             "changes": len(self.changes),
-            "features": len({(one.file, one.feature) for one in self.changes if one.feature is not None}),
+            "features": sum(map(len, features.values())),
             "rejected": sum(one.after == REJECTED for one in self.changes),
             "by_rule": dict(sorted(rules.items())),
             "area_change_m2": round(sum(areas), 2) + 0.0,
@@ -77,12 +80,18 @@ class Ledger:
 
     def as_json(self, head: Mapping[str, object]) -> bytes:
         """The ledger as a JSON document, one change a line."""
-        changes = ",\n  ".join(json.dumps(one.record(), ensure_ascii=False) for one in self.changes)
-        members = {key: json.dumps(value, ensure_ascii=False) for key, value in {**head, "total": self.total()}.items()}
-        members["changes"] = f"[\n  {changes}\n ]" if changes else "[]"
-        order = [*head, "changes", "total"]
-        lines = ",\n ".join(f"{json.dumps(key)}: {members[key]}" for key in order)
-        return f"{{\n {lines}\n}}\n".encode()
+        out = io.BytesIO()
+        # piece by piece, as there may be a million
+        between = b"{\n "
+        for key, value in head.items():
+            out.write(between + _line(key, value))
+            between = b",\n "
+        out.write(between + b'"changes": [')
+        for n, one in enumerate(self.changes):
+            out.write((b",\n  " if n else b"\n  ") + json.dumps(one.record(), ensure_ascii=False).encode())
+        out.write(b"\n ],\n " if self.changes else b"],\n ")
+        out.write(_line("total", self.total()) + b"\n}\n")
+        return out.getvalue()
 
     def as_csv(self) -> bytes:
         """The ledger as a table; its last line is the total."""
@@ -104,10 +113,15 @@ class Ledger:
 REJECTED = "put aside"
 
 
+def _line(key: str, value: object) -> bytes:
+    return f"{json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}".encode()
+
+
 def _text(value: object) -> str:
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=True, default=_described)
-    # what a file holds may be no text at all, such as half of a pair of surrogates
-    text = text.encode("utf-8", "backslashreplace").decode()
+    if not text.isascii():
+        # what a file holds may be no text at all, such as half of a pair of surrogates
+        text = text.encode("utf-8", "backslashreplace").decode()
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 

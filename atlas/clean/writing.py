@@ -34,11 +34,14 @@ def document_bytes(document: Document) -> bytes:
 
 def collection_bytes(root: Mapping[str, Any], features: Sequence[bytes]) -> bytes:
     """A FeatureCollection, one feature a line; other members stand before the features."""
+    opening, closing = collection_head(root)
+    return opening + b",\n".join(features) + closing if features else opening.rstrip() + b"]}\n"
+
+
+def collection_head(root: Mapping[str, Any]) -> tuple[bytes, bytes]:
+    """What stands before the first feature of a FeatureCollection and after the last one."""
     members = {"type": "FeatureCollection", **{key: value for key, value in root.items() if key != "type"}}
-    opening = value_bytes(members)[:-1]
-    return (
-        b'%b,"features":[\n%b\n]}\n' % (opening, b",\n".join(features)) if features else opening + b',"features":[]}\n'
-    )
+    return value_bytes(members)[:-1] + b',"features":[\n', b"\n]}\n"
 
 
 def feature_bytes(feature: Feature) -> bytes:
@@ -54,6 +57,15 @@ def feature_bytes(feature: Feature) -> bytes:
     before, after = (end.encode("utf-8", "surrogatepass") for end in (text[: span[0]], text[span[1] :]))
     filled = feature.stubs.filled
     return filled(before) + value_bytes(feature.value["geometry"]) + filled(after)
+
+
+def replaced_geometry(text: str, geometry: bytes) -> bytes:
+    """The text of a feature with another geometry in the place of its own."""
+    span = span_of(text, "geometry")
+    if span is None:
+        msg = "a feature without a geometry"
+        raise LookupError(msg)
+    return text[: span[0]].encode() + geometry + text[span[1] :].encode()
 
 
 def value_bytes(value: Any) -> bytes:  # noqa: ANN401 - whatever JSON may hold
