@@ -83,10 +83,13 @@ def cleaned_points(path: Path, ledger: Ledger, options: Options) -> FileSession 
         root = _root(source.path, look)
         if root is None or "bbox" in root:
             return None
+        notes, rounds = look.findings.notes, look.findings.counts[_ROUNDED] > 0
+        # what it keeps of every feature is not needed any more
+        del look
         session = FileSession(Document(path, b"", [], root), options, Ledger())
         mend_crs(session)
         decimals = options.precision
-        if decimals is None and look.findings.counts[_ROUNDED]:
+        if decimals is None and rounds:
             decimals = DECIMALS
         if session.questions:
             return None
@@ -97,7 +100,7 @@ def cleaned_points(path: Path, ledger: Ledger, options: Options) -> FileSession 
         if data is None:
             return None
     ledger.changes += session.ledger.changes
-    return FileSession(Document(path, data, [], root), options, ledger, notes=look.findings.notes)
+    return FileSession(Document(path, data, [], root), options, ledger, notes=notes)
 
 
 def _begins_with_point(path: Path) -> bool:
