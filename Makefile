@@ -65,6 +65,7 @@ refresh: $(VENV)/.installed-sources ## rebuild geodata/ out of the source packag
 bench: $(VENV)/.installed-bench ## compare with a hand-written page: time, bytes, first path, frames; and with mapshaper
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/clean.py
+	$(BIN)/python benchmarks/points.py
 
 clean: ## remove what can be made again; geodata/ and maps/ stay
 	rm -rf $(VENV) dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis .cache atlas/render/static/vendor atlas/render/static/bundles web/node_modules benchmarks/web/node_modules
