@@ -22,6 +22,7 @@ from atlas.disclosure.candidates import (
     PublicPairs,
 )
 from atlas.disclosure.chance import tail
+from atlas.disclosure.false_alarms import SINGLE, Clue
 from atlas.geometry.units import METRES_PER_DEGREE
 
 _CELL: Mapping[str, float] = {DEGREES: 0.002}
@@ -30,20 +31,7 @@ _MOST_CELLS = 40_000_000
 _MARGIN = 1e-9
 # moves by which it is found out how often pairs hit by chance, in cells of the grid
 _SHIFTS = ((5.3, 3.1), (-4.7, 6.9), (7.1, -3.7), (-8.3, -5.9), (11.7, 2.3), (-2.9, 13.1), (3.3, -12.7), (-14.9, 1.7))
-_CHANCE = 0.01
-_CHANCE_SINGLE = 1e-4
 _FINE_ENOUGH = 1.1e-5
-
-
-@dataclass(frozen=True, slots=True)
-class Hits:
-    """Pairs that are secrets: which candidate, which secret, how near in metres, and how many chance would give."""
-
-    how: str
-    secret: Integers
-    offsets: Integers
-    distance_m: Floats
-    expected: float
 
 
 @dataclass(frozen=True)
@@ -105,26 +93,20 @@ class Frame:
         orders = [np.argsort(coordinate) for coordinate in (self.x, self.y)]
         return tuple((order, of[order]) for order, of in zip(orders, (self.x, self.y), strict=True))
 
-    def search(self, candidates: Candidates) -> Hits | None:
-        """The candidates that are secrets, if they are more than chance would give."""
-        # the same pair many times is one clue
-        candidates = candidates.only(np.unique(candidates.x + 1j * candidates.y, return_index=True)[1])
-        near = candidates.only(self._near(candidates.x, candidates.y))
+    def search(self, candidates: Candidates) -> Clue | None:
+        """The candidates that are secrets, with how likely chance gives as many."""
+        near = _distinct(candidates.only(self._near(candidates.x, candidates.y)))
         if not len(near.x):
             return None
         candidate, secret = self._match(near, 0.0, 0.0)
         if not len(candidate):
             return None
-        distinct = self._clues(candidate, secret)
-        expected = self._expected(candidates)
-        # bytes are read in hundreds of ways, text in few
-        if tail(distinct, expected) > (_CHANCE_SINGLE if "-bit" in candidates.how else _CHANCE):
-            return None
+        chance = tail(self._clues(candidate, secret), self._expected(_distinct(candidates)))
         scale = METRES_PER_DEGREE if self.name == DEGREES else 1.0
         across = math.cos(math.radians(float(self.y.mean()))) if self.name == DEGREES else 1.0
         dx = (near.x[candidate] - self.x[secret]) * scale * across
         dy = (near.y[candidate] - self.y[secret]) * scale
-        return Hits(candidates.how, secret, near.offsets[candidate], np.hypot(dx, dy), expected)
+        return Clue(candidates.how, secret, near.offsets[candidate], np.hypot(dx, dy), chance, exact=True)
 
     def _near(self, x: Floats, y: Floats) -> Flags:
         inside = self.box.has_x(x) & self.box.has_y(y)
@@ -156,8 +138,8 @@ class Frame:
         covered = float((4 * candidates.unit_x * candidates.unit_y).sum()) * len(self.x) / room
         return max(float(np.mean(shifted)), covered)
 
-    def singles(self, numbers: Numbers) -> Hits | None:
-        """Single coordinates of secrets, such as a bounding box gives, if they are more than chance would give."""
+    def singles(self, numbers: Numbers) -> Clue | None:
+        """Single coordinates of secrets, such as a bounding box gives, with how likely chance gives as many."""
         fine = np.flatnonzero((numbers.unit <= _FINE_ENOUGH) & ~np.isnan(numbers.values))
         hits: list[tuple[Integers, Integers]] = []
         expected = 0.0
@@ -176,10 +158,16 @@ class Frame:
             expected += float(numbers.unit[here].sum()) * len(kept) / wide
             expected += _by_moving(kept, numbers.values[here], numbers.unit[here])
         secret = np.concatenate([one for one, _ in hits])
-        if not len(secret) or tail(len(secret), expected) > _CHANCE_SINGLE:
+        if not len(secret):
             return None
         offsets = np.concatenate([two for _, two in hits])
-        return Hits(f"single coordinates in {numbers.how}", secret, offsets, np.full(len(secret), np.nan), expected)
+        chance = tail(len(secret), expected)
+        return Clue(f"{SINGLE}{numbers.how}", secret, offsets, np.full(len(secret), np.nan), chance, exact=True)
+
+
+def _distinct(candidates: Candidates) -> Candidates:
+    """Each pair once: the same many times is one clue."""
+    return candidates.only(np.unique(candidates.x + 1j * candidates.y, return_index=True)[1])
 
 
 def _nearest(kept: Floats, values: Floats) -> tuple[Integers, Floats]:

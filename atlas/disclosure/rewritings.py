@@ -20,7 +20,8 @@ _PLUS = re.compile(rb"\"\s{0,9}\+\s{0,9}\"|'\s{0,9}\+\s{0,9}'")
 _KERNING = re.compile(rb"\)\s{0,3}(?:-?\d{1,5}(?:\.\d{1,4})?\s{0,3})?\((?!\))")
 _OTHERS, _WITH_GAPS, _OF_PAGES = "other alphabets", "gaps between digits", "lines of a PDF"
 _CSS = re.compile(rb"\\([0-9A-Fa-f]{2,6}) ")
-_SPACED = re.compile(rb"(?:[-+\d.,;] ){7,}[\d]")
+# begins where no such gap is before, else a long row of them is tried from each
+_SPACED = re.compile(rb"(?<![-+\d.,;] )(?:[-+\d.,;] ){7,}\d")
 # between letters or digits: what takes no room, and digits of other alphabets and of other heights
 _ALPHABETS = re.compile(
     rb"\xe2\x80[\x8b-\x8f]|\xe2\x81[\xa0\xb0-\xb9]|\xe2\x82[\x80-\x89]|\xc2[\xad\xb2\xb3\xb9]|\xef\xbb\xbf"

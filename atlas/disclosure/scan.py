@@ -12,6 +12,7 @@ from pathlib import Path
 from atlas.disclosure.byte_view import MEGABYTE, Budget, budget_of
 from atlas.disclosure.collect import Unreadable, collections
 from atlas.disclosure.compressed import Refused
+from atlas.disclosure.false_alarms import Portions
 from atlas.disclosure.feature_rules import Judge, layer_of
 from atlas.disclosure.finding import Finding, Findings, shortened
 from atlas.disclosure.folder import Repository, contents
@@ -23,7 +24,7 @@ from atlas.disclosure.personal_data import personal
 from atlas.disclosure.private import private_content
 from atlas.disclosure.repeated_shapes import without_repeats
 from atlas.disclosure.row_blocks import Block
-from atlas.disclosure.search import Search
+from atlas.disclosure.search import TEXT_FORMS, Search
 from atlas.disclosure.unpack import BLOCK, Opened, Unpacker, from_code
 from atlas.disclosure.windows import number_of, windows
 from atlas.errors import InputError, UsageError
@@ -78,27 +79,26 @@ class Scan:
         if judged and (what := private_content(data)):
             self.findings.add(Finding("private", file, "whole file", what))
         refusals: list[Finding] = []
-        judge = Judge(self.limits, file)
+        judge, portions = Judge(self.limits, file), Portions(self.among)
         looking = self.search is not None
         unpacker = Unpacker(budget_of(len(data)), refusals, thorough=self.thorough or looking, looking=looking)
         try:
             for opened in unpacker.unpack(file, data, trail=trail):
                 if judged:
                     self._judge(judge, opened)
-                self._search(opened)
+                self._search(opened, portions)
         except Exception as error:  # noqa: BLE001 - a hostile file may break any reader, and must not pass by that
             self.findings.add(Finding("unread", file, "whole file", f"made the reading stop ({type(error).__name__})"))
         if judged:
             self.findings.extend(refusals)
 
-    def _search(self, opened: Opened, parts: int = 1) -> None:
-        """Search a view that is one of so many parts of a file."""
+    def _search(self, opened: Opened, portions: Portions) -> None:
         if self.search is not None:
             view = opened.view
             plain = without_repeats(view) if view.form == "json" else view
-            among = self.among * parts * number_of(len(plain.data))
+            portion = portions.next(is_text=view.form in TEXT_FORMS) / number_of(len(plain.data))
             for window in windows(plain, words=view.form in _TEXTS):
-                self.findings.extend(self.search.findings(window, among))
+                self.findings.extend(self.search.findings(window, portion))
 
     def blocks(self, file: str, path: Path, pieces: Pieces) -> None:
         """Audit a large file piece by piece."""
@@ -120,7 +120,7 @@ class Scan:
         refusals: list[Finding] = []
         looking = self.search is not None
         unpacker = Unpacker(budget_of(len(block.data)), refusals, thorough=self.thorough or looking, looking=looking)
-        judge = Judge(self.limits, file)
+        judge, portions = Judge(self.limits, file), Portions(self.among, parts)
         step = f"{BLOCK}{block.start - len(block.before)}"
         if block.fault:
             self.findings.add(Finding("unread", file, step, block.fault))
@@ -128,10 +128,11 @@ class Scan:
             for opened in unpacker.unpack(file, block.searched, trail=(step,), form=block.form):
                 if len(opened.view.trail) > 1:
                     self._judge(judge, opened)
-                    self._search(opened, parts)
+                    self._search(opened, portions)
                     continue
                 self._judge(judge, Opened(replace(opened.view, data=block.judged)))
-                self._search(Opened(replace(opened.view, trail=(), base=block.start - len(block.before))), parts)
+                plain = replace(opened.view, trail=(), base=block.start - len(block.before))
+                self._search(Opened(plain), portions)
         except Exception as error:  # noqa: BLE001 - as for a file that is read whole
             self.findings.add(Finding("unread", file, step, f"made the reading stop ({type(error).__name__})"))
         self.findings.extend(refusals)
@@ -142,8 +143,9 @@ class Scan:
             return
         names = sorted({path.relative_to(top).as_posix() for path in paths if path.is_relative_to(top)})
         text = "\n".join(names).encode("utf-8", "replace")
+        portions = Portions(self.among)
         for opened in Unpacker(Budget(), [], looking=True).unpack(str(top), text, trail=(_NAMES,)):
-            self.findings.extend(self.search.findings(opened.view, self.among))
+            self._search(opened, portions)
 
     def _judge(self, judge: Judge, opened: Opened) -> None:
         view, trail = opened.view, " > ".join(opened.view.trail)

@@ -11,17 +11,18 @@ import numpy as np
 from atlas.disclosure import binary, numbers
 from atlas.disclosure.angle_units import ONLY_EXACT, middles, other_units
 from atlas.disclosure.byte_view import View
-from atlas.disclosure.candidates import DEGREES, Candidates, Integers, Numbers, PublicPairs, pairs, public_numbers
+from atlas.disclosure.candidates import DEGREES, Box, Candidates, Integers, Numbers, PublicPairs, pairs, public_numbers
 from atlas.disclosure.digits import phone_runs
+from atlas.disclosure.false_alarms import SINGLE, Clue, Readings
 from atlas.disclosure.finding import Finding, masked
 from atlas.disclosure.grid_cells import SecretCells, boxes, h3_cells, resolution_of, short_links
 from atlas.disclosure.limits import Limits
-from atlas.disclosure.near_pairs import Frame, Hits
-from atlas.disclosure.numbers import ANGLES, SIGNED
+from atlas.disclosure.near_pairs import Frame
+from atlas.disclosure.numbers import ANGLES
 from atlas.disclosure.secrets import Secrets
 from atlas.disclosure.sniff import POSITIONS, TEXTS
 from atlas.disclosure.tile_addresses import tiles
-from atlas.disclosure.vicinity import FINE, Nearness, Vicinity, neighbours, westward
+from atlas.disclosure.vicinity import FINE, Vicinity, neighbours, westward
 from atlas.disclosure.word_runs import words_of
 from atlas.geometry.units import METRES_PER_DEGREE
 
@@ -50,7 +51,7 @@ _RULES = {
 # below this, what is published is as fine as what is noted
 _LEAST_FLOOR_M = 1_000.0
 _NEVER = 1e-9
-_TEXT_FORMS = TEXTS | {"rows", POSITIONS}
+TEXT_FORMS = TEXTS | {"rows", POSITIONS}
 
 
 @dataclass
@@ -105,57 +106,61 @@ class Search:
             np.concatenate([np.arange(int(low), int(high) + 1) for box in boxes for low, high in box.spans])
         )
 
-    def findings(self, view: View, among: int = 1) -> Iterator[Finding]:
-        """Everything in a view, of one of so many files, that is a secret."""
-        is_text = view.form in _TEXT_FORMS
-        yield from self._positions(view, among, is_text=is_text)
+    def findings(self, view: View, portion: float = 1.0) -> Iterator[Finding]:
+        """Everything in a view that is a secret; ``portion`` is its part of the chance of a false alarm."""
+        is_text = view.form in TEXT_FORMS
+        yield from self._positions(view, portion, is_text=is_text)
         yield from self._in_cells(view, is_text=is_text)
         yield from self._strings(view)
 
-    def _positions(self, view: View, among: int, *, is_text: bool) -> Iterator[Finding]:
+    def _positions(self, view: View, portion: float, *, is_text: bool) -> Iterator[Finding]:
         if not self.frames:
             return
+        readings: Readings = Readings(portion)
         for candidates in self._numbers(view.data, is_text=is_text):
-            frame = self.frames[candidates.frame]
+            readings.begin()
             if isinstance(candidates, Numbers):
-                rest = candidates.without(public_numbers(candidates, frame.box, frame.public))
-                hits = frame.search(pairs(rest, frame.box))
-                if hits is None and candidates.frame == DEGREES and self._counts_singly(candidates):
-                    hits = frame.singles(rest)
-                near = None if hits is not None else self._near(view.data, candidates, rest, among)
+                self._read_numbers(view.data, candidates, readings)
             else:
-                unit = np.maximum(candidates.unit_x, candidates.unit_y)
-                private = candidates.only(~frame.public.has(candidates.x, candidates.y, unit))
-                hits = frame.search(private)
-                around = None if hits is not None or candidates.how in ONLY_EXACT else self._vicinity
-                near = None if around is None else around.search(private, sure=False, among=among)
-            if hits is not None:
-                yield self._finding_of(view, hits)
-            elif near is not None:
-                yield self._near_by(view, near)
+                self._read_pairs(candidates, readings)
+        for clue in readings.telling():
+            yield self._finding_of(view, clue) if clue.exact else self._near_by(view, clue)
+
+    def _read_numbers(self, data: bytes, candidates: Numbers, readings: Readings) -> None:
+        frame = self.frames[candidates.frame]
+        rest = candidates.without(public_numbers(candidates, frame.box, frame.public))
+        given = pairs(rest, frame.box)
+        if len(given.x):
+            readings.add(candidates.how, frame.search(given), exact=True)
+        if candidates.frame != DEGREES or candidates.how in ONLY_EXACT:
+            return
+        if "32-bit" not in candidates.how:
+            readings.add(SINGLE + candidates.how, frame.singles(rest), exact=True)
+        if self._vicinity is not None and "32-bit floats" not in candidates.how:
+            near = self._neighbours(data, candidates, rest, self._vicinity.box)
+            if len(near.x):
+                readings.add(candidates.how, self._vicinity.search(near), exact=False)
+
+    def _read_pairs(self, candidates: Candidates, readings: Readings) -> None:
+        frame = self.frames[candidates.frame]
+        unit = np.maximum(candidates.unit_x, candidates.unit_y)
+        private = candidates.only(~frame.public.has(candidates.x, candidates.y, unit))
+        if not len(private.x):
+            return
+        readings.add(candidates.how, frame.search(private), exact=True)
+        if self._vicinity is not None and candidates.how not in ONLY_EXACT:
+            readings.add(candidates.how, self._vicinity.search(private), exact=False)
 
     @staticmethod
-    def _counts_singly(candidates: Numbers) -> bool:
-        """Whether single coordinates in such numbers mean anything."""
-        return "32-bit" not in candidates.how and candidates.how not in ONLY_EXACT
-
-    def _near(self, data: bytes, candidates: Numbers, rest: Numbers, among: int) -> Nearness | None:
-        """What comes near to secrets without being one; ``rest`` is without what is public to the last digit."""
-        around = self._vicinity
-        if (
-            around is None
-            or candidates.frame != DEGREES
-            or candidates.how in ONLY_EXACT
-            or "32-bit floats" in candidates.how
-        ):
-            return None
+    def _neighbours(data: bytes, candidates: Numbers, rest: Numbers, box: Box) -> Candidates:
+        """Pairs that may come near to secrets without being one; ``rest`` has not what is public to the last digit."""
         # two decimals are those of something public nearly everywhere along a border
         numbers = candidates.without(np.isnan(rest.values) & (candidates.unit < FINE))
         if "-bit" not in candidates.how and candidates.how != ANGLES:
-            numbers = westward(data, numbers, around.box)
-        return around.search(neighbours(numbers, around.box), sure=candidates.how in SIGNED, among=among)
+            numbers = westward(data, numbers, box)
+        return neighbours(numbers, box)
 
-    def _near_by(self, view: View, near: Nearness) -> Finding:
+    def _near_by(self, view: View, near: Clue) -> Finding:
         records = np.unique(np.asarray(self._vicinity.owner[near.secret] if self._vicinity else []))
         nearest = float(near.distance_m.min())
         what = (
@@ -181,13 +186,13 @@ class Search:
             yield from binary.floats(data, boxes)
             yield from binary.integers(data, boxes[DEGREES])
 
-    def _finding_of(self, view: View, hits: Hits) -> Finding:
+    def _finding_of(self, view: View, hits: Clue) -> Finding:
         records = np.unique(self.secrets.owner[hits.secret])
         distance = None if np.isnan(hits.distance_m).all() else float(np.nanmin(hits.distance_m))
         near = "" if distance is None else f", at its nearest {distance:.1f} m away"
         what = f"the positions of {len(records)} records as {hits.how}{near}"
-        if "single" in hits.how:
-            what = f"coordinates of {len(records)} records as {hits.how.removeprefix('single coordinates in ')}, singly"
+        if hits.how.startswith(SINGLE):
+            what = f"coordinates of {len(records)} records as {hits.how.removeprefix(SINGLE)}, singly"
         return Finding(
             "secret-position", view.file, view.at(int(hits.offsets.min())), what, len(records), distance, k=1
         )

@@ -11,9 +11,7 @@ computed from the file and the area:
 - A file with ``n`` different pairs of numbers comes near ``n * p`` secrets by chance, summed over the secrets. Where
   pairs stand close together around a secret, as those along a river do, as many as their density gives are expected.
 - The chance is that of a Poisson variable with this mean to be as large as what was counted. It is reported where it is
-  at most 1 % for degrees in a text with their sign, 1 ‰ for other readings of a text, 0.1 ‰ for bytes. Among more than
-  ten files the limit is divided by a tenth of their number, and in a history it is as for 10,000 files, so that a false
-  alarm stays as rare however much is audited.
+  at most this reading's part of the file's chance of a false alarm (``false_alarms``).
 
 Positions of one decimal (11 km) are as coarse as the least floor and are not looked at.
 """
@@ -31,9 +29,9 @@ import shapely
 
 from atlas.disclosure.candidates import Box, Candidates, Flags, Floats, Integers, Numbers, PublicPairs
 from atlas.disclosure.chance import tail
+from atlas.disclosure.false_alarms import Clue
 from atlas.geometry.units import METRES_PER_DEGREE
 
-_SURE, _READ, _GUESSED = 0.01, 1e-3, 1e-4
 FINE = 5e-4
 _COARSEST = 0.02
 _AROUND = 1.0
@@ -44,22 +42,10 @@ _TRIES = 2
 _AREA_CELL, _FINE_CELL = 0.01, 0.001
 _FEWEST_CELLS = 500
 _RING = 15
-_FEW_FILES = 10
 _MOST = 2_000_000
 _WEST = re.compile(rb"[\d.,]{1,24}\s?(?:\xc2[\xb0\xba]|&deg;|[\xb0\xba])?\s?[WwOo]\b")
 _ASKED = 50_000
 _MINUS, _LONG_MINUS = 45, b"\xe2\x88\x92"
-
-
-@dataclass(frozen=True, slots=True)
-class Nearness:
-    """Secrets that positions come near to: their indices, where, how near, and how likely chance does that."""
-
-    how: str
-    secret: Integers
-    offsets: Integers
-    distance_m: Floats
-    chance: float
 
 
 @dataclass(frozen=True)
@@ -128,28 +114,14 @@ class Vicinity:
             self._shares[key] = (counts + (2 * reach_m) ** 2 / self._area_m2) / 2
         return self._shares[key]
 
-    def search(self, given: Candidates, *, sure: bool, among: int = 1) -> Nearness | None:
-        """The secrets that positions come near to, if it is more than chance explains.
-
-        Parameters
-        ----------
-        sure
-            Whether the positions are degrees of a text with their sign, which little else looks like.
-        among
-            How many files are looked through in all.
-        """
+    def search(self, given: Candidates) -> Clue | None:
+        """The secrets that positions come near to, in the way that chance explains least."""
         if not len(given.x) or len(given.x) > _MOST:
             return None
         given = given.only(np.unique(given.x + 1j * given.y, return_index=True)[1])
-        limit = _SURE if sure else _GUESSED if "-bit" in given.how else _READ
-        limit /= max(1.0, among / _FEW_FILES)
-        best: Nearness | None = None
-        for one in self._tries(given):
-            if one is not None and one.chance <= limit and (best is None or one.chance < best.chance):
-                best = one
-        return best
+        return min(filter(None, self._tries(given)), key=lambda one: one.chance, default=None)
 
-    def _tries(self, given: Candidates) -> Iterator[Nearness | None]:
+    def _tries(self, given: Candidates) -> Iterator[Clue | None]:
         unit = np.maximum(given.unit_x, given.unit_y)
         fine = given.only(unit < FINE * 10)
         for reach_m in _REACHES_M:
@@ -162,9 +134,7 @@ class Vicinity:
             cut = Candidates(coarse.how, coarse.x + half, coarse.y + half, coarse.unit_x, coarse.unit_y, coarse.offsets)
             yield self._try(cut, reach_m, size, _TRIES, square=True)
 
-    def _try(
-        self, given: Candidates, reach_m: float, cell: float, tries: int, *, square: bool = False
-    ) -> Nearness | None:
+    def _try(self, given: Candidates, reach_m: float, cell: float, tries: int, *, square: bool = False) -> Clue | None:
         if not len(given.x):
             return None
         points = self._points(given.x, given.y)
@@ -185,7 +155,7 @@ class Vicinity:
         hit = np.unique(secret)
         expected[hit] = np.maximum(expected[hit], self._crowd(points, candidate, hit, reach_m))
         chance = min(1.0, tail(clues, float(expected.sum())) * tries)
-        return Nearness(given.how, secret, given.offsets[candidate], distance, chance)
+        return Clue(given.how, secret, given.offsets[candidate], distance, chance, exact=False)
 
     def _is_public(self, given: Candidates, candidate: Integers) -> Flags:
         """Which are where the project publishes something, but for how it was rounded."""
