@@ -86,10 +86,10 @@ class Judge:
             # as often as `_told` gives them
             for rule in (*(("time",) if facts.day else ()), *(match.rule for match in facts.pairs)):
                 if (known := alike.get((rule, name))) is not None:
-                    known.count, known.where = known.count + 1, feature.where
+                    known.count, known.where = known.count + 1 + feature.more, feature.where
                     continue
                 fault = next(one for one in _told(feature, name, facts) if one[0] == rule)
-                alike[rule, name] = _Alike([fault], feature.where)
+                alike[rule, name] = _Alike([fault], feature.where, feature.more)
                 yield "", self._fault(*fault[:1], trail, feature.where, fault[1])
 
     def _undeclared(self, collection: Collection, layer: str | None) -> set[str]:

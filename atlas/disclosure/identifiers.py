@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
-from atlas.disclosure.multi_pattern import HEAD
+from atlas.disclosure.multi_pattern import TAIL
 from atlas.disclosure.word_runs import words_of
 
 SHINGLE, LONG_WORD = 3, 4
@@ -77,7 +77,7 @@ def joined_words(text: str) -> Iterator[bytes]:
     words = words_of(text)
     for start in range(max(1, len(words) - _JOINED_WORDS + 1)):
         run = "".join(words[start : start + _JOINED_WORDS])
-        if len(run) >= _JOINED_LETTERS or (len(words) < _JOINED_WORDS and len(run) >= HEAD):
+        if len(run) >= _JOINED_LETTERS or (len(words) < _JOINED_WORDS and len(run) >= TAIL):
             yield run.encode()
 
 
@@ -102,5 +102,5 @@ def picture_pieces(data: bytes) -> Iterator[bytes]:
     """Pieces of a picture's bytes, by which it is found again."""
     for start in range(64, len(data) - 48, max(1, len(data) // 24)):
         piece = data[start : start + 48]
-        if len(set(piece)) > HEAD:
+        if len(set(piece)) > TAIL:
             yield piece

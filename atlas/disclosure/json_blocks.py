@@ -69,7 +69,8 @@ def json_blocks(path: Path) -> Iterator[Block]:
 
 def _open_ends(head: bytes) -> bytes:
     """What closes everything that is open after some JSON."""
-    plain = re.sub(rb'"(?:[^"\\]|\\.)*"', b"", head)
+    # a text without an end is one to the end
+    plain = re.sub(rb'(?s)"(?:[^"\\]|\\.)*"?', b"", head)
     open_ends: list[bytes] = []
     for letter in plain:
         if letter in _CLOSING:

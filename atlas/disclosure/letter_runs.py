@@ -21,31 +21,47 @@ def table(letters: bytes) -> NDArray[np.bool_]:
     return flags
 
 
-def runs(data: bytes, letters: bytes, least: int, most: int | None = None) -> Iterator[tuple[int, int]]:
-    """Start and end of each longest run of so many letters or more."""
+def edges(flags: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Where runs of flags that are set begin and end, in turn."""
+    changes = np.flatnonzero(flags[1:] != flags[:-1]) + 1
+    first, last = flags[:1].any(), flags[-1:].any()
+    return np.concatenate([np.zeros(int(first), dtype=np.int64), changes, np.full(int(last), len(flags))])
+
+
+def runs(
+    data: bytes, letters: bytes, least: int, most: int | None = None, last: bytes | None = None
+) -> Iterator[tuple[int, int]]:
+    """Start and end of each longest run of so many letters or more, of those that end with one of the last."""
     inside, began = table(letters), None
+    lasts = None if last is None else table(last)
     for first in range(0, len(data), _STEP):
         codes = np.frombuffer(data, dtype=np.uint8, offset=first, count=min(_STEP, len(data) - first))
-        edges = np.flatnonzero(np.diff(inside[codes].view(np.int8), prepend=0, append=0)) + first
-        starts, ends = edges[::2].copy(), edges[1::2]
+        bounds = edges(inside[codes]) + first
+        starts, ends = bounds[::2].copy(), bounds[1::2]
         if began is not None:
             if len(starts) and starts[0] == first:
                 starts[0] = began
             else:
-                yield from _long(np.array([began]), np.array([first]), least, most)
+                yield from _long(data, np.array([began]), np.array([first]), (least, most), lasts)
         stop = first + len(codes)
         began = int(starts[-1]) if len(ends) and ends[-1] == stop < len(data) else None
         whole = len(starts) - (began is not None)
-        yield from _long(starts[:whole], ends[:whole], least, most)
+        yield from _long(data, starts[:whole], ends[:whole], (least, most), lasts)
 
 
 def _long(
-    starts: NDArray[np.int64], ends: NDArray[np.int64], least: int, most: int | None
+    data: bytes,
+    starts: NDArray[np.int64],
+    ends: NDArray[np.int64],
+    lengths: tuple[int, int | None],
+    lasts: NDArray[np.bool_] | None,
 ) -> Iterator[tuple[int, int]]:
     length = ends - starts
-    kept = length >= least
-    if most is not None:
-        kept &= length <= most
+    kept = length >= lengths[0]
+    if lengths[1] is not None:
+        kept &= length <= lengths[1]
+    if lasts is not None:
+        kept &= lasts[np.frombuffer(data, dtype=np.uint8)[ends - 1]]
     yield from zip(starts[kept].tolist(), ends[kept].tolist(), strict=True)
 
 

@@ -156,10 +156,8 @@ def _points(value: Any) -> Iterator[list[float]]:  # noqa: ANN401 - as above
 def _polylines(data: bytes) -> Iterator[tuple[int, list[Position]]]:
     """Lines of Google's encoding, of five or six decimals, latitude first; all letters may be one."""
     plain = data.replace(b"\\\\", b"\\") if b"\\\\" in data else data
-    for start, end in runs(plain, _ENCODED, _SHORTEST):
-        # an even number of steps, each of which has an end: the last letter is one of the lower half
-        if plain[end - 1] >= _ENCODED[0] + 32:
-            continue
+    # an even number of steps, each of which has an end: the last letter is one of the lower half
+    for start, end in runs(plain, _ENCODED, _SHORTEST, last=bytes(range(_ENCODED[0], _ENCODED[0] + 32))):
         steps = steps_of(plain[start:end], _ENCODED[0])
         if len(steps) % 2 or len(steps) < 2 or len(steps) > _MOST:  # noqa: PLR2004 - a position
             continue

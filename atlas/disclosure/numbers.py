@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from atlas.disclosure.candidates import DEGREES, EXACT, Flags, Floats, Integers, Numbers
-from atlas.disclosure.letter_runs import matches, table
+from atlas.disclosure.letter_runs import edges, matches, table
 
 Letters = NDArray[np.uint8]
 
@@ -69,8 +69,8 @@ def tokens(data: bytes) -> Tokens:
     inside = digit.copy()
     # a point counts between two digits
     inside[1:-1] |= (letters[1:-1] == _DOT) & digit[:-2] & digit[2:]
-    edges = np.flatnonzero(np.diff(inside.view(np.int8), prepend=0, append=0))
-    starts, ends = edges[::2], edges[1::2]
+    bounds = edges(inside)
+    starts, ends = bounds[::2], bounds[1::2]
     short = ends - starts <= _LONGEST
     starts, ends = starts[short], ends[short]
     whole, digits, points = _read(letters, starts, ends)

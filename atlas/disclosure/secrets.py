@@ -23,7 +23,7 @@ from atlas.disclosure.identifiers import (
     uuid_bytes,
 )
 from atlas.disclosure.limits import Limits
-from atlas.disclosure.multi_pattern import HEAD, Needle, Needles
+from atlas.disclosure.multi_pattern import TAIL, Needle, Needles
 from atlas.disclosure.times import TIME_MARK, time_bytes, time_texts
 from atlas.disclosure.word_runs import Grams, words_of
 
@@ -98,7 +98,7 @@ class Secrets:
             is_striking = text.kind in {"id", "time"} or (
                 words and (len(words) > _SHORT_VALUE or self.grams.holds(words))
             )
-            if is_striking and len(plain) >= HEAD and not plain.isalpha():
+            if is_striking and len(plain) >= TAIL and not plain.isalpha():
                 needles.append((plain[:96], "text" if text.kind == "value" else text.kind, text.record))
             if text.kind == "time" and TIME_MARK in text.text:
                 needles += [(written, "time", text.record) for written in time_texts(text.text)]

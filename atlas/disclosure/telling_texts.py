@@ -36,12 +36,13 @@ class TellingTexts:
 
     def of(self, feature: ScannedFeature, telling: frozenset[str]) -> Iterator[tuple[str, TextFacts]]:
         """Which of the fields that may tell something do so in a feature."""
-        known = self._known
         for name, value in feature.properties.items() if telling else ():
-            if name in telling and isinstance(value, str):
-                facts = known[value] if value in known else self._read(value)
-                if facts is not None:
-                    yield name, facts
+            if name in telling and isinstance(value, str) and (facts := self.facts(value)) is not None:
+                yield name, facts
+
+    def facts(self, value: str) -> TextFacts | None:
+        """What a text tells, if anything."""
+        return self._known[value] if value in self._known else self._read(value)
 
     def _read(self, value: str) -> TextFacts | None:
         """What a text tells, if anything; most texts stand in many features."""
@@ -64,8 +65,21 @@ def telling_fields(collection: Collection) -> frozenset[str]:
 
 def may_tell(texts: set[str]) -> bool:
     """Whether any of some texts gives a day or coordinates."""
+    if _are_numbers(texts):
+        return False
     joined = _APART.join(text for text in texts if len(text) >= _SHORTEST)
     if len(joined) > _LONGEST or _FINER_THAN_MONTH.search(joined) is not None:
         return True
     # numbers by themselves are no coordinates
     return bool(joined.translate(_OF_NUMBERS)) and any(coordinates(joined))
+
+
+def _are_numbers(texts: set[str]) -> bool:
+    """Whether all are plain numbers, as in most columns of a table; the first that is none ends the asking."""
+    try:
+        # a day without its marks would be a number too, and tells nothing either
+        for _ in map(float, texts):
+            pass
+    except ValueError:
+        return False
+    return True
