@@ -7,8 +7,8 @@ stated for the file as a whole, so each way gets a part of it (Bonferroni's ineq
   5 %. Of each kind the first gets 95 %, and the ``n``-th ``1 / (n * (n - 1))`` of the rest, which together never are
   more than one. Pieces and windows share equally.
 - Within a view the readings share that give any candidate at all, in proportion to how far each is trusted: what lies
-  near degrees of a text with their sign forty parts, other readings of a text one, numbers in bytes and single
-  coordinates a tenth.
+  near degrees of a text with their sign forty parts, what is a secret in them to the last digit four, other readings
+  of a text one, numbers in bytes and single coordinates a tenth.
 - Among more than ten files the limit is divided by a tenth of their number, and in a history it is as for 10,000 files.
 """
 
@@ -22,7 +22,7 @@ from atlas.disclosure.numbers import SIGNED
 
 SINGLE = "single coordinates in "
 LIMIT = 0.01
-_SIGNED, _READ, _GUESSED = 40.0, 1.0, 0.1
+_SIGNED_NEAR, _SIGNED_EXACT, _READ, _GUESSED = 40.0, 4.0, 1.0, 0.1
 _TEXTS = _FIRST = 0.95
 _FEW_FILES = 10
 
@@ -72,7 +72,9 @@ def weight_of(how: str, *, exact: bool) -> float:
     """How large a part a reading gets, in which positions must be exact or may lie near."""
     if "-bit" in how or how.startswith(SINGLE):
         return _GUESSED
-    return _SIGNED if how in SIGNED and not exact else _READ
+    if how in SIGNED:
+        return _SIGNED_EXACT if exact else _SIGNED_NEAR
+    return _READ
 
 
 @dataclass
@@ -93,11 +95,15 @@ class Readings:
         if clue is not None:
             self._clues[-1].append(clue)
 
+    @property
+    def per_weight(self) -> float:
+        """The limit of a reading, for each part that it gets."""
+        return LIMIT * self.portion / max(self._weight, _GUESSED)
+
     def telling(self) -> list[Clue]:
         """Of each way, the most exact clue that chance does not explain."""
-        per_weight = LIMIT * self.portion / max(self._weight, _GUESSED)
         kept = (
-            [clue for clue in clues if clue.chance <= per_weight * weight_of(clue.how, exact=clue.exact)]
+            [clue for clue in clues if clue.chance <= self.per_weight * weight_of(clue.how, exact=clue.exact)]
             for clues in self._clues
         )
         return [clues[0] for clues in kept if clues]

@@ -1,8 +1,9 @@
 """Many byte strings looked for at once, at every byte: by their last eight bytes, then the whole.
 
-The last eight bytes of each string are a 64-bit number (the first ones of times, the year and month, stand in every row
-of many tables). The data are read as such numbers at each of the eight offsets; a hash of 22 bits (multiplication by the golden ratio) marks which can be an end at all, a search in the
-sorted ends tells which are, and only there the whole string is compared.
+The last eight bytes of each string are a 64-bit number (the first ones of times, the year and month, stand in every
+row of many tables). The data are read as such numbers at each of the eight offsets; a hash of 22 bits (multiplication
+by the golden ratio) marks which can be an end at all, a search in the sorted ends tells which are, and only there the
+whole string is compared.
 
 *Why it is right.* Every position of the data is where a number begins at one of the eight offsets, so nothing is
 missed; a hash that happens to be marked costs a search and finds nothing that is not there.

@@ -29,6 +29,7 @@ _CELL: Mapping[str, float] = {DEGREES: 0.002}
 _CELL_METRES = 200.0
 _MOST_CELLS = 40_000_000
 _MARGIN = 1e-9
+_AROUND = 25
 # moves by which it is found out how often pairs hit by chance, in cells of the grid
 _SHIFTS = ((5.3, 3.1), (-4.7, 6.9), (7.1, -3.7), (-8.3, -5.9), (11.7, 2.3), (-2.9, 13.1), (3.3, -12.7), (-14.9, 1.7))
 _FINE_ENOUGH = 1.1e-5
@@ -53,8 +54,8 @@ class Frame:
 
     @cached_property
     def box(self) -> Box:
-        """Where the secrets are, with a margin."""
-        margin = 2 * self.cell
+        """Where the secrets are, with a margin: of one alone, too, much that is near it is none."""
+        margin = _AROUND * self.cell
         return Box(
             float(self.x.min() - margin),
             float(self.x.max() + margin),

@@ -18,7 +18,7 @@ from atlas.disclosure.secrets import secrets_of
 from atlas.disclosure.unpack import OPENERS
 from atlas.project import Project
 from tests.disclosure import plants
-from tests.disclosure.families_page import pages
+from tools.families import pages
 
 pytestmark = pytest.mark.slow
 
@@ -61,9 +61,7 @@ def test_plants_are_found_in_every_container(planted: Search, limits: Limits) ->
 
 def test_the_documentation_has_every_family_with_its_plants(repo: Path) -> None:
     for name, text in pages().items():
-        assert text == (repo / "docs" / name).read_text("utf-8"), (
-            "write it anew: python -m tests.disclosure.families_page"
-        )
+        assert text == (repo / "docs" / name).read_text("utf-8"), "write it anew: python -m tools.families"
 
 
 def test_every_family_has_plants_and_every_rule_is_one() -> None:

@@ -1,4 +1,4 @@
-"""Writes the list of what the scan looks for into the documentation: out of its tables, and of the plants."""
+"""Writes what the scan looks for into docs/do-no-harm.md and its Spanish sister: out of its tables and the plants."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from atlas.disclosure.families import FAMILIES
 from atlas.disclosure.unpack import OPENERS, Unpacker
 from tests.disclosure import plants
 
-DOCS = Path(__file__).parents[2] / "docs"
+DOCS = Path(__file__).parent.parent / "docs"
 _PART = re.compile(r"(?<=<!-- families -->\n).*?(?=<!-- end of families -->)", re.DOTALL)
 _HEADS = {
     "en": ("family", "what", "rule", "plants", "not looked for", "Opened", "Not opened, and thereby *unread*"),
