@@ -36,7 +36,8 @@ def pages() -> Mapping[str, str]:
     """The pages as they should be, by name."""
     counts = Counter(plant.family for plant in plants.plants(plants.PLACES, every=True))
     texts = {name: (DOCS / name).read_text("utf-8") for name in _NAMES}
-    return {name: _PART.sub(lambda _, name=name: _table(_NAMES[name], counts), text) for name, text in texts.items()}
+    tables = {name: _table(language, counts) for name, language in _NAMES.items()}
+    return {name: _PART.sub(tables[name].replace("\\", r"\\"), text) for name, text in texts.items()}
 
 
 if __name__ == "__main__":
