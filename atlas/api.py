@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from atlas.contents import Contents
 from atlas.depiction import Depiction
 from atlas.derivation import Derivation
+from atlas.placing import Placing
 from atlas.project import Project, SourceOverride, find_project
 from atlas.published import open_published_layers
 from atlas.releasing import Releasing
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from atlas.pipeline.publish_options import PublishOptions, Sealing
     from atlas.pipeline.refresh import Refreshed
     from atlas.pipeline.verify import Verified
+    from atlas.points.locating import Located
     from atlas.release.box_project import MadeBoxes
     from atlas.release.release_files import Published
     from atlas.release.risk import Sheet as RiskSheet
@@ -39,6 +41,7 @@ __all__ = [
     "ComposedMap",
     "Evidence",
     "Exported",
+    "Located",
     "MadeBoxes",
     "MapView",
     "Project",
@@ -62,6 +65,7 @@ _TYPES: Mapping[str, str] = MappingProxyType(
         "ComposedMap": "atlas.pipeline.composed_map.ComposedMap",
         "Evidence": "atlas.evidence.Evidence",
         "Exported": "atlas.export.Exported",
+        "Located": "atlas.points.locating.Located",
         "MadeBoxes": "atlas.release.box_project.MadeBoxes",
         "MapView": "atlas.pipeline.notebook.MapView",
         "PublishOptions": "atlas.pipeline.publish_options.PublishOptions",
@@ -83,7 +87,7 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401 - a type
 
 
 @dataclass(frozen=True, slots=True)
-class Atlas(Contents, Depiction, Derivation, Releasing):
+class Atlas(Contents, Depiction, Derivation, Placing, Releasing):
     """An open project: its layers, sources and facts, and what can be done with them.
 
     Attributes

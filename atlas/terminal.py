@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 import typer
+
+_LINE_S = 10.0
 
 
 @contextmanager
@@ -23,6 +26,31 @@ def progress(verb: str) -> Iterator[Callable[[str], None]]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(verb, total=None)
         yield lambda step: bar.update(task, description=f"{verb} {step}")
+
+
+@contextmanager
+def estimated(verb: str) -> Iterator[Callable[[float], None]]:
+    """Progress from 0 to 1 with an estimate of the rest: a bar on a terminal, a line every ten seconds elsewhere."""
+    started = last = time.monotonic()
+    if not sys.stderr.isatty():
+
+        def line(share: float) -> None:
+            nonlocal last
+            now = time.monotonic()
+            if now - last >= _LINE_S and 0 < share < 1:
+                last = now
+                left = (now - started) / share * (1 - share)
+                typer.echo(f"{verb}: {share:.0%}, about {left:,.0f} s left", err=True)
+
+        yield line
+        return
+    from rich.console import Console  # noqa: PLC0415 - rich is loaded only on a terminal
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn  # noqa: PLC0415 - as above
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(verb, total=1.0)
+        yield lambda share: bar.update(task, completed=share)
 
 
 def print_files(verb: str, folder: Path, sizes: Mapping[str, int], changed: tuple[str, ...], seconds: float) -> None:

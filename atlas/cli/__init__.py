@@ -20,6 +20,7 @@ from atlas.cli import (
     field_review_commands,
     file_commands,
     map_commands,
+    point_commands,
     release_commands,
 )
 from atlas.cli.application import app
@@ -33,6 +34,7 @@ _ROOMS = (
     data_commands,
     file_commands,
     edition_commands,
+    point_commands,
     box_commands,
     release_commands,
     field_commands,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -72,9 +72,10 @@ def shapes_of_columns(columns: Mapping[str, Sequence[Any]], *, first_row: int = 
         left = {name: values for name, values in columns.items() if name != wkt}
         crs = known_system(f"EPSG:{stated}") if stated else _stated(columns, system)
         return PlacedColumns(geometries, left, crs or _usual(geometries), faults)
-    lat, lon = (next((names[word] for word in words if word in names), None) for words in (_LATS, _LONS))
-    if lat is None or lon is None:
+    pair = coordinate_columns(columns)
+    if pair is None:
         return None
+    lon, lat = pair
     height = next((names[word] for word in _HEIGHTS if word in names and names[word] not in {lat, lon}), None)
     geometries = _from_numbers(columns, (lon, lat, height), first_row, faults)
     left = {name: values for name, values in columns.items() if name not in {lat, lon}}
@@ -87,6 +88,13 @@ def names_a_place(names: Sequence[str]) -> bool:
     """Whether a row has the names of columns for a place."""
     plain = {_plain(name) for name in names}
     return bool(plain & set(_LATS) and plain & set(_LONS)) or bool(plain & set(_WKTS))
+
+
+def coordinate_columns(columns: Iterable[str]) -> tuple[str, str] | None:
+    """The columns of longitude and latitude among names, by what they are called; nothing where there are none."""
+    names = {_plain(name): name for name in reversed(list(columns))}
+    lon, lat = (next((names[word] for word in words if word in names), None) for words in (_LONS, _LATS))
+    return None if lon is None or lat is None else (lon, lat)
 
 
 def _plain(name: str) -> str:

@@ -1,0 +1,177 @@
+"""Columns that say where points lie: unit, reach, chainage, distance to the border and side, or units of others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry import shape
+
+from atlas.errors import InputError, UsageError
+from atlas.field.place import Placer
+from atlas.geojson.collection import read_collection
+from atlas.geometry.area_finder import AreaFinder
+from atlas.geometry.geodesy import Positions
+from atlas.geometry.line_finder import LEFT, RIGHT, LineFinder
+from atlas.project import Project
+from atlas.vector.certain_layer import read_certain_layer
+
+HOME = "MEX"
+REACH_KM = 10.0
+COLUMNS = ("cvegeo", "name", "reach", "chainage_km", "border_distance_m", "side")
+
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class AreasOption:
+    """Other people's polygons: their file, and its field of codes."""
+
+    path: Path
+    key: str
+
+
+def usable(points: Positions) -> Mask:
+    """Which positions are on the globe: finite, within 180 and 90 degrees."""
+    lon, lat = points[:, 0], points[:, 1]
+    # what is not a number is not within anything
+    return np.asarray((np.abs(lon) <= 180) & (np.abs(lat) <= 90))  # noqa: PLR2004 - degrees
+
+
+@dataclass(frozen=True, eq=False)
+class BorderPlaces:
+    """The project's border line and municipalities, which many points are held against."""
+
+    finder: LineFinder
+    areas: AreaFinder
+    codes: tuple[str, ...]
+    names: tuple[str, ...]
+    reaches: int
+    neighbours: NDArray[np.int8]
+    countries: tuple[str, ...]
+    home_side: int
+
+    @classmethod
+    def of(cls, project: Project) -> BorderPlaces:
+        """Prepare a project's layers.
+
+        Raises
+        ------
+        InputError
+            A layer is missing or damaged.
+        """
+        placer = Placer.of(project)
+        pieces = read_collection(project.layers_dir / "border.geojson")
+        pieces.sort(key=lambda piece: piece["properties"]["chainage_from_km"])
+        stated = [str(piece["properties"]["neighbour"]) for piece in pieces]
+        lengths = [len(piece["geometry"]["coordinates"]) - 1 for piece in pieces]
+        countries = (HOME, *dict.fromkeys(stated))
+        neighbours = np.repeat(np.array([countries.index(one) for one in stated], dtype=np.int8), lengths)
+        finder = LineFinder(placer.locator)
+        middles = shapely.get_coordinates(shapely.point_on_surface(np.array(placer.areas, dtype=object)))
+        sides = finder.places(middles, REACH_KM).sides
+        home = LEFT if (sides == LEFT).sum() >= (sides == RIGHT).sum() else RIGHT
+        names = tuple(placer.names[code] for code in placer.cvegeos)
+        areas = AreaFinder.of(placer.areas)
+        return cls(finder, areas, placer.cvegeos, names, len(placer.reaches), neighbours, countries, home)
+
+    def columns(self, points: Positions) -> dict[str, pa.Array]:
+        """What is added to points, by name; nothing but blanks where a position is not on the globe."""
+        good = usable(points)
+        placed = np.ascontiguousarray(points[good])
+        units = self.areas.find(placed)
+        at = self.finder.places(placed, REACH_KM)
+        reaches = np.minimum((at.exact_km / REACH_KM).astype(np.int16), self.reaches - 1)
+        sides = np.where(at.sides == self.home_side, 0, self.neighbours[at.steps] if len(placed) else 0)
+        # beyond the line's ends, and on the line itself, it has no sides
+        sides = np.where(np.isin(at.sides, (LEFT, RIGHT)), sides, -1)
+        sides = np.where(units >= 0, 0, sides)
+        return {
+            "cvegeo": _words(units, self.codes, good),
+            "name": _words(units, self.names, good),
+            "reach": _words(reaches, [f"R{number:03d}" for number in range(self.reaches)], good),
+            "chainage_km": _numbers(at.chainage_km, good),
+            "border_distance_m": _numbers(at.distance_m, good),
+            "side": _words(sides, self.countries, good),
+        }
+
+
+@dataclass(frozen=True, eq=False)
+class AreaPlaces:
+    """Other people's polygons, which many points are held against."""
+
+    areas: AreaFinder
+    key: str
+    codes: tuple[str, ...]
+
+    @classmethod
+    def of(cls, option: AreasOption) -> AreaPlaces:
+        """Read the polygons.
+
+        Raises
+        ------
+        InputError
+            The file cannot be read, or holds no polygons.
+        UsageError
+            It has no such field.
+        """
+        layer = read_certain_layer(option.path).layer
+        rows = [
+            (one["properties"], shape(one["geometry"]))
+            for one in layer.features()
+            if one["geometry"] and one["geometry"]["type"] in {"Polygon", "MultiPolygon"}
+        ]
+        if not rows:
+            msg = f"{option.path} holds no polygons; give a file of areas"
+            raise InputError(msg)
+        fields = list(dict.fromkeys(name for properties, _ in rows for name in properties))
+        if option.key not in fields:
+            msg = f"--key {option.key}: {option.path} has no such field; it has {', '.join(fields[:20]) or 'none'}"
+            raise UsageError(msg)
+        shapes = [polygon if shapely.is_valid(polygon) else shapely.make_valid(polygon) for _, polygon in rows]
+        codes = tuple("" if one.get(option.key) is None else str(one[option.key]) for one, _ in rows)
+        return cls(AreaFinder.of(shapes), option.key, codes)
+
+    def columns(self, points: Positions) -> dict[str, pa.Array]:
+        """The code of the area of each point, under the name of its field."""
+        good = usable(points)
+        return {self.key: _words(self.areas.find(np.ascontiguousarray(points[good])), self.codes, good)}
+
+
+@lru_cache(maxsize=4)
+def places_of(geodata: Path, areas: AreasOption | None = None) -> BorderPlaces | AreaPlaces:
+    """The places of a project's folder of layers, or other people's, that points are held against; once a process."""
+    if areas is not None:
+        return AreaPlaces.of(areas)
+    return BorderPlaces.of(Project(geodata=geodata, maps=geodata.parent / "maps"))
+
+
+def column_names(areas: AreasOption | None) -> Sequence[str]:
+    """Names of the columns that are added."""
+    return COLUMNS if areas is None else (areas.key,)
+
+
+def _words(indexes: NDArray[Any], words: Sequence[str], good: Mask) -> pa.Array:
+    full = np.full(len(good), -1, dtype=np.int32)
+    full[good] = indexes
+    # two areas of one code are one word
+    distinct = {word: number for number, word in enumerate(dict.fromkeys(words))}
+    numbers = np.array([*(distinct[word] for word in words), -1], dtype=np.int32)[full]
+    codes = pa.array(numbers, mask=numbers < 0)
+    return pa.DictionaryArray.from_arrays(codes, pa.array(list(distinct), pa.string()))
+
+
+def _numbers(values: NDArray[np.float64], good: Mask) -> pa.Array:
+    full = np.full(len(good), np.nan)
+    full[good] = values
+    return pa.array(full, mask=~good)
+
+
+Placing = Mapping[str, pa.Array]
