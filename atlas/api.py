@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from atlas.pipeline.publish_options import PublishOptions, Sealing
     from atlas.pipeline.refresh import Refreshed
     from atlas.pipeline.verify import Verified
+    from atlas.points.counting import Counted
     from atlas.points.locating import Located
     from atlas.release.box_project import MadeBoxes
     from atlas.release.release_files import Published
@@ -39,6 +40,7 @@ __all__ = [
     "Built",
     "ClaimFinding",
     "ComposedMap",
+    "Counted",
     "Evidence",
     "Exported",
     "Located",
@@ -63,6 +65,7 @@ _TYPES: Mapping[str, str] = MappingProxyType(
         "Built": "atlas.pipeline.build.Built",
         "ClaimFinding": "atlas.claims.Finding",
         "ComposedMap": "atlas.pipeline.composed_map.ComposedMap",
+        "Counted": "atlas.points.counting.Counted",
         "Evidence": "atlas.evidence.Evidence",
         "Exported": "atlas.export.Exported",
         "Located": "atlas.points.locating.Located",

@@ -12,6 +12,7 @@ from atlas.errors import UsageError
 from atlas.project import Project
 
 if TYPE_CHECKING:
+    from atlas.points.counting import Counted
     from atlas.points.places import AreasOption
     from atlas.points.tasks import Cluster
 
@@ -97,6 +98,79 @@ class Placing:
             os.fspath(output),
             reading=ReadingOptions(lon, lat, layer),
             areas=chosen,
+            cluster=cluster,
+            on_progress=on_progress,
+        )
+
+    def count(  # noqa: PLR0913 - what the command takes
+        self,
+        points: Addresses,
+        output: str | os.PathLike[str],
+        *,
+        by: Sequence[str],
+        distinct: str,
+        k: int = 10,
+        time: str | None = None,
+        lon: str | None = None,
+        lat: str | None = None,
+        layer: str | None = None,
+        cluster: Cluster | None = None,
+        on_progress: Callable[[float], None] | None = None,
+    ) -> Counted:
+        """Count devices through the release gate: by box, zone or section, in steps of k, each period told once.
+
+        Parameters
+        ----------
+        points
+            One or several files, folders or patterns.
+        output
+            The table, a .parquet, .csv or .geojson file; the ledger of its terms is written beside it.
+        by
+            A place (box, zone, section), a period (month, quarter, half, year) and, if wanted, a column.
+        distinct
+            The column of devices or persons, of which each counts once in a class.
+        k
+            The step of the counts: 5, 10 or 20.
+        time
+            The column of times, where it is not called so.
+        lon, lat
+            Names of the columns of longitude and latitude in degrees, where they are not called so.
+        layer
+            The layer of a GeoPackage that has several.
+        cluster
+            Several workers, as `atlas.points.tasks.Cluster` names them.
+        on_progress
+            Is called with how much is done, from 0 to 1.
+
+        Returns
+        -------
+        Counted
+            The table, its ledger, how many classes show a number, and what was not counted.
+
+        Raises
+        ------
+        InputError
+            A file, the map of boxes or the ledger cannot be used as it is.
+        UsageError
+            A column or a term does not exist, or a package is missing.
+        PolicyError
+            The source was counted under other terms that this table does not sum.
+        OutputError
+            The table stands without its ledger, or cannot be written.
+        """
+        _need_pyarrow()
+        from atlas.points.count_terms import CountTerms  # noqa: PLC0415 - as above
+        from atlas.points.counting import count_files  # noqa: PLC0415 - as above
+        from atlas.points.reading import ReadingOptions  # noqa: PLC0415 - as above
+
+        terms = CountTerms.of(by, distinct, k, (time, lon, lat, layer))
+        return count_files(
+            self.project,
+            _listed(points),
+            Path(output),
+            terms,
+            reading=ReadingOptions(lon, lat, layer),
+            time=time,
             cluster=cluster,
             on_progress=on_progress,
         )

@@ -30,6 +30,7 @@ ALGORITHMS = (
     "geometry/topology",
     "layers/border",
     "layers/border_segments",
+    "points/count_terms",
     "release/books",
     "release/box_atoms",
     "release/box_merge",

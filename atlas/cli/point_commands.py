@@ -81,6 +81,53 @@ def locate(  # noqa: PLR0913 - each is an option of the command
     typer.echo(done.summary())
 
 
+@app.command(
+    epilog="Examples:  atlas count pings.parquet --by box,month --distinct device -o counts/box.csv  ·  "
+    "atlas count 'days/*.csv.gz' --by zone,quarter,kind --distinct device -o counts/zone.geojson"
+)
+def count(  # noqa: PLR0913 - each is an option of the command
+    context: typer.Context,
+    inputs: InputsArgument,
+    *,
+    by: Annotated[str, typer.Option(metavar="PLACE,PERIOD", help="As box,month or zone,quarter; a column may follow.")],
+    distinct: Annotated[
+        str, typer.Option(metavar="COLUMN", help="The column of devices or persons; each counts once.")
+    ],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="OUT", help="A .parquet, .csv or .geojson file.")],
+    k: Annotated[int, typer.Option("--k", metavar="NUMBER", help="The step of the counts: 5, 10 or 20.")] = 10,
+    time: Annotated[
+        str | None, typer.Option(metavar="COLUMN", help="The column of times.", show_default="one called so")
+    ] = None,
+    lon: LonOption = None,
+    lat: LatOption = None,
+    layer: LayerOption = None,
+    workers: WorkersOption = 0,
+    scheduler: SchedulerOption = None,
+    tls_ca: CaOption = None,
+    tls_cert: CertOption = None,
+    tls_key: KeyOption = None,
+    project: ProjectOption = None,
+) -> None:
+    """Count devices by box, zone or section in steps of k; no position is written, and the terms are locked."""
+    opened = opened_project(context, project)
+    cluster = cluster_of(workers, scheduler, tls_ca, tls_cert, tls_key)
+    with estimated("Counting") as step:
+        done = opened.count(
+            inputs,
+            output,
+            by=by.split(","),
+            distinct=distinct,
+            k=k,
+            time=time,
+            lon=lon,
+            lat=lat,
+            layer=layer,
+            cluster=cluster,
+            on_progress=step,
+        )
+    typer.echo(done.summary())
+
+
 def cluster_of(
     workers: int, scheduler: str | None, ca: Path | None, cert: Path | None, key: Path | None
 ) -> Cluster | None:

@@ -2,8 +2,8 @@
 
 *Why it is right.* A cell that no edge of an area passes lies wholly inside of it or wholly outside, so its middle
 answers for all of it. A cell counts as passed by an edge if the boxes of the edge's pieces, widened by a millionth of a
-cell, touch it, which is never too few. Positions of cells that are passed, and those on no cell, are asked of the shapes
-themselves; of several areas the first in their order counts, as in `Placer`.
+cell, touch it, which is never too few. Positions of cells that are passed are asked of the shapes themselves, and those
+on no cell lie in none; of several areas the first in their order counts, as in `Placer`.
 
 *Invariants* (`tests/points/test_quick_locator.py`): for any positions, also on edges and corners, the answers are
 those of the shapes.
@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 import shapely
@@ -67,7 +67,7 @@ class AreaFinder:
         order = np.argsort(pairs[1], kind="stable")
         at, areas = pairs[0][order], pairs[1][order]
         bounds = np.flatnonzero(np.diff(areas, prepend=-1, append=-1))
-        for start, end in zip(bounds[:-1], bounds[1:], strict=True):
+        for start, end in pairwise(bounds.tolist()):
             area = int(areas[start])
             rows = at[start:end]
             rows = rows[answers[rows] > area]

@@ -64,14 +64,14 @@ def geodesic_m(lon1: float, lat1: float, lon2: float, lat2: float, a: float, f: 
 
 
 @_compiled
-def _low(box: Any, px: float, py: float, sx: float, sy: float) -> float:  # noqa: ANN401 - numba's
+def _low(box: Any, px: float, py: float, sx: float, sy: float) -> Any:  # noqa: ANN401 - numba's
     """Square of how near a box may hold the line."""
     across, up = max(abs(px - box[0]) - box[2], 0.0) * sx, max(abs(py - box[1]) - box[3], 0.0) * sy
     return across * across + up * up
 
 
 @_compiled
-def _high(box: Any, px: float, py: float, sx: float, sy: float) -> float:  # noqa: ANN401 - as above
+def _high(box: Any, px: float, py: float, sx: float, sy: float) -> Any:  # noqa: ANN401 - as above
     """Square of how near a box holds the line at least, with what rounding may do."""
     across, up = (px - box[4]) * sx, (py - box[5]) * sy
     return (across * across + up * up) * _SLACK + _SLACK_M2

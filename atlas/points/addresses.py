@@ -66,10 +66,11 @@ def filesystem_of(address: str) -> tuple[Any, str]:
     scheme = address.partition("://")[0]
     try:
         if scheme in _NATIVE:
-            return pa.fs.FileSystem.from_uri(address)
+            native, inside = pa.fs.FileSystem.from_uri(address)
+            return native, str(inside)
         fsspec = importlib.import_module("fsspec")
         system, path = fsspec.core.url_to_fs(address)
-        return pa.fs.PyFileSystem(pa.fs.FSSpecHandler(system)), path
+        return pa.fs.PyFileSystem(pa.fs.FSSpecHandler(system)), str(path)
     except (ImportError, ValueError, pa.ArrowException, OSError) as error:
         msg = (
             f"{scheme}:// cannot be opened ({_short(error)}); install the driver that fsspec has for it, such as adlfs "

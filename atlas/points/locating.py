@@ -201,7 +201,7 @@ def _refuse_overwriting(inputs: Sequence[str | os.PathLike[str]], output: str) -
     if is_remote(output):
         return
     target = Path(output).expanduser().resolve()
-    for one in map(os.fspath, inputs):
+    for one in (os.fspath(given) for given in inputs):
         source = Path(one).expanduser().resolve()
         if not is_remote(one) and (source == target or target in source.parents or source in target.parents):
             msg = f"-o {output} lies in, or around, the input {one}; choose another place"

@@ -58,7 +58,7 @@ def widened(batch: Batch, added: Mapping[str, pa.Array]) -> pa.Table:
 
 def with_shapes(table: pa.Table, batch: Batch) -> pa.Table:
     """Rows as GeoParquet 1.1: a column of points where there is none, and the box of each."""
-    good = usable(batch.points) if batch.shapes is None else np.isfinite(batch.points).all(axis=1)
+    good = np.asarray(usable(batch.points) if batch.shapes is None else np.isfinite(batch.points).all(axis=1))
     shapes = batch.shapes or _free("geometry", table)
     metadata = dict(batch.table.schema.metadata or {})
     if batch.shapes is None:

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import geopandas
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -41,9 +41,9 @@ def expected(repo: Path, points: np.ndarray) -> list[tuple]:
     ]
 
 
-def _frame(points: np.ndarray) -> geopd.GeoDataFrame:
-    return geopd.GeoDataFrame(
-        {"id": [f"{i:03d}" for i in range(len(points))]}, geometry=geopd.points_from_xy(*points.T), crs=4326
+def _frame(points: np.ndarray) -> gpd.GeoDataFrame:
+    return gpd.GeoDataFrame(
+        {"id": [f"{i:03d}" for i in range(len(points))]}, geometry=gpd.points_from_xy(*points.T), crs=4326
     )
 
 
@@ -73,7 +73,7 @@ def test_every_format_gives_the_places_of_the_slow_locator(
 ) -> None:
     done = opened.locate(_write(kind, points, tmp_path), tmp_path / "out")
     assert (done.rows, done.without_position, list(done.columns)) == (COUNT, 0, COLUMNS)
-    made = geopd.read_parquet(tmp_path / "out" / "part-000000.parquet").sort_values("id")
+    made = gpd.read_parquet(tmp_path / "out" / "part-000000.parquet").sort_values("id")
     assert made["id"].tolist() == [f"{i:03d}" for i in range(COUNT)]
     got = list(
         zip(
@@ -122,7 +122,7 @@ def test_other_peoples_polygons_are_joined_by_their_code(
     opened: atlas.Atlas, repo: Path, points: np.ndarray, expected: list[tuple], tmp_path: Path
 ) -> None:
     areas = tmp_path / "areas.gpkg"
-    geopd.read_file(repo / "geodata" / "layers" / "municipalities.geojson")[["cvegeo", "geometry"]].to_file(areas)
+    gpd.read_file(repo / "geodata" / "layers" / "municipalities.geojson")[["cvegeo", "geometry"]].to_file(areas)
     frame = opened.locate(_frame(points), areas=areas, key="cvegeo")
     assert frame["cvegeo"].fillna("").tolist() == [one[0] or "" for one in expected]
     with pytest.raises(UsageError, match="no such field; it has cvegeo"):

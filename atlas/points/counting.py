@@ -1,0 +1,272 @@
+"""``atlas count``: from points straight to counts in steps of k distinct devices, without positions being written."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from atlas.errors import InputError, OutputError, PolicyError, UsageError
+from atlas.files import write_files
+from atlas.geometry.area_finder import AreaFinder
+from atlas.points.addresses import Part, filesystem_of, is_remote, parts_of
+from atlas.points.count_table import count_table
+from atlas.points.count_terms import LEDGER, CountLedger, CountTerms, Key, has_ended, period_name, read_ledger
+from atlas.points.days import NO_MONTH, months_of, time_column
+from atlas.points.places import usable
+from atlas.points.reading import Batch, ReadingOptions, batches
+from atlas.points.tasks import Cluster, run_tasks
+from atlas.project import Project
+from atlas.release.boxes import BoxMap, open_boxes
+from atlas.release.disclosed import stepped
+
+Progress = Callable[[float], None]
+_EDGE_BYTES = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class CountJob:
+    """What every task of a count knows; the key of the hashes is made for one run and kept nowhere."""
+
+    geodata: Path
+    reading: ReadingOptions
+    terms: CountTerms
+    time: str | None
+    hash_key: str
+
+
+@dataclass(slots=True)
+class Pairs:
+    """Different devices of each class, as hashes; and how many rows were not counted, by why."""
+
+    hashes: dict[Key, NDArray[np.uint64]] = field(default_factory=dict)
+    rows: int = 0
+    held: Counter[str] = field(default_factory=Counter)
+
+    def add(self, other: dict[Key, NDArray[np.uint64]]) -> None:
+        """Put in the devices of more rows."""
+        for key, hashes in other.items():
+            before = self.hashes.get(key)
+            self.hashes[key] = hashes if before is None else np.union1d(before, hashes)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What came of counting points.
+
+    Attributes
+    ----------
+    output, ledger
+        The table, and the ledger that locks its terms.
+    classes
+        How many classes show a number.
+    rows
+        How many rows were read; none where the table sums an earlier one.
+    held
+        How many rows were not counted, by why.
+    waiting
+        Periods that have not ended and are told later.
+    """
+
+    output: Path
+    ledger: Path
+    classes: int
+    rows: int
+    held: dict[str, int]
+    waiting: tuple[str, ...]
+
+    def summary(self) -> str:
+        """What came of it, in a few sentences."""
+        source = f"Counted {self.rows:,} rows into" if self.rows else "Summed the first table into"
+        lines = [f"{source} {self.classes:,} classes in {self.output}; its terms are in {self.ledger.name}."]
+        lines += [f"Note: {number:,} rows {why}; they are not counted." for why, number in sorted(self.held.items())]
+        if self.waiting:
+            lines.append(f"Note: {', '.join(self.waiting)} has not ended, and is told when it has.")
+        return "\n".join(lines)
+
+
+def count_part(job: CountJob, part: Part, share: Progress) -> Pairs:
+    """The devices of each class in a part."""
+    boxes, finder, names = _map(job.geodata)
+    pairs = Pairs()
+    for batch in batches(part, job.reading, share):
+        pairs.rows += len(batch.table)
+        pairs.add(_classes(batch, job, pairs.held, _Ground(boxes, finder, names)))
+    return pairs
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    boxes: BoxMap
+    finder: AreaFinder
+    names: tuple[str, ...]
+
+
+@lru_cache(maxsize=2)
+def _map(geodata: Path) -> tuple[BoxMap, AreaFinder, tuple[str, ...]]:
+    boxes = open_boxes(Project(geodata=geodata, maps=geodata.parent / "maps"))
+    # an atom on an edge is the one whose name comes first
+    names = tuple(sorted(boxes.atoms))
+    return boxes, AreaFinder.of([boxes.atoms[name] for name in names]), names
+
+
+def _classes(batch: Batch, job: CountJob, held: Counter[str], ground: _Ground) -> dict[Key, NDArray[np.uint64]]:
+    table, terms = batch.table, job.terms
+    for name in (terms.distinct, terms.field):
+        if name is not None and name not in table.column_names:
+            msg = f"there is no column {name!r}; there are {', '.join(table.column_names[:30])}"
+            raise UsageError(msg)
+    if not len(table):
+        return {}
+    devices = table[terms.distinct].to_pandas()
+    months = months_of(table[time_column(table, job.time)])
+    known = (~devices.isna() & (devices.astype(str).str.strip() != "")).to_numpy()
+    good = usable(batch.points)
+    atoms = np.full(len(table), -1, dtype=np.int32)
+    atoms[good] = ground.finder.find(np.ascontiguousarray(batch.points[good]))
+    rest = np.ones(len(table), dtype=bool)
+    for why, fine in (
+        ("have no longitude and latitude", good),
+        ("lie in no box of the map", atoms >= 0),
+        ("have no day", months != NO_MONTH),
+        (f"have no {terms.distinct!r}", known),
+    ):
+        held[why] += int((rest & ~fine).sum())
+        rest &= fine
+    if not rest.any():
+        return {}
+    hashes = pd.util.hash_array(devices[rest].astype(str).to_numpy(object), hash_key=job.hash_key)
+    values = pd.Series("", index=range(int(rest.sum())))
+    if terms.field is not None:
+        values = table[terms.field].to_pandas()[rest].astype(object).where(lambda one: one.notna(), "").astype(str)
+    frame = pd.DataFrame({"a": atoms[rest], "m": months[rest], "v": values.to_numpy(object), "h": hashes})
+    made: dict[Key, NDArray[np.uint64]] = {}
+    for (atom, month, value), group in frame.groupby(["a", "m", "v"], sort=False)["h"]:
+        key = (
+            ground.boxes.place_of(ground.names[atom], terms.place),
+            period_name(int(month), terms.period),
+            str(value),
+        )
+        distinct = np.unique(group.to_numpy(np.uint64))
+        made[key] = np.union1d(made[key], distinct) if key in made else distinct
+    return made
+
+
+def count_files(  # noqa: PLR0913 - what the command takes
+    project: Project,
+    inputs: Sequence[str | os.PathLike[str]],
+    output: Path,
+    terms: CountTerms,
+    *,
+    reading: ReadingOptions | None = None,
+    time: str | None = None,
+    cluster: Cluster | None = None,
+    on_progress: Progress | None = None,
+) -> Counted:
+    """Count points through the gate, and lock the terms in a ledger beside the table.
+
+    Raises
+    ------
+    InputError
+        A file, the map of boxes or the ledger cannot be used.
+    UsageError
+        A column does not exist.
+    PolicyError
+        The source was counted under other terms that this table does not sum.
+    OutputError
+        The table exists without its ledger, or cannot be written.
+    """
+    boxes = open_boxes(project)
+    write = count_table(output)
+    path = output.parent / LEDGER
+    ledger = read_ledger(path)
+    _refuse_without_ledger(output, ledger, path)
+    parts = parts_of(inputs)
+    sources = _sources(parts)
+    if ledger is None:
+        ledger = CountLedger(terms, boxes.sha256, set(), {})
+    else:
+        _refuse_other_source(ledger, sources, boxes, path)
+    pairs, waiting = Pairs(), ()
+    if terms == ledger.terms:
+        job = CountJob(project.geodata, reading or ReadingOptions(), terms, time, secrets.token_hex(8))
+        for one in run_tasks(count_part, job, parts, cluster, on_progress or (lambda _share: None)):
+            pairs.rows += one.rows
+            pairs.held.update(one.held)
+            pairs.add(one.hashes)
+        waiting = _tell(ledger, pairs, datetime.now(UTC))
+        ledger.sources |= sources
+        numbers = ledger.numbers()
+    else:
+        numbers = ledger.summed(terms, boxes)
+    _refuse_nothing(pairs)
+    write_files({output: write(numbers, terms, boxes), path: ledger.document()})
+    held = {why: number for why, number in pairs.held.items() if number}
+    return Counted(output, path, len(numbers), pairs.rows, held, waiting)
+
+
+def _tell(ledger: CountLedger, pairs: Pairs, now: datetime) -> tuple[str, ...]:
+    """Put the periods into the ledger that it does not have yet and that have ended; the others are given back."""
+    terms, month = ledger.terms, now.year * 12 + now.month - 1
+    periods = sorted({period for _, period, _ in pairs.hashes})
+    waiting = tuple(period for period in periods if not has_ended(period, terms.period, month))
+    for period in periods:
+        if period in ledger.told or period in waiting:
+            continue
+        numbers = {
+            key: stepped(len(hashes), terms.k) for key, hashes in sorted(pairs.hashes.items()) if key[1] == period
+        }
+        ledger.told[period] = {key: number for key, number in numbers.items() if number}
+    return waiting
+
+
+def _sources(parts: Sequence[Part]) -> set[str]:
+    """Hashes that know a file again: of its length, its beginning and its end."""
+    known = set()
+    for address in dict.fromkeys(part.address for part in parts):
+        system, path = filesystem_of(address)
+        with system.open_input_file(path.partition("?")[0]) as stream:
+            size = stream.size()
+            head = stream.read(min(size, _EDGE_BYTES))
+            stream.seek(max(0, size - _EDGE_BYTES))
+            digest = hashlib.sha256(b"%d\n" % size + head + stream.read())
+        known.add(digest.hexdigest())
+        # a file that grew or was mended is the same source by its name
+        known.add(hashlib.sha256(_plain(address).encode()).hexdigest())
+    return known
+
+
+def _plain(address: str) -> str:
+    return address.partition("?")[0] if is_remote(address) else str(Path(address).expanduser().resolve())
+
+
+def _refuse_without_ledger(output: Path, ledger: CountLedger | None, path: Path) -> None:
+    if ledger is None and output.exists():
+        msg = f"{output} exists without the ledger of its terms, {path}; restore that, or choose a new folder"
+        raise OutputError(msg)
+
+
+def _refuse_other_source(ledger: CountLedger, sources: set[str], boxes: BoxMap, path: Path) -> None:
+    if ledger.map_sha256 != boxes.sha256:
+        msg = f"{path} names another map of boxes than geodata/boxes.json; restore the map that it was counted in"
+        raise PolicyError(msg)
+    if ledger.sources and not ledger.sources & sources:
+        msg = f"{path} is of another source than these files; count them into a folder of their own"
+        raise OutputError(msg)
+
+
+def _refuse_nothing(pairs: Pairs) -> None:
+    if pairs.rows and not pairs.hashes:
+        whys = ", ".join(f"{number:,} {why}" for why, number in pairs.held.items() if number)
+        msg = f"none of the {pairs.rows:,} rows can be counted: {whys}; name the columns (--lon, --lat, --time)"
+        raise InputError(msg)
