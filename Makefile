@@ -16,10 +16,10 @@ PYTEST := $(BIN)/pytest $(MANY)
 INPUTS := Makefile pyproject.toml constraints.txt atlas/_version.py $(wildcard hatch_build.py tools/bundles.py web/package.json web/package-lock.json)
 
 .DEFAULT_GOAL := help
-.PHONY: help atlas test quick long fuzz interop lowest check refresh bench clean
+.PHONY: help atlas test quick long fuzz interop lowest check refresh bench bench-scale clean
 
 help: ## say what can be made
-	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 18
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 18
 
 atlas: $(VENV)/.installed ## build the maps out of geodata/
 	$(BIN)/python -m tools.web bundle
@@ -66,6 +66,9 @@ bench: $(VENV)/.installed-bench ## compare with a hand-written page: time, bytes
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/clean.py
 	$(BIN)/python benchmarks/points.py
+
+bench-scale: $(VENV)/.installed-bench ## points to places: against geopandas, DuckDB and SedonaDB, in processor seconds
+	$(BIN)/python benchmarks/scale.py
 
 clean: ## remove what can be made again; geodata/ and maps/ stay
 	rm -rf $(VENV) dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis .cache atlas/render/static/vendor atlas/render/static/bundles web/node_modules benchmarks/web/node_modules

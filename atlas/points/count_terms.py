@@ -1,7 +1,7 @@
 """The terms of a table of counts, and the ledger beside it that locks them: each period is told once, in one way.
 
-*Why it is right.* A number is the distinct devices of a class, rounded down to a multiple of k, and every class is told
-once: a later run repeats what the ledger has and counts only periods that it has not. Tables under other terms are made
+*Why it is right.* A number is the distinct devices of a class, rounded down to a multiple of k, and every class is
+told once: a later run repeats what the ledger has and counts only periods that it has not. Tables under other terms are made
 of the ledger's numbers, never of the data again. So every number in every table is a multiple of k that follows from the
 numbers told first, and no difference of two tables holds anything that these do not.
 
@@ -127,20 +127,20 @@ class CountLedger:
         The map of boxes that it was told in.
     sources
         Hashes of the files that were counted.
-    told
+    disclosed
         The numbers of each period that was told, also where there are none.
     """
 
     terms: CountTerms
     map_sha256: str
     sources: set[str]
-    told: dict[str, dict[Key, int]]
+    disclosed: dict[str, dict[Key, int]]
 
     def document(self) -> bytes:
         """The ledger as its file."""
-        told = {
+        rows = {
             period: [[*key, number] for key, number in sorted(numbers.items())]
-            for period, numbers in sorted(self.told.items())
+            for period, numbers in sorted(self.disclosed.items())
         }
         stated = {
             "format": FORMAT,
@@ -148,13 +148,13 @@ class CountLedger:
             "terms": asdict(self.terms),
             "map_sha256": self.map_sha256,
             "sources": sorted(self.sources),
-            "told": told,
+            "told": rows,
         }
         return (json.dumps(stated, ensure_ascii=False, indent=1) + "\n").encode()
 
     def numbers(self) -> Numbers:
         """All that was told, by place, period and value."""
-        return {key: number for numbers in self.told.values() for key, number in numbers.items()}
+        return {key: number for numbers in self.disclosed.values() for key, number in numbers.items()}
 
     def summed(self, terms: CountTerms, boxes: BoxMap) -> Numbers:
         """The numbers under other terms, as sums of what was told and of nothing else.
@@ -191,11 +191,12 @@ def read_ledger(path: Path) -> CountLedger | None:
     document: Any = read_json_file(path, remedy="restore it from a copy")
     try:
         fits = (document["format"], document["version"]) == (FORMAT, VERSION)
-        told = {
+        disclosed = {
             str(period): {(str(place), str(when), str(value)): int(number) for place, when, value, number in rows}
             for period, rows in document["told"].items()
         }
-        made = CountLedger(CountTerms(**document["terms"]), str(document["map_sha256"]), set(document["sources"]), told)
+        terms, sources = CountTerms(**document["terms"]), set(document["sources"])
+        made = CountLedger(terms, str(document["map_sha256"]), sources, disclosed)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         msg = f"{path} is no ledger of counts ({type(error).__name__}); restore it from a copy"
         raise InputError(msg) from error

@@ -221,12 +221,12 @@ def _tell(ledger: CountLedger, pairs: Pairs, now: datetime) -> tuple[str, ...]:
     periods = sorted({period for _, period, _ in pairs.hashes})
     waiting = tuple(period for period in periods if not has_ended(period, terms.period, month))
     for period in periods:
-        if period in ledger.told or period in waiting:
+        if period in ledger.disclosed or period in waiting:
             continue
         numbers = {
             key: stepped(len(hashes), terms.k) for key, hashes in sorted(pairs.hashes.items()) if key[1] == period
         }
-        ledger.told[period] = {key: number for key, number in numbers.items() if number}
+        ledger.disclosed[period] = {key: number for key, number in numbers.items() if number}
     return waiting
 
 

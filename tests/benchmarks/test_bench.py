@@ -38,3 +38,15 @@ def test_the_benchmark_runs_and_no_page_is_too_large(repo: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert len(re.findall(r"ratio \d+\.\d\d \(at most", done.stdout)) == 3
     assert "TOO LARGE" not in done.stdout
+
+
+@pytest.mark.slow(10.0)
+def test_the_benchmark_of_points_prints_its_ratios(repo: Path) -> None:
+    command = [sys.executable, str(repo / "benchmarks" / "scale.py"), "--points", "20000", "--runs", "1"]
+    paths = os.pathsep.join(filter(None, [str(repo), os.environ.get("PYTHONPATH")]))
+    done = subprocess.run(
+        command, env={**os.environ, "PYTHONPATH": paths}, capture_output=True, text=True, check=False, timeout=600
+    )
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"geopandas and shapely: [\d.]+ s a million, ratio \d+", done.stdout)
+    assert "read, located and written" in done.stdout
