@@ -76,7 +76,7 @@ def _by_geopandas(points: np.ndarray[Any, Any], areas: gpd.GeoDataFrame, places:
     frame = gpd.GeoDataFrame(geometry=gpd.points_from_xy(*points.T), crs=4326)
     gpd.sjoin(frame, areas, how="left", predicate="intersects")
     line = shapely.linestrings(places.finder.locator.line.positions)
-    frame.geometry.distance(line)
+    gpd.GeoSeries(frame.geometry.to_numpy()).distance(line)
     shapely.line_locate_point(line, frame.geometry.to_numpy())
 
 

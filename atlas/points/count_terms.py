@@ -1,9 +1,9 @@
 """The terms of a table of counts, and the ledger beside it that locks them: each period is told once, in one way.
 
 *Why it is right.* A number is the distinct devices of a class, rounded down to a multiple of k, and every class is
-told once: a later run repeats what the ledger has and counts only periods that it has not. Tables under other terms are made
-of the ledger's numbers, never of the data again. So every number in every table is a multiple of k that follows from the
-numbers told first, and no difference of two tables holds anything that these do not.
+told once: a later run repeats what the ledger has and counts only periods that it has not. Tables under other terms are
+made of the ledger's numbers, never of the data again. So every number in every table is a multiple of k that follows
+from the numbers told first, and no difference of two tables holds anything that these do not.
 
 *Invariants* (`tests/points/test_counting.py`): the tables of any series of runs are functions of the first table of
 each period; other terms that do not sum it are refused.

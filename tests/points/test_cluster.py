@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import os
-import signal
+import subprocess
 import sys
-import threading
-import time
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,12 +13,10 @@ import pytest
 
 import atlas
 from atlas.errors import UsageError
-from atlas.points.locating import Job, locate_part
-from atlas.points.reading import ReadingOptions
-from atlas.points.tasks import Cluster, run_tasks
+from atlas.points.tasks import Cluster
 
 pytestmark = pytest.mark.slow(25.0)
-distributed = pytest.importorskip("distributed", reason="the extra scale is not installed")
+pytest.importorskip("distributed", reason="the extra scale is not installed")
 
 
 @pytest.fixture(scope="module")
@@ -47,52 +41,39 @@ def _bytes(folder: Path) -> dict[str, bytes]:
     return {one.name: one.read_bytes() for one in sorted(folder.iterdir())}
 
 
-def _slow_part(job: Job, part: object, share: object) -> object:
-    """As the command does it, but so slowly that a worker can be killed while it works."""
-    time.sleep(0.4)
-    return locate_part(job, part, share)  # type: ignore[arg-type]
-
-
-@pytest.fixture(scope="module")
-def local() -> Iterator[Any]:
-    with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, dashboard_address=None, host="127.0.0.1", silence_logs=50
-    ) as cluster:
-        yield cluster
-
-
-def test_a_killed_worker_changes_nothing(opened: atlas.Atlas, pings: Path, local: Any, tmp_path: Path) -> None:
-    import cloudpickle
-
-    from atlas.points.addresses import parts_of
-
-    # a worker knows the atlas, but no tests
-    cloudpickle.register_pickle_by_value(sys.modules[__name__])
-
+def test_a_killed_worker_changes_nothing(repo: Path, opened: atlas.Atlas, pings: Path, tmp_path: Path) -> None:
     opened.locate(pings, tmp_path / "alone")
     (tmp_path / "many").mkdir()
-    job = Job(opened.project.geodata, ReadingOptions(), None, str(tmp_path / "many"))
-    victim = next(iter(local.workers.values())).pid
-    killer = threading.Timer(0.5, os.kill, (victim, signal.SIGKILL))
-    killer.start()
-    cluster = Cluster(scheduler=local.scheduler_address)
-    tallies = run_tasks(_slow_part, job, parts_of([pings]), cluster, lambda _share: None)
-    killer.join()
-    assert victim not in {worker.pid for worker in local.workers.values()}
-    assert sum(one.rows for one in tallies) == 2400
+    script = Path(__file__).with_name("killed_worker.py")
+    command = [sys.executable, str(script), str(opened.project.geodata), str(pings), str(tmp_path / "many")]
+    paths = os.pathsep.join(filter(None, [str(repo), os.environ.get("PYTHONPATH")]))
+    env = {**os.environ, "PYTHONPATH": paths}
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False, timeout=180)
+    assert done.stdout.split() == ["2400", "False"], done.stderr
     alone = _bytes(tmp_path / "alone")
     alone.pop("_atlas.json")
     assert _bytes(tmp_path / "many") == alone
 
 
-def test_workers_count_and_locate_as_one_process_does(opened: atlas.Atlas, pings: Path, tmp_path: Path) -> None:
-    ask = {"by": ["zone", "month"], "distinct": "device", "k": 5}
-    opened.count(pings, tmp_path / "one" / "c.csv", **ask)
-    shares: list[float] = []
-    opened.count(pings, tmp_path / "two" / "c.csv", **ask, cluster=Cluster(2), on_progress=shares.append)
+def test_workers_count_as_one_process_does(repo: Path, opened: atlas.Atlas, pings: Path, tmp_path: Path) -> None:
+    opened.count(pings, tmp_path / "one" / "c.csv", by=["zone", "month"], distinct="device", k=5)
+    command = [
+        sys.executable,
+        "-m",
+        "atlas",
+        "count",
+        str(pings),
+        "--by",
+        "zone,month",
+        "--distinct",
+        "device",
+        "--k",
+        "5",
+    ]
+    command += ["-o", str(tmp_path / "two" / "c.csv"), "--workers", "2"]
+    done = subprocess.run(command, cwd=repo, capture_output=True, text=True, check=False, timeout=180)
+    assert done.returncode == 0, done.stderr
     assert (tmp_path / "one" / "c.csv").read_bytes() == (tmp_path / "two" / "c.csv").read_bytes()
-    assert shares == sorted(shares)
-    assert shares[-1] == 1
 
 
 @pytest.mark.parametrize(
@@ -111,13 +92,6 @@ def test_exact_positions_go_nowhere_in_the_open(options: dict, message: str) -> 
         Cluster(**options)
 
 
-def test_a_file_that_is_bad_is_named_by_whichever_worker_reads_it(
-    opened: atlas.Atlas, local: Any, tmp_path: Path
-) -> None:
-    cluster = Cluster(scheduler=local.scheduler_address)
-    (tmp_path / "in.csv").write_text("a,b\n1,2\n")
-    with pytest.raises(atlas.errors.InputError, match="no column of positions"):
-        opened.locate(tmp_path / "in.csv", tmp_path / "out", cluster=cluster)
+def test_several_workers_write_no_single_file(opened: atlas.Atlas, pings: Path, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="several workers write several files"):
-        opened.locate(tmp_path / "in.csv", tmp_path / "out.csv", cluster=cluster)
-    assert not (tmp_path / "out").exists()
+        opened.locate(pings, tmp_path / "out.csv", cluster=Cluster(1))
