@@ -86,7 +86,13 @@ class Counted:
     waiting: tuple[str, ...]
 
     def summary(self) -> str:
-        """What came of it, in a few sentences."""
+        """What came of it, in a few sentences.
+
+        Returns
+        -------
+        str
+            A line for the table, and one for whatever is not in it.
+        """
         source = f"Counted {self.rows:,} rows into" if self.rows else "Summed the first table into"
         lines = [f"{source} {self.classes:,} classes in {self.output}; its terms are in {self.ledger.name}."]
         lines += [f"Note: {number:,} rows {why}; they are not counted." for why, number in sorted(self.held.items())]
@@ -197,7 +203,8 @@ def count_files(  # noqa: PLR0913 - what the command takes
         ledger = CountLedger(terms, boxes.sha256, set(), {})
     else:
         _refuse_other_source(ledger, sources, boxes, path)
-    pairs, waiting = Pairs(), ()
+    pairs = Pairs()
+    waiting: tuple[str, ...] = ()
     if terms == ledger.terms:
         job = CountJob(project.geodata, reading or ReadingOptions(), terms, time, secrets.token_hex(8))
         for one in run_tasks(count_part, job, parts, cluster, on_progress or (lambda _share: None)):

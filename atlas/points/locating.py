@@ -66,7 +66,13 @@ class Located:
     columns: tuple[str, ...]
 
     def summary(self) -> str:
-        """What came of it, in a sentence or two."""
+        """What came of it, in a sentence or two.
+
+        Returns
+        -------
+        str
+            A line for the files, and one for rows without a position.
+        """
         text = f"Located {self.rows:,} rows in {self.output.partition('?')[0]} ({self.files} files)."
         if self.without_position:
             text += (

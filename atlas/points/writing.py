@@ -215,6 +215,9 @@ def opened_folder(output: str) -> Iterator[str]:
         raise OutputError(msg) from error
     try:
         yield str(staged)
+        # a worker that was killed leaves the file that it was writing
+        for leftover in staged.glob(".atlas-*"):
+            leftover.unlink()
         old = staging_path(target.parent.resolve())
         if target.exists():
             target.rename(old)

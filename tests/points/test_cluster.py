@@ -15,7 +15,7 @@ import atlas
 from atlas.errors import UsageError
 from atlas.points.tasks import Cluster
 
-pytestmark = pytest.mark.slow(25.0)
+pytestmark = pytest.mark.slow(40.0)
 pytest.importorskip("distributed", reason="the extra scale is not installed")
 
 
@@ -52,7 +52,8 @@ def test_a_killed_worker_changes_nothing(repo: Path, opened: atlas.Atlas, pings:
     assert done.stdout.split() == ["2400", "False"], done.stderr
     alone = _bytes(tmp_path / "alone")
     alone.pop("_atlas.json")
-    assert _bytes(tmp_path / "many") == alone
+    # what the killed one was writing has no name of a part; the command removes it before the folder appears
+    assert {name: data for name, data in _bytes(tmp_path / "many").items() if not name.startswith(".")} == alone
 
 
 def test_workers_count_as_one_process_does(repo: Path, opened: atlas.Atlas, pings: Path, tmp_path: Path) -> None:

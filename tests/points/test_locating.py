@@ -178,3 +178,12 @@ def test_the_command_says_what_came_of_it(repo: Path, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("Located 2 rows in out.csv (1 files).\nNote: 1 rows have no longitude")
     assert "Tapachula" in (tmp_path / "out.csv").read_text()
+
+
+def test_what_a_killed_worker_was_writing_is_not_in_the_folder(tmp_path: Path) -> None:
+    from atlas.points.writing import opened_folder
+
+    with opened_folder(str(tmp_path / "out")) as staged:
+        (Path(staged) / ".atlas-0123456789ab.part").write_bytes(b"")
+        (Path(staged) / "part-000000.parquet").write_bytes(b"whole")
+    assert [one.name for one in (tmp_path / "out").iterdir()] == ["part-000000.parquet"]
