@@ -76,6 +76,8 @@ class Counted:
         How many rows were not counted, by why.
     waiting
         Periods that have not ended and are told later.
+    summed
+        Whether the table was made of the first one's numbers, without reading the points.
     """
 
     output: Path
@@ -84,6 +86,7 @@ class Counted:
     rows: int
     held: dict[str, int]
     waiting: tuple[str, ...]
+    summed: bool = False
 
     def summary(self) -> str:
         """What came of it, in a few sentences.
@@ -93,7 +96,7 @@ class Counted:
         str
             A line for the table, and one for whatever is not in it.
         """
-        source = f"Counted {self.rows:,} rows into" if self.rows else "Summed the first table into"
+        source = "Summed the first table into" if self.summed else f"Counted {self.rows:,} rows into"
         lines = [f"{source} {self.classes:,} classes in {self.output}; its terms are in {self.ledger.name}."]
         lines += [f"Note: {number:,} rows {why}; they are not counted." for why, number in sorted(self.held.items())]
         if self.waiting:
@@ -219,7 +222,7 @@ def count_files(  # noqa: PLR0913 - what the command takes
     _refuse_nothing(pairs)
     write_files({output: write(numbers, terms, boxes), path: ledger.document()})
     held = {why: number for why, number in pairs.held.items() if number}
-    return Counted(output, path, len(numbers), pairs.rows, held, waiting)
+    return Counted(output, path, len(numbers), pairs.rows, held, waiting, terms != ledger.terms)
 
 
 def _tell(ledger: CountLedger, pairs: Pairs, now: datetime) -> tuple[str, ...]:
