@@ -47,6 +47,7 @@ def as_row(finding: Finding) -> dict[str, Any]:
         "place_basis": claim.place_basis,
         "as_of": claim.as_of,
         "date_basis": claim.date_basis,
+        **_validity(finding),
         "claimant": claim.claimant,
         "source_ids": list(claim.source_ids),
         "printed_in": claim.printed_in,
@@ -62,6 +63,17 @@ def as_row(finding: Finding) -> dict[str, Any]:
         "page": finding.page,
         "note": {"en": finding.note_en, "es": finding.note_es},
         "differs_if": {"en": finding.differs_if_en, "es": finding.differs_if_es},
+    }
+
+
+def _validity(finding: Finding) -> dict[str, Any]:
+    """From when until when a claim holds, and the sources of that; all None where nothing is known."""
+    held = finding.validity
+    return {
+        "valid_from": held.valid_from if held else None,
+        "valid_until": held.valid_until if held else None,
+        "superseded": {"en": held.superseded_en, "es": held.superseded_es} if held else {"en": None, "es": None},
+        "validity_source_ids": list(held.source_ids) if held else [],
     }
 
 
@@ -104,7 +116,8 @@ def _flat(row: Mapping[str, Any]) -> dict[str, Any]:
         for o in row["others"]
     ]
     cells = {**row, "source_ids": ";".join(row["source_ids"]), "others": " | ".join(others)}
-    for name in ("note", "differs_if"):
+    cells["validity_source_ids"] = ";".join(row["validity_source_ids"])
+    for name in ("superseded", "note", "differs_if"):
         texts = cells.pop(name)
         cells |= {f"{name}_en": texts["en"], f"{name}_es": texts["es"]}
     return {key: _number(value) for key, value in cells.items()}
@@ -127,6 +140,11 @@ def _lines(finding: Finding) -> list[str]:
         percent = "" if finding.difference_pct is None else f" ({finding.difference_pct:+.1f} %)"
         compared = "" if finding.compared is None else f" against {_number(finding.compared)}"
         lines += _wrapped(f"Measured: {_number(finding.measured)} {finding.unit}{compared}{against}{percent}")
+    if finding.validity:
+        held = finding.validity
+        lines += _wrapped(
+            f"Holds: {held.valid_from or '…'} to {held.valid_until or '…'}. {held.superseded_en or ''}".rstrip()
+        )
     for rival in finding.rivals:
         value = _hedged(rival.value, rival.hedge, rival.bound)
         where = f"{'; '.join(rival.source_ids)}, {rival.as_of or 'no date stated'}"

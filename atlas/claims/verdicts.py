@@ -14,6 +14,7 @@ from enum import StrEnum
 from atlas.claims.measures import Layers, Measure, Rival, measure
 from atlas.errors import EvidenceError
 from atlas.evidence import Evidence
+from atlas.evidence.observed import ClaimValidity
 from atlas.evidence.placings import ClaimCheck
 from atlas.evidence.records import Claim
 
@@ -53,6 +54,8 @@ class Finding:
         The page that shows the measurement.
     note_en, note_es
         What a reader should know, in both languages.
+    validity
+        From when until when the claim holds, and what has taken its place; None where that is not known.
     differs_if_en, differs_if_es
         What would have made the check come out differently; None without a check.
     """
@@ -70,6 +73,7 @@ class Finding:
     note_es: str | None = None
     differs_if_en: str | None = None
     differs_if_es: str | None = None
+    validity: ClaimValidity | None = None
 
 
 def audit_claims(evidence: Evidence, layers: Layers) -> list[Finding]:
@@ -94,7 +98,9 @@ def audit_claims(evidence: Evidence, layers: Layers) -> list[Finding]:
     """
     checks = {check.claim_id: check for check in evidence.claim_checks}
     claims = {claim.claim_id: claim for claim in evidence.claims}
-    return [_finding(claim, checks.get(claim.claim_id), claims, layers) for claim in evidence.claims]
+    held = {row.claim_id: row for row in evidence.claim_validity}
+    findings = [_finding(claim, checks.get(claim.claim_id), claims, layers) for claim in evidence.claims]
+    return [replace(finding, validity=held.get(finding.claim.claim_id)) for finding in findings]
 
 
 def _finding(claim: Claim, check: ClaimCheck | None, claims: Mapping[str, Claim], layers: Layers) -> Finding:

@@ -11,6 +11,7 @@ FISCAL_YEAR, CALENDAR_YEARS, MONTHS = PERIOD_KINDS = ("fiscal_year", "calendar_y
 EVENT_KINDS = (
     "programme",
     "agreement",
+    "decree",
     "institution",
     "enforcement",
     "deployment",

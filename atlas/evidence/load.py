@@ -15,6 +15,8 @@ from atlas.evidence.claim_rules import check_claims
 from atlas.evidence.decisions import PublicationDecision
 from atlas.evidence.historical_records import Deployment, Event, Flow, Institution
 from atlas.evidence.history_checks import check_history
+from atlas.evidence.observed import ClaimValidity, CrossingHours, Observation, PublishedStatement
+from atlas.evidence.observed_checks import check_observed
 from atlas.evidence.placings import (
     BorderEnd,
     BorderRiver,
@@ -87,6 +89,10 @@ class Evidence:
     institutions: tuple[Institution, ...]
     deployments: tuple[Deployment, ...]
     flows: tuple[Flow, ...]
+    observations: tuple[Observation, ...]
+    published_statements: tuple[PublishedStatement, ...]
+    crossing_hours: tuple[CrossingHours, ...]
+    claim_validity: tuple[ClaimValidity, ...]
     places: tuple[Place, ...]
     crossing_places: tuple[CrossingPlace, ...]
     corridor_route: tuple[CorridorStop, ...]
@@ -139,6 +145,7 @@ def load_evidence(folder: Path) -> Evidence:
     faults = [fault for reading in readings.values() for fault in reading.faults]
     faults += check_tables(readings)
     faults += check_history(readings)
+    faults += check_observed(readings)
     faults += check_decisions(readings)
     faults += check_statements(readings)
     faults += check_series(readings)

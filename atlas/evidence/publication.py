@@ -44,8 +44,12 @@ SENSITIVE: Mapping[str, frozenset[str]] = MappingProxyType(
         "checkpoints": _POST_WORDS,
         "facilities": frozenset({AS_NAME, AS_MUNICIPALITY, AS_COUNT}),
         "containment": _POST_WORDS,
+        "observations": frozenset({AS_COUNT, AS_MUNICIPALITY}),
     }
 )
+# figures of people who fled, of places where people are held or lodged, and of control posts
+SENSITIVE_INDICATORS = frozenset({"displaced", "review_points", "shelter_places", "station_capacity"})
+_WHOLE_MUNICIPALITY = frozenset({"municipality", "municipality_abroad"})
 _KILOMETRES = re.compile(r"\b(?:km|kil[oó]met(?:re|er|ro)s?)\b", re.IGNORECASE)
 _BETWEEN = "–"
 _FINER = "publish it by municipality or stretch"
@@ -86,6 +90,8 @@ def _is_complete(table: Table, row: Row) -> bool:
 def _is_sensitive(table: str, row: Row) -> bool:
     if table == "crossings_totals":
         return row.cells["total_id"].startswith("P")
+    if table == "observations":
+        return row.cells["indicator"] in SENSITIVE_INDICATORS
     return table != "containment" or row.cells["kind"] == POSTS
 
 
@@ -198,6 +204,17 @@ def _posts_faults(row: Row, made: PublicationDecision, _readings: Readings) -> I
             yield column, f"such a post has no kilometre here; {_FINER}"
 
 
+def _observation_faults(row: Row, made: PublicationDecision, _readings: Readings) -> Iterator[Problem]:
+    """Who fled, is held or is lodged is counted for a municipality or more, never for a building or community."""
+    level = row.cells["place_level"]
+    if made.published_as == AS_MUNICIPALITY and level not in _WHOLE_MUNICIPALITY:
+        yield "place_level", "expected municipality or municipality_abroad, because its decision says so; correct one"
+    if made.published_as == AS_COUNT and level in {*_WHOLE_MUNICIPALITY, "office", "crossing"}:
+        yield "place_level", "expected a state or more of what is published as a count; decide on it as a municipality"
+    if is_embargoed(cast("str | None", row.values["period"]), made.decided_on):
+        yield "period", f"a figure younger than {EMBARGO_MONTHS} months is not published; take the row out"
+
+
 _RULES: Mapping[str, Callable[[Row, PublicationDecision, Readings], Iterator[Problem]]] = MappingProxyType(
     {
         "crossings_informal_named": _no_rule,
@@ -206,5 +223,6 @@ _RULES: Mapping[str, Callable[[Row, PublicationDecision, Readings], Iterator[Pro
         "checkpoints": _checkpoint_faults,
         "facilities": _facility_faults,
         "containment": _posts_faults,
+        "observations": _observation_faults,
     }
 )

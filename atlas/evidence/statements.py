@@ -45,9 +45,19 @@ _FIGURES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "border_lengths": ("length_km",),
         "deployments": ("number",),
         "flows": ("value",),
+        "observations": ("value",),
+        "published_statements": ("figure",),
     }
 )
-_DATES: Mapping[str, str] = MappingProxyType({"claims": "as_of", "crossings_totals": "as_of", "border_lengths": "year"})
+_DATES: Mapping[str, str] = MappingProxyType(
+    {
+        "claims": "as_of",
+        "crossings_totals": "as_of",
+        "border_lengths": "year",
+        "observations": "period",
+        "published_statements": "as_of",
+    }
+)
 _INFERRED = re.compile(r"\binferred\b", re.IGNORECASE)
 _SOURCE_ID = re.compile(r"\S+")
 

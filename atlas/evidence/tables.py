@@ -9,6 +9,7 @@ from atlas.evidence import records
 from atlas.evidence.cells import cvegeo, figure, flag, integer, known, list_of, matching, number, one_of, period, year
 from atlas.evidence.decision_table import DECISION_TABLE
 from atlas.evidence.history_tables import HISTORY_TABLES
+from atlas.evidence.observed_tables import OBSERVED_TABLES
 from atlas.evidence.placing_tables import PLACING_TABLES
 from atlas.evidence.publication import POSTS
 from atlas.evidence.spec import (
@@ -282,4 +283,4 @@ FACT_TABLES = (
     ),
 )
 
-TABLES = (*FACT_TABLES, *HISTORY_TABLES, *PLACING_TABLES, *SURROUNDING_TABLES, DECISION_TABLE)
+TABLES = (*FACT_TABLES, *HISTORY_TABLES, *OBSERVED_TABLES, *PLACING_TABLES, *SURROUNDING_TABLES, DECISION_TABLE)

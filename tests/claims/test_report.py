@@ -64,3 +64,13 @@ def test_each_form_says_who_gives_a_figure_how_exactly_and_by_what_date(findings
     cells = next(csv.DictReader(io.StringIO(render(findings, "csv"))))
     assert cells["date_basis"] == "inferred"
     assert cells["differs_if_es"].startswith("una longitud publicada")
+
+
+def test_each_form_says_until_when_a_claim_held(findings: list[Finding]) -> None:
+    text = " ".join(render(findings, "text").split())
+    assert "Holds: 2014 to 2017-05. Since May 2017 the card allows stays of seven days." in text
+    row = next(row for row in json.loads(render(findings, "json")) if row["claim_id"] == "C42")
+    assert (row["valid_from"], row["valid_until"]) == ("2014", "2017-05")
+    assert row["validity_source_ids"] == ["ramos2020", "hoylosangeles2017", "elhispano2017"]
+    cells = next(row for row in csv.DictReader(io.StringIO(render(findings, "csv"))) if row["claim_id"] == "C42")
+    assert cells["superseded_es"] == "Desde mayo de 2017 la tarjeta permite estancias de siete días."

@@ -86,6 +86,7 @@ def _row(edition: BuildContext, finding: Finding, check: ClaimCheck | None, text
         "place_basis": claim.place_basis,
         "as_of": claim.as_of,
         "date_basis": claim.date_basis,
+        "validity": _validity(edition, finding),
         "locator": claim.locator,
         "claimant": _claimant(claim.claimant, cited),
         "work": None if claim.printed_in in claim.source_ids else claim.printed_in,
@@ -103,6 +104,16 @@ def _row(edition: BuildContext, finding: Finding, check: ClaimCheck | None, text
         ],
         **_view(edition, check, texts),
     }
+
+
+def _validity(edition: BuildContext, finding: Finding) -> dict[str, Any] | None:
+    """From when until when a claim holds, what has taken its place in both languages, and the sources of that."""
+    held = finding.validity
+    if held is None:
+        return None
+    told = [(lang, text) for lang, text in (("en", held.superseded_en), ("es", held.superseded_es)) if text]
+    cited = [reference(edition.evidence.sources[name]) for name in held.source_ids]
+    return {"from": held.valid_from, "until": held.valid_until, "superseded": told, "sources": cited}
 
 
 def _rival(edition: BuildContext, rival: Rival, unit: str, texts: Catalogue) -> dict[str, Any]:
@@ -177,6 +188,7 @@ def _cited(edition: BuildContext) -> list[dict[str, Any]]:
         for finding in edition.findings
         for name in (
             *finding.claim.source_ids,
+            *(finding.validity.source_ids if finding.validity else ()),
             *(source_id for rival in finding.rivals for source_id in rival.source_ids),
         )
     }
