@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import geopandas
 
     from atlas.claims import Finding as ClaimFinding
+    from atlas.deposit import Citable, Citation
     from atlas.evidence import Evidence
 
 
@@ -103,6 +104,59 @@ class Contents:
 
         release = open_published_layers(self.project)
         return audit_claims(self.evidence, {name: release.features(name) for name in MEASURED})
+
+    def cite(self, name: str) -> Citation:
+        """How a layer, a claim, a source or a row of facts is cited, with what it rests on.
+
+        Parameters
+        ----------
+        name
+            Its permanent id, such as ``layers/border`` or ``observations/monuments_deviation``, or the part after
+            the stroke where only one thing has it.
+
+        Returns
+        -------
+        Citation
+            With ``text``, ``bibtex``, ``csl`` (CSL-JSON) and ``prov`` (PROV-JSON).
+
+        Raises
+        ------
+        UsageError
+            Nothing, or more than one thing, has that name.
+        EvidenceError
+            A fact table breaks its own rules.
+        InputError, PolicyError
+            As for ``layers``.
+
+        Examples
+        --------
+        >>> import atlas
+        >>> print(atlas.open().cite("C42").cited.name)
+        claims/C42
+        """
+        from atlas.deposit import Citation, find  # noqa: PLC0415 - opening a project must stay light
+
+        cited = find(self.citables, name)
+        known = self.evidence.sources
+        inputs = self.inputs
+        return Citation(
+            cited,
+            {key: known[key] for key in cited.source_ids if key in known},
+            {key: inputs[key] for key in cited.input_ids},
+        )
+
+    @property
+    def citables(self) -> Mapping[str, Citable]:
+        """Everything that can be cited, by its permanent id: layers, sources, claims and all other rows of facts.
+
+        Raises
+        ------
+        EvidenceError, InputError, PolicyError
+            As for ``cite``.
+        """
+        from atlas.deposit import citables  # noqa: PLC0415 - opening a project must stay light
+
+        return citables(self.evidence, self.layers)
 
     def layer(self, name: str) -> geopandas.GeoDataFrame:
         """A layer as GeoDataFrame in EPSG:4326 (longitude, latitude in degrees).

@@ -52,6 +52,28 @@ def claims(
     typer.echo(render(opened_project(context, project).claims(), form), nl=False)
 
 
+@app.command(epilog="Examples:  atlas cite border  ·  atlas cite C42 --format bibtex  ·  atlas cite --list")
+def cite(
+    context: typer.Context,
+    name: Annotated[
+        str | None,
+        typer.Argument(metavar="ID", help="A layer, a claim, a source or a row of facts.", show_default=False),
+    ] = None,
+    form: Annotated[str, typer.Option("--format", metavar="FORM", help="text, bibtex, csl or prov.")] = "text",
+    every: Annotated[bool, typer.Option("--list", help="List all ids.")] = False,
+    project: ProjectOption = None,
+) -> None:
+    """Cite a layer, a claim, a source or a row of facts by its permanent id."""
+    opened = opened_project(context, project)
+    if every:
+        typer.echo("\n".join(opened.citables))
+        return
+    if name is None:
+        msg = "say what to cite, such as `atlas cite border`; `atlas cite --list` lists all ids"
+        raise UsageError(msg)
+    typer.echo(opened.cite(name).render(form), nl=False)
+
+
 @app.command(epilog="Examples:  atlas refresh  ·  atlas refresh --source inegi_municipalities=00mun.shp")
 def refresh(context: typer.Context, project: ProjectOption = None, source: SourceOption = None) -> None:
     """Derive geodata/ from the source packages (the `sources` extra) and the fact tables."""

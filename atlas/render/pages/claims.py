@@ -111,9 +111,9 @@ def _validity(edition: BuildContext, finding: Finding) -> dict[str, Any] | None:
     held = finding.validity
     if held is None:
         return None
-    told = [(lang, text) for lang, text in (("en", held.superseded_en), ("es", held.superseded_es)) if text]
+    later = [(lang, text) for lang, text in (("en", held.superseded_en), ("es", held.superseded_es)) if text]
     cited = [reference(edition.evidence.sources[name]) for name in held.source_ids]
-    return {"from": held.valid_from, "until": held.valid_until, "superseded": told, "sources": cited}
+    return {"from": held.valid_from, "until": held.valid_until, "superseded": later, "sources": cited}
 
 
 def _rival(edition: BuildContext, rival: Rival, unit: str, texts: Catalogue) -> dict[str, Any]:

@@ -1,0 +1,170 @@
+"""What can be cited, under which permanent id: layers, sources, claims and all other rows of facts.
+
+An id is the name of a table (or ``layers``) and the key of the row, ``observations/monuments_deviation``; it is never
+given to another row. Its URN is made of it alone, so that it stays whatever becomes of the row. A row of a table
+without a key is named by its content: where that changes, it is another row.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from difflib import get_close_matches
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from atlas.errors import UsageError
+from atlas.evidence import Evidence
+from atlas.evidence.spec import Table
+from atlas.evidence.tables import TABLES
+
+LAYERS = "layers"
+# the URNs of all ids are made in this space; another one would be another atlas
+_SPACE = uuid5(NAMESPACE_URL, "southern-border-atlas")
+# decisions speak of rows and are none; the claims have their source in a column of one
+_NOT_CITED = frozenset({"publication_decisions"})
+_KEYED_BY_OTHERS = frozenset(
+    table.name for table in TABLES for column in table.columns if table.key[:1] == (column.name,) and column.refers
+)
+_WORDS = (
+    "what_is_claimed",
+    "statement_en",
+    "title",
+    "name",
+    "what",
+    "universe",
+    "definition",
+    "description",
+    "indicator",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Citable:
+    """A layer or a row: its id, what it is, its cells or its record, and what it rests on.
+
+    Attributes
+    ----------
+    name
+        The permanent id, such as ``claims/C42``.
+    title
+        What it is, in words.
+    cells
+        The row's cells, or the registry's record of the layer.
+    source_ids
+        Sources of the fact tables that stand behind it.
+    input_ids
+        Packages or files that its geometry was read from; none of a row.
+    """
+
+    name: str
+    title: str
+    cells: Mapping[str, Any]
+    source_ids: Sequence[str]
+    input_ids: Sequence[str] = ()
+
+    @property
+    def urn(self) -> str:
+        """The id as a URN, for places that want an address."""
+        return urn(self.name)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of a layer's file, or of the cells of a row: what the citation was made of."""
+        if self.name.startswith(f"{LAYERS}/"):
+            return str(self.cells["sha256"])
+        return _digest(self.cells)
+
+
+def urn(name: str) -> str:
+    """The URN of an id; the same for ever."""
+    return f"urn:uuid:{uuid5(_SPACE, name)}"
+
+
+def citables(evidence: Evidence, layers: Mapping[str, Mapping[str, Any]]) -> dict[str, Citable]:
+    """Everything that can be cited, by id: layers as the registry has them, then the rows of the tables.
+
+    Parameters
+    ----------
+    evidence
+        The fact tables.
+    layers
+        The registry's records by name.
+    """
+    made = {}
+    for record in layers.values():
+        title = f"{record['title']['en']} (layer {record['name']})"
+        layer = Citable(f"{LAYERS}/{record['name']}", title, record, record["source_ids"], record["inputs"])
+        made[layer.name] = layer
+    for table in TABLES:
+        if table.name not in _NOT_CITED:
+            made |= {row.name: row for row in _rows(table, evidence)}
+    return made
+
+
+def find(known: Mapping[str, Citable], asked: str) -> Citable:
+    """What an id or a short form of it names: ``claims/C42``, ``C42`` or a URN.
+
+    Raises
+    ------
+    UsageError
+        Nothing, or more than one thing, has that name.
+    """
+    if asked in known:
+        return known[asked]
+    short = [
+        name for name in known if urn(name) == asked or (name.partition("/")[2] == asked and _names_its_rows(name))
+    ]
+    # a layer is what people mean by its name, also where a table has a row of that name
+    layer = f"{LAYERS}/{asked}"
+    if layer in short:
+        return known[layer]
+    if len(short) == 1:
+        return known[short[0]]
+    if short:
+        msg = f"{asked!r} is the name of {len(short)} things; give one of {', '.join(short[:6])}"
+        raise UsageError(msg)
+    names = [*known, *(name.partition("/")[2] for name in known)]
+    near = get_close_matches(asked, names, n=3)
+    hint = f"; did you mean {' or '.join(near)}?" if near else "; `atlas cite --list` lists all ids"
+    msg = f"there is no layer, claim or row with the id {asked!r}{hint}"
+    raise UsageError(msg)
+
+
+def _names_its_rows(name: str) -> bool:
+    """Whether a table gives its rows names of their own; one of checks is keyed by the claim that it speaks of."""
+    return name.partition("/")[0] not in _KEYED_BY_OTHERS
+
+
+def _rows(table: Table, evidence: Evidence) -> Iterator[Citable]:
+    held = getattr(evidence, table.name)
+    for row in held.values() if isinstance(held, Mapping) else held:
+        cells = asdict(row)
+        key = [str(cells[name]) for name in table.key] or [_digest(cells)[:12]]
+        name = f"{table.name}/{'.'.join(key).replace(' ', '_')}"
+        sources = cells.get("source_ids") or ([cells["source_id"]] if table.name == "sources" else ())
+        yield Citable(name, _title(table, cells, key), cells, tuple(sources))
+
+
+def _title(table: Table, cells: Mapping[str, Any], key: Sequence[str]) -> str:
+    words = next((str(cells[name]) for name in _WORDS if cells.get(name)), " ".join(key))
+    words = words.replace("_", " ")
+    figure = f": {_figure(cells)} {cells.get('unit') or ''}".rstrip() if cells.get("value") is not None else ""
+    place = f" ({cells['place']}, {cells.get('period') or 'no date'})" if table.name == "observations" else ""
+    return f"{words}{figure}{place}"
+
+
+def _figure(cells: Mapping[str, Any]) -> str:
+    shown = [
+        f"{v:.12g}" if isinstance(v, float) else str(v)
+        for v in (cells["value"], cells.get("value_to"))
+        if v is not None
+    ]
+    return "–".join(shown)
+
+
+def _digest(cells: Mapping[str, Any]) -> str:
+    text = json.dumps(cells, ensure_ascii=False, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()

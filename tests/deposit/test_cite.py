@@ -1,0 +1,107 @@
+"""Citations: a permanent id names one thing for ever, and each form can be read by the programs that want it."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from atlas.api import Atlas
+from atlas.deposit import FORMS, Citation, find
+from atlas.deposit.citable import urn
+from atlas.errors import UsageError
+
+Command = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="module")
+def opened(repo: Path) -> Atlas:
+    return Atlas.at(repo)
+
+
+def test_a_layer_a_claim_and_a_row_are_cited_by_short_or_long_id(opened: Atlas) -> None:
+    known = opened.citables
+    for asked, name in {
+        "border": "layers/border",
+        "municipalities": "layers/municipalities",
+        "C42": "claims/C42",
+        "claim_validity/C42": "claim_validity/C42",
+        "monuments_deviation": "observations/monuments_deviation",
+        "jornada2014": "sources/jornada2014",
+        urn("layers/border"): "layers/border",
+    }.items():
+        assert find(known, asked).name == name
+
+
+def test_every_id_is_of_one_row_and_can_stand_in_an_address(opened: Atlas) -> None:
+    known = opened.citables
+    evidence = opened.evidence
+    assert sum(name.startswith("border_lengths/") for name in known) == len(evidence.border_lengths)
+    assert sum(name.startswith("visitor_cards/") for name in known) == len(evidence.visitor_cards)
+    assert len({held.urn for held in known.values()}) == len(known)
+    assert [name for name in known if re.search(r"\s", name)] == []
+
+
+def test_an_id_stays_what_it_is() -> None:
+    # written into papers: a change here breaks them
+    assert urn("layers/border") == "urn:uuid:00bf9cf3-7b7f-5823-9424-4069fd42db7e"
+    assert urn("observations/monuments_deviation") == "urn:uuid:c4e731a9-d503-5f51-9084-2dfbbe6dda15"
+
+
+@pytest.mark.parametrize("asked", ["nonsense", "", "layers/", "../registry", "talisman"])
+def test_what_names_nothing_or_several_things_is_an_error(opened: Atlas, asked: str) -> None:
+    with pytest.raises(UsageError, match=r"there is no layer, claim or row|is the name of 2 things"):
+        opened.cite(asked)
+
+
+def test_the_text_names_the_sources_and_who_must_be_named(opened: Atlas) -> None:
+    text = opened.cite("border").text
+    assert "data edition 2026.11, layers/border" in text
+    assert "Source: Tratado Herrera-Mariscal." in text
+    assert "INEGI, Marco Geoestadístico" in text
+    assert "3.93–465.33 m" in str(opened.cite("monuments_deviation"))
+
+
+def test_bibtex_escapes_what_latex_takes_for_a_sign(opened: Atlas) -> None:
+    cited = opened.cite("jornada2014")
+    odd = replace(cited.sources["jornada2014"], title=r"50% of {A} & B_1 #2 \x", publisher="A & B")
+    bibtex = Citation(cited.cited, {"jornada2014": odd}, {}).bibtex
+    assert r"50\% of \{A\} \& B\_1 \#2 \textbackslash{}x" in bibtex
+    assert r"author = {{A \& B}}" in bibtex
+    assert bibtex.count("{") - bibtex.count(r"\{") == bibtex.count("}") - bibtex.count(r"\}")
+    assert re.findall(r"^@(\w+)\{", bibtex, re.MULTILINE) == ["misc", "article"]
+
+
+def test_csl_has_the_thing_and_its_sources_each_with_what_csl_asks_for(opened: Atlas) -> None:
+    items = json.loads(opened.cite("C42").csl)
+    assert [item["id"] for item in items] == ["claims/C42", "sources/ramos2020"]
+    assert all({"id", "type", "title"} <= item.keys() for item in items)
+    assert items[1]["DOI"]
+    assert items[0]["issued"] == {"date-parts": [[2026]]}
+
+
+def test_prov_says_from_what_a_layer_was_made_and_by_what(opened: Atlas) -> None:
+    document = json.loads(opened.cite("border").prov)
+    derived = {part["prov:usedEntity"] for part in document["wasDerivedFrom"].values()}
+    assert derived <= document["entity"].keys()
+    assert {part["prov:entity"] for part in document["used"].values()} == derived
+    (made,) = document["wasGeneratedBy"].values()
+    assert made["prov:entity"] == urn("layers/border")
+    assert "wasGeneratedBy" not in json.loads(opened.cite("C42").prov)
+
+
+def test_the_command_prints_each_form_and_refuses_others(command_line: Command, repo: Path) -> None:
+    done = command_line("cite", "--project", repo, "C42", "--format", "csl")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)[0]["id"] == "claims/C42"
+    done = command_line("cite", "--project", repo, "C42", "--format", "ris")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"the formats are {', '.join(FORMS)}" in done.stderr
+    done = command_line("cite", "--project", repo)
+    assert done.returncode == 2
+    assert "atlas cite --list" in done.stderr
