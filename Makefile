@@ -16,7 +16,7 @@ PYTEST := $(BIN)/pytest $(MANY)
 INPUTS := Makefile pyproject.toml constraints.txt atlas/_version.py $(wildcard hatch_build.py tools/bundles.py web/package.json web/package-lock.json)
 
 .DEFAULT_GOAL := help
-.PHONY: help atlas test quick long fuzz interop lowest check refresh bench bench-scale clean
+.PHONY: help atlas test quick long fuzz interop lowest check docs refresh bench bench-scale clean
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 18
@@ -40,7 +40,7 @@ long: $(VENV)/.installed-dev ## run what takes minutes: before an issue is close
 fuzz: $(VENV)/.installed-dev ## run the property tests on examples that they have not had yet
 	$(PYTEST) -m hypothesis --hypothesis-profile=new
 
-interop: $(VENV)/.installed-peers ## hand the files to GDAL, QGIS, PostGIS, DuckDB, mapshaper, ODK, pygeoapi and map libraries
+interop: $(VENV)/.installed-peers ## hand the files to GDAL, QGIS, PostGIS, DuckDB, mapshaper, ODK, pygeoapi, map libraries and the judges of deposits
 	$(PYTEST) -m interop --every-program --durations 20
 
 lowest: $(VENV)/.installed-dev ## run the tests with the lowest versions that pyproject.toml allows
@@ -57,6 +57,9 @@ check: $(VENV)/.installed-dev ## lint, format and types, of Python and of the br
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m tools.web check
+
+docs: $(BIN)/python ## build the documentation as a site in .cache/site
+	$(BIN)/python -m tools.site
 
 refresh: $(VENV)/.installed-sources ## rebuild geodata/ out of the source packages
 	$(BIN)/python -m tools.web bundle

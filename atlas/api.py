@@ -175,22 +175,15 @@ class Atlas(Contents, Depiction, Derivation, Placing, Releasing):
         PolicyError
             The audit found in a file what must not be published; nothing is written.
         """
-        from atlas._version import __version__  # noqa: PLC0415 - as above
         from atlas.disclosure import audit_published, refuse_findings  # noqa: PLC0415 - as above
-        from atlas.export import Layer, Material, export  # noqa: PLC0415 - as above
+        from atlas.export import export  # noqa: PLC0415 - as above
         from atlas.pipeline.export_audit import auditable  # noqa: PLC0415 - as above
 
         def inspect(files: Mapping[str, bytes]) -> None:
             refuse_findings(audit_published(self.project, auditable(files, columns)), what="the export")
 
-        release = open_published_layers(self.project)
-        # the same layer named twice is one layer
-        names = tuple(dict.fromkeys(layers)) or release.names
-        chosen = [Layer(release.record(name), release.features(name)) for name in names]
-        columns = {one.name: ["id", *(field["name"] for field in one.fields)] for one in chosen}
-        cff = self.project.geodata.parent / "CITATION.cff"
-        citation = cff.read_bytes() if cff.is_file() else None
-        material = Material(chosen, release.sources, release.inputs, __version__, citation)
+        material = self._material(layers)
+        columns = {one.name: ["id", *(field["name"] for field in one.fields)] for one in material.layers}
         return export(
             material, Path(folder), formats=formats, crs=crs, flat=flat, hxl=hxl, on_step=on_step, inspect=inspect
         )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from atlas.project import Project, SourceOverride
+from atlas.published import open_published_layers
 
 if TYPE_CHECKING:
+    from atlas.export import Exported, Material
     from atlas.pipeline.build import Built
     from atlas.pipeline.refresh import Refreshed
     from atlas.pipeline.verify import Verified
@@ -98,3 +101,49 @@ class Derivation:
         from atlas.pipeline.verify import verify  # noqa: PLC0415 - as above
 
         return verify(self.project, overrides=overrides, on_step=on_step)
+
+    def deposit(self, folder: Path | str) -> Exported:
+        """Write a deposit for a repository such as Zenodo: layers, tables, records, licences and checksums.
+
+        Parameters
+        ----------
+        folder
+            Where the files go: a folder that is not there, is empty, or holds a deposit, which is replaced.
+
+        Returns
+        -------
+        Exported
+            The folder, the size of each file in bytes, which files changed, and what a reader should know.
+
+        Raises
+        ------
+        UsageError
+            The folder is a file, or holds something else than a deposit.
+        OutputError
+            The folder cannot be written.
+        PolicyError
+            The audit found in a file what must not be published; nothing is written.
+        """
+        from atlas.deposit.write import deposit  # noqa: PLC0415 - as above
+        from atlas.disclosure import audit_published, refuse_findings  # noqa: PLC0415 - as above
+        from atlas.evidence import load_evidence  # noqa: PLC0415 - as above
+
+        def inspect(files: Mapping[str, bytes]) -> None:
+            refuse_findings(audit_published(self.project, files), what="the deposit")
+
+        return deposit(
+            self._material(), load_evidence(self.project.evidence_dir), self.project, Path(folder), inspect=inspect
+        )
+
+    def _material(self, layers: Sequence[str] = ()) -> Material:
+        """Layers with all that must be named beside them; all layers, if none are named."""
+        from atlas._version import __version__  # noqa: PLC0415 - as above
+        from atlas.export import Layer, Material  # noqa: PLC0415 - as above
+
+        release = open_published_layers(self.project)
+        # the same layer named twice is one layer
+        names = tuple(dict.fromkeys(layers)) or release.names
+        chosen = [Layer(release.record(name), release.features(name)) for name in names]
+        cff = self.project.geodata.parent / "CITATION.cff"
+        citation = cff.read_bytes() if cff.is_file() else None
+        return Material(chosen, release.sources, release.inputs, __version__, citation)

@@ -256,3 +256,18 @@ def files_among(words: Sequence[str], layers: Collection[str]) -> list[Path]:
         msg = f"{other!r} is no file, and {files[0]!r} is one; export layers of the atlas and files of your own apart"
         raise UsageError(msg)
     return [Path(word) for word in files]
+
+
+@app.command(epilog="Examples:  atlas deposit -o deposit-2026.11")
+def deposit(
+    context: typer.Context,
+    *,
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="The folder to write into.")],
+    project: ProjectOption = None,
+) -> None:
+    """Write a deposit for a repository such as Zenodo: data, RO-Crate, DataCite, data package, checksums."""
+    started = time.perf_counter()
+    made = opened_project(context, project).deposit(output)
+    for note in made.notes:
+        typer.echo(f"Note: {note}")
+    print_files("Deposited", made.folder, made.sizes, made.changed, time.perf_counter() - started)
