@@ -1,0 +1,67 @@
+"""The documentation as a site: every link leads somewhere, both languages have the same pages, and nothing is asked."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tools import site
+
+LINK = re.compile(r"\[[^\]\[]+\]\((?!https?://|mailto:)([^)\s]+)\)")
+WRITTEN_TWICE = {"index", "concepts", "do-no-harm", "fieldwork", "release-gate", "researchers", "gis", "field"}
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("site") / "docs"
+    site.stage(folder)
+    return folder
+
+
+def test_every_link_leads_to_a_page_of_the_site(stage: Path) -> None:
+    broken = []
+    for page in stage.rglob("*.md"):
+        for target in LINK.findall(page.read_text("utf-8")):
+            path = target.partition("#")[0]
+            if path and not (page.parent / path).exists():
+                broken.append(f"{page.relative_to(stage)}: {target}")
+    assert broken == []
+
+
+def test_what_is_written_by_hand_is_there_in_both_languages(stage: Path) -> None:
+    pages = {page.name for page in stage.rglob("*.md")}
+    assert {f"{name}{language}.md" for name in WRITTEN_TWICE for language in ("", ".es")} <= pages
+
+
+def test_the_languages_of_a_page_have_the_same_headings_and_commands(stage: Path) -> None:
+    for page in (stage / "start").glob("*.es.md"):
+        spanish = page.read_text("utf-8")
+        english = page.with_name(page.name.replace(".es", "")).read_text("utf-8")
+        assert spanish.count("\n## ") == english.count("\n## "), page.name
+        commands = [re.findall(r"^atlas \w+(?: \w+)?", text, re.MULTILINE) for text in (english, spanish)]
+        assert commands[0] == commands[1], page.name
+
+
+def test_the_page_of_the_library_has_every_word_with_its_parameters(stage: Path) -> None:
+    text = (stage / "python.md").read_text("utf-8")
+    for word in ("cite(name)", "deposit(folder)", "layer(name)", "claims()", "evidence"):
+        assert f"## `{word}`" in text
+    assert "- `UsageError`:" in text
+    assert "----" not in text
+
+
+def test_every_page_of_the_menu_is_there_and_none_is_left_out(stage: Path, repo: Path) -> None:
+    menu = re.search(r"^nav:\n(.*)\Z", (repo / "mkdocs.yml").read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    assert menu
+    listed = set(re.findall(r"[\w/-]+\.md", menu.group(1)))
+    pages = {page.relative_to(stage).as_posix() for page in stage.rglob("*.md") if ".es." not in page.name}
+    assert listed == pages
+
+
+def test_the_site_asks_for_no_typeface_and_no_script_of_others(repo: Path) -> None:
+    settings = (repo / "mkdocs.yml").read_text("utf-8")
+    assert "font: false" in settings
+    assert "assets/iframe-worker.js" in settings
+    assert re.findall(r"https?://", settings) == []

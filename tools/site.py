@@ -1,0 +1,133 @@
+"""The documentation as a site: stages docs/ with the pages that are made, and has MkDocs build it (`make docs`).
+
+The Spanish of a page lies beside it under the same name with ``.es``; those that had a name of their own before get
+that name here. Pages that are made, of docstrings and of files of the repository, exist only in the stage.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+STAGE, SITE = ROOT / ".cache" / "docs", ROOT / ".cache" / "site"
+REQUIREMENTS = ROOT / "docs" / "requirements.txt"
+ENVIRONMENT = ROOT / ".cache" / "mkdocs"
+SPANISH = {"no-hacer-dano.md": "do-no-harm.es.md", "puerta-de-publicacion.md": "release-gate.es.md"}
+_MODULES = ("api", "contents", "derivation", "releasing")
+_LINK = re.compile(r"\[([^\]\[]+)\]\((?!https?://|#|mailto:)([^)\s]+)\)")
+_SECTION = re.compile(r"^(?=\w+\n-{3,}$)", re.MULTILINE)
+
+
+def stage(folder: Path) -> None:
+    """Put everything that the site is made of into a folder."""
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(ROOT / "docs", folder, ignore=shutil.ignore_patterns("requirements.txt"))
+    for name, text in made_pages().items():
+        (folder / name).write_text(text, "utf-8")
+    for old, new in SPANISH.items():
+        (folder / old).rename(folder / new)
+    for path in sorted(folder.rglob("*.md")):
+        path.write_text(_led(path.read_text("utf-8"), path, folder), "utf-8")
+
+
+def made_pages() -> dict[str, str]:
+    """The pages that are made, as Markdown by name."""
+    return {
+        "python.md": python_page(),
+        "layers.md": (ROOT / "geodata" / "README.md").read_text("utf-8"),
+        "evidence.md": (ROOT / "geodata" / "evidence" / "README.md").read_text("utf-8"),
+        "changes.md": (ROOT / "CHANGELOG.md").read_text("utf-8"),
+    }
+
+
+def python_page() -> str:
+    """The library's object with its methods, out of their docstrings."""
+    lead = "`import atlas`, then `atlas.open()` gives the open project, with these words. Degrees are longitude first."
+    parts = ["# Python", lead]
+    for module in _MODULES:
+        tree = ast.parse((ROOT / "atlas" / f"{module}.py").read_text("utf-8"))
+        classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
+        parts += [part for node in classes for method in _methods(node) for part in _described(method)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _methods(node: ast.ClassDef) -> Iterator[ast.FunctionDef]:
+    for member in node.body:
+        if isinstance(member, ast.FunctionDef) and not member.name.startswith("_"):
+            yield member
+
+
+def _described(method: ast.FunctionDef) -> list[str]:
+    decorators = {item.id for item in method.decorator_list if isinstance(item, ast.Name)}
+    arguments = [argument.arg for argument in (*method.args.args, *method.args.kwonlyargs)]
+    shown = ", ".join(name for name in arguments if name not in {"self", "cls"})
+    signature = method.name if "property" in decorators else f"{method.name}({shown})"
+    head, *sections = _SECTION.split((ast.get_docstring(method) or "").replace("``", "`"))
+    return [f"## `{signature}`", head.strip(), *map(_section, sections)]
+
+
+def _section(text: str) -> str:
+    """A section of numpydoc as Markdown: its heading bold, its names as a list, examples as code."""
+    title, _, *lines = text.strip().split("\n")
+    if title == "Examples":
+        return "**Examples**\n\n```pycon\n" + "\n".join(lines).strip() + "\n```"
+    items: list[str] = []
+    for line in lines:
+        if line.strip() and not line.startswith(" "):
+            items.append(f"- `{line.strip()}`:")
+        elif line.strip() and items:
+            items[-1] += f" {line.strip()}"
+    return f"**{title}**\n\n" + "\n".join(items)
+
+
+def _led(text: str, page: Path, folder: Path) -> str:
+    """Links to pages of the site, also under their new names; a file of the repository becomes its name."""
+    renamed = text
+    for old, new in SPANISH.items():
+        renamed = renamed.replace(f"({old}", f"({new}")
+
+    def lead(link: re.Match[str]) -> str:
+        words, target = link.groups()
+        path, _, anchor = target.partition("#")
+        here = (page.parent / path).resolve()
+        if here.exists() and here.is_relative_to(folder.resolve()):
+            return link.group()
+        known = folder / Path(path).name
+        if known.suffix == ".md" and known.exists() and Path(path).name != "README.md":
+            return f"[{words}]({known.name}{'#' + anchor if anchor else ''})"
+        return words if words.strip("`") == path else f"{words} (`{path}`)"
+
+    return _LINK.sub(lead, renamed)
+
+
+def main(python: str | None = None) -> int:
+    """Stage and build; the exit code is that of MkDocs, which is strict about links."""
+    stage(STAGE)
+    program = python or str(_mkdocs())
+    command = [program, "-m", "mkdocs", "build", "--strict", "--quiet", "--config-file", str(ROOT / "mkdocs.yml")]
+    code = subprocess.run(command, check=False).returncode
+    if code == 0:
+        print(f"Open {SITE / 'index.html'}")
+    return code
+
+
+def _mkdocs() -> Path:
+    """The Python of an environment with MkDocs alone, made where it is not there or not up to date."""
+    python = ENVIRONMENT / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+    stamp = ENVIRONMENT / REQUIREMENTS.name
+    if not stamp.is_file() or stamp.read_bytes() != REQUIREMENTS.read_bytes():
+        subprocess.run([sys.executable, "-m", "venv", str(ENVIRONMENT)], check=True)
+        install = [str(python), "-m", "pip", "install", "--quiet", "--requirement", str(REQUIREMENTS)]
+        subprocess.run(["env", "-u", "PIP_CONSTRAINT", *install] if sys.platform != "win32" else install, check=True)
+        stamp.write_bytes(REQUIREMENTS.read_bytes())
+    return python
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
