@@ -129,6 +129,23 @@ def lanes_of_time(edition: BuildContext) -> Sequence[Stroke]:
     return [Stroke("t-rail", rails), *(Stroke(roles[lane], d) for lane, d in sorted(bars.items()) if d)]
 
 
+def lanes_of_figures(edition: BuildContext) -> Sequence[Stroke]:
+    """A line for each indicator, with a square for each of its figures by year."""
+    rows = [row for row in edition.evidence.observations if row.period and row.unconfirmed is None]
+    keys = list(dict.fromkeys(row.indicator for row in rows))[:9]
+    step = (BOTTOM - TOP) / max(1, len(keys))
+    since, until = 2014, 2026
+    squares, rails = "", ""
+    for lane, key in enumerate(keys):
+        y = TOP + (lane + 0.5) * step
+        rails += f"M{LEFT} {y:.1f}H{RIGHT}"
+        years = {int(str(row.period)[:4]) for row in rows if row.indicator == key}
+        for year in sorted(year for year in years if since <= year < until):
+            x = LEFT + (RIGHT - LEFT) * (year - since) / (until - since)
+            squares += f"M{x:.1f} {y - 5:.1f}h14v10h-14z"
+    return [Stroke("t-rail", rails), Stroke("t-bar-regional-visitor", squares)]
+
+
 def field_notes(_: BuildContext) -> Sequence[Stroke]:
     """A sheet with lines of writing, and a pin on it."""
     lines = "".join(

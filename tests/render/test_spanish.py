@@ -79,13 +79,13 @@ def _spanish(page: bytes) -> dict[str, str]:
 
 
 def test_all_that_the_claims_say_is_there_in_spanish(pages: Mapping[str, bytes], known: dict[str, str]) -> None:
-    shown = (pages[name] for name in ("claims.html", "checkpoints.html", "timeline.html"))
+    shown = (pages[name] for name in ("claims.html", "checkpoints.html", "timeline.html", "series.html"))
     # a title of a source, which may stay in its language, has its attributes in the other order
     texts = re.findall(rb"<bdi lang=\"en\" data-told>([^<]*)</bdi>", b"".join(shown))
     words = {text.decode().replace("&#39;", "'").replace("&#34;", '"').replace("&amp;", "&") for text in texts} - {""}
     assert len(words) > 80
     # citations have their Spanish from the table of sources
-    for name in ("claims.html", "checkpoints.html", "timeline.html"):
+    for name in ("claims.html", "checkpoints.html", "timeline.html", "series.html"):
         known = {**known, **_spanish(pages[name])}
     assert sorted(word for word in words if not re.fullmatch(r"[\d.,–-]+", word) and word not in known) == []
 

@@ -12,6 +12,7 @@ from atlas.render.pages import (
     index,
     methods,
     municipalities,
+    series,
     timeline,
 )
 from atlas.render.pages.page import Page
@@ -24,6 +25,7 @@ _MAPS = (
     checkpoints.PAGE,
     containment.PAGE,
     timeline.PAGE,
+    series.PAGE,
     cards.PAGE,
     claims.PAGE,
     methods.PAGE,

@@ -44,7 +44,7 @@ def render(edition: BuildContext) -> str:
         "timeline.html.j2",
         scripts=(bundle(KEY),),
         styles=("base.css", "timeline.css"),
-        data={"tables": {name: _table(getattr(evidence, name)) for name in TABLES}},
+        data={"tables": {name: table_cells(getattr(evidence, name)) for name in TABLES}},
         content={
             "axis": axis,
             "lanes": _lanes(evidence.events, axis, named),
@@ -94,7 +94,7 @@ def _all_sources(evidence: Evidence, named: References) -> list[Mapping[str, Any
     return sorted((named[name] for name in cited), key=lambda source: source["headline"].casefold())
 
 
-def _table(rows: Sequence[Any]) -> Mapping[str, Sequence[Any]]:
+def table_cells(rows: Sequence[Any]) -> Mapping[str, Sequence[Any]]:
     """A table as its file has it: names of the columns, and cells as text."""
     records = [asdict(row) for row in rows]
     return {

@@ -1,0 +1,79 @@
+"""The data of a deposit: layers with their schemas, and the tables of facts without the rows that have no source."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from atlas.evidence import Evidence
+from atlas.evidence.reader import read_rows
+from atlas.evidence.tables import TABLES
+from atlas.files import sha256_hex
+from atlas.geojson.collection import Feature, dumps
+from atlas.project import Project
+
+_MEDIA = {
+    "csv": "text/csv",
+    "geojson": "application/geo+json",
+    "json": "application/json",
+    "md": "text/markdown",
+    "cff": "text/yaml",
+    "sha256": "text/plain",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A file of the deposit: its path, its content, and the layer or table that it holds."""
+
+    path: str
+    data: bytes
+    title: str
+    licence: str | None = None
+    layer: str | None = None
+    table: str | None = None
+
+    @property
+    def media_type(self) -> str:
+        """Its media type, by the ending of its name."""
+        return _MEDIA.get(self.path.rpartition(".")[2], "application/octet-stream")
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of its content."""
+        return sha256_hex(self.data)
+
+
+def layer_pieces(
+    records: Mapping[str, Mapping[str, Any]], features: Mapping[str, Sequence[Feature]], project: Project
+) -> list[Piece]:
+    """Each layer and its schema, in the order of the registry."""
+    pieces = []
+    for name, record in records.items():
+        title = f"{record['title']['en']} · {record['title']['es']}"
+        pieces.append(
+            Piece(f"layers/{name}.geojson", dumps(features[name]), title, licence=record["licence"], layer=name)
+        )
+        schema = project.geodata / "schema" / f"{name}.json"
+        if schema.is_file():
+            pieces.append(Piece(f"schema/{name}.json", schema.read_bytes(), f"fields of {name}"))
+    return pieces
+
+
+def table_pieces(evidence: Evidence, project: Project, descriptions: Mapping[str, str]) -> list[Piece]:
+    """Each table of facts; rows that no source stands behind are left out."""
+    left_out = {(row.table, row.line) for row in evidence.unsourced}
+    pieces = []
+    for table in TABLES:
+        columns = [column.name for column in table.columns]
+        rows, _ = read_rows(project.evidence_dir / table.file, columns)
+        out = io.StringIO()
+        writer = csv.DictWriter(out, columns, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(row.cells for row in rows if (table.name, row.line) not in left_out)
+        title = descriptions.get(table.name) or table.name
+        pieces.append(Piece(f"evidence/{table.file}", out.getvalue().encode(), title, table=table.name))
+    return pieces

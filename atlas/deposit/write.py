@@ -1,0 +1,124 @@
+"""Makes the files of a deposit in memory and puts them into the folder together: all of them, or none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from atlas._version import DATA_EDITION, __version__
+from atlas.deposit import crate, records
+from atlas.deposit.content import Piece, layer_pieces, table_pieces
+from atlas.deposit.data_package import data_package
+from atlas.deposit.texts import BOTH_TITLES, page, table_descriptions
+from atlas.errors import UsageError
+from atlas.evidence import Evidence
+from atlas.export import Exported, Material
+from atlas.files import sha256_hex, write_set
+from atlas.geojson.collection import bounding_box
+from atlas.project import Project
+
+CHECKSUMS = "checksums.sha256"
+_NO_CITATION = "there is no CITATION.cff beside geodata/ to copy"
+
+
+def deposit(
+    material: Material,
+    evidence: Evidence,
+    project: Project,
+    folder: Path,
+    *,
+    inspect: Callable[[Mapping[str, bytes]], None] | None = None,
+) -> Exported:
+    """Write a deposit; the same project gives the same bytes.
+
+    Parameters
+    ----------
+    material
+        All layers with their records, sources and inputs.
+    evidence
+        The fact tables.
+    project
+        Where schemas, tables and registry lie.
+    folder
+        Where the files go: a folder that is not there, is empty, or holds a deposit, which is replaced.
+    inspect
+        Called with all files before any is written; what it raises stops the deposit.
+
+    Returns
+    -------
+    Exported
+        The folder, the size of each file in bytes, which files changed, and what a reader should know.
+
+    Raises
+    ------
+    UsageError
+        The folder is a file, or holds something else than a deposit.
+    OutputError
+        The folder cannot be written; what was there is as it was.
+    """
+    files = _files(material, evidence, project)
+    _refuse_other_folder(folder, files)
+    if inspect:
+        inspect(files)
+    changed = write_set(folder, files)
+    notes = () if material.citation else (_NO_CITATION,)
+    return Exported(folder, {path: len(data) for path, data in files.items()}, tuple(changed), notes)
+
+
+def _refuse_other_folder(folder: Path, files: Mapping[str, bytes]) -> None:
+    """A file that is of no deposit would go along into the archive, and no checksum would speak of it."""
+    if folder.is_file():
+        msg = f"{str(folder)!r} is a file; name a folder with -o"
+        raise UsageError(msg)
+    others = sorted(
+        path.relative_to(folder).as_posix()
+        for path in (folder.rglob("*") if folder.is_dir() else ())
+        if not path.is_dir() and path.relative_to(folder).as_posix() not in files
+    )
+    if others:
+        msg = f"{str(folder)!r} holds what is not of this deposit ({len(others)}): {others[0]}; name another folder"
+        raise UsageError(msg)
+
+
+def _files(material: Material, evidence: Evidence, project: Project) -> dict[str, bytes]:
+    layers = {layer.name: layer for layer in material.layers}
+    described = {name: layer.record for name, layer in layers.items()}
+    box = bounding_box([feature for layer in material.layers for feature in layer.features]) or (0.0, 0.0, 0.0, 0.0)
+    readme = project.evidence_dir / "README.md"
+    pieces = [
+        *layer_pieces(described, {name: layer.features for name, layer in layers.items()}, project),
+        *table_pieces(evidence, project, table_descriptions(readme)),
+        Piece("registry.json", (project.geodata / "registry.json").read_bytes(), "layers, inputs and sources"),
+        Piece("prov.json", records.prov(described, material.inputs), "provenance of the layers, PROV-JSON"),
+        *_pages(material, evidence, readme),
+    ]
+    pieces.append(Piece("datapackage.json", data_package(pieces), "Frictionless data package"))
+    pieces.append(Piece("datacite.json", records.datacite(evidence.sources, box), "record after DataCite 4.5"))
+    pieces.append(Piece(".zenodo.json", records.zenodo(), "record for Zenodo"))
+    files = {piece.path: piece.data for piece in pieces}
+    files[crate.NAME] = crate.crate(pieces, box, material.inputs)
+    digests = {path: sha256_hex(data) for path, data in files.items()}
+    files[CHECKSUMS] = "".join(f"{digests[path]}  {path}\n" for path in sorted(digests)).encode()
+    return files
+
+
+def _pages(material: Material, evidence: Evidence, readme: Path) -> list[Piece]:
+    rows = sum(len(getattr(evidence, name)) for name in evidence.__slots__ if name != "unsourced")
+    counts = {"layers": len(material.layers), "rows": rows}
+    pages = [
+        Piece(
+            "README.md",
+            page("readme.md.j2", title=BOTH_TITLES, edition=DATA_EDITION, version=__version__, counts=counts),
+            "what is here and how to use it",
+        ),
+        Piece(
+            "LICENCES.md",
+            page("licences.md.j2", layers=[layer.record for layer in material.layers]),
+            "which licence is of what",
+        ),
+    ]
+    if readme.is_file():
+        pages.append(Piece("evidence/README.md", readme.read_bytes(), "the tables of facts and their rules"))
+    if material.citation:
+        pages.append(Piece("CITATION.cff", material.citation, "how to cite the atlas"))
+    return pages

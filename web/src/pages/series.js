@@ -1,0 +1,2 @@
+// the scripts of series.html
+import "../series.js";
