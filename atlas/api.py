@@ -198,7 +198,32 @@ class Atlas(Contents, Depiction, Derivation, Placing, Releasing):
     ) -> Exported:
         """Write map files of your own in other formats: by the ending of ``output``, or several into a folder.
 
-        Parameters, what is returned and errors are those of `atlas.pipeline.export_files.export_files`.
+        Parameters
+        ----------
+        files
+            Of any format that is read; ``FILE|layername=NAME`` for a layer of several.
+        output
+            A file, if one format of one file is wanted; else a folder.
+        formats
+            Names of formats, or ``all``; if none are given, the ending of the output says it.
+        sensitivity_field
+            As in `map`.
+
+        Returns
+        -------
+        Exported
+            What was written, and notes on what a format shortens.
+
+        Raises
+        ------
+        UsageError
+            The formats and paths do not fit together.
+        InputError
+            A file cannot be read, is not in degrees, or cannot be written in a format.
+        PolicyError
+            A feature is neither open nor shown to be released.
+        OutputError
+            Something cannot be written; what was there before is intact.
         """
         from atlas.pipeline.export_files import export_files  # noqa: PLC0415 - as above
 

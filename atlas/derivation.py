@@ -124,7 +124,7 @@ class Derivation:
         PolicyError
             The audit found in a file what must not be published; nothing is written.
         """
-        from atlas.deposit.write import deposit  # noqa: PLC0415 - as above
+        from atlas.deposit.deposit_files import deposit  # noqa: PLC0415 - as above
         from atlas.disclosure import audit_published, refuse_findings  # noqa: PLC0415 - as above
         from atlas.evidence import load_evidence  # noqa: PLC0415 - as above
 

@@ -84,7 +84,7 @@ class Placing:
         """
         _need_pyarrow()
         from atlas.points.locating import frame_located, locate_files  # noqa: PLC0415 - opening a project stays light
-        from atlas.points.reading import ReadingOptions  # noqa: PLC0415 - as above
+        from atlas.points.point_reader import ReadingOptions  # noqa: PLC0415 - as above
 
         chosen = _areas(areas, key)
         if not isinstance(points, str | os.PathLike) and hasattr(points, "columns"):
@@ -161,7 +161,7 @@ class Placing:
         _need_pyarrow()
         from atlas.points.count_terms import CountTerms  # noqa: PLC0415 - as above
         from atlas.points.counting import count_files  # noqa: PLC0415 - as above
-        from atlas.points.reading import ReadingOptions  # noqa: PLC0415 - as above
+        from atlas.points.point_reader import ReadingOptions  # noqa: PLC0415 - as above
 
         terms = CountTerms.of(by, distinct, k, (time, lon, lat, layer))
         return count_files(

@@ -12,10 +12,11 @@ from atlas.check.model import SHOWN_PER_RULE, Findings, Report
 from atlas.check.rule_catalogue import EVERY_RULE
 from atlas.check.schema_rules import LayerSchema, layer_schema
 from atlas.geojson.model import Item, Mark
+from atlas.vector.chosen_source import Source
 from atlas.vector.file_format import FileFormat
 from atlas.vector.in_degrees import bring_to_degrees
 from atlas.vector.layer import LAYER_MARK, VectorLayer
-from atlas.vector.source import Source, open_sources, read_source
+from atlas.vector.source import open_sources, read_source
 
 # numbers have all digits in them that a double has, whether they mean anything or not
 _BINARY = frozenset(

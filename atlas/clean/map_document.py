@@ -14,9 +14,10 @@ from atlas.clean.model import Coordinates, Document, Feature
 from atlas.clean.options import Options
 from atlas.errors import InputError
 from atlas.geojson.lazy_json import CoordinateStubs
+from atlas.vector.chosen_source import Source
 from atlas.vector.in_degrees import bring_to_degrees
 from atlas.vector.layer import FileFault, VectorLayer
-from atlas.vector.source import Source, read_source
+from atlas.vector.source import read_source
 from atlas.vector.wkb import Geometry
 
 _NO_TEXT = CoordinateStubs(b"", [])

@@ -9,7 +9,7 @@ from typing import Any
 from atlas._version import DATA_EDITION, DATA_RELEASED, __version__
 from atlas.deposit.citation import AUTHOR
 from atlas.deposit.content import Piece
-from atlas.deposit.data_package import CC_BY
+from atlas.deposit.frictionless_package import CC_BY
 from atlas.deposit.texts import BOTH_TITLES, DESCRIPTION, KEYWORDS
 from atlas.export.dcat import licences
 

@@ -66,29 +66,29 @@ class Judge:
             kind = _kind_of_point(feature) if layer is None else None
             if kind is not None and (known := alike.get(kind)) is not None:
                 known.count, known.where = known.count + 1 + feature.more, feature.where
-                yield from self._told_alike(feature, telling, alike, trail)
+                yield from self._alike_faults(feature, telling, alike, trail)
                 continue
             faults = list(self._feature(feature, collection, layer, telling=telling if kind is None else frozenset()))
             for rule, what in faults:
                 yield "", self._fault(rule, trail, feature.where, what)
             if kind is not None:
                 alike[kind] = _Alike(faults, feature.where, feature.more)
-                yield from self._told_alike(feature, telling, alike, trail)
+                yield from self._alike_faults(feature, telling, alike, trail)
         for known in (known for known in alike.values() if known.count):
             for rule, what in known.faults:
                 yield "", replace(self._fault(rule, trail, known.where, f"{what}, and others"), count=known.count)
 
-    def _told_alike(
+    def _alike_faults(
         self, feature: ScannedFeature, telling: frozenset[str], alike: dict[object, _Alike], trail: str
     ) -> Iterator[tuple[str, Finding]]:
         """What the texts of a feature tell: the first of each field, while the others are counted."""
         for name, facts in self._texts.of(feature, telling):
-            # as often as `_told` gives them
+            # as often as `_text_faults` gives them
             for rule in (*(("time",) if facts.day else ()), *(match.rule for match in facts.pairs)):
                 if (known := alike.get((rule, name))) is not None:
                     known.count, known.where = known.count + 1 + feature.more, feature.where
                     continue
-                fault = next(one for one in _told(feature, name, facts) if one[0] == rule)
+                fault = next(one for one in _text_faults(feature, name, facts) if one[0] == rule)
                 alike[rule, name] = _Alike([fault], feature.where, feature.more)
                 yield "", self._fault(*fault[:1], trail, feature.where, fault[1])
 
@@ -174,7 +174,7 @@ class Judge:
 
     def _record(self, feature: ScannedFeature, *, telling: frozenset[str]) -> Iterator[tuple[str, str]]:
         for name, facts in self._texts.of(feature, telling):
-            yield from _told(feature, name, facts)
+            yield from _text_faults(feature, name, facts)
         for name in ("note", "photos"):
             if feature.properties.get(name) and not self.limits.policy.allows(name):
                 yield "note", f"{_named(feature)} has {name}, and the policy lists none"
@@ -203,7 +203,7 @@ def _kind_of_point(feature: ScannedFeature) -> object | None:
     return words, decimals
 
 
-def _told(feature: ScannedFeature, name: str, facts: TextFacts) -> Iterator[tuple[str, str]]:
+def _text_faults(feature: ScannedFeature, name: str, facts: TextFacts) -> Iterator[tuple[str, str]]:
     if facts.day:
         yield "time", f"{_named(feature)}: {shown_name(name)} gives a day"
     for match in facts.pairs:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from atlas.disclosure.byte_view import MEGABYTE
 from atlas.disclosure.row_blocks import Block
+from atlas.geojson.tolerant import is_json
 
 _BLOCK = 4 * MEGABYTE
 # one object that is longer than this is not put together
@@ -85,17 +85,9 @@ def _cut(data: bytes, head: bytes, tail: bytes) -> int | None:
     ends = [match.start() + 1 for match in _NEXT.finditer(data, max(0, len(data) - MEGABYTE))]
     ends = ends or [match.start() + 1 for match in _NEXT.finditer(data)]
     for end in reversed(ends[-_TRIES:]):
-        if _is_whole(head + data[:end] + tail):
+        if is_json(head + data[:end] + tail):
             return end
     return None
-
-
-def _is_whole(document: bytes) -> bool:
-    try:
-        json.loads(document)
-    except (ValueError, RecursionError):
-        return False
-    return True
 
 
 def _last(data: bytes, start: int, head: bytes) -> Block:

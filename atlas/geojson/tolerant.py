@@ -87,6 +87,15 @@ def keys_twice(value: object) -> tuple[str, ...]:
     return value.again if type(value) is Twice else ()
 
 
+def is_json(data: bytes) -> bool:
+    """Whether bytes are a JSON text, NaN and repeated members allowed."""
+    try:
+        json.loads(data)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
 def repeated_in(value: object) -> str:
     """Which members stand twice anywhere in a value, by name and path, as half a sentence; empty when none does."""
     repeated = list(_repeated(value))

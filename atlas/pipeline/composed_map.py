@@ -184,8 +184,8 @@ class ComposedMap:
         """
         from atlas.cartography.assembly import assemble  # noqa: PLC0415 - loaded only to draw
         from atlas.figure.caption import caption_text  # noqa: PLC0415 - as above
-        from atlas.figure.draw import SheetOptions  # noqa: PLC0415 - matplotlib is loaded only for figures
         from atlas.figure.composed_figure import draw_composition, draw_into  # noqa: PLC0415 - as above
+        from atlas.figure.draw import SheetOptions  # noqa: PLC0415 - matplotlib is loaded only for figures
         from atlas.published import open_published_layers  # noqa: PLC0415 - as above
 
         if (path is None) == (ax is None):

@@ -24,7 +24,7 @@ from atlas.points.count_table import count_table
 from atlas.points.count_terms import LEDGER, CountLedger, CountTerms, Key, has_ended, period_name, read_ledger
 from atlas.points.days import NO_MONTH, months_of, time_column
 from atlas.points.places import usable
-from atlas.points.reading import Batch, ReadingOptions, batches
+from atlas.points.point_reader import Batch, ReadingOptions, batches
 from atlas.points.tasks import Cluster, run_tasks
 from atlas.project import Project
 from atlas.release.boxes import BoxMap, open_boxes

@@ -14,9 +14,8 @@ import pyarrow as pa
 from atlas.errors import InputError, OutputError, PolicyError, UsageError
 from atlas.points.addresses import Part, is_remote, parts_of
 from atlas.points.places import AreasOption, column_names, places_of, usable
-from atlas.points.reading import Batch, ReadingOptions, batches
-from atlas.points.tasks import Cluster, run_tasks
-from atlas.points.writing import (
+from atlas.points.point_reader import Batch, ReadingOptions, batches
+from atlas.points.point_writer import (
     FORMAT,
     RECORD,
     as_cells,
@@ -27,6 +26,7 @@ from atlas.points.writing import (
     with_shapes,
     write_tables,
 )
+from atlas.points.tasks import Cluster, run_tasks
 from atlas.project import Project
 from atlas.release.boundary import published_folder
 

@@ -55,8 +55,10 @@ def test_a_list_is_read_as_documents_of_its_objects(tmp_path: Path, form: str) -
     listed = list(json_blocks.json_blocks(tmp_path / "a.json"))
     assert len(listed) > 5
     assert all(block.form == "json" for block in listed)
-    idents = [int(one) for block in listed for one in re.findall(r'"id": (\d+)', json.dumps(json.loads(block.judged)))]
-    assert idents == list(range(60))
+    record_ids = [
+        int(one) for block in listed for one in re.findall(r'"id": (\d+)', json.dumps(json.loads(block.judged)))
+    ]
+    assert record_ids == list(range(60))
     assert all(text.encode()[block.start :].startswith(block.data) for block in listed)
 
 

@@ -18,8 +18,8 @@ from atlas.cartography.assembly import assemble
 from atlas.cartography.composition import Composition, Join, MapLayer, Style, bilingual
 from atlas.errors import UsageError
 from atlas.figure import draw
-from atlas.figure.draw import SheetOptions
 from atlas.figure.composed_figure import draw_composition
+from atlas.figure.draw import SheetOptions
 from atlas.published import PublishedLayers
 
 pytestmark = pytest.mark.slow

@@ -49,6 +49,7 @@ def test_the_room_parses_in_its_profiles_only() -> None:
         for name in (
             "shapely_geometries",
             "lazy_json",
+            "plain_line",
             "repeated",
             "stored",
             "strict",

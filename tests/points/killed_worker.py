@@ -13,7 +13,7 @@ from distributed import LocalCluster
 
 from atlas.points.addresses import parts_of
 from atlas.points.locating import Job, locate_part
-from atlas.points.reading import ReadingOptions
+from atlas.points.point_reader import ReadingOptions
 from atlas.points.tasks import Cluster, run_tasks
 
 

@@ -181,7 +181,7 @@ def test_the_command_says_what_came_of_it(repo: Path, tmp_path: Path) -> None:
 
 
 def test_what_a_killed_worker_was_writing_is_not_in_the_folder(tmp_path: Path) -> None:
-    from atlas.points.writing import opened_folder
+    from atlas.points.point_writer import opened_folder
 
     with opened_folder(str(tmp_path / "out")) as staged:
         (Path(staged) / ".atlas-0123456789ab.part").write_bytes(b"")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ import pyogrio
 import shapely
 
 from atlas.errors import InputError, UsageError
+from atlas.geojson.strict import parse
 from atlas.geometry.geodesy import Positions
 from atlas.points.addresses import Part, filesystem_of
 from atlas.vector.coordinate_system import is_degrees, known_system, to_degrees
@@ -156,7 +156,7 @@ def _map(part: Part, options: ReadingOptions, share: Share) -> Iterator[tuple[pa
 def _geo(schema: pa.Schema) -> tuple[str | None, str | None]:
     """The column of shapes of a Parquet file, and its system where that is not degrees."""
     try:
-        geo = json.loads((schema.metadata or {}).get(b"geo", b"{}"))
+        geo = parse((schema.metadata or {}).get(b"geo", b"{}").decode())
         name = geo.get("primary_column")
         stated = geo["columns"][name].get("crs") if name else None
     except (ValueError, KeyError, TypeError, AttributeError):

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from atlas._version import DATA_EDITION, __version__
-from atlas.deposit import crate, records
+from atlas.deposit import crate, deposit_records
 from atlas.deposit.content import Piece, layer_pieces, table_pieces
-from atlas.deposit.data_package import data_package
+from atlas.deposit.frictionless_package import data_package
 from atlas.deposit.texts import BOTH_TITLES, page, table_descriptions
 from atlas.errors import UsageError
 from atlas.evidence import Evidence
@@ -89,12 +89,12 @@ def _files(material: Material, evidence: Evidence, project: Project) -> dict[str
         *layer_pieces(described, {name: layer.features for name, layer in layers.items()}, project),
         *table_pieces(evidence, project, table_descriptions(readme)),
         Piece("registry.json", (project.geodata / "registry.json").read_bytes(), "layers, inputs and sources"),
-        Piece("prov.json", records.prov(described, material.inputs), "provenance of the layers, PROV-JSON"),
+        Piece("prov.json", deposit_records.prov(described, material.inputs), "provenance of the layers, PROV-JSON"),
         *_pages(material, evidence, readme),
     ]
     pieces.append(Piece("datapackage.json", data_package(pieces), "Frictionless data package"))
-    pieces.append(Piece("datacite.json", records.datacite(evidence.sources, box), "record after DataCite 4.5"))
-    pieces.append(Piece(".zenodo.json", records.zenodo(), "record for Zenodo"))
+    pieces.append(Piece("datacite.json", deposit_records.datacite(evidence.sources, box), "record after DataCite 4.5"))
+    pieces.append(Piece(".zenodo.json", deposit_records.zenodo(), "record for Zenodo"))
     files = {piece.path: piece.data for piece in pieces}
     files[crate.NAME] = crate.crate(pieces, box, material.inputs)
     digests = {path: sha256_hex(data) for path, data in files.items()}

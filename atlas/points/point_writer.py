@@ -16,10 +16,11 @@ import pyarrow.parquet
 
 from atlas.errors import OutputError, UsageError
 from atlas.files import staging_path
+from atlas.geojson.strict import parse
 from atlas.geometry.geodesy import Positions
 from atlas.points.addresses import filesystem_of, is_remote
 from atlas.points.places import usable
-from atlas.points.reading import Batch
+from atlas.points.point_reader import Batch
 
 RECORD = "_atlas.json"
 FORMAT = "atlas-located"
@@ -76,7 +77,7 @@ def _geo(stated: bytes | None, shapes: str) -> dict[str, Any]:
     usual = {"encoding": "WKB", "geometry_types": ["Point"], "edges": "planar"}
     if stated:
         with suppress(ValueError, KeyError, TypeError):
-            geo = json.loads(stated)
+            geo = parse(stated.decode())
             column = {**usual, **geo["columns"][shapes]}
             # what is written may be a part of what it was
             column.pop("bbox", None)
