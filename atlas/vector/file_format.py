@@ -28,7 +28,9 @@ _HEAD = 65_536
 _TAIL = 4_096
 _JSON = ("{", "[", "\x1e")
 _ROOT = re.compile(r"<([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)(?:[\s/>]|\Z)")
-_PROLOGUE = re.compile(r"\s*(?:<\?[^>]*\?>|<!--(?:[^-]|-(?!->))*-->|\s)*(?:<!DOCTYPE[^>\[]*(?:\[[^\]]*\])?[^>]*>)?\s*")
+_PROLOGUE = re.compile(
+    r"(?:\s|<\?[^>]*+>|<!--(?:[^-]|-(?!->))*+-->)*+(?:<!DOCTYPE[^>\[]*+(?:\[[^\]]*+\])?[^>]*+>)?\s*+"
+)
 _TOPOLOGY = re.compile(rb'"type"\s*:\s*"Topology"')
 _ESRI = re.compile(rb'"(?:geometryType"\s*:\s*"esriGeometry|spatialReference"\s*:\s*\{|objectIdFieldName")')
 _ATTRIBUTES = re.compile(rb'"attributes"\s*:\s*\{')

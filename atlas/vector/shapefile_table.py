@@ -13,7 +13,7 @@ _LONGEST_NAME = 10
 _NAMED = 8
 # shorter columns, such as those of codes, are often filled
 _WIDE = 50
-_NUMBER = re.compile(rb"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\Z")
+_NUMBER = re.compile(rb"[+-]?(?:\d++(?:\.\d*+)?|\.\d++)(?:[eE][+-]?\d++)?\Z")
 
 
 def look_at_table(table: AttributeTable, names: Sequence[str], layer: VectorLayer) -> None:

@@ -32,7 +32,9 @@ _WKTS = (
     "wkb_geometry", "shape",
 )  # fmt: skip
 _SYSTEMS = ("crs", "srs", "epsg", "srid", "datum", "geodeticdatum", "coordinate_system")
-_WKT = re.compile(r"\s*(?:SRID=(\d+);)?\s*((?:MULTI)?(?:POINT|LINESTRING|POLYGON)|GEOMETRYCOLLECTION)\b", re.IGNORECASE)
+_WKT = re.compile(
+    r"\s*+(?:SRID=(\d++);\s*+)?((?:MULTI)?(?:POINT|LINESTRING|POLYGON)|GEOMETRYCOLLECTION)\b", re.IGNORECASE
+)
 _EWKB = re.compile(r"(?:[0-9A-Fa-f]{2}){9,}\Z")
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?\Z")
 _ANGLE = re.compile(

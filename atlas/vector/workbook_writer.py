@@ -19,7 +19,7 @@ _MOST_ROWS = 1_048_575
 _SAFE = 10**15
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 _NO_DATE = datetime(1980, 1, 1)  # noqa: DTZ001 - a workbook's dates have no zone
-_MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
+_MODIFIED = re.compile(rb"(<dcterms:modified[^<>]*+>)[^<]*+")
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 

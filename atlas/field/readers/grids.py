@@ -16,7 +16,7 @@ from atlas.field.readers.pair_parts import Pair, PairError
 
 _BANDS = "CDEFGHJKLMNPQRSTUVWX"
 _ZONE = r"(?P<zone>0?[1-9]|[1-5][0-9]|60)\s?(?P<band>[C-HJ-NP-X]|NORTH|NORTE|SOUTH|SUR)"
-_WORDS = r"(?:UTM|WGS\s?84|ZONE|ZONA|HUSO|[\s:,;.()])*"
+_WORD = r"(?:UTM|WGS\s?84|ZONE|ZONA|HUSO|[\s:,;.()])"
 _UNIT = r"\s?(?:MTS?|M)?\.?\s?"
 _MGRS = re.compile(
     r"(?P<zone>0?[1-9]|[1-5][0-9]|60)\s?(?P<band>[C-HJ-NP-X])\s?(?P<square>[A-HJ-NP-Z][A-HJ-NP-V])"
@@ -27,8 +27,8 @@ _LARGE = re.compile(r"(?<![0-9.,])[0-9]{6,8}(?![0-9])")
 _BEFORE = r"(?:EASTING|ESTE|EAST|E|X|NORTHING|NORTE|NORTH|N|Y)"
 _PART = rf"(?:({_BEFORE})[\s:=.]{{0,3}}({_METRES}){_UNIT}|({_METRES}){_UNIT}({_BEFORE})?)"
 _TWO = re.compile(rf"{_PART}[\s,;/]+{_PART}\Z")
-_ZONE_AHEAD = re.compile(rf"{_WORDS}{_ZONE}(?![A-Z0-9])[\s:,;]*")
-_ZONE_BEHIND = re.compile(rf"[\s,;(]*{_WORDS}{_ZONE}\)?\s*\Z")
+_ZONE_AHEAD = re.compile(rf"{_WORD}*{_ZONE}(?![A-Z0-9])[\s:,;]*")
+_ZONE_BEHIND = re.compile(rf"{_WORD}{{0,12}}{_ZONE}\)?\s{{0,3}}\Z")
 _EAST = {"EASTING", "ESTE", "EAST", "E", "X"}
 _EASTINGS, _NORTHINGS = (100_000, 900_000), (0, 10_000_000)
 _FALSE_EASTING, _FALSE_NORTHING, _SCALE = 500_000, 10_000_000, 0.9996
