@@ -92,9 +92,14 @@ def file_format(path: Path) -> FileFormat:
     InputError
         It is no map file, or one that is not read; the message says what to do.
     """
-    if path.is_dir():
+    try:
+        is_folder, is_file = path.is_dir(), path.is_file()
+    except OSError as error:
+        msg = f"{str(path)[:80]!r} cannot be opened ({error.strerror}); give the path of a map file"
+        raise InputError(msg) from error
+    if is_folder:
         return _of_folder(path)
-    if not path.is_file():
+    if not is_file:
         return FileFormat.GEOJSON
     try:
         with path.open("rb") as stream:

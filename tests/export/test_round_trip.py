@@ -165,6 +165,6 @@ def test_codes_in_csv_stand_in_quotes_and_what_is_missing_is_nothing(exported: E
 def test_gdal_knows_the_types_of_a_csv_by_the_file_beside(exported: Exported) -> None:
     meta, _, shapes, columns = pyogrio.raw.read(exported.folder / "csv" / "municipalities.csv")
     kinds = dict(zip(meta["fields"], (column.dtype.kind for column in columns), strict=True))
-    assert (kinds["cvegeo"], kinds["population_2020"], kinds["area_km2"]) == ("O", "f", "f")
+    assert (kinds["cvegeo"], kinds["population_2020"], kinds["area_km2"]) == ("O", "i", "f")
     assert shapely.from_wkb(shapes[0]).geom_type == "Polygon"
     assert columns[list(meta["fields"]).index("population_2020")][0] == 31714

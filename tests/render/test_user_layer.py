@@ -195,7 +195,7 @@ def test_what_cannot_be_drawn_is_one_clear_error(write: Write, feature: Any, crs
         (b"\xff\xfe{\xd8", "is not UTF-16"),
         (b"", "is not JSON"),
         (b"[1, 2]", "is not GeoJSON: its type is None"),
-        (b'{"type": "Topology"}', "its type is 'Topology'"),
+        (b'{"type": "Topology"}', "is no TopoJSON: a topology has objects and arcs"),
         (b'{"type": "FeatureCollection"}', "without a list of features"),
     ],
 )
@@ -209,7 +209,7 @@ def test_what_is_not_geojson_is_one_clear_error(tmp_path: Path, data: bytes, mes
 def test_files_that_are_missing_or_folders_say_so(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="does not exist"):
         read_user_layer(tmp_path / "none.geojson")
-    with pytest.raises(InputError, match="is not a file"):
+    with pytest.raises(InputError, match="is a folder without a shapefile"):
         read_user_layer(tmp_path)
 
 
@@ -371,8 +371,8 @@ def test_tiles_that_a_page_cannot_use_are_refused(release: PublishedLayers) -> N
         (["--layer", "mine.geojson", "--fields", "name"], 0, "Wrote "),
         ([], 2, "one of the two"),
         (["border", "--layer", "mine.geojson"], 2, "one of the two"),
-        (["border", "--fields", "a"], 2, "fields are chosen for a file of your own"),
-        (["--layer", "none.geojson"], 2, "does not exist"),
+        (["border", "--fields", "a"], 2, "has no field 'a'"),
+        (["--layer", "none.geojson"], 2, "there is no file 'none.geojson'"),
         (["--layer", f"{DATA}/confidencial.geojson"], 2, "sensitivity is 'confidencial', which is no class"),
         (["--layer", f"{DATA}/confidencial.geojson", "--sensitivity-field", "none"], 0, "Wrote "),
         (["--layer", f"{DATA}/duplicate-sensitivity.geojson"], 2, "stands twice in $.features[0].properties"),
