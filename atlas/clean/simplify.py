@@ -5,14 +5,14 @@ by itself in metres, its ends kept. Arcs that then cross another arc, or whose f
 have before, are simplified again with half the tolerance, and at last not at all.
 
 *Why it is right.* What two features share is one arc, so that it is the same line afterwards, whatever was left out of
-it. Douglas' and Peucker's algorithm keeps positions of the arc only, none of those left out being farther from the
+it. Ramer's algorithm keeps positions of the arc only, none of those left out being farther from the
 result than the tolerance. It may make arcs cross, which is why all are compared after each round. Every round with a
 fault lowers the tolerance of the arcs that have it, the last to nothing, which gives the arcs as they were: so it ends,
 at worst with what was given.
 
 *Invariants* (`tests/clean/test_neighbours.py`): no position is invented or moved; neighbours share their edges; check
-finds nothing new; layers that lie on each other still do. Source: D. H. Douglas and T. K. Peucker, The Canadian
-Cartographer 10 (1973) 112–122; the sharing of arcs as in TopoJSON (M. Bostock).
+finds nothing new; layers that lie on each other still do. Source: U. Ramer, Computer Graphics and Image Processing 1
+(1972) 244–256; the sharing of arcs as in TopoJSON.
 """
 
 from __future__ import annotations

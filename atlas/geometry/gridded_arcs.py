@@ -1,6 +1,6 @@
 """Arcs as pages carry them: simplified and snapped to a grid, once for all lines that share them.
 
-An arc is simplified by itself (Douglas and Peucker 1973), by the finest tolerance of the lines that use it, and rounded
+An arc is simplified by itself (Ramer 1972), by the finest tolerance of the lines that use it, and rounded
 to the grid. Where a ring comes out too short or crosses itself, its arcs are done again with a third and a ninth of the
 tolerance, and at last with none.
 
@@ -10,7 +10,7 @@ they were, but for the grid: so it ends.
 
 *Invariants* (`tests/render/test_shapes.py`): a line put together again is within its tolerance and half a cell of what
 it was; the same lines give the same arcs. It is for drawing; `atlas.clean.simplify` has stricter rules. Source:
-D. H. Douglas and T. K. Peucker, The Canadian Cartographer 10 (1973) 112–122; quantisation as in TopoJSON.
+U. Ramer, Computer Graphics and Image Processing 1 (1972) 244–256; quantisation as in TopoJSON.
 """
 
 from __future__ import annotations

@@ -54,6 +54,7 @@ ONE_OF_EACH = tuple(
         "checkpoints": "CP14",
         "facilities": "naval_chetumal",
         "containment": "post_villahermosa",
+        "observations": "review_points_2019",
     }.items()
 )
 

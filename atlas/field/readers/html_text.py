@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
+# tags of whole documents: a person may have typed a lone <b>, which stays as it stands
 _TAG = re.compile(
-    r"</?(?:p|br|div|span|table|tbody|tr|td|th|b|i|u|em|strong|font|a|img|ul|ol|li|h[1-6]|hr|html|body|center|small)"
+    r"</?(?:p|br|div|table|tbody|tr|td|th|img|ul|ol|li|h[1-6]|hr|html|body|center)"
     r"(?:\s[^<>]{0,2000})?/?>|<!\[CDATA\[|<!--",
     re.IGNORECASE,
 )

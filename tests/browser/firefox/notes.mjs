@@ -18,6 +18,8 @@ const start = async (folder = profile, preferences = {}) => {
 };
 const open = async (browser) => {
   const page = await browser.newPage();
+  // a machine with other work to do takes its time
+  page.setDefaultTimeout(120000);
   page.on("console", (message) => said.console.push(message.text()));
   page.on("pageerror", (error) => said.console.push(String(error)));
   page.on("request", (request) => said.requests.push(request.url().split("#")[0]));
