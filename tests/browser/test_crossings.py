@@ -87,7 +87,7 @@ def test_every_count_stands_there_as_printed(crossings: Callable[..., Any], repo
         wanted = {r["total_id"]: r for r in csv.DictReader(stream) if r["total"] or r["vehicular"]}
     page: Page = crossings("lang=en").page
     rows = page.locator("tr[data-total]")
-    assert rows.count() == len(wanted) == 17
+    assert rows.count() == len(wanted) == 18
     for row in rows.all():
         given = wanted[str(row.get_attribute("data-total"))]
         for kind in ("total", "vehicular"):
@@ -97,7 +97,7 @@ def test_every_count_stands_there_as_printed(crossings: Callable[..., Any], repo
             assert cell.startswith(f"{hedge}{int(figure):,}" if figure else "–")
         universe = row.locator("xpath=following-sibling::tr[1]").locator(".universe")
         expect(universe).to_have_text(given["universe"])
-    assert page.locator("#counts-partial tr[data-total]").count() == 4
+    assert page.locator("#counts-partial tr[data-total]").count() == 5
     expect(page.locator("#counts .warning")).to_contain_text("not a part of 370")
     expect(page.locator("#counts-whole")).to_contain_text("Given by Mexican Interior Ministry")
     expect(page.locator("#counts-whole")).to_contain_text("2014 (date inferred)")
