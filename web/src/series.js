@@ -17,7 +17,9 @@ const articles = all(".indicator");
 const counted = (month) => Number(month.slice(0, 4)) * 12 + Number(month.slice(5, 7)) - 1;
 /** @param {number} months */
 const written = (months) => `${Math.floor(months / 12)}-${String((months % 12) + 1).padStart(2, "0")}`;
-const chosen = () => articles.find((one) => one.dataset.indicator === address.get("indicator")) ?? /** @type {HTMLElement} */ (articles[0]);
+const chosen = () =>
+  articles.find((one) => one.dataset.indicator === address.get("indicator")) ??
+  /** @type {HTMLElement} */ (articles[0]);
 const month = () => written(Number(slider.value));
 
 const look = () => {
