@@ -150,12 +150,8 @@ def test_the_package_keeps_the_rules_of_frictionless(exported: Exported) -> None
 def _rows(path: Path, comment: str | None) -> list[dict[str, str]]:
     # an outline as text is longer than a cell that Python's csv takes by default
     before = csv.field_size_limit(10_000_000)
-    kept = (line for line in path.read_text(encoding="utf-8").splitlines() if not comment or not line.startswith(comment))
-    lines = list(kept)
-        line
-        for line in path.read_text(encoding="utf-8").splitlines()
-        if comment is None or not line.startswith(comment)
-    ]
+    texts = path.read_text(encoding="utf-8").splitlines()
+    lines = [line for line in texts if comment is None or not line.startswith(comment)]
     rows = list(csv.DictReader(lines))
     csv.field_size_limit(before)
     return rows
