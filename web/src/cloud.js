@@ -98,7 +98,7 @@ const Cloud = L.Layer.extend({
     canvas.style.visibility = "";
   },
   /** @param {Look} look @param {number} radius @param {number} sharp */
-  _sign({ fillColor, color, fillOpacity }, radius, sharp) {
+  _sign({ fillColor, color, fillOpacity, sized }, radius, sharp) {
     const sign = document.createElement("canvas");
     sign.width = sign.height = Math.ceil((radius + 1) * 2 * sharp);
     const brush = /** @type {CanvasRenderingContext2D} */ (sign.getContext("2d"));
@@ -106,7 +106,8 @@ const Cloud = L.Layer.extend({
     brush.fillStyle = fillColor ?? "";
     brush.strokeStyle = color ?? "";
     brush.lineWidth = sharp;
-    brush.globalAlpha = fillOpacity ?? 1;
+    // points that hide each other let nothing through
+    brush.globalAlpha = sized ? (fillOpacity ?? 1) : 1;
     brush.fill();
     brush.globalAlpha = 1;
     brush.stroke();
