@@ -41,6 +41,7 @@ fuzz: $(VENV)/.installed-dev ## run the property tests on examples that they hav
 	$(PYTEST) -m hypothesis --hypothesis-profile=new
 
 interop: $(VENV)/.installed-peers ## hand the files to GDAL, QGIS, PostGIS, DuckDB, mapshaper, ODK, pygeoapi, map libraries and the judges of deposits
+	$(BIN)/python -m tools.provision interop
 	$(PYTEST) -m interop --every-program --durations 20
 
 lowest: $(VENV)/.installed-dev ## run the tests with the lowest versions that pyproject.toml allows

@@ -114,7 +114,9 @@ def test_the_pages_and_layers_of_the_atlas_are_clean(repo: Path, limits: Limits)
 def test_an_export_of_the_atlas_is_clean(project: Project, tmp_path: Path) -> None:
     pytest.importorskip("pyarrow")
     layers = ["crossings_formal", "crossings_informal", "containment"]
-    made = atlas.open(project.geodata.parent).export(tmp_path, layers=layers, formats=["all"])
+    # a shapefile and TopoJSON are looked at by the export itself, from what it reads back of them
+    formats = ["geojson", "gpkg", "fgb", "parquet", "csv", "kml", "qgs"]
+    made = atlas.open(project.geodata.parent).export(tmp_path, layers=layers, formats=formats)
     files = {name: (tmp_path / name).read_bytes() for name in made.sizes}
     assert not audit_published(project, files)
 
