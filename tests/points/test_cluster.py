@@ -56,6 +56,7 @@ def test_a_killed_worker_changes_nothing(repo: Path, opened: atlas.Atlas, pings:
     assert {name: data for name, data in _bytes(tmp_path / "many").items() if not name.startswith(".")} == alone
 
 
+@pytest.mark.long
 def test_workers_count_as_one_process_does(repo: Path, opened: atlas.Atlas, pings: Path, tmp_path: Path) -> None:
     opened.count(pings, tmp_path / "one" / "c.csv", by=["zone", "month"], distinct="device", k=5)
     command = [

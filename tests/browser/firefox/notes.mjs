@@ -1,5 +1,5 @@
 // field notes in a real Firefox over WebDriver BiDi: kept, killed in the middle, kept; two windows; sealed and not readable;
-// on a phone's screen; ten thousand of them; a full disk
+// on a phone's screen; thousands of them; a full disk
 // usage: node notes.mjs MODULES FIREFOX PAGE PROFILE MANY — prints one JSON object; MANY is a file of notes
 import { createRequire } from "node:module";
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
