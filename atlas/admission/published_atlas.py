@@ -10,6 +10,7 @@ from atlas.geojson.collection import read_collection
 from atlas.project import Project
 from atlas.published import publishable
 from atlas.published.layers import NOTES, PublishedLayers, open_published_layers
+from atlas.publishers import PublishedEditions, read_editions
 from atlas.release.terms_reader import load_policy
 
 
@@ -28,6 +29,17 @@ class PublishedAtlas(PublishedLayers):
             One of them must not be published.
         """
         return released_records(self.project)
+
+    @property
+    def editions(self) -> PublishedEditions:
+        """What publishers' own files gave this project, edition by edition.
+
+        Raises
+        ------
+        InputError
+            A table of them is damaged.
+        """
+        return read_editions(self.project.geodata)
 
 
 def open_published_atlas(project: Project) -> PublishedAtlas:

@@ -63,7 +63,8 @@ SourceOption = Annotated[
     typer.Option(
         "--source",
         metavar="KEY=FILE",
-        help="Your own file for a packaged one. KEY is inegi_municipalities, inegi_states or geonames. Repeatable.",
+        help="Your own file. KEY is inegi_municipalities, inegi_states or geonames in place of the packaged one, or "
+        "upmrip, comar, inm or mmp for a publisher's figures, kept as an edition. Repeatable.",
         show_default=False,
     ),
 ]

@@ -14,10 +14,22 @@ from atlas.layers.catalog import catalogue
 from atlas.layers.layer_set import build_layers
 from atlas.project import Project, SourceOverride
 from atlas.published import publishable
-from atlas.sources import read_sources
+from atlas.publishers import (
+    PUBLISHERS,
+    PublishedEditions,
+    PublisherReport,
+    UnitNames,
+    layout_for,
+    read_editions,
+    take_file,
+)
+from atlas.publishers.edition_tables import edition_files
+from atlas.sources import Sources, read_sources
 
 # written by hand like the fact tables, but not derived from anything
 _HAND_WRITTEN = ("schema/annotation.json",)
+# layouts of publishers' files, and what was read from these
+_KEPT = ("publishers", "series")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +44,14 @@ class Refreshed:
         Bytes by path in the folder.
     changed
         Paths of the files that differ from those before.
+    reports
+        What each publisher's file brought.
     """
 
     folder: Path
     sizes: Mapping[str, int]
     changed: tuple[str, ...]
+    reports: tuple[PublisherReport, ...] = ()
 
 
 def derive(
@@ -54,8 +69,11 @@ def derive(
     PolicyError
         A layer would hold what must not be published.
     """
-    evidence = load_evidence(project.evidence_dir)
-    sources = read_sources({**project.overrides, **(overrides or {})}, on_read=on_step)
+    sources = read_sources(_packaged({**project.overrides, **(overrides or {})}), on_read=on_step)
+    return _derived(sources, load_evidence(project.evidence_dir), on_step)
+
+
+def _derived(sources: Sources, evidence: Evidence, on_step: Callable[[str], None] | None) -> dict[str, bytes]:
     layers = build_layers(sources, evidence, on_layer=on_step)
     for layer in layers:
         publishable.refuse(layer.name, layer.features)
@@ -72,20 +90,58 @@ def refresh(
 
     The data inside an installed package is never changed: a refresh of it goes to ``geodata/`` beside ``maps/``.
 
+    Parameters
+    ----------
+    project
+        The project.
+    overrides
+        Files by key: in place of a packaged source (``inegi_municipalities``), or a publisher's own (``upmrip``),
+        which is kept as an edition in ``geodata/series/``.
+    on_step
+        Is called with the title of each step.
+
     Raises
     ------
     InputError
-        A source or a fact table cannot be used, or the review of a decision to publish is overdue.
+        A source, a publisher's file or a fact table cannot be used, or the review of a decision to publish is overdue.
     OutputError
         The folder cannot be written.
     """
-    _refuse_lapsed(load_evidence(project.evidence_dir), date.today())  # noqa: DTZ011 - a review is due on a day, not at an instant
-    files = derive(project, overrides=overrides, on_step=on_step)
+    evidence = load_evidence(project.evidence_dir)
+    _refuse_lapsed(evidence, date.today())  # noqa: DTZ011 - a review is due on a day, not at an instant
     target = writable(project)
+    given = {**project.overrides, **(overrides or {})}
+    sources = read_sources(_packaged(given), on_read=on_step)
+    # a file that cannot be used is told before the long work
+    kept, reports = _with_publishers(project, target, given, sources)
+    files = _derived(sources, evidence, on_step) | edition_files(kept)
     if target.geodata != project.geodata:
         files |= fact_tables(project)
     changed = write_set(target.geodata, files)
-    return Refreshed(target.geodata, {name: len(data) for name, data in files.items()}, tuple(changed))
+    return Refreshed(target.geodata, {name: len(data) for name, data in files.items()}, tuple(changed), reports)
+
+
+def _packaged(given: Mapping[str, SourceOverride]) -> dict[str, SourceOverride]:
+    """Files in place of packaged sources; a publisher's figures are kept beside what is derived."""
+    return {key: file for key, file in given.items() if key not in PUBLISHERS}
+
+
+def _with_publishers(
+    project: Project, target: Project, given: Mapping[str, SourceOverride], sources: Sources
+) -> tuple[PublishedEditions, tuple[PublisherReport, ...]]:
+    """The editions that are kept, those of the files given among them."""
+    kept = read_editions(target.geodata)
+    files = {key: file for key, file in given.items() if key in PUBLISHERS}
+    if not files:
+        return kept, ()
+    units = sources.municipalities
+    names = UnitNames.of((sources.states.codes, sources.states.names), (units.codes, units.names, units.areas))
+    reports = []
+    for key, file in files.items():
+        layout = layout_for(key, project.geodata / "publishers")
+        kept, report = take_file(file.path, layout, names, kept, edition=file.edition)
+        reports.append(report)
+    return kept, tuple(reports)
 
 
 def _refuse_lapsed(evidence: Evidence, today: date) -> None:
@@ -96,8 +152,9 @@ def _refuse_lapsed(evidence: Evidence, today: date) -> None:
 
 
 def fact_tables(project: Project) -> dict[str, bytes]:
-    """The files that are written by hand, by path below ``geodata/``: fact tables and the schema of a field record."""
+    """What is not derived, by path below ``geodata/``: fact tables, a record's schema, publishers' figures."""
     files = sorted(path for path in project.evidence_dir.iterdir() if path.is_file())
+    files += [path for name in _KEPT for path in sorted((project.geodata / name).glob("*")) if path.is_file()]
     files += [path for path in (project.geodata / name for name in _HAND_WRITTEN) if path.is_file()]
     return {path.relative_to(project.geodata).as_posix(): path.read_bytes() for path in files}
 

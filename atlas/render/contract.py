@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from atlas.evidence import Evidence
+from atlas.publishers import PublishedEditions
 
 # name of the layer that a user's own file becomes
 USER_LAYER = "own"
@@ -29,6 +30,10 @@ class Publishable(Protocol):
     @property
     def evidence(self) -> Evidence:
         """The fact tables behind the layers."""
+
+    @property
+    def editions(self) -> PublishedEditions:
+        """What publishers' own files gave, edition by edition."""
 
     @property
     def annotation(self) -> Mapping[str, Any]:

@@ -13,6 +13,7 @@ from atlas.render.layerdata import spanish_credits
 from atlas.render.motifs import lanes_of_figures
 from atlas.render.pages.page import Page
 from atlas.render.pages.timeline import table_cells
+from atlas.render.publisher_tables import publisher_tables
 from atlas.render.series import conflicts, indicators, months_of
 from atlas.render.thumbnail import Sketch
 
@@ -37,6 +38,7 @@ def render(edition: BuildContext) -> str:
         content={
             "indicators": indicators(evidence.observations),
             "months_of": months_of,
+            "publishers": publisher_tables(edition.release.editions, {row.cvegeo for row in evidence.municipalities}),
             "conflicts": conflicts(evidence.observations, evidence.published_statements),
             "unconfirmed": [row for row in evidence.observations if row.unconfirmed],
             "statements": evidence.published_statements,

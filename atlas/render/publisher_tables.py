@@ -1,0 +1,79 @@
+"""Figures out of publishers' own files as tables of place by month, with what earlier editions had."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass
+
+from atlas.publishers import PublishedEditions
+from atlas.publishers.edition_tables import Edition, EditionFigure
+
+_LEVELS = ("state", "municipality", "office")
+
+
+@dataclass(frozen=True, slots=True)
+class EditionCell:
+    """The figure of the newest edition, and the other values of earlier ones, oldest first."""
+
+    figure: EditionFigure
+    earlier: Sequence[tuple[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class EditionRow:
+    """A place and its cells by month."""
+
+    name: str
+    level: str
+    cells: Mapping[str, EditionCell]
+
+
+@dataclass(frozen=True, slots=True)
+class EditionTable:
+    """An indicator: its months in the order of time, and its places."""
+
+    indicator: str
+    periods: Sequence[str]
+    rows: Sequence[EditionRow]
+
+
+@dataclass(frozen=True, slots=True)
+class PublisherTables:
+    """All that a page shows of a publisher."""
+
+    key: str
+    newest: Edition
+    editions: Sequence[Edition]
+    tables: Sequence[EditionTable]
+
+
+def publisher_tables(kept: PublishedEditions, municipalities: Container[str]) -> list[PublisherTables]:
+    """Tables of states, offices and the municipalities that a page is about; other places are left to the files."""
+    shown = []
+    for key in kept.publishers:
+        revised = {one.figure.identity: one.values for one in kept.revisions(key)}
+        figures = [
+            one for one in kept.latest(key) if one.place_level != "municipality" or one.place_code in municipalities
+        ]
+        indicators = dict.fromkeys(one.indicator for one in figures)
+        tables = [_table(name, [one for one in figures if one.indicator == name], revised) for name in indicators]
+        editions = kept.of(key)
+        shown.append(PublisherTables(key, editions[-1], editions, tables))
+    return shown
+
+
+def _table(
+    indicator: str,
+    figures: Sequence[EditionFigure],
+    revised: Mapping[tuple[str, ...], Sequence[tuple[str, int]]],
+) -> EditionTable:
+    rows: dict[tuple[int, str, str], dict[str, EditionCell]] = {}
+    for figure in figures:
+        earlier = [pair for pair in revised.get(figure.identity, ())[:-1] if pair[1] != figure.value]
+        place = (_LEVELS.index(figure.place_level), figure.place_code, figure.place)
+        rows.setdefault(place, {})[figure.period] = EditionCell(figure, earlier)
+    return EditionTable(
+        indicator,
+        sorted({figure.period for figure in figures}),
+        [EditionRow(name, _LEVELS[level], cells) for (level, _code, name), cells in sorted(rows.items())],
+    )
