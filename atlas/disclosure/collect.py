@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -11,8 +10,9 @@ from pathlib import PurePosixPath
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from atlas.disclosure.alike_rows import Row, without_alike
+from atlas.disclosure.alike_rows import without_alike
 from atlas.disclosure.byte_view import View
+from atlas.disclosure.csv_tables import csv_table
 from atlas.disclosure.markup import blocks
 from atlas.disclosure.placemarks import local_name, placemark
 from atlas.disclosure.readings import readings
@@ -224,24 +224,15 @@ def _has_content(feature: ScannedFeature) -> bool:
 
 
 def _of_csv(view: View, name: str | None) -> Iterator[Collection]:
-    text = decoded(view.data)
-    head = text[: text.find("\n") + 1]
-    mark = max(",;\t", key=head.count)
-    before = csv.field_size_limit(len(text) + 1)
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=mark))
+        table = csv_table(decoded(view.data))
     except csv.Error as error:
         msg = f"damaged CSV ({error})"
         raise Unreadable(msg) from error
-    finally:
-        csv.field_size_limit(before)
-    names = rows[0] if rows else []
-    if frozenset(names) in _fact_tables():
+    if frozenset(table.names) in _fact_tables():
         return
-    # a second row of hashtags is HXL
-    body: list[Row] = [[value or None for value in row] for row in rows[1:] if row and not _is_hxl(row)]
-    kept, more = without_alike(name, names, body)
-    if collection := from_rows("table", name, names, (body[number] for number in kept), (kept, more)):
+    kept, more = without_alike(name, table)
+    if collection := from_rows("table", name, table.names, map(table.row, kept), (kept, more)):
         yield collection
 
 
@@ -249,12 +240,6 @@ def _of_csv(view: View, name: str | None) -> Iterator[Collection]:
 def _fact_tables() -> frozenset[frozenset[str]]:
     """Columns of the atlas' own tables of published facts, which have no classes."""
     return frozenset(frozenset(column.name for column in table.columns) for table in TABLES)
-
-
-def _is_hxl(row: list[str]) -> bool:
-    if row[0] and not row[0].startswith("#"):
-        return False
-    return any(row) and all(not value or value.startswith("#") for value in row)
 
 
 def _of_xml(view: View, name: str | None) -> Iterator[Collection]:

@@ -27,6 +27,7 @@ _HALF_TURN = 180.0
 # columns that formats bring along
 _TECHNICAL = frozenset({"id", "fid", "ogc_fid", "name", "description", "Name", "bbox"})
 _ALMOST = 0.99
+_FREE = ("note", "photos")
 _ID_SHOWN = 4
 
 
@@ -71,7 +72,9 @@ class Judge:
             faults = list(self._feature(feature, collection, layer, telling=telling if kind is None else frozenset()))
             for rule, what in faults:
                 yield "", self._fault(rule, trail, feature.where, what)
-            if kind is not None:
+            if kind is None and feature.more:
+                alike[feature.where] = _Alike(faults, feature.where, feature.more)
+            elif kind is not None:
                 alike[kind] = _Alike(faults, feature.where, feature.more)
                 yield from self._alike_faults(feature, telling, alike, trail)
         for known in (known for known in alike.values() if known.count):
@@ -175,7 +178,7 @@ class Judge:
     def _record(self, feature: ScannedFeature, *, telling: frozenset[str]) -> Iterator[tuple[str, str]]:
         for name, facts in self._texts.of(feature, telling):
             yield from _text_faults(feature, name, facts)
-        for name in ("note", "photos"):
+        for name in _FREE:
             if feature.properties.get(name) and not self.limits.policy.allows(name):
                 yield "note", f"{_named(feature)} has {name}, and the policy lists none"
             elif feature.properties.get(name) and feature.properties.get(f"{name}_reviewed") is not True:
@@ -191,8 +194,7 @@ def _kind_of_point(feature: ScannedFeature) -> object | None:
     pair = coordinates_in(shape) if isinstance(shape, Mapping) and shape.get("type") == "Point" else None
     if not isinstance(pair, list) or len(pair) != 2 or type(pair[0]) is not float or type(pair[1]) is not float:  # noqa: PLR2004 - a pair
         return None
-    if "note" in properties or "photos" in properties:
-        return None
+    free = tuple((bool(properties.get(name)), properties.get(f"{name}_reviewed") is True) for name in _FREE)
     words = properties.get("sensitivity"), properties.get("category"), properties.get("formality")
     x, y = pair
     if not all(word is None or type(word) is str for word in words) or not (
@@ -200,7 +202,7 @@ def _kind_of_point(feature: ScannedFeature) -> object | None:
     ):
         return None
     decimals = max(len(repr(x).partition(".")[2]), len(repr(y).partition(".")[2]))
-    return words, decimals
+    return words, decimals, free
 
 
 def _text_faults(feature: ScannedFeature, name: str, facts: TextFacts) -> Iterator[tuple[str, str]]:
