@@ -41,9 +41,11 @@ def without_alike(layer: str | None, table: Table) -> tuple[list[int], list[int]
     if table.count < _FEWEST or layer in layer_specs() or (shape_at is None and at is None):
         return list(range(table.count)), [0] * table.count
     places = np.zeros(len(table.numbers), dtype=np.int64) if at is None else points_of(table, *at)
+    # numbers by themselves tell nothing
+    numbers = () if at is None or not places.all() else at
     if shape_at is not None:
         places = shapes_of(table, shape_at, places)
-    skipped = {shape_at, *(lower.index(name) for name in _KEYS if name in lower)}
+    skipped = {shape_at, *numbers, *(lower.index(name) for name in _KEYS if name in lower)}
     read = [at for at in range(len(lower)) if at not in skipped]
     codes = [places, *_class_codes(table), *(_telling_codes(table, read))]
     return _counted(table, codes, _unplaced(table))

@@ -16,7 +16,7 @@ _LINK = re.compile(
     r":\S(?:(?<=http:.)|(?<=https:.)|(?<=ftp:.)|(?<=mailto:.)|(?<=urn:.)|(?<=doi:.)|(?<=data:.))", re.IGNORECASE
 )
 _HANDLE = re.compile(r"/\S(?<=\d/.)")
-_CODE = re.compile(r"[HMX][A-Z]{5}(?<=\d.{6})", re.IGNORECASE)
+_CODE = re.compile(r"[HMXhmx](?<=\d.)\w{5}")
 _SEPARATED = r"[\s().\-/]{0,3}"
 _PHONES = (
     # E.164, with a plus or with 00

@@ -42,10 +42,20 @@ class _Alike:
 
 @dataclass(frozen=True)
 class Judge:
-    """Judges what stands in one file."""
+    """Judges what stands in one file, or in a piece of one.
+
+    Attributes
+    ----------
+    step
+        The step of the trail that says which piece it is.
+    undeclared
+        Fields of the pieces before, which are not declared, and each of which is one fault of the file.
+    """
 
     limits: Limits
     file: str
+    step: str = ""
+    undeclared: set[tuple[str, str, str]] = field(default_factory=set)
     # the shape is kept, so that no other object gets its number
     _known: dict[tuple[str, int], tuple[bool, object]] = field(default_factory=dict)
     _digits: dict[int, tuple[int, object]] = field(default_factory=dict)
@@ -56,11 +66,7 @@ class Judge:
         layer = layer_of(collection)
         if collection.repeated:
             yield "", self._fault("repeated", trail, collection.where, collection.repeated)
-        for name in sorted(self._undeclared(collection, layer)):
-            where = next(
-                (scanned.where for scanned in collection.features if name in scanned.properties), collection.where
-            )
-            yield name, self._fault("field", trail, where, f"the field {shown_name(name)} is not declared")
+        yield from self._field_faults(collection, layer, trail)
         telling = telling_fields(collection) if layer is None else frozenset()
         alike: dict[object, _Alike] = {}
         for feature in collection.features:
@@ -94,6 +100,17 @@ class Judge:
                 fault = next(one for one in _text_faults(feature, name, facts) if one[0] == rule)
                 alike[rule, name] = _Alike([fault], feature.where, feature.more)
                 yield "", self._fault(*fault[:1], trail, feature.where, fault[1])
+
+    def _field_faults(self, collection: Collection, layer: str | None, trail: str) -> Iterator[tuple[str, Finding]]:
+        place = trail.removeprefix(self.step), collection.where
+        for name in sorted(self._undeclared(collection, layer)):
+            if self.step and (*place, name) in self.undeclared:
+                continue
+            self.undeclared.add((*place, name))
+            where = next(
+                (scanned.where for scanned in collection.features if name in scanned.properties), collection.where
+            )
+            yield name, self._fault("field", trail, where, f"the field {shown_name(name)} is not declared")
 
     def _undeclared(self, collection: Collection, layer: str | None) -> set[str]:
         fields = collection.fields - _TECHNICAL

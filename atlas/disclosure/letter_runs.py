@@ -65,6 +65,35 @@ def _long(
     yield from zip(starts[kept].tolist(), ends[kept].tolist(), strict=True)
 
 
+def rows_of(data: bytes, *sets: bytes) -> Iterator[int]:
+    """Where letters stand of which the first is in the first set, the next in the next, and so on."""
+    wide = len(sets)
+    for first in range(0, len(data) - wide + 1, _STEP):
+        count = min(_STEP + wide - 1, len(data) - first)
+        codes = np.frombuffer(data, dtype=np.uint8, offset=first, count=count)
+        flags = {letters: table(letters)[codes] for letters in set(sets)}
+        good = np.ones(count - wide + 1, dtype=bool)
+        for at, letters in enumerate(sets):
+            good &= flags[letters][at : at + len(good)]
+        yield from (np.flatnonzero(good) + first).tolist()
+
+
+def may_hold(data: bytes, letters: bytes, following: bytes) -> bool:
+    """Whether one of the letters stands after a digit and before what may follow: quicker than a pattern."""
+    return any(len(at) for at in after_digits(data, letters, following))
+
+
+def after_digits(data: bytes, letters: bytes, following: bytes) -> Iterator[NDArray[np.int64]]:
+    """Where one of the letters stands after a digit and before what may follow, stretch after stretch."""
+    wanted, digits, gaps, after = table(letters), table(DIGITS), table(b" ,"), table(following)
+    for first in range(0, len(data), _STEP):
+        stop = min(len(data), first + _STEP + 3)
+        codes = np.frombuffer(data, dtype=np.uint8, offset=first, count=stop - first)
+        at = np.flatnonzero(wanted[codes[2:-1]]) + 2
+        before = digits[codes[at - 1]] | (gaps[codes[at - 1]] & (digits | gaps)[codes[at - 2]])
+        yield at[before & after[codes[at + 1]]] + first
+
+
 def matches(pattern: re.Pattern[bytes], data: bytes, starts: Iterator[int]) -> Iterator[re.Match[bytes]]:
     """What a pattern matches at some bytes, without what another match holds already."""
     done = 0

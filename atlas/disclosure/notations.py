@@ -14,10 +14,9 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from atlas.disclosure.binary import steps_of
-from atlas.disclosure.letter_runs import DIGITS, runs, table
+from atlas.disclosure.letter_runs import DIGITS, after_digits, may_hold, runs, table
 from atlas.geojson.geometries import coordinates_in
 from atlas.geojson.tolerant import value_at
 from atlas.geometry.units import METRES_PER_DEGREE
@@ -53,12 +52,14 @@ _COMPACT = re.compile(
 _ISO6709 = re.compile(
     rb"([+-])(\d{2})([0-5]\d)([0-5]\d)?(\.\d{1,8})?([+-])([01]\d{2})([0-5]\d)([0-5]\d)?(\.\d{1,8})?(?=[+/\s\"'<-]|$)"
 )
-# bytes that are looked through at once, and how far before and after a letter of a zone its numbers stand
-_STRETCH, _TO_LEFT, _TO_RIGHT = 1 << 22, 14, 64
+# how far before and after a letter of a zone its numbers stand
+_TO_LEFT, _TO_RIGHT = 14, 64
 _EAST_WITHIN, _EAST_DIGITS = 9, 6
 _BAND_LETTERS = _BANDS.encode() + _BANDS.lower().encode()
 _EAST_NEXT, _LON_NEXT = b" ,;:Ee" + DIGITS, b" ,/\\" + DIGITS
 _SQUARE_NEXT = b" " + bytes(range(65, 91)) + bytes(range(97, 123))
+# how far a grid reference reaches before and after the letter of its band
+_REFERENCE, _BLANK = (4, 20), 32
 _MINUTE, _SECOND = 60, 3600
 _FRACTION = rb"(\d{1,8})/(\d{1,7})"
 _TRIPLE = re.compile(rb"(?<![\d/])" + rb"[ ,;]{1,3}".join([_FRACTION] * 3) + rb"(?![\d/])")
@@ -84,26 +85,6 @@ def as_lines(positions: list[Position]) -> bytes:
 def _digits(unit: float) -> int:
     """Decimals that write degrees as finely as a unit in degrees is."""
     return max(2, min(7, round(-math.log10(unit))))
-
-
-def _may_hold(data: bytes, letters: bytes, following: bytes, digit_within: int = 0) -> bool:
-    """Whether one of the letters stands after a digit and before what may follow: quicker than a pattern."""
-    return any(len(at) for at in _after_digits(data, letters, following, digit_within))
-
-
-def _after_digits(data: bytes, letters: bytes, following: bytes, digit_within: int = 0) -> Iterator[NDArray[np.int64]]:
-    """Where one of the letters stands after a digit and before what may follow, stretch after stretch."""
-    wanted, digits, gaps, after = table(letters), table(DIGITS), table(b" ,"), table(following)
-    for first in range(0, len(data), _STRETCH):
-        stop = min(len(data), first + _STRETCH + _BEFORE)
-        codes = np.frombuffer(data, dtype=np.uint8, offset=first, count=stop - first)
-        at = np.flatnonzero(wanted[codes[2:-1]]) + 2
-        before = digits[codes[at - 1]] | (gaps[codes[at - 1]] & (digits | gaps)[codes[at - 2]])
-        at = at[before & after[codes[at + 1]]]
-        if digit_within and len(at):
-            near = [digits[codes[np.minimum(at + step, len(codes) - 1)]] for step in range(3, digit_within + 1)]
-            at = at[np.any(near, axis=0)]
-        yield at + first
 
 
 def _topologies(data: bytes) -> Iterator[tuple[int, list[Position]]]:
@@ -169,7 +150,7 @@ def _polylines(data: bytes) -> Iterator[tuple[int, list[Position]]]:
 
 
 def _grid_references(data: bytes) -> Iterator[tuple[int, list[Position]]]:
-    for match in _MGRS.finditer(data) if _may_hold(data, _BAND_LETTERS, _SQUARE_NEXT, digit_within=5) else ():
+    for match in _references(data):
         zone, band, square, *rest = [part.decode().upper() for part in match.groups() if part is not None]
         digits = "".join(rest)
         half = len(rest[0]) if len(rest) > 1 else len(digits) // 2
@@ -181,6 +162,21 @@ def _grid_references(data: bytes) -> Iterator[tuple[int, list[Position]]]:
             east = corner[0] + (int(digits[:half]) + 0.5) * size
             north = corner[1] + (int(digits[half:]) + 0.5) * size
             yield match.start(), _from_metres(int(zone), east, north, size)
+
+
+def _references(data: bytes) -> Iterator[re.Match[bytes]]:
+    """Grid references: looked for only around the letter of a band that two letters and two digits follow."""
+    done, letters, digits = 0, table(_SQUARE_NEXT[1:]), table(DIGITS)
+    codes = np.frombuffer(data + b"\0" * _REFERENCE[1], dtype=np.uint8)
+    for at in after_digits(data, _BAND_LETTERS, _SQUARE_NEXT):
+        square = at + 1 + (codes[at + 1] == _BLANK)
+        number = square + 2 + (codes[square + 2] == _BLANK)
+        good = letters[codes[square]] & letters[codes[square + 1]] & digits[codes[number]] & digits[codes[number + 1]]
+        for band in at[good].tolist():
+            match = _MGRS.search(data, max(done, band - _REFERENCE[0]), band + _REFERENCE[1])
+            if match is not None:
+                done = match.end()
+                yield match
 
 
 def _square(zone: int, band: str, square: str) -> tuple[float, float] | None:
@@ -208,7 +204,7 @@ def _utm(data: bytes) -> Iterator[tuple[int, list[Position]]]:
 
 def _bands(data: bytes) -> Iterator[int]:
     """Letters of a band behind the number of a zone, with an easting behind."""
-    at = np.concatenate([np.zeros(0, dtype=np.int64), *_after_digits(data, _BAND_LETTERS, _EAST_NEXT)])
+    at = np.concatenate([np.zeros(0, dtype=np.int64), *after_digits(data, _BAND_LETTERS, _EAST_NEXT)])
     if not len(at):
         return
     starts = np.array([start for start, _ in runs(data, DIGITS, _EAST_DIGITS)], dtype=np.int64)
@@ -231,7 +227,7 @@ def _zone(zone: int) -> Any:  # noqa: ANN401 - pyproj is imported late
 
 def _sentences(data: bytes) -> Iterator[tuple[int, list[Position]]]:
     """NMEA, and what writes degrees and minutes without a mark between them."""
-    if not _may_hold(data, b"NSns", _LON_NEXT):
+    if not may_hold(data, b"NSns", _LON_NEXT):
         return
     for match in _NMEA.finditer(data):
         lat_deg, lat_min, south, lon_deg, lon_min, west = match.groups()

@@ -58,7 +58,8 @@ def _kinds(texts: Sequence[str]) -> _Kinds:
     kinds[shapely.is_missing(geometries)] = _UNREADABLE
     # documents are few, and each is read by itself
     kinds[as_json] = -1 - np.arange(np.count_nonzero(as_json))
-    return kinds - min(0, int(kinds.min(initial=0)))
+    lowest = min(0, int(kinds.min(initial=0)))
+    return np.asarray(kinds - lowest, dtype=np.int64)
 
 
 def _digits(geometries: NDArray[np.object_]) -> _Kinds:

@@ -109,19 +109,21 @@ class Scan:
         try:
             if pieces.fault:
                 self.findings.add(Finding("unread", file, "whole file", pieces.fault))
+            undeclared: set[tuple[str, str, str]] = set()
             for block in pieces.blocks(path):
                 self.progress(f"{file}: {block.start / size:.0%} of {size / MEGABYTE:,.0f} MB")
-                self._block(file, block, number_of(size))
+                step = f"{BLOCK}{block.start - len(block.before)}"
+                self._block(block, Judge(self.limits, file, step, undeclared), number_of(size))
         finally:
             gc.enable()
 
-    def _block(self, file: str, block: Block, parts: int) -> None:
+    def _block(self, block: Block, judge: Judge, parts: int) -> None:
+        file, step = judge.file, judge.step
         self.size += len(block.data)
         refusals: list[Finding] = []
         looking = self.search is not None
         unpacker = Unpacker(budget_of(len(block.data)), refusals, thorough=self.thorough or looking, looking=looking)
-        judge, portions = Judge(self.limits, file), Portions(self.among, parts)
-        step = f"{BLOCK}{block.start - len(block.before)}"
+        portions = Portions(self.among, parts)
         if block.fault:
             self.findings.add(Finding("unread", file, step, block.fault))
         try:

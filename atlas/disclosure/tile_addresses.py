@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from atlas.disclosure.grid_cells import Cell
-from atlas.disclosure.letter_runs import matches, runs
+from atlas.disclosure.letter_runs import DIGITS, matches, rows_of, runs
 
 _PATH = re.compile(rb"(?<![\d.])(\d{1,2})/(\d{1,8})/(\d{1,8})(?!\d)")
 _PAIR = rb"[\"']?\s{0,3}[:=]\s{0,3}[\"']?(\d{1,8})[\"']?[\s,;&]{1,4}"
@@ -24,6 +24,10 @@ _QUADS = b"0123"
 _ZOOM = re.compile(rb"z(?:oom(?:_level)?)?[\"']?\s{0,3}[:=]")
 _JOINED = re.compile(rb"[0-9A-Za-z.]")
 _LOCATOR = re.compile(rb"(?<![0-9A-Za-z])[A-Ra-r]{2}\d\d[A-Xa-x]{2}(?:\d\d(?:[A-Xa-x]{2})?)?(?![0-9A-Za-z])")
+_FIELD_LETTERS = b"ABCDEFGHIJKLMNOPQRabcdefghijklmnopqr"
+_SQUARE_LETTERS = _FIELD_LETTERS + b"STUVWXstuvwx"
+# pairs of letters, digits and letters, with which each of them begins
+_LOCATOR_LETTERS = tuple(letters for letters in (_FIELD_LETTERS, DIGITS, _SQUARE_LETTERS) for _ in range(2))
 _TILE = "tile"
 _AROUND = tuple((right, up) for right in (-1, 0, 1) for up in (-1, 0, 1) if right or up)
 _COVERED = 5
@@ -46,7 +50,7 @@ def tiles(data: bytes) -> Iterator[Cell]:
             rows.append((f"{_TILE} with rows from the south", (1 << zoom) - 1 - row))
         for name, at in rows:
             yield Cell(name, text, offset, tile_box(zoom, column, at))
-    for match in _LOCATOR.finditer(data):
+    for match in matches(_LOCATOR, data, rows_of(data, *_LOCATOR_LETTERS)):
         yield Cell("Maidenhead locator", match.group().decode(), match.start(), _locator(match.group()))
 
 
