@@ -15,9 +15,17 @@ _LINE_S = 10.0
 
 @contextmanager
 def progress(verb: str) -> Iterator[Callable[[str], None]]:
-    """A moving bar on a terminal; nothing anywhere else, so that logs stay short."""
+    """A moving bar on a terminal; a line every ten seconds elsewhere, so that logs stay short."""
     if not sys.stderr.isatty():
-        yield lambda _step: None
+        last = time.monotonic()
+
+        def line(step: str) -> None:
+            nonlocal last
+            if (now := time.monotonic()) - last >= _LINE_S:
+                last = now
+                typer.echo(f"{verb} {step}", err=True)
+
+        yield line
         return
     from rich.console import Console  # noqa: PLC0415 - rich is loaded only on a terminal
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415 - as above

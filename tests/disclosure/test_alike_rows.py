@@ -18,6 +18,7 @@ from atlas.disclosure.feature_rules import Judge
 from atlas.disclosure.letter_runs import matches, rows_of
 from atlas.disclosure.limits import Limits
 from atlas.disclosure.notations import _MGRS, _references
+from atlas.disclosure.single_bytes import single_bytes
 from atlas.disclosure.unpack import Opened
 
 COUNT = 1500
@@ -28,7 +29,8 @@ def _rows(mark: str = ",", line: str = "{n}{m}place {n}{m}-{x}{m}{y}{m}{note}") 
     dice = np.random.default_rng(3)
     lines = []
     for n in range(COUNT):
-        x, y = (f"{value:.{digits}f}" for value, digits in zip(dice.uniform(14, 92, 2), dice.integers(1, 7, 2)))
+        places = zip(dice.uniform(14, 92, 2), dice.integers(1, 7, 2), strict=True)
+        x, y = (f"{value:.{digits}f}" for value, digits in places)
         note = ("", "a note", "seen on 2026-05-10", "at 14.65318, -92.17834")[n % 4 if n % 7 else 0]
         lines.append(line.format(n=n, m=mark, x=x, y=y, note=note))
     return "\n".join(lines) + "\n"
@@ -100,6 +102,14 @@ def test_a_table_is_read_as_the_standard_reader_does(kind: str) -> None:
     table = csv_table(text)
     assert table.names == names
     assert [list(table.row(number)) for number in range(table.count)] == rows
+
+
+@pytest.mark.parametrize("form", ["{:02x}", "{}", "{:08b}", "0x{:02x}"])
+def test_bytes_one_by_one_are_read_among_rows_of_short_cells(form: str) -> None:
+    secret = b"-92.178342, 14.653187"
+    row = ",".join(f"v{n}" for n in range(15)) + "\n"
+    text = row * 3 + " ".join(map(form.format, secret)) + "\n" + row * 3
+    assert [plain for _, plain in single_bytes(text.encode())] == [secret]
 
 
 def test_references_and_locators_are_those_of_their_patterns() -> None:
