@@ -25,18 +25,23 @@ _SLIVER_ROUNDNESS = 0.02
 Flags = NDArray[np.bool_]
 
 
-def look_at_lines(parts: Parts, findings: Findings) -> None:
-    """Hold every line and ring against the rules; those that no shape can be made of are marked unsound."""
+def look_at_lines(parts: Parts, findings: Findings, *, shapes_only: bool = False) -> None:
+    """Hold every line and ring against the rules; those that no shape can be made of are marked unsound.
+
+    With ``shapes_only`` the rules are left out by which nothing becomes unsound.
+    """
     _sizes(parts, findings)
     _closure(parts, findings)
     parts.sound &= ~parts.crossing
     steps = np.diff(parts.xy, axis=0)
     inside = np.diff(parts.part_of) == 0
-    still = inside & ~steps.any(axis=1)
+    still = inside & (steps[:, 0] == 0) & (steps[:, 1] == 0)
     _lengths(parts, findings, still)
     cross = _cross_products(parts)
-    areas = np.asarray(np.add.reduceat(cross, parts.starts) / 2, dtype=np.float64)
     _flat(parts, findings, cross)
+    if shapes_only:
+        return
+    areas = np.asarray(np.add.reduceat(cross, parts.starts) / 2, dtype=np.float64)
     _winding(parts, findings, areas)
     _repeated(parts, findings, still)
     _spikes(parts, findings, steps, inside)
@@ -149,11 +154,15 @@ def turns_back(here: NDArray[np.float64], there: NDArray[np.float64]) -> Flags:
     """Whether a step in metres is followed by one that goes back within half a degree, both longer than a metre."""
     # numbers near the end of what doubles hold are no degrees, and are said by another rule
     with np.errstate(over="ignore", invalid="ignore"):
-        along = (here * there).sum(axis=1)
+        along = here[:, 0] * there[:, 0] + here[:, 1] * there[:, 1]
+        back = np.asarray(along < 0, dtype=np.bool_)
+        # few do, so that the rest is asked of these
+        at = np.flatnonzero(back)
+        here, there, along = here[at], there[at], along[at]
         across = np.abs(here[:, 0] * there[:, 1] - here[:, 1] * there[:, 0])
         shorter = np.minimum((here**2).sum(axis=1), (there**2).sum(axis=1))
-        back = (along < 0) & (across < -along * _SPIKE_SLOPE) & (shorter > _SPIKE_M**2)
-    return np.asarray(back, dtype=np.bool_)
+        back[at] = (across < -along * _SPIKE_SLOPE) & (shorter > _SPIKE_M**2)
+    return back
 
 
 def look_at_slivers(parts: Parts, findings: Findings) -> None:

@@ -9,6 +9,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from atlas.check.outer_edges import Edges, edges_around, has_holes, single_edges
 from atlas.check.polygon_rules import Shapes
 from atlas.geometry.units import METRES_PER_DEGREE
 
@@ -17,10 +18,10 @@ _LONGER = 150.0
 _SHORTEST_M = 100.0
 _TURN = np.cos(np.radians(160.0))
 _MOST_EDGES = 400_000
+# edges that are compared with those around them at a time
+_PORTION = 4_000
 # beyond this the width of a degree says nothing
 _FARTHEST_LAT = 85.0
-# odd numbers without a pattern
-_MIX = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93)
 
 Positions = NDArray[np.float64]
 Indexes = NDArray[np.int64]
@@ -36,78 +37,74 @@ class OpenGap:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Edges:
-    """Directed edges on the outside of all areas: ends of shape (n, 2, 2), and whose they are."""
+class _Facing:
+    """Pairs of edges by their indexes, how far apart they are at least, and how long they run beside each other."""
 
-    ends: Positions
-    owners: Indexes
+    left: Indexes
+    right: Indexes
+    apart_m: Positions
+    lengths_m: Positions
+
+    def pairs(self, edges: Edges, count: int) -> Indexes:
+        """A number for the two areas, of so many, that each pair of edges belongs to."""
+        return edges.owners[self.left] * count + edges.owners[self.right]
 
 
 def open_gaps(shapes: Shapes, union: BaseGeometry, widest_m: float) -> list[OpenGap]:
     """Strips narrower than so many metres between areas of which only a part of the ends touch, or none."""
-    edges = _outside(shapes, union)
-    if edges is None:
+    edges = edges_around(shapes, union, _MOST_EDGES)
+    return [] if edges is None else _gaps_between(shapes, edges, widest_m)
+
+
+def has_gaps(shapes: Shapes, widest_m: float) -> bool:
+    """Whether there may be gaps, closed or open at an end, between areas whose edges all match.
+
+    The union of such areas has the edges that stand once, so that it need not be made.
+    """
+    edges = single_edges(shapes)
+    holes = has_holes(edges)
+    if holes is None:
+        union = shapely.coverage_union_all(shapes)
+        holes = bool(shapely.get_num_interior_rings(shapely.get_parts(union)).any())
+    return holes or (len(edges.ends) <= _MOST_EDGES and bool(_gaps_between(shapes, edges, widest_m)))
+
+
+def _gaps_between(shapes: Shapes, edges: Edges, widest_m: float) -> list[OpenGap]:
+    facing = _long_enough(_facing(edges, widest_m), edges, len(shapes))
+    if not len(facing.left):
         return []
-    left, right = _facing(edges, widest_m)
-    if not len(left):
-        return []
-    covered, strips = _between(edges, left, right)
-    owners = np.column_stack([edges.owners[left], edges.owners[right]])
-    gaps = []
-    for a, b in np.unique(owners, axis=0).tolist():
-        chosen = (owners == [a, b]).all(axis=1)
-        length_m = float(covered[chosen].sum())
-        if length_m < _SHORTEST_M:
-            continue
-        strip = shapely.difference(shapely.union_all(strips[chosen]), shapely.union(shapes[a], shapes[b]))
-        scale = METRES_PER_DEGREE**2 * np.cos(np.radians(edges.ends[left[chosen][0], 0, 1]))
-        width_m = float(strip.area * scale) / length_m
-        if 0 < width_m <= widest_m and length_m >= _LONGER * width_m:
-            gaps.append(OpenGap(a, b, strip))
-    return gaps
+    left, right = facing.left, facing.right
+    strips = shapely.convex_hull(shapely.multipoints(_stretches(edges, left, right)[1]))
+    pairs, pair, counts = np.unique(facing.pairs(edges, len(shapes)), return_inverse=True, return_counts=True)
+    order = np.split(np.argsort(pair, kind="stable"), np.cumsum(counts)[:-1])
+    whole = [strips[group[0]] if len(group) == 1 else shapely.union_all(strips[group]) for group in order]
+    one, other = np.divmod(pairs, len(shapes))
+    between = shapely.difference(np.array(whole, dtype=object), shapely.union(shapes[one], shapes[other]))
+    first = np.array([group[0] for group in order])
+    scale = METRES_PER_DEGREE**2 * np.cos(np.radians(edges.ends[left[first], 0, 1]))
+    lengths_m = np.bincount(pair, facing.lengths_m)
+    widths_m = shapely.area(between) * scale / lengths_m
+    narrow = (widths_m > 0) & (widths_m <= widest_m) & (lengths_m >= _LONGER * widths_m)
+    return [OpenGap(int(one[n]), int(other[n]), between[n]) for n in np.flatnonzero(narrow).tolist()]
 
 
-def _outside(shapes: Shapes, union: BaseGeometry) -> _Edges | None:
-    """The edges that only one area has; nothing where there are too many."""
-    # with the inside on their left
-    ends, _ = _edges_of(np.array([shapely.orient_polygons(union)], dtype=object))
-    if len(ends) > _MOST_EDGES or not len(ends):
-        return None
-    known, owners = _edges_of(shapes)
-    keys, wanted = _keys(known), _keys(ends)
-    order = np.argsort(keys, kind="stable")
-    at = np.minimum(np.searchsorted(keys[order], wanted), len(keys) - 1)
-    owner = np.where(keys[order][at] == wanted, owners[order][at], -1)
-    # where areas overlap, their union has edges that none of them has
-    new = np.flatnonzero(owner < 0)
-    if len(new):
-        middles = shapely.points(ends[new].mean(axis=1))
-        number, near = shapely.STRtree(shapes).query(middles, predicate="dwithin", distance=1e-9)
-        owner[new[number]] = near
-    return _Edges(ends[owner >= 0], owner[owner >= 0])
+def _long_enough(facing: _Facing, edges: Edges, count: int) -> _Facing:
+    """Without the edges of two areas that face each other too far apart for how long they do.
+
+    What lies between them is at least as wide as they are apart; where one edge faces several, each is counted.
+    """
+    _, pair, counts = np.unique(facing.pairs(edges, count), return_inverse=True, return_counts=True)
+    if not len(counts):
+        return facing
+    lengths_m = np.bincount(pair, facing.lengths_m)
+    apart_m = np.full(len(counts), np.inf)
+    np.minimum.at(apart_m, pair, facing.apart_m)
+    usable = (lengths_m >= _SHORTEST_M) & (lengths_m * counts >= _LONGER * apart_m)
+    kept = usable[pair]
+    return _Facing(facing.left[kept], facing.right[kept], facing.apart_m[kept], facing.lengths_m[kept])
 
 
-def _edges_of(shapes: Shapes) -> tuple[Positions, Indexes]:
-    """All edges, and the index of the shape of each."""
-    parts, shape = shapely.get_parts(shapes, return_index=True)
-    rings, part = shapely.get_rings(parts, return_index=True)
-    xy, ring = shapely.get_coordinates(rings, return_index=True)
-    at = np.flatnonzero(ring[1:] == ring[:-1])
-    return np.stack([xy[at], xy[at + 1]], axis=1), shape[part[ring[at]]]
-
-
-def _keys(ends: Positions) -> NDArray[np.uint64]:
-    """A number for each edge, the same for the same edge whichever way it runs."""
-    back = (ends[:, 0, 0] > ends[:, 1, 0]) | ((ends[:, 0, 0] == ends[:, 1, 0]) & (ends[:, 0, 1] > ends[:, 1, 1]))
-    forward = np.where(back[:, None, None], ends[:, ::-1], ends)
-    bits = np.ascontiguousarray(forward.reshape(len(ends), 4) + 0.0).view(np.uint64)
-    # a multiplication mixes upwards only, so that the upper half is brought down
-    mixed = (bits ^ (bits >> np.uint64(29))) * np.array(_MIX, dtype=np.uint64)
-    mixed = (mixed ^ (mixed >> np.uint64(32))) * np.array(_MIX[::-1], dtype=np.uint64)
-    return np.asarray(mixed.sum(axis=1, dtype=np.uint64), dtype=np.uint64)
-
-
-def _facing(edges: _Edges, widest_m: float) -> tuple[Indexes, Indexes]:
+def _facing(edges: Edges, widest_m: float) -> _Facing:
     """Pairs of edges of two areas that run against each other no farther apart, the lower area first."""
     steepest = float(np.cos(np.radians(min(np.abs(edges.ends[:, :, 1]).max(), _FARTHEST_LAT))))
     width = widest_m / METRES_PER_DEGREE / steepest
@@ -115,14 +112,27 @@ def _facing(edges: _Edges, widest_m: float) -> tuple[Indexes, Indexes]:
     several = _near_others(edges.owners, boxes)
     chosen = np.flatnonzero(several)
     lines = shapely.linestrings(edges.ends[chosen])
-    left, right = shapely.STRtree(lines).query(lines, predicate="dwithin", distance=width)
-    left, right = chosen[left], chosen[right]
-    ahead = edges.owners[left] < edges.owners[right]
-    left, right = left[ahead], right[ahead]
-    steps = np.diff(_metres(edges.ends), axis=1)[:, 0]
-    along = (steps[left] * steps[right]).sum(axis=1)
-    against = along <= _TURN * np.hypot(*steps[left].T) * np.hypot(*steps[right].T)
-    return left[against], right[against]
+    tree, steps = shapely.STRtree(lines), np.diff(_metres(edges.ends), axis=1)[:, 0]
+    portions: list[_Facing] = []
+    # where edges lie close together, each has many others around it
+    for start in range(0, max(len(chosen), 1), _PORTION):
+        some = chosen[start : start + _PORTION]
+        near, far = tree.query(shapely.box(*boxes[some].T))
+        left, right = some[near], chosen[far]
+        along = (steps[left] * steps[right]).sum(axis=1)
+        against = along <= _TURN * np.hypot(*steps[left].T) * np.hypot(*steps[right].T)
+        kept = np.flatnonzero(against & (edges.owners[left] < edges.owners[right]))
+        # distances last, as they take longest
+        apart = shapely.distance(lines[start + near[kept]], lines[far[kept]])
+        kept, apart = kept[apart <= width], apart[apart <= width]
+        left, right = left[kept], right[kept]
+        lengths_m = _stretches(edges, left, right)[0]
+        portions.append(_Facing(left, right, apart * METRES_PER_DEGREE * steepest, lengths_m))
+    return _Facing(*map(np.concatenate, zip(*map(_columns, portions), strict=True)))
+
+
+def _columns(facing: _Facing) -> tuple[NDArray[np.generic], ...]:
+    return facing.left, facing.right, facing.apart_m, facing.lengths_m
 
 
 def _near_others(owners: Indexes, boxes: Positions) -> NDArray[np.bool_]:
@@ -149,8 +159,8 @@ def _metres(ends: Positions) -> Positions:
     return ends * scale * METRES_PER_DEGREE
 
 
-def _between(edges: _Edges, left: Indexes, right: Indexes) -> tuple[Positions, Shapes]:
-    """How long each pair runs beside each other, in metres, and the quadrangle between its stretches."""
+def _stretches(edges: Edges, left: Indexes, right: Indexes) -> tuple[Positions, Positions]:
+    """How long each pair runs beside each other, in metres, and the four ends of its stretches."""
     here, there = edges.ends[left], edges.ends[right]
     shrink = np.ones((len(left), 1, 2))
     shrink[:, 0, 0] = np.cos(np.radians(np.clip(here[:, :, 1].mean(axis=1), -_FARTHEST_LAT, _FARTHEST_LAT)))
@@ -166,5 +176,4 @@ def _between(edges: _Edges, left: Indexes, right: Indexes) -> tuple[Positions, S
     others = [there[:, 1] + back * ((part - share[:, 0]) / span)[:, None] for part in (high, low)]
     quads = np.stack([*ends, *others], axis=1)
     covered = np.maximum(high - low, 0.0) * np.sqrt(length2) * METRES_PER_DEGREE
-    hulls = shapely.convex_hull(shapely.multipoints(quads))
-    return np.asarray(covered), np.asarray(hulls)
+    return np.asarray(covered), quads

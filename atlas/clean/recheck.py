@@ -18,7 +18,7 @@ from atlas.check.coverage_rules import Coverage
 from atlas.check.geometry_rules import Geometries
 from atlas.check.line_rules import look_at_lines
 from atlas.check.model import Findings, Severity
-from atlas.check.open_gaps import open_gaps
+from atlas.check.open_gaps import has_gaps
 from atlas.check.polygon_rules import look_at_polygons
 from atlas.check.position_batch import Batch, Kind
 from atlas.check.position_rules import Places
@@ -97,17 +97,15 @@ class _Matched(Coverage):
 
     def finish(self) -> None:
         """Say where neighbours leave gaps."""
-        if not self._fits or _has_gaps(np.array(self._areas, dtype=object)):
+        if not self._fits or _may_have_gaps(np.array(self._areas, dtype=object)):
             super().finish()
 
 
-def _has_gaps(shapes: NDArray[np.object_]) -> bool:
+def _may_have_gaps(shapes: NDArray[np.object_]) -> bool:
     try:
-        union = shapely.coverage_union_all(shapes)
+        return has_gaps(shapes, WIDEST_M)
     except shapely.errors.GEOSException:
         return True
-    holes = shapely.get_num_interior_rings(shapely.get_parts(union)).any()
-    return bool(holes) or bool(open_gaps(shapes, union, WIDEST_M))
 
 
 class _Matching(Checker):
@@ -203,7 +201,7 @@ def shapes_of(features: Iterable[Feature], *, areas: bool, box: Box | None = Non
             places.check(parts)
             places.finish_axes()
         # this also tells which rings no shape can be made of
-        look_at_lines(parts, findings)
+        look_at_lines(parts, findings, shapes_only=areas)
         if areas:
             findings.collected.clear()
             look_at_polygons(parts, findings)

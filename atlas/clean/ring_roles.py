@@ -73,8 +73,10 @@ def _arranged(coordinates: Coordinates) -> tuple[Coordinates, set[str]] | None:
     """The rings where they belong, and the rules that they broke; nothing where a ring is no simple area."""
     if any(len(run) < _RING or (run[0, :2] != run[-1, :2]).any() for run in coordinates.runs):
         return None
+    if sum(map(len, coordinates.parts)) < 2:  # noqa: PLR2004 - rings that may lie wrong
+        return None
     parts = [[_Ring(run) for run in part] for part in coordinates.parts]
-    if sum(map(len, parts)) < 2 or not all(shapely.is_valid(ring.area) for part in parts for ring in part):  # noqa: PLR2004 - rings that may lie wrong
+    if not all(shapely.is_valid(ring.area) for part in parts for ring in part):
         return None
     rules: set[str] = set()
     divided: list[list[_Ring]] = []
