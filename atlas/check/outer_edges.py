@@ -9,6 +9,8 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+# positions whose edges are looked at together
+_PORTION = 100_000
 # odd numbers without a pattern
 _MIX = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93)
 
@@ -35,7 +37,7 @@ class _AllEdges:
     keys: Keys
     owners: Indexes
 
-    def ends_of(self, chosen: Indexes | NDArray[np.bool_]) -> Positions:
+    def ends_of(self, chosen: Indexes) -> Positions:
         """Both ends of some."""
         at = self.starts[chosen]
         return np.stack([self.xy[at], self.xy[at + 1]], axis=1)
@@ -63,14 +65,25 @@ def edges_around(shapes: Shapes, union: BaseGeometry, most: int) -> Edges | None
 
 def single_edges(shapes: Shapes) -> Edges:
     """The edges that stand once among all; of areas that match, these are the edges of their union."""
-    every = _edges_of(shapely.orient_polygons(shapes))
-    order = np.argsort(every.keys)
-    keys = every.keys[order]
-    same = keys[1:] == keys[:-1]
+    # only keys are held of all edges, and the rest of some areas at a time
+    sizes = np.cumsum(shapely.get_num_coordinates(shapes)) // _PORTION
+    portions = np.split(np.arange(len(shapes)), np.flatnonzero(np.diff(sizes)) + 1)
+    keys = np.concatenate([_edges_of(shapely.orient_polygons(shapes[some])).keys for some in portions])
+    order = np.argsort(keys)
+    same = np.flatnonzero(keys[order[1:]] == keys[order[:-1]])
     single = np.ones(len(keys), dtype=np.bool_)
-    single[order[1:][same]] = False
-    single[order[:-1][same]] = False
-    return Edges(every.ends_of(single), every.owners[single])
+    single[order[same]] = False
+    single[order[same + 1]] = False
+    ends: list[Positions] = []
+    owners: list[Indexes] = []
+    done = 0
+    for some in portions:
+        edges = _edges_of(shapely.orient_polygons(shapes[some]))
+        chosen = np.flatnonzero(single[done : done + len(edges.keys)])
+        done += len(edges.keys)
+        ends.append(edges.ends_of(chosen))
+        owners.append(some[edges.owners[chosen]])
+    return Edges(np.concatenate(ends), np.concatenate(owners))
 
 
 def has_holes(edges: Edges) -> bool | None:

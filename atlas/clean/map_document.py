@@ -20,7 +20,7 @@ from atlas.vector.layer import FileFault, VectorLayer
 from atlas.vector.source import read_source
 from atlas.vector.wkb import Geometry
 
-_NO_TEXT = CoordinateStubs(b"", [])
+_NO_TEXT = CoordinateStubs(b"")
 
 
 def map_document(source: Source, ledger: Ledger, options: Options) -> Document:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import chain
@@ -58,7 +57,7 @@ def read_document(path: Path, ledger: Ledger, *, encoding: str | None = None, at
         raise InputError(msg) from error
     text = decoded(str(path), data, encoding)
     document = _document(path, data, coordinate_stubs(text.data)) or _document(
-        path, data, CoordinateStubs(text.data, [])
+        path, data, CoordinateStubs(text.data)
     )
     if document is None:
         msg = f"{path} could not be read"
@@ -76,56 +75,67 @@ def read_document(path: Path, ledger: Ledger, *, encoding: str | None = None, at
 class _Read:
     """What a reader made of a text."""
 
-    items: list[Item]
+    features: list[Feature]
     root: Root
     findings: list[Finding] = field(default_factory=list)
 
 
 def _document(path: Path, data: bytes, stubs: CoordinateStubs) -> Document | None:
     """The document; nothing where long coordinates are no JSON, so that the whole text must be looked at."""
-    parsed = _read(stubs.text)
+    try:
+        parsed = _read(stubs)
+    except ValueError:
+        return None
     rules = [one.rule for one in parsed.findings]
-    if parsed.root.is_sequence and rules[1:] == [] and all(_is_feature(item.value) for item in parsed.items):
-        return _made(path, data, stubs, parsed.items, {"type": "FeatureCollection"}, *rules)
+    if parsed.root.is_sequence and rules[1:] == [] and all(_is_feature(one.value) for one in parsed.features):
+        return Document(path, data, parsed.features, {"type": "FeatureCollection"}, *rules)
     if parsed.findings:
-        if stubs.pieces:
+        if stubs.spans:
             return None
         raise InputError(_refusal(path, parsed.findings))
-    root, items = parsed.root, parsed.items
+    root = parsed.root
     kind = root.members.get("type") if root.is_object else None
     if kind == "FeatureCollection" and root.has_features:
-        return _made(path, data, stubs, items, root.members, "FeatureCollection")
+        return Document(path, data, parsed.features, dict(root.members), "FeatureCollection")
     if kind == "Feature" and not root.has_features:
         whole = Item(0, root.line, root.members, stubs.text.decode().strip())
-        return _made(path, data, stubs, [whole], {}, "Feature")
+        return _single(path, data, stubs, whole, {}, "Feature")
     if kind in TYPES and not root.has_features:
         members = {key: value for key, value in root.members.items() if key != "crs"}
         crs = {"crs": root.members["crs"]} if "crs" in root.members else {}
         whole = Item(0, root.line, {"type": "Feature", "geometry": members, "properties": None})
-        return _made(path, data, stubs, [whole], crs, "geometry")
+        return _single(path, data, stubs, whole, crs, "geometry")
     raise InputError(_not_geojson(path, data))
 
 
-def _read(text: bytes) -> _Read:
+def _read(stubs: CoordinateStubs) -> _Read:
+    """The features with their coordinates as arrays, one by one, so that lists are held of one feature only.
+
+    Raises
+    ------
+    ValueError
+        Long coordinates are no JSON.
+    """
     findings = Findings(RULES)
-    reader = Reader(io.BytesIO(text), findings)
-    items = list(reader.items())
-    return _Read(items, reader.root, findings.kept)
+    reader = Reader(io.BytesIO(stubs.text), findings)
+    features = [_feature(item, stubs) for item in reader.items()]
+    return _Read(features, reader.root, findings.kept)
 
 
-def _made(  # noqa: PLR0913, PLR0917 - what a document has
-    path: Path, data: bytes, stubs: CoordinateStubs, items: Sequence[Item], root: dict[str, Any], wrapping: str
+def _feature(item: Item, stubs: CoordinateStubs) -> Feature:
+    _take_coordinates(item.value, stubs)
+    text = item.text.encode("utf-8", "surrogatepass")
+    return Feature(item.index or 0, item.line or 1, item.value, text, stubs)
+
+
+def _single(  # noqa: PLR0913, PLR0917 - what a document has
+    path: Path, data: bytes, stubs: CoordinateStubs, item: Item, root: dict[str, Any], wrapping: str
 ) -> Document | None:
-    features = []
-    for item in items:
-        text = item.text.encode("utf-8", "surrogatepass")
-        features.append(Feature(item.index or 0, item.line or 1, item.value, text, stubs))
+    """A file that is one feature, or one geometry."""
     try:
-        for one in features:
-            _take_coordinates(one.value, stubs)
+        return Document(path, data, [_feature(item, stubs)], dict(root), wrapping)
     except ValueError:
         return None
-    return Document(path, data, features, dict(root), wrapping)
 
 
 def _take_coordinates(value: Any, stubs: CoordinateStubs) -> None:  # noqa: ANN401 - whatever stands among the features
@@ -175,11 +185,12 @@ def _run(ring: Any, *, trusted: bool, most: int) -> PositionArray | None:  # noq
     if not trusted and not set(map(type, chain.from_iterable(ring))) <= {int, float}:
         return None
     try:
-        run: PositionArray = np.frombuffer(array("d", chain.from_iterable(ring)), dtype=np.float64).reshape(
-            len(ring), -1
-        )
-    except (TypeError, OverflowError):
+        count = len(ring) * len(ring[0])
+        run: PositionArray = np.fromiter(chain.from_iterable(ring), dtype=np.float64, count=count)
+    except (TypeError, ValueError, OverflowError):
         return None
+    # in place, as a view would be an object more for each run
+    run.resize((len(ring), len(ring[0])), refcheck=False)
     return run if np.isfinite(run).all() else None
 
 

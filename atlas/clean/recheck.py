@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -20,7 +20,7 @@ from atlas.check.line_rules import look_at_lines
 from atlas.check.model import Findings, Severity
 from atlas.check.open_gaps import has_gaps
 from atlas.check.polygon_rules import look_at_polygons
-from atlas.check.position_batch import Batch, Kind
+from atlas.check.position_batch import Batch, Kind, Parts
 from atlas.check.position_rules import Places
 from atlas.check.strips import WIDEST_M, Strip
 from atlas.clean.model import FAMILIES, Coordinates, Document, Feature
@@ -186,23 +186,33 @@ def shapes_of(features: Iterable[Feature], *, areas: bool, box: Box | None = Non
 
     ``box`` is the bbox of the whole file.
     """
-    findings, batch = Noted(RULES), Batch()
+    findings, silent = Noted(RULES), Noted(RULES)
+    places = Places(findings, box)
+    for parts in _portions(features):
+        if areas:
+            mark_crossing(parts, box)
+        else:
+            places.check(parts)
+        # this also tells which rings no shape can be made of
+        look_at_lines(parts, silent if areas else findings, shapes_only=areas)
+        if areas:
+            look_at_polygons(parts, findings)
+    places.finish_axes()
+    return findings.collected
+
+
+def _portions(features: Iterable[Feature]) -> Iterator[Parts]:
+    """The coordinates of features, so many at a time that looking at them takes little memory."""
+    batch = Batch()
     taking = _Arrays(Noted(RULES), batch)
     for one in features:
         batch.begin(one.item)
         if isinstance(one.value, dict) and isinstance(one.value.get("geometry"), dict):
             taking.take(one.item, one.value["geometry"], ("geometry",))
+        if batch.full:
+            if batch.ends:
+                yield batch.arrays()
+            batch = Batch()
+            taking = _Arrays(Noted(RULES), batch)
     if batch.ends:
-        parts = batch.arrays()
-        if areas:
-            mark_crossing(parts, box)
-        else:
-            places = Places(findings, box)
-            places.check(parts)
-            places.finish_axes()
-        # this also tells which rings no shape can be made of
-        look_at_lines(parts, findings, shapes_only=areas)
-        if areas:
-            findings.collected.clear()
-            look_at_polygons(parts, findings)
-    return findings.collected
+        yield batch.arrays()

@@ -20,6 +20,8 @@ from atlas.clean.tips import write_down_tips
 from atlas.geometry.position_grid import without_repeats
 
 _ROUNDS = 10
+# positions that are rounded at a time
+_PORTION = 100_000
 _RING, _LINE = 4, 2
 _FLAT = 1e-14
 _CROSSING = frozenset({"antimeridian", "position-range"})
@@ -32,6 +34,19 @@ Repair = Callable[[FileSession, Geometry], bool]
 
 def round_all(session: FileSession, features: Iterable[Feature], decimals: int) -> list[Feature]:
     """Round all positions; gives the features that changed."""
+    changed: list[Feature] = []
+    portion: list[Feature] = []
+    positions = 0
+    for feature in features:
+        portion.append(feature)
+        positions += sum(len(run) for coords in feature.shapes() for run in coords.runs)
+        if positions > _PORTION:
+            changed += _round_some(session, portion, decimals)
+            portion, positions = [], 0
+    return changed + _round_some(session, portion, decimals)
+
+
+def _round_some(session: FileSession, features: Iterable[Feature], decimals: int) -> list[Feature]:
     roundings: list[tuple[Feature, bool, Coordinates, Coordinates]] = []
     for feature in features:
         for geometry, _ in feature.geometries():

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -22,20 +23,29 @@ def document_bytes(document: Document) -> bytes:
     """The document with the features that are kept; byte for byte as it was where nothing changed."""
     if not document.changed:
         return document.data
-    features = [feature_bytes(one) for one in document.kept]
-    if document.wrapping == "Feature" and len(features) == 1:
-        return features[0] + b"\n"
-    if document.wrapping == "geometry" and len(document.kept) == 1:
-        only = document.kept[0].value
+    kept = document.kept
+    if document.wrapping == "Feature" and len(kept) == 1:
+        return feature_bytes(kept[0]) + b"\n"
+    if document.wrapping == "geometry" and len(kept) == 1:
+        only = kept[0].value
         if only.get("geometry") is not None and only.get("properties") is None and "id" not in only:
             return value_bytes({**only["geometry"], **document.root}) + b"\n"
-    return collection_bytes(document.root, features)
+    return collection_bytes(document.root, map(feature_bytes, kept))
 
 
-def collection_bytes(root: Mapping[str, Any], features: Sequence[bytes]) -> bytes:
+def collection_bytes(root: Mapping[str, Any], features: Iterable[bytes]) -> bytes:
     """A FeatureCollection, one feature a line; other members stand before the features."""
     opening, closing = collection_head(root)
-    return opening + b",\n".join(features) + closing if features else opening.rstrip() + b"]}\n"
+    # one after the other, so that they are not held twice
+    out, between = io.BytesIO(), opening
+    for one in features:
+        out.write(between)
+        out.write(one)
+        between = b",\n"
+    if between is opening:
+        return opening.rstrip() + b"]}\n"
+    out.write(closing)
+    return out.getvalue()
 
 
 def collection_head(root: Mapping[str, Any]) -> tuple[bytes, bytes]:

@@ -90,7 +90,7 @@ class EditionReader:
             _refuse_texts(whole.get("coordinates"))
             shape = placed_shape(whole)
         else:
-            piece = stubs.pieces[number]
+            piece = bytes(stubs.piece(number))
             known = self._shapes.get((kind, piece))
             if known is not None:
                 return known

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
@@ -79,42 +79,49 @@ def is_feature_text(data: bytes) -> bool:
 
 @dataclass(slots=True)
 class CoordinateStubs:
-    """JSON in which long arrays of coordinates are short signs; ``pieces`` are the arrays."""
+    """JSON in which long arrays of coordinates are short signs; ``spans`` are where the arrays stand in ``data``."""
 
     text: bytes
-    pieces: list[bytes]
+    spans: list[tuple[int, int]] = field(default_factory=list)
+    data: bytes = b""
 
     def number_of(self, value: object) -> int | None:
-        """Which piece a value stands for, if any."""
-        if self.pieces and isinstance(value, str) and value.startswith(_SIGN):
+        """Which array a value stands for, if any."""
+        if self.spans and isinstance(value, str) and value.startswith(_SIGN):
             return int(value[1:])
         return None
 
+    def piece(self, number: int) -> memoryview:
+        """The text of an array, as it stands in the file."""
+        start, end = self.spans[number]
+        return memoryview(self.data)[start:end]
+
     def array(self, number: int) -> Any:  # noqa: ANN401 - arrays of any depth
-        """A piece, read.
+        """An array, read.
 
         Raises
         ------
         ValueError
             It is no JSON.
         """
-        return orjson.loads(self.pieces[number])
+        return orjson.loads(self.piece(number))
 
     def filled(self, text: bytes) -> bytes:
-        """Part of the text with the pieces back in their places."""
-        if not self.pieces:
+        """Part of the text with the arrays back in their places."""
+        if not self.spans:
             return text
-        return _PLACED.sub(lambda match: self.pieces[int(match[1])], text)
+        return _PLACED.sub(lambda match: bytes(self.piece(int(match[1]))), text)
 
 
 def coordinate_stubs(data: bytes) -> CoordinateStubs:
     """Take the long coordinates out; every line keeps its number."""
-    pieces: list[bytes] = []
+    spans: list[tuple[int, int]] = []
 
     def out(match: re.Match[bytes]) -> bytes:
-        pieces.append(match[2])
-        return b'%b"%b%d"%b' % (match[1], _SIGN.encode(), len(pieces) - 1, b"\n" * match[2].count(b"\n"))
+        start, end = match.span(2)
+        spans.append((start, end))
+        return b'%b"%b%d"%b' % (match[1], _SIGN.encode(), len(spans) - 1, b"\n" * data.count(b"\n", start, end))
 
     if _SIGN.encode() in data:
-        return CoordinateStubs(data, [])
-    return CoordinateStubs(_LONG.sub(out, data), pieces)
+        return CoordinateStubs(data)
+    return CoordinateStubs(_LONG.sub(out, data), spans, data)
