@@ -29,11 +29,33 @@ def filled(shapes: Shapes, width: float) -> Shapes:
     """Areas that share their edges, with narrow holes between them given to the neighbour with most of the edge."""
     if not shapely.is_valid(shapes).all() or not shapely.coverage_is_valid(shapes):
         return shapes
-    union = shapely.coverage_union_all(shapes)
-    for hole in holes_of(np.array([union], dtype=object)).tolist():
-        if thin(hole, width):
-            give(shapes, hole, width)
+    holes = holes_of(np.array([shapely.coverage_union_all(shapes)], dtype=object))
+    waiting: dict[int, list[BaseGeometry]] = {}
+    # holes of a union share no edge, so that the ones between branching strips go to their areas together
+    for strip in holes[thin(holes, width)].tolist() if len(holes) else []:
+        home = _home(shapes, strip, width)
+        if home is None:
+            continue
+        owner, _, rest = home
+        if rest:
+            _join(shapes, waiting, width)
+            give(shapes, strip, width)
+        else:
+            waiting.setdefault(owner, []).append(strip)
+    _join(shapes, waiting, width)
     return shapes
+
+
+def _join(shapes: Shapes, waiting: dict[int, list[BaseGeometry]], width: float) -> None:
+    """Join strips to their areas; where all of an area's make it invalid, one by one."""
+    for owner, strips in waiting.items():
+        joined = shapely.coverage_union_all([shapes[owner], *strips])
+        if shapely.is_valid(joined):
+            shapes[owner] = joined
+            continue
+        for strip in strips:
+            give(shapes, strip, width)
+    waiting.clear()
 
 
 def give(shapes: Shapes, strip: BaseGeometry, width: float) -> None:
@@ -42,19 +64,36 @@ def give(shapes: Shapes, strip: BaseGeometry, width: float) -> None:
     A strip in which three areas meet has branches: given to one area as a whole, it would be a needle between the
     others.
     """
-    near = shapely.STRtree(shapes).query(strip, predicate="intersects")
-    shared = shapely.length(shapely.intersection(shapely.boundary(shapes[near]), shapely.boundary(strip)))
-    owners = near[np.argsort(-shared)][: np.count_nonzero(shared)].tolist()
-    if len(near) < 2 or not owners:  # noqa: PLR2004 - it lies between two
+    home = _home(shapes, strip, width)
+    if home is None:
         return
-    split = ((owner, *_beside(strip, shapes[owner], width)) for owner in owners)
-    owner, here, rest = next((gap for gap in split if gap[1]), (owners[0], [strip], []))
+    owner, here, rest = home
     joined = shapely.coverage_union_all([shapes[owner], *here])
     if not shapely.is_valid(joined):
         return
     shapes[owner] = joined
     for branch in rest:
         give(shapes, branch, width)
+
+
+def _home(
+    shapes: Shapes, strip: BaseGeometry, width: float
+) -> tuple[int, list[BaseGeometry], list[BaseGeometry]] | None:
+    """The area that a strip goes to, what of it goes there, and the branches that don't; nothing where it stays."""
+    near = shapely.STRtree(shapes).query(strip, predicate="intersects")
+    if len(near) < 2:  # noqa: PLR2004 - it lies between two
+        return None
+    # of long outlines only what is around the strip is looked at
+    west, south, east, north = shapely.bounds(strip).tolist()
+    around = shapely.clip_by_rect(
+        shapely.boundary(shapes[near]), west - width, south - width, east + width, north + width
+    )
+    shared = shapely.length(shapely.intersection(around, shapely.boundary(strip)))
+    owners = near[np.argsort(-shared)][: np.count_nonzero(shared)].tolist()
+    if not owners:
+        return None
+    split = ((owner, *_beside(strip, shapes[owner], width)) for owner in owners)
+    return next((gap for gap in split if gap[1]), (owners[0], [strip], []))
 
 
 def _beside(strip: BaseGeometry, area: BaseGeometry, width: float) -> tuple[list[BaseGeometry], list[BaseGeometry]]:

@@ -56,9 +56,7 @@ def read_document(path: Path, ledger: Ledger, *, encoding: str | None = None, at
         msg = f"{path} cannot be read ({error.strerror}); give the path of a GeoJSON file"
         raise InputError(msg) from error
     text = decoded(str(path), data, encoding)
-    document = _document(path, data, coordinate_stubs(text.data)) or _document(
-        path, data, CoordinateStubs(text.data)
-    )
+    document = _document(path, data, coordinate_stubs(text.data)) or _document(path, data, CoordinateStubs(text.data))
     if document is None:
         msg = f"{path} could not be read"
         raise InputError(msg)
