@@ -65,18 +65,18 @@ def stated_classes(members: Mapping[str, Any]) -> Iterator[Stated]:
             for name, inner in value.items():
                 if names_the_class(name):
                     yield Stated(f"{path}.{name}" if path else name, inner)
-                elif _may_hold_one(inner) and name not in _PASSED_OVER:
+                elif may_hold_one(inner) and name not in _PASSED_OVER:
                     waiting.append((f"{path}.{name}" if path else name, inner, depth + 1))
             # a property that is called so is one of the feature, a pair stands deeper
             if depth > 1:
                 yield from _pairs(path, value)
         elif isinstance(value, list):
-            waiting.extend((path, inner, depth + 1) for inner in value if _may_hold_one(inner))
+            waiting.extend((path, inner, depth + 1) for inner in value if may_hold_one(inner))
         elif isinstance(value, str):
             waiting.extend((path, inner, depth + 1) for inner in _from_text(path, value))
 
 
-def _may_hold_one(value: object) -> bool:
+def may_hold_one(value: object) -> bool:
     """Whether a value is an object, an array, or a text that looks like one."""
     return isinstance(value, dict | list) or (isinstance(value, str) and value.lstrip()[:1] in {"{", "["})
 

@@ -19,6 +19,7 @@ from atlas.check.command_verdicts import Command, admit_document
 from atlas.errors import InputError, listed
 from atlas.geojson.geometries import AREAS, COLLECTION, DEPTHS, TYPES, coordinates_in, geometries_in
 from atlas.geojson.model import crs_name
+from atlas.geometry.geodesy import Positions
 
 MOST_FEATURES = 200_000
 DEGREES = "OGC:CRS84"
@@ -195,7 +196,7 @@ def _rings_of(area: Any) -> list[Any]:  # noqa: ANN401 - straight from the parse
     return sound if sound and sound[0] is area[0] else []
 
 
-def _positions(values: Sequence[Any]) -> np.ndarray[Any, np.dtype[np.float64]]:
+def _positions(values: Sequence[Any]) -> Positions:
     positions = np.array([position[:2] for position in values], dtype=float)
     if positions.ndim != 2 or positions.shape[1] != 2 or not np.isfinite(positions).all():  # noqa: PLR2004 - x and y
         msg = "a position is not two numbers or more"
@@ -226,11 +227,11 @@ def _by_kind(parts: Sequence[BaseGeometry]) -> list[BaseGeometry]:
 def _in_degrees(
     path: str, shapes: Sequence[BaseGeometry | None], document: Mapping[str, Any], layer: UserLayer
 ) -> list[BaseGeometry | None]:
-    stated = _stated_crs(path, document)
+    stated = stated_crs(path, document)
     array = np.array(shapes, dtype=object)
     positions = shapely.get_coordinates(array)
     if stated is None or not len(positions):
-        _check_range(path, positions, stated)
+        check_range(path, positions, stated)
         return list(shapes)
     if stated.is_projected and bool((np.abs(positions) <= (180, 90)).all()):
         msg = (
@@ -238,15 +239,27 @@ def _in_degrees(
             f"take out its member 'crs' if they are, or {_TO_DEGREES}"
         )
         raise InputError(msg)
+    moved = to_degrees(path, positions, stated)
+    layer.notes["reprojected"] = str(stated.name)
+    return list(shapely.set_coordinates(array, moved))
+
+
+def to_degrees(path: str, positions: Positions, stated: pyproj.CRS) -> Positions:
+    """Positions in a system that a file states, as longitude and latitude in degrees.
+
+    Raises
+    ------
+    InputError
+        The system cannot be that of these numbers.
+    """
     try:
         transformer = pyproj.Transformer.from_crs(stated, DEGREES, always_xy=True)
         moved = np.column_stack(transformer.transform(positions[:, 0], positions[:, 1], errcheck=True))
     except ProjError as error:
         msg = f"{path} cannot be brought from {stated.name} to degrees ({error}); check its member 'crs'"
         raise InputError(msg) from error
-    _check_range(path, moved, stated)
-    layer.notes["reprojected"] = str(stated.name)
-    return list(shapely.set_coordinates(array, moved))
+    check_range(path, moved, stated)
+    return moved
 
 
 def _tidied(shapes: Sequence[BaseGeometry | None]) -> list[BaseGeometry | None]:
@@ -264,7 +277,7 @@ def _tidied(shapes: Sequence[BaseGeometry | None]) -> list[BaseGeometry | None]:
     return list(array)
 
 
-def _stated_crs(path: str, document: Mapping[str, Any]) -> pyproj.CRS | None:
+def stated_crs(path: str, document: Mapping[str, Any]) -> pyproj.CRS | None:
     """What the member ``crs`` of older files says; nothing when it is absent or says degrees."""
     member = document.get("crs")
     if member is None:
@@ -285,7 +298,14 @@ def _stated_crs(path: str, document: Mapping[str, Any]) -> pyproj.CRS | None:
 _TO_DEGREES = "export it in degrees (EPSG:4326), for instance with `ogr2ogr -t_srs EPSG:4326 OUT.geojson IN.geojson`"
 
 
-def _check_range(path: str, positions: np.ndarray[Any, Any], stated: pyproj.CRS | None) -> None:
+def check_range(path: str, positions: Positions, stated: pyproj.CRS | None) -> None:
+    """Refuse positions that are not degrees.
+
+    Raises
+    ------
+    InputError
+        One is beyond 180 or 90 degrees.
+    """
     with np.errstate(invalid="ignore"):
         outside = ~((np.abs(positions[:, 0]) <= 180) & (np.abs(positions[:, 1]) <= 90)) if len(positions) else []  # noqa: PLR2004 - degrees
     if not np.any(outside):

@@ -27,6 +27,7 @@ from atlas.published.sensitivity import Sensitivity, published_class
 
 NONE = "none"
 _NOTES = ("atlas", "atlas_base")
+Fault = tuple[str, str]
 _CLOSED_WORDS = {**{str(word): word for word in Sensitivity}, "generalized": Sensitivity.GENERALISED}
 _ROWS_NAMED = 5
 
@@ -36,9 +37,13 @@ _OTHER_MEANING = (
 )
 _TAKE_OUT = "take these features out"
 _UNKNOWN = f"write {str(Sensitivity.OPEN)!r} where that is meant, or {_TAKE_OUT}; {_OTHER_MEANING}"
+WITHOUT: Fault = "without a class, while others have one", _UNKNOWN
 _CLOSED = f"{_TAKE_OUT}; where the field means something else, give it another name"
-_OF_NOTES = f"they are field notes, which are restricted until they say something else; {_TAKE_OUT}, or release them"
-_NOT_SHOWN = (
+OF_NOTES: Fault = (
+    "without a class",
+    f"they are field notes, which are restricted until they say something else; {_TAKE_OUT}, or release them",
+)
+NOT_SHOWN = (
     "release the exact records with `atlas release IN -o DIR` and draw DIR/records.geojson as it is; "
     "anybody can write this word beside an exact position"
 )
@@ -94,9 +99,9 @@ def _admit(layer: UserLayer, release: PublishedLayers, sensitivity_field: str | 
         raise InputError(msg) from error
     for row, why in not_released(judged.generalised, release):
         judged.faults[
-            f"{str(Sensitivity.GENERALISED)!r}, and nothing shows that they were released: {why}", _NOT_SHOWN
+            f"{str(Sensitivity.GENERALISED)!r}, and nothing shows that they were released: {why}", NOT_SHOWN
         ].append(row)
-    _refuse(layer, judged.faults)
+    refuse_faults(layer.name, judged.faults)
     publishable.refuse(layer.name, judged.classified())
 
 
@@ -112,7 +117,7 @@ class _Judged:
     """
 
     def __init__(self, layer: UserLayer, chosen: str | None) -> None:
-        self.faults: dict[tuple[str, str], list[int]] = defaultdict(list)
+        self.faults: dict[Fault, list[int]] = defaultdict(list)
         self.generalised: list[Sequence[UserFeature]] = []
         self._classified: list[Mapping[str, Any]] = []
         self._every = chosen is None
@@ -121,14 +126,14 @@ class _Judged:
         of_all = list(self._classes(layer.members))
         rows = [list(shapes) for _, shapes in groupby(layer.features, key=attrgetter("row"))]
         stated = [list(self._classes(shapes[0].members)) for shapes in rows]
-        of_notes = _is_of_notes(layer.members)
+        of_notes = is_of_notes(layer.members)
         classified = chosen != NONE and any(stated)
         for shapes, classes in zip(rows, stated, strict=True):
             row = shapes[0].row
-            if not classes and (of_notes or _is_of_notes(shapes[0].members)):
-                self.faults["without a class", _OF_NOTES].append(row)
+            if not classes and (of_notes or is_of_notes(shapes[0].members)):
+                self.faults[OF_NOTES].append(row)
             elif not classes and not of_all and classified:
-                self.faults["without a class, while others have one", _UNKNOWN].append(row)
+                self.faults[WITHOUT].append(row)
             for one in (*classes, *of_all):
                 kinds = [None if shape.shape is None else {"type": shape.shape.geom_type} for shape in shapes]
                 about = {"sensitivity": one.value}
@@ -148,28 +153,33 @@ class _Judged:
         if self._named and isinstance(properties, Mapping) and self._named in properties:
             yield Stated(self._path, properties[self._named])
         for one in stated_classes(members):
-            if self._every or (_closed_word(one.value) and not (self._named and one.path == self._path)):
+            if self._every or (is_closed_word(one.value) and not (self._named and one.path == self._path)):
                 yield one
 
-    def _fault(self, stated: Stated) -> tuple[str, str] | None:
-        if published_class(stated.value) is Sensitivity.OPEN or self._is_generalised(stated):
-            return None
-        what = f"{shown(stated.path, quoted=False)} is {_quoted(stated.value)}"
-        if _closed_word(stated.value):
-            return f"{what}, which is not drawn", _CLOSED
-        return f"{what}, which is no class that the atlas knows", _UNKNOWN
+    def _fault(self, stated: Stated) -> Fault | None:
+        return None if self._is_generalised(stated) else class_fault(stated)
 
     def _is_generalised(self, stated: Stated) -> bool:
         return stated.path == self._path and published_class(stated.value) is Sensitivity.GENERALISED
 
 
-def _closed_word(value: object) -> bool:
+def class_fault(stated: Stated) -> Fault | None:
+    """What is wrong with a class that is stated, and what to do about it; nothing where it is open."""
+    if published_class(stated.value) is Sensitivity.OPEN:
+        return None
+    what = f"{shown(stated.path, quoted=False)} is {_quoted(stated.value)}"
+    if is_closed_word(stated.value):
+        return f"{what}, which is not drawn", _CLOSED
+    return f"{what}, which is no class that the atlas knows", _UNKNOWN
+
+
+def is_closed_word(value: object) -> bool:
     """Whether a value is one of the atlas' own words for what is kept back, however it is spaced and capitalised."""
     word = _CLOSED_WORDS.get(value.strip().casefold()) if isinstance(value, str) else None
     return word is not None and word is not Sensitivity.OPEN
 
 
-def _is_of_notes(members: Mapping[str, Any]) -> bool:
+def is_of_notes(members: Mapping[str, Any]) -> bool:
     """Whether a file or feature is an export of field notes."""
     properties = members.get("properties")
     return any(name in members or (isinstance(properties, Mapping) and name in properties) for name in _NOTES)
@@ -179,13 +189,18 @@ def _quoted(value: object) -> str:
     return shown(repr(value), quoted=False)
 
 
-def _refuse(layer: UserLayer, faults: Mapping[tuple[str, str], Sequence[int]]) -> None:
+def refuse_faults(name: str, faults: Mapping[Fault, Sequence[int]]) -> None:
+    """Refuse a layer whose features, by their numbers, must not be shown.
+
+    Raises
+    ------
+    PolicyError
+        There is one; each kind of fault is a line.
+    """
     if not faults:
         return
     lines = []
     for (what, remedy), rows in faults.items():
         numbers = ", ".join(str(row) for row in rows[:_ROWS_NAMED]) + (" …" if len(rows) > _ROWS_NAMED else "")
         lines.append(f"{len(rows):,} × {what} (feature {numbers}); {remedy}")
-    raise PolicyError(
-        listed(f"{layer.name} cannot be drawn: only what is 'open' or was released goes on a page", lines)
-    )
+    raise PolicyError(listed(f"{name} cannot be drawn: only what is 'open' or was released goes on a page", lines))

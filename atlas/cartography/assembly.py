@@ -14,6 +14,8 @@ from atlas.admission.user_layers import open_user_layer
 from atlas.cartography.composition import EVERY_FIELD, Bilingual, Composition, Extent, Join, MapLayer, Style
 from atlas.cartography.fields import chosen_fields, name_like
 from atlas.cartography.map_words import named, same, worded
+from atlas.cartography.cloud_portrayal import portray_cloud
+from atlas.cartography.point_cloud import LEAST_POINTS, PointCloud, Share, is_cloud, read_cloud
 from atlas.cartography.portrayal import Portrayal, portray
 from atlas.cartography.table_join import JoinReport, join_table
 from atlas.errors import InputError, UsageError
@@ -39,6 +41,8 @@ class DrawnLayer:
         The layer of the atlas whose shapes it has, if any.
     done
         What was done to the data: rows that were chosen, keys that were taken for the same.
+    cloud
+        The points, where they are too many to be features; ``portrayal.of`` has one entry a point.
     """
 
     name: str
@@ -48,6 +52,7 @@ class DrawnLayer:
     title: Bilingual
     origin: str | None = None
     done: tuple[Bilingual, ...] = ()
+    cloud: PointCloud | None = None
 
     @property
     def notes(self) -> tuple[Bilingual, ...]:
@@ -75,14 +80,24 @@ class Assembled:
         if self.composition.extent:
             return self.composition.extent
         placed = [f.shape for layer in self.drawn for f in layer.portrayal.features if f.shape is not None]
+        placed += [shapely.box(*layer.cloud.bbox) for layer in self.drawn if layer.cloud and layer.cloud.bbox]
         if not placed:
             return None
         west, south, east, north = (round(float(value), 6) for value in shapely.total_bounds(placed))
         return west, south, east, north
 
 
-def assemble(composition: Composition, release: PublishedLayers) -> Assembled:
+def assemble(composition: Composition, release: PublishedLayers, *, share: Share | None = None) -> Assembled:
     """Read everything that a map shows.
+
+    Parameters
+    ----------
+    composition
+        The map.
+    release
+        The atlas' layers.
+    share
+        Where many points may be drawn as a cloud: called with how much of them has been read, from 0 to 1.
 
     Raises
     ------
@@ -103,12 +118,25 @@ def assemble(composition: Composition, release: PublishedLayers) -> Assembled:
             native.append(str(layer.source))
             continue
         name = USER_LAYER if not drawn else f"{USER_LAYER}-{len(drawn) + 1}"
-        drawn.append(_drawn(layer, name, release))
+        drawn.append(_cloud(layer, name, share) or _drawn(layer, name, release))
+    if sum(one.cloud is not None for one in drawn) > 1:
+        msg = f"a map has one layer of {LEAST_POINTS:,} points or more; put them into one file with a field that says which"
+        raise UsageError(msg)
     return Assembled(composition, tuple(drawn), tuple(native))
 
 
 def _is_of_atlas(source: object, release: PublishedLayers) -> bool:
     return isinstance(source, str) and source in release.names and not Path(source).is_file()
+
+
+def _cloud(layer: MapLayer, name: str, share: Share | None) -> DrawnLayer | None:
+    """A layer of many points; nothing where it is no such layer, or where it is not for a page."""
+    if share is None or layer.join or not is_cloud(layer.source) or (cloud := read_cloud(layer, share)) is None:
+        return None
+    drawn = portray_cloud(cloud, layer)
+    file = UserLayer(cloud.name, {}, [], cloud.notes, cloud.remarks)
+    title = layer.title or same(cloud.name)
+    return DrawnLayer(name, file, drawn.fields, drawn.portrayal, title, None, drawn.done, drawn.cloud)
 
 
 def _drawn(layer: MapLayer, name: str, release: PublishedLayers) -> DrawnLayer:

@@ -141,16 +141,34 @@ def _with_colours(made: Portrayal, name: str) -> Portrayal:
         made = replace(made, features=rate.features, head=rate.head)
         figures = figures_of(rate.name, _values(made.features, rate.name))
         return _classed(made, figures, rate.name, rate.head)
-    values = _values(made.features, name)
-    if style.categories or not are_numbers(name, values):
-        _refuse_numeric(style, name)
-        return _of_kinds(made, name, values)
-    figures = figures_of(name, values)
-    made = _classed(made, figures, name, same(name))
+    made, figures = _of_values(made, name, _values(made.features, name))
+    if figures is None:
+        return made
     areas = any(f.shape is not None and f.shape.geom_type.endswith("Polygon") for f in made.features)
     if areas and figures.whole and not figures.years and min(figures.known) >= 0:
         return replace(made, notes=(*made.notes, worded("note.counts", field=name)))
     return made
+
+
+def portray_values(name: str, values: Sequence[Any], style: Style) -> Portrayal:
+    """The classes and the legend of a field whose values have no features: points without end.
+
+    Raises
+    ------
+    UsageError
+        The field cannot be shown in the way that the style asks for.
+    """
+    return _of_values(Portrayal((), style), name, values)[0]
+
+
+def _of_values(made: Portrayal, name: str, values: Sequence[Any]) -> tuple[Portrayal, Figures | None]:
+    """Kinds, or classes and the numbers that they are of."""
+    style = made.style
+    if style.categories or not are_numbers(name, values):
+        _refuse_numeric(style, name)
+        return _of_kinds(made, name, values), None
+    figures = figures_of(name, values)
+    return _classed(made, figures, name, same(name)), figures
 
 
 def _refuse_numeric(style: Style, name: str) -> None:

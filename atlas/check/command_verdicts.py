@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
@@ -146,11 +146,73 @@ def admit_document(document: Document, name: str, command: Command) -> tuple[str
     check.finish()
     judged = _judged(findings, root, command)
     if refused := [rule for rule, verdict in judged.items() if verdict is Verdict.REFUSED]:
-        head = (
-            f"{name} cannot be taken; `atlas check` says where each fault is, `atlas clean` mends what has one answer:"
-        )
-        raise InputError(listed(head, [f"{_what(rule, findings)}: {RULES[rule].description}" for rule in refused]))
+        raise InputError(_refusal(name, refused, findings))
     return _notes(findings, judged, name)
+
+
+class StreamVerdicts:
+    """A file that is read feature by feature, each held against the table on the way.
+
+    Parameters
+    ----------
+    stream
+        The bytes of the file from the start; they are gone through once.
+    name, command
+        As in `admit_document`.
+    """
+
+    def __init__(self, stream: BinaryIO, name: str, command: Command) -> None:
+        self._findings = _NumberedFindings(RULES)
+        self._reader = Reader(stream, self._findings)
+        self._check = Checker(self._findings, alone=True)
+        self._name, self._command = name, command
+        self._finished = False
+
+    @property
+    def members(self) -> Mapping[str, object]:
+        """What the file says of all features, once they have been gone through."""
+        return self._reader.root.members
+
+    @property
+    def is_collection(self) -> bool:
+        """Whether the outermost value is an object with a list of features."""
+        return self._reader.root.has_features
+
+    def items(self) -> Iterator[Item]:
+        """Each feature; it ends where the text stops being JSON."""
+        with without_collector():
+            for item in self._reader.items():
+                if not item.plain and is_deep(item.value):
+                    self._findings.add("nesting-deep", item, "")
+                self._check.feature(item)
+                yield item
+
+    def notes(self, *, spoken: Collection[str] = ()) -> tuple[str, ...]:
+        """The notes on what is taken all the same, but for rules whose notes the command gives itself."""
+        judged = self._verdicts()
+        return _notes(
+            self._findings, {rule: verdict for rule, verdict in judged.items() if rule not in spoken}, self._name
+        )
+
+    def refuse(self) -> None:
+        """Stop where a rule is broken that the command refuses.
+
+        Raises
+        ------
+        InputError
+            There is one.
+        """
+        if refused := [rule for rule, verdict in self._verdicts().items() if verdict is Verdict.REFUSED]:
+            raise InputError(_refusal(self._name, refused, self._findings))
+
+    def _verdicts(self) -> Mapping[str, Verdict]:
+        root = self._reader.root
+        if not self._finished:
+            if root.whole:
+                self._check.root(root.item(), has_features=root.has_features, is_sequence=root.is_sequence)
+            self._check.finish()
+            self._finished = True
+        return _judged(self._findings, root.members, self._command)
 
 
 def notes_on(stream: BinaryIO, name: str, command: Command, *, spoken: Collection[str] = ()) -> tuple[str, ...]:
@@ -158,25 +220,15 @@ def notes_on(stream: BinaryIO, name: str, command: Command, *, spoken: Collectio
 
     Parameters
     ----------
-    stream
-        The bytes of the file from the start; they are gone through once, feature by feature.
-    name, command
-        As in `admit_document`.
+    stream, name, command
+        As in `StreamVerdicts`.
     spoken
         Rules whose notes the command gives itself.
     """
-    findings = _NumberedFindings(RULES)
-    reader = Reader(stream, findings)
-    check = Checker(findings, alone=True)
-    with without_collector():
-        for item in reader.items():
-            check.feature(item)
-    root = reader.root
-    if root.whole:
-        check.root(root.item(), has_features=root.has_features, is_sequence=root.is_sequence)
-    check.finish()
-    judged = _judged(findings, root.members, command)
-    return _notes(findings, {rule: verdict for rule, verdict in judged.items() if rule not in spoken}, name)
+    verdicts = StreamVerdicts(stream, name, command)
+    for _ in verdicts.items():
+        pass
+    return verdicts.notes(spoken=spoken)
 
 
 def _judged(findings: _NumberedFindings, root: object, command: Command) -> Mapping[str, Verdict]:
@@ -203,6 +255,11 @@ def is_deep(value: object) -> bool:
         if not level:
             return False
     return True
+
+
+def _refusal(name: str, refused: Sequence[str], findings: _NumberedFindings) -> str:
+    head = f"{name} cannot be taken; `atlas check` says where each fault is, `atlas clean` mends what has one answer:"
+    return listed(head, [f"{_what(rule, findings)}: {RULES[rule].description}" for rule in refused])
 
 
 def _what(rule: str, findings: _NumberedFindings) -> str:

@@ -38,7 +38,7 @@ from atlas.cli.map_options import (
     looks_like_file,
 )
 from atlas.errors import UsageError
-from atlas.terminal import print_files, progress, short
+from atlas.terminal import estimated, print_files, progress, short
 
 
 @app.command(epilog="Examples:  atlas build  ·  atlas build --project ../my-atlas")
@@ -134,11 +134,12 @@ def map_(  # noqa: PLR0913 - each is an option of the command
     if output is None:
         msg = "name the HTML file to write, as in -o map.html"
         raise UsageError(msg)
-    view = (
-        opened.map(named, tiles=tiles, sensitivity_field=sensitivity_field)
-        if is_page
-        else compose(opened, named, options, tiles=tiles, sensitivity_field=sensitivity_field).view()
-    )
+    if is_page:
+        view = opened.map(named, tiles=tiles, sensitivity_field=sensitivity_field)
+    else:
+        made = compose(opened, named, options, tiles=tiles, sensitivity_field=sensitivity_field)
+        with estimated("Reading") as share:
+            view = made.view(share=share)
     view.save(output)
     for note in view.notes:
         typer.echo(f"Note: {note}")

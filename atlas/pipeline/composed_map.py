@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
@@ -117,8 +117,13 @@ class ComposedMap:
         """The page in a frame of its own, as a notebook shows it."""
         return self.view()._repr_html_()
 
-    def view(self) -> MapView:
+    def view(self, *, share: Callable[[float], None] | None = None) -> MapView:
         """The finished page.
+
+        Parameters
+        ----------
+        share
+            Called with how much of many points has been read, from 0 to 1.
 
         Raises
         ------
@@ -129,7 +134,7 @@ class ComposedMap:
         from atlas.render import render_composition  # noqa: PLC0415 - folium is loaded only when a page is made
 
         html, notes = render_composition(
-            self.composition, release=open_published_atlas(self._project), tiles=self._tiles
+            self.composition, release=open_published_atlas(self._project), tiles=self._tiles, share=share
         )
         return MapView(self.composition.text("title", "en") or "map", html, notes)
 

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 
 from atlas.admission.published_atlas import PublishedAtlas
 from atlas.cartography.composition import Composition, MapLayer
+from atlas.cartography.point_cloud import Share
 from atlas.errors import UsageError
 from atlas.render.build_context import BuildContext
 from atlas.render.contract import Publishable
@@ -102,7 +103,7 @@ def render_layer(
 
 
 def render_composition(
-    composition: Composition, *, release: PublishedAtlas, tiles: str | None = None
+    composition: Composition, *, release: PublishedAtlas, tiles: str | None = None, share: Share | None = None
 ) -> tuple[bytes, Sequence[str]]:
     """A page of a user's own map over the atlas' base map, and what a reader has to know of it, in English.
 
@@ -114,6 +115,8 @@ def render_composition(
         The atlas' layers, for the ground under it.
     tiles
         As in ``render_page``.
+    share
+        Called with how much of many points has been read, from 0 to 1.
 
     Returns
     -------
@@ -128,7 +131,7 @@ def render_composition(
         As `atlas.cartography.assembly.assemble`; also where there is no such tile provider.
     """
     with without_collection():
-        edition = user_layer.edition_of(composition, release=release, tiles=_tiles(tiles))
+        edition = user_layer.edition_of(composition, release=release, tiles=_tiles(tiles), share=share)
         text = user_layer.render(edition)
     notes: list[str] = []
     for layer in edition.release.composed.values():

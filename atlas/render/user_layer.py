@@ -63,6 +63,8 @@ class ComposedLayer:
         """What the registry would say of the layer, made up of what the file says."""
         placed = [shape for shape in self.shapes if shape is not None]
         box = [round(float(value), 6) for value in shapely.total_bounds(placed)] if placed else None
+        if self.drawn.cloud is not None:
+            box = None if self.drawn.cloud.bbox is None else list(self.drawn.cloud.bbox)
         described = [{"name": name, "type": self._type(name), "title": _both(name)} for name in self.drawn.fields]
         row = {"name": ROW, "type": "integer", "title": {"en": "row", "es": "fila"}}
         return {

@@ -113,6 +113,8 @@ interface ReferenceLayer {
 }
 
 interface PageBlocks {
+  cloud: CloudAbout | null;
+  [lane: `cloud-${string}`]: string[] | null;
   portrayals: { [layer: string]: Portrayal };
   texts: { [language: string]: { [key: string]: string } };
   spanish: { [words: string]: string };

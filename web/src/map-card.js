@@ -52,12 +52,14 @@ const speakPopup = (layer, feature) => {
   content?.setAttribute("aria-label", details.title(layer, feature));
 };
 // the other features at the same place, each a way to its card
+/** @param {Feature} feature @param {Placed[]} others */
+const beside = ({ crowd }, others) => Math.max((crowd ?? 1) - 1, others.length);
 /** @param {Placed} shown @param {L.LatLngExpression} at @param {Placed[]} others */
 const also = (shown, at, others) =>
   el(
     "div",
     { class: "also" },
-    el("h4", {}, shown[0].group === "own" ? `${t("ui.also")}: ${number(others.length)}` : t("ui.also")),
+    el("h4", {}, shown[0].group === "own" ? `${t("ui.also")}: ${number(beside(shown[1], others))}` : t("ui.also")),
     el(
       "ul",
       {},

@@ -72,6 +72,13 @@ const pieces = (shape) =>
 export const paths = new Map();
 /** @param {Layer} layer */
 export const drawLayer = (layer) => {
+  const many = variants.map.crowd(layer);
+  if (many) {
+    many.layerOf = layer;
+    many.on("click", (event) => ask(event.latlng));
+    paths.set(layer.name, [many]);
+    return;
+  }
   const style = signs.styles[layer.name];
   const placed = layer.features.filter((feature) => points(feature).length);
   const crowd = placed.length > (variants.map.cloud?.LEAST ?? Infinity) ? placed : [];

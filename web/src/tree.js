@@ -38,7 +38,12 @@ export const layerTree = (layers, actions) => {
   /** @param {Layer} layer */
   const left = (layer) => layer.features.filter((feature) => !feature.hidden);
   /** @param {Layer} layer */
-  const counted = (layer) =>
+  const counted = (layer) => (layer.crowd ? crowded(layer.crowd) : some(layer));
+  /** @param {{ count: number, left: number }} crowd */
+  const crowded = ({ count, left }) =>
+    left === count ? number(count) : t("ui.count.of", { count: number(left), all: number(count) });
+  /** @param {Layer} layer */
+  const some = (layer) =>
     left(layer).length === layer.features.length
       ? whole(layer)
       : t("ui.count.of", { count: number(left(layer).length), all: number(layer.features.length) });
@@ -75,6 +80,7 @@ export const layerTree = (layers, actions) => {
   };
   /** @param {Layer} layer */
   const list = (layer) => {
+    if (layer.crowd) return null;
     const details = el("details", { class: "list" }, el("summary", {}, t("ui.list", { count: counted(layer) })));
     details.addEventListener("toggle", () => {
       if (!details.open || details.querySelector("ol")) return;
@@ -131,7 +137,7 @@ export const layerTree = (layers, actions) => {
         { class: "what" },
         el("summary", {}, t("ui.what")),
         el("p", {}, t(`layer.${layer.name}.description`)),
-        saving.button(layer),
+        layer.crowd ? null : saving.button(layer),
       ),
       list(layer),
     );

@@ -78,6 +78,8 @@ interface Feature {
   shape: Shape | null;
   readonly name: string;
   hidden?: boolean;
+  /** How many points are where this one is, where they are not all listed. */
+  crowd?: number;
 }
 /** A field: its name, its type, its unit, whether it is coded. */
 type Field = [name: string, type: string, unit: string | null, coded?: boolean];
@@ -91,6 +93,8 @@ interface Layer {
   title: string[];
   licence: string;
   attribution: string;
+  /** Points that are no features: how many, and how many a filter leaves. */
+  crowd?: { count: number; left: number };
 }
 /** The same under a name that Leaflet does not have. */
 type AtlasLayer = Layer;
@@ -486,4 +490,65 @@ interface Refusal {
   name: string;
   fault: string;
   values?: Values;
+}
+
+/** A field of a cloud of points, and what turns its integers into texts. */
+interface CloudField {
+  name: string;
+  kind: "word" | "number" | "time" | "text";
+  bytes: number | null;
+  most: number | null;
+  words: string[];
+  least?: number;
+  decimals?: number;
+  short?: boolean;
+  unit?: number;
+  between?: string;
+  seconds?: boolean;
+  tail?: string;
+}
+/** What there is of a cloud of points: how many, and the cells that they are sorted by. */
+interface CloudAbout {
+  layer: string;
+  count: number;
+  shift: number;
+  west: number;
+  north: number;
+  wide: number;
+  high: number;
+  bits: number;
+  within_m: number;
+  single: number;
+  classes: boolean;
+  fields: CloudField[];
+  time: number | null;
+}
+interface CloudPlaces {
+  x: Uint32Array;
+  y: Uint32Array;
+  start: Uint32Array;
+  west: number;
+  north: number;
+  wide: number;
+  high: number;
+  side: number;
+}
+interface CloudLane {
+  codes: Uint32Array | Float64Array | null;
+  text: (number: number) => string | null;
+  of: (code: number) => string | null;
+}
+/** What is painted: the points, which of them, their classes, and pixels of a step and of a square. */
+interface CloudView {
+  places: CloudPlaces;
+  shown: Uint8Array;
+  of: Uint8Array;
+  scale: number;
+  square: number;
+}
+interface SquareCounts {
+  counts: Uint32Array;
+  each: Uint32Array | null;
+  classes: number;
+  sum: number;
 }

@@ -179,9 +179,11 @@ const sizeRow = (name, made, index) => () => {
   );
 };
 
+// the layer whose points are too many to be features
+const many = pageData("cloud")?.layer;
 /** @param {{ name: string, kinds: Set<string> }} layer @param {Portrayal} made @returns {LegendRow[]} */
 const rows = ({ name, kinds }, made) => {
-  const [kind] = ["a", "l", "p"].filter((one) => kinds.has(one)).concat("a");
+  const [kind] = ["a", "l", "p"].filter((one) => kinds.has(one)).concat(name === many ? "p" : "a");
   return [
     ...(made.sizes.length ? [() => head(`map.${name}.size`)] : []),
     ...made.sizes.map((_, index) => sizeRow(name, made, index)),
@@ -199,7 +201,9 @@ for (const block of document.querySelectorAll("script.atlas-layer")) {
   styles[name] = ([feature]) => (made ? lookOf(made, feature) : plainLook(feature.shape?.kind ?? "a"));
   legend[name] = made
     ? rows({ name, kinds: new Set(shapes.filter(Boolean).map((/** @type {[string]} */ [kind]) => kind)) }, made)
-    : ["p", "l", "a"].map((kind) => [`legend.own.${kind}`, name, {}, kind]);
+    : name === many
+      ? [() => el("li", {}, box(34, 18, ...swatches.p(plainLook("p"))), el("span", {}, t("legend.own.p")))]
+      : ["p", "l", "a"].map((kind) => [`legend.own.${kind}`, name, {}, kind]);
 }
 
 // points on one spot look like one: a number says how many they are

@@ -3,6 +3,9 @@ export const map = {
   // how thousands of points are drawn; null where no page of the atlas has as many
   /** @type {{ LEAST: number, of(features: Feature[], look: (feature: Feature) => Look): L.Path } | null} */
   cloud: null,
+  // a layer of points beyond all counting, which draws itself
+  /** @type {(layer: Layer) => L.Path | null} */
+  crowd: () => null,
   // the zoom from which formal crossings have their names
   crossingsFrom: 8.5,
   // each takes the names of the map and gives others, or fewer

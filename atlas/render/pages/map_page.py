@@ -48,6 +48,8 @@ class MapPage:
         Style sheets of the page's own.
     tools
         Whether the page has instruments such as ``search`` and ``filters``, which have a style sheet together.
+    script
+        Name of the bundle, where it is not that of the page.
     layout
         Template file; it extends ``map-page.html.j2`` and may fill its blocks ``panel``, ``after_tree`` and ``strip``.
     data
@@ -67,6 +69,7 @@ class MapPage:
     frame: Callable[[BuildContext], Box] | None = None
     styles: tuple[str, ...] = ()
     tools: bool = False
+    script: str = ""
     layout: str = "map-page.html.j2"
     data: Extra = _nothing
     content: Extra = _nothing
@@ -89,7 +92,7 @@ class MapPage:
         blueprint = Blueprint(
             self.key,
             self.layout,
-            scripts=(LEAFLET, bundle(self.key)),
+            scripts=(LEAFLET, bundle(self.script or self.key)),
             styles=(*STYLES, *((TOOLS,) if self.tools or edition.tiles else ()), *self.styles),
             data={
                 "sources": used_sources(edition, views, self.cited(edition)),

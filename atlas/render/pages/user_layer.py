@@ -10,7 +10,9 @@ import shapely
 from atlas.admission.published_atlas import PublishedAtlas
 from atlas.cartography.assembly import DrawnLayer, assemble
 from atlas.cartography.composition import Composition
+from atlas.cartography.point_cloud import Share
 from atlas.render.build_context import BuildContext
+from atlas.render.cloud_blocks import cloud_blocks
 from atlas.render.contract import USER_LAYER
 from atlas.render.extent import of_kind
 from atlas.render.map_texts import portrayals, stated
@@ -19,9 +21,11 @@ from atlas.render.tiles import Tiles
 from atlas.render.user_layer import TOLERANCE_M, UNDER, ComposedLayer, UserLayerContext, WithUserLayer, fitted
 
 
-def edition_of(composition: Composition, *, release: PublishedAtlas, tiles: Tiles | None) -> UserLayerContext:
-    """The layers of a map read, let through, and made ready for drawing."""
-    assembled = assemble(composition, release)
+def edition_of(
+    composition: Composition, *, release: PublishedAtlas, tiles: Tiles | None, share: Share | None = None
+) -> UserLayerContext:
+    """The layers of a map read, let through, and made ready for drawing; ``share`` hears how much has been read."""
+    assembled = assemble(composition, release, share=share or (lambda _done: None))
     composed = {layer.name: ComposedLayer(layer, fitted(layer)) for layer in assembled.drawn}
     edition = UserLayerContext(WithUserLayer(release, assembled, composed), tiles)
     for layer in composed.values():
@@ -39,16 +43,20 @@ def render(edition: UserLayerContext) -> str:
             notes[key] = value if isinstance(value, str) else int(value) + int(notes.get(key, 0))
     home = release.assembled.extent
     native = release.assembled.native
+    blocks: dict[str, Any] = {}
+    for layer in release.composed.values():
+        blocks |= cloud_blocks(layer.drawn)
     page = MapPage(
         USER_LAYER,
         layers=(*UNDER, *native, *release.composed),
         shown=("border", *native, *release.composed),
         home=next(iter(release.composed), "border"),
         frame=None if home is None else lambda _edition: home,
-        styles=("own.css",),
+        styles=("own.css", *(("points.css",) if blocks else ())),
         tools=True,
+        script="points" if blocks else "",
         layout="own.html.j2",
-        data=lambda _edition: {"portrayals": portrayals(release)},
+        data=lambda _edition: {"portrayals": portrayals(release), **blocks},
         content=lambda _edition: {"notes": notes, **stated(release)},
     )
     return page.render(edition)
@@ -57,7 +65,8 @@ def render(edition: UserLayerContext) -> str:
 def _page_notes(edition: BuildContext, layer: DrawnLayer, tolerance: float) -> Mapping[str, Any]:
     """What a reader has to know besides what the file's reader noted."""
     notes: dict[str, Any] = {}
-    if left := len(set(layer.file.columns) - set(layer.fields)):
+    columns = layer.file.columns if layer.cloud is None else layer.cloud.names
+    if left := len(set(columns) - set(layer.fields)):
         notes["fields"] = left
     if outside := _outside(edition, layer):
         notes["outside"] = outside
@@ -69,7 +78,11 @@ def _page_notes(edition: BuildContext, layer: DrawnLayer, tolerance: float) -> M
 def _outside(edition: BuildContext, layer: DrawnLayer) -> int:
     land = [shape for kind in ("land_mexico", "land_neighbours") for shape in of_kind(edition, kind) if shape]
     placed = [feature.shape for feature in layer.portrayal.features if feature.shape is not None]
-    if not land or not placed:
+    if not land or not (placed or layer.cloud):
         return 0
+    if layer.cloud is not None:
+        west, south, east, north = shapely.total_bounds(land)
+        lon, lat = layer.cloud.positions.T
+        return int(((lon < west) | (lon > east) | (lat < south) | (lat > north)).sum())
     sheet = shapely.box(*shapely.total_bounds(land))
     return int((~shapely.intersects(placed, sheet)).sum())

@@ -1,0 +1,144 @@
+"""A cloud of points as blocks of a page: sorted by cells of a grid, in planes of bytes, deflated, as base64."""
+
+from __future__ import annotations
+
+import base64
+import zlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from atlas.cartography.assembly import DrawnLayer
+from atlas.cartography.value_coding import Coded, coded
+from atlas.cartography.world_grid import BITS, MOST_OFF_M, grid_steps
+
+ROW = "#"
+# cells along the longer side of all points
+_CELLS = 256
+_TILE_BITS = 8
+# in squares of so many pixels, single points are told apart where a point shares its square with few
+_SHARED = 2.0
+_SPREAD_PX = 8
+_ZOOMS = (5, 18)
+_TEXTS_A_PIECE = 50_000
+
+Planes = list[NDArray[np.uint8]]
+
+
+def cloud_blocks(drawn: DrawnLayer) -> dict[str, Any]:
+    """The blocks of data of a layer's points, by their ids.
+
+    Returns
+    -------
+    dict
+        ``cloud`` says what there is, the others hold it: ``cloud-places``, ``cloud-classes`` and ``cloud-N`` for each
+        field.
+    """
+    cloud = drawn.cloud
+    if cloud is None:
+        return {}
+    x, y = grid_steps(cloud.positions)
+    shift, west, north = _cells(x, y)
+    column, row = (x >> shift) - west, (y >> shift) - north
+    wide, high = (int(one.max()) + 1 if len(one) else 0 for one in (column, row))
+    cell = row * wide + column
+    order = np.lexsort((x, y, cell))
+    x, y, cell = x[order], y[order], cell[order]
+    counts = np.bincount(cell, minlength=wide * high)
+    within = np.diff(y, prepend=0)
+    first = np.zeros(len(cell), bool)
+    first[np.flatnonzero(np.diff(cell, prepend=-1))] = True
+    within[first] = y[first] & ((1 << shift) - 1)
+    bytes_a_step = -(-shift // 8)
+    places = [*_planes(counts, 4), *_planes(within, bytes_a_step), *_planes(x & ((1 << shift) - 1), bytes_a_step)]
+    fields = [coded(name, cloud.columns[name]) for name in drawn.fields] or [_row_numbers(len(x))]
+    blocks: dict[str, Any] = {"cloud-places": [_packed(places)]}
+    if drawn.portrayal.of:
+        of = np.array(drawn.portrayal.of, np.int64)[order]
+        blocks["cloud-classes"] = [_packed(_planes(of, 1))]
+    blocks |= {f"cloud-{number}": _field(one, order) for number, one in enumerate(fields)}
+    about = {
+        "layer": drawn.name,
+        "count": len(x),
+        "shift": shift,
+        "west": west,
+        "north": north,
+        "wide": wide,
+        "high": high,
+        "bits": BITS,
+        "within_m": MOST_OFF_M,
+        "single": _single_from(x, y),
+        "classes": bool(drawn.portrayal.of),
+        "fields": [_described(one) for one in fields],
+        "time": next((number for number, one in enumerate(fields) if one.kind == "time"), None),
+    }
+    return {"cloud": about, **blocks}
+
+
+def heavy_fields(blocks: Mapping[str, Any]) -> list[tuple[str, int]]:
+    """Fields and the bytes that each takes of the page, the largest first."""
+    if "cloud" not in blocks:
+        return []
+    sizes = [
+        (one["name"], sum(map(len, blocks[f"cloud-{number}"]))) for number, one in enumerate(blocks["cloud"]["fields"])
+    ]
+    return sorted(sizes, key=lambda pair: -pair[1])
+
+
+def _cells(x: NDArray[np.int64], y: NDArray[np.int64]) -> tuple[int, int, int]:
+    """Bits of a step within a cell, and the first column and row of cells."""
+    if not len(x):
+        return _TILE_BITS, 0, 0
+    shift = _TILE_BITS
+    while max(int((one.max() >> shift) - (one.min() >> shift)) for one in (x, y)) >= _CELLS:
+        shift += 1
+    return shift, int(x.min() >> shift), int(y.min() >> shift)
+
+
+def _single_from(x: NDArray[np.int64], y: NDArray[np.int64]) -> int:
+    """The zoom from which points are drawn singly: most have a square of some pixels nearly to themselves."""
+    # points on one spot stay on one spot at any zoom, and have a number
+    spots = np.unique(x << BITS | y)
+    x, y = spots >> BITS, spots & ((1 << BITS) - 1)
+    least, most = _ZOOMS
+    for zoom in range(least, most):
+        step = _SPREAD_PX << (BITS - _TILE_BITS - zoom)
+        shared = np.unique((x // step) << BITS | y // step, return_counts=True)[1]
+        if (shared.astype(float) ** 2).sum() <= _SHARED * max(1, len(spots)):
+            return zoom
+    return most
+
+
+def _planes(values: NDArray[np.int64], count: int) -> Planes:
+    """Integers as their lowest bytes, their next bytes and so on: the high ones pack to almost nothing."""
+    return [((values >> (8 * number)) & 0xFF).astype(np.uint8) for number in range(count)]
+
+
+def _packed(planes: Sequence[NDArray[np.uint8]]) -> str:
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    data = packer.compress(b"".join(plane.tobytes() for plane in planes)) + packer.flush()
+    return base64.b64encode(data).decode()
+
+
+def _row_numbers(count: int) -> Coded:
+    return Coded(ROW, "number", np.arange(1, count + 1), {"least": 1, "decimals": 0})
+
+
+def _bytes(codes: NDArray[np.int64]) -> int:
+    return max(1, -(-int(codes.max(initial=0)).bit_length() // 8))
+
+
+def _field(one: Coded, order: NDArray[np.int64]) -> list[str]:
+    if one.codes is None:
+        texts = [one.texts[number] for number in order.tolist()]
+        pieces = [texts[at : at + _TEXTS_A_PIECE] for at in range(0, len(texts), _TEXTS_A_PIECE)]
+        return [_packed([np.frombuffer("\0".join(piece).encode(), np.uint8)]) for piece in pieces]
+    return [_packed(_planes(one.codes[order], _bytes(one.codes)))]
+
+
+def _described(one: Coded) -> dict[str, Any]:
+    width = None if one.codes is None else _bytes(one.codes)
+    most = None if one.codes is None else int(one.codes.max(initial=0))
+    return {"name": one.name, "kind": one.kind, "bytes": width, "most": most, **one.about, "words": list(one.words)}

@@ -1,0 +1,44 @@
+// brings the points of the page onto its map: positions first, then classes, then what a tap tells
+import { pageData } from "../data.js";
+import { byName } from "../map-base.js";
+import * as theme from "../theme.js";
+import * as variants from "../variants.js";
+import { inflated, laneOf } from "./lanes.js";
+import { CloudLayer } from "./layer.js";
+import { placesOf } from "./places.js";
+
+export const about = /** @type {CloudAbout} */ (pageData("cloud"));
+const portrayed = pageData("portrayals")?.[about.layer];
+export const colours = () =>
+  portrayed?.classes.length
+    ? portrayed.classes.map(([colour, , , empty]) => (empty ? theme.colour("quiet") : colour))
+    : [theme.colour("focus")];
+export const layer = /** @type {Layer} */ (byName.get(about.layer));
+layer.crowd = { count: about.count, left: about.count };
+export const cloud = new /** @type {any} */ (CloudLayer)(about, colours);
+variants.map.crowd = ({ name }) => (name === about.layer ? cloud : null);
+
+// what the page no longer needs once it is unpacked
+/** @param {`cloud-${string}`} id @returns {string[]} */
+const taken = (id) => {
+  const pieces = pageData(id) ?? [];
+  document.getElementById(`atlas-${id}`)?.remove();
+  return pieces;
+};
+
+// the first picture is drawn before anything is unpacked
+const painted = () => new Promise((done) => window.requestAnimationFrame(() => window.setTimeout(done)));
+
+export const unpack = async () => {
+  await painted();
+  const [places] = taken("cloud-places");
+  const unpacked = placesOf(about, await inflated(places));
+  if (about.classes) cloud.of = await inflated(taken("cloud-classes")[0]);
+  else cloud.of = new Uint8Array(about.count);
+  cloud.places = unpacked;
+  cloud.draw();
+};
+export const unpackFields = async () => {
+  for (const [number, field] of about.fields.entries())
+    cloud.lanes[number] = await laneOf(field, taken(`cloud-${number}`), about.count);
+};

@@ -1,0 +1,201 @@
+// beside the map: how many points are shown, what a square stands for, filters, and the points as a list
+import * as details from "../details.js";
+import { byId, el } from "../dom.js";
+import * as i18n from "../i18n.js";
+import { number, t } from "../i18n.js";
+import * as theme from "../theme.js";
+import { hiding, timeRange } from "./filters.js";
+import { LEVELS, levelOf } from "./paint.js";
+import { latLonOf } from "./places.js";
+
+const LISTED = 50;
+const STEPS = 1000;
+
+/**
+ * @param {any} cloud the layer of the map
+ * @param {Layer} layer
+ * @param {{ tell: (layer: Layer, feature: Feature, at: LatLon) => void, redraw: () => void }} actions
+ */
+export const cloudPanel = (cloud, layer, { tell, redraw }) => {
+  const { about } = cloud;
+  const status = el("p", { class: "cloud-status", role: "status" });
+  const density = el("div", { class: "cloud-density" });
+  const kinds = el("fieldset", { class: "cloud-kinds" });
+  const times = el("fieldset", { class: "cloud-times" });
+  const near = el("details", { class: "list cloud-near" });
+  const heading = el("h2");
+  byId("tree").before(el("section", { class: "cloud-panel" }, heading, status, density, kinds, times, near));
+  const state = { hidden: new Set(), time: /** @type {[number, number] | null} */ (null) };
+
+  const speakStatus = () => {
+    const shown = layer.crowd?.left ?? about.count;
+    status.textContent = cloud.places
+      ? t("points.status", { shown: number(shown), all: number(about.count), sight: number(cloud.inSight()) })
+      : t("points.wait", { count: number(about.count) });
+  };
+  const speakDensity = () => {
+    const single = !cloud.places || !cloud._map || cloud.single();
+    density.hidden = single;
+    if (single) return;
+    const { most } = cloud;
+    const numbers = [...new Set([1, Math.max(1, Math.round(Math.sqrt(most))), most])];
+    density.replaceChildren(
+      el("h3", {}, t("points.density")),
+      el("ul", { class: "plain" }, ...numbers.map((count) => el("li", {}, swatch(count, most), words(count, most)))),
+      ...(about.classes ? [el("p", { class: "quiet" }, t("points.kinds.colour"))] : []),
+    );
+  };
+  /** @param {number} count @param {number} most */
+  const words = (count, most) =>
+    el("span", {}, count === most && most > 1 ? t("points.darkest", { count: number(count) }) : number(count));
+  /** @param {number} count @param {number} most */
+  const swatch = (count, most) => {
+    const box = el("span", { class: "cloud-square", "aria-hidden": "true" });
+    box.style.opacity = String(0.34 + (0.66 * levelOf(count, most)) / LEVELS);
+    box.style.background = theme.colour(about.classes ? "ink" : "focus");
+    return box;
+  };
+
+  const apply = () => {
+    layer.crowd = { count: about.count, left: hiding(cloud, state) };
+    cloud.draw();
+    redraw();
+    speakStatus();
+  };
+  let asked = false;
+  const soon = () => {
+    if (asked) return;
+    asked = true;
+    window.requestAnimationFrame(() => {
+      asked = false;
+      apply();
+    });
+  };
+
+  /** @param {string[]} classes */
+  const speakKinds = (classes) => {
+    kinds.hidden = classes.length < 2;
+    kinds.replaceChildren(
+      el("legend", {}, t("points.kinds")),
+      ...classes.map((colour, number_) => {
+        /** @type {HTMLInputElement} */
+        const box = el("input", {
+          type: "checkbox",
+          onchange: () => {
+            if (box.checked) state.hidden.delete(number_);
+            else state.hidden.add(number_);
+            soon();
+          },
+        });
+        box.checked = !state.hidden.has(number_);
+        const square = el("span", { class: "cloud-square", "aria-hidden": "true" });
+        square.style.background = colour;
+        return el("label", {}, box, square, el("bdi", {}, t(`map.${about.layer}.class.${number_}`)));
+      }),
+    );
+  };
+
+  /** @type {HTMLInputElement[]} */
+  let sliders = [];
+  const speakTimes = () => {
+    const range = timeRange(cloud);
+    times.hidden = !range;
+    if (!range) return;
+    const { field, least, most, text } = range;
+    const steps = Math.min(STEPS, most - least);
+    /** @param {number} step */
+    const code = (step) => Math.round(least + ((most - least) * step) / steps);
+    const ends = state.time ?? [least, most];
+    sliders = ends.map((end, side) =>
+      el("input", {
+        type: "range",
+        min: 0,
+        max: steps,
+        step: 1,
+        "aria-label": t(side ? "points.to" : "points.from"),
+        value: Math.round(((end - least) / (most - least)) * steps),
+        oninput: () => {
+          const [from, to] = sliders.map((one) => Number(one.value));
+          state.time = from <= 0 && to >= steps ? null : [code(Math.min(from, to)), code(Math.max(from, to))];
+          tellTimes();
+          soon();
+        },
+      }),
+    );
+    const said = [el("output"), el("output")];
+    const tellTimes = () => {
+      const [from, to] = state.time ?? [least, most];
+      [from, to].forEach((one, side) => {
+        said[side].textContent = text(one);
+        sliders[side].setAttribute("aria-valuetext", text(one));
+      });
+    };
+    tellTimes();
+    times.replaceChildren(
+      el("legend", {}, el("bdi", {}, field)),
+      ...sliders.map((slider, side) =>
+        el("div", { class: "cloud-time" }, el("span", {}, t(side ? "points.to" : "points.from")), slider, said[side]),
+      ),
+    );
+  };
+
+  const list = () => {
+    if (!near.open || !cloud._map || !cloud.places) return;
+    const map = cloud._map;
+    const { x, y } = map.getPixelBounds().getCenter();
+    const far = map.getSize().x / 2;
+    // a small circle first: of a million points most are not wanted
+    let hits = /** @type {number[]} */ ([]);
+    for (const radius of [8, 32, 128, far]) {
+      hits = cloud.around(x, y, radius);
+      if (hits.length >= LISTED) break;
+    }
+    const rows = hits.slice(0, LISTED).map((i) => {
+      const feature = cloud.feature(i);
+      const at = latLonOf(about, cloud.places.x[i], cloud.places.y[i]);
+      const facts = Object.values(feature.values).filter((one) => one !== null);
+      const open = () => tell(layer, feature, at);
+      return el(
+        "li",
+        {},
+        el("button", { type: "button", onclick: open }, details.isolated(facts.join(" · ") || `${i + 1}`)),
+      );
+    });
+    const [summary] = near.children;
+    near.replaceChildren(summary, rows.length ? el("ol", {}, ...rows) : el("p", {}, t("points.near.none")));
+  };
+  near.addEventListener("toggle", list);
+
+  /** @type {string[]} */
+  let colours = [];
+  const speak = () => {
+    heading.textContent = t("points.title");
+    const [summary] = near.children;
+    const head = el("summary", {}, t("points.near"));
+    if (summary) summary.replaceWith(head);
+    else near.append(head);
+    speakKinds(colours);
+    speakTimes();
+    speakStatus();
+    speakDensity();
+  };
+  cloud.on("drawn", speakDensity);
+  cloud.on("drawn moved", () => {
+    speakStatus();
+    list();
+  });
+  i18n.onChange(speak);
+  return {
+    /** @param {string[]} classes */
+    begin: (classes) => {
+      colours = classes;
+      speak();
+      list();
+    },
+    state,
+    apply,
+    old: () => {
+      status.textContent = t("points.old");
+    },
+  };
+};
