@@ -1,8 +1,7 @@
-"""A cloud of points as blocks of a page: sorted by cells of a grid, in planes of bytes, deflated, as base64."""
+"""A cloud of points as blocks of a page: sorted by cells of a grid, in planes of bytes, deflated, four bytes in five letters."""
 
 from __future__ import annotations
 
-import base64
 import zlib
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -23,6 +22,9 @@ _SHARED = 2.0
 _SPREAD_PX = 8
 _ZOOMS = (5, 18)
 _TEXTS_A_PIECE = 50_000
+
+# printing letters but for those that end a text or a block
+_LETTERS = np.array([code for code in range(35, 127) if chr(code) not in "&'<>\\`"][:85], np.uint8)
 
 Planes = list[NDArray[np.uint8]]
 
@@ -55,9 +57,10 @@ def cloud_blocks(drawn: DrawnLayer) -> dict[str, Any]:
     places = [*_planes(counts, 4), *_planes(within, bytes_a_step), *_planes(x & ((1 << shift) - 1), bytes_a_step)]
     fields = [coded(name, cloud.columns[name]) for name in drawn.fields] or [_row_numbers(len(x))]
     blocks: dict[str, Any] = {"cloud-places": [_packed(places)]}
-    if drawn.portrayal.of:
-        of = np.array(drawn.portrayal.of, np.int64)[order]
-        blocks["cloud-classes"] = [_packed(_planes(of, 1))]
+    of = np.array(drawn.portrayal.of, np.int64)
+    table = _class_by_code(fields, drawn, of)
+    if len(of) and table is None:
+        blocks["cloud-classes"] = [_packed(_planes(of[order], 1))]
     blocks |= {f"cloud-{number}": _field(one, order) for number, one in enumerate(fields)}
     about = {
         "layer": drawn.name,
@@ -71,6 +74,7 @@ def cloud_blocks(drawn: DrawnLayer) -> dict[str, Any]:
         "within_m": MOST_OFF_M,
         "single": _single_from(x, y),
         "classes": bool(drawn.portrayal.of),
+        "classed": table,
         "fields": [_described(one) for one in fields],
         "time": next((number for number, one in enumerate(fields) if one.kind == "time"), None),
     }
@@ -119,11 +123,33 @@ def _planes(values: NDArray[np.int64], count: int) -> Planes:
 def _packed(planes: Sequence[NDArray[np.uint8]]) -> str:
     packer = zlib.compressobj(9, zlib.DEFLATED, -15)
     data = packer.compress(b"".join(plane.tobytes() for plane in planes)) + packer.flush()
-    return base64.b64encode(data).decode()
+    return in_letters(data)
+
+
+def in_letters(data: bytes) -> str:
+    """Bytes as text that may stand in a page: how many zeros fill up its end, then four bytes in five letters of 85."""
+    spare = -len(data) % 4
+    words = np.frombuffer(data + bytes(spare), "<u4").astype(np.int64)
+    digits = np.stack([words // 85**power % 85 for power in range(5)], axis=1)
+    letters: str = _LETTERS[digits].tobytes().decode()
+    return f"{spare}{letters}"
 
 
 def _row_numbers(count: int) -> Coded:
     return Coded(ROW, "number", np.arange(1, count + 1), {"least": 1, "decimals": 0})
+
+
+def _class_by_code(fields: Sequence[Coded], drawn: DrawnLayer, of: NDArray[np.int64]) -> dict[str, Any] | None:
+    """Where the field that has colours is one of few words: its number, and the class of each of its integers."""
+    at = next((n for n, one in enumerate(fields) if one.name == drawn.portrayal.style.colour), None)
+    if at is None or not len(of) or fields[at].kind != "word":
+        return None
+    codes = fields[at].codes
+    if codes is None:
+        return None
+    classes = np.zeros(int(codes.max()) + 1, np.int64)
+    classes[codes] = of
+    return {"field": at, "of": classes.tolist()} if (classes[codes] == of).all() else None
 
 
 def _bytes(codes: NDArray[np.int64]) -> int:

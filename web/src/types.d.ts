@@ -520,6 +520,8 @@ interface CloudAbout {
   within_m: number;
   single: number;
   classes: boolean;
+  /** The field that has the colours, and the class of each of its integers. */
+  classed: { field: number; of: number[] } | null;
   fields: CloudField[];
   time: number | null;
 }

@@ -10,6 +10,8 @@ import * as variants from "./variants.js";
 // radius of the largest circle, and of a point that has no size, in pixels
 const LARGEST = 24;
 const POINT = 6;
+// the layer whose points are too many to be features
+const many = pageData("cloud")?.layer;
 const ink = () => theme.colour("focus");
 /** @type {{ [kind: string]: () => Look }} */
 const plain = {
@@ -150,7 +152,7 @@ const classRow = (name, made, kind, index) => () => {
   const [colour, mark, count, empty] = made.classes[index];
   // circles have their size as a sign and no room for a mark
   /** @type {PortrayedClass} */
-  const entry = [colour, made.sizes.length ? "none" : mark, count, empty];
+  const entry = [colour, made.sizes.length || name === many ? "none" : mark, count, empty];
   return el(
     "li",
     {},
@@ -179,8 +181,6 @@ const sizeRow = (name, made, index) => () => {
   );
 };
 
-// the layer whose points are too many to be features
-const many = pageData("cloud")?.layer;
 /** @param {{ name: string, kinds: Set<string> }} layer @param {Portrayal} made @returns {LegendRow[]} */
 const rows = ({ name, kinds }, made) => {
   const [kind] = ["a", "l", "p"].filter((one) => kinds.has(one)).concat(name === many ? "p" : "a");

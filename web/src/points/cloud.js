@@ -29,16 +29,22 @@ const taken = (id) => {
 // the first picture is drawn before anything is unpacked
 const painted = () => new Promise((done) => window.requestAnimationFrame(() => window.setTimeout(done)));
 
+// the class of each point: from the field that has it, or by itself
+const classes = async () => {
+  const { classed, count } = about;
+  if (!classed) return about.classes ? inflated(taken("cloud-classes")[0]) : new Uint8Array(count);
+  cloud.lanes[classed.field] = await laneOf(about.fields[classed.field], taken(`cloud-${classed.field}`), count);
+  return Uint8Array.from(cloud.lanes[classed.field].codes, (code) => classed.of[code]);
+};
 export const unpack = async () => {
   await painted();
   const [places] = taken("cloud-places");
   const unpacked = placesOf(about, await inflated(places));
-  if (about.classes) cloud.of = await inflated(taken("cloud-classes")[0]);
-  else cloud.of = new Uint8Array(about.count);
+  cloud.of = await classes();
   cloud.places = unpacked;
   cloud.draw();
 };
 export const unpackFields = async () => {
   for (const [number, field] of about.fields.entries())
-    cloud.lanes[number] = await laneOf(field, taken(`cloud-${number}`), about.count);
+    cloud.lanes[number] ??= await laneOf(field, taken(`cloud-${number}`), about.count);
 };
