@@ -11,10 +11,10 @@ import shapely
 
 from atlas.admission.user_features import UserLayer
 from atlas.admission.user_layers import open_user_layer
+from atlas.cartography.cloud_portrayal import portray_cloud
 from atlas.cartography.composition import EVERY_FIELD, Bilingual, Composition, Extent, Join, MapLayer, Style
 from atlas.cartography.fields import chosen_fields, name_like
 from atlas.cartography.map_words import named, same, worded
-from atlas.cartography.cloud_portrayal import portray_cloud
 from atlas.cartography.point_cloud import LEAST_POINTS, PointCloud, Share, is_cloud, read_cloud
 from atlas.cartography.portrayal import Portrayal, portray
 from atlas.cartography.table_join import JoinReport, join_table
@@ -120,7 +120,7 @@ def assemble(composition: Composition, release: PublishedLayers, *, share: Share
         name = USER_LAYER if not drawn else f"{USER_LAYER}-{len(drawn) + 1}"
         drawn.append(_cloud(layer, name, share) or _drawn(layer, name, release))
     if sum(one.cloud is not None for one in drawn) > 1:
-        msg = f"a map has one layer of {LEAST_POINTS:,} points or more; put them into one file with a field that says which"
+        msg = f"a map has one layer of {LEAST_POINTS:,} points or more; put all into one file, with a field of kinds"
         raise UsageError(msg)
     return Assembled(composition, tuple(drawn), tuple(native))
 

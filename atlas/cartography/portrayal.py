@@ -141,11 +141,11 @@ def _with_colours(made: Portrayal, name: str) -> Portrayal:
         made = replace(made, features=rate.features, head=rate.head)
         figures = figures_of(rate.name, _values(made.features, rate.name))
         return _classed(made, figures, rate.name, rate.head)
-    made, figures = _of_values(made, name, _values(made.features, name))
-    if figures is None:
+    made, classed = _of_values(made, name, _values(made.features, name))
+    if classed is None:
         return made
     areas = any(f.shape is not None and f.shape.geom_type.endswith("Polygon") for f in made.features)
-    if areas and figures.whole and not figures.years and min(figures.known) >= 0:
+    if areas and classed.whole and not classed.years and min(classed.known) >= 0:
         return replace(made, notes=(*made.notes, worded("note.counts", field=name)))
     return made
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pyarrow as pa
@@ -147,12 +147,12 @@ def _checked(
     name: str, words: pa.Array, bare: pa.Array, codes: NDArray[np.int64], about: dict[str, Any]
 ) -> Coded | None:
     try:
-        moments = np.array(bare.to_pylist(), "datetime64[s]")
+        moments: NDArray[np.datetime64] = np.array(bare.to_pylist(), "datetime64[s]")
     except ValueError:
         # the thirtieth of February
         return None
-    unit = {86_400: "D", 60: "m", 1: "s"}[about["unit"]]
-    again = np.datetime_as_string(moments, unit=unit)
+    units: dict[int, Literal["D", "m", "s"]] = {86_400: "D", 60: "m", 1: "s"}
+    again = np.datetime_as_string(moments, unit=units[about["unit"]])
     if about["between"]:
         again = np.char.replace(again, "T", about["between"])
     if [f"{one}{about['tail']}" for one in again.tolist()] != words.to_pylist():

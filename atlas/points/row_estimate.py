@@ -46,7 +46,15 @@ def estimate_rows(path: Path) -> RowEstimate | None:
         if kind == "map":
             return _of_map(path)
         return _of_geojson(path) if name.endswith(_GEOJSON) else None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, pa.ArrowException, pyogrio.errors.DataSourceError):
+    except (
+        OSError,
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        pa.ArrowException,
+        pyogrio.errors.DataSourceError,
+    ):
         # whoever reads it says what is wrong with it
         return None
 

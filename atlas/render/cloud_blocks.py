@@ -1,4 +1,4 @@
-"""A cloud of points as blocks of a page: sorted by cells of a grid, in planes of bytes, deflated, four bytes in five letters."""
+"""A cloud of points as blocks of a page: sorted by cells of a grid, in planes of bytes, deflated, as letters."""
 
 from __future__ import annotations
 

@@ -113,5 +113,3 @@ def test_a_field_that_no_row_has_is_refused() -> None:
     door.table(pa.table({"kind": ["a"]}), 1)
     with pytest.raises(UsageError, match="clase"):
         door.close({})
-
-

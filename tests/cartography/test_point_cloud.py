@@ -126,9 +126,7 @@ def test_few_points_and_other_shapes_go_the_ordinary_way(tmp_path: Path, frame: 
     assert read_cloud(MapLayer(tmp_path / "mixed.geojson"), lambda _done: None) is None
 
 
-def test_a_class_that_is_not_open_stops_the_page(
-    frame: pd.DataFrame, tmp_path: Path, release: PublishedAtlas
-) -> None:
+def test_a_class_that_is_not_open_stops_the_page(frame: pd.DataFrame, tmp_path: Path, release: PublishedAtlas) -> None:
     closed = frame.assign(sensitivity=["open"] * (COUNT - 1) + ["restricted"])
     for path, write in ((tmp_path / "a.csv", closed.to_csv), (tmp_path / "a.parquet", closed.to_parquet)):
         write(path, index=False)
