@@ -71,8 +71,9 @@ bench: $(VENV)/.installed-bench ## compare with a hand-written page: time, bytes
 	$(BIN)/python benchmarks/clean.py
 	$(BIN)/python benchmarks/points.py
 
-bench-scale: $(VENV)/.installed-bench ## points to places: against geopandas, DuckDB and SedonaDB, in processor seconds
+bench-scale: $(VENV)/.installed-bench ## many points: to places, against geopandas, DuckDB and SedonaDB; in a page, against folium, plotly and others
 	$(BIN)/python benchmarks/scale.py
+	$(BIN)/python benchmarks/page.py
 
 clean: ## remove what can be made again; geodata/ and maps/ stay
 	rm -rf $(VENV) dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis .cache atlas/render/static/vendor atlas/render/static/bundles web/node_modules benchmarks/web/node_modules

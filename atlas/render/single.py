@@ -10,11 +10,16 @@ from atlas.cartography.composition import Composition, MapLayer
 from atlas.cartography.point_cloud import Share
 from atlas.errors import UsageError
 from atlas.render.build_context import BuildContext
+from atlas.render.cloud_blocks import heavy_fields
 from atlas.render.contract import Publishable
 from atlas.render.page_set import without_collection
 from atlas.render.page_texts import FOLDER, read_catalogue
 from atlas.render.pages import PAGES, user_layer
 from atlas.render.tiles import Tiles, find_tiles
+from atlas.render.user_layer import UserLayerContext
+
+# what a telephone still opens at once
+HEAVY_BYTES = 10_000_000
 
 
 def render_page(release: Publishable, key: str, *, tiles: str | None = None) -> bytes:
@@ -137,7 +142,17 @@ def render_composition(
     for layer in edition.release.composed.values():
         drawn = layer.drawn
         notes += [*drawn.file.remarks, *_in_words(drawn.file.notes), *(note["en"] for note in drawn.notes)]
-    return text.encode(), notes
+    page = text.encode()
+    return page, [*notes, *_weight(page, edition)]
+
+
+def _weight(page: bytes, edition: UserLayerContext) -> Sequence[str]:
+    """A note on a page that is slow to send, with the fields that weigh most."""
+    heavy = [pair for layer in edition.release.composed.values() for pair in heavy_fields(layer.cloud)]
+    if len(page) <= HEAVY_BYTES or not heavy:
+        return []
+    fields = ", ".join(f"{name} {size / 1e6:.1f} MB" for name, size in heavy[:4])
+    return [f"The page has {len(page) / 1e6:.1f} MB; leave out what no reader needs, by --popup: {fields}."]
 
 
 def _tiles(name: str | None) -> Tiles | None:

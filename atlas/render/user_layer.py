@@ -19,6 +19,7 @@ from atlas.geojson.written import written
 from atlas.geometry.units import METRES_PER_DEGREE_OF_LATITUDE
 from atlas.published import publishable
 from atlas.render.build_context import BuildContext
+from atlas.render.cloud_blocks import cloud_blocks
 from atlas.render.contract import USER_LAYER, Publishable
 from atlas.render.map_texts import map_texts
 from atlas.render.page_texts import LANGUAGES, Catalogue
@@ -52,6 +53,11 @@ class ComposedLayer:
         """How the layer is shown."""
         facts = tuple(name for name in self.drawn.fields if name != self.title_field)
         return View(self.drawn.name, USER_LAYER, (self.title_field,), facts, tolerance_m=self.tolerance_m)
+
+    @cached_property
+    def cloud(self) -> Mapping[str, Any]:
+        """The blocks of a cloud of points; nothing where the layer is none."""
+        return cloud_blocks(self.drawn)
 
     @property
     def shapes(self) -> Sequence[Any]:

@@ -50,3 +50,15 @@ def test_the_benchmark_of_points_prints_its_ratios(repo: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert re.search(r"geopandas and shapely: [\d.]+ s a million, ratio \d+", done.stdout)
     assert "read, located and written" in done.stdout
+
+
+@pytest.mark.browser
+@pytest.mark.long
+def test_the_benchmark_of_pages_of_points_runs_on_small_sizes(repo: Path) -> None:
+    command = [sys.executable, str(repo / "benchmarks" / "page.py"), "--points", "60000"]
+    paths = os.pathsep.join(filter(None, [str(repo), os.environ.get("PYTHONPATH")]))
+    done = subprocess.run(
+        command, env={**os.environ, "PYTHONPATH": paths}, capture_output=True, text=True, check=False, timeout=600
+    )
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"^atlas: made in .* all drawn \d+\.\d\d s, frames on time", done.stdout, re.MULTILINE)

@@ -12,7 +12,6 @@ from atlas.cartography.assembly import DrawnLayer, assemble
 from atlas.cartography.composition import Composition
 from atlas.cartography.point_cloud import Share
 from atlas.render.build_context import BuildContext
-from atlas.render.cloud_blocks import cloud_blocks
 from atlas.render.contract import USER_LAYER
 from atlas.render.extent import of_kind
 from atlas.render.map_texts import portrayals, stated
@@ -45,7 +44,7 @@ def render(edition: UserLayerContext) -> str:
     native = release.assembled.native
     blocks: dict[str, Any] = {}
     for layer in release.composed.values():
-        blocks |= cloud_blocks(layer.drawn)
+        blocks |= layer.cloud
     page = MapPage(
         USER_LAYER,
         layers=(*UNDER, *native, *release.composed),
