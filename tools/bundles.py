@@ -84,7 +84,7 @@ def bundle(root: Path, node: Sequence[str], modules: Path) -> None:
     made_of = stamp(root)
     with tempfile.TemporaryDirectory(prefix=".bundles-", dir=folder.parent) as scratch:
         command = [*node, str(modules / "esbuild" / "bin" / "esbuild"), *map(str, entries(root)), *OPTIONS]
-        _run([*command, f"--outdir={scratch}"], root)
+        _run([*command, f"--outdir={scratch}"], root, modules)
         (Path(scratch) / STAMP).write_text(made_of + "\n", encoding="ascii")
         folder.mkdir(exist_ok=True)
         (folder / STAMP).unlink(missing_ok=True)
@@ -96,9 +96,13 @@ def bundle(root: Path, node: Sequence[str], modules: Path) -> None:
                 path.unlink()
 
 
-def _run(command: list[str], root: Path) -> None:
+def _run(command: list[str], root: Path, modules: Path) -> None:
+    # libraries that a page needs are imported by name, and need not lie beside the sources
+    where = {**os.environ, "NODE_PATH": str(modules)}
     try:
-        done = subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=TIMEOUT_S, check=False)
+        done = subprocess.run(
+            command, cwd=root, capture_output=True, text=True, timeout=TIMEOUT_S, check=False, env=where
+        )
     except (OSError, subprocess.TimeoutExpired) as error:
         msg = f"esbuild did not run ({error}); check that `{shutil.which('node') or command[0]} --version` works"
         raise BundleError(msg) from error

@@ -15,6 +15,7 @@ from atlas.cli import (
     data_commands,
     edition_commands,
     field_commands,
+    field_desk_commands,
     field_form_commands,
     field_page_commands,
     field_review_commands,
@@ -41,6 +42,7 @@ _ROOMS = (
     field_review_commands,
     field_page_commands,
     field_form_commands,
+    field_desk_commands,
 )
 _ALL_FAULTS = "--all-faults"
 _STOPPED, _TERMINATED = 130, 143

@@ -103,7 +103,8 @@ def import_(  # noqa: PLR0913 - each is an option of the command
 ) -> None:
     """Import files: good rows go into the store, bad ones into a quarantine file; exit 1 if there are any.
 
-    Reads exports of the page, of ODK and KoboToolbox, GeoPackages, GeoJSON, CSV, GPX, KML and KMZ.
+    Reads exports of the page, of ODK and KoboToolbox, GeoPackages, GeoJSON, CSV, GPX, KML and KMZ. A hand-over of the
+    page (.atlashandover) also gets a receipt beside it, to be carried back.
 
     Importing a file again changes nothing.
     """

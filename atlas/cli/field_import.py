@@ -26,9 +26,12 @@ def print_notes(notes: list[str]) -> None:
 
 def import_one(target: Store, path: Path, options: ReadOptions, *, by: str | None, new_ids: bool) -> list[PutAside]:
     """Take one file in, say in a sentence what came of it, and give the rows that were put aside."""
-    from atlas.field.importing import import_files  # noqa: PLC0415 - loaded only for this command
+    from atlas.field.handover.arrival import is_hand_over  # noqa: PLC0415 - loaded only for this command
+    from atlas.field.importing import import_files  # noqa: PLC0415 - as above
     from atlas.field.readers import read_file  # noqa: PLC0415 - as above
 
+    if path.is_file() and is_hand_over(path):
+        return _taken_in(target, path)
     with progress("Importing") as step:
         done, aside = import_files(
             target, [path], lambda file: read_file(file, options=options), author=by, new_ids=new_ids, on_step=step
@@ -38,6 +41,20 @@ def import_one(target: Store, path: Path, options: ReadOptions, *, by: str | Non
         if imported.kept:
             typer.echo(f"Note: {_blank_cells(imported)}", err=True)
     return aside
+
+
+def _taken_in(target: Store, path: Path) -> list[PutAside]:
+    """A hand-over of the page, and its receipt beside it."""
+    from atlas.field.handover import arrival, receipt  # noqa: PLC0415 - as above
+    from atlas.release.boundary import refuse_exact_input  # noqa: PLC0415 - as above
+
+    refuse_exact_input([path], target.project)
+    arrived = arrival.take_in_file(target, path)
+    typer.echo(_sentence(arrived.imported))
+    place = path.with_name(path.name.removesuffix(arrival.SUFFIX) + receipt.SUFFIX)
+    arrived.receipt.write(place)
+    typer.echo(f"{receipt.sentence(arrived.receipt)}. The receipt is {short(place)}: bring it back to the phone.")
+    return arrived.aside
 
 
 def _blank_cells(done: Imported) -> str:

@@ -1,0 +1,49 @@
+"""Commands of the hand-over and of the desk: `atlas field key`, `atlas field receipt`, `atlas field desk`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from atlas.cli.field_commands import StoreOption, field, opened
+
+
+@field.command(epilog="Examples:  atlas field key --store notes.gpkg")
+def key(context: typer.Context, *, store: StoreOption) -> None:
+    """Show the code of a store that phones seal hand-overs for; its private half stays in the store."""
+    from atlas.field.handover.sealed_set import shown  # noqa: PLC0415 - loaded only for this command
+    from atlas.field.handover.store_key import store_key  # noqa: PLC0415 - as above
+
+    public = store_key(opened(context, store)).public
+    typer.echo(public.card)
+    typer.echo(f"Fingerprint {public.fingerprint}: the phone has to show it beginning {shown(public.fingerprint)}")
+
+
+@field.command(
+    epilog="Examples:  atlas field receipt notes.receipt.json --store notes.gpkg  ·  "
+    "atlas field receipt *.receipt.json --store postgresql://team@server/notes"
+)
+def receipt(
+    context: typer.Context,
+    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Receipts, as files.", show_default=False)],
+    *,
+    store: StoreOption,
+) -> None:
+    """Check receipts of hand-overs: signed by this store, unaltered, and everything still there; exit 1 if not."""
+    from atlas.field.handover.receipt import faults_in, read_receipt, sentence  # noqa: PLC0415 - as above
+    from atlas.field.handover.store_key import kept_key  # noqa: PLC0415 - as above
+
+    target = opened(context, store)
+    receipts = [(path, read_receipt(path)) for path in files]
+    public = kept_key(target)
+    bad = False
+    for path, each in receipts:
+        faults = faults_in(each, public, target)
+        bad = bad or bool(faults)
+        typer.echo(f"{path.name}: {'does not hold' if faults else sentence(each) + '. It holds.'}")
+        for fault in faults:
+            typer.echo(f"  {fault}", err=True)
+    if bad:
+        raise typer.Exit(1)
