@@ -156,7 +156,8 @@ def sentence(receipt: Receipt) -> str:
     photos = f", {body['photos']:,} photos" if body["photos"] else ""
     return (
         f"{body['notes']:,} of {body['of']:,} notes ({body['changes']:,} changes{photos}) are in store "
-        f"{body['store']}, digest {body['changes_digest'][:16]}, received {body['received_at']}; key {shown(body['fingerprint'])}"
+        f"{body['store']}, digest {body['changes_digest'][:16]}, received {body['received_at']}; "
+        f"key {shown(body['fingerprint'])}"
     )
 
 

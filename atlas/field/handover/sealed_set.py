@@ -1,7 +1,7 @@
 """A change set on its way: packed, and sealed for one store, so that whoever carries it cannot read it.
 
-The page seals with the same steps (``web/src/handover/sealed.js``): a key of its own for this set alone, agreed with the
-store's by ECDH on P-256, stretched by HKDF-SHA256, and AES-GCM with the head of the file as additional data.
+The page seals with the same steps (``web/src/handover/sealed.js``): a key of its own for this set alone, agreed with
+the store's by ECDH on P-256, stretched by HKDF-SHA256, and AES-GCM with the head of the file as additional data.
 """
 
 from __future__ import annotations
@@ -140,7 +140,7 @@ def opened_set(sealed: bytes, key: StoreKey) -> ChangeSet:
     if addressed != key.public.fingerprint:
         msg = (
             f"the hand-over is sealed for another store (key {shown(addressed)}, this store's is "
-            f"{shown(key.public.fingerprint)}); import it there, or have the phone read this store's code and send again"
+            f"{shown(key.public.fingerprint)}); import it there, or let the phone read this store's code and send again"
         )
         raise InputError(msg)
     return _read(_unpacked(_decrypted(sealed, key)), sha256(sealed).hexdigest())
@@ -178,13 +178,14 @@ def _unpacked(plain: bytes) -> bytes:
     packing, data = plain[:1], plain[1:]
     if packing == bytes([_PLAIN]):
         return data
+    if packing != bytes([_DEFLATED]):
+        msg = f"the hand-over is packed in a way that this atlas does not know; use a newer atlas, or {_REMEDY}"
+        raise InputError(msg)
+    unpacking = zlib.decompressobj(-15)
     try:
-        if packing != bytes([_DEFLATED]):
-            raise zlib.error
-        unpacking = zlib.decompressobj(-15)
         data = unpacking.decompress(data, _MOST_UNPACKED)
     except zlib.error as error:
-        msg = f"the hand-over is packed in a way that this atlas does not know; use a newer atlas, or {_REMEDY}"
+        msg = f"the hand-over does not unpack ({error}); {_REMEDY}"
         raise InputError(msg) from error
     if not unpacking.eof:
         msg = f"the hand-over unpacks to more than {_MOST_UNPACKED:,} bytes, or is cut off; {_REMEDY}"

@@ -1,4 +1,4 @@
-"""The key of a store: what change sets are sealed for and receipts are signed with; its private half stays in the store.
+"""The key of a store: change sets are sealed for it, receipts are signed with it, and its private half stays there.
 
 It lies in the store's own table, beside the exact positions that it protects, and in no export, merge or release.
 """
@@ -18,7 +18,7 @@ from atlas.field.store import Store, now
 from atlas.geojson.stored import stored
 
 if TYPE_CHECKING:
-    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey, EllipticCurvePublicKey
+    from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePrivateKey, EllipticCurvePublicKey
 
     from atlas.field.database import Session
 
@@ -214,7 +214,7 @@ def _bytes(key: EllipticCurvePublicKey) -> bytes:
     return key.public_bytes(serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint)
 
 
-def _ecdsa() -> object:
+def _ecdsa() -> ECDSA:
     from cryptography.hazmat.primitives import hashes  # noqa: PLC0415 - as above
     from cryptography.hazmat.primitives.asymmetric import ec  # noqa: PLC0415 - as above
 

@@ -1,8 +1,8 @@
 """How a sealed set crosses in numbered pieces: two state machines without clocks, keys or wires.
 
-Messages may be lost, repeated and overtake one another, and a connection may break at any of them: the receiver says what
-it lacks, the sender sends that, and only a receipt ends it. The page has the same machines (``web/src/handover/transfer.js``),
-and ``tests/vectors/handover.json`` holds both to the same answers.
+Messages may be lost, repeated and overtake one another, and a connection may break at any of them: the receiver says
+what it lacks, the sender sends that, and only a receipt ends it. The page has the same machines
+(``web/src/handover/transfer.js``), and ``tests/vectors/handover.json`` holds both to the same answers.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeGuard
 
 from atlas.field.handover.store_key import decoded, encoded
 
@@ -51,6 +51,7 @@ class Sender:
     count: int = field(init=False)
 
     def __post_init__(self) -> None:
+        """Name the set by its content."""
         self.set_id = sha256(self.data).hexdigest()
         self.count = max(1, -(-len(self.data) // self.piece_bytes))
 
@@ -183,7 +184,7 @@ class Receiver:
         return {"kind": "receipt", "set": set_id, "receipt": self.arriving[set_id].receipt}
 
 
-def _is_count(number: object) -> bool:
+def _is_count(number: object) -> TypeGuard[int]:
     return isinstance(number, int) and not isinstance(number, bool) and number >= 0
 
 

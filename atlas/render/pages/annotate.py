@@ -34,7 +34,7 @@ def map_page(reference: Reference = (), *, home: bool = True) -> MapPage:
         KEY,
         layers=("municipalities", "border", "border_reaches", "crossings_formal"),
         shown=("municipalities", "border"),
-        styles=(f"{FOLDER}annotate.css", f"{FOLDER}form.css"),
+        styles=(f"{FOLDER}annotate.css", f"{FOLDER}form.css", f"{FOLDER}handover.css"),
         layout="annotate.html.j2",
         data=data,
         content=lambda _edition: {"home": home},

@@ -1,6 +1,7 @@
 // the records one below the other; only those in sight are in the document
 
 import { all, byId, el } from "../dom.js";
+import * as custody from "../handover/custody.js";
 import { t } from "../i18n.js";
 import * as marks from "./marks.js";
 import * as notebook from "./notebook.js";
@@ -17,10 +18,11 @@ let onOpen = () => {};
 let current = 0;
 let drawn = [-1, -1];
 
-/** @param {RecordState} state */
-const badges = (state) =>
+/** @param {FieldRecord} record @param {RecordState} state */
+const badges = (record, state) =>
   [
     state.torn ? t("note.badge.conflict") : null,
+    t(`hand.badge.${custody.stateOf(record)}`),
     (state.values.photos ?? []).length ? t("note.badge.photos", { count: state.values.photos.length }) : null,
     state.values.status === "accepted" || state.values.status === "rejected"
       ? words.label("status", state.values.status)
@@ -55,9 +57,11 @@ const row = (record, at) => {
       el(
         "span",
         { class: "row-foot quiet" },
-        [words.place(values), words.label("sensitivity", values.sensitivity).split(":")[0], ...badges(state)].join(
-          " · ",
-        ),
+        [
+          words.place(values),
+          words.label("sensitivity", values.sensitivity).split(":")[0],
+          ...badges(record, state),
+        ].join(" · "),
       ),
     ),
   );

@@ -1,8 +1,9 @@
 // the passphrase: setting, changing, asking for it; locking by itself; erasing everything in two taps
 
 import { byId, el } from "../dom.js";
+import * as custody from "../handover/custody.js";
 import * as i18n from "../i18n.js";
-import { t } from "../i18n.js";
+import { number, t } from "../i18n.js";
 import * as commands from "./commands.js";
 import { ask, closeAsk, secret } from "./dialog.js";
 import * as editor from "./editor.js";
@@ -77,10 +78,17 @@ const change = async () => {
     ],
   });
 };
+// what is in no store goes for good
+const warned = () => {
+  const { here, sent } = custody.counts();
+  return here + sent
+    ? [el("p", { class: "warning" }, t("hand.erase", { here: number(here), sent: number(sent) }))]
+    : [];
+};
 const erase = async () => {
   const sure = await ask({
     title: t("note.erase.title"),
-    body: [el("p", {}, t("note.erase.body"))],
+    body: [el("p", {}, t("note.erase.body")), ...warned()],
     buttons: [
       { label: t("note.cancel"), value: null },
       { label: t("note.erase.yes"), value: true, class: "big danger", id: "erase-yes" },

@@ -12,7 +12,13 @@ const { subtle } = globalThis.crypto;
 /** @typedef {{ id: string, fingerprint: string, ids: string[], photos: number, at: string, way: string }} SentSet */
 
 /** @param {string[]} ids */
-export const digestOf = (ids) => sha256([...ids].sort().map((id) => `${id}\n`).join(""));
+export const digestOf = (ids) =>
+  sha256(
+    [...ids]
+      .sort()
+      .map((id) => `${id}\n`)
+      .join(""),
+  );
 
 // signed by the key that it names
 /** @param {any} receipt @returns {Promise<boolean>} */

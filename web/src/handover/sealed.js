@@ -87,4 +87,3 @@ export const seal = async (card, changes, media) => {
   const closed = await subtle.encrypt({ name: "AES-GCM", iv, additionalData: head }, key, plain);
   return joined([head, new Uint8Array(closed)]);
 };
-

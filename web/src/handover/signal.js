@@ -46,7 +46,8 @@ export const read = (text) => {
   if (typeof store !== "string" || !/^[0-9a-f]{64}$/.test(store)) return null;
   if (!Array.isArray(places) || places.length > MOST_PLACES) return null;
   for (const place of places) {
-    if (!Array.isArray(place) || place.length !== 2 || typeof place[0] !== "string" || !PLACE.test(place[0])) return null;
+    if (!Array.isArray(place) || place.length !== 2 || typeof place[0] !== "string" || !PLACE.test(place[0]))
+      return null;
     if (!Number.isInteger(place[1]) || place[1] < 1 || place[1] > 65535) return null;
   }
   return { kind, ufrag, pwd, fingerprint, places, store };

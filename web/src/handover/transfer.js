@@ -17,8 +17,7 @@ const SET_ID = /^[0-9a-f]{64}$/;
 /** @param {unknown} number @returns {number is number} */
 const isCount = (number) => Number.isInteger(number) && Number(number) >= 0;
 /** @param {string} set @param {number} number @param {Uint8Array} data */
-const sumOf = (set, number, data) =>
-  sha256(joined([utf8(`${set} ${number} `), data])).slice(0, 8);
+const sumOf = (set, number, data) => sha256(joined([utf8(`${set} ${number} `), data])).slice(0, 8);
 
 /**
  * What sends one set until there is a receipt.

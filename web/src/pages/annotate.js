@@ -6,6 +6,7 @@ import "../tiles.js";
 import "../annotate/annotate.js";
 import "../annotate/notices.js";
 import "../annotate/reference.js";
+import "../handover/panel.js";
 
 export * as notes from "../annotate/inspected.js";
 // what tests look at, as `Atlas`

@@ -1,0 +1,190 @@
+// the ways of a hand-over: a data channel to the desk, a file, codes from screen to camera
+import { ask } from "../annotate/dialog.js";
+import { el } from "../dom.js";
+import { number, t } from "../i18n.js";
+import { scan } from "./camera.js";
+import * as codes from "./codes.js";
+import * as custody from "./custody.js";
+import * as frames from "./frames.js";
+import * as outgoing from "./outgoing.js";
+import * as receipts from "./receipts.js";
+import * as signal from "./signal.js";
+import { sender } from "./transfer.js";
+import * as wire from "./wire.js";
+
+const FRAME_MS = 350;
+const REVOKE_MS = 60000;
+
+/** @typedef {import("./sealed.js").StoreCard} StoreCard */
+/** @typedef {import("./receipts.js").Receipt} Receipt */
+
+/** @param {string} words */
+const tell = (words) =>
+  ask({
+    title: t("hand.title"),
+    body: [el("p", {}, words)],
+    buttons: [{ label: t("ui.close"), value: true, main: true, id: "hand-told" }],
+  });
+/** @param {Receipt} receipt */
+export const sentence = ({ body }) =>
+  t("hand.receipt.says", {
+    notes: number(body.notes),
+    of: number(body.of),
+    store: body.store,
+    digest: body.changes_digest.slice(0, 12),
+  });
+// takes a receipt in and says what it says, or why it is none of ours
+/** @param {any} receipt */
+export const takeReceipt = async (receipt) => {
+  const fault = await custody.addReceipt(receipt);
+  await tell(fault ? t(`hand.receipt.${fault}`) : sentence(receipt));
+  return !fault;
+};
+
+// ── to the desk, on one network ──────────────────────────────────────────
+/** @param {RTCDataChannel} channel @param {string} fingerprint @param {HTMLElement} status */
+const across = async (channel, fingerprint, status) => {
+  const card = await wire.cardOver(channel, fingerprint);
+  if (!card) return t("hand.link.store");
+  await custody.addStore(card);
+  const made = await outgoing.prepare(card);
+  if (!made) return t("hand.nothing");
+  await custody.handedOver({ ...made.set, way: "link" });
+  /** @type {Receipt | null} */
+  let receipt = null;
+  /** @param {any} given */
+  const verify = async (given) => {
+    const right = (await receipts.isSigned(given)) && receipts.covered(given, made.set).length > 0;
+    if (right) receipt = given;
+    return right;
+  };
+  const from = sender(made.sealed, wire.PIECE_BYTES, (given) => given === receipt);
+  const done = await wire.run(channel, from, verify, () => {
+    status.textContent = from.state.fault
+      ? t("hand.link.fault")
+      : t("hand.link.step", { at: number(from.state.arrived), all: number(from.count) });
+  });
+  if (!done || !receipt) return t("hand.link.cut");
+  await custody.addReceipt(receipt);
+  return sentence(receipt);
+};
+export const link = async () => {
+  const offer = await scan({
+    title: t("hand.link"),
+    words: t("hand.link.read"),
+    take: async (text) => {
+      const read = signal.read(text);
+      return read?.kind === "offer" ? read : null;
+    },
+  });
+  if (!offer) return;
+  const answered = await signal.answer(offer);
+  const status = el("p", { role: "status", id: "link-status" }, t("hand.link.waiting"));
+  const text = el("textarea", { id: "answer-text", rows: 3, readonly: true });
+  text.value = answered.text;
+  answered.channel
+    .then((channel) => across(channel, offer.store, status))
+    .then((words) => {
+      status.textContent = words;
+    });
+  await ask({
+    title: t("hand.link"),
+    wide: true,
+    body: [
+      el("p", {}, t("hand.link.show")),
+      codes.picture(answered.text, t("hand.link.answer")),
+      status,
+      el("div", { class: "field" }, el("label", { for: "answer-text" }, t("hand.code.text")), text),
+    ],
+    buttons: [{ label: t("ui.close"), value: true, main: true, id: "link-close" }],
+  });
+  answered.peer.close();
+};
+
+// ── as a file ────────────────────────────────────────────────────────────
+/** @param {File} file */
+const save = (file) => {
+  const address = URL.createObjectURL(file);
+  const anchor = el("a", { href: address, download: file.name });
+  document.body.append(anchor);
+  anchor.click();
+  anchor.remove();
+  setTimeout(() => URL.revokeObjectURL(address), REVOKE_MS);
+};
+/** @param {StoreCard} card */
+export const file = async (card) => {
+  const made = await outgoing.prepare(card);
+  if (!made) {
+    await tell(t("hand.nothing"));
+    return;
+  }
+  const name = `notes-${made.set.id.slice(0, 8)}.atlashandover`;
+  const packed = new File([made.sealed], name, { type: "application/octet-stream" });
+  // a share sheet takes what it knows; what it does not know is saved
+  if (navigator.canShare?.({ files: [packed] })) {
+    try {
+      await navigator.share({ files: [packed] });
+    } catch (error) {
+      if (/** @type {Error | null} */ (error)?.name === "AbortError") return;
+      save(packed);
+    }
+  } else save(packed);
+  await custody.handedOver({ ...made.set, way: "file" });
+  await tell(t("hand.file.done", { notes: number(made.notes), name }));
+};
+/** @param {Receipt} receipt */
+export const saveReceipt = (receipt) =>
+  save(
+    new File([JSON.stringify(receipt, null, 1)], `${receipt.body.set.slice(0, 8)}.receipt.json`, {
+      type: "application/json",
+    }),
+  );
+
+// ── from screen to camera ────────────────────────────────────────────────
+/** @param {StoreCard} card */
+export const screen = async (card) => {
+  const made = await outgoing.prepare(card);
+  if (!made) {
+    await tell(t("hand.nothing"));
+    return;
+  }
+  if (made.notes > frames.MOST_NOTES || made.sealed.length > frames.MOST_BYTES) {
+    await tell(t("hand.codes.large", { most: number(frames.MOST_NOTES) }));
+    return;
+  }
+  const from = sender(made.sealed, frames.PIECE_BYTES, () => true);
+  const canvas = el("canvas", { class: "code", role: "img", "aria-label": t("hand.codes") });
+  const status = el("p", { role: "status", class: "hint" });
+  let at = -1;
+  const show = () => {
+    at = (at + 1) % from.count;
+    codes.draw(canvas, frames.written(from.piece(at), from.count));
+    status.textContent = t("hand.codes.step", { at: number(at + 1), all: number(from.count) });
+  };
+  show();
+  const timer = setInterval(show, FRAME_MS);
+  const next = await ask({
+    title: t("hand.codes"),
+    wide: true,
+    body: [el("p", {}, t("hand.codes.show")), canvas, status],
+    buttons: [
+      { label: t("note.cancel"), value: null },
+      { label: t("hand.codes.receipt"), value: true, main: true, id: "codes-receipt" },
+    ],
+  });
+  clearInterval(timer);
+  if (!next) return;
+  await custody.handedOver({ ...made.set, way: "codes" });
+  await readReceipt();
+};
+export const readReceipt = async () => {
+  const receipt = await scan({
+    title: t("hand.receipt.scan"),
+    words: t("hand.receipt.read"),
+    take: async (text) => {
+      const read = JSON.parse(text);
+      return read?.format === "atlas-field-receipt" ? read : null;
+    },
+  });
+  if (receipt) await takeReceipt(receipt);
+};
