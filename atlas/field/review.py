@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from atlas.errors import UsageError, listed
 from atlas.field.change import DECISION, DELETED, DIFFERENT_FROM, SAME_AS, STATUS, Change, Json
+from atlas.field.stale import refuse_stale
 from atlas.field.state import ACCEPTED, CLASSES, REJECTED, RecordState
 from atlas.field.store import Store, Writer, now
 
@@ -47,13 +48,17 @@ class Review:
     different_from: str | None = None
 
 
-def review(store: Store, names: Sequence[str], decided: Review) -> tuple[dict[str, int], list[str]]:
+def review(
+    store: Store, names: Sequence[str], decided: Review, *, seen: str | None = None
+) -> tuple[dict[str, int], list[str]]:
     """Decide about records, all of them or none.
 
     Parameters
     ----------
     names
         Ids of records, or their beginnings.
+    seen
+        The version of the record that the person saw, where they say it.
 
     Returns
     -------
@@ -63,12 +68,15 @@ def review(store: Store, names: Sequence[str], decided: Review) -> tuple[dict[st
     ------
     UsageError
         The decision is not complete, or a record or change does not exist.
+    StaleError
+        The record is not what the person saw any more.
     """
     _refuse_incomplete(decided, names)
     done: dict[str, int] = {}
     with store.writing() as writer:
         for name in names:
             state = writer.state(writer.find(name))
+            refuse_stale(state, seen)
             changes = _changes(writer, state, decided)
             done[state.record_id] = writer.add(changes, origin="review")
         notes = [_note(writer.state(record_id)) for record_id in done]

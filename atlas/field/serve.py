@@ -10,6 +10,7 @@ from atlas.errors import OutputError
 HOST = "127.0.0.1"
 # notes belong to an address with its port: another port would show an empty page
 PORT = 8765
+DESK_PORT = 8766
 _PATHS = ("/", "/annotate.html")
 _NAMES = (HOST, "localhost")
 

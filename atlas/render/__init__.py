@@ -1,6 +1,7 @@
 """Pages of the atlas: one self-contained HTML file each. The only room that imports folium or branca."""
 
 from atlas.render.contract import Publishable
+from atlas.render.desk_page import render_desk_page
 from atlas.render.field_page import render_field_page
 from atlas.render.page_set import build_pages
 from atlas.render.pages import PAGES
@@ -11,6 +12,7 @@ __all__ = [
     "Publishable",
     "build_pages",
     "render_composition",
+    "render_desk_page",
     "render_field_page",
     "render_layer",
     "render_page",

@@ -119,6 +119,8 @@ class Blueprint:
         Servers that the page may fetch pictures from; none unless somebody asked for online tiles.
     spanish
         Spanish by its English that stands in no catalogue of the pages.
+    served
+        Whether the page asks questions of the server that it came from.
     """
 
     key: str
@@ -131,6 +133,7 @@ class Blueprint:
     first: Sequence[str] = ()
     hosts: Sequence[str] = ()
     spanish: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    served: bool = False
 
 
 class AtlasPage(Figure):
@@ -149,6 +152,8 @@ class AtlasPage(Figure):
         )
         code = [*self.early, *self.first, *self.scripts]
         self.policy = content_security_policy(scripts=code, styles=self.styles, hosts=blueprint.hosts)
+        if blueprint.served:
+            self.policy += "; connect-src 'self'"
         # servers of tiles want to know whose page asks; nobody else is told anything
         self.referrer = "strict-origin" if blueprint.hosts else "no-referrer"
         spanish = spanish_of(blueprint.data, blueprint.content, blueprint.layers, also=blueprint.spanish)

@@ -14,6 +14,8 @@ LANGUAGES = ("en", "es")
 FOLDER = Path(__file__).parent / "texts"
 
 Catalogue = Mapping[str, str]
+# pages that say what another one says as well
+_SHARED: Mapping[str, tuple[str, ...]] = MappingProxyType({"desk": ("annotate",)})
 
 
 def load_catalogues(records: Mapping[str, Mapping[str, Any]], page: str) -> Mapping[str, Catalogue]:
@@ -45,8 +47,8 @@ def read_catalogue(path: Path) -> dict[str, str]:
 
 
 def _of_page(language: str, page: str) -> dict[str, str]:
-    path = FOLDER / language / f"{page}.json"
-    return read_catalogue(path) if path.is_file() else {}
+    paths = [FOLDER / language / f"{name}.json" for name in (*_SHARED.get(page, ()), page)]
+    return {key: text for path in paths if path.is_file() for key, text in read_catalogue(path).items()}
 
 
 def _of_records(records: Mapping[str, Mapping[str, Any]], language: str) -> dict[str, str]:

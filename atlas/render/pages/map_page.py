@@ -58,6 +58,8 @@ class MapPage:
         What the template itself shows.
     cited
         Ids of sources that the page names besides those of its features.
+    served
+        Whether it asks questions of the server that it came from.
     sketch
         What its card in the index shows; the layers that are visible when the page opens if none is given.
     """
@@ -74,6 +76,7 @@ class MapPage:
     data: Extra = _nothing
     content: Extra = _nothing
     cited: Callable[[BuildContext], frozenset[str]] = lambda _edition: frozenset()
+    served: bool = False
     sketch: Sketch | None = None
 
     @property
@@ -107,6 +110,7 @@ class MapPage:
             first=FIRST,
             hosts=edition.tiles.hosts if edition.tiles else (),
             spanish=spanish_credits(edition, names),
+            served=self.served,
         )
         page = AtlasPage(blueprint, edition.catalogues(self.key, names))
         visible = [view.name for view in views if (view.name in self.shown if self.shown else view.shown)]

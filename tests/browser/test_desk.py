@@ -1,0 +1,294 @@
+"""The desk in a real browser: review together, hand-over from the page of notes over a data channel, codes, receipts."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from atlas.admission.published_atlas import open_published_atlas
+from atlas.cli.field_page_commands import policy_of
+from atlas.field.desk.server import DeskServer
+from atlas.field.handover.receipt import faults_in, parsed
+from atlas.field.handover.store_key import kept_key
+from atlas.field.importing import import_files
+from atlas.field.readers import read_file
+from atlas.field.review import Review, review
+from atlas.field.store import Store, open_store
+from atlas.project import find_project
+from atlas.render import render_desk_page
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+FIRST, SECOND = (f"00000000-0000-4000-8000-00000000000{number}" for number in (1, 2))
+
+
+@pytest.fixture(scope="session")
+def desk_page(repo: Path) -> bytes:
+    return render_desk_page(open_published_atlas(find_project(repo)))
+
+
+def _feature(number: int, **fields: Any) -> dict[str, Any]:
+    properties = {"category": "observation", "observed_at": "2026-05-04", "sensitivity": "restricted", **fields}
+    geometry = {"type": "Point", "coordinates": [-92 + number / 1e5, 15]}
+    return {
+        "type": "Feature",
+        "id": f"00000000-0000-4000-8000-{number:012d}",
+        "geometry": geometry,
+        "properties": properties,
+    }
+
+
+def _import(store: Store, folder: Path, name: str, *features: dict[str, Any], author: str = "Ana") -> None:
+    path = folder / name
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
+    import_files(store, [path], read_file, author=author)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    made = open_store(tmp_path / "team.gpkg")
+    made.create()
+    words = "a synthetic note about a synthetic place"
+    _import(made, tmp_path, "a.geojson", _feature(1, note=words), _feature(2, note=f"{words} too"))
+    # somebody else said something else about the first one
+    _import(made, tmp_path, "b.geojson", _feature(1, note="another synthetic opinion"), author="Luis")
+    return made
+
+
+@pytest.fixture
+def server(store: Store, desk_page: bytes) -> Iterator[DeskServer]:
+    with DeskServer(store, desk_page, policy=policy_of(desk_page), port=0) as running:
+        thread = Thread(target=running.serve_forever, daemon=True)
+        thread.start()
+        yield running
+        running.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def window(browser: Browser, server: DeskServer) -> Iterator[Callable[..., Page]]:
+    contexts = []
+
+    def opens(link: str | None = None, state: str = "") -> Page:
+        context = browser.new_context(viewport={"width": 1400, "height": 900}, reduced_motion="reduce")
+        contexts.append(context)
+        page = context.new_page()
+        page.goto((link or server.link()) + state)
+        return page
+
+    yield opens
+    for context in contexts:
+        context.close()
+
+
+def _decide(page: Page, by: str, reason: str) -> None:
+    page.locator("#act-by").fill(by)
+    page.locator("#act-reason").fill(reason)
+    page.locator("#act-do").click()
+
+
+def test_a_conflict_is_resolved_side_by_side_by_the_change_that_the_command_writes(
+    window: Callable[..., Page], store: Store
+) -> None:
+    page = window()
+    expect(page.locator("#store-counts")).to_have_text("2 records, 1 in conflict, 1 likely duplicates")
+    page.locator("#queue button").first.click()
+    sides = page.locator(".conflict .side")
+    expect(sides).to_have_count(2)
+    page.locator(".side", has_text="another synthetic opinion").locator(".keep").click()
+    _decide(page, "Luz", "asked them both")
+    expect(page.locator(".conflict")).to_have_count(0)
+    with store.reading() as view:
+        state = view.state(FIRST)
+        assert (state.value("note"), state.conflicts) == ("another synthetic opinion", {})
+        assert state.value("decision")["decided_by"] == "Luz"
+
+
+def test_keys_do_what_buttons_do_and_never_while_somebody_types(window: Callable[..., Page], store: Store) -> None:
+    page = window()
+    page.locator("#queue button").first.wait_for()
+    page.locator("#by").fill("ara")
+    expect(page.locator("dialog")).to_have_count(0)
+    page.locator("#panel-body").focus()
+    page.keyboard.press("j")
+    page.locator("#detail-title").wait_for()
+    page.keyboard.press("a")
+    expect(page.locator("#act-by")).to_have_value("ara")
+    page.locator("#act-do").click()
+    expect(page.locator("dialog")).to_have_count(0)
+    expect(page.locator("#detail header")).to_contain_text("accepted")
+    with store.reading() as view:
+        assert view.state(FIRST).status == "accepted"
+
+
+def test_the_second_of_two_people_sees_a_conflict_and_writes_over_nothing(
+    window: Callable[..., Page], store: Store
+) -> None:
+    page = window()
+    page.locator(f'#queue button[data-id="{SECOND}"]').click()
+    page.locator("#detail-title").wait_for()
+    review(store, [SECOND], Review(by="Luis", status="rejected", reason="seen twice"))
+    page.locator("#accept").click()
+    _decide(page, "Luz", "")
+    expect(page.locator("#stale")).to_contain_text("status")
+    expect(page.locator("#stale")).to_contain_text("rejected")
+    with store.reading() as view:
+        assert view.state(SECOND).status == "rejected"
+
+
+def test_a_link_opens_one_window_once(window: Callable[..., Page], server: DeskServer) -> None:
+    link = server.link()
+    first = window(link)
+    expect(first.locator("#queue button")).to_have_count(2)
+    assert "desk=" not in first.url
+    first.reload()
+    expect(first.locator("#queue button")).to_have_count(2)
+    second = window(link)
+    expect(second.locator("#desk-status")).to_contain_text("a link opens one window, once")
+    expect(second.locator("#queue button")).to_have_count(0)
+
+
+def test_hostile_words_stay_words(window: Callable[..., Page], store: Store, tmp_path: Path) -> None:
+    hostile = "<img src=x onerror=\"document.title='gone'\"> ‮${alert(1)}"
+    _import(store, tmp_path, "c.geojson", _feature(7, note=hostile, category=hostile, strange=hostile), author=hostile)
+    page = window()
+    page.locator(f'#queue button[data-id="{_feature(7)["id"]}"]').click()
+    expect(page.locator("#detail .fields")).to_contain_text("<img src=x")
+    assert page.title() != "gone"
+
+
+@pytest.mark.parametrize("state", ["&lang=en&theme=light", "&lang=es&theme=dark"])
+def test_axe_finds_nothing_at_the_desk(window: Callable[..., Page], axe: str, state: str) -> None:
+    page = window(state=state)
+    page.locator("#queue button").first.click()
+    page.locator("#detail-title").wait_for()
+    page.evaluate(axe)
+    assert _grave(page) == []
+    page.keyboard.press("c")
+    page.locator("#act-do").wait_for()
+    assert _grave(page) == []
+    page.keyboard.press("Escape")
+    page.locator("#receive").click()
+    page.locator("#receive-code canvas").wait_for()
+    assert _grave(page) == []
+
+
+@pytest.fixture(scope="session")
+def axe(repo: Path) -> str:
+    return (repo / "web" / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+
+
+def _grave(page: Page) -> list[str]:
+    faults = page.evaluate("() => axe.run(document, {resultTypes: ['violations'], preload: false})")["violations"]
+    return [
+        f"{fault['id']}: {fault['nodes'][0]['html'][:200]}"
+        for fault in faults
+        if fault["impact"] in {"serious", "critical"}
+    ]
+
+
+# ── the hand-over ─────────────────────────────────────────────────────────
+NOTES = """async (count) => {
+  const { sync } = Atlas.notes;
+  const changes = [];
+  for (let n = 0; n < count; n += 1) {
+    const id = crypto.randomUUID();
+    for (const [field, value] of [["category", "observation"], ["note", `synthetic ${n}`], ["sensitivity", "restricted"]])
+      changes.push(sync.change(id, field, value, []));
+  }
+  await sync.commit(changes);
+}"""
+
+
+@pytest.fixture
+def phone(browser: Browser, maps: Path) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
+    page = context.new_page()
+    page.goto((maps / "annotate.html").as_uri())
+    page.locator("#add").wait_for()
+    page.locator("#handle").click()
+    yield page
+    context.close()
+
+
+def _linked(page: Page, phone: Page) -> None:
+    """Offer and answer carried by hand, as texts; what a camera would read is drawn on the screen as well."""
+    page.locator("#receive").click()
+    page.locator("#receive-code canvas").wait_for()
+    page.locator("dialog details summary").click()
+    offer = page.locator("#offer-text")
+    expect(offer).to_have_value(re.compile("ATLAS-LINK"))
+    drawn = "Atlas.codes.readFrom((c => c.getContext('2d').getImageData(0, 0, c.width, c.height))(document.querySelector('#receive-code canvas')))"
+    assert page.evaluate(drawn) == offer.input_value()
+    phone.locator("#hand-link").click()
+    phone.locator("#code-text").fill(offer.input_value())
+    phone.locator("#code-use").click()
+    answer = phone.locator("#answer-text")
+    expect(answer).to_have_value(re.compile("ATLAS-LINK"))
+    page.locator("#answer-text").fill(answer.input_value())
+
+
+def test_notes_cross_a_data_channel_and_come_home_with_a_receipt(
+    window: Callable[..., Page], phone: Page, store: Store
+) -> None:
+    phone.evaluate(NOTES, 37)
+    expect(phone.locator("#hand-counts")).to_have_text("Only here: 37 · handed over: 0 · at home: 0")
+    _linked(window(), phone)
+    expect(phone.locator("#link-status")).to_contain_text("37 of 37 notes are in store team.gpkg, digest")
+    phone.locator("#link-close").click()
+    expect(phone.locator("#hand-counts")).to_have_text("Only here: 0 · handed over: 0 · at home: 37")
+    with store.reading() as view:
+        assert sum(state.value("note" ) is not None and state.value("note").startswith("synthetic ") for state in view.states()) == 37
+    # the receipt stands beside the notes, also after the page was closed, and holds years later
+    phone.reload()
+    phone.locator("#handle").click()
+    expect(phone.locator("#hand-counts")).to_have_text("Only here: 0 · handed over: 0 · at home: 37")
+    with phone.expect_download() as saved:
+        phone.locator(".receipts button").first.click()
+    receipt = parsed(json.loads(Path(saved.value.path()).read_text(encoding="utf-8")))
+    assert faults_in(receipt, kept_key(store), store) == []
+    # a note that is written later is only here again
+    phone.evaluate(NOTES, 1)
+    expect(phone.locator("#hand-counts")).to_have_text("Only here: 1 · handed over: 0 · at home: 37")
+
+
+def test_a_file_goes_home_and_its_receipt_comes_back(
+    window: Callable[..., Page], phone: Page, store: Store, tmp_path: Path
+) -> None:
+    phone.evaluate(NOTES, 3)
+    page = window()
+    page.locator("#receive").click()
+    page.locator("#receive-code canvas").wait_for()
+    phone.locator("#hand-store").click()
+    phone.locator("#code-text").fill(page.locator("#card-text").input_value())
+    phone.locator("#code-use").click()
+    expect(phone.locator("dialog .fingerprint")).to_have_text(page.locator("dialog .fingerprint code").inner_text())
+    phone.locator("#store-yes").click()
+    with phone.expect_download() as handed:
+        phone.locator("#hand-file").click()
+    phone.locator("#hand-told").click()
+    sealed = tmp_path / "notes.atlashandover"
+    handed.value.save_as(sealed)
+    assert b"synthetic" not in sealed.read_bytes()
+    expect(phone.locator("#hand-counts")).to_have_text("Only here: 0 · handed over: 3 · at home: 0")
+    phone.locator("#erase").click()
+    expect(phone.locator("dialog .warning")).to_contain_text("Handed over without a receipt: 3")
+    phone.keyboard.press("Escape")
+    with page.expect_download() as given:
+        page.locator("#receive-file").set_input_files(sealed)
+    receipt = tmp_path / "notes.receipt.json"
+    given.value.save_as(receipt)
+    phone.locator("#receipt-file").set_input_files(receipt)
+    phone.locator("#hand-told").click()
+    expect(phone.locator("#hand-counts")).to_have_text("Only here: 0 · handed over: 0 · at home: 3")
+    altered = tmp_path / "altered.json"
+    altered.write_text(receipt.read_text(encoding="utf-8").replace('"of": 3', '"of": 4'), encoding="utf-8")
+    phone.locator("#receipt-file").set_input_files(altered)
+    expect(phone.locator("dialog")).to_contain_text("its signature is wrong")

@@ -1,0 +1,40 @@
+// what the desk asks its own machine: with a secret that only this window has, got for a link that opens once
+import * as address from "../address.js";
+
+const KEPT = "atlas-desk";
+/** @type {string | null} */
+let secret = null;
+
+/** @typedef {{ status: number, body: any }} Answer */
+
+/** @param {string} path @param {RequestInit} options @returns {Promise<Answer>} */
+const fetched = async (path, options) => {
+  const headers = { ...options.headers, ...(secret ? { "X-Atlas-Desk": secret } : {}) };
+  try {
+    const answer = await fetch(path, { ...options, headers, cache: "no-store", redirect: "error" });
+    const text = await answer.text();
+    return { status: answer.status, body: text ? JSON.parse(text) : null };
+  } catch {
+    return { status: 0, body: null };
+  }
+};
+/** @param {string} path @param {{ [name: string]: string }} [asked] */
+export const get = (path, asked = {}) => fetched(`${path}?${new URLSearchParams(asked)}`, { method: "GET" });
+/** @param {string} path @param {unknown} body */
+export const post = (path, body) =>
+  fetched(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+/** @param {string} path @param {Blob} body */
+export const send = (path, body) =>
+  fetched(path, { method: "POST", headers: { "Content-Type": "application/octet-stream" }, body });
+
+// whether this window may ask: by the link it was opened with, or by what it has been given before
+export const open = async () => {
+  const token = address.get("desk");
+  if (token) {
+    address.set({ desk: null });
+    const { status, body } = await post("/api/open", { token });
+    if (status === 200) sessionStorage.setItem(KEPT, body.secret);
+  }
+  secret = sessionStorage.getItem(KEPT);
+  return secret !== null && (await get("/api/key")).status === 200;
+};

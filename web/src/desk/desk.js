@@ -1,0 +1,129 @@
+// the desk: a store on this machine, reviewed together
+import { ask } from "../annotate/dialog.js";
+import { all, byId, el } from "../dom.js";
+import * as i18n from "../i18n.js";
+import { number, t } from "../i18n.js";
+import { map } from "../map.js";
+import * as acts from "./acts.js";
+import * as api from "./api.js";
+import * as markers from "./markers.js";
+import * as queue from "./queue.js";
+import * as receive from "./receive.js";
+import * as record from "./record.js";
+
+const LOOK_MS = 10000;
+const status = byId("desk-status");
+/** @type {DeskBoard | null} */
+let board = null;
+
+const draw = () => {
+  if (!board) return;
+  const { counts, store } = board;
+  byId("store-name").textContent = store;
+  byId("store-counts").textContent = t("desk.counts", {
+    records: number(counts.records),
+    conflicts: number(counts.conflicts),
+    pairs: number(counts.proposals),
+  });
+  queue.show(board.records);
+  markers.show(board.records, open);
+};
+const look = async () => {
+  const { status: code, body } = await api.get("/api/board");
+  if (code !== 200) {
+    status.textContent = t(code === 403 ? "desk.closed" : "desk.unreachable");
+    return;
+  }
+  status.textContent = "";
+  // drawn again only when somebody wrote something
+  if (board?.digest === body.digest) return;
+  board = body;
+  draw();
+};
+/** @param {string} id @param {boolean} [again] */
+const open = async (id, again = false) => {
+  const { status: code, body } = await api.get("/api/record", { id });
+  if (code !== 200) return;
+  record.show(body);
+  queue.choose(id);
+  if (!again) byId("detail-title").focus({ preventScroll: true });
+};
+const again = async () => {
+  await look();
+  if (record.current) await open(record.current.id, true);
+};
+const help = () =>
+  ask({
+    title: t("desk.keys"),
+    body: [
+      el(
+        "dl",
+        { class: "fields" },
+        ...["j", "k", "a", "r", "c", "e", "1", "n", "?"].flatMap((key) => [
+          el("dt", {}, el("kbd", {}, key)),
+          el("dd", {}, t(`desk.key.${key === "?" ? "help" : key}`)),
+        ]),
+      ),
+    ],
+    buttons: [{ label: t("ui.close"), value: true, main: true }],
+  });
+/** @type {{ [key: string]: () => unknown }} */
+const KEYS = {
+  j: () => queue.go(1),
+  k: () => queue.go(-1),
+  n: () => receive.open(),
+  "?": help,
+};
+/** @type {{ [key: string]: (record: DeskRecord) => unknown }} */
+const ON_RECORD = { a: acts.accept, r: acts.reject, c: acts.classify, e: acts.edit };
+document.addEventListener("keydown", (event) => {
+  const on = /** @type {Element} */ (event.target);
+  if (event.ctrlKey || event.metaKey || event.altKey || on.closest("input, textarea, select, dialog")) return;
+  const act = KEYS[event.key];
+  const onRecord = ON_RECORD[event.key];
+  if (act) act();
+  else if (onRecord && record.current) onRecord(record.current);
+  else if (/^[1-9]$/.test(event.key)) record.keep(Number(event.key));
+  else return;
+  event.preventDefault();
+});
+
+byId("receive").addEventListener("click", () => receive.open());
+byId("keys").addEventListener("click", help);
+byId("new-link").addEventListener("click", async () => {
+  const { status: code, body } = await api.post("/api/link", {});
+  if (code !== 200) return;
+  const input = el("input", { id: "link-text", readonly: true });
+  input.value = body.link;
+  await ask({
+    title: t("desk.window"),
+    body: [
+      el("p", {}, t("desk.window.words")),
+      el("div", { class: "field" }, el("label", { for: "link-text" }, t("desk.window.link")), input),
+    ],
+    buttons: [{ label: t("ui.close"), value: true, main: true }],
+  });
+});
+queue.onOpen((id) => open(id));
+acts.onDone(again);
+receive.onTaken(look);
+i18n.onChange(() => {
+  draw();
+  record.draw();
+});
+window.addEventListener("focus", look);
+
+const start = async () => {
+  if (!(await api.open())) {
+    status.textContent = t("desk.closed");
+    for (const button of all("#actions button")) /** @type {HTMLButtonElement} */ (button).disabled = true;
+    return;
+  }
+  await look();
+  record.draw();
+  map.invalidateSize({ animate: false });
+  setInterval(() => {
+    if (!document.hidden) look();
+  }, LOOK_MS);
+};
+start();

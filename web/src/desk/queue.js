@@ -1,0 +1,100 @@
+// what waits for a person: conflicts first, then what looks alike, then what nobody has decided
+import { all, byId, el } from "../dom.js";
+import { number, t } from "../i18n.js";
+import * as shown from "./shown.js";
+
+const MOST = 300;
+const holder = byId("queue");
+/** @type {HTMLSelectElement} */
+const which = byId("which");
+/** @type {{ [kind: string]: (row: DeskRow) => boolean }} */
+const KINDS = {
+  waiting: (row) => row.conflicts.length > 0 || row.paired || row.status === "pending",
+  conflicts: (row) => row.conflicts.length > 0,
+  alike: (row) => row.paired,
+  pending: (row) => row.status === "pending",
+  all: () => true,
+};
+/** @type {DeskRow[]} */
+let rows = [];
+/** @type {string | null} */
+let chosen = null;
+/** @type {(id: string) => void} */
+let onOpen = () => {};
+
+export const matching = () => rows.filter(KINDS[which.value] ?? KINDS.waiting);
+/** @param {DeskRow} row */
+const why = (row) =>
+  [
+    row.conflicts.length ? t("desk.conflict.over", { fields: row.conflicts.map(shown.title).join(", ") }) : null,
+    row.paired ? t("desk.alike") : null,
+    t(`desk.status.${row.status}`),
+  ]
+    .filter(Boolean)
+    .join(" · ");
+const draw = () => {
+  const matches = matching();
+  const value = which.value || "waiting";
+  which.replaceChildren(
+    ...Object.entries(KINDS).map(([kind, is]) =>
+      el("option", { value: kind }, t(`desk.which.${kind}`, { count: number(rows.filter(is).length) })),
+    ),
+  );
+  which.value = value;
+  byId("nothing").hidden = matches.length > 0;
+  byId("queue-more").textContent =
+    matches.length > MOST ? t("desk.more", { count: number(matches.length - MOST) }) : "";
+  holder.replaceChildren(
+    ...matches.slice(0, MOST).map((row) =>
+      el(
+        "li",
+        { class: row.conflicts.length ? "torn" : null },
+        el(
+          "button",
+          {
+            type: "button",
+            "data-id": row.id,
+            "aria-current": row.id === chosen ? "true" : null,
+            onclick: () => onOpen(row.id),
+          },
+          el("strong", {}, el("bdi", {}, row.category ? shown.value("category", row.category) : t("desk.empty"))),
+          el("bdi", { class: "row-note" }, (row.note ?? "").split("\n")[0].slice(0, 120)),
+          el(
+            "span",
+            { class: "row-foot quiet" },
+            [row.observed_at?.slice(0, 10), why(row)].filter(Boolean).join(" · "),
+          ),
+        ),
+      ),
+    ),
+  );
+};
+/** @param {DeskRow[]} next */
+export const show = (next) => {
+  rows = next;
+  draw();
+};
+/** @param {string | null} id */
+export const choose = (id) => {
+  chosen = id;
+  for (const button of all("button", holder)) {
+    if (button.dataset.id === id) button.setAttribute("aria-current", "true");
+    else button.removeAttribute("aria-current");
+  }
+  all(`button[data-id="${CSS.escape(id ?? "")}"]`, holder)[0]?.scrollIntoView({ block: "nearest" });
+};
+// the next one, or the one before; at an end it stays
+/** @param {number} step */
+export const go = (step) => {
+  const matches = matching();
+  const at = matches.findIndex(({ id }) => id === chosen);
+  const next = matches[Math.max(0, Math.min(matches.length - 1, at + step))];
+  if (next && next.id !== chosen) onOpen(next.id);
+};
+which.addEventListener("change", draw);
+/** @param {(id: string) => void} listener */
+const whenOpened = (listener) => {
+  onOpen = listener;
+};
+
+export { draw, whenOpened as onOpen };

@@ -1,0 +1,179 @@
+// notes that come in at the desk: over a data channel, from codes before the camera, or as a file; and the receipt for them
+import { ask } from "../annotate/dialog.js";
+import { el } from "../dom.js";
+import * as codes from "../handover/codes.js";
+import * as frames from "../handover/frames.js";
+import { shown } from "../handover/sealed.js";
+import * as signal from "../handover/signal.js";
+import { t } from "../i18n.js";
+import * as api from "./api.js";
+
+const REVOKE_MS = 60000;
+/** @type {() => Promise<void>} */
+let reload = async () => {};
+
+/** @param {any[]} events @param {HTMLElement} status @param {HTMLElement} place */
+const tell = (events, status, place) => {
+  for (const { sentence, fault, aside = [], receipt } of events) {
+    status.textContent = fault ?? sentence;
+    for (const one of aside) status.append(el("span", { class: "row-foot" }, one));
+    // small enough for a code: a phone knows the ids itself
+    if (receipt) place.replaceChildren(codes.picture(JSON.stringify(receipt), t("desk.receipt")));
+    if (!fault) reload();
+  }
+};
+// messages go to the store's own process, which has the key, and its answers go back; one after the other
+/** @param {(messages: any[]) => void} answer @param {(events: any[]) => void} onEvents */
+const relay = (answer, onEvents) => {
+  /** @type {any[]} */
+  let waiting = [];
+  let busy = false;
+  const pump = async () => {
+    if (busy) return;
+    busy = true;
+    while (waiting.length) {
+      const batch = waiting.splice(0, 64);
+      const { status, body } = await api.post("/api/handover", { messages: batch });
+      if (status === 200) {
+        answer(body.messages);
+        onEvents(body.events);
+      } else onEvents([{ fault: t(status === 403 ? "desk.closed" : "desk.unreachable") }]);
+    }
+    busy = false;
+  };
+  /** @param {any[]} messages */
+  return (messages) => {
+    waiting = [...waiting, ...messages];
+    pump();
+  };
+};
+/** @param {RTCDataChannel} channel @param {HTMLElement} status @param {HTMLElement} place */
+const serve = (channel, status, place) => {
+  const take = relay(
+    (messages) => {
+      if (channel.readyState !== "open") return;
+      for (const message of messages) channel.send(JSON.stringify(message));
+    },
+    (events) => tell(events, status, place),
+  );
+  channel.addEventListener("open", () => {
+    status.textContent = t("desk.link.open");
+  });
+  channel.addEventListener("message", ({ data }) => {
+    try {
+      take([JSON.parse(data)]);
+    } catch {
+      /* no message */
+    }
+  });
+};
+/** @param {Blob} blob @param {string} name */
+const save = (blob, name) => {
+  const link = el("a", { href: URL.createObjectURL(blob), download: name });
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(link.href), REVOKE_MS);
+};
+
+export const open = async () => {
+  const { status: code, body: key } = await api.get("/api/key");
+  if (code !== 200) return;
+  const status = el("p", { role: "status", id: "receive-status" }, t("hand.camera.asking"));
+  const place = el("div", { id: "receive-code" });
+  const video = el("video", { class: "camera", hidden: true, "aria-label": t("hand.camera") });
+  const offered = el("textarea", { id: "offer-text", rows: 3, readonly: true });
+  const answered = el("textarea", { id: "answer-text", rows: 3, autocomplete: "off", spellcheck: "false" });
+  const card = el("textarea", { id: "card-text", rows: 3, readonly: true });
+  card.value = key.card;
+  const file = el("input", { type: "file", id: "receive-file", accept: ".atlashandover" });
+  file.addEventListener("change", async () => {
+    const [given] = file.files ?? [];
+    file.value = "";
+    if (!given) return;
+    const { status: done, body } = await api.send("/api/handover/file", given);
+    if (done !== 200) status.textContent = body?.error ?? t("desk.unreachable");
+    else {
+      tell(body.events, status, place);
+      const name = given.name.replace(/\.atlashandover$/, "");
+      save(new Blob([JSON.stringify(body.receipt, null, 1)], { type: "application/json" }), `${name}.receipt.json`);
+    }
+  });
+  /** @type {Awaited<ReturnType<typeof signal.offer>> | null} */
+  let link = null;
+  /** @param {string} text */
+  const answer = async (text) => (await link?.take(text).catch(() => false)) ?? false;
+  const fromCodes = relay(
+    () => {},
+    (events) => tell(events, status, place),
+  );
+  // the camera first: only then do pages give addresses that every hotspot resolves
+  const watching = codes.watch(video, async (text) => {
+    const pieces = frames.read(text);
+    if (pieces.length) {
+      status.textContent = t("desk.codes.step", { at: pieces[1].n + 1, all: pieces[0].count });
+      fromCodes(pieces);
+    } else if (link && link.peer.signalingState === "have-local-offer" && (await answer(text)))
+      status.textContent = t("desk.link.connecting");
+  });
+  const begin = async () => {
+    const stop = await watching;
+    video.hidden = !stop;
+    if (!signal.available()) {
+      status.textContent = t("hand.link.missing");
+      return;
+    }
+    link = await signal.offer(key.fingerprint);
+    serve(link.channel, status, place);
+    offered.value = link.text;
+    place.replaceChildren(codes.picture(link.text, t("desk.link.offer")));
+    status.textContent = t(stop ? "desk.link.waiting" : "desk.link.nocamera");
+  };
+  begin();
+  const use = async () => ((await answer(answered.value.trim())) ? null : t("hand.code.wrong"));
+  answered.addEventListener("input", async () => {
+    if ((await use()) === null) status.textContent = t("desk.link.connecting");
+  });
+  await ask({
+    title: t("desk.receive"),
+    wide: true,
+    body: [
+      el("p", {}, t("desk.receive.words")),
+      el("p", { class: "fingerprint" }, t("desk.fingerprint"), " ", el("code", {}, shown(key.fingerprint))),
+      place,
+      status,
+      video,
+      el(
+        "details",
+        { class: "fold" },
+        el("summary", {}, t("desk.receive.texts")),
+        el("div", { class: "field" }, el("label", { for: "offer-text" }, t("desk.link.offer")), offered),
+        el("div", { class: "field" }, el("label", { for: "answer-text" }, t("desk.link.answer")), answered),
+        el("div", { class: "field" }, el("label", { for: "card-text" }, t("desk.card")), card),
+        el(
+          "button",
+          {
+            type: "button",
+            class: "big",
+            id: "show-card",
+            onclick: () => place.replaceChildren(codes.picture(key.card, t("desk.card"))),
+          },
+          t("desk.card.show"),
+        ),
+      ),
+      el(
+        "div",
+        { class: "field" },
+        el("label", { for: "receive-file" }, t("desk.receive.file")),
+        el("div", { class: "pick" }, file, el("span", { "aria-hidden": "true" }, t("note.pick"))),
+      ),
+    ],
+    buttons: [{ label: t("ui.close"), value: true, main: true, id: "receive-close" }],
+  });
+  /** @type {any} */ (link)?.peer.close();
+  (await watching)?.();
+};
+/** @param {() => Promise<void>} listener */
+export const onTaken = (listener) => {
+  reload = listener;
+};
