@@ -1,15 +1,17 @@
-"""The desk in a real browser: review together, hand-over from the page of notes over a data channel, codes, receipts."""
+"""The desk in a real browser: review together, and hand-over over a data channel, by codes and as a file."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from pathlib import Path
 from threading import Thread
 from typing import Any
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from atlas.admission.published_atlas import open_published_atlas
@@ -23,6 +25,7 @@ from atlas.field.review import Review, review
 from atlas.field.store import Store, open_store
 from atlas.project import find_project
 from atlas.render import render_desk_page
+from tools import browsers
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -156,7 +159,7 @@ def test_a_link_opens_one_window_once(window: Callable[..., Page], server: DeskS
 
 
 def test_hostile_words_stay_words(window: Callable[..., Page], store: Store, tmp_path: Path) -> None:
-    hostile = "<img src=x onerror=\"document.title='gone'\"> ‮${alert(1)}"
+    hostile = "<img src=x onerror=\"document.title='gone'\"> \u202e${alert(1)}"
     _import(store, tmp_path, "c.geojson", _feature(7, note=hostile, category=hostile, strange=hostile), author=hostile)
     page = window()
     page.locator(f'#queue button[data-id="{_feature(7)["id"]}"]').click()
@@ -195,13 +198,18 @@ def _grave(page: Page) -> list[str]:
 
 
 # ── the hand-over ─────────────────────────────────────────────────────────
+# what a decoder makes of the pixels that are really on the canvas
+DRAWN = """() => {
+  const canvas = document.querySelector("#receive-code canvas");
+  return Atlas.codes.readFrom(canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height));
+}"""
 NOTES = """async (count) => {
   const { sync } = Atlas.notes;
   const changes = [];
   for (let n = 0; n < count; n += 1) {
     const id = crypto.randomUUID();
-    for (const [field, value] of [["category", "observation"], ["note", `synthetic ${n}`], ["sensitivity", "restricted"]])
-      changes.push(sync.change(id, field, value, []));
+    const values = { category: "observation", note: `synthetic ${n}`, sensitivity: "restricted" };
+    for (const [field, value] of Object.entries(values)) changes.push(sync.change(id, field, value, []));
   }
   await sync.commit(changes);
 }"""
@@ -225,8 +233,7 @@ def _linked(page: Page, phone: Page) -> None:
     page.locator("dialog details summary").click()
     offer = page.locator("#offer-text")
     expect(offer).to_have_value(re.compile("ATLAS-LINK"))
-    drawn = "Atlas.codes.readFrom((c => c.getContext('2d').getImageData(0, 0, c.width, c.height))(document.querySelector('#receive-code canvas')))"
-    assert page.evaluate(drawn) == offer.input_value()
+    assert page.evaluate(DRAWN) == offer.input_value()
     phone.locator("#hand-link").click()
     phone.locator("#code-text").fill(offer.input_value())
     phone.locator("#code-use").click()
@@ -245,7 +252,13 @@ def test_notes_cross_a_data_channel_and_come_home_with_a_receipt(
     phone.locator("#link-close").click()
     expect(phone.locator("#hand-counts")).to_have_text("Only here: 0 · handed over: 0 · at home: 37")
     with store.reading() as view:
-        assert sum(state.value("note" ) is not None and state.value("note").startswith("synthetic ") for state in view.states()) == 37
+        assert (
+            sum(
+                state.value("note") is not None and state.value("note").startswith("synthetic ")
+                for state in view.states()
+            )
+            == 37
+        )
     # the receipt stands beside the notes, also after the page was closed, and holds years later
     phone.reload()
     phone.locator("#handle").click()
@@ -259,9 +272,7 @@ def test_notes_cross_a_data_channel_and_come_home_with_a_receipt(
     expect(phone.locator("#hand-counts")).to_have_text("Only here: 1 · handed over: 0 · at home: 37")
 
 
-def test_a_file_goes_home_and_its_receipt_comes_back(
-    window: Callable[..., Page], phone: Page, store: Store, tmp_path: Path
-) -> None:
+def test_a_file_goes_home_and_its_receipt_comes_back(window: Callable[..., Page], phone: Page, tmp_path: Path) -> None:
     phone.evaluate(NOTES, 3)
     page = window()
     page.locator("#receive").click()
@@ -292,3 +303,57 @@ def test_a_file_goes_home_and_its_receipt_comes_back(
     altered.write_text(receipt.read_text(encoding="utf-8").replace('"of": 3', '"of": 4'), encoding="utf-8")
     phone.locator("#receipt-file").set_input_files(altered)
     expect(phone.locator("dialog")).to_contain_text("its signature is wrong")
+
+
+def _film(phone: Page, path: Path) -> int:
+    """What a camera sees of the codes that a phone shows, as a film that Chromium takes for its camera."""
+    status, canvas = phone.locator("dialog .hint").last, phone.locator("dialog canvas")
+    pictures: dict[str, bytes] = {}
+    count = int(str(re.search(r"of (\d+)", status.inner_text())[1]))  # type: ignore[index]
+    while len(pictures) < count:
+        before = status.inner_text()
+        picture = canvas.screenshot()
+        if status.inner_text() == before:
+            pictures[before] = picture
+    width, height = 640, 480
+    with path.open("wb") as film:
+        film.write(f"YUV4MPEG2 W{width} H{height} F10:1 Ip A1:1 C420jpeg\n".encode())
+        for picture in pictures.values():
+            code = Image.open(BytesIO(picture)).convert("L").resize((440, 440))
+            view = Image.new("L", (width, height), 90)
+            view.paste(code, (100, 20))
+            for _ in range(6):
+                film.write(b"FRAME\n" + view.tobytes() + bytes([128]) * (width * height // 2))
+    return count
+
+
+def test_codes_cross_from_screen_to_camera_without_a_network(
+    browser: Browser, phone: Page, server: DeskServer, store: Store, tmp_path: Path
+) -> None:
+    phone.evaluate(NOTES, 12)
+    phone.locator("#hand-store").click()
+    phone.locator("#code-text").fill(server.reception.key.public.card)
+    phone.locator("#code-use").click()
+    phone.locator("#store-yes").click()
+    phone.locator("#hand-codes").click()
+    assert _film(phone, tmp_path / "camera.y4m") > 1
+    options = ["--no-sandbox", "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
+    options.append(f"--use-file-for-fake-video-capture={tmp_path / 'camera.y4m'}")
+    program = browsers.find(browsers.CHROMIUM)
+    with_camera = browser.browser_type.launch(executable_path=program, args=options)
+    try:
+        page = with_camera.new_page()
+        page.goto(server.link())
+        page.locator("#receive").click()
+        expect(page.locator("#receive-status")).to_contain_text("12 of 12 notes", timeout=60_000)
+        # the receipt is small enough for a code that the phone reads
+        receipt = page.evaluate(DRAWN)
+    finally:
+        with_camera.close()
+    phone.locator("#codes-receipt").click()
+    phone.locator("#code-text").fill(receipt)
+    phone.locator("#code-use").click()
+    phone.locator("#hand-told").click()
+    expect(phone.locator("#hand-counts")).to_have_text("Only here: 0 · handed over: 0 · at home: 12")
+    with store.reading() as view:
+        assert sum(str(state.value("note")).startswith("synthetic ") for state in view.states()) == 12

@@ -18,7 +18,7 @@ export const value = (name, value) => {
   return form.field(name)?.values.length ? form.label(name, value) : String(value);
 };
 /** @param {string} name */
-export const title = (name) => (form.field(name) || name === "geometry" ? form.title(name) : name);
+export const title = (name) => (name === "geometry" ? t("desk.place") : form.title(name));
 /** @param {Values} values */
 export const names = (values) =>
   Object.keys(values).filter((name) => !APART.has(name) && !name.startsWith("different_from:"));

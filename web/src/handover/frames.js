@@ -1,6 +1,6 @@
 // a message of the transfer as a text for one QR code, and back: screen to camera, where there is no network at all
 const KIND = "ATLAS-PIECE";
-export const PIECE_BYTES = 600;
+export const PIECE_BYTES = 360;
 // more would have people hold a phone still for minutes
 export const MOST_NOTES = 30;
 export const MOST_BYTES = 36000;
