@@ -53,7 +53,7 @@ class Edit:
     cleared: Sequence[str] = ()
 
 
-def edit(store: Store, names: Sequence[str], edited: Edit, *, seen: str | None = None) -> dict[str, int]:
+def edit(store: Store, names: Sequence[str], edited: Edit, *, version: str | None = None) -> dict[str, int]:
     """Correct records, all of them or none; how many changes each got, by id.
 
     What was written before stays in the history and in nothing else. A field in conflict has the new value alone.
@@ -62,7 +62,7 @@ def edit(store: Store, names: Sequence[str], edited: Edit, *, seen: str | None =
     ----------
     names
         Ids of records, or their beginnings.
-    seen
+    version
         The version of the record that the person saw, where they say it.
 
     Raises
@@ -78,7 +78,7 @@ def edit(store: Store, names: Sequence[str], edited: Edit, *, seen: str | None =
     with store.writing() as writer:
         for name in names:
             state = writer.state(writer.find(name))
-            refuse_stale(state, seen)
+            refuse_stale(state, version)
             _refuse_unknown(state, schema, edited)
             done[state.record_id] = _edited(writer, state, values, edited)
     return done

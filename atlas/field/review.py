@@ -49,7 +49,7 @@ class Review:
 
 
 def review(
-    store: Store, names: Sequence[str], decided: Review, *, seen: str | None = None
+    store: Store, names: Sequence[str], decided: Review, *, version: str | None = None
 ) -> tuple[dict[str, int], list[str]]:
     """Decide about records, all of them or none.
 
@@ -57,7 +57,7 @@ def review(
     ----------
     names
         Ids of records, or their beginnings.
-    seen
+    version
         The version of the record that the person saw, where they say it.
 
     Returns
@@ -76,7 +76,7 @@ def review(
     with store.writing() as writer:
         for name in names:
             state = writer.state(writer.find(name))
-            refuse_stale(state, seen)
+            refuse_stale(state, version)
             changes = _changes(writer, state, decided)
             done[state.record_id] = writer.add(changes, origin="review")
         notes = [_note(writer.state(record_id)) for record_id in done]

@@ -18,12 +18,12 @@ def version_of(state: RecordState) -> str:
     return sha256("\n".join(heads).encode()).hexdigest()[:32]
 
 
-def refuse_stale(state: RecordState, seen: str | None) -> None:
-    """Refuse to write over what a person has not seen.
+def refuse_stale(state: RecordState, version: str | None) -> None:
+    """Refuse to write over a version that a person did not look at.
 
     Parameters
     ----------
-    seen
+    version
         The version that they saw; nothing where they say no version, as the commands don't.
 
     Raises
@@ -31,6 +31,6 @@ def refuse_stale(state: RecordState, seen: str | None) -> None:
     StaleError
         It is not the record's version any more.
     """
-    if seen is not None and seen != version_of(state):
+    if version is not None and version != version_of(state):
         msg = f"{state.record_id} was changed by somebody else meanwhile; look at it again, and nothing was written"
         raise StaleError(msg)

@@ -174,13 +174,13 @@ def _digest(store: Store) -> str:
 
 def test_a_version_that_is_not_the_records_any_more_is_refused(asked: Asked, notes: Any, store: Store) -> None:
     with store.reading() as view:
-        seen = version_of(view.state(notes.id(1)))
-    body = {"id": notes.id(1), "version": seen, "by": "Luz", "kind": "review", "status": "accepted"}
+        version = version_of(view.state(notes.id(1)))
+    body = {"id": notes.id(1), "version": version, "by": "Luz", "kind": "review", "status": "accepted"}
     assert asked.post("/api/act", body)[0] == 200
     status, answer = asked.post("/api/act", {**body, "by": "Luis", "status": "rejected", "reason": "no"})
     assert (status, "changed by somebody else" in answer["error"]) == (409, True)
     with pytest.raises(StaleError, match="changed by somebody else"):
-        review(store, [notes.id(1)], Review(by="Luis", status="rejected", reason="no"), seen=seen)
+        review(store, [notes.id(1)], Review(by="Luis", status="rejected", reason="no"), version=version)
     with store.reading() as view:
         assert view.state(notes.id(1)).status == "accepted"
 

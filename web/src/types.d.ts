@@ -6,6 +6,9 @@ type Json = string | number | boolean | null | Json[] | { [name: string]: Json }
 /** What a record has in its fields: any JSON, and whoever reads a field knows what stands in it. */
 type Values = { [field: string]: any };
 
+/** What another device, a file or a server stated: whoever reads it checks what they need of it. */
+type Stated = Values[string];
+
 /** Latitude before longitude, in degrees, as Leaflet has them. */
 type LatLon = [number, number];
 /** Longitude before latitude, in degrees, as GeoJSON has them. */

@@ -25,14 +25,14 @@ def act(store: Store, asked: Mapping[str, Any]) -> dict[str, Json]:
     StaleError
         Somebody else changed the record meanwhile; nothing was written.
     """
-    record_id, seen = _text(asked, "id"), _text(asked, "version")
-    if not record_id or not seen:
+    record_id, version = _text(asked, "id"), _text(asked, "version")
+    if not record_id or not version:
         msg = f"the act names no record or no version; {_WANTED}"
         raise UsageError(msg)
     if asked.get("kind") == "edit":
-        done, notes = edit(store, [record_id], _edit(asked), seen=seen), list[str]()
+        done, notes = edit(store, [record_id], _edit(asked), version=version), list[str]()
     elif asked.get("kind") == "review":
-        done, notes = review(store, [record_id], _review(asked), seen=seen)
+        done, notes = review(store, [record_id], _review(asked), version=version)
     else:
         msg = f"the act is neither a review nor an edit; {_WANTED}"
         raise UsageError(msg)

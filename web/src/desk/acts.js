@@ -68,7 +68,7 @@ const showStale = async (before) => {
 };
 /**
  * @param {DeskRecord} record
- * @param {{ title: string, body?: HTMLElement[], needsReason?: boolean, act: () => { [name: string]: any } }} asked
+ * @param {{ title: string, body?: HTMLElement[], needsReason?: boolean, act: () => { [name: string]: Stated } }} asked
  */
 const act = async (record, { title, body = [], needsReason = false, act }) => {
   const name = el("input", { value: by.value, maxlength: 200, autocomplete: "off", required: true });

@@ -5,7 +5,7 @@ const KEPT = "atlas-desk";
 /** @type {string | null} */
 let secret = null;
 
-/** @typedef {{ status: number, body: any }} Answer */
+/** @typedef {{ status: number, body: Stated }} Answer */
 
 /** @param {string} path @param {RequestInit} options @returns {Promise<Answer>} */
 const fetched = async (path, options) => {

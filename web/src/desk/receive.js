@@ -12,7 +12,7 @@ const REVOKE_MS = 60000;
 /** @type {() => Promise<void>} */
 let reload = async () => {};
 
-/** @param {any[]} events @param {HTMLElement} status @param {HTMLElement} place */
+/** @param {Stated[]} events @param {HTMLElement} status @param {HTMLElement} place */
 const tell = (events, status, place) => {
   for (const { sentence, fault, aside = [], receipt } of events) {
     status.textContent = fault ?? sentence;
@@ -23,9 +23,9 @@ const tell = (events, status, place) => {
   }
 };
 // messages go to the store's own process, which has the key, and its answers go back; one after the other
-/** @param {(messages: any[]) => void} answer @param {(events: any[]) => void} onEvents */
+/** @param {(messages: Stated[]) => void} answer @param {(events: Stated[]) => void} onEvents */
 const relay = (answer, onEvents) => {
-  /** @type {any[]} */
+  /** @type {Stated[]} */
   let waiting = [];
   let busy = false;
   const pump = async () => {
@@ -41,7 +41,7 @@ const relay = (answer, onEvents) => {
     }
     busy = false;
   };
-  /** @param {any[]} messages */
+  /** @param {Stated[]} messages */
   return (messages) => {
     waiting = [...waiting, ...messages];
     pump();
@@ -170,7 +170,7 @@ export const open = async () => {
     ],
     buttons: [{ label: t("ui.close"), value: true, main: true, id: "receive-close" }],
   });
-  /** @type {any} */ (link)?.peer.close();
+  /** @type {Stated} */ (link)?.peer.close();
   (await watching)?.();
 };
 /** @param {() => Promise<void>} listener */

@@ -100,7 +100,7 @@ const line = (entry) =>
       ` · ${t(entry.holds ? "desk.holds" : "desk.superseded")} · ${t("desk.arrived", { at: entry.received_at.slice(0, 16).replace("T", " ") })}`,
     ),
   );
-/** @param {any} decision @param {DeskEntry} entry */
+/** @param {Stated} decision @param {DeskEntry} entry */
 const decided = (decision, entry) =>
   el(
     "li",
@@ -194,7 +194,7 @@ export const show = (record) => {
   draw();
   const sides = Object.values(record?.conflicts ?? {}).flat();
   markers.choose(record?.values.geometry ?? null, [
-    ...sides.flatMap(({ field, value }) => (field === "geometry" ? [/** @type {any} */ (value)] : [])),
+    ...sides.flatMap(({ field, value }) => (field === "geometry" ? [/** @type {Stated} */ (value)] : [])),
     ...(record?.looks_like ?? []).map(({ values }) => values.geometry ?? null),
   ]);
 };

@@ -7,7 +7,7 @@ import { t } from "../i18n.js";
 // what stands elsewhere on the page, or says nothing to a person
 const APART = new Set(["status", "decision", "edited", "deleted", "source_id"]);
 
-/** @param {string} name @param {any} value */
+/** @param {string} name @param {Stated} value */
 export const value = (name, value) => {
   if (value === null || value === undefined || value === "") return t("desk.empty");
   if (name === "geometry")
@@ -25,7 +25,7 @@ export const names = (values) =>
 /** @param {{ author: string | null, claimed_at?: string | null }} given */
 export const who = ({ author, claimed_at: at }) =>
   [author ?? t("desk.nobody"), at ? at.slice(0, 16).replace("T", " ") : null].filter(Boolean).join(" · ");
-/** @param {string} name @param {any} given */
+/** @param {string} name @param {Stated} given */
 export const pair = (name, given) => [el("dt", {}, title(name)), el("dd", {}, el("bdi", {}, value(name, given)))];
 /** @param {Values} values */
 export const list = (values) =>

@@ -22,7 +22,7 @@ const WIDEST = 720;
 const SMALLEST = 3;
 const LARGEST_PX = 520;
 /** @type {(pixels: Uint8ClampedArray, width: number, height: number, options: { inversionAttempts: string }) => { data: string } | null} */
-const decode = /** @type {any} */ (jsqr);
+const decode = /** @type {Stated} */ (jsqr);
 
 /** @param {string} text */
 const modulesOf = (text) => {

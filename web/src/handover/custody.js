@@ -62,7 +62,7 @@ export const handedOver = (set) =>
   alter((all) => ({ ...all, sets: [...all.sets.filter(({ id }) => id !== set.id), set] }));
 
 // a receipt for what was sent from here: why it is none, or nothing
-/** @param {any} receipt @returns {Promise<string | null>} */
+/** @param {Stated} receipt @returns {Promise<string | null>} */
 export const addReceipt = async (receipt) => {
   if (!(await receipts.isSigned(receipt))) return "false";
   const known = kept.receipts.find((one) => one.receipt.body.set === receipt.body.set);

@@ -21,7 +21,7 @@ export const digestOf = (ids) =>
   );
 
 // signed by the key that it names
-/** @param {any} receipt @returns {Promise<boolean>} */
+/** @param {Stated} receipt @returns {Promise<boolean>} */
 export const isSigned = async (receipt) => {
   try {
     if (receipt.format !== "atlas-field-receipt" || receipt.version !== 1) return false;

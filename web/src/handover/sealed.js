@@ -19,7 +19,7 @@ export const cardOf = async (text) => {
   if (kind !== "ATLAS-STORE" || version !== "1" || more.length) return null;
   return cardOfKeys({ signing, sealing });
 };
-/** @param {any} keys @returns {Promise<StoreCard | null>} */
+/** @param {Stated} keys @returns {Promise<StoreCard | null>} */
 export const cardOfKeys = async (keys) => {
   try {
     const points = [keys.signing, keys.sealing].map(unbase64);

@@ -31,7 +31,7 @@ const written = (description, store) => {
 // the text of a code that came from elsewhere, or null: every part is checked, because it becomes lines of SDP
 /** @param {string} text @returns {Signal | null} */
 export const read = (text) => {
-  /** @type {any} */
+  /** @type {Stated} */
   let parts;
   try {
     parts = JSON.parse(text);

@@ -4,7 +4,7 @@
 import { sha256 } from "../annotate/sha256.js";
 import { base64, joined, unbase64, utf8 } from "./bytes.js";
 
-/** @typedef {{ kind: string, set: string, [part: string]: any }} Message */
+/** @typedef {{ kind: string, set: string, [part: string]: Stated }} Message */
 
 const WINDOW = 16;
 const MOST_PIECES = 65536;
@@ -23,12 +23,12 @@ const sumOf = (set, number, data) => sha256(joined([utf8(`${set} ${number} `), d
  * What sends one set until there is a receipt.
  * @param {Uint8Array} data the sealed set
  * @param {number} pieceBytes how long a piece is; the last one is shorter
- * @param {(receipt: any) => boolean} accepts whether a receipt is right
+ * @param {(receipt: Stated) => boolean} accepts whether a receipt is right
  */
 export const sender = (data, pieceBytes, accepts) => {
   const set = sha256(data);
   const count = Math.max(1, Math.ceil(data.length / pieceBytes));
-  /** @type {{ receipt: any, fault: string | null, arrived: number }} */
+  /** @type {{ receipt: Stated, fault: string | null, arrived: number }} */
   const state = { receipt: null, fault: null, arrived: 0 };
   /** @param {number} n @returns {Message} */
   const piece = (n) => {
@@ -38,7 +38,7 @@ export const sender = (data, pieceBytes, accepts) => {
   // what to send when a connection is there, again, or when nothing has come for a while
   /** @returns {Message[]} */
   const start = () => (state.receipt ? [] : [{ kind: "offer", set, count }]);
-  /** @param {any} gaps */
+  /** @param {Stated} gaps */
   const missing = (gaps) => {
     /** @type {number[]} */
     const numbers = [];
@@ -48,7 +48,7 @@ export const sender = (data, pieceBytes, accepts) => {
     }
     return numbers;
   };
-  /** @param {any} message @returns {Message[]} */
+  /** @param {Stated} message @returns {Message[]} */
   const receive = (message) => {
     if (!message || typeof message !== "object" || message.set !== set || state.receipt) return [];
     if (message.kind === "receipt" && accepts(message.receipt)) {
@@ -66,7 +66,7 @@ export const sender = (data, pieceBytes, accepts) => {
   return { set, count, state, start, receive, piece };
 };
 
-/** @typedef {{ count: number, pieces: Map<number, Uint8Array>, bytes: number, whole: boolean, receipt: any }} Arriving */
+/** @typedef {{ count: number, pieces: Map<number, Uint8Array>, bytes: number, whole: boolean, receipt: Stated }} Arriving */
 
 // what puts sets together, several at once
 export const receiver = () => {
@@ -93,7 +93,7 @@ export const receiver = () => {
     return [{ kind: "fault", set, why }];
   };
   // a set is taken in: from now on every question about it is answered with the receipt
-  /** @param {string} set @param {any} receipt @returns {Message[]} */
+  /** @param {string} set @param {Stated} receipt @returns {Message[]} */
   const settle = (set, receipt) => {
     arriving.set(set, { count: 1, pieces: new Map(), bytes: 0, whole: true, receipt });
     return [receiptOf(set)];
@@ -121,7 +121,7 @@ export const receiver = () => {
     known.whole = true;
     return { answers: [{ kind: "have", set, missing: [] }], whole };
   };
-  /** @param {string} set @param {any} message @returns {{ answers: Message[], whole: Uint8Array | null }} */
+  /** @param {string} set @param {Stated} message @returns {{ answers: Message[], whole: Uint8Array | null }} */
   const came = (set, message) => {
     const known = arriving.get(set);
     const nothing = { answers: [], whole: null };
@@ -143,7 +143,7 @@ export const receiver = () => {
     return known.pieces.size < known.count ? nothing : together(set, known);
   };
   // what to answer, and a set that has just become whole: it is given out once
-  /** @param {any} message @returns {{ answers: Message[], whole: Uint8Array | null }} */
+  /** @param {Stated} message @returns {{ answers: Message[], whole: Uint8Array | null }} */
   const receive = (message) => {
     const { kind, set } = message && typeof message === "object" ? message : { kind: null, set: null };
     if (typeof set !== "string" || !SET_ID.test(set)) return { answers: [], whole: null };

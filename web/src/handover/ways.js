@@ -34,7 +34,7 @@ export const sentence = ({ body }) =>
     digest: body.changes_digest.slice(0, 12),
   });
 // takes a receipt in and says what it says, or why it is none of ours
-/** @param {any} receipt */
+/** @param {Stated} receipt */
 export const takeReceipt = async (receipt) => {
   const fault = await custody.addReceipt(receipt);
   await tell(fault ? t(`hand.receipt.${fault}`) : sentence(receipt));
@@ -52,7 +52,7 @@ const across = async (channel, fingerprint, status) => {
   await custody.handedOver({ ...made.set, way: "link" });
   /** @type {Receipt | null} */
   let receipt = null;
-  /** @param {any} given */
+  /** @param {Stated} given */
   const verify = async (given) => {
     const right = (await receipts.isSigned(given)) && receipts.covered(given, made.set).length > 0;
     if (right) receipt = given;

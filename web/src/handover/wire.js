@@ -8,7 +8,7 @@ export const PIECE_BYTES = 16000;
 /** @typedef {import("./sealed.js").StoreCard} StoreCard */
 /** @typedef {ReturnType<typeof import("./transfer.js").sender>} Sender */
 
-/** @param {unknown} text @returns {any} */
+/** @param {unknown} text @returns {Stated} */
 const parsed = (text) => {
   try {
     return JSON.parse(String(text));
@@ -36,7 +36,7 @@ export const cardOver = (channel, fingerprint) =>
  * Resolves when there is a receipt (true) or the channel is gone (false); the sender knows where to go on.
  * @param {RTCDataChannel} channel
  * @param {Sender} sender
- * @param {(receipt: any) => Promise<boolean>} verify looks at a receipt before the sender is given it
+ * @param {(receipt: Stated) => Promise<boolean>} verify looks at a receipt before the sender is given it
  * @param {() => void} onStep
  * @returns {Promise<boolean>}
  */
