@@ -45,13 +45,13 @@ def import_one(target: Store, path: Path, options: ReadOptions, *, by: str | Non
 
 def _taken_in(target: Store, path: Path) -> list[PutAside]:
     """A hand-over of the page, and its receipt beside it."""
-    from atlas.field.handover import arrival, receipt  # noqa: PLC0415 - as above
+    from atlas.field.handover import arrival, receipt, sealed_set  # noqa: PLC0415 - as above
     from atlas.release.boundary import refuse_exact_input  # noqa: PLC0415 - as above
 
     refuse_exact_input([path], target.project)
     arrived = arrival.take_in_file(target, path)
     typer.echo(_sentence(arrived.imported))
-    place = path.with_name(path.name.removesuffix(arrival.SUFFIX) + receipt.SUFFIX)
+    place = path.with_name(path.name.removesuffix(sealed_set.SUFFIX) + receipt.SUFFIX)
     arrived.receipt.write(place)
     typer.echo(f"{receipt.sentence(arrived.receipt)}. The receipt is {short(place)}: bring it back to the phone.")
     return arrived.aside

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from atlas.admission.published_atlas import open_published_atlas
 from atlas.cli.field_page_commands import policy_of
@@ -215,6 +215,9 @@ NOTES = """async (count) => {
 }"""
 
 
+RANDOM = "Array.from(crypto.getRandomValues(new Uint8Array(6000)), (b) => String.fromCharCode(33 + (b % 90))).join('')"
+
+
 @pytest.fixture
 def phone(browser: Browser, maps: Path) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
@@ -270,6 +273,40 @@ def test_notes_cross_a_data_channel_and_come_home_with_a_receipt(
     # a note that is written later is only here again
     phone.evaluate(NOTES, 1)
     expect(phone.locator("#hand-counts")).to_have_text("Only here: 1 · handed over: 0 · at home: 37")
+
+
+def test_a_hand_over_goes_on_where_it_was_cut(window: Callable[..., Page], phone: Page, store: Store) -> None:
+    # words that nothing packs: about 30 pieces
+    phone.evaluate(NOTES.replace("`synthetic ${n}`", f"`synthetic ${{n}} ${{{RANDOM}}}`"), 60)
+    page = window()
+    sent: list[int] = []
+    cut = False
+
+    def wire(route: Route) -> None:
+        messages = json.loads(str(route.request.post_data))["messages"]
+        pieces = [message["n"] for message in messages if message["kind"] == "piece"]
+        if not cut and len(sent) >= 4 and pieces:
+            # as when the laptop goes to sleep: what was sent is lost, and the connection with it
+            route.abort()
+            return
+        sent.extend(pieces)
+        route.continue_()
+
+    page.route("**/api/handover", wire)
+    _linked(page, phone)
+    expect(page.locator("#receive-status")).to_contain_text("does not answer")
+    page.locator("#receive-close").click()
+    expect(phone.locator("#link-status")).to_contain_text("The connection broke")
+    phone.locator("#link-close").click()
+    expect(phone.locator("#hand-counts")).to_have_text("Only here: 0 · handed over: 60 · at home: 0")
+    cut, before = True, len(sent)
+    _linked(page, phone)
+    expect(phone.locator("#link-status")).to_contain_text("60 of 60 notes", timeout=60_000)
+    assert before >= 4
+    # no piece that had arrived was sent again
+    assert len(sent) == len(set(sent))
+    with store.reading() as view:
+        assert sum(str(state.value("note")).startswith("synthetic ") for state in view.states()) == 60
 
 
 def test_a_file_goes_home_and_its_receipt_comes_back(window: Callable[..., Page], phone: Page, tmp_path: Path) -> None:

@@ -27,9 +27,7 @@ class Asked:
         self.token = server.link().partition("desk=")[2]
         self.secret = self.post("/api/open", {"token": self.token}, secret=None)[1]["secret"]
 
-    def raw(
-        self, method: str, path: str, *, body: bytes | None = None, **headers: str | None
-    ) -> http.client.HTTPResponse:
+    def raw(self, method: str, path: str, *, body: bytes | None = None, **headers: Any) -> http.client.HTTPResponse:
         connection = http.client.HTTPConnection("127.0.0.1", self.server.server_port, timeout=20)
         given = {name.replace("_", "-"): value for name, value in headers.items() if value is not None}
         connection.request(method, path, body=body, headers=given)
@@ -43,7 +41,7 @@ class Asked:
         sent = {"Content_Type": JSON, **self._known(secret), **headers}
         return _read(self.raw("POST", path, body=text, **sent))
 
-    def _known(self, secret: str | None) -> dict[str, str]:
+    def _known(self, secret: str | None) -> dict[str, Any]:
         given = self.secret if secret == "" else secret
         return {SECRET_HEADER.replace("-", "_"): given} if given else {}
 
@@ -83,7 +81,8 @@ def test_without_the_secret_there_is_the_empty_page_and_nothing_else(asked: Aske
 
 def test_a_link_is_good_once(asked: Asked) -> None:
     assert asked.post("/api/open", {"token": asked.token}, secret=None) == (403, {"fault": "link"})
-    for nonsense in ({}, [], None, {"token": None}, {"token": ["a"]}, {"token": ""}):
+    strange: list[Any] = [{}, [], None, {"token": None}, {"token": ["a"]}, {"token": ""}]
+    for nonsense in strange:
         assert asked.post("/api/open", nonsense, secret=None) == (403, {"fault": "link"})
 
 

@@ -102,7 +102,11 @@ export const open = async () => {
   /** @type {Awaited<ReturnType<typeof signal.offer>> | null} */
   let link = null;
   /** @param {string} text */
-  const answer = async (text) => (await link?.take(text).catch(() => false)) ?? false;
+  const answer = async (text) => {
+    const right = (await link?.take(text).catch(() => false)) ?? false;
+    if (right && link?.channel.readyState === "connecting") status.textContent = t("desk.link.connecting");
+    return right;
+  };
   const fromCodes = relay(
     () => {},
     (events) => tell(events, status, place),
@@ -113,8 +117,7 @@ export const open = async () => {
     if (pieces.length) {
       status.textContent = t("desk.codes.step", { at: pieces[1].n + 1, all: pieces[0].count });
       fromCodes(pieces);
-    } else if (link && link.peer.signalingState === "have-local-offer" && (await answer(text)))
-      status.textContent = t("desk.link.connecting");
+    } else if (link?.peer.signalingState === "have-local-offer") await answer(text);
   });
   const begin = async () => {
     const stop = await watching;
@@ -130,10 +133,7 @@ export const open = async () => {
     status.textContent = t(stop ? "desk.link.waiting" : "desk.link.nocamera");
   };
   begin();
-  const use = async () => ((await answer(answered.value.trim())) ? null : t("hand.code.wrong"));
-  answered.addEventListener("input", async () => {
-    if ((await use()) === null) status.textContent = t("desk.link.connecting");
-  });
+  answered.addEventListener("input", () => answer(answered.value.trim()));
   await ask({
     title: t("desk.receive"),
     wide: true,
