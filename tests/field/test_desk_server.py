@@ -34,7 +34,8 @@ class Asked:
         return connection.getresponse()
 
     def get(self, path: str, secret: str | None = "", **headers: str) -> tuple[int, Any]:
-        return _read(self.raw("GET", path, **self._known(secret), **headers))
+        known: dict[str, Any] = {**self._known(secret), **headers}
+        return _read(self.raw("GET", path, **known))
 
     def post(self, path: str, body: object, secret: str | None = "", **headers: str) -> tuple[int, Any]:
         text = json.dumps(body).encode()
