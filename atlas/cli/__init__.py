@@ -19,6 +19,7 @@ from atlas.cli import (
     field_form_commands,
     field_page_commands,
     field_review_commands,
+    field_site_commands,
     file_commands,
     map_commands,
     point_commands,
@@ -41,6 +42,7 @@ _ROOMS = (
     field_commands,
     field_review_commands,
     field_page_commands,
+    field_site_commands,
     field_form_commands,
     field_desk_commands,
 )

@@ -3,6 +3,7 @@
 from atlas.render.contract import Publishable
 from atlas.render.desk_page import render_desk_page
 from atlas.render.field_page import render_field_page
+from atlas.render.field_site import render_field_site
 from atlas.render.page_set import build_pages
 from atlas.render.pages import PAGES
 from atlas.render.single import render_composition, render_layer, render_page
@@ -14,6 +15,7 @@ __all__ = [
     "render_composition",
     "render_desk_page",
     "render_field_page",
+    "render_field_site",
     "render_layer",
     "render_page",
 ]

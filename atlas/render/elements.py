@@ -121,6 +121,8 @@ class Blueprint:
         Spanish by its English that stands in no catalogue of the pages.
     served
         Whether the page asks questions of the server that it came from.
+    site
+        Whether the page is that of a folder to install from, with a manifest, icons and a worker beside it.
     """
 
     key: str
@@ -134,6 +136,7 @@ class Blueprint:
     hosts: Sequence[str] = ()
     spanish: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     served: bool = False
+    site: bool = False
 
 
 class AtlasPage(Figure):
@@ -151,9 +154,12 @@ class AtlasPage(Figure):
             for names in (EARLY, blueprint.first, blueprint.scripts)
         )
         code = [*self.early, *self.first, *self.scripts]
-        self.policy = content_security_policy(scripts=code, styles=self.styles, hosts=blueprint.hosts)
+        self.policy = content_security_policy(
+            scripts=code, styles=self.styles, hosts=blueprint.hosts, site=blueprint.site
+        )
         if blueprint.served:
             self.policy += "; connect-src 'self'"
+        self.site = blueprint.site
         # servers of tiles want to know whose page asks; nobody else is told anything
         self.referrer = "strict-origin" if blueprint.hosts else "no-referrer"
         spanish = spanish_of(blueprint.data, blueprint.content, blueprint.layers, also=blueprint.spanish)

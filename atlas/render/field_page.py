@@ -112,11 +112,23 @@ def render_field_page(
     PolicyError
         A feature is neither open nor shown to be released.
     """
+    return field_page_text(release, layers=layers, form=form, sensitivity_field=sensitivity_field).encode()
+
+
+def field_page_text(
+    release: PublishedAtlas,
+    *,
+    layers: Sequence[object] = (),
+    form: Path | None = None,
+    sensitivity_field: str | None = None,
+    site: bool = False,
+) -> str:
+    """The page of `render_field_page` as text; with ``site`` that of a folder to install from."""
     with without_collection():
         opened = [open_user_layer(layer, release, sensitivity_field=sensitivity_field) for layer in layers]
         reference = [_reference(layer) for layer in opened]
         base = release if form is None else WithForm(release, _schema(form))
-        return map_page(reference, home=False).render(BuildContext(base)).encode()
+        return map_page(reference, home=False, site=site).render(BuildContext(base))
 
 
 def _schema(path: Path) -> Mapping[str, Any]:

@@ -136,6 +136,8 @@ interface PageBlocks {
   tables: { [name: string]: TableOfText };
   form: { fields: FormField[] };
   reference: ReferenceLayer[];
+  accuracy: { [layer: string]: number };
+  site: { version: string } | null;
   tiles: {
     url: string;
     name: string;

@@ -467,6 +467,13 @@ interface SyncState {
   device: string | null;
   author: string | null;
   minutes: number;
+  /** when all notes last left the page, by the device's clock */
+  exported: string | null;
+}
+/** What seals files to one passphrase: the salt and the key made with it, as base64. */
+interface LetterKey {
+  salt: string;
+  raw: string;
 }
 /** A file as the import reads it: its features, photos, rows that are none, and rows in which a member stands twice. */
 interface FileRead {

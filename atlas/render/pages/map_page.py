@@ -60,6 +60,8 @@ class MapPage:
         Ids of sources that the page names besides those of its features.
     served
         Whether it asks questions of the server that it came from.
+    site
+        Whether it is the page of a folder to install from.
     sketch
         What its card in the index shows; the layers that are visible when the page opens if none is given.
     """
@@ -77,6 +79,7 @@ class MapPage:
     content: Extra = _nothing
     cited: Callable[[BuildContext], frozenset[str]] = lambda _edition: frozenset()
     served: bool = False
+    site: bool = False
     sketch: Sketch | None = None
 
     @property
@@ -111,6 +114,7 @@ class MapPage:
             hosts=edition.tiles.hosts if edition.tiles else (),
             spanish=spanish_credits(edition, names),
             served=self.served,
+            site=self.site,
         )
         page = AtlasPage(blueprint, edition.catalogues(self.key, names))
         visible = [view.name for view in views if (view.name in self.shown if self.shown else view.shown)]

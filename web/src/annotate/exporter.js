@@ -1,6 +1,6 @@
 // what leaves the page: a file that the person saves, sealed unless they decide otherwise; its name says the day and nothing else
 
-import { all, el } from "../dom.js";
+import { all, byId, el } from "../dom.js";
 import { number, t } from "../i18n.js";
 import * as changes from "./changes.js";
 import * as csv from "./csv.js";
@@ -121,7 +121,7 @@ export const table = (records) => {
 /** @param {number} value */
 const two = (value) => String(value).padStart(2, "0");
 /** @param {string} ending */
-const fileName = (ending) => {
+export const fileName = (ending) => {
   const d = new Date();
   return `field-notes-${d.getFullYear()}-${two(d.getMonth() + 1)}-${two(d.getDate())}.${ending}`;
 };
@@ -133,6 +133,36 @@ export const hand = (text, ending, type) => {
   link.click();
   link.remove();
   setTimeout(() => URL.revokeObjectURL(address), 60000);
+};
+
+// ── sealed, and handed on ────────────────────────────────────────────────
+const note = () => sync.set({ exported: new Date().toISOString() });
+// browsers share only kinds of files that they know; the import tells what is in it by its content
+/** @param {string} text */
+const shareable = (text) =>
+  [
+    new File([text], fileName("atlasnotes"), { type: "application/json" }),
+    new File([text], fileName("atlasnotes.txt"), { type: "text/plain" }),
+  ].find((file) => navigator.canShare?.({ files: [file] })) ?? null;
+/** @type {{ of: string, text: string } | null} */
+let ready = null;
+/** @param {string} word @param {FieldRecord[]} records */
+const sealedText = async (word, records) => JSON.stringify(await vault.sealText(word, await geojson(records)));
+// resolves to a fault to show, or nothing: some browsers want a tap of its own for the sheet, once all is sealed
+/** @param {string} word @param {FieldRecord[]} records */
+const share = async (word, records) => {
+  const of = `${word} ${records.map(({ id }) => id).join()}`;
+  if (ready?.of !== of) ready = { of, text: await sealedText(word, records) };
+  const file = shareable(ready.text);
+  if (!file) return t("note.share.cannot");
+  try {
+    await navigator.share({ files: [file] });
+  } catch (error) {
+    const { name } = /** @type {Error} */ (error);
+    return t(name === "NotAllowedError" ? "note.share.again" : "note.share.cancelled");
+  }
+  ready = null;
+  return null;
 };
 
 // ── the question ─────────────────────────────────────────────────────────
@@ -169,6 +199,8 @@ export const open = async () => {
     warning.hidden = closed || !count;
     warning.textContent = t("note.export.warning", { count: number(count) });
     for (const input of [first.input, again.input]) input.required = closed;
+    const sharing = byId("export-share");
+    if (sharing) sharing.hidden = !closed;
   };
   const start = restricted(every) ? "atlasnotes" : "geojson";
   const body = [
@@ -203,25 +235,29 @@ export const open = async () => {
     plain,
     sealed,
   ];
+  /** @param {(secret: string, records: FieldRecord[]) => Promise<string | null>} way */
+  const sealing = async (way) => {
+    const records = scope();
+    const fault = protect.weak(first.input.value, again.input.value) ?? (await way(first.input.value, records));
+    if (!fault && records.length === every.length) await note();
+    return fault;
+  };
   const check = async () => {
     const format = chosen("export-format");
     const records = scope();
-    if (format === "atlasnotes") {
-      const fault = protect.weak(first.input.value, again.input.value);
-      if (fault) return fault;
-      hand(
-        JSON.stringify(await vault.sealText(first.input.value, await geojson(records))),
-        "atlasnotes",
-        "application/json",
-      );
-      return null;
-    }
+    if (format === "atlasnotes")
+      return sealing(async (word) => {
+        hand(await sealedText(word, records), "atlasnotes", "application/json");
+        return null;
+      });
     if (restricted(records) && !sure.checked) {
       sure.focus();
       return t("note.export.unsure");
     }
-    if (format === "geojson") hand(await geojson(records), "geojson", "application/geo+json");
-    else hand(table(records.filter((record) => notebook.state(record).values.deleted !== true)), "csv", "text/csv");
+    if (format === "geojson") {
+      hand(await geojson(records), "geojson", "application/geo+json");
+      if (records.length === every.length) await note();
+    } else hand(table(records.filter((record) => notebook.state(record).values.deleted !== true)), "csv", "text/csv");
     return null;
   };
   const asked = ask({
@@ -229,9 +265,14 @@ export const open = async () => {
     body,
     buttons: [
       { label: t("note.cancel"), value: null },
+      ...(shareable("")
+        ? [{ label: t("note.share"), value: true, id: "export-share", check: () => sealing(share) }]
+        : []),
       { label: t("note.export.save"), value: true, main: true, id: "export-save", check },
     ],
   });
   refresh();
-  return asked;
+  return asked.finally(() => {
+    ready = null;
+  });
 };

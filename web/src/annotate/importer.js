@@ -67,7 +67,9 @@ const ofTable = (rows) => {
 const parsed = async (file) => {
   if (file.size > MOST_BYTES) return { fault: "large" };
   let text = await file.text();
-  if (/\.(csv|tsv|txt)$/i.test(file.name)) return { media: [], twice: new Set(), ...ofTable(csv.read(text)) };
+  // a sealed file may have been shared as a text
+  if (/\.(csv|tsv|txt)$/i.test(file.name) && !/^\s*\{\s*"format"\s*:\s*"atlas-/.test(text))
+    return { media: [], twice: new Set(), ...ofTable(csv.read(text)) };
   try {
     let document = JSON.parse(text);
     if (document?.format === "atlas-field-notes-sealed" && !repeated.find(text).length) {

@@ -3,6 +3,10 @@
 import { byId, el } from "../dom.js";
 import * as i18n from "../i18n.js";
 import { number, t } from "../i18n.js";
+import * as room from "../site/room.js";
+import * as updates from "../site/updates.js";
+import * as backup from "./backup.js";
+import * as device from "./device.js";
 import * as exporter from "./exporter.js";
 import * as notebook from "./notebook.js";
 import * as sync from "./sync.js";
@@ -10,6 +14,7 @@ import * as sync from "./sync.js";
 const holder = byId("notices");
 const line = byId("kept");
 
+let spoken = "";
 /** @param {string} kind @param {string} title @param {string} words @param {...HTMLElement} buttons */
 const notice = (kind, title, words, ...buttons) =>
   el("div", { class: `notice ${kind}`, id: `notice-${kind}` }, el("strong", {}, title), el("p", {}, words), ...buttons);
@@ -28,7 +33,12 @@ export const draw = () => {
         save(),
       ),
     );
-  holder.replaceChildren(...shown);
+  for (const { kind: of, title, words, button, save: unsaved } of device.warnings())
+    shown.push(notice(of, title, words, ...(button ? [button] : []), ...(unsaved ? [save()] : [])));
+  // said anew only when something else is to be said: a button under a finger stays
+  const text = shown.map((one) => one.textContent).join("\n");
+  if (text !== spoken) holder.replaceChildren(...shown);
+  spoken = text;
   const count = number(notebook.living().length);
   line.textContent =
     kind === "starting"
@@ -41,6 +51,6 @@ export const draw = () => {
 window.addEventListener("beforeunload", (event) => {
   if (sync.unkept().length) event.preventDefault();
 });
-sync.onChange(draw);
+for (const source of [updates, room, backup, sync]) source.onChange(draw);
 notebook.onChange(draw);
 i18n.onChange(draw);

@@ -4,6 +4,8 @@ import { drop, read, STORES, write } from "./database.js";
 import * as vault from "./vault.js";
 
 const NAMES = { plain: "atlas-notes", sealed: "atlas-notes-sealed" };
+// where exports go by themselves: a handle is no text, and is the same whether the notes are sealed or not
+const PLACE = "atlas-notes-place";
 /** @type {IDBDatabase | null} */
 let db = null;
 /** @type {CryptoKey | null} */
@@ -51,7 +53,7 @@ const lockOf = async (opened) => {
 const exists = async (name) =>
   indexedDB.databases ? (await indexedDB.databases()).some((one) => one.name === name) : true;
 /** @param {unknown} error */
-const isFull = (error) => /** @type {Error | null} */ (error)?.name === "QuotaExceededError";
+export const isFull = (error) => /** @type {Error | null} */ (error)?.name === "QuotaExceededError";
 
 // without a passphrase the key lies beside the notes: it protects nothing yet, but what a passphrase later makes unreadable
 // must not have been written in clear before, because a browser leaves deleted bytes in its files for a while
@@ -141,6 +143,21 @@ export const setting = async (name) => {
   const entry = await read(db, "meta", (store) => store.get(name));
   return entry === undefined ? null : disclose(entry);
 };
+/** @type {() => Promise<any>} */
+export const place = async () => {
+  if (!(await exists(PLACE))) return null;
+  const places = await database.connect(PLACE, () => {});
+  const handle = await read(places, "meta", (store) => store.get("place"));
+  places.close();
+  return handle ?? null;
+};
+/** @param {any} handle null to forget it */
+export const setPlace = async (handle) => {
+  if (!handle) return drop(PLACE);
+  const places = await database.connect(PLACE, () => {});
+  await write(places, ["meta"], (transaction) => transaction.objectStore("meta").put(handle, "place"));
+  places.close();
+};
 /** @param {PhotoHead} head @param {Uint8Array<ArrayBuffer>} bytes */
 export const addPhoto = async (head, bytes) => {
   const entry = { head: await enclose(head), body: await encloseBytes(bytes) };
@@ -229,7 +246,7 @@ export const changePassphrase = async (old, fresh) => {
 export const erase = async () => {
   db?.close();
   [db, key, lock] = [null, null, null];
-  await Promise.all(Object.values(NAMES).map(drop));
+  await Promise.all([...Object.values(NAMES), PLACE].map(drop));
   try {
     const empty = await connect(NAMES.plain);
     await churn(empty);

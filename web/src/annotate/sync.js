@@ -19,6 +19,7 @@ export const state = {
   device: null,
   author: null,
   minutes: 5,
+  exported: null,
 };
 /** @type {Map<string, Photo>} */
 export const photos = new Map();
@@ -49,13 +50,10 @@ export const commit = (made) => {
   const fresh = made.filter((change) => notebook.add(change));
   if (!fresh.length) return Promise.resolve(true);
   notebook.tell([...new Set(fresh.map((change) => change.record_id))]);
-  if (state.kind === "none") {
-    pending.push(...fresh);
-    tell();
-    return Promise.resolve(false);
-  }
   pending.push(...fresh);
-  return flush();
+  if (state.kind !== "none") return flush();
+  tell();
+  return Promise.resolve(false);
 };
 export const flush = () => {
   writing = writing.then(async () => {
@@ -78,7 +76,7 @@ export const flush = () => {
 };
 /** @param {unknown} error */
 const failed = (error) => {
-  state.trouble = /** @type {Error | null} */ (error)?.name === "QuotaExceededError" ? "full" : "refused";
+  state.trouble = storage.isFull(error) ? "full" : "refused";
   tell();
 };
 // room may have been made, in this window or another
@@ -166,12 +164,14 @@ const fill = async () => {
   state.device = me?.device ?? crypto.randomUUID();
   state.author = me?.author ?? null;
   state.minutes = me?.minutes ?? 5;
+  state.exported = me?.exported ?? null;
   if (!me) await remember();
 };
 const remember = async () => {
   if (!storage.ready()) return;
   try {
-    await storage.put("meta", "me", { device: state.device, author: state.author, minutes: state.minutes });
+    const { device, author, minutes, exported } = state;
+    await storage.put("meta", "me", { device, author, minutes, exported });
   } catch (error) {
     failed(error);
   }
@@ -185,8 +185,7 @@ export const set = (values) => {
 
 export const start = async () => {
   const opened = await storage.open();
-  state.kind = opened.kind;
-  state.reason = opened.reason ?? null;
+  [state.kind, state.reason] = [opened.kind, opened.reason ?? null];
   if (opened.full) state.trouble = "full";
   if (opened.kind === "plain") {
     try {
@@ -204,7 +203,6 @@ export const unlock = async (passphrase) => {
   if (!(await storage.unlock(passphrase))) return false;
   state.kind = "sealed";
   await fill();
-  // what found no room before the page was locked is still here
   for (const change of pending) notebook.add(change);
   tell();
   notebook.tell(null);
@@ -226,19 +224,18 @@ const close = () => {
 export const lock = async (everywhere = true) => {
   if (state.kind !== "sealed") return;
   for (const leave of leaving) await leave();
-  await Promise.all([...idle.values(), flush()]);
+  await settled();
   if (everywhere) say("lock");
   close();
 };
 /** @param {string} passphrase */
 export const protect = async (passphrase) => {
-  await Promise.all([...idle.values(), flush()]);
+  await settled();
   await held("exclusive", async () => {
     await look();
     await storage.protect(passphrase);
   });
   state.kind = "sealed";
-  // keys of the photos are the same in the new database
   say("sealed");
   tell();
 };
@@ -256,13 +253,16 @@ export const erase = async () => {
     /* refused: then nothing is there */
   }
   try {
-    for (const name of await caches.keys()) await caches.delete(name);
+    // the page itself holds nothing of anybody, and is needed where there is no network to fetch it again
+    for (const name of await caches.keys()) if (!name.startsWith("atlas-notes-site ")) await caches.delete(name);
   } catch {
     /* as above */
   }
-  Object.assign(state, { kind: "starting", trouble: null, author: null, device: null });
+  Object.assign(state, { kind: "starting", trouble: null, author: null, device: null, exported: null });
   await start();
 };
+// what is under way is on the disk, or known not to be
+export const settled = () => Promise.all([...idle.values(), flush()]);
 
 // another window locked, sealed or erased everything
 const reopen = async () => {

@@ -97,20 +97,35 @@ export const change = async (old, fresh, lock) => {
 
 // a file that is a letter to whoever knows the passphrase
 /**
+ * What seals letters to one passphrase, to be kept where only that passphrase's people come.
  * @param {string} passphrase
+ * @returns {Promise<LetterKey>} bytes as base64
+ */
+export const letterKey = async (passphrase) => {
+  const salt = random(16);
+  const base = await subtle.importKey("raw", utf8(passphrase), "PBKDF2", false, ["deriveBits"]);
+  const raw = await subtle.deriveBits({ name: "PBKDF2", hash: "SHA-256", salt, iterations: ITERATIONS }, base, 256);
+  return { salt: base64(salt), raw: base64(new Uint8Array(raw)) };
+};
+/**
+ * @param {LetterKey} letter
  * @param {string} text
  */
-export const sealText = async (passphrase, text) => {
-  const salt = random(16);
-  const { iv, data } = await seal(await derived(passphrase, salt, ITERATIONS), utf8(text));
+export const sealLetter = async ({ salt, raw }, text) => {
+  const { iv, data } = await seal(await asKey(unbase64(raw)), utf8(text));
   return {
     format: "atlas-field-notes-sealed",
     version: 1,
-    kdf: { name: "PBKDF2", hash: "SHA-256", iterations: ITERATIONS, salt: base64(salt) },
+    kdf: { name: "PBKDF2", hash: "SHA-256", iterations: ITERATIONS, salt },
     cipher: { name: "AES-GCM", iv: base64(iv) },
     data: base64(data),
   };
 };
+/**
+ * @param {string} passphrase
+ * @param {string} text
+ */
+export const sealText = async (passphrase, text) => sealLetter(await letterKey(passphrase), text);
 const MOST_ITERATIONS = 20000000;
 /**
  * @param {string} passphrase

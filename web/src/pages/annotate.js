@@ -4,6 +4,7 @@ import "../map.js";
 import "../paper.js";
 import "../tiles.js";
 import "../annotate/annotate.js";
+import "../annotate/device.js";
 import "../annotate/notices.js";
 import "../annotate/reference.js";
 import "../handover/panel.js";
