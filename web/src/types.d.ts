@@ -470,6 +470,14 @@ interface SyncState {
   /** when all notes last left the page, by the device's clock */
   exported: string | null;
 }
+/** One measurement of where the device is: when by the page's clock, degrees, and the radius in metres where it is known. */
+interface Fix {
+  at: number;
+  lat: number;
+  lon: number;
+  metres: number | null;
+}
+type Measured = Fix & { good: boolean; count: number };
 /** What seals files to one passphrase: the salt and the key made with it, as base64. */
 interface LetterKey {
   salt: string;

@@ -110,8 +110,8 @@ const resume = async () => {
 const add = async (values) => {
   openSheet();
   await editor.create(values);
-  // the first thing to say of a note is where, and most often by pointing
-  if (!values && editor.draft?.values.position_basis === "map") byId("where-point")?.click();
+  // the first thing to say of a note is where
+  if (!values) editor.locate();
 };
 /** @param {string} id */
 const openRecord = async (id) => {

@@ -90,13 +90,30 @@ export const make = (draft, changed) => {
       input.value = "";
     },
   });
+  const camera = el("input", {
+    type: "file",
+    accept: "image/*",
+    capture: "environment",
+    id: "camera",
+    "aria-label": t("note.camera"),
+    "aria-describedby": "photos-fault",
+    onchange: () => {
+      add([...(camera.files ?? [])]);
+      camera.value = "";
+    },
+  });
   draw();
   return el(
     "div",
     { class: "field", "data-field": "photos" },
     el("label", { for: "field-photos" }, words.title("photos")),
     el("p", { class: "hint", id: "photos-hint" }, words.description("photos")),
-    el("div", { class: "pick" }, input, el("span", { "aria-hidden": "true" }, t("note.pick"))),
+    el(
+      "div",
+      { class: "picks" },
+      el("div", { class: "pick" }, camera, el("span", { "aria-hidden": "true" }, t("note.camera"))),
+      el("div", { class: "pick" }, input, el("span", { "aria-hidden": "true" }, t("note.photo.pick"))),
+    ),
     list,
     heard,
   );

@@ -4,7 +4,9 @@ import { all, byId, el } from "../dom.js";
 import * as i18n from "../i18n.js";
 import { t } from "../i18n.js";
 import * as attached from "./attached.js";
+import { blank } from "./blank.js";
 import * as changes from "./changes.js";
+import * as closing from "./closing.js";
 import * as commands from "./commands.js";
 import { ask } from "./dialog.js";
 import * as fields from "./fields.js";
@@ -16,6 +18,8 @@ import * as where from "./where.js";
 import * as words from "./words.js";
 
 const APART = new Set(["position_basis", "reach", "coordinateUncertaintyInMeters", "photos", "geometry"]);
+// what has an answer already, or can wait until there is time
+const MORE = new Set(["observed_at", "confidence", "sensitivity", "consent"]);
 const holder = byId("editor");
 /** @type {((record: string | null) => void)[]} */
 const listeners = [];
@@ -23,31 +27,12 @@ const listeners = [];
 export let draft = null;
 /** @type {ReturnType<typeof where.make> | null} */
 let place = null;
+/** @type {ReturnType<typeof closing.make> | null} */
+let end = null;
 /** @type {(() => void) | null} */
 let release = null;
-const last = { basis: "map" };
 // drafts of records that are saved in memory and wait for room on the disk
 const stale = new Set();
-
-/** @param {number} value */
-const two = (value) => String(value).padStart(2, "0");
-const now = () => {
-  const d = new Date();
-  return `${d.getFullYear()}-${two(d.getMonth() + 1)}-${two(d.getDate())}T${two(d.getHours())}:${two(d.getMinutes())}`;
-};
-/** @returns {Values} */
-const blank = () => {
-  const values = Object.fromEntries(
-    words.form.fields.map((field) => [field.name, field.control === "none" ? null : (field.default ?? null)]),
-  );
-  return {
-    ...values,
-    geometry: null,
-    observed_at: now(),
-    position_basis: last.basis,
-    sensitivity: values.sensitivity ?? "restricted",
-  };
-};
 
 // ── drafts ───────────────────────────────────────────────────────────────
 const changed = () => {
@@ -151,6 +136,8 @@ const check = (note) => {
   const [first] = faults.sort((a, b) => (a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1));
   byId("editor-faults").textContent = faults.length ? t("note.faults", { count: faults.length }) : "";
   if (first) {
+    for (const fold of all("details.more", holder))
+      if (faults.some((fault) => fold.contains(fault))) fold.setAttribute("open", "");
     first.scrollIntoView({ block: "center" });
     (all("input, select, textarea, button", first)[0] ?? first).focus({ preventScroll: true });
   }
@@ -160,12 +147,11 @@ const save = async () => {
   if (!draft || !check(draft)) return;
   const { record, fresh, values, before, base, settled } = draft;
   const clean = changes.wellFormed(values);
-  last.basis = ["gps", "typed", "reach"].includes(clean.position_basis) ? clean.position_basis : "map";
   const kept = fresh ? commands.create(record, clean) : commands.edit(record, before, clean, base, settled);
   // the changes are in memory and under way; the draft goes only when they are on the disk
-  const closing = draft.id;
+  const { id } = draft;
   const done = await kept;
-  if (!done) stale.add(closing);
+  if (!done) stale.add(id);
   await leave({ drop: done });
   for (const listener of listeners) listener(record);
 };
@@ -214,7 +200,23 @@ const control = ({ values }, field) =>
   fields.make(field, values[field.name], (value) => {
     values[field.name] = value;
     changed();
+    if (field.name === "consent") end?.draw();
   });
+/** @param {Draft} note @param {boolean} later */
+const controls = (note, later) =>
+  words.form.fields
+    .filter(({ control, name }) => control !== "none" && !APART.has(name) && MORE.has(name) === later)
+    .map((field) => control(note, field));
+/** @param {string} consent */
+const saveWith = (consent) => {
+  if (!draft) return;
+  draft.values.consent = consent;
+  for (const input of /** @type {HTMLInputElement[]} */ (all("input[name=field-consent]", holder)))
+    input.checked = input.value === consent;
+  changed();
+  end?.draw();
+  save();
+};
 
 const draw = () => {
   if (!draft) return;
@@ -224,6 +226,8 @@ const draw = () => {
   const record = note.fresh ? null : notebook.get(note.record);
   const torn = record ? notebook.state(record).conflicts : {};
   place = where.make(note, changed);
+  end = closing.make(note, saveWith);
+  const more = Boolean(all("details.more[open]", holder).length);
   holder.replaceChildren(
     el(
       "div",
@@ -231,7 +235,6 @@ const draw = () => {
       el("h2", { id: "editor-title", tabindex: "-1" }, t(note.fresh ? "note.new" : "note.edit")),
       el("p", { class: "quiet", id: "editor-status", role: "status" }),
     ),
-    el("p", { class: "hint" }, t("note.required.means")),
     ...Object.entries(torn).map(([name, sides]) => conflict(note, name, sides, settle)),
     el(
       "form",
@@ -244,16 +247,18 @@ const draw = () => {
         },
       },
       place.section,
-      ...words.form.fields
-        .filter((field) => field.control !== "none" && !APART.has(field.name))
-        .map((field) => control(note, field)),
+      ...controls(note, false),
       words.field("photos") ? attached.make(note, changed) : null,
-      el("p", { class: "fault", id: "editor-faults", role: "alert" }),
       el(
-        "div",
-        { class: "editor-save" },
-        el("button", { type: "submit", class: "big primary", id: "save" }, t("note.save")),
+        "details",
+        { class: "more", open: more },
+        el("summary", {}, t("note.more")),
+        el("p", { class: "hint" }, t("note.required.means")),
+        ...place.how,
+        ...controls(note, true),
       ),
+      el("p", { class: "fault", id: "editor-faults", role: "alert" }),
+      end.holder,
       el(
         "div",
         { class: "editor-buttons" },
@@ -292,3 +297,9 @@ sync.onChange(({ unkept }) => {
 /** @param {(record: string | null) => void} listener */
 export const onChange = (listener) => listeners.push(listener);
 export const record = () => draft?.record ?? null;
+// asks where the note is; whoever answers nothing has begun no note
+export const locate = () => {
+  place?.locate(() => {
+    if (draft && !draft.touched) leave({ drop: true });
+  });
+};

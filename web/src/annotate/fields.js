@@ -8,12 +8,16 @@ import { decimal } from "./numbers.js";
 import * as words from "./words.js";
 
 const FEW = 12;
+// what these ask is plain, and the room is needed for the answers
+const PLAIN = new Set(["category"]);
+/** @param {FormField} field */
+const hintOf = ({ name }) => (PLAIN.has(name) ? "" : words.description(name));
 
 /** @param {FormField} field @param {Child[]} control @param {{ legend?: boolean, required?: boolean }} [options] */
 const pieces = (field, control, { legend = false, required = field.required } = {}) => {
   const id = `field-${field.name}`;
   const head = [words.title(field.name), required ? el("span", { class: "required" }, ` ${t("note.required")}`) : null];
-  const hint = words.description(field.name);
+  const hint = hintOf(field);
   const about = hint ? el("p", { class: "hint", id: `${id}-hint` }, hint) : null;
   const fault = el("p", { class: "fault", id: `${id}-fault`, hidden: true });
   const box = legend
@@ -36,8 +40,7 @@ const pieces = (field, control, { legend = false, required = field.required } = 
   return box;
 };
 /** @param {FormField} field */
-const described = (field) =>
-  `${words.description(field.name) ? `field-${field.name}-hint ` : ""}field-${field.name}-fault`;
+const described = (field) => `${hintOf(field) ? `field-${field.name}-hint ` : ""}field-${field.name}-fault`;
 
 /** @type {Control} */
 const choice = (field, value, change) => {

@@ -7,6 +7,7 @@ export * as filter from "./filter.js";
 export * as list from "./list.js";
 export * as notebook from "./notebook.js";
 export * as places from "./places.js";
+export * as sight from "./sight.js";
 export * as storage from "./storage.js";
 export * as sync from "./sync.js";
 export * as words from "./words.js";

@@ -3,9 +3,9 @@ import { el, svg } from "../dom.js";
 import { byName, map } from "../map.js";
 import { lines } from "../positions.js";
 import * as theme from "../theme.js";
+import * as sight from "./sight.js";
 
 const holder = map.getContainer();
-const FINGER_PX = 16;
 export const reaches = (byName.get("border_reaches")?.features ?? []).filter((feature) => feature.shape);
 const byReach = new Map(reaches.map((feature) => [feature.values.reach, feature]));
 /** @type {"place" | "reach" | null} */
@@ -20,6 +20,8 @@ let pin = null;
 let halo = null;
 /** @type {L.Polyline | null} */
 let band = null;
+/** @type {L.LayerGroup | null} */
+let self = null;
 
 map.setMaxZoom(18);
 // a short border at the street level has nothing to show: let people move on from there
@@ -32,11 +34,6 @@ export const sheet = (() => {
 const cross = el("div", { class: "cross", "aria-hidden": "true" });
 cross.hidden = true;
 holder.append(cross);
-
-// metres that a fingertip covers at this zoom: nobody points more exactly than that
-/** @param {{ lat: number }} given */
-export const finger = ({ lat }) =>
-  Math.max(5, Math.ceil((FINGER_PX * 40075016.7 * Math.cos((lat * Math.PI) / 180)) / 2 ** (map.getZoom() + 8)));
 
 // ── what the form is about ───────────────────────────────────────────────
 /** @param {Position | null} position @param {number | null} [metres] */
@@ -75,6 +72,20 @@ export const showPin = (position, metres) => {
     keyboard: false,
     zIndexOffset: 2000,
   }).addTo(map);
+};
+// where the device is, as long as it is measured: a dot and how far off it may be
+/** @param {Position | null} position @param {number | null} [metres] */
+export const showSelf = (position, metres) => {
+  self?.remove();
+  self = null;
+  if (!position) return;
+  /** @type {LatLon} */
+  const at = [position[1], position[0]];
+  const look = { color: theme.colour("accent"), fillColor: theme.colour("accent"), weight: 1, interactive: false };
+  const dot = L.circleMarker(at, { ...look, color: theme.colour("paper"), weight: 2, radius: 7, fillOpacity: 1 });
+  self = L.layerGroup([...(metres ? [L.circle(at, { ...look, radius: metres, fillOpacity: 0.15 })] : []), dot]).addTo(
+    map,
+  );
 };
 /** @param {string | null} name */
 export const showReach = (name) => {
@@ -120,7 +131,11 @@ const nearest = (latlng) => {
 /** @param {L.LatLng} latlng */
 const pick = (latlng) => {
   if (mode === "reach") onPick?.(nearest(latlng));
-  else onPick?.({ position: [Number(latlng.lng.toFixed(6)), Number(latlng.lat.toFixed(6))], metres: finger(latlng) });
+  else
+    onPick?.({
+      position: [Number(latlng.lng.toFixed(6)), Number(latlng.lat.toFixed(6))],
+      metres: sight.metres(latlng),
+    });
 };
 /** @param {"place" | "reach" | null} wanted @param {((picked: any) => void) | null} picked */
 export const point = (wanted, picked) => {
@@ -148,7 +163,7 @@ holder.addEventListener(
 export const onHold = (listener) =>
   map.on("contextmenu", (event) => {
     if (!mode)
-      listener([Number(event.latlng.lng.toFixed(6)), Number(event.latlng.lat.toFixed(6))], finger(event.latlng));
+      listener([Number(event.latlng.lng.toFixed(6)), Number(event.latlng.lat.toFixed(6))], sight.metres(event.latlng));
   });
 
 /** @param {string} name */

@@ -9,25 +9,36 @@ import * as places from "./places.js";
 const app = byId("app");
 const bar = byId("pointing");
 const words = byId("pointing-words");
-/** @type {{ mode: string, any: boolean, done: (used: boolean) => void } | null} */
+const use = byId("pointing-use");
+/** @type {{ mode: string, any: boolean, done: (used: boolean) => void, ended: () => void } | null} */
 let current = null;
 
 export const end = () => {
   if (!current) return;
+  const { ended } = current;
   current = null;
+  ended();
   places.point(null, null);
   bar.hidden = true;
   app.classList.remove("is-pointing");
   view.map.invalidateSize({ animate: false });
 };
 const speak = () => {
-  if (current) words.textContent = t(current.mode === "reach" ? "note.pointing.reach" : "note.pointing.place");
+  if (!current) return;
+  words.textContent = t(current.mode === "reach" ? "note.pointing.reach" : "note.pointing.place");
+  use.textContent = t("note.pointing.use");
 };
 
-// picked is told every pick; done whether one was used
-/** @param {"place" | "reach"} mode @param {(found: any) => void} picked @param {(used: boolean) => void} done */
-export const begin = (mode, picked, done) => {
-  const pointing = { mode, any: false, done };
+// picked is told every pick; done whether one was used; ended that it is over, whoever ended it
+/**
+ * @param {"place" | "reach"} mode
+ * @param {(found: any) => void} picked
+ * @param {(used: boolean) => void} done
+ * @param {() => void} [ended]
+ */
+export const begin = (mode, picked, done, ended = () => {}) => {
+  end();
+  const pointing = { mode, any: false, done, ended };
   current = pointing;
   places.point(mode, (/** @type {any} */ spot) => {
     pointing.any = true;
@@ -38,13 +49,20 @@ export const begin = (mode, picked, done) => {
   speak();
   view.map.invalidateSize({ animate: false });
 };
+// on a phone the map ends where the bar begins, so that the cross stands in the middle of what is to be seen
+new ResizeObserver(() => {
+  app.style.setProperty("--bar", `${bar.offsetHeight}px`);
+  if (current) view.map.invalidateSize({ animate: false });
+}).observe(bar);
 /** @param {boolean} used */
 const finish = (used) => {
   const pointing = current;
+  // over before it is told: what is done next may begin anew
+  if (pointing) pointing.ended = () => {};
   end();
   pointing?.done(used);
 };
-byId("pointing-use").addEventListener("click", () => {
+use.addEventListener("click", () => {
   if (!current?.any) places.pickMiddle();
   finish(true);
 });

@@ -1,10 +1,11 @@
 // the part of the form that says where: how the position was found decides which instrument stands there
 
-import { byId, el } from "../dom.js";
+import { all, byId, el } from "../dom.js";
 import { number, t } from "../i18n.js";
 import * as coordinates from "./coordinates.js";
 import * as fields from "./fields.js";
 import * as gps from "./gps.js";
+import * as locating from "./locating.js";
 import * as places from "./places.js";
 import * as pointing from "./pointing.js";
 import * as words from "./words.js";
@@ -21,6 +22,7 @@ export const make = (draft, changed) => {
   const body = el("div", { class: "where-body" });
   const status = el("p", { class: "where-said", role: "status", "aria-live": "polite" });
   const fault = el("p", { class: "fault", id: "where-fault", hidden: true });
+  const spread = el("div", {});
   // what another instrument had found, in case somebody goes back to it; never written anywhere
   /** @type {Map<string, Values>} */
   const aside = new Map();
@@ -36,9 +38,10 @@ export const make = (draft, changed) => {
     const { geometry, reach } = values;
     places.showPin(geometry?.type === "Point" ? geometry.coordinates : null, values.coordinateUncertaintyInMeters);
     places.showReach(reach);
+    const metres = geometry && values.coordinateUncertaintyInMeters;
     status.textContent =
       reach || geometry
-        ? words.place(values)
+        ? `${words.place(values)}${typeof metres === "number" ? ` ± ${words.radius(metres)}` : ""}`
         : t(values.position_basis === "unknown" ? "note.nowhere" : "note.where.none");
     status.classList.toggle("found", Boolean(reach || geometry));
     /** @type {HTMLInputElement} */
@@ -46,9 +49,28 @@ export const make = (draft, changed) => {
     if (uncertainty && document.activeElement !== uncertainty)
       uncertainty.value = values.coordinateUncertaintyInMeters ?? "";
   };
-  /** @param {{ position: Position, metres: number }} picked */
-  const pointed = ({ position, metres }) =>
-    set({ geometry: point(position), coordinateUncertaintyInMeters: metres, reach: null });
+  /** @param {string} basis @param {{ position: Position, metres: number | null }} spot */
+  const placed = (basis, { position, metres }) => {
+    take(basis);
+    Object.assign(values, { geometry: point(position), coordinateUncertaintyInMeters: metres, reach: null });
+    draw();
+    changed();
+    byId("where-point")?.focus({ preventScroll: true });
+  };
+  /** @param {() => void} [cancel] */
+  const locate = (cancel = () => {}) =>
+    locating.begin({
+      gps: (spot) => {
+        placed("gps", spot);
+        places.lookAt(spot.position);
+      },
+      map: (spot) => placed(values.position_basis === "described" ? "described" : "map", spot),
+      other: choose,
+      cancel: () => {
+        show();
+        cancel();
+      },
+    });
 
   // ── the instruments ─────────────────────────────────────────────────────
   const uncertainty = () => {
@@ -64,23 +86,18 @@ export const make = (draft, changed) => {
   const byMap = () => [
     el(
       "button",
-      {
-        type: "button",
-        class: "big",
-        id: "where-point",
-        onclick: () => pointing.begin("place", pointed, () => byId("where-point")?.focus()),
-      },
+      { type: "button", class: "big", id: "where-point", onclick: () => locate(() => byId("where-point")?.focus()) },
       t(values.geometry ? "note.where.move" : "note.where.point"),
     ),
-    uncertainty(),
   ];
 
   const byGps = () => {
+    if (values.geometry) return byMap();
     const live = el("p", { class: "gps-live", role: "status" }, t("note.gps.waiting"));
     const take = el("button", { type: "button", class: "big", id: "gps-take", disabled: true }, t("note.gps.take"));
     const restart = el("button", { type: "button", id: "gps-start", onclick: () => begin() }, t("note.gps.again"));
     restart.hidden = true;
-    /** @type {{ lat: number, lon: number, metres: number } | null} */
+    /** @type {Measured | null} */
     let best = null;
     take.addEventListener("click", () => {
       if (!best) return;
@@ -92,7 +109,8 @@ export const make = (draft, changed) => {
         coordinateUncertaintyInMeters: best.metres,
         reach: null,
       });
-      live.textContent = t("note.gps.taken", { metres: number(best.metres) });
+      live.textContent =
+        best.metres === null ? t("note.gps.unrated") : t("note.gps.taken", { metres: number(best.metres) });
     });
     const begin = () => {
       restart.hidden = true;
@@ -100,10 +118,14 @@ export const make = (draft, changed) => {
       gps.start(
         (fix) => {
           best = fix;
-          live.textContent = t(fix.good ? "note.gps.good" : "note.gps.poor", { metres: number(fix.metres) });
+          live.textContent =
+            fix.metres === null
+              ? t("note.gps.unrated")
+              : t(fix.good ? "note.gps.good" : "note.gps.poor", { metres: number(fix.metres) });
           live.classList.toggle("found", fix.good);
           take.disabled = false;
-          take.textContent = t("note.gps.take.of", { metres: number(fix.metres) });
+          take.textContent =
+            fix.metres === null ? t("note.gps.take") : t("note.gps.take.of", { metres: number(fix.metres) });
         },
         (why) => {
           live.textContent = t(`note.gps.${why}`);
@@ -111,11 +133,8 @@ export const make = (draft, changed) => {
         },
       );
     };
-    if (values.geometry) {
-      live.textContent = "";
-      restart.hidden = false;
-    } else begin();
-    return [live, take, restart, el("p", { class: "hint" }, t("note.gps.hint")), uncertainty()];
+    begin();
+    return [live, take, restart, el("p", { class: "hint" }, t("note.gps.hint"))];
   };
 
   const byTyping = () => {
@@ -155,7 +174,6 @@ export const make = (draft, changed) => {
       input,
       el("p", { class: "hint", id: "typed-hint" }, t("note.typed.hint")),
       heard,
-      uncertainty(),
     ];
   };
 
@@ -211,13 +229,16 @@ export const make = (draft, changed) => {
   const draw = () => {
     gps.stop();
     pointing.end();
-    body.replaceChildren(...(INSTRUMENTS[values.position_basis] ?? byMap)().flatMap((part) => part ?? []));
+    const basis = values.position_basis;
+    body.replaceChildren(...(INSTRUMENTS[basis] ?? byMap)().flatMap((part) => part ?? []));
+    spread.replaceChildren(
+      ...[basis === "reach" || basis === "unknown" ? null : uncertainty()].flatMap((one) => one ?? []),
+    );
     show();
   };
   /** @param {string} basis */
-  const choose = (basis) => {
+  const take = (basis) => {
     const old = values.position_basis;
-    if (old === basis) return;
     const keep = ["map", "described"].includes(old) && ["map", "described"].includes(basis);
     if (!keep) {
       aside.set(old, {
@@ -231,9 +252,16 @@ export const make = (draft, changed) => {
       draft.typed = typed;
     }
     values.position_basis = basis;
+    for (const input of /** @type {HTMLInputElement[]} */ (all("input", chooser)))
+      input.checked = input.value === basis;
+  };
+  /** @param {string} basis */
+  const choose = (basis) => {
+    if (values.position_basis === basis) return;
+    take(basis);
     draw();
     changed();
-    if (!keep && basis === "map" && !values.geometry) byId("where-point").click();
+    if (basis === "map" && !values.geometry) locate();
   };
 
   const field = /** @type {FormField} */ (words.field("position_basis"));
@@ -243,10 +271,11 @@ export const make = (draft, changed) => {
     { class: "where", "aria-labelledby": "where-title" },
     el("h3", { id: "where-title" }, t("note.where")),
     status,
-    chooser,
     body,
     fault,
   );
+  // how it was found can wait: it stands with what else can
+  const how = [chooser, spread];
   const check = () => {
     const { position_basis: basis, geometry, reach } = values;
     const missing = basis === "reach" ? !reach : basis !== "unknown" && basis && !geometry;
@@ -260,5 +289,5 @@ export const make = (draft, changed) => {
     places.showPin(null);
     places.showReach(null);
   };
-  return { section, draw, check, close };
+  return { section, how, draw, check, close, locate };
 };

@@ -49,6 +49,10 @@ export const place = ({ geometry, reach: stretch }) => {
   if (geometry?.type === "Point") return coordinates.format(geometry.coordinates);
   return geometry ? t("note.shape", { kind: geometry.type }) : t("note.nowhere");
 };
+// rounded up: nothing is more exact in words than it is
+/** @param {number} metres */
+export const radius = (metres) =>
+  metres < 1000 ? `${number(metres)} m` : `${number(Math.ceil(metres / 100) / 10)} km`;
 /** @param {unknown} text */
 export const firstLine = (text) =>
   String(text ?? "")
