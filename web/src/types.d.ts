@@ -470,6 +470,37 @@ interface SyncState {
   /** when all notes last left the page, by the device's clock */
   exported: string | null;
 }
+/** An event that lasts as long as the work that it waits for. */
+interface LastingEvent extends Event {
+  waitUntil(work: Promise<unknown>): void;
+  readonly request: Request;
+  respondWith(response: Promise<Response>): void;
+  readonly data: { kind?: string } | null;
+  readonly ports: readonly MessagePort[];
+}
+/** What the worker of the site has of its own; the types of a page know nothing of it. */
+interface SiteWorker {
+  readonly atlasSite: { version: string; policy: string; files: { [name: string]: { sha256: string; type: string } } };
+  readonly registration: ServiceWorkerRegistration;
+  readonly clients: {
+    claim(): Promise<void>;
+    matchAll(options: object): Promise<{ postMessage(message: unknown): void }[]>;
+  };
+  skipWaiting(): Promise<void>;
+  addEventListener(kind: string, listener: (event: LastingEvent) => void): void;
+}
+/** A file that a person gave the page to write to; permission is asked only where the browser knows the question. */
+interface ChosenPlace {
+  readonly name: string;
+  queryPermission?(wanted: object): Promise<string>;
+  requestPermission?(wanted: object): Promise<string>;
+  createWritable(): Promise<{ write(text: string): Promise<void>; close(): Promise<void> }>;
+}
+/** The browser's offer to install the page. */
+interface InstallOffer extends Event {
+  prompt(): void;
+  readonly userChoice: Promise<unknown>;
+}
 /** One measurement of where the device is: when by the page's clock, degrees, and the radius in metres where it is known. */
 interface Fix {
   at: number;

@@ -15,7 +15,7 @@ const LETTER = "letter";
 export const state = { name: null, at: null, asks: false, fault: false };
 /** @type {(() => void)[]} */
 const listeners = [];
-/** @type {any} what a page may write to is not in the types of all browsers */
+/** @type {ChosenPlace | null} */
 let place = null;
 /** @type {LetterKey | null} */
 let letter = null;
@@ -31,8 +31,9 @@ const open = () => sync.state.kind === "plain" || sync.state.kind === "sealed";
 const alone = (work) => (navigator.locks ? navigator.locks.request("atlas-notes-backup", work) : work());
 
 const write = async () => {
-  if (!place || !letter || !open() || !notebook.all().length) return;
-  if ((await place.queryPermission?.({ mode: "readwrite" })) === "prompt") {
+  const to = place;
+  if (!to || !letter || !open() || !notebook.all().length) return;
+  if ((await to.queryPermission?.({ mode: "readwrite" })) === "prompt") {
     state.asks = true;
     tell();
     return;
@@ -43,7 +44,7 @@ const write = async () => {
     // locked meanwhile: then nothing was left to write
     if (!open()) return;
     await alone(async () => {
-      const stream = await place.createWritable();
+      const stream = await to.createWritable();
       await stream.write(text);
       await stream.close();
     });
@@ -69,7 +70,9 @@ const remember = async () => {
 const take = async (word) => {
   let chosen;
   try {
-    chosen = await /** @type {any} */ (window).showSaveFilePicker({ suggestedName: exporter.fileName("atlasnotes") });
+    chosen = await /** @type {{ showSaveFilePicker(options: object): Promise<ChosenPlace> }} */ (
+      /** @type {unknown} */ (window)
+    ).showSaveFilePicker({ suggestedName: exporter.fileName("atlasnotes") });
   } catch {
     return t("note.backup.unchosen");
   }

@@ -14,7 +14,7 @@ const DAY_MS = 86400000;
 const DAYS_SAFARI = 7;
 const DAYS_UNSAVED = 3;
 const holder = byId("device");
-/** @type {any} the browser's offer to install the page, where it makes one */
+/** @type {InstallOffer | null} the browser's offer to install the page, where it makes one */
 let offer = null;
 
 /** @param {string} id @param {string} label @param {() => unknown} act */
@@ -160,7 +160,7 @@ export const draw = () => {
 
 window.addEventListener("beforeinstallprompt", (event) => {
   event.preventDefault();
-  offer = event;
+  offer = /** @type {InstallOffer} */ (event);
   draw();
 });
 window.addEventListener("appinstalled", () => {

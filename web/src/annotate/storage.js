@@ -143,7 +143,7 @@ export const setting = async (name) => {
   const entry = await read(db, "meta", (store) => store.get(name));
   return entry === undefined ? null : disclose(entry);
 };
-/** @type {() => Promise<any>} */
+/** @type {() => Promise<ChosenPlace | null>} */
 export const place = async () => {
   if (!(await exists(PLACE))) return null;
   const places = await database.connect(PLACE, () => {});
@@ -151,7 +151,7 @@ export const place = async () => {
   places.close();
   return handle ?? null;
 };
-/** @param {any} handle null to forget it */
+/** @param {ChosenPlace | null} handle null to forget it */
 export const setPlace = async (handle) => {
   if (!handle) return drop(PLACE);
   const places = await database.connect(PLACE, () => {});

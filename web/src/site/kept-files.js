@@ -1,9 +1,8 @@
 // the files of the site in the browser's keeping: a cache a version, and which of them the reader agreed to
 
-/** @type {{ version: string, policy: string, files: { [name: string]: { sha256: string, type: string } } }} */
-export const site = /** @type {any} */ (globalThis).atlasSite;
-/** @type {{ registration: ServiceWorkerRegistration }} */
-const { registration } = /** @type {any} */ (globalThis);
+export const worker = /** @type {SiteWorker} */ (/** @type {unknown} */ (globalThis));
+export const site = worker.atlasSite;
+const { registration } = worker;
 // several folders of one address have a worker each, and one store of caches together
 const prefix = `atlas-notes-site ${registration.scope} `;
 const address = (/** @type {string} */ name) => new URL(name, registration.scope).href;

@@ -28,7 +28,8 @@ export const ask = () => {
 export const low = () => state.free !== null && state.free < LOW_BYTES;
 // Safari throws away what a page keeps that was not visited for seven days of use, unless the page was installed
 export const standalone = () =>
-  window.matchMedia("(display-mode: standalone)").matches || /** @type {any} */ (navigator).standalone === true;
+  window.matchMedia("(display-mode: standalone)").matches ||
+  /** @type {{ standalone?: boolean }} */ (navigator).standalone === true;
 export const forgetful = () => "standalone" in navigator && !standalone();
 /** @param {() => void} listener */
 export const onChange = (listener) => listeners.push(listener);

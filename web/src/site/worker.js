@@ -1,10 +1,9 @@
 // what the worker does when the browser asks: install, begin, fetch, and what the page says
 import * as files from "./kept-files.js";
 
-/** @type {any} what a worker has of its own is not in the types of a page */
-const worker = globalThis;
+const { worker } = files;
 
-worker.addEventListener("install", (/** @type {any} */ event) => {
+worker.addEventListener("install", (event) => {
   event.waitUntil(
     files.keep().then(async () => {
       // the first version needs nobody's leave: there is none before it
@@ -15,16 +14,16 @@ worker.addEventListener("install", (/** @type {any} */ event) => {
     }),
   );
 });
-worker.addEventListener("activate", (/** @type {any} */ event) => {
+worker.addEventListener("activate", (event) => {
   event.waitUntil(files.tidy().then(() => worker.clients.claim()));
 });
-worker.addEventListener("fetch", (/** @type {any} */ event) => {
+worker.addEventListener("fetch", (event) => {
   const { request } = event;
   const name = request.method === "GET" ? files.nameOf(request.url) : null;
   if (name) event.respondWith(files.kept(name).then((response) => response ?? fetch(request)));
 });
 
-/** @type {{ [kind: string]: () => Promise<any> }} */
+/** @type {{ [kind: string]: () => Promise<object> }} */
 const answers = {
   state: async () => ({ version: files.site.version, agreed: await files.agreed() }),
   agree: async () => {
@@ -35,7 +34,8 @@ const answers = {
     return { version: files.site.version, agreed: files.site.version };
   },
 };
-worker.addEventListener("message", (/** @type {any} */ event) => {
-  const answer = Object.hasOwn(answers, event.data?.kind) ? answers[event.data.kind] : null;
-  if (answer) event.waitUntil(answer().then((answered) => event.ports[0]?.postMessage(answered)));
+worker.addEventListener("message", (event) => {
+  const kind = event.data?.kind ?? "";
+  const answer = Object.hasOwn(answers, kind) ? answers[kind] : null;
+  if (answer) event.waitUntil(answer().then((state) => event.ports[0]?.postMessage(state)));
 });
