@@ -127,6 +127,9 @@ const ofSite = () => [
   ),
   ...installing(),
   el("p", { id: "device-version" }, t("note.version", { version: updates.site?.version })),
+  updates.state.looked && !updates.state.newer
+    ? el("p", { role: "status" }, t(`note.newer.${updates.state.looked}`))
+    : null,
   button("look-newer", t("note.newer.look"), updates.check),
 ];
 const copying = () => {

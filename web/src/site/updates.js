@@ -5,8 +5,8 @@ const LOOK_MS = 3600000;
 const PATIENCE_MS = 5000;
 // null in a page that is a file by itself
 export const site = pageData("site");
-/** @type {{ offline: boolean, newer: string | null, fault: boolean }} */
-export const state = { offline: false, newer: null, fault: false };
+/** @type {{ offline: boolean, newer: string | null, fault: boolean, looked: "none" | "failed" | null }} */
+export const state = { offline: false, newer: null, fault: false, looked: null };
 /** @type {(() => void)[]} */
 const listeners = [];
 /** @type {ServiceWorkerRegistration | null} */
@@ -65,8 +65,14 @@ export const start = async (listener) => {
 };
 // the server is asked now and then; what it has waits until the reader agrees
 export const check = async () => {
-  await registration?.update().catch(() => {});
+  const reached = await registration?.update().then(
+    () => true,
+    () => false,
+  );
+  // one that is on its way tells when it is there
+  state.looked = reached ? "none" : "failed";
   await look();
+  tell();
 };
 setInterval(() => {
   if (registration && !document.hidden) check();
