@@ -74,9 +74,9 @@ class Contents:
         EvidenceError
             A table breaks its own rules; the message names the line and the column.
         """
-        from atlas.evidence import load_evidence  # noqa: PLC0415 - opening a project must stay light
+        from atlas.evidence import project_evidence  # noqa: PLC0415 - opening a project must stay light
 
-        return load_evidence(self.project.evidence_dir)
+        return project_evidence(self.project)
 
     def claims(self) -> list[ClaimFinding]:
         """Hold every published claim against what the layers measure.

@@ -126,13 +126,13 @@ class Derivation:
         """
         from atlas.deposit.deposit_files import deposit  # noqa: PLC0415 - as above
         from atlas.disclosure import audit_published, refuse_findings  # noqa: PLC0415 - as above
-        from atlas.evidence import load_evidence  # noqa: PLC0415 - as above
+        from atlas.evidence import project_evidence  # noqa: PLC0415 - as above
 
         def inspect(files: Mapping[str, bytes]) -> None:
             refuse_findings(audit_published(self.project, files), what="the deposit")
 
         return deposit(
-            self._material(), load_evidence(self.project.evidence_dir), self.project, Path(folder), inspect=inspect
+            self._material(), project_evidence(self.project), self.project, Path(folder), inspect=inspect
         )
 
     def _material(self, layers: Sequence[str] = ()) -> Material:

@@ -9,10 +9,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from atlas.border_project import BorderProject, read_border_tables
 from atlas.errors import InputError, UsageError
 from atlas.files import read_text
 
 SETTINGS_FILE = "atlas.toml"
+# a file with one of these describes a border of its own
+_BORDER = frozenset({"here", "border"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +57,15 @@ class Project:
         Files in place of packaged sources, by key.
     embedded
         Whether the data are those inside the package.
+    border
+        The border that the project file describes; None for the one that the atlas comes with.
     """
 
     geodata: Path
     maps: Path
     overrides: Mapping[str, SourceOverride] = field(default_factory=lambda: MappingProxyType({}))
     embedded: bool = False
+    border: BorderProject | None = None
 
     @property
     def evidence_dir(self) -> Path:
@@ -89,13 +95,14 @@ def find_project(folder: Path | None = None) -> Project:
     """
     if folder is not None:
         root = folder.expanduser().resolve()
-        if not (root / "geodata").is_dir():
+        project = _project_at(root)
+        if project.border is None and not (root / "geodata").is_dir():
             msg = f"{str(folder)!r} is not an atlas project: it has no folder geodata/. Give a folder that has one"
             raise UsageError(msg)
-        return _project_at(root)
+        return project
     here = Path.cwd()
     for root in (here, *here.parents):
-        if (root / "geodata" / "evidence").is_dir():
+        if (root / "geodata" / "evidence").is_dir() or _has_border(root / SETTINGS_FILE):
             return _project_at(root)
     return Project(geodata=embedded_geodata(), maps=here / "maps", embedded=True)
 
@@ -111,17 +118,33 @@ def embedded_geodata() -> Path:
 
 
 def _project_at(root: Path) -> Project:
-    return Project(geodata=root / "geodata", maps=root / "maps", overrides=_overrides(root / SETTINGS_FILE))
+    path = root / SETTINGS_FILE
+    tables = _tables(path)
+    folders = {"geodata": root / "geodata", "maps": root / "maps"}
+    if _BORDER.isdisjoint(tables):
+        return Project(**folders, overrides=_overrides(path, tables))
+    return Project(**folders, border=read_border_tables(path, tables))
 
 
-def _overrides(path: Path) -> Mapping[str, SourceOverride]:
-    if not path.exists():
-        return MappingProxyType({})
+def _has_border(path: Path) -> bool:
+    """Whether a file of settings describes a border; one of another program is none of ours."""
     try:
-        tables = tomllib.loads(read_text(path, remedy="remove it or make it readable"))
+        return path.is_file() and _BORDER <= set(tomllib.loads(path.read_text("utf-8-sig")))
+    except (OSError, ValueError):
+        return False
+
+
+def _tables(path: Path) -> Mapping[str, Any]:
+    if not path.exists():
+        return {}
+    try:
+        return tomllib.loads(read_text(path, remedy="remove it or make it readable"))
     except tomllib.TOMLDecodeError as error:
         msg = f"{path} is not TOML ({error}); see the section on settings in README.md"
         raise InputError(msg) from error
+
+
+def _overrides(path: Path, tables: Mapping[str, Any]) -> Mapping[str, SourceOverride]:
     if unknown := sorted(set(tables) - {"sources"}):
         msg = f"{path} has unknown keys {unknown}; known: ['sources']"
         raise InputError(msg)

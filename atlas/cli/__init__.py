@@ -23,6 +23,7 @@ from atlas.cli import (
     file_commands,
     map_commands,
     point_commands,
+    project_commands,
     release_commands,
 )
 from atlas.cli.application import app
@@ -34,6 +35,7 @@ __all__ = ["app", "main"]
 _ROOMS = (
     map_commands,
     data_commands,
+    project_commands,
     file_commands,
     edition_commands,
     point_commands,

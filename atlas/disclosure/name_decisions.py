@@ -8,7 +8,7 @@ from types import MappingProxyType
 from atlas.disclosure.gazetteer import LAYERS, Gazetteer, ListedPlace, border_of, layer_places
 from atlas.disclosure.name_lookup import NameCheck, plain_name
 from atlas.disclosure.toponyms import readings
-from atlas.evidence import Evidence, load_evidence
+from atlas.evidence import Evidence, project_evidence
 from atlas.evidence.publication import SENSITIVE
 from atlas.geojson.collection import read_collection
 from atlas.project import Project
@@ -46,7 +46,7 @@ def withheld_count(project: Project) -> int:
 
 
 def _evidence(project: Project) -> Evidence | None:
-    return load_evidence(project.evidence_dir) if project.evidence_dir.is_dir() else None
+    return project_evidence(project) if project.evidence_dir.is_dir() else None
 
 
 def _standing(project: Project) -> Iterator[str]:

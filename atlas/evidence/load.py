@@ -52,6 +52,7 @@ from atlas.evidence.rows import read_table
 from atlas.evidence.statements import check_statements
 from atlas.evidence.surroundings import NeighbourRegion, Programme, Railway, RailwayStation
 from atlas.evidence.tables import TABLES
+from atlas.project import Project
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +109,18 @@ class Evidence:
     unsourced: tuple[UnsourcedRow, ...]
 
 
-def load_evidence(folder: Path) -> Evidence:
+def project_evidence(project: Project) -> Evidence:
+    """The fact tables of a project; one with a border of its own has those that somebody wrote.
+
+    Raises
+    ------
+    EvidenceError
+        As in `load_evidence`.
+    """
+    return load_evidence(project.evidence_dir, optional=project.border is not None)
+
+
+def load_evidence(folder: Path, *, optional: bool = False) -> Evidence:
     """Read every fact table in ``folder``.
 
     Rows that no source stands behind (confidence ``not_found``; ``general`` or ``computed`` without a source) are kept
@@ -119,6 +131,8 @@ def load_evidence(folder: Path) -> Evidence:
     ----------
     folder
         The folder of the fact tables, such as ``geodata/evidence/``.
+    optional
+        Whether a table may be missing or have no rows, as in a project of another border.
 
     Returns
     -------
@@ -138,10 +152,10 @@ def load_evidence(folder: Path) -> Evidence:
     >>> len(evidence.municipalities)
     23
     """
-    if not folder.is_dir():
+    if not folder.is_dir() and not optional:
         msg = f"{folder} is not a folder of fact tables; give the folder that holds sources.csv"
         raise EvidenceError(msg)
-    readings = {table.name: read_table(folder, table) for table in TABLES}
+    readings = {table.name: read_table(folder, table, optional=optional) for table in TABLES}
     faults = [fault for reading in readings.values() for fault in reading.faults]
     faults += check_tables(readings)
     faults += check_history(readings)

@@ -19,7 +19,7 @@ class RawRow:
     cells: Mapping[str, str]
 
 
-def read_rows(path: Path, columns: Sequence[str]) -> tuple[list[RawRow], list[str]]:
+def read_rows(path: Path, columns: Sequence[str], *, optional: bool = False) -> tuple[list[RawRow], list[str]]:
     """The rows of a table and the faults of its form, each with file and line.
 
     Parameters
@@ -28,6 +28,8 @@ def read_rows(path: Path, columns: Sequence[str]) -> tuple[list[RawRow], list[st
         A UTF-8 file, comma-separated, with one header line and a newline at its end.
     columns
         Names that the header must hold, in any order.
+    optional
+        Whether there may be no rows below the header.
     """
     content, faults = _decoded(path)
     if content is None:
@@ -52,7 +54,7 @@ def read_rows(path: Path, columns: Sequence[str]) -> tuple[list[RawRow], list[st
             faults.append(_width_fault(path.name, line, cells, header))
         else:
             rows.append(RawRow(line, dict(zip(header, cells, strict=True))))
-    if not rows and not faults:
+    if not rows and not faults and not optional:
         faults.append(f"{path.name}, line 2: the table has a header but no rows; {RESTORE}")
     return rows, faults
 

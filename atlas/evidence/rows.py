@@ -42,9 +42,11 @@ def fault(table: Table, line: int, column: str, problem: str) -> str:
     return f"{table.file}, line {line}, column {column!r}: {problem}"
 
 
-def read_table(folder: Path, table: Table) -> Reading:
-    """Read a table and hold each of its rows to the table's rules."""
-    raw, form_faults = read_rows(folder / table.file, [column.name for column in table.columns])
+def read_table(folder: Path, table: Table, *, optional: bool = False) -> Reading:
+    """Read a table and hold each of its rows to the table's rules; an optional one may be missing or without rows."""
+    if optional and not (folder / table.file).exists():
+        return Reading(table, (), (), whole=True)
+    raw, form_faults = read_rows(folder / table.file, [column.name for column in table.columns], optional=optional)
     faults = list(form_faults)
     rows = []
     for entry in raw:

@@ -48,12 +48,18 @@ class Mosaic:
     shores: BaseGeometry
 
 
-def basemap_layer(sources: Sources, mosaic: Mosaic, spine: Spine, named: Mapping[str, Town]) -> Layer:
-    """All features of the base map; ``named`` are settlements that are shown whatever their size."""
+def basemap_layer(
+    sources: Sources, mosaic: Mosaic, spine: Spine, named: Mapping[str, Town], *, key: str = "inegi_states",
+    land: str = "land_mexico",
+) -> Layer:
+    """All features of the base map; ``named`` are settlements that are shown whatever their size.
+
+    ``key`` is that of the source of this side's outlines, ``land`` the kind of its land.
+    """
     records = sources.records
-    outline, shores = records["inegi_states"], records["gshhg_shores"]
+    outline, shores = records[key], records["gshhg_shores"]
     drawn: list[tuple[str, str, BaseGeometry, dict[str, Any], SourceRecord]] = [
-        ("land-mexico", "land_mexico", mosaic.mexico, {}, outline),
+        (land.replace("_", "-"), land, mosaic.mexico, {}, outline),
         ("land-neighbours", "land_neighbours", mosaic.beyond, {}, shores),
     ]
     drawn += [(f"water-{i:03d}", "water", area, {}, shores) for i, area in _numbered(_waters(sources, mosaic))]

@@ -52,7 +52,7 @@ def border_layer(spine: Spine, evidence: Evidence, record: SourceRecord, state_n
             "river_name": piece.river_name,
             "municipality_cvegeo": piece.cvegeo,
             "municipality_name": spine.municipalities.name(piece.cvegeo),
-            "state": state_names[piece.cvegeo[:2]],
+            "state": state_names[spine.parent(piece.cvegeo)],
             "chainage_from_km": kilometres(spine.chainage_km(piece.start)),
             "chainage_to_km": kilometres(spine.chainage_km(piece.end)),
             "length_km": kilometres(length_km(geometry)),

@@ -14,8 +14,8 @@ and by segment both add up to the line.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
@@ -48,12 +48,20 @@ class Piece:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Spine:
-    """The measured border line, its pieces in order, the municipalities beside it, and how exact it is, in metres."""
+    """The measured border line, its pieces in order, the municipalities beside it, and how exact it is, in metres.
+
+    ``parents`` has the code of what a municipality belongs to where that does not begin its own.
+    """
 
     line: MeasuredLine
     pieces: tuple[Piece, ...]
     municipalities: Outlines
     accuracy_m: float
+    parents: Mapping[str, str] = field(default_factory=dict)
+
+    def parent(self, code: str) -> str:
+        """The code of what a municipality belongs to: the first two digits of its own if nothing else is stated."""
+        return self.parents.get(code, code[:2])
 
     def chainage_km(self, index: int) -> float:
         """Chainage of the line's position with this index."""

@@ -14,15 +14,25 @@ from atlas.evidence import Evidence, Source, citations
 from atlas.files import sha256_hex
 from atlas.geojson.collection import bounding_box, dumps
 from atlas.layers.layer import Layer
-from atlas.layers.schema import LayerSpec, layer_spec, layer_specs
+from atlas.layers.schema import LayerSpec, layer_specs
 from atlas.sources import SourceRecord
 
 LICENCE_OF_FACTS = "CC BY 4.0 (the atlas' own fact tables)"
 LICENCE_OF_FACTS_ES = "CC BY 4.0 (tablas de datos del atlas)"
 
 
-def catalogue(layers: Sequence[Layer], records: Mapping[str, SourceRecord], evidence: Evidence) -> dict[str, bytes]:
+def catalogue(
+    layers: Sequence[Layer],
+    records: Mapping[str, SourceRecord],
+    evidence: Evidence,
+    specs: Mapping[str, LayerSpec] | None = None,
+) -> dict[str, bytes]:
     """Every file of ``geodata/`` that is derived, by path relative to it.
+
+    Parameters
+    ----------
+    specs
+        The layers that must be there; those of the atlas' own border if not given.
 
     Raises
     ------
@@ -31,14 +41,15 @@ def catalogue(layers: Sequence[Layer], records: Mapping[str, SourceRecord], evid
     """
     files: dict[str, bytes] = {}
     described = []
+    known = layer_specs() if specs is None else specs
     for layer in layers:
-        spec = layer_spec(layer.name)
+        spec = known[layer.name]
         _refuse_other_fields(layer, spec)
         content = dumps(layer.features)
         files[f"layers/{layer.name}.geojson"] = content
         files[f"schema/{layer.name}.json"] = pretty(spec.json_schema())
         described.append(_record(layer, spec, records, content))
-    if missing := set(layer_specs()) - {layer.name for layer in layers}:
+    if missing := set(known) - {layer.name for layer in layers}:
         msg = f"the layers {', '.join(sorted(missing))} are in schema.toml but were not made"
         raise GeometryError(msg)
     registry = {

@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from atlas.errors import EvidenceError, listed
-from atlas.evidence import Evidence, load_evidence
+from atlas.border_project import BorderProject
+from atlas.errors import EvidenceError, UsageError, listed
+from atlas.evidence import Evidence, project_evidence
 from atlas.files import write_set
 from atlas.layers.catalog import catalogue
 from atlas.layers.layer_set import build_layers
+from atlas.layers.project_schema import project_specs
 from atlas.project import Project, SourceOverride
 from atlas.published import publishable
 from atlas.publishers import (
@@ -69,8 +71,11 @@ def derive(
     PolicyError
         A layer would hold what must not be published.
     """
+    evidence = project_evidence(project)
+    if project.border is not None:
+        return _derived_border(project.border, evidence, on_step)
     sources = read_sources(_packaged({**project.overrides, **(overrides or {})}), on_read=on_step)
-    return _derived(sources, load_evidence(project.evidence_dir), on_step)
+    return _derived(sources, evidence, on_step)
 
 
 def _derived(sources: Sources, evidence: Evidence, on_step: Callable[[str], None] | None) -> dict[str, bytes]:
@@ -78,6 +83,18 @@ def _derived(sources: Sources, evidence: Evidence, on_step: Callable[[str], None
     for layer in layers:
         publishable.refuse(layer.name, layer.features)
     return catalogue(layers, sources.records, evidence)
+
+
+def _derived_border(
+    border: BorderProject, evidence: Evidence, on_step: Callable[[str], None] | None
+) -> dict[str, bytes]:
+    """The same of a border that a project file describes."""
+    from atlas.borderland.project_layers import project_layers  # noqa: PLC0415 - for projects of their own only
+
+    made = project_layers(border, evidence, on_step=on_step)
+    for layer in made.layers:
+        publishable.refuse(layer.name, layer.features)
+    return catalogue(made.layers, made.records, made.evidence, project_specs(border))
 
 
 def refresh(
@@ -107,14 +124,19 @@ def refresh(
     OutputError
         The folder cannot be written.
     """
-    evidence = load_evidence(project.evidence_dir)
+    evidence = project_evidence(project)
     _refuse_lapsed(evidence, date.today())  # noqa: DTZ011 - a review is due on a day, not at an instant
     target = writable(project)
     given = {**project.overrides, **(overrides or {})}
-    sources = read_sources(_packaged(given), on_read=on_step)
-    # a file that cannot be used is told before the long work
-    kept, reports = _with_publishers(project, target, given, sources)
-    files = _derived(sources, evidence, on_step) | edition_files(kept)
+    reports: tuple[PublisherReport, ...] = ()
+    if project.border is not None:
+        _refuse_publishers(given)
+        files = _derived_border(project.border, evidence, on_step)
+    else:
+        sources = read_sources(_packaged(given), on_read=on_step)
+        # a file that cannot be used is told before the long work
+        kept, reports = _with_publishers(project, target, given, sources)
+        files = _derived(sources, evidence, on_step) | edition_files(kept)
     if target.geodata != project.geodata:
         files |= fact_tables(project)
     changed = write_set(target.geodata, files)
@@ -124,6 +146,12 @@ def refresh(
 def _packaged(given: Mapping[str, SourceOverride]) -> dict[str, SourceOverride]:
     """Files in place of packaged sources; a publisher's figures are kept beside what is derived."""
     return {key: file for key, file in given.items() if key not in PUBLISHERS}
+
+
+def _refuse_publishers(given: Mapping[str, SourceOverride]) -> None:
+    if keys := sorted(set(PUBLISHERS) & set(given)):
+        msg = f"the layouts of {', '.join(keys)} name places of the atlas' own border; this project is another's"
+        raise UsageError(msg)
 
 
 def _with_publishers(
@@ -153,7 +181,8 @@ def _refuse_lapsed(evidence: Evidence, today: date) -> None:
 
 def fact_tables(project: Project) -> dict[str, bytes]:
     """What is not derived, by path below ``geodata/``: fact tables, a record's schema, publishers' figures."""
-    files = sorted(path for path in project.evidence_dir.iterdir() if path.is_file())
+    folder = project.evidence_dir
+    files = sorted(path for path in folder.iterdir() if path.is_file()) if folder.is_dir() else []
     files += [path for name in _KEPT for path in sorted((project.geodata / name).glob("*")) if path.is_file()]
     files += [path for path in (project.geodata / name for name in _HAND_WRITTEN) if path.is_file()]
     return {path.relative_to(project.geodata).as_posix(): path.read_bytes() for path in files}

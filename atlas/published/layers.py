@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from atlas.errors import InputError, UsageError, listed
-from atlas.evidence import Evidence, load_evidence
+from atlas.evidence import Evidence, project_evidence
 from atlas.files import sha256_of_file
 from atlas.geojson.collection import read_collection, read_json
-from atlas.layers.schema import layer_spec, layer_specs
+from atlas.layers.project_schema import project_specs
+from atlas.layers.schema import layer_spec
 from atlas.project import Project, embedded_geodata
 from atlas.published import publishable
 
@@ -75,7 +76,7 @@ class PublishedLayers:
         EvidenceError
             A table is missing or breaks its rules.
         """
-        return load_evidence(self.project.evidence_dir)
+        return project_evidence(self.project)
 
     @property
     def annotation(self) -> Mapping[str, Any]:
@@ -197,7 +198,7 @@ def open_published_layers(project: Project) -> PublishedLayers:
     path = project.registry_path
     registry = read_json(path)
     try:
-        faults = _faults(registry)
+        faults = _faults(registry, project)
     except (KeyError, TypeError, AttributeError) as error:
         msg = f"{path} is not a registry of layers ({error!r}); {_REMEDY}"
         raise InputError(msg) from error
@@ -206,9 +207,9 @@ def open_published_layers(project: Project) -> PublishedLayers:
     return PublishedLayers(project, registry)
 
 
-def _faults(registry: Mapping[str, Any]) -> list[str]:
+def _faults(registry: Mapping[str, Any], project: Project) -> list[str]:
     records = {record["name"]: record for record in registry["layers"]}
-    faults = [f"no layer {name!r}" for name in layer_specs() if name not in records]
+    faults = [f"no layer {name!r}" for name in project_specs(project.border) if name not in records]
     faults += [f"{name}: no {key!r}" for name, record in records.items() for key in _RECORDED if key not in record]
     for kind, key in (("inputs", "inputs"), ("sources", "source_ids")):
         known = dict(registry[kind])

@@ -12,7 +12,7 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from atlas.evidence import load_evidence
+from atlas.evidence import project_evidence
 from atlas.figure.blocks import Drawing, Entry, Listing, Row, Stack
 from atlas.figure.furniture import round_length_km
 from atlas.figure.paper import INK, QUIET, Box, Canvas, text_width, write
@@ -38,7 +38,7 @@ class Marks:
 
 def compose(desk: Desk) -> Figure:
     """A row of charts for each card, and the totals that do not add up."""
-    rows = load_evidence(desk.release.project.evidence_dir).visitor_cards
+    rows = project_evidence(desk.release.project).visitor_cards
     blocks: list[Stack | Row | Listing] = []
     faults = []
     for card in dict.fromkeys(row.card for row in rows):

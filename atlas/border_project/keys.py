@@ -1,0 +1,132 @@
+"""The keys of a project file: of which type, whether they must be there, and the JSON Schema that says the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from atlas.border_project.model import END_KINDS, MODULES, WAYS
+
+LEADERS = ("here", "neighbour", "middle")
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key of a table: ``kind`` names its type, ``words`` what it may be, ``example`` goes into a message."""
+
+    kind: str
+    example: str
+    about: str
+    required: bool = False
+    words: tuple[str, ...] = ()
+
+
+def _table(**keys: Key) -> Mapping[str, Key]:
+    return MappingProxyType(keys)
+
+
+_PLACE = '{ en = "Rhine", es = "Rin" }'
+_OUTLINE = {
+    "source": Key("text", '"here"', "a table of [sources] with the file"),
+    "code_column": Key("text", '"NUTS_ID"', "the column with the units' codes"),
+    "name_column": Key("text", '"NAME"', "the column with the units' names"),
+    "parent_column": Key("text", '"REGION"', "the column with what the units belong to"),
+}
+_SIDE = {
+    "code": Key("code", '"FRA"', "the country's code, letters and digits", required=True),
+    "name": Key("words", '{ en = "France", es = "Francia" }', "the country's name by language", required=True),
+    "unit": Key("words", '{ en = "communes", es = "comunas" }', "what its units are called, by language"),
+}
+_END = _table(
+    kind=Key("text", '"coast"', "what the line ends at", required=True, words=END_KINDS),
+    name=Key("words", _PLACE, "what the end is called, by language"),
+    position=Key("position", "[7.59, 47.59]", "longitude and latitude of a given point"),
+)
+
+TABLES: Mapping[str, Mapping[str, Key]] = MappingProxyType(
+    {
+        "project": _table(
+            title=Key("words", '{ en = "The Rhine border" }', "the title by language", required=True),
+            languages=Key("languages", '["en", "es"]', "the languages of the pages"),
+            box=Key("box", "[5.0, 46.0, 9.0, 50.0]", "west, south, east, north in degrees", required=True),
+        ),
+        "here": _table(**_SIDE, **{**_OUTLINE, "source": Key("text", '"here"', "a table of [sources]", required=True)}),
+        "neighbours": _table(**_SIDE, **_OUTLINE),
+        "border": _table(
+            way=Key("text", '"shared edge"', "how the line comes about", required=True, words=WAYS),
+            source=Key("text", '"line"', "a table of [sources] with the given line"),
+            leader=Key("text", '"here"', "whose edge stays where outlines differ", words=LEADERS),
+            contested=Key("text", '"here"', "who gets what both claim", words=LEADERS),
+            tolerance_m=Key("positive", "1000", "how wide a gap between the outlines may be, in metres"),
+        ),
+        "border.start": _END,
+        "border.end": _END,
+        "modules": _table(**{name: Key("flag", "false", "whether the part is on") for name in MODULES}),
+        "sources": _table(
+            file=Key("text", '"communes.gpkg"', "the file, from the project's folder", required=True),
+            sha256=Key("hash", '"9f86d081…"', "its hash; a file that differs is refused"),
+            title=Key("text", '"Communes"', "what it is"),
+            publisher=Key("text", '"IGN"', "who publishes it"),
+            licence=Key("text", '"CC BY 4.0"', "under which terms"),
+            attribution=Key("text", '"Outlines: IGN"', "how it is credited"),
+            as_of=Key("text", '"2024-01-01"', "of which date it is"),
+            accuracy_m=Key("positive", "50", "how far its edges may be off, in metres"),
+        ),
+    }
+)
+FREE_TABLES = ("texts",)
+
+
+@dataclass(frozen=True, slots=True)
+class _Types:
+    schemas: Mapping[str, Any] = field(
+        default_factory=lambda: MappingProxyType(
+            {
+                "text": {"type": "string", "minLength": 1},
+                "code": {"type": "string", "pattern": "^[A-Za-z0-9]{1,12}$"},
+                "hash": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+                "flag": {"type": "boolean"},
+                "positive": {"type": "number", "exclusiveMinimum": 0},
+                "words": {"type": "object", "minProperties": 1, "additionalProperties": {"type": "string"}},
+                "languages": {"type": "array", "items": {"enum": ["en", "es"]}, "minItems": 1, "uniqueItems": True},
+                "position": {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2},
+                "box": {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 4},
+            }
+        )
+    )
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of a project file, made of the same table that the reader holds it to."""
+    made = {name: _schema_of(keys) for name, keys in TABLES.items()}
+    start, end, border = made.pop("border.start"), made.pop("border.end"), made["border"]
+    border["properties"] |= {"start": start, "end": end}
+    made["neighbours"] = {"type": "array", "items": made["neighbours"], "minItems": 1}
+    made["sources"] = {"type": "object", "additionalProperties": made["sources"]}
+    made["texts"] = {
+        "type": "object",
+        "additionalProperties": {"type": "object", "additionalProperties": {"type": "string"}},
+    }
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "atlas.toml: a border as a project",
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["project", "here", "neighbours", "border", "sources"],
+        "properties": made,
+    }
+
+
+def _schema_of(keys: Mapping[str, Key]) -> dict[str, Any]:
+    types = _Types().schemas
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "required": [name for name, key in keys.items() if key.required],
+        "properties": {
+            name: {**types[key.kind], "description": key.about, **({"enum": list(key.words)} if key.words else {})}
+            for name, key in keys.items()
+        },
+    }

@@ -1,0 +1,107 @@
+"""A border as its project describes it; positions are (longitude, latitude) in degrees."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+Text = Mapping[str, str]
+Box = tuple[float, float, float, float]
+
+SHARED_EDGE, OUTER_EDGE, GIVEN_LINE = "shared edge", "outer edge", "given line"
+WAYS = (SHARED_EDGE, OUTER_EDGE, GIVEN_LINE)
+END_KINDS = ("coast", "tripoint", "given point", "closed")
+MODULES = ("crossings", "corridor", "containment", "facilities", "cards", "claims")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceFile:
+    """A file that a project reads, and what has to be said of it.
+
+    Attributes
+    ----------
+    key
+        Its name in the project's tables.
+    path
+        Where it is.
+    sha256
+        Hash of its content when the project was made; None where nobody wrote it down.
+    accuracy_m
+        How far its edges may be off, in metres.
+    """
+
+    key: str
+    path: Path
+    sha256: str | None
+    title: str
+    publisher: str
+    licence: str
+    attribution: str
+    as_of: str
+    accuracy_m: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outline:
+    """Which file has the units of a side, and in which columns their codes, names and parents stand."""
+
+    source: SourceFile
+    code: str | None
+    name: str | None
+    parent: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """One side of the border: its country's code and name, its word for the units, their outline if there is one."""
+
+    code: str
+    name: Text
+    unit: Text
+    outline: Outline | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class End:
+    """One end of the line; a position where its kind is ``given point``."""
+
+    kind: str
+    name: Text
+    position: tuple[float, float] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """How the line comes about: by which way, from which file, who leads where outlines differ, and its ends."""
+
+    way: str
+    file: SourceFile | None
+    leader: str
+    contested: str | None
+    tolerance_m: float
+    start: End
+    end: End
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BorderProject:
+    """All that makes a border this one: titles, region, sides, line, modules, words.
+
+    Attributes
+    ----------
+    box
+        West, south, east and north of the region in degrees.
+    texts
+        Words of the pages that the project has in place of the atlas' own, by language and key.
+    """
+
+    title: Text
+    languages: tuple[str, ...]
+    box: Box
+    here: Side
+    neighbours: tuple[Side, ...]
+    line: Line
+    modules: Mapping[str, bool]
+    sources: Mapping[str, SourceFile]
+    texts: Mapping[str, Text]

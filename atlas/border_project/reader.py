@@ -1,0 +1,253 @@
+"""Reads the tables of a project file; whatever is wrong is said in one error, by table and key, with a remedy."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from atlas.border_project.keys import FREE_TABLES, TABLES, Key
+from atlas.border_project.model import (
+    GIVEN_LINE,
+    MODULES,
+    OUTER_EDGE,
+    SHARED_EDGE,
+    BorderProject,
+    End,
+    Line,
+    Outline,
+    Side,
+    SourceFile,
+)
+from atlas.errors import InputError, listed
+
+TOLERANCE_M = 1_000.0
+ACCURACY_M = 100.0
+LANGUAGES = ("en", "es")
+UNIT = MappingProxyType({"en": "units", "es": "unidades"})
+_HASH, _CODE = re.compile("[0-9a-f]{64}"), re.compile("[A-Za-z0-9]{1,12}")
+_HALF_TURN, _QUARTER = 180, 90
+_BOX, _PAIR = 4, 2
+
+Tables = Mapping[str, Any]
+
+
+def read_border_tables(path: Path, tables: Tables) -> BorderProject:
+    """The border that a project file describes.
+
+    Parameters
+    ----------
+    path
+        The file, for messages; paths in it are meant from its folder.
+    tables
+        What TOML made of it.
+
+    Raises
+    ------
+    InputError
+        A table or key is missing, unknown or of the wrong type, or what it names is not there.
+    """
+    faults = list(_faults(tables)) or list(_wrong_names(path.parent, tables))
+    if faults:
+        raise InputError(listed(f"{path} does not describe a border (docs/borders.md has every key):", faults))
+    sources = {key: _source(path.parent, key, table) for key, table in tables["sources"].items()}
+    return BorderProject(
+        title=_words(tables["project"]["title"]),
+        languages=tuple(tables["project"].get("languages", LANGUAGES)),
+        box=tuple(float(value) for value in tables["project"]["box"]),  # type: ignore[arg-type] - four were counted
+        here=_side(tables["here"], sources),
+        neighbours=tuple(_side(table, sources) for table in tables["neighbours"]),
+        line=_line(tables["border"], sources),
+        modules=MappingProxyType({name: tables.get("modules", {}).get(name, False) for name in MODULES}),
+        sources=MappingProxyType(sources),
+        texts=MappingProxyType(tables.get("texts", {})),
+    )
+
+
+def _faults(tables: Tables) -> Iterator[str]:
+    known = [name for name in TABLES if "." not in name]
+    for name in tables:
+        if name not in (*known, *FREE_TABLES):
+            yield f"[{name}] is no table of a project; the tables are {', '.join((*known, *FREE_TABLES))}; remove it"
+    for name in known:
+        table = tables.get(name)
+        if table is None:
+            if name != "modules":
+                yield f"[{name}] is missing; add it"
+        elif name == "neighbours":
+            yield from _of_list(table)
+        elif not isinstance(table, dict):
+            yield f"[{name}] is no table; write [{name}] on a line and its keys below it"
+        elif name == "sources":
+            for key, one in table.items():
+                yield from _of_table(f"sources.{key}", one, TABLES["sources"])
+        else:
+            yield from _of_table(name, table, TABLES[name])
+    yield from _of_texts(tables.get("texts", {}))
+
+
+def _of_list(neighbours: object) -> Iterator[str]:
+    if not isinstance(neighbours, list) or not neighbours:
+        yield "[[neighbours]] must stand once for each neighbour; write [[neighbours]] with two brackets"
+        return
+    for number, table in enumerate(neighbours, start=1):
+        yield from _of_table(f"neighbours {number}", table, TABLES["neighbours"])
+
+
+def _of_table(title: str, table: object, keys: Mapping[str, Key]) -> Iterator[str]:
+    if not isinstance(table, dict):
+        yield f"[{title}] is no table; write [{title}] on a line and its keys below it"
+        return
+    inner = ("start", "end") if title == "border" else ()
+    for name in table:
+        if name not in keys and name not in inner:
+            yield f"[{title}] {name} is unknown; its keys are {', '.join((*keys, *inner))}; remove or rename it"
+    for name, key in keys.items():
+        if name not in table:
+            if key.required:
+                yield f"[{title}] {name} is missing: {key.about}; add {name} = {key.example}"
+        elif problem := _problem(table[name], key):
+            yield f"[{title}] {name} {problem}; write {name} = {key.example}"
+    for name in inner:
+        if name in table:
+            yield from _of_table(f"border.{name}", table[name], TABLES[f"border.{name}"])
+
+
+def _problem(value: Any, key: Key) -> str | None:  # noqa: ANN401 - straight from the TOML parser
+    checks = {
+        "text": (_is_text, "must be text in quotes"),
+        "code": (lambda v: isinstance(v, str) and _CODE.fullmatch(v), "must be up to 12 letters and digits in quotes"),
+        "hash": (lambda v: isinstance(v, str) and _HASH.fullmatch(v), "must be a sha256, 64 hexadecimal digits"),
+        "flag": (lambda v: isinstance(v, bool), "must be true or false"),
+        "positive": (lambda v: _is_number(v) and v > 0, "must be a number above 0"),
+        "words": (_is_words, "must have a text for en and one for es"),
+        "languages": (_is_languages, "must list languages that the pages have, of en and es"),
+        "position": (lambda v: _are_numbers(v, _PAIR) and _in_degrees(v), "must be longitude and latitude in degrees"),
+        "box": (_is_box, "must be west, south, east, north in degrees, west of east and south of north"),
+    }
+    fits, expected = checks[key.kind]
+    if not fits(value):
+        return f"{expected}, not {str(value)[:60]!r}"
+    if key.words and value not in key.words:
+        return f"is {value!r}; it can be {', '.join(key.words)}"
+    return None
+
+
+def _of_texts(texts: object) -> Iterator[str]:
+    if not isinstance(texts, dict):
+        yield "[texts] is no table; write [texts.en] on a line and the texts below it"
+        return
+    for language, table in texts.items():
+        if language not in LANGUAGES:
+            yield f"[texts.{language}] is no language of the pages; they are {', '.join(LANGUAGES)}; remove it"
+        elif not isinstance(table, dict) or not all(isinstance(text, str) for text in table.values()):
+            yield f'[texts.{language}] must hold texts by key, such as "page.index.lead" = "…"'
+
+
+def _wrong_names(folder: Path, tables: Tables) -> Iterator[str]:
+    sources, border = tables["sources"], tables["border"]
+    named = [("here", tables["here"].get("source"))]
+    named += [(f"neighbours {n}", each.get("source")) for n, each in enumerate(tables["neighbours"], start=1)]
+    named.append(("border", border.get("source")))
+    for title, key in named:
+        if key is not None and key not in sources:
+            yield f"[{title}] source = {key!r}, but there is no [sources.{key}]; add it, with file = …"
+    for key, table in sources.items():
+        if not (folder / table["file"]).is_file():
+            yield f"[sources.{key}] file: there is no file {folder / table['file']}; correct the path"
+    if border["way"] == GIVEN_LINE and "source" not in border:
+        yield f'[border] way = "{GIVEN_LINE}" needs source, the table of the line\'s file; add source = "line"'
+    if border["way"] == SHARED_EDGE and not any("source" in each for each in tables["neighbours"]):
+        ways = f'"{OUTER_EDGE}" or "{GIVEN_LINE}"'
+        yield f'[border] way = "{SHARED_EDGE}" needs a neighbour with an outline (source = …); add one, or take {ways}'
+    codes = [tables["here"]["code"], *(each["code"] for each in tables["neighbours"])]
+    if twice := sorted({code for code in codes if codes.count(code) > 1}):
+        yield f"the code {', '.join(twice)} stands for two sides; give each side a code of its own"
+    for name in ("start", "end"):
+        end = border.get(name, {})
+        if end.get("kind") == "given point" and "position" not in end:
+            yield f"[border.{name}] a given point needs its place; add position = [longitude, latitude]"
+
+
+def _source(folder: Path, key: str, table: Tables) -> SourceFile:
+    title = table.get("title", Path(table["file"]).stem)
+    return SourceFile(
+        key=key,
+        path=(folder / table["file"]).resolve(),
+        sha256=table.get("sha256"),
+        title=title,
+        publisher=table.get("publisher", "not stated by the project"),
+        licence=table.get("licence", "not stated by the project"),
+        attribution=table.get("attribution", f"{title}: publisher not stated by the project"),
+        as_of=table.get("as_of", ""),
+        accuracy_m=float(table.get("accuracy_m", ACCURACY_M)),
+    )
+
+
+def _side(table: Tables, sources: Mapping[str, SourceFile]) -> Side:
+    outline = None
+    if "source" in table:
+        columns = {name: table.get(f"{name}_column") for name in ("code", "name", "parent")}
+        outline = Outline(source=sources[table["source"]], **columns)
+    return Side(
+        code=table["code"], name=_words(table["name"]), unit=_words(table.get("unit", UNIT)), outline=outline
+    )
+
+
+def _line(table: Tables, sources: Mapping[str, SourceFile]) -> Line:
+    return Line(
+        way=table["way"],
+        file=sources[table["source"]] if table["way"] == GIVEN_LINE else None,
+        leader=table.get("leader", "here"),
+        contested=table.get("contested"),
+        tolerance_m=float(table.get("tolerance_m", TOLERANCE_M)),
+        start=_end(table.get("start", {"kind": "coast"}), {"en": "start", "es": "inicio"}),
+        end=_end(table.get("end", {"kind": "coast"}), {"en": "end", "es": "fin"}),
+    )
+
+
+def _end(table: Tables, name: Mapping[str, str]) -> End:
+    place = table.get("position")
+    return End(
+        kind=table["kind"],
+        name=_words(table.get("name", name)),
+        position=None if place is None else (float(place[0]), float(place[1])),
+    )
+
+
+def _words(texts: Mapping[str, str]) -> Mapping[str, str]:
+    return MappingProxyType(dict(texts))
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _are_numbers(value: object, count: int) -> bool:
+    return isinstance(value, list) and len(value) == count and all(_is_number(one) for one in value)
+
+
+def _in_degrees(pair: Sequence[float]) -> bool:
+    return abs(pair[0]) <= _HALF_TURN and abs(pair[1]) <= _QUARTER
+
+
+def _is_box(value: Any) -> bool:  # noqa: ANN401 - straight from the TOML parser
+    if not _are_numbers(value, _BOX):
+        return False
+    west, south, east, north = value
+    return west < east and south < north and _in_degrees((west, south)) and _in_degrees((east, north))
+
+
+def _is_words(value: object) -> bool:
+    return isinstance(value, dict) and set(value) == set(LANGUAGES) and all(_is_text(text) for text in value.values())
+
+
+def _is_languages(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and all(one in LANGUAGES for one in value)

@@ -1,0 +1,185 @@
+"""The border line of a project: from the edge that both sides share, this side's outer edge, or a line that is given.
+
+Of several pieces the longest is the line; what is left out is said in the notes of a refresh. It runs from the end that
+the project names as its start, else from the western one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from atlas.border_project import BorderProject, End
+from atlas.border_project.model import GIVEN_LINE, SHARED_EDGE
+from atlas.borderland.two_sides import alone, met_sides, with_decimals
+from atlas.borderland.units import Units, checked_file
+from atlas.edgematch.sides import read_line
+from atlas.errors import GeometryError
+from atlas.geometry.chainage import MeasuredLine
+from atlas.geometry.coverage import edge_owners, outer_ring
+from atlas.geometry.geodesy import Positions, distance_m, length_km
+
+_SHORE_DEG, _WET_DEG = 0.015, 0.001
+_END_M = 5_000
+_TOUCH_DEG = 0.02
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Traced:
+    """The measured line, the units that have it as an edge on each side, and whose edge each step is.
+
+    ``there`` has -1 where the other side has no outline; ``omitted_km`` is the length of pieces that are not joined.
+    """
+
+    line: MeasuredLine
+    here: Units
+    there: tuple[Units, ...]
+    owner: NDArray[np.int64]
+    other: NDArray[np.int64]
+    side: NDArray[np.int64]
+    omitted_km: float
+
+
+def trace(project: BorderProject, here: Units, there: Sequence[Units], land: BaseGeometry) -> Traced:
+    """The line of a project; ``land`` is the land of the region, by which an outer edge is told from a coast.
+
+    Raises
+    ------
+    GeometryError
+        There is no line, or its ends are not where the project says.
+    SourceError
+        The outlines do not fit together.
+    """
+    if there and project.line.way in {SHARED_EDGE, GIVEN_LINE}:
+        sides = met_sides(project, here, there)
+        whole, here, there = sides.line, sides.here, sides.there
+    elif project.line.file is not None:
+        whole, here = with_decimals(read_line(checked_file(project.line.file))), alone(here)
+    else:
+        here = alone(here)
+        whole = _outer_edge(here, land)
+    parts = sorted(shapely.get_parts(whole), key=shapely.length, reverse=True)
+    positions = _cut(project, _directed(project, _opened(parts[0])))
+    return _owned(MeasuredLine.of(positions), here, tuple(there), sum(length_km(part) for part in parts[1:]))
+
+
+def _outer_edge(here: Units, land: BaseGeometry) -> BaseGeometry:
+    """The longest run of the outer ring that is inland, led on to where it leaves the land."""
+    ring = outer_ring(list(here.areas))
+    inland = shapely.buffer(shapely.simplify(land, _SHORE_DEG / 10), -_SHORE_DEG)
+    dry = shapely.buffer(land, -_WET_DEG)
+    shapely.prepare([inland, dry])
+    core, free = shapely.contains_xy(inland, ring), shapely.contains_xy(dry, ring)
+    if core.all():
+        return shapely.linestrings(np.vstack([ring, ring[:1]]))
+    if not core.any():
+        msg = "the outer edge of the outlines is coast everywhere; give a neighbour's outlines or a line (--line)"
+        raise GeometryError(msg)
+    first = int(np.argmin(core))
+    ring, core, free = (np.roll(each, -first, axis=0) for each in (ring, core, free))
+    steps = np.diff(np.concatenate([[0], core.astype(np.int8), [0]]))
+    runs = list(zip(np.flatnonzero(steps == 1), np.flatnonzero(steps == -1), strict=True))
+    start, end = max(runs, key=lambda run: float(np.hypot(*np.diff(ring[run[0] : run[1]], axis=0).T).sum()))
+    while start > 0 and free[start - 1]:
+        start -= 1
+    while end < len(ring) and free[end]:
+        end += 1
+    return shapely.linestrings(ring[start:end])
+
+
+def _opened(line: BaseGeometry) -> Positions:
+    positions: Positions = shapely.get_coordinates(line)
+    if not (positions[0] == positions[-1]).all():
+        return positions
+    # a closed line begins at its westernmost position, wherever its file began
+    ring = positions[:-1]
+    ring = np.roll(ring, -int(np.lexsort((ring[:, 1], ring[:, 0]))[0]), axis=0)
+    return np.vstack([ring, ring[:1]])
+
+
+def _directed(project: BorderProject, line: Positions) -> Positions:
+    start, end = project.line.start.position, project.line.end.position
+    if start is not None:
+        return line[::-1] if _far(line[-1], start) < _far(line[0], start) else line
+    if end is not None:
+        return line[::-1] if _far(line[0], end) < _far(line[-1], end) else line
+    return line[::-1] if tuple(line[-1]) < tuple(line[0]) else line
+
+
+def _cut(project: BorderProject, line: Positions) -> Positions:
+    first = _index(project.line.start, line, "start", 0)
+    last = _index(project.line.end, line, "end", len(line) - 1)
+    first, last = min(first, last), max(first, last)
+    if first == last:
+        msg = "both ends of [border] are the same place of the line; correct position of start or end"
+        raise GeometryError(msg)
+    return line[first : last + 1]
+
+
+def _index(end: End, line: Positions, which: str, default: int) -> int:
+    if end.position is None:
+        return default
+    index = int(np.argmin(np.hypot(line[:, 0] - end.position[0], line[:, 1] - end.position[1])))
+    metres = _far(line[index], end.position)
+    if metres > _END_M:
+        msg = (
+            f"[border.{which}] position {end.position[0]:g}, {end.position[1]:g} is {metres / 1000:.1f} km from the "
+            "line; write longitude before latitude, and a place on the line"
+        )
+        raise GeometryError(msg)
+    return index
+
+
+def _far(position: Positions, place: tuple[float, float]) -> float:
+    return distance_m((float(position[0]), float(position[1])), place)
+
+
+def _owned(line: MeasuredLine, here: Units, there: tuple[Units, ...], omitted_km: float) -> Traced:
+    owner = _owners(line, here)
+    touching = sorted(set(owner.tolist()))
+    here = here.where([i in touching for i in range(len(here.codes))])
+    owner = np.searchsorted(np.array(touching), owner)
+    if not there:
+        nobody = np.full(len(owner), -1, dtype=np.int64)
+        return Traced(line, here, (), owner, nobody, np.zeros(len(owner), dtype=np.int64), omitted_km)
+    other = _owners_of_all(line, there)
+    side = np.repeat(np.arange(len(there)), [len(units.codes) for units in there])[other]
+    kept = sorted(set(other.tolist()))
+    starts = np.cumsum([0, *(len(units.codes) for units in there)])
+    picked = [
+        units.where([starts[n] + i in kept for i in range(len(units.codes))]) for n, units in enumerate(there)
+    ]
+    return Traced(line, here, tuple(picked), owner, np.searchsorted(np.array(kept), other), side, omitted_km)
+
+
+def _owners_of_all(line: MeasuredLine, there: Sequence[Units]) -> NDArray[np.int64]:
+    return _owners_in(line, np.concatenate([units.areas for units in there]))
+
+
+def _owners(line: MeasuredLine, units: Units) -> NDArray[np.int64]:
+    return _owners_in(line, units.areas)
+
+
+def _owners_in(line: MeasuredLine, areas: NDArray[np.object_]) -> NDArray[np.int64]:
+    """Whose edge each step is; a step that is no edge, as of a line that is given, goes to the nearest area."""
+    owner = edge_owners(line.positions, list(areas))
+    loose = np.flatnonzero(owner < 0)
+    if len(loose):
+        middles = shapely.points((line.positions[loose] + line.positions[loose + 1]) / 2)
+        index, distance = shapely.STRtree(areas).query_nearest(
+            middles, return_distance=True, all_matches=False
+        )
+        if float(distance.max()) > _TOUCH_DEG:
+            lon, lat = line.positions[loose[int(np.argmax(distance))]]
+            msg = (
+                f"the line is {distance.max() * 111:.1f} km from every unit near {lon:.4f}, {lat:.4f}; give a line "
+                "along these outlines, or outlines that reach it"
+            )
+            raise GeometryError(msg)
+        owner[loose] = index[1]
+    return owner

@@ -1,0 +1,245 @@
+"""A new project from outlines: what the files say is proposed and written down, what they can't say is asked."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import shapely
+
+from atlas.border_project.model import GIVEN_LINE, OUTER_EDGE, SHARED_EDGE
+from atlas.borderland.columns import Columns, proposed_columns, text_of
+from atlas.borderland.project_text import project_text
+from atlas.borderland.units import areas_of
+from atlas.edgematch.sides import read_line
+from atlas.editions.edition import Features
+from atlas.errors import InputError, UsageError
+from atlas.files import sha256_of_file, write_files
+from atlas.geometry.units import METRES_PER_DEGREE
+from atlas.project import SETTINGS_FILE
+
+_COUNTRIES = ("iso_a3", "adm0_a3", "sov_a3", "iso3", "gid_0", "cntr_code", "country_code", "iso_a2")
+_NAMES = ("admin", "country", "name_0", "adm0_en", "pais", "sovereignt", "name")
+_BESIDE_DEG = 0.05
+_PAD, _LEAST_PAD = 0.12, 0.15
+_ROWS = 3
+_LONG = 12
+_NEIGHBOUR = ({"en": "neighbour", "es": "país vecino"}, "XXX")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the user of ``atlas new`` says.
+
+    Attributes
+    ----------
+    names
+        Code and name of each side as ``CODE=NAME``, this side first; empty for what the files say.
+    columns
+        Columns of the sides as ``KEY=COLUMN``, by the side's number from 0.
+    ends
+        Longitude and latitude of start and end in degrees.
+    """
+
+    here: Path
+    neighbours: tuple[Path, ...] = ()
+    line: Path | None = None
+    title: str = ""
+    title_es: str = ""
+    names: tuple[str, ...] = ()
+    columns: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+    ends: tuple[tuple[float, float], ...] = ()
+    leader: str = "here"
+    contested: str | None = None
+    tolerance_m: float = 1_000.0
+    licence: str | None = None
+    attribution: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """One side as the new project has it: file, columns, code and name of its country."""
+
+    key: str
+    path: Path
+    features: Features
+    columns: Columns
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewProject:
+    """What was written: the project file, and a sentence for each thing that was proposed."""
+
+    path: Path
+    proposals: tuple[str, ...]
+
+
+def new_project(folder: Path, wanted: Wanted) -> NewProject:
+    """Write a project that builds at once; nothing is written where something has to be asked.
+
+    Raises
+    ------
+    UsageError
+        The folder is no place for a project, or an option does not fit the files.
+    InputError
+        A file cannot be used, or does not say what has to be known.
+    """
+    _refuse_folder(folder)
+    paths = (wanted.here, *wanted.neighbours)
+    keys = ["here", *(f"there_{n}" if len(paths) > 2 else "there" for n in range(1, len(paths)))]  # noqa: PLR2004
+    sides = [_proposed(n, key, path, wanted) for n, (key, path) in enumerate(zip(keys, paths, strict=True))]
+    _refuse_alike(sides)
+    way = GIVEN_LINE if wanted.line else SHARED_EDGE if wanted.neighbours else OUTER_EDGE
+    box = _box(sides, wanted)
+    copies = {side.path: f"outlines/{side.key}{_endings(side.path)}" for side in sides}
+    if wanted.line:
+        copies[wanted.line] = f"outlines/line{_endings(wanted.line)}"
+    hashes = {path: sha256_of_file(path) for path in copies}
+    text = project_text(sides, wanted, way=way, box=box, files=copies, hashes=hashes)
+    folder.mkdir(parents=True, exist_ok=True)
+    files = {folder / SETTINGS_FILE: text.encode()}
+    for path, name in copies.items():
+        files |= {(folder / name).with_name(new): old.read_bytes() for old, new in _parts(path, Path(name).name)}
+    write_files({path: data for path, data in files.items() if _made(path.parent)})
+    return NewProject(folder / SETTINGS_FILE, tuple(_sentences(sides, way, box)))
+
+
+def _made(folder: Path) -> bool:
+    folder.mkdir(parents=True, exist_ok=True)
+    return True
+
+
+def _parts(path: Path, name: str) -> list[tuple[Path, str]]:
+    """A file, and those that belong to it where it is a shapefile, each with its new name."""
+    if path.suffix.casefold() != ".shp":
+        return [(path, name)]
+    beside = [one for one in path.parent.iterdir() if one.stem == path.stem and one.is_file()]
+    return [(one, Path(name).stem + one.suffix.casefold()) for one in sorted(beside)]
+
+
+def _endings(path: Path) -> str:
+    return "".join(path.suffixes[-2:]).casefold() if path.name.casefold().endswith(".shp.zip") else path.suffix.casefold()
+
+
+def _refuse_folder(folder: Path) -> None:
+    if (folder / SETTINGS_FILE).exists():
+        msg = f"{folder} has an {SETTINGS_FILE} already; edit that, or give another folder"
+        raise UsageError(msg)
+    if folder.exists() and not folder.is_dir():
+        msg = f"{folder} is a file; give a folder for the project"
+        raise UsageError(msg)
+    if folder.is_dir() and any(folder.iterdir()):
+        msg = f"{folder} is not empty; give a new folder for the project"
+        raise UsageError(msg)
+    anchor = next(each for each in (folder.absolute(), *folder.absolute().parents) if each.exists())
+    if shutil.disk_usage(anchor).free == 0:
+        msg = f"there is no room on the disk of {folder}; make some, or give a folder on another disk"
+        raise UsageError(msg)
+
+
+def _proposed(number: int, key: str, path: Path, wanted: Wanted) -> Proposed:
+    option = "--here" if number == 0 else "--neighbour"
+    if not path.is_file():
+        msg = f"{option}: there is no file {path}; give a file of outlines (GeoPackage, shapefile or its zip, GeoJSON)"
+        raise UsageError(msg)
+    features = areas_of(path)
+    guess, stated = proposed_columns(features), wanted.columns.get(number, {})
+    if unknown := [column for column in stated.values() if column not in features.columns]:
+        msg = f"{path.name} has no column {unknown[0]!r}; its columns are {', '.join(features.columns) or 'none'}"
+        raise UsageError(msg)
+    columns = Columns(*(stated.get(part, getattr(guess, part)) for part in ("code", "name", "parent")))
+    if columns.name is None and len(features.columns):
+        rows = [", ".join(f"{k}={text_of(row, k)}" for k in features.columns) for row in features.properties[:_ROWS]]
+        msg = (
+            f"{path.name}: which column has the names of the units is not to be seen; say so by --columns "
+            f"{number}:name=COLUMN (0 is --here, 1 the first --neighbour); its first rows: " + "; ".join(rows)
+        )
+        raise InputError(msg)
+    code, name = _country(number, path, features, wanted)
+    return Proposed(key, path, features, columns, code, name)
+
+
+def _country(number: int, path: Path, features: Features, wanted: Wanted) -> tuple[str, str]:
+    """Code and name of a side: as stated, else what all rows of a column of countries say, else the file's name."""
+    if number < len(wanted.names) and wanted.names[number]:
+        code, equals, name = wanted.names[number].partition("=")
+        if not re.fullmatch(f"[A-Za-z0-9]{{1,{_LONG}}}", code) or not equals or not name.strip():
+            msg = f"--side {wanted.names[number]!r}: expected CODE=NAME, such as FRA=France"
+            raise UsageError(msg)
+        return code, name.strip()
+    stem = path.name.partition(".")[0]
+    code = _single(features, _COUNTRIES) or re.sub("[^A-Za-z0-9]", "", stem).upper()[:_LONG] or f"SIDE{number}"
+    if not re.fullmatch(f"[A-Za-z0-9]{{1,{_LONG}}}", code):
+        code = re.sub("[^A-Za-z0-9]", "", code)[:_LONG] or f"SIDE{number}"
+    return code, _single(features, _NAMES) or stem
+
+
+def _single(features: Features, known: Sequence[str]) -> str | None:
+    """What a column says that is called like this and says one thing in all rows."""
+    plain = {column.casefold(): column for column in features.columns}
+    for name in known:
+        if name in plain:
+            values = {text_of(row, plain[name]) for row in features.properties}
+            if len(values) == 1 and (value := next(iter(values))) and value != "-99":
+                return value
+    return None
+
+
+def _refuse_alike(sides: Sequence[Proposed]) -> None:
+    codes = [side.code for side in sides]
+    if twice := [code for code in codes if codes.count(code) > 1]:
+        msg = (
+            f"two sides would have the code {twice[0]}; name each side, this one first: "
+            + " ".join(f"--side CODE={shown}" for shown in ("NAME", *("NAME" for _ in sides[1:])))
+        )
+        raise InputError(msg)
+
+
+def _box(sides: Sequence[Proposed], wanted: Wanted) -> tuple[float, float, float, float]:
+    """The region: around what lies near the line, with a margin."""
+    here = sides[0].features.shapes
+    if wanted.line:
+        around = [np.array([read_line(wanted.line)], dtype=object)]
+    elif len(sides) > 1:
+        width = max(wanted.tolerance_m / METRES_PER_DEGREE, _BESIDE_DEG)
+        others = np.concatenate([side.features.shapes for side in sides[1:]])
+        mine, theirs = shapely.STRtree(others).query(here, predicate="dwithin", distance=width)
+        if not len(mine):
+            km = width * METRES_PER_DEGREE / 1000
+            nearest = min(float(shapely.distance(one, others).min()) for one in here[:50]) * METRES_PER_DEGREE / 1000
+            msg = (
+                f"{sides[0].path.name} and {', '.join(side.path.name for side in sides[1:])} are no neighbours: no "
+                f"unit of one lies within {km:,.0f} km of the other (the nearest is some {nearest:,.0f} km away); give "
+                "outlines of both sides of one border, longitude before latitude, or a wider --tolerance-m"
+            )
+            raise InputError(msg)
+        around = [here[np.unique(mine)], others[np.unique(theirs)]]
+    else:
+        around = [here]
+    west, south, east, north = shapely.total_bounds(np.concatenate(around)).tolist()
+    if east - west > 180:  # noqa: PLR2004 - half of the earth
+        msg = (
+            f"what lies along the line goes from {west:.1f} to {east:.1f} degrees of longitude, so that it crosses the "
+            "antimeridian or nearly goes around the earth; give outlines of the part on one side of it"
+        )
+        raise InputError(msg)
+    pad = max(_PAD * max(east - west, north - south), _LEAST_PAD)
+    box = max(west - pad, -180.0), max(south - pad, -85.0), min(east + pad, 180.0), min(north + pad, 85.0)
+    return tuple(round(value, 3) for value in box)  # type: ignore[return-value] - four
+
+
+def _sentences(sides: Sequence[Proposed], way: str, box: Sequence[float]) -> list[str]:
+    lines = [f"line: {way}", f"region: {', '.join(f'{value:g}' for value in box)} (west, south, east, north)"]
+    for side in sides:
+        parts = ", ".join(
+            f"{name} = {value if value else 'rows are numbered' if name == 'code' else 'none'}"
+            for name, value in (("code", side.columns.code), ("name", side.columns.name), ("parent", side.columns.parent))
+        )
+        lines.append(f"{side.code} ({side.name}): {len(side.features.shapes)} units of {side.path.name}; {parts}")
+    return lines

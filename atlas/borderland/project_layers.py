@@ -1,0 +1,176 @@
+"""The layers of a project's border: the line, its reaches, the units on both sides, the base map."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from types import MappingProxyType
+
+import numpy as np
+
+from atlas.border_project import BorderProject
+from atlas.borderland.border_line import Traced, trace
+from atlas.borderland.surroundings import parent_codes, parents_of, project_mosaic, read_surroundings
+from atlas.borderland.units import Units, read_units
+from atlas.evidence import Evidence, Source
+from atlas.evidence.records import BorderSegment, Municipality
+from atlas.geometry.straight import stretches
+from atlas.layers.basemap import basemap_layer
+from atlas.layers.border import border_layer, reaches_layer
+from atlas.layers.border_segments import Piece, Spine
+from atlas.layers.layer import Citation, Layer, cited
+from atlas.layers.municipalities import municipalities_layer
+from atlas.sources import SourceRecord
+from atlas.sources.outlines import Outlines
+
+LAND = "land_here"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ProjectLayers:
+    """What a project's sources and outlines give: its layers, their sources, the facts behind them, and remarks."""
+
+    layers: tuple[Layer, ...]
+    records: Mapping[str, SourceRecord]
+    evidence: Evidence
+    notes: tuple[str, ...]
+
+
+def project_layers(
+    project: BorderProject, evidence: Evidence, *, on_step: Callable[[str], None] | None = None
+) -> ProjectLayers:
+    """Make every layer of a border that a project file describes.
+
+    Raises
+    ------
+    SourceError
+        A file or package cannot be used.
+    GeometryError
+        There is no line between the sides.
+    """
+    step = on_step or (lambda _name: None)
+    step("outlines")
+    here = read_units(project.here)
+    there = [read_units(side) for side in project.neighbours if side.outline]
+    step("shores, rivers, settlements")
+    sources = read_surroundings(project, here)
+    step("border")
+    traced = trace(project, here, there, sources.land)
+    spine, segments = _spine(project, traced)
+    known = _with_facts(evidence, project, traced, sources.records, segments)
+    record = sources.records[project.here.outline.source.key]  # type: ignore[union-attr] - the reader asks for it
+    parents = parents_of(here)
+    states = dict(zip(parents.codes, parents.names, strict=True))
+    layers = [
+        border_layer(spine, known, record, states),
+        reaches_layer(spine, record),
+        municipalities_layer(spine, known, record, states),
+    ]
+    if traced.there:
+        layers.append(_other_side(traced, sources.records))
+    step("basemap")
+    mosaic = project_mosaic(project, traced, here, there, sources.land)
+    layers.append(basemap_layer(sources, mosaic, spine, {}, key=record.key, land=LAND))
+    return ProjectLayers(tuple(layers), sources.records, known, tuple(_notes(traced)))
+
+
+def _notes(traced: Traced) -> Iterator[str]:
+    if traced.omitted_km:
+        yield f"{traced.omitted_km:,.1f} km of border that are not joined to the line are left out"
+
+
+def _spine(project: BorderProject, traced: Traced) -> tuple[Spine, list[int]]:
+    """The line cut where its course, its neighbour or the unit beside it changes; a number for each course."""
+    side_codes = [units.side.code for units in traced.there] or [project.neighbours[0].code]
+    changes = set((np.flatnonzero(np.diff(traced.owner)) + 1).tolist())
+    sides = set((np.flatnonzero(np.diff(traced.side)) + 1).tolist())
+    pieces: list[Piece] = []
+    number, before = 0, None
+    for stretch in stretches(traced.line):
+        inner = {i for i in changes | sides if stretch.start < i < stretch.end}
+        for start, end in pairwise(sorted({stretch.start, stretch.end, *inner})):
+            neighbour = side_codes[int(traced.side[start])]
+            if (stretch.start, neighbour) != before:
+                number, before = number + 1, (stretch.start, neighbour)
+            code = traced.here.codes[int(traced.owner[start])]
+            pieces.append(Piece(start, end, number, stretch.nature, neighbour, None, code))
+    outlines = Outlines(traced.here.codes, traced.here.names, traced.here.areas)
+    accuracy_m = project.here.outline.source.accuracy_m if project.here.outline else 0.0
+    spine = Spine(traced.line, tuple(pieces), outlines, accuracy_m, parent_codes(traced.here))
+    return spine, list(range(1, number + 1))
+
+
+def _with_facts(
+    evidence: Evidence, project: BorderProject, traced: Traced, records: Mapping[str, SourceRecord], numbers: list[int]
+) -> Evidence:
+    """The project's facts, with what the outlines say where a table would."""
+    blank = {"from_": None, "to": None, "defined_by": "line", "description": "", "treaty": None, "confidence": None}
+    segments = tuple(BorderSegment(segment_no=n, source_ids=(), **blank) for n in numbers)  # type: ignore[arg-type]
+    facts = {row.cvegeo: row for row in evidence.municipalities}
+    units = tuple(facts.get(code) or _unit(code, traced, project) for code in traced.here.codes)
+    cited_files = {record.evidence_id: _source(record) for record in records.values()}
+    sources = MappingProxyType({**cited_files, **evidence.sources})
+    return replace(evidence, border_definition=segments, border_rivers=(), municipalities=units, sources=sources)
+
+
+def _unit(code: str, traced: Traced, project: BorderProject) -> Municipality:
+    index = traced.here.codes.index(code)
+    codes = [units.side.code for units in traced.there] or [project.neighbours[0].code]
+    beside = sorted({codes[int(side)] for side in traced.side[traced.owner == index]})
+    return Municipality(
+        cvegeo=code,
+        name=traced.here.names[index],
+        state=traced.here.parents[index],
+        seat=None,  # type: ignore[arg-type] - a project without tables knows none
+        neighbours=tuple(beside),
+        population_2020=None,  # type: ignore[arg-type] - as above
+        dwellings_2020=None,  # type: ignore[arg-type] - as above
+        source_ids=(),
+    )
+
+
+def _source(record: SourceRecord) -> Source:
+    year = record.as_of[:4]
+    return Source(
+        source_id=record.evidence_id,
+        title=record.title,
+        subject_en=None,
+        subject_es=None,
+        author=None,
+        publisher=record.publisher,
+        copied_at=None,
+        year=int(year) if year.isdigit() else None,
+        language=None,
+        doi=None,
+        isbn=None,
+        url=None,
+        kind="data",
+        note=None,
+    )
+
+
+def _other_side(traced: Traced, records: Mapping[str, SourceRecord]) -> Layer:
+    """The units of the neighbours that touch the line."""
+    features = [feature for units in traced.there for feature in _units_there(units, records)]
+    return Layer.of("neighbour_regions", features)
+
+
+def _units_there(units: Units, records: Mapping[str, SourceRecord]) -> Iterator[Mapping[str, object]]:
+    record = records[units.side.outline.source.key]  # type: ignore[union-attr] - units come from one
+    for code, name, parent, area in zip(units.codes, units.names, units.parents, units.areas, strict=True):
+        properties = {
+            "name": name,
+            "region_kind": units.side.code,
+            "neighbour": units.side.code,
+            "admin1_code": code,
+            "note": parent or None,
+        }
+        citation = Citation(
+            source_ids=[record.evidence_id],
+            as_of=record.as_of or None,
+            confidence="seen",
+            uncertainty_m=record.accuracy_m,
+            protocol="outline of the unit, full resolution, six decimals",
+        )
+        yield cited(f"region-{units.side.code}-{code}", area, properties, citation)

@@ -1,0 +1,140 @@
+"""The units of one side: areas with code, name and parent, from a file of outlines in any format."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from atlas.border_project import Side, SourceFile
+from atlas.borderland.columns import proposed_columns, text_of
+from atlas.editions.edition import Features
+from atlas.editions.edition_reader import EditionReader
+from atlas.errors import SourceError, listed
+from atlas.files import sha256_of_file
+
+Shapes = NDArray[np.object_]
+
+_AREA = 2
+_SHOWN = 5
+_OTHER = re.compile("[^A-Za-z0-9_-]+")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Units:
+    """Units of a side in degrees (longitude, latitude), sorted by code; ``parents`` are names, empty for none."""
+
+    side: Side
+    codes: tuple[str, ...]
+    names: tuple[str, ...]
+    parents: tuple[str, ...]
+    areas: Shapes
+
+    def where(self, keep: NDArray[np.bool_] | Sequence[bool]) -> Units:
+        """Those for which ``keep`` is true."""
+        index = np.flatnonzero(np.asarray(keep, dtype=bool)).tolist()
+        picked = {key: tuple(getattr(self, key)[i] for i in index) for key in ("codes", "names", "parents")}
+        return replace(self, areas=self.areas[index], **picked)
+
+    def with_areas(self, areas: Shapes) -> Units:
+        """The same units with other areas."""
+        return replace(self, areas=areas)
+
+
+def checked_file(source: SourceFile) -> Path:
+    """The path of a source that is what the project wrote down.
+
+    Raises
+    ------
+    SourceError
+        The file is gone, or another one.
+    """
+    if not source.path.is_file():
+        msg = f"[sources.{source.key}] file: there is no file {source.path}; correct the path in atlas.toml"
+        raise SourceError(msg)
+    if source.sha256 is not None and (actual := sha256_of_file(source.path)) != source.sha256:
+        msg = (
+            f"[sources.{source.key}] {source.path} is another file than the one that the project was made with (sha256 "
+            f"{actual[:16]}…, expected {source.sha256[:16]}…); bring that file back, or write the new sha256 = "
+            f'"{actual}" into atlas.toml'
+        )
+        raise SourceError(msg)
+    return source.path
+
+
+def read_units(side: Side) -> Units:
+    """The units of a side that has an outline.
+
+    Raises
+    ------
+    SourceError
+        The file cannot be used; the message says which rows, and what to do.
+    """
+    outline = side.outline
+    if outline is None:
+        msg = f"{side.code} has no outline in atlas.toml; add source = … to its table"
+        raise SourceError(msg)
+    path = checked_file(outline.source)
+    features = areas_of(path)
+    guess = proposed_columns(features)
+    wanted = {"code": outline.code, "name": outline.name, "parent": outline.parent}
+    if missing := [f"{key}_column = {value!r}" for key, value in wanted.items() if value and value not in features.columns]:
+        columns = ", ".join(features.columns) or "none at all"
+        msg = f"{path.name} has no column for {' and '.join(missing)}; its columns are {columns}"
+        raise SourceError(msg)
+    codes = _codes(path, features, wanted["code"] or guess.code)
+    names = [text_of(row, wanted["name"] or guess.name) or code for row, code in zip(features.properties, codes, strict=True)]
+    parents = [text_of(row, wanted["parent"]) for row in features.properties]
+    order = sorted(range(len(codes)), key=codes.__getitem__)
+    columns_of = [tuple(column[i] for i in order) for column in (codes, names, parents)]
+    return Units(side, *columns_of, features.shapes[order])
+
+
+def areas_of(path: Path) -> Features:
+    """The features of a file of areas; those without a shape are left out.
+
+    Raises
+    ------
+    SourceError
+        It holds no areas, or areas that cross themselves.
+    InputError
+        It cannot be read.
+    """
+    features = EditionReader().read(path)
+    kinds = shapely.get_dimensions(features.shapes)
+    kept = np.flatnonzero(kinds == _AREA).tolist()
+    if not kept or (kinds >= 0).sum() > len(kept):
+        what = "lines or points" if (kinds >= 0).any() else "no shapes"
+        msg = f"{path} holds {what}; an outline is a file of areas (Polygon or MultiPolygon), one for each unit"
+        raise SourceError(msg)
+    shapes = shapely.force_2d(features.shapes[kept])
+    bad = np.flatnonzero(~shapely.is_valid(shapes))
+    if len(bad):
+        faults = [f"feature {kept[i] + 1}: {shapely.is_valid_reason(shapes[i])} (longitude latitude)" for i in bad]
+        remedy = f"repair it with `atlas clean {shlex.quote(str(path))} -o OUT.geojson`, and give OUT.geojson"
+        raise SourceError(listed(f"{path} has areas that cross themselves; {remedy}:", faults))
+    return Features(
+        features.title, shapes, [features.properties[i] for i in kept], [features.identifiers[i] for i in kept]
+    )
+
+
+def _codes(path: Path, features: Features, column: str | None) -> list[str]:
+    """Codes as ids have them; the rows' numbers where there is no column of codes."""
+    count = len(features.shapes)
+    if column is None:
+        return [f"{number:0{len(str(count))}d}" for number in range(1, count + 1)]
+    codes = [_OTHER.sub("-", text_of(row, column)).strip("-") for row in features.properties]
+    faults = [f"feature {n}: no code in {column}" for n, code in enumerate(codes, start=1) if not code]
+    faults += [f"the code {code!r} stands {n} times" for code, n in Counter(codes).items() if code and n > 1]
+    if faults:
+        other = ", ".join(one for one in features.columns if one != column) or "none"
+        remedy = f"name another column by code_column in atlas.toml (the others: {other})"
+        raise SourceError(listed(f"{path.name}: {column} is no code for each unit; {remedy}:", faults, shown=_SHOWN))
+    return codes

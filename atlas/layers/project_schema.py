@@ -1,0 +1,114 @@
+"""What the layers of a project are called and hold: those of the atlas, or those of the border that a file describes."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+from importlib import resources
+from types import MappingProxyType
+from typing import Any
+
+from atlas.border_project import BorderProject, Side
+from atlas.layers.schema import FieldSpec, LayerSpec, Text, layer_spec, layer_specs
+
+_LANGUAGES = ("en", "es")
+# the base map's sources besides the project's outlines
+PACKAGED = ("geonames", "gshhg_shores", "wdbii_rivers", "wdbii_borders")
+
+
+def project_specs(border: BorderProject | None) -> Mapping[str, LayerSpec]:
+    """All layers by name, in their order: those of the atlas' own border for None."""
+    return layer_specs() if border is None else _specs(_Identity(border))
+
+
+class _Identity:
+    """A border as a key: it holds mappings, which have no hash."""
+
+    def __init__(self, border: BorderProject) -> None:
+        self.border = border
+
+    def __hash__(self) -> int:
+        return id(self.border)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Identity) and other.border is self.border
+
+
+@cache
+def _tables() -> Mapping[str, Any]:
+    text = resources.files("atlas.layers").joinpath("project_schema.toml").read_text("utf-8")
+    return tomllib.loads(text)
+
+
+@cache
+def _specs(key: _Identity) -> Mapping[str, LayerSpec]:
+    names = ["border", "border_reaches", "municipalities", "neighbour_regions", "basemap"]
+    if not any(side.outline for side in key.border.neighbours):
+        names.remove("neighbour_regions")
+    return MappingProxyType({name: _spec(name, key.border) for name in names})
+
+
+def _spec(name: str, border: BorderProject) -> LayerSpec:
+    tables, base = _tables(), layer_spec(name)
+    table = tables[name]
+    filled = [_filled(table, border, language) for language in _LANGUAGES]
+    fields = tuple(_field(spec, border, nullable=spec.name in table.get("null", ())) for spec in base.fields)
+    return replace(
+        base,
+        title=_text(*(each[0] for each in filled)),
+        description=_text(*(each[1] for each in filled)),
+        geometry_types=tuple(table.get("geometry", base.geometry_types)),
+        source_keys=_sources_of(name, border),
+        fields=fields,
+    )
+
+
+def _filled(table: Mapping[str, Any], border: BorderProject, language: str) -> tuple[str, str]:
+    """Title and description of a layer in a language, with the project's words in them."""
+    way = dict(zip(_LANGUAGES, _tables()["ways"][border.line.way], strict=True))[language]
+    there = "; ".join(f"{side.name[language]}, {side.unit[language]}" for side in border.neighbours if side.outline)
+    words = {"here": border.here.name[language], "unit": border.here.unit[language], "there": there, "way": way}
+    # braces of a project's own words stay as they are
+    title, about = (table[key.format(language)] for key in ("{}", "about_{}"))
+    for word, text in words.items():
+        title, about = title.replace(f"{{{word}}}", text), about.replace(f"{{{word}}}", text)
+    return title, about
+
+
+def _sources_of(name: str, border: BorderProject) -> tuple[str, ...]:
+    line = () if border.line.file is None else (border.line.file.key,)
+    here = () if border.here.outline is None else (border.here.outline.source.key,)
+    there = tuple(side.outline.source.key for side in border.neighbours if side.outline)
+    keys = {
+        "municipalities": (*here, *there),
+        "neighbour_regions": (*there, *here),
+        "basemap": (*here, *there, *PACKAGED),
+    }.get(name, (*line, *here, *there))
+    return tuple(dict.fromkeys(keys))
+
+
+def _field(spec: FieldSpec, border: BorderProject, *, nullable: bool) -> FieldSpec:
+    tables = _tables()
+    made = replace(spec, nullable=spec.nullable or nullable)
+    if spec.name in tables["fields"]:
+        made = replace(made, title=MappingProxyType(tables["fields"][spec.name]), description=None)
+    if spec.name in {"neighbour", "neighbours"}:
+        return replace(made, values=MappingProxyType({side.code: side.name for side in border.neighbours}))
+    if spec.name == "region_kind":
+        return replace(made, values=MappingProxyType({side.code: _unit(side) for side in border.neighbours}))
+    if spec.name in tables["values"] and spec.values:
+        own = {code: _text(*pair) for code, pair in tables["values"][spec.name].items()}
+        # the land of one country becomes that of this side
+        kept = {code: text for code, text in spec.values.items() if not code.startswith("land_")}
+        return replace(made, values=MappingProxyType({**kept, **own}))
+    return made
+
+
+def _unit(side: Side) -> Text:
+    return _text(*(f"{side.unit[language]} ({side.name[language]})" for language in _LANGUAGES))
+
+
+def _text(english: str, spanish: str) -> Text:
+    return MappingProxyType({"en": english, "es": spanish})
