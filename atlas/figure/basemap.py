@@ -19,6 +19,7 @@ ANCHORS = FOLDER / "anchors.json"
 STYLES: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("land_neighbours", {"facecolor": signs.NEIGHBOUR, "edgecolor": "#9c9c9c", "linewidth": 0.3}),
     ("land_mexico", {"facecolor": signs.MEXICO, "edgecolor": "#9c9c9c", "linewidth": 0.3}),
+    ("land_here", {"facecolor": signs.MEXICO, "edgecolor": "#9c9c9c", "linewidth": 0.3}),
     ("water", {"facecolor": signs.SEA, "edgecolor": signs.RIVER_BASE, "linewidth": 0.3}),
     ("river", {"edgecolor": signs.RIVER_BASE, "linewidth": 0.45}),
     ("state", {"edgecolor": signs.STATE_LIMIT, "linewidth": 0.55, "linestyle": (0, (4, 1.5))}),

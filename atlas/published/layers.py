@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from atlas.border_project import BorderProject
 from atlas.errors import InputError, UsageError, listed
 from atlas.evidence import Evidence, project_evidence
 from atlas.files import sha256_of_file
@@ -77,6 +78,11 @@ class PublishedLayers:
             A table is missing or breaks its rules.
         """
         return project_evidence(self.project)
+
+    @property
+    def border(self) -> BorderProject | None:
+        """The border that the project describes; None for the atlas' own."""
+        return self.project.border
 
     @property
     def annotation(self) -> Mapping[str, Any]:

@@ -26,6 +26,8 @@ Indexes = NDArray[np.int64]
 REACH_KM = 10.0
 _BESIDE_DEG = 0.02
 _METRE_KM = 0.001
+# of the atlas' own border, and of any other
+_LAND = frozenset({"land_mexico", "land_here"})
 _LAYERS = ("border", "municipalities", "corridor", "basemap")
 
 
@@ -108,7 +110,7 @@ def _ground(layers: Mapping[str, Sequence[Mapping[str, Any]]]) -> Ground:
         )
         for feature in sorted(layers["municipalities"], key=lambda feature: str(feature["properties"]["cvegeo"]))
     )
-    mexico = next(_shape(feature) for feature in layers["basemap"] if feature["properties"]["kind"] == "land_mexico")
+    mexico = next(_shape(feature) for feature in layers["basemap"] if feature["properties"]["kind"] in _LAND)
     edge = shapely.coverage_union_all([municipality.shape for municipality in municipalities])
     # the base map is generalised: what it shows of Mexico at the border itself may lie beyond the line
     beside = shapely.buffer(shapely.simplify(shapely.linestrings(border.positions), _BESIDE_DEG / 10), _BESIDE_DEG)

@@ -16,6 +16,7 @@ from atlas.geojson.shapely_geometries import shape_of
 from atlas.published import publishable
 from atlas.render.contract import Publishable
 from atlas.render.page_texts import Catalogue, load_catalogues
+from atlas.render.project_words import with_project_words
 from atlas.render.shapes import Packed, pack_layers
 from atlas.render.tiles import Tiles
 from atlas.render.views import VIEWS, View
@@ -76,4 +77,8 @@ class BuildContext:
     def catalogues(self, page: str, names: Sequence[str] | None = None) -> Mapping[str, Catalogue]:
         """Texts of a page by language, with the registry's titles and labels of the layers that it shows."""
         shown = self.release.names if names is None else names
-        return load_catalogues({name: self.release.record(name) for name in shown}, page)
+        texts = load_catalogues({name: self.release.record(name) for name in shown}, page)
+        border = self.release.border
+        if border is None:
+            return texts
+        return {language: with_project_words(known, border, language) for language, known in texts.items()}

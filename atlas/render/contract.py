@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
+from atlas.border_project import BorderProject
 from atlas.evidence import Evidence
 from atlas.publishers import PublishedEditions
 
@@ -34,6 +35,10 @@ class Publishable(Protocol):
     @property
     def editions(self) -> PublishedEditions:
         """What publishers' own files gave, edition by edition."""
+
+    @property
+    def border(self) -> BorderProject | None:
+        """The border that the project describes; None for the atlas' own."""
 
     @property
     def annotation(self) -> Mapping[str, Any]:

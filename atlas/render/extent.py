@@ -10,6 +10,8 @@ import shapely
 from atlas.render.build_context import BuildContext
 from atlas.render.contract import USER_LAYER
 
+# land of this side, in the atlas and in projects of other borders, and of the other side
+LAND = ("land_mexico", "land_here", "land_neighbours")
 Box = tuple[float, float, float, float]
 # margin around what lies beyond the base map, as a share of its extent
 SHEET_PAD = 0.08
@@ -26,7 +28,7 @@ def home_bounds(edition: BuildContext, layer: str = "border") -> Box:
 
 def sheet_bounds(edition: BuildContext) -> Box:
     """Where the base map ends: west, south, east, north in degrees."""
-    land = [s for s in of_kind(edition, "land_mexico") + of_kind(edition, "land_neighbours") if s is not None]
+    land = [s for s in (one for kind in LAND for one in of_kind(edition, kind)) if s is not None]
     if not land:
         return home_bounds(edition)
     west, south, east, north = (round(float(value), 4) for value in shapely.total_bounds(land))

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import shapely
 
+from atlas.border_project import BorderProject
 from atlas.admission.published_atlas import PublishedAtlas
 from atlas.admission.user_features import UserLayer
 from atlas.admission.user_layers import open_user_layer
@@ -55,6 +56,11 @@ class WithForm:
     def evidence(self) -> Evidence:
         """That of the atlas."""
         return self.base.evidence
+
+    @property
+    def border(self) -> BorderProject | None:
+        """That of the atlas."""
+        return self.base.border
 
     @property
     def annotation(self) -> Mapping[str, Any]:

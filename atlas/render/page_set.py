@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from atlas.files import sha256_hex
 from atlas.render.build_context import BuildContext
 from atlas.render.contract import Publishable
-from atlas.render.pages import PAGES
+from atlas.render.pages import pages_of
 
 MANIFEST = "manifest.json"
 
@@ -40,7 +40,7 @@ def build_pages(release: Publishable, *, on_page: Callable[[str], None] | None =
     edition = BuildContext(release)
     pages: dict[str, bytes] = {}
     with without_collection():
-        for page in PAGES:
+        for page in pages_of(release):
             pages[page.file] = page.render(edition).encode()
             if on_page:
                 on_page(page.file)

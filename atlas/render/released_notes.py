@@ -9,6 +9,7 @@ from typing import Any
 
 import shapely
 
+from atlas.border_project import BorderProject
 from atlas.evidence import Evidence
 from atlas.geojson.shapely_geometries import shape_of
 from atlas.render.build_context import BuildContext
@@ -110,6 +111,11 @@ class WithReleased:
     def evidence(self) -> Evidence:
         """That of the atlas."""
         return self.base.evidence
+
+    @property
+    def border(self) -> BorderProject | None:
+        """That of the atlas."""
+        return self.base.border
 
     @property
     def annotation(self) -> Mapping[str, Any]:

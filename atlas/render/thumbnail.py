@@ -20,7 +20,7 @@ MARGIN = 0.04
 MIDDLE_LATITUDE = 16.5
 SQUEEZE = math.cos(math.radians(MIDDLE_LATITUDE))
 GROUND = "ground"
-GROUND_KINDS = ("land_neighbours", "land_mexico", "water", "river", "state")
+GROUND_KINDS = ("land_neighbours", "land_mexico", "land_here", "water", "river", "state")
 DEFAULT = ("municipalities", "border", "corridor", "checkpoints", "crossings_formal")
 SHADES = 4
 

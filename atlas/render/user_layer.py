@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import shapely
 
+from atlas.border_project import BorderProject
 from atlas.admission.user_features import UserFeature, UserLayer
 from atlas.cartography.assembly import Assembled, DrawnLayer
 from atlas.cartography.fields import name_like
@@ -130,6 +131,11 @@ class WithUserLayer:
     def evidence(self) -> Evidence:
         """That of the atlas."""
         return self.base.evidence
+
+    @property
+    def border(self) -> BorderProject | None:
+        """That of the atlas."""
+        return self.base.border
 
     @property
     def annotation(self) -> Mapping[str, Any]:

@@ -166,7 +166,8 @@ export const styles = {
 
 /** @type {{ [kind: string]: () => Look }} */
 export const base = {
-  land_mexico: () => ({
+  land_mexico: () => base.land_here(),
+  land_here: () => ({
     stroke: true,
     color: colour("coast"),
     weight: 0.8,

@@ -45,12 +45,17 @@ def _render(edition: BuildContext, cards: Sequence[Page]) -> str:
             "facts": _facts(edition),
             "doubtful": _doubtful(edition),
             "credits": _credits(edition),
-            "cite": atlas_citation.plain(build),
-            "bibtex": atlas_citation.bibtex(build),
+            "cite": atlas_citation.plain(build, _title(edition)),
+            "bibtex": atlas_citation.bibtex(build, _title(edition)),
         },
         spanish=spanish_credits(edition, edition.release.names),
     )
     return AtlasPage(blueprint, _texts(edition)).render()
+
+
+def _title(edition: BuildContext) -> str | None:
+    border = edition.release.border
+    return None if border is None else border.title["en"]
 
 
 def _texts(edition: BuildContext) -> Mapping[str, Catalogue]:

@@ -13,7 +13,7 @@ from atlas.cartography.composition import Composition
 from atlas.cartography.point_cloud import Share
 from atlas.render.build_context import BuildContext
 from atlas.render.contract import USER_LAYER
-from atlas.render.extent import of_kind
+from atlas.render.extent import LAND, of_kind
 from atlas.render.map_texts import portrayals, stated
 from atlas.render.pages.map_page import MapPage
 from atlas.render.tiles import Tiles
@@ -75,7 +75,7 @@ def _page_notes(edition: BuildContext, layer: DrawnLayer, tolerance: float) -> M
 
 
 def _outside(edition: BuildContext, layer: DrawnLayer) -> int:
-    land = [shape for kind in ("land_mexico", "land_neighbours") for shape in of_kind(edition, kind) if shape]
+    land = [shape for kind in LAND for shape in of_kind(edition, kind) if shape]
     placed = [feature.shape for feature in layer.portrayal.features if feature.shape is not None]
     if not land or not (placed or layer.cloud):
         return 0
