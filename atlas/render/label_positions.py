@@ -12,6 +12,7 @@ import shapely
 
 from atlas.geojson.strict import read_json_file
 from atlas.render.build_context import BuildContext
+from atlas.render.extent import of_kind
 
 PLACEMENTS = Path(__file__).parent / "texts" / "placements.json"
 MUNICIPALITIES = "municipalities"
@@ -26,7 +27,10 @@ NAMED: Mapping[str, tuple[str, float, float]] = {
 @lru_cache(maxsize=1)
 def placements(edition: BuildContext) -> list[dict[str, Any]]:
     """Names with the position of their middle (longitude, latitude in degrees) and the zooms that show them."""
-    fixed: list[dict[str, Any]] = read_json_file(PLACEMENTS, remedy="restore the file from the project")
+    if edition.release.border is not None:
+        fixed = _countries(edition)
+    else:
+        fixed = read_json_file(PLACEMENTS, remedy="restore the file from the project")
     return [*fixed, *(name for layer in NAMED for name in _areas(edition, layer))]
 
 
@@ -44,6 +48,24 @@ def seats(edition: BuildContext) -> list[str]:
         for i, j in zip(town.tolist(), area.tolist(), strict=True)
         if features["basemap"][i]["properties"].get("name") == features[MUNICIPALITIES][j]["properties"].get("seat")
     )
+
+
+def _countries(edition: BuildContext) -> list[dict[str, Any]]:
+    """Names of the two sides of another border, where there is most room for them, in the words of its layers."""
+    border = edition.release.border
+    if border is None:
+        return []
+    rooms = {"land_here": border.here, "land_neighbours": border.neighbours[0]}
+    placed = []
+    for kind, side in rooms.items():
+        # land of several neighbours is one area: its room would have the name of one of them
+        if kind == "land_neighbours" and len(border.neighbours) > 1:
+            continue
+        for shape in of_kind(edition, kind)[:1]:
+            middle = shapely.get_coordinates(shapely.get_point(shapely.maximum_inscribed_circle(shape, 0.05), 0))[0]
+            at = [round(float(value), 4) for value in middle]
+            placed.append({"kind": "country", "name": side.name["en"], "at": at, "from": 4, "to": 9})
+    return placed
 
 
 def _areas(edition: BuildContext, layer: str) -> list[dict[str, Any]]:

@@ -15,6 +15,8 @@ DENSITY = "density"
 PEOPLE, AREA, SHARE = "population_2020", "area_km2", "border_share"
 MEASURED = (PEOPLE, "dwellings_2020", AREA, "border_km", SHARE)
 UNITS = {PEOPLE: "people", "dwellings_2020": "dwellings", AREA: "km²", "border_km": "km", DENSITY: "people/km²"}
+# measured on the outlines
+ALWAYS = (AREA, "border_km", SHARE)
 ORDER = (PEOPLE, "dwellings_2020", AREA, DENSITY, "border_km", SHARE)
 
 Column = Sequence[float | None]
@@ -25,10 +27,12 @@ def _data(edition: BuildContext) -> Mapping[str, Any]:
     rows = [feature["properties"] for feature in features]
     columns: dict[str, Column] = {name: [row.get(name) for row in rows] for name in MEASURED}
     columns[DENSITY] = [density(row.get(PEOPLE), row.get(AREA)) for row in rows]
+    # a border without a table of people has none to choose
+    shown = [name for name in ORDER if name in ALWAYS or any(value is not None for value in columns[name])]
     states = [str(row.get("state")) for row in rows]
     return {
         LAYER: {
-            "figures": {name: _figure(name, columns[name]) for name in ORDER},
+            "figures": {name: _figure(name, columns[name]) for name in shown},
             "states": states,
             "totals": totals(states, columns),
         }
