@@ -112,7 +112,8 @@ def cut_atoms(ground: Ground, neighbours: BaseGeometry | None = None) -> Atoms:
     plane = _Plane.of(ground.border.positions)
     home = shapely.union_all([ground.land, *(each.shape for each in ground.municipalities)], grid_size=_FINE_DEG)
     beyond = None if neighbours is None else shapely.difference(neighbours, home, grid_size=_FINE_DEG)
-    border, corridor = (shapely.linestrings(line.positions) for line in (ground.border, ground.corridor))
+    border = shapely.linestrings(ground.border.positions)
+    corridor = shapely.LineString() if ground.corridor is None else shapely.linestrings(ground.corridor.positions)
     shore = _with_shore(home if beyond is None else shapely.union(home, beyond, grid_size=_FINE_DEG))
     thin = shapely.simplify(border, _SMOOTH_DEG)
     band = shapely.union(
@@ -121,7 +122,9 @@ def cut_atoms(ground: Ground, neighbours: BaseGeometry | None = None) -> Atoms:
     # without the neighbour's outlines, what is farther than 2 km beyond the line is nobody's
     strip = shapely.difference(shapely.intersection(plane.buffered(corridor, CORRIDOR_KM), shore), band)
     rest = shapely.difference(shore, shapely.union(band, strip, grid_size=_FINE_DEG), grid_size=_FINE_DEG)
-    kinds = [(band, _nearest(ground.border, "R{:03d}")), (strip, _nearest(ground.corridor, "C{:02d}"))]
+    kinds = [(band, _nearest(ground.border, "R{:03d}"))]
+    if ground.corridor is not None:
+        kinds.append((strip, _nearest(ground.corridor, "C{:02d}")))
     pieces = [piece for whole, parts in kinds for piece in _cut(whole, parts)] + _cut(rest, _cells(rest))
     shapes = _noded(pieces)
     over = {} if beyond is None else {name: shapely.intersection(at, beyond) for name, at in shapes.items()}

@@ -26,6 +26,8 @@ from atlas.release.ground import REACH_KM, Ground, open_ground
 from atlas.release.groups import CONTROL, CROSSINGS, HELP
 
 NEIGHBOURS_FILE = "neighbours.geojson"
+# units on the other side of a border that a project file describes
+UNITS_BEYOND_FILE = "neighbour_regions.geojson"
 # a municipality is named for a box that it holds a fifth of
 _NEAR_SHARE = 0.2
 # what everybody knows of, by layer: the group that it is a candidate for
@@ -68,8 +70,10 @@ def build_boxes(project: Project, *, earlier: Mapping[str, BaseGeometry] | None 
 
 
 def neighbours_of(project: Project) -> BaseGeometry | None:
-    """The neighbours' land, where the project has its outlines in ``geodata/layers/neighbours.geojson``."""
+    """The neighbours' land, where the project has its outlines: a file of its own, or its layer of units there."""
     path = project.layers_dir / NEIGHBOURS_FILE
+    if project.border is not None and not path.is_file():
+        path = project.layers_dir / UNITS_BEYOND_FILE
     if not path.is_file():
         return None
     shapes = [placed_shape(feature["geometry"]) for feature in read_collection(path)]

@@ -62,6 +62,7 @@ def merge(atoms: Atoms, earlier: Mapping[str, BaseGeometry] | None = None) -> Ma
 
 def _guides(atoms: Atoms, earlier: Mapping[str, BaseGeometry]) -> Guides:
     lines = {BORDER: atoms.border, CORRIDOR: atoms.corridor}
+    lines = {name: line for name, line in lines.items() if not line.is_empty}
     lines |= {name: shape for name, shape in earlier.items() if shape.geom_type.endswith("LineString")}
     return Guides(lines, {name: shape for name, shape in earlier.items() if shape.geom_type.endswith("Polygon")})
 

@@ -52,7 +52,8 @@ def faults_of(boxes: BoxMap, ground: Ground, beyond: BaseGeometry | None = None)
             land = shapely.intersection(place.shape, beyond)
         faults += (f"{place_id}: {fault}" for fault in _floor_faults(land))
     for guide, line in (("border", ground.border), ("corridor", ground.corridor)):
-        faults += (f"{place_id}: {fault}" for place_id, fault in _guide_faults(boxes, guide, line))
+        if line is not None:
+            faults += (f"{place_id}: {fault}" for place_id, fault in _guide_faults(boxes, guide, line))
     return faults
 
 

@@ -44,12 +44,11 @@ class Municipality:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ground:
-    """What is where: ``land`` is Mexico's land without the border municipalities."""
+    """What is where: ``land`` is this side's land without the border municipalities; a border may have no corridor."""
 
     border: MeasuredLine
     locator: LineLocator
-    corridor: MeasuredLine
-    corridor_locator: LineLocator
+    corridor: MeasuredLine | None
     municipalities: tuple[Municipality, ...]
     land: BaseGeometry
 
@@ -89,7 +88,7 @@ def open_ground(project: Project) -> Ground:
     """
     release = open_published_layers(project)
     try:
-        return _ground({name: release.features(name) for name in _LAYERS})
+        return _ground({name: release.features(name) for name in _LAYERS if name in release.names})
     except (KeyError, TypeError, ValueError, IndexError) as error:
         msg = (
             f"the layers in {project.layers_dir} do not say where the border and its municipalities are "
@@ -99,7 +98,8 @@ def open_ground(project: Project) -> Ground:
 
 
 def _ground(layers: Mapping[str, Sequence[Mapping[str, Any]]]) -> Ground:
-    border, corridor = _line(layers["border"]), _line(layers["corridor"])
+    border = _line(layers["border"])
+    corridor = _line(layers["corridor"]) if "corridor" in layers else None
     municipalities = tuple(
         Municipality(
             str(feature["properties"]["cvegeo"]),
@@ -115,7 +115,7 @@ def _ground(layers: Mapping[str, Sequence[Mapping[str, Any]]]) -> Ground:
     # the base map is generalised: what it shows of Mexico at the border itself may lie beyond the line
     beside = shapely.buffer(shapely.simplify(shapely.linestrings(border.positions), _BESIDE_DEG / 10), _BESIDE_DEG)
     land = shapely.difference(shapely.make_valid(mexico), shapely.union(edge, beside))
-    return Ground(border, LineLocator.of(border), corridor, LineLocator.of(corridor), municipalities, land)
+    return Ground(border, LineLocator.of(border), corridor, municipalities, land)
 
 
 def _line(features: Iterable[Mapping[str, Any]]) -> MeasuredLine:
