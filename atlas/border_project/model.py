@@ -41,6 +41,16 @@ class SourceFile:
     as_of: str
     accuracy_m: float
 
+    @property
+    def on_disk(self) -> Path:
+        """The file itself, where ``path`` names one of its layers, too."""
+        return on_disk(self.path)
+
+
+def on_disk(path: Path) -> Path:
+    """The file of a path that may name a layer in it, as in ``world.gpkg|layername=states``."""
+    return Path(str(path).partition("|")[0])
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outline:

@@ -21,6 +21,7 @@ from atlas.border_project.model import (
     Outline,
     Side,
     SourceFile,
+    on_disk,
 )
 from atlas.errors import InputError, listed
 
@@ -156,7 +157,7 @@ def _wrong_names(folder: Path, tables: Tables) -> Iterator[str]:
         if key is not None and key not in sources:
             yield f"[{title}] source = {key!r}, but there is no [sources.{key}]; add it, with file = …"
     for key, table in sources.items():
-        if not (folder / table["file"]).is_file():
+        if not on_disk(folder / table["file"]).is_file():
             yield f"[sources.{key}] file: there is no file {folder / table['file']}; correct the path"
     if border["way"] == GIVEN_LINE and "source" not in border:
         yield f'[border] way = "{GIVEN_LINE}" needs source, the table of the line\'s file; add source = "line"'

@@ -12,7 +12,7 @@ from atlas.editions.edition import Features
 
 # how publishers call them, the likeliest first; small letters
 _CODES = (
-    "cvegeo", "code", "codigo", "código", "clave", "insee_com", "nuts_id", "lau_id", "ags", "ars", "geoid", "shapeid",
+    "cvegeo", "code", "codigo", "código", "clave", "insee_com", "insee", "nuts_id", "lau_id", "ags", "ars", "geoid", "shapeid",
     "adm3_pcode", "adm2_pcode", "adm1_pcode", "pcode", "gid_3", "gid_2", "gid_1", "cve_mun", "cod_mun", "iso_3166_2",
     "adm1_code", "iso_a3", "adm0_a3", "sov_a3", "iso_a2", "iso", "id", "gid", "fid", "objectid",
 )  # fmt: skip
@@ -25,6 +25,7 @@ _PARENTS = (
     "nom_ent", "cve_ent", "state", "estado", "departamento", "department", "region", "province", "provincia",
     "insee_dep", "adm2_en", "adm1_en", "adm1_es", "name_1", "admin1", "nom_dep", "adm0_en", "admin", "country",
 )  # fmt: skip
+_LONGEST_CODE = 12
 _WORDS = re.compile("[^0-9a-z]+")
 
 
@@ -41,9 +42,11 @@ def proposed_columns(features: Features) -> Columns:
     """What a file's columns most likely are; the name is never guessed from what is called like nothing."""
     texts = {column: [_text(row.get(column)) for row in features.properties] for column in features.columns}
     unique = [name for name, values in texts.items() if all(values) and len(set(values)) == len(values)]
-    code = _called(unique, _CODES, ("code", "cod", "cve", "id"))
+    code = _called(unique, _CODES, ("code", "cod", "cve", "id", "kod", "nr"))
+    if code is None:
+        code = next((one for one in unique if all(map(_is_like_a_code, texts[one]))), None)
     lettered = [name for name, values in texts.items() if any(map(_has_letters, values)) and name != code]
-    name = _called(lettered, _NAMES, ("name", "nom", "nombre"))
+    name = _called(lettered, _NAMES, ("name", "nom", "nombre", "nome", "naam", "namn", "navn", "nazwa", "bezeichnung"))
     if name is None:
         named = [one for one in lettered if one in unique]
         name = named[0] if len(named) == 1 else None
@@ -66,6 +69,10 @@ def _text(value: Any) -> str:  # noqa: ANN401 - whatever a file holds
 
 def _has_letters(text: str) -> bool:
     return any(letter.isalpha() for letter in text)
+
+
+def _is_like_a_code(text: str) -> bool:
+    return len(text) <= _LONGEST_CODE and " " not in text and any(letter.isdigit() for letter in text)
 
 
 def _groups(values: Sequence[str]) -> bool:

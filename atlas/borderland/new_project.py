@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import shapely
 
-from atlas.border_project.model import GIVEN_LINE, OUTER_EDGE, SHARED_EDGE
+from atlas.border_project.model import GIVEN_LINE, OUTER_EDGE, SHARED_EDGE, on_disk
 from atlas.borderland.columns import Columns, proposed_columns, text_of
 from atlas.borderland.project_text import project_text
 from atlas.borderland.units import areas_of
@@ -28,7 +28,6 @@ _BESIDE_DEG = 0.05
 _PAD, _LEAST_PAD = 0.12, 0.15
 _ROWS = 3
 _LONG = 12
-_NEIGHBOUR = ({"en": "neighbour", "es": "país vecino"}, "XXX")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +69,7 @@ class Proposed:
     columns: Columns
     code: str
     name: str
+    stated: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,19 +93,23 @@ def new_project(folder: Path, wanted: Wanted) -> NewProject:
     _refuse_folder(folder)
     paths = (wanted.here, *wanted.neighbours)
     keys = ["here", *(f"there_{n}" if len(paths) > 2 else "there" for n in range(1, len(paths)))]  # noqa: PLR2004
+    for number, path in enumerate(paths):
+        _refuse_missing(number, path)
+        _stated_side(number, wanted)
     sides = [_proposed(n, key, path, wanted) for n, (key, path) in enumerate(zip(keys, paths, strict=True))]
     _refuse_alike(sides)
     way = GIVEN_LINE if wanted.line else SHARED_EDGE if wanted.neighbours else OUTER_EDGE
     box = _box(sides, wanted)
-    copies = {side.path: f"outlines/{side.key}{_endings(side.path)}" for side in sides}
+    copies = {side.path: f"outlines/{side.key}{_endings(on_disk(side.path))}" for side in sides}
     if wanted.line:
         copies[wanted.line] = f"outlines/line{_endings(wanted.line)}"
-    hashes = {path: sha256_of_file(path) for path in copies}
-    text = project_text(sides, wanted, way=way, box=box, files=copies, hashes=hashes)
+    hashes = {path: sha256_of_file(on_disk(path)) for path in copies}
+    written = {path: name + str(path).removeprefix(str(on_disk(path))) for path, name in copies.items()}
+    text = project_text(sides, wanted, way=way, box=box, files=written, hashes=hashes)
     folder.mkdir(parents=True, exist_ok=True)
     files = {folder / SETTINGS_FILE: text.encode()}
     for path, name in copies.items():
-        files |= {(folder / name).with_name(new): old.read_bytes() for old, new in _parts(path, Path(name).name)}
+        files |= {(folder / name).with_name(new): old.read_bytes() for old, new in _parts(on_disk(path), Path(name).name)}
     write_files({path: data for path, data in files.items() if _made(path.parent)})
     return NewProject(folder / SETTINGS_FILE, tuple(_sentences(sides, way, box)))
 
@@ -143,11 +147,25 @@ def _refuse_folder(folder: Path) -> None:
         raise UsageError(msg)
 
 
-def _proposed(number: int, key: str, path: Path, wanted: Wanted) -> Proposed:
+def _refuse_missing(number: int, path: Path) -> None:
     option = "--here" if number == 0 else "--neighbour"
-    if not path.is_file():
+    if not on_disk(path).is_file():
         msg = f"{option}: there is no file {path}; give a file of outlines (GeoPackage, shapefile or its zip, GeoJSON)"
         raise UsageError(msg)
+
+
+def _stated_side(number: int, wanted: Wanted) -> tuple[str, str] | None:
+    """Code and name of a side as the user states them."""
+    if number >= len(wanted.names) or not wanted.names[number]:
+        return None
+    code, equals, name = wanted.names[number].partition("=")
+    if not re.fullmatch(f"[A-Za-z0-9]{{1,{_LONG}}}", code) or not equals or not name.strip():
+        msg = f"--side {wanted.names[number]!r}: expected CODE=NAME, such as FRA=France"
+        raise UsageError(msg)
+    return code, name.strip()
+
+
+def _proposed(number: int, key: str, path: Path, wanted: Wanted) -> Proposed:
     features = areas_of(path)
     guess, stated = proposed_columns(features), wanted.columns.get(number, {})
     if unknown := [column for column in stated.values() if column not in features.columns]:
@@ -162,18 +180,14 @@ def _proposed(number: int, key: str, path: Path, wanted: Wanted) -> Proposed:
         )
         raise InputError(msg)
     code, name = _country(number, path, features, wanted)
-    return Proposed(key, path, features, columns, code, name)
+    return Proposed(key, path, features, columns, code, name, _stated_side(number, wanted) is not None)
 
 
 def _country(number: int, path: Path, features: Features, wanted: Wanted) -> tuple[str, str]:
     """Code and name of a side: as stated, else what all rows of a column of countries say, else the file's name."""
-    if number < len(wanted.names) and wanted.names[number]:
-        code, equals, name = wanted.names[number].partition("=")
-        if not re.fullmatch(f"[A-Za-z0-9]{{1,{_LONG}}}", code) or not equals or not name.strip():
-            msg = f"--side {wanted.names[number]!r}: expected CODE=NAME, such as FRA=France"
-            raise UsageError(msg)
-        return code, name.strip()
-    stem = path.name.partition(".")[0]
+    if stated := _stated_side(number, wanted):
+        return stated
+    stem = on_disk(path).name.partition(".")[0]
     code = _single(features, _COUNTRIES) or re.sub("[^A-Za-z0-9]", "", stem).upper()[:_LONG] or f"SIDE{number}"
     if not re.fullmatch(f"[A-Za-z0-9]{{1,{_LONG}}}", code):
         code = re.sub("[^A-Za-z0-9]", "", code)[:_LONG] or f"SIDE{number}"
@@ -192,6 +206,10 @@ def _single(features: Features, known: Sequence[str]) -> str | None:
 
 
 def _refuse_alike(sides: Sequence[Proposed]) -> None:
+    paths = [side.path.resolve() for side in sides]
+    if len(set(paths)) < len(paths):
+        msg = "two sides have the same file; give the outlines of each side in a file of its own"
+        raise UsageError(msg)
     codes = [side.code for side in sides]
     if twice := [code for code in codes if codes.count(code) > 1]:
         msg = (
@@ -241,5 +259,6 @@ def _sentences(sides: Sequence[Proposed], way: str, box: Sequence[float]) -> lis
             f"{name} = {value if value else 'rows are numbered' if name == 'code' else 'none'}"
             for name, value in (("code", side.columns.code), ("name", side.columns.name), ("parent", side.columns.parent))
         )
-        lines.append(f"{side.code} ({side.name}): {len(side.features.shapes)} units of {side.path.name}; {parts}")
+        guess = "" if side.stated else "; code and name of the country are from the file, --side CODE=NAME says others"
+        lines.append(f"{side.code} ({side.name}): {len(side.features.shapes)} units of {side.path.name}; {parts}{guess}")
     return lines

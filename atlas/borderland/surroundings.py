@@ -64,7 +64,7 @@ def source_record(source: SourceFile) -> SourceRecord:
         package=None,
         version=None,
         publisher=source.publisher,
-        edition=f"the file {source.path.name}",
+        edition=f"the file {source.on_disk.name}",
         as_of=source.as_of,
         licence=source.licence,
         licence_es=source.licence,
@@ -73,7 +73,7 @@ def source_record(source: SourceFile) -> SourceRecord:
         accuracy_m=source.accuracy_m,
         accuracy_basis="as the project states it",
         evidence_id=f"file_{source.key}",
-        files=MappingProxyType({source.path.name: sha256_of_file(source.path)}),
+        files=MappingProxyType({source.on_disk.name: sha256_of_file(source.on_disk)}),
     )
 
 
@@ -112,7 +112,7 @@ def project_mosaic(project: BorderProject, traced: Traced, here: Units, there: S
     thinned = shapely.coverage_simplify(both, _FINE_DEG)
     blunt = np.array([blunted(shapely.multipolygons(shapely.get_parts(one)), _NEEDLE_M) for one in thinned], dtype=object)
     made = list(CoverageRepair(blunt, DECIMALS).mended(_STRIP_M, None))
-    this, beyond = made if len(made) > 1 else (made[0], shapely.multipolygons([]))
+    this, beyond = made if len(made) > 1 else (made[0], shapely.MultiPolygon())
     return Mosaic(this, beyond, _coarse(parents_of(here).areas), shores)
 
 
@@ -131,4 +131,4 @@ def _areas(geometry: BaseGeometry) -> BaseGeometry:
     snapped = shapely.set_precision(geometry, 1e-6)
     parts = shapely.get_parts(shapely.get_parts(snapped))
     kept = [part for part in parts if part.geom_type == "Polygon" and shapely.area(part) > _SPECK_DEG2]
-    return shapely.multipolygons(kept)
+    return shapely.multipolygons(np.array(kept, dtype=object))

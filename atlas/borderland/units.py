@@ -56,10 +56,10 @@ def checked_file(source: SourceFile) -> Path:
     SourceError
         The file is gone, or another one.
     """
-    if not source.path.is_file():
+    if not source.on_disk.is_file():
         msg = f"[sources.{source.key}] file: there is no file {source.path}; correct the path in atlas.toml"
         raise SourceError(msg)
-    if source.sha256 is not None and (actual := sha256_of_file(source.path)) != source.sha256:
+    if source.sha256 is not None and (actual := sha256_of_file(source.on_disk)) != source.sha256:
         msg = (
             f"[sources.{source.key}] {source.path} is another file than the one that the project was made with (sha256 "
             f"{actual[:16]}…, expected {source.sha256[:16]}…); bring that file back, or write the new sha256 = "

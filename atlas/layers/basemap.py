@@ -158,7 +158,7 @@ def _state_limits(sources: Sources, mosaic: Mosaic) -> Iterator[tuple[str, str, 
 
 def _lines(geometry: BaseGeometry) -> BaseGeometry:
     parts = [part for part in shapely.get_parts(geometry) if part.geom_type == "LineString"]
-    return shapely.multilinestrings(parts) if parts else shapely.multilinestrings([])
+    return shapely.multilinestrings(np.array(parts, dtype=object))
 
 
 def _clear_of_border(
@@ -191,7 +191,7 @@ def _areas(geometry: BaseGeometry) -> BaseGeometry:
     snapped = shapely.set_precision(geometry, 1e-6)
     whole: NDArray[np.object_] = shapely.get_parts(shapely.get_parts(snapped))
     kept = [part for part in whole if part.geom_type == "Polygon" and shapely.area(part) > _SPECK_DEG2]
-    return shapely.multipolygons(kept)
+    return shapely.multipolygons(np.array(kept, dtype=object))
 
 
 def _without_holes(areas: BaseGeometry) -> BaseGeometry:

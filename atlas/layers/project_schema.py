@@ -68,13 +68,13 @@ def _spec(name: str, border: BorderProject) -> LayerSpec:
 def _filled(table: Mapping[str, Any], border: BorderProject, language: str) -> tuple[str, str]:
     """Title and description of a layer in a language, with the project's words in them."""
     way = dict(zip(_LANGUAGES, _tables()["ways"][border.line.way], strict=True))[language]
-    there = "; ".join(f"{side.name[language]}, {side.unit[language]}" for side in border.neighbours if side.outline)
+    there = "; ".join(f"{side.unit[language]} ({side.name[language]})" for side in border.neighbours if side.outline)
     words = {"here": border.here.name[language], "unit": border.here.unit[language], "there": there, "way": way}
     # braces of a project's own words stay as they are
     title, about = (table[key.format(language)] for key in ("{}", "about_{}"))
     for word, text in words.items():
         title, about = title.replace(f"{{{word}}}", text), about.replace(f"{{{word}}}", text)
-    return title, about
+    return title[:1].upper() + title[1:], about
 
 
 def _sources_of(name: str, border: BorderProject) -> tuple[str, ...]:

@@ -1,0 +1,159 @@
+"""A border of one's own, from outlines to pages, as a user makes it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import numpy as np
+import pytest
+import shapely
+
+from atlas.border_project.keys import json_schema
+from atlas.borderland.new_project import Wanted, new_project
+from atlas.errors import InputError, UsageError
+from atlas.geometry.coverage import edge_owners
+from atlas.pipeline.build import build
+from atlas.pipeline.refresh import refresh
+from atlas.project import find_project
+
+pytestmark = pytest.mark.slow
+
+Command = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="module")
+def made(outlines: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project that was begun, refreshed and built."""
+    folder = tmp_path_factory.mktemp("border") / "desert"
+    here, there = outlines
+    columns = {0: {"code": "KENNZ", "name": "Bezeichnung", "parent": "kreis"}}
+    names = ("AAA=Südland", "BBB=Nordland")
+    new_project(folder, Wanted(here=here, neighbours=(there,), title="Desert", names=names, columns=columns))
+    project = find_project(folder)
+    refresh(project)
+    build(project)
+    return folder
+
+
+def _layer(folder: Path, name: str) -> list[dict[str, Any]]:
+    features: list[dict[str, Any]] = json.loads((folder / "geodata/layers" / f"{name}.geojson").read_bytes())["features"]
+    return features
+
+
+def _areas(features: list[dict[str, Any]]) -> list[shapely.Geometry]:
+    return [shapely.geometry.shape(feature["geometry"]) for feature in features]
+
+
+def test_both_sides_share_the_line_position_by_position(made: Path) -> None:
+    here, there = (_areas(_layer(made, name)) for name in ("municipalities", "neighbour_regions"))
+    assert shapely.coverage_is_valid([*here, *there])
+    for feature in _layer(made, "border"):
+        line = np.array(feature["geometry"]["coordinates"])
+        assert (edge_owners(line, here) >= 0).all()
+        assert (edge_owners(line, there) >= 0).all()
+
+
+def test_the_leading_side_keeps_its_edge(made: Path, outlines: tuple[Path, Path]) -> None:
+    given = shapely.union_all(_areas(json.loads(outlines[0].read_bytes())["features"]))
+    line = shapely.union_all(_areas(_layer(made, "border")))
+    assert shapely.hausdorff_distance(line, shapely.intersection(line, shapely.buffer(given.boundary, 2e-6))) < 1e-5
+
+
+def test_codes_names_and_parents_are_the_files_own(made: Path) -> None:
+    units = [feature["properties"] for feature in _layer(made, "municipalities")]
+    assert [(unit["cvegeo"], unit["name"], unit["state"]) for unit in units] == [
+        (f"A-{n}", f"Gau {n} „Süd“", "Kreis 1") for n in range(3)
+    ]
+    assert {unit["population_2020"] for unit in units} == {None}
+    assert {unit["neighbour"] for unit in (f["properties"] for f in _layer(made, "neighbour_regions"))} == {"BBB"}
+
+
+def test_a_project_verifies_and_its_layers_pass_check(made: Path, command_line: Command) -> None:
+    verified = command_line("--project", made, "verify")
+    assert (verified.returncode, verified.stdout.splitlines()[-1]) == (0, "No difference in 18 files.")
+    layers = sorted((made / "geodata/layers").glob("*.geojson"))
+    checked = command_line("check", *(path for path in layers if path.stem != "basemap"))
+    assert checked.returncode == 0, checked.stdout
+
+
+def test_pages_name_this_border_and_no_other(made: Path) -> None:
+    pages = {path.stem: path.read_text(encoding="utf-8") for path in sorted((made / "maps").glob("*.html"))}
+    assert set(pages) == {"index", "atlas", "border", "municipalities", "annotate"}
+    assert "Südland" in pages["index"]
+    assert "<h1 data-t=\"page.index.title\">Desert</h1>" in pages["index"]
+    assert not [name for name in ("Suchiate", "Chiapas", "Guatemala", "INEGI") if name in pages["index"]]
+
+
+def test_the_release_gate_has_boxes_on_both_sides(made: Path, command_line: Command, tmp_path: Path) -> None:
+    folder = shutil.copytree(made, tmp_path / "copy")
+    boxed = command_line("--project", folder, "boxes")
+    assert boxed.returncode == 0, boxed.stderr
+    assert json.loads((folder / "geodata/boxes.json").read_bytes())["both_banks"] is True
+
+
+def test_a_new_project_fits_its_json_schema(made: Path) -> None:
+    jsonschema.validate(tomllib.loads((made / "atlas.toml").read_text(encoding="utf-8")), json_schema())
+
+
+def test_the_schema_that_is_shipped_is_the_models(repo: Path) -> None:
+    shipped = json.loads((repo / "atlas/border_project/project.schema.json").read_bytes())
+    assert shipped == json_schema()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('leader = "here"', 'leader = "me"', r"\[border\] leader is 'me'; it can be here, neighbour, middle"),
+        ('code = "AAA"', 'code = "BBB"', "the code BBB stands for two sides; give each side a code of its own"),
+        ("tolerance_m = 1000.0", "tolerance_m = -1", r"\[border\] tolerance_m must be a number above 0, not '-1'"),
+        ("[modules]", "[modulos]", r"\[modulos\] is no table of a project; the tables are project, here"),
+        ('file = "outlines/here.geojson"', 'file = "gone.gpkg"', r"\[sources.here\] file: there is no file"),
+        ('way = "shared edge"', "", r'\[border\] way is missing: how the line comes about; add way = "shared edge"'),
+    ],
+)
+def test_an_error_names_table_key_and_remedy(made: Path, tmp_path: Path, old: str, new: str, message: str) -> None:
+    folder = shutil.copytree(made, tmp_path / "copy")
+    text = (folder / "atlas.toml").read_text(encoding="utf-8")
+    assert old in text
+    (folder / "atlas.toml").write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(InputError, match=message):
+        find_project(folder)
+
+
+def test_another_file_than_the_one_written_down_is_refused(made: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(made, tmp_path / "copy")
+    with (folder / "outlines/here.geojson").open("a") as stream:
+        stream.write("\n")
+    with pytest.raises(InputError, match=r"\[sources.here\] .* is another file than the one"):
+        refresh(find_project(folder))
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"neighbours": (Path("nowhere.gpkg"),)}, "--neighbour: there is no file nowhere.gpkg"),
+        ({"names": ("AAA",)}, "expected CODE=NAME, such as FRA=France"),
+        ({"columns": {0: {"name": "NOM"}}}, "has no column 'NOM'; its columns are KENNZ, Bezeichnung, kreis"),
+        ({"names": ("AAA=x", "AAA=y")}, "two sides would have the code AAA; name each side"),
+    ],
+)
+def test_what_cannot_be_known_is_asked(
+    outlines: tuple[Path, Path], tmp_path: Path, change: dict[str, Any], message: str
+) -> None:
+    here, there = outlines
+    with pytest.raises((InputError, UsageError), match=message):
+        new_project(tmp_path / "new", Wanted(**{"here": here, "neighbours": (there,), **change}))
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_folder_with_something_in_it_is_left_alone(outlines: tuple[Path, Path], tmp_path: Path) -> None:
+    (tmp_path / "thesis.odt").write_text("mine", encoding="utf-8")
+    with pytest.raises(UsageError, match="is not empty; give a new folder for the project"):
+        new_project(tmp_path, Wanted(here=outlines[0], neighbours=(outlines[1],)))
