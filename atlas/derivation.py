@@ -131,9 +131,7 @@ class Derivation:
         def inspect(files: Mapping[str, bytes]) -> None:
             refuse_findings(audit_published(self.project, files), what="the deposit")
 
-        return deposit(
-            self._material(), project_evidence(self.project), self.project, Path(folder), inspect=inspect
-        )
+        return deposit(self._material(), project_evidence(self.project), self.project, Path(folder), inspect=inspect)
 
     def _material(self, layers: Sequence[str] = ()) -> Material:
         """Layers with all that must be named beside them; all layers, if none are named."""

@@ -129,7 +129,7 @@ def _project_at(root: Path) -> Project:
 def _has_border(path: Path) -> bool:
     """Whether a file of settings describes a border; one of another program is none of ours."""
     try:
-        return path.is_file() and _BORDER <= set(tomllib.loads(path.read_text("utf-8-sig")))
+        return path.is_file() and set(tomllib.loads(path.read_text("utf-8-sig"))) >= _BORDER
     except (OSError, ValueError):
         return False
 

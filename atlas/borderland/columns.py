@@ -12,7 +12,8 @@ from atlas.editions.edition import Features
 
 # how publishers call them, the likeliest first; small letters
 _CODES = (
-    "cvegeo", "code", "codigo", "código", "clave", "insee_com", "insee", "nuts_id", "lau_id", "ags", "ars", "geoid", "shapeid",
+    "cvegeo", "code", "codigo", "código", "clave", "insee_com",
+    "insee", "nuts_id", "lau_id", "ags", "ars", "geoid", "shapeid",
     "adm3_pcode", "adm2_pcode", "adm1_pcode", "pcode", "gid_3", "gid_2", "gid_1", "cve_mun", "cod_mun", "iso_3166_2",
     "adm1_code", "iso_a3", "adm0_a3", "sov_a3", "iso_a2", "iso", "id", "gid", "fid", "objectid",
 )  # fmt: skip

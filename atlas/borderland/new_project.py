@@ -14,7 +14,7 @@ import shapely
 from atlas.border_project.model import GIVEN_LINE, OUTER_EDGE, SHARED_EDGE, on_disk
 from atlas.borderland.columns import Columns, proposed_columns, text_of
 from atlas.borderland.project_text import project_text
-from atlas.borderland.units import areas_of
+from atlas.borderland.side_units import areas_of
 from atlas.edgematch.sides import read_line
 from atlas.editions.edition import Features
 from atlas.errors import InputError, UsageError
@@ -109,7 +109,9 @@ def new_project(folder: Path, wanted: Wanted) -> NewProject:
     folder.mkdir(parents=True, exist_ok=True)
     files = {folder / SETTINGS_FILE: text.encode()}
     for path, name in copies.items():
-        files |= {(folder / name).with_name(new): old.read_bytes() for old, new in _parts(on_disk(path), Path(name).name)}
+        files |= {
+            (folder / name).with_name(new): old.read_bytes() for old, new in _parts(on_disk(path), Path(name).name)
+        }
     write_files({path: data for path, data in files.items() if _made(path.parent)})
     return NewProject(folder / SETTINGS_FILE, tuple(_sentences(sides, way, box)))
 
@@ -128,7 +130,9 @@ def _parts(path: Path, name: str) -> list[tuple[Path, str]]:
 
 
 def _endings(path: Path) -> str:
-    return "".join(path.suffixes[-2:]).casefold() if path.name.casefold().endswith(".shp.zip") else path.suffix.casefold()
+    return (
+        "".join(path.suffixes[-2:]).casefold() if path.name.casefold().endswith(".shp.zip") else path.suffix.casefold()
+    )
 
 
 def _refuse_folder(folder: Path) -> None:
@@ -212,9 +216,8 @@ def _refuse_alike(sides: Sequence[Proposed]) -> None:
         raise UsageError(msg)
     codes = [side.code for side in sides]
     if twice := [code for code in codes if codes.count(code) > 1]:
-        msg = (
-            f"two sides would have the code {twice[0]}; name each side, this one first: "
-            + " ".join(f"--side CODE={shown}" for shown in ("NAME", *("NAME" for _ in sides[1:])))
+        msg = f"two sides would have the code {twice[0]}; name each side, this one first: " + " ".join(
+            f"--side CODE={shown}" for shown in ("NAME", *("NAME" for _ in sides[1:]))
         )
         raise InputError(msg)
 
@@ -249,16 +252,22 @@ def _box(sides: Sequence[Proposed], wanted: Wanted) -> tuple[float, float, float
         raise InputError(msg)
     pad = max(_PAD * max(east - west, north - south), _LEAST_PAD)
     box = max(west - pad, -180.0), max(south - pad, -85.0), min(east + pad, 180.0), min(north + pad, 85.0)
-    return tuple(round(value, 3) for value in box)  # type: ignore[return-value] - four
+    return tuple(round(value, 3) for value in box)
 
 
 def _sentences(sides: Sequence[Proposed], way: str, box: Sequence[float]) -> list[str]:
     lines = [f"line: {way}", f"region: {', '.join(f'{value:g}' for value in box)} (west, south, east, north)"]
     for side in sides:
         parts = ", ".join(
-            f"{name} = {value if value else 'rows are numbered' if name == 'code' else 'none'}"
-            for name, value in (("code", side.columns.code), ("name", side.columns.name), ("parent", side.columns.parent))
+            f"{name} = {value or ('rows are numbered' if name == 'code' else 'none')}"
+            for name, value in (
+                ("code", side.columns.code),
+                ("name", side.columns.name),
+                ("parent", side.columns.parent),
+            )
         )
         guess = "" if side.stated else "; code and name of the country are from the file, --side CODE=NAME says others"
-        lines.append(f"{side.code} ({side.name}): {len(side.features.shapes)} units of {side.path.name}; {parts}{guess}")
+        lines.append(
+            f"{side.code} ({side.name}): {len(side.features.shapes)} units of {side.path.name}; {parts}{guess}"
+        )
     return lines

@@ -10,9 +10,9 @@ from types import MappingProxyType
 import numpy as np
 
 from atlas.border_project import BorderProject
-from atlas.borderland.border_line import Traced, trace
-from atlas.borderland.surroundings import parent_codes, parents_of, project_mosaic, read_surroundings
-from atlas.borderland.units import Units, read_units
+from atlas.borderland.traced_line import Traced, trace
+from atlas.borderland.region import parent_codes, parents_of, project_mosaic, read_surroundings
+from atlas.borderland.side_units import Units, read_units
 from atlas.evidence import Evidence, Source
 from atlas.evidence.records import BorderSegment, Municipality
 from atlas.geometry.straight import stretches
@@ -59,7 +59,7 @@ def project_layers(
     traced = trace(project, here, there, sources.land)
     spine, segments = _spine(project, traced)
     known = _with_facts(evidence, project, traced, sources.records, segments)
-    record = sources.records[project.here.outline.source.key]  # type: ignore[union-attr] - the reader asks for it
+    record = sources.records[project.here.outline.source.key]  # type: ignore[union-attr]
     parents = parents_of(here)
     states = dict(zip(parents.codes, parents.names, strict=True))
     layers = [
@@ -122,10 +122,10 @@ def _unit(code: str, traced: Traced, project: BorderProject) -> Municipality:
         cvegeo=code,
         name=traced.here.names[index],
         state=traced.here.parents[index],
-        seat=None,  # type: ignore[arg-type] - a project without tables knows none
+        seat=None,  # type: ignore[arg-type]
         neighbours=tuple(beside),
-        population_2020=None,  # type: ignore[arg-type] - as above
-        dwellings_2020=None,  # type: ignore[arg-type] - as above
+        population_2020=None,  # type: ignore[arg-type]
+        dwellings_2020=None,  # type: ignore[arg-type]
         source_ids=(),
     )
 
@@ -157,7 +157,7 @@ def _other_side(traced: Traced, records: Mapping[str, SourceRecord]) -> Layer:
 
 
 def _units_there(units: Units, records: Mapping[str, SourceRecord]) -> Iterator[Mapping[str, object]]:
-    record = records[units.side.outline.source.key]  # type: ignore[union-attr] - units come from one
+    record = records[units.side.outline.source.key]  # type: ignore[union-attr]
     for code, name, parent, area in zip(units.codes, units.names, units.parents, units.areas, strict=True):
         properties = {
             "name": name,

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _NOT_STATED = "not stated by the project"
 
 
-def project_text(
+def project_text(  # noqa: PLR0913 - all that the template needs
     sides: Sequence[Proposed],
     wanted: Wanted,
     *,
@@ -32,18 +32,21 @@ def project_text(
     environment.trim_blocks = environment.lstrip_blocks = True
     environment.filters["quoted"] = _quoted
     title = wanted.title or " – ".join(side.name for side in sides)
-    return environment.from_string(text).render(
-        title=title,
-        title_es=wanted.title_es or title,
-        box=", ".join(f"{value:g}" for value in box),
-        sides=sides,
-        way=way,
-        wanted=wanted,
-        files=files,
-        hashes=hashes,
-        licence=wanted.licence or _NOT_STATED,
-        not_stated=_NOT_STATED,
-    ) + "\n"
+    return (
+        environment.from_string(text).render(
+            title=title,
+            title_es=wanted.title_es or title,
+            box=", ".join(f"{value:g}" for value in box),
+            sides=sides,
+            way=way,
+            wanted=wanted,
+            files=files,
+            hashes=hashes,
+            licence=wanted.licence or _NOT_STATED,
+            not_stated=_NOT_STATED,
+        )
+        + "\n"
+    )
 
 
 def _quoted(text: str) -> str:

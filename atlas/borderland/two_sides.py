@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from atlas.border_project import BorderProject
-from atlas.borderland.units import Units, checked_file
+from atlas.borderland.side_units import Units, checked_file
 from atlas.clean.coverage_repair import CoverageRepair
 from atlas.edgematch.edge_matching import Leader, Terms, line_between, matched, matched_to_line, meeting_of
 from atlas.edgematch.plane import DECIMALS as PLANE_DECIMALS
@@ -171,7 +171,7 @@ def _decisions(
 
 
 def alone(here: Units) -> Units:
-    """This side by itself, rounded together, for a line that is its own edge or is given."""
+    """One side by itself, rounded together, for a line that is its own edge or is given."""
     return here.with_areas(rounded_together(_coverage(here).areas))
 
 
@@ -180,5 +180,3 @@ def with_decimals(line: BaseGeometry) -> BaseGeometry:
     rounded = shapely.transform(line, lambda xy: np.round(xy, DECIMALS) + 0.0)
     made: BaseGeometry = shapely.remove_repeated_points(rounded)
     return made
-
-

@@ -17,7 +17,7 @@ _PARTS = ("code", "name", "parent")
     epilog="Examples:  atlas new rhine --here communes.gpkg --neighbour kreise.zip --title 'The Rhine border'  ·  "
     "atlas new coast --here units.geojson --line line.geojson"
 )
-def new(  # noqa: PLR0913 - each is a choice of the one who begins a project
+def new(  # noqa: PLR0913, PLR0917 - each is a choice of the one who begins a project
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new folder for the project.", show_default=False)],
     here: Annotated[
         Path, typer.Option("--here", metavar="FILE", help="Outlines of this side's units.", show_default=False)

@@ -112,6 +112,16 @@ class Evidence:
 def project_evidence(project: Project) -> Evidence:
     """The fact tables of a project; one with a border of its own has those that somebody wrote.
 
+    Parameters
+    ----------
+    project
+        Where the tables are.
+
+    Returns
+    -------
+    Evidence
+        One tuple a table, empty where there is none.
+
     Raises
     ------
     EvidenceError

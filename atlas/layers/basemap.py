@@ -48,8 +48,13 @@ class Mosaic:
     shores: BaseGeometry
 
 
-def basemap_layer(
-    sources: Sources, mosaic: Mosaic, spine: Spine, named: Mapping[str, Town], *, key: str = "inegi_states",
+def basemap_layer(  # noqa: PLR0913 - two are words of the project
+    sources: Sources,
+    mosaic: Mosaic,
+    spine: Spine,
+    named: Mapping[str, Town],
+    *,
+    key: str = "inegi_states",
     land: str = "land_mexico",
 ) -> Layer:
     """All features of the base map; ``named`` are settlements that are shown whatever their size.

@@ -1,4 +1,4 @@
-"""What the layers of a project are called and hold: those of the atlas, or those of the border that a file describes."""
+"""What a project's layers are called and hold: those of the atlas, or of the border that a file describes."""
 
 from __future__ import annotations
 
@@ -99,10 +99,10 @@ def _field(spec: FieldSpec, border: BorderProject, *, nullable: bool) -> FieldSp
     if spec.name == "region_kind":
         return replace(made, values=MappingProxyType({side.code: _unit(side) for side in border.neighbours}))
     if spec.name in tables["values"] and spec.values:
-        own = {code: _text(*pair) for code, pair in tables["values"][spec.name].items()}
+        named = {code: _text(*pair) for code, pair in tables["values"][spec.name].items()}
         # the land of one country becomes that of this side
         kept = {code: text for code, text in spec.values.items() if not code.startswith("land_")}
-        return replace(made, values=MappingProxyType({**kept, **own}))
+        return replace(made, values=MappingProxyType({**kept, **named}))
     return made
 
 

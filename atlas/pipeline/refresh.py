@@ -73,6 +73,7 @@ def derive(
     """
     evidence = project_evidence(project)
     if project.border is not None:
+        _refuse_overrides(overrides or {})
         return _derived_border(project.border, evidence, on_step)
     sources = read_sources(_packaged({**project.overrides, **(overrides or {})}), on_read=on_step)
     return _derived(sources, evidence, on_step)
@@ -83,6 +84,12 @@ def _derived(sources: Sources, evidence: Evidence, on_step: Callable[[str], None
     for layer in layers:
         publishable.refuse(layer.name, layer.features)
     return catalogue(layers, sources.records, evidence)
+
+
+def _refuse_overrides(overrides: Mapping[str, SourceOverride]) -> None:
+    if overrides:
+        msg = f"--source {next(iter(overrides))}: this project names its files in atlas.toml; correct [sources] there"
+        raise UsageError(msg)
 
 
 def _derived_border(

@@ -12,7 +12,7 @@ from atlas.errors import InputError
 from atlas.files import sha256_of_file, write_set
 from atlas.geojson.collection import read_collection
 from atlas.layers.catalog import pretty, readme
-from atlas.layers.project_schema import project_specs
+from atlas.layers.project_schema import PACKAGED, project_specs
 from atlas.pipeline.build import build
 from atlas.pipeline.refresh import derive, fact_tables
 from atlas.project import Project, SourceOverride
@@ -61,7 +61,8 @@ def verify(
     notes: list[str] = []
     with tempfile.TemporaryDirectory(prefix="atlas-verify-") as name:
         fresh = replace(project, geodata=Path(name) / "geodata", maps=Path(name) / "maps")
-        if absent := absent_packages({*project.overrides, *(overrides or {})}):
+        wanted = None if project.border is None else PACKAGED
+        if absent := absent_packages({*project.overrides, *(overrides or {})}, wanted):
             notes.append(
                 f"the layers were only held against registry.json, not made again: {', '.join(absent)} not installed "
                 "(the sources extra has them)",
@@ -85,7 +86,9 @@ def verify(
 def _against_registry(project: Project, fresh: Project) -> tuple[list[str], int]:
     """What differs from the registry: the layers by hash, and the files that are generated from it."""
     registry = open_published_layers(project).registry
-    generated = {f"schema/{name}.json": pretty(spec.json_schema()) for name, spec in project_specs(project.border).items()}
+    generated = {
+        f"schema/{name}.json": pretty(spec.json_schema()) for name, spec in project_specs(project.border).items()
+    }
     made = {**generated, "registry.json": pretty(registry), "README.md": readme(registry)}
     write_set(fresh.geodata, made | fact_tables(project))
     differences, compared = _differing(project.geodata, fresh.geodata, _GENERATED)

@@ -22,4 +22,6 @@ def bibtex(build: str | None = None, title: str | None = None) -> str:
         fields = {"title": title, "version": __version__}
     fields |= {"note": f"Build {build}"} if build else {}
     lines = [f"  {name:<7} = {{{value}}}" for name, value in fields.items()]
-    return "\n".join(["@misc{southern_border_atlas," if title is None else "@misc{border_atlas,", ",\n".join(lines), "}"])
+    return "\n".join(
+        ["@misc{southern_border_atlas," if title is None else "@misc{border_atlas,", ",\n".join(lines), "}"]
+    )

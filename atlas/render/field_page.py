@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 import shapely
 
-from atlas.border_project import BorderProject
 from atlas.admission.published_atlas import PublishedAtlas
 from atlas.admission.user_features import UserLayer
 from atlas.admission.user_layers import open_user_layer
+from atlas.border_project import BorderProject
 from atlas.cartography.fields import chosen_fields
 from atlas.errors import InputError
 from atlas.evidence import Evidence

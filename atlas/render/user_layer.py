@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import shapely
 
-from atlas.border_project import BorderProject
 from atlas.admission.user_features import UserFeature, UserLayer
+from atlas.border_project import BorderProject
 from atlas.cartography.assembly import Assembled, DrawnLayer
 from atlas.cartography.fields import name_like
 from atlas.evidence import Evidence

@@ -65,9 +65,13 @@ def pinned(key: str) -> SourceRecord:
     return records[key]
 
 
-def absent_packages(replaced: Collection[str]) -> list[str]:
-    """Packages that a refresh would need and that are not installed; sources in ``replaced`` need none."""
-    needed = {str(record.package) for key, record in pinned_records().items() if key not in replaced}
+def absent_packages(replaced: Collection[str], wanted: Collection[str] | None = None) -> list[str]:
+    """Packages that a refresh would need and that are not installed.
+
+    Sources in ``replaced`` need none; of the others those in ``wanted`` count, all if not given.
+    """
+    keys = pinned_records() if wanted is None else wanted
+    needed = {str(pinned(key).package) for key in keys if key not in replaced}
     return sorted(name for name in needed if not _installed(name))
 
 

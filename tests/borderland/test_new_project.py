@@ -43,7 +43,9 @@ def made(outlines: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) 
 
 
 def _layer(folder: Path, name: str) -> list[dict[str, Any]]:
-    features: list[dict[str, Any]] = json.loads((folder / "geodata/layers" / f"{name}.geojson").read_bytes())["features"]
+    features: list[dict[str, Any]] = json.loads((folder / "geodata/layers" / f"{name}.geojson").read_bytes())[
+        "features"
+    ]
     return features
 
 
@@ -87,7 +89,7 @@ def test_pages_name_this_border_and_no_other(made: Path) -> None:
     pages = {path.stem: path.read_text(encoding="utf-8") for path in sorted((made / "maps").glob("*.html"))}
     assert set(pages) == {"index", "atlas", "border", "municipalities", "annotate"}
     assert "Südland" in pages["index"]
-    assert "<h1 data-t=\"page.index.title\">Desert</h1>" in pages["index"]
+    assert '<h1 data-t="page.index.title">Desert</h1>' in pages["index"]
     assert not [name for name in ("Suchiate", "Chiapas", "Guatemala", "INEGI") if name in pages["index"]]
 
 

@@ -40,8 +40,13 @@ class Units:
     def where(self, keep: NDArray[np.bool_] | Sequence[bool]) -> Units:
         """Those for which ``keep`` is true."""
         index = np.flatnonzero(np.asarray(keep, dtype=bool)).tolist()
-        picked = {key: tuple(getattr(self, key)[i] for i in index) for key in ("codes", "names", "parents")}
-        return replace(self, areas=self.areas[index], **picked)
+        return Units(
+            self.side,
+            tuple(self.codes[i] for i in index),
+            tuple(self.names[i] for i in index),
+            tuple(self.parents[i] for i in index),
+            self.areas[index],
+        )
 
     def with_areas(self, areas: Shapes) -> Units:
         """The same units with other areas."""
@@ -85,16 +90,20 @@ def read_units(side: Side) -> Units:
     features = areas_of(path)
     guess = proposed_columns(features)
     wanted = {"code": outline.code, "name": outline.name, "parent": outline.parent}
-    if missing := [f"{key}_column = {value!r}" for key, value in wanted.items() if value and value not in features.columns]:
+    if missing := [
+        f"{key}_column = {value!r}" for key, value in wanted.items() if value and value not in features.columns
+    ]:
         columns = ", ".join(features.columns) or "none at all"
         msg = f"{path.name} has no column for {' and '.join(missing)}; its columns are {columns}"
         raise SourceError(msg)
     codes = _codes(path, features, wanted["code"] or guess.code)
-    names = [text_of(row, wanted["name"] or guess.name) or code for row, code in zip(features.properties, codes, strict=True)]
+    names = [
+        text_of(row, wanted["name"] or guess.name) or code for row, code in zip(features.properties, codes, strict=True)
+    ]
     parents = [text_of(row, wanted["parent"]) for row in features.properties]
     order = sorted(range(len(codes)), key=codes.__getitem__)
-    columns_of = [tuple(column[i] for i in order) for column in (codes, names, parents)]
-    return Units(side, *columns_of, features.shapes[order])
+    codes, names, parents = ([column[i] for i in order] for column in (codes, names, parents))
+    return Units(side, tuple(codes), tuple(names), tuple(parents), features.shapes[order])
 
 
 def areas_of(path: Path) -> Features:

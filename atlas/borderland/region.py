@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from atlas.border_project import BorderProject, SourceFile
-from atlas.borderland.border_line import Traced
-from atlas.borderland.units import Units
+from atlas.borderland.traced_line import Traced
+from atlas.borderland.side_units import Units
 from atlas.clean.area_repair import blunted
 from atlas.clean.coverage_repair import CoverageRepair
 from atlas.files import sha256_of_file
@@ -27,7 +28,6 @@ from atlas.sources.source_records import packaged_files, pinned
 _COARSE_DEG, _FINE_DEG, _STRIP_DEG = 0.003, 0.0004, 0.02
 _NEEDLE_M, _STRIP_M = 100.0, 1.0
 _SPECK_DEG2 = 1e-5
-_NO_ID = "this project's file"
 
 
 def read_surroundings(project: BorderProject, here: Units) -> Sources:
@@ -94,7 +94,9 @@ def parents_of(units: Units) -> Outlines:
     return Outlines(tuple(f"{n:02d}" for n in range(1, len(names) + 1)), titles, np.array(areas, dtype=object))
 
 
-def project_mosaic(project: BorderProject, traced: Traced, here: Units, there: Sequence[Units], land: BaseGeometry) -> Mosaic:
+def project_mosaic(
+    project: BorderProject, traced: Traced, here: Units, there: Sequence[Units], land: BaseGeometry
+) -> Mosaic:
     """The land of both sides in the region, without sliver or gap between them."""
     box = shapely.box(*project.box)
     strip = shapely.buffer(shapely.simplify(shapely.linestrings(traced.line.positions), _FINE_DEG), _STRIP_DEG)
@@ -110,7 +112,9 @@ def project_mosaic(project: BorderProject, traced: Traced, here: Units, there: S
     beyond = _areas(shapely.difference(shapely.intersection(beyond, box), this))
     both = [area for area in (this, beyond) if not shapely.is_empty(area)]
     thinned = shapely.coverage_simplify(both, _FINE_DEG)
-    blunt = np.array([blunted(shapely.multipolygons(shapely.get_parts(one)), _NEEDLE_M) for one in thinned], dtype=object)
+    blunt = np.array(
+        [blunted(shapely.multipolygons(shapely.get_parts(one)), _NEEDLE_M) for one in thinned], dtype=object
+    )
     made = list(CoverageRepair(blunt, DECIMALS).mended(_STRIP_M, None))
     this, beyond = made if len(made) > 1 else (made[0], shapely.MultiPolygon())
     return Mosaic(this, beyond, _coarse(parents_of(here).areas), shores)
@@ -123,7 +127,7 @@ def _union(areas: Sequence[BaseGeometry]) -> BaseGeometry:
         return shapely.union_all(areas)
 
 
-def _coarse(areas):  # noqa: ANN001, ANN202 - one shape or an array of them, as shapely has it
+def _coarse(areas: Any) -> Any:  # noqa: ANN401 - one shape or an array of them, as shapely has it
     return shapely.make_valid(shapely.simplify(areas, _COARSE_DEG))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -58,7 +58,7 @@ def read_border_tables(path: Path, tables: Tables) -> BorderProject:
     return BorderProject(
         title=_words(tables["project"]["title"]),
         languages=tuple(tables["project"].get("languages", LANGUAGES)),
-        box=tuple(float(value) for value in tables["project"]["box"]),  # type: ignore[arg-type] - four were counted
+        box=tuple(float(value) for value in tables["project"]["box"]),  # type: ignore[arg-type]
         here=_side(tables["here"], sources),
         neighbours=tuple(_side(table, sources) for table in tables["neighbours"]),
         line=_line(tables["border"], sources),
@@ -118,7 +118,7 @@ def _of_table(title: str, table: object, keys: Mapping[str, Key]) -> Iterator[st
 
 
 def _problem(value: Any, key: Key) -> str | None:  # noqa: ANN401 - straight from the TOML parser
-    checks = {
+    checks: dict[str, tuple[Callable[[Any], object], str]] = {
         "text": (_is_text, "must be text in quotes"),
         "code": (lambda v: isinstance(v, str) and _CODE.fullmatch(v), "must be up to 12 letters and digits in quotes"),
         "hash": (lambda v: isinstance(v, str) and _HASH.fullmatch(v), "must be a sha256, 64 hexadecimal digits"),
@@ -193,9 +193,7 @@ def _side(table: Tables, sources: Mapping[str, SourceFile]) -> Side:
     if "source" in table:
         columns = {name: table.get(f"{name}_column") for name in ("code", "name", "parent")}
         outline = Outline(source=sources[table["source"]], **columns)
-    return Side(
-        code=table["code"], name=_words(table["name"]), unit=_words(table.get("unit", UNIT)), outline=outline
-    )
+    return Side(code=table["code"], name=_words(table["name"]), unit=_words(table.get("unit", UNIT)), outline=outline)
 
 
 def _line(table: Tables, sources: Mapping[str, SourceFile]) -> Line:

@@ -17,7 +17,7 @@ from shapely.geometry.base import BaseGeometry
 from atlas.border_project import BorderProject, End
 from atlas.border_project.model import GIVEN_LINE, SHARED_EDGE
 from atlas.borderland.two_sides import alone, met_sides, with_decimals
-from atlas.borderland.units import Units, checked_file
+from atlas.borderland.side_units import Units, checked_file
 from atlas.edgematch.sides import read_line
 from atlas.errors import GeometryError
 from atlas.geometry.chainage import MeasuredLine
@@ -151,9 +151,7 @@ def _owned(line: MeasuredLine, here: Units, there: tuple[Units, ...], omitted_km
     side = np.repeat(np.arange(len(there)), [len(units.codes) for units in there])[other]
     kept = sorted(set(other.tolist()))
     starts = np.cumsum([0, *(len(units.codes) for units in there)])
-    picked = [
-        units.where([starts[n] + i in kept for i in range(len(units.codes))]) for n, units in enumerate(there)
-    ]
+    picked = [units.where([starts[n] + i in kept for i in range(len(units.codes))]) for n, units in enumerate(there)]
     return Traced(line, here, tuple(picked), owner, np.searchsorted(np.array(kept), other), side, omitted_km)
 
 
@@ -171,9 +169,7 @@ def _owners_in(line: MeasuredLine, areas: NDArray[np.object_]) -> NDArray[np.int
     loose = np.flatnonzero(owner < 0)
     if len(loose):
         middles = shapely.points((line.positions[loose] + line.positions[loose + 1]) / 2)
-        index, distance = shapely.STRtree(areas).query_nearest(
-            middles, return_distance=True, all_matches=False
-        )
+        index, distance = shapely.STRtree(areas).query_nearest(middles, return_distance=True, all_matches=False)
         if float(distance.max()) > _TOUCH_DEG:
             lon, lat = line.positions[loose[int(np.argmax(distance))]]
             msg = (
