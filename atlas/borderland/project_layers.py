@@ -10,9 +10,9 @@ from types import MappingProxyType
 import numpy as np
 
 from atlas.border_project import BorderProject
-from atlas.borderland.traced_line import Traced, trace
 from atlas.borderland.region import parent_codes, parents_of, project_mosaic, read_surroundings
 from atlas.borderland.side_units import Units, read_units
+from atlas.borderland.traced_line import Traced, trace
 from atlas.evidence import Evidence, Source
 from atlas.evidence.records import BorderSegment, Municipality
 from atlas.geometry.straight import stretches

@@ -11,8 +11,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from atlas.border_project import BorderProject, SourceFile
-from atlas.borderland.traced_line import Traced
 from atlas.borderland.side_units import Units
+from atlas.borderland.traced_line import Traced
 from atlas.clean.area_repair import blunted
 from atlas.clean.coverage_repair import CoverageRepair
 from atlas.files import sha256_of_file

@@ -16,8 +16,8 @@ from shapely.geometry.base import BaseGeometry
 
 from atlas.border_project import BorderProject, End
 from atlas.border_project.model import GIVEN_LINE, SHARED_EDGE
-from atlas.borderland.two_sides import alone, met_sides, with_decimals
 from atlas.borderland.side_units import Units, checked_file
+from atlas.borderland.two_sides import alone, met_sides, with_decimals
 from atlas.edgematch.sides import read_line
 from atlas.errors import GeometryError
 from atlas.geometry.chainage import MeasuredLine
