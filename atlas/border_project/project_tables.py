@@ -159,6 +159,9 @@ def _wrong_names(folder: Path, tables: Tables) -> Iterator[str]:
     for key, table in sources.items():
         if not on_disk(folder / table["file"]).is_file():
             yield f"[sources.{key}] file: there is no file {folder / table['file']}; correct the path"
+    for name, on in tables.get("modules", {}).items():
+        if on:
+            yield f"[modules] {name} = true: its pages are made of the atlas' own border only; write {name} = false"
     if border["way"] == GIVEN_LINE and "source" not in border:
         yield f'[border] way = "{GIVEN_LINE}" needs source, the table of the line\'s file; add source = "line"'
     if border["way"] == SHARED_EDGE and not any("source" in each for each in tables["neighbours"]):
