@@ -11,13 +11,13 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
+from atlas.admission.file_system import check_range, stated_crs, to_degrees
 from atlas.admission.point_door import PointDoor
-from atlas.admission.user_features import check_range, stated_crs, to_degrees
 from atlas.check.command_verdicts import Command, StreamVerdicts
 from atlas.errors import InputError
 from atlas.geojson.geometries import coordinates_in
 from atlas.geojson.model import Item
-from atlas.geojson.strict import parse
+from atlas.geojson.strict import JsonFaultError, parse
 from atlas.geometry.geodesy import Positions
 from atlas.vector.source import geojson_in
 
@@ -109,7 +109,8 @@ class _Reading:
         return PointFeatures(positions, self._columns, tuple(self._names), notes, verdicts.notes())
 
     def _take(self, number: int, item: Item) -> None:
-        value = item.value
+        # what is no plain line is read again as strictly as any file of a page: no member twice, no word for a number
+        value = item.value if item.plain else self._strict(number, item.text)
         if not isinstance(value, dict) or value.get("type") != "Feature":
             msg = f"{self._name}: feature {number} is not a Feature; correct it or leave it out"
             raise InputError(msg)
@@ -127,7 +128,7 @@ class _Reading:
             self._placeless += 1
             return
         exact = properties
-        if any(type(one) is float and repr(one) not in item.text for one in properties.values()):
+        if item.plain and any(type(one) is float and repr(one) not in item.text for one in properties.values()):
             # the digits of the file, where Python would write others
             exact = parse(item.text, as_written=True)["properties"]
         for x, y in places:
@@ -135,6 +136,13 @@ class _Reading:
             self._rows += 1
             for name, column in self._columns.items():
                 column.append(exact.get(name))
+
+    def _strict(self, number: int, text: str) -> Any:  # noqa: ANN401 - straight from the parser
+        try:
+            return parse(text, as_written=True)
+        except JsonFaultError as fault:
+            msg = f"{self._name}: feature {number} {fault}; {fault.remedy or 'correct it, or leave it out'}"
+            raise InputError(msg) from None
 
     def _places(self, number: int, geometry: Any) -> list[tuple[float, float]]:  # noqa: ANN401 - straight from the parser
         if geometry is None:

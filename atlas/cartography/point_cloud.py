@@ -11,9 +11,10 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from atlas.admission.file_system import check_range
 from atlas.admission.point_door import PointDoor
 from atlas.admission.point_features import NotOnlyPointsError, read_point_features
-from atlas.admission.user_features import MOST_FEATURES, check_range
+from atlas.admission.user_features import MOST_FEATURES
 from atlas.cartography.composition import EVERY_FIELD, MapLayer
 from atlas.cartography.fields import NAME_LIKE
 from atlas.cartography.value_coding import texts_of
@@ -23,7 +24,7 @@ from atlas.points.addresses import kind_of, parts_of
 from atlas.points.frames import points_of_frame
 from atlas.points.point_reader import Batch, ReadingOptions, batches
 from atlas.points.row_estimate import RowEstimate, estimate_rows
-from atlas.vector.table_columns import coordinate_columns
+from atlas.vector.table_columns import coordinate, coordinate_columns
 
 # from here on a point is no object of its own on the page
 LEAST_POINTS = 50_000
@@ -187,6 +188,7 @@ class _Pieces:
             table = table.drop_columns([batch.shapes])
         else:
             places = coordinate_columns(table.column_names) or ()
+            points = _however_written(table, places, points)
             table = table.drop_columns(list(places))
         self._door.table(table, self.rows + 1)
         self._names = tuple(table.column_names)
@@ -205,6 +207,20 @@ class _Pieces:
         columns = {one: texts_of(table[one]) for one in table.column_names}
         notes: dict[str, int | str] = {"noplace": self._placeless} if self._placeless else {}
         return PointCloud(name, points, columns, self._names, notes)
+
+
+def _however_written(table: pa.Table, places: Sequence[str], points: Positions) -> Positions:
+    """Positions with those that are no plain numbers: a decimal comma, or degrees, minutes and seconds."""
+    rows = np.flatnonzero(np.isnan(points).any(axis=1))
+    if not len(places) or not len(rows):
+        return points
+    cells = [table[name].take(pa.array(rows)).to_pylist() for name in places]
+    read = np.array(
+        [[np.nan if (n := coordinate(cell)) is None else n for cell in pair] for pair in zip(*cells, strict=True)]
+    )
+    points = points.copy()
+    points[rows] = read
+    return points
 
 
 def require_fields(cloud: PointCloud, fields: Sequence[str]) -> None:

@@ -44,14 +44,13 @@ def cloud_blocks(drawn: DrawnLayer) -> dict[str, Any]:
     x, y = grid_steps(cloud.positions)
     shift, west, north = _cells(x, y)
     column, row = (x >> shift) - west, (y >> shift) - north
-    wide, high = (int(one.max()) + 1 if len(one) else 0 for one in (column, row))
+    wide, high = (int(one.max(initial=-1)) + 1 for one in (column, row))
     cell = row * wide + column
     order = np.lexsort((x, y, cell))
     x, y, cell = x[order], y[order], cell[order]
     counts = np.bincount(cell, minlength=wide * high)
     within = np.diff(y, prepend=0)
-    first = np.zeros(len(cell), bool)
-    first[np.flatnonzero(np.diff(cell, prepend=-1))] = True
+    first = np.diff(cell, prepend=-1) != 0
     within[first] = y[first] & ((1 << shift) - 1)
     bytes_a_step = -(-shift // 8)
     places = [*_planes(counts, 4), *_planes(within, bytes_a_step), *_planes(x & ((1 << shift) - 1), bytes_a_step)]
@@ -78,7 +77,7 @@ def cloud_blocks(drawn: DrawnLayer) -> dict[str, Any]:
         "fields": [_described(one) for one in fields],
         "time": next((number for number, one in enumerate(fields) if one.kind == "time"), None),
     }
-    return {"cloud": about, **blocks}
+    return {"cloud": about} | blocks
 
 
 def heavy_fields(blocks: Mapping[str, Any]) -> list[tuple[str, int]]:

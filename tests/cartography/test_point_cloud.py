@@ -163,6 +163,23 @@ def test_what_cannot_be_drawn_is_said(
         assemble(Composition((MapLayer(files["csv"], **layer),)), release, share=lambda _done: None)  # type: ignore[arg-type]
 
 
+def test_a_member_twice_is_refused_in_a_million_too(files: dict[str, Path], tmp_path: Path) -> None:
+    text = files["geojson"].read_text(encoding="utf-8").replace('"kind": "bus"', '"kind": "bus", "kind": "car"', 1)
+    (tmp_path / "a.geojson").write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match="stands twice"):
+        read_cloud(MapLayer(tmp_path / "a.geojson"), lambda _done: None)
+
+
+def test_positions_are_read_however_they_are_written(frame: pd.DataFrame, tmp_path: Path) -> None:
+    commas = frame.assign(
+        **{name: frame[name].map(lambda one: f"{one:.6f}".replace(".", ",")) for name in ("lon", "lat")}
+    )
+    commas.to_csv(tmp_path / "a.csv", index=False, sep=";")
+    cloud = read_cloud(MapLayer(tmp_path / "a.csv"), lambda _done: None)
+    assert cloud is not None
+    assert np.array_equal(cloud.positions, frame[["lon", "lat"]].to_numpy())
+
+
 def test_metres_are_not_taken_for_degrees(frame: pd.DataFrame, tmp_path: Path) -> None:
     frame.assign(lon=frame["lon"] * 1000).to_csv(tmp_path / "a.csv", index=False)
     with pytest.raises(InputError, match="not longitude and latitude in degrees"):

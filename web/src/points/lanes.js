@@ -83,10 +83,10 @@ const texts = (pieces) => {
   let each = 0;
   /** @param {Uint8Array} piece */
   const index = (piece) => {
-    const found = [0];
-    for (let i = 0; i < piece.length; i += 1) if (piece[i] === 0) found.push(i + 1);
-    found.push(piece.length + 1);
-    return found;
+    const ends = [0];
+    for (let i = 0; i < piece.length; i += 1) if (piece[i] === 0) ends.push(i + 1);
+    ends.push(piece.length + 1);
+    return ends;
   };
   const reader = new TextDecoder();
   /** @param {number} number */

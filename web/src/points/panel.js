@@ -77,20 +77,20 @@ export const cloudPanel = (cloud, layer, { tell, redraw }) => {
     kinds.hidden = classes.length < 2;
     kinds.replaceChildren(
       el("legend", {}, t("points.kinds")),
-      ...classes.map((colour, number_) => {
+      ...classes.map((colour, index) => {
         /** @type {HTMLInputElement} */
         const box = el("input", {
           type: "checkbox",
           onchange: () => {
-            if (box.checked) state.hidden.delete(number_);
-            else state.hidden.add(number_);
+            if (box.checked) state.hidden.delete(index);
+            else state.hidden.add(index);
             soon();
           },
         });
-        box.checked = !state.hidden.has(number_);
+        box.checked = !state.hidden.has(index);
         const square = el("span", { class: "cloud-square", "aria-hidden": "true" });
         square.style.background = colour;
-        return el("label", {}, box, square, el("bdi", {}, t(`map.${about.layer}.class.${number_}`)));
+        return el("label", {}, box, square, el("bdi", {}, t(`map.${about.layer}.class.${index}`)));
       }),
     );
   };
@@ -122,11 +122,11 @@ export const cloudPanel = (cloud, layer, { tell, redraw }) => {
         },
       }),
     );
-    const said = [el("output"), el("output")];
+    const outputs = [el("output"), el("output")];
     const tellTimes = () => {
       const [from, to] = state.time ?? [least, most];
       [from, to].forEach((one, side) => {
-        said[side].textContent = text(one);
+        outputs[side].textContent = text(one);
         sliders[side].setAttribute("aria-valuetext", text(one));
       });
     };
@@ -134,7 +134,13 @@ export const cloudPanel = (cloud, layer, { tell, redraw }) => {
     times.replaceChildren(
       el("legend", {}, el("bdi", {}, field)),
       ...sliders.map((slider, side) =>
-        el("div", { class: "cloud-time" }, el("span", {}, t(side ? "points.to" : "points.from")), slider, said[side]),
+        el(
+          "div",
+          { class: "cloud-time" },
+          el("span", {}, t(side ? "points.to" : "points.from")),
+          slider,
+          outputs[side],
+        ),
       ),
     );
   };
