@@ -11,8 +11,8 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from atlas.admission.file_system import check_range, stated_crs, to_degrees
 from atlas.admission.point_door import PointDoor
+from atlas.admission.stated_system import check_range, stated_crs, to_degrees
 from atlas.check.command_verdicts import Command, StreamVerdicts
 from atlas.errors import InputError
 from atlas.geojson.geometries import coordinates_in

@@ -12,8 +12,8 @@ import shapely
 from shapely.errors import ShapelyError
 from shapely.geometry.base import BaseGeometry
 
-from atlas.admission.file_system import check_range, stated_crs, to_degrees
 from atlas.admission.layer_input import LayerInput, read_document
+from atlas.admission.stated_system import TO_DEGREES, check_range, stated_crs, to_degrees
 from atlas.check.command_verdicts import Command, admit_document
 from atlas.errors import InputError, listed
 from atlas.geojson.geometries import AREAS, COLLECTION, DEPTHS, TYPES, coordinates_in, geometries_in
@@ -233,7 +233,7 @@ def _in_degrees(
     if stated.is_projected and bool((np.abs(positions) <= (180, 90)).all()):
         msg = (
             f"{path} says that it is in {stated.name}, which is no system of degrees, and its numbers are degrees; "
-            f"take out its member 'crs' if they are, or {_TO_DEGREES}"
+            f"take out its member 'crs' if they are, or {TO_DEGREES}"
         )
         raise InputError(msg)
     moved = to_degrees(path, positions, stated)

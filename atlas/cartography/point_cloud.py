@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from atlas.admission.file_system import check_range
 from atlas.admission.point_door import PointDoor
 from atlas.admission.point_features import NotOnlyPointsError, read_point_features
+from atlas.admission.stated_system import check_range
 from atlas.admission.user_features import MOST_FEATURES
 from atlas.cartography.composition import EVERY_FIELD, MapLayer
 from atlas.cartography.fields import NAME_LIKE

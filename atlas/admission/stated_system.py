@@ -41,18 +41,18 @@ def stated_crs(path: str, document: Mapping[str, Any]) -> pyproj.CRS | None:
         return None
     name = crs_name(member)
     if name is None:
-        msg = f"{path} has a member 'crs' without a name ({member!r}); {_TO_DEGREES}"
+        msg = f"{path} has a member 'crs' without a name ({member!r}); {TO_DEGREES}"
         raise InputError(msg)
     try:
         crs = pyproj.CRS.from_user_input(name)
     except CRSError as error:
-        msg = f"{path} says that it is in the coordinate system {name!r}, which is not known; {_TO_DEGREES}"
+        msg = f"{path} says that it is in the coordinate system {name!r}, which is not known; {TO_DEGREES}"
         raise InputError(msg) from error
     # in files both orders of the axes are meant as longitude, latitude
     return None if crs.equals(pyproj.CRS(DEGREES), ignore_axis_order=True) else crs
 
 
-_TO_DEGREES = "export it in degrees (EPSG:4326), for instance with `ogr2ogr -t_srs EPSG:4326 OUT.geojson IN.geojson`"
+TO_DEGREES = "export it in degrees (EPSG:4326), for instance with `ogr2ogr -t_srs EPSG:4326 OUT.geojson IN.geojson`"
 
 
 def check_range(path: str, positions: Positions, stated: pyproj.CRS | None) -> None:
@@ -72,6 +72,6 @@ def check_range(path: str, positions: Positions, stated: pyproj.CRS | None) -> N
     stated_as = f"although it says {stated.name}" if stated else silent
     msg = (
         f"{path} has the position ({x:g}, {y:g}), which is not longitude and latitude in degrees, {stated_as}; "
-        f"if the two are swapped, put longitude first, else {_TO_DEGREES}"
+        f"if the two are swapped, put longitude first, else {TO_DEGREES}"
     )
     raise InputError(msg)
