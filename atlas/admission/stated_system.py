@@ -64,7 +64,7 @@ def check_range(path: str, positions: Positions, stated: pyproj.CRS | None) -> N
         One is beyond 180 or 90 degrees.
     """
     with np.errstate(invalid="ignore"):
-        outside = ~((np.abs(positions[:, 0]) <= 180) & (np.abs(positions[:, 1]) <= 90)) if len(positions) else []  # noqa: PLR2004 - degrees
+        outside: Any = ~((np.abs(positions[:, 0]) <= 180) & (np.abs(positions[:, 1]) <= 90)) if len(positions) else []  # noqa: PLR2004 - degrees
     if not np.any(outside):
         return
     x, y = positions[np.flatnonzero(outside)[0], :2]
