@@ -23,8 +23,8 @@ def key(context: typer.Context, *, store: StoreOption) -> None:
 
 
 @field.command(
-    epilog="Examples:  atlas field receipt notes.receipt.json --store notes.gpkg  ·  "
-    "atlas field receipt *.receipt.json --store postgresql://team@server/notes"
+    epilog="Examples:  atlas field receipt notes.atlasreceipt --store notes.gpkg  ·  "
+    "atlas field receipt *.atlasreceipt --store postgresql://team@server/notes"
 )
 def receipt(
     context: typer.Context,

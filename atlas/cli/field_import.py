@@ -26,12 +26,14 @@ def print_notes(notes: list[str]) -> None:
 
 def import_one(target: Store, path: Path, options: ReadOptions, *, by: str | None, new_ids: bool) -> list[PutAside]:
     """Take one file in, say in a sentence what came of it, and give the rows that were put aside."""
-    from atlas.field.handover.arrival import is_hand_over  # noqa: PLC0415 - loaded only for this command
+    from atlas.field.handover.arrival import hand_overs_in  # noqa: PLC0415 - loaded only for this command
     from atlas.field.importing import import_files  # noqa: PLC0415 - as above
     from atlas.field.readers import read_file  # noqa: PLC0415 - as above
 
-    if path.is_file() and is_hand_over(path):
-        return _taken_in(target, path)
+    hand_overs, others = hand_overs_in(path)
+    before = [row for each in hand_overs for row in _taken_in(target, each)]
+    if hand_overs and not others:
+        return before
     with progress("Importing") as step:
         done, aside = import_files(
             target, [path], lambda file: read_file(file, options=options), author=by, new_ids=new_ids, on_step=step
@@ -40,7 +42,7 @@ def import_one(target: Store, path: Path, options: ReadOptions, *, by: str | Non
         typer.echo(_sentence(imported))
         if imported.kept:
             typer.echo(f"Note: {_blank_cells(imported)}", err=True)
-    return aside
+    return before + aside
 
 
 def _taken_in(target: Store, path: Path) -> list[PutAside]:

@@ -331,7 +331,7 @@ def test_a_file_goes_home_and_its_receipt_comes_back(window: Callable[..., Page]
     phone.keyboard.press("Escape")
     with page.expect_download() as given:
         page.locator("#receive-file").set_input_files(sealed)
-    receipt = tmp_path / "notes.receipt.json"
+    receipt = tmp_path / "notes.atlasreceipt"
     given.value.save_as(receipt)
     phone.locator("#receipt-file").set_input_files(receipt)
     phone.locator("#hand-told").click()

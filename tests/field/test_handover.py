@@ -89,7 +89,7 @@ def test_the_command_writes_a_receipt_that_the_command_checks_years_later(
     done = run(app, ["field", "import", str(path), "--store", address])
     assert done.exit_code == 0, done.output
     assert "3 of 3 notes (9 changes) are in store" in done.output
-    receipt = tmp_path / "notes.receipt.json"
+    receipt = tmp_path / "notes.atlasreceipt"
     held = run(app, ["field", "receipt", str(receipt), "--store", address])
     assert (held.exit_code, "It holds." in held.output) == (0, True)
     strange = run(app, ["field", "receipt", str(receipt), "--store", elsewhere])
@@ -98,6 +98,32 @@ def test_the_command_writes_a_receipt_that_the_command_checks_years_later(
     receipt.write_text(altered)
     made_up = run(app, ["field", "receipt", str(receipt), "--store", address])
     assert (made_up.exit_code, "the signature is not of these words" in made_up.output) == (1, True)
+
+
+def test_a_folder_of_hand_overs_is_taken_in_each_with_its_receipt(notes: Any, sealed: Any, tmp_path: Path) -> None:
+    store, folder = notes.store(), tmp_path / "from phones"
+    folder.mkdir()
+    for number in (1, 2):
+        sealed(store_key(store), _changes(number)).rename(folder / f"{number}.atlashandover")
+    run = CliRunner().invoke
+    done = run(app, ["field", "import", str(folder), "--store", _address(store)])
+    assert done.exit_code == 0, done.output
+    assert {path.name for path in folder.glob("*.atlasreceipt")} == {"1.atlasreceipt", "2.atlasreceipt"}
+    # the receipts beside them are no notes, and the second time nothing is new
+    again = run(app, ["field", "import", str(folder), "--store", _address(store)])
+    assert (again.exit_code, "2 of 2 notes" in again.output) == (0, True)
+    notes.write("from phones/more.geojson", notes.feature(7))
+    mixed = run(app, ["field", "import", str(folder), "--store", _address(store)])
+    assert (mixed.exit_code, "1 new records" in mixed.output) == (0, True), mixed.output
+
+
+def test_what_the_store_refuses_stands_in_no_receipt(notes: Any, sealed: Any) -> None:
+    store: Store = notes.store()
+    bad = Change.of("00000000-0000-4000-8000-000000000099", "geometry", {"type": "Point", "coordinates": [999, 15]})
+    arrived = take_in_file(store, sealed(store_key(store), [*_changes(1), bad]))
+    body = arrived.receipt.body
+    assert (body["notes"], body["of"], body["changes"], len(arrived.aside)) == (1, 2, 3, 1)
+    assert bad.change_id not in arrived.receipt.ids
 
 
 def _address(store: Store) -> str:

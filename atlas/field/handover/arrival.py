@@ -14,6 +14,8 @@ from atlas.field.handover.receipt import Receipt, changes_digest, held_of, signe
 from atlas.field.handover.sealed_set import MAGIC, SUFFIX, ChangeSet, is_sealed_set, opened_set
 from atlas.field.handover.store_key import StoreKey, store_key
 from atlas.field.importing import Imported, PutAside, import_files
+from atlas.field.readers.detect import DATA_SUFFIXES
+from atlas.field.readers.input_folder import walk
 from atlas.field.row import FieldRow
 from atlas.field.store import Store, now
 
@@ -29,8 +31,15 @@ class Arrival:
     receipt: Receipt
 
 
-def is_hand_over(path: Path) -> bool:
-    """Whether a file is a sealed change set of the page."""
+def hand_overs_in(path: Path) -> tuple[list[Path], bool]:
+    """The sealed change sets of the page that a path names or holds, and whether there is anything else to import."""
+    if not path.is_dir():
+        return ([path], False) if _is_hand_over(path) else ([], True)
+    sealed = [each for each in walk(path) if _is_hand_over(each)]
+    return sealed, any(each.suffix.lower() in DATA_SUFFIXES for each in walk(path) if each not in sealed)
+
+
+def _is_hand_over(path: Path) -> bool:
     try:
         with path.open("rb") as stream:
             return is_sealed_set(stream.read(len(MAGIC)))

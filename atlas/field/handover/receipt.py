@@ -24,7 +24,7 @@ from atlas.files import read_text, write_atomically
 from atlas.geojson.strict import JsonFaultError, parse
 
 FORMAT, VERSION = "atlas-field-receipt", 1
-SUFFIX = ".receipt.json"
+SUFFIX = ".atlasreceipt"
 _PURPOSE = b"atlas field receipt 1\n"
 _HELD = "SELECT change_id FROM changes WHERE change_id IN ({keys})"
 _COUNTS = ("notes", "of", "changes", "photos")

@@ -96,7 +96,7 @@ export const open = async () => {
     else {
       tell(body.events, status, place);
       const name = given.name.replace(/\.atlashandover$/, "");
-      save(new Blob([JSON.stringify(body.receipt, null, 1)], { type: "application/json" }), `${name}.receipt.json`);
+      save(new Blob([JSON.stringify(body.receipt, null, 1)], { type: "application/json" }), `${name}.atlasreceipt`);
     }
   });
   /** @type {Awaited<ReturnType<typeof signal.offer>> | null} */

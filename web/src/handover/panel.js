@@ -47,7 +47,7 @@ const openReceipt = async () => {
 const input = el("input", {
   type: "file",
   id: "receipt-file",
-  accept: ".json,application/json",
+  accept: ".atlasreceipt,.json,application/json",
   onchange: openReceipt,
 });
 

@@ -135,7 +135,7 @@ export const file = async (card) => {
 /** @param {Receipt} receipt */
 export const saveReceipt = (receipt) =>
   save(
-    new File([JSON.stringify(receipt, null, 1)], `${receipt.body.set.slice(0, 8)}.receipt.json`, {
+    new File([JSON.stringify(receipt, null, 1)], `${receipt.body.set.slice(0, 8)}.atlasreceipt`, {
       type: "application/json",
     }),
   );
