@@ -72,7 +72,16 @@ def test_without_the_secret_there_is_the_empty_page_and_nothing_else(asked: Aske
     answer = asked.raw("GET", "/")
     assert (answer.status, answer.read()) == (200, b"<p>desk</p>")
     assert answer.getheader("Content-Security-Policy") == "default-src 'none'; frame-ancestors 'none'"
-    for path in ("/api/board", "/api/record?id=1", "/api/photo?name=a", "/api/key", "/etc/passwd", "/../x", "/api/"):
+    for path in (
+        "/api/board",
+        "/api/changes",
+        "/api/record?id=1",
+        "/api/photo?name=a",
+        "/api/key",
+        "/etc/passwd",
+        "/../x",
+        "/api/",
+    ):
         assert asked.get(path, secret=None) == (403, None)
         assert asked.get(path, secret="é" * 43) == (403, None)
     for path in ("/api/act", "/api/link", "/api/handover"):

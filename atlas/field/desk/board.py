@@ -44,6 +44,12 @@ def board(store: Store) -> dict[str, Json]:
     }
 
 
+def change_count(store: Store) -> dict[str, Json]:
+    """How many changes there are: whether anything is new, without reading it all."""
+    with store.reading() as view:
+        return {"changes": view.change_count()}
+
+
 def record(store: Store, name: str) -> dict[str, Json]:
     """One record: what it says, the sides of its conflicts, what looks like it, its history and its decisions.
 

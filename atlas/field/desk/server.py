@@ -19,7 +19,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from atlas.errors import AtlasError, InputError, OutputError
 from atlas.field.desk.acts import act
-from atlas.field.desk.board import board, photo, record
+from atlas.field.desk.board import board, change_count, photo, record
 from atlas.field.desk.reception import Reception
 from atlas.field.handover.sealed_set import MOST_BYTES
 from atlas.field.handover.store_key import store_key
@@ -231,6 +231,7 @@ def _messages(server: DeskServer, asked: object) -> Any:  # noqa: ANN401 - an an
 
 _READING: Mapping[str, Callable[[DeskServer, Any], Any]] = {
     "/api/board": lambda server, _asked: board(server.store),
+    "/api/changes": lambda server, _asked: change_count(server.store),
     "/api/record": lambda server, asked: record(server.store, _named(asked, "id")),
     "/api/photo": lambda server, asked: photo(server.store, _named(asked, "name")),
     "/api/key": lambda server, _asked: {

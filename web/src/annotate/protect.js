@@ -80,6 +80,7 @@ const change = async () => {
 };
 // what is in no store goes for good
 const warned = () => {
+  if (sync.state.kind === "locked") return [el("p", { class: "warning" }, t("hand.erase.locked"))];
   const { here, sent } = custody.counts();
   return here + sent
     ? [el("p", { class: "warning" }, t("hand.erase", { here: number(here), sent: number(sent) }))]

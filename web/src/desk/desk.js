@@ -29,14 +29,17 @@ const draw = () => {
   markers.show(board.records, open);
 };
 const look = async () => {
+  // a large store is read again only when somebody wrote something
+  if (board) {
+    const { status: code, body } = await api.get("/api/changes");
+    if (code === 200 && body.changes === board.counts.changes) return;
+  }
   const { status: code, body } = await api.get("/api/board");
   if (code !== 200) {
     status.textContent = t(code === 403 ? "desk.closed" : "desk.unreachable");
     return;
   }
   status.textContent = "";
-  // drawn again only when somebody wrote something
-  if (board?.digest === body.digest) return;
   board = body;
   draw();
 };
