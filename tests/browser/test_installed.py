@@ -189,7 +189,7 @@ def test_an_update_waits_for_the_reader_and_loses_no_note(
     reopened(other, fieldwork)
     assert not is_later(other)
     expect(other.locator("#newer-yes")).to_be_visible()
-    before = page.locator("#device-version").text_content()
+    before = page.locator("#device-version").inner_text()
     other.locator("#newer-yes").click()
     # both windows begin anew, with what was being typed
     for window in (page, other):
