@@ -9,7 +9,7 @@ const apart = (one, other) => {
   return METRES_PER_DEGREE * Math.hypot(east, other.lat - one.lat);
 };
 /** @param {number} value */
-const toDegrees = (value) => ((((value + 180) % 360) + 360) % 360) - 180;
+const toDegrees = (value) => (value < -180 ? value + 360 : value > 180 ? value - 360 : value);
 
 // accuracy in metres, or null: some receivers say 0, or nothing, where they don't know
 /** @param {number | null | undefined} accuracy */
