@@ -159,6 +159,11 @@ def _wrong_names(folder: Path, tables: Tables) -> Iterator[str]:
     for key, table in sources.items():
         if not on_disk(folder / table["file"]).is_file():
             yield f"[sources.{key}] file: there is no file {folder / table['file']}; correct the path"
+    yield from _wrong_border(tables)
+
+
+def _wrong_border(tables: Tables) -> Iterator[str]:
+    border = tables["border"]
     for name, on in tables.get("modules", {}).items():
         if on:
             yield f"[modules] {name} = true: its pages are made of the atlas' own border only; write {name} = false"

@@ -25,7 +25,7 @@ from atlas.project import SETTINGS_FILE
 _COUNTRIES = ("iso_a3", "adm0_a3", "sov_a3", "iso3", "gid_0", "cntr_code", "country_code", "iso_a2")
 _NAMES = ("admin", "country", "name_0", "adm0_en", "pais", "sovereignt", "name")
 _BESIDE_DEG = 0.05
-_PAD, _LEAST_PAD = 0.12, 0.15
+_PAD, _LEAST_PAD, _LEAST_AROUND = 0.12, 0.15, 0.5
 _ROWS = 3
 _LONG = 12
 
@@ -240,7 +240,13 @@ def _box(sides: Sequence[Proposed], wanted: Wanted) -> tuple[float, float, float
                 "outlines of both sides of one border, longitude before latitude, or a wider --tolerance-m"
             )
             raise InputError(msg)
-        around = [here[np.unique(mine)], others[np.unique(theirs)]]
+        # units may reach far from the border: what lies beyond is no part of its region
+        contact = shapely.intersection(shapely.buffer(others[theirs], width), here[mine])
+        low, high = np.split(np.array(shapely.total_bounds(contact)), 2)
+        around_deg = max(float((high - low).max()), _LEAST_AROUND)
+        frame = (low - around_deg).tolist() + (high + around_deg).tolist()
+        near = np.concatenate([here[np.unique(mine)], others[np.unique(theirs)]])
+        around = [shapely.clip_by_rect(shapely.make_valid(near), *frame)]
     else:
         around = [here]
     west, south, east, north = shapely.total_bounds(np.concatenate(around)).tolist()

@@ -1,0 +1,80 @@
+"""Sides that differ are made to meet: around an enclave, at a tripoint, and with either side or none leading."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+import numpy as np
+import pytest
+import shapely
+
+from atlas.border_project import BorderProject, End, Line, Side
+from atlas.borderland.side_units import Units
+from atlas.borderland.traced_line import Traced, trace
+from atlas.errors import GeometryError
+from atlas.geometry.coverage import edge_owners
+
+NOWHERE = shapely.Polygon()
+
+
+def units(code: str, *areas: shapely.Geometry) -> Units:
+    names = MappingProxyType({"en": code, "es": code})
+    side = Side(code=code, name=names, unit=names, outline=None)
+    shapes = np.array(areas, dtype=object)
+    codes = tuple(f"{code}{n}" for n in range(len(areas)))
+    return Units(side, codes, codes, ("",) * len(areas), shapes)
+
+
+def traced(here: Units, *there: Units, leader: str = "here", start: tuple[float, float] | None = None) -> Traced:
+    ends = [End(kind="coast", name={}, position=at) for at in (start, None)]
+    line = Line(
+        way="shared edge", file=None, leader=leader, contested="here", tolerance_m=1000.0, start=ends[0], end=ends[1]
+    )
+    project = BorderProject(
+        title={}, languages=("en",), box=(0, 0, 1, 1), here=here.side, neighbours=tuple(u.side for u in there),
+        line=line, modules={}, sources={}, texts={},
+    )  # fmt: skip
+    return trace(project, here, there, NOWHERE)
+
+
+def test_a_line_around_an_enclave_is_closed_and_begins_in_the_west() -> None:
+    disc = shapely.Point(20.5, -29.5).buffer(0.4, quad_segs=16)
+    inner = units(
+        "IN", *(shapely.intersection(disc, shapely.box(20 + 0.5 * n, -30, 20.5 + 0.5 * n, -29)) for n in (0, 1))
+    )
+    outer = units("OUT", shapely.difference(shapely.box(19, -31, 22, -28), shapely.Point(20.5, -29.5).buffer(0.4003)))
+    made = traced(inner, outer)
+    assert (made.line.positions[0] == made.line.positions[-1]).all()
+    assert made.line.positions[0][0] == made.line.positions[:, 0].min()
+    assert (edge_owners(made.line.positions, [*made.here.areas]) >= 0).all()
+    assert (edge_owners(made.line.positions, [*made.there[0].areas]) >= 0).all()
+
+
+def test_a_line_along_two_neighbours_passes_their_tripoint() -> None:
+    here = units("H", shapely.box(10, 20, 11, 21), shapely.box(10, 21, 11, 22))
+    south, north = units("S", shapely.box(11, 20, 12, 20.7)), units("N", shapely.box(11, 20.7, 12, 22))
+    made = traced(here, south, north)
+    assert made.line.length_km == pytest.approx(221.4, abs=0.5)
+    assert set(made.side.tolist()) == {0, 1}
+    assert any(np.allclose(at, (11, 20.7), atol=1e-6) for at in made.line.positions)
+    assert made.omitted_km == 0
+
+
+@pytest.mark.parametrize(("leader", "longitude"), [("here", 11.0), ("neighbour", 11.004), ("middle", 11.002)])
+def test_who_leads_says_where_the_line_lies(leader: str, longitude: float) -> None:
+    made = traced(units("A", shapely.box(10, 20, 11, 22)), units("B", shapely.box(11.004, 20, 12, 22)), leader=leader)
+    middle = made.line.at(made.line.length_km / 2)
+    assert middle[0] == pytest.approx(longitude, abs=1e-4)
+    assert shapely.coverage_is_valid([*made.here.areas, *made.there[0].areas])
+
+
+def test_a_line_begins_at_the_end_that_is_named() -> None:
+    sides = units("A", shapely.box(10, 20, 11, 22)), units("B", shapely.box(11, 20, 12, 22))
+    assert traced(*sides, start=(11, 22)).line.positions[0].tolist() == [11, 22]
+    with pytest.raises(GeometryError, match="km from the line; write longitude before latitude"):
+        traced(*sides, start=(22, 11))
+
+
+def test_sides_of_two_borders_are_refused() -> None:
+    with pytest.raises(GeometryError, match="no unit of B lies within"):
+        traced(units("A", shapely.box(10, 20, 11, 22)), units("B", shapely.box(31, 20, 32, 22)))
