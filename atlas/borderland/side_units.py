@@ -24,6 +24,9 @@ Shapes = NDArray[np.object_]
 
 _AREA = 2
 _SHOWN = 5
+# as a share of the area: less than a line is wide when it is drawn
+_SAME = 1e-5
+_POLYGONS = frozenset({"Polygon", "MultiPolygon"})
 _OTHER = re.compile("[^A-Za-z0-9_-]+")
 
 
@@ -124,14 +127,28 @@ def areas_of(path: Path) -> Features:
         msg = f"{path} holds {what}; an outline is a file of areas (Polygon or MultiPolygon), one for each unit"
         raise SourceError(msg)
     shapes = shapely.force_2d(features.shapes[kept])
-    bad = np.flatnonzero(~shapely.is_valid(shapes))
-    if len(bad):
+    shapes, bad = _filled(shapes)
+    if bad:
         faults = [f"feature {kept[i] + 1}: {shapely.is_valid_reason(shapes[i])} (longitude latitude)" for i in bad]
         remedy = f"repair it with `atlas clean {shlex.quote(str(path))} -o OUT.geojson`, and give OUT.geojson"
         raise SourceError(listed(f"{path} has areas that cross themselves; {remedy}:", faults))
     return Features(
         features.title, shapes, [features.properties[i] for i in kept], [features.identifiers[i] for i in kept]
     )
+
+
+def _filled(shapes: Shapes) -> tuple[Shapes, list[int]]:
+    """Areas that cross themselves, filled where there is one way to do it; indexes of those with two."""
+    made, left = shapes.copy(), []
+    for index in np.flatnonzero(~shapely.is_valid(shapes)).tolist():
+        by_line = shapely.make_valid(shapes[index])
+        by_ring = shapely.make_valid(shapes[index], method="structure", keep_collapsed=False)
+        differing = shapely.area(shapely.symmetric_difference(by_line, by_ring))
+        if differing > _SAME * shapely.area(by_ring) or by_ring.geom_type not in _POLYGONS:
+            left.append(index)
+        else:
+            made[index] = by_ring
+    return made, left
 
 
 def _codes(path: Path, features: Features, column: str | None) -> list[str]:
