@@ -1,4 +1,5 @@
-"""Quick reading of what most large files of points are made of: a feature a line, with flat properties.
+"""Quick reading of what most large files of points are made of: features of flat properties, one after
+the other.
 
 `plain_feature` gives a value only where orjson and the tolerant reader are sure to agree: nothing escaped, no key that
 may stand twice, no number beyond what a double holds exactly. Whatever else is left to the tolerant reader, which
@@ -7,11 +8,14 @@ keeps such things in sight.
 
 from __future__ import annotations
 
+import re
 from typing import Any, TypeGuard
 
 import orjson
 
-LONGEST_LINE = 4_000
+LONGEST_TEXT = 4_000
+# no flat feature has two objects one after the other within it
+BETWEEN = re.compile(r"\}\s*,\s*(?=\{)")
 _EXACT = 2.0**53
 _OUTER = frozenset({"type", "id", "geometry", "properties"})
 _NUMBERS = frozenset({int, float})
@@ -19,7 +23,7 @@ _PLAIN = frozenset({str, int, bool, type(None)})
 
 
 def plain_feature(text: str) -> dict[str, Any] | None:
-    """The point that is written in a line, as the tolerant reader would give it; nothing where that is not certain."""
+    """The point that is written in a text, as the tolerant reader would give it; nothing where that is not certain."""
     if "\\" in text or "\t" in text or "\r" in text:
         return None
     try:

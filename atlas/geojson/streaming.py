@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from atlas.geojson.model import DEEPEST, Faults, Item, JsonPath
 from atlas.geojson.path import json_path, shown
-from atlas.geojson.plain_line import LONGEST_LINE, plain_feature
+from atlas.geojson.plain_line import BETWEEN, LONGEST_TEXT, plain_feature
 from atlas.geojson.sequence import SEPARATOR, sequence_rule
 from atlas.geojson.text_offset import open_at_end
 from atlas.geojson.text_stream import TextStream
@@ -113,10 +113,13 @@ class Reader:
             if rule == "json-trailing" and self.features == 1:
                 self._trailing("One value a line? Put the features into one FeatureCollection.")
             line, path = self._text.line(), (self.features,)
-            value, text = self._value(path, line)
+            value, text = self._plain_line()
+            is_plain = bool(text)
+            if not is_plain:
+                value, text = self._value(path, line)
             self.features += 1
             if text:
-                yield Item(self.features - 1, line, value, text, path)
+                yield Item(self.features - 1, line, value, text, path, plain=is_plain)
 
     def _next_of_sequence(self) -> bool:
         while self._text.skip_space() == SEPARATOR:
@@ -163,7 +166,7 @@ class Reader:
             self._text.at += 1
             return
         while True:
-            yield from self._plain_lines()
+            yield from self._plain_points()
             self._text.skip_space()
             path: JsonPath = ("features", self.features)
             line = self._text.line()
@@ -178,20 +181,31 @@ class Reader:
             if character == "]":
                 return
 
-    def _plain_lines(self) -> Iterator[Item]:
-        """Points that have a line each with a comma behind, as far as they go."""
+    def _plain_points(self) -> Iterator[Item]:
+        """Points with a comma and another object behind, as far as they go."""
         stream = self._text
         stream.skip_space()
         line = stream.line()
-        while (end := stream.text.find(",\n", stream.at, stream.at + LONGEST_LINE)) > 0:
-            text = stream.text[stream.at : end].strip(" ")
-            value = plain_feature(text) if "\n" not in text else None
+        while match := BETWEEN.search(stream.text, stream.at, stream.at + LONGEST_TEXT):
+            text = stream.text[stream.at : match.start() + 1]
+            value = plain_feature(text)
             if value is None:
                 return
-            stream.at = end + 2
             number, self.features = self.features, self.features + 1
             yield Item(number, line, value, text, ("features", number), plain=True)
-            line += 1
+            line += stream.text.count("\n", stream.at, match.end())
+            stream.at = match.end()
+
+    def _plain_line(self) -> tuple[object, str]:
+        """The point that is all of a line of a sequence, and its text; no text where the line is anything else."""
+        stream = self._text
+        end = stream.text.find("\n", stream.at, stream.at + LONGEST_TEXT)
+        text = stream.text[stream.at : end] if end > 0 else ""
+        value = plain_feature(text) if text.endswith("}") else None
+        if value is None:
+            return None, ""
+        stream.at = end
+        return value, text
 
     def _value(self, path: JsonPath, line: int) -> tuple[object, str]:
         """The value that begins here and its text; no text when it was too long to be read."""

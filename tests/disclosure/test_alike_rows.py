@@ -109,7 +109,8 @@ def test_bytes_one_by_one_are_read_among_rows_of_short_cells(form: str) -> None:
     secret = b"-92.178342, 14.653187"
     row = ",".join(f"v{n}" for n in range(15)) + "\n"
     text = row * 3 + " ".join(map(form.format, secret)) + "\n" + row * 3
-    assert [plain for _, plain in single_bytes(text.encode())] == [secret]
+    # digits of two figures are bytes in hexadecimal, too
+    assert secret in [plain for _, plain in single_bytes(text.encode())]
 
 
 def test_references_and_locators_are_those_of_their_patterns() -> None:
