@@ -1,5 +1,4 @@
-"""Quick reading of what most large files of points are made of: features of flat properties, one after
-the other.
+"""Quick reading of what most large files of points are made of: features of flat properties, one after another.
 
 `plain_feature` gives a value only where orjson and the tolerant reader are sure to agree: nothing escaped, no key that
 may stand twice, no number beyond what a double holds exactly. Whatever else is left to the tolerant reader, which
@@ -9,22 +8,48 @@ keeps such things in sight.
 from __future__ import annotations
 
 import re
-from typing import Any, TypeGuard
+from typing import Any, NamedTuple, TypeGuard
 
 import orjson
 
-LONGEST_TEXT = 4_000
+_LONGEST = 4_000
 # no flat feature has two objects one after the other within it
-BETWEEN = re.compile(r"\}\s*,\s*(?=\{)")
+_BETWEEN = re.compile(r"\}\s*,\s*(?=\{)")
 _EXACT = 2.0**53
 _OUTER = frozenset({"type", "id", "geometry", "properties"})
 _NUMBERS = frozenset({int, float})
 _PLAIN = frozenset({str, int, bool, type(None)})
 
 
+class PlainPoint(NamedTuple):
+    """A point, its text, and where in the text that is held the next value or mark is looked for."""
+
+    value: dict[str, Any]
+    text: str
+    following: int
+
+
+def point_before_next(text: str, at: int) -> PlainPoint | None:
+    """The point that begins at a place and has a comma and another object behind."""
+    match = _BETWEEN.search(text, at, at + _LONGEST)
+    if match is None:
+        return None
+    written = text[at : match.start() + 1]
+    value = plain_feature(written)
+    return None if value is None else PlainPoint(value, written, match.end())
+
+
+def point_of_line(text: str, at: int) -> PlainPoint | None:
+    """The point that is all that is left of a line."""
+    end = text.find("\n", at, at + _LONGEST)
+    line = text[at:end] if end > 0 else ""
+    value = plain_feature(line) if line.endswith("}") else None
+    return None if value is None else PlainPoint(value, line, end)
+
+
 def plain_feature(text: str) -> dict[str, Any] | None:
     """The point that is written in a text, as the tolerant reader would give it; nothing where that is not certain."""
-    if "\\" in text or "\t" in text or "\r" in text:
+    if "\\" in text or "\t" in text or "\r" in text or "\n:" in text:
         return None
     try:
         value = orjson.loads(text)

@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from atlas.geojson.model import DEEPEST, Faults, Item, JsonPath
 from atlas.geojson.path import json_path, shown
-from atlas.geojson.plain_line import BETWEEN, LONGEST_TEXT, plain_feature
+from atlas.geojson.plain_line import point_before_next, point_of_line
 from atlas.geojson.sequence import SEPARATOR, sequence_rule
 from atlas.geojson.text_offset import open_at_end
 from atlas.geojson.text_stream import TextStream
@@ -113,13 +113,14 @@ class Reader:
             if rule == "json-trailing" and self.features == 1:
                 self._trailing("One value a line? Put the features into one FeatureCollection.")
             line, path = self._text.line(), (self.features,)
-            value, text = self._plain_line()
-            is_plain = bool(text)
-            if not is_plain:
+            point = point_of_line(self._text.text, self._text.at)
+            if point is not None:
+                value, text, self._text.at = point
+            else:
                 value, text = self._value(path, line)
             self.features += 1
             if text:
-                yield Item(self.features - 1, line, value, text, path, plain=is_plain)
+                yield Item(self.features - 1, line, value, text, path, plain=point is not None)
 
     def _next_of_sequence(self) -> bool:
         while self._text.skip_space() == SEPARATOR:
@@ -186,26 +187,11 @@ class Reader:
         stream = self._text
         stream.skip_space()
         line = stream.line()
-        while match := BETWEEN.search(stream.text, stream.at, stream.at + LONGEST_TEXT):
-            text = stream.text[stream.at : match.start() + 1]
-            value = plain_feature(text)
-            if value is None:
-                return
+        while (point := point_before_next(stream.text, stream.at)) is not None:
             number, self.features = self.features, self.features + 1
-            yield Item(number, line, value, text, ("features", number), plain=True)
-            line += stream.text.count("\n", stream.at, match.end())
-            stream.at = match.end()
-
-    def _plain_line(self) -> tuple[object, str]:
-        """The point that is all of a line of a sequence, and its text; no text where the line is anything else."""
-        stream = self._text
-        end = stream.text.find("\n", stream.at, stream.at + LONGEST_TEXT)
-        text = stream.text[stream.at : end] if end > 0 else ""
-        value = plain_feature(text) if text.endswith("}") else None
-        if value is None:
-            return None, ""
-        stream.at = end
-        return value, text
+            yield Item(number, line, point.value, point.text, ("features", number), plain=True)
+            line += stream.text.count("\n", stream.at, point.following)
+            stream.at = point.following
 
     def _value(self, path: JsonPath, line: int) -> tuple[object, str]:
         """The value that begins here and its text; no text when it was too long to be read."""

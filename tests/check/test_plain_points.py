@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from atlas.check import check_file
+from atlas.geojson import plain_line
 
 _GOOD = '{"type":"Feature","properties":{"name":"a","n":1},"geometry":{"type":"Point","coordinates":[-92.1,15.1]}}'
 # each is one line that the quick reader must leave alone, or read like the careful one
@@ -32,24 +33,41 @@ _ODD = (
     '{"type":"Feature","properties":{"text":"Ã¡rbol"},"geometry":{"type":"Point","coordinates":[-92.1,15.2]}}',
     '{"type":"Feature","properties":{"a":[1,2]},"geometry":{"type":"Point","coordinates":[-92.1,15.2]}}',
     '{"type":"Feature","geometry":{"type":"Point","coordinates":[-92.1,15.2]}}',
+    '{"type":"Feature","properties":{"a":"x","a"\n:"y"},"geometry":{"type":"Point","coordinates":[-92.1,15.2]}}',
+    '{"type":"Feature","properties":{"a":"x},{y"},"geometry":{"type":"Point","coordinates":[-92.1,15.2]}}',
     "17",
     "[1,\n2]",
     '{"type":"Feature",\n"properties":{},"geometry":{"type":"Point","coordinates":[-92.1,15.2]}}',
 )
 
 
-def _findings(path: Path, lines: list[str], between: str) -> tuple[object, ...]:
-    path.write_text('{"type":"FeatureCollection","features":[\n' + between.join(lines) + "\n]}\n", encoding="utf-8")
+# what stands before, between and after features
+_LAYOUTS = {
+    "a line each": ('{"type":"FeatureCollection","features":[\n', ",\n", "\n]}\n"),
+    "one line": ('{"type":"FeatureCollection","features":[', ",", "]}"),
+    "spaces": ('{"type": "FeatureCollection", "features": [', " , ", "]}"),
+    "indented": ('{"type": "FeatureCollection",\n "features": [\n    ', ",\n\n    ", "\n ]}\n"),
+    "sequence": ("", "\n", "\n"),
+    "marked sequence": ("\x1e", "\n\x1e", "\n"),
+}
+
+
+def _findings(path: Path, lines: list[str], layout: tuple[str, str, str]) -> tuple[object, ...]:
+    before, between, after = layout
+    path.write_text(before + between.join(lines) + after, encoding="utf-8")
     report = check_file(path)
     return [*report.findings], report.features, report.counts
 
 
+@pytest.mark.parametrize("layout", _LAYOUTS.values(), ids=_LAYOUTS)
 @pytest.mark.parametrize("odd", _ODD)
-def test_quick_and_careful_reading_agree(tmp_path: Path, odd: str) -> None:
-    """A space before the comma is enough to be read carefully; what is found must be the same."""
+def test_quick_and_careful_reading_agree(
+    tmp_path: Path, odd: str, layout: tuple[str, str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     lines = [_GOOD, odd, _GOOD, odd, _GOOD]
-    quick = _findings(tmp_path / "points.geojson", lines, ",\n")
-    assert quick == _findings(tmp_path / "points.geojson", lines, "\t,\n")
+    quick = _findings(tmp_path / "points.geojson", lines, layout)
+    monkeypatch.setattr(plain_line, "plain_feature", lambda _text: None)
+    assert quick == _findings(tmp_path / "points.geojson", lines, layout)
 
 
 def test_lines_are_counted_by_the_quick_way(tmp_path: Path) -> None:
