@@ -86,7 +86,7 @@ def _document(path: Path, data: bytes, stubs: CoordinateStubs) -> Document | Non
         return None
     rules = [one.rule for one in parsed.findings]
     if parsed.root.is_sequence and rules[1:] == [] and all(_is_feature(one.value) for one in parsed.features):
-        return Document(path, data, parsed.features, {"type": "FeatureCollection"}, *rules)
+        return Document(path, data, parsed.features, {"type": "FeatureCollection"}, rules[0])
     if parsed.findings:
         if stubs.spans:
             return None

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from time import process_time
+
 import numpy as np
 import pytest
 import shapely
+from numpy.typing import NDArray
 
 from atlas.check.open_gaps import has_gaps, open_gaps
 from atlas.check.outer_edges import edges_around, has_holes, single_edges
 from atlas.check.strips import WIDEST_M
 
 _SIDE = 0.01
+_MOST_S = 20.0
 
 
-def _grid(width: int, height: int, *, without: tuple[int, ...] = (), turned: bool = False) -> np.ndarray:
+def _grid(width: int, height: int, *, without: tuple[int, ...] = (), turned: bool = False) -> NDArray[np.object_]:
     """Squares beside each other, but for some, by their number."""
     boxes = [
         shapely.box(x * _SIDE, y * _SIDE, (x + 1) * _SIDE, (y + 1) * _SIDE, ccw=not turned)
@@ -42,7 +46,7 @@ _LAKE = shapely.Polygon(shapely.box(0, 0, 1, 1).exterior, [shapely.box(0.4, 0.4,
         (np.array([shapely.box(0, 0, 1, 1), shapely.box(2, 2, 3, 3)]), False),
     ],
 )
-def test_edges_that_stand_once_are_those_of_the_union(areas, holes):
+def test_edges_that_stand_once_are_those_of_the_union(areas: NDArray[np.object_], holes: bool) -> None:  # noqa: FBT001 - a parameter
     union = shapely.coverage_union_all(areas)
     around, single = edges_around(areas, union, 10_000), single_edges(areas)
     assert around is not None
@@ -52,7 +56,7 @@ def test_edges_that_stand_once_are_those_of_the_union(areas, holes):
     assert pairs[0] == pairs[1]
 
 
-def test_areas_that_touch_at_a_corner_leave_it_to_the_union():
+def test_areas_that_touch_at_a_corner_leave_it_to_the_union() -> None:
     # two holes that share a corner, and a hole that touches the outside
     for without in ((6, 12), (7, 1)):
         areas = _grid(5, 4, without=without)
@@ -61,12 +65,10 @@ def test_areas_that_touch_at_a_corner_leave_it_to_the_union():
         assert has_gaps(areas, WIDEST_M) is bool(holes.any())
 
 
-def test_many_squares_apart_take_time_in_proportion(benchmark_seconds=20.0):
+def test_many_squares_apart_take_time_in_proportion() -> None:
     """Each lies 50 m from its neighbours: no gap, and hundreds of edges around each edge."""
-    from time import process_time
-
     x, y = np.meshgrid(np.arange(100) * 0.0015, np.arange(100) * 0.0015)
     areas = shapely.box(x.ravel(), y.ravel(), x.ravel() + 0.001, y.ravel() + 0.001)
     started = process_time()
     assert open_gaps(areas, shapely.union_all(areas), WIDEST_M) == []
-    assert process_time() - started < benchmark_seconds
+    assert process_time() - started < _MOST_S
