@@ -166,8 +166,9 @@ def _sheets(source: Source) -> dict[str, list[list[Any]]]:
     import openpyxl  # noqa: PLC0415 - only for a workbook
 
     try:
-        with warnings.catch_warnings(action="ignore"):
-            book = openpyxl.load_workbook(source.path, read_only=True, data_only=True)
+        # as a stream: of a path openpyxl looks at the ending, which says nothing
+        with warnings.catch_warnings(action="ignore"), source.path.open("rb") as stream:
+            book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
             sheets: dict[str, list[list[Any]]] = {}
             for sheet in book.worksheets:
                 # a sheet may claim any size

@@ -353,3 +353,13 @@ def test_geoparquet_of_every_kind(form: str, tmp_path: Path) -> None:
         [-89.5, 15.5],
     ]
     assert _rules(layer) == {"no crs": {"crs-missing"}, "projected": {"crs-other"}}.get(form, set())
+
+
+@pytest.mark.parametrize("name", ["places.csv", "places.gpkg", "places.zip", "places"])
+def test_a_workbook_is_read_whatever_its_name_ends_in(tmp_path: Path, name: str) -> None:
+    book = openpyxl.Workbook()
+    for row in (["lon", "lat", "name"], [-92.1, 14.9, "Tapachula"]):
+        book.active.append(row)
+    book.save(tmp_path / "t.xlsx")
+    (tmp_path / "t.xlsx").rename(tmp_path / name)
+    assert list(_read(tmp_path / name).columns["name"]) == ["Tapachula"]
