@@ -120,10 +120,10 @@ def embedded_geodata() -> Path:
 def _project_at(root: Path) -> Project:
     path = root / SETTINGS_FILE
     tables = _tables(path)
-    folders = {"geodata": root / "geodata", "maps": root / "maps"}
+    geodata, maps = root / "geodata", root / "maps"
     if _BORDER.isdisjoint(tables):
-        return Project(**folders, overrides=_overrides(path, tables))
-    return Project(**folders, border=read_border_tables(path, tables))
+        return Project(geodata=geodata, maps=maps, overrides=_overrides(path, tables))
+    return Project(geodata=geodata, maps=maps, border=read_border_tables(path, tables))
 
 
 def _has_border(path: Path) -> bool:

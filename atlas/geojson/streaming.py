@@ -113,6 +113,7 @@ class Reader:
             if rule == "json-trailing" and self.features == 1:
                 self._trailing("One value a line? Put the features into one FeatureCollection.")
             line, path = self._text.line(), (self.features,)
+            value: object
             point = point_of_line(self._text.text, self._text.at)
             if point is not None:
                 value, text, self._text.at = point

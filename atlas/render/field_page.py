@@ -20,6 +20,7 @@ from atlas.evidence import Evidence
 from atlas.geojson.collection import read_json
 from atlas.geojson.written import written
 from atlas.geometry.units import METRES_PER_DEGREE_OF_LATITUDE
+from atlas.publishers import PublishedEditions
 from atlas.render.build_context import BuildContext
 from atlas.render.contract import Publishable
 from atlas.render.page_set import without_collection
@@ -56,6 +57,11 @@ class WithForm:
     def evidence(self) -> Evidence:
         """That of the atlas."""
         return self.base.evidence
+
+    @property
+    def editions(self) -> PublishedEditions:
+        """Those of the atlas."""
+        return self.base.editions
 
     @property
     def border(self) -> BorderProject | None:

@@ -12,6 +12,7 @@ import shapely
 from atlas.border_project import BorderProject
 from atlas.evidence import Evidence
 from atlas.geojson.shapely_geometries import shape_of
+from atlas.publishers import PublishedEditions
 from atlas.render.build_context import BuildContext
 from atlas.render.contract import Publishable
 from atlas.render.fieldform import form_data
@@ -111,6 +112,11 @@ class WithReleased:
     def evidence(self) -> Evidence:
         """That of the atlas."""
         return self.base.evidence
+
+    @property
+    def editions(self) -> PublishedEditions:
+        """Those of the atlas."""
+        return self.base.editions
 
     @property
     def border(self) -> BorderProject | None:

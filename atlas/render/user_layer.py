@@ -19,6 +19,7 @@ from atlas.geojson.shapely_geometries import shape_of
 from atlas.geojson.written import written
 from atlas.geometry.units import METRES_PER_DEGREE_OF_LATITUDE
 from atlas.published import publishable
+from atlas.publishers import PublishedEditions
 from atlas.render.build_context import BuildContext
 from atlas.render.cloud_blocks import cloud_blocks
 from atlas.render.contract import USER_LAYER, Publishable
@@ -131,6 +132,11 @@ class WithUserLayer:
     def evidence(self) -> Evidence:
         """That of the atlas."""
         return self.base.evidence
+
+    @property
+    def editions(self) -> PublishedEditions:
+        """Those of the atlas."""
+        return self.base.editions
 
     @property
     def border(self) -> BorderProject | None:
