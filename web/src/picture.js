@@ -12,8 +12,11 @@ export const slack = 0.15;
 const numbers = (text) => text.split(",").map(Number);
 /** @param {number} level */
 const degree = (level) => (256 * 2 ** level) / 360;
+// the poles lie at no end of this map
+const EDGE = 85.0511287;
 /** @param {number} lat */
-const mercator = (lat) => (Math.log(Math.tan(Math.PI / 4 + (lat * Math.PI) / 360)) * 180) / Math.PI;
+const mercator = (lat) =>
+  (Math.log(Math.tan(Math.PI / 4 + (Math.max(-EDGE, Math.min(EDGE, lat)) * Math.PI) / 360)) * 180) / Math.PI;
 // west, south, east, north as left, top, right, bottom in pixels of zoom 0
 /** @param {number[]} given */
 const pixels = ([west, south, east, north]) =>
