@@ -39,7 +39,11 @@ def map_page(reference: Reference = (), *, home: bool = True, site: bool = False
             "form": form_data(edition.release.annotation),
             "reference": list(reference),
             # how far from the truth what is drawn may lie: nobody points more exactly than that
-            "accuracy": {name: edition.release.record(name)["accuracy_m"] for name in (*LAYERS, "basemap")},
+            "accuracy": {
+                name: edition.release.record(name)["accuracy_m"]
+                for name in (*LAYERS, "basemap")
+                if name in edition.release.names
+            },
             **({"site": {"version": VERSION_TO_COME}} if site else {}),
         }
 
