@@ -114,11 +114,10 @@ class Reader:
                 self._trailing("One value a line? Put the features into one FeatureCollection.")
             line, path = self._text.line(), (self.features,)
             value: object
-            point = point_of_line(self._text.text, self._text.at)
-            if point is not None:
-                value, text, self._text.at = point
-            else:
+            if (point := point_of_line(self._text.text, self._text.at)) is None:
                 value, text = self._value(path, line)
+            else:
+                value, text, self._text.at = point
             self.features += 1
             if text:
                 yield Item(self.features - 1, line, value, text, path, plain=point is not None)
