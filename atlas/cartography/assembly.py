@@ -206,7 +206,7 @@ def _joined(
         # the layer itself goes through the door first: a column of the table must not take its class away
         target = open_user_layer(Path(join.layer), release, sensitivity_field=layer.sensitivity_field)
         features = [_feature(feature) for feature in target.features]
-    document, report = join_table(columns, features, join, _named(layer.source))
+    document, report = join_table(columns, features, join, _named(layer.source), layer.style.time)
     notes += _matched(report)
     return document, origin, _lost(report)
 
@@ -276,4 +276,5 @@ def _matched(report: JoinReport) -> list[Bilingual]:
 
 def _lost(report: JoinReport) -> list[Bilingual]:
     kinds = (("note.strays", report.strays), ("note.bare", report.bare))
-    return [worded(key, count=len(keys), keys=named(keys)) for key, keys in kinds if keys]
+    notes = [worded(key, count=len(keys), keys=named(keys)) for key, keys in kinds if keys]
+    return [*notes, *([worded("note.gaps", count=report.gaps)] if report.gaps else [])]

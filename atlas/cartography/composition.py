@@ -62,6 +62,14 @@ class Style:
         Name of a palette, see `atlas.cartography.palettes`.
     opacity
         Of areas, from 0 to 1.
+    width
+        Field whose values are the widths of lines.
+    label
+        Field whose values are written on the map, where they have room.
+    hatch
+        Whether areas have hatches besides their colours, for print without colour.
+    time
+        Field that says when: a page shows one time after another, and each feature once for each.
     """
 
     colour: str | None = None
@@ -74,6 +82,10 @@ class Style:
     per: str | None = None
     palette: str | None = None
     opacity: float = 0.85
+    width: str | None = None
+    label: str | None = None
+    hatch: bool = False
+    time: str | None = None
 
     def __post_init__(self) -> None:
         """Refuse what cannot be drawn.
@@ -104,7 +116,8 @@ class Style:
     @property
     def fields(self) -> tuple[str, ...]:
         """The fields that the style shows."""
-        return tuple(dict.fromkeys(name for name in (self.colour, self.size) if name))
+        shown = (self.colour, self.size, self.width, self.label, self.time)
+        return tuple(dict.fromkeys(name for name in shown if name))
 
 
 def _listed(numbers: tuple[float, ...]) -> str:

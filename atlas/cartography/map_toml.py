@@ -25,6 +25,7 @@ from atlas.errors import InputError, UsageError
 
 _MOST_BYTES = 1_000_000
 _STYLE = tuple(one.name for one in fields(Style))
+_SWITCHES = ("categories", "hatch")
 _LAYER = ("source", "title", "popup", "join", "where", "sensitivity_field", *_STYLE)
 _WHOLE = (*TEXTS, "sources", "extent", "layers")
 
@@ -106,7 +107,8 @@ def _placed(source: str, folder: Path) -> str | Path:
 
 
 def _style(stated: Mapping[str, Any], what: str) -> Style:
-    kinds: Mapping[str, Any] = {"classes": int, "midpoint": (int, float), "opacity": (int, float), "categories": bool}
+    kinds: Mapping[str, Any] = {"classes": int, "midpoint": (int, float), "opacity": (int, float)}
+    kinds |= dict.fromkeys(_SWITCHES, bool)
     given = {}
     for name in _STYLE:
         if name not in stated:
@@ -117,7 +119,7 @@ def _style(stated: Mapping[str, Any], what: str) -> Style:
                 msg = f"{what}: breaks are not numbers, such as breaks = [10, 50, 100]"
                 raise UsageError(msg)
             value = tuple(map(float, value))
-        elif not isinstance(value, kinds.get(name, str)) or (isinstance(value, bool) and name != "categories"):
+        elif not isinstance(value, kinds.get(name, str)) or (isinstance(value, bool) and name not in _SWITCHES):
             msg = f"{what}: {name} = {value!r} is not {'a number' if name in kinds else 'a text'}"
             raise UsageError(msg)
         given[name] = value

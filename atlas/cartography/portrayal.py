@@ -14,9 +14,11 @@ from atlas.admission.user_features import UserFeature, UserLayer
 from atlas.cartography import palettes
 from atlas.cartography.classification import Classification, classify, require_numbers, symbol_steps
 from atlas.cartography.composition import Bilingual, Style
+from atlas.cartography.line_widths import line_widths
 from atlas.cartography.map_words import named, same, worded
 from atlas.cartography.numeric_field import Figures, are_numbers, figures_of, is_gap, shown_number
 from atlas.cartography.rates import rate_of
+from atlas.cartography.time_steps import time_steps
 from atlas.errors import UsageError
 from atlas.geojson.written import written
 
@@ -55,8 +57,14 @@ class Portrayal:
         The number of each feature's class in ``entries``; nothing where the layer has one sign for all.
     shares
         Radius of each feature's circle as a share of the largest; nothing where size says nothing.
-    head, size_head
-        What the classes and the circles are of.
+    widths, width_steps
+        Width of each line as a share of the widest, and the lines of the legend.
+    labels
+        What is written on the map, a feature each; nothing where it has no words.
+    times, steps
+        The number of each feature's time in ``steps``, which are in order.
+    head, size_head, width_head
+        What the classes, circles and widths are of.
     """
 
     features: tuple[UserFeature, ...]
@@ -67,12 +75,18 @@ class Portrayal:
     shares: tuple[float | None, ...] = ()
     sizes: tuple[SizeEntry, ...] = ()
     size_head: Bilingual | None = None
+    widths: tuple[float | None, ...] = ()
+    width_steps: tuple[SizeEntry, ...] = ()
+    width_head: Bilingual | None = None
+    labels: tuple[str | None, ...] = ()
+    times: tuple[int | None, ...] = ()
+    steps: tuple[str, ...] = ()
     notes: tuple[Bilingual, ...] = ()
 
     @property
     def is_plain(self) -> bool:
         """Whether all features have one sign."""
-        return not self.entries and not self.sizes
+        return not self.entries and not self.sizes and not self.widths
 
 
 def portray(layer: UserLayer, style: Style) -> Portrayal:
@@ -86,7 +100,29 @@ def portray(layer: UserLayer, style: Style) -> Portrayal:
     made = Portrayal(tuple(layer.features), style)
     if style.size:
         made = _with_sizes(made, style.size)
-    return _with_colours(made, style.colour) if style.colour else made
+    if style.colour:
+        made = _with_colours(made, style.colour)
+    if style.width:
+        made = _with_widths(made, style.width)
+    if style.label:
+        held = _values(made.features, style.label)
+        made = replace(made, labels=tuple(None if is_gap(value) else written(value).strip() for value in held))
+    return _with_times(made, style.time) if style.time else made
+
+
+def _with_widths(made: Portrayal, name: str) -> Portrayal:
+    drawn = line_widths(made.features, name)
+    steps = tuple(SizeEntry(share, same(text)) for share, text in drawn.steps)
+    notes = (*made.notes, *([_foreign_note(name, drawn.foreign)] if drawn.foreign else []))
+    return replace(
+        made, widths=drawn.shares, width_steps=steps, width_head=worded("width.head", field=name), notes=notes
+    )
+
+
+def _with_times(made: Portrayal, name: str) -> Portrayal:
+    times = time_steps(name, _values(made.features, name))
+    notes = (*made.notes, *([worded("note.untimed", field=name, count=times.untimed)] if times.untimed else []))
+    return replace(made, times=times.of, steps=times.steps, notes=notes)
 
 
 def _values(features: Sequence[UserFeature], name: str) -> list[Any]:
@@ -247,7 +283,11 @@ def _interval(classes: Classification, number: int, figures: Figures) -> Bilingu
 def _foreign(name: str, figures: Figures) -> list[Bilingual]:
     if not figures.foreign:
         return []
-    return [worded("note.foreign", field=name, count=len(figures.foreign), values=named(figures.foreign))]
+    return [_foreign_note(name, figures.foreign)]
+
+
+def _foreign_note(name: str, texts: Sequence[str]) -> Bilingual:
+    return worded("note.foreign", field=name, count=len(texts), values=named(texts))
 
 
 def _finished(made: Portrayal, of: Sequence[int | None], entries: list[LegendEntry], head: Bilingual) -> Portrayal:

@@ -9,6 +9,7 @@ from typing import Any
 
 from atlas.cartography.composition import Join
 from atlas.cartography.numeric_field import folded
+from atlas.cartography.time_steps import TimeSteps, time_steps
 from atlas.errors import InputError, UsageError, listed
 
 Feature = Mapping[str, Any]
@@ -28,6 +29,8 @@ class JoinReport:
         Keys of rows that no feature has.
     bare
         Keys of features without a row.
+    gaps
+        How many times, of all features that have a row at all, have none.
     """
 
     joined: int = 0
@@ -35,10 +38,11 @@ class JoinReport:
     respelt: list[tuple[str, str]] = field(default_factory=list)
     strays: list[str] = field(default_factory=list)
     bare: list[str] = field(default_factory=list)
+    gaps: int = 0
 
 
 def join_table(
-    columns: Columns, features: Sequence[Feature], join: Join, named: str
+    columns: Columns, features: Sequence[Feature], join: Join, named: str, time: str | None = None
 ) -> tuple[dict[str, Any], JoinReport]:
     """The features of a layer with the cells of their rows, as a GeoJSON document.
 
@@ -50,6 +54,8 @@ def join_table(
         GeoJSON features of the layer.
     named
         What to call the table in a message.
+    time
+        Column that says when: each feature is made once for each time of the table.
 
     Raises
     ------
@@ -69,13 +75,37 @@ def join_table(
             report.strays.append(key or f"(empty, row {row + 2})")
         else:
             rows[partner].append(row)
-    _refuse_doubles(rows, keys, named)
+    when = _when(columns, time, named)
+    _refuse_doubles(rows, keys, named, when)
     if not rows:
         raise InputError(_nothing(keys, list(by_key), join, named))
     report.joined = len(rows)
     report.bare = [key for key in by_key if key not in rows]
-    made = [_joined(feature, columns, rows.get(key)) for key, feature in by_key.items()]
+    if when is None or time is None:
+        made = [_joined(feature, columns, rows[key][0] if key in rows else None) for key, feature in by_key.items()]
+        return {"type": "FeatureCollection", "features": made}, report
+    made = []
+    for key, feature in by_key.items():
+        at = {when.of[row]: row for row in rows.get(key, ())}
+        report.gaps += len(when.steps) - len(at) if at else 0
+        for step, text in enumerate(when.steps):
+            one = _joined(feature, columns, at.get(step))
+            made.append({**one, "id": f"{key} {text}", "properties": {**one["properties"], time: text}})
     return {"type": "FeatureCollection", "features": made}, report
+
+
+def _when(columns: Columns, time: str | None, named: str) -> TimeSteps | None:
+    if time is None:
+        return None
+    if time not in columns:
+        msg = f"{named} has no column {time!r} that says when; it has {', '.join(columns)}"
+        raise UsageError(msg)
+    when = time_steps(time, columns[time])
+    if None in when.of:
+        rows = [str(row + 2) for row, number in enumerate(when.of) if number is None]
+        msg = f"{named} has no {time} in row {', '.join(rows[:_NAMED])}; write it there, or choose rows by --where"
+        raise InputError(msg)
+    return when
 
 
 def _column(columns: Columns, join: Join, named: str) -> str:
@@ -130,16 +160,27 @@ def _partner(key: str, by_key: Mapping[str, Feature], report: JoinReport) -> str
     return None
 
 
-def _refuse_doubles(rows: Mapping[str, Sequence[int]], keys: Sequence[str], named: str) -> None:
-    doubled = {key: places for key, places in rows.items() if len(places) > 1}
+def _refuse_doubles(
+    rows: Mapping[str, Sequence[int]], keys: Sequence[str], named: str, when: TimeSteps | None
+) -> None:
+    together: dict[tuple[str, int | None], list[int]] = defaultdict(list)
+    for key, places in rows.items():
+        for row in places:
+            together[key, None if when is None else when.of[row]].append(row)
+    doubled = {key: places for key, places in together.items() if len(places) > 1}
     if not doubled:
         return
     # the head is the first row
     faults = [
-        f"{keys[places[0]]!r}: rows {', '.join(str(row + 2) for row in places[:_NAMED])}" for places in doubled.values()
+        f"{keys[places[0]]!r}{'' if when is None or step is None else f' in {when.steps[step]}'}: "
+        f"rows {', '.join(str(row + 2) for row in places[:_NAMED])}"
+        for (_, step), places in doubled.items()
     ]
+    advice = "or keep one of each (such as one year) by --where"
     head = (
-        f"{named} has more than one row for a feature; add them up, or keep one of each (such as one year) by --where:"
+        f"{named} has more than one row for a feature; add them up, show one time after another by --time, {advice}:"
+        if when is None
+        else f"{named} has more than one row for a feature at a time; add them up, {advice}:"
     )
     raise InputError(listed(head, faults))
 
@@ -151,9 +192,9 @@ def _nothing(keys: Sequence[str], known: Sequence[str], join: Join, named: str) 
     )
 
 
-def _joined(feature: Feature, columns: Columns, rows: Sequence[int] | None) -> dict[str, Any]:
+def _joined(feature: Feature, columns: Columns, row: int | None) -> dict[str, Any]:
     """The feature with the cells of its row; a column that is called like a field stands in its place."""
-    cells = {name: cells[rows[0]] if rows else None for name, cells in columns.items()}
+    cells = {name: None if row is None else cells[row] for name, cells in columns.items()}
     return {**feature, "properties": {**(feature["properties"] or {}), **cells}}
 
 

@@ -18,7 +18,9 @@ from atlas.cli.map_options import (
     Credit,
     CreditEs,
     ExtentText,
+    Hatch,
     JoinText,
+    Label,
     Lead,
     LeadEs,
     Licence,
@@ -31,9 +33,11 @@ from atlas.cli.map_options import (
     Scheme,
     Size,
     Sources,
+    Time,
     Title,
     TitleEs,
     Where,
+    Width,
     compose,
     looks_like_file,
 )
@@ -98,6 +102,10 @@ def map_(  # noqa: PLR0913 - each is an option of the command
     per: Per = None,
     palette: Palette = None,
     opacity: Opacity = 0.85,
+    width: Width = None,
+    label: Label = None,
+    hatch: Hatch = False,
+    time_field: Time = None,
     popup: Popup = None,
     join: JoinText = None,
     where: Where = None,
@@ -117,7 +125,8 @@ def map_(  # noqa: PLR0913 - each is an option of the command
     """Write one page of the atlas, or a map of your own in its style."""
     shown = [*(popup or []), *([fields] if fields is not None else [])] or None
     options = MapOptions(
-        colour, size, scheme, classes, breaks, midpoint, categories, per, palette, opacity, shown, join, where,
+        colour, size, scheme, classes, breaks, midpoint, categories, per, palette, opacity,
+        width, label, hatch, time_field, shown, join, where,
         extent, title, title_es, lead, lead_es, credit, credit_es, licence, sources,
     )  # fmt: skip
     opened = opened_project(context, project)
@@ -191,6 +200,10 @@ def figure(  # noqa: PLR0913 - one option a parameter
     per: Per = None,
     palette: Palette = None,
     opacity: Opacity = 0.85,
+    width: Width = None,
+    label: Label = None,
+    hatch: Hatch = False,
+    time_field: Time = None,
     join: JoinText = None,
     where: Where = None,
     extent: ExtentText = None,
@@ -207,7 +220,8 @@ def figure(  # noqa: PLR0913 - one option a parameter
 ) -> None:
     """Draw a page or a map of your own as a figure for a paper, with scale bar, legend, graticule and sources."""
     options = MapOptions(
-        colour, size, scheme, classes, breaks, midpoint, categories, per, palette, opacity, None, join, where,
+        colour, size, scheme, classes, breaks, midpoint, categories, per, palette, opacity,
+        width, label, hatch, time_field, None, join, where,
         extent, title, title_es, lead, lead_es, credit, credit_es, licence, sources,
     )  # fmt: skip
     opened = opened_project(context, project)

@@ -39,6 +39,14 @@ Categories = Annotated[
 Per = Annotated[str | None, _text("--per", "WHAT", "Divide by area, population, border (km), or a field.", STYLE)]
 Palette = Annotated[str | None, _text("--palette", "NAME", "Colours, such as YlGnBu, PuOr or viridis.", STYLE)]
 Opacity = Annotated[float, typer.Option(metavar="X", help="Of areas, above 0 and at most 1.", rich_help_panel=STYLE)]
+Width = Annotated[str | None, _text("--width", "FIELD", "Field of numbers that are the widths of lines.", STYLE)]
+Label = Annotated[str | None, _text("--label", "FIELD", "Field that is written on the map where it has room.", STYLE)]
+Hatch = Annotated[
+    bool, typer.Option("--hatch", help="Areas have hatches too, for print without colour.", rich_help_panel=STYLE)
+]
+Time = Annotated[
+    str | None, _text("--time", "FIELD", "Field that says when, such as year: a slider, or a map for each.", DATA)
+]
 Popup = Annotated[
     list[str] | None, _text("--popup", "A,B", "Fields that a reader may see; '*' for all. Repeatable.", DATA)
 ]
@@ -74,6 +82,10 @@ class MapOptions:
     per: str | None = None
     palette: str | None = None
     opacity: float = 0.85
+    width: str | None = None
+    label: str | None = None
+    hatch: bool = False
+    time: str | None = None
     popup: list[str] | None = None
     join: str | None = None
     where: list[str] | None = None
@@ -136,6 +148,10 @@ def compose(
                 "per",
                 "palette",
                 "opacity",
+                "width",
+                "label",
+                "hatch",
+                "time",
                 "join",
             )
         },

@@ -58,6 +58,10 @@ class ComposedMap:
         per: str | None = None,
         palette: str | None = None,
         opacity: float = 0.85,
+        width: str | None = None,
+        label: str | None = None,
+        hatch: bool = False,
+        time: str | None = None,
         popup: Sequence[str] | None = None,
         join: str | Join | None = None,
         where: Mapping[str, object] | None = None,
@@ -71,7 +75,7 @@ class ComposedMap:
         source
             A layer of the atlas by its name, a map file, a table, a GeoDataFrame, a DataFrame, or GeoJSON as a
             dictionary.
-        colour, size, scheme, classes, breaks, midpoint, categories, per, palette, opacity
+        colour, size, scheme, classes, breaks, midpoint, categories, per, palette, opacity, width, label, hatch, time
             As in `atlas.cartography.composition.Style`.
         popup
             Fields that may reach the page besides these; ``["*"]`` for all.
@@ -95,8 +99,9 @@ class ComposedMap:
             A style or a join is impossible.
         """
         style = Style(
-            colour, size, scheme, classes, tuple(map(float, breaks)), midpoint, categories, per, palette, opacity
-        )
+            colour, size, scheme, classes, tuple(map(float, breaks)), midpoint, categories, per, palette, opacity,
+            width, label, hatch, time,
+        )  # fmt: skip
         layer = MapLayer(
             source,
             style,
