@@ -50,7 +50,7 @@ from atlas.evidence.records import (
 )
 from atlas.evidence.rows import read_table
 from atlas.evidence.statements import check_statements
-from atlas.evidence.surroundings import NeighbourRegion, Programme, Railway, RailwayStation
+from atlas.evidence.surroundings import Capital, NeighbourRegion, Programme, Railway, RailwayStation, SettlementName
 from atlas.evidence.tables import TABLES
 from atlas.project import Project
 
@@ -103,6 +103,8 @@ class Evidence:
     claim_checks: tuple[ClaimCheck, ...]
     railways: tuple[Railway, ...]
     railway_stations: tuple[RailwayStation, ...]
+    settlement_names: tuple[SettlementName, ...]
+    capitals: tuple[Capital, ...]
     neighbour_regions: tuple[NeighbourRegion, ...]
     programmes: tuple[Programme, ...]
     publication_decisions: tuple[PublicationDecision, ...]

@@ -68,3 +68,27 @@ class Programme:
     confidence: str
     hedge: str | None
     note: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettlementName:
+    """A settlement that GeoNames spells otherwise than its country does; ``name`` is the country's spelling."""
+
+    geonameid: int
+    name_in_source: str
+    name: str
+    source_ids: tuple[str, ...]
+    confidence: str
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capital:
+    """A settlement that is the capital of its country; ``country`` is the code of ISO 3166-1 of two letters."""
+
+    geonameid: int
+    name: str
+    country: str
+    source_ids: tuple[str, ...]
+    confidence: str
+    note: str | None

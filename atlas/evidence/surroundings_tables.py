@@ -52,6 +52,18 @@ SURROUNDING_TABLES = (
         key=("railway_id", "position"),
     ),
     Table(
+        "settlement_names",
+        surroundings.SettlementName,
+        (Column("geonameid", integer), Column("name_in_source"), Column("name"), *CITED),
+        key=("geonameid",),
+    ),
+    Table(
+        "capitals",
+        surroundings.Capital,
+        (Column("geonameid", integer), Column("name"), Column("country", one_of("BZ", "GT", "HN", "SV")), *CITED),
+        key=("geonameid",),
+    ),
+    Table(
         "neighbour_regions",
         surroundings.NeighbourRegion,
         (

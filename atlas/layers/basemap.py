@@ -6,6 +6,7 @@ is neither sliver nor gap between them. Near the line both keep its shape to som
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -36,6 +37,13 @@ _STUB_DEG = 0.1
 _OPEN_WATER_DEG = 0.012
 _NAMED_FROM = 20_000
 _RANKS = (500_000, 100_000, _NAMED_FROM)
+# beside the line every place has a name, whatever its size: a close view shows nothing else
+_BESIDE_KM = 3.0
+_BESIDE_BEYOND_KM = 30.0
+
+
+# id, kind, shape, properties and source of a feature
+Row = tuple[str, str, BaseGeometry, dict[str, Any], SourceRecord]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,7 +56,23 @@ class Mosaic:
     shores: BaseGeometry
 
 
-def basemap_layer(  # noqa: PLR0913 - two are words of the project
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is known of settlements: km to the line of those near it, and the country that one is the capital of."""
+
+    distance_km: Mapping[int, float]
+    capitals: Mapping[int, str]
+
+    def near(self, town: Town) -> bool:
+        """Whether a settlement is so near to the line that a close view would show little else."""
+        most_km = _BESIDE_KM if town.country == "MX" else _BESIDE_BEYOND_KM
+        return self.distance_km.get(town.geonameid, math.inf) <= most_km
+
+
+_NOTHING_KNOWN = Beside({}, {})
+
+
+def basemap_layer(  # noqa: PLR0913 - three are words of the project
     sources: Sources,
     mosaic: Mosaic,
     spine: Spine,
@@ -56,14 +80,16 @@ def basemap_layer(  # noqa: PLR0913 - two are words of the project
     *,
     key: str = "inegi_states",
     land: str = "land_mexico",
+    beside: Beside = _NOTHING_KNOWN,
 ) -> Layer:
     """All features of the base map; ``named`` are settlements that are shown whatever their size.
 
-    ``key`` is that of the source of this side's outlines, ``land`` the kind of its land.
+    ``key`` is that of the source of this side's outlines, ``land`` the kind of its land, ``beside`` what is known of
+    settlements near the line.
     """
     records = sources.records
     outline, shores = records[key], records["gshhg_shores"]
-    drawn: list[tuple[str, str, BaseGeometry, dict[str, Any], SourceRecord]] = [
+    drawn: list[Row] = [
         (land.replace("_", "-"), land, mosaic.mexico, {}, outline),
         ("land-neighbours", "land_neighbours", mosaic.beyond, {}, shores),
     ]
@@ -76,22 +102,14 @@ def basemap_layer(  # noqa: PLR0913 - two are words of the project
         (f"neighbour-border-{i:03d}", "neighbour_border", line, {}, records["wdbii_borders"])
         for i, line in _numbered(neighbour_borders(sources, mosaic, spine))
     ]
-    for town, wanted in _settlements(sources.towns, named):
-        properties = {
-            "name": town.name,
-            "population": town.population,
-            "rank": _rank(town, wanted=wanted),
-            "country": town.country,
-        }
-        place = shapely.points(town.position)
-        drawn.append((f"settlement-{town.geonameid:08d}", "settlement", place, properties, records["geonames"]))
+    drawn += list(_settlements(sources, named, beside))
     return Layer.of("basemap", [_feature(*row) for row in drawn])
 
 
 def _feature(
     feature_id: str, kind: str, geometry: BaseGeometry, properties: Mapping[str, Any], record: SourceRecord
 ) -> dict[str, Any]:
-    blank = {"name": None, "code": None, "population": None, "rank": None, "country": None}
+    blank = dict.fromkeys(("name", "code", "population", "rank", "country", "capital_of"))
     accuracy = record.accuracy_m if kind == "settlement" else record.accuracy_m + _COARSE_M
     citation = Citation(
         source_ids=[record.evidence_id],
@@ -203,11 +221,25 @@ def _without_holes(areas: BaseGeometry) -> BaseGeometry:
     return shapely.union_all(shapely.polygons(shapely.get_exterior_ring(shapely.get_parts(areas))), grid_size=1e-6)
 
 
-def _settlements(towns: Mapping[int, Town], named: Mapping[str, Town]) -> Iterator[tuple[Town, bool]]:
-    wanted = {town.geonameid for town in named.values()}
-    for geonameid, town in towns.items():
-        if geonameid in wanted or town.population >= _NAMED_FROM:
-            yield town, geonameid in wanted
+def _settlements(sources: Sources, named: Mapping[str, Town], beside: Beside) -> Iterator[Row]:
+    wanted = {town.geonameid for town in named.values()} | beside.capitals.keys()
+    for number, town in sources.towns.items():
+        if not (number in wanted or town.population >= _NAMED_FROM or beside.near(town)):
+            continue
+        properties = {
+            "name": town.name,
+            "population": town.population or None,
+            "rank": _rank(town, wanted=number in wanted),
+            "country": town.country,
+            "capital_of": beside.capitals.get(number),
+        }
+        yield (
+            f"settlement-{number:08d}",
+            "settlement",
+            shapely.points(town.position),
+            properties,
+            sources.records["geonames"],
+        )
 
 
 def _rank(town: Town, *, wanted: bool) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from atlas.evidence import Evidence
 from atlas.layers import programmes
-from atlas.layers.basemap import basemap_layer, make_mosaic
+from atlas.layers.basemap import Beside, basemap_layer, make_mosaic
 from atlas.layers.border import border_layer, reaches_layer
 from atlas.layers.border_segments import make_spine
 from atlas.layers.containment import Ground, containment_layer
@@ -19,7 +19,7 @@ from atlas.layers.municipalities import municipalities_layer
 from atlas.layers.neighbours import neighbour_regions_layer, region_areas
 from atlas.layers.outline_areas import Areas
 from atlas.layers.railways import railways_layer
-from atlas.layers.settlements import towns_by_place
+from atlas.layers.settlements import capitals_of, corrected_sources, distances_km, settlements_layer, towns_by_place
 from atlas.layers.totals import reported_layer
 from atlas.layers.trace import trace_border
 from atlas.sources import SOUTHERN_STATES, Sources
@@ -41,6 +41,7 @@ def build_layers(sources: Sources, evidence: Evidence, *, on_layer: Callable[[st
     on_name("border")
     spine = make_spine(trace_border(sources, evidence), evidence, accuracy_m=outline.accuracy_m)
     # after the trace, which says better what is missing from outlines with a gap
+    sources = corrected_sources(sources, evidence)
     towns = towns_by_place(sources, evidence)
     layers = [
         border_layer(spine, evidence, outline, states),
@@ -68,8 +69,11 @@ def build_layers(sources: Sources, evidence: Evidence, *, on_layer: Callable[[st
         neighbour_regions_layer(evidence, regions, sources.records["wdbii_limits"]),
         programmes.programmes_layer(evidence, programmes.Ground(sources.states, mosaic, regions, sources.records)),
     ]
-    on_name("basemap")
-    return [*layers, basemap_layer(sources, mosaic, spine, towns)]
+    on_name("settlements, basemap")
+    near_km = distances_km(sources.towns, spine.line)
+    beside = Beside(near_km, capitals_of(evidence, sources.towns))
+    layers.append(settlements_layer(sources, evidence, near_km))
+    return [*layers, basemap_layer(sources, mosaic, spine, towns, beside=beside)]
 
 
 def _placed_in(evidence: Evidence) -> frozenset[str]:

@@ -44,6 +44,8 @@ class View:
         return tuple(dict.fromkeys((*self.title, *self.facts, *self.extra, *COMMON)))
 
 
+# layers for GIS programs and tables only: a page that carried them would be too large for what it shows of them
+APART = frozenset({"settlements"})
 COMMON = ("coordinateUncertaintyInMeters", "confidence", "as_of", "sensitivity", "source_ids")
 
 VIEWS = (
@@ -52,7 +54,7 @@ VIEWS = (
         "base",
         ("name",),
         ("population", "country"),
-        ("kind",),
+        ("kind", "capital_of"),
         tolerance_m=30.0,
         sketched=True,
     ),
