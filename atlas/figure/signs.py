@@ -44,8 +44,8 @@ FIXITIES: Mapping[str, tuple[Style, ...]] = MappingProxyType(
         ),
     },
 )
-# light to dark in equal steps of lightness, so that grey keeps the order
-CLASSES = ("#fff7d6", "#f7d98b", "#eda94c", "#cf7430", "#96451f", "#552413")
+# those of the page of municipalities; light to dark, so that grey keeps the order
+CLASSES = ("#f1e4ee", "#d3b5da", "#ab80c1", "#7d4ea0", "#4b1a70")
 
 
 def stroke(axes: Axes, geometry: BaseGeometry, styles: tuple[Style, ...]) -> None:

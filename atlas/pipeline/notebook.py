@@ -38,11 +38,11 @@ class MapView:
         return f"<MapView {self.title}, {len(self.html) / 1000:,.0f} kB; .save(FILE) writes it>"
 
     def _repr_html_(self) -> str:
-        """The page in a frame of its own, which can reach nothing outside it."""
+        """The page in a frame of its own, which can reach nothing outside it but save files."""
         page = escape(self.html.decode(), quote=True)
         name = escape(self.title, quote=True)
         return (
-            f'<iframe title="{name}" srcdoc="{page}" sandbox="allow-scripts allow-popups" '
+            f'<iframe title="{name}" srcdoc="{page}" sandbox="allow-scripts allow-popups allow-downloads" '
             f'width="100%" height="{HEIGHT_PX}" frameborder="0"></iframe>'
         )
 

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from atlas.pipeline.notebook import MapView
+
 pytestmark = pytest.mark.browser
 
 Opener = Callable[..., Any]
@@ -78,6 +80,20 @@ def test_a_layer_can_be_saved_from_the_page_alone(
     west, south = _first(next(f["geometry"]["coordinates"] for f in saved["features"] if f["geometry"]))
     assert -99 < west < -86
     assert 13 < south < 22
+
+
+def test_a_layer_can_be_saved_from_the_frame_in_a_notebook(
+    maps: Path, opener: Opener, expected: Mapping[str, int], tmp_path: Path
+) -> None:
+    view = MapView("border", (maps / "border.html").read_bytes())
+    notebook = tmp_path / "notebook.html"
+    notebook.write_text(f"<!doctype html><title>notebook</title>{view._repr_html_()}", encoding="utf-8")  # noqa: SLF001 - what a notebook calls
+    page = opener(notebook).page
+    frame = page.frame_locator("iframe")
+    frame.locator("[data-layer=border] .what summary").click()
+    with page.expect_download() as waiting:
+        frame.locator("[data-layer=border] .save").click()
+    assert len(json.loads(Path(waiting.value.path()).read_text("utf-8"))["features"]) == expected["border"]
 
 
 def _first(coordinates: Any) -> list[float]:

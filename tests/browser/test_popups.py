@@ -47,7 +47,10 @@ ROW_ID = re.compile(r"[CDPT]\d{2}|CP\d{2}")
 ENGLISH = re.compile(
     r"\b(?:the|and|of|with|from|then|not|is|are|was|by|on|between|near|only|which|this|that|its|own|about|beyond|their"
     r"|weak|origin|author|identified|public code|schematic|printed|stated|stretch|copied|recorded|inferred|unknown|road"
-    r"|post|mouth|River|crossings?|terms|outlines|settlements|rivers|neighbours)\b",
+    r"|post|mouth|River|crossings?|terms|outlines|settlements|rivers|neighbours|there|after|before|during|since|until"
+    r"|above|below|under|over|through|who|when|where|each|every|others?|more|most|been|have|will|would|could|should|but"
+    r"|all|some|at|known|line|years?|months?|people|towns?|state|figures?|table|read|closed|built|planned|north|south"
+    r"|bridge|reported|station|police|undated|no date|second-hand)\b",
     re.IGNORECASE,
 )
 # names that are names in any language
@@ -139,7 +142,8 @@ TEXTS = """() => {
   for (const node of whole.querySelectorAll(":not(bdi, a, strong)")) node.append("\\n");
   const attributes = ["aria-label", "title", "placeholder"];
   const named = (name) => [...document.querySelectorAll(`[${name}]`)].map((node) => node.getAttribute(name));
-  const labels = attributes.flatMap(named);
+  const drawn = [...document.querySelectorAll("svg text, svg title, svg desc")].map((node) => node.textContent);
+  const labels = attributes.flatMap(named).concat(drawn);
   const lines = whole.textContent.split("\\n").concat(labels).map((line) => line.trim()).filter(Boolean);
   return [lines, english];
 }"""

@@ -1,9 +1,12 @@
 // names, kilometre marks and counts: the most important first, and never two on each other
 import { el } from "./dom.js";
+import { crosses, lineNames, stepsInView, touches } from "./line-names.js";
 
-/** @param {L.Map} map @param {L.LatLngBounds} sheet */
-export const mapLabels = (map, sheet) => {
+/** @param {L.Map} map @param {L.LatLngBounds} sheet @param {Feature[]} border */
+export const mapLabels = (map, sheet, border) => {
   const GAP = 3;
+  // names of areas may move a little, but not across the line
+  const AREAS = new Set(["municipality", "region"]);
   const pen = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
   const pane = map.createPane("names");
   pane.style.zIndex = "620";
@@ -21,6 +24,8 @@ export const mapLabels = (map, sheet) => {
     state: "600 12px system-ui, sans-serif",
     region: "11.5px system-ui, sans-serif",
     municipality: "italic 11.5px system-ui, sans-serif",
+    river: "italic 11.5px system-ui, sans-serif",
+    capital: "700 12px system-ui, sans-serif",
     seat: "600 12px system-ui, sans-serif",
     town: "11px system-ui, sans-serif",
     crossing: "600 11.5px system-ui, sans-serif",
@@ -55,6 +60,7 @@ export const mapLabels = (map, sheet) => {
         [width / 2 + 10, 0],
         [-width / 2 - 10, 0],
       ];
+    if (AREAS.has(label.kind)) return [0, 1, -1, 2, -2].flatMap((row) => [0, 0.5, -0.5].map((part) => [part * width, row * height]));
     if (!label.clear) return [[0, 0]];
     const aside = label.clear + width / 2;
     const above = label.clear + height / 2;
@@ -131,6 +137,11 @@ export const mapLabels = (map, sheet) => {
       const { x, y } = map.latLngToContainerPoint(at);
       return [x - r, y - r, x + r, y + r];
     });
+    /** @type {(label: MapName, spot: L.Point, offset: number[], box: number[]) => boolean} */
+    const onItsSide = (label, spot, offset, box) => {
+      if (!AREAS.has(label.kind) && label.kind !== "country" && !label.clearOfLine) return true;
+      return !touches(steps, box) && !crosses(steps, spot, spot.add(L.point(offset[0], offset[1])));
+    };
     const corner = map.latLngToContainerPoint(sheet.getNorthWest());
     const opposite = map.latLngToContainerPoint(sheet.getSouthEast());
     const edge = [
@@ -149,7 +160,12 @@ export const mapLabels = (map, sheet) => {
         box.bottom - frame.top + 4,
       ]);
     }
-    for (const label of candidates) {
+    const steps = stepsInView(map, border);
+    const all = [...candidates, ...lineNames(map, steps, measure)].sort((a, b) => b.weight - a.weight);
+    /** @type {Set<string>} */
+    const countries = new Set();
+    for (const label of all) {
+      if (label.kind === "country" && countries.has(label.text)) continue;
       if (zoom < label.from || zoom > (label.to ?? 99)) continue;
       const point = map.latLngToContainerPoint(label.at);
       if (!visible(point)) continue;
@@ -165,7 +181,7 @@ export const mapLabels = (map, sheet) => {
       const fits = (spot) =>
         places(label, size).find((offset) => {
           const box = boxAt(spot, offset, size);
-          return inside(box) && !taken.some((other) => meets(box, other));
+          return inside(box) && !taken.some((other) => meets(box, other)) && onItsSide(label, spot, offset, box);
         });
       let free = fits(point);
       // a line has more than one place that its name may stand at
@@ -178,6 +194,7 @@ export const mapLabels = (map, sheet) => {
         }
       }
       if (!free) continue;
+      if (label.kind === "country") countries.add(label.text);
       taken.push(boxAt(point, free, size));
       if (label.dot) taken.push([point.x - 4, point.y - 4, point.x + 4, point.y + 4]);
       group.addLayer(marker(label, free, size));

@@ -106,3 +106,19 @@ export const tellAgain = () => {
 export const closeHidden = () => {
   if (open?.[1].hidden) map.closePopup(popup);
 };
+
+// who asked for a card by keyboard is in it, and back where they were when it closes
+/** @type {HTMLElement | null} */
+let asker = null;
+/** @param {HTMLElement} from */
+export const enterCard = (from) => {
+  asker = from;
+  const content = /** @type {HTMLElement | null} */ (popup.getElement()?.querySelector(".leaflet-popup-content"));
+  content?.focus({ preventScroll: true });
+};
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || event.defaultPrevented || !popup.isOpen() || document.querySelector("dialog[open]")) return;
+  const within = popup.getElement()?.contains(document.activeElement);
+  map.closePopup(popup);
+  if (within) (asker?.offsetParent ? asker : holder).focus({ preventScroll: true });
+});

@@ -4,21 +4,21 @@ import { byId } from "./dom.js";
 import * as frame from "./frame.js";
 import * as i18n from "./i18n.js";
 import { mapLabels } from "./labels.js";
-import { byName, home, layers, map, sheet } from "./map-base.js";
+import { byName, holder, layers, map, sheet } from "./map-base.js";
 import { closeHidden, tell, tellAgain } from "./map-card.js";
 import { controls } from "./map-controls.js";
 import * as drawing from "./map-paths.js";
 import { order, visible } from "./map-paths.js";
 import { mapNames } from "./names.js";
 import * as picture from "./picture.js";
-import { margins, zooms } from "./picture.js";
+import { zooms } from "./picture.js";
 import { points } from "./positions.js";
 import * as theme from "./theme.js";
 import { layerTree } from "./tree.js";
 import * as variants from "./variants.js";
 
 export { byName, home, layers, map } from "./map-base.js";
-export { highlight, tell, unmark } from "./map-card.js";
+export { enterCard, highlight, tell, unmark } from "./map-card.js";
 export { ask, order, paths } from "./map-paths.js";
 export { pen } from "./map-pens.js";
 
@@ -74,7 +74,7 @@ export const openFromList = (layer, feature) => {
 };
 
 // ── names ────────────────────────────────────────────────────────────────
-const labels = mapLabels(map, sheet);
+const labels = mapLabels(map, sheet, byName.get("border")?.features ?? []);
 export const rename = () => {
   const formal = byName.get("crossings_formal");
   labels.show(
@@ -115,6 +115,11 @@ export const restyle = () => {
 
 // ── the address ──────────────────────────────────────────────────────────
 const first = new Map(layers.map((layer) => [layer.name, layer.shown]));
+const showFirst = () => {
+  const { x, y } = map.getSize();
+  const { level, middle } = picture.firstView(holder, [x, y]);
+  map.setView(picture.degreesOf(middle, level), level, { animate: false });
+};
 const restore = () => {
   const names = address.get("layers")?.split(",");
   for (const layer of layers)
@@ -122,13 +127,13 @@ const restore = () => {
   const [level, lat, lon] = (address.get("map") ?? "").split("/").map(Number);
   if (Math.abs(level) < 30 && Math.abs(lat) < 85 && Math.abs(lon) <= 180)
     map.setView([lat, lon], level, { animate: false });
-  else map.fitBounds(home, { ...margins, animate: false });
+  else showFirst();
 };
 // what a page puts beside the map takes room from it; a reader who asked for no place still sees the whole
 const untouched = address.get("map") === null;
 export const settle = () => {
   map.invalidateSize({ animate: false });
-  if (untouched) map.fitBounds(home, { ...margins, animate: false });
+  if (untouched) showFirst();
 };
 const follow = () => {
   restore();

@@ -34,7 +34,7 @@ const rows = (name) =>
     );
 const box = el("div", { class: "map-key", "aria-hidden": "true" });
 const Key = L.Control.extend({ onAdd: () => box });
-new Key({ position: "bottomleft" }).addTo(map);
+new Key({ position: "topleft" }).addTo(map);
 export const legend = () => {
   const name = choropleth.figure();
   const classes = choropleth.classes();

@@ -26,10 +26,14 @@ export const mapNames = (byName, { tell, middle }) => {
       .map((feature) => {
         const people = feature.values.population ?? 0;
         const seat = seats.has(feature.id);
+        const capital = Boolean(feature.values.capital_of);
         const far = ["MX", "GT", "BZ"].includes(feature.values.country) ? 0 : 1;
+        // beside the line on the other side the source has few places, and most of them small
+        const beyond = ["GT", "BZ"].includes(feature.values.country) && people < 30000 ? -1 : 0;
         const from = seat
           ? 8
           : far +
+            beyond +
             (people >= 250000
               ? 6
               : people >= 100000
@@ -42,11 +46,11 @@ export const mapNames = (byName, { tell, middle }) => {
                       ? 10.5
                       : 11.5);
         return {
-          kind: seat ? "seat" : "town",
+          kind: capital ? "capital" : seat ? "seat" : "town",
           text: feature.name,
           at: points(feature)[0],
-          from,
-          weight: (seat ? 50 : 20) + Math.log10(people + 1) + (people >= 100000 ? 35 : 0),
+          from: capital ? 6 : from,
+          weight: (seat ? 50 : 20) + Math.log10(people + 1) + (people >= 100000 || capital ? 35 : 0),
           clear: 5,
           dot: true,
         };

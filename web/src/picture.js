@@ -7,6 +7,8 @@ import * as reader from "./reader.js";
 export const margins = { paddingTopLeft: [14, 14], paddingBottomRight: [58, 14] };
 export const zooms = { step: 0.25, least: 5.5, most: 14, wide: 20 };
 export const slack = 0.15;
+// a map lower than that, in pixels, is no map
+const LEAST_HEIGHT = 240;
 
 /** @param {string} text */
 const numbers = (text) => text.split(",").map(Number);
@@ -40,6 +42,41 @@ const fitting = ([left, top, right, bottom], [width, height], least) => {
 const back = (low, high) =>
   low + high > 0 ? Math.round(low - high) / 2 : Math.max(0, Math.ceil(low)) - Math.max(0, Math.floor(high));
 
+// the first view: all that the page speaks of, and where there is a choice no paper beyond the sheet
+/**
+ * @param {HTMLElement} holder
+ * @param {number[]} size
+ */
+export const firstView = (holder, size) => {
+  const sheet = numbers(holder.dataset.sheet ?? "");
+  const [west, , east] = sheet;
+  const wide = east - west > zooms.wide;
+  const least = Math.min(
+    7,
+    Math.max(wide ? 0 : 5, fitting(pixels(sheet), size, wide ? 0 : zooms.least) - zooms.step),
+  );
+  const [left, top, right, bottom] = pixels(numbers(holder.dataset.bounds ?? ""));
+  const spare = [0, 1].map((axis) => margins.paddingTopLeft[axis] + margins.paddingBottomRight[axis]);
+  const level = fitting([left, top, right, bottom], [size[0] - spare[0], size[1] - spare[1]], least);
+  const ends = pixels(sheet).map((value) => value * 2 ** level);
+  const middle = [0, 1].map((axis) => {
+    const wanted =
+      ([left + right, top + bottom][axis] * 2 ** level +
+        margins.paddingBottomRight[axis] -
+        margins.paddingTopLeft[axis]) /
+      2;
+    const [first, last] = [ends[axis] + size[axis] / 2, ends[axis + 2] - size[axis] / 2];
+    return first > last ? (first + last) / 2 : Math.min(Math.max(wanted, first), last);
+  });
+  // by how much the map is higher than the sheet
+  return { least, level, middle, tooHigh: size[1] - (ends[3] - ends[1]) };
+};
+/** @param {number[]} middle @param {number} level @returns {LatLon} */
+export const degreesOf = ([x, y], level) => {
+  const radians = (y / degree(level)) * (Math.PI / 180);
+  return [(Math.atan(Math.sinh(-radians)) * 180) / Math.PI, x / degree(level)];
+};
+
 /**
  * @param {SVGElement} picture
  * @param {HTMLElement} holder
@@ -47,28 +84,12 @@ const back = (low, high) =>
  * @param {number[]} size
  */
 const place = (picture, holder, asked, size) => {
-  const sheet = numbers(holder.dataset.sheet ?? "");
-  const [west, south, east, north] = sheet;
-  const least = Math.min(
-    7,
-    Math.max(
-      east - west > zooms.wide ? 0 : 5,
-      fitting(pixels(sheet), size, east - west > zooms.wide ? 0 : zooms.least) - zooms.step,
-    ),
-  );
-  const [left, top, right, bottom] = pixels(numbers(holder.dataset.bounds ?? ""));
-  const spare = [0, 1].map((axis) => margins.paddingTopLeft[axis] + margins.paddingBottomRight[axis]);
-  let level = fitting([left, top, right, bottom], [size[0] - spare[0], size[1] - spare[1]], least);
-  let middle = [0, 1].map(
-    (axis) =>
-      ([left + right, top + bottom][axis] * 2 ** level +
-        margins.paddingBottomRight[axis] -
-        margins.paddingTopLeft[axis]) /
-      2,
-  );
+  const [west, south, east, north] = numbers(holder.dataset.sheet ?? "");
+  const first = firstView(holder, size);
+  let { level, middle } = first;
   const [zoom, lat, lon] = (asked.get("map") ?? "").split("/").map(Number);
   if (Math.abs(zoom) < 30 && Math.abs(lat) < 85 && Math.abs(lon) <= 180) {
-    level = Math.max(least, Math.min(zooms.most, Math.round(zoom / zooms.step) * zooms.step));
+    level = Math.max(first.least, Math.min(zooms.most, Math.round(zoom / zooms.step) * zooms.step));
     middle = [lon * degree(level), -mercator(lat) * degree(level)];
   }
   const wide = (east - west) * slack,
@@ -85,11 +106,27 @@ const place = (picture, holder, asked, size) => {
   );
 };
 
+// on a phone the panel takes the room that the sheet leaves empty
+/** @param {HTMLElement} holder */
+const fillSheet = (holder) => {
+  const panel = document.getElementById("panel");
+  if (!panel || getComputedStyle(panel).position !== "fixed") return;
+  const closed = panel.offsetHeight;
+  for (let turn = 0; turn < 3; turn += 1) {
+    const over = firstView(holder, [holder.clientWidth, holder.clientHeight]).tooHigh;
+    if (over <= 0 || holder.clientHeight - over < LEAST_HEIGHT) return;
+    // a line cut in half is no beginning
+    document.documentElement.classList.toggle("peeking", panel.offsetHeight + over > closed + 40);
+    document.documentElement.style.setProperty("--peek", `${Math.ceil(panel.offsetHeight + over)}px`);
+    if (panel.offsetHeight === closed) return;
+  }
+};
 export const show = () => {
   /** @type {SVGElement[]} */
   const [picture] = all(".picture");
   const [holder] = all(".atlas-map");
   const asked = reader.state();
+  fillSheet(holder);
   const size = [holder.clientWidth, holder.clientHeight];
   // a view that somebody shared has layers and filters of its own
   const wanted = asked.get("layers")?.split(",");

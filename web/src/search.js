@@ -3,7 +3,7 @@ import * as details from "./details.js";
 import { all, el } from "./dom.js";
 import * as i18n from "./i18n.js";
 import { number, t } from "./i18n.js";
-import { layers, openFromList } from "./map.js";
+import { enterCard, layers, openFromList } from "./map.js";
 import { entry, listed, matching, plain } from "./search-index.js";
 
 const MOST = 12;
@@ -93,6 +93,7 @@ const choose = (position) => {
   expand(false);
   status.textContent = "";
   openFromList(layer, feature);
+  enterCard(input);
 };
 
 /** @param {number} by */

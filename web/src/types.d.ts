@@ -122,6 +122,8 @@ interface MapName {
   clear?: number;
   /** Whether the place has a dot. */
   dot?: boolean;
+  /** Whether the border line may not run through the words. */
+  clearOfLine?: boolean;
   /** Other places that the words may stand at. */
   or?: LatLon[];
   onClick?: () => void;

@@ -13,7 +13,7 @@ from atlas.figure.border_municipalities import Municipality, municipalities, on_
 from atlas.figure.frame import Extent, MapFrame
 from atlas.figure.plan import BORDER_EXTENT, Desk, Figure, MapPlan, map_block
 
-BREAKS = (10, 25, 50, 100, 200)
+BREAKS = (10, 25, 50, 100)
 DETAIL = Extent(-92.75, 14.45, -91.75, 15.75)
 
 
@@ -27,7 +27,7 @@ def compose(desk: Desk) -> Figure:
         for area, shape in zip(areas, shapes, strict=True):
             frame.draw(shape, facecolor=signs.CLASSES[_class(area)])
         # a light line below the dark one parts two dark areas as well as two light ones
-        for colour, width in (("#fff7e6", 1.0), ("#4a4a4a", 0.35)):
+        for colour, width in (("#ffffff", 1.0), ("#4a4a4a", 0.35)):
             for shape in shapes:
                 frame.draw(shape, edgecolor=colour, linewidth=width)
         draw_plain(frame, desk.features("border"))

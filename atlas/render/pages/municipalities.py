@@ -76,7 +76,7 @@ def _sent(classes: Classes) -> dict[str, Any]:
 
 PAGE = MapPage(
     "municipalities",
-    layers=(LAYER, "border"),
+    layers=(LAYER, "border", "crossings_formal"),
     shown=(LAYER, "border"),
     home=LAYER,
     styles=("municipalities.css",),
