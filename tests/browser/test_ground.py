@@ -28,7 +28,10 @@ BLANK = """() => {
 NAMES = """() => {
   const { map } = Atlas.view;
   const frame = map.getContainer().getBoundingClientRect();
-  const degrees = (x, y) => { const { lat, lng } = map.containerPointToLatLng([x - frame.left, y - frame.top]); return [lng, lat]; };
+  const degrees = (x, y) => {
+    const { lat, lng } = map.containerPointToLatLng([x - frame.left, y - frame.top]);
+    return [lng, lat];
+  };
   return [...document.querySelectorAll(".name")].map((node) => {
     const { left, top, right, bottom } = node.getBoundingClientRect();
     return [node.className.replace("name name-", ""), node.textContent, degrees((left + right) / 2, (top + bottom) / 2),

@@ -87,7 +87,7 @@ def test_a_layer_can_be_saved_from_the_frame_in_a_notebook(
 ) -> None:
     view = MapView("border", (maps / "border.html").read_bytes())
     notebook = tmp_path / "notebook.html"
-    notebook.write_text(f"<!doctype html><title>notebook</title>{view._repr_html_()}", encoding="utf-8")  # noqa: SLF001 - what a notebook calls
+    notebook.write_text(f"<!doctype html><title>notebook</title>{view._repr_html_()}", encoding="utf-8")
     page = opener(notebook).page
     frame = page.frame_locator("iframe")
     frame.locator("[data-layer=border] .what summary").click()

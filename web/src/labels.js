@@ -60,7 +60,8 @@ export const mapLabels = (map, sheet, border) => {
         [width / 2 + 10, 0],
         [-width / 2 - 10, 0],
       ];
-    if (AREAS.has(label.kind)) return [0, 1, -1, 2, -2].flatMap((row) => [0, 0.5, -0.5].map((part) => [part * width, row * height]));
+    if (AREAS.has(label.kind))
+      return [0, 1, -1, 2, -2].flatMap((row) => [0, 0.5, -0.5].map((part) => [part * width, row * height]));
     if (!label.clear) return [[0, 0]];
     const aside = label.clear + width / 2;
     const above = label.clear + height / 2;

@@ -117,7 +117,8 @@ export const enterCard = (from) => {
   content?.focus({ preventScroll: true });
 };
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "Escape" || event.defaultPrevented || !popup.isOpen() || document.querySelector("dialog[open]")) return;
+  if (event.key !== "Escape" || event.defaultPrevented || !popup.isOpen() || document.querySelector("dialog[open]"))
+    return;
   const within = popup.getElement()?.contains(document.activeElement);
   map.closePopup(popup);
   if (within) (asker?.offsetParent ? asker : holder).focus({ preventScroll: true });

@@ -51,10 +51,7 @@ export const firstView = (holder, size) => {
   const sheet = numbers(holder.dataset.sheet ?? "");
   const [west, , east] = sheet;
   const wide = east - west > zooms.wide;
-  const least = Math.min(
-    7,
-    Math.max(wide ? 0 : 5, fitting(pixels(sheet), size, wide ? 0 : zooms.least) - zooms.step),
-  );
+  const least = Math.min(7, Math.max(wide ? 0 : 5, fitting(pixels(sheet), size, wide ? 0 : zooms.least) - zooms.step));
   const [left, top, right, bottom] = pixels(numbers(holder.dataset.bounds ?? ""));
   const spare = [0, 1].map((axis) => margins.paddingTopLeft[axis] + margins.paddingBottomRight[axis]);
   const level = fitting([left, top, right, bottom], [size[0] - spare[0], size[1] - spare[1]], least);
