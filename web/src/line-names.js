@@ -9,6 +9,8 @@ import { lines } from "./positions.js";
 const NEAR = (2 * 360) / 256;
 // from here on the fixed names of the countries leave the view
 const FROM = 8.5;
+// after the larger towns, which have one place only
+const WEIGHT = 24;
 /** @type {{ [code: string]: string }} */
 const COUNTRIES = { GTM: "place.guatemala", BLZ: "place.belize" };
 // shares of the line in the view at which a name may stand, best first
@@ -124,8 +126,8 @@ export const lineNames = (map, steps, measure) => {
   const neighbours = groups(({ values }) => COUNTRIES[values.neighbour]);
   const rivers = groups(({ values }) => values.river_name);
   return [
-    ...placed(name("country", t("place.mexico"), 76), steps, [1]),
-    ...neighbours.flatMap(([key, some]) => placed(name("country", t(key), 76), some, [-1])),
-    ...rivers.flatMap(([river, some]) => placed(name("river", i18n.translated(river), 72), some, [1, -1])),
+    ...placed(name("country", t("place.mexico"), WEIGHT), steps, [1]),
+    ...neighbours.flatMap(([key, some]) => placed(name("country", t(key), WEIGHT), some, [-1])),
+    ...rivers.flatMap(([river, some]) => placed(name("river", i18n.translated(river), WEIGHT + 1), some, [1, -1])),
   ];
 };
