@@ -1,4 +1,5 @@
 // names that go with the line wherever a view meets it: the countries on their sides, the rivers along it
+import { pageData } from "./data.js";
 import * as i18n from "./i18n.js";
 import { t } from "./i18n.js";
 import { lines } from "./positions.js";
@@ -125,9 +126,12 @@ export const lineNames = (map, steps, measure) => {
   };
   const neighbours = groups(({ values }) => COUNTRIES[values.neighbour]);
   const rivers = groups(({ values }) => values.river_name);
+  const along = rivers.flatMap(([river, some]) => placed(name("river", i18n.translated(river), WEIGHT + 1), some, [1, -1]));
+  // the line of another border has other countries on its sides
+  if (!pageData("places").some(({ key }) => key === "place.mexico")) return along;
   return [
     ...placed(name("country", t("place.mexico"), WEIGHT), steps, [1]),
     ...neighbours.flatMap(([key, some]) => placed(name("country", t(key), WEIGHT), some, [-1])),
-    ...rivers.flatMap(([river, some]) => placed(name("river", i18n.translated(river), WEIGHT + 1), some, [1, -1])),
+    ...along,
   ];
 };
