@@ -126,7 +126,9 @@ export const lineNames = (map, steps, measure) => {
   };
   const neighbours = groups(({ values }) => COUNTRIES[values.neighbour]);
   const rivers = groups(({ values }) => values.river_name);
-  const along = rivers.flatMap(([river, some]) => placed(name("river", i18n.translated(river), WEIGHT + 1), some, [1, -1]));
+  const along = rivers.flatMap(([river, some]) =>
+    placed(name("river", i18n.translated(river), WEIGHT + 1), some, [1, -1]),
+  );
   // the line of another border has other countries on its sides
   if (!pageData("places").some(({ key }) => key === "place.mexico")) return along;
   return [
