@@ -170,7 +170,9 @@ class Contents:
         -------
         geopandas.GeoDataFrame
             One row a feature, indexed by feature id (``id``), one column a field; the geometry of features without a
-            place is ``None``.
+            place is ``None``. Its ``attrs`` have ``name``, ``title`` and ``description`` by language, ``licence``,
+            ``attribution``, ``accuracy_m``, ``units`` and ``titles`` by field, ``sources`` as citations in English by
+            id, and ``edition``, the hash of the layer's file.
 
         Raises
         ------
@@ -191,4 +193,28 @@ class Contents:
         features = open_published_layers(self.project).features(name)
         frame = geopandas.GeoDataFrame.from_features(features, crs="EPSG:4326")
         frame.index = [str(feature["id"]) for feature in features]
-        return frame.rename_axis("id")
+        frame = frame.rename_axis("id")
+        frame.attrs.update(self._described(name))
+        return frame
+
+    def _described(self, name: str) -> dict[str, Any]:
+        """What the registry says of a layer, in plain types that pandas can copy."""
+        release = open_published_layers(self.project)
+        record = release.record(name)
+        plain = ("name", "title", "description", "licence", "attribution", "accuracy_m")
+        fields = {field["name"]: field for field in record["fields"]}
+        return {
+            **{key: _copied(record[key]) for key in plain if key in record},
+            "units": {key: field["unit"] for key, field in fields.items() if field.get("unit")},
+            "titles": {key: dict(field["title"]) for key, field in fields.items()},
+            "sources": {
+                key: str(release.sources[key]["citation"]["en"])
+                for key in record["source_ids"]
+                if key in release.sources
+            },
+            "edition": str(record["sha256"]),
+        }
+
+
+def _copied(value: Any) -> Any:  # noqa: ANN401 - a text, a number, or texts by language
+    return dict(value) if isinstance(value, Mapping) else value

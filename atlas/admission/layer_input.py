@@ -12,6 +12,7 @@ from typing import Any
 from atlas.errors import InputError
 from atlas.geojson.document import Document, read_document_file
 from atlas.geojson.strict import JsonFaultError, parse
+from atlas.geojson.written import Written, json_text
 from atlas.vector.certain_layer import read_certain_layer
 from atlas.vector.source import geojson_in
 
@@ -93,11 +94,19 @@ def _from_map_file(path: Path) -> LayerInput:
     layer, operation, remarks = read_certain_layer(path)
     document = {"type": "FeatureCollection", "features": list(layer.features())}
     try:
-        value = parse(json.dumps(document), as_written=True)
+        value = parse(_text_of(document), as_written=True)
     except JsonFaultError as fault:
         msg = f"{os.fspath(path)} {fault}; correct it in the program that wrote it"
         raise InputError(msg) from None
     return LayerInput(os.fspath(path), Document(value), operation.source if operation else None, remarks)
+
+
+def _text_of(document: Mapping[str, Any]) -> str:
+    """The document as JSON; numbers of a table keep their digits."""
+    as_written = any(
+        isinstance(value, Written) for feature in document["features"] for value in feature["properties"].values()
+    )
+    return json_text(document) if as_written else json.dumps(document)
 
 
 def _from_memory(source: object) -> Document:

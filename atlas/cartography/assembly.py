@@ -77,8 +77,11 @@ class Assembled:
     @property
     def extent(self) -> Extent | None:
         """What the map shows first, in degrees; nothing where there is nothing to show."""
-        if self.composition.extent:
-            return self.composition.extent
+        return self.composition.extent or self.data_extent
+
+    @property
+    def data_extent(self) -> Extent | None:
+        """Where the layers lie, in degrees."""
         placed = [f.shape for layer in self.drawn for f in layer.portrayal.features if f.shape is not None]
         placed += [shapely.box(*layer.cloud.bbox) for layer in self.drawn if layer.cloud and layer.cloud.bbox]
         if not placed:
@@ -133,6 +136,10 @@ def _cloud(layer: MapLayer, name: str, share: Share | None) -> DrawnLayer | None
     """A layer of many points; nothing where it is no such layer, or where it is not for a page."""
     if share is None or layer.join or not is_cloud(layer.source) or (cloud := read_cloud(layer, share)) is None:
         return None
+    lost = [name for name in ("label", "width", "hatch", "time") if getattr(layer.style, name)]
+    if lost:
+        msg = f"a cloud of {LEAST_POINTS:,} points or more has no {' and no '.join(lost)}; leave it out, or take a part"
+        raise UsageError(msg)
     drawn = portray_cloud(cloud, layer)
     file = UserLayer(cloud.name, {}, [], cloud.notes, cloud.remarks)
     title = layer.title or same(cloud.name)

@@ -49,8 +49,4 @@ def line_widths(features: Sequence[UserFeature], name: str) -> LineWidths:
     shares = tuple(None if value is None else max(0.0, value / most) for value in figures.values)
     steps = symbol_steps(figures.known)
     decimals = max((len(f"{step:.12f}".rstrip("0").partition(".")[2]) for step in steps), default=0)
-    return LineWidths(
-        shares, tuple((step / most, shown_number(step, decimals)) for step in steps), figures.foreign
-    )
-
-
+    return LineWidths(shares, tuple((step / most, shown_number(step, decimals)) for step in steps), figures.foreign)

@@ -107,7 +107,7 @@ def _placed(source: str, folder: Path) -> str | Path:
 
 
 def _style(stated: Mapping[str, Any], what: str) -> Style:
-    kinds: Mapping[str, Any] = {"classes": int, "midpoint": (int, float), "opacity": (int, float)}
+    kinds: dict[str, Any] = {"classes": int, "midpoint": (int, float), "opacity": (int, float)}
     kinds |= dict.fromkeys(_SWITCHES, bool)
     given = {}
     for name in _STYLE:

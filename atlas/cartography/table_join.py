@@ -160,9 +160,7 @@ def _partner(key: str, by_key: Mapping[str, Feature], report: JoinReport) -> str
     return None
 
 
-def _refuse_doubles(
-    rows: Mapping[str, Sequence[int]], keys: Sequence[str], named: str, when: TimeSteps | None
-) -> None:
+def _refuse_doubles(rows: Mapping[str, Sequence[int]], keys: Sequence[str], named: str, when: TimeSteps | None) -> None:
     together: dict[tuple[str, int | None], list[int]] = defaultdict(list)
     for key, places in rows.items():
         for row in places:

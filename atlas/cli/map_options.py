@@ -107,6 +107,10 @@ class MapOptions:
         return {name: value for name, value in every.items() if value != getattr(plain, name) and value != []}
 
 
+_OF_LAYER = (
+    "colour", "size", "scheme", "classes", "midpoint", "categories", "per", "palette", "opacity", "width", "label",
+    "hatch", "time", "join",
+)  # fmt: skip
 _OF_MAP = ("extent", "title", "title_es", "lead", "lead_es", "credit", "credit_es", "licence", "sources")
 
 
@@ -136,25 +140,7 @@ def compose(
         "breaks": () if options.breaks is None else parsed_numbers(options.breaks, "--breaks"),
         "popup": None if not options.popup else parsed_names(options.popup),
         "where": dict(_pair(text) for text in options.where or ()),
-        **{
-            name: getattr(options, name)
-            for name in (
-                "colour",
-                "size",
-                "scheme",
-                "classes",
-                "midpoint",
-                "categories",
-                "per",
-                "palette",
-                "opacity",
-                "width",
-                "label",
-                "hatch",
-                "time",
-                "join",
-            )
-        },
+        **{name: getattr(options, name) for name in _OF_LAYER},
     }
     is_layer = not path.exists() and source in opened.layers
     if not is_layer and not path.exists() and "|" not in source:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import shapely
@@ -14,12 +15,14 @@ from atlas.errors import UsageError
 from atlas.figure.basemap import draw_base
 from atlas.figure.blocks import Beside, Block, Paragraph, Stack
 from atlas.figure.composed_layers import draw_composed, draw_native, largest_mm, legends, near
+from atlas.figure.composed_names import draw_world, name_features
 from atlas.figure.draw import DESIGN_MM, MARGIN, Laid, SheetOptions, draw_sheet, head
 from atlas.figure.figure_texts import load_words
 from atlas.figure.foot import foot
 from atlas.figure.frame import Extent, MapFrame
 from atlas.figure.paper import INCH_MM, QUIET, Box, Type
 from atlas.figure.plan import BORDER_EXTENT, Desk, MapPlan, around, map_block
+from atlas.figure.small_maps import column_counts, small_maps
 from atlas.published import PublishedLayers
 
 # what is printed on one page of a journal
@@ -34,6 +37,8 @@ PAD = 0.06
 POLE = 84.0
 # share of the map that a corner takes
 CORNER = 0.25
+# of the sheet's height, for small maps
+MAPS_SHARE = 0.7
 STATED = ("credit", "licence")
 
 
@@ -63,6 +68,7 @@ def draw_into(axes: Axes, release: PublishedLayers, assembled: Assembled, *, lan
     axes.set(xlim=(0, wide), ylim=(0, high), autoscale_on=False)
     draw_base(frame, around(desk.features("basemap"), frame.extent))
     _under(frame, desk, assembled)
+    name_features(frame, assembled=assembled, kind=desk.type, language=lang)
 
 
 def laid_out(desk: Desk, assembled: Assembled, options: SheetOptions) -> Laid:
@@ -81,6 +87,7 @@ def laid_out(desk: Desk, assembled: Assembled, options: SheetOptions) -> Laid:
 
     shown = _shown(assembled)
     north, bar = _corners(assembled, shown)
+    steps = list(dict.fromkeys(step for layer in assembled.drawn for step in layer.portrayal.steps))
 
     def end() -> Sequence[Block]:
         stated = [*_stated(desk, assembled), *notes]
@@ -89,14 +96,29 @@ def laid_out(desk: Desk, assembled: Assembled, options: SheetOptions) -> Laid:
             *foot(desk, (), (), conic=shown.fits_cone),
         ]
 
+    def body(extent: Extent) -> Block:
+        if len(steps) > 1:
+            return _small(desk, assembled, extent, steps, (layout - 2 * MARGIN, most * MAPS_SHARE))
+        names = partial(name_features, assembled=assembled, kind=desk.type, language=words.language)
+        return map_block(desk, MapPlan(extent, bar, north, lambda f: _under(f, desk, assembled), names, 16))
+
     def at(extent: Extent) -> tuple[Laid, float]:
-        plan = MapPlan(extent, bar, north, lambda f: _under(f, desk, assembled), lambda _f: None, 16)
-        picture = Beside(map_block(desk, plan), Stack(legends(desk, assembled)), column_width=46.0)
+        picture = Beside(body(extent), Stack(legends(desk, assembled)), column_width=46.0)
         laid = Laid([picture], end, title, lead)
         tall = Stack([*head(desk, laid, titled=options.titled), picture, *end()]).height(layout - 2 * MARGIN)
         return laid, tall + 2 * MARGIN
 
     return _fitting(at, shown, layout, most, options)
+
+
+def _small(desk: Desk, assembled: Assembled, extent: Extent, steps: Sequence[str], room: tuple[float, float]) -> Block:
+    """A map for each time, as large as the room (width, height in millimetres) allows."""
+
+    def under(frame: MapFrame, step: str) -> None:
+        _under(frame, desk, assembled, step)
+
+    made = [small_maps(desk, extent, steps, under, columns=columns) for columns in column_counts(len(steps), room[0])]
+    return next((block for block in made if block.height(room[0]) <= room[1]), made[-1])
 
 
 def _fitting(
@@ -171,12 +193,13 @@ def _clamped(west: float, south: float, east: float, north: float) -> Extent:
     return Extent(max(west, -180.0), max(south, -POLE), min(east, 180.0), min(north, POLE))
 
 
-def _under(frame: MapFrame, desk: Desk, assembled: Assembled) -> None:
+def _under(frame: MapFrame, desk: Desk, assembled: Assembled, step: str | None = None) -> None:
+    draw_world(frame, assembled)
     for name in ("border", *(name for name in assembled.native if name != "border")):
         for feature in desk.features(name):
             draw_native(frame, name, near(frame, feature))
     for layer in assembled.drawn:
-        draw_composed(frame, layer.portrayal, largest=largest_mm(desk.type))
+        draw_composed(frame, layer.portrayal, largest=largest_mm(desk.type), step=step)
 
 
 def _corners(assembled: Assembled, shown: Extent) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from matplotlib.patches import Circle
 from shapely.geometry.base import BaseGeometry
 
 from atlas.cartography.assembly import Assembled, DrawnLayer
+from atlas.cartography.composition import Style
 from atlas.cartography.palettes import PLAIN
 from atlas.cartography.portrayal import LegendEntry, Portrayal
 from atlas.figure import signs
@@ -29,6 +30,9 @@ GAP = "#7a7a7a"
 MARKERS: Mapping[str, str] = {"square": "s", "bar": "_", "diamond": "D", "hull": "v"}
 # points that names keep off; of more, a map has no room for names
 MOST_CLEARED = 400
+WIDEST_POINTS = 6.0
+# the denser the later, as on the page
+HATCHES = ("...", "---", "///", "\\\\\\", "|||", "+++", "xxx", "///--", "xxx--")
 # share of the extent beyond its edge that a cone may still show
 AROUND = 0.4
 
@@ -62,11 +66,14 @@ def draw_native(frame: MapFrame, name: str, shape: BaseGeometry) -> None:
     signs.stroke(frame.axes, frame.laid(shape), look)
 
 
-def draw_composed(frame: MapFrame, made: Portrayal, *, largest: float) -> None:
-    """The features of a layer, areas below lines below points; ``largest`` is a radius in millimetres."""
+def draw_composed(frame: MapFrame, made: Portrayal, *, largest: float, step: str | None = None) -> None:
+    """The features of a layer, areas below lines below points; ``largest`` is a radius in millimetres.
+
+    Of a layer with times those of the ``step`` are drawn, or of the last one.
+    """
     points: dict[tuple[int | None, bool], list[tuple[float, float, float]]] = defaultdict(list)
     for number, feature in enumerate(made.features):
-        if feature.shape is None:
+        if feature.shape is None or not at_time(made, number, step):
             continue
         shape = _cut(frame, feature.shape)
         if shape.is_empty:
@@ -78,7 +85,7 @@ def draw_composed(frame: MapFrame, made: Portrayal, *, largest: float) -> None:
             hollow = bool(made.sizes) and not share
             points[of, hollow] += [(x, y, radius) for x, y in frame.places(shapely.get_coordinates(shape)).tolist()]
         else:
-            _draw_shape(frame, frame.laid(shape), None if of is None else made.entries[of], made.style.opacity)
+            _draw_shape(frame, frame.laid(shape), made, number)
     for x, y, radius in [place for places in points.values() for place in places][:MOST_CLEARED]:
         frame.taken.append(Box(x - radius, y - radius, 2 * radius, 2 * radius))
     for (of, hollow), places in sorted(points.items(), key=lambda pair: str(pair[0])):
@@ -90,11 +97,27 @@ def largest_mm(kind: Type) -> float:
     return LARGEST_MM if kind.title > NARROW_TITLE else 0.75 * LARGEST_MM
 
 
-def _draw_shape(frame: MapFrame, shape: BaseGeometry, entry: LegendEntry | None, opacity: float) -> None:
+def at_time(made: Portrayal, number: int, step: str | None) -> bool:
+    """Whether a feature is there at a time: what has no time always is."""
+    time = made.times[number] if made.steps else None
+    return time is None or made.steps[time] == (step or made.steps[-1])
+
+
+def _draw_shape(frame: MapFrame, shape: BaseGeometry, made: Portrayal, number: int) -> None:
+    of = made.of[number] if made.of else None
+    entry = None if of is None else made.entries[of]
     if shape.geom_type.endswith("LineString"):
-        signs.stroke(frame.axes, shape, _line(entry))
+        signs.stroke(frame.axes, shape, line_style(entry, made.widths[number]) if made.widths else _line(entry))
     else:
-        frame.draw(shape, **_area_style(entry, opacity))
+        frame.draw(shape, **_area_style(entry, made.style, of))
+
+
+def line_style(entry: LegendEntry | None, share: float | None) -> tuple[Mapping[str, Any], ...]:
+    """A line as wide as its share of the widest; without a number thin and broken."""
+    (style,) = _line(entry)
+    if share is None:
+        return ({**style, "linewidth": 0.5, "linestyle": (0, (2, 2))},)
+    return ({**style, "linewidth": max(0.3, share * WIDEST_POINTS), "capstyle": "round"},)
 
 
 def _line(entry: LegendEntry | None) -> tuple[Mapping[str, Any], ...]:
@@ -103,12 +126,15 @@ def _line(entry: LegendEntry | None) -> tuple[Mapping[str, Any], ...]:
     return ({"edgecolor": PLAIN if entry is None else entry.colour, "linewidth": 1.5},)
 
 
-def _area_style(entry: LegendEntry | None, opacity: float) -> dict[str, Any]:
+def _area_style(entry: LegendEntry | None, style: Style, of: int | None) -> dict[str, Any]:
     if entry is None:
         return {"facecolor": (*_rgb(PLAIN), 0.2), "edgecolor": PLAIN, "linewidth": 0.8}
     if entry.empty:
-        return {"facecolor": "#ffffff", "edgecolor": GAP, "linewidth": 0.3, "hatch": "/////"}
-    return {"facecolor": (*_rgb(entry.colour), opacity), "edgecolor": "#3d3d3d", "linewidth": 0.35}
+        # with hatches for classes, what has none is plain
+        hatch = {} if style.hatch else {"hatch": "/////"}
+        return {"facecolor": "#ffffff", "edgecolor": GAP, "linewidth": 0.3, **hatch}
+    lined: dict[str, Any] = {"hatch": HATCHES[(of or 0) % len(HATCHES)], "hatch_linewidth": 0.4} if style.hatch else {}
+    return {"facecolor": (*_rgb(entry.colour), style.opacity), "edgecolor": "#3d3d3d", "linewidth": 0.35, **lined}
 
 
 def _rgb(colour: str) -> tuple[float, float, float]:
@@ -152,6 +178,9 @@ def _of_layer(desk: Desk, layer: DrawnLayer, *, titled: bool) -> list[Block]:
     blocks: list[Block] = []
     if made.size_head is not None:
         blocks.append(_circles(desk, made))
+    if made.width_head is not None:
+        widths = [Entry(signs.line_sign(line_style(None, e.share)), e.text[language]) for e in made.width_steps]
+        blocks.append(Legend(made.width_head[language], widths, desk.type.body, column=24.0))
     if made.head is not None:
         title = f"{name}: {made.head[language]}" if titled else made.head[language]
         entries = [Entry(_sign(layer, entry), f"{entry.text[language]} ({entry.count:,})") for entry in made.entries]
@@ -162,7 +191,8 @@ def _of_layer(desk: Desk, layer: DrawnLayer, *, titled: bool) -> list[Block]:
 def _sign(layer: DrawnLayer, entry: LegendEntry | None) -> Sign:
     kinds = {f.shape.geom_type for f in layer.portrayal.features if f.shape is not None}
     if any(kind.endswith("Polygon") for kind in kinds):
-        return signs.area_sign(**_area_style(entry, layer.portrayal.style.opacity))
+        of = None if entry is None else layer.portrayal.entries.index(entry)
+        return signs.area_sign(**_area_style(entry, layer.portrayal.style, of))
     if any(kind.endswith("LineString") for kind in kinds):
         return signs.line_sign(_line(entry))
     return _point_sign(entry, marked=not layer.portrayal.sizes)

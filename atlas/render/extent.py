@@ -28,7 +28,8 @@ def home_bounds(edition: BuildContext, layer: str = "border") -> Box:
 
 def sheet_bounds(edition: BuildContext) -> Box:
     """Where the base map ends: west, south, east, north in degrees."""
-    land = [s for s in (one for kind in LAND for one in of_kind(edition, kind)) if s is not None]
+    kinds = (*LAND, "land_world")
+    land = [shape for kind in kinds for shape in of_kind(edition, kind) if shape is not None]
     if not land:
         return home_bounds(edition)
     west, south, east, north = (round(float(value), 4) for value in shapely.total_bounds(land))

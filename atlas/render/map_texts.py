@@ -25,6 +25,7 @@ def map_texts(release: WithUserLayer, common: Catalogue, language: str) -> dict[
         if text := composition.text(key, language):
             texts[f"map.{key}"] = text
     texts |= {f"map.source.{n}": in_language(source, language) for n, source in enumerate(composition.sources)}
+    texts |= {country.key: in_language(country.name, language) for country in release.world if country.name["en"]}
     for name, layer in release.composed.items():
         texts[f"layer.{name}.description"] = common["page.own.lead"]
         texts |= dict(_of_layer(name, layer.drawn, language))
@@ -33,11 +34,13 @@ def map_texts(release: WithUserLayer, common: Catalogue, language: str) -> dict[
 
 def _of_layer(name: str, drawn: DrawnLayer, language: str) -> Iterator[tuple[str, str]]:
     portrayal = drawn.portrayal
-    for key, head in (("head", portrayal.head), ("size", portrayal.size_head)):
+    heads = (("head", portrayal.head), ("size", portrayal.size_head), ("width", portrayal.width_head))
+    for key, head in heads:
         if head is not None:
             yield f"map.{name}.{key}", head[language]
     yield from ((f"map.{name}.class.{n}", entry.text[language]) for n, entry in enumerate(portrayal.entries))
     yield from ((f"map.{name}.size.{n}", entry.text[language]) for n, entry in enumerate(portrayal.sizes))
+    yield from ((f"map.{name}.width.{n}", entry.text[language]) for n, entry in enumerate(portrayal.width_steps))
     yield from ((f"map.{name}.note.{n}", note[language]) for n, note in enumerate(drawn.notes))
 
 
@@ -58,9 +61,8 @@ def stated(release: WithUserLayer) -> Mapping[str, Any]:
 
 def portrayals(release: WithUserLayer) -> Mapping[str, Any]:
     """How the features of each layer are drawn, for the page's scripts."""
-    styled = {
-        name: layer.drawn.portrayal for name, layer in release.composed.items() if not layer.drawn.portrayal.is_plain
-    }
+    made = {name: layer.drawn.portrayal for name, layer in release.composed.items()}
+    styled = {name: one for name, one in made.items() if not one.is_plain or one.labels or one.steps}
     return {
         name: {
             "of": made.of,
@@ -68,6 +70,13 @@ def portrayals(release: WithUserLayer) -> Mapping[str, Any]:
             "classes": [[entry.colour, entry.mark, entry.count, entry.empty] for entry in made.entries],
             "sizes": [round(entry.share, 4) for entry in made.sizes],
             "opacity": made.style.opacity,
+            "widths": [None if share is None else round(share, 4) for share in made.widths],
+            "widthSteps": [round(entry.share, 4) for entry in made.width_steps],
+            "labels": made.labels,
+            "hatch": made.style.hatch,
+            "times": made.times,
+            "steps": made.steps,
+            "field": made.style.colour if not made.style.per else (made.head or {}).get("en"),
         }
         for name, made in styled.items()
     }

@@ -14,8 +14,9 @@ from atlas.admission.user_features import UserFeature, UserLayer
 from atlas.border_project import BorderProject
 from atlas.cartography.assembly import Assembled, DrawnLayer
 from atlas.cartography.fields import name_like
+from atlas.cartography.world import Country
 from atlas.evidence import Evidence
-from atlas.geojson.shapely_geometries import shape_of
+from atlas.geojson.shapely_geometries import geometry_member, shape_of
 from atlas.geojson.written import written
 from atlas.geometry.units import METRES_PER_DEGREE_OF_LATITUDE
 from atlas.published import publishable
@@ -109,6 +110,7 @@ class WithUserLayer:
     base: Publishable
     assembled: Assembled
     composed: Mapping[str, ComposedLayer]
+    world: tuple[Country, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -168,7 +170,16 @@ class WithUserLayer:
 
     def features(self, name: str) -> Sequence[Mapping[str, Any]]:
         """The features of a layer."""
-        return self.composed[name].features if name in self.composed else self.base.features(name)
+        if name in self.composed:
+            return self.composed[name].features
+        under = self.base.features(name)
+        # far from the region the ground goes on, coarser
+        return [*under, *map(_ground, self.world)] if name == "basemap" and self.world else under
+
+
+def _ground(country: Country) -> Mapping[str, Any]:
+    properties = {"kind": "land_world", "sensitivity": "open"}
+    return {"type": "Feature", "id": country.key, "geometry": geometry_member(country.shape), "properties": properties}
 
 
 def _both(text: str) -> Mapping[str, str]:

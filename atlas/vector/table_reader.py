@@ -15,6 +15,7 @@ from xml.etree.ElementTree import ParseError
 
 from atlas.errors import InputError
 from atlas.geojson.encoding import unicode_encoding
+from atlas.geojson.written import real
 from atlas.vector.chosen_source import chosen
 from atlas.vector.delimited_text import Quoted, rows_of
 from atlas.vector.file_format import FileFormat
@@ -277,7 +278,7 @@ def _reader(name: str, texts: Sequence[str], *, numbers: bool) -> Callable[[str]
     if all(_WHOLE.match(text) and (numbers or len(text) <= _SAFE_DIGITS) for text in texts):
         return int
     if all(_WHOLE.match(text) or _DECIMAL.match(text) or (numbers and _EXPONENT.match(text)) for text in texts):
-        return float
+        return real
     if all(_WHOLE.match(text) or _COMMA.match(text) for text in texts):
         return coordinate
     return None

@@ -111,3 +111,16 @@ def test_a_map_is_drawn_into_axes_of_ones_own(repo: Path) -> None:
     assert made.figure(ax=axes) is None
     assert len(axes.patches) > 23
     assert "srcdoc" in made._repr_html_()
+
+
+def test_times_are_small_maps_and_too_many_are_refused(release: PublishedLayers, tmp_path: Path) -> None:
+    path = tmp_path / "years.csv"
+    join = Join("municipalities", "cvegeo")
+    path.write_text("cvegeo,rate,year\n" + "".join(f"07089,{n},{2000 + n}\n" for n in range(1, 7)), encoding="utf-8")
+    made = Composition((MapLayer(path, Style("rate", time="year", hatch=True), join=join),))
+    draw_composition(release, assemble(made, release), tmp_path / "f.svg", SheetOptions(170, 150))
+    drawn = (tmp_path / "f.svg").read_text(encoding="utf-8")
+    assert drawn.count("<pattern") >= 6
+    path.write_text("cvegeo,rate,year\n" + "".join(f"07089,{n},{2000 + n}\n" for n in range(25)), encoding="utf-8")
+    with pytest.raises(UsageError, match="25 times, and a figure shows at most 24"):
+        draw_composition(release, assemble(made, release), tmp_path / "g.svg", SheetOptions(170, 200))

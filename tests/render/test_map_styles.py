@@ -130,3 +130,31 @@ def test_several_layers_and_those_of_the_atlas(release: PublishedAtlas, tmp_path
     assert _block(text, "layer_crossings_formal")["shown"] is True
     assert 'id="layer_municipalities"' not in text
     assert len(html) < 900_000
+
+
+def test_times_labels_widths_and_hatches_reach_the_page(release: PublishedAtlas, tmp_path: Path) -> None:
+    path = _file(tmp_path, "cvegeo,rate,year\n07089,1.50,2020\n07089,2,2021\n07015,3,2021\n")
+    style = Style("rate", time="year", label="name", hatch=True)
+    html, notes = _page(release, MapLayer(path, style, join=Join("municipalities", "cvegeo")))
+    made = _block(html, "atlas-portrayals")["own"]
+    assert made["steps"] == ["2020", "2021"]
+    assert len(made["times"]) == 2 * 23
+    assert "Tapachula" in made["labels"]
+    assert made["hatch"] is True
+    assert "shown as no data: 1" in notes
+
+
+def test_numbers_of_a_table_with_places_keep_their_zeros(release: PublishedAtlas, tmp_path: Path) -> None:
+    path = _file(tmp_path, "lat,lon,dose\n15.0,-92.0,1.50\n15.1,-92.1,3\n")
+    html, _ = _page(release, MapLayer(path, popup=("dose",)))
+    assert [row[0] for row in _block(html, "layer_own")["rows"]] == [{"number": "1.50"}, 3]
+
+
+def test_land_lies_under_data_far_away_and_nowhere_else(release: PublishedAtlas, tmp_path: Path) -> None:
+    far = _file(tmp_path, "lat,lon,v\n40,30,1\n", "far.csv")
+    html, notes = _page(release, MapLayer(far))
+    assert "land_world" in html
+    assert "Turqu\u00eda" in _block(html, "atlas-texts")["es"].values()
+    assert "coarse map of the world" in notes
+    near = _file(tmp_path, "lat,lon,v\n15,-92,1\n", "near.csv")
+    assert "land_world" not in json.dumps(_block(_page(release, MapLayer(near))[0], "layer_basemap"))

@@ -1,7 +1,7 @@
 // a text as a file that the reader saves
 import { el } from "./dom.js";
 
-/** @param {string} text @param {string} name @param {string} type */
+/** @param {BlobPart} text @param {string} name @param {string} type */
 export const download = (text, name, type) => {
   const address = URL.createObjectURL(new Blob([text], { type }));
   el("a", { href: address, download: name }).click();

@@ -32,6 +32,7 @@ export const mapLabels = (map, sheet, border) => {
     km: "600 10.5px system-ui, sans-serif",
     count: "600 11px system-ui, sans-serif",
     belt: "600 11px system-ui, sans-serif",
+    feature: "600 11.5px system-ui, sans-serif",
     station: "10.5px system-ui, sans-serif",
   };
   /** @type {{ [kind: string]: number }} */

@@ -11,7 +11,11 @@ const Pen = L.Canvas.extend({
   /** @param {CanvasRenderingContext2D} brush @param {{ options: Look }} path */
   _fillStroke(brush, path) {
     L.Canvas.prototype._fillStroke.call(this, brush, /** @type {any} */ (path));
-    const { hollow, hatch, ties, weight = 0 } = path.options;
+    const { hollow, hatch, ties, over, weight = 0 } = path.options;
+    if (over) {
+      brush.fillStyle = over;
+      brush.fill("evenodd");
+    }
     if (!hollow && !hatch && !ties) return;
     brush.save();
     brush.globalAlpha = 1;

@@ -139,6 +139,9 @@ interface Look extends Omit<L.CircleMarkerOptions, "dashArray"> {
   ink?: string;
   /** Whether the radius says something. */
   sized?: boolean;
+  /** What is drawn over the ground of an area, and which hatch that is, 0 where there is none. */
+  over?: CanvasPattern | null;
+  lined?: number;
 }
 
 /** What JPEG's tables and components are read into. */
@@ -283,6 +286,41 @@ interface Portrayal {
   classes: PortrayedClass[];
   sizes: number[];
   opacity: number;
+  /** Share of the widest line, and those of the legend. */
+  widths: (number | null)[];
+  widthSteps: number[];
+  labels: (string | null)[];
+  hatch: boolean;
+  /** The number of each feature's time in `steps`. */
+  times: (number | null)[];
+  steps: string[];
+  /** The field that has the classes. */
+  field: string | null;
+}
+/** A piece of a drawing that becomes SVG, or pixels: a path or a text, in pixels from the upper left. */
+interface Mark {
+  d?: string;
+  text?: string;
+  x?: number;
+  y?: number;
+  size?: number;
+  bold?: boolean;
+  italic?: boolean;
+  middle?: boolean;
+  halo?: string;
+  fill?: string | null;
+  fillOpacity?: number;
+  stroke?: string | null;
+  width?: number;
+  dash?: string | null;
+  opacity?: number;
+  /** How the lines of a hatch run, 0 where there is none. */
+  hatch?: number;
+}
+interface Drawing {
+  width: number;
+  height: number;
+  marks: Mark[];
 }
 type PortrayedClass = [colour: string, mark: string, count: number, empty: boolean];
 /** A straight part of a line, from where to where, and in metres from the beginning of the line. */

@@ -1,15 +1,20 @@
 // a user's own layers: classes with colours, circles with areas, or one colour that no layer of the atlas has
 import { pageData } from "./data.js";
 import { el, svg } from "./dom.js";
+import * as hatches from "./hatches.js";
 import { number, t } from "./i18n.js";
 import { legend } from "./legend.js";
-import { marks, styles } from "./signs.js";
+import { layers } from "./map-base.js";
+import { base, marks, styles } from "./signs.js";
 import * as theme from "./theme.js";
 import * as variants from "./variants.js";
 
 // radius of the largest circle, and of a point that has no size, in pixels
 const LARGEST = 24;
 const POINT = 6;
+// pixels of the widest line, and of the thinnest
+const WIDEST = 12;
+const THINNEST = 0.8;
 // the layer whose points are too many to be features
 const many = pageData("cloud")?.layer;
 const ink = () => theme.colour("focus");
@@ -98,8 +103,22 @@ const lookOf = (made, feature) => {
   const index = Number(feature.id) - 1;
   const kind = feature.shape?.kind ?? "a";
   const look = made.classes.length ? classed[kind](made.classes[made.of[index]], made.opacity) : plainLook(kind);
+  if (made.hatch && kind === "a" && made.classes.length) {
+    look.lined = hatchOf(made, made.of[index]);
+    look.over = look.lined ? hatches.pattern(look.lined) : null;
+  }
+  if (made.widths.length && kind === "l") return { ...look, ...line(made.widths[index]) };
   return made.sizes.length && kind === "p" ? circle(look, made.shares[index]) : look;
 };
+/** @param {Portrayal} made @param {number} index */
+const hatchOf = (made, index) => (made.classes[index][3] ? 0 : index + 1);
+/** @param {number | null} share */
+const line = (share) => ({
+  weight: Math.max(THINNEST, (share ?? 0) * WIDEST),
+  dashArray: share === null ? "2 4" : null,
+});
+/** @param {Feature} feature @returns {Look} */
+export const userLook = (feature) => styles[feature.layer]([feature]);
 
 // ── legend ───────────────────────────────────────────────────────────────
 /** @param {number} width @param {number} height @param {SVGElement[]} parts */
@@ -147,16 +166,20 @@ const swatches = {
 };
 /** @param {string} key */
 const head = (key) => el("li", { class: "legend-head" }, el("bdi", {}, t(key)));
-/** @param {string} name @param {Portrayal} made @param {string} kind @param {number} index */
-const classRow = (name, made, kind, index) => () => {
-  const [colour, mark, count, empty] = made.classes[index];
+/** @param {Layer} layer @param {Portrayal} made @param {string} kind @param {number} index */
+const classRow = (layer, made, kind, index) => () => {
+  const { name } = layer;
+  const [colour, mark, all, empty] = made.classes[index];
+  // how many there are of those that are shown now
+  const count =
+    name === many ? all : layer.features.filter((one) => !one.hidden && made.of[Number(one.id) - 1] === index).length;
   // circles have their size as a sign and no room for a mark
   /** @type {PortrayedClass} */
   const entry = [colour, made.sizes.length || name === many ? "none" : mark, count, empty];
   return el(
     "li",
     {},
-    box(34, 18, ...swatches[kind](classed[kind](entry, made.opacity))),
+    box(34, 18, ...swatches[kind](classed[kind](entry, made.opacity)), ...hatching(made, kind, index)),
     el(
       "span",
       { class: "as-written" },
@@ -181,29 +204,47 @@ const sizeRow = (name, made, index) => () => {
   );
 };
 
-/** @param {{ name: string, kinds: Set<string> }} layer @param {Portrayal} made @returns {LegendRow[]} */
-const rows = ({ name, kinds }, made) => {
-  const [kind] = ["a", "l", "p"].filter((one) => kinds.has(one)).concat(name === many ? "p" : "a");
+/** @param {Portrayal} made @param {string} kind @param {number} index */
+const hatching = (made, kind, index) =>
+  made.hatch && kind === "a" && hatchOf(made, index) ? [hatches.swatch(hatchOf(made, index), 3, 1.5, 28, 15)] : [];
+/** @param {string} name @param {Portrayal} made @param {number} index */
+const widthRow = (name, made, index) => () =>
+  el(
+    "li",
+    {},
+    box(34, 18, ...swatches.l({ ...plain.l(), ...line(made.widthSteps[index]) })),
+    el("span", {}, t(`map.${name}.width.${index}`)),
+  );
+
+/** @param {Layer} layer @param {Portrayal} made @returns {LegendRow[]} */
+const rows = (layer, made) => {
+  const { name, features } = layer;
+  const kinds = new Set(features.map((feature) => feature.shape?.kind));
+  const [kind] = /** @type {("a" | "l" | "p")[]} */ (["a", "l", "p"])
+    .filter((one) => kinds.has(one))
+    .concat(name === many ? "p" : "a");
   return [
     ...(made.sizes.length ? [() => head(`map.${name}.size`)] : []),
     ...made.sizes.map((_, index) => sizeRow(name, made, index)),
+    ...(made.widthSteps.length ? [() => head(`map.${name}.width`)] : []),
+    ...made.widthSteps.map((_, index) => widthRow(name, made, index)),
     ...(made.classes.length ? [() => head(`map.${name}.head`)] : []),
-    ...made.classes.map((_, index) => classRow(name, made, kind, index)),
+    ...made.classes.map((_, index) => classRow(layer, made, kind, index)),
   ];
 };
 
+// land far from the region, with the limits of countries, which have no lines of their own
+base.land_world = () => ({ ...base.land_neighbours() });
+
 /** @type {{ [name: string]: Portrayal }} */
-const given = pageData("portrayals") ?? {};
-for (const block of document.querySelectorAll("script.atlas-layer")) {
-  const { name, group, shapes } = JSON.parse(block.textContent ?? "null");
-  if (group !== "own") continue;
-  const made = Object.hasOwn(given, name) ? given[name] : null;
-  styles[name] = ([feature]) => (made ? lookOf(made, feature) : plainLook(feature.shape?.kind ?? "a"));
-  legend[name] = made
-    ? rows({ name, kinds: new Set(shapes.filter(Boolean).map((/** @type {[string]} */ [kind]) => kind)) }, made)
-    : name === many
-      ? [() => el("li", {}, box(34, 18, ...swatches.p(plainLook("p"))), el("span", {}, t("legend.own.p")))]
-      : ["p", "l", "a"].map((kind) => [`legend.own.${kind}`, name, {}, kind]);
+export const given = pageData("portrayals") ?? {};
+for (const layer of layers.filter(({ group }) => group === "own")) {
+  const made = Object.hasOwn(given, layer.name) ? given[layer.name] : null;
+  const styled = made && (made.classes.length || made.sizes.length || made.widths.length) ? made : null;
+  styles[layer.name] = ([feature]) => (styled ? lookOf(styled, feature) : plainLook(feature.shape?.kind ?? "a"));
+  legend[layer.name] = styled
+    ? rows(layer, styled)
+    : ["p", "l", "a"].map((kind) => [`legend.own.${kind}`, layer.name, {}, kind]);
 }
 
 // points on one spot look like one: a number says how many they are

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import shapely
 
 from atlas.admission.published_atlas import PublishedAtlas
-from atlas.cartography.assembly import DrawnLayer, assemble
+from atlas.cartography.assembly import Assembled, DrawnLayer, assemble
 from atlas.cartography.composition import Composition
 from atlas.cartography.point_cloud import Share
-from atlas.render.build_context import BuildContext
+from atlas.cartography.world import REGION, Country, countries, reaches_beyond
 from atlas.render.contract import USER_LAYER
-from atlas.render.extent import LAND, of_kind
+from atlas.render.label_positions import placements
 from atlas.render.map_texts import portrayals, stated
 from atlas.render.pages.map_page import MapPage
 from atlas.render.tiles import Tiles
 from atlas.render.user_layer import TOLERANCE_M, UNDER, ComposedLayer, UserLayerContext, WithUserLayer, fitted
+
+# without most of the polar ice, which Mercator's drawing makes endless
+WORLD = (-180.0, -58.0, 180.0, 83.7)
 
 
 def edition_of(
@@ -26,10 +29,33 @@ def edition_of(
     """The layers of a map read, let through, and made ready for drawing; ``share`` hears how much has been read."""
     assembled = assemble(composition, release, share=share or (lambda _done: None))
     composed = {layer.name: ComposedLayer(layer, fitted(layer)) for layer in assembled.drawn}
-    edition = UserLayerContext(WithUserLayer(release, assembled, composed), tiles)
+    edition = UserLayerContext(WithUserLayer(release, assembled, composed, _ground(assembled)), tiles)
     for layer in composed.values():
-        layer.drawn.file.notes.update(_page_notes(edition, layer.drawn, layer.tolerance_m))
+        layer.drawn.file.notes.update(_page_notes(layer.drawn, layer.tolerance_m))
     return edition
+
+
+def _ground(assembled: Assembled) -> tuple[Country, ...]:
+    """The countries of the world under data that lie beyond the region; none where they don't."""
+    data = assembled.data_extent
+    if not (reaches_beyond(data) or reaches_beyond(assembled.composition.extent)):
+        return ()
+    west, south, east, north = WORLD
+    # of the polar ice only what has data on it
+    return countries((west, south if data is None else min(south, data[1] - 1), east, north))
+
+
+def _world_names(world: Sequence[Country]) -> list[dict[str, Any]]:
+    """Names of countries, the larger from a wider view on."""
+    return [
+        {"kind": "country", "key": one.key, "at": list(one.at), "from": _least_zoom(one.area), "to": 9}
+        for one in world
+        if one.name["en"]
+    ]
+
+
+def _least_zoom(area: float) -> float:
+    return 1.0 if area > 150 else 2.5 if area > 25 else 4.0 if area > 3 else 5.0  # noqa: PLR2004 - square degrees
 
 
 def render(edition: UserLayerContext) -> str:
@@ -55,33 +81,33 @@ def render(edition: UserLayerContext) -> str:
         tools=True,
         script="points" if blocks else "",
         layout="own.html.j2",
-        data=lambda _edition: {"portrayals": portrayals(release), **blocks},
+        data=lambda _edition: {
+            "portrayals": portrayals(release),
+            **blocks,
+            **({"places": [*placements(edition), *_world_names(release.world)]} if release.world else {}),
+        },
         content=lambda _edition: {"notes": notes, **stated(release)},
     )
     return page.render(edition)
 
 
-def _page_notes(edition: BuildContext, layer: DrawnLayer, tolerance: float) -> Mapping[str, Any]:
+def _page_notes(layer: DrawnLayer, tolerance: float) -> Mapping[str, Any]:
     """What a reader has to know besides what the file's reader noted."""
     notes: dict[str, Any] = {}
     columns = layer.file.columns if layer.cloud is None else layer.cloud.names
     if left := len(set(columns) - set(layer.fields)):
         notes["fields"] = left
-    if outside := _outside(edition, layer):
+    if outside := _outside(layer):
         notes["outside"] = outside
     if tolerance > TOLERANCE_M:
         notes["coarse"] = round(tolerance)
     return notes
 
 
-def _outside(edition: BuildContext, layer: DrawnLayer) -> int:
-    land = [shape for kind in LAND for shape in of_kind(edition, kind) if shape]
-    placed = [feature.shape for feature in layer.portrayal.features if feature.shape is not None]
-    if not land or not (placed or layer.cloud):
-        return 0
+def _outside(layer: DrawnLayer) -> int:
     if layer.cloud is not None:
-        west, south, east, north = shapely.total_bounds(land)
+        west, south, east, north = REGION
         lon, lat = layer.cloud.positions.T
         return int(((lon < west) | (lon > east) | (lat < south) | (lat > north)).sum())
-    sheet = shapely.box(*shapely.total_bounds(land))
-    return int((~shapely.intersects(placed, sheet)).sum())
+    placed = [feature.shape for feature in layer.portrayal.features if feature.shape is not None]
+    return int((~shapely.intersects(placed, shapely.box(*REGION))).sum()) if placed else 0
