@@ -149,3 +149,11 @@ def test_importing_stays_light(module: str) -> None:
     code = f"import sys, {module}; print(*sorted(set(sys.modules) & set({HEAVY!r})))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.split() == []
+
+
+def test_maps_of_ones_own_need_no_extra() -> None:
+    """Without pyarrow, which comes with an extra, everything but clouds of points is there."""
+    rooms = "atlas.cli, atlas.render.single, atlas.figure, atlas.pipeline.build"
+    code = f"import sys; sys.modules['pyarrow'] = None; import {rooms}"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=ROOT)
+    assert done.returncode == 0, done.stderr

@@ -4,25 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import shapely
 
 from atlas.admission.user_features import UserLayer
 from atlas.admission.user_layers import open_user_layer
-from atlas.cartography.cloud_portrayal import portray_cloud
 from atlas.cartography.composition import EVERY_FIELD, Bilingual, Composition, Extent, Join, MapLayer, Style
 from atlas.cartography.fields import chosen_fields, name_like
 from atlas.cartography.map_words import named, same, worded
-from atlas.cartography.point_cloud import LEAST_POINTS, PointCloud, Share, is_cloud, read_cloud
 from atlas.cartography.portrayal import Portrayal, portray
 from atlas.cartography.table_join import JoinReport, join_table
+from atlas.cartography.world_grid import LEAST_POINTS
 from atlas.errors import InputError, UsageError
 from atlas.geojson.written import written
 from atlas.published.layers import PublishedLayers
 from atlas.published.sensitivity import Sensitivity
 from atlas.vector.table_reader import read_plain_table
+
+if TYPE_CHECKING:
+    from atlas.cartography.point_cloud import PointCloud, Share
 
 USER_LAYER = "own"
 
@@ -134,7 +137,12 @@ def _is_of_atlas(source: object, release: PublishedLayers) -> bool:
 
 def _cloud(layer: MapLayer, name: str, share: Share | None) -> DrawnLayer | None:
     """A layer of many points; nothing where it is no such layer, or where it is not for a page."""
-    if share is None or layer.join or not is_cloud(layer.source) or (cloud := read_cloud(layer, share)) is None:
+    if share is None or layer.join or find_spec("pyarrow") is None:
+        return None
+    from atlas.cartography.cloud_portrayal import portray_cloud  # noqa: PLC0415 - it needs pyarrow, as does the next
+    from atlas.cartography.point_cloud import is_cloud, read_cloud  # noqa: PLC0415
+
+    if not is_cloud(layer.source) or (cloud := read_cloud(layer, share)) is None:
         return None
     lost = [name for name in ("label", "width", "hatch", "time") if getattr(layer.style, name)]
     if lost:

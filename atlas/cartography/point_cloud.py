@@ -18,6 +18,7 @@ from atlas.admission.user_features import MOST_FEATURES
 from atlas.cartography.composition import EVERY_FIELD, MapLayer
 from atlas.cartography.fields import NAME_LIKE
 from atlas.cartography.value_coding import texts_of
+from atlas.cartography.world_grid import LEAST_POINTS
 from atlas.errors import InputError, UsageError
 from atlas.geometry.geodesy import Positions
 from atlas.points.addresses import kind_of, parts_of
@@ -26,8 +27,6 @@ from atlas.points.point_reader import Batch, ReadingOptions, batches
 from atlas.points.row_estimate import RowEstimate, estimate_rows
 from atlas.vector.table_columns import coordinate, coordinate_columns
 
-# from here on a point is no object of its own on the page
-LEAST_POINTS = 50_000
 MOST_POINTS = 3_000_000
 # how far an estimate may be off before a file is refused by it
 _SLACK = 1.3

@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 
 from atlas.geometry.geodesy import Positions
 
+# from here on a point is no object of its own on the page
+LEAST_POINTS = 50_000
 BITS = 26
 SIDE = 1 << BITS
 # half a step at the equator along both axes: 0.597 m / √2, rounded up

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from atlas.cartography.assembly import DrawnLayer
-from atlas.cartography.value_coding import Coded, coded
 from atlas.cartography.world_grid import BITS, MOST_OFF_M, grid_steps
+
+if TYPE_CHECKING:
+    from atlas.cartography.point_cloud import PointCloud
+    from atlas.cartography.value_coding import Coded
 
 ROW = "#"
 # cells along the longer side of all points
@@ -54,7 +57,7 @@ def cloud_blocks(drawn: DrawnLayer) -> dict[str, Any]:
     within[first] = y[first] & ((1 << shift) - 1)
     bytes_a_step = -(-shift // 8)
     places = [*_planes(counts, 4), *_planes(within, bytes_a_step), *_planes(x & ((1 << shift) - 1), bytes_a_step)]
-    fields = [coded(name, cloud.columns[name]) for name in drawn.fields] or [_row_numbers(len(x))]
+    fields = _coded_fields(drawn, cloud)
     blocks: dict[str, Any] = {"cloud-places": [_packed(places)]}
     of = np.array(drawn.portrayal.of, np.int64)
     table = _class_by_code(fields, drawn, of)
@@ -134,8 +137,13 @@ def in_letters(data: bytes) -> str:
     return f"{spare}{letters}"
 
 
-def _row_numbers(count: int) -> Coded:
-    return Coded(ROW, "number", np.arange(1, count + 1), {"least": 1, "decimals": 0})
+def _coded_fields(drawn: DrawnLayer, cloud: PointCloud) -> list[Coded]:
+    """The fields that a reader is shown; the number of the row where there are none."""
+    from atlas.cartography.value_coding import Coded, coded  # noqa: PLC0415 - it needs pyarrow
+
+    fields = [coded(name, cloud.columns[name]) for name in drawn.fields]
+    row_numbers = np.arange(1, len(cloud.positions) + 1)
+    return fields or [Coded(ROW, "number", row_numbers, {"least": 1, "decimals": 0})]
 
 
 def _class_by_code(fields: Sequence[Coded], drawn: DrawnLayer, of: NDArray[np.int64]) -> dict[str, Any] | None:

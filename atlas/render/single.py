@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
 from atlas.admission.published_atlas import PublishedAtlas
 from atlas.cartography.composition import Composition, MapLayer
-from atlas.cartography.point_cloud import Share
 from atlas.errors import UsageError
 from atlas.render.build_context import BuildContext
 from atlas.render.cloud_blocks import heavy_fields
@@ -17,6 +17,9 @@ from atlas.render.page_texts import FOLDER, read_catalogue
 from atlas.render.pages import PAGES, user_layer
 from atlas.render.tiles import Tiles, find_tiles
 from atlas.render.user_layer import UserLayerContext
+
+if TYPE_CHECKING:
+    from atlas.cartography.point_cloud import Share
 
 # what a telephone still opens at once
 HEAVY_BYTES = 10_000_000

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import shapely
 
 from atlas.admission.published_atlas import PublishedAtlas
 from atlas.cartography.assembly import Assembled, DrawnLayer, assemble
 from atlas.cartography.composition import Composition
-from atlas.cartography.point_cloud import Share
 from atlas.cartography.world import REGION, Country, countries, reaches_beyond
 from atlas.render.contract import USER_LAYER
 from atlas.render.label_positions import placements
@@ -18,6 +17,9 @@ from atlas.render.map_texts import portrayals, stated
 from atlas.render.pages.map_page import MapPage
 from atlas.render.tiles import Tiles
 from atlas.render.user_layer import TOLERANCE_M, UNDER, ComposedLayer, UserLayerContext, WithUserLayer, fitted
+
+if TYPE_CHECKING:
+    from atlas.cartography.point_cloud import Share
 
 # without most of the polar ice, which Mercator's drawing makes endless
 WORLD = (-180.0, -58.0, 180.0, 83.7)
