@@ -33,8 +33,9 @@ const text = (page, selector) => page.$eval(selector, (node) => node.textContent
 const press = (page, selector) => page.$eval(selector, (node) => node.click());
 const write = async (page, words) => {
   await press(page, "#add");
-  await page.waitForSelector("#field-note");
+  await page.waitForSelector("#pointing-use", { visible: true });
   await press(page, "#pointing-use");
+  await page.waitForSelector("#field-note");
   await press(page, "input[name=field-category][value=hazard]");
   await press(page, "input[name=field-consent][value=no_person]");
   await page.focus("#field-note");
