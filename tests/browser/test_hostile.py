@@ -13,6 +13,8 @@ from playwright.sync_api import expect
 from atlas.evidence import Evidence
 from atlas.files import write_set
 from atlas.published import PublishedLayers
+from atlas.publishers import PublishedEditions
+from atlas.publishers.edition_tables import Edition, EditionFigure
 from atlas.render import PAGES, build_pages
 
 pytestmark = pytest.mark.browser
@@ -65,6 +67,23 @@ class Hostile:
         cited = {k: replace(v, **words, url=address) for k, v in real.sources.items()}
         lengths = tuple(replace(row, publisher=HOSTILE, definition=HOSTILE) for row in real.border_lengths)
         return replace(real, claims=claims, claim_checks=checks, sources=cited, border_lengths=lengths)
+
+    @property
+    def editions(self) -> PublishedEditions:
+        edition = Edition(
+            publisher_key="comar", edition=HOSTILE, number=1, publisher=HOSTILE, title_en=HOSTILE, title_es=HOSTILE,
+            licence=HOSTILE, layout_status="seen", layout_source=HOSTILE, file=HOSTILE, sha256="", sheet=HOSTILE,
+            indicator="deaths", unit=HOSTILE, footnotes=HOSTILE,
+        )  # fmt: skip
+        figure = EditionFigure(
+            edition=HOSTILE, indicator="deaths", place_level="office", place_code="", place=HOSTILE, within="",
+            period="2024-01", value=1, unit=HOSTILE, footnote=HOSTILE, cell="A1",
+        )  # fmt: skip
+        return PublishedEditions((edition,), {"comar": (figure,)})
+
+    @property
+    def border(self) -> None:
+        return None
 
     @property
     def annotation(self) -> Mapping[str, Any]:
