@@ -19,7 +19,8 @@ from atlas.publishers.numerals import whole_number
 from atlas.publishers.sheet import Sheet
 from atlas.publishers.unit_names import UnitNames
 
-_PAIR = re.compile(r"\s*\(?\s*(-?[0-9]{1,3}(?:\.[0-9]{1,20})?)\s*[,; ]\s*(-?[0-9]{1,3}(?:\.[0-9]{1,20})?)\s*\)?\s*\Z")
+_DEGREES = r"-?[0-9]{1,3}(?:\.[0-9]{1,20})?"
+_PAIR = re.compile(rf"({_DEGREES})(?:[,;] ?| )({_DEGREES})\Z")
 _EAST, _NORTH = 180, 90
 
 
@@ -76,7 +77,7 @@ def _position(sheet: Sheet, layout: Layout, columns: Mapping[str, int], number: 
         value = sheet.cell(*at)
         if value is None:
             return None
-        match = _PAIR.match(str(value))
+        match = _PAIR.match(" ".join(str(value).strip("() \t").split()).replace(" ,", ","))
         # what stands in the cell is a place where somebody died: no message repeats it
         if match is None:
             msg = f"{sheet.where(*at)}: no pair of degrees; [position] order is lat,lon: {layout.remedy}"

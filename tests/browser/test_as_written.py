@@ -107,7 +107,7 @@ def test_a_number_that_names_a_feature_stays_as_it_is(tmp_path: Path, release: P
     (tmp_path / "n.html").write_bytes(render_layer(source, release=release, fields=["name", "same"])[0])
     page = opener(tmp_path / "n.html", state="lang=en").page
     page.get_by_role("combobox").fill("2019.5")
-    page.get_by_role("option").click()
+    page.get_by_role("listbox").get_by_role("option").click()
     expect(page.locator(".card-popup h3")).to_have_text("2019.50")
     assert page.evaluate(_FACTS) == [["same", "2019.50"]]
 
