@@ -178,6 +178,7 @@ def test_an_update_waits_for_the_reader_and_loses_no_note(
     folder: Path,
     versions: Callable[[str, Path], None],
     fieldwork: ModuleType,
+    until: Callable[[Page, Callable[[], bool]], None],
 ) -> None:
     page = installed(visit(context, server.address, fieldwork))
     fieldwork.add(page, "saved in the version before")
@@ -200,8 +201,12 @@ def test_an_update_waits_for_the_reader_and_loses_no_note(
     assert fieldwork.notes(page) == ["saved in the version before"]
     drafts = page.evaluate("() => Atlas.notes.storage.drafts()")
     assert [draft["values"]["note"] for draft in drafts] == ["a draft of the version before"]
-    fieldwork.save(page)
-    expect(other.locator("#list li")).to_have_count(2)
+    # the window that is there first goes on with it
+    until(page, lambda: any(window.locator("#editor").is_visible() for window in (page, other)))
+    (goes_on,) = (window for window in (page, other) if window.locator("#editor").is_visible())
+    fieldwork.save(goes_on)
+    for window in (page, other):
+        expect(window.locator("#list li")).to_have_count(2)
 
 
 def test_a_version_that_nobody_agreed_to_is_not_shown_after_all_windows_were_closed(
