@@ -50,7 +50,7 @@ def test_hostile_properties_and_names_render_literally(user_page: Path, opener: 
     expect(page.locator("h1")).to_have_text("<b>{name} ${x}.geojson")
     expect(page.locator("[data-layer=own] .count")).to_have_text("4")
     page.get_by_role("combobox").fill("onerror")
-    expect(page.get_by_role("option")).to_have_count(4)
+    expect(page.get_by_role("listbox").get_by_role("option")).to_have_count(4)
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     card = page.locator(".card-popup")

@@ -253,7 +253,7 @@ def _made_up(west: float, south: float) -> Ground:
     municipalities = tuple(Municipality(str(number), str(number), "", at, ()) for number, at in enumerate(outlines))
     border, corridor = MeasuredLine.of(line), MeasuredLine.of(line[::10] - [1, 0])
     rest = shapely.difference(land, shapely.union_all(outlines))
-    return Ground(border, LineLocator.of(border), corridor, LineLocator.of(corridor), municipalities, rest)
+    return Ground(border, LineLocator.of(border), corridor, municipalities, rest)
 
 
 @pytest.mark.slow

@@ -46,7 +46,9 @@ def test_every_key_in_templates_and_scripts_is_in_the_catalogue() -> None:
         used |= set(re.findall(r"""\bt\("([a-z]+(?:\.[a-zA-Z_]+)+)\"""", text))
         used |= set(re.findall(r"""\["(legend\.[a-z.]+)\"""", text))
     assert len(used) > 40
-    assert used <= keys
+    # what the maker of a map of one's own has written, which no catalogue has
+    given = {"page.own.title", "map.credit", "map.licence"}
+    assert used - given <= keys
 
 
 def test_placement_keys_are_in_the_catalogue() -> None:

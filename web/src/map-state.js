@@ -75,8 +75,8 @@ address.onChange(() => {
 });
 
 // ── which feature is open, for a link to it ──────────────────────────────
-map.on("tell", (/** @type {any} */ { layerOf, feature }) => {
-  if (layerOf.group === "own") address.set({ feature: `${layerOf.name}/${feature.id}` });
+map.on("tell", ({ layerOf, feature }) => {
+  if (layerOf?.group === "own" && feature) address.set({ feature: `${layerOf.name}/${feature.id}` });
 });
 map.on("untell", () => address.set({ feature: null }));
 export const openAsked = (/** @type {(layer: Layer, feature: Feature) => void} */ open) => {
