@@ -51,7 +51,9 @@ def test_every_argument_and_option_has_words_and_a_name_for_its_value() -> None:
     assert [name for name, one in known.items() if not (one.help or "").strip().endswith((".", ".)"))] == []
     named = {name: one.metavar for name, one in known.items() if not getattr(one, "is_flag", False)}
     # in capitals, with an ending or a form that the value must have
-    assert [name for name, value in named.items() if not re.fullmatch(r"[A-Z]+((?:[=:,][A-Z]+)+|\.\w+)?", value or "")] == []
+    assert [
+        name for name, value in named.items() if not re.fullmatch(r"[A-Z]+((?:[=:,][A-Z]+)+|\.\w+)?", value or "")
+    ] == []
 
 
 def test_a_list_of_faults_is_whole_when_asked_for(repo: Path, tmp_path: Path) -> None:

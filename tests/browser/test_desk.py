@@ -25,7 +25,7 @@ from atlas.field.review import Review, review
 from atlas.field.store import Store, open_store
 from atlas.project import find_project
 from atlas.render import render_desk_page
-from tools import browsers
+from tools import browsers, node
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -185,7 +185,7 @@ def test_axe_finds_nothing_at_the_desk(window: Callable[..., Page], axe: str, st
 
 @pytest.fixture(scope="session")
 def axe(repo: Path) -> str:
-    return (repo / "web" / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+    return (node.packages(repo / "web") / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 
 
 def _grave(page: Page) -> list[str]:
@@ -251,7 +251,9 @@ def test_notes_cross_a_data_channel_and_come_home_with_a_receipt(
     phone.evaluate(NOTES, 37)
     expect(phone.locator("#hand-counts")).to_have_text("Only here: 37 · handed over: 0 · at home: 0")
     _linked(window(), phone)
-    expect(phone.locator("#link-status")).to_contain_text("37 of 37 notes are in store team.gpkg, digest")
+    expect(phone.locator("#link-status")).to_contain_text(
+        "37 of 37 notes are in store team.gpkg, digest", timeout=90_000
+    )
     phone.locator("#link-close").click()
     expect(phone.locator("#hand-counts")).to_have_text("Only here: 0 · handed over: 0 · at home: 37")
     with store.reading() as view:
@@ -364,6 +366,7 @@ def _film(phone: Page, path: Path) -> int:
     return count
 
 
+@pytest.mark.long
 def test_codes_cross_from_screen_to_camera_without_a_network(
     browser: Browser, phone: Page, server: DeskServer, store: Store, tmp_path: Path
 ) -> None:
@@ -382,7 +385,7 @@ def test_codes_cross_from_screen_to_camera_without_a_network(
         page = with_camera.new_page()
         page.goto(server.link())
         page.locator("#receive").click()
-        expect(page.locator("#receive-status")).to_contain_text("12 of 12 notes", timeout=60_000)
+        expect(page.locator("#receive-status")).to_contain_text("12 of 12 notes", timeout=180_000)
         # the receipt is small enough for a code that the phone reads
         receipt = page.evaluate(DRAWN)
     finally:

@@ -17,8 +17,8 @@ from atlas.releasing import _gazetteers
 pytestmark = pytest.mark.slow
 
 READ = {".cff", ".csv", ".geojson", ".html", ".j2", ".js", ".json", ".md", ".py", ".svg", ".toml", ".txt"}
-# all places of a list, and the world's countries, are no choice that leads anywhere; pages are made of the rest and held
-# by the audit of maps/
+# all places of a list, and the world's countries, are no choice that leads anywhere; pages are made of the rest and
+# held by the audit of maps/
 LEFT_OUT = (
     "maps/",
     "geodata/layers/basemap.geojson",

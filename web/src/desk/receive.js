@@ -33,11 +33,16 @@ const relay = (answer, onEvents) => {
     busy = true;
     while (waiting.length) {
       const batch = waiting.splice(0, 64);
-      const { status, body } = await api.post("/api/handover", { messages: batch });
-      if (status === 200) {
-        answer(body.messages);
-        onEvents(body.events);
-      } else onEvents([{ fault: t(status === 403 ? "desk.closed" : "desk.unreachable") }]);
+      try {
+        const { status, body } = await api.post("/api/handover", { messages: batch });
+        if (status === 200) {
+          answer(body.messages);
+          onEvents(body.events);
+        } else onEvents([{ fault: t(status === 403 ? "desk.closed" : "desk.unreachable") }]);
+      } catch {
+        // a channel that closes meanwhile, or a server that is gone: the next message tries again
+        onEvents([{ fault: t("desk.unreachable") }]);
+      }
     }
     busy = false;
   };
