@@ -172,13 +172,22 @@ def test_its_policy_is_that_of_the_file_and_what_a_site_needs(
     assert refused
 
 
+def _with_editor(*windows: Page) -> Page:
+    """The window that goes on with a note, once there is one."""
+    for _ in range(200):
+        for window in windows:
+            if window.locator("#editor").is_visible():
+                return window
+        windows[0].wait_for_timeout(100)
+    pytest.fail("no window goes on with the draft")
+
+
 def test_an_update_waits_for_the_reader_and_loses_no_note(
     context: BrowserContext,
     server: Server,
     folder: Path,
     versions: Callable[[str, Path], None],
     fieldwork: ModuleType,
-    until: Callable[[Page, Callable[[], bool]], None],
 ) -> None:
     page = installed(visit(context, server.address, fieldwork))
     fieldwork.add(page, "saved in the version before")
@@ -202,9 +211,7 @@ def test_an_update_waits_for_the_reader_and_loses_no_note(
     drafts = page.evaluate("() => Atlas.notes.storage.drafts()")
     assert [draft["values"]["note"] for draft in drafts] == ["a draft of the version before"]
     # the window that is there first goes on with it
-    until(page, lambda: any(window.locator("#editor").is_visible() for window in (page, other)))
-    (goes_on,) = (window for window in (page, other) if window.locator("#editor").is_visible())
-    fieldwork.save(goes_on)
+    fieldwork.save(_with_editor(page, other))
     for window in (page, other):
         expect(window.locator("#list li")).to_have_count(2)
 
