@@ -100,7 +100,7 @@ def test_a_link_opens_a_feature_and_distances_are_measured(page_file: Path, open
     _unfold(page)
     assert page.evaluate("() => Math.round(Atlas.measure.distance([0, 0], [0, 1]))") == 111319
     for place in ("[14.55, -92.2]", "[18.4, -88.5]"):
-        page.evaluate(f"() => Atlas.view.map.setView({place}, 9, {{animate: false}})")
+        page.evaluate(f"() => void Atlas.view.map.setView({place}, 9, {{animate: false}})")
         page.get_by_role("button", name="Mark the middle of the map").click()
     expect(page.locator("#map-measure [role=status]")).to_contain_text("Along the border line, from km")
     expect(page.locator("#map-measure [role=status]")).to_contain_text("Straight: 5")

@@ -66,7 +66,7 @@ def _ready(page: Page) -> None:
 def _on_canvas(page: Page, frame: pd.DataFrame, zoom: float, lat: float, lon: float) -> tuple[int, int]:
     """Points that the map says it drew, and those of the file that lie where it drew."""
     page.evaluate(
-        "([lat, lon, zoom]) => Atlas.view.map.setView([lat, lon], zoom, { animate: false })", [lat, lon, zoom]
+        "([lat, lon, zoom]) => void Atlas.view.map.setView([lat, lon], zoom, { animate: false })", [lat, lon, zoom]
     )
     at = page.evaluate(
         """() => {
@@ -145,7 +145,7 @@ def test_a_tap_tells_what_is_there_and_how_many(points_page: Path, opener: Opene
     opened = opener(points_page, state="lang=en")
     page = opened.page
     _ready(page)
-    page.evaluate("([lon, lat]) => Atlas.view.map.setView([lat, lon], 16, { animate: false })", SPOT)
+    page.evaluate("([lon, lat]) => void Atlas.view.map.setView([lat, lon], 16, { animate: false })", SPOT)
     box = page.locator(".atlas-map").bounding_box()
     assert box is not None
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
@@ -179,7 +179,7 @@ def test_kinds_and_days_are_filtered(points_page: Path, opener: Opener, frame: p
 def test_the_nearest_points_are_a_list_for_the_keyboard(points_page: Path, opener: Opener) -> None:
     page = opener(points_page, size="phone", state="lang=en").page
     _ready(page)
-    page.evaluate("([lon, lat]) => Atlas.view.map.setView([lat, lon], 16, { animate: false })", SPOT)
+    page.evaluate("([lon, lat]) => void Atlas.view.map.setView([lat, lon], 16, { animate: false })", SPOT)
     page.locator("#handle").click()
     page.get_by_text("Points nearest to the middle of the map").focus()
     page.keyboard.press("Enter")
