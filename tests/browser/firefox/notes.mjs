@@ -141,6 +141,18 @@ const small = `${profile}-small`;
 mkdirSync(small);
 browser = await start(small, { "dom.quotaManager.temporaryStorage.fixedLimit": 2048 });
 page = await open(browser);
+// most of it is taken by something else of the same address
+await page.evaluate((size) => new Promise((resolve, reject) => {
+  const opening = indexedDB.open("something-else", 1);
+  opening.onupgradeneeded = () => opening.result.createObjectStore("kept");
+  opening.onerror = () => reject(opening.error);
+  opening.onsuccess = () => {
+    const writing = opening.result.transaction("kept", "readwrite");
+    for (let at = 0; at < size; at += 50000) writing.objectStore("kept").put(crypto.getRandomValues(new Uint8Array(50000)), at);
+    writing.oncomplete = () => { opening.result.close(); resolve(); };
+    writing.onerror = () => reject(writing.error);
+  };
+}), 900000);
 said.full = false;
 said.typed = 0;
 for (let number = 0; number < 60 && !said.full; number += 1) {
