@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -16,7 +16,9 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from atlas.admission.published_atlas import open_published_atlas
 from atlas.cli.field_page_commands import policy_of
+from atlas.field.desk import reception
 from atlas.field.desk.server import DeskServer
+from atlas.field.handover.arrival import Arrival, take_in
 from atlas.field.handover.receipt import faults_in, parsed
 from atlas.field.handover.store_key import kept_key
 from atlas.field.importing import import_files
@@ -203,6 +205,10 @@ DRAWN = """() => {
   const canvas = document.querySelector("#receive-code canvas");
   return Atlas.codes.readFrom(canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height));
 }"""
+READ_BACK = """(text) => {
+  const canvas = Atlas.codes.picture(text, "");
+  return Atlas.codes.readFrom(canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height));
+}"""
 NOTES = """async (count) => {
   const { sync } = Atlas.notes;
   const changes = [];
@@ -275,6 +281,79 @@ def test_notes_cross_a_data_channel_and_come_home_with_a_receipt(
     # a note that is written later is only here again
     phone.evaluate(NOTES, 1)
     expect(phone.locator("#hand-counts")).to_have_text("Only here: 1 · handed over: 0 · at home: 37")
+
+
+def test_what_came_of_it_stays_on_the_screen_when_the_desk_is_slow(window: Callable[..., Page], phone: Page) -> None:
+    phone.evaluate(NOTES, 3)
+    page = window()
+
+    def slow(route: Route) -> None:
+        # meanwhile the phone offers its set again, twice or more, and each offer is answered with the receipt
+        if "piece" in str(route.request.post_data):
+            page.wait_for_timeout(5_000)
+        route.continue_()
+
+    page.route("**/api/handover", slow)
+    _linked(page, phone)
+    expect(phone.locator("#link-status")).to_contain_text("3 of 3 notes", timeout=90_000)
+    phone.wait_for_timeout(2_500)
+    expect(phone.locator("#link-status")).to_contain_text("3 of 3 notes are in store team.gpkg, digest", timeout=1)
+
+
+def test_a_desk_that_fails_says_so_on_the_phone_and_takes_the_notes_when_it_is_well(
+    window: Callable[..., Page], phone: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone.evaluate(NOTES, 3)
+    page = window()
+    ill = Event()
+    ill.set()
+
+    def taken(*given: Any) -> Arrival:
+        if ill.is_set():
+            msg = "nobody foresaw this"
+            raise RuntimeError(msg)
+        return take_in(*given)
+
+    monkeypatch.setattr(reception, "take_in", taken)
+    _linked(page, phone)
+    expect(phone.locator("#link-status")).to_contain_text("The desk could not take them in")
+    expect(page.locator("#receive-status")).to_contain_text("RuntimeError: nobody foresaw this")
+    ill.clear()
+    expect(phone.locator("#link-status")).to_contain_text("3 of 3 notes")
+
+
+def test_receipts_of_stores_with_any_name_are_read_from_their_code(window: Callable[..., Page]) -> None:
+    page = window()
+    text = '{"store":"almacén 🗺.gpkg"}'
+    assert page.evaluate(READ_BACK, text) == text
+
+
+def test_what_needs_the_store_waits_until_the_desk_is_open(window: Callable[..., Page], server: DeskServer) -> None:
+    page = window("about:blank")
+    asked: list[str] = []
+
+    def late(route: Route) -> None:
+        asked.append(route.request.url)
+        if len(asked) == 1:
+            # as on a machine that has other work: the first one finds nobody
+            route.abort()
+            return
+        page.wait_for_timeout(1_000)
+        route.continue_()
+
+    page.route("**/api/open", late)
+    page.goto(server.link())
+    expect(page.locator("#desk-status")).to_contain_text("does not answer")
+    expect(page.locator("#receive")).to_be_disabled()
+    expect(page.locator("#new-link")).to_be_disabled()
+    page.keyboard.press("n")
+    expect(page.locator("dialog")).to_have_count(0)
+    page.locator("#receive").click()
+    page.locator("#receive-code canvas").wait_for()
+    page.keyboard.press("Escape")
+    page.route("**/api/key*", lambda route: route.abort())
+    page.locator("#receive").click()
+    expect(page.locator("dialog .fault").first).to_contain_text("The desk does not answer")
 
 
 def test_a_hand_over_goes_on_where_it_was_cut(window: Callable[..., Page], phone: Page, store: Store) -> None:

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import subprocess
 from base64 import b64decode
 from collections.abc import Mapping
 from pathlib import Path
 from random import Random
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from typer.testing import CliRunner
 
 from atlas.cli import app
-from atlas.errors import InputError
+from atlas.errors import InputError, OutputError
 from atlas.field.change import Change
-from atlas.field.handover.arrival import take_in_file
+from atlas.field.desk import reception
+from atlas.field.desk.reception import Reception
+from atlas.field.handover.arrival import take_in, take_in_file
 from atlas.field.handover.receipt import faults_in, read_receipt
 from atlas.field.handover.sealed_set import MAGIC, opened_set
 from atlas.field.handover.store_key import StoreKey, kept_key, store_key
@@ -207,6 +211,55 @@ def test_the_key_leaves_by_no_copy_and_no_merge(notes: Any, sealed: Any, tmp_pat
     assert secret[:40].encode() not in merged.read_bytes()
 
 
+# ── the desk ──────────────────────────────────────────────────────────────
+class _Stopped(BaseException):
+    """As when the process is told to end."""
+
+
+@pytest.mark.parametrize(
+    ("trouble", "why"),
+    [
+        (sqlite3.InterfaceError("bad parameter"), "failed"),
+        (RuntimeError("nobody foresaw this"), "failed"),
+        (MemoryError(), "failed"),
+        (OutputError("the store is in use"), "failed"),
+        (InputError("sealed for another store"), "refused"),
+        (_Stopped(), None),
+    ],
+)
+def test_whatever_goes_wrong_at_the_desk_the_phone_is_told_and_sends_again(
+    notes: Any, sealed: Any, monkeypatch: pytest.MonkeyPatch, trouble: BaseException, why: str | None
+) -> None:
+    store: Store = notes.store()
+    key = store_key(store)
+    desk, real = Reception(store, key), take_in
+    sender = Sender(sealed(key, _changes(2)).read_bytes(), 100, lambda receipt: receipt["body"]["notes"] == 2)
+    monkeypatch.setattr(reception, "take_in", Mock(side_effect=trouble))
+    if why is None:
+        with pytest.raises(_Stopped):
+            _hand_over(sender, desk)
+    else:
+        (event,) = _hand_over(sender, desk)
+        assert str(trouble) in event["fault"]
+        assert (sender.fault, sender.arrived, sender.receipt) == (why, 0, None)
+    # before it was put right the set stayed whole for ever: nothing was missing, and nobody vouched for it
+    monkeypatch.setattr(reception, "take_in", real)
+    (event,) = _hand_over(sender, desk)
+    assert "2 of 2 notes" in event["sentence"]
+    assert (bool(sender.receipt), sender.fault) == (True, None)
+
+
+def _hand_over(sender: Sender, desk: Reception) -> list[Any]:
+    """What the desk had to say of a set, from the first offer to the end of it."""
+    messages = sender.start()
+    events: list[Any] = []
+    while messages and not events:
+        answered = desk.messages(list(messages))
+        messages = [more for message in answered["messages"] for more in sender.receive(message)]
+        events = answered["events"]
+    return events
+
+
 # ── the protocol ──────────────────────────────────────────────────────────
 def test_both_machines_answer_as_the_vectors_say() -> None:
     for case in VECTORS["cases"]:
@@ -214,6 +267,8 @@ def test_both_machines_answer_as_the_vectors_say() -> None:
         for step in case["receiver"]:
             if "settle" in step:
                 answers, whole = receiver.settle(*step["settle"]), None
+            elif "refuse" in step:
+                answers, whole = receiver.refuse(*step["refuse"]), None
             else:
                 answers, whole = receiver.receive(step["message"])
             assert answers == step["answers"]
@@ -222,6 +277,7 @@ def test_both_machines_answer_as_the_vectors_say() -> None:
         assert sender.start() == case["start"]
         for step in case["sender"]:
             assert sender.receive(step["message"]) == step["answers"]
+            assert sender.fault == step.get("fault")
 
 
 def test_no_cut_repeat_or_reorder_loses_doubles_or_invents_a_change() -> None:

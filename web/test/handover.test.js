@@ -10,13 +10,18 @@ test("the machines answer as those in Python do", () => {
   for (const each of vectors("vectors/handover.json").cases) {
     const into = receiver();
     for (const step of each.receiver) {
-      const got = step.settle ? { answers: into.settle(...step.settle), whole: null } : into.receive(step.message);
+      const got = step.message
+        ? into.receive(step.message)
+        : { answers: step.settle ? into.settle(...step.settle) : into.refuse(...step.refuse), whole: null };
       assert.deepEqual(got.answers, step.answers, each.name);
       assert.equal(got.whole ? Buffer.from(got.whole).toString("base64") : undefined, step.whole, each.name);
     }
     const from = sender(new Uint8Array(Buffer.from(each.data, "base64")), each.piece_bytes, Boolean);
     assert.deepEqual(from.start(), each.start);
-    for (const step of each.sender) assert.deepEqual(from.receive(step.message), step.answers, each.name);
+    for (const step of each.sender) {
+      assert.deepEqual(from.receive(step.message), step.answers, each.name);
+      assert.equal(from.state.fault, step.fault ?? null, each.name);
+    }
   }
 });
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import traceback
 from dataclasses import dataclass, field
 from hashlib import sha256
 from threading import Lock
 from typing import Any
 
-from atlas.errors import AtlasError
+from atlas.errors import AtlasError, InputError
 from atlas.field.change import Json
 from atlas.field.handover.arrival import Arrival, take_in
 from atlas.field.handover.receipt import sentence
 from atlas.field.handover.store_key import StoreKey
 from atlas.field.handover.transfer import Message, Receiver
 from atlas.field.store import Store
+
+# why a phone gets no receipt: the set is at fault, and comes no further if it is sent again; or something here is
+REFUSED, FAILED = "refused", "failed"
 
 
 @dataclass(slots=True)
@@ -54,17 +58,40 @@ class Reception:
         return {"receipt": arrived.receipt.as_json(), "events": [_event(arrived)]}
 
     def _whole(self, sealed: bytes) -> tuple[list[Message], dict[str, Json]]:
+        """Take a set in; whatever goes wrong, it is forgotten, the phone is told, and can send it again.
+
+        A set that stayed whole without a receipt would be asked for by nobody and vouched for by nobody.
+        """
         set_id = sha256(sealed).hexdigest()
         try:
             arrived = take_in(self.store, sealed, self.key)
-        except AtlasError as error:
-            with self._lock:
-                return self.receiver.refuse(set_id, "refused"), {"set": set_id, "fault": str(error)}
-        body = arrived.receipt.body
-        # a phone knows what it sent; it is told which of it came in where that is not all
-        stated = arrived.receipt.as_json(ids=body["notes"] < body["of"])
+            body = arrived.receipt.body
+            # a phone knows what it sent; it is told which of it came in where that is not all
+            stated = arrived.receipt.as_json(ids=body["notes"] < body["of"])
+            event = _event(arrived)
+        except InputError as error:
+            return self._refused(set_id, REFUSED), {"set": set_id, "fault": str(error)}
+        except Exception as error:  # noqa: BLE001 - a store that is in use, a full disk, a fault of the atlas itself
+            fault = str(error) if isinstance(error, AtlasError) else unexpected(error)
+            return self._refused(set_id, FAILED), {"set": set_id, "fault": fault}
+        except BaseException:
+            self._refused(set_id, FAILED)
+            raise
         with self._lock:
-            return self.receiver.settle(set_id, stated), _event(arrived)
+            return self.receiver.settle(set_id, stated), event
+
+    def _refused(self, set_id: str, why: str) -> list[Message]:
+        with self._lock:
+            return self.receiver.refuse(set_id, why)
+
+
+def unexpected(error: Exception) -> str:
+    """What to say of a fault that nobody foresaw; where it happened goes to the terminal of the desk."""
+    traceback.print_exception(error)
+    return (
+        f"a fault of the atlas itself ({type(error).__name__}: {error}); what the store held is intact. Do it "
+        "again; if it stays so, report what stands in the terminal of `atlas field desk`"
+    )
 
 
 def _event(arrived: Arrival) -> dict[str, Json]:

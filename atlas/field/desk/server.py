@@ -20,7 +20,7 @@ from urllib.parse import parse_qs, urlsplit
 from atlas.errors import AtlasError, InputError, OutputError
 from atlas.field.desk.acts import act
 from atlas.field.desk.board import board, change_count, photo, record
-from atlas.field.desk.reception import Reception
+from atlas.field.desk.reception import Reception, unexpected
 from atlas.field.handover.sealed_set import MOST_BYTES
 from atlas.field.handover.store_key import store_key
 from atlas.field.serve import DESK_PORT, HOST
@@ -157,12 +157,17 @@ class _DeskHandler(BaseHTTPRequestHandler):
         elif asked is None:
             self._json(HTTPStatus.BAD_REQUEST, {"error": "this is no JSON that the desk understands"})
         else:
-            try:
-                self._json(HTTPStatus.OK, answer(self.server, asked))
-            except StaleError as error:
-                self._json(HTTPStatus.CONFLICT, {"error": str(error)})
-            except AtlasError as error:
-                self._json(HTTPStatus.BAD_REQUEST, {"error": str(error)})
+            self._json(*self._outcome(answer, asked))
+
+    def _outcome(self, answer: Callable[[DeskServer, Any], Any], asked: object) -> tuple[HTTPStatus, object]:
+        try:
+            return HTTPStatus.OK, answer(self.server, asked)
+        except StaleError as error:
+            return HTTPStatus.CONFLICT, {"error": str(error)}
+        except AtlasError as error:
+            return HTTPStatus.BAD_REQUEST, {"error": str(error)}
+        except Exception as error:  # noqa: BLE001 - without an answer the page would say that nobody is there
+            return HTTPStatus.INTERNAL_SERVER_ERROR, {"error": unexpected(error)}
 
     def _origins(self) -> list[str]:
         return [f"http://{name}:{self.server.server_port}" for name in _NAMES]

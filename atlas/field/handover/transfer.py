@@ -40,6 +40,13 @@ class Sender:
         How long a piece is; the last one is shorter.
     accepts
         Whether a receipt is right.
+
+    Attributes
+    ----------
+    arrived
+        How many pieces have come without a gap.
+    fault
+        Why it does not go on; nothing as soon as it does.
     """
 
     data: bytes
@@ -47,6 +54,7 @@ class Sender:
     accepts: Callable[[Any], bool]
     receipt: Any = None
     fault: str | None = None
+    arrived: int = 0
     set_id: str = field(init=False)
     count: int = field(init=False)
 
@@ -64,13 +72,17 @@ class Sender:
         if not isinstance(message, Mapping) or message.get("set") != self.set_id or self.receipt:
             return []
         kind = message.get("kind")
-        if kind == "receipt" and self.accepts(message.get("receipt")):
-            self.receipt = message["receipt"]
+        if kind == "receipt":
+            receipt = message.get("receipt")
+            self.receipt, self.fault = (receipt, None) if self.accepts(receipt) else (None, "receipt")
         elif kind == "fault" and isinstance(message.get("why"), str):
-            self.fault = message["why"]
+            self.fault, self.arrived = message["why"], 0
         elif kind == "have":
-            self.fault = None
             wanted = [n for _, n in zip(range(WINDOW), self._missing(message.get("missing")), strict=False)]
+            arrived = wanted[0] if wanted else self.count
+            # a fault stands until there is more than before: a set that is refused is asked for again at once
+            if arrived > self.arrived:
+                self.arrived, self.fault = arrived, None
             return [*map(self.piece, wanted), *(self.start() if wanted else ())]
         return []
 

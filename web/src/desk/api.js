@@ -1,5 +1,6 @@
 // what the desk asks its own machine: with a secret that only this window has, got for a link that opens once
 import * as address from "../address.js";
+import { t } from "../i18n.js";
 
 const KEPT = "atlas-desk";
 /** @type {string | null} */
@@ -27,14 +28,20 @@ export const post = (path, body) =>
 export const send = (path, body) =>
   fetched(path, { method: "POST", headers: { "Content-Type": "application/octet-stream" }, body });
 
-// whether this window may ask: by the link it was opened with, or by what it has been given before
+// why nothing came, for people
+/** @param {number} status */
+export const refusal = (status) => t(status === 403 ? "desk.closed" : "desk.unreachable");
+
+// whether this window may ask, by the link it was opened with or by what it has been given before: 200, or why not
 export const open = async () => {
   const token = address.get("desk");
   if (token) {
-    address.set({ desk: null });
     const { status, body } = await post("/api/open", { token });
+    if (!status) return status;
+    // a link is used up when it has been answered
+    address.set({ desk: null });
     if (status === 200) sessionStorage.setItem(KEPT, body.secret);
   }
   secret = sessionStorage.getItem(KEPT);
-  return secret !== null && (await get("/api/key")).status === 200;
+  return secret === null ? 403 : (await get("/api/key")).status;
 };

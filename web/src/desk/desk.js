@@ -12,6 +12,7 @@ import * as receive from "./receive.js";
 import * as record from "./record.js";
 
 const LOOK_MS = 10000;
+const AGAIN_MS = 2000;
 const status = byId("desk-status");
 /** @type {DeskBoard | null} */
 let board = null;
@@ -36,7 +37,7 @@ const look = async () => {
   }
   const { status: code, body } = await api.get("/api/board");
   if (code !== 200) {
-    status.textContent = t(code === 403 ? "desk.closed" : "desk.unreachable");
+    status.textContent = api.refusal(code);
     return;
   }
   status.textContent = "";
@@ -46,7 +47,10 @@ const look = async () => {
 /** @param {string} id @param {boolean} [again] */
 const open = async (id, again = false) => {
   const { status: code, body } = await api.get("/api/record", { id });
-  if (code !== 200) return;
+  if (code !== 200) {
+    status.textContent = body?.error ?? api.refusal(code);
+    return;
+  }
   record.show(body);
   queue.choose(id);
   if (!again) byId("detail-title").focus({ preventScroll: true });
@@ -74,7 +78,7 @@ const help = () =>
 const KEYS = {
   j: () => queue.go(1),
   k: () => queue.go(-1),
-  n: () => receive.open(),
+  n: () => byId("receive").click(),
   "?": help,
 };
 /** @type {{ [key: string]: (record: DeskRecord) => unknown }} */
@@ -95,7 +99,10 @@ byId("receive").addEventListener("click", () => receive.open());
 byId("keys").addEventListener("click", help);
 byId("new-link").addEventListener("click", async () => {
   const { status: code, body } = await api.post("/api/link", {});
-  if (code !== 200) return;
+  if (code !== 200) {
+    status.textContent = api.refusal(code);
+    return;
+  }
   const input = el("input", { id: "link-text", readonly: true });
   input.value = body.link;
   await ask({
@@ -116,12 +123,22 @@ i18n.onChange(() => {
 });
 window.addEventListener("focus", look);
 
+// what needs the store can be pressed when this window has its way in
 const start = async () => {
-  if (!(await api.open())) {
-    status.textContent = t("desk.closed");
-    for (const button of all("#actions button")) /** @type {HTMLButtonElement} */ (button).disabled = true;
+  status.textContent = t("desk.opening");
+  let code = await api.open();
+  while (!code) {
+    status.textContent = api.refusal(code);
+    await new Promise((resolve) => {
+      setTimeout(resolve, AGAIN_MS);
+    });
+    code = await api.open();
+  }
+  if (code !== 200) {
+    status.textContent = api.refusal(code);
     return;
   }
+  for (const button of all("#receive, #new-link")) /** @type {HTMLButtonElement} */ (button).disabled = false;
   await look();
   record.draw();
   map.invalidateSize({ animate: false });

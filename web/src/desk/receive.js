@@ -12,14 +12,18 @@ const REVOKE_MS = 60000;
 /** @type {() => Promise<void>} */
 let reload = async () => {};
 
-/** @param {Stated[]} events @param {HTMLElement} status @param {HTMLElement} place */
-const tell = (events, status, place) => {
-  for (const { sentence, fault, aside = [], receipt } of events) {
+/** @typedef {{ status: HTMLElement, place: HTMLElement, taken: Set<string> }} Arrivals what is shown, and the sets that are in */
+
+/** @param {Stated[]} events @param {Arrivals} arrivals */
+const tell = (events, { status, place, taken }) => {
+  for (const { set, sentence, fault, aside = [], receipt } of events) {
     status.textContent = fault ?? sentence;
     for (const one of aside) status.append(el("span", { class: "row-foot" }, one));
     // small enough for a code: a phone knows the ids itself
     if (receipt) place.replaceChildren(codes.picture(JSON.stringify(receipt), t("desk.receipt")));
-    if (!fault) reload();
+    if (fault) continue;
+    taken.add(set);
+    reload();
   }
 };
 // messages go to the store's own process, which has the key, and its answers go back; one after the other
@@ -31,20 +35,26 @@ const relay = (answer, onEvents) => {
   const pump = async () => {
     if (busy) return;
     busy = true;
-    while (waiting.length) {
-      const batch = waiting.splice(0, 64);
-      try {
+    try {
+      while (waiting.length) {
+        const batch = waiting.splice(0, 64);
         const { status, body } = await api.post("/api/handover", { messages: batch });
-        if (status === 200) {
-          answer(body.messages);
-          onEvents(body.events);
-        } else onEvents([{ fault: t(status === 403 ? "desk.closed" : "desk.unreachable") }]);
-      } catch {
-        // a channel that closes meanwhile, or a server that is gone: the next message tries again
-        onEvents([{ fault: t("desk.unreachable") }]);
+        const why = status === 403 ? "closed" : "unreachable";
+        // who sent them has to know that they did not arrive, and sends them again
+        const sets = new Set(batch.flatMap((message) => message?.set ?? []));
+        const { messages, events } =
+          status === 200
+            ? body
+            : {
+                messages: [...sets].map((set) => ({ kind: "fault", set, why })),
+                events: [{ fault: body?.error ?? t(`desk.${why}`) }],
+              };
+        answer(messages);
+        onEvents(events);
       }
+    } finally {
+      busy = false;
     }
-    busy = false;
   };
   /** @param {Stated[]} messages */
   return (messages) => {
@@ -52,17 +62,16 @@ const relay = (answer, onEvents) => {
     pump();
   };
 };
-/** @param {RTCDataChannel} channel @param {HTMLElement} status @param {HTMLElement} place */
-const serve = (channel, status, place) => {
+/** @param {RTCDataChannel} channel @param {Arrivals} arrivals */
+const serve = (channel, arrivals) => {
   const take = relay(
     (messages) => {
-      if (channel.readyState !== "open") return;
-      for (const message of messages) channel.send(JSON.stringify(message));
+      for (const message of messages) if (channel.readyState === "open") channel.send(JSON.stringify(message));
     },
-    (events) => tell(events, status, place),
+    (events) => tell(events, arrivals),
   );
   channel.addEventListener("open", () => {
-    status.textContent = t("desk.link.open");
+    arrivals.status.textContent = t("desk.link.open");
   });
   channel.addEventListener("message", ({ data }) => {
     try {
@@ -83,9 +92,18 @@ const save = (blob, name) => {
 
 export const open = async () => {
   const { status: code, body: key } = await api.get("/api/key");
-  if (code !== 200) return;
+  if (code !== 200) {
+    await ask({
+      title: t("desk.receive"),
+      body: [el("p", { class: "fault", role: "alert" }, api.refusal(code))],
+      buttons: [{ label: t("ui.close"), value: true, main: true }],
+    });
+    return;
+  }
   const status = el("p", { role: "status", id: "receive-status" }, t("hand.camera.asking"));
   const place = el("div", { id: "receive-code" });
+  /** @type {Arrivals} */
+  const arrivals = { status, place, taken: new Set() };
   const video = el("video", { class: "camera", hidden: true, "aria-label": t("hand.camera") });
   const offered = el("textarea", { id: "offer-text", rows: 3, readonly: true });
   const answered = el("textarea", { id: "answer-text", rows: 3, autocomplete: "off", spellcheck: "false" });
@@ -97,9 +115,9 @@ export const open = async () => {
     file.value = "";
     if (!given) return;
     const { status: done, body } = await api.send("/api/handover/file", given);
-    if (done !== 200) status.textContent = body?.error ?? t("desk.unreachable");
+    if (done !== 200) status.textContent = body?.error ?? api.refusal(done);
     else {
-      tell(body.events, status, place);
+      tell(body.events, arrivals);
       const name = given.name.replace(/\.atlashandover$/, "");
       save(new Blob([JSON.stringify(body.receipt, null, 1)], { type: "application/json" }), `${name}.atlasreceipt`);
     }
@@ -114,12 +132,14 @@ export const open = async () => {
   };
   const fromCodes = relay(
     () => {},
-    (events) => tell(events, status, place),
+    (events) => tell(events, arrivals),
   );
   // the camera first: only then do pages give addresses that every hotspot resolves
   const watching = codes.watch(video, async (text) => {
     const pieces = frames.read(text);
     if (pieces.length) {
+      // the phone goes on showing its codes when all have been read: what came of them stays
+      if (arrivals.taken.has(pieces[0].set)) return;
       status.textContent = t("desk.codes.step", { at: pieces[1].n + 1, all: pieces[0].count });
       fromCodes(pieces);
     } else if (link?.peer.signalingState === "have-local-offer") await answer(text);
@@ -127,12 +147,14 @@ export const open = async () => {
   const begin = async () => {
     const stop = await watching;
     video.hidden = !stop;
-    if (!signal.available()) {
+    link = signal.available() ? await signal.offer(key.fingerprint).catch(() => null) : null;
+    // a file may have come first, and what came of it stays
+    if (arrivals.taken.size) return;
+    if (!link) {
       status.textContent = t("hand.link.missing");
       return;
     }
-    link = await signal.offer(key.fingerprint);
-    serve(link.channel, status, place);
+    serve(link.channel, arrivals);
     offered.value = link.text;
     place.replaceChildren(codes.picture(link.text, t("desk.link.offer")));
     status.textContent = t(stop ? "desk.link.waiting" : "desk.link.nocamera");

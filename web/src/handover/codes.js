@@ -14,6 +14,7 @@
 import jsqr from "jsqr";
 import qrcode from "qrcode-generator";
 import { el } from "../dom.js";
+import { utf8 } from "./bytes.js";
 
 const QUIET = 4;
 const LOOK_MS = 120;
@@ -23,6 +24,9 @@ const SMALLEST = 3;
 const LARGEST_PX = 520;
 /** @type {(pixels: Uint8ClampedArray, width: number, height: number, options: { inversionAttempts: string }) => { data: string } | null} */
 const decode = /** @type {Stated} */ (jsqr);
+
+// as decoders read it: by itself the library writes one byte a character, and an ñ makes the whole code unreadable
+qrcode.stringToBytes = (/** @type {string} */ text) => [...utf8(text)];
 
 /** @param {string} text */
 const modulesOf = (text) => {

@@ -51,14 +51,17 @@ export const sender = (data, pieceBytes, accepts) => {
   /** @param {Stated} message @returns {Message[]} */
   const receive = (message) => {
     if (!message || typeof message !== "object" || message.set !== set || state.receipt) return [];
-    if (message.kind === "receipt" && accepts(message.receipt)) {
-      state.receipt = message.receipt;
-      state.arrived = count;
-    } else if (message.kind === "fault" && typeof message.why === "string") state.fault = message.why;
-    else if (message.kind === "have") {
+    if (message.kind === "receipt") {
+      if (accepts(message.receipt)) Object.assign(state, { receipt: message.receipt, fault: null, arrived: count });
+      else state.fault = "receipt";
+    } else if (message.kind === "fault" && typeof message.why === "string") {
+      state.fault = message.why;
+      state.arrived = 0;
+    } else if (message.kind === "have") {
       const wanted = missing(message.missing);
-      state.fault = null;
-      state.arrived = wanted.length ? Math.max(state.arrived, wanted[0]) : count;
+      const arrived = wanted.length ? wanted[0] : count;
+      // a fault stands until there is more than before: a set that is refused is asked for again at once
+      if (arrived > state.arrived) Object.assign(state, { arrived, fault: null });
       return wanted.length ? [...wanted.map(piece), ...start()] : [];
     }
     return [];

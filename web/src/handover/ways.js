@@ -50,23 +50,22 @@ const across = async (channel, fingerprint, status) => {
   const made = await outgoing.prepare(card);
   if (!made) return t("hand.nothing");
   await custody.handedOver({ ...made.set, way: "link" });
-  /** @type {Receipt | null} */
-  let receipt = null;
+  /** @type {Set<Stated>} */
+  const right = new Set();
   /** @param {Stated} given */
   const verify = async (given) => {
-    const right = (await receipts.isSigned(given)) && receipts.covered(given, made.set).length > 0;
-    if (right) receipt = given;
-    return right;
+    if ((await receipts.isSigned(given)) && receipts.covered(given, made.set).length) right.add(given);
   };
-  const from = sender(made.sealed, wire.PIECE_BYTES, (given) => given === receipt);
+  const from = sender(made.sealed, wire.PIECE_BYTES, (given) => right.has(given));
+  const { state } = from;
   const done = await wire.run(channel, from, verify, () => {
-    status.textContent = from.state.fault
-      ? t("hand.link.fault")
-      : t("hand.link.step", { at: number(from.state.arrived), all: number(from.count) });
+    status.textContent = state.fault
+      ? t(state.fault === "receipt" ? "hand.receipt.other" : "hand.link.fault")
+      : t("hand.link.step", { at: number(state.arrived), all: number(from.count) });
   });
-  if (!done || !receipt) return t("hand.link.cut");
-  await custody.addReceipt(receipt);
-  return sentence(receipt);
+  if (!done) return t(state.fault === wire.REFUSED ? "hand.link.fault" : "hand.link.cut");
+  const fault = await custody.addReceipt(state.receipt);
+  return fault ? t(`hand.receipt.${fault}`) : sentence(state.receipt);
 };
 export const link = async () => {
   const offer = await scan({
@@ -78,12 +77,18 @@ export const link = async () => {
     },
   });
   if (!offer) return;
-  const answered = await signal.answer(offer);
+  const answered = await signal.answer(offer).catch(() => null);
+  if (!answered) {
+    await tell(t("hand.link.missing"));
+    return;
+  }
   const status = el("p", { role: "status", id: "link-status" }, t("hand.link.waiting"));
   const text = el("textarea", { id: "answer-text", rows: 3, readonly: true });
   text.value = answered.text;
   answered.channel
     .then((channel) => across(channel, offer.store, status))
+    // a disk that is full, for one: what is at home stays there, and the desk gives the receipt again
+    .catch(() => t("hand.link.broke"))
     .then((words) => {
       status.textContent = words;
     });
