@@ -2,5 +2,16 @@
 
 from atlas.border_project.model import BorderProject, End, Line, Outline, Side, SourceFile
 from atlas.border_project.project_tables import read_border_tables
+from atlas.border_project.shipped import FOLDER, shipped_border
 
-__all__ = ["BorderProject", "End", "Line", "Outline", "Side", "SourceFile", "read_border_tables"]
+__all__ = [
+    "FOLDER",
+    "BorderProject",
+    "End",
+    "Line",
+    "Outline",
+    "Side",
+    "SourceFile",
+    "read_border_tables",
+    "shipped_border",
+]

@@ -38,6 +38,8 @@ _SIDE = {
     "code": Key("code", '"FRA"', "the country's code, letters and digits", required=True),
     "name": Key("words", '{ en = "France", es = "Francia" }', "the country's name by language", required=True),
     "unit": Key("words", '{ en = "communes", es = "comunas" }', "what its units are called, by language"),
+    "country": Key("country", '"FR"', "its two letters in gazetteers"),
+    "box": Key("box", "[-5.2, 41.3, 9.6, 51.1]", "west, south, east, north of the country in degrees"),
 }
 _END = _table(
     kind=Key("text", '"coast"', "what the line ends at", required=True, words=END_KINDS),
@@ -52,7 +54,12 @@ TABLES: Mapping[str, Mapping[str, Key]] = MappingProxyType(
             languages=Key("languages", '["en", "es"]', "the languages of the pages"),
             box=Key("box", "[5.0, 46.0, 9.0, 50.0]", "west, south, east, north in degrees", required=True),
         ),
-        "here": _table(**_SIDE, **{**_OUTLINE, "source": Key("text", '"here"', "a table of [sources]", required=True)}),
+        "here": _table(
+            **_SIDE,
+            **{**_OUTLINE, "source": Key("text", '"here"', "a table of [sources]", required=True)},
+            land=Key("text", '"land_here"', "what its land is called in the base map"),
+            parents=Key("names", '{ "44" = "Grand Est" }', "what its units belong to: names by code"),
+        ),
         "neighbours": _table(**_SIDE, **_OUTLINE),
         "border": _table(
             way=Key("text", '"shared edge"', "how the line comes about", required=True, words=WAYS),
@@ -60,6 +67,24 @@ TABLES: Mapping[str, Mapping[str, Key]] = MappingProxyType(
             leader=Key("text", '"here"', "whose edge stays where outlines differ", words=LEADERS),
             contested=Key("text", '"here"', "who gets what both claim", words=LEADERS),
             tolerance_m=Key("positive", "1000", "how wide a gap between the outlines may be, in metres"),
+        ),
+        "citation": _table(
+            title=Key("words", '{ en = "Atlas of the Rhine", es = "Atlas del Rin" }', "the title to cite it by"),
+            place=Key("text", '"the Rhine"', "the place that it is about, for catalogues"),
+            description=Key("words", '{ en = "Layers of …", es = "Capas de …" }', "what is in it, by language"),
+            keywords=Key("texts", '["migration"]', "words to be catalogued under, besides the countries"),
+        ),
+        "projections": _table(
+            name=Key("text", '"UTM 32N"', "what it is called", required=True),
+            crs=Key("text", '"EPSG:32632"', "its code, or its definition for PROJ", required=True),
+            about=Key("text", '"metres"', "whose it is"),
+            common=Key("flag", "true", "whether files often come in it"),
+        ),
+        "telephones": _table(
+            begins=Key("digits", '"2-9"', "the digits that may begin it", required=True),
+            groups=Key("counts", '["2-3", "4"]', "how many digits stand together"),
+            digits=Key("positive", "10", "how many digits it has in one run"),
+            after=Key("texts", '["33"]', "calling codes that stand before the run"),
         ),
         "border.start": _END,
         "border.end": _END,
@@ -77,6 +102,9 @@ TABLES: Mapping[str, Mapping[str, Key]] = MappingProxyType(
     }
 )
 FREE_TABLES = ("texts",)
+# tables that may be missing, and tables that stand once for each thing
+OPTIONAL = frozenset({"modules", "citation", "projections", "telephones"})
+LISTS = ("neighbours", "projections", "telephones")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +118,11 @@ class _Types:
                 "flag": {"type": "boolean"},
                 "positive": {"type": "number", "exclusiveMinimum": 0},
                 "words": {"type": "object", "minProperties": 1, "additionalProperties": {"type": "string"}},
+                "names": {"type": "object", "minProperties": 1, "additionalProperties": {"type": "string"}},
+                "texts": {"type": "array", "items": {"type": "string", "minLength": 1}},
+                "country": {"type": "string", "pattern": "^[A-Z]{2}$"},
+                "digits": {"type": "string", "pattern": "^[0-9](-[0-9])?$"},
+                "counts": {"type": "array", "items": {"type": "string", "pattern": "^[1-9](-[1-9])?$"}, "minItems": 2},
                 "languages": {"type": "array", "items": {"enum": ["en", "es"]}, "minItems": 1, "uniqueItems": True},
                 "position": {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2},
                 "box": {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 4},
@@ -103,7 +136,8 @@ def json_schema() -> dict[str, Any]:
     made = {name: _schema_of(keys) for name, keys in TABLES.items()}
     start, end, border = made.pop("border.start"), made.pop("border.end"), made["border"]
     border["properties"] |= {"start": start, "end": end}
-    made["neighbours"] = {"type": "array", "items": made["neighbours"], "minItems": 1}
+    for name in LISTS:
+        made[name] = {"type": "array", "items": made[name], "minItems": 1}
     made["sources"] = {"type": "object", "additionalProperties": made["sources"]}
     made["texts"] = {
         "type": "object",

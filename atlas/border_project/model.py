@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 Text = Mapping[str, str]
+LAND_HERE = "land_here"
 Box = tuple[float, float, float, float]
 
 SHARED_EDGE, OUTER_EDGE, GIVEN_LINE = "shared edge", "outer edge", "given line"
@@ -64,12 +66,28 @@ class Outline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Side:
-    """One side of the border: its country's code and name, its word for the units, their outline if there is one."""
+    """One side of the border: its country's code and name, its word for the units, their outline if there is one.
+
+    Attributes
+    ----------
+    country
+        Two letters of its country, as gazetteers have it.
+    box
+        West, south, east and north of the whole country in degrees, where outlines are held against it.
+    land
+        What its land is called in the base map.
+    parents
+        Names of what the units on the line belong to, by code.
+    """
 
     code: str
     name: Text
     unit: Text
     outline: Outline | None
+    country: str | None = None
+    box: Box | None = None
+    land: str = LAND_HERE
+    parents: Text = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +113,46 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """How the project is cited and catalogued: by which title, of which place, described how, under which words."""
+
+    title: Text
+    place: str
+    description: Text
+    keywords: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Projection:
+    """A frame in which positions of the region are written as metres; ``common`` where files often come in it."""
+
+    name: str
+    crs: str
+    about: str
+    common: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TelephoneForm:
+    """How a telephone number is written: in ``groups`` of digits, or in one run of ``digits`` after a calling code.
+
+    Attributes
+    ----------
+    begins
+        The digits that may begin it, such as ``2-9``.
+    groups
+        How many digits stand together, such as ``("2-3", "3-4", "4")``.
+    after
+        Calling codes that stand before a run.
+    """
+
+    begins: str
+    groups: tuple[str, ...]
+    digits: int
+    after: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BorderProject:
     """All that makes a border this one: titles, region, sides, line, modules, words.
 
@@ -115,3 +173,16 @@ class BorderProject:
     modules: Mapping[str, bool]
     sources: Mapping[str, SourceFile]
     texts: Mapping[str, Text]
+    citation: Citation
+    projections: tuple[Projection, ...]
+    telephones: tuple[TelephoneForm, ...]
+
+    @property
+    def sides(self) -> tuple[Side, ...]:
+        """The here side, then its neighbours."""
+        return (self.here, *self.neighbours)
+
+    @property
+    def neighbour_codes(self) -> tuple[str, ...]:
+        """Codes of the neighbours in the order of the file."""
+        return tuple(side.code for side in self.neighbours)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import math
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from atlas.border_project.keys import FREE_TABLES, TABLES, Key
+from atlas.border_project.details import citation_of, projections_of, telephones_of
+from atlas.border_project.key_values import LANGUAGES, problem_of
+from atlas.border_project.keys import FREE_TABLES, LISTS, OPTIONAL, TABLES, Key
 from atlas.border_project.model import (
     GIVEN_LINE,
+    LAND_HERE,
     MODULES,
     OUTER_EDGE,
     SHARED_EDGE,
@@ -27,16 +28,12 @@ from atlas.errors import InputError, listed
 
 TOLERANCE_M = 1_000.0
 ACCURACY_M = 100.0
-LANGUAGES = ("en", "es")
 UNIT = MappingProxyType({"en": "units", "es": "unidades"})
-_HASH, _CODE = re.compile("[0-9a-f]{64}"), re.compile("[A-Za-z0-9]{1,12}")
-_HALF_TURN, _QUARTER = 180, 90
-_BOX, _PAIR = 4, 2
 
 Tables = Mapping[str, Any]
 
 
-def read_border_tables(path: Path, tables: Tables) -> BorderProject:
+def read_border_tables(path: Path, tables: Tables, *, shipped: bool = False) -> BorderProject:
     """The border that a project file describes.
 
     Parameters
@@ -45,13 +42,16 @@ def read_border_tables(path: Path, tables: Tables) -> BorderProject:
         The file, for messages; paths in it are meant from its folder.
     tables
         What TOML made of it.
+    shipped
+        Whether it is the border that comes with the atlas, whose outlines are those of packages and whose modules are
+        there.
 
     Raises
     ------
     InputError
         A table or key is missing, unknown or of the wrong type, or what it names is not there.
     """
-    faults = list(_faults(tables)) or list(_wrong_names(path.parent, tables))
+    faults = list(_faults(tables)) or ([] if shipped else list(_wrong_names(path.parent, tables)))
     if faults:
         raise InputError(listed(f"{path} does not describe a border (docs/borders.md has every key):", faults))
     sources = {key: _source(path.parent, key, table) for key, table in tables["sources"].items()}
@@ -65,6 +65,9 @@ def read_border_tables(path: Path, tables: Tables) -> BorderProject:
         modules=MappingProxyType({name: tables.get("modules", {}).get(name, False) for name in MODULES}),
         sources=MappingProxyType(sources),
         texts=MappingProxyType(tables.get("texts", {})),
+        citation=citation_of(tables),
+        projections=projections_of(tables),
+        telephones=telephones_of(tables),
     )
 
 
@@ -76,10 +79,10 @@ def _faults(tables: Tables) -> Iterator[str]:
     for name in known:
         table = tables.get(name)
         if table is None:
-            if name != "modules":
+            if name not in OPTIONAL:
                 yield f"[{name}] is missing; add it"
-        elif name == "neighbours":
-            yield from _of_list(table)
+        elif name in LISTS:
+            yield from _of_list(name, table)
         elif not isinstance(table, dict):
             yield f"[{name}] is no table; write [{name}] on a line and its keys below it"
         elif name == "sources":
@@ -90,12 +93,12 @@ def _faults(tables: Tables) -> Iterator[str]:
     yield from _of_texts(tables.get("texts", {}))
 
 
-def _of_list(neighbours: object) -> Iterator[str]:
-    if not isinstance(neighbours, list) or not neighbours:
-        yield "[[neighbours]] must stand once for each neighbour; write [[neighbours]] with two brackets"
+def _of_list(name: str, tables: object) -> Iterator[str]:
+    if not isinstance(tables, list) or not tables:
+        yield f"[[{name}]] must stand once for each of the {name}; write [[{name}]] with two brackets"
         return
-    for number, table in enumerate(neighbours, start=1):
-        yield from _of_table(f"neighbours {number}", table, TABLES["neighbours"])
+    for number, table in enumerate(tables, start=1):
+        yield from _of_table(f"{name} {number}", table, TABLES[name])
 
 
 def _of_table(title: str, table: object, keys: Mapping[str, Key]) -> Iterator[str]:
@@ -110,31 +113,11 @@ def _of_table(title: str, table: object, keys: Mapping[str, Key]) -> Iterator[st
         if name not in table:
             if key.required:
                 yield f"[{title}] {name} is missing: {key.about}; add {name} = {key.example}"
-        elif problem := _problem(table[name], key):
+        elif problem := problem_of(table[name], key):
             yield f"[{title}] {name} {problem}; write {name} = {key.example}"
     for name in inner:
         if name in table:
             yield from _of_table(f"border.{name}", table[name], TABLES[f"border.{name}"])
-
-
-def _problem(value: Any, key: Key) -> str | None:  # noqa: ANN401 - straight from the TOML parser
-    checks: dict[str, tuple[Callable[[Any], object], str]] = {
-        "text": (_is_text, "must be text in quotes"),
-        "code": (lambda v: isinstance(v, str) and _CODE.fullmatch(v), "must be up to 12 letters and digits in quotes"),
-        "hash": (lambda v: isinstance(v, str) and _HASH.fullmatch(v), "must be a sha256, 64 hexadecimal digits"),
-        "flag": (lambda v: isinstance(v, bool), "must be true or false"),
-        "positive": (lambda v: _is_number(v) and v > 0, "must be a number above 0"),
-        "words": (_is_words, "must have a text for en and one for es"),
-        "languages": (_is_languages, "must list languages that the pages have, of en and es"),
-        "position": (lambda v: _are_numbers(v, _PAIR) and _in_degrees(v), "must be longitude and latitude in degrees"),
-        "box": (_is_box, "must be west, south, east, north in degrees, west of east and south of north"),
-    }
-    fits, expected = checks[key.kind]
-    if not fits(value):
-        return f"{expected}, not {str(value)[:60]!r}"
-    if key.words and value not in key.words:
-        return f"is {value!r}; it can be {', '.join(key.words)}"
-    return None
 
 
 def _of_texts(texts: object) -> Iterator[str]:
@@ -201,7 +184,16 @@ def _side(table: Tables, sources: Mapping[str, SourceFile]) -> Side:
     if "source" in table:
         columns = {name: table.get(f"{name}_column") for name in ("code", "name", "parent")}
         outline = Outline(source=sources[table["source"]], **columns)
-    return Side(code=table["code"], name=_words(table["name"]), unit=_words(table.get("unit", UNIT)), outline=outline)
+    return Side(
+        code=table["code"],
+        name=_words(table["name"]),
+        unit=_words(table.get("unit", UNIT)),
+        outline=outline,
+        country=table.get("country"),
+        box=tuple(float(value) for value in table["box"]) if "box" in table else None,  # type: ignore[arg-type]
+        land=table.get("land", LAND_HERE),
+        parents=_words(table.get("parents", {})),
+    )
 
 
 def _line(table: Tables, sources: Mapping[str, SourceFile]) -> Line:
@@ -227,34 +219,3 @@ def _end(table: Tables, name: Mapping[str, str]) -> End:
 
 def _words(texts: Mapping[str, str]) -> Mapping[str, str]:
     return MappingProxyType(dict(texts))
-
-
-def _is_text(value: object) -> bool:
-    return isinstance(value, str) and bool(value.strip())
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-
-
-def _are_numbers(value: object, count: int) -> bool:
-    return isinstance(value, list) and len(value) == count and all(_is_number(one) for one in value)
-
-
-def _in_degrees(pair: Sequence[float]) -> bool:
-    return abs(pair[0]) <= _HALF_TURN and abs(pair[1]) <= _QUARTER
-
-
-def _is_box(value: Any) -> bool:  # noqa: ANN401 - straight from the TOML parser
-    if not _are_numbers(value, _BOX):
-        return False
-    west, south, east, north = value
-    return west < east and south < north and _in_degrees((west, south)) and _in_degrees((east, north))
-
-
-def _is_words(value: object) -> bool:
-    return isinstance(value, dict) and set(value) == set(LANGUAGES) and all(_is_text(text) for text in value.values())
-
-
-def _is_languages(value: object) -> bool:
-    return isinstance(value, list) and bool(value) and all(one in LANGUAGES for one in value)

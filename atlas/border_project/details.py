@@ -1,0 +1,48 @@
+"""What a project file may say besides its border: how it is cited, projections of the region, forms of telephones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from atlas.border_project.model import Citation, Projection, TelephoneForm
+
+Tables = Mapping[str, Any]
+
+
+def citation_of(tables: Tables) -> Citation:
+    """How the project is cited; by its own title where it does not say."""
+    table, title = tables.get("citation", {}), tables["project"]["title"]
+    return Citation(
+        title=MappingProxyType(dict(table.get("title", title))),
+        place=table.get("place", title["en"]),
+        description=MappingProxyType(dict(table.get("description", title))),
+        keywords=tuple(table.get("keywords", ())),
+    )
+
+
+def projections_of(tables: Tables) -> tuple[Projection, ...]:
+    """Frames in metres that the project names."""
+    return tuple(
+        Projection(
+            name=each["name"],
+            crs=each["crs"],
+            about=each.get("about", each["name"]),
+            common=each.get("common", False),
+        )
+        for each in tables.get("projections", ())
+    )
+
+
+def telephones_of(tables: Tables) -> tuple[TelephoneForm, ...]:
+    """How telephone numbers of the region are written."""
+    return tuple(
+        TelephoneForm(
+            begins=each["begins"],
+            groups=tuple(each.get("groups", ())),
+            digits=int(each.get("digits", 0)),
+            after=tuple(each.get("after", ())),
+        )
+        for each in tables.get("telephones", ())
+    )

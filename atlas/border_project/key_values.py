@@ -1,0 +1,85 @@
+"""What the values of a project file may be, kind by kind."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from atlas.border_project.keys import Key
+
+LANGUAGES = ("en", "es")
+_HASH, _CODE, _COUNTRY = re.compile("[0-9a-f]{64}"), re.compile("[A-Za-z0-9]{1,12}"), re.compile("[A-Z]{2}")
+_DIGITS, _COUNT = re.compile("[0-9](?:-[0-9])?"), re.compile("[1-9](?:-[1-9])?")
+_HALF_TURN, _QUARTER = 180, 90
+_BOX, _PAIR = 4, 2
+
+
+def problem_of(value: Any, key: Key) -> str | None:  # noqa: ANN401 - straight from the TOML parser
+    """What is wrong with a value, as a half sentence; nothing when it is right."""
+    checks: dict[str, tuple[Callable[[Any], object], str]] = {
+        "text": (_is_text, "must be text in quotes"),
+        "code": (lambda v: isinstance(v, str) and _CODE.fullmatch(v), "must be up to 12 letters and digits in quotes"),
+        "hash": (lambda v: isinstance(v, str) and _HASH.fullmatch(v), "must be a sha256, 64 hexadecimal digits"),
+        "flag": (lambda v: isinstance(v, bool), "must be true or false"),
+        "positive": (lambda v: _is_number(v) and v > 0, "must be a number above 0"),
+        "words": (_is_words, "must have a text for en and one for es"),
+        "names": (_is_names, "must be a table of texts"),
+        "texts": (_is_texts, "must be a list of texts"),
+        "country": (lambda v: isinstance(v, str) and _COUNTRY.fullmatch(v), "must be two capital letters"),
+        "digits": (lambda v: isinstance(v, str) and _DIGITS.fullmatch(v), "must be a digit, or two such as 2-9"),
+        "counts": (_is_counts, "must list at least two numbers of digits, each like 4 or 3-4"),
+        "languages": (_is_languages, "must list languages that the pages have, of en and es"),
+        "position": (lambda v: _are_numbers(v, _PAIR) and _in_degrees(v), "must be longitude and latitude in degrees"),
+        "box": (_is_box, "must be west, south, east, north in degrees, west of east and south of north"),
+    }
+    fits, expected = checks[key.kind]
+    if not fits(value):
+        return f"{expected}, not {str(value)[:60]!r}"
+    if key.words and value not in key.words:
+        return f"is {value!r}; it can be {', '.join(key.words)}"
+    return None
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _are_numbers(value: object, count: int) -> bool:
+    return isinstance(value, list) and len(value) == count and all(_is_number(one) for one in value)
+
+
+def _in_degrees(pair: Sequence[float]) -> bool:
+    return abs(pair[0]) <= _HALF_TURN and abs(pair[1]) <= _QUARTER
+
+
+def _is_box(value: Any) -> bool:  # noqa: ANN401 - straight from the TOML parser
+    if not _are_numbers(value, _BOX):
+        return False
+    west, south, east, north = value
+    return west < east and south < north and _in_degrees((west, south)) and _in_degrees((east, north))
+
+
+def _is_words(value: object) -> bool:
+    return isinstance(value, dict) and set(value) == set(LANGUAGES) and all(_is_text(text) for text in value.values())
+
+
+def _is_languages(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and all(one in LANGUAGES for one in value)
+
+
+def _is_texts(value: object) -> bool:
+    return isinstance(value, list) and all(_is_text(one) for one in value)
+
+
+def _is_names(value: object) -> bool:
+    return isinstance(value, dict) and bool(value) and all(_is_text(text) for text in value.values())
+
+
+def _is_counts(value: object) -> bool:
+    return isinstance(value, list) and len(value) > 1 and all(isinstance(v, str) and _COUNT.fullmatch(v) for v in value)

@@ -1,0 +1,19 @@
+"""The border that the atlas comes with, as its project file describes it."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+
+from atlas.border_project.model import BorderProject
+from atlas.border_project.project_tables import read_border_tables
+
+FOLDER = Path(__file__).resolve().parent.parent / "projects" / "southern_border"
+
+
+@cache
+def shipped_border() -> BorderProject:
+    """The shipped border; read once."""
+    path = FOLDER / "atlas.toml"
+    return read_border_tables(path, tomllib.loads(path.read_text("utf-8")), shipped=True)
