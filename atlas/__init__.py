@@ -1,4 +1,4 @@
-"""The atlas of Mexico's southern border: layers with their sources, and maps that open offline.
+"""An atlas of a border: layers with their sources, and maps that open offline.
 
 ``atlas.open()`` gives an `Atlas`; the other names are the types that its methods take and return, and the errors.
 Positions are longitude, latitude in degrees (WGS 84) everywhere; lengths are geodesic, with the unit in the name.

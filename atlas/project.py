@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from atlas.border_project import BorderProject, read_border_tables
+from atlas.border_project import BorderProject, read_border_tables, shipped_border
 from atlas.errors import InputError, UsageError
 from atlas.files import read_text
 
@@ -66,6 +66,11 @@ class Project:
     overrides: Mapping[str, SourceOverride] = field(default_factory=lambda: MappingProxyType({}))
     embedded: bool = False
     border: BorderProject | None = None
+
+    @property
+    def described(self) -> BorderProject:
+        """What is said of the border: by the project's own file, or by that of the border that the atlas comes with."""
+        return self.border or shipped_border()
 
     @property
     def evidence_dir(self) -> Path:

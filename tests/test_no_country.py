@@ -17,7 +17,9 @@ LIST = Path(__file__).parent / "data" / "names_of_this_border.json"
 
 def files_with_names(repo: Path) -> list[str]:
     """Files in which a country, a state or a code of this border is named."""
+    # the shipped project is the place where this border is named
     files = [path for root in ("atlas", "web/src") for path in sorted((repo / root).rglob("*"))]
+    files = [path for path in files if not path.is_relative_to(repo / "atlas" / "projects")]
     wanted = [path for path in files if path.suffix in _SUFFIXES and _MADE.isdisjoint(path.parts)]
     named = [path for path in wanted if _NAMES.search(path.read_text(encoding="utf-8"))]
     return [path.relative_to(repo).as_posix() for path in named]

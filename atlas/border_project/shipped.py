@@ -6,7 +6,7 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-from atlas.border_project.model import BorderProject
+from atlas.border_project.model import LAND_HERE, BorderProject
 from atlas.border_project.project_tables import read_border_tables
 
 FOLDER = Path(__file__).resolve().parent.parent / "projects" / "southern_border"
@@ -17,3 +17,8 @@ def shipped_border() -> BorderProject:
     """The shipped border; read once."""
     path = FOLDER / "atlas.toml"
     return read_border_tables(path, tomllib.loads(path.read_text("utf-8")), shipped=True)
+
+
+def land_kinds() -> tuple[str, ...]:
+    """What this side's land is called in base maps: by the shipped border, and by any other."""
+    return shipped_border().here.land, LAND_HERE

@@ -157,6 +157,6 @@ def _number(value: Any, comma: str | None) -> float | None:  # noqa: ANN401 - as
 
 
 def shown_number(value: float, decimals: int = 0, *, years: bool = False) -> str:
-    """A number as English and Mexican Spanish write it: commas between thousands, a point, a true minus."""
+    """A number with commas between thousands, a point, a true minus."""
     text = f"{value:.{decimals}f}" if years else f"{value:,.{decimals}f}"
     return text.replace("-", "\u2212")

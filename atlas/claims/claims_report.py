@@ -154,7 +154,7 @@ def _lines(finding: Finding) -> list[str]:
 
 
 def _stated(claim: Claim) -> str:
-    """Claimant, source and date: ``Mexican Foreign Ministry, in gpf2019, 2019-06``."""
+    """Claimant, source and date: ``Foreign Ministry, in gpf2019, 2019-06``."""
     preposition = "from" if claim.confidence == "computed" else "in"
     return f"{claim.claimant}, {preposition} {'; '.join(claim.source_ids)}, {_dated(claim)}"
 

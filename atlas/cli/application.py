@@ -99,7 +99,7 @@ def _root(
         bool, typer.Option("--all-faults", help="List all faults, where a message would stop after some.")
     ] = False,
 ) -> None:
-    """The atlas of Mexico's southern border: layers with their sources, and maps that open offline."""
+    """An atlas of a border: layers with their sources, and maps that open offline."""
     context.obj = project
 
 

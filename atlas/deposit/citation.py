@@ -10,13 +10,14 @@ from types import MappingProxyType
 from typing import Any
 
 from atlas._version import DATA_EDITION, __version__
+from atlas.border_project import shipped_border
 from atlas.deposit.citable import LAYERS, Citable, urn
 from atlas.errors import UsageError
 from atlas.evidence import Source, citations
 
 FORMS = ("text", "bibtex", "csl", "prov")
 AUTHOR = "southern-border atlas maintainers"
-ATLAS = "Atlas of Mexico's southern border"
+ATLAS = shipped_border().citation.title["en"]
 YEAR = int(DATA_EDITION.partition(".")[0])
 _CSL_TYPES: Mapping[str, str] = MappingProxyType(
     {"academic": "article", "official": "report", "ngo": "report", "press": "article-newspaper", "code": "software"}

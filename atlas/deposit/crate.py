@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from atlas._version import DATA_EDITION, DATA_RELEASED, __version__
+from atlas.border_project import shipped_border
 from atlas.deposit.citation import AUTHOR
 from atlas.deposit.content import Piece
 from atlas.deposit.frictionless_package import CC_BY
@@ -104,7 +105,7 @@ def _contexts(
         {
             "@id": _PLACE,
             "@type": "Place",
-            "name": "Mexico's border with Guatemala and Belize",
+            "name": shipped_border().citation.place,
             "geo": {"@id": shape},
         },
         # latitude before longitude, as schema.org has it

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from atlas._version import DATA_EDITION, DATA_RELEASED, __version__
+from atlas.border_project import shipped_border
 from atlas.deposit.citable import LAYERS, urn
 from atlas.deposit.citation import AUTHOR, YEAR
 from atlas.deposit.texts import DESCRIPTION, KEYWORDS
@@ -71,7 +72,7 @@ def datacite(sources: Mapping[str, Source], box: Sequence[float]) -> bytes:
 def _place(box: Sequence[float]) -> dict[str, Any]:
     west, south, east, north = box
     return {
-        "geoLocationPlace": "Mexico's border with Guatemala and Belize",
+        "geoLocationPlace": shipped_border().citation.place,
         "geoLocationBox": {
             "westBoundLongitude": west,
             "eastBoundLongitude": east,

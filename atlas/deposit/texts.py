@@ -5,25 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from atlas.border_project import shipped_border
 from atlas.export.dcat import TITLE
 
-DESCRIPTION: Mapping[str, str] = MappingProxyType(
-    {
-        "en": "Layers of Mexico's border with Guatemala and Belize, built from official outlines, and tables of cited "
-        "facts on it: formal crossings, published counts, checkpoints, containment, events, and figures by place and "
-        "period. No position of an informal crossing or of a person is in it.",
-        "es": "Capas de la frontera de México con Guatemala y Belice, hechas de contornos oficiales, y tablas de datos "
-        "con fuente: cruces formales, conteos publicados, retenes, contención, sucesos y cifras por lugar y periodo. "
-        "No contiene la posición de ningún cruce informal ni de ninguna persona.",
-    }
-)
+_BORDER = shipped_border()
+DESCRIPTION: Mapping[str, str] = _BORDER.citation.description
 BOTH_TITLES = f"{TITLE['en']} · {TITLE['es']}"
-KEYWORDS = ("Mexico", "Guatemala", "Belize", "border", "migration", "atlas", "GeoJSON")
+KEYWORDS = (
+    *(side.name["en"] for side in _BORDER.sides),
+    "border",
+    *_BORDER.citation.keywords,
+    "atlas",
+    "GeoJSON",
+)
 _TABLE_ROW = re.compile(r"^\| ((?:`[a-z_]+\.csv`(?:, )?)+) \| (.+) \|$", re.MULTILINE)
 
 

@@ -34,7 +34,7 @@ _GEONAMES_COLUMNS = 19
 _NAME, _ASCII, _ALTERNATE, _LATITUDE, _LONGITUDE = 1, 2, 3, 4, 5
 _DELIMITERS = ",;\t|"
 _EXPECTED = (
-    "expected GeoNames' tab-separated export (such as MX.txt, unpacked), a CSV with columns name, longitude and "
+    "expected GeoNames' tab-separated export (XX.txt of a country, unpacked), a CSV with columns name, longitude and "
     "latitude in degrees, or GeoJSON with the property name"
 )
 

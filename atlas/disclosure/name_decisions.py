@@ -15,7 +15,7 @@ from atlas.project import Project
 
 _DECIDED_FIELDS = ("name", "opposite")
 # what a count is of that is given for no municipality and no state
-_WHOLE_BORDERS = ("Border with Guatemala", "Border with Belize", "Frontera con Guatemala", "Frontera con Belice")
+_WHOLE_BORDER = {"en": "Border with {}", "es": "Frontera con {}"}
 
 
 def name_check(
@@ -59,7 +59,9 @@ def _standing(project: Project) -> Iterator[str]:
 
 def _public(project: Project) -> Iterator[str]:
     """The names of municipalities, states and whole borders as one word each."""
-    yield from (reading.joined for name in _WHOLE_BORDERS for reading in readings(name)[:1])
+    sides = project.described.neighbours
+    borders = [text.format(side.name[language]) for language, text in _WHOLE_BORDER.items() for side in sides]
+    yield from (reading.joined for name in borders for reading in readings(name)[:1])
     path = project.layers_dir / "municipalities.geojson"
     for one in read_collection(path) if path.is_file() else ():
         for name in (one["properties"].get("name"), one["properties"].get("state")):

@@ -8,6 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
+from atlas.border_project import shipped_border
 from atlas.disclosure import binary, numbers
 from atlas.disclosure.angle_units import ONLY_EXACT, middles, other_units
 from atlas.disclosure.byte_view import View
@@ -29,17 +30,11 @@ from atlas.geometry.units import METRES_PER_DEGREE
 # frames in which a position may be written as metres
 CODES: Mapping[str, int | str] = {
     "web mercator": 3857,
-    "UTM 15N": 32615,
-    "UTM 16N": 32616,
-    "EPSG:6372": 6372,
+    **{each.name: each.crs for each in shipped_border().projections},
     "world mercator": 3395,
-    "UTM 15N of NAD27": 26715,
-    "UTM 16N of NAD27": 26716,
-    # the frame of Guatemala's maps
-    "GTM": "+proj=tmerc +lat_0=0 +lon_0=-90.5 +k=0.9998 +x_0=500000 +y_0=0 +ellps=WGS84 +units=m",
 }
 # floats in bytes are read in so many ways that only the commonest of them are tried
-_IN_BYTES = frozenset({DEGREES, "web mercator", "UTM 15N", "UTM 16N", "EPSG:6372"})
+_IN_BYTES = {DEGREES, "web mercator", *(each.name for each in shipped_border().projections if each.common)}
 _RULES = {
     "id": ("secret-id", "the id of a record"),
     "hash": ("secret-hash", "a hash of a record's id"),

@@ -109,7 +109,7 @@ class CheckpointArea:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TotalExtent:
-    """The stretch of the line that a published count speaks of, such as ``GTM:land``; its source is the count's."""
+    """The stretch of the line that a published count speaks of, such as ``XXX:land``; its source is the count's."""
 
     total_id: str
     extent: str

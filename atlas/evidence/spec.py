@@ -6,18 +6,25 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from atlas.border_project import shipped_border
 from atlas.evidence.cells import Parser, cvegeo, list_of, matching, number, one_of, text
 
-NEIGHBOUR = one_of("GTM", "BLZ")
+_CODES = shipped_border().neighbour_codes
+NEIGHBOUR = one_of(*_CODES)
 VEHICULAR = one_of("true", "false", "unknown")
 DISTANCE = number(minimum=0)
 IDENTIFIER = matching("[a-z0-9][a-z0-9_]*", "suchiate_1 (small letters, digits, underscores)")
 CHECKPOINT = matching("CP[0-9]{2}", "CP01")
 COUNT = matching("[TP][0-9]{2}", "T01 (a whole universe) or P01 (a partial count)")
-EXTENT = matching(
-    r"whole|(GTM|BLZ)(:land|:state:[0-9]{2})?|municipality:[0-9]{5}|rivers:[A-Z]\w+(;[A-Z]\w+)*",
-    "whole, GTM, GTM:land, GTM:state:07, municipality:07087 or rivers:Suchiate;Hondo",
-)
+# what an extent may look like, for messages
+EXTENTS = "whole, {0}, {0}:land, {0}:state:07, municipality:07087 or rivers:Suchiate;Hondo".format(_CODES[0])
+_BESIDE = rf"({'|'.join(_CODES)})(:land|:state:[0-9]{{2}})?"
+EXTENT = matching(rf"whole|{_BESIDE}|municipality:[0-9]{{5}}|rivers:[A-Z]\w+(;[A-Z]\w+)*", EXTENTS)
+# what units belong to, and pairs of countries, as published figures name them
+PARENTS = tuple(shipped_border().here.parents.values())
+PARENT = one_of(*PARENTS)
+PAIRS = tuple(f"{shipped_border().here.country}-{side.country}" for side in shipped_border().neighbours)
+COUNTRY = matching("[A-Z]{2}", "two capital letters, such as HN")
 
 
 @dataclass(frozen=True, slots=True)

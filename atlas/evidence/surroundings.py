@@ -40,7 +40,7 @@ class RailwayStation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NeighbourRegion:
-    """A department of Guatemala or a district of Belize; ``admin1_code`` is that of GeoNames."""
+    """A department, district or other region of a neighbour; ``admin1_code`` is that of GeoNames."""
 
     region_id: str
     kind: str

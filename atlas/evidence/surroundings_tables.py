@@ -9,6 +9,7 @@ from atlas.evidence.cells import integer, list_of, matching, one_of, period, sta
 from atlas.evidence.spec import (
     CITED,
     CONFIDENCE,
+    COUNTRY,
     IDENTIFIER,
     NEIGHBOUR,
     NOTE,
@@ -60,7 +61,7 @@ SURROUNDING_TABLES = (
     Table(
         "capitals",
         surroundings.Capital,
-        (Column("geonameid", integer), Column("name"), Column("country", one_of("BZ", "GT", "HN", "SV")), *CITED),
+        (Column("geonameid", integer), Column("name"), Column("country", COUNTRY), *CITED),
         key=("geonameid",),
     ),
     Table(

@@ -26,6 +26,9 @@ from atlas.evidence.spec import (
     IDENTIFIER,
     NEIGHBOUR,
     NOTE,
+    PAIRS,
+    PARENT,
+    PARENTS,
     SOURCE,
     SOURCES,
     STATEMENT,
@@ -76,7 +79,7 @@ FACT_TABLES = (
         (
             Column("cvegeo", cvegeo),
             Column("name"),
-            Column("state", one_of("Chiapas", "Tabasco", "Campeche", "Quintana Roo")),
+            Column("state", PARENT),
             Column("seat"),
             Column("neighbours", list_of(NEIGHBOUR)),
             Column("population_2020", integer),
@@ -174,7 +177,7 @@ FACT_TABLES = (
         "border_lengths",
         records.BorderLength,
         (
-            Column("border", one_of("MX-GT", "MX-BZ", "both")),
+            Column("border", one_of(*PAIRS, "both")),
             Column("length_km", DISTANCE),
             optional("length_as_printed"),
             Column("unit", one_of("km", "mi")),
@@ -258,7 +261,7 @@ FACT_TABLES = (
         (
             Column("table", integer),
             Column("card", CARD),
-            Column("state", one_of("Chiapas", "Tabasco", "Campeche", "Quintana Roo", "Total")),
+            Column("state", one_of(*PARENTS, "Total")),
             Column("year", year),
             optional("cards", integer),
         ),

@@ -10,10 +10,11 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from atlas.border_project import shipped_border
 from atlas.export.material import Layer, Material, Output
 from atlas.geojson.collection import bounding_box
 
-TITLE = {"en": "Atlas of Mexico's southern border", "es": "Atlas de la frontera sur de México"}
+TITLE = shipped_border().citation.title
 _CONTEXT = {
     "dcat": "http://www.w3.org/ns/dcat#",
     "dct": "http://purl.org/dc/terms/",

@@ -85,9 +85,7 @@ def places(code: str | None) -> Places:
     try:
         crs = pyproj.CRS.from_user_input(code)
     except CRSError as error:
-        msg = (
-            f"--crs {code!r} is not known; give a code such as EPSG:6372 (Mexico, metres) or EPSG:32615 (UTM 15 north)"
-        )
+        msg = f"--crs {code!r} is not known; give a code such as EPSG:32615 (UTM 15 north, metres) or EPSG:3857"
         raise UsageError(msg) from error
     if not (crs.is_projected or crs.is_geographic) or len(crs.axis_info) != _PLANE:
         msg = f"--crs {code!r} ({crs.name}) is not a plane nor longitude and latitude; give one such as EPSG:6372"

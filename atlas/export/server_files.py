@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from atlas.border_project import shipped_border
 from atlas.export.dcat import TITLE, all_licences, attributions
 from atlas.export.layer_tables import Table, about, table_title
 from atlas.export.material import Layer, Material
@@ -30,6 +31,8 @@ def pygeoapi(material: Material, folder: str) -> bytes:
         .get_template("pygeoapi.yml.j2")
         .render(
             title=TITLE,
+            keywords=_keywords(),
+            spanish=f"es-{shipped_border().here.country}",
             version=material.version,
             licence=next(iter(all_licences(material)), {}),
             attribution={"en": attributions(material), "es": attributions(material, "es")},
@@ -37,6 +40,11 @@ def pygeoapi(material: Material, folder: str) -> bytes:
         )
     )
     return text.encode()
+
+
+def _keywords() -> dict[str, list[str]]:
+    words = {"en": "borders", "es": "fronteras"}
+    return {key: [word, *(side.name[key] for side in shipped_border().sides)] for key, word in words.items()}
 
 
 def _collection(layer: Layer, folder: str) -> dict[str, Any]:

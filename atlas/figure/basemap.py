@@ -8,6 +8,7 @@ from typing import Any
 
 import shapely
 
+from atlas.border_project import land_kinds
 from atlas.figure import signs
 from atlas.figure.figure_texts import FOLDER, Words
 from atlas.figure.frame import MapFrame, shape_of
@@ -18,8 +19,7 @@ from atlas.geojson.strict import read_json_file
 ANCHORS = FOLDER / "anchors.json"
 STYLES: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("land_neighbours", {"facecolor": signs.NEIGHBOUR, "edgecolor": "#9c9c9c", "linewidth": 0.3}),
-    ("land_mexico", {"facecolor": signs.MEXICO, "edgecolor": "#9c9c9c", "linewidth": 0.3}),
-    ("land_here", {"facecolor": signs.MEXICO, "edgecolor": "#9c9c9c", "linewidth": 0.3}),
+    *((kind, {"facecolor": signs.HERE, "edgecolor": "#9c9c9c", "linewidth": 0.3}) for kind in land_kinds()),
     ("water", {"facecolor": signs.SEA, "edgecolor": signs.RIVER_BASE, "linewidth": 0.3}),
     ("river", {"edgecolor": signs.RIVER_BASE, "linewidth": 0.45}),
     ("state", {"edgecolor": signs.STATE_LIMIT, "linewidth": 0.55, "linestyle": (0, (4, 1.5))}),
@@ -45,7 +45,7 @@ def name_regions(frame: MapFrame, words: Words, kind: Type, moved: Mapping[str, 
     looks = {
         "country": (Look(kind.body + 1.5, "#4a4a4a", signs.NEIGHBOUR, bold=True), 14.0),
         "sea": (Look(kind.body, "#2f6c93", signs.SEA, italic=True), 14.0),
-        "state": (Look(kind.small, "#7a6c48", signs.MEXICO, bold=True), 9.0),
+        "state": (Look(kind.small, "#7a6c48", signs.HERE, bold=True), 9.0),
     }
     for anchor in _anchors(Path(ANCHORS)):
         at = frame.place(*moved.get(anchor["key"], anchor["at"]))

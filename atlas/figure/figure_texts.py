@@ -44,7 +44,7 @@ class Words:
         return values[code][self.language] if code in values else code
 
     def number(self, value: float, decimals: int = 0) -> str:
-        """A number as English and Mexican Spanish both write it: comma between thousands, point before decimals."""
+        """A number with a comma between thousands and a point before decimals."""
         return f"{value:,.{decimals}f}".replace("-", "\u2212")
 
     def km(self, value: float) -> str:

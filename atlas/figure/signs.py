@@ -16,7 +16,7 @@ from atlas.figure.blocks import Sign
 from atlas.figure.frame import outlines
 from atlas.figure.paper import Box, write
 
-SEA, MEXICO, NEIGHBOUR = "#dfeaf2", "#ece7db", "#f4f1ea"
+SEA, HERE, NEIGHBOUR = "#dfeaf2", "#ece7db", "#f4f1ea"
 STATE_LIMIT, MUNICIPALITY_LIMIT, RIVER_BASE = "#a99d80", "#b9ae96", "#8fb8d4"
 BORDER, RIVER, LAND_LINE = "#2b2b2b", "#0072b2", "#8c2d19"
 FORMAL, INFORMAL, POST, CONTROL = "#009e73", "#e69f00", "#cc79a7", "#5b5b5b"

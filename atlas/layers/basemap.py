@@ -1,6 +1,6 @@
 """`basemap`: land, water, states, rivers, neighbours' borders and settlements, generalised for the web.
 
-Mexico's land is INEGI's outline and the neighbours' is GSHHG's, cut along the border line, so that there
+This side's land is its publisher's outline and the neighbours' is GSHHG's, cut along the border line, so that there
 is neither sliver nor gap between them. Near the line both keep its shape to some 40 m; elsewhere 300 m.
 """
 
@@ -16,6 +16,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from atlas.border_project import shipped_border
 from atlas.clean.area_repair import blunted
 from atlas.clean.coverage_repair import CoverageRepair
 from atlas.geojson.collection import DECIMALS
@@ -65,7 +66,7 @@ class Beside:
 
     def near(self, town: Town) -> bool:
         """Whether a settlement is so near to the line that a close view would show little else."""
-        most_km = _BESIDE_KM if town.country == "MX" else _BESIDE_BEYOND_KM
+        most_km = _BESIDE_KM if town.country == shipped_border().here.country else _BESIDE_BEYOND_KM
         return self.distance_km.get(town.geonameid, math.inf) <= most_km
 
 
@@ -79,7 +80,7 @@ def basemap_layer(  # noqa: PLR0913 - three are words of the project
     named: Mapping[str, Town],
     *,
     key: str = "inegi_states",
-    land: str = "land_mexico",
+    land: str = shipped_border().here.land,
     beside: Beside = _NOTHING_KNOWN,
 ) -> Layer:
     """All features of the base map; ``named`` are settlements that are shown whatever their size.
@@ -196,7 +197,7 @@ def _clear_of_border(
 
 
 def neighbour_borders(sources: Sources, mosaic: Mosaic, spine: Spine) -> list[BaseGeometry]:
-    """The borders among the neighbours, thinned, less what runs beside Mexico's."""
+    """The borders among the neighbours, thinned, less what runs beside this one."""
     cleared = _clear_of_border(sources.borders, mosaic, spine, keep=mosaic.beyond)
     return _thinned([line for line in cleared if shapely.length(line) > _STUB_DEG])
 

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
+from atlas.border_project import shipped_border
 from atlas.errors import EvidenceError
 from atlas.evidence import Evidence
 from atlas.evidence.decisions import LEAST_FLOOR_M
@@ -33,7 +34,7 @@ NOT_DRAWN = "Too few, or too little known, to be given for a municipality: count
 
 _LAYER = "crossings_informal"
 _MUNICIPALITY = "municipality:"
-_NEIGHBOURS = {"GTM": "Border with Guatemala", "BLZ": "Border with Belize"}
+_NEIGHBOURS = {side.code: f"Border with {side.name['en']}" for side in shipped_border().neighbours}
 
 
 def informal_layer(spine: Spine, evidence: Evidence) -> Layer:
@@ -88,9 +89,10 @@ def _feature(
     code = extent.removeprefix(_MUNICIPALITY) if extent.startswith(_MUNICIPALITY) else None
     geometry, pairs = spine.stretch(wanted)
     if (length_m := sum(end - start for start, end in pairs) * 1000) < LEAST_FLOOR_M:
+        state = f"{shipped_border().neighbour_codes[0]}:state:{(code or '00')[:2]}"
         msg = (
             f"{feature_id}: its stretch of the border is {length_m:,.0f} m long, shorter than the floor of "
-            f"{LEAST_FLOOR_M:,.0f} m; give it for the state's border, as GTM:state:{(code or '00')[:2]}"
+            f"{LEAST_FLOOR_M:,.0f} m; give it for the state's border, as {state}"
         )
         raise EvidenceError(msg)
     placed = {

@@ -1,4 +1,4 @@
-"""`neighbour_regions`: the departments of Guatemala and the districts of Belize, as areas.
+"""`neighbour_regions`: the departments, districts or other regions of the neighbours, as areas.
 
 The limits are lines of WDBII, which has neither names nor areas. Together with the land's edge they cut the land into
 faces; a face belongs to the region that most of GeoNames' settlements in it are counted to, and a face without any
@@ -16,6 +16,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from atlas.border_project import shipped_border
 from atlas.errors import GeometryError
 from atlas.evidence import Evidence
 from atlas.evidence.surroundings import NeighbourRegion
@@ -36,7 +37,7 @@ _BEYOND_DEG = 1e-4
 _GRID_DEG = 10**-DECIMALS
 # a smaller piece of a region is a face that two drawings of one shore left over
 _SPECK_DEG2 = 1e-4
-_COUNTRIES: Mapping[str, str] = {"GTM": "GT", "BLZ": "BZ"}
+_COUNTRIES: Mapping[str, str] = {side.code: str(side.country) for side in shipped_border().neighbours}
 _PROTOCOL = "limits generalised to about 300 m for drawing; assigned to the region by the settlements inside"
 
 

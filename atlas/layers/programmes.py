@@ -34,7 +34,7 @@ _NOT_DRAWN = "not drawn: the source names no state or region"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ground:
-    """What is shaded: Mexico's land by state, the neighbours' regions by id, and the sources of their outlines."""
+    """What is shaded: this side's land by state, the neighbours' regions by id, and the sources of their outlines."""
 
     states: Outlines
     mosaic: Mosaic
@@ -51,7 +51,7 @@ class Ground:
         return None, None, _NOT_DRAWN
 
     def _of_states(self, codes: Sequence[str]) -> BaseGeometry:
-        """Mexico's land less the other states: states drawn one by one leave gaps between them."""
+        """The land of this side less the other states: states drawn one by one leave gaps between them."""
         for code in codes:
             self.states.area(code)
         wanted = np.array([code in codes for code in self.states.codes])

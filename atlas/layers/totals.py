@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from atlas.border_project import shipped_border
 from atlas.errors import EvidenceError
 from atlas.evidence import Evidence, PartialCount, ReportedTotal
+from atlas.evidence.spec import EXTENTS
 from atlas.layers.border_segments import Piece, Spine
 from atlas.layers.layer import Citation, Layer, cited, enclosing_radius_m, intervals, rounded_up
 
@@ -68,7 +70,7 @@ def on_extent(extent: str) -> Callable[[Piece], bool]:
         return lambda piece: any(name in (piece.river_name or "") for name in names)
     if head == "municipality":
         return lambda piece: piece.cvegeo == rest
-    if head in {"GTM", "BLZ"}:
+    if head in shipped_border().neighbour_codes:
         kind, _, state = rest.partition(":")
         if kind in {"", "land", "state"}:
             return lambda piece: (
@@ -76,6 +78,5 @@ def on_extent(extent: str) -> Callable[[Piece], bool]:
                 and (kind != "land" or piece.nature != "river")
                 and (kind != "state" or piece.cvegeo[:2] == state)
             )
-    known = "whole, GTM, GTM:land, GTM:state:07, municipality:07087 or rivers:Hondo"
-    msg = f"totals_extent.csv: {extent!r} is no extent; use {known}"
+    msg = f"totals_extent.csv: {extent!r} is no extent; use {EXTENTS}"
     raise EvidenceError(msg)

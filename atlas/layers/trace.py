@@ -1,7 +1,7 @@
 """Finds the border in the outlines: the part of the southern states' outer edge that is neither coast nor inner limit.
 
 1. The southern states' municipalities are dissolved; the ring around the largest part is the outer edge.
-2. Of its positions, those on GSHHG land well away from the shore, and away from the other Mexican states,
+2. Of its positions, those on GSHHG land well away from the shore, and away from the other states of the country,
    are the border's core: the longest such run.
 3. The municipalities that have the core as an edge touch the border. They must be a valid coverage.
 4. The ring around them, cut at the two mouths of `border_ends.csv`, is the border line, position by position.
@@ -134,7 +134,7 @@ def refuse_gaps(sources: Sources) -> None:
 
 
 def _core(ring: Positions, sources: Sources) -> Positions:
-    """The longest run of the ring that is inland and not a limit with another Mexican state."""
+    """The longest run of the ring that is inland and not a limit with another state of the country."""
     inland = shapely.buffer(shapely.simplify(sources.land, _SHORE_DEG / 10), -_SHORE_DEG)
     others = [code not in SOUTHERN_STATES for code in sources.states.codes]
     rest = shapely.union_all(shapely.make_valid(shapely.simplify(sources.states.where(others).areas, _LIMIT_DEG / 10)))

@@ -23,7 +23,6 @@ from atlas.geometry.line_finder import LEFT, RIGHT, LineFinder
 from atlas.project import Project
 from atlas.vector.certain_layer import read_certain_layer
 
-HOME = "MEX"
 REACH_KM = 10.0
 COLUMNS = ("cvegeo", "name", "reach", "chainage_km", "border_distance_m", "side")
 
@@ -72,7 +71,7 @@ class BorderPlaces:
         pieces.sort(key=lambda piece: piece["properties"]["chainage_from_km"])
         stated = [str(piece["properties"]["neighbour"]) for piece in pieces]
         lengths = [len(piece["geometry"]["coordinates"]) - 1 for piece in pieces]
-        countries = (HOME, *dict.fromkeys(stated))
+        countries = (project.described.here.code, *dict.fromkeys(stated))
         neighbours = np.repeat(np.array([countries.index(one) for one in stated], dtype=np.int8), lengths)
         finder = LineFinder(placer.locator)
         middles = shapely.get_coordinates(shapely.point_on_surface(np.array(placer.areas, dtype=object)))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from atlas._version import __version__
+from atlas.border_project import shipped_border
 
 AUTHORS = "southern-border atlas maintainers"
-TITLE = "Atlas of Mexico's southern border"
+TITLE = shipped_border().citation.title["en"]
 
 
 def plain(build: str | None = None, title: str | None = None) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cached_property
-from types import MappingProxyType
 
 import numpy as np
 import shapely
@@ -14,7 +13,6 @@ from atlas.project import Project
 from atlas.published.layers import open_published_layers
 from atlas.release.ground import Ground, open_ground
 
-_NAMES = MappingProxyType({"GTM": "Guatemala", "BLZ": "Belize"})
 _FAR_KM = 200.0
 ELSEWHERE = "at sea or elsewhere, in no box of the map"
 
@@ -42,9 +40,10 @@ class Abroad:
         return f"in {country}, where the map has no boxes: the project lacks its outlines (layers/neighbours.geojson)"
 
     def _country(self, chainage_km: float) -> str:
+        names = {side.code: side.name["en"] for side in self._project.described.neighbours}
         for start, code in reversed(self._stretches):
             if chainage_km >= start:
-                return _NAMES.get(code, code)
+                return names.get(code, code)
         return "a neighbouring country"
 
     @cached_property

@@ -53,7 +53,7 @@ def label(drafts: Sequence[Draft], boxes: BoxMap, abroad: Abroad, *, today: date
     Parameters
     ----------
     abroad
-        Says of positions in no box, shape (n, 2), where they lie, in words, such as ``in Guatemala``.
+        Says of positions in no box, shape (n, 2), where they lie, in words, such as ``at sea``.
     today
         The day of the release, after which nothing can have been noted.
     """

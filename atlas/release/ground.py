@@ -11,6 +11,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from atlas.border_project import land_kinds
 from atlas.errors import InputError
 from atlas.geojson.geometries import line_of
 from atlas.geojson.shapely_geometries import placed_shape
@@ -26,8 +27,7 @@ Indexes = NDArray[np.int64]
 REACH_KM = 10.0
 _BESIDE_DEG = 0.02
 _METRE_KM = 0.001
-# of the atlas' own border, and of any other
-_LAND = frozenset({"land_mexico", "land_here"})
+_LAND = land_kinds()
 _LAYERS = ("border", "municipalities", "corridor", "basemap")
 
 
@@ -112,7 +112,7 @@ def _ground(layers: Mapping[str, Sequence[Mapping[str, Any]]]) -> Ground:
     )
     mexico = next(_shape(feature) for feature in layers["basemap"] if feature["properties"]["kind"] in _LAND)
     edge = shapely.coverage_union_all([municipality.shape for municipality in municipalities])
-    # the base map is generalised: what it shows of Mexico at the border itself may lie beyond the line
+    # the base map is generalised: what it shows of this side at the border itself may lie beyond the line
     beside = shapely.buffer(shapely.simplify(shapely.linestrings(border.positions), _BESIDE_DEG / 10), _BESIDE_DEG)
     land = shapely.difference(shapely.make_valid(mexico), shapely.union(edge, beside))
     return Ground(border, LineLocator.of(border), corridor, municipalities, land)

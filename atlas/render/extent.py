@@ -7,11 +7,12 @@ from typing import Any
 
 import shapely
 
+from atlas.border_project import land_kinds
 from atlas.render.build_context import BuildContext
 from atlas.render.contract import USER_LAYER
 
 # land of this side, in the atlas and in projects of other borders, and of the other side
-LAND = ("land_mexico", "land_here", "land_neighbours")
+LAND = (*land_kinds(), "land_neighbours")
 Box = tuple[float, float, float, float]
 # margin around what lies beyond the base map, as a share of its extent
 SHEET_PAD = 0.08

@@ -11,6 +11,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from atlas.border_project import land_kinds
 from atlas.render.build_context import BuildContext
 from atlas.render.extent import Box, of_kind, sheet_bounds
 from atlas.render.thumbnail import Stroke
@@ -20,7 +21,7 @@ TOLERANCE_DEG = 0.0025
 # units of the drawing per degree of longitude; a tenth of that pixel is two of them
 PER_DEGREE = 1000
 MARGIN = 0.03
-GROUND = ("land_world", "land_neighbours", "land_mexico", "land_here", "water", "river", "state", "neighbour_border")
+GROUND = ("land_world", "land_neighbours", *land_kinds(), "water", "river", "state", "neighbour_border")
 # layers whose signs never change, bottom to top, and the field that tells their signs apart
 LAYERS: Mapping[str, str | None] = {
     "neighbour_regions": None,

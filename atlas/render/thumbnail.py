@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import shapely
 
+from atlas.border_project import land_kinds
 from atlas.render.build_context import THIN_DEG, BuildContext
 from atlas.render.extent import Box, home_bounds, of_kind, sheet_bounds
 
@@ -20,7 +21,7 @@ MARGIN = 0.04
 MIDDLE_LATITUDE = 16.5
 SQUEEZE = math.cos(math.radians(MIDDLE_LATITUDE))
 GROUND = "ground"
-GROUND_KINDS = ("land_neighbours", "land_mexico", "land_here", "water", "river", "state")
+GROUND_KINDS = ("land_neighbours", *land_kinds(), "water", "river", "state")
 DEFAULT = ("municipalities", "border", "corridor", "checkpoints", "crossings_formal")
 SHADES = 4
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from shapely.errors import ShapelyError
 from shapely.geometry.base import BaseGeometry
 
+from atlas.border_project import shipped_border
 from atlas.errors import InputError, SourceError, listed
 from atlas.geojson.document import read_document_file
 from atlas.geojson.model import crs_name
@@ -24,7 +25,6 @@ from atlas.vector.map_file import open_map_file, readable
 from atlas.vector.source import geojson_in
 
 _SEMI_MAJOR_M = 6_378_137.0
-MEXICO = (-118.7, 13.5, -86.0, 33.0)
 _MOJIBAKE = ("Ã", "Â", "\ufffd")
 
 
@@ -85,7 +85,7 @@ def read_outlines(
     Raises
     ------
     SourceError
-        The file cannot be read, lacks a column or a CRS, its coordinates are not in Mexico, a code or a name is
+        The file cannot be read, lacks a column or a CRS, its coordinates are not in the country, a code or a name is
         damaged, or an area crosses itself.
     """
     columns = dict(override.columns) if override else {}
@@ -219,22 +219,19 @@ def _degrees_of(crs: pyproj.CRS) -> pyproj.CRS:
 
 def _refuse_elsewhere(path: Path, bounds: NDArray[np.float64]) -> None:
     west, south, east, north = (float(value) for value in bounds)
-    margin = 4.0
-    if (
-        west >= MEXICO[0] - margin
-        and south >= MEXICO[1] - margin
-        and east <= MEXICO[2] + margin
-        and north <= MEXICO[3] + margin
+    side, margin = shipped_border().here, 4.0
+    if (box := side.box) is None or (
+        west >= box[0] - margin and south >= box[1] - margin and east <= box[2] + margin and north <= box[3] + margin
     ):
         return
     extent = f"its coordinates run from {west:.2f} to {east:.2f} east and {south:.2f} to {north:.2f} north"
-    swapped = MEXICO[1] - margin <= west and east <= MEXICO[3] + margin and south < -margin
+    swapped = box[1] - margin <= west and east <= box[3] + margin and south < -margin
     cause = (
         "longitude and latitude are swapped: export it with longitude first"
         if swapped
         else "name the right crs in atlas.toml"
     )
-    msg = f"{path.name} does not lie in Mexico ({extent}); {cause}"
+    msg = f"{path.name} does not lie in {side.name['en']} ({extent}); {cause}"
     raise SourceError(msg)
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import cycle
 from types import MappingProxyType
 
 import shapely
 
+from atlas.border_project import shipped_border
 from atlas.figure import signs
 from atlas.figure.blocks import Beside, Entry, Legend, Listing, Stack
 from atlas.figure.border_line import draw_by_nature, draw_kilometres, runs, whole_line
@@ -18,10 +20,10 @@ from atlas.figure.plan import BORDER_EXTENT, Desk, Figure, MapPlan, map_block
 from atlas.figure.strip import Band, Lane, Piece, lines, numbered, pieces, strip_block
 from atlas.geojson.geometries import line_of
 
-NEIGHBOUR_FILL = MappingProxyType({"GTM": "#e4e4e4", "BLZ": "#c4c4c4"})
-STATE_FILL = MappingProxyType(
-    {"Chiapas": "#f0e6c8", "Tabasco": "#d9c58c", "Campeche": "#f0e6c8", "Quintana Roo": "#d9c58c"},
-)
+BORDER = shipped_border()
+# neighbours and states that follow each other on the line are told apart
+NEIGHBOUR_FILL = MappingProxyType(dict(zip(BORDER.neighbour_codes, cycle(("#e4e4e4", "#c4c4c4")))))
+STATE_FILL = MappingProxyType(dict(zip(BORDER.here.parents.values(), cycle(("#f0e6c8", "#d9c58c")))))
 KILOMETRES = 100
 
 
@@ -43,7 +45,7 @@ def _under(frame: MapFrame, desk: Desk, areas: list[Municipality]) -> None:
 
 
 def _names(frame: MapFrame, desk: Desk) -> None:
-    change = next(f for f in desk.features("border") if f["properties"]["neighbour"] == "BLZ")
+    change = next(f for f in desk.features("border") if f["properties"]["neighbour"] == BORDER.neighbour_codes[-1])
     at = frame.place(*line_of(change)[0])
     frame.axes.plot([at[0]], [at[1]], marker="o", markersize=4, color="white", markeredgecolor="#2b2b2b")
     look = Look(desk.type.small, "#2b2b2b", "white")
@@ -67,7 +69,7 @@ def _legends(desk: Desk) -> Stack:
         neighbours.append(Entry(signs.area_sign(facecolor=fill, edgecolor="#6b6b6b"), text))
     marks = [
         Entry(signs.number_sign("300", desk.type.small), words("border.kilometres", km=str(KILOMETRES))),
-        Entry(signs.area_sign(facecolor=signs.MEXICO, edgecolor=signs.MUNICIPALITY_LIMIT), words("border.limits")),
+        Entry(signs.area_sign(facecolor=signs.HERE, edgecolor=signs.MUNICIPALITY_LIMIT), words("border.limits")),
         Entry(signs.dot_sign(filled=True), words("legend.town.large")),
         Entry(signs.dot_sign(filled=False), words("legend.town.small")),
     ]
