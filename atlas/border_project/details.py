@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from atlas.border_project.model import Citation, Projection, TelephoneForm
+from atlas.border_project.model import Box, Citation, Projection, TelephoneForm
 
 Tables = Mapping[str, Any]
 
@@ -20,6 +20,22 @@ def citation_of(tables: Tables) -> Citation:
         description=MappingProxyType(dict(table.get("description", title))),
         keywords=tuple(table.get("keywords", ())),
     )
+
+
+def around_of(tables: Tables) -> Box:
+    """The box in which every file about the border lies: as stated, else the region and its countries."""
+    table = tables["project"]
+    if "around" in table:
+        return _box(table["around"])
+    sides = [tables["here"], *tables["neighbours"]]
+    boxes = [_box(table["box"]), *(_box(side["box"]) for side in sides if "box" in side)]
+    west, south, east, north = zip(*boxes, strict=True)
+    return min(west), min(south), max(east), max(north)
+
+
+def _box(values: Sequence[float]) -> Box:
+    west, south, east, north = (float(value) for value in values)
+    return west, south, east, north
 
 
 def projections_of(tables: Tables) -> tuple[Projection, ...]:

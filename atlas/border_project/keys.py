@@ -53,6 +53,7 @@ TABLES: Mapping[str, Mapping[str, Key]] = MappingProxyType(
             title=Key("words", '{ en = "The Rhine border" }', "the title by language", required=True),
             languages=Key("languages", '["en", "es"]', "the languages of the pages"),
             box=Key("box", "[5.0, 46.0, 9.0, 50.0]", "west, south, east, north in degrees", required=True),
+            around=Key("box", "[-5.0, 36.0, 19.0, 60.0]", "the box in which every file about this border lies"),
         ),
         "here": _table(
             **_SIDE,

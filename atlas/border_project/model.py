@@ -160,6 +160,8 @@ class BorderProject:
     ----------
     box
         West, south, east and north of the region in degrees.
+    around
+        The same of the box in which every file about this border lies.
     texts
         Words of the pages that the project has in place of the atlas' own, by language and key.
     """
@@ -167,6 +169,7 @@ class BorderProject:
     title: Text
     languages: tuple[str, ...]
     box: Box
+    around: Box
     here: Side
     neighbours: tuple[Side, ...]
     line: Line

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from atlas.border_project.details import citation_of, projections_of, telephones_of
+from atlas.border_project.details import around_of, citation_of, projections_of, telephones_of
 from atlas.border_project.key_values import LANGUAGES, problem_of
 from atlas.border_project.keys import FREE_TABLES, LISTS, OPTIONAL, TABLES, Key
 from atlas.border_project.model import (
@@ -59,6 +59,7 @@ def read_border_tables(path: Path, tables: Tables, *, shipped: bool = False) -> 
         title=_words(tables["project"]["title"]),
         languages=tuple(tables["project"].get("languages", LANGUAGES)),
         box=tuple(float(value) for value in tables["project"]["box"]),  # type: ignore[arg-type]
+        around=around_of(tables),
         here=_side(tables["here"], sources),
         neighbours=tuple(_side(table, sources) for table in tables["neighbours"]),
         line=_line(tables["border"], sources),

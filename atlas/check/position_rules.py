@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from atlas.border_project.region import region
 from atlas.check.antimeridian_rules import Straight, hold_straight, look_at_antimeridian
 from atlas.check.axes import Axes, stated_place
 from atlas.check.bbox_rules import Box, box_of, check_bbox
@@ -16,8 +17,6 @@ from atlas.check.position_batch import Kind, Parts
 from atlas.check.projections import guess
 from atlas.geojson.model import Item, Mark, mark
 
-# Mexico and Central America with their seas, wide enough for every file about this border
-_REGION = (-119.0, 5.0, -75.0, 34.0)
 METRES_FROM = 1000
 _USEFUL_DECIMALS = 7
 _COARSE, _FINE = 3, 6
@@ -198,10 +197,14 @@ def _on_globe(xy: NDArray[np.float64]) -> NDArray[np.bool_]:
 
 
 def _swapped(boxes: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Features that lie in the region once longitude and latitude are swapped."""
-    west, south, east, north = boxes.T
-    in_region = (south > _REGION[0]) & (north < _REGION[2]) & (west > _REGION[1]) & (east < _REGION[3])
-    return np.asarray(in_region, dtype=np.bool_)
+    """Features that lie in the region once longitude and latitude are swapped, and not as they stand."""
+    turned = boxes[:, [1, 0, 3, 2]]
+    return _in(region().around, turned) & ~_in(region().around, boxes)
+
+
+def _in(box: Box, boxes: NDArray[np.float64]) -> NDArray[np.bool_]:
+    within = (boxes[:, :2] > box[:2]).all(axis=1) & (boxes[:, 2:] < box[2:]).all(axis=1)
+    return np.asarray(within, dtype=np.bool_)
 
 
 def _beyond_poles(parts: Parts, boxes: NDArray[np.float64]) -> NDArray[np.bool_]:

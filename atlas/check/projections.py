@@ -9,20 +9,13 @@ import pyproj
 from numpy.typing import NDArray
 from pyproj.exceptions import ProjError
 
-# west, south, east, north of Mexico's south with the border, in degrees
-_SOUTH = (-98.7, 13.0, -86.0, 22.6)
+from atlas.border_project.region import region
+
 _MOST = 0.9
 _SHOWN = 6
-_HERE = (
-    (32615, "UTM zone 15N"),
-    (32616, "UTM zone 16N"),
-    (6372, "Mexico ITRF2008 / LCC, INEGI's own"),
-    (3857, "Web Mercator"),
-    (32614, "UTM zone 14N"),
-)
 # grids of countries and continents that files come in, with the area in which each is used
 _ELSEWHERE = (
-    (6372, "Mexico"),
+    (6372, "INEGI, LCC"),
     (2154, "France, Lambert-93"),
     (27700, "Great Britain, National Grid"),
     (2157, "Ireland, ITM"),
@@ -77,9 +70,9 @@ def guess(positions: Sequence[tuple[float, float]], longitude: float | None = No
     longitude
         About where they are, in degrees, where that is known otherwise.
     """
-    xy = np.array(positions, dtype=np.float64)
+    xy, near = np.array(positions, dtype=np.float64), region().near
     if longitude is None and (
-        here := [f"EPSG:{code} ({name})" for code, name in _HERE if _share(code, xy, _SOUTH) >= _MOST]
+        here := [f"EPSG:{code} ({name})" for code, name in region().projections if _share(code, xy, near) >= _MOST]
     ):
         others = f", but {' and '.join(here[1:])} would fit as well" if len(here) > 1 else ""
         elsewhere = "" if _utm(xy, None) is None else f"; elsewhere on Earth {_ZONES} does"

@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import copy_context
 
 import typer
 
@@ -70,7 +71,8 @@ def main() -> None:
     """Run the command line; errors become one message and an exit code."""
     try:
         with _terminable():
-            app(prog_name="atlas")
+            # what a command expects, such as a region, ends with it
+            copy_context().run(app, prog_name="atlas")
     except AtlasError as error:
         typer.secho("Error: ", fg="red", bold=True, nl=False, err=True)
         typer.echo(message_of(error, whole=_ALL_FAULTS in sys.argv[1:]), err=True)

@@ -10,9 +10,10 @@ import typer
 from typer.core import TyperArgument, TyperGroup, TyperOption
 
 import atlas
+from atlas.border_project.region import expect_in
 from atlas.errors import AtlasError, UsageError
 from atlas.field.database_address import masked
-from atlas.project import SourceOverride
+from atlas.project import SourceOverride, find_project
 
 if TYPE_CHECKING:
     from atlas.api import Atlas
@@ -126,7 +127,18 @@ def layer_names(incomplete: str) -> list[str]:
 
 def opened_project(context: typer.Context, project: Path | None) -> Atlas:
     """The project that an option names, before or after the command."""
-    return atlas.open(project or context.obj)
+    opened = atlas.open(project or context.obj)
+    expect_in(opened.project.described)
+    return opened
+
+
+def expect_region(folder: Path | None) -> None:
+    """Expect files in the region of the project; in the shipped one's where the folder about has a broken project."""
+    try:
+        expect_in(find_project(folder).described)
+    except AtlasError:
+        if folder is not None:
+            raise
 
 
 def overrides(source: list[str] | None) -> Mapping[str, SourceOverride]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from atlas.border_project.region import expect_in
 from atlas.cli.application import ProjectOption, app, wants_all_faults
 from atlas.cli.field_import import import_one, print_notes, put_aside, read_options
 from atlas.errors import UsageError
@@ -40,7 +41,9 @@ def opened(context: typer.Context, address: str, project: Path | None = None) ->
     """The store that an option or argument names."""
     from atlas.field.store import open_store  # noqa: PLC0415 - loaded only for these commands
 
-    return open_store(address, project=find_project(project or context.find_root().obj))
+    chosen = find_project(project or context.find_root().obj)
+    expect_in(chosen.described)
+    return open_store(address, project=chosen)
 
 
 @field.command(epilog="Examples:  atlas field new notes.gpkg  ·  atlas field new postgresql://team@server/notes")

@@ -10,7 +10,15 @@ from typing import Annotated
 
 import typer
 
-from atlas.cli.application import ProjectOption, SensitivityOption, app, layer_names, opened_project, wants_all_faults
+from atlas.cli.application import (
+    ProjectOption,
+    SensitivityOption,
+    app,
+    expect_region,
+    layer_names,
+    opened_project,
+    wants_all_faults,
+)
 from atlas.cli.pipes import STANDARD, piped
 from atlas.errors import UsageError
 from atlas.project import find_project
@@ -51,6 +59,7 @@ def check(  # noqa: PLR0913 - each is an option of the command
     if rules:
         typer.echo(checking.rules_text(), nl=False)
         return
+    expect_region(project or context.obj)
     folder = find_project(project or context.obj).geodata / "schema" if schema else None
     wanted = checking.read_schema(folder, schema) if folder and schema else None
     cap = sys.maxsize if wants_all_faults(context) else checking.SHOWN_PER_RULE
@@ -65,6 +74,7 @@ def check(  # noqa: PLR0913 - each is an option of the command
 
 @app.command(epilog="Examples:  atlas clean my.geojson -o clean.geojson  ·  atlas clean a.geojson b.geojson -o clean")
 def clean(  # noqa: PLR0913 - each is an option of the command
+    context: typer.Context,
     files: Annotated[list[Path] | None, typer.Argument(metavar="FILE", help=_FILES_HELP, show_default=False)] = None,
     *,
     output: Annotated[
@@ -161,6 +171,7 @@ def clean(  # noqa: PLR0913 - each is an option of the command
     if output is None:
         msg = "say where the clean file goes by -o OUT"
         raise UsageError(msg)
+    expect_region(context.obj)
     given = {
         "precision": precision,
         "snap_m": snap_m,

@@ -10,12 +10,11 @@ import shapely
 from shapely.errors import ShapelyError
 from shapely.geometry import mapping, shape
 
+from atlas.border_project.region import region
 from atlas.field.change import Json
 from atlas.geojson.geometries import COLLECTION, DEPTHS, TYPES, coordinates_in, geometries_in, geometry_of
 
 _LON, _LAT = 180.0, 90.0
-# west, south, east, north in degrees: Mexico and Central America, to tell swapped axes
-_REGION = (-118.5, 7.0, -77.0, 33.0)
 _POSITIONS = 100_000
 _WKB_POINT = struct.Struct("<BIdd")
 _PARTS = (2, 3)
@@ -106,7 +105,7 @@ def _fault_in_positions(positions: Sequence[Sequence[float]]) -> str | None:
         lon, lat = position[0], position[1]
         if not all(map(_is_finite, position)):
             return f"a position is of finite numbers, got {position!r:.80}"
-        if _in_region(lat, lon) and not _in_region(lon, lat):
+        if region().has(lat, lon) and not region().has(lon, lat):
             return f"longitude {lon!r} and latitude {lat!r} look swapped; longitude comes first"
         if abs(lon) > _LON or abs(lat) > _LAT:
             return f"longitude {lon!r} and latitude {lat!r} are no degrees (EPSG:4326)"
@@ -118,8 +117,3 @@ def _is_finite(number: float) -> bool:
         return math.isfinite(number)
     except OverflowError:
         return False
-
-
-def _in_region(lon: float, lat: float) -> bool:
-    west, south, east, north = _REGION
-    return west <= lon <= east and south <= lat <= north

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
+from atlas.border_project.region import region
 from atlas.errors import InputError
 from atlas.field.readers.angles import in_range
 from atlas.field.readers.cell_values import as_float, key
@@ -21,8 +22,6 @@ DEGREES = "OGC:CRS84"
 MOST_POSITIONS = 200_000
 # whole numbers of any length are compared before they are made floats
 _LARGEST = 1e300
-# where the atlas' fieldwork is, with a wide margin: only used to see that two numbers stand in each other's place
-_WEST, _EAST, _SOUTH, _NORTH = -120.0, -60.0, 5.0, 35.0
 _SAME_AS_WGS84 = {
     "wgs84",
     "wgs_84",
@@ -111,22 +110,19 @@ def _positions(stated: Any, depth: int, kind: str, left: Iterator[int]) -> list[
     return [longitude, latitude]
 
 
-def _in_region(longitude: float, latitude: float) -> bool:
-    return _WEST <= longitude <= _EAST and _SOUTH <= latitude <= _NORTH
-
-
 def _plausible(longitude: float, latitude: float) -> None:
     """Refuse what can be seen to be a slip; the person says what was meant."""
-    if _in_region(longitude, latitude):
+    # only to see that two numbers stand in each other's place
+    if region().has(longitude, latitude):
         return
     at = f"longitude {longitude:g}, latitude {latitude:g}"
     if longitude == 0 == latitude:
         msg = f"{at} is what a device writes that has no position; leave both empty, or name the reach"
-    elif _in_region(latitude, longitude):
+    elif region().has(latitude, longitude):
         msg = f"{at} is far away, and the two numbers swapped are not: put longitude and latitude in their own places"
-    elif _in_region(-longitude, latitude):
+    elif region().has(-longitude, latitude):
         msg = f"{at} lies in Asia, and with a minus sign before the longitude it does not: west is negative"
-    elif _in_region(-latitude, longitude):
+    elif region().has(-latitude, longitude):
         msg = f"{at} is far away; swapped, with a minus sign before the longitude, it is not: put both right"
     else:
         return
