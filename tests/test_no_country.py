@@ -1,8 +1,7 @@
-"""The code knows no country: what still names this border, file by file; the list may only get shorter."""
+"""The code knows no country: only the shipped project's own folder names this border."""
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 
@@ -12,30 +11,21 @@ _NAMES = re.compile(
 )
 _SUFFIXES = {".py", ".js", ".ts", ".json", ".toml", ".j2", ".css"}
 _MADE = {"bundles", "vendor"}
-LIST = Path(__file__).parent / "data" / "names_of_this_border.json"
+# the border that the atlas comes with: its project file, words, layouts and layers
+_SHIPPED = Path("atlas/projects/southern_border")
 
 
 def files_with_names(repo: Path) -> list[str]:
-    """Files in which a country, a state or a code of this border is named."""
-    # the shipped project is the place where this border is named
-    files = [path for root in ("atlas", "web/src") for path in sorted((repo / root).rglob("*"))]
-    files = [path for path in files if not path.is_relative_to(repo / "atlas" / "projects")]
+    """Files outside the shipped project in which a country, a state or a code of this border is named."""
+    files = [path.relative_to(repo) for root in ("atlas", "web/src") for path in sorted((repo / root).rglob("*"))]
     wanted = [path for path in files if path.suffix in _SUFFIXES and _MADE.isdisjoint(path.parts)]
-    named = [path for path in wanted if _NAMES.search(path.read_text(encoding="utf-8"))]
-    return [path.relative_to(repo).as_posix() for path in named]
+    outside = [path for path in wanted if not path.is_relative_to(_SHIPPED)]
+    return [path.as_posix() for path in outside if _NAMES.search((repo / path).read_text(encoding="utf-8"))]
 
 
-def test_no_other_file_names_this_border(repo: Path) -> None:
-    left: list[str] = json.loads(LIST.read_bytes())
-    more = sorted(set(files_with_names(repo)) - set(left))
-    assert more == [], f"take the names from a project file ({LIST.name} is what is left to move)"
+def test_no_file_names_this_border(repo: Path) -> None:
+    assert files_with_names(repo) == [], f"take the names from the project file, or move what has them to {_SHIPPED}"
 
 
-def test_a_file_that_names_it_no_more_leaves_the_list(repo: Path) -> None:
-    left: list[str] = json.loads(LIST.read_bytes())
-    assert sorted(set(left) - set(files_with_names(repo))) == []
-
-
-def test_any_border_is_drawn_without_a_name_of_this_one(repo: Path) -> None:
-    rooms = ("atlas/borderland/", "atlas/border_project/", "atlas/layers/project_schema", "atlas/render/texts/project/")
-    assert not [name for name in files_with_names(repo) if name.startswith(rooms)]
+def test_the_shipped_project_is_where_they_are(repo: Path) -> None:
+    assert _NAMES.search((repo / _SHIPPED / "atlas.toml").read_text(encoding="utf-8"))

@@ -2,7 +2,7 @@
 
 from atlas.border_project.model import BorderProject, End, Line, Outline, Side, SourceFile
 from atlas.border_project.project_tables import read_border_tables
-from atlas.border_project.shipped import FOLDER, land_kinds, shipped_border
+from atlas.border_project.shipped import FOLDER, land_kinds, shipped_border, with_names
 
 __all__ = [
     "FOLDER",
@@ -15,4 +15,5 @@ __all__ = [
     "land_kinds",
     "read_border_tables",
     "shipped_border",
+    "with_names",
 ]

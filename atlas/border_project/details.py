@@ -1,4 +1,4 @@
-"""What a project file may say besides its border: how it is cited, projections of the region, forms of telephones."""
+"""What a project file may say besides its border: citation, projections and hours of the region, telephones."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import Any
 from atlas.border_project.model import Box, Citation, Projection, TelephoneForm
 
 Tables = Mapping[str, Any]
+
+_DEGREES_PER_HOUR = 15
 
 
 def citation_of(tables: Tables) -> Citation:
@@ -62,3 +64,9 @@ def telephones_of(tables: Tables) -> tuple[TelephoneForm, ...]:
         )
         for each in tables.get("telephones", ())
     )
+
+
+def offsets_of(tables: Tables) -> tuple[int, ...]:
+    """Hours that clocks of the region are ahead of UTC: as stated, else those of the sun in its middle."""
+    west, _, east, _ = _box(tables["project"]["box"])
+    return tuple(tables["project"].get("utc_offsets_h", (round((west + east) / 2 / _DEGREES_PER_HOUR),)))

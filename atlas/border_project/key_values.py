@@ -14,6 +14,7 @@ _HASH, _CODE, _COUNTRY = re.compile("[0-9a-f]{64}"), re.compile("[A-Za-z0-9]{1,1
 _DIGITS, _COUNT = re.compile("[0-9](?:-[0-9])?"), re.compile("[1-9](?:-[1-9])?")
 _HALF_TURN, _QUARTER = 180, 90
 _BOX, _PAIR = 4, 2
+_OFFSETS = range(-12, 15)
 
 
 def problem_of(value: Any, key: Key) -> str | None:  # noqa: ANN401 - straight from the TOML parser
@@ -27,6 +28,7 @@ def problem_of(value: Any, key: Key) -> str | None:  # noqa: ANN401 - straight f
         "words": (_is_words, "must have a text for en and one for es"),
         "names": (_is_names, "must be a table of texts"),
         "texts": (_is_texts, "must be a list of texts"),
+        "hours": (_are_hours, "must list whole hours from -12 to 14"),
         "country": (lambda v: isinstance(v, str) and _COUNTRY.fullmatch(v), "must be two capital letters"),
         "digits": (lambda v: isinstance(v, str) and _DIGITS.fullmatch(v), "must be a digit, or two such as 2-9"),
         "counts": (_is_counts, "must list at least two numbers of digits, each like 4 or 3-4"),
@@ -83,3 +85,7 @@ def _is_names(value: object) -> bool:
 
 def _is_counts(value: object) -> bool:
     return isinstance(value, list) and len(value) > 1 and all(isinstance(v, str) and _COUNT.fullmatch(v) for v in value)
+
+
+def _are_hours(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and all(type(one) is int and one in _OFFSETS for one in value)

@@ -9,6 +9,7 @@ from typing import Any
 
 from atlas.border_project.model import END_KINDS, MODULES, WAYS
 
+HANDS = ("left", "right")
 LEADERS = ("here", "neighbour", "middle")
 
 
@@ -53,15 +54,23 @@ TABLES: Mapping[str, Mapping[str, Key]] = MappingProxyType(
             title=Key("words", '{ en = "The Rhine border" }', "the title by language", required=True),
             languages=Key("languages", '["en", "es"]', "the languages of the pages"),
             box=Key("box", "[5.0, 46.0, 9.0, 50.0]", "west, south, east, north in degrees", required=True),
+            locales=Key("words", '{ en = "en", es = "es-419" }', "how numbers and dates are written, as BCP 47 tags"),
+            utc_offsets_h=Key("hours", "[1]", "how many hours its clocks are ahead of UTC"),
             around=Key("box", "[-5.0, 36.0, 19.0, 60.0]", "the box in which every file about this border lies"),
         ),
         "here": _table(
             **_SIDE,
             **{**_OUTLINE, "source": Key("text", '"here"', "a table of [sources]", required=True)},
             land=Key("text", '"land_here"', "what its land is called in the base map"),
+            lies=Key("text", '"left"', "on which side of the line it lies, from start to end", words=HANDS),
+            part=Key("words", '{ en = "eastern France", es = "este de Francia" }', "what its part here is called"),
             parents=Key("names", '{ "44" = "Grand Est" }', "what its units belong to: names by code"),
         ),
-        "neighbours": _table(**_SIDE, **_OUTLINE),
+        "neighbours": _table(
+            **_SIDE,
+            **_OUTLINE,
+            treaties=Key("texts", '["France–Germany"]', "how treaties on its border begin in border_definition.csv"),
+        ),
         "border": _table(
             way=Key("text", '"shared edge"', "how the line comes about", required=True, words=WAYS),
             source=Key("text", '"line"', "a table of [sources] with the given line"),
@@ -121,6 +130,11 @@ class _Types:
                 "words": {"type": "object", "minProperties": 1, "additionalProperties": {"type": "string"}},
                 "names": {"type": "object", "minProperties": 1, "additionalProperties": {"type": "string"}},
                 "texts": {"type": "array", "items": {"type": "string", "minLength": 1}},
+                "hours": {
+                    "type": "array",
+                    "items": {"type": "integer", "minimum": -12, "maximum": 14},
+                    "minItems": 1,
+                },
                 "country": {"type": "string", "pattern": "^[A-Z]{2}$"},
                 "digits": {"type": "string", "pattern": "^[0-9](-[0-9])?$"},
                 "counts": {"type": "array", "items": {"type": "string", "pattern": "^[1-9](-[1-9])?$"}, "minItems": 2},

@@ -78,6 +78,12 @@ class Side:
         What its land is called in the base map.
     parents
         Names of what the units on the line belong to, by code.
+    lies
+        On which side of the line it lies, ``left`` or ``right``, followed from start to end.
+    part
+        What the part of the country near the border is called.
+    treaties
+        How the treaties on this border begin, in tables that define the line by them.
     """
 
     code: str
@@ -88,6 +94,9 @@ class Side:
     box: Box | None = None
     land: str = LAND_HERE
     parents: Text = field(default_factory=lambda: MappingProxyType({}))
+    lies: str | None = None
+    part: Text = field(default_factory=lambda: MappingProxyType({}))
+    treaties: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,6 +171,10 @@ class BorderProject:
         West, south, east and north of the region in degrees.
     around
         The same of the box in which every file about this border lies.
+    utc_offsets_h
+        How many hours its clocks are ahead of UTC, those of most of it first.
+    locales
+        How browsers write numbers and dates in each language, as tags such as ``es-419``.
     texts
         Words of the pages that the project has in place of the atlas' own, by language and key.
     """
@@ -179,6 +192,8 @@ class BorderProject:
     citation: Citation
     projections: tuple[Projection, ...]
     telephones: tuple[TelephoneForm, ...]
+    utc_offsets_h: tuple[int, ...]
+    locales: Text
 
     @property
     def sides(self) -> tuple[Side, ...]:

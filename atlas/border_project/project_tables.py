@@ -7,7 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from atlas.border_project.details import around_of, citation_of, projections_of, telephones_of
+from atlas.border_project.details import around_of, citation_of, offsets_of, projections_of, telephones_of
 from atlas.border_project.key_values import LANGUAGES, problem_of
 from atlas.border_project.keys import FREE_TABLES, LISTS, OPTIONAL, TABLES, Key
 from atlas.border_project.model import (
@@ -28,6 +28,8 @@ from atlas.errors import InputError, listed
 
 TOLERANCE_M = 1_000.0
 ACCURACY_M = 100.0
+# thousands with commas in both, as in all that is written without a browser
+LOCALES = MappingProxyType({"en": "en", "es": "es-419"})
 UNIT = MappingProxyType({"en": "units", "es": "unidades"})
 
 Tables = Mapping[str, Any]
@@ -69,6 +71,8 @@ def read_border_tables(path: Path, tables: Tables, *, shipped: bool = False) -> 
         citation=citation_of(tables),
         projections=projections_of(tables),
         telephones=telephones_of(tables),
+        utc_offsets_h=offsets_of(tables),
+        locales=_words(tables["project"].get("locales", LOCALES)),
     )
 
 
@@ -194,6 +198,9 @@ def _side(table: Tables, sources: Mapping[str, SourceFile]) -> Side:
         box=tuple(float(value) for value in table["box"]) if "box" in table else None,  # type: ignore[arg-type]
         land=table.get("land", LAND_HERE),
         parents=_words(table.get("parents", {})),
+        lies=table.get("lies"),
+        part=_words(table.get("part", table["name"])),
+        treaties=tuple(table.get("treaties", ())),
     )
 
 

@@ -33,11 +33,14 @@ class Region:
         The same around its border, where positions in metres are held against.
     projections
         EPSG codes and names of the frames that they may be in, the likeliest first.
+    border
+        What its project says of it.
     """
 
     around: Box
     near: Box
     projections: tuple[tuple[int, str], ...]
+    border: BorderProject
 
     def has(self, longitude: float, latitude: float) -> bool:
         """Whether a position in degrees lies in the wider box."""
@@ -52,7 +55,7 @@ class Region:
         zones = _utm_zones(near)
         grids = [(each.crs.removeprefix("EPSG:"), each.about) for each in border.projections]
         stated = [(int(code), about) for code, about in grids if _is_grid(code)]
-        return cls(border.around, near, (*zones[:_NEAR], *stated, _WEB_MERCATOR, *zones[_NEAR:]))
+        return cls(border.around, near, (*zones[:_NEAR], *stated, _WEB_MERCATOR, *zones[_NEAR:]), border)
 
 
 def _is_grid(code: str) -> bool:

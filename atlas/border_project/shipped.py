@@ -22,3 +22,11 @@ def shipped_border() -> BorderProject:
 def land_kinds() -> tuple[str, ...]:
     """What this side's land is called in base maps: by the shipped border, and by any other."""
     return shipped_border().here.land, LAND_HERE
+
+
+def with_names(text: str) -> str:
+    """A text with what the shipped border's side is called: ``{here}``, ``{aqui}`` and, for its land, ``{land}``."""
+    here = shipped_border().here
+    for word, name in (("{here}", here.name["en"]), ("{aqui}", here.name["es"]), ("{land}", here.land)):
+        text = text.replace(word, name)
+    return text

@@ -6,6 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from atlas.border_project.region import region
+from atlas.disclosure.numbering import numbering
+
 _URL = re.compile(r"(?:https?|ftp|mailto|urn|doi|data):\S+|\b10\.\d{4,9}/\S+", re.IGNORECASE)
 EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}\s?(?:@|\(at\)|\[at\])\s?[\w-]{1,63}(?:\.[\w-]{1,63})*\.[A-Za-z]{2,24}\b")
 CURP = re.compile(
@@ -27,15 +30,9 @@ _PHONES = (
         rf"\W{{0,4}}(?:\d{_SEPARATED}){{6,12}}\d(?!\w)",
         re.IGNORECASE,
     ),
-    # Mexico: ten digits in groups; Guatemala: four and four; Belize: three and four
-    re.compile(r"(?<![\w.,/+-])\(?[2-9]\d{1,2}\)?[\s.-]\d{3,4}[\s.-]\d{4}(?![\w.,/-]*\d)"),
-    re.compile(r"(?<![\w.,/+-])[2-7]\d{3}[\s-]\d{4}(?![\w.,/-]*\d)"),
-    re.compile(r"(?<![\w.,/+-])6\d{2}[\s-]\d{4}(?![\w.,/-]*\d)"),
-    re.compile(r"(?<![\w.,/+-])(?:[2-9]\d{9}|52[2-9]\d{9}|521[2-9]\d{9}|502[2-7]\d{7}|501[2-8]\d{6})(?![\w.,/-])"),
 )
 # what each of them needs, with all digits as zeros and what separates as blanks: quicker than the pattern
 _SHAPE = {**dict.fromkeys(map(ord, "0123456789"), "0"), **dict.fromkeys(map(ord, ".-()\t\n\r\v\f"), " ")}
-_NEEDED = (("0 000 0000", "0 0000 0000", "0  000", "0  0000"), ("000 0000",), ("000 0000",), ("0" * 10,))
 _ZEROS = re.compile(r"00\d(?<![\w.+]...)")
 _CALLS = ("tel", "cel", "vil", "mobile", "phone", "whats", "wa", "llama", "call")
 _NAME = re.compile(
@@ -84,14 +81,14 @@ def contacts(text: str) -> Iterator[Match]:
 
 def _possible(text: str) -> Iterator[re.Pattern[str]]:
     """The patterns of telephone numbers of which the least is there."""
-    abroad, announced, *local = _PHONES
+    abroad, announced = _PHONES
     if "+" in text or _ZEROS.search(text):
         yield abroad
     lower = text.lower()
     if any(word in lower for word in _CALLS):
         yield announced
     shape = text.translate(_SHAPE)
-    for pattern, needed in zip(local, _NEEDED, strict=True):
+    for pattern, needed in numbering(region().border.telephones):
         if any(part in shape for part in needed):
             yield pattern
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from atlas.border_project import shipped_border
+
 
 @dataclass(frozen=True, slots=True)
 class Family:
@@ -16,6 +18,7 @@ class Family:
     es: str
 
 
+_FRAMES = ", ".join(each.name for each in shipped_border().projections)
 FAMILIES: Mapping[str, Family] = MappingProxyType(
     {
         "decimal degrees": Family("secret-position", "degrees as decimals", "grados con decimales"),
@@ -32,8 +35,8 @@ FAMILIES: Mapping[str, Family] = MappingProxyType(
         ),
         "metres": Family(
             "secret-position",
-            "UTM 15 and 16, NAD27, GTM, EPSG:6372, Mercator; also kilometres",
-            "UTM 15 y 16, NAD27, GTM, EPSG:6372, Mercator; también kilómetros",
+            f"{_FRAMES}, Mercator; also kilometres",
+            f"{_FRAMES}, Mercator; también kilómetros",
         ),
         "MGRS": Family("secret-position", "MGRS and USNG", "MGRS y USNG"),
         "polyline": Family("secret-position", "encoded polylines", "polilíneas codificadas"),

@@ -6,9 +6,9 @@ import struct
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 
+from atlas.border_project.region import region
+
 TIME_MARK = "T"
-# the border's time, that of Quintana Roo and of summers, and none
-_HOURS = (-6, -5, 0)
 _EXCEL = datetime(1899, 12, 30, tzinfo=UTC)
 _DAY_S = 86_400
 _SECONDS = 19
@@ -17,6 +17,11 @@ _MONTHS = (
     ("june", "junio"), ("july", "julio"), ("august", "agosto"), ("september", "septiembre"), ("october", "octubre"),
     ("november", "noviembre"), ("december", "diciembre"),
 )  # fmt: skip
+
+
+def _hours() -> tuple[int, ...]:
+    """Hours that a clock may be ahead of UTC: those of the region, and none."""
+    return (*region().border.utc_offsets_h, 0)
 
 
 def time_texts(time: str) -> Iterator[bytes]:
@@ -48,7 +53,7 @@ def time_texts(time: str) -> Iterator[bytes]:
     yield from _in_words(local, local.strftime(clock))
     if not exact:
         return
-    for hours in _HOURS:
+    for hours in _hours():
         moment = local.replace(tzinfo=timezone(timedelta(hours=hours)))
         # milliseconds and finer begin with the same ten digits
         yield f"{int(moment.timestamp())}".encode()
@@ -82,7 +87,7 @@ def time_bytes(time: str) -> Iterator[bytes]:
     if len(time) != _SECONDS:
         return
     local = datetime.fromisoformat(time)
-    for hours in _HOURS:
+    for hours in _hours():
         seconds = int(local.replace(tzinfo=timezone(timedelta(hours=hours))).timestamp())
         for order in "<>":
             yield struct.pack(f"{order}q", seconds)

@@ -32,7 +32,7 @@ def pygeoapi(material: Material, folder: str) -> bytes:
         .render(
             title=TITLE,
             keywords=_keywords(),
-            spanish=f"es-{shipped_border().here.country}",
+            spanish=shipped_border().locales["es"],
             version=material.version,
             licence=next(iter(all_licences(material)), {}),
             attribution={"en": attributions(material), "es": attributions(material, "es")},

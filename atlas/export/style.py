@@ -10,6 +10,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, Undefined
 
+from atlas.border_project import with_names
 from atlas.export.layer_tables import Table, table_title, titles
 
 _SYMBOLS = {"points": "marker", "lines": "line", "areas": "fill"}
@@ -28,7 +29,7 @@ _PLAIN: Mapping[str, tuple[Mapping[str, str], ...]] = {
 @cache
 def signs() -> Mapping[str, Any]:
     """What ``signs.toml`` says, by table, from the top of the map to the bottom."""
-    return tomllib.loads(resources.files("atlas.export").joinpath("signs.toml").read_text("utf-8"))
+    return tomllib.loads(with_names(resources.files("atlas.export").joinpath("signs.toml").read_text("utf-8")))
 
 
 @cache

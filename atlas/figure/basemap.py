@@ -10,13 +10,13 @@ import shapely
 
 from atlas.border_project import land_kinds
 from atlas.figure import signs
-from atlas.figure.figure_texts import FOLDER, Words
+from atlas.figure.figure_texts import SHIPPED, Words
 from atlas.figure.frame import MapFrame, shape_of
 from atlas.figure.labels import Look, place_beside, place_over, spaced
 from atlas.figure.paper import QUIET, Type
 from atlas.geojson.strict import read_json_file
 
-ANCHORS = FOLDER / "anchors.json"
+ANCHORS = SHIPPED / "anchors.json"
 STYLES: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("land_neighbours", {"facecolor": signs.NEIGHBOUR, "edgecolor": "#9c9c9c", "linewidth": 0.3}),
     *((kind, {"facecolor": signs.HERE, "edgecolor": "#9c9c9c", "linewidth": 0.3}) for kind in land_kinds()),

@@ -6,12 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from atlas.border_project import FOLDER as PROJECT
 from atlas.errors import UsageError
 from atlas.geojson.strict import read_json_file
 from atlas.layers.schema import layer_spec
 
 LANGUAGES = ("en", "es")
 FOLDER = Path(__file__).parent / "texts"
+# words and places of names of the border that the atlas comes with
+SHIPPED = PROJECT / "figure"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,7 @@ def load_words(language: str) -> Words:
 
 
 def read_catalogue(language: str) -> dict[str, str]:
-    """The catalogue file of a language: a flat object of texts by key."""
-    path = FOLDER / f"{language}.json"
+    """The catalogue of a language with the words of the shipped border: texts by key."""
     remedy = "install the atlas again, or restore the file from the project"
-    return dict(read_json_file(path, remedy=remedy))
+    files = [folder / f"{language}.json" for folder in (FOLDER, SHIPPED)]
+    return {key: text for path in files for key, text in read_json_file(path, remedy=remedy).items()}

@@ -22,6 +22,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from atlas.border_project import shipped_border
 from atlas.errors import EvidenceError, GeometryError
 from atlas.evidence import Evidence
 from atlas.geometry.chainage import MeasuredLine
@@ -30,7 +31,7 @@ from atlas.layers.trace import Trace
 from atlas.sources.outlines import Outlines
 
 _DEFINED_BY = {"river": "river", "parallel": "parallel", "meridian": "meridian", "line": "straight"}
-_NEIGHBOUR = {"Mexico–Guatemala": "GTM", "Mexico–British Honduras": "BLZ"}
+_NEIGHBOUR = {treaty: side.code for side in shipped_border().neighbours for treaty in side.treaties}
 
 
 @dataclass(frozen=True, slots=True)

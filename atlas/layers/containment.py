@@ -11,6 +11,7 @@ import pyproj
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from atlas.border_project import shipped_border
 from atlas.clean.area_repair import blunted
 from atlas.evidence import Evidence
 from atlas.evidence.placings import ContainmentShape
@@ -30,11 +31,12 @@ BAND_HALF_WIDTH_KM = 10
 _NEEDLE_M = 20.0
 # what is drawn along outlines, and not straight between two names
 _OUTLINED = frozenset({"border", "offset", "municipalities", "states", "places"})
+_PART = shipped_border().here.part["en"]
 _PROTOCOL = {
     "band": f"schematic band straight between the two places, {2 * BAND_HALF_WIDTH_KM} km wide so that it can be seen",
     "line": "schematic: straight between the two places named",
     "border": "the border line",
-    "offset": "all positions in southern Mexico at the published geodesic distance from the border line",
+    "offset": f"all positions in {_PART} at the published geodesic distance from the border line",
     "municipalities": "the municipalities named",
     "states": "the states named",
     "places": "the municipality and the state named; no line is drawn between them",

@@ -10,6 +10,7 @@ from importlib import resources
 from types import MappingProxyType
 from typing import Any
 
+from atlas.border_project import FOLDER, shipped_border, with_names
 from atlas.errors import UsageError
 
 Text = Mapping[str, str]
@@ -132,8 +133,13 @@ class LayerSpec:
 @cache
 def layer_specs() -> Mapping[str, LayerSpec]:
     """All layers by name, in the order in which they are listed."""
-    tables = tomllib.loads(resources.files("atlas.layers").joinpath("schema.toml").read_text("utf-8"))
-    return MappingProxyType({name: _layer(name, table, tables) for name, table in tables["layer"].items()})
+    tables = tomllib.loads(with_names(resources.files("atlas.layers").joinpath("schema.toml").read_text("utf-8")))
+    about = tomllib.loads((FOLDER / "layers.toml").read_text("utf-8"))
+    names = {side.code: [side.name["en"], side.name["es"]] for side in shipped_border().neighbours}
+    for name in ("neighbour", "neighbours"):
+        tables["shared"][name]["values"] = names
+    layers = {name: {**table, **about.get(name, {})} for name, table in tables["layer"].items()}
+    return MappingProxyType({name: _layer(name, table, tables) for name, table in layers.items()})
 
 
 def layer_spec(name: str) -> LayerSpec:

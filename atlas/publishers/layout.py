@@ -13,6 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from atlas.border_project import FOLDER
 from atlas.errors import InputError
 from atlas.evidence.observed import INDICATORS
 
@@ -20,7 +21,7 @@ PUBLISHERS = ("upmrip", "comar", "inm", "mmp")
 STATUSES = ("seen", "unverified")
 SHAPES = ("months_across", "rows", "incidents")
 PLACES = ("state_then_municipality", "municipality", "state", "office")
-_SHIPPED = Path(__file__).with_name("layouts")
+_SHIPPED = FOLDER / "layouts"
 _NONE: Mapping[str, Any] = MappingProxyType({})
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
+from atlas.border_project.region import region
 from atlas.geojson.geometries import COLLECTION, coordinates_in, geometries_in
 from atlas.published.sensitivity import PUBLISHED, Sensitivity
 from atlas.release.book import YEARS
@@ -27,8 +28,6 @@ _MONTH = re.compile(r"(\d{4})(?:-(\d{2})(?:-.+)?)?", re.ASCII)
 _REACH = re.compile(r"R(\d{3})", re.ASCII)
 # a full date, alone or with a time: what is shorter is no day
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d.*)?", re.ASCII)
-# Chiapas, Tabasco, Campeche, Guatemala and Belize keep this time all year, and Quintana Roo is an hour ahead
-_LOCAL = timezone(timedelta(hours=-6))
 
 
 # not frozen: for 100,000 of them, that would take as long as reading them
@@ -206,7 +205,7 @@ def local_day(stated: object) -> date | None:
     except ValueError:
         return None
     if at.tzinfo is not None and date.min.year < at.year < date.max.year:
-        at = at.astimezone(_LOCAL)
+        at = at.astimezone(timezone(timedelta(hours=region().border.utc_offsets_h[0])))
     return at.date() if at.year in YEARS else None
 
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Mapping
-from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 import jinja2
 
+from atlas.border_project.region import region
 from atlas.release.risk import FORMAT, Sheet
 
 PAGE, DATA = "risk.html", "risk.json"
 _LANGUAGES = ("en", "es")
+_SIDE = "{neighbour}"
 
 
 def sheet_files(sheet: Sheet, folder: Path) -> Mapping[Path, bytes]:
@@ -33,10 +34,17 @@ def page_of(sheet: Sheet) -> str:
     return template.render(sheet=sheet, languages=_LANGUAGES, texts=texts(), mark=FORMAT)
 
 
-@cache
 def texts() -> Mapping[str, Mapping[str, Any]]:
-    """The words of the sheet in both languages."""
-    return tomllib.loads(_read("risk_texts.toml"))
+    """The words of the sheet in both languages, with the names of the region's neighbours."""
+    tables = tomllib.loads(_read("risk_texts.toml"))
+    for language in _LANGUAGES:
+        reasons = tables[language].get("reasons", {})
+        tables[language]["reasons"] = {
+            key.replace(_SIDE, side.name["en"]): text.replace(_SIDE, side.name[language])
+            for key, text in reasons.items()
+            for side in region().border.neighbours
+        }
+    return tables
 
 
 def _read(name: str) -> str:

@@ -10,7 +10,9 @@ from typing import Any
 from jinja2 import Template
 from markupsafe import Markup
 
+from atlas.border_project import BorderProject
 from atlas.render.assets import asset, bundle
+from atlas.render.border_block import border_block
 from atlas.render.drawing import Element, Figure, Layer, MacroElement, Map
 from atlas.render.embed import content_security_policy, json_block
 from atlas.render.page_texts import Catalogue
@@ -142,7 +144,9 @@ class Blueprint:
 class AtlasPage(Figure):
     """One HTML file: every script and style inside, and a policy that allows these and nothing else."""
 
-    def __init__(self, blueprint: Blueprint, catalogues: Mapping[str, Catalogue]) -> None:
+    def __init__(
+        self, blueprint: Blueprint, catalogues: Mapping[str, Catalogue], border: BorderProject | None = None
+    ) -> None:
         super().__init__()
         self.header, self.html, self.script = (Verbatims(self) for _ in PARTS)
         self.key = blueprint.key
@@ -163,7 +167,7 @@ class AtlasPage(Figure):
         # servers of tiles want to know whose page asks; nobody else is told anything
         self.referrer = "strict-origin" if blueprint.hosts else "no-referrer"
         spanish = spanish_of(blueprint.data, blueprint.content, blueprint.layers, also=blueprint.spanish)
-        blocks = {"texts": catalogues, "spanish": spanish, **blueprint.data}
+        blocks = {"texts": catalogues, "spanish": spanish, "border": border_block(border), **blueprint.data}
         self.data = {name: json_block(value) for name, value in blocks.items()}
         self.content = blueprint.content
         self._template = template(blueprint.layout)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,8 +12,9 @@ import shapely
 from atlas.geojson.strict import read_json_file
 from atlas.render.build_context import BuildContext
 from atlas.render.extent import of_kind
+from atlas.render.page_texts import SHIPPED
 
-PLACEMENTS = Path(__file__).parent / "texts" / "placements.json"
+PLACEMENTS = SHIPPED / "placements.json"
 MUNICIPALITIES = "municipalities"
 REGIONS = "neighbour_regions"
 # layer whose areas are named: kind of the name, and the zooms that show it

@@ -7,11 +7,14 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from atlas.border_project import FOLDER as PROJECT
 from atlas.errors import InputError, listed
 from atlas.geojson.strict import read_json_file
 
 LANGUAGES = ("en", "es")
 FOLDER = Path(__file__).parent / "texts"
+# words that name the border that the atlas comes with
+SHIPPED = PROJECT / "texts"
 
 Catalogue = Mapping[str, str]
 # pages that say what another one says as well
@@ -41,9 +44,13 @@ def load_catalogues(records: Mapping[str, Mapping[str, Any]], page: str) -> Mapp
 
 
 def read_catalogue(path: Path) -> dict[str, str]:
-    """One catalogue file: a flat object of texts by key."""
+    """One catalogue file, a flat object of texts by key, with what the shipped border says in the file of this name."""
     remedy = "restore the file from the project"
-    return dict(read_json_file(path, remedy=remedy))
+    files = [path]
+    if path.is_relative_to(FOLDER) and (named := SHIPPED / path.relative_to(FOLDER)).is_file():
+        files = [named, path] if path.is_file() else [named]
+    texts = {key: text for file in files for key, text in read_json_file(file, remedy=remedy).items()}
+    return dict(sorted(texts.items())) if len(files) > 1 else texts
 
 
 def _of_page(language: str, page: str) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -11,17 +10,17 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from atlas.render import PAGES
+from atlas.render.page_texts import FOLDER, read_catalogue
 
 pytestmark = pytest.mark.browser
 
 Opener = Callable[..., Any]
 NAMES = [page.file for page in PAGES]
-TEXTS = Path(__file__).parents[2] / "atlas" / "render" / "texts"
 
 
 def title(name: str, language: str) -> str:
     key = f"page.{name.removesuffix('.html')}.title"
-    return str(json.loads((TEXTS / f"{language}.json").read_text("utf-8"))[key])
+    return str(read_catalogue(FOLDER / f"{language}.json")[key])
 
 
 @pytest.mark.parametrize("size", ["desktop", "phone"])

@@ -117,7 +117,7 @@ def test_facilities_that_were_planned_or_given_up_are_told_from_those_that_stand
 
 
 def test_customs_sections_keep_their_zero(layers: Layers, repo: Path) -> None:
-    spanish = json.loads((repo / "atlas/render/texts/data.es.json").read_bytes())
+    spanish = json.loads((repo / "atlas/projects/southern_border/texts/data.es.json").read_bytes())
     notes = [str(f["properties"]["note"]) for f in layers["crossings_formal"]]
     notes += [spanish.get(note, "") for note in notes]
     sections = re.findall(r"(?:customs section|sección aduanera) (\d+)", " ".join(notes))

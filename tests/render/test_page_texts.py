@@ -12,7 +12,7 @@ import pytest
 from atlas.errors import InputError
 from atlas.published import PublishedLayers
 from atlas.render.build_context import BuildContext
-from atlas.render.page_texts import FOLDER, load_catalogues, read_catalogue
+from atlas.render.page_texts import FOLDER, SHIPPED, load_catalogues, read_catalogue
 from atlas.render.views import APART, VIEWS
 
 RENDER = FOLDER.parent
@@ -52,7 +52,7 @@ def test_every_key_in_templates_and_scripts_is_in_the_catalogue() -> None:
 
 
 def test_placement_keys_are_in_the_catalogue() -> None:
-    placements = json.loads((FOLDER / "placements.json").read_text("utf-8"))
+    placements = json.loads((SHIPPED / "placements.json").read_text("utf-8"))
     assert {place["key"] for place in placements if "key" in place} <= read_catalogue(FOLDER / "en.json").keys()
 
 

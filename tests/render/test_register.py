@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import atlas.figure.figure_texts
-from atlas.render.page_texts import FOLDER
+from atlas.render.page_texts import FOLDER, SHIPPED
 
 ATLAS = FOLDER.parent.parent
 REPO = ATLAS.parent
@@ -48,11 +48,19 @@ def _texts() -> Iterator[tuple[str, str]]:
         *FOLDER.glob("e[ns].json"),
         *FOLDER.glob("e[ns]/*.json"),
         *atlas.figure.figure_texts.FOLDER.glob("e[ns].json"),
+        *SHIPPED.glob("e[ns].json"),
+        *SHIPPED.glob("e[ns]/*.json"),
+        *atlas.figure.figure_texts.SHIPPED.glob("e[ns].json"),
     ]
     for path in catalogues:
         yield from ((f"{path.parent.name}/{path.name} {key}", text) for key, text in _read(path).items())
-    yield from ((f"data.es.json {key[:60]}", text) for key, text in _read(FOLDER / "data.es.json").items())
-    for name in ("layers/schema.toml", "export/signs.toml", "field/forms/questions.toml"):
+    yield from ((f"data.es.json {key[:60]}", text) for key, text in _read(SHIPPED / "data.es.json").items())
+    for name in (
+        "layers/schema.toml",
+        "projects/southern_border/layers.toml",
+        "export/signs.toml",
+        "field/forms/questions.toml",
+    ):
         tables = tomllib.loads((ATLAS / name).read_text("utf-8"))
         yield from ((name, text) for text in _worded(tables))
     schema = json.loads((REPO / "geodata" / "schema" / "annotation.json").read_text("utf-8"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +11,7 @@ import html5lib
 import pytest
 
 from atlas.evidence import Evidence, load_evidence
+from atlas.render.page_texts import FOLDER, read_catalogue
 from atlas.render.series import NO_DATE, conflicts, indicators, months_of
 
 
@@ -76,9 +76,9 @@ def test_two_figures_of_one_place_and_period_are_both_shown(evidence: Evidence) 
     assert indicators([replace(row, unconfirmed="check")]) == []
 
 
-def test_each_indicator_level_and_word_has_both_languages(repo: Path, evidence: Evidence) -> None:
+def test_each_indicator_level_and_word_has_both_languages(evidence: Evidence) -> None:
     for language in ("en", "es"):
-        texts = json.loads((repo / "atlas/render/texts" / language / "series.json").read_text("utf-8"))
+        texts = read_catalogue(FOLDER / language / "series.json")
         wanted = {f"series.indicator.{row.indicator}" for row in evidence.observations}
         wanted |= {f"series.level.{row.place_level}" for row in evidence.observations}
         wanted |= {f"series.conflict.{row.conflict}" for row in evidence.observations if row.conflict}

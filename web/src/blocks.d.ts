@@ -112,7 +112,19 @@ interface ReferenceLayer {
   features: [name: string | null, geometry: Geometry][];
 }
 
+interface BorderSide {
+  code: string;
+  country: string | null;
+  name: { [language: string]: string };
+}
+
 interface PageBlocks {
+  border: {
+    locales: { [language: string]: string };
+    around: [west: number, south: number, east: number, north: number];
+    here: Omit<BorderSide, "code"> & { land: string; lies: "left" | "right" | null };
+    neighbours: BorderSide[];
+  } | null;
   cloud: CloudAbout | null;
   [lane: `cloud-${string}`]: string[] | null;
   portrayals: { [layer: string]: Portrayal };

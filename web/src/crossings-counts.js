@@ -1,4 +1,5 @@
 // the published counts side by side: a figure for what was printed, a bar for the stretch that it speaks of
+import { main } from "./border-sides.js";
 import { pageData } from "./data.js";
 import * as details from "./details.js";
 import { isolated, named, translated } from "./details.js";
@@ -14,7 +15,7 @@ const start = () => {
   if (!layer) return;
   const { lengthKm, turnKm, stretches } = pageData("counts");
   const sources = pageData("sources");
-  const ORDER = ["whole", "GTM", "land", "state", "rivers", "municipality"];
+  const ORDER = ["whole", main.code, "land", "state", "rivers", "municipality"];
   const WIDE = 220;
 
   /** @param {Values} values */

@@ -1,9 +1,10 @@
 // the map as a drawing: paths and texts in pixels, for small maps on the page and for files that a reader saves
+import { here } from "./border-sides.js";
 import { home, layers, map as view } from "./map.js";
 import { base, marks, styles } from "./signs.js";
 import * as theme from "./theme.js";
 
-const GROUND = ["land_world", "land_neighbours", "land_mexico", "water", "river", "state", "neighbour_border"];
+const GROUND = ["land_world", "land_neighbours", here.land, "water", "river", "state", "neighbour_border"];
 const DRAWN = { a: 0, l: 1, p: 2 };
 
 /** @typedef {{ width: number, height: number, place: (at: LatLon) => number[], share: number }} Frame */

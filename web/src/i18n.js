@@ -1,3 +1,4 @@
+import { locales } from "./border-sides.js";
 import { pageData } from "./data.js";
 import { all } from "./dom.js";
 
@@ -6,8 +7,6 @@ const catalogues = pageData("texts");
 // what the data say in English words, in Spanish
 /** @type {{ [words: string]: string }} */
 const spanish = pageData("spanish");
-/** @type {{ [language: string]: string }} */
-const locales = { en: "en", es: "es-MX" };
 /** @type {((language: string) => void)[]} */
 const listeners = [];
 /** @type {string} */

@@ -1,7 +1,6 @@
 // names that go with the line wherever a view meets it: the countries on their sides, the rivers along it
-import { pageData } from "./data.js";
+import { here, neighbours } from "./border-sides.js";
 import * as i18n from "./i18n.js";
-import { t } from "./i18n.js";
 import { lines } from "./positions.js";
 
 /** @typedef {{ a: L.Point, b: L.Point, length: number, feature: Feature }} Step */
@@ -12,8 +11,6 @@ const NEAR = (2 * 360) / 256;
 const FROM = 8.5;
 // after the larger towns, which have one place only
 const WEIGHT = 24;
-/** @type {{ [code: string]: string }} */
-const COUNTRIES = { GTM: "place.guatemala", BLZ: "place.belize" };
 // shares of the line in the view at which a name may stand, best first
 const SHARES = [0.5, 0.35, 0.65, 0.2, 0.8, 0.1, 0.9, 0.42, 0.58, 0.27, 0.73, 0.04, 0.96];
 // pixels between the line and a name
@@ -88,7 +85,7 @@ const placeAt = (steps, share) => {
   return [at(whole * share), at(whole * share + REACH).subtract(at(whole * share - REACH))];
 };
 
-// middles of a name beside the line, on the left of who follows it (Mexico's side) or on the right
+// middles of a name beside the line, on the left of who follows it (this side) or on the right
 /** @param {Step[]} all @param {Step[]} steps @param {number} side @param {number[]} size @param {number[]} apart */
 const beside = (all, steps, side, [width, height], apart) =>
   SHARES.flatMap((share) => {
@@ -124,16 +121,21 @@ export const lineNames = (map, steps, measure) => {
     const values = new Set(steps.map(({ feature }) => key(feature)).filter(Boolean));
     return [...values].map((value) => [String(value), steps.filter(({ feature }) => key(feature) === value)]);
   };
-  const neighbours = groups(({ values }) => COUNTRIES[values.neighbour]);
+  const beyond = groups(({ values }) => values.neighbour);
   const rivers = groups(({ values }) => values.river_name);
   const along = rivers.flatMap(([river, some]) =>
     placed(name("river", i18n.translated(river), WEIGHT + 1), some, [1, -1]),
   );
-  // the line of another border has other countries on its sides
-  if (!pageData("places").some(({ key }) => key === "place.mexico")) return along;
+  // where nobody says on which side of the line this country lies, no country is named beside it
+  if (!here.lies) return along;
+  const left = here.lies === "left" ? 1 : -1;
+  /** @param {{ name: { [language: string]: string } }} side */
+  const country = (side) => name("country", side.name[i18n.language].toLocaleUpperCase(i18n.language), WEIGHT);
   return [
-    ...placed(name("country", t("place.mexico"), WEIGHT), steps, [1]),
-    ...neighbours.flatMap(([key, some]) => placed(name("country", t(key), WEIGHT), some, [-1])),
+    ...placed(country(here), steps, [left]),
+    ...beyond.flatMap(([code, some]) =>
+      neighbours.filter((side) => side.code === code).flatMap((side) => placed(country(side), some, [-left])),
+    ),
     ...along,
   ];
 };

@@ -1,4 +1,5 @@
 // which names and marks a map may carry, from its layers
+import { here, neighbours } from "./border-sides.js";
 import { pageData } from "./data.js";
 import * as i18n from "./i18n.js";
 import { hedged, number, t } from "./i18n.js";
@@ -18,6 +19,7 @@ export const mapNames = (byName, { tell, middle }) => {
   const short = (text) => String(text).split("(", 1)[0].trimEnd();
 
   const seats = new Set(pageData("seats"));
+  const others = neighbours.map(({ country }) => country);
 
   /** @type {() => MapName[]} */
   const settlements = () =>
@@ -27,9 +29,9 @@ export const mapNames = (byName, { tell, middle }) => {
         const people = feature.values.population ?? 0;
         const seat = seats.has(feature.id);
         const capital = Boolean(feature.values.capital_of);
-        const far = ["MX", "GT", "BZ"].includes(feature.values.country) ? 0 : 1;
+        const far = [here.country, ...others].includes(feature.values.country) ? 0 : 1;
         // beside the line on the other side the source has few places, and most of them small
-        const beyond = ["GT", "BZ"].includes(feature.values.country) && people < 30000 ? -1 : 0;
+        const beyond = others.includes(feature.values.country) && people < 30000 ? -1 : 0;
         const from = seat
           ? 8
           : far +

@@ -1,6 +1,7 @@
 // the curve of lengths over rulers, with the published figures where they fall on it
 
 import { lines } from "./border-line.js";
+import { main } from "./border-sides.js";
 import { byId, svg } from "./dom.js";
 import { number, t } from "./i18n.js";
 import { curve, opening, published, range, STOPS, tenths } from "./ruler-curve.js";
@@ -72,7 +73,7 @@ const grid = ({ step, floor, ceiling, y }) => {
 /** @param {number[]} marks @param {(km: number) => number} y */
 const signs = (marks, y) => {
   const top = above(marks);
-  const placed = marks.map((km) => ({ km, range: range("GTM", km) }));
+  const placed = marks.map((km) => ({ km, range: range(main.code, km) }));
   /** @param {RulerFigure} one */
   const middle = (one) => (one.range ? x(Math.sqrt(one.range[0] * one.range[1])) : LEFT);
   const fan = placed.filter(({ km }) => km > 900).sort((a, b) => middle(a) - middle(b) || b.km - a.km);

@@ -1,6 +1,7 @@
 // how long the line is for dividers of each opening, and which openings give a published length
 
 import { lines } from "./border-line.js";
+import { main } from "./border-sides.js";
 import { pageData } from "./data.js";
 import { number, t } from "./i18n.js";
 
@@ -55,9 +56,9 @@ const rulersOf = (line, values, km) => {
   const most = probes.findLast(([, length]) => length >= km)?.[0] ?? first;
   return [Math.min(least, most), Math.max(least, most)];
 };
-// the published lengths of a part, of which there are some only of the border with Guatemala
+// the published lengths of a part, of which there are some only of the border with the main neighbour
 /** @param {string} name */
-export const published = (name) => (name === "GTM" ? [...new Set(pageData("lengths").map(({ km }) => km))] : []);
+export const published = (name) => (name === main.code ? [...new Set(pageData("lengths").map(({ km }) => km))] : []);
 /** @param {Span} given */
 export const between = ([low, high]) =>
   t("border.lengths.between", { low: opening(rough(low)), high: opening(rough(high)) });

@@ -1,6 +1,7 @@
 // the ruler: how long the line is for dividers of a given opening, as a line on the map and as a curve
 import * as address from "./address.js";
 import { lines } from "./border-line.js";
+import { main } from "./border-sides.js";
 import { pageData } from "./data.js";
 import { named, translated } from "./details.js";
 import { all, byId, el } from "./dom.js";
@@ -30,11 +31,11 @@ const metres = () => STOPS[Number(slider.value)];
 const findings = () => {
   const name = part();
   const line = lines[name];
-  if (name !== "GTM") {
+  if (name !== main.code) {
     byId("ruler-finding").textContent = t("border.finding.other");
     return;
   }
-  const [low, high] = range("GTM", 869) ?? [NaN, NaN];
+  const [low, high] = range(main.code, 869) ?? [NaN, NaN];
   const claimed = line.walk(2500).length;
   byId("ruler-finding").textContent = t("border.finding", {
     low: opening(rough(low)),
@@ -45,7 +46,7 @@ const findings = () => {
 };
 /** @param {number} km */
 const falls = (km) => {
-  const span = range("GTM", km);
+  const span = range(main.code, km);
   return span ? between(span) : t("border.lengths.none");
 };
 // publisher and year, and who gives the figure where that is somebody else
@@ -81,7 +82,7 @@ const tabulate = () =>
         ),
       ),
     ),
-    el("tbody", {}, ...(lines.GTM ? rows() : [])),
+    el("tbody", {}, ...(lines[main.code] ? rows() : [])),
   );
 
 // ── line on the map ──────────────────────────────────────────────────────

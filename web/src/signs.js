@@ -1,4 +1,5 @@
 // how each layer looks, for the map and for its legend
+import { here } from "./border-sides.js";
 import * as theme from "./theme.js";
 import { colour } from "./theme.js";
 
@@ -166,7 +167,8 @@ export const styles = {
 
 /** @type {{ [kind: string]: () => Look }} */
 export const base = {
-  land_mexico: () => base.land_here(),
+  // by the word that its project has for it
+  [here.land]: () => base.land_here(),
   land_here: () => ({
     stroke: true,
     color: colour("coast"),

@@ -10,6 +10,7 @@ import numpy as np
 
 from atlas.evidence import citations
 from atlas.evidence.records import BorderLength
+from atlas.evidence.spec import PAIRS
 from atlas.geojson.geometries import line_of
 from atlas.geometry.geodesy import Positions
 from atlas.geometry.ruler import walk
@@ -25,7 +26,8 @@ STRETCHED = ("municipalities", "crossings_formal", "crossings_informal", "crossi
 PER_DEGREE = 1_000_000
 WHOLE = "both"
 RULERS_KM = (1.0, 2.5, 10.0, 25.0, 100.0)
-GUATEMALA = "MX-GT"
+# pairs of countries, as the table of lengths has them: the first is of the neighbour with the longest line
+MAIN_PAIR = PAIRS[0]
 PART = "part:"
 UNSOURCED = "not_found"
 COMPUTED = "computed"
@@ -41,14 +43,14 @@ def parts_of(edition: BuildContext) -> dict[str, Positions]:
 
 
 def published(edition: BuildContext) -> list[BorderLength]:
-    """Lengths of the whole line with Guatemala that others published, shortest first.
+    """Lengths of the whole line with the main neighbour that others published, shortest first.
 
     The project's own computations are left out: the atlas has one length of its own, that of the layer.
     """
     whole = [
         length
         for length in edition.evidence.border_lengths
-        if length.border == GUATEMALA
+        if length.border == MAIN_PAIR
         and not length.definition.startswith(PART)
         and length.confidence not in {UNSOURCED, COMPUTED}
     ]

@@ -137,7 +137,7 @@ def _render(edition: BuildContext) -> str:
         content={**_content(edition, printed), "validity": validity(edition)},
         spanish=spanish_credits(edition),
     )
-    return AtlasPage(blueprint, edition.catalogues(KEY, ())).render()
+    return AtlasPage(blueprint, edition.catalogues(KEY, ()), edition.release.border).render()
 
 
 PAGE = Page(f"{KEY}.html", KEY, _render, Sketch(motif=cards_by_year))

@@ -48,7 +48,7 @@ def render(edition: BuildContext) -> str:
         },
         spanish=spanish_credits(edition),
     )
-    return AtlasPage(blueprint, texts).render()
+    return AtlasPage(blueprint, texts, edition.release.border).render()
 
 
 PAGE = Page("claims.html", KEY, render, Sketch(motif=verdicts))

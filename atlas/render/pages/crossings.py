@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from atlas.border_project import shipped_border
 from atlas.render.build_context import BuildContext
 from atlas.render.pages.map_page import MapPage
 
 REPORTED = "crossings_reported"
 # counts of these stretches may be shown as dots: the others speak of a river, a state or one municipality
-DOTTED = frozenset({"whole", "GTM"})
+MAIN, *_ = shipped_border().neighbour_codes
+DOTTED = frozenset({"whole", MAIN})
 DEFAULT = "T06"
 
 
@@ -35,9 +37,9 @@ def _data(edition: BuildContext) -> Mapping[str, Any]:
 
 
 def _kind(extent: str) -> str:
-    """What sort of stretch an extent is: ``whole``, ``GTM``, ``land``, ``state``, ``rivers`` or ``municipality``."""
+    """What sort of stretch an extent is: ``whole``, a neighbour, ``land``, ``state`` and so on."""
     head, _, tail = str(extent).partition(":")
-    return tail.partition(":")[0] if head == "GTM" and tail else head
+    return tail.partition(":")[0] if head == MAIN and tail else head
 
 
 def _length_km(edition: BuildContext) -> float:
@@ -45,9 +47,9 @@ def _length_km(edition: BuildContext) -> float:
 
 
 def _turn_km(edition: BuildContext) -> float:
-    """Where the border with Guatemala ends and that with Belize begins."""
+    """Where the border with the main neighbour ends and that with the next begins."""
     pieces = [f["properties"] for f in edition.features.get("border", ())]
-    return max((row["chainage_to_km"] for row in pieces if row["neighbour"] == "GTM"), default=0.0)
+    return max((row["chainage_to_km"] for row in pieces if row["neighbour"] == MAIN), default=0.0)
 
 
 PAGE = MapPage(

@@ -50,7 +50,7 @@ def _render(edition: BuildContext, cards: Sequence[Page]) -> str:
         },
         spanish=spanish_credits(edition, edition.release.names),
     )
-    return AtlasPage(blueprint, _texts(edition)).render()
+    return AtlasPage(blueprint, _texts(edition), edition.release.border).render()
 
 
 def _title(edition: BuildContext) -> str | None:

@@ -116,7 +116,7 @@ class MapPage:
             served=self.served,
             site=self.site,
         )
-        page = AtlasPage(blueprint, edition.catalogues(self.key, names))
+        page = AtlasPage(blueprint, edition.catalogues(self.key, names), edition.release.border)
         visible = [view.name for view in views if (view.name in self.shown if self.shown else view.shown)]
         home = self.frame(edition) if self.frame else home_bounds(edition, self.home)
         surface = AtlasMap(home, sheet=sheet_bounds(edition), picture=picture(edition, home, visible))

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from atlas.border_project import shipped_border
 from atlas.claims import Verdict
 from atlas.evidence.decisions import (
     AS_NOTHING,
@@ -31,7 +32,7 @@ KEY = "methods"
 # texts of these pages that this one repeats, by the beginning of their keys
 BORROWED = {"claims": "claims.verdict."}
 # parts of the line, each by its neighbour and whether a river makes it
-PARTS = (("GTM", None), ("GTM", True), ("GTM", False), ("BLZ", None), ("BLZ", True), ("BLZ", False), (None, None))
+PARTS = (*((code, river) for code in shipped_border().neighbour_codes for river in (None, True, False)), (None, None))
 
 
 def _render(edition: BuildContext) -> str:
@@ -59,7 +60,7 @@ def _render(edition: BuildContext) -> str:
         },
         spanish=spanish_credits(edition, edition.release.names),
     )
-    return AtlasPage(blueprint, _catalogues(edition)).render()
+    return AtlasPage(blueprint, _catalogues(edition), edition.release.border).render()
 
 
 PAGE = Page(f"{KEY}.html", KEY, _render, Sketch(motif=bookshelf))

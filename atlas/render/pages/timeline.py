@@ -57,7 +57,7 @@ def render(edition: BuildContext) -> str:
         },
         spanish=spanish_credits(edition),
     )
-    return AtlasPage(blueprint, edition.catalogues(KEY, ())).render()
+    return AtlasPage(blueprint, edition.catalogues(KEY, ()), edition.release.border).render()
 
 
 PAGE = Page(f"{KEY}.html", KEY, render, Sketch(motif=lanes_of_time))

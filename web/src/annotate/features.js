@@ -1,5 +1,6 @@
 // what a feature or a row of a file says: its changes, or why it has none
 
+import { around } from "../border-sides.js";
 import * as changes from "./changes.js";
 import * as form from "./form.js";
 import * as notebook from "./notebook.js";
@@ -28,13 +29,13 @@ const NOT_ASSERTED = new Set([
 /** @type {{ [type: string]: number }} */
 const DEPTHS = { Point: 0, MultiPoint: 1, LineString: 1, MultiLineString: 2, Polygon: 2, MultiPolygon: 3 };
 
-// Mexico and Central America, to tell latitude that was written before longitude
-const REGION = { west: -118.5, south: 7, east: -77, north: 33 };
+// to tell latitude that was written before longitude
+const [WEST, SOUTH, EAST, NORTH] = around;
 /**
  * @param {number} lon
  * @param {number} lat
  */
-const here = (lon, lat) => lon > REGION.west && lon < REGION.east && lat > REGION.south && lat < REGION.north;
+const here = (lon, lat) => lon > WEST && lon < EAST && lat > SOUTH && lat < NORTH;
 /** @param {Position} position */
 const swapped = ([first, second]) => !here(first, second) && here(second, first);
 /** @type {(found: any) => boolean} */

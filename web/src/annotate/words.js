@@ -1,5 +1,6 @@
 // what a record is called on this page: labels of the form's schema in the reader's language, dates, places
 
+import { locales } from "../border-sides.js";
 import * as i18n from "../i18n.js";
 import { language, number, t } from "../i18n.js";
 import * as coordinates from "./coordinates.js";
@@ -21,7 +22,7 @@ export const short = (text) => {
   if (!match) return when(text);
   const format =
     days.get(language) ??
-    new Intl.DateTimeFormat(language === "es" ? "es-MX" : "en-GB", {
+    new Intl.DateTimeFormat(language === "es" ? locales.es : "en-GB", {
       day: "numeric",
       month: "short",
       year: "numeric",
