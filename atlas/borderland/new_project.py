@@ -8,26 +8,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
-import shapely
-
 from atlas.border_project.model import GIVEN_LINE, OUTER_EDGE, SHARED_EDGE, on_disk
 from atlas.borderland.columns import Columns, proposed_columns, text_of
 from atlas.borderland.project_text import project_text
+from atlas.borderland.proposed_region import proposed_region
 from atlas.borderland.side_units import areas_of
-from atlas.edgematch.sides import read_line
 from atlas.editions.edition import Features
 from atlas.errors import InputError, UsageError
 from atlas.files import sha256_of_file, write_files
-from atlas.geometry.units import METRES_PER_DEGREE
 from atlas.project import SETTINGS_FILE
 
 _COUNTRIES = ("iso_a3", "adm0_a3", "sov_a3", "iso3", "gid_0", "cntr_code", "country_code", "iso_a2")
 _NAMES = ("admin", "country", "name_0", "adm0_en", "pais", "sovereignt", "name")
-_BESIDE_DEG = 0.05
-_PAD, _LEAST_PAD, _LEAST_AROUND = 0.12, 0.15, 0.5
+_SOMEBODY = ("XXX", "neighbour")
 _ROWS = 3
 _LONG = 12
+
+Country = tuple[str, str]
+"""Code and name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +35,8 @@ class Wanted:
     Attributes
     ----------
     names
-        Code and name of each side as ``CODE=NAME``, this side first; empty for what the files say.
+        Code and name of each side as ``CODE=NAME``, this side first; empty for what the files say. More than there are
+        files name neighbours without outlines.
     columns
         Columns of the sides as ``KEY=COLUMN``, by the side's number from 0.
     ends
@@ -95,17 +94,21 @@ def new_project(folder: Path, wanted: Wanted) -> NewProject:
     keys = ["here", *(f"there_{n}" if len(paths) > 2 else "there" for n in range(1, len(paths)))]  # noqa: PLR2004
     for number, path in enumerate(paths):
         _refuse_missing(number, path)
-        _stated_side(number, wanted)
+    stated = [_stated_side(number, wanted) for number in range(max(len(paths), len(wanted.names)))]
+    # who has no outline is a neighbour all the same
+    others = [side for side in stated[len(paths) :] if side]
+    if len(paths) == 1 and not others:
+        others = [_SOMEBODY]
     sides = [_proposed(n, key, path, wanted) for n, (key, path) in enumerate(zip(keys, paths, strict=True))]
-    _refuse_alike(sides)
+    _refuse_alike(sides, others)
     way = GIVEN_LINE if wanted.line else SHARED_EDGE if wanted.neighbours else OUTER_EDGE
-    box = _box(sides, wanted)
+    box = proposed_region([(side.path, side.features.shapes) for side in sides], wanted.line, wanted.tolerance_m)
     copies = {side.path: f"outlines/{side.key}{_endings(on_disk(side.path))}" for side in sides}
     if wanted.line:
         copies[wanted.line] = f"outlines/line{_endings(wanted.line)}"
     hashes = {path: sha256_of_file(on_disk(path)) for path in copies}
     written = {path: name + str(path).removeprefix(str(on_disk(path))) for path, name in copies.items()}
-    text = project_text(sides, wanted, way=way, box=box, files=written, hashes=hashes)
+    text = project_text(sides, wanted, others=others, way=way, box=box, files=written, hashes=hashes)
     folder.mkdir(parents=True, exist_ok=True)
     files = {folder / SETTINGS_FILE: text.encode()}
     for path, name in copies.items():
@@ -113,7 +116,7 @@ def new_project(folder: Path, wanted: Wanted) -> NewProject:
             (folder / name).with_name(new): old.read_bytes() for old, new in _parts(on_disk(path), Path(name).name)
         }
     write_files({path: data for path, data in files.items() if _made(path.parent)})
-    return NewProject(folder / SETTINGS_FILE, tuple(_sentences(sides, way, box)))
+    return NewProject(folder / SETTINGS_FILE, tuple(_sentences(sides, others, way, box)))
 
 
 def _made(folder: Path) -> bool:
@@ -158,7 +161,7 @@ def _refuse_missing(number: int, path: Path) -> None:
         raise UsageError(msg)
 
 
-def _stated_side(number: int, wanted: Wanted) -> tuple[str, str] | None:
+def _stated_side(number: int, wanted: Wanted) -> Country | None:
     """Code and name of a side as the user states them."""
     if number >= len(wanted.names) or not wanted.names[number]:
         return None
@@ -187,7 +190,7 @@ def _proposed(number: int, key: str, path: Path, wanted: Wanted) -> Proposed:
     return Proposed(key, path, features, columns, code, name, _stated_side(number, wanted) is not None)
 
 
-def _country(number: int, path: Path, features: Features, wanted: Wanted) -> tuple[str, str]:
+def _country(number: int, path: Path, features: Features, wanted: Wanted) -> Country:
     """Code and name of a side: as stated, else what all rows of a column of countries say, else the file's name."""
     if stated := _stated_side(number, wanted):
         return stated
@@ -209,59 +212,20 @@ def _single(features: Features, known: Sequence[str]) -> str | None:
     return None
 
 
-def _refuse_alike(sides: Sequence[Proposed]) -> None:
+def _refuse_alike(sides: Sequence[Proposed], others: Sequence[Country]) -> None:
     paths = [side.path.resolve() for side in sides]
     if len(set(paths)) < len(paths):
         msg = "two sides have the same file; give the outlines of each side in a file of its own"
         raise UsageError(msg)
-    codes = [side.code for side in sides]
+    codes = [*(side.code for side in sides), *(code for code, _ in others)]
     if twice := [code for code in codes if codes.count(code) > 1]:
         msg = f"two sides would have the code {twice[0]}; name each side, this one first: " + " ".join(
-            f"--side CODE={shown}" for shown in ("NAME", *("NAME" for _ in sides[1:]))
+            f"--side CODE={shown}" for shown in ["NAME"] * len(codes)
         )
         raise InputError(msg)
 
 
-def _box(sides: Sequence[Proposed], wanted: Wanted) -> tuple[float, float, float, float]:
-    """The region: around what lies near the line, with a margin."""
-    here = sides[0].features.shapes
-    if wanted.line:
-        around = [np.array([read_line(wanted.line)], dtype=object)]
-    elif len(sides) > 1:
-        width = max(wanted.tolerance_m / METRES_PER_DEGREE, _BESIDE_DEG)
-        others = np.concatenate([side.features.shapes for side in sides[1:]])
-        mine, theirs = shapely.STRtree(others).query(here, predicate="dwithin", distance=width)
-        if not len(mine):
-            km = width * METRES_PER_DEGREE / 1000
-            nearest = min(float(shapely.distance(one, others).min()) for one in here[:50]) * METRES_PER_DEGREE / 1000
-            msg = (
-                f"{sides[0].path.name} and {', '.join(side.path.name for side in sides[1:])} are no neighbours: no "
-                f"unit of one lies within {km:,.0f} km of the other (the nearest is some {nearest:,.0f} km away); give "
-                "outlines of both sides of one border, longitude before latitude, or a wider --tolerance-m"
-            )
-            raise InputError(msg)
-        # units may reach far from the border: what lies beyond is no part of its region
-        contact = shapely.intersection(shapely.buffer(others[theirs], width), here[mine])
-        low, high = np.split(np.array(shapely.total_bounds(contact)), 2)
-        around_deg = max(float((high - low).max()), _LEAST_AROUND)
-        frame = (low - around_deg).tolist() + (high + around_deg).tolist()
-        near = np.concatenate([here[np.unique(mine)], others[np.unique(theirs)]])
-        around = [shapely.clip_by_rect(shapely.make_valid(near), *frame)]
-    else:
-        around = [here]
-    west, south, east, north = shapely.total_bounds(np.concatenate(around)).tolist()
-    if east - west > 180:  # noqa: PLR2004 - half of the earth
-        msg = (
-            f"what lies along the line goes from {west:.1f} to {east:.1f} degrees of longitude, so that it crosses the "
-            "antimeridian or nearly goes around the earth; give outlines of the part on one side of it"
-        )
-        raise InputError(msg)
-    pad = max(_PAD * max(east - west, north - south), _LEAST_PAD)
-    box = max(west - pad, -180.0), max(south - pad, -85.0), min(east + pad, 180.0), min(north + pad, 85.0)
-    return tuple(round(value, 3) for value in box)
-
-
-def _sentences(sides: Sequence[Proposed], way: str, box: Sequence[float]) -> list[str]:
+def _sentences(sides: Sequence[Proposed], others: Sequence[Country], way: str, box: Sequence[float]) -> list[str]:
     lines = [f"line: {way}", f"region: {', '.join(f'{value:g}' for value in box)} (west, south, east, north)"]
     for side in sides:
         parts = ", ".join(
@@ -276,4 +240,7 @@ def _sentences(sides: Sequence[Proposed], way: str, box: Sequence[float]) -> lis
         lines.append(
             f"{side.code} ({side.name}): {len(side.features.shapes)} units of {side.path.name}; {parts}{guess}"
         )
+    for code, name in others:
+        hint = "; --side CODE=NAME after this side's names it" if (code, name) == _SOMEBODY else ""
+        lines.append(f"{code} ({name}): a neighbour without outlines{hint}")
     return lines

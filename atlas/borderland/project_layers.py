@@ -8,6 +8,7 @@ from itertools import pairwise
 from types import MappingProxyType
 
 import numpy as np
+import shapely
 
 from atlas.border_project import BorderProject
 from atlas.borderland.region import parent_codes, parents_of, project_mosaic, read_surroundings
@@ -51,12 +52,13 @@ def project_layers(
     """
     step = on_step or (lambda _name: None)
     step("outlines")
-    here = read_units(project.here)
+    whole = read_units(project.here)
+    here = whole.where(shapely.intersects(whole.areas, shapely.box(*project.box)))
     there = [read_units(side) for side in project.neighbours if side.outline]
     step("shores, rivers, settlements")
     sources = read_surroundings(project, here)
     step("border")
-    traced = trace(project, here, there, sources.land)
+    traced = trace(project, whole, there, sources.land)
     spine, segments = _spine(project, traced)
     known = _with_facts(evidence, project, traced, sources.records, segments)
     record = sources.records[project.here.outline.source.key]  # type: ignore[union-attr]

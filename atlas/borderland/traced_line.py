@@ -16,15 +16,15 @@ from shapely.geometry.base import BaseGeometry
 
 from atlas.border_project import BorderProject, End
 from atlas.border_project.model import GIVEN_LINE, SHARED_EDGE
+from atlas.borderland.outer_edge import outer_edge
 from atlas.borderland.side_units import Units, checked_file
 from atlas.borderland.two_sides import alone, met_sides, with_decimals
 from atlas.edgematch.sides import read_line
 from atlas.errors import GeometryError
 from atlas.geometry.chainage import MeasuredLine
-from atlas.geometry.coverage import edge_owners, outer_ring
+from atlas.geometry.coverage import edge_owners
 from atlas.geometry.geodesy import Positions, distance_m, length_km
 
-_SHORE_DEG, _WET_DEG = 0.015, 0.001
 _END_M = 5_000
 _TOUCH_DEG = 0.02
 
@@ -61,35 +61,10 @@ def trace(project: BorderProject, here: Units, there: Sequence[Units], land: Bas
     elif project.line.file is not None:
         whole, here = with_decimals(read_line(checked_file(project.line.file))), alone(here)
     else:
-        here = alone(here)
-        whole = _outer_edge(here, land)
+        whole, here = outer_edge(here, land)
     parts = sorted(shapely.get_parts(whole), key=shapely.length, reverse=True)
     positions = _cut(project, _directed(project, _opened(parts[0])))
     return _owned(MeasuredLine.of(positions), here, tuple(there), sum(length_km(part) for part in parts[1:]))
-
-
-def _outer_edge(here: Units, land: BaseGeometry) -> BaseGeometry:
-    """The longest run of the outer ring that is inland, led on to where it leaves the land."""
-    ring = outer_ring(list(here.areas))
-    inland = shapely.buffer(shapely.simplify(land, _SHORE_DEG / 10), -_SHORE_DEG)
-    dry = shapely.buffer(land, -_WET_DEG)
-    shapely.prepare([inland, dry])
-    core, free = shapely.contains_xy(inland, ring), shapely.contains_xy(dry, ring)
-    if core.all():
-        return shapely.linestrings(np.vstack([ring, ring[:1]]))
-    if not core.any():
-        msg = "the outer edge of the outlines is coast everywhere; give a neighbour's outlines or a line (--line)"
-        raise GeometryError(msg)
-    first = int(np.argmin(core))
-    ring, core, free = (np.roll(each, -first, axis=0) for each in (ring, core, free))
-    steps = np.diff(np.concatenate([[0], core.astype(np.int8), [0]]))
-    runs = list(zip(np.flatnonzero(steps == 1), np.flatnonzero(steps == -1), strict=True))
-    start, end = max(runs, key=lambda run: float(np.hypot(*np.diff(ring[run[0] : run[1]], axis=0).T).sum()))
-    while start > 0 and free[start - 1]:
-        start -= 1
-    while end < len(ring) and free[end]:
-        end += 1
-    return shapely.linestrings(ring[start:end])
 
 
 def _opened(line: BaseGeometry) -> Positions:

@@ -38,7 +38,7 @@ def new(  # noqa: PLR0913, PLR0917 - each is a choice of the one who begins a pr
         typer.Option(
             "--side",
             metavar="CODE=NAME",
-            help="Code and name of a country, this side first. Repeatable.",
+            help="Code and name of a country, this side first, then neighbours, with outlines or without. Repeatable.",
             show_default=False,
         ),
     ] = None,

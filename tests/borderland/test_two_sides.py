@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-from types import MappingProxyType
-
 import numpy as np
 import pytest
 import shapely
 
-from atlas.border_project import BorderProject, End, Line, Side
+from atlas.border_project import BorderProject, End, Line
 from atlas.borderland.side_units import Units
 from atlas.borderland.traced_line import Traced, trace
 from atlas.errors import GeometryError
 from atlas.geometry.coverage import edge_owners
+from tests.borderland.made_up import units
 
 NOWHERE = shapely.Polygon()
-
-
-def units(code: str, *areas: shapely.Geometry) -> Units:
-    names = MappingProxyType({"en": code, "es": code})
-    side = Side(code=code, name=names, unit=names, outline=None)
-    shapes = np.array(areas, dtype=object)
-    codes = tuple(f"{code}{n}" for n in range(len(areas)))
-    return Units(side, codes, codes, ("",) * len(areas), shapes)
 
 
 def traced(here: Units, *there: Units, leader: str = "here", start: tuple[float, float] | None = None) -> Traced:

@@ -1,0 +1,87 @@
+"""The region of a new project, proposed from its outlines: around what of them lies near the border."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from atlas.border_project.model import Box
+from atlas.borderland.outer_edge import coarse_ring, inland_run
+from atlas.edgematch.sides import read_line
+from atlas.errors import InputError, SourceError
+from atlas.geometry.units import METRES_PER_DEGREE
+from atlas.sources.gshhg import read_shores
+from atlas.sources.source_records import packaged_files, pinned
+
+Shapes = NDArray[np.object_]
+_BESIDE_DEG = 0.05
+_PAD, _LEAST_PAD, _LEAST_AROUND = 0.12, 0.15, 0.5
+
+
+def proposed_region(sides: Sequence[tuple[Path, Shapes]], line: Path | None, tolerance_m: float) -> Box:
+    """The region of a border: around what lies near the line, with a margin.
+
+    Parameters
+    ----------
+    sides
+        File and areas (degrees) of each side, this one first.
+    line
+        The file of a line that is given.
+    tolerance_m
+        How wide a gap between the sides may be, in metres.
+
+    Raises
+    ------
+    InputError
+        The sides are no neighbours.
+    """
+    path, here = sides[0]
+    if line:
+        around = [np.array([read_line(line)], dtype=object)]
+    elif len(sides) > 1:
+        width = max(tolerance_m / METRES_PER_DEGREE, _BESIDE_DEG)
+        others = np.concatenate([areas for _, areas in sides[1:]])
+        mine, theirs = shapely.STRtree(others).query(here, predicate="dwithin", distance=width)
+        if not len(mine):
+            km = width * METRES_PER_DEGREE / 1000
+            nearest = min(float(shapely.distance(one, others).min()) for one in here[:50]) * METRES_PER_DEGREE / 1000
+            msg = (
+                f"{path.name} and {', '.join(other.name for other, _ in sides[1:])} are no neighbours: no "
+                f"unit of one lies within {km:,.0f} km of the other (the nearest is some {nearest:,.0f} km away); give "
+                "outlines of both sides of one border, longitude before latitude, or a wider --tolerance-m"
+            )
+            raise InputError(msg)
+        # units may reach far from the border: what lies beyond is no part of its region
+        contact = shapely.intersection(shapely.buffer(others[theirs], width), here[mine])
+        low, high = np.split(np.array(shapely.total_bounds(contact)), 2)
+        around_deg = max(float((high - low).max()), _LEAST_AROUND)
+        frame = (low - around_deg).tolist() + (high + around_deg).tolist()
+        near = np.concatenate([here[np.unique(mine)], others[np.unique(theirs)]])
+        around = [shapely.clip_by_rect(shapely.make_valid(near), *frame)]
+    else:
+        around = [_edge_inland(here)]
+    west, south, east, north = shapely.total_bounds(np.concatenate(around)).tolist()
+    if east - west > 180:  # noqa: PLR2004 - half of the earth
+        msg = (
+            f"what lies along the line goes from {west:.1f} to {east:.1f} degrees of longitude, so that it crosses the "
+            "antimeridian or nearly goes around the earth; give outlines of the part on one side of it"
+        )
+        raise InputError(msg)
+    pad = max(_PAD * max(east - west, north - south), _LEAST_PAD)
+    box = max(west - pad, -180.0), max(south - pad, -85.0), min(east + pad, 180.0), min(north + pad, 85.0)
+    return tuple(round(value, 3) for value in box)
+
+
+def _edge_inland(areas: NDArray[np.object_]) -> NDArray[np.object_]:
+    """What of one side's outer edge is no coast; the whole side where the packages of shores are missing."""
+    west, south, east, north = shapely.total_bounds(areas).tolist()
+    box = west - _LEAST_PAD, south - _LEAST_PAD, east + _LEAST_PAD, north + _LEAST_PAD
+    try:
+        land, _ = read_shores(*packaged_files(pinned("gshhg_shores")), box=box)
+    except SourceError:
+        return areas
+    return np.array([inland_run(coarse_ring(areas), land)], dtype=object)
