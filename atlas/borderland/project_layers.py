@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 import shapely
 
 from atlas.border_project import BorderProject
+from atlas.borderland.match_ledger import ledger_of, summary_of
 from atlas.borderland.region import parent_codes, parents_of, project_mosaic, read_surroundings
 from atlas.borderland.side_units import Units, read_units
 from atlas.borderland.traced_line import Traced, trace
@@ -30,12 +32,16 @@ LAND = "land_here"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ProjectLayers:
-    """What a project's sources and outlines give: its layers, their sources, the facts behind them, and remarks."""
+    """What a project's sources and outlines give: its layers, their sources, the facts behind them, and remarks.
+
+    ``ledger`` says what was moved to make two outlines meet; None where there is one outline.
+    """
 
     layers: tuple[Layer, ...]
     records: Mapping[str, SourceRecord]
     evidence: Evidence
     notes: tuple[str, ...]
+    ledger: Mapping[str, Any] | None
 
 
 def project_layers(
@@ -74,10 +80,13 @@ def project_layers(
     step("basemap")
     mosaic = project_mosaic(project, traced, here, there, sources.land)
     layers.append(basemap_layer(sources, mosaic, spine, {}, key=record.key, land=LAND))
-    return ProjectLayers(tuple(layers), sources.records, known, tuple(_notes(traced)))
+    ledger = ledger_of(project, traced.moves) if traced.moves else None
+    return ProjectLayers(tuple(layers), sources.records, known, tuple(_notes(traced)), ledger)
 
 
 def _notes(traced: Traced) -> Iterator[str]:
+    if traced.moves:
+        yield summary_of(traced.moves)
     if traced.omitted_km:
         yield f"{traced.omitted_km:,.1f} km of border that are not joined to the line are left out"
 

@@ -7,7 +7,7 @@ the project names as its start, else from the western one.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
@@ -16,6 +16,7 @@ from shapely.geometry.base import BaseGeometry
 
 from atlas.border_project import BorderProject, End
 from atlas.border_project.model import GIVEN_LINE, SHARED_EDGE
+from atlas.borderland.match_ledger import SideMoves
 from atlas.borderland.outer_edge import outer_edge
 from atlas.borderland.side_units import Units, checked_file
 from atlas.borderland.two_sides import alone, met_sides, with_decimals
@@ -33,7 +34,8 @@ _TOUCH_DEG = 0.02
 class Traced:
     """The measured line, the units that have it as an edge on each side, and whose edge each step is.
 
-    ``there`` has -1 where the other side has no outline; ``omitted_km`` is the length of pieces that are not joined.
+    ``there`` has -1 where the other side has no outline; ``omitted_km`` is the length of pieces that are not joined;
+    ``moves`` is what making both sides meet has moved.
     """
 
     line: MeasuredLine
@@ -43,6 +45,7 @@ class Traced:
     other: NDArray[np.int64]
     side: NDArray[np.int64]
     omitted_km: float
+    moves: tuple[SideMoves, ...] = ()
 
 
 def trace(project: BorderProject, here: Units, there: Sequence[Units], land: BaseGeometry) -> Traced:
@@ -55,16 +58,18 @@ def trace(project: BorderProject, here: Units, there: Sequence[Units], land: Bas
     SourceError
         The outlines do not fit together.
     """
+    moves: tuple[SideMoves, ...] = ()
     if there and project.line.way in {SHARED_EDGE, GIVEN_LINE}:
         sides = met_sides(project, here, there)
-        whole, here, there = sides.line, sides.here, sides.there
+        whole, here, there, moves = sides.line, sides.here, sides.there, sides.moves
     elif project.line.file is not None:
         whole, here = with_decimals(read_line(checked_file(project.line.file))), alone(here)
     else:
         whole, here = outer_edge(here, land)
     parts = sorted(shapely.get_parts(whole), key=shapely.length, reverse=True)
     positions = _cut(project, _directed(project, _opened(parts[0])))
-    return _owned(MeasuredLine.of(positions), here, tuple(there), sum(length_km(part) for part in parts[1:]))
+    omitted_km = sum(length_km(part) for part in parts[1:])
+    return replace(_owned(MeasuredLine.of(positions), here, tuple(there), omitted_km), moves=moves)
 
 
 def _opened(line: BaseGeometry) -> Positions:

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from atlas.border_project import BorderProject
+from atlas.borderland.match_ledger import SideMoves, moves_of
 from atlas.borderland.side_units import Units, checked_file
 from atlas.clean.coverage_repair import CoverageRepair
 from atlas.edgematch.edge_matching import Leader, Terms, line_between, matched, matched_to_line, meeting_of
@@ -43,11 +44,15 @@ Shapes = NDArray[np.object_]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sides:
-    """The units of both sides near the border, made to meet, and all lines between them, in degrees."""
+    """The units of both sides near the border, made to meet, all lines between them, and what was moved for it.
+
+    Areas and lines are in degrees; ``moves`` has an entry for each side, this one first.
+    """
 
     here: Units
     there: tuple[Units, ...]
     line: BaseGeometry
+    moves: tuple[SideMoves, ...]
 
 
 def met_sides(project: BorderProject, here: Units, there: Sequence[Units]) -> Sides:
@@ -61,7 +66,8 @@ def met_sides(project: BorderProject, here: Units, there: Sequence[Units]) -> Si
         No neighbour comes near this side.
     """
     width = max(project.line.tolerance_m / METRES_PER_DEGREE, _BESIDE_DEG)
-    near = [_coverage(units) for units in _near([here, *there], width)]
+    given_units = _near([here, *there], width)
+    near = [_coverage(units) for units in given_units]
     plane = Plane.around(np.concatenate([units.areas for units in near]))
     given = read_line(checked_file(project.line.file)) if project.line.file else None
     near = _matched(project, near, plane, given)
@@ -73,7 +79,8 @@ def met_sides(project: BorderProject, here: Units, there: Sequence[Units]) -> Si
     if shapely.is_empty(line):
         msg = "the outlines of the two sides share no edge; give a wider tolerance_m in [border]"
         raise GeometryError(msg)
-    return Sides(near[0], tuple(near[1:]), line)
+    moves = [moves_of(before, after, plane) for before, after in zip(given_units, near, strict=True)]
+    return Sides(near[0], tuple(near[1:]), line, tuple(moves))
 
 
 def _near(sides: Sequence[Units], width: float) -> list[Units]:

@@ -82,6 +82,8 @@ def refresh(context: typer.Context, project: ProjectOption = None, source: Sourc
     with progress("Deriving") as step:
         made = opened.refresh(overrides=overrides(source), on_step=step)
     print_files("Derived", made.folder, made.sizes, made.changed, time.perf_counter() - started)
+    for note in made.notes:
+        typer.echo(f"Note: {note}")
     for report in made.reports:
         typer.echo(f"{report.publisher_key}: " + "\n  ".join(report.sentences))
 

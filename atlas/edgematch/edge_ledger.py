@@ -17,7 +17,9 @@ Shapes = NDArray[np.object_]
 _ROUND_M = 0.02
 
 
-def moved_units(old: Shapes, new: Shapes, titles: Sequence[str], plane: Plane) -> list[dict[str, Any]]:
+def moved_units(
+    old: Shapes, new: Shapes, titles: Sequence[str], plane: Plane, *, least_m: float = _ROUND_M
+) -> list[dict[str, Any]]:
     """An entry a unit that changed.
 
     Parameters
@@ -26,19 +28,20 @@ def moved_units(old: Shapes, new: Shapes, titles: Sequence[str], plane: Plane) -
         The units of one side in degrees, before and after.
     titles
         What each is called.
+    least_m
+        What moved by no more than so many metres is not counted; the grid of 7 decimals if not given.
 
     Returns
     -------
     For each changed unit its area in km² before and after, how many of its positions moved, the largest displacement in
     metres with its place (longitude, latitude), and all of them as ``[longitude, latitude, metres]``: positions that it
-    had and that lie off its new edge, then positions that it has now and that lie off its old one. What moved by no
-    more than the grid of 7 decimals is not counted.
+    had and that lie off its new edge, then positions that it has now and that lie off its old one.
     """
     entries = []
     for title, before, after in zip(titles, old, new, strict=True):
         if before is after or shapely.equals_exact(before, after):
             continue
-        gone, come = _off(before, after, plane), _off(after, before, plane)
+        gone, come = _off(before, after, plane, least_m), _off(after, before, plane, least_m)
         most = max([*gone, *come], key=lambda row: row[2], default=None)
         entries.append(
             {
@@ -56,7 +59,7 @@ def moved_units(old: Shapes, new: Shapes, titles: Sequence[str], plane: Plane) -
     return entries
 
 
-def _off(shape: BaseGeometry, other: BaseGeometry, plane: Plane) -> list[list[float]]:
+def _off(shape: BaseGeometry, other: BaseGeometry, plane: Plane, least_m: float) -> list[list[float]]:
     """The positions of a shape that lie off the edge of another, each with its distance in metres."""
     xy = np.unique(shapely.get_coordinates(shape), axis=0)
     known = shapely.get_coordinates(other)
@@ -68,5 +71,5 @@ def _off(shape: BaseGeometry, other: BaseGeometry, plane: Plane) -> list[list[fl
     return [
         [round(lon, DECIMALS), round(lat, DECIMALS), round(metres, 2)]
         for (lon, lat), metres in zip(rest.tolist(), distances.tolist(), strict=True)
-        if metres > _ROUND_M
+        if metres > least_m
     ]

@@ -11,7 +11,7 @@ from atlas.border_project import BorderProject
 from atlas.errors import EvidenceError, UsageError, listed
 from atlas.evidence import Evidence, project_evidence
 from atlas.files import write_set
-from atlas.layers.catalog import catalogue
+from atlas.layers.catalog import catalogue, pretty
 from atlas.layers.layer_set import build_layers
 from atlas.layers.project_schema import project_specs
 from atlas.project import Project, SourceOverride
@@ -48,12 +48,15 @@ class Refreshed:
         Paths of the files that differ from those before.
     reports
         What each publisher's file brought.
+    notes
+        What a person should know of what was made, a sentence each.
     """
 
     folder: Path
     sizes: Mapping[str, int]
     changed: tuple[str, ...]
     reports: tuple[PublisherReport, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def derive(
@@ -74,7 +77,7 @@ def derive(
     evidence = project_evidence(project)
     if project.border is not None:
         _refuse_overrides(overrides or {})
-        return _derived_border(project.border, evidence, on_step)
+        return _derived_border(project.border, evidence, on_step).files
     sources = read_sources(_packaged({**project.overrides, **(overrides or {})}), on_read=on_step)
     return _derived(sources, evidence, on_step)
 
@@ -92,16 +95,24 @@ def _refuse_overrides(overrides: Mapping[str, SourceOverride]) -> None:
         raise UsageError(msg)
 
 
-def _derived_border(
-    border: BorderProject, evidence: Evidence, on_step: Callable[[str], None] | None
-) -> dict[str, bytes]:
-    """The same of a border that a project file describes."""
-    from atlas.borderland.project_layers import project_layers  # noqa: PLC0415 - for projects of their own only
+@dataclass(frozen=True, slots=True)
+class _DerivedBorder:
+    files: dict[str, bytes]
+    notes: tuple[str, ...]
+
+
+def _derived_border(border: BorderProject, evidence: Evidence, on_step: Callable[[str], None] | None) -> _DerivedBorder:
+    """The same of a border that a project file describes, with remarks."""
+    # for projects of their own only
+    from atlas.borderland.match_ledger import FILE  # noqa: PLC0415
+    from atlas.borderland.project_layers import project_layers  # noqa: PLC0415
 
     made = project_layers(border, evidence, on_step=on_step)
     for layer in made.layers:
         publishable.refuse(layer.name, layer.features)
-    return catalogue(made.layers, made.records, made.evidence, project_specs(border))
+    files = catalogue(made.layers, made.records, made.evidence, project_specs(border))
+    ledger = {} if made.ledger is None else {FILE: pretty(made.ledger)}
+    return _DerivedBorder(files | ledger, made.notes)
 
 
 def refresh(
@@ -136,9 +147,11 @@ def refresh(
     target = writable(project)
     given = {**project.overrides, **(overrides or {})}
     reports: tuple[PublisherReport, ...] = ()
+    notes: tuple[str, ...] = ()
     if project.border is not None:
         _refuse_publishers(given)
-        files = _derived_border(project.border, evidence, on_step)
+        border = _derived_border(project.border, evidence, on_step)
+        files, notes = border.files, border.notes
     else:
         sources = read_sources(_packaged(given), on_read=on_step)
         # a file that cannot be used is told before the long work
@@ -147,7 +160,7 @@ def refresh(
     if target.geodata != project.geodata:
         files |= fact_tables(project)
     changed = write_set(target.geodata, files)
-    return Refreshed(target.geodata, {name: len(data) for name, data in files.items()}, tuple(changed), reports)
+    return Refreshed(target.geodata, {name: len(data) for name, data in files.items()}, tuple(changed), reports, notes)
 
 
 def _packaged(given: Mapping[str, SourceOverride]) -> dict[str, SourceOverride]:

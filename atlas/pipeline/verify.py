@@ -20,6 +20,7 @@ from atlas.published import open_published_layers
 from atlas.sources.source_records import absent_packages
 
 _GENERATED = ("schema/*", "registry.json", "README.md")
+_DERIVED = (*_GENERATED, "layers/*", "edgematch.json")
 _SHOWN = 3
 
 
@@ -71,7 +72,7 @@ def verify(
             fresh = replace(fresh, geodata=project.geodata)
         else:
             write_set(fresh.geodata, derive(project, overrides=overrides, on_step=on_step) | fact_tables(project))
-            differences, compared = _differing(project.geodata, fresh.geodata, (*_GENERATED, "layers/*"))
+            differences, compared = _differing(project.geodata, fresh.geodata, _DERIVED)
         if not project.maps.is_dir():
             notes.append(f"there is no folder {project.maps} yet; run `atlas build`")
         elif absent and differences:

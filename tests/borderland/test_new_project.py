@@ -68,6 +68,18 @@ def test_the_leading_side_keeps_its_edge(made: Path, outlines: tuple[Path, Path]
     assert shapely.hausdorff_distance(line, shapely.intersection(line, shapely.buffer(given.boundary, 2e-6))) < 1e-5
 
 
+def test_the_ledger_has_each_position_that_moved_in_metres(made: Path, outlines: tuple[Path, Path]) -> None:
+    ledger = json.loads((made / "geodata/edgematch.json").read_bytes())
+    leading, led = ledger["sides"]
+    assert (leading["code"], leading["moved"], leading["units"]) == ("AAA", 0, [])
+    given = shapely.get_coordinates(_areas(json.loads(outlines[1].read_bytes())["features"]))
+    moved = [row for unit in led["units"] for row in unit["positions_moved"]]
+    # 31 positions of either edge, but for the two ends of each, which lie on edges between units as they are now
+    assert led["moved"] == len(moved) == 58
+    assert {tuple(row[:2]) for row in moved} <= {tuple(np.round(xy, 7)) for xy in given}
+    assert 45 < min(row[2] for row in moved) <= max(row[2] for row in moved) == led["most_m"] < 55
+
+
 def test_codes_names_and_parents_are_the_files_own(made: Path) -> None:
     units = [feature["properties"] for feature in _layer(made, "municipalities")]
     assert [(unit["cvegeo"], unit["name"], unit["state"]) for unit in units] == [
@@ -79,7 +91,7 @@ def test_codes_names_and_parents_are_the_files_own(made: Path) -> None:
 
 def test_a_project_verifies_and_its_layers_pass_check(made: Path, command_line: Command) -> None:
     verified = command_line("--project", made, "verify")
-    assert (verified.returncode, verified.stdout.splitlines()[-1]) == (0, "No difference in 18 files.")
+    assert (verified.returncode, verified.stdout.splitlines()[-1]) == (0, "No difference in 19 files.")
     layers = sorted((made / "geodata/layers").glob("*.geojson"))
     checked = command_line("check", *(path for path in layers if path.stem != "basemap"))
     assert checked.returncode == 0, checked.stdout
