@@ -17,7 +17,7 @@ from atlas.errors import GeometryError
 from atlas.geometry.coverage import outer_ring
 from atlas.geometry.geodesy import Positions
 
-_SHORE_DEG, _WET_DEG = 0.015, 0.001
+_SHORE_DEG, _WET_DEG, _POND_DEG = 0.015, 0.003, 0.15
 _COARSE_DEG, _BESIDE_DEG = 0.001, 0.02
 
 
@@ -43,12 +43,10 @@ def outer_edge(here: Units, land: BaseGeometry) -> tuple[BaseGeometry, Units]:
     beside = shapely.STRtree(here.areas).query(run, predicate="dwithin", distance=_BESIDE_DEG)
     near = alone(here.where(np.isin(np.arange(len(here.areas)), beside)))
     ring = outer_ring(list(near.areas))
-    points = shapely.points(ring)
     # edges between units beside the run and those behind them are no outer edge
-    outer = shapely.dwithin(points, shapely.linestrings(_closed(whole)), 3 * _COARSE_DEG)
-    meant = outer & shapely.dwithin(points, run, 3 * _COARSE_DEG)
-    core, free = _inland(ring, land)
-    return _longest_run(ring, core & meant, free & outer), near
+    meant = shapely.dwithin(shapely.points(ring), run, 3 * _COARSE_DEG)
+    core, sea_deg = _inland(ring, land)
+    return _longest_run(ring, core & meant, sea_deg), near
 
 
 def coarse_ring(areas: NDArray[np.object_]) -> Positions:
@@ -68,31 +66,53 @@ def inland_run(ring: Positions, land: BaseGeometry) -> BaseGeometry:
     return _longest_run(ring, *_inland(ring, land))
 
 
-def _inland(ring: Positions, land: BaseGeometry) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Which positions lie well within the land, and which lie on it at all."""
+def _inland(ring: Positions, land: BaseGeometry) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
+    """Which positions lie well within the land, and how far each is from the sea, in degrees."""
     inland = shapely.buffer(shapely.simplify(land, _SHORE_DEG / 10), -_SHORE_DEG)
     shore = shapely.boundary(land)
     shapely.prepare([inland, land, shore])
-    dry = shapely.contains_xy(land, ring) & ~shapely.dwithin(shore, shapely.points(ring), _WET_DEG)
-    return shapely.contains_xy(inland, ring), dry
+    core = shapely.contains_xy(inland, ring)
+    sea_deg = np.where(shapely.contains_xy(land, ring), _SHORE_DEG, 0.0)
+    near = np.flatnonzero(~core & (sea_deg > 0))
+    sea_deg[near] = shapely.distance(shore, shapely.points(ring[near]))
+    return core, sea_deg
 
 
-def _longest_run(ring: Positions, core: NDArray[np.bool_], free: NDArray[np.bool_]) -> BaseGeometry:
+def _longest_run(ring: Positions, core: NDArray[np.bool_], sea_deg: NDArray[np.float64]) -> BaseGeometry:
     if core.all():
         return shapely.linestrings(_closed(ring))
     if not core.any():
         msg = "the outer edge of the outlines is coast everywhere; give a neighbour's outlines or a line (--line)"
         raise GeometryError(msg)
-    first = int(np.argmin(core))
-    ring, core, free = (np.roll(each, -first, axis=0) for each in (ring, core, free))
-    steps = np.diff(np.concatenate([[0], core.astype(np.int8), [0]]))
-    runs = list(zip(np.flatnonzero(steps == 1), np.flatnonzero(steps == -1), strict=True))
-    start, end = max(runs, key=lambda run: float(np.hypot(*np.diff(ring[run[0] : run[1]], axis=0).T).sum()))
-    while start > 0 and free[start - 1]:
-        start -= 1
-    while end < len(ring) and free[end]:
-        end += 1
-    return shapely.linestrings(ring[start:end])
+    # begin where the widest stretch of coast ends, so that no run goes over the first position
+    walked = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(_closed(ring), axis=0).T))])
+    inner = np.flatnonzero(core)
+    gaps = np.diff(walked[np.append(inner, inner[0] + len(ring)) % len(ring)]) % walked[-1]
+    gaps[gaps == 0] = walked[-1]
+    first = int(inner[(int(np.argmax(gaps)) + 1) % len(inner)])
+    if gaps.max() <= _POND_DEG:
+        return shapely.linestrings(_closed(ring))
+    ring, sea_deg = np.roll(ring, -first, axis=0), np.roll(sea_deg, -first)
+    inner = (inner - first) % len(ring)
+    inner.sort()
+    lengths = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(_closed(ring), axis=0).T))])
+    # a lake or lagoon beside the line does not end it
+    breaks = np.flatnonzero(np.diff(lengths[inner]) > _POND_DEG)
+    runs = zip(inner[np.append(0, breaks + 1)].tolist(), inner[np.append(breaks, len(inner) - 1)].tolist(), strict=True)
+    start, end = max(runs, key=lambda run: float(lengths[run[1]] - lengths[run[0]]))
+    start, end = _to_sea(sea_deg, start, -1), _to_sea(sea_deg, end, 1)
+    return shapely.linestrings(ring[np.arange(start, end + 1) % len(ring)])
+
+
+def _to_sea(sea_deg: NDArray[np.float64], index: int, step: int) -> int:
+    """The position at which the sea is reached: the first one beside it, or those next to it while they are nearer."""
+    count = len(sea_deg)
+    for _ in range(count):
+        here, after = sea_deg[index % count], sea_deg[(index + step) % count]
+        if here == 0 or (here <= _WET_DEG and after >= here):
+            break
+        index += step
+    return index
 
 
 def _closed(ring: Positions) -> Positions:
