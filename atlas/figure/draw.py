@@ -23,7 +23,7 @@ from atlas.figure.blocks import Block, Paragraph, Stack
 from atlas.figure.figure_texts import load_words
 from atlas.figure.foot import foot
 from atlas.figure.pages import atlas as overview
-from atlas.figure.pages import border, cards, checkpoints, containment, crossings, municipalities
+from atlas.figure.pages import border, cards, checkpoints, containment, crossings, municipalities, project_border
 from atlas.figure.paper import FONT, INCH_MM, QUIET, Box, Canvas, Type
 from atlas.figure.plan import Desk, Figure
 from atlas.files import write_atomically
@@ -41,6 +41,10 @@ PAGES: Mapping[str, Compose] = MappingProxyType(
         "containment": containment.compose,
         "cards": cards.compose,
     },
+)
+# the figure of a border that a project describes, under the names of its pages
+PROJECT_PAGES: Mapping[str, Compose] = MappingProxyType(
+    dict.fromkeys(("atlas", "border", "municipalities"), project_border.compose)
 )
 ENDINGS = (".png", ".svg", ".pdf", ".tif", ".tiff")
 DPI = 300
@@ -127,15 +131,20 @@ def draw_figure(  # noqa: PLR0913 - what a figure can be asked for
     OutputError
         The file cannot be written.
     """
-    if page not in PAGES:
-        msg = f"there is no figure of {page!r}; the pages with a figure are {', '.join(PAGES)}"
+    pages = PAGES if release.border is None else PROJECT_PAGES
+    if page not in pages:
+        msg = f"there is no figure of {page!r}; the pages with a figure are {', '.join(pages)}"
         raise UsageError(msg)
     options = SheetOptions(width_mm, dpi=dpi, lang=lang, titled=titled)
 
     def lay(desk: Desk) -> Laid:
-        figure = PAGES[page](desk)
+        figure = pages[page](desk)
+        border, conic = release.border, True
         title, lead = desk.words(f"{page}.title"), desk.words(f"{page}.subtitle")
-        return Laid(figure.blocks, lambda: foot(desk, figure.notes, figure.cited), title, lead)
+        if border is not None:
+            title, lead = project_border.title_of(border, desk)
+            conic = project_border.extent_of(desk).fits_cone
+        return Laid(figure.blocks, lambda: foot(desk, figure.notes, figure.cited, conic=conic), title, lead)
 
     return draw_sheet(release, path, options, lay)
 

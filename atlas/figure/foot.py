@@ -27,7 +27,12 @@ def foot(desk: Desk, notes: Sequence[str], cited: Sequence[str], *, conic: bool 
         lines.append(words("foot.facts", sources="; ".join(facts)))
     lines += [words(key) for key in notes]
     name = "foot.plain" if not desk.used else "foot.atlas" if conic else "foot.mercator"
-    lines.append(words(name, version=__version__))
+    border = desk.release.border
+    if border is None:
+        lines.append(words(name, version=__version__))
+    else:
+        made = "project.foot" if conic else "project.foot.mercator"
+        lines.append(words(made, version=__version__, title=border.title[words.language]))
     return [Paragraph(line, desk.type.small, colour=QUIET, after=0.5) for line in lines]
 
 

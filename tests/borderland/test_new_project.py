@@ -171,3 +171,10 @@ def test_a_folder_with_something_in_it_is_left_alone(outlines: tuple[Path, Path]
     (tmp_path / "thesis.odt").write_text("mine", encoding="utf-8")
     with pytest.raises(UsageError, match="is not empty; give a new folder for the project"):
         new_project(tmp_path, Wanted(here=outlines[0], neighbours=(outlines[1],)))
+
+
+def test_figures_are_drawn_of_the_pages_that_it_has(made: Path, command_line: Command, tmp_path: Path) -> None:
+    drawn = command_line("--project", made, "figure", "border", "-o", tmp_path / "f.svg", "--lang", "es")
+    assert (drawn.returncode, (tmp_path / "f.svg").read_text("utf-8")[:5]) == (0, "<?xml")
+    refused = command_line("--project", made, "figure", "crossings", "-o", tmp_path / "g.svg")
+    assert "the pages with a figure are atlas, border, municipalities" in refused.stderr
