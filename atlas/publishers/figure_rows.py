@@ -9,20 +9,16 @@ from dataclasses import dataclass, field, replace
 from atlas.errors import InputError
 from atlas.publishers.header import columns_of
 from atlas.publishers.layout import Layout
-from atlas.publishers.numerals import month_of, split_mark, whole_number
+from atlas.publishers.numerals import split_mark, whole_number
+from atlas.publishers.row_period import row_month, table_year
 from atlas.publishers.sheet import Sheet, address, label
 from atlas.publishers.unit_names import UnitNames, plain
 
-_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
-_MONTHS = (
-    ("enero", "january"), ("febrero", "february"), ("marzo", "march"), ("abril", "april"), ("mayo", "may"),
-    ("junio", "june"), ("julio", "july"), ("agosto", "august"), ("septiembre", "september"), ("octubre", "october"),
-    ("noviembre", "november"), ("diciembre", "december"),
-)  # fmt: skip
-_SHORTEST = 3
 # digits of a state's code
 _STATE = 2
 _SHOWN = 5
+# a row of such a name is the sum of others, in whatever words
+_TOTAL = re.compile(r"(?<![a-z])(?:sub-?)?total(?:es|s)?(?![a-z])|(?<![a-z])suma(?![a-z])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +110,7 @@ def _rows(table: _Table, reading: Reading) -> Iterator[_Row]:
     for number in range(layout.header_row + 1, sheet.rows + 1):
         if _begins_footnotes(table, number):
             reading.footnotes.extend(_texts_from(sheet, number))
+            _refuse_figures_below(table, number)
             return
         written = sheet.cell(number, column, filled=layout.place.get("state_column") is None)
         if written is None:
@@ -122,6 +119,9 @@ def _rows(table: _Table, reading: Reading) -> Iterator[_Row]:
         name, mark = split_mark(str(written), layout)
         if plain(name) in totals:
             continue
+        if _TOTAL.search(plain(name)):
+            msg = f"{sheet.where(number, column)}: {name!r} looks like a sum; add it to [totals] rows: {layout.remedy}"
+            raise InputError(msg)
         if plain(name) in remainder:
             reading.notes.append(f"{sheet.where(number, column)}: {name!r} is no place and was left aside")
             continue
@@ -139,6 +139,14 @@ def _begins_footnotes(table: _Table, number: int) -> bool:
     cells = (table.sheet.cell(number, column) for column in (table.place_column, 1, 2, 3))
     first = next((cell for cell in cells if cell is not None), None)
     return isinstance(first, str) and first.strip().startswith(begin) and not _has_figures(table, number)
+
+
+def _refuse_figures_below(table: _Table, footnotes: int) -> None:
+    for number in range(footnotes + 1, table.sheet.rows + 1):
+        if table.sheet.cell(number, table.place_column) is not None and _has_figures(table, number):
+            where = table.sheet.where(number, table.place_column)
+            msg = f"{where}: figures below the footnotes, which begin in row {footnotes}; move these to the end"
+            raise InputError(msg)
 
 
 def _texts_from(sheet: Sheet, first: int) -> list[str]:
@@ -174,13 +182,13 @@ def _placed(table: _Table, number: int, name: str, state: str | None) -> _Row:
 
 
 def _unknown(table: _Table, at: tuple[int, int], name: str, kind: str) -> str:
-    add = "add its code to [place.aliases], or the word to remainder"
+    add = "add its code to [place.aliases], or the word to remainder, or its beginning to [footnotes] begin"
     return f"{table.sheet.where(*at)}: {name!r} is no {kind} that is known here; {add}: {table.layout.remedy}"
 
 
 def _across(table: _Table, row: _Row) -> Iterator[Figure]:
     sheet, layout, columns = table.sheet, table.layout, table.columns
-    year = _year(sheet, layout)
+    year = table_year(sheet, layout)
     figures = []
     for name, month in layout.period["months"].items():
         at = (row.number, columns[name])
@@ -216,61 +224,6 @@ def _figure(table: _Table, row: _Row, period: str, counted: tuple[int, str | Non
     )  # fmt: skip
 
 
-def row_month(sheet: Sheet, layout: Layout, columns: Mapping[str, int], number: int) -> str:
-    """The month of a row, ``2024-03``, or its year where no month is declared.
-
-    Raises
-    ------
-    InputError
-        Its date, year or month is not as declared.
-    """
-    period = layout.period
-    if "date_column" in period:
-        at = (number, columns[period["date_column"]])
-        return month_of(sheet, at, sheet.cell(*at, filled=True), layout)
-    at = (number, columns[period["year_column"]])
-    year = _YEAR.search(str(sheet.cell(*at, filled=True)))
-    if year is None:
-        msg = f"{sheet.where(*at)}: {sheet.cell(*at)!r} is no year; {layout.remedy}"
-        raise InputError(msg)
-    if "month_column" not in period:
-        return year.group()
-    at = (number, columns[period["month_column"]])
-    return f"{year.group()}-{_month_number(sheet, at, layout):02d}"
-
-
-def _month_number(sheet: Sheet, at: tuple[int, int], layout: Layout) -> int:
-    text = plain(split_mark(str(sheet.cell(*at, filled=True) or ""), layout)[0]).rstrip(".")
-    if text.isdecimal() and 1 <= int(text) <= len(_MONTHS):
-        return int(text)
-    if len(text) >= _SHORTEST:
-        for month, words in enumerate(_MONTHS, 1):
-            if any(word.startswith(text) for word in words):
-                return month
-    msg = f"{sheet.where(*at)}: {text!r} is no month; {layout.remedy}"
-    raise InputError(msg)
-
-
-def _year(sheet: Sheet, layout: Layout) -> int:
-    if "year" in layout.period:
-        return int(layout.period["year"])
-    where = str(layout.period["year_cell"])
-    match = re.fullmatch(r"([A-Z]{1,3})([1-9][0-9]{0,6})", where)
-    if match is None:
-        msg = f"{layout.path}: [period] year_cell is {where!r}; give a cell such as A3"
-        raise InputError(msg)
-    column = 0
-    for letter in match.group(1):
-        column = column * 26 + ord(letter) - 64
-    at = (int(match.group(2)), column)
-    years = set(_YEAR.findall(str(sheet.cell(*at, filled=True) or "")))
-    if len(years) != 1:
-        text = sheet.cell(*at, filled=True)
-        msg = f"{sheet.where(*at)}: {text!r} names {len(years)} years, expected one; set [period] year: {layout.remedy}"
-        raise InputError(msg)
-    return int(years.pop())
-
-
 def _has_figures(table: _Table, number: int) -> bool:
     layout = table.layout
     names = [*layout.period.get("months", {}), *filter(None, [layout.values.get("column")])]
@@ -290,6 +243,7 @@ def _refuse_twice(sheet: Sheet, figures: list[Figure]) -> None:
         key = (figure.place_level, figure.place_code, label(figure.place), figure.within, figure.period)
         if key in cells_by_figure:
             cells = f"{cells_by_figure[key]} and {figure.cell}"
-            msg = f"{sheet.file}: {figure.place} has two figures for {figure.period} (cells {cells}); take one out"
+            where = sheet.file if sheet.title is None else f"{sheet.file}, sheet {sheet.title!r}"
+            msg = f"{where}: {figure.place} has two figures for {figure.period} (cells {cells}); take one out"
             raise InputError(msg)
         cells_by_figure[key] = figure.cell

@@ -39,6 +39,11 @@ def columns_of(sheet: Sheet, layout: Layout) -> Mapping[str, int]:
     return {name: columns[0] for name, columns in places.items()}
 
 
+def column_if_there(sheet: Sheet, layout: Layout, name: str) -> int | None:
+    """The number of a column that a file may have, None where it has none, or no name is given."""
+    return next((column for column, text in _header(sheet, layout).items() if name and text == label(name)), None)
+
+
 def _declared(layout: Layout) -> Sequence[str]:
     place, period, values, position = layout.place, layout.period, layout.values, layout.position
     names = [place.get("column"), place.get("state_column"), *period.get("months", {})]

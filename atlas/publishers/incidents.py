@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from atlas.errors import InputError
-from atlas.publishers.figure_rows import Figure, Reading, row_month
-from atlas.publishers.header import columns_of
+from atlas.publishers.figure_rows import Figure, Reading
+from atlas.publishers.header import column_if_there, columns_of
 from atlas.publishers.layout import Layout
 from atlas.publishers.numerals import whole_number
+from atlas.publishers.row_period import row_month
 from atlas.publishers.sheet import Sheet
 from atlas.publishers.unit_names import UnitNames
 
@@ -33,6 +34,7 @@ def count_incidents(sheet: Sheet, layout: Layout, names: UnitNames) -> Reading:
         The header, a count, a date or a position is not as declared; nothing is taken then.
     """
     columns = columns_of(sheet, layout)
+    _refuse_twice(sheet, layout)
     rows, positions, counts, months, nowhere = [], [], [], [], 0
     for number in range(layout.header_row + 1, sheet.rows + 1):
         if not any(sheet.cell(number, column) is not None for column in columns.values()):
@@ -48,7 +50,11 @@ def count_incidents(sheet: Sheet, layout: Layout, names: UnitNames) -> Reading:
         months.append(row_month(sheet, layout, columns, number))
     sums: dict[tuple[str, str], int] = defaultdict(int)
     outside = 0
-    places = names.municipalities_at(np.array(positions).reshape(-1, 2))
+    degrees = np.array(positions).reshape(-1, 2)
+    places = names.municipalities_at(degrees)
+    _refuse_swapped(
+        sheet, layout, names, [(row, at) for row, at, code in zip(rows, degrees, places, strict=True) if not code]
+    )
     for code, month, value in zip(places, months, counts, strict=True):
         if code is None:
             outside += 1
@@ -61,6 +67,33 @@ def count_incidents(sheet: Sheet, layout: Layout, names: UnitNames) -> Reading:
     if nowhere:
         reading.notes.append(f"{nowhere:,} rows without a count or a position; not kept")
     return reading
+
+
+def _refuse_twice(sheet: Sheet, layout: Layout) -> None:
+    """An event that stands in two rows would count twice: by its id, or, without one, by all its cells."""
+    ids = column_if_there(sheet, layout, layout.values.get("incident", ""))
+    rows_by_event: dict[tuple[str, ...], int] = {}
+    for number in range(layout.header_row + 1, sheet.rows + 1):
+        texts = sheet.row_text(number)
+        if not any(texts):
+            continue
+        event = (texts[ids - 1],) if ids and texts[ids - 1] else tuple(texts)
+        first = rows_by_event.setdefault(event, number)
+        if first != number:
+            what = f"the same event as in row {first}, which would count twice; take one of the rows out"
+            msg = f"{sheet.where(number, ids or 1)}: {what}"
+            raise InputError(msg)
+
+
+def _refuse_swapped(sheet: Sheet, layout: Layout, names: UnitNames, outside: Sequence[tuple[int, np.ndarray]]) -> None:
+    """Degrees of this part of the world are possible in either order, and the other one is far out at sea."""
+    positions = np.array([at[::-1] for _row, at in outside if abs(at[0]) <= _NORTH]).reshape(-1, 2)
+    rows = [row for row, at in outside if abs(at[0]) <= _NORTH]
+    for row, code in zip(rows, names.municipalities_at(positions), strict=True):
+        if code is not None:
+            what = "a position that lies in a municipality only with its axes swapped; set [position] order"
+            msg = f"{sheet.where(row, 1)}: {what}: {layout.remedy}"
+            raise InputError(msg)
 
 
 def _figure(names: UnitNames, code: str, month: str, value: int) -> Figure:

@@ -6,6 +6,7 @@ atlas is a template and says so (``status = "unverified"``) unless a public copy
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -82,7 +83,7 @@ _NEEDED = tuple(name for name in _NAMES[:9])
 _KEYS = {
     "place": {"column", "kind", "state_column", "aliases", "remainder"},
     "period": {"months", "year", "year_cell", "date_column", "date_format", "year_column", "month_column"},
-    "values": {"column", "thousands", "zero", "missing"},
+    "values": {"column", "incident", "thousands", "zero", "missing"},
     "position": {"column", "order", "lon_column", "lat_column"},
     "totals": {"rows", "column"},
     "footnotes": {"marks", "begin"},
@@ -149,8 +150,18 @@ def _check_tables(path: Path, document: Mapping[str, Any]) -> None:
         _refuse(path, "[title] needs en and es")
 
 
+def _check_aliases(path: Path, aliases: object) -> None:
+    if not isinstance(aliases, dict):
+        _refuse(path, '[place] aliases is no table; write it as [place.aliases], with lines such as "Coahuila" = "05"')
+    else:
+        for name, code in aliases.items():
+            if not re.fullmatch(r"[0-9]{2}(?:[0-9]{3})?", str(code)):
+                _refuse(path, f'[place.aliases] {name!r} is {code!r}; give a code of two or five digits, such as "05"')
+
+
 def _check_shape(path: Path, document: Mapping[str, Any]) -> None:
     place, period = document["place"], document["period"]
+    _check_aliases(path, place.get("aliases", {}))
     if document["shape"] != "incidents":
         if place.get("kind") not in PLACES:
             _refuse(path, f"[place] kind is {place.get('kind')!r}; known are {', '.join(PLACES)}")

@@ -13,6 +13,7 @@ from atlas.publishers.sheet import Sheet
 # non-breaking and thin spaces stand for any space
 _SPACES = re.compile(r"[\u00a0\u2007\u2009\u202f ]")
 _DIGITS = re.compile(r"[0-9]{1,12}\Z")
+_MOST = 10**12
 _SEPARATORS = (",", ".", " ", "'")
 _MARK = r"(?:[0-9]{1,2}/|\*{1,3}|[a-z]/)"
 
@@ -49,7 +50,7 @@ def whole_number(sheet: Sheet, at: tuple[int, int], layout: Layout) -> tuple[int
     if isinstance(value, bool | dt.date | dt.time):
         _refuse(sheet, at, f"{value!s}, expected a count", layout.remedy)
     if isinstance(value, int | float):
-        if value < 0 or value != int(value):
+        if not 0 <= value < _MOST or value != int(value):
             _refuse(sheet, at, f"{value}, expected a whole number of at least 0", layout.remedy)
         return int(value), None
     return _of_words(sheet, at, str(value).strip(), layout)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from atlas.publishers.unit_names import UnitNames
 
 _SHOWN = 5
 _HASH = 12
+# decimals of a degree that tell a place apart, or a sign of degrees
+_DEGREES = re.compile(r"[0-9][.,][0-9]{4}|[0-9] ?°")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +76,23 @@ def take_file(
         indicator=layout.indicator, unit=layout.unit, footnotes=" ¶ ".join(reading.footnotes),
     )  # fmt: skip
     rows = tuple(_row(figure, taken) for figure in reading.figures)
+    _refuse_positions(sheet, taken, rows)
     figures = {**(kept.figures or {}), layout.key: (*(kept.figures or {}).get(layout.key, ()), *rows)}
     together = replace(kept, editions=(*kept.editions, taken), figures=figures)
     return together, PublisherReport(layout.key, name, _sentences(taken, rows, reading.notes, together, layout))
+
+
+def _refuse_positions(sheet: Sheet, edition: Edition, rows: tuple[EditionFigure, ...]) -> None:
+    """Words are kept as they are printed; degrees in them would be too, and no message repeats them."""
+    texts = [("the name of the file", edition.file), ("the name of the sheet", edition.sheet)]
+    texts += [("the name of the edition", edition.edition)]
+    inside = f"sheet {sheet.title!r}, " if sheet.title else ""
+    texts += [(f"{inside}a footnote", edition.footnotes)]
+    texts += [(f"{inside}cell {row.cell}: the place of the row", f"{row.place} {row.footnote}") for row in rows]
+    for where, text in texts:
+        if _DEGREES.search(text):
+            msg = f"{where} holds what may be a position, and would be published as it is; take it out of the file"
+            raise InputError(msg)
 
 
 def _printed_edition(sheet: Sheet, layout: Layout) -> str | None:

@@ -17,6 +17,7 @@ from atlas.publishers.layout import Layout
 
 _MOST_CELLS = 5_000_000
 _MOST_BYTES = 1_000_000_000
+_HEAD = 200
 _SPACES = re.compile(r"\s+")
 
 
@@ -84,21 +85,26 @@ def read_sheet(path: Path, layout: Layout) -> Sheet:
         raise InputError(msg)
     if zipfile.is_zipfile(path):
         return _of_workbook(path, layout)
-    return _of_text(path)
+    return _of_text(path, layout)
 
 
-def _of_text(path: Path) -> Sheet:
+def _of_text(path: Path, layout: Layout) -> Sheet:
     data = path.read_bytes()
     if data.startswith(b"\xd0\xcf\x11\xe0"):
-        msg = f"{path} is a workbook of Excel 97 (.xls); save it as .xlsx"
+        msg = f"{path} is a workbook of Excel 97 (.xls), or has a password; open it and save it as .xlsx without one"
+        raise InputError(msg)
+    if data[:_HEAD].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        msg = f"{path} is a web page or XML, whatever its name; open it in a spreadsheet program and save it as .xlsx"
         raise InputError(msg)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        msg = f"{path} is neither a workbook nor UTF-8 text (byte {error.start}); save it as CSV in UTF-8"
+        row = data.count(b"\n", 0, error.start) + 1
+        msg = f"{path} is neither a workbook nor UTF-8 text (row {row}, byte {error.start}); save it as CSV in UTF-8"
         raise InputError(msg) from error
-    head = text[: text.find("\n")] if "\n" in text else text
-    mark = max(",;\t", key=head.count)
+    # titles above the header may hold commas of their own
+    lines = text.split("\n", layout.header_row)
+    mark = max(",;\t", key=lines[min(layout.header_row, len(lines)) - 1].count)
     try:
         table = list(csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True))
     except csv.Error as error:
@@ -117,14 +123,38 @@ def _of_workbook(path: Path, layout: Layout) -> Sheet:
         msg = f"{path} unpacks to {size / 1e6:,.0f} MB; save the sheet that is meant as a workbook of its own"
         raise InputError(msg)
     try:
-        results = openpyxl.load_workbook(path, data_only=True)
-        formulas = openpyxl.load_workbook(path)
+        # by its content: the library refuses a workbook whose name ends otherwise
+        with path.open("rb") as content:
+            results = openpyxl.load_workbook(content, data_only=True)
+            formulas = openpyxl.load_workbook(content)
     except Exception as error:
         # the library fails in many ways on a damaged workbook
         msg = f"{path} is a workbook that cannot be read ({type(error).__name__}); save it again as .xlsx, or as CSV"
         raise InputError(msg) from error
-    title = _title(path, layout, results.sheetnames)
-    return _cells(path, title, results[title], formulas[title])
+    title = _title(path, layout, [sheet.title for sheet in results.worksheets])
+    sheet = _cells(path, title, results[title], formulas[title])
+    _refuse_hidden(sheet, results[title], layout)
+    return sheet
+
+
+def _refuse_hidden(sheet: Sheet, results: Any, layout: Layout) -> None:  # noqa: ANN401 - openpyxl has no types
+    """What a person who looks at the workbook does not see may be a draft or a total, and is not published unseen."""
+    show = "show it if it counts (a filter may be set), or delete it"
+    if results.sheet_state != "visible":
+        msg = f"{sheet.file}: the sheet {sheet.title!r} is hidden; {show}"
+        raise InputError(msg)
+    rows = {row for row, held in results.row_dimensions.items() if held.hidden}
+    columns = {
+        column
+        for held in results.column_dimensions.values()
+        if held.hidden
+        for column in range(held.min or 1, min(held.max or 1, sheet.columns) + 1)
+    }
+    for row, column in sorted(sheet.cells):
+        if row >= layout.header_row and (row in rows or column in columns):
+            part = f"row {row}" if row in rows else f"the column of {address(row, column)}"
+            msg = f"{sheet.where(row, column)}: {part} is hidden; {show}"
+            raise InputError(msg)
 
 
 def _title(path: Path, layout: Layout, titles: list[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -12,67 +12,12 @@ from typing import Any
 
 import openpyxl
 import pytest
-import shapely
 
 from atlas.errors import InputError
 from atlas.publishers import Layout, PublishedEditions, UnitNames, layout_for, read_editions, take_file
 from atlas.publishers.edition_tables import edition_files
-
-MONTHS = ("Ene", "Feb", "Mar", "Abr", "May", "Jun", "Jul", "Ago", "Sep", "Oct", "Nov", "Dic")
-HEADER = ("Entidad federativa / municipio", *MONTHS, "Total")
-ROWS: Sequence[Sequence[Any]] = (
-    ("Total general", *[60] * 12, 720),
-    ("Campeche", *[10] * 12, 120),
-    ("Campeche", *[10] * 12, 120),
-    ("Chiapas", "1,234", *[0] * 11, "1,234"),
-    ("Tapachula 1/", "1,200 2/", *["-"] * 11, "1,200"),
-    ("Suchiate", 34, *[None] * 11, 34),
-    ("Sonora", *[5] * 12, 60),
-    ("Nogales", *[5] * 12, 60),
-)
-Write = Callable[..., Path]
-
-
-@pytest.fixture
-def names() -> UnitNames:
-    boxes = [shapely.box(-91, 18, -90, 19), shapely.box(-92.5, 14.6, -92.2, 15), shapely.box(-92.2, 14.5, -92.1, 14.7)]
-    return UnitNames.of(
-        (("04", "07", "26"), ("Campeche", "Chiapas", "Sonora")),
-        (("04002", "07089", "07087"), ("Campeche", "Tapachula", "Suchiate"), boxes),
-    )
-
-
-@pytest.fixture
-def layout(tmp_path: Path) -> Layout:
-    return layout_for("upmrip", tmp_path)
-
-
-@pytest.fixture
-def write(tmp_path: Path) -> Write:
-    def written(
-        rows: Sequence[Sequence[Any]] = ROWS,
-        *,
-        header: Sequence[str] = HEADER,
-        change: Callable[[Any, Any], None] | None = None,
-        name: str = "boletin.xlsx",
-    ) -> Path:
-        book = openpyxl.Workbook()
-        sheet = book.active
-        sheet.title = "Cuadro 3.1"
-        sheet["A1"], sheet["A2"] = "Cuadro 3.1", "Eventos según entidad y municipio, 2024"
-        for column, text in enumerate(header, 1):
-            sheet.cell(5, column, text)
-        for number, row in enumerate(rows, 6):
-            for column, value in enumerate(row, 1):
-                sheet.cell(number, column, value)
-        sheet.cell(7 + len(rows), 1, "Nota: cifras preliminares.")
-        sheet.cell(8 + len(rows), 1, "1/ Incluye el aeropuerto.")
-        if change:
-            change(book, sheet)
-        book.save(tmp_path / name)
-        return tmp_path / name
-
-    return written
+from tests.publishers.conftest import Write
+from tests.publishers.workbooks import HEADER, ROWS
 
 
 def _values(kept: PublishedEditions, key: str = "upmrip") -> dict[tuple[str, str, str], int]:

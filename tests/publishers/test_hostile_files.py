@@ -1,0 +1,181 @@
+"""Files in a publisher's form that were changed as people and programs change them: one clear error, nothing twice."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+import shapely
+
+from atlas.errors import InputError
+from atlas.publishers import Layout, PublishedEditions, UnitNames, layout_for, take_file
+from tests.publishers.conftest import Write
+from tests.publishers.workbooks import HEADER, ROWS
+
+NOTHING = PublishedEditions((), {})
+Change = Callable[[Any, Any], None]
+
+
+def _hide_row(_book: Any, sheet: Any) -> None:
+    sheet.row_dimensions[11].hidden = True
+
+
+def _hide_column(_book: Any, sheet: Any) -> None:
+    sheet.column_dimensions["C"].hidden = True
+
+
+def _hide_grouped_columns(_book: Any, sheet: Any) -> None:
+    sheet.column_dimensions.group("B", "D", hidden=True)
+
+
+def _hide_sheet(book: Any, sheet: Any) -> None:
+    book.create_sheet("Otra", 0)
+    book.active = 0
+    sheet.sheet_state = "hidden"
+
+
+def _note_in_between(_book: Any, sheet: Any) -> None:
+    sheet.insert_rows(11)
+    sheet["A11"] = "Nota: cifras revisadas."
+
+
+def _subtotal_without_outlines(_book: Any, sheet: Any) -> None:
+    sheet["A13"] = "Subtotal Sonora"
+
+
+def _endless(_book: Any, sheet: Any) -> None:
+    sheet["D7"] = 1e300
+
+
+def _position(_book: Any, sheet: Any) -> None:
+    sheet["A14"] = "1/ En 14.65318713, -92.15834219."
+
+
+def _degrees(_book: Any, sheet: Any) -> None:
+    sheet["A14"] = "1/ En 14° 39' N."
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (_hide_row, r"sheet 'Cuadro 3.1', cell A11: row 11 is hidden; show it if it counts .*or delete it"),
+        (_hide_column, r"cell C5: the column of C5 is hidden"),
+        (_hide_grouped_columns, r"cell B5: the column of B5 is hidden"),
+        (_note_in_between, r"cell A12: figures below the footnotes, which begin in row 11; move these to the end"),
+        (_subtotal_without_outlines, r"cell A13: 'Subtotal Sonora' looks like a sum; add it to \[totals\] rows"),
+        (_endless, r"cell D7: 1e\+300, expected a whole number"),
+    ],
+)
+def test_what_is_hidden_summed_or_endless_is_refused_with_its_cell(
+    change: Change, message: str, write: Write, layout: Layout, names: UnitNames
+) -> None:
+    with pytest.raises(InputError, match=message):
+        take_file(write(change=change), layout, names, NOTHING)
+
+
+@pytest.mark.parametrize("change", [_position, _degrees])
+def test_a_position_among_the_words_is_refused_and_not_repeated(
+    change: Change, write: Write, layout: Layout, names: UnitNames
+) -> None:
+    with pytest.raises(InputError, match=r"sheet 'Cuadro 3.1', a footnote holds what may be a position") as raised:
+        take_file(write(change=change), layout, names, NOTHING)
+    assert "14" not in str(raised.value)
+
+
+def test_a_hidden_sheet_is_not_read_unseen(write: Write, tmp_path: Path, names: UnitNames) -> None:
+    text = layout_for("upmrip", tmp_path).path.read_text(encoding="utf-8")
+    (tmp_path / "upmrip.toml").write_text('sheet = "Cuadro 3.1"\n' + text, encoding="utf-8")
+    with pytest.raises(InputError, match=r"the sheet 'Cuadro 3.1' is hidden; show it"):
+        take_file(write(change=_hide_sheet), layout_for("upmrip", tmp_path), names, NOTHING)
+
+
+@pytest.mark.parametrize("name", ["boletin.xls", "boletin.csv", "boletin"])
+def test_a_workbook_is_known_by_its_content(name: str, write: Write, layout: Layout, names: UnitNames) -> None:
+    path = write()
+    renamed = path.rename(path.with_name(name))
+    assert take_file(renamed, layout, names, NOTHING)[0].latest("upmrip")
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"\xd0\xcf\x11\xe0\xa1\xb1", r"Excel 97 \(.xls\), or has a password; open it and save it as .xlsx"),
+        (b"<html><table><tr><td>Total</td></tr></table>", r"is a web page or XML, whatever its name"),
+        ("entidad,municipio\nMéxico,Tapachula\n".encode("latin-1"), r"row 2, byte 19\); save it as CSV in UTF-8"),
+        ("entidad\n".encode("utf-16"), r"neither a workbook nor UTF-8 text \(row 1"),
+        (b"", r"the header lacks"),
+    ],
+)
+def test_what_is_no_workbook_is_named_with_what_to_do(
+    content: bytes, message: str, tmp_path: Path, layout: Layout, names: UnitNames
+) -> None:
+    path = tmp_path / "boletin.xlsx"
+    path.write_bytes(content)
+    with pytest.raises(InputError, match=message):
+        take_file(path, layout, names, NOTHING)
+
+
+def test_a_zip_that_is_no_workbook_is_refused(tmp_path: Path, layout: Layout, names: UnitNames) -> None:
+    with zipfile.ZipFile(tmp_path / "boletin.xlsx", "w") as packed:
+        packed.writestr("leame.txt", "nada")
+    with pytest.raises(InputError, match=r"a workbook that cannot be read .*save it again as .xlsx"):
+        take_file(tmp_path / "boletin.xlsx", layout, names, NOTHING)
+
+
+def test_titles_with_commas_above_a_header_with_semicolons(tmp_path: Path, layout: Layout, names: UnitNames) -> None:
+    lines: Sequence[Sequence[Any]] = [HEADER, *ROWS]
+    table = "\n".join(";".join("" if cell is None else str(cell) for cell in row) for row in lines)
+    path = tmp_path / "boletin.csv"
+    path.write_text(f"Cuadro 3.1, eventos, por entidad, y municipio\n2024\n\n\n{table}\n", encoding="utf-8")
+    values = {(one.place, one.period): one.value for one in take_file(path, layout, names, NOTHING)[0].latest("upmrip")}
+    assert values["Suchiate", "2024-01"] == 34
+
+
+@pytest.mark.parametrize("total", ["Gran total", "Total nacional", "SUB-TOTAL", "Suma", "Tapachula (total)"])
+def test_no_office_is_a_sum(total: str, tmp_path: Path, names: UnitNames) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet["A2"] = "2024"
+    months = list(layout_for("comar", tmp_path).period["months"])
+    for row, cells in enumerate((["Oficina", *months, "Total"], ["Tapachula", 5], [total, 5]), 4):
+        for column, cell in enumerate(cells, 1):
+            sheet.cell(row, column, cell)
+    book.save(tmp_path / "comar.xlsx")
+    with pytest.raises(InputError, match=r"cell A6: .* looks like a sum; add it to \[totals\] rows"):
+        take_file(tmp_path / "comar.xlsx", layout_for("comar", tmp_path), names, NOTHING)
+
+
+def _incidents(path: Path, *rows: str) -> Path:
+    path.write_text("\n".join(("Incident ID,Incident Date,Number of Dead,Coordinates", *rows)) + "\n", encoding="utf-8")
+    return path
+
+
+def test_an_event_in_two_rows_counts_once_or_not_at_all(tmp_path: Path, names: UnitNames) -> None:
+    row = '2023.MMP1,2023-05-02,2,"14.65318713, -92.15834219"'
+    changed = '2023.MMP1,2023-05-02,3,"14.65318713, -92.15834219"'
+    for other in (row, changed):
+        path = _incidents(tmp_path / "mmp.csv", row, '2023.MMP2,2023-05-02,2,"14.65318713, -92.15834219"', other)
+        with pytest.raises(InputError, match=r"row 4, column 1: the same event as in row 2, .* take one of the rows"):
+            take_file(path, layout_for("mmp", tmp_path), names, NOTHING)
+
+
+def test_axes_that_are_swapped_for_a_part_of_the_world_where_both_are_possible(tmp_path: Path) -> None:
+
+    names = UnitNames.of(
+        (("23",), ("Quintana Roo",)), (("23004",), ("Othón P. Blanco",), [shapely.box(-89, 18, -88, 19)])
+    )
+    path = _incidents(tmp_path / "mmp.csv", '1,2023-05-02,2,"-88.30012345, 18.50012345"')
+    with pytest.raises(InputError, match=r"row 2, .*only with its axes swapped; set \[position\] order") as raised:
+        take_file(path, layout_for("mmp", tmp_path), names, NOTHING)
+    assert "88.3" not in str(raised.value)
+
+
+def test_a_code_of_a_place_that_is_none_is_refused(tmp_path: Path) -> None:
+    text = layout_for("upmrip", tmp_path).path.read_text(encoding="utf-8")
+    (tmp_path / "upmrip.toml").write_text(text.replace('"Coahuila" = "05"', '"Coahuila" = 5'), encoding="utf-8")
+    with pytest.raises(InputError, match=r"\[place.aliases\] 'Coahuila' is 5; give a code of two or five digits"):
+        layout_for("upmrip", tmp_path)
