@@ -13,10 +13,14 @@ _LEVELS = ("state", "municipality", "office")
 
 @dataclass(frozen=True, slots=True)
 class EditionCell:
-    """The figure of the newest edition, and the other values of earlier ones, oldest first."""
+    """The figure of the newest edition that has it, and the other values of earlier ones, oldest first.
+
+    ``dropped`` says that a later edition has this month for other places, and no longer for this one.
+    """
 
     figure: EditionFigure
     earlier: Sequence[tuple[str, int]]
+    dropped: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,22 +60,34 @@ def publisher_tables(kept: PublishedEditions, municipalities: Container[str]) ->
             one for one in kept.latest(key) if one.place_level != "municipality" or one.place_code in municipalities
         ]
         indicators = dict.fromkeys(one.indicator for one in figures)
-        tables = [_table(name, [one for one in figures if one.indicator == name], revised) for name in indicators]
         editions = kept.of(key)
+        last = _last_editions(kept, key)
+        tables = [_table(name, [one for one in figures if one.indicator == name], revised, last) for name in indicators]
         shown.append(PublisherTables(key, editions[-1], editions, tables))
     return shown
+
+
+def _last_editions(kept: PublishedEditions, key: str) -> Mapping[tuple[str, str, str], str]:
+    """The newest edition that has any figure of an indicator at a level for a month."""
+    numbers = {one.edition: one.number for one in kept.of(key)}
+    last: dict[tuple[str, str, str], str] = {}
+    for one in sorted((kept.figures or {}).get(key, ()), key=lambda figure: numbers[figure.edition]):
+        last[one.indicator, one.place_level, one.period] = one.edition
+    return last
 
 
 def _table(
     indicator: str,
     figures: Sequence[EditionFigure],
     revised: Mapping[tuple[str, ...], Sequence[tuple[str, int]]],
+    last: Mapping[tuple[str, str, str], str],
 ) -> EditionTable:
     rows: dict[tuple[int, str, str], dict[str, EditionCell]] = {}
     for figure in figures:
         earlier = [pair for pair in revised.get(figure.identity, ())[:-1] if pair[1] != figure.value]
+        dropped = last[figure.indicator, figure.place_level, figure.period] != figure.edition
         place = (_LEVELS.index(figure.place_level), figure.place_code, figure.place)
-        rows.setdefault(place, {})[figure.period] = EditionCell(figure, earlier)
+        rows.setdefault(place, {})[figure.period] = EditionCell(figure, earlier, dropped)
     return EditionTable(
         indicator,
         sorted({figure.period for figure in figures}),

@@ -34,6 +34,12 @@ const look = () => {
   byId("status").textContent = asked
     ? t("series.status", { month: date(asked), known: number(known), count: number(rows.length) })
     : "";
+  // on a narrow screen the month that is asked for may stand outside
+  const [names, column] = [article.querySelector("thead th"), article.querySelector("thead th.asked")];
+  const scroller = article.querySelector(".scroller");
+  if (scroller && names && column instanceof HTMLElement) {
+    scroller.scrollLeft = column.offsetLeft - names.clientWidth;
+  }
 };
 const show = () => {
   const article = chosen();
