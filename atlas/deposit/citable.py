@@ -19,12 +19,13 @@ from atlas.errors import UsageError
 from atlas.evidence import Evidence
 from atlas.evidence.spec import Table
 from atlas.evidence.tables import TABLES
+from atlas.evidence.tombstones import TOMBSTONES, Tombstone
 
 LAYERS = "layers"
 # the URNs of all ids are made in this space; another one would be another atlas
 _SPACE = uuid5(NAMESPACE_URL, "southern-border-atlas")
 # decisions speak of rows and are none; the claims have their source in a column of one
-_NOT_CITED = frozenset({"publication_decisions"})
+_NOT_CITED = frozenset({"publication_decisions", TOMBSTONES})
 _KEYED_BY_OTHERS = frozenset(
     table.name for table in TABLES for column in table.columns if table.key[:1] == (column.name,) and column.refers
 )
@@ -71,9 +72,14 @@ class Citable:
         return urn(self.name)
 
     @property
+    def is_withdrawn(self) -> bool:
+        """Whether nothing has this id any more: its cells are those of a tombstone."""
+        return "withdrawn_id" in self.cells
+
+    @property
     def digest(self) -> str:
         """SHA-256 of a layer's file, or of the cells of a row: what the citation was made of."""
-        if self.name.startswith(f"{LAYERS}/"):
+        if self.name.startswith(f"{LAYERS}/") and not self.is_withdrawn:
             return str(self.cells["sha256"])
         return _digest(self.cells)
 
@@ -101,7 +107,13 @@ def citables(evidence: Evidence, layers: Mapping[str, Mapping[str, Any]]) -> dic
     for table in TABLES:
         if table.name not in _NOT_CITED:
             made |= {row.name: row for row in _rows(table, evidence)}
-    return made
+    return made | {stone.withdrawn_id: _buried(stone) for stone in evidence.tombstones}
+
+
+def _buried(stone: Tombstone) -> Citable:
+    instead = f" Use {', '.join(stone.replaced_by)} instead." if stone.replaced_by else ""
+    title = f"[{stone.cause} on {stone.withdrawn_on}] {stone.reason_en}{instead}".removesuffix(".")
+    return Citable(stone.withdrawn_id, title, asdict(stone), ())
 
 
 def find(known: Mapping[str, Citable], asked: str) -> Citable:

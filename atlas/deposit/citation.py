@@ -128,6 +128,7 @@ class Citation:
             f"_:d{place}": {"prov:generatedEntity": thing, "prov:usedEntity": part}
             for place, part in enumerate(parts, 1)
         }
+        document |= self._ended()
         if self._is_layer:
             activity = "atlas:refresh"
             document["activity"] = {activity: {"prov:label": f"atlas refresh, version {__version__}"}}
@@ -152,7 +153,13 @@ class Citation:
 
     @property
     def _is_layer(self) -> bool:
-        return self.cited.name.startswith(f"{LAYERS}/")
+        return self.cited.name.startswith(f"{LAYERS}/") and not self.cited.is_withdrawn
+
+    def _ended(self) -> dict[str, Any]:
+        if not self.cited.is_withdrawn:
+            return {}
+        time = f"{self.cited.cells['withdrawn_on']}T00:00:00Z"
+        return {"wasInvalidatedBy": {"_:i1": {"prov:entity": self.cited.urn, "prov:time": time}}}
 
     def _others(self) -> Sequence[Source]:
         """The sources behind the thing; of a source that is cited itself, itself."""

@@ -52,6 +52,7 @@ from atlas.evidence.rows import read_table
 from atlas.evidence.statements import check_statements
 from atlas.evidence.surroundings import Capital, NeighbourRegion, Programme, Railway, RailwayStation, SettlementName
 from atlas.evidence.tables import TABLES
+from atlas.evidence.tombstones import Tombstone, check_tombstones
 from atlas.project import Project
 
 
@@ -108,6 +109,7 @@ class Evidence:
     neighbour_regions: tuple[NeighbourRegion, ...]
     programmes: tuple[Programme, ...]
     publication_decisions: tuple[PublicationDecision, ...]
+    tombstones: tuple[Tombstone, ...]
     unsourced: tuple[UnsourcedRow, ...]
 
 
@@ -176,6 +178,7 @@ def load_evidence(folder: Path, *, optional: bool = False) -> Evidence:
     faults += check_statements(readings)
     faults += check_series(readings)
     faults += check_claims(readings)
+    faults += check_tombstones(readings)
     if faults:
         counted = f"{len(faults)} fault{'s' * (len(faults) > 1)}"
         raise EvidenceError(listed(f"the fact tables in {folder} cannot be used ({counted}):", faults))

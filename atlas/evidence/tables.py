@@ -38,6 +38,7 @@ from atlas.evidence.spec import (
     optional,
 )
 from atlas.evidence.surroundings_tables import SURROUNDING_TABLES
+from atlas.evidence.tombstones import TOMBSTONE_TABLE
 
 
 def _count(**values: object) -> object:
@@ -286,4 +287,12 @@ FACT_TABLES = (
     ),
 )
 
-TABLES = (*FACT_TABLES, *HISTORY_TABLES, *OBSERVED_TABLES, *PLACING_TABLES, *SURROUNDING_TABLES, DECISION_TABLE)
+TABLES = (
+    *FACT_TABLES,
+    *HISTORY_TABLES,
+    *OBSERVED_TABLES,
+    *PLACING_TABLES,
+    *SURROUNDING_TABLES,
+    DECISION_TABLE,
+    TOMBSTONE_TABLE,
+)

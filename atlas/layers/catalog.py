@@ -11,6 +11,7 @@ from typing import Any
 from atlas._version import __version__
 from atlas.errors import GeometryError, listed
 from atlas.evidence import Evidence, Source, citations
+from atlas.evidence.tombstones import Tombstone
 from atlas.files import sha256_hex
 from atlas.geojson.collection import bounding_box, dumps
 from atlas.layers.layer import Layer
@@ -52,16 +53,28 @@ def catalogue(
     if missing := set(known) - {layer.name for layer in layers}:
         msg = f"the layers {', '.join(sorted(missing))} are in schema.toml but were not made"
         raise GeometryError(msg)
-    registry = {
+    registry: dict[str, Any] = {
         "atlas": __version__,
         "crs": "EPSG:4326, longitude before latitude (RFC 7946)",
         "layers": described,
         "inputs": {key: record.as_json() for key, record in records.items()},
         "sources": _cited(layers, evidence),
     }
+    if evidence.tombstones:
+        registry["withdrawn"] = [_buried(stone) for stone in evidence.tombstones]
     files["registry.json"] = pretty(registry)
     files["README.md"] = readme(registry)
     return files
+
+
+def _buried(stone: Tombstone) -> dict[str, Any]:
+    return {
+        "id": stone.withdrawn_id,
+        "cause": stone.cause,
+        "withdrawn_on": stone.withdrawn_on.isoformat(),
+        "replaced_by": list(stone.replaced_by),
+        "reason": {"en": stone.reason_en, "es": stone.reason_es},
+    }
 
 
 def pretty(document: Mapping[str, Any]) -> bytes:
