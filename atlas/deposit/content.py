@@ -11,14 +11,19 @@ from typing import Any
 from atlas.evidence import Evidence
 from atlas.evidence.reader import read_rows
 from atlas.evidence.tables import TABLES
+from atlas.export import Output
 from atlas.files import sha256_hex
 from atlas.geojson.collection import Feature, dumps
 from atlas.project import Project
+from atlas.publishers import read_editions
+from atlas.publishers.edition_tables import edition_files
 
 _MEDIA = {
     "csv": "text/csv",
     "geojson": "application/geo+json",
     "json": "application/json",
+    "jsonld": "application/ld+json",
+    "parquet": "application/vnd.apache.parquet",
     "md": "text/markdown",
     "cff": "text/yaml",
     "sha256": "text/plain",
@@ -60,6 +65,28 @@ def layer_pieces(
         schema = project.geodata / "schema" / f"{name}.json"
         if schema.is_file():
             pieces.append(Piece(f"schema/{name}.json", schema.read_bytes(), f"fields of {name}"))
+    return pieces
+
+
+def parquet_pieces(records: Mapping[str, Mapping[str, Any]], outputs: Sequence[Output]) -> list[Piece]:
+    """Each layer as GeoParquet, in both versions."""
+    return [
+        Piece(one.path, one.data, one.title, licence=records[one.layer]["licence"], layer=one.layer)
+        for one in outputs
+        if one.layer
+    ]
+
+
+def series_pieces(project: Project) -> list[Piece]:
+    """The editions of publishers' figures that the project keeps, under the publishers' own licences."""
+    kept = read_editions(project.geodata)
+    licences = {key: "; ".join(dict.fromkeys(one.licence for one in kept.of(key))) for key in kept.publishers}
+    every = "; ".join(dict.fromkeys(licences.values()))
+    pieces = []
+    for path, data in edition_files(kept).items():
+        key = path.rpartition("/")[2].removesuffix(".csv")
+        title = f"figures of {key} by edition" if key in licences else "editions of publishers' figures"
+        pieces.append(Piece(path, data, title, licence=licences.get(key, every)))
     return pieces
 
 

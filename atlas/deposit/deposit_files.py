@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from atlas._version import DATA_EDITION, __version__
 from atlas.deposit import crate, deposit_records
-from atlas.deposit.content import Piece, layer_pieces, table_pieces
+from atlas.deposit.content import Piece, layer_pieces, parquet_pieces, series_pieces, table_pieces
 from atlas.deposit.frictionless_package import data_package
 from atlas.deposit.texts import BOTH_TITLES, page, table_descriptions
 from atlas.errors import UsageError
 from atlas.evidence import Evidence
-from atlas.export import Exported, Material
+from atlas.export import Exported, Material, Output, parquet_files
+from atlas.export.dcat import dcat
 from atlas.files import sha256_hex, write_set
 from atlas.geojson.collection import bounding_box
 from atlas.project import Project
@@ -56,12 +57,13 @@ def deposit(
     OutputError
         The folder cannot be written; what was there is as it was.
     """
-    files = _files(material, evidence, project)
+    parquets, reason = parquet_files(material)
+    files = _files(material, evidence, project, parquets)
     _refuse_other_folder(folder, files)
     if inspect:
         inspect(files)
     changed = write_set(folder, files)
-    notes = () if material.citation else (_NO_CITATION,)
+    notes = tuple(note for note in (None if material.citation else _NO_CITATION, reason) if note)
     return Exported(folder, {path: len(data) for path, data in files.items()}, tuple(changed), notes)
 
 
@@ -80,18 +82,21 @@ def _refuse_other_folder(folder: Path, files: Mapping[str, bytes]) -> None:
         raise UsageError(msg)
 
 
-def _files(material: Material, evidence: Evidence, project: Project) -> dict[str, bytes]:
+def _files(material: Material, evidence: Evidence, project: Project, parquets: Sequence[Output]) -> dict[str, bytes]:
     layers = {layer.name: layer for layer in material.layers}
     described = {name: layer.record for name, layer in layers.items()}
     box = bounding_box([feature for layer in material.layers for feature in layer.features]) or (0.0, 0.0, 0.0, 0.0)
     readme = project.evidence_dir / "README.md"
     pieces = [
         *layer_pieces(described, {name: layer.features for name, layer in layers.items()}, project),
+        *parquet_pieces(described, parquets),
+        *series_pieces(project),
         *table_pieces(evidence, project, table_descriptions(readme)),
         Piece("registry.json", (project.geodata / "registry.json").read_bytes(), "layers, inputs and sources"),
         Piece("prov.json", deposit_records.prov(described, material.inputs), "provenance of the layers, PROV-JSON"),
         *_pages(material, evidence, readme),
     ]
+    pieces.append(Piece("dcat.jsonld", _catalogue(material, pieces), "catalogue of the layers, DCAT"))
     pieces.append(Piece("datapackage.json", data_package(pieces), "Frictionless data package"))
     pieces.append(Piece("datacite.json", deposit_records.datacite(evidence.sources, box), "record after DataCite 4.5"))
     pieces.append(Piece(".zenodo.json", deposit_records.zenodo(), "record for Zenodo"))
@@ -100,6 +105,13 @@ def _files(material: Material, evidence: Evidence, project: Project) -> dict[str
     digests = {path: sha256_hex(data) for path, data in files.items()}
     files[CHECKSUMS] = "".join(f"{digests[path]}  {path}\n" for path in sorted(digests)).encode()
     return files
+
+
+def _catalogue(material: Material, pieces: Sequence[Piece]) -> bytes:
+    """The layers in DCAT with their files here."""
+    held = [piece for piece in pieces if piece.layer]
+    outputs = [Output(piece.path, piece.data, piece.title, piece.media_type, piece.layer) for piece in held]
+    return dcat(material, outputs, {piece.path: piece.digest for piece in held})
 
 
 def _pages(material: Material, evidence: Evidence, readme: Path) -> list[Piece]:

@@ -50,6 +50,9 @@ def _resource(piece: Piece) -> dict[str, Any]:
         "bytes": len(piece.data),
         "hash": f"sha256:{piece.digest}",
     }
+    if suffix == "parquet":
+        # a file to those who check the package: it is held to its hash, and no reader of tables is asked for
+        resource["type"] = "file"
     if piece.licence:
         resource["description"] = f"Licence: {piece.licence}"
     if piece.table:

@@ -23,7 +23,13 @@ _CONTEXT = {
     "spdx": "http://spdx.org/rdf/terms#",
     "prov": "http://www.w3.org/ns/prov#",
     "foaf": "http://xmlns.com/foaf/0.1/",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
+_EU = "http://publications.europa.eu/resource/authority"
+_LANGUAGES = [{"@id": f"{_EU}/language/{code}", "@type": "dct:LinguisticSystem"} for code in ("ENG", "SPA")]
+_MEDIA_TYPES = "https://www.iana.org/assignments/media-types"
+_MAINTAINERS = {"@type": "foaf:Agent", "foaf:name": "southern-border atlas maintainers"}
 _KNOWN = {
     "CC BY 4.0": {"name": "CC-BY-4.0", "path": "https://creativecommons.org/licenses/by/4.0/"},
     "LGPL-3.0-or-later": {"name": "LGPL-3.0-or-later", "path": "https://www.gnu.org/licenses/lgpl-3.0.html"},
@@ -49,13 +55,14 @@ def dataset(layer: Layer, material: Material) -> dict[str, Any]:
         "dct:identifier": layer.name,
         "dct:title": _worded(record["title"]),
         "dct:description": _worded(record["description"]),
-        "dct:language": ["en", "es"],
+        "dct:language": _LANGUAGES,
         "dct:license": [_licence(licence) for licence in licences(record["licence"])],
-        "dct:rights": _worded({"en": record["attribution"], "es": record["attribution_es"]}),
-        "dct:accessRights": record["sensitivity"],
+        "dct:rights": _rights({"en": record["attribution"], "es": record["attribution_es"]}),
+        "dct:accessRights": {"@id": f"{_EU}/access-right/PUBLIC", "@type": "dct:RightsStatement"},
         **_extent(layer),
         "prov:wasDerivedFrom": [_input(material.inputs[key]) for key in record["inputs"]],
-        "dct:source": [_source(key, material.sources[key]) for key in record["source_ids"]],
+        # not dct:source, which would say that each is a data set
+        "dct:references": [_source(key, material.sources[key]) for key in record["source_ids"]],
     }
 
 
@@ -66,10 +73,18 @@ def whole(material: Material) -> dict[str, Any]:
         "@id": "#atlas",
         "@type": "dcat:Catalog",
         "dct:title": _worded(TITLE),
+        "dct:description": _worded(
+            {lang: "; ".join(layer.record["title"][lang] for layer in material.layers) for lang in ("en", "es")}
+        ),
+        "dct:publisher": _MAINTAINERS,
         "dcat:version": material.version,
-        "dct:language": ["en", "es"],
-        "dct:license": [_licence(licence) for licence in all_licences(material)],
-        "dct:rights": _worded({language: attributions(material, language) for language in ("en", "es")}),
+        "dct:language": _LANGUAGES,
+        # one for all of them, as the profile has it; each layer states its own
+        "dct:license": {
+            "@type": "dct:LicenseDocument",
+            "dct:title": "; ".join(licence["title"] for licence in all_licences(material)),
+        },
+        "dct:rights": _rights({language: attributions(material, language) for language in ("en", "es")}),
     }
 
 
@@ -99,6 +114,10 @@ def attributions(material: Material, language: str = "en") -> str:
 
 def _worded(text: Mapping[str, str]) -> list[dict[str, str]]:
     return [{"@language": lang, "@value": text[lang]} for lang in ("en", "es")]
+
+
+def _rights(text: Mapping[str, str]) -> dict[str, Any]:
+    return {"@type": "dct:RightsStatement", "rdfs:label": _worded(text)}
 
 
 def _licence(licence: Mapping[str, str]) -> dict[str, Any]:
@@ -147,12 +166,13 @@ def _distribution(output: Output, digest: str) -> dict[str, Any]:
     return {
         "@type": "dcat:Distribution",
         "dct:title": output.title,
+        "dcat:accessURL": {"@id": output.path},
         "dcat:downloadURL": {"@id": output.path},
-        "dcat:mediaType": output.media_type,
-        "dcat:byteSize": len(output.data),
+        "dcat:mediaType": {"@id": f"{_MEDIA_TYPES}/{output.media_type}", "@type": "dct:MediaType"},
+        "dcat:byteSize": {"@type": "xsd:nonNegativeInteger", "@value": str(len(output.data))},
         "spdx:checksum": {
             "@type": "spdx:Checksum",
-            "spdx:algorithm": "spdx:checksumAlgorithm_sha256",
-            "spdx:checksumValue": digest,
+            "spdx:algorithm": {"@id": "spdx:checksumAlgorithm_sha256", "@type": "spdx:ChecksumAlgorithm"},
+            "spdx:checksumValue": {"@type": "xsd:hexBinary", "@value": digest},
         },
     }

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from atlas.api import Atlas
 from atlas.errors import UsageError
+from atlas.files import write_set
+from atlas.publishers import PublishedEditions, UnitNames, layout_for, take_file
+from atlas.publishers.edition_tables import edition_files
 
 pytestmark = pytest.mark.slow
 
@@ -41,12 +46,46 @@ def test_what_a_repository_asks_for_is_there(folder: Path) -> None:
         "datapackage.json",
         "ro-crate-metadata.json",
         "prov.json",
+        "dcat.jsonld",
         "layers/border.geojson",
+        "geoparquet-1.1/border.parquet",
+        "geoparquet-2.0/border.parquet",
+        "evidence/tombstones.csv",
         "evidence/observations.csv",
     } <= names
     crate = json.loads((folder / "ro-crate-metadata.json").read_bytes())["@graph"]
     root = next(entity for entity in crate if entity["@id"] == "./")
     assert {part["@id"] for part in root["hasPart"]} == names - {"ro-crate-metadata.json", "checksums.sha256"}
+
+
+def test_the_layers_are_there_as_geoparquet_of_both_versions(folder: Path) -> None:
+    pyarrow_parquet = pytest.importorskip("pyarrow.parquet")
+    for version in ("1.1", "2.0"):
+        path = folder / f"geoparquet-{version}" / "municipalities.parquet"
+        assert pyarrow_parquet.read_table(path).num_rows == 23
+        geo = json.loads(pyarrow_parquet.read_metadata(path).metadata[b"geo"])
+        assert geo["version"].startswith(version)
+
+
+def test_figures_of_publishers_go_along_by_edition_under_their_licence(repo: Path, tmp_path: Path) -> None:
+    shutil.copytree(repo / "geodata", tmp_path / "geodata", symlinks=True)
+    (tmp_path / "CITATION.cff").write_bytes((repo / "CITATION.cff").read_bytes())
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet["A2"] = "2025"
+    layout = layout_for("comar", tmp_path)
+    for column, text in enumerate(("Oficina", *layout.period["months"], "Total"), 1):
+        sheet.cell(4, column, text)
+    sheet["A5"], sheet["B5"] = "Tapachula", 4321
+    book.save(tmp_path / "comar.xlsx")
+    names = UnitNames.of(((), ()), ((), (), []))
+    kept, _ = take_file(tmp_path / "comar.xlsx", layout, names, PublishedEditions((), {}), edition="1")
+    write_set(tmp_path / "geodata", edition_files(kept))
+    deposited = Atlas.at(tmp_path).deposit(tmp_path / "deposit").folder
+    assert b",4321," in (deposited / "series" / "comar.csv").read_bytes()
+    package = json.loads((deposited / "datapackage.json").read_bytes())["resources"]
+    (described,) = (one for one in package if one["path"] == "series/comar.csv")
+    assert described["description"] == "Licence: not stated in the file"
 
 
 def test_a_row_without_a_source_is_not_in_it(repo: Path, folder: Path) -> None:

@@ -66,7 +66,7 @@ def test_the_catalogue_lists_the_files_of_each_layer(exported: Exported) -> None
         files = {part["dcat:downloadURL"]["@id"] for part in dataset["dcat:distribution"]}
         assert f"parquet/{dataset['dct:identifier']}.parquet" in files
         assert dataset["dct:license"]
-        assert dataset["dct:source"]
+        assert dataset["dct:references"]
 
 
 def test_the_citation_is_the_projects(exported: Exported, repo: Path) -> None:

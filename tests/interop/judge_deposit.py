@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import socket
@@ -11,12 +12,43 @@ from pathlib import Path
 from typing import Any
 
 import frictionless
+import pyshacl
+import rdflib
 import requests
 import requests_cache
 import urllib3
 from datacite import schema45
 from rocrate_validator import models, services
 
+# what DCAT-AP 3.0.1 asks of the properties of each class: how many, of which kind, and what they lead to
+RULES = Path(__file__).resolve().with_name("dcat_ap.csv")
+NAMESPACES = {
+    "adms": "http://www.w3.org/ns/adms#",
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dcatap": "http://data.europa.eu/r5r/",
+    "dct": "http://purl.org/dc/terms/",
+    "eli": "http://data.europa.eu/eli/ontology#",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "locn": "http://www.w3.org/ns/locn#",
+    "odrl": "http://www.w3.org/ns/odrl/2/",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "prov": "http://www.w3.org/ns/prov#",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "sh": "http://www.w3.org/ns/shacl#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "spdx": "http://spdx.org/rdf/terms#",
+    "time": "http://www.w3.org/2006/time#",
+    "vcard": "http://www.w3.org/2006/vcard/ns#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+_KINDS = {"literal": "sh:Literal", "iri": "sh:IRI", "node": "sh:BlankNodeOrIRI"}
+_EITHER = {
+    "date": " ".join(f"[ sh:datatype xsd:{kind} ]" for kind in ("date", "dateTime", "gYear", "gYearMonth")),
+    "resource": " ".join(
+        f"[ sh:class dcat:{kind} ]" for kind in ("Catalog", "Dataset", "DataService", "DatasetSeries")
+    ),
+}
 CONTEXT = "https://w3id.org/ro/crate/1.2/context"
 # what the published context says of the terms that a deposit uses, so that nothing is asked of the network
 _ELSEWHERE = {"File": "http://schema.org/MediaObject", "conformsTo": "http://purl.org/dc/terms/conformsTo"}
@@ -71,11 +103,40 @@ def _record(folder: Path) -> list[str]:
     return [error.message for error in schema45.validator.iter_errors(record)]
 
 
+def _shape(rule: dict[str, str]) -> str:
+    asked = [f"sh:path {rule['property']}"]
+    for key, word in (("least", "minCount"), ("most", "maxCount"), ("kind", "nodeKind")):
+        if rule[key]:
+            asked.append(f"sh:{word} {_KINDS.get(rule[key], rule[key])}")
+    if rule["of"] in _EITHER:
+        asked.append(f"sh:or ( {_EITHER[rule['of']]} )")
+    elif rule["of"]:
+        asked.append(f"sh:{'datatype' if rule['of'].startswith('xsd:') else 'class'} {rule['of']}")
+    return f"[] a sh:NodeShape ; sh:targetClass {rule['class']} ; sh:property [ {' ; '.join(asked)} ] ."
+
+
+def _catalogue(folder: Path) -> list[str]:
+    with RULES.open(encoding="utf-8", newline="") as stream:
+        rules = [_shape(rule) for rule in csv.DictReader(stream)]
+    prefixes = [f"@prefix {name}: <{address}> ." for name, address in NAMESPACES.items()]
+    shapes = rdflib.Graph().parse(data="\n".join([*prefixes, *rules]), format="turtle")
+    _, report, _ = pyshacl.validate(rdflib.Graph().parse(folder / "dcat.jsonld", format="json-ld"), shacl_graph=shapes)
+    results = report.subjects(rdflib.RDF.type, rdflib.SH.ValidationResult)
+    return [
+        f"{report.value(one, rdflib.SH.resultPath)}: {report.value(one, rdflib.SH.resultMessage)}" for one in results
+    ]
+
+
 def main(folder: Path) -> None:
     """Print the faults of each kind."""
     socket.socket.connect = _off  # type: ignore[method-assign, assignment]
     with tempfile.TemporaryDirectory() as cache:
-        faults = {"crate": _crate(folder, Path(cache) / "http"), "package": _package(folder), "record": _record(folder)}
+        faults = {
+            "crate": _crate(folder, Path(cache) / "http"),
+            "package": _package(folder),
+            "record": _record(folder),
+            "catalogue": _catalogue(folder),
+        }
     sys.stdout.write(f"\n{json.dumps(faults)}\n")
 
 

@@ -1,4 +1,4 @@
-"""A deposit in the hands of those who judge it: RO-Crate 1.2, Frictionless and DataCite, all with the network off."""
+"""A deposit in the hands of its judges: RO-Crate 1.2, Frictionless, DataCite and DCAT-AP, all with the network off."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ def judge(lacking: Callable[[str], None]) -> Judge:
     return judges
 
 
-def test_the_deposit_is_what_its_three_standards_ask_for(judge: Judge, folder: Path) -> None:
-    assert judge(folder) == {"crate": [], "package": [], "record": []}
+def test_the_deposit_is_what_its_four_standards_ask_for(judge: Judge, folder: Path) -> None:
+    assert judge(folder) == {"crate": [], "package": [], "record": [], "catalogue": []}
 
 
 def test_each_judge_notices_what_is_wrong(judge: Judge, folder: Path, tmp_path: Path) -> None:
@@ -55,6 +55,7 @@ def test_each_judge_notices_what_is_wrong(judge: Judge, folder: Path, tmp_path: 
     for name, old, new in (
         ("ro-crate-metadata.json", '"datePublished"', '"dateOfParty"'),
         ("evidence/observations.csv", ",76239,", ',"76,239",'),
+        ("dcat.jsonld", '"dcat:accessURL"', '"dcat:partyURL"'),
         ("datacite.json", '"publicationYear"', '"yearOfParty"'),
     ):
         text = (spoilt / name).read_text("utf-8")
@@ -63,6 +64,7 @@ def test_each_judge_notices_what_is_wrong(judge: Judge, folder: Path, tmp_path: 
     faults = judge(spoilt)
     assert any("datePublished" in fault for fault in faults["crate"])
     assert any("76,239" in fault for fault in faults["package"])
+    assert any("accessURL" in fault for fault in faults["catalogue"])
     assert any("publicationYear" in fault for fault in faults["record"])
 
 
