@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,11 +25,22 @@ class Derivation:
     __slots__ = ()
     project: Project
 
-    def build(self, *, on_page: Step | None = None) -> Built:
+    def build(
+        self,
+        *,
+        roads: str | os.PathLike[str] | None = None,
+        roads_credit: str = "",
+        roads_licence: str = "",
+        on_page: Step | None = None,
+    ) -> Built:
         """Make the pages in ``maps/`` as one set; the previous pages stay when anything fails.
 
         Parameters
         ----------
+        roads
+            A map file with roads as lines, or a file of OpenStreetMap, for the base map.
+        roads_credit, roads_licence
+            Whom the pages name for them, and under which terms they were published.
         on_page
             Is called with the name of each file when that page is finished.
 
@@ -46,9 +58,10 @@ class Derivation:
         OutputError
             The folder cannot be written.
         """
-        from atlas.pipeline.build import build  # noqa: PLC0415 - as above
+        from atlas.pipeline.build import RoadFile, build  # noqa: PLC0415 - as above
 
-        return build(self.project, on_page=on_page)
+        file = RoadFile(Path(roads), roads_credit, roads_licence) if roads is not None else None
+        return build(self.project, roads=file, on_page=on_page)
 
     def refresh(
         self, *, overrides: Mapping[str, SourceOverride] | None = None, on_step: Step | None = None

@@ -45,13 +45,35 @@ from atlas.errors import UsageError
 from atlas.terminal import estimated, print_files, progress, short
 
 
-@app.command(epilog="Examples:  atlas build  ·  atlas build --project ../my-atlas")
-def build(context: typer.Context, project: ProjectOption = None) -> None:
+@app.command(
+    epilog="Examples:  atlas build  ·  atlas build --project ../my-atlas  ·  "
+    'atlas build --roads roads.osm.pbf --roads-credit "© OpenStreetMap contributors" --roads-licence "ODbL 1.0"'
+)
+def build(
+    context: typer.Context,
+    *,
+    roads: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Roads of your own for the maps: a map file or .osm.pbf.", show_default=False
+        ),
+    ] = None,
+    roads_credit: Annotated[
+        str, typer.Option("--roads-credit", metavar="TEXT", help="Whom to name for them.", show_default=False)
+    ] = "",
+    roads_licence: Annotated[
+        str, typer.Option("--roads-licence", metavar="TEXT", help="The terms of that file.", show_default=False)
+    ] = "",
+    project: ProjectOption = None,
+) -> None:
     """Make the pages in maps/ from the layers in geodata/."""
+    if roads is None and (roads_credit or roads_licence):
+        msg = "--roads-credit and --roads-licence speak of a file of roads; name it by --roads FILE"
+        raise UsageError(msg)
     opened = opened_project(context, project)
     started = time.perf_counter()
     with progress("Building") as step:
-        built = opened.build(on_page=step)
+        built = opened.build(roads=roads, roads_credit=roads_credit, roads_licence=roads_licence, on_page=step)
     print_files("Built", built.folder, built.sizes, built.changed, time.perf_counter() - started)
     if (index := built.folder / "index.html").is_file():
         typer.echo(f"Open {short(index)}")

@@ -29,23 +29,35 @@ class Built:
     changed: tuple[str, ...]
 
 
-def build(project: Project, *, on_page: Callable[[str], None] | None = None) -> Built:
+@dataclass(frozen=True, slots=True)
+class RoadFile:
+    """A user's own file of roads, and what the user says of whose it is."""
+
+    path: Path
+    credit: str = ""
+    licence: str = ""
+
+
+def build(project: Project, *, roads: RoadFile | None = None, on_page: Callable[[str], None] | None = None) -> Built:
     """Make every page and write them as one set; the previous pages stay when anything fails.
 
     Raises
     ------
     InputError
-        The registry or a layer is missing or damaged.
+        The registry or a layer is missing or damaged, or the file of roads cannot be used.
     PolicyError
         A layer holds something that must not be published, or the audit found such a thing in a page.
     OutputError
         The folder cannot be written.
     """
     from atlas.admission.published_atlas import open_published_atlas  # noqa: PLC0415 - as below
+    from atlas.admission.road_lines import read_roads  # noqa: PLC0415 - as below
     from atlas.disclosure import audit_published, refuse_findings  # noqa: PLC0415 - as below
     from atlas.render import build_pages  # noqa: PLC0415 - folium is loaded only when a page is made
 
-    pages = build_pages(open_published_atlas(project), on_page=on_page)
+    release = open_published_atlas(project)
+    lines = read_roads(roads.path, release, credit=roads.credit, licence=roads.licence) if roads else None
+    pages = build_pages(release, roads=lines, on_page=on_page)
     refuse_findings(audit_published(project, pages), what="the build")
     changed = write_set(project.maps, pages)
     return Built(project.maps, {name: len(data) for name, data in pages.items()}, tuple(changed))

@@ -11,6 +11,7 @@ from pathlib import Path
 from atlas.errors import InputError
 from atlas.files import sha256_of_file, write_set
 from atlas.geojson.collection import read_collection
+from atlas.geojson.strict import parse
 from atlas.layers.catalog import pretty, readme
 from atlas.layers.project_schema import PACKAGED, project_specs
 from atlas.pipeline.build import build
@@ -77,6 +78,11 @@ def verify(
             notes.append(f"there is no folder {project.maps} yet; run `atlas build`")
         elif absent and differences:
             notes.append("the pages were not compared, because the layers they are made from differ")
+        elif roads := _built_with_roads(project.maps):
+            notes.append(
+                f"the pages were not compared, because they have the roads of {roads}, which only their maker has; "
+                "to compare them, run `atlas build` without --roads"
+            )
         else:
             build(fresh, on_page=on_step)
             differing, pages = _differing(project.maps, fresh.maps, ("*",))
@@ -137,3 +143,15 @@ def _how(here: Path, fresh: Path) -> str:
 
 def _by_id(path: Path) -> dict[str, str]:
     return {str(feature["id"]): json.dumps(feature, sort_keys=True) for feature in read_collection(path)}
+
+
+def _built_with_roads(maps: Path) -> str:
+    """The file of roads that the pages were built with; empty where there was none, or nobody can say."""
+    from atlas.render.page_set import MANIFEST, ROADS  # noqa: PLC0415 - folium is loaded only when a page is made
+
+    try:
+        manifest = parse((maps / MANIFEST).read_text("utf-8"))
+    except (OSError, ValueError):
+        return ""
+    roads = manifest.get(ROADS) if isinstance(manifest, dict) else None
+    return ", ".join(map(str, roads)) if isinstance(roads, dict) else ""

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import shapely
 
+from atlas.admission.road_lines import Roads
 from atlas.claims import MEASURED, Finding, audit_claims
 from atlas.evidence import Evidence
 from atlas.geojson.shapely_geometries import shape_of
@@ -32,6 +33,7 @@ class BuildContext:
 
     release: Publishable
     tiles: Tiles | None = None
+    roads: Roads | None = None
 
     @cached_property
     def evidence(self) -> Evidence:

@@ -7,21 +7,28 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
+from atlas.admission.road_lines import Roads
 from atlas.files import sha256_hex
 from atlas.render.build_context import BuildContext
 from atlas.render.contract import Publishable
 from atlas.render.pages import pages_of
 
 MANIFEST = "manifest.json"
+# of the manifest: a file of roads by name, with its sha256
+ROADS = "roads"
 
 
-def build_pages(release: Publishable, *, on_page: Callable[[str], None] | None = None) -> dict[str, bytes]:
+def build_pages(
+    release: Publishable, *, roads: Roads | None = None, on_page: Callable[[str], None] | None = None
+) -> dict[str, bytes]:
     """Every page and the manifest, as bytes by file name.
 
     Parameters
     ----------
     release
         The layers that may be published.
+    roads
+        Roads of a user's own file, for the maps.
     on_page
         Called with a file name when that page is finished.
 
@@ -37,14 +44,14 @@ def build_pages(release: Publishable, *, on_page: Callable[[str], None] | None =
     InputError
         A browser library or a text is missing.
     """
-    edition = BuildContext(release)
+    edition = BuildContext(release, roads=roads)
     pages: dict[str, bytes] = {}
     with without_collection():
         for page in pages_of(release):
             pages[page.file] = page.render(edition).encode()
             if on_page:
                 on_page(page.file)
-    return {**pages, MANIFEST: _manifest(release, pages)}
+    return {**pages, MANIFEST: _manifest(release, pages, roads)}
 
 
 @contextmanager
@@ -59,7 +66,9 @@ def without_collection() -> Iterator[None]:
             gc.enable()
 
 
-def _manifest(release: Publishable, pages: Mapping[str, bytes]) -> bytes:
+def _manifest(release: Publishable, pages: Mapping[str, bytes], roads: Roads | None) -> bytes:
     outputs = {name: {"bytes": len(data), "sha256": sha256_hex(data)} for name, data in pages.items()}
     document = {"inputs": dict(sorted(release.hashes().items())), "outputs": dict(sorted(outputs.items()))}
+    if roads:
+        document[ROADS] = {roads.name: roads.sha256}
     return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()

@@ -18,6 +18,12 @@ type Source = [
 /** From and to, in kilometres of the line. */
 type Span = [from: number, to: number];
 
+/** Lines of roads by how important they are, 0 the most. */
+interface Roads {
+  perDegree: number;
+  ranks: { rank: number; steps: string; sizes: string }[];
+}
+
 /** A published length of the border. */
 interface PublishedLength {
   km: number;
@@ -125,6 +131,7 @@ interface PageBlocks {
     here: Omit<BorderSide, "code"> & { land: string; lies: "left" | "right" | null };
     neighbours: BorderSide[];
   } | null;
+  roads: Roads;
   cloud: CloudAbout | null;
   [lane: `cloud-${string}`]: string[] | null;
   portrayals: { [layer: string]: Portrayal };

@@ -4,7 +4,7 @@ import * as details from "./details.js";
 import { number, t } from "./i18n.js";
 import { byName } from "./map.js";
 import { measuredLine } from "./measured.js";
-import { unpack } from "./shapes.js";
+import { unpack } from "./packed-arcs.js";
 
 const raw = pageData("line");
 const arcs = unpack(raw);

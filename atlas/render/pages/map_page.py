@@ -14,6 +14,7 @@ from atlas.render.label_positions import placements, seats
 from atlas.render.layerdata import credited, layer_data, spanish_credits, used_sources
 from atlas.render.pages.page import Page
 from atlas.render.picture import picture
+from atlas.render.roads import SCRIPT, STYLE, FittedRoads, empty, fitted, road_texts
 from atlas.render.thumbnail import Sketch
 
 FIRST = (bundle("picture"),)
@@ -90,7 +91,14 @@ class MapPage:
         return Page(f"{self.key}.html", self.key, self.render, self.sketch or sketch)
 
     def render(self, edition: BuildContext) -> str:
-        """The page as text."""
+        """The page as text; with as much of a user's roads as it has room for."""
+        if edition.roads is None:
+            return self._rendered(edition, None)
+        # where there is no room for any, the page is as it would be without
+        roads = fitted(edition.roads, self._rendered(edition, empty(edition.roads)))
+        return self._rendered(edition, roads)
+
+    def _rendered(self, edition: BuildContext, roads: FittedRoads | None) -> str:
         views = [view for view in edition.views if not self.layers or view.name in (*self.layers, "basemap")]
         names = [view.name for view in views]
         packed = edition.packed.only(names)
@@ -98,17 +106,23 @@ class MapPage:
         blueprint = Blueprint(
             self.key,
             self.layout,
-            scripts=(LEAFLET, bundle(self.script or self.key)),
-            styles=(*STYLES, *((TOOLS,) if self.tools or edition.tiles else ()), *self.styles),
+            scripts=(LEAFLET, *((SCRIPT,) if roads else ()), bundle(self.script or self.key)),
+            styles=(
+                *STYLES,
+                *((TOOLS,) if self.tools or edition.tiles else ()),
+                *self.styles,
+                *((STYLE,) if roads else ()),
+            ),
             data={
                 "sources": used_sources(edition, views, self.cited(edition)),
                 "grid": packed.grid,
                 "places": placements(edition),
                 "seats": seats(edition),
                 **({"tiles": edition.tiles.data} if edition.tiles else {}),
+                **({"roads": roads.data} if roads else {}),
                 **self.data(edition),
             },
-            content={**credited(edition, views), **self.content(edition)},
+            content={**credited(edition, views), "roads": roads and roads.texts, **self.content(edition)},
             layers=layers,
             first=FIRST,
             hosts=edition.tiles.hosts if edition.tiles else (),
@@ -116,7 +130,10 @@ class MapPage:
             served=self.served,
             site=self.site,
         )
-        page = AtlasPage(blueprint, edition.catalogues(self.key, names), edition.release.border)
+        texts = edition.catalogues(self.key, names)
+        if roads:
+            texts = {language: {**known, **road_texts()[language]} for language, known in texts.items()}
+        page = AtlasPage(blueprint, texts, edition.release.border)
         visible = [view.name for view in views if (view.name in self.shown if self.shown else view.shown)]
         home = self.frame(edition) if self.frame else home_bounds(edition, self.home)
         surface = AtlasMap(home, sheet=sheet_bounds(edition), picture=picture(edition, home, visible))
