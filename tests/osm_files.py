@@ -41,8 +41,8 @@ def xml_osm(ways: Sequence[Way]) -> str:
             nodes += f'<node id="{number}" lon="{lon}" lat="{lat}" version="1"/>'
             refs += f'<nd ref="{number}"/>'
             number += 1
-        said = "".join(f"<tag k={quoteattr(key)} v={quoteattr(value)}/>" for key, value in tags.items())
-        made += f'<way id="{identity}" version="1">{refs}{said}</way>'
+        tagged = "".join(f"<tag k={quoteattr(key)} v={quoteattr(value)}/>" for key, value in tags.items())
+        made += f'<way id="{identity}" version="1">{refs}{tagged}</way>'
     return f'<?xml version="1.0"?>\n<osm version="0.6">{nodes}{made}</osm>'
 
 

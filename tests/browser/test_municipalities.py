@@ -108,3 +108,39 @@ def test_map_and_table_mark_each_other(maps: Path, opener: Opener) -> None:
     expect(page.locator(".card-popup h3")).to_have_text("Metapa")
     expect(page.locator("#table tr.told th")).to_have_text("Metapa")
     assert "place=07055" in page.url
+
+
+def test_the_small_ones_are_enlarged_until_the_reader_is_near(maps: Path, opener: Opener) -> None:
+    page = opener(maps / PAGE, state="lang=es").page
+    inset = page.get_by_role("button", name="El Soconusco, ampliado")
+    expect(inset.locator("path")).to_have_count(24)
+    corner, frame = inset.bounding_box(), page.locator(".inset-frame").bounding_box()
+    assert corner is not None
+    assert frame is not None
+    # it does not lie on what it enlarges
+    assert corner["y"] + corner["height"] < frame["y"]
+    before = inset.locator("path").first.get_attribute("class")
+    page.locator("#figure-area_km2").check(force=True)
+    expect(inset.locator("path").first).not_to_have_class(str(before))
+    inset.click()
+    expect(inset).to_be_hidden()
+    assert page.evaluate("Atlas.view.map.getZoom()") > 9
+
+
+def test_paper_has_every_figure_as_a_small_map(maps: Path, opener: Opener) -> None:
+    page = opener(maps / PAGE, state="lang=en").page
+    page.emulate_media(media="print")
+    page.evaluate("() => window.dispatchEvent(new Event('beforeprint'))")
+    figures = page.locator("#multiples figure")
+    expect(figures).to_have_count(6)
+    titles = page.locator("#figures label").all_text_contents()
+    assert figures.locator("figcaption").all_text_contents() == titles
+    for figure in figures.all():
+        whole, enlarged = figure.locator(".multiple svg").all()
+        assert whole.locator("path").count() == enlarged.locator("path").count() == 24
+        assert figure.locator(".ramp li").count() == 5
+        # five classes, each on the drawing
+        shown = whole.evaluate("(node) => [...new Set([...node.children].map((one) => one.getAttribute('class')))]")
+        assert {f"class-{number}" for number in range(1, 6)} < set(shown)
+    page.evaluate("() => window.dispatchEvent(new Event('afterprint'))")
+    expect(figures).to_have_count(0)

@@ -8,8 +8,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+import shapely
 
 from atlas.render.build_context import BuildContext
+from atlas.render.enlarged import small_areas_window
 from atlas.render.pages.municipalities import density, totals
 
 
@@ -57,3 +59,23 @@ def test_density_of_a_sum_is_people_by_area_and_no_sum_of_densities() -> None:
 @pytest.mark.parametrize(("people", "area"), [(None, 5.0), (5, None), (5, 0.0)])
 def test_density_without_people_or_area_is_unknown(people: float | None, area: float | None) -> None:
     assert density(people, area) is None
+
+
+def test_inset_holds_the_small_municipalities_of_the_soconusco(edition: BuildContext, block: Any) -> None:
+    west, south, east, north = block["inset"]
+    window = shapely.box(west, south, east, north)
+    inside = {
+        feature["properties"]["name"]
+        for feature, shape in zip(edition.features["municipalities"], edition.shapes["municipalities"], strict=True)
+        if shapely.within(shape, window)
+    }
+    assert inside == {"Cacahoatán", "Unión Juárez", "Tuxtla Chico", "Metapa", "Frontera Hidalgo", "Suchiate"}
+
+
+def test_areas_of_one_size_need_no_inset() -> None:
+    alike = [shapely.box(x, 0, x + 1, 1) for x in range(5)]
+    assert small_areas_window(alike, [12_000.0] * 5) is None
+    assert small_areas_window([None, *alike], [None, *[12_000.0] * 5]) is None
+    assert small_areas_window([], []) is None
+    # two small ones are none yet
+    assert small_areas_window([*alike, shapely.box(9, 9, 9.1, 9.1)], [12_000.0] * 5 + [120.0]) is None

@@ -144,7 +144,12 @@ interface PageBlocks {
   line: Packed & { neighbours: string[] };
   stretches: { [layer: string]: (Span[] | null)[] };
   lengths: PublishedLength[];
-  municipalities: { figures: { [name: string]: MunicipalFigure }; states: string[]; totals: MunicipalSums[] };
+  municipalities: {
+    figures: { [name: string]: MunicipalFigure };
+    states: string[];
+    totals: MunicipalSums[];
+    inset: [number, number, number, number] | null;
+  };
   posts: PostAbout[];
   containment: { years?: [number, number]; cited?: { [item: string]: string[] }; lengths: BeltLength[] };
   events: YearEvent[];

@@ -8,6 +8,7 @@ import * as i18n from "./i18n.js";
 import { number, t } from "./i18n.js";
 import * as view from "./map.js";
 import { head, label, measured, names, plain, value } from "./municipality-figures.js";
+import * as inset from "./municipality-inset.js";
 import { legend, swatch } from "./municipality-legend.js";
 import { inOrder } from "./municipality-order.js";
 import { areas } from "./positions.js";
@@ -225,11 +226,13 @@ for (const path of paths) {
 const recolour = () => {
   for (const path of paths) path.restyle?.();
   legend();
+  inset.redraw();
   table();
 };
 const speak = () => {
   chooser();
   legend();
+  inset.redraw();
   table();
   cite();
 };

@@ -15,23 +15,19 @@ export const swatch = (index) =>
 /** @param {string} name @param {[low: number, high: number]} given */
 const range = (name, [low, high]) =>
   low === high ? measured(name, low) : t("municipalities.range", { low: plain(name, low), high: measured(name, high) });
+/** @param {string} name @param {{ ranges: [number, number][], counts: number[] }} classes */
+export const rowsOf = (name, { ranges, counts }) =>
+  ranges.map((one, index) =>
+    el(
+      "li",
+      {},
+      swatch(index),
+      el("span", {}, range(name, one)),
+      el("span", { class: "count" }, t("municipalities.count", { count: number(counts[index]) })),
+    ),
+  );
 /** @param {string} name */
-const rows = (name) =>
-  choropleth
-    .classes()
-    .ranges.map((one, index) =>
-      el(
-        "li",
-        {},
-        swatch(index),
-        el("span", {}, range(name, one)),
-        el(
-          "span",
-          { class: "count" },
-          t("municipalities.count", { count: number(choropleth.classes().counts[index]) }),
-        ),
-      ),
-    );
+const rows = (name) => rowsOf(name, choropleth.classes());
 const box = el("div", { class: "map-key", "aria-hidden": "true" });
 const Key = L.Control.extend({ onAdd: () => box });
 new Key({ position: "topleft" }).addTo(map);

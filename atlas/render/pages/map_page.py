@@ -116,11 +116,7 @@ class MapPage:
             data={
                 "sources": used_sources(edition, views, self.cited(edition)),
                 "grid": packed.grid,
-                "places": placements(edition),
-                "seats": seats(edition),
-                **({"tiles": edition.tiles.data} if edition.tiles else {}),
-                **({"roads": roads.data} if roads else {}),
-                **self.data(edition),
+                **self._beside(edition, roads),
             },
             content={**credited(edition, views), "roads": roads and roads.texts, **self.content(edition)},
             layers=layers,
@@ -141,3 +137,13 @@ class MapPage:
             AtlasLayer(layer, shown=layer["name"] in visible).add_to(surface)
         page.add_child(surface)
         return page.render()
+
+    def _beside(self, edition: BuildContext, roads: FittedRoads | None) -> dict[str, Any]:
+        """Blocks of data besides those of the layers."""
+        return {
+            "places": placements(edition),
+            "seats": seats(edition),
+            **({"tiles": edition.tiles.data} if edition.tiles else {}),
+            **({"roads": roads.data} if roads else {}),
+            **self.data(edition),
+        }

@@ -7,6 +7,7 @@ from typing import Any
 
 from atlas.render.build_context import BuildContext
 from atlas.render.classes import Classes, equal_counts, natural_breaks
+from atlas.render.enlarged import small_areas_window
 from atlas.render.pages.map_page import MapPage
 from atlas.render.thumbnail import Sketch
 
@@ -35,6 +36,7 @@ def _data(edition: BuildContext) -> Mapping[str, Any]:
             "figures": {name: _figure(name, columns[name]) for name in shown},
             "states": states,
             "totals": totals(states, columns),
+            "inset": small_areas_window(edition.shapes.get(LAYER, ()), columns[AREA]),
         }
     }
 

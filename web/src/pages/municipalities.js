@@ -4,6 +4,7 @@ import "../map.js";
 import "../paper.js";
 import "../tiles.js";
 import "../municipalities.js";
+import "../municipality-multiples.js";
 
 // what tests look at, as `Atlas`
 export * as details from "../details.js";
