@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from atlas.check.bbox_rules import Box, box_of
 from atlas.check.model import Findings
-from atlas.check.position_batch import Kind, Parts
+from atlas.check.position_batch import Kind, Parts, distinct
 from atlas.geojson.model import Item, JsonPath, Mark, mark
 from atlas.geometry.antimeridian_steps import HALF, Reading, Role, Stretch, crosses_with, readings, wide_steps
 
@@ -38,7 +38,7 @@ def mark_crossing(parts: Parts, box: Box | None = None) -> tuple[NDArray[np.int6
     ``box`` is that of the whole file, where it is known.
     """
     meant, wide = np.zeros(parts.count, dtype=np.int64), _wide(parts)
-    for owner in np.unique(parts.owners[parts.any_of(wide)]).tolist():
+    for owner in distinct(parts.owners[parts.any_of(wide)]).tolist():
         stretches = np.flatnonzero(parts.owners == owner)
         meant[stretches] = readings([_stretch(parts, part, box) for part in stretches.tolist()])
     parts.crossing = np.isin(meant, (Reading.ACROSS, Reading.UNSURE))

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import pyproj
 from numpy.typing import NDArray
-from pyproj.exceptions import ProjError
 
 from atlas.border_project.region import region
 
@@ -113,6 +111,8 @@ def _utm(xy: Positions, longitude: float | None) -> str | None:
 
 def _grids(xy: Positions) -> list[str]:
     """Grids of countries in whose area the numbers come to lie."""
+    import pyproj  # noqa: PLC0415 - loaded only where positions are in metres
+
     fits = []
     for code, name in _ELSEWHERE:
         area = pyproj.CRS.from_epsg(code).area_of_use
@@ -132,6 +132,9 @@ def _share(code: int, xy: Positions, bounds: tuple[float, float, float, float]) 
 
 def _degrees(code: int, xy: Positions) -> Positions:
     """Longitude and latitude; infinite where the projection has none."""
+    import pyproj  # noqa: PLC0415 - loaded only where positions are in metres
+    from pyproj.exceptions import ProjError  # noqa: PLC0415 - as above
+
     try:
         transformer = pyproj.Transformer.from_crs(code, 4326, always_xy=True)
         return np.column_stack(transformer.transform(xy[:, 0], xy[:, 1]))

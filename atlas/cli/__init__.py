@@ -8,49 +8,54 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import copy_context
+from importlib import import_module
+from typing import Any
 
 import typer
 
-from atlas.cli import (
-    box_commands,
-    data_commands,
-    edition_commands,
-    field_commands,
-    field_desk_commands,
-    field_form_commands,
-    field_page_commands,
-    field_review_commands,
-    field_site_commands,
-    file_commands,
-    map_commands,
-    point_commands,
-    project_commands,
-    release_commands,
-)
-from atlas.cli.application import app
+from atlas.cli.application import app as _app
 from atlas.errors import AtlasError, message_of
 
 __all__ = ["app", "main"]
 
-# the order of the help
-_ROOMS = (
-    map_commands,
-    data_commands,
-    project_commands,
-    file_commands,
-    edition_commands,
-    point_commands,
-    box_commands,
-    release_commands,
-    field_commands,
-    field_review_commands,
-    field_page_commands,
-    field_site_commands,
-    field_form_commands,
-    field_desk_commands,
-)
+# modules with their commands in the order of the help; a module is loaded only for its own commands
+COMMANDS = {
+    "map_commands": ("build", "map", "figure"),
+    "data_commands": ("layers", "claims", "cite", "refresh", "verify"),
+    "project_commands": ("new",),
+    "file_commands": ("check", "clean", "export", "deposit"),
+    "edition_commands": ("diff", "edgematch"),
+    "point_commands": ("locate", "count"),
+    "box_commands": ("boxes",),
+    "release_commands": ("release", "unseal", "audit"),
+    "field_commands": ("field",),
+    "field_review_commands": ("field",),
+    "field_page_commands": ("field",),
+    "field_site_commands": ("field",),
+    "field_form_commands": ("field",),
+    "field_desk_commands": ("field",),
+}
 _ALL_FAULTS = "--all-faults"
 _STOPPED, _TERMINATED = 130, 143
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - the application, with all its commands
+    if name != "app":
+        msg = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(msg)
+    _load(None)
+    return _app
+
+
+def _load(command: str | None) -> None:
+    """Load a command; everything, where it is none of ours, so that the help and the remedy can name the others."""
+    known = any(command in commands for commands in COMMANDS.values())
+    for module, commands in COMMANDS.items():
+        if not known or command in commands:
+            import_module(f"{__name__}.{module}")
+    # as the help has them, whichever was loaded first
+    order = [f"{__name__}.{module}" for module in COMMANDS]
+    _app.registered_commands.sort(key=lambda one: order.index(one.callback.__module__) if one.callback else 0)
 
 
 @contextmanager
@@ -71,8 +76,9 @@ def main() -> None:
     """Run the command line; errors become one message and an exit code."""
     try:
         with _terminable():
+            _load(next(iter(sys.argv[1:]), None))
             # what a command expects, such as a region, ends with it
-            copy_context().run(app, prog_name="atlas")
+            copy_context().run(_app, prog_name="atlas")
     except AtlasError as error:
         typer.secho("Error: ", fg="red", bold=True, nl=False, err=True)
         typer.echo(message_of(error, whole=_ALL_FAULTS in sys.argv[1:]), err=True)

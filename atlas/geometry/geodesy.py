@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import math
 from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pyproj
 import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from atlas.errors import GeometryError
+
+if TYPE_CHECKING:
+    from pyproj import Geod
 
 _SAMPLE_M = 100
 _SMOOTH_M = 20
@@ -22,8 +25,11 @@ Positions = NDArray[np.float64]
 
 
 @cache
-def ellipsoid() -> pyproj.Geod:
+def ellipsoid() -> Geod:
     """GRS 80, the ellipsoid of ITRF and of INEGI's outlines."""
+    # a tenth of a second of modules, which points are checked without
+    import pyproj  # noqa: PLC0415 - as above
+
     return pyproj.Geod(ellps="GRS80")
 
 
@@ -108,6 +114,8 @@ def offset_line(line: Positions, *, distance_km: float, area: BaseGeometry, step
 
 
 def _rough_offset(line: Positions, metres: float) -> BaseGeometry:
+    import pyproj  # noqa: PLC0415 - as above
+
     middle = line.mean(axis=0)
     crs = pyproj.CRS.from_proj4(f"+proj=aeqd +lat_0={middle[1]:.4f} +lon_0={middle[0]:.4f} +ellps=GRS80 +units=m")
     there = pyproj.Transformer.from_crs("EPSG:4326", crs, always_xy=True)
