@@ -138,8 +138,11 @@ class Checker:
 
     def feature(self, item: Item) -> None:
         """Look at a feature, or at what stands among the features."""
-        self._batch.begin(item)
-        look_at_feature(item, self.findings, self._geometries)
+        if item.plain:
+            self._batch.add_point(item)
+        else:
+            self._batch.begin(item)
+            look_at_feature(item, self.findings, self._geometries)
         if not self._alone:
             self._fields.check(item)
         if self.schema is not None:

@@ -38,12 +38,11 @@ class DuplicateFeatures:
         starts = parts.starts.tolist()
         numbers = parts.xy.tobytes()
         for item, start, end in zip(parts.batch.items, first.tolist(), past.tolist(), strict=True):
-            feature_id = item.value.get("id") if isinstance(item.value, dict) else None
-            # ids that are 1 and "1" are one and the same to most programs
-            self._ids.append(
-                0 if feature_id is None or isinstance(feature_id, dict | list) else _number(str(feature_id))
-            )
             value: Any = item.value
+            feature_id = value.get("id") if isinstance(value, dict) else None
+            # ids that are 1 and "1" are one and the same to most programs
+            missing = feature_id is None or isinstance(feature_id, dict | list)
+            self._ids.append(0 if missing else _number(str(feature_id)))
             if item.plain or (end - start == 1 and points[start] and is_plain_point(value)):
                 # a position is sixteen bytes, and a part of one position is as long as its number
                 at = starts[start] * 16
@@ -53,7 +52,7 @@ class DuplicateFeatures:
             self._contents.append(_number(content))
             self._lines.append(item.line or 0)
             if len(self._names) < _MOST_IDS:
-                self._names.append(item.feature_id)
+                self._names.append(None if missing else item.feature_id)
 
     def finish(self) -> None:
         """Say which ids and features stand twice."""

@@ -23,7 +23,6 @@ _PARTS = {"Point": Kind.POINT, "MultiPoint": Kind.POINTS, "LineString": Kind.LIN
 _KNOWN = {"type", "coordinates", "bbox", "geometries", "crs"}
 _FORBIDDEN = ("geometry", "properties", "features")
 _HEIGHT = 3
-_POINT = ("geometry", "coordinates")
 
 
 class Geometries:
@@ -32,10 +31,6 @@ class Geometries:
     def __init__(self, findings: Findings, batch: Batch) -> None:
         self._findings = findings
         self._batch = batch
-
-    def point(self, position: list[float]) -> None:
-        """Take the position of a feature that is a point with nothing wrong in its form."""
-        self._batch.add(Kind.POINT, [position], _POINT)
 
     def take(self, item: Item, value: object, path: JsonPath) -> None:
         """Look at a geometry and everything that is collected in it."""

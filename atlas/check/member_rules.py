@@ -44,9 +44,6 @@ _IN_COLLECTION = _Owner(
 def look_at_feature(item: Item, findings: Findings, geometries: Geometries) -> None:
     """Hold an element of ``features``, or a file that is one feature, against the RFC."""
     value = item.value
-    if item.plain and isinstance(value, dict):
-        geometries.point(value["geometry"]["coordinates"])
-        return
     if not isinstance(value, dict):
         message = f"Element of features is {kind_of(value)}, not an object: remove it."
         findings.add("feature-type", item, message)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from atlas.check.messages import place
 from atlas.check.model import Findings
-from atlas.check.position_batch import Kind, Parts
+from atlas.check.position_batch import Kind, Parts, distinct
 
 _REASON = re.compile(r"(?P<what>[^\[]*)(?:\[(?P<lon>\S+) (?P<lat>\S+)\])?")
 _RULES = {
@@ -29,7 +29,7 @@ Shapes = NDArray[np.object_]
 def polygons_of(parts: Parts) -> tuple[Shapes, NDArray[np.int64]]:
     """Polygons of all whose rings are sound, and for each the part that is its outer ring."""
     ringed = parts.rings
-    broken = np.unique(parts.polygons[ringed & ~parts.sound])
+    broken = distinct(parts.polygons[ringed & ~parts.sound])
     usable = np.flatnonzero(ringed & ~np.isin(parts.polygons, broken))
     if not len(usable):
         return np.array([], dtype=object), np.array([], dtype=np.int64)

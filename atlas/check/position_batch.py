@@ -6,6 +6,7 @@ from array import array
 from dataclasses import dataclass, field
 from enum import IntEnum
 from itertools import chain
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from atlas.geojson.model import Item, JsonPath
 _LARGEST_POSITIONS = 200_000
 _LARGEST_ITEMS = 5_000
 _LARGEST_CHARS = 8_000_000
+_POINT = ("geometry", "coordinates")
 
 
 class Kind(IntEnum):
@@ -47,6 +49,18 @@ class Batch:
         """Take a feature; the parts added next are its own."""
         self.items.append(item)
         self.chars += len(item.text)
+
+    def add_point(self, item: Item) -> None:
+        """Take a feature that is known to be a point with nothing wrong in its form."""
+        value: Any = item.value
+        self.numbers.extend(value["geometry"]["coordinates"])
+        self.ends.append(len(self.numbers) // 2)
+        self.owners.append(len(self.items))
+        self.items.append(item)
+        self.chars += len(item.text)
+        self.kinds.append(Kind.POINT)
+        self.polygons.append(self.polygon_count - 1)
+        self.paths.append(_POINT)
 
     def add(self, kind: Kind, positions: list[list[float]], path: JsonPath) -> None:
         """Take a part of the last feature; its positions are sound lists of two numbers."""
@@ -106,7 +120,7 @@ class Parts:
 
     def any_of(self, flags: NDArray[np.bool_]) -> NDArray[np.int64]:
         """Parts in which a flag, one for each position, is set."""
-        return np.unique(self.part_of[flags])
+        return distinct(self.part_of[flags])
 
     def first_of(self, flags: NDArray[np.bool_], part: int) -> tuple[int, int]:
         """Offset of the first flagged position in a part, and how many are flagged."""
@@ -142,3 +156,8 @@ class Parts:
         """A position by its index in ``xy``."""
         lon, lat = self.xy[index].tolist()
         return lon, lat
+
+
+def distinct(ordered: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Each of some indexes once; they stand in order and are not below zero."""
+    return ordered[np.flatnonzero(np.diff(ordered, prepend=-1))]

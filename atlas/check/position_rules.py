@@ -13,7 +13,7 @@ from atlas.check.axes import Axes, stated_place
 from atlas.check.bbox_rules import Box, box_of, check_bbox
 from atlas.check.messages import place, several
 from atlas.check.model import Findings
-from atlas.check.position_batch import Kind, Parts
+from atlas.check.position_batch import Kind, Parts, distinct
 from atlas.check.projections import guess
 from atlas.geojson.model import Item, Mark, mark
 
@@ -59,12 +59,12 @@ class Places:
     def _boxes(self, parts: Parts, boxes: NDArray[np.float64]) -> None:
         self.extent[:2] = np.fmin(self.extent[:2], np.fmin.reduce(boxes[:, :2]))
         self.extent[2:] = np.fmax(self.extent[2:], np.fmax.reduce(boxes[:, 2:]))
-        for item, extent in zip(parts.batch.items, boxes, strict=True):
+        for n, item in enumerate(parts.batch.items):
             # a box of a bare geometry is that of the root
-            if item.index is None or not isinstance(item.value, dict) or "bbox" not in item.value:
+            if item.plain or item.index is None or not isinstance(item.value, dict) or "bbox" not in item.value:
                 continue
-            if (box := box_of(item, item.value, None)) and not np.isnan(extent[0]):
-                check_bbox(item, box, extent.tolist(), self.findings)
+            if (box := box_of(item, item.value, None)) and not np.isnan(boxes[n, 0]):
+                check_bbox(item, box, boxes[n].tolist(), self.findings)
         for owner, path, box in parts.batch.boxes:
             held = [n for n in np.flatnonzero(parts.owners == owner) if parts.batch.paths[n][: len(path)] == path]
             if held:
@@ -152,7 +152,7 @@ class Places:
 
     def _count_kinds(self, parts: Parts) -> None:
         for name, chosen in _kinds_of(parts).items():
-            owners = np.unique(parts.owners[chosen])
+            owners = distinct(parts.owners[chosen])
             if len(owners):
                 count, first = self._kinds.get(name, (0, mark(parts.batch.items[int(owners[0])])))
                 self._kinds[name] = (count + len(owners), first)

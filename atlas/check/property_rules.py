@@ -84,6 +84,9 @@ class Fields:
         properties = item.value.get("properties")
         if isinstance(properties, dict):
             self._properties(item, properties)
+        # type, geometry and properties only
+        if item.plain and len(item.value) == 3:  # noqa: PLR2004 - members
+            return
         for key, value in item.value.items():
             if key not in _ELSEWHERE and not (item.plain and type(value) is int and abs(value) <= GREATEST_SAFE):
                 self._inside(item, value, (key,))

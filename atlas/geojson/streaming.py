@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from atlas.geojson.model import DEEPEST, Faults, Item, JsonPath
 from atlas.geojson.path import json_path, shown
-from atlas.geojson.plain_line import point_before_next, point_of_line
+from atlas.geojson.plain_line import plain_runs, point_of_line
 from atlas.geojson.sequence import SEPARATOR, sequence_rule
 from atlas.geojson.text_offset import open_at_end
 from atlas.geojson.text_stream import TextStream
@@ -184,14 +184,14 @@ class Reader:
 
     def _plain_points(self) -> Iterator[Item]:
         """Points with a comma and another object behind, as far as they go."""
-        stream = self._text
-        stream.skip_space()
-        line = stream.line()
-        while (point := point_before_next(stream.text, stream.at)) is not None:
-            number, self.features = self.features, self.features + 1
-            yield Item(number, line, point.value, point.text, ("features", number), plain=True)
-            line += stream.text.count("\n", stream.at, point.following)
-            stream.at = point.following
+        self._text.skip_space()
+        line = self._text.line()
+        for run in plain_runs(self._text.text, self._text.at):
+            for value, text in zip(run.values, run.texts, strict=True):
+                number, self.features = self.features, self.features + 1
+                yield Item(number, line, value, text, ("features", number), plain=True)
+                line += run.lines
+            self._text.at = run.following
 
     def _value(self, path: JsonPath, line: int) -> tuple[object, str]:
         """The value that begins here and its text; no text when it was too long to be read."""

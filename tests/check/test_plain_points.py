@@ -64,9 +64,10 @@ def _findings(path: Path, lines: list[str], layout: tuple[str, str, str]) -> tup
 def test_quick_and_careful_reading_agree(
     tmp_path: Path, odd: str, layout: tuple[str, str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lines = [_GOOD, odd, _GOOD, odd, _GOOD]
+    # one by one, and many lines at a time before and after
+    lines = [_GOOD, odd, _GOOD, odd, *[_GOOD] * 20, odd, *[_GOOD] * 40, odd, odd, _GOOD]
     quick = _findings(tmp_path / "points.geojson", lines, layout)
-    monkeypatch.setattr(plain_line, "plain_feature", lambda _text: None)
+    monkeypatch.setattr(plain_line, "_plain_points", lambda _text: None)
     assert quick == _findings(tmp_path / "points.geojson", lines, layout)
 
 
