@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from atlas.border_project.region import region
+from atlas.border_project.expected_region import region
 from atlas.check.antimeridian_rules import Straight, hold_straight, look_at_antimeridian
 from atlas.check.axes import Axes, stated_place
 from atlas.check.bbox_rules import Box, box_of, check_bbox

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from atlas.border_project.region import region
+from atlas.border_project.expected_region import region
 
 _MOST = 0.9
 _SHOWN = 6

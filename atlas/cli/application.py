@@ -10,7 +10,7 @@ import typer
 from typer.core import TyperArgument, TyperGroup, TyperOption
 
 import atlas
-from atlas.border_project.region import expect_in
+from atlas.border_project.expected_region import expect_in
 from atlas.errors import AtlasError, UsageError
 from atlas.field.database_address import masked
 from atlas.project import SourceOverride, find_project

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from atlas.border_project.region import expect_in
+from atlas.border_project.expected_region import expect_in
 from atlas.cli.application import ProjectOption, app, wants_all_faults
 from atlas.cli.field_import import import_one, print_notes, put_aside, read_options
 from atlas.errors import UsageError

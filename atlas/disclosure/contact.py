@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from atlas.border_project.region import region
+from atlas.border_project.expected_region import region
 from atlas.disclosure.numbering import numbering
 
 _URL = re.compile(r"(?:https?|ftp|mailto|urn|doi|data):\S+|\b10\.\d{4,9}/\S+", re.IGNORECASE)

@@ -6,7 +6,7 @@ import struct
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 
-from atlas.border_project.region import region
+from atlas.border_project.expected_region import region
 
 TIME_MARK = "T"
 _EXCEL = datetime(1899, 12, 30, tzinfo=UTC)

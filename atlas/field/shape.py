@@ -10,7 +10,7 @@ import shapely
 from shapely.errors import ShapelyError
 from shapely.geometry import mapping, shape
 
-from atlas.border_project.region import region
+from atlas.border_project.expected_region import region
 from atlas.field.change import Json
 from atlas.geojson.geometries import COLLECTION, DEPTHS, TYPES, coordinates_in, geometries_in, geometry_of
 

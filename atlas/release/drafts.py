@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
-from atlas.border_project.region import region
+from atlas.border_project.expected_region import region
 from atlas.geojson.geometries import COLLECTION, coordinates_in, geometries_in
 from atlas.published.sensitivity import PUBLISHED, Sensitivity
 from atlas.release.book import YEARS

@@ -11,7 +11,7 @@ from typing import Any
 
 import jinja2
 
-from atlas.border_project.region import region
+from atlas.border_project.expected_region import region
 from atlas.release.risk import FORMAT, Sheet
 
 PAGE, DATA = "risk.html", "risk.json"

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from atlas.border_project import shipped_border
-from atlas.border_project.region import Region, region, region_of
+from atlas.border_project.expected_region import Region, region, region_of
 from atlas.check import check_file
 
 BORDER = shipped_border()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from atlas.border_project.region import region
+from atlas.border_project.expected_region import region
 from atlas.errors import InputError
 from atlas.field.readers.angles import in_range
 from atlas.field.readers.cell_values import as_float, key
