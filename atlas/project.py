@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from atlas.border_project import FOLDER as SHIPPED
 from atlas.border_project import BorderProject, read_border_tables, shipped_border
 from atlas.errors import InputError, UsageError
 from atlas.files import read_text
@@ -150,8 +151,11 @@ def _tables(path: Path) -> Mapping[str, Any]:
 
 
 def _overrides(path: Path, tables: Mapping[str, Any]) -> Mapping[str, SourceOverride]:
-    if unknown := sorted(set(tables) - {"sources"}):
-        msg = f"{path} has unknown keys {unknown}; known: ['sources']"
+    if unknown := sorted(set(tables) - {"shipped", "sources"}):
+        msg = f"{path} has unknown keys {unknown}; known: ['shipped', 'sources']"
+        raise InputError(msg)
+    if tables.get("shipped", SHIPPED.name) != SHIPPED.name:
+        msg = f'{path}: shipped = {tables["shipped"]!r} is no border of the atlas; write shipped = "{SHIPPED.name}"'
         raise InputError(msg)
     sources = tables.get("sources", {})
     if not isinstance(sources, dict):

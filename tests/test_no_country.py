@@ -6,10 +6,10 @@ import re
 from pathlib import Path
 
 _NAMES = re.compile(
-    r"Mexic|Méxic|Mexique|Guatemal|Beli[zc]e|Chiapas|Tabasco|Campeche|Quintana Roo|land_mexico"
+    r"(?i:mexic|méxic|mexique|guatemal|beli[zc]e|chiapas|tabasco|campeche|quintana[ _]roo)"
     r"|\b(?:MEX|GTM|BLZ|MX|GT|BZ)\b"
 )
-_SUFFIXES = {".py", ".js", ".ts", ".json", ".toml", ".j2", ".css"}
+_SUFFIXES = {".py", ".js", ".ts", ".json", ".toml", ".j2", ".css", ".html", ".md"}
 _MADE = {"bundles", "vendor"}
 # the border that the atlas comes with: its project file, words, layouts and layers
 _SHIPPED = Path("atlas/projects/southern_border")

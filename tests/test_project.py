@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from atlas.border_project import shipped_border
 from atlas.errors import InputError, UsageError
 from atlas.project import find_project
 
@@ -76,7 +77,9 @@ def test_a_users_own_source_is_read_from_the_settings(tmp_path: Path) -> None:
         ("[sources.geonames]\npath = 'a'\ncrs = 6372", r"layer, crs, edition and columns must be text"),
         ("[sources.geonames]\npath = 'a'\ncolumns = 'b'", r"columns must be a table, such as columns = "),
         ("[sources.geonames]\npath = 'a'\ncolumns = { CVEGEO = 1 }", r"columns must be text"),
-        ("[source.geonames]\npath = 'a'", r"unknown keys \['source'\]; known: \['sources'\]"),
+        ("shipped = 'rhine'", r'shipped = \'rhine\' is no border of the atlas; write shipped = "southern_border"'),
+        ("shipped = 1", r'shipped = 1 is no border of the atlas; write shipped = "southern_border"'),
+        ("[source.geonames]\npath = 'a'", r"unknown keys \['source'\]; known: \['shipped', 'sources'\]"),
     ],
 )
 def test_wrong_settings_are_named(tmp_path: Path, settings: str, message: str) -> None:
@@ -88,3 +91,10 @@ def test_settings_in_another_encoding_are_named(tmp_path: Path) -> None:
     (_project(tmp_path) / "atlas.toml").write_bytes("# año".encode("latin-1"))
     with pytest.raises(InputError, match=r"atlas\.toml is not UTF-8"):
         find_project(tmp_path)
+
+
+def test_the_repositorys_own_file_names_the_border_that_is_shipped(repo: Path) -> None:
+    project = find_project(repo)
+    assert project.border is None
+    assert project.described == shipped_border()
+    assert project.described.title["en"] == "Mexico's southern border"

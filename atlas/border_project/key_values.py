@@ -34,6 +34,10 @@ def problem_of(value: Any, key: Key) -> str | None:  # noqa: ANN401 - straight f
         "counts": (_is_counts, "must list at least two numbers of digits, each like 4 or 3-4"),
         "languages": (_is_languages, "must list languages that the pages have, of en and es"),
         "position": (lambda v: _are_numbers(v, _PAIR) and _in_degrees(v), "must be longitude and latitude in degrees"),
+        "positions": (
+            lambda v: isinstance(v, list) and all(_are_numbers(one, _PAIR) and _in_degrees(one) for one in v),
+            "must list longitudes and latitudes in degrees",
+        ),
         "box": (_is_box, "must be west, south, east, north in degrees, west of east and south of north"),
     }
     fits, expected = checks[key.kind]

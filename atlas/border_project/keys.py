@@ -46,6 +46,7 @@ _END = _table(
     kind=Key("text", '"coast"', "what the line ends at", required=True, words=END_KINDS),
     name=Key("words", _PLACE, "what the end is called, by language"),
     position=Key("position", "[7.59, 47.59]", "longitude and latitude of a given point"),
+    onward=Key("positions", "[[7.6, 47.5]]", "how the line goes on into the sea, around the other side of the region"),
 )
 
 TABLES: Mapping[str, Mapping[str, Key]] = MappingProxyType(
@@ -64,6 +65,7 @@ TABLES: Mapping[str, Mapping[str, Key]] = MappingProxyType(
             land=Key("text", '"land_here"', "what its land is called in the base map"),
             lies=Key("text", '"left"', "on which side of the line it lies, from start to end", words=HANDS),
             part=Key("words", '{ en = "eastern France", es = "este de Francia" }', "what its part here is called"),
+            region_parents=Key("texts", '["44", "42"]', "codes of what its units in the region belong to"),
             parents=Key("names", '{ "44" = "Grand Est" }', "what its units belong to: names by code"),
         ),
         "neighbours": _table(
@@ -134,6 +136,10 @@ class _Types:
                     "type": "array",
                     "items": {"type": "integer", "minimum": -12, "maximum": 14},
                     "minItems": 1,
+                },
+                "positions": {
+                    "type": "array",
+                    "items": {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2},
                 },
                 "country": {"type": "string", "pattern": "^[A-Z]{2}$"},
                 "digits": {"type": "string", "pattern": "^[0-9](-[0-9])?$"},

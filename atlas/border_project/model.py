@@ -78,6 +78,8 @@ class Side:
         What its land is called in the base map.
     parents
         Names of what the units on the line belong to, by code.
+    region_parents
+        Codes of what its units in the region belong to.
     lies
         On which side of the line it lies, ``left`` or ``right``, followed from start to end.
     part
@@ -96,16 +98,24 @@ class Side:
     parents: Text = field(default_factory=lambda: MappingProxyType({}))
     lies: str | None = None
     part: Text = field(default_factory=lambda: MappingProxyType({}))
+    region_parents: tuple[str, ...] = ()
     treaties: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class End:
-    """One end of the line; a position where its kind is ``given point``."""
+    """One end of the line; a position where its kind is ``given point``.
+
+    Attributes
+    ----------
+    onward
+        The way by which the line is carried on from there into the sea, around the other side of the region.
+    """
 
     kind: str
     name: Text
     position: tuple[float, float] | None
+    onward: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

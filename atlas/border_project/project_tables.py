@@ -199,6 +199,7 @@ def _side(table: Tables, sources: Mapping[str, SourceFile]) -> Side:
         land=table.get("land", LAND_HERE),
         parents=_words(table.get("parents", {})),
         lies=table.get("lies"),
+        region_parents=tuple(table.get("region_parents", ())),
         part=_words(table.get("part", table["name"])),
         treaties=tuple(table.get("treaties", ())),
     )
@@ -222,6 +223,7 @@ def _end(table: Tables, name: Mapping[str, str]) -> End:
         kind=table["kind"],
         name=_words(table.get("name", name)),
         position=None if place is None else (float(place[0]), float(place[1])),
+        onward=tuple((float(lon), float(lat)) for lon, lat in table.get("onward", ())),
     )
 
 

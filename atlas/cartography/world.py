@@ -11,13 +11,12 @@ from typing import Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from atlas.border_project.expected_region import region
 from atlas.cartography.composition import Bilingual, Extent
 from atlas.geojson.shapely_geometries import placed_shape
 from atlas.geojson.strict import read_json_file
 
 TABLE = Path(__file__).parent / "world.geojson"
-# within it the atlas' own base map has all land in detail: west, south, east, north in degrees
-REGION: Extent = (-98.0, 13.0, -86.0, 22.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +30,24 @@ class Country:
     area: float
 
 
+def home() -> Extent:
+    """The region whose base map has all land in detail: west, south, east, north in degrees."""
+    return region().border.box
+
+
 def reaches_beyond(extent: Extent | None) -> bool:
     """Whether data lie where the atlas' own base map has nothing."""
     if extent is None:
         return False
     west, south, east, north = extent
-    return west < REGION[0] or south < REGION[1] or east > REGION[2] or north > REGION[3]
+    least_west, least_south, most_east, most_north = home()
+    return west < least_west or south < least_south or east > most_east or north > most_north
 
 
 def countries(extent: Extent) -> tuple[Country, ...]:
     """The countries of the world within an extent, cut at it, without the region of the atlas."""
     window = shapely.box(*extent)
-    cut = ((country, shapely.intersection(country.shape, window)) for country in _world())
+    cut = ((country, shapely.intersection(country.shape, window)) for country in _world(home()))
     return tuple(Country(one.key, _areas(shape), one.name, one.at, one.area) for one, shape in cut if shape.area > 0)
 
 
@@ -53,13 +58,13 @@ def _areas(shape: BaseGeometry) -> BaseGeometry:
 
 
 @cache
-def _world() -> tuple[Country, ...]:
+def _world(box: Extent) -> tuple[Country, ...]:
     document: Mapping[str, Any] = read_json_file(TABLE, remedy="install the atlas again, or restore the file")
-    region = shapely.box(*REGION)
+    near = shapely.box(*box)
     made = []
     for number, feature in enumerate(document["features"]):
         given = feature["properties"]
-        shape = shapely.difference(placed_shape(feature["geometry"]), region)
+        shape = shapely.difference(placed_shape(feature["geometry"]), near)
         if shape.area > 0:
             east, north = given["at"]
             name = {"en": str(given["en"]), "es": str(given["es"])}

@@ -13,8 +13,11 @@ import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from types import MappingProxyType
+
+from atlas.border_project.expected_region import region
 
 _WORD = re.compile(r"[a-z0-9]+")
 # one that is not closed holds the rest
@@ -64,9 +67,16 @@ def _parts(name: str) -> Iterator[str]:
         yield from _BETWEEN.split(part)
 
 
+@cache
+def _nations(names: tuple[str | None, ...]) -> frozenset[str]:
+    """The words of the names and codes of the countries on both sides, which tell no place."""
+    return frozenset(word for name in names if name for word in _WORD.findall(folded(name)))
+
+
 def _reading(part: str) -> Toponym | None:
     words = [_WRITTEN_OUT.get(word, word) for word in _WORD.findall(folded(part))]
-    telling = [word for word in words if word not in _GENERIC and len(word) > 1]
+    nations = _nations(tuple(text for side in region().border.sides for text in (*side.name.values(), side.country)))
+    telling = [word for word in words if word not in _GENERIC and word not in nations and len(word) > 1]
     if not telling and len(plain := [word for word in words if word not in _SMALL]) <= _SHORT:
         telling = plain
     if not any(word.isalpha() for word in telling):

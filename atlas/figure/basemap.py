@@ -17,6 +17,8 @@ from atlas.figure.paper import QUIET, Type
 from atlas.geojson.strict import read_json_file
 
 ANCHORS = SHIPPED / "anchors.json"
+# better places of these on a page
+MOVED = SHIPPED / "moved.json"
 STYLES: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("land_neighbours", {"facecolor": signs.NEIGHBOUR, "edgecolor": "#9c9c9c", "linewidth": 0.3}),
     *((kind, {"facecolor": signs.HERE, "edgecolor": "#9c9c9c", "linewidth": 0.3}) for kind in land_kinds()),
@@ -27,6 +29,12 @@ STYLES: tuple[tuple[str, Mapping[str, Any]], ...] = (
 )
 LARGE = 2
 SMALL_TOWN = 3
+
+
+def moved_names(page: str) -> Mapping[str, tuple[float, float]]:
+    """Where names stand on a page that has no room for them elsewhere, in degrees, by their keys."""
+    places = read_json_file(MOVED, remedy="install the atlas again, or restore the file from the project")
+    return {key: (lon, lat) for key, (lon, lat) in places.get(page, {}).items()}
 
 
 def draw_base(frame: MapFrame, features: Sequence[Mapping[str, Any]]) -> None:

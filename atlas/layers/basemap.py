@@ -51,7 +51,7 @@ Row = tuple[str, str, BaseGeometry, dict[str, Any], SourceRecord]
 class Mosaic:
     """The two sides of the border in the region, and what they are made of, thinned."""
 
-    mexico: BaseGeometry
+    here: BaseGeometry
     beyond: BaseGeometry
     states: NDArray[np.object_]
     shores: BaseGeometry
@@ -91,7 +91,7 @@ def basemap_layer(  # noqa: PLR0913 - three are words of the project
     records = sources.records
     outline, shores = records[key], records["gshhg_shores"]
     drawn: list[Row] = [
-        (land.replace("_", "-"), land, mosaic.mexico, {}, outline),
+        (land.replace("_", "-"), land, mosaic.here, {}, outline),
         ("land-neighbours", "land_neighbours", mosaic.beyond, {}, shores),
     ]
     drawn += [(f"water-{i:03d}", "water", area, {}, shores) for i, area in _numbered(_waters(sources, mosaic))]
@@ -128,49 +128,44 @@ def make_mosaic(sources: Sources, spine: Spine) -> Mosaic:
     """The land on both sides of the border, without sliver or gap between them."""
     box = shapely.box(*REGION)
     line = shapely.simplify(shapely.linestrings(spine.line.positions), _FINE_DEG)
-    far_side = _far_side(line, spine)
+    far_side = _far_side(line)
     states, shores = _coarse(sources.states.areas), _coarse(sources.land)
     inland = shapely.union_all(states)
     strip = shapely.buffer(line, _STRIP_DEG)
     exact = shapely.intersection(shapely.union_all(spine.municipalities.areas), strip)
     # the drawn line may run a little outside the exact one: the seam closes that
     seam = shapely.buffer(line, 2 * _FINE_DEG, cap_style="flat")
-    mexico = shapely.difference(shapely.union_all([inland, exact, seam]), far_side)
-    beyond = shapely.difference(shapely.intersection(shores, far_side), mexico)
+    here = shapely.difference(shapely.union_all([inland, exact, seam]), far_side)
+    beyond = shapely.difference(shapely.intersection(shores, far_side), here)
     beyond = shapely.union(beyond, shapely.intersection(seam, far_side))
     # states simplified one by one leave needles between them, which are no lakes
-    mexico = _without_holes(_areas(shapely.intersection(mexico, box)))
+    here = _without_holes(_areas(shapely.intersection(here, box)))
     beyond = _without_holes(_areas(shapely.intersection(beyond, box)))
-    beyond = _areas(shapely.difference(beyond, mexico, grid_size=1e-6))
-    both = np.array([blunted(mexico, _NEEDLE_M), blunted(beyond, _NEEDLE_M)], dtype=object)
+    beyond = _areas(shapely.difference(beyond, here, grid_size=1e-6))
+    both = np.array([blunted(here, _NEEDLE_M), blunted(beyond, _NEEDLE_M)], dtype=object)
     # on the grid their common edge is not exactly the same any more
-    mexico, beyond = CoverageRepair(both, DECIMALS).mended(_STRIP_M, None)
-    return Mosaic(mexico, beyond, states, shores)
+    here, beyond = CoverageRepair(both, DECIMALS).mended(_STRIP_M, None)
+    return Mosaic(here, beyond, states, shores)
 
 
-def _far_side(line: BaseGeometry, spine: Spine) -> BaseGeometry:
-    """Everything in the region on the neighbours' side: the line, carried on into the sea to the region's edge."""
-    _, south, east, _ = REGION
-    start, end = spine.line.positions[0], spine.line.positions[-1]
-    ocean = [[start[0] - (start[1] - south), south - 1]]
-    # out of the bay along its middle, round the north of the Ambergris peninsula, then due east
-    bay = [[end[0] + 0.05, end[1] - 0.06], [-88.03, 18.2], [-87.85, 18.16], [east + 1, 18.16]]
-    corner = [[east + 1, south - 1]]
-    ring = np.vstack([ocean, shapely.get_coordinates(line), bay, corner])
+def _far_side(line: BaseGeometry) -> BaseGeometry:
+    """Everything in the region on the neighbours' side: the line, carried on into the sea beyond the edge."""
+    ends = shipped_border().line
+    ring = np.vstack([ends.start.onward, shapely.get_coordinates(line), ends.end.onward])
     return shapely.make_valid(shapely.polygons(ring))
 
 
 def _waters(sources: Sources, mosaic: Mosaic) -> Iterator[BaseGeometry]:
     """Lakes, and the open water inside the outlines: bays and lagoons that the states count as theirs."""
-    wet = shapely.difference(mosaic.mexico, mosaic.shores)
+    wet = shapely.difference(mosaic.here, mosaic.shores)
     open_water = shapely.buffer(shapely.buffer(wet, -_OPEN_WATER_DEG), _OPEN_WATER_DEG)
-    both = shapely.union_all([shapely.intersection(open_water, mosaic.mexico), _coarse(sources.lakes)])
+    both = shapely.union_all([shapely.intersection(open_water, mosaic.here), _coarse(sources.lakes)])
     yield from shapely.get_parts(_areas(shapely.simplify(both, _COARSE_DEG)))
 
 
 def _state_limits(sources: Sources, mosaic: Mosaic) -> Iterator[tuple[str, str, BaseGeometry]]:
     """Each state's outline within the region, less what is coast or border."""
-    inner = shapely.buffer(mosaic.mexico, -3 * _COARSE_DEG)
+    inner = shapely.buffer(mosaic.here, -3 * _COARSE_DEG)
     for code, name, area in zip(sources.states.codes, sources.states.names, mosaic.states, strict=True):
         limit = shapely.intersection(shapely.boundary(area), inner)
         lines = [
@@ -190,7 +185,7 @@ def _clear_of_border(
 ) -> list[BaseGeometry]:
     """The lines less what runs beside the border, which has its own, better geometry."""
     band = shapely.buffer(shapely.simplify(shapely.linestrings(spine.line.positions), _COARSE_DEG), _STRIP_DEG)
-    ground = shapely.union_all([mosaic.mexico, mosaic.beyond]) if keep is None else keep
+    ground = shapely.union_all([mosaic.here, mosaic.beyond]) if keep is None else keep
     cleared = shapely.intersection(shapely.difference(lines, band), ground)
     merged = shapely.line_merge(_lines(shapely.union_all(cleared)))
     return [part for part in shapely.get_parts(merged) if shapely.length(part) > _STRIP_DEG]

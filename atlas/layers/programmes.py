@@ -56,7 +56,7 @@ class Ground:
             self.states.area(code)
         wanted = np.array([code in codes for code in self.states.codes])
         others, named = (shapely.union_all(self.mosaic.states[mask]) for mask in (~wanted, wanted))
-        rest = shapely.get_parts(shapely.difference(self.mosaic.mexico, others, grid_size=10**-DECIMALS))
+        rest = shapely.get_parts(shapely.difference(self.mosaic.here, others, grid_size=10**-DECIMALS))
         # what gapes between two other states is land of neither, and not of these
         within = shapely.area(shapely.intersection(rest, named)) > _HALF * shapely.area(rest)
         whole = shapely.simplify(shapely.multipolygons(rest[within & (shapely.area(rest) > _SPECK_DEG2)]), _COARSE_DEG)

@@ -110,11 +110,11 @@ def _ground(layers: Mapping[str, Sequence[Mapping[str, Any]]]) -> Ground:
         )
         for feature in sorted(layers["municipalities"], key=lambda feature: str(feature["properties"]["cvegeo"]))
     )
-    mexico = next(_shape(feature) for feature in layers["basemap"] if feature["properties"]["kind"] in _LAND)
+    here = next(_shape(feature) for feature in layers["basemap"] if feature["properties"]["kind"] in _LAND)
     edge = shapely.coverage_union_all([municipality.shape for municipality in municipalities])
     # the base map is generalised: what it shows of this side at the border itself may lie beyond the line
     beside = shapely.buffer(shapely.simplify(shapely.linestrings(border.positions), _BESIDE_DEG / 10), _BESIDE_DEG)
-    land = shapely.difference(shapely.make_valid(mexico), shapely.union(edge, beside))
+    land = shapely.difference(shapely.make_valid(here), shapely.union(edge, beside))
     return Ground(border, LineLocator.of(border), corridor, municipalities, land)
 
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from atlas.border_project import land_kinds
 from atlas.render.build_context import BuildContext
 from atlas.render.extent import Box, of_kind, sheet_bounds
-from atlas.render.thumbnail import Stroke
+from atlas.render.thumbnail import Stroke, role_of
 
 # degrees: half a pixel where the whole border fills a window of 1280 × 800
 TOLERANCE_DEG = 0.0025
@@ -67,7 +67,9 @@ def picture(edition: BuildContext, bounds: Box, shown: Sequence[str]) -> Picture
     drawn = [(name, _layer(edition, name)) for name in wanted]
     # signs of points lie on every line
     signs = [
-        (name, [Stroke("t-dot-edge", dots), Stroke(f"t-dot {_role(name)}", dots)]) for name, (_, dots) in drawn if dots
+        (name, [Stroke("t-dot-edge", dots), Stroke(f"t-dot {role_of(name)}", dots)])
+        for name, (_, dots) in drawn
+        if dots
     ]
     layers = [("basemap", _ground(edition)), *((name, strokes) for name, (strokes, _) in drawn), *signs]
     return Picture(view, _sheet(edition), layers)
@@ -82,7 +84,7 @@ def _sheet(edition: BuildContext) -> str:
 @lru_cache(maxsize=1)
 def _ground(edition: BuildContext) -> Sequence[Stroke]:
     drawn = [(kind, _path(of_kind(edition, kind, thinned=False))) for kind in GROUND]
-    return [Stroke(_role(kind), d) for kind, d in drawn if d]
+    return [Stroke(role_of(kind), d) for kind, d in drawn if d]
 
 
 @lru_cache(maxsize=len(LAYERS))
@@ -97,8 +99,8 @@ def _layer(edition: BuildContext, name: str) -> tuple[Sequence[Stroke], str]:
     if name in OUTLINED:
         groups = {sign: _edges(shapes, inner=name in INNER) for sign, shapes in groups.items()}
     ordered = sorted(groups.items(), key=lambda group: (group[0].endswith(LAST), group[0]))
-    areas = [Stroke(f"{_role(sign)} t-area", _path(_of_type(shapes, "Polygon"))) for sign, shapes in ordered]
-    lines = [Stroke(_role(sign), _path(_of_type(shapes, "LineString"))) for sign, shapes in ordered]
+    areas = [Stroke(f"{role_of(sign)} t-area", _path(_of_type(shapes, "Polygon"))) for sign, shapes in ordered]
+    lines = [Stroke(role_of(sign), _path(_of_type(shapes, "LineString"))) for sign, shapes in ordered]
     dots = "".join(_dots(shape) for _, shapes in ordered for shape in _of_type(shapes, "Point"))
     return [stroke for stroke in (*areas, *lines) if stroke.d], dots
 
@@ -109,10 +111,6 @@ def _edges(areas: Sequence[Any], *, inner: bool) -> list[Any]:
     if inner:
         edges = shapely.difference(edges, shapely.boundary(shapely.union_all(areas)))
     return list(shapely.get_parts(shapely.line_merge(edges)))
-
-
-def _role(name: str) -> str:
-    return f"t-{name.replace('_', '-')}"
 
 
 def _of_type(shapes: Iterable[Any], kind: str) -> list[Any]:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from atlas.border_project import land_kinds
+from atlas.border_project import LAND_HERE, land_kinds
 from atlas.render.build_context import THIN_DEG, BuildContext
 from atlas.render.extent import Box, home_bounds, of_kind, sheet_bounds
 
@@ -143,7 +143,7 @@ def _held(middle: float, size: float, low: float, high: float) -> float:
 
 def _ground(edition: BuildContext, window: Any) -> list[Stroke]:  # noqa: ANN401 - a polygon
     drawn = [(kind, _path(of_kind(edition, kind), window)) for kind in GROUND_KINDS]
-    return [Stroke(_role(kind), path) for kind, path in drawn if path]
+    return [Stroke(role_of(kind), path) for kind, path in drawn if path]
 
 
 def _layer(edition: BuildContext, name: str, shade: str | None, window: Any) -> list[Stroke]:  # noqa: ANN401 - a polygon
@@ -158,7 +158,7 @@ def _layer(edition: BuildContext, name: str, shade: str | None, window: Any) -> 
     dots = "".join(f"M{x:g} {y:g}h0" for x, y in _project(points).tolist())
     areas = [s for s in shapes if s is not None and s.geom_type.endswith("Polygon")]
     lines = {s.wkb: s for s in shapes if s is not None and s.geom_type.endswith("LineString")}
-    role = _role(name)
+    role = role_of(name)
     strokes = [Stroke(f"{role} t-area", _path(areas, window)), Stroke(role, _path(lines.values(), window))]
     strokes += [Stroke("t-dot-edge", dots), Stroke(f"t-dot {role}", dots)]
     return [stroke for stroke in strokes if stroke.d]
@@ -171,7 +171,9 @@ def _shaded(shapes: Sequence[Any], values: Sequence[float | None], window: Any) 
     return [Stroke(f"t-shade t-shade-{rank}", _path([shapes[i] for _, i in group], window)) for rank, group in groups]
 
 
-def _role(name: str) -> str:
+def role_of(name: str) -> str:
+    """The class of what is drawn of a layer or a kind of ground: one for this side's land, whatever it is called."""
+    name = LAND_HERE if name in land_kinds() else name
     return f"t-{name.replace('_', '-')}"
 
 

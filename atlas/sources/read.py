@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from shapely.geometry.base import BaseGeometry
 
+from atlas.border_project import shipped_border
 from atlas.errors import UsageError
 from atlas.project import SourceOverride
 from atlas.sources.geonames import Town, read_towns
@@ -16,8 +17,8 @@ from atlas.sources.gshhg import read_lines, read_shores
 from atlas.sources.outlines import Outlines, read_outlines
 from atlas.sources.source_records import SourceRecord, packaged_files, pinned, pinned_records, replacement_record
 
-REGION = (-98.0, 13.0, -86.0, 22.0)
-SOUTHERN_STATES = ("04", "07", "20", "23", "27", "30", "31")
+REGION = shipped_border().box
+SOUTHERN_STATES = shipped_border().here.region_parents
 _REPLACEABLE = ("inegi_municipalities", "inegi_states", "geonames")
 
 

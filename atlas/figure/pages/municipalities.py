@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from itertools import pairwise
-from types import MappingProxyType
 
 from atlas.figure import signs
+from atlas.figure.basemap import moved_names
 from atlas.figure.blocks import Beside, Entry, Listing, Paragraph, Stack
 from atlas.figure.border_line import draw_plain
 from atlas.figure.border_municipalities import Municipality, municipalities, on_frame, write_numbers
@@ -35,7 +35,7 @@ def compose(desk: Desk) -> Figure:
     def names(frame: MapFrame) -> None:
         write_numbers(frame, areas, on_frame(frame, areas), desk.type.small)
 
-    main = MapPlan(BORDER_EXTENT, "se", "nw", under, names, 14, MappingProxyType({"mexico": (-91.75, 18.3)}))
+    main = MapPlan(BORDER_EXTENT, "se", "nw", under, names, 14, moved_names("municipalities"))
     detail = MapPlan(DETAIL, "sw", "ne", under, names, 8)
     column = Stack(
         (

@@ -10,7 +10,7 @@ import shapely
 from atlas.admission.published_atlas import PublishedAtlas
 from atlas.cartography.assembly import Assembled, DrawnLayer, assemble
 from atlas.cartography.composition import Composition
-from atlas.cartography.world import REGION, Country, countries, reaches_beyond
+from atlas.cartography.world import Country, countries, home, reaches_beyond
 from atlas.render.contract import USER_LAYER
 from atlas.render.label_positions import placements
 from atlas.render.map_texts import portrayals, stated
@@ -108,8 +108,8 @@ def _page_notes(layer: DrawnLayer, tolerance: float) -> Mapping[str, Any]:
 
 def _outside(layer: DrawnLayer) -> int:
     if layer.cloud is not None:
-        west, south, east, north = REGION
+        west, south, east, north = home()
         lon, lat = layer.cloud.positions.T
         return int(((lon < west) | (lon > east) | (lat < south) | (lat > north)).sum())
     placed = [feature.shape for feature in layer.portrayal.features if feature.shape is not None]
-    return int((~shapely.intersects(placed, shapely.box(*REGION))).sum()) if placed else 0
+    return int((~shapely.intersects(placed, shapely.box(*home()))).sum()) if placed else 0
