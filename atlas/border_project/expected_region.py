@@ -47,6 +47,12 @@ class Region:
         west, south, east, north = self.around
         return west <= longitude <= east and south <= latitude <= north
 
+    @property
+    def signs(self) -> tuple[int, int]:
+        """Signs of all longitudes and of all latitudes of the wider box; 0 where it has both."""
+        west, south, east, north = self.around
+        return (west >= 0) - (east <= 0), (south >= 0) - (north <= 0)
+
     @classmethod
     def of(cls, border: BorderProject) -> Region:
         """The region of a border."""

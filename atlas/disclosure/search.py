@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from atlas.border_project import shipped_border
+from atlas.border_project.expected_region import region
 from atlas.disclosure import binary, numbers
 from atlas.disclosure.angle_units import ONLY_EXACT, middles, other_units
 from atlas.disclosure.byte_view import View
@@ -28,13 +28,9 @@ from atlas.disclosure.word_runs import words_of
 from atlas.geometry.units import METRES_PER_DEGREE
 
 # frames in which a position may be written as metres
-CODES: Mapping[str, int | str] = {
-    "web mercator": 3857,
-    **{each.name: each.crs for each in shipped_border().projections},
-    "world mercator": 3395,
-}
+_MERCATOR, _WORLD = {"web mercator": 3857}, {"world mercator": 3395}
 # floats in bytes are read in so many ways that only the commonest of them are tried
-_IN_BYTES = {DEGREES, "web mercator", *(each.name for each in shipped_border().projections if each.common)}
+_IN_BYTES = frozenset({DEGREES, *_MERCATOR})
 _RULES = {
     "id": ("secret-id", "the id of a record"),
     "hash": ("secret-hash", "a hash of a record's id"),
@@ -49,6 +45,18 @@ _NEVER = 1e-9
 TEXT_FORMS = TEXTS | {"rows", POSITIONS}
 
 
+def frame_codes() -> Mapping[str, int | str]:
+    """Codes of the frames of the region by name: those that its project names, else its zones of UTM."""
+    stated = {each.name: each.crs for each in region().border.projections}
+    zones = {name: code for code, name in region().projections}
+    return {**_MERCATOR, **(stated or zones), **_WORLD}
+
+
+def _common() -> frozenset[str]:
+    projections = region().border.projections
+    return frozenset(each.name for each in projections if each.common) if projections else frozenset(frame_codes())
+
+
 @dataclass
 class Search:
     """Secrets, ready to be looked for in one view after another."""
@@ -60,7 +68,7 @@ class Search:
 
     def __post_init__(self) -> None:
         """Cells are made of positions with their signs, as far as this part of the world needs them."""
-        self._cells = SecretCells(-self.secrets.lon, self.secrets.lat)
+        self._cells = SecretCells(*self.secrets.signed)
 
     @cached_property
     def frames(self) -> Mapping[str, Frame]:
@@ -71,12 +79,13 @@ class Search:
         frames = {DEGREES: Frame(DEGREES, secrets.lon, secrets.lat, secrets.allowed, secrets.owner, self.public)}
         import pyproj  # noqa: PLC0415 - needed only when something is looked for
 
-        for name, code in CODES.items():
+        signs = [sign or 1 for sign in region().signs]
+        for name, code in frame_codes().items():
             move = pyproj.Transformer.from_crs(4326, code, always_xy=True).transform
-            x, y = (np.abs(np.asarray(values)) for values in move(-secrets.lon, secrets.lat))
+            x, y = (np.abs(np.asarray(values)) for values in move(*secrets.signed))
             good = np.isfinite(x) & np.isfinite(y)
             if good.all():
-                moved = np.abs(np.array(move(-self.public.x, self.public.y)))
+                moved = np.abs(np.array(move(signs[0] * self.public.x, signs[1] * self.public.y)))
                 public = PublicPairs(*moved[:, np.isfinite(moved).all(axis=0)])
                 frames[name] = Frame(
                     name, x, y, np.where(np.isinf(secrets.allowed), np.inf, 0.0), secrets.owner, public
@@ -175,7 +184,7 @@ class Search:
         if is_text:
             yield from binary.grids(data)
         else:
-            boxes = {name: frame.box for name, frame in frames.items() if name in _IN_BYTES}
+            boxes = {name: frame.box for name, frame in frames.items() if name in _IN_BYTES | _common()}
             if self._vicinity is not None:
                 boxes[DEGREES] = self._vicinity.box
             yield from binary.floats(data, boxes)
@@ -200,7 +209,7 @@ class Search:
             if fine > self.limits.h3_finest and (index := self._cells.secret_in(number)) is not None:
                 what = f"an H3 cell of resolution {fine} ({how}) around record {self._name(int(index))}"
                 yield Finding("secret-cell", view.file, view.at(offset), what)
-        lon, lat = -self.secrets.lon, self.secrets.lat
+        lon, lat = self.secrets.signed
         for cell in (*boxes(view.data, self._cells.starts), *short_links(view.data), *tiles(view.data)):
             west, south, east, north = cell.box
             if (north - south) * METRES_PER_DEGREE >= self.limits.floor_m:

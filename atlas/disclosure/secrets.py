@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from atlas.border_project.expected_region import region
 from atlas.disclosure.candidates import Floats, Integers
 from atlas.disclosure.contact import contacts
 from atlas.disclosure.identifiers import (
@@ -52,7 +53,10 @@ class Secrets:
     Attributes
     ----------
     lon, lat, owner, allowed
-        Positions in degrees, the record of each, and the unit to which the policy lets it be published (else infinite).
+        Positions in degrees without their signs, the record of each, and the unit to which the policy lets it be
+        published (else infinite).
+    signs
+        The signs of longitude and latitude as noted, shape (n, 2).
     """
 
     ids: list[str]
@@ -62,6 +66,14 @@ class Secrets:
     allowed: Floats
     texts: list[Text]
     public: list[str] = field(default_factory=list)
+    signs: Floats = field(default_factory=lambda: np.zeros((0, 2)))
+
+    @property
+    def signed(self) -> tuple[Floats, Floats]:
+        """Longitudes and latitudes with their signs: those of the region, where all of it has the same."""
+        kept = self.signs if len(self.signs) else np.ones((len(self.lon), 2))
+        east, north = region().signs
+        return self.lon * (east or kept[:, 0]), self.lat * (north or kept[:, 1])
 
     @cached_property
     def phones(self) -> Mapping[str, int]:
@@ -152,7 +164,9 @@ def secrets_of(features: Sequence[Mapping[str, Any]], limits: Limits, public: Se
     good = np.isfinite(columns[:, :2]).all(axis=1)
     columns = columns[good]
     lon, lat, owner, allowed_unit = columns.T
-    return Secrets(ids, np.abs(lon), np.abs(lat), owner.astype(np.int64), allowed_unit, texts, list(public))
+    signs = np.where(np.signbit(columns[:, :2]), -1.0, 1.0)
+    place = np.abs(lon), np.abs(lat)
+    return Secrets(ids, *place, owner.astype(np.int64), allowed_unit, texts, list(public), signs)
 
 
 def _has_both(record_id: bytes) -> bool:
