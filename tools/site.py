@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 STAGE, SITE = ROOT / ".cache" / "docs", ROOT / ".cache" / "site"
 REQUIREMENTS = ROOT / "docs" / "requirements.txt"
 ENVIRONMENT = ROOT / ".cache" / "mkdocs"
+_STAMP = ENVIRONMENT / REQUIREMENTS.name
 SPANISH = {"no-hacer-dano.md": "do-no-harm.es.md", "puerta-de-publicacion.md": "release-gate.es.md"}
 _MODULES = ("api", "contents", "derivation", "releasing")
 _LINK = re.compile(r"\[([^\]\[]+)\]\((?!https?://|#|mailto:)([^)\s]+)\)")
@@ -117,15 +118,19 @@ def main(python: str | None = None) -> int:
     return code
 
 
+def is_installed() -> bool:
+    """Whether the environment that builds the site is there and up to date."""
+    return _STAMP.is_file() and _STAMP.read_bytes() == REQUIREMENTS.read_bytes()
+
+
 def _mkdocs() -> Path:
     """The Python of an environment with MkDocs alone, made where it is not there or not up to date."""
     python = ENVIRONMENT / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
-    stamp = ENVIRONMENT / REQUIREMENTS.name
-    if not stamp.is_file() or stamp.read_bytes() != REQUIREMENTS.read_bytes():
+    if not is_installed():
         subprocess.run([sys.executable, "-m", "venv", str(ENVIRONMENT)], check=True)
         install = [str(python), "-m", "pip", "install", "--quiet", "--requirement", str(REQUIREMENTS)]
         subprocess.run(["env", "-u", "PIP_CONSTRAINT", *install] if sys.platform != "win32" else install, check=True)
-        stamp.write_bytes(REQUIREMENTS.read_bytes())
+        _STAMP.write_bytes(REQUIREMENTS.read_bytes())
     return python
 
 

@@ -1,0 +1,76 @@
+"""The documentation as people have it: in a folder, in both languages, asking nobody, and readable by everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tools import node, site
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+GRAVE = ("serious", "critical")
+MAIN = ("index.html", "es/index.html", "concepts.html", "start/gis.html", "es/promises.html", "commands.html")
+
+
+@pytest.fixture(scope="module")
+def built() -> Path:
+    if not site.is_installed():
+        pytest.skip("no MkDocs here: `make docs` installs it")
+    assert site.main() == 0
+    return site.SITE
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context()
+    page = context.new_page()
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    yield page
+    elsewhere = [address for address in asked if not address.startswith(("file:", "data:", "blob:"))]
+    context.close()
+    assert elsewhere == []
+
+
+@pytest.mark.parametrize(
+    ("start", "word", "target"),
+    [
+        ("index.html", "deposit", "commands.html"),
+        ("es/index.html", "promesas", "es/promises.html"),
+    ],
+)
+def test_the_search_answers_from_a_folder_in_both_languages(
+    built: Path, page: Page, start: str, word: str, target: str
+) -> None:
+    page.goto((built / start).as_uri())
+    field = page.locator(".md-search__input")
+    answer = page.locator(f".md-search-result__link[href*='{target}']").first
+    # what is typed before the index is set up is typed again
+    for _ in range(20):
+        field.fill("")
+        field.press_sequentially(word)
+        try:
+            expect(answer).to_be_attached(timeout=1500)
+        except AssertionError:
+            continue
+        return
+    pytest.fail(f"{word!r} leads to no {target}: {page.locator('.md-search-result__meta').inner_text()}")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pages_have_no_serious_fault(built: Path, page: Page, repo: Path, scheme: str) -> None:
+    axe = (node.packages(repo / "web") / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type] - one of two words
+    faults = []
+    for name in MAIN:
+        page.goto((built / name).as_uri())
+        page.evaluate(axe)
+        violations = page.evaluate("() => axe.run(document, {resultTypes: ['violations'], preload: false})")[
+            "violations"
+        ]
+        faults += [(name, fault["id"], fault["nodes"][0]["html"]) for fault in violations if fault["impact"] in GRAVE]
+    assert faults == []

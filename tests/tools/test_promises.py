@@ -1,0 +1,84 @@
+"""Each promise names tests that are there, in both languages the same; what is published on a tag can be made."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from atlas import __version__
+
+TEST = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
+
+
+@pytest.fixture(scope="module")
+def workflow(repo: Path) -> dict[str, Any]:
+    yaml = pytest.importorskip("yaml")
+    loaded: dict[str, Any] = yaml.safe_load((repo / ".github" / "workflows" / "publish.yml").read_text("utf-8"))
+    return loaded
+
+
+def _rows(path: Path) -> list[list[tuple[str, str]]]:
+    lines = path.read_text("utf-8").splitlines()
+    return [TEST.findall(line) for line in lines if line.startswith("| ") and not line.startswith(("| prom", "|---"))]
+
+
+def test_each_promise_names_a_test_that_is_there(repo: Path) -> None:
+    rows = _rows(repo / "docs" / "promises.md")
+    assert len(rows) > 20
+    assert all(rows), "a promise without a test"
+    names = {
+        path: {node.name for node in ast.parse((repo / path).read_text("utf-8")).body if hasattr(node, "name")}
+        for path in {path for row in rows for path, _ in row}
+    }
+    assert [(path, test) for row in rows for path, test in row if test not in names[path]] == []
+
+
+def test_both_languages_promise_the_same(repo: Path) -> None:
+    assert _rows(repo / "docs" / "promises.md") == _rows(repo / "docs" / "promises.es.md")
+
+
+def test_the_version_is_below_one_while_the_table_waits_for_its_run(repo: Path) -> None:
+    promised = "Version 1.0.0 comes when every row has been green" in (repo / "docs" / "promises.md").read_text("utf-8")
+    assert promised == (int(__version__.partition(".")[0]) < 1)
+
+
+def test_every_decision_stands_in_the_index(repo: Path) -> None:
+    folder = repo / "docs" / "decisions"
+    for index in ("index.md", "index.es.md"):
+        listed = re.findall(r"\]\((\d{4}-[\w-]+\.md)\)", (folder / index).read_text("utf-8"))
+        assert listed == sorted(path.name for path in folder.glob("0*.md"))
+    for path in folder.glob("0*.md"):
+        assert re.search(
+            r"\*\*Context\.\*\*.+\*\*Decision\.\*\*.+\*\*Consequences\.\*\*", path.read_text("utf-8"), re.DOTALL
+        )
+
+
+def test_what_the_workflow_runs_are_targets_of_make(workflow: dict[str, Any], repo: Path) -> None:
+    runs = [step["run"] for job in workflow["jobs"].values() for step in job["steps"] if "run" in step]
+    targets = set(re.findall(r"^([a-z-]+):.*## ", (repo / "Makefile").read_text("utf-8"), re.MULTILINE))
+    made = [words[1] for run in runs if (words := run.split())[0] == "make"]
+    assert {"check", "test", "docs", "package"} <= set(made) <= targets
+
+
+def test_nothing_is_published_before_the_tests_and_each_job_may_only_what_it_needs(workflow: dict[str, Any]) -> None:
+    jobs = workflow["jobs"]
+    assert workflow["permissions"] == {"contents": "read"}
+    assert jobs["build"]["needs"] == "test"
+    assert {name for name, job in jobs.items() if "write" in job.get("permissions", {}).values()} == {
+        "pages",
+        "package",
+    }
+    assert all(jobs[name]["needs"] == "build" for name in ("pages", "package"))
+    assert all("@" in step["uses"] for job in jobs.values() for step in job["steps"] if "uses" in step)
+
+
+def test_the_tag_that_the_workflow_takes_is_that_of_the_version(workflow: dict[str, Any], repo: Path) -> None:
+    (line,) = (step["run"] for step in workflow["jobs"]["test"]["steps"] if "grep" in step.get("run", ""))
+    pattern = re.search(r'"(__version__.+)" atlas', line)
+    assert pattern
+    expected = pattern.group(1).replace('\\"', '"').replace("${GITHUB_REF_NAME#v}", __version__)
+    assert expected in (repo / "atlas" / "_version.py").read_text("utf-8").splitlines()
