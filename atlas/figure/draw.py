@@ -23,7 +23,17 @@ from atlas.figure.blocks import Block, Paragraph, Stack
 from atlas.figure.figure_texts import load_words
 from atlas.figure.foot import foot
 from atlas.figure.pages import atlas as overview
-from atlas.figure.pages import border, cards, checkpoints, containment, crossings, municipalities, project_border
+from atlas.figure.pages import (
+    border,
+    cards,
+    checkpoints,
+    containment,
+    crossings,
+    municipalities,
+    project_border,
+    series,
+    timeline,
+)
 from atlas.figure.paper import FONT, INCH_MM, QUIET, Box, Canvas, Type
 from atlas.figure.plan import Desk, Figure
 from atlas.files import write_atomically
@@ -40,6 +50,8 @@ PAGES: Mapping[str, Compose] = MappingProxyType(
         "checkpoints": checkpoints.compose,
         "containment": containment.compose,
         "cards": cards.compose,
+        "series": series.compose,
+        "timeline": timeline.compose,
     },
 )
 # the figure of a border that a project describes, under the names of its pages

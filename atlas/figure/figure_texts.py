@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from atlas.border_project import FOLDER as PROJECT
@@ -15,6 +16,8 @@ LANGUAGES = ("en", "es")
 FOLDER = Path(__file__).parent / "texts"
 # words and places of names of the border that the atlas comes with
 SHIPPED = PROJECT / "figure"
+# what the tables of facts say in English, in Spanish; the pages read it, too
+_OF_DATA = Path(__file__).parent.parent / "render" / "texts" / "data.es.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,10 @@ class Words:
     def text_of(self, key: str, text: str) -> str:
         """A text of the data in this language; as it is when the catalogue translates another text, or none."""
         return self.texts[key] if self.english.get(key) == text else text
+
+    def of_data(self, text: str) -> str:
+        """A text of a table of facts in this language; as it is where it is a name, or has no translation."""
+        return text if self.language == "en" else _spanish().get(text, text)
 
     def layer(self, name: str) -> str:
         """What a layer is called."""
@@ -68,6 +75,12 @@ class Words:
     def _date(self, text: str) -> str:
         year, *rest = text.split("-")
         return f"{self('month.' + rest[0])} {year}" if rest else year
+
+
+@cache
+def _spanish() -> Mapping[str, str]:
+    texts: Mapping[str, str] = read_json_file(_OF_DATA, remedy="install the atlas again, or restore it")
+    return texts
 
 
 def load_words(language: str) -> Words:

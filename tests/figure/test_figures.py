@@ -26,6 +26,8 @@ SPANISH = {
     "checkpoints": "en algún punto de este intervalo",
     "containment": "segundo cinturón: a unas 20 millas de la frontera",
     "cards": "total publicado que no es la suma de los estados",
+    "series": "Solicitudes de refugio",
+    "timeline": "Anuncio del Programa Frontera Sur",
 }
 
 
@@ -163,3 +165,26 @@ def test_figures_are_as_exact_as_their_sources(
 ) -> None:
     words = _comments(draw_figure(release, page, tmp_path / "figure.svg", lang=lang).read_text(encoding="utf-8"))
     assert [text for text in shown if text not in words] == []
+
+
+def test_figures_in_time_have_unit_period_and_source_and_leave_out_what_is_not_confirmed(
+    release: PublishedLayers, tmp_path: Path
+) -> None:
+    words = _comments(draw_figure(release, "series", tmp_path / "series.svg").read_text(encoding="utf-8"))
+    assert "Tapachula: 76,239 applications" in words
+    assert "2022; La Razón (2023)" in words
+    # of two that don't fit, and of a range
+    assert "southern border of Mexico: 11 crossings *" in words
+    assert "El Ceibo: 5–8 vehicles a day" in words
+    assert "292,459" not in words
+    assert "66,179" not in words
+
+
+def test_the_timeline_draws_every_event_and_says_how_its_date_is_known(
+    release: PublishedLayers, tmp_path: Path
+) -> None:
+    words = _comments(draw_figure(release, "timeline", tmp_path / "timeline.svg").read_text(encoding="utf-8"))
+    plain = " ".join(words.split())
+    assert [event.title for event in release.evidence.events if " ".join(event.title.split()[:4]) not in plain] == []
+    assert "Mérida Initiative no date" in plain
+    assert "Jul 2019 (inferred)" in plain
