@@ -17,7 +17,7 @@ FOLDER = Path(__file__).parent / "texts"
 # words and places of names of the border that the atlas comes with
 SHIPPED = PROJECT / "figure"
 # what the tables of facts say in English, in Spanish; the pages read it, too
-_OF_DATA = Path(__file__).parent.parent / "render" / "texts" / "data.es.json"
+_OF_DATA = PROJECT / "texts" / "data.es.json"
 
 
 @dataclass(frozen=True, slots=True)
