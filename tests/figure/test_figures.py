@@ -42,7 +42,9 @@ def test_svg_is_well_formed_in_spanish_on_one_sheet_and_cites_all_that_it_draws(
 ) -> None:
     cited: list[tuple[Any, set[str]]] = []
     real = draw.foot
-    monkeypatch.setattr(draw, "foot", lambda desk, *more: cited.append((desk, set(desk.used))) or real(desk, *more))
+    monkeypatch.setattr(
+        draw, "foot", lambda desk, *more, **how: cited.append((desk, set(desk.used))) or real(desk, *more, **how)
+    )
     path = draw_figure(release, page, tmp_path / "figure.svg", width_mm=170, lang="es")
     root = ET.fromstring(path.read_text(encoding="utf-8"))  # noqa: S314 - our own file
     assert float(root.get("width", "").removesuffix("pt")) == pytest.approx(170 / 25.4 * 72, abs=1e-4)
