@@ -132,3 +132,14 @@ def test_railways_are_drawn_beside_the_belts_and_say_their_stations(belts: Calla
     expect(card).to_contain_text("Línea KA (Los Toros – Puerto Chiapas)")
     expect(card).to_contain_text("no se dibuja en el mapa")
     expect(card).to_contain_text("Informador, 2025")
+
+
+def test_on_a_phone_the_words_stand_in_the_panel_and_not_on_the_map(belts: Callable[..., Any]) -> None:
+    page = belts("lang=en&year=2019", size="phone").page
+    words = "Bands, dashed straight lines and railways are schematic"
+    expect(page.locator("#belts-note")).to_contain_text(words)
+    expect(page.locator(".notice-belts p")).to_be_hidden()
+    notice, stage = (page.locator(part).bounding_box() for part in (".notice-belts", ".atlas-map"))
+    assert notice is not None
+    assert stage is not None
+    assert notice["width"] * notice["height"] < 0.06 * stage["width"] * stage["height"]

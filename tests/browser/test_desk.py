@@ -195,7 +195,7 @@ def _grave(page: Page) -> list[str]:
     return [
         f"{fault['id']}: {fault['nodes'][0]['html'][:200]}"
         for fault in faults
-        if fault["impact"] in {"serious", "critical"}
+        if fault["impact"] in {"moderate", "serious", "critical"}
     ]
 
 

@@ -57,6 +57,16 @@ def test_a_first_view_has_no_blank_margin(maps: Path, opener: Opener, name: str,
     assert max(page.evaluate(BLANK)) <= 1
 
 
+@pytest.mark.parametrize(("width", "height"), [(1366, 768), (1600, 900), (1920, 1080), (1920, 940)])
+@pytest.mark.parametrize("name", ["border", "containment"])
+def test_a_wide_window_has_no_blank_margin(maps: Path, opener: Opener, name: str, width: int, height: int) -> None:
+    page = opener(maps / "index.html").page
+    page.set_viewport_size({"width": width, "height": height})
+    page.goto((maps / f"{name}.html").as_uri())
+    expect(page.locator(".picture")).to_have_count(0)
+    assert max(page.evaluate(BLANK)) <= 1
+
+
 @pytest.fixture
 def sides(release: PublishedLayers) -> tuple[Any, Any]:
     shapes = {

@@ -179,18 +179,14 @@ const start = () => {
   const notice = mapNotice("topleft", "belts");
   const warn = () => {
     const schematic = chosen().some((feature) => feature.shape && feature.values.schematic) && layer.shown;
-    notice.say(
-      el("strong", {}, mode === "year" ? String(year()) : t(`containment.mode.${mode}`)),
-      el(
-        "p",
-        {},
-        schematic
-          ? t("containment.schematic")
-          : chosen().some((feature) => feature.shape)
-            ? t("containment.exact")
-            : t("containment.empty"),
-      ),
-    );
+    const words = schematic
+      ? t("containment.schematic")
+      : chosen().some((feature) => feature.shape)
+        ? t("containment.exact")
+        : t("containment.empty");
+    notice.say(el("strong", {}, mode === "year" ? String(year()) : t(`containment.mode.${mode}`)), el("p", {}, words));
+    // on a phone they would cover what they speak of
+    byId("belts-note").textContent = words;
   };
 
   const apply = () => {

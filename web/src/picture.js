@@ -65,8 +65,9 @@ export const firstView = (holder, size) => {
     const [first, last] = [ends[axis] + size[axis] / 2, ends[axis + 2] - size[axis] / 2];
     return first > last ? (first + last) / 2 : Math.min(Math.max(wanted, first), last);
   });
-  // by how much the map is higher than the sheet
-  return { least, level, middle, tooHigh: size[1] - (ends[3] - ends[1]) };
+  // by how much the map is wider and higher than the sheet
+  const [tooWide, tooHigh] = [0, 1].map((axis) => size[axis] - ends[axis + 2] + ends[axis]);
+  return { least, level, middle, tooWide, tooHigh };
 };
 /** @param {number[]} middle @param {number} level @returns {LatLon} */
 export const degreesOf = ([x, y], level) => {
@@ -107,14 +108,20 @@ const place = (picture, holder, asked, size) => {
 /** @param {HTMLElement} holder */
 const fillSheet = (holder) => {
   const panel = document.getElementById("panel");
-  if (!panel || getComputedStyle(panel).position !== "fixed") return;
+  if (!panel) return;
+  const { style } = document.documentElement;
+  if (getComputedStyle(panel).position !== "fixed") {
+    const { tooWide } = firstView(holder, [holder.clientWidth, holder.clientHeight]);
+    if (tooWide > 0) style.setProperty("--wider", `${Math.ceil(tooWide)}px`);
+    return;
+  }
   const closed = panel.offsetHeight;
   for (let turn = 0; turn < 3; turn += 1) {
     const over = firstView(holder, [holder.clientWidth, holder.clientHeight]).tooHigh;
     if (over <= 0 || holder.clientHeight - over < LEAST_HEIGHT) return;
     // a line cut in half is no beginning
     document.documentElement.classList.toggle("peeking", panel.offsetHeight + over > closed + 40);
-    document.documentElement.style.setProperty("--peek", `${Math.ceil(panel.offsetHeight + over)}px`);
+    style.setProperty("--peek", `${Math.ceil(panel.offsetHeight + over)}px`);
     if (panel.offsetHeight === closed) return;
   }
 };
