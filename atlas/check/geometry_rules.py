@@ -155,12 +155,12 @@ class Geometries:
 
     def _heights(self, item: Item, sizes: set[int], path: JsonPath) -> None:
         if max(sizes) > _HEIGHT:
-            message = f"A position has {max(sizes)} numbers: keep longitude, latitude and, if need be, height."
+            message = f"A position has {max(sizes)} numbers: most programs read two or three and drop the others."
             self._findings.add("position-extra", item, message, path=path)
-        elif len(sizes) > 1:
+        if len(sizes) > 1:
             message = "Some positions here have a height and others none: drop it, or give one to all."
             self._findings.add("position-mixed", item, message, path=path)
-        else:
+        elif max(sizes) == _HEIGHT:
             message = "Positions have a height: drop it unless somebody needs it."
             self._findings.add("position-3d", item, message, path=path)
 

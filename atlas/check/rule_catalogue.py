@@ -52,7 +52,7 @@ _STRUCTURE = (
 _POSITIONS = (
     Rule("position-form", _E, "Malformed coordinates", "Arrays nested wrongly, or a position that isn't two numbers."),
     Rule("position-3d", _I, "Third dimension", "Positions have a height; most 2-D programs drop it."),
-    Rule("position-extra", _W, "More than three numbers", "RFC 7946 gives no meaning to a fourth element."),
+    Rule("position-extra", _I, "More than three numbers", "RFC 7946 gives no meaning to a fourth element."),
     Rule("position-mixed", _W, "Dimensions mixed", "Some positions of a geometry have a height, others none."),
     Rule("position-range", _E, "Off the globe", "Longitude beyond ±180 or latitude beyond ±90 degrees."),
     Rule("axes-swapped", _E, "Axes swapped", "Latitude stands before longitude."),

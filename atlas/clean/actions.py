@@ -95,8 +95,10 @@ _POSITIONS = {
         _REPAIR, "numbers in quotes and a missing bracket are mended; else put aside", rest=_REJECT
     ),
     "position-3d": Action(_KEEP, "allowed, heights stay"),
-    "position-extra": Action(_REPAIR, "numbers after the third are left out"),
-    "position-mixed": Action(_REPAIR, "the heights that only some positions have are left out"),
+    "position-extra": Action(_KEEP, "allowed, all numbers stay", usual="numbers after the third are left out"),
+    "position-mixed": Action(
+        _ASK, "the heights of the others are a guess", usual="the heights that only some positions have are left out"
+    ),
     "position-range": Action(
         _REPAIR, "0 to 360° becomes ±180°, cut where it goes on beyond; anything else is put aside", rest=_REJECT
     ),

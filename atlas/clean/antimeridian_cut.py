@@ -24,6 +24,7 @@ from atlas.clean.validity import filled, unambiguous
 from atlas.errors import GeometryError
 from atlas.geometry.antimeridian import Pieces, cut_line, cut_polygon, laid_out
 from atlas.geometry.antimeridian_steps import HALF, POLE, WHOLE, Reading, Role, Stretch, based, readings, wide_steps
+from atlas.geometry.further_numbers import carried
 from atlas.geometry.units import METRES_PER_DEGREE
 
 RANGE, CROSSED = "position-range", "self-intersection"
@@ -172,9 +173,7 @@ def _made(
         if kind.endswith("Polygon"):
             before += area_m2(Coordinates(pieces.plane))
             after += area_m2(Coordinates(pieces.parts))
-    # where a part had to be mended without its heights, none has any
-    size = min(run.shape[1] for runs in parts for run in runs)
-    made = Coordinates([[run[:, :size] for run in runs] for runs in parts])
+    made = Coordinates(parts)
     if session.decimals is None:
         return _Made(made, before, after, moved)
     # latitudes on the cut are new
@@ -223,19 +222,18 @@ def _mended(session: FileSession, feature: Feature, plane: list[PositionArray]) 
     if after is None:
         msg = f"{shapely.is_valid_reason(before)}, read across 180°"
         raise GeometryError(msg)
-    pieces = _of_area(after)
-    what = "valid, without heights" if blunt[0].shape[1] > 2 else "valid"  # noqa: PLR2004 - heights
+    pieces = _of_area(after, blunt)
     area = area_m2(Coordinates(pieces.parts)) - area_m2(Coordinates([blunt]))
     reason, moved = str(shapely.is_valid_reason(before)), apart_m(before, after)
-    session.move(feature, CROSSED, reason, what, area_m2=area, moved_m=moved)
+    session.move(feature, CROSSED, reason, "valid", area_m2=area, moved_m=moved)
     return pieces
 
 
-def _of_area(area: Any) -> Pieces:  # noqa: ANN401 - a shape of shapely
-    """The same of polygons in the plane that were made valid."""
+def _of_area(area: Any, old: Sequence[PositionArray]) -> Pieces:  # noqa: ANN401 - a shape of shapely
+    """The same of polygons in the plane that were made valid of old rings."""
     parts, planes = [], []
     for polygon in shapely.get_parts(area).tolist():
-        rings = [shapely.get_coordinates(ring) for ring in (polygon.exterior, *polygon.interiors)]
+        rings = carried([shapely.get_coordinates(ring) for ring in (polygon.exterior, *polygon.interiors)], old)
         pieces = cut_polygon(rings, [Reading.PLAIN] * len(rings))
         parts += pieces.parts
         planes += pieces.plane

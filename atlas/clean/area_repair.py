@@ -17,6 +17,7 @@ from atlas.clean.recheck import shapes_of
 from atlas.clean.ring_roles import OUTSIDE
 from atlas.clean.validity import Filling, filled, unambiguous
 from atlas.clean.vertex_repair import mend_vertices
+from atlas.geometry.further_numbers import carried
 from atlas.geometry.geodesy import area_km2
 from atlas.geometry.position_grid import without_repeats
 from atlas.geometry.snap_rounding import Grid, Rounding, meeting
@@ -31,6 +32,14 @@ def has_rings(geometry: dict[str, Any]) -> bool:
         return False
     runs = geometry["coordinates"].runs
     return all(len(run) >= 4 and (run[0, :2] == run[-1, :2]).all() for run in runs)  # noqa: PLR2004 - a ring
+
+
+def with_further(new: Coordinates, old: Coordinates) -> Coordinates:
+    """The new coordinates with whatever follows longitude and latitude in the old ones."""
+    if not old.deep:
+        return new
+    runs = iter(carried(list(new.runs), list(old.runs)))
+    return Coordinates([[next(runs) for _ in part] for part in new.parts], new.exact)
 
 
 def area_of(coordinates: Coordinates) -> BaseGeometry:
@@ -59,7 +68,7 @@ def put_area(geometry: dict[str, Any], shape: BaseGeometry, decimals: int) -> No
             parts.append([_begun(run, starts) for run in runs])
     order = {key: n for n, key in enumerate(starts)}
     parts.sort(key=lambda part: order.get(part[0][0, :2].tobytes(), len(order)))
-    geometry["coordinates"] = _with_heights(Coordinates(parts), old)
+    geometry["coordinates"] = with_further(Coordinates(parts), old)
     if len(parts) > 1:
         geometry["type"] = "MultiPolygon"
 
@@ -67,26 +76,6 @@ def put_area(geometry: dict[str, Any], shape: BaseGeometry, decimals: int) -> No
 def _begun(run: PositionArray, starts: dict[bytes, PositionArray]) -> PositionArray:
     start = next((starts[key] for row in run if (key := row[:2].tobytes()) in starts), None)
     return run if start is None else rotated(run, start)
-
-
-def _with_heights(new: Coordinates, old: Coordinates) -> Coordinates:
-    """Heights of the old positions at the new ones; none where a position is new."""
-    if not old.deep:
-        return new
-    size = min(run.shape[1] for run in old.runs)
-    known = {row[:2].tobytes(): row[2:size] for run in old.runs for row in run} if size > 2 else {}  # noqa: PLR2004
-    keys = [[[row.tobytes() for row in run] for run in part] for part in new.parts]
-    if not all(key in known for part in keys for run in part for key in run):
-        return new
-    return Coordinates(
-        [
-            [
-                np.column_stack([run, np.array([known[key] for key in names])])
-                for run, names in zip(part, inner, strict=True)
-            ]
-            for part, inner in zip(new.parts, keys, strict=True)
-        ]
-    )
 
 
 def mend_shapes(session: FileSession, features: Iterable[Feature], decimals: int) -> None:
@@ -126,7 +115,7 @@ def _mend(session: FileSession, feature: Feature, faults: Mapping[str, str], dec
             session.reject(feature, next(iter(faults)), "nothing is left of it at this precision")
             return False
         was, now = area_m2(old), area_m2(new)
-        what = f"valid{how}{', without heights' if old.deep and not new.deep else ''}, {km2(now)}"
+        what = f"valid{how}, {km2(now)}"
         moved = apart_m(exact or before, area_of(new), None if exact is None else decimals)
         reason = f"{shapely.is_valid_reason(before)}, {km2(was)}"
         session.move(feature, next(iter(faults)), reason, what, area_m2=now - was, moved_m=moved)

@@ -14,6 +14,8 @@ from atlas.clean.recheck import Noted
 from atlas.geojson.model import Item, JsonPath
 from atlas.geometry.antimeridian_steps import HALF
 
+# a box has no place for what follows a height
+_HEIGHT = 3
 _RULES = ("bbox-form", "bbox-order", "bbox-false")
 
 
@@ -123,7 +125,7 @@ def _extent(runs: Iterable[PositionArray]) -> list[float] | None:
     held = list(runs)
     if not held:
         return None
-    size = min(run.shape[1] for run in held)
+    size = min(_HEIGHT, *(run.shape[1] for run in held))
     low = np.min([run[:, :size].min(axis=0) for run in held], axis=0)
     high = np.max([run[:, :size].max(axis=0) for run in held], axis=0)
     return [*low.tolist(), *high.tolist()]

@@ -9,11 +9,14 @@ from atlas.clean.reading import coordinates_of
 from atlas.geojson.geometries import DEPTHS
 from atlas.geojson.tolerant import number_in
 
-_PAIR, _TRIPLE = 2, 3
+_PAIR = 2
 
 
-def straightened(kind: str, value: Any) -> tuple[Coordinates | None, str]:  # noqa: ANN401 - whatever stands there
-    """Coordinates that can only have meant one thing, and what was done to get there; nothing where they cannot."""
+def straightened(kind: str, value: Any) -> tuple[Coordinates | list[Any] | None, str]:  # noqa: ANN401 - whatever stands there
+    """Coordinates that can only have meant one thing, and what was done to get there; nothing where they cannot.
+
+    Where only some positions have a height they stay lists: which of them are right is another question.
+    """
     depth = DEPTHS[kind]
     if _is_deep(value, depth):
         return None, "nothing"
@@ -30,9 +33,13 @@ def straightened(kind: str, value: Any) -> tuple[Coordinates | None, str]:  # no
     emptied = _without_empties(plain, depth)
     if emptied is None:
         return None, "nothing"
-    cut, what = _flattened(emptied, depth)
-    done = done or what or "empty parts were left out"
-    return coordinates_of(kind, cut), done
+    done = done or ("empty parts were left out" if emptied != value else "")
+    if not done:
+        return None, "nothing"
+    even, _ = shortened(kind, emptied)
+    if even is emptied:
+        return coordinates_of(kind, emptied), done
+    return (emptied if coordinates_of(kind, even) else None), done
 
 
 def is_empty(kind: str, value: Any) -> bool:  # noqa: ANN401 - whatever stands there
@@ -78,8 +85,9 @@ def _without_empties(value: Any, depth: int) -> Any:  # noqa: ANN401 - as above
     return left or None
 
 
-def _flattened(value: Any, depth: int) -> tuple[Any, str]:  # noqa: ANN401 - as above
-    """Positions of two numbers each, or of three."""
+def shortened(kind: str, value: Any, most: int | None = None) -> tuple[Any, str]:  # noqa: ANN401 - as above
+    """Positions of equally many numbers, at most so many; the same object where they are."""
+    depth = DEPTHS[kind]
     sizes: set[int] = set()
     waiting = [(value, depth)]
     while waiting:
@@ -90,10 +98,10 @@ def _flattened(value: Any, depth: int) -> tuple[Any, str]:  # noqa: ANN401 - as 
             sizes.add(len(one))
         else:
             waiting.extend((inner, level - 1) for inner in one)
-    if sizes and min(sizes) >= _PAIR and (len(sizes) > 1 or max(sizes) > _TRIPLE):
-        keep = _TRIPLE if min(sizes) >= _TRIPLE else _PAIR
-        return _cut(value, depth, keep), f"positions have {keep} numbers"
-    return value, ""
+    keep = min(min(sizes, default=_PAIR), most or max(sizes, default=_PAIR))
+    if keep < _PAIR or max(sizes, default=keep) == keep:
+        return value, ""
+    return _cut(value, depth, keep), f"positions have {keep} numbers"
 
 
 def _cut(value: Any, depth: int, keep: int) -> Any:  # noqa: ANN401 - as above

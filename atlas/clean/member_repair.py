@@ -7,13 +7,15 @@ from types import MappingProxyType
 from typing import Any
 
 from atlas.clean.file_session import FileSession, inner
-from atlas.clean.malformed import is_empty, straightened
+from atlas.clean.malformed import is_empty, shortened, straightened
 from atlas.clean.model import Coordinates, Feature
 from atlas.clean.reading import coordinates_of
 from atlas.clean.recheck import Note
 from atlas.clean.writing import as_lists
 from atlas.geojson.geometries import DEPTHS, TYPES
 from atlas.geojson.tolerant import Twice, Word, keys_twice
+
+_HEIGHT = 3
 
 Repair = Callable[[FileSession, Feature | None, Any, Note], None]
 
@@ -97,6 +99,20 @@ def _coordinates(session: FileSession, feature: Feature | None, value: Any, note
         session.change(feature, note.rule, held, done, path=(*at, "coordinates"))
 
 
+def _further(session: FileSession, feature: Feature | None, value: Any, note: Note) -> None:  # noqa: ANN401 - JSON
+    """Numbers that only some positions have, or that come after a height, are left out for who says so."""
+    at = note.path[: note.path.index("coordinates")]
+    geometry = inner(value, at)
+    kind, held = geometry.get("type"), geometry.get("coordinates")
+    if kind not in DEPTHS or note.rule not in session.options.repair:
+        return
+    lists = as_lists(kind, held) if isinstance(held, Coordinates) else held
+    cut, done = shortened(kind, lists, _HEIGHT if note.rule == "position-extra" else None)
+    if done and (made := coordinates_of(kind, cut)):
+        geometry["coordinates"] = made
+        session.change(feature, note.rule, held, done, path=(*at, "coordinates"))
+
+
 def _nothing(session: FileSession, feature: Feature | None, value: Any, note: Note, at: tuple[str | int, ...]) -> None:  # noqa: ANN401 - JSON
     """An empty geometry becomes null; in a collection it goes."""
     if not at:
@@ -153,8 +169,8 @@ REPAIRS: Mapping[str, Repair] = MappingProxyType(
         "geometry-type": _geometry_type,
         "geometry-empty": _coordinates,
         "position-form": _coordinates,
-        "position-extra": _coordinates,
-        "position-mixed": _coordinates,
+        "position-extra": _further,
+        "position-mixed": _further,
         "collection-nested": _nested,
         "member-forbidden": _forbidden,
     }

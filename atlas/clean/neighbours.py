@@ -183,7 +183,7 @@ def write_down(area: Area, decimals: int) -> None:
         area.feature,
         "edge-mismatch",
         f"{shapely.get_num_coordinates(area.shape):,} positions",
-        f"{sum(map(len, after.runs)):,} positions{'' if after.deep or not area.before.deep else ', without heights'}",
+        f"{sum(map(len, after.runs)):,} positions",
         area_m2=area_m2(after) - area_m2(area.before),
         moved_m=apart_m(area.shape, shape) if exact is None else apart_m(exact, shape, decimals),
     )

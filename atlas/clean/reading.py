@@ -25,6 +25,8 @@ from atlas.geojson.streaming import Reader, Root
 from atlas.vector.file_format import FileFormat
 from atlas.vector.source import open_source
 
+# of a position; what has more is no position
+_MOST_NUMBERS = 16
 _SEQUENCES = ("json-trailing", "json-sequence")
 
 
@@ -154,8 +156,8 @@ def _take_coordinates(value: Any, stubs: CoordinateStubs) -> None:  # noqa: ANN4
             waiting.extend(inner for inner in one.values() if isinstance(inner, dict | list))
 
 
-def coordinates_of(kind: str, value: list[Any], *, trusted: bool = False, most: int = 3) -> Coordinates | None:
-    """Coordinates as arrays, of at most so many numbers; nothing where anything is not as it should be."""
+def coordinates_of(kind: str, value: list[Any], *, trusted: bool = False) -> Coordinates | None:
+    """Coordinates as arrays; nothing where anything is not as it should be."""
     depth = DEPTHS.get(kind)
     if depth is None or not value:
         return None
@@ -166,19 +168,19 @@ def coordinates_of(kind: str, value: list[Any], *, trusted: bool = False, most: 
     for rings in lists:
         if not isinstance(rings, list) or not rings:
             return None
-        runs = [_run(ring, trusted=trusted, most=most) for ring in rings]
+        runs = [_run(ring, trusted=trusted) for ring in rings]
         if any(run is None for run in runs):
             return None
         parts.append([run for run in runs if run is not None])
     return Coordinates(parts)
 
 
-def _run(ring: Any, *, trusted: bool, most: int) -> PositionArray | None:  # noqa: ANN401 - whatever stands there
+def _run(ring: Any, *, trusted: bool) -> PositionArray | None:  # noqa: ANN401 - whatever stands there
     """Positions of as many numbers each, two or more."""
     if not isinstance(ring, list) or not ring or set(map(type, ring)) != {list}:
         return None
     sizes = set(map(len, ring))
-    if len(sizes) > 1 or not 2 <= min(sizes) <= most:  # noqa: PLR2004 - longitude, latitude
+    if len(sizes) > 1 or not 2 <= min(sizes) <= _MOST_NUMBERS:  # noqa: PLR2004 - longitude, latitude
         return None
     if not trusted and not set(map(type, chain.from_iterable(ring))) <= {int, float}:
         return None

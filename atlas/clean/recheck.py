@@ -80,11 +80,13 @@ class _Arrays(Geometries):
 
 
 class _Members(Geometries):
-    """Leaves coordinates that are arrays alone: only members are looked at."""
+    """Leaves coordinates that are arrays alone but for how many numbers they have: only members are looked at."""
 
     def _coordinates(self, item: Item, kind: str, value: object, path: JsonPath) -> None:
         if not isinstance(value, Coordinates):
             super()._coordinates(item, kind, value, path)
+        elif value.deep:
+            self._heights(item, {max(run.shape[1] for run in value.runs)}, path)
 
 
 def members_of(document: Document, features: Iterable[Feature]) -> list[Note]:

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
-
 from atlas.clean.attributes import FIELDS, TEXTS, mend_text, mend_unsafe
 from atlas.clean.file_session import FileSession
 from atlas.clean.member_repair import REPAIRS
 from atlas.clean.model import Feature
-from atlas.clean.reading import coordinates_of
 from atlas.clean.recheck import Note, members_of
 
 _ROUNDS = 12
-_MOST_NUMBERS = 16
 
 
 def mend_members(session: FileSession) -> list[Note]:
     """Mend everything but the places and shapes of a document; gives what is left."""
-    if "position-extra" in session.options.keep:
-        _take_extra(session.document.kept)
     notes: list[Note] = []
     for _ in range(_ROUNDS):
         before = len(session.ledger.changes)
@@ -31,19 +24,6 @@ def mend_members(session: FileSession) -> list[Note]:
         if len(session.ledger.changes) == before:
             break
     return notes
-
-
-def _take_extra(features: Iterable[Feature]) -> None:
-    """Make arrays of positions with more than three numbers too, where all are to stay."""
-    waiting: list[Any] = [one.value.get("geometry") for one in features if isinstance(one.value, dict)]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, dict):
-            held, kind = one.get("coordinates"), one.get("type")
-            if isinstance(held, list) and isinstance(kind, str):
-                one["coordinates"] = coordinates_of(kind, held, most=_MOST_NUMBERS) or held
-            inner = one.get("geometries")
-            waiting.extend(inner if isinstance(inner, list) else ())
 
 
 def _mend(session: FileSession, feature: Feature | None, note: Note) -> None:

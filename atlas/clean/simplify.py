@@ -89,7 +89,7 @@ def _fitted(new: PositionArray, old: PositionArray, *, closed: bool) -> Position
     if new is old:
         return old
     if old.shape[1] > 2:  # noqa: PLR2004 - longitude, latitude
-        known = {row[:2].tobytes(): row[2] for row in old + 0.0}
+        known = {row[:2].tobytes(): row[2:] for row in old + 0.0}
         new = np.column_stack([new, [known[row.tobytes()] for row in new]])
     return rotated(new, old[0]) if closed else new
 

@@ -8,7 +8,7 @@ Positions are rows of longitude, latitude and any further numbers; on a cut thes
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +18,7 @@ from shapely.geometry.base import BaseGeometry
 
 from atlas.errors import GeometryError
 from atlas.geometry.antimeridian_steps import HALF, WHOLE, Positions, Reading, closes, pole_inside, unwrapped
+from atlas.geometry.further_numbers import carried
 
 # beyond the poles, so that what lies along one is not on the edge
 _TALL = 100.0
@@ -115,9 +116,9 @@ def cut_polygon(rings: Sequence[Positions], reading: Sequence[Reading]) -> Piece
     if abs(area.area - expected) > _SAME_AREA * max(1.0, expected):
         msg = "a hole is not inside its outer ring, or rings lie on each other, where they go across 180°"
         raise GeometryError(msg)
-    further = _Further(plane)
+    back = [_moved_back(ring, turn) for ring in plane for turn in turns]
     parts = [
-        [further.to(shapely.get_coordinates(ring)) for ring in (polygon.exterior, *polygon.interiors)]
+        carried([shapely.get_coordinates(ring) for ring in (polygon.exterior, *polygon.interiors)], back)
         for polygon in shapely.get_parts(shapely.orient_polygons(area)).tolist()
     ]
     return Pieces(parts, [plane])
@@ -164,29 +165,3 @@ def _divided(ring: Positions) -> BaseGeometry:
         msg = "the ring goes around the globe more than once, and lies on itself"
         raise GeometryError(msg)
     return made
-
-
-class _Further:
-    """Gives positions of pieces the numbers after latitude that they have in the plane."""
-
-    def __init__(self, plane: Sequence[Positions]) -> None:
-        self._known = dict(self._pairs(plane)) if plane[0].shape[1] > 2 else {}  # noqa: PLR2004 - heights
-
-    @staticmethod
-    def _pairs(plane: Sequence[Positions]) -> Iterator[tuple[bytes, Positions]]:
-        for ring in plane:
-            turns = np.floor((ring[:, 0] + HALF) / WHOLE)
-            for row, turn in zip(ring, turns.tolist(), strict=True):
-                back = _moved_back(row[None, :], turn)[0] + 0.0
-                yield back[:2].tobytes(), row[2:]
-                if back[0] == -HALF:
-                    back[0] = HALF
-                    yield back[:2].tobytes(), row[2:]
-
-    def to(self, xy: Positions) -> Positions:
-        """Rows with all their numbers; without them where one is not known."""
-        if not self._known:
-            return xy
-        rows = [self._known.get(row.tobytes()) for row in xy + 0.0]
-        held = [row for row in rows if row is not None]
-        return np.hstack([xy, np.array(held)]) if len(held) == len(rows) else xy

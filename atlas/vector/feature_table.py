@@ -12,10 +12,12 @@ import shapely
 from numpy.typing import NDArray
 
 from atlas.errors import InputError
+from atlas.geojson.geometries import positions_in, with_coordinates
 from atlas.geojson.shapely_geometries import placed_shape
 
 ID, OTHER_ID = "id", "feature_id"
 _INT64 = 2**63
+_HEIGHT = 3
 Shapes = NDArray[np.object_]
 FAMILIES = {
     "Point": "points", "MultiPoint": "points", "LineString": "lines", "MultiLineString": "lines",
@@ -83,8 +85,14 @@ def feature_table(features: Sequence[Mapping[str, Any]], name: str) -> FeatureTa
     InputError
         A shape is none: the message says of which feature.
     """
-    shapes = np.array([_shape(one, row) for row, one in enumerate(features, start=1)] + [None], dtype=object)[:-1]
+    held = [_shape(one, row) for row, one in enumerate(features, start=1)]
+    shapes = np.array([shape for shape, _ in held] + [None], dtype=object)[:-1]
     table = FeatureTable(name, shapes, [])
+    if shortened := sum(is_shortened for _, is_shortened in held):
+        table.notes.append(
+            "positions have longitude and latitude here, and all a height or none; further numbers are left out of "
+            f"{shortened:,} {'feature' if shortened == 1 else 'features'}"
+        )
     rows = [one.get("properties") or {} for one in features]
     ids = [one.get("id") for one in features]
     names = list(dict.fromkeys(key for row in rows for key in row))
@@ -98,17 +106,33 @@ def feature_table(features: Sequence[Mapping[str, Any]], name: str) -> FeatureTa
     return table
 
 
-def _shape(feature: Mapping[str, Any], row: int) -> Any:  # noqa: ANN401 - shapely ships no types
+def _shape(feature: Mapping[str, Any], row: int) -> tuple[Any, bool]:
+    """The shape of a feature, and whether numbers of its positions are left out."""
     geometry = feature.get("geometry")
     if geometry is None:
-        return None
+        return None, False
     try:
-        shape = placed_shape(geometry)
+        even = _evened(geometry)
+        shape = placed_shape(even)
     except (shapely.errors.ShapelyError, ValueError, TypeError, LookupError, InputError) as error:
         why = " ".join(str(error).split())[:120]
         msg = f"feature {row}: its shape cannot be written ({why}); clean the file first, or choose GeoJSON"
         raise InputError(msg) from error
-    return None if shape.is_empty else shape
+    return None if shape.is_empty else shape, even is not geometry
+
+
+def _evened(geometry: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The geometry with as many numbers in every position, three at most; the same object where it is so."""
+    sizes = {len(position) for position in positions_in(geometry)}
+    if len(sizes) < 2 and max(sizes, default=_HEIGHT) <= _HEIGHT:  # noqa: PLR2004 - one size
+        return geometry
+    most = min(*sizes, _HEIGHT)
+    return with_coordinates(geometry, lambda held: _cut(held, most))
+
+
+def _cut(value: Any, most: int) -> Any:  # noqa: ANN401 - arrays of any depth
+    flat = isinstance(value, list) and value and not isinstance(value[0], list)
+    return value[:most] if flat else [_cut(one, most) for one in value]
 
 
 def _column(table: FeatureTable, name: str, values: Sequence[Any]) -> TableColumn:

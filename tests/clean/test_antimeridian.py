@@ -125,7 +125,7 @@ def test_what_is_not_shown_to_cross_is_asked_and_each_answer_ends_the_question(t
     aside = _clean(tmp_path, [feature], options(reject=("antimeridian",)))
     assert aside["aside"][0]["geometry"] == feature["geometry"]
     assert aside["aside"][0]["rejected_rule"] == "antimeridian"
-    kept = clean_files([path], tmp_path / "kept.geojson", options(keep=("antimeridian", "position-extra")))
+    kept = clean_files([path], tmp_path / "kept.geojson", options(keep=("antimeridian",)))
     if name != "0 to 360":
         assert (tmp_path / "kept.geojson").read_bytes() == path.read_bytes()
     assert kept.rejected == 0
@@ -197,7 +197,7 @@ def test_the_cut_is_where_the_line_passes(tmp_path: Path) -> None:
 def test_fourth_numbers_that_are_kept_are_cut_too(tmp_path: Path) -> None:
     feature = _feature("LineString", [[170, 10, 5, 100], [-170, 12, 6, 200]], bbox=[170, 10, -170, 12])
     path, out = _write(tmp_path / "in.geojson", [feature]), tmp_path / "out.geojson"
-    clean_files([path], out, options(keep=("position-extra",)))
+    clean_files([path], out, options())
     assert json.loads(out.read_bytes())["features"][0]["geometry"]["coordinates"] == [
         [[170, 10, 5, 100], [180, 11, 5.5, 150]],
         [[-180, 11, 5.5, 150], [-170, 12, 6, 200]],

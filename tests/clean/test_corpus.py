@@ -21,7 +21,7 @@ REPAIRED = {
     *("date-not-iso", "edge-mismatch", "encoding-bom", "encoding-utf16", "feature-members", "feature-type"),
     *("geometry-empty", "geometry-type", "json-sequence", "json-trailing", "member-forbidden", "number-nan"),
     *("number-unsafe",),
-    *("position-extra", "position-form", "position-mixed", "precision-excessive", "ring-open", "ring-winding"),
+    *("position-form", "precision-excessive", "ring-open", "ring-winding"),
     *("self-intersection", "text-bidi", "text-control", "text-empty", "text-mojibake", "text-not-nfc"),
     "vertex-repeated",
 }
@@ -29,7 +29,15 @@ REJECTED = {
     *("geometry-members", "id-type", "key-twice", "line-short", "line-zero-length", "nesting-deep"),
     *("number-huge", "position-range", "properties-type", "ring-flat", "ring-short"),
 }
-KEPT = {"geometry-mixed", "geometry-null", "member-foreign", "position-3d", "precision-mixed", "schema"}
+KEPT = {
+    "geometry-mixed",
+    "geometry-null",
+    "member-foreign",
+    "position-3d",
+    "position-extra",
+    "precision-mixed",
+    "schema",
+}
 REFUSED = {"json-syntax", "json-truncated", "root-type", "features-missing"}
 # the option that the message names, and what then comes of it: repaired, put aside or left
 ASKED = {
@@ -47,6 +55,7 @@ ASKED = {
     "overlap-parts": {"repair": ("overlap-parts",)},
     "personal-data": {"reject": ("personal-data",)},
     "polygon-invalid": {"repair": ("polygon-invalid",)},
+    "position-mixed": {"repair": ("position-mixed",)},
     "sliver": {"reject": ("sliver",)},
     "spike": {"repair": ("spike",)},
     "text-lost": {"reject": ("text-lost",)},

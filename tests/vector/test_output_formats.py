@@ -11,6 +11,7 @@ import shapely
 
 from atlas.errors import InputError, UsageError
 from atlas.geojson.document import read_document_file
+from atlas.vector.feature_table import feature_table
 from atlas.vector.file_format import FileFormat
 from atlas.vector.in_degrees import bring_to_degrees
 from atlas.vector.output_format import OUTPUT_FORMATS, encode, format_of
@@ -173,3 +174,14 @@ def test_odd_columns_are_written_or_named_in_one_sentence(form: str, properties:
         assert encode([feature, {**feature, "id": 7}], OUTPUT_FORMATS[form], "capa").data
     except AtlasError as error:
         assert len(str(error)) < 400  # noqa: PT017 - either is right
+
+
+@pytest.mark.parametrize(
+    ("coordinates", "expected"),
+    [([-90.5, 15.0, 100.0, 7.0], [-90.5, 15.0, 100.0]), ([-90.5, 15.0, 100.0], [-90.5, 15.0, 100.0])],
+)
+def test_numbers_after_a_height_are_left_out_and_that_is_said(coordinates: list[float], expected: list[float]) -> None:
+    feature = {"type": "Feature", "properties": {}, "geometry": {"type": "Point", "coordinates": coordinates}}
+    table = feature_table([feature], "places")
+    assert shapely.get_coordinates(table.shapes[0], include_z=True).tolist() == [expected]
+    assert any("left out of 1 feature" in note for note in table.notes) == (len(coordinates) > len(expected))
