@@ -72,7 +72,7 @@ def mend_crossing(session: FileSession, feature: Feature) -> bool:
         known = {one for part in reading for one in part}
         if (RANGE if off else RULE) in session.options.keep or not (off or known & {Reading.ACROSS, Reading.UNSURE}):
             continue
-        if off and not _is_turned(coordinates, known):
+        if off and not _is_turned(coordinates):
             continue
         if Reading.UNSURE in known:
             _leave(session, feature)
@@ -116,16 +116,14 @@ def _is_off(coordinates: Coordinates) -> bool:
     return any((np.abs(run[:, 0]) > HALF).any() or (np.abs(run[:, 1]) > POLE).any() for run in coordinates.runs)
 
 
-def _is_turned(coordinates: Coordinates, known: set[Reading]) -> bool:
-    """Whether longitudes beyond ±180° can only be those a turn away: 0 to 360°, or lines that go on beyond 180°."""
+def _is_turned(coordinates: Coordinates) -> bool:
+    """Whether longitudes beyond ±180° can be those a turn away: 0 to 360°, or lines that go on beyond 180°."""
     runs = list(coordinates.runs)
     lon, lat = (np.concatenate([run[:, n] for run in runs]) for n in (0, 1))
     if np.abs(lon).max() > WHOLE + HALF or np.abs(lat).max() > POLE + _OVERSHOOT_DEG:
         return False
     # a line or ring may begin before 360° and go on
-    if any(np.abs(run[:, 0]).min() > WHOLE + _OVERSHOOT_DEG for run in runs):
-        return False
-    return known <= {Reading.PLAIN, Reading.ACROSS} or bool((lon >= 0).all() or (lon <= 0).all())
+    return not any(np.abs(run[:, 0]).min() > WHOLE + _OVERSHOOT_DEG for run in runs)
 
 
 def _leave(session: FileSession, feature: Feature) -> None:

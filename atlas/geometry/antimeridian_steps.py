@@ -140,6 +140,12 @@ def _is_wide(one: Stretch) -> bool:
     return one.role >= Role.LINE and enough and bool(wide_steps(xy).any())
 
 
+def _has_seam(xy: Positions) -> bool:
+    """Whether a ring goes around a pole along the pole itself, and along whole parallels otherwise."""
+    steps, wide = np.abs(np.diff(xy[:, 0])), wide_steps(xy)
+    return bool((steps[wide] == WHOLE).all() and (steps[~wide] == WHOLE).any())
+
+
 def _whole(one: Stretch) -> Positions:
     """The run, rings with their first position at their end."""
     if one.role < Role.SHELL or (one.xy[0] == one.xy[-1]).all():
@@ -166,6 +172,8 @@ def _evidence(one: Stretch, *, right_handed: bool | None, left: bool) -> tuple[b
     plane, area = unwrapped(xy), signed_area(xy)
     valid = not is_flat(xy) and bool(shapely.is_valid(shapely.Polygon(xy)))
     if not closes(plane):
+        if _has_seam(xy):
+            return False, True
         agreed = _pole_near(plane) == _pole_by_direction(plane, hole=False)
         return agreed and (steps or is_flat(xy)), area > 0 and valid
     if is_flat(plane):

@@ -100,6 +100,8 @@ def test_a_step_is_the_straight_line_of_the_rfc(tmp_path: Path, name: str) -> No
 
 
 UNSURE = {
+    "a line from one convention into the other": ("LineString", [[-10, 1], [190, 1]]),
+    "a box from one convention into the other": ("Polygon", [_box(-10, -10, 190, 10)[::-1]]),
     "a line": ("LineString", [[170, 1], [-170, 1]]),
     "a line with heights": ("LineString", [[170, 10, 5], [-170, 12, 6]]),
     "a line with fourth numbers": ("LineString", [[170, 10, 5, 7], [-170, 12, 6, 8]]),
@@ -126,7 +128,7 @@ def test_what_is_not_shown_to_cross_is_asked_and_each_answer_ends_the_question(t
     assert aside["aside"][0]["geometry"] == feature["geometry"]
     assert aside["aside"][0]["rejected_rule"] == "antimeridian"
     kept = clean_files([path], tmp_path / "kept.geojson", options(keep=("antimeridian",)))
-    if name != "0 to 360":
+    if name != "0 to 360" and "convention" not in name:
         assert (tmp_path / "kept.geojson").read_bytes() == path.read_bytes()
     assert kept.rejected == 0
 
@@ -287,8 +289,11 @@ def test_what_is_off_the_globe_is_put_aside(tmp_path: Path, position: list[float
     assert _clean(tmp_path, [_feature("Point", position)])["rejected"] == 1
 
 
-def test_a_number_that_is_beyond_180_among_others_that_are_not_is_put_aside(tmp_path: Path) -> None:
-    assert _clean(tmp_path, [_feature("LineString", [[-90.5, 16.5], [190.6, 17]])])["rejected"] == 1
+def test_a_number_that_is_beyond_180_among_others_that_are_not_is_asked_about(tmp_path: Path) -> None:
+    line = _feature("LineString", [[-90.5, 16.5], [190.6, 17]])
+    with pytest.raises(InputError, match="--repair antimeridian"):
+        _clean(tmp_path, [line])
+    assert _clean(tmp_path, [line], options(reject=("antimeridian",)))["rejected"] == 1
 
 
 def test_a_spike_across_180_is_removed_with_what_it_was_in_the_ledger(tmp_path: Path) -> None:
@@ -417,3 +422,21 @@ def test_lines_that_are_cut_keep_their_positions_in_order(
         (feature,) = json.loads(out.read_bytes())["features"]
         rows = [row for row in _rows(feature["geometry"]["coordinates"]) if abs(row[0]) < 180]
         assert rows == line
+
+
+@pytest.mark.parametrize("ring", [_box(-180, -90, 180, -60), _box(-180, 60, 180, 90)])
+def test_a_cap_around_a_pole_is_what_it_is_in_either_direction(tmp_path: Path, ring: list[list[float]]) -> None:
+    parts = [[ring[::-1]], [_box(-90, 15, -89, 16)]]
+    done = _clean(tmp_path, [_feature("MultiPolygon", parts)])
+    assert [one["rule"] for one in done["ledger"]] == ["ring-winding"]
+    assert shape(done["features"][0]["geometry"]).area == 360 * 30 + 1
+
+
+@pytest.mark.parametrize("beside", [[], [[_box(-90, 15, -89, 16)]]])
+@pytest.mark.parametrize("ring", [_box(-10, -10, 190, 10), _box(0, -10, 359, 10), _box(0, -10, 360, 10)])
+def test_a_ring_beyond_180_is_cut_whatever_its_other_numbers(
+    tmp_path: Path, ring: list[list[float]], beside: list[Any]
+) -> None:
+    done = _clean(tmp_path, [_feature("MultiPolygon", [[ring], *beside])], options(repair=("overlap-parts",)))
+    assert not done["aside"]
+    assert shape(done["features"][0]["geometry"]).area >= (ring[1][0] - ring[0][0]) * 20 - 1e-6
