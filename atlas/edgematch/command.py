@@ -27,6 +27,7 @@ from atlas.edgematch.edge_matching import (
     matched_to_line,
     meeting_of,
 )
+from atlas.edgematch.meridian_frame import MeridianFrame
 from atlas.edgematch.plane import Plane
 from atlas.edgematch.sides import Side, read_line, read_sides
 from atlas.edgematch.written_match import WrittenMatch
@@ -87,10 +88,16 @@ def edgematch_files(paths: Sequence[Path], folder: Path, options: EdgematchOptio
     chosen = options or EdgematchOptions()
     _check_options(paths, folder, chosen)
     sides = read_sides(paths)
+    frame = MeridianFrame.around(np.concatenate([side.old for side in sides]))
+    for side in sides:
+        side.turn(frame)
     plane = Plane.around(np.concatenate([side.old for side in sides]))
-    pairs = _match_all(sides, read_line(chosen.line) if chosen.line else None, plane, chosen)
-    ledger = _ledger(sides, pairs, plane, chosen)
+    pairs = _match_all(sides, read_line(chosen.line, frame) if chosen.line else None, plane, chosen)
+    ledger = frame.located(_ledger(sides, pairs, plane, chosen))
     lines = [(f"{one.letter}{other.letter}", line_between(one.new, other.new)) for one, other, _ in pairs]
+    lines = [(between, frame.back([line])[0]) for between, line in lines]
+    for side in sides:
+        side.turn_back(frame)
     files = {folder / name: _side_bytes(side) for name, side in zip(_names(sides), sides, strict=True)}
     files[folder / "line.geojson"] = _line_bytes(lines)
     files[folder / "ledger.json"] = (json.dumps(ledger, ensure_ascii=False, indent=1) + "\n").encode()
@@ -183,6 +190,7 @@ def _decisions(
 def _question(name: str, each: Contested, plane: Plane) -> str:
     area = shapely.transform(each.area, lambda xy: xy / plane.scale)
     lon, lat = shapely.get_coordinates(shapely.point_on_surface(area))[0]
+    lon = MeridianFrame.within(lon)
     kind = {"island": "an island", "river": "a strip like a river", "wide": "an area"}[each.kind]
     return f"{name}: {kind} of {area_km2(area) * 100:,.1f} ha at {lon:.5f}, {lat:.5f} (longitude latitude)"
 
@@ -236,7 +244,7 @@ def _pair_entry(one: Side, other: Side, made: Matched, plane: Plane) -> dict[str
 
 
 def _side_entry(side: Side, plane: Plane) -> dict[str, Any]:
-    units = moved_units(side.features.shapes, side.new, side.titles, plane)
+    units = moved_units(side.read, side.new, side.titles, plane)
     most = max(units, key=lambda unit: unit["most_m"], default=None)
     return {
         "letter": side.letter,
