@@ -27,14 +27,14 @@ from atlas.edgematch.edge_matching import (
     matched_to_line,
     meeting_of,
 )
-from atlas.edgematch.meridian_frame import MeridianFrame
-from atlas.edgematch.plane import Plane
+from atlas.edgematch.plane import DECIMALS, Plane
 from atlas.edgematch.sides import Side, read_line, read_sides
 from atlas.edgematch.written_match import WrittenMatch
 from atlas.errors import GeometryError, InputError, UsageError, listed
 from atlas.files import sha256_of_file, write_files
 from atlas.geojson.collection import feature_texts
 from atlas.geometry.geodesy import area_km2, length_km
+from atlas.geometry.meridian_frame import MeridianFrame
 
 TOLERANCE_M = 1_000.0
 MIDDLE = "middle"
@@ -95,7 +95,7 @@ def edgematch_files(paths: Sequence[Path], folder: Path, options: EdgematchOptio
     pairs = _match_all(sides, read_line(chosen.line, frame) if chosen.line else None, plane, chosen)
     ledger = frame.located(_ledger(sides, pairs, plane, chosen))
     lines = [(f"{one.letter}{other.letter}", line_between(one.new, other.new)) for one, other, _ in pairs]
-    lines = [(between, frame.back([line])[0]) for between, line in lines]
+    lines = [(between, frame.back([line], DECIMALS)[0]) for between, line in lines]
     for side in sides:
         side.turn_back(frame)
     files = {folder / name: _side_bytes(side) for name, side in zip(_names(sides), sides, strict=True)}

@@ -13,12 +13,12 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from atlas.edgematch.meridian_frame import MeridianFrame
 from atlas.edgematch.plane import DECIMALS
 from atlas.editions.edition import Features, title_fields
 from atlas.editions.edition_reader import EditionReader
 from atlas.errors import InputError
 from atlas.geometry.antimeridian_steps import HALF, Reading, Role, Stretch, readings
+from atlas.geometry.meridian_frame import MeridianFrame
 
 _AREAS = 2
 
@@ -53,7 +53,7 @@ class Side:
             same = [
                 one is other or shapely.equals_exact(one, other) for one, other in zip(self.old, self.new, strict=True)
             ]
-            self.new = np.where(same, self.kept, frame.back(self.new))
+            self.new = np.where(same, self.kept, frame.back(self.new, DECIMALS))
 
 
 def read_sides(paths: Sequence[Path]) -> list[Side]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -15,6 +15,7 @@ from atlas.editions.edition import Edition
 from atlas.editions.matching import MOST, NEARLY_ALL, Link, Related, Relation, related_features
 from atlas.editions.shares import Overlay
 from atlas.errors import InputError
+from atlas.geometry.meridian_frame import MeridianFrame
 
 HECTARE_M2 = 10_000.0
 TOLERANCE_M = 1.0
@@ -135,12 +136,16 @@ def compare_editions(
         An edition holds several kinds of shape, or the two hold different ones.
     """
     dimension = _dimension_of(old, new)
+    comparison = Comparison(old, new, [], tolerance_m, near_m)
+    # what lies on both sides of 180° is near each other
+    frame = MeridianFrame.around(np.concatenate([old.shapes, new.shapes]))
+    old, new = (replace(one, shapes=frame.turned(one.shapes)) for one in (old, new))
     overlay = Overlay(old.shapes, new.shapes, dimension=max(dimension, 0), near_m=near_m)
     rows = related_features(old, new, overlay)
     split = {row.old for row in rows if row.relation is Relation.SPLIT}
     merged = {row.new for row in rows if row.relation is Relation.MERGED}
     judge = _Judge(old, new, overlay, tolerance_m, frozenset(split - {None}), frozenset(merged - {None}))  # type: ignore[arg-type]
-    return Comparison(old, new, [judge.change_of(row) for row in rows], tolerance_m, near_m)
+    return replace(comparison, changes=[judge.change_of(row) for row in rows])
 
 
 def _dimension_of(old: Edition, new: Edition) -> int:

@@ -27,7 +27,7 @@ Numbers = NDArray[np.float64]
 
 @cache
 def _equal_area() -> pyproj.Transformer:
-    return pyproj.Transformer.from_crs("EPSG:4326", "+proj=cea +ellps=GRS80 +units=m", always_xy=True)
+    return pyproj.Transformer.from_crs("EPSG:4326", "+proj=cea +ellps=GRS80 +units=m +over", always_xy=True)
 
 
 @dataclass(frozen=True, slots=True)

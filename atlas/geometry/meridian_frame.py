@@ -1,4 +1,4 @@
-"""Outlines on both sides of 180° of longitude laid side by side, and cut there again when they have been matched."""
+"""Shapes on both sides of 180° of longitude laid side by side, and cut there again when they were compared or matched."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from atlas.edgematch.plane import DECIMALS
 from atlas.geometry.antimeridian import cut_line, cut_polygon
 from atlas.geometry.antimeridian_steps import HALF, WHOLE, Reading
 
+# a number of twelve decimals is the nearest double again
+_EXACT = 12
 # two sides farther apart than this across 180° are no neighbours there
 _NEAR_DEG = 10.0
 
@@ -31,6 +32,9 @@ class MeridianFrame:
     def around(cls, shapes: Shapes) -> MeridianFrame:
         """The frame in which shapes in degrees, none of them across 180° uncut, lie closest together."""
         boxes = shapely.bounds(shapely.get_parts(shapes))
+        boxes = boxes[~np.isnan(boxes).any(axis=1)]
+        if not len(boxes):
+            return cls(None)
         boxes = boxes[np.argsort(boxes[:, 0])]
         reached = np.maximum.accumulate(boxes[:, 2])
         across = WHOLE - (reached[-1] - boxes[0, 0])
@@ -48,7 +52,7 @@ class MeridianFrame:
 
         def shifted(xy: NDArray[np.float64]) -> NDArray[np.float64]:
             west = xy[:, 0] < start
-            return np.column_stack([np.where(west, np.round(xy[:, 0] + WHOLE, DECIMALS), xy[:, 0]), xy[:, 1]])
+            return np.column_stack([np.where(west, np.round(xy[:, 0] + WHOLE, _EXACT), xy[:, 0]), xy[:, 1]])
 
         new: Shapes = np.array([*shapely.transform(shapes, shifted), None], dtype=object)[:-1]
         for n, shape in enumerate(new):
@@ -57,16 +61,16 @@ class MeridianFrame:
                 new[n] = shapely.union_all(shapely.get_parts(shape))
         return new
 
-    def back(self, shapes: Iterable[BaseGeometry]) -> Shapes:
-        """Shapes of this frame within ±180°, cut at 180°."""
+    def back(self, shapes: Iterable[BaseGeometry], decimals: int) -> Shapes:
+        """Shapes of this frame within ±180°, cut at 180° at so many decimals."""
         if self.start is None:
             return np.array([*shapes, None], dtype=object)[:-1]
-        return np.array([*map(_cut, shapes), None], dtype=object)[:-1]
+        return np.array([*(_cut(shape, decimals) for shape in shapes), None], dtype=object)[:-1]
 
     @staticmethod
     def within(degrees: float) -> float:
         """A longitude of any frame within ±180°."""
-        return round(degrees - WHOLE, DECIMALS) if degrees > HALF else degrees
+        return round(degrees - WHOLE, _EXACT) if degrees > HALF else degrees
 
     def located(self, value: Any) -> Any:  # noqa: ANN401 - a ledger
         """A ledger whose places, lists that begin with longitude and latitude, are within ±180°."""
@@ -79,7 +83,7 @@ class MeridianFrame:
         return [self.located(one) for one in value]
 
 
-def _cut(shape: BaseGeometry) -> BaseGeometry:
+def _cut(shape: BaseGeometry, decimals: int) -> BaseGeometry:
     if shapely.is_empty(shape) or shapely.bounds(shape)[2] <= HALF:
         return shape
     areal = shapely.get_dimensions(shape) > 1
@@ -88,14 +92,15 @@ def _cut(shape: BaseGeometry) -> BaseGeometry:
         if areal:
             rings = [shapely.get_coordinates(ring) for ring in (part.exterior, *part.interiors)]
             pieces = cut_polygon(rings, [Reading.PLAIN] * len(rings)).parts
-            made += [shapely.Polygon(_rounded(runs[0]), [_rounded(run) for run in runs[1:]]) for runs in pieces]
+            near = [[_rounded(run, decimals) for run in runs] for runs in pieces]
+            made += [shapely.Polygon(runs[0], runs[1:]) for runs in near]
         else:
             pieces = cut_line(shapely.get_coordinates(part), Reading.PLAIN).parts
-            made += [shapely.LineString(_rounded(runs[0])) for runs in pieces]
+            made += [shapely.LineString(_rounded(runs[0], decimals)) for runs in pieces]
     if len(made) == 1:
         return made[0]
     return shapely.MultiPolygon(made) if areal else shapely.MultiLineString(made)
 
 
-def _rounded(run: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.asarray(np.round(run[:, :2], DECIMALS) + 0.0)
+def _rounded(run: NDArray[np.float64], decimals: int) -> NDArray[np.float64]:
+    return np.asarray(np.round(run[:, :2], decimals) + 0.0)
