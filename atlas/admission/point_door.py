@@ -50,6 +50,8 @@ class PointDoor:
         self._path = f"properties.{self._named or FIELD}"
         self._faults: dict[Fault, list[int]] = defaultdict(list)
         self._without: list[int] = []
+        # of tables whose columns can hold no class: first row and the one after the last
+        self._plain_rows: list[range] = []
         self._classified = 0
         self._rows = 0
         self._has_named = False
@@ -97,7 +99,10 @@ class PointDoor:
         if not (by_name or noted):
             rows = sorted({int(n) for mask in wanted.values() for n in pc.indices_nonzero(mask).to_pylist()})  # type: ignore[assignment]
             passed = set(rows)
-            self._without += [first + n for n in range(len(table)) if n not in passed]
+            if passed:
+                self._without += [first + n for n in range(len(table)) if n not in passed]
+            elif len(table):
+                self._plain_rows.append(range(first, first + len(table)))
             self._rows += len(table) - len(rows)
         if not rows:
             return
@@ -122,11 +127,15 @@ class PointDoor:
         of_all = list(self._classes(members))
         if of_all:
             self._judge(1, of_all)
-        if is_of_notes(members) and self._without and not of_all:
-            self._faults[OF_NOTES] += self._without
-        elif self._classified and self._without and not of_all and self._chosen != NONE:
-            self._faults[WITHOUT] += self._without
+        has_without = bool(self._without or self._plain_rows)
+        if is_of_notes(members) and has_without and not of_all:
+            self._faults[OF_NOTES] += self._rows_without()
+        elif self._classified and has_without and not of_all and self._chosen != NONE:
+            self._faults[WITHOUT] += self._rows_without()
         refuse_faults(self._name, self._faults)
+
+    def _rows_without(self) -> list[int]:
+        return sorted([*self._without, *(row for rows in self._plain_rows for row in rows)])
 
     def _is_plain(self, members: Mapping[str, Any], properties: Mapping[str, Any]) -> bool:
         key = tuple(members), tuple(properties)

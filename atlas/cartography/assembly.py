@@ -14,9 +14,10 @@ from atlas.admission.user_features import UserLayer
 from atlas.admission.user_layers import open_user_layer
 from atlas.cartography.composition import EVERY_FIELD, Bilingual, Composition, Extent, Join, MapLayer, Style
 from atlas.cartography.fields import chosen_fields, name_like
-from atlas.cartography.map_words import named, same, worded
+from atlas.cartography.join_notes import lost_notes, matched_notes
+from atlas.cartography.map_words import same, worded
 from atlas.cartography.portrayal import Portrayal, portray
-from atlas.cartography.table_join import JoinReport, join_table
+from atlas.cartography.table_join import join_table
 from atlas.cartography.world_grid import LEAST_POINTS
 from atlas.errors import InputError, UsageError
 from atlas.geojson.written import written
@@ -25,6 +26,7 @@ from atlas.published.sensitivity import Sensitivity
 from atlas.vector.table_reader import read_plain_table
 
 if TYPE_CHECKING:
+    from atlas.cartography.archive.archived_layer import ArchivedPoints
     from atlas.cartography.point_cloud import PointCloud, Share
 
 USER_LAYER = "own"
@@ -45,7 +47,8 @@ class DrawnLayer:
     done
         What was done to the data: rows that were chosen, keys that were taken for the same.
     cloud
-        The points, where they are too many to be features; ``portrayal.of`` has one entry a point.
+        The points, where they are too many to be features; ``portrayal.of`` has one entry a point, but none where they
+        are in an archive beside the page.
     """
 
     name: str
@@ -55,7 +58,7 @@ class DrawnLayer:
     title: Bilingual
     origin: str | None = None
     done: tuple[Bilingual, ...] = ()
-    cloud: PointCloud | None = None
+    cloud: PointCloud | ArchivedPoints | None = None
 
     @property
     def notes(self) -> tuple[Bilingual, ...]:
@@ -93,7 +96,9 @@ class Assembled:
         return west, south, east, north
 
 
-def assemble(composition: Composition, release: PublishedLayers, *, share: Share | None = None) -> Assembled:
+def assemble(
+    composition: Composition, release: PublishedLayers, *, share: Share | None = None, folder: Path | None = None
+) -> Assembled:
     """Read everything that a map shows.
 
     Parameters
@@ -104,6 +109,8 @@ def assemble(composition: Composition, release: PublishedLayers, *, share: Share
         The atlas' layers.
     share
         Where many points may be drawn as a cloud: called with how much of them has been read, from 0 to 1.
+    folder
+        Where the page will lie, if many points may be an archive beside it.
 
     Raises
     ------
@@ -124,7 +131,7 @@ def assemble(composition: Composition, release: PublishedLayers, *, share: Share
             native.append(str(layer.source))
             continue
         name = USER_LAYER if not drawn else f"{USER_LAYER}-{len(drawn) + 1}"
-        drawn.append(_cloud(layer, name, share) or _drawn(layer, name, release))
+        drawn.append(_cloud(layer, name, share, folder) or _drawn(layer, name, release))
     if sum(one.cloud is not None for one in drawn) > 1:
         msg = f"a map has one layer of {LEAST_POINTS:,} points or more; put all into one file, with a field of kinds"
         raise UsageError(msg)
@@ -135,23 +142,35 @@ def _is_of_atlas(source: object, release: PublishedLayers) -> bool:
     return isinstance(source, str) and source in release.names and not Path(source).is_file()
 
 
-def _cloud(layer: MapLayer, name: str, share: Share | None) -> DrawnLayer | None:
+def _cloud(layer: MapLayer, name: str, share: Share | None, folder: Path | None) -> DrawnLayer | None:
     """A layer of many points; nothing where it is no such layer, or where it is not for a page."""
     if share is None or layer.join or find_spec("pyarrow") is None:
         return None
     from atlas.cartography.cloud_portrayal import portray_cloud  # noqa: PLC0415 - it needs pyarrow, as does the next
     from atlas.cartography.point_cloud import is_cloud, read_cloud  # noqa: PLC0415
 
-    if not is_cloud(layer.source) or (cloud := read_cloud(layer, share)) is None:
+    if not is_cloud(layer.source, in_folder=folder is not None):
         return None
     lost = [name for name in ("label", "width", "hatch", "time") if getattr(layer.style, name)]
     if lost:
         msg = f"a cloud of {LEAST_POINTS:,} points or more has no {' and no '.join(lost)}; leave it out, or take a part"
         raise UsageError(msg)
+    if folder is not None:
+        return _archived(layer, name, folder, share)
+    if (cloud := read_cloud(layer, share)) is None:
+        return None
     drawn = portray_cloud(cloud, layer)
     file = UserLayer(cloud.name, {}, [], cloud.notes, cloud.remarks)
     title = layer.title or same(cloud.name)
     return DrawnLayer(name, file, drawn.fields, drawn.portrayal, title, None, drawn.done, drawn.cloud)
+
+
+def _archived(layer: MapLayer, name: str, folder: Path, share: Share) -> DrawnLayer:
+    from atlas.cartography.archive.archived_points import archive_points  # noqa: PLC0415 - it needs pyarrow
+
+    made = archive_points(layer, folder, share)
+    title = layer.title or same(made.name)
+    return DrawnLayer(name, UserLayer(made.name), made.fields, made.portrayal, title, None, made.done, made)
 
 
 def _drawn(layer: MapLayer, name: str, release: PublishedLayers) -> DrawnLayer:
@@ -222,8 +241,8 @@ def _joined(
         target = open_user_layer(Path(join.layer), release, sensitivity_field=layer.sensitivity_field)
         features = [_feature(feature) for feature in target.features]
     document, report = join_table(columns, features, join, _named(layer.source), layer.style.time)
-    notes += _matched(report)
-    return document, origin, _lost(report)
+    notes += matched_notes(report)
+    return document, origin, lost_notes(report)
 
 
 def _feature(feature: Any) -> dict[str, Any]:  # noqa: ANN401 - a feature of a user's file
@@ -279,17 +298,3 @@ def _where_note(where: Sequence[tuple[str, str]], kept: int, count: int, what: s
         msg = f"{what} has no row with {conditions}"
         raise InputError(msg)
     return worded("note.where", count=kept, all=count, conditions=conditions)
-
-
-def _matched(report: JoinReport) -> list[Bilingual]:
-    notes = [worded("note.joined", count=report.joined)]
-    for key, pairs in (("note.padded", report.padded), ("note.respelt", report.respelt)):
-        if pairs:
-            notes.append(worded(key, count=len(pairs), pairs=named([f"{a} → {b}" for a, b in pairs])))
-    return notes
-
-
-def _lost(report: JoinReport) -> list[Bilingual]:
-    kinds = (("note.strays", report.strays), ("note.bare", report.bare))
-    notes = [worded(key, count=len(keys), keys=named(keys)) for key, keys in kinds if keys]
-    return [*notes, *([worded("note.gaps", count=report.gaps)] if report.gaps else [])]

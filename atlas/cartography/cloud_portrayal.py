@@ -36,11 +36,11 @@ def portray_cloud(cloud: PointCloud, layer: MapLayer) -> CloudPortrayal:
     UsageError
         A field is missing, or a style cannot be drawn for so many.
     """
-    _refuse_styles(layer)
+    refuse_styles(layer)
     done: list[Bilingual] = []
     if layer.where:
         cloud = _chosen_rows(cloud, layer, done)
-    fields = _fields(cloud, layer)
+    fields = shown_fields(cloud.name, cloud.names, layer) if len(cloud.positions) or cloud.names else ()
     if layer.popup == (EVERY_FIELD,):
         done.append(worded("note.every", count=len(fields), fields=", ".join(fields)))
     if placeless := int(cloud.notes.pop("noplace", 0)):
@@ -53,7 +53,14 @@ def portray_cloud(cloud: PointCloud, layer: MapLayer) -> CloudPortrayal:
     return CloudPortrayal(cloud, fields, made, tuple(done))
 
 
-def _refuse_styles(layer: MapLayer) -> None:
+def refuse_styles(layer: MapLayer) -> None:
+    """Raise where a style asks for what so many points cannot have.
+
+    Raises
+    ------
+    UsageError
+        It does.
+    """
     for option, given in (("--size", layer.style.size), ("--per", layer.style.per)):
         if given:
             msg = (
@@ -63,18 +70,24 @@ def _refuse_styles(layer: MapLayer) -> None:
             raise UsageError(msg)
 
 
-def _fields(cloud: PointCloud, layer: MapLayer) -> tuple[str, ...]:
-    if layer.popup == (EVERY_FIELD,) and EVERY_FIELD not in cloud.names:
-        return cloud.names
-    likely = name_like(cloud.names) if layer.popup is None else None
+def shown_fields(name: str, names: tuple[str, ...], layer: MapLayer) -> tuple[str, ...]:
+    """The fields of a file that a reader may see.
+
+    Raises
+    ------
+    UsageError
+        The file lacks one.
+    """
+    if layer.popup == (EVERY_FIELD,) and EVERY_FIELD not in names:
+        return names
+    likely = name_like(names) if layer.popup is None else None
     named = (*((likely,) if likely else ()), *(layer.popup or ()), *layer.style.fields)
-    if len(cloud.positions) or cloud.names:
-        require_fields(cloud, named)
+    require_fields(name, names, named)
     return tuple(dict.fromkeys(named))
 
 
 def _chosen_rows(cloud: PointCloud, layer: MapLayer, done: list[Bilingual]) -> PointCloud:
-    require_fields(cloud, [name for name, _ in layer.where])
+    require_fields(cloud.name, cloud.names, [name for name, _ in layer.where])
     keep = np.ones(len(cloud.positions), bool)
     for name, text in layer.where:
         column = cloud.columns[name]

@@ -18,6 +18,7 @@ from atlas.admission.user_features import MOST_FEATURES
 from atlas.cartography.composition import EVERY_FIELD, MapLayer
 from atlas.cartography.fields import NAME_LIKE
 from atlas.cartography.value_coding import texts_of
+from atlas.cartography.world import REGION
 from atlas.cartography.world_grid import LEAST_POINTS
 from atlas.errors import InputError, UsageError
 from atlas.geometry.geodesy import Positions
@@ -63,14 +64,21 @@ class PointCloud:
         (west, south), (east, north) = self.positions.min(axis=0), self.positions.max(axis=0)
         return round(float(west), 6), round(float(south), 6), round(float(east), 6), round(float(north), 6)
 
+    @property
+    def outside(self) -> int:
+        """How many points lie beyond the region."""
+        return outside_region(self.positions)
+
     def chosen(self, keep: np.ndarray[Any, np.dtype[np.bool_]]) -> PointCloud:
         """The points of some rows."""
         columns = {name: column.filter(pa.array(keep)) for name, column in self.columns.items()}
         return PointCloud(self.name, self.positions[keep], columns, self.names, self.notes, self.remarks)
 
 
-def is_cloud(source: object) -> bool:
+def is_cloud(source: object, *, in_folder: bool = False) -> bool:
     """Whether a source is drawn as a cloud; what is too much for any page is said before it is read.
+
+    An archive beside the page (``in_folder``) may have more points than a page.
 
     Raises
     ------
@@ -89,7 +97,8 @@ def is_cloud(source: object) -> bool:
         return False
     if estimate is None:
         return False
-    _refuse_too_many(name, estimate)
+    if not (in_folder and estimate.are_points):
+        _refuse_too_many(name, estimate)
     return estimate.are_points and estimate.rows >= LEAST_POINTS
 
 
@@ -98,8 +107,8 @@ def _refuse_too_many(name: str, estimate: RowEstimate) -> None:
     about = "" if estimate.is_exact else "about "
     if estimate.are_points and estimate.rows > MOST_POINTS * slack:
         msg = (
-            f"{name} has {about}{estimate.rows:,} points; a page carries {MOST_POINTS:,}. Choose rows with --where, "
-            "cut out a part, or count them by place with `atlas count`"
+            f"{name} has {about}{estimate.rows:,} points; a page carries {MOST_POINTS:,}. Write a folder of a "
+            "page and an archive with -o FOLDER/, choose rows with --where, or count them by place with `atlas count`"
         )
         raise InputError(msg)
     if not estimate.are_points and estimate.rows > MOST_FEATURES * slack:
@@ -180,15 +189,7 @@ class _Pieces:
         self.rows = 0
 
     def take(self, batch: Batch) -> None:
-        table, points = batch.table, batch.points
-        if batch.shapes is not None:
-            if (np.isnan(points).any(axis=1) & np.asarray(table[batch.shapes].is_valid())).any():
-                raise NotOnlyPointsError
-            table = table.drop_columns([batch.shapes])
-        else:
-            places = coordinate_columns(table.column_names) or ()
-            points = _however_written(table, places, points)
-            table = table.drop_columns(list(places))
+        table, points = placed_rows(batch)
         self._door.table(table, self.rows + 1)
         self._names = tuple(table.column_names)
         placed = np.isfinite(points).all(axis=1)
@@ -208,6 +209,23 @@ class _Pieces:
         return PointCloud(name, points, columns, self._names, notes)
 
 
+def placed_rows(batch: Batch) -> tuple[pa.Table, Positions]:
+    """Rows without their columns of places, and the places in degrees, however they are written.
+
+    Raises
+    ------
+    NotOnlyPointsError
+        A shape is no single point.
+    """
+    table, points = batch.table, batch.points
+    if batch.shapes is None:
+        places = coordinate_columns(table.column_names) or ()
+        return table.drop_columns(list(places)), _however_written(table, places, points)
+    if (np.isnan(points).any(axis=1) & np.asarray(table[batch.shapes].is_valid())).any():
+        raise NotOnlyPointsError
+    return table.drop_columns([batch.shapes]), points
+
+
 def _however_written(table: pa.Table, places: Sequence[str], points: Positions) -> Positions:
     """Positions with those that are no plain numbers: a decimal comma, or degrees, minutes and seconds."""
     rows = np.flatnonzero(np.isnan(points).any(axis=1))
@@ -222,7 +240,14 @@ def _however_written(table: pa.Table, places: Sequence[str], points: Positions) 
     return points
 
 
-def require_fields(cloud: PointCloud, fields: Sequence[str]) -> None:
+def outside_region(positions: Positions) -> int:
+    """How many positions, in degrees, lie beyond the region of the base map."""
+    west, south, east, north = REGION
+    lon, lat = positions.T
+    return int(((lon < west) | (lon > east) | (lat < south) | (lat > north)).sum())
+
+
+def require_fields(name: str, names: Sequence[str], fields: Sequence[str]) -> None:
     """Raise where a field is named that the file lacks.
 
     Raises
@@ -230,6 +255,6 @@ def require_fields(cloud: PointCloud, fields: Sequence[str]) -> None:
     UsageError
         It lacks one.
     """
-    if missing := next((name for name in fields if name not in cloud.names), None):
-        msg = f"{cloud.name} has no field {missing!r}; it has {', '.join(cloud.names[:12]) or 'none'}"
+    if missing := next((one for one in fields if one not in names), None):
+        msg = f"{name} has no field {missing!r}; it has {', '.join(names[:12]) or 'none'}"
         raise UsageError(msg)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
@@ -15,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from atlas.cartography.coded_values import Coded
 from atlas.geojson.written import written
 
 _WHOLE = r"^-?(0|[1-9]\d{0,14})$"
@@ -24,26 +24,6 @@ _DAY = r"^[12]\d{3}-[01]\d-[0-3]\d$"
 _MOMENT = re.compile(r"[12]\d{3}-[01]\d-[0-3]\d([T ])[0-2]\d:[0-5]\d(:[0-5]\d)?(Z|[+-]\d\d:?\d\d)?\Z")
 _LONGEST = 2000
 MOST_WORDS = 65_535
-
-
-@dataclass(frozen=True, slots=True)
-class Coded:
-    """A field's values as integers from zero, zero for none; or as texts where ``texts`` are given.
-
-    Attributes
-    ----------
-    kind
-        ``word`` (the number of a text in ``words``), ``number``, ``time`` or ``text``.
-    about
-        What turns an integer back into its text.
-    """
-
-    name: str
-    kind: str
-    codes: NDArray[np.int64] | None
-    about: dict[str, Any] = field(default_factory=dict)
-    words: tuple[str, ...] = ()
-    texts: Sequence[str] = ()
 
 
 def texts_of(column: pa.ChunkedArray | Sequence[Any]) -> pa.DictionaryArray:
@@ -98,6 +78,12 @@ def coded(name: str, column: pa.DictionaryArray) -> Coded:
         return Coded(name, "word", codes + 1, words=tuple(words.to_pylist()))
     held = words.to_pylist()
     return Coded(name, "text", None, texts=[held[code] if code >= 0 else "" for code in codes.tolist()])
+
+
+def times_of(name: str, column: pa.DictionaryArray) -> Coded | None:
+    """The values as times, also where all are one; nothing where any is no time, or written in another way."""
+    codes = pc.fill_null(column.indices.cast(pa.int64()), -1).to_numpy(zero_copy_only=False)
+    return _times(name, column.dictionary, codes) if len(column.dictionary) else None
 
 
 def _of(name: str, kind: str, values: NDArray[np.int64], codes: NDArray[np.int64], about: dict[str, Any]) -> Coded:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from pathlib import Path
 from typing import Annotated
@@ -42,6 +43,7 @@ from atlas.cli.map_options import (
     looks_like_file,
 )
 from atlas.errors import UsageError
+from atlas.pipeline.composed_map import ComposedMap
 from atlas.terminal import estimated, print_files, progress, short
 
 
@@ -89,7 +91,14 @@ def map_(  # noqa: PLR0913 - each is an option of the command
     context: typer.Context,
     *,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FILE", help="The HTML file to write.", show_default=False)
+        str | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="The HTML file to write, or FOLDER/ for millions of points.",
+            show_default=False,
+        ),
     ] = None,
     source: Annotated[
         str | None,
@@ -165,18 +174,35 @@ def map_(  # noqa: PLR0913 - each is an option of the command
     if output is None:
         msg = "name the HTML file to write, as in -o map.html"
         raise UsageError(msg)
+    target = Path(output)
+    is_folder = output.endswith(("/", os.sep))
+    if is_folder and is_page:
+        msg = f"the page {named!r} is one file; name a file, as in -o {target / 'map.html'}"
+        raise UsageError(msg)
     if is_page:
         view = opened.map(named, tiles=tiles, sensitivity_field=sensitivity_field)
     else:
         made = compose(opened, named, options, tiles=tiles, sensitivity_field=sensitivity_field)
+        if is_folder:
+            _write_folder(made, target)
+            return
         with estimated("Reading") as share:
             view = made.view(share=share)
-    view.save(output)
+    view.save(target)
     for note in view.notes:
         typer.echo(f"Note: {note}")
     if tiles:
         typer.echo(f"Note: whoever opens the page tells the server of the tiles {tiles} what part of the map they see.")
-    typer.echo(f"Wrote {short(output)} ({len(view.html) / 1000:,.0f} kB).")
+    typer.echo(f"Wrote {short(target)} ({len(view.html) / 1000:,.0f} kB).")
+
+
+def _write_folder(made: ComposedMap, folder: Path) -> None:
+    with estimated("Writing") as share:
+        written = made.save_folder(folder, share=share)
+    for note in written.notes:
+        typer.echo(f"Note: {note}")
+    for path in (written.page, written.archive):
+        typer.echo(f"Wrote {short(path)} ({path.stat().st_size / 1000:,.0f} kB).")
 
 
 @app.command(

@@ -19,6 +19,7 @@ from atlas.cartography.composition import (
 from atlas.cartography.map_toml import map_file_text, read_map_file
 from atlas.errors import UsageError
 from atlas.files import write_atomically
+from atlas.pipeline.map_folder import MapFolder, write_map_folder
 from atlas.pipeline.notebook import MapView
 from atlas.project import Project
 
@@ -142,6 +143,37 @@ class ComposedMap:
             self.composition, release=open_published_atlas(self._project), tiles=self._tiles, share=share
         )
         return MapView(self.composition.text("title", "en") or "map", html, notes)
+
+    def save_folder(self, folder: Path | str, *, share: Callable[[float], None] | None = None) -> MapFolder:
+        """Write a folder of a page and an archive, for points that are too many for a page.
+
+        Parameters
+        ----------
+        folder
+            The folder; a static host that gives parts of files serves it, or a reader opens its page and chooses the
+            archive.
+        share
+            Called with how much has been done, from 0 to 1.
+
+        Returns
+        -------
+        MapFolder
+            What was written, with notes.
+
+        Raises
+        ------
+        InputError, UsageError, PolicyError, OutputError
+            As `atlas.pipeline.map_folder.write_map_folder`.
+        """
+        from atlas.admission.published_atlas import open_published_atlas  # noqa: PLC0415 - loaded only to draw
+
+        return write_map_folder(
+            self.composition,
+            Path(folder).expanduser(),
+            release=open_published_atlas(self._project),
+            tiles=self._tiles,
+            share=share or (lambda _done: None),
+        )
 
     def save(self, path: Path | str, *, private: bool = False) -> Path:
         """Write the page; see `MapView.save`."""

@@ -6,7 +6,7 @@ from atlas.render.field_page import render_field_page
 from atlas.render.field_site import render_field_site
 from atlas.render.page_set import build_pages
 from atlas.render.pages import PAGES
-from atlas.render.single import render_composition, render_layer, render_page
+from atlas.render.single import render_composition, render_folder, render_layer, render_page
 
 __all__ = [
     "PAGES",
@@ -16,6 +16,7 @@ __all__ = [
     "render_desk_page",
     "render_field_page",
     "render_field_site",
+    "render_folder",
     "render_layer",
     "render_page",
 ]

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from atlas.cartography.archive.archived_layer import ArchivedPoints
 from atlas.cartography.assembly import DrawnLayer
+from atlas.cartography.coded_values import Coded, described, field_pieces, planes
 from atlas.cartography.world_grid import BITS, MOST_OFF_M, grid_steps
 
 if TYPE_CHECKING:
     from atlas.cartography.point_cloud import PointCloud
-    from atlas.cartography.value_coding import Coded
 
 ROW = "#"
 # cells along the longer side of all points
@@ -24,7 +25,6 @@ _TILE_BITS = 8
 _SHARED = 2.0
 _SPREAD_PX = 8
 _ZOOMS = (5, 18)
-_TEXTS_A_PIECE = 50_000
 
 # printing letters but for those that end a text or a block
 _LETTERS = np.array([code for code in range(35, 127) if chr(code) not in "&'<>\\`"][:85], np.uint8)
@@ -42,28 +42,27 @@ def cloud_blocks(drawn: DrawnLayer) -> dict[str, Any]:
         field.
     """
     cloud = drawn.cloud
-    if cloud is None:
+    if cloud is None or isinstance(cloud, ArchivedPoints):
         return {}
     x, y = grid_steps(cloud.positions)
     shift, west, north = _cells(x, y)
     column, row = (x >> shift) - west, (y >> shift) - north
     wide, high = (int(one.max(initial=-1)) + 1 for one in (column, row))
-    cell = row * wide + column
-    order = np.lexsort((x, y, cell))
-    x, y, cell = x[order], y[order], cell[order]
+    order = np.lexsort((x, y, row * wide + column))
+    x, y, cell = x[order], y[order], (row * wide + column)[order]
     counts = np.bincount(cell, minlength=wide * high)
     within = np.diff(y, prepend=0)
     first = np.diff(cell, prepend=-1) != 0
     within[first] = y[first] & ((1 << shift) - 1)
     bytes_a_step = -(-shift // 8)
-    places = [*_planes(counts, 4), *_planes(within, bytes_a_step), *_planes(x & ((1 << shift) - 1), bytes_a_step)]
+    places = [*planes(counts, 4), *planes(within, bytes_a_step), *planes(x & ((1 << shift) - 1), bytes_a_step)]
     fields = _coded_fields(drawn, cloud)
-    blocks: dict[str, Any] = {"cloud-places": [_packed(places)]}
+    blocks: dict[str, Any] = {"cloud-places": [_packed(_joined(places))]}
     of = np.array(drawn.portrayal.of, np.int64)
     table = _class_by_code(fields, drawn, of)
     if len(of) and table is None:
-        blocks["cloud-classes"] = [_packed(_planes(of[order], 1))]
-    blocks |= {f"cloud-{number}": _field(one, order) for number, one in enumerate(fields)}
+        blocks["cloud-classes"] = [_packed(_joined(planes(of[order], 1)))]
+    blocks |= {f"cloud-{n}": [*map(_packed, field_pieces(one, order))] for n, one in enumerate(fields)}
     about = {
         "layer": drawn.name,
         "count": len(x),
@@ -77,7 +76,7 @@ def cloud_blocks(drawn: DrawnLayer) -> dict[str, Any]:
         "single": _single_from(x, y),
         "classes": bool(drawn.portrayal.of),
         "classed": table,
-        "fields": [_described(one) for one in fields],
+        "fields": [described(one) for one in fields],
         "time": next((number for number, one in enumerate(fields) if one.kind == "time"), None),
     }
     return {"cloud": about} | blocks
@@ -117,17 +116,6 @@ def _single_from(x: NDArray[np.int64], y: NDArray[np.int64]) -> int:
     return most
 
 
-def _planes(values: NDArray[np.int64], count: int) -> Planes:
-    """Integers as their lowest bytes, their next bytes and so on: the high ones pack to almost nothing."""
-    return [((values >> (8 * number)) & 0xFF).astype(np.uint8) for number in range(count)]
-
-
-def _packed(planes: Sequence[NDArray[np.uint8]]) -> str:
-    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
-    data = packer.compress(b"".join(plane.tobytes() for plane in planes)) + packer.flush()
-    return in_letters(data)
-
-
 def in_letters(data: bytes) -> str:
     """Bytes as text that may stand in a page: how many zeros fill up its end, then four bytes in five letters of 85."""
     spare = -len(data) % 4
@@ -139,7 +127,7 @@ def in_letters(data: bytes) -> str:
 
 def _coded_fields(drawn: DrawnLayer, cloud: PointCloud) -> list[Coded]:
     """The fields that a reader is shown; the number of the row where there are none."""
-    from atlas.cartography.value_coding import Coded, coded  # noqa: PLC0415 - it needs pyarrow
+    from atlas.cartography.value_coding import coded  # noqa: PLC0415 - it needs pyarrow
 
     fields = [coded(name, cloud.columns[name]) for name in drawn.fields]
     row_numbers = np.arange(1, len(cloud.positions) + 1)
@@ -159,19 +147,10 @@ def _class_by_code(fields: Sequence[Coded], drawn: DrawnLayer, of: NDArray[np.in
     return {"field": at, "of": classes.tolist()} if (classes[codes] == of).all() else None
 
 
-def _bytes(codes: NDArray[np.int64]) -> int:
-    return max(1, -(-int(codes.max(initial=0)).bit_length() // 8))
+def _joined(parts: Planes) -> bytes:
+    return b"".join(plane.tobytes() for plane in parts)
 
 
-def _field(one: Coded, order: NDArray[np.int64]) -> list[str]:
-    if one.codes is None:
-        texts = [one.texts[number] for number in order.tolist()]
-        pieces = [texts[at : at + _TEXTS_A_PIECE] for at in range(0, len(texts), _TEXTS_A_PIECE)]
-        return [_packed([np.frombuffer("\0".join(piece).encode(), np.uint8)]) for piece in pieces]
-    return [_packed(_planes(one.codes[order], _bytes(one.codes)))]
-
-
-def _described(one: Coded) -> dict[str, Any]:
-    width = None if one.codes is None else _bytes(one.codes)
-    most = None if one.codes is None else int(one.codes.max(initial=0))
-    return {"name": one.name, "kind": one.kind, "bytes": width, "most": most, **one.about, "words": list(one.words)}
+def _packed(data: bytes) -> str:
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    return in_letters(packer.compress(data) + packer.flush())

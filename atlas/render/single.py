@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from atlas.admission.published_atlas import PublishedAtlas
 from atlas.cartography.composition import Composition, MapLayer
+from atlas.cartography.world_grid import LEAST_POINTS
 from atlas.errors import UsageError
 from atlas.render.build_context import BuildContext
 from atlas.render.cloud_blocks import heavy_fields
@@ -141,12 +143,59 @@ def render_composition(
     with without_collection():
         edition = user_layer.edition_of(composition, release=release, tiles=_tiles(tiles), share=share)
         text = user_layer.render(edition)
+    page = text.encode()
+    return page, [*_notes(edition), *_weight(page, edition)]
+
+
+def render_folder(
+    composition: Composition,
+    *,
+    release: PublishedAtlas,
+    work: Path,
+    tiles: str | None = None,
+    share: Share | None = None,
+) -> tuple[bytes, Sequence[str], Path]:
+    """A page of a user's own map that reads many points out of an archive beside it.
+
+    Parameters
+    ----------
+    composition, release
+        As in ``render_composition``.
+    work
+        A folder on the disk of the page, which the caller removes in the end.
+    tiles, share
+        As in ``render_composition``.
+
+    Returns
+    -------
+    bytes
+        The page as a file.
+    Sequence of str
+        As in ``render_composition``.
+    Path
+        The archive, in ``work``; it belongs beside the page under the same name.
+
+    Raises
+    ------
+    InputError, UsageError, PolicyError
+        As ``render_composition``; also where no layer has so many points.
+    """
+    with without_collection():
+        edition = user_layer.edition_of(composition, release=release, tiles=_tiles(tiles), share=share, folder=work)
+        archives = [one.archived for one in edition.release.composed.values() if one.archived is not None]
+        if not archives:
+            msg = f"no layer of the map has {LEAST_POINTS:,} points; name a file for its page, as in -o map.html"
+            raise UsageError(msg)
+        text = user_layer.render(edition)
+    return text.encode(), _notes(edition), archives[0].staged
+
+
+def _notes(edition: UserLayerContext) -> list[str]:
     notes: list[str] = []
     for layer in edition.release.composed.values():
         drawn = layer.drawn
         notes += [*drawn.file.remarks, *_in_words(drawn.file.notes), *(note["en"] for note in drawn.notes)]
-    page = text.encode()
-    return page, [*notes, *_weight(page, edition)]
+    return notes
 
 
 def _weight(page: bytes, edition: UserLayerContext) -> Sequence[str]:

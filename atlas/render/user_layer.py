@@ -12,6 +12,7 @@ import shapely
 
 from atlas.admission.user_features import UserFeature, UserLayer
 from atlas.border_project import BorderProject
+from atlas.cartography.archive.archived_layer import ArchivedPoints
 from atlas.cartography.assembly import Assembled, DrawnLayer
 from atlas.cartography.fields import name_like
 from atlas.cartography.world import Country
@@ -61,6 +62,17 @@ class ComposedLayer:
     def cloud(self) -> Mapping[str, Any]:
         """The blocks of a cloud of points; nothing where the layer is none."""
         return cloud_blocks(self.drawn)
+
+    @property
+    def archive(self) -> Mapping[str, Any]:
+        """The block of points in an archive beside the page; nothing where the layer has none."""
+        points = self.archived
+        return {} if points is None else {"archive": {"layer": self.drawn.name, **points.about}}
+
+    @property
+    def archived(self) -> ArchivedPoints | None:
+        """Its points, where they are in an archive beside the page."""
+        return self.drawn.cloud if isinstance(self.drawn.cloud, ArchivedPoints) else None
 
     @property
     def shapes(self) -> Sequence[Any]:

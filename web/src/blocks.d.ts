@@ -133,6 +133,7 @@ interface PageBlocks {
   } | null;
   roads: Roads;
   cloud: CloudAbout | null;
+  archive: ArchiveAbout | null;
   [lane: `cloud-${string}`]: string[] | null;
   portrayals: { [layer: string]: Portrayal };
   texts: { [language: string]: { [key: string]: string } };

@@ -643,3 +643,50 @@ interface SquareCounts {
   classes: number;
   sum: number;
 }
+/** A range of time that points are filtered by: codes and what they say, the first or the last moment of a bin. */
+interface TimeRange {
+  field: string;
+  least: number;
+  most: number;
+  text: (code: number, isEnd?: boolean) => string | null;
+}
+/** What there is of points in an archive beside the page. */
+interface ArchiveAbout {
+  layer: string;
+  count: number;
+  bits: number;
+  squareBits: number;
+  deepest: number;
+  within_m: number;
+  classes: boolean;
+  /** Points of each class and bin of time, classes outside. */
+  sums: number[];
+  time: {
+    field: string;
+    unit: number;
+    between: string;
+    seconds: boolean;
+    tail: string;
+    first: number;
+    last: number;
+    width: number;
+    count: number;
+  } | null;
+  file: string;
+  id: string;
+  size: number;
+}
+interface ArchivePoints {
+  x: Uint32Array;
+  y: Uint32Array;
+  of: Uint32Array;
+  bin: Uint32Array;
+  lanes: { name: string; lane: CloudLane }[];
+}
+interface ArchiveTile {
+  zoom: number;
+  column: number;
+  row: number;
+  squares: { x: Uint32Array; y: Uint32Array; of: Uint32Array; bin: Uint32Array; count: Uint32Array } | null;
+  points: ArchivePoints | null;
+}

@@ -16,7 +16,7 @@ const POINT = 6;
 const WIDEST = 12;
 const THINNEST = 0.8;
 // the layer whose points are too many to be features
-const many = pageData("cloud")?.layer;
+const many = (pageData("cloud") ?? pageData("archive"))?.layer;
 const ink = () => theme.colour("focus");
 /** @type {{ [kind: string]: () => Look }} */
 const plain = {

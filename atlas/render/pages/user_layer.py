@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import shapely
@@ -26,10 +27,18 @@ WORLD = (-180.0, -58.0, 180.0, 83.7)
 
 
 def edition_of(
-    composition: Composition, *, release: PublishedAtlas, tiles: Tiles | None, share: Share | None = None
+    composition: Composition,
+    *,
+    release: PublishedAtlas,
+    tiles: Tiles | None,
+    share: Share | None = None,
+    folder: Path | None = None,
 ) -> UserLayerContext:
-    """The layers of a map read, let through, and made ready for drawing; ``share`` hears how much has been read."""
-    assembled = assemble(composition, release, share=share or (lambda _done: None))
+    """The layers of a map read, let through, and made ready for drawing; ``share`` hears how much has been read.
+
+    Where the page is one of a folder, many points are written as an archive into ``folder``.
+    """
+    assembled = assemble(composition, release, share=share or (lambda _done: None), folder=folder)
     composed = {layer.name: ComposedLayer(layer, fitted(layer)) for layer in assembled.drawn}
     edition = UserLayerContext(WithUserLayer(release, assembled, composed, _ground(assembled)), tiles)
     for layer in composed.values():
@@ -72,7 +81,7 @@ def render(edition: UserLayerContext) -> str:
     native = release.assembled.native
     blocks: dict[str, Any] = {}
     for layer in release.composed.values():
-        blocks |= layer.cloud
+        blocks |= {**layer.cloud, **layer.archive}
     page = MapPage(
         USER_LAYER,
         layers=(*UNDER, *native, *release.composed),
@@ -81,16 +90,26 @@ def render(edition: UserLayerContext) -> str:
         frame=None if home is None else lambda _edition: home,
         styles=("own.css", *(("points.css",) if blocks else ())),
         tools=True,
-        script="points" if blocks else "",
+        script="archive" if "archive" in blocks else "points" if blocks else "",
+        served="archive" in blocks,
         layout="own.html.j2",
         data=lambda _edition: {
             "portrayals": portrayals(release),
             **blocks,
             **({"places": [*placements(edition), *_world_names(release.world)]} if release.world else {}),
         },
-        content=lambda _edition: {"notes": notes, **stated(release)},
+        content=lambda _edition: {
+            "notes": notes,
+            "archive": _reads(edition) if "archive" in blocks else "",
+            **stated(release),
+        },
     )
     return page.render(edition)
+
+
+def _reads(edition: UserLayerContext) -> str:
+    """Which sentence says what a page with an archive reads of the network: the points alone, or tiles too."""
+    return "besides" if edition.tiles else "alone"
 
 
 def _page_notes(layer: DrawnLayer, tolerance: float) -> Mapping[str, Any]:
@@ -108,8 +127,6 @@ def _page_notes(layer: DrawnLayer, tolerance: float) -> Mapping[str, Any]:
 
 def _outside(layer: DrawnLayer) -> int:
     if layer.cloud is not None:
-        west, south, east, north = home()
-        lon, lat = layer.cloud.positions.T
-        return int(((lon < west) | (lon > east) | (lat < south) | (lat > north)).sum())
+        return layer.cloud.outside
     placed = [feature.shape for feature in layer.portrayal.features if feature.shape is not None]
     return int((~shapely.intersects(placed, shapely.box(*home()))).sum()) if placed else 0

@@ -1,3 +1,5 @@
+import { moment } from "./lanes.js";
+
 // which points are shown: all but some kinds, and those of a span of time
 /**
  * @param {any} cloud
@@ -19,8 +21,32 @@ export const hiding = (cloud, { hidden, time }) => {
   return left;
 };
 
+// what a span of time means where counts know only bins: how many points are left
+/** @param {ArchiveAbout} about @param {{ hidden: Set<number>, time: [number, number] | null }} state */
+export const leftOf = ({ sums, time }, state) => {
+  const wide = (time?.count ?? 0) + 1;
+  const [from, to] = state.time ?? [0, wide];
+  return sums.reduce((sum, count, at) => {
+    const bin = at % wide;
+    return state.hidden.has(Math.floor(at / wide)) || bin < from || bin > to ? sum : sum + count;
+  }, 0);
+};
+
+// the bins of an archive as a range of time; a bin begins with its first moment and ends with its last
+/** @param {ArchiveAbout} about @returns {TimeRange | null} */
+export const binRange = ({ time }) => {
+  if (!time) return null;
+  const { first, last, width, count } = time;
+  return {
+    field: time.field,
+    least: 1,
+    most: count,
+    text: (code, isEnd) => moment(Math.min(last, first + (isEnd ? code * width - 1 : (code - 1) * width)), time),
+  };
+};
+
 // the first field of times: its name, its ends, and the text of what lies between; nothing where there is none
-/** @param {any} cloud */
+/** @param {any} cloud @returns {TimeRange | null} */
 export const timeRange = (cloud) => {
   const { about, lanes } = cloud;
   const lane = about.time === null ? null : lanes[about.time];

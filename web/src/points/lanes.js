@@ -19,15 +19,17 @@ export const bytesOf = (text) => {
 };
 
 /** @param {string} text @returns {Promise<Uint8Array<ArrayBuffer>>} */
-export const inflated = async (text) => {
-  const packed = bytesOf(text);
+export const inflated = (text) => unpacked(bytesOf(text), "deflate-raw");
+
+/** @param {Uint8Array<ArrayBuffer>} packed @param {CompressionFormat} format @returns {Promise<Uint8Array<ArrayBuffer>>} */
+export const unpacked = async (packed, format) => {
   const stream = new ReadableStream({
     start(controller) {
       controller.enqueue(packed);
       controller.close();
     },
   });
-  const out = stream.pipeThrough(new DecompressionStream("deflate-raw"));
+  const out = stream.pipeThrough(new DecompressionStream(format));
   return new Uint8Array(await new Response(out).arrayBuffer());
 };
 
@@ -60,8 +62,8 @@ const decimal = (value, decimals, short) => {
   return short ? text.replace(/(\.\d+?)0+$/, "$1") : text;
 };
 
-/** @param {number} value @param {CloudField} field */
-const moment = (value, { unit = 1, between, seconds, tail }) => {
+/** @param {number} value @param {{ unit?: number, between?: string, seconds?: boolean, tail?: string }} field */
+export const moment = (value, { unit = 1, between, seconds, tail }) => {
   const iso = new Date(value * unit * 1000).toISOString();
   return between ? iso.slice(0, 10) + between + iso.slice(11, seconds ? 19 : 16) + tail : iso.slice(0, 10);
 };
@@ -102,8 +104,11 @@ const texts = (pieces) => {
 
 // the values of one field, by the number of a point
 /** @param {CloudField} field @param {string[]} pieces @param {number} count @returns {Promise<CloudLane>} */
-export const laneOf = async (field, pieces, count) => {
-  const bytes = await Promise.all(pieces.map(inflated));
+export const laneOf = async (field, pieces, count) => laneFrom(field, await Promise.all(pieces.map(inflated)), count);
+
+// the same of bytes that are unpacked
+/** @param {CloudField} field @param {Uint8Array[]} bytes @param {number} count @returns {CloudLane} */
+export const laneFrom = (field, bytes, count) => {
   if (field.kind === "text") return { codes: null, text: texts(bytes), of: () => null };
   const codes = codesOf(bytes[0], count, field.bytes ?? 1);
   return { codes, text: (number) => textOf(field, codes[number]), of: (code) => textOf(field, code) };

@@ -1,6 +1,7 @@
 // a million points as one layer of the map: counted into squares far out, single discs near by; a drag paints strips
 import * as variants from "../variants.js";
 import { disc, drawDiscs, radiusAt } from "./discs.js";
+import { hiding, timeRange } from "./filters.js";
 import { counted, mostOf, picture, pixels, SQUARE } from "./paint.js";
 import { latLonOf, runs } from "./places.js";
 
@@ -59,6 +60,17 @@ export const CloudLayer = L.Layer.extend({
     this.draw();
   },
 
+  // some kinds and times are not shown; how many points are left
+  /** @param {{ hidden: Set<number>, time: [number, number] | null }} state */
+  hide(state) {
+    return hiding(this, state);
+  },
+  timeRange() {
+    return timeRange(this);
+  },
+  begun() {
+    return Boolean(this.places);
+  },
   single() {
     return this._map.getZoom() >= this.about.single;
   },

@@ -4,9 +4,7 @@ import { byId, el } from "../dom.js";
 import * as i18n from "../i18n.js";
 import { number, t } from "../i18n.js";
 import * as theme from "../theme.js";
-import { hiding, timeRange } from "./filters.js";
 import { LEVELS, levelOf } from "./paint.js";
-import { latLonOf } from "./places.js";
 
 const LISTED = 50;
 const STEPS = 1000;
@@ -29,12 +27,12 @@ export const cloudPanel = (cloud, layer, { tell, redraw }) => {
 
   const speakStatus = () => {
     const shown = layer.crowd?.left ?? about.count;
-    status.textContent = cloud.places
+    status.textContent = cloud.begun()
       ? t("points.status", { shown: number(shown), all: number(about.count), sight: number(cloud.inSight()) })
       : t("points.wait", { count: number(about.count) });
   };
   const speakDensity = () => {
-    const single = !cloud.places || !cloud._map || cloud.single();
+    const single = !cloud.begun() || !cloud._map || cloud.single();
     density.hidden = single;
     if (single) return;
     const { most } = cloud;
@@ -57,7 +55,7 @@ export const cloudPanel = (cloud, layer, { tell, redraw }) => {
   };
 
   const apply = () => {
-    layer.crowd = { count: about.count, left: hiding(cloud, state) };
+    layer.crowd = { count: about.count, left: cloud.hide(state) };
     cloud.draw();
     redraw();
     speakStatus();
@@ -98,7 +96,7 @@ export const cloudPanel = (cloud, layer, { tell, redraw }) => {
   /** @type {HTMLInputElement[]} */
   let sliders = [];
   const speakTimes = () => {
-    const range = timeRange(cloud);
+    const range = cloud.timeRange();
     times.hidden = !range;
     if (!range) return;
     const { field, least, most, text } = range;
@@ -126,8 +124,8 @@ export const cloudPanel = (cloud, layer, { tell, redraw }) => {
     const tellTimes = () => {
       const [from, to] = state.time ?? [least, most];
       [from, to].forEach((one, side) => {
-        outputs[side].textContent = text(one);
-        sliders[side].setAttribute("aria-valuetext", text(one));
+        outputs[side].textContent = text(one, side === 1);
+        sliders[side].setAttribute("aria-valuetext", text(one, side === 1));
       });
     };
     tellTimes();
@@ -146,7 +144,7 @@ export const cloudPanel = (cloud, layer, { tell, redraw }) => {
   };
 
   const list = () => {
-    if (!near.open || !cloud._map || !cloud.places) return;
+    if (!near.open || !cloud._map || !cloud.begun()) return;
     const map = cloud._map;
     const { x, y } = map.getPixelBounds().getCenter();
     const far = map.getSize().x / 2;
@@ -158,7 +156,7 @@ export const cloudPanel = (cloud, layer, { tell, redraw }) => {
     }
     const rows = hits.slice(0, LISTED).map((i) => {
       const feature = cloud.feature(i);
-      const at = latLonOf(about, cloud.places.x[i], cloud.places.y[i]);
+      const [at] = feature.shape.positions;
       const facts = Object.values(feature.values).filter((one) => one !== null);
       const open = () => tell(layer, feature, at);
       return el(
