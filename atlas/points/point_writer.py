@@ -18,9 +18,10 @@ from atlas.errors import OutputError, UsageError
 from atlas.files import staging_path
 from atlas.geojson.strict import parse
 from atlas.geometry.geodesy import Positions
-from atlas.points.addresses import filesystem_of, is_remote
+from atlas.points.addresses import is_remote
 from atlas.points.places import usable
 from atlas.points.point_reader import Batch
+from atlas.points.remote_output import remote_file, remote_folder
 
 RECORD = "_atlas.json"
 FORMAT = "atlas-located"
@@ -161,7 +162,7 @@ def as_cells(table: pa.Table) -> pa.Table:
 
 @contextmanager
 def opened_file(output: str) -> Iterator[Any]:
-    """A file that is whole or not there: written beside its place, then renamed; a store of objects does it so itself.
+    """A file that is whole or not there: written beside its place, then renamed; in a store of objects, too.
 
     Raises
     ------
@@ -171,11 +172,8 @@ def opened_file(output: str) -> Iterator[Any]:
     packed = "gzip" if output.lower().endswith(".gz") else "zstd" if output.lower().endswith(".zst") else None
     try:
         if is_remote(output):
-            system, path = filesystem_of(output)
-            # what fails before the end is never closed, so nothing appears
-            stream = system.open_output_stream(path.partition("?")[0], compression=packed)
-            yield stream
-            stream.close()
+            with remote_file(output, compression=packed) as stream:
+                yield stream
             return
         target = Path(output).expanduser()
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -202,8 +200,8 @@ def opened_folder(output: str) -> Iterator[str]:
         Something else than located points is there, or it cannot be written.
     """
     if is_remote(output):
-        _refuse_others_remote(output)
-        yield output.rstrip("/")
+        with remote_folder(output, RECORD) as folder:
+            yield folder
         return
     target = Path(output).expanduser()
     _refuse_others(target)
@@ -235,12 +233,3 @@ def _refuse_others(target: Path) -> None:
     if target.exists() and not target.is_dir():
         msg = f"{target} is a file; choose a new folder"
         raise OutputError(msg)
-
-
-def _refuse_others_remote(output: str) -> None:
-    system, path = filesystem_of(output)
-    with suppress(FileNotFoundError):
-        held = system.get_file_info(pa.fs.FileSelector(path.partition("?")[0], allow_not_found=True))
-        if held:
-            msg = f"{output.partition('?')[0]} is not empty; choose a new one"
-            raise OutputError(msg)
