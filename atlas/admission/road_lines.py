@@ -81,10 +81,9 @@ def read_roads(path: Path, release: PublishedLayers, *, credit: str = "", licenc
         Something in it is neither open nor shown to be released.
     """
     box = _region(release)
-    if is_openstreetmap(path):
-        shapes, kinds = read_highways(path, box)
-    else:
-        shapes, kinds = _lines_of(path, release)
+    shapes: Iterable[BaseGeometry | None]
+    kinds: Iterable[str | None]
+    shapes, kinds = read_highways(path, box) if is_openstreetmap(path) else _lines_of(path, release)
     ranked: dict[int, list[BaseGeometry]] = {}
     for shape, kind in zip(shapes, kinds, strict=True):
         if (rank := _rank(kind)) is not None and shape is not None:

@@ -18,7 +18,7 @@ from atlas.admission.user_features import MOST_FEATURES
 from atlas.cartography.composition import EVERY_FIELD, MapLayer
 from atlas.cartography.fields import NAME_LIKE
 from atlas.cartography.value_coding import texts_of
-from atlas.cartography.world import REGION
+from atlas.cartography.world import home
 from atlas.cartography.world_grid import LEAST_POINTS
 from atlas.errors import InputError, UsageError
 from atlas.geometry.geodesy import Positions
@@ -242,7 +242,7 @@ def _however_written(table: pa.Table, places: Sequence[str], points: Positions) 
 
 def outside_region(positions: Positions) -> int:
     """How many positions, in degrees, lie beyond the region of the base map."""
-    west, south, east, north = REGION
+    west, south, east, north = home()
     lon, lat = positions.T
     return int(((lon < west) | (lon > east) | (lat < south) | (lat > north)).sum())
 
