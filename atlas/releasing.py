@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from atlas.border_project.expected_region import region_of
 from atlas.project import Project
 
 if TYPE_CHECKING:
@@ -77,14 +78,15 @@ class Releasing:
 
         chosen = None if policy is None else Path(policy)
         exact = None if against is None else exact_input(str(against), self.project)
-        return audit(
-            self.project,
-            [Path(path) for path in paths],
-            policy=chosen,
-            against=exact,
-            gazetteers=_gazetteers(None if gazetteer is None else Path(gazetteer)),
-            on_step=on_step,
-        )
+        with region_of(self.project.described):
+            return audit(
+                self.project,
+                [Path(path) for path in paths],
+                policy=chosen,
+                against=exact,
+                gazetteers=_gazetteers(None if gazetteer is None else Path(gazetteer)),
+                on_step=on_step,
+            )
 
     def release(
         self,
@@ -130,9 +132,10 @@ class Releasing:
         databases = [str(each) for each in records if is_database(str(each))]
         files = [Path(each) for each in records if str(each) not in databases]
         stored = records_of(databases, self.project, outside=Path(folder))
-        return publish_records(
-            self.project, files, Path(folder), terms or PublishOptions(), stored=stored, on_step=on_step
-        )
+        with region_of(self.project.described):
+            return publish_records(
+                self.project, files, Path(folder), terms or PublishOptions(), stored=stored, on_step=on_step
+            )
 
     def forecast(
         self, records: Sequence[Path | str], terms: PublishOptions | None = None, *, on_step: Step | None = None
@@ -161,7 +164,8 @@ class Releasing:
         databases = [str(each) for each in records if is_database(str(each))]
         files = [Path(each) for each in records if str(each) not in databases]
         stored = records_of(databases, self.project)
-        return forecast(self.project, files, terms or PublishOptions(), stored=stored, on_step=on_step)
+        with region_of(self.project.described):
+            return forecast(self.project, files, terms or PublishOptions(), stored=stored, on_step=on_step)
 
     def make_boxes(self, *, after: Sequence[Path | str] = (), on_step: Step | None = None) -> MadeBoxes:
         """Make the project's map of boxes, prove that each box keeps the floor, and write it.

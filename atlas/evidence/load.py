@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from atlas.border_project.expected_region import region_of
 from atlas.errors import EvidenceError, listed
 from atlas.evidence.card_series import check_series, with_series
 from atlas.evidence.checks import check_tables
@@ -131,7 +132,8 @@ def project_evidence(project: Project) -> Evidence:
     EvidenceError
         As in `load_evidence`.
     """
-    return load_evidence(project.evidence_dir, optional=project.border is not None)
+    with region_of(project.described):
+        return load_evidence(project.evidence_dir, optional=project.border is not None)
 
 
 def load_evidence(folder: Path, *, optional: bool = False) -> Evidence:

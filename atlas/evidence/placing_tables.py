@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from atlas.evidence import placings
-from atlas.evidence.cells import cvegeo, integer, matching, number, one_of, state_code
+from atlas.evidence.cells import integer, matching, number, one_of, state_code
 from atlas.evidence.spec import (
     CHECKPOINT,
     CITED,
@@ -18,6 +18,7 @@ from atlas.evidence.spec import (
     NEIGHBOUR,
     NOTE,
     SOURCES,
+    UNIT_CODE,
     Column,
     Table,
     listing,
@@ -49,7 +50,7 @@ PLACING_TABLES = (
             Column("shape", one_of("band", "line", "border", "offset", "municipalities", "states", "places", "none")),
             place("from_place", required=False),
             place("to_place", required=False),
-            listing("municipalities", cvegeo),
+            listing("municipalities", UNIT_CODE),
             listing("states", state_code),
             optional("distance_mi", DISTANCE),
             optional("neighbour", NEIGHBOUR),

@@ -6,24 +6,65 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from atlas.border_project import shipped_border
+from atlas.border_project import BorderProject
+from atlas.border_project.expected_region import region
 from atlas.evidence.cells import Parser, cvegeo, list_of, matching, number, one_of, text
 
-_CODES = shipped_border().neighbour_codes
-NEIGHBOUR = one_of(*_CODES)
+
+def of_border(make: Callable[[BorderProject], Parser]) -> Parser:
+    """Parser that goes by what is said of the border whose tables are read."""
+
+    def parse(cell: str) -> object:
+        return make(region().border)(cell)
+
+    return parse
+
+
+def pairs_of(border: BorderProject) -> tuple[str, ...]:
+    """Pairs of countries, as published figures name them: this one and each neighbour."""
+    here, *others = (side.country or side.code for side in border.sides)
+    return tuple(f"{here}-{other}" for other in others)
+
+
+def extents_of(border: BorderProject) -> str:
+    """What the extent of a count may look like, for messages."""
+    first = border.neighbour_codes[0]
+    return f"whole, {first}, {first}:land, {first}:state:07, municipality:07087 or rivers:Suchiate;Hondo"
+
+
+def _extent(border: BorderProject) -> Parser:
+    beside = rf"({'|'.join(border.neighbour_codes)})(:land|:state:[0-9]{{2}})?"
+    form = rf"whole|{beside}|municipality:[0-9]{{5}}|rivers:[A-Z]\w+(;[A-Z]\w+)*"
+    return matching(form, extents_of(border))
+
+
+def _unit_code(border: BorderProject) -> Parser:
+    outline = border.here.outline
+    return cvegeo if outline is not None and outline.code == _INEGI else _ANY_CODE
+
+
+def _parent(*others: str) -> Parser:
+    def make(border: BorderProject) -> Parser:
+        names = border.here.parents.values()
+        return one_of(*names, *others) if names else text
+
+    return of_border(make)
+
+
+# the column of codes in INEGI's outlines; other countries have schemes of their own
+_INEGI = "CVEGEO"
+_ANY_CODE = matching(r"[\w.-]{1,40}", "AT130 (letters, digits, points, without spaces)")
+UNIT_CODE = of_border(_unit_code)
+NEIGHBOUR = of_border(lambda border: one_of(*border.neighbour_codes))
 VEHICULAR = one_of("true", "false", "unknown")
 DISTANCE = number(minimum=0)
 IDENTIFIER = matching("[a-z0-9][a-z0-9_]*", "suchiate_1 (small letters, digits, underscores)")
 CHECKPOINT = matching("CP[0-9]{2}", "CP01")
 COUNT = matching("[TP][0-9]{2}", "T01 (a whole universe) or P01 (a partial count)")
-# what an extent may look like, for messages
-EXTENTS = "whole, {0}, {0}:land, {0}:state:07, municipality:07087 or rivers:Suchiate;Hondo".format(_CODES[0])
-_BESIDE = rf"({'|'.join(_CODES)})(:land|:state:[0-9]{{2}})?"
-EXTENT = matching(rf"whole|{_BESIDE}|municipality:[0-9]{{5}}|rivers:[A-Z]\w+(;[A-Z]\w+)*", EXTENTS)
-# what units belong to, and pairs of countries, as published figures name them
-PARENTS = tuple(shipped_border().here.parents.values())
-PARENT = one_of(*PARENTS)
-PAIRS = tuple(f"{shipped_border().here.country}-{side.country}" for side in shipped_border().neighbours)
+EXTENT = of_border(_extent)
+# what units belong to
+PARENT, PARENT_OR_TOTAL = _parent(), _parent("Total")
+PAIR = of_border(lambda border: one_of(*pairs_of(border), "both"))
 COUNTRY = matching("[A-Z]{2}", "two capital letters, such as HN")
 
 
@@ -106,5 +147,5 @@ FIELD_CONFIDENCE = listing(
     "field_confidence", matching(rf"[a-z_]+:(?:{'|'.join(LESS_SURE)})", "as_of:inferred or municipality_cvegeo:general")
 )
 CITED_BY_FIELD = (SOURCES, CONFIDENCE, FIELD_CONFIDENCE, NOTE)
-CODE = Column("municipality_cvegeo", cvegeo)
-CODE_IF_KNOWN = optional("municipality_cvegeo", cvegeo)
+CODE = Column("municipality_cvegeo", UNIT_CODE)
+CODE_IF_KNOWN = optional("municipality_cvegeo", UNIT_CODE)

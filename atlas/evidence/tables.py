@@ -6,7 +6,7 @@ from collections.abc import Callable
 from types import MappingProxyType
 
 from atlas.evidence import records
-from atlas.evidence.cells import cvegeo, figure, flag, integer, known, list_of, matching, number, one_of, period, year
+from atlas.evidence.cells import figure, flag, integer, known, list_of, matching, number, one_of, period, year
 from atlas.evidence.decision_table import DECISION_TABLE
 from atlas.evidence.history_tables import HISTORY_TABLES
 from atlas.evidence.observed_tables import OBSERVED_TABLES
@@ -26,12 +26,13 @@ from atlas.evidence.spec import (
     IDENTIFIER,
     NEIGHBOUR,
     NOTE,
-    PAIRS,
+    PAIR,
     PARENT,
-    PARENTS,
+    PARENT_OR_TOTAL,
     SOURCE,
     SOURCES,
     STATEMENT,
+    UNIT_CODE,
     VEHICULAR,
     Column,
     Table,
@@ -78,7 +79,7 @@ FACT_TABLES = (
         "municipalities",
         records.Municipality,
         (
-            Column("cvegeo", cvegeo),
+            Column("cvegeo", UNIT_CODE),
             Column("name"),
             Column("state", PARENT),
             Column("seat"),
@@ -178,7 +179,7 @@ FACT_TABLES = (
         "border_lengths",
         records.BorderLength,
         (
-            Column("border", one_of(*PAIRS, "both")),
+            Column("border", PAIR),
             Column("length_km", DISTANCE),
             optional("length_as_printed"),
             Column("unit", one_of("km", "mi")),
@@ -262,7 +263,7 @@ FACT_TABLES = (
         (
             Column("table", integer),
             Column("card", CARD),
-            Column("state", one_of(*PARENTS, "Total")),
+            Column("state", PARENT_OR_TOTAL),
             Column("year", year),
             optional("cards", integer),
         ),

@@ -11,7 +11,7 @@ from typing import Any
 from atlas.border_project import shipped_border
 from atlas.errors import EvidenceError
 from atlas.evidence import Evidence, PartialCount, ReportedTotal
-from atlas.evidence.spec import EXTENTS
+from atlas.evidence.spec import extents_of
 from atlas.layers.border_segments import Piece, Spine
 from atlas.layers.layer import Citation, Layer, cited, enclosing_radius_m, intervals, rounded_up
 
@@ -78,5 +78,5 @@ def on_extent(extent: str) -> Callable[[Piece], bool]:
                 and (kind != "land" or piece.nature != "river")
                 and (kind != "state" or piece.cvegeo[:2] == state)
             )
-    msg = f"totals_extent.csv: {extent!r} is no extent; use {EXTENTS}"
+    msg = f"totals_extent.csv: {extent!r} is no extent; use {extents_of(shipped_border())}"
     raise EvidenceError(msg)

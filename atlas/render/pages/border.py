@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from atlas.border_project import shipped_border
 from atlas.evidence import citations
 from atlas.evidence.records import BorderLength
-from atlas.evidence.spec import PAIRS
+from atlas.evidence.spec import pairs_of
 from atlas.geojson.geometries import line_of
 from atlas.geometry.geodesy import Positions
 from atlas.geometry.ruler import walk
@@ -27,7 +28,7 @@ PER_DEGREE = 1_000_000
 WHOLE = "both"
 RULERS_KM = (1.0, 2.5, 10.0, 25.0, 100.0)
 # pairs of countries, as the table of lengths has them: the first is of the neighbour with the longest line
-MAIN_PAIR = PAIRS[0]
+MAIN_PAIR = pairs_of(shipped_border())[0]
 PART = "part:"
 UNSOURCED = "not_found"
 COMPUTED = "computed"
