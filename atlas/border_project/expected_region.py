@@ -18,7 +18,7 @@ from atlas.border_project.shipped import shipped_border
 _MARGIN_DEG = 0.7
 _ZONE_DEG = 6
 _WEB_MERCATOR = (3857, "Web Mercator")
-_NEAR = 2
+_NEAR, _MOST_ZONES = 2, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Region:
         zones = _utm_zones(near)
         grids = [(each.crs.removeprefix("EPSG:"), each.about) for each in border.projections]
         stated = [(int(code), about) for code, about in grids if _is_grid(code)]
-        return cls(border.around, near, (*zones[:_NEAR], *stated, _WEB_MERCATOR, *zones[_NEAR:]), border)
+        return cls(border.around, near, (*zones[:_NEAR], *stated, _WEB_MERCATOR, *zones[_NEAR:_MOST_ZONES]), border)
 
 
 def _is_grid(code: str) -> bool:

@@ -14,7 +14,8 @@ _HASH, _CODE, _COUNTRY = re.compile("[0-9a-f]{64}"), re.compile("[A-Za-z0-9]{1,1
 _DIGITS, _COUNT = re.compile("[0-9](?:-[0-9])?"), re.compile("[1-9](?:-[1-9])?")
 _HALF_TURN, _QUARTER = 180, 90
 _BOX, _PAIR = 4, 2
-_OFFSETS = range(-12, 15)
+_OFFSETS, _RUN = range(-12, 15), range(5, 16)
+_FRAME, _CALLING = re.compile(r"EPSG:[0-9]{4,6}|\+proj=.+"), re.compile("[0-9]{1,4}")
 
 
 def problem_of(value: Any, key: Key) -> str | None:  # noqa: ANN401 - straight from the TOML parser
@@ -30,7 +31,13 @@ def problem_of(value: Any, key: Key) -> str | None:  # noqa: ANN401 - straight f
         "texts": (_is_texts, "must be a list of texts"),
         "hours": (_are_hours, "must list whole hours from -12 to 14"),
         "country": (lambda v: isinstance(v, str) and _COUNTRY.fullmatch(v), "must be two capital letters"),
-        "digits": (lambda v: isinstance(v, str) and _DIGITS.fullmatch(v), "must be a digit, or two such as 2-9"),
+        "frame": (lambda v: isinstance(v, str) and _FRAME.fullmatch(v), "must be EPSG: with a number, or +proj=…"),
+        "run": (lambda v: type(v) is int and v in _RUN, "must be a whole number from 5 to 15"),
+        "calling": (lambda v: _are_texts_of(v, _CALLING), "must list calling codes of up to 4 digits in quotes"),
+        "digits": (
+            lambda v: isinstance(v, str) and _DIGITS.fullmatch(v) and _rises(v),
+            "must be a digit, or two such as 2-9",
+        ),
         "counts": (_is_counts, "must list at least two numbers of digits, each like 4 or 3-4"),
         "languages": (_is_languages, "must list languages that the pages have, of en and es"),
         "position": (lambda v: _are_numbers(v, _PAIR) and _in_degrees(v), "must be longitude and latitude in degrees"),
@@ -88,7 +95,20 @@ def _is_names(value: object) -> bool:
 
 
 def _is_counts(value: object) -> bool:
-    return isinstance(value, list) and len(value) > 1 and all(isinstance(v, str) and _COUNT.fullmatch(v) for v in value)
+    return isinstance(value, list) and len(value) > 1 and _are_texts_of(value, _COUNT) and all(map(_rises, value))
+
+
+def _are_texts_of(value: object, form: re.Pattern[str]) -> bool:
+    return isinstance(value, list) and all(isinstance(one, str) and form.fullmatch(one) for one in value)
+
+
+def _is_digits(value: object) -> bool:
+    return isinstance(value, str) and _DIGITS.fullmatch(value) is not None and _rises(value)
+
+
+def _rises(text: str) -> bool:
+    """Whether the second of two digits, if there is one, is the larger."""
+    return text[0] <= text[-1]
 
 
 def _are_hours(value: object) -> bool:

@@ -147,6 +147,11 @@ def _wrong_names(folder: Path, tables: Tables) -> Iterator[str]:
     for key, table in sources.items():
         if not on_disk(folder / table["file"]).is_file():
             yield f"[sources.{key}] file: there is no file {folder / table['file']}; correct the path"
+    for number, table in enumerate(tables.get("telephones", ()), start=1):
+        if "groups" not in table and "digits" not in table:
+            yield f'[telephones {number}] has neither groups nor digits; add groups = ["3", "4"] or digits = 9'
+    if "land" in tables["here"]:
+        yield f"[here] land is the word of the border that comes with the atlas ({LAND_HERE} for any other); remove it"
     yield from _wrong_border(tables)
 
 

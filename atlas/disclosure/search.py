@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -25,6 +26,7 @@ from atlas.disclosure.sniff import POSITIONS, TEXTS
 from atlas.disclosure.tile_addresses import tiles
 from atlas.disclosure.vicinity import FINE, Vicinity, neighbours, westward
 from atlas.disclosure.word_runs import words_of
+from atlas.errors import InputError
 from atlas.geometry.units import METRES_PER_DEGREE
 
 # frames in which a position may be written as metres
@@ -52,6 +54,16 @@ def frame_codes() -> Mapping[str, int | str]:
     return {**_MERCATOR, **(stated or zones), **_WORLD}
 
 
+def _mover(name: str, code: int | str) -> Callable[..., tuple[Any, Any]]:
+    import pyproj  # noqa: PLC0415 - needed only when something is looked for
+
+    try:
+        return pyproj.Transformer.from_crs(4326, code, always_xy=True).transform
+    except pyproj.exceptions.CRSError as error:
+        msg = f"the project's [[projections]] {name}: PROJ knows no crs {code!r}; correct it in atlas.toml"
+        raise InputError(msg) from error
+
+
 def _common() -> frozenset[str]:
     projections = region().border.projections
     return frozenset(each.name for each in projections if each.common) if projections else frozenset(frame_codes())
@@ -77,11 +89,9 @@ class Search:
         if not len(secrets.lon):
             return {}
         frames = {DEGREES: Frame(DEGREES, secrets.lon, secrets.lat, secrets.allowed, secrets.owner, self.public)}
-        import pyproj  # noqa: PLC0415 - needed only when something is looked for
-
         signs = [sign or 1 for sign in region().signs]
         for name, code in frame_codes().items():
-            move = pyproj.Transformer.from_crs(4326, code, always_xy=True).transform
+            move = _mover(name, code)
             x, y = (np.abs(np.asarray(values)) for values in move(*secrets.signed))
             good = np.isfinite(x) & np.isfinite(y)
             if good.all():

@@ -129,6 +129,18 @@ def test_the_schema_that_is_shipped_is_the_models(repo: Path) -> None:
         ("tolerance_m = 1000.0", "tolerance_m = -1", r"\[border\] tolerance_m must be a number above 0, not '-1'"),
         ("[modules]", "[modulos]", r"\[modulos\] is no table of a project; the tables are project, here"),
         ('file = "outlines/here.geojson"', 'file = "gone.gpkg"', r"\[sources.here\] file: there is no file"),
+        (
+            "[modules]",
+            '[[telephones]]\nbegins = "2-9"\n[modules]',
+            r"\[telephones 1\] has neither groups nor digits; add",
+        ),
+        (
+            "[modules]",
+            '[[telephones]]\nbegins = "9-2"\ndigits = 9\n[modules]',
+            r"\[telephones 1\] begins must be a digit",
+        ),
+        ("[modules]", '[[projections]]\nname = "x"\ncrs = "x"\n[modules]', r"\[projections 1\] crs must be EPSG: with"),
+        ("[here]", '[here]\nland = "land_neighbours"', r"\[here\] land is the word of the border that comes with"),
         ('way = "shared edge"', "", r'\[border\] way is missing: how the line comes about; add way = "shared edge"'),
     ],
 )
