@@ -34,10 +34,7 @@ def problem_of(value: Any, key: Key) -> str | None:  # noqa: ANN401 - straight f
         "frame": (lambda v: isinstance(v, str) and _FRAME.fullmatch(v), "must be EPSG: with a number, or +proj=…"),
         "run": (lambda v: type(v) is int and v in _RUN, "must be a whole number from 5 to 15"),
         "calling": (lambda v: _are_texts_of(v, _CALLING), "must list calling codes of up to 4 digits in quotes"),
-        "digits": (
-            lambda v: isinstance(v, str) and _DIGITS.fullmatch(v) and _rises(v),
-            "must be a digit, or two such as 2-9",
-        ),
+        "digits": (_is_digits, "must be a digit, or two such as 2-9"),
         "counts": (_is_counts, "must list at least two numbers of digits, each like 4 or 3-4"),
         "languages": (_is_languages, "must list languages that the pages have, of en and es"),
         "position": (lambda v: _are_numbers(v, _PAIR) and _in_degrees(v), "must be longitude and latitude in degrees"),
