@@ -29,6 +29,7 @@ class EditionRow:
 
     name: str
     level: str
+    code: str | None
     cells: Mapping[str, EditionCell]
 
 
@@ -91,5 +92,8 @@ def _table(
     return EditionTable(
         indicator,
         sorted({figure.period for figure in figures}),
-        [EditionRow(name, _LEVELS[level], cells) for (level, _code, name), cells in sorted(rows.items())],
+        [
+            EditionRow(name, _LEVELS[level], code if _LEVELS[level] == "municipality" else None, cells)
+            for (level, code, name), cells in sorted(rows.items())
+        ],
     )

@@ -18,6 +18,7 @@ class Place:
     name: str
     item: str | None
     level: str
+    code: str | None
     cells: Mapping[str, Sequence[Observation]]
 
 
@@ -70,6 +71,12 @@ def conflicts(figures: Iterable[Observation], statements: Iterable[PublishedStat
     ]
 
 
+def _code(cells: Mapping[str, Sequence[Observation]]) -> str | None:
+    """The code of a municipality; a state, an office or a part of the people counted there has none on the map."""
+    row = next(iter(cells.values()))[0]
+    return row.place_code if row.place_level == "municipality" and row.item is None else None
+
+
 def months_of(period: str) -> tuple[str, str]:
     """The first and the last month that a period touches: ``2021`` is ``2021-01`` and ``2021-12``."""
     return first_day(period).strftime("%Y-%m"), last_day(period).strftime("%Y-%m")
@@ -86,6 +93,6 @@ def _indicator(key: str, rows: Sequence[Observation]) -> Indicator:
     return Indicator(
         key,
         [*dated, *undated],
-        [Place(name, item, level, cells) for (name, item, level), cells in places.items()],
+        [Place(name, item, level, _code(cells), cells) for (name, item, level), cells in places.items()],
         (min(ends), max(ends)) if ends else None,
     )

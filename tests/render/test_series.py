@@ -15,6 +15,9 @@ from atlas.render.page_texts import FOLDER, read_catalogue
 from atlas.render.series import NO_DATE, conflicts, indicators, months_of
 
 
+SVG = "{http://www.w3.org/2000/svg}"
+
+
 @pytest.fixture(scope="module")
 def evidence(repo: Path) -> Evidence:
     return load_evidence(repo / "geodata" / "evidence")
@@ -83,3 +86,20 @@ def test_each_indicator_level_and_word_has_both_languages(evidence: Evidence) ->
         wanted |= {f"series.level.{row.place_level}" for row in evidence.observations}
         wanted |= {f"series.conflict.{row.conflict}" for row in evidence.observations if row.conflict}
         assert sorted(wanted - texts.keys()) == []
+
+
+def test_every_border_municipality_is_on_the_map_and_on_the_strip(tree: Any) -> None:
+    figure = next(node for node in tree.iter("figure") if node.get("id") == "places")
+    outlines = [node.get("data-place") for node in figure.iter(f"{SVG}path")]
+    stretches = list(figure.iter(f"{SVG}rect"))
+    assert len(set(outlines)) == len(outlines) == 23
+    assert {node.get("data-place") for node in stretches} == set(outlines)
+    assert sum(float(node.get("width")) for node in stretches) == pytest.approx(1000, abs=1)
+    # the line begins at the Suchiate
+    assert stretches[0].get("data-place") == "07087"
+
+
+def test_only_whole_municipalities_colour_the_map(tree: Any) -> None:
+    coded = {(_text(row.find("th")), row.get("data-code")) for row in tree.iter("tr") if row.get("data-code")}
+    assert ("Tapachula municipality", "07089") in coded
+    assert {name for name, _ in coded if not name.endswith(" municipality")} == set()

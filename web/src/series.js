@@ -22,6 +22,42 @@ const chosen = () =>
   /** @type {HTMLElement} */ (articles[0]);
 const month = () => written(Number(slider.value));
 
+// where an indicator has figures: its own table, and those of publishers' files
+/** @param {HTMLElement} article */
+const tablesOf = (article) => [article, ...all(`table[data-of="${article.dataset.indicator}"]`)];
+/** @param {HTMLElement} article @param {string} asked */
+const colour = (article, asked) => {
+  const shapes = all("#places [data-place]");
+  const onMap = new Set(shapes.map((shape) => shape.dataset.place ?? ""));
+  /** @type {Map<string, Set<number>>} */
+  const values = new Map();
+  for (const cell of tablesOf(article).flatMap((table) => all("tr[data-code] td[data-from]:not(.gap)", table))) {
+    const { from = "", to = "" } = cell.dataset;
+    const code = cell.closest("tr")?.dataset.code ?? "";
+    if (!(onMap.has(code) && from <= asked && asked <= to)) continue;
+    for (const one of all(".figure data, :scope > strong data", cell)) {
+      values.set(code, (values.get(code) ?? new Set()).add(Number(one.getAttribute("value"))));
+    }
+  }
+  const most = Math.max(0, ...[...values.values()].flatMap((some) => [...some]));
+  for (const shape of shapes) {
+    const { place = "" } = shape.dataset;
+    const some = [...(values.get(place) ?? [])];
+    shape.classList.toggle("known", some.length > 0);
+    shape.classList.toggle("several", some.length > 1);
+    shape.style.setProperty("--share", `${most ? 12 + (88 * Math.max(0, ...some)) / most : 12}%`);
+    const title = /** @type {Element} */ (shape.querySelector("title"));
+    title.textContent = [title.textContent?.split(":")[0], some.map((one) => number(one)).join(" · ")]
+      .filter(Boolean)
+      .join(": ");
+  }
+  byId("places").hidden = !asked;
+  byId("places-known").textContent = t("series.map.known", {
+    known: number(values.size),
+    count: number(onMap.size),
+    most: values.size ? number(most) : "–",
+  });
+};
 const look = () => {
   const article = chosen();
   const asked = article.dataset.first ? month() : "";
@@ -34,6 +70,7 @@ const look = () => {
   byId("status").textContent = asked
     ? t("series.status", { month: date(asked), known: number(known), count: number(rows.length) })
     : "";
+  colour(article, asked);
   // on a narrow screen the month that is asked for may stand outside
   const [names, column] = [article.querySelector("thead th"), article.querySelector("thead th.asked")];
   const scroller = article.querySelector(".scroller");

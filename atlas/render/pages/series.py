@@ -15,6 +15,7 @@ from atlas.render.pages.page import Page
 from atlas.render.pages.timeline import table_cells
 from atlas.render.publisher_tables import publisher_tables
 from atlas.render.series import conflicts, indicators, months_of
+from atlas.render.series_map import series_map
 from atlas.render.thumbnail import Sketch
 
 KEY = "series"
@@ -38,6 +39,7 @@ def render(edition: BuildContext) -> str:
         content={
             "indicators": indicators(evidence.observations),
             "months_of": months_of,
+            "map": series_map(edition.release.features("municipalities")),
             "publishers": publisher_tables(edition.release.editions, {row.cvegeo for row in evidence.municipalities}),
             "conflicts": conflicts(evidence.observations, evidence.published_statements),
             "unconfirmed": [row for row in evidence.observations if row.unconfirmed],
