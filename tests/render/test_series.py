@@ -14,7 +14,6 @@ from atlas.evidence import Evidence, load_evidence
 from atlas.render.page_texts import FOLDER, read_catalogue
 from atlas.render.series import NO_DATE, conflicts, indicators, months_of
 
-
 SVG = "{http://www.w3.org/2000/svg}"
 
 
