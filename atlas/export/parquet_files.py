@@ -14,7 +14,18 @@ _FOLDERS = {"parquet": "geoparquet-1.1", "parquet2": "geoparquet-2.0"}
 
 
 def parquet_files(material: Material) -> tuple[list[Output], str | None]:
-    """The files of all layers in both versions, in degrees; or none, and why."""
+    """The files of all layers in both versions, in degrees.
+
+    Parameters
+    ----------
+    material
+        The layers with their records.
+
+    Returns
+    -------
+    tuple of list of Output and str or None
+        The files; or none, and why.
+    """
     outputs = []
     for layer in material.layers:
         try:
