@@ -244,6 +244,11 @@ def _refuse_twice(sheet: Sheet, figures: list[Figure]) -> None:
         if key in cells_by_figure:
             cells = f"{cells_by_figure[key]} and {figure.cell}"
             where = sheet.file if sheet.title is None else f"{sheet.file}, sheet {sheet.title!r}"
-            msg = f"{where}: {figure.place} has two figures for {figure.period} (cells {cells}); take one out"
+            remedy = "take one out"
+            if figure.place_level == "state":
+                # some municipalities have the name of another state
+                other = f"{figure.place} (municipality)"
+                remedy += f", or write {other!r} in the row that is one, and give that its code in [place.aliases]"
+            msg = f"{where}: {figure.place} has two figures for {figure.period} (cells {cells}); {remedy}"
             raise InputError(msg)
         cells_by_figure[key] = figure.cell

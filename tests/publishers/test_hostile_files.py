@@ -179,3 +179,17 @@ def test_a_code_of_a_place_that_is_none_is_refused(tmp_path: Path) -> None:
     (tmp_path / "upmrip.toml").write_text(text.replace('"Coahuila" = "05"', '"Coahuila" = 5'), encoding="utf-8")
     with pytest.raises(InputError, match=r"\[place.aliases\] 'Coahuila' is 5; give a code of two or five digits"):
         layout_for("upmrip", tmp_path)
+
+
+def test_a_municipality_with_the_name_of_a_state_is_told_apart_as_the_error_says(
+    write: Write, names: UnitNames, tmp_path: Path
+) -> None:
+    rows = [*ROWS[1:], ("Campeche", *[1] * 12, 12)]
+    with pytest.raises(InputError, match=r"Campeche has two .* \(cells B6 and B13\); .*'Campeche \(municipality\)'"):
+        take_file(write(rows), layout_for("upmrip", tmp_path), names, NOTHING)
+    rows[-1] = ("Campeche (municipality)", *[1] * 12, 12)
+    text = layout_for("upmrip", tmp_path).path.read_text(encoding="utf-8")
+    declared = text.replace("[place.aliases]\n", '[place.aliases]\n"Campeche (municipality)" = "26012"\n')
+    (tmp_path / "upmrip.toml").write_text(declared, encoding="utf-8")
+    taken = take_file(write(rows), layout_for("upmrip", tmp_path), names, NOTHING)[0].latest("upmrip")
+    assert {one.place_code for one in taken if one.value == 1} == {"26012"}
