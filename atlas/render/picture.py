@@ -21,6 +21,7 @@ TOLERANCE_DEG = 0.0025
 # units of the drawing per degree of longitude; a tenth of that pixel is two of them
 PER_DEGREE = 1000
 MARGIN = 0.03
+EDGE = 85.0511287
 GROUND = ("land_world", "land_neighbours", *land_kinds(), "water", "river", "state", "neighbour_border")
 # layers whose signs never change, bottom to top, and the field that tells their signs apart
 LAYERS: Mapping[str, str | None] = {
@@ -154,6 +155,7 @@ def _subpath(line: Any) -> str:  # noqa: ANN401 - a line or a ring
 
 def _project(positions: NDArray[np.float64]) -> NDArray[np.int64]:
     """Longitude and latitude in degrees as whole units of Mercator's drawing, as Leaflet has it."""
-    latitude = np.radians(positions[:, 1])
+    # the poles lie at no end of a Mercator map
+    latitude = np.radians(np.clip(positions[:, 1], -EDGE, EDGE))
     north = np.degrees(np.log(np.tan(np.pi / 4 + latitude / 2)))
     return np.round(np.column_stack([positions[:, 0], -north]) * PER_DEGREE).astype(np.int64)

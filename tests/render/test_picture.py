@@ -12,7 +12,7 @@ import shapely
 
 from atlas.render.build_context import BuildContext
 from atlas.render.extent import home_bounds
-from atlas.render.picture import PER_DEGREE, TOLERANCE_DEG, picture
+from atlas.render.picture import PER_DEGREE, TOLERANCE_DEG, _project, picture
 
 pytestmark = pytest.mark.slow
 
@@ -65,3 +65,9 @@ def test_no_informal_crossing_is_a_point_of_a_picture(edition: BuildContext) -> 
     (strokes,) = [strokes for name, strokes in drawn.layers if name == "crossings_informal"]
     assert strokes
     assert not [stroke for stroke in strokes if "h0" in stroke.d or stroke.role.startswith("t-dot")]
+
+
+def test_a_pole_stands_at_the_edge_of_the_drawing() -> None:
+    poles = _project(np.array([[0.0, 90.0], [0.0, -90.0], [0.0, 85.0511287]]))
+    assert poles[0].tolist() == poles[2].tolist() == [0, -180_000]
+    assert poles[1].tolist() == [0, 180_000]
