@@ -15,6 +15,7 @@ ALGORITHMS = (
     "clean/gaps",
     "clean/reroute",
     "clean/simplify",
+    "clean/small_areas",
     "disclosure/attacks",
     "disclosure/count_tables",
     "disclosure/linking",

@@ -57,8 +57,7 @@ class Coverage:
 
     def check(self, parts: Parts, areas: Shapes, items: NDArray[np.int64]) -> None:
         """Take the sound areas of a batch, with the indexes of their features."""
-        self._positions += int(parts.sizes[parts.rings].sum())
-        self._fits = self._fits and self._positions <= MOST_POSITIONS
+        self._count(parts)
         if not self._fits:
             self._areas.clear()
             self._marks.clear()
@@ -67,11 +66,18 @@ class Coverage:
         self._areas.extend(areas[inside])
         self._marks.extend(mark(parts.batch.items[index]) for index in items[inside].tolist())
 
+    def _count(self, parts: Parts) -> None:
+        self._positions += int(parts.sizes[parts.rings].sum())
+        self._fits = self._fits and self._positions <= MOST_POSITIONS
+
+    def _note(self) -> None:
+        note = f"Gaps and overlaps were not looked for: the areas have more than {MOST_POSITIONS:,} positions."
+        self.findings.notes.append(note)
+
     def finish(self) -> None:
         """Say where neighbours leave gaps, overlap or do not share their vertices."""
         if not self._fits:
-            note = f"Gaps and overlaps were not looked for: the areas have more than {MOST_POSITIONS:,} positions."
-            self.findings.notes.append(note)
+            self._note()
             return
         if len(self._areas) < 2:  # noqa: PLR2004 - neighbours are two
             return

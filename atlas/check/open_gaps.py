@@ -19,7 +19,7 @@ _SHORTEST_M = 100.0
 _TURN = np.cos(np.radians(160.0))
 _MOST_EDGES = 400_000
 # edges that are compared with those around them at a time
-_PORTION = 4_000
+_PORTION = 1_000
 # beyond this the width of a degree says nothing
 _FARTHEST_LAT = 85.0
 
@@ -69,6 +69,17 @@ def has_gaps(shapes: Shapes, widest_m: float) -> bool:
     return holes or (len(edges.ends) <= _MOST_EDGES and bool(_gaps_between(shapes, edges, widest_m)))
 
 
+def may_have_open_gaps(shapes: Shapes, widest_m: float, farthest_lat: float) -> bool:
+    """Whether edges of two areas face each other for so long that there may be an open gap between them.
+
+    The areas may be some of a file in which none is farther north or south than a latitude in degrees.
+    """
+    edges = single_edges(shapes)
+    if not len(edges.ends):
+        return False
+    return bool(len(_long_enough(_facing(edges, widest_m, farthest_lat), edges, len(shapes)).left))
+
+
 def _gaps_between(shapes: Shapes, edges: Edges, widest_m: float) -> list[OpenGap]:
     facing = _long_enough(_facing(edges, widest_m), edges, len(shapes))
     if not len(facing.left):
@@ -104,9 +115,10 @@ def _long_enough(facing: _Facing, edges: Edges, count: int) -> _Facing:
     return _Facing(facing.left[kept], facing.right[kept], facing.apart_m[kept], facing.lengths_m[kept])
 
 
-def _facing(edges: Edges, widest_m: float) -> _Facing:
+def _facing(edges: Edges, widest_m: float, farthest_lat: float | None = None) -> _Facing:
     """Pairs of edges of two areas that run against each other no farther apart, the lower area first."""
-    steepest = float(np.cos(np.radians(min(np.abs(edges.ends[:, :, 1]).max(), _FARTHEST_LAT))))
+    farthest_lat = float(np.abs(edges.ends[:, :, 1]).max()) if farthest_lat is None else farthest_lat
+    steepest = float(np.cos(np.radians(min(farthest_lat, _FARTHEST_LAT))))
     width = widest_m / METRES_PER_DEGREE / steepest
     boxes = np.hstack([edges.ends.min(axis=1) - width, edges.ends.max(axis=1) + width])
     several = _near_others(edges.owners, boxes)

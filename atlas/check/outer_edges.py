@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -65,10 +66,15 @@ def edges_around(shapes: Shapes, union: BaseGeometry, most: int) -> Edges | None
 
 def single_edges(shapes: Shapes) -> Edges:
     """The edges that stand once among all; of areas that match, these are the edges of their union."""
-    # only keys are held of all edges, and the rest of some areas at a time
     sizes = np.cumsum(shapely.get_num_coordinates(shapes)) // _PORTION
     portions = np.split(np.arange(len(shapes)), np.flatnonzero(np.diff(sizes)) + 1)
-    keys = np.concatenate([_edges_of(shapely.orient_polygons(shapes[some])).keys for some in portions])
+    return single_edges_of(portions, lambda some: shapes[some])
+
+
+def single_edges_of(portions: Sequence[Indexes], shapes_of: Callable[[Indexes], Shapes]) -> Edges:
+    """The same of areas that are made when they are asked for by their indexes."""
+    # only keys are held of all edges, and the rest of some areas at a time
+    keys = np.concatenate([_edges_of(shapely.orient_polygons(shapes_of(some))).keys for some in portions])
     order = np.argsort(keys)
     same = np.flatnonzero(keys[order[1:]] == keys[order[:-1]])
     single = np.ones(len(keys), dtype=np.bool_)
@@ -78,7 +84,7 @@ def single_edges(shapes: Shapes) -> Edges:
     owners: list[Indexes] = []
     done = 0
     for some in portions:
-        edges = _edges_of(shapely.orient_polygons(shapes[some]))
+        edges = _edges_of(shapely.orient_polygons(shapes_of(some)))
         chosen = np.flatnonzero(single[done : done + len(edges.keys)])
         done += len(edges.keys)
         ends.append(edges.ends_of(chosen))

@@ -14,12 +14,12 @@ from atlas.clean.area_repair import mend_shapes
 from atlas.clean.attributes import at_fault
 from atlas.clean.bbox_repair import mend_boxes
 from atlas.clean.crs import mend_crs
+from atlas.clean.feature_stream import cleaned_stream
 from atlas.clean.file_session import FileSession
 from atlas.clean.ledger import Ledger
 from atlas.clean.map_document import settle_faults
 from atlas.clean.neighbours import Area, mend_neighbours, write_down
 from atlas.clean.options import DECIMALS, Options
-from atlas.clean.point_stream import cleaned_points
 from atlas.clean.questions import CRS_RULES, ask, ask_early, puts_aside, refuse_unanswered
 from atlas.clean.reading import read_path
 from atlas.clean.recheck import all_of, ids_twice, tolerable
@@ -75,8 +75,8 @@ def _clean(files: Sequence[Path], options: Options, on_step: Step, *, with_strip
     cleaned = Cleaned([])
     if len(files) == 1:
         on_step(files[0].name)
-        if (points := cleaned_points(files[0], cleaned.ledger, options.of(files[0]))) is not None:
-            cleaned.works.append(points)
+        if (stream := cleaned_stream(files[0], cleaned.ledger, options.of(files[0]))) is not None:
+            cleaned.works.append(stream)
             return cleaned
     for path in files:
         on_step(path.name)

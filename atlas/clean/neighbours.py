@@ -94,8 +94,12 @@ def mend_neighbours(sessions: Sequence[FileSession], decimals: int, near: set[in
 
 
 def _degrees(shapes: Shapes, width_m: float) -> float:
-    """A width in degrees that is no less anywhere on some areas, east and west as well."""
     south, north = shapely.total_bounds(shapes)[[1, 3]].tolist()
+    return degrees_of(south, north, width_m)
+
+
+def degrees_of(south: float, north: float, width_m: float) -> float:
+    """A width in degrees that is no less anywhere between two latitudes, east and west as well."""
     return width_m / METRES_PER_DEGREE / math.cos(math.radians(min(max(abs(south), abs(north)), _FARTHEST_LAT)))
 
 

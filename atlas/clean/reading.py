@@ -118,11 +118,18 @@ def _read(stubs: CoordinateStubs) -> _Read:
     """
     findings = Findings(RULES)
     reader = Reader(io.BytesIO(stubs.text), findings)
-    features = [_feature(item, stubs) for item in reader.items()]
+    features = [feature_of(item, stubs) for item in reader.items()]
     return _Read(features, reader.root, findings.kept)
 
 
-def _feature(item: Item, stubs: CoordinateStubs) -> Feature:
+def feature_of(item: Item, stubs: CoordinateStubs) -> Feature:
+    """A feature with its coordinates as arrays.
+
+    Raises
+    ------
+    ValueError
+        Long coordinates are no JSON.
+    """
     _take_coordinates(item.value, stubs)
     text = item.text.encode("utf-8", "surrogatepass")
     return Feature(item.index or 0, item.line or 1, item.value, text, stubs)
@@ -133,7 +140,7 @@ def _single(  # noqa: PLR0913, PLR0917 - what a document has
 ) -> Document | None:
     """A file that is one feature, or one geometry."""
     try:
-        return Document(path, data, [_feature(item, stubs)], dict(root), wrapping)
+        return Document(path, data, [feature_of(item, stubs)], dict(root), wrapping)
     except ValueError:
         return None
 

@@ -61,7 +61,7 @@ class Noted(Findings):
         self.collected.append(Note(rule, at.index if at else None, tuple(path), message, position))
 
 
-class _Arrays(Geometries):
+class ArrayGeometries(Geometries):
     """Takes coordinates that are arrays already."""
 
     def _coordinates(self, item: Item, kind: str, value: object, path: JsonPath) -> None:
@@ -135,7 +135,7 @@ def all_of(document: Document, matched: Sequence[Coordinates] = ()) -> Checked:
     findings = Noted(RULES)
     held = [geometry["coordinates"] for one in document.kept for geometry, _ in one.geometries()]
     same = len(held) == len(matched) > 1 and set(map(id, held)) == set(map(id, matched))
-    checker = _run(document, document.kept, _Arrays, findings, _Matching if same else Checker)
+    checker = _run(document, document.kept, ArrayGeometries, findings, _Matching if same else Checker)
     checker.finish()
     return Checked(findings.collected, findings.notes, checker.coverage.strips)
 
@@ -206,7 +206,7 @@ def shapes_of(features: Iterable[Feature], *, areas: bool, box: Box | None = Non
 def _portions(features: Iterable[Feature]) -> Iterator[Parts]:
     """The coordinates of features, so many at a time that looking at them takes little memory."""
     batch = Batch()
-    taking = _Arrays(Noted(RULES), batch)
+    taking = ArrayGeometries(Noted(RULES), batch)
     for one in features:
         batch.begin(one.item)
         if isinstance(one.value, dict) and isinstance(one.value.get("geometry"), dict):
@@ -215,6 +215,6 @@ def _portions(features: Iterable[Feature]) -> Iterator[Parts]:
             if batch.ends:
                 yield batch.arrays()
             batch = Batch()
-            taking = _Arrays(Noted(RULES), batch)
+            taking = ArrayGeometries(Noted(RULES), batch)
     if batch.ends:
         yield batch.arrays()
