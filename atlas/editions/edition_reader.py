@@ -143,9 +143,15 @@ def _rows(path: Path, document: Any) -> list[Any]:  # noqa: ANN401 - straight fr
 def _from_map_file(path: Path) -> Features:
     layer = read_certain_layer(path).layer
     rows = list(layer.features())
-    shapes = [None if row["geometry"] is None else placed_shape(row["geometry"]) for row in rows]
+    shapes = [_shape_of(row["geometry"]) for row in rows]
     identifiers = [None if row.get("id") is None else str(row["id"]) for row in rows]
     return Features(layer.title, _array(shapes), [row["properties"] for row in rows], identifiers)
+
+
+def _shape_of(geometry: dict[str, Any] | None) -> BaseGeometry | None:
+    """The shape; nothing where there is none, or an empty one."""
+    shape = None if geometry is None else placed_shape(geometry)
+    return None if shape is None or shape.is_empty else shape
 
 
 def _array(shapes: list[BaseGeometry | None]) -> np.ndarray[Any, Any]:

@@ -21,6 +21,7 @@ into *gone* and changes no pair.
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -105,6 +106,7 @@ def related_features(old: Edition, new: Edition, overlay: Overlay) -> list[Relat
     _join_by(links, _unique(old.names), _unique(new.names), matching)
     _join_by_ground(links, old, new, matching)
     _join_by_code_alone(old, new, matching)
+    _join_unplaced(old, new, matching)
     return _relations(len(old), len(new), overlay, matching)
 
 
@@ -208,6 +210,28 @@ def _join_by_code_alone(old: Edition, new: Edition, matching: _Matching) -> None
         other = by_code.get(code) if code is not None and one not in linked_old else None
         if other is not None and matching.is_free(one, other) and not _differ(old.names[one], new.names[other]):
             matching.join(one, other, Link(0.0, 0.0))
+
+
+def _join_unplaced(old: Edition, new: Edition, matching: _Matching) -> None:
+    """Join what has no place in either edition by its name, or else where it says the same in both."""
+    for words_of in (_names_once, _sayings):
+        waiting: dict[str, list[int]] = defaultdict(list)
+        for at, words in enumerate(words_of(new)):
+            if new.shapes[at] is None and at not in matching.old_of and words is not None:
+                waiting[words].append(at)
+        for at, words in enumerate(words_of(old)):
+            if old.shapes[at] is None and at not in matching.new_of and waiting.get(words or ""):
+                other = waiting[words or ""][0]
+                if not _differ(old.codes[at], new.codes[other]):
+                    matching.join(at, waiting[words or ""].pop(0), Link(0.0, 0.0))
+
+
+def _names_once(edition: Edition) -> Sequence[str | None]:
+    return _unique(edition.names)
+
+
+def _sayings(edition: Edition) -> Sequence[str | None]:
+    return [json.dumps(row, default=str, sort_keys=True) for row in edition.properties]
 
 
 def _relations(old_count: int, new_count: int, overlay: Overlay, matching: _Matching) -> list[Related]:

@@ -53,15 +53,17 @@ def _line(positions: Sequence[Any]) -> BaseGeometry:
 
 
 def _polygon(rings: Sequence[Any]) -> BaseGeometry:
+    if not len(rings):
+        return shapely.Polygon()
     shell, *holes = (np.array(ring, dtype=float) for ring in rings)
     return shapely.Polygon(shell, holes)
 
 
 _BUILDERS: Mapping[str, Callable[[Any], BaseGeometry]] = {
-    "Point": shapely.Point,
+    "Point": lambda position: shapely.Point(position) if len(position) else shapely.Point(),
     "MultiPoint": shapely.MultiPoint,
     "LineString": _line,
-    "MultiLineString": lambda lines: shapely.multilinestrings([_line(line) for line in lines]),
+    "MultiLineString": lambda lines: shapely.MultiLineString([_line(line) for line in lines if len(line)]),
     "Polygon": _polygon,
-    "MultiPolygon": lambda parts: shapely.multipolygons([_polygon(part) for part in parts]),
+    "MultiPolygon": lambda parts: shapely.MultiPolygon([_polygon(part) for part in parts]),
 }

@@ -1,4 +1,4 @@
-"""Shapes on both sides of 180° of longitude laid side by side, and cut there again once compared or matched."""
+"""Shapes on both sides of 180° of longitude laid side by side, and cut there again after they were compared."""
 
 from __future__ import annotations
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 import zipfile
 import zlib
@@ -80,25 +79,6 @@ def unpacked(path: Path, layer: str | None, *, every: bool) -> Iterator[list[Mem
         yield _chosen(path, maps, layer, every=every)
 
 
-@contextmanager
-def as_kmz(path: Path) -> Iterator[Path | None]:
-    """A zip that is a KMZ, under a name by which GDAL knows it, since its parts link to each other; else nothing."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            names = [one.filename.lower() for one in archive.infolist()]
-            size = sum(one.file_size for one in archive.infolist())
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        names, size = [], 0
-    maps = [name for name in names if PurePosixPath(name).suffix in _MAPS | _TABLES]
-    if size > _MOST_BYTES or not maps or not all(name.endswith(".kml") for name in maps):
-        yield None
-        return
-    with tempfile.TemporaryDirectory(prefix="atlas-") as folder:
-        target = Path(folder) / "layer.kmz"
-        shutil.copyfile(path, target)
-        yield target
-
-
 def _taken_out(path: Path, archive: zipfile.ZipFile, folder: Path) -> dict[str, Path]:
     """Every member as a file, and those that are maps by what a user calls them."""
     members = [one for one in archive.infolist() if not one.is_dir() and "__MACOSX" not in one.filename]
@@ -141,7 +121,7 @@ def _plain(name: str) -> str:
 
 
 def _chosen(path: Path, maps: dict[str, Path], layer: str | None, *, every: bool) -> list[Member]:
-    maps = _without_company(maps)
+    maps = _without_links(_without_company(maps))
     if layer is not None and (
         hits := [name for name in maps if layer in {name, PurePosixPath(name).stem, PurePosixPath(name).name}]
     ):
@@ -170,3 +150,10 @@ def _without_company(maps: dict[str, Path]) -> dict[str, Path]:
     """The maps alone, where a table beside a map tells of it."""
     only = {name: one for name, one in maps.items() if PurePosixPath(name).suffix.lower() not in _TABLES}
     return only or maps
+
+
+def _without_links(maps: dict[str, Path]) -> dict[str, Path]:
+    """The maps without parts of a KMZ that only lead to its other parts."""
+    if len(maps) == 1 or not all(one.suffix.lower() == ".kml" for one in maps.values()):
+        return maps
+    return {name: one for name, one in maps.items() if b"Placemark" in one.read_bytes()} or maps

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from atlas.errors import InputError
-from atlas.vector.archive import Member, as_kmz, unpacked
+from atlas.vector.archive import Member, unpacked
 from atlas.vector.chosen_source import Source, chosen
 from atlas.vector.file_format import FileFormat, file_format
 from atlas.vector.gml_file import look_at_axes, lying_alone
@@ -47,10 +47,6 @@ def open_sources(named: Path, *, every: bool = True) -> Iterator[list[Source]]:
     if form is not FileFormat.ZIP:
         yield [Source(path, path, form, wanted)]
         return
-    with as_kmz(path) as kmz:
-        if kmz is not None:
-            yield [Source(path, kmz, FileFormat.KML, wanted)]
-            return
     with unpacked(path, wanted, every=every) as members:
         yield [_inner(path, member) for member in members]
 

@@ -8,7 +8,9 @@ import json
 from pathlib import Path
 from typing import Any
 
+import geopandas
 import pytest
+import shapely
 from typer.testing import CliRunner
 
 from atlas.check import check_files
@@ -151,3 +153,22 @@ def test_an_edition_in_another_system_is_not_taken_for_degrees(tmp_path: Path) -
     new.write_text(json.dumps({**document, "crs": named}), "utf-8")
     with pytest.raises(InputError, match="another system than degrees"):
         diff_files(old, new, tmp_path / "out", DiffOptions())
+
+
+def test_an_empty_shape_of_a_map_file_is_no_place(tmp_path: Path) -> None:
+    shapes = [shapely.box(-92, 15, -91, 16), shapely.Polygon(), None]
+    frame = geopandas.GeoDataFrame({"name": ["a", "b", "c"]}, geometry=shapes, crs="EPSG:4326")
+    frame.to_file(tmp_path / "a.gpkg")
+    comparison = diff_files(tmp_path / "a.gpkg", tmp_path / "a.gpkg", tmp_path / "diff").comparison
+    assert comparison.is_same
+    assert [shape is None for shape in comparison.new.shapes] == [False, True, True]
+
+
+def test_what_has_no_place_in_either_edition_is_told_by_what_it_says(tmp_path: Path) -> None:
+    paths = []
+    for n, rows in enumerate(({"n": 1}, {"n": 2}), start=1):
+        features = [{"type": "Feature", "geometry": None, "properties": row} for row in ({"x": "a"}, {"x": "a"}, rows)]
+        paths.append(tmp_path / f"{n}.geojson")
+        paths[-1].write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
+    comparison = diff_files(*paths, tmp_path / "diff").comparison
+    assert dict(comparison.counts) == {"unchanged": 2, "gone": 1, "new": 1}

@@ -363,3 +363,47 @@ def test_a_workbook_is_read_whatever_its_name_ends_in(tmp_path: Path, name: str)
     book.save(tmp_path / "t.xlsx")
     (tmp_path / "t.xlsx").rename(tmp_path / name)
     assert list(_read(tmp_path / name).columns["name"]) == ["Tapachula"]
+
+
+def _kml(*placemarks: str) -> str:
+    return (
+        '<kml xmlns="http://www.opengis.net/kml/2.2"><Document><Schema name="s" id="s">'
+        '<SimpleField name="clave" type="string"/></Schema>' + "".join(placemarks) + "</Document></kml>"
+    )
+
+
+def _placemark(clave: str) -> str:
+    return (
+        f'<Placemark><ExtendedData><SchemaData schemaUrl="#s"><SimpleData name="clave">{clave}</SimpleData>'
+        "</SchemaData></ExtendedData><Point><coordinates>-90,15</coordinates></Point></Placemark>"
+    )
+
+
+def _kmz(path: Path, parts: dict[str, str]) -> Path:
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, text in parts.items():
+            archive.writestr(name, text)
+    return path
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"doc.kml": _kml(_placemark("07001"))},
+        {
+            "doc.kml": _kml("<NetworkLink><Link><href>a.kml</href></Link></NetworkLink>"),
+            "a.kml": _kml(_placemark("07001")),
+        },
+        {"files/a.png": "", "files/places.kml": _kml(_placemark("07001"))},
+    ],
+)
+def test_a_kmz_keeps_the_fields_of_its_placemarks(parts: dict[str, str], tmp_path: Path) -> None:
+    layer = _read(_kmz(tmp_path / "places.kmz", parts))
+    assert dict(layer.columns) == {"clave": ["07001"]}
+
+
+def test_of_several_parts_of_a_kmz_one_is_named(tmp_path: Path) -> None:
+    path = _kmz(tmp_path / "places.kmz", {"a.kml": _kml(_placemark("1")), "b.kml": _kml(_placemark("2"))})
+    with pytest.raises(InputError, match=r"holds 2 map files \(a, b\); give one as"):
+        _read(path)
+    assert list(_read(f"{path}|layername=b").columns["clave"]) == ["2"]
