@@ -8,6 +8,7 @@ from typing import Any
 
 from atlas.admission.layer_input import LayerInput, read_document
 from atlas.admission.user_layers import refuse_restricted
+from atlas.check.member_rules import is_in_degrees
 from atlas.errors import InputError, OutputError, UsageError
 from atlas.export import Exported
 from atlas.export.export_formats import ALL
@@ -106,8 +107,8 @@ def _encoded(features: Sequence[Any], form: OutputFormat, target: Path, notes: l
 def _features(path: Path, given: LayerInput) -> list[Any]:
     document = given.document.value
     kind = document.get("type") if isinstance(document, dict) else None
-    if kind == "FeatureCollection" and "crs" in document:
-        msg = f"{path} names a system in its member crs; {_TO_DEGREES}"
+    if not is_in_degrees(document):
+        msg = f"{path} names another system than degrees in its member crs; {_TO_DEGREES}"
         raise InputError(msg)
     if kind == "FeatureCollection":
         features: list[Any] = document["features"]

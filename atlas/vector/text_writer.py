@@ -80,6 +80,9 @@ def kml(table: FeatureTable) -> bytes:
         # KML's whole numbers end at 2³¹
         wide = column.kind == "integer" and any(value is not None and abs(value) >= _INT32 for value in column.values)
         ET.SubElement(schema, "SimpleField", name=_text(column.name, 0, "a name"), type="string" if wide else kind)
+    if not len(table):
+        # without placemarks only a folder is a layer
+        ET.SubElement(ET.SubElement(document, "Folder"), "name").text = _text(table.name, 0, "name")
     label = next((one for word in _NAMES for one in table.columns if one.name.lower() == word), None)
     for row, shape in enumerate(table.shapes):
         mark = ET.SubElement(document, "Placemark")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -72,3 +73,13 @@ def test_files_are_told_from_layers(tmp_path: Path) -> None:
     assert files_among(["border", "rivers"], {"border"}) == []
     with pytest.raises(UsageError, match="'border' is no file"):
         files_among(["border", "a.shp"], {"border"})
+
+
+@pytest.mark.parametrize("name", ["urn:ogc:def:crs:OGC:1.3:CRS84", "EPSG:4326"])
+def test_a_member_crs_that_says_degrees_is_no_other_system(opened: Atlas, name: str, tmp_path: Path) -> None:
+    feature = {"type": "Feature", "properties": {}, "geometry": {"type": "Point", "coordinates": [-92, 15]}}
+    crs = {"type": "name", "properties": {"name": name}}
+    path = tmp_path / "places.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "crs": crs, "features": [feature]}), encoding="utf-8")
+    opened.export_files([path], tmp_path / "places.gpkg", sensitivity_field="none")
+    assert geopandas.read_file(tmp_path / "places.gpkg").geometry.tolist() == [Point(-92, 15)]

@@ -185,3 +185,9 @@ def test_numbers_after_a_height_are_left_out_and_that_is_said(coordinates: list[
     table = feature_table([feature], "places")
     assert shapely.get_coordinates(table.shapes[0], include_z=True).tolist() == [expected]
     assert any("left out of 1 feature" in note for note in table.notes) == (len(coordinates) > len(expected))
+
+
+def test_a_kml_file_without_features_is_a_layer_of_none(tmp_path: Path) -> None:
+    path = tmp_path / "none.kml"
+    path.write_bytes(encode([], format_of(path), "none").data)
+    assert _read(path) == []
