@@ -97,12 +97,11 @@ class Change(NamedTuple):
         if bad := [parent for parent in known if not _CHANGE_ID.fullmatch(parent)]:
             msg = f"the parent {bad[0]!r} is no id of a change (64 hexadecimal digits)"
             raise ChangeError(msg)
-        text = canonical(value)
+        text = _text(value) if type(value) is str else canonical(value)
         if len(text) > _LARGEST:
             msg = f"the value of {field!r} is {len(text):,} characters long; at most {_LARGEST:,} are kept"
             raise ChangeError(msg)
-        provenance = (author, claimed_at, device)
-        change_id = _digest(record_id, field, text, known, *provenance)
+        change_id = _digest(record_id, field, text, known, author, claimed_at, device)
         return cls(change_id, record_id, field, text, known, author, device, claimed_at)
 
     @classmethod
@@ -156,10 +155,10 @@ def canonical(value: Json, *, depth: int = 0) -> str:
     ChangeError
         The value is nothing that JSON can say, or nested too deeply.
     """
-    if value is None:
-        return "null"
     if isinstance(value, str):
         return _text(value)
+    if value is None:
+        return "null"
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, (int, float)):
@@ -168,7 +167,8 @@ def canonical(value: Json, *, depth: int = 0) -> str:
         msg = f"a value is nested more than {_DEEPEST} levels deep"
         raise ChangeError(msg)
     if isinstance(value, (list, tuple)):
-        return "[" + ",".join([canonical(item, depth=depth + 1) for item in value]) + "]"
+        depth += 1
+        return "[" + ",".join([canonical(item, depth=depth) for item in value]) + "]"
     if isinstance(value, (dict, Mapping)) and all(isinstance(key, str) for key in value):
         # the two orders differ only beyond ASCII
         keys = sorted(value) if "".join(value).isascii() else sorted(value, key=_utf16)

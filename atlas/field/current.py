@@ -6,6 +6,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 from atlas.field.change import (
@@ -30,6 +31,7 @@ _UNCERTAINTY = "coordinateUncertaintyInMeters"
 _PHOTOS = "photos"
 _SENSITIVITY, _CLOSED = "sensitivity", "restricted"
 _PLACE = ("municipality_cvegeo", "municipality_name", "nearest_reach", "chainage_km", "border_distance_m")
+_of_place = attrgetter(*_PLACE)
 COLUMNS = (
     *("id", GEOMETRY_COLUMN, *_TEXTS, _UNCERTAINTY, _PHOTOS),
     *("sensitivity", STATUS, DELETED, "conflicts", SAME_AS, *_PLACE, "author", "extra"),
@@ -81,19 +83,22 @@ def filled(session: Session, blank: Iterable[tuple[str, Collection[str]]]) -> Co
 def placed(states: Sequence[RecordState], placer: Placer) -> list[Place]:
     """Where records lie, in their order."""
     places = [NOWHERE] * len(states)
-    at = [i for i, state in enumerate(states) if state.geometry]
-    locations = placer.places([position(state.geometry) for state in states if state.geometry])
-    for i, place in zip(at, locations, strict=True):
-        places[i] = place
+    at, positions = list[int](), list[tuple[float, float]]()
     for i, state in enumerate(states):
-        if not state.geometry and isinstance(reach := state.value("reach"), str):
+        if geometry := state.geometry:
+            at.append(i)
+            positions.append(position(geometry))
+        elif isinstance(reach := state.value("reach"), str):
             places[i] = placer.of_reach(reach)
+    for i, place in zip(at, placer.places(positions), strict=True):
+        places[i] = place
     return places
 
 
 def extra_fields(state: RecordState) -> dict[str, Json]:
     """The values of fields that a record does not know by name."""
-    return {n: v for n, v in state.values.items() if n not in _SHOWN and not n.startswith(f"{DIFFERENT_FROM}:")}
+    names = sorted(name for name in state.fields.keys() - _SHOWN if not name.startswith(f"{DIFFERENT_FROM}:"))
+    return {name: value for name in names if (value := state.value(name)) is not None}
 
 
 def conflict_table(conflicts: Mapping[str, Iterable[Change]]) -> dict[str, list[dict[str, Json]]]:
@@ -109,19 +114,20 @@ def conflict_table(conflicts: Mapping[str, Iterable[Change]]) -> dict[str, list[
 
 def storable(text: str) -> str:
     """Text without what no database can hold."""
-    return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text)
+    # most texts are plain, and a table has millions of them
+    plain = text.isascii() and "\x00" not in text
+    return text if plain else _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def _row(state: RecordState, place: Place) -> Row:
     conflicts, extra, photos = state.conflicts, extra_fields(state), state.value(_PHOTOS)
     texts = [_text(state.value(name)) for name in _TEXTS]
     uncertainty = state.value(_UNCERTAINTY)
-    authors = sorted(
-        {head.author for field_state in state.fields.values() for head in field_state.heads if head.author}
-    )
+    authors = sorted({head.author for head in state.heads if head.author})
+    geometry = state.geometry
     return (
         state.record_id,
-        wkb(state.geometry) if state.geometry else None,
+        wkb(geometry) if geometry else None,
         *texts,
         float(uncertainty) if isinstance(uncertainty, int | float) else None,
         _json(photos) if photos else None,
@@ -130,16 +136,14 @@ def _row(state: RecordState, place: Place) -> Row:
         int(state.deleted),
         _json(conflict_table(conflicts)) if conflicts else None,
         state.same_as,
-        *(getattr(place, name) for name in _PLACE),
+        *_of_place(place),
         _text(", ".join(authors) or None),
         _json(extra) if extra else None,
     )
 
 
 def _text(value: Any) -> str | None:  # noqa: ANN401 - any JSON value
-    if value is None:
-        return None
-    return storable(value if isinstance(value, str) else _json(value))
+    return None if value is None else storable(value if isinstance(value, str) else _json(value))
 
 
 def _json(value: Json) -> str:

@@ -26,6 +26,7 @@ NOT_ASSERTED = frozenset(
     | {"municipality_cvegeo", "municipality_name", "nearest_reach", "chainage_km", "border_distance_m"}
 )
 _REACH = "reach"
+_PLACED = frozenset({GEOMETRY, _REACH})
 # decided by a person, and not by a cell that is empty
 _OF_REVIEW = frozenset({DELETED, SAME_AS})
 
@@ -69,9 +70,10 @@ class RowConverter:
         if row.geometry is not None:
             asserted[GEOMETRY] = dict(row.geometry)
         record_id = self.identities.of(row, asserted, _clean(row.author or self.author))
+        fields = self.schema.fields
         for name, value in asserted.items():
             # what a record does not know by name may be anything
-            if name in {GEOMETRY, _REACH} or name in self.schema.fields:
+            if name in fields or name in _PLACED:
                 self._refuse(name, value)
         if row.changes:
             return Prepared(record_id, tuple(self._history(row, record_id, asserted)), row.media)
@@ -104,12 +106,12 @@ class RowConverter:
     def _asserted(
         self, row: FieldRow, record_id: str, asserted: Mapping[str, Json], base: Mapping[str, Origin]
     ) -> Iterator[Change]:
-        provenance = {"author": _clean(row.author or self.author), "device": _clean(row.device)}
+        author, device, at = _clean(row.author or self.author), _clean(row.device), _clean(row.claimed_at)
         for name, value in asserted.items():
             origin = base.get(name) if base else None
             if origin is None or not unchanged(value, origin):
                 heads = origin.heads if origin else row.version.parents if row.version else ()
-                yield Change.of(record_id, name, value, parents=heads, claimed_at=_clean(row.claimed_at), **provenance)
+                yield Change.of(record_id, name, value, parents=heads, author=author, device=device, claimed_at=at)
 
     def _history(self, row: FieldRow, record_id: str, asserted: Mapping[str, Json]) -> Iterator[Change]:
         """The history that the row carries, and what somebody edited in the file without noting it there."""

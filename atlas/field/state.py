@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from operator import attrgetter
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -19,6 +20,9 @@ from atlas.field.version import Brought, brought_by_field, is_of_version, replac
 CLASSES = ("open", "generalised", "restricted", "withheld")
 PENDING, ACCEPTED, REJECTED = "pending", "accepted", "rejected"
 _SENSITIVITY = "sensitivity"
+
+
+of_record_id = attrgetter("record_id")
 
 
 class FieldState(NamedTuple):
@@ -42,6 +46,11 @@ class RecordState:
         return field_state.value if field_state else None
 
     @property
+    def heads(self) -> Iterator[Change]:
+        """The changes that hold now, field by field."""
+        return (head for field_state in self.fields.values() for head in field_state.heads)
+
+    @property
     def values(self) -> dict[str, Json]:
         """All values that are not empty, by field name in order."""
         return dict(
@@ -53,7 +62,8 @@ class RecordState:
     @property
     def conflicts(self) -> dict[str, tuple[Change, ...]]:
         """The sides of each conflict, by field name in order."""
-        return dict(sorted((name, field_state.sides) for name, field_state in self.fields.items() if field_state.sides))
+        sides = [(name, field_state.sides) for name, field_state in self.fields.items() if field_state.sides]
+        return dict(sorted(sides)) if sides else {}
 
     @property
     def sensitivity(self) -> str:
@@ -93,6 +103,11 @@ class RecordState:
 
 def record_state(record_id: str, changes: Iterable[Change]) -> RecordState:
     """The state of a record out of all its changes, in any order."""
+    changes = list(changes)
+    # most records were written once, and a field that was written once is what it says
+    once = {change.field: FieldState(change.value, (change,)) for change in changes}
+    if len(once) == len(changes) and DELETED not in once and not any(map(is_of_version, changes)):
+        return RecordState(record_id, MappingProxyType(once))
     by_field: dict[str, list[Change]] = {}
     versions: list[Change] = []
     for change in changes:
@@ -109,7 +124,7 @@ def record_state(record_id: str, changes: Iterable[Change]) -> RecordState:
 
 def record_states(changes: Iterable[Change]) -> Iterator[RecordState]:
     """The states of several records, whose changes stand together."""
-    for record_id, of_record in groupby(changes, key=lambda change: change.record_id):
+    for record_id, of_record in groupby(changes, key=of_record_id):
         yield record_state(record_id, of_record)
 
 

@@ -20,7 +20,7 @@ from atlas.field.geopackage_store import GeoPackage
 from atlas.field.place import Placer
 from atlas.field.postgis_store import PostGIS
 from atlas.field.row import Media, Rejected
-from atlas.field.state import record_states
+from atlas.field.state import of_record_id, record_states
 from atlas.field.store_view import CHANGE_COLUMNS, View, row_of
 from atlas.project import Project, find_project
 from atlas.release.boundary import refuse_exact_input, refuse_exact_output
@@ -48,7 +48,7 @@ class Ready:
     def of(cls, changes: Iterable[Change], placer: Placer) -> Ready:
         """Changes made ready: the long part of adding them, which needs no store."""
         unique = {change.change_id: change for change in changes}
-        states = list(record_states(sorted(unique.values(), key=lambda change: change.record_id)))
+        states = list(record_states(sorted(unique.values(), key=of_record_id)))
         current = {str(row[0]): row for row in rows_of_states(states, placer)}
         return cls([row_of(change) for change in unique.values()], current)
 

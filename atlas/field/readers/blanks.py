@@ -24,7 +24,11 @@ def blank_fields(row: Row, *, unplaced: bool) -> frozenset[str]:
 
 def blank_columns(cells: Cells, words: Words, *, unplaced: bool) -> frozenset[str]:
     """The fields for which a row of any table has columns, and says nothing in them."""
-    roles = {role for role in cells.layout.roles if role in words.fields and cells.first(role) is None}
+    roles = {
+        role
+        for role, headers in cells.layout.roles.items()
+        if role in words.fields and not any(map(cells.filled, headers))
+    }
     others = {kept_name(header) for header in cells.layout.others if not cells.filled(header)}
     return frozenset(roles | others | ({GEOMETRY} if unplaced else set()))
 

@@ -31,6 +31,8 @@ def text(value: object) -> str | None:
     RowFaultError
         It is longer than a note can be.
     """
+    if value is None:
+        return None
     words = value if isinstance(value, str) else _written(value)
     if words is None:
         return None

@@ -205,9 +205,10 @@ class Rows:
             # a table may have a million rows, and few of these columns
             if name in cells.layout.roles:
                 yield from self._worded(name, cells)
-        spoken = (readable(words) for role in ("name", "note") for words in cells.texts(role))
-        if note := "\n".join(dict.fromkeys(words for words in spoken if words and words not in cells.texts("id"))):
-            yield "note", note
+        if spoken := [readable(words) for role in ("name", "note") for words in cells.texts(role)]:
+            ids = cells.texts("id")
+            if note := "\n".join(dict.fromkeys(words for words in spoken if words and words not in ids)):
+                yield "note", note
         yield from clocks.observed(cells, self._order).items()
         metres = uncertainty(cells.first("coordinateUncertaintyInMeters"))
         if metres is None:

@@ -68,7 +68,10 @@ class Cells:
 
     def text(self, role: str) -> str | None:
         """The best value of a role as text, or nothing."""
-        for header in self.layout.roles.get(role, ()):
+        headers = self.layout.roles.get(role)
+        if headers is None:
+            return None
+        for header in headers:
             value = self.row.get(header)
             if value is not None and (not isinstance(value, str) or (value and not value.isspace())):
                 return text(value)
