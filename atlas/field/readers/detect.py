@@ -11,6 +11,7 @@ from atlas.field.readers.input_source import Source
 from atlas.field.readers.sealed import AGE, is_bundle
 from atlas.field.readers.shapefile import is_shapefile
 from atlas.field.readers.submission import is_form, is_submission
+from atlas.field.readers.takeout import is_history, is_photo_note
 from atlas.geojson.encoding import unicode_encoding
 from atlas.geojson.sequence import SEPARATOR, SUFFIXES, is_by_line, is_collection
 
@@ -32,6 +33,8 @@ class Format(StrEnum):
     WORKBOOK = "workbook"
     ANSWERS = "answers as JSON"
     SHAPEFILE = "shapefile"
+    HISTORY = "location history"
+    PHOTO_NOTE = "note beside a photo"
 
 
 DATA_SUFFIXES = frozenset(
@@ -106,6 +109,8 @@ def _as_text(head: bytes) -> str:
 def _of_text(source: Source, head: bytes, text: str) -> Format:
     if text.startswith(SEPARATOR):
         return Format.SEQUENCE
+    if is_history(text) or is_photo_note(text):
+        return Format.HISTORY if is_history(text) else Format.PHOTO_NOTE
     if text.startswith("{"):
         return _of_object(source, head, text)
     if _OBJECTS.match(text):

@@ -28,6 +28,7 @@ from atlas.field.readers.shapefile import BESIDE, SUFFIX, beside_on_disk, read_s
 from atlas.field.readers.shapefile import parts_of as shapefile_parts
 from atlas.field.readers.submission import Repeats, read_submission, repeats_of
 from atlas.field.readers.table_columns import columns
+from atlas.field.readers.takeout import read_history, read_photo_note
 from atlas.field.readers.vocabulary import Words
 from atlas.field.readers.workbook import sheets
 from atlas.field.row import FieldRow, Rejected
@@ -43,6 +44,8 @@ _READERS: dict[Format, Read] = {
     Format.GEOPACKAGE: read_geopackage,
     Format.SUBMISSION: read_submission,
     Format.ANSWERS: read_json_answers,
+    Format.HISTORY: read_history,
+    Format.PHOTO_NOTE: read_photo_note,
 }
 _TABLE_SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".tab"})
 _MOST_LAYERS = 4

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from atlas.field.readers.cell_values import key
@@ -109,7 +109,8 @@ def columns(headers: Sequence[str], words: Words, *, form: bool = False) -> Colu
         del roles[role][1:]
     if not roles.keys() >= set(GRID):
         others += [header for role in GRID for header in roles.pop(role, [])]
-    positions = _positions(roles, axes, others)
+    known = [header for parts in axes.values() for axis, header in parts.items() if axis == "accuracy"]
+    positions = _positions(roles, axes, others, [one for one in known if words.role(key(one)) == "accuracy"])
     numbers = [header for parts in positions for axis, header in parts.items() if axis != "altitude"]
     used = {*others, *numbers, *USED_BESIDE, *(name for names in roles.values() for name in names)}
     ignored = tuple(header for header in dict.fromkeys(headers) if header not in used)
@@ -166,9 +167,13 @@ def _axis(header: str) -> tuple[str, str | None]:
 
 
 def _positions(
-    roles: dict[str, list[str]], axes: Mapping[str, Mapping[str, str]], others: list[str]
+    roles: dict[str, list[str]], axes: Mapping[str, Mapping[str, str]], others: list[str], known: Collection[str]
 ) -> tuple[Mapping[str, str], ...]:
-    """The positions that a row may have, that of the observation first; numbers that belong to none are kept."""
+    """The positions that a row may have, that of the observation first; numbers that belong to none are kept.
+
+    ``known`` are headers that mean an accuracy by themselves.
+    """
+    alone: list[str] = []
     ranked: list[tuple[int, Mapping[str, str]]] = []
     for group, parts in axes.items():
         if "lat" in parts and "lon" in parts:
@@ -176,9 +181,13 @@ def _positions(
             ranked.append((_MEANT.index(last) if last in _MEANT else len(_MEANT), parts))
         elif not group and set(parts) <= {"accuracy", "altitude"}:
             # a lone accuracy speaks of whatever position there is
-            roles["accuracy"] = [header for axis, header in parts.items() if axis == "accuracy"]
+            alone += [header for axis, header in parts.items() if axis == "accuracy"]
         else:
-            others += parts.values()
+            alone += [header for header in parts.values() if header in known]
+            others += [header for header in parts.values() if header not in known]
+    if alone:
+        # the public one is that of the position which a program shows, and the larger one
+        roles["accuracy"] = sorted(alone, key=lambda header: not key(header).startswith("public"))
     named: dict[str, str] = {axis: roles.pop(axis)[0] for axis in ("lat", "lon") if axis in roles}
     if len(named) == 2:  # noqa: PLR2004 - latitude and longitude
         ranked.append((len(_MEANT), named))
