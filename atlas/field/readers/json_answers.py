@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from atlas.errors import InputError
@@ -31,6 +31,8 @@ _HEADERS = {
     "__system-deviceId": "DeviceID",
     "__system-edits": "Edits",
 }
+_NUMBERS = 2
+_BESIDE = frozenset({"_attachments", "_geolocation"})
 _MACHINE = frozenset({"_attachments", "_geolocation", "_tags", "_notes", "_validation_status"})
 
 
@@ -83,8 +85,33 @@ def _records(one: Any, where: str, form: Rows, plain: Rows) -> Iterator[FieldRow
         yield Rejected(where, fault.reason, raw[:20_000])
         return
     rows = form if of_server else plain
+    stated = [words for each in (row, *(child.row for child in children)) for words in each.values()]
+    row |= dict(_beside(one, stated, placed=form.columns(tuple(row)).placed))
     rows.remarks.columns |= dict.fromkeys(name for name in one if name.endswith(_LINK))
+    rows.remarks.columns |= dict.fromkeys(name for name in _MACHINE - _BESIDE if one.get(name))
     yield from answered(rows, row, children, where, raw=raw)
+
+
+def _beside(one: Mapping[str, Any], stated: Iterable[object], *, placed: bool) -> Iterator[tuple[str, str]]:
+    """What KoboToolbox lists beside the answers and no answer says: files, and where the submission is."""
+    files = one.get("_attachments")
+    named = {_plain(part) for words in stated for part in str(words).split("|")}
+    names = [_file(item) for item in files] if isinstance(files, list) else []
+    if left := [name for name in dict.fromkeys(names) if name and _plain(name) not in named]:
+        yield "attachments", "|".join(left)
+    at = one.get("_geolocation")
+    if not placed and isinstance(at, list) and len(at) == _NUMBERS and all(words := [text(part) or "" for part in at]):
+        yield "geopoint", " ".join(words)
+
+
+def _file(item: object) -> str:
+    name = item.get("filename") if isinstance(item, Mapping) else None
+    return name.rpartition("/")[2] if isinstance(name, str) else ""
+
+
+def _plain(name: str) -> str:
+    """A name as the server changes it: blanks become lines, and folders go."""
+    return name.strip().rpartition("/")[2].replace(" ", "_")
 
 
 def _refuse_odd(one: Any) -> None:  # noqa: ANN401 - any JSON

@@ -158,6 +158,8 @@ class Rows:
         """Note what a person has to hear of a row that comes in."""
         if fault := values.get(clocks.FAULT):
             self.remarks.clocks[where] = str(fault)
+        elif clocks.AS_WRITTEN in values and "observed_at" not in values:
+            self.remarks.undated.setdefault(str(values[clocks.AS_WRITTEN]), where)
         if (word := values.get("category_as_written")) and len(self.remarks.categories) < _MOST_WORDS:
             self.remarks.categories[str(word)] += 1
 

@@ -28,6 +28,8 @@ class Remarks:
         How many recordings came in.
     clocks
         By the place of a row why its time cannot be.
+    undated
+        Times of devices that are none, or that could be two, and the first row with each.
     categories
         How many rows have a category that nobody knows, by its word.
     """
@@ -37,6 +39,7 @@ class Remarks:
     columns: dict[str, None] = field(default_factory=dict)
     sounds: int = 0
     clocks: dict[str, str] = field(default_factory=dict)
+    undated: dict[str, str] = field(default_factory=dict)
     categories: Counter[str] = field(default_factory=Counter)
 
     def notify(self, source: Source, options: ReadOptions) -> None:
@@ -50,6 +53,12 @@ class Remarks:
             options.notify(
                 f"{source.name}: {len(self.clocks):,} rows have a time that cannot be: {places}; it is kept as "
                 "observed_at_as_written and decides nothing"
+            )
+        if self.undated:
+            times = listing([f"{words[:40]!r} ({where})" for words, where in self.undated.items()], _NAMED_PLACES)
+            options.notify(
+                f"{source.name}: these times are none, or could mean two days: {times}; they are kept as "
+                "observed_at_as_written. Say --dates dmy or mdy where that decides, and import it again"
             )
         if self.categories:
             words = [f"{word[:40]!r} ({count:,})" for word, count in self.categories.most_common()]

@@ -137,6 +137,41 @@ def test_objects_that_are_no_records_are_put_aside(reading: Reading, document: A
         assert len(came.bad) == 1
 
 
+def test_files_and_a_place_that_kobotoolbox_lists_beside_the_answers_are_used(reading: Reading) -> None:
+    submission = {
+        "_id": 77,
+        "_uuid": "7f2b3a68-9b0d-4a77-8f42-3d1f3c1a0002",
+        "_submission_time": "2026-05-04T16:06:00",
+        "note": "synthetic",
+        "picture": "my photo.jpg",
+        "_attachments": [
+            {"filename": "ana/attachments/x/my_photo.jpg"},
+            {"filename": "ana/attachments/x/b.jpg"},
+            {"filename": "x/c_d.jpg"},
+            7,
+        ],
+        "_geolocation": [14.68, -92.15],
+        "_tags": ["later"],
+        "visit": [{"visit/foto": "c d.jpg"}],
+    }
+    came = reading(json.dumps({"count": 1, "results": [submission]}).encode(), name="kobo.json")
+    (row,) = came.good
+    assert (row.geometry or {})["coordinates"] == [-92.15, 14.68]
+    assert set(row.fields["photos"]) == {"my photo.jpg", "b.jpg", "c d.jpg"}
+    assert any("nothing used" in note and "_tags" in note for note in came.notes)
+    nowhere = {**submission, "_geolocation": [None, None]}
+    assert reading(json.dumps([nowhere]).encode(), name="kobo.json").good == []
+
+
+def test_a_time_of_a_device_that_could_be_two_days_is_said(reading: Reading) -> None:
+    table = (
+        "ObjectID,GlobalID,CreationDate,Notes,x,y\n1,{7F2B3A68-9B0D-4A77-8F42-3D1F3C1A0006},5/4/2026 4:20,s,-92,14\n"
+    )
+    came = reading(table.encode(), name="survey.csv")
+    assert came.good[0].fields["observed_at_as_written"] == "5/4/2026 4:20"
+    assert any("could mean two days" in note and "--dates dmy or mdy" in note for note in came.notes)
+
+
 def test_epicollect_as_json(reading: Reading) -> None:
     place = {"latitude": 14.9123, "longitude": -92.2612, "accuracy": 5, "UTM_Zone": "15P"}
     entry = {"ec5_uuid": "a9498e4f-70f0-4811-924e-f37b996b9623", "created_at": "2026-05-04T16:20:00.000Z"}
