@@ -24,7 +24,7 @@ from atlas.field.handover.arrival import take_in, take_in_file
 from atlas.field.handover.receipt import faults_in, read_receipt
 from atlas.field.handover.sealed_set import MAGIC, opened_set
 from atlas.field.handover.store_key import StoreKey, kept_key, store_key
-from atlas.field.handover.transfer import MOST_OPEN, Receiver, Sender
+from atlas.field.handover.transfer import IDLE_MESSAGES, MOST_OPEN, Receiver, Sender
 from atlas.field.store import Store
 from tools import node
 
@@ -348,4 +348,21 @@ def test_sets_that_never_end_do_not_fill_the_memory() -> None:
     receiver = Receiver()
     answers = [receiver.receive({"kind": "offer", "set": f"{n:064x}", "count": 2})[0] for n in range(MOST_OPEN + 1)]
     assert answers[-2][0]["kind"] == "have"
-    assert answers[-1] == [{"kind": "fault", "set": f"{MOST_OPEN:064x}", "why": "busy"}]
+    late = {"kind": "offer", "set": f"{MOST_OPEN:064x}", "count": 2}
+    assert answers[-1] == [{"kind": "fault", "set": late["set"], "why": "busy"}]
+    # phones that went away make room, the one that goes on stays
+    for _ in range(IDLE_MESSAGES):
+        receiver.receive({"kind": "offer", "set": f"{0:064x}", "count": 2})
+    assert receiver.receive(late)[0][0]["kind"] == "have"
+    assert (f"{0:064x}" in receiver.arriving, f"{1:064x}" in receiver.arriving) == (True, False)
+    assert len(receiver.arriving) == MOST_OPEN
+
+
+def test_the_desk_says_why_it_takes_no_more(notes: Any) -> None:
+    store: Store = notes.store()
+    desk = Reception(store, store_key(store))
+    many = [{"kind": "offer", "set": f"{n:064x}", "count": 2} for n in range(MOST_OPEN + 1)]
+    (event,) = desk.messages(many)["events"]
+    assert "hand-overs are under way" in event["fault"]
+    (event,) = desk.messages([{"kind": "offer", "set": "f" * 64, "count": 99_999_999}])["events"]
+    assert "hand it over as a file" in event["fault"]

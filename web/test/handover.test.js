@@ -93,3 +93,12 @@ test("no cut, repeat or reorder loses, doubles or invents a change", () => {
     { numRuns: RUNS },
   );
 });
+
+test("a phone that went away in the middle does not keep others out for ever", () => {
+  const into = receiver();
+  const offer = (n) => into.receive({ kind: "offer", set: n.toString(16).padStart(64, "0"), count: 2 }).answers[0];
+  for (let n = 0; n < 16; n += 1) assert.equal(offer(n).kind, "have");
+  assert.equal(offer(16).why, "busy");
+  for (let n = 0; n < 500; n += 1) offer(0);
+  assert.equal(offer(16).kind, "have");
+});

@@ -6,6 +6,7 @@ import traceback
 from dataclasses import dataclass, field
 from hashlib import sha256
 from threading import Lock
+from types import MappingProxyType
 from typing import Any
 
 from atlas.errors import AtlasError, InputError
@@ -13,11 +14,19 @@ from atlas.field.change import Json
 from atlas.field.handover.arrival import Arrival, take_in
 from atlas.field.handover.receipt import sentence
 from atlas.field.handover.store_key import StoreKey
-from atlas.field.handover.transfer import Message, Receiver
+from atlas.field.handover.transfer import MOST_OPEN, Message, Receiver
 from atlas.field.store import Store
 
 # why a phone gets no receipt: the set is at fault, and comes no further if it is sent again; or something here is
 REFUSED, FAILED = "refused", "failed"
+
+# what the receiver itself says no to: phones point to the desk's screen
+_FULL = MappingProxyType(
+    {
+        "busy": f"{MOST_OPEN} hand-overs are under way, and this one waits; end some of them, or wait a few minutes",
+        "size": "the hand-over is too large to cross so; hand it over as a file",
+    }
+)
 
 
 @dataclass(slots=True)
@@ -40,6 +49,9 @@ class Reception:
             with self._lock:
                 more, whole = self.receiver.receive(message)
             answers += more
+            events += [
+                {"set": str(each["set"]), "fault": _FULL[each["why"]]} for each in more if each.get("why") in _FULL
+            ]
             if whole is not None:
                 answered, event = self._whole(whole)
                 answers += answered

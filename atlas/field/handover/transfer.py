@@ -23,6 +23,8 @@ MOST_PIECES = 65_536
 MOST_PIECE_BYTES = 65_536
 # half sets of one that never ends would fill the memory
 MOST_OPEN, MOST_OPEN_BYTES = 16, 512_000_000
+# a half of which so many messages of others have heard nothing makes room: its phone sends it again
+IDLE_MESSAGES = 500
 _MOST_GAPS = 64
 _SUM_DIGITS = 8
 _SET_ID = re.compile(r"[0-9a-f]{64}")
@@ -106,6 +108,7 @@ class _Arriving:
     bytes: int = 0
     whole: bool = False
     receipt: Any = None
+    touched: int = 0
 
     def gaps(self) -> list[list[int]]:
         """What is missing: the first runs of numbers, each with both ends."""
@@ -127,6 +130,7 @@ class Receiver:
     """What puts sets together, several at once."""
 
     arriving: dict[str, _Arriving] = field(default_factory=dict)
+    messages: int = 0
 
     def receive(self, message: Message) -> tuple[list[Message], bytes | None]:
         """What to answer, and a set that has just become whole.
@@ -138,6 +142,9 @@ class Receiver:
         set_id = message.get("set")
         if not isinstance(set_id, str) or not _SET_ID.fullmatch(set_id):
             return [], None
+        self.messages += 1
+        if known := self.arriving.get(set_id):
+            known.touched = self.messages
         if message.get("kind") == "offer":
             return self._offered(set_id, message.get("count")), None
         if message.get("kind") == "piece":
@@ -161,10 +168,22 @@ class Receiver:
         if not _is_count(count) or not 1 <= count <= MOST_PIECES:
             return [{"kind": "fault", "set": set_id, "why": "size"}]
         if known is None or (known.count != count and not known.whole):
-            if known is None and sum(not each.receipt for each in self.arriving.values()) >= MOST_OPEN:
+            if known is None and not self._has_room():
                 return [{"kind": "fault", "set": set_id, "why": "busy"}]
-            known = self.arriving[set_id] = _Arriving(count)
+            known = self.arriving[set_id] = _Arriving(count, touched=self.messages)
         return [{"kind": "have", "set": set_id, "missing": known.gaps()}]
+
+    def _has_room(self) -> bool:
+        """Whether one more set may begin; a phone that went away in the middle does not keep others out for ever."""
+        half = {name: each for name, each in self.arriving.items() if not each.receipt}
+        if len(half) < MOST_OPEN:
+            return True
+        idle = [name for name, each in half.items() if not each.whole]
+        oldest = min(idle, key=lambda name: half[name].touched, default=None)
+        if oldest is None or self.messages - half[oldest].touched <= IDLE_MESSAGES:
+            return False
+        del self.arriving[oldest]
+        return True
 
     def _came(self, set_id: str, message: Message) -> tuple[list[Message], bytes | None]:
         known, number = self.arriving.get(set_id), message.get("n")

@@ -11,6 +11,8 @@ const MOST_PIECES = 65536;
 const MOST_PIECE_BYTES = 65536;
 const MOST_OPEN = 16;
 const MOST_OPEN_BYTES = 512000000;
+// a half of which so many messages of others have heard nothing makes room: its phone sends it again
+const IDLE_MESSAGES = 500;
 const MOST_GAPS = 64;
 const SET_ID = /^[0-9a-f]{64}$/;
 
@@ -69,12 +71,13 @@ export const sender = (data, pieceBytes, accepts) => {
   return { set, count, state, start, receive, piece };
 };
 
-/** @typedef {{ count: number, pieces: Map<number, Uint8Array>, bytes: number, whole: boolean, receipt: Stated }} Arriving */
+/** @typedef {{ count: number, pieces: Map<number, Uint8Array>, bytes: number, whole: boolean, receipt: Stated, touched: number }} Arriving */
 
 // what puts sets together, several at once
 export const receiver = () => {
   /** @type {Map<string, Arriving>} */
   const arriving = new Map();
+  let messages = 0;
   /** @param {Arriving} known */
   const gapsOf = (known) => {
     /** @type {number[][]} */
@@ -98,8 +101,16 @@ export const receiver = () => {
   // a set is taken in: from now on every question about it is answered with the receipt
   /** @param {string} set @param {Stated} receipt @returns {Message[]} */
   const settle = (set, receipt) => {
-    arriving.set(set, { count: 1, pieces: new Map(), bytes: 0, whole: true, receipt });
+    arriving.set(set, { count: 1, pieces: new Map(), bytes: 0, whole: true, receipt, touched: messages });
     return [receiptOf(set)];
+  };
+  // whether one more set may begin; a phone that went away in the middle does not keep others out for ever
+  const hasRoom = () => {
+    const half = [...arriving].filter(([, { receipt }]) => !receipt);
+    if (half.length < MOST_OPEN) return true;
+    const [oldest] = half.filter(([, { whole }]) => !whole).sort(([, a], [, b]) => a.touched - b.touched);
+    if (!oldest || messages - oldest[1].touched <= IDLE_MESSAGES) return false;
+    return arriving.delete(oldest[0]);
   };
   /** @param {string} set @param {unknown} count @returns {Message[]} */
   const offered = (set, count) => {
@@ -107,9 +118,8 @@ export const receiver = () => {
     if (known?.receipt) return [receiptOf(set)];
     if (!isCount(count) || count < 1 || count > MOST_PIECES) return [{ kind: "fault", set, why: "size" }];
     if (!known || (known.count !== count && !known.whole)) {
-      if (!known && [...arriving.values()].filter(({ receipt }) => !receipt).length >= MOST_OPEN)
-        return [{ kind: "fault", set, why: "busy" }];
-      known = { count, pieces: new Map(), bytes: 0, whole: false, receipt: null };
+      if (!known && !hasRoom()) return [{ kind: "fault", set, why: "busy" }];
+      known = { count, pieces: new Map(), bytes: 0, whole: false, receipt: null, touched: messages };
       arriving.set(set, known);
     }
     return [{ kind: "have", set, missing: gapsOf(known) }];
@@ -150,6 +160,9 @@ export const receiver = () => {
   const receive = (message) => {
     const { kind, set } = message && typeof message === "object" ? message : { kind: null, set: null };
     if (typeof set !== "string" || !SET_ID.test(set)) return { answers: [], whole: null };
+    messages += 1;
+    const known = arriving.get(set);
+    if (known) known.touched = messages;
     if (kind === "offer") return { answers: offered(set, message.count), whole: null };
     return kind === "piece" ? came(set, message) : { answers: [], whole: null };
   };
