@@ -26,7 +26,7 @@ from atlas.points.addresses import kind_of, parts_of
 from atlas.points.frames import points_of_frame
 from atlas.points.point_reader import Batch, ReadingOptions, batches
 from atlas.points.row_estimate import RowEstimate, estimate_rows
-from atlas.vector.table_columns import coordinate, coordinate_columns
+from atlas.vector.table_columns import coordinate_columns
 
 MOST_POINTS = 3_000_000
 # how far an estimate may be off before a file is refused by it
@@ -210,7 +210,7 @@ class _Pieces:
 
 
 def placed_rows(batch: Batch) -> tuple[pa.Table, Positions]:
-    """Rows without their columns of places, and the places in degrees, however they are written.
+    """Rows without their columns of places, and the places in degrees.
 
     Raises
     ------
@@ -220,24 +220,10 @@ def placed_rows(batch: Batch) -> tuple[pa.Table, Positions]:
     table, points = batch.table, batch.points
     if batch.shapes is None:
         places = coordinate_columns(table.column_names) or ()
-        return table.drop_columns(list(places)), _however_written(table, places, points)
+        return table.drop_columns(list(places)), points
     if (np.isnan(points).any(axis=1) & np.asarray(table[batch.shapes].is_valid())).any():
         raise NotOnlyPointsError
     return table.drop_columns([batch.shapes]), points
-
-
-def _however_written(table: pa.Table, places: Sequence[str], points: Positions) -> Positions:
-    """Positions with those that are no plain numbers: a decimal comma, or degrees, minutes and seconds."""
-    rows = np.flatnonzero(np.isnan(points).any(axis=1))
-    if not len(places) or not len(rows):
-        return points
-    cells = [table[name].take(pa.array(rows)).to_pylist() for name in places]
-    read = np.array(
-        [[np.nan if (n := coordinate(cell)) is None else n for cell in pair] for pair in zip(*cells, strict=True)]
-    )
-    points = points.copy()
-    points[rows] = read
-    return points
 
 
 def outside_region(positions: Positions) -> int:

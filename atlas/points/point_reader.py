@@ -23,7 +23,7 @@ from atlas.geometry.geodesy import Positions
 from atlas.points.addresses import Part, filesystem_of
 from atlas.vector.coordinate_system import is_degrees, known_system, to_degrees
 from atlas.vector.map_file import open_map_file, readable
-from atlas.vector.table_columns import coordinate_columns
+from atlas.vector.table_columns import coordinate, coordinate_columns
 
 _BATCH_ROWS = 131_072
 _BLOCK_BYTES = 16 << 20
@@ -81,7 +81,10 @@ def batches(part: Part, options: ReadingOptions, share: Share) -> Iterator[Batch
 def _whole(name: str) -> Iterator[None]:
     try:
         yield
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
+        if isinstance(error, UnicodeDecodeError) or "invalid UTF8" in str(error):
+            msg = f"{name} is not in UTF-8; save it so, as a spreadsheet or an editor offers it"
+            raise InputError(msg) from error
         msg = f"{name} cannot be read to its end ({' '.join(str(error).split())[:200]}); mend or write it again"
         raise InputError(msg) from error
 
@@ -197,21 +200,14 @@ def _positions(table: pa.Table, options: ReadingOptions, shapes: str | None, nam
 
 
 def _numbers(column: pa.ChunkedArray) -> np.ndarray[Any, Any]:
-    """Numbers of a column; what is none of them is not a number."""
+    """Numbers of a column, however they are written; what is none of them is not a number."""
     try:
         cast = column.cast(pa.float64())
     except pa.ArrowException:
-        cast = pa.array([_number(one) for one in column.to_pylist()], pa.float64())
+        cast = pa.array([coordinate(one) for one in column.to_pylist()], pa.float64())
     return np.asarray(
         cast.to_numpy(zero_copy_only=False) if isinstance(cast, pa.Array) else cast.to_numpy(), np.float64
     )
-
-
-def _number(value: object) -> float | None:
-    try:
-        return float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
-        return None
 
 
 def _of_shapes(column: pa.ChunkedArray) -> Positions:
