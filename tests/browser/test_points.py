@@ -176,6 +176,26 @@ def test_kinds_and_days_are_filtered(points_page: Path, opener: Opener, frame: p
     expect(page.locator(".cloud-times output").first).to_have_text("2025-04-12")
 
 
+def test_a_link_shows_what_its_sender_saw(points_page: Path, opener: Opener, frame: pd.DataFrame) -> None:
+    page = opener(points_page, state="lang=en").page
+    _ready(page)
+    page.get_by_role("checkbox", name="bus").uncheck()
+    page.get_by_role("slider", name="To").fill("99")
+    left = (frame["kind"] != "bus") & (frame["day"] <= (np.datetime64(frame["day"].min()) + 99).astype(str))
+    expect(page.locator(".cloud-status")).to_contain_text(f"{left.sum():,} of 60,000")
+    state = page.url.partition("#")[2]
+    assert "hidden=2" in state
+    other = opener(points_page, state=state.replace("lang=en", "lang=es")).page
+    _ready(other)
+    expect(other.locator(".cloud-status")).to_contain_text(f"{left.sum():,} de 60,000")
+    expect(other.get_by_role("checkbox", name="bus")).not_to_be_checked()
+    expect(other.get_by_role("slider", name="Hasta")).to_have_value("99")
+    # what nobody wrote filters nothing
+    for strange in ("hidden=9,x&span=1", "hidden=-1&span=5,2", "hidden=77&span=1,99999999", "span=1,2,3"):
+        other.evaluate("(state) => { window.location.hash = state; }", f"lang=en&{strange}")
+        expect(other.locator(".cloud-status")).to_contain_text("60,000 of 60,000")
+
+
 def test_the_nearest_points_are_a_list_for_the_keyboard(points_page: Path, opener: Opener) -> None:
     page = opener(points_page, size="phone", state="lang=en").page
     _ready(page)

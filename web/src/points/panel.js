@@ -1,9 +1,11 @@
 // beside the map: how many points are shown, what a square stands for, filters, and the points as a list
+import * as address from "../address.js";
 import * as details from "../details.js";
 import { byId, el } from "../dom.js";
 import * as i18n from "../i18n.js";
 import { number, t } from "../i18n.js";
 import * as theme from "../theme.js";
+import * as filterAddress from "./filter-address.js";
 import { LEVELS, levelOf } from "./paint.js";
 
 const LISTED = 50;
@@ -55,11 +57,25 @@ export const cloudPanel = (cloud, layer, { tell, redraw }) => {
   };
 
   const apply = () => {
+    filterAddress.keep(state);
     layer.crowd = { count: about.count, left: cloud.hide(state) };
     cloud.draw();
     redraw();
     speakStatus();
   };
+  // what a link or the way back asks for
+  const recall = () => {
+    if (!cloud.begun()) return;
+    const { hidden, time } = filterAddress.kept(colours.length, cloud.timeRange());
+    const isSame = String([...hidden]) === String([...state.hidden]) && String(time) === String(state.time);
+    if (isSame) return;
+    Object.assign(state, { hidden, time });
+    apply();
+  };
+  address.onChange(() => {
+    recall();
+    speak();
+  });
   let asked = false;
   const soon = () => {
     if (asked) return;
@@ -193,6 +209,7 @@ export const cloudPanel = (cloud, layer, { tell, redraw }) => {
     /** @param {string[]} classes */
     begin: (classes) => {
       colours = classes;
+      recall();
       speak();
       list();
     },
