@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from atlas.border_project import BorderProject
+from atlas.borderland.enclosed_gaps import without_enclosed_gaps
 from atlas.borderland.match_ledger import SideMoves, moves_of
 from atlas.borderland.side_units import Units, checked_file
 from atlas.clean.coverage_repair import CoverageRepair
@@ -149,7 +150,18 @@ def _matched(project: BorderProject, sides: list[Units], plane: Plane, line: Bas
             continue
         made[one] = _kept(made[one].with_areas(result.one))
         made[other] = _kept(made[other].with_areas(result.other))
+        if one == 0:
+            _close_pockets(project, made, other, plane)
     return made
+
+
+def _close_pockets(project: BorderProject, made: list[Units], other: int, plane: Plane) -> None:
+    """Give what this side and another enclose to the one that gives way."""
+    lead, led = (other, 0) if project.line.leader == "neighbour" else (0, other)
+    none = np.array([], dtype=object)
+    rest = np.concatenate([none, *(units.areas for i, units in enumerate(made) if i not in {0, other})])
+    areas = without_enclosed_gaps(made[lead].areas, made[led].areas, rest, plane, project.line.tolerance_m)
+    made[led] = made[led].with_areas(areas)
 
 
 def _kept(units: Units) -> Units:

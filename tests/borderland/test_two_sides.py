@@ -7,8 +7,10 @@ import pytest
 import shapely
 
 from atlas.border_project import BorderProject, End, Line
+from atlas.borderland.enclosed_gaps import without_enclosed_gaps
 from atlas.borderland.side_units import Units
 from atlas.borderland.traced_line import Traced, trace
+from atlas.edgematch.plane import Plane
 from atlas.errors import GeometryError
 from atlas.geometry.coverage import edge_owners
 from tests.borderland.made_up import units
@@ -69,3 +71,18 @@ def test_a_line_begins_at_the_end_that_is_named() -> None:
 def test_sides_of_two_borders_are_refused() -> None:
     with pytest.raises(GeometryError, match="no unit of B lies within"):
         traced(units("A", shapely.box(10, 20, 11, 22)), units("B", shapely.box(31, 20, 32, 22)))
+
+
+def test_a_pocket_that_both_sides_enclose_goes_to_the_one_that_gives_way() -> None:
+    left = np.array([shapely.box(10, 20, 10.5, 21)], dtype=object)
+    pocket, lake = shapely.box(10.5, 20.2, 10.503, 20.204), shapely.box(10.5, 20.5, 10.55, 20.6)
+    right = np.array([shapely.box(10.5, 20, 11, 20.3), shapely.box(10.5, 20.3, 11, 21)], dtype=object)
+    right = shapely.difference(right, shapely.union(pocket, lake))
+    plane = Plane.around(np.concatenate([left, right]))
+    filled = without_enclosed_gaps(left, right, np.array([], dtype=object), plane, 1000)
+    assert shapely.equals(filled[0], shapely.box(10.5, 20, 11, 20.3))
+    # a lake that is wider than a gap may be is no gap
+    assert shapely.equals(filled[1], right[1])
+    # pockets within one side are its own
+    inner = np.array([shapely.difference(left[0], shapely.box(10.2, 20.2, 10.203, 20.204))], dtype=object)
+    assert shapely.area(without_enclosed_gaps(inner, right, left[:0], plane, 1000)[0]) == shapely.area(filled[0])
