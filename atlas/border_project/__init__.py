@@ -1,6 +1,17 @@
 """What a project says of its border: the tables of `atlas.toml` as a frozen model, their rules, their JSON Schema."""
 
-from atlas.border_project.model import LAND_HERE, BorderProject, End, Line, Outline, Side, SourceFile
+from atlas.border_project.model import (
+    LAND_HERE,
+    BorderProject,
+    Claim,
+    Dispute,
+    End,
+    Language,
+    Line,
+    Outline,
+    Side,
+    SourceFile,
+)
 from atlas.border_project.project_tables import read_border_tables
 from atlas.border_project.shipped import FOLDER, land_kinds, shipped_border, with_names
 
@@ -8,7 +19,10 @@ __all__ = [
     "FOLDER",
     "LAND_HERE",
     "BorderProject",
+    "Claim",
+    "Dispute",
     "End",
+    "Language",
     "Line",
     "Outline",
     "Side",

@@ -10,6 +10,7 @@ from typing import Any
 from atlas.border_project.keys import Key
 
 LANGUAGES = ("en", "es")
+LANGUAGE = re.compile("[a-z]{2,3}")
 _HASH, _CODE, _COUNTRY = re.compile("[0-9a-f]{64}"), re.compile("[A-Za-z0-9]{1,12}"), re.compile("[A-Z]{2}")
 _DIGITS, _COUNT = re.compile("[0-9](?:-[0-9])?"), re.compile("[1-9](?:-[1-9])?")
 _HALF_TURN, _QUARTER = 180, 90
@@ -36,7 +37,7 @@ def problem_of(value: Any, key: Key) -> str | None:  # noqa: ANN401 - straight f
         "calling": (lambda v: _are_texts_of(v, _CALLING), "must list calling codes of up to 4 digits in quotes"),
         "digits": (_is_digits, "must be a digit, or two such as 2-9"),
         "counts": (_is_counts, "must list at least two numbers of digits, each like 4 or 3-4"),
-        "languages": (_is_languages, "must list languages that the pages have, of en and es"),
+        "languages": (_is_languages, "must list languages by their codes, such as en, es, fr"),
         "position": (lambda v: _are_numbers(v, _PAIR) and _in_degrees(v), "must be longitude and latitude in degrees"),
         "positions": (
             lambda v: isinstance(v, list) and all(_are_numbers(one, _PAIR) and _in_degrees(one) for one in v),
@@ -76,11 +77,12 @@ def _is_box(value: Any) -> bool:  # noqa: ANN401 - straight from the TOML parser
 
 
 def _is_words(value: object) -> bool:
-    return isinstance(value, dict) and set(value) == set(LANGUAGES) and all(_is_text(text) for text in value.values())
+    return isinstance(value, dict) and set(value) >= set(LANGUAGES) and all(_is_text(text) for text in value.values())
 
 
 def _is_languages(value: object) -> bool:
-    return isinstance(value, list) and bool(value) and all(one in LANGUAGES for one in value)
+    codes = value if isinstance(value, list) else []
+    return bool(codes) and all(isinstance(one, str) and LANGUAGE.fullmatch(one) for one in codes)
 
 
 def _is_texts(value: object) -> bool:

@@ -34,6 +34,7 @@ _OUTLINE = {
     "code_column": Key("text", '"NUTS_ID"', "the column with the units' codes"),
     "name_column": Key("text", '"NAME"', "the column with the units' names"),
     "parent_column": Key("text", '"REGION"', "the column with what the units belong to"),
+    "leave_out": Key("texts", '["0", "4000"]', "codes of rows that are no units, such as lakes"),
 }
 _SIDE = {
     "code": Key("code", '"FRA"', "the country's code, letters and digits", required=True),
@@ -111,12 +112,30 @@ TABLES: Mapping[str, Mapping[str, Key]] = MappingProxyType(
             as_of=Key("text", '"2024-01-01"', "of which date it is"),
             accuracy_m=Key("positive", "50", "how far its edges may be off, in metres"),
         ),
+        "disputes": _table(
+            **{
+                "name": Key("words", _PLACE, "what the stretch is called, by language", required=True),
+                "from": Key("position", "[7.59, 47.59]", "longitude and latitude where it begins, on the line"),
+                "to": Key("position", "[7.71, 47.54]", "longitude and latitude where it ends, on the line"),
+            }
+        ),
+        "disputes.claims": _table(
+            by=Key("code", '"FRA"', "the code of the side that claims", required=True),
+            text=Key("words", '{ en = "…", es = "…" }', "what it claims, by language", required=True),
+            source=Key("text", '"Treaty of 1854, article 2"', "where that is written", required=True),
+        ),
+        "languages": _table(
+            name=Key("text", '"Français"', "what the language calls itself", required=True),
+            file=Key("text", '"texts/fr.json"', "the file of its texts, from the project's folder", required=True),
+        ),
     }
 )
+# tables of tables that a project names
+NAMED_TABLES = ("sources", "languages")
 FREE_TABLES = ("texts",)
 # tables that may be missing, and tables that stand once for each thing
-OPTIONAL = frozenset({"modules", "citation", "projections", "telephones"})
-LISTS = ("neighbours", "projections", "telephones")
+OPTIONAL = frozenset({"modules", "languages", "disputes", "citation", "projections", "telephones"})
+LISTS = ("neighbours", "disputes", "projections", "telephones")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +166,7 @@ class _Types:
                 "calling": {"type": "array", "items": {"type": "string", "pattern": "^[0-9]{1,4}$"}},
                 "digits": {"type": "string", "pattern": "^[0-9](-[0-9])?$"},
                 "counts": {"type": "array", "items": {"type": "string", "pattern": "^[1-9](-[1-9])?$"}, "minItems": 2},
-                "languages": {"type": "array", "items": {"enum": ["en", "es"]}, "minItems": 1, "uniqueItems": True},
+                "languages": {"type": "array", "items": {"type": "string"}, "minItems": 1, "uniqueItems": True},
                 "position": {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2},
                 "box": {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 4},
             }
@@ -158,11 +177,17 @@ class _Types:
 def json_schema() -> dict[str, Any]:
     """The JSON Schema (2020-12) of a project file, made of the same table that the reader holds it to."""
     made = {name: _schema_of(keys) for name, keys in TABLES.items()}
+    claims = made.pop("disputes.claims")
+    made["disputes"]["properties"]["claims"] = {"type": "array", "items": claims, "minItems": 2}
+    made["disputes"]["required"].append("claims")
+    made["disputes"] = {"type": "array", "items": made["disputes"], "minItems": 1}
     start, end, border = made.pop("border.start"), made.pop("border.end"), made["border"]
     border["properties"] |= {"start": start, "end": end}
     for name in LISTS:
-        made[name] = {"type": "array", "items": made[name], "minItems": 1}
-    made["sources"] = {"type": "object", "additionalProperties": made["sources"]}
+        if name != "disputes":
+            made[name] = {"type": "array", "items": made[name], "minItems": 1}
+    for name in NAMED_TABLES:
+        made[name] = {"type": "object", "additionalProperties": made[name]}
     made["texts"] = {
         "type": "object",
         "additionalProperties": {"type": "object", "additionalProperties": {"type": "string"}},

@@ -56,12 +56,16 @@ def on_disk(path: Path) -> Path:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outline:
-    """Which file has the units of a side, and in which columns their codes, names and parents stand."""
+    """Which file has the units of a side, and in which columns their codes, names and parents stand.
+
+    ``leave_out`` has the codes of rows that are no units, such as lakes.
+    """
 
     source: SourceFile
     code: str | None
     name: str | None
     parent: str | None
+    leave_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,6 +176,33 @@ class TelephoneForm:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """What one side says of a stretch in dispute: who (its code), in which words, and where that is written."""
+
+    by: str
+    text: Text
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dispute:
+    """A stretch of the line that is in dispute, from one place to another on it; the whole line without places."""
+
+    name: Text
+    start: tuple[float, float] | None
+    end: tuple[float, float] | None
+    claims: tuple[Claim, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Language:
+    """A language besides English and Spanish: what it calls itself, and the file of its texts."""
+
+    name: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BorderProject:
     """All that makes a border this one: titles, region, sides, line, modules, words.
 
@@ -187,6 +218,8 @@ class BorderProject:
         How browsers write numbers and dates in each language, as tags such as ``es-419``.
     texts
         Words of the pages that the project has in place of the atlas' own, by language and key.
+    more_languages
+        Languages besides English and Spanish, by code.
     """
 
     title: Text
@@ -204,6 +237,8 @@ class BorderProject:
     telephones: tuple[TelephoneForm, ...]
     utc_offsets_h: tuple[int, ...]
     locales: Text
+    disputes: tuple[Dispute, ...] = ()
+    more_languages: Mapping[str, Language] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def sides(self) -> tuple[Side, ...]:

@@ -8,8 +8,8 @@ from types import MappingProxyType
 from typing import Any
 
 from atlas.border_project.details import around_of, citation_of, offsets_of, projections_of, telephones_of
-from atlas.border_project.key_values import LANGUAGES, problem_of
-from atlas.border_project.keys import FREE_TABLES, LISTS, OPTIONAL, TABLES, Key
+from atlas.border_project.key_values import LANGUAGE, LANGUAGES, problem_of
+from atlas.border_project.keys import FREE_TABLES, LISTS, NAMED_TABLES, OPTIONAL, TABLES, Key
 from atlas.border_project.model import (
     GIVEN_LINE,
     LAND_HERE,
@@ -17,7 +17,10 @@ from atlas.border_project.model import (
     OUTER_EDGE,
     SHARED_EDGE,
     BorderProject,
+    Claim,
+    Dispute,
     End,
+    Language,
     Line,
     Outline,
     Side,
@@ -30,6 +33,7 @@ TOLERANCE_M = 1_000.0
 ACCURACY_M = 100.0
 # thousands with commas in both, as in all that is written without a browser
 LOCALES = MappingProxyType({"en": "en", "es": "es-419"})
+_TWO = 2
 UNIT = MappingProxyType({"en": "units", "es": "unidades"})
 
 Tables = Mapping[str, Any]
@@ -73,6 +77,13 @@ def read_border_tables(path: Path, tables: Tables, *, shipped: bool = False) -> 
         telephones=telephones_of(tables),
         utc_offsets_h=offsets_of(tables),
         locales=_words(tables["project"].get("locales", LOCALES)),
+        disputes=tuple(_dispute(table) for table in tables.get("disputes", ())),
+        more_languages=MappingProxyType(
+            {
+                code: Language(name=table["name"], path=(path.parent / table["file"]).resolve())
+                for code, table in tables.get("languages", {}).items()
+            }
+        ),
     )
 
 
@@ -90,9 +101,9 @@ def _faults(tables: Tables) -> Iterator[str]:
             yield from _of_list(name, table)
         elif not isinstance(table, dict):
             yield f"[{name}] is no table; write [{name}] on a line and its keys below it"
-        elif name == "sources":
+        elif name in NAMED_TABLES:
             for key, one in table.items():
-                yield from _of_table(f"sources.{key}", one, TABLES["sources"])
+                yield from _of_table(f"{name}.{key}", one, TABLES[name])
         else:
             yield from _of_table(name, table, TABLES[name])
     yield from _of_texts(tables.get("texts", {}))
@@ -103,7 +114,16 @@ def _of_list(name: str, tables: object) -> Iterator[str]:
         yield f"[[{name}]] must stand once for each of the {name}; write [[{name}]] with two brackets"
         return
     for number, table in enumerate(tables, start=1):
-        yield from _of_table(f"{name} {number}", table, TABLES[name])
+        if name != "disputes" or not isinstance(table, dict):
+            yield from _of_table(f"{name} {number}", table, TABLES[name])
+            continue
+        yield from _of_table(f"disputes {number}", {k: v for k, v in table.items() if k != "claims"}, TABLES[name])
+        claims = table.get("claims")
+        if not isinstance(claims, list) or len(claims) < _TWO:
+            yield f"[disputes {number}] needs what each side claims; write [[disputes.claims]] for each, two at least"
+            continue
+        for claim in claims:
+            yield from _of_table(f"disputes {number} claims", claim, TABLES["disputes.claims"])
 
 
 def _of_table(title: str, table: object, keys: Mapping[str, Key]) -> Iterator[str]:
@@ -147,12 +167,30 @@ def _wrong_names(folder: Path, tables: Tables) -> Iterator[str]:
     for key, table in sources.items():
         if not on_disk(folder / table["file"]).is_file():
             yield f"[sources.{key}] file: there is no file {folder / table['file']}; correct the path"
+    yield from _wrong_languages(folder, tables)
     for number, table in enumerate(tables.get("telephones", ()), start=1):
         if "groups" not in table and "digits" not in table:
             yield f'[telephones {number}] has neither groups nor digits; add groups = ["3", "4"] or digits = 9'
     if "land" in tables["here"]:
         yield f"[here] land is the word of the border that comes with the atlas ({LAND_HERE} for any other); remove it"
     yield from _wrong_border(tables)
+
+
+def _wrong_languages(folder: Path, tables: Tables) -> Iterator[str]:
+    more = tables.get("languages", {})
+    for code in tables["project"].get("languages", ()):
+        if code not in {*LANGUAGES, *more}:
+            yield f"[project] languages has {code}, but there is no [languages.{code}]; add it, with name and file"
+    for code, table in more.items():
+        if not LANGUAGE.fullmatch(code) or code in LANGUAGES:
+            yield f"[languages.{code}] must be the code of another language than en and es, such as fr; rename it"
+        if not (folder / table["file"]).is_file():
+            yield f"[languages.{code}] file: there is no file {folder / table['file']}; correct the path"
+        named = [("project", "title", tables["project"]["title"]), ("here", "name", tables["here"]["name"])]
+        named += [(f"neighbours {n}", "name", each["name"]) for n, each in enumerate(tables["neighbours"], start=1)]
+        for title, key, words in named:
+            if code not in words:
+                yield f'[{title}] {key} has no text for {code}; write {key} = {{ en = "…", es = "…", {code} = "…" }}'
 
 
 def _wrong_border(tables: Tables) -> Iterator[str]:
@@ -165,6 +203,7 @@ def _wrong_border(tables: Tables) -> Iterator[str]:
     if border["way"] == SHARED_EDGE and not any("source" in each for each in tables["neighbours"]):
         ways = f'"{OUTER_EDGE}" or "{GIVEN_LINE}"'
         yield f'[border] way = "{SHARED_EDGE}" needs a neighbour with an outline (source = …); add one, or take {ways}'
+    yield from _wrong_disputes(tables)
     codes = [tables["here"]["code"], *(each["code"] for each in tables["neighbours"])]
     if twice := sorted({code for code in codes if codes.count(code) > 1}):
         yield f"the code {', '.join(twice)} stands for two sides; give each side a code of its own"
@@ -172,6 +211,16 @@ def _wrong_border(tables: Tables) -> Iterator[str]:
         end = border.get(name, {})
         if end.get("kind") == "given point" and "position" not in end:
             yield f"[border.{name}] a given point needs its place; add position = [longitude, latitude]"
+
+
+def _wrong_disputes(tables: Tables) -> Iterator[str]:
+    sides = [tables["here"]["code"], *(each["code"] for each in tables["neighbours"])]
+    for number, dispute in enumerate(tables.get("disputes", ()), start=1):
+        if ("from" in dispute) != ("to" in dispute):
+            yield f"[disputes {number}] has one of from and to; give both, or none for the whole line"
+        for claim in dispute["claims"]:
+            if claim["by"] not in sides:
+                yield f"[disputes {number} claims] by = {claim['by']!r} is no side; write one of {', '.join(sides)}"
 
 
 def _source(folder: Path, key: str, table: Tables) -> SourceFile:
@@ -193,7 +242,7 @@ def _side(table: Tables, sources: Mapping[str, SourceFile]) -> Side:
     outline = None
     if "source" in table:
         columns = {name: table.get(f"{name}_column") for name in ("code", "name", "parent")}
-        outline = Outline(source=sources[table["source"]], **columns)
+        outline = Outline(source=sources[table["source"]], **columns, leave_out=tuple(table.get("leave_out", ())))
     return Side(
         code=table["code"],
         name=_words(table["name"]),
@@ -230,6 +279,12 @@ def _end(table: Tables, name: Mapping[str, str]) -> End:
         position=None if place is None else (float(place[0]), float(place[1])),
         onward=tuple((float(lon), float(lat)) for lon, lat in table.get("onward", ())),
     )
+
+
+def _dispute(table: Tables) -> Dispute:
+    places = [tuple(float(one) for one in table[name]) if name in table else None for name in ("from", "to")]
+    claims = tuple(Claim(by=one["by"], text=_words(one["text"]), source=one["source"]) for one in table["claims"])
+    return Dispute(name=_words(table["name"]), start=places[0], end=places[1], claims=claims)  # type: ignore[arg-type]
 
 
 def _words(texts: Mapping[str, str]) -> Mapping[str, str]:

@@ -12,7 +12,7 @@ from atlas.border_project.model import GIVEN_LINE, OUTER_EDGE, SHARED_EDGE, on_d
 from atlas.borderland.columns import Columns, proposed_columns, text_of
 from atlas.borderland.project_text import project_text
 from atlas.borderland.proposed_region import proposed_region
-from atlas.borderland.side_units import areas_of
+from atlas.borderland.side_units import areas_of, without
 from atlas.editions.edition import Features
 from atlas.errors import InputError, UsageError
 from atlas.files import sha256_of_file, write_files
@@ -39,6 +39,8 @@ class Wanted:
         files name neighbours without outlines.
     columns
         Columns of the sides as ``KEY=COLUMN``, by the side's number from 0.
+    leave_out
+        Codes of rows that are no units, by the side's number.
     ends
         Longitude and latitude of start and end in degrees.
     """
@@ -50,6 +52,7 @@ class Wanted:
     title_es: str = ""
     names: tuple[str, ...] = ()
     columns: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+    leave_out: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     ends: tuple[tuple[float, float], ...] = ()
     leader: str = "here"
     contested: str | None = None
@@ -69,6 +72,7 @@ class Proposed:
     code: str
     name: str
     stated: bool
+    leave_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +177,9 @@ def _stated_side(number: int, wanted: Wanted) -> Country | None:
 
 
 def _proposed(number: int, key: str, path: Path, wanted: Wanted) -> Proposed:
-    features = areas_of(path)
-    guess, stated = proposed_columns(features), wanted.columns.get(number, {})
+    stated = wanted.columns.get(number, {})
+    features = without(areas_of(path), path, stated.get("code"), wanted.leave_out.get(number, ()))
+    guess, left = proposed_columns(features), wanted.leave_out.get(number, ())
     if unknown := [column for column in stated.values() if column not in features.columns]:
         msg = f"{path.name} has no column {unknown[0]!r}; its columns are {', '.join(features.columns) or 'none'}"
         raise UsageError(msg)
@@ -187,7 +192,7 @@ def _proposed(number: int, key: str, path: Path, wanted: Wanted) -> Proposed:
         )
         raise InputError(msg)
     code, name = _country(number, path, features, wanted)
-    return Proposed(key, path, features, columns, code, name, _stated_side(number, wanted) is not None)
+    return Proposed(key, path, features, columns, code, name, _stated_side(number, wanted) is not None, left)
 
 
 def _country(number: int, path: Path, features: Features, wanted: Wanted) -> Country:
@@ -225,6 +230,22 @@ def _refuse_alike(sides: Sequence[Proposed], others: Sequence[Country]) -> None:
         raise InputError(msg)
 
 
+def _lost_zeros(side: Proposed) -> list[str]:
+    """A remark where codes look as if a program had read them as numbers."""
+    codes = [text_of(row, side.columns.code) for row in side.features.properties] if side.columns.code else []
+    digits = sorted({len(code) for code in codes if code})
+    if len(digits) != 2 or not all(code.isdecimal() for code in codes) or digits[1] - digits[0] != 1:  # noqa: PLR2004
+        return []
+    if any(code.startswith("0") for code in codes):
+        return []
+    fewer, more = digits
+    remark = (
+        f"{side.code}: codes have {fewer} and {more} digits, none begins with 0; if zeros were lost, give a file "
+        f"that has them ({side.columns.code} as text); the codes stay as the file has them"
+    )
+    return [remark]
+
+
 def _sentences(sides: Sequence[Proposed], others: Sequence[Country], way: str, box: Sequence[float]) -> list[str]:
     lines = [f"line: {way}", f"region: {', '.join(f'{value:g}' for value in box)} (west, south, east, north)"]
     for side in sides:
@@ -240,6 +261,7 @@ def _sentences(sides: Sequence[Proposed], others: Sequence[Country], way: str, b
         lines.append(
             f"{side.code} ({side.name}): {len(side.features.shapes)} units of {side.path.name}; {parts}{guess}"
         )
+        lines += _lost_zeros(side)
     for code, name in others:
         hint = "; --side CODE=NAME after this side's names it" if (code, name) == _SOMEBODY else ""
         lines.append(f"{code} ({name}): a neighbour without outlines{hint}")

@@ -15,7 +15,7 @@ from atlas.border_project import BorderProject
 from atlas.borderland.match_ledger import ledger_of, summary_of
 from atlas.borderland.region import parent_codes, parents_of, project_mosaic, read_surroundings
 from atlas.borderland.side_units import Units, read_units
-from atlas.borderland.traced_line import Traced, trace
+from atlas.borderland.traced_line import Traced, disputed_steps, trace
 from atlas.evidence import Evidence, Source
 from atlas.evidence.records import BorderSegment, Municipality
 from atlas.geometry.straight import stretches
@@ -24,6 +24,7 @@ from atlas.layers.border import border_layer, reaches_layer
 from atlas.layers.border_segments import Piece, Spine
 from atlas.layers.layer import Citation, Layer, cited
 from atlas.layers.municipalities import municipalities_layer
+from atlas.layers.project_schema import DISPUTED, dispute_code
 from atlas.sources import SourceRecord
 from atlas.sources.outlines import Outlines
 
@@ -92,32 +93,44 @@ def _notes(traced: Traced) -> Iterator[str]:
 
 
 def _spine(project: BorderProject, traced: Traced) -> tuple[Spine, list[int]]:
-    """The line cut where its course, its neighbour or the unit beside it changes; a number for each course."""
+    """The line cut where its course, its neighbour, the unit beside it or a dispute changes.
+
+    Also the number of the dispute, 0 for none, of each course.
+    """
     side_codes = [units.side.code for units in traced.there] or [project.neighbours[0].code]
     changes = set((np.flatnonzero(np.diff(traced.owner)) + 1).tolist())
     sides = set((np.flatnonzero(np.diff(traced.side)) + 1).tolist())
+    disputed = disputed_steps(project, traced.line.positions)
+    sides |= set((np.flatnonzero(np.diff(disputed)) + 1).tolist())
     pieces: list[Piece] = []
-    number, before = 0, None
+    courses: list[int] = []
+    before: object = None
     for stretch in stretches(traced.line):
         inner = {i for i in changes | sides if stretch.start < i < stretch.end}
         for start, end in pairwise(sorted({stretch.start, stretch.end, *inner})):
             neighbour = side_codes[int(traced.side[start])]
-            if (stretch.start, neighbour) != before:
-                number, before = number + 1, (stretch.start, neighbour)
+            dispute = int(disputed[start])
+            if (stretch.start, neighbour, dispute) != before:
+                courses.append(dispute)
+                before = (stretch.start, neighbour, dispute)
             code = traced.here.codes[int(traced.owner[start])]
-            pieces.append(Piece(start, end, number, stretch.nature, neighbour, None, code))
+            nature = DISPUTED if dispute else stretch.nature
+            pieces.append(Piece(start, end, len(courses), nature, neighbour, None, code))
     outlines = Outlines(traced.here.codes, traced.here.names, traced.here.areas)
     accuracy_m = project.here.outline.source.accuracy_m if project.here.outline else 0.0
     spine = Spine(traced.line, tuple(pieces), outlines, accuracy_m, parent_codes(traced.here))
-    return spine, list(range(1, number + 1))
+    return spine, courses
 
 
 def _with_facts(
-    evidence: Evidence, project: BorderProject, traced: Traced, records: Mapping[str, SourceRecord], numbers: list[int]
+    evidence: Evidence, project: BorderProject, traced: Traced, records: Mapping[str, SourceRecord], courses: list[int]
 ) -> Evidence:
     """The project's facts, with what the outlines say where a table would."""
-    blank = {"from_": None, "to": None, "defined_by": "line", "description": "", "treaty": None, "confidence": None}
-    segments = tuple(BorderSegment(segment_no=n, source_ids=(), **blank) for n in numbers)  # type: ignore[arg-type]
+    blank = {"from_": None, "to": None, "defined_by": "line", "description": "", "confidence": None}
+    segments = tuple(
+        BorderSegment(segment_no=n, source_ids=(), treaty=dispute_code(dispute) if dispute else None, **blank)  # type: ignore[arg-type]
+        for n, dispute in enumerate(courses, start=1)
+    )
     facts = {row.cvegeo: row for row in evidence.municipalities}
     units = tuple(facts.get(code) or _unit(code, traced, project) for code in traced.here.codes)
     cited_files = {record.evidence_id: _source(record) for record in records.values()}

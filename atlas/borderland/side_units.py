@@ -90,7 +90,7 @@ def read_units(side: Side) -> Units:
         msg = f"{side.code} has no outline in atlas.toml; add source = … to its table"
         raise SourceError(msg)
     path = checked_file(outline.source)
-    features = areas_of(path)
+    features = without(areas_of(path), path, outline.code, outline.leave_out)
     guess = proposed_columns(features)
     wanted = {"code": outline.code, "name": outline.name, "parent": outline.parent}
     if missing := [
@@ -134,6 +134,32 @@ def areas_of(path: Path) -> Features:
         raise SourceError(listed(f"{path} has areas that cross themselves; {remedy}:", faults))
     return Features(
         features.title, shapes, [features.properties[i] for i in kept], [features.identifiers[i] for i in kept]
+    )
+
+
+def without(features: Features, path: Path, column: str | None, codes: Sequence[str]) -> Features:
+    """The features of a file but for those with certain codes.
+
+    Raises
+    ------
+    SourceError
+        There is no column of codes, or no row has one of the codes.
+    """
+    if not codes:
+        return features
+    if column not in features.columns:
+        msg = f"{path.name}: leave_out goes by codes; name their column by code_column (`atlas new`: --columns)"
+        raise SourceError(msg)
+    stated = [text_of(row, column) for row in features.properties]
+    if unknown := sorted(set(codes) - set(stated)):
+        msg = f"{path.name} has no row whose {column} is {unknown[0]!r}, which leave_out names; correct it"
+        raise SourceError(msg)
+    kept = [i for i, code in enumerate(stated) if code not in codes]
+    return Features(
+        features.title,
+        features.shapes[kept],
+        [features.properties[i] for i in kept],
+        [features.identifiers[i] for i in kept],
     )
 
 

@@ -92,8 +92,8 @@ def _directed(project: BorderProject, line: Positions) -> Positions:
 
 
 def _cut(project: BorderProject, line: Positions) -> Positions:
-    first = _index(project.line.start, line, "start", 0)
-    last = _index(project.line.end, line, "end", len(line) - 1)
+    first = _index(project.line.start, line, "border.start", 0)
+    last = _index(project.line.end, line, "border.end", len(line) - 1)
     first, last = min(first, last), max(first, last)
     if first == last:
         msg = "both ends of [border] are the same place of the line; correct position of start or end"
@@ -108,11 +108,35 @@ def _index(end: End, line: Positions, which: str, default: int) -> int:
     metres = _far(line[index], end.position)
     if metres > _END_M:
         msg = (
-            f"[border.{which}] position {end.position[0]:g}, {end.position[1]:g} is {metres / 1000:.1f} km from the "
+            f"[{which}] position {end.position[0]:g}, {end.position[1]:g} is {metres / 1000:.1f} km from the "
             "line; write longitude before latitude, and a place on the line"
         )
         raise GeometryError(msg)
     return index
+
+
+def disputed_steps(project: BorderProject, line: Positions) -> NDArray[np.int64]:
+    """For each step of the line the number of the dispute that it lies in, from 1; 0 for none.
+
+    Raises
+    ------
+    GeometryError
+        A place of a dispute does not lie on the line, or two disputes overlap.
+    """
+    number = np.zeros(len(line) - 1, dtype=np.int64)
+    for n, dispute in enumerate(project.disputes, start=1):
+        ends = [End(kind="given point", name={}, position=at) for at in (dispute.start, dispute.end)]
+        first, last = sorted(
+            _index(end, line, f"disputes {n}", default) for end, default in zip(ends, (0, len(line) - 1), strict=True)
+        )
+        if first == last:
+            msg = f"[disputes {n}] from and to are the same place of the line; correct one of them"
+            raise GeometryError(msg)
+        if number[first:last].any():
+            msg = f"[disputes {n}] lies on a stretch of [disputes {number[first:last].max()}]; correct from or to"
+            raise GeometryError(msg)
+        number[first:last] = n
+    return number
 
 
 def _far(position: Positions, place: tuple[float, float]) -> float:

@@ -51,6 +51,15 @@ def new(  # noqa: PLR0913, PLR0917 - each is a choice of the one who begins a pr
             show_default=False,
         ),
     ] = None,
+    leave_out: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--leave-out",
+            metavar="N:CODE",
+            help="Code of rows of side N that are no units, such as lakes. Repeatable.",
+            show_default=False,
+        ),
+    ] = None,
     end: Annotated[
         list[str] | None,
         typer.Option(
@@ -89,6 +98,7 @@ def new(  # noqa: PLR0913, PLR0917 - each is a choice of the one who begins a pr
         title_es=title_es,
         names=tuple(side or ()),
         columns=_columns(columns or [], 1 + len(neighbour or ())),
+        leave_out=_left_out(leave_out or [], 1 + len(neighbour or ())),
         ends=tuple(_place(text) for text in end or ()),
         leader=leader,
         contested=contested,
@@ -122,6 +132,17 @@ def _columns(texts: list[str], sides: int) -> dict[int, dict[str, str]]:
             msg = f"--columns {text!r}: expected N:PART=COLUMN with N below {sides}, such as 0:name=NOM"
             raise UsageError(msg)
         stated.setdefault(int(number), {})[part] = column
+    return stated
+
+
+def _left_out(texts: list[str], sides: int) -> dict[int, tuple[str, ...]]:
+    stated: dict[int, tuple[str, ...]] = {}
+    for text in texts:
+        number, colon, code = text.partition(":")
+        if not (colon and code and number.isdecimal() and int(number) < sides):
+            msg = f"--leave-out {text!r}: expected N:CODE with N below {sides}, such as 1:0"
+            raise UsageError(msg)
+        stated[int(number)] = (*stated.get(int(number), ()), code)
     return stated
 
 

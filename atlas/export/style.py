@@ -70,13 +70,21 @@ def drawn(table: Table) -> dict[str, Any]:
         "geometry": _GEOMETRIES.get(table.kind, "No geometry"),
         "geometry_number": list(_GEOMETRIES).index(table.kind) if table.geometry_type else _NO_GEOMETRY,
         "symbol": symbol,
-        "rules": known.get("rules", plain),
+        "rules": [rule for rule in known.get("rules", plain) if _applies(rule, table)],
         "labels": known.get("labels", []),
         "placement": _PLACEMENTS.get(table.kind, 0),
         "priority": _PRIORITIES.get(table.kind, 0),
         "shown": known.get("shown", False),
         "aliases": [("id", "id"), *((field["name"], titles(field)) for field in table.layer.fields)],
     }
+
+
+def _applies(rule: Mapping[str, Any], table: Table) -> bool:
+    """Whether a table can have what a rule is ``of``: a coded value that not every border has."""
+    if "of" not in rule:
+        return True
+    name, code = rule["of"]
+    return any(code in (field.get("values") or ()) for field in table.layer.fields if field["name"] == name)
 
 
 def _words(text: Mapping[str, str]) -> list[str]:

@@ -45,7 +45,7 @@ def draw_by_nature(frame: MapFrame, features: Features) -> None:
     """Each stretch of one nature as one line, so that dashes run on over its pieces."""
     for nature, group in _grouped(features):
         line = shapely.line_merge(shapely.union_all([shape_of(feature) for feature in group]))
-        signs.stroke(frame.axes, frame.laid(line, detail=0.08), signs.NATURES[nature])
+        signs.stroke(frame.axes, frame.laid(line, detail=0.08), signs.NATURES.get(nature, signs.IN_DISPUTE))
 
 
 def draw_plain(frame: MapFrame, features: Features) -> BaseGeometry:

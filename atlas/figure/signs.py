@@ -32,6 +32,7 @@ NATURES: Mapping[str, tuple[Style, ...]] = MappingProxyType(
         "straight": ({"edgecolor": LAND_LINE, "linewidth": 2.0, "linestyle": (0, (1.1, 1.0))},),
     },
 )
+IN_DISPUTE: tuple[Style, ...] = ({"edgecolor": BORDER, "linewidth": 1.6, "linestyle": (0, (4.0, 2.0))},)
 LINE: tuple[Style, ...] = ({"edgecolor": BORDER, "linewidth": 1.3},)
 ROAD: tuple[Style, ...] = ({"edgecolor": CONTROL, "linewidth": 0.8},)
 FIXITIES: Mapping[str, tuple[Style, ...]] = MappingProxyType(

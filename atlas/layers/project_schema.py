@@ -10,12 +10,21 @@ from importlib import resources
 from types import MappingProxyType
 from typing import Any
 
-from atlas.border_project import BorderProject, Side
+from atlas.border_project import BorderProject, Dispute, Side
 from atlas.layers.schema import FieldSpec, LayerSpec, Text, layer_spec, layer_specs
 
 _LANGUAGES = ("en", "es")
 # the base map's sources besides the project's outlines
 PACKAGED = ("geonames", "gshhg_shores", "wdbii_rivers", "wdbii_borders")
+
+
+# the nature of a stretch in dispute
+DISPUTED = "disputed"
+
+
+def dispute_code(number: int) -> str:
+    """The code of a dispute, counted from 1, in the column of what the line rests on."""
+    return f"dispute-{number}"
 
 
 def project_specs(border: BorderProject | None) -> Mapping[str, LayerSpec]:
@@ -96,14 +105,31 @@ def _field(spec: FieldSpec, border: BorderProject, *, nullable: bool) -> FieldSp
         made = replace(made, title=MappingProxyType(tables["fields"][spec.name]), description=None)
     if spec.name in {"neighbour", "neighbours"}:
         return replace(made, values=MappingProxyType({side.code: side.name for side in border.neighbours}))
+    if spec.name == "treaty" and border.disputes:
+        claims = {dispute_code(n): _claims(dispute, border) for n, dispute in enumerate(border.disputes, start=1)}
+        return replace(made, title=MappingProxyType(tables["claims"]["title"]), values=MappingProxyType(claims))
     if spec.name == "region_kind":
         return replace(made, values=MappingProxyType({side.code: _unit(side) for side in border.neighbours}))
     if spec.name in tables["values"] and spec.values:
         named = {code: _text(*pair) for code, pair in tables["values"][spec.name].items()}
         # the land of one country becomes that of this side
         kept = {code: text for code, text in spec.values.items() if not code.startswith("land_")}
+        if border.disputes and spec.name in {"nature", "natures"}:
+            kept[DISPUTED] = _text(*tables["claims"][DISPUTED])
         return replace(made, values=MappingProxyType({**kept, **named}))
     return made
+
+
+def _claims(dispute: Dispute, border: BorderProject) -> Text:
+    """What each side says of a stretch, side by side, with where it is written."""
+    names = {side.code: side.name for side in (border.here, *border.neighbours)}
+    return _text(
+        *(
+            f"{dispute.name[language]} – "
+            + " | ".join(f"{names[c.by][language]}: {c.text[language]} ({c.source})" for c in dispute.claims)
+            for language in _LANGUAGES
+        )
+    )
 
 
 def _unit(side: Side) -> Text:

@@ -16,6 +16,7 @@ from atlas.evidence import Evidence
 from atlas.geojson.shapely_geometries import shape_of
 from atlas.published import publishable
 from atlas.render.contract import Publishable
+from atlas.render.more_languages import MoreLanguage, read_more_languages
 from atlas.render.page_texts import Catalogue, load_catalogues
 from atlas.render.project_words import with_project_words
 from atlas.render.shapes import Packed, pack_layers
@@ -83,4 +84,11 @@ class BuildContext:
         border = self.release.border
         if border is None:
             return texts
-        return {language: with_project_words(known, border, language) for language, known in texts.items()}
+        made = {language: with_project_words(known, border, language) for language, known in texts.items()}
+        return made | {more.code: more.catalogue(made["en"], border) for more in self.more_languages}
+
+    @cached_property
+    def more_languages(self) -> tuple[MoreLanguage, ...]:
+        """Languages besides English and Spanish, which a project brings."""
+        border = self.release.border
+        return () if border is None else read_more_languages(border)

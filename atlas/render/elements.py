@@ -15,6 +15,7 @@ from atlas.render.assets import asset, bundle
 from atlas.render.border_block import border_block
 from atlas.render.drawing import Element, Figure, Layer, MacroElement, Map
 from atlas.render.embed import content_security_policy, json_block
+from atlas.render.more_languages import MoreLanguage, in_languages, translations_in
 from atlas.render.page_texts import Catalogue
 from atlas.render.picture import PER_DEGREE, Picture
 from atlas.render.spanish import spanish_of
@@ -121,6 +122,8 @@ class Blueprint:
         Servers that the page may fetch pictures from; none unless somebody asked for online tiles.
     spanish
         Spanish by its English that stands in no catalogue of the pages.
+    more
+        Languages besides English and Spanish, which a project brings.
     served
         Whether the page asks questions of the server that it came from.
     site
@@ -137,6 +140,7 @@ class Blueprint:
     first: Sequence[str] = ()
     hosts: Sequence[str] = ()
     spanish: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    more: Sequence[MoreLanguage] = ()
     served: bool = False
     site: bool = False
 
@@ -167,7 +171,16 @@ class AtlasPage(Figure):
         # servers of tiles want to know whose page asks; nobody else is told anything
         self.referrer = "strict-origin" if blueprint.hosts else "no-referrer"
         spanish = spanish_of(blueprint.data, blueprint.content, blueprint.layers, also=blueprint.spanish)
-        blocks = {"texts": catalogues, "spanish": spanish, "border": border_block(border), **blueprint.data}
+        self.more_languages = {one.code: one.name for one in blueprint.more}
+        translations = translations_in(blueprint.more, spanish, blueprint.data)
+        data = {name: in_languages(value, blueprint.more) for name, value in blueprint.data.items()}
+        blocks = {
+            "texts": catalogues,
+            "spanish": spanish,
+            "border": border_block(border),
+            **({"translations": translations} if translations else {}),
+            **data,
+        }
         self.data = {name: json_block(value) for name, value in blocks.items()}
         self.content = blueprint.content
         self._template = template(blueprint.layout)

@@ -11,6 +11,7 @@ from atlas.admission.road_lines import Roads
 from atlas.files import sha256_hex
 from atlas.render.build_context import BuildContext
 from atlas.render.contract import Publishable
+from atlas.render.more_languages import MissingTextsError
 from atlas.render.pages import pages_of
 
 MANIFEST = "manifest.json"
@@ -46,11 +47,18 @@ def build_pages(
     """
     edition = BuildContext(release, roads=roads)
     pages: dict[str, bytes] = {}
+    lacking: list[MissingTextsError] = []
     with without_collection():
         for page in pages_of(release):
-            pages[page.file] = page.render(edition).encode()
+            try:
+                pages[page.file] = page.render(edition).encode()
+            except MissingTextsError as error:
+                # those of the other pages belong into the same list
+                lacking.append(error)
             if on_page:
                 on_page(page.file)
+    if lacking:
+        raise MissingTextsError.of_all(lacking)
     return {**pages, MANIFEST: _manifest(release, pages, roads)}
 
 

@@ -15,19 +15,25 @@ _REMEDY = "restore the file from the project"
 def with_project_words(texts: Catalogue, border: BorderProject, language: str) -> dict[str, str]:
     """A page's texts with the project's own: what it is called, who its neighbours are, and what its file says."""
     general: Mapping[str, str] = dict(read_json_file(PROJECT / f"{language}.json", remedy=_REMEDY))
-    link = {"en": " and ", "es": " y "}[language]
-    words = {
-        "title": border.title[language],
-        "here": border.here.name[language],
-        "there": link.join(side.name[language] for side in border.neighbours),
-    }
-    made = {key: _filled(general[key], words) if key in general else text for key, text in texts.items()}
+    words = words_of(border, language)
+    made = {key: filled(general[key], words) if key in general else text for key, text in texts.items()}
     if any(key.startswith("border.part.") for key in texts):
         made |= {f"border.part.{side.code}": side.name[language] for side in border.neighbours}
     return made | {key: text for key, text in border.texts.get(language, {}).items() if key in made}
 
 
-def _filled(text: str, words: Mapping[str, str]) -> str:
+def words_of(border: BorderProject, language: str) -> dict[str, str]:
+    """What texts of a project name: its title, this side, the neighbours."""
+    link = {"en": " and ", "es": " y "}.get(language, ", ")
+    return {
+        "title": border.title[language],
+        "here": border.here.name[language],
+        "there": link.join(side.name[language] for side in border.neighbours),
+    }
+
+
+def filled(text: str, words: Mapping[str, str]) -> str:
+    """A text with a project's words in its places; other braces stay."""
     for word, value in words.items():
         text = text.replace(f"{{{word}}}", value)
     return text

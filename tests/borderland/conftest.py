@@ -6,6 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from atlas.borderland.new_project import Wanted, new_project
+from atlas.pipeline.build import build
+from atlas.pipeline.refresh import refresh
+from atlas.project import find_project
 from tests.borderland.made_up import edge, strips, write
 
 
@@ -19,3 +23,17 @@ def outlines(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
         write(folder / "here.geojson", strips(edge(0), 9.2, 3), here),
         write(folder / "there.geojson", strips(edge(0.0005), 10.9, 2), there),
     )
+
+
+@pytest.fixture(scope="session")
+def made(outlines: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project that was begun, refreshed and built."""
+    folder = tmp_path_factory.mktemp("border") / "desert"
+    here, there = outlines
+    columns = {0: {"code": "KENNZ", "name": "Bezeichnung", "parent": "kreis"}}
+    names = ("AAA=Südland", "BBB=Nordland")
+    new_project(folder, Wanted(here=here, neighbours=(there,), title="Desert", names=names, columns=columns))
+    project = find_project(folder)
+    refresh(project)
+    build(project)
+    return folder

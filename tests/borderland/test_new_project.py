@@ -19,27 +19,12 @@ from atlas.border_project.keys import json_schema
 from atlas.borderland.new_project import Wanted, new_project
 from atlas.errors import InputError, UsageError
 from atlas.geometry.coverage import edge_owners
-from atlas.pipeline.build import build
 from atlas.pipeline.refresh import refresh
 from atlas.project import find_project
 
 pytestmark = pytest.mark.slow
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
-
-
-@pytest.fixture(scope="module")
-def made(outlines: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project that was begun, refreshed and built."""
-    folder = tmp_path_factory.mktemp("border") / "desert"
-    here, there = outlines
-    columns = {0: {"code": "KENNZ", "name": "Bezeichnung", "parent": "kreis"}}
-    names = ("AAA=Südland", "BBB=Nordland")
-    new_project(folder, Wanted(here=here, neighbours=(there,), title="Desert", names=names, columns=columns))
-    project = find_project(folder)
-    refresh(project)
-    build(project)
-    return folder
 
 
 def _layer(folder: Path, name: str) -> list[dict[str, Any]]:

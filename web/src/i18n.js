@@ -4,9 +4,10 @@ import { all } from "./dom.js";
 
 /** @type {{ [language: string]: { [key: string]: string } }} */
 const catalogues = pageData("texts");
-// what the data say in English words, in Spanish
-/** @type {{ [words: string]: string }} */
-const spanish = pageData("spanish");
+// what the data say in English words, in other languages
+/** @type {{ [language: string]: { [words: string]: string } }} */
+const translations = { es: pageData("spanish"), ...pageData("translations") };
+const locale = () => locales[language] ?? language;
 /** @type {((language: string) => void)[]} */
 const listeners = [];
 /** @type {string} */
@@ -24,14 +25,14 @@ export const t = (key, values = {}) =>
   );
 
 /** @param {string} words */
-const known = (words) => language === "es" && Object.hasOwn(spanish, words);
+const known = (words) => Object.hasOwn(translations[language] ?? {}, words);
 /**
  * @param {string} words
  * @returns {string}
  */
-export const translated = (words) => (known(words) ? spanish[words] : words);
+export const translated = (words) => (known(words) ? translations[language][words] : words);
 /** @param {string} words */
-export const tongue = (words) => (known(words) ? "es" : "en");
+export const tongue = (words) => (known(words) ? language : "en");
 
 // the first format of a page takes longer than drawing its map, and whole numbers look alike in both languages
 /** @param {number} value */
@@ -49,9 +50,9 @@ export const number = (value, options) => formatted(value, options).replace("-",
  * @param {Intl.NumberFormatOptions} [options]
  */
 const formatted = (value, options) => {
-  if (!options && Number.isSafeInteger(value)) return whole(value);
+  if (!options && Number.isSafeInteger(value) && /e[ns]/.test(language)) return whole(value);
   const key = language + JSON.stringify(options);
-  if (!formats.has(key)) formats.set(key, new Intl.NumberFormat(locales[language], options));
+  if (!formats.has(key)) formats.set(key, new Intl.NumberFormat(locale(), options));
   return formats.get(key).format(value);
 };
 /** @param {number} value */
@@ -82,7 +83,7 @@ export const hedged = (shown, { hedge, bound }) => {
 export const dated = (text, basis) =>
   basis === "inferred" ? t("statement.inferred", { value: date(text) }) : date(text);
 /** @param {string[]} items */
-export const list = (items) => new Intl.ListFormat(locales[language], { type: "conjunction" }).format(items);
+export const list = (items) => new Intl.ListFormat(locale(), { type: "conjunction" }).format(items);
 /** @param {number} metres */
 export const near = (metres) =>
   metres >= 950
@@ -103,7 +104,7 @@ const oneDate = (text) => {
   const day = new Date(Date.UTC(Number(match[1]), Number(match[2]) - 1, Number(match[3] ?? 1)));
   /** @type {Intl.DateTimeFormatOptions} */
   const shape = { year: "numeric", month: "long", timeZone: "UTC", ...(match[3] ? { day: "numeric" } : {}) };
-  return new Intl.DateTimeFormat(locales[language], shape).format(day);
+  return new Intl.DateTimeFormat(locale(), shape).format(day);
 };
 
 // everything in the document that names a text by its key
@@ -115,8 +116,8 @@ export const apply = (root = document) => {
   for (const node of all("[data-told]", root)) {
     node.dataset.told ||= node.textContent;
     node.dataset.tongue ??= node.lang;
-    // what has no Spanish stays in the language that the file gives it
-    if (known(node.dataset.told)) node.lang = "es";
+    // what has no translation stays in the language that the file gives it
+    if (known(node.dataset.told)) node.lang = language;
     else if (node.dataset.tongue) node.lang = node.dataset.tongue;
     else node.removeAttribute("lang");
     node.textContent = translated(node.dataset.told);

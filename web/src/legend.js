@@ -1,15 +1,23 @@
 // which rows a layer has in the legend, and their signs as small drawings
+import { pageData } from "./data.js";
 import { svg } from "./dom.js";
 import { marks, styles } from "./signs.js";
 import { colour } from "./theme.js";
 
 /** @type {(layer: string, field: string, value: string, kind: string) => LegendRow} */
 const coded = (layer, field, value, kind) => [[field, value], layer, { [field]: value }, kind];
+// a stretch in dispute has who claims what beside its sign
+const CLAIM = "value.border.treaty.";
+const DISPUTED = { nature: "disputed" };
+const claimed = Object.keys(pageData("texts").en).filter((key) => key.startsWith(CLAIM));
 // legend: which rows a layer has; a text key, or a coded field and value whose label the registry gives
 /** @type {{ [layer: string]: LegendRow[] }} */
 export const legend = {
   municipalities: [["legend.municipality", "municipalities", {}, "a"]],
-  border: ["river", "parallel", "meridian", "straight"].map((nature) => coded("border", "nature", nature, "l")),
+  border: [
+    ...["river", "parallel", "meridian", "straight"].map((nature) => coded("border", "nature", nature, "l")),
+    ...claimed.map((key) => /** @type {LegendRow} */ ([["treaty", key.slice(CLAIM.length)], "border", DISPUTED, "l"])),
+  ],
   border_reaches: [["legend.reach", "border_reaches", { reach: "R000" }, "l"]],
   crossings_formal: [
     ["legend.formal.vehicular", "crossings_formal", { vehicular: "true" }, "p"],

@@ -3,5 +3,5 @@ export const state = () => new URLSearchParams(window.location.hash.slice(1));
 export const dark = window.matchMedia("(prefers-color-scheme: dark)");
 export const language = () =>
   (navigator.languages ?? [navigator.language])
-    .map((tag) => tag.slice(0, 2))
-    .find((tag) => tag === "en" || tag === "es") ?? "en";
+    .map((tag) => tag.split("-")[0])
+    .find((tag) => (document.documentElement.dataset.languages ?? "en es").split(" ").includes(tag)) ?? "en";

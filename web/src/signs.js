@@ -61,6 +61,7 @@ const border = {
   parallel: () => stroke(colour("straight-border"), 3),
   meridian: () => stroke(colour("straight-border"), 3, { dashArray: "8 5", lineCap: "butt" }),
   straight: () => stroke(colour("straight-border"), 3, { dashArray: "3 4", lineCap: "butt" }),
+  disputed: () => stroke(colour("ink"), 3, { dashArray: "10 5", lineCap: "butt" }),
 };
 /** @type {{ [fixity: string]: () => Look }} */
 const posts = {

@@ -63,7 +63,7 @@ def _legend(desk: Desk, step_km: int) -> Stack:
     for given in features:
         by_neighbour[given["neighbour"]] = by_neighbour.get(given["neighbour"], 0.0) + given["length_km"]
     lengths = [
-        Entry(signs.line_sign(signs.LINE), words("entry.length", name=_neighbour(desk, code), km=words.km(km)))
+        Entry(signs.line_sign(signs.LINE), words("entry.length", name=_label(desk, "neighbour", code), km=words.km(km)))
         for code, km in by_neighbour.items()
     ]
     natures = [
@@ -78,18 +78,24 @@ def _legend(desk: Desk, step_km: int) -> Stack:
         Entry(signs.dot_sign(filled=False), words("legend.town.small")),
     ]
     total_km = sum(by_neighbour.values())
+    claims = [
+        Entry(signs.line_sign(signs.IN_DISPUTE), _label(desk, "treaty", code))
+        for code in dict.fromkeys(given["treaty"] for given in features if given["treaty"])
+    ]
     return Stack(
         (
             Legend(words("project.lengths", km=words.km(total_km)), lengths, desk.type.body),
             desk.legend("project.natures", natures),
+            *([desk.legend("project.disputes", claims)] if claims else []),
             desk.legend("legend.signs", marks),
         )
     )
 
 
-def _neighbour(desk: Desk, code: str) -> str:
+def _label(desk: Desk, name: str, code: str) -> str:
+    """What a coded value of the border is called."""
     fields = {field["name"]: field for field in desk.release.record("border")["fields"]}
-    named = (fields["neighbour"].get("values") or {}).get(code)
+    named = (fields[name].get("values") or {}).get(code)
     return str(named[desk.words.language]) if named else code
 
 

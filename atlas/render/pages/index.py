@@ -49,6 +49,7 @@ def _render(edition: BuildContext, cards: Sequence[Page]) -> str:
             "bibtex": atlas_citation.bibtex(build, _title(edition)),
         },
         spanish=spanish_credits(edition, edition.release.names),
+        more=edition.more_languages,
     )
     return AtlasPage(blueprint, _texts(edition), edition.release.border).render()
 

@@ -123,6 +123,7 @@ class MapPage:
             first=FIRST,
             hosts=edition.tiles.hosts if edition.tiles else (),
             spanish=spanish_credits(edition, names),
+            more=edition.more_languages,
             served=self.served,
             site=self.site,
         )

@@ -22,7 +22,7 @@ export const short = (text) => {
   if (!match) return when(text);
   const format =
     days.get(language) ??
-    new Intl.DateTimeFormat(language === "es" ? locales.es : "en-GB", {
+    new Intl.DateTimeFormat({ en: "en-GB", es: locales.es }[language] ?? language, {
       day: "numeric",
       month: "short",
       year: "numeric",

@@ -3,4 +3,4 @@ import { dark, language, state } from "../reader.js";
 
 const root = document.documentElement;
 root.dataset.theme = (state().get("theme") ?? (dark.matches ? "dark" : "light")) === "dark" ? "dark" : "light";
-root.toggleAttribute("data-waiting", (state().get("lang") ?? language()) === "es");
+root.toggleAttribute("data-waiting", (state().get("lang") ?? language()) !== "en");
