@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import shapely
 
-from atlas.border_project import BorderProject, End, Line
+from atlas.border_project import End, Line, shipped_border
 from atlas.borderland.enclosed_gaps import without_enclosed_gaps
 from atlas.borderland.side_units import Units
 from atlas.borderland.traced_line import Traced, trace
@@ -23,10 +25,7 @@ def traced(here: Units, *there: Units, leader: str = "here", start: tuple[float,
     line = Line(
         way="shared edge", file=None, leader=leader, contested="here", tolerance_m=1000.0, start=ends[0], end=ends[1]
     )
-    project = BorderProject(
-        title={}, languages=("en",), box=(0, 0, 1, 1), here=here.side, neighbours=tuple(u.side for u in there),
-        line=line, modules={}, sources={}, texts={},
-    )  # fmt: skip
+    project = replace(shipped_border(), here=here.side, neighbours=tuple(u.side for u in there), line=line)
     return trace(project, here, there, NOWHERE)
 
 
