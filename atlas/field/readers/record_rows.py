@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
 
@@ -32,7 +32,6 @@ DecidedOrder = Callable[[], DateOrder | None]
 
 SOUNDS = "sounds"
 _MOST_RAW = 20_000
-_MOST_WORDS = 1_000
 _OF_VERSIONS = ("root_id", "deprecated_id", "key", "updated")
 _WORDED = ("category", "confidence", "consent", "position_basis", "sensitivity")
 
@@ -131,7 +130,7 @@ class Rows:
         elif not exact:
             _settle(values, placed=shape is not None)
             self.remarks.columns |= dict.fromkeys(name for name in values if name in NOT_ASSERTED)
-            self._remark(values, where)
+            self.remarks.hear(values, where)
         for name, value in values.items():
             self._check(name, value)
         identifier = self._id(cells, record_id)
@@ -153,15 +152,6 @@ class Rows:
                 cells, unplaced=unplaced or (shape is None and not copied), copied=copied, identifier=identifier
             ),
         )
-
-    def _remark(self, values: Mapping[str, Any], where: str) -> None:
-        """Note what a person has to hear of a row that comes in."""
-        if fault := values.get(clocks.FAULT):
-            self.remarks.clocks[where] = str(fault)
-        elif clocks.AS_WRITTEN in values and "observed_at" not in values:
-            self.remarks.undated.setdefault(str(values[clocks.AS_WRITTEN]), where)
-        if (word := values.get("category_as_written")) and len(self.remarks.categories) < _MOST_WORDS:
-            self.remarks.categories[str(word)] += 1
 
     def _values(self, cells: Cells, at: Site, fields: Row, *, exact: bool) -> dict[str, Any]:
         for header in cells.layout.ignored:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
+from atlas.field.readers import clocks
 from atlas.field.readers.input_source import Source
 from atlas.field.readers.read_options import ReadOptions
 
 _NAMED_PHOTOS, _NAMED_PLACES, _NAMED_UNUSED = 10, 5, 12
+_MOST_WORDS = 1_000
 
 
 @dataclass(slots=True)
@@ -41,6 +44,15 @@ class Remarks:
     clocks: dict[str, str] = field(default_factory=dict)
     undated: dict[str, str] = field(default_factory=dict)
     categories: Counter[str] = field(default_factory=Counter)
+
+    def hear(self, values: Mapping[str, Any], where: str) -> None:
+        """Note what a person has to hear of a row that comes in."""
+        if fault := values.get(clocks.FAULT):
+            self.clocks[where] = str(fault)
+        elif clocks.AS_WRITTEN in values and "observed_at" not in values and len(self.undated) < _MOST_WORDS:
+            self.undated.setdefault(str(values[clocks.AS_WRITTEN]), where)
+        if (word := values.get("category_as_written")) and len(self.categories) < _MOST_WORDS:
+            self.categories[str(word)] += 1
 
     def notify(self, source: Source, options: ReadOptions) -> None:
         """Say it, a sentence each; columns are said once for all files that are read together."""
