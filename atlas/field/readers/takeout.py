@@ -28,6 +28,11 @@ from atlas.geojson.tolerant import parse_lenient
 
 _LISTS = ("locations", "timelineObjects", "semanticSegments", "rawSignals")
 _HISTORY = re.compile(rf'\{{\s*"(?:{"|".join(_LISTS)}|userLocationProfile)"\s*:')
+# answers of a form may have a visit, too
+_ENTRY = re.compile(
+    r'"timelinePath" ?: ?\[|"(?:visit|activity)" ?: ?\{\s{0,200}'
+    r'"(?:hierarchyLevel|topCandidate|probability|start|end|distanceMeters)"'
+)
 _E7 = 1e7
 _MOST_RAW = 20_000
 _DAY = len("2026-01-31")
@@ -41,15 +46,13 @@ _Timed = tuple[str, str, Position]
 
 def is_history(text: str) -> bool:
     """Whether a file begins as a location history does: of an account, of Android or of iOS."""
-    if _HISTORY.match(text):
-        return True
-    parts = ('"visit"', '"activity"', '"timelinePath"')
-    return text.startswith("[") and '"startTime"' in text and any(part in text for part in parts)
+    of_phone = text.startswith("[") and '"startTime"' in text and _ENTRY.search(text)
+    return bool(_HISTORY.match(text) or of_phone)
 
 
 def is_photo_note(text: str) -> bool:
     """Whether a file is what Google Photos writes beside a photo."""
-    return text.startswith("{") and '"photoTakenTime"' in text and '"geoData' in text
+    return text.startswith("{") and all(f'"{name}' in text for name in ("photoTakenTime", "geoData", "title"))
 
 
 def read_history(source: Source, options: ReadOptions) -> Iterator[FieldRow | Rejected]:
@@ -95,7 +98,7 @@ def _entries(
             where = f"{name} {at}"
             try:
                 fixes, made = list(_points(one)), list(_part(one, rows, where))
-            except (RowFaultError, TypeError, ValueError, OverflowError) as fault:
+            except (RowFaultError, TypeError, ValueError, OverflowError, RecursionError) as fault:
                 yield Rejected(where, str(getattr(fault, "reason", fault)), _raw(one))
                 continue
             points += fixes

@@ -128,3 +128,34 @@ def test_the_public_accuracy_of_an_obscured_position_counts(tmp_path: Path) -> N
     )
     rows = [row for row in read_file(path) if isinstance(row, FieldRow)]
     assert [row.fields["coordinateUncertaintyInMeters"] for row in rows] == [28000, 9]
+
+
+def test_answers_with_a_visit_are_no_history(tmp_path: Path) -> None:
+    answer = {
+        "startTime": "2026-05-04",
+        "visit": {"reason": "synthetic"},
+        "note": "synthetic",
+        "lat": 14.68,
+        "lon": -92,
+    }
+    (row,), _ = _read(tmp_path / "answers.json", [answer])
+    assert isinstance(row, FieldRow)
+    assert "track" not in row.fields
+
+
+def test_odd_entries_are_put_aside_or_counted(tmp_path: Path) -> None:
+    deep: Any = "14.68, -92.15"
+    for _ in range(40):
+        deep = {"point": deep}
+    odd = [
+        {"visit": 5},
+        {"visit": {"topCandidate": []}},
+        {"timelinePath": [deep, 3, None]},
+        {"timelinePath": 1},
+        [],
+        "x",
+    ]
+    rows, notes = _read(tmp_path / "history.json", {"semanticSegments": odd, "rawSignals": {"a": 1}})
+    assert all(isinstance(row, Rejected) for row in rows)
+    assert len(rows) + 5 >= len(odd)
+    assert any("name no two places" in note for note in notes)
