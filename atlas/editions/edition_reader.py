@@ -16,7 +16,7 @@ from atlas.check.member_rules import is_in_degrees
 from atlas.editions.edition import Features
 from atlas.errors import InputError, listed
 from atlas.geojson.document import document_of
-from atlas.geojson.geometries import TYPES
+from atlas.geojson.geometries import TYPES, evened, geometry_of
 from atlas.geojson.lazy_json import CoordinateStubs, coordinate_stubs, decoded
 from atlas.geojson.shapely_geometries import placed_shape
 from atlas.geojson.strict import JsonFaultError
@@ -88,18 +88,29 @@ class EditionReader:
         if number is None:
             whole = _filled(geometry, stubs)
             _refuse_texts(whole.get("coordinates"))
-            shape = placed_shape(whole)
+            shape = _placed(whole)
         else:
             piece = bytes(stubs.piece(number))
             known = self._shapes.get((kind, piece))
             if known is not None:
                 return known
-            shape = placed_shape({"type": kind, "coordinates": stubs.array(number)})
+            shape = _placed(geometry_of(kind, stubs.array(number)))
             self._shapes[kind, piece] = shape
         if not np.isfinite(shapely.get_coordinates(shape)).all():
             msg = "a position is not two numbers or more"
             raise ValueError(msg)
         return shape if not shape.is_empty else None
+
+
+def _placed(geometry: Mapping[str, Any]) -> BaseGeometry:
+    """The shape, without numbers that only some positions have or that come after a height."""
+    try:
+        return placed_shape(geometry)
+    except (ShapelyError, ValueError):
+        even = evened(geometry)
+        if even is geometry:
+            raise
+        return placed_shape(even)
 
 
 def _refuse_texts(coordinates: Any) -> None:  # noqa: ANN401 - from the parser

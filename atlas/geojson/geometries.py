@@ -24,6 +24,7 @@ DEPTHS: Mapping[str, int] = {
 COLLECTION = "GeometryCollection"
 TYPES = (*DEPTHS, COLLECTION)
 AREAS = ("Polygon", "MultiPolygon")
+_HEIGHT = 3
 
 
 def geometry_of(kind: str, coordinates: Any) -> dict[str, Any]:  # noqa: ANN401 - arrays of any depth
@@ -97,3 +98,17 @@ def with_coordinates(geometry: Geometry, change: Callable[[Any], Any]) -> dict[s
     if isinstance(inner, list):
         return {**geometry, "geometries": [with_coordinates(one, change) for one in inner]}
     return {**geometry, "coordinates": change(geometry.get("coordinates"))}
+
+
+def evened(geometry: Geometry) -> Geometry:
+    """The geometry with equally many numbers in every position, three at most; the same object where it is so."""
+    sizes = {len(position) for position in positions_in(geometry)}
+    if len(sizes) < 2 and max(sizes, default=_HEIGHT) <= _HEIGHT:  # noqa: PLR2004 - one size
+        return geometry
+    most = min(*sizes, _HEIGHT)
+    return with_coordinates(geometry, lambda held: _cut(held, most))
+
+
+def _cut(value: Any, most: int) -> Any:  # noqa: ANN401 - arrays of any depth
+    flat = isinstance(value, list) and value and not isinstance(value[0], list)
+    return value[:most] if flat else [_cut(one, most) for one in value]

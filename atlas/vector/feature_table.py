@@ -12,12 +12,11 @@ import shapely
 from numpy.typing import NDArray
 
 from atlas.errors import InputError
-from atlas.geojson.geometries import positions_in, with_coordinates
+from atlas.geojson.geometries import evened
 from atlas.geojson.shapely_geometries import placed_shape
 
 ID, OTHER_ID = "id", "feature_id"
 _INT64 = 2**63
-_HEIGHT = 3
 Shapes = NDArray[np.object_]
 FAMILIES = {
     "Point": "points", "MultiPoint": "points", "LineString": "lines", "MultiLineString": "lines",
@@ -112,27 +111,13 @@ def _shape(feature: Mapping[str, Any], row: int) -> tuple[Any, bool]:
     if geometry is None:
         return None, False
     try:
-        even = _evened(geometry)
+        even = evened(geometry)
         shape = placed_shape(even)
     except (shapely.errors.ShapelyError, ValueError, TypeError, LookupError, InputError) as error:
         why = " ".join(str(error).split())[:120]
         msg = f"feature {row}: its shape cannot be written ({why}); clean the file first, or choose GeoJSON"
         raise InputError(msg) from error
     return None if shape.is_empty else shape, even is not geometry
-
-
-def _evened(geometry: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The geometry with as many numbers in every position, three at most; the same object where it is so."""
-    sizes = {len(position) for position in positions_in(geometry)}
-    if len(sizes) < 2 and max(sizes, default=_HEIGHT) <= _HEIGHT:  # noqa: PLR2004 - one size
-        return geometry
-    most = min(*sizes, _HEIGHT)
-    return with_coordinates(geometry, lambda held: _cut(held, most))
-
-
-def _cut(value: Any, most: int) -> Any:  # noqa: ANN401 - arrays of any depth
-    flat = isinstance(value, list) and value and not isinstance(value[0], list)
-    return value[:most] if flat else [_cut(one, most) for one in value]
 
 
 def _column(table: FeatureTable, name: str, values: Sequence[Any]) -> TableColumn:

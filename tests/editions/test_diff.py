@@ -172,3 +172,11 @@ def test_what_has_no_place_in_either_edition_is_told_by_what_it_says(tmp_path: P
         paths[-1].write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
     comparison = diff_files(*paths, tmp_path / "diff").comparison
     assert dict(comparison.counts) == {"unchanged": 2, "gone": 1, "new": 1}
+
+
+@pytest.mark.parametrize("line", [[[-90, 15, 1, 2], [-89, 15, 1, 2]], [[-90, 15, 1], [-89, 15]]])
+def test_numbers_after_latitude_keep_no_edition_from_being_read(line: list[list[float]], tmp_path: Path) -> None:
+    path = tmp_path / "a.geojson"
+    geometry = {"type": "LineString", "coordinates": line}
+    path.write_text(json.dumps({"type": "Feature", "properties": {}, "geometry": geometry}), encoding="utf-8")
+    assert diff_files(path, path, tmp_path / "diff").comparison.is_same
