@@ -73,8 +73,7 @@ def classify(values: Sequence[float], style: Style) -> Classification:
     uppers = [upper for part in parts for upper in part]
     sampled = style.scheme == "fisher_jenks" and len(values) > MOST_EXACT
     below, on = (len(parts[0]), len(parts[1])) if middle is not None else (0, 0)
-    exact = middle is not None or style.scheme == "user"
-    uppers, decimals = _rounded(values, uppers, exact=exact)
+    uppers, decimals = _rounded(values, uppers, exact=style.scheme == "user", middle=middle)
     of = tuple(bisect_left(uppers, value) for value in values)
     lows = [min(values), *uppers[:-1]]
     intervals = tuple(
@@ -121,16 +120,26 @@ def _thinned(values: Sequence[float]) -> Sequence[float]:
     return [float(v) for v in ordered[np.linspace(0, len(ordered) - 1, MOST_EXACT).round().astype(int)]]
 
 
-def _rounded(values: Sequence[float], uppers: list[float], *, exact: bool) -> tuple[list[float], int]:
+def _rounded(
+    values: Sequence[float], uppers: list[float], *, exact: bool, middle: float | None
+) -> tuple[list[float], int]:
     """Ends with as few decimals as put every value into the same class; what a person gave is kept."""
     of = [bisect_left(uppers, value) for value in values]
     for decimals in range(MOST_DECIMALS):
         inner = [round(upper, decimals) for upper in uppers[:-1]]
         short = [*inner, uppers[-1]]
         fits = len(set(inner)) == len(inner) and [bisect_left(short, value) for value in values] == of
-        if fits and (not exact or inner == uppers[:-1]) and _close(uppers, inner):
+        kept = inner == uppers[:-1] if exact else _beside(middle, uppers, inner)
+        if fits and kept and _close(uppers, inner):
             return short, max(decimals, *(_decimals(end) for end in (uppers[-1],)))
     return uppers, MOST_DECIMALS
+
+
+def _beside(middle: float | None, uppers: Sequence[float], inner: Sequence[float]) -> bool:
+    """Whether rounding left every end on its side of the midpoint, and the midpoint itself where it is."""
+    return middle is None or all(
+        (a < middle) == (b < middle) and (a == middle) == (b == middle) for a, b in zip(uppers, inner, strict=False)
+    )
 
 
 def _close(uppers: Sequence[float], inner: Sequence[float]) -> bool:

@@ -69,3 +69,19 @@ def test_numbers_of_the_legend() -> None:
     assert shown_number(2021, years=True) == "2021"
     assert symbol_steps([120, 3]) == [100, 20, 5]
     assert symbol_steps([0.0004]) == [0.0002, 0.0001, 0.00002]
+
+
+@pytest.mark.parametrize("scheme", ["quantiles", "equal_interval", "fisher_jenks"])
+def test_ends_on_both_sides_of_a_midpoint_are_short_and_stay_on_their_side(scheme: str) -> None:
+    values = [-17.0, -13.0, -12.0, -9.0, -8.0, -4.0, -2.0, 0.0, 3.0, 6.0, 7.0, 11.0, 16.0, 17.0, 22.0]
+    made = classify(values, Style("x", scheme=scheme, midpoint=0, classes=6))
+    assert made.decimals <= 1
+    ends = [interval.high for interval in made.intervals]
+    assert 0 in ends
+    assert [end < 0 for end in ends[: made.below]] == [True] * made.below
+    # a midpoint that no short number is stays what the person said
+    odd = classify([0.1, 0.2, 1 / 3, 0.4, 0.5], Style("x", scheme=scheme, midpoint=1 / 3, classes=4))
+    assert 1 / 3 in [interval.high for interval in odd.intervals]
+    # and an end does not cross it
+    close = classify([0.41, 0.42, 0.47, 9.0, 20.0], Style("x", scheme=scheme, midpoint=0.48, classes=4))
+    assert all(interval.high < 0.48 for interval in close.intervals[: close.below])
