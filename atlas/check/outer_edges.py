@@ -76,10 +76,13 @@ def single_edges_of(portions: Sequence[Indexes], shapes_of: Callable[[Indexes], 
     # only keys are held of all edges, and the rest of some areas at a time
     keys = np.concatenate([_edges_of(shapely.orient_polygons(shapes_of(some))).keys for some in portions])
     order = np.argsort(keys)
-    same = np.flatnonzero(keys[order[1:]] == keys[order[:-1]])
-    single = np.ones(len(keys), dtype=np.bool_)
-    single[order[same]] = False
-    single[order[same + 1]] = False
+    ordered = keys[order]
+    same = ordered[1:] == ordered[:-1]
+    # millions of numbers, which are not needed below
+    del keys, ordered
+    single = np.zeros(len(order), dtype=np.bool_)
+    single[order[~(np.append(False, same) | np.append(same, False))]] = True
+    del order, same
     ends: list[Positions] = []
     owners: list[Indexes] = []
     done = 0

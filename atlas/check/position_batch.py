@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from atlas.geojson.model import Item, JsonPath
 
-_LARGEST_POSITIONS = 200_000
+_LARGEST_POSITIONS = 50_000
 _LARGEST_ITEMS = 2_500
 _LARGEST_CHARS = 8_000_000
 _POINT = ("geometry", "coordinates")

@@ -16,6 +16,7 @@ from atlas.clean.bbox_repair import mend_boxes
 from atlas.clean.crs import mend_crs
 from atlas.clean.feature_stream import cleaned_stream
 from atlas.clean.file_session import FileSession
+from atlas.clean.freed_memory import give_back
 from atlas.clean.ledger import Ledger
 from atlas.clean.map_document import settle_faults
 from atlas.clean.neighbours import Area, mend_neighbours, write_down
@@ -95,6 +96,12 @@ def _clean(files: Sequence[Path], options: Options, on_step: Step, *, with_strip
     refuse_unanswered(cleaned.works)
     before = [all_of(session.document).strips if with_strips else [] for session in cleaned.works]
     _mend_together(cleaned.works, decimals)
+    for coordinates in (
+        one for session in cleaned.works for feature in session.document.kept for one in feature.shapes()
+    ):
+        # what was before rounding has served its turn
+        coordinates.exact = None
+    give_back()
     for session in cleaned.works:
         on_step(f"{session.name}, checking")
         _settle(session)
@@ -124,7 +131,9 @@ def _mend_singly(sessions: Sequence[FileSession]) -> int:
         session.decimals = None if "precision-excessive" in session.options.keep else decimals.grid
         if decimals.round:
             round_all(session, session.document.kept, decimals.grid)
+            give_back()
         ask_early(session, mend_vertices(session, session.document.kept))
+        give_back()
         mend_shapes(session, session.document.kept, decimals.grid)
     return decimals.grid
 

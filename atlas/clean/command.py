@@ -12,6 +12,7 @@ from atlas.check.messages import metres, several
 from atlas.check.strips import strips_layer
 from atlas.clean.cleaner import Step, clean
 from atlas.clean.file_session import FileSession
+from atlas.clean.freed_memory import give_back
 from atlas.clean.ledger import Ledger
 from atlas.clean.model import Feature
 from atlas.clean.options import Options
@@ -117,6 +118,7 @@ def clean_files(
         raise UsageError(msg)
     cleaned = clean(files, options, on_step=on_step, with_strips=beside.gaps is not None)
     _refuse_empty(cleaned.works, options)
+    give_back()
     contents: dict[Path, bytes] = {}
     gone: set[Path] = set()
     for session, target in zip(cleaned.works, targets, strict=True):

@@ -31,6 +31,7 @@ from shapely.errors import GEOSException
 from shapely.geometry.base import BaseGeometry
 
 from atlas.check.coverage_rules import unmatched_edges
+from atlas.clean.freed_memory import give_back
 from atlas.clean.gaps import filled, give, holes_of, thin
 from atlas.geometry.position_grid import without_repeats
 from atlas.geometry.snap_rounding import Grid, Rounding, meeting
@@ -73,6 +74,7 @@ class CoverageRepair:
             return np.asarray(shapely.transform(self._mended(snap_m, wrong), self._grid.degrees))
         try:
             made, width = self._mended(snap_m, wrong), snap_m / METRES_PER_DEGREE
+            give_back()
             for _ in range(_LOOKS):
                 changed = np.flatnonzero([new is not old for new, old in zip(made, self._shapes, strict=True)])
                 shapes = self._given.copy()

@@ -16,6 +16,7 @@ from atlas.check.coverage_rules import Beside, beside_each_other
 from atlas.clean.area_repair import area_of, exact_area_of, has_rings, put_area
 from atlas.clean.coverage_repair import CoverageRepair
 from atlas.clean.file_session import FileSession
+from atlas.clean.freed_memory import give_back
 from atlas.clean.measure import apart_m, area_m2, is_narrow
 from atlas.clean.model import Coordinates, Feature
 from atlas.clean.reroute import changed_edges, reroute
@@ -78,6 +79,7 @@ def mend_neighbours(sessions: Sequence[FileSession], decimals: int, near: set[in
         shapes = np.array([one.shape for one in left], dtype=object)
         beside = beside_each_other(shapes, apart_deg=_degrees(shapes, options.snap_m))
         chosen = beside.chosen
+        give_back()
         if beside.common is None:
             break
         matched = beside.wrong is not None and bool(shapely.is_empty(beside.wrong).all())

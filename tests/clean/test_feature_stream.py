@@ -98,7 +98,7 @@ def _of(kind: str, coordinates: object) -> list[dict[str, object]]:
 
 _HOLED = [[[0, 0], [9, 0], [9, 9], [0, 9], [0, 0]], [[1, 1], [1, 8], [8, 8], [8, 1], [1, 1]]]
 # features, and whether they are cleaned as they are read
-_AREAS = {
+_AREAS: dict[str, tuple[list[dict[str, object]], bool]] = {
     "apart": (_squares(30, 0.0005, 6), True),
     "apart, decimals": (_squares(30, 0.0005, 12), True),
     "side by side": (_squares(30, 0.001, 6), True),
