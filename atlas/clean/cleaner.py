@@ -96,11 +96,6 @@ def _clean(files: Sequence[Path], options: Options, on_step: Step, *, with_strip
     refuse_unanswered(cleaned.works)
     before = [all_of(session.document).strips if with_strips else [] for session in cleaned.works]
     _mend_together(cleaned.works, decimals)
-    for coordinates in (
-        one for session in cleaned.works for feature in session.document.kept for one in feature.shapes()
-    ):
-        # what was before rounding has served its turn
-        coordinates.exact = None
     give_back()
     for session in cleaned.works:
         on_step(f"{session.name}, checking")
@@ -159,6 +154,9 @@ def _mend_together(sessions: Sequence[FileSession], grid: int) -> None:
     simplify_together(sessions, sessions[0].options.simplify_m)
     for session in sessions:
         mend_boxes(session)
+        # what was before rounding has served its turn
+        for coordinates in (one for feature in session.document.kept for one in feature.shapes()):
+            coordinates.exact = None
 
 
 @dataclass(frozen=True, slots=True)
