@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import shutil
 import tempfile
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,6 +19,11 @@ from atlas.files import write_atomically
 PAGE = "index.html"
 # what an earlier map of the same folder was read from
 _ARCHIVE = re.compile(r"points-[0-9a-f]{12}\.pmtiles\Z")
+
+
+_WORK = ".atlas-map-"
+# so long after its last change nobody works in such a folder any more
+_STALE_S = 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +71,12 @@ def write_map_folder(
         msg = f"{folder} is a file; name a folder that is none, or a page, as in -o map.html"
         raise OutputError(msg)
     made = not folder.exists()
+    if not made:
+        _refuse_another_page(folder)
+        _sweep(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".atlas-map-", dir=folder) as work:
+        with tempfile.TemporaryDirectory(prefix=_WORK, dir=folder) as work:
             page, notes, staged = render_folder(composition, release=release, work=Path(work), tiles=tiles, share=share)
             archive = folder / staged.name
             # by its name the page knows the archive that it was made with
@@ -84,3 +94,18 @@ def write_map_folder(
             with suppress(OSError):
                 folder.rmdir()
     return MapFolder(folder / PAGE, archive, notes)
+
+
+def _refuse_another_page(folder: Path) -> None:
+    """A page that is not of an earlier map of this kind is somebody's own."""
+    if (folder / PAGE).exists() and not any(_ARCHIVE.match(one.name) for one in folder.iterdir()):
+        msg = f"{folder / PAGE} is another page; choose a new folder, so that it is not written over"
+        raise OutputError(msg)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what a killed run left behind: it has exact positions."""
+    for left in folder.glob(f"{_WORK}*"):
+        with suppress(OSError):
+            if left.is_dir() and time.time() - left.stat().st_mtime > _STALE_S:
+                shutil.rmtree(left)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -67,6 +68,27 @@ def test_an_earlier_map_outlives_one_that_fails(command_line: Run, tmp_path: Pat
     before = {one.name: one.read_bytes() for one in (tmp_path / "site").iterdir()}
     assert command_line("map", points, "--where", "kind=plane", "-o", f"{tmp_path}/site/").returncode == 2
     assert {one.name: one.read_bytes() for one in (tmp_path / "site").iterdir()} == before
+
+
+def test_another_page_is_not_written_over(command_line: Run, tmp_path: Path) -> None:
+    points = _points(tmp_path / "p.parquet")
+    (tmp_path / "index.html").write_text("mine")
+    done = command_line("map", points, "-o", f"{tmp_path}/")
+    assert done.returncode == 2
+    assert "is another page; choose a new folder" in done.stderr
+    assert (tmp_path / "index.html").read_text() == "mine"
+
+
+def test_what_a_killed_run_left_is_removed(command_line: Run, tmp_path: Path) -> None:
+    points = _points(tmp_path / "p.parquet")
+    old, new = (tmp_path / "site" / f".atlas-map-{name}" for name in ("old", "new"))
+    for left in (old, new):
+        left.mkdir(parents=True)
+        (left / "run-00000.arrow").write_bytes(b"exact")
+    os.utime(old, (0, 0))
+    assert command_line("map", points, "-o", f"{tmp_path}/site/").returncode == 0
+    # another run may still be at work in the new one
+    assert (old.exists(), new.exists()) == (False, True)
 
 
 def test_too_many_for_a_page_are_offered_a_folder(
