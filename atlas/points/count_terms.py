@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from atlas.errors import InputError, PolicyError, UsageError
+from atlas.files import sha256_hex
 from atlas.geojson.strict import read_json_file
 from atlas.release.box_levels import BOX, SECTION, ZONE
 from atlas.release.boxes import BoxMap
@@ -150,6 +151,7 @@ class CountLedger:
             "sources": sorted(self.sources),
             "told": rows,
         }
+        stated["sha256"] = _digest(stated)
         return (json.dumps(stated, ensure_ascii=False, indent=1) + "\n").encode()
 
     def numbers(self) -> Numbers:
@@ -184,12 +186,13 @@ def read_ledger(path: Path) -> CountLedger | None:
     Raises
     ------
     InputError
-        It is damaged.
+        It is damaged, or was edited: a period that is taken out would be counted anew, and the two could be subtracted.
     """
     if not path.exists():
         return None
     document: Any = read_json_file(path, remedy="restore it from a copy")
     try:
+        is_whole = document["sha256"] == _digest({key: value for key, value in document.items() if key != "sha256"})
         fits = (document["format"], document["version"]) == (FORMAT, VERSION)
         disclosed = {
             str(period): {(str(place), str(when), str(value)): int(number) for place, when, value, number in rows}
@@ -203,7 +206,14 @@ def read_ledger(path: Path) -> CountLedger | None:
     if not fits:
         msg = f"{path} is no ledger of counts that this version reads; use the version that wrote it"
         raise InputError(msg)
+    if not is_whole:
+        msg = f"{path} was edited since it was written; restore it from a copy"
+        raise InputError(msg)
     return made
+
+
+def _digest(stated: Mapping[str, Any]) -> str:
+    return sha256_hex(json.dumps(stated, sort_keys=True, separators=(",", ":")).encode())
 
 
 def _by(terms: CountTerms) -> str:

@@ -130,6 +130,15 @@ def test_a_ledger_is_needed_and_holds_one_source(opened: atlas.Atlas, pings: Pat
     copy.write_bytes(pings.read_bytes())
     opened.count(copy, tmp_path / "c" / "again.csv", **ask)
     assert (tmp_path / "c" / "again.csv").read_bytes() == done.output.read_bytes()
+    # a period that is taken out would be counted anew
+    whole = done.ledger.read_text()
+    stated = json.loads(whole)
+    stated["told"].popitem()
+    for edited in (json.dumps(stated), whole.replace('"k": ', '"k": 1')):
+        done.ledger.write_text(edited)
+        with pytest.raises(InputError, match="was edited since it was written; restore it from a copy"):
+            opened.count(pings, tmp_path / "c" / "box.csv", **ask)
+        assert done.ledger.read_text() == edited
     done.ledger.write_text("{}")
     with pytest.raises(InputError, match="is no ledger of counts"):
         opened.count(pings, tmp_path / "c" / "box.csv", **ask)
