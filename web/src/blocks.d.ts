@@ -138,6 +138,7 @@ interface PageBlocks {
   portrayals: { [layer: string]: Portrayal };
   texts: { [language: string]: { [key: string]: string } };
   spanish: { [words: string]: string };
+  translations: { [language: string]: { [words: string]: string } };
   sources: { [id: string]: Source };
   grid: Packed;
   places: PlaceName[];

@@ -33,7 +33,8 @@ export const translated = (words) => isolated(i18n.translated(words), { lang: i1
 
 // who says a thing: a name is of no language, unless the words for it are ours
 /** @param {string} who */
-export const named = (who) => isolated(i18n.translated(who), i18n.tongue(who) === "en" ? {} : { lang: i18n.tongue(who) });
+export const named = (who) =>
+  isolated(i18n.translated(who), i18n.tongue(who) === "en" ? {} : { lang: i18n.tongue(who) });
 
 // a string of the data: kept apart from its surroundings, whatever direction it is written in
 /** @param {unknown} text @param {Attributes} [attributes] */
@@ -169,7 +170,9 @@ const source = (id) => {
 // a title is in its own language, unless it is a description of ours
 /** @param {Source} source */
 export const titled = ([name, , , , language]) =>
-  isolated(i18n.translated(name ?? ""), { lang: i18n.tongue(name ?? "") === "en" ? language : i18n.tongue(name ?? "") });
+  isolated(i18n.translated(name ?? ""), {
+    lang: i18n.tongue(name ?? "") === "en" ? language : i18n.tongue(name ?? ""),
+  });
 /** @param {Source} source */
 const dated = ([, , year]) => year ?? t("ui.nodate");
 /** @param {Source} known */
