@@ -22,8 +22,7 @@ from atlas.paths import reserved_part
 
 _PREFIX, _SUFFIX = ".atlas-", ".part"
 _TOKEN, _MARK = 12, 12
-_STALE_S = 600
-_BLOCK = 1 << 20
+_STALE_S, _BLOCK = 600, 1 << 20
 _PUBLIC, _PRIVATE = 0o666, 0o600
 
 
@@ -276,7 +275,6 @@ def _holds(path: Path, data: bytes) -> bool:
     try:
         if path.stat().st_size != len(data):
             return False
-        # block by block, so that a large file is not held twice
         with path.open("rb") as stream:
             return all(stream.read(_BLOCK) == data[at : at + _BLOCK] for at in range(0, len(data), _BLOCK))
     except OSError:
