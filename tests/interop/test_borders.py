@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import re
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
@@ -86,7 +87,9 @@ def _serves(command: Command, folder: Path, out: Path) -> None:
     points = out / "points.csv"
     points.write_text(f"name,lat,lon\nx,{lat},{lon}\n", encoding="utf-8")
     _succeed(command("--project", folder, "locate", points, "-o", out / "located.csv"))
-    assert ',0,"' in (out / "located.csv").read_text(encoding="utf-8")
+    located = (out / "located.csv").read_text(encoding="utf-8")
+    codes = re.findall(r'^code = "(\w+)"', (folder / "atlas.toml").read_text(encoding="utf-8"), re.MULTILINE)
+    assert located.strip().rsplit(",", 1)[1].strip('"') in codes
 
 
 @pytest.fixture(scope="module")
