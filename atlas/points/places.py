@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from atlas.geojson.collection import read_collection
 from atlas.geometry.area_finder import AreaFinder
 from atlas.geometry.geodesy import Positions
 from atlas.geometry.line_finder import LEFT, RIGHT, LineFinder
-from atlas.project import Project
+from atlas.project import Project, find_project
 from atlas.vector.certain_layer import read_certain_layer
 
 REACH_KM = 10.0
@@ -149,7 +149,9 @@ def places_of(geodata: Path, areas: AreasOption | None = None) -> BorderPlaces |
     """The places of a project's folder of layers, or other people's, that points are held against; once a process."""
     if areas is not None:
         return AreaPlaces.of(areas)
-    return BorderPlaces.of(Project(geodata=geodata, maps=geodata.parent / "maps"))
+    # by the project's own file, where it lies beside: it says whose sides they are
+    project = Project(geodata=geodata, maps=geodata.parent / "maps")
+    return BorderPlaces.of(replace(project, border=find_project(geodata.parent).border))
 
 
 def column_names(areas: AreasOption | None) -> Sequence[str]:
