@@ -690,3 +690,25 @@ interface ArchiveTile {
   squares: { x: Uint32Array; y: Uint32Array; of: Uint32Array; bin: Uint32Array; count: Uint32Array } | null;
   points: ArchivePoints | null;
 }
+/** Which points are shown: all but some kinds, and those of a span of time. */
+interface PointFilters {
+  hidden: Set<number>;
+  time: [number, number] | null;
+}
+/** What filters ask of a cloud. */
+interface FilteredCloud {
+  about: CloudAbout;
+  shown: Uint8Array;
+  of: Uint8Array;
+  lanes: CloudLane[];
+}
+/** What a tap asks of an archive that is drawn. */
+interface ArchiveView {
+  _map: L.Map;
+  _window: { zoom: number; left: number; top: number };
+  _shelf: { covering: (zoom: number, column: number, row: number) => Promise<ArchiveTile | null> };
+  about: ArchiveAbout;
+  grid: { across: number; counts: Uint32Array };
+  state: PointFilters;
+  featureOf: (tile: ArchiveTile, row: number) => Feature;
+}

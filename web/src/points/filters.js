@@ -2,13 +2,13 @@ import { moment } from "./lanes.js";
 
 // which points are shown: all but some kinds, and those of a span of time
 /**
- * @param {any} cloud
- * @param {{ hidden: Set<number>, time: [number, number] | null }} state
+ * @param {FilteredCloud} cloud
+ * @param {PointFilters} state
  * @returns {number} how many are left
  */
 export const hiding = (cloud, { hidden, time }) => {
   const { shown, of, about, lanes } = cloud;
-  const codes = time ? lanes[about.time].codes : null;
+  const codes = time && about.time !== null ? lanes[about.time].codes : null;
   const out = new Uint8Array(256);
   for (const one of hidden) out[one] = 1;
   const [from, to] = time ?? [0, 0];
@@ -46,13 +46,13 @@ export const binRange = ({ time }) => {
 };
 
 // the first field of times: its name, its ends, and the text of what lies between; nothing where there is none
-/** @param {any} cloud @returns {TimeRange | null} */
+/** @param {FilteredCloud} cloud @returns {TimeRange | null} */
 export const timeRange = (cloud) => {
   const { about, lanes } = cloud;
-  const lane = about.time === null ? null : lanes[about.time];
-  if (!lane?.codes) return null;
+  if (about.time === null || !lanes[about.time].codes) return null;
+  const lane = lanes[about.time];
   const field = about.fields[about.time];
-  const [least, most] = [1, field.most];
+  const [least, most] = [1, field.most ?? 0];
   if (most <= least) return null;
   return { field: field.name, least, most, text: (/** @type {number} */ code) => lane.of(code) };
 };

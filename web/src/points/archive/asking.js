@@ -6,13 +6,13 @@ const MOST_LISTED = 20;
 const MOST_TILES = 12;
 
 // steps of the grid under a place on the map
-/** @param {any} layer @param {L.Point} point @returns {[number, number]} */
+/** @param {ArchiveView} layer @param {L.Point} point @returns {[number, number]} */
 const stepsAt = (layer, point) => {
   const { x, y } = point.add(layer._map.getPixelOrigin());
   const scale = 2 ** (layer._map.getZoom() + 8 - layer.about.bits);
   return [x / scale, y / scale];
 };
-/** @param {any} layer @param {L.Point} point */
+/** @param {ArchiveView} layer @param {L.Point} point */
 const squareAt = (layer, point) => {
   const { zoom, left, top } = layer._window;
   const { bits, squareBits } = layer.about;
@@ -23,10 +23,10 @@ const squareAt = (layer, point) => {
   const inside = x >= 0 && y >= 0 && x < layer.grid.across && y < layer.grid.counts.length / layer.grid.across;
   return { column, row, step, count: inside ? layer.grid.counts[y * layer.grid.across + x] : 0 };
 };
-/** @param {any} layer @param {L.Point} point @returns {number} */
+/** @param {ArchiveView} layer @param {L.Point} point @returns {number} */
 export const countAt = (layer, point) => squareAt(layer, point).count;
 
-/** @param {any} layer @param {L.Point} point @returns {Promise<Feature[]>} */
+/** @param {ArchiveView} layer @param {L.Point} point @returns {Promise<Feature[]>} */
 export const ask = async (layer, point) => {
   const { about, state } = layer;
   const { column, row, step, count } = squareAt(layer, point);

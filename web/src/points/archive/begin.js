@@ -14,7 +14,7 @@ const source = archiveSource(about, async (archive) => {
   await cloud.begin(archive);
   panel.begin(about.classes ? colours() : []);
 });
-cloud.on("failed", (/** @type {any} */ { error }) => source.failed(error));
+cloud.on("failed", (/** @type {{ error: unknown }} */ { error }) => source.failed(error));
 export const ready = able ? source.start() : Promise.resolve();
 panel.begin(about.classes ? colours() : []);
 if (!able) panel.old();

@@ -15,10 +15,13 @@ const MOST_DISCS = 3000;
 // room around the view whose tiles are drawn, too, so that a short drag shows them
 const ROOM_PX = 96;
 
+/** @type {any} */
+const { prototype: cloudLayer } = CloudLayer;
+
 export const ArchiveLayer = CloudLayer.extend({
   /** @param {ArchiveAbout} about @param {() => string[]} colours */
   initialize(about, colours) {
-    /** @type {any} */ (CloudLayer.prototype).initialize.call(this, { ...about, count: 0 }, colours);
+    cloudLayer.initialize.call(this, { ...about, count: 0 }, colours);
     this.about = about;
     this.state = { hidden: new Set(), time: null };
     this._shelf = null;
@@ -169,13 +172,13 @@ export const ArchiveLayer = CloudLayer.extend({
   /** @param {L.Point} point @returns {number[]} */
   _near(point) {
     if (!this.grid) return [];
-    if (this._single) return /** @type {any} */ (CloudLayer.prototype)._near.call(this, point);
+    if (this._single) return cloudLayer._near.call(this, point);
     return countAt(this, point) ? [-1] : [];
   },
   // what a square holds has to be read before it is asked for
   /** @param {L.Point} point */
   _containsPoint(point) {
-    if (this._single) return /** @type {any} */ (CloudLayer.prototype)._containsPoint.call(this, point);
+    if (this._single) return cloudLayer._containsPoint.call(this, point);
     this.hit = this._answer;
     return this.hit.length > 0;
   },
