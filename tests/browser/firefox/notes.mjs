@@ -157,6 +157,7 @@ said.full = false;
 said.typed = 0;
 for (let number = 0; number < 60 && !said.full; number += 1) {
   await press(page, "#add");
+  await page.waitForSelector("#pointing-use", { visible: true });
   await press(page, "#pointing-use");
   await page.waitForSelector("#field-note");
   await press(page, "input[name=field-category][value=hazard]");
