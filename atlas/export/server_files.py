@@ -30,7 +30,7 @@ def pygeoapi(material: Material, folder: str) -> bytes:
         environment()
         .get_template("pygeoapi.yml.j2")
         .render(
-            title=TITLE,
+            title=dict(TITLE),
             keywords=_keywords(),
             spanish=shipped_border().locales["es"],
             version=material.version,

@@ -48,7 +48,7 @@ def test_a_wrong_word_on_the_command_line_is_exit_2(command_line: Command, repo:
         ({"layers": ["rivers"]}, "there is no layer 'rivers'"),
         ({"formats": []}, "nothing is no format"),
         ({"formats": ["csv", "dxf"]}, "'dxf' is no format"),
-        ({"crs": "EPSG:1"}, "'EPSG:1' is not known; give a code such as EPSG:6372"),
+        ({"crs": "EPSG:1"}, "'EPSG:1' is not known; give a code such as EPSG:32615"),
         ({"crs": "metres"}, "'metres' is not known"),
         ({"crs": "EPSG:4978"}, "not a plane nor longitude and latitude"),
         ({"crs": "EPSG:4979"}, "not a plane nor longitude and latitude"),
