@@ -129,7 +129,7 @@ def test_epicollect(reading: Reading) -> None:
         ("2045-12-19T10:00:00Z", None, "1024 weeks earlier is 2026-05-05"),
         ("1970-01-01T00:00:00Z", None, "nobody set"),
         ("9999-12-31T00:00:00Z", None, "has not come yet"),
-        ("2026-99-99T00:00:00Z", None, None),
+        ("2026-99-99T00:00:00Z", None, "these times are none"),
     ],
 )
 def test_the_time_of_a_device_decides_unless_it_cannot_be(
