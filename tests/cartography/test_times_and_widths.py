@@ -10,7 +10,7 @@ from atlas.cartography.composition import Join
 from atlas.cartography.line_widths import line_widths
 from atlas.cartography.table_join import join_table
 from atlas.cartography.time_steps import MOST_STEPS, time_steps
-from atlas.cartography.world import REGION, countries, reaches_beyond
+from atlas.cartography.world import countries, home, reaches_beyond
 from atlas.errors import InputError, UsageError
 
 
@@ -67,7 +67,7 @@ def test_the_width_of_a_line_is_proportional_to_its_number() -> None:
 def test_the_world_leaves_the_region_to_the_base_map() -> None:
     assert not reaches_beyond((-92.0, 14.0, -90.0, 18.0))
     assert reaches_beyond((29.0, -1.3, 36.8, 41.0))
-    region = shapely.box(*REGION)
+    region = shapely.box(*home())
     around = countries((-120.0, -10.0, -60.0, 40.0))
     assert {"Mexico", "Colombia"} <= {one.name["en"] for one in around}
     assert all(shapely.intersection(one.shape, region).area < 1e-9 for one in around)
