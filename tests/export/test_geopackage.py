@@ -88,7 +88,9 @@ def test_licence_and_sources_travel_with_each_table(database: sqlite3.Connection
     records = {name: json.loads(text) for name, text in database.execute(query)}
     tables = {n for (n,) in database.execute("SELECT table_name FROM gpkg_contents")} - {"layer_styles"}
     assert set(records) == tables
-    assert all(record["dct:license"] and record["dct:references"] and record["dct:rights"] for record in records.values())
+    assert all(
+        record["dct:license"] and record["dct:references"] and record["dct:rights"] for record in records.values()
+    )
     rights = {text["@language"]: text["@value"] for text in records["border"]["dct:rights"]["rdfs:label"]}
     assert "Municipal outlines: INEGI" in rights["en"]
     assert "Contornos municipales: INEGI" in rights["es"]

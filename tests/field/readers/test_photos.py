@@ -163,7 +163,10 @@ def test_text_that_names_no_file_stays_text(tmp_path: Path, jpeg: bytes, cell: s
 
 def test_columns_that_nothing_used_are_said_by_name_once(tmp_path: Path) -> None:
     head = "SubmissionDate,start,place-Latitude,place-Longitude,place-Altitude,note,KEY,Status,empty\n"
-    rows = [f"2026-05-05,2026-05-04T10:00:00Z,14.9,-92.2,5,a,uuid:{number}0000000-0000-4000-8000-000000000003,," for number in (1, 2)]
+    rows = [
+        f"2026-05-05,2026-05-04T10:00:00Z,14.9,-92.2,5,a,uuid:{number}0000000-0000-4000-8000-000000000003,,"
+        for number in (1, 2)
+    ]
     files: dict[str, bytes | str] = {f"f{number}.csv": f"{head}{row}\n" for number, row in enumerate(rows)}
     heard: list[str] = []
     packed = _packed(tmp_path, "zip", {**files, "left.bin": b"x"})
