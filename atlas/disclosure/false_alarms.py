@@ -9,7 +9,8 @@ stated for the file as a whole, so each way gets a part of it (Bonferroni's ineq
 - Within a view the readings share that give any candidate at all, in proportion to how far each is trusted: what lies
   near degrees of a text with their sign forty parts, what is a secret in them to the last digit four, other readings
   of a text one, numbers in bytes and single coordinates a tenth.
-- Among more than ten files the limit is divided by a tenth of their number, and in a history it is as for 10,000 files.
+- Among more than ten files the limit is divided by a tenth of their number; the versions that a history holds count as
+  files, from some number on as 10,000.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
@@ -16,7 +16,7 @@ from atlas.disclosure.false_alarms import Portions
 from atlas.disclosure.feature_rules import Judge, layer_of
 from atlas.disclosure.finding import Finding, Findings, shortened
 from atlas.disclosure.folder import Repository, contents
-from atlas.disclosure.history import remembered
+from atlas.disclosure.history import Remembered, remembered
 from atlas.disclosure.large_files import Pieces, pieces_of
 from atlas.disclosure.limits import Limits
 from atlas.disclosure.name_lookup import NameCheck
@@ -36,6 +36,7 @@ _HISTORY = 4_000 * MEGABYTE
 _KINDS = 20
 _NAMES = "names of files and folders"
 _HISTORY_FILES = 10_000
+_SMALL = 64 * MEGABYTE
 
 
 def _quiet(_step: str) -> None:
@@ -230,10 +231,9 @@ def scan_history(scan: Scan, repository: Repository) -> None:
     """Audit what a git folder remembers."""
     name = _shown(repository.top)
     faults: Counter[str] = Counter()
-    scan.among = _HISTORY_FILES
     paths: set[Path] = set()
     try:
-        for old in remembered(repository, Budget(left=_HISTORY), faults):
+        for old in _counted(remembered(repository, Budget(left=_HISTORY), faults), scan):
             file = f"{name} (git {old.object_id[:10]}{f' {shortened(old.path)}' if old.path else ''})"
             if old.path:
                 paths.add(Path(old.path))
@@ -248,6 +248,25 @@ def scan_history(scan: Scan, repository: Repository) -> None:
     scan.names_of(Path(), paths)
     for number, (what, count) in enumerate(faults.items()):
         scan.findings.add(Finding("unread", name, "git history", what, count), kind=what if number < _KINDS else "")
+
+
+def _counted(versions: Iterator[Remembered], scan: Scan) -> Iterator[Remembered]:
+    """All versions of a history; chance in a small one is measured by how many it holds."""
+    first: list[Remembered] = []
+    size, fault = 0, None
+    scan.among = _HISTORY_FILES
+    try:
+        while len(first) < _HISTORY_FILES and size < _SMALL and (one := next(versions, None)) is not None:
+            first.append(one)
+            size += len(one.data)
+        if len(first) < _HISTORY_FILES and size < _SMALL:
+            scan.among = len(first)
+    except Exception as error:  # noqa: BLE001 - whatever stops the reading, what was read is audited
+        fault = error
+    yield from first
+    if fault is not None:
+        raise fault
+    yield from versions
 
 
 def _read(path: Path, scan: Scan) -> bytes:

@@ -441,3 +441,17 @@ def test_a_tree_of_trees_without_end_is_soon_over(audited: Audit, tmp_path: Path
     start = time.process_time()
     assert not audited(folder)
     assert time.process_time() - start < 10
+
+
+def test_a_rounded_position_in_a_small_history_is_found(audited: Audit, tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    folder.mkdir()
+    _git(folder, "init", "-q")
+    path = folder / "a.txt"
+    path.write_text("lat 15.0713 lon -92.0837\n", encoding="utf-8")
+    _git(folder, "add", ".")
+    _git(folder, "commit", "-qm", "first")
+    path.unlink()
+    _git(folder, "commit", "-qam", "second")
+    findings = audited(folder)
+    assert [one.rule for one in findings if "git" in one.file] == ["secret-position"]
