@@ -335,6 +335,8 @@ def test_geoparquet_of_every_kind(form: str, tmp_path: Path) -> None:
     path = tmp_path / "a.parquet"
     frame = odd.points()
     if form == "parquet2":
+        # lower ones, which the atlas works with, too, write none
+        pytest.importorskip("geopandas", minversion="1.2")
         frame.to_parquet(path, schema_version="2.0.0")
     elif form == "geoarrow":
         frame.to_parquet(path, geometry_encoding="geoarrow")
