@@ -38,7 +38,7 @@ def run() -> Run:
         words = [str(word) for word in command]
         for _ in range(2):
             done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=TIMEOUT_S, **options)
-            # QGIS crashes now and then as it ends; what crashes again is a finding
+            # a program of others that crashed once is asked again; what crashes twice is a finding
             if done.returncode >= 0:
                 break
         assert done.returncode == 0, f"{words}: {done.stderr.strip()[-3000:]}"
