@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -175,15 +176,75 @@ def test_a_host_without_ranges_is_named(browser: Browser, folder: MapFolder, hos
         page.close()
 
 
+# a key is worked off before the browser tells that the fold opened
+RUSHED = """() => {
+  const fold = document.querySelector(".cloud-near");
+  fold.querySelector("summary").click();
+  return fold.querySelectorAll("button").length;
+}"""
+# in pixels from the middle: the farthest point of the list, and a spot
+NEAREST = """([lat, lon]) => {
+  const { cloud, view: { map } } = Atlas;
+  const middle = map.getPixelBounds().getCenter();
+  const off = (place) => map.project(place).distanceTo(middle);
+  const hits = cloud.around(middle.x, middle.y, 640).slice(0, 50);
+  return [Math.max(0, ...hits.map((i) => off(cloud.feature(i).shape.positions[0]))), off([lat, lon])];
+}"""
+FOCUSED = "() => document.activeElement.textContent"
+
+
 def test_the_nearest_points_are_a_list_for_the_keyboard(page: Page, served: Served, frame: pd.DataFrame) -> None:
     _opened(page, f"{served[0]}index.html")
     row: Any = frame.iloc[TOGETHER + 9]
     page.evaluate(LOOK, [row["lat"], row["lon"], 17])
-    page.get_by_text("Points nearest to the middle of the map").focus()
+    fold = page.get_by_text("Points nearest to the middle of the map")
+    fold.focus()
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.locator(".card-popup h3")).to_have_text(row["device"])
+    # who opened the list by its summary is still on it once it is filled
+    page.keyboard.press("Shift+Tab")
+    expect(fold).to_be_focused()
+    page.keyboard.press("Enter")
+    assert page.evaluate(RUSHED) > 0
+    expect(fold).to_be_focused()
+
+
+def test_the_list_keeps_the_focus_where_it_is_made_anew(page: Page, served: Served) -> None:
+    _opened(page, f"{served[0]}index.html")
+    page.evaluate(LOOK, [SPOT[1], SPOT[0], 18])
+    assert page.evaluate(RUSHED) == 50
+    page.locator(".cloud-near button").nth(3).focus()
+    before = page.evaluate(FOCUSED)
+    assert before.startswith("dev-0")
+    page.evaluate("() => { window.oldRow = document.activeElement; }")
+    page.evaluate(LOOK, [SPOT[1] + 0.0001, SPOT[0], 18])
+    page.wait_for_function("() => !window.oldRow.isConnected")
+    assert page.evaluate(FOCUSED) == before
+    # of a list without that point, the one at its place
+    page.get_by_role("checkbox", name="bus").focus()
+    page.keyboard.press("Space")
+    expect(page.get_by_role("checkbox", name="bus")).to_be_focused()
+    page.evaluate("() => document.querySelector('.cloud-near summary').focus()")
+    page.evaluate(LOOK, [0, -60, 18])
+    expect(page.locator(".cloud-near p")).to_be_visible()
+    expect(page.locator(".cloud-near summary")).to_be_focused()
+
+
+def test_the_list_never_says_that_counted_points_are_not_there(page: Page, served: Served) -> None:
+    _opened(page, f"{served[0]}index.html")
+    page.evaluate(LOOK, [SPOT[1], SPOT[0], 12])
+    assert page.evaluate(RUSHED) == 0
+    expect(page.locator(".cloud-near p")).to_have_text(re.compile("drawn as squares. Zoom in"))
+    # what is listed lies nearer than what is only counted
+    for east, zoom in ((0.15, 11), (0.15, 12), (0.05, 13), (0.01, 15)):
+        sight = page.evaluate(LOOK, [SPOT[1], SPOT[0] + east, zoom])[-1]
+        near, spot = page.evaluate(NEAREST, [SPOT[1], SPOT[0]])
+        assert near < spot or not near
+        assert sight or page.locator(".cloud-near p").inner_text() == "No point is in sight."
+    page.evaluate(LOOK, [0, -60, 12])
+    expect(page.locator(".cloud-near p")).to_have_text("No point is in sight.")
 
 
 @pytest.mark.parametrize("state", ["lang=en&theme=light", "lang=es&theme=dark"])

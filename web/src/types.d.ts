@@ -702,6 +702,14 @@ interface FilteredCloud {
   of: Uint8Array;
   lanes: CloudLane[];
 }
+/** What the list of the nearest points asks of a cloud. */
+interface ListedCloud {
+  _map: L.Map | null;
+  places: CloudPlaces | null;
+  inSight: () => number;
+  around: (x: number, y: number, far: number) => number[];
+  feature: (i: number) => Feature;
+}
 /** What a tap asks of an archive that is drawn. */
 interface ArchiveView {
   _map: L.Map;

@@ -1,14 +1,14 @@
 // beside the map: how many points are shown, what a square stands for, filters, and the points as a list
 import * as address from "../address.js";
-import * as details from "../details.js";
 import { byId, el } from "../dom.js";
 import * as i18n from "../i18n.js";
 import { number, t } from "../i18n.js";
 import * as theme from "../theme.js";
 import * as filterAddress from "./filter-address.js";
+import { nearestList } from "./nearest.js";
 import { LEVELS, levelOf } from "./paint.js";
+import { renew } from "./renewal.js";
 
-const LISTED = 50;
 const STEPS = 1000;
 
 /**
@@ -22,9 +22,9 @@ export const cloudPanel = (cloud, layer, { tell, redraw }) => {
   const density = el("div", { class: "cloud-density" });
   const kinds = el("fieldset", { class: "cloud-kinds" });
   const times = el("fieldset", { class: "cloud-times" });
-  const near = el("details", { class: "list cloud-near" });
+  const near = nearestList(cloud, layer, tell);
   const heading = el("h2");
-  byId("tree").before(el("section", { class: "cloud-panel" }, heading, status, density, kinds, times, near));
+  byId("tree").before(el("section", { class: "cloud-panel" }, heading, status, density, kinds, times, near.fold));
   const state = { hidden: new Set(), time: /** @type {[number, number] | null} */ (null) };
 
   const speakStatus = () => {
@@ -89,7 +89,8 @@ export const cloudPanel = (cloud, layer, { tell, redraw }) => {
   /** @param {string[]} classes */
   const speakKinds = (classes) => {
     kinds.hidden = classes.length < 2;
-    kinds.replaceChildren(
+    renew(
+      kinds,
       el("legend", {}, t("points.kinds")),
       ...classes.map((colour, index) => {
         /** @type {HTMLInputElement} */
@@ -145,7 +146,8 @@ export const cloudPanel = (cloud, layer, { tell, redraw }) => {
       });
     };
     tellTimes();
-    times.replaceChildren(
+    renew(
+      times,
       el("legend", {}, el("bdi", {}, field)),
       ...sliders.map((slider, side) =>
         el(
@@ -159,41 +161,11 @@ export const cloudPanel = (cloud, layer, { tell, redraw }) => {
     );
   };
 
-  const list = () => {
-    if (!near.open || !cloud._map || !cloud.begun()) return;
-    const map = cloud._map;
-    const { x, y } = map.getPixelBounds().getCenter();
-    const far = map.getSize().x / 2;
-    // a small circle first: of a million points most are not wanted
-    let hits = /** @type {number[]} */ ([]);
-    for (const radius of [8, 32, 128, far]) {
-      hits = cloud.around(x, y, radius);
-      if (hits.length >= LISTED) break;
-    }
-    const rows = hits.slice(0, LISTED).map((i) => {
-      const feature = cloud.feature(i);
-      const [at] = feature.shape.positions;
-      const facts = Object.values(feature.values).filter((one) => one !== null);
-      const open = () => tell(layer, feature, at);
-      return el(
-        "li",
-        {},
-        el("button", { type: "button", onclick: open }, details.isolated(facts.join(" · ") || `${i + 1}`)),
-      );
-    });
-    const [summary] = near.children;
-    near.replaceChildren(summary, rows.length ? el("ol", {}, ...rows) : el("p", {}, t("points.near.none")));
-  };
-  near.addEventListener("toggle", list);
-
   /** @type {string[]} */
   let colours = [];
   const speak = () => {
     heading.textContent = t("points.title");
-    const [summary] = near.children;
-    const head = el("summary", {}, t("points.near"));
-    if (summary) summary.replaceWith(head);
-    else near.append(head);
+    near.speak();
     speakKinds(colours);
     speakTimes();
     speakStatus();
@@ -202,7 +174,7 @@ export const cloudPanel = (cloud, layer, { tell, redraw }) => {
   cloud.on("drawn", speakDensity);
   cloud.on("drawn moved", () => {
     speakStatus();
-    list();
+    near.follow();
   });
   i18n.onChange(speak);
   return {
@@ -211,7 +183,6 @@ export const cloudPanel = (cloud, layer, { tell, redraw }) => {
       colours = classes;
       recall();
       speak();
-      list();
     },
     state,
     apply,

@@ -147,6 +147,18 @@ export const ArchiveLayer = CloudLayer.extend({
     }
     return sum;
   },
+  // as far as the nearest part of the map whose points are counted only: beyond it another one may be nearer
+  /** @param {number} px @param {number} py @param {number} far @returns {number[]} */
+  around(px, py, far) {
+    const scale = 2 ** this._map.getZoom() * 256;
+    const limits = this.tiles.map((/** @type {ArchiveTile} */ { points, zoom, column, row }) => {
+      if (points) return far;
+      const side = scale / 2 ** zoom;
+      const [dx, dy] = [px / side - column, py / side - row].map((one) => Math.max(-one, 0, one - 1) * side);
+      return Math.hypot(dx, dy);
+    });
+    return cloudLayer.around.call(this, px, py, Math.min(far, ...limits));
+  },
   /** @param {number} i @returns {Feature} */
   feature(i) {
     let row = i;
