@@ -17,7 +17,6 @@ million positions are not compared, and the report says so. Source: coverage val
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -25,6 +24,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from atlas.check.edge_suspects import Widths, edge_suspects
 from atlas.check.messages import place, several
 from atlas.check.model import Findings
 from atlas.check.polygon_rules import Shapes
@@ -126,19 +126,27 @@ def beside_each_other(shapes: Shapes, *, apart_deg: float = _BESIDE_DEG) -> Besi
     return Beside(chosen[beside], kept, wrong if len(beside) == len(chosen) else None)
 
 
-def unmatched_edges(shapes: Shapes, apart_deg: float) -> Shapes:
+def unmatched_edges(shapes: Shapes, apart_deg: float, *, valid: bool = True) -> Shapes:
     """Edges that differ from a neighbour's, of each area; those ``apart_deg`` degrees apart ought to match.
 
-    Whatever is found at check's own width is among them: GEOS passes over edges that are shorter than the width.
+    Whatever is found at check's own width is among them: GEOS passes over edges that are shorter than the width. Where
+    not all areas are ``valid``, GEOS looks at all of them.
     """
-    if apart_deg <= _BESIDE_DEG:
-        return np.asarray(shapely.coverage_invalid_edges(shapes, gap_width=apart_deg))
-    # side by side: GEOS works outside of Python's lock
-    with ThreadPoolExecutor(2) as pool:
-        wide = pool.submit(shapely.coverage_invalid_edges, shapes, gap_width=apart_deg)
-        short = shapely.coverage_invalid_edges(shapes, gap_width=_BESIDE_DEG)
-        wrong = wide.result()
-    return np.asarray(np.where(shapely.is_empty(wrong), short, wrong))
+    widths = (apart_deg,) if apart_deg <= _BESIDE_DEG else (apart_deg, _BESIDE_DEG)
+    wrong = np.full(len(shapes), shapely.LineString(), dtype=object)
+    left = edge_suspects(shapes, Widths(min(widths), max(widths))) if valid else np.arange(len(shapes))
+    for width in widths:
+        some = _around(shapes, left, width)
+        wrong[left] = shapely.coverage_invalid_edges(shapes[some], gap_width=width)[np.searchsorted(some, left)]
+        left = left[shapely.is_empty(wrong[left])]
+    return wrong
+
+
+def _around(shapes: Shapes, chosen: NDArray[np.int64], width: float) -> NDArray[np.int64]:
+    """Some areas with all that GEOS compares them with: those whose boxes are no farther away."""
+    west, south, east, north = shapely.bounds(shapes[chosen]).T
+    boxes = shapely.box(west - width, south - width, east + width, north + width)
+    return np.union1d(shapely.STRtree(shapes).query(boxes)[1], chosen)
 
 
 def _first_of_each(shapes: Shapes) -> NDArray[np.int64]:

@@ -30,10 +30,14 @@ class Edges:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _AllEdges:
-    """All edges of areas, ring by ring: where each begins among the positions, its key, and whose it is."""
+class AllEdges:
+    """All edges of areas, ring by ring: where each begins among the positions, its key, and whose it is.
+
+    ``marks`` are numbers of the positions; two positions have the same if they are the same.
+    """
 
     xy: Positions
+    marks: Keys
     starts: Indexes
     keys: Keys
     owners: Indexes
@@ -46,10 +50,10 @@ class _AllEdges:
 
 def edges_around(shapes: Shapes, union: BaseGeometry, most: int) -> Edges | None:
     """The edges of a union of areas; nothing where there are more than so many, or none."""
-    around = _edges_of(np.array([shapely.orient_polygons(union)], dtype=object))
+    around = edges_of(np.array([shapely.orient_polygons(union)], dtype=object))
     if not 0 < len(around.starts) <= most:
         return None
-    known = _edges_of(shapes)
+    known = edges_of(shapes)
     order = np.argsort(known.keys, kind="stable")
     keys = known.keys[order]
     at = np.minimum(np.searchsorted(keys, around.keys), len(keys) - 1)
@@ -74,7 +78,7 @@ def single_edges(shapes: Shapes) -> Edges:
 def single_edges_of(portions: Sequence[Indexes], shapes_of: Callable[[Indexes], Shapes]) -> Edges:
     """The same of areas that are made when they are asked for by their indexes."""
     # only keys are held of all edges, and the rest of some areas at a time
-    keys = np.concatenate([_edges_of(shapely.orient_polygons(shapes_of(some))).keys for some in portions])
+    keys = np.concatenate([edges_of(shapely.orient_polygons(shapes_of(some))).keys for some in portions])
     order = np.argsort(keys)
     ordered = keys[order]
     same = ordered[1:] == ordered[:-1]
@@ -87,7 +91,7 @@ def single_edges_of(portions: Sequence[Indexes], shapes_of: Callable[[Indexes], 
     owners: list[Indexes] = []
     done = 0
     for some in portions:
-        edges = _edges_of(shapely.orient_polygons(shapes_of(some)))
+        edges = edges_of(shapely.orient_polygons(shapes_of(some)))
         chosen = np.flatnonzero(single[done : done + len(edges.keys)])
         done += len(edges.keys)
         ends.append(edges.ends_of(chosen))
@@ -127,13 +131,14 @@ def _any_clockwise(onward: list[int], areas: list[float]) -> bool:
     return False
 
 
-def _edges_of(shapes: Shapes) -> _AllEdges:
+def edges_of(shapes: Shapes) -> AllEdges:
+    """All edges of areas; which side the inside is on is as it was."""
     parts, shape = shapely.get_parts(shapes, return_index=True)
     rings, part = shapely.get_rings(parts, return_index=True)
     xy, ring = shapely.get_coordinates(rings, return_index=True)
     starts = np.flatnonzero(ring[1:] == ring[:-1])
     marks = _marks(xy)
-    return _AllEdges(xy, starts, (marks[:-1] + marks[1:])[starts], shape[part[ring[starts]]])
+    return AllEdges(xy, marks, starts, (marks[:-1] + marks[1:])[starts], shape[part[ring[starts]]])
 
 
 def _marks(xy: Positions) -> Keys:

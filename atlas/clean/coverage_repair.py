@@ -213,8 +213,9 @@ def _alike(before: Shapes, after: Shapes, width: float) -> bool:
 
 def _faulty(shapes: Shapes, look: Indexes, width: float) -> tuple[Indexes, Shapes]:
     """Which of some areas are invalid or have edges that differ from their neighbours', and those edges."""
-    edges = unmatched_edges(shapes[look], width)
-    wrong = ~shapely.is_empty(edges) | ~shapely.is_valid(shapes[look])
+    valid = shapely.is_valid(shapes[look])
+    edges = unmatched_edges(shapes[look], width, valid=bool(valid.all()))
+    wrong = ~shapely.is_empty(edges) | ~valid
     return look[wrong], edges[wrong]
 
 
