@@ -35,3 +35,23 @@ def test_on_a_phone_the_month_is_in_view_beside_the_names(maps: Path, opener: Op
     assert column
     assert name
     assert 0 <= name["x"] < column["x"] < page.viewport_size["width"]
+
+
+def test_a_month_colours_the_panels_too_and_a_panel_leads_to_its_row(maps: Path, opener: Opener) -> None:
+    page = opener(maps / "series.html", state="lang=es&indicator=asylum_applications&month=2024-02").page
+    panels = page.locator("#indicator-asylum_applications .multiples figure")
+    assert panels.first.locator("rect.asked title").inner_html() == "2024-01 – 2024-02: 10,738"
+    panels.filter(has_text="Palenque").locator("a").click()
+    row = page.locator("#indicator-asylum_applications tr.pointed")
+    assert row.locator("th bdi").first.inner_text() == "Palenque"
+    box = row.bounding_box()
+    assert box
+    assert 0 <= box["y"] < page.viewport_size["height"]
+    # what was chosen is still in the address
+    assert page.evaluate("location.hash") == "#lang=es&indicator=asylum_applications&month=2024-02"
+
+
+def test_a_link_to_a_row_of_another_indicator_shows_that_one(maps: Path, opener: Opener) -> None:
+    page = opener(maps / "series.html", state="figure-comar_2022_palenque").page
+    assert page.locator("#indicator").input_value() == "asylum_applications"
+    assert page.locator("#figure-comar_2022_palenque").is_visible()

@@ -17,7 +17,12 @@ const articles = all(".indicator");
 const counted = (month) => Number(month.slice(0, 4)) * 12 + Number(month.slice(5, 7)) - 1;
 /** @param {number} months */
 const written = (months) => `${Math.floor(months / 12)}-${String((months % 12) + 1).padStart(2, "0")}`;
+// an address may name a row or a figure instead: its table is shown then
+const anchored = () => document.getElementById(decodeURIComponent(window.location.hash.slice(1)));
+// read before anything else is written into the address
+let anchor = anchored();
 const chosen = () =>
+  articles.find((one) => one.contains(anchor)) ??
   articles.find((one) => one.dataset.indicator === address.get("indicator")) ??
   /** @type {HTMLElement} */ (articles[0]);
 const month = () => written(Number(slider.value));
@@ -52,16 +57,26 @@ const colour = (article, asked) => {
       .join(": ");
   }
   byId("places").hidden = !asked;
-  byId("places-known").textContent = t("series.map.known", {
+  byId("places-known").textContent = t(values.size ? "series.map.known" : "series.map.none", {
     known: number(values.size),
     count: number(onMap.size),
-    most: values.size ? number(most) : "–",
+    most: number(most),
   });
+};
+// the months that any figure of the indicator spans, also those that only a publisher's file has
+/** @param {HTMLElement} article */
+const monthsOf = (article) => {
+  const cells = tablesOf(article).flatMap((table) => all("td[data-from]:not(.gap)", table));
+  return {
+    first: cells.map((cell) => cell.dataset.from ?? "").sort()[0],
+    last: cells.map((cell) => cell.dataset.to ?? "").sort()[cells.length - 1],
+  };
 };
 const look = () => {
   const article = chosen();
-  const asked = article.dataset.first ? month() : "";
-  for (const cell of all("[data-from]", article)) {
+  const asked = slider.disabled ? "" : month();
+  const publishers = all("#publishers ~ article");
+  for (const cell of [article, ...publishers].flatMap((one) => all("[data-from]", one))) {
     const { from = "", to = "" } = cell.dataset;
     cell.classList.toggle("asked", from <= asked && asked <= to);
   }
@@ -82,7 +97,7 @@ const show = () => {
   const article = chosen();
   for (const one of articles) one.hidden = one !== article;
   indicator.value = article.dataset.indicator ?? "";
-  const { first, last } = article.dataset;
+  const { first, last } = monthsOf(article);
   slider.disabled = !first;
   if (first && last) {
     slider.min = String(counted(first));
@@ -96,7 +111,20 @@ const speak = () => {
   for (const node of all("[data-date]")) node.textContent = date(node.dataset.date ?? "");
   look();
 };
+// a link within the page leaves the address alone, which holds what was chosen
+/** @param {MouseEvent} event */
+const lead = (event) => {
+  const target = byId(/** @type {HTMLAnchorElement} */ (event.currentTarget).hash.slice(1));
+  event.preventDefault();
+  for (const one of all(".pointed")) one.classList.remove("pointed");
+  target.classList.add("pointed");
+  target.tabIndex = -1;
+  target.focus({ preventScroll: true });
+  target.scrollIntoView({ block: "center" });
+};
+for (const link of all("a[href^='#']")) link.addEventListener("click", lead);
 indicator.addEventListener("change", () => {
+  anchor = null;
   address.set({ indicator: indicator.value, month: null });
   show();
 });
@@ -110,7 +138,14 @@ for (const button of all("[data-save]")) {
   button.addEventListener("click", () => tablesCsv.save(name, tables[name]));
 }
 byId("choose").hidden = false;
-address.onChange(show);
+address.onChange(() => {
+  anchor = anchored();
+  show();
+});
 i18n.onChange(speak);
 frame.start();
 show();
+if (anchor) {
+  address.set({ [anchor.id]: null, indicator: indicator.value });
+  anchor.scrollIntoView({ block: "center" });
+}

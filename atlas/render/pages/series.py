@@ -16,6 +16,7 @@ from atlas.render.pages.timeline import table_cells
 from atlas.render.publisher_tables import publisher_tables
 from atlas.render.series import conflicts, indicators, months_of
 from atlas.render.series_map import series_map
+from atlas.render.series_multiples import indicator_multiples, publisher_multiples, row_id
 from atlas.render.thumbnail import Sketch
 
 KEY = "series"
@@ -39,6 +40,9 @@ def render(edition: BuildContext) -> str:
         content={
             "indicators": indicators(evidence.observations),
             "months_of": months_of,
+            "multiples": indicator_multiples,
+            "publisher_multiples": publisher_multiples,
+            "row_id": row_id,
             "map": series_map(edition.release.features("municipalities")),
             "publishers": publisher_tables(edition.release.editions, {row.cvegeo for row in evidence.municipalities}),
             "conflicts": conflicts(evidence.observations, evidence.published_statements),
