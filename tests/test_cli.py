@@ -66,10 +66,11 @@ def test_help_comes_with_examples(run: Run, command: str | None) -> None:
     assert f"Examples: atlas {command or 'build'}" in re.sub(r"\s+", " ", output)
 
 
-def test_every_command_stands_in_the_one_table_of_the_readme(repo: Path) -> None:
-    page = MarkdownIt("commonmark").enable("table").render((repo / "README.md").read_text(encoding="utf-8"))
+@pytest.mark.parametrize("document", ["README.md", "README.es.md", "docs/overview.md", "docs/overview.es.md"])
+def test_every_command_stands_in_the_one_table_of_the_readme(repo: Path, document: str) -> None:
+    page = MarkdownIt("commonmark").enable("table").render((repo / document).read_text(encoding="utf-8"))
     html = html5lib.parse(page, namespaceHTMLElements=False)
-    tables = [table for table in html.iter("table") if table.findtext(".//th") == "command"]
+    tables = [table for table in html.iter("table") if table.findtext(".//th") in {"command", "comando"}]
     assert len(tables) == 1
     named = " ".join("".join(row.find("td").itertext()) for row in tables[0].iter("tr") if row.find("td") is not None)
     assert [name for name in COMMANDS if f"atlas {name}" not in named] == []
