@@ -6,13 +6,13 @@ that name here. Pages that are made, of docstrings and of files of the repositor
 
 from __future__ import annotations
 
-import ast
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
+
+from tools import site_pages
 
 ROOT = Path(__file__).resolve().parent.parent
 STAGE, SITE = ROOT / ".cache" / "docs", ROOT / ".cache" / "site"
@@ -20,9 +20,7 @@ REQUIREMENTS = ROOT / "docs" / "requirements.txt"
 ENVIRONMENT = ROOT / ".cache" / "mkdocs"
 _STAMP = ENVIRONMENT / REQUIREMENTS.name
 SPANISH = {"no-hacer-dano.md": "do-no-harm.es.md", "puerta-de-publicacion.md": "release-gate.es.md"}
-_MODULES = ("api", "contents", "derivation", "releasing")
 _LINK = re.compile(r"\[([^\]\[]+)\]\((?!https?://|#|mailto:)([^)\s]+)\)")
-_SECTION = re.compile(r"^(?=\w+\n-{3,}$)", re.MULTILINE)
 
 
 def stage(folder: Path) -> None:
@@ -40,51 +38,13 @@ def stage(folder: Path) -> None:
 def made_pages() -> dict[str, str]:
     """The pages that are made, as Markdown by name."""
     return {
-        "python.md": python_page(),
+        "python.md": site_pages.python_page(),
+        "project-file.md": site_pages.project_file_page(),
+        **site_pages.notebook_pages(),
         "layers.md": (ROOT / "geodata" / "README.md").read_text("utf-8"),
         "evidence.md": (ROOT / "geodata" / "evidence" / "README.md").read_text("utf-8"),
         "changes.md": (ROOT / "CHANGELOG.md").read_text("utf-8"),
     }
-
-
-def python_page() -> str:
-    """The library's object with its methods, out of their docstrings."""
-    lead = "`import atlas`, then `atlas.open()` gives the open project, with these words. Degrees are longitude first."
-    parts = ["# Python", lead]
-    for module in _MODULES:
-        tree = ast.parse((ROOT / "atlas" / f"{module}.py").read_text("utf-8"))
-        classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
-        parts += [part for node in classes for method in _methods(node) for part in _described(method)]
-    return "\n\n".join(parts) + "\n"
-
-
-def _methods(node: ast.ClassDef) -> Iterator[ast.FunctionDef]:
-    for member in node.body:
-        if isinstance(member, ast.FunctionDef) and not member.name.startswith("_"):
-            yield member
-
-
-def _described(method: ast.FunctionDef) -> list[str]:
-    decorators = {item.id for item in method.decorator_list if isinstance(item, ast.Name)}
-    arguments = [argument.arg for argument in (*method.args.args, *method.args.kwonlyargs)]
-    shown = ", ".join(name for name in arguments if name not in {"self", "cls"})
-    signature = method.name if "property" in decorators else f"{method.name}({shown})"
-    head, *sections = _SECTION.split((ast.get_docstring(method) or "").replace("``", "`"))
-    return [f"## `{signature}`", head.strip(), *map(_section, sections)]
-
-
-def _section(text: str) -> str:
-    """A section of numpydoc as Markdown: its heading bold, its names as a list, examples as code."""
-    title, _, *lines = text.strip().split("\n")
-    if title == "Examples":
-        return "**Examples**\n\n```pycon\n" + "\n".join(lines).strip() + "\n```"
-    items: list[str] = []
-    for line in lines:
-        if line.strip() and not line.startswith(" "):
-            items.append(f"- `{line.strip()}`:")
-        elif line.strip() and items:
-            items[-1] += f" {line.strip()}"
-    return f"**{title}**\n\n" + "\n".join(items)
 
 
 def _led(text: str, page: Path, folder: Path) -> str:

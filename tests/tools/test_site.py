@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
 import pytest
 
+import atlas
+from atlas.border_project.keys import TABLES
+from atlas.cartography import map_toml
 from tools import site
 
 LINK = re.compile(r"\[[^\]\[]+\]\((?!https?://|mailto:)([^)\s]+)\)")
@@ -20,6 +24,9 @@ WRITTEN_TWICE = {
     "gis",
     "field",
     "promises",
+    "install",
+    "overview",
+    "map-file",
 }
 
 
@@ -75,3 +82,48 @@ def test_the_site_asks_for_no_typeface_and_no_script_of_others(repo: Path) -> No
     assert "font: false" in settings
     assert "assets/iframe-worker.js" in settings
     assert re.findall(r"https?://", settings) == []
+
+
+def test_the_page_of_the_library_has_all_words_of_the_open_project(stage: Path) -> None:
+    text = (stage / "python.md").read_text("utf-8")
+    shown = set(re.findall(r"^## `(\w+)", text, re.MULTILINE))
+    words = {name for name in dir(atlas.Atlas) if not name.startswith("_")} - {"project"}
+    assert words - shown == set()
+    assert "```python\nlocate(points: Any" in text
+    # what stands in quotes of reStructuredText is code here as well
+    assert "``" not in text.replace("```", "")
+
+
+def test_every_notebook_is_a_page_with_what_it_printed_and_in_the_menu(stage: Path, repo: Path) -> None:
+    menu = (repo / "mkdocs.yml").read_text("utf-8")
+    notebooks = sorted((repo / "docs" / "notebooks").glob("*.ipynb"))
+    assert len(notebooks) == 5
+    for path in notebooks:
+        page = (stage / "notebooks" / f"{path.stem}.md").read_text("utf-8")
+        assert f": notebooks/{path.stem}.md" in menu
+        cells = json.loads(path.read_text("utf-8"))["cells"]
+        printed = [output for cell in cells for output in cell.get("outputs", [])]
+        assert page.count("```text") == len(printed) > 0
+        assert page.startswith("# ")
+
+
+def test_the_pages_of_the_file_formats_name_every_key_and_no_other(stage: Path) -> None:
+    project = (stage / "project-file.md").read_text("utf-8")
+    for table, keys in TABLES.items():
+        for key in keys:
+            assert f"| `{key}` |" in project, (table, key)
+    for name in ("map-file.md", "map-file.es.md"):
+        text = (stage / name).read_text("utf-8")
+        rows = [line.split("|")[1] for line in text.splitlines() if line.startswith("| `")]
+        named = {key for row in rows for key in re.findall(r"`(?:\[\[)?(\w+)", row)}
+        assert named == {*map_toml._WHOLE, *map_toml._LAYER}, name
+
+
+def test_every_page_has_its_place_and_its_spanish_name_in_the_menu(stage: Path, repo: Path) -> None:
+    menu = (repo / "mkdocs.yml").read_text("utf-8")
+    pages = {str(page.relative_to(stage)) for page in stage.rglob("*.md") if not page.name.endswith(".es.md")}
+    listed = set(re.findall(r"[\w/.-]+\.md", menu.partition("\nnav:\n")[2]))
+    assert listed == pages
+    translations = re.findall(r"^ {12}([^:]+): \S", menu, re.MULTILINE)
+    titles = re.findall(r"^ +- ([^:\n]+):", menu.partition("\nnav:\n")[2], re.MULTILINE)
+    assert sorted(set(titles) - set(translations)) == []
