@@ -190,7 +190,7 @@ class Contents:
         """
         import geopandas  # noqa: PLC0415 - opening a project must stay light
 
-        features = open_published_layers(self.project).features(name)
+        features = open_published_layers(self.project).written_features(name)
         frame = geopandas.GeoDataFrame.from_features(features, crs="EPSG:4326")
         frame.index = [str(feature["id"]) for feature in features]
         frame = frame.rename_axis("id")

@@ -154,7 +154,7 @@ class Derivation:
         release = open_published_layers(self.project)
         # the same layer named twice is one layer
         names = tuple(dict.fromkeys(layers)) or release.names
-        chosen = [Layer(release.record(name), release.features(name)) for name in names]
+        chosen = [Layer(release.record(name), release.written_features(name)) for name in names]
         cff = self.project.geodata.parent / "CITATION.cff"
         citation = cff.read_bytes() if cff.is_file() else None
         return Material(chosen, release.sources, release.inputs, __version__, citation)

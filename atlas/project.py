@@ -74,6 +74,11 @@ class Project:
         return self.border or shipped_border()
 
     @property
+    def frame_start(self) -> float | None:
+        """The longitude in degrees below which longitudes go on beyond 180°, where its border crosses that."""
+        return None if self.border is None else self.border.frame_start
+
+    @property
     def evidence_dir(self) -> Path:
         """Folder of the fact tables."""
         return self.geodata / "evidence"

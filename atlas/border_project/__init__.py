@@ -1,5 +1,6 @@
 """What a project says of its border: the tables of `atlas.toml` as a frozen model, their rules, their JSON Schema."""
 
+from atlas.border_project.details import box_of
 from atlas.border_project.model import (
     LAND_HERE,
     BorderProject,
@@ -27,6 +28,7 @@ __all__ = [
     "Outline",
     "Side",
     "SourceFile",
+    "box_of",
     "land_kinds",
     "read_border_tables",
     "shipped_border",

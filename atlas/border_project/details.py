@@ -11,6 +11,8 @@ from atlas.border_project.model import Box, Citation, Projection, TelephoneForm
 Tables = Mapping[str, Any]
 
 _DEGREES_PER_HOUR = 15
+_HALF_TURN, _TURN = 180.0, 360.0
+_DECIMALS = 6
 
 
 def citation_of(tables: Tables) -> Citation:
@@ -28,16 +30,21 @@ def around_of(tables: Tables) -> Box:
     """The box in which every file about the border lies: as stated, else the region and its countries."""
     table = tables["project"]
     if "around" in table:
-        return _box(table["around"])
+        return box_of(table["around"])
     sides = [tables["here"], *tables["neighbours"]]
-    boxes = [_box(table["box"]), *(_box(side["box"]) for side in sides if "box" in side)]
+    boxes = [box_of(table["box"]), *(box_of(side["box"]) for side in sides if "box" in side)]
+    if (beyond := boxes[0][2]) > _HALF_TURN:
+        # the others lie where the region does
+        start = (beyond - _TURN + boxes[0][0]) / 2
+        boxes = [box if box[0] >= start else (box[0] + _TURN, box[1], box[2] + _TURN, box[3]) for box in boxes]
     west, south, east, north = zip(*boxes, strict=True)
     return min(west), min(south), max(east), max(north)
 
 
-def _box(values: Sequence[float]) -> Box:
+def box_of(values: Sequence[float]) -> Box:
+    """A box as a file has it; its east is beyond 180° where it goes across (RFC 7946, 5.2)."""
     west, south, east, north = (float(value) for value in values)
-    return west, south, east, north
+    return west, south, east if west < east else round(east + _TURN, _DECIMALS), north
 
 
 def projections_of(tables: Tables) -> tuple[Projection, ...]:
@@ -68,5 +75,7 @@ def telephones_of(tables: Tables) -> tuple[TelephoneForm, ...]:
 
 def offsets_of(tables: Tables) -> tuple[int, ...]:
     """Hours that clocks of the region are ahead of UTC: as stated, else those of the sun in its middle."""
-    west, _, east, _ = _box(tables["project"]["box"])
-    return tuple(tables["project"].get("utc_offsets_h", (round((west + east) / 2 / _DEGREES_PER_HOUR),)))
+    west, _, east, _ = box_of(tables["project"]["box"])
+    middle = (west + east) / 2
+    middle = middle - _TURN if middle > _HALF_TURN else middle
+    return tuple(tables["project"].get("utc_offsets_h", (round(middle / _DEGREES_PER_HOUR),)))

@@ -43,7 +43,10 @@ def problem_of(value: Any, key: Key) -> str | None:  # noqa: ANN401 - straight f
             lambda v: isinstance(v, list) and all(_are_numbers(one, _PAIR) and _in_degrees(one) for one in v),
             "must list longitudes and latitudes in degrees",
         ),
-        "box": (_is_box, "must be west, south, east, north in degrees, west of east and south of north"),
+        "box": (
+            _is_box,
+            "must be west, south, east, north in degrees (west above east only across 180°, and half around at most)",
+        ),
     }
     fits, expected = checks[key.kind]
     if not fits(value):
@@ -73,7 +76,10 @@ def _is_box(value: Any) -> bool:  # noqa: ANN401 - straight from the TOML parser
     if not _are_numbers(value, _BOX):
         return False
     west, south, east, north = value
-    return west < east and south < north and _in_degrees((west, south)) and _in_degrees((east, north))
+    # a box across 180° as RFC 7946 has it; a mere slip would go around most of the earth
+    wide = east - west if west < east else east + 2 * _HALF_TURN - west
+    fits = west < east or (west > east and wide <= _HALF_TURN)
+    return fits and south < north and _in_degrees((west, south)) and _in_degrees((east, north))
 
 
 def _is_words(value: object) -> bool:

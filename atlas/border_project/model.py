@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 Text = Mapping[str, str]
 LAND_HERE = "land_here"
+_HALF_TURN = 180.0
 Box = tuple[float, float, float, float]
 
 SHARED_EDGE, OUTER_EDGE, GIVEN_LINE = "shared edge", "outer edge", "given line"
@@ -209,7 +210,7 @@ class BorderProject:
     Attributes
     ----------
     box
-        West, south, east and north of the region in degrees.
+        West, south, east and north of the region in degrees; east is more than 180 where it goes across 180°.
     around
         The same of the box in which every file about this border lies.
     utc_offsets_h
@@ -239,6 +240,12 @@ class BorderProject:
     locales: Text
     disputes: tuple[Dispute, ...] = ()
     more_languages: Mapping[str, Language] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def frame_start(self) -> float | None:
+        """The longitude in degrees below which longitudes go on beyond 180°; None where the region is not across it."""
+        west, _, east, _ = self.box
+        return None if east <= _HALF_TURN else (east - 2 * _HALF_TURN + west) / 2
 
     @property
     def sides(self) -> tuple[Side, ...]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from atlas.border_project.details import around_of, citation_of, offsets_of, projections_of, telephones_of
+from atlas.border_project.details import around_of, box_of, citation_of, offsets_of, projections_of, telephones_of
 from atlas.border_project.key_values import LANGUAGE, LANGUAGES, problem_of
 from atlas.border_project.keys import FREE_TABLES, LISTS, NAMED_TABLES, OPTIONAL, TABLES, Key
 from atlas.border_project.model import (
@@ -64,7 +64,7 @@ def read_border_tables(path: Path, tables: Tables, *, shipped: bool = False) -> 
     return BorderProject(
         title=_words(tables["project"]["title"]),
         languages=tuple(tables["project"].get("languages", LANGUAGES)),
-        box=tuple(float(value) for value in tables["project"]["box"]),  # type: ignore[arg-type]
+        box=box_of(tables["project"]["box"]),
         around=around_of(tables),
         here=_side(tables["here"], sources),
         neighbours=tuple(_side(table, sources) for table in tables["neighbours"]),
@@ -249,7 +249,7 @@ def _side(table: Tables, sources: Mapping[str, SourceFile]) -> Side:
         unit=_words(table.get("unit", UNIT)),
         outline=outline,
         country=table.get("country"),
-        box=tuple(float(value) for value in table["box"]) if "box" in table else None,  # type: ignore[arg-type]
+        box=box_of(table["box"]) if "box" in table else None,
         land=table.get("land", LAND_HERE),
         parents=_words(table.get("parents", {})),
         lies=table.get("lies"),

@@ -14,6 +14,7 @@ from atlas.borderland.side_units import Units
 from atlas.edgematch.edge_ledger import moved_units
 from atlas.edgematch.plane import Plane
 from atlas.files import sha256_of_file
+from atlas.geometry.meridian_frame import MeridianFrame
 
 FILE = "edgematch.json"
 # rounding to the decimals of the layers moves a position by up to 0.08 m
@@ -63,7 +64,7 @@ def summary_of(moves: Sequence[SideMoves]) -> str:
     lon, lat = most["most_at"]
     return (
         f"to make the outlines meet {count:,} positions were moved, by up to {most['most_m']:,.1f} m ({most['unit']}, "
-        f"near {lon:.5f}, {lat:.5f}); geodata/{FILE} has each"
+        f"near {MeridianFrame.within(lon):.5f}, {lat:.5f}); geodata/{FILE} has each"
     )
 
 

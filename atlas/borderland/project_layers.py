@@ -18,6 +18,8 @@ from atlas.borderland.side_units import Units, read_units
 from atlas.borderland.traced_line import Traced, disputed_steps, trace
 from atlas.evidence import Evidence, Source
 from atlas.evidence.records import BorderSegment, Municipality
+from atlas.geojson.meridian_features import cut_features
+from atlas.geometry.meridian_frame import MeridianFrame
 from atlas.geometry.straight import stretches
 from atlas.layers.basemap import basemap_layer
 from atlas.layers.border import border_layer, reaches_layer
@@ -59,9 +61,9 @@ def project_layers(
     """
     step = on_step or (lambda _name: None)
     step("outlines")
-    whole = read_units(project.here)
+    whole = _in_frame(read_units(project.here), project)
     here = whole.where(shapely.intersects(whole.areas, shapely.box(*project.box)))
-    there = [read_units(side) for side in project.neighbours if side.outline]
+    there = [_in_frame(read_units(side), project) for side in project.neighbours if side.outline]
     step("shores, rivers, settlements")
     sources = read_surroundings(project, here)
     step("border")
@@ -81,8 +83,14 @@ def project_layers(
     step("basemap")
     mosaic = project_mosaic(project, traced, here, there, sources.land)
     layers.append(basemap_layer(sources, mosaic, spine, {}, key=record.key, land=LAND))
-    ledger = ledger_of(project, traced.moves) if traced.moves else None
+    layers = [Layer(layer.name, tuple(cut_features(layer.features, project.frame_start))) for layer in layers]
+    ledger = MeridianFrame(project.frame_start).located(ledger_of(project, traced.moves)) if traced.moves else None
     return ProjectLayers(tuple(layers), sources.records, known, tuple(_notes(traced)), ledger)
+
+
+def _in_frame(units: Units, project: BorderProject) -> Units:
+    """Units in the frame of a region that crosses 180°, each in one piece; as they are in any other."""
+    return units.with_areas(MeridianFrame(project.frame_start).turned(units.areas))
 
 
 def _notes(traced: Traced) -> Iterator[str]:

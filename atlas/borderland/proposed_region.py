@@ -13,6 +13,8 @@ from atlas.border_project.model import Box
 from atlas.borderland.outer_edge import coarse_ring, inland_run
 from atlas.edgematch.sides import read_line
 from atlas.errors import InputError, SourceError
+from atlas.geometry.antimeridian_steps import HALF, WHOLE
+from atlas.geometry.meridian_frame import MeridianFrame
 from atlas.geometry.units import METRES_PER_DEGREE
 from atlas.sources.gshhg import read_shores
 from atlas.sources.source_records import packaged_files, pinned
@@ -39,9 +41,13 @@ def proposed_region(sides: Sequence[tuple[Path, Shapes]], line: Path | None, tol
     InputError
         The sides are no neighbours.
     """
-    path, here = sides[0]
+    path, _ = sides[0]
+    # countries on both sides of 180° are laid side by side
+    frame = MeridianFrame.around(np.concatenate([areas for _, areas in sides]))
+    sides = [(each, frame.turned(areas)) for each, areas in sides]
+    here = sides[0][1]
     if line:
-        around = [np.array([read_line(line)], dtype=object)]
+        around = [np.array([read_line(line, frame)], dtype=object)]
     elif len(sides) > 1:
         width = max(tolerance_m / METRES_PER_DEGREE, _BESIDE_DEG)
         others = np.concatenate([areas for _, areas in sides[1:]])
@@ -65,15 +71,27 @@ def proposed_region(sides: Sequence[tuple[Path, Shapes]], line: Path | None, tol
     else:
         around = [_edge_inland(here)]
     west, south, east, north = shapely.total_bounds(np.concatenate(around)).tolist()
-    if east - west > 180:  # noqa: PLR2004 - half of the earth
+    if east - west > HALF:
         msg = (
-            f"what lies along the line goes from {west:.1f} to {east:.1f} degrees of longitude, so that it crosses the "
-            "antimeridian or nearly goes around the earth; give outlines of the part on one side of it"
+            f"what lies along the line goes from {west:.1f} to {east:.1f} degrees of longitude, more than half around "
+            "the earth; give outlines of the units near the line"
         )
         raise InputError(msg)
     pad = max(_PAD * max(east - west, north - south), _LEAST_PAD)
-    box = max(west - pad, -180.0), max(south - pad, -85.0), min(east + pad, 180.0), min(north + pad, 85.0)
-    return tuple(round(value, 3) for value in box)
+    return _padded((west, south, east, north), pad)
+
+
+def _padded(box: Box, pad: float) -> Box:
+    """A box with a margin; as RFC 7946 has it where it goes across 180°, and never across that by its margin alone."""
+    west, south, east, north = box
+    if west >= HALF:
+        west, east = west - WHOLE, east - WHOLE
+    across = west < HALF < east
+    west, east = (west - pad, east + pad - WHOLE) if across else (max(west - pad, -HALF), min(east + pad, HALF))
+    if across and west < east:
+        west, east = -HALF, HALF
+    made = west, max(south - pad, -85.0), east, min(north + pad, 85.0)
+    return tuple(round(value, 3) for value in made)  # type: ignore[return-value]
 
 
 def _edge_inland(areas: NDArray[np.object_]) -> NDArray[np.object_]:

@@ -22,9 +22,11 @@ from atlas.borderland.side_units import Units, checked_file
 from atlas.borderland.two_sides import alone, met_sides, with_decimals
 from atlas.edgematch.sides import read_line
 from atlas.errors import GeometryError
+from atlas.geometry.antimeridian_steps import HALF, WHOLE
 from atlas.geometry.chainage import MeasuredLine
 from atlas.geometry.coverage import edge_owners
 from atlas.geometry.geodesy import Positions, distance_m, length_km
+from atlas.geometry.meridian_frame import MeridianFrame
 
 _END_M = 5_000
 _TOUCH_DEG = 0.02
@@ -63,7 +65,10 @@ def trace(project: BorderProject, here: Units, there: Sequence[Units], land: Bas
         sides = met_sides(project, here, there)
         whole, here, there, moves = sides.line, sides.here, sides.there, sides.moves
     elif project.line.file is not None:
-        whole, here = with_decimals(read_line(checked_file(project.line.file))), alone(here)
+        whole, here = (
+            with_decimals(read_line(checked_file(project.line.file), MeridianFrame(project.frame_start))),
+            alone(here),
+        )
     else:
         whole, here = outer_edge(here, land)
     parts = sorted(shapely.get_parts(whole), key=shapely.length, reverse=True)
@@ -104,7 +109,9 @@ def _cut(project: BorderProject, line: Positions) -> Positions:
 def _index(end: End, line: Positions, which: str, default: int) -> int:
     if end.position is None:
         return default
-    index = int(np.argmin(np.hypot(line[:, 0] - end.position[0], line[:, 1] - end.position[1])))
+    # in whichever frame the line is: a step around the earth is none
+    across = np.remainder(line[:, 0] - end.position[0] + HALF, WHOLE) - HALF
+    index = int(np.argmin(np.hypot(across, line[:, 1] - end.position[1])))
     metres = _far(line[index], end.position)
     if metres > _END_M:
         msg = (

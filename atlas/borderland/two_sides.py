@@ -34,6 +34,7 @@ from atlas.edgematch.sides import read_line
 from atlas.errors import GeometryError, SourceError, listed
 from atlas.geojson.collection import DECIMALS
 from atlas.geometry.geodesy import area_km2
+from atlas.geometry.meridian_frame import MeridianFrame
 from atlas.geometry.units import METRES_PER_DEGREE
 from atlas.layers.trace import rounded_together
 
@@ -70,7 +71,9 @@ def met_sides(project: BorderProject, here: Units, there: Sequence[Units]) -> Si
     given_units = _near([here, *there], width)
     near = [_coverage(units) for units in given_units]
     plane = Plane.around(np.concatenate([units.areas for units in near]))
-    given = read_line(checked_file(project.line.file)) if project.line.file else None
+    given = (
+        read_line(checked_file(project.line.file), MeridianFrame(project.frame_start)) if project.line.file else None
+    )
     near = _matched(project, near, plane, given)
     sizes = np.cumsum([len(units.areas) for units in near])[:-1]
     together = rounded_together(np.concatenate([units.areas for units in near]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -14,6 +14,8 @@ import shapely
 from atlas.disclosure.toponyms import Toponym, readings
 from atlas.geojson.collection import read_collection
 from atlas.geojson.geometries import line_of, lon_lat
+from atlas.geojson.meridian_features import turned_features
+from atlas.geometry.antimeridian_steps import HALF, WHOLE
 from atlas.geometry.chainage import MeasuredLine
 from atlas.project import Project
 
@@ -59,7 +61,7 @@ class Gazetteer:
     @classmethod
     def of(cls, title: str, places: Iterable[ListedPlace], border: MeasuredLine, floor_m: float) -> Gazetteer:
         """Keep of a list what lies within ``floor_m`` of the border."""
-        every = list(places)
+        every = [_in_frame(place, border) for place in places]
         return cls(title, len(every), [every[at] for at in _near(every, border, floor_m)], border)
 
     def nearest(self, name: str) -> Match | None:
@@ -95,6 +97,13 @@ class Gazetteer:
         return index
 
 
+def _in_frame(place: ListedPlace, border: MeasuredLine) -> ListedPlace:
+    """A place on the same turn of the earth as a border that goes on beyond 180°."""
+    east = float(border.positions[:, 0].max())
+    turned = place.longitude + WHOLE
+    return replace(place, longitude=turned) if east > HALF and turned < east + HALF else place
+
+
 def _near(places: Sequence[ListedPlace], border: MeasuredLine, floor_m: float) -> list[int]:
     """Numbers of the places within a distance of the border, in metres."""
     if not places:
@@ -114,7 +123,8 @@ def border_of(project: Project) -> MeasuredLine:
     InputError
         The layer is missing or damaged.
     """
-    lines = [line_of(one) for one in read_collection(project.layers_dir / "border.geojson")]
+    features = turned_features(read_collection(project.layers_dir / "border.geojson"), project.frame_start)
+    lines = [line_of(one) for one in features]
     return MeasuredLine.of(np.array([lines[0][0], *(position for line in lines for position in line[1:])]))
 
 

@@ -15,6 +15,7 @@ from shapely.geometry.base import BaseGeometry
 from atlas.errors import GeometryError, InputError
 from atlas.geojson.collection import read_collection
 from atlas.geojson.geometries import line_of
+from atlas.geojson.meridian_features import turned_features, turned_positions
 from atlas.geometry.chainage import MeasuredLine
 from atlas.geometry.locate import LineLocator
 from atlas.project import Project
@@ -46,6 +47,7 @@ class Placer:
     cvegeos: tuple[str, ...]
     names: Mapping[str, str]
     reaches: Mapping[str, tuple[str, ...]]
+    frame_start: float | None = None
 
     @classmethod
     def of(cls, project: Project) -> Placer:
@@ -76,7 +78,7 @@ class Placer:
         except (KeyError, TypeError, ValueError, IndexError, GeometryError) as error:
             msg = f"the layers in {project.layers_dir} cannot be used to place records ({error!r}); {_REMEDY}"
             raise InputError(msg) from error
-        return cls(LineLocator.of(line), areas, cvegeos, names, along)
+        return cls(LineLocator.of(line), areas, cvegeos, names, along, project.frame_start)
 
     def places(self, positions: Sequence[tuple[float, float]] | NDArray[np.float64]) -> list[Place]:
         """The places of positions (longitude, latitude in degrees), in their order.
@@ -84,7 +86,7 @@ class Placer:
         A position on a shared edge belongs to the first of its municipalities by code; one outside the municipalities
         along the border has none.
         """
-        points = np.asarray(positions, dtype=np.float64)
+        points = turned_positions(np.asarray(positions, dtype=np.float64), self.frame_start)
         if not len(points):
             return []
         located = self.locator.locate(points)
@@ -116,4 +118,4 @@ class Placer:
 
 
 def _features(project: Project, name: str) -> list[dict[str, Any]]:
-    return read_collection(project.layers_dir / f"{name}.geojson")
+    return turned_features(read_collection(project.layers_dir / f"{name}.geojson"), project.frame_start)

@@ -9,6 +9,7 @@ from matplotlib.patheffects import withStroke
 
 from atlas.figure.frame import Extent, MapFrame, Positions
 from atlas.figure.paper import INK, QUIET, Box, Canvas, text_width, write
+from atlas.geometry.meridian_frame import MeridianFrame
 
 STEPS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 60.0)
 POLE = 85.0
@@ -44,7 +45,7 @@ def draw_frame(canvas: Canvas, frame: MapFrame, size: float, compass: str) -> No
             write(
                 canvas.page,
                 at,
-                _degrees(positions[0, 0], compass[:2]),
+                _degrees(MeridianFrame.within(float(positions[0, 0])), compass[:2]),
                 size,
                 colour=QUIET,
                 align="center",

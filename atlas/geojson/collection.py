@@ -53,16 +53,18 @@ def rounded(geometry: BaseGeometry) -> BaseGeometry:
     return tidy
 
 
-def dumps(features: Sequence[Feature]) -> bytes:
+def dumps(features: Sequence[Feature], box: Sequence[float] | None = None) -> bytes:
     """A FeatureCollection as bytes: features in the order given, one a line, UTF-8, newline at the end.
+
+    ``box`` is its ``bbox`` where that is not the least and most of all positions.
 
     Raises
     ------
     GeometryError
         A property is not finite, which JSON cannot say.
     """
-    box = bounding_box(features)
-    head = {"type": "FeatureCollection", "bbox": box} if box else {"type": "FeatureCollection"}
+    box = box or bounding_box(features)
+    head = {"type": "FeatureCollection", "bbox": list(box)} if box else {"type": "FeatureCollection"}
     opening = json.dumps(head, ensure_ascii=False, separators=(",", ":"))[:-1]
     try:
         lines = [json.dumps(f, ensure_ascii=False, separators=(",", ":"), allow_nan=False) for f in features]

@@ -57,8 +57,8 @@ class MeridianFrame:
         new: Shapes = np.array([*shapely.transform(shapes, shifted), None], dtype=object)[:-1]
         for n, shape in enumerate(new):
             west, _, east, _ = shapely.bounds(shape)
-            if west < HALF < east and shapely.get_num_geometries(shape) > 1 and shapely.get_dimensions(shape) > 1:
-                new[n] = shapely.union_all(shapely.get_parts(shape))
+            if west < HALF < east and shapely.get_num_geometries(shape) > 1:
+                new[n] = _joined(shape)
         return new
 
     def back(self, shapes: Iterable[BaseGeometry], decimals: int) -> Shapes:
@@ -83,9 +83,20 @@ class MeridianFrame:
         return [self.located(one) for one in value]
 
 
+def _joined(shape: BaseGeometry) -> BaseGeometry:
+    """Parts that meet on 180° as one; lines keep their direction."""
+    if shapely.get_dimensions(shape) > 1:
+        return shapely.union_all(shapely.get_parts(shape))
+    if shapely.get_dimensions(shape) == 1:
+        return shapely.line_merge(shape, directed=True)
+    return shape
+
+
 def _cut(shape: BaseGeometry, decimals: int) -> BaseGeometry:
     if shapely.is_empty(shape) or shapely.bounds(shape)[2] <= HALF:
         return shape
+    if shapely.get_dimensions(shape) == 0:
+        return shapely.transform(shape, _within)
     areal = shapely.get_dimensions(shape) > 1
     made: list[BaseGeometry] = []
     for part in shapely.get_parts(shape).tolist():
@@ -100,6 +111,10 @@ def _cut(shape: BaseGeometry, decimals: int) -> BaseGeometry:
     if len(made) == 1:
         return made[0]
     return shapely.MultiPolygon(made) if areal else shapely.MultiLineString(made)
+
+
+def _within(xy: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.column_stack([np.where(xy[:, 0] > HALF, np.round(xy[:, 0] - WHOLE, _EXACT), xy[:, 0]), xy[:, 1]])
 
 
 def _rounded(run: NDArray[np.float64], decimals: int) -> NDArray[np.float64]:

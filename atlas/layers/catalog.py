@@ -14,6 +14,7 @@ from atlas.evidence import Evidence, Source, citations
 from atlas.evidence.tombstones import Tombstone
 from atlas.files import sha256_hex
 from atlas.geojson.collection import bounding_box, dumps
+from atlas.geojson.meridian_features import cut_box, turned_features
 from atlas.layers.layer import Layer
 from atlas.layers.schema import LayerSpec, layer_specs
 from atlas.sources import SourceRecord
@@ -27,6 +28,8 @@ def catalogue(
     records: Mapping[str, SourceRecord],
     evidence: Evidence,
     specs: Mapping[str, LayerSpec] | None = None,
+    *,
+    start: float | None = None,
 ) -> dict[str, bytes]:
     """Every file of ``geodata/`` that is derived, by path relative to it.
 
@@ -34,6 +37,8 @@ def catalogue(
     ----------
     specs
         The layers that must be there; those of the atlas' own border if not given.
+    start
+        The longitude below which longitudes go on beyond 180°, where the region goes across that.
 
     Raises
     ------
@@ -46,10 +51,11 @@ def catalogue(
     for layer in layers:
         spec = known[layer.name]
         _refuse_other_fields(layer, spec)
-        content = dumps(layer.features)
+        box = cut_box(bounding_box(turned_features(layer.features, start)))
+        content = dumps(layer.features, box)
         files[f"layers/{layer.name}.geojson"] = content
         files[f"schema/{layer.name}.json"] = pretty(spec.json_schema())
-        described.append(_record(layer, spec, records, content))
+        described.append(_record(layer, spec, records, content, box))
     if missing := set(known) - {layer.name for layer in layers}:
         msg = f"the layers {', '.join(sorted(missing))} are in schema.toml but were not made"
         raise GeometryError(msg)
@@ -93,7 +99,9 @@ def readme(registry: Mapping[str, Any]) -> bytes:
     return environment.from_string(text).render(registry=registry).encode() + b"\n"
 
 
-def _record(layer: Layer, spec: LayerSpec, records: Mapping[str, SourceRecord], content: bytes) -> dict[str, Any]:
+def _record(
+    layer: Layer, spec: LayerSpec, records: Mapping[str, SourceRecord], content: bytes, box: list[float] | None
+) -> dict[str, Any]:
     drawn_from = [records[key] for key in spec.source_keys]
     ids = sorted({source for feature in layer.features for source in feature["properties"]["source_ids"]})
     geometries = {feature["geometry"]["type"] for feature in layer.features if feature["geometry"]}
@@ -106,7 +114,7 @@ def _record(layer: Layer, spec: LayerSpec, records: Mapping[str, SourceRecord], 
         "geometry_types": sorted(geometries),
         "feature_count": len(layer.features),
         "unplaced_count": sum(feature["geometry"] is None for feature in layer.features),
-        "bbox": bounding_box(layer.features),
+        "bbox": box,
         "sensitivity": spec.sensitivity,
         "licence": _each_once([*(record.licence for record in drawn_from), LICENCE_OF_FACTS]),
         "licence_es": _each_once([*(record.licence_es for record in drawn_from), LICENCE_OF_FACTS_ES]),

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from atlas.errors import InputError, OutputError, PolicyError, UsageError
 from atlas.files import write_files
+from atlas.geojson.meridian_features import turned_positions
 from atlas.geometry.area_finder import AreaFinder
 from atlas.points.addresses import Part, filesystem_of, is_remote, parts_of
 from atlas.points.count_table import count_table
@@ -142,7 +143,9 @@ def _classes(batch: Batch, job: CountJob, held: Counter[str], ground: _Ground) -
     known = (~devices.isna() & (devices.astype(str).str.strip() != "")).to_numpy()
     good = usable(batch.points)
     atoms = np.full(len(table), -1, dtype=np.int32)
-    atoms[good] = ground.finder.find(np.ascontiguousarray(batch.points[good]))
+    atoms[good] = ground.finder.find(
+        np.ascontiguousarray(turned_positions(batch.points[good], ground.boxes.frame_start))
+    )
     rest = np.ones(len(table), dtype=bool)
     for why, fine in (
         ("have no longitude and latitude", good),

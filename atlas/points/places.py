@@ -17,6 +17,7 @@ from shapely.geometry import shape
 from atlas.errors import InputError, UsageError
 from atlas.field.place import Placer
 from atlas.geojson.collection import read_collection
+from atlas.geojson.meridian_features import turned_features, turned_positions
 from atlas.geometry.area_finder import AreaFinder
 from atlas.geometry.geodesy import Positions
 from atlas.geometry.line_finder import LEFT, RIGHT, LineFinder
@@ -56,6 +57,7 @@ class BorderPlaces:
     neighbours: NDArray[np.int8]
     countries: tuple[str, ...]
     home_side: int
+    frame_start: float | None = None
 
     @classmethod
     def of(cls, project: Project) -> BorderPlaces:
@@ -67,7 +69,7 @@ class BorderPlaces:
             A layer is missing or damaged.
         """
         placer = Placer.of(project)
-        pieces = read_collection(project.layers_dir / "border.geojson")
+        pieces = turned_features(read_collection(project.layers_dir / "border.geojson"), project.frame_start)
         pieces.sort(key=lambda piece: piece["properties"]["chainage_from_km"])
         stated = [str(piece["properties"]["neighbour"]) for piece in pieces]
         lengths = [len(piece["geometry"]["coordinates"]) - 1 for piece in pieces]
@@ -79,12 +81,13 @@ class BorderPlaces:
         home = LEFT if (sides == LEFT).sum() >= (sides == RIGHT).sum() else RIGHT
         names = tuple(placer.names[code] for code in placer.cvegeos)
         areas = AreaFinder.of(placer.areas)
-        return cls(finder, areas, placer.cvegeos, names, len(placer.reaches), neighbours, countries, home)
+        sizes = len(placer.reaches)
+        return cls(finder, areas, placer.cvegeos, names, sizes, neighbours, countries, home, project.frame_start)
 
     def columns(self, points: Positions) -> dict[str, pa.Array]:
         """What is added to points, by name; nothing but blanks where a position is not on the globe."""
         good = usable(points)
-        placed = np.ascontiguousarray(points[good])
+        placed = np.ascontiguousarray(turned_positions(points[good], self.frame_start))
         units = self.areas.find(placed)
         at = self.finder.places(placed, REACH_KM)
         reaches = np.minimum((at.exact_km / REACH_KM).astype(np.int16), self.reaches - 1)

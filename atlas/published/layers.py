@@ -12,6 +12,7 @@ from atlas.errors import InputError, UsageError, listed
 from atlas.evidence import Evidence, project_evidence
 from atlas.files import sha256_of_file
 from atlas.geojson.collection import read_collection, read_json
+from atlas.geojson.meridian_features import turned_features
 from atlas.layers.project_schema import project_specs
 from atlas.layers.schema import layer_spec
 from atlas.project import Project, embedded_geodata
@@ -142,7 +143,21 @@ class PublishedLayers:
         raise UsageError(msg)
 
     def features(self, name: str) -> list[dict[str, Any]]:
-        """A layer's features with the fields of its schema and no others.
+        """A layer's features with the fields of its schema and no others, each in one piece.
+
+        Where the border crosses 180°, longitudes go on beyond that; `written_features` has them as the file does.
+
+        Raises
+        ------
+        InputError
+            The layer's file is missing or damaged.
+        PolicyError
+            A feature must not be published.
+        """
+        return turned_features(self.written_features(name), self.project.frame_start)
+
+    def written_features(self, name: str) -> list[dict[str, Any]]:
+        """The same as the layer's file has them, within 180° of longitude.
 
         Raises
         ------

@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 import shapely
 
+from atlas.geojson.meridian_features import turned_positions
 from atlas.geojson.shapely_geometries import placed_shape
 from atlas.geometry.geodesy import Positions
 from atlas.project import Project
@@ -27,6 +28,7 @@ class Abroad:
     def __call__(self, positions: Positions) -> list[str]:
         """The words for positions, longitude and latitude in degrees, shape (n, 2)."""
         words = [ELSEWHERE] * len(positions)
+        positions = turned_positions(positions, self._project.frame_start)
         rows = np.flatnonzero(shapely.intersects_xy(self._neighbours, positions[:, 0], positions[:, 1]))
         located = self._ground.locator.locate(positions[rows])
         for row, km, away_m in zip(rows.tolist(), located.chainage_km, located.distance_m, strict=True):

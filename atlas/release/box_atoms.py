@@ -29,8 +29,10 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from atlas.errors import GeometryError
+from atlas.geojson.meridian_features import turned_positions
 from atlas.geometry.chainage import MeasuredLine
 from atlas.geometry.geodesy import Positions, scale_m
+from atlas.geometry.meridian_frame import MeridianFrame
 from atlas.release.box_levels import CELL
 from atlas.release.ground import REACH_KM, Ground
 
@@ -125,7 +127,9 @@ def cut_atoms(ground: Ground, neighbours: BaseGeometry | None = None) -> Atoms:
     kinds = [(band, _nearest(ground.border, "R{:03d}"))]
     if ground.corridor is not None:
         kinds.append((strip, _nearest(ground.corridor, "C{:02d}")))
-    pieces = [piece for whole, parts in kinds for piece in _cut(whole, parts)] + _cut(rest, _cells(rest))
+    pieces = [piece for whole, parts in kinds for piece in _cut(whole, parts)] + _cut(
+        rest, _cells(rest, ground.frame_start)
+    )
     shapes = _noded(pieces)
     over = {} if beyond is None else {name: shapely.intersection(at, beyond) for name, at in shapes.items()}
     land = {name: shapely.intersection(at, home, grid_size=_FINE_DEG) for name, at in shapes.items()}
@@ -142,7 +146,9 @@ def cut_atoms(ground: Ground, neighbours: BaseGeometry | None = None) -> Atoms:
 
 
 def _refuse_where_degrees_jump(ground: Ground) -> None:
-    """Refuse a ground that comes near to 180°: a cell there is cut in two, and half of the world lies between them."""
+    """Refuse a ground near 180° that is not laid out across it: half of the world lies between both parts of a cell."""
+    if ground.frame_start is not None:
+        return
     west, _, east, _ = shapely.total_bounds([ground.land, *(each.shape for each in ground.municipalities)])
     if west < -_JUMP_DEG or east > _JUMP_DEG:
         msg = (
@@ -175,17 +181,18 @@ def _nearest(line: MeasuredLine, name: str) -> Sequence[Piece]:
     return [(place_id, shapely.transform(part, lambda at: at / scale)) for place_id, part in parts]
 
 
-def _cells(land: BaseGeometry) -> Sequence[Piece]:
-    """The cells of the h3 grid that may hold some of a shape."""
+def _cells(land: BaseGeometry, start: float | None) -> Sequence[Piece]:
+    """The cells of the h3 grid that may hold some of a shape, in the frame that begins at a longitude."""
     import h3  # noqa: PLC0415 - needed only where a map is made
 
     cells: set[str] = set()
     for part in shapely.get_parts(shapely.buffer(land, 0.12)):
         if part.geom_type != "Polygon":
             continue
-        outer = [(lat, lon) for lon, lat in shapely.get_coordinates(part.exterior)]
+        outer = [(lat, MeridianFrame.within(lon)) for lon, lat in shapely.get_coordinates(part.exterior).tolist()]
         cells |= set(h3.h3shape_to_cells(h3.LatLngPoly(outer), CELL))
-    return [(cell, shapely.polygons([(lon, lat) for lat, lon in h3.cell_to_boundary(cell)])) for cell in sorted(cells)]
+    rims = ((cell, np.array(h3.cell_to_boundary(cell))[:, ::-1]) for cell in sorted(cells))
+    return [(cell, shapely.polygons(turned_positions(rim, start))) for cell, rim in rims]
 
 
 def _cut(whole: BaseGeometry, parts: Sequence[Piece]) -> list[Piece]:

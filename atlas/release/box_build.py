@@ -13,6 +13,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from atlas.geojson.collection import read_collection
+from atlas.geojson.meridian_features import turned_features
 from atlas.geojson.shapely_geometries import placed_shape, shape_of
 from atlas.geojson.strict import parse
 from atlas.project import Project
@@ -76,7 +77,8 @@ def neighbours_of(project: Project) -> BaseGeometry | None:
         path = project.layers_dir / UNITS_BEYOND_FILE
     if not path.is_file():
         return None
-    shapes = [placed_shape(feature["geometry"]) for feature in read_collection(path)]
+    features = turned_features(read_collection(path), project.frame_start)
+    shapes = [placed_shape(feature["geometry"]) for feature in features]
     return shapely.union_all([shapely.make_valid(shape) for shape in shapes], grid_size=1e-6)
 
 

@@ -13,8 +13,10 @@ from shapely.geometry.base import BaseGeometry
 
 from atlas.geojson.shapely_geometries import geometry_member
 from atlas.geometry.geodesy import ellipsoid
+from atlas.geometry.meridian_frame import MeridianFrame
 from atlas.release.box_floor import plane_km, size_of
 
+_DECIMALS = 4
 # what every released feature at a place of the map says of it
 PLACE_FIELDS = ("place", "level", "near", "chainage_from_km", "chainage_to_km")
 
@@ -34,16 +36,17 @@ class MapPlace:
     atoms: tuple[str, ...]
     fields: Mapping[str, Any] = field(repr=False)
     _drawn: Callable[[], BaseGeometry] = field(repr=False)
+    _frame_start: float | None = None
 
     @cached_property
     def shape(self) -> BaseGeometry:
-        """Its shape in degrees, as it is published: all of the ground that a record of it may lie on."""
+        """Its shape in degrees: all of the ground that a record of it may lie on, in one piece across 180°."""
         return self._drawn()
 
     @cached_property
     def geometry(self) -> dict[str, Any]:
-        """The ``geometry`` member of every feature placed here."""
-        return geometry_member(self.shape)
+        """The ``geometry`` member of every feature placed here, as it is published: cut at 180°."""
+        return geometry_member(MeridianFrame(self._frame_start).back([self.shape], _DECIMALS)[0])
 
     @cached_property
     def radius_m(self) -> float:

@@ -25,7 +25,9 @@ from shapely.geometry.base import BaseGeometry
 
 from atlas.errors import InputError, UsageError
 from atlas.files import sha256_hex
+from atlas.geojson.meridian_features import turned_positions
 from atlas.geojson.strict import read_json_file
+from atlas.geometry.antimeridian_steps import HALF, WHOLE
 from atlas.geometry.geodesy import Positions
 from atlas.project import Project
 from atlas.release.box_atoms import united
@@ -70,7 +72,7 @@ class BoxMap:
 
         On an edge between two atoms it is the one whose name comes first.
         """
-        rows = np.asarray(positions, dtype=np.float64).reshape(-1, 2)
+        rows = turned_positions(np.asarray(positions, dtype=np.float64).reshape(-1, 2), self.frame_start)
         first = np.full(len(rows), len(self._names))
         for start in range(0, len(rows), _AT_ONCE):
             points = shapely.points(rows[start : start + _AT_ONCE])
@@ -126,6 +128,12 @@ class BoxMap:
         return sum(candidates_in(self.about[box]["candidates"], group, grouping) for box in boxes)
 
     @cached_property
+    def frame_start(self) -> float | None:
+        """The longitude below which longitudes go on beyond 180°, where the boxes lie across that."""
+        west, _, east, _ = shapely.total_bounds(list(self.atoms.values())).tolist()
+        return (east - WHOLE + west) / 2 if east > HALF else None
+
+    @cached_property
     def _names(self) -> Sequence[str]:
         return sorted(self.atoms)
 
@@ -164,7 +172,9 @@ class BoxMap:
             return None
         atoms = tuple(self._members[place_id])
         level, _, _ = place_id.partition(" ")
-        return MapPlace(place_id, level, atoms, self._fields(place_id, atoms), lambda: self._drawn(atoms))
+        return MapPlace(
+            place_id, level, atoms, self._fields(place_id, atoms), lambda: self._drawn(atoms), self.frame_start
+        )
 
     def _drawn(self, atoms: Sequence[str]) -> BaseGeometry:
         whole = united([self.atoms[atom] for atom in atoms], grid_deg=1 / PER_DEGREE)

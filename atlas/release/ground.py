@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -51,6 +51,8 @@ class Ground:
     corridor: MeasuredLine | None
     municipalities: tuple[Municipality, ...]
     land: BaseGeometry
+    # where the ground lies across 180°: longitudes below go on beyond that
+    frame_start: float | None = None
 
     def municipality_at(self, positions: Positions) -> Indexes:
         """Index of the border municipality that each position lies in; -1 for none."""
@@ -88,13 +90,14 @@ def open_ground(project: Project) -> Ground:
     """
     release = open_published_layers(project)
     try:
-        return _ground({name: release.features(name) for name in _LAYERS if name in release.names})
+        ground = _ground({name: release.features(name) for name in _LAYERS if name in release.names})
     except (KeyError, TypeError, ValueError, IndexError) as error:
         msg = (
             f"the layers in {project.layers_dir} do not say where the border and its municipalities are "
             f"({type(error).__name__}); run `atlas refresh` or restore them"
         )
         raise InputError(msg) from error
+    return replace(ground, frame_start=project.frame_start)
 
 
 def _ground(layers: Mapping[str, Sequence[Mapping[str, Any]]]) -> Ground:

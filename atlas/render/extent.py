@@ -7,7 +7,7 @@ from typing import Any
 
 import shapely
 
-from atlas.border_project import land_kinds
+from atlas.border_project import box_of, land_kinds
 from atlas.render.build_context import BuildContext
 from atlas.render.contract import USER_LAYER
 
@@ -19,11 +19,10 @@ SHEET_PAD = 0.08
 
 
 def home_bounds(edition: BuildContext, layer: str = "border") -> Box:
-    """What a map shows first: west, south, east, north in degrees of a layer, or of what there is."""
+    """What a map shows first: west, south, east (beyond 180° where it goes across), north in degrees of a layer."""
     for name in (layer, *edition.release.names):
         if name in edition.release.names and (box := edition.release.record(name)["bbox"]):
-            west, south, east, north = box
-            return west, south, east, north
+            return box_of(box)
     return -180.0, -85.0, 180.0, 85.0
 
 

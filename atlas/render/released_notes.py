@@ -11,6 +11,7 @@ import shapely
 
 from atlas.border_project import BorderProject
 from atlas.evidence import Evidence
+from atlas.geojson.meridian_features import turned_features
 from atlas.geojson.shapely_geometries import shape_of
 from atlas.publishers import PublishedEditions
 from atlas.render.build_context import BuildContext
@@ -147,6 +148,7 @@ class WithReleased:
 
     @cached_property
     def _features(self) -> Sequence[Mapping[str, Any]]:
+        start = None if self.border is None else self.border.frame_start
         return [
             {
                 "type": "Feature",
@@ -154,7 +156,7 @@ class WithReleased:
                 "geometry": record.get("geometry"),
                 "properties": {name: _shown(name, record["properties"].get(name)) for name in VIEW.fields},
             }
-            for number, record in enumerate(self.records)
+            for number, record in enumerate(turned_features(self.records, start))
         ]
 
     @cached_property

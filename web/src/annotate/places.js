@@ -128,14 +128,16 @@ const nearest = (latlng) => {
   }
   return best.name ?? null;
 };
+// a note's longitude is within 180°, wherever the sheet goes on
+/** @param {L.LatLng} latlng @returns {Position} */
+const within = (latlng) => {
+  const { lat, lng } = latlng.wrap();
+  return [Number(lng.toFixed(6)), Number(lat.toFixed(6))];
+};
 /** @param {L.LatLng} latlng */
 const pick = (latlng) => {
   if (mode === "reach") onPick?.(nearest(latlng));
-  else
-    onPick?.({
-      position: [Number(latlng.lng.toFixed(6)), Number(latlng.lat.toFixed(6))],
-      metres: sight.metres(latlng),
-    });
+  else onPick?.({ position: within(latlng), metres: sight.metres(latlng) });
 };
 /** @param {"place" | "reach" | null} wanted @param {((picked: any) => void) | null} picked */
 export const point = (wanted, picked) => {
@@ -162,8 +164,7 @@ holder.addEventListener(
 /** @param {(position: Position, metres: number) => void} listener */
 export const onHold = (listener) =>
   map.on("contextmenu", (event) => {
-    if (!mode)
-      listener([Number(event.latlng.lng.toFixed(6)), Number(event.latlng.lat.toFixed(6))], sight.metres(event.latlng));
+    if (!mode) listener(within(event.latlng), sight.metres(event.latlng));
   });
 
 /** @param {string} name */

@@ -1,0 +1,173 @@
+"""A border across 180° of longitude as a whole project: cut in its files as RFC 7946 has it, in one piece elsewhere."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import shapely
+
+from atlas.border_project.details import box_of
+from atlas.borderland.new_project import Wanted, new_project
+from atlas.field.place import Placer
+from atlas.geojson.meridian_features import cut_box, cut_features, turned_features
+from atlas.geojson.shapely_geometries import placed_shape
+from atlas.geometry.meridian_frame import MeridianFrame
+from atlas.pipeline.build import build
+from atlas.pipeline.refresh import refresh
+from atlas.project import find_project
+from atlas.published import open_published_layers
+from atlas.release.box_project import make_boxes
+from atlas.release.boxes import open_boxes
+from tests.borderland.made_up import write
+
+Command = Callable[..., subprocess.CompletedProcess[str]]
+UNITS = ("border", "border_reaches", "municipalities", "neighbour_regions")
+
+
+def _bands(middle: float, far: float, shift: float, count: int) -> list[shapely.Geometry]:
+    """Units between a winding line around a longitude and a parallel, one beside the other."""
+    xs = np.linspace(middle - 0.8, middle + 0.8, 81)
+    line = [(float(x), float(-17 + 0.02 * np.sin(30 * (x - middle)) + shift)) for x in xs]
+    size = (len(line) - 1) // count
+    parts = [line[n * size : (n + 1) * size + 1] for n in range(count)]
+    return [shapely.Polygon([*part, (part[-1][0], far), (part[0][0], far)]) for part in parts]
+
+
+def _project(folder: Path, middle: float) -> Path:
+    here, there = _bands(middle, -16.3, 0, 4), _bands(middle, -17.7, -0.0004, 5)
+    frame = MeridianFrame(0.0)
+    files = [
+        write(
+            folder / f"{name}.geojson",
+            frame.back(areas, 7),
+            [{"code": f"{name}{n}", "name": f"{name} {n}"} for n in range(len(areas))],
+        )
+        for name, areas in (("north", here), ("south", there))
+    ]
+    new_project(
+        folder / "made",
+        Wanted(here=files[0], neighbours=(files[1],), title="Date line", names=("NOR=North", "SOU=South")),
+    )
+    refresh(find_project(folder / "made"))
+    return folder / "made"
+
+
+@pytest.fixture(scope="module")
+def dateline(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project whose line goes from 179.2° east to 179.2° west; one of its units lies on both sides."""
+    folder = _project(tmp_path_factory.mktemp("dateline"), 180.0)
+    build(find_project(folder))
+    make_boxes(find_project(folder))
+    return folder
+
+
+def _rows(folder: Path, layer: str) -> list[dict[str, Any]]:
+    features: list[dict[str, Any]] = json.loads((folder / f"geodata/layers/{layer}.geojson").read_bytes())["features"]
+    return features
+
+
+def test_files_are_cut_at_180_and_pass_check(dateline: Path, command_line: Command) -> None:
+    for layer in UNITS:
+        for feature in _rows(dateline, layer):
+            parts = shapely.get_parts(placed_shape(feature["geometry"]))
+            boxes = shapely.bounds(parts)
+            assert (boxes[:, 2] - boxes[:, 0] < 2).all(), feature["id"]
+            assert np.abs(boxes[:, [0, 2]]).max() <= 180
+    boxes = [json.loads((dateline / f"geodata/layers/{layer}.geojson").read_bytes())["bbox"] for layer in UNITS]
+    assert all(west > 179 and east < -179 for west, _, east, _ in boxes)
+    done = command_line("check", *(dateline / f"geodata/layers/{layer}.geojson" for layer in UNITS))
+    assert done.returncode == 0, done.stdout
+
+
+def test_the_line_is_as_long_as_elsewhere_and_in_one_piece(dateline: Path, tmp_path: Path) -> None:
+    other = _project(tmp_path, 10.0)
+    lengths = [[row["properties"]["length_km"] for row in _rows(folder, "border")] for folder in (dateline, other)]
+    # a position on 180° itself is rounded to six decimals, which lengthens the line by a millimetre at most
+    assert lengths[0] == pytest.approx(lengths[1], abs=0.0015)
+    features = open_published_layers(find_project(dateline)).features("border")
+    line = shapely.line_merge(shapely.union_all([placed_shape(one["geometry"]) for one in features]))
+    assert line.geom_type == "LineString"
+    assert shapely.bounds(line)[[0, 2]] == pytest.approx([179.2, 180.8], abs=1e-4)
+
+
+def test_both_sides_share_the_line_across_180(dateline: Path) -> None:
+    published = open_published_layers(find_project(dateline))
+    areas = [
+        placed_shape(one["geometry"])
+        for name in ("municipalities", "neighbour_regions")
+        for one in published.features(name)
+    ]
+    assert [area.geom_type for area in areas] == ["Polygon"] * 9
+    assert shapely.coverage_is_valid(areas)
+
+
+def test_verify_makes_the_same(dateline: Path, command_line: Command) -> None:
+    done = command_line("--project", dateline, "verify")
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "No difference in 19 files."), done.stdout
+
+
+def test_positions_of_either_sign_have_their_place(dateline: Path) -> None:
+    project = find_project(dateline)
+    places = Placer.of(project).places([(179.99, -16.9), (-179.99, -16.9), (-179.7, -16.9), (-179.3, -16.9)])
+    assert [place.municipality_cvegeo for place in places] == ["north1", "north2", "north2", "north3"]
+    assert [place.border_distance_m < 12_000 for place in places] == [True] * 4  # type: ignore[operator]
+    assert places[0].chainage_km < places[1].chainage_km < places[3].chainage_km  # type: ignore[operator]
+    boxes = open_boxes(project)
+    atoms = boxes.atoms_at(np.array([(179.99, -16.99), (-179.99, -16.99), (179.99, -17.05), (-179.3, -17.05)]))
+    assert None not in atoms
+    published = [boxes.place(name) for name in boxes.names("box")]
+    assert max(place.radius_m for place in published if place) < 60_000
+    for place in published:
+        rim = shapely.get_coordinates(placed_shape(place.geometry))  # type: ignore[union-attr]
+        assert np.abs(rim[:, 0]).max() <= 180
+
+
+def test_points_are_located_on_both_sides_of_180(dateline: Path, command_line: Command, tmp_path: Path) -> None:
+    points = tmp_path / "points.csv"
+    points.write_text("name,lat,lon\na,-16.9,179.99\nb,-16.9,-179.99\nc,-17.1,-179.99\n", encoding="utf-8")
+    done = command_line("--project", dateline, "locate", points, "-o", tmp_path / "out.csv")
+    assert done.returncode == 0, done.stderr
+    rows = [row.replace('"', "").split(",") for row in (tmp_path / "out.csv").read_text().splitlines()[1:]]
+    assert [row[-1] for row in rows] == ["NOR", "NOR", "SOU"]
+
+
+def test_a_box_across_180_is_read_as_rfc_7946_has_it(dateline: Path) -> None:
+    border = find_project(dateline).border
+    assert border is not None
+    west, _, east, _ = border.box
+    assert (west < 180 < east, border.frame_start) == (True, pytest.approx((west + east) / 2 - 180))
+    assert box_of([179.0, -18.0, -179.0, -16.0]) == (179.0, -18.0, 181.0, -16.0)
+    assert cut_box([179.0, -18.0, 181.0, -16.0]) == [179.0, -18.0, -179.0, -16.0]
+    assert cut_box([181.0, -18.0, 182.0, -16.0]) == [-179.0, -18.0, -178.0, -16.0]
+
+
+def test_features_come_back_as_they_were() -> None:
+    shapes = [
+        {"type": "LineString", "coordinates": [[179.5, 1.0], [180.0, 1.5], [180.5, 2.0]]},
+        {"type": "Point", "coordinates": [181.0, 2.0]},
+        {
+            "type": "Polygon",
+            "coordinates": [
+                [[179.0, 1.0], [180.0, 1.0], [181.0, 1.0], [181.0, 2.0], [180.0, 2.0], [179.0, 2.0], [179.0, 1.0]]
+            ],
+        },
+    ]
+    features = [{"type": "Feature", "id": str(n), "geometry": one, "properties": {}} for n, one in enumerate(shapes)]
+    features.append({"type": "Feature", "id": "none", "geometry": None, "properties": {}})
+    cut = cut_features(features, 0.0)
+    assert [one["geometry"] and one["geometry"]["type"] for one in cut] == [
+        "MultiLineString",
+        "Point",
+        "MultiPolygon",
+        None,
+    ]
+    back = turned_features(cut, 0.0)
+    for one, other in zip(features[:3], back, strict=False):
+        assert shapely.equals(placed_shape(one["geometry"]), placed_shape(other["geometry"]))
+    assert turned_features(features, None) == features
