@@ -137,22 +137,23 @@ def layer_places(project: Project) -> list[ListedPlace]:
         A layer is damaged.
     """
     settlements = [place for one in _features(project, "basemap") if (place := _placed(one, ("name",))) is not None]
-    seats = {str(one["properties"].get("seat")) for one in _features(project, "municipalities")} - {"None"}
+    seats = sorted({str(one["properties"].get("seat")) for one in _features(project, "municipalities")} - {"None"})
+    read_seats = [(seat, readings(seat)) for seat in seats]
     crossings = [
         place
         for one in _features(project, "crossings_formal")
         if (place := _placed(one, ("name", "name_other_side"))) is not None
     ]
-    return [*(_with_seat(place, seats) for place in settlements), *crossings]
+    return [*(_with_seat(place, read_seats) for place in settlements), *crossings]
 
 
-def _with_seat(place: ListedPlace, seats: Iterable[str]) -> ListedPlace:
+def _with_seat(place: ListedPlace, seats: Iterable[tuple[str, Sequence[Toponym]]]) -> ListedPlace:
     """A settlement with the longer name that it bears as the seat of a municipality."""
     place_readings = readings(place.names[0])
     longer = [
         seat
-        for seat in seats
-        for reading in readings(seat)
+        for seat, seat_readings in seats
+        for reading in seat_readings
         if place_readings and place_readings[0].words < reading.words
     ]
     return ListedPlace((*place.names, *dict.fromkeys(longer)), place.longitude, place.latitude)
