@@ -29,9 +29,11 @@ def _content(folder: Path) -> dict[str, bytes]:
 
 
 def test_the_same_project_gives_the_same_bytes(repo: Path, folder: Path, tmp_path: Path) -> None:
-    again = Atlas.at(repo).deposit(tmp_path / "again")
-    assert _content(again.folder) == _content(folder)
-    assert Atlas.at(repo).deposit(again.folder).changed == ()
+    again = shutil.copytree(folder, tmp_path / "again")
+    # one that is of another making is written anew
+    (again / "README.md").write_text("spoiled", encoding="utf-8")
+    assert [Path(name).name for name in Atlas.at(repo).deposit(again).changed] == ["README.md"]
+    assert _content(again) == _content(folder)
 
 
 def test_what_a_repository_asks_for_is_there(folder: Path) -> None:

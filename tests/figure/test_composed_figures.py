@@ -122,6 +122,8 @@ def test_times_are_small_maps_and_too_many_are_refused(release: PublishedLayers,
     drawn = (tmp_path / "f.svg").read_text(encoding="utf-8")
     # a hatch for each of the five classes
     assert drawn.count("<pattern") >= 5
-    path.write_text("cvegeo,rate,year\n" + "".join(f"07089,{n},{2000 + n}\n" for n in range(25)), encoding="utf-8")
+    points = tmp_path / "points.csv"
+    points.write_text("lat,lon,rate,year\n" + "".join(f"15,-92,{n},{2000 + n}\n" for n in range(25)), encoding="utf-8")
+    made = Composition((MapLayer(points, Style("rate", time="year")),))
     with pytest.raises(UsageError, match="25 times, and a figure shows at most 24"):
         draw_composition(release, assemble(made, release), tmp_path / "g.svg", SheetOptions(170, 200))
