@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 import subprocess
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -23,24 +22,42 @@ def _blocks() -> Iterator[tuple[str, str, str]]:
             yield f"{page.name}-{place}", language, code
 
 
+@pytest.fixture
+def run(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    command_line: Callable[..., subprocess.CompletedProcess[str]],
+    repo: Path,
+    tmp_path: Path,
+) -> Callable[[str, str], Iterator[tuple[int, str, str]]]:
+    """Ending, output and errors of each command of a block, or of its Python as a whole, in this process."""
+
+    def runs(language: str, code: str) -> Iterator[tuple[int, str, str]]:
+        if language == "python":
+            with monkeypatch.context() as patch:
+                patch.chdir(tmp_path)
+                exec(code.replace("atlas.open()", f"atlas.open({str(repo)!r})"), {"__name__": "__main__"})  # noqa: S102 - our own guide
+            yield 0, *capsys.readouterr()
+            return
+        for line in code.strip().splitlines():
+            done = command_line("--project", repo, *shlex.split(line)[1:], cwd=tmp_path)
+            yield done.returncode, done.stdout, done.stderr
+
+    return runs
+
+
 @pytest.mark.parametrize("name", sorted({name.rpartition("-")[0] for name, _, _ in _blocks()}))
-def test_the_blocks_of_a_guide_run_one_after_the_other(name: str, repo: Path, tmp_path: Path) -> None:
+def test_the_blocks_of_a_guide_run_one_after_the_other(
+    name: str, run: Callable[[str, str], Iterator[tuple[int, str, str]]]
+) -> None:
     english = {code for block, _, code in _blocks() if block.rpartition("-")[0] == name.replace(".es.md", ".md")}
     for block, language, code in _blocks():
         # what the English page runs as well has run there
         if block.rpartition("-")[0] != name or (".es." in name and code in english):
             continue
-        if language == "python":
-            run = [[sys.executable, "-c", code.replace("atlas.open()", f"atlas.open({str(repo)!r})")]]
-        else:
-            run = [
-                [sys.executable, "-m", "atlas", "--project", str(repo), *shlex.split(line)[1:]]
-                for line in code.strip().splitlines()
-            ]
-        for command in run:
-            done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=300)
-            assert done.returncode == 0, f"{block}: {done.stderr}"
-            assert done.stdout, block
+        for ending, output, errors in run(language, code):
+            assert ending == 0, f"{block}: {errors}"
+            assert output, block
 
 
 def test_the_guides_have_code_to_run() -> None:

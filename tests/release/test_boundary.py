@@ -93,7 +93,7 @@ def test_nothing_exact_is_written_into_what_is_published(run: Run, released: Pat
     assert run("field", "new", "notes.gpkg")[0] == 0
     layer = tmp_path / "layer.geojson"
     layer.write_text('{"type":"FeatureCollection","features":[]}', encoding="utf-8")
-    for place in _places(tmp_path):
+    for number, place in enumerate(_places(tmp_path)):
         commands: list[tuple[str | Path, ...]] = [
             ("unseal", "team.age", "-o", place.format("x.geojson"), "--passphrase-file", "phrase"),
             ("field", "new", place.format("x.gpkg")),
@@ -114,7 +114,8 @@ def test_nothing_exact_is_written_into_what_is_published(run: Run, released: Pat
                 "phrase",
             ),
         ]
-        for command in commands:
+        # a third at each place, in turn: each command is refused at four places, and each place to three commands
+        for command in commands[number % 3 :: 3]:
             code, text = run(*command)
             assert (code, "exact records do not go into" in text) == (2, True), (command, text)
             assert "Give a path outside of maps/" in text
