@@ -21,7 +21,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from atlas.check.outer_edges import AllEdges, edges_of
+from atlas.check.outer_edges import AllEdges, edges_of, portions_of
 
 # edges of a ring that have one box, and pairs of such boxes that are looked at together
 _TOGETHER = 16
@@ -59,47 +59,82 @@ def edge_suspects(shapes: Shapes, widths: Widths) -> Indexes:
 
     The areas are valid.
     """
-    edges = _without_points(edges_of(shapely.orient_polygons(shapes)))
     suspect = np.zeros(len(shapes), dtype=np.bool_)
-    loose = _loose(edges, suspect)
-    if not loose.any():
+    if len(shapes) < 2:  # noqa: PLR2004 - neighbours are two
         return np.flatnonzero(suspect)
+    loose, counts = _loose(shapes, suspect)
+    having = np.unique(np.repeat(np.arange(len(shapes)), counts)[loose])
+    if len(having):
+        some = _meeting(shapes, having, _only(loose, counts, having), widths.most)
+        _look_at_loose(shapes, some, _only(loose, counts, some), widths, suspect)
+    return np.flatnonzero(suspect)
+
+
+def _only(flags: Flags, counts: Indexes, chosen: Indexes) -> Flags:
+    """What is said of the edges of some areas; ``counts`` says how many each has."""
+    return flags[np.repeat(np.isin(np.arange(len(counts)), chosen), counts)]
+
+
+def _meeting(shapes: Shapes, having: Indexes, loose: Flags, width: float) -> Indexes:
+    """Areas with loose edges, and those whose boxes are no farther from any of these than the width."""
+    chunks = _chunks(_edges(shapes[having]))
+    boxes = chunks.boxes[np.logical_or.reduceat(loose, chunks.firsts)] + [-width, -width, width, width]
+    return np.union1d(shapely.STRtree(shapes).query(shapely.box(*boxes.T))[1], having)
+
+
+def _look_at_loose(shapes: Shapes, some: Indexes, loose: Flags, widths: Widths, suspect: Flags) -> None:
+    """Mark areas whose loose edges cross, touch or nearly run along those of others, or are inside them."""
+    edges = _edges(shapes[some])
+    edges = AllEdges(edges.xy, edges.marks, edges.starts, edges.keys, some[edges.owners])
     chunks = _chunks(edges)
     left, right = _near(chunks, np.logical_or.reduceat(loose, chunks.firsts), widths.most)
     joints = [edges.marks[:0]]
     while len(left):
-        open_ = ~suspect[chunks.owners[left]]
-        left, right = left[open_], right[open_]
+        left, right = (side[~suspect[chunks.owners[left]]] for side in (left, right))
         pairs = _pairs(chunks, left[:_PORTION], right[:_PORTION])
         joints.append(_look_at_pairs(edges, _close(edges, pairs, loose, widths.most), suspect, widths))
         left, right = left[_PORTION:], right[_PORTION:]
     _look_inside(shapes, edges, loose & ~suspect[edges.owners], np.unique(np.concatenate(joints)), suspect)
-    return np.flatnonzero(suspect)
 
 
-def _without_points(edges: AllEdges) -> AllEdges:
-    """Without edges from a position to itself."""
+def _edges(shapes: Shapes) -> AllEdges:
+    """All edges but those from a position to itself."""
+    edges = edges_of(shapely.orient_polygons(shapes))
     long = edges.marks[edges.starts] != edges.marks[edges.starts + 1]
     if long.all():
         return edges
     return AllEdges(edges.xy, edges.marks, edges.starts[long], edges.keys[long], edges.owners[long])
 
 
-def _loose(edges: AllEdges, suspect: Flags) -> Flags:
-    """Edges that stand once; areas whose edges stand twice, but not as those of neighbours do, are marked."""
-    order = np.argsort(edges.keys)
-    ordered = edges.keys[order]
-    firsts = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1]))
-    counts = np.diff(np.append(firsts, len(ordered)))
-    one, other = order[firsts[counts == 2]], order[firsts[counts == 2] + 1]  # noqa: PLR2004 - of neighbours
-    same_way = edges.marks[edges.starts[one]] != edges.marks[edges.starts[other] + 1]
-    odd = same_way | (edges.owners[one] == edges.owners[other])
-    suspect[edges.owners[np.concatenate([one[odd], other[odd]])]] = True
-    many = np.repeat(counts > 2, counts)  # noqa: PLR2004 - of neighbours
-    suspect[edges.owners[order[many]]] = True
+def _loose(shapes: Shapes, suspect: Flags) -> tuple[Flags, Indexes]:
+    """Edges that stand once, and how many edges each area has.
+
+    Areas whose edges stand twice or more, but not as those of two neighbours do, are marked.
+    """
+    # of all edges no more is held than keys, which way they run and whose they are
+    held = []
+    for some in portions_of(shapes):
+        edges = _edges(shapes[some])
+        upwards = edges.marks[edges.starts] < edges.marks[edges.starts + 1]
+        held.append((edges.keys, upwards, some[edges.owners].astype(np.int32)))
+    keys, upwards, owners = (np.concatenate(column) for column in zip(*held, strict=True))
+    del held
+    order = np.argsort(keys)
+    keys = keys[order]
+    same = keys[1:] == keys[:-1]
+    del keys
+    again = np.flatnonzero(same)
+    one, other = order[again], order[again + 1]
+    odd = (upwards[one] == upwards[other]) | (owners[one] == owners[other])
+    # of three or more, each is odd
+    more = again[1:] == again[:-1] + 1
+    odd[1:] |= more
+    odd[:-1] |= more
+    suspect[owners[one[odd]]] = True
+    suspect[owners[other[odd]]] = True
     loose = np.zeros(len(order), dtype=np.bool_)
-    loose[order[firsts[counts == 1]]] = True
-    return loose
+    loose[order[~(np.append(False, same) | np.append(same, False))]] = True
+    return loose, np.bincount(owners, minlength=len(shapes))
 
 
 def _chunks(edges: AllEdges) -> _Chunks:

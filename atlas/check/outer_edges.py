@@ -47,6 +47,10 @@ class AllEdges:
         at = self.starts[chosen]
         return np.stack([self.xy[at], self.xy[at + 1]], axis=1)
 
+    def counted_keys(self, areas: int) -> tuple[Keys, Indexes]:
+        """The keys, and how many each of so many areas has."""
+        return self.keys, np.bincount(self.owners, minlength=areas)
+
 
 def edges_around(shapes: Shapes, union: BaseGeometry, most: int) -> Edges | None:
     """The edges of a union of areas; nothing where there are more than so many, or none."""
@@ -70,33 +74,46 @@ def edges_around(shapes: Shapes, union: BaseGeometry, most: int) -> Edges | None
 
 def single_edges(shapes: Shapes) -> Edges:
     """The edges that stand once among all; of areas that match, these are the edges of their union."""
+    return single_edges_of(portions_of(shapes), lambda some: shapes[some])
+
+
+def portions_of(shapes: Shapes) -> list[Indexes]:
+    """Indexes of areas, so many together that their edges take little memory."""
     sizes = np.cumsum(shapely.get_num_coordinates(shapes)) // _PORTION
-    portions = np.split(np.arange(len(shapes)), np.flatnonzero(np.diff(sizes)) + 1)
-    return single_edges_of(portions, lambda some: shapes[some])
+    return np.split(np.arange(len(shapes)), np.flatnonzero(np.diff(sizes)) + 1)
 
 
 def single_edges_of(portions: Sequence[Indexes], shapes_of: Callable[[Indexes], Shapes]) -> Edges:
     """The same of areas that are made when they are asked for by their indexes."""
     # only keys are held of all edges, and the rest of some areas at a time
-    keys = np.concatenate([edges_of(shapely.orient_polygons(shapes_of(some))).keys for some in portions])
+    held = [edges_of(shapely.orient_polygons(shapes_of(some))).counted_keys(len(some)) for some in portions]
+    single = stand_once(np.concatenate([keys for keys, _ in held]))
+    counts = np.concatenate([count for _, count in held])
+    del held
+    areas, ends = np.concatenate(portions), np.cumsum(counts)
+    having = np.flatnonzero(np.diff(np.append(0, np.cumsum(single))[np.append(0, ends)]))
+    parts: list[Positions] = []
+    owners: list[Indexes] = []
+    for some in np.split(having, np.flatnonzero(np.diff(ends[having] // _PORTION)) + 1):
+        edges = edges_of(shapely.orient_polygons(shapes_of(areas[some])))
+        chosen = np.flatnonzero(
+            np.concatenate([single[:0], *(single[ends[n] - counts[n] : ends[n]] for n in some.tolist())])
+        )
+        parts.append(edges.ends_of(chosen))
+        owners.append(areas[some][edges.owners[chosen]])
+    return Edges(np.concatenate(parts), np.concatenate(owners))
+
+
+def stand_once(keys: Keys) -> NDArray[np.bool_]:
+    """Which of so many numbers stand once."""
     order = np.argsort(keys)
     ordered = keys[order]
     same = ordered[1:] == ordered[:-1]
     # millions of numbers, which are not needed below
-    del keys, ordered
+    del ordered
     single = np.zeros(len(order), dtype=np.bool_)
     single[order[~(np.append(False, same) | np.append(same, False))]] = True
-    del order, same
-    ends: list[Positions] = []
-    owners: list[Indexes] = []
-    done = 0
-    for some in portions:
-        edges = edges_of(shapely.orient_polygons(shapes_of(some)))
-        chosen = np.flatnonzero(single[done : done + len(edges.keys)])
-        done += len(edges.keys)
-        ends.append(edges.ends_of(chosen))
-        owners.append(some[edges.owners[chosen]])
-    return Edges(np.concatenate(ends), np.concatenate(owners))
+    return single
 
 
 def has_holes(edges: Edges) -> bool | None:

@@ -22,7 +22,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import shapely
@@ -31,6 +30,7 @@ from shapely.errors import GEOSException
 from shapely.geometry.base import BaseGeometry
 
 from atlas.check.coverage_rules import unmatched_edges
+from atlas.check.outer_edges import portions_of
 from atlas.clean.freed_memory import give_back
 from atlas.clean.gaps import filled, give, holes_of, thin
 from atlas.geometry.position_grid import without_repeats
@@ -65,7 +65,7 @@ class CoverageRepair:
         self._given = shapes
         # whether all areas were seen to match in the end
         self.matched = False
-        self._shapes = shapely.transform(shapes, lambda xy: xy * scale)
+        self._shapes = _transformed(shapes, lambda xy: xy * scale)
         self._exact = exact
 
     def mended(self, snap_m: float, wrong: Indexes | None) -> Shapes:
@@ -199,6 +199,11 @@ class CoverageRepair:
         return _one(polygons)
 
 
+def _transformed(shapes: Shapes, made: Callable[[Positions], Positions]) -> Shapes:
+    """Areas with other positions, made a few at a time, as the positions of all take much memory."""
+    return np.concatenate([shapely.transform(shapes[some], made) for some in portions_of(shapes)])
+
+
 def _around(shapes: Shapes, chosen: Indexes, width: float) -> Indexes:
     """Some areas with all that are no farther from them than the width."""
     near = shapely.STRtree(shapes).query(shapes[chosen], predicate="dwithin", distance=width)[1]
@@ -229,14 +234,12 @@ def _unsound(shapes: Shapes, before: Shapes, width: float) -> Indexes:
     """
     wrong = ~shapely.is_valid(shapes)
     if not wrong.any():
-        with ThreadPoolExecutor(1) as pool:
-            union = pool.submit(shapely.coverage_union_all, shapes)
-            wrong = ~shapely.is_empty(unmatched_edges(shapes, width))
-            if not wrong.any():
-                holes = holes_of(np.array([union.result()], dtype=object))
-                narrow = holes[thin(holes, width)] if len(holes) else holes
-                new = narrow[~shapely.intersects(narrow, shapely.multipolygons(holes_of(before)))]
-                wrong = shapely.intersects(shapes, shapely.multipolygons(new))
+        wrong = ~shapely.is_empty(unmatched_edges(shapes, width))
+    if not wrong.any():
+        holes = holes_of(np.array([shapely.coverage_union_all(shapes)], dtype=object))
+        narrow = holes[thin(holes, width)] if len(holes) else holes
+        new = narrow[~shapely.intersects(narrow, shapely.multipolygons(holes_of(before)))]
+        wrong = shapely.intersects(shapes, shapely.multipolygons(new))
     return np.flatnonzero(wrong)
 
 

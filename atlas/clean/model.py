@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from atlas.check.position_batch import Kind
+from atlas.geojson.file_text import FileText
 from atlas.geojson.lazy_json import CoordinateStubs
 from atlas.geojson.model import Item, JsonPath
 from atlas.vector.layer import FileFault
@@ -114,7 +115,7 @@ class Document:
     """A file: its features, and the outermost object without them."""
 
     path: Path
-    data: bytes
+    data: bytes | FileText
     features: list[Feature]
     root: dict[str, Any]
     # a file that is one feature or one geometry stays one
@@ -127,6 +128,11 @@ class Document:
     in_degrees: bool = False
     faults: list[FileFault] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+
+    @property
+    def original(self) -> bytes:
+        """The file as it was."""
+        return self.data.whole() if isinstance(self.data, FileText) else self.data
 
     @property
     def kept(self) -> list[Feature]:

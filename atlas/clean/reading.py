@@ -18,6 +18,7 @@ from atlas.clean.map_document import map_document
 from atlas.clean.model import Coordinates, Document, Feature, PositionArray
 from atlas.clean.options import Options
 from atlas.errors import InputError, listed
+from atlas.geojson.file_text import file_text
 from atlas.geojson.geometries import DEPTHS, TYPES
 from atlas.geojson.lazy_json import CoordinateStubs, coordinate_stubs, decoded
 from atlas.geojson.model import Item
@@ -53,12 +54,14 @@ def read_document(path: Path, ledger: Ledger, *, encoding: str | None = None, at
         It cannot be opened, is not JSON, or not GeoJSON.
     """
     try:
-        data = (at or path).read_bytes()
+        held = file_text(at or path)
+        data = (at or path).read_bytes() if held is None else held.whole()
     except OSError as error:
         msg = f"{path} cannot be read ({error.strerror}); give the path of a GeoJSON file"
         raise InputError(msg) from error
     text = decoded(str(path), data, encoding)
-    document = _document(path, data, coordinate_stubs(text.data)) or _document(path, data, CoordinateStubs(text.data))
+    stubs = coordinate_stubs(text.data)
+    document = _document(path, data, stubs) or _document(path, data, CoordinateStubs(text.data))
     if document is None:
         msg = f"{path} could not be read"
         raise InputError(msg)
@@ -68,6 +71,8 @@ def read_document(path: Path, ledger: Ledger, *, encoding: str | None = None, at
     if document.wrapping in _SEQUENCES:
         ledger.add(path.name, document.wrapping, None, "features one after the other", "one FeatureCollection")
         document.wrapping, document.rebuilt = "FeatureCollection", True
+    if held is not None and text.data is data:
+        document.data = stubs.data = held
     return document
 
 

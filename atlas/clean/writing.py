@@ -21,7 +21,7 @@ _PLAIN = orjson.OPT_SERIALIZE_NUMPY
 def document_bytes(document: Document) -> bytes:
     """The document with the features that are kept; byte for byte as it was where nothing changed."""
     if not document.changed:
-        return document.data
+        return document.original
     kept = document.kept
     if document.wrapping == "Feature" and len(kept) == 1:
         return feature_bytes(kept[0]) + b"\n"

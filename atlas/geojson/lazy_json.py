@@ -11,6 +11,7 @@ import orjson
 
 from atlas.errors import InputError
 from atlas.geojson.encoding import MARK, unicode_encoding
+from atlas.geojson.file_text import FileText
 
 _LONG = re.compile(rb'(?<!\\)("coordinates"\s*:\s*)(\[[\[\]0-9.eE+\-,\s]{200,}\])')
 _SIGN = "\ue000"
@@ -83,7 +84,7 @@ class CoordinateStubs:
 
     text: bytes
     spans: list[tuple[int, int]] = field(default_factory=list)
-    data: bytes = b""
+    data: bytes | FileText = b""
 
     def number_of(self, value: object) -> int | None:
         """Which array a value stands for, if any."""
@@ -91,10 +92,16 @@ class CoordinateStubs:
             return int(value[1:])
         return None
 
-    def piece(self, number: int) -> memoryview:
-        """The text of an array, as it stands in the file."""
+    def piece(self, number: int) -> memoryview | bytes:
+        """The text of an array, as it stands in the file.
+
+        Raises
+        ------
+        InputError
+            The file is no longer as it was.
+        """
         start, end = self.spans[number]
-        return memoryview(self.data)[start:end]
+        return self.data.piece(start, end) if isinstance(self.data, FileText) else memoryview(self.data)[start:end]
 
     def array(self, number: int) -> Any:  # noqa: ANN401 - arrays of any depth
         """An array, read.
