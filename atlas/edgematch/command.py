@@ -27,6 +27,7 @@ from atlas.edgematch.edge_matching import (
     matched_to_line,
     meeting_of,
 )
+from atlas.edgematch.heights import with_heights
 from atlas.edgematch.plane import DECIMALS, Plane
 from atlas.edgematch.sides import Side, read_line, read_sides
 from atlas.edgematch.written_match import WrittenMatch
@@ -96,8 +97,10 @@ def edgematch_files(paths: Sequence[Path], folder: Path, options: EdgematchOptio
     ledger = frame.located(_ledger(sides, pairs, plane, chosen))
     lines = [(f"{one.letter}{other.letter}", line_between(one.new, other.new)) for one, other, _ in pairs]
     lines = [(between, frame.back([line], DECIMALS)[0]) for between, line in lines]
-    for side in sides:
+    for side, entry in zip(sides, ledger["sides"], strict=True):
         side.turn_back(frame)
+        side.new = with_heights(side.new, side.features.shapes)
+        entry["heights_lost"] = int((shapely.has_z(side.features.shapes) & ~shapely.has_z(side.new)).sum())
     files = {folder / name: _side_bytes(side) for name, side in zip(_names(sides), sides, strict=True)}
     files[folder / "line.geojson"] = _line_bytes(lines)
     files[folder / "ledger.json"] = (json.dumps(ledger, ensure_ascii=False, indent=1) + "\n").encode()
@@ -255,7 +258,6 @@ def _side_entry(side: Side, plane: Plane) -> dict[str, Any]:
         "added": sum(unit["added"] for unit in units),
         "most_m": most["most_m"] if most else 0.0,
         "most_at": most["most_at"] if most else None,
-        "heights_lost": int((shapely.has_z(side.features.shapes) & ~shapely.has_z(side.new)).sum()),
         "units": units,
     }
 

@@ -267,3 +267,37 @@ def test_the_command_says_what_moved(pair: list[Path], tmp_path: Path) -> None:
     assert result.exit_code == 0, result.output
     assert "A (north.geojson)" in result.output
     assert "positions moved" in result.output
+
+
+def _lift(path: Path, height: float) -> Path:
+    """The same file with heights: so many metres, and a tenth of a metre for each 0.01° of longitude east of -92°."""
+    text = json.loads(path.read_text("utf-8"))
+    for feature in text["features"]:
+        rings = feature["geometry"]["coordinates"]
+        feature["geometry"]["coordinates"] = [
+            [[lon, lat, round(height + 10 * (lon + 92), 7)] for lon, lat in ring] for ring in rings
+        ]
+    path.write_text(json.dumps(text), "utf-8")
+    return path
+
+
+@pytest.mark.parametrize("leader", ["A", "B", "middle"])
+def test_heights_of_units_that_move_are_kept(pair: list[Path], tmp_path: Path, leader: str) -> None:
+    """A new position has the height of its place on the unit's own edge."""
+    north, south = _lift(pair[0], 100.0), _lift(pair[1], 500.0)
+    made = edgematch_files([north, south], tmp_path / "met", EdgematchOptions(leader=leader))
+    assert [side["heights_lost"] for side in made.ledger["sides"]] == [0, 0]
+    assert "lost the heights" not in made.summary()
+    for name, height in (("north.geojson", 100.0), ("south.geojson", 500.0)):
+        for unit in shapes_in(tmp_path / "met" / name):
+            places = shapely.get_coordinates(unit, include_z=True)
+            assert np.isfinite(places).all()
+            # where an edge is steep, the nearest place on it is a little east or west
+            assert np.abs(places[:, 2] - height - 10 * (places[:, 0] + 92)).max() < 0.01
+
+
+def test_a_side_without_heights_gets_none_of_the_other_sides(pair: list[Path], tmp_path: Path) -> None:
+    """Its outline may go along the other's, but its heights are nobody's."""
+    edgematch_files([_lift(pair[0], 100.0), pair[1]], tmp_path / "met")
+    assert not shapely.has_z(shapes_in(tmp_path / "met" / "south.geojson")).any()
+    assert shapely.has_z(shapes_in(tmp_path / "met" / "north.geojson")).all()
