@@ -157,3 +157,53 @@ def test_departments_and_districts_are_named_in_the_readers_language(
     page = opener(maps / "atlas.html", state=f"lang={language}&map=8.5/16.9/-89.9").page
     names = set(page.locator(".name-region").all_inner_texts())
     assert {"Petén", "Cayo", district} <= names
+
+
+# how many layers stand in the tree when the map draws its first stroke
+FIRST_STROKE = """for (const verb of ["stroke", "fill"]) {
+  const plain = CanvasRenderingContext2D.prototype[verb];
+  CanvasRenderingContext2D.prototype[verb] = function (...given) {
+    if (this.canvas.closest(".leaflet-container")) window.listed ??= document.querySelectorAll("#tree .layer").length;
+    return plain.apply(this, given);
+  };
+}"""
+
+
+def test_the_map_is_drawn_before_its_lists_and_loaded_with_them(maps: Path, opener: Opener) -> None:
+    opened = opener(maps / "atlas.html", script=FIRST_STROKE)
+    # at once, without waiting for anything
+    listed, names, filters, frames = opened.page.evaluate(
+        """() => [window.listed, ...["#tree .layer", ".name", ".filters fieldset", "iframe"].map(
+             (what) => document.querySelectorAll(what).length)].toSpliced(1, 1)"""
+    )
+    assert listed == 0
+    assert names > 30
+    assert filters > 5
+    assert frames == 0
+    assert not opened.console
+
+
+def test_a_line_lies_on_the_pixels_where_leaflet_would_draw_it(page: Page) -> None:
+    off = """() => ["municipalities", "border"].flatMap((name) => Atlas.view.paths.get(name)).filter((path) =>
+      path.features).flatMap((path) => {
+        const own = path.features[0].shape.kind === "a" ? L.polygon(path.features[0].shape.positions)
+          : L.polyline(path.features[0].shape.positions);
+        own.options.renderer = path.options.renderer;
+        own.addTo(Atlas.view.map);
+        const [theirs, ours] = [own.getBounds(), path.getBounds()].map((box) => box.toBBoxString());
+        const places = new Set(own._rings.flat().map(({ x, y }) => `${x} ${y}`));
+        const strays = path._rings.flat().filter(({ x, y }) => !places.has(`${x} ${y}`));
+        const gaps = own._rings.flat().filter(({ x, y }) => !path._rings.flat().some((at) =>
+          Math.hypot(at.x - x, at.y - y) <= 1));
+        own.remove();
+        return [theirs === ours ? 0 : 1, strays.length, gaps.length];
+      }).reduce((sum, count) => sum + count, 0)"""
+    assert page.evaluate(off) == 0
+    page.evaluate("() => { Atlas.view.map.setView([16.1, -91.5], 10, { animate: false }); }")
+    assert page.evaluate(off) == 0
+
+
+def test_a_drag_meets_no_empty_paper(page: Page) -> None:
+    margins = """() => { const view = Atlas.view.map.getSize(); return [...document.querySelectorAll(
+      ".leaflet-container canvas")].map((one) => one.getBoundingClientRect().width / view.x); }"""
+    assert min(page.evaluate(margins)) > 1.5

@@ -1,5 +1,6 @@
 // filters by kind, status and sensitivity: what is switched off leaves the map, the lists and the counts
 import * as address from "./address.js";
+import { afterDrawing } from "./after-drawing.js";
 import { isolated, label } from "./details.js";
 import { byId, el } from "./dom.js";
 import * as i18n from "./i18n.js";
@@ -155,7 +156,7 @@ off = read();
 details.open = off.size > 0;
 // without a filter everything is on the map already
 if (off.size) apply();
-else draw();
+else afterDrawing(draw);
 /** @param {string[]} tokens */
 const setTokens = (tokens) => set(new Set(tokens));
 

@@ -15,6 +15,7 @@ export const mapLabels = (map, sheet, border) => {
   let candidates = [];
   /** @type {{ at: LatLon, radius: number }[]} */
   let obstacles = [];
+  let asked = false;
 
   // class of a label → font for measuring; style.css has the same sizes
   /** @type {{ [kind: string]: string }} */
@@ -130,6 +131,8 @@ export const mapLabels = (map, sheet, border) => {
   };
 
   const lay = () => {
+    // the first view comes before the names
+    if (!asked) return;
     group.clearLayers();
     const zoom = map.getZoom();
     const view = map.getSize();
@@ -209,6 +212,7 @@ export const mapLabels = (map, sheet, border) => {
     show: (wanted, inTheWay) => {
       candidates = [...wanted].sort((a, b) => b.weight - a.weight);
       obstacles = inTheWay;
+      asked = true;
       lay();
     },
   };

@@ -70,6 +70,11 @@ const pieces = (shape) =>
 
 /** @type {Map<string, L.Path[]>} */
 export const paths = new Map();
+// the layers in the order of the page, whichever of them is drawn first
+/** @param {Layer[]} layers */
+export const prepare = (layers) => {
+  for (const { name } of layers) paths.set(name, []);
+};
 /** @param {Layer} layer */
 export const drawLayer = (layer) => {
   const many = variants.map.crowd(layer);

@@ -1,10 +1,12 @@
 // what draws on the map: canvas strokes and discs that Leaflet has no option for
+import { afterDrawing } from "./after-drawing.js";
 import { map } from "./map-base.js";
 import { pane } from "./panes.js";
+import { area, line } from "./quick-paths.js";
 import * as signs from "./signs.js";
 
 pane(map, "ground", 200);
-export const ground = L.canvas({ pane: "ground", padding: 0.4 });
+export const ground = L.canvas({ pane: "ground", padding: 0 });
 
 // a hollow middle, a hatch over a band, ties across a line
 const Pen = L.Canvas.extend({
@@ -32,7 +34,13 @@ const Pen = L.Canvas.extend({
   },
 });
 /** @type {L.Canvas} */
-export const pen = new /** @type {any} */ (Pen)({ padding: 0.3, tolerance: 5 });
+export const pen = new /** @type {any} */ (Pen)({ padding: 0, tolerance: 5 });
+// around the view, so that a drag meets no empty paper; the first drawing is no larger than the view
+afterDrawing(() => {
+  ground.options.padding = 0.4;
+  pen.options.padding = 0.3;
+  for (const canvas of [ground, pen]) if (map.hasLayer(canvas)) canvas._update();
+});
 
 const Disc = L.CircleMarker.extend({
   _updatePath() {
@@ -52,5 +60,5 @@ const Disc = L.CircleMarker.extend({
 export const draw = (shape, options) => {
   const look = /** @type {L.PolylineOptions} */ (options);
   if (shape.kind === "p") return new /** @type {any} */ (Disc)(shape.positions[0], options);
-  return shape.kind === "l" ? L.polyline(shape.positions, look) : L.polygon(shape.positions, look);
+  return shape.kind === "l" ? line(shape.positions, look) : area(shape.positions, look);
 };

@@ -1,5 +1,6 @@
 // one map with all layers of the page: what is drawn, told, named, filtered and kept in the address
 import * as address from "./address.js";
+import { afterDrawing, begin } from "./after-drawing.js";
 import { byId } from "./dom.js";
 import * as frame from "./frame.js";
 import * as i18n from "./i18n.js";
@@ -151,12 +152,16 @@ map.setMinZoom(Math.min(7, Math.max(wide ? 0 : 5, map.getBoundsZoom(sheet) - zoo
 restore();
 drawing.drawGround();
 drawing.drawMargin();
-for (const layer of layers) {
-  if (layer.group === "base") continue;
+const drawn = layers.filter(({ group }) => group !== "base");
+drawing.prepare(drawn);
+for (const layer of drawn.filter(({ shown }) => shown)) {
   drawing.drawLayer(layer);
-  drawing.show(layer, layer.shown);
+  drawing.show(layer, true);
 }
 order();
+afterDrawing(() => {
+  for (const layer of drawn.filter(({ shown }) => !shown)) drawing.drawLayer(layer);
+});
 i18n.onChange(speak);
 theme.onChange(restyle);
 address.onChange(follow);
@@ -165,6 +170,7 @@ map.on("moveend", () => {
   const { lat, lng } = map.getCenter();
   address.set({ map: `${map.getZoom()}/${lat.toFixed(4)}/${lng.toFixed(4)}` });
 });
-frame.start();
 // Leaflet has asked for this frame before, to draw in it
 L.Util.requestAnimFrame(picture.remove);
+afterDrawing(frame.start);
+begin();

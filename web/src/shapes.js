@@ -3,9 +3,9 @@
 import { pageData } from "./data.js";
 import { all } from "./dom.js";
 import * as i18n from "./i18n.js";
-import { unpack } from "./packed-arcs.js";
+import { packed } from "./packed-arcs.js";
 
-const arcs = unpack(pageData("grid"));
+const { arc: arcOf } = packed(pageData("grid"));
 
 /**
  * @param {number | number[]} run
@@ -18,8 +18,7 @@ const line = (runs) => {
   /** @type {LatLon[]} */
   const joined = [];
   for (const ref of runs.flatMap(expand)) {
-    /** @type {LatLon[]} */
-    const arc = ref >= 0 ? arcs[ref] : arcs[~ref].slice().reverse();
+    const arc = ref >= 0 ? arcOf(ref) : arcOf(~ref).slice().reverse();
     for (let i = joined.length ? 1 : 0; i < arc.length; i += 1) joined.push(arc[i]);
   }
   return joined;
@@ -34,12 +33,19 @@ const shape = (packedShape) => {
   const [kind, parts] = packedShape;
   if (kind === "p")
     return { kind, key: null, positions: parts.map((/** @type {Position} */ [lon, lat]) => [lat, lon]) };
-  // features with the same references have the same shape
-  const key = JSON.stringify(packedShape);
+  /** @type {any} */
+  let positions = null;
   return {
     kind,
-    key,
-    positions: kind === "l" ? parts.map(line) : parts.map((/** @type {any[]} */ rings) => rings.map(line)),
+    // features with the same references have the same shape
+    get key() {
+      return JSON.stringify(packedShape);
+    },
+    // a layer that is switched off has thousands that nobody looks at yet
+    get positions() {
+      positions ??= kind === "l" ? parts.map(line) : parts.map((/** @type {any[]} */ rings) => rings.map(line));
+      return positions;
+    },
   };
 };
 

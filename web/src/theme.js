@@ -13,8 +13,17 @@ export const toggle = () => {
   address.set({ theme: current() === "dark" ? "light" : "dark" });
   show();
 };
+// a map asks for some colours a thousand times
+/** @type {Map<string, string>} */
+const colours = new Map();
 /** @param {string} name */
-export const colour = (name) => window.getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+export const colour = (name) => {
+  const root = document.documentElement;
+  const key = `${root.dataset.theme} ${name}`;
+  const known = colours.get(key) ?? window.getComputedStyle(root).getPropertyValue(`--${name}`).trim();
+  colours.set(key, known);
+  return known;
+};
 // paper is white: what scripts drew with the colours of the night is drawn again for printing
 const onPaper = () => {
   document.documentElement.dataset.theme = "light";

@@ -11,6 +11,8 @@ export const map = {
   // each takes the names of the map and gives others, or fewer
   /** @type {((names: MapName[], byName: Layers) => MapName[])[]} */
   relabel: [],
+  // whether lists, names and filters wait for the first drawing of the map
+  patient: false,
   // whether the map is drawn for paper now
   printing: false,
 };

@@ -1,4 +1,5 @@
 // the scripts of atlas.html
+import "../patient.js";
 import "../map.js";
 import "../paper.js";
 import "../search.js";
