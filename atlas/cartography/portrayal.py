@@ -14,6 +14,7 @@ from atlas.admission.user_features import UserFeature, UserLayer
 from atlas.cartography import palettes
 from atlas.cartography.classification import Classification, classify, require_numbers, symbol_steps
 from atlas.cartography.composition import Bilingual, Style
+from atlas.cartography.empty_fields import require_values
 from atlas.cartography.line_widths import line_widths
 from atlas.cartography.map_words import named, same, worded
 from atlas.cartography.numeric_field import Figures, are_numbers, figures_of, is_gap, shown_number
@@ -97,6 +98,7 @@ def portray(layer: UserLayer, style: Style) -> Portrayal:
     UsageError
         A field cannot be shown in the way that the style asks for.
     """
+    require_values(layer.features, style)
     made = Portrayal(tuple(layer.features), style)
     if style.size:
         made = _with_sizes(made, style.size)
@@ -133,7 +135,7 @@ def _with_sizes(made: Portrayal, name: str) -> Portrayal:
     figures = figures_of(name, _values(made.features, name))
     require_numbers(figures.known, name)
     # the largest first, so that they lie below; those without a number at the end
-    order = sorted(range(len(made.features)), key=lambda n: _descending(figures.values[n]))
+    order = sorted(range(len(made.features)), key=lambda n: np.inf if (value := figures.values[n]) is None else -value)
     values = [figures.values[n] for n in order]
     most = max(figures.known)
     if most <= 0:
@@ -153,10 +155,6 @@ def _with_sizes(made: Portrayal, name: str) -> Portrayal:
     features = tuple(_at_a_point(made.features[n]) for n in order)
     head = worded("size.head", field=name)
     return replace(made, features=features, shares=shares, sizes=sizes, size_head=head, notes=tuple(notes))
-
-
-def _descending(value: float | None) -> float:
-    return np.inf if value is None else -value
 
 
 def _decimals(steps: Sequence[float]) -> int:
