@@ -70,6 +70,9 @@ def classify(values: Sequence[float], style: Style) -> Classification:
         parts = [
             _breaks(side, style, half) if side and n != 1 else [middle] * bool(side) for n, side in enumerate(sides)
         ]
+        # where no value stands on it the midpoint itself parts the colours, not the last value before it
+        if parts[0] and parts[2] and not parts[1]:
+            parts[0][-1] = float(middle)
     uppers = [upper for part in parts for upper in part]
     sampled = style.scheme == "fisher_jenks" and len(values) > MOST_EXACT
     below, on = (len(parts[0]), len(parts[1])) if middle is not None else (0, 0)

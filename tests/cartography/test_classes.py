@@ -84,4 +84,18 @@ def test_ends_on_both_sides_of_a_midpoint_are_short_and_stay_on_their_side(schem
     assert 1 / 3 in [interval.high for interval in odd.intervals]
     # and an end does not cross it
     close = classify([0.41, 0.42, 0.47, 9.0, 20.0], Style("x", scheme=scheme, midpoint=0.48, classes=4))
-    assert all(interval.high < 0.48 for interval in close.intervals[: close.below])
+    assert all(interval.high <= 0.48 for interval in close.intervals[: close.below])
+
+
+@pytest.mark.parametrize("scheme", ["quantiles", "equal_interval", "fisher_jenks", "head_tail", "std_mean"])
+@pytest.mark.parametrize("middle", [0, 0.0, -0.1])
+def test_colours_change_at_the_midpoint_itself_where_no_value_stands_on_it(scheme: str, middle: float) -> None:
+    values = [-2.98, -1.13, -0.5, -0.19, 0.3, 1.2, 3.12, 7.8]
+    made = classify(values, Style("x", scheme=scheme, midpoint=middle, classes=4))
+    assert made.intervals[made.below - 1].high == middle == made.intervals[made.below].low
+    assert [number < made.below for number in made.of] == [value < middle for value in values]
+
+
+def test_a_break_of_a_person_on_the_midpoint_is_kept() -> None:
+    made = classify([-2, -1, 1, 2], Style("x", scheme="user", breaks=(-1.5, 0, 1.5), midpoint=0))
+    assert [interval.high for interval in made.intervals] == [-1.5, 0, 1.5, 2]
