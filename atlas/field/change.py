@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from hashlib import sha256
 from json.encoder import encode_basestring
@@ -97,12 +97,35 @@ class Change(NamedTuple):
         if bad := [parent for parent in known if not _CHANGE_ID.fullmatch(parent)]:
             msg = f"the parent {bad[0]!r} is no id of a change (64 hexadecimal digits)"
             raise ChangeError(msg)
-        text = _text(value) if type(value) is str else canonical(value)
-        if len(text) > _LARGEST:
-            msg = f"the value of {field!r} is {len(text):,} characters long; at most {_LARGEST:,} are kept"
-            raise ChangeError(msg)
+        text = _value_text(field, value)
         change_id = _digest(record_id, field, text, known, author, claimed_at, device)
         return cls(change_id, record_id, field, text, known, author, device, claimed_at)
+
+    @classmethod
+    def of_row(
+        cls,
+        record_id: str,
+        values: Iterable[tuple[str, Json]],
+        *,
+        author: str | None = None,
+        device: str | None = None,
+        claimed_at: str | None = None,
+    ) -> Iterator[Change]:
+        """Changes of one record that know no others, as ``of`` makes them; what they have in common is looked at once.
+
+        Raises
+        ------
+        ChangeError
+            As for ``of``.
+        """
+        _refuse_texts(record_id, "field", author, device, claimed_at)
+        middle = f'"parents":[],"record_id":{_text(record_id)},"value":'
+        for field, value in values:
+            _refuse_text("field", field)
+            text = _value_text(field, value)
+            content = f"{_opening(author, claimed_at, device, field)}{middle}{text}}}"
+            change_id = sha256(content.encode()).hexdigest()
+            yield tuple.__new__(cls, (change_id, record_id, field, text, (), author, device, claimed_at))
 
     @classmethod
     def from_json(cls, stated: object) -> Change:
@@ -175,6 +198,14 @@ def canonical(value: Json, *, depth: int = 0) -> str:
         return "{" + ",".join([f"{_text(key)}:{canonical(value[key], depth=depth + 1)}" for key in keys]) + "}"
     msg = f"{type(value).__name__} is nothing that JSON can say"
     raise ChangeError(msg)
+
+
+def _value_text(field: str, value: Json) -> str:
+    text = _text(value) if type(value) is str else canonical(value)
+    if len(text) > _LARGEST:
+        msg = f"the value of {field!r} is {len(text):,} characters long; at most {_LARGEST:,} are kept"
+        raise ChangeError(msg)
+    return text
 
 
 def _digest(  # noqa: PLR0913, PLR0917 - the parts of a change

@@ -38,6 +38,7 @@ COLUMNS = (
 )
 # fields that have a column, or are shown in another way
 _SHOWN = frozenset({*_TEXTS, _UNCERTAINTY, _PHOTOS, "sensitivity", GEOMETRY, STATUS, DELETED, SAME_AS, DECISION})
+_DIFFERENT = f"{DIFFERENT_FROM}:"
 # neither SQLite's text nor PostgreSQL's can hold these
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -97,7 +98,10 @@ def placed(states: Sequence[RecordState], placer: Placer) -> list[Place]:
 
 def extra_fields(state: RecordState) -> dict[str, Json]:
     """The values of fields that a record does not know by name."""
-    names = sorted(name for name in state.fields.keys() - _SHOWN if not name.startswith(f"{DIFFERENT_FROM}:"))
+    others = state.fields.keys() - _SHOWN
+    if not others:
+        return {}
+    names = sorted(name for name in others if not name.startswith(_DIFFERENT))
     return {name: value for name in names if (value := state.value(name)) is not None}
 
 
@@ -121,9 +125,10 @@ def storable(text: str) -> str:
 
 def _row(state: RecordState, place: Place) -> Row:
     conflicts, extra, photos = state.conflicts, extra_fields(state), state.value(_PHOTOS)
-    texts = [_text(state.value(name)) for name in _TEXTS]
+    fields = state.fields
+    texts = [_text(fields[name].value) if name in fields else None for name in _TEXTS]
     uncertainty = state.value(_UNCERTAINTY)
-    authors = sorted({head.author for head in state.heads if head.author})
+    authors = sorted({head.author for field_state in fields.values() for head in field_state.heads if head.author})
     geometry = state.geometry
     return (
         state.record_id,

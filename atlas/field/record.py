@@ -51,7 +51,7 @@ class Field:
         Words that a vocabulary does not know are kept, except a sensitivity or a status: these decide what happens
         to a record, and a misspelt one must be seen.
         """
-        if value is None or (isinstance(value, str) and value in self.values):
+        if value is None or (self.values and isinstance(value, str) and value in self.values):
             return None
         # in Python a boolean is a number, in JSON it is none
         if not isinstance(value, self.kinds) or (isinstance(value, bool) and bool not in self.kinds):

@@ -107,6 +107,10 @@ class RowConverter:
         self, row: FieldRow, record_id: str, asserted: Mapping[str, Json], base: Mapping[str, Origin]
     ) -> Iterator[Change]:
         author, device, at = _clean(row.author or self.author), _clean(row.device), _clean(row.claimed_at)
+        if not base and not (row.version and row.version.parents):
+            # nearly all rows: no change knows another
+            yield from Change.of_row(record_id, asserted.items(), author=author, device=device, claimed_at=at)
+            return
         for name, value in asserted.items():
             origin = base.get(name) if base else None
             if origin is None or not unchanged(value, origin):

@@ -62,8 +62,10 @@ class RecordState:
     @property
     def conflicts(self) -> dict[str, tuple[Change, ...]]:
         """The sides of each conflict, by field name in order."""
+        if not any(field_state.sides for field_state in self.fields.values()):
+            return {}
         sides = [(name, field_state.sides) for name, field_state in self.fields.items() if field_state.sides]
-        return dict(sorted(sides)) if sides else {}
+        return dict(sorted(sides))
 
     @property
     def sensitivity(self) -> str:

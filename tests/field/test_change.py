@@ -94,3 +94,14 @@ def test_a_value_nested_without_end_is_refused() -> None:
         value = [value]
     with pytest.raises(ChangeError, match="nested more than"):
         canonical(value)
+
+
+def test_the_changes_of_a_row_are_those_that_are_made_one_by_one() -> None:
+    values = {"note": "ñandú", "geometry": {"type": "Point", "coordinates": [-92, 15.5]}, "m": 8.50, "yes": True}
+    provenance = {"author": "Ana", "device": None, "claimed_at": "2026-05-04T10:00:00Z"}
+    made = list(Change.of_row("r1", values.items(), **provenance))
+    assert made == [Change.of("r1", name, value, **provenance) for name, value in values.items()]
+    with pytest.raises(ChangeError, match="cannot be printed"):
+        list(Change.of_row("r\n1", values.items()))
+    with pytest.raises(ChangeError, match="nothing that JSON can say"):
+        list(Change.of_row("r1", [("note", {1, 2})]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -17,6 +18,7 @@ AS_WRITTEN, FAULT = "observed_at_as_written", "clock_fault"
 _DAY = len("2026-01-31")
 _HAS_DAY = re.compile(r"(?:\d{4}[-/.]\d|\d{1,2}[-/.]\d{1,2}[-/.]\d|\d{8}T)", re.ASCII)
 _EPOCH = re.compile(r"1\d{9}(?:\d{3})?(?:\.0+)?\Z", re.ASCII)
+_EPOCH_DAY, _DAY_S = date(1970, 1, 1), 86_400
 # no phone or receiver whose notes are read here is older
 _FIRST = date(2010, 1, 1)
 # where clocks begin that nobody set: Unix, GPS, DOS, Excel, Macintosh, receivers
@@ -93,7 +95,13 @@ def sortable(words: str, order: Callable[[str], DateOrder | None]) -> str:
 
 def fault_in_clock(stated: str, *, device: bool) -> str | None:
     """Why a time cannot be that of an observation, as a sentence; nothing where it can."""
-    return _fault_in_day(stated[:_DAY], datetime.now(UTC).date() + timedelta(days=1), device=device)
+    return _fault_in_day(stated[:_DAY], _tomorrow(int(time.time() // _DAY_S)), device=device)
+
+
+@lru_cache(maxsize=2)
+def _tomorrow(days: int) -> date:
+    """The day after so many of UTC since 1970."""
+    return _EPOCH_DAY + timedelta(days=days + 1)
 
 
 @lru_cache(maxsize=10_000)

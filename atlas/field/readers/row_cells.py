@@ -40,6 +40,12 @@ class Cells:
     def __init__(self, row: Row, layout: Columns) -> None:
         self.row = row
         self.layout = layout
+        # asked many times of each cell
+        self._filled = {
+            header
+            for header, value in row.items()
+            if value is not None and (not isinstance(value, str) or (value and not value.isspace()))
+        }
 
     def position(self) -> Mapping[str, str]:
         """The headers of the first position that is not blank, or of the first one."""
@@ -48,13 +54,12 @@ class Cells:
 
     def filled(self, header: str | None) -> bool:
         """Whether something stands in a column."""
-        value = self.row.get(header) if header is not None else None
-        return value is not None and (not isinstance(value, str) or bool(value and not value.isspace()))
+        return header in self._filled
 
     def values(self, role: str) -> Iterator[Any]:
         """What stands in the columns of a role, best first, without blanks."""
         for header in self.layout.roles.get(role, ()):
-            if self.filled(header):
+            if header in self._filled:
                 yield self.row[header]
 
     def first(self, role: str) -> Any:  # noqa: ANN401 - any value of JSON
@@ -64,7 +69,10 @@ class Cells:
 
     def texts(self, role: str) -> list[str]:
         """The values of a role as texts."""
-        return [words for header in self.layout.roles.get(role, ()) if (words := text(self.row.get(header)))]
+        headers = self.layout.roles.get(role)
+        if headers is None:
+            return []
+        return [words for header in headers if header in self._filled and (words := text(self.row[header]))]
 
     def text(self, role: str) -> str | None:
         """The best value of a role as text, or nothing."""
@@ -72,9 +80,8 @@ class Cells:
         if headers is None:
             return None
         for header in headers:
-            value = self.row.get(header)
-            if value is not None and (not isinstance(value, str) or (value and not value.isspace())):
-                return text(value)
+            if header in self._filled:
+                return text(self.row[header])
         return None
 
 
