@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Sequence
 from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Annotated
@@ -59,7 +60,8 @@ def _page(
 
 
 @field.command(
-    epilog="Examples:  atlas field page -o notes.html  ·  atlas field page -o notes.html --layer villages.geojson"
+    epilog="Examples:  atlas field page -o notes.html  ·  atlas field page -o notes.html --layer villages.geojson  ·  "
+    "atlas field page -o courier.html --courier"
 )
 def page(  # noqa: PLR0913 - each is an option of the command
     context: typer.Context,
@@ -68,9 +70,16 @@ def page(  # noqa: PLR0913 - each is an option of the command
     layer: LayerOption = None,
     form: FormOption = None,
     sensitivity_field: SensitivityOption = None,
+    courier: Annotated[
+        bool,
+        typer.Option("--courier", help="Write the courier's page: it carries sealed notes of other phones home."),
+    ] = False,
     project: ProjectOption = None,
 ) -> None:
-    """Write the page for field notes, with your own layers and form."""
+    """Write the page for field notes, with your own layers and form; or the courier's page."""
+    if courier:
+        _write_courier(context, project, output, without=[layer, form, sensitivity_field])
+        return
     if layer:
         # readable in the page by whoever has it
         refuse_exact_output(output, opened_project(context, project).project)
@@ -79,6 +88,18 @@ def page(  # noqa: PLR0913 - each is an option of the command
     typer.echo(f"Wrote {short(output)} ({len(html) / 1000:,.0f} kB). It needs no network; open it in a browser.")
     if layer:
         typer.echo("Note: the layers are readable in the file; whoever gets it has them.")
+
+
+def _write_courier(context: typer.Context, project: Path | None, output: Path, *, without: Sequence[object]) -> None:
+    from atlas.admission.published_atlas import open_published_atlas  # noqa: PLC0415 - as above
+    from atlas.render import render_courier_page  # noqa: PLC0415 - as above
+
+    if any(without):
+        msg = "--courier: the courier's page has no map and no form; leave out --layer, --form and --sensitivity-field"
+        raise UsageError(msg)
+    html = render_courier_page(open_published_atlas(opened_project(context, project).project))
+    MapView("courier", html).save(output)
+    typer.echo(f"Wrote {short(output)} ({len(html) / 1000:,.0f} kB). It carries sealed notes and opens none of them.")
 
 
 @field.command(epilog="Examples:  atlas field serve  ·  atlas field serve --port 9000 --layer villages.geojson")

@@ -14,6 +14,7 @@ from atlas.admission.published_atlas import PublishedAtlas
 from atlas.errors import InputError
 from atlas.files import sha256_hex
 from atlas.render.assets import asset, bundle
+from atlas.render.courier_page import render_courier_page
 from atlas.render.embed import json_block
 from atlas.render.field_page import field_page_text
 from atlas.render.page_texts import FOLDER, LANGUAGES, read_catalogue
@@ -21,7 +22,7 @@ from atlas.render.pages.annotate import KEY, VERSION_TO_COME
 from atlas.render.site_icons import LAND, SEA, icons
 from atlas.render.templates import template
 
-PAGE = "index.html"
+PAGE, COURIER = "index.html", "courier.html"
 MANIFEST = "manifest.webmanifest"
 # written last: whoever comes by meanwhile gets the old files or the new, never some of each
 WORKER = "worker.js"
@@ -63,7 +64,7 @@ def render_field_site(
     if text.count(VERSION_TO_COME) != 1:
         msg = f"the text {VERSION_TO_COME!r} stands in a layer or in the form; change it there"
         raise InputError(msg)
-    beside = {MANIFEST: _manifest(), **icons()}
+    beside = {COURIER: render_courier_page(release), MANIFEST: _manifest(), **icons()}
     version = _version({PAGE: text.encode(), **beside})
     files = {PAGE: text.replace(VERSION_TO_COME, version).encode(), **beside}
     return {**files, WORKER: _worker(version, files, _policy(text))}
@@ -111,12 +112,17 @@ def _worker(version: str, files: Mapping[str, bytes], policy: str) -> bytes:
     site = {
         "version": version,
         "policy": f"{policy}; frame-ancestors 'none'",
-        "files": {
-            name: {"sha256": sha256_hex(data), "type": _TYPES[Path(name).suffix]} for name, data in files.items()
-        },
+        "files": {name: _file(name, data) for name, data in files.items()},
     }
     script = Markup(asset(bundle("worker")))  # noqa: S704 - our own file
     return (template("worker.js.j2").render(site=json_block(site), script=script).rstrip() + "\n").encode()
+
+
+def _file(name: str, data: bytes) -> dict[str, str]:
+    """What the worker knows of a file; a page beside the first has a policy of its own."""
+    known = {"sha256": sha256_hex(data), "type": _TYPES[Path(name).suffix]}
+    own = f"{_policy(data.decode())}; frame-ancestors 'none'" if name == COURIER else None
+    return {**known, "policy": own} if own else known
 
 
 def _policy(text: str) -> str:

@@ -18,7 +18,7 @@ SHIPPED = PROJECT / "texts"
 
 Catalogue = Mapping[str, str]
 # pages that say what another one says as well
-_SHARED: Mapping[str, tuple[str, ...]] = MappingProxyType({"desk": ("annotate",)})
+_SHARED: Mapping[str, tuple[str, ...]] = MappingProxyType({"desk": ("annotate",), "courier": ("annotate", "desk")})
 
 
 def load_catalogues(records: Mapping[str, Mapping[str, Any]], page: str) -> Mapping[str, Catalogue]:

@@ -20,13 +20,13 @@ from atlas.field.desk import reception
 from atlas.field.desk.server import DeskServer
 from atlas.field.handover.arrival import Arrival, take_in
 from atlas.field.handover.receipt import faults_in, parsed
-from atlas.field.handover.store_key import kept_key
+from atlas.field.handover.store_key import kept_key, store_key
 from atlas.field.importing import import_files
 from atlas.field.readers import read_file
 from atlas.field.review import Review, review
 from atlas.field.store import Store, open_store
 from atlas.project import find_project
-from atlas.render import render_desk_page
+from atlas.render import render_courier_page, render_desk_page
 from tools import browsers, node
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -476,3 +476,100 @@ def test_codes_cross_from_screen_to_camera_without_a_network(
     expect(phone.locator("#hand-counts")).to_have_text("Only here: 0 · handed over: 0 · at home: 12")
     with store.reading() as view:
         assert sum(str(state.value("note")).startswith("synthetic ") for state in view.states()) == 12
+
+
+# ── from phone to phone ───────────────────────────────────────────────────
+@pytest.fixture
+def courier(browser: Browser, repo: Path, tmp_path: Path) -> Iterator[Page]:
+    path = tmp_path / "courier.html"
+    path.write_bytes(render_courier_page(open_published_atlas(find_project(repo))))
+    context = browser.new_context(viewport={"width": 360, "height": 740}, has_touch=True)
+    page = context.new_page()
+    page.goto(path.as_uri())
+    yield page
+    context.close()
+
+
+def _told_of(courier: Page, card: str) -> None:
+    courier.locator("#read-card").click()
+    courier.locator("#code-text").fill(card)
+    courier.locator("#code-use").click()
+    courier.locator("#take").wait_for()
+
+
+def _answered(offering: Page, answering: Page, begin: str) -> None:
+    """What the cameras of two phones would carry, by hand."""
+    offering.locator("dialog details summary").click()
+    offer = offering.locator("#offer-text")
+    expect(offer).to_have_value(re.compile("ATLAS-LINK"))
+    answering.locator(begin).click()
+    answering.locator("#code-text").fill(offer.input_value())
+    answering.locator("#code-use").click()
+    answer = answering.locator("#answer-text")
+    expect(answer).to_have_value(re.compile("ATLAS-LINK"))
+    offering.locator("#answer-text").fill(answer.input_value())
+
+
+def test_a_courier_carries_notes_home_and_the_receipt_back(
+    window: Callable[..., Page], phone: Page, courier: Page, store: Store
+) -> None:
+    phone.evaluate(NOTES, 5)
+    _told_of(courier, store_key(store).public.card)
+    courier.locator("#take").click()
+    _answered(courier, phone, "#hand-link")
+    expect(courier.locator("#take-status")).to_contain_text("are here, sealed")
+    courier.locator("#take-close").click()
+    expect(phone.locator("#link-status")).to_contain_text("All of it is there")
+    phone.locator("#link-close").click()
+    expect(phone.locator("#hand-counts")).to_have_text("Only here: 0 · handed over: 5 · at home: 0")
+    # nothing of it can be read, and it is on the disk of the phone that carries it
+    courier.reload()
+    expect(courier.locator("#carried li")).to_have_count(1)
+    with courier.expect_download() as carried:
+        courier.locator("#carried button", has_text="Pass on as a file").click()
+    assert b"synthetic" not in Path(carried.value.path()).read_bytes()
+    desk = window()
+    desk.locator("#receive").click()
+    desk.locator("#receive-code canvas").wait_for()
+    _answered(desk, courier, "#give")
+    expect(courier.locator("#give-status")).to_contain_text("1 of 1 are at home", timeout=90_000)
+    courier.locator("#give-close").click()
+    with store.reading() as view:
+        assert sum(str(state.value("note")).startswith("synthetic ") for state in view.states()) == 5
+    expect(courier.locator("#carried li")).to_contain_text("5 of 5 notes are in store team.gpkg")
+    with courier.expect_download() as saved:
+        courier.locator("#carried button", has_text="Save").click()
+    phone.locator("#receipt-file").set_input_files(saved.value.path())
+    phone.locator("#hand-told").click()
+    expect(phone.locator("#hand-counts")).to_have_text("Only here: 0 · handed over: 0 · at home: 5")
+
+
+def test_what_a_courier_is_given_and_cannot_carry_is_said(courier: Page, store: Store, tmp_path: Path) -> None:
+    expect(courier.locator("#take")).to_have_count(0)
+    stranger = tmp_path / "thesis.pdf"
+    stranger.write_bytes(b"%PDF-1.7 of somebody")
+    courier.locator("#courier-files").set_input_files(stranger)
+    expect(courier.locator("#courier-status")).to_contain_text("thesis.pdf is neither notes")
+    forged = tmp_path / "forged.atlasreceipt"
+    forged.write_text('{"format": "atlas-field-receipt", "version": 1, "body": {}, "key": {}}', encoding="utf-8")
+    courier.locator("#courier-files").set_input_files(forged)
+    expect(courier.locator("#courier-status")).to_contain_text("its signature is wrong")
+    # the code of a store and nothing else
+    courier.locator("#read-card").click()
+    courier.locator("#code-text").fill("ATLAS-STORE 1 nothing nothing")
+    courier.locator("#code-use").click()
+    expect(courier.locator("dialog .fault")).to_contain_text("not the code that is needed")
+    courier.keyboard.press("Escape")
+    _told_of(courier, store_key(store).public.card)
+
+
+@pytest.mark.parametrize("state", ["#lang=en&theme=light", "#lang=es&theme=dark"])
+def test_axe_finds_nothing_at_the_courier(courier: Page, axe: str, store: Store, state: str) -> None:
+    courier.goto(courier.url.partition("#")[0] + state)
+    courier.reload()
+    _told_of(courier, store_key(store).public.card)
+    courier.evaluate(axe)
+    assert _grave(courier) == []
+    courier.locator("#take").click()
+    courier.locator("#take-code canvas").wait_for()
+    assert _grave(courier) == []

@@ -19,6 +19,7 @@ pytestmark = pytest.mark.slow
 
 FILES = {
     "apple-touch-icon.png",
+    "courier.html",
     "icon-192.png",
     "icon-512.png",
     "icon-maskable-512.png",

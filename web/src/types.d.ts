@@ -520,7 +520,11 @@ interface LastingEvent extends Event {
 }
 /** What the worker of the site has of its own; the types of a page know nothing of it. */
 interface SiteWorker {
-  readonly atlasSite: { version: string; policy: string; files: { [name: string]: { sha256: string; type: string } } };
+  readonly atlasSite: {
+    version: string;
+    policy: string;
+    files: { [name: string]: { sha256: string; type: string; policy?: string } };
+  };
   readonly registration: ServiceWorkerRegistration;
   readonly clients: {
     claim(): Promise<void>;

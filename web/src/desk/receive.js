@@ -3,12 +3,12 @@ import { ask } from "../annotate/dialog.js";
 import { el } from "../dom.js";
 import * as codes from "../handover/codes.js";
 import * as frames from "../handover/frames.js";
+import { save } from "../handover/saving.js";
 import { shown } from "../handover/sealed.js";
 import * as signal from "../handover/signal.js";
 import { t } from "../i18n.js";
 import * as api from "./api.js";
 
-const REVOKE_MS = 60000;
 /** @type {() => Promise<void>} */
 let reload = async () => {};
 
@@ -81,15 +81,6 @@ const serve = (channel, arrivals) => {
     }
   });
 };
-/** @param {Blob} blob @param {string} name */
-const save = (blob, name) => {
-  const link = el("a", { href: URL.createObjectURL(blob), download: name });
-  document.body.append(link);
-  link.click();
-  link.remove();
-  setTimeout(() => URL.revokeObjectURL(link.href), REVOKE_MS);
-};
-
 export const open = async () => {
   const { status: code, body: key } = await api.get("/api/key");
   if (code !== 200) {
@@ -119,7 +110,7 @@ export const open = async () => {
     else {
       tell(body.events, arrivals);
       const name = given.name.replace(/\.atlashandover$/, "");
-      save(new Blob([JSON.stringify(body.receipt, null, 1)], { type: "application/json" }), `${name}.atlasreceipt`);
+      save(new File([JSON.stringify(body.receipt, null, 1)], `${name}.atlasreceipt`, { type: "application/json" }));
     }
   });
   /** @type {Awaited<ReturnType<typeof signal.offer>> | null} */

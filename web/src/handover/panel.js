@@ -9,6 +9,7 @@ import { scan } from "./camera.js";
 import * as codes from "./codes.js";
 import * as custody from "./custody.js";
 import * as outgoing from "./outgoing.js";
+import { saveReceipt } from "./saving.js";
 import { cardOf, shown } from "./sealed.js";
 import * as signal from "./signal.js";
 import * as ways from "./ways.js";
@@ -88,7 +89,7 @@ const given = () =>
                 {},
                 el("bdi", {}, ways.sentence(receipt)),
                 " ",
-                el("button", { type: "button", onclick: () => ways.saveReceipt(receipt) }, t("hand.receipt.save")),
+                el("button", { type: "button", onclick: () => saveReceipt(receipt) }, t("hand.receipt.save")),
               ),
             ),
         ),

@@ -8,12 +8,12 @@ import * as custody from "./custody.js";
 import * as frames from "./frames.js";
 import * as outgoing from "./outgoing.js";
 import * as receipts from "./receipts.js";
+import { shareOrSave } from "./saving.js";
 import * as signal from "./signal.js";
 import { sender } from "./transfer.js";
 import * as wire from "./wire.js";
 
 const FRAME_MS = 350;
-const REVOKE_MS = 60000;
 
 /** @typedef {import("./sealed.js").StoreCard} StoreCard */
 /** @typedef {import("./receipts.js").Receipt} Receipt */
@@ -63,6 +63,8 @@ const across = async (channel, fingerprint, status) => {
       ? t(state.fault === "receipt" ? "hand.receipt.other" : "hand.link.fault")
       : t("hand.link.step", { at: number(state.arrived), all: number(from.count) });
   });
+  // a courier takes all of it and has no receipt to give
+  if (!done && state.arrived === from.count) return t("hand.link.carried");
   if (!done) return t(state.fault === wire.REFUSED ? "hand.link.fault" : "hand.link.cut");
   const fault = await custody.addReceipt(state.receipt);
   return fault ? t(`hand.receipt.${fault}`) : sentence(state.receipt);
@@ -107,15 +109,6 @@ export const link = async () => {
 };
 
 // ── as a file ────────────────────────────────────────────────────────────
-/** @param {File} file */
-const save = (file) => {
-  const address = URL.createObjectURL(file);
-  const anchor = el("a", { href: address, download: file.name });
-  document.body.append(anchor);
-  anchor.click();
-  anchor.remove();
-  setTimeout(() => URL.revokeObjectURL(address), REVOKE_MS);
-};
 /** @param {StoreCard} card */
 export const file = async (card) => {
   const made = await outgoing.prepare(card);
@@ -125,26 +118,10 @@ export const file = async (card) => {
   }
   const name = `notes-${made.set.id.slice(0, 8)}.atlashandover`;
   const packed = new File([made.sealed], name, { type: "application/octet-stream" });
-  // a share sheet takes what it knows; what it does not know is saved
-  if (navigator.canShare?.({ files: [packed] })) {
-    try {
-      await navigator.share({ files: [packed] });
-    } catch (error) {
-      if (/** @type {Error | null} */ (error)?.name === "AbortError") return;
-      save(packed);
-    }
-  } else save(packed);
+  if (!(await shareOrSave(packed))) return;
   await custody.handedOver({ ...made.set, way: "file" });
   await tell(t("hand.file.done", { notes: number(made.notes), name }));
 };
-/** @param {Receipt} receipt */
-export const saveReceipt = (receipt) =>
-  save(
-    new File([JSON.stringify(receipt, null, 1)], `${receipt.body.set.slice(0, 8)}.atlasreceipt`, {
-      type: "application/json",
-    }),
-  );
-
 // ── from screen to camera ────────────────────────────────────────────────
 /** @param {StoreCard} card */
 export const screen = async (card) => {

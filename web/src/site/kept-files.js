@@ -26,7 +26,7 @@ const digest = async (bytes) =>
 // a host may lead elsewhere, or change what it sends: what is kept is the file as it was written, or nothing
 /** @param {string} name */
 const brought = async (name) => {
-  const { sha256, type } = site.files[name];
+  const { sha256, type, policy = site.policy } = site.files[name];
   const asked = name === FIRST ? "./" : name;
   const response = await fetch(address(asked), { cache: "no-store", credentials: "same-origin" });
   const bytes = await response.arrayBuffer();
@@ -34,7 +34,7 @@ const brought = async (name) => {
   return new Response(bytes, {
     headers: {
       "Content-Type": type,
-      "Content-Security-Policy": site.policy,
+      "Content-Security-Policy": policy,
       "Referrer-Policy": "no-referrer",
       "X-Content-Type-Options": "nosniff",
     },
