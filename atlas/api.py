@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from atlas.border_project.expected_region import region_of
 from atlas.contents import Contents
 from atlas.depiction import Depiction
 from atlas.derivation import Derivation
@@ -184,9 +185,10 @@ class Atlas(Contents, Depiction, Derivation, Placing, Releasing):
 
         material = self._material(layers)
         columns = {one.name: ["id", *(field["name"] for field in one.fields)] for one in material.layers}
-        return export(
-            material, Path(folder), formats=formats, crs=crs, flat=flat, hxl=hxl, on_step=on_step, inspect=inspect
-        )
+        with region_of(self.project.described):
+            return export(
+                material, Path(folder), formats=formats, crs=crs, flat=flat, hxl=hxl, on_step=on_step, inspect=inspect
+            )
 
     def export_files(
         self,

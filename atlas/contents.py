@@ -103,7 +103,8 @@ class Contents:
         from atlas.claims import MEASURED, audit_claims  # noqa: PLC0415 - opening a project must stay light
 
         release = open_published_layers(self.project)
-        return audit_claims(self.evidence, {name: release.features(name) for name in MEASURED})
+        # a project of another border has not every layer
+        return audit_claims(self.evidence, {name: release.features(name) for name in MEASURED if name in release.names})
 
     def cite(self, name: str) -> Citation:
         """How a layer, a claim, a source or a row of facts is cited, with what it rests on.
@@ -143,6 +144,7 @@ class Contents:
             cited,
             {key: known[key] for key in cited.source_ids if key in known},
             {key: inputs[key] for key in cited.input_ids},
+            self.project.described,
         )
 
     @property

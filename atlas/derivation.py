@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from atlas.border_project.expected_region import region_of
 from atlas.project import Project, SourceOverride
 from atlas.published import open_published_layers
 
@@ -144,7 +145,10 @@ class Derivation:
         def inspect(files: Mapping[str, bytes]) -> None:
             refuse_findings(audit_published(self.project, files), what="the deposit")
 
-        return deposit(self._material(), project_evidence(self.project), self.project, Path(folder), inspect=inspect)
+        with region_of(self.project.described):
+            return deposit(
+                self._material(), project_evidence(self.project), self.project, Path(folder), inspect=inspect
+            )
 
     def _material(self, layers: Sequence[str] = ()) -> Material:
         """Layers with all that must be named beside them; all layers, if none are named."""

@@ -17,6 +17,8 @@ from atlas.border_project.shipped import shipped_border
 
 _MARGIN_DEG = 0.7
 _ZONE_DEG = 6
+_ZONES = 60
+_HALF_TURN_DEG, _TURN_DEG = 180.0, 360.0
 _WEB_MERCATOR = (3857, "Web Mercator")
 _NEAR, _MOST_ZONES = 2, 6
 
@@ -45,13 +47,15 @@ class Region:
     def has(self, longitude: float, latitude: float) -> bool:
         """Whether a position in degrees lies in the wider box."""
         west, south, east, north = self.around
-        return west <= longitude <= east and south <= latitude <= north
+        # a box across 180° goes on beyond it
+        turned = longitude if longitude >= west else longitude + _TURN_DEG
+        return west <= turned <= east and south <= latitude <= north
 
     @property
     def signs(self) -> tuple[int, int]:
         """Signs of all longitudes and of all latitudes of the wider box; 0 where it has both."""
         west, south, east, north = self.around
-        return (west >= 0) - (east <= 0), (south >= 0) - (north <= 0)
+        return 0 if east > _HALF_TURN_DEG else (west >= 0) - (east <= 0), (south >= 0) - (north <= 0)
 
     @classmethod
     def of(cls, border: BorderProject) -> Region:
@@ -76,13 +80,16 @@ def _utm_zones(box: Box) -> list[tuple[int, str]]:
     zones = sorted(
         range(_zone(west), _zone(east) + 1), key=lambda zone: abs(zone * _ZONE_DEG - 180 - _ZONE_DEG / 2 - middle)
     )
+    # after the last zone the first one follows
+    zones = [(zone - 1) % _ZONES + 1 for zone in zones]
     hemispheres = [(32600, "N")] * (north > 0) + [(32700, "S")] * (south < 0)
     return [(base + zone, f"UTM zone {zone}{letter}") for zone in zones for base, letter in hemispheres]
 
 
 def _zone(longitude: float) -> int:
     """The zone of UTM of a longitude in degrees, without the exceptions of Norway and Svalbard."""
-    return min(60, max(1, int((longitude + 180) // _ZONE_DEG) + 1))
+    zone = max(1, int((longitude + _HALF_TURN_DEG) // _ZONE_DEG) + 1)
+    return zone if longitude > _HALF_TURN_DEG else min(_ZONES, zone)
 
 
 @cache

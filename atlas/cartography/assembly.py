@@ -15,6 +15,7 @@ from atlas.admission.user_layers import open_user_layer
 from atlas.cartography.composition import EVERY_FIELD, Bilingual, Composition, Extent, Join, MapLayer, Style
 from atlas.cartography.fields import chosen_fields, name_like
 from atlas.cartography.join_notes import lost_notes, matched_notes
+from atlas.cartography.map_frame import lay_out, within_180
 from atlas.cartography.map_words import same, worded
 from atlas.cartography.portrayal import Portrayal, portray
 from atlas.cartography.table_join import join_table
@@ -186,6 +187,7 @@ def _drawn(layer: MapLayer, name: str, release: PublishedLayers) -> DrawnLayer:
         file.name = release.record(origin)["title"]["en"]
     else:
         file = open_user_layer(layer.source, release, sensitivity_field=layer.sensitivity_field)
+    lay_out(file)
     if layer.where and not layer.join:
         _choose(file, layer.where, notes)
     fields = _fields(file, layer)
@@ -216,7 +218,7 @@ def _fields(file: UserLayer, layer: MapLayer) -> tuple[str, ...]:
 
 
 def _collection(name: str, release: PublishedLayers) -> dict[str, Any]:
-    return {"type": "FeatureCollection", "features": list(release.features(name))}
+    return {"type": "FeatureCollection", "features": within_180(name, release)}
 
 
 def _joined(
@@ -230,11 +232,9 @@ def _joined(
         if release.record(origin)["sensitivity"] != Sensitivity.OPEN:
             msg = f"a table cannot be joined to {origin}, whose places are generalised; join it to municipalities"
             raise UsageError(msg)
-        features: Sequence[Mapping[str, Any]] = release.features(origin)
+        features: Sequence[Mapping[str, Any]] = within_180(origin, release)
     elif not Path(join.layer).exists():
-        msg = (
-            f"--join {join.layer!r}: there is no such file, and the layers of the atlas are {', '.join(release.names)}"
-        )
+        msg = f"--join {join.layer!r}: there is no such file; the layers of the atlas are {', '.join(release.names)}"
         raise UsageError(msg)
     else:
         # the layer itself goes through the door first: a column of the table must not take its class away

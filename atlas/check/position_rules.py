@@ -16,6 +16,7 @@ from atlas.check.model import Findings
 from atlas.check.position_batch import Kind, Parts, distinct
 from atlas.check.projections import guess
 from atlas.geojson.model import Item, Mark, mark
+from atlas.geometry.antimeridian_steps import HALF, WHOLE
 
 METRES_FROM = 1000
 _USEFUL_DECIMALS = 7
@@ -203,6 +204,9 @@ def _swapped(boxes: NDArray[np.float64]) -> NDArray[np.bool_]:
 
 
 def _in(box: Box, boxes: NDArray[np.float64]) -> NDArray[np.bool_]:
+    if box[2] > HALF:
+        # a box across 180° goes on beyond it
+        boxes = boxes + np.where(boxes[:, [0, 0, 0, 0]] < box[0], WHOLE, 0.0) * np.array([1.0, 0.0, 1.0, 0.0])
     within = (boxes[:, :2] > box[:2]).all(axis=1) & (boxes[:, 2:] < box[2:]).all(axis=1)
     return np.asarray(within, dtype=np.bool_)
 

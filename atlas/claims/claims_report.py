@@ -124,6 +124,8 @@ def _flat(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _text(findings: Sequence[Finding]) -> str:
+    if not findings:
+        return "There are no claims yet; they would be rows of geodata/evidence/claims.csv.\n"
     counts = Counter(finding.verdict for finding in findings)
     blocks = ["\n".join(_lines(finding)) for finding in findings]
     summary = ", ".join(f"{counts[verdict]} {words}" for verdict, words in _WORDS.items() if counts[verdict])

@@ -19,6 +19,19 @@ PAIR = 2
 MEASURED = ("border", "municipalities", "crossings_reported", "containment", "facilities")
 
 
+# the layer that each check looks at; the others count facilities
+_LAYERS: Mapping[str, str] = MappingProxyType(
+    {
+        "place_pair": "containment",
+        "reported_totals": "crossings_reported",
+        "reported_vehicular": "crossings_reported",
+        "border_length": "border",
+        "border_rivers": "border",
+        "municipalities": "municipalities",
+    }
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Rival:
     """What another source prints in place of a claim; the last four are those of a ``Statement``."""
@@ -63,6 +76,8 @@ def measure(check: ClaimCheck, claim: Claim, claims: Mapping[str, Claim], layers
     argument = check.argument or ""
     if check.check in _OF_CLAIMS:
         return _OF_CLAIMS[check.check](check, claim, claims)
+    if _LAYERS.get(check.check, "facilities") not in layers:
+        return None
     if check.check == "place_pair":
         return _places(argument, layers)
     if check.check in {"reported_totals", "reported_vehicular"}:

@@ -15,6 +15,8 @@ from difflib import get_close_matches
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+from atlas.border_project import BorderProject, shipped_border
+from atlas.border_project.expected_region import region
 from atlas.errors import UsageError
 from atlas.evidence import Evidence
 from atlas.evidence.spec import Table
@@ -85,8 +87,14 @@ class Citable:
 
 
 def urn(name: str) -> str:
-    """The URN of an id; the same for ever."""
-    return f"urn:uuid:{uuid5(_SPACE, name)}"
+    """The URN of an id; the same for ever, and another one in each project."""
+    border = region().border
+    space = _SPACE if border == shipped_border() else uuid5(_SPACE, "|".join((border.title["en"], *_codes(border))))
+    return f"urn:uuid:{uuid5(space, name)}"
+
+
+def _codes(border: BorderProject) -> list[str]:
+    return [side.code for side in border.sides]
 
 
 def citables(evidence: Evidence, layers: Mapping[str, Mapping[str, Any]]) -> dict[str, Citable]:

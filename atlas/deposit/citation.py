@@ -5,20 +5,19 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from atlas._version import DATA_EDITION, __version__
-from atlas.border_project import shipped_border
+from atlas._version import __version__
+from atlas.border_project import BorderProject, shipped_border
+from atlas.border_project.expected_region import region_of
 from atlas.deposit.citable import LAYERS, Citable, urn
 from atlas.errors import UsageError
 from atlas.evidence import Source, citations
+from atlas.export import imprint
 
 FORMS = ("text", "bibtex", "csl", "prov")
-AUTHOR = "southern-border atlas maintainers"
-ATLAS = shipped_border().citation.title["en"]
-YEAR = int(DATA_EDITION.partition(".")[0])
 _CSL_TYPES: Mapping[str, str] = MappingProxyType(
     {"academic": "article", "official": "report", "ngo": "report", "press": "article-newspaper", "code": "software"}
 )
@@ -40,11 +39,14 @@ class Citation:
         The sources behind it, by id.
     inputs
         The registry's records of the inputs of a layer, by key.
+    border
+        The border of its project.
     """
 
     cited: Citable
     sources: Mapping[str, Source]
     inputs: Mapping[str, Mapping[str, Any]]
+    border: BorderProject = field(default_factory=shipped_border, repr=False)
 
     def __str__(self) -> str:
         """The citation in words."""
@@ -53,8 +55,13 @@ class Citation:
     @property
     def text(self) -> str:
         """The citation in words, with the sources on lines of their own."""
+        with region_of(self.border):
+            return self._text()
+
+    def _text(self) -> str:
         head = (
-            f"{AUTHOR} ({YEAR}). {self.cited.title}. In: {ATLAS}, data edition {DATA_EDITION}, "
+            f"{imprint.author()} ({imprint.year()}). {self.cited.title}. In: {imprint.title()['en']}, "
+            f"data edition {imprint.edition()}, "
             f"{self.cited.name}. {self.cited.urn}"
         )
         lines = [f"  Source: {citations.citation(source, 'en')}.{_address(source)}" for source in self._others()]
@@ -64,15 +71,19 @@ class Citation:
     @property
     def bibtex(self) -> str:
         """An entry for the thing and one for each source; UTF-8, for biber or a BibTeX that reads it."""
+        with region_of(self.border):
+            return self._bibtex()
+
+    def _bibtex(self) -> str:
         entry = _entry(
             "dataset" if self._is_layer else "misc",
             f"atlas:{self.cited.name}",
             {
-                "author": "{" + AUTHOR + "}",
+                "author": "{" + imprint.author() + "}",
                 "title": self.cited.title,
-                "year": str(YEAR),
-                "version": DATA_EDITION,
-                "howpublished": f"In: {ATLAS}, {self.cited.name}",
+                "year": str(imprint.year()),
+                "version": imprint.edition(),
+                "howpublished": f"In: {imprint.title()['en']}, {self.cited.name}",
                 "note": f"sha256 {self.cited.digest}",
                 "url": self.cited.urn,
             },
@@ -82,14 +93,18 @@ class Citation:
     @property
     def csl(self) -> str:
         """CSL-JSON: an array with the thing first and its sources after it."""
+        with region_of(self.border):
+            return self._csl()
+
+    def _csl(self) -> str:
         item = {
             "id": self.cited.name,
             "type": "dataset",
             "title": self.cited.title,
-            "container-title": ATLAS,
-            "author": [{"literal": AUTHOR}],
-            "issued": {"date-parts": [[YEAR]]},
-            "version": DATA_EDITION,
+            "container-title": imprint.title()["en"],
+            "author": [{"literal": imprint.author()}],
+            "issued": {"date-parts": [[imprint.year()]]},
+            "version": imprint.edition(),
             "URL": self.cited.urn,
             "note": f"sha256 {self.cited.digest}",
         }
@@ -98,6 +113,10 @@ class Citation:
     @property
     def prov(self) -> str:
         """PROV-JSON: the thing, what it was derived from, who answers for it, and what made a layer."""
+        with region_of(self.border):
+            return self._prov()
+
+    def _prov(self) -> str:
         thing, maker = self.cited.urn, "atlas:maintainers"
         parts = [urn(f"sources/{name}") for name in self.sources if f"sources/{name}" != self.cited.name]
         parts += [urn(f"inputs/{name}") for name in self.inputs]
@@ -108,11 +127,14 @@ class Citation:
                     "prov:label": self.cited.title,
                     "atlas:id": self.cited.name,
                     "atlas:sha256": self.cited.digest,
-                    "atlas:edition": DATA_EDITION,
+                    "atlas:edition": imprint.edition(),
                 }
             },
             "agent": {
-                maker: {"prov:label": AUTHOR, "prov:type": {"$": "prov:Organization", "type": "prov:QUALIFIED_NAME"}}
+                maker: {
+                    "prov:label": imprint.author(),
+                    "prov:type": {"$": "prov:Organization", "type": "prov:QUALIFIED_NAME"},
+                }
             },
             "wasAttributedTo": {"_:a1": {"prov:entity": thing, "prov:agent": maker}},
         }

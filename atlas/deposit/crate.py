@@ -6,12 +6,10 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from atlas._version import DATA_EDITION, DATA_RELEASED, __version__
-from atlas.border_project import shipped_border
-from atlas.deposit.citation import AUTHOR
+from atlas._version import __version__
 from atlas.deposit.content import Piece
 from atlas.deposit.frictionless_package import CC_BY
-from atlas.deposit.texts import BOTH_TITLES, DESCRIPTION, KEYWORDS
+from atlas.export import imprint
 from atlas.export.dcat import licences
 
 NAME = "ro-crate-metadata.json"
@@ -57,12 +55,12 @@ def _root(pieces: Sequence[Piece]) -> dict[str, Any]:
     return {
         "@id": "./",
         "@type": "Dataset",
-        "name": BOTH_TITLES,
-        "description": f"{DESCRIPTION['en']} {DESCRIPTION['es']}",
-        "datePublished": DATA_RELEASED,
-        "version": DATA_EDITION,
+        "name": imprint.both_titles(),
+        "description": f"{imprint.description()['en']} {imprint.description()['es']}",
+        "datePublished": imprint.released(),
+        "version": imprint.edition(),
         "inLanguage": ["en", "es"],
-        "keywords": list(KEYWORDS),
+        "keywords": list(imprint.keywords()),
         "license": {"@id": CC_BY["path"]},
         "author": {"@id": _MAINTAINERS},
         "publisher": {"@id": _MAINTAINERS},
@@ -100,12 +98,12 @@ def _contexts(
     shape = f"{_PLACE}-box"
     return [
         {"@id": CC_BY["path"], "@type": "CreativeWork", "name": CC_BY["title"], "description": CC_BY["name"]},
-        {"@id": _MAINTAINERS, "@type": "Organization", "name": AUTHOR},
+        {"@id": _MAINTAINERS, "@type": "Organization", "name": imprint.author()},
         {"@id": _SOFTWARE, "@type": "CreativeWork", "name": "border-atlas", "version": __version__},
         {
             "@id": _PLACE,
             "@type": "Place",
-            "name": shipped_border().citation.place,
+            "name": imprint.place(),
             "geo": {"@id": shape},
         },
         # latitude before longitude, as schema.org has it
@@ -115,7 +113,7 @@ def _contexts(
             "@type": "CreateAction",
             "name": "atlas refresh",
             "description": "The layers were derived from the inputs and the tables of facts.",
-            "endTime": DATA_RELEASED,
+            "endTime": imprint.released(),
             "agent": {"@id": _MAINTAINERS},
             "instrument": {"@id": _SOFTWARE},
             "object": [{"@id": f"#input-{key}"} for key in inputs],

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from atlas._version import DATA_EDITION, __version__
+from atlas._version import __version__
 from atlas.deposit import crate, deposit_records
 from atlas.deposit.content import Piece, layer_pieces, parquet_pieces, series_pieces, table_pieces
 from atlas.deposit.frictionless_package import data_package
-from atlas.deposit.texts import BOTH_TITLES, page, table_descriptions
+from atlas.deposit.texts import page, table_descriptions
 from atlas.errors import UsageError
 from atlas.evidence import Evidence
-from atlas.export import Exported, Material, Output, parquet_files
+from atlas.export import Exported, Material, Output, imprint, parquet_files
 from atlas.export.dcat import dcat
 from atlas.files import sha256_hex, write_set
 from atlas.geojson.collection import bounding_box
@@ -120,7 +120,13 @@ def _pages(material: Material, evidence: Evidence, readme: Path) -> list[Piece]:
     pages = [
         Piece(
             "README.md",
-            page("readme.md.j2", title=BOTH_TITLES, edition=DATA_EDITION, version=__version__, counts=counts),
+            page(
+                "readme.md.j2",
+                title=imprint.both_titles(),
+                edition=imprint.edition(),
+                version=__version__,
+                counts=counts,
+            ),
             "what is here and how to use it",
         ),
         Piece(

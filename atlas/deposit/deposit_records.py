@@ -6,13 +6,10 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from atlas._version import DATA_EDITION, DATA_RELEASED, __version__
-from atlas.border_project import shipped_border
+from atlas._version import __version__
 from atlas.deposit.citable import LAYERS, urn
-from atlas.deposit.citation import AUTHOR, YEAR
-from atlas.deposit.texts import DESCRIPTION, KEYWORDS
 from atlas.evidence import Source
-from atlas.export.dcat import TITLE
+from atlas.export import imprint
 
 _CC_BY = "https://creativecommons.org/licenses/by/4.0/legalcode"
 SCHEMA_VERSION = "http://datacite.org/schema/kernel-4"
@@ -31,29 +28,22 @@ def datacite(sources: Mapping[str, Source], box: Sequence[float]) -> bytes:
     return _json(
         {
             "schemaVersion": SCHEMA_VERSION,
-            "creators": [{"name": AUTHOR, "nameType": "Organizational"}],
+            "creators": [{"name": imprint.author(), "nameType": "Organizational"}],
             "titles": [
-                {"title": TITLE["en"], "lang": "en"},
-                {"title": TITLE["es"], "lang": "es", "titleType": "TranslatedTitle"},
+                {"title": imprint.title()["en"], "lang": "en"},
+                {"title": imprint.title()["es"], "lang": "es", "titleType": "TranslatedTitle"},
             ],
-            "publisher": {"name": AUTHOR},
-            "publicationYear": str(YEAR),
+            "publisher": {"name": imprint.author()},
+            "publicationYear": str(imprint.year()),
             "types": {"resourceTypeGeneral": "Dataset", "resourceType": "Geodata and tables of cited facts"},
-            "subjects": [{"subject": word} for word in KEYWORDS],
-            "dates": [{"date": DATA_RELEASED, "dateType": "Issued"}],
+            "subjects": [{"subject": word} for word in imprint.keywords()],
+            "dates": [{"date": imprint.released(), "dateType": "Issued"}],
             "language": "en",
-            "version": DATA_EDITION,
-            "rightsList": [
-                {
-                    "rights": "Creative Commons Attribution 4.0 International",
-                    "rightsUri": _CC_BY,
-                    "rightsIdentifier": "CC-BY-4.0",
-                    "rightsIdentifierScheme": "SPDX",
-                }
-            ],
+            "version": imprint.edition(),
+            "rightsList": _rights(),
             "descriptions": [
                 {"description": words, "descriptionType": "Abstract", "lang": language}
-                for language, words in DESCRIPTION.items()
+                for language, words in imprint.description().items()
             ],
             "geoLocations": [_place(box)],
             "relatedIdentifiers": [
@@ -69,10 +59,24 @@ def datacite(sources: Mapping[str, Source], box: Sequence[float]) -> bytes:
     )
 
 
+def _rights() -> list[dict[str, str]]:
+    """The licence of the whole; a project of another border has not stated one, and its layers state their own."""
+    if not imprint.is_shipped():
+        return [{"rights": f"{imprint.NOT_STATED}; LICENCES.md has those of the layers"}]
+    return [
+        {
+            "rights": "Creative Commons Attribution 4.0 International",
+            "rightsUri": _CC_BY,
+            "rightsIdentifier": "CC-BY-4.0",
+            "rightsIdentifierScheme": "SPDX",
+        }
+    ]
+
+
 def _place(box: Sequence[float]) -> dict[str, Any]:
     west, south, east, north = box
     return {
-        "geoLocationPlace": shipped_border().citation.place,
+        "geoLocationPlace": imprint.place(),
         "geoLocationBox": {
             "westBoundLongitude": west,
             "eastBoundLongitude": east,
@@ -86,16 +90,16 @@ def zenodo() -> bytes:
     """``.zenodo.json``: what Zenodo fills its form with."""
     return _json(
         {
-            "title": TITLE["en"],
+            "title": imprint.title()["en"],
             "upload_type": "dataset",
-            "description": f"<p>{DESCRIPTION['en']}</p><p>{DESCRIPTION['es']}</p>",
-            "creators": [{"name": AUTHOR}],
-            "keywords": list(KEYWORDS),
-            "license": "cc-by-4.0",
+            "description": f"<p>{imprint.description()['en']}</p><p>{imprint.description()['es']}</p>",
+            "creators": [{"name": imprint.author()}],
+            "keywords": list(imprint.keywords()),
+            **({"license": "cc-by-4.0"} if imprint.is_shipped() else {}),
             "access_right": "open",
-            "version": DATA_EDITION,
+            "version": imprint.edition(),
             "language": "eng",
-            "publication_date": DATA_RELEASED,
+            "publication_date": imprint.released(),
         }
     )
 
@@ -121,7 +125,7 @@ def prov(records: Mapping[str, Mapping[str, Any]], inputs: Mapping[str, Mapping[
             "prefix": {"atlas": "urn:southern-border-atlas:", "urn": "urn:"},
             "entity": entities,
             "activity": {activity: {"prov:label": f"atlas refresh, version {__version__}"}},
-            "agent": {maker: {"prov:label": AUTHOR}},
+            "agent": {maker: {"prov:label": imprint.author()}},
             "wasGeneratedBy": {
                 f"_:g{place}": {"prov:entity": layer, "prov:activity": activity}
                 for place, layer in enumerate(layers, 1)

@@ -7,12 +7,11 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from atlas._version import DATA_EDITION
 from atlas.deposit.content import Piece
-from atlas.deposit.texts import BOTH_TITLES, DESCRIPTION, KEYWORDS
 from atlas.evidence.cells import flag, integer, number, year
 from atlas.evidence.spec import Column, Table
 from atlas.evidence.tables import TABLES
+from atlas.export import imprint
 
 CC_BY = {
     "name": "CC-BY-4.0",
@@ -28,12 +27,12 @@ def data_package(pieces: Sequence[Piece]) -> bytes:
     """The package as JSON; tables with the types of their columns, so that any reader can hold them to it."""
     document = {
         "profile": "data-package",
-        "name": "southern-border-atlas",
-        "title": BOTH_TITLES,
-        "version": DATA_EDITION,
-        "description": f"{DESCRIPTION['en']}\n\n{DESCRIPTION['es']}",
-        "keywords": list(KEYWORDS),
-        "licenses": [CC_BY],
+        "name": imprint.identifier(),
+        "title": imprint.both_titles(),
+        "version": imprint.edition(),
+        "description": f"{imprint.description()['en']}\n\n{imprint.description()['es']}",
+        "keywords": list(imprint.keywords()),
+        **({"licenses": [CC_BY]} if imprint.is_shipped() else {}),
         "resources": [_resource(piece) for piece in pieces],
     }
     return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()

@@ -3,25 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from atlas.border_project import shipped_border
-from atlas.export.dcat import TITLE
-
-_BORDER = shipped_border()
-DESCRIPTION: Mapping[str, str] = _BORDER.citation.description
-BOTH_TITLES = f"{TITLE['en']} · {TITLE['es']}"
-KEYWORDS = (
-    *(side.name["en"] for side in _BORDER.sides),
-    "border",
-    *_BORDER.citation.keywords,
-    "atlas",
-    "GeoJSON",
-)
 _TABLE_ROW = re.compile(r"^\| ((?:`[a-z_]+\.csv`(?:, )?)+) \| (.+) \|$", re.MULTILINE)
 
 

@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from atlas.export.csv_file import WKT, hashtags
-from atlas.export.dcat import TITLE, all_licences, attributions, licences
+from atlas.export.dcat import all_licences, attributions, licences
+from atlas.export.imprint import both_titles
 from atlas.export.layer_tables import about, is_list, titles
 from atlas.export.material import Layer, Material, Output
 from atlas.export.ogr import ID
@@ -29,7 +30,7 @@ def datapackage(
     document = {
         "profile": "data-package",
         "name": _NAME,
-        "title": f"{TITLE['en']} · {TITLE['es']}",
+        "title": both_titles(),
         "version": material.version,
         "description": f"{attributions(material)} · {attributions(material, 'es')}",
         "licenses": all_licences(material),
@@ -52,7 +53,7 @@ def readme(
         environment()
         .get_template("readme.md.j2")
         .render(
-            title=f"{TITLE['en']} · {TITLE['es']}",
+            title=both_titles(),
             version=material.version,
             outputs=outputs,
             folders={output.path.partition("/")[0] for output in outputs},

@@ -10,11 +10,10 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from atlas.border_project import shipped_border
+from atlas.export import imprint
 from atlas.export.material import Layer, Material, Output
 from atlas.geojson.collection import bounding_box
 
-TITLE = shipped_border().citation.title
 _CONTEXT = {
     "dcat": "http://www.w3.org/ns/dcat#",
     "dct": "http://purl.org/dc/terms/",
@@ -29,7 +28,6 @@ _CONTEXT = {
 _EU = "http://publications.europa.eu/resource/authority"
 _LANGUAGES = [{"@id": f"{_EU}/language/{code}", "@type": "dct:LinguisticSystem"} for code in ("ENG", "SPA")]
 _MEDIA_TYPES = "https://www.iana.org/assignments/media-types"
-_MAINTAINERS = {"@type": "foaf:Agent", "foaf:name": "southern-border atlas maintainers"}
 _KNOWN = {
     "CC BY 4.0": {"name": "CC-BY-4.0", "path": "https://creativecommons.org/licenses/by/4.0/"},
     "LGPL-3.0-or-later": {"name": "LGPL-3.0-or-later", "path": "https://www.gnu.org/licenses/lgpl-3.0.html"},
@@ -72,11 +70,11 @@ def whole(material: Material) -> dict[str, Any]:
         "@context": _CONTEXT,
         "@id": "#atlas",
         "@type": "dcat:Catalog",
-        "dct:title": _worded(TITLE),
+        "dct:title": _worded(imprint.title()),
         "dct:description": _worded(
             {lang: "; ".join(layer.record["title"][lang] for layer in material.layers) for lang in ("en", "es")}
         ),
-        "dct:publisher": _MAINTAINERS,
+        "dct:publisher": {"@type": "foaf:Agent", "foaf:name": imprint.author()},
         "dcat:version": material.version,
         "dct:language": _LANGUAGES,
         # one for all of them, as the profile has it; each layer states its own

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from atlas.export.dcat import TITLE, attributions
+from atlas.export.dcat import attributions
+from atlas.export.imprint import both_titles
 from atlas.export.layer_tables import Table
 from atlas.export.material import Material
 from atlas.export.reprojection import Places
@@ -24,7 +25,7 @@ def project(tables: Sequence[Table], material: Material, places: Places, *, geop
         environment()
         .get_template("project.qgs.j2")
         .render(
-            title=f"{TITLE['en']} · {TITLE['es']}",
+            title=both_titles(),
             tables=[drawn(table) for table in ranked],
             file=geopackage,
             system=_system(places),

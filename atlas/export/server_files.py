@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from atlas.border_project import shipped_border
-from atlas.export.dcat import TITLE, all_licences, attributions
+from atlas.border_project.expected_region import region
+from atlas.export import imprint
+from atlas.export.dcat import all_licences, attributions
 from atlas.export.layer_tables import Table, about, table_title
 from atlas.export.material import Layer, Material
 from atlas.export.ogr import ID, scratch, write_table
@@ -30,9 +31,9 @@ def pygeoapi(material: Material, folder: str) -> bytes:
         environment()
         .get_template("pygeoapi.yml.j2")
         .render(
-            title=dict(TITLE),
+            title=dict(imprint.title()),
             keywords=_keywords(),
-            spanish=shipped_border().locales["es"],
+            spanish=region().border.locales["es"],
             version=material.version,
             licence=next(iter(all_licences(material)), {}),
             attribution={"en": attributions(material), "es": attributions(material, "es")},
@@ -44,7 +45,7 @@ def pygeoapi(material: Material, folder: str) -> bytes:
 
 def _keywords() -> dict[str, list[str]]:
     words = {"en": "borders", "es": "fronteras"}
-    return {key: [word, *(side.name[key] for side in shipped_border().sides)] for key, word in words.items()}
+    return {key: [word, *(side.name[key] for side in region().border.sides)] for key, word in words.items()}
 
 
 def _collection(layer: Layer, folder: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import tomllib
@@ -177,3 +178,35 @@ def test_figures_are_drawn_of_the_pages_that_it_has(made: Path, command_line: Co
     assert (drawn.returncode, (tmp_path / "f.svg").read_text("utf-8")[:5]) == (0, "<?xml")
     refused = command_line("--project", made, "figure", "crossings", "-o", tmp_path / "g.svg")
     assert "the pages with a figure are atlas, border, municipalities" in refused.stderr
+
+
+def test_citations_and_deposits_name_this_border_and_no_other(
+    made: Path, command_line: Command, tmp_path: Path
+) -> None:
+    for form in ("text", "bibtex", "csl"):
+        cited = command_line("--project", made, "cite", "border", "--format", form)
+        assert (cited.returncode, "Desert" in cited.stdout, "southern" in cited.stdout.lower()) == (0, True, False)
+    ours = command_line("cite", "border").stdout
+    assert cited.stdout.count("urn:uuid:") == 1
+    # the same id in two projects names two things
+    assert not set(re.findall("urn:uuid:[0-9a-f-]+", cited.stdout)) & set(re.findall("urn:uuid:[0-9a-f-]+", ours))
+    done = command_line("--project", made, "deposit", "-o", tmp_path / "deposit")
+    assert done.returncode == 0, done.stderr
+    record = json.loads((tmp_path / "deposit/datacite.json").read_bytes())
+    assert record["titles"][0]["title"] == "Desert"
+    assert {word["subject"] for word in record["subjects"]} >= {"Südland", "Nordland"}
+    # nobody stated a licence for these outlines, so that none is given to the whole
+    assert "rightsIdentifier" not in record["rightsList"][0]
+    assert json.loads((tmp_path / "deposit/datapackage.json").read_bytes())["name"] == "desert"
+    for name in ("datacite.json", ".zenodo.json", "ro-crate-metadata.json", "dcat.jsonld", "README.md"):
+        text = (tmp_path / "deposit" / name).read_text(encoding="utf-8")
+        assert not re.search("Mexico|southern-border atlas", text), name
+
+
+def test_a_project_without_claims_says_so(made: Path, command_line: Command) -> None:
+    done = command_line("--project", made, "claims")
+    assert (done.returncode, done.stdout) == (
+        0,
+        "There are no claims yet; they would be rows of geodata/evidence/claims.csv.\n",
+    )
+    assert command_line("--project", made, "claims", "--format", "json").stdout == "[]\n"

@@ -121,7 +121,8 @@ def _plausible(longitude: float, latitude: float) -> None:
     elif region().has(latitude, longitude):
         msg = f"{at} is far away, and the two numbers swapped are not: put longitude and latitude in their own places"
     elif region().has(-longitude, latitude):
-        msg = f"{at} lies in Asia, and with a minus sign before the longitude it does not: west is negative"
+        sign = "a minus sign" if longitude > 0 else "no minus sign"
+        msg = f"{at} is far away, and with {sign} before the longitude it is not: west is negative"
     elif region().has(-latitude, longitude):
         msg = f"{at} is far away; swapped, with a minus sign before the longitude, it is not: put both right"
     else:

@@ -35,7 +35,7 @@ const [WEST, SOUTH, EAST, NORTH] = around;
  * @param {number} lon
  * @param {number} lat
  */
-const here = (lon, lat) => lon > WEST && lon < EAST && lat > SOUTH && lat < NORTH;
+const here = (lon, lat) => (lon > WEST ? lon : lon + 360) < EAST && lat > SOUTH && lat < NORTH;
 /** @param {Position} position */
 const swapped = ([first, second]) => !here(first, second) && here(second, first);
 /** @type {(found: any) => boolean} */
