@@ -221,6 +221,8 @@ class BorderProject:
         Words of the pages that the project has in place of the atlas' own, by language and key.
     more_languages
         Languages besides English and Spanish, by code.
+    people
+        How many people live within 50 km of the line on each side, by its code, once its layers were made.
     """
 
     title: Text
@@ -240,6 +242,7 @@ class BorderProject:
     locales: Text
     disputes: tuple[Dispute, ...] = ()
     more_languages: Mapping[str, Language] = field(default_factory=lambda: MappingProxyType({}))
+    people: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def frame_start(self) -> float | None:

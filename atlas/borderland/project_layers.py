@@ -12,6 +12,7 @@ import numpy as np
 import shapely
 
 from atlas.border_project import BorderProject
+from atlas.borderland.beside_line import beside_line
 from atlas.borderland.match_ledger import ledger_of, summary_of
 from atlas.borderland.region import parent_codes, parents_of, project_mosaic, read_surroundings
 from atlas.borderland.side_units import Units, read_units
@@ -37,7 +38,8 @@ LAND = "land_here"
 class ProjectLayers:
     """What a project's sources and outlines give: its layers, their sources, the facts behind them, and remarks.
 
-    ``ledger`` says what was moved to make two outlines meet; None where there is one outline.
+    ``ledger`` says what was moved to make two outlines meet; None where there is one outline. ``beside`` says on which
+    side of the line this country lies, and how many people live within 50 km of it.
     """
 
     layers: tuple[Layer, ...]
@@ -45,6 +47,7 @@ class ProjectLayers:
     evidence: Evidence
     notes: tuple[str, ...]
     ledger: Mapping[str, Any] | None
+    beside: Mapping[str, Any]
 
 
 def project_layers(
@@ -65,7 +68,7 @@ def project_layers(
     here = whole.where(shapely.intersects(whole.areas, shapely.box(*project.box)))
     there = [_in_frame(read_units(side), project) for side in project.neighbours if side.outline]
     step("shores, rivers, settlements")
-    sources = read_surroundings(project, here)
+    sources, towns = read_surroundings(project, here)
     step("border")
     traced = trace(project, whole, there, sources.land)
     spine, segments = _spine(project, traced)
@@ -85,7 +88,8 @@ def project_layers(
     layers.append(basemap_layer(sources, mosaic, spine, {}, key=record.key, land=LAND))
     layers = [Layer(layer.name, tuple(cut_features(layer.features, project.frame_start))) for layer in layers]
     ledger = MeridianFrame(project.frame_start).located(ledger_of(project, traced.moves)) if traced.moves else None
-    return ProjectLayers(tuple(layers), sources.records, known, tuple(_notes(traced)), ledger)
+    beside = beside_line(project, traced, (whole, *there), towns)
+    return ProjectLayers(tuple(layers), sources.records, known, tuple(_notes(traced)), ledger, beside)
 
 
 def _in_frame(units: Units, project: BorderProject) -> Units:

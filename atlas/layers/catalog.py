@@ -23,13 +23,14 @@ LICENCE_OF_FACTS = "CC BY 4.0 (the atlas' own fact tables)"
 LICENCE_OF_FACTS_ES = "CC BY 4.0 (tablas de datos del atlas)"
 
 
-def catalogue(
+def catalogue(  # noqa: PLR0913 - the last two are of a project
     layers: Sequence[Layer],
     records: Mapping[str, SourceRecord],
     evidence: Evidence,
     specs: Mapping[str, LayerSpec] | None = None,
     *,
     start: float | None = None,
+    beside: Mapping[str, Any] | None = None,
 ) -> dict[str, bytes]:
     """Every file of ``geodata/`` that is derived, by path relative to it.
 
@@ -39,6 +40,8 @@ def catalogue(
         The layers that must be there; those of the atlas' own border if not given.
     start
         The longitude below which longitudes go on beyond 180°, where the region goes across that.
+    beside
+        What is known of both sides of the line of a project.
 
     Raises
     ------
@@ -66,6 +69,8 @@ def catalogue(
         "inputs": {key: record.as_json() for key, record in records.items()},
         "sources": _cited(layers, evidence),
     }
+    if beside:
+        registry["border"] = dict(beside)
     if evidence.tombstones:
         registry["withdrawn"] = [_buried(stone) for stone in evidence.tombstones]
     files["registry.json"] = pretty(registry)

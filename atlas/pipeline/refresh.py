@@ -110,7 +110,8 @@ def _derived_border(border: BorderProject, evidence: Evidence, on_step: Callable
     made = project_layers(border, evidence, on_step=on_step)
     for layer in made.layers:
         publishable.refuse(layer.name, layer.features)
-    files = catalogue(made.layers, made.records, made.evidence, project_specs(border), start=border.frame_start)
+    specs, start = project_specs(border), border.frame_start
+    files = catalogue(made.layers, made.records, made.evidence, specs, start=start, beside=made.beside)
     ledger = {} if made.ledger is None else {FILE: pretty(made.ledger)}
     return _DerivedBorder(files | ledger, made.notes)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from atlas.border_project import BorderProject
@@ -225,7 +226,16 @@ def open_published_layers(project: Project) -> PublishedLayers:
         raise InputError(msg) from error
     if faults:
         raise InputError(listed(f"{path} is incomplete; {_REMEDY}:", faults))
-    return PublishedLayers(project, registry)
+    return PublishedLayers(replace(project, border=_measured(project.border, registry)), registry)
+
+
+def _measured(border: BorderProject | None, registry: Mapping[str, Any]) -> BorderProject | None:
+    """A project's border with what its layers show of both sides, where its file does not say."""
+    beside = registry.get("border")
+    if border is None or not isinstance(beside, Mapping):
+        return border
+    people = MappingProxyType({row["code"]: int(row["people"]) for row in beside["people"]})
+    return replace(border, here=replace(border.here, lies=border.here.lies or beside["lies"]), people=people)
 
 
 def _faults(registry: Mapping[str, Any], project: Project) -> list[str]:

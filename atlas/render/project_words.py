@@ -9,6 +9,7 @@ from atlas.geojson.strict import read_json_file
 from atlas.render.page_texts import FOLDER, Catalogue
 
 PROJECT = FOLDER / "project"
+PEOPLE = "index.facts.people"
 _REMEDY = "restore the file from the project"
 
 
@@ -17,6 +18,10 @@ def with_project_words(texts: Catalogue, border: BorderProject, language: str) -
     general: Mapping[str, str] = dict(read_json_file(PROJECT / f"{language}.json", remedy=_REMEDY))
     words = words_of(border, language)
     made = {key: filled(general[key], words) if key in general else text for key, text in texts.items()}
+    if "index.facts.border" in texts:
+        for side in (one for one in border.sides if one.code in border.people):
+            words_of_side = {**words, "side": side.name[language] if language in side.name else side.name["en"]}
+            made[f"index.facts.people.{side.code}"] = filled(general[PEOPLE], words_of_side)
     if any(key.startswith("border.part.") for key in texts):
         made |= {f"border.part.{side.code}": side.name[language] for side in border.neighbours}
     return made | {key: text for key, text in border.texts.get(language, {}).items() if key in made}

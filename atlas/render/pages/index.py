@@ -87,6 +87,9 @@ def _facts(edition: BuildContext) -> list[tuple[str, int]]:
     if FORMAL in edition.features:
         listed, other = open_and_other(edition.features[FORMAL])
         counts += [("formal", len(listed)), ("formal.doubt", len(other))]
+    border = edition.release.border
+    people = {} if border is None else border.people
+    counts += [(f"people.{code}", number) for code, number in people.items()]
     return [("border", round(sum(lengths))), *counts, ("layers", len(edition.release.names))]
 
 
