@@ -50,7 +50,8 @@ def open_published_atlas(project: Project) -> PublishedAtlas:
     InputError
         The registry is missing, damaged, or does not list the layers that the atlas has.
     """
-    return PublishedAtlas(project, open_published_layers(project).registry)
+    opened = open_published_layers(project)
+    return PublishedAtlas(opened.project, opened.registry)
 
 
 def released_records(project: Project) -> list[dict[str, Any]]:
