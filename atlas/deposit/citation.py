@@ -17,6 +17,7 @@ from atlas.errors import UsageError
 from atlas.evidence import Source, citations
 from atlas.export import imprint
 
+_ORGANIZATION: Mapping[str, str] = MappingProxyType({"$": "prov:Organization", "type": "prov:QUALIFIED_NAME"})
 FORMS = ("text", "bibtex", "csl", "prov")
 _CSL_TYPES: Mapping[str, str] = MappingProxyType(
     {"academic": "article", "official": "report", "ngo": "report", "press": "article-newspaper", "code": "software"}
@@ -130,12 +131,7 @@ class Citation:
                     "atlas:edition": imprint.edition(),
                 }
             },
-            "agent": {
-                maker: {
-                    "prov:label": imprint.author(),
-                    "prov:type": {"$": "prov:Organization", "type": "prov:QUALIFIED_NAME"},
-                }
-            },
+            "agent": {maker: {"prov:label": imprint.author(), "prov:type": dict(_ORGANIZATION)}},
             "wasAttributedTo": {"_:a1": {"prov:entity": thing, "prov:agent": maker}},
         }
         for source in self._others():

@@ -20,6 +20,7 @@ from atlas.errors import InputError, OutputError, PolicyError, UsageError
 from atlas.files import write_files
 from atlas.geojson.meridian_features import turned_positions
 from atlas.geometry.area_finder import AreaFinder
+from atlas.geometry.geodesy import Positions
 from atlas.points.addresses import Part, filesystem_of, is_remote, parts_of
 from atlas.points.count_table import count_table
 from atlas.points.count_terms import LEDGER, CountLedger, CountTerms, Key, has_ended, period_name, read_ledger
@@ -121,6 +122,13 @@ class _Ground:
     finder: AreaFinder
     names: tuple[str, ...]
 
+    def atoms_at(self, points: Positions, good: NDArray[np.bool_]) -> NDArray[np.int32]:
+        """The number of the atom of each position; -1 for none, and for those that are not on the globe."""
+        atoms = np.full(len(points), -1, dtype=np.int32)
+        placed = turned_positions(points[good], self.boxes.frame_start)
+        atoms[good] = self.finder.find(np.ascontiguousarray(placed))
+        return atoms
+
 
 @lru_cache(maxsize=2)
 def _map(geodata: Path) -> tuple[BoxMap, AreaFinder, tuple[str, ...]]:
@@ -142,10 +150,7 @@ def _classes(batch: Batch, job: CountJob, held: Counter[str], ground: _Ground) -
     months = months_of(table[time_column(table, job.time)])
     known = (~devices.isna() & (devices.astype(str).str.strip() != "")).to_numpy()
     good = usable(batch.points)
-    atoms = np.full(len(table), -1, dtype=np.int32)
-    atoms[good] = ground.finder.find(
-        np.ascontiguousarray(turned_positions(batch.points[good], ground.boxes.frame_start))
-    )
+    atoms = ground.atoms_at(batch.points, good)
     rest = np.ones(len(table), dtype=bool)
     for why, fine in (
         ("have no longitude and latitude", good),
