@@ -12,6 +12,7 @@ from atlas.publishers.layout import Layout
 from atlas.publishers.numerals import split_mark, whole_number
 from atlas.publishers.row_period import row_month, table_year
 from atlas.publishers.sheet import Sheet, address, label
+from atlas.publishers.sums import SummedRow, check_months, check_sums
 from atlas.publishers.unit_names import UnitNames, plain
 
 # digits of a state's code
@@ -37,11 +38,13 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Figures, the texts of footnotes, and what was left aside, in words."""
+    """Figures, the texts of footnotes, what was left aside, in words, and rows that only take part in sums."""
 
     figures: list[Figure] = field(default_factory=list)
     footnotes: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    totals: list[int] = field(default_factory=list)
+    remainder: list[SummedRow] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,7 @@ def read_figures(sheet: Sheet, layout: Layout, names: UnitNames) -> Reading:
     for row in rows:
         reading.figures.extend(taken(table, row))
     _refuse_twice(sheet, reading.figures)
+    check_sums(sheet, layout, columns, [*map(_summed, rows), *reading.remainder], reading.totals)
     nameless = [row for row in rows if row.level == "municipality" and not row.code]
     unknown = sorted({f"{row.name} ({names.names_by_code.get(row.state or '')})" for row in nameless})
     if unknown:
@@ -118,12 +122,14 @@ def _rows(table: _Table, reading: Reading) -> Iterator[_Row]:
             continue
         name, mark = split_mark(str(written), layout)
         if plain(name) in totals:
+            reading.totals.append(number)
             continue
         if _TOTAL.search(plain(name)):
             msg = f"{sheet.where(number, column)}: {name!r} looks like a sum; add it to [totals] rows: {layout.remedy}"
             raise InputError(msg)
         if plain(name) in remainder:
             reading.notes.append(f"{sheet.where(number, column)}: {name!r} is no place and was left aside")
+            reading.remainder.append(SummedRow(number, _remainder_level(layout, state), state, name))
             continue
         row = _placed(table, number, name, state)
         if row.level != "office":
@@ -132,6 +138,17 @@ def _rows(table: _Table, reading: Reading) -> Iterator[_Row]:
             reading.notes.append(f"{sheet.where(number, column)}: two municipalities are called {name!r}; left aside")
         else:
             yield replace(row, footnote=mark)
+
+
+def _summed(row: _Row) -> SummedRow:
+    return SummedRow(row.number, row.level, row.state, row.name)
+
+
+def _remainder_level(layout: Layout, state: str | None) -> str:
+    """What is counted under no place is a part of the state above it, else of the whole."""
+    if layout.place["kind"] == "office":
+        return "office"
+    return "municipality" if state else "state"
 
 
 def _begins_footnotes(table: _Table, number: int) -> bool:
@@ -195,14 +212,7 @@ def _across(table: _Table, row: _Row) -> Iterator[Figure]:
         value, mark = whole_number(sheet, at, layout)
         if value is not None:
             figures.append(_figure(table, row, f"{year}-{month:02d}", (value, mark), at))
-    total = layout.totals.get("column")
-    if total is not None:
-        at = (row.number, columns[total])
-        printed, _ = whole_number(sheet, at, layout)
-        if printed is not None and printed != (added := sum(figure.value for figure in figures)):
-            what = f"the months of {row.name} add up to {added:,}, the total is printed as {printed:,}"
-            msg = f"{sheet.where(*at)}: {what}; look whether columns were moved, or take the total out: {layout.remedy}"
-            raise InputError(msg)
+    check_months(sheet, layout, columns, (row.number, row.name))
     yield from figures
 
 

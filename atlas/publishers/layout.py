@@ -85,7 +85,7 @@ _KEYS = {
     "period": {"months", "year", "year_cell", "date_column", "date_format", "year_column", "month_column"},
     "values": {"column", "incident", "thousands", "zero", "missing"},
     "position": {"column", "order", "lon_column", "lat_column"},
-    "totals": {"rows", "column"},
+    "totals": {"rows", "column", "checked"},
     "footnotes": {"marks", "begin"},
     "edition": {"cell"},
     "title": {"en", "es"},

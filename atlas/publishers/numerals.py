@@ -47,6 +47,10 @@ def whole_number(sheet: Sheet, at: tuple[int, int], layout: Layout) -> tuple[int
     value = sheet.cell(row, column)
     if value is None:
         return None, None
+    if at in sheet.raised:
+        raised = sheet.raised[at]
+        what = f"{str(value)!r} has a raised {raised!r}, which is no part of the count"
+        _refuse(sheet, at, what, f"write it as a mark, such as {str(value).removesuffix(raised)} {raised}/")
     if isinstance(value, bool | dt.date | dt.time):
         _refuse(sheet, at, f"{value!s}, expected a count", layout.remedy)
     if isinstance(value, int | float):
@@ -65,6 +69,8 @@ def _of_words(sheet: Sheet, at: tuple[int, int], words: str, layout: Layout) -> 
     text, mark = split_mark(words, layout)
     if text in values.get("zero", ("-", "–")):
         return 0, mark
+    if mark and text[-1:].isdigit() and words[len(text)].isdigit():
+        _refuse(sheet, at, f"{words!r} does not say where the count ends and the mark begins", "put a space between")
     text = _SPACES.sub(" ", text)
     if _DIGITS.match(text):
         return int(text), mark

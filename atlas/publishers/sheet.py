@@ -31,6 +31,8 @@ class Sheet:
         Of each cell in a merged range, the top left one.
     bare_formulas
         Cells with a formula whose result was not saved.
+    raised
+        Of each cell a part of which stands above or below the line, that part: a mark, and no digit of a count.
     """
 
     file: str
@@ -38,6 +40,7 @@ class Sheet:
     cells: Mapping[tuple[int, int], Any]
     merged: Mapping[tuple[int, int], tuple[int, int]]
     bare_formulas: frozenset[tuple[int, int]]
+    raised: Mapping[tuple[int, int], str]
     rows: int
     columns: int
 
@@ -111,7 +114,7 @@ def _of_text(path: Path, layout: Layout) -> Sheet:
         msg = f"{path} is no CSV that can be read ({error}); save it again as CSV in UTF-8"
         raise InputError(msg) from error
     cells = {(r, c): cell for r, row in enumerate(table, 1) for c, cell in enumerate(row, 1) if cell.strip()}
-    return Sheet(path.name, None, cells, {}, frozenset(), len(table), max(map(len, table), default=0))
+    return Sheet(path.name, None, cells, {}, frozenset(), {}, len(table), max(map(len, table), default=0))
 
 
 def _of_workbook(path: Path, layout: Layout) -> Sheet:
@@ -126,7 +129,7 @@ def _of_workbook(path: Path, layout: Layout) -> Sheet:
         # by its content: the library refuses a workbook whose name ends otherwise
         with path.open("rb") as content:
             results = openpyxl.load_workbook(content, data_only=True)
-            formulas = openpyxl.load_workbook(content)
+            formulas = openpyxl.load_workbook(content, rich_text=True)
     except Exception as error:
         # the library fails in many ways on a damaged workbook
         msg = f"{path} is a workbook that cannot be read ({type(error).__name__}); save it again as .xlsx, or as CSV"
@@ -186,10 +189,19 @@ def _cells(path: Path, title: str, results: Any, formulas: Any) -> Sheet:  # noq
         for cell in row
         if cell.data_type == "f" and (cell.row, cell.column) not in cells
     }
+    raised = {(cell.row, cell.column): part for row in formulas.iter_rows() for cell in row if (part := _raised(cell))}
     merged = {
         (row, column): (block.min_row, block.min_col)
         for block in results.merged_cells.ranges
         for row in range(block.min_row, block.max_row + 1)
         for column in range(block.min_col, block.max_col + 1)
     }
-    return Sheet(path.name, title, cells, merged, frozenset(bare), results.max_row, results.max_column)
+    return Sheet(path.name, title, cells, merged, frozenset(bare), raised, results.max_row, results.max_column)
+
+
+def _raised(cell: Any) -> str:  # noqa: ANN401 - openpyxl has no types
+    """What of a cell's text is written above or below the line."""
+    if getattr(cell.font, "vertAlign", None) and isinstance(cell.value, str):
+        return cell.value
+    parts = cell.value if isinstance(cell.value, list) else []
+    return "".join(part.text for part in parts if getattr(getattr(part, "font", None), "vertAlign", None))

@@ -10,6 +10,8 @@ from typing import Any
 import openpyxl
 import pytest
 import shapely
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 
 from atlas.errors import InputError
 from atlas.publishers import Layout, PublishedEditions, UnitNames, layout_for, take_file
@@ -184,7 +186,7 @@ def test_a_code_of_a_place_that_is_none_is_refused(tmp_path: Path) -> None:
 def test_a_municipality_with_the_name_of_a_state_is_told_apart_as_the_error_says(
     write: Write, names: UnitNames, tmp_path: Path
 ) -> None:
-    rows = [*ROWS[1:], ("Campeche", *[1] * 12, 12)]
+    rows = [*ROWS[1:-1], ("Nogales", *[4] * 12, 48), ("Campeche", *[1] * 12, 12)]
     with pytest.raises(InputError, match=r"Campeche has two .* \(cells B6 and B13\); .*'Campeche \(municipality\)'"):
         take_file(write(rows), layout_for("upmrip", tmp_path), names, NOTHING)
     rows[-1] = ("Campeche (municipality)", *[1] * 12, 12)
@@ -193,3 +195,67 @@ def test_a_municipality_with_the_name_of_a_state_is_told_apart_as_the_error_says
     (tmp_path / "upmrip.toml").write_text(declared, encoding="utf-8")
     taken = take_file(write(rows), layout_for("upmrip", tmp_path), names, NOTHING)[0].latest("upmrip")
     assert {one.place_code for one in taken if one.value == 1} == {"26012"}
+
+
+def _set(**values: Any) -> Change:
+    def change(_book: Any, sheet: Any) -> None:
+        for cell, value in values.items():
+            sheet[cell] = value
+
+    return change
+
+
+def _raised_mark(_: Any, sheet: Any) -> None:
+    sheet["B11"] = CellRichText("34", TextBlock(InlineFont(vertAlign="superscript"), "2"))
+    sheet["N11"] = None
+
+
+def _without_a_state(_: Any, sheet: Any) -> None:
+    sheet.delete_rows(12, 2)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (_raised_mark, r"cell B11: '342' has a raised '2', which is no part of the count; .*, such as 34 2/"),
+        (_set(B11="341/"), r"cell B11: '341/' does not say where the count ends and the mark begins; put a space"),
+        (_set(B6=1250), r"cell N6: the months of Total general add up to 1,415, the total is printed as 1,414"),
+        (_without_a_state, r"cell B6: the rows of the table add up to 1,244 in Ene, their sum is printed as 1,249"),
+        (_set(C8=9, D8=11), r"cell C7: the rows of Campeche add up to 9 in Feb, their sum is printed as 10"),
+        (_set(B11=35, N11=35), r"cell B9: the rows of Chiapas add up to 1,235 in Ene, .* printed as 1,234"),
+    ],
+)
+def test_a_sum_that_its_rows_do_not_give_is_refused(
+    change: Any, message: str, write: Write, layout: Layout, names: UnitNames
+) -> None:
+    with pytest.raises(InputError, match=message):
+        take_file(write(change=change), layout, names, NOTHING, edition="1")
+
+
+def test_a_sum_that_the_publisher_prints_otherwise_is_taken_as_the_error_says(
+    write: Write, names: UnitNames, tmp_path: Path
+) -> None:
+    rows = [*ROWS[:5], ("Suchiate", 35, *[None] * 11, 35), *ROWS[6:]]
+    with pytest.raises(InputError, match=r"or set \[totals\] checked = false: copy \S+upmrip.toml to \S+upmrip.toml"):
+        take_file(write(rows), layout_for("upmrip", tmp_path), names, NOTHING)
+    text = layout_for("upmrip", tmp_path).path.read_text(encoding="utf-8")
+    (tmp_path / "upmrip.toml").write_text(text.replace("[totals]\n", "[totals]\nchecked = false\n"), encoding="utf-8")
+    taken = take_file(write(rows), layout_for("upmrip", tmp_path), names, NOTHING)[0].latest("upmrip")
+    assert {one.value for one in taken if one.place == "Suchiate"} == {35}
+
+
+def test_a_part_that_is_not_known_lets_the_sum_be_larger(write: Write, layout: Layout, names: UnitNames) -> None:
+    def change(_: Any, sheet: Any) -> None:
+        sheet["B11"], sheet["N11"] = "n.d.", None
+
+    kept, _ = take_file(write(change=change), layout, names, NOTHING, edition="1")
+    assert "Suchiate" not in {one.place for one in kept.figures["upmrip"]}
+
+
+def test_what_is_counted_under_no_place_takes_part_in_the_sum(write: Write, layout: Layout, names: UnitNames) -> None:
+    rows = [list(row) for row in ROWS]
+    rows[5][1] = rows[5][13] = 30
+    rows.insert(6, ["No especificado", 4, *[0] * 11, 4])
+    kept, report = take_file(write(rows), layout, names, NOTHING, edition="1")
+    assert {one.value for one in kept.figures["upmrip"] if one.place == "Suchiate"} == {30}
+    assert any("'No especificado' is no place" in note for note in report.sentences)

@@ -8,7 +8,7 @@ from typing import Any
 MONTHS = ("Ene", "Feb", "Mar", "Abr", "May", "Jun", "Jul", "Ago", "Sep", "Oct", "Nov", "Dic")
 HEADER = ("Entidad federativa / municipio", *MONTHS, "Total")
 ROWS: Sequence[Sequence[Any]] = (
-    ("Total general", *[60] * 12, 720),
+    ("Total general", 1249, *[15] * 11, 1414),
     ("Campeche", *[10] * 12, 120),
     ("Campeche", *[10] * 12, 120),
     ("Chiapas", "1,234", *[0] * 11, "1,234"),
