@@ -17,11 +17,14 @@ if TYPE_CHECKING:
 
 
 @app.command(
-    epilog="Examples:  atlas diff 2020.gpkg 2023.gpkg -o diff  ·  atlas diff a.shp b.shp --key COD=CVE -o diff"
+    epilog="Examples:  atlas diff 2020.gpkg 2023.gpkg -o diff  ·  atlas diff a.shp b.shp --key COD=CVE -o diff  ·  "
+    "atlas diff deposit-2026.11 deposit-2026.12 -o notes"
 )
 def diff(  # noqa: PLR0913 - each is an option of the command
     context: typer.Context,
-    old: Annotated[Path, typer.Argument(metavar="OLD", help="The older edition, a map file.")],
+    old: Annotated[
+        Path, typer.Argument(metavar="OLD", help="The older edition: a map file, or the folder of a data edition.")
+    ],
     new: Annotated[Path, typer.Argument(metavar="NEW", help="The newer edition.")],
     *,
     output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="The folder to write into.")],
@@ -46,8 +49,16 @@ def diff(  # noqa: PLR0913 - each is an option of the command
     page: Annotated[bool, typer.Option("--page/--no-page", help="Draw a page of both editions.")] = True,
 ) -> None:
     """Compare two editions of a layer: what moved, split, merged, was renamed, recoded, new or gone; exit 1 if any."""
+    from atlas.deposit.data_editions import is_data_edition, write_edition_notes  # noqa: PLC0415 - for this command
     from atlas.editions.command import DiffOptions, diff_files  # noqa: PLC0415 - loaded only for this command
 
+    if is_data_edition(old) or is_data_edition(new):
+        if key or name:
+            msg = "--key and --name are of a layer; the rows of a data edition have ids"
+            raise UsageError(msg)
+        notes = write_edition_notes(old, new, output)
+        typer.echo(f"{notes.summary()}  {output / 'release-notes.md'}\n  {output / 'changes.json'}")
+        raise typer.Exit(1 if notes.parts else 0)
     options = DiffOptions(key, name, tolerance_m, near_m)
     with progress("Comparing"):
         made = diff_files(old, new, output, options, page=_drawn(context) if page else None)
