@@ -75,7 +75,7 @@ bench: $(VENV)/.installed-bench ## compare with a hand-written page: time, bytes
 	$(BIN)/python benchmarks/clean.py
 	$(BIN)/python benchmarks/points.py
 
-bench-scale: $(VENV)/.installed-bench ## many points: to places, against geopandas, DuckDB and SedonaDB; in a page, against folium, plotly and others
+bench-scale: $(VENV)/.installed-bench .cache/scale-peers/.installed ## many points: to places, against geopandas, SedonaDB, DuckDB and dask-geopandas; in a page, against folium, plotly and others
 	$(BIN)/python benchmarks/scale.py
 	$(BIN)/python benchmarks/page.py
 
@@ -89,6 +89,12 @@ $(BIN)/python:
 
 # pip says what it fetches and builds: minutes of silence look like a standstill
 INSTALLING = @echo "Installing into $(VENV), which takes a minute or two the first time; pip says what it does:"
+
+# their versions are not those of the atlas
+.cache/scale-peers/.installed: benchmarks/scale-peers.txt | $(BIN)/python
+	$(BIN)/python -m venv .cache/scale-peers
+	PIP_CONSTRAINT= .cache/scale-peers/bin/python -m pip install --quiet --requirement benchmarks/scale-peers.txt
+	@touch $@
 
 # a stamp per set of packages: nothing is installed again until an input changes
 $(VENV)/.installed: $(INPUTS) | $(BIN)/python

@@ -1,13 +1,16 @@
-"""Points to places at scale, in processor seconds: the atlas against geopandas and shapely, DuckDB and SedonaDB.
+"""Points to places at scale, in processor seconds: the atlas against geopandas and shapely, and three engines.
 
-The sides run in turn on the same points. What is not installed is left out and said so.
+The sides run in turn on the same points; SedonaDB, DuckDB and dask-geopandas in an environment of their own. What is
+not installed is left out and said so.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import statistics
+import subprocess
 import tempfile
 import time
 from collections.abc import Callable
@@ -16,7 +19,10 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet
 import shapely
+from joins import ENGINES
 
 import atlas
 from atlas.points.places import BorderPlaces
@@ -25,6 +31,8 @@ from atlas.project import find_project
 ROOT = Path(__file__).resolve().parent.parent
 MILLION = 1_000_000
 MOST_S = 2.5
+# made by `make bench-scale`
+PEERS = ROOT / ".cache" / "scale-peers" / "bin" / "python"
 
 
 def main() -> None:
@@ -32,6 +40,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--points", type=int, default=MILLION, help="how many points, anywhere around the border")
     parser.add_argument("--runs", type=int, default=3, help="runs of each side; the median counts")
+    parser.add_argument("--peers", type=Path, default=PEERS, help="Python of the engines' own environment")
     chosen = parser.parse_args()
     project = find_project(ROOT)
     points = np.random.default_rng(1).uniform((-92.7, 14.3), (-87.9, 18.8), (chosen.points, 2))
@@ -47,27 +56,11 @@ def main() -> None:
     print(
         f"geopandas and shapely: {_each(slow, few):.1f} s a million, ratio {_each(slow, few) / _each(ours, points):.0f}"
     )
-    join = _median(lambda: places.areas.find(points), chosen.runs)
-    print(f"join to {len(areas)} municipalities: {_each(join, points):.2f} s a million")
-    for name, side in (("DuckDB", _by_duckdb), ("SedonaDB", _by_sedonadb)):
-        try:
-            counts = []
-            other = _median(lambda side=side, counts=counts: counts.append(side(points, areas)), 1)
-        except Exception as error:  # noqa: BLE001 - whatever another program raises
-            print(f"{name}: left out ({type(error).__name__}: {' '.join(str(error).split())[:100]})")
-            continue
-        same = "identical counts" if counts[0] == int((places.areas.find(points) >= 0).sum()) else f"{counts[0]} joined"
-        print(f"{name}: {_each(other, points):.2f} s a million, ratio {other / join:.1f}, {same}")
-    _whole_command(project.geodata.parent, points)
-
-
-def _whole_command(root: Path, points: np.ndarray[Any, Any]) -> None:
-    import pandas as pd  # noqa: PLC0415 - only for the file
-
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "in.parquet"
-        pd.DataFrame(points, columns=["lon", "lat"]).to_parquet(path)
-        opened = atlas.open(root)
+        pa.parquet.write_table(pa.table({"lon": points[:, 0], "lat": points[:, 1]}), path)
+        _by_engines(path, chosen.peers, chosen.runs)
+        opened = atlas.open(ROOT)
         spent = _median(lambda: opened.locate(path, f"{folder}/out"), 1)
         print(f"read, located and written: {_each(spent, points):.2f} s a million")
 
@@ -80,26 +73,38 @@ def _by_geopandas(points: np.ndarray[Any, Any], areas: gpd.GeoDataFrame, places:
     shapely.line_locate_point(line, frame.geometry.to_numpy())
 
 
-def _by_duckdb(points: np.ndarray[Any, Any], areas: gpd.GeoDataFrame) -> int:
-    import duckdb  # noqa: PLC0415 - may be missing
-    import pandas as pd  # noqa: PLC0415 - as above
+def _by_engines(path: Path, peers: Path, runs: int) -> None:
+    """The join out of one file, by code: the atlas, then each engine in an environment of its own."""
+    layer = ROOT / "geodata" / "layers" / "municipalities.geojson"
+    codes = [one["properties"]["cvegeo"] for one in json.loads(layer.read_text())["features"]]
+    finder = BorderPlaces.of(find_project(ROOT)).areas
+    counts: dict[str, int] = {}
 
-    base = duckdb.connect()
-    base.execute("LOAD spatial")
-    base.register("p", pd.DataFrame(points, columns=["lon", "lat"]))
-    base.register("a", pd.DataFrame({"cvegeo": areas["cvegeo"], "wkb": areas.geometry.to_wkb()}))
-    query = "SELECT count(*) FROM p JOIN (SELECT ST_GeomFromWKB(wkb) g FROM a) ON ST_Intersects(g, ST_Point(lon, lat))"
-    return int(base.execute(query).fetchone()[0])
+    def joined() -> None:
+        batches = (batch for batch in pa.parquet.ParquetFile(path).iter_batches(131_072, columns=["lon", "lat"]))
+        units = [finder.find(np.column_stack([batch["lon"], batch["lat"]])) for batch in batches]
+        sums = np.bincount(np.concatenate(units) + 1, minlength=len(codes) + 1)[1:]
+        counts.update({code: int(sum_) for code, sum_ in zip(codes, sums, strict=True) if sum_})
 
-
-def _by_sedonadb(points: np.ndarray[Any, Any], areas: gpd.GeoDataFrame) -> int:
-    import sedonadb  # noqa: PLC0415 - may be missing
-
-    base = sedonadb.connect()
-    base.create_data_frame(gpd.GeoDataFrame(geometry=gpd.points_from_xy(*points.T), crs=4326)).to_view("p")
-    base.create_data_frame(areas).to_view("a")
-    query = "SELECT count(*) FROM p JOIN a ON ST_Intersects(a.geometry, p.geometry)"
-    return int(base.sql(query).to_pandas().iloc[0, 0])
+    rows = pa.parquet.read_metadata(path).num_rows
+    ours = _median(joined, runs)
+    print(f"join to {len(codes)} municipalities out of a file: {ours * MILLION / rows:.2f} s a million")
+    if not peers.exists():
+        print(f"{', '.join(ENGINES)}: left out (no environment {peers}; `make bench-scale` makes it)")
+        return
+    for engine in ENGINES:
+        command = [str(peers), str(ROOT / "benchmarks" / "joins.py"), engine, str(path), str(layer), str(runs)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode:
+            print(f"{engine}: left out ({(done.stderr.strip().splitlines() or ['?'])[-1][:100]})")
+            continue
+        its = json.loads(done.stdout.splitlines()[-1])
+        spent = statistics.median(its["seconds"])
+        same = "identical counts" if its["counts"] == counts else "OTHER COUNTS"
+        print(
+            f"{engine} {its['version']}: {spent * MILLION / rows:.2f} s a million, "
+            f"the atlas takes {ours / spent:.2f} of it, {same}"
+        )
 
 
 def _median(side: Callable[[], object], runs: int) -> float:
