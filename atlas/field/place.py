@@ -13,6 +13,7 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from atlas.errors import GeometryError, InputError
+from atlas.files import sha256_of_file
 from atlas.geojson.collection import read_collection
 from atlas.geojson.geometries import line_of
 from atlas.geojson.meridian_features import turned_features, turned_positions
@@ -21,6 +22,7 @@ from atlas.geometry.locate import LineLocator
 from atlas.project import Project
 
 _REACH_KM = 10.0
+_LAYERS = ("border", "municipalities", "border_reaches")
 _REMEDY = "run `atlas refresh` or restore the folder geodata/layers"
 
 
@@ -51,13 +53,24 @@ class Placer:
 
     @classmethod
     def of(cls, project: Project) -> Placer:
-        """Prepare a project's layers.
+        """Prepare a project's layers, or take what was last prepared of the same.
 
         Raises
         ------
         InputError
             A layer is missing or damaged.
         """
+        paths = [project.layers_dir / f"{name}.geojson" for name in _LAYERS]
+        key = tuple(sha256_of_file(path) for path in paths if path.is_file())
+        if key not in _LAST:
+            made = cls._of_layers(project)
+            _LAST.clear()
+            _LAST[key] = made
+            return made
+        return _LAST[key]
+
+    @classmethod
+    def _of_layers(cls, project: Project) -> Placer:
         try:
             pieces = _features(project, "border")
             pieces.sort(key=lambda piece: piece["properties"]["chainage_from_km"])
@@ -115,6 +128,10 @@ class Placer:
             near = np.flatnonzero((lon >= west) & (lon <= east) & (lat >= south) & (lat <= north))
             indexes[near[shapely.intersects_xy(area, points[near])]] = i
         return [self.cvegeos[i] if i >= 0 else None for i in indexes.tolist()]
+
+
+# by the hashes of the layers: to read them takes a tenth of a second, which several imports of one process need once
+_LAST: dict[tuple[str, ...], Placer] = {}
 
 
 def _features(project: Project, name: str) -> list[dict[str, Any]]:

@@ -31,6 +31,10 @@ class JsonFaultError(ValueError):
         super().__init__(what)
         self.remedy = remedy
 
+    def of_file(self, path: Path, remedy: str) -> InputError:
+        """The same as the error of a file; ``remedy`` is what to do where the fault has none of its own."""
+        return InputError(f"{path} {self}; {self.remedy or remedy}")
+
 
 class _RepeatedMemberError(ValueError):
     """An object has a member twice; which one and where is worked out afterwards."""
@@ -87,8 +91,7 @@ def read_json_file(path: Path, *, remedy: str, as_written: bool = False) -> Any:
     try:
         return parse(text, as_written=as_written)
     except JsonFaultError as fault:
-        msg = f"{path} {fault}; {fault.remedy or remedy}"
-        raise InputError(msg) from None
+        raise fault.of_file(path, remedy) from None
 
 
 def _whole_pair(escape: re.Match[str]) -> str:

@@ -14,7 +14,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -24,9 +24,9 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from atlas.errors import InputError, UsageError
-from atlas.files import sha256_hex
+from atlas.files import read_text, sha256_hex
 from atlas.geojson.meridian_features import turned_positions
-from atlas.geojson.strict import read_json_file
+from atlas.geojson.strict import JsonFaultError, parse
 from atlas.geometry.antimeridian_steps import HALF, WHOLE
 from atlas.geometry.geodesy import Positions
 from atlas.project import Project
@@ -221,12 +221,20 @@ def read_boxes(path: Path) -> BoxMap:
     InputError
         The file is damaged, or no map of boxes.
     """
-    document = read_json_file(path, remedy=_REMEDY)
+    text = read_text(path, remedy=_REMEDY)
     try:
-        return box_map(document)
+        return _last_read(text)
+    except JsonFaultError as fault:
+        raise fault.of_file(path, _REMEDY) from None
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError) as error:
         msg = f"{path} is not a map of boxes ({type(error).__name__}); {_REMEDY}"
         raise InputError(msg) from error
+
+
+@lru_cache(maxsize=1)
+def _last_read(text: str) -> BoxMap:
+    """The map of a file's text; one command, and more so one session, asks for the same several times."""
+    return box_map(parse(text))
 
 
 def box_map(document: Any) -> BoxMap:  # noqa: ANN401 - straight from a file
