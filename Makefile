@@ -7,6 +7,8 @@ BIN := $(VENV)/bin
 export PIP_CONSTRAINT := constraints.txt
 export PIP_BUILD_CONSTRAINT := constraints.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# where byte code is not kept, each process of the tests compiles the atlas and its tests anew
+unexport PYTHONDONTWRITEBYTECODE
 
 # one file more at a time than there are cores; those of one file together, because they share what it sets up
 MANY := -n auto --maxprocesses 8 --dist loadfile --no-loadscope-reorder
