@@ -13,6 +13,8 @@ import re
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 from atlas.errors import InputError
 from atlas.files import read_text
 from atlas.geojson.repeated import described
@@ -65,6 +67,17 @@ def parse(text: str, *, as_written: bool = False) -> Any:  # noqa: ANN401 - what
         raise JsonFaultError(f"says two things: {described(text)}", _REPEATED_REMEDY) from None  # noqa: EM102, TRY003
     except (ValueError, RecursionError) as error:
         raise fault_of(error, text) from None
+
+
+def parse_shipped(data: bytes) -> Any:  # noqa: ANN401 - whatever JSON can say
+    """The value of a JSON file that a package ships, in half the time: no member is looked for that stands twice.
+
+    Raises
+    ------
+    ValueError
+        It is not JSON.
+    """
+    return orjson.loads(data)
 
 
 def fault_of(error: Exception, text: str) -> JsonFaultError:

