@@ -61,7 +61,7 @@ class Placer:
             A layer is missing or damaged.
         """
         paths = [project.layers_dir / f"{name}.geojson" for name in _LAYERS]
-        key = tuple(sha256_of_file(path) for path in paths if path.is_file())
+        key = (project.frame_start, *(sha256_of_file(path) for path in paths if path.is_file()))
         if key not in _LAST:
             made = cls._of_layers(project)
             _LAST.clear()
@@ -130,8 +130,9 @@ class Placer:
         return [self.cvegeos[i] if i >= 0 else None for i in indexes.tolist()]
 
 
-# by the hashes of the layers: to read them takes a tenth of a second, which several imports of one process need once
-_LAST: dict[tuple[str, ...], Placer] = {}
+# by where longitudes begin and the hashes of the layers: to read them takes a tenth of a second, and several imports
+# of one process need it once
+_LAST: dict[tuple[float | str | None, ...], Placer] = {}
 
 
 def _features(project: Project, name: str) -> list[dict[str, Any]]:
