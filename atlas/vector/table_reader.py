@@ -148,13 +148,12 @@ def _decoded(named: Path, data: bytes, encoding: str | None) -> tuple[str, list[
 
 
 def _workbook(source: Source, *, every: bool) -> list[VectorLayer]:
-
     sheets = _sheets(source)
     layers: dict[str, VectorLayer | None] = {
         name: _placed(source, name if len(sheets) > 1 else None, rows, [], numbers=False)
         for name, rows in sheets.items()
     }
-    if source.layer is None and not any(layers.values()):
+    if source.layer is None and all(layer is None for layer in layers.values()):
         raise InputError(_without_place(source, next(iter(sheets.values()), [])))
     names = chosen(source, {name: layer is not None for name, layer in layers.items()}, every=every)
     read = [layers[name] for name in names]

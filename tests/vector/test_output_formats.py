@@ -9,6 +9,9 @@ from typing import Any
 import pytest
 import shapely
 
+from atlas.check import RULES
+from atlas.check.command import check_path
+from atlas.check.model import Severity
 from atlas.errors import InputError, UsageError
 from atlas.geojson.document import read_document_file
 from atlas.vector.feature_table import feature_table
@@ -187,7 +190,22 @@ def test_numbers_after_a_height_are_left_out_and_that_is_said(coordinates: list[
     assert any("left out of 1 feature" in note for note in table.notes) == (len(coordinates) > len(expected))
 
 
-def test_a_kml_file_without_features_is_a_layer_of_none(tmp_path: Path) -> None:
-    path = tmp_path / "none.kml"
-    path.write_bytes(encode([], format_of(path), "none").data)
-    assert _read(path) == []
+_POINT = {"type": "Point", "coordinates": [-92.1, 15.2]}
+_FEW: dict[str, list[dict[str, Any]]] = {
+    "none": [],
+    "no place": [{"type": "Feature", "properties": {"cve": "07001"}, "geometry": None}],
+    "no fields": [{"type": "Feature", "properties": {}, "geometry": _POINT}],
+    "empty fields": [{"type": "Feature", "properties": {"lat": None, "wkt": None}, "geometry": _POINT}],
+}
+
+
+@pytest.mark.parametrize("few", _FEW)
+@pytest.mark.parametrize("form", [name for name in OUTPUT_FORMATS if name != "pmtiles"])
+def test_check_takes_what_has_next_to_nothing_in_it(form: str, few: str, tmp_path: Path) -> None:
+    """Also a file without features is a file that check reads, and finds nothing wrong with."""
+    path = tmp_path / f"capa{OUTPUT_FORMATS[form].ending}"
+    path.write_bytes(encode(_FEW[few], OUTPUT_FORMATS[form], "capa").data)
+    (report,) = check_path(path)
+    assert [one for one in report.findings if RULES[one.rule].severity is not Severity.INFO] == []
+    # a sequence of one is a file that is a Feature
+    assert report.features == (0 if form == "geojsonl" else len(_FEW[few]))
