@@ -1,8 +1,8 @@
 """Large files of small features, cleaned as they are read: nothing is kept of a feature but its text.
 
-Where check finds nothing in a file but decimals to be rounded and a member ``crs`` of degrees, and neighbours match
-(`small_areas`), all that there is to do is done feature by feature. Everything else is left to `atlas.clean.cleaner`,
-which does the same to the same bytes: this only takes less.
+Where check finds nothing in a file but decimals to be rounded, rings that turn the wrong way or repeat a position, and
+a member ``crs`` of degrees, and neighbours match (`small_areas`), all is done feature by feature. Everything else is
+left to `atlas.clean.cleaner`, which does the same to the same bytes: this only takes less.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -21,14 +21,14 @@ from atlas.check.model import Findings
 from atlas.check.rule_catalogue import RULES
 from atlas.clean.crs import mend_crs
 from atlas.clean.file_session import FileSession
-from atlas.clean.ledger import Ledger
+from atlas.clean.ledger import REJECTED, Ledger
 from atlas.clean.model import Document
 from atlas.clean.neighbours import CHECKED_M
 from atlas.clean.options import DECIMALS, Options
 from atlas.clean.reading import feature_of
 from atlas.clean.recheck import ArrayGeometries
 from atlas.clean.small_areas import SmallAreas
-from atlas.clean.vertex_repair import round_all
+from atlas.clean.vertex_repair import mend_vertices, round_all
 from atlas.clean.writing import collection_head, feature_bytes, replaced_geometry
 from atlas.geojson.geometries import DEPTHS
 from atlas.geojson.lazy_json import CoordinateStubs
@@ -46,7 +46,8 @@ _FEWEST = 8
 _PORTION = 2_500
 _ROUNDED = "precision-excessive"
 # left as it is, or mended below
-_ALLOWED = frozenset({"member-foreign", "precision-mixed", "crs-member", _ROUNDED})
+_RINGS = frozenset({"ring-winding", "vertex-repeated"})
+_ALLOWED = frozenset({"member-foreign", "precision-mixed", "crs-member", _ROUNDED}) | _RINGS
 _LEFT = frozenset({"member-foreign", "precision-mixed"})
 _LAT = 90
 _MEMBERS = frozenset({"type", "id", "geometry", "properties"})
@@ -85,6 +86,20 @@ class _Look:
             self.areas.forget()
         self.checker.finish()
         return self.findings.counts.keys() <= self.allowed and not self.areas.doubtful
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What there is to do to every feature: decimals to round to, and whether rings are to be mended."""
+
+    decimals: int | None
+    rings: bool
+    points: bool
+
+    @property
+    def moves(self) -> bool:
+        """Whether positions may be others after it."""
+        return self.rings or self.decimals is not None
 
 
 def _is_plain(value: object) -> bool:
@@ -127,20 +142,20 @@ def _streamed(path: Path, document: Document, options: Options) -> FileSession |
     decimals = options.precision
     if decimals is None and look.findings.counts[_ROUNDED] > 0:
         decimals = DECIMALS
-    if not look.ends(rounded=decimals is None):
+    work = _Work(decimals, rings=not _RINGS.isdisjoint(look.findings.counts), points=look.points)
+    if not look.ends(rounded=not work.moves):
         return None
     document.root = root
     session = FileSession(document, options, Ledger(), notes=look.findings.notes)
-    points = look.points
     # what it keeps of every feature is not needed any more
     del look
     mend_crs(session)
     if session.questions:
         return None
-    if decimals is None and not session.ledger.changes:
+    if not work.moves and not session.ledger.changes:
         data: bytes | None = path.read_bytes()
     else:
-        data = _written(path, session, decimals, points=points)
+        data = _written(path, session, work)
     if data is None:
         return None
     # what was written is what it would be read as
@@ -173,33 +188,54 @@ def _root(path: Path, look: _Look) -> dict[str, object] | None:
     return dict(root.members) if look.findings.counts.keys() <= look.allowed else None
 
 
-def _written(path: Path, session: FileSession, decimals: int | None, *, points: bool) -> bytes | None:
-    """The file with its positions rounded; nothing where that leaves what has to be looked at as a whole."""
+def _written(path: Path, session: FileSession, work: _Work) -> bytes | None:
+    """The file with its positions rounded and its rings mended; nothing where it has to be looked at as a whole."""
     out, look = io.BytesIO(), _Look(_LEFT, session.options.snap_m)
     changed = bool(session.ledger.changes)
     opening, closing = collection_head(session.document.root)
     between = opening
-    rounding = _rounded if points else _rounded_shapes
+    # as in a file that is cleaned as a whole, all is rounded first
+    rings = FileSession(session.document, session.options, Ledger())
     with path.open("rb") as stream:
         items = Reader(stream, Findings(RULES)).items()
         while portion := list(islice(items, _PORTION)):
-            for text in rounding(portion, session, decimals):
+            if work.points:
+                texts = _rounded(portion, session, work.decimals)
+            else:
+                texts = _rounded_shapes(portion, session, rings, work)
+            for text in texts:
                 out.write(between + text)
                 between = b",\n"
-            if decimals is not None and not all(look.takes(item) for item in portion):
+            if work.moves and not all(look.takes(item) for item in portion):
                 return None
-    if not look.ends():
+    if not look.ends() or not _in_order(rings):
         return None
-    session.notes = session.notes if decimals is None else look.findings.notes
+    session.ledger.changes += rings.ledger.changes
+    session.notes = look.findings.notes if work.moves else session.notes
     out.write(closing)
     return out.getvalue() if changed or session.ledger.changes else path.read_bytes()
 
 
-def _rounded_shapes(items: list[Item], session: FileSession, decimals: int | None) -> Iterator[bytes]:
-    """The texts of features of any kind, rounded; their values get arrays for coordinates."""
+def _in_order(rings: FileSession) -> bool:
+    """Whether no feature had to be mended again, after others."""
+    changes = rings.ledger.changes
+    features = [one.feature for one in changes]
+    runs = sum(one != other for one, other in pairwise(features)) + bool(features)
+    return (
+        not rings.questions
+        and all(one.rule in _RINGS and one.after != REJECTED for one in changes)
+        and runs == len(set(features))
+        and len({(one.feature, one.rule) for one in changes}) == len(changes)
+    )
+
+
+def _rounded_shapes(items: list[Item], session: FileSession, rings: FileSession, work: _Work) -> Iterator[bytes]:
+    """The texts of features of any kind, rounded and mended; their values get arrays for coordinates."""
     features = [feature_of(item, _NO_STUBS) for item in items]
-    if decimals is not None:
-        round_all(session, features, decimals)
+    if work.decimals is not None:
+        round_all(session, features, work.decimals)
+    if work.rings:
+        mend_vertices(rings, features)
     yield from map(feature_bytes, features)
 
 

@@ -91,6 +91,18 @@ def _moved(features: list[dict[str, object]], lon: float) -> list[dict[str, obje
     return features
 
 
+def _rings(features: list[dict[str, object]], *, back: bool, again: bool) -> list[dict[str, object]]:
+    """The same with every third ring the other way round, and every fourth with a position twice."""
+    made = json.loads(json.dumps(features))
+    for n, one in enumerate(made):
+        ring = one["geometry"]["coordinates"][0]
+        if back and n % 3 == 0:
+            ring.reverse()
+        if again and n % 4 == 0:
+            ring.insert(2, ring[2])
+    return made
+
+
 def _of(kind: str, coordinates: object) -> list[dict[str, object]]:
     shape = {"type": kind, "coordinates": coordinates}
     return [{"type": "Feature", "properties": {"n": -1}, "geometry": shape}]
@@ -121,7 +133,14 @@ _AREAS: dict[str, tuple[list[dict[str, object]], bool]] = {
         True,
     ),
     "crossing": (_of("Polygon", [[[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]]]), False),
-    "clockwise": (_of("Polygon", [[[0, 0], [0, 1], [1, 1], [1, 0], [0, 0]]]), False),
+    "clockwise": (_of("Polygon", [[[0, 0], [0, 1], [1, 1], [1, 0], [0, 0]]]), True),
+    "other way round": (_rings(_squares(30, 0.0005, 6), back=True, again=False), True),
+    "other way round, decimals": (_rings(_squares(30, 0.0005, 12), back=True, again=False), True),
+    "positions twice": (_rings(_squares(30, 0.001, 6), back=False, again=True), True),
+    "both, decimals": (_rings(_squares(30, 0.001, 12), back=True, again=True), True),
+    "all, and a gap": (_rings(_squares(30, 0.00099, 12), back=True, again=True), False),
+    "twice once rounded": (_rings(_moved(_squares(30, 0.0005, 12), 1e-9), back=True, again=True), True),
+    "a ring of one position": (_squares(30, 0.0005, 6) + _of("Polygon", [[[1, 1], [1, 1], [1, 1], [1, 1]]]), False),
     "falls together": (_squares(3, 1e-8, 12), False),
     "no geometry": ([*_squares(3, 0.0005, 6), {"type": "Feature", "properties": {}, "geometry": None}], False),
     "a type of a list": (_squares(3, 0.0005, 6) + _of([], []), False),  # type: ignore[arg-type]
