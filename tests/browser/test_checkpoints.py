@@ -156,3 +156,14 @@ def test_page_opens_silently_on_the_whole_corridor(maps: Path, opener: Opener, l
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
     assert opened.console == []
     assert len(opened.requests) == 1
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_strip_shows_all_its_towns_without_scrolling(maps: Path, opener: Opener, language: str) -> None:
+    page = opener(maps / "checkpoints.html", state=f"lang={language}").page
+    expect(page.locator(".picture")).to_have_count(0)
+    hidden = page.evaluate(
+        """() => { const scroller = document.querySelector(".strip-scroll");
+             return scroller.scrollHeight - scroller.clientHeight; }"""
+    )
+    assert hidden <= 0

@@ -143,3 +143,20 @@ def test_after_a_search_the_card_has_the_focus_and_escape_closes_it(maps: Path, 
     # without a card, the key still empties the field
     page.keyboard.press("Escape")
     expect(page.get_by_role("combobox")).to_have_value("")
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("name", ["atlas", "crossings"])
+def test_no_capital_stands_on_the_name_of_a_country(maps: Path, opener: Opener, name: str, language: str) -> None:
+    page = opener(maps / f"{name}.html", size="phone", state=f"lang={language}").page
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.reload()
+    expect(page.locator(".picture")).to_have_count(0)
+    met = page.evaluate(
+        """() => [".dot-capital", ".name-country"].map((kind) => [...document.querySelectorAll(kind)].map((node) =>
+             node.getBoundingClientRect())).reduce((dots, names) => [dots.length, dots.filter((dot) =>
+             names.some((name) => name.left < dot.right && dot.left < name.right && name.top < dot.bottom &&
+             dot.top < name.bottom)).length])"""
+    )
+    assert met[0] > 0
+    assert met[1] == 0

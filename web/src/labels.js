@@ -64,6 +64,8 @@ export const mapLabels = (map, sheet, border) => {
       ];
     if (AREAS.has(label.kind))
       return [0, 1, -1, 2, -2].flatMap((row) => [0, 0.5, -0.5].map((part) => [part * width, row * height]));
+    // where a capital stands in the way, above or below it
+    if (label.kind === "country") return [0, 1.2, -1.2, 2, -2].map((rows) => [0, rows * height]);
     if (!label.clear) return [[0, 0]];
     const aside = label.clear + width / 2;
     const above = label.clear + height / 2;
@@ -142,6 +144,12 @@ export const mapLabels = (map, sheet, border) => {
       const { x, y } = map.latLngToContainerPoint(at);
       return [x - r, y - r, x + r, y + r];
     });
+    const capitals = candidates
+      .filter(({ kind, from }) => kind === "capital" && zoom >= from)
+      .map(({ at }) => map.latLngToContainerPoint(at))
+      .map(({ x, y }) => [x - 5, y - 5, x + 5, y + 5]);
+    /** @type {(label: MapName, box: number[]) => boolean} */
+    const covers = ({ kind }, box) => kind === "country" && capitals.some((dot) => meets(dot, box));
     /** @type {(label: MapName, spot: L.Point, offset: number[], box: number[]) => boolean} */
     const onItsSide = (label, spot, offset, box) => {
       if (!AREAS.has(label.kind) && label.kind !== "country" && !label.clearOfLine) return true;
@@ -186,7 +194,12 @@ export const mapLabels = (map, sheet, border) => {
       const fits = (spot) =>
         places(label, size).find((offset) => {
           const box = boxAt(spot, offset, size);
-          return inside(box) && !taken.some((other) => meets(box, other)) && onItsSide(label, spot, offset, box);
+          return (
+            inside(box) &&
+            !covers(label, box) &&
+            !taken.some((other) => meets(box, other)) &&
+            onItsSide(label, spot, offset, box)
+          );
         });
       let free = fits(point);
       // a line has more than one place that its name may stand at
