@@ -10,10 +10,14 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from atlas.cartography.world import TABLE
 from atlas.geojson.shapely_geometries import geometry_member, placed_shape
+from atlas.geometry.antimeridian import cut_polygon
+from atlas.geometry.antimeridian_steps import Reading
 from atlas.vector.chosen_source import Source
 from atlas.vector.file_format import FileFormat
 from atlas.vector.topojson_reader import read_topojson
@@ -22,6 +26,8 @@ from tools import node
 WEB = Path(__file__).resolve().parents[1] / "web"
 GRID_DEG = 0.01
 POINT_DIGITS = 2
+# no land is half as wide as the world in one step
+WIDE_DEG = 180
 
 
 def main() -> None:
@@ -39,12 +45,26 @@ def main() -> None:
     for code, name, geometry in zip(ids, layer.columns["name"], layer.geometries, strict=True):
         if geometry is None:
             continue
-        shape = shapely.set_precision(shapely.make_valid(placed_shape(geometry.geojson())), GRID_DEG)
+        cut = _within_a_turn(placed_shape(geometry.geojson()))
+        shape = shapely.set_precision(shapely.make_valid(cut), GRID_DEG)
         if not shape.is_empty:
             features.append(_feature(codes.get(code), name, shape, words))
     features.sort(key=lambda one: one["properties"]["en"])
     lines = ",\n".join(json.dumps(one, ensure_ascii=False, separators=(",", ":")) for one in features)
     Path(TABLE).write_text(f'{{"type":"FeatureCollection","features":[\n{lines}\n]}}\n', encoding="utf-8")
+
+
+def _within_a_turn(shape: BaseGeometry) -> BaseGeometry:
+    """Land that goes on across 180° in two pieces: a topology has it as one ring that jumps from end to end."""
+    if shape.bounds[2] - shape.bounds[0] < WIDE_DEG:
+        return shape
+    parts: list[BaseGeometry] = []
+    for part in shapely.get_parts(shape):
+        rings = [shapely.get_coordinates(ring) for ring in shapely.get_rings(part)]
+        across = [bool((np.abs(np.diff(ring[:, 0])) > WIDE_DEG).any()) for ring in rings]
+        reading = [Reading.ACROSS if one else Reading.PLAIN for one in across]
+        parts += [shapely.Polygon(shell, holes) for shell, *holes in cut_polygon(rings, reading).parts]
+    return shapely.MultiPolygon(parts)
 
 
 _LANGUAGES = ("en", "es")

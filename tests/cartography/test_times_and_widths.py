@@ -73,3 +73,14 @@ def test_the_world_leaves_the_region_to_the_base_map() -> None:
     assert all(shapely.intersection(one.shape, region).area < 1e-9 for one in around)
     assert all(shapely.is_valid(one.shape) for one in around)
     assert {one.name["es"] for one in countries((25.0, 35.0, 45.0, 42.0))} >= {"Turquía"}
+
+
+def test_no_land_runs_around_the_world_where_it_crosses_180_degrees() -> None:
+    land = {one.name["en"]: one for one in countries((-180.0, -85.0, 180.0, 85.0))}
+    # Kamchatka and Chukotka, the west of Fiji, and the open sea between them and the other end of the map
+    for name, east, sea in (("Russia", (160.0, 56.0), (-100.0, 70.0)), ("Fiji", (178.0, -17.8), (124.3, -16.4))):
+        assert shapely.intersects_xy(land[name].shape, *east), name
+        assert not shapely.intersects_xy(land[name].shape, *sea), name
+        assert shapely.intersects_xy(land[name].shape, *land[name].at), name
+    assert shapely.intersects_xy(land["Russia"].shape, -175.0, 66.5)
+    assert not shapely.intersects_xy(land["Russia"].shape, 10.0, 67.0)
