@@ -98,7 +98,10 @@ class Change(NamedTuple):
             msg = f"the parent {bad[0]!r} is no id of a change (64 hexadecimal digits)"
             raise ChangeError(msg)
         text = _value_text(field, value)
-        change_id = _digest(record_id, field, text, known, author, claimed_at, device)
+        stated = ",".join([f'"{parent}"' for parent in known])
+        head = _opening(author, claimed_at, device, field)
+        content = f'{head}"parents":[{stated}],"record_id":{_text(record_id)},"value":{text}}}'
+        change_id = sha256(content.encode()).hexdigest()
         return cls(change_id, record_id, field, text, known, author, device, claimed_at)
 
     @classmethod
@@ -206,22 +209,6 @@ def _value_text(field: str, value: Json) -> str:
         msg = f"the value of {field!r} is {len(text):,} characters long; at most {_LARGEST:,} are kept"
         raise ChangeError(msg)
     return text
-
-
-def _digest(  # noqa: PLR0913, PLR0917 - the parts of a change
-    record_id: str,
-    field: str,
-    value: str,
-    parents: tuple[str, ...],
-    author: str | None,
-    at: str | None,
-    device: str | None,
-) -> str:
-    stated = ",".join([f'"{parent}"' for parent in parents]) if parents else ""
-    content = (
-        f'{_opening(author, at, device, field)}"parents":[{stated}],"record_id":{_text(record_id)},"value":{value}}}'
-    )
-    return sha256(content.encode()).hexdigest()
 
 
 @lru_cache(maxsize=1024)

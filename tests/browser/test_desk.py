@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
@@ -28,6 +29,7 @@ from atlas.field.store import Store, open_store
 from atlas.project import find_project
 from atlas.render import render_courier_page, render_desk_page
 from tools import browsers, node
+from tools.bundles import OPTIONS
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -573,3 +575,36 @@ def test_axe_finds_nothing_at_the_courier(courier: Page, axe: str, store: Store,
     courier.locator("#take").click()
     courier.locator("#take-code canvas").wait_for()
     assert _grave(courier) == []
+
+
+# ── cut two hundred times ─────────────────────────────────────────────────
+RUNS, AT_ONCE = 200, 4
+
+
+@pytest.mark.long
+@pytest.mark.slow(900)
+def test_no_cut_of_a_data_channel_loses_doubles_or_invents_a_change(
+    window: Callable[..., Page], store: Store, repo: Path
+) -> None:
+    esbuild = [node.node(), str(node.packages(repo / "web") / "esbuild" / "bin" / "esbuild")]
+    command = [*esbuild, str(Path(__file__).with_name("cuts.mjs")), *OPTIONS, "--global-name=Cuts"]
+    script = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120).stdout
+    page = window()
+    page.locator("#queue button").first.wait_for()
+    page.evaluate(f"{script};globalThis.Cuts = Cuts;0")
+    with store.reading() as view:
+        before = {change.change_id for change in view.changes()}
+    card, outcomes = store_key(store).public.card, []
+    for first in range(0, RUNS, AT_ONCE):
+        seeds = list(range(first, first + AT_ONCE))
+        outcomes += page.evaluate(
+            "([seeds, card]) => Promise.all(seeds.map((seed) => Cuts.run(seed, card)))", [seeds, card]
+        )
+    assert all(outcome["home"] for outcome in outcomes)
+    sent = [change_id for outcome in outcomes for change_id in outcome["ids"]]
+    with store.reading() as view:
+        came = [change.change_id for change in view.changes() if change.change_id not in before]
+    assert sorted(came) == sorted(sent)
+    # many were cut in the middle, some more than once
+    assert sum(outcome["cuts"] > 0 for outcome in outcomes) > RUNS / 4
+    assert sum(outcome["cuts"] for outcome in outcomes) > RUNS / 2
