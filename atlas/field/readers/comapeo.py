@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
+
+# as Mapeo's categories are called; a hash has digits among its letters
+_WORD = re.compile(r"[a-z]{2,40}(?:[-_][a-z]{1,40}){0,5}\Z")
+_NAMED = frozenset({"category", "$category"})
 
 
 def beside_comapeo(observation: Mapping[str, Any]) -> dict[str, Any]:
@@ -31,6 +36,14 @@ def beside_comapeo(observation: Mapping[str, Any]) -> dict[str, Any]:
     if names:
         columns["attachments"] = names
     return {name: value for name, value in columns.items() if value is not None}
+
+
+def named_category(properties: Mapping[str, Any]) -> dict[str, Any]:
+    """The category of an export of Mapeo, which has a word for an id; what CoMapeo calls so is a number of its own."""
+    word = properties.get("categoryId")
+    if not isinstance(word, str) or not _WORD.match(word) or _NAMED & properties.keys():
+        return {}
+    return {"category": word.replace("-", " ")}
 
 
 def _file(attachment: Any) -> str | None:  # noqa: ANN401 - any JSON

@@ -14,7 +14,7 @@ from atlas.check.number_rules import UNHELD, number_fault
 from atlas.errors import InputError
 from atlas.field.change import Change, ChangeError
 from atlas.field.readers import dates, positions
-from atlas.field.readers.comapeo import beside_comapeo
+from atlas.field.readers.comapeo import beside_comapeo, named_category
 from atlas.field.readers.copies import CLOSED
 from atlas.field.readers.fault import RowFaultError
 from atlas.field.readers.features import MOST_RAW, PAGE_FORMAT, TAKE_OUT, FeatureFile
@@ -114,6 +114,7 @@ class _Collection:
             properties = {name: value for name, value in properties.items() if name != "sensitivity"}
         if isinstance(feature.get("$comapeo"), Mapping):
             properties = {**beside_comapeo(feature["$comapeo"]), **properties}
+        properties = {**named_category(properties), **properties}
         rows = form if any(mark in properties for mark in _FORM_MARKS) else plain
         given = feature.get("id") if rows is plain and feature.get("id") is not None else properties.get("id")
         made = rows.record(

@@ -157,3 +157,27 @@ def test_html_of_a_description_is_read(reading: Reading) -> None:
     words = '"<p>Tres &amp; <b>dos</b></p><table><tr><td>Tel</td><td>no</td></tr></table><script>x()</script>"'
     assert reading(f"lat,lon,description\n14.9,-92.2,{words}\n").only.fields["note"] == "Tres & dos\nTel : no"
     assert reading("lat,lon,note\n14.9,-92.2,a < b and b > c\n").only.fields["note"] == "a < b and b > c"
+
+
+@pytest.mark.parametrize(
+    ("stated", "category"),
+    [
+        ({"categoryId": "threat"}, ("other", "threat")),
+        ({"categoryId": "water-point"}, ("other", "water point")),
+        ({"categoryId": "shelter"}, ("shelter", None)),
+        # a number of CoMapeo's own, and a name beside it
+        ({"categoryId": "ef" * 32, "$category": "Amenaza"}, ("hazard", None)),
+        ({"categoryId": "0f9e0f9e0f9e0f9e"}, (None, None)),
+    ],
+)
+def test_the_category_of_mapeo_is_one_and_is_named_where_nobody_knows_it(
+    reading: Reading, stated: dict[str, str], category: tuple[str | None, str | None]
+) -> None:
+    feature = {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": [-92.2612, 14.9123]},
+        "properties": {"notes": "x", **stated},
+    }
+    document = {"type": "FeatureCollection", "features": [feature]}
+    fields = reading(json.dumps(document), name="mapeo.geojson").only.fields
+    assert (fields.get("category"), fields.get("category_as_written")) == category
