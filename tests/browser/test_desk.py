@@ -162,6 +162,29 @@ def test_a_link_opens_one_window_once(window: Callable[..., Page], server: DeskS
     expect(second.locator("#queue button")).to_have_count(0)
 
 
+def test_what_is_missing_is_said_in_the_readers_language(window: Callable[..., Page], store: Store) -> None:
+    page = window(state="&lang=es")
+    page.locator("#queue button").first.click()
+    page.locator("#detail-title").wait_for()
+    page.keyboard.press("e")
+    page.locator("#act-do").click()
+    expect(page.locator("dialog .fault")).to_have_text("Falta responder: Por qué y Quién decide")
+    page.keyboard.press("Escape")
+    page.keyboard.press("c")
+    page.locator("#act-class").select_option("open")
+    page.locator("#act-do").click()
+    expect(page.locator("dialog .fault")).to_contain_text("¿")
+    with store.reading() as view:
+        assert {state.sensitivity for state in view.states()} == {"restricted"}
+
+
+def test_on_a_phone_a_record_that_is_chosen_comes_into_sight(window: Callable[..., Page]) -> None:
+    page = window()
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.locator("#queue button").first.click()
+    expect(page.locator("#detail-title")).to_be_in_viewport()
+
+
 def test_hostile_words_stay_words(window: Callable[..., Page], store: Store, tmp_path: Path) -> None:
     hostile = "<img src=x onerror=\"document.title='gone'\"> \u202e${alert(1)}"
     _import(store, tmp_path, "c.geojson", _feature(7, note=hostile, category=hostile, strange=hostile), author=hostile)

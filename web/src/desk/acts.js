@@ -1,8 +1,8 @@
 // what a person does with a record: asked for in a dialog, done by the same functions as the commands
 import { ask } from "../annotate/dialog.js";
 import * as form from "../annotate/form.js";
-import { byId, el } from "../dom.js";
-import { t } from "../i18n.js";
+import { all, byId, el } from "../dom.js";
+import { list, t } from "../i18n.js";
 import * as api from "./api.js";
 import * as shown from "./shown.js";
 
@@ -66,6 +66,11 @@ const showStale = async (before) => {
   });
   await reload();
 };
+// the labels of what has to be answered and is not: the page says it in the reader's language before the store does
+const emptied = () =>
+  /** @type {HTMLTextAreaElement[]} */ (all("dialog [required]"))
+    .filter(({ value }) => !value.trim())
+    .map(({ labels }) => labels?.[0]?.textContent ?? "");
 /**
  * @param {DeskRecord} record
  * @param {{ title: string, body?: HTMLElement[], needsReason?: boolean, act: () => { [name: string]: Stated } }} asked
@@ -75,6 +80,8 @@ const act = async (record, { title, body = [], needsReason = false, act }) => {
   const reason = el("textarea", { rows: 2, required: needsReason });
   let stale = false;
   const check = async () => {
+    const empty = emptied();
+    if (empty.length) return t("desk.missing", { fields: list(empty) });
     by.value = name.value;
     const { status, body: answer } = await api.post("/api/act", {
       id: record.id,
@@ -144,6 +151,7 @@ export const classify = (record) => {
   );
   const refresh = () => {
     questions.hidden = !SHOWING.has(select.value);
+    for (const input of answers) input.required = !questions.hidden;
   };
   select.addEventListener("change", refresh);
   refresh();

@@ -53,7 +53,11 @@ const open = async (id, again = false) => {
   }
   record.show(body);
   queue.choose(id);
-  if (!again) byId("detail-title").focus({ preventScroll: true });
+  if (again) return;
+  const title = byId("detail-title");
+  title.focus({ preventScroll: true });
+  // on a phone the record stands below the map
+  if (title.getBoundingClientRect().top > window.innerHeight) title.scrollIntoView({ block: "start" });
 };
 const again = async () => {
   await look();
