@@ -143,6 +143,26 @@ def test_after_one_visit_it_works_with_the_server_stopped(
     assert console == []
 
 
+def test_the_courier_of_the_site_works_without_a_network_too(
+    context: BrowserContext, server: Server, fieldwork: ModuleType
+) -> None:
+    page = context.new_page()
+    page.goto(f"{server.address}#lang=en")
+    installed(fieldwork.ready(page))
+    server.stop()
+    try:
+        console: list[str] = []
+        courier = context.new_page()
+        courier.on("console", lambda message: console.append(message.text))
+        courier.goto(f"{server.address}courier.html#lang=en")
+        courier.locator("#read-card").click()
+        expect(courier.locator("dialog h2")).to_have_text("Read the code of your store")
+        # another policy than that of the page beside it, or its scripts would not run
+        assert console == []
+    finally:
+        server.start()
+
+
 def test_its_policy_is_that_of_the_file_and_what_a_site_needs(
     context: BrowserContext, server: Server, folder: Path, maps: Path, fieldwork: ModuleType
 ) -> None:
