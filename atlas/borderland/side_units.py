@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from atlas.border_project import Side, SourceFile
 from atlas.borderland.columns import proposed_columns, text_of
+from atlas.edgematch.sides import is_uncut
 from atlas.editions.edition import Features
 from atlas.editions.edition_reader import EditionReader
 from atlas.errors import SourceError, listed
@@ -132,6 +133,10 @@ def areas_of(path: Path) -> Features:
         faults = [f"feature {kept[i] + 1}: {shapely.is_valid_reason(shapes[i])} (longitude latitude)" for i in bad]
         remedy = f"repair it with `atlas clean {shlex.quote(str(path))} -o OUT.geojson`, and give OUT.geojson"
         raise SourceError(listed(f"{path} has areas that cross themselves; {remedy}:", faults))
+    if uncut := [kept[i] + 1 for i, shape in enumerate(shapes.tolist()) if is_uncut(shape)]:
+        remedy = f"cut it with `atlas clean {shlex.quote(str(path))} -o OUT.geojson`, and give OUT.geojson"
+        msg = f"{path}: feature {uncut[0]} goes over more than 180° of longitude, or across 180° uncut; {remedy}"
+        raise SourceError(msg)
     return Features(
         features.title, shapes, [features.properties[i] for i in kept], [features.identifiers[i] for i in kept]
     )

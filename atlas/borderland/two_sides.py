@@ -14,7 +14,7 @@ of a unit on either side. Source: `atlas.edgematch`, `atlas.clean.coverage_repai
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
@@ -41,6 +41,8 @@ from atlas.layers.trace import rounded_together
 _BESIDE_DEG = 0.05
 # what outlines of one source may differ by within themselves
 _SLIVER_M = 5.0
+_PAIR = 2
+_TEXTS = ("codes", "names", "parents")
 Shapes = NDArray[np.object_]
 
 
@@ -131,8 +133,52 @@ def _coverage(units: Units) -> Units:
 
 
 def _matched(project: BorderProject, sides: list[Units], plane: Plane, line: BaseGeometry | None) -> list[Units]:
+    """Make this side meet its neighbours: all as one where they fit each other, else one by one.
+
+    As one, because what lies between this side and one neighbour goes on beside the next: given to the first, it
+    would be a tongue along the border of the second.
+    """
+    if len(sides) > _PAIR and (joined := _one_side(project, sides, plane)) is not None:
+        sizes = np.cumsum([len(units.areas) for units in joined])[:-1]
+        whole = replace(joined[0], areas=np.concatenate([units.areas for units in joined]))
+        whole = replace(whole, **{name: sum((getattr(each, name) for each in joined), ()) for name in _TEXTS})
+        here, met = _pairs_matched(project, [sides[0], whole], plane, line, kept=False)
+        parts = zip(joined, np.split(met.areas, sizes), strict=True)
+        return [_kept(here), *(_kept(units.with_areas(areas)) for units, areas in parts)]
+    return _pairs_matched(project, sides, plane, line)
+
+
+def _one_side(project: BorderProject, sides: Sequence[Units], plane: Plane) -> list[Units] | None:
+    """The neighbours made to meet each other; nothing where they do not fit together."""
+    there = list(sides[1:])
+    for one, other in combinations(range(len(there)), 2):
+        rest = [area for i, units in enumerate(there) if i not in {one, other} for area in units.areas]
+        if _is_coverage(np.concatenate([there[one].areas, there[other].areas])):
+            # what they have between them and this side is no gap of theirs
+            continue
+        try:
+            meeting = meeting_of(
+                there[one].areas, there[other].areas, plane, project.line.tolerance_m, [*rest, *sides[0].areas]
+            )
+            result = matched(meeting, plane, Terms(Leader.ONE, project.line.tolerance_m))
+        except GeometryError:
+            # they may be apart, with this side between them
+            continue
+        there[one], there[other] = there[one].with_areas(result.one), there[other].with_areas(result.other)
+    areas = np.concatenate([units.areas for units in there])
+    return there if _is_coverage(areas) else None
+
+
+def _is_coverage(areas: Shapes) -> bool:
+    return not shapely.is_empty(areas).any() and bool(shapely.coverage_is_valid(areas))
+
+
+def _pairs_matched(
+    project: BorderProject, sides: list[Units], plane: Plane, line: BaseGeometry | None, *, kept: bool = True
+) -> list[Units]:
     """Each pair of sides made to meet; neighbours among each other only where they do so by themselves."""
     made, tolerance = list(sides), project.line.tolerance_m
+    keep = _kept if kept else lambda units: units
     for one, other in combinations(range(len(made)), 2):
         try:
             first, second = made[one].areas, made[other].areas
@@ -151,8 +197,8 @@ def _matched(project: BorderProject, sides: list[Units], plane: Plane, line: Bas
                 msg = f"{names}: {error}; give a wider tolerance_m in [border] (now {tolerance:g})"
                 raise GeometryError(msg) from error
             continue
-        made[one] = _kept(made[one].with_areas(result.one))
-        made[other] = _kept(made[other].with_areas(result.other))
+        made[one] = keep(made[one].with_areas(result.one))
+        made[other] = keep(made[other].with_areas(result.other))
         if one == 0:
             _close_pockets(project, made, other, plane)
     return made

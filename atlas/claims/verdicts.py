@@ -181,7 +181,7 @@ def _against_measure(blank: Finding, check: ClaimCheck, measure: Measure) -> Fin
         same = _words(measure.value) == _words(str(blank.claim.value))
         verdict = _confirmed(blank.claim, measure) if same else Verdict.DIFFERS
         return replace(blank, verdict=verdict, compared=blank.claim.value, measured=measure.value, unit=measure.unit)
-    wanted = check.reference if check.reference is not None else _in_unit(blank.claim, measure.unit)
+    wanted = check.reference if check.reference is not None else in_unit(blank.claim, measure.unit)
     measured = replace(blank, measured=measure.value, unit=measure.unit, compared=wanted)
     if check.relation == "part" or wanted is None:
         return measured
@@ -205,7 +205,7 @@ _RELATIONS: Mapping[str, Callable[[float, float], bool]] = {
 }
 
 
-def _in_unit(claim: Claim, unit: str) -> float | None:
+def in_unit(claim: Claim, unit: str) -> float | None:
     """The claimed number in the unit of the measure: miles become kilometres."""
     if not isinstance(claim.value, float | int):
         return None

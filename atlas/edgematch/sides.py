@@ -88,7 +88,7 @@ def _titles(features: Features) -> list[str]:
 def _refuse_faults(path: Path, areas: Shapes) -> None:
     remedy = f"repair it with `atlas clean {shlex.quote(str(path))} -o OUT.geojson`, and give OUT.geojson"
     for number, area in enumerate(areas, start=1):
-        if _is_uncut(area):
+        if is_uncut(area):
             msg = f"{path}: feature {number} goes over more than 180° of longitude, or across 180° uncut; {remedy}"
             raise InputError(msg)
     bad = np.flatnonzero(~shapely.is_valid(areas))
@@ -104,7 +104,7 @@ def _refuse_faults(path: Path, areas: Shapes) -> None:
             raise InputError(msg)
 
 
-def _is_uncut(area: BaseGeometry) -> bool:
+def is_uncut(area: BaseGeometry) -> bool:
     """Whether rings of an area are meant to go across 180°, or may be."""
     west, _, east, _ = shapely.bounds(area)
     if east - west <= HALF:

@@ -22,6 +22,7 @@ from atlas.errors import InputError, UsageError
 from atlas.geometry.coverage import edge_owners
 from atlas.pipeline.refresh import refresh
 from atlas.project import find_project
+from tests.borderland.made_up import write
 
 pytestmark = pytest.mark.slow
 
@@ -210,3 +211,24 @@ def test_a_project_without_claims_says_so(made: Path, command_line: Command) -> 
         "There are no claims yet; they would be rows of geodata/evidence/claims.csv.\n",
     )
     assert command_line("--project", made, "claims", "--format", "json").stdout == "[]\n"
+
+
+def test_an_area_across_180_uncut_is_refused_with_a_remedy_that_works(tmp_path: Path, command_line: Command) -> None:
+    boxes = [
+        shapely.Polygon([(179, south), (-179, south), (-179, south + 1), (179, south + 1)]) for south in (-17, -18)
+    ]
+    files = [
+        write(tmp_path / f"{n}.geojson", [box], [{"code": "1", "name": f"Unit {n}"}]) for n, box in enumerate(boxes)
+    ]
+    sides = ("--side", "AAA=A", "--side", "BBB=B")
+    done = command_line("new", tmp_path / "p", "--here", files[0], "--neighbour", files[1], *sides)
+    assert done.returncode == 2
+    assert "across 180° uncut; cut it with `atlas clean" in done.stderr
+    cut = [tmp_path / f"cut{n}.geojson" for n in (0, 1)]
+    for file, out in zip(files, cut, strict=True):
+        # which of both was meant is asked: across 180°, or around the earth
+        cleaned = command_line("clean", file, "-o", out, "--repair", "antimeridian")
+        assert cleaned.returncode == 0, cleaned.stdout + cleaned.stderr
+    done = command_line("new", tmp_path / "p", "--here", cut[0], "--neighbour", cut[1], *sides)
+    assert done.returncode == 0, done.stderr
+    assert "box = [178." in (tmp_path / "p/atlas.toml").read_text(encoding="utf-8")

@@ -85,3 +85,18 @@ def test_a_pocket_that_both_sides_enclose_goes_to_the_one_that_gives_way() -> No
     # pockets within one side are its own
     inner = np.array([shapely.difference(left[0], shapely.box(10.2, 20.2, 10.203, 20.204))], dtype=object)
     assert shapely.area(without_enclosed_gaps(inner, right, left[:0], plane, 1000)[0]) == shapely.area(filled[0])
+
+
+def test_a_gap_that_goes_on_past_a_tripoint_cuts_no_line() -> None:
+    here = units("H", shapely.box(10, 20, 11, 21), shapely.box(10, 21, 11, 22))
+    # both neighbours are drawn 50 m away, in files of their own
+    south, north = units("S", shapely.box(11.0005, 20, 12, 20.7)), units("N", shapely.box(11.0005, 20.7, 12, 22))
+    made = traced(here, south, north)
+    assert made.line.length_km == pytest.approx(221.4, abs=0.5)
+    assert made.omitted_km == 0
+    assert made.moves[0].moved == []
+    assert max(unit["most_m"] for side in made.moves[1:] for unit in side.moved) < 60
+    assert shapely.coverage_is_valid(np.concatenate([made.here.areas, *(each.areas for each in made.there)]))
+    # the limit between the neighbours is led on to the line, where it was
+    change = np.flatnonzero(np.diff(made.side))
+    assert made.line.positions[change + 1].tolist() == [[11.0, pytest.approx(20.7, abs=1e-4)]]

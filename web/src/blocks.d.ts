@@ -35,6 +35,7 @@ interface PublishedLength {
   hedge: string | null;
   year: string | number | null;
   basis: string;
+  marked?: true;
 }
 interface PostAbout {
   id: string;

@@ -16,17 +16,17 @@ export const home = box(holder.dataset.bounds);
 export const sheet = box(holder.dataset.sheet);
 
 // a sheet across 180° goes on beyond it; what has a longitude of the other side there is drawn on the same turn
-const {
-  EPSG3857: mercator,
-  EPSG3857: { projection: flat },
-} = L.CRS;
+const mercator = L.CRS.EPSG3857;
 const across = sheet.getEast() > 180 ? (sheet.getEast() - 360 + sheet.getWest()) / 2 : -Infinity;
-/** @param {L.LatLng} latlng */
-const project = ({ lat, lng }) => flat.project(L.latLng(lat, lng < across ? lng + 360 : lng));
+/** @type {L.CRS["latLngToPoint"]} */
+const latLngToPoint = (given, zoom) => {
+  const { lat, lng } = L.latLng(given);
+  return mercator.latLngToPoint(L.latLng(lat, lng < across ? lng + 360 : lng), zoom);
+};
 
 const moving = !window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 export const map = L.map(holder, {
-  crs: { ...mercator, projection: { ...flat, project } },
+  crs: { ...mercator, latLngToPoint },
   zoomControl: false,
   attributionControl: false,
   fadeAnimation: moving,

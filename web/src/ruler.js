@@ -25,23 +25,28 @@ const slider = byId("ruler-length");
 const show = byId("ruler-show");
 /** @type {HTMLInputElement[]} */
 const radios = all("input[name=part]");
+// the length that a claim gives, which the text speaks of
+const marked = lengths.find((length) => length.marked);
 const part = () => radios.find((radio) => radio.checked)?.value ?? "";
 const metres = () => STOPS[Number(slider.value)];
 // ── words and table ──────────────────────────────────────────────────────
 const findings = () => {
   const name = part();
   const line = lines[name];
-  if (name !== main.code) {
+  const km = marked?.km;
+  if (name !== main.code || !km) {
     byId("ruler-finding").textContent = t("border.finding.other");
     return;
   }
-  const [low, high] = range(main.code, 869) ?? [NaN, NaN];
+  const [low, high] = range(main.code, km) ?? [NaN, NaN];
   const claimed = line.walk(2500).length;
   byId("ruler-finding").textContent = t("border.finding", {
+    km: number(km),
+    printed: marked?.printed ?? "",
     low: opening(rough(low)),
     high: opening(rough(high)),
     claimed: number(Math.round(claimed)),
-    more: number(Math.round(claimed - 869)),
+    more: number(Math.round(claimed - km)),
   });
 };
 /** @param {number} km */

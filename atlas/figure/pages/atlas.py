@@ -47,9 +47,13 @@ def compose(desk: Desk) -> Figure:
 
     def names(frame: MapFrame) -> None:
         draw_kilometres(frame, desk.features("border"), desk, 100)
-        ends = [line_of(feature) for feature in desk.features("corridor")]
+        first, last = (desk.features("corridor")[n] for n in (0, -1))
         look = Look(desk.type.small, "#2b2b2b", "white", bold=True)
-        for name, position in (("Tapachula", ends[0][0]), ("Arriaga", ends[-1][-1])):
+        ends = (
+            (first["properties"]["from_place"], line_of(first)[0]),
+            (last["properties"]["to_place"], line_of(last)[-1]),
+        )
+        for name, position in ends:
             place_beside(frame, frame.place(*position), name, look, gap=1.6)
 
     main = map_block(desk, MapPlan(EXTENT, "sw", "ne", under, names, 24))

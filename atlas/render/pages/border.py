@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from atlas.border_project import shipped_border
+from atlas.claims import in_unit
 from atlas.evidence import citations
 from atlas.evidence.records import BorderLength
 from atlas.evidence.spec import pairs_of
@@ -31,6 +32,9 @@ RULERS_KM = (1.0, 2.5, 10.0, 25.0, 100.0)
 MAIN_PAIR = pairs_of(shipped_border())[0]
 PART = "part:"
 UNSOURCED = "not_found"
+_LENGTH = "border_length"
+# miles are rounded when they are printed as kilometres
+_SAME_KM = 0.6
 COMPUTED = "computed"
 
 
@@ -70,7 +74,7 @@ def _data(edition: BuildContext) -> Mapping[str, Any]:
     return {
         "line": {"perDegree": PER_DEGREE, "steps": steps, "sizes": sizes, "neighbours": list(parts)},
         "stretches": {name: [_stretches(feature) for feature in edition.features.get(name, ())] for name in STRETCHED},
-        "lengths": [_length(edition, length) for length in published(edition)],
+        "lengths": [_length(edition, length, claimed_km(edition)) for length in published(edition)],
     }
 
 
@@ -79,7 +83,15 @@ def _stretches(feature: Mapping[str, Any]) -> list[Sequence[float]] | None:
     return intervals
 
 
-def _length(edition: BuildContext, length: BorderLength) -> dict[str, Any]:
+def claimed_km(edition: BuildContext) -> float | None:
+    """The length of the line with the main neighbour that a claim gives, in km; None without such a claim."""
+    main = shipped_border().neighbour_codes[0]
+    checks = {row.claim_id for row in edition.evidence.claim_checks if (row.check, row.argument) == (_LENGTH, main)}
+    claims = (claim for claim in edition.evidence.claims if claim.claim_id in checks)
+    return next((km for claim in claims if (km := in_unit(claim, "km")) is not None), None)
+
+
+def _length(edition: BuildContext, length: BorderLength, claimed: float | None) -> dict[str, Any]:
     sources = [edition.evidence.sources[source] for source in length.source_ids]
     return {
         "km": length.length_km,
@@ -92,6 +104,7 @@ def _length(edition: BuildContext, length: BorderLength) -> dict[str, Any]:
         "year": length.year,
         "basis": length.date_basis,
         "sources": length.source_ids,
+        **({"marked": True} if claimed is not None and abs(length.length_km - claimed) < _SAME_KM else {}),
     }
 
 
