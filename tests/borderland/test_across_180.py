@@ -192,8 +192,11 @@ def test_the_page_draws_either_sign_in_one_place_and_notes_stay_within_180(datel
         box = page.evaluate("() => { const b = Atlas.view.home; return [b.getWest(), b.getEast()]; }")
         assert (179 < box[0] < 180, 180 < box[1] < 181) == (True, True)
         page.goto(f"{(dateline / 'maps/annotate.html').as_uri()}#lang=en")
-        page.wait_for_function("Atlas.view")
-        page.evaluate("() => Atlas.view.map.fire('contextmenu', { latlng: L.latLng(-17, 180.5) })")
-        page.get_by_text("17.00000° S, 179.50000° W").first.wait_for()
+        # a finger that stays at a place east of 180°, until the page listens
+        page.wait_for_function(
+            "() => { Atlas.view.map.fire('contextmenu', { latlng: L.latLng(-17, 180.5) });"
+            " return document.body.innerText.includes('17.00000° S, 179.50000° W'); }",
+            polling=500,
+        )
         assert stopped == []
         browser.close()
