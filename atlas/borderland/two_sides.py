@@ -14,7 +14,7 @@ of a unit on either side. Source: `atlas.edgematch`, `atlas.clean.coverage_repai
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
@@ -42,7 +42,6 @@ _BESIDE_DEG = 0.05
 # what outlines of one source may differ by within themselves
 _SLIVER_M = 5.0
 _PAIR = 2
-_TEXTS = ("codes", "names", "parents")
 Shapes = NDArray[np.object_]
 
 
@@ -140,8 +139,10 @@ def _matched(project: BorderProject, sides: list[Units], plane: Plane, line: Bas
     """
     if len(sides) > _PAIR and (joined := _one_side(project, sides, plane)) is not None:
         sizes = np.cumsum([len(units.areas) for units in joined])[:-1]
-        whole = replace(joined[0], areas=np.concatenate([units.areas for units in joined]))
-        whole = replace(whole, **{name: sum((getattr(each, name) for each in joined), ()) for name in _TEXTS})
+        codes, names, parents = (
+            tuple(text for units in joined for text in getattr(units, name)) for name in ("codes", "names", "parents")
+        )
+        whole = Units(joined[0].side, codes, names, parents, np.concatenate([units.areas for units in joined]))
         here, met = _pairs_matched(project, [sides[0], whole], plane, line, kept=False)
         parts = zip(joined, np.split(met.areas, sizes), strict=True)
         return [_kept(here), *(_kept(units.with_areas(areas)) for units, areas in parts)]
