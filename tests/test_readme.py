@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from atlas import __version__
+
 LINK = re.compile(r"\]\(([^)#\s]+)[^)]*\)")
 ENGLISH, SPANISH = "README.md", "README.es.md"
 
@@ -41,3 +43,9 @@ def test_both_languages_say_the_same_numbers_and_commands(repo: Path) -> None:
     assert [line.count("|") for line in english.splitlines() if line.startswith("|")] == [
         line.count("|") for line in spanish.splitlines() if line.startswith("|")
     ]
+
+
+def test_the_version_is_the_same_wherever_it_is_written(repo: Path) -> None:
+    assert f"\nversion: {__version__}\n" in (repo / "CITATION.cff").read_text("utf-8")
+    for name, word in ((ENGLISH, "version"), (SPANISH, "versión")):
+        assert f"{word} {__version__};" in (repo / name).read_text("utf-8"), name
