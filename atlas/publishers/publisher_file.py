@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from atlas.errors import InputError
 from atlas.files import sha256_of_file
 from atlas.publishers.edition_tables import Edition, EditionFigure, PublishedEditions
-from atlas.publishers.figure_rows import Figure, read_figures
+from atlas.publishers.figure_rows import Figure, Reading, read_figures
 from atlas.publishers.incidents import count_incidents
 from atlas.publishers.layout import Layout
 from atlas.publishers.sheet import Sheet, address, read_sheet
@@ -30,8 +31,14 @@ class PublisherReport:
     sentences: tuple[str, ...]
 
 
-def take_file(
-    path: Path, layout: Layout, names: UnitNames, kept: PublishedEditions, *, edition: str | None = None
+def take_file(  # noqa: PLR0913 - the file, and what it is read with
+    path: Path,
+    layout: Layout,
+    names: UnitNames,
+    kept: PublishedEditions,
+    *,
+    edition: str | None = None,
+    today: date | None = None,
 ) -> tuple[PublishedEditions, PublisherReport]:
     """The editions with this file among them, and a report.
 
@@ -47,6 +54,8 @@ def take_file(
         The editions so far; a file that is among them changes nothing.
     edition
         What the publisher calls it; else what the layout's ``[edition] cell`` holds, else the start of its SHA-256.
+    today
+        The day after whose month nothing can have been counted; that of the clock if not given.
 
     Returns
     -------
@@ -64,6 +73,7 @@ def take_file(
         sentence = f"{path.name} is the edition {known.edition}, which is kept already; nothing was changed"
         return kept, PublisherReport(layout.key, known.edition, (sentence,))
     reading = (count_incidents if layout.shape == "incidents" else read_figures)(sheet, layout, names)
+    _leave_out_months_to_come(sheet, layout, reading, f"{today or date.today():%Y-%m}")  # noqa: DTZ011 - a day here
     if not reading.figures:
         msg = f"{path}: no figure in it; {layout.remedy}"
         raise InputError(msg)
@@ -80,6 +90,21 @@ def take_file(
     figures = {**(kept.figures or {}), layout.key: (*(kept.figures or {}).get(layout.key, ()), *rows)}
     together = replace(kept, editions=(*kept.editions, taken), figures=figures)
     return together, PublisherReport(layout.key, name, _sentences(taken, rows, reading.notes, together, layout))
+
+
+def _leave_out_months_to_come(sheet: Sheet, layout: Layout, reading: Reading, this_month: str) -> None:
+    """A nought for a month that has not begun is an empty column and no count; any other figure is a wrong year."""
+    to_come = [figure for figure in reading.figures if figure.period > this_month]
+    for figure in to_come:
+        if figure.value:
+            title = "" if sheet.title is None else f"sheet {sheet.title!r}, "
+            what = f"{figure.value:,} in {figure.period}, which has not begun; look at the year of the file, or at"
+            msg = f"{sheet.file}, {title}{figure.cell}: {what} [period]: {layout.remedy}"
+            raise InputError(msg)
+    if to_come:
+        months = sorted({figure.period for figure in to_come})
+        reading.figures[:] = [figure for figure in reading.figures if figure.period <= this_month]
+        reading.notes.append(f"noughts for months that have not begun were left out: {', '.join(months)}")
 
 
 def _refuse_positions(sheet: Sheet, edition: Edition, rows: tuple[EditionFigure, ...]) -> None:

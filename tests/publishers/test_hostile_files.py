@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -259,3 +260,15 @@ def test_what_is_counted_under_no_place_takes_part_in_the_sum(write: Write, layo
     kept, report = take_file(write(rows), layout, names, NOTHING, edition="1")
     assert {one.value for one in kept.figures["upmrip"] if one.place == "Suchiate"} == {30}
     assert any("'No especificado' is no place" in note for note in report.sentences)
+
+
+def test_a_month_that_has_not_begun_has_no_count_and_a_figure_in_it_is_a_wrong_year(
+    write: Write, layout: Layout, names: UnitNames
+) -> None:
+    with pytest.raises(InputError, match=r"B7: 10 in 2024-01, which has not begun; look at the year of the file"):
+        take_file(write(), layout, names, NOTHING, today=date(2023, 12, 31))
+    rows = [("Chiapas", 7, *["-"] * 11, 7), ("Tapachula", 7, *["-"] * 11, 7)]
+    kept, report = take_file(write(rows), layout, names, NOTHING, today=date(2024, 3, 1))
+    periods = {one.period for one in kept.figures["upmrip"]}
+    assert periods == {"2024-01", "2024-02", "2024-03"}
+    assert any("have not begun were left out: 2024-04, 2024-05" in sentence for sentence in report.sentences)
