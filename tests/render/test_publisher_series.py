@@ -57,6 +57,8 @@ def test_a_revised_month_shows_both_values_and_the_layout_is_called_unverified(g
         r'<data value="4567".*?<data value="4321" data-number>4,321</data> \(1ª edición\)', part, re.DOTALL
     )
     assert "unverified" in part
+    # what the layouts say in words of our own is there in both languages
+    assert part.count('<span data-t="series.publishers.unstated">not stated in the file</span>') == 2
     # of every cell, the edition and where in it the figure stands
     assert part.count(">(2ª edición)</span>") == 12
     assert '<span class="small quiet" title="B5">(2ª edición)</span>' in part
