@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import resource
 import statistics
 import subprocess
 import tempfile
@@ -25,12 +26,17 @@ import shapely
 from joins import ENGINES
 
 import atlas
+from atlas.points.locating import locate_files
 from atlas.points.places import BorderPlaces
+from atlas.points.tasks import Cluster
 from atlas.project import find_project
 
 ROOT = Path(__file__).resolve().parent.parent
 MILLION = 1_000_000
 MOST_S = 2.5
+# two workers against one
+GOAL = 1.8
+PARTS = 4
 # made by `make bench-scale`
 PEERS = ROOT / ".cache" / "scale-peers" / "bin" / "python"
 
@@ -63,6 +69,7 @@ def main() -> None:
         opened = atlas.open(ROOT)
         spent = _median(lambda: opened.locate(path, f"{folder}/out"), 1)
         print(f"read, located and written: {_each(spent, points):.2f} s a million")
+        _two_workers(points, Path(folder))
 
 
 def _by_geopandas(points: np.ndarray[Any, Any], areas: gpd.GeoDataFrame, places: BorderPlaces) -> None:
@@ -105,6 +112,44 @@ def _by_engines(path: Path, peers: Path, runs: int) -> None:
             f"{engine} {its['version']}: {spent * MILLION / rows:.2f} s a million, "
             f"the atlas takes {ours / spent:.2f} of it, {same}"
         )
+
+
+def _two_workers(points: np.ndarray[Any, Any], folder: Path) -> None:
+    """What of a run two workers share, and what they don't: their start, and who hands the tasks out."""
+    files = {"rows": np.array_split(points, PARTS), "none": np.array_split(points[: 2 * PARTS], PARTS)}
+    spent: dict[str, tuple[float, float]] = {}
+    for name, parts in files.items():
+        (folder / name).mkdir()
+        for number, part in enumerate(parts):
+            table = pa.table({"lon": part[:, 0], "lat": part[:, 1]})
+            pa.parquet.write_table(table, folder / name / f"{number}.parquet")
+    project = find_project(ROOT)
+    alone = _median(lambda: locate_files(project, [str(folder / "rows")], f"{folder}/alone"), 1)
+    for name in files:
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        here = _median(
+            lambda name=name: locate_files(
+                project, [str(folder / name)], f"{folder}/two-{name}", cluster=Cluster(workers=2)
+            ),
+            1,
+        )
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        spent[name] = here, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    rows = spent["rows"][1] - spent["none"][1]
+    start = spent["none"][0] + spent["none"][1] / 2
+    print(
+        f"two workers: {alone:.2f} s alone, {rows:.2f} s together for the rows, speed-up {2 * alone / rows:.2f} of "
+        f"them and {alone / (rows / 2 + start):.2f} with {start:.2f} s for the start, "
+        + _most(alone, rows, start, points)
+    )
+
+
+def _most(alone: float, rows: float, start: float, points: np.ndarray[Any, Any]) -> str:
+    """From how many rows on the start weighs so little that two workers are 1.8 times as fast as one."""
+    gain = alone - GOAL * rows / 2
+    if gain <= 0:
+        return f"never {GOAL}"
+    return f"{GOAL} from {GOAL * start / gain * len(points) / MILLION:.0f} million rows on"
 
 
 def _median(side: Callable[[], object], runs: int) -> float:

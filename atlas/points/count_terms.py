@@ -21,6 +21,7 @@ from typing import Any
 from atlas.errors import InputError, PolicyError, UsageError
 from atlas.files import sha256_hex
 from atlas.geojson.strict import read_json_file
+from atlas.points.places import COLUMNS
 from atlas.release.box_levels import BOX, SECTION, ZONE
 from atlas.release.boxes import BoxMap
 
@@ -94,6 +95,27 @@ class CountTerms:
             and self.field in {None, first.field}
             and (self.distinct, self.k) == (first.distinct, first.k)
         )
+
+
+def refuse_finer(field: str, names: Sequence[str], positions: Sequence[str | None], time: str) -> None:
+    """Refuse a column that would tell places within boxes, or days within periods.
+
+    Raises
+    ------
+    PolicyError
+        It is one of positions, of times, or of places that `atlas locate` added.
+    """
+    bare = field.removeprefix("atlas_")
+    # a name is one of a place only beside the columns that come with it
+    is_located = bare in COLUMNS and (bare != "name" or {"reach", "cvegeo"} <= set(names))
+    if field in positions or is_located:
+        msg = (
+            f"--by …,{field}: a place is a box, a zone or a section and nothing finer; name a column that says no place"
+        )
+        raise PolicyError(msg)
+    if field == time:
+        msg = f"--by …,{field}: times are told by the period alone; name a column that says no time"
+        raise PolicyError(msg)
 
 
 def period_name(month: int, period: str) -> str:

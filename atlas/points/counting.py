@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import secrets
 from collections import Counter
@@ -21,19 +20,30 @@ from atlas.files import write_files
 from atlas.geojson.meridian_features import turned_positions
 from atlas.geometry.area_finder import AreaFinder
 from atlas.geometry.geodesy import Positions
-from atlas.points.addresses import Part, filesystem_of, is_remote, parts_of
+from atlas.points.addresses import Part, parts_of
+from atlas.points.count_sources import sources_of
 from atlas.points.count_table import count_table
-from atlas.points.count_terms import LEDGER, CountLedger, CountTerms, Key, has_ended, period_name, read_ledger
+from atlas.points.count_terms import (
+    LEDGER,
+    CountLedger,
+    CountTerms,
+    Key,
+    has_ended,
+    period_name,
+    read_ledger,
+    refuse_finer,
+)
 from atlas.points.days import NO_MONTH, months_of, time_column
+from atlas.points.identities import texts_of
 from atlas.points.places import usable
 from atlas.points.point_reader import Batch, ReadingOptions, batches
 from atlas.points.tasks import Cluster, run_tasks
 from atlas.project import Project
 from atlas.release.boxes import BoxMap, open_boxes
 from atlas.release.disclosed import stepped
+from atlas.vector.table_columns import coordinate_columns
 
 Progress = Callable[[float], None]
-_EDGE_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,15 +150,12 @@ def _map(geodata: Path) -> tuple[BoxMap, AreaFinder, tuple[str, ...]]:
 
 def _classes(batch: Batch, job: CountJob, held: Counter[str], ground: _Ground) -> dict[Key, NDArray[np.uint64]]:
     table, terms = batch.table, job.terms
-    for name in (terms.distinct, terms.field):
-        if name is not None and name not in table.column_names:
-            msg = f"there is no column {name!r}; there are {', '.join(table.column_names[:30])}"
-            raise UsageError(msg)
+    _refuse_columns(batch, job)
     if not len(table):
         return {}
-    devices = table[terms.distinct].to_pandas()
+    devices = texts_of(table[terms.distinct])
     months = months_of(table[time_column(table, job.time)])
-    known = (~devices.isna() & (devices.astype(str).str.strip() != "")).to_numpy()
+    known = np.not_equal(devices, None)
     good = usable(batch.points)
     atoms = ground.atoms_at(batch.points, good)
     rest = np.ones(len(table), dtype=bool)
@@ -162,11 +169,12 @@ def _classes(batch: Batch, job: CountJob, held: Counter[str], ground: _Ground) -
         rest &= fine
     if not rest.any():
         return {}
-    hashes = pd.util.hash_array(devices[rest].astype(str).to_numpy(object), hash_key=job.hash_key)
-    values = pd.Series("", index=range(int(rest.sum())))
+    hashes = pd.util.hash_array(devices[rest], hash_key=job.hash_key)
+    values = np.full(int(rest.sum()), "", dtype=object)
     if terms.field is not None:
-        values = table[terms.field].to_pandas()[rest].astype(object).where(lambda one: one.notna(), "").astype(str)
-    frame = pd.DataFrame({"a": atoms[rest], "m": months[rest], "v": values.to_numpy(object), "h": hashes})
+        stated = texts_of(table[terms.field])[rest]
+        values = np.where(np.equal(stated, None), "", stated)
+    frame = pd.DataFrame({"a": atoms[rest], "m": months[rest], "v": values, "h": hashes})
     made: dict[Key, NDArray[np.uint64]] = {}
     for (atom, month, value), group in frame.groupby(["a", "m", "v"], sort=False)["h"]:
         key = (
@@ -177,6 +185,17 @@ def _classes(batch: Batch, job: CountJob, held: Counter[str], ground: _Ground) -
         distinct = np.unique(group.to_numpy(np.uint64))
         made[key] = np.union1d(made[key], distinct) if key in made else distinct
     return made
+
+
+def _refuse_columns(batch: Batch, job: CountJob) -> None:
+    table, terms = batch.table, job.terms
+    for name in (terms.distinct, terms.field):
+        if name is not None and name not in table.column_names:
+            msg = f"there is no column {name!r}; there are {', '.join(table.column_names[:30])}"
+            raise UsageError(msg)
+    if terms.field is not None:
+        finer = (job.reading.lon, job.reading.lat, batch.shapes, *(coordinate_columns(table.column_names) or ()))
+        refuse_finer(terms.field, table.column_names, finer, time_column(table, job.time))
 
 
 def count_files(  # noqa: PLR0913 - what the command takes
@@ -209,7 +228,7 @@ def count_files(  # noqa: PLR0913 - what the command takes
     ledger = read_ledger(path)
     _refuse_without_ledger(output, ledger, path)
     parts = parts_of(inputs)
-    sources = _sources(parts)
+    sources = sources_of(parts)
     if ledger is None:
         ledger = CountLedger(terms, boxes.sha256, set(), {})
     else:
@@ -246,26 +265,6 @@ def _tell(ledger: CountLedger, pairs: Pairs, now: datetime) -> tuple[str, ...]:
         }
         ledger.disclosed[period] = {key: number for key, number in numbers.items() if number}
     return waiting
-
-
-def _sources(parts: Sequence[Part]) -> set[str]:
-    """Hashes that know a file again: of its length, its beginning and its end."""
-    known = set()
-    for address in dict.fromkeys(part.address for part in parts):
-        system, path = filesystem_of(address)
-        with system.open_input_file(path.partition("?")[0]) as stream:
-            size = stream.size()
-            head = stream.read(min(size, _EDGE_BYTES))
-            stream.seek(max(0, size - _EDGE_BYTES))
-            digest = hashlib.sha256(b"%d\n" % size + head + stream.read())
-        known.add(digest.hexdigest())
-        # a file that grew or was mended is the same source by its name
-        known.add(hashlib.sha256(_plain(address).encode()).hexdigest())
-    return known
-
-
-def _plain(address: str) -> str:
-    return address.partition("?")[0] if is_remote(address) else str(Path(address).expanduser().resolve())
 
 
 def _refuse_without_ledger(output: Path, ledger: CountLedger | None, path: Path) -> None:

@@ -15,6 +15,16 @@ from atlas.points.addresses import Part
 Progress = Callable[[float], None]
 Made = TypeVar("Made")
 _ATTEMPTS = 3
+# nobody looks at a local cluster: what it would record of itself takes time from the rows
+_QUIET = {
+    "distributed.worker.multiprocessing-method": "spawn",
+    "distributed.worker.profile.enabled": False,
+    "distributed.admin.log-length": 0,
+    "distributed.admin.tick.interval": "1s",
+    "distributed.admin.system-monitor.interval": "10s",
+    "distributed.diagnostics.nvml": False,
+    "distributed.scheduler.active-memory-manager.start": False,
+}
 _LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -133,7 +143,7 @@ def _client(cluster: Cluster) -> Iterator[Any]:
     if cluster.scheduler is None:
         # nothing listens but on the loopback, and there is no dashboard
         with (
-            dask.config.set({"distributed.worker.multiprocessing-method": "spawn", "distributed.admin.log-length": 0}),
+            dask.config.set(_QUIET),
             distributed.LocalCluster(
                 n_workers=cluster.workers,
                 threads_per_worker=1,
