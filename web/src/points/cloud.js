@@ -1,22 +1,14 @@
 // brings the points of the page onto its map: positions first, then classes, then what a tap tells
 import { pageData } from "../data.js";
-import { byName } from "../map-base.js";
-import * as theme from "../theme.js";
-import * as variants from "../variants.js";
 import { inflated, laneOf } from "./lanes.js";
 import { CloudLayer } from "./layer.js";
 import { placesOf } from "./places.js";
+import { coloursOf, stand } from "./portrayed.js";
 
 export const about = /** @type {CloudAbout} */ (pageData("cloud"));
-const portrayed = pageData("portrayals")?.[about.layer];
-export const colours = () =>
-  portrayed?.classes.length
-    ? portrayed.classes.map(([colour, , , empty]) => (empty ? theme.colour("quiet") : colour))
-    : [theme.colour("focus")];
-export const layer = /** @type {Layer} */ (byName.get(about.layer));
-layer.crowd = { count: about.count, left: about.count };
+export const colours = coloursOf(about.layer);
 export const cloud = new /** @type {any} */ (CloudLayer)(about, colours);
-variants.map.crowd = ({ name }) => (name === about.layer ? cloud : null);
+export const layer = stand(about, cloud);
 
 // what the page no longer needs once it is unpacked
 /** @param {`cloud-${string}`} id @returns {string[]} */
