@@ -121,8 +121,8 @@ def _worker(version: str, files: Mapping[str, bytes], policy: str) -> bytes:
 def _file(name: str, data: bytes) -> dict[str, str]:
     """What the worker knows of a file; a page beside the first has a policy of its own."""
     known = {"sha256": sha256_hex(data), "type": _TYPES[Path(name).suffix]}
-    own = f"{_policy(data.decode())}; frame-ancestors 'none'" if name == COURIER else None
-    return {**known, "policy": own} if own else known
+    policy = f"{_policy(data.decode())}; frame-ancestors 'none'" if name == COURIER else None
+    return {**known, "policy": policy} if policy else known
 
 
 def _policy(text: str) -> str:
