@@ -8,6 +8,8 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import accumulate
 
+import numpy as np
+
 from atlas.disclosure.byte_view import View
 from atlas.disclosure.entropy import grid_starts, noisy_bytes, noisy_code
 from atlas.disclosure.letter_runs import matches, runs
@@ -132,13 +134,12 @@ def _from_numbers(data: bytes) -> bytes:
 
 def _rewritten(view: View, name: str, pattern: re.Pattern[bytes], read: Callable[[bytes], bytes]) -> Iterator[View]:
     """The stretches of a text where there are escapes, without them, with what stands around."""
-    spans: list[list[int]] = []
-    for match in pattern.finditer(view.data):
-        start, end = max(0, match.start() - _AROUND), match.end() + _AROUND
-        if spans and start <= spans[-1][1]:
-            spans[-1][1] = end
-        else:
-            spans.append([start, end])
+    where = np.array([match.span() for match in pattern.finditer(view.data)], dtype=np.int64).reshape(-1, 2)
+    # those that come near to each other are one stretch
+    apart = where[1:, 0] - where[:-1, 1] > 2 * _AROUND
+    starts = np.maximum(where[:, 0] - _AROUND, 0)[np.append(True, apart)[: len(where)]].tolist()
+    ends = (where[:, 1] + _AROUND)[np.append(apart, True)[: len(where)]].tolist()
+    spans = list(zip(starts, ends, strict=True))
     pieces = [read(view.data[start:end]) + _GAP for start, end in spans]
     if pieces:
         here = list(accumulate(map(len, pieces), initial=0))[:-1]

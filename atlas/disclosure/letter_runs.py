@@ -78,11 +78,6 @@ def rows_of(data: bytes, *sets: bytes) -> Iterator[int]:
         yield from (np.flatnonzero(good) + first).tolist()
 
 
-def may_hold(data: bytes, letters: bytes, following: bytes) -> bool:
-    """Whether one of the letters stands after a digit and before what may follow: quicker than a pattern."""
-    return any(len(at) for at in after_digits(data, letters, following))
-
-
 def after_digits(data: bytes, letters: bytes, following: bytes) -> Iterator[NDArray[np.int64]]:
     """Where one of the letters stands after a digit and before what may follow, stretch after stretch."""
     wanted, digits, gaps, after = table(letters), table(DIGITS), table(b" ,"), table(following)

@@ -109,6 +109,27 @@ class Frame:
         dy = (near.y[candidate] - self.y[secret]) * scale
         return Clue(candidates.how, secret, near.offsets[candidate], np.hypot(dx, dy), chance, exact=True)
 
+    def may_hold(self, candidates: Candidates) -> bool:
+        """Whether any candidate, of whichever of the files that were put together, is a secret."""
+        near = candidates.only(self._near(candidates.x, candidates.y))
+        return bool(len(near.x)) and bool(len(self._match(near, 0.0, 0.0)[0]))
+
+    def may_hold_single(self, numbers: Numbers) -> bool:
+        """Whether any number, of whichever of the files that were put together, is a coordinate of a secret."""
+        fine = _fine(numbers)
+        return any(
+            self._equal(numbers, fine[inside(numbers.values[fine])], sort)[1].any()
+            for sort, inside in zip(self._sorted, (self.box.has_x, self.box.has_y), strict=True)
+        )
+
+    def _equal(self, numbers: Numbers, here: Integers, sort: tuple[Integers, Floats]) -> tuple[Integers, Flags]:
+        """The secret whose coordinate comes nearest to some of the numbers, and whether it is the same."""
+        order, kept = sort
+        at, gap = _nearest(kept, numbers.values[here])
+        equal = gap <= numbers.unit[here] / 2 + 10.0**-EXACT / 2
+        secret = order[at]
+        return secret, equal & (numbers.unit[here] < self.allowed[secret] * 0.99)
+
     def _near(self, x: Floats, y: Floats) -> Flags:
         inside = self.box.has_x(x) & self.box.has_y(y)
         column, row = self._cells(np.where(inside, x, self.box.x_min), np.where(inside, y, self.box.y_min))
@@ -141,18 +162,16 @@ class Frame:
 
     def singles(self, numbers: Numbers) -> Clue | None:
         """Single coordinates of secrets, such as a bounding box gives, with how likely chance gives as many."""
-        fine = np.flatnonzero((numbers.unit <= _FINE_ENOUGH) & ~np.isnan(numbers.values))
+        fine = _fine(numbers)
         hits: list[tuple[Integers, Integers]] = []
         expected = 0.0
-        for (order, kept), inside in zip(self._sorted, (self.box.has_x, self.box.has_y), strict=True):
+        for sort, inside in zip(self._sorted, (self.box.has_x, self.box.has_y), strict=True):
+            kept = sort[1]
             here = fine[inside(numbers.values[fine])]
             # the same number many times is one clue
             _, first = np.unique(numbers.values[here], return_index=True)
             here = here[first]
-            at, gap = _nearest(kept, numbers.values[here])
-            equal = gap <= numbers.unit[here] / 2 + 10.0**-EXACT / 2
-            secret = order[at]
-            equal &= numbers.unit[here] < self.allowed[secret] * 0.99
+            secret, equal = self._equal(numbers, here, sort)
             _, once = np.unique(self.owner[secret[equal]], return_index=True)
             hits.append((secret[equal][once], numbers.offsets[here[equal]][once]))
             wide = max(float(np.ptp(kept)), 1e-6)
@@ -164,6 +183,11 @@ class Frame:
         offsets = np.concatenate([two for _, two in hits])
         chance = tail(len(secret), expected)
         return Clue(f"{SINGLE}{numbers.how}", secret, offsets, np.full(len(secret), np.nan), chance, exact=True)
+
+
+def _fine(numbers: Numbers) -> Integers:
+    """Which are fine enough to tell a coordinate by itself."""
+    return np.flatnonzero((numbers.unit <= _FINE_ENOUGH) & ~np.isnan(numbers.values))
 
 
 def _distinct(candidates: Candidates) -> Candidates:

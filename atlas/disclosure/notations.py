@@ -15,22 +15,17 @@ from typing import Any
 
 import numpy as np
 
-from atlas.disclosure.binary import steps_of
-from atlas.disclosure.letter_runs import DIGITS, after_digits, may_hold, runs, table
+from atlas.disclosure.letter_runs import DIGITS, after_digits, runs, table
+from atlas.disclosure.polylines import Position, polylines
 from atlas.geojson.geometries import coordinates_in
 from atlas.geojson.tolerant import value_at
 from atlas.geometry.units import METRES_PER_DEGREE
 
-Position = tuple[float, float, int]
 Notation = tuple[str, int, bytes]
 
 _TOPOLOGY = b'"Topology"'
 _ARCS = re.compile(rb'"arcs"\s{0,9}:')
 _BEFORE = 20
-_SHORTEST = 6
-_ENCODED = bytes(range(63, 127))
-_PRECISIONS = (5, 6)
-_MOST = 400_000
 _GRID_LETTERS = "ABCDEFGHJKLMNPQRSTUV"
 _COLUMNS = ("ABCDEFGH", "JKLMNPQR", "STUVWXYZ")
 _BANDS = "NPQRSTUVWX"
@@ -60,6 +55,8 @@ _EAST_NEXT, _LON_NEXT = b" ,;:Ee" + DIGITS, b" ,/\\" + DIGITS
 _SQUARE_NEXT = b" " + bytes(range(65, 91)) + bytes(range(97, 123))
 # how far a grid reference reaches before and after the letter of its band
 _REFERENCE, _BLANK = (4, 20), 32
+# how far a latitude reaches before its letter, and a longitude behind it
+_LAT_BEFORE, _LON_BEHIND = 16, 24
 _MINUTE, _SECOND = 60, 3600
 _FRACTION = rb"(\d{1,8})/(\d{1,7})"
 _TRIPLE = re.compile(rb"(?<![\d/])" + rb"[ ,;]{1,3}".join([_FRACTION] * 3) + rb"(?![\d/])")
@@ -132,21 +129,6 @@ def _points(value: Any) -> Iterator[list[float]]:  # noqa: ANN401 - as above
             waiting += list(one.values())
         elif isinstance(one, list):
             waiting += [inner for inner in one if isinstance(inner, dict | list)]
-
-
-def _polylines(data: bytes) -> Iterator[tuple[int, list[Position]]]:
-    """Lines of Google's encoding, of five or six decimals, latitude first; all letters may be one."""
-    plain = data.replace(b"\\\\", b"\\") if b"\\\\" in data else data
-    # an even number of steps, each of which has an end: the last letter is one of the lower half
-    for start, end in runs(plain, _ENCODED, _SHORTEST, last=bytes(range(_ENCODED[0], _ENCODED[0] + 32))):
-        steps = steps_of(plain[start:end], _ENCODED[0])
-        if len(steps) % 2 or len(steps) < 2 or len(steps) > _MOST:  # noqa: PLR2004 - a position
-            continue
-        line = np.cumsum(steps.reshape(-1, 2), axis=0)
-        for precision in _PRECISIONS:
-            degrees = line / 10**precision
-            if np.abs(degrees[:, 0]).max() <= 90 and np.abs(degrees[:, 1]).max() <= 180:  # noqa: PLR2004 - degrees
-                yield start, [(lon, lat, precision) for lat, lon in degrees.tolist()]
 
 
 def _grid_references(data: bytes) -> Iterator[tuple[int, list[Position]]]:
@@ -227,17 +209,26 @@ def _zone(zone: int) -> Any:  # noqa: ANN401 - pyproj is imported late
 
 def _sentences(data: bytes) -> Iterator[tuple[int, list[Position]]]:
     """NMEA, and what writes degrees and minutes without a mark between them."""
-    if not may_hold(data, b"NSns", _LON_NEXT):
-        return
-    for match in _NMEA.finditer(data):
+    letters = [at for some in after_digits(data, b"NSns", _LON_NEXT) for at in some.tolist()]
+    for match in _around(_NMEA, data, letters):
         lat_deg, lat_min, south, lon_deg, lon_min, west = match.groups()
         digits = _digits(10.0 ** -len(lat_min.partition(b".")[2]) / _MINUTE)
         yield match.start(), [_signed(_angle(lat_deg, lat_min), south, _angle(lon_deg, lon_min), west, digits)]
-    for match in _COMPACT.finditer(data):
+    for match in _around(_COMPACT, data, letters):
         lat_deg, lat_min, lat_sec, south, lon_deg, lon_min, lon_sec, west = match.groups()
         lat, lon = _angle(lat_deg, lat_min, lat_sec), _angle(lon_deg, lon_min, lon_sec)
         digits = _digits(10.0 ** -len(lat_sec.partition(b".")[2]) / _SECOND)
         yield match.start(), [_signed(lat, south, lon, west, digits)]
+
+
+def _around(pattern: re.Pattern[bytes], data: bytes, letters: list[int]) -> Iterator[re.Match[bytes]]:
+    """What a pattern matches around a letter for north or south, which no other match has."""
+    done = 0
+    for at in letters:
+        match = pattern.search(data, max(done, at - _LAT_BEFORE), at + _LON_BEHIND) if at >= done else None
+        if match is not None:
+            done = match.end()
+            yield match
 
 
 def _iso_6709(data: bytes) -> Iterator[tuple[int, list[Position]]]:
@@ -285,7 +276,7 @@ def _signed(lat: float, south: bytes, lon: float, west: bytes, digits: int) -> P
 
 _READERS: tuple[tuple[str, Callable[[bytes], Iterator[tuple[int, list[Position]]]]], ...] = (
     ("TopoJSON", _topologies),
-    ("encoded polyline", _polylines),
+    ("encoded polyline", polylines),
     ("MGRS", _grid_references),
     ("UTM", _utm),
     ("NMEA", _sentences),

@@ -20,9 +20,9 @@ SPLIT_ANGLES = "degrees and minutes in numbers of their own"
 # numbers of a text that stand there as degrees, with a sign
 PLAIN = "decimal text"
 SIGNED = frozenset({PLAIN, "powers of ten", "decimal commas"})
-_POWER = re.compile(rb"(?<![\d.])\d{1,9}(?:\.\d{1,17})?[eE][-+]?\d{1,2}(?!\d)")
-# begins with a letter, which is rarer than a digit
-_POWERS = re.compile(rb"[eE](?<=\d.)[-+]?\d")
+# looked for from the letter on, which is rarer than a digit
+_POWER = re.compile(rb"[eE](?<=\d.)[-+]?\d{1,2}(?!\d)")
+_BEFORE_POWER, _POWER_DIGITS = re.compile(rb"(?<![\d.])\d{1,9}(?:\.\d{1,17})?$"), 29
 _COMMA = re.compile(rb"(?<![\d.,])\d{1,3},\d{3,15}(?![\d.]|,\d)")
 _ANGLE = re.compile(
     rb"(\d{1,3})\s*(?:\xc2[\xb0\xba]|[\xb0\xba:d]|deg|&deg;|grados|g)\s*"
@@ -116,7 +116,13 @@ def _read(letters: Letters, starts: Integers, ends: Integers) -> tuple[Floats, I
 
 def powers(data: bytes) -> Numbers:
     """Numbers with a power of ten."""
-    powers = [(match.start(), match.group().lower()) for match in _POWER.finditer(data)] if _POWERS.search(data) else []
+    powers: list[tuple[int, bytes]] = []
+    done = 0
+    for match in _POWER.finditer(data):
+        start = max(done, match.start() - _POWER_DIGITS)
+        if (before := _BEFORE_POWER.search(data[start : match.start()])) is not None:
+            powers.append((start + before.start(), data[start + before.start() : match.end()].lower()))
+            done = match.end()
     digits = [len(token.partition(b"e")[0].partition(b".")[2]) - int(token.partition(b"e")[2]) for _, token in powers]
     return Numbers(
         "powers of ten",

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import gc
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 
 from atlas.disclosure.byte_view import MEGABYTE, Budget, budget_of
 from atlas.disclosure.collect import Unreadable, collections
-from atlas.disclosure.compressed import Refused
 from atlas.disclosure.false_alarms import Portions
 from atlas.disclosure.feature_rules import Judge, layer_of
-from atlas.disclosure.finding import Finding, Findings, shortened
-from atlas.disclosure.folder import Repository, contents
-from atlas.disclosure.history import Remembered, remembered
+from atlas.disclosure.finding import Finding, Findings
+from atlas.disclosure.folder import Folder, contents
+from atlas.disclosure.history_scan import scan_history
 from atlas.disclosure.large_files import Pieces, pieces_of
 from atlas.disclosure.limits import Limits
 from atlas.disclosure.name_lookup import NameCheck
@@ -25,6 +24,7 @@ from atlas.disclosure.private import private_content
 from atlas.disclosure.repeated_shapes import without_repeats
 from atlas.disclosure.row_blocks import Block
 from atlas.disclosure.search import TEXT_FORMS, Search
+from atlas.disclosure.sieve import Sieve
 from atlas.disclosure.unpack import BLOCK, Opened, Unpacker, from_code
 from atlas.disclosure.windows import number_of, windows
 from atlas.errors import InputError, UsageError
@@ -32,11 +32,7 @@ from atlas.errors import InputError, UsageError
 _LARGEST = 1_500 * MEGABYTE
 _JUDGED = frozenset({"json", "html", "xml", "csv"})
 _TEXTS = _JUDGED | {"text", "rows"}
-_HISTORY = 4_000 * MEGABYTE
-_KINDS = 20
 _NAMES = "names of files and folders"
-_HISTORY_FILES = 10_000
-_SMALL = 64 * MEGABYTE
 
 
 def _quiet(_step: str) -> None:
@@ -72,6 +68,21 @@ class Scan:
     progress: Callable[[str], None] = _quiet
     _known: set[str] = field(default_factory=set)
     _texts: set[str] = field(default_factory=set)
+    _sieve: Sieve | None = None
+
+    @contextmanager
+    def sifted(self) -> Iterator[None]:
+        """Search many files, or versions of files: what is looked for is asked of small ones together."""
+        if self.search is None or self._sieve is not None:
+            yield
+            return
+        self._sieve = Sieve(self.search, self.findings.extend)
+        try:
+            yield
+        finally:
+            # what was read before something stopped the reading counts too
+            self._sieve.flush()
+            self._sieve = None
 
     def data(self, file: str, data: bytes, *, trail: tuple[str, ...] = (), judged: bool = True) -> None:
         """Audit the bytes of a file; without ``judged``, they are only searched."""
@@ -99,7 +110,10 @@ class Scan:
             plain = without_repeats(view) if view.form == "json" else view
             portion = portions.next(is_text=view.form in TEXT_FORMS) / number_of(len(plain.data))
             for window in windows(plain, words=view.form in _TEXTS):
-                self.findings.extend(self.search.findings(window, portion))
+                if self._sieve is None:
+                    self.findings.extend(self.search.findings(window, portion))
+                else:
+                    self._sieve.add(window, portion)
 
     def blocks(self, file: str, path: Path, pieces: Pieces) -> None:
         """Audit a large file piece by piece."""
@@ -186,18 +200,22 @@ def scan_paths(scan: Scan, paths: Sequence[Path]) -> None:
     folders = {path: contents(path) for path in paths if path.is_dir()}
     scan.among = len(paths) + sum(len(listed.files) for listed in folders.values())
     for path in paths:
-        if path not in folders:
+        if path in folders:
+            with scan.sifted():
+                _scan_folder(scan, path, folders[path])
+        else:
             scan.names_of(path.parent, [path])
             _scan_file(scan, path)
-            continue
-        listed = folders[path]
-        scan.names_of(path, (*listed.files, *listed.folders, *(where for where, _ in listed.faults)))
-        for file in listed.files:
-            _scan_file(scan, file)
-        for file, fault in listed.faults:
-            scan.findings.add(Finding("unread", _named(file), "whole file", fault))
-        for repository in listed.repositories:
-            scan_history(scan, repository)
+
+
+def _scan_folder(scan: Scan, path: Path, listed: Folder) -> None:
+    scan.names_of(path, (*listed.files, *listed.folders, *(where for where, _ in listed.faults)))
+    for file in listed.files:
+        _scan_file(scan, file)
+    for file, fault in listed.faults:
+        scan.findings.add(Finding("unread", _named(file), "whole file", fault))
+    for repository in listed.repositories:
+        scan_history(scan, repository, _shown(repository.top))
 
 
 def _scan_file(scan: Scan, path: Path) -> None:
@@ -225,48 +243,6 @@ def scan_files(scan: Scan, files: Mapping[str, bytes]) -> None:
     scan.names_of(Path(), map(Path, files))
     for name, data in files.items():
         scan.data(name, data)
-
-
-def scan_history(scan: Scan, repository: Repository) -> None:
-    """Audit what a git folder remembers."""
-    name = _shown(repository.top)
-    faults: Counter[str] = Counter()
-    paths: set[Path] = set()
-    try:
-        for old in _counted(remembered(repository, Budget(left=_HISTORY), faults), scan):
-            file = f"{name} (git {old.object_id[:10]}{f' {shortened(old.path)}' if old.path else ''})"
-            if old.path:
-                paths.add(Path(old.path))
-            # what has no path may be of another folder: only what is looked for counts there
-            judged = old.kind == "blob" and (not repository.prefix or old.path is not None)
-            if judged or scan.search is not None:
-                scan.data(file, old.data, trail=(f"git {old.kind}",), judged=judged)
-    except Refused as refusal:
-        faults[str(refusal)] += 1
-    except Exception as error:  # noqa: BLE001 - as for a file: hostile bytes must not pass by stopping the reader
-        faults[f"made the reading stop ({type(error).__name__})"] += 1
-    scan.names_of(Path(), paths)
-    for number, (what, count) in enumerate(faults.items()):
-        scan.findings.add(Finding("unread", name, "git history", what, count), kind=what if number < _KINDS else "")
-
-
-def _counted(versions: Iterator[Remembered], scan: Scan) -> Iterator[Remembered]:
-    """All versions of a history; chance in a small one is measured by how many it holds."""
-    first: list[Remembered] = []
-    size, fault = 0, None
-    scan.among = _HISTORY_FILES
-    try:
-        while len(first) < _HISTORY_FILES and size < _SMALL and (one := next(versions, None)) is not None:
-            first.append(one)
-            size += len(one.data)
-        if len(first) < _HISTORY_FILES and size < _SMALL:
-            scan.among = len(first)
-    except Exception as error:  # noqa: BLE001 - whatever stops the reading, what was read is audited
-        fault = error
-    yield from first
-    if fault is not None:
-        raise fault
-    yield from versions
 
 
 def _read(path: Path, scan: Scan) -> bytes:

@@ -103,7 +103,7 @@ class Search:
         return frames
 
     @cached_property
-    def _vicinity(self) -> Vicinity | None:
+    def vicinity(self) -> Vicinity | None:
         """Secrets of which nothing may be published nearer than the floor."""
         closed = np.isinf(self.secrets.allowed)
         if not closed.any() or self.limits.floor_m < _LEAST_FLOOR_M:
@@ -115,7 +115,7 @@ class Search:
     def _whole_degrees(self) -> Integers:
         """The whole degrees, without their sign, that anything near a secret has."""
         boxes = [frame.box for name, frame in self.frames.items() if name == DEGREES]
-        boxes += [self._vicinity.box] if self._vicinity is not None else []
+        boxes += [self.vicinity.box] if self.vicinity is not None else []
         return np.unique(
             np.concatenate([np.arange(int(low), int(high) + 1) for box in boxes for low, high in box.spans])
         )
@@ -124,14 +124,14 @@ class Search:
         """Everything in a view that is a secret; ``portion`` is its part of the chance of a false alarm."""
         is_text = view.form in TEXT_FORMS
         yield from self._positions(view, portion, is_text=is_text)
-        yield from self._in_cells(view, is_text=is_text)
-        yield from self._strings(view)
+        yield from self.in_cells(view, is_text=is_text)
+        yield from self.strings(view)
 
     def _positions(self, view: View, portion: float, *, is_text: bool) -> Iterator[Finding]:
         if not self.frames:
             return
         readings: Readings = Readings(portion)
-        for candidates in self._numbers(view.data, is_text=is_text):
+        for candidates in self.coordinates(view.data, is_text=is_text):
             readings.begin()
             if isinstance(candidates, Numbers):
                 self._read_numbers(view.data, candidates, readings)
@@ -150,10 +150,10 @@ class Search:
             return
         if "32-bit" not in candidates.how:
             readings.add(SINGLE + candidates.how, frame.singles(rest), exact=True)
-        if self._vicinity is not None and "32-bit floats" not in candidates.how:
-            near = self._neighbours(data, candidates, rest, self._vicinity.box)
+        if self.vicinity is not None and "32-bit floats" not in candidates.how:
+            near = self._neighbours(data, candidates, rest, self.vicinity.box)
             if len(near.x):
-                readings.add(candidates.how, self._vicinity.search(near), exact=False)
+                readings.add(candidates.how, self.vicinity.search(near), exact=False)
 
     def _read_pairs(self, candidates: Candidates, readings: Readings) -> None:
         frame = self.frames[candidates.frame]
@@ -162,8 +162,8 @@ class Search:
         if not len(private.x):
             return
         readings.add(candidates.how, frame.search(private), exact=True)
-        if self._vicinity is not None and candidates.how not in ONLY_EXACT:
-            readings.add(candidates.how, self._vicinity.search(private), exact=False)
+        if self.vicinity is not None and candidates.how not in ONLY_EXACT:
+            readings.add(candidates.how, self.vicinity.search(private), exact=False)
 
     @staticmethod
     def _neighbours(data: bytes, candidates: Numbers, rest: Numbers, box: Box) -> Candidates:
@@ -175,7 +175,7 @@ class Search:
         return neighbours(numbers, box)
 
     def _near_by(self, view: View, near: Clue) -> Finding:
-        records = np.unique(np.asarray(self._vicinity.owner[near.secret] if self._vicinity else []))
+        records = np.unique(np.asarray(self.vicinity.owner[near.secret] if self.vicinity else []))
         nearest = float(near.distance_m.min())
         what = (
             f"positions near {len(records)} records as {near.how}, at their nearest {nearest:.0f} m away; "
@@ -183,7 +183,8 @@ class Search:
         )
         return Finding("secret-position", view.file, view.at(int(near.offsets.min())), what, len(records), nearest, k=1)
 
-    def _numbers(self, data: bytes, *, is_text: bool) -> Iterator[Numbers | Candidates]:
+    def coordinates(self, data: bytes, *, is_text: bool) -> Iterator[Numbers | Candidates]:
+        """All that may be a coordinate or a position, in every way in which some bytes are read."""
         frames = self.frames
         for one in numbers.all_numbers(data, tuple(frames), self._whole_degrees):
             if len(one.values):
@@ -195,8 +196,8 @@ class Search:
             yield from binary.grids(data)
         else:
             boxes = {name: frame.box for name, frame in frames.items() if name in _IN_BYTES | _common()}
-            if self._vicinity is not None:
-                boxes[DEGREES] = self._vicinity.box
+            if self.vicinity is not None:
+                boxes[DEGREES] = self.vicinity.box
             yield from binary.floats(data, boxes)
             yield from binary.integers(data, boxes[DEGREES])
 
@@ -211,7 +212,8 @@ class Search:
             "secret-position", view.file, view.at(int(hits.offsets.min())), what, len(records), distance, k=1
         )
 
-    def _in_cells(self, view: View, *, is_text: bool) -> Iterator[Finding]:
+    def in_cells(self, view: View, *, is_text: bool, every: bool = False) -> Iterator[Finding]:
+        """Cells of grids around a secret; ``every`` as for `tiles`."""
         if not len(self.secrets.lon):
             return
         for number, (how, offset) in h3_cells(view.data, binary=not is_text).items():
@@ -220,7 +222,7 @@ class Search:
                 what = f"an H3 cell of resolution {fine} ({how}) around record {self._name(int(index))}"
                 yield Finding("secret-cell", view.file, view.at(offset), what)
         lon, lat = self.secrets.signed
-        for cell in (*boxes(view.data, self._cells.starts), *short_links(view.data), *tiles(view.data)):
+        for cell in (*boxes(view.data, self._cells.starts), *short_links(view.data), *tiles(view.data, every=every)):
             west, south, east, north = cell.box
             if (north - south) * METRES_PER_DEGREE >= self.limits.floor_m:
                 continue
@@ -229,7 +231,8 @@ class Search:
                 what = f"a {cell.kind} of {len(cell.name)} characters around record {self._name(int(inside[0]))}"
                 yield Finding("secret-cell", view.file, view.at(cell.offset), what)
 
-    def _strings(self, view: View) -> Iterator[Finding]:
+    def strings(self, view: View) -> Iterator[Finding]:
+        """Ids, words, times, telephone numbers and pictures of records."""
         places: dict[tuple[str, int], tuple[str, str]] = {}
         for needles, data in ((self.secrets.folded, view.data.lower()), (self.secrets.raw, view.data)):
             for (_, kind, record), offset in needles.search(data):

@@ -7,7 +7,10 @@ computed from the file and the area:
 - A position that has nothing to do with the records stands, as likely as not, anywhere in the area (the cells of a
   hundredth of a degree in which the project publishes anything), or where the project publishes something. The chance
   ``p`` that it comes within the reach of a secret is the mean of the reach's share of the area and of the share of
-  public cells within the reach.
+  public cells within the reach. Not covered are positions taken from the vertices that the project publishes, of which
+  some cells have thousands: rounded to two decimals, they come near a secret that lies beside such vertices too, up to
+  sixteen times as often as is said (``docs/release-gate.md``). To measure chance by vertices would miss one record
+  whose position was rounded, which is worse.
 - A file with ``n`` different pairs of numbers comes near ``n * p`` secrets by chance, summed over the secrets. Where
   pairs stand close together around a secret, as those along a river do, as many as their density gives are expected.
 - The chance is that of a Poisson variable with this mean to be as large as what was counted. It is reported where it is
@@ -30,6 +33,7 @@ import shapely
 from atlas.disclosure.candidates import Box, Candidates, Flags, Floats, Integers, Numbers, PublicPairs
 from atlas.disclosure.chance import tail
 from atlas.disclosure.false_alarms import Clue
+from atlas.disclosure.letter_runs import table
 from atlas.geometry.units import METRES_PER_DEGREE
 
 FINE = 5e-4
@@ -39,6 +43,9 @@ _REACHES_M = (150.0, 600.0)
 _PUBLIC_M = 10.0
 # rounded and cut off are two tries
 _TRIES = 2
+# of the width of a cell, and a little for rounding
+_HALF_CELL = 0.51
+_CELLS_ROOM, _MOST_CELLS = 1.1, 20_000_000
 _AREA_CELL, _FINE_CELL = 0.01, 0.001
 _FEWEST_CELLS = 500
 _RING = 15
@@ -46,6 +53,9 @@ _MOST = 2_000_000
 _WEST = re.compile(rb"[\d.,]{1,24}\s?(?:\xc2[\xb0\xba]|&deg;|[\xb0\xba])?\s?[WwOo]\b")
 _ASKED = 50_000
 _MINUS, _LONG_MINUS = 45, b"\xe2\x88\x92"
+_MARKS = b"WwOo-\x92"
+# a letter stands behind 24 digits and a sign of degrees at the most, or three bytes before
+_BEFORE, _MARK_WITHIN = 3, 32
 
 
 @dataclass(frozen=True)
@@ -84,6 +94,31 @@ class Vicinity:
     @cached_property
     def _tree(self) -> shapely.STRtree:
         return shapely.STRtree(self._points(self.lon, self.lat))
+
+    @cached_property
+    def _cells_near(self) -> tuple[float, Flags]:
+        """Width of a cell, and for each in the box whether anything in it can be within reach of a secret."""
+        width = max(_COARSEST, (max(_REACHES_M) + 1.0) / max(self._across, 1.0)) * _CELLS_ROOM
+        shape = [int((high - low) / width) + 3 for low, high in (self.box[:2], self.box[2:])]
+        if shape[0] * shape[1] > _MOST_CELLS:
+            return width, np.zeros((0, 0), dtype=bool)
+        near = np.zeros(shape, dtype=bool)
+        column, row = self._cell_of(self.lon, self.lat, width)
+        for right in (-1, 0, 1):
+            for up in (-1, 0, 1):
+                near[column + right, row + up] = True
+        return width, near
+
+    def _cell_of(self, x: Floats, y: Floats, width: float) -> tuple[Integers, Integers]:
+        # a row of cells around the box
+        column = np.floor((x - self.box.x_min) / width).astype(np.int64) + 1
+        return column, np.floor((y - self.box.y_min) / width).astype(np.int64) + 1
+
+    def _around(self, given: Candidates) -> Candidates:
+        """Those in a cell that has a secret in it or beside it: quicker than a distance to each."""
+        given = given.only(self.box.has_x(given.x) & self.box.has_y(given.y))
+        width, near = self._cells_near
+        return given.only(near[self._cell_of(given.x, given.y, width)]) if near.size else given
 
     def _points(self, x: Floats, y: Floats) -> np.ndarray:
         return np.asarray(shapely.points(x * self._across, y * METRES_PER_DEGREE))
@@ -128,16 +163,28 @@ class Vicinity:
             yield self._try(fine, reach_m, _FINE_CELL, len(_REACHES_M))
         if (coarse := given.only(unit >= FINE * 10)) and len(coarse.x):
             size = float(np.max(np.maximum(coarse.unit_x, coarse.unit_y)))
-            reach_m = size * METRES_PER_DEGREE * 0.51
+            reach_m = size * METRES_PER_DEGREE * _HALF_CELL
             yield self._try(coarse, reach_m, size, _TRIES, square=True)
-            half = size / 2
-            cut = Candidates(coarse.how, coarse.x + half, coarse.y + half, coarse.unit_x, coarse.unit_y, coarse.offsets)
-            yield self._try(cut, reach_m, size, _TRIES, square=True)
+            yield self._try(_cut_off(coarse, size), reach_m, size, _TRIES, square=True)
 
     def _try(self, given: Candidates, reach_m: float, cell: float, tries: int, *, square: bool = False) -> Clue | None:
         if not len(given.x):
             return None
         points = self._points(given.x, given.y)
+        candidate, secret, distance = self._within(given, points, reach_m, square=square)
+        if not len(candidate):
+            return None
+        clues = min(len(np.unique(candidate)), len(np.unique(self.owner[secret])))
+        expected = self._chances(reach_m, cell) * len(given.x)
+        hit = np.unique(secret)
+        expected[hit] = np.maximum(expected[hit], self._crowd(points, candidate, hit, reach_m))
+        chance = min(1.0, tail(clues, float(expected.sum())) * tries)
+        return Clue(given.how, secret, given.offsets[candidate], distance, chance, exact=False)
+
+    def _within(
+        self, given: Candidates, points: np.ndarray, reach_m: float, *, square: bool
+    ) -> tuple[Integers, Integers, Floats]:
+        """Which positions lie within reach of which secrets, and how far away, without what is public."""
         candidate, secret = self._tree.query(
             points, predicate="dwithin", distance=reach_m * (math.sqrt(2) if square else 1)
         )
@@ -147,15 +194,23 @@ class Vicinity:
         kept = (np.abs(dx) <= across) & (np.abs(dy) <= reach_m) if square else np.ones(len(dx), dtype=bool)
         if not square and len(candidate):
             kept &= ~self._is_public(given, candidate)
-        candidate, secret, distance = candidate[kept], secret[kept], np.hypot(dx, dy)[kept]
-        if not len(candidate):
-            return None
-        clues = min(len(np.unique(candidate)), len(np.unique(self.owner[secret])))
-        expected = self._chances(reach_m, cell) * len(given.x)
-        hit = np.unique(secret)
-        expected[hit] = np.maximum(expected[hit], self._crowd(points, candidate, hit, reach_m))
-        chance = min(1.0, tail(clues, float(expected.sum())) * tries)
-        return Clue(given.how, secret, given.offsets[candidate], distance, chance, exact=False)
+        return candidate[kept], secret[kept], np.hypot(dx, dy)[kept]
+
+    def may_hold(self, given: Candidates) -> bool:
+        """Whether any position, of whichever of the files that were put together, lies within reach of a secret."""
+        if len(given.x) > _MOST:
+            return False
+        given = self._around(given)
+        unit = np.maximum(given.unit_x, given.unit_y)
+        tries = [(given.only(unit < FINE * 10), max(_REACHES_M), False)]
+        for size in np.unique(unit[unit >= FINE * 10]).tolist():
+            # the coarsest of a file decides for all that are coarse
+            coarse = given.only((unit >= FINE * 10) & (unit <= size))
+            tries += [(one, size * METRES_PER_DEGREE * _HALF_CELL, True) for one in (coarse, _cut_off(coarse, size))]
+        return any(
+            len(one.x) and len(self._within(one, self._points(one.x, one.y), reach_m, square=square)[0])
+            for one, reach_m, square in tries
+        )
 
     def _is_public(self, given: Candidates, candidate: Integers) -> Flags:
         """Which are where the project publishes something, but for how it was rounded."""
@@ -176,14 +231,21 @@ class Vicinity:
         return np.bincount(index, minlength=len(secrets)) / (_RING - 1)
 
 
-def neighbours(numbers: Numbers, box: Box) -> Candidates:
-    """Pairs of numbers that stand next to each other; where the order is open, as most of them have it."""
+def _cut_off(coarse: Candidates, size: float) -> Candidates:
+    """Middles of the cells in which positions were that lost their last digits."""
+    x, y = coarse.x + size / 2, coarse.y + size / 2
+    return Candidates(coarse.how, x, y, coarse.unit_x, coarse.unit_y, coarse.offsets)
+
+
+def neighbours(numbers: Numbers, box: Box, *, both: bool = False) -> Candidates:
+    """Pairs of numbers that stand next to each other; where the order is open, as most have it, or in both."""
     is_x, is_y = box.has_x(numbers.values), box.has_y(numbers.values)
     orders = [(np.flatnonzero(is_x[:-1] & is_y[1:]), 0), (np.flatnonzero(is_y[:-1] & is_x[1:]), 1)]
     (most, most_first), (fewer, fewer_first) = sorted(orders, key=lambda one: -len(one[0]))
     used = np.zeros(len(numbers.values) + 1, dtype=bool)
     used[most] = used[most + 1] = True
-    fewer = fewer[~(used[fewer] | used[fewer + 1])]
+    if not both:
+        fewer = fewer[~(used[fewer] | used[fewer + 1])]
     first = np.concatenate([most + most_first, fewer + fewer_first])
     second = np.concatenate([most + 1 - most_first, fewer + 1 - fewer_first])
     unit_x, unit_y = numbers.unit[first], numbers.unit[second]
@@ -203,14 +265,20 @@ def neighbours(numbers: Numbers, box: Box) -> Candidates:
 def westward(data: bytes, numbers: Numbers, box: Box) -> Numbers:
     """Numbers without those that would be a longitude if they were negative, or followed by a letter for west."""
     asked = np.flatnonzero(box.has_x(numbers.values))
-    if len(asked) > _ASKED:
-        letters = np.frombuffer(data, dtype=np.uint8)
-        signed = letters[np.maximum(numbers.offsets[asked] - 1, 0)] == _MINUS
-    else:
-        signed = np.array([_is_west(data, at) for at in numbers.offsets[asked].tolist()], dtype=bool)
+    letters = np.frombuffer(data, dtype=np.uint8)
+    signed = letters[np.maximum(numbers.offsets[asked] - 1, 0)] == _MINUS
+    if len(asked) <= _ASKED:
+        marked = np.flatnonzero(~signed & _has_mark(letters, numbers.offsets[asked]))
+        signed[marked] = [_is_west(data, at) for at in numbers.offsets[asked[marked]].tolist()]
     gone = np.zeros(len(numbers.values), dtype=bool)
     gone[asked[~signed]] = True
     return numbers.without(gone)
+
+
+def _has_mark(letters: np.ndarray, starts: Integers) -> Flags:
+    """Which numbers have a letter for west or the end of a long minus near them: the others need not be asked."""
+    marks = np.append(np.flatnonzero(table(_MARKS)[letters]), len(letters) + _MARK_WITHIN)
+    return np.asarray(marks[np.searchsorted(marks, starts - _BEFORE)] - starts <= _MARK_WITHIN)
 
 
 def _is_west(data: bytes, at: int) -> bool:
