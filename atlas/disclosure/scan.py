@@ -158,7 +158,14 @@ class Scan:
         """Search the names of files and folders below a folder."""
         if self.search is None:
             return
-        names = sorted({path.relative_to(top).as_posix() for path in paths if path.is_relative_to(top)})
+        # a folder may be shared by its own name, too
+        names = sorted(
+            {
+                top.resolve().name if path == top else path.relative_to(top).as_posix()
+                for path in paths
+                if path.is_relative_to(top)
+            }
+        )
         text = "\n".join(names).encode("utf-8", "replace")
         portions = Portions(self.among)
         for opened in Unpacker(Budget(), [], looking=True).unpack(str(top), text, trail=(_NAMES,)):

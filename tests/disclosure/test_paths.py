@@ -76,3 +76,11 @@ def test_a_repository_within_a_repository_is_read(scan: Scan, tmp_path: Path) ->
     subprocess.run([*git, "commit", "-qam", "two"], check=True)
     scan_paths(scan, [tmp_path])
     assert any(one.rule == "secret-position" for one in scan.findings.all())
+
+
+def test_the_folder_that_is_audited_has_a_name_too(scan: Scan, tmp_path: Path) -> None:
+    lon, lat = plants.PLACES[0]
+    folder = tmp_path / f"{lat} {lon}"
+    folder.mkdir()
+    scan_paths(scan, [folder])
+    assert [one.rule for one in scan.findings.all()] == ["secret-position"]
