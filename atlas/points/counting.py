@@ -155,7 +155,7 @@ def _classes(batch: Batch, job: CountJob, held: Counter[str], ground: _Ground) -
         return {}
     devices = texts_of(table[terms.distinct])
     months = months_of(table[time_column(table, job.time)])
-    known = np.not_equal(devices, None)
+    known = pd.notna(devices)
     good = usable(batch.points)
     atoms = ground.atoms_at(batch.points, good)
     rest = np.ones(len(table), dtype=bool)
@@ -173,7 +173,7 @@ def _classes(batch: Batch, job: CountJob, held: Counter[str], ground: _Ground) -
     values = np.full(int(rest.sum()), "", dtype=object)
     if terms.field is not None:
         stated = texts_of(table[terms.field])[rest]
-        values = np.where(np.equal(stated, None), "", stated)
+        values = np.where(pd.isna(stated), "", stated)
     frame = pd.DataFrame({"a": atoms[rest], "m": months[rest], "v": values, "h": hashes})
     made: dict[Key, NDArray[np.uint64]] = {}
     for (atom, month, value), group in frame.groupby(["a", "m", "v"], sort=False)["h"]:
