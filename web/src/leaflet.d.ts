@@ -16,6 +16,7 @@ declare module "leaflet" {
     hit?: Feature[];
     getBounds?(): LatLngBounds;
     _containsPoint(point: Point): boolean;
+    _clipPoints(): void;
   }
   interface Canvas {
     _clear(): void;
@@ -27,6 +28,9 @@ declare module "leaflet" {
   }
   interface Map {
     _getBoundsCenterZoom(bounds: LatLngBounds, options: object): { center: LatLng; zoom: number };
+  }
+  interface CRS {
+    projection: Projection;
   }
   interface Handler {
     moved?(): boolean;

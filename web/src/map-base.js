@@ -17,7 +17,7 @@ export const sheet = box(holder.dataset.sheet);
 
 // a sheet across 180° goes on beyond it; what has a longitude of the other side there is drawn on the same turn
 const mercator = L.CRS.EPSG3857;
-const across = sheet.getEast() > 180 ? (sheet.getEast() - 360 + sheet.getWest()) / 2 : -Infinity;
+export const across = sheet.getEast() > 180 ? (sheet.getEast() - 360 + sheet.getWest()) / 2 : -Infinity;
 /** @type {L.CRS["latLngToPoint"]} */
 const latLngToPoint = (given, zoom) => {
   const { lat, lng } = L.latLng(given);

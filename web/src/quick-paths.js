@@ -1,35 +1,37 @@
 // lines and areas that keep their places as the page has them, and leave out what no pixel can show: Leaflet makes
 // three objects of each place, and clips them all, before it looks which of them lie on one pixel
+import { across } from "./map-base.js";
 
 // the poles lie at no end of this map
 const EDGE = 85.0511287798;
 const RADIAN = Math.PI / 180;
 const TURN = 0.25 / Math.PI;
-const { isFlat } = L.LineUtil;
+/** @param {Places} places @returns {places is LatLon[]} */
+const isFlat = (places) => !places.length || typeof places[0][0] === "number";
 
-/** @param {any} first @returns {any} */
-const quick = (first) => ({
-  /** @param {any[]} places */
+/** @param {{ prototype: { _clipPoints(): void } }} first */
+const quick = ({ prototype }) => ({
+  /** @this {QuickPath} @param {Places} places */
   _convertLatLngs(places) {
-    let [place] = places;
-    while (Array.isArray(place?.[0])) [place] = place;
+    let part = places;
+    while (!isFlat(part)) [part] = part;
     // that there is something; how far it reaches is looked up when somebody asks
-    if (place?.length) this._bounds.extend(place);
+    if (part.length) this._bounds.extend(part[0]);
     this._reach = null;
     return places;
   },
+  /** @this {QuickPath} */
   getBounds() {
-    /** @param {any[]} part */
+    /** @param {Places} part */
     const extend = (part) => {
-      for (const place of part)
-        if (isFlat(part)) this._bounds.extend(place);
-        else extend(place);
+      if (isFlat(part)) for (const place of part) this._bounds.extend(place);
+      else part.forEach(extend);
     };
     if (!this._reach) extend(this._latlngs);
     this._reach = this._bounds;
     return this._reach;
   },
-  /** @param {any[]} places @param {L.Point[][]} rings @param {L.Bounds} box */
+  /** @this {QuickPath} @param {Places} places @param {L.Point[][]} rings @param {L.Bounds} box */
   _projectLatlngs(places, rings, box) {
     if (!isFlat(places)) {
       for (const part of places) this._projectLatlngs(part, rings, box);
@@ -44,9 +46,9 @@ const quick = (first) => ({
     let lastX = Infinity;
     let lastY = Infinity;
     for (let i = 0; i <= last; i += 1) {
-      const lat = places[i][0];
-      const sine = Math.sin(Math.max(-EDGE, Math.min(EDGE, lat)) * RADIAN);
-      const x = Math.round(size * (places[i][1] / 360 + 0.5)) - left;
+      const lon = places[i][1];
+      const sine = Math.sin(Math.max(-EDGE, Math.min(EDGE, places[i][0])) * RADIAN);
+      const x = Math.round(size * ((lon < across ? lon + 360 : lon) / 360 + 0.5)) - left;
       const y = Math.round(size * (0.5 - Math.log((1 + sine) / (1 - sine)) * TURN)) - top;
       const dx = x - lastX;
       const dy = y - lastY;
@@ -59,16 +61,17 @@ const quick = (first) => ({
     }
     rings.push(ring);
   },
+  /** @this {QuickPath} */
   _clipPoints() {
     const sheet = this._renderer._bounds;
     if (this._pxBounds && sheet.contains(this._pxBounds)) this._parts = this._rings.slice();
-    else first.prototype._clipPoints.call(this);
+    else prototype._clipPoints.call(this);
   },
 });
-const Line = L.Polyline.extend(quick(L.Polyline));
-const Area = L.Polygon.extend(quick(L.Polygon));
+const Line = /** @type {typeof L.Polyline} */ (/** @type {unknown} */ (L.Polyline.extend(quick(L.Polyline))));
+const Area = /** @type {typeof L.Polygon} */ (/** @type {unknown} */ (L.Polygon.extend(quick(L.Polygon))));
 
-/** @param {LatLon[][]} lines @param {L.PolylineOptions} look @returns {L.Polyline} */
-export const line = (lines, look) => new /** @type {any} */ (Line)(lines, look);
-/** @param {LatLon[][][]} parts @param {L.PolylineOptions} look @returns {L.Polygon} */
-export const area = (parts, look) => new /** @type {any} */ (Area)(parts, look);
+/** @param {LatLon[][]} lines @param {L.PolylineOptions} look */
+export const line = (lines, look) => new Line(lines, look);
+/** @param {LatLon[][][]} parts @param {L.PolylineOptions} look */
+export const area = (parts, look) => new Area(parts, look);

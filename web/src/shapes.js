@@ -33,9 +33,9 @@ const shape = (packedShape) => {
   const [kind, parts] = packedShape;
   if (kind === "p")
     return { kind, key: null, positions: parts.map((/** @type {Position} */ [lon, lat]) => [lat, lon]) };
-  /** @type {any} */
+  /** @type {LatLon[][] | LatLon[][][] | null} */
   let positions = null;
-  return {
+  const made = {
     kind,
     // features with the same references have the same shape
     get key() {
@@ -43,10 +43,12 @@ const shape = (packedShape) => {
     },
     // a layer that is switched off has thousands that nobody looks at yet
     get positions() {
-      positions ??= kind === "l" ? parts.map(line) : parts.map((/** @type {any[]} */ rings) => rings.map(line));
-      return positions;
+      positions ??=
+        kind === "l" ? parts.map(line) : parts.map((/** @type {(number | number[])[][]} */ rings) => rings.map(line));
+      return positions ?? [];
     },
   };
+  return /** @type {Shape} */ (/** @type {unknown} */ (made));
 };
 
 /**

@@ -74,6 +74,21 @@ type Shape =
   | { kind: "p"; key?: string | null; positions: LatLon[] }
   | { kind: "l"; key?: string | null; positions: LatLon[][] }
   | { kind: "a"; key?: string | null; positions: LatLon[][][] };
+/** Places in lines, in rings, in parts. */
+type Places = LatLon[] | Places[];
+/** What a path of Leaflet has of its own, for those that the atlas draws in another way. */
+interface QuickPath {
+  options: { smoothFactor: number };
+  _bounds: L.LatLngBounds;
+  _reach: L.LatLngBounds | null;
+  _latlngs: Places;
+  _map: L.Map;
+  _renderer: { _bounds: L.Bounds };
+  _pxBounds?: L.Bounds;
+  _rings: L.Point[][];
+  _parts: L.Point[][];
+  _projectLatlngs(places: Places, rings: L.Point[][], box: L.Bounds): void;
+}
 interface Feature {
   id: string;
   layer: string;
