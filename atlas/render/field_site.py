@@ -121,8 +121,9 @@ def _worker(version: str, files: Mapping[str, bytes], policy: str) -> bytes:
 def _file(name: str, data: bytes) -> dict[str, str]:
     """What the worker knows of a file; a page beside the first has a policy of its own."""
     known = {"sha256": sha256_hex(data), "type": _TYPES[Path(name).suffix]}
-    policy = f"{_policy(data.decode())}; frame-ancestors 'none'" if name == COURIER else None
-    return {**known, "policy": policy} if policy else known
+    if name != COURIER:
+        return known
+    return {**known, "policy": f"{_policy(data.decode())}; frame-ancestors 'none'"}
 
 
 def _policy(text: str) -> str:
