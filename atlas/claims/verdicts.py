@@ -206,7 +206,20 @@ _RELATIONS: Mapping[str, Callable[[float, float], bool]] = {
 
 
 def in_unit(claim: Claim, unit: str) -> float | None:
-    """The claimed number in the unit of the measure: miles become kilometres."""
+    """The claimed number in the unit of the measure: miles become kilometres.
+
+    Parameters
+    ----------
+    claim
+        What a source states, in its own unit.
+    unit
+        Unit of the measure, such as ``km``.
+
+    Returns
+    -------
+    float or None
+        The number in ``unit``; ``None`` where the claim states no number.
+    """
     if not isinstance(claim.value, float | int):
         return None
     if unit == "km" and claim.unit == "mile":

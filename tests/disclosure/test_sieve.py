@@ -97,8 +97,8 @@ class Breaking(Search):
 
 def test_a_file_that_stops_the_search_hides_no_other(limits: Limits, search: Search) -> None:
     breaking = Breaking(search.secrets, search.limits, search.public)
-    found = together(limits, breaking, numbered([b"nothing", b"hostile", PLAIN, b"nothing more"]))
-    assert {(rule, file) for rule, file, _, _ in found} == {("unread", "1"), ("secret-position", "2")}
+    findings = together(limits, breaking, numbered([b"nothing", b"hostile", PLAIN, b"nothing more"]))
+    assert {(rule, file) for rule, file, _, _ in findings} == {("unread", "1"), ("secret-position", "2")}
 
 
 @pytest.mark.slow
