@@ -97,8 +97,7 @@ def test_pointing_at_a_post_on_the_map_rings_it_on_the_strip(
         """() => {
           const named = (one) => one.features?.[0].values.name;
           const path = Atlas.view.paths.get("checkpoints").find((one) => named(one) === "Mapastepec");
-          const line = path.getLatLngs()[0];
-          const middle = L.latLng((line[0].lat + line.at(-1).lat) / 2, (line[0].lng + line.at(-1).lng) / 2);
+          const middle = path.getBounds().getCenter();
           const box = Atlas.view.map.getContainer().getBoundingClientRect();
           const point = Atlas.view.map.latLngToContainerPoint(middle);
           return [box.left + point.x, box.top + point.y];

@@ -34,9 +34,10 @@ function pieces(source) {
 function milliseconds(expression, text, times) {
   let least = Infinity;
   for (let time = 0; time < times; time += 1) {
-    const start = performance.now();
+    // processor time: another program that takes the machine is no fault of the expression
+    const start = process.cpuUsage();
     for (const match of text.matchAll(expression)) void match;
-    least = Math.min(least, performance.now() - start);
+    least = Math.min(least, process.cpuUsage(start).user / 1000);
   }
   return least;
 }
