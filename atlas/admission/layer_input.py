@@ -49,7 +49,8 @@ def read_document(source: object, *, for_page: bool = True) -> LayerInput:
     ----------
     source
         Path of a GeoJSON file, or of another map file that GDAL reads; a GeoDataFrame or a GeoSeries; a dictionary of
-        GeoJSON, or whatever gives one by ``__geo_interface__``.
+        GeoJSON, or whatever gives one by ``__geo_interface__``; a `Document`, whose values are as the strict parser
+        gives them and are not looked through again.
     for_page
         Whether a page is to be made of it, which can carry so much and no more.
 
@@ -64,7 +65,7 @@ def read_document(source: object, *, for_page: bool = True) -> LayerInput:
             if plain is not None:
                 return LayerInput(os.fspath(path), _from_file(path, plain, for_page=for_page))
         return _from_map_file(path)
-    return LayerInput(IN_MEMORY, _from_memory(source))
+    return LayerInput(IN_MEMORY, source if isinstance(source, Document) else _from_memory(source))
 
 
 def _from_file(path: Path, at: Path, *, for_page: bool) -> Document:

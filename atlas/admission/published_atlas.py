@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from atlas.disclosure import audit_release, refuse_findings
 from atlas.geojson.collection import read_collection
 from atlas.project import Project
 from atlas.published import publishable
@@ -67,6 +66,8 @@ def released_records(project: Project) -> list[dict[str, Any]]:
     records = project.geodata / NOTES
     if not records.is_file():
         return []
+    from atlas.disclosure import audit_release, refuse_findings  # noqa: PLC0415 - most projects have no records
+
     features = read_collection(records)
     publishable.refuse("released", features)
     files = {path.name: path.read_bytes() for path in sorted(records.parent.iterdir()) if path.is_file()}

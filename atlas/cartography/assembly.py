@@ -21,6 +21,7 @@ from atlas.cartography.portrayal import Portrayal, portray
 from atlas.cartography.table_join import join_table
 from atlas.cartography.world_grid import LEAST_POINTS
 from atlas.errors import InputError, UsageError
+from atlas.geojson.document import Document
 from atlas.geojson.written import written
 from atlas.published.layers import PublishedLayers
 from atlas.published.sensitivity import Sensitivity
@@ -144,8 +145,8 @@ def _is_of_atlas(source: object, release: PublishedLayers) -> bool:
 
 
 def _cloud(layer: MapLayer, name: str, share: Share | None, folder: Path | None) -> DrawnLayer | None:
-    """A layer of many points; nothing where it is no such layer, or where it is not for a page."""
-    if share is None or layer.join or find_spec("pyarrow") is None:
+    """A layer of many points; nothing where it is none, as GeoJSON in memory never is, or where it is for no page."""
+    if share is None or layer.join or isinstance(layer.source, Mapping | Document) or find_spec("pyarrow") is None:
         return None
     from atlas.cartography.cloud_portrayal import portray_cloud  # noqa: PLC0415 - it needs pyarrow, as does the next
     from atlas.cartography.point_cloud import is_cloud, read_cloud  # noqa: PLC0415
@@ -160,8 +161,7 @@ def _cloud(layer: MapLayer, name: str, share: Share | None, folder: Path | None)
         return _archived(layer, name, folder, share)
     if (cloud := read_cloud(layer, share)) is None:
         return None
-    drawn = portray_cloud(cloud, layer)
-    file = UserLayer(cloud.name, {}, [], cloud.notes, cloud.remarks)
+    drawn, file = portray_cloud(cloud, layer), UserLayer(cloud.name, {}, [], cloud.notes, cloud.remarks)
     title = layer.title or same(cloud.name)
     return DrawnLayer(name, file, drawn.fields, drawn.portrayal, title, None, drawn.done, drawn.cloud)
 

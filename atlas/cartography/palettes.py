@@ -18,8 +18,9 @@ PLAIN = "#0072b2"
 _LIGHT, _DARK = 0.12, 0.92
 # its black is the ink of the map
 MOST_CATEGORIES = 7
-# blue, vermilion, green, purple, orange, sky blue; yellow last, as it is weakest on pale land
-_STRONGEST = (5, 6, 3, 7, 1, 2, 4)
+# blue, vermilion, green, purple, orange, sky blue; yellow last, as it is weakest on pale land. They stand here, since
+# matplotlib is slow to load
+_STRONGEST = (PLAIN, "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#f0e442")
 
 
 def sequence(name: str | None, count: int) -> list[str]:
@@ -43,16 +44,12 @@ def two_ways(name: str | None, below: int, above: int) -> tuple[list[str], list[
 
 def categories(name: str | None, count: int) -> list[str]:
     """A colour for each of at most ``MOST_CATEGORIES`` kinds."""
-    from matplotlib import colormaps  # noqa: PLC0415 - only maps with colours need it
-    from matplotlib.colors import to_hex  # noqa: PLC0415 - the same
-
     _known(name or CATEGORIES[0], CATEGORIES)
-    colours = colormaps["okabe_ito"]
-    return [to_hex(colours(number)[:3]) for number in _STRONGEST][:count]
+    return list(_STRONGEST[:count])
 
 
 def _map(name: str, known: tuple[str, ...]) -> Callable[[float], str]:
-    from matplotlib import colormaps  # noqa: PLC0415 - as above
+    from matplotlib import colormaps  # noqa: PLC0415 - only maps with such colours need it
     from matplotlib.colors import to_hex  # noqa: PLC0415 - as above
 
     _known(name, known)

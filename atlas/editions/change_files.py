@@ -101,7 +101,7 @@ def edition_bytes(comparison: Comparison) -> bytes:
     """The new edition as GeoJSON, its features with the ids that they keep."""
     new, ids = comparison.new, stable_ids(comparison)
     members = [{"id": one, "properties": dict(row)} for one, row in zip(ids, new.properties, strict=True)]
-    return feature_texts(members, list(new.shapes))
+    return feature_texts(members, list(new.shapes), new.texts)
 
 
 def ledger_bytes(comparison: Comparison, inputs: Mapping[str, Mapping[str, Any]]) -> bytes:

@@ -245,7 +245,10 @@ class _Judge:
             shapely.get_dimensions(edition.shapes).max(initial=-1) == _AREAS for edition in (self.old, self.new)
         ):
             return None, None
-        old, new = self.overlay.sizes_old[row.old], self.overlay.sizes_new[row.new]
+        if row.link == (1.0, 1.0):
+            # how large they are says nothing more
+            return 0.0, 0.0
+        (old,), (new,) = self.overlay.sizes_old(np.array([row.old])), self.overlay.sizes_new(np.array([row.new]))
         gained, lost = new * (1 - row.link.of_new), old * (1 - row.link.of_old)
         return tuple(float(np.nan_to_num(value)) / HECTARE_M2 for value in (gained, lost))  # type: ignore[return-value]
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from atlas.check.checker import without_collector
 from atlas.editions.change_files import edition_bytes, layer_bytes, ledger_bytes, table_bytes
 from atlas.editions.changes import NEAR_M, TOLERANCE_M, Comparison, Kind, compare_editions
 from atlas.editions.edition import paired_editions
@@ -99,6 +100,11 @@ def diff_files(
     if folder.is_file():
         msg = f"{folder} is a file; give a folder by -o DIR"
         raise UsageError(msg)
+    with without_collector():
+        return _written(old, new, folder, chosen, page)
+
+
+def _written(old: Path, new: Path, folder: Path, chosen: DiffOptions, page: Page | None) -> WrittenDiff:
     reader = EditionReader()
     pair = paired_editions(reader.read(old), reader.read(new), key=chosen.key, name=chosen.name)
     comparison = compare_editions(*pair, tolerance_m=chosen.tolerance_m, near_m=chosen.near_m)

@@ -22,6 +22,9 @@ _NAME_NAMES = (
     "shapename", "nom_ent", "title",
 )  # fmt: skip
 
+# the type of a geometry, and its coordinates as JSON
+GeometryText = tuple[str, bytes]
+
 
 @dataclass(frozen=True, slots=True)
 class Edition:
@@ -42,6 +45,8 @@ class Edition:
         edition has no such field.
     code_field, name_field
         The fields that these come from.
+    texts
+        The shapes as the file has them, where that is at hand; none at all where it is no GeoJSON.
     """
 
     title: str
@@ -52,6 +57,7 @@ class Edition:
     names: Sequence[str | None]
     code_field: str | None
     name_field: str | None
+    texts: Sequence[GeometryText | None] = ()
 
     def __len__(self) -> int:
         """How many features there are."""
@@ -82,6 +88,7 @@ class Features:
     shapes: NDArray[np.object_]
     properties: Sequence[Mapping[str, Any]]
     identifiers: Sequence[str | None]
+    texts: Sequence[GeometryText | None] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -124,7 +131,10 @@ def _edition(features: Features, code: str | None, name: str | None) -> Edition:
     codes = [_text(row.get(code)) if code else None for row in features.properties]
     names = [_text(row.get(name)) if name else None for row in features.properties]
     _refuse_repeated(features, code, codes)
-    return Edition(features.title, features.shapes, features.properties, features.identifiers, codes, names, code, name)
+    return Edition(
+        features.title, features.shapes, features.properties, features.identifiers, codes, names, code, name,
+        features.texts,
+    )  # fmt: skip
 
 
 def _refuse_repeated(features: Features, code: str | None, codes: Sequence[str | None]) -> None:

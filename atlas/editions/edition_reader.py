@@ -12,12 +12,14 @@ import shapely
 from shapely.errors import ShapelyError
 from shapely.geometry.base import BaseGeometry
 
+from atlas.check.checker import without_collector
 from atlas.check.member_rules import is_in_degrees
-from atlas.editions.edition import Features
+from atlas.editions.edition import Features, GeometryText
 from atlas.errors import InputError, listed
 from atlas.geojson.document import document_of
 from atlas.geojson.geometries import TYPES, evened, geometry_of
 from atlas.geojson.lazy_json import CoordinateStubs, coordinate_stubs, decoded
+from atlas.geojson.position_text import position_arrays
 from atlas.geojson.shapely_geometries import placed_shape
 from atlas.geojson.strict import JsonFaultError
 from atlas.vector.certain_layer import read_certain_layer
@@ -32,7 +34,7 @@ _TO_DEGREES = "bring it to degrees first, with `atlas clean {path} -o OUT.geojso
 class EditionReader:
     """Reads editions that have most of their coordinates in common."""
 
-    _shapes: dict[tuple[str, bytes], BaseGeometry] = field(default_factory=dict)
+    _shapes: dict[GeometryText, tuple[BaseGeometry, GeometryText | None]] = field(default_factory=dict)
 
     def read(self, path: Path) -> Features:
         """The features of a file in degrees.
@@ -42,7 +44,7 @@ class EditionReader:
         InputError
             It cannot be read, is not in degrees, or a feature of it has no shape that can be drawn.
         """
-        with geojson_in(path) as plain:
+        with geojson_in(path) as plain, without_collector():
             features = _from_map_file(path) if plain is None else self._from_geojson(path, plain)
         _refuse_other_units(path, features)
         return features
@@ -63,6 +65,7 @@ class EditionReader:
 
     def _features(self, path: Path, rows: list[Any], stubs: CoordinateStubs) -> Features:
         shapes: list[BaseGeometry | None] = []
+        texts: list[GeometryText | None] = []
         faults: list[str] = []
         properties: list[Mapping[str, Any]] = []
         for number, row in enumerate(rows, start=1):
@@ -70,7 +73,9 @@ class EditionReader:
                 if not isinstance(row, dict) or row.get("type") != "Feature":
                     msg = "it is not a Feature"
                     raise TypeError(msg)
-                shapes.append(self._shape(row.get("geometry"), stubs))
+                shape, text = self._shape(row.get("geometry"), stubs)
+                shapes.append(shape)
+                texts.append(text)
                 properties.append(row.get("properties") or {})
             except _WRONG as error:
                 faults.append(f"feature {number}: {str(error).strip() or type(error).__name__}")
@@ -78,12 +83,14 @@ class EditionReader:
             headline = f"{path} has features that cannot be read; `atlas check {path}` says more:"
             raise InputError(listed(headline, faults))
         identifiers = [None if row.get("id") is None else str(row["id"]) for row in rows]
-        return Features(str(path), _array(shapes), properties, identifiers)
+        return Features(str(path), _array(shapes), properties, identifiers, texts)
 
-    def _shape(self, geometry: Any, stubs: CoordinateStubs) -> BaseGeometry | None:  # noqa: ANN401 - from the parser
+    def _shape(self, geometry: Any, stubs: CoordinateStubs) -> tuple[BaseGeometry | None, GeometryText | None]:  # noqa: ANN401 - from the parser
+        """The shape, and the text that says it in full where that is at hand."""
         if geometry is None:
-            return None
+            return None, None
         kind, held = geometry["type"], geometry.get("coordinates")
+        text = None
         number = stubs.number_of(held)
         if number is None:
             whole = _filled(geometry, stubs)
@@ -94,12 +101,28 @@ class EditionReader:
             known = self._shapes.get((kind, piece))
             if known is not None:
                 return known
-            shape = _placed(geometry_of(kind, stubs.array(number)))
-            self._shapes[kind, piece] = shape
+            shape = _at_once(kind, piece)
+            if shape is None:
+                shape = _placed(geometry_of(kind, stubs.array(number)))
+            # a ring that was not closed is closed now, and heights that only some positions had are gone
+            as_read = shapely.get_num_coordinates(shape) * shapely.get_coordinate_dimension(shape)
+            text = (kind, piece) if piece.count(b",") + 1 == as_read else None
+            self._shapes[kind, piece] = shape, text
         if not np.isfinite(shapely.get_coordinates(shape)).all():
             msg = "a position is not two numbers or more"
             raise ValueError(msg)
-        return shape if not shape.is_empty else None
+        return (shape, text) if not shape.is_empty else (None, None)
+
+
+def _at_once(kind: str, piece: bytes) -> BaseGeometry | None:
+    """The shape of plain coordinates; nothing where they have to be read number by number, to say what is wrong."""
+    positions = position_arrays(piece)
+    if positions is None:
+        return None
+    try:
+        return placed_shape(geometry_of(kind, positions))
+    except _WRONG:
+        return None
 
 
 def _placed(geometry: Mapping[str, Any]) -> BaseGeometry:

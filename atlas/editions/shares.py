@@ -8,6 +8,7 @@ points have less in common the farther they are apart, and beyond it nothing.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
@@ -23,6 +24,7 @@ _NOTHING_M = 1e-6
 
 Indexes = NDArray[np.int64]
 Numbers = NDArray[np.float64]
+Move = Callable[[Numbers], Numbers]
 
 
 @cache
@@ -51,21 +53,72 @@ class Shares:
     shared: Numbers
 
 
+class _Side:
+    """The shapes of one edition in metres of one plane, and their sizes; each is brought there when it is asked for."""
+
+    def __init__(self, shapes: NDArray[np.object_], how: Move, dimension: int) -> None:
+        self._shapes, self._how, self._dimension = shapes, how, dimension
+        self._flat = np.empty(len(shapes), dtype=object)
+        self._sizes = np.full(len(shapes), np.nan)
+        self._ready = np.zeros(len(shapes), dtype=bool)
+
+    def __getitem__(self, at: Indexes) -> NDArray[np.object_]:
+        self._prepare(at)
+        return self._flat[at]
+
+    def sizes(self, at: Indexes) -> Numbers:
+        """Square metres, metres, or 1 for points."""
+        self._prepare(at)
+        return np.asarray(self._sizes[at])
+
+    def boxes(self) -> NDArray[np.object_]:
+        """The boxes in metres; both planes have straight meridians and parallels, so that a box stays one."""
+        corners = shapely.bounds(self._shapes)
+        placed = ~np.isnan(corners).any(axis=1)
+        boxes = np.empty(len(corners), dtype=object)
+        if placed.any():
+            low, high = (self._how(corners[placed][:, at]) for at in (slice(0, 2), slice(2, 4)))
+            boxes[placed] = shapely.box(low[:, 0], low[:, 1], high[:, 0], high[:, 1])
+        return boxes
+
+    def _prepare(self, at: Indexes) -> None:
+        wanted = np.unique(at[~self._ready[at]])
+        if not len(wanted):
+            return
+        flat = shapely.transform(shapely.force_2d(self._shapes[wanted]), self._how)
+        self._flat[wanted] = _whole(flat) if self._dimension == _AREAS else flat
+        self._sizes[wanted] = self._measured(self._flat[wanted])
+        self._ready[wanted] = True
+
+    def _measured(self, shapes: NDArray[np.object_]) -> Numbers:
+        if self._dimension == _AREAS:
+            return np.asarray(shapely.area(shapes))
+        return np.asarray(shapely.length(shapes)) if self._dimension == _LINES else np.ones(len(shapes))
+
+
 class Overlay:
     """Two sets of shapes, to be laid over each other a part at a time."""
 
     def __init__(self, old: NDArray[np.object_], new: NDArray[np.object_], *, dimension: int, near_m: float) -> None:
         self._dimension, self._near_m = dimension, near_m
-        self._old, self._new = self._flat(old, new)
-        self.sizes_old, self.sizes_new = self._sizes(self._old), self._sizes(self._new)
+        how = _to_equal_area if dimension == _AREAS else _to_metres(old, new)
+        self._old, self._new = _Side(old, how, dimension), _Side(new, how, dimension)
         self._tree: shapely.STRtree | None = None
 
     def candidates(self, old: Indexes) -> tuple[Indexes, Indexes]:
         """Pairs of these old features with all new ones whose boxes meet theirs."""
         if self._tree is None:
-            self._tree = shapely.STRtree(self._reach(self._new))
-        at, new = self._tree.query(shapely.envelope(self._old[old]))
+            self._tree = shapely.STRtree(self._reach(self._new.boxes()))
+        at, new = self._tree.query(self._old.boxes()[old])
         return old[at], new.astype(np.int64)
+
+    def sizes_old(self, old: Indexes) -> Numbers:
+        """How large old features are: square metres, metres, or 1 for points."""
+        return self._old.sizes(old)
+
+    def sizes_new(self, new: Indexes) -> Numbers:
+        """The same of new ones."""
+        return self._new.sizes(new)
 
     def shares(self, old: Indexes, new: Indexes) -> Shares:
         """What each pair has in common."""
@@ -82,8 +135,8 @@ class Overlay:
             shared = np.clip(1 - shapely.distance(here, there) / max(self._near_m, _NOTHING_M), 0, 1)
             both = (shared, shared)
         with np.errstate(divide="ignore", invalid="ignore"):
-            of_old = np.nan_to_num(both[0] / self.sizes_old[old])
-            of_new = np.nan_to_num(both[1] / self.sizes_new[new])
+            of_old = np.nan_to_num(both[0] / self.sizes_old(old))
+            of_new = np.nan_to_num(both[1] / self.sizes_new(new))
         return Shares(old, new, np.minimum(of_old, 1.0), np.minimum(of_new, 1.0), np.minimum(*both))
 
     def left_over(self, part: int, whole: int, taken: int, *, old_part: bool) -> float:
@@ -97,11 +150,12 @@ class Overlay:
             Whether ``part`` is of the old edition.
         """
         kin, others = (self._old, self._new) if old_part else (self._new, self._old)
-        sizes = self.sizes_old if old_part else self.sizes_new
         if self._dimension != _AREAS:
             return 0.0
-        ground = shapely.difference(shapely.intersection(kin[part], others[whole]), kin[taken])
-        return float(shapely.area(ground) / sizes[part]) if sizes[part] else 0.0
+        (one, taken_one), (other,) = kin[np.array([part, taken])], others[np.array([whole])]
+        size = float(kin.sizes(np.array([part]))[0])
+        ground = shapely.difference(shapely.intersection(one, other), taken_one)
+        return float(shapely.area(ground) / size) if size else 0.0
 
     def box_likeness(self, old: Indexes, new: Indexes) -> Numbers:
         """How much the boxes of each pair are one: what they share of what they cover, 0 to 1."""
@@ -120,33 +174,20 @@ class Overlay:
         boxes: NDArray[np.object_] = shapely.box(*bounds.T)
         return boxes
 
-    def _sizes(self, shapes: NDArray[np.object_]) -> Numbers:
-        if self._dimension == _AREAS:
-            return np.asarray(shapely.area(shapes))
-        if self._dimension == _LINES:
-            return np.asarray(shapely.length(shapes))
-        return np.ones(len(shapes))
 
-    def _flat(self, *sets: NDArray[np.object_]) -> list[NDArray[np.object_]]:
-        """The shapes in metres of one plane; areas that cross themselves are read as what they cover."""
-        if self._dimension == _AREAS:
-            flat = [_moved(shapes, _to_equal_area) for shapes in sets]
-            return [_whole(shapes) for shapes in flat]
-        latitudes = np.concatenate([shapely.get_coordinates(shapes)[:, 1] for shapes in sets])
-        scale = scale_m(np.array([latitudes.mean() if len(latitudes) else 0.0]))[0]
-        return [_moved(shapes, lambda xy: xy * scale) for shapes in sets]
+def _to_metres(*sets: NDArray[np.object_]) -> Move:
+    """Degrees in metres, with the scale of the middle latitude of all."""
+    latitudes = np.concatenate([shapely.get_coordinates(shapes)[:, 1] for shapes in sets])
+    scale = scale_m(np.array([latitudes.mean() if len(latitudes) else 0.0]))[0]
+    return lambda xy: xy * scale
 
 
 def _to_equal_area(xy: Numbers) -> Numbers:
     return np.column_stack(_equal_area().transform(xy[:, 0], xy[:, 1]))
 
 
-def _moved(shapes: NDArray[np.object_], how: object) -> NDArray[np.object_]:
-    moved: NDArray[np.object_] = shapely.transform(shapely.force_2d(shapes), how)
-    return moved
-
-
 def _whole(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Areas that cross themselves as what they cover."""
     bad = ~shapely.is_valid(shapes) & ~shapely.is_missing(shapes)
     shapes[bad] = shapely.make_valid(shapes[bad], method="structure", keep_collapsed=False)
     return shapes

@@ -23,6 +23,7 @@ from atlas.geometry.coverage import tidied
 
 DECIMALS = 6
 _REMEDY = "run `atlas refresh` or restore the file"
+_SPACE = b" \t\r\n"
 
 Feature = Mapping[str, Any]
 
@@ -75,7 +76,11 @@ def dumps(features: Sequence[Feature], box: Sequence[float] | None = None) -> by
     return f'{opening},"features":[\n{body}\n]}}\n'.encode()
 
 
-def feature_texts(members: Sequence[Mapping[str, Any]], shapes: Sequence[BaseGeometry | None]) -> bytes:
+def feature_texts(
+    members: Sequence[Mapping[str, Any]],
+    shapes: Sequence[BaseGeometry | None],
+    written: Sequence[tuple[str, bytes] | None] | None = None,
+) -> bytes:
     """A FeatureCollection of large shapes as bytes, each position as it is.
 
     Parameters
@@ -84,9 +89,16 @@ def feature_texts(members: Sequence[Mapping[str, Any]], shapes: Sequence[BaseGeo
         What each feature says besides its type and geometry.
     shapes
         In degrees (longitude, latitude); None for a feature without a place.
+    written
+        The type and the coordinates of a shape as the text that it was read from, where that is known.
     """
+    texts_at_hand = written or [None] * len(shapes)
+    rest = [None if text else shape for text, shape in zip(texts_at_hand, shapes, strict=True)]
     # the text of a shape is at hand, and thousands of positions need not become lists for it
-    geometries = shapely.to_geojson(np.array([*shapes, None], dtype=object))[:-1]
+    geometries = [
+        f'{{"type":"{text[0]}","coordinates":{text[1].translate(None, _SPACE).decode()}}}' if text else made
+        for text, made in zip(texts_at_hand, shapely.to_geojson(np.array([*rest, None], dtype=object)), strict=False)
+    ]
     texts = [json.dumps(one, ensure_ascii=False, separators=(",", ":"), default=str)[1:-1] for one in members]
     lines = [
         f'{{"type":"Feature",{text},"geometry":{geometry or "null"}}}'

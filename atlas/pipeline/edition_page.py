@@ -14,6 +14,7 @@ from atlas.cartography.composition import Composition
 from atlas.editions.change_files import change_rows
 from atlas.editions.changes import Comparison, Kind
 from atlas.editions.edition import Edition
+from atlas.geojson.document import Document
 from atlas.geojson.shapely_geometries import plain_member
 from atlas.pipeline.composed_map import ComposedMap
 from atlas.project import Project
@@ -71,11 +72,13 @@ def edition_page(project: Project, comparison: Comparison) -> bytes:
         (comparison.old, changed, {"en": "Old edition, where it differs", "es": "Edición anterior, donde difiere"}),
     ):
         if len(kept):
-            drawn.add(_outlines(edition, sorted(set(kept))), popup=("code", "name"), title=title, opacity=0.15)
+            drawn.add(
+                Document(_outlines(edition, sorted(set(kept)))), popup=("code", "name"), title=title, opacity=0.15
+            )
     changes = _changes(comparison)
     if changes["features"]:
         title = {"en": "Changes", "es": "Cambios"}
-        drawn.add(changes, colour=CHANGE, categories=True, popup=_POPUP, title=title)
+        drawn.add(Document(changes), colour=CHANGE, categories=True, popup=_POPUP, title=title)
     return drawn.view().html
 
 

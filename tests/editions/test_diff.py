@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -180,3 +183,43 @@ def test_numbers_after_latitude_keep_no_edition_from_being_read(line: list[list[
     geometry = {"type": "LineString", "coordinates": line}
     path.write_text(json.dumps({"type": "Feature", "properties": {}, "geometry": geometry}), encoding="utf-8")
     assert diff_files(path, path, tmp_path / "diff").comparison.is_same
+
+
+def test_a_page_of_changes_loads_no_library_that_it_does_not_need(editions: tuple[Path, Path], tmp_path: Path) -> None:
+    code = (
+        "import sys\n"
+        "from atlas.cli import app\n"
+        "app(sys.argv[1:], standalone_mode=False)\n"
+        "print(sorted({'pandas', 'pyarrow', 'matplotlib', 'atlas.disclosure'} & set(sys.modules)))\n"
+    )
+    given = ["diff", *map(str, editions), "-o", str(tmp_path / "out")]
+    ran = subprocess.run([sys.executable, "-c", code, *given], capture_output=True, text=True, check=True)
+    assert ran.stdout.splitlines()[-1] == "[]"
+    assert (tmp_path / "out" / "changes.html").stat().st_size > 0
+
+
+def star(corners: int, *, closed: bool = True) -> list[list[float]]:
+    angles = [2 * math.pi * n / corners for n in range(corners)]
+    ring = [[round(-91 + math.cos(a), 15), round(16 + math.sin(a), 15)] for a in angles]
+    return [*ring, ring[0]] if closed else ring
+
+
+@pytest.mark.parametrize("last", ["14.9500", "15E0"])
+def test_the_edition_has_the_digits_of_the_new_file(tmp_path: Path, last: str) -> None:
+    ring = json.dumps(star(20)[:-1])[:-1] + f", [-90, {last}], [-90.0, 16.0]]"
+    text = '{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"1"},"geometry":'
+    text += f'{{"type":"Polygon","coordinates":[{ring}]}}}}]}}'
+    (tmp_path / "new.geojson").write_text(text, "utf-8")
+    diff_files(tmp_path / "new.geojson", tmp_path / "new.geojson", tmp_path / "out")
+    written = (tmp_path / "out" / "edition.geojson").read_text("utf-8")
+    assert ring.replace(" ", "") in written
+
+
+def test_the_edition_closes_a_ring_that_the_file_leaves_open(tmp_path: Path) -> None:
+    shape = {"type": "Polygon", "coordinates": [star(20, closed=False)]}
+    open_ring = layer(tmp_path / "new.geojson", [("1", "M1", shape, None)])
+    diff_files(open_ring, open_ring, tmp_path / "out")
+    (ring,) = json.loads((tmp_path / "out" / "edition.geojson").read_text("utf-8"))["features"][0]["geometry"][
+        "coordinates"
+    ]
+    assert ring == star(20)
