@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,7 @@ from atlas.clean.model import Coordinates, Feature, PositionArray
 from atlas.clean.position_arrays import rotated, rounded, spikes, without_spikes
 from atlas.clean.recheck import shapes_of
 from atlas.clean.ring_roles import OUTSIDE
-from atlas.clean.validity import Filling, filled, unambiguous
+from atlas.clean.validity import MOST_PIECES, Filling, filled, pieces_of, unambiguous
 from atlas.clean.vertex_repair import mend_vertices
 from atlas.geometry.further_numbers import carried
 from atlas.geometry.geodesy import area_km2
@@ -137,6 +137,9 @@ def _filled(
     if OUTSIDE not in faults and (after := unambiguous(area, options.snap_m)) is not None:
         return after, ""
     answered = [rule for rule in faults if rule in options.repair]
+    if (pieces := pieces_of(area)) > MOST_PIECES:
+        _refuse_tangle(session, feature, answered, faults, pieces)
+        return None, ""
     if answered:
         filling = options.filling(answered[0])
         return filled(area, filling), f" by {filling}"
@@ -146,6 +149,18 @@ def _filled(
         sizes = ", ".join(f"by {way} {km2(area_km2(made) * 1e6)}" for way, made in ways.items() if made is not None)
         session.ask(rule, f"{message} Filled {sizes} (features[{feature.index}])")
     return None, ""
+
+
+def _refuse_tangle(
+    session: FileSession, feature: Feature, answered: Sequence[str], faults: Mapping[str, str], pieces: int
+) -> None:
+    """Put aside what crosses itself too often for any repair, where one was asked for; else ask what to do with it."""
+    rule, message = next(iter(faults.items()))
+    why = f"it crosses itself so often that it falls into {pieces:,} pieces, of which none is known to be meant"
+    if answered:
+        session.reject(feature, answered[0], why)
+    elif rule not in session.options.reject:
+        session.ask(rule, f"{message} A repair puts this area aside: {why} (features[{feature.index}])")
 
 
 def _rounded_again(exact: BaseGeometry, decimals: int) -> BaseGeometry:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
-from functools import reduce
 
+import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -14,6 +14,10 @@ from atlas.clean.measure import is_narrow
 _TINY_DEG2 = 1e-12
 # of a ring's area: what is left of nothing, or of all, when doubles are cut
 _SHARE = 1e-9
+# an area whose rings fall into more than these is not filled, which would take minutes
+MOST_PIECES = 10_000
+# edges of a ring from which its pieces are looked at one by one
+_OFTEN = 500
 
 
 class Filling(StrEnum):
@@ -28,8 +32,8 @@ class Filling(StrEnum):
 
 
 def filled(area: BaseGeometry, filling: Filling) -> BaseGeometry | None:
-    """The valid area by one way of filling; nothing where that leaves nothing."""
-    if shapely.is_empty(area):
+    """The valid area by one way of filling; nothing where that leaves nothing, or would take minutes."""
+    if shapely.is_empty(area) or pieces_of(area) > MOST_PIECES:
         return None
     made = _by_turns(area) if filling is Filling.LINEWORK else _by_outlines(area)
     return None if shapely.is_empty(made) else made
@@ -37,7 +41,7 @@ def filled(area: BaseGeometry, filling: Filling) -> BaseGeometry | None:
 
 def unambiguous(area: BaseGeometry, snap_m: float) -> BaseGeometry | None:
     """The valid area, where filling by turns and filling by outlines differ by less than the width to snap."""
-    if shapely.is_empty(area):
+    if shapely.is_empty(area) or pieces_of(area) > MOST_PIECES:
         return None
     by_outlines = shapely.make_valid(area, method="structure", keep_collapsed=False)
     # nothing is counted twice or taken off: a crossing as small as rounding makes them
@@ -51,9 +55,47 @@ def unambiguous(area: BaseGeometry, snap_m: float) -> BaseGeometry | None:
     return by_outlines
 
 
+def pieces_of(area: BaseGeometry) -> int:
+    """Into about how many pieces the rings that cross themselves divide the plane; 0 where none does."""
+    rings = shapely.get_rings(shapely.get_parts(area))
+    return sum(_edges(ring) // 2 for ring in rings[~shapely.is_simple(rings)].tolist())
+
+
+def _edges(ring: BaseGeometry) -> int:
+    """How many edges are left of a ring when it is cut wherever it crosses itself."""
+    return int(shapely.get_num_geometries(shapely.unary_union(shapely.LineString(shapely.get_coordinates(ring)))))
+
+
+def _ring_by_turns(ring: BaseGeometry) -> BaseGeometry:
+    """What a ring goes around an odd number of times.
+
+    Where it crosses itself often, GEOS' way takes minutes; what comes of its pieces, each asked by itself, is the same.
+    """
+    if shapely.is_simple(ring) or _edges(ring) < _OFTEN:
+        return _areal(shapely.make_valid(shapely.Polygon(ring)))
+    xy = shapely.get_coordinates(ring)
+    start, end = xy[:-1], xy[1:]
+    noded = shapely.unary_union(shapely.LineString(xy))
+    pieces = shapely.get_parts(shapely.polygonize(shapely.get_parts(noded).tolist()))
+    inside = shapely.get_coordinates(shapely.point_on_surface(pieces))
+    beyond = np.column_stack([np.full(len(inside), xy[:, 0].max() + 1), inside[:, 1]])
+    edges = shapely.STRtree(shapely.linestrings(np.stack([start, end], axis=1)))
+    piece, edge = edges.query(shapely.linestrings(np.stack([inside, beyond], axis=1)))
+    (x, y), one, other = inside[piece].T, start[edge], end[edge]
+    passed = (one[:, 1] > y) != (other[:, 1] > y)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        at = one[:, 0] + (y - one[:, 1]) * (other[:, 0] - one[:, 0]) / (other[:, 1] - one[:, 1])
+    turns = np.bincount(piece[passed & (at > x)], minlength=len(pieces))
+    return _areal(shapely.union_all(pieces[turns % 2 == 1]))
+
+
 def _by_turns(area: BaseGeometry) -> BaseGeometry:
-    rings = [shapely.make_valid(shapely.Polygon(ring)) for ring in shapely.get_rings(shapely.get_parts(area)).tolist()]
-    return _areal(reduce(shapely.symmetric_difference, [_areal(ring) for ring in rings]))
+    shapes = [_ring_by_turns(ring) for ring in shapely.get_rings(shapely.get_parts(area)).tolist()]
+    # two by two, so that the hundreds of islands of a coast are not each laid over all that came before
+    while len(shapes) > 1:
+        rest = shapes[len(shapes) // 2 * 2 :]
+        shapes = [*shapely.symmetric_difference(shapes[: len(shapes) // 2 * 2 : 2], shapes[1::2]).tolist(), *rest]
+    return _areal(shapes[0])
 
 
 def _by_outlines(area: BaseGeometry) -> BaseGeometry:

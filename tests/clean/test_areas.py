@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+import shapely
 from shapely.geometry import shape
 from typer.testing import CliRunner
 
 from atlas.check import RULES, Severity, check_file
 from atlas.clean import Options, clean_files, options
+from atlas.clean.validity import Filling, filled, pieces_of
 from atlas.cli import app
 from atlas.errors import InputError, UsageError
 
@@ -159,3 +163,48 @@ def test_all_safe_gives_way_to_an_answer_that_names_the_rule() -> None:
     assert "type-mixed" not in made.repair
     assert {"hole-outside", "overlap-parts"} <= made.repair
     assert not {"self-intersection", "spike", "antimeridian", "null-island", "date-not-iso"} & made.repair
+
+
+def _coast(islands: int, *, noise: float, noisy: int = 1_000) -> tuple[str, Any]:
+    """A coast of 4,000 positions in one MultiPolygon with islands, a bowtie, and a stretch that is noise."""
+    turn = np.linspace(0, 2 * np.pi, 4_000, endpoint=False)
+    shore = np.column_stack([-92 + np.cos(turn), 16 + np.sin(turn)])
+    shore[[100, 101]] = shore[[101, 100]]
+    shore[2_000 : 2_000 + noisy] += np.random.default_rng(1).uniform(-noise, noise, (noisy, 2))
+    rings = [np.vstack([shore, shore[:1]]).round(6).tolist()]
+    for n in range(islands):
+        west, south = round(-90.5 + 0.01 * (n % 50), 6), round(15 + 0.01 * (n // 50), 6)
+        rings.append(_box(west, south, round(west + 0.004, 6), round(south + 0.004, 6)))
+    return "MultiPolygon", [[ring] for ring in rings]
+
+
+def test_a_coast_with_a_bowtie_and_hundreds_of_islands_is_cleaned_in_seconds(tmp_path: Path) -> None:
+    path = _write(tmp_path / "coast.geojson", _coast(700, noise=0))
+    began = time.process_time()
+    (made,) = _cleaned(path, tmp_path / "out.geojson", options(repair=["self-intersection"]))
+    assert time.process_time() - began < 5
+    assert len(made.geoms) == 701
+
+
+@pytest.mark.parametrize("answer", ["repair", "reject", "keep", None])
+def test_a_ring_that_crosses_itself_very_often_is_asked_about_in_seconds(answer: str | None, tmp_path: Path) -> None:
+    path = _write(tmp_path / "noise.geojson", _coast(5, noise=0.1), ("Polygon", [_box(-80, 10, -79, 11)]))
+    began = time.process_time()
+    if answer is None:
+        with pytest.raises(InputError, match=r"falls into [\d,]+ pieces"):
+            clean_files([path], tmp_path / "out.geojson", options())
+    else:
+        given = ["self-intersection", "spike"] if answer == "repair" else ["self-intersection"]
+        made = clean_files([path], tmp_path / "out.geojson", options(**{"repair": ["spike"], answer: given}))
+        assert made.rejected == (answer != "keep")
+    assert time.process_time() - began < 10
+
+
+def test_a_ring_that_crosses_itself_often_is_filled_as_geos_fills_it() -> None:
+    (((ring,), *_),) = [_coast(0, noise=0.05, noisy=80)[1]]
+    area = shapely.Polygon(ring)
+    made = filled(area, Filling.LINEWORK)
+    expected = shapely.make_valid(area)
+    assert made is not None
+    assert pieces_of(area) > 250
+    assert shapely.symmetric_difference(made, expected).area == pytest.approx(0, abs=1e-12)
