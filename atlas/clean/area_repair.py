@@ -137,8 +137,8 @@ def _filled(
     if OUTSIDE not in faults and (after := unambiguous(area, options.snap_m)) is not None:
         return after, ""
     answered = [rule for rule in faults if rule in options.repair]
-    if (pieces := pieces_of(area)) > MOST_PIECES:
-        _refuse_tangle(session, feature, answered, faults, pieces)
+    if pieces_of(area) > MOST_PIECES:
+        _refuse_tangle(session, feature, answered, faults)
         return None, ""
     if answered:
         filling = options.filling(answered[0])
@@ -151,12 +151,10 @@ def _filled(
     return None, ""
 
 
-def _refuse_tangle(
-    session: FileSession, feature: Feature, answered: Sequence[str], faults: Mapping[str, str], pieces: int
-) -> None:
+def _refuse_tangle(session: FileSession, feature: Feature, answered: Sequence[str], faults: Mapping[str, str]) -> None:
     """Put aside what crosses itself too often for any repair, where one was asked for; else ask what to do with it."""
     rule, message = next(iter(faults.items()))
-    why = f"it crosses itself so often that it falls into {pieces:,} pieces, of which none is known to be meant"
+    why = f"its rings cross so often that it falls into more than {MOST_PIECES:,} pieces, and which count is a guess"
     if answered:
         session.reject(feature, answered[0], why)
     elif rule not in session.options.reject:

@@ -191,7 +191,7 @@ def test_a_ring_that_crosses_itself_very_often_is_asked_about_in_seconds(answer:
     path = _write(tmp_path / "noise.geojson", _coast(5, noise=0.1), ("Polygon", [_box(-80, 10, -79, 11)]))
     began = time.process_time()
     if answer is None:
-        with pytest.raises(InputError, match=r"falls into [\d,]+ pieces"):
+        with pytest.raises(InputError, match="falls into more than 10,000 pieces"):
             clean_files([path], tmp_path / "out.geojson", options())
     else:
         given = ["self-intersection", "spike"] if answer == "repair" else ["self-intersection"]
