@@ -14,6 +14,8 @@ from hashlib import sha256
 from json.encoder import encode_basestring
 from typing import Any, NamedTuple, TypeAlias
 
+from atlas.field.javascript_numbers import as_javascript
+from atlas.geojson.geometries import coordinates_in
 from atlas.geojson.stored import stored
 
 Json: TypeAlias = Any
@@ -23,9 +25,7 @@ _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _CHANGE_ID = re.compile(r"[0-9a-f]{64}")
 # integers beyond this are not exact in JavaScript
 _EXACT = 2**53
-_DECIMAL_POINT_UP_TO = 21
 _PLAIN_FROM, _PLAIN_BELOW = 1e-4, 1e16
-_DECIMAL_POINT_FROM = -6
 _LONGEST = 1000
 _LARGEST = 1_000_000
 _DEEPEST = 64
@@ -99,8 +99,8 @@ class Change(NamedTuple):
             raise ChangeError(msg)
         text = _value_text(field, value)
         stated = ",".join([f'"{parent}"' for parent in known])
-        head = _opening(author, claimed_at, device, field)
-        content = f'{head}"parents":[{stated}],"record_id":{_text(record_id)},"value":{text}}}'
+        head = f"{_provenance(author, claimed_at, device)}{_field_named(field)}"
+        content = f'{head},"parents":[{stated}],"record_id":{_text(record_id)},"value":{text}}}'
         change_id = sha256(content.encode()).hexdigest()
         return cls(change_id, record_id, field, text, known, author, device, claimed_at)
 
@@ -122,12 +122,11 @@ class Change(NamedTuple):
             As for ``of``.
         """
         _refuse_texts(record_id, "field", author, device, claimed_at)
-        middle = f'"parents":[],"record_id":{_text(record_id)},"value":'
+        provenance = _provenance(author, claimed_at, device)
+        middle = f',"parents":[],"record_id":{_text(record_id)},"value":'
         for field, value in values:
-            _refuse_text("field", field)
-            text = _value_text(field, value)
-            content = f"{_opening(author, claimed_at, device, field)}{middle}{text}}}"
-            change_id = sha256(content.encode()).hexdigest()
+            named, text = _field_named(field), _value_text(field, value)
+            change_id = sha256(f"{provenance}{named}{middle}{text}}}".encode()).hexdigest()
             yield tuple.__new__(cls, (change_id, record_id, field, text, (), author, device, claimed_at))
 
     @classmethod
@@ -204,17 +203,39 @@ def canonical(value: Json, *, depth: int = 0) -> str:
 
 
 def _value_text(field: str, value: Json) -> str:
-    text = _text(value) if type(value) is str else canonical(value)
+    if type(value) is str:
+        text = _text(value)
+    elif field == GEOMETRY:
+        text = _point_text(value) or canonical(value)
+    else:
+        text = canonical(value)
     if len(text) > _LARGEST:
         msg = f"the value of {field!r} is {len(text):,} characters long; at most {_LARGEST:,} are kept"
         raise ChangeError(msg)
     return text
 
 
+def _point_text(value: Json) -> str | None:
+    """What ``canonical`` says of a point in degrees, as nearly all places are; nothing of anything else."""
+    if type(value) is not dict or len(value) != 2 or value.get("type") != "Point":  # noqa: PLR2004 - members
+        return None
+    position = coordinates_in(value)
+    if type(position) is not list or list(map(type, position)) != [float, float]:
+        return None
+    return f'{{"coordinates":[{_number(position[0])},{_number(position[1])}],"type":"Point"}}'
+
+
 @lru_cache(maxsize=1024)
-def _opening(author: str | None, at: str | None, device: str | None, field: str) -> str:
-    provenance = f'"author":{canonical(author)},"claimed_at":{canonical(at)},"device":{canonical(device)}'
-    return f'{{{provenance},"field":{_text(field)},'
+def _provenance(author: str | None, at: str | None, device: str | None) -> str:
+    """How the content of a change begins."""
+    return f'{{"author":{canonical(author)},"claimed_at":{canonical(at)},"device":{canonical(device)}'
+
+
+@lru_cache(maxsize=1024)
+def _field_named(field: str) -> str:
+    """How it goes on."""
+    _refuse_text("field", field)
+    return f',"field":{_text(field)}'
 
 
 def _text(text: str) -> str:
@@ -243,25 +264,7 @@ def _number(number: float) -> str:
         raise ChangeError(msg)
     if number == 0:
         return "0"
-    mantissa, _, exponent = repr(abs(number)).partition("e")
-    return ("-" if number < 0 else "") + _as_javascript(mantissa, int(exponent or 0))
-
-
-def _as_javascript(mantissa: str, exponent: int) -> str:
-    """The shortest digits that mean a number, with the point where ECMAScript's Number::toString sets it."""
-    whole, _, part = mantissa.partition(".")
-    digits = (whole + part).lstrip("0")
-    # the value is 0.digits × 10^point
-    point = exponent + len(whole) - (len(whole + part) - len(digits))
-    digits = digits.rstrip("0")
-    if len(digits) <= point <= _DECIMAL_POINT_UP_TO:
-        return digits + "0" * (point - len(digits))
-    if 0 < point <= _DECIMAL_POINT_UP_TO:
-        return f"{digits[:point]}.{digits[point:]}"
-    if _DECIMAL_POINT_FROM < point <= 0:
-        return f"0.{'0' * -point}{digits}"
-    sign = "+" if point > 0 else "-"
-    return f"{digits[0]}{'.' if len(digits) > 1 else ''}{digits[1:]}e{sign}{abs(point - 1)}"
+    return ("-" if number < 0 else "") + as_javascript(abs(number))
 
 
 def _refuse_texts(record_id: object, field: object, *provenance: object) -> None:

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
-from typing import Any
+from typing import Any, TypeAlias
 
 from atlas.field.change import (
     DECISION,
@@ -22,7 +22,7 @@ from atlas.field.change import (
 from atlas.field.database import GEOMETRY_COLUMN, Row, Session, rows_of
 from atlas.field.place import NOWHERE, Place, Placer
 from atlas.field.shape import position, wkb
-from atlas.field.state import RecordState
+from atlas.field.state import RecordState, class_of, record_state, status_of, values_written_once
 from atlas.geojson.stored import stored
 
 TABLE = "annotations"
@@ -39,6 +39,8 @@ COLUMNS = (
 # fields that have a column, or are shown in another way
 _SHOWN = frozenset({*_TEXTS, _UNCERTAINTY, _PHOTOS, "sensitivity", GEOMETRY, STATUS, DELETED, SAME_AS, DECISION})
 _DIFFERENT = f"{DIFFERENT_FROM}:"
+# a record, its values, who wrote them, and the sides of its conflicts
+_Standing: TypeAlias = tuple[str, Mapping[str, Json], Collection[str | None], Mapping[str, Iterable[Change]]]
 # neither SQLite's text nor PostgreSQL's can hold these
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -50,8 +52,32 @@ def write_current(session: Session, states: Sequence[RecordState], placer: Place
 
 def rows_of_states(states: Sequence[RecordState], placer: Placer) -> Iterator[Row]:
     """The rows of records, each with its id first."""
-    places = placed(states, placer)
-    return (_row(state, place) for state, place in zip(states, places, strict=True))
+    return _rows(list(map(_standing_of_state, states)), placer)
+
+
+def rows_of_changes(changes: Iterable[Change], placer: Placer) -> Iterator[Row]:
+    """The rows of records of which there is nothing but these changes, by id."""
+    by_record: dict[str, list[Change]] = {}
+    for change in changes:
+        by_record.setdefault(change.record_id, []).append(change)
+    return _rows([_standing_of_changes(record_id, by_record[record_id]) for record_id in sorted(by_record)], placer)
+
+
+def _rows(standing: Sequence[_Standing], placer: Placer) -> Iterator[Row]:
+    places = _places([values for _, values, _, _ in standing], placer)
+    return (_row(*each, place) for each, place in zip(standing, places, strict=True))
+
+
+def _standing_of_state(state: RecordState) -> _Standing:
+    values = {name: field_state.value for name, field_state in state.fields.items()}
+    return state.record_id, values, {head.author for head in state.heads}, state.conflicts
+
+
+def _standing_of_changes(record_id: str, changes: Sequence[Change]) -> _Standing:
+    values = values_written_once(changes)
+    if values is None:
+        return _standing_of_state(record_state(record_id, changes))
+    return record_id, values, {change.author for change in changes}, {}
 
 
 def put_rows(session: Session, rows: Iterable[Row]) -> None:
@@ -83,26 +109,30 @@ def filled(session: Session, blank: Iterable[tuple[str, Collection[str]]]) -> Co
 
 def placed(states: Sequence[RecordState], placer: Placer) -> list[Place]:
     """Where records lie, in their order."""
-    places = [NOWHERE] * len(states)
+    return _places([state.values for state in states], placer)
+
+
+def _places(values_of_records: Sequence[Mapping[str, Json]], placer: Placer) -> list[Place]:
+    places = [NOWHERE] * len(values_of_records)
     at, positions = list[int](), list[tuple[float, float]]()
-    for i, state in enumerate(states):
-        if geometry := state.geometry:
+    for i, values in enumerate(values_of_records):
+        if geometry := _geometry(values):
             at.append(i)
             positions.append(position(geometry))
-        elif isinstance(reach := state.value("reach"), str):
+        elif isinstance(reach := values.get("reach"), str):
             places[i] = placer.of_reach(reach)
     for i, place in zip(at, placer.places(positions), strict=True):
         places[i] = place
     return places
 
 
-def extra_fields(state: RecordState) -> dict[str, Json]:
+def _extra(values: Mapping[str, Json]) -> dict[str, Json]:
     """The values of fields that a record does not know by name."""
-    others = state.fields.keys() - _SHOWN
+    others = values.keys() - _SHOWN
     if not others:
         return {}
     names = sorted(name for name in others if not name.startswith(_DIFFERENT))
-    return {name: value for name in names if (value := state.value(name)) is not None}
+    return {name: value for name in names if (value := values[name]) is not None}
 
 
 def conflict_table(conflicts: Mapping[str, Iterable[Change]]) -> dict[str, list[dict[str, Json]]]:
@@ -123,28 +153,41 @@ def storable(text: str) -> str:
     return text if plain else _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
-def _row(state: RecordState, place: Place) -> Row:
-    conflicts, extra, photos = state.conflicts, extra_fields(state), state.value(_PHOTOS)
-    fields = state.fields
-    texts = [_text(fields[name].value) if name in fields else None for name in _TEXTS]
-    uncertainty = state.value(_UNCERTAINTY)
-    authors = sorted({head.author for field_state in fields.values() for head in field_state.heads if head.author})
-    geometry = state.geometry
+def _row(
+    record_id: str,
+    values: Mapping[str, Json],
+    authors: Collection[str | None],
+    conflicts: Mapping[str, Iterable[Change]],
+    place: Place,
+) -> Row:
+    get = values.get
+    extra, photos, uncertainty, geometry, same_as = (
+        _extra(values),
+        get(_PHOTOS),
+        get(_UNCERTAINTY),
+        _geometry(values),
+        get(SAME_AS),
+    )
     return (
-        state.record_id,
+        record_id,
         wkb(geometry) if geometry else None,
-        *texts,
+        *[_text(get(name)) for name in _TEXTS],
         float(uncertainty) if isinstance(uncertainty, int | float) else None,
         _json(photos) if photos else None,
-        state.sensitivity,
-        state.status,
-        int(state.deleted),
+        class_of(get(_SENSITIVITY)),
+        status_of(get(STATUS)),
+        int(get(DELETED) is True),
         _json(conflict_table(conflicts)) if conflicts else None,
-        state.same_as,
+        same_as if isinstance(same_as, str) else None,
         *_of_place(place),
-        _text(", ".join(authors) or None),
+        _text(", ".join(sorted(filter(None, authors))) or None),
         _json(extra) if extra else None,
     )
+
+
+def _geometry(values: Mapping[str, Json]) -> Mapping[str, Json] | None:
+    stated = values.get(GEOMETRY)
+    return stated if isinstance(stated, Mapping) else None
 
 
 def _text(value: Any) -> str | None:  # noqa: ANN401 - any JSON value

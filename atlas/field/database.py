@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from importlib import resources
+from types import MappingProxyType
 from typing import Any, Protocol, TypeAlias
 
 from atlas.errors import InputError
@@ -30,10 +31,19 @@ class Session(Protocol):
     def wkb(self, value: Any) -> bytes | None:  # noqa: ANN401 - each database has a type of its own
         """Well-known binary of what a query gave for the geometry column."""
 
-    def put(self, table: str, columns: Sequence[str], rows: Iterable[Row], *, key: str, replace: bool = False) -> int:
+    def put(  # noqa: PLR0913 - what an insertion has
+        self,
+        table: str,
+        columns: Sequence[str],
+        rows: Iterable[Row],
+        *,
+        key: str,
+        replace: bool = False,
+        alike: Mapping[str, str | None] = MappingProxyType({}),
+    ) -> int:
         """Insert rows; one whose key is there already is passed over or, with ``replace``, takes its place.
 
-        The geometry column takes well-known binary.
+        The geometry column takes well-known binary. ``alike``: more columns, whose value is the same in all rows.
 
         Returns
         -------

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from atlas.errors import AtlasError, InputError, OutputError, UsageError
@@ -44,10 +45,21 @@ class _Session:
     def wkb(self, value: Any) -> bytes | None:  # noqa: ANN401 - as SQLite gives it
         return value[len(_HEADER) :] if value else None
 
-    def put(self, table: str, columns: Sequence[str], rows: Iterable[Row], *, key: str, replace: bool = False) -> int:
-        names = ", ".join(f'"{column}"' for column in columns)
-        sql = f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(columns))}) ON CONFLICT ({key}) DO "  # noqa: S608 - names of our own
-        others = ", ".join(f'"{column}" = excluded."{column}"' for column in columns if column != key)
+    def put(  # noqa: PLR0913 - as the protocol has it
+        self,
+        table: str,
+        columns: Sequence[str],
+        rows: Iterable[Row],
+        *,
+        key: str,
+        replace: bool = False,
+        alike: Mapping[str, str | None] = MappingProxyType({}),
+    ) -> int:
+        names = ", ".join(f'"{column}"' for column in (*columns, *alike))
+        # to bind a value takes as long as to find its place, and there may be millions of rows
+        values = ", ".join([*("?" for _ in columns), *map(_literal, alike.values())])
+        sql = f"INSERT INTO {table} ({names}) VALUES ({values}) ON CONFLICT ({key}) DO "  # noqa: S608 - names of our own
+        others = ", ".join(f'"{column}" = excluded."{column}"' for column in (*columns, *alike) if column != key)
         if GEOMETRY_COLUMN in columns:
             rows = _with_headers(rows, columns.index(GEOMETRY_COLUMN))
         return self.connection.executemany(sql + (f"UPDATE SET {others}" if replace else "NOTHING"), rows).rowcount
@@ -272,6 +284,11 @@ def _appear(temporary: Path, path: Path) -> None:
     except OSError:
         # a memory card's file system knows no links
         temporary.rename(path)
+
+
+def _literal(value: str | None) -> str:
+    """A text without NUL as SQL has it."""
+    return "NULL" if value is None else "'" + value.replace("'", "''") + "'"
 
 
 def _with_headers(rows: Iterable[Row], at: int) -> Iterator[Row]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from atlas.errors import AtlasError, InputError, OutputError, UsageError
@@ -51,7 +52,18 @@ class _Session:
         data = bytes.fromhex(value)
         return data[:4] + bytes([data[4] & ~_HAS_SRID]) + data[5 + len(_SRID) :]
 
-    def put(self, table: str, columns: Sequence[str], rows: Iterable[Row], *, key: str, replace: bool = False) -> int:
+    def put(  # noqa: PLR0913 - as the protocol has it
+        self,
+        table: str,
+        columns: Sequence[str],
+        rows: Iterable[Row],
+        *,
+        key: str,
+        replace: bool = False,
+        alike: Mapping[str, str | None] = MappingProxyType({}),
+    ) -> int:
+        if alike:
+            columns, rows = (*columns, *alike), ((*row, *alike.values()) for row in rows)
         names = ", ".join(f'"{column}"' for column in columns)
         others = ", ".join(f'"{column}" = excluded."{column}"' for column in columns if column != key)
         act = f"UPDATE SET {others}" if replace else "NOTHING"

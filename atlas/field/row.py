@@ -58,6 +58,8 @@ class FieldRow:
     blank
         Fields that the row has a place for and leaves empty. Where it carries a history or what it was exported from,
         that empties them; elsewhere nobody can know whether it means anything.
+    checked
+        The fields and the schema's fields against which a reader has checked them.
     """
 
     where: str
@@ -72,6 +74,7 @@ class FieldRow:
     file: str | None = None
     version: Version | None = None
     blank: frozenset[str] = frozenset()
+    checked: tuple[Mapping[str, Json], Mapping[str, object]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from atlas.field.change import DECISION, DELETED, GEOMETRY, SAME_AS, STATUS, Change, ChangeError, Json, canonical
 from atlas.field.export_base import Origin, UnchangedValue, read_base, unchanged, unchanged_values, was_empty
-from atlas.field.identity import LONGEST, UNPRINTABLE, Identities
+from atlas.field.identity import LONGEST, SOURCE_ID, UNPRINTABLE, Identities
 from atlas.field.record import Schema
 from atlas.field.row import BASE, FieldRow, Media
 from atlas.field.shape import fault_in_geometry
@@ -27,6 +27,8 @@ NOT_ASSERTED = frozenset(
 )
 _REACH = "reach"
 _PLACED = frozenset({GEOMETRY, _REACH})
+# looked at here and not by readers
+_ADDED = _PLACED | {SOURCE_ID}
 # decided by a person, and not by a cell that is empty
 _OF_REVIEW = frozenset({DELETED, SAME_AS})
 
@@ -65,16 +67,17 @@ class RowConverter:
         asserted = {
             name: value
             for name, value in row.fields.items()
-            if value is not None and value != "" and name not in NOT_ASSERTED and not _blank(value)
+            if value is not None and name not in NOT_ASSERTED and not (isinstance(value, str) and _is_blank(value))
         }
         if row.geometry is not None:
             asserted[GEOMETRY] = dict(row.geometry)
         record_id = self.identities.of(row, asserted, _clean(row.author or self.author))
         fields = self.schema.fields
-        for name, value in asserted.items():
-            # what a record does not know by name may be anything
+        # what a record does not know by name may be anything, and what the reader has checked is in order
+        checked = row.checked is not None and row.checked[0] is row.fields and row.checked[1] is fields
+        for name in _ADDED.intersection(asserted) if checked else asserted:
             if name in fields or name in _PLACED:
-                self._refuse(name, value)
+                self._refuse(name, asserted[name])
         if row.changes:
             return Prepared(record_id, tuple(self._history(row, record_id, asserted)), row.media)
         base = read_base(row.fields.get(BASE), record_id)
@@ -106,11 +109,16 @@ class RowConverter:
     def _asserted(
         self, row: FieldRow, record_id: str, asserted: Mapping[str, Json], base: Mapping[str, Origin]
     ) -> Iterator[Change]:
-        author, device, at = _clean(row.author or self.author), _clean(row.device), _clean(row.claimed_at)
         if not base and not (row.version and row.version.parents):
             # nearly all rows: no change knows another
-            yield from Change.of_row(record_id, asserted.items(), author=author, device=device, claimed_at=at)
-            return
+            author, device, at = _clean(row.author or self.author), _clean(row.device), _clean(row.claimed_at)
+            return Change.of_row(record_id, asserted.items(), author=author, device=device, claimed_at=at)
+        return self._edited(row, record_id, asserted, base)
+
+    def _edited(
+        self, row: FieldRow, record_id: str, asserted: Mapping[str, Json], base: Mapping[str, Origin]
+    ) -> Iterator[Change]:
+        author, device, at = _clean(row.author or self.author), _clean(row.device), _clean(row.claimed_at)
         for name, value in asserted.items():
             origin = base.get(name) if base else None
             if origin is None or not unchanged(value, origin):
@@ -158,8 +166,8 @@ def _refuse_empty(name: str) -> None:
         raise ChangeError(msg)
 
 
-def _blank(value: Json) -> bool:
-    return isinstance(value, str) and value.isspace()
+def _is_blank(text: str) -> bool:
+    return not text or text.isspace()
 
 
 @lru_cache(maxsize=1024)

@@ -29,9 +29,7 @@ def fault_in_geometry(geometry: Json) -> str | None:
         return _fault_in_parts(geometries_in(geometry))
     if not isinstance(kind, str) or kind not in DEPTHS:
         return f"{kind!r:.40} is no type of geometry; the types are {', '.join(TYPES)}"
-    positions: list[Sequence[float]] = []
-    fault = _collect(coordinates_in(geometry), DEPTHS[kind], positions)
-    fault = fault or _fault_in_positions(positions)
+    fault = _fault_in_coordinates(kind, coordinates_in(geometry))
     if fault or kind == "Point":
         return fault
     try:
@@ -39,6 +37,21 @@ def fault_in_geometry(geometry: Json) -> str | None:
     except (ShapelyError, ValueError, TypeError, IndexError) as error:
         return f"the {kind} cannot be drawn: {error}"
     return f"the {kind} is not valid: {shapely.is_valid_reason(made)}" if not shapely.is_valid(made) else None
+
+
+def _fault_in_coordinates(kind: str, coordinates: Json) -> str | None:
+    if kind == "Point" and _is_plain(coordinates):
+        return None
+    positions: list[Sequence[float]] = []
+    return _collect(coordinates, DEPTHS[kind], positions) or _fault_in_positions(positions)
+
+
+def _is_plain(position: Json) -> bool:
+    """Whether a position is one of the region in two numbers, as nearly all are: nothing can be wrong with it."""
+    if type(position) is not list or list(map(type, position)) != [float, float]:
+        return False
+    lon, lat = position
+    return abs(lon) <= _LON and abs(lat) <= _LAT and region().has(lon, lat)
 
 
 def wkb(geometry: Mapping[str, Json]) -> bytes:

@@ -70,14 +70,12 @@ class RecordState:
     @property
     def sensitivity(self) -> str:
         """The class of the record: restricted where nobody said, or where it is said with an unknown word."""
-        stated = self.value(_SENSITIVITY)
-        return stated if stated in CLASSES else "restricted"
+        return class_of(self.value(_SENSITIVITY))
 
     @property
     def status(self) -> str:
         """Pending, accepted or rejected."""
-        stated = self.value(STATUS)
-        return stated if stated in {ACCEPTED, REJECTED} else PENDING
+        return status_of(self.value(STATUS))
 
     @property
     def deleted(self) -> bool:
@@ -101,6 +99,27 @@ class RecordState:
         """The GeoJSON geometry, or nothing."""
         stated = self.value(GEOMETRY)
         return stated if isinstance(stated, Mapping) else None
+
+
+def class_of(stated: Json) -> str:
+    """The class of sensitivity that a value means."""
+    return stated if stated in CLASSES else "restricted"
+
+
+def status_of(stated: Json) -> str:
+    """The status that a value means."""
+    return stated if stated in {ACCEPTED, REJECTED} else PENDING
+
+
+def values_written_once(changes: Sequence[Change]) -> dict[str, Json] | None:
+    """The values of a record, each field of which was written once, as nearly all are when they come in.
+
+    Nothing where more has to be known: a field was written twice, a version brought it, or it was deleted.
+    """
+    values = {change.field: change.value for change in changes}
+    if len(values) < len(changes) or DELETED in values or any(map(is_of_version, changes)):
+        return None
+    return values
 
 
 def record_state(record_id: str, changes: Iterable[Change]) -> RecordState:

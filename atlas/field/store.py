@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from hashlib import sha256
+from operator import itemgetter
 from pathlib import Path
 
 from atlas.errors import UsageError
 from atlas.field.change import Change
-from atlas.field.current import put_rows, rows_of_states, storable, write_current
+from atlas.field.current import put_rows, rows_of_changes, storable, write_current
 from atlas.field.database import Database, Row, media_row, rows_of
 from atlas.field.database_address import SCHEMES, is_database_address, shown_address
 from atlas.field.duplicate_records import LikelyDuplicate, proposals_among
@@ -20,13 +21,15 @@ from atlas.field.geopackage_store import GeoPackage
 from atlas.field.place import Placer
 from atlas.field.postgis_store import PostGIS
 from atlas.field.row import Media, Rejected
-from atlas.field.state import of_record_id, record_states
 from atlas.field.store_view import CHANGE_COLUMNS, View, row_of
 from atlas.project import Project, find_project
 from atlas.release.boundary import refuse_exact_input, refuse_exact_output
 
 _BATCH = 20_000
 _SUFFIX = ".gpkg"
+_OFTEN_ALIKE = [
+    (i, name) for i, name in enumerate(CHANGE_COLUMNS) if name in {"parents", "author", "device", "claimed_at"}
+]
 _HELD = "SELECT change_id FROM changes WHERE change_id IN ({keys})"
 _KNOWN = "SELECT id FROM annotations WHERE id IN ({keys})"
 
@@ -48,8 +51,7 @@ class Ready:
     def of(cls, changes: Iterable[Change], placer: Placer) -> Ready:
         """Changes made ready: the long part of adding them, which needs no store."""
         unique = {change.change_id: change for change in changes}
-        states = list(record_states(sorted(unique.values(), key=of_record_id)))
-        current = {str(row[0]): row for row in rows_of_states(states, placer)}
+        current = {str(row[0]): row for row in rows_of_changes(unique.values(), placer)}
         return cls([row_of(change) for change in unique.values()], current)
 
 
@@ -105,10 +107,8 @@ class Writer(View):
         -------
         How many were new.
         """
-        came = (origin, now())
-        columns = (*CHANGE_COLUMNS, "origin", "received_at")
-        rows = {str(row[0]): row for row in (*ready.changes, *map(row_of, later))}
-        new = self.session.put("changes", columns, ((*row, *came) for row in rows.values()), key="change_id")
+        rows = list({row[0]: row for row in (*ready.changes, *map(row_of, later))}.values() if later else ready.changes)
+        new = self._put_changes(rows, {"origin": origin, "received_at": now()}) if rows else 0
         if new:
             ids = {*ready.current, *(change.record_id for change in later)}
             again = {change.record_id for change in later}.union(
@@ -118,6 +118,13 @@ class Writer(View):
             write_current(self.session, list(self.states(again)), self.placer)
             self.touched.update(ids)
         return new
+
+    def _put_changes(self, rows: Sequence[Row], alike: Mapping[str, str | None]) -> int:
+        """Changes of one arrival; what they have in common of who, when and with what is given once."""
+        common = {name: rows[0][i] for i, name in _OFTEN_ALIKE if len({row[i] for row in rows}) == 1}
+        columns = [name for name in CHANGE_COLUMNS if name not in common]
+        varying = itemgetter(*map(CHANGE_COLUMNS.index, columns))
+        return self.session.put("changes", columns, map(varying, rows), key="change_id", alike={**common, **alike})
 
     def add_all(self, changes: Iterable[Change], *, origin: str) -> int:
         """Add any number of changes, those of a record standing together, in portions that fit into memory."""

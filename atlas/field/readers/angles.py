@@ -34,7 +34,8 @@ def angle(value: object, axis: Axis) -> float | None:
     if len(words) > _LONGEST:
         msg = f"the {axis} {words[:40]!r}… of {len(words):,} characters is none; {_WRITE}"
         raise RowFaultError(msg)
-    plain = plain_signs(words)
+    # nearly all are written so, and need no other signs
+    plain = words if _DECIMAL.match(words) else plain_signs(words)
     if _DECIMAL.match(plain):
         return in_range(float(plain.replace(",", ".")), axis, words)
     try:

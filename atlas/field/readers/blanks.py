@@ -9,6 +9,8 @@ from atlas.field.readers.vocabulary import Words
 # a copy as a table has the place in three columns; a person who takes one of them out empties nothing
 _PLACE = frozenset({"longitude", "latitude", GEOMETRY})
 
+_REMEMBERED = 1_000
+
 
 def blank_fields(row: Row, *, unplaced: bool) -> frozenset[str]:
     """The fields that a row of a copy leaves empty, whose columns have the names of the fields.
@@ -24,13 +26,14 @@ def blank_fields(row: Row, *, unplaced: bool) -> frozenset[str]:
 
 def blank_columns(cells: Cells, words: Words, *, unplaced: bool) -> frozenset[str]:
     """The fields for which a row of any table has columns, and says nothing in them."""
-    roles = {
-        role
-        for role, headers in cells.layout.roles.items()
-        if role in words.fields and not any(map(cells.filled, headers))
-    }
-    others = {kept_name(header) for header in cells.layout.others if not cells.filled(header)}
-    return frozenset(roles | others | ({GEOMETRY} if unplaced else set()))
+    layout, filled = cells.layout, cells.filled_headers
+    names = layout.blank.get(filled)
+    if names is None:
+        roles = {role for role, headers in layout.roles.items() if role in words.fields and filled.isdisjoint(headers)}
+        names = frozenset(roles.union(kept_name(header) for header in layout.others if header not in filled))
+        if len(layout.blank) < _REMEMBERED:
+            layout.blank[filled] = names
+    return names | {GEOMETRY} if unplaced else names
 
 
 def _is_blank(value: object) -> bool:

@@ -50,7 +50,7 @@ class Table:
         with text_stream(self.source, self.encoding) as stream:
             lines = itertools.islice(stream, self.skipped, None)
             for number, cells in enumerate(RowCutter(lines, self.delimiter, self.expected), start=1 + self.skipped):
-                if isinstance(cells, Unread) or any(cell.strip() for cell in cells):
+                if isinstance(cells, Unread) or any(map(str.strip, cells)):
                     yield number, cells
 
     def records(self) -> Iterator[tuple[int, dict[str, str] | Unread, list[str]]]:
@@ -61,7 +61,7 @@ class Table:
         for number, cells in itertools.islice(self.rows(), 1, None):
             if isinstance(cells, Unread):
                 yield number, cells, [cells.text]
-            elif any(cell.strip() for cell in cells[len(self.header) :]):
+            elif len(cells) > len(self.header) and any(cell.strip() for cell in cells[len(self.header) :]):
                 why = f"it has {len(cells)} cells and the header {len(self.header)}"
                 remedy = f"put quotation marks around the cell that has {self.delimiter!r} in it"
                 yield number, Unread(f"{why}; {remedy}", self.raw(cells)), cells

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -21,17 +21,17 @@ from atlas.field.readers.read_options import DateOrder, ReadOptions
 from atlas.field.readers.remarks import Remarks
 from atlas.field.readers.rings import closed
 from atlas.field.readers.row_cells import Cells, Row
-from atlas.field.readers.site import Site, left_over, site
+from atlas.field.readers.site import Site, left_over, settle, site
 from atlas.field.readers.table_columns import Columns, columns
 from atlas.field.readers.vocabulary import Words
-from atlas.field.row import BASE, FieldRow, Rejected
+from atlas.field.row import BASE, FieldRow, Media, Rejected
 from atlas.field.row_to_changes import NOT_ASSERTED
 from atlas.field.version import Version
 
 DecidedOrder = Callable[[], DateOrder | None]
 
 SOUNDS = "sounds"
-_MOST_RAW = 20_000
+_MOST_RAW, _REMEMBERED, _SHORT = 20_000, 2_000, 200
 _OF_VERSIONS = ("root_id", "deprecated_id", "key", "updated")
 _WORDED = ("category", "confidence", "consent", "position_basis", "sensitivity")
 
@@ -64,6 +64,7 @@ class Rows:
         self._form = form
         self._move = positions.mover(options.crs, where="--crs") if options.crs else None
         self._columns: dict[tuple[str, ...], Columns] = {}
+        self._worded_as: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {}
 
     def columns(self, headers: tuple[str, ...]) -> Columns:
         """What the columns of a table hold; found out once for the same headers."""
@@ -128,21 +129,18 @@ class Rows:
         if BASE in row:
             values = as_exported(row, values)
         elif not exact:
-            _settle(values, placed=shape is not None)
-            self.remarks.columns |= dict.fromkeys(name for name in values if name in NOT_ASSERTED)
+            settle(values, placed=shape is not None)
+            if not NOT_ASSERTED.isdisjoint(values):
+                self.remarks.columns |= dict.fromkeys(name for name in values if name in NOT_ASSERTED)
             self.remarks.hear(values, where)
-        for name, value in values.items():
-            self._check(name, value)
+        self._check(values)
         identifier = self._id(cells, record_id)
-        inside = {media.name for media in carried}
-        named = [*(values.get("photos") or []), *(values.get(SOUNDS) or [])]
-        photos = [name for name in named if name not in inside]
         return FieldRow(
             where=where,
             record_id=identifier,
             fields=values,
             geometry=shape,
-            media=(*carried, *self._pictures.media(photos, row, wanted=not copied)),
+            media=(*carried, *self._media(values, carried, row, wanted=not copied)),
             # of a row that was exported, this is who wrote it first and not who edited it
             author=None if BASE in row else cell.as_stated(cells.text("author")),
             device=cell.as_stated(cells.text("device")),
@@ -151,6 +149,7 @@ class Rows:
             blank=self._blank(
                 cells, unplaced=unplaced or (shape is None and not copied), copied=copied, identifier=identifier
             ),
+            checked=(values, self.words.fields),
         )
 
     def _values(self, cells: Cells, at: Site, fields: Row, *, exact: bool) -> dict[str, Any]:
@@ -160,6 +159,14 @@ class Rows:
         if exact:
             return {name: tidy(value) for name, value in cells.row.items() if value is not None}
         return _with(dict(self._fields(cells, at)), fields)
+
+    def _media(self, values: Row, carried: Sequence[Media], row: Row, *, wanted: bool) -> Iterable[Media]:
+        """The files that a row names, but those that it carries."""
+        named = [*(values.get("photos") or []), *(values.get(SOUNDS) or [])]
+        if not named:
+            return ()
+        inside = {media.name for media in carried}
+        return self._pictures.media([name for name in named if name not in inside], row, wanted=wanted)
 
     def _blank(self, cells: Cells, *, unplaced: bool, copied: bool, identifier: str | None) -> frozenset[str]:
         if copied:
@@ -186,17 +193,24 @@ class Rows:
         # the row itself is refused for an id that is none
         return None
 
-    def _check(self, name: str, value: Any) -> None:  # noqa: ANN401 - any JSON
-        known = self.words.fields.get(name)
-        if known is not None and (why := known.fault(value)):
-            msg = f"{name}: {why}"
-            raise RowFaultError(msg)
+    def _check(self, values: Row) -> None:
+        fields = self.words.fields
+        for name, value in values.items():
+            if name in fields and (why := fields[name].fault(value)):
+                msg = f"{name}: {why}"
+                raise RowFaultError(msg)
 
     def _fields(self, cells: Cells, at: Site) -> Iterator[tuple[str, Any]]:
         for name in _WORDED:
-            # a table may have a million rows, and few of these columns
-            if name in cells.layout.roles:
-                yield from self._worded(name, cells)
+            # a table may have a million rows, few of these columns, and few words in them
+            if headers := cells.layout.roles.get(name):
+                words = cells.row[headers[0]] if len(headers) == 1 and headers[0] in cells.row else None
+                remembered = self._worded_as.get((name, words)) if type(words) is str else None
+                if remembered is None:
+                    remembered = tuple(self._worded(name, cells))
+                    if type(words) is str and len(words) < _SHORT and len(self._worded_as) < _REMEMBERED:
+                        self._worded_as[name, words] = remembered
+                yield from remembered
         if spoken := [readable(words) for role in ("name", "note") for words in cells.texts(role)]:
             ids = cells.texts("id")
             if note := "\n".join(dict.fromkeys(words for words in spoken if words and words not in ids)):
@@ -275,19 +289,3 @@ def _with(values: dict[str, Any], fields: Row) -> dict[str, Any]:
         else:
             values.setdefault(cell.kept_name(name), tidy(value))
     return values
-
-
-def _settle(values: dict[str, Any], *, placed: bool) -> None:
-    """A reach beside a position: the store works it out itself, unless the person chose not to give a position."""
-    if not placed and values.get("reach") is None:
-        msg = "it has no position and no reach; fill in longitude and latitude, or name a reach such as R012"
-        raise RowFaultError(msg)
-    if not placed or values.get("reach") is None:
-        return
-    if values.get("position_basis") == "reach":
-        msg = (
-            "it is placed by reach and has coordinates as well; take out the coordinates, or say how the position "
-            "was found"
-        )
-        raise RowFaultError(msg)
-    values["reach_as_written"] = values.pop("reach")

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from hashlib import blake2b
 
 import orjson
 
+from atlas.errors import InputError
 from atlas.field.identity import unique_id
 from atlas.field.readers.read_options import ReadOptions
 from atlas.field.row import FieldRow, Rejected
 
 # a database without a name lives in a temporary file that vanishes: the memory for ids stays the same for any file
-_SQL = "CREATE TABLE seen (id BLOB PRIMARY KEY, content BLOB, place TEXT) WITHOUT ROWID"
+_SQL = "CREATE TABLE seen (id BLOB PRIMARY KEY, content BLOB, place TEXT, number INTEGER) WITHOUT ROWID"
+
+_PORTION = 500
 
 
 def once(rows: Iterable[FieldRow | Rejected], options: ReadOptions, name: str) -> Iterator[FieldRow | Rejected]:
@@ -36,32 +39,55 @@ def once(rows: Iterable[FieldRow | Rejected], options: ReadOptions, name: str) -
         connection.execute("PRAGMA cache_size = -16384")
         connection.execute(_SQL)
         connection.execute("BEGIN")
-        for row in rows:
-            first = _first(connection, row) if isinstance(row, FieldRow) and _is_once(row) else None
-            if first is None:
-                yield row
-            elif isinstance(first, Rejected):
-                yield first
-            else:
-                again += 1
+        for first, portion in _portions(rows):
+            for row, verdict in zip(portion, _judged(connection, portion, first), strict=True):
+                if verdict is True:
+                    again += 1
+                else:
+                    yield verdict or row
     if again:
         options.notify(f"{name}: {again:,} rows stand twice with the same id and content; each came in once")
 
 
-def _is_once(row: FieldRow) -> bool:
-    """Whether the id of a row may stand in one row only; versions that say their order may be several."""
-    return bool(row.record_id and not row.changes and not (row.version and row.version.order))
+def _portions(rows: Iterable[FieldRow | Rejected]) -> Iterator[tuple[int, list[FieldRow | Rejected]]]:
+    """Some rows at a time and the number of the first: all that came before a fault, few where they have photos."""
+    first, portion = 0, list[FieldRow | Rejected]()
+    try:
+        for row in rows:
+            portion.append(row)
+            if len(portion) == _PORTION or (isinstance(row, FieldRow) and row.media):
+                yield first, portion
+                first, portion = first + len(portion), []
+    except InputError:
+        yield first, portion
+        raise
+    yield first, portion
 
 
-def _first(connection: sqlite3.Connection, row: FieldRow) -> Rejected | bool | None:
-    """Nothing for a new id, true for one that said the same before, else why it is refused."""
-    digest = blake2b(_content(row), digest_size=16).digest()
-    within = "" if unique_id(str(row.record_id)) else row.file or ""
-    key = blake2b(f"{within}\n{row.record_id}".encode("utf-8", "surrogateescape"), digest_size=16).digest()
-    held = connection.execute("INSERT OR IGNORE INTO seen VALUES (?, ?, ?)", (key, digest, row.where))
-    if held.rowcount:
+def _judged(
+    connection: sqlite3.Connection, rows: Sequence[FieldRow | Rejected], first: int
+) -> Iterator[Rejected | bool | None]:
+    """For each row nothing if its id is new, true where it said the same before, else why it is refused."""
+    ids = [
+        (*_digests(row), row.where, number) if isinstance(row, FieldRow) and _is_once(row) else None
+        for number, row in enumerate(rows, start=first)
+    ]
+    single = [each for each in ids if each]
+    held = connection.executemany("INSERT OR IGNORE INTO seen VALUES (?, ?, ?, ?)", single).rowcount if single else 0
+    if held == len(single):
+        yield from (None for _ in rows)
+        return
+    for row, each in zip(rows, ids, strict=True):
+        yield _judgement(connection, row, *each) if each and isinstance(row, FieldRow) else None
+
+
+def _judgement(
+    connection: sqlite3.Connection, row: FieldRow, key: bytes, digest: bytes, _where: str, number: int
+) -> Rejected | bool | None:
+    sql = "SELECT content, place, number FROM seen WHERE id = ?"
+    before, place, holder = connection.execute(sql, (key,)).fetchone()
+    if holder == number:
         return None
-    before, place = connection.execute("SELECT content, place FROM seen WHERE id = ?", (key,)).fetchone()
     if before == digest:
         return True
     reason = (
@@ -69,6 +95,18 @@ def _first(connection: sqlite3.Connection, row: FieldRow) -> Rejected | bool | N
         "or leave out the one that no longer holds"
     )
     return Rejected(row.where, reason, _as_text(row))
+
+
+def _is_once(row: FieldRow) -> bool:
+    """Whether the id of a row may stand in one row only; versions that say their order may be several."""
+    return bool(row.record_id and not row.changes and not (row.version and row.version.order))
+
+
+def _digests(row: FieldRow) -> tuple[bytes, bytes]:
+    """Of the id of a row and of what it says."""
+    within = "" if unique_id(str(row.record_id)) else row.file or ""
+    key = blake2b(f"{within}\n{row.record_id}".encode("utf-8", "surrogateescape"), digest_size=16).digest()
+    return key, blake2b(_content(row), digest_size=16).digest()
 
 
 def _content(row: FieldRow) -> bytes:

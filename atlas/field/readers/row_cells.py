@@ -41,11 +41,11 @@ class Cells:
         self.row = row
         self.layout = layout
         # asked many times of each cell
-        self._filled = {
+        self.filled_headers = frozenset(
             header
             for header, value in row.items()
-            if value is not None and (not isinstance(value, str) or (value and not value.isspace()))
-        }
+            if (value and not value.isspace() if isinstance(value, str) else value is not None)
+        )
 
     def position(self) -> Mapping[str, str]:
         """The headers of the first position that is not blank, or of the first one."""
@@ -54,12 +54,12 @@ class Cells:
 
     def filled(self, header: str | None) -> bool:
         """Whether something stands in a column."""
-        return header in self._filled
+        return header in self.filled_headers
 
     def values(self, role: str) -> Iterator[Any]:
         """What stands in the columns of a role, best first, without blanks."""
         for header in self.layout.roles.get(role, ()):
-            if header in self._filled:
+            if header in self.filled_headers:
                 yield self.row[header]
 
     def first(self, role: str) -> Any:  # noqa: ANN401 - any value of JSON
@@ -72,7 +72,7 @@ class Cells:
         headers = self.layout.roles.get(role)
         if headers is None:
             return []
-        return [words for header in headers if header in self._filled and (words := text(self.row[header]))]
+        return [words for header in headers if header in self.filled_headers and (words := text(self.row[header]))]
 
     def text(self, role: str) -> str | None:
         """The best value of a role as text, or nothing."""
@@ -80,7 +80,7 @@ class Cells:
         if headers is None:
             return None
         for header in headers:
-            if header in self._filled:
+            if header in self.filled_headers:
                 return text(self.row[header])
         return None
 
@@ -161,7 +161,11 @@ def as_text(row: Row, known: Row) -> str:
 
 def as_stated(words: str | None) -> str | None:
     """Text that a change may carry beside its value."""
-    return (_UNPRINTABLE.sub(" ", words)[:200].strip() or None) if words else None
+    if not words:
+        return None
+    # most are plain, and a table has millions of them
+    plain = words.isprintable() and words.isascii()
+    return (words if plain else _UNPRINTABLE.sub(" ", words))[:200].strip() or None
 
 
 def reach(words: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from atlas.field.readers import angles, positions
 from atlas.field.readers.cell_values import number, text, uncertainty
@@ -61,6 +62,28 @@ def left_over(cells: Cells, used: frozenset[str]) -> Iterator[str]:
     for header in (*numbers, *texts):
         if header not in used and cells.filled(header):
             yield header
+
+
+def settle(values: dict[str, Any], *, placed: bool) -> None:
+    """A reach beside a position: the store works it out itself, unless the person chose not to give a position.
+
+    Raises
+    ------
+    RowFaultError
+        There is neither, or both where one was not to be given.
+    """
+    if not placed and values.get("reach") is None:
+        msg = "it has no position and no reach; fill in longitude and latitude, or name a reach such as R012"
+        raise RowFaultError(msg)
+    if not placed or values.get("reach") is None:
+        return
+    if values.get("position_basis") == "reach":
+        msg = (
+            "it is placed by reach and has coordinates as well; take out the coordinates, or say how the position "
+            "was found"
+        )
+        raise RowFaultError(msg)
+    values["reach_as_written"] = values.pop("reach")
 
 
 def _of_numbers(cells: Cells, move: positions.Move | None) -> Site | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from atlas.field.readers.cell_values import key
 from atlas.field.readers.vocabulary import Words, machine_columns
@@ -57,12 +57,15 @@ class Columns:
         Headers of the ``lat``, ``lon``, ``accuracy`` and ``altitude`` of each position that a row may have.
     ignored
         Headers that nothing uses: heights, and what a server writes for itself.
+    blank
+        By the headers that are filled in a row, the fields that it leaves empty, as far as they were asked for.
     """
 
     roles: Mapping[str, tuple[str, ...]]
     positions: tuple[Mapping[str, str], ...]
     others: tuple[str, ...]
     ignored: tuple[str, ...] = ()
+    blank: dict[frozenset[str], frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def placed(self) -> bool:

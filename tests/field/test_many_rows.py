@@ -1,0 +1,93 @@
+"""A table with many rows: what is quick says the same as what is careful."""
+
+from __future__ import annotations
+
+import uuid
+from pathlib import Path
+
+import pytest
+
+from atlas.field.change import DELETED, Change, canonical
+from atlas.field.current import rows_of_changes, rows_of_states
+from atlas.field.importing import import_files
+from atlas.field.readers import ReadOptions, read_file
+from atlas.field.row import FieldRow, Rejected
+from atlas.field.state import record_states
+from atlas.field.store import Store, open_store
+from atlas.field.store_view import CHANGE_COLUMNS
+from atlas.field.version import Version
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    made = open_store(tmp_path / "notes.gpkg")
+    made.create()
+    return made
+
+
+def _row(record_id: str, note: str = "n") -> str:
+    return f"{record_id},14.9,-92.2,{note}\n"
+
+
+def test_records_that_were_written_once_are_shown_as_the_careful_way_shows_them(store: Store) -> None:
+    place = {"type": "Point", "coordinates": [-92.0, 15.5]}
+    written = [
+        *Change.of_row("b", {"geometry": place, "note": 'ñ\\"\n', "sensitivity": "open", "m": 5.0}.items(), author="A"),
+        *Change.of_row("a", {"reach": "R003", "note": None, "sensitivity": "odd", "same_as": "b"}.items(), author="B"),
+        *Change.of_row("c", {"reach": "R003", DELETED: True}.items()),
+        *Change.of_row(
+            "d", {"note": "one", "different_from:a": True, "photos": ["x.jpg"], "status": "accepted"}.items()
+        ),
+        Change.of("d", "note", "two", author="C"),
+    ]
+    written.append(Version(("v1",)).brought("b", written[:4]))
+    by_id = sorted(written, key=lambda change: change.record_id)
+    careful = list(rows_of_states(list(record_states(by_id)), store.placer))
+    assert list(rows_of_changes(written, store.placer)) == careful
+    assert [row[0] for row in careful] == ["a", "b", "c", "d"]
+
+
+@pytest.mark.parametrize("position", [[-92.0, 15.5], [-92, 15.5], [-1e-7, 1e-5], [-92.0, 15.5, 3.0], (-92.0, 15.5)])
+def test_a_point_has_the_text_that_any_value_has(position: list[float]) -> None:
+    place = {"type": "Point", "coordinates": position}
+    assert Change.of("r", "geometry", place).text == canonical(place)
+
+
+def test_what_changes_have_in_common_is_written_in_each(store: Store) -> None:
+    """With marks that SQL takes for its own."""
+    changes = [*Change.of_row("r", {"note": "x", "m": 1}.items(), author="O'Hara; --", claimed_at="2026-01-02")]
+    with store.writing() as writer:
+        assert writer.add(changes, origin="it's ? here") == len(changes)
+    with store.reading() as view:
+        assert list(view.changes()) == changes
+        names = ", ".join(f'"{name}"' for name in CHANGE_COLUMNS)
+        assert len(list(view.session.rows(f"SELECT {names} FROM changes WHERE origin = ?", ["it's ? here"]))) == 2  # noqa: S608 - names of our own
+
+
+def test_an_id_that_comes_again_much_later_is_noticed(tmp_path: Path) -> None:
+    ids = [str(uuid.UUID(int=number, version=4)) for number in range(1300)]
+    table = tmp_path / "many.csv"
+    lines = [*map(_row, ids), _row(ids[0]), _row(ids[1], "other"), _row(ids[1299], "other")]
+    table.write_text("id,lat,lon,note\n" + "".join(lines))
+    notes: list[str] = []
+    rows = list(read_file(table, options=ReadOptions(notify=notes.append)))
+    assert [row.record_id for row in rows if isinstance(row, FieldRow)] == ids
+    refused = [(row.where, row.reason.partition(";")[0]) for row in rows if isinstance(row, Rejected)]
+    assert refused == [
+        ("row 1303", f"its id {ids[1]!r} stands at row 3 with other content"),
+        ("row 1304", f"its id {ids[1299]!r} stands at row 1301 with other content"),
+    ]
+    assert any("1 rows stand twice" in note for note in notes)
+
+
+def test_a_value_is_checked_though_another_one_was_remembered(store: Store, tmp_path: Path) -> None:
+    table = tmp_path / "words.csv"
+    rows = ["high,open,7", "high,open,7", "?,secret,7", ",open,-1", "low,restricted,007"]
+    body = "".join(f"14.9,-92.2,{number},{row}\n" for number, row in enumerate(rows))
+    table.write_text("lat,lon,note,confidence,sensitivity,accuracy\n" + body)
+    [done], aside = import_files(store, [table], lambda path: read_file(path, options=ReadOptions()))
+    assert (done.new, done.quarantined) == (4, 1)
+    assert "below zero" in aside[0].row.reason
+    with store.reading() as view:
+        kept = sorted((state.value("note"), state.value("confidence"), state.sensitivity) for state in view.states())
+    assert kept == [("0", "high", "open"), ("1", "high", "open"), ("2", "?", "restricted"), ("4", "low", "restricted")]
