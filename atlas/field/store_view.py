@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from uuid import UUID
 
 from atlas.errors import UsageError
 from atlas.field.change import Change, canonical
 from atlas.field.database import Session, rows_of
+from atlas.field.identity import is_uuid
 from atlas.field.state import RecordState, record_states
+from atlas.field.version import OF_VERSION, version_name
 
 CHANGE_COLUMNS = ("change_id", "record_id", "field", "value", "parents", "author", "device", "claimed_at")
 _SELECT = 'SELECT change_id, record_id, field, "value", parents, author, device, claimed_at FROM changes'
@@ -35,7 +38,7 @@ class View:
         return record_states(self.changes(record_ids))
 
     def find(self, name: str) -> str:
-        """The id of a record by the beginning of it.
+        """The id of a record by the beginning of it, by its number in its file, or by what a form server calls it.
 
         Raises
         ------
@@ -47,7 +50,7 @@ class View:
             if list(self.session.rows("SELECT 1 FROM annotations WHERE id = ?", [text])):
                 return text
             ids = self._beginning_with(text) if text else []
-            ids = ids or self._numbered(text)
+            ids = ids or self._numbered(text) or self._submitted(text)
             if len(ids) == 1:
                 return ids[0]
             if ids:
@@ -65,6 +68,15 @@ class View:
         """Records whose rows had that id within their files."""
         sql = "SELECT record_id FROM changes WHERE field = 'source_id' AND \"value\" = ? ORDER BY record_id"
         return list(dict.fromkeys(str(record_id) for (record_id,) in self.session.rows(sql, [canonical(text)])))
+
+    def _submitted(self, text: str) -> list[str]:
+        """Records that a submission brought which a form server calls so: each edit there has a name of its own."""
+        bare = text.removeprefix("uuid:")
+        if not is_uuid(bare):
+            return []
+        sql = 'SELECT record_id FROM changes WHERE field LIKE ? AND "value" LIKE ? ORDER BY record_id'
+        patterns = [f"{OF_VERSION}%", f"%{version_name(str(UUID(bare)))}%"]
+        return list(dict.fromkeys(str(record_id) for (record_id,) in self.session.rows(sql, patterns)))
 
     def state(self, record_id: str) -> RecordState:
         """The state of one record."""

@@ -13,7 +13,7 @@ from hashlib import sha256
 
 from atlas.field.change import Change, Json
 
-_PREFIX = "submission:"
+OF_VERSION = "submission:"
 _NAMES, _CHANGES, _ORDER = "names", "changes", "order"
 _ORDER_PARTS = 2
 
@@ -56,22 +56,22 @@ class Version:
     @property
     def parents(self) -> list[str]:
         """The names of what it replaces, as parents of its changes."""
-        return [_name(submission_id) for submission_id in self.replaces]
+        return [version_name(submission_id) for submission_id in self.replaces]
 
     def brought(self, record_id: str, changes: Iterable[Change]) -> Change:
         """The change that says which changes came with this version."""
         stated: dict[str, Json] = {
-            _NAMES: sorted(map(_name, self.ids)),
+            _NAMES: sorted(map(version_name, self.ids)),
             _CHANGES: {change.field: change.change_id for change in changes},
         }
         if self.order:
             stated[_ORDER] = list(self.order)
-        return Change.of(record_id, f"{_PREFIX}{self.ids[0]}", stated)
+        return Change.of(record_id, f"{OF_VERSION}{self.ids[0]}", stated)
 
 
 def is_of_version(change: Change) -> bool:
     """Whether a change says what a version brought, and nothing of the record."""
-    return change.field.startswith(_PREFIX) and bool(_parts(change.value))
+    return change.field.startswith(OF_VERSION) and bool(_parts(change.value))
 
 
 def brought_by_field(changes: Iterable[Change]) -> dict[str, Brought]:
@@ -130,7 +130,8 @@ def _is_earlier(order: tuple[str, str], other: tuple[str, str]) -> bool:
     return order[0] == other[0] and order[1] < other[1]
 
 
-def _name(submission_id: str) -> str:
+def version_name(submission_id: str) -> str:
+    """What a version is called in changes, by its id."""
     return sha256(f"submission {submission_id}".encode()).hexdigest()
 
 
