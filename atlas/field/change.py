@@ -29,6 +29,7 @@ _PLAIN_FROM, _PLAIN_BELOW = 1e-4, 1e16
 _LONGEST = 1000
 _LARGEST = 1_000_000
 _DEEPEST = 64
+_TEXT_OR_NOTHING = frozenset({str, type(None)})
 
 # the fields with a meaning of their own; a record may have any other as well
 GEOMETRY = "geometry"
@@ -121,7 +122,10 @@ class Change(NamedTuple):
         ChangeError
             As for ``of``.
         """
-        _refuse_texts(record_id, "field", author, device, claimed_at)
+        plain = type(record_id) is str and 0 < len(record_id) <= _LONGEST and record_id.isprintable()
+        if not (plain and _TEXT_OR_NOTHING.issuperset((type(author), type(device), type(claimed_at)))):
+            # what is rare is looked at closely
+            _refuse_texts(record_id, "field", author, device, claimed_at)
         provenance = _provenance(author, claimed_at, device)
         middle = f',"parents":[],"record_id":{_text(record_id)},"value":'
         for field, value in values:
@@ -228,6 +232,9 @@ def _point_text(value: Json) -> str | None:
 @lru_cache(maxsize=1024)
 def _provenance(author: str | None, at: str | None, device: str | None) -> str:
     """How the content of a change begins."""
+    for name, text in (("author", author), ("device", device), ("claimed_at", at)):
+        if text is not None:
+            _refuse_text(name, text)
     return f'{{"author":{canonical(author)},"claimed_at":{canonical(at)},"device":{canonical(device)}'
 
 
@@ -267,23 +274,15 @@ def _number(number: float) -> str:
     return ("-" if number < 0 else "") + as_javascript(abs(number))
 
 
-def _refuse_texts(record_id: object, field: object, *provenance: object) -> None:
+def _refuse_texts(record_id: object, field: object, author: Any, device: Any, claimed_at: Any) -> None:  # noqa: ANN401 - looked at here
     try:
         _refuse_text("field", field)
-        _refuse_provenance(record_id, *provenance)
+        _refuse_text("record_id", record_id)
+        _provenance(author, claimed_at, device)
     except TypeError as error:
         # what has no hash is no text either
         msg = f"the parts of a change are text: {error}"
         raise ChangeError(msg) from error
-
-
-@lru_cache(maxsize=1024)
-def _refuse_provenance(record_id: object, *provenance: object) -> None:
-    """Of a row: its changes have these in common."""
-    _refuse_text("record_id", record_id)
-    for name, text in zip(("author", "device", "claimed_at"), provenance, strict=True):
-        if text is not None:
-            _refuse_text(name, text)
 
 
 @lru_cache(maxsize=1024)

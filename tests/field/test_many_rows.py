@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import uuid
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from atlas.field.change import DELETED, Change, canonical
+from atlas.field.change import DELETED, Change, ChangeError, canonical
 from atlas.field.current import rows_of_changes, rows_of_states
 from atlas.field.importing import import_files
 from atlas.field.readers import ReadOptions, read_file
@@ -51,6 +52,18 @@ def test_records_that_were_written_once_are_shown_as_the_careful_way_shows_them(
 def test_a_point_has_the_text_that_any_value_has(position: list[float]) -> None:
     place = {"type": "Point", "coordinates": position}
     assert Change.of("r", "geometry", place).text == canonical(place)
+
+
+@pytest.mark.parametrize("part", ["", "a\nb", "x" * 1001, 5, ["list"], "\ud800"])
+@pytest.mark.parametrize("name", ["record_id", "author", "device", "claimed_at"])
+def test_parts_of_changes_are_refused_alike_one_by_one_and_in_a_row(name: str, part: Any) -> None:
+    parts = {"record_id": "r", name: part}
+    with pytest.raises(ChangeError) as alone:
+        Change.of(parts.pop("record_id"), "note", "x", **parts)
+    parts = {"record_id": "r", name: part}
+    with pytest.raises(ChangeError) as of_row:
+        list(Change.of_row(parts.pop("record_id"), [("note", "x")], **parts))
+    assert str(of_row.value) == str(alone.value)
 
 
 def test_what_changes_have_in_common_is_written_in_each(store: Store) -> None:

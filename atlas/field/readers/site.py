@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from atlas.field.readers import angles, positions
 from atlas.field.readers.cell_values import number, text, uncertainty
@@ -20,8 +19,7 @@ _WKT = ("POINT", "LINES", "POLYG", "MULTI", "SRID=")
 _WITH_ACCURACY = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(NamedTuple):
     """A place, the metres around it that a device gave, the headers that said so, and whether a ring was closed."""
 
     shape: positions.Geometry | None = None
