@@ -8,16 +8,21 @@ from atlas.release.notes import plain
 
 _NAMED = (
     ("basemap", ("name",)),
+    ("settlements", ("name",)),
     ("municipalities", ("name", "seat")),
+    ("neighbour_regions", ("name",)),
     ("crossings_formal", ("name",)),
     ("crossings_informal", ("name",)),
+    ("crossings_vehicular", ("name",)),
+    ("checkpoints", ("name",)),
+    ("facilities", ("name",)),
 )
 # shorter names are common words
 _LEAST = 4
 
 
 def place_names(project: Project) -> frozenset[str]:
-    """Names of settlements, waters, municipalities and crossings, without capitals and accents.
+    """Names of settlements, waters, municipalities, crossings and posts, without capitals and accents.
 
     Raises
     ------

@@ -23,7 +23,7 @@ from atlas.published.sensitivity import Sensitivity
 from atlas.release.box_labels import label
 from atlas.release.boxes import BoxMap
 from atlas.release.drafts import drafts_of, month_of, position_of
-from atlas.release.notes import publishable_note
+from atlas.release.notes import known_words, publishable_note
 from atlas.release.open_points import open_features
 from atlas.release.place_names import place_names
 from atlas.release.record_reader import read_records
@@ -323,4 +323,9 @@ def test_a_folder_with_something_else_in_place_of_a_ledger_is_refused(
 def test_the_names_of_the_layers_are_known_in_lower_case(project: Project) -> None:
     names = place_names(project)
     assert {"tapachula", "ciudad hidalgo"} <= names
+    # villages whose names are words about places
+    plain_words = [name for name in names if known_words().issuperset(name.split())]
+    assert len(plain_words) >= 10
+    assert not any(publishable_note(f"agua limpia en {name}", names) for name in plain_words)
+    assert publishable_note("el paso es hondo y hay agua", names) == "el paso es hondo y hay agua"
     assert "cafe cerrado" not in names
