@@ -16,6 +16,9 @@ _TAGS = re.compile(
     rb"</?(?:w:(?!(?:p|tc|tr|tbl|br|tab)\b)\w{1,20}|text:span|span|tspan|b|i|em|strong|font|u|sub|sup|small|mark|bdi)"
     rb"\b[^<>]{0,300}>"
 )
+# a cell of a table whose tag has numbers of its own: a reference in a workbook, a class in a page
+_CELL = re.compile(rb"<(?:c|td|th|cell|[a-z]{1,12}:(?:table-cell|Cell|tc))\s[^<>\d]{0,300}\d", re.IGNORECASE)
+_TAG = re.compile(rb"<[^<>]{0,2000}>")
 _PLUS = re.compile(rb"\"\s{0,9}\+\s{0,9}\"|'\s{0,9}\+\s{0,9}'")
 _KERNING = re.compile(rb"\)\s{0,3}(?:-?\d{1,5}(?:\.\d{1,4})?\s{0,3})?\((?!\))")
 _OTHERS, _WITH_GAPS, _OF_PAGES = "other alphabets", "gaps between digits", "lines of a PDF"
@@ -74,6 +77,7 @@ REWRITINGS: Mapping[str, tuple[re.Pattern[bytes], Callable[[bytes], bytes]]] = M
         "entities": (re.compile(rb"&(?:#\d+|#[xX][0-9A-Fa-f]+|[a-z]+);"), _of_entities),
         _OTHERS: (_ALPHABETS, _of_other_alphabets),
         "text without tags": (_TAGS, lambda data: _TAGS.sub(b"", data)),
+        "cells of a table": (_CELL, lambda data: _TAG.sub(b" ", data)),
         "texts put together": (_PLUS, lambda data: _PLUS.sub(b"", data)),
         _OF_PAGES: (_KERNING, lambda data: _KERNING.sub(b"", data)),
         _WITH_GAPS: (_SPACED, lambda data: _SPACED.sub(lambda one: one.group().replace(b" ", b""), data)),

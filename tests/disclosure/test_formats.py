@@ -25,8 +25,10 @@ from PIL import Image, PngImagePlugin, TiffImagePlugin
 from atlas.disclosure import audit
 from atlas.disclosure.finding import Finding
 from atlas.disclosure.limits import Limits
+from atlas.disclosure.public_content import public_pairs
 from atlas.disclosure.scan import Scan, scan_paths
 from atlas.disclosure.search import Search
+from atlas.disclosure.secrets import secrets_of
 from atlas.project import Project
 
 pytestmark = pytest.mark.slow
@@ -205,6 +207,34 @@ def test_a_workbook_and_a_pdf_are_read(rules_of: Rules, tmp_path: Path) -> None:
     stream = zlib.compress(f"BT ({NOTE}) Tj ET".encode())
     pdf = b"%PDF-1.7\n1 0 obj <</Filter/FlateDecode>> stream\n" + stream + b"\nendstream endobj\n%%EOF"
     assert "secret-text" in rules_of(pdf)
+
+
+@pytest.mark.parametrize(
+    "angles", [[15, 4.27583, 92, 5.02449], [15, 4, 16.5497, 92, 5, 1.46940]], ids=["minutes", "seconds"]
+)
+def test_angles_in_cells_with_numbers_of_their_own_are_read(
+    project: Project, limits: Limits, exact: list[dict[str, Any]], tmp_path: Path, angles: list[float]
+) -> None:
+    one = Search(secrets_of(exact[:1], limits), limits, public_pairs(project))
+
+    def rules_of(data: bytes) -> set[str]:
+        run = Scan(limits, one)
+        run.data("file", data, judged=False)
+        return _rules(list(run.findings.all()))
+
+    # between two numbers of a workbook stands where the second one is: <c r="C2" t="n">
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    book.active.append(["site", *("angle" for _ in angles)])
+    book.active.append(["a", *angles])
+    book.save(tmp_path / "a.xlsx")
+    assert "secret-position" in rules_of((tmp_path / "a.xlsx").read_bytes())
+    page = "".join(f'<td class="c{at}">{angle}</td>' for at, angle in enumerate(angles))
+    assert "secret-position" in rules_of(f"<table><tr>{page}</tr></table>".encode())
+    cells = "".join(
+        f'<table:table-cell office:value="{angle}"><text:p>{angle}</text:p></table:table-cell>' for angle in angles
+    )
+    assert "secret-position" in rules_of(f"<table:table-row>{cells}</table:table-row>".encode())
 
 
 def test_a_second_page_of_a_tiff_and_its_description_are_read(rules_of: Rules, judged: Rules) -> None:
