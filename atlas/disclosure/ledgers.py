@@ -9,6 +9,7 @@ from pathlib import Path
 
 from atlas.disclosure.finding import Finding
 from atlas.errors import AtlasError, InputError
+from atlas.files import sha256_hex
 from atlas.geojson.collection import read_collection
 from atlas.geojson.strict import parse
 from atlas.release.book import Book
@@ -17,7 +18,7 @@ from atlas.release.boxes import BoxMap
 from atlas.release.class_counts import Places
 from atlas.release.closing import limits_of
 from atlas.release.groups import groups_of
-from atlas.release.manifest import COUNTS, RECORDS
+from atlas.release.manifest import COUNTS, RECORD, RECORDS, manifest_in
 from atlas.release.public_ledger import LEDGER, BookEntry, Ledger, read_ledger
 from atlas.release.released_features import class_features
 from atlas.release.tally import counts_csv
@@ -36,7 +37,8 @@ def ledger_findings(paths: Sequence[Path], boxes: BoxMap | None) -> Iterator[Fin
             continue
         if ledger is not None:
             ledgers.append((path, ledger))
-            yield from (Finding(_RULE, str(path), "release", fault) for fault in _faults(path.parent, ledger, boxes))
+            faults = (*_faults(path.parent, ledger, boxes), *_changed_files(path.parent))
+            yield from (Finding(_RULE, str(path), "release", fault) for fault in faults)
     for (_, first), (path, second) in pairwise(ledgers):
         if not second.follows(first):
             what = f"does not follow {first.path}: they went different ways, or stand in the wrong order"
@@ -63,6 +65,17 @@ def _faults(folder: Path, ledger: Ledger, boxes: BoxMap | None) -> Iterator[str]
         yield f"{COUNTS} does not hold the sums of what it says"
     for name, entry in ledger.books.items():
         yield from _entry_faults(name, entry, boxes, narrowed=ledger.narrowed)
+
+
+def _changed_files(folder: Path) -> Iterator[str]:
+    """Files whose bytes are not those that the release has written down of itself."""
+    stated = (manifest_in(folder) or {}).get("files")
+    for name, about in stated.items() if isinstance(stated, dict) else ():
+        path = folder / str(name)
+        if not path.resolve().is_relative_to(folder.resolve()) or not path.is_file():
+            yield f"{RECORD} names {name}, which is not there"
+        elif not isinstance(about, dict) or sha256_hex(path.read_bytes()) != about.get("sha256"):
+            yield f"{name} has other bytes than {RECORD} says: somebody changed it"
 
 
 def _entry_faults(name: str, entry: BookEntry, boxes: BoxMap, *, narrowed: bool) -> Iterator[str]:
