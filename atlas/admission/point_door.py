@@ -15,19 +15,24 @@ import pyarrow.compute as pc
 
 from atlas.admission.stated_class import FIELD, Stated, may_hold_one, names_the_class, stated_classes
 from atlas.admission.user_layers import (
+    FORMALITY,
     NONE,
     NOT_SHOWN,
     OF_NOTES,
     WITHOUT,
     Fault,
     class_fault,
+    decided_by,
     is_closed_word,
     is_of_notes,
     refuse_faults,
 )
 from atlas.errors import InputError, UsageError
+from atlas.published import publishable
 from atlas.published.sensitivity import Sensitivity, published_class
 
+_A_POINT = {"id": "of a row", "geometry": {"type": "Point"}}
+_ELSEWHERE = "take these rows out"
 _PLAIN_MEMBERS = frozenset({"type", "id", "geometry", "properties", "bbox"})
 _LIKE_JSON = r"^\s*[\[{]"
 
@@ -85,7 +90,7 @@ class PointDoor:
             self._without.append(row)
         else:
             self._classified += 1
-            self._judge(row, classes)
+            self._judge(row, classes, members)
 
     def table(self, table: pa.Table, first: int) -> None:
         """Hold the rows of a table against the door; ``first`` is the number of its first row."""
@@ -106,7 +111,7 @@ class PointDoor:
             self._rows += len(table) - len(rows)
         if not rows:
             return
-        names = [*wanted, *(name for name in ("atlas", "atlas_base") if name in table.column_names)]
+        names = [*wanted, *(name for name in ("atlas", "atlas_base", FORMALITY) if name in table.column_names)]
         chosen = table.select(list(dict.fromkeys(names))).take(pa.array(list(rows), pa.int64())).to_pylist()
         for number, properties in zip(rows, chosen, strict=True):
             self.feature(first + number, {"properties": properties})
@@ -126,7 +131,7 @@ class PointDoor:
             raise UsageError(msg)
         of_all = list(self._classes(members))
         if of_all:
-            self._judge(1, of_all)
+            self._judge(1, of_all, {})
         has_without = bool(self._without or self._plain_rows)
         if is_of_notes(members) and has_without and not of_all:
             self._faults[OF_NOTES] += self._rows_without()
@@ -157,13 +162,15 @@ class PointDoor:
             if self._chosen is None or (is_closed_word(one.value) and not (self._named and one.path == self._path)):
                 yield one
 
-    def _judge(self, row: int, classes: Sequence[Stated]) -> None:
+    def _judge(self, row: int, classes: Sequence[Stated], members: Mapping[str, Any]) -> None:
         for one in classes:
             if one.path == self._path and published_class(one.value) is Sensitivity.GENERALISED:
                 what = f"{str(Sensitivity.GENERALISED)!r}, and single points cannot show that they were released"
                 self._faults[what, NOT_SHOWN].append(row)
             elif fault := class_fault(one):
                 self._faults[fault].append(row)
+            elif why := publishable.fault(self._name, {**_A_POINT, "properties": decided_by(one, members)}):
+                self._faults[why.removeprefix(f"{self._name}: "), _ELSEWHERE].append(row)
 
 
 def _nested(column: pa.ChunkedArray) -> pa.Array | None:

@@ -26,6 +26,8 @@ from atlas.published.layers import PublishedLayers
 from atlas.published.sensitivity import Sensitivity, published_class
 
 NONE = "none"
+FORMALITY = "formality"
+_INFORMAL = "informal"
 _NOTES = ("atlas", "atlas_base")
 Fault = tuple[str, str]
 _CLOSED_WORDS = {**{str(word): word for word in Sensitivity}, "generalized": Sensitivity.GENERALISED}
@@ -136,7 +138,7 @@ class _Judged:
                 self.faults[WITHOUT].append(row)
             for one in (*classes, *of_all):
                 kinds = [None if shape.shape is None else {"type": shape.shape.geom_type} for shape in shapes]
-                about = {"sensitivity": one.value}
+                about = decided_by(one, shapes[0].members)
                 self._classified += [{"id": row, "geometry": kind, "properties": about} for kind in kinds]
                 if fault := self._fault(one):
                     self.faults[fault].append(row)
@@ -161,6 +163,15 @@ class _Judged:
 
     def _is_generalised(self, stated: Stated) -> bool:
         return stated.path == self._path and published_class(stated.value) is Sensitivity.GENERALISED
+
+
+def decided_by(stated: Stated, members: Mapping[str, Any]) -> dict[str, Any]:
+    """What the one decision about all writers reads of a feature that states a class."""
+    properties = members.get("properties")
+    formality = properties.get(FORMALITY) if isinstance(properties, Mapping) else None
+    # other words of it are the user's own
+    is_informal = isinstance(formality, str) and formality.strip().casefold() == _INFORMAL
+    return {"sensitivity": stated.value} | ({FORMALITY: _INFORMAL} if is_informal else {})
 
 
 def class_fault(stated: Stated) -> Fault | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ import pyarrow.parquet
 from atlas.errors import UsageError
 from atlas.geojson.collection import dumps
 from atlas.points.count_terms import CountTerms, Numbers
+from atlas.published.sensitivity import Sensitivity
 from atlas.release.boxes import BoxMap
 
 NUMBER = "at_least"
@@ -34,6 +35,14 @@ def count_table(output: Path) -> Writer:
         msg = f"-o {output}: counts are written as {', '.join(writers)}"
         raise UsageError(msg)
     return writer
+
+
+def places_of(numbers: Numbers, boxes: BoxMap) -> Iterator[dict[str, Any]]:
+    """The places of a table as features, without their shapes' positions, for the one decision about all writers."""
+    for name in sorted({place for place, _, _ in numbers}):
+        place = boxes.place(name)
+        kind = None if place is None else {"type": place.shape.geom_type}
+        yield {"id": name, "geometry": kind, "properties": {"sensitivity": Sensitivity.GENERALISED.value}}
 
 
 def _head(terms: CountTerms) -> list[str]:

@@ -22,7 +22,7 @@ from atlas.geometry.area_finder import AreaFinder
 from atlas.geometry.geodesy import Positions
 from atlas.points.addresses import Part, parts_of
 from atlas.points.count_sources import sources_of
-from atlas.points.count_table import count_table
+from atlas.points.count_table import count_table, places_of
 from atlas.points.count_terms import (
     LEDGER,
     CountLedger,
@@ -39,6 +39,7 @@ from atlas.points.places import usable
 from atlas.points.point_reader import Batch, ReadingOptions, batches
 from atlas.points.tasks import Cluster, run_tasks
 from atlas.project import Project
+from atlas.published import publishable
 from atlas.release.boxes import BoxMap, open_boxes
 from atlas.release.disclosed import stepped
 from atlas.vector.table_columns import coordinate_columns
@@ -247,6 +248,7 @@ def count_files(  # noqa: PLR0913 - what the command takes
     else:
         numbers = ledger.summed(terms, boxes)
     _refuse_nothing(pairs)
+    publishable.refuse("counts", places_of(numbers, boxes))
     write_files({output: write(numbers, terms, boxes), path: ledger.document()})
     held = {why: number for why, number in pairs.held.items() if number}
     return Counted(output, path, len(numbers), pairs.rows, held, waiting, terms != ledger.terms)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Callable
 from datetime import date
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 
 import atlas
+from atlas.admission.point_door import PointDoor
 from atlas.admission.published_atlas import open_published_atlas, released_records
 from atlas.api import Atlas
 from atlas.errors import PolicyError
@@ -24,6 +26,7 @@ from atlas.project import find_project
 from atlas.published import publishable
 from atlas.release.terms_reader import default_policy_text
 from atlas.render.field_page import render_field_page
+from atlas.render.field_site import render_field_site
 
 POINT = {"type": "Point", "coordinates": [-92.15, 14.70]}
 LAYER = {
@@ -77,6 +80,21 @@ def _forecast(root: Path, folder: Path) -> object:
     return Atlas.at(root).forecast([_notes(folder, "generalised")], PublishOptions(report=folder / "sheet"))
 
 
+def _count(root: Path, folder: Path) -> object:
+    rows = [f"d{number},2025-01-15T10:00:00,-92.26,14.9" for number in range(20)]
+    # not a table among what is written
+    pings = folder / "pings.csv.gz"
+    pings.write_bytes(gzip.compress("\n".join(["device,time,lon,lat", *rows]).encode()))
+    return atlas.open(root).count(pings, folder / "counts" / "c.csv", by=["box", "month"], distinct="device")
+
+
+def _points_without_end(_root: Path, _folder: Path) -> object:
+    # what pages of clouds and folders for millions of points read their rows through
+    door = PointDoor("points", None)
+    door.feature(1, {"geometry": POINT, "properties": {"sensitivity": "open"}})
+    return door.close({})
+
+
 WRITERS: dict[str, Write] = {
     "build": lambda root, _: atlas.open(root).build(),
     "export": lambda root, folder: atlas.open(root).export(folder / "x", layers=["border"], formats=["csv"]),
@@ -86,6 +104,9 @@ WRITERS: dict[str, Write] = {
     "page for the field": lambda root, _: render_field_page(open_published_atlas(find_project(root)), layers=[LAYER]),
     "QField project": lambda root, folder: write_qfield(folder / "q", find_project(root)),
     "layer as a table": lambda root, _: atlas.open(root).layer("border"),
+    "site for the field": lambda root, _: render_field_site(open_published_atlas(find_project(root)), layers=[LAYER]),
+    "points without end": _points_without_end,
+    "count": _count,
     "release": _release,
     "released records on a page": _released,
     "copy of field records": _field_export,
@@ -118,3 +139,22 @@ def test_of_exact_records_only_open_ones_leave(word: Any) -> None:
     assert "only open are published" in str(publishable.fault(publishable.EXACT, feature))
     feature["properties"] = {"sensitivity": "open"}
     assert publishable.fault(publishable.EXACT, feature) is None
+
+
+@pytest.mark.parametrize("word", ["informal", " Informal"])
+@pytest.mark.parametrize("many", [False, True])
+def test_a_users_informal_crossing_is_no_point_even_where_it_says_open(
+    releasing: Path, tmp_path: Path, word: str, *, many: bool
+) -> None:
+    feature = {"type": "Feature", "geometry": POINT, "properties": {"sensitivity": "open", "formality": word}}
+    if many:
+        door = PointDoor("points", None)
+        door.feature(1, feature)
+        with pytest.raises(PolicyError, match=r"informal crossing but has a Point"):
+            door.close({})
+        return
+    layer = {"type": "FeatureCollection", "features": [feature]}
+    with pytest.raises(PolicyError, match=r"informal crossing but has a Point"):
+        atlas.open(releasing).map(layer=layer).save(tmp_path / "m.html")
+    feature["properties"]["formality"] = "of little formality"
+    assert atlas.open(releasing).map(layer=layer).save(tmp_path / "m.html")
