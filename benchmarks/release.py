@@ -1,9 +1,11 @@
-"""How long `atlas release` takes for 100,000 synthetic field records, start of the program included."""
+"""How much processor time `atlas release` takes for 100,000 synthetic field records, start of the program included."""
 
 from __future__ import annotations
 
 import argparse
 import json
+import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -28,12 +30,20 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="atlas-bench-") as name:
         exact, out = Path(name) / "exact.geojson", Path(name) / "public"
         exact.write_text(json.dumps({"type": "FeatureCollection", "features": _records(count)}), encoding="utf-8")
-        command = [sys.executable, "-m", "atlas.cli", "--project", str(ROOT), "release", str(exact), "-o", str(out)]
+        # a project of its own: a release writes its ledger and what is private into the project
+        project = Path(name) / "project"
+        shutil.copytree(ROOT / "geodata", project / "geodata", ignore=shutil.ignore_patterns("released", "private"))
+        command = [sys.executable, "-m", "atlas.cli", "--project", str(project), "release", str(exact), "-o", str(out)]
         started = time.perf_counter()
         subprocess.run(command, check=True, capture_output=True)
-        spent = time.perf_counter() - started
+        waited = time.perf_counter() - started
+        used = resource.getrusage(resource.RUSAGE_CHILDREN)
+        spent = used.ru_utime + used.ru_stime
         size = (out / "records.geojson").stat().st_size
-    print(f"{count:,} records released in {spent:.1f} s (at most {LIMIT_S}), {size / 1e6:,.0f} MB")
+    print(
+        f"{count:,} records released in {spent:.1f} s of processor time (at most {LIMIT_S}; {waited:.1f} s by the "
+        f"clock, {used.ru_maxrss / 1e3:,.0f} MB of memory), {size / 1e6:,.1f} MB written"
+    )
 
 
 def _records(count: int) -> list[dict[str, object]]:
