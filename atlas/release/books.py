@@ -125,7 +125,10 @@ def _books(labels: Iterable[Label], policy: Policy, close: Collection[int]) -> l
 def _refuse_empty(book: Book, labels: Iterable[Label], ledger: Ledger) -> None:
     """Refuse to close a book of which there is nothing: the year was mistyped, and closing is for good."""
     if book.name not in ledger.books and not any(book.period_of(each.day) for each in labels):
-        msg = f"no note is of book {book.name}, so there is nothing to close; is the year right?"
+        msg = (
+            f"no note is of book {book.name}, so there is nothing to close; is the year right? `--forecast` says which "
+            "notes are not counted, and why"
+        )
         raise UsageError(msg)
 
 
