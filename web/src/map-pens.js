@@ -4,6 +4,7 @@ import { map } from "./map-base.js";
 import { pane } from "./panes.js";
 import { area, line } from "./quick-paths.js";
 import * as signs from "./signs.js";
+import * as variants from "./variants.js";
 
 pane(map, "ground", 200);
 export const ground = L.canvas({ pane: "ground", padding: 0 });
@@ -34,7 +35,7 @@ const Pen = L.Canvas.extend({
   },
 });
 /** @type {L.Canvas} */
-export const pen = new /** @type {any} */ (Pen)({ padding: 0, tolerance: 5 });
+export const pen = new /** @type {any} */ (variants.map.pen(Pen))({ padding: 0, tolerance: 5 });
 // around the view, so that a drag meets no empty paper; the first drawing is no larger than the view
 afterDrawing(() => {
   ground.options.padding = 0.4;

@@ -6,6 +6,9 @@ export const map = {
   // a layer of points beyond all counting, which draws itself
   /** @type {(layer: Layer) => L.Path | null} */
   crowd: () => null,
+  // what the pen of the map is made of, where a page draws with another
+  /** @type {(Pen: typeof L.Canvas) => typeof L.Canvas} */
+  pen: (Pen) => Pen,
   // the zoom from which formal crossings have their names
   crossingsFrom: 8.5,
   // each takes the names of the map and gives others, or fewer

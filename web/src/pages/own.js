@@ -1,6 +1,7 @@
 // the scripts of own.html: what changes the map comes before the map
 import "../user-layer-signs.js";
 import "../cloud.js";
+import "../turns.js";
 import "../map.js";
 import "../paper.js";
 import "../search.js";
