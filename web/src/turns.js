@@ -9,7 +9,8 @@ const CHUNK = 250;
 
 /** @param {typeof L.Canvas} Pen @returns {typeof L.Canvas} */
 const patient = (Pen) => {
-  const plain = /** @type {any} */ (Pen).prototype;
+  /** @type {Values} */
+  const plain = Pen.prototype;
   return Pen.extend({
     _count: 0,
     // that something was drawn before, and that the map moved in a way that gives all paths other pixels
@@ -100,7 +101,7 @@ const patient = (Pen) => {
     _start() {
       this._stop();
       const { _center, _zoom } = this;
-      /** @type {any} */ (L.Renderer.prototype)._update.call(this);
+      /** @type {Values} */ (L.Renderer.prototype)._update.call(this);
       const view = { _center: this._center, _zoom: this._zoom };
       // the sheet on the screen is still of the view before
       Object.assign(this, { _center, _zoom });
@@ -133,10 +134,10 @@ const patient = (Pen) => {
       if (job.order) this._wait();
       else this._show(job);
     },
-    /** @param {{ order: { layer: L.Path, next: any } | null, brush: CanvasRenderingContext2D }} job */
+    /** @param {Values} job */
     _chunk(job) {
       for (let left = CHUNK; job.order && left; left -= 1) {
-        const { layer, next } = /** @type {any} */ (job.order);
+        const { layer, next } = job.order;
         job.order = next;
         if (!layer._map) continue;
         if (this._stale) layer._project();
