@@ -43,17 +43,24 @@ def _bytes(folder: Path) -> dict[str, bytes]:
 
 def test_a_killed_worker_changes_nothing(repo: Path, opened: atlas.Atlas, pings: Path, tmp_path: Path) -> None:
     opened.locate(pings, tmp_path / "alone")
+    opened.count(pings, tmp_path / "one" / "c.csv", by=["zone", "month"], distinct="device", k=5)
     (tmp_path / "many").mkdir()
     script = Path(__file__).with_name("killed_worker.py")
     command = [sys.executable, str(script), str(opened.project.geodata), str(pings), str(tmp_path / "many")]
+    command.append(str(tmp_path / "two" / "c.csv"))
     paths = os.pathsep.join(filter(None, [str(repo), os.environ.get("PYTHONPATH")]))
     env = {**os.environ, "PYTHONPATH": paths}
     done = subprocess.run(command, env=env, capture_output=True, text=True, check=False, timeout=180)
-    assert done.stdout.split() == ["2400", "False"], done.stderr
+    assert done.stdout.split() == ["2400", "False"] * 2, done.stderr
     alone = _bytes(tmp_path / "alone")
     alone.pop("_atlas.json")
     # what the killed one was writing has no name of a part; the command removes it before the folder appears
     assert {name: data for name, data in _bytes(tmp_path / "many").items() if not name.startswith(".")} == alone
+    # the table, and the ledger of its terms
+    counted = _bytes(tmp_path / "one")
+    assert len(counted) == 2
+    assert counted["c.csv"].count(b"\n") > 1
+    assert _bytes(tmp_path / "two") == counted
 
 
 @pytest.mark.long
