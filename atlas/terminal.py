@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -15,17 +16,16 @@ _LINE_S = 10.0
 
 @contextmanager
 def progress(verb: str) -> Iterator[Callable[[str], None]]:
-    """A moving bar on a terminal; a line every ten seconds elsewhere, so that logs stay short."""
+    """A moving bar on a terminal; elsewhere a line every ten seconds, also while one step takes long."""
     if not sys.stderr.isatty():
-        last = time.monotonic()
+        current = ""
 
-        def line(step: str) -> None:
-            nonlocal last
-            if (now := time.monotonic()) - last >= _LINE_S:
-                last = now
-                typer.echo(f"{verb} {step}", err=True)
+        def remember(step: str) -> None:
+            nonlocal current
+            current = f" {step}"
 
-        yield line
+        with _lines(verb, lambda _passed: current):
+            yield remember
         return
     from rich.console import Console  # noqa: PLC0415 - rich is loaded only on a terminal
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415 - as above
@@ -37,20 +37,42 @@ def progress(verb: str) -> Iterator[Callable[[str], None]]:
 
 
 @contextmanager
+def _lines(verb: str, state: Callable[[float], str]) -> Iterator[None]:
+    """Write every ten seconds what is known then, from the seconds that have passed."""
+    started, done = time.monotonic(), threading.Event()
+
+    def write() -> None:
+        while not done.wait(_LINE_S):
+            passed = time.monotonic() - started
+            typer.echo(f"{verb}{state(passed)}, {passed:,.0f} s so far", err=True)
+
+    # most of the work says nothing while it goes on, so that only a clock knows when a line is due
+    clock = threading.Thread(target=write, daemon=True)
+    clock.start()
+    try:
+        yield
+    finally:
+        done.set()
+        clock.join()
+
+
+@contextmanager
 def estimated(verb: str) -> Iterator[Callable[[float], None]]:
     """Progress from 0 to 1 with an estimate of the rest: a bar on a terminal, a line every ten seconds elsewhere."""
-    started = last = time.monotonic()
     if not sys.stderr.isatty():
+        reached = 0.0
 
-        def line(share: float) -> None:
-            nonlocal last
-            now = time.monotonic()
-            if now - last >= _LINE_S and 0 < share < 1:
-                last = now
-                left = (now - started) / share * (1 - share)
-                typer.echo(f"{verb}: {share:.0%}, about {left:,.0f} s left", err=True)
+        def remember(share: float) -> None:
+            nonlocal reached
+            reached = share
 
-        yield line
+        def left(passed: float) -> str:
+            if not 0 < reached < 1:
+                return ""
+            return f": {reached:.0%}, about {passed / reached * (1 - reached):,.0f} s left"
+
+        with _lines(verb, left):
+            yield remember
         return
     from rich.console import Console  # noqa: PLC0415 - rich is loaded only on a terminal
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn  # noqa: PLC0415 - as above

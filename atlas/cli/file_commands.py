@@ -63,7 +63,7 @@ def check(  # noqa: PLR0913 - each is an option of the command
     folder = find_project(project or context.obj).geodata / "schema" if schema else None
     wanted = checking.read_schema(folder, schema) if folder and schema else None
     cap = sys.maxsize if wants_all_faults(context) else checking.SHOWN_PER_RULE
-    with piped(files or []) as paths:
+    with piped(files or []) as paths, progress("Checking"):
         text, failed = checking.check_files(
             paths.files, form=form, schema=wanted, fail_on=fail_on, cap=cap, gaps=gaps_out
         )
@@ -278,7 +278,8 @@ def deposit(
 ) -> None:
     """Write a deposit for a repository such as Zenodo: data, RO-Crate, DataCite, data package, checksums."""
     started = time.perf_counter()
-    made = opened_project(context, project).deposit(output)
+    with progress("Depositing"):
+        made = opened_project(context, project).deposit(output)
     for note in made.notes:
         typer.echo(f"Note: {note}")
     print_files("Deposited", made.folder, made.sizes, made.changed, time.perf_counter() - started)

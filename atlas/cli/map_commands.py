@@ -180,7 +180,8 @@ def map_(  # noqa: PLR0913 - each is an option of the command
         msg = f"the page {named!r} is one file; name a file, as in -o {target / 'map.html'}"
         raise UsageError(msg)
     if is_page:
-        view = opened.map(named, tiles=tiles, sensitivity_field=sensitivity_field)
+        with progress("Drawing"):
+            view = opened.map(named, tiles=tiles, sensitivity_field=sensitivity_field)
     else:
         made = compose(opened, named, options, tiles=tiles, sensitivity_field=sensitivity_field)
         if is_folder:
@@ -280,18 +281,20 @@ def figure(  # noqa: PLR0913 - one option a parameter
                 "leave out --caption and --max-height-mm"
             )
             raise UsageError(msg)
-        made = opened.figure(source, output, width_mm=width_mm, dpi=dpi, lang=lang, titled=not no_title)
+        with progress("Drawing"):
+            made = opened.figure(source, output, width_mm=width_mm, dpi=dpi, lang=lang, titled=not no_title)
     else:
         drawn = compose(opened, source, options, sensitivity_field=sensitivity_field)
-        made = drawn.figure(
-            output,
-            width_mm=width_mm,
-            max_height_mm=max_height_mm,
-            dpi=dpi,
-            lang=lang,
-            titled=not no_title,
-            caption=caption,
-        )
+        with progress("Drawing"):
+            made = drawn.figure(
+                output,
+                width_mm=width_mm,
+                max_height_mm=max_height_mm,
+                dpi=dpi,
+                lang=lang,
+                titled=not no_title,
+                caption=caption,
+            )
         for note in drawn.notes:
             typer.echo(f"Note: {note}")
     typer.echo(f"Drew {short(made)} ({made.stat().st_size / 1000:,.0f} kB).")

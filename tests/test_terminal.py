@@ -1,0 +1,45 @@
+"""Without a terminal, long work writes a line every so often, also while one step takes long."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from atlas import terminal
+
+
+@pytest.fixture(autouse=True)
+def _often(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(terminal, "_LINE_S", 0.1)
+
+
+def test_a_step_that_says_nothing_for_long_still_has_its_lines(capsys: pytest.CaptureFixture[str]) -> None:
+    with terminal.progress("Matching") as step:
+        time.sleep(0.25)
+        step("b.gpkg")
+        time.sleep(0.25)
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[0] == "Matching, 0 s so far"
+    assert lines[-1] == "Matching b.gpkg, 0 s so far"
+
+
+def test_a_known_share_gives_an_estimate_between_two_reports(capsys: pytest.CaptureFixture[str]) -> None:
+    with terminal.estimated("Counting") as share:
+        time.sleep(0.15)
+        share(0.01)
+        time.sleep(0.25)
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[0] == "Counting, 0 s so far"
+    assert lines[-1].startswith("Counting: 1%, about ")
+    assert int(lines[-1].split()[3]) > 15
+
+
+def test_work_that_is_quick_or_fails_writes_nothing_more(capsys: pytest.CaptureFixture[str]) -> None:
+    with terminal.progress("Checking"):
+        pass
+    with pytest.raises(ValueError, match="stopped"), terminal.progress("Checking"):
+        msg = "stopped"
+        raise ValueError(msg)
+    time.sleep(0.2)
+    assert capsys.readouterr().err == ""
