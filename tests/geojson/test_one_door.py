@@ -50,6 +50,7 @@ def test_the_room_parses_in_its_profiles_only() -> None:
             "shapely_geometries",
             "lazy_json",
             "plain_line",
+            "position_text",
             "repeated",
             "stored",
             "strict",
