@@ -52,7 +52,9 @@ def read_json_answers(source: Source, options: ReadOptions) -> Iterator[FieldRow
     except RecursionError:
         msg = f"{source.name} is nested too deeply to hold notes; export it again"
         raise InputError(msg) from None
-    if isinstance(document, Mapping) and any(document.get(name) for name in _NEXT):
+    # Epicollect5 has the address of its next page among others
+    heads = [document, document.get("links")] if isinstance(document, Mapping) else []
+    if any(head.get(name) for head in heads if isinstance(head, Mapping) for name in _NEXT):
         options.notify(f"{source.name}: the server has more answers than this file; export the next page as well")
     listed = _list(document)
     if listed is None:

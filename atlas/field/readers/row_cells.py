@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
+from urllib.parse import unquote
 
 from atlas.field.identity import PLAIN_UUID, is_uuid, unique_id
 from atlas.field.readers.cell_values import key, text
@@ -29,6 +30,8 @@ _COUNT = re.compile(r"[0-9]{1,3}")
 _PHOTO = re.compile(r"[^/\\\s]{1,200}\.(?:jpe?g|png|webp|heic)\Z", re.IGNORECASE)
 _PICTURE = re.compile(r".{1,250}\.(?:jpe?g|png|webp|hei[cf]|gif|tiff?)\Z", re.IGNORECASE | re.DOTALL)
 _FILE = re.compile(r"\s*[^\r\n:]{1,250}\.[A-Za-z0-9]{2,5}\s*\Z")
+# Epicollect5 writes where a photo can be had, with the name that it has in the archive of photos
+_IN_QUERY = re.compile(r"https?://[^\s?]{1,500}\?(?:[^\s&]{0,500}&){0,20}name=([^\s&#]{1,250})")
 _LONGEST_LIST, _MOST_FILES = 4_000, 100
 # decided in a review and nowhere else, or by the store; a table may not decide it
 NOT_FROM_TABLES = frozenset({"status", "decision", "deleted", "geometry", "same_as", "different_from"})
@@ -218,6 +221,8 @@ def is_picture(name: str) -> bool:
 
 def _bare(words: str) -> str:
     name = text(words)
+    if name and (asked := _IN_QUERY.match(name)):
+        name = unquote(asked[1])
     return re.split(r"[/\\]", name)[-1].strip() if name else ""
 
 

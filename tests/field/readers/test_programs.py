@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+from atlas.field.readers import ReadOptions, read_file
+from atlas.field.row import FieldRow
 
 from .conftest import Reading
 
@@ -117,6 +121,22 @@ def test_epicollect(reading: Reading) -> None:
     expected = {"category": "shelter", "note": "tres familias", "photos": ["a9498e4f_1.jpg"]}
     expected |= {"observed_at": "2026-05-04T16:20:00.000Z", "coordinateUncertaintyInMeters": 5.0}
     assert {name: row.fields[name] for name in expected} == expected
+
+
+def test_epicollect_for_programs_names_its_photos_and_its_next_page(tmp_path: Path, jpeg: bytes) -> None:
+    """The photo is an address with the name that the archive of photos has for it."""
+    address = "https://five.epicollect.net/api/export/media/x?type=photo&format=entry_original&name=a949_1.jpg"
+    entry = {"ec5_uuid": "a9498e4f-70f0-4811-924e-f37b996b9623", "1_Foto": address, "2_Nota": "tres familias"}
+    entry |= {"3_Lugar": {"latitude": 14.9123, "longitude": -92.2612, "accuracy": 5}}
+    answers = tmp_path / "entries.json"
+    answers.write_text(json.dumps({"data": {"entries": [entry]}, "links": {"next": "https://x/?page=2"}}))
+    (tmp_path / "a949_1.jpg").write_bytes(jpeg)
+    notes: list[str] = []
+    [row] = read_file(answers, options=ReadOptions(notify=notes.append))
+    assert isinstance(row, FieldRow)
+    assert row.fields["photos"] == ["a949_1.jpg"]
+    assert [media.name for media in row.media] == ["a949_1.jpg"]
+    assert any("more answers than this file" in note for note in notes)
 
 
 @pytest.mark.parametrize(
