@@ -56,18 +56,18 @@ def test_what_cannot_be_edited_is_refused_whole(files: Any, cleared: Any, values
     assert files.digest(store) == before
 
 
-def test_a_record_of_a_form_server_is_corrected_by_any_name_that_its_submission_had(files: Any, tmp_path: Path) -> None:
+def test_a_record_of_a_form_server_is_corrected_by_any_name_that_its_submission_had(notes: Any, tmp_path: Path) -> None:
     """KoboToolbox gives an edited submission a new ``_uuid``; the record is the one of its number."""
     first, edited, other = (f"{digit * 8}-{digit * 4}-4{digit * 3}-8{digit * 3}-{digit * 12}" for digit in "abc")
     table = tmp_path / "kobo.csv"
     head, came = "note,lat,lon,_id,_uuid,_submission_time\n", "2026-05-04T10:00:00"
-    store = files.holding(files.feature(1))
+    store = notes.holding(notes.feature(1))
     for rows in (
         f"one,14.9,-92.2,77,{first},{came}\n",
         f"two,14.9,-92.2,77,{edited},{came}\nx,15,-92,78,{other},{came}\n",
     ):
         table.write_text(head + rows)
-        files.take_in(store, table)
+        notes.take_in(store, table)
     with store.reading() as view:
         record_id = view.find(first)
         assert view.find(f"uuid:{edited.upper()}") == record_id

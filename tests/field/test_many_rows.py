@@ -66,8 +66,9 @@ def test_parts_of_changes_are_refused_alike_one_by_one_and_in_a_row(name: str, p
     assert str(of_row.value) == str(alone.value)
 
 
-def test_what_changes_have_in_common_is_written_in_each(store: Store) -> None:
+def test_what_changes_have_in_common_is_written_in_each(notes: Any) -> None:
     """With marks that SQL takes for its own."""
+    store = notes.store()
     changes = [*Change.of_row("r", {"note": "x", "m": 1}.items(), author="O'Hara; --", claimed_at="2026-01-02")]
     with store.writing() as writer:
         assert writer.add(changes, origin="it's ? here") == len(changes)
