@@ -12,7 +12,7 @@ from datetime import date
 from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import combinations, pairwise, product
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from atlas.field.database import Session, rows_of
 from atlas.field.shape import position_of_wkb
@@ -33,8 +33,9 @@ _WORDS = re.compile(r"\W+")
 _Cell: TypeAlias = tuple[object, ...]
 
 
-class Sketch(NamedTuple):
-    """What of a record is compared; a tuple, because all records of a store are made one."""
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """What of a record is compared."""
 
     record_id: str
     place: tuple[float, float] | None
