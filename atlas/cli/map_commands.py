@@ -174,8 +174,7 @@ def map_(  # noqa: PLR0913 - each is an option of the command
     if output is None:
         msg = "name the HTML file to write, as in -o map.html"
         raise UsageError(msg)
-    target = Path(output)
-    is_folder = output.endswith(("/", os.sep))
+    target, is_folder = Path(output), output.endswith(("/", os.sep))
     if is_folder and is_page:
         msg = f"the page {named!r} is one file; name a file, as in -o {target / 'map.html'}"
         raise UsageError(msg)
