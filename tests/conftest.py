@@ -17,15 +17,18 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
 
 from atlas.export import Exported
-from tools import web
+from tools import browsers, web
 from tools.bundles import BundleError
 from tools.node import NodeError
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 # made-up field records, which several rooms are tried with
 pytest_plugins = ["tests.field_records", "tests.leftovers", "pytester"]
@@ -72,6 +75,21 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         web.refresh()
     except (BundleError, NodeError) as error:
         pytest.exit(f"the browser code is not bundled: {error}", returncode=2)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The one browser of a worker: a second one beside it can't be had."""
+    # the lowest versions are tried without it
+    from playwright.sync_api import sync_playwright
+
+    program = browsers.find(browsers.CHROMIUM)
+    if program is None:
+        pytest.fail(browsers.CHROMIUM.remedy)
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield started
+        started.close()
 
 
 @pytest.fixture(scope="session")

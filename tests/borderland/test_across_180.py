@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 import shapely
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 from atlas.border_project.details import box_of
 from atlas.borderland.new_project import Wanted, new_project
@@ -175,28 +174,28 @@ def test_features_come_back_as_they_were() -> None:
     assert turned_features(features, None) == features
 
 
-def test_the_page_draws_either_sign_in_one_place_and_notes_stay_within_180(dateline: Path) -> None:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        page = browser.new_context(offline=True, viewport={"width": 1280, "height": 800}).new_page()
-        stopped: list[str] = []
-        page.on("pageerror", lambda error: stopped.append(str(error)))
-        page.goto(f"{(dateline / 'maps/border.html').as_uri()}#lang=en")
-        drawn = page.evaluate(
-            "() => [[-17, 180.5], [-17, -179.5], [-17, 179.5]]"
-            ".map((at) => Math.round(Atlas.view.map.latLngToContainerPoint(at).x))"
-        )
-        assert drawn[0] == drawn[1] > drawn[2] > 0
-        assert drawn[0] < 1280
-        # the line is drawn from one side to the other, without a step around the earth
-        box = page.evaluate("() => { const b = Atlas.view.home; return [b.getWest(), b.getEast()]; }")
-        assert (179 < box[0] < 180, 180 < box[1] < 181) == (True, True)
-        page.goto(f"{(dateline / 'maps/annotate.html').as_uri()}#lang=en")
-        # a finger that stays at a place east of 180°, until the page listens
-        page.wait_for_function(
-            "() => { Atlas.view.map.fire('contextmenu', { latlng: L.latLng(-17, 180.5) });"
-            " return document.body.innerText.includes('17.00000° S, 179.50000° W'); }",
-            polling=500,
-        )
-        assert stopped == []
-        browser.close()
+@pytest.mark.browser
+def test_the_page_draws_either_sign_in_one_place_and_notes_stay_within_180(dateline: Path, browser: Browser) -> None:
+    context = browser.new_context(offline=True, viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    stopped: list[str] = []
+    page.on("pageerror", lambda error: stopped.append(str(error)))
+    page.goto(f"{(dateline / 'maps/border.html').as_uri()}#lang=en")
+    drawn = page.evaluate(
+        "() => [[-17, 180.5], [-17, -179.5], [-17, 179.5]]"
+        ".map((at) => Math.round(Atlas.view.map.latLngToContainerPoint(at).x))"
+    )
+    assert drawn[0] == drawn[1] > drawn[2] > 0
+    assert drawn[0] < 1280
+    # the line is drawn from one side to the other, without a step around the earth
+    box = page.evaluate("() => { const b = Atlas.view.home; return [b.getWest(), b.getEast()]; }")
+    assert (179 < box[0] < 180, 180 < box[1] < 181) == (True, True)
+    page.goto(f"{(dateline / 'maps/annotate.html').as_uri()}#lang=en")
+    # a finger that stays at a place east of 180°, until the page listens
+    page.wait_for_function(
+        "() => { Atlas.view.map.fire('contextmenu', { latlng: L.latLng(-17, 180.5) });"
+        " return document.body.innerText.includes('17.00000° S, 179.50000° W'); }",
+        polling=500,
+    )
+    assert stopped == []
+    context.close()

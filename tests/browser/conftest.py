@@ -9,12 +9,11 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Dialog, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, ViewportSize, expect
 
 from atlas.admission.published_atlas import PublishedAtlas, open_published_atlas
 from atlas.project import find_project
 from atlas.render.views import APART
-from tools import browsers
 
 # only what fails takes so long, on a machine that has other work too
 PATIENCE_S = 20.0
@@ -35,17 +34,6 @@ class Opened:
 Opener = Callable[..., Opened]
 # the size of a window, and what else a browser was started with
 Key = tuple[str, str]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    program = browsers.find(browsers.CHROMIUM)
-    if program is None:
-        pytest.fail(browsers.CHROMIUM.remedy)
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="session")

@@ -5,15 +5,14 @@ from __future__ import annotations
 import importlib.util
 import json
 import re
-import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 import shapely
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from atlas.editions.edition_reader import EditionReader
 from tools import node
@@ -88,14 +87,6 @@ def _serves(command: Command, folder: Path, out: Path) -> None:
     located = (out / "located.csv").read_text(encoding="utf-8")
     codes = re.findall(r'^code = "(\w+)"', (folder / "atlas.toml").read_text(encoding="utf-8"), re.MULTILINE)
     assert located.strip().rsplit(",", 1)[1].strip('"') in codes
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="session")

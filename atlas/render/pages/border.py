@@ -95,7 +95,7 @@ def _length(edition: BuildContext, length: BorderLength, claimed: float | None) 
     sources = [edition.evidence.sources[source] for source in length.source_ids]
     return {
         "km": length.length_km,
-        "printed": length.length_as_printed,
+        "stated": length.length_as_printed,
         "definition": length.definition,
         "publisher": "; ".join(name for name in (citations.who(source, "en") for source in sources) if name) or None,
         "claimant": length.claimant,
