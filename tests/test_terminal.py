@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
@@ -20,8 +21,9 @@ def test_a_step_that_says_nothing_for_long_still_has_its_lines(capsys: pytest.Ca
         step("b.gpkg")
         time.sleep(0.25)
     lines = capsys.readouterr().err.splitlines()
-    assert lines[0] == "Matching, 0 s so far"
-    assert lines[-1] == "Matching b.gpkg, 0 s so far"
+    # a second on a machine that has other work too
+    assert re.fullmatch(r"Matching, \d s so far", lines[0])
+    assert re.fullmatch(r"Matching b\.gpkg, \d s so far", lines[-1])
 
 
 def test_a_known_share_gives_an_estimate_between_two_reports(capsys: pytest.CaptureFixture[str]) -> None:
@@ -30,7 +32,7 @@ def test_a_known_share_gives_an_estimate_between_two_reports(capsys: pytest.Capt
         share(0.01)
         time.sleep(0.25)
     lines = capsys.readouterr().err.splitlines()
-    assert lines[0] == "Counting, 0 s so far"
+    assert re.fullmatch(r"Counting, \d s so far", lines[0])
     assert lines[-1].startswith("Counting: 1%, about ")
     assert int(lines[-1].split()[3]) > 15
 
