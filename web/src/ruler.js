@@ -42,7 +42,7 @@ const findings = () => {
   const claimed = line.walk(2500).length;
   byId("ruler-finding").textContent = t("border.finding", {
     km: number(km),
-    printed: marked?.printed ?? "",
+    stated: marked?.printed ?? "",
     low: opening(rough(low)),
     high: opening(rough(high)),
     claimed: number(Math.round(claimed)),
