@@ -18,7 +18,11 @@ from atlas.api import Atlas
 from atlas.errors import InputError, PolicyError, UsageError
 from atlas.pipeline.publish_options import PublishOptions
 from atlas.project import Project
+from atlas.release import risk_page
+from atlas.release.book import PERIODS
+from atlas.release.box_levels import LEVELS
 from atlas.release.boxes import BoxMap
+from atlas.release.groups import ALL_GROUPS, GROUPINGS
 from atlas.release.old_format import cut_boxes, old_places, refuse_cut_boxes
 from atlas.release.public_ledger import Ledger, read_ledger
 from atlas.release.terms_reader import default_policy_text
@@ -150,6 +154,15 @@ def test_the_sheet_says_what_waits_what_to_look_at_and_what_other_terms_cost(
     for words in ("one house, one family", "una sola casa", "may be quoted", "se puede citar", "de una categoría que"):
         assert words in page
     assert "<script" not in page
+    spanish = page[page.index('lang="es"') :]
+    assert "zona R000 · ayuda (help) · 2025" in spanish
+    assert "zone R000 · help · 2025" in page
+    # every word of the ledger that the sheet can name has one in Spanish
+    words = risk_page.texts()["es"]["words"]
+    assert set(words) == {*LEVELS, *GROUPINGS, *PERIODS, *ALL_GROUPS}
+    assert "<td>zone</td>" not in spanish
+    # a phone scrolls the tables and not the page
+    assert page.count("<table>") == page.count('<div class="wide" tabindex="0"') > 0
 
 
 @pytest.mark.parametrize("inside", ["public", "public/deeper", "maps", "geodata/x"])
