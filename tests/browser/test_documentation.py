@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tools import node, site
 
@@ -59,10 +58,18 @@ def test_the_search_answers_from_a_folder_in_both_languages(
     built: Path, page: Page, start: str, word: str, target: str
 ) -> None:
     # what is typed before the index is there is answered when it comes
-    page.route("**/search_index.js", lambda route: (time.sleep(1.5), route.continue_()))
-    page.goto((built / start).as_uri(), wait_until="commit")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/search_index.js", hold)
+    with page.expect_request("**/search_index.js"):
+        page.goto((built / start).as_uri(), wait_until="commit")
     page.locator(".md-search__input").press_sequentially(word)
     assert page.locator(".md-search-result__link").count() == 0
+    for request in held:
+        request.continue_()
     expect(page.locator(f".md-search-result__link[href*='{target}']").first).to_be_attached(timeout=30_000)
 
 
