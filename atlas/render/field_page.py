@@ -13,16 +13,13 @@ import shapely
 from atlas.admission.published_atlas import PublishedAtlas
 from atlas.admission.user_features import UserLayer
 from atlas.admission.user_layers import open_user_layer
-from atlas.border_project import BorderProject
 from atlas.cartography.fields import chosen_fields
 from atlas.errors import InputError
-from atlas.evidence import Evidence
 from atlas.geojson.collection import read_json
 from atlas.geojson.written import written
 from atlas.geometry.units import METRES_PER_DEGREE_OF_LATITUDE
-from atlas.publishers import PublishedEditions
 from atlas.render.build_context import BuildContext
-from atlas.render.contract import Publishable
+from atlas.render.over_atlas import OverAtlas
 from atlas.render.page_set import without_collection
 from atlas.render.pages.annotate import map_page
 from atlas.render.user_layer import fitted
@@ -32,63 +29,15 @@ LONGEST_NAME = 200
 
 
 @dataclass(frozen=True)
-class WithForm:
+class WithForm(OverAtlas):
     """A release whose field notes have another form."""
 
-    base: Publishable
     form: Mapping[str, Any]
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Those of the atlas."""
-        return self.base.names
-
-    @property
-    def sources(self) -> Mapping[str, Mapping[str, Any]]:
-        """Those of the atlas."""
-        return self.base.sources
-
-    @property
-    def inputs(self) -> Mapping[str, Mapping[str, Any]]:
-        """Those of the atlas."""
-        return self.base.inputs
-
-    @property
-    def evidence(self) -> Evidence:
-        """That of the atlas."""
-        return self.base.evidence
-
-    @property
-    def editions(self) -> PublishedEditions:
-        """Those of the atlas."""
-        return self.base.editions
-
-    @property
-    def border(self) -> BorderProject | None:
-        """That of the atlas."""
-        return self.base.border
 
     @property
     def annotation(self) -> Mapping[str, Any]:
         """The team's own."""
         return self.form
-
-    @property
-    def released(self) -> Sequence[Mapping[str, Any]]:
-        """None: the page shows something else."""
-        return ()
-
-    def hashes(self) -> Mapping[str, str]:
-        """Those of the atlas."""
-        return self.base.hashes()
-
-    def record(self, name: str) -> Mapping[str, Any]:
-        """That of the atlas."""
-        return self.base.record(name)
-
-    def features(self, name: str) -> Sequence[Mapping[str, Any]]:
-        """Those of the atlas."""
-        return self.base.features(name)
 
 
 def render_field_page(

@@ -9,14 +9,11 @@ from typing import Any
 
 import shapely
 
-from atlas.border_project import BorderProject
-from atlas.evidence import Evidence
 from atlas.geojson.meridian_features import turned_features
 from atlas.geojson.shapely_geometries import shape_of
-from atlas.publishers import PublishedEditions
 from atlas.render.build_context import BuildContext
-from atlas.render.contract import Publishable
 from atlas.render.fieldform import form_data
+from atlas.render.over_atlas import OverAtlas
 from atlas.render.views import VIEWS, View
 
 RELEASED = "released"
@@ -88,10 +85,9 @@ _FLAGS = frozenset({"note_reviewed", "remainder"})
 
 
 @dataclass(frozen=True)
-class WithReleased:
+class WithReleased(OverAtlas):
     """A release with the layer of its released notes on top."""
 
-    base: Publishable
     records: Sequence[Mapping[str, Any]]
 
     @property
@@ -100,43 +96,9 @@ class WithReleased:
         return (*self.base.names, RELEASED)
 
     @property
-    def sources(self) -> Mapping[str, Mapping[str, Any]]:
-        """Those of the atlas."""
-        return self.base.sources
-
-    @property
-    def inputs(self) -> Mapping[str, Mapping[str, Any]]:
-        """Those of the atlas."""
-        return self.base.inputs
-
-    @property
-    def evidence(self) -> Evidence:
-        """That of the atlas."""
-        return self.base.evidence
-
-    @property
-    def editions(self) -> PublishedEditions:
-        """Those of the atlas."""
-        return self.base.editions
-
-    @property
-    def border(self) -> BorderProject | None:
-        """That of the atlas."""
-        return self.base.border
-
-    @property
-    def annotation(self) -> Mapping[str, Any]:
-        """That of the atlas."""
-        return self.base.annotation
-
-    @property
     def released(self) -> Sequence[Mapping[str, Any]]:
         """The notes."""
         return self.records
-
-    def hashes(self) -> Mapping[str, str]:
-        """Those of the atlas."""
-        return self.base.hashes()
 
     def record(self, name: str) -> Mapping[str, Any]:
         """The registry's record of a layer, or one of the notes."""

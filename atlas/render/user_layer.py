@@ -11,21 +11,19 @@ import numpy as np
 import shapely
 
 from atlas.admission.user_features import UserFeature, UserLayer
-from atlas.border_project import BorderProject
 from atlas.cartography.archive.archived_layer import ArchivedPoints
 from atlas.cartography.assembly import Assembled, DrawnLayer
 from atlas.cartography.fields import name_like
 from atlas.cartography.world import Country
-from atlas.evidence import Evidence
 from atlas.geojson.shapely_geometries import geometry_member, shape_of
 from atlas.geojson.written import written
 from atlas.geometry.units import METRES_PER_DEGREE_OF_LATITUDE
 from atlas.published import publishable
-from atlas.publishers import PublishedEditions
 from atlas.render.build_context import BuildContext
 from atlas.render.cloud_blocks import cloud_blocks
-from atlas.render.contract import USER_LAYER, Publishable
+from atlas.render.contract import USER_LAYER
 from atlas.render.map_texts import map_texts
+from atlas.render.over_atlas import OverAtlas
 from atlas.render.page_texts import LANGUAGES, Catalogue
 from atlas.render.views import VIEWS, View
 
@@ -116,10 +114,9 @@ class ComposedLayer:
 
 
 @dataclass(frozen=True)
-class WithUserLayer:
+class WithUserLayer(OverAtlas):
     """A release with the layers of a user's own map on top."""
 
-    base: Publishable
     assembled: Assembled
     composed: Mapping[str, ComposedLayer]
     world: tuple[Country, ...] = ()
@@ -131,45 +128,6 @@ class WithUserLayer:
         origins = {layer.drawn.origin for layer in self.composed.values()} - {"border"}
         under = [name for name in self.base.names if name in (*UNDER, *self.assembled.native) and name not in origins]
         return (*under, *self.composed)
-
-    @property
-    def sources(self) -> Mapping[str, Mapping[str, Any]]:
-        """Those of the atlas."""
-        return self.base.sources
-
-    @property
-    def inputs(self) -> Mapping[str, Mapping[str, Any]]:
-        """Those of the atlas."""
-        return self.base.inputs
-
-    @property
-    def evidence(self) -> Evidence:
-        """That of the atlas."""
-        return self.base.evidence
-
-    @property
-    def editions(self) -> PublishedEditions:
-        """Those of the atlas."""
-        return self.base.editions
-
-    @property
-    def border(self) -> BorderProject | None:
-        """That of the atlas."""
-        return self.base.border
-
-    @property
-    def annotation(self) -> Mapping[str, Any]:
-        """That of the atlas."""
-        return self.base.annotation
-
-    @property
-    def released(self) -> Sequence[Mapping[str, Any]]:
-        """None: the page shows something else."""
-        return ()
-
-    def hashes(self) -> Mapping[str, str]:
-        """Those of the atlas, on which the base map stands."""
-        return self.base.hashes()
 
     def record(self, name: str) -> Mapping[str, Any]:
         """The registry's record of a layer, or one made up of what a file says."""
