@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import json
 import os
@@ -65,6 +66,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are cores: tests wait for browsers, databases and disks for a good part of their time."""
     return (os.cpu_count() or 1) + 1
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection(session: pytest.Session) -> Iterator[None]:  # noqa: ARG001 - pytest's own name
+    """Nothing that is collected goes away again: it is not looked through for rubbish, then nor later."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+def pytest_unconfigure() -> None:
+    """Libraries that count what they leave behind find it gone."""
+    gc.unfreeze()
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
