@@ -90,7 +90,7 @@ def check_stream(
     return Report(
         path,
         size,
-        reader.features,
+        reader.features + (reader.root.members.get("type") == "Feature" and not reader.root.has_features),
         check.places.positions,
         tuple(kept),
         counts,

@@ -199,6 +199,7 @@ FILE_ACTIONS: Mapping[str, Action] = MappingProxyType(
         "shape-lost": Action(_ASK, "what was meant is a guess", usual="geometry becomes null"),
         "measures-lost": Action(_REPAIR, "left out"),
         "row-deleted": Action(_KEEP, "they are not in what is written"),
+        "row-blank": Action(_KEEP, "they are not in what is written"),
         "row-hashtags": Action(_REPAIR, "left out"),
         "decimal-comma": Action(_REPAIR, "read as decimal points"),
         "reader-warning": Action(_KEEP, "it is mentioned"),

@@ -60,6 +60,15 @@ class FeatureTable:
         """Which features have no place."""
         return np.asarray(shapely.is_missing(self.shapes))
 
+    def note_blank_rows(self) -> None:
+        """Note features of which nothing would stand in a row of cells."""
+        blank = self.missing
+        for column in self.columns:
+            blank &= [value is None for value in column.values]
+        if count := int(blank.sum()):
+            rows = "1 feature has" if count == 1 else f"{count:,} features have"
+            self.notes.append(f"{rows} neither a place nor a value: a blank row, which programs leave out")
+
     def one_kind(self) -> tuple[str, Shapes]:
         """The type of all shapes, and the shapes made multiple where some are; ``Unknown`` where kinds are mixed."""
         placed = self.shapes[~self.missing]

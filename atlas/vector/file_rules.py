@@ -19,6 +19,7 @@ FILE_RULES: Mapping[str, tuple[str, str, str]] = MappingProxyType(
         "shape-lost": ("warning", "Shape not readable", "A shape that is damaged, or a curve, which GeoJSON lacks."),
         "measures-lost": ("info", "Measures", "Positions have measures (M), for which GeoJSON has no place."),
         "row-deleted": ("info", "Deleted rows", "Rows that are marked as deleted are still in the file."),
+        "row-blank": ("info", "Blank rows", "Rows of a table that have neither a place nor a value are no features."),
         "row-hashtags": ("info", "Row of hashtags", "The second row has HXL's hashtags, which programs take for data."),
         "decimal-comma": (
             "info",

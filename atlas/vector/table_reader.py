@@ -192,8 +192,10 @@ def _placed(
     # a title, and what was counted when, may stand above the names of the columns
     start = next((n for n in filled if names_a_place(_names(rows[n]))), filled[0])
     names = _names(rows[start])
-    numbered = enumerate(rows[start + 1 :], start=start + 2)
+    numbered = list(enumerate(rows[start + 1 :], start=start + 2))
     body = [(number, row) for number, row in numbered if any(not _blank(cell) for cell in row)]
+    # a line without a cell is none; one of commas, or of a sheet, may once have been a row
+    faults += _blank_rows([number for number, row in numbered if len(row) > 1 and all(map(_blank, row))])
     if body and all(_blank(cell) or _HASHTAG.match(str(cell)) for cell in body[0][1]):
         message = "The row below the head has HXL's hashtags; it is left out, as most programs take it for data."
         faults.append(FileFault("row-hashtags", message, row=body[0][0], before="hashtags", after="left out"))
@@ -225,6 +227,14 @@ def _placed(
         first_row=start + 2,
         rows=lines,
     )
+
+
+def _blank_rows(numbers: Sequence[int]) -> list[FileFault]:
+    if not numbers:
+        return []
+    rows = "1 row has" if len(numbers) == 1 else f"{len(numbers):,} rows have"
+    message = f"{rows} neither a place nor a value, and so no feature: what is blank is left out."
+    return [FileFault("row-blank", message, row=numbers[0])]
 
 
 def _blank(cell: object) -> bool:

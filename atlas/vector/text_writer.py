@@ -44,6 +44,7 @@ def lines(features: Sequence[Mapping[str, Any]]) -> bytes:
 
 def delimited(table: FeatureTable) -> bytes:
     """A table as CSV: texts in quotes, numbers without, what is missing as nothing; the shape as well-known text."""
+    table.note_blank_rows()
     used = {column.name for column in table.columns}
     wkt = next(name for name in ("wkt", "wkt_geom", "the_geom", "shape") if name not in used)
     texts = shapely.to_wkt(table.shapes, rounding_precision=-1, trim=True, output_dimension=3)

@@ -36,6 +36,7 @@ def workbook(table: FeatureTable) -> bytes:
     if len(table) > _MOST_ROWS:
         msg = f"{table.name} has {len(table):,} features, a sheet has {_MOST_ROWS:,} rows; choose csv or gpkg"
         raise InputError(msg)
+    table.note_blank_rows()
     names, places = _places(table)
     _refuse_unwritable(table, names, places)
     book = openpyxl.Workbook(write_only=True)

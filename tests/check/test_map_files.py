@@ -53,3 +53,10 @@ def test_metres_are_looked_at_as_degrees_and_said(bowtie: Path, tmp_path: Path) 
 def test_the_rules_of_other_formats_are_listed() -> None:
     assert "other formats" in rules_text()
     assert "  crs-missing " in rules_text()
+
+
+@pytest.mark.parametrize("name", ["one.geojsonl", "one.geojson", "one.geojsons"])
+def test_a_feature_by_itself_counts_as_one(name: str, tmp_path: Path) -> None:
+    feature = {"type": "Feature", "properties": {"n": 1}, "geometry": {"type": "Point", "coordinates": [-92, 15]}}
+    (tmp_path / name).write_text(json.dumps(feature) + "\n")
+    assert [report.features for report in check_path(tmp_path / name)] == [1]

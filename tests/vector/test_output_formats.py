@@ -209,3 +209,13 @@ def test_check_takes_what_has_next_to_nothing_in_it(form: str, few: str, tmp_pat
     assert [one for one in report.findings if RULES[one.rule].severity is not Severity.INFO] == []
     # a sequence of one is a file that is a Feature
     assert report.features == (0 if form == "geojsonl" else len(_FEW[few]))
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_a_feature_of_which_a_table_shows_nothing_is_said(form: str) -> None:
+    features = [
+        {"type": "Feature", "properties": {"n": n}, "geometry": {"type": "Point", "coordinates": [-92, 15]} if n else None}
+        for n in (1, None)
+    ]
+    assert any("1 feature has neither" in note for note in encode(features, OUTPUT_FORMATS[form], "a").notes)
+    assert not encode(features[:1], OUTPUT_FORMATS[form], "a").notes

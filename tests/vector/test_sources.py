@@ -409,3 +409,11 @@ def test_of_several_parts_of_a_kmz_one_is_named(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"holds 2 map files \(a, b\); give one as"):
         _read(path)
     assert list(_read(f"{path}|layername=b").columns["clave"]) == ["2"]
+
+
+def test_a_row_that_is_blank_is_said_and_one_with_an_id_alone_is_kept(tmp_path: Path) -> None:
+    layer = _read(odd.written(tmp_path / "t.csv", "id,lat,lon\na,15,-92\n,,\nb,,\n\n,,\n"))
+    assert list(layer.columns["id"]) == ["a", "b"]
+    (fault,) = layer.faults
+    assert (fault.rule, fault.row) == ("row-blank", 3)
+    assert fault.message.startswith("2 rows have neither a place nor a value")
