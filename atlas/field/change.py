@@ -70,9 +70,7 @@ class Change(NamedTuple):
     @property
     def value(self) -> Json:
         """The value that was given."""
-        text = self.text
-        # most values are plain text, which needs no parser
-        return text[1:-1] if text.startswith('"') and "\\" not in text else stored(text)
+        return value_of(self.text)
 
     @classmethod
     def of(  # noqa: PLR0913 - the parts of a change
@@ -129,8 +127,9 @@ class Change(NamedTuple):
         provenance = _provenance(author, claimed_at, device)
         middle = f',"parents":[],"record_id":{_text(record_id)},"value":'
         for field, value in values:
-            named, text = _field_named(field), _value_text(field, value)
-            change_id = sha256(f"{provenance}{named}{middle}{text}}}".encode()).hexdigest()
+            short = type(value) is str and len(value) < _LONGEST and value.isascii()
+            text = encode_basestring(value) if short else _value_text(field, value)
+            change_id = sha256(f"{provenance}{_field_named(field)}{middle}{text}}}".encode()).hexdigest()
             yield tuple.__new__(cls, (change_id, record_id, field, text, (), author, device, claimed_at))
 
     @classmethod
@@ -172,6 +171,12 @@ class Change(NamedTuple):
             "device": self.device,
             "claimed_at": self.claimed_at,
         }
+
+
+def value_of(text: str) -> Json:
+    """The value of which this is the canonical text."""
+    # most values are plain text, which needs no parser
+    return text[1:-1] if text.startswith('"') and "\\" not in text else stored(text)
 
 
 def canonical(value: Json, *, depth: int = 0) -> str:

@@ -43,6 +43,7 @@ _DIFFERENT = f"{DIFFERENT_FROM}:"
 _Standing: TypeAlias = tuple[str, Mapping[str, Json], Collection[str | None], Mapping[str, Iterable[Change]]]
 # neither SQLite's text nor PostgreSQL's can hold these
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_encoded = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def write_current(session: Session, states: Sequence[RecordState], placer: Placer) -> None:
@@ -195,4 +196,4 @@ def _text(value: Any) -> str | None:  # noqa: ANN401 - any JSON value
 
 
 def _json(value: Json) -> str:
-    return storable(json.dumps(value, ensure_ascii=False))
+    return storable(_encoded(value))

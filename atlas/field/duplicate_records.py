@@ -14,9 +14,9 @@ from functools import lru_cache
 from itertools import combinations, pairwise, product
 from typing import TypeAlias
 
+from atlas.field.change import value_of
 from atlas.field.database import Session, rows_of
 from atlas.field.shape import position_of_wkb
-from atlas.geojson.stored import stored
 from atlas.geometry.units import METRES_PER_DEGREE
 
 # near: this many metres, or as far as both uncertainties together reach, up to the second number
@@ -33,7 +33,8 @@ _WORDS = re.compile(r"\W+")
 _Cell: TypeAlias = tuple[object, ...]
 
 
-@dataclass(frozen=True, slots=True)
+# not frozen: a store has a million
+@dataclass(slots=True)
 class Sketch:
     """What of a record is compared."""
 
@@ -65,7 +66,7 @@ SAME_SOURCE = "the same id in their sources"
 # digits of a row number, which is no id
 _ROW_NUMBER = re.compile(r"[0-9]{0,4}\Z")
 _SOURCE_IDS = (
-    "SELECT DISTINCT record_id, value FROM changes WHERE field = 'source_id' AND record_id IN "
+    "SELECT record_id, value FROM changes WHERE field = 'source_id' AND record_id IN "
     "(SELECT id FROM annotations WHERE deleted = 0 AND same_as IS NULL)"
 )
 
@@ -92,11 +93,12 @@ def _of_one_source(session: Session) -> Iterator[tuple[str, str]]:
     """Records next to each other among those that have one id in their sources; numbers of rows are no ids."""
     by_id: dict[str, set[str]] = defaultdict(set)
     for record_id, value in session.rows(_SOURCE_IDS):
-        stated = stored(str(value))
-        if isinstance(stated, str) and not _ROW_NUMBER.match(stated.strip()):
-            by_id[stated.strip().casefold()].add(str(record_id))
+        stated = value_of(str(value))
+        if isinstance(stated, str) and not _ROW_NUMBER.match(words := stated.strip()):
+            by_id[words.casefold()].add(str(record_id))
     for records in by_id.values():
-        yield from pairwise(sorted(records))
+        if len(records) > 1:
+            yield from pairwise(sorted(records))
 
 
 def sketches(session: Session, record_ids: Collection[str]) -> Mapping[str, Sketch]:

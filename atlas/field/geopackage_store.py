@@ -4,65 +4,25 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from types import MappingProxyType
-from typing import Any
 
 from atlas.errors import AtlasError, InputError, OutputError, UsageError
-from atlas.field.database import FORMAT, GEOMETRY_COLUMN, KEPT, VERSION, WAIT_S, Row, Session, refuse_other, statements
+from atlas.field.database import FORMAT, KEPT, VERSION, WAIT_S, Session, refuse_other, statements
+from atlas.field.geopackage_session import WORDS, GeoPackageSession
 from atlas.files import staging_path
 from atlas.foreign_sqlite import MAGIC, contents, interruptible, quoted
 from atlas.paths import is_within, reserved_part, sqlite_uri
 
 _APPLICATION = (68, b"GPKG")
-# GeoPackage's header: magic, version 0, little-endian without envelope, EPSG:4326
-_HEADER = b"GP\x00\x01" + (4326).to_bytes(4, "little")
-_WORDS = {
-    "serial": "seq INTEGER PRIMARY KEY AUTOINCREMENT",
-    "fid": "fid INTEGER PRIMARY KEY AUTOINCREMENT",
-    "geometry": "GEOMETRY",
-    "bytes": "BLOB",
-    "real": "DOUBLE",
-}
 # a larger store takes seconds to be looked through before every write
 _CHECKED_BYTES = 200_000_000
 _TRIGGERS = "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'"
 _COMPUTED = frozenset({2, 3})
 _FULL = ("disk is full", "disk I/O error", "readonly", "unable to open", "read-only")
-
-
-@dataclass(frozen=True, slots=True)
-class _Session:
-    connection: sqlite3.Connection
-
-    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
-        return self.connection.execute(sql, parameters)
-
-    def wkb(self, value: Any) -> bytes | None:  # noqa: ANN401 - as SQLite gives it
-        return value[len(_HEADER) :] if value else None
-
-    def put(  # noqa: PLR0913 - as the protocol has it
-        self,
-        table: str,
-        columns: Sequence[str],
-        rows: Iterable[Row],
-        *,
-        key: str,
-        replace: bool = False,
-        alike: Mapping[str, str | None] = MappingProxyType({}),
-    ) -> int:
-        names = ", ".join(f'"{column}"' for column in (*columns, *alike))
-        # to bind a value takes as long as to find its place, and there may be millions of rows
-        values = ", ".join([*("?" for _ in columns), *map(_literal, alike.values())])
-        sql = f"INSERT INTO {table} ({names}) VALUES ({values}) ON CONFLICT ({key}) DO "  # noqa: S608 - names of our own
-        others = ", ".join(f'"{column}" = excluded."{column}"' for column in (*columns, *alike) if column != key)
-        if GEOMETRY_COLUMN in columns:
-            rows = _with_headers(rows, columns.index(GEOMETRY_COLUMN))
-        return self.connection.executemany(sql + (f"UPDATE SET {others}" if replace else "NOTHING"), rows).rowcount
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +80,7 @@ class GeoPackage:
         self._refuse_foreign()
         with self._explained("read"), self._connected(self._mode()) as connection:
             connection.execute("BEGIN")
-            yield _Session(connection)
+            yield GeoPackageSession(connection)
             connection.rollback()
 
     @contextmanager
@@ -134,7 +94,9 @@ class GeoPackage:
                 _refuse_damage(connection)
             connection.execute("UPDATE atlas_guard SET writing = 1")
             try:
-                yield _Session(connection)
+                session = GeoPackageSession.writing(connection)
+                yield session
+                session.finish()
             except BaseException:
                 connection.rollback()
                 raise
@@ -249,7 +211,7 @@ class GeoPackage:
 
 
 def _tables() -> str:
-    parts = ["PRAGMA page_size = 4096;", "BEGIN;", statements("tables.sql", **_WORDS), statements("geopackage.sql")]
+    parts = ["PRAGMA page_size = 4096;", "BEGIN;", statements("tables.sql", **WORDS), statements("geopackage.sql")]
     parts += [f"INSERT INTO atlas_store (\"key\", \"value\") VALUES ('format', '{FORMAT}'), ('version', '{VERSION}');"]  # noqa: S608 - ours
     parts += [statements("geopackage_triggers.sql", table=table) for table in KEPT]
     parts += [statements("geopackage_guards.sql", event=event) for event in ("INSERT", "UPDATE", "DELETE")]
@@ -284,14 +246,3 @@ def _appear(temporary: Path, path: Path) -> None:
     except OSError:
         # a memory card's file system knows no links
         temporary.rename(path)
-
-
-def _literal(value: str | None) -> str:
-    """A text without NUL as SQL has it."""
-    return "NULL" if value is None else "'" + value.replace("'", "''") + "'"
-
-
-def _with_headers(rows: Iterable[Row], at: int) -> Iterator[Row]:
-    for row in rows:
-        data = row[at]
-        yield row if data is None else (*row[:at], _HEADER + data, *row[at + 1 :])

@@ -11,6 +11,8 @@ import uuid
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
+from hashlib import sha1
 from pathlib import PurePath
 
 from atlas.field.change import GEOMETRY, ChangeError, Json, canonical
@@ -30,6 +32,9 @@ _SUFFIXES = frozenset(
     | {".xlsx", ".shp", ".gpkg", ".zip", ".age", ".atlasnotes"}
 )
 _DAY = len("2026-01-31")
+_UUID_DIGITS = 32
+# RFC 9562: a name hashed with SHA-1, in the variant of that document
+_VERSION_5, _VARIANT = 0x50, 0x80
 # 64 bits or more; digits alone are a number or a date, and zeros in front those of a counter
 _HEX = re.compile(r"(?!0{6})(?=[0-9]{0,200}[a-f])[0-9a-f]{16,128}\Z")
 # a time from 2010 on, and 80 random bits
@@ -48,7 +53,7 @@ class Identities:
 
     file: str
     new_ids: bool = False
-    _twins: Counter[uuid.UUID] = field(default_factory=Counter)
+    _twins: Counter[str] = field(default_factory=Counter)
 
     def of(self, row: FieldRow, asserted: dict[str, Json], author: str | None) -> str:
         """The id of a row's record; one that is good within its file only is kept beside it as ``source_id``.
@@ -76,23 +81,26 @@ class Identities:
     def _of_content(self, row: FieldRow, asserted: Mapping[str, Json]) -> str:
         content = canonical([asserted, row.author])
         # two rows that are alike to the letter are two rows; which of them is which does not matter
-        first = uuid.uuid5(_NAMESPACE, content)
+        first = _named(content)
         self._twins[first] += 1
         twin = self._twins[first]
-        return str(first if twin == 1 else uuid.uuid5(_NAMESPACE, f"{content} {twin}"))
+        return first if twin == 1 else _named(f"{content} {twin}")
 
     def _within(self, row: FieldRow, asserted: Mapping[str, Json], author: str | None) -> str:
         place = [asserted.get(GEOMETRY), asserted.get("reach")]
         observed = asserted.get("observed_at")
         day = observed[:_DAY] if isinstance(observed, str) else None
         scope = [author, day or place] if author else [None, place]
-        return str(uuid.uuid5(_NAMESPACE, canonical(["within", _stem(row.file or self.file), row.record_id, *scope])))
+        return _named(canonical(["within", _stem(row.file or self.file), row.record_id, *scope]))
 
 
 def is_uuid(given: str) -> bool:
     """Whether an id is a UUID, in whatever dress."""
     if PLAIN_UUID.match(given):
         return True
+    # most ids have another length, and an exception takes longer than all else here
+    if len(given.replace("urn:", "").replace("uuid:", "").strip("{}").replace("-", "")) != _UUID_DIGITS:
+        return False
     try:
         uuid.UUID(given)
     except ValueError:
@@ -106,14 +114,27 @@ def unique_id(given: str) -> str | None:
     A UUID in any dress is written in one; 64 random bits or more in hexadecimal digits, as Mapeo, CoMapeo and MongoDB
     give them, and a ULID are brought to a UUID.
     """
-    if PLAIN_UUID.match(given):
-        return given
+    return given if PLAIN_UUID.match(given) else _unique_of(given)
+
+
+# each id is asked for by the reader, by the search for ids that stand twice, and here
+@lru_cache(maxsize=2048)
+def _unique_of(given: str) -> str | None:
     if is_uuid(given):
         return str(uuid.UUID(given))
     bare = given.strip().removeprefix("0x").lower()
     if _HEX.match(bare) or _ULID.match(given.strip()):
-        return str(uuid.uuid5(_NAMESPACE, f"unique {bare}"))
+        return _named(f"unique {bare}")
     return None
+
+
+def _named(name: str) -> str:
+    """``uuid.uuid5`` of a name in the atlas' name space, as text; a table has a million of them."""
+    digest = bytearray(sha1(_NAMESPACE.bytes + name.encode(), usedforsecurity=False).digest()[:16])
+    digest[6] = digest[6] & 0x0F | _VERSION_5
+    digest[8] = digest[8] & 0x3F | _VARIANT
+    digits = digest.hex()
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
 
 def _is_of_a_store(row: FieldRow, given: str) -> bool:
@@ -121,6 +142,7 @@ def _is_of_a_store(row: FieldRow, given: str) -> bool:
     return bool(row.changes or read_base(row.fields.get(BASE), given))
 
 
+@lru_cache(maxsize=64)
 def _stem(name: str) -> str:
     """A file's name without what says its format, so that a sealed or packed copy is the same file."""
     path = PurePath(name)

@@ -30,7 +30,8 @@ class Media:
     data: bytes = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+# not frozen: that makes each take four times as long, and a table has a million
+@dataclass(slots=True)
 class FieldRow:
     """One row, feature or submission as it came, in the names of a field record.
 

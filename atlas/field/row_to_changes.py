@@ -33,7 +33,8 @@ _ADDED = _PLACED | {SOURCE_ID}
 _OF_REVIEW = frozenset({DELETED, SAME_AS})
 
 
-@dataclass(frozen=True, slots=True)
+# not frozen, as the row itself
+@dataclass(slots=True)
 class Prepared:
     """What a row says: its record, changes and media, and what it repeats of the store that it was exported from.
 
@@ -67,7 +68,9 @@ class RowConverter:
         asserted = {
             name: value
             for name, value in row.fields.items()
-            if value is not None and name not in NOT_ASSERTED and not (isinstance(value, str) and _is_blank(value))
+            if value is not None
+            and name not in NOT_ASSERTED
+            and not (isinstance(value, str) and (not value or value.isspace()))
         }
         if row.geometry is not None:
             asserted[GEOMETRY] = dict(row.geometry)
@@ -164,10 +167,6 @@ def _refuse_empty(name: str) -> None:
     if name in _NEVER_EMPTY:
         msg = f"{name} may not be empty; write what it was, or another class (restricted where you are not sure)"
         raise ChangeError(msg)
-
-
-def _is_blank(text: str) -> bool:
-    return not text or text.isspace()
 
 
 @lru_cache(maxsize=1024)

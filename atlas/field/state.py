@@ -13,7 +13,7 @@ from operator import attrgetter
 from types import MappingProxyType
 from typing import NamedTuple
 
-from atlas.field.change import DECISION, DELETED, DIFFERENT_FROM, GEOMETRY, SAME_AS, STATUS, Change, Json
+from atlas.field.change import DECISION, DELETED, DIFFERENT_FROM, GEOMETRY, SAME_AS, STATUS, Change, Json, value_of
 from atlas.field.version import OF_VERSION, Brought, brought_by_field, is_of_version, replaced_and_repeated
 
 # from the one that shows most to the one that shows least
@@ -117,11 +117,10 @@ def values_written_once(changes: Sequence[Change]) -> dict[str, Json] | None:
     Nothing where more has to be known: a field was written twice, a version brought it, or it was deleted.
     """
     values: dict[str, Json] = {}
-    for change in changes:
-        field, text = change.field, change.text
+    for _, _, field, text, *_ in changes:
         if field == DELETED or field in values or field.startswith(OF_VERSION):
             return None
-        values[field] = text[1:-1] if text[0] == '"' and "\\" not in text else change.value
+        values[field] = text[1:-1] if text[0] == '"' and "\\" not in text else value_of(text)
     return values
 
 

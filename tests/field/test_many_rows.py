@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 
 from atlas.field.change import DELETED, Change, ChangeError, canonical
 from atlas.field.current import rows_of_changes, rows_of_states
+from atlas.field.identity import Identities
 from atlas.field.importing import import_files
 from atlas.field.readers import ReadOptions, read_file
 from atlas.field.row import FieldRow, Rejected
@@ -17,6 +19,7 @@ from atlas.field.state import record_states
 from atlas.field.store import Store, open_store
 from atlas.field.store_view import CHANGE_COLUMNS
 from atlas.field.version import Version
+from atlas.geojson.stored import stored
 
 
 @pytest.fixture
@@ -105,3 +108,59 @@ def test_a_value_is_checked_though_another_one_was_remembered(store: Store, tmp_
     with store.reading() as view:
         kept = sorted((state.value("note"), state.value("confidence"), state.sensitivity) for state in view.states())
     assert kept == [("0", "high", "open"), ("1", "high", "open"), ("2", "?", "restricted"), ("4", "low", "restricted")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["0", "7", "33", "-5", "007", "1.5", "999999999999999", "12345678901234567890", "1e+21", "true", "null", "\u0663"]
+    + [f'{{"coordinates":[{pair}],"type":"Point"}}' for pair in ("-92.25,15.5", "-0.5,0.1", "7,8.5", "01.5,2.5", "1.5")]
+    + ['{"coordinates":[-92.25,15.5,3.5],"type":"Point"}', '{"coordinates":[1.5,2.5],"type":"Point"} ', ""],
+)
+def test_a_value_is_read_back_as_json_has_it(text: str) -> None:
+    try:
+        expected = json.loads(text)
+    except ValueError:
+        with pytest.raises(ValueError, match=r"Expecting|Extra data"):
+            stored(text)
+    else:
+        assert repr(stored(text)) == repr(expected)
+
+
+@pytest.mark.parametrize("name", ["plain", "ñandú 3", "x" * 300, ""])
+def test_ids_made_of_what_a_row_says_are_uuids_of_version_5(name: str) -> None:
+    row = FieldRow("row 1", "7", {"note": name})
+    within = ["within", "a", "7", None, [None, None]]
+    made = Identities("a.csv").of(row, {"note": name}, None)
+    assert made == str(uuid.uuid5(uuid.UUID("6f0d1c1e-8f2b-5a94-9d6a-3c1b7a52e0d4"), canonical(within)))
+    assert uuid.UUID(made).version == 5
+
+
+def _index(store: Store) -> list[tuple[Any, ...]]:
+    with store.reading() as view:
+        return list(view.session.rows("SELECT sql FROM sqlite_master WHERE name = 'changes_of_record'"))
+
+
+def _write_and_fail(store: Store, record_id: str) -> None:
+    with store.writing() as writer:
+        writer.add([Change.of(record_id, "note", "lost")], origin="test")
+        message = "cut off"
+        raise RuntimeError(message)
+
+
+def test_the_index_of_changes_is_there_whatever_became_of_the_first_import(store: Store, tmp_path: Path) -> None:
+    new, one, two = _index(store), str(uuid.uuid4()), str(uuid.uuid4())
+    assert new
+    with pytest.raises(RuntimeError, match="cut off"):
+        _write_and_fail(store, one)
+    assert _index(store) == new
+    path = tmp_path / "a.csv"
+    path.write_text("id,lat,lon,note\n" + _row(one) + _row(two), encoding="utf-8")
+    with store.writing() as writer:
+        writer.add([Change.of(one, "note", "a")], origin="test")
+        # the state is read back while the index is not yet there
+        writer.add([Change.of(one, "note", "b")], origin="test")
+        assert set(next(writer.states([one])).conflicts) == {"note"}
+    import_files(store, [path], lambda each: read_file(each, options=ReadOptions()))
+    assert _index(store) == new
+    with store.reading() as view:
+        assert len(list(view.changes([one]))) > 2

@@ -196,7 +196,7 @@ class Rows:
     def _check(self, values: Row) -> None:
         fields = self.words.fields
         for name, value in values.items():
-            if name in fields and (why := fields[name].fault(value)):
+            if (described := fields.get(name)) and (why := described.fault(value)):
                 msg = f"{name}: {why}"
                 raise RowFaultError(msg)
 

@@ -45,9 +45,11 @@ class Cells:
         self.layout = layout
         # asked many times of each cell
         self.filled_headers = frozenset(
-            header
-            for header, value in row.items()
-            if (value and not value.isspace() if isinstance(value, str) else value is not None)
+            [
+                header
+                for header, value in row.items()
+                if (value and not value.isspace() if isinstance(value, str) else value is not None)
+            ]
         )
 
     def position(self) -> Mapping[str, str]:
