@@ -14,6 +14,7 @@ from atlas.field.readers.archive import archive
 from atlas.field.readers.cell_values import key
 from atlas.field.readers.fault import RowFaultError, unrepeated
 from atlas.field.readers.input_source import Source
+from atlas.field.readers.kml_tracks import TRACKS, placemark_track
 from atlas.field.readers.read_options import ReadOptions
 from atlas.field.readers.record_rows import Rows
 from atlas.field.readers.xml import bare, child, child_text, elements
@@ -21,12 +22,12 @@ from atlas.field.row import FieldRow, Rejected
 
 _ROOT = frozenset({"kml", "Document", "Folder", "Placemark"})
 _KEPT_WHOLE = frozenset({"Placemark", "Style", "StyleMap", "GroundOverlay", "ScreenOverlay", "NetworkLink"})
-_SHAPES = ("Point", "LineString", "LinearRing", "Polygon", "MultiGeometry", "Track", "MultiTrack", "Model")
+_SHAPES = ("Point", "LineString", "LinearRing", "Polygon", "MultiGeometry", "Model")
 _IMAGES = re.compile(r"<img(?:[^<>]|<(?!img))+src=[\"']?(?!https?:)([^\"'>\s]+)", re.IGNORECASE)
 
 
 def read_kml(source: Source, options: ReadOptions) -> Iterator[FieldRow | Rejected]:
-    """A record a placemark, with the folders that it lies in.
+    """A record a placemark, with the folders that it lies in, and a withheld one a track.
 
     Raises
     ------
@@ -34,16 +35,19 @@ def read_kml(source: Source, options: ReadOptions) -> Iterator[FieldRow | Reject
         It is not KML, is cut off, or has no placemarks.
     """
     rows = Rows(source, options)
-    count = 0
+    count = tracks = 0
     for element, around in elements(source, _KEPT_WHOLE, root=_ROOT):
         if bare(element.tag) == "NetworkLink":
             options.notify(f"{source.name}: a link to another file was not followed; save its places into this file")
         if bare(element.tag) == "Placemark":
             count += 1
-            yield _placemark(element, around, rows, f"placemark {count}")
+            tracks += any(bare(part.tag) in TRACKS for part in element)
+            yield from _placemark(element, around, rows, f"placemark {count}")
     if not count:
         msg = f"{source.name} has no placemarks; save the places as KML again"
         raise InputError(msg)
+    if tracks:
+        options.notify(f"{source.name}: {tracks} tracks are kept as withheld; they are never published")
     rows.remarks.notify(source, options)
 
 
@@ -68,12 +72,15 @@ def read_kmz(source: Source, options: ReadOptions) -> Iterator[FieldRow | Reject
         options.unused.files += [part.filename for part in packed.parts if part.filename not in used]
 
 
-def _placemark(element: Element, around: tuple[Element, ...], rows: Rows, where: str) -> FieldRow | Rejected:
+def _placemark(
+    element: Element, around: tuple[Element, ...], rows: Rows, where: str
+) -> Iterator[FieldRow | Rejected]:
     described = child_text(element, "description")
     try:
         data = unrepeated(_extended(element))
     except RowFaultError as fault:
-        return Rejected(where, fault.reason, str(list(_extended(element))))
+        yield Rejected(where, fault.reason, str(list(_extended(element))))
+        return
     folders = [name for outer in around if bare(outer.tag) == "Folder" and (name := child_text(outer, "name"))]
     row: dict[str, Any] = {"name": child_text(element, "name"), "description": described}
     if moment := _moment(element):
@@ -86,12 +93,17 @@ def _placemark(element: Element, around: tuple[Element, ...], rows: Rows, where:
     if images := _IMAGES.findall(described or ""):
         row["photos"] = images
     row = {**data, **{name: value for name, value in row.items() if value and name not in data}}
+    way = list(placemark_track(element, row, rows, where))
+    yield from way
+    if way and not any(bare(part.tag) in _SHAPES for part in element):
+        return
     raw = str({**row, "coordinates": child_text(element, "Point", "coordinates")})
     try:
         shape = _shape(element)
     except RowFaultError as fault:
-        return Rejected(where, fault.reason, raw)
-    return rows.record(row, where, raw=raw, geometry=shape)
+        yield Rejected(where, fault.reason, raw)
+    else:
+        yield rows.record(row, where, raw=raw, geometry=shape)
 
 
 def _extended(element: Element) -> Iterator[tuple[str, str]]:
@@ -132,7 +144,7 @@ def _geometry(element: Element) -> dict[str, Any]:
         rings = [ring for side in element if bare(side.tag).endswith("BoundaryIs") for ring in side]
         return {"type": kind, "coordinates": [_positions(ring) for ring in rings]}
     if kind == "MultiGeometry":
-        parts = [_geometry(inner) for inner in element if bare(inner.tag) in _SHAPES]
+        parts = [_geometry(inner) for inner in element if bare(inner.tag) in {*_SHAPES, *TRACKS}]
         return parts[0] if len(parts) == 1 else {"type": "GeometryCollection", "geometries": parts}
     msg = f"a {kind} is no place of a note; mark a point"
     raise RowFaultError(msg)

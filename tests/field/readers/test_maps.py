@@ -160,3 +160,55 @@ def test_an_archive_with_a_wrong_sum_is_one_clear_error(reading: Reading) -> Non
         packed.writestr("notes.csv", "lat,lon\n14.68,-92.15\n")
     with pytest.raises(InputError, match="damaged"):
         reading(made.getvalue().replace(b"14.68", b"15.68"), "notes.zip")
+
+
+KML_TRACK = (
+    '<kml xmlns="http://www.opengis.net/kml/2.2" xmlns:gx="http://www.google.com/kml/ext/2.2"><Document>'
+    "<Placemark><name>ida</name><ExtendedData>{extended}</ExtendedData>{shape}</Placemark>"
+    "<Placemark><name>pozo</name><Point><coordinates>-92.2,14.9,0</coordinates></Point></Placemark></Document></kml>"
+)
+ONE_TRACK = (
+    "<gx:Track><when>2026-05-04T16:20:00Z</when><when>2026-05-04T16:20:10Z</when><when>2026-05-04T16:20:20Z</when>"
+    "<gx:coord>-92.2 14.9 30</gx:coord><gx:coord/><gx:coord>-92.2 14.91 31</gx:coord></gx:Track>"
+)
+SECOND_TRACK = "<gx:Track><gx:coord>-92.2 14.95</gx:coord><gx:coord>-92.2 14.96</gx:coord></gx:Track>"
+
+
+@pytest.mark.parametrize(
+    ("shape", "kind", "lines"),
+    [
+        (ONE_TRACK, "LineString", [[-92.2, 14.9], [-92.2, 14.91]]),
+        (
+            f"<gx:MultiTrack>{ONE_TRACK}{SECOND_TRACK}</gx:MultiTrack>",
+            "MultiLineString",
+            [[[-92.2, 14.9], [-92.2, 14.91]], [[-92.2, 14.95], [-92.2, 14.96]]],
+        ),
+    ],
+)
+def test_tracks_of_kml_are_kept_as_withheld(reading: Reading, shape: str, kind: str, lines: list[Any]) -> None:
+    opened = '<Data name="sensibilidad"><value>abierto</value></Data><Data name="app"><value>Locus</value></Data>'
+    came = reading(KML_TRACK.format(shape=shape, extended=opened), name="t.kml")
+    track, well = came.good
+    assert (track.where, well.where) == ("placemark 1", "placemark 2")
+    assert track.geometry == {"type": kind, "coordinates": lines}
+    expected = {"note": "ida", "track": "track", "sensitivity": "withheld", "observed_at": "2026-05-04T16:20:00Z"}
+    assert expected.items() <= track.fields.items()
+    assert (track.fields["app"], track.fields["track_ended"]) == ("Locus", "2026-05-04T16:20:20Z")
+    assert "track" not in well.fields
+    assert any("1 tracks are kept as withheld" in note for note in came.notes)
+
+
+def test_a_placemark_with_a_point_and_a_track_keeps_both(reading: Reading) -> None:
+    point = "<Point><coordinates>-92.3,14.9</coordinates></Point>"
+    came = reading(KML_TRACK.format(shape=ONE_TRACK + point, extended=""), name="t.kml")
+    assert [row.geometry["type"] for row in came.good if row.geometry] == ["LineString", "Point", "Point"]
+
+
+@pytest.mark.parametrize(
+    ("coordinate", "reason"),
+    [("-92.2 95 0", "latitude"), ("-92.2", "cannot be read"), ("a b", "cannot be read"), ("-92.2 14.9", "no two points")],
+)
+def test_a_track_of_kml_that_cannot_be_is_put_aside(reading: Reading, coordinate: str, reason: str) -> None:
+    shape = f"<gx:Track><gx:coord>-92.2 14.9 0</gx:coord><gx:coord>{coordinate}</gx:coord></gx:Track>"
+    came = reading(KML_TRACK.format(shape=shape, extended=""), name="t.kml")
+    assert [(bad.where, reason in bad.reason) for bad in came.bad] == [("placemark 1", True)]
