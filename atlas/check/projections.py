@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from atlas.border_project.expected_region import region
+
+if TYPE_CHECKING:
+    from pyproj import Transformer
 
 _MOST = 0.9
 _SHOWN = 6
@@ -111,13 +116,11 @@ def _utm(xy: Positions, longitude: float | None) -> str | None:
 
 def _grids(xy: Positions) -> list[str]:
     """Grids of countries in whose area the numbers come to lie."""
-    import pyproj  # noqa: PLC0415 - loaded only where positions are in metres
-
     fits = []
     for code, name in _ELSEWHERE:
-        area = pyproj.CRS.from_epsg(code).area_of_use
-        if area is not None and _share(code, xy, area.bounds) >= _MOST:
-            fits.append((area.bounds, f"EPSG:{code} ({name})"))
+        bounds = _area_of_use(code)
+        if bounds is not None and _share(code, xy, bounds) >= _MOST:
+            fits.append((bounds, f"EPSG:{code} ({name})"))
     # the smaller its area, the less it is chance
     return [text for bounds, text in sorted(fits, key=lambda fit: (fit[0][2] - fit[0][0]) * (fit[0][3] - fit[0][1]))]
 
@@ -132,11 +135,26 @@ def _share(code: int, xy: Positions, bounds: tuple[float, float, float, float]) 
 
 def _degrees(code: int, xy: Positions) -> Positions:
     """Longitude and latitude; infinite where the projection has none."""
-    import pyproj  # noqa: PLC0415 - loaded only where positions are in metres
-    from pyproj.exceptions import ProjError  # noqa: PLC0415 - as above
+    from pyproj.exceptions import ProjError  # noqa: PLC0415 - loaded only where positions are in metres
 
     try:
-        transformer = pyproj.Transformer.from_crs(code, 4326, always_xy=True)
-        return np.column_stack(transformer.transform(xy[:, 0], xy[:, 1]))
+        return np.column_stack(_to_degrees(code).transform(xy[:, 0], xy[:, 1]))
     except ProjError:
         return np.full_like(xy, np.inf)
+
+
+# PROJ looks for the ways between two systems in its database, which takes longer than all positions of a guess
+@cache
+def _to_degrees(code: int) -> Transformer:
+    import pyproj  # noqa: PLC0415 - as above
+
+    return pyproj.Transformer.from_crs(code, 4326, always_xy=True)
+
+
+@cache
+def _area_of_use(code: int) -> tuple[float, float, float, float] | None:
+    """West, south, east and north, in degrees."""
+    import pyproj  # noqa: PLC0415 - as above
+
+    area = pyproj.CRS.from_epsg(code).area_of_use
+    return None if area is None else area.bounds

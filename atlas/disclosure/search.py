@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
@@ -54,6 +54,8 @@ def frame_codes() -> Mapping[str, int | str]:
     return {**_MERCATOR, **(stated or zones), **_WORLD}
 
 
+# PROJ looks through its database for each, and each search has some
+@cache
 def _mover(name: str, code: int | str) -> Callable[..., tuple[Any, Any]]:
     import pyproj  # noqa: PLC0415 - needed only when something is looked for
 
