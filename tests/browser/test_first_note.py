@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -10,12 +11,22 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.rounds import first
+
 pytestmark = pytest.mark.browser
 
 Opener = Callable[..., Any]
 SIZE = {"width": 360, "height": 740}
 PLACE = {"latitude": 14.912345, "longitude": -92.212345, "accuracy": 8.4}
 MOST_TAPS = 4
+WAYS = (("en", "es"), ("gps", "map"), ("informal_crossing", "other"))
+# each two of language, way and category once
+EACH_TWO = [
+    ("en", "gps", "informal_crossing"),
+    ("en", "map", "other"),
+    ("es", "gps", "other"),
+    ("es", "map", "informal_crossing"),
+]
 # whether a finger finds all of it without scrolling, and nothing else lies over it
 IN_SIGHT = """(node) => {
   const box = node.getBoundingClientRect();
@@ -63,9 +74,7 @@ def values(page: Page) -> dict[str, Any]:
     return record
 
 
-@pytest.mark.parametrize("language", ["en", "es"])
-@pytest.mark.parametrize("how", ["gps", "map"])
-@pytest.mark.parametrize("category", ["informal_crossing", "other"])
+@pytest.mark.parametrize(("language", "how", "category"), first(EACH_TWO, product(*WAYS)))
 def test_four_taps_and_no_scrolling(  # noqa: PLR0913, PLR0917 - each way in each language
     maps: Path, opener: Opener, fieldwork: ModuleType, language: str, how: str, category: str
 ) -> None:

@@ -18,6 +18,7 @@ from atlas.admission.published_atlas import PublishedAtlas
 from atlas.cartography.composition import Composition, MapLayer, Style
 from atlas.cartography.world_grid import BITS, grid_steps
 from atlas.pipeline.map_folder import MapFolder, write_map_folder
+from tests.rounds import first
 from tools import node
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -247,7 +248,7 @@ def test_the_list_never_says_that_counted_points_are_not_there(page: Page, serve
     expect(page.locator(".cloud-near p")).to_have_text("No point is in sight.")
 
 
-@pytest.mark.parametrize("state", ["lang=en&theme=light", "lang=es&theme=dark"])
+@pytest.mark.parametrize("state", first(["lang=es&theme=dark"], ["lang=en&theme=light"]))
 def test_axe_finds_nothing(page: Page, folder: MapFolder, served: Served, repo: Path, state: str) -> None:
     script = (node.packages(repo / "web") / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
     for address in (f"{served[0]}index.html", folder.page.as_uri()):
