@@ -64,6 +64,7 @@ def _layer(source: object) -> MapLayer:
     return MapLayer(source, Style(colour="kind"), popup=("kind", "day", "code"))
 
 
+@pytest.mark.slow
 def test_every_format_gives_the_same_points_and_the_same_bytes(
     files: dict[str, Path], frame: pd.DataFrame, release: PublishedAtlas
 ) -> None:
@@ -120,12 +121,17 @@ def test_too_many_rows_of_a_table_are_refused_by_its_own_count(
 def test_few_points_and_other_shapes_go_the_ordinary_way(tmp_path: Path, frame: pd.DataFrame) -> None:
     frame.head(100).to_csv(tmp_path / "few.csv", index=False)
     assert not is_cloud(tmp_path / "few.csv")
-    mixed = gpd.GeoSeries([shapely.Point(-91, 16)] * COUNT + [shapely.box(-91, 16, -90, 17)], crs=4326)
-    (tmp_path / "mixed.geojson").write_text(mixed.to_json(), encoding="utf-8")
+    point, area = (
+        f'{{"type": "Feature", "properties": {{}}, "geometry": {shapely.to_geojson(shape)}}}'
+        for shape in (shapely.Point(-91, 16), shapely.box(-91, 16, -90, 17))
+    )
+    text = f'{{"type": "FeatureCollection", "features": [{", ".join([*[point] * COUNT, area])}]}}'
+    (tmp_path / "mixed.geojson").write_text(text, encoding="utf-8")
     assert is_cloud(tmp_path / "mixed.geojson")
     assert read_cloud(MapLayer(tmp_path / "mixed.geojson"), lambda _done: None) is None
 
 
+@pytest.mark.slow
 def test_a_class_that_is_not_open_stops_the_page(frame: pd.DataFrame, tmp_path: Path, release: PublishedAtlas) -> None:
     closed = frame.assign(sensitivity=["open"] * (COUNT - 1) + ["restricted"])
     for path, write in ((tmp_path / "a.csv", closed.to_csv), (tmp_path / "a.parquet", closed.to_parquet)):
@@ -170,6 +176,7 @@ def test_a_member_twice_is_refused_in_a_million_too(files: dict[str, Path], tmp_
         read_cloud(MapLayer(tmp_path / "a.geojson"), lambda _done: None)
 
 
+@pytest.mark.slow
 def test_positions_are_read_however_they_are_written(frame: pd.DataFrame, tmp_path: Path) -> None:
     commas = frame.assign(
         **{name: frame[name].map(lambda one: f"{one:.6f}".replace(".", ",")) for name in ("lon", "lat")}
@@ -186,6 +193,7 @@ def test_metres_are_not_taken_for_degrees(frame: pd.DataFrame, tmp_path: Path) -
         read_cloud(MapLayer(tmp_path / "a.csv"), lambda _done: None)
 
 
+@pytest.mark.slow
 def test_only_chosen_fields_reach_the_page(files: dict[str, Path], release: PublishedAtlas) -> None:
     layer = MapLayer(files["csv"], Style(), popup=("kind",))
     pages = []
