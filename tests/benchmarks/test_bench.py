@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 
+@pytest.mark.slow
 def test_no_page_is_too_large(repo: Path, built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(repo / "benchmarks")
     run = importlib.import_module("run")

@@ -28,6 +28,8 @@ from atlas.release.boxes import open_boxes
 from tests.borderland.made_up import write
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
+pytestmark = pytest.mark.slow
+
 UNITS = ("border", "border_reaches", "municipalities", "neighbour_regions")
 
 

@@ -39,6 +39,7 @@ def test_an_island_has_none() -> None:
         outer_edge(units("A", *COUNTRY), shapely.box(10, 20, 13, 23))
 
 
+@pytest.mark.slow
 def test_neighbours_without_outlines_are_named_by_the_command(tmp_path: Path) -> None:
     here = write(tmp_path / "here.geojson", strips(edge(0), 9.2, 3), [{"code": n, "name": f"N{n}"} for n in range(3)])
     names = ("AAA=South", "BBB=North", "CCC=East")

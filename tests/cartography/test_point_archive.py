@@ -79,6 +79,7 @@ def _tiles(path: Path) -> tuple[Mapping[str, Any], dict[int, bytes]]:
     return json.loads(gzip.decompress(data[about : about + about_length])), tiles
 
 
+@pytest.mark.slow
 def test_a_long_directory_has_leaves(tmp_path: Path) -> None:
     random = np.random.default_rng(1)
     corners = {(int(x), int(y)) for x, y in random.integers(0, 1 << 14, (20_000, 2))}
@@ -131,6 +132,7 @@ def _head(tile: bytes) -> dict[str, Any]:
     return dict(json.loads(tile[4 : 4 + struct.unpack_from("<I", tile)[0]]))
 
 
+@pytest.mark.slow
 def test_every_point_is_in_one_tile_and_counted_in_all_above_it(tmp_path: Path) -> None:
     frame = _frame(40_000)
     made = _made(frame, tmp_path)

@@ -55,6 +55,7 @@ def _damaged(cells: Shapes, chance: np.random.Generator) -> Shapes:
     return made[areal & shapely.is_valid(made)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("start", range(0, 120, 40))
 def test_whatever_geos_finds_is_among_the_suspects(start: int) -> None:
     """At check's width, at any other, and at two at once."""

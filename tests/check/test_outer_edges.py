@@ -65,6 +65,7 @@ def test_areas_that_touch_at_a_corner_leave_it_to_the_union() -> None:
         assert has_gaps(areas, WIDEST_M) is bool(holes.any())
 
 
+@pytest.mark.slow
 def test_many_squares_apart_take_time_in_proportion() -> None:
     """Each lies 50 m from its neighbours: no gap, and hundreds of edges around each edge."""
     x, y = np.meshgrid(np.arange(100) * 0.0015, np.arange(100) * 0.0015)

@@ -127,6 +127,7 @@ def test_a_bowtie_has_one_area_and_needs_no_answer(tmp_path: Path) -> None:
     assert made.area == pytest.approx(2)
 
 
+@pytest.mark.slow
 def test_putting_something_aside_is_exit_1_and_an_empty_result_an_error(tmp_path: Path) -> None:
     good, bad = ("Point", [-90, 15]), ("Point", [-905, 16])
     some, none = _write(tmp_path / "some.geojson", good, bad), _write(tmp_path / "none.geojson", bad)
@@ -178,6 +179,7 @@ def _coast(islands: int, *, noise: float, noisy: int = 1_000) -> tuple[str, Any]
     return "MultiPolygon", [[ring] for ring in rings]
 
 
+@pytest.mark.slow
 def test_a_coast_with_a_bowtie_and_hundreds_of_islands_is_cleaned_in_seconds(tmp_path: Path) -> None:
     path = _write(tmp_path / "coast.geojson", _coast(700, noise=0))
     began = time.process_time()

@@ -69,6 +69,7 @@ TRAPS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", TRAPS)
 def test_files_do_not_hide_each_other(limits: Limits, search: Search, name: str) -> None:
     files = numbered(TRAPS[name])
@@ -80,6 +81,7 @@ def test_the_traps_hold_secrets(limits: Limits, search: Search) -> None:
     assert set(TRAPS) - set(holding) <= {"a half in each of two files"}
 
 
+@pytest.mark.slow
 def test_one_secret_among_many_files_is_found_at_its_byte(limits: Limits, search: Search) -> None:
     files = numbered(b"line %d of a file that says nothing\n" % number * 40 for number in range(300))
     files["123"] += PLAIN
@@ -95,6 +97,7 @@ class Breaking(Search):
         return super().strings(view)
 
 
+@pytest.mark.slow
 def test_a_file_that_stops_the_search_hides_no_other(limits: Limits, search: Search) -> None:
     breaking = Breaking(search.secrets, search.limits, search.public)
     findings = together(limits, breaking, numbered([b"nothing", b"hostile", PLAIN, b"nothing more"]))
@@ -114,6 +117,7 @@ def test_plants_are_found_together_as_alone(project: Project, limits: Limits) ->
     assert len(files) > 200
 
 
+@pytest.mark.slow
 def test_smaller_parts_of_the_chance_are_searched_once(limits: Limits, search: Search) -> None:
     asked: list[bytes] = []
 

@@ -72,6 +72,7 @@ def met(folder: Path, *names: str) -> list[np.ndarray]:
     return sides
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("leader", ["A", "B", "middle"])
 def test_both_sides_are_one_coverage_and_cover_what_they_did(pair: list[Path], tmp_path: Path, leader: str) -> None:
     edgematch_files(pair, tmp_path / "met", EdgematchOptions(leader=leader))
@@ -94,6 +95,7 @@ def test_the_leaders_edge_stays_and_is_the_line(
     assert {entry["letter"]: entry["moved"] for entry in ledger["sides"]}[leader] == 0
 
 
+@pytest.mark.slow
 def test_in_the_middle_both_give_way_by_half(pair: list[Path], tmp_path: Path) -> None:
     edgematch_files(pair, tmp_path / "met", EdgematchOptions(leader="middle"))
     (line,) = shapes_in(tmp_path / "met" / "line.geojson")
@@ -167,6 +169,7 @@ def test_three_sides_meet_at_a_tripoint(tmp_path: Path) -> None:
     assert [pair["between"] for pair in ledger["pairs"]] == ["A and B", "A and C", "B and C"]
 
 
+@pytest.mark.slow
 def test_an_island_that_both_claim_is_asked_about_and_given(tmp_path: Path) -> None:
     island = shapely.box(-91.3, 15.01, -91.295, 15.013)
     hole = shapely.difference(np.array(side(COAST, 16, ()), dtype=object), shapely.box(-91.31, 15.005, -91.29, 15.02))
@@ -195,6 +198,7 @@ def test_a_gap_wider_than_the_tolerance_stays(tmp_path: Path) -> None:
     assert not shapely.intersects(shapely.union_all(np.concatenate([north, south])), shapely.Point(-91.175, 14.95))
 
 
+@pytest.mark.slow
 def test_what_is_written_passes_check_and_is_the_same_each_time(pair: list[Path], tmp_path: Path) -> None:
     for name in ("one", "two"):
         edgematch_files(pair, tmp_path / name, EdgematchOptions(leader="middle"))
@@ -281,6 +285,7 @@ def _lift(path: Path, height: float) -> Path:
     return path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("leader", ["A", "B", "middle"])
 def test_heights_of_units_that_move_are_kept(pair: list[Path], tmp_path: Path, leader: str) -> None:
     """A new position has the height of its place on the unit's own edge."""

@@ -90,6 +90,7 @@ def test_what_is_written_passes_check(editions: tuple[Path, Path], tmp_path: Pat
         assert not failed, text
 
 
+@pytest.mark.slow
 def test_the_page_shows_both_editions_and_each_kind_of_change(editions: tuple[Path, Path], tmp_path: Path) -> None:
     result = CliRunner().invoke(app, ["diff", *map(str, editions), "-o", str(tmp_path / "out")])
     page = (tmp_path / "out" / "changes.html").read_text("utf-8")
@@ -185,6 +186,7 @@ def test_numbers_after_latitude_keep_no_edition_from_being_read(line: list[list[
     assert diff_files(path, path, tmp_path / "diff").comparison.is_same
 
 
+@pytest.mark.slow
 def test_a_page_of_changes_loads_no_library_that_it_does_not_need(editions: tuple[Path, Path], tmp_path: Path) -> None:
     code = (
         "import sys\n"

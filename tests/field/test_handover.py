@@ -84,6 +84,7 @@ def test_handing_over_again_changes_nothing_and_gives_a_receipt_again(notes: Any
     assert second.receipt.body["changes_digest"] == first.receipt.body["changes_digest"]
 
 
+@pytest.mark.slow
 def test_the_command_writes_a_receipt_that_the_command_checks_years_later(
     notes: Any, sealed: Any, tmp_path: Path
 ) -> None:
@@ -104,6 +105,7 @@ def test_the_command_writes_a_receipt_that_the_command_checks_years_later(
     assert (made_up.exit_code, "the signature is not of these words" in made_up.output) == (1, True)
 
 
+@pytest.mark.slow
 def test_a_folder_of_hand_overs_is_taken_in_each_with_its_receipt(notes: Any, sealed: Any, tmp_path: Path) -> None:
     store, folder = notes.store(), tmp_path / "from phones"
     folder.mkdir()
@@ -197,6 +199,7 @@ def test_a_cut_off_set_is_one_clear_error(notes: Any, length: int) -> None:
         opened_set((MAGIC + bytes(200))[:length], store_key(notes.store()))
 
 
+@pytest.mark.slow
 def test_the_key_leaves_by_no_copy_and_no_merge(notes: Any, sealed: Any, tmp_path: Path) -> None:
     store: Store = notes.store()
     take_in_file(store, sealed(store_key(store), _changes(1)))
@@ -280,6 +283,7 @@ def test_both_machines_answer_as_the_vectors_say() -> None:
             assert sender.fault == step.get("fault")
 
 
+@pytest.mark.slow
 def test_no_cut_repeat_or_reorder_loses_doubles_or_invents_a_change() -> None:
     random = Random(17)  # noqa: S311 - tests have to repeat
     for _ in range(RUNS):

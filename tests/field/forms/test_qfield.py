@@ -124,6 +124,7 @@ def test_notes_that_are_there_are_never_written_over(folder: Path, project: Proj
     assert before == {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
+@pytest.mark.slow
 def test_the_same_project_gives_the_same_bytes(folder: Path, project: Project, tmp_path: Path) -> None:
     write_qfield(tmp_path / "again", project)
     for path in folder.iterdir():

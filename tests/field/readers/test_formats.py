@@ -209,6 +209,7 @@ def test_tracks_are_lines_that_no_release_gets(reading: Reading, notes: Any) -> 
     assert released["properties"]["sensitivity"] == "withheld"
 
 
+@pytest.mark.slow
 def test_a_long_track_is_kept_whole_in_parts(reading: Reading) -> None:
     points = "".join(f'<trkpt lat="14.{n:06d}" lon="-92.2"/>' for n in range(45_000))
     came = reading(TRACK.format(points), name="t.gpx")
