@@ -21,6 +21,7 @@ from atlas.field.readers.features import MOST_RAW, PAGE_FORMAT, TAKE_OUT, Featur
 from atlas.field.readers.input_source import Source
 from atlas.field.readers.read_options import DateOrder, ReadOptions
 from atlas.field.readers.record_rows import Rows
+from atlas.field.readers.saved_places import is_saved_place, saved_place
 from atlas.field.row import FieldRow, Rejected
 from atlas.geojson.model import DEEPEST, crs_name
 from atlas.geojson.tolerant import repeated_in, text_of
@@ -104,6 +105,8 @@ class _Collection:
             _refuse_odd(feature)
             properties, geometry = _parts(feature)
             geometry = positions.moved(geometry, self._move)
+            if is_saved_place(properties):
+                properties, geometry = saved_place(properties, geometry)
             changes = tuple(Change.from_json(change) for change in _changes(feature))
         except (RowFaultError, ChangeError) as fault:
             return Rejected(where, str(fault), raw()[:MOST_RAW])

@@ -72,9 +72,7 @@ def read_kmz(source: Source, options: ReadOptions) -> Iterator[FieldRow | Reject
         options.unused.files += [part.filename for part in packed.parts if part.filename not in used]
 
 
-def _placemark(
-    element: Element, around: tuple[Element, ...], rows: Rows, where: str
-) -> Iterator[FieldRow | Rejected]:
+def _placemark(element: Element, around: tuple[Element, ...], rows: Rows, where: str) -> Iterator[FieldRow | Rejected]:
     described = child_text(element, "description")
     try:
         data = unrepeated(_extended(element))

@@ -28,7 +28,7 @@ from atlas.field.readers.shapefile import BESIDE, SUFFIX, beside_on_disk, read_s
 from atlas.field.readers.shapefile import parts_of as shapefile_parts
 from atlas.field.readers.submission import Repeats, read_submission, repeats_of
 from atlas.field.readers.table_columns import columns
-from atlas.field.readers.takeout import read_history, read_photo_note
+from atlas.field.readers.takeout import is_housekeeping, read_history, read_photo_note
 from atlas.field.readers.vocabulary import Words
 from atlas.field.readers.workbook import sheets
 from atlas.field.row import FieldRow, Rejected
@@ -201,14 +201,19 @@ def _together(
         if len(files.read) == 1:
             yield from (_within(file, row) for row in rows)
             break
+        came = False
         try:
             for row in rows:
+                came = True
                 yield replace(_within(file, row), where=f"{within}, {row.where}")
         except NoNotesError as error:
             options.notify(f"{error}; it was left out")
         except InputError as error:
-            # the others still come in
-            yield Rejected(within, str(error), "")
+            if is_housekeeping(within) and not came:
+                options.unused.files.append(source.relative)
+            else:
+                # the others still come in
+                yield Rejected(within, str(error), "")
     beside = {one.relative[: -len(SUFFIX)] for one in shapes if one.suffix == SUFFIX}
     options.unused.files += [
         name

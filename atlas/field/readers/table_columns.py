@@ -45,6 +45,8 @@ USED_BESIDE = frozenset({*EDITS, "_id", "KEY", "PARENT_KEY", "_index", "_parent_
 GRID = ("zone", "easting", "northing")
 OF_PLACE = ("pair", "wkt", "reach", "accuracy", *GRID)
 _POSITION = ("lat", "lon", "accuracy", "altitude")
+# lists of places that somebody saved have nothing but a link for a place
+_LINKS = ("google_maps_url", "maps_url", "map_url", "map_link", "url", "link", "enlace")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,10 @@ def columns(headers: Sequence[str], words: Words, *, form: bool = False) -> Colu
         others += [header for role in GRID for header in roles.pop(role, [])]
     known = [header for parts in axes.values() for axis, header in parts.items() if axis == "accuracy"]
     positions = _positions(roles, axes, others, [one for one in known if words.role(key(one)) == "accuracy"])
+    if not positions and not roles.keys() & {*OF_PLACE} and roles.keys() & {"name", "note"}:
+        links = sorted((one for one in others if key(one) in _LINKS), key=lambda one: _LINKS.index(key(one)))[:1]
+        roles |= {"pair": links} if links else {}
+        others = [one for one in others if one not in links]
     numbers = [header for parts in positions for axis, header in parts.items() if axis != "altitude"]
     used = {*others, *numbers, *USED_BESIDE, *(name for names in roles.values() for name in names)}
     ignored = tuple(header for header in dict.fromkeys(headers) if header not in used)

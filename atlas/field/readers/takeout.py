@@ -10,6 +10,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import PurePath
 from typing import Any
 
 from atlas.errors import InputError
@@ -26,6 +27,12 @@ from atlas.field.track import TRACK
 from atlas.geojson.strict import JsonFaultError
 from atlas.geojson.tolerant import parse_lenient
 
+# what a program writes beside the notes of an account and of its photos, in folders of their own
+_HOUSEKEEPING = frozenset(
+    {"settings.json", "configuraci\N{LATIN SMALL LETTER O WITH ACUTE}n.json", "tombstones.csv", "timeline edits.json"}
+    | {"metadata.json", "metadatos.json", "shared_album_comments.json", "user-generated-memory-titles.json"}
+    | {"print-subscriptions.json", "encrypted backups.txt", "device settings.json", "supplemental-metadata.json"}
+)
 _LISTS = ("locations", "timelineObjects", "semanticSegments", "rawSignals")
 _HISTORY = re.compile(rf'\{{\s*"(?:{"|".join(_LISTS)}|userLocationProfile)"\s*:')
 # answers of a form may have a visit, too
@@ -53,6 +60,11 @@ def is_history(text: str) -> bool:
 def is_photo_note(text: str) -> bool:
     """Whether a file is what Google Photos writes beside a photo."""
     return text.startswith("{") and all(f'"{name}' in text for name in ("photoTakenTime", "geoData", "title"))
+
+
+def is_housekeeping(name: str) -> bool:
+    """Whether a file among others is called as Takeout calls what holds no notes."""
+    return PurePath(name).name.casefold() in _HOUSEKEEPING
 
 
 def read_history(source: Source, options: ReadOptions) -> Iterator[FieldRow | Rejected]:

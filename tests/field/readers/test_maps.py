@@ -206,7 +206,12 @@ def test_a_placemark_with_a_point_and_a_track_keeps_both(reading: Reading) -> No
 
 @pytest.mark.parametrize(
     ("coordinate", "reason"),
-    [("-92.2 95 0", "latitude"), ("-92.2", "cannot be read"), ("a b", "cannot be read"), ("-92.2 14.9", "no two points")],
+    [
+        ("-92.2 95 0", "latitude"),
+        ("-92.2", "cannot be read"),
+        ("a b", "cannot be read"),
+        ("-92.2 14.9", "no two points"),
+    ],
 )
 def test_a_track_of_kml_that_cannot_be_is_put_aside(reading: Reading, coordinate: str, reason: str) -> None:
     shape = f"<gx:Track><gx:coord>-92.2 14.9 0</gx:coord><gx:coord>{coordinate}</gx:coord></gx:Track>"

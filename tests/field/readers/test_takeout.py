@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -159,3 +160,88 @@ def test_odd_entries_are_put_aside_or_counted(tmp_path: Path) -> None:
     assert all(isinstance(row, Rejected) for row in rows)
     assert len(rows) + 5 >= len(odd)
     assert any("name no two places" in note for note in notes)
+
+
+def _saved(geometry: Any, **properties: Any) -> dict[str, Any]:
+    feature = {"type": "Feature", "geometry": geometry, "properties": properties}
+    return {"type": "FeatureCollection", "features": [feature]}
+
+
+NOWHERE = {"type": "Point", "coordinates": [0, 0]}
+CID, PIN = "http://maps.google.com/?cid=123", "http://maps.google.com/?q=14.68,-92.15"
+OLD_PLACE = {
+    "Address": "Calle 1",
+    "Business Name": "Mercado",
+    "Country Code": "MX",
+    "Geo Coordinates": {"Latitude": "14.68", "Longitude": "-92.15"},
+}
+
+
+@pytest.mark.parametrize(
+    ("document", "note"),
+    [
+        (
+            _saved(
+                {"type": "Point", "coordinates": [-92.15, 14.68]},
+                google_maps_url=CID,
+                location={"name": "Mercado", "address": "Calle 1", "country_code": "MX"},
+                Comment="agua",
+            ),
+            "Mercado\nCalle 1\nagua",
+        ),
+        (_saved(NOWHERE, google_maps_url=PIN, Comment="agua"), "agua"),
+        (_saved(NOWHERE, **{"Google Maps URL": CID, "Location": OLD_PLACE, "Title": "Pozo"}), "Pozo\nMercado\nCalle 1"),
+    ],
+)
+def test_saved_places_have_their_name_and_the_place_of_their_link(tmp_path: Path, document: Any, note: str) -> None:
+    (row,), _ = _read(tmp_path / "Saved Places.json", document)
+    assert isinstance(row, FieldRow)
+    assert row.geometry == {"type": "Point", "coordinates": [-92.15, 14.68]}
+    assert row.fields["note"] == note
+    assert "location" not in row.fields
+
+
+def test_a_saved_place_that_only_google_can_place_is_put_aside(tmp_path: Path) -> None:
+    (row,), _ = _read(tmp_path / "Saved Places.json", _saved(NOWHERE, google_maps_url=CID))
+    assert isinstance(row, Rejected)
+    assert "its link has no position (http://maps.google.com/?cid=123)" in row.reason
+
+
+@pytest.mark.parametrize("header", ["Title,Note,URL,Tags,Comment", "Título,Nota,URL,Etiquetas,Comentario"])
+def test_a_list_of_saved_places_has_its_positions_in_links(tmp_path: Path, header: str) -> None:
+    path = tmp_path / "Want to go.csv"
+    pin = "https://www.google.com/maps/place/P/@1.5,2.5,17z/data=!4m6!8m2!3d14.68!4d-92.15"
+    path.write_text(f"{header}\n,,,,\nPozo,agua,{CID},,\n", encoding="utf-8")
+    (bad,) = read_file(path, options=ReadOptions())
+    assert isinstance(bad, Rejected)
+    assert "a link without a position" in bad.reason
+    path.write_text(f'{header}\n,,,,\nPozo,agua,"{pin}",,\n', encoding="utf-8")
+    (row,) = read_file(path, options=ReadOptions())
+    assert isinstance(row, FieldRow)
+    assert (row.geometry, row.fields["note"]) == ({"type": "Point", "coordinates": [-92.15, 14.68]}, "Pozo\nagua")
+
+
+def test_a_link_is_no_place_where_a_table_has_one(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f'note,lat,lon,url\nagua,14.9,-92.2,"{PIN}"\n', encoding="utf-8")
+    (row,) = read_file(path, options=ReadOptions())
+    assert isinstance(row, FieldRow)
+    assert (row.geometry, row.fields["url"]) == ({"type": "Point", "coordinates": [-92.2, 14.9]}, PIN)
+
+
+def test_what_holds_no_notes_in_a_takeout_is_named_and_is_no_fault(tmp_path: Path) -> None:
+    path, beside = (
+        tmp_path / "takeout.zip",
+        {"Settings.json": '{"createdTime":"2014"}', "Tombstones.csv": "Device Tag\n1\n"},
+    )
+    beside |= {"metadata.json": '{"title":"A","description":"","date":{"timestamp":"1"}}', "notes.json": '{"a": 1}'}
+    with zipfile.ZipFile(path, "w") as packed:
+        packed.writestr("Takeout/Location History/Records.json", json.dumps(RECORDS))
+        for name, content in beside.items():
+            packed.writestr(f"Takeout/A/{name}", content)
+    notes: list[str] = []
+    rows = list(read_file(path, options=ReadOptions(notify=notes.append)))
+    # what is called otherwise may be notes that were damaged
+    assert [row.where for row in rows if isinstance(row, Rejected)] == ["notes.json"]
+    (unused,) = (note for note in notes if "nothing used" in note)
+    assert all(f"Takeout/A/{name}" in unused for name in ("Settings.json", "Tombstones.csv", "metadata.json"))
