@@ -73,6 +73,15 @@ _SOURCE_IDS = (
 
 def proposals_among(session: Session, touched: Collection[str]) -> list[LikelyDuplicate]:
     """Pairs of records that look alike, or have one source id, and of which at least one was touched, by id."""
+    proposals = _alike(session, touched)
+    for first, second in _of_one_source(session):
+        if first in touched or second in touched:
+            proposals.setdefault((first, second), LikelyDuplicate(first, second, SAME_SOURCE))
+    return [proposals[pair] for pair in sorted(proposals)]
+
+
+def _alike(session: Session, touched: Collection[str]) -> dict[tuple[str, str], LikelyDuplicate]:
+    """Pairs that look alike, and of which at least one was touched."""
     cells: dict[_Cell, list[Sketch]] = defaultdict(list)
     for row in session.rows(_SELECT):
         made = _sketch(session, row)
@@ -83,22 +92,30 @@ def proposals_among(session: Session, touched: Collection[str]) -> list[LikelyDu
         if (one.record_id in touched or other.record_id in touched) and (why := why_duplicate(one, other)):
             first, second = sorted((one.record_id, other.record_id))
             proposals[first, second] = LikelyDuplicate(first, second, why)
-    for first, second in _of_one_source(session):
-        if first in touched or second in touched:
-            proposals.setdefault((first, second), LikelyDuplicate(first, second, SAME_SOURCE))
-    return [proposals[pair] for pair in sorted(proposals)]
+    return proposals
 
 
 def _of_one_source(session: Session) -> Iterator[tuple[str, str]]:
     """Records next to each other among those that have one id in their sources; numbers of rows are no ids."""
+    once, again = set[int](), set[int]()
+    for _, words in _source_ids(session):
+        number = hash(words)
+        (again if number in once else once).add(number)
     by_id: dict[str, set[str]] = defaultdict(set)
+    # nearly all ids stand in one record only, and of a million of these no more than a number is held
+    for record_id, words in _source_ids(session) if again else ():
+        if hash(words) in again:
+            by_id[words].add(record_id)
+    for records in by_id.values():
+        yield from pairwise(sorted(records))
+
+
+def _source_ids(session: Session) -> Iterator[tuple[str, str]]:
+    """Records and what their sources call them."""
     for record_id, value in session.rows(_SOURCE_IDS):
         stated = value_of(str(value))
         if isinstance(stated, str) and not _ROW_NUMBER.match(words := stated.strip()):
-            by_id[words.casefold()].add(str(record_id))
-    for records in by_id.values():
-        if len(records) > 1:
-            yield from pairwise(sorted(records))
+            yield str(record_id), words.casefold()
 
 
 def sketches(session: Session, record_ids: Collection[str]) -> Mapping[str, Sketch]:

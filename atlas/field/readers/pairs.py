@@ -1,6 +1,7 @@
 """Latitude and longitude in one text, as people write them: ``N 14.68, W 92.15``, ``14° 40.8' N 92° 9.0' W``.
 
-Links of maps (``map_links.py``) and metres of a grid (``grids.py``) come first; whatever else is read as degrees.
+Links of maps (``map_links.py``), plus codes (``plus_codes.py``) and metres of a grid (``grids.py``) come first;
+whatever else is read as degrees.
 
 A text is cut into numbers, words and marks of a degree; words name an axis and a side, before or after their numbers,
 and where there is none the sign, the degree marks or the middle divides the two halves. Latitude comes first unless
@@ -20,6 +21,7 @@ from typing import Literal
 from atlas.field.readers.grids import read_grid
 from atlas.field.readers.map_links import read_link
 from atlas.field.readers.pair_parts import Pair, PairError, plain_signs
+from atlas.field.readers.plus_codes import read_plus_code
 
 __all__ = ["Axis", "Pair", "PairError", "read_angle", "read_pair"]
 
@@ -77,8 +79,8 @@ def read_pair(text: str) -> Pair:
     if link := read_link(plain.strip()):
         return link
     plain = plain.upper()
-    if grid := read_grid(plain):
-        return grid
+    if cell := read_plus_code(plain.strip()) or read_grid(plain):
+        return cell
     tokens = list(_tokens(plain))
     numbers = [token for token in tokens if isinstance(token, _Number)]
     words = [token for token in tokens if isinstance(token, str) and token in _WORDS]

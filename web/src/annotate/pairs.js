@@ -4,6 +4,7 @@
 
 import * as grids from "./grids.js";
 import * as links from "./links.js";
+import * as plusCodes from "./plus-codes.js";
 
 /** @type {{ [word: string]: ["x" | "y", number] }} */
 const WORDS = {
@@ -195,7 +196,7 @@ const rounded = (value) => Number(value.toFixed(7)) + 0;
 export const read = (text) => {
   const plain = plainSigns(text);
   const upper = plain.toUpperCase();
-  const typed = links.read(plain.trim()) ?? grids.read(upper.trim()) ?? inDegrees(upper);
+  const typed = links.read(plain.trim()) ?? plusCodes.read(upper.trim()) ?? grids.read(upper.trim()) ?? inDegrees(upper);
   if (typeof typed === "string") return fault(typed);
   if ("fault" in typed) return typed;
   const { lat, lon } = typed;
