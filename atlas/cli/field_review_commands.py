@@ -114,9 +114,12 @@ def edit(  # noqa: PLR0913 - each is an option of the command
         msg = "--set names a field twice; give each field one value"
         raise UsageError(msg)
     edited = Edit(by=by, reason=reason, values=dict(given), cleared=list(dict.fromkeys(cleared or ())))
-    done = correct(opened(context, store), names, edited)
+    notes = list[str]()
+    done = correct(opened(context, store), names, edited, notify=notes.append)
     for record_id, changes in done.items():
         typer.echo(f"{record_id}: {f'{changes} changes' if changes else 'says so already'}")
+    for note in notes:
+        typer.echo(f"Note: {note}", err=True)
     if edited.cleared and any(done.values()):
         typer.echo("Note: the history of the store, and copies that were made before, keep what was emptied.", err=True)
 

@@ -38,6 +38,7 @@ STATUS = "status"
 DECISION = "decision"
 SAME_AS = "same_as"
 DIFFERENT_FROM = "different_from"
+EDITED = "edited"
 
 
 class ChangeError(ValueError):

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from atlas.errors import UsageError, listed
-from atlas.field.change import DECISION, DELETED, DIFFERENT_FROM, GEOMETRY, SAME_AS, STATUS, Change, ChangeError, Json
+from atlas.field.change import (
+    DECISION,
+    DELETED,
+    DIFFERENT_FROM,
+    EDITED,
+    GEOMETRY,
+    SAME_AS,
+    STATUS,
+    Change,
+    ChangeError,
+    Json,
+)
 from atlas.field.readers import angles, dates, positions
 from atlas.field.readers.cell_values import number, text
 from atlas.field.readers.fault import RowFaultError
@@ -17,12 +28,11 @@ from atlas.field.readers.vocabulary import Words
 from atlas.field.record import Schema, annotation_schema
 from atlas.field.row_to_changes import NOT_ASSERTED
 from atlas.field.shape import fault_in_geometry
-from atlas.field.stale import refuse_stale
+from atlas.field.stale import refuse_stale, replaced
 from atlas.field.state import RecordState
-from atlas.field.store import Store, Writer, now
+from atlas.field.store import Store, now
 from atlas.geojson.strict import JsonFaultError, parse
 
-EDITED = "edited"
 _DEVICE = "atlas field edit"
 _REACH = "reach"
 _OF_REVIEW = {
@@ -53,7 +63,14 @@ class Edit:
     cleared: Sequence[str] = ()
 
 
-def edit(store: Store, names: Sequence[str], edited: Edit, *, version: str | None = None) -> dict[str, int]:
+def edit(
+    store: Store,
+    names: Sequence[str],
+    edited: Edit,
+    *,
+    version: str | None = None,
+    notify: Callable[[str], None] | None = None,
+) -> dict[str, int]:
     """Correct records, all of them or none; how many changes each got, by id.
 
     What was written before stays in the history and in nothing else. A field in conflict has the new value alone.
@@ -64,6 +81,8 @@ def edit(store: Store, names: Sequence[str], edited: Edit, *, version: str | Non
         Ids of records, or their beginnings.
     version
         The version of the record that the person saw, where they say it.
+    notify
+        Hears what of somebody else's decisions was replaced.
 
     Raises
     ------
@@ -74,20 +93,25 @@ def edit(store: Store, names: Sequence[str], edited: Edit, *, version: str | Non
     """
     schema = annotation_schema(store.project)
     values = _read(edited, names, schema, store.placer.reaches)
-    done: dict[str, int] = {}
+    done, others = dict[str, int](), list[str]()
     with store.writing() as writer:
         for name in names:
             state = writer.state(writer.find(name))
             refuse_stale(state, version)
             _refuse_unknown(state, schema, edited)
-            done[state.record_id] = _edited(writer, state, values, edited)
+            changes = _changes(state, values, edited)
+            others += replaced(state, changes)
+            done[state.record_id] = writer.add(changes, origin="edit")
+    if notify:
+        for note in others:
+            notify(note)
     return done
 
 
-def _edited(writer: Writer, state: RecordState, values: Mapping[str, Json], edited: Edit) -> int:
+def _changes(state: RecordState, values: Mapping[str, Json], edited: Edit) -> list[Change]:
     needed = {name: value for name, value in values.items() if not _holds(state, name, value)}
     if not needed:
-        return 0
+        return []
     # the values themselves stand in their changes: of what was emptied, nothing is repeated
     needed[EDITED] = {
         "fields": sorted(needed),
@@ -95,7 +119,7 @@ def _edited(writer: Writer, state: RecordState, values: Mapping[str, Json], edit
         "edited_on": datetime.now(UTC).date().isoformat(),
         "reason": edited.reason.strip(),
     }
-    return writer.add([_change(state, name, value, edited.by) for name, value in needed.items()], origin="edit")
+    return [_change(state, name, value, edited.by) for name, value in needed.items()]
 
 
 def _change(state: RecordState, name: str, value: Json, by: str) -> Change:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from atlas.errors import UsageError, listed
 from atlas.field.change import DECISION, DELETED, DIFFERENT_FROM, SAME_AS, STATUS, Change, Json
-from atlas.field.stale import refuse_stale
+from atlas.field.stale import refuse_stale, replaced
 from atlas.field.state import ACCEPTED, CLASSES, REJECTED, RecordState
 from atlas.field.store import Store, Writer, now
 
@@ -72,15 +72,16 @@ def review(
         The record is not what the person saw any more.
     """
     _refuse_incomplete(decided, names)
-    done: dict[str, int] = {}
+    done, others = dict[str, int](), list[str]()
     with store.writing() as writer:
         for name in names:
             state = writer.state(writer.find(name))
             refuse_stale(state, version)
             changes = _changes(writer, state, decided)
+            others += replaced(state, changes)
             done[state.record_id] = writer.add(changes, origin="review")
         notes = [_note(writer.state(record_id)) for record_id in done]
-    return done, [note for note in notes if note]
+    return done, [*others, *(note for note in notes if note)]
 
 
 def _refuse_incomplete(decided: Review, names: Sequence[str]) -> None:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 
 from atlas.errors import UsageError
+from atlas.field.change import DECISION, EDITED, Change
 from atlas.field.state import RecordState
+
+# what the reviews and edits of the commands and of the desk say of themselves
+_AT_HOME = "atlas field "
+_SHOWN = 40
 
 
 class StaleError(UsageError):
@@ -34,3 +40,22 @@ def refuse_stale(state: RecordState, version: str | None) -> None:
     if version is not None and version != version_of(state):
         msg = f"{state.record_id} was changed by somebody else meanwhile; look at it again, and nothing was written"
         raise StaleError(msg)
+
+
+def replaced(state: RecordState, changes: Iterable[Change]) -> Iterator[str]:
+    """A sentence for each value that somebody else decided or edited at home, and that changes now replace.
+
+    Parameters
+    ----------
+    state
+        The record before the changes.
+    """
+    for change in changes:
+        held = state.fields.get(change.field)
+        for head in held.heads if held and change.field not in {DECISION, EDITED} else ():
+            at_home = (head.device or "").startswith(_AT_HOME)
+            if at_home and head.author != change.author and head.text != change.text:
+                yield (
+                    f"{state.record_id}: {change.field} was {head.text[:_SHOWN]} by {head.author} ({head.claimed_at}) "
+                    f"and is now {change.text[:_SHOWN]}; the history keeps both"
+                )

@@ -30,7 +30,8 @@ def act(store: Store, asked: Mapping[str, Any]) -> dict[str, Json]:
         msg = f"the act names no record or no version; {_WANTED}"
         raise UsageError(msg)
     if asked.get("kind") == "edit":
-        done, notes = edit(store, [record_id], _edit(asked), version=version), list[str]()
+        notes = list[str]()
+        done = edit(store, [record_id], _edit(asked), version=version, notify=notes.append)
     elif asked.get("kind") == "review":
         done, notes = review(store, [record_id], _review(asked), version=version)
     else:

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from atlas.errors import InputError
-from atlas.field.change import DECISION, Change, Json
+from atlas.field.change import DECISION, EDITED, Change, Json
 from atlas.field.current import conflict_table
-from atlas.field.edit import EDITED
 from atlas.field.handover.store_key import encoded
 from atlas.field.overview import Wanted, open_proposals, overview
 from atlas.field.stale import version_of
