@@ -196,7 +196,8 @@ const rounded = (value) => Number(value.toFixed(7)) + 0;
 export const read = (text) => {
   const plain = plainSigns(text);
   const upper = plain.toUpperCase();
-  const typed = links.read(plain.trim()) ?? plusCodes.read(upper.trim()) ?? grids.read(upper.trim()) ?? inDegrees(upper);
+  const typed =
+    links.read(plain.trim()) ?? plusCodes.read(upper.trim()) ?? grids.read(upper.trim()) ?? inDegrees(upper);
   if (typeof typed === "string") return fault(typed);
   if ("fault" in typed) return typed;
   const { lat, lon } = typed;

@@ -2,7 +2,9 @@
 // The import has the same arithmetic (atlas/field/readers/plus_codes.py); tests/vectors/coordinates.json holds both to it.
 
 const DIGITS = "23456789CFGHJMPQRVWX";
-const CODE = new RegExp(`^(?:[${DIGITS}]{8}\\+(?:[${DIGITS}]{2,30})?|(?=.{8}\\+$)(?:[${DIGITS}]{2}){1,3}(?:00){1,3}\\+)$`);
+const CODE = new RegExp(
+  `^(?:[${DIGITS}]{8}\\+(?:[${DIGITS}]{2,30})?|(?=.{8}\\+$)(?:[${DIGITS}]{2}){1,3}(?:00){1,3}\\+)$`,
+);
 const SHORT = new RegExp(`^(?:[${DIGITS}]{2}){1,3}\\+[${DIGITS}]{2,7}(?![0-9A-Z])`);
 const METRES_PER_DEGREE = 111320;
 

@@ -1,10 +1,10 @@
 // from another phone to this one: over a data channel, from codes before the camera; the phone's page sees a desk without receipts
 import { ask } from "../annotate/dialog.js";
 import { el } from "../dom.js";
+import { arrival } from "../handover/arrival.js";
 import * as codes from "../handover/codes.js";
 import * as frames from "../handover/frames.js";
 import { cardOf } from "../handover/sealed.js";
-import * as signal from "../handover/signal.js";
 import { receiver } from "../handover/transfer.js";
 import { number, t } from "../i18n.js";
 import * as kept from "./kept.js";
@@ -60,21 +60,13 @@ export const open = async () => {
     status.textContent = words;
   };
   const place = el("div", { id: "take-code" });
-  const video = el("video", { class: "camera", hidden: true, "aria-label": t("hand.camera") });
-  const offered = el("textarea", { id: "offer-text", rows: 3, readonly: true });
-  const answered = el("textarea", { id: "answer-text", rows: 3, autocomplete: "off", spellcheck: "false" });
-  /** @type {Awaited<ReturnType<typeof signal.offer>> | null} */
-  let link = null;
-  /** @param {string} text */
-  const answer = async (text) => {
-    if (link?.peer.signalingState === "have-local-offer") await link.take(text).catch(() => false);
-  };
+  const way = arrival("courier.take.code", place);
   const fromCodes = desk(tell);
   /** @type {string | null} */
   let done = null;
-  const watching = codes.watch(video, async (text) => {
+  const watching = codes.watch(way.video, async (text) => {
     const pieces = frames.read(text);
-    if (!pieces.length) await answer(text);
+    if (!pieces.length) await way.answer(text);
     else if (pieces[0].set !== done) {
       tell(t("desk.codes.step", { at: number(pieces[1].n + 1), all: number(Number(pieces[0].count)) }));
       for (const piece of pieces) await fromCodes(piece);
@@ -85,38 +77,22 @@ export const open = async () => {
     }
   });
   const begin = async () => {
-    const stop = await watching;
-    video.hidden = !stop;
-    link = signal.available() ? await signal.offer(fingerprint).catch(() => null) : null;
+    const { link, camera } = await way.offer(watching, fingerprint);
     if (!link) {
       tell(t("hand.link.missing"));
       return;
     }
     serve(link.channel, tell);
-    offered.value = link.text;
-    place.replaceChildren(codes.picture(link.text, t("courier.take.code")));
-    if (!done) tell(t(stop ? "courier.take.waiting" : "courier.take.nocamera"));
+    way.show();
+    if (!done) tell(t(camera ? "courier.take.waiting" : "courier.take.nocamera"));
   };
   begin();
-  answered.addEventListener("input", () => answer(answered.value.trim()));
+  way.answered.addEventListener("input", () => way.answer(way.answered.value.trim()));
   await ask({
     title: t("courier.take"),
     wide: true,
-    body: [
-      el("p", {}, t("courier.take.words")),
-      place,
-      status,
-      video,
-      el(
-        "details",
-        { class: "fold" },
-        el("summary", {}, t("desk.receive.texts")),
-        el("div", { class: "field" }, el("label", { for: "offer-text" }, t("courier.take.code")), offered),
-        el("div", { class: "field" }, el("label", { for: "answer-text" }, t("desk.link.answer")), answered),
-      ),
-    ],
+    body: [el("p", {}, t("courier.take.words")), place, status, way.video, way.texts()],
     buttons: [{ label: t("ui.close"), value: true, main: true, id: "take-close" }],
   });
-  /** @type {Stated} */ (link)?.peer.close();
-  (await watching)?.();
+  await way.close(watching);
 };

@@ -1,11 +1,11 @@
 // notes that come in at the desk: over a data channel, from codes before the camera, or as a file; and the receipt for them
 import { ask } from "../annotate/dialog.js";
 import { el } from "../dom.js";
+import { arrival } from "../handover/arrival.js";
 import * as codes from "../handover/codes.js";
 import * as frames from "../handover/frames.js";
 import { save } from "../handover/saving.js";
 import { shown } from "../handover/sealed.js";
-import * as signal from "../handover/signal.js";
 import { t } from "../i18n.js";
 import * as api from "./api.js";
 
@@ -95,9 +95,7 @@ export const open = async () => {
   const place = el("div", { id: "receive-code" });
   /** @type {Arrivals} */
   const arrivals = { status, place, taken: new Set() };
-  const video = el("video", { class: "camera", hidden: true, "aria-label": t("hand.camera") });
-  const offered = el("textarea", { id: "offer-text", rows: 3, readonly: true });
-  const answered = el("textarea", { id: "answer-text", rows: 3, autocomplete: "off", spellcheck: "false" });
+  const way = arrival("desk.link.offer", place);
   const card = el("textarea", { id: "card-text", rows: 3, readonly: true });
   card.value = key.card;
   const file = el("input", { type: "file", id: "receive-file", accept: ".atlashandover" });
@@ -113,32 +111,25 @@ export const open = async () => {
       save(new File([JSON.stringify(body.receipt, null, 1)], `${name}.atlasreceipt`, { type: "application/json" }));
     }
   });
-  /** @type {Awaited<ReturnType<typeof signal.offer>> | null} */
-  let link = null;
   /** @param {string} text */
   const answer = async (text) => {
-    const right = (await link?.take(text).catch(() => false)) ?? false;
-    if (right && link?.channel.readyState === "connecting") status.textContent = t("desk.link.connecting");
-    return right;
+    if (await way.answer(text)) status.textContent = t("desk.link.connecting");
   };
   const fromCodes = relay(
     () => {},
     (events) => tell(events, arrivals),
   );
-  // the camera first: only then do pages give addresses that every hotspot resolves
-  const watching = codes.watch(video, async (text) => {
+  const watching = codes.watch(way.video, async (text) => {
     const pieces = frames.read(text);
     if (pieces.length) {
       // the phone goes on showing its codes when all have been read: what came of them stays
       if (arrivals.taken.has(pieces[0].set)) return;
       status.textContent = t("desk.codes.step", { at: pieces[1].n + 1, all: pieces[0].count });
       fromCodes(pieces);
-    } else if (link?.peer.signalingState === "have-local-offer") await answer(text);
+    } else await answer(text);
   });
   const begin = async () => {
-    const stop = await watching;
-    video.hidden = !stop;
-    link = signal.available() ? await signal.offer(key.fingerprint).catch(() => null) : null;
+    const { link, camera } = await way.offer(watching, key.fingerprint);
     // a file may have come first, and what came of it stays
     if (arrivals.taken.size) return;
     if (!link) {
@@ -146,12 +137,11 @@ export const open = async () => {
       return;
     }
     serve(link.channel, arrivals);
-    offered.value = link.text;
-    place.replaceChildren(codes.picture(link.text, t("desk.link.offer")));
-    status.textContent = t(stop ? "desk.link.waiting" : "desk.link.nocamera");
+    way.show();
+    status.textContent = t(camera ? "desk.link.waiting" : "desk.link.nocamera");
   };
   begin();
-  answered.addEventListener("input", () => answer(answered.value.trim()));
+  way.answered.addEventListener("input", () => answer(way.answered.value.trim()));
   await ask({
     title: t("desk.receive"),
     wide: true,
@@ -160,13 +150,8 @@ export const open = async () => {
       el("p", { class: "fingerprint" }, t("desk.fingerprint"), " ", el("code", {}, shown(key.fingerprint))),
       place,
       status,
-      video,
-      el(
-        "details",
-        { class: "fold" },
-        el("summary", {}, t("desk.receive.texts")),
-        el("div", { class: "field" }, el("label", { for: "offer-text" }, t("desk.link.offer")), offered),
-        el("div", { class: "field" }, el("label", { for: "answer-text" }, t("desk.link.answer")), answered),
+      way.video,
+      way.texts(
         el("div", { class: "field" }, el("label", { for: "card-text" }, t("desk.card")), card),
         el(
           "button",
@@ -188,8 +173,7 @@ export const open = async () => {
     ],
     buttons: [{ label: t("ui.close"), value: true, main: true, id: "receive-close" }],
   });
-  /** @type {Stated} */ (link)?.peer.close();
-  (await watching)?.();
+  await way.close(watching);
 };
 /** @param {() => Promise<void>} listener */
 export const onTaken = (listener) => {
