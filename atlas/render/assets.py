@@ -16,6 +16,8 @@ STATIC = Path(__file__).parent / "static"
 VENDOR = "vendor/"
 BUNDLES = "bundles/"
 LEAFLET = f"{VENDOR}leaflet.js"
+# Leaflet's own wrapping: an engine compiles a function in brackets at once, and reads any other twice
+_CALLED, _CALL_END = "(this,function(t){", "});"
 _SOURCE_MAP = re.compile(r"\n?//# sourceMappingURL=\S+\s*$")
 
 
@@ -37,7 +39,7 @@ def asset(name: str) -> str:
     vendored = name.startswith(VENDOR)
     text = read_text(STATIC / name, remedy=_remedy(name))
     if vendored:
-        text = _without_pictures(text) if name.endswith(".css") else _with_licence(_SOURCE_MAP.sub("\n", text))
+        text = _without_pictures(text) if name.endswith(".css") else _with_licence(_compiled_at_once(text))
     if "</script" in text.lower() or "</style" in text.lower():
         msg = f"{STATIC / name} has a closing tag inside and cannot stand in a page; split the string"
         raise InputError(msg)
@@ -56,6 +58,14 @@ def _remedy(name: str) -> str:
     if name.startswith(BUNDLES):
         return "run `pip install .` again, or in a clone `make atlas`: they bundle the browser code"
     return "install the atlas again"
+
+
+def _compiled_at_once(code: str) -> str:
+    code = _SOURCE_MAP.sub("\n", code).rstrip() + "\n"
+    before, called, body = code.partition(_CALLED)
+    if not called or not body.endswith(f"{_CALL_END}\n"):
+        return code
+    return f"{before}(this,(function(t){{{body.removesuffix(f'{_CALL_END}{chr(10)}')}}}));\n"
 
 
 def _with_licence(code: str) -> str:

@@ -159,27 +159,44 @@ def test_departments_and_districts_are_named_in_the_readers_language(
     assert {"Petén", "Cayo", district} <= names
 
 
-# how many layers stand in the tree when the map draws its first stroke
+# how many layers stand in the tree, and what of the still picture, when the map draws its first stroke
 FIRST_STROKE = """for (const verb of ["stroke", "fill"]) {
   const plain = CanvasRenderingContext2D.prototype[verb];
   CanvasRenderingContext2D.prototype[verb] = function (...given) {
-    if (this.canvas.closest(".leaflet-container")) window.listed ??= document.querySelectorAll("#tree .layer").length;
+    if (this.canvas.closest(".leaflet-container")) {
+      window.listed ??= document.querySelectorAll("#tree .layer").length;
+      window.pictured ??= [...document.querySelectorAll(".picture [data-layer]:not([display])")].map(
+        (one) => one.dataset.layer);
+    }
     return plain.apply(this, given);
   };
+}"""
+
+
+# share of the ground's canvas that has been painted with land
+INKED = """() => {
+  const canvas = document.querySelector(".leaflet-ground-pane canvas");
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  let inked = 0;
+  for (let i = 3; i < data.length; i += 4) if (data[i]) inked += 1;
+  return inked / (data.length / 4);
 }"""
 
 
 def test_the_map_is_drawn_before_its_lists_and_loaded_with_them(maps: Path, opener: Opener) -> None:
     opened = opener(maps / "atlas.html", script=FIRST_STROKE)
     # at once, without waiting for anything
-    listed, names, filters, frames = opened.page.evaluate(
-        """() => [window.listed, ...["#tree .layer", ".name", ".filters fieldset", "iframe"].map(
-             (what) => document.querySelectorAll(what).length)].toSpliced(1, 1)"""
+    listed, pictured, names, filters, left = opened.page.evaluate(
+        """() => [window.listed, window.pictured, ...[".name", ".filters fieldset", "iframe, audio, .picture"].map(
+             (what) => document.querySelectorAll(what).length)]"""
     )
     assert listed == 0
+    # the ground stands in the still picture until the map draws it
+    assert pictured == ["basemap"]
     assert names > 30
     assert filters > 5
-    assert frames == 0
+    assert left == 0
+    assert opened.page.evaluate(INKED) > 0.4
     assert not opened.console
 
 

@@ -1,16 +1,24 @@
 // what the first drawing of the map does not need waits until that is on the screen, where a page asks for it
-import { el } from "./dom.js";
 import * as variants from "./variants.js";
 
 /** @type {(() => void)[] | null} */
 let waiting = variants.map.patient ? [] : null;
-// a frame whose document stays open holds the load event: a page is loaded when its lists stand
-const hold = /** @type {HTMLIFrameElement} */ (el("iframe", { hidden: true }));
+// what the still picture shows in the meantime, in the same place
+/** @type {(() => void)[] | null} */
+let pictured = variants.map.patient ? [] : null;
+const relieve = () => {
+  const works = pictured ?? [];
+  pictured = null;
+  for (const work of works) work();
+};
+// sound that has no track holds the load event: a page is loaded when its lists stand
+const hold = document.createElement("audio");
 const finish = () => {
+  relieve();
   const works = waiting ?? [];
   waiting = null;
   for (const work of works) work();
-  hold.remove();
+  hold.srcObject = null;
 };
 /** @param {() => void} work */
 export const afterDrawing = (work) => {
@@ -18,13 +26,27 @@ export const afterDrawing = (work) => {
   else work();
 };
 
+// what lies beneath the layers and stands in the still picture, which stays until this is drawn
+/** @param {() => void} work */
+export const inPicture = (work) => {
+  if (pictured) pictured.push(work);
+  else work();
+};
+
 // the frame after the one that Leaflet draws in begins when that one has been painted
 export const begin = () => {
   if (!waiting) return;
-  document.body.append(hold);
-  hold.contentDocument?.open();
+  hold.srcObject = new MediaStream();
   // a page in the background has no frames, and paper waits for none
   const soon = document.hidden ? setTimeout : window.requestAnimationFrame;
-  soon(() => soon(() => setTimeout(finish)));
+  const later = () => soon(() => setTimeout(finish));
+  soon(() =>
+    soon(() =>
+      setTimeout(() => {
+        relieve();
+        later();
+      }),
+    ),
+  );
   window.addEventListener("beforeprint", finish);
 };

@@ -1,5 +1,5 @@
 // what draws on the map: canvas strokes and discs that Leaflet has no option for
-import { afterDrawing } from "./after-drawing.js";
+import { afterDrawing, inPicture } from "./after-drawing.js";
 import { map } from "./map-base.js";
 import { pane } from "./panes.js";
 import { area, line } from "./quick-paths.js";
@@ -37,10 +37,12 @@ const Pen = L.Canvas.extend({
 /** @type {L.Canvas} */
 export const pen = new /** @type {any} */ (variants.map.pen(Pen))({ padding: 0, tolerance: 5 });
 // around the view, so that a drag meets no empty paper; the first drawing is no larger than the view
-afterDrawing(() => {
+inPicture(() => {
   ground.options.padding = 0.4;
+});
+afterDrawing(() => {
   pen.options.padding = 0.3;
-  for (const canvas of [ground, pen]) if (map.hasLayer(canvas)) canvas._update();
+  if (map.hasLayer(pen)) pen._update();
 });
 
 const Disc = L.CircleMarker.extend({

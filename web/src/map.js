@@ -1,6 +1,6 @@
 // one map with all layers of the page: what is drawn, told, named, filtered and kept in the address
 import * as address from "./address.js";
-import { afterDrawing, begin } from "./after-drawing.js";
+import { afterDrawing, begin, inPicture } from "./after-drawing.js";
 import { byId } from "./dom.js";
 import * as frame from "./frame.js";
 import * as i18n from "./i18n.js";
@@ -150,8 +150,13 @@ const wide = sheet.getEast() - sheet.getWest() > zooms.wide;
 if (wide) map.setMinZoom(0);
 map.setMinZoom(Math.min(7, Math.max(wide ? 0 : 5, map.getBoundsZoom(sheet) - zooms.step)));
 restore();
-drawing.drawGround();
-drawing.drawMargin();
+inPicture(() => {
+  drawing.drawGround();
+  drawing.drawMargin();
+  // Leaflet has asked for this frame before, to draw in it
+  L.Util.requestAnimFrame(picture.remove);
+});
+if (variants.map.patient) picture.keepGround();
 const drawn = layers.filter(({ group }) => group !== "base");
 drawing.prepare(drawn);
 for (const layer of drawn.filter(({ shown }) => shown)) {
@@ -170,7 +175,5 @@ map.on("moveend", () => {
   const { lat, lng } = map.getCenter();
   address.set({ map: `${map.getZoom()}/${lat.toFixed(4)}/${lng.toFixed(4)}` });
 });
-// Leaflet has asked for this frame before, to draw in it
-L.Util.requestAnimFrame(picture.remove);
 afterDrawing(frame.start);
 begin();

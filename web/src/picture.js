@@ -140,4 +140,8 @@ export const show = () => {
   }
   if (size.every(Boolean)) place(picture, holder, asked, size);
 };
+// the map has its own layers already, and the ground not yet
+export const keepGround = () => {
+  for (const layer of all('.picture [data-layer]:not([data-layer="basemap"])')) layer.setAttribute("display", "none");
+};
 export const remove = () => all(".picture")[0].remove();
