@@ -228,3 +228,27 @@ def test_no_two_names_lie_on_each_other(maps: Path, opener: Opener, state: str) 
         if a[1] < b[3] and b[1] < a[3] and a[2] < b[4] and b[2] < a[4]
     ]
     assert clashes == []
+
+
+CONTROLS = """() => {
+  const canvas = document.createElement("canvas").getContext("2d");
+  const plain = (colour) => Object.assign(canvas, { fillStyle: colour }).fillStyle;
+  const accent = getComputedStyle(document.documentElement).getPropertyValue("--accent").trim();
+  const drawn = [...document.querySelectorAll("input, select, progress, meter")];
+  return [drawn.length, [...new Set(drawn.map((one) => plain(getComputedStyle(one).accentColor) === plain(accent)))]];
+}"""
+
+
+@pytest.mark.parametrize("name", ["series.html", "timeline.html", "cards.html", "atlas.html", "annotate.html"])
+def test_native_controls_have_the_colour_of_the_page(maps: Path, opener: Opener, name: str) -> None:
+    page = opener(maps / name).page
+    for theme in ("light", "dark"):
+        page.evaluate("(theme) => document.documentElement.setAttribute('data-theme', theme)", theme)
+        count, coloured = page.evaluate(CONTROLS)
+        assert count
+        assert coloured == [True], theme
+    # where the system has colours of its own, they stay
+    page.emulate_media(forced_colors="active")
+    systems = "() => [...document.querySelectorAll('input')].map((one) => getComputedStyle(one).accentColor)"
+    assert set(page.evaluate(systems)) == {"auto"}
+    page.emulate_media(forced_colors="none")
