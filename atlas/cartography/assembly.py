@@ -15,14 +15,14 @@ from atlas.admission.user_layers import open_user_layer
 from atlas.cartography.composition import EVERY_FIELD, Bilingual, Composition, Extent, Join, MapLayer, Style
 from atlas.cartography.fields import chosen_fields, name_like
 from atlas.cartography.join_notes import lost_notes, matched_notes
-from atlas.cartography.map_frame import lay_out, within_180
+from atlas.cartography.map_frame import common_frame, lay_out, shifted_extent, turned_portrayal, within_180
 from atlas.cartography.map_words import same, worded
 from atlas.cartography.portrayal import Portrayal, portray
+from atlas.cartography.row_choice import choose_features, chosen_rows
 from atlas.cartography.table_join import join_table
 from atlas.cartography.world_grid import LEAST_POINTS
 from atlas.errors import InputError, UsageError
 from atlas.geojson.document import Document
-from atlas.geojson.written import written
 from atlas.published.layers import PublishedLayers
 from atlas.published.sensitivity import Sensitivity
 from atlas.vector.table_reader import read_plain_table
@@ -76,16 +76,20 @@ class Assembled:
     ----------
     native
         Names of layers of the atlas that are drawn as the atlas draws them.
+    frame_start
+        Where data on both sides of 180° lie side by side: longitudes below it, in degrees, go on beyond 180°.
     """
 
     composition: Composition
     drawn: tuple[DrawnLayer, ...]
     native: tuple[str, ...]
+    frame_start: float | None = None
 
     @property
     def extent(self) -> Extent | None:
         """What the map shows first, in degrees; nothing where there is nothing to show."""
-        return self.composition.extent or self.data_extent
+        stated = self.composition.extent
+        return self.data_extent if stated is None else shifted_extent(stated, self.frame_start)
 
     @property
     def data_extent(self) -> Extent | None:
@@ -137,7 +141,10 @@ def assemble(
     if sum(one.cloud is not None for one in drawn) > 1:
         msg = f"a map has one layer of {LEAST_POINTS:,} points or more; put all into one file, with a field of kinds"
         raise UsageError(msg)
-    return Assembled(composition, tuple(drawn), tuple(native))
+    shapes = [feature.shape for layer in drawn if not layer.cloud for feature in layer.portrayal.features]
+    frame = common_frame(shapes if not any(layer.cloud for layer in drawn) else [], composition.extent)
+    laid = [replace(layer, portrayal=turned_portrayal(layer.portrayal, frame)) for layer in drawn]
+    return Assembled(composition, tuple(laid), tuple(native), frame.start)
 
 
 def _is_of_atlas(source: object, release: PublishedLayers) -> bool:
@@ -189,7 +196,7 @@ def _drawn(layer: MapLayer, name: str, release: PublishedLayers) -> DrawnLayer:
         file = open_user_layer(layer.source, release, sensitivity_field=layer.sensitivity_field)
     lay_out(file)
     if layer.where and not layer.join:
-        _choose(file, layer.where, notes)
+        choose_features(file, layer.where, notes)
     fields = _fields(file, layer)
     if layer.popup == (EVERY_FIELD,):
         notes.append(worded("note.every", count=len(fields), fields=", ".join(fields)))
@@ -226,7 +233,7 @@ def _joined(
 ) -> tuple[dict[str, Any], str | None, list[Bilingual]]:
     columns = _columns(layer.source)
     if layer.where:
-        columns = _chosen_rows(columns, layer.where, _named(layer.source), notes)
+        columns = chosen_rows(columns, layer.where, _named(layer.source), notes)
     origin = join.layer if _is_of_atlas(join.layer, release) else None
     if origin:
         if release.record(origin)["sensitivity"] != Sensitivity.OPEN:
@@ -267,34 +274,3 @@ def _columns(source: object) -> dict[str, list[Any]]:
         for name in columns
         if name != getattr(getattr(source, "geometry", None), "name", None)
     }
-
-
-def _chosen_rows(
-    columns: Mapping[str, Sequence[Any]], where: Sequence[tuple[str, str]], what: str, notes: list[Bilingual]
-) -> dict[str, list[Any]]:
-    if missing := next((name for name, _ in where if name not in columns), None):
-        msg = f"{what} has no column {missing!r} to choose rows by; it has {', '.join(columns)}"
-        raise UsageError(msg)
-    count = len(next(iter(columns.values())))
-    kept = [row for row in range(count) if all(_matches(columns[name][row], text) for name, text in where)]
-    notes.append(_where_note(where, len(kept), count, what))
-    return {name: [cells[row] for row in kept] for name, cells in columns.items()}
-
-
-def _choose(file: UserLayer, where: Sequence[tuple[str, str]], notes: list[Bilingual]) -> None:
-    chosen_fields(file, [name for name, _ in where])
-    kept = [f for f in file.features if all(_matches(f.properties.get(name), text) for name, text in where)]
-    notes.append(_where_note(where, len(kept), len(file.features), file.name))
-    file.features = kept
-
-
-def _matches(value: Any, text: str) -> bool:  # noqa: ANN401 - a cell or a property
-    return value is not None and written(value).strip() == text
-
-
-def _where_note(where: Sequence[tuple[str, str]], kept: int, count: int, what: str) -> Bilingual:
-    conditions = ", ".join(f"{name} = {text}" for name, text in where)
-    if not kept:
-        msg = f"{what} has no row with {conditions}"
-        raise InputError(msg)
-    return worded("note.where", count=kept, all=count, conditions=conditions)

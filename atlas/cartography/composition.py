@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from atlas.errors import UsageError
+from atlas.geometry.antimeridian_steps import HALF, WHOLE
 
 LANGUAGES = ("en", "es")
 SCHEMES = ("quantiles", "equal_interval", "fisher_jenks", "head_tail", "std_mean", "user")
@@ -202,7 +203,7 @@ def bilingual(value: object, what: str) -> Bilingual:
 
 
 def checked_extent(values: object) -> Extent:
-    """West, south, east, north in degrees.
+    """West, south, east, north in degrees; the east lies beyond 180° where it goes across.
 
     Raises
     ------
@@ -211,10 +212,18 @@ def checked_extent(values: object) -> Extent:
     """
     numbers = list(values) if isinstance(values, list | tuple) else []
     plain = len(numbers) == 4 and all(isinstance(n, int | float) and not isinstance(n, bool) for n in numbers)  # noqa: PLR2004 - edges
-    if plain and -180 <= numbers[0] < numbers[2] <= 180 and -90 <= numbers[1] < numbers[3] <= 90:  # noqa: PLR2004 - degrees
+    if plain:
         west, south, east, north = map(float, numbers)
-        return west, south, east, north
-    msg = f"the extent {values!r} is not west, south, east, north in degrees, such as -94,14,-88,19"
+        # across 180°, as RFC 7946 (5.2) has it, or with degrees that go on; what lies on this side is as likely swapped
+        if HALF >= west > 0 > east >= -HALF and east + HALF <= west:
+            east += WHOLE
+        across = west <= HALF < east < west + WHOLE
+        if -HALF <= west < east and (east <= HALF or across) and -90 <= south < north <= 90:  # noqa: PLR2004 - degrees
+            return west, south, east, north
+    msg = (
+        f"the extent {values!r} is not west, south, east, north in degrees, such as -94,14,-88,19, "
+        "or 170,-25,-170,-10 across 180°"
+    )
     raise UsageError(msg)
 
 

@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import shapely
+from shapely import affinity
 from shapely.geometry.base import BaseGeometry
 
 from atlas.border_project.expected_region import region
 from atlas.cartography.composition import Bilingual, Extent
 from atlas.geojson.shapely_geometries import placed_shape
 from atlas.geojson.strict import read_json_file
+from atlas.geometry.antimeridian_steps import HALF, WHOLE
 
 TABLE = Path(__file__).parent / "world.geojson"
 
@@ -45,10 +47,29 @@ def reaches_beyond(extent: Extent | None) -> bool:
 
 
 def countries(extent: Extent) -> tuple[Country, ...]:
-    """The countries of the world within an extent, cut at it, without the region of the atlas."""
-    window = shapely.box(*extent)
-    cut = ((country, shapely.intersection(country.shape, window)) for country in _world(home()))
-    return tuple(Country(one.key, _areas(shape), one.name, one.at, one.area) for one, shape in cut if shape.area > 0)
+    """The countries of the world within an extent, cut at it, without the region of the atlas.
+
+    Where the extent goes on beyond 180°, what lies there goes on with it, in one piece with what lies before.
+    """
+    west, south, east, north = extent
+    here = [
+        (one, shapely.intersection(one.shape, shapely.box(west, south, min(east, HALF), north)))
+        for one in _world(home())
+    ]
+    if east <= HALF:
+        return tuple(_part(one, shape, 0.0) for one, shape in here if shape.area > 0)
+    beyond = shapely.box(-HALF, south, east - WHOLE, north)
+    made = []
+    for one, shape in here:
+        rest = affinity.translate(shapely.intersection(one.shape, beyond), WHOLE)
+        if shape.area + rest.area > 0:
+            made.append(_part(one, shapely.union(shape, rest), 0.0 if one.at[0] >= west else WHOLE))
+    return tuple(made)
+
+
+def _part(country: Country, shape: BaseGeometry, turn: float) -> Country:
+    at = (country.at[0] + turn, country.at[1])
+    return Country(country.key, _areas(shape), country.name, at, country.area)
 
 
 def _areas(shape: BaseGeometry) -> BaseGeometry:

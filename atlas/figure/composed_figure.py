@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 
 from atlas.cartography.assembly import Assembled
 from atlas.cartography.composition import in_language
+from atlas.cartography.map_frame import shifted_extent
 from atlas.errors import UsageError
 from atlas.figure.basemap import draw_base
 from atlas.figure.blocks import Beside, Block, Paragraph, Stack
@@ -23,6 +24,8 @@ from atlas.figure.frame import Extent, MapFrame
 from atlas.figure.paper import INCH_MM, QUIET, Box, Type
 from atlas.figure.plan import BORDER_EXTENT, Desk, MapPlan, around, map_block
 from atlas.figure.small_maps import column_counts, small_maps
+from atlas.geojson.meridian_features import turned_features
+from atlas.geometry.antimeridian_steps import HALF, WHOLE
 from atlas.published import PublishedLayers
 
 # what is printed on one page of a journal
@@ -64,6 +67,8 @@ def draw_into(axes: Axes, release: PublishedLayers, assembled: Assembled, *, lan
     size = axes.get_window_extent()
     wide, high = (length / axes.figure.dpi * INCH_MM for length in (size.width, size.height))
     desk = Desk(release, load_words(lang), Type.fitting(wide))
+    desk.take("basemap", "border", *assembled.native)
+    _turned(desk, assembled)
     frame = MapFrame(axes, _of_aspect(_shown(assembled), high / wide), Box(0, 0, wide, high))
     axes.set(xlim=(0, wide), ylim=(0, high), autoscale_on=False)
     draw_base(frame, around(desk.features("basemap"), frame.extent))
@@ -75,6 +80,7 @@ def laid_out(desk: Desk, assembled: Assembled, options: SheetOptions) -> Laid:
     """The sheet: title, map with its legends, and the foot, no higher than it may be."""
     origins = [layer.origin for layer in assembled.drawn if layer.origin]
     desk.take("basemap", "border", *assembled.native, *origins)
+    _turned(desk, assembled)
     words, composition = desk.words, assembled.composition
     title = composition.text("title", words.language) or ", ".join(
         [layer.file.name for layer in assembled.drawn] or [words.layer(name) for name in assembled.native]
@@ -162,19 +168,21 @@ def _shown(assembled: Assembled) -> Extent:
     """What the map shows: the extent that was asked for, or the layers with a margin, never too flat or too steep."""
     stated = assembled.composition.extent
     if stated:
-        return _clamped(*stated)
+        west, south, east, north = shifted_extent(stated, assembled.frame_start)
+        return _clamped(west, south, east, north, across=east > HALF)
     if assembled.extent is None or not assembled.drawn:
         return BORDER_EXTENT
     west, south, east, north = assembled.extent
     span = max(east - west, north - south, SMALLEST)
     pad = PAD * span + SMALLEST * 0.2
-    made = _clamped(west - pad, south - pad, east + pad, north + pad)
+    made = _clamped(west - pad, south - pad, east + pad, north + pad, across=east > HALF)
     low, high = ASPECTS
     return made if low <= made.aspect <= high else _of_aspect(made, min(max(made.aspect, low), high))
 
 
 def _of_aspect(shown: Extent, aspect: float) -> Extent:
     """The extent made wider, or higher, so that it has this height by width."""
+    across = shown.east > HALF
     for _ in range(8):
         factor = shown.aspect / aspect
         if abs(factor - 1) < 1e-3:  # noqa: PLR2004 - a tenth of a percent
@@ -182,15 +190,22 @@ def _of_aspect(shown: Extent, aspect: float) -> Extent:
         wide, high = shown.east - shown.west, shown.north - shown.south
         if factor > 1:
             more = wide * (factor - 1) / 2
-            shown = _clamped(shown.west - more, shown.south, shown.east + more, shown.north)
+            shown = _clamped(shown.west - more, shown.south, shown.east + more, shown.north, across=across)
         else:
             more = high * (1 / factor - 1) / 2
-            shown = _clamped(shown.west, shown.south - more, shown.east, shown.north + more)
+            shown = _clamped(shown.west, shown.south - more, shown.east, shown.north + more, across=across)
     return shown
 
 
-def _clamped(west: float, south: float, east: float, north: float) -> Extent:
-    return Extent(max(west, -180.0), max(south, -POLE), min(east, 180.0), min(north, POLE))
+def _clamped(west: float, south: float, east: float, north: float, *, across: bool) -> Extent:
+    """An extent within the globe; what lies across 180° goes on beyond it."""
+    return Extent(max(west, -HALF), max(south, -POLE), min(east, west + WHOLE if across else HALF), min(north, POLE))
+
+
+def _turned(desk: Desk, assembled: Assembled) -> None:
+    """The layers of the atlas that were taken, in the frame of data on both sides of 180°."""
+    for name, features in desk.used.items():
+        desk.used[name] = turned_features(features, assembled.frame_start)
 
 
 def _under(frame: MapFrame, desk: Desk, assembled: Assembled, step: str | None = None) -> None:

@@ -68,6 +68,6 @@ def _window(frame: MapFrame) -> tuple[float, float, float, float]:
     return (
         max(-180.0, extent.west - AROUND_DEG),
         max(-85.0, extent.south - AROUND_DEG),
-        min(180.0, extent.east + AROUND_DEG),
+        min(180.0 if extent.east <= 180.0 else 360.0, extent.east + AROUND_DEG),  # noqa: PLR2004 - degrees
         min(85.0, extent.north + AROUND_DEG),
     )

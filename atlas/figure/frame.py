@@ -18,6 +18,7 @@ from shapely.geometry.base import BaseGeometry
 
 from atlas.figure.paper import Box
 from atlas.geojson.shapely_geometries import placed_shape
+from atlas.geometry.antimeridian_steps import HALF
 
 Positions = NDArray[np.float64]
 # degrees of longitude
@@ -48,7 +49,9 @@ class Extent:
     def projection(self) -> pyproj.Proj:
         """Lambert's conformal conic on GRS 80, centred on the extent; Mercator's where a cone fits badly; metres."""
         if not self.fits_cone:
-            return pyproj.Proj(proj="merc", lat_ts=(self.south + self.north) / 2, ellps="GRS80", units="m")
+            # a longitude beyond 180° would be drawn at the other end
+            across = {"lon_0": (self.west + self.east) / 2} if self.east > HALF else {}
+            return pyproj.Proj({"proj": "merc", "lat_ts": (self.south + self.north) / 2, "ellps": "GRS80", **across})
         lower, upper = self.parallels
         middle = ((self.west + self.east) / 2, (self.south + self.north) / 2)
         return pyproj.Proj(

@@ -9,6 +9,7 @@ from matplotlib.patheffects import withStroke
 
 from atlas.figure.frame import Extent, MapFrame, Positions
 from atlas.figure.paper import INK, QUIET, Box, Canvas, text_width, write
+from atlas.geometry.antimeridian_steps import HALF
 from atlas.geometry.meridian_frame import MeridianFrame
 
 STEPS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 60.0)
@@ -157,5 +158,6 @@ def _tick(canvas: Canvas, ends: tuple[tuple[float, float], tuple[float, float]])
 
 def _degrees(value: float, letters: str) -> str:
     whole, minutes = divmod(round(abs(value) * 60), 60)
-    letter = letters[0] if value > 0 else letters[1]
-    return f"{whole}°{minutes:02d}′ {letter}" if minutes else f"{whole}° {letter}"
+    # the equator is neither north nor south, and 180° neither east nor west
+    letter = "" if value in {0, HALF, -HALF} else f" {letters[0] if value > 0 else letters[1]}"
+    return f"{whole}°{minutes:02d}′{letter}" if minutes else f"{whole}°{letter}"

@@ -40,7 +40,9 @@ def sheet_bounds(edition: BuildContext) -> Box:
             # a sign on the very edge of the sheet would be half a sign
             pad = SHEET_PAD * max(box[2] - box[0], box[3] - box[1], 1.0)
             west, south = max(-180.0, min(west, box[0] - pad)), max(-85.0, min(south, box[1] - pad))
-            east, north = min(180.0, max(east, box[2] + pad)), min(85.0, max(north, box[3] + pad))
+            # data on both sides of 180° go on beyond it
+            most = 180.0 if box[2] <= 180 else west + 360  # noqa: PLR2004 - degrees
+            east, north = min(most, max(east, box[2] + pad)), min(85.0, max(north, box[3] + pad))
     return west, south, east, north
 
 

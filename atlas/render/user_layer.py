@@ -15,6 +15,7 @@ from atlas.cartography.archive.archived_layer import ArchivedPoints
 from atlas.cartography.assembly import Assembled, DrawnLayer
 from atlas.cartography.fields import name_like
 from atlas.cartography.world import Country
+from atlas.geojson.meridian_features import turned_features
 from atlas.geojson.shapely_geometries import geometry_member, shape_of
 from atlas.geojson.written import written
 from atlas.geometry.units import METRES_PER_DEGREE_OF_LATITUDE
@@ -142,7 +143,7 @@ class WithUserLayer(OverAtlas):
         """The features of a layer."""
         if name in self.composed:
             return self.composed[name].features
-        under = self.base.features(name)
+        under = turned_features(self.base.features(name), self.assembled.frame_start)
         # far from the region the ground goes on, coarser
         return [*under, *map(_ground, self.world)] if name == "basemap" and self.world else under
 

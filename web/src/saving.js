@@ -9,7 +9,7 @@ const DECIMALS = 5;
 
 // latitude first for Leaflet, longitude first in the file
 /** @param {LatLon} given */
-const place = ([lat, lon]) => [Number(lon.toFixed(DECIMALS)), Number(lat.toFixed(DECIMALS))];
+const place = ([lat, lon]) => [Number((lon > 180 ? lon - 360 : lon).toFixed(DECIMALS)), Number(lat.toFixed(DECIMALS))];
 /**
  * @param {any[]} positions
  * @param {number} depth

@@ -10,8 +10,9 @@ import shapely
 
 from atlas.admission.published_atlas import PublishedAtlas
 from atlas.cartography.assembly import Assembled, DrawnLayer, assemble
-from atlas.cartography.composition import Composition
+from atlas.cartography.composition import Composition, Extent
 from atlas.cartography.world import Country, countries, home, reaches_beyond
+from atlas.geometry.antimeridian_steps import WHOLE
 from atlas.render.contract import USER_LAYER
 from atlas.render.label_positions import placements
 from atlas.render.map_texts import portrayals, stated
@@ -22,6 +23,8 @@ from atlas.render.user_layer import TOLERANCE_M, UNDER, ComposedLayer, UserLayer
 if TYPE_CHECKING:
     from atlas.cartography.point_cloud import Share
 
+# land around data on both sides of 180°
+AROUND_DEG = 25.0
 # without most of the polar ice, which Mercator's drawing makes endless
 WORLD = (-180.0, -58.0, 180.0, 83.7)
 
@@ -42,7 +45,7 @@ def edition_of(
     composed = {layer.name: ComposedLayer(layer, fitted(layer)) for layer in assembled.drawn}
     edition = UserLayerContext(WithUserLayer(release, assembled, composed, _ground(assembled)), tiles)
     for layer in composed.values():
-        layer.drawn.file.notes.update(_page_notes(layer.drawn, layer.tolerance_m))
+        layer.drawn.file.notes.update(_page_notes(layer.drawn, layer.tolerance_m, assembled.frame_start))
     return edition
 
 
@@ -51,9 +54,23 @@ def _ground(assembled: Assembled) -> tuple[Country, ...]:
     data = assembled.data_extent
     if not (reaches_beyond(data) or reaches_beyond(assembled.composition.extent)):
         return ()
-    west, south, east, north = WORLD
+    west, south, east, north = WORLD if assembled.frame_start is None else _around(assembled)
     # of the polar ice only what has data on it
     return countries((west, south if data is None else min(south, data[1] - 1), east, north))
+
+
+def _around(assembled: Assembled) -> Extent:
+    """The world around data on both sides of 180°, no farther than from the start of their frame to its end."""
+    start = assembled.frame_start or 0.0
+    shown = [one for one in (assembled.extent, assembled.data_extent, _home_in(start)) if one is not None]
+    west, east = min(one[0] for one in shown) - AROUND_DEG, max(one[2] for one in shown) + AROUND_DEG
+    return max(west, start), WORLD[1], min(east, start + WHOLE), WORLD[3]
+
+
+def _home_in(start: float) -> Extent:
+    west, south, east, north = home()
+    turn = WHOLE if west < start else 0.0
+    return west + turn, south, east + turn, north
 
 
 def _world_names(world: Sequence[Country]) -> list[dict[str, Any]]:
@@ -112,21 +129,22 @@ def _reads(edition: UserLayerContext) -> str:
     return "besides" if edition.tiles else "alone"
 
 
-def _page_notes(layer: DrawnLayer, tolerance: float) -> Mapping[str, Any]:
+def _page_notes(layer: DrawnLayer, tolerance: float, start: float | None) -> Mapping[str, Any]:
     """What a reader has to know besides what the file's reader noted."""
     notes: dict[str, Any] = {}
     columns = layer.file.columns if layer.cloud is None else layer.cloud.names
     if left := len(set(columns) - set(layer.fields)):
         notes["fields"] = left
-    if outside := _outside(layer):
+    if outside := _outside(layer, start):
         notes["outside"] = outside
     if tolerance > TOLERANCE_M:
         notes["coarse"] = round(tolerance)
     return notes
 
 
-def _outside(layer: DrawnLayer) -> int:
+def _outside(layer: DrawnLayer, start: float | None) -> int:
     if layer.cloud is not None:
         return layer.cloud.outside
     placed = [feature.shape for feature in layer.portrayal.features if feature.shape is not None]
-    return int((~shapely.intersects(placed, shapely.box(*home()))).sum()) if placed else 0
+    region = shapely.box(*(home() if start is None else _home_in(start)))
+    return int((~shapely.intersects(placed, region)).sum()) if placed else 0
