@@ -10,7 +10,7 @@ from pathlib import Path
 import jsonschema
 
 from atlas.border_project import FOLDER, shipped_border
-from atlas.border_project.keys import json_schema
+from atlas.border_project.json_schema import json_schema
 
 BORDER = shipped_border()
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from atlas.border_project.model import Box, Citation, Projection, TelephoneForm
+from atlas.border_project.model import Box, Citation, Projection, SourceFile, TelephoneForm, Text, on_disk
 
 Tables = Mapping[str, Any]
 
+ACCURACY_M = 100.0
+NOT_STATED = "not stated by the project"
 _DEGREES_PER_HOUR = 15
 _HALF_TURN, _TURN = 180.0, 360.0
 _DECIMALS = 6
@@ -73,9 +76,37 @@ def telephones_of(tables: Tables) -> tuple[TelephoneForm, ...]:
     )
 
 
-def offsets_of(tables: Tables) -> tuple[int, ...]:
+def offsets_of(tables: Tables) -> tuple[float, ...]:
     """Hours that clocks of the region are ahead of UTC: as stated, else those of the sun in its middle."""
     west, _, east, _ = box_of(tables["project"]["box"])
     middle = (west + east) / 2
     middle = middle - _TURN if middle > _HALF_TURN else middle
     return tuple(tables["project"].get("utc_offsets_h", (round(middle / _DEGREES_PER_HOUR),)))
+
+
+def source_of(folder: Path, key: str, table: Tables) -> SourceFile:
+    """A file that a project reads; ``folder`` is that of its own files."""
+    package, path = table.get("package"), Path(table["file"])
+    title = table.get("title", on_disk(path).stem)
+    edition = f"the file {on_disk(path).name}" if package is None else f"as shipped in {package}"
+    return SourceFile(
+        key=key,
+        path=path if package else (folder / path).resolve(),
+        sha256=table.get("sha256"),
+        title=title,
+        publisher=table.get("publisher", NOT_STATED),
+        edition=table.get("edition", edition),
+        licence=_in_both(table.get("licence", NOT_STATED)),
+        attribution=_in_both(table.get("attribution", f"{title}: publisher {NOT_STATED}")),
+        as_of=table.get("as_of", ""),
+        accuracy_m=table.get("accuracy_m", ACCURACY_M),
+        accuracy_basis=table.get("accuracy_basis", "as the project states it"),
+        evidence_id=table.get("evidence_id", f"file_{key}"),
+        package=package,
+        version=table.get("version"),
+    )
+
+
+def _in_both(given: str | Mapping[str, str]) -> Text:
+    """A text by language, from one for all or one for each."""
+    return MappingProxyType({"en": given, "es": given} if isinstance(given, str) else dict(given))

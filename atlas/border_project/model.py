@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from types import MappingProxyType
 
@@ -27,11 +28,15 @@ class SourceFile:
     key
         Its name in the project's tables.
     path
-        Where it is.
+        Where it is; within the folder of the package where it is in one.
     sha256
         Hash of its content when the project was made; None where nobody wrote it down.
     accuracy_m
-        How far its edges may be off, in metres.
+        How far its edges may be off, in metres, and ``accuracy_basis`` how that is known.
+    package, version
+        The Python package that has it, and which version of it; None for a file of the project's own.
+    evidence_id
+        Its id among the sources of facts.
     """
 
     key: str
@@ -39,15 +44,30 @@ class SourceFile:
     sha256: str | None
     title: str
     publisher: str
-    licence: str
-    attribution: str
+    edition: str
+    licence: Text
+    attribution: Text
     as_of: str
     accuracy_m: float
+    accuracy_basis: str
+    evidence_id: str
+    package: str | None = None
+    version: str | None = None
+
+    @property
+    def located(self) -> Path:
+        """``path`` on this machine: that of a package from where it is installed, if it is."""
+        if self.package is None:
+            return self.path
+        try:
+            return Path(str(distribution(self.package).locate_file(self.path)))
+        except PackageNotFoundError:
+            return self.path
 
     @property
     def on_disk(self) -> Path:
         """The file itself, where ``path`` names one of its layers, too."""
-        return on_disk(self.path)
+        return on_disk(self.located)
 
 
 def on_disk(path: Path) -> Path:
@@ -221,6 +241,8 @@ class BorderProject:
         Words of the pages that the project has in place of the atlas' own, by language and key.
     more_languages
         Languages besides English and Spanish, by code.
+    figures
+        West, south, east and north of maps in figures, in degrees, by the map's name, where the project states them.
     people
         How many people live within 50 km of the line on each side, by its code, once its layers were made.
     """
@@ -238,10 +260,11 @@ class BorderProject:
     citation: Citation
     projections: tuple[Projection, ...]
     telephones: tuple[TelephoneForm, ...]
-    utc_offsets_h: tuple[int, ...]
+    utc_offsets_h: tuple[float, ...]
     locales: Text
     disputes: tuple[Dispute, ...] = ()
     more_languages: Mapping[str, Language] = field(default_factory=lambda: MappingProxyType({}))
+    figures: Mapping[str, Box] = field(default_factory=lambda: MappingProxyType({}))
     people: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
 
     @property

@@ -7,15 +7,22 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from atlas.border_project.details import around_of, box_of, citation_of, offsets_of, projections_of, telephones_of
-from atlas.border_project.key_values import LANGUAGE, LANGUAGES, problem_of
-from atlas.border_project.keys import FREE_TABLES, LISTS, NAMED_TABLES, OPTIONAL, TABLES, Key
+from atlas.border_project.cross_references import wrong_references
+from atlas.border_project.details import (
+    around_of,
+    box_of,
+    citation_of,
+    offsets_of,
+    projections_of,
+    source_of,
+    telephones_of,
+)
+from atlas.border_project.key_values import LANGUAGES, problem_of
+from atlas.border_project.keys import FIGURES, FREE_TABLES, LISTS, NAMED_TABLES, OPTIONAL, TABLES, Key
 from atlas.border_project.model import (
     GIVEN_LINE,
     LAND_HERE,
     MODULES,
-    OUTER_EDGE,
-    SHARED_EDGE,
     BorderProject,
     Claim,
     Dispute,
@@ -25,12 +32,10 @@ from atlas.border_project.model import (
     Outline,
     Side,
     SourceFile,
-    on_disk,
 )
 from atlas.errors import InputError, listed
 
 TOLERANCE_M = 1_000.0
-ACCURACY_M = 100.0
 # thousands with commas in both, as in all that is written without a browser
 LOCALES = MappingProxyType({"en": "en", "es": "es-419"})
 _TWO = 2
@@ -57,10 +62,10 @@ def read_border_tables(path: Path, tables: Tables, *, shipped: bool = False) -> 
     InputError
         A table or key is missing, unknown or of the wrong type, or what it names is not there.
     """
-    faults = list(_faults(tables)) or ([] if shipped else list(_wrong_names(path.parent, tables)))
+    faults = list(_faults(tables)) or ([] if shipped else list(wrong_references(path.parent, tables)))
     if faults:
         raise InputError(listed(f"{path} does not describe a border (docs/borders.md has every key):", faults))
-    sources = {key: _source(path.parent, key, table) for key, table in tables["sources"].items()}
+    sources = {key: source_of(path.parent, key, table) for key, table in tables["sources"].items()}
     return BorderProject(
         title=_words(tables["project"]["title"]),
         languages=tuple(tables["project"].get("languages", LANGUAGES)),
@@ -78,6 +83,7 @@ def read_border_tables(path: Path, tables: Tables, *, shipped: bool = False) -> 
         utc_offsets_h=offsets_of(tables),
         locales=_words(tables["project"].get("locales", LOCALES)),
         disputes=tuple(_dispute(table) for table in tables.get("disputes", ())),
+        figures=MappingProxyType({name: box_of(each["box"]) for name, each in tables.get("figures", {}).items()}),
         more_languages=MappingProxyType(
             {
                 code: Language(name=table["name"], path=(path.parent / table["file"]).resolve())
@@ -96,17 +102,34 @@ def _faults(tables: Tables) -> Iterator[str]:
         table = tables.get(name)
         if table is None:
             if name not in OPTIONAL:
-                yield f"[{name}] is missing; add it"
+                yield _missing(name)
         elif name in LISTS:
             yield from _of_list(name, table)
+        elif not isinstance(table, dict) and name in NAMED_TABLES:
+            yield f"[{name}] is no table of tables; write [{name}.KEY] for each, with one bracket"
         elif not isinstance(table, dict):
             yield f"[{name}] is no table; write [{name}] on a line and its keys below it"
         elif name in NAMED_TABLES:
-            for key, one in table.items():
-                yield from _of_table(f"{name}.{key}", one, TABLES[name])
+            yield from _of_named(name, table)
         else:
             yield from _of_table(name, table, TABLES[name])
     yield from _of_texts(tables.get("texts", {}))
+
+
+def _missing(name: str) -> str:
+    needed = ", ".join(key for key, about in TABLES[name].items() if about.required)
+    if name in NAMED_TABLES:
+        return f"[{name}.KEY] is missing; add one for each file, such as [{name}.here], with {needed}"
+    title = f"[[{name}]]" if name in LISTS else f"[{name}]"
+    return f"{title} is missing; add it, with {needed}"
+
+
+def _of_named(name: str, tables: Tables) -> Iterator[str]:
+    for key, table in tables.items():
+        if name == "figures" and key not in FIGURES:
+            yield f"[figures.{key}] is no map of a figure; they are {', '.join(FIGURES)}; remove or rename it"
+        else:
+            yield from _of_table(f"{name}.{key}", table, TABLES[name])
 
 
 def _of_list(name: str, tables: object) -> Iterator[str]:
@@ -154,88 +177,6 @@ def _of_texts(texts: object) -> Iterator[str]:
             yield f"[texts.{language}] is no language of the pages; they are {', '.join(LANGUAGES)}; remove it"
         elif not isinstance(table, dict) or not all(isinstance(text, str) for text in table.values()):
             yield f'[texts.{language}] must hold texts by key, such as "page.index.lead" = "…"'
-
-
-def _wrong_names(folder: Path, tables: Tables) -> Iterator[str]:
-    sources, border = tables["sources"], tables["border"]
-    named = [("here", tables["here"].get("source"))]
-    named += [(f"neighbours {n}", each.get("source")) for n, each in enumerate(tables["neighbours"], start=1)]
-    named.append(("border", border.get("source")))
-    for title, key in named:
-        if key is not None and key not in sources:
-            yield f"[{title}] source = {key!r}, but there is no [sources.{key}]; add it, with file = …"
-    for key, table in sources.items():
-        if not on_disk(folder / table["file"]).is_file():
-            yield f"[sources.{key}] file: there is no file {folder / table['file']}; correct the path"
-    yield from _wrong_languages(folder, tables)
-    for number, table in enumerate(tables.get("telephones", ()), start=1):
-        if "groups" not in table and "digits" not in table:
-            yield f'[telephones {number}] has neither groups nor digits; add groups = ["3", "4"] or digits = 9'
-    if "land" in tables["here"]:
-        yield f"[here] land is the word of the border that comes with the atlas ({LAND_HERE} for any other); remove it"
-    yield from _wrong_border(tables)
-
-
-def _wrong_languages(folder: Path, tables: Tables) -> Iterator[str]:
-    more = tables.get("languages", {})
-    for code in tables["project"].get("languages", ()):
-        if code not in {*LANGUAGES, *more}:
-            yield f"[project] languages has {code}, but there is no [languages.{code}]; add it, with name and file"
-    for code, table in more.items():
-        if not LANGUAGE.fullmatch(code) or code in LANGUAGES:
-            yield f"[languages.{code}] must be the code of another language than en and es, such as fr; rename it"
-        if not (folder / table["file"]).is_file():
-            yield f"[languages.{code}] file: there is no file {folder / table['file']}; correct the path"
-        named = [("project", "title", tables["project"]["title"]), ("here", "name", tables["here"]["name"])]
-        named += [(f"neighbours {n}", "name", each["name"]) for n, each in enumerate(tables["neighbours"], start=1)]
-        for title, key, words in named:
-            if code not in words:
-                yield f'[{title}] {key} has no text for {code}; write {key} = {{ en = "…", es = "…", {code} = "…" }}'
-
-
-def _wrong_border(tables: Tables) -> Iterator[str]:
-    border = tables["border"]
-    for name, on in tables.get("modules", {}).items():
-        if on:
-            yield f"[modules] {name} = true: its pages are made of the atlas' own border only; write {name} = false"
-    if border["way"] == GIVEN_LINE and "source" not in border:
-        yield f'[border] way = "{GIVEN_LINE}" needs source, the table of the line\'s file; add source = "line"'
-    if border["way"] == SHARED_EDGE and not any("source" in each for each in tables["neighbours"]):
-        ways = f'"{OUTER_EDGE}" or "{GIVEN_LINE}"'
-        yield f'[border] way = "{SHARED_EDGE}" needs a neighbour with an outline (source = …); add one, or take {ways}'
-    yield from _wrong_disputes(tables)
-    codes = [tables["here"]["code"], *(each["code"] for each in tables["neighbours"])]
-    if twice := sorted({code for code in codes if codes.count(code) > 1}):
-        yield f"the code {', '.join(twice)} stands for two sides; give each side a code of its own"
-    for name in ("start", "end"):
-        end = border.get(name, {})
-        if end.get("kind") == "given point" and "position" not in end:
-            yield f"[border.{name}] a given point needs its place; add position = [longitude, latitude]"
-
-
-def _wrong_disputes(tables: Tables) -> Iterator[str]:
-    sides = [tables["here"]["code"], *(each["code"] for each in tables["neighbours"])]
-    for number, dispute in enumerate(tables.get("disputes", ()), start=1):
-        if ("from" in dispute) != ("to" in dispute):
-            yield f"[disputes {number}] has one of from and to; give both, or none for the whole line"
-        for claim in dispute["claims"]:
-            if claim["by"] not in sides:
-                yield f"[disputes {number} claims] by = {claim['by']!r} is no side; write one of {', '.join(sides)}"
-
-
-def _source(folder: Path, key: str, table: Tables) -> SourceFile:
-    title = table.get("title", Path(table["file"]).stem)
-    return SourceFile(
-        key=key,
-        path=(folder / table["file"]).resolve(),
-        sha256=table.get("sha256"),
-        title=title,
-        publisher=table.get("publisher", "not stated by the project"),
-        licence=table.get("licence", "not stated by the project"),
-        attribution=table.get("attribution", f"{title}: publisher not stated by the project"),
-        as_of=table.get("as_of", ""),
-        accuracy_m=float(table.get("accuracy_m", ACCURACY_M)),
-    )
 
 
 def _side(table: Tables, sources: Mapping[str, SourceFile]) -> Side:

@@ -14,9 +14,11 @@ import shapely
 from atlas.border_project import BorderProject
 from atlas.borderland.beside_line import beside_line
 from atlas.borderland.match_ledger import ledger_of, summary_of
+from atlas.borderland.metric_frames import known_frames
 from atlas.borderland.region import parent_codes, parents_of, project_mosaic, read_surroundings
 from atlas.borderland.side_units import Units, read_units
 from atlas.borderland.traced_line import Traced, disputed_steps, trace
+from atlas.errors import GeometryError, SourceError
 from atlas.evidence import Evidence, Source
 from atlas.evidence.records import BorderSegment, Municipality
 from atlas.geojson.meridian_features import cut_features
@@ -32,6 +34,8 @@ from atlas.sources import SourceRecord
 from atlas.sources.outlines import Outlines
 
 LAND = "land_here"
+# of a proposed region: its margin as a share of the line, of one that is no shorter than this in degrees
+_MARGIN, _LEAST_DEG = 0.2, 1.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,14 +67,17 @@ def project_layers(
         There is no line between the sides.
     """
     step = on_step or (lambda _name: None)
+    known_frames(project.projections)
     step("outlines")
     whole = _in_frame(read_units(project.here), project)
     here = whole.where(shapely.intersects(whole.areas, shapely.box(*project.box)))
     there = [_in_frame(read_units(side), project) for side in project.neighbours if side.outline]
+    _within_countries(whole, *there)
     step("shores, rivers, settlements")
     sources, towns = read_surroundings(project, here)
     step("border")
     traced = trace(project, whole, there, sources.land)
+    _hold(project, traced)
     spine, segments = _spine(project, traced)
     known = _with_facts(evidence, project, traced, sources.records, segments)
     record = sources.records[project.here.outline.source.key]  # type: ignore[union-attr]
@@ -132,6 +139,34 @@ def _spine(project: BorderProject, traced: Traced) -> tuple[Spine, list[int]]:
     accuracy_m = project.here.outline.source.accuracy_m if project.here.outline else 0.0
     spine = Spine(traced.line, tuple(pieces), outlines, accuracy_m, parent_codes(traced.here))
     return spine, courses
+
+
+def _within_countries(*sides: Units) -> None:
+    """Refuse a side whose units lie outside the box that the project states for its country."""
+    for units in sides:
+        if (box := units.side.box) is None:
+            continue
+        west, south, east, north = shapely.total_bounds(units.areas).tolist()
+        # on whichever turn of the earth the outline is
+        fits = [box[0] <= east + turn and west + turn <= box[2] for turn in (-360, 0, 360)]
+        if not any(fits) or not (box[1] <= north and south <= box[3]):
+            name = units.side.name["en"]
+            msg = f"box = {list(box)} of {name} holds none of its units; correct or remove it in atlas.toml"
+            raise SourceError(msg)
+
+
+def _hold(project: BorderProject, traced: Traced) -> None:
+    """Refuse a region that the line leaves: what lies around it would be missing there."""
+    positions = traced.line.positions
+    (west, south), (east, north) = positions.min(axis=0), positions.max(axis=0)
+    box = project.box
+    if box[0] <= west and box[1] <= south and east <= box[2] and north <= box[3]:
+        return
+    pad = max(east - west, north - south, _LEAST_DEG) * _MARGIN
+    sides = (MeridianFrame.within(west - pad), max(south - pad, -90.0), MeridianFrame.within(east + pad), north + pad)
+    wanted = [round(float(value), 2) for value in (*sides[:3], min(sides[3], 90.0))]
+    msg = f"the line leaves the region; write box = {wanted} or more below [project] in atlas.toml"
+    raise GeometryError(msg)
 
 
 def _with_facts(

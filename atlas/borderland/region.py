@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -25,7 +26,7 @@ from atlas.sources import SourceRecord, Sources, pinned_records
 from atlas.sources.geonames import Town, read_towns
 from atlas.sources.gshhg import read_lines, read_shores
 from atlas.sources.outlines import Outlines
-from atlas.sources.source_records import packaged_files, pinned
+from atlas.sources.source_records import packaged_files, pinned, record_of
 
 _COARSE_DEG, _FINE_DEG, _STRIP_DEG = 0.003, 0.0004, 0.02
 _NEEDLE_M, _STRIP_M = 100.0, 1.0
@@ -69,23 +70,8 @@ def _within(town: Town, box: Box) -> bool:
 
 def source_record(source: SourceFile) -> SourceRecord:
     """A project's file as the registry carries it."""
-    return SourceRecord(
-        key=source.key,
-        title=source.title,
-        package=None,
-        version=None,
-        publisher=source.publisher,
-        edition=f"the file {source.on_disk.name}",
-        as_of=source.as_of,
-        licence=source.licence,
-        licence_es=source.licence,
-        attribution=source.attribution,
-        attribution_es=source.attribution,
-        accuracy_m=source.accuracy_m,
-        accuracy_basis="as the project states it",
-        evidence_id=f"file_{source.key}",
-        files=MappingProxyType({source.on_disk.name: sha256_of_file(source.on_disk)}),
-    )
+    files = {source.on_disk.name: sha256_of_file(source.on_disk)}
+    return replace(record_of(source), accuracy_m=float(source.accuracy_m), files=MappingProxyType(files))
 
 
 def parent_codes(units: Units) -> dict[str, str]:

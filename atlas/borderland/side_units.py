@@ -20,6 +20,7 @@ from atlas.editions.edition import Features
 from atlas.editions.edition_reader import EditionReader
 from atlas.errors import SourceError, listed
 from atlas.files import sha256_of_file
+from atlas.sources.source_records import is_installed
 
 Shapes = NDArray[np.object_]
 
@@ -65,17 +66,21 @@ def checked_file(source: SourceFile) -> Path:
     SourceError
         The file is gone, or another one.
     """
+    if source.package and not is_installed(source.package):
+        named = f"{source.package}=={source.version}" if source.version else source.package
+        msg = f"[sources.{source.key}] needs the package {source.package}; install it: pip install '{named}'"
+        raise SourceError(msg)
     if not source.on_disk.is_file():
-        msg = f"[sources.{source.key}] file: there is no file {source.path}; correct the path in atlas.toml"
+        msg = f"[sources.{source.key}] file: there is no file {source.located}; correct the path in atlas.toml"
         raise SourceError(msg)
     if source.sha256 is not None and (actual := sha256_of_file(source.on_disk)) != source.sha256:
         msg = (
-            f"[sources.{source.key}] {source.path} is another file than the one that the project was made with (sha256 "
-            f"{actual[:16]}…, expected {source.sha256[:16]}…); bring that file back, or write the new sha256 = "
+            f"[sources.{source.key}] {source.located} is another file than the one that the project was made with "
+            f"(sha256 {actual[:16]}…, expected {source.sha256[:16]}…); bring that file back, or write the new sha256 = "
             f'"{actual}" into atlas.toml'
         )
         raise SourceError(msg)
-    return source.path
+    return source.located
 
 
 def read_units(side: Side) -> Units:
@@ -98,7 +103,10 @@ def read_units(side: Side) -> Units:
         f"{key}_column = {value!r}" for key, value in wanted.items() if value and value not in features.columns
     ]:
         columns = ", ".join(features.columns) or "none at all"
-        msg = f"{path.name} has no column for {' and '.join(missing)}; its columns are {columns}"
+        msg = (
+            f"[sources.{outline.source.key}] {path.name} has no column for {' and '.join(missing)}; its columns are "
+            f"{columns}; correct that in the table of {side.name['en']} in atlas.toml, or leave it out"
+        )
         raise SourceError(msg)
     codes = _codes(path, features, wanted["code"] or guess.code)
     names = [
@@ -160,6 +168,9 @@ def without(features: Features, path: Path, column: str | None, codes: Sequence[
         msg = f"{path.name} has no row whose {column} is {unknown[0]!r}, which leave_out names; correct it"
         raise SourceError(msg)
     kept = [i for i, code in enumerate(stated) if code not in codes]
+    if not kept:
+        msg = f"{path.name}: leave_out names every row; keep the codes of rows that are no units, such as lakes"
+        raise SourceError(msg)
     return Features(
         features.title,
         features.shapes[kept],

@@ -73,6 +73,7 @@ def trace(project: BorderProject, here: Units, there: Sequence[Units], land: Bas
         whole, here = outer_edge(here, land)
     parts = sorted(shapely.get_parts(whole), key=shapely.length, reverse=True)
     positions = _cut(project, _directed(project, _opened(parts[0])))
+    _closed(project, positions)
     omitted_km = sum(length_km(part) for part in parts[1:])
     return replace(_owned(MeasuredLine.of(positions), here, tuple(there), omitted_km), moves=moves)
 
@@ -94,6 +95,14 @@ def _directed(project: BorderProject, line: Positions) -> Positions:
     if end is not None:
         return line[::-1] if _far(line[0], end) < _far(line[-1], end) else line
     return line[::-1] if tuple(line[-1]) < tuple(line[0]) else line
+
+
+def _closed(project: BorderProject, line: Positions) -> None:
+    """Refuse an end that closes a line which does not close."""
+    ends = {"start": project.line.start, "end": project.line.end}
+    if not (line[0] == line[-1]).all() and (wrong := [name for name, end in ends.items() if end.kind == "closed"]):
+        msg = f'[border.{wrong[0]}] kind = "closed", but the line has two ends; write kind = "coast" or "tripoint"'
+        raise GeometryError(msg)
 
 
 def _cut(project: BorderProject, line: Positions) -> Positions:

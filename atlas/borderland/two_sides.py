@@ -125,7 +125,7 @@ def _coverage(units: Units) -> Units:
         for lon, lat in shapely.get_coordinates(edge)[:1]
     ]
     if faults:
-        path = units.side.outline.source.path if units.side.outline else ""
+        path = units.side.outline.source.located if units.side.outline else ""
         remedy = f"repair it with `atlas clean '{path}' -o OUT.geojson`, and name OUT.geojson in atlas.toml"
         raise SourceError(listed(f"the units of {units.side.name['en']} overlap or leave gaps; {remedy}:", faults))
     return units.with_areas(np.asarray(areas, dtype=object))

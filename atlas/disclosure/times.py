@@ -19,7 +19,7 @@ _MONTHS = (
 )  # fmt: skip
 
 
-def _hours() -> tuple[int, ...]:
+def _hours() -> tuple[float, ...]:
     """Hours that a clock may be ahead of UTC: those of the region, and none."""
     return (*region().border.utc_offsets_h, 0)
 

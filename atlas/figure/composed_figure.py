@@ -18,11 +18,12 @@ from atlas.figure.blocks import Beside, Block, Paragraph, Stack
 from atlas.figure.composed_layers import draw_composed, draw_native, largest_mm, legends, near
 from atlas.figure.composed_names import draw_world, name_features
 from atlas.figure.draw import DESIGN_MM, MARGIN, Laid, SheetOptions, draw_sheet, head
+from atlas.figure.extents import map_extent
 from atlas.figure.figure_texts import load_words
 from atlas.figure.foot import foot
 from atlas.figure.frame import Extent, MapFrame
 from atlas.figure.paper import INCH_MM, QUIET, Box, Type
-from atlas.figure.plan import BORDER_EXTENT, Desk, MapPlan, around, map_block
+from atlas.figure.plan import Desk, MapPlan, around, map_block
 from atlas.figure.small_maps import column_counts, small_maps
 from atlas.geojson.meridian_features import turned_features
 from atlas.geometry.antimeridian_steps import HALF, WHOLE
@@ -69,7 +70,7 @@ def draw_into(axes: Axes, release: PublishedLayers, assembled: Assembled, *, lan
     desk = Desk(release, load_words(lang), Type.fitting(wide))
     desk.take("basemap", "border", *assembled.native)
     _turned(desk, assembled)
-    frame = MapFrame(axes, _of_aspect(_shown(assembled), high / wide), Box(0, 0, wide, high))
+    frame = MapFrame(axes, _of_aspect(_shown(desk, assembled), high / wide), Box(0, 0, wide, high))
     axes.set(xlim=(0, wide), ylim=(0, high), autoscale_on=False)
     draw_base(frame, around(desk.features("basemap"), frame.extent))
     _under(frame, desk, assembled)
@@ -91,7 +92,7 @@ def laid_out(desk: Desk, assembled: Assembled, options: SheetOptions) -> Laid:
     most = (options.most_mm or MOST_MM) * layout / options.width_mm
     notes = [note[words.language] for layer in assembled.drawn for note in layer.portrayal.notes]
 
-    shown = _shown(assembled)
+    shown = _shown(desk, assembled)
     north, bar = _corners(assembled, shown)
     steps = list(dict.fromkeys(step for layer in assembled.drawn for step in layer.portrayal.steps))
 
@@ -164,14 +165,14 @@ def _stated(desk: Desk, assembled: Assembled) -> list[str]:
     return lines
 
 
-def _shown(assembled: Assembled) -> Extent:
+def _shown(desk: Desk, assembled: Assembled) -> Extent:
     """What the map shows: the extent that was asked for, or the layers with a margin, never too flat or too steep."""
     stated = assembled.composition.extent
     if stated:
         west, south, east, north = shifted_extent(stated, assembled.frame_start)
         return _clamped(west, south, east, north, across=east > HALF)
     if assembled.extent is None or not assembled.drawn:
-        return BORDER_EXTENT
+        return map_extent(desk)
     west, south, east, north = assembled.extent
     span = max(east - west, north - south, SMALLEST)
     pad = PAD * span + SMALLEST * 0.2

@@ -20,6 +20,7 @@ from matplotlib.text import Text
 
 from atlas.errors import UsageError
 from atlas.figure.blocks import Block, Paragraph, Stack
+from atlas.figure.extents import map_extent
 from atlas.figure.figure_texts import load_words
 from atlas.figure.foot import foot
 from atlas.figure.pages import atlas as overview
@@ -155,7 +156,7 @@ def draw_figure(  # noqa: PLR0913 - what a figure can be asked for
         title, lead = desk.words(f"{page}.title"), desk.words(f"{page}.subtitle")
         if border is not None:
             title, lead = project_border.title_of(border, desk)
-            conic = project_border.extent_of(desk).fits_cone
+            conic = map_extent(desk).fits_cone
         return Laid(figure.blocks, lambda: foot(desk, figure.notes, figure.cited, conic=conic), title, lead)
 
     return draw_sheet(release, path, options, lay)

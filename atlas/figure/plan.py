@@ -20,7 +20,6 @@ from atlas.published import PublishedLayers
 FULL = 100.0
 # degrees beyond a map's edge
 FAR = 20.0
-BORDER_EXTENT = Extent(-92.75, 14.35, -87.75, 18.95)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,8 @@ from atlas.geojson.shapely_geometries import shape_of
 from atlas.published import publishable
 from atlas.render.contract import Publishable
 from atlas.render.more_languages import MoreLanguage, read_more_languages
-from atlas.render.page_texts import Catalogue, load_catalogues
-from atlas.render.project_words import with_project_words
+from atlas.render.page_texts import Catalogue, load_catalogues, pages_with_texts
+from atlas.render.project_words import refuse_unfit_texts, with_project_words
 from atlas.render.shapes import Packed, pack_layers
 from atlas.render.tiles import Tiles
 from atlas.render.views import VIEWS, View
@@ -86,6 +86,24 @@ class BuildContext:
             return texts
         made = {language: with_project_words(known, border, language) for language, known in texts.items()}
         return made | {more.code: more.catalogue(made["en"], border) for more in self.more_languages}
+
+    def refuse_unfit_texts(self) -> None:
+        """Refuse words of the project file that fit no text of a page.
+
+        Raises
+        ------
+        InputError
+            There are any.
+        """
+        if (border := self.release.border) is None or not border.texts:
+            return
+        records = {name: self.release.record(name) for name in self.release.names}
+        known: dict[str, dict[str, str]] = {language: {} for language in border.texts}
+        for page in pages_with_texts():
+            for language, texts in load_catalogues(records, page).items():
+                if language in known:
+                    known[language] |= texts
+        refuse_unfit_texts(border, known)
 
     @cached_property
     def more_languages(self) -> tuple[MoreLanguage, ...]:

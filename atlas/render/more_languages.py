@@ -16,7 +16,7 @@ from atlas.border_project import BorderProject
 from atlas.errors import InputError, listed
 from atlas.geojson.strict import read_json_file
 from atlas.render.page_texts import Catalogue
-from atlas.render.project_words import filled, words_of
+from atlas.render.project_words import filled, stray_places, words_of
 
 _NEIGHBOUR = re.compile(r"(?:border\.part|value\.[a-z_]+\.neighbours?)\.(.+)")
 
@@ -62,6 +62,12 @@ class MoreLanguage:
         given = {"atlas.name": "{title}", "page.index.title": "{title}", **dict(_names(english, border, self.code))}
         known = {**given, **self.words}
         self.refuse_missing({key: text for key, text in english.items() if key not in known})
+        strays = {key: more for key, text in english.items() if (more := stray_places(known[key], text))}
+        if strays:
+            faults = [
+                f"{key!r} has {{{more[0]}}}, which its English has not; remove it" for key, more in strays.items()
+            ]
+            raise InputError(listed(f"{self.file} has texts that do not fit the pages:", faults))
         return {key: filled(known[key], places) for key in english}
 
     def refuse_missing(self, missing: Mapping[str, str]) -> None:

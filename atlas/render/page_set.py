@@ -46,6 +46,7 @@ def build_pages(
         A browser library or a text is missing.
     """
     edition = BuildContext(release, roads=roads)
+    edition.refuse_unfit_texts()
     pages: dict[str, bytes] = {}
     lacking: list[MissingTextsError] = []
     with without_collection():

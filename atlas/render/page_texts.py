@@ -43,6 +43,11 @@ def load_catalogues(records: Mapping[str, Mapping[str, Any]], page: str) -> Mapp
     return MappingProxyType({language: MappingProxyType(catalogue) for language, catalogue in texts.items()})
 
 
+def pages_with_texts() -> tuple[str, ...]:
+    """Names of the pages that have texts of their own."""
+    return tuple(sorted(path.stem for path in (FOLDER / LANGUAGES[0]).glob("*.json")))
+
+
 def read_catalogue(path: Path) -> dict[str, str]:
     """One catalogue file, a flat object of texts by key, with what the shipped border says in the file of this name."""
     remedy = "restore the file from the project"

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from difflib import get_close_matches
 
 from atlas.border_project import BorderProject
+from atlas.errors import InputError, listed
 from atlas.geojson.strict import read_json_file
 from atlas.render.page_texts import FOLDER, Catalogue
 
 PROJECT = FOLDER / "project"
 PEOPLE = "index.facts.people"
+# what a text of a project may name besides what it is about
+WORDS = ("title", "here", "there")
+_PLACE = re.compile(r"\{([a-z_]+)\}")
 _REMEDY = "restore the file from the project"
 
 
@@ -24,7 +30,47 @@ def with_project_words(texts: Catalogue, border: BorderProject, language: str) -
             made[f"index.facts.people.{side.code}"] = filled(general[PEOPLE], words_of_side)
     if any(key.startswith("border.part.") for key in texts):
         made |= {f"border.part.{side.code}": side.name[language] for side in border.neighbours}
-    return made | {key: text for key, text in border.texts.get(language, {}).items() if key in made}
+    return made | {key: filled(text, words) for key, text in border.texts.get(language, {}).items() if key in made}
+
+
+def refuse_unfit_texts(border: BorderProject, known: Mapping[str, Catalogue]) -> None:
+    """Refuse words of the project file that no page would show, or that name a figure that the text has not.
+
+    Parameters
+    ----------
+    border
+        The project's border.
+    known
+        Every text of every page, by language and key.
+
+    Raises
+    ------
+    InputError
+        There are such words: each with its key and a remedy.
+    """
+    faults = [
+        fault
+        for language, texts in border.texts.items()
+        for key, text in texts.items()
+        if (fault := _unfit(key, text, known[language], f"[texts.{language}] {key!r}"))
+    ]
+    if faults:
+        raise InputError(listed("atlas.toml has words that do not fit the pages:", faults))
+
+
+def _unfit(key: str, text: str, known: Catalogue, title: str) -> str | None:
+    if key not in known:
+        near = get_close_matches(key, known, n=1)
+        remedy = f"did you mean {near[0]!r}?" if near else "remove it"
+        return f"{title} is no text of a page; {remedy}"
+    if more := stray_places(text, known[key]):
+        return f"{title} has {{{more[0]}}}, for which there is nothing to put in; remove it"
+    return None
+
+
+def stray_places(text: str, model: str) -> list[str]:
+    """Places for words in a text, such as ``count`` of ``{count}``, that another one and the project do not have."""
+    return sorted(set(_PLACE.findall(text)) - set(_PLACE.findall(model)) - set(WORDS))
 
 
 def words_of(border: BorderProject, language: str) -> dict[str, str]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from atlas.border_project import SourceFile, shipped_border
 from atlas.errors import SourceError, UsageError
 from atlas.files import sha256_of_file
 from atlas.project import SourceOverride
@@ -44,10 +45,32 @@ class SourceRecord:
 
 @cache
 def pinned_records() -> Mapping[str, SourceRecord]:
-    """The records of the packaged sources, by key."""
+    """The records of the packaged sources by key: those of the shipped border, then those that every border has."""
+    own = {key: record_of(source) for key, source in shipped_border().sources.items()}
     text = resources.files("atlas.sources").joinpath("pinned.toml").read_text("utf-8")
     tables = tomllib.loads(text)
-    return MappingProxyType({key: SourceRecord(key=key, **values) for key, values in tables.items()})
+    return MappingProxyType(own | {key: SourceRecord(key=key, **values) for key, values in tables.items()})
+
+
+def record_of(source: SourceFile) -> SourceRecord:
+    """The record of a file that a project reads, with the hash that the project states."""
+    return SourceRecord(
+        key=source.key,
+        title=source.title,
+        package=source.package,
+        version=source.version,
+        publisher=source.publisher,
+        edition=source.edition,
+        as_of=source.as_of,
+        licence=source.licence["en"],
+        licence_es=source.licence["es"],
+        attribution=source.attribution["en"],
+        attribution_es=source.attribution["es"],
+        accuracy_m=source.accuracy_m,
+        accuracy_basis=source.accuracy_basis,
+        evidence_id=source.evidence_id,
+        files=MappingProxyType({source.path.as_posix(): source.sha256 or ""}),
+    )
 
 
 def pinned(key: str) -> SourceRecord:
@@ -72,10 +95,11 @@ def absent_packages(replaced: Collection[str], wanted: Collection[str] | None = 
     """
     keys = pinned_records() if wanted is None else wanted
     needed = {str(pinned(key).package) for key in keys if key not in replaced}
-    return sorted(name for name in needed if not _installed(name))
+    return sorted(name for name in needed if not is_installed(name))
 
 
-def _installed(package: str) -> bool:
+def is_installed(package: str) -> bool:
+    """Whether a Python package is installed."""
     try:
         distribution(package)
     except PackageNotFoundError:

@@ -13,7 +13,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from atlas.border_project.keys import json_schema
+from atlas.border_project.json_schema import json_schema
 from atlas.errors import GeometryError, InputError, message_of
 from atlas.pipeline.build import build
 from atlas.pipeline.refresh import refresh
@@ -156,3 +156,32 @@ def test_a_dispute_beside_the_line_is_refused(spoken: Path, tmp_path: Path) -> N
     (folder / "atlas.toml").write_text(text.replace("[10.0, 23.5]", "[23.5, 10.0]"), encoding="utf-8")
     with pytest.raises(GeometryError, match=r"\[disputes 1\] position 23.5, 10 is .* km from the line"):
         refresh(find_project(folder))
+
+
+def test_a_text_with_a_place_that_its_english_has_not_is_refused(
+    spoken: Path, tmp_path: Path, command_line: Command
+) -> None:
+    folder = shutil.copytree(spoken, tmp_path / "copy")
+    words = json.loads((folder / "texts/fr.json").read_bytes())
+    words["page.border.lead"] += " {nombre}"
+    (folder / "texts/fr.json").write_text(json.dumps(words), encoding="utf-8")
+    built = command_line("--project", folder, "build")
+    assert built.returncode == 2
+    assert "fr.json has texts that do not fit the pages" in built.stderr
+    assert "'page.border.lead' has {nombre}, which its English has not; remove it" in built.stderr
+
+
+def test_words_of_the_project_file_that_fit_no_text_are_refused(made: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(made, tmp_path / "copy")
+    path = folder / "atlas.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(
+        f'{text}\n[texts.en]\n"page.index.laed" = "x"\n"page.index.lead" = "{{here}} {{nobody}}"\n', encoding="utf-8"
+    )
+    with pytest.raises(InputError, match="words that do not fit the pages") as refused:
+        build(find_project(folder))
+    assert "'page.index.laed' is no text of a page; did you mean 'page.index.lead'?" in message_of(refused.value)
+    assert "'page.index.lead' has {nobody}, for which there is nothing to put in" in message_of(refused.value)
+    path.write_text(f'{text}\n[texts.en]\n"page.index.lead" = "All of {{here}}"\n', encoding="utf-8")
+    build(find_project(folder))
+    assert "All of Südland" in (folder / "maps/index.html").read_text(encoding="utf-8")

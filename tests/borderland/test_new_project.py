@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 import shapely
 
-from atlas.border_project.keys import json_schema
+from atlas.border_project.json_schema import json_schema
 from atlas.borderland.new_project import Wanted, new_project
 from atlas.errors import InputError, UsageError
 from atlas.geometry.coverage import edge_owners
@@ -115,7 +115,7 @@ def test_the_schema_that_is_shipped_is_the_models(repo: Path) -> None:
     [
         ('leader = "here"', 'leader = "me"', r"\[border\] leader is 'me'; it can be here, neighbour, middle"),
         ('code = "AAA"', 'code = "BBB"', "the code BBB stands for two sides; give each side a code of its own"),
-        ("tolerance_m = 1000.0", "tolerance_m = -1", r"\[border\] tolerance_m must be a number above 0, not '-1'"),
+        ("tolerance_m = 1000.0", "tolerance_m = -1", r"\[border\] tolerance_m must be metres, above 0 and up to 100000"),
         ("[modules]", "[modulos]", r"\[modulos\] is no table of a project; the tables are project, here"),
         ('file = "outlines/here.geojson"', 'file = "gone.gpkg"', r"\[sources.here\] file: there is no file"),
         (

@@ -9,14 +9,14 @@ from atlas.figure import signs
 from atlas.figure.blocks import Beside, Entry, Paragraph, Stack
 from atlas.figure.border_line import draw_kilometres, draw_plain
 from atlas.figure.border_municipalities import draw_limits, municipalities, on_frame
+from atlas.figure.extents import map_extent
 from atlas.figure.formal_crossings import draw_formal, formal_counted
-from atlas.figure.frame import Extent, MapFrame, shape_of
+from atlas.figure.frame import MapFrame, shape_of
 from atlas.figure.labels import Look, place_beside
 from atlas.figure.pages.containment import STYLES
 from atlas.figure.plan import Desk, Figure, MapPlan, map_block
 from atlas.geojson.geometries import line_of
 
-EXTENT = Extent(-96.1, 13.9, -87.0, 20.0)
 AREA = MappingProxyType({"facecolor": signs.INFORMAL, "alpha": 0.16, "edgecolor": "none"})
 DRAWN = ("band", "line", "offset")
 
@@ -56,7 +56,7 @@ def compose(desk: Desk) -> Figure:
         for name, position in ends:
             place_beside(frame, frame.place(*position), name, look, gap=1.6)
 
-    main = map_block(desk, MapPlan(EXTENT, "sw", "ne", under, names, 24))
+    main = map_block(desk, MapPlan(map_extent(desk, "atlas"), "sw", "ne", under, names, 24))
     return Figure((Beside(main, _column(desk)),))
 
 

@@ -12,11 +12,12 @@ from atlas.figure import signs
 from atlas.figure.blocks import Beside, Entry, Legend, Listing, Stack
 from atlas.figure.border_line import draw_by_nature, draw_kilometres, runs, whole_line
 from atlas.figure.border_municipalities import Municipality, draw_limits, municipalities, on_frame
+from atlas.figure.extents import map_extent
 from atlas.figure.formal_crossings import formal_name, lettered
 from atlas.figure.frame import MapFrame
 from atlas.figure.labels import Look, place_with_leader
 from atlas.figure.paper import Type
-from atlas.figure.plan import BORDER_EXTENT, Desk, Figure, MapPlan, map_block
+from atlas.figure.plan import Desk, Figure, MapPlan, map_block
 from atlas.figure.strip import Band, Lane, Piece, lines, numbered, pieces, strip_block
 from atlas.geojson.geometries import line_of
 
@@ -31,7 +32,7 @@ def compose(desk: Desk) -> Figure:
     """Map with legend, strip, and the municipalities that the strip numbers."""
     desk.take("border", "crossings_formal")
     areas = municipalities(desk)
-    plan = MapPlan(BORDER_EXTENT, "se", "nw", lambda f: _under(f, desk, areas), lambda f: _names(f, desk), 26)
+    plan = MapPlan(map_extent(desk), "se", "nw", lambda f: _under(f, desk, areas), lambda f: _names(f, desk), 26)
     rows = [(str(area.number), area.given["cvegeo"], area.given["name"]) for area in areas]
     listing = Listing(desk.words("border.municipalities"), rows, desk.type.small, frozenset({0}), 48)
     return Figure((Beside(map_block(desk, plan), _legends(desk)), _strip(desk, areas), listing))

@@ -11,14 +11,14 @@ import shapely
 from atlas.figure import signs
 from atlas.figure.blocks import Beside, Drawing, Entry, Legend, Listing, Paragraph, Stack
 from atlas.figure.border_line import draw_plain
-from atlas.figure.frame import Extent, MapFrame
+from atlas.figure.extents import map_extent
+from atlas.figure.frame import MapFrame
 from atlas.figure.labels import Look, place_beside, place_with_leader
 from atlas.figure.paper import Box, Canvas, wrapped
 from atlas.figure.plan import Desk, Figure, MapPlan, map_block
 from atlas.figure.strip import WIDE, Band, Lane, beside, lines, slanted, strip_block
 from atlas.geojson.geometries import line_of
 
-EXTENT = Extent(-94.75, 14.35, -91.75, 16.7)
 AREA = MappingProxyType({"facecolor": signs.POST, "alpha": 0.22, "edgecolor": "#8a3d6e", "linewidth": 0.4})
 
 
@@ -32,7 +32,7 @@ def compose(desk: Desk) -> Figure:
     def names(frame: MapFrame) -> None:
         _name(frame, desk)
 
-    main = map_block(desk, MapPlan(EXTENT, "sw", "ne", under, names, 10))
+    main = map_block(desk, MapPlan(map_extent(desk, "checkpoints"), "sw", "ne", under, names, 10))
     return Figure((Beside(main, _legends(desk)), _diagram(desk), _others(desk)))
 
 

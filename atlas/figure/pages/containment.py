@@ -12,11 +12,11 @@ from shapely.geometry.base import BaseGeometry
 from atlas.figure import signs
 from atlas.figure.blocks import Beside, Entry, Listing, Paragraph, Stack
 from atlas.figure.border_line import draw_plain
-from atlas.figure.frame import Extent, MapFrame, shape_of
+from atlas.figure.extents import map_extent
+from atlas.figure.frame import MapFrame, shape_of
 from atlas.figure.labels import Look, place_with_leader
 from atlas.figure.plan import Desk, Figure, MapPlan, map_block
 
-EXTENT = Extent(-97.2, 14.3, -87.0, 20.9)
 STYLES: Mapping[str, Mapping[str, Any]] = MappingProxyType(
     {
         "states": {"facecolor": "none", "edgecolor": "#9a9a9a", "hatch": "....", "linewidth": 0.4},
@@ -45,7 +45,7 @@ def compose(desk: Desk) -> Figure:
     def names(frame: MapFrame) -> None:
         _label(frame, desk, items)
 
-    main = map_block(desk, MapPlan(EXTENT, "sw", "ne", under, names, 14))
+    main = map_block(desk, MapPlan(map_extent(desk, "containment"), "sw", "ne", under, names, 14))
     return Figure((Beside(main, _legend(desk)), _listing(desk, items)))
 
 

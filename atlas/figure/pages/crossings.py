@@ -10,17 +10,18 @@ import shapely
 from atlas.figure import signs
 from atlas.figure.blocks import Beside, Entry, Listing, Paragraph, Row, Stack
 from atlas.figure.border_line import draw_plain
+from atlas.figure.extents import map_extent
 from atlas.figure.formal_crossings import draw_formal, formal_entries, formal_name, lettered, write_letters
-from atlas.figure.frame import Extent, MapFrame, shape_of
-from atlas.figure.plan import BORDER_EXTENT, Desk, Figure, MapPlan, map_block
-
-# wide and low: with its lists the figure must still stand on one sheet of A4
-SOUTH = Extent(-92.95, 14.49, -91.0, 15.12)
-NORTH = Extent(-89.75, 17.79, -87.35, 18.57)
-
+from atlas.figure.frame import MapFrame, shape_of
+from atlas.figure.plan import Desk, Figure, MapPlan, map_block
 
 # metres to the millimetre: below it, circles of uncertainty are larger than the signs, so these are made smaller
 LARGE_SCALE = 2500
+# headline, map, and the corners of its scale bar and arrow
+DETAILS = (
+    ("crossings.south", "crossings_start", ("sw", "ne")),
+    ("crossings.north", "crossings_end", ("se", "nw")),
+)
 
 
 def compose(desk: Desk) -> Figure:
@@ -37,15 +38,15 @@ def compose(desk: Desk) -> Figure:
     def names(frame: MapFrame) -> None:
         write_letters(frame, desk)
 
-    main = map_block(desk, MapPlan(BORDER_EXTENT, "se", "nw", under, names, 14))
+    main = map_block(desk, MapPlan(map_extent(desk), "se", "nw", under, names, 14))
     details = [
         Stack(
             (
                 Paragraph(desk.words(key), desk.type.body, bold=True),
-                map_block(desk, MapPlan(extent, *corners, under, names, 6)),
+                map_block(desk, MapPlan(map_extent(desk, name), *corners, under, names, 6)),
             )
         )
-        for key, extent, corners in (("crossings.south", SOUTH, ("sw", "ne")), ("crossings.north", NORTH, ("se", "nw")))
+        for key, name, corners in DETAILS
     ]
     blocks = (Beside(main, _column(desk)), Row(details), _formal(desk), _totals(desk))
     return Figure(blocks, cited=("crossings_reported",))

@@ -10,11 +10,11 @@ from atlas.figure.basemap import moved_names
 from atlas.figure.blocks import Beside, Entry, Listing, Paragraph, Stack
 from atlas.figure.border_line import draw_plain
 from atlas.figure.border_municipalities import Municipality, municipalities, on_frame, write_numbers
-from atlas.figure.frame import Extent, MapFrame
-from atlas.figure.plan import BORDER_EXTENT, Desk, Figure, MapPlan, map_block
+from atlas.figure.extents import map_extent
+from atlas.figure.frame import MapFrame
+from atlas.figure.plan import Desk, Figure, MapPlan, map_block
 
 BREAKS = (10, 25, 50, 100)
-DETAIL = Extent(-92.75, 14.45, -91.75, 15.75)
 
 
 def compose(desk: Desk) -> Figure:
@@ -35,8 +35,8 @@ def compose(desk: Desk) -> Figure:
     def names(frame: MapFrame) -> None:
         write_numbers(frame, areas, on_frame(frame, areas), desk.type.small)
 
-    main = MapPlan(BORDER_EXTENT, "se", "nw", under, names, 14, moved_names("municipalities"))
-    detail = MapPlan(DETAIL, "sw", "ne", under, names, 8)
+    main = MapPlan(map_extent(desk), "se", "nw", under, names, 14, moved_names("municipalities"))
+    detail = MapPlan(map_extent(desk, "municipalities_start"), "sw", "ne", under, names, 8)
     column = Stack(
         (
             _legend(desk),

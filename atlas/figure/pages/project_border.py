@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import shapely
-
 from atlas.border_project import BorderProject
 from atlas.figure import signs
 from atlas.figure.blocks import Beside, Entry, Legend, Listing, Stack
 from atlas.figure.border_line import draw_by_nature, draw_kilometres, whole_line
 from atlas.figure.border_municipalities import Municipality, draw_limits, municipalities, on_frame, write_numbers
-from atlas.figure.frame import Extent, MapFrame
+from atlas.figure.extents import map_extent
+from atlas.figure.frame import MapFrame
 from atlas.figure.plan import Desk, Figure, MapPlan, map_block
 
-_MARGIN, _LEAST_DEG = 0.12, 0.25
-# height by width of the map, in degrees
-_FLATTEST, _TALLEST = 0.4, 1.1
 _STEPS_KM = (1, 2, 5, 10, 20, 50, 100, 200, 500)
 _MARKS = 14
 
@@ -35,7 +31,7 @@ def compose(desk: Desk) -> Figure:
         draw_kilometres(frame, features, desk, step_km)
         write_numbers(frame, areas, on_frame(frame, areas), desk.type.small)
 
-    plan = MapPlan(extent_of(desk), "se", "nw", under, names, 16)
+    plan = MapPlan(map_extent(desk), "se", "nw", under, names, 16)
     return Figure((Beside(map_block(desk, plan), _legend(desk, step_km)), _listing(desk, areas)))
 
 
@@ -44,17 +40,6 @@ def title_of(border: BorderProject, desk: Desk) -> tuple[str, str]:
     language = desk.words.language
     there = desk.words.listed([side.name[language] for side in border.neighbours])
     return border.title[language], desk.words("project.subtitle", here=border.here.name[language], there=there)
-
-
-def extent_of(desk: Desk) -> Extent:
-    """What the map of a project shows: around its line, neither too flat nor too tall for a page."""
-    line = whole_line(desk.features("border"))
-    west, south, east, north = shapely.bounds(line).tolist()
-    pad = max(_MARGIN * max(east - west, north - south), _LEAST_DEG)
-    west, south, east, north = west - pad, south - pad, east + pad, north + pad
-    wide, tall = east - west, north - south
-    more_x, more_y = max(tall / _TALLEST - wide, 0) / 2, max(_FLATTEST * wide - tall, 0) / 2
-    return Extent(west - more_x, max(south - more_y, -85.0), east + more_x, min(north + more_y, 85.0))
 
 
 def _legend(desk: Desk, step_km: int) -> Stack:
