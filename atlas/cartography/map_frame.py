@@ -14,8 +14,9 @@ from atlas.admission.user_features import UserLayer
 from atlas.border_project.expected_region import region
 from atlas.cartography.composition import Extent
 from atlas.cartography.portrayal import Portrayal
-from atlas.geojson.meridian_features import cut_features
+from atlas.geojson.meridian_features import cut_features, turned_positions
 from atlas.geometry.antimeridian_steps import HALF, WHOLE
+from atlas.geometry.geodesy import Positions
 from atlas.geometry.meridian_frame import MeridianFrame
 from atlas.published.layers import PublishedLayers
 
@@ -27,6 +28,11 @@ _FULL_DEG = 350.0
 def within_180(name: str, release: PublishedLayers) -> list[Mapping[str, Any]]:
     """A layer of the atlas as a user's file would have it: cut at 180°."""
     return cut_features(release.features(name), region().border.frame_start)
+
+
+def in_frame(positions: Positions) -> Positions:
+    """Positions (longitude, latitude in degrees) in the frame of the region."""
+    return turned_positions(positions, region().border.frame_start)
 
 
 def lay_out(file: UserLayer) -> None:

@@ -17,6 +17,7 @@ from atlas.admission.stated_system import check_range
 from atlas.admission.user_features import MOST_FEATURES
 from atlas.cartography.composition import EVERY_FIELD, MapLayer
 from atlas.cartography.fields import NAME_LIKE
+from atlas.cartography.map_frame import in_frame
 from atlas.cartography.value_coding import texts_of
 from atlas.cartography.world import home
 from atlas.cartography.world_grid import LEAST_POINTS
@@ -42,7 +43,7 @@ class PointCloud:
     Attributes
     ----------
     positions
-        Longitude and latitude in degrees.
+        Longitude and latitude in degrees, in the frame of the region.
     columns
         Texts of the fields that are needed, one a position.
     names
@@ -143,7 +144,7 @@ def read_cloud(layer: MapLayer, share: Share) -> PointCloud | None:
         read = read_point_features(path, wanted, door, share)
         _refuse_too_many(name, RowEstimate(len(read.positions), are_points=True, is_exact=True))
         texts = {one: texts_of(values) for one, values in read.columns.items() if one in read.names}
-        return PointCloud(name, read.positions, texts, read.names, read.notes, read.remarks)
+        return PointCloud(name, in_frame(read.positions), texts, read.names, read.notes, read.remarks)
     except NotOnlyPointsError:
         # the ordinary way says how many it can carry
         return None
@@ -206,7 +207,7 @@ class _Pieces:
         table = pa.concat_tables(self._tables)
         columns = {one: texts_of(table[one]) for one in table.column_names}
         notes: dict[str, int | str] = {"noplace": self._placeless} if self._placeless else {}
-        return PointCloud(name, points, columns, self._names, notes)
+        return PointCloud(name, in_frame(points), columns, self._names, notes)
 
 
 def placed_rows(batch: Batch) -> tuple[pa.Table, Positions]:

@@ -22,10 +22,13 @@ def grid_steps(positions: Positions) -> tuple[NDArray[np.int64], NDArray[np.int6
     Parameters
     ----------
     positions
-        Longitude and latitude in degrees; what lies nearer to a pole than the square is put on its edge.
+        Longitude and latitude in degrees; what lies nearer to a pole than the square is put on its edge. Longitudes
+        that go on beyond 180° are steps beyond the square, up to once more around.
     """
     lon, lat = positions[:, 0], np.radians(np.clip(positions[:, 1], -_EDGE_DEG, _EDGE_DEG))
     x = (lon + 180) / 360
     y = 0.5 - np.arcsinh(np.tan(lat)) / (2 * np.pi)
     # a point is in the middle of its step
-    return tuple(np.clip(np.floor(one * SIDE), 0, SIDE - 1).astype(np.int64) for one in (x, y))  # type: ignore[return-value]
+    turns = 2 if (x > 1).any() else 1
+    columns, rows = (np.floor(one * SIDE).astype(np.int64) for one in (x, y))
+    return np.clip(columns, 0, turns * SIDE - 1), np.clip(rows, 0, SIDE - 1)

@@ -201,3 +201,65 @@ def test_the_page_draws_either_sign_in_one_place_and_notes_stay_within_180(datel
     )
     assert stopped == []
     context.close()
+
+
+POINTS = 50_400
+
+
+@pytest.fixture(scope="module")
+def points(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """So many points that they are one cloud, half of them on either side of 180°."""
+    steps = np.linspace(0.01, 0.79, POINTS // 2).round(5)
+    path = tmp_path_factory.mktemp("points") / "points.csv"
+    rows = [f"{180 - step:.5f},{-17 + 0.2 * np.sin(40 * step):.5f}" for step in steps]
+    rows += [f"{step - 180:.5f},{-17 + 0.2 * np.cos(40 * step):.5f}" for step in steps]
+    path.write_text("\n".join(["lon,lat", *rows, ""]), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(params=["page.html", "folder/"])
+def map_page(
+    request: pytest.FixtureRequest, dateline: Path, points: Path, command_line: Command, tmp_path: Path
+) -> Path:
+    """The page of a map of the points: alone, or beside its archive."""
+    done = command_line("--project", dateline, "map", points, "-o", f"{tmp_path}/{request.param}")
+    assert done.returncode == 0, done.stderr
+    return tmp_path / request.param / "index.html" if request.param.endswith("/") else tmp_path / request.param
+
+
+@pytest.mark.browser
+def test_a_cloud_of_points_lies_in_one_piece(map_page: Path, browser: Browser) -> None:
+    page = browser.new_context(offline=True, viewport={"width": 1280, "height": 800}).new_page()
+    stopped: list[str] = []
+    page.on("pageerror", lambda error: stopped.append(str(error)))
+    page.goto(f"{map_page.as_uri()}#lang=en")
+    if archives := list(map_page.parent.glob("*.pmtiles")):
+        page.set_input_files("#archive-file", archives)
+        page.wait_for_function("() => Atlas.cloud.begun() && Atlas.cloud.drawn > 0")
+    else:
+        page.evaluate("async () => { await Atlas.ready; }")
+    home = page.evaluate("() => { const b = Atlas.view.home; return [b.getWest(), b.getEast()]; }")
+    assert home == pytest.approx([179.2, 180.8], abs=0.2)
+    look = """async ([lon, zoom]) => {
+      const { cloud, view: { map } } = Atlas;
+      map.setView([-17, lon], zoom, { animate: false });
+      await cloud.draw();
+      return [cloud.drawn, cloud.inSight()];
+    }"""
+    assert page.evaluate(look, [180, 8]) == [POINTS, POINTS]
+    for lon in (179.5, 180.5):
+        drawn, sight = page.evaluate(look, [lon, 13])
+        assert 0 < sight <= drawn < POINTS / 2
+    # what a tap shows lies where it was tapped, on the turn of the map
+    page.evaluate(look, [180.5, 18])
+    east = page.evaluate(
+        """() => {
+          const { cloud, view: { map } } = Atlas;
+          const { x, y } = map.getPixelBounds().getCenter();
+          return cloud.around(x, y, 1e5).slice(0, 3).map((one) => cloud.feature(one).shape.positions[0][1]);
+        }"""
+    )
+    assert all(180.4 < lon < 180.6 for lon in east)
+    assert len(east) == 3
+    assert stopped == []
+    page.context.close()

@@ -23,7 +23,8 @@ from atlas.cartography.archive.tile_bytes import SQUARE_BITS, Integers, Squares
 from atlas.cartography.archive.tile_tree import DEEPEST, TileTree
 from atlas.cartography.archive.time_bins import TimeBins, TimeField
 from atlas.cartography.cloud_portrayal import refuse_styles, shown_fields
-from atlas.cartography.composition import EVERY_FIELD, Bilingual, MapLayer
+from atlas.cartography.composition import EVERY_FIELD, Bilingual, Extent, MapLayer
+from atlas.cartography.map_frame import in_frame
 from atlas.cartography.map_words import worded
 from atlas.cartography.point_cloud import outside_region, placed_rows, require_fields
 from atlas.cartography.portrayal import Portrayal
@@ -36,6 +37,7 @@ from atlas.points.point_reader import Batch, ReadingOptions, batches
 SUFFIX = ".pmtiles"
 # reading and sorting take some half of the time, and writing tiles the rest
 _READING = 0.5
+_HALF_TURN = 180.0
 
 
 def archive_points(layer: MapLayer, folder: Path, share: Callable[[float], None]) -> ArchivedPoints:
@@ -117,9 +119,10 @@ class _Reading:
         kept = {name: texts[name].filter(mask) for name in fields}
         if not len(points):
             return
-        self.outside += outside_region(points)
-        self.ends[:2] = np.minimum(self.ends[:2], points.min(axis=0))
-        self.ends[2:] = np.maximum(self.ends[2:], points.max(axis=0))
+        shown = in_frame(points)
+        self.outside += outside_region(shown)
+        self.ends[:2] = np.minimum(self.ends[:2], shown.min(axis=0))
+        self.ends[2:] = np.maximum(self.ends[2:], shown.max(axis=0))
         if self.kinds is not None:
             self.kinds.take(texts_of(kept[str(self.layer.style.colour)]))
         for one in self.times:
@@ -154,7 +157,9 @@ class _Reading:
         with TileWriter(written) as writer:
             tree = TileTree(self.runs, writer, numbers, fields, share)
             total = tree.write()
-            identity = writer.finish(box, {"name": self.path.name, "fields": fields, "count": self.runs.count})
+            identity = writer.finish(
+                _within_180(box), {"name": self.path.name, "fields": fields, "count": self.runs.count}
+            )
         staged = written.rename(folder / f"points-{identity[:12]}{SUFFIX}")
         about = self._about(identity, staged.stat().st_size, portrayal, bins, total)
         about["file"] = staged.name
@@ -194,6 +199,12 @@ class _Reading:
         if counted_only:
             done.append(worded("note.counted", count=counted_only))
         return (*done, worded("note.quantised", metres=f"{MOST_OFF_M:g}"))
+
+
+def _within_180(box: Extent) -> Extent:
+    """A box as an archive has it: all around the earth where it goes across 180°."""
+    _, south, east, north = box
+    return box if east <= _HALF_TURN else (-_HALF_TURN, south, _HALF_TURN, north)
 
 
 def _matching(

@@ -19,11 +19,13 @@ const ROOM_PX = 96;
 const { prototype: cloudLayer } = CloudLayer;
 
 export const ArchiveLayer = CloudLayer.extend({
-  /** @param {ArchiveAbout} about @param {() => string[]} colours */
-  initialize(about, colours) {
+  // `across` is the longitude at which the map begins
+  /** @param {ArchiveAbout} about @param {() => string[]} colours @param {number} across */
+  initialize(about, colours, across = -180) {
     cloudLayer.initialize.call(this, { ...about, count: 0 }, colours);
     this.about = about;
     this.state = { hidden: new Set(), time: null };
+    this._across = Math.max(-180, across);
     this._shelf = null;
     /** @type {ArchiveTile[]} */
     this.tiles = [];
@@ -60,10 +62,16 @@ export const ArchiveLayer = CloudLayer.extend({
     const zoom = Math.max(0, Math.min(this.about.deepest, Math.round(map.getZoom())));
     const side = 256 * 2 ** (map.getZoom() - zoom);
     const { min, max } = map.getPixelBounds();
-    const end = 2 ** zoom - 1;
+    const count = 2 ** zoom;
+    const begin = ((this._across + 180) / 360) * count;
+    const first = Math.floor(begin);
+    const last = Math.ceil(begin + count) - 1;
     /** @param {number} value */
-    const column = (value) => Math.max(0, Math.min(end, Math.floor(value / side)));
-    const [left, top, right, bottom] = [min.x - ROOM_PX, min.y - ROOM_PX, max.x + ROOM_PX, max.y + ROOM_PX].map(column);
+    const column = (value) => Math.max(first, Math.min(last, Math.floor(value / side)));
+    /** @param {number} value */
+    const row = (value) => Math.max(0, Math.min(count - 1, Math.floor(value / side)));
+    const [left, right] = [min.x - ROOM_PX, max.x + ROOM_PX].map(column);
+    const [top, bottom] = [min.y - ROOM_PX, max.y + ROOM_PX].map(row);
     return { zoom, side, left, top, right, bottom };
   },
   // draws what is at hand, or else once all of it has come

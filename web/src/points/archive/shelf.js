@@ -18,11 +18,15 @@ export const shelf = (archive, about) => {
   const thin = (map) => {
     while (map.size > KEPT) map.delete([...map.keys()][0]);
   };
+  // columns go on beyond 180°, where the archive begins anew
+  /** @param {number} zoom @param {number} x */
+  const within = (zoom, x) => ((x % 2 ** zoom) + 2 ** zoom) % 2 ** zoom;
   /** @param {number} zoom @param {number} x @param {number} y */
   const tile = (zoom, x, y) => {
     const key = `${zoom}/${x}/${y}`;
     const asked =
-      tiles.get(key) ?? archive.tile(zoom, x, y).then((bytes) => bytes && tileOf(bytes, [zoom, x, y], about));
+      tiles.get(key) ??
+      archive.tile(zoom, within(zoom, x), y).then((bytes) => bytes && tileOf(bytes, [zoom, x, y], about));
     tiles.delete(key);
     tiles.set(key, asked);
     // what failed is asked again
@@ -35,7 +39,7 @@ export const shelf = (archive, about) => {
   const covering = async (zoom, x, y) => {
     for (let up = 0; up <= zoom; up += 1) {
       const [column, row] = [x, y].map((one) => Math.floor(one / 2 ** up));
-      if (!(await archive.has(zoom - up, column, row))) continue;
+      if (!(await archive.has(zoom - up, within(zoom - up, column), row))) continue;
       const held = await tile(zoom - up, column, row);
       // one with counts has a tile below for each part that is not empty
       return held && (up === 0 || !held.squares) ? held : null;
