@@ -163,12 +163,16 @@ class StreamVerdicts:
         The bytes of the file from the start; they are gone through once.
     name, command
         As in `admit_document`.
+    twins
+        Compare the features with each other as well.
     """
 
-    def __init__(self, stream: BinaryIO, name: str, command: Command) -> None:
+    def __init__(self, stream: BinaryIO, name: str, command: Command, *, twins: bool = False) -> None:
         self._findings = _NumberedFindings(RULES)
         self._reader = Reader(stream, self._findings)
         self._check = Checker(self._findings, alone=True)
+        if twins:
+            self._check.twins = DuplicateFeatures(self._findings)
         self._name, self._command = name, command
         self._finished = False
 
@@ -181,6 +185,17 @@ class StreamVerdicts:
     def is_collection(self) -> bool:
         """Whether the outermost value is an object with a list of features."""
         return self._reader.root.has_features
+
+    @property
+    def is_sequence(self) -> bool:
+        """Whether features stand one after the other, without an outermost object."""
+        return self._reader.root.is_sequence
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the text was JSON and nothing else to its end, once the features have been gone through."""
+        root = self._reader.root
+        return root.whole and (root.is_sequence or not self._findings.counts["json-trailing"])
 
     def items(self) -> Iterator[Item]:
         """Each feature; it ends where the text stops being JSON."""

@@ -15,7 +15,7 @@ from atlas.field.row import BASE, FieldRow, Rejected
 from atlas.field.store import names_store, open_store
 from atlas.project import Project
 from atlas.release.boundary import refuse_exact_input, refuse_release_around
-from atlas.release.restricted import Restricted
+from atlas.release.restricted import Feature, Restricted
 
 _SQLITE = b"SQLite format 3\x00"
 
@@ -99,8 +99,12 @@ def records_of(addresses: Sequence[str], project: Project, *, outside: Path | No
     refuse_exact_input(files, project)
     if outside is not None:
         refuse_release_around(files, outside)
-    records = (record for each in addresses for record in database_records(each, project=project))
-    return Restricted(records) if addresses else None
+
+    def read() -> Iterator[Feature]:
+        for each in addresses:
+            yield from database_records(each, project=project)
+
+    return Restricted(read) if addresses else None
 
 
 def _rows(path: Path) -> Iterator[dict[str, Json]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -29,9 +29,9 @@ from atlas.release.open_points import open_features
 from atlas.release.place_names import place_names
 from atlas.release.private_state import PrivateState, private_path, refuse_around_private, state_of
 from atlas.release.public_ledger import LEDGER, Ledger, latest, ledger_of, ledger_path, new_ledger, read_ledger
-from atlas.release.record_reader import read_records
+from atlas.release.record_reader import each_record
 from atlas.release.release_files import Published, publication_of, publish
-from atlas.release.restricted import Feature, Restricted, exact_features
+from atlas.release.restricted import Feature, Restricted, each_exact
 from atlas.release.risk import Sheet, sheet_of
 from atlas.release.risk_page import PAGE, sheet_files
 from atlas.release.sealed import seal
@@ -154,11 +154,13 @@ def _prepared(  # noqa: PLR0913, PLR0917 - as publish_records
     state = PrivateState("", "") if project.embedded else state_of(project, ledger, withdrawing=bool(pairs))
     state = replace(state, withdrawn=state.withdrawn | pairs)
     file_notes: list[str] = []
-    records = _records(files, stored, file_notes.append)
-    sealed = _sealed(files, records, terms.sealing)
+    if not files and stored is None:
+        msg = "say what to release: one GeoJSON file of field records or several, or a store"
+        raise UsageError(msg)
+    sealed = _sealed(files, stored, terms.sealing)
+    records = _Counted(_each_record(files, stored, file_notes.append, step))
+    drafts = drafts_of(records, policy, place_names(project) if policy.allows("note") else ())
     step("counting")
-    features = exact_features(records)
-    drafts = drafts_of(features, policy, place_names(project) if policy.allows("note") else ())
     exact, counted = _apart(drafts, boxes)
     today = terms.today or date.today()  # noqa: DTZ011 - the day on the officer's own clock
     labelled = label(counted, boxes, Abroad(project, both_banks=boxes.both_banks), today=today)
@@ -174,7 +176,7 @@ def _prepared(  # noqa: PLR0913, PLR0917 - as publish_records
     opened, photos = open_features(exact, policy)
     # eleven more counts of everything, for whoever looks at a sheet
     looked_at = labelled.labels if folder is None or terms.report else None
-    sheet = sheet_of(disclosure, boxes, _held(drafts, len(features), labelled, policy), looked_at)
+    sheet = sheet_of(disclosure, boxes, _held(drafts, records.number, labelled, policy), looked_at)
     notes = (*file_notes, *notes, *waiting_notes(disclosure, today))
     if state.lost:
         notes = (*notes, f"{private_path(project)} is lost: withdrawals, if there were any, are forgotten.")
@@ -233,24 +235,36 @@ def _held(drafts: Sequence[Draft], features: int, labelled: Labelled, policy: Po
     return {why: number for why, number in held.items() if number}
 
 
-def _records(files: Sequence[Path], stored: Restricted | None, on_note: Step) -> Restricted:
-    if not files and stored is None:
-        msg = "say what to release: one GeoJSON file of field records or several, or a store"
-        raise UsageError(msg)
-    if stored is None:
-        return read_records(files, on_note=on_note)
-    return Restricted([*exact_features(read_records(files, on_note=on_note)), *exact_features(stored)])
+@dataclass(slots=True)
+class _Counted:
+    """Records that are gone through once, and how many there were."""
+
+    records: Iterable[Feature]
+    number: int = 0
+
+    def __iter__(self) -> Iterator[Feature]:
+        for record in self.records:
+            self.number += 1
+            yield record
 
 
-def _sealed(files: Sequence[Path], records: Restricted, sealing: Sealing | None) -> bytes | None:
+def _each_record(files: Sequence[Path], stored: Restricted | None, on_note: Step, step: Step) -> Iterator[Feature]:
+    """The records of all files, then those of the stores."""
+    for path in files:
+        yield from each_record([path], on_note=on_note, on_share=lambda share, path=path: step(f"{path}: {share:.0%}"))
+    if stored is not None:
+        yield from each_exact(stored)
+
+
+def _sealed(files: Sequence[Path], stored: Restricted | None, sealing: Sealing | None) -> bytes | None:
     """The copy, encrypted before anything is written: one file as it is, several as one collection."""
     if sealing is None:
         return None
-    if len(files) == 1 and len(read_records(files)) == len(records):
+    if len(files) == 1 and stored is None:
         data = files[0].read_bytes()
     else:
-        collection = {"type": "FeatureCollection", "features": list(exact_features(records))}
-        data = json.dumps(collection, ensure_ascii=False).encode()
+        records = [*each_record(files), *(() if stored is None else each_exact(stored))]
+        data = json.dumps({"type": "FeatureCollection", "features": records}, ensure_ascii=False).encode()
     return seal(data, recipients=sealing.recipients, passphrase=sealing.passphrase)
 
 

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-import json
-import math
 import re
 import sys
 import unicodedata
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, timezone
-from typing import Any
+from operator import attrgetter
+from typing import Any, TypeAlias
 
 from atlas.border_project.expected_region import region
-from atlas.geojson.geometries import COLLECTION, coordinates_in, geometries_in
 from atlas.published.sensitivity import PUBLISHED, Sensitivity
 from atlas.release.book import YEARS
+from atlas.release.essentials import Essentials, Position, essentials_of, record_name
 from atlas.release.notes import plain, publishable_note
 from atlas.release.restricted import Feature
 from atlas.release.terms import Policy, strictest
 
-Position = tuple[float, float]
+_Kept: TypeAlias = tuple[Essentials, Sensitivity]
 
-_WIDEST_DEG = 0.1
 _MONTH = re.compile(r"(\d{4})(?:-(\d{2})(?:-.+)?)?", re.ASCII)
 _REACH = re.compile(r"R(\d{3})", re.ASCII)
 # a full date, alone or with a time: what is shorter is no day
@@ -60,88 +58,76 @@ class Draft:
     uncertainty_m: float | None = None
 
 
-def drafts_of(features: Sequence[Feature], policy: Policy, names: Collection[str] = ()) -> list[Draft]:
+def drafts_of(features: Iterable[Feature], policy: Policy, names: Collection[str] = ()) -> list[Draft]:
     """A draft of every record; copies of one record are one, in the strictest class that any of them states.
 
     Parameters
     ----------
+    features
+        They are gone through once, and what the gate doesn't ask for is not kept.
     names
         Names of places that stop a reviewed note; see `notes.publishable_note`.
     """
-    first, others = _copies(features)
+    first, others = _copies(features, policy)
     drafts = []
-    for name, feature in first.items():
+    while first:
+        name, (kept, sensitivity) = first.popitem()
         if name in others:
-            same = [feature, *others[name]]
-            classes = strictest(_class(each, policy) for each in same)
-            drafts.append(_draft(min(same, key=_canonical), classes, policy, names))
-        else:
-            drafts.append(_draft(feature, _class(feature, policy), policy, names))
+            same = [(kept, sensitivity), *others[name]]
+            kept = min((each for each, _ in same), key=attrgetter("canonical"))
+            sensitivity = strictest(each for _, each in same)
+        drafts.append(_draft(kept, sensitivity, policy, names))
+    drafts.reverse()
     return drafts
 
 
-def _class(feature: Feature, policy: Policy) -> Sensitivity:
-    stated = _properties(feature)
-    return policy.sensitivity(policy.category(stated.get("category")), stated.get("sensitivity"))
-
-
-def _copies(features: Sequence[Feature]) -> tuple[Mapping[str, Feature], Mapping[str, Sequence[Feature]]]:
-    """Features by what tells them apart, an id or else all that they say: the first of each, and all further ones."""
-    first: dict[str, Feature] = {}
-    others: defaultdict[str, list[Feature]] = defaultdict(list)
+def _copies(
+    features: Iterable[Feature], policy: Policy
+) -> tuple[dict[str | bytes, _Kept], Mapping[str | bytes, Sequence[_Kept]]]:
+    """Records by what tells them apart: the first of each, and all further ones."""
+    first: dict[str | bytes, _Kept] = {}
+    others: defaultdict[str | bytes, list[_Kept]] = defaultdict(list)
     for feature in features:
-        name = _named(feature.get("id")) or _named(_properties(feature).get("id")) or _canonical(feature)
-        if first.setdefault(name, feature) is not feature:
-            others[name].append(feature)
+        stated = feature.get("properties") or {}
+        sensitivity = policy.sensitivity(policy.category(stated.get("category")), stated.get("sensitivity"))
+        kept = essentials_of(feature, with_more=sensitivity is Sensitivity.OPEN), sensitivity
+        name = record_name(feature)
+        if first.setdefault(name, kept) is not kept:
+            others[name].append(kept)
     return first, others
 
 
-def _named(stated: object) -> str | None:
-    return str(stated).strip() or None if type(stated) in {str, int} else None
-
-
-def _canonical(feature: Feature) -> str:
-    return json.dumps(feature, sort_keys=True)
-
-
-def _properties(feature: Feature) -> Mapping[str, Any]:
-    return feature.get("properties") or {}
-
-
-def _draft(feature: Feature, sensitivity: Sensitivity, policy: Policy, names: Collection[str]) -> Draft:
-    stated = _properties(feature)
-    listed = stated.get("category") in policy.categories if isinstance(stated.get("category"), str) else False
-    category = policy.category(stated.get("category"))
+def _draft(kept: Essentials, sensitivity: Sensitivity, policy: Policy, names: Collection[str]) -> Draft:
+    listed = kept.category in policy.categories if isinstance(kept.category, str) else False
+    category = policy.category(kept.category)
     if sensitivity not in PUBLISHED:
         return Draft(category, sensitivity)
     if sensitivity is Sensitivity.GENERALISED:
-        return _counted(feature, category, listed=listed)
-    year, month = month_of(stated.get("observed_at"))
-    confidence = stated.get("confidence")
+        return _counted(kept, category, listed=listed)
+    year, month = month_of(kept.observed_at)
+    confidence = kept.confidence
     return replace(
-        _counted(feature, category, listed=listed),
+        _counted(kept, category, listed=listed),
         sensitivity=sensitivity,
         year=year if policy.allows("year") or policy.allows("month") else None,
         month=month if policy.allows("month") else None,
         confidence=confidence if isinstance(confidence, str) and confidence in policy.confidence else None,
-        note=_note(stated, policy, names),
-        photos=_photos(stated, policy),
-        uncertainty_m=_metres(stated.get("coordinateUncertaintyInMeters")),
+        note=_note(kept.more, policy, names),
+        photos=_photos(kept.more, policy),
+        uncertainty_m=_metres(kept.more.get("coordinateUncertaintyInMeters")),
     )
 
 
-def _counted(feature: Feature, category: str, *, listed: bool) -> Draft:
+def _counted(kept: Essentials, category: str, *, listed: bool) -> Draft:
     """What is asked of a record that is counted in a box: a known category, a day, an observer, a position or reach."""
-    stated = _properties(feature)
-    reach = stated.get("reach")
-    named = _REACH.fullmatch(reach) if isinstance(reach, str) else None
+    named = _REACH.fullmatch(kept.reach) if isinstance(kept.reach, str) else None
     return Draft(
         category,
         Sensitivity.GENERALISED,
         listed=listed,
-        day=local_day(stated.get("observed_at")),
-        observer=_observer(stated.get("observer")),
-        position=position_of(feature.get("geometry")),
+        day=local_day(kept.observed_at),
+        observer=_observer(kept.observer),
+        position=kept.position,
         reach=int(named[1]) if named else None,
     )
 
@@ -207,46 +193,3 @@ def local_day(stated: object) -> date | None:
     if at.tzinfo is not None and date.min.year < at.year < date.max.year:
         at = at.astimezone(timezone(timedelta(hours=region().border.utc_offsets_h[0])))
     return at.date() if at.year in YEARS else None
-
-
-def position_of(geometry: object) -> Position | None:
-    """A position in degrees for a geometry of any kind; nothing where it is none, off the globe, or spread too wide."""
-    if isinstance(geometry, dict) and geometry.get("type") == "Point":
-        return _position(coordinates_in(geometry))
-    if not isinstance(geometry, Mapping):
-        return None
-    if geometry.get("type") == "Point":
-        return _position(coordinates_in(geometry))
-    positions = [_position(each) for each in _all_positions(geometry)]
-    known = [each for each in positions if each is not None]
-    if not known or len(known) < len(positions):
-        return None
-    lons, lats = zip(*known, strict=True)
-    if max(lons) - min(lons) > _WIDEST_DEG or max(lats) - min(lats) > _WIDEST_DEG:
-        return None
-    lon, lat = math.fsum(lons) / len(lons), math.fsum(lats) / len(lats)
-    return min(known, key=lambda each: (math.hypot(each[0] - lon, each[1] - lat), each))
-
-
-def _all_positions(geometry: Mapping[str, Any]) -> Iterator[object]:
-    """What stands where positions are to be, however deep."""
-    waiting: list[object] = [geometry]
-    while waiting:
-        at = waiting.pop()
-        if isinstance(at, Mapping):
-            inner = geometries_in(at) if at.get("type") == COLLECTION else coordinates_in(at)
-            waiting.append(inner if isinstance(inner, list) else None)
-        elif isinstance(at, list) and at and isinstance(at[0], list | Mapping):
-            waiting += at
-        else:
-            yield at
-
-
-def _position(value: object) -> Position | None:
-    if not isinstance(value, list) or len(value) < 2:  # noqa: PLR2004 - longitude and latitude
-        return None
-    lon, lat = value[0], value[1]
-    if type(lon) not in {int, float} or type(lat) not in {int, float}:
-        return None
-    # comparisons with what is not a number are false; whole numbers of any length compare
-    return (float(lon), float(lat)) if -180 <= lon <= 180 and -90 <= lat <= 90 else None  # noqa: PLR2004 - degrees

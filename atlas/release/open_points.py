@@ -10,7 +10,8 @@ from atlas.geojson.geometries import geometry_of
 from atlas.geometry.units import METRES_PER_DEGREE
 from atlas.published.sensitivity import Sensitivity
 from atlas.release.box_place import PLACE_FIELDS
-from atlas.release.drafts import Draft, Position
+from atlas.release.drafts import Draft
+from atlas.release.essentials import Position
 from atlas.release.record_ids import public_id
 from atlas.release.terms import Policy
 from atlas.release.wording import OPEN_GENERALISED, OPEN_PROTOCOL, OPEN_WITHHELD

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NoReturn, SupportsIndex
 
 from atlas.errors import PolicyError
@@ -11,16 +11,22 @@ Feature = Mapping[str, Any]
 
 
 class Restricted:
-    """Exact field records. They can be released or sealed; they cannot be read, drawn, written or copied elsewhere."""
+    """Exact field records. They can be released or sealed; they cannot be read, drawn, written or copied elsewhere.
+
+    Parameters
+    ----------
+    features
+        The records, or what reads them: they are then read anew each time, and never all in memory.
+    """
 
     __slots__ = ("__exact",)
 
-    def __init__(self, features: Iterable[Feature]) -> None:
-        self.__exact: Final = tuple(features)
+    def __init__(self, features: Iterable[Feature] | Callable[[], Iterable[Feature]]) -> None:
+        self.__exact: Final = features if callable(features) else tuple(features)
 
     def __len__(self) -> int:
         """How many records."""
-        return len(self.__exact)
+        return sum(1 for _ in each_exact(self))
 
     def __bool__(self) -> bool:
         """A layer without records is a layer still."""
@@ -64,8 +70,14 @@ class Restricted:
 
 def exact_features(layer: Restricted) -> Sequence[Feature]:
     """What a restricted layer holds, for the gate itself: placing and sealing."""
-    features: Sequence[Feature] = layer._Restricted__exact  # type: ignore[attr-defined]  # noqa: SLF001 - the one door
-    return features
+    exact = layer._Restricted__exact  # type: ignore[attr-defined]  # noqa: SLF001 - the one door
+    return tuple(exact()) if callable(exact) else exact
+
+
+def each_exact(layer: Restricted) -> Iterator[Feature]:
+    """The same one after the other, for what keeps little of each."""
+    exact = layer._Restricted__exact  # type: ignore[attr-defined]  # noqa: SLF001 - as above
+    yield from exact() if callable(exact) else exact
 
 
 def _refuse(what: str) -> NoReturn:

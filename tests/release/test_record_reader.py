@@ -22,7 +22,8 @@ from atlas.project import Project
 from atlas.published.sensitivity import Sensitivity
 from atlas.release.box_labels import label
 from atlas.release.boxes import BoxMap
-from atlas.release.drafts import drafts_of, month_of, position_of
+from atlas.release.drafts import drafts_of, month_of
+from atlas.release.essentials import position_of
 from atlas.release.notes import known_words, publishable_note
 from atlas.release.open_points import open_features
 from atlas.release.place_names import place_names
