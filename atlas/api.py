@@ -197,6 +197,7 @@ class Atlas(Contents, Depiction, Derivation, Placing, Releasing):
         *,
         formats: Sequence[str] = (),
         sensitivity_field: str | None = None,
+        on_step: Step | None = None,
     ) -> Exported:
         """Write map files of your own in other formats: by the ending of ``output``, or several into a folder.
 
@@ -210,6 +211,8 @@ class Atlas(Contents, Depiction, Derivation, Placing, Releasing):
             Names of formats, or ``all``; if none are given, the ending of the output says it.
         sensitivity_field
             As in `map`.
+        on_step
+            Is called with the name of each file before it is read.
 
         Returns
         -------
@@ -231,4 +234,6 @@ class Atlas(Contents, Depiction, Derivation, Placing, Releasing):
 
         paths = [Path(one) for one in files]
         release = open_published_layers(self.project)
-        return export_files(paths, Path(output), release, formats=formats, sensitivity_field=sensitivity_field)
+        return export_files(
+            paths, Path(output), release, formats=formats, sensitivity_field=sensitivity_field, on_step=on_step
+        )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from atlas.border_project.expected_region import region_of
 from atlas.project import Project, SourceOverride
 from atlas.published import open_published_layers
+from atlas.work_steps import each_in_turn
 
 if TYPE_CHECKING:
     from atlas.export import Exported, Material
@@ -116,13 +117,15 @@ class Derivation:
 
         return verify(self.project, overrides=overrides, on_step=on_step)
 
-    def deposit(self, folder: Path | str) -> Exported:
+    def deposit(self, folder: Path | str, *, on_step: Step | None = None) -> Exported:
         """Write a deposit for a repository such as Zenodo: layers, tables, records, licences and checksums.
 
         Parameters
         ----------
         folder
             Where the files go: a folder that is not there, is empty, or holds a deposit, which is replaced.
+        on_step
+            Is called with the name of each step before it is taken.
 
         Returns
         -------
@@ -142,8 +145,13 @@ class Derivation:
         from atlas.disclosure import audit_published, refuse_findings  # noqa: PLC0415 - as above
         from atlas.evidence import project_evidence  # noqa: PLC0415 - as above
 
+        steps = each_in_turn(("making", "auditing", "writing"), on_step)
+        next(steps)
+
         def inspect(files: Mapping[str, bytes]) -> None:
+            next(steps)
             refuse_findings(audit_published(self.project, files), what="the deposit")
+            next(steps)
 
         with region_of(self.project.described):
             return deposit(

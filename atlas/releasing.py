@@ -131,7 +131,7 @@ class Releasing:
 
         databases = [str(each) for each in records if is_database(str(each))]
         files = [Path(each) for each in records if str(each) not in databases]
-        stored = records_of(databases, self.project, outside=Path(folder))
+        stored = records_of(databases, self.project, outside=Path(folder), on_step=on_step)
         with region_of(self.project.described):
             return publish_records(
                 self.project, files, Path(folder), terms or PublishOptions(), stored=stored, on_step=on_step
@@ -163,7 +163,7 @@ class Releasing:
 
         databases = [str(each) for each in records if is_database(str(each))]
         files = [Path(each) for each in records if str(each) not in databases]
-        stored = records_of(databases, self.project)
+        stored = records_of(databases, self.project, on_step=on_step)
         with region_of(self.project.described):
             return forecast(self.project, files, terms or PublishOptions(), stored=stored, on_step=on_step)
 

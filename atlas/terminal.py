@@ -11,29 +11,56 @@ from pathlib import Path
 
 import typer
 
+from atlas.work_steps import PartOfWork
+
 _LINE_S = 10.0
+
+
+class _Work:
+    """What is being done, since when, and how much of it is done where the steps say so."""
+
+    def __init__(self) -> None:
+        self.step, self._share, self._begun = "", 0.0, (0.0, 0.0)
+
+    def __call__(self, step: str) -> None:
+        share = step.share if isinstance(step, PartOfWork) else 0.0
+        if not self.step or share <= 0 or share < self._share:
+            self._begun = time.monotonic(), share
+        self.step, self._share = step, share
+
+    def left(self) -> str:
+        """About how long it still takes, from what the part that is done took."""
+        at, first = self._begun
+        done = self._share - first
+        if done <= 0 or self._share >= 1:
+            return ""
+        return f", about {(time.monotonic() - at) / done * (1 - self._share):,.0f} s left"
 
 
 @contextmanager
 def progress(verb: str) -> Iterator[Callable[[str], None]]:
-    """A moving bar on a terminal; elsewhere a line every ten seconds, also while one step takes long."""
+    """A moving bar on a terminal; elsewhere a line every ten seconds, also while one step takes long.
+
+    Steps that are a `PartOfWork` give an estimate of what is left.
+    """
+    work = _Work()
     if not sys.stderr.isatty():
-        current = ""
-
-        def remember(step: str) -> None:
-            nonlocal current
-            current = f" {step}"
-
-        with _lines(verb, lambda _passed: current):
-            yield remember
+        with _lines(verb, lambda _passed: f" {work.step}{work.left()}" if work.step else ""):
+            yield work
         return
     from rich.console import Console  # noqa: PLC0415 - rich is loaded only on a terminal
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415 - as above
 
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(verb, total=None)
-        yield lambda step: bar.update(task, description=f"{verb} {step}")
+
+        def show(step: str) -> None:
+            work(step)
+            total = 1.0 if isinstance(step, PartOfWork) else None
+            bar.update(task, description=f"{verb} {step}{work.left()}", total=total, completed=getattr(step, "share", 0))
+
+        yield show
 
 
 @contextmanager

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from atlas import terminal
+from atlas.work_steps import PartOfWork, each_in_turn, part_of_file, shares_of_files
 
 
 @pytest.fixture(autouse=True)
@@ -44,3 +49,57 @@ def test_work_that_is_quick_or_fails_writes_nothing_more(capsys: pytest.CaptureF
         _ = 1 / 0
     time.sleep(0.2)
     assert capsys.readouterr().err == ""
+
+
+@dataclass
+class _Clock:
+    """The time of a test's own."""
+
+    monotonic: Callable[[], float]
+
+
+def _left(work: Any) -> str:
+    return str(work.left())
+
+
+def test_steps_that_know_their_share_say_what_is_left(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 100.0
+    monkeypatch.setattr(terminal, "time", _Clock(lambda: now))
+    with terminal.progress("Releasing") as step:
+        work = step
+        step("reading")
+        assert _left(work) == ""
+        step(part_of_file("a.geojson", 0.0))
+        now += 30
+        step(part_of_file("a.geojson", 0.25))
+        assert _left(work) == ", about 90 s left"
+        # of a step that says nothing for long, more has gone since
+        now += 10
+        assert _left(work) == ", about 120 s left"
+        step(part_of_file("b.geojson", 0.0))
+        assert _left(work) == ""
+        now += 5
+        step(part_of_file("b.geojson", 0.5))
+        assert _left(work) == ", about 5 s left"
+        step("writing")
+        assert _left(work) == ""
+    assert capsys.readouterr().err == ""
+
+
+def test_items_in_turn_are_named_with_their_number() -> None:
+    steps: list[str] = []
+    assert list(each_in_turn("abc", steps.append)) == ["a", "b", "c"]
+    assert steps == ["a, 1 of 3", "b, 2 of 3", "c, 3 of 3"]
+    assert [round(one.share, 2) for one in steps if isinstance(one, PartOfWork)] == [0.0, 0.33, 0.67]
+
+
+def test_files_count_by_their_bytes(tmp_path: Path) -> None:
+    paths = [tmp_path / "small", tmp_path / "large"]
+    paths[0].write_bytes(b"1")
+    paths[1].write_bytes(b"123")
+    steps: list[str] = []
+    for _, tell in shares_of_files(paths, steps.append):
+        tell(1.0)
+    assert steps == ["small: 0%", "small: 25%", "large: 25%", "large: 100%"]

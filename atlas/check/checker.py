@@ -25,8 +25,17 @@ from atlas.geojson.model import Item
 from atlas.geojson.sequence import SUFFIXES
 from atlas.geojson.streaming import Reader
 
+# features from one report of what has been read to the next
+_EVERY = 5_000
 
-def check_file(path: Path, *, schema: Mapping[str, Any] | None = None, cap: int = SHOWN_PER_RULE) -> Report:
+
+def check_file(
+    path: Path,
+    *,
+    schema: Mapping[str, Any] | None = None,
+    cap: int = SHOWN_PER_RULE,
+    on_share: Callable[[float], None] | None = None,
+) -> Report:
     """Hold one GeoJSON file of any size against all rules.
 
     Parameters
@@ -37,6 +46,8 @@ def check_file(path: Path, *, schema: Mapping[str, Any] | None = None, cap: int 
         A layer's JSON Schema, to hold the features against as well.
     cap
         How many findings of one rule are kept; all are counted.
+    on_share
+        Called with how much has been read, from 0 to 1.
 
     Returns
     -------
@@ -61,22 +72,30 @@ def check_file(path: Path, *, schema: Mapping[str, Any] | None = None, cap: int 
     ready = None if schema is None else layer_schema(schema)
     try:
         with path.open("rb") as stream:
-            return check_stream(path, stream, path.stat().st_size, schema=ready, cap=cap)
+            return check_stream(path, stream, path.stat().st_size, schema=ready, cap=cap, on_share=on_share)
     except OSError as error:
         msg = f"{path} cannot be read ({error.strerror}); give the path of a GeoJSON file"
         raise InputError(msg) from error
 
 
-def check_stream(
-    path: Path, stream: BinaryIO, size: int, *, schema: LayerSchema | None = None, cap: int = SHOWN_PER_RULE
+def check_stream(  # noqa: PLR0913 - as `check_file`, and what is open already
+    path: Path,
+    stream: BinaryIO,
+    size: int,
+    *,
+    schema: LayerSchema | None = None,
+    cap: int = SHOWN_PER_RULE,
+    on_share: Callable[[float], None] | None = None,
 ) -> Report:
     """The same for what is open already; ``path`` is how the report names it, ``size`` its bytes."""
     findings = Findings(RULES, cap=cap)
     reader = Reader(stream, findings, named_sequence=path.suffix.lower() in SUFFIXES)
     check = Checker(findings, schema)
     with without_collector():
-        for item in reader.items():
+        for number, item in enumerate(reader.items()):
             check.feature(item)
+            if on_share is not None and number % _EVERY == 0:
+                on_share(stream.tell() / max(1, size))
     if reader.root.whole:
         root = reader.root
         check.root(root.item(), has_features=root.has_features, is_sequence=root.is_sequence)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from atlas.check.strips import strips_layer
 from atlas.errors import UsageError
 from atlas.files import write_atomically
 from atlas.geojson.collection import read_json
+from atlas.work_steps import shares_of_files
 
 _THRESHOLDS = (Severity.ERROR, Severity.WARNING)
 
@@ -25,6 +26,7 @@ def check_files(  # noqa: PLR0913 - each is an option of the command
     fail_on: str = "warning",
     cap: int = SHOWN_PER_RULE,
     gaps: Path | None = None,
+    on_step: Callable[[str], None] | None = None,
 ) -> tuple[str, bool]:
     """Check map files one after the other; of each rule at most ``cap`` findings are written out, all are counted.
 
@@ -42,6 +44,8 @@ def check_files(  # noqa: PLR0913 - each is an option of the command
         How many findings of one rule are written out.
     gaps
         Where gaps and overlaps are written as a layer of their own.
+    on_step
+        Is called with what is being read, and how much of all files was read before.
 
     Returns
     -------
@@ -68,7 +72,11 @@ def check_files(  # noqa: PLR0913 - each is an option of the command
     if fail_on not in _THRESHOLDS:
         msg = f"--fail-on {fail_on!r}: expected one of {', '.join(_THRESHOLDS)}"
         raise UsageError(msg)
-    reports = [report for path in files for report in check_path(path, schema=schema, cap=cap)]
+    reports = [
+        report
+        for path, on_share in shares_of_files(files, on_step)
+        for report in check_path(path, schema=schema, cap=cap, on_share=on_share)
+    ]
     if gaps is not None:
         if gaps.resolve() in {path.resolve() for path in files}:
             msg = f"{gaps} is one of the files to be checked; write somewhere else"

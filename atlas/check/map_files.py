@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,13 @@ _BINARY = frozenset(
 _OF_DIGITS = frozenset({"precision-excessive", "precision-mixed"})
 
 
-def check_path(path: Path, *, schema: Mapping[str, Any] | None = None, cap: int = SHOWN_PER_RULE) -> list[Report]:
+def check_path(
+    path: Path,
+    *,
+    schema: Mapping[str, Any] | None = None,
+    cap: int = SHOWN_PER_RULE,
+    on_share: Callable[[float], None] | None = None,
+) -> list[Report]:
     """Hold a file of any format against all rules: a report for each of its layers.
 
     Parameters
@@ -36,6 +42,8 @@ def check_path(path: Path, *, schema: Mapping[str, Any] | None = None, cap: int 
         A layer's JSON Schema, to hold the features against as well.
     cap
         How many findings of one rule are kept; all are counted.
+    on_share
+        Called with how much of a GeoJSON file has been read, from 0 to 1.
 
     Returns
     -------
@@ -54,7 +62,7 @@ def check_path(path: Path, *, schema: Mapping[str, Any] | None = None, cap: int 
     with open_sources(path) as sources:
         for source in sources:
             if source.form is FileFormat.GEOJSON:
-                report = check_file(source.path, schema=schema, cap=cap)
+                report = check_file(source.path, schema=schema, cap=cap, on_share=on_share)
                 reports.append(report if source.path == source.named else _renamed(report, source))
             else:
                 reports += [_report(layer, ready, cap) for layer in read_source(source, every=True)]

@@ -27,6 +27,7 @@ from atlas.clean.recheck import all_of, ids_twice, tolerable
 from atlas.clean.repair_loop import mend_members
 from atlas.clean.simplify import simplify_together
 from atlas.clean.vertex_repair import mend_vertices, round_all
+from atlas.work_steps import each_in_turn
 
 _NEIGHBOUR_ROUNDS = 4
 Step = Callable[[str], None]
@@ -76,11 +77,10 @@ def _clean(files: Sequence[Path], options: Options, on_step: Step, *, with_strip
     cleaned = Cleaned([])
     if len(files) == 1:
         on_step(files[0].name)
-        if (stream := cleaned_stream(files[0], cleaned.ledger, options.of(files[0]))) is not None:
+        if (stream := cleaned_stream(files[0], cleaned.ledger, options.of(files[0]), on_step)) is not None:
             cleaned.works.append(stream)
             return cleaned
-    for path in files:
-        on_step(path.name)
+    for path in each_in_turn(files, on_step, lambda path: path.name):
         known = options.of(path)
         document = read_path(path, cleaned.ledger, known)
         cleaned.works.append(FileSession(document, known, cleaned.ledger))
@@ -97,8 +97,7 @@ def _clean(files: Sequence[Path], options: Options, on_step: Step, *, with_strip
     before = [all_of(session.document).strips if with_strips else [] for session in cleaned.works]
     _mend_together(cleaned.works, decimals)
     give_back()
-    for session in cleaned.works:
-        on_step(f"{session.name}, checking")
+    for session in each_in_turn(cleaned.works, on_step, lambda session: f"{session.name}, checking"):
         _settle(session)
     refuse_unanswered(cleaned.works)
     if with_strips:

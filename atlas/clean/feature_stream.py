@@ -8,10 +8,12 @@ left to `atlas.clean.cleaner`, which does the same to the same bytes: this only 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice, pairwise
 from pathlib import Path
+from typing import BinaryIO, TypeAlias
 
 import numpy as np
 import orjson
@@ -39,6 +41,9 @@ from atlas.geometry.geodesy import scale_m
 from atlas.geometry.position_grid import nearest
 from atlas.vector.file_format import FileFormat
 from atlas.vector.source import open_source
+from atlas.work_steps import part_of_file
+
+OnStep: TypeAlias = Callable[[str], None]
 
 _HEAD = 1 << 16
 # features at the beginning of a file by which they are small
@@ -53,6 +58,10 @@ _LAT = 90
 _MEMBERS = frozenset({"type", "id", "geometry", "properties"})
 _NO_STUBS = CoordinateStubs(b"")
 _GEOMETRY = frozenset({"type", "coordinates"})
+
+
+def _silent(_step: str) -> None:
+    """Nobody listens."""
 
 
 @dataclass(slots=True)
@@ -113,7 +122,7 @@ def _is_plain(value: object) -> bool:
     return isinstance(kind, str) and kind in DEPTHS
 
 
-def cleaned_stream(path: Path, ledger: Ledger, options: Options) -> FileSession | None:
+def cleaned_stream(path: Path, ledger: Ledger, options: Options, on_step: OnStep = _silent) -> FileSession | None:
     """A file of small features, cleaned; nothing where it is something else, or needs more than this can do.
 
     Raises
@@ -126,17 +135,17 @@ def cleaned_stream(path: Path, ledger: Ledger, options: Options) -> FileSession 
     with open_source(path) as source:
         if source.form is not FileFormat.GEOJSON or not _begins_small(source.path):
             return None
-        session = _streamed(source.path, Document(path, b"", [], {}), options)
+        session = _streamed(source.path, Document(path, b"", [], {}), options, on_step)
     if session is not None:
         ledger.changes += session.ledger.changes
         session.ledger = ledger
     return session
 
 
-def _streamed(path: Path, document: Document, options: Options) -> FileSession | None:
+def _streamed(path: Path, document: Document, options: Options, on_step: OnStep) -> FileSession | None:
     """The session of a document that lies at a path; it has a ledger of its own."""
     look = _Look(_ALLOWED, options.snap_m)
-    root = _root(path, look)
+    root = _root(path, look, on_step)
     if root is None or "bbox" in root or not (look.points or options.snap_m >= CHECKED_M):
         return None
     decimals = options.precision
@@ -155,12 +164,21 @@ def _streamed(path: Path, document: Document, options: Options) -> FileSession |
     if not work.moves and not session.ledger.changes:
         data: bytes | None = path.read_bytes()
     else:
-        data = _written(path, session, work)
+        data = _written(path, session, work, on_step)
     if data is None:
         return None
     # what was written is what it would be read as
     session.document = Document(document.path, data, [], document.root)
     return session
+
+
+def _counted(stream: BinaryIO, items: Iterable[Item], name: str, on_step: OnStep) -> Iterator[Item]:
+    """The same items, while it is said how much of the file has been read."""
+    size = max(1, os.fstat(stream.fileno()).st_size)
+    for number, item in enumerate(items):
+        if number % _PORTION == 0:
+            on_step(part_of_file(name, stream.tell() / size))
+        yield item
 
 
 def _begins_small(path: Path) -> bool:
@@ -172,11 +190,11 @@ def _begins_small(path: Path) -> bool:
     return b'"Point"' in head or head.count(b'"coordinates"') >= _FEWEST
 
 
-def _root(path: Path, look: _Look) -> dict[str, object] | None:
+def _root(path: Path, look: _Look, on_step: OnStep) -> dict[str, object] | None:
     """The outermost object of a file with nothing wrong in any feature but what is allowed."""
     with path.open("rb") as stream:
         reader = Reader(stream, look.findings)
-        if not all(look.takes(item) for item in reader.items()):
+        if not all(look.takes(item) for item in _counted(stream, reader.items(), f"{path.name}, reading", on_step)):
             return None
         root = reader.root
         if (
@@ -188,7 +206,7 @@ def _root(path: Path, look: _Look) -> dict[str, object] | None:
     return dict(root.members) if look.findings.counts.keys() <= look.allowed else None
 
 
-def _written(path: Path, session: FileSession, work: _Work) -> bytes | None:
+def _written(path: Path, session: FileSession, work: _Work, on_step: OnStep) -> bytes | None:
     """The file with its positions rounded and its rings mended; nothing where it has to be looked at as a whole."""
     out, look = io.BytesIO(), _Look(_LEFT, session.options.snap_m)
     changed = bool(session.ledger.changes)
@@ -197,7 +215,7 @@ def _written(path: Path, session: FileSession, work: _Work) -> bytes | None:
     # as in a file that is cleaned as a whole, all is rounded first
     rings = FileSession(session.document, session.options, Ledger())
     with path.open("rb") as stream:
-        items = Reader(stream, Findings(RULES)).items()
+        items = _counted(stream, Reader(stream, Findings(RULES)).items(), f"{path.name}, mending", on_step)
         while portion := list(islice(items, _PORTION)):
             if work.points:
                 texts = _rounded(portion, session, work.decimals)

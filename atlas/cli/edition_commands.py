@@ -60,8 +60,8 @@ def diff(  # noqa: PLR0913 - each is an option of the command
         typer.echo(f"{notes.summary()}  {output / 'release-notes.md'}\n  {output / 'changes.json'}")
         raise typer.Exit(1 if notes.parts else 0)
     options = DiffOptions(key, name, tolerance_m, near_m)
-    with progress("Comparing"):
-        made = diff_files(old, new, output, options, page=_drawn(context) if page else None)
+    with progress("Comparing") as step:
+        made = diff_files(old, new, output, options, page=_drawn(context) if page else None, on_step=step)
     typer.echo(made.summary(), nl=False)
     if not made.comparison.is_same:
         raise typer.Exit(1)
@@ -103,8 +103,9 @@ def edgematch(  # noqa: PLR0913 - each is an option of the command
     from atlas.edgematch.command import EdgematchOptions, edgematch_files  # noqa: PLC0415 - only for this command
 
     given = dict(_pair("--give", one) for one in give or ())
-    with progress("Matching"):
-        made = edgematch_files(files, output, EdgematchOptions(leader, line, tolerance_m, given, contested))
+    with progress("Matching") as step:
+        terms = EdgematchOptions(leader, line, tolerance_m, given, contested)
+        made = edgematch_files(files, output, terms, on_step=step)
     typer.echo(made.summary(), nl=False)
 
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from atlas.field.readers import ReadOptions
     from atlas.field.store import Store
 
+_LARGE_BYTES = 1_000_000
+
 
 def print_notes(notes: list[str]) -> None:
     """Say what the reading of a file has to say, once."""
@@ -36,13 +38,31 @@ def import_one(target: Store, path: Path, options: ReadOptions, *, by: str | Non
         return before
     with progress("Importing") as step:
         done, aside = import_files(
-            target, [path], lambda file: read_file(file, options=options), author=by, new_ids=new_ids, on_step=step
+            target,
+            [path],
+            lambda file: read_file(file, options=options),
+            author=by,
+            new_ids=new_ids,
+            expected_rows=_about_rows(path),
+            on_step=step,
         )
     for imported in done:
         typer.echo(_sentence(imported))
         if imported.kept:
             typer.echo(f"Note: {_blank_cells(imported)}", err=True)
     return before + aside
+
+
+def _about_rows(path: Path) -> int | None:
+    """About how many rows a large file has, which is worth a look at it."""
+    if not path.is_file() or path.stat().st_size < _LARGE_BYTES:
+        return None
+    try:
+        from atlas.points.row_estimate import estimate_rows  # noqa: PLC0415 - loaded only for large files
+    except ImportError:
+        return None
+    guess = estimate_rows(path)
+    return guess.rows if guess else None
 
 
 def _taken_in(target: Store, path: Path) -> list[PutAside]:

@@ -63,9 +63,9 @@ def check(  # noqa: PLR0913 - each is an option of the command
     folder = find_project(project or context.obj).geodata / "schema" if schema else None
     wanted = checking.read_schema(folder, schema) if folder and schema else None
     cap = sys.maxsize if wants_all_faults(context) else checking.SHOWN_PER_RULE
-    with piped(files or []) as paths, progress("Checking"):
+    with piped(files or []) as paths, progress("Checking") as step:
         text, failed = checking.check_files(
-            paths.files, form=form, schema=wanted, fail_on=fail_on, cap=cap, gaps=gaps_out
+            paths.files, form=form, schema=wanted, fail_on=fail_on, cap=cap, gaps=gaps_out, on_step=step
         )
     typer.echo(paths.shown(text), nl=False)
     if failed:
@@ -242,7 +242,9 @@ def export(  # noqa: PLR0913 - each is an option of the command
         raise UsageError(msg)
     with progress("Exporting") as step:
         if files:
-            made = opened.export_files(files, output, formats=form or (), sensitivity_field=sensitivity_field)
+            made = opened.export_files(
+                files, output, formats=form or (), sensitivity_field=sensitivity_field, on_step=step
+            )
         else:
             formats = form or ("gpkg",)
             made = opened.export(
@@ -278,8 +280,8 @@ def deposit(
 ) -> None:
     """Write a deposit for a repository such as Zenodo: data, RO-Crate, DataCite, data package, checksums."""
     started = time.perf_counter()
-    with progress("Depositing"):
-        made = opened_project(context, project).deposit(output)
+    with progress("Depositing") as step:
+        made = opened_project(context, project).deposit(output, on_step=step)
     for note in made.notes:
         typer.echo(f"Note: {note}")
     print_files("Deposited", made.folder, made.sizes, made.changed, time.perf_counter() - started)

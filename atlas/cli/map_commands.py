@@ -284,7 +284,7 @@ def figure(  # noqa: PLR0913 - one option a parameter
             made = opened.figure(source, output, width_mm=width_mm, dpi=dpi, lang=lang, titled=not no_title)
     else:
         drawn = compose(opened, source, options, sensitivity_field=sensitivity_field)
-        with progress("Drawing"):
+        with progress("Drawing") as step:
             made = drawn.figure(
                 output,
                 width_mm=width_mm,
@@ -293,6 +293,7 @@ def figure(  # noqa: PLR0913 - one option a parameter
                 lang=lang,
                 titled=not no_title,
                 caption=caption,
+                on_step=step,
             )
         for note in drawn.notes:
             typer.echo(f"Note: {note}")

@@ -28,6 +28,7 @@ from atlas.disclosure.sieve import Sieve
 from atlas.disclosure.unpack import BLOCK, Opened, Unpacker, from_code
 from atlas.disclosure.windows import number_of, windows
 from atlas.errors import InputError, UsageError
+from atlas.work_steps import PartOfWork
 
 _LARGEST = 1_500 * MEGABYTE
 _JUDGED = frozenset({"json", "html", "xml", "csv"})
@@ -53,6 +54,8 @@ class Scan:
         Whether every code is undone, also where nothing is looked for.
     among
         How many files are looked through in all, by which chance is measured.
+    ahead
+        Bytes of all files, so far as they are known before they are read.
     progress
         Is told which file is read.
     """
@@ -65,6 +68,7 @@ class Scan:
     files: int = 0
     size: int = 0
     among: int = 1
+    ahead: int = 0
     progress: Callable[[str], None] = _quiet
     _known: set[str] = field(default_factory=set)
     _texts: set[str] = field(default_factory=set)
@@ -104,6 +108,10 @@ class Scan:
         if judged:
             self.findings.extend(refusals)
 
+    def part(self, step: str) -> str:
+        """A step, with how much of all files was gone through before it."""
+        return PartOfWork(step, min(self.size / self.ahead, 1.0)) if self.ahead else step
+
     def _search(self, opened: Opened, portions: Portions) -> None:
         if self.search is not None:
             view = opened.view
@@ -126,7 +134,7 @@ class Scan:
                 self.findings.add(Finding("unread", file, "whole file", pieces.fault))
             undeclared: set[tuple[str, str, str]] = set()
             for block in pieces.blocks(path):
-                self.progress(f"{file}: {block.start / size:.0%} of {size / MEGABYTE:,.0f} MB")
+                self.progress(self.part(f"{file}: {block.start / size:.0%} of {size / MEGABYTE:,.0f} MB"))
                 step = f"{BLOCK}{block.start - len(block.before)}"
                 self._block(block, Judge(self.limits, file, step, undeclared), number_of(size))
         finally:
@@ -206,6 +214,8 @@ def scan_paths(scan: Scan, paths: Sequence[Path]) -> None:
         raise UsageError(msg)
     folders = {path: contents(path) for path in paths if path.is_dir()}
     scan.among = len(paths) + sum(len(listed.files) for listed in folders.values())
+    files = [*(path for path in paths if path not in folders), *(one for each in folders.values() for one in each.files)]
+    scan.ahead = sum(file.stat().st_size for file in files if file.is_file())
     for path in paths:
         if path in folders:
             with scan.sifted():
@@ -233,7 +243,7 @@ def _scan_file(scan: Scan, path: Path) -> None:
     InputError
         It can't be read.
     """
-    scan.progress(_shown(path))
+    scan.progress(scan.part(_shown(path)))
     try:
         if (pieces := pieces_of(path)) is not None:
             scan.blocks(_shown(path), path, pieces)

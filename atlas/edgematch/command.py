@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 from pathlib import Path
@@ -36,6 +36,7 @@ from atlas.files import sha256_of_file, write_files
 from atlas.geojson.collection import feature_texts
 from atlas.geometry.geodesy import area_km2, length_km
 from atlas.geometry.meridian_frame import MeridianFrame
+from atlas.work_steps import each_in_turn
 
 TOLERANCE_M = 1_000.0
 MIDDLE = "middle"
@@ -69,7 +70,13 @@ class EdgematchOptions:
     contested: str | None = None
 
 
-def edgematch_files(paths: Sequence[Path], folder: Path, options: EdgematchOptions | None = None) -> WrittenMatch:
+def edgematch_files(
+    paths: Sequence[Path],
+    folder: Path,
+    options: EdgematchOptions | None = None,
+    *,
+    on_step: Callable[[str], None] | None = None,
+) -> WrittenMatch:
     """Make the outlines in several files meet; writes all files, or none.
 
     Parameters
@@ -78,6 +85,8 @@ def edgematch_files(paths: Sequence[Path], folder: Path, options: EdgematchOptio
         Two files of areas or more, each of which is a coverage by itself; the first is A.
     folder
         Where each file goes under its name as ``.geojson``, with ``line.geojson`` and ``ledger.json``.
+    on_step
+        Is called with the files that are matched next.
 
     Raises
     ------
@@ -93,7 +102,7 @@ def edgematch_files(paths: Sequence[Path], folder: Path, options: EdgematchOptio
     for side in sides:
         side.turn(frame)
     plane = Plane.around(np.concatenate([side.old for side in sides]))
-    pairs = _match_all(sides, read_line(chosen.line, frame) if chosen.line else None, plane, chosen)
+    pairs = _match_all(sides, read_line(chosen.line, frame) if chosen.line else None, plane, chosen, on_step)
     ledger = frame.located(_ledger(sides, pairs, plane, chosen))
     lines = [(f"{one.letter}{other.letter}", line_between(one.new, other.new)) for one, other, _ in pairs]
     lines = [(between, frame.back([line], DECIMALS)[0]) for between, line in lines]
@@ -199,11 +208,16 @@ def _question(name: str, each: Contested, plane: Plane) -> str:
 
 
 def _match_all(
-    sides: Sequence[Side], line: BaseGeometry | None, plane: Plane, options: EdgematchOptions
+    sides: Sequence[Side],
+    line: BaseGeometry | None,
+    plane: Plane,
+    options: EdgematchOptions,
+    on_step: Callable[[str], None] | None,
 ) -> list[tuple[Side, Side, Matched]]:
     """Match each pair of neighbours; of three sides or more, some pairs may be none."""
     pairs, faults = [], {}
-    for one, other in combinations(sides, 2):
+    pairs_of_sides = combinations(sides, 2)
+    for one, other in each_in_turn(pairs_of_sides, on_step, lambda pair: f"{pair[0].path} with {pair[1].path}"):
         try:
             rest = [unit for side in sides if side is not one and side is not other for unit in side.new]
             pairs.append((one, other, _match((one, other), rest, line, plane, options)))

@@ -13,8 +13,11 @@ from atlas.editions.edition import paired_editions
 from atlas.editions.edition_reader import EditionReader
 from atlas.errors import UsageError
 from atlas.files import sha256_of_file, write_files
+from atlas.work_steps import PartOfWork
 
 _SHOWN = 12
+# about how much of the time has gone when both are read, and when they are compared
+_READ, _COMPARED = 0.4, 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,13 @@ Page = Callable[[Comparison], bytes]
 
 
 def diff_files(
-    old: Path, new: Path, folder: Path, options: DiffOptions | None = None, *, page: Page | None = None
+    old: Path,
+    new: Path,
+    folder: Path,
+    options: DiffOptions | None = None,
+    *,
+    page: Page | None = None,
+    on_step: Callable[[str], None] | None = None,
 ) -> WrittenDiff:
     """Compare two editions of a layer and write what changed; all files, or none.
 
@@ -84,6 +93,8 @@ def diff_files(
         Where ``changes.csv``, ``changes.geojson``, ``edition.geojson`` and ``ledger.json`` go.
     page
         What makes a page of the comparison, ``changes.html``; none is written without it.
+    on_step
+        Is called with what is done next, and how much was done before.
 
     Raises
     ------
@@ -101,13 +112,21 @@ def diff_files(
         msg = f"{folder} is a file; give a folder by -o DIR"
         raise UsageError(msg)
     with without_collector():
-        return _written(old, new, folder, chosen, page)
+        return _written(old, new, folder, chosen, page, on_step or (lambda _step: None))
 
 
-def _written(old: Path, new: Path, folder: Path, chosen: DiffOptions, page: Page | None) -> WrittenDiff:
+def _written(  # noqa: PLR0913, PLR0917 - as `diff_files`
+    old: Path, new: Path, folder: Path, chosen: DiffOptions, page: Page | None, on_step: Callable[[str], None]
+) -> WrittenDiff:
     reader = EditionReader()
-    pair = paired_editions(reader.read(old), reader.read(new), key=chosen.key, name=chosen.name)
+    on_step(PartOfWork(old.name, 0.0))
+    first = reader.read(old)
+    on_step(PartOfWork(new.name, _READ / 2))
+    second = reader.read(new)
+    on_step(PartOfWork("comparing", _READ))
+    pair = paired_editions(first, second, key=chosen.key, name=chosen.name)
     comparison = compare_editions(*pair, tolerance_m=chosen.tolerance_m, near_m=chosen.near_m)
+    on_step(PartOfWork("writing", _COMPARED))
     inputs = {title: {"file": path.name, "sha256": _hash(path)} for title, path in (("old", old), ("new", new))}
     files = {
         folder / "changes.csv": table_bytes(comparison),

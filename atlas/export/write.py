@@ -24,6 +24,7 @@ from atlas.export.reprojection import Places, places
 from atlas.export.server_files import CONFIGURATION, SCRIPT, postgis_script, pygeoapi
 from atlas.files import sha256_hex, write_set
 from atlas.geojson.collection import bounding_box
+from atlas.work_steps import PartOfWork
 
 _CHECKSUMS = "checksums.sha256"
 GEOPACKAGE, PROJECT = "atlas.gpkg", "atlas.qgs"
@@ -54,10 +55,13 @@ class _Run:
     options: ExportOptions
     # what was left out or shortened
     remarks: list[str] = field(default_factory=list)
+    # how much was made before the outputs that are made now
+    share: float = 0.0
 
     def outputs(self) -> Iterator[Output]:
         """The files of data, in the order of the formats; of all formats, those that can be made."""
-        for form in self.wanted:
+        for number, form in enumerate(self.wanted):
+            self.share = number / len(self.wanted)
             try:
                 yield from list(self._of(form))
             except (UsageError, InputError) as error:
@@ -221,7 +225,7 @@ def export(  # noqa: PLR0913 - each is a choice of the one who exports
     for output in run.outputs():
         outputs.append(output)
         if on_step:
-            on_step(output.path)
+            on_step(PartOfWork(output.path, run.share))
     notes = tuple(run.notes())
     files = _files(run, outputs, notes)
     if inspect:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from atlas.field.change import DELETED, DIFFERENT_FROM, GEOMETRY, SAME_AS, Json
@@ -19,7 +19,9 @@ _PORTION = 2_000
 _SENSITIVITY = "sensitivity"
 
 
-def exact_records(store: Store | Path | str, *, pending: bool = False) -> Iterator[dict[str, Json]]:
+def exact_records(
+    store: Store | Path | str, *, pending: bool = False, on_share: Callable[[float], None] | None = None
+) -> Iterator[dict[str, Json]]:
     """The records that the team has accepted, as GeoJSON features with their exact positions.
 
     Deleted, rejected and repeated records are not among them, nor are those that nobody has reviewed yet. A record with
@@ -31,6 +33,8 @@ def exact_records(store: Store | Path | str, *, pending: bool = False) -> Iterat
         A store or its address.
     pending
         Take those that nobody has reviewed as well.
+    on_share
+        Called with how many of them have been read, from 0 to 1.
 
     Raises
     ------
@@ -44,6 +48,8 @@ def exact_records(store: Store | Path | str, *, pending: bool = False) -> Iterat
         record_ids = {str(record_id) for status in statuses for (record_id,) in view.session.rows(sql, [status])}
         ids = sorted(record_ids - view.repeated())
         for start in range(0, len(ids), _PORTION):
+            if on_share is not None:
+                on_share(start / len(ids))
             for state in view.states(ids[start : start + _PORTION]):
                 yield _for_release(state)
 

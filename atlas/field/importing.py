@@ -29,6 +29,7 @@ from atlas.field.spill_file import SpillFile
 from atlas.field.store import Store, Writer, now
 from atlas.files import sha256_hex, sha256_of_file, write_atomically
 from atlas.release.boundary import refuse_exact_input
+from atlas.work_steps import PartOfWork
 
 Reader: TypeAlias = Callable[[Path], Iterator[FieldRow | Rejected]]
 
@@ -74,6 +75,7 @@ def import_files(  # noqa: PLR0913 - one option of the command each
     *,
     author: str | None = None,
     new_ids: bool = False,
+    expected_rows: int | None = None,
     on_step: Callable[[str], None] | None = None,
 ) -> tuple[list[Imported], list[PutAside]]:
     """Take files in, one transaction each: a file is in the store with all its good rows, or not at all.
@@ -84,6 +86,8 @@ def import_files(  # noqa: PLR0913 - one option of the command each
         Who recorded the rows that do not say it themselves.
     new_ids
         Rows get ids of their content even where the file has ids.
+    expected_rows
+        About how many rows each file has, where that is known: progress then says what is left.
 
     Raises
     ------
@@ -108,7 +112,7 @@ def import_files(  # noqa: PLR0913 - one option of the command each
     for path in files:
         schema, identities = annotation_schema(store.project), Identities(path.name, new_ids)
         converter = RowConverter(schema, identities, author, store.placer.reaches)
-        imported, rejected = _import_file(store, path, read, converter, on_step)
+        imported, rejected = _import_file(store, path, read, converter, on_step, expected_rows)
         done.append(imported)
         aside += [PutAside(path.name, row) for row in rejected]
     return done, aside
@@ -141,8 +145,13 @@ def _harmless(text: str) -> str:
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
-def _import_file(
-    store: Store, path: Path, read: Reader, converter: RowConverter, on_step: Callable[[str], None] | None
+def _import_file(  # noqa: PLR0913, PLR0917 - as `import_files`
+    store: Store,
+    path: Path,
+    read: Reader,
+    converter: RowConverter,
+    on_step: Callable[[str], None] | None,
+    expected_rows: int | None,
 ) -> tuple[Imported, list[Rejected]]:
     done, aside = Imported(path.name), list[Rejected]()
     digest = _digest(path)
@@ -154,11 +163,15 @@ def _import_file(
         for batch in batches(read(path), converter, store.placer):
             waiting.add(batch)
             done.rows += batch.rows
-            notify(f"{path.name}: {done.rows:,} rows")
+            text = f"{path.name}: {done.rows:,} rows read"
+            notify(PartOfWork(text, min(done.rows / expected_rows, 1.0)) if expected_rows else text)
         # what came before is not even written again
         with suppress(_NothingNewError), store.writing() as writer:
-            notify(f"{path.name}: {done.rows:,} rows into {store.address}")
-            new = sum(_take_in(writer, portion, digest, done) for portion in _noting(waiting, aside))
+            new, stored = 0, 0
+            for portion in _noting(waiting, aside):
+                notify(PartOfWork(f"{path.name}: {stored:,} of {done.rows:,} rows stored", stored / max(1, done.rows)))
+                new += _take_in(writer, portion, digest, done)
+                stored += portion.rows
             done.proposed = writer.propose()
             if not new + done.proposed + _noted(writer, path, digest, done, converter.author):
                 raise _NothingNewError

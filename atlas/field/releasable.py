@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from atlas.errors import InputError, listed
 from atlas.field.change import Json
 from atlas.field.database import NoStoreError
-from atlas.field.database_address import is_database_address
+from atlas.field.database_address import is_database_address, shown_address
 from atlas.field.exact_records import exact_records
 from atlas.field.readers import read_file
 from atlas.field.row import BASE, FieldRow, Rejected
@@ -16,6 +16,7 @@ from atlas.field.store import names_store, open_store
 from atlas.project import Project
 from atlas.release.boundary import refuse_exact_input, refuse_release_around
 from atlas.release.restricted import Feature, Restricted
+from atlas.work_steps import part_of_file
 
 _SQLITE = b"SQLite format 3\x00"
 
@@ -50,8 +51,15 @@ def is_store(address: str, *, project: Project | None = None) -> bool:
         return False
 
 
-def database_records(address: str, *, project: Project | None = None) -> Iterator[dict[str, Json]]:
+def database_records(
+    address: str, *, project: Project | None = None, on_share: Callable[[float], None] | None = None
+) -> Iterator[dict[str, Json]]:
     """The records of a database as GeoJSON features: of a store the accepted ones, of another GeoPackage all.
+
+    Parameters
+    ----------
+    on_share
+        Called with how many of a store's records have been read, from 0 to 1.
 
     Raises
     ------
@@ -61,7 +69,7 @@ def database_records(address: str, *, project: Project | None = None) -> Iterato
         It cannot be read, is an edited copy of a store, or has a row that is no record.
     """
     if is_store(address, project=project):
-        return exact_records(open_store(address, project=project))
+        return exact_records(open_store(address, project=project), on_share=on_share)
     return _rows(Path(address).expanduser())
 
 
@@ -80,13 +88,21 @@ def exact_input(address: str, project: Project) -> Path | Restricted:
     return Restricted(database_records(address, project=project)) if is_database(address) else Path(address)
 
 
-def records_of(addresses: Sequence[str], project: Project, *, outside: Path | None = None) -> Restricted | None:
+def records_of(
+    addresses: Sequence[str],
+    project: Project,
+    *,
+    outside: Path | None = None,
+    on_step: Callable[[str], None] | None = None,
+) -> Restricted | None:
     """The records of several databases; nothing where there are none.
 
     Parameters
     ----------
     outside
         The folder in which the release is to be, if it is to be written.
+    on_step
+        Is called with how much of each database has been read.
 
     Raises
     ------
@@ -102,7 +118,12 @@ def records_of(addresses: Sequence[str], project: Project, *, outside: Path | No
 
     def read() -> Iterator[Feature]:
         for each in addresses:
-            yield from database_records(each, project=project)
+
+            def tell(share: float, name: str = shown_address(each)) -> None:
+                if on_step is not None:
+                    on_step(part_of_file(name, share))
+
+            yield from database_records(each, project=project, on_share=tell)
 
     return Restricted(read) if addresses else None
 

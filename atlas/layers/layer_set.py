@@ -23,6 +23,10 @@ from atlas.layers.settlements import capitals_of, corrected_sources, distances_k
 from atlas.layers.totals import reported_layer
 from atlas.layers.trace import trace_border
 from atlas.sources import SOUTHERN_STATES, Sources
+from atlas.work_steps import PartOfWork
+
+# as many as `build_layers` names
+_STEPS = 5
 
 
 def build_layers(sources: Sources, evidence: Evidence, *, on_layer: Callable[[str], None] | None = None) -> list[Layer]:
@@ -48,12 +52,12 @@ def build_layers(sources: Sources, evidence: Evidence, *, on_layer: Callable[[st
         reaches_layer(spine, outline),
         municipalities_layer(spine, evidence, outline, states),
     ]
-    on_name("crossings")
+    on_name(PartOfWork("crossings", 1 / _STEPS))
     at_crossings = {row.crossing_id: towns[row.place_id] for row in evidence.crossing_places}
     formal = formal_layer(spine, evidence, Gazetteer(at_crossings, gazetteer))
     informal = informal_layer(spine, evidence)
     layers += [formal, informal, vehicular_layer(formal, informal), reported_layer(spine, evidence)]
-    on_name("corridor, checkpoints, containment")
+    on_name(PartOfWork("corridor, checkpoints, containment", 2 / _STEPS))
     areas = Areas.of(sources.municipalities, sources.states, _placed_in(evidence), accuracy_m=outline.accuracy_m)
     corridor = make_corridor(evidence, towns, gazetteer)
     layers += [corridor_layer(corridor, evidence), checkpoints_layer(corridor, evidence, areas)]
@@ -61,7 +65,7 @@ def build_layers(sources: Sources, evidence: Evidence, *, on_layer: Callable[[st
         containment_layer(evidence, Ground(spine, towns, areas, areas.of_states(SOUTHERN_STATES), outline, gazetteer)),
         facilities_layer(evidence, areas),
     ]
-    on_name("railways, neighbours, programmes")
+    on_name(PartOfWork("railways, neighbours, programmes", 3 / _STEPS))
     mosaic = make_mosaic(sources, spine)
     regions = region_areas(evidence, sources, mosaic, spine)
     layers += [
@@ -69,7 +73,7 @@ def build_layers(sources: Sources, evidence: Evidence, *, on_layer: Callable[[st
         neighbour_regions_layer(evidence, regions, sources.records["wdbii_limits"]),
         programmes.programmes_layer(evidence, programmes.Ground(sources.states, mosaic, regions, sources.records)),
     ]
-    on_name("settlements, basemap")
+    on_name(PartOfWork("settlements, basemap", 4 / _STEPS))
     near_km = distances_km(sources.towns, spine.line)
     beside = Beside(near_km, capitals_of(evidence, sources.towns))
     layers.append(settlements_layer(sources, evidence, near_km))

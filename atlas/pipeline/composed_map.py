@@ -22,6 +22,7 @@ from atlas.files import write_atomically
 from atlas.pipeline.map_folder import MapFolder, write_map_folder
 from atlas.pipeline.notebook import MapView
 from atlas.project import Project
+from atlas.work_steps import each_in_turn
 
 Words = str | Mapping[str, str]
 
@@ -190,6 +191,7 @@ class ComposedMap:
         lang: str = "en",
         titled: bool = True,
         caption: Path | str | None = None,
+        on_step: Callable[[str], None] | None = None,
     ) -> Path | None:
         """Draw the map for a paper: into a file, or into axes of one's own.
 
@@ -209,6 +211,8 @@ class ComposedMap:
             Whether title and lead stand above the map.
         caption
             A text file for the caption in both languages, with citations as text and BibTeX.
+        on_step
+            Is called with what is done next.
 
         Returns
         -------
@@ -234,7 +238,10 @@ class ComposedMap:
             msg = "name a file to draw, or axes of matplotlib; one of the two"
             raise UsageError(msg)
         release = open_published_layers(self._project)
+        steps = each_in_turn(("reading", "drawing"), on_step)
+        next(steps)
         assembled = assemble(self.composition, release)
+        next(steps)
         self.notes = [note["en"] for layer in assembled.drawn for note in layer.notes]
         target = None if path is None else Path(path).expanduser()
         if target is None:

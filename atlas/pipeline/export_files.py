@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from atlas.files import write_files
 from atlas.published.layers import PublishedLayers
 from atlas.vector.layer import LAYER_MARK
 from atlas.vector.output_format import OUTPUT_FORMATS, OutputFormat, encode, format_of, layer_name
+from atlas.work_steps import each_in_turn
 
 _TO_DEGREES = "bring it to degrees by `atlas clean FILE -o OUT.geojson`, and export OUT.geojson"
 
@@ -27,6 +28,7 @@ def export_files(
     *,
     formats: Sequence[str] = (),
     sensitivity_field: str | None = None,
+    on_step: Callable[[str], None] | None = None,
 ) -> Exported:
     """Write map files in other formats: one file by the ending of the output, or any into a folder.
 
@@ -42,6 +44,8 @@ def export_files(
         Names of formats, or ``all``; if none are given, the ending of the output says it.
     sensitivity_field
         As in `atlas.admission.user_layers.open_user_layer`.
+    on_step
+        Is called with the name of each file before it is read.
 
     Raises
     ------
@@ -57,7 +61,7 @@ def export_files(
     single = len(files) == 1 and not output.is_dir() and ALL not in formats and len(formats) < 2  # noqa: PLR2004 - one file
     contents: dict[Path, bytes] = {}
     notes: list[str] = []
-    for path in files:
+    for path in each_in_turn(files, on_step, lambda path: path.name):
         given = read_document(path, for_page=False)
         refuse_restricted(given, release, sensitivity_field=sensitivity_field)
         notes += given.remarks

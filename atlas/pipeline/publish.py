@@ -37,6 +37,7 @@ from atlas.release.risk_page import PAGE, sheet_files
 from atlas.release.sealed import seal
 from atlas.release.terms import Policy
 from atlas.release.terms_reader import load_policy
+from atlas.work_steps import part_of_file
 
 Step = Callable[[str], None]
 
@@ -251,7 +252,7 @@ class _Counted:
 def _each_record(files: Sequence[Path], stored: Restricted | None, on_note: Step, step: Step) -> Iterator[Feature]:
     """The records of all files, then those of the stores."""
     for path in files:
-        yield from each_record([path], on_note=on_note, on_share=lambda share, path=path: step(f"{path}: {share:.0%}"))
+        yield from each_record([path], on_note=on_note, on_share=lambda share, path=path: step(part_of_file(str(path), share)))
     if stored is not None:
         yield from each_exact(stored)
 

@@ -13,6 +13,7 @@ from atlas.render.build_context import BuildContext
 from atlas.render.contract import Publishable
 from atlas.render.more_languages import MissingTextsError
 from atlas.render.pages import pages_of
+from atlas.work_steps import each_in_turn
 
 MANIFEST = "manifest.json"
 # of the manifest: a file of roads by name, with its sha256
@@ -31,7 +32,7 @@ def build_pages(
     roads
         Roads of a user's own file, for the maps.
     on_page
-        Called with a file name when that page is finished.
+        Called with a file name before that page is made.
 
     Returns
     -------
@@ -50,14 +51,12 @@ def build_pages(
     pages: dict[str, bytes] = {}
     lacking: list[MissingTextsError] = []
     with without_collection():
-        for page in pages_of(release):
+        for page in each_in_turn(pages_of(release), on_page, lambda page: page.file):
             try:
                 pages[page.file] = page.render(edition).encode()
             except MissingTextsError as error:
                 # those of the other pages belong into the same list
                 lacking.append(error)
-            if on_page:
-                on_page(page.file)
     if lacking:
         raise MissingTextsError.of_all(lacking)
     return {**pages, MANIFEST: _manifest(release, pages, roads)}

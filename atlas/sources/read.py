@@ -16,6 +16,7 @@ from atlas.sources.geonames import Town, read_towns
 from atlas.sources.gshhg import read_lines, read_shores
 from atlas.sources.outlines import Outlines, read_outlines
 from atlas.sources.source_records import SourceRecord, packaged_files, pinned, pinned_records, replacement_record
+from atlas.work_steps import PartOfWork
 
 REGION = shipped_border().box
 SOUTHERN_STATES = shipped_border().here.region_parents
@@ -69,7 +70,7 @@ def read_sources(overrides: Mapping[str, SourceOverride], *, on_read: Callable[[
     def files(key: str) -> tuple[list[Path], SourceOverride | None]:
         override = overrides.get(key)
         records[key] = replacement_record(key, override) if override else pinned(key)
-        on_title(records[key].title)
+        on_title(PartOfWork(records[key].title, (len(records) - 1) / len(pinned_records())))
         return ([override.path] if override else packaged_files(records[key])), override
 
     (mun,), mun_override = files("inegi_municipalities")

@@ -1,0 +1,117 @@
+"""Each command that may take long hands on how much of its work is done, so that what is left can be said."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from atlas import terminal
+from atlas.cli import app
+from atlas.release import record_reader
+from atlas.work_steps import PartOfWork
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def shares(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, float]]:
+    """The steps of the commands that a test runs, each with the share that it states."""
+    steps: list[tuple[str, float]] = []
+
+    class Work(terminal._Work):
+        def __call__(self, step: str) -> None:
+            super().__call__(step)
+            steps.append((str(step), step.share if isinstance(step, PartOfWork) else -1.0))
+
+    monkeypatch.setattr(terminal, "_Work", Work)
+    return steps
+
+
+def _points(path: Path, count: int) -> Path:
+    lines = (
+        json.dumps({
+            "type": "Feature",
+            "id": f"{path.stem} {n}",
+            "geometry": {"type": "Point", "coordinates": [round(-92.0 + n * 1e-6, 6), 14.9]},
+            "properties": {"category": "checkpoint", "observed_at": "2024-05-03", "note": "of a test"},
+        })
+        for n in range(count)
+    )
+    path.write_text('{"type":"FeatureCollection","features":[\n' + ",\n".join(lines) + "\n]}\n", encoding="utf-8")
+    return path
+
+
+def _areas(path: Path, west: float) -> Path:
+    ring = [[west, 14.0], [west + 0.5, 14.0], [west + 0.5, 15.0], [west, 15.0], [west, 14.0]]
+    feature = {
+        "type": "Feature",
+        "properties": {"cvegeo": f"{west}", "name": "one"},
+        "geometry": {"type": "Polygon", "coordinates": [ring]},
+    }
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}), encoding="utf-8")
+    return path
+
+
+def _two(folder: Path) -> list[str]:
+    return [str(_points(folder / f"{name}.geojson", 3)) for name in "ab"]
+
+
+def _neighbours(folder: Path) -> list[str]:
+    return [
+        str(_areas(folder / name, west)) for name, west in (("a.geojson", -92.0), ("b.geojson", -91.5), ("c.geojson", -91.0))
+    ]
+
+
+FAMILIES: dict[str, Callable[[Path], list[str]]] = {
+    "check": lambda folder: ["check", *_two(folder)],
+    "check one": lambda folder: ["check", str(_points(folder / "a.geojson", 12_000))],
+    "clean": lambda folder: ["clean", *_two(folder), "-o", str(folder / "out")],
+    "clean one": lambda folder: ["clean", str(_points(folder / "a.geojson", 6_000)), "-o", str(folder / "out.geojson")],
+    "export files": lambda folder: ["export", *_two(folder), "--format", "csv", "-o", str(folder / "out")],
+    "export": lambda folder: ["export", "checkpoints", "--format", "csv", "--format", "geojson", "-o", str(folder / "out")],
+    "diff": lambda folder: ["diff", *_two(folder), "--no-page", "-o", str(folder / "out")],
+    "edgematch": lambda folder: ["edgematch", *_neighbours(folder), "-o", str(folder / "out")],
+    "figure": lambda folder: ["figure", _two(folder)[0], "-o", str(folder / "out.png"), "--dpi", "30"],
+    "audit": lambda folder: ["audit", *_two(folder)],
+    "import": lambda folder: ["field", "import", _large(folder), "--store", _store(folder)],
+}
+
+
+def _large(folder: Path) -> str:
+    return str(_points(folder / "notes.geojson", 5_400))
+
+
+def _store(folder: Path) -> str:
+    made = CliRunner().invoke(app, ["field", "new", str(folder / "store.gpkg")])
+    assert made.exit_code == 0, made.output
+    return str(folder / "store.gpkg")
+
+
+@pytest.mark.parametrize("family", sorted(FAMILIES))
+def test_the_steps_of_a_command_say_how_much_is_done(
+    family: str, tmp_path: Path, repo: Path, shares: list[tuple[str, float]]
+) -> None:
+    words = FAMILIES[family](tmp_path)
+    shares.clear()
+    result = CliRunner().invoke(app, ["--project", str(repo), *words])
+    assert result.exit_code in {0, 1}, result.output
+    known = [share for _, share in shares if share >= 0]
+    assert any(0 < share <= 1 for share in known), shares
+    assert max(known) <= 1
+
+
+def test_a_release_says_how_much_of_a_large_file_it_has_read(
+    tmp_path: Path, releasing: Path, shares: list[tuple[str, float]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(record_reader, "_WHOLE_BYTES", 1_000)
+    monkeypatch.setattr(record_reader, "_EVERY", 500)
+    exact = str(_points(tmp_path / "exact.geojson", 12_000))
+    result = CliRunner().invoke(app, ["--project", str(releasing), "release", exact, "-o", str(tmp_path / "public")])
+    assert result.exit_code == 0, result.output
+    read = [share for step, share in shares if step.startswith(exact)]
+    assert read == sorted(read)
+    assert any(0 < share < 1 for share in read)
