@@ -58,7 +58,9 @@ def progress(verb: str) -> Iterator[Callable[[str], None]]:
         def show(step: str) -> None:
             work(step)
             total = 1.0 if isinstance(step, PartOfWork) else None
-            bar.update(task, description=f"{verb} {step}{work.left()}", total=total, completed=getattr(step, "share", 0))
+            bar.update(
+                task, description=f"{verb} {step}{work.left()}", total=total, completed=getattr(step, "share", 0)
+            )
 
         yield show
 

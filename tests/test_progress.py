@@ -33,12 +33,14 @@ def shares(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, float]]:
 
 def _points(path: Path, count: int) -> Path:
     lines = (
-        json.dumps({
-            "type": "Feature",
-            "id": f"{path.stem} {n}",
-            "geometry": {"type": "Point", "coordinates": [round(-92.0 + n * 1e-6, 6), 14.9]},
-            "properties": {"category": "checkpoint", "observed_at": "2024-05-03", "note": "of a test"},
-        })
+        json.dumps(
+            {
+                "type": "Feature",
+                "id": f"{path.stem} {n}",
+                "geometry": {"type": "Point", "coordinates": [round(-92.0 + n * 1e-6, 6), 14.9]},
+                "properties": {"category": "checkpoint", "observed_at": "2024-05-03", "note": "of a test"},
+            }
+        )
         for n in range(count)
     )
     path.write_text('{"type":"FeatureCollection","features":[\n' + ",\n".join(lines) + "\n]}\n", encoding="utf-8")
@@ -62,7 +64,8 @@ def _two(folder: Path) -> list[str]:
 
 def _neighbours(folder: Path) -> list[str]:
     return [
-        str(_areas(folder / name, west)) for name, west in (("a.geojson", -92.0), ("b.geojson", -91.5), ("c.geojson", -91.0))
+        str(_areas(folder / name, west))
+        for name, west in (("a.geojson", -92.0), ("b.geojson", -91.5), ("c.geojson", -91.0))
     ]
 
 
@@ -72,7 +75,16 @@ FAMILIES: dict[str, Callable[[Path], list[str]]] = {
     "clean": lambda folder: ["clean", *_two(folder), "-o", str(folder / "out")],
     "clean one": lambda folder: ["clean", str(_points(folder / "a.geojson", 6_000)), "-o", str(folder / "out.geojson")],
     "export files": lambda folder: ["export", *_two(folder), "--format", "csv", "-o", str(folder / "out")],
-    "export": lambda folder: ["export", "checkpoints", "--format", "csv", "--format", "geojson", "-o", str(folder / "out")],
+    "export": lambda folder: [
+        "export",
+        "checkpoints",
+        "--format",
+        "csv",
+        "--format",
+        "geojson",
+        "-o",
+        str(folder / "out"),
+    ],
     "diff": lambda folder: ["diff", *_two(folder), "--no-page", "-o", str(folder / "out")],
     "edgematch": lambda folder: ["edgematch", *_neighbours(folder), "-o", str(folder / "out")],
     "figure": lambda folder: ["figure", _two(folder)[0], "-o", str(folder / "out.png"), "--dpi", "30"],

@@ -214,7 +214,10 @@ def scan_paths(scan: Scan, paths: Sequence[Path]) -> None:
         raise UsageError(msg)
     folders = {path: contents(path) for path in paths if path.is_dir()}
     scan.among = len(paths) + sum(len(listed.files) for listed in folders.values())
-    files = [*(path for path in paths if path not in folders), *(one for each in folders.values() for one in each.files)]
+    files = [
+        *(path for path in paths if path not in folders),
+        *(one for each in folders.values() for one in each.files),
+    ]
     scan.ahead = sum(file.stat().st_size for file in files if file.is_file())
     for path in paths:
         if path in folders:

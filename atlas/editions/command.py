@@ -74,7 +74,7 @@ class WrittenDiff:
 Page = Callable[[Comparison], bytes]
 
 
-def diff_files(
+def diff_files(  # noqa: PLR0913 - each is an option of the command
     old: Path,
     new: Path,
     folder: Path,

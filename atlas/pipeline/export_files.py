@@ -21,7 +21,7 @@ from atlas.work_steps import each_in_turn
 _TO_DEGREES = "bring it to degrees by `atlas clean FILE -o OUT.geojson`, and export OUT.geojson"
 
 
-def export_files(
+def export_files(  # noqa: PLR0913 - each is an option of the command
     files: Sequence[Path],
     output: Path,
     release: PublishedLayers,

@@ -252,7 +252,9 @@ class _Counted:
 def _each_record(files: Sequence[Path], stored: Restricted | None, on_note: Step, step: Step) -> Iterator[Feature]:
     """The records of all files, then those of the stores."""
     for path in files:
-        yield from each_record([path], on_note=on_note, on_share=lambda share, path=path: step(part_of_file(str(path), share)))
+        yield from each_record(
+            [path], on_note=on_note, on_share=lambda share, path=path: step(part_of_file(str(path), share))
+        )
     if stored is not None:
         yield from each_exact(stored)
 

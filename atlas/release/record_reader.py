@@ -147,7 +147,7 @@ def _refuse_others(path: Path, wrong: Sequence[int], count: int) -> None:
         raise InputError(msg)
 
 
-def _silent(_said: object) -> None:
+def _silent(_: object) -> None:
     """Nobody listens."""
 
 

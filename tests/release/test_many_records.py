@@ -13,7 +13,9 @@ from atlas.release.record_reader import each_record
 from tests.check.test_command_verdicts import INVALID
 
 HEAD = '{"type":"FeatureCollection","features":['
-LINE = '{"type":"Feature","properties":{"category":"checkpoint"},"geometry":{"type":"Point","coordinates":[-92.15,14.6]}}'
+LINE = (
+    '{"type":"Feature","properties":{"category":"checkpoint"},"geometry":{"type":"Point","coordinates":[-92.15,14.6]}}'
+)
 ODD = {
     "one feature": LINE,
     "one geometry": '{"type":"Point","coordinates":[-92.15,14.6]}',
@@ -29,7 +31,7 @@ ODD = {
     "more behind the end": f"{HEAD}{LINE}]}} and more",
     "nothing": "",
     "a table": "lon,lat\n-92.15,14.6\n",
-    "class twice": f'{HEAD}{LINE.replace("{", chr(123) + chr(34) + "type" + chr(34) + ":1,", 1)}]}}',
+    "class twice": f"{HEAD}{LINE.replace('{', chr(123) + chr(34) + 'type' + chr(34) + ':1,', 1)}]}}",
     "the same twice": f"{HEAD}{LINE},{LINE}]}}",
     "features first": f'{{"features":[{LINE}],"type":"FeatureCollection"}}',
 }
