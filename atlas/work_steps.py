@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Self, TypeVar
+from typing import Self, TypeAlias, TypeVar
 
 T = TypeVar("T")
+OnStep: TypeAlias = Callable[[str], None]
+
+
+def unheard(_step: str) -> None:
+    """Nobody listens to the steps."""
 
 
 class PartOfWork(str):

@@ -14,7 +14,6 @@ from atlas.check.model import Findings
 from atlas.check.position_batch import Kind, Parts
 from atlas.geojson.model import Item, Mark
 from atlas.geojson.path import shown
-from atlas.geojson.plain_line import is_plain_point
 
 _MOST_IDS = 200_000
 _BITS = 0xFFFF_FFFF_FFFF_FFFF
@@ -43,10 +42,10 @@ class DuplicateFeatures:
             # ids that are 1 and "1" are one and the same to most programs
             missing = feature_id is None or isinstance(feature_id, dict | list)
             self._ids.append(0 if missing else _number(str(feature_id)))
-            if item.plain or (end - start == 1 and points[start] and is_plain_point(value)):
+            if item.plain or (end - start == 1 and points[start] and _is_point(value)):
                 # a position is sixteen bytes, and a part of one position is as long as its number
                 at = starts[start] * 16
-                content: object = numbers[at : at + 16], _packed(value["properties"])
+                content: object = numbers[at : at + 16], _packed(value.get("properties"))
             else:
                 content = _content(item, parts, start, end)
             self._contents.append(_number(content))
@@ -73,6 +72,11 @@ class DuplicateFeatures:
 
 def _number(value: object) -> int:
     return (hash(value) & _BITS) or 1
+
+
+def _is_point(value: Any) -> bool:  # noqa: ANN401 - whatever stands among the features
+    """Whether a feature's geometry is a point, and not a collection of one."""
+    return isinstance(value, dict) and isinstance(value.get("geometry"), dict) and value["geometry"]["type"] == "Point"
 
 
 def _content(item: Item, parts: Parts, start: int, end: int) -> object:

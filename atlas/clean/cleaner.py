@@ -8,10 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from atlas.check.position_rules import finer
 from atlas.check.strips import Strip, became
 from atlas.clean.area_repair import mend_shapes
-from atlas.clean.attributes import at_fault
 from atlas.clean.bbox_repair import mend_boxes
 from atlas.clean.crs import mend_crs
 from atlas.clean.feature_stream import cleaned_stream
@@ -20,10 +18,11 @@ from atlas.clean.freed_memory import give_back
 from atlas.clean.ledger import Ledger
 from atlas.clean.map_document import settle_faults
 from atlas.clean.neighbours import Area, mend_neighbours, write_down
-from atlas.clean.options import DECIMALS, Options
-from atlas.clean.questions import CRS_RULES, ask, ask_early, puts_aside, refuse_unanswered
+from atlas.clean.options import DECIMALS, Decimals, Options
+from atlas.clean.put_aside import intolerable, put_aside
+from atlas.clean.questions import CRS_RULES, ask, ask_early, refuse_unanswered
 from atlas.clean.reading import read_path
-from atlas.clean.recheck import all_of, ids_twice, tolerable
+from atlas.clean.recheck import all_of, has_finer, ids_twice
 from atlas.clean.repair_loop import mend_members
 from atlas.clean.simplify import simplify_together
 from atlas.clean.vertex_repair import mend_vertices, round_all
@@ -158,24 +157,11 @@ def _mend_together(sessions: Sequence[FileSession], grid: int) -> None:
             coordinates.exact = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Decimals:
-    """How many decimals positions have after cleaning, and whether all are rounded to that."""
-
-    grid: int
-    round: bool
-
-
-def _decimals(sessions: Sequence[FileSession]) -> _Decimals:
-    options = sessions[0].options
-    if options.precision is not None:
-        return _Decimals(options.precision, round=True)
-    runs = [
-        run for session in sessions for one in session.document.kept for coords in one.shapes() for run in coords.runs
-    ]
-    if any(finer(run[:, :2], DECIMALS + 1).any() for run in runs):
-        return _Decimals(DECIMALS, round="precision-excessive" not in options.keep)
-    return _Decimals(DECIMALS + any(finer(run[:, :2], DECIMALS).any() for run in runs), round=False)
+def _decimals(sessions: Sequence[FileSession]) -> Decimals:
+    features = [one for session in sessions for one in session.document.kept]
+    return sessions[0].options.decimals(
+        excessive=lambda: has_finer(features, DECIMALS + 1), seventh=lambda: has_finer(features, DECIMALS)
+    )
 
 
 def _settle(session: FileSession) -> None:
@@ -183,18 +169,8 @@ def _settle(session: FileSession) -> None:
     while True:
         checked = all_of(session.document, session.matched)
         session.notes, session.strips = checked.remarks, checked.strips
-        left = [note for note in checked.notes if not tolerable(note.rule) and not session.options.lets(note.rule)]
-        by_index = {one.index: one for one in session.document.kept}
-        gone = 0
-        for note in left:
-            feature = by_index.get(note.index) if note.index is not None else None
-            if feature is None or not (feature.rejected or puts_aside(session, note)):
-                continue
-            # a rule that is found once a field may be broken in many features
-            for one in [feature, *at_fault(session, note)]:
-                session.reject(one, note.rule, note.message)
-            gone += 1
-        if not gone:
+        left = intolerable(session.options, checked.notes)
+        if not put_aside(session, left):
             for note in left:
                 ask(session, note)
             return

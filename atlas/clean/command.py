@@ -135,13 +135,13 @@ def clean_files(
     changed = write_files(contents, gone=gone)
     notes = [f"{work.name}: {note}" for work in cleaned.works for note in _notes(work)]
     total = cleaned.ledger.total()
-    count = sum(one.rejected is not None for work in cleaned.works for one in work.document.features)
+    count = sum(len(work.document.rejected) for work in cleaned.works)
     return CleanedFiles({path: len(data) for path, data in contents.items()}, changed, total, count, tuple(notes))
 
 
 def _refuse_lost(session: FileSession, beside: Beside) -> None:
     if beside.alone and beside.rejected is None:
-        count = several(sum(one.rejected is not None for one in session.document.features), "feature", "features")
+        count = several(len(session.document.rejected), "feature", "features")
         msg = f"{session.document.path}: {count} would be put aside; say where they go by --rejected FILE"
         raise InputError(msg)
 
@@ -207,7 +207,7 @@ def _refuse_clash(files: Sequence[Path], written: Sequence[Path], ledger: Path |
 
 def _rejected(session: FileSession) -> bytes:
     """The features that were put aside, as they stood, each with the rule and the reason beside it; or nothing."""
-    aside = [one for one in session.document.features if one.rejected is not None]
+    aside = session.document.rejected
     return collection_bytes({}, [_as_it_was(one) for one in aside]) if aside else b""
 
 

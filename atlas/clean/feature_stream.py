@@ -1,100 +1,50 @@
 """Large files of small features, cleaned as they are read: nothing is kept of a feature but its text.
 
 Where check finds nothing in a file but decimals to be rounded, rings that turn the wrong way or repeat a position, and
-a member ``crs`` of degrees, and neighbours match (`small_areas`), all is done feature by feature. Everything else is
-left to `atlas.clean.cleaner`, which does the same to the same bytes: this only takes less.
+a member ``crs`` of degrees, and neighbours match (`small_areas`), all is done feature by feature. The few features with
+other faults, or with members of their own, are held and cleaned as a document of their own (`odd_features`). Everything
+else is left to `atlas.clean.cleaner`, which does the same to the same bytes: this only takes less.
 """
 
 from __future__ import annotations
 
 import io
 import os
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice, pairwise
 from pathlib import Path
-from typing import BinaryIO, TypeAlias
+from typing import BinaryIO
 
 import numpy as np
 import orjson
 
-from atlas.check.checker import Checker
 from atlas.check.model import Findings
 from atlas.check.rule_catalogue import RULES
-from atlas.clean.crs import mend_crs
 from atlas.clean.file_session import FileSession
 from atlas.clean.ledger import REJECTED, Ledger
 from atlas.clean.model import Document
 from atlas.clean.neighbours import CHECKED_M
-from atlas.clean.options import DECIMALS, Options
+from atlas.clean.odd_features import IndexedLedger, OddFeatures
+from atlas.clean.options import Options
 from atlas.clean.reading import feature_of
-from atlas.clean.recheck import ArrayGeometries
-from atlas.clean.small_areas import SmallAreas
+from atlas.clean.stream_look import NO_STUBS, RINGS, ROUNDED, FirstLook, LastLook
 from atlas.clean.vertex_repair import mend_vertices, round_all
 from atlas.clean.writing import collection_head, feature_bytes, replaced_geometry
-from atlas.geojson.geometries import DEPTHS
-from atlas.geojson.lazy_json import CoordinateStubs
 from atlas.geojson.model import Item
-from atlas.geojson.plain_line import is_plain_point
 from atlas.geojson.streaming import Reader
 from atlas.geometry.geodesy import scale_m
 from atlas.geometry.position_grid import nearest
 from atlas.vector.file_format import FileFormat
 from atlas.vector.source import open_source
-from atlas.work_steps import part_of_file
-
-OnStep: TypeAlias = Callable[[str], None]
+from atlas.work_steps import OnStep, part_of_file, unheard
 
 _HEAD = 1 << 16
 # features at the beginning of a file by which they are small
 _FEWEST = 8
 _PORTION = 2_500
-_ROUNDED = "precision-excessive"
-# left as it is, or mended below
-_RINGS = frozenset({"ring-winding", "vertex-repeated"})
-_ALLOWED = frozenset({"member-foreign", "precision-mixed", "crs-member", _ROUNDED}) | _RINGS
-_LEFT = frozenset({"member-foreign", "precision-mixed"})
 _LAT = 90
-_MEMBERS = frozenset({"type", "id", "geometry", "properties"})
-_NO_STUBS = CoordinateStubs(b"")
-_GEOMETRY = frozenset({"type", "coordinates"})
-
-
-def _silent(_step: str) -> None:
-    """Nobody listens."""
-
-
-@dataclass(slots=True)
-class _Look:
-    """A file while it is looked at: nothing is wrong with any feature but what is allowed."""
-
-    allowed: frozenset[str]
-    snap_m: float
-    findings: Findings = field(default_factory=lambda: Findings(RULES))
-    checker: Checker = field(init=False)
-    areas: SmallAreas = field(init=False)
-    # whether there was nothing but points yet
-    points: bool = True
-
-    def __post_init__(self) -> None:
-        self.checker = Checker(self.findings, geometries=ArrayGeometries)
-        self.checker.coverage = self.areas = SmallAreas(self.findings, snap_m=self.snap_m)
-
-    def takes(self, item: Item) -> bool:
-        """Whether it may go on after a feature."""
-        if not (item.plain or is_plain_point(item.value)):
-            if not _is_plain(item.value):
-                return False
-            self.points = False
-        self.checker.feature(item)
-        return self.findings.counts.keys() <= self.allowed
-
-    def ends(self, *, rounded: bool = True) -> bool:
-        """Whether the whole file is as it should be; neighbours only where positions are ``rounded`` already."""
-        if not rounded:
-            self.areas.forget()
-        self.checker.finish()
-        return self.findings.counts.keys() <= self.allowed and not self.areas.doubtful
+_BETWEEN = b",\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,18 +61,7 @@ class _Work:
         return self.rings or self.decimals is not None
 
 
-def _is_plain(value: object) -> bool:
-    """Whether a value is a feature with one geometry and with no member beyond the usual ones."""
-    if not isinstance(value, dict) or not value.keys() <= _MEMBERS:
-        return False
-    geometry = value.get("geometry")
-    if not isinstance(geometry, dict) or geometry.keys() != _GEOMETRY:
-        return False
-    kind = geometry["type"]
-    return isinstance(kind, str) and kind in DEPTHS
-
-
-def cleaned_stream(path: Path, ledger: Ledger, options: Options, on_step: OnStep = _silent) -> FileSession | None:
+def cleaned_stream(path: Path, ledger: Ledger, options: Options, on_step: OnStep = unheard) -> FileSession | None:
     """A file of small features, cleaned; nothing where it is something else, or needs more than this can do.
 
     Raises
@@ -130,7 +69,7 @@ def cleaned_stream(path: Path, ledger: Ledger, options: Options, on_step: OnStep
     InputError
         It cannot be opened, or is of no format that is read.
     """
-    if options.crs or options.swap_axes or options.encoding or options.keep or options.reject or options.simplify_m:
+    if options.crs or options.swap_axes or options.encoding or options.simplify_m:
         return None
     with open_source(path) as source:
         if source.form is not FileFormat.GEOJSON or not _begins_small(source.path):
@@ -144,32 +83,25 @@ def cleaned_stream(path: Path, ledger: Ledger, options: Options, on_step: OnStep
 
 def _streamed(path: Path, document: Document, options: Options, on_step: OnStep) -> FileSession | None:
     """The session of a document that lies at a path; it has a ledger of its own."""
-    look = _Look(_ALLOWED, options.snap_m)
+    look = FirstLook(options)
     root = _root(path, look, on_step)
-    if root is None or "bbox" in root or not (look.points or options.snap_m >= CHECKED_M):
-        return None
-    decimals = options.precision
-    if decimals is None and look.findings.counts[_ROUNDED] > 0:
-        decimals = DECIMALS
-    work = _Work(decimals, rings=not _RINGS.isdisjoint(look.findings.counts), points=look.points)
-    if not look.ends(rounded=not work.moves):
+    if root is None or not look.others or "bbox" in root or not (look.points or options.snap_m >= CHECKED_M):
         return None
     document.root = root
-    session = FileSession(document, options, Ledger(), notes=look.findings.notes)
+    odd = OddFeatures(document, options, look.held)
+    if look.sequence is not None:
+        odd.write_down_sequence(look.sequence)
+    if not odd.mend_members():
+        return None
+    decimals = odd.decimals(look)
+    rings = not RINGS.isdisjoint(look.findings.counts.keys() - options.keep)
+    work = _Work(decimals.grid if decimals.round else None, rings=rings, points=look.points)
+    if not (look.ends(moved=work.moves or bool(look.held)) and odd.mend_shapes(decimals, areal=look.areal)):
+        return None
+    notes = look.findings.notes
     # what it keeps of every feature is not needed any more
     del look
-    mend_crs(session)
-    if session.questions:
-        return None
-    if not work.moves and not session.ledger.changes:
-        data: bytes | None = path.read_bytes()
-    else:
-        data = _written(path, session, work, on_step)
-    if data is None:
-        return None
-    # what was written is what it would be read as
-    session.document = Document(document.path, data, [], document.root)
-    return session
+    return _Writing(path, odd, work, on_step).done(notes)
 
 
 def _counted(stream: BinaryIO, items: Iterable[Item], name: str, on_step: OnStep) -> Iterator[Item]:
@@ -190,48 +122,143 @@ def _begins_small(path: Path) -> bool:
     return b'"Point"' in head or head.count(b'"coordinates"') >= _FEWEST
 
 
-def _root(path: Path, look: _Look, on_step: OnStep) -> dict[str, object] | None:
-    """The outermost object of a file with nothing wrong in any feature but what is allowed."""
+def _root(path: Path, look: FirstLook, on_step: OnStep) -> dict[str, object] | None:
+    """The outermost object of a file with nothing wrong in any feature but what can be mended in each."""
     with path.open("rb") as stream:
         reader = Reader(stream, look.findings)
         if not all(look.takes(item) for item in _counted(stream, reader.items(), f"{path.name}, reading", on_step)):
             return None
-        root = reader.root
-        if (
-            not (root.whole and root.has_features and reader.features)
-            or root.members.get("type") != "FeatureCollection"
-        ):
-            return None
-        look.checker.root(root.item(), has_features=True)
-    return dict(root.members) if look.findings.counts.keys() <= look.allowed else None
-
-
-def _written(path: Path, session: FileSession, work: _Work, on_step: OnStep) -> bytes | None:
-    """The file with its positions rounded and its rings mended; nothing where it has to be looked at as a whole."""
-    out, look = io.BytesIO(), _Look(_LEFT, session.options.snap_m)
-    changed = bool(session.ledger.changes)
-    opening, closing = collection_head(session.document.root)
-    between = opening
-    # as in a file that is cleaned as a whole, all is rounded first
-    rings = FileSession(session.document, session.options, Ledger())
-    with path.open("rb") as stream:
-        items = _counted(stream, Reader(stream, Findings(RULES)).items(), f"{path.name}, mending", on_step)
-        while portion := list(islice(items, _PORTION)):
-            if work.points:
-                texts = _rounded(portion, session, work.decimals)
-            else:
-                texts = _rounded_shapes(portion, session, rings, work)
-            for text in texts:
-                out.write(between + text)
-                between = b",\n"
-            if work.moves and not all(look.takes(item) for item in portion):
-                return None
-    if not look.ends() or not _in_order(rings):
+    root = reader.root
+    if not (root.whole and reader.features):
         return None
-    session.ledger.changes += rings.ledger.changes
-    session.notes = look.findings.notes if work.moves else session.notes
-    out.write(closing)
-    return out.getvalue() if changed or session.ledger.changes else path.read_bytes()
+    look.checker.root(root.item(), has_features=root.has_features, is_sequence=root.is_sequence)
+    if root.is_sequence:
+        features = all(isinstance(one.value, dict) and one.value.get("type") == "Feature" for one in look.held)
+        members: dict[str, object] | None = {"type": "FeatureCollection"} if look.sequence and features else None
+    else:
+        whole = root.has_features and root.members.get("type") == "FeatureCollection" and not look.sequence
+        members = dict(root.members) if whole else None
+    return members if look.goes_on() else None
+
+
+class _Writing:
+    """A file that is written anew while it is read once more, and looked at as it will be."""
+
+    def __init__(self, path: Path, odd: OddFeatures, work: _Work, on_step: OnStep) -> None:
+        self._path, self._odd, self._work, self._on_step = path, odd, work, on_step
+        document, options = odd.session.document, odd.session.options
+        # as in a file that is cleaned as a whole, all is rounded first
+        self._rounded, self._turned = IndexedLedger(), IndexedLedger()
+        self._rounding = FileSession(document, options, self._rounded)
+        self._turning = FileSession(document, options, self._turned)
+        self._look = LastLook(options)
+        self._out = io.BytesIO()
+        # where odd features stand in it
+        self._spans: dict[int, tuple[int, int]] = {}
+
+    def done(self, notes: list[str]) -> FileSession | None:
+        """The session with what came of the file; nothing where it has to be looked at as a whole.
+
+        ``notes`` are what is to be said where nobody looks again.
+        """
+        odd, document, options = self._odd, self._odd.session.document, self._odd.session.options
+        again = self._work.moves or bool(odd.by_index)
+        data = b""
+        if again or odd.changed:
+            if not (self._written(look=again) and _in_order(self._turning)):
+                return None
+            notes = self._look.findings.notes if again else notes
+            # what it keeps of every feature is not needed any more
+            del self._look
+            data = self._closed()
+            del self._out
+        if any(odd.by_index[index].rejected for index in self._spans):
+            look = LastLook(options)
+            if not _passes(data, look):
+                return None
+            notes = look.findings.notes
+        changes = odd.merged(self._rounded, self._turned)
+        if not changes and not odd.changed:
+            data = self._path.read_bytes()
+        # what was written is what it would be read as
+        made = Document(document.path, data, [], document.root, aside=document.rejected)
+        return FileSession(made, options, Ledger(changes), notes=notes)
+
+    def _written(self, *, look: bool) -> bool:
+        """Write all features, those too that are put aside by the look at them."""
+        self._out.write(collection_head(self._odd.session.document.root)[0])
+        with self._path.open("rb") as stream:
+            read = Reader(stream, Findings(RULES)).items()
+            items = _counted(stream, read, f"{self._path.name}, mending", self._on_step)
+            while portion := list(islice(items, _PORTION)):
+                self._write(portion)
+                if look and not self._looks_well(portion):
+                    return False
+        return not look or (self._look.ends() and self._odd.settle(self._look.findings.doubts))
+
+    def _write(self, portion: Sequence[Item]) -> None:
+        odd, out = self._odd.by_index, self._out
+        texts = self._texts([item for item in portion if item.index not in odd])
+        for item in portion:
+            feature = odd.get(-1 if item.index is None else item.index)
+            if feature is None:
+                out.write(next(texts))
+                out.write(_BETWEEN)
+            elif feature.rejected is None:
+                start = out.tell()
+                out.write(feature_bytes(feature))
+                out.write(_BETWEEN)
+                self._spans[feature.index] = start, out.tell()
+
+    def _texts(self, items: list[Item]) -> Iterator[bytes]:
+        decimals = self._work.decimals
+        if self._work.points:
+            yield from _rounded(items, self._rounding, decimals)
+            return
+        features = [feature_of(item, NO_STUBS) for item in items]
+        for item in items:
+            # its coordinates are an array now
+            item.plain = False
+        if decimals is not None:
+            round_all(self._rounding, features, decimals)
+        if self._work.rings:
+            mend_vertices(self._turning, features)
+        yield from map(feature_bytes, features)
+
+    def _looks_well(self, portion: Sequence[Item]) -> bool:
+        """Whether features are as they should be, but for the odd ones."""
+        odd = self._odd.by_index
+        for item in portion:
+            feature = odd.get(-1 if item.index is None else item.index)
+            if feature is None:
+                # a batch is as large as if there were no texts, as in a file that is cleaned as a whole
+                item.text = ""
+                self._look.checker.feature(item)
+            elif feature.rejected is None:
+                self._look.checker.feature(feature.item)
+        return all(note.index in odd for note in self._look.findings.doubts)
+
+    def _closed(self) -> bytes:
+        """All that was written but for what is put aside by now, without a second copy of it."""
+        out = self._out
+        gone = [span for index, span in self._spans.items() if self._odd.by_index[index].rejected]
+        end = out.tell()
+        with out.getbuffer() as held:
+            at = gone[0][0] if gone else end
+            for (_, start), (stop, _) in pairwise([*gone, (end, end)]):
+                held[at : at + stop - start] = held[start:stop]
+                at += stop - start
+        out.seek(at - len(_BETWEEN))
+        out.write(collection_head({})[1])
+        out.truncate()
+        return out.getvalue()
+
+
+def _passes(data: bytes, look: LastLook) -> bool:
+    """Whether check has nothing to say about what was written."""
+    for item in Reader(io.BytesIO(data), look.findings).items():
+        look.checker.feature(item)
+    return look.ends() and not look.intolerable
 
 
 def _in_order(rings: FileSession) -> bool:
@@ -241,26 +268,16 @@ def _in_order(rings: FileSession) -> bool:
     runs = sum(one != other for one, other in pairwise(features)) + bool(features)
     return (
         not rings.questions
-        and all(one.rule in _RINGS and one.after != REJECTED for one in changes)
+        and all(one.rule in RINGS and one.after != REJECTED for one in changes)
         and runs == len(set(features))
         and len({(one.feature, one.rule) for one in changes}) == len(changes)
     )
 
 
-def _rounded_shapes(items: list[Item], session: FileSession, rings: FileSession, work: _Work) -> Iterator[bytes]:
-    """The texts of features of any kind, rounded and mended; their values get arrays for coordinates."""
-    features = [feature_of(item, _NO_STUBS) for item in items]
-    if work.decimals is not None:
-        round_all(session, features, work.decimals)
-    if work.rings:
-        mend_vertices(rings, features)
-    yield from map(feature_bytes, features)
-
-
 def _rounded(items: list[Item], session: FileSession, decimals: int | None) -> Iterator[bytes]:
-    """The texts of features, with a new position where it has too many decimals; their values get it as well."""
+    """The texts of points, with a new position where it has too many decimals; their values get it as well."""
     values = [one.value for one in items if isinstance(one.value, dict)]
-    if decimals is None or len(values) < len(items):
+    if decimals is None or not items or len(values) < len(items):
         yield from (one.text.encode() for one in items)
         return
     before = np.array([one["geometry"]["coordinates"] for one in values], dtype=np.float64)
@@ -277,5 +294,5 @@ def _rounded(items: list[Item], session: FileSession, decimals: int | None) -> I
         geometry["coordinates"] = position
         where = ("features", item.index or 0, "geometry")
         name = item.feature_id if item.feature_id is not None else f"features[{item.index}]"
-        session.ledger.add(session.name, _ROUNDED, name, "more decimals", what, path=where, area_m2=0.0, moved_m=far[n])
+        session.ledger.add(session.name, ROUNDED, name, "more decimals", what, path=where, area_m2=0.0, moved_m=far[n])
         yield replaced_geometry(item.text, orjson.dumps(geometry))

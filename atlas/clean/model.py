@@ -127,6 +127,8 @@ class Document:
     # format was not certain, and what is only mentioned
     in_degrees: bool = False
     faults: list[FileFault] = field(default_factory=list)
+    # put aside where all others were written as they were read, and are not held
+    aside: list[Feature] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
 
     @property
@@ -138,6 +140,11 @@ class Document:
     def kept(self) -> list[Feature]:
         """Features that were not put aside."""
         return [one for one in self.features if one.rejected is None]
+
+    @property
+    def rejected(self) -> list[Feature]:
+        """Features that were put aside."""
+        return [*self.aside, *(one for one in self.features if one.rejected is not None)]
 
     @property
     def changed(self) -> bool:

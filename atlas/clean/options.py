@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,6 +22,14 @@ MOST_DECIMALS = 7
 ALL_SAFE = "all-safe"
 _WIDEST_M = 200.0
 _LINEWORK = f"={Filling.LINEWORK}"
+
+
+@dataclass(frozen=True, slots=True)
+class Decimals:
+    """How many decimals positions have after cleaning, and whether all are rounded to that."""
+
+    grid: int
+    round: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +58,14 @@ class Options:
     def filling(self, rule: str) -> Filling:
         """How crossing rings are filled that break a rule."""
         return Filling.LINEWORK if rule in self.linework else Filling.STRUCTURE
+
+    def decimals(self, *, excessive: Callable[[], bool], seventh: Callable[[], bool]) -> Decimals:
+        """What positions are rounded to; asked are whether any has more than seven decimals, or more than six."""
+        if self.precision is not None:
+            return Decimals(self.precision, round=True)
+        if excessive():
+            return Decimals(DECIMALS, round="precision-excessive" not in self.keep)
+        return Decimals(DECIMALS + seventh(), round=False)
 
     def of(self, path: Path) -> Options:
         """The answers for one file."""

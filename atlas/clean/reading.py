@@ -28,7 +28,7 @@ from atlas.vector.source import open_source
 
 # of a position; what has more is no position
 _MOST_NUMBERS = 16
-_SEQUENCES = ("json-trailing", "json-sequence")
+SEQUENCES = ("json-trailing", "json-sequence")
 
 
 def read_path(path: Path, ledger: Ledger, options: Options) -> Document:
@@ -68,12 +68,17 @@ def read_document(path: Path, ledger: Ledger, *, encoding: str | None = None, at
     if text.rule:
         ledger.add(path.name, text.rule, None, text.before, "UTF-8 without mark")
         document.rebuilt = True
-    if document.wrapping in _SEQUENCES:
-        ledger.add(path.name, document.wrapping, None, "features one after the other", "one FeatureCollection")
+    if document.wrapping in SEQUENCES:
+        write_down_sequence(ledger, path.name, document.wrapping)
         document.wrapping, document.rebuilt = "FeatureCollection", True
     if held is not None and text.data is data:
         document.data = stubs.data = held
     return document
+
+
+def write_down_sequence(ledger: Ledger, file: str, rule: str) -> None:
+    """Say that features one after the other become a collection; ``rule`` is the one that they break."""
+    ledger.add(file, rule, None, "features one after the other", "one FeatureCollection")
 
 
 @dataclass(slots=True)

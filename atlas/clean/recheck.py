@@ -21,7 +21,7 @@ from atlas.check.model import Findings, Severity
 from atlas.check.open_gaps import has_gaps
 from atlas.check.polygon_rules import look_at_polygons
 from atlas.check.position_batch import Batch, Kind, Parts
-from atlas.check.position_rules import Places
+from atlas.check.position_rules import Places, finer
 from atlas.check.strips import WIDEST_M, Strip
 from atlas.clean.model import FAMILIES, Coordinates, Document, Feature
 from atlas.geojson.model import Item, JsonPath, Mark
@@ -176,6 +176,11 @@ def _run(
     if document.wrapping == "FeatureCollection":
         checker.root(Item(None, 1, document.root), has_features=True)
     return checker
+
+
+def has_finer(features: Iterable[Feature], decimals: int) -> bool:
+    """Whether any position has more than so many decimals."""
+    return any(finer(run[:, :2], decimals).any() for one in features for coords in one.shapes() for run in coords.runs)
 
 
 def tolerable(rule: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -73,8 +73,12 @@ def _round_some(session: FileSession, features: Iterable[Feature], decimals: int
 
 def mend_vertices(session: FileSession, features: Iterable[Feature]) -> list[Note]:
     """Mend until there is nothing left that has one right answer; gives what is left that has none."""
+    return [note for left in vertex_rounds(session, features) for note in left]
+
+
+def vertex_rounds(session: FileSession, features: Iterable[Feature]) -> Iterator[list[Note]]:
+    """The same round by round: each gives what it leaves."""
     dirty = [one for one in features if one.rejected is None]
-    left: list[Note] = []
     for _ in range(_ROUNDS):
         rules: dict[int, set[str]] = {}
         notes = shapes_of(dirty, areas=False, box=session.box)
@@ -89,10 +93,9 @@ def mend_vertices(session: FileSession, features: Iterable[Feature]) -> list[Not
             session.right_handed = (right_handed(session.document.kept),)
         dirty = [one for one in dirty if _mend(session, one, rules.get(one.index, set()))]
         again = {one.index for one in dirty}
-        left += [note for note in notes if note.rule in _UNSETTLED and note.index not in again]
+        yield [note for note in notes if note.rule in _UNSETTLED and note.index not in again]
         if not dirty:
-            break
-    return left
+            return
 
 
 def _mend(session: FileSession, feature: Feature, rules: set[str]) -> bool:

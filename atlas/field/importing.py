@@ -29,7 +29,7 @@ from atlas.field.spill_file import SpillFile
 from atlas.field.store import Store, Writer, now
 from atlas.files import sha256_hex, sha256_of_file, write_atomically
 from atlas.release.boundary import refuse_exact_input
-from atlas.work_steps import PartOfWork
+from atlas.work_steps import PartOfWork, unheard
 
 Reader: TypeAlias = Callable[[Path], Iterator[FieldRow | Rejected]]
 
@@ -155,7 +155,7 @@ def _import_file(  # noqa: PLR0913, PLR0917 - as `import_files`
 ) -> tuple[Imported, list[Rejected]]:
     done, aside = Imported(path.name), list[Rejected]()
     digest = _digest(path)
-    notify = on_step or _silent
+    notify = on_step or unheard
     with store.reading():
         # a store that is none is found out before the file is read
         pass
@@ -193,10 +193,6 @@ def _noting(waiting: Iterable[Batch], aside: list[Rejected]) -> Iterator[Batch]:
     for batch in waiting:
         aside += batch.rejected
         yield batch
-
-
-def _silent(_step: str) -> None:
-    """Nobody listens."""
 
 
 def _digest(path: Path) -> str:

@@ -15,7 +15,7 @@ from atlas.geojson.file_text import FileText
 
 _LONG = re.compile(rb'(?<!\\)("coordinates"\s*:\s*)(\[[\[\]0-9.eE+\-,\s]{200,}\])')
 _SIGN = "\ue000"
-_PLACED = re.compile(rb'"\xee\x80\x80([0-9]+)"\n*')
+_PLACED = re.compile(rb'"\xee\x80\x80([0-9]+)"(\n*)')
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,12 @@ class CoordinateStubs:
         """Part of the text with the arrays back in their places."""
         if not self.spans:
             return text
-        return _PLACED.sub(lambda match: bytes(self.piece(int(match[1]))), text)
+        return _PLACED.sub(self._put_back, text)
+
+    def _put_back(self, match: re.Match[bytes]) -> bytes:
+        piece = bytes(self.piece(int(match[1])))
+        # only as many line ends as the array has itself stand for it
+        return piece + match[2][piece.count(b"\n") :]
 
 
 def coordinate_stubs(data: bytes) -> CoordinateStubs:
