@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 
 import numpy as np
 import shapely
@@ -20,6 +22,8 @@ MOST_PIECES = 10_000
 # crossings of a ring from which its pieces are looked at one by one
 _OFTEN = 250
 _AT_ONCE = 200
+# rings of a polygon from which those that are apart are laid over it together
+_MANY_RINGS = 50
 
 
 class Filling(StrEnum):
@@ -118,17 +122,55 @@ def _by_outlines(area: BaseGeometry) -> BaseGeometry:
 def _arranged(polygon: BaseGeometry) -> BaseGeometry:
     """A polygon whose rings are what they are by how they lie in each other, the largest first."""
     outlines: list[tuple[BaseGeometry, bool]] = []
+    alike: dict[tuple[float, ...], list[BaseGeometry]] = {}
     for n, ring in enumerate(shapely.get_rings(polygon).tolist()):
         outline = shapely.make_valid(shapely.Polygon(ring), method="structure", keep_collapsed=False)
-        if not shapely.is_empty(outline) and not any(shapely.equals(outline, known) for known, _ in outlines):
+        # what is equal has the same box
+        known = alike.setdefault(outline.bounds, [])
+        if not shapely.is_empty(outline) and not any(shapely.equals(outline, one) for one in known):
+            known.append(outline)
             outlines.append((outline, n == 0))
     made: BaseGeometry = shapely.Polygon()
-    for outline, is_first in sorted(outlines, key=lambda pair: -float(pair[0].area)):
-        shared = shapely.intersection(made, outline).area
-        apart, covered = shared <= _SHARE * outline.area, shared >= (1 - _SHARE) * outline.area
-        join = apart or (is_first and not covered)
-        made = shapely.union(made, outline) if join else shapely.difference(made, outline)
+    for group in _apart(sorted(outlines, key=lambda pair: -float(pair[0].area))):
+        shapely.prepare(made)
+        joins = [_joins(made, outline, is_first=is_first) for outline, is_first in group]
+        for join, members in groupby(zip(joins, group, strict=True), key=itemgetter(0)):
+            some = [outline for _, (outline, _) in members]
+            many = some[0] if len(some) == 1 else shapely.multipolygons(shapely.get_parts(some))
+            made = shapely.union(made, many) if join else shapely.difference(made, many)
     return _areal(made)
+
+
+def _apart(outlines: list[tuple[BaseGeometry, bool]]) -> Iterator[list[tuple[BaseGeometry, bool]]]:
+    """Outlines in their order, as many at a time as have boxes that do not meet, so that none changes what another is.
+
+    Few are given one by one, as where rings begin depends on how often shapes are laid over each other.
+    """
+    if len(outlines) < _MANY_RINGS:
+        yield from ([one] for one in outlines)
+        return
+    boxes = shapely.box(*np.array([outline.bounds for outline, _ in outlines]).reshape(-1, 4).T)
+    later, earlier = shapely.STRtree(boxes).query(boxes, predicate="intersects")
+    # the last one before each that it meets
+    last = np.full(len(outlines), -1)
+    np.maximum.at(last, later[earlier < later], earlier[earlier < later])
+    start = 0
+    for at, before in enumerate(last.tolist()):
+        if before >= start:
+            yield outlines[start:at]
+            start = at
+    yield outlines[start:]
+
+
+def _joins(made: BaseGeometry, outline: BaseGeometry, *, is_first: bool) -> bool:
+    """Whether an outline is added to what there is, and not taken off."""
+    if shapely.contains_properly(made, outline):
+        return False
+    if shapely.disjoint(made, outline):
+        return True
+    shared = shapely.intersection(made, outline).area
+    apart, covered = shared <= _SHARE * outline.area, shared >= (1 - _SHARE) * outline.area
+    return bool(apart or (is_first and not covered))
 
 
 def _areal(shape: BaseGeometry) -> BaseGeometry:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import time
 from pathlib import Path
 from typing import Any
@@ -210,3 +211,31 @@ def test_a_ring_that_crosses_itself_often_is_filled_as_geos_fills_it() -> None:
     assert made is not None
     assert pieces_of(area) > 250
     assert shapely.symmetric_difference(made, expected).area == pytest.approx(0, abs=1e-12)
+
+
+def _lakes(count: int) -> shapely.Geometry:
+    """An area that crosses itself, with lakes in rows of which every ninth meets the next one."""
+    side = math.isqrt(count) + 1
+    shell = [(0, 0), (side + 1, 0), (side + 1, side + 1), (0.6, side + 1), (0.1, side + 2), (0.7, side + 2)]
+    holes = []
+    for n in range(count):
+        turns = -np.arange(9 + n % 4) * 2 * math.pi / (8 + n % 4)
+        radius = 0.7 if n % 9 == 0 else 0.2 + n % 7 * 0.02
+        holes.append(np.column_stack([np.cos(turns), np.sin(turns)]) * radius + [1 + n % side, 1 + n // side])
+    return shapely.Polygon([*shell, (0.1, side + 1), (0, side + 1)], holes)
+
+
+def test_lakes_that_are_apart_are_taken_off_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which gives the same as one by one."""
+    area = _lakes(120)
+    together = filled(area, Filling.STRUCTURE)
+    monkeypatch.setattr("atlas.clean.validity._MANY_RINGS", math.inf)
+    assert shapely.normalize(together) == shapely.normalize(filled(area, Filling.STRUCTURE))
+    assert not shapely.is_empty(together)
+
+
+def test_a_thousand_lakes_are_filled_in_seconds() -> None:
+    """One after the other they took over ten."""
+    started = time.process_time()
+    assert filled(_lakes(1_000), Filling.STRUCTURE) is not None
+    assert time.process_time() - started < 3
