@@ -4,8 +4,8 @@ What it computes: the same rings or lines that a JSON parser would give, each as
 numbers; nothing where the text is anything else, which a parser then has to judge.
 
 How: the text without its digits is a few signs, in which each position is one word (``[.,.]``). Between two of them
-stand only a comma, or brackets that end one ring and begin the next; so these words say where rings begin. The numbers
-are parsed as one flat list.
+stand only a comma, or brackets that end one ring and begin the next; parted there, a ring is one word many times over,
+and its length says how many. The numbers are parsed as one flat list.
 
 Why right: every text with these signs and with one number in each gap within a position, and in no other, is the JSON
 of such an array. A decimal point shows that a gap is filled; where numbers are whole, empty gaps are looked for. The
@@ -25,6 +25,7 @@ _SPACE = b" \t\r\n"
 _NO_BRACKETS = bytes(32 if sign in b"[]" else sign for sign in range(256))
 _DECIMAL = (b"[.,.]", b"[.,.,.]")
 _ANY = (b"[,]", b"[,,]")
+_NEXT_RING = b"]],[["
 
 
 def position_arrays(text: bytes) -> Any:  # noqa: ANN401 - lists in lists, as deep as the text, of arrays
@@ -36,32 +37,46 @@ def position_arrays(text: bytes) -> Any:  # noqa: ANN401 - lists in lists, as de
         JSON of an array, at least two deep: positions (longitude, latitude, height if there) of two or three numbers.
     """
     signs = text.translate(None, _DIGITS + _SPACE)
-    cut = _between(signs, _DECIMAL)
+    cut = _regular(signs, _DECIMAL)
     if cut is None and not _has_gap(text):
-        cut = _between(signs.replace(b".", b""), _ANY)
+        cut = _regular(signs.replace(b".", b""), _ANY)
     if cut is None:
         return None
-    between, width, depth = cut
+    ends, width, depth = cut
     try:
         numbers = np.array(orjson.loads(b"[" + text.translate(_NO_BRACKETS) + b"]"), dtype=np.float64)
     except (ValueError, OverflowError):
         return None
-    # how many levels end after each position, but for the last
-    ends = [(at, step.count(b"]")) for at, step in enumerate(between, start=1) if len(step) > 1]
     return _nested(numbers.reshape(-1, width), ends, depth - 2)
 
 
-def _between(signs: bytes, words: Sequence[bytes]) -> tuple[list[bytes], int, int] | None:
-    """What stands between positions, how many numbers each has, and how deep they lie; None where it is not regular."""
+def _regular(signs: bytes, words: Sequence[bytes]) -> tuple[list[tuple[int, int]], int, int] | None:
+    """After how many positions each line or ring ends but the last, with how many levels; numbers a position; depth.
+
+    None where the signs are not regular.
+    """
     depth = signs.find(words[0][1:2])
     position = signs[max(depth - 1, 0) : signs.find(b"]") + 1]
     if depth < 2 or position not in words:  # noqa: PLR2004 - a list of positions
         return None
-    first, *between, last = signs.split(position)
-    steps = {b"]" * level + b"," + b"[" * level for level in range(depth - 1)}
-    if first != b"[" * (depth - 1) or last != b"]" * (depth - 1) or not steps.issuperset(between):
+    if not (signs.startswith(b"[" * depth) and signs.endswith(b"]" * depth)):
         return None
-    return between, position.count(b",") + 1, depth
+    number, between = position[1:-1], b"],["
+    rings = signs[depth:-depth].split(_NEXT_RING)
+    ends: list[tuple[int, int]] = []
+    at = opened = 0
+    for ring in rings:
+        run = ring[opened:]
+        bare = run.rstrip(b"]")
+        count, odd = divmod(len(bare) + len(between), len(number) + len(between))
+        if odd or bare != (number + between) * (count - 1) + number or ring[:opened].strip(b"["):
+            return None
+        # brackets beyond those that part rings are opened again before the next one
+        at, opened = at + count, len(run) - len(bare)
+        ends.append((at, opened + 1))
+    if opened or any(closed > depth - 2 for _, closed in ends[:-1]):
+        return None
+    return ends[:-1], position.count(b",") + 1, depth
 
 
 def _has_gap(text: bytes) -> bool:
