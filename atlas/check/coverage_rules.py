@@ -31,6 +31,7 @@ from atlas.check.polygon_rules import Shapes
 from atlas.check.position_batch import Parts
 from atlas.check.strips import Strip, gap_strips, is_narrow, overlap_strips
 from atlas.geojson.model import Mark, mark
+from atlas.geometry.coverage import away_from_touches
 
 MOST_POSITIONS = 2_000_000
 # areas that cover each other for more than this share lie on top of each other on purpose
@@ -179,7 +180,7 @@ def _overlapping(shapes: Shapes, wrong: Shapes) -> Overlaps | None:
 
 def _compare(shapes: Shapes, marks: list[Mark], faults: tuple[Overlaps, Shapes], findings: Findings) -> list[Strip]:
     """Say what is wrong between areas, from what pairs share and edges that do not match; gives gaps and overlaps."""
-    common, wrong = faults
+    common, wrong = faults[0], away_from_touches(shapes, faults[1], _BESIDE_DEG)
     # where all edges match, leaving out the shared ones is enough, and many times quicker
     matched = bool(shapely.is_empty(wrong).all())
     union = shapely.coverage_union_all(shapes) if matched else shapely.union_all(shapes)

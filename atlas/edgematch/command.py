@@ -28,6 +28,7 @@ from atlas.edgematch.edge_matching import (
     meeting_of,
 )
 from atlas.edgematch.heights import with_heights
+from atlas.edgematch.numbers_left_out import numbers_left_out
 from atlas.edgematch.plane import DECIMALS, Plane
 from atlas.edgematch.sides import Side, read_line, read_sides
 from atlas.edgematch.written_match import WrittenMatch
@@ -110,6 +111,7 @@ def edgematch_files(
         side.turn_back(frame)
         side.new = with_heights(side.new, side.features.shapes)
         entry["heights_lost"] = int((shapely.has_z(side.features.shapes) & ~shapely.has_z(side.new)).sum())
+        entry["numbers_left_out"] = numbers_left_out(side.path, side.features)
     files = {folder / name: _side_bytes(side) for name, side in zip(_names(sides), sides, strict=True)}
     files[folder / "line.geojson"] = _line_bytes(lines)
     files[folder / "ledger.json"] = (json.dumps(ledger, ensure_ascii=False, indent=1) + "\n").encode()

@@ -24,6 +24,8 @@ _FINEST_M, _COARSEST_M = 0.5, 100.0
 _MOST_SAMPLES = 20_000
 # samples from a tip within which a line between the sides may end
 _NEAR_TIP = 12
+# a sample may lie this far from its place
+_ASIDE_M = 0.01
 
 
 class Halves(NamedTuple):
@@ -63,9 +65,20 @@ def halves(piece: BaseGeometry, one: BaseGeometry, other: BaseGeometry, *, overl
 def _nearer(samples: list[NDArray[np.float64]], piece: BaseGeometry) -> BaseGeometry:
     """All places that are nearer to a sample of the first kind than to any of the second."""
     xy = np.vstack(samples)
-    cells = shapely.get_parts(shapely.voronoi_polygons(shapely.multipoints(xy), extend_to=piece))
-    cell, _ = shapely.STRtree(shapely.points(samples[0])).query(cells, predicate="contains")
+    try:
+        cells = _cells(xy, piece)
+    except shapely.errors.GEOSException:
+        # samples of two parallel edges lie on circles by fours, which GEOS cannot always cut apart
+        xy = xy + _ASIDE_M * np.column_stack(
+            [np.sin(12.9898 * np.arange(len(xy))), np.cos(78.233 * np.arange(len(xy)))]
+        )
+        cells = _cells(xy, piece)
+    cell, _ = shapely.STRtree(shapely.points(xy[: len(samples[0])])).query(cells, predicate="contains")
     return shapely.union_all(cells[np.unique(cell)])
+
+
+def _cells(xy: NDArray[np.float64], piece: BaseGeometry) -> NDArray[np.object_]:
+    return np.asarray(shapely.get_parts(shapely.voronoi_polygons(shapely.multipoints(xy), extend_to=piece)))
 
 
 def _lines_of(edge: BaseGeometry, side: BaseGeometry, opposite: BaseGeometry) -> list[BaseGeometry]:

@@ -29,6 +29,7 @@ from atlas.edgematch.plane import Plane
 from atlas.edgematch.side_contact import Contact, contact_of, parts_of
 from atlas.edgematch.weld import welded
 from atlas.errors import GeometryError
+from atlas.geometry.coverage import uncovered_edges
 
 Shapes = NDArray[np.object_]
 _TOUCH_M = 0.002
@@ -126,7 +127,8 @@ def matched(meeting: Meeting, plane: Plane, terms: Terms) -> Matched:
     lost, gained = _dealt(flat, meeting, terms)
     sides = [_changed(units, lost[at], gained[at]) for at, units in enumerate(flat)]
     flags = [_is_changed(new, units) for new, units in zip(sides, flat, strict=True)]
-    beside = [flags[0] | _beside(flat[0], flat[1]), flags[1] | _beside(flat[1], flat[0])]
+    # where a side has come to lie on the other's long edge, that edge gets its positions too
+    beside = [flags[0] | _beside(sides[0], sides[1]), flags[1] | _beside(sides[1], sides[0])]
     new = _put_together(old, sides, beside, plane, terms.leader)
     if line_between(*new).is_empty and not (shapely.is_empty(new[0]).any() or shapely.is_empty(new[1]).any()):
         msg = f"the two do not meet: what lies between them is wider than {terms.tolerance_m:g} m"
@@ -213,13 +215,13 @@ def _put_together(
     while True:
         new = before.copy()
         new[flags] = _as_before(welded(after[flags], ranks[flags]), before[flags])
-        faults = ~shapely.is_empty(shapely.coverage_invalid_edges(new)) | ~shapely.is_valid(new)
+        faults = ~shapely.is_empty(uncovered_edges(new)) | ~shapely.is_valid(new)
         if not faults.any():
             return new[:count], new[count:]
         if flags[faults].all():
             break
         flags = flags | faults
-    lon, lat = shapely.get_coordinates(shapely.coverage_invalid_edges(new)[faults])[0]
+    lon, lat = shapely.get_coordinates(uncovered_edges(new)[faults])[0]
     msg = (
         f"what comes out is no coverage near {lon:.5f}, {lat:.5f} (longitude latitude); run `atlas clean` on both first"
     )

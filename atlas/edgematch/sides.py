@@ -18,6 +18,7 @@ from atlas.editions.edition import Features, title_fields
 from atlas.editions.edition_reader import EditionReader
 from atlas.errors import InputError
 from atlas.geometry.antimeridian_steps import HALF, Reading, Role, Stretch, readings
+from atlas.geometry.coverage import uncovered_edges
 from atlas.geometry.meridian_frame import MeridianFrame
 
 _AREAS = 2
@@ -95,7 +96,7 @@ def _refuse_faults(path: Path, areas: Shapes) -> None:
     if len(bad):
         msg = f"{path}: feature {bad[0] + 1} is no valid area ({shapely.is_valid_reason(areas[bad[0]])}); {remedy}"
         raise InputError(msg)
-    edges = shapely.coverage_invalid_edges(areas)
+    edges = uncovered_edges(areas)
     for number, edge in enumerate(edges, start=1):
         if not shapely.is_empty(edge):
             lon, lat = shapely.get_coordinates(edge)[0]

@@ -32,5 +32,11 @@ class WrittenMatch:
                 lines.append(
                     f"  note: {side['heights_lost']:,} units of {side['letter']} lost the heights of their positions"
                 )
+            if count := side["numbers_left_out"]:
+                units = "1 unit" if count == 1 else f"{count:,} units"
+                lines.append(
+                    f"  note: {units} of {side['letter']} had heights in some positions only, or numbers after them: "
+                    "these are left out"
+                )
         lines += [f"  {path}  {size / 1000:,.1f} kB" for path, size in self.sizes.items()]
         return "\n".join(lines) + "\n"

@@ -13,6 +13,9 @@ from atlas.errors import GeometryError
 from atlas.geometry.geodesy import Positions
 
 _MICRODEGREES = 1e6
+# of a step, so much is left out at each end: there neighbours may touch it
+_END = 0.001
+_ON_DEG = 1e-9
 
 Edge = tuple[int, int, int, int]
 
@@ -28,13 +31,49 @@ def invalid_areas(names: Sequence[str], areas: Sequence[BaseGeometry]) -> list[s
 
 def coverage_faults(names: Sequence[str], areas: Sequence[BaseGeometry]) -> list[str]:
     """A sentence for each area whose edges overlap, or fall short of, its neighbours' edges."""
-    edges = shapely.coverage_invalid_edges(list(areas))
+    edges = uncovered_edges(np.array(areas, dtype=object))
     faults = []
     for name, edge in zip(names, edges, strict=True):
         if not shapely.is_empty(edge):
             lon, lat = shapely.get_coordinates(edge)[0]
             faults.append(f"{name}: its edge does not match its neighbour's near {lon:.4f}, {lat:.4f}")
     return faults
+
+
+def uncovered_edges(areas: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Edges of each area, in degrees, that overlap or fall short of a neighbour's, as lines; empty where all fit."""
+    return away_from_touches(areas, shapely.coverage_invalid_edges(areas), _ON_DEG)
+
+
+def away_from_touches(areas: NDArray[np.object_], edges: NDArray[np.object_], apart_deg: float) -> NDArray[np.object_]:
+    """Unmatched edges without those that only begin or end at another area.
+
+    GEOS looks at one ring at a time, and so takes an edge that begins where a neighbour's hole touches the neighbour's
+    own outer ring for one that goes through the neighbour.
+
+    Parameters
+    ----------
+    areas
+        The areas.
+    edges
+        What GEOS says of each.
+    apart_deg
+        How near another area has to be, in degrees.
+    """
+    lines, area = shapely.get_parts(edges, return_index=True)
+    if not len(lines):
+        return edges
+    xy, line = shapely.get_coordinates(lines, return_index=True)
+    follows = line[:-1] == line[1:]
+    begin, end, of_line = xy[:-1][follows], xy[1:][follows], line[:-1][follows]
+    middles = shapely.linestrings(np.stack([begin + _END * (end - begin), end + _END * (begin - end)], axis=1))
+    step, other = shapely.STRtree(areas).query(middles, predicate="dwithin", distance=apart_deg)
+    kept = np.unique(of_line[step[area[of_line[step]] != other]])
+    made = np.full(len(edges), shapely.LineString(), dtype=object)
+    for index in np.unique(area[kept]).tolist():
+        mine = lines[kept[area[kept] == index]]
+        made[index] = mine[0] if len(mine) == 1 else shapely.multilinestrings(mine)
+    return made
 
 
 def tidied(shape: BaseGeometry, *, decimals: int) -> BaseGeometry:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from time import process_time
 
 import numpy as np
@@ -9,6 +11,7 @@ import pytest
 import shapely
 from numpy.typing import NDArray
 
+from atlas.check import check_file
 from atlas.check.open_gaps import has_gaps, open_gaps
 from atlas.check.outer_edges import edges_around, has_holes, single_edges
 from atlas.check.strips import WIDEST_M
@@ -73,3 +76,19 @@ def test_many_squares_apart_take_time_in_proportion() -> None:
     started = process_time()
     assert open_gaps(areas, shapely.union_all(areas), WIDEST_M) == []
     assert process_time() - started < _MOST_S
+
+
+def test_an_edge_that_begins_where_a_neighbours_hole_touches_its_outer_ring_is_no_fault(tmp_path: Path) -> None:
+    """GEOS alone takes it for one that goes through the neighbour."""
+    ring = [(-92, 15), (-91, 15), (-91, 16), (-92, 16)]
+    hole = [(-91, 16), (-91.2, 15.7), (-91.3, 15.8)]
+    beyond = [(-91, 16), (-90.8, 16.2), (-90.6, 15.5), (-91, 15)]
+    areas = [shapely.Polygon(ring, [hole]), shapely.Polygon(hole), shapely.Polygon(beyond)]
+    assert not shapely.coverage_is_valid(areas)
+    path = tmp_path / "a.geojson"
+    features = [
+        {"type": "Feature", "properties": {}, "geometry": json.loads(shapely.to_geojson(shapely.orient_polygons(one)))}
+        for one in areas
+    ]
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), "utf-8")
+    assert not check_file(path).counts

@@ -306,3 +306,39 @@ def test_a_side_without_heights_gets_none_of_the_other_sides(pair: list[Path], t
     edgematch_files([_lift(pair[0], 100.0), pair[1]], tmp_path / "met")
     assert not shapely.has_z(shapes_in(tmp_path / "met" / "south.geojson")).any()
     assert shapely.has_z(shapes_in(tmp_path / "met" / "north.geojson")).all()
+
+
+def test_heights_that_only_some_positions_have_are_left_out_and_that_is_said(pair: list[Path], tmp_path: Path) -> None:
+    north = _lift(pair[0], 100.0)
+    text = json.loads(north.read_text("utf-8"))
+    text["features"][0]["geometry"]["coordinates"][0][1].pop()
+    north.write_text(json.dumps(text), "utf-8")
+    made = edgematch_files([north, pair[1]], tmp_path / "met")
+    assert [side["numbers_left_out"] for side in made.ledger["sides"]] == [1, 0]
+    assert "note: 1 unit of A had heights in some positions only" in made.summary()
+
+
+def _straight(longitudes: Sequence[float], sign: int, off: float, lean: float) -> list[BaseGeometry]:
+    """Units along a slanting straight line, each with two corners on it."""
+    units = []
+    for west, east in pairwise(longitudes):
+        edge = [(lon, 54.0556436 + 0.26919 * (lon - 2.3643249) + off) for lon in (west, east)]
+        units.append(shapely.Polygon(np.round([*edge, *((lon + lean, lat + sign) for lon, lat in edge[::-1])], 7)))
+    return units
+
+
+@pytest.mark.parametrize("leader", ["A", "B", "middle"])
+@pytest.mark.parametrize("off", [-0.0002393, 0.0002393])
+def test_where_a_limit_meets_a_long_edge_both_sides_have_its_corner(leader: str, off: float, tmp_path: Path) -> None:
+    north = _straight([2.3643249, 2.8976583, 3.4309916, 3.9643249], 1, 0, -0.1129012)
+    south = _straight([2.3643249, 2.681258, 3.017433, 3.3206929, 3.6463087, 3.9643249], -1, off, -0.2834645)
+    sides = [layer(tmp_path / "north.geojson", north, "N"), layer(tmp_path / "south.geojson", south, "S")]
+    edgematch_files(sides, tmp_path / "met", EdgematchOptions(leader=leader))
+    met = np.concatenate([shapes_in(tmp_path / "met" / side.name) for side in sides])
+    assert not shapely.get_num_interior_rings(shapely.union_all(met)).any()
+    line = shapes_in(tmp_path / "met" / "line.geojson")
+    corners = {tuple(xy) for xy in shapely.get_coordinates(line).tolist()}
+    for side in sides:
+        units = shapes_in(tmp_path / "met" / side.name)
+        assert corners <= {tuple(xy) for xy in shapely.get_coordinates(units).tolist()}
+        assert shapely.is_valid(units).all()

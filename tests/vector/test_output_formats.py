@@ -214,7 +214,11 @@ def test_check_takes_what_has_next_to_nothing_in_it(form: str, few: str, tmp_pat
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 def test_a_feature_of_which_a_table_shows_nothing_is_said(form: str) -> None:
     features = [
-        {"type": "Feature", "properties": {"n": n}, "geometry": {"type": "Point", "coordinates": [-92, 15]} if n else None}
+        {
+            "type": "Feature",
+            "properties": {"n": n},
+            "geometry": {"type": "Point", "coordinates": [-92, 15]} if n else None,
+        }
         for n in (1, None)
     ]
     assert any("1 feature has neither" in note for note in encode(features, OUTPUT_FORMATS[form], "a").notes)
