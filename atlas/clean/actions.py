@@ -198,6 +198,7 @@ FILE_ACTIONS: Mapping[str, Action] = MappingProxyType(
         "value-lost": Action(_ASK, "what was meant is a guess", usual="the value becomes empty"),
         "shape-lost": Action(_ASK, "what was meant is a guess", usual="geometry becomes null"),
         "measures-lost": Action(_REPAIR, "left out"),
+        "curve-straight": Action(_REPAIR, "read as straight pieces, one every 4° of the arc"),
         "row-deleted": Action(_KEEP, "they are not in what is written"),
         "row-blank": Action(_KEEP, "they are not in what is written"),
         "row-hashtags": Action(_REPAIR, "left out"),

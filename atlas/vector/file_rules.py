@@ -18,6 +18,7 @@ FILE_RULES: Mapping[str, tuple[str, str, str]] = MappingProxyType(
         "value-lost": ("warning", "Value not readable", "A date, number or other value that programs make empty."),
         "shape-lost": ("warning", "Shape not readable", "A shape that is damaged, or a curve, which GeoJSON lacks."),
         "measures-lost": ("info", "Measures", "Positions have measures (M), for which GeoJSON has no place."),
+        "curve-straight": ("info", "Curves", "Shapes have curves, which are read as short straight pieces."),
         "row-deleted": ("info", "Deleted rows", "Rows that are marked as deleted are still in the file."),
         "row-blank": ("info", "Blank rows", "Rows of a table that have neither a place nor a value are no features."),
         "row-hashtags": ("info", "Row of hashtags", "The second row has HXL's hashtags, which programs take for data."),

@@ -18,6 +18,7 @@ from atlas.geojson.strict import parse
 from atlas.vector.coordinate_system import known_system
 from atlas.vector.file_format import READABLE, FileFormat
 from atlas.vector.layer import FileFault, VectorLayer
+from atlas.vector.lost_shapes import measures_fault
 from atlas.vector.placemark_columns import placemark_columns
 from atlas.vector.wkb import Geometry, WkbError, geometry_of
 
@@ -28,6 +29,8 @@ _LOSING = ("Invalid content", "Invalid date", "could not be parsed", "not a vali
 # about columns that are read all the same
 _HARMLESS = ("Skipping field", "More than one layer", "Perhaps")
 _WHOLE = frozenset({"OFTInteger", "OFTInteger64"})
+_DATES = frozenset({"OFTDate", "OFTDateTime", "OFTTime"})
+_NO_TIME = "NaT"
 # how the library of dates says that one is none
 _NO_DATE = ("month must be", "day is out of range", "hour must be", "minute must be", "second must be", "year ")
 _CURVED = "write it with straight lines, such as by `ogr2ogr -nlt CONVERT_TO_LINEAR OUT.gpkg IN`"
@@ -185,14 +188,14 @@ def _geometries(shapes: Sequence[bytes | None], faults: list[FileFault]) -> list
             geometry = None if data is None else geometry_of(data)
         except WkbError as error:
             remedy = _CURVED if "which GeoJSON" in str(error) else "look at it in the program that wrote it"
-            message = f"{str(error)[:1].upper()}{str(error)[1:]}, so that the feature has no place here: {remedy}."
+            why = str(error) if data else "GDAL gives none of its positions (of a ring that stands by itself, say)"
+            message = f"{why[:1].upper()}{why[1:]}, so that the feature has no place here: {remedy}."
             faults.append(FileFault("shape-lost", message, row=number))
             geometry = None
         measured += geometry is not None and geometry.measured
         geometries.append(geometry)
     if measured:
-        message = f"{measured:,} shapes have measures (M), which GeoJSON has no place for: they are left out."
-        faults.append(FileFault("measures-lost", message, before="positions with measures", after="without"))
+        faults.append(measures_fault(measured))
     return geometries
 
 
@@ -214,6 +217,8 @@ def _values(array: Any, kind: str, subtype: str) -> list[Any]:  # noqa: ANN401 -
         return [None if math.isnan(value) else float(str(value)) for value in array.astype(np.float32)]
     if array.dtype.kind == "f":
         return [None if math.isnan(value) else value for value in array.tolist()]
+    if kind in _DATES:
+        return [None if value == _NO_TIME else _value(value) for value in array.tolist()]
     values = [_value(value) for value in array.tolist()]
     return [_parsed(value) for value in values] if subtype == "OFSTJSON" else values
 
@@ -231,7 +236,7 @@ def _value(value: Any) -> Any:  # noqa: ANN401 - whatever stands in a column
     if isinstance(value, np.generic):
         return _value(value.item())
     if isinstance(value, str):
-        return None if value == "NaT" else value
+        return value
     if isinstance(value, bytes):
         return value.decode("utf-8", "replace")
     return value

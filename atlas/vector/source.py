@@ -12,6 +12,8 @@ from atlas.vector.chosen_source import Source, chosen
 from atlas.vector.file_format import FileFormat, file_format
 from atlas.vector.gml_file import look_at_axes, lying_alone
 from atlas.vector.layer import LAYER_MARK, FileFault, VectorLayer
+from atlas.vector.lost_shapes import geopackage_faults, gml_curves, gpx_values
+from atlas.vector.table_faults import without_infinity
 
 _GPX_LAYERS = ("waypoints", "routes", "tracks")
 
@@ -81,6 +83,7 @@ def read_source(source: Source, *, encoding: str | None = None, every: bool = Fa
         raise InputError(msg)
     layers = _READERS.get(source.form, _by_gdal)(source, encoding, every)
     for layer in layers:
+        without_infinity(layer)
         if source.title is not None:
             layer.name = source.title if layer.name is None else f"{source.title}/{layer.name}"
         if layer.has_shapes and layer.crs is None and not any(one.rule.startswith("crs") for one in layer.faults):
@@ -152,6 +155,8 @@ def _layers(source: Source, target: str, encoding: str | None, *, every: bool) -
         ]
         held = [layer for layer in layers if len(layer)] or layers[:1]
         names = chosen(source, dict.fromkeys([str(layer.name) for layer in held], True), every=every)
+        for layer in held:
+            layer.faults += gpx_values(source.named, source.path, layer.name)
         return [layer for layer in held if layer.name in names]
     names = chosen(source, shaped, every=every)
     named = len(shaped) > 1
@@ -163,7 +168,13 @@ def _layers(source: Source, target: str, encoding: str | None, *, every: bool) -
         )
         layers[0].faults.append(FileFault("layer-table", message))
     if source.form is FileFormat.GML:
-        layers[0].faults += look_at_axes(source.path)
+        layers[0].faults += [*look_at_axes(source.path), *gml_curves(source.path)]
+    for layer, name in zip(layers, names, strict=True):
+        if source.form is FileFormat.GEOPACKAGE:
+            held = {one.rule for one in layer.faults}
+            layer.faults += [one for one in geopackage_faults(source.named, source.path, name) if one.rule not in held]
+        elif source.form is FileFormat.GPX:
+            layer.faults += gpx_values(source.named, source.path, name)
     return layers
 
 

@@ -21,6 +21,7 @@ from atlas.vector.delimited_text import Quoted, rows_of
 from atlas.vector.file_format import FileFormat
 from atlas.vector.layer import FileFault, VectorLayer
 from atlas.vector.table_columns import coordinate, names_a_place, shapes_of_columns
+from atlas.vector.table_faults import blank_rows, cells_beyond, names_twice
 
 if TYPE_CHECKING:
     from atlas.vector.chosen_source import Source
@@ -192,20 +193,16 @@ def _placed(
     # a title, and what was counted when, may stand above the names of the columns
     start = next((n for n in filled if names_a_place(_names(rows[n]))), filled[0])
     names = _names(rows[start])
+    faults += names_twice(rows[start])
     numbered = list(enumerate(rows[start + 1 :], start=start + 2))
     body = [(number, row) for number, row in numbered if any(not _blank(cell) for cell in row)]
     # a line without a cell is none; one of commas, or of a sheet, may once have been a row
-    faults += _blank_rows([number for number, row in numbered if len(row) > 1 and all(map(_blank, row))])
+    faults += blank_rows([number for number, row in numbered if len(row) > 1 and all(map(_blank, row))])
     if body and all(_blank(cell) or _HASHTAG.match(str(cell)) for cell in body[0][1]):
         message = "The row below the head has HXL's hashtags; it is left out, as most programs take it for data."
         faults.append(FileFault("row-hashtags", message, row=body[0][0], before="hashtags", after="left out"))
         body = body[1:]
-    if long := next((number for number, row in body if any(not _blank(cell) for cell in row[len(names) :])), None):
-        message = (
-            f"The row has more cells than the head has names ({len(names)}); the rest is left out: look for a "
-            "delimiter within a text."
-        )
-        faults.append(FileFault("value-lost", message, row=long))
+    faults += cells_beyond(body, len(names), _blank)
     cells = {column: [_cell(row[n]) if n < len(row) else None for _, row in body] for n, column in enumerate(names)}
     placed = shapes_of_columns(cells)
     if placed is None:
@@ -227,14 +224,6 @@ def _placed(
         first_row=start + 2,
         rows=lines,
     )
-
-
-def _blank_rows(numbers: Sequence[int]) -> list[FileFault]:
-    if not numbers:
-        return []
-    rows = "1 row has" if len(numbers) == 1 else f"{len(numbers):,} rows have"
-    message = f"{rows} neither a place nor a value, and so no feature: what is blank is left out."
-    return [FileFault("row-blank", message, row=numbers[0])]
 
 
 def _blank(cell: object) -> bool:
