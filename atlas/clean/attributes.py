@@ -128,6 +128,11 @@ def _dates(session: FileSession, key: str) -> None:
     held = [(one, value) for one, value in _field(session, key) if isinstance(value, str) and _is_date(value)]
     orders = (_YEAR_FIRST, _DAY_FIRST, _MONTH_FIRST)
     read = {order: [_read(value, order) for _, value in held] for order in orders}
+    if "date-not-iso" in session.options.repair:
+        # what no order can read is put aside by itself, and not the others with it
+        readable = [n for n in range(len(held)) if any(read[order][n] for order in orders)]
+        held = [held[n] for n in readable]
+        read = {order: [read[order][n] for n in readable] for order in orders}
     whole = [order for order in orders if all(read[order])]
     if len(whole) > 1 and "date-not-iso" in session.options.repair:
         whole = [_DAY_FIRST] if _DAY_FIRST in whole else whole

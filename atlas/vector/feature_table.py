@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -59,6 +59,22 @@ class FeatureTable:
     def missing(self) -> NDArray[np.bool_]:
         """Which features have no place."""
         return np.asarray(shapely.is_missing(self.shapes))
+
+    def part_names(self) -> None:
+        """Rename columns whose names differ from an earlier one's in capitals only, and note it."""
+        used: set[str] = set()
+        renamed = []
+        for n, column in enumerate(self.columns):
+            name, number = column.name, 1
+            while name.lower() in used or (number > 1 and name in {one.name for one in self.columns}):
+                number += 1
+                name = f"{column.name}_{number}"
+            used.add(name.lower())
+            if name != column.name:
+                renamed.append(f"{column.name} → {name}")
+                self.columns[n] = replace(column, name=name)
+        if renamed:
+            self.notes.append(f"names that differ in capitals only are one here: {', '.join(renamed)}")
 
     def note_blank_rows(self) -> None:
         """Note features of which nothing would stand in a row of cells."""

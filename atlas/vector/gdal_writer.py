@@ -31,6 +31,7 @@ _DEEPEST_ZOOM, _TILES_ACROSS = 14, 32
 
 def geopackage(table: FeatureTable) -> bytes:
     """A GeoPackage with one layer."""
+    table.part_names()
     with _scratch() as folder:
         path = folder / "layer.gpkg"
         # GDAL has a number of its own for each row, which must not meet a column of the user's

@@ -42,7 +42,7 @@ def _plain_names(columns: dict[str, Sequence[Any]]) -> dict[str, Sequence[Any]]:
         )
         if not label:
             bare = key.removesuffix("2")
-            plain[bare if bare in {"id", "name", "Name", "description"} and bare not in plain else key] = held
+            plain[bare if bare.lower() in {"id", "name", "description"} and bare not in plain else key] = held
     return plain
 
 

@@ -72,6 +72,7 @@ def kml(table: FeatureTable) -> bytes:
     InputError
         A text has a control character, which XML cannot hold.
     """
+    table.part_names()
     root = ET.Element("kml", xmlns=_KML)
     document = ET.SubElement(root, "Document", id="root")
     ET.SubElement(document, "name").text = _text(table.name, 0, "name")

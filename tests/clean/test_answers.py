@@ -158,3 +158,15 @@ def test_boxes_inside_are_held_against_what_they_claim_to_hold(tmp_path: Path, b
     assert not {rule for rule in check_file(out).counts if RULES[rule].severity is not Severity.INFO}
     written = out.read_text(encoding="utf-8")
     assert written.count("[-92.0,15.0,-91.0,16.0]") == written.count("bbox") > 0
+
+
+def test_a_date_that_nobody_can_read_does_not_take_the_others_along(tmp_path: Path) -> None:
+    """The answer says how the day is read; only what it leaves open is put aside."""
+    path = tmp_path / "a.geojson"
+    dates = ["03/04/2024", "2024-05-06", "2024-13-01", "4 mayo 2024"]
+    rows = [{"type": "Feature", "properties": {"date": day}, "geometry": None} for day in dates]
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": rows}), "utf-8")
+    clean_files([path], tmp_path / "out.geojson", options(repair=["date-not-iso"]))
+    written = json.loads((tmp_path / "out.geojson").read_text("utf-8"))["features"]
+    assert [one["properties"]["date"] for one in written] == ["2024-04-03", "2024-05-06"]
+    assert len(json.loads((tmp_path / "out.rejected.geojson").read_text("utf-8"))["features"]) == 2

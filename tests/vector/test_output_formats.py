@@ -223,3 +223,16 @@ def test_a_feature_of_which_a_table_shows_nothing_is_said(form: str) -> None:
     ]
     assert any("1 feature has neither" in note for note in encode(features, OUTPUT_FORMATS[form], "a").notes)
     assert not encode(features[:1], OUTPUT_FORMATS[form], "a").notes
+
+
+@pytest.mark.parametrize("form", ["gpkg", "kml", "shp"])
+def test_names_that_differ_in_capitals_only_are_parted_and_said(form: str, tmp_path: Path) -> None:
+    properties = {"ID": "a", "id": "b", "Clave": "c", "clave": "d"}
+    features = [{"type": "Feature", "properties": properties, "geometry": {"type": "Point", "coordinates": [-92, 15]}}]
+    encoded = encode(features, OUTPUT_FORMATS[form], "a")
+    assert any("clave → clave_" in note for note in encoded.notes)
+    path = tmp_path / f"a{OUTPUT_FORMATS[form].ending}"
+    path.write_bytes(encoded.data)
+    with open_sources(path) as (source,):
+        (layer,) = read_source(source)
+    assert sorted(value for values in layer.columns.values() for value in values) == ["a", "b", "c", "d"]

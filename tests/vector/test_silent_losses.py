@@ -31,8 +31,9 @@ _GML = """<?xml version="1.0"?>
 <gml:FeatureCollection xmlns:gml="http://www.opengis.net/gml" xmlns:o="http://o">
 <gml:featureMember><o:a fid="1"><o:g><gml:Curve
 srsName="http://www.opengis.net/gml/srs/epsg.xml#4326"><gml:segments>
-<gml:{kind}><gml:posList>-92 15 -91.5 15.5 -91 15</gml:posList></gml:{kind}></gml:segments></gml:Curve></o:g><o:n>1</o:n></o:a>
-</gml:featureMember></gml:FeatureCollection>"""
+<gml:{kind}><gml:posList>-92 15 -91.5 15.5 -91 15</gml:posList></gml:{kind}></gml:segments></gml:Curve>
+</o:g><o:n>1</o:n>
+</o:a></gml:featureMember></gml:FeatureCollection>"""
 
 
 def _layers(path: Path) -> list[VectorLayer]:
