@@ -10,6 +10,7 @@ from atlas.cartography.composition import EVERY_FIELD
 from atlas.errors import UsageError
 
 NAME_LIKE = ("name", "nombre", "title", "titulo", "título", "label", "etiqueta", "nom", "nomgeo", "nom_mun", "nom_ent")
+_NAMED = 8
 
 
 def name_like(columns: Sequence[str]) -> str | None:
@@ -35,9 +36,15 @@ def chosen_fields(file: UserLayer, fields: Sequence[str] | None) -> tuple[str, .
     # a file without features has no fields to be wrong about
     missing = [name for name in wanted if file.features and name not in file.columns]
     if missing:
-        near = get_close_matches(missing[0], file.columns, n=3, cutoff=0.4) or list(file.columns[:8])
-        msg = f"{file.name} has no field {missing[0]!r}; " + (f"it has {', '.join(near)}" if near else "it has none")
+        near = get_close_matches(missing[0], file.columns, n=1, cutoff=0.6)
+        hint = f"did you mean {near[0]!r}? It has " if near else "it has "
+        msg = f"{file.name} has no field {missing[0]!r}; {hint}{_named(file.columns)}"
         if any("," in name for name in file.columns):
             msg += ". A name with a comma goes into quotes: '\"a,b\",c'"
         raise UsageError(msg)
     return wanted
+
+
+def _named(columns: Sequence[str]) -> str:
+    more = f" and {len(columns) - _NAMED} more" if len(columns) > _NAMED else ""
+    return f"{', '.join(columns[:_NAMED])}{more}" if columns else "none"

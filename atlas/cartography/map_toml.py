@@ -6,7 +6,7 @@ import json
 import os
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from atlas.cartography.composition import (
     Style,
     bilingual,
     checked_extent,
+    parsed_join,
 )
 from atlas.errors import InputError, UsageError
 
@@ -143,6 +144,9 @@ def _names(stated: Mapping[str, Any], what: str) -> tuple[str, ...] | None:
 def _join(stated: object, what: str, folder: Path) -> Join | None:
     if stated is None:
         return None
+    if isinstance(stated, str):
+        join = parsed_join(stated)
+        return replace(join, layer=str(_placed(join.layer, folder)))
     if isinstance(stated, dict):
         _known(stated, ("layer", "key", "column"), f"the join of {what}")
         layer, key, column = (_text(stated, name, what) for name in ("layer", "key", "column"))

@@ -18,7 +18,7 @@ from atlas.cartography.empty_fields import require_values
 from atlas.cartography.line_widths import line_widths
 from atlas.cartography.map_words import named, same, worded
 from atlas.cartography.numeric_field import Figures, are_numbers, figures_of, is_gap, shown_number
-from atlas.cartography.rates import rate_of
+from atlas.cartography.rates import names_rate, rate_of
 from atlas.cartography.time_steps import time_steps
 from atlas.errors import UsageError
 from atlas.geojson.written import written
@@ -179,7 +179,7 @@ def _with_colours(made: Portrayal, name: str) -> Portrayal:
     if classed is None:
         return made
     areas = any(f.shape is not None and f.shape.geom_type.endswith("Polygon") for f in made.features)
-    if areas and classed.whole and not classed.years and min(classed.known) >= 0:
+    if areas and classed.whole and not classed.years and min(classed.known) >= 0 and not names_rate(name):
         return replace(made, notes=(*made.notes, worded("note.counts", field=name)))
     return made
 

@@ -8,13 +8,44 @@ from dataclasses import dataclass, replace
 from atlas.admission.user_features import UserFeature
 from atlas.cartography.composition import Bilingual
 from atlas.cartography.map_words import worded
-from atlas.cartography.numeric_field import figures_of
+from atlas.cartography.numeric_field import figures_of, folded
 from atlas.errors import UsageError
 from atlas.geometry.geodesy import area_km2
 
 # fields in which layers of the atlas keep them
 _KNOWN: Mapping[str, str] = {"population": "population_2020", "border": "border_km"}
 _PEOPLE = 1000
+# whole numbers may be rates all the same
+_RATES = frozenset(
+    [
+        "rate",
+        "rates",
+        "tasa",
+        "tasas",
+        "percent",
+        "percentage",
+        "pct",
+        "porcentaje",
+        "porciento",
+        "share",
+        "proportion",
+        "proporcion",
+        "ratio",
+        "razon",
+        "density",
+        "densidad",
+        "index",
+        "indice",
+        "mean",
+        "average",
+        "median",
+        "media",
+        "promedio",
+        "mediana",
+        "rank",
+        "score",
+    ]
+)
 _DIGITS = 4
 
 
@@ -46,6 +77,11 @@ def rate_of(features: Sequence[UserFeature], field: str, per: str) -> Rate:
     ]
     made = (replace(f, properties={**f.properties, name: r}) for f, r in zip(features, rates, strict=True))
     return Rate(tuple(made), name, head)
+
+
+def names_rate(field: str) -> bool:
+    """Whether the name of a field, in English or Spanish, says that its numbers are no counts."""
+    return "%" in field or not _RATES.isdisjoint(folded(field).replace("_", " ").replace(".", " ").split())
 
 
 def _divisors(features: Sequence[UserFeature], per: str) -> Sequence[float | None]:

@@ -150,7 +150,10 @@ def _partner(key: str, by_key: Mapping[str, Feature], report: JoinReport) -> str
     if key in by_key:
         return key
     widths = {len(known) for known in by_key if known.isdigit()}
-    if key.isdigit() and len(widths) == 1 and (padded := key.zfill(max(widths))) in by_key:
+    # a program that takes codes for numbers, and has a gap among them, writes 4010.0
+    whole, _, zeros = key.partition(".")
+    digits = whole if not zeros.strip("0") else key
+    if digits.isdigit() and len(widths) == 1 and (padded := digits.zfill(max(widths))) in by_key:
         report.padded.append((key, padded))
         return padded
     alike = [known for known in by_key if folded(known) == folded(key)]

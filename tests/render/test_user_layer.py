@@ -242,7 +242,7 @@ def test_a_large_file_is_drawn_coarser_and_neighbours_stay_neighbours(
 
 
 def test_fields_that_are_not_there_are_named_with_their_neighbours(write: Write, release: PublishedLayers) -> None:
-    with pytest.raises(UsageError, match="has no field 'nombr'; it has nombre"):
+    with pytest.raises(UsageError, match="has no field 'nombr'; did you mean 'nombre'\\? It has "):
         render_layer(write(_feature("Point", [-91, 16], nombre="x")), release=release, fields=["nombr"])
 
 

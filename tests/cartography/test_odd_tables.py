@@ -1,0 +1,59 @@
+"""Tables as they come: codes that a program took for numbers, names that are misspelt, rates in whole numbers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from atlas.admission.user_features import UserFeature, UserLayer
+from atlas.cartography.composition import Join
+from atlas.cartography.fields import chosen_fields
+from atlas.cartography.map_toml import read_map_file
+from atlas.cartography.rates import names_rate
+from atlas.cartography.table_join import join_table
+from atlas.errors import InputError, UsageError
+
+LAYER = [{"type": "Feature", "geometry": None, "properties": {"k": key}} for key in ("04010", "07089", "23004")]
+
+
+@pytest.mark.parametrize(
+    "keys", [["4010.0", "7089.0", "23004.0"], [4010.0, 7089.0, None], ["4010", "07089", "23004.00"]]
+)
+def test_codes_that_became_numbers_find_their_features(keys: list[object]) -> None:
+    made, report = join_table({"k": keys, "rate": [1, 2, 3]}, LAYER, Join("layer", "k"), "t.csv", None)
+    assert [one["properties"]["rate"] for one in made["features"]][:2] == [1, 2]
+    assert report.padded[0] == (str(keys[0]).removesuffix(".0") if isinstance(keys[0], float) else keys[0], "04010")
+
+
+def test_a_number_with_decimals_is_no_code() -> None:
+    with pytest.raises(InputError, match=r"no row of t.csv matches layer:k; the table has 4010.5"):
+        join_table({"k": ["4010.5"], "rate": [1]}, LAYER, Join("layer", "k"), "t.csv", None)
+
+
+@pytest.mark.parametrize("field", ["rate", "Tasa", "rate_2020", "pct homes", "Índice", "% of homes"])
+def test_a_rate_in_whole_numbers_is_known_by_its_name(field: str) -> None:
+    assert names_rate(field)
+
+
+@pytest.mark.parametrize("field", ["cases", "people", "migrate", "operations", "personas"])
+def test_a_count_is_not_taken_for_a_rate(field: str) -> None:
+    assert not names_rate(field)
+
+
+def test_a_field_that_is_not_there_names_the_nearest_and_the_others() -> None:
+    file = UserLayer("t.csv", {}, [UserFeature(1, None, {f"field_{n}": 1 for n in range(10)}, {})])
+    with pytest.raises(UsageError, match=r"no field 'feld_3'; did you mean 'field_3'\? It has field_0, .* and 2 more"):
+        chosen_fields(file, ["feld_3"])
+    with pytest.raises(UsageError, match=r"no field 'zzz'; it has field_0, .* and 2 more"):
+        chosen_fields(file, ["zzz"])
+
+
+def test_a_map_file_takes_a_join_as_the_command_line_has_it(tmp_path: Path) -> None:
+    path = tmp_path / "m.toml"
+    for join in ('"municipalities:cvegeo=code"', '{ layer = "municipalities", key = "cvegeo", column = "code" }'):
+        path.write_text(f'[[layers]]\nsource = "t.csv"\njoin = {join}\n', encoding="utf-8")
+        assert read_map_file(path).layers[0].join == Join("municipalities", "cvegeo", "code")
+    path.write_text('[[layers]]\nsource = "t.csv"\njoin = "municipalities"\n', encoding="utf-8")
+    with pytest.raises(InputError, match="expected LAYER:KEY"):
+        read_map_file(path)
