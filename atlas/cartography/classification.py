@@ -15,6 +15,7 @@ from atlas.errors import UsageError
 
 # Fisher's and Jenks' way takes the square of this many steps
 MOST_EXACT = 1500
+_MOST_DIGITS = 9
 MOST_DECIMALS = 12
 
 
@@ -128,14 +129,25 @@ def _rounded(
 ) -> tuple[list[float], int]:
     """Ends with as few decimals as put every value into the same class; what a person gave is kept."""
     of = [bisect_left(uppers, value) for value in values]
-    for decimals in range(MOST_DECIMALS):
-        inner = [round(upper, decimals) for upper in uppers[:-1]]
+    # of billions nobody reads the last digits, and still less the decimals
+    greatest = max(abs(value) for value in values)
+    spare = MOST_DECIMALS if greatest < 1 else _MOST_DIGITS - len(f"{greatest:.0f}")
+    for decimals in range(min(0, spare), MOST_DECIMALS):
+        inner = [_shortened(upper, decimals) for upper in uppers[:-1]]
         short = [*inner, uppers[-1]]
         fits = len(set(inner)) == len(inner) and [bisect_left(short, value) for value in values] == of
         kept = inner == uppers[:-1] if exact else _beside(middle, uppers, inner)
         if fits and kept and _close(uppers, inner):
-            return short, max(decimals, *(_decimals(end) for end in (uppers[-1],)))
+            return short, max(decimals, min(_decimals(uppers[-1]), max(0, spare)))
     return uppers, MOST_DECIMALS
+
+
+def _shortened(upper: float, decimals: int) -> float:
+    """An end with so many decimals; of a very large number the next above, as the end is often a value itself."""
+    if decimals >= 0:
+        return round(upper, decimals)
+    step = 10**-decimals
+    return float(math.ceil(upper / step) * step)
 
 
 def _beside(middle: float | None, uppers: Sequence[float], inner: Sequence[float]) -> bool:

@@ -17,34 +17,8 @@ _KNOWN: Mapping[str, str] = {"population": "population_2020", "border": "border_
 _PEOPLE = 1000
 # whole numbers may be rates all the same
 _RATES = frozenset(
-    [
-        "rate",
-        "rates",
-        "tasa",
-        "tasas",
-        "percent",
-        "percentage",
-        "pct",
-        "porcentaje",
-        "porciento",
-        "share",
-        "proportion",
-        "proporcion",
-        "ratio",
-        "razon",
-        "density",
-        "densidad",
-        "index",
-        "indice",
-        "mean",
-        "average",
-        "median",
-        "media",
-        "promedio",
-        "mediana",
-        "rank",
-        "score",
-    ]
+    "rate rates tasa tasas percent percentage pct porcentaje porciento share proportion proporcion ratio razon "  # noqa: SIM905 - words
+    "density densidad index indice mean average median media promedio mediana rank score".split()
 )
 _DIGITS = 4
 

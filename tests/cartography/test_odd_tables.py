@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from atlas.admission.user_features import UserFeature, UserLayer
-from atlas.cartography.composition import Join
+from atlas.cartography.classification import classify
+from atlas.cartography.composition import Join, Style
 from atlas.cartography.fields import chosen_fields
 from atlas.cartography.map_toml import read_map_file
 from atlas.cartography.rates import names_rate
@@ -57,3 +58,24 @@ def test_a_map_file_takes_a_join_as_the_command_line_has_it(tmp_path: Path) -> N
     path.write_text('[[layers]]\nsource = "t.csv"\njoin = "municipalities"\n', encoding="utf-8")
     with pytest.raises(InputError, match="expected LAYER:KEY"):
         read_map_file(path)
+
+
+@pytest.mark.parametrize("scheme", ["quantiles", "equal_interval", "fisher_jenks", "head_tail", "std_mean"])
+def test_breaks_of_billions_have_no_decimals_and_round_ends(scheme: str) -> None:
+    values = [73_731_913_647.9366 * 1.19**n for n in range(23)]
+    made = classify(values, Style("money", scheme=scheme))
+    assert made.decimals == 0
+    inner = [one.high for one in made.intervals[:-1]]
+    assert inner
+    assert all(high % 100 == 0 for high in inner)
+    # every value is in the class that its legend says
+    assert all(
+        made.intervals[n].low <= value <= made.intervals[n].high for value, n in zip(values, made.of, strict=True)
+    )
+
+
+def test_breaks_of_small_numbers_keep_their_digits() -> None:
+    values = [1.346e-9, 2.6e-9, 3.5e-9, 4.9e-9, 8.978e-9]
+    made = classify(values, Style("rate", classes=3))
+    assert made.decimals >= 10
+    assert classify([0.5, 12345.678, 20.25], Style("rate", classes=2)).decimals == 3
