@@ -12,8 +12,10 @@ from atlas.field.readers.row_cells import is_photo
 from atlas.field.readers.table_columns import TOGETHER, Columns
 from atlas.field.row import FieldRow, Rejected
 
+# a branch of Epicollect5 is a table beside the form, each row with the one that it belongs to
+EPICOLLECT = ("ec5_uuid", "ec5_branch_owner_uuid")
 # the columns by which a row is known and a repeat finds its parent: (own, parent's)
-KEYS = (("KEY", "PARENT_KEY"), ("_index", "_parent_index"), ("GlobalID", "ParentGlobalID"))
+KEYS = (("KEY", "PARENT_KEY"), ("_index", "_parent_index"), ("GlobalID", "ParentGlobalID"), EPICOLLECT)
 _NAMESPACE = uuid.UUID("3f2f8e0c-6f1c-5d0b-9a53-0f6f6a1d7b11")
 _IDS = ("root_id", "key", "deprecated_id", "id")
 

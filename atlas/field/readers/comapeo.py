@@ -27,7 +27,7 @@ def beside_comapeo(observation: Mapping[str, Any]) -> dict[str, Any]:
     by_hand = metadata.get("manualLocation") is True
     if not by_hand and isinstance(accuracy, int | float) and not isinstance(accuracy, bool):
         columns["accuracy"] = accuracy
-    if isinstance(taken, str):
+    if isinstance(taken, str | int) and not isinstance(taken, bool):
         columns["gps_time"] = taken
     columns["position_basis"] = "map" if by_hand else "gps" if position else None
     if position.get("mocked") is True:
@@ -36,6 +36,12 @@ def beside_comapeo(observation: Mapping[str, Any]) -> dict[str, Any]:
     if names:
         columns["attachments"] = names
     return {name: value for name, value in columns.items() if value is not None}
+
+
+def is_mapeo(properties: Mapping[str, Any]) -> bool:
+    """Whether an export has what the program knows of a position among its properties."""
+    metadata = _member(properties, "metadata")
+    return bool(_member(metadata, "position") or _member(_member(metadata, "location"), "position"))
 
 
 def named_category(properties: Mapping[str, Any]) -> dict[str, Any]:

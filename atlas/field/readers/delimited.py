@@ -31,6 +31,7 @@ _PLACE = re.compile(
     r"\s*(?:[A-Z]*POINT|[A-Z]*LINESTRING|[A-Z]*POLYGON|SRID=|R\d{3}\b|[-+]?\d+[.,]\d+[ ,;]+[-+]?\d)", re.IGNORECASE
 )
 _MOST_COLUMNS = 2_000
+_OF_PROGRAMS = ("time", "device_time", "claimed_at", "updated")
 NEEDED = "lat and lon (or latitud and longitud), a pair such as coordenadas, wkt, or reach"
 
 
@@ -191,7 +192,9 @@ def require_place(table: Table, rows: Rows) -> None:
 
 def date_order(table: Table, rows: Rows) -> DateOrder | None:
     """The order of day and month that a whole table decides."""
-    headers = rows.columns(table.header).roles.get("observed_at", ())
+    roles = rows.columns(table.header).roles
+    # what a person writes and what a program writes need not be alike
+    headers = roles.get("observed_at") or [name for role in _OF_PROGRAMS for name in roles.get(role, ())]
     return dates.order_in(
         row[name] for _, row, _ in table.records() if isinstance(row, dict) for name in headers if name in row
     )

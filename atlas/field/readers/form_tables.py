@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import PurePath
 
 from atlas.errors import InputError
-from atlas.field.readers.answers import KEYS, Child, answered
+from atlas.field.readers.answers import EPICOLLECT, KEYS, Child, answered
 from atlas.field.readers.delimited import Table, date_order, open_table, require_place
 from atlas.field.readers.input_source import Source
 from atlas.field.readers.quotes import Unread
@@ -36,6 +36,11 @@ def is_answers(header: Sequence[str]) -> bool:
     return any(marks <= names for marks in _MARKS) and not is_repeats(header)
 
 
+def has_branches(header: Sequence[str]) -> bool:
+    """Whether a header is one of a form of Epicollect5, beside which there may be tables of branches."""
+    return EPICOLLECT[0] in header
+
+
 def is_repeats(header: Sequence[str]) -> bool:
     """Whether a header is one of a table of repeats, which is read with its main table."""
     return any(parent in header for _, parent in KEYS)
@@ -51,7 +56,7 @@ def read_answers(source: Source, repeats: Sequence[Source], options: ReadOptions
     """
     table = open_table(source, options)
     tables = [open_table(repeat, options) for repeat in repeats]
-    rows = Rows(source, options, order=lambda: date_order(table, rows), form=True)
+    rows = Rows(source, options, order=lambda: date_order(table, rows), form=is_answers(table.header))
     if not any(rows.columns(child.header).placed for child in tables):
         require_place(table, rows)
     with closing(sqlite3.connect("")) as held:

@@ -14,7 +14,7 @@ from atlas.check.number_rules import UNHELD, number_fault
 from atlas.errors import InputError
 from atlas.field.change import Change, ChangeError
 from atlas.field.readers import dates, positions
-from atlas.field.readers.comapeo import beside_comapeo, named_category
+from atlas.field.readers.comapeo import beside_comapeo, is_mapeo, named_category
 from atlas.field.readers.copies import CLOSED
 from atlas.field.readers.fault import RowFaultError
 from atlas.field.readers.features import MOST_RAW, PAGE_FORMAT, TAKE_OUT, FeatureFile
@@ -115,8 +115,9 @@ class _Collection:
         if changes and properties.get("sensitivity") == CLOSED and all(c.field != "sensitivity" for c in changes):
             # the store shows this where nobody said anything
             properties = {name: value for name, value in properties.items() if name != "sensitivity"}
-        if isinstance(feature.get("$comapeo"), Mapping):
-            properties = {**beside_comapeo(feature["$comapeo"]), **properties}
+        for observation in (feature.get("$comapeo"), properties if is_mapeo(properties) else None):
+            if isinstance(observation, Mapping):
+                properties = {**beside_comapeo(observation), **properties}
         properties = {**named_category(properties), **properties}
         rows = form if any(mark in properties for mark in _FORM_MARKS) else plain
         given = feature.get("id") if rows is plain and feature.get("id") is not None else properties.get("id")

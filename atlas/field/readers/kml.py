@@ -23,6 +23,7 @@ from atlas.field.row import FieldRow, Rejected
 _ROOT = frozenset({"kml", "Document", "Folder", "Placemark"})
 _KEPT_WHOLE = frozenset({"Placemark", "Style", "StyleMap", "GroundOverlay", "ScreenOverlay", "NetworkLink"})
 _SHAPES = ("Point", "LineString", "LinearRing", "Polygon", "MultiGeometry", "Model")
+_PLACES = frozenset(_SHAPES) - {"MultiGeometry"}
 _IMAGES = re.compile(r"<img(?:[^<>]|<(?!img))+src=[\"']?(?!https?:)([^\"'>\s]+)", re.IGNORECASE)
 
 
@@ -41,7 +42,7 @@ def read_kml(source: Source, options: ReadOptions) -> Iterator[FieldRow | Reject
             options.notify(f"{source.name}: a link to another file was not followed; save its places into this file")
         if bare(element.tag) == "Placemark":
             count += 1
-            tracks += any(bare(part.tag) in TRACKS for part in element)
+            tracks += any(bare(inner.tag) in TRACKS for inner in element.iter())
             yield from _placemark(element, around, rows, f"placemark {count}")
     if not count:
         msg = f"{source.name} has no placemarks; save the places as KML again"
@@ -93,7 +94,7 @@ def _placemark(element: Element, around: tuple[Element, ...], rows: Rows, where:
     row = {**data, **{name: value for name, value in row.items() if value and name not in data}}
     way = list(placemark_track(element, row, rows, where))
     yield from way
-    if way and not any(bare(part.tag) in _SHAPES for part in element):
+    if way and not any(bare(inner.tag) in _PLACES for inner in element.iter()):
         return
     raw = str({**row, "coordinates": child_text(element, "Point", "coordinates")})
     try:
@@ -142,10 +143,17 @@ def _geometry(element: Element) -> dict[str, Any]:
         rings = [ring for side in element if bare(side.tag).endswith("BoundaryIs") for ring in side]
         return {"type": kind, "coordinates": [_positions(ring) for ring in rings]}
     if kind == "MultiGeometry":
-        parts = [_geometry(inner) for inner in element if bare(inner.tag) in {*_SHAPES, *TRACKS}]
+        # tracks are records of their own
+        parts = [made for inner in element if bare(inner.tag) in _SHAPES for made in _parts(inner)]
         return parts[0] if len(parts) == 1 else {"type": "GeometryCollection", "geometries": parts}
     msg = f"a {kind} is no place of a note; mark a point"
     raise RowFaultError(msg)
+
+
+def _parts(element: Element) -> list[dict[str, Any]]:
+    """One of several geometries; none where there are only tracks in it."""
+    inside = any(bare(inner.tag) in _PLACES for inner in element.iter())
+    return [_geometry(element)] if inside else []
 
 
 def _positions(element: Element) -> list[list[float]]:

@@ -35,7 +35,7 @@ def placemark_track(
     where
         Its place in the file.
     """
-    tracks = [inner for part in element if bare(part.tag) in TRACKS for inner in _single(part)]
+    tracks = [inner for inner in element.iter() if bare(inner.tag) == "Track"]
     if not tracks:
         return
     way = Track()
@@ -47,10 +47,6 @@ def placemark_track(
     # a way is withheld, whatever else is said of it
     said = {name: value for name, value in stated.items() if rows.words.role(key(name)) != "sensitivity"}
     yield from track_rows(way, "track", said, rows, where)
-
-
-def _single(part: Element) -> list[Element]:
-    return [part] if bare(part.tag) == "Track" else [inner for inner in part if bare(inner.tag) == "Track"]
 
 
 def _add(way: Track, track: Element) -> None:

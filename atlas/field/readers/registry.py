@@ -12,7 +12,7 @@ from atlas.field.readers.archive import archive
 from atlas.field.readers.attachments import Attachments
 from atlas.field.readers.delimited import NEEDED, open_table, read_delimited
 from atlas.field.readers.detect import DATA_SUFFIXES, READABLE, Format, detect, is_empty_form, is_filled_form
-from atlas.field.readers.form_tables import is_answers, is_repeats, read_answers
+from atlas.field.readers.form_tables import has_branches, is_answers, is_repeats, read_answers
 from atlas.field.readers.geojson import read_geojson, read_sequence
 from atlas.field.readers.geopackage import NoNotesError, read_geopackage
 from atlas.field.readers.gpx import read_gpx
@@ -252,7 +252,8 @@ def _table(source: Source, repeats: Sequence[Source], options: ReadOptions) -> I
     if is_repeats(header):
         msg = f"{source.name} is a table of repeats; give the form's main table, or the zip with both"
         raise InputError(msg)
-    yield from read_answers(source, repeats, options) if is_answers(header) else read_delimited(source, options)
+    joined = is_answers(header) or (repeats and has_branches(header))
+    yield from read_answers(source, repeats, options) if joined else read_delimited(source, options)
 
 
 def _header(source: Source, options: ReadOptions) -> tuple[str, ...]:

@@ -217,3 +217,14 @@ def test_a_track_of_kml_that_cannot_be_is_put_aside(reading: Reading, coordinate
     shape = f"<gx:Track><gx:coord>-92.2 14.9 0</gx:coord><gx:coord>{coordinate}</gx:coord></gx:Track>"
     came = reading(KML_TRACK.format(shape=shape, extended=""), name="t.kml")
     assert [(bad.where, reason in bad.reason) for bad in came.bad] == [("placemark 1", True)]
+
+
+def test_tracks_among_other_geometries_are_records_of_their_own(reading: Reading) -> None:
+    point = "<Point><coordinates>-92.3,14.9</coordinates></Point>"
+    came = reading(
+        KML_TRACK.format(shape=f"<MultiGeometry>{point}{ONE_TRACK}</MultiGeometry>", extended=""), name="t.kml"
+    )
+    assert [row.geometry["type"] for row in came.good if row.geometry] == ["LineString", "Point", "Point"]
+    assert not came.bad
+    alone = reading(KML_TRACK.format(shape=f"<MultiGeometry>{ONE_TRACK}</MultiGeometry>", extended=""), name="t.kml")
+    assert [row.geometry["type"] for row in alone.good if row.geometry] == ["LineString", "Point"]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from atlas.errors import InputError
 from atlas.field.readers import ReadOptions, read_file
 from atlas.field.row import FieldRow
 
@@ -201,3 +204,64 @@ def test_the_category_of_mapeo_is_one_and_is_named_where_nobody_knows_it(
     document = {"type": "FeatureCollection", "features": [feature]}
     fields = reading(json.dumps(document), name="mapeo.geojson").only.fields
     assert (fields.get("category"), fields.get("category_as_written")) == category
+
+
+_EC5_MAIN = (
+    "ec5_uuid,created_at,created_by,title,lat_1_Lugar,long_1_Lugar,accuracy_1_Lugar,2_Nota\n"
+    "11111111-2222-4333-8444-555555555555,2026-05-04T16:20:00.000Z,ana,x,14.68,-92.15,5,agua\n"
+)
+_EC5_BRANCH = (
+    "ec5_branch_owner_uuid,ec5_branch_uuid,created_at,title,4_Edad\n"
+    "11111111-2222-4333-8444-555555555555,21111111-2222-4333-8444-555555555555,2026-05-04T16:20:00Z,b,7\n"
+)
+
+
+def test_a_branch_of_epicollect_is_kept_in_the_record_that_it_belongs_to(reading: Reading) -> None:
+    alone = reading(_EC5_MAIN, name="form-1__ronda.csv").only
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as packed:
+        packed.writestr("form-1__ronda.csv", _EC5_MAIN)
+        packed.writestr("branch-1__personas.csv", _EC5_BRANCH)
+    came = reading(made.getvalue(), name="epi.zip")
+    fields = dict(came.only.fields)
+    (person,) = fields.pop("branch-1__personas")
+    assert person["4_Edad"] == "7"
+    assert fields == alone.fields
+    assert (came.only.record_id, came.only.geometry) == (alone.record_id, alone.geometry)
+    assert not [note for note in came.notes if "nothing used" in note]
+    with pytest.raises(InputError, match="table of repeats; give the form's main table, or the zip with both"):
+        reading(_EC5_BRANCH, name="branch-1__personas.csv")
+
+
+@pytest.mark.parametrize(
+    ("header", "words"),
+    [
+        ("Plus code", "7669MVJ2+22"),
+        ("pluscode", "7669mvj2+22"),
+        ("MGRS", "15PWS9150023100"),
+        ("UTM", "15P 591500 1623100"),
+    ],
+)
+def test_a_column_that_is_called_like_its_grid_is_a_place(reading: Reading, header: str, words: str) -> None:
+    row = reading(f"nota,{header}\nagua,{words}\n", name="a.csv").only
+    longitude, latitude = row.geometry["coordinates"]
+    assert (round(longitude, 2), round(latitude, 2)) == (-92.15, 14.68)
+
+
+def test_times_of_a_program_decide_the_order_of_their_days(reading: Reading) -> None:
+    header, row = "GlobalID,CreationDate,EditDate,note,x,y", "agua,-92.15,14.68"
+    first = f"{{AAAAAAAA-1111-4222-8333-EEEEEEEEEEEE}},5/4/2026 4:20:00 PM,5/14/2026 4:20:00 PM,{row}"
+    assert reading(f"{header}\n{first}\n", name="s.csv").only.fields["observed_at"] == "2026-05-04T16:20:00"
+    # what a person wrote is not read by it
+    typed = reading(f"fecha,{header}\n3/2/2026,{first}\n", name="s.csv")
+    assert [bad.where for bad in typed.bad] == ["row 2"]
+
+
+def test_mapeo_s_accuracy_among_the_properties_counts(reading: Reading) -> None:
+    place = {"coords": {"accuracy": 7}, "timestamp": 1777911600000}
+    properties = {"notes": "agua", "metadata": {"location": {"position": place}}}
+    geometry = {"type": "Point", "coordinates": [-92.15, 14.68]}
+    feature = {"type": "Feature", "id": "0123456789abcdef", "geometry": geometry, "properties": properties}
+    fields = reading(json.dumps({"type": "FeatureCollection", "features": [feature]}), name="m.geojson").only.fields
+    assert fields["coordinateUncertaintyInMeters"] == 7
+    assert (fields["observed_at"], fields["position_basis"]) == ("2026-05-04T16:20:00Z", "gps")
