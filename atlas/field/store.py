@@ -53,7 +53,10 @@ class Ready:
         unique = {change.change_id: change for change in changes}
         current = {str(row[0]): row for row in rows_of_changes(unique.values(), placer)}
         # as row_of makes them, without a call for each
-        rows = [(*change[:4], " ".join(change.parents), *change[5:]) for change in unique.values()]
+        rows = [
+            (change_id, record_id, name, text, " ".join(parents) if parents else "", author, device, at)
+            for change_id, record_id, name, text, parents, author, device, at in unique.values()
+        ]
         return cls(rows, current)
 
 

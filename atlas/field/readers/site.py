@@ -116,7 +116,12 @@ def _of_grid(cells: Cells) -> Site | None:
     easting, northing = cells.text("easting"), cells.text("northing")
     if not (easting or northing):
         return None
-    longitude, latitude, _ = angles.pair(f"{cells.text('zone') or ''} E {easting or ''} N {northing or ''}")
+    zone = cells.text("zone") or ""
+    if zone.isdecimal():
+        # the name of the easting that follows would be taken for its band
+        msg = f"the zone {zone} has no band; write it with its letter, such as 15P, or as 15 north or 15 south"
+        raise RowFaultError(msg)
+    longitude, latitude, _ = angles.pair(f"{zone} E {easting or ''} N {northing or ''}")
     used = frozenset(header for role in GRID for header in cells.layout.roles[role])
     return Site(positions.point(longitude, latitude), None, used)
 

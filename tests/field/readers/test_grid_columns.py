@@ -24,6 +24,7 @@ def test_a_row_in_utm_has_its_place(reading: Reading) -> None:
         ("15Q,1650000,580000", "write the easting first"),
         ("Norte,580000,1650000", "UTM needs its zone"),
         ("15Q,580.000,1.650.000", "cannot be read"),
+        ("15,580000,1650000", "the zone 15 has no band; write it with its letter, such as 15P"),
     ],
 )
 def test_half_a_place_in_utm_is_none(reading: Reading, cells: str, reason: str) -> None:
