@@ -27,7 +27,7 @@ _MARKS = (
     {"GlobalID", "CreationDate"},
 )
 _DEEPEST = 8
-_SQL = "CREATE TABLE child (parent TEXT, own TEXT, place TEXT, name TEXT, row TEXT)"
+_SQL = "CREATE TABLE child (parent TEXT, own TEXT, place TEXT, name TEXT, row TEXT, used INTEGER DEFAULT 0)"
 
 
 def is_answers(header: Sequence[str]) -> bool:
@@ -62,7 +62,9 @@ def read_answers(source: Source, repeats: Sequence[Source], options: ReadOptions
     with closing(sqlite3.connect("")) as held:
         held.execute(_SQL)
         for child in tables:
-            held.executemany("INSERT INTO child VALUES (?, ?, ?, ?, ?)", _rows_of(child, source))
+            held.executemany(
+                "INSERT INTO child (parent, own, place, name, row) VALUES (?, ?, ?, ?, ?)", _rows_of(child, source)
+            )
         held.execute("CREATE INDEX by_parent ON child (parent)")
         for number, row, cells in table.records():
             where = f"row {number}"
@@ -70,6 +72,7 @@ def read_answers(source: Source, repeats: Sequence[Source], options: ReadOptions
                 yield Rejected(where, row.reason, row.text)
                 continue
             yield from answered(rows, row, _children(held, row), where, raw=table.raw(cells))
+        yield from _left_alone(held, source)
     rows.remarks.notify(source, options)
 
 
@@ -92,12 +95,21 @@ def _rows_of(table: Table, main: Source) -> Iterator[tuple[str, str | None, str,
         )
 
 
+def _left_alone(held: sqlite3.Connection, main: Source) -> Iterator[Rejected]:
+    """Repeats of rows that the main table does not have."""
+    for parent, place, text in held.execute("SELECT parent, place, row FROM child WHERE NOT used ORDER BY rowid"):
+        above = parent.rpartition("\x1f")[2]
+        reason = f"the row {above!r:.80} that it belongs to is not in {main.name}; export both tables again together"
+        yield Rejected(place, reason, text)
+
+
 def _children(held: sqlite3.Connection, row: Mapping[str, str]) -> Iterator[Child]:
     """All repeats below a main row, those inside of repeats as well, in the order of the tables."""
     row_key = next((row[key] for key, _ in KEYS if row.get(key)), None)
     waiting = [(f"\x1f{row_key}", 0)] if row_key else []
     while waiting:
         parent, depth = waiting.pop(0)
+        held.execute("UPDATE child SET used = 1 WHERE parent = ?", (parent,))
         for key, place, name, text in held.execute(
             "SELECT own, place, name, row FROM child WHERE parent = ? ORDER BY rowid", (parent,)
         ).fetchall():

@@ -32,12 +32,14 @@ def read_gpx(source: Source, options: ReadOptions) -> Iterator[FieldRow | Reject
         It is not GPX, or is cut off.
     """
     rows = Rows(source, options)
-    waypoints = tracks = 0
+    waypoints = tracks = kept = 0
     line, segment = Track(), None
     for element, around in elements(source, _WANTED, root=frozenset({"gpx"})):
         if (kind := _LINES.get(bare(element.tag))) and len(around) == 1:
             tracks += 1
-            yield from track_rows(line, kind, _texts(element, _NOTES), rows, f"{kind} {tracks}")
+            made = list(track_rows(line, kind, _texts(element, _NOTES), rows, f"{kind} {tracks}"))
+            kept += any(isinstance(row, FieldRow) for row in made)
+            yield from made
             line, segment = Track(), None
         elif bare(element.tag) in {"trkpt", "rtept"} and around:
             if segment is not None and around[-1] is not segment:
@@ -50,8 +52,8 @@ def read_gpx(source: Source, options: ReadOptions) -> Iterator[FieldRow | Reject
     if not waypoints + tracks:
         msg = f"{source.name} has no waypoints, tracks or routes; mark points on the device and export again"
         raise InputError(msg)
-    if tracks:
-        options.notify(f"{source.name}: {tracks} tracks or routes are kept as withheld; they are never published")
+    if kept:
+        options.notify(f"{source.name}: {kept} tracks or routes are kept as withheld; they are never published")
     rows.remarks.notify(source, options)
 
 

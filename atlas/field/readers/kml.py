@@ -14,11 +14,12 @@ from atlas.field.readers.archive import archive
 from atlas.field.readers.cell_values import key
 from atlas.field.readers.fault import RowFaultError, unrepeated
 from atlas.field.readers.input_source import Source
-from atlas.field.readers.kml_tracks import TRACKS, placemark_track
+from atlas.field.readers.kml_tracks import placemark_track
 from atlas.field.readers.read_options import ReadOptions
 from atlas.field.readers.record_rows import Rows
 from atlas.field.readers.xml import bare, child, child_text, elements
 from atlas.field.row import FieldRow, Rejected
+from atlas.field.track import TRACK
 
 _ROOT = frozenset({"kml", "Document", "Folder", "Placemark"})
 _KEPT_WHOLE = frozenset({"Placemark", "Style", "StyleMap", "GroundOverlay", "ScreenOverlay", "NetworkLink"})
@@ -42,8 +43,9 @@ def read_kml(source: Source, options: ReadOptions) -> Iterator[FieldRow | Reject
             options.notify(f"{source.name}: a link to another file was not followed; save its places into this file")
         if bare(element.tag) == "Placemark":
             count += 1
-            tracks += any(bare(inner.tag) in TRACKS for inner in element.iter())
-            yield from _placemark(element, around, rows, f"placemark {count}")
+            made = list(_placemark(element, around, rows, f"placemark {count}"))
+            tracks += any(isinstance(row, FieldRow) and TRACK in row.fields for row in made)
+            yield from made
     if not count:
         msg = f"{source.name} has no placemarks; save the places as KML again"
         raise InputError(msg)

@@ -9,14 +9,14 @@ from xml.etree.ElementTree import Element
 from atlas.field.readers import angles, positions
 from atlas.field.readers.cell_values import key
 from atlas.field.readers.fault import RowFaultError
+from atlas.field.readers.pairs import Axis
 from atlas.field.readers.record_rows import Rows
 from atlas.field.readers.tracks import Track, track_rows
 from atlas.field.readers.xml import bare
 from atlas.field.row import FieldRow, Rejected
 from atlas.geojson.geometries import coordinates_in
 
-TRACKS = frozenset({"Track", "MultiTrack"})
-_AXES: tuple[angles.Axis, angles.Axis] = ("longitude", "latitude")
+_AXES: tuple[Axis, Axis] = ("longitude", "latitude")
 
 
 def placemark_track(

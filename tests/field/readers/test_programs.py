@@ -233,6 +233,18 @@ def test_a_branch_of_epicollect_is_kept_in_the_record_that_it_belongs_to(reading
         reading(_EC5_BRANCH, name="branch-1__personas.csv")
 
 
+def test_a_repeat_whose_row_is_missing_is_put_aside_and_not_lost(reading: Reading) -> None:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as packed:
+        packed.writestr("form-1__ronda.csv", _EC5_MAIN)
+        packed.writestr("branch-1__personas.csv", _EC5_BRANCH.replace("11111111-2222", "99999999-2222"))
+    came = reading(made.getvalue(), name="epi.zip")
+    (bad,) = came.bad
+    assert "'99999999-2222-4333-8444-555555555555' that it belongs to is not in" in bad.reason
+    assert '"4_Edad": "7"' in bad.raw
+    assert len(came.good) == 1
+
+
 @pytest.mark.parametrize(
     ("header", "words"),
     [
