@@ -73,8 +73,10 @@ _SOURCE_IDS = (
 
 def proposals_among(session: Session, touched: Collection[str]) -> list[LikelyDuplicate]:
     """Pairs of records that look alike, or have one source id, and of which at least one was touched, by id."""
+    # first: it may make an index, which takes the room that the sketches of a million records take afterwards
+    of_one_source = list(_of_one_source(session))
     proposals = _alike(session, touched)
-    for first, second in _of_one_source(session):
+    for first, second in of_one_source:
         if first in touched or second in touched:
             proposals.setdefault((first, second), LikelyDuplicate(first, second, SAME_SOURCE))
     return [proposals[pair] for pair in sorted(proposals)]
