@@ -55,3 +55,32 @@ def test_what_rounds_well_is_left_to_plain_rounding() -> None:
 def test_areas_that_overlap_are_not_mended_in_silence() -> None:
     areas = np.array([shapely.box(-92, 15, -91.5, 16), shapely.box(-91.50001, 15, -91, 16)], dtype=object)
     assert _parted(rounded_together(areas))
+
+
+def _tangled(seed: int) -> NDArray[np.object_]:
+    """Units of a fine mosaic whose cells crowd around one place, down to some cells of the grid."""
+    dice = np.random.default_rng(seed)
+    count, spread_deg = int(dice.integers(4, 40)), 10.0 ** dice.uniform(-5.6, -3)
+    seeds = np.vstack([dice.uniform(0, 0.02, (count, 2)), 0.01 + dice.normal(0, spread_deg, (count, 2))]) + np.array(
+        [-92, 15]
+    )
+    frame = shapely.box(-92, 15, -91.98, 15.02)
+    cells = shapely.get_parts(shapely.voronoi_polygons(shapely.MultiPoint(seeds), extend_to=frame))
+    edges = shapely.union_all([*shapely.boundary(cells), shapely.boundary(frame)])
+    faces = shapely.get_parts(shapely.polygonize([edges]))
+    faces = faces[shapely.within(shapely.point_on_surface(faces), frame)]
+    unit = dice.integers(0, max(2, len(faces) // 3), len(faces))
+    return np.array([shapely.coverage_union_all(faces[unit == one]) for one in np.unique(unit)], dtype=object)
+
+
+def test_coverages_that_plain_rounding_breaks_stay_whole() -> None:
+    broken = 0
+    for seed in range(60):
+        areas = _tangled(seed)
+        assert shapely.coverage_is_valid(areas), seed
+        broken += bool(_parted(np.array([tidied(area, decimals=6) for area in areas], dtype=object)))
+        made = rounded_together(areas)
+        assert _parted(made) == [], seed
+        assert not shapely.is_empty(made).any(), seed
+        assert shapely.area(made).sum() == pytest.approx(shapely.area(areas).sum(), abs=1e-9)
+    assert broken > 2
