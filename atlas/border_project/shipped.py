@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from functools import cache
 from pathlib import Path
 
-from atlas.border_project.model import LAND_HERE, BorderProject
+from atlas.border_project.model import LAND_HERE, BorderProject, Side
 from atlas.border_project.project_tables import read_border_tables
 
 FOLDER = Path(__file__).resolve().parent.parent / "projects" / "southern_border"
@@ -24,9 +25,18 @@ def land_kinds() -> tuple[str, ...]:
     return shipped_border().here.land, LAND_HERE
 
 
-def with_names(text: str) -> str:
-    """A text with what the shipped border's side is called: ``{here}``, ``{aqui}`` and, for its land, ``{land}``."""
-    here = shipped_border().here
+def with_names(text: str, side: Side | None = None) -> str:
+    """Text of a TOML file with what a side is called: ``{here}``, ``{aqui}`` and, for its land, ``{land}``.
+
+    Parameters
+    ----------
+    text
+        The file.
+    side
+        The side; that of the shipped border if not given.
+    """
+    here = side or shipped_border().here
     for word, name in (("{here}", here.name["en"]), ("{aqui}", here.name["es"]), ("{land}", here.land)):
-        text = text.replace(word, name)
+        # names stand in strings there
+        text = text.replace(word, json.dumps(name, ensure_ascii=False)[1:-1])
     return text

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from atlas.border_project.expected_region import expect_in
 from atlas.cli.application import ProjectOption
 from atlas.cli.field_commands import field
 from atlas.errors import UsageError
@@ -47,6 +48,7 @@ def form(  # noqa: PLR0913 - each is an option of the command
         msg = "say what to write: -o FILE.xlsx for ODK and KoboToolbox, --qfield DIR for QField, or both"
         raise UsageError(msg)
     chosen = find_project(project or context.find_root().obj)
+    expect_in(chosen.described)
     if output is not None:
         write_xlsform(output, chosen, lang=lang)
         typer.echo(f"Wrote {short(output)}. Upload it to ODK Central or KoboToolbox, in English and Spanish.")

@@ -11,6 +11,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, Undefined
 
 from atlas.border_project import with_names
+from atlas.border_project.expected_region import region
 from atlas.export.layer_tables import Table, table_title, titles
 
 _SYMBOLS = {"points": "marker", "lines": "line", "areas": "fill"}
@@ -26,10 +27,15 @@ _PLAIN: Mapping[str, tuple[Mapping[str, str], ...]] = {
 }
 
 
-@cache
 def signs() -> Mapping[str, Any]:
-    """What ``signs.toml`` says, by table, from the top of the map to the bottom."""
-    return tomllib.loads(with_names(resources.files("atlas.export").joinpath("signs.toml").read_text("utf-8")))
+    """What ``signs.toml`` says, by table, from the top of the map to the bottom, of the border in force."""
+    text = resources.files("atlas.export").joinpath("signs.toml").read_text("utf-8")
+    return _parsed(with_names(text, region().border.here))
+
+
+@cache
+def _parsed(text: str) -> Mapping[str, Any]:
+    return tomllib.loads(text)
 
 
 @cache

@@ -28,7 +28,7 @@ _REMEDY = "run `atlas refresh` or restore the folder geodata/layers"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where one record lies; chainage in km from the mouth of the Suchiate, distance to the line in metres."""
+    """Where one record lies; chainage in km from the start of the line, distance to the line in metres."""
 
     municipality_cvegeo: str | None = None
     municipality_name: str | None = None

@@ -58,7 +58,7 @@ def catalogue(  # noqa: PLR0913 - the last two are of a project
         content = dumps(layer.features, box)
         files[f"layers/{layer.name}.geojson"] = content
         files[f"schema/{layer.name}.json"] = pretty(spec.json_schema())
-        described.append(_record(layer, spec, records, content, box))
+        described.append(_record(layer, spec, records, content, box, facts=specs is None))
     if missing := set(known) - {layer.name for layer in layers}:
         msg = f"the layers {', '.join(sorted(missing))} are in schema.toml but were not made"
         raise GeometryError(msg)
@@ -104,8 +104,21 @@ def readme(registry: Mapping[str, Any]) -> bytes:
     return environment.from_string(text).render(registry=registry).encode() + b"\n"
 
 
-def _record(
-    layer: Layer, spec: LayerSpec, records: Mapping[str, SourceRecord], content: bytes, box: list[float] | None
+def _licences(drawn_from: Sequence[SourceRecord], *, facts: bool) -> dict[str, str]:
+    """Under which terms a layer's sources are, and, where it is made of the atlas' own tables, these."""
+    terms = [(one.licence, one.licence_es) for one in drawn_from]
+    english, spanish = zip(*terms, *([(LICENCE_OF_FACTS, LICENCE_OF_FACTS_ES)] if facts else ()), strict=True)
+    return {"licence": _each_once(english), "licence_es": _each_once(spanish)}
+
+
+def _record(  # noqa: PLR0913 - what a file holds is stated by many
+    layer: Layer,
+    spec: LayerSpec,
+    records: Mapping[str, SourceRecord],
+    content: bytes,
+    box: list[float] | None,
+    *,
+    facts: bool,
 ) -> dict[str, Any]:
     drawn_from = [records[key] for key in spec.source_keys]
     ids = sorted({source for feature in layer.features for source in feature["properties"]["source_ids"]})
@@ -121,8 +134,7 @@ def _record(
         "unplaced_count": sum(feature["geometry"] is None for feature in layer.features),
         "bbox": box,
         "sensitivity": spec.sensitivity,
-        "licence": _each_once([*(record.licence for record in drawn_from), LICENCE_OF_FACTS]),
-        "licence_es": _each_once([*(record.licence_es for record in drawn_from), LICENCE_OF_FACTS_ES]),
+        **_licences(drawn_from, facts=facts),
         "attribution": _each_once(record.attribution for record in drawn_from),
         "attribution_es": _each_once(record.attribution_es for record in drawn_from),
         "accuracy_m": max(record.accuracy_m for record in drawn_from),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from difflib import get_close_matches
 
-from atlas.border_project import BorderProject
+from atlas.border_project import BorderProject, shipped_border
 from atlas.errors import InputError, listed
 from atlas.geojson.strict import read_json_file
 from atlas.render.page_texts import FOLDER, Catalogue
@@ -14,7 +14,10 @@ from atlas.render.page_texts import FOLDER, Catalogue
 PROJECT = FOLDER / "project"
 PEOPLE = "index.facts.people"
 # what a text of a project may name besides what it is about
-WORDS = ("title", "here", "there")
+WORDS = ("title", "here", "there", "example")
+# of pages that are made of modules
+_OF_MODULES = frozenset({"legend.corridor", "page.checkpoints.lead"})
+_HALF_TURN = 180.0
 _PLACE = re.compile(r"\{([a-z_]+)\}")
 _REMEDY = "restore the file from the project"
 
@@ -23,7 +26,8 @@ def with_project_words(texts: Catalogue, border: BorderProject, language: str) -
     """A page's texts with the project's own: what it is called, who its neighbours are, and what its file says."""
     general: Mapping[str, str] = dict(read_json_file(PROJECT / f"{language}.json", remedy=_REMEDY))
     words = words_of(border, language)
-    made = {key: filled(general[key], words) if key in general else text for key, text in texts.items()}
+    kept = {key: text for key, text in texts.items() if not _of_another(key, border)}
+    made = {key: filled(general[key], words) if key in general else text for key, text in kept.items()}
     if "index.facts.border" in texts:
         for side in (one for one in border.sides if one.code in border.people):
             words_of_side = {**words, "side": side.name[language] if language in side.name else side.name["en"]}
@@ -73,6 +77,12 @@ def stray_places(text: str, model: str) -> list[str]:
     return sorted(set(_PLACE.findall(text)) - set(_PLACE.findall(model)) - set(WORDS))
 
 
+def _of_another(key: str, border: BorderProject) -> bool:
+    """Whether a text is of the shipped border alone: a name on its maps, one of its neighbours, its road."""
+    others = set(shipped_border().neighbour_codes) - set(border.neighbour_codes)
+    return key.startswith("place.") or key in _OF_MODULES or key in {f"border.part.{code}" for code in others}
+
+
 def words_of(border: BorderProject, language: str) -> dict[str, str]:
     """What texts of a project name: its title, this side, the neighbours."""
     link = {"en": " and ", "es": " y "}.get(language, ", ")
@@ -80,7 +90,15 @@ def words_of(border: BorderProject, language: str) -> dict[str, str]:
         "title": border.title[language],
         "here": border.here.name[language],
         "there": link.join(side.name[language] for side in border.neighbours),
+        "example": _example(border),
     }
+
+
+def _example(border: BorderProject) -> str:
+    """A position of the region as it is typed: latitude, longitude in degrees."""
+    west, south, east, north = border.box
+    longitude = (west + east) / 2
+    return f"{(south + north) / 2:.4f}, {longitude if longitude <= _HALF_TURN else longitude - 2 * _HALF_TURN:.4f}"
 
 
 def filled(text: str, words: Mapping[str, str]) -> str:

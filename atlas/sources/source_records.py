@@ -46,10 +46,10 @@ class SourceRecord:
 @cache
 def pinned_records() -> Mapping[str, SourceRecord]:
     """The records of the packaged sources by key: those of the shipped border, then those that every border has."""
-    own = {key: record_of(source) for key, source in shipped_border().sources.items()}
+    of_border = {key: record_of(source) for key, source in shipped_border().sources.items()}
     text = resources.files("atlas.sources").joinpath("pinned.toml").read_text("utf-8")
     tables = tomllib.loads(text)
-    return MappingProxyType(own | {key: SourceRecord(key=key, **values) for key, values in tables.items()})
+    return MappingProxyType(of_border | {key: SourceRecord(key=key, **values) for key, values in tables.items()})
 
 
 def record_of(source: SourceFile) -> SourceRecord:

@@ -22,7 +22,7 @@ class Municipality:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """A stretch of the border, from and to in kilometres from the mouth of the Suchiate."""
+    """A stretch of the border, from and to in kilometres from the start of the line."""
 
     code: str
     from_km: float

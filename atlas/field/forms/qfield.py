@@ -30,7 +30,7 @@ from atlas.published.layers import open_published_layers
 
 PROJECT, NOTES = "atlas-notes.qgs", "notes.gpkg"
 BASE_LAYERS = ("border", REACHES, MUNICIPALITIES, "basemap")
-_TITLE = "Field notes: southern border · Notas de campo: frontera sur"
+_TITLE = "Field notes: {en} · Notas de campo: {es}"
 _TITLES = {
     POINTS: "Notes with a position · Notas con posición",
     BY_REACH: "Notes by stretch, without coordinates · Notas por tramo, sin coordenadas",
@@ -88,7 +88,7 @@ def write_qfield(folder: Path, project: Project, *, layers: Sequence[str] = ()) 
     tables = [table for layer in chosen for table in split_tables(layer, places(None)) if table.geometry_type]
     schema = annotation_schema(project)
     files = {
-        PROJECT: _project(schema, tables, attributions(material)),
+        PROJECT: _project(schema, tables, attributions(material), project.described.title),
         NOTES: _notes(schema),
         BASE: geopackage(tables, material, places(None)),
     }
@@ -129,7 +129,7 @@ def _add(database: sqlite3.Connection, table: str, title: str, columns: Sequence
         database.execute("INSERT INTO gpkg_geometry_columns VALUES (?, ?, 'POINT', 4326, 0, 0)", (table, _GEOMETRY))
 
 
-def _project(schema: Schema, tables: Sequence[Table], attribution: str) -> bytes:
+def _project(schema: Schema, tables: Sequence[Table], attribution: str, title: Mapping[str, str]) -> bytes:
     order = list(signs())
     ranked = sorted(tables, key=lambda table: order.index(table.name) if table.name in order else len(order))
     forms = [_form(schema, table, title) for table, title in _TITLES.items()]
@@ -138,7 +138,7 @@ def _project(schema: Schema, tables: Sequence[Table], attribution: str) -> bytes
         _templates()
         .get_template("notes.qgs.j2")
         .render(
-            title=_TITLE,
+            title=_TITLE.format_map(title),
             forms=forms,
             tables=[drawn(table) for table in ranked],
             notes=NOTES,

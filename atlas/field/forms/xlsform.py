@@ -17,7 +17,7 @@ from atlas.project import Project
 
 FORM_ID = "atlas_field_notes"
 LANGUAGES = {"en": "English (en)", "es": "Español (es)"}
-_TITLES = {"en": "Field notes: southern border", "es": "Notas de campo: frontera sur"}
+_TITLES = {"en": "Field notes: {title}", "es": "Notas de campo: {title}"}
 _TRANSLATED = ("label", "hint", "constraint_message", "required_message")
 _PLAIN = ("required", "relevant", "constraint", "default", "appearance", "choice_filter", "parameters")
 _NEEDED = {"en": "This answer is required.", "es": "Esta respuesta es obligatoria."}
@@ -68,7 +68,7 @@ def xlsform(project: Project, *, lang: str = "en") -> bytes:
     survey = list(_survey(schema, _municipality_columns(choices)))
     version = str(int(sha256_hex(repr((survey, choices)).encode())[:12], 16))
     settings = {
-        "form_title": _TITLES[lang],
+        "form_title": _TITLES[lang].format(title=project.described.title[lang]),
         "form_id": FORM_ID,
         "version": version,
         "default_language": LANGUAGES[lang],

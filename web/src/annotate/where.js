@@ -144,7 +144,7 @@ export const make = (draft, changed) => {
       autocomplete: "off",
       spellcheck: "false",
       "aria-describedby": "typed-hint typed-fault",
-      placeholder: "14.6789, -92.1234",
+      placeholder: t("note.typed.example"),
     });
     input.value = draft.typed ?? "";
     /** @param {boolean} go */
