@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -251,10 +252,12 @@ class _Counted:
 
 def _each_record(files: Sequence[Path], stored: Restricted | None, on_note: Step, step: Step) -> Iterator[Feature]:
     """The records of all files, then those of the stores."""
+
+    def tell(name: str, share: float) -> None:
+        step(part_of_file(name, share))
+
     for path in files:
-        yield from each_record(
-            [path], on_note=on_note, on_share=lambda share, path=path: step(part_of_file(str(path), share))
-        )
+        yield from each_record([path], on_note=on_note, on_share=partial(tell, str(path)))
     if stored is not None:
         yield from each_exact(stored)
 

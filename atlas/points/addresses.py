@@ -80,7 +80,7 @@ def filesystem_of(address: str) -> tuple[Any, str]:
 
 
 def parts_of(addresses: Sequence[str | os.PathLike[str]]) -> list[Part]:
-    """The parts of all files that addresses name, in order.
+    """The parts of all files that addresses name, in order; a file that several of them name is read once.
 
     Raises
     ------
@@ -88,8 +88,13 @@ def parts_of(addresses: Sequence[str | os.PathLike[str]]) -> list[Part]:
         A file is missing, or of no format that is read.
     """
     parts: list[Part] = []
+    known: set[str] = set()
     for address in addresses:
         for name, size, root in _files(os.fspath(address)):
+            same = name if is_remote(name) else os.path.realpath(name)
+            if same in known:
+                continue
+            known.add(same)
             kind = _kind(name)
             for groups, weight in _cut(name, kind, size):
                 parts.append(Part(len(parts), name, kind, max(weight, 1), groups, _partition(name, root)))

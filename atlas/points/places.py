@@ -12,17 +12,16 @@ import numpy as np
 import pyarrow as pa
 import shapely
 from numpy.typing import NDArray
-from shapely.geometry import shape
 
-from atlas.errors import InputError, UsageError
+from atlas.errors import UsageError
 from atlas.field.place import Placer
 from atlas.geojson.collection import read_collection
 from atlas.geojson.meridian_features import turned_features, turned_positions
 from atlas.geometry.area_finder import AreaFinder
 from atlas.geometry.geodesy import Positions
 from atlas.geometry.line_finder import LEFT, RIGHT, LineFinder
+from atlas.points.area_files import read_areas
 from atlas.project import Project, find_project
-from atlas.vector.certain_layer import read_certain_layer
 
 REACH_KM = 10.0
 COLUMNS = ("cvegeo", "name", "reach", "chainage_km", "border_distance_m", "side")
@@ -124,22 +123,13 @@ class AreaPlaces:
         UsageError
             It has no such field.
         """
-        layer = read_certain_layer(option.path).layer
-        rows = [
-            (one["properties"], shape(one["geometry"]))
-            for one in layer.features()
-            if one["geometry"] and one["geometry"]["type"] in {"Polygon", "MultiPolygon"}
-        ]
-        if not rows:
-            msg = f"{option.path} holds no polygons; give a file of areas"
-            raise InputError(msg)
+        rows = read_areas(option.path)
         fields = list(dict.fromkeys(name for properties, _ in rows for name in properties))
         if option.key not in fields:
             msg = f"--key {option.key}: {option.path} has no such field; it has {', '.join(fields[:20]) or 'none'}"
             raise UsageError(msg)
-        shapes = [polygon if shapely.is_valid(polygon) else shapely.make_valid(polygon) for _, polygon in rows]
         codes = tuple("" if one.get(option.key) is None else str(one[option.key]) for one, _ in rows)
-        return cls(AreaFinder.of(shapes), option.key, codes)
+        return cls(AreaFinder.of([polygon for _, polygon in rows]), option.key, codes)
 
     def columns(self, points: Positions) -> dict[str, pa.Array]:
         """The code of the area of each point, under the name of its field."""

@@ -29,6 +29,7 @@ _BATCH_ROWS = 131_072
 _BLOCK_BYTES = 16 << 20
 _HEAD_BYTES = 65_536
 _POINT_BYTES = 21
+_SHAPES = frozenset({"geometry", "geom", "the_geom", "wkb_geometry", "wkb", "shape", "geometria"})
 
 Share = Callable[[float], None]
 
@@ -166,10 +167,19 @@ def _geo(schema: pa.Schema) -> tuple[str | None, str | None]:
         name, stated = None, None
     if name is None:
         name = next(
-            (one.name for one in schema if getattr(one.type, "extension_name", "").startswith("geoarrow.")), None
+            (one.name for one in schema if getattr(one.type, "extension_name", "").startswith("geoarrow.")),
+            None if coordinate_columns(schema.names) else _binary_shapes(schema),
         )
     system = known_system(stated) if stated else None
     return (name if name in schema.names else None), None if system is None or is_degrees(system) else system.to_wkt()
+
+
+def _binary_shapes(schema: pa.Schema) -> str | None:
+    """A column of well-known binary by its name, of a file that states nothing of its shapes; they are in degrees."""
+    for one in schema:
+        if one.name.lower() in _SHAPES and (pa.types.is_binary(one.type) or pa.types.is_large_binary(one.type)):
+            return str(one.name)
+    return None
 
 
 @cache
@@ -184,6 +194,9 @@ def _transformer(crs: str) -> Any:  # noqa: ANN401 - pyproj's
 def _positions(table: pa.Table, options: ReadingOptions, shapes: str | None, name: str) -> Positions:
     names = table.column_names
     if options.lon or options.lat:
+        if options.lon is None or options.lat is None:
+            msg = "--lon and --lat go together; name the columns of both"
+            raise UsageError(msg)
         for one in (options.lon, options.lat):
             if one not in names:
                 msg = f"--lon and --lat: {name} has no column {one!r}; it has {', '.join(names[:30])}"
@@ -228,6 +241,8 @@ def _of_shapes(column: pa.ChunkedArray) -> Positions:
             if (rows[:, :5] == (1, 1, 0, 0, 0)).all():
                 return np.ascontiguousarray(rows[:, 5:]).view("<f8")
     shapes = shapely.from_wkb(binary.to_numpy(zero_copy_only=False), on_invalid="ignore")
+    # an empty point has no numbers to ask for
+    shapes = np.where(shapely.is_empty(shapes), None, shapes)
     return np.column_stack([shapely.get_x(shapes), shapely.get_y(shapes)])
 
 

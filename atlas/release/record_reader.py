@@ -99,7 +99,7 @@ def _streamed(
             verdicts = StreamVerdicts(stream, str(path), Command.RELEASE, twins=True)
             for number, item in enumerate(verdicts.items(), start=1):
                 # what is no plain line is read again as strictly as a small file
-                value = item.value if item.plain else _strict(path, number, item.text)
+                value: Any = item.value if item.plain else _strict(path, number, item.text)
                 if _is_feature(value):
                     yield value
                 else:
