@@ -153,11 +153,14 @@ def _is_of_atlas(source: object, release: PublishedLayers) -> bool:
 
 def _cloud(layer: MapLayer, name: str, share: Share | None, folder: Path | None) -> DrawnLayer | None:
     """A layer of many points; nothing where it is none, as GeoJSON in memory never is, or where it is for no page."""
-    if share is None or layer.join or isinstance(layer.source, Mapping | Document) or find_spec("pyarrow") is None:
+    if layer.join or isinstance(layer.source, Mapping | Document) or find_spec("pyarrow") is None:
         return None
     from atlas.cartography.cloud_portrayal import portray_cloud  # noqa: PLC0415 - it needs pyarrow, as does the next
-    from atlas.cartography.point_cloud import is_cloud, read_cloud  # noqa: PLC0415
+    from atlas.cartography.point_cloud import is_cloud, read_cloud, refuse_too_many_for_a_figure  # noqa: PLC0415
 
+    if share is None:
+        refuse_too_many_for_a_figure(layer.source)
+        return None
     if not is_cloud(layer.source, in_folder=folder is not None):
         return None
     lost = [name for name in ("label", "width", "hatch", "time") if getattr(layer.style, name)]

@@ -86,21 +86,41 @@ def is_cloud(source: object, *, in_folder: bool = False) -> bool:
     InputError
         It has more rows than a page can carry.
     """
-    if hasattr(source, "columns") and hasattr(source, "__len__"):
-        points = getattr(source, "geom_type", None)
-        placed = coordinate_columns(map(str, source.columns)) if points is None else bool((points == "Point").all())
-        estimate: RowEstimate | None = RowEstimate(len(source), bool(placed), is_exact=True)
-        name = "the frame"
-    elif isinstance(source, str | Path):
-        path = Path(source).expanduser()
-        name, estimate = os.fspath(path), estimate_rows(path)
-    else:
-        return False
+    name, estimate = _estimated(source)
     if estimate is None:
         return False
     if not (in_folder and estimate.are_points):
         _refuse_too_many(name, estimate)
     return estimate.are_points and estimate.rows >= LEAST_POINTS
+
+
+def refuse_too_many_for_a_figure(source: object) -> None:
+    """Say before anything is read that a source has more than a figure can draw.
+
+    Raises
+    ------
+    InputError
+        It has.
+    """
+    name, estimate = _estimated(source)
+    if estimate is None or estimate.rows <= MOST_FEATURES * (1.0 if estimate.is_exact else _SLACK):
+        return
+    msg = (
+        f"{name} has {'' if estimate.is_exact else 'about '}{estimate.rows:,} features; a figure can carry "
+        f"{MOST_FEATURES:,}. Draw a part, or count them by place with `atlas count` and draw the counts"
+    )
+    raise InputError(msg)
+
+
+def _estimated(source: object) -> tuple[str, RowEstimate | None]:
+    if hasattr(source, "columns") and hasattr(source, "__len__"):
+        points = getattr(source, "geom_type", None)
+        placed = coordinate_columns(map(str, source.columns)) if points is None else bool((points == "Point").all())
+        return "the frame", RowEstimate(len(source), bool(placed), is_exact=True)
+    if isinstance(source, str | Path):
+        path = Path(source).expanduser()
+        return os.fspath(path), estimate_rows(path)
+    return "", None
 
 
 def _refuse_too_many(name: str, estimate: RowEstimate) -> None:

@@ -118,6 +118,19 @@ def test_too_many_rows_of_a_table_are_refused_by_its_own_count(
         is_cloud(files["parquet"])
 
 
+def test_a_figure_of_too_many_is_refused_before_it_is_read(release: PublishedAtlas, tmp_path: Path) -> None:
+    path = tmp_path / "much.csv"
+    row = b"-92.123456,14.123456,bus\n"
+    with path.open("wb") as stream:
+        stream.write(b"lon,lat,kind\n" + row * 20_000)
+        # the rest is a hole, which nothing reads
+        stream.truncate(10_000_000 * len(row))
+    started = time.process_time()
+    with pytest.raises(InputError, match=r"features; a figure can carry 200,000.*atlas count"):
+        assemble(Composition(layers=(MapLayer(path),)), release)
+    assert time.process_time() - started < 1
+
+
 def test_few_points_and_other_shapes_go_the_ordinary_way(tmp_path: Path, frame: pd.DataFrame) -> None:
     frame.head(100).to_csv(tmp_path / "few.csv", index=False)
     assert not is_cloud(tmp_path / "few.csv")
