@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,6 +32,8 @@ from atlas.project import Project
 from atlas.release.boundary import published_folder
 
 Progress = Callable[[float], None]
+# what is written is no smaller than this part of what was read
+_PACKED_BETTER = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +144,7 @@ def locate_files(  # noqa: PLR0913 - what the command takes
     refuse_published(output, project)
     parts = parts_of(inputs)
     _refuse_overwriting(inputs, output)
+    _refuse_full_disk(parts, output)
     report = on_progress or (lambda _share: None)
     job = Job(project.geodata, reading or ReadingOptions(), areas, output)
     # what is wrong with the layers or the areas is known before any work
@@ -177,6 +181,21 @@ def _one_file(job: Job, parts: Sequence[Part], report: Progress) -> Tally:
 
 def _scaled(report: Progress, done: int, weight: int, weights: int) -> Progress:
     return lambda share: report((done + weight * share) / weights)
+
+
+def _refuse_full_disk(parts: Sequence[Part], output: str) -> None:
+    """Refuse at once what cannot end well: rows of Parquet are written again, with more columns."""
+    if is_remote(output):
+        return
+    least = sum(part.weight for part in parts if part.kind == "parquet") // _PACKED_BETTER
+    place = next(one for one in Path(output).expanduser().absolute().parents if one.is_dir())
+    free = shutil.disk_usage(place).free
+    if least > free:
+        msg = (
+            f"-o {output} would take {least / 1e9:,.1f} GB or more, and {place} has {free / 1e9:,.1f} GB left; choose "
+            "another disk, or locate a part of the files"
+        )
+        raise OutputError(msg)
 
 
 def _located(job: Job, tally: Tally, files: int) -> Located:

@@ -13,7 +13,7 @@ import pytest
 import shapely
 
 import atlas
-from atlas.errors import InputError, UsageError
+from atlas.errors import InputError, OutputError, UsageError
 from atlas.project import Project
 
 AT = [(-92.26, 14.9), (-92.27, 14.91)]
@@ -112,3 +112,17 @@ def test_the_note_of_a_system_in_degrees_is_taken(opened: atlas.Atlas, tmp_path:
     (tmp_path / "a.geojson").write_text(json.dumps(areas))
     opened.locate(table, tmp_path / "out.csv", areas=tmp_path / "a.geojson", key="CODE")
     assert (tmp_path / "out.csv").read_text().count("west") == 1
+
+
+def test_a_full_disk_is_foreseen_before_any_row_is_read(opened: atlas.Atlas, tmp_path: Path) -> None:
+    small = tmp_path / "small.parquet"
+    pq.write_table(pa.table({"lon": [-92.26], "lat": [14.9]}), small)
+    path = tmp_path / "in.parquet"
+    with path.open("wb") as stream:
+        stream.write(b"PAR1")
+        # a hole of four terabytes, and where a Parquet file says what is in it, its end
+        stream.seek(4_000_000_000_000)
+        stream.write(small.read_bytes()[4:])
+    with pytest.raises(OutputError, match=r"would take 2,000\.0 GB or more, and .* GB left"):
+        opened.locate(path, tmp_path / "out" / "folder")
+    assert not (tmp_path / "out").exists()
