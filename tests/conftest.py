@@ -36,6 +36,8 @@ pytest_plugins = ["tests.field_records", "tests.leftovers", "pytester"]
 
 START_S = 30.0
 FILL_S = 600.0
+# what takes seconds to make, whichever test asks for it first
+SHARED = {"built", "exports"}
 
 # what is judged is the change, so the same commit gets the same examples everywhere; `make fuzz` looks for new ones
 settings.register_profile("same", derandomize=True, deadline=None, max_examples=60)
@@ -53,6 +55,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files that take long go first: where files run side by side, no core is left alone with one at the end."""
+    for item in items:
+        if SHARED & set(getattr(item, "fixturenames", ())) and not item.get_closest_marker("slow"):
+            item.add_marker(pytest.mark.slow)
     long: dict[Path, float] = defaultdict(float)
     for item in items:
         slow = item.get_closest_marker("slow")
