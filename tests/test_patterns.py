@@ -18,7 +18,7 @@ import pytest
 
 pytestmark = pytest.mark.slow
 
-TINY, SMALL, LARGE = 1_000, 25_000, 100_000
+TINY, SMALL, LARGE = 1_000, 12_500, 50_000
 # four times the text may take so many times as long
 RATIO = 8
 # what takes less for the small text is too short to be measured, and cannot be quadratic
@@ -230,7 +230,7 @@ def _slow(pattern: Pattern) -> str | None:
         if _seconds(_run(pattern, _made(recipe, TINY)), 1) > 5 * MEASURABLE_S:
             return f"{pattern.where} ({pattern.method}) on {recipe[:60]!r}: much for {TINY:,} characters"
         small = _seconds(_run(pattern, _made(recipe, SMALL)), 1)
-        if small > 40 * MEASURABLE_S:
+        if small > 20 * MEASURABLE_S:
             return f"{pattern.where} ({pattern.method}) on {recipe[:60]!r}: {small:.3f} s for {SMALL:,} characters"
         if small < 1.5 * usual:
             continue

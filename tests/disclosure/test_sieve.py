@@ -16,6 +16,7 @@ from atlas.disclosure.sieve import BATCH
 from atlas.project import Project
 from tests.disclosure import plants
 from tests.disclosure.conftest import LAT, LON, NOTE
+from tests.rounds import first
 
 Reported = set[tuple[str, str, str, str]]
 
@@ -105,16 +106,18 @@ def test_a_file_that_stops_the_search_hides_no_other(limits: Limits, search: Sea
 
 
 @pytest.mark.slow
-def test_plants_are_found_together_as_alone(project: Project, limits: Limits) -> None:
+@pytest.mark.parametrize("each", first([3], [1]))
+def test_plants_are_found_together_as_alone(project: Project, limits: Limits, each: int) -> None:
     records = [plants.record(place, number) for number, place in enumerate(plants.PLACES)]
     search = Search(secrets_of(records, limits, public_words(project)), limits, public_pairs(project))
-    files = {str(number): one.data for number, one in enumerate(plants.plants(plants.PLACES, every=False))}
+    some = list(plants.plants(plants.PLACES, every=False))[::each]
+    files = {str(number): one.data for number, one in enumerate(some)}
     dice = np.random.default_rng(14)
     for number in range(60):
         rows = np.column_stack([dice.uniform(-92.6, -88, 30), dice.uniform(14.4, 18, 30)])
         files[f"noise {number}"] = "\n".join(f"{x:.4f},{y:.4f}" for x, y in rows).encode()
     assert together(limits, search, files) == alone(limits, search, files)
-    assert len(files) > 200
+    assert len(files) > 60 + 140 / each
 
 
 @pytest.mark.slow
