@@ -153,6 +153,7 @@ def test_a_class_that_is_not_open_stops_the_page(frame: pd.DataFrame, tmp_path: 
             assemble(Composition((_layer(path),)), release, share=lambda _done: None)
 
 
+@pytest.mark.slow
 def test_rows_without_a_place_are_told_and_chosen_rows_too(
     frame: pd.DataFrame, tmp_path: Path, release: PublishedAtlas
 ) -> None:

@@ -77,6 +77,7 @@ def test_an_edition_and_itself_are_the_same(write: Write, tmp_path: Path) -> Non
     assert "The two editions are the same." in (tmp_path / "notes" / "release-notes.md").read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_the_tables_of_the_repository_keep_their_ids(repo: Path, tmp_path: Path) -> None:
     shutil.copytree(repo / "geodata" / "evidence", tmp_path / "new" / "evidence")
     table = tmp_path / "new" / "evidence" / "observations.csv"

@@ -58,6 +58,7 @@ def editions(tmp_path: Path) -> tuple[Path, Path]:
     return layer(tmp_path / "old.geojson", old), layer(tmp_path / "new.geojson", new)
 
 
+@pytest.mark.slow
 def test_changes_are_a_table_a_layer_and_a_ledger(editions: tuple[Path, Path], tmp_path: Path) -> None:
     result = CliRunner().invoke(app, ["diff", *map(str, editions), "-o", str(tmp_path / "out")])
     assert result.exit_code == 1, result.output
@@ -101,6 +102,7 @@ def test_the_page_shows_both_editions_and_each_kind_of_change(editions: tuple[Pa
     assert not (tmp_path / "bare" / "changes.html").exists()
 
 
+@pytest.mark.slow
 def test_the_same_edition_twice_ends_with_zero(editions: tuple[Path, Path], tmp_path: Path) -> None:
     result = CliRunner().invoke(app, ["diff", str(editions[0]), str(editions[0]), "-o", str(tmp_path / "out")])
     assert result.exit_code == 0, result.output

@@ -94,6 +94,7 @@ def test_the_page_folds_the_vectors(repo: Path) -> None:
     }
 
 
+@pytest.mark.slow
 def test_both_fold_any_history_to_the_same_in_any_order(repo: Path) -> None:
     random = Random(13)  # noqa: S311 - the same histories each time
     histories = [_history(random) for _ in range(HISTORIES)]

@@ -12,6 +12,7 @@ from atlas.field.place import Placer
 from atlas.project import find_project
 
 
+@pytest.mark.slow
 def test_layers_are_read_again_when_they_changed_and_only_then(repo: Path, tmp_path: Path) -> None:
     layers = tmp_path / "geodata" / "layers"
     layers.mkdir(parents=True)

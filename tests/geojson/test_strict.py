@@ -78,6 +78,7 @@ def test_half_of_a_pair_becomes_the_sign_for_what_is_lost() -> None:
     assert json.dumps(parse(text), ensure_ascii=False).encode()
 
 
+@pytest.mark.slow
 def test_the_scanner_goes_as_deep_as_a_text_and_stays_quick() -> None:
     text = '{"a":' * 100_000 + '{"b":1,"b":2}' + "}" * 100_000
     assert [one.name for one in repeated_members(text)] == ["b"]

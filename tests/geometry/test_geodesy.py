@@ -72,6 +72,7 @@ def test_densifying_keeps_every_position_and_leaves_no_longer_step(
     assert geodesy.step_lengths_m(fine).max() <= step * 1.02
 
 
+@pytest.mark.slow
 def test_every_position_of_a_belt_is_at_its_distance_from_the_real_border(border_line: MeasuredLine) -> None:
     inland, metres = shapely.box(-97, 14.6, -91.5, 21.5), 50_000
     belt = geodesy.offset_line(border_line.positions, distance_km=metres / 1000, area=inland)

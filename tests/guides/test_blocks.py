@@ -42,6 +42,7 @@ def _options(words: list[str]) -> tuple[str, set[str]]:
     return " ".join(named), options
 
 
+@pytest.mark.slow
 def test_every_command_in_a_block_is_there_with_its_options() -> None:
     wrong, lines = [], 0
     for page, code in _blocks("sh", "console", "text", "bat"):

@@ -90,6 +90,7 @@ def test_they_are_a_coverage_without_gap_or_overlap(outlines: Mapping[str, shape
     assert shapely.is_valid(areas).all()
 
 
+@pytest.mark.slow
 def test_their_outer_edge_is_the_border_line_to_the_last_digit(
     outlines: Mapping[str, shapely.Geometry], line: np.ndarray
 ) -> None:

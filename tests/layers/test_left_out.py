@@ -118,6 +118,7 @@ def test_every_layer_says_what_it_leaves_out(registry: dict[str, Any]) -> None:
         assert re.search(r"\bFaltan?\b", layer["description"]["es"]), layer["name"]
 
 
+@pytest.mark.slow
 def test_names_are_spelt_as_the_table_has_them(
     towns: Mapping[int, Town], layers: Mapping[str, Features], geodata: Path
 ) -> None:

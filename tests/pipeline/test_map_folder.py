@@ -25,6 +25,7 @@ def _points(path: Path, count: int = 50_000) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_a_folder_is_written_and_written_again(command_line: Run, tmp_path: Path) -> None:
     points = _points(tmp_path / "p.parquet")
     first = command_line("map", points, "--colour", "kind", "-o", f"{tmp_path}/site/")
@@ -62,6 +63,7 @@ def test_of_what_fails_nothing_stays(command_line: Run, tmp_path: Path) -> None:
     assert blocked.read_text() == "x"
 
 
+@pytest.mark.slow
 def test_an_earlier_map_outlives_one_that_fails(command_line: Run, tmp_path: Path) -> None:
     points = _points(tmp_path / "p.parquet")
     assert command_line("map", points, "-o", f"{tmp_path}/site/").returncode == 0
@@ -79,6 +81,7 @@ def test_another_page_is_not_written_over(command_line: Run, tmp_path: Path) -> 
     assert (tmp_path / "index.html").read_text() == "mine"
 
 
+@pytest.mark.slow
 def test_what_a_killed_run_left_is_removed(command_line: Run, tmp_path: Path) -> None:
     points = _points(tmp_path / "p.parquet")
     old, new = (tmp_path / "site" / f".atlas-map-{name}" for name in ("old", "new"))
@@ -91,6 +94,7 @@ def test_what_a_killed_run_left_is_removed(command_line: Run, tmp_path: Path) ->
     assert (old.exists(), new.exists()) == (False, True)
 
 
+@pytest.mark.slow
 def test_too_many_for_a_page_are_offered_a_folder(
     command_line: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -48,6 +48,7 @@ def _numbers(opened: atlas.Atlas, source: Path, by: tuple[str, ...] = ("section"
     return [row.split(",")[2:] for row in done.output.read_text(encoding="utf-8").splitlines()[1:]]
 
 
+@pytest.mark.slow
 def test_a_device_is_one_whatever_type_its_column_has(opened: atlas.Atlas, tmp_path: Path) -> None:
     # five devices: a column with a gap is one of floating numbers to many programs
     five = [1, 2, 3, 4, 5]

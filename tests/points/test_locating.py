@@ -67,6 +67,7 @@ def _write(kind: str, points: np.ndarray, folder: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["geo.parquet", "parquet", "csv", "csv.gz", "csv.zst", "gpkg", "utm.gpkg", "fgb"])
 def test_every_format_gives_the_places_of_the_slow_locator(
     kind: str, opened: atlas.Atlas, points: np.ndarray, expected: list[tuple], tmp_path: Path

@@ -83,6 +83,7 @@ def test_sensitivity_is_restricted_unless_somebody_says_otherwise(form: ET.Eleme
     assert element.text == "restricted"
 
 
+@pytest.mark.slow
 def test_the_same_project_gives_the_same_bytes(project: Project, tmp_path: Path) -> None:
     for name in ("a.xlsx", "b.xlsx"):
         write_xlsform(tmp_path / name, project)

@@ -123,6 +123,7 @@ def test_many_small_parts_are_counted_together(reading: Reading) -> None:
         reading(bomb, "bomb.zip")
 
 
+@pytest.mark.slow
 def test_archives_in_an_archive_have_its_room_together(reading: Reading) -> None:
     inner = _packed(p_dot_csv=b"lat,lon,note\n14.68,-92.15," + b"x" * 15_000_000)
     assert len(reading(inner, "one.zip").good) + len(reading(inner, "one.zip").bad) == 1

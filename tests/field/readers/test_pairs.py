@@ -199,6 +199,7 @@ def test_any_angle_is_read_alike_by_the_page(on_page: Callable[..., list[dict[st
     assert sum(one is not None for one in in_the_store) > 100
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("zone", [1, 14, 15, 16, 31, 60])
 def test_utm_is_what_proj_makes_of_it(zone: int) -> None:
     random = Random(zone)  # noqa: S311 - the same places each time
