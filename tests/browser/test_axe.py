@@ -19,7 +19,7 @@ Opener = Callable[..., Any]
 GRAVE = ("moderate", "serious", "critical")
 FILES = [page.file for page in PAGES]
 # each size, language and theme is seen on each page; crosswise by `make long`
-SEEN = {"desktop": [("en", "light")], "phone": [("es", "dark")]}
+STATES = {"desktop": [("en", "light")], "phone": [("es", "dark")]}
 CROSSWISE = {"desktop": [("es", "dark")], "phone": [("en", "dark"), ("es", "light")]}
 
 
@@ -65,9 +65,9 @@ def _unfold(page: Page) -> None:
     )
 
 
-def _faults_as_seen(page: Page, axe: str, seen: Iterable[tuple[str, str]]) -> list[str]:
+def _faults_in_each(page: Page, axe: str, states: Iterable[tuple[str, str]]) -> list[str]:
     faults = []
-    for language, theme in seen:
+    for language, theme in states:
         page.locator(f"button[data-language={language}]").click()
         page.evaluate("([l, t]) => { location.hash = `lang=${l}&theme=${t}`; }", [language, theme])
         page.locator(f"html[lang={language}][data-theme={theme}]").wait_for(state="attached")
@@ -76,11 +76,11 @@ def _faults_as_seen(page: Page, axe: str, seen: Iterable[tuple[str, str]]) -> li
     return faults
 
 
-@pytest.mark.parametrize("size", SEEN)
+@pytest.mark.parametrize("size", STATES)
 @pytest.mark.parametrize("file", FILES)
 def test_no_moderate_serious_or_critical_fault(maps: Path, opener: Opener, axe: str, file: str, size: str) -> None:
     page = opener(maps / file, size=size, state="lang=en&theme=light", reduced_motion="reduce").page
-    assert _faults_as_seen(page, axe, SEEN[size]) == []
+    assert _faults_in_each(page, axe, STATES[size]) == []
 
 
 @pytest.mark.long
@@ -90,7 +90,7 @@ def test_no_fault_in_the_other_language_by_the_other_light(
     maps: Path, opener: Opener, axe: str, file: str, size: str
 ) -> None:
     page = opener(maps / file, size=size, state="lang=en&theme=light", reduced_motion="reduce").page
-    assert _faults_as_seen(page, axe, CROSSWISE[size]) == []
+    assert _faults_in_each(page, axe, CROSSWISE[size]) == []
 
 
 def test_an_open_card_and_an_open_search_are_sound_too(maps: Path, opener: Opener, axe: str) -> None:
