@@ -6,6 +6,8 @@ import ast
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -74,6 +76,7 @@ def test_components_are_the_circles() -> None:
     assert components(graph) == [["b", "c"], ["e"]]
 
 
+@pytest.mark.slow
 def test_no_import_leads_back_to_where_it_started() -> None:
     graph = {name: {target for target in _imported(name) if target in FILES} for name in FILES}
     assert components(graph) == []

@@ -6,6 +6,8 @@ import ast
 from collections import defaultdict
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "atlas"
 FILES = [path for path in sorted(PACKAGE.rglob("*.py")) if "vendor" not in path.parts]
@@ -28,6 +30,7 @@ def test_a_rooms_first_line_says_what_it_is() -> None:
     assert [room for room, tree in doors.items() if not ast.get_docstring(tree)] == []
 
 
+@pytest.mark.slow
 def test_rooms_import_downwards_only() -> None:
     below: dict[str, set[str]] = defaultdict(set)
     for path in FILES:

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parent.parent
 VAGUE = {"found", "told", "said", "says", "seen", "own", "ident", "idents"}
 MODULES = [path for folder in ("atlas", "tools", "tests") for path in sorted((ROOT / folder).rglob("*.py"))]
@@ -35,6 +37,7 @@ def _given(tree: ast.AST) -> Iterator[tuple[str, int]]:
                 yield name, node.lineno
 
 
+@pytest.mark.slow
 def test_python_names_things_by_what_they_are() -> None:
     vague = [path.as_posix() for path in MODULES if _is_vague(path.stem)]
     for path in MODULES:

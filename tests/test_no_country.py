@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 _NAMES = re.compile(
     r"(?i:mexic|méxic|mexique|guatemal|beli[zc]e|chiapas|tabasco|campeche|quintana[ _]roo)"
     r"|\b(?:MEX|GTM|BLZ|MX|GT|BZ)\b"
@@ -23,6 +25,7 @@ def files_with_names(repo: Path) -> list[str]:
     return [path.as_posix() for path in outside if _NAMES.search((repo / path).read_text(encoding="utf-8"))]
 
 
+@pytest.mark.slow
 def test_no_file_names_this_border(repo: Path) -> None:
     assert files_with_names(repo) == [], f"take the names from the project file, or move what has them to {_SHIPPED}"
 

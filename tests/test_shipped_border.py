@@ -8,6 +8,7 @@ import tomllib
 from pathlib import Path
 
 import jsonschema
+import pytest
 
 from atlas.border_project import FOLDER, shipped_border
 from atlas.border_project.json_schema import json_schema
@@ -26,6 +27,7 @@ def test_its_ends_are_those_of_the_table(repo: Path) -> None:
     assert stated == [(row["name"], (float(row["longitude"]), float(row["latitude"]))) for row in rows]
 
 
+@pytest.mark.slow
 def test_its_codes_and_parents_are_those_of_its_layers(repo: Path) -> None:
     layers = {
         name: json.loads((repo / "geodata" / "layers" / f"{name}.geojson").read_bytes())["features"]

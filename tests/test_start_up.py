@@ -28,6 +28,7 @@ def test_the_table_of_commands_is_what_the_modules_have() -> None:
     assert commands == [pair for pair in known if pair[1] != "field"]
 
 
+@pytest.mark.slow
 def test_checking_points_loads_neither_maps_nor_facts(tmp_path: Path) -> None:
     places = [{"type": "Point", "coordinates": [-92 + n / 1000, 15.123456]} for n in range(9)]
     features = [{"type": "Feature", "properties": {"n": n}, "geometry": place} for n, place in enumerate(places)]
@@ -44,6 +45,7 @@ def test_checking_points_loads_neither_maps_nor_facts(tmp_path: Path) -> None:
     assert loaded.split() == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", [["chek"], ["--all-faults", "check"], []])
 def test_what_is_no_command_at_once_is_answered_as_before(words: list[str]) -> None:
     done = subprocess.run(

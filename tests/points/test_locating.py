@@ -172,6 +172,7 @@ def test_outputs_that_would_publish_or_overwrite_are_refused(opened: atlas.Atlas
         opened.locate(tmp_path / "in", tmp_path / "out")
 
 
+@pytest.mark.slow
 def test_the_command_says_what_came_of_it(repo: Path, tmp_path: Path) -> None:
     with gzip.open(tmp_path / "in.csv.gz", "wt") as stream:
         stream.write("lon,lat\n-92.26,14.9\n,\n")

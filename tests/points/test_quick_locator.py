@@ -64,6 +64,7 @@ def _hard_points(placer: Placer, seed: int, count: int) -> np.ndarray:
     )
 
 
+@pytest.mark.slow
 def test_every_column_is_that_of_the_slow_locator(placer: Placer, places: BorderPlaces) -> None:
     points = _hard_points(placer, 11, 900)
     slow = placer.places(points)

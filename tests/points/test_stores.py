@@ -46,6 +46,7 @@ def test_a_store_is_read_and_written(command_line: Run, store: fsspec.AbstractFi
     assert "is not empty; choose a new one" in again.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("output", ["one.parquet", "folder"])
 def test_of_what_fails_nothing_appears(command_line: Run, store: fsspec.AbstractFileSystem, output: str) -> None:
     # the first batch is well, and the fault comes after it

@@ -120,6 +120,7 @@ def test_observers_are_the_different_names_and_an_unnamed_one_is_nobody_else(pol
     assert observers("a", "b", "") == 2
 
 
+@pytest.mark.slow
 def test_what_lies_beyond_the_line_is_refused_by_name(policy: Policy, boxes: BoxMap, project: Project) -> None:
     drafts = drafts_of([at(-90.5, 15.5, id=1), at(-88.9, 17.2, id=2), at(-60.0, 10.0, id=3)], policy)
     held = label(drafts, boxes, Abroad(project, both_banks=False)).held

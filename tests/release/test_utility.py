@@ -102,6 +102,7 @@ LEAST = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("count", "kind", "at_once", "closed"), LEAST)
 def test_most_of_what_a_team_noted_is_told(  # noqa: PLR0913, PLR0917 - the rows of a table
     ground: Ground, boxes: BoxMap, policy: Policy, count: int, kind: str, at_once: int, closed: int

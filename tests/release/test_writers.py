@@ -118,6 +118,7 @@ WRITERS: dict[str, Write] = {
 LONG = {"refresh"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name", [pytest.param(name, marks=[pytest.mark.long] if name in LONG else []) for name in WRITERS]
 )

@@ -72,6 +72,7 @@ def test_no_subject_unit_or_verdict_of_the_tables_lacks_its_word(edition: BuildC
         assert {f"claims.verdict.{verdict.value}", f"claims.verdict.{verdict.value}.what"} <= keys
 
 
+@pytest.mark.slow
 def test_a_new_subject_and_unit_stay_english_and_say_so(release: PublishedLayers) -> None:
     first, *others = release.evidence.claims
     strange = replace(first, subject="river <b>noise</b>", unit="furlong", value=7)

@@ -67,6 +67,7 @@ def test_a_revised_month_shows_both_values_and_the_layout_is_called_unverified(g
     assert "disposición de este archivo no está verificada" in page
 
 
+@pytest.mark.slow
 def test_a_place_that_the_newest_edition_leaves_out_says_so(geodata: Path, tmp_path: Path) -> None:
     layout = layout_for("comar", geodata / "publishers")
     names = UnitNames.of(((), ()), ((), (), []))

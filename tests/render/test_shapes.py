@@ -74,6 +74,7 @@ def test_stretches_of_the_border_bring_no_coordinates_of_their_own(edition: Buil
     assert numbers["crossings_reported"] <= numbers["border"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["border", "municipalities"])
 def test_simplified_shapes_stay_within_half_a_pixel_of_zoom_13(edition: BuildContext, name: str) -> None:
     packed = edition.packed

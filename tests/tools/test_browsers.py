@@ -122,6 +122,7 @@ def test_debians_package_is_installed_where_no_password_is_asked(bare: Path, mon
     ]
 
 
+@pytest.mark.slow
 def test_playwright_downloads_one_where_debians_package_cannot_be_had(bare: Path) -> None:
     place = playwrights_download()
     assert place is not None

@@ -106,6 +106,7 @@ def test_a_shapefile_without_its_system_is_asked_about(frame: Any, tmp_path: Pat
         read_user_layer(tmp_path / "bare.shp")
 
 
+@pytest.mark.slow
 def test_an_exact_point_is_refused_from_a_map_file_as_from_geojson(repo: Path, frame: Any, tmp_path: Path) -> None:
     import atlas
     from atlas.errors import PolicyError

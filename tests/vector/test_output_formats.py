@@ -131,6 +131,7 @@ def test_ids_are_a_column_and_neighbours_share_their_arcs() -> None:
     assert text.splitlines()[:2] == ['"id","wkt"', '"f0","POLYGON ((0 0, 1 0, 1 1, 0 1, 0 0))"']
 
 
+@pytest.mark.slow
 def test_tiles_are_read_by_gdal_and_say_that_they_are_for_showing(tmp_path: Path) -> None:
     import pyogrio
 
