@@ -16,18 +16,25 @@ const start = async (folder = profile, preferences = {}) => {
     // what Firefox itself wants from the network is none of the page's
     extraPrefsFirefox: { ...preferences, "network.proxy.type": 1, "network.proxy.http": "127.0.0.1", "network.proxy.http_port": 9, "network.proxy.ssl": "127.0.0.1", "network.proxy.ssl_port": 9 } });
 };
-const open = async (browser) => {
+const DESKTOP = { width: 1280, height: 800 };
+// for the screen of a page that is open Puppeteer loads it anew, and goes on before it is there
+const open = async (browser, viewport = DESKTOP) => {
   const page = await browser.newPage();
   // a machine with other work to do takes its time
   page.setDefaultTimeout(120000);
   page.on("console", (message) => said.console.push(message.text()));
   page.on("pageerror", (error) => said.console.push(String(error)));
   page.on("request", (request) => said.requests.push(request.url().split("#")[0]));
-  await page.setViewport({ width: 1280, height: 800 });
+  await page.setViewport(viewport);
   await page.goto(address);
   await page.waitForFunction(() => !["starting", undefined].includes(window.Atlas?.notes?.sync?.state.kind));
   await pause(400);
   return page;
+};
+const instead = async (browser, page, viewport) => {
+  const next = await open(browser, viewport);
+  await page.close();
+  return next;
 };
 const text = (page, selector) => page.$eval(selector, (node) => node.textContent);
 const press = (page, selector) => page.$eval(selector, (node) => node.click());
@@ -80,7 +87,8 @@ const other = await open(browser);
 said.secondWindow = await count(other);
 await write(other, "from the other window");
 await save(other);
-await pause(900);
+// what never comes is left to the assertion
+await page.waitForFunction(() => Atlas.notes.notebook.living().length === 3, { timeout: 20000 }).catch(() => {});
 said.firstWindow = await count(page);
 await other.close();
 
@@ -115,7 +123,7 @@ await press(page, "#erase-yes");
 await page.waitForFunction(() => Atlas.notes.sync.state.kind === "plain", { timeout: 60000 });
 said.erased = await count(page);
 
-await page.setViewport({ width: 360, height: 640, isMobile: false, hasTouch: true });
+page = await instead(browser, page, { width: 360, height: 640, isMobile: false, hasTouch: true });
 await write(page, "on a phone");
 said.phoneSideways = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 said.phoneSave = await page.$eval("#save", (node) => node.getBoundingClientRect().height);
@@ -125,7 +133,7 @@ await page.waitForFunction(() => Atlas.notes.sync.state.kind === "plain");
 await pause(400);
 said.phoneKept = await count(page);
 
-await page.setViewport({ width: 1280, height: 800 });
+page = await instead(browser, page);
 await (await page.$("#import")).uploadFile(many);
 await page.waitForSelector("#import-close", { timeout: 120000 });
 await press(page, "#import-close");
