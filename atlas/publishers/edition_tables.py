@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from atlas.errors import InputError
+from atlas.publishers.unit_names import plain
 
 FOLDER = "series"
 _EDITIONS = "editions.csv"
@@ -58,8 +59,8 @@ class EditionFigure:
 
     @property
     def identity(self) -> tuple[str, ...]:
-        """What is the same figure in every edition: indicator, place and month."""
-        return (self.indicator, self.place_level, self.place_code, self.place, self.within, self.period)
+        """What is the same figure in every edition: indicator, place and month, in whatever capitals and accents."""
+        return (self.indicator, self.place_level, self.place_code or plain(self.place), self.within, self.period)
 
 
 @dataclass(frozen=True, slots=True)

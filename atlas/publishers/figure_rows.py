@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from atlas.errors import InputError
-from atlas.publishers.header import columns_of
+from atlas.publishers.header import columns_of, refuse_unnamed_figures
 from atlas.publishers.layout import Layout
 from atlas.publishers.numerals import split_mark, whole_number
 from atlas.publishers.row_period import row_month, table_year
-from atlas.publishers.sheet import Sheet, address, label
-from atlas.publishers.sums import SummedRow, check_months, check_sums
+from atlas.publishers.sheet import Sheet, address, label, quoted
+from atlas.publishers.sums import TOTALS, SummedRow, check_months, check_sums
 from atlas.publishers.unit_names import UnitNames, plain
 
 # digits of a state's code
@@ -76,6 +76,7 @@ def read_figures(sheet: Sheet, layout: Layout, names: UnitNames) -> Reading:
     taken = _across if layout.shape == "months_across" else _along
     for row in rows:
         reading.figures.extend(taken(table, row))
+    refuse_unnamed_figures(sheet, layout, [row.number for row in rows])
     _refuse_twice(sheet, reading.figures)
     check_sums(sheet, layout, columns, [*map(_summed, rows), *reading.remainder], reading.totals)
     nameless = [row for row in rows if row.level == "municipality" and not row.code]
@@ -108,7 +109,7 @@ class _Table:
 def _rows(table: _Table, reading: Reading) -> Iterator[_Row]:
     sheet, layout = table.sheet, table.layout
     column = table.place_column
-    totals = {plain(word) for word in layout.totals.get("rows", ("Total", "Total general", "Grand total"))}
+    totals = {plain(word) for word in layout.totals.get("rows", TOTALS)}
     remainder = {plain(word) for word in layout.place.get("remainder", ())}
     state: str | None = None
     for number in range(layout.header_row + 1, sheet.rows + 1):
@@ -117,15 +118,20 @@ def _rows(table: _Table, reading: Reading) -> Iterator[_Row]:
             _refuse_figures_below(table, number)
             return
         written = sheet.cell(number, column, filled=layout.place.get("state_column") is None)
+        if written is None and _total_of_states(table, number, totals):
+            reading.totals.append(number)
+            continue
         if written is None:
             _refuse_homeless(table, number)
             continue
+        _refuse_second_header(table, number)
         name, mark = split_mark(str(written), layout)
         if plain(name) in totals:
             reading.totals.append(number)
             continue
         if _TOTAL.search(plain(name)):
-            msg = f"{sheet.where(number, column)}: {name!r} looks like a sum; add it to [totals] rows: {layout.remedy}"
+            what = f"{quoted(name)} looks like a sum; add it to [totals] rows"
+            msg = f"{sheet.where(number, column)}: {what}: {layout.remedy}"
             raise InputError(msg)
         if plain(name) in remainder:
             reading.notes.append(f"{sheet.where(number, column)}: {name!r} is no place and was left aside")
@@ -146,9 +152,10 @@ def _summed(row: _Row) -> SummedRow:
 
 def _remainder_level(layout: Layout, state: str | None) -> str:
     """What is counted under no place is a part of the state above it, else of the whole."""
-    if layout.place["kind"] == "office":
-        return "office"
-    return "municipality" if state else "state"
+    kind = str(layout.place["kind"])
+    if kind == "state_then_municipality":
+        return "municipality" if state else "state"
+    return kind
 
 
 def _begins_footnotes(table: _Table, number: int) -> bool:
@@ -200,7 +207,7 @@ def _placed(table: _Table, number: int, name: str, state: str | None) -> _Row:
 
 def _unknown(table: _Table, at: tuple[int, int], name: str, kind: str) -> str:
     add = "add its code to [place.aliases], or the word to remainder, or its beginning to [footnotes] begin"
-    return f"{table.sheet.where(*at)}: {name!r} is no {kind} that is known here; {add}: {table.layout.remedy}"
+    return f"{table.sheet.where(*at)}: {quoted(name)} is no {kind} that is known here; {add}: {table.layout.remedy}"
 
 
 def _across(table: _Table, row: _Row) -> Iterator[Figure]:
@@ -240,6 +247,19 @@ def _has_figures(table: _Table, number: int) -> bool:
     return any(table.sheet.cell(number, table.columns[name]) is not None for name in names)
 
 
+def _total_of_states(table: _Table, number: int, totals: Container[str]) -> bool:
+    """Whether a row without a place says in the column of the states that it is a sum."""
+    state = table.columns.get(table.layout.place.get("state_column", ""))
+    return state is not None and plain(str(table.sheet.cell(number, state) or "")) in totals
+
+
+def _refuse_second_header(table: _Table, number: int) -> None:
+    if label(table.sheet.cell(number, table.place_column)) == label(table.layout.place["column"]):
+        where = table.sheet.where(number, table.place_column)
+        msg = f"{where}: the header stands again, above another table; save each table as a file of its own"
+        raise InputError(msg)
+
+
 def _refuse_homeless(table: _Table, number: int) -> None:
     if _has_figures(table, number):
         where = table.sheet.where(number, table.place_column)
@@ -250,7 +270,7 @@ def _refuse_homeless(table: _Table, number: int) -> None:
 def _refuse_twice(sheet: Sheet, figures: list[Figure]) -> None:
     cells_by_figure: dict[tuple[str | None, ...], str] = {}
     for figure in figures:
-        key = (figure.place_level, figure.place_code, label(figure.place), figure.within, figure.period)
+        key = (figure.place_level, figure.place_code, plain(figure.place), figure.within, figure.period)
         if key in cells_by_figure:
             cells = f"{cells_by_figure[key]} and {figure.cell}"
             where = sheet.file if sheet.title is None else f"{sheet.file}, sheet {sheet.title!r}"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
 
 from atlas.errors import InputError
 from atlas.publishers.layout import Layout
 from atlas.publishers.numerals import split_mark
-from atlas.publishers.sheet import Sheet, address, label
+from atlas.publishers.row_period import table_year
+from atlas.publishers.sheet import Sheet, address, label, quoted
 
 
 def columns_of(sheet: Sheet, layout: Layout) -> Mapping[str, int]:
@@ -27,14 +29,15 @@ def columns_of(sheet: Sheet, layout: Layout) -> Mapping[str, int]:
     for name, columns in places.items():
         if len(columns) > 1:
             both = " and ".join(address(layout.header_row, column) for column in columns)
-            msg = f"{sheet.where(layout.header_row, columns[0])}: the column {name!r} stands twice ({both}); rename one"
+            remedy = "rename one, or save the columns of each year as a file of its own"
+            msg = f"{sheet.where(layout.header_row, columns[0])}: the column {name!r} stands twice ({both}); {remedy}"
             raise InputError(msg)
     known = {label(name) for name in (*wanted, *layout.ignore)}
     if layout.shape == "months_across":
         for column, text in texts.items():
             if text not in known:
                 where = sheet.where(layout.header_row, column)
-                msg = f"{where}: the column {text!r} is not declared; add it to [period] months or to ignore: "
+                msg = f"{where}: the column {quoted(text)} is not declared; add it to [period] months or to ignore: "
                 raise InputError(msg + layout.remedy)
     return {name: columns[0] for name, columns in places.items()}
 
@@ -61,7 +64,44 @@ def _header(sheet: Sheet, layout: Layout) -> Mapping[int, str]:
         top = sheet.merged.get((row, column))
         if cell is None and top is not None and top[1] == column:
             cells[column] = sheet.cell(*top)
+    dates = {column: cell for column, cell in cells.items() if isinstance(cell, dt.date)}
+    if layout.shape == "months_across" and dates:
+        cells |= _months_of(sheet, layout, dates)
     return {column: label(split_mark(str(cell), layout)[0]) for column, cell in cells.items() if cell is not None}
+
+
+def _months_of(sheet: Sheet, layout: Layout, dates: Mapping[int, dt.date]) -> dict[int, str]:
+    """The declared names of columns whose header is a date, all of the year that the table is of."""
+    year = table_year(sheet, layout)
+    names = {month: name for name, month in layout.period["months"].items()}
+    for column, date in dates.items():
+        if date.year != year:
+            where = sheet.where(layout.header_row, column)
+            remedy = f"save the columns of each year as a file of its own, or set [period] year: {layout.remedy}"
+            msg = f"{where}: a month of {date.year} in a table of {year}; {remedy}"
+            raise InputError(msg)
+    return {column: names.get(date.month, f"{date:%Y-%m}") for column, date in dates.items()}
+
+
+def refuse_unnamed_figures(sheet: Sheet, layout: Layout, rows: Iterable[int]) -> None:
+    """Hold that no row of a place has a number in a column without a name: a column that was added counts for nothing.
+
+    Raises
+    ------
+    InputError
+        There is one; the message names its cell.
+    """
+    if layout.shape != "months_across":
+        return
+    named = _header(sheet, layout)
+    unnamed = [column for column in range(1, sheet.columns + 1) if column not in named]
+    for row in rows:
+        for column in unnamed:
+            value = sheet.cell(row, column)
+            if isinstance(value, int | float) or (isinstance(value, str) and value.strip().isdecimal()):
+                remedy = f"name the column in row {layout.header_row}, or delete it"
+                msg = f"{sheet.where(row, column)}: a figure in a column without a name; {remedy}"
+                raise InputError(msg)
 
 
 def _missing(sheet: Sheet, layout: Layout, missing: Sequence[str], texts: Mapping[int, str]) -> str:
@@ -71,6 +111,9 @@ def _missing(sheet: Sheet, layout: Layout, missing: Sequence[str], texts: Mappin
     for other in range(1, min(sheet.rows, 60) + 1):
         if other != row and wanted <= set(sheet.row_text(other)):
             return f"{where}: the header stands in row {other}, not {row}; set header_row = {other}: {layout.remedy}"
-    there = ", ".join(repr(text) for text in texts.values() if text not in wanted) or "nothing else"
+    there = ", ".join(quoted(text) for text in texts.values() if text not in wanted) or "nothing else"
     names = ", ".join(map(repr, missing))
-    return f"{where}: the header lacks {names} (row {row} has {there}); name the columns as they are: {layout.remedy}"
+    remedy = "name the columns as they are"
+    if set(missing) <= set(layout.period.get("months", {})):
+        remedy += ", or take months that the file does not have out of [period] months"
+    return f"{where}: the header lacks {names} (row {row} has {there}); {remedy}: {layout.remedy}"

@@ -65,7 +65,7 @@ def count_incidents(sheet: Sheet, layout: Layout, names: UnitNames) -> Reading:
     if outside:
         reading.notes.append(f"{outside:,} of {len(rows):,} events lie in no municipality of the outlines; not kept")
     if nowhere:
-        reading.notes.append(f"{nowhere:,} rows without a count or a position; not kept")
+        reading.notes.append(f"rows without a count or a position: {nowhere:,}; not kept")
     return reading
 
 
@@ -113,7 +113,8 @@ def _position(sheet: Sheet, layout: Layout, columns: Mapping[str, int], number: 
         match = _PAIR.match(" ".join(str(value).strip("() \t").split()).replace(" ,", ","))
         # what stands in the cell is a place where somebody died: no message repeats it
         if match is None:
-            msg = f"{sheet.where(*at)}: no pair of degrees; [position] order is lat,lon: {layout.remedy}"
+            what = "no pair of degrees with decimal points, such as 14.5, -92.2; set [position]"
+            msg = f"{sheet.where(*at)}: {what}: {layout.remedy}"
             raise InputError(msg)
         first, second = map(float, match.groups())
         lat, lon = (first, second) if position.get("order", "lat,lon") == "lat,lon" else (second, first)

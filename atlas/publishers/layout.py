@@ -90,6 +90,19 @@ _KEYS = {
     "edition": {"cell"},
     "title": {"en", "es"},
 }
+# tables and keys whose value is a list of words
+_LISTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "": ("ignore",),
+        "place": ("remainder",),
+        "values": ("zero", "missing"),
+        "totals": ("rows",),
+        "footnotes": ("begin",),
+    }
+)
+# keys whose value is neither a word nor a list of words
+_NO_WORDS = frozenset({"aliases", "months", "year", "checked"})
+_YEARS = range(1900, 2101)
 _DATES = ("date_column", "date_format", "year_column", "month_column")
 
 
@@ -125,6 +138,7 @@ def _check(path: Path, document: Mapping[str, Any]) -> None:
         if not isinstance(document.get(name, ""), str):
             _refuse(path, f"{name} is {document[name]!r}; write it in quotes")
     _check_tables(path, document)
+    _check_types(path, document)
     for name, words in (("status", STATUSES), ("shape", SHAPES), ("indicator", INDICATORS)):
         if document[name] not in words:
             _refuse(path, f"{name} is {document[name]!r}; known are {', '.join(words)}")
@@ -143,11 +157,27 @@ def _check_tables(path: Path, document: Mapping[str, Any]) -> None:
             _refuse(path, f"{name} is no table; write it as [{name}]")
         if unknown := sorted(set(table) - known):
             _refuse(path, f"[{name}] has the key {unknown[0]!r}; known are {', '.join(sorted(known))}")
-    for table, key in (("values", "thousands"), ("place", "column"), ("period", "year_cell"), ("edition", "cell")):
-        if not isinstance(document.get(table, {}).get(key, ""), str):
-            _refuse(path, f"[{table}] {key} is {document[table][key]!r}; write it in quotes")
     if set(document["title"]) != _KEYS["title"]:
         _refuse(path, "[title] needs en and es")
+
+
+def _check_types(path: Path, document: Mapping[str, Any]) -> None:
+    """A word where a list is meant would be taken letter by letter."""
+    for table, keys in _LISTS.items():
+        for key in keys:
+            value = (document if not table else document.get(table, {})).get(key, [])
+            if not isinstance(value, list) or not all(isinstance(word, str) and word.strip() for word in value):
+                name = f"[{table}] {key}" if table else key
+                _refuse(path, f'{name} is {value!r}; write a list of words, such as ["Nota"]')
+    for table in _KEYS:
+        for key, value in document.get(table, {}).items():
+            if key not in {*_NO_WORDS, *_LISTS.get(table, ())} and not isinstance(value, str):
+                _refuse(path, f"[{table}] {key} is {value!r}; write it in quotes")
+    if not isinstance(document.get("totals", {}).get("checked", True), bool):
+        _refuse(path, f"[totals] checked is {document['totals']['checked']!r}; write true or false")
+    year = document["period"].get("year", _YEARS[0])
+    if isinstance(year, bool) or not isinstance(year, int) or year not in _YEARS:
+        _refuse(path, f"[period] year is {year!r}; give a year of four digits, such as 2024")
 
 
 def _check_aliases(path: Path, aliases: object) -> None:
@@ -171,7 +201,9 @@ def _check_shape(path: Path, document: Mapping[str, Any]) -> None:
         _refuse(path, "[position] needs column (both numbers in a cell) or lon_column and lat_column")
     if document["shape"] == "months_across":
         months = period.get("months", {})
-        if not months or not set(months.values()) <= set(range(1, 13)) or len(set(months.values())) < len(months):
+        numbers = list(months.values()) if isinstance(months, dict) else []
+        known = [number for number in range(1, 13) if number in numbers]
+        if not known or len(known) < len(numbers):
             _refuse(path, "[period] months needs a column for each month, such as Ene = 1")
         if not {"year", "year_cell"} & set(period):
             _refuse(path, "[period] needs year or year_cell, the cell in whose text the year stands")

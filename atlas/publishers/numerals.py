@@ -8,13 +8,19 @@ from typing import Any
 
 from atlas.errors import InputError
 from atlas.publishers.layout import Layout
-from atlas.publishers.sheet import Sheet
+from atlas.publishers.sheet import Sheet, may_be_position, quoted
 
 # non-breaking and thin spaces stand for any space
-_SPACES = re.compile(r"[\u00a0\u2007\u2009\u202f ]")
+_SPACES = re.compile(r"[\u00a0\u2000-\u200a\u202f\u205f ]")
 _DIGITS = re.compile(r"[0-9]{1,12}\Z")
 _MOST = 10**12
 _SEPARATORS = (",", ".", " ", "'")
+# in a group of three digits no number begins with a nought
+_GROUPS = "[1-9][0-9]{{0,2}}(?:{}[0-9]{{3}})+"
+_NUMBER = re.compile(r"[-\u2212+]?[0-9][0-9., ']*\Z")
+_WHOLE = "expected a whole number of at least 0"
+_CORRECT = "correct the cell in a copy of the file, or leave it blank, as a gap"
+_FIRST_YEAR = 1900
 _MARK = r"(?:[0-9]{1,2}/|\*{1,3}|[a-z]/)"
 
 
@@ -49,13 +55,14 @@ def whole_number(sheet: Sheet, at: tuple[int, int], layout: Layout) -> tuple[int
         return None, None
     if at in sheet.raised:
         raised = sheet.raised[at]
-        what = f"{str(value)!r} has a raised {raised!r}, which is no part of the count"
+        what = f"{quoted(value)} has a raised {raised!r}, which is no part of the count"
         _refuse(sheet, at, what, f"write it as a mark, such as {str(value).removesuffix(raised)} {raised}/")
     if isinstance(value, bool | dt.date | dt.time):
-        _refuse(sheet, at, f"{value!s}, expected a count", layout.remedy)
+        _refuse(sheet, at, f"{value!s}, expected a count", f"check whether columns were moved: {layout.remedy}")
     if isinstance(value, int | float):
         if not 0 <= value < _MOST or value != int(value):
-            _refuse(sheet, at, f"{value}, expected a whole number of at least 0", layout.remedy)
+            shown = quoted(value) if may_be_position(str(value)) else value
+            _refuse(sheet, at, f"{shown}, {_WHOLE}", _CORRECT)
         return int(value), None
     return _of_words(sheet, at, str(value).strip(), layout)
 
@@ -70,19 +77,37 @@ def _of_words(sheet: Sheet, at: tuple[int, int], words: str, layout: Layout) -> 
     if text in values.get("zero", ("-", "–")):
         return 0, mark
     if mark and text[-1:].isdigit() and words[len(text)].isdigit():
-        _refuse(sheet, at, f"{words!r} does not say where the count ends and the mark begins", "put a space between")
-    text = _SPACES.sub(" ", text)
-    if _DIGITS.match(text):
-        return int(text), mark
-    separator = values.get("thousands", ",")
-    if re.fullmatch(rf"[0-9]{{1,3}}(?:{re.escape(separator)}[0-9]{{3}})+", text):
-        return int(text.replace(separator, "")), mark
-    if any(re.fullmatch(rf"[0-9]{{1,3}}(?:{re.escape(one)}[0-9]{{3}})+", text) for one in _SEPARATORS):
-        _refuse(
-            sheet, at, f"{words!r}, where {separator!r} divides thousands", f"set [values] thousands: {layout.remedy}"
-        )
-    _refuse(sheet, at, f"{words!r}, expected a count", f"list it in [values] zero or missing: {layout.remedy}")
+        what = f"{quoted(words)} does not say where the count ends and the mark begins"
+        _refuse(sheet, at, what, "put a space between")
+    text = _plain_spaces(text)
+    separator = _plain_spaces(values.get("thousands", ","))
+    whole = _without_noughts(text, separator)
+    if _DIGITS.match(whole):
+        return int(whole), mark
+    if re.fullmatch(_GROUPS.format(re.escape(separator)), whole):
+        return int(whole.replace(separator, "")), mark
+    if any(re.fullmatch(_GROUPS.format(re.escape(one)), text) for one in _SEPARATORS):
+        what = f"{quoted(words)}, where {separator!r} divides thousands"
+        _refuse(sheet, at, what, f"set [values] thousands: {layout.remedy}")
+    if _NUMBER.match(text):
+        _refuse(sheet, at, f"{quoted(words)}, {_WHOLE}", _CORRECT)
+    if may_be_position(text):
+        _refuse(sheet, at, f"{quoted(words)}, expected a count", f"check whether columns were moved: {layout.remedy}")
+    _refuse(sheet, at, f"{quoted(words)}, expected a count", f"list it in [values] zero or missing: {layout.remedy}")
     raise AssertionError
+
+
+def _plain_spaces(text: str) -> str:
+    return _SPACES.sub(" ", text).replace("\u2019", "'")
+
+
+def _without_noughts(text: str, separator: str) -> str:
+    """``7.0`` and ``1,234.00``, as programs write a whole number, without the noughts behind the decimal mark."""
+    for mark in {".", ","} - {separator}:
+        for noughts in ("0", "00"):
+            if text.endswith(f"{mark}{noughts}"):
+                return text.removesuffix(f"{mark}{noughts}")
+    return text
 
 
 def _is_wide(sheet: Sheet, at: tuple[int, int]) -> bool:
@@ -98,14 +123,18 @@ def month_of(sheet: Sheet, at: tuple[int, int], value: Any, layout: Layout) -> s
     InputError
         It is no date in the declared form.
     """
-    if isinstance(value, dt.date):
-        return f"{value:%Y-%m}"
     form = layout.period.get("date_format", "%Y-%m-%d")
+    if value is None:
+        _refuse(sheet, at, "the date is missing", "fill it in, or take the row out")
     try:
-        return f"{dt.datetime.strptime(str(value).strip(), form):%Y-%m}"  # noqa: DTZ007 - a date, no instant
+        date = value if isinstance(value, dt.date) else dt.datetime.strptime(str(value).strip(), form)  # noqa: DTZ007
     except ValueError:
-        _refuse(sheet, at, f"{str(value)!r}, expected a date like {form}", f"set [period] date_format: {layout.remedy}")
+        what = f"{quoted(value)}, expected a date like {form}"
+        _refuse(sheet, at, what, f"set [period] date_format: {layout.remedy}")
         raise
+    if date.year < _FIRST_YEAR:
+        _refuse(sheet, at, f"the year {date.year}", "correct the date in a copy of the file")
+    return f"{date:%Y-%m}"
 
 
 def _refuse(sheet: Sheet, at: tuple[int, int], what: str, remedy: str) -> None:

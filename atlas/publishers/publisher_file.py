@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -13,13 +12,11 @@ from atlas.publishers.edition_tables import Edition, EditionFigure, PublishedEdi
 from atlas.publishers.figure_rows import Figure, Reading, read_figures
 from atlas.publishers.incidents import count_incidents
 from atlas.publishers.layout import Layout
-from atlas.publishers.sheet import Sheet, address, read_sheet
+from atlas.publishers.sheet import Sheet, address, may_be_position, read_sheet
 from atlas.publishers.unit_names import UnitNames
 
 _SHOWN = 5
 _HASH = 12
-# decimals of a degree that tell a place apart, or a sign of degrees
-_DEGREES = re.compile(r"[0-9][.,][0-9]{4}|[0-9] ?°")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +112,7 @@ def _refuse_positions(sheet: Sheet, edition: Edition, rows: tuple[EditionFigure,
     texts += [(f"{inside}a footnote", edition.footnotes)]
     texts += [(f"{inside}cell {row.cell}: the place of the row", f"{row.place} {row.footnote}") for row in rows]
     for where, text in texts:
-        if _DEGREES.search(text):
+        if may_be_position(text):
             msg = f"{where} holds what may be a position, and would be published as it is; take it out of the file"
             raise InputError(msg)
 
@@ -157,7 +154,7 @@ def _sentences(
     words += notes
     revised = [one for one in kept.revisions(edition.publisher_key) if one.figure.edition == edition.edition]
     if revised:
-        words.append(f"{len(revised):,} figures differ from the edition before; both are kept:")
+        words.append(f"figures that differ from the edition before: {len(revised):,}; both are kept:")
         words += [
             f"  {one.figure.place}, {one.figure.period}: {one.values[-2][1]:,} → {one.values[-1][1]:,}"
             for one in revised[:_SHOWN]

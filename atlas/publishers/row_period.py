@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Mapping
 
 from atlas.errors import InputError
 from atlas.publishers.layout import Layout
 from atlas.publishers.numerals import month_of, split_mark
-from atlas.publishers.sheet import Sheet
+from atlas.publishers.sheet import Sheet, quoted
 from atlas.publishers.unit_names import plain
 
 _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
@@ -36,24 +37,32 @@ def row_month(sheet: Sheet, layout: Layout, columns: Mapping[str, int], number: 
     written = sheet.cell(*at, filled=True)
     years: set[str] = set(_YEAR.findall(str(written)))
     if len(years) != 1:
-        msg = f"{sheet.where(*at)}: {written!r} is no year; {layout.remedy}"
+        msg = f"{sheet.where(*at)}: {quoted(written)} is no year; name the column that has it: {layout.remedy}"
         raise InputError(msg)
     year = years.pop()
     if "month_column" not in period:
         return year
     at = (number, columns[period["month_column"]])
+    date = sheet.cell(*at, filled=True)
+    if isinstance(date, dt.date) and str(date.year) != year:
+        msg = f"{sheet.where(*at)}: a date of {date.year} in a row of {year}; correct one in a copy of the file"
+        raise InputError(msg)
     return f"{year}-{_month_number(sheet, at, layout):02d}"
 
 
 def _month_number(sheet: Sheet, at: tuple[int, int], layout: Layout) -> int:
-    text = plain(split_mark(str(sheet.cell(*at, filled=True) or ""), layout)[0]).rstrip(".")
+    written = sheet.cell(*at, filled=True)
+    if isinstance(written, dt.date):
+        return written.month
+    text = plain(split_mark(str(written or ""), layout)[0]).rstrip(".")
     if text.isdecimal() and 1 <= int(text) <= len(_MONTHS):
         return int(text)
     if len(text) >= _SHORTEST:
         for month, words in enumerate(_MONTHS, 1):
             if any(word.startswith(text) for word in words):
                 return month
-    msg = f"{sheet.where(*at)}: {text!r} is no month; {layout.remedy}"
+    msg = f"{sheet.where(*at)}: {quoted(text)} is no month; name the column that has it, or set [period] date_column"
+    msg = f"{msg} and date_format: {layout.remedy}"
     raise InputError(msg)
 
 
@@ -78,7 +87,7 @@ def table_year(sheet: Sheet, layout: Layout) -> int:
     at = (int(match.group(2)), column)
     years = set(_YEAR.findall(str(sheet.cell(*at, filled=True) or "")))
     if len(years) != 1:
-        text = sheet.cell(*at, filled=True)
-        msg = f"{sheet.where(*at)}: {text!r} names {len(years)} years, expected one; set [period] year: {layout.remedy}"
+        text = quoted(sheet.cell(*at, filled=True) or "")
+        msg = f"{sheet.where(*at)}: {text} names {len(years)} years, expected one; set [period] year: {layout.remedy}"
         raise InputError(msg)
     return int(years.pop())

@@ -19,6 +19,11 @@ _MOST_CELLS = 5_000_000
 _MOST_BYTES = 1_000_000_000
 _HEAD = 200
 _SPACES = re.compile(r"\s+")
+# soft hyphens, marks of direction and spaces without width, as they come along when a table is copied
+_INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")
+# decimals of a degree that tell a place apart, or a sign of degrees
+_POSITION = re.compile(r"[0-9][.,][0-9]{4}|[0-9] ?°")
+_LONGEST = 60
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,6 +80,19 @@ def label(value: object) -> str:
     return _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip().casefold()
 
 
+def may_be_position(text: str) -> bool:
+    """Whether a text has decimals of a degree, or a sign of degrees."""
+    return _POSITION.search(text) is not None
+
+
+def quoted(value: object) -> str:
+    """What stands in a cell as a message repeats it: shortened, and not at all where it may be a position."""
+    text = str(value)
+    if may_be_position(text):
+        return "what may be a position"
+    return repr(text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…")
+
+
 def read_sheet(path: Path, layout: Layout) -> Sheet:
     """The sheet that a layout names, or a CSV file.
 
@@ -113,7 +131,12 @@ def _of_text(path: Path, layout: Layout) -> Sheet:
     except csv.Error as error:
         msg = f"{path} is no CSV that can be read ({error}); save it again as CSV in UTF-8"
         raise InputError(msg) from error
-    cells = {(r, c): cell for r, row in enumerate(table, 1) for c, cell in enumerate(row, 1) if cell.strip()}
+    cells = {
+        (r, c): visible
+        for r, row in enumerate(table, 1)
+        for c, cell in enumerate(row, 1)
+        if (visible := _INVISIBLE.sub("", cell)).strip()
+    }
     return Sheet(path.name, None, cells, {}, frozenset(), {}, len(table), max(map(len, table), default=0))
 
 
@@ -146,11 +169,11 @@ def _refuse_hidden(sheet: Sheet, results: Any, layout: Layout) -> None:  # noqa:
     if results.sheet_state != "visible":
         msg = f"{sheet.file}: the sheet {sheet.title!r} is hidden; {show}"
         raise InputError(msg)
-    rows = {row for row, held in results.row_dimensions.items() if held.hidden}
+    rows = {row for row, held in results.row_dimensions.items() if held.hidden or held.height == 0}
     columns = {
         column
         for held in results.column_dimensions.values()
-        if held.hidden
+        if held.hidden or held.width == 0
         for column in range(held.min or 1, min(held.max or 1, sheet.columns) + 1)
     }
     for row, column in sorted(sheet.cells):
@@ -181,8 +204,9 @@ def _cells(path: Path, title: str, results: Any, formulas: Any) -> Sheet:  # noq
     cells = {}
     for row in results.iter_rows():
         for cell in row:
-            if cell.value is not None and str(cell.value).strip():
-                cells[cell.row, cell.column] = cell.value
+            value = _INVISIBLE.sub("", cell.value) if isinstance(cell.value, str) else cell.value
+            if value is not None and str(value).strip():
+                cells[cell.row, cell.column] = value
     bare = {
         (cell.row, cell.column)
         for row in formulas.iter_rows()

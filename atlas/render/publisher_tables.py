@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from atlas.publishers import PublishedEditions
 from atlas.publishers.edition_tables import Edition, EditionFigure
+from atlas.publishers.unit_names import plain
 
 _LEVELS = ("state", "municipality", "office")
 
@@ -84,16 +85,20 @@ def _table(
     last: Mapping[tuple[str, str, str], str],
 ) -> EditionTable:
     rows: dict[tuple[int, str, str], dict[str, EditionCell]] = {}
+    names: dict[tuple[int, str, str], str] = {}
     for figure in figures:
         earlier = [pair for pair in revised.get(figure.identity, ())[:-1] if pair[1] != figure.value]
         dropped = last[figure.indicator, figure.place_level, figure.period] != figure.edition
-        place = (_LEVELS.index(figure.place_level), figure.place_code, figure.place)
+        place = (_LEVELS.index(figure.place_level), figure.place_code, plain(figure.place))
+        names[place] = figure.place
         rows.setdefault(place, {})[figure.period] = EditionCell(figure, earlier, dropped)
     return EditionTable(
         indicator,
         sorted({figure.period for figure in figures}),
         [
-            EditionRow(name, _LEVELS[level], code if _LEVELS[level] == "municipality" else None, cells)
-            for (level, code, name), cells in sorted(rows.items())
+            EditionRow(
+                names[place], _LEVELS[place[0]], place[1] if _LEVELS[place[0]] == "municipality" else None, cells
+            )
+            for place, cells in sorted(rows.items())
         ],
     )
