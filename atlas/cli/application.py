@@ -155,5 +155,8 @@ def overrides(source: list[str] | None) -> Mapping[str, SourceOverride]:
         if not (key and equals and path):
             msg = f"--source {text!r}: expected KEY=FILE, such as inegi_municipalities=00mun.shp"
             raise UsageError(msg)
+        if key in pairs:
+            msg = f"--source {key} stands twice; give one file, and run the command again for the other"
+            raise UsageError(msg)
         pairs[key] = SourceOverride(path=Path(path).expanduser().resolve())
     return pairs

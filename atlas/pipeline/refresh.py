@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 
 from atlas.border_project import BorderProject
-from atlas.errors import EvidenceError, UsageError, listed
+from atlas.errors import EvidenceError, InputError, UsageError, listed
 from atlas.evidence import Evidence, project_evidence
 from atlas.files import write_set
 from atlas.layers.catalog import catalogue, pretty
@@ -18,6 +19,7 @@ from atlas.project import Project, SourceOverride
 from atlas.published import publishable
 from atlas.publishers import (
     PUBLISHERS,
+    Layout,
     PublishedEditions,
     PublisherReport,
     UnitNames,
@@ -26,7 +28,7 @@ from atlas.publishers import (
     take_file,
 )
 from atlas.publishers.edition_tables import edition_files
-from atlas.sources import Sources, read_sources
+from atlas.sources import Sources, pinned_records, read_sources
 
 # written by hand like the fact tables, but not derived from anything
 _HAND_WRITTEN = ("schema/annotation.json",)
@@ -74,6 +76,9 @@ def derive(
     PolicyError
         A layer would hold what must not be published.
     """
+    if keys := sorted(set(PUBLISHERS) & set(overrides or {})):
+        msg = f"--source {keys[0]}: a publisher's file is taken in by `atlas refresh`, and what is kept is verified"
+        raise UsageError(msg)
     evidence = project_evidence(project)
     if project.border is not None:
         _refuse_overrides(overrides or {})
@@ -154,9 +159,10 @@ def refresh(
         border = _derived_border(project.border, evidence, on_step)
         files, notes = border.files, border.notes
     else:
+        # a name or file that cannot be used is told before the long work
+        layouts = _layouts(project, target, given)
         sources = read_sources(_packaged(given), on_read=on_step)
-        # a file that cannot be used is told before the long work
-        kept, reports = _with_publishers(project, target, given, sources)
+        kept, reports = _with_publishers(target, given, layouts, sources)
         files = _derived(sources, evidence, on_step) | edition_files(kept)
     if target.geodata != project.geodata:
         files |= fact_tables(project)
@@ -175,19 +181,37 @@ def _refuse_publishers(given: Mapping[str, SourceOverride]) -> None:
         raise UsageError(msg)
 
 
+def _layouts(project: Project, target: Project, given: Mapping[str, SourceOverride]) -> dict[str, Layout]:
+    """The layout of each publisher's file, once every key is known and every such file is there."""
+    known = [*pinned_records(), *PUBLISHERS]
+    if unknown := [key for key in given if key not in known]:
+        near = get_close_matches(unknown[0].strip().lower(), known, n=1)
+        meant = f"did you mean {near[0]}? The" if near else "the"
+        msg = f"there is no source {unknown[0]!r}; {meant} sources are {', '.join(known)}"
+        raise UsageError(msg)
+    # what was written beside the maps goes before what an installed package holds
+    folders = [one.geodata / "publishers" for one in (target, project)]
+    layouts = {}
+    for key in (key for key in given if key in PUBLISHERS):
+        if not given[key].path.is_file():
+            msg = f"{given[key].path} is no file; give the publisher's file, such as --source {key}=boletin.xlsx"
+            raise InputError(msg)
+        layouts[key] = layout_for(key, next((one for one in folders if (one / f"{key}.toml").is_file()), folders[0]))
+    return layouts
+
+
 def _with_publishers(
-    project: Project, target: Project, given: Mapping[str, SourceOverride], sources: Sources
+    target: Project, given: Mapping[str, SourceOverride], layouts: Mapping[str, Layout], sources: Sources
 ) -> tuple[PublishedEditions, tuple[PublisherReport, ...]]:
     """The editions that are kept, those of the files given among them."""
     kept = read_editions(target.geodata)
-    files = {key: file for key, file in given.items() if key in PUBLISHERS}
-    if not files:
+    if not layouts:
         return kept, ()
     units = sources.municipalities
     names = UnitNames.of((sources.states.codes, sources.states.names), (units.codes, units.names, units.areas))
     reports = []
-    for key, file in files.items():
-        layout = layout_for(key, project.geodata / "publishers")
+    for key, layout in layouts.items():
+        file = given[key]
         kept, report = take_file(file.path, layout, names, kept, edition=file.edition)
         reports.append(report)
     return kept, tuple(reports)

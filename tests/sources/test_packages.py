@@ -169,6 +169,10 @@ def test_damaged_shores_are_named_with_the_remedy(
         ("inegi_municipalities", "expected KEY=FILE"),
         ("=own.gpkg", "expected KEY=FILE"),
         ("unknown=own.gpkg", "there is no source 'unknown'"),
+        ("UPMRIP=own.xlsx", "did you mean upmrip? The sources are inegi_municipalities"),
+        ("comer=own.xlsx", "did you mean comar? The sources are inegi_municipalities"),
+        ("upmrip=nowhere.xlsx", "nowhere.xlsx is no file; give the publisher's file"),
+        ("upmrip=.", "is no file; give the publisher's file"),
     ],
 )
 def test_a_wrong_source_option_ends_with_2_and_leaves_everything(
@@ -213,3 +217,22 @@ def test_a_wrong_own_file_ends_with_2_and_leaves_everything(
     assert output.startswith("Error: ")
     assert "own.zip is not a readable zip file" in output
     assert hashes(project) == before
+
+
+def test_a_source_that_stands_twice_or_is_no_source_of_a_verification_is_refused(project: Path, run: Run) -> None:
+    code, output = run("refresh", "--project", project, "--source", "upmrip=a.xlsx", "--source", "upmrip=b.xlsx")
+    assert (code, "--source upmrip stands twice" in output) == (2, True)
+    code, output = run("verify", "--project", project, "--source", "comar=a.xlsx")
+    assert (code, "a publisher's file is taken in by `atlas refresh`" in output) == (2, True)
+
+
+def test_a_layout_beside_the_maps_goes_before_that_of_the_package(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # as an error tells to write it, in a folder that has no project yet
+    (tmp_path / "geodata" / "publishers").mkdir(parents=True)
+    (tmp_path / "geodata" / "publishers" / "upmrip.toml").write_text("sheets = 1\n", encoding="utf-8")
+    (tmp_path / "bulletin.csv").write_text("a,b\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    code, output = run("refresh", "--source", "upmrip=bulletin.csv")
+    assert (code, "upmrip.toml: the key 'sheets' is not known" in output) == (2, True)
