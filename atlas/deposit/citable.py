@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from difflib import get_close_matches
+from types import MappingProxyType
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -41,6 +42,20 @@ _WORDS = (
     "definition",
     "description",
     "indicator",
+)
+_BOUNDS: Mapping[str, str] = MappingProxyType(
+    {">": "more than ", "<": "less than ", "≥": "at least ", "≤": "at most ", "≈": "about "}
+)
+_NO_UNITS = frozenset({"count", "place pair", "statement"})
+_PLURALS: Mapping[str, str] = MappingProxyType({"hour": "hours", "mile": "miles", "ton": "tons", "year": "years"})
+# why a figure is no fact yet, by the word in its row
+_UNCONFIRMED: Mapping[str, str] = MappingProxyType(
+    {
+        "check": "does not fit other figures",
+        "second_hand": "second hand",
+        "year_inferred": "the year is inferred",
+        "year_unknown": "the year is not known",
+    }
 )
 
 
@@ -146,11 +161,18 @@ def find(known: Mapping[str, Citable], asked: str) -> Citable:
     if short:
         msg = f"{asked!r} is the name of {len(short)} things; give one of {', '.join(short[:6])}"
         raise UsageError(msg)
-    names = [*known, *(name.partition("/")[2] for name in known)]
-    near = get_close_matches(asked, names, n=3)
+    near = _near(known, asked)
     hint = f"; did you mean {' or '.join(near)}?" if near else "; `atlas cite --list` lists all ids"
     msg = f"there is no layer, claim or row with the id {asked!r}{hint}"
     raise UsageError(msg)
+
+
+def _near(known: Mapping[str, Citable], asked: str) -> list[str]:
+    """Up to three ids that may be meant: in other case, longer, or with a letter changed."""
+    names = list(dict.fromkeys([*known, *(name.partition("/")[2] for name in known)]))
+    alike = [name for name in names if name.casefold() == asked.strip().casefold()]
+    longer = [name for name in names if asked.strip() and name.casefold().startswith(asked.strip().casefold())]
+    return list(dict.fromkeys([*alike, *longer, *get_close_matches(asked, names, n=3)]))[:3]
 
 
 def _names_its_rows(name: str) -> bool:
@@ -171,18 +193,29 @@ def _rows(table: Table, evidence: Evidence) -> Iterator[Citable]:
 def _title(table: Table, cells: Mapping[str, Any], key: Sequence[str]) -> str:
     words = next((str(cells[name]) for name in _WORDS if cells.get(name)), " ".join(key))
     words = words.replace("_", " ")
-    figure = f": {_figure(cells)} {cells.get('unit') or ''}".rstrip() if cells.get("value") is not None else ""
+    if table.name in {"observations", "flows"} and cells.get("item"):
+        words = f"{words}, {cells['item']}"
+    figure = f": {_figure(cells)}" if cells.get("value") is not None else ""
     place = f" ({cells['place']}, {cells.get('period') or 'no date'})" if table.name == "observations" else ""
-    return f"{words}{figure}{place}"
+    reason = _UNCONFIRMED.get(cells.get("unconfirmed") or "", "")
+    return f"{words}{figure}{place}{f' [unconfirmed: {reason}]' if reason else ''}"
 
 
 def _figure(cells: Mapping[str, Any]) -> str:
-    shown = [
-        f"{v:.12g}" if isinstance(v, float) else str(v)
-        for v in (cells["value"], cells.get("value_to"))
-        if v is not None
-    ]
-    return "–".join(shown)
+    """A figure as its source gives it: at least, about or exactly so many of what."""
+    numbers = "–".join(map(_number, filter(lambda value: value is not None, (cells["value"], cells.get("value_to")))))
+    unit = cells.get("unit") or ""
+    unit = "" if unit in _NO_UNITS else _PLURALS.get(unit, unit) if numbers != "1" else unit
+    return f"{_BOUNDS.get(cells.get('bound') or '', '')}{numbers} {unit}".rstrip()
+
+
+def _number(value: object) -> str:
+    """With separators of thousands; a text that is no number as it is."""
+    try:
+        number = float(str(value))
+    except ValueError:
+        return str(value)
+    return f"{int(number):,}" if number.is_integer() else f"{number:,.12g}"
 
 
 def _digest(cells: Mapping[str, Any]) -> str:

@@ -20,7 +20,13 @@ from atlas.export import imprint
 _ORGANIZATION: Mapping[str, str] = MappingProxyType({"$": "prov:Organization", "type": "prov:QUALIFIED_NAME"})
 FORMS = ("text", "bibtex", "csl", "prov")
 _CSL_TYPES: Mapping[str, str] = MappingProxyType(
-    {"academic": "article", "official": "report", "ngo": "report", "press": "article-newspaper", "code": "software"}
+    {
+        "academic": "article-journal",
+        "official": "report",
+        "ngo": "report",
+        "press": "article-newspaper",
+        "code": "software",
+    }
 )
 # signs that mean something to LaTeX
 _LATEX = MappingProxyType(
@@ -60,14 +66,19 @@ class Citation:
             return self._text()
 
     def _text(self) -> str:
+        if self._is_source:
+            return "\n".join(self._lines("", f" {self.cited.urn}"))
         head = (
             f"{imprint.author()} ({imprint.year()}). {self.cited.title}. In: {imprint.title()['en']}, "
             f"data edition {imprint.edition()}, "
             f"{self.cited.name}. {self.cited.urn}"
         )
-        lines = [f"  Source: {citations.citation(source, 'en')}.{_address(source)}" for source in self._others()]
+        lines = self._lines("  Source: ")
         lines += [f"  Input: {held['attribution']} ({held['licence']})" for held in self.inputs.values()]
         return "\n".join([head, *lines])
+
+    def _lines(self, before: str, after: str = "") -> list[str]:
+        return [f"{before}{citations.citation(one, 'en')}.{_address(one)}{after}" for one in self._others()]
 
     @property
     def bibtex(self) -> str:
@@ -76,6 +87,8 @@ class Citation:
             return self._bibtex()
 
     def _bibtex(self) -> str:
+        if self._is_source:
+            return "\n".join(map(_source_entry, self._others()))
         entry = _entry(
             "dataset" if self._is_layer else "misc",
             f"atlas:{self.cited.name}",
@@ -98,6 +111,8 @@ class Citation:
             return self._csl()
 
     def _csl(self) -> str:
+        if self._is_source:
+            return _json(list(map(_csl_source, self._others())))
         item = {
             "id": self.cited.name,
             "type": "dataset",
@@ -173,6 +188,11 @@ class Citation:
     def _is_layer(self) -> bool:
         return self.cited.name.startswith(f"{LAYERS}/") and not self.cited.is_withdrawn
 
+    @property
+    def _is_source(self) -> bool:
+        """A source is cited as what it is, and not as a row that speaks of it."""
+        return self.cited.name.startswith("sources/") and not self.cited.is_withdrawn
+
     def _ended(self) -> dict[str, Any]:
         if not self.cited.is_withdrawn:
             return {}
@@ -193,19 +213,24 @@ def _located(address: str | None) -> dict[str, str]:
 
 
 def _source_entry(source: Source) -> str:
+    kind = _bibtex_kind(source)
     fields = {
         "author": "{" + (source.author or source.publisher or "") + "}" if source.author or source.publisher else "",
         "title": citations.headline(source, "en"),
-        "publisher": source.publisher or "",
+        "journal" if kind == "article" else "publisher": source.publisher or "",
         "year": str(source.year or ""),
         "doi": source.doi or "",
         "isbn": source.isbn or "",
         "url": source.url or "",
         "langid": {"en": "english", "es": "spanish"}.get(source.language or "", ""),
     }
-    return _entry(
-        "article" if source.kind in {"academic", "press"} else "misc", f"atlas:sources/{source.source_id}", fields
-    )
+    return _entry(kind, f"atlas:sources/{source.source_id}", fields)
+
+
+def _bibtex_kind(source: Source) -> str:
+    if source.isbn:
+        return "book"
+    return "article" if source.kind in {"academic", "press"} and source.publisher else "misc"
 
 
 def _entry(kind: str, key: str, fields: Mapping[str, str]) -> str:
@@ -223,15 +248,16 @@ def _escaped(name: str, value: str) -> str:
 
 
 def _csl_source(source: Source) -> dict[str, Any]:
+    kind = "book" if source.isbn else _CSL_TYPES.get(source.kind, "document")
     item: dict[str, Any] = {
         "id": f"sources/{source.source_id}",
-        "type": _CSL_TYPES.get(source.kind, "document"),
+        "type": kind,
         "title": citations.headline(source, "en"),
     }
     if source.author:
         item["author"] = [{"literal": source.author}]
     if source.publisher:
-        item["publisher"] = source.publisher
+        item["container-title" if kind.startswith("article-") else "publisher"] = source.publisher
     if source.year:
         item["issued"] = {"date-parts": [[source.year]]}
     known = {"DOI": source.doi, "ISBN": source.isbn, "URL": source.url, "language": source.language}

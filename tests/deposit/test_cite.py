@@ -70,9 +70,10 @@ def test_the_text_names_the_sources_and_who_must_be_named(opened: Atlas) -> None
 def test_bibtex_escapes_what_latex_takes_for_a_sign(opened: Atlas) -> None:
     cited = opened.cite("jornada2014")
     odd = replace(cited.sources["jornada2014"], title=r"50% of {A} & B_1 #2 \x", publisher="A & B")
-    bibtex = Citation(cited.cited, {"jornada2014": odd}, {}).bibtex
+    bibtex = Citation(opened.cite("C42").cited, {"jornada2014": odd}, {}).bibtex
     assert r"50\% of \{A\} \& B\_1 \#2 \textbackslash{}x" in bibtex
     assert r"author = {{A \& B}}" in bibtex
+    assert r"journal = {A \& B}" in bibtex
     assert bibtex.count("{") - bibtex.count(r"\{") == bibtex.count("}") - bibtex.count(r"\}")
     assert re.findall(r"^@(\w+)\{", bibtex, re.MULTILINE) == ["misc", "article"]
 
@@ -83,6 +84,50 @@ def test_csl_has_the_thing_and_its_sources_each_with_what_csl_asks_for(opened: A
     assert all({"id", "type", "title"} <= item.keys() for item in items)
     assert items[1]["DOI"]
     assert items[0]["issued"] == {"date-parts": [[2026]]}
+
+
+def test_a_source_is_cited_as_itself_and_once(opened: Atlas) -> None:
+    cited = opened.cite("ramos2020")
+    assert cited.text.startswith("The southern border of Mexico: problems and challenges")
+    assert cited.text.endswith(urn("sources/ramos2020"))
+    assert re.findall(r"^@(\w+)\{", cited.bibtex, re.MULTILINE) == ["article"]
+    (item,) = json.loads(cited.csl)
+    assert (item["type"], item["container-title"].startswith("Política")) == ("article-journal", True)
+
+
+def test_no_form_names_an_id_twice(opened: Atlas) -> None:
+    sources = opened.evidence.sources
+    for name, held in opened.citables.items():
+        cited = Citation(held, {key: sources[key] for key in held.source_ids if key in sources}, {})
+        keys = re.findall(r"^@\w+\{([^,]+),", cited.bibtex, re.MULTILINE)
+        items = [item["id"] for item in json.loads(cited.csl)]
+        assert (len(set(keys)), len(set(items))) == (len(keys), len(items)), name
+
+
+def test_the_title_says_of_what_how_sure_and_at_least_how_many(opened: Atlas) -> None:
+    assert "longest stay: 72 hours." in opened.cite("C42").text
+    assert "all states: 23." in opened.cite("C07").text
+    assert "asylum applications, nationals of Honduras: 27,888 applications (Mexico, 2024)" in str(
+        opened.cite("comar_2024_honduras")
+    )
+    assert "card holders: at least 104,000 people" in str(opened.cite("tvr_holders_2014_08"))
+    assert "[unconfirmed: the year is not known]" in str(opened.cite("tvr_cards_belizeans"))
+    known = opened.citables
+    unsure = [row for row in opened.evidence.observations if row.unconfirmed]
+    assert len({row.unconfirmed for row in unsure}) == 4
+    titles = [known[f"observations/{row.observation_id}"].title for row in unsure]
+    assert [title for title in titles if "[unconfirmed: " not in title] == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"), [("c42", "C42?"), ("BORDER", "border"), ("observations/mon", "observations/monuments_2017_04")]
+)
+def test_what_may_be_meant_is_named_once(opened: Atlas, asked: str, meant: str) -> None:
+    with pytest.raises(UsageError, match=r"did you mean") as bad:
+        opened.cite(asked)
+    named = str(bad.value).partition("did you mean ")[2].rstrip("?").split(" or ")
+    assert meant.rstrip("?") in named
+    assert len(set(named)) == len(named)
 
 
 def test_prov_says_from_what_a_layer_was_made_and_by_what(opened: Atlas) -> None:
