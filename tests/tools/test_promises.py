@@ -46,15 +46,23 @@ def test_the_version_is_below_one_while_the_table_waits_for_its_run(repo: Path) 
     assert promised == (int(__version__.partition(".")[0]) < 1)
 
 
-def test_every_decision_stands_in_the_index(repo: Path) -> None:
+def test_every_decision_stands_in_the_index_of_its_language(repo: Path) -> None:
     folder = repo / "docs" / "decisions"
-    for index in ("index.md", "index.es.md"):
-        listed = re.findall(r"\]\((\d{4}-[\w-]+\.md)\)", (folder / index).read_text("utf-8"))
-        assert listed == sorted(path.name for path in folder.glob("0*.md"))
-    for path in folder.glob("0*.md"):
-        assert re.search(
-            r"\*\*Context\.\*\*.+\*\*Decision\.\*\*.+\*\*Consequences\.\*\*", path.read_text("utf-8"), re.DOTALL
-        )
+    words = {
+        "": ("Context", "Decision", "Consequences"),
+        ".es": ("Contexto", "Decisión", "Consecuencias"),
+    }
+    spanish = sorted(path.name for path in folder.glob("0*.es.md"))
+    english = sorted(path.name for path in folder.glob("0*.md") if path.name not in spanish)
+    assert [name.replace(".es.md", ".md") for name in spanish] == english
+    for suffix, names in (("", english), (".es", spanish)):
+        index = (folder / f"index{suffix}.md").read_text("utf-8")
+        assert re.findall(r"\]\((\d{4}-[\w.-]+\.md)\)", index) == english
+        for name, link in zip(names, english, strict=True):
+            text = (folder / name).read_text("utf-8")
+            parts = r".+".join(rf"\*\*{word}\.\*\*" for word in words[suffix])
+            assert re.search(parts, text, re.DOTALL), name
+            assert f"[{text.splitlines()[0].removeprefix('# ')}]({link})" in index
 
 
 def test_what_the_workflow_runs_are_targets_of_make(workflow: dict[str, Any], repo: Path) -> None:
