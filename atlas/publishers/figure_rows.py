@@ -7,7 +7,7 @@ from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from atlas.errors import InputError
-from atlas.publishers.header import columns_of, refuse_unnamed_figures
+from atlas.publishers.header import columns_of, refuse_other_units, refuse_unnamed_figures
 from atlas.publishers.layout import Layout
 from atlas.publishers.numerals import split_mark, whole_number
 from atlas.publishers.row_period import row_month, table_year
@@ -65,6 +65,7 @@ def read_figures(sheet: Sheet, layout: Layout, names: UnitNames) -> Reading:
     InputError
         The header or a cell is not as declared; nothing is taken then.
     """
+    refuse_other_units(sheet, layout)
     columns = columns_of(sheet, layout)
     reading = Reading()
     table = _Table(sheet, layout, columns, names)

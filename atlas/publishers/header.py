@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from atlas.errors import InputError
@@ -10,6 +11,14 @@ from atlas.publishers.layout import Layout
 from atlas.publishers.numerals import split_mark
 from atlas.publishers.row_period import table_year
 from atlas.publishers.sheet import Sheet, address, label, quoted
+from atlas.publishers.unit_names import plain
+
+# a number of such a table stands for a thousand or a million times as many
+_IN_THOUSANDS = re.compile(
+    r"\((?:en |in )?(?:miles|millones|millares|thousands|millions|000s?|mdp)\b"
+    r"|\b(?:en|cifras en|datos en) (?:miles|millones|millares)\b|\b(?:miles|millones|millares) de\b"
+    r"|\bin (?:thousands|millions)\b|\b(?:thousands|millions) of\b"
+)
 
 
 def columns_of(sheet: Sheet, layout: Layout) -> Mapping[str, int]:
@@ -81,6 +90,26 @@ def _months_of(sheet: Sheet, layout: Layout, dates: Mapping[int, dt.date]) -> di
             msg = f"{where}: a month of {date.year} in a table of {year}; {remedy}"
             raise InputError(msg)
     return {column: names.get(date.month, f"{date:%Y-%m}") for column, date in dates.items()}
+
+
+def refuse_other_units(sheet: Sheet, layout: Layout) -> None:
+    """Hold that nothing at or above the header says that the figures are in thousands or millions.
+
+    Raises
+    ------
+    InputError
+        A cell says so, and the layout does not say that the figures are whole all the same.
+    """
+    if layout.values.get("whole"):
+        return
+    for (row, column), cell in sorted(sheet.cells.items()):
+        if row > layout.header_row:
+            return
+        if isinstance(cell, str) and _IN_THOUSANDS.search(plain(cell)):
+            remedy = "write whole figures in a copy of the file, or, where they are, set [values] whole = true"
+            what = f"{quoted(cell)} says that figures are not whole"
+            msg = f"{sheet.where(row, column)}: {what}; {remedy}: {layout.remedy}"
+            raise InputError(msg)
 
 
 def refuse_unnamed_figures(sheet: Sheet, layout: Layout, rows: Iterable[int]) -> None:

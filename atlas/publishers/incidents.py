@@ -13,7 +13,7 @@ import numpy as np
 
 from atlas.errors import InputError
 from atlas.publishers.figure_rows import Figure, Reading
-from atlas.publishers.header import column_if_there, columns_of
+from atlas.publishers.header import column_if_there, columns_of, refuse_other_units
 from atlas.publishers.layout import Layout
 from atlas.publishers.numerals import whole_number
 from atlas.publishers.row_period import row_month
@@ -33,6 +33,7 @@ def count_incidents(sheet: Sheet, layout: Layout, names: UnitNames) -> Reading:
     InputError
         The header, a count, a date or a position is not as declared; nothing is taken then.
     """
+    refuse_other_units(sheet, layout)
     columns = columns_of(sheet, layout)
     _refuse_twice(sheet, layout)
     rows, positions, counts, months, nowhere = [], [], [], [], 0

@@ -83,7 +83,7 @@ _NEEDED = tuple(name for name in _NAMES[:9])
 _KEYS = {
     "place": {"column", "kind", "state_column", "aliases", "remainder"},
     "period": {"months", "year", "year_cell", "date_column", "date_format", "year_column", "month_column"},
-    "values": {"column", "incident", "thousands", "zero", "missing"},
+    "values": {"column", "incident", "thousands", "zero", "missing", "whole"},
     "position": {"column", "order", "lon_column", "lat_column"},
     "totals": {"rows", "column", "checked"},
     "footnotes": {"marks", "begin"},
@@ -101,7 +101,7 @@ _LISTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 # keys whose value is neither a word nor a list of words
-_NO_WORDS = frozenset({"aliases", "months", "year", "checked"})
+_NO_WORDS = frozenset({"aliases", "months", "year", "checked", "whole"})
 _YEARS = range(1900, 2101)
 _DATES = ("date_column", "date_format", "year_column", "month_column")
 
@@ -173,8 +173,9 @@ def _check_types(path: Path, document: Mapping[str, Any]) -> None:
         for key, value in document.get(table, {}).items():
             if key not in {*_NO_WORDS, *_LISTS.get(table, ())} and not isinstance(value, str):
                 _refuse(path, f"[{table}] {key} is {value!r}; write it in quotes")
-    if not isinstance(document.get("totals", {}).get("checked", True), bool):
-        _refuse(path, f"[totals] checked is {document['totals']['checked']!r}; write true or false")
+    for table, key in (("totals", "checked"), ("values", "whole")):
+        if not isinstance(document.get(table, {}).get(key, True), bool):
+            _refuse(path, f"[{table}] {key} is {document[table][key]!r}; write true or false")
     year = document["period"].get("year", _YEARS[0])
     if isinstance(year, bool) or not isinstance(year, int) or year not in _YEARS:
         _refuse(path, f"[period] year is {year!r}; give a year of four digits, such as 2024")

@@ -133,6 +133,33 @@ def test_two_years_side_by_side_and_a_missing_month_have_remedies_that_work(
         take_file(write(short, header=[h for h in HEADER if h != "Feb"]), layout, names, NOTHING)
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Eventos según entidad, 2024 (miles)",
+        "Eventos, 2024 (Miles de eventos)",
+        "Cifras en miles, 2024",
+        "Millones de personas, 2024",
+        "Events, 2024 (thousands)",
+        "Events in thousands, 2024",
+    ],
+)
+def test_figures_in_thousands_are_not_taken_for_whole_ones(
+    title: str, write: Write, tmp_path: Path, names: UnitNames
+) -> None:
+    path = write(change=_set(A2=title))
+    with pytest.raises(InputError, match=r"cell A2: '.*' says that figures are not whole; .*\[values\] whole = true"):
+        take_file(path, layout_for("upmrip", tmp_path), names, NOTHING)
+    text = layout_for("upmrip", tmp_path).path.read_text(encoding="utf-8")
+    (tmp_path / "upmrip.toml").write_text(text.replace("[values]\n", "[values]\nwhole = true\n"), encoding="utf-8")
+    assert _counts(take_file(path, layout_for("upmrip", tmp_path), names, NOTHING)[0])["Suchiate", "2024-01"] == 34
+
+
+def test_a_distance_in_miles_is_no_unit_of_the_figures(write: Write, layout: Layout, names: UnitNames) -> None:
+    path = write(change=_set(A1="Within 100 miles of the border"))
+    assert take_file(path, layout, names, NOTHING)[0].latest("upmrip")
+
+
 @pytest.mark.parametrize("part", ['<row r="11"', "<sheetData>"])
 def test_a_row_or_column_of_no_size_is_hidden(part: str, write: Write, layout: Layout, names: UnitNames) -> None:
     path = write()
