@@ -55,3 +55,12 @@ def test_a_link_to_a_row_of_another_indicator_shows_that_one(maps: Path, opener:
     page = opener(maps / "series.html", state="figure-comar_2022_palenque").page
     assert page.locator("#indicator").input_value() == "asylum_applications"
     assert page.locator("#figure-comar_2022_palenque").is_visible()
+
+
+def test_a_sheet_names_the_indicator_and_the_month_of_its_map(maps: Path, opener: Opener) -> None:
+    page = opener(maps / "series.html", state="lang=es&month=2024-03").page
+    page.emulate_media(media="print")
+    assert page.locator("#indicator").is_visible()
+    assert "marzo de 2024" in page.locator("#status").inner_text()
+    assert not page.locator("#month").is_visible()
+    assert page.locator(".multiples figure").first.evaluate("one => getComputedStyle(one).breakInside") == "avoid"
