@@ -56,6 +56,11 @@ class EditionNotes:
     new: str
     parts: Sequence[PartChange]
 
+    @property
+    def one_name(self) -> bool:
+        """Whether two editions that differ have one name, so that a citation does not say which is meant."""
+        return bool(self.parts) and self.old == self.new
+
     def summary(self) -> str:
         """What changed, for a terminal: a line a table or layer."""
         if not self.parts:
@@ -64,6 +69,8 @@ class EditionNotes:
             f"  {part.part:<32}{len(part.new):>6,} new {len(part.changed):>6,} changed {len(part.gone):>6,} gone"
             for part in self.parts
         ]
+        if self.one_name:
+            lines.append(f"Both are called {self.new} and differ: the newer one needs a name of its own.")
         return "\n".join([f"Data edition {self.old} → {self.new}", *lines]) + "\n"
 
 

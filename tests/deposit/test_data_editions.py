@@ -71,6 +71,16 @@ def test_what_is_gone_without_a_tombstone_is_called_so(write: Write, tmp_path: P
     assert "- `observations/a`: gone without a tombstone · retirada sin lápida" in text
 
 
+def test_two_editions_of_one_name_that_differ_are_called_so(write: Write, tmp_path: Path) -> None:
+    old, new = write("one/2026.11", "a,deaths,4,\n"), write("two/2026.11", "a,deaths,5,\n")
+    for folder in (old, new):
+        (folder / "datapackage.json").write_text(json.dumps({"version": "2026.11"}), "utf-8")
+    notes = write_edition_notes(old, new, tmp_path / "notes")
+    assert "Both are called 2026.11 and differ" in notes.summary()
+    text = (tmp_path / "notes" / "release-notes.md").read_text("utf-8")
+    assert "Ambas ediciones se llaman 2026.11 y difieren" in text
+
+
 def test_an_edition_and_itself_are_the_same(write: Write, tmp_path: Path) -> None:
     one = write("1", "a,deaths,4,\n", features=[_post("p", -92)])
     assert not write_edition_notes(one, one, tmp_path / "notes").parts
