@@ -96,7 +96,8 @@ def _leave_out_months_to_come(sheet: Sheet, layout: Layout, reading: Reading, th
         if figure.value:
             title = "" if sheet.title is None else f"sheet {sheet.title!r}, "
             what = f"{figure.value:,} in {figure.period}, which has not begun; look at the year of the file, or at"
-            msg = f"{sheet.file}, {title}{figure.cell}: {what} [period]: {layout.remedy}"
+            place = f"cell {figure.cell}: " if figure.cell else ""
+            msg = f"{sheet.file}, {title}{place}{what} [period]: {layout.remedy}"
             raise InputError(msg)
     if to_come:
         months = sorted({figure.period for figure in to_come})
