@@ -63,7 +63,7 @@ def test_the_languages_of_a_page_have_the_same_headings_and_commands(stage: Path
 
 def test_the_page_of_the_library_has_every_word_with_its_parameters(stage: Path) -> None:
     text = (stage / "python.md").read_text("utf-8")
-    for word in ("cite(name)", "deposit(folder)", "layer(name)", "claims()", "evidence"):
+    for word in ("cite(name)", "deposit(folder, on_step)", "layer(name)", "claims()", "evidence"):
         assert f"## `{word}`" in text
     assert "- `UsageError`:" in text
     assert "----" not in text
