@@ -13,6 +13,9 @@ from atlas.cartography.composition import Composition, MapLayer, checked_extent
 from atlas.cartography.world import countries
 from atlas.errors import UsageError
 from atlas.figure.composed_figure import _shown
+from atlas.figure.figure_texts import load_words
+from atlas.figure.paper import Type
+from atlas.figure.plan import Desk
 from atlas.render.extent import sheet_bounds
 from atlas.render.pages.user_layer import edition_of
 
@@ -37,7 +40,7 @@ def _map(folder: Path, rows: str, release: PublishedAtlas, **more: object) -> As
 def test_data_lie_side_by_side(tmp_path: Path, release: PublishedAtlas, rows: str, extent: tuple[float, ...]) -> None:
     assembled = _map(tmp_path, rows, release)
     assert assembled.data_extent == pytest.approx(extent)
-    shown = _shown(assembled)
+    shown = _shown(Desk(release, load_words("en"), Type.fitting(170)), assembled)
     assert shown.west <= extent[0]
     assert shown.east >= extent[2]
     assert shown.east - shown.west < 2 * (extent[2] - extent[0]) + 3
