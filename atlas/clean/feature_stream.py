@@ -16,9 +16,6 @@ from itertools import islice, pairwise
 from pathlib import Path
 from typing import BinaryIO
 
-import numpy as np
-import orjson
-
 from atlas.check.model import Findings
 from atlas.check.rule_catalogue import RULES
 from atlas.clean.file_session import FileSession
@@ -27,14 +24,13 @@ from atlas.clean.model import Document
 from atlas.clean.neighbours import CHECKED_M
 from atlas.clean.odd_features import IndexedLedger, OddFeatures
 from atlas.clean.options import Options
+from atlas.clean.plain_points import rounded_points
 from atlas.clean.reading import feature_of
-from atlas.clean.stream_look import NO_STUBS, RINGS, ROUNDED, FirstLook, LastLook
+from atlas.clean.stream_look import NO_STUBS, RINGS, FirstLook, LastLook
 from atlas.clean.vertex_repair import mend_vertices, round_all
-from atlas.clean.writing import collection_head, feature_bytes, replaced_geometry
+from atlas.clean.writing import collection_head, feature_bytes
 from atlas.geojson.model import Item
 from atlas.geojson.streaming import Reader
-from atlas.geometry.geodesy import scale_m
-from atlas.geometry.position_grid import nearest
 from atlas.vector.file_format import FileFormat
 from atlas.vector.source import open_source
 from atlas.work_steps import OnStep, part_of_file, unheard
@@ -43,7 +39,6 @@ _HEAD = 1 << 16
 # features at the beginning of a file by which they are small
 _FEWEST = 8
 _PORTION = 2_500
-_LAT = 90
 _BETWEEN = b",\n"
 
 
@@ -213,7 +208,7 @@ class _Writing:
     def _texts(self, items: list[Item]) -> Iterator[bytes]:
         decimals = self._work.decimals
         if self._work.points:
-            yield from _rounded(items, self._rounding, decimals)
+            yield from rounded_points(items, self._rounding, decimals)
             return
         features = [feature_of(item, NO_STUBS) for item in items]
         for item in items:
@@ -272,27 +267,3 @@ def _in_order(rings: FileSession) -> bool:
         and runs == len(set(features))
         and len({(one.feature, one.rule) for one in changes}) == len(changes)
     )
-
-
-def _rounded(items: list[Item], session: FileSession, decimals: int | None) -> Iterator[bytes]:
-    """The texts of points, with a new position where it has too many decimals; their values get it as well."""
-    values = [one.value for one in items if isinstance(one.value, dict)]
-    if decimals is None or not items or len(values) < len(items):
-        yield from (one.text.encode() for one in items)
-        return
-    before = np.array([one["geometry"]["coordinates"] for one in values], dtype=np.float64)
-    after = nearest(before, decimals)
-    moved = (before != after).any(axis=1)
-    steps = (after - before) * scale_m(np.clip(before[:, 1], -_LAT, _LAT))
-    what = f"rounded to {decimals} decimals"
-    far = np.sqrt((steps**2).sum(axis=1)).tolist()
-    for n, (item, value, position) in enumerate(zip(items, values, after.tolist(), strict=True)):
-        if not moved[n]:
-            yield item.text.encode()
-            continue
-        geometry = value["geometry"]
-        geometry["coordinates"] = position
-        where = ("features", item.index or 0, "geometry")
-        name = item.feature_id if item.feature_id is not None else f"features[{item.index}]"
-        session.ledger.add(session.name, ROUNDED, name, "more decimals", what, path=where, area_m2=0.0, moved_m=far[n])
-        yield replaced_geometry(item.text, orjson.dumps(geometry))
