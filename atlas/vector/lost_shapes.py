@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +14,11 @@ _REMEDY = "copy or export it again"
 _STRAIGHT = frozenset({"POINT", "LINESTRING", "POLYGON", "MULTIPOINT", "MULTILINESTRING", "MULTIPOLYGON"})
 _CIRCULAR, _EWKB_M, _MEASURED = 8, 0x40000000, (2, 3)
 # how a run of arcs begins, in either order of bytes, with heights, measures, both or none
+_THOUSANDS = (0, 1000, 2000, 3000)
 _ARCS = re.compile(
     b"|".join(
-        re.escape(mark + (_CIRCULAR + thousands).to_bytes(4, order))
-        for (mark, order), thousands in product(((b"\1", "little"), (b"\0", "big")), (0, 1000, 2000, 3000))
+        [re.escape(b"\1" + (_CIRCULAR + more).to_bytes(4, "little")) for more in _THOUSANDS]
+        + [re.escape(b"\0" + (_CIRCULAR + more).to_bytes(4, "big")) for more in _THOUSANDS]
     )
 )
 _ENVELOPES = (0, 32, 48, 48, 64, 0, 0, 0)
