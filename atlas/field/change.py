@@ -37,8 +37,7 @@ DELETED = "deleted"
 STATUS = "status"
 DECISION = "decision"
 SAME_AS = "same_as"
-DIFFERENT_FROM = "different_from"
-EDITED = "edited"
+DIFFERENT_FROM, EDITED = "different_from", "edited"
 
 
 class ChangeError(ValueError):
