@@ -25,7 +25,8 @@ INTEROP = {
     "qgis_process": "qgis",
     "pg_ctlcluster": "postgresql-postgis",
 }
-JUDGES = Path(__file__).resolve().parent.parent / ".cache" / "judges"
+_ROOT = Path(__file__).resolve().parent.parent
+JUDGES, STORES = _ROOT / ".cache" / "judges", _ROOT / ".cache" / "stores"
 APT = ("env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q")
 
 
@@ -80,19 +81,21 @@ def _test() -> int:
 def _interop() -> None:
     if (packages := lacking(INTEROP)) and not apt(*packages):
         print(f"`make interop` will fail: install {', '.join(packages)} (Debian's names)", file=sys.stderr)
-    if not _judges():
-        print("`make interop` will fail: the packages of tests/interop/judges.txt can't be installed", file=sys.stderr)
+    for folder, what in ((JUDGES, "the judges of deposits"), (STORES, "a server of objects")):
+        if not _apart(folder, what):
+            file = f"tests/interop/{folder.name}.txt"
+            print(f"`make interop` will fail: the packages of {file} can't be installed", file=sys.stderr)
 
 
-def _judges() -> bool:
-    """The judges of deposits in an environment of their own, since their packages don't go with the atlas'."""
-    wanted = JUDGES.parent.parent / "tests" / "interop" / "judges.txt"
-    python = judges_python()
-    stamp = JUDGES / wanted.name
+def _apart(folder: Path, what: str) -> bool:
+    """Programs of the tests in an environment of their own, since their packages don't go with the atlas'."""
+    wanted = _ROOT / "tests" / "interop" / f"{folder.name}.txt"
+    python = python_in(folder)
+    stamp = folder / wanted.name
     if stamp.is_file() and stamp.read_bytes() == wanted.read_bytes():
         return True
-    _announce("Installing the judges of deposits")
-    made = _done([sys.executable, "-m", "venv", str(JUDGES)])
+    _announce(f"Installing {what}")
+    made = _done([sys.executable, "-m", "venv", str(folder)])
     without = {key: value for key, value in os.environ.items() if key != "PIP_CONSTRAINT"}
     pip = [str(python), "-m", "pip", "install", "--quiet", "--requirement", str(wanted)]
     if not made or subprocess.run(pip, check=False, env=without).returncode:
@@ -101,9 +104,9 @@ def _judges() -> bool:
     return True
 
 
-def judges_python() -> Path:
-    """The Python of the judges of deposits, whether it is there or not."""
-    return JUDGES / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+def python_in(folder: Path) -> Path:
+    """The Python of an environment, such as ``JUDGES``, whether it is there or not."""
+    return folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
 
 
 def _right() -> list[str] | None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from atlas.api import Atlas
-from tools.provision import judges_python
+from tools.provision import JUDGES, python_in
 
 TIMEOUT_S = 300
 Judge = Callable[[Path], dict[str, list[str]]]
@@ -26,7 +26,7 @@ def folder(repo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def judge(lacking: Callable[[str], None]) -> Judge:
-    python = Path(os.environ.get("ATLAS_JUDGES_PYTHON") or judges_python())
+    python = Path(os.environ.get("ATLAS_JUDGES_PYTHON") or python_in(JUDGES))
     if not python.exists():
         lacking("no judges of deposits here (`python -m tools.provision interop` installs them)")
 

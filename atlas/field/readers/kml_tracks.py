@@ -45,8 +45,8 @@ def placemark_track(
         arrays = (inner.get("name") for inner in track.iter() if bare(inner.tag) == "SimpleArrayData")
         rows.remarks.columns |= dict.fromkeys(name for name in arrays if name)
     # a way is withheld, whatever else is said of it
-    said = {name: value for name, value in stated.items() if rows.words.role(key(name)) != "sensitivity"}
-    yield from track_rows(way, "track", said, rows, where)
+    withheld = {name: value for name, value in stated.items() if rows.words.role(key(name)) != "sensitivity"}
+    yield from track_rows(way, "track", withheld, rows, where)
 
 
 def _add(way: Track, track: Element) -> None:
