@@ -15,7 +15,15 @@ DOCS = Path(__file__).parent.parent / "docs"
 _PART = re.compile(r"(?<=<!-- families -->\n).*?(?=<!-- end of families -->)", re.DOTALL)
 _HEADS = {
     "en": ("family", "what", "rule", "test secrets", "not looked for", "Opened", "Not opened, and thereby *unread*"),
-    "es": ("familia", "qué", "regla", "secretos de prueba", "no se busca", "Se abren", "No se abren, y por eso son *unread*"),
+    "es": (
+        "familia",
+        "qué",
+        "regla",
+        "secretos de prueba",
+        "no se busca",
+        "Se abren",
+        "No se abren, y por eso son *unread*",
+    ),
 }
 _NAMES = {"do-no-harm.md": "en", "no-hacer-dano.md": "es"}
 

@@ -17,7 +17,7 @@ from shapely.geometry.base import BaseGeometry
 
 from atlas._version import __version__
 from atlas.edgematch.contested import Contested
-from atlas.edgematch.edge_ledger import moved_units
+from atlas.edgematch.edge_ledger import side_entry
 from atlas.edgematch.edge_matching import (
     Leader,
     Matched,
@@ -33,7 +33,7 @@ from atlas.edgematch.plane import DECIMALS, Plane
 from atlas.edgematch.sides import Side, read_line, read_sides
 from atlas.edgematch.written_match import WrittenMatch
 from atlas.errors import GeometryError, InputError, UsageError, listed
-from atlas.files import sha256_of_file, write_files
+from atlas.files import write_files
 from atlas.geojson.collection import feature_texts
 from atlas.geometry.geodesy import area_km2, length_km
 from atlas.geometry.meridian_frame import MeridianFrame
@@ -242,7 +242,7 @@ def _ledger(
         "line": options.line.name if options.line else None,
         "tolerance_m": options.tolerance_m,
         "pairs": [_pair_entry(one, other, made, plane) for one, other, made in pairs],
-        "sides": [_side_entry(side, plane) for side in sides],
+        "sides": [side_entry(side, plane) for side in sides],
     }
 
 
@@ -259,22 +259,6 @@ def _pair_entry(one: Side, other: Side, made: Matched, plane: Plane) -> dict[str
         "contested": [
             _question(f"{one.letter}{other.letter}{n}", each, plane) for n, each in enumerate(made.contested, 1)
         ],
-    }
-
-
-def _side_entry(side: Side, plane: Plane) -> dict[str, Any]:
-    units = moved_units(side.read, side.new, side.titles, plane)
-    most = max(units, key=lambda unit: unit["most_m"], default=None)
-    return {
-        "letter": side.letter,
-        "file": side.path.name,
-        "sha256": sha256_of_file(side.path) if side.path.is_file() else None,
-        "features": len(side.new),
-        "moved": sum(unit["moved"] for unit in units),
-        "added": sum(unit["added"] for unit in units),
-        "most_m": most["most_m"] if most else 0.0,
-        "most_at": most["most_at"] if most else None,
-        "units": units,
     }
 
 

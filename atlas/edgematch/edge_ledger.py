@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from atlas.edgematch.plane import DECIMALS, Plane
+from atlas.edgematch.sides import Side
+from atlas.files import sha256_of_file
 from atlas.geometry.geodesy import area_km2
 
 Shapes = NDArray[np.object_]
@@ -73,3 +75,20 @@ def _off(shape: BaseGeometry, other: BaseGeometry, plane: Plane, least_m: float)
         for (lon, lat), metres in zip(rest.tolist(), distances.tolist(), strict=True)
         if metres > least_m
     ]
+
+
+def side_entry(side: Side, plane: Plane) -> dict[str, Any]:
+    """What the ledger has of a side: its file, and how far its units moved."""
+    units = moved_units(side.read, side.new, side.titles, plane)
+    most = max(units, key=lambda unit: unit["most_m"], default=None)
+    return {
+        "letter": side.letter,
+        "file": side.path.name,
+        "sha256": sha256_of_file(side.path) if side.path.is_file() else None,
+        "features": len(side.new),
+        "moved": sum(unit["moved"] for unit in units),
+        "added": sum(unit["added"] for unit in units),
+        "most_m": most["most_m"] if most else 0.0,
+        "most_at": most["most_at"] if most else None,
+        "units": units,
+    }

@@ -171,8 +171,8 @@ def _layers(source: Source, target: str, encoding: str | None, *, every: bool) -
         layers[0].faults += [*look_at_axes(source.path), *gml_curves(source.path)]
     for layer, name in zip(layers, names, strict=True):
         if source.form is FileFormat.GEOPACKAGE:
-            held = {one.rule for one in layer.faults}
-            layer.faults += [one for one in geopackage_faults(source.named, source.path, name) if one.rule not in held]
+            rules = {one.rule for one in layer.faults}
+            layer.faults += [one for one in geopackage_faults(source.named, source.path, name) if one.rule not in rules]
         elif source.form is FileFormat.GPX:
             layer.faults += gpx_values(source.named, source.path, name)
     return layers
