@@ -72,5 +72,8 @@ def _refuse_other_system(path: Path, crs: object) -> None:
     name = stated.get("name") if isinstance(stated, dict) else None
     system = known_system(name) if isinstance(name, str) else None
     if system is None or not is_degrees(system):
-        msg = f"{path} says that it is in another system than degrees; bring it there by `atlas clean {path} -o OUT.geojson`"
+        msg = (
+            f"{path} says that it is in another system than degrees; bring it there by "
+            f"`atlas clean {path} -o OUT.geojson`"
+        )
         raise InputError(msg)
