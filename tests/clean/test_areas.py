@@ -235,7 +235,7 @@ def test_lakes_that_are_apart_are_taken_off_together(monkeypatch: pytest.MonkeyP
 
 
 def test_a_thousand_lakes_are_filled_in_seconds() -> None:
-    """One after the other they took over ten."""
+    """One after the other, the time grew with the square of their number."""
     started = time.process_time()
     assert filled(_lakes(1_000), Filling.STRUCTURE) is not None
     assert time.process_time() - started < 3
