@@ -1,4 +1,4 @@
-"""Where the doors of version 0.1.0 are now: what was imported from them still is, with a warning, until 0.3.0.
+"""Where the doors of version 0.1.0 are now: what was imported from them still is, with a warning, until 2.0.0.
 
 A finder at the end of the import system's list answers for the old names alone, so that no folder or file of them is
 left in the package. What it makes is an empty module that asks the new one for each name.
@@ -15,7 +15,7 @@ from importlib.machinery import ModuleSpec
 from types import MappingProxyType, ModuleType
 from typing import Any
 
-GONE_IN = "0.3.0"
+GONE_IN = "2.0.0"
 MOVED: Mapping[str, str] = MappingProxyType(
     {
         "atlas.audit": "atlas.claims",

@@ -42,8 +42,21 @@ def test_both_languages_promise_the_same(repo: Path) -> None:
 
 
 def test_the_version_is_below_one_while_the_table_waits_for_its_run(repo: Path) -> None:
-    promised = "Version 1.0.0 comes when every row has been green" in (repo / "docs" / "promises.md").read_text("utf-8")
-    assert promised == (int(__version__.partition(".")[0]) < 1)
+    sentences = {
+        "promises.md": ("Version 1.0.0 comes when every row", "Before version 1.0.0 every row was green"),
+        "promises.es.md": ("La versión 1.0.0 llegará cuando", "Antes de la versión 1.0.0, todas las filas pasaron"),
+    }
+    reached = int(__version__.partition(".")[0]) >= 1
+    for name, (awaited, passed) in sentences.items():
+        text = (repo / "docs" / name).read_text("utf-8")
+        assert (awaited in text, passed in text) == (not reached, reached)
+
+
+def test_the_changes_of_the_version_stand_under_its_heading(repo: Path) -> None:
+    headings = re.findall(r"^## (?!Unreleased)(.+)$", (repo / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
+    released = re.search(r"^date-released: (\S+)$", (repo / "CITATION.cff").read_text("utf-8"), re.MULTILINE)
+    assert released
+    assert headings[0] == f"{__version__} — {released.group(1)}"
 
 
 def test_every_decision_stands_in_the_index_of_its_language(repo: Path) -> None:
