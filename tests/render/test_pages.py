@@ -101,4 +101,4 @@ def test_index_links_every_layer_and_every_page(release: PublishedLayers, pages:
 def test_progress_is_told_page_by_page(release: PublishedLayers) -> None:
     progress: list[str] = []
     build_pages(release, on_page=progress.append)
-    assert progress == HTML
+    assert progress == [f"{name}, {number} of {len(HTML)}" for number, name in enumerate(HTML, start=1)]
