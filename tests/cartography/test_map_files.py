@@ -35,7 +35,7 @@ def test_a_map_reads_back_as_the_same(tmp_path: Path) -> None:
         ("titel = 'x'", "has no 'titel'; did you mean 'title'"),
         ("[[layers]]\ncolour = 'x'", "layer 1 names no source"),
         ("[[layers]]\nsource = 'x'\nclasses = 'five'", "layer 1: classes = 'five' is not a number"),
-        ("[[layers]]\nsource = 'x'\njoin = 'm:k'", "join is not such as"),
+        ("[[layers]]\nsource = 'x'\njoin = 3", "join is not such as"),
         ("[[layers]]\nsource = 'x'\nbreaks = ['a']", "breaks are not numbers"),
         ("extent = [1, 2, 3]", "is not west, south, east, north"),
         ("title = 3", "title is 3"),

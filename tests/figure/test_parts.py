@@ -8,6 +8,7 @@ from itertools import pairwise
 import numpy as np
 import pyproj
 import pytest
+from atlas.border_project import shipped_border
 
 from atlas.errors import UsageError
 from atlas.figure.figure_texts import LANGUAGES, load_words, read_catalogue
@@ -15,7 +16,6 @@ from atlas.figure.frame import Extent, MapFrame
 from atlas.figure.furniture import round_length_km
 from atlas.figure.pages.cards import disagreements
 from atlas.figure.paper import Box, Canvas, text_width, wrapped
-from atlas.figure.plan import BORDER_EXTENT
 from atlas.figure.strip import spread
 from atlas.published import PublishedLayers
 
@@ -28,7 +28,7 @@ def _frame(extent: Extent) -> MapFrame:
 @pytest.mark.parametrize("latitude", [14.6, 16.5, 18.8])
 @pytest.mark.parametrize("azimuth", [0, 90])
 def test_the_scale_is_true_all_over_the_border_map(latitude: float, azimuth: float) -> None:
-    frame = _frame(BORDER_EXTENT)
+    frame = _frame(Extent(*shipped_border().figures["border"]))
     geod = pyproj.Geod(ellps="GRS80")
     far = geod.fwd(-90, latitude, azimuth, 20_000)
     on_paper = math.dist(frame.place(-90, latitude), frame.place(far[0], far[1]))

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from PIL import Image
 from PIL.ExifTags import GPS, IFD, Base
-from playwright.sync_api import Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 from pyxform.validators.odk_validate import check_xform
 from pyxform.xls2xform import convert
 
@@ -19,7 +19,6 @@ from atlas.field.forms import write_xlsform
 from atlas.field.readers import read_file
 from atlas.field.row import FieldRow
 from atlas.project import find_project
-from tools import browsers
 
 # the engine gives no UUID in a page that is not from a safe address; nothing is asked there, all is given from here
 ADDRESS = "https://localhost/"
@@ -70,9 +69,7 @@ def form(repo: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.fixture(scope="session")
-def page(judges: Path) -> Iterator[Page]:
-    program = browsers.find(browsers.CHROMIUM)
-    assert program, browsers.CHROMIUM.remedy
+def page(judges: Path, browser: Browser) -> Iterator[Page]:
     engine = (judges / "@getodk/xforms-engine/dist/index.js").read_text(encoding="utf-8")
 
     def given(route: Route) -> None:
@@ -81,13 +78,11 @@ def page(judges: Path) -> Iterator[Page]:
         else:
             route.fulfill(body="<!doctype html><title>form</title>", content_type="text/html")
 
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        opened = browser.new_page()
-        opened.route("**/*", given)
-        opened.goto(ADDRESS)
-        yield opened
-        browser.close()
+    opened = browser.new_page()
+    opened.route("**/*", given)
+    opened.goto(ADDRESS)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture

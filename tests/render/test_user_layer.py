@@ -20,7 +20,7 @@ from atlas.admission.user_features import read_user_layer
 from atlas.cartography.composition import Composition, MapLayer
 from atlas.errors import InputError, OutputError, PolicyError, UsageError
 from atlas.published import PublishedLayers
-from atlas.release.record_reader import restricted
+from atlas.release.restricted import Restricted
 from atlas.render import render_layer, render_page
 from atlas.render import user_layer as drawing
 from atlas.render.pages import user_layer as page
@@ -283,7 +283,7 @@ def test_a_geodataframe_passes_the_same_door(repo: Path) -> None:
     assert project.map(layer=frame[:1]).html
     assert project.map(layer=frame, sensitivity_field="none").html
     with pytest.raises(PolicyError, match="cannot be drawn"):
-        project.map(layer=restricted([_feature("Point", [-92.1, 14.7])]))  # type: ignore[arg-type]
+        project.map(layer=Restricted([_feature("Point", [-92.1, 14.7])]))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
