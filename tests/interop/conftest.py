@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -104,8 +103,9 @@ def qgis_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]
     """QGIS without a screen, with a profile of its own, and with the system's Python."""
     folder = str(tmp_path_factory.mktemp("qgis-profile"))
     kept = {key: text for key, text in os.environ.items() if not key.startswith(("PYTHON", "VIRTUAL_ENV", "QGIS"))}
+    # an environment that somebody activated would give QGIS its libraries
     kept["PATH"] = os.pathsep.join(
-        part for part in kept["PATH"].split(os.pathsep) if part != str(Path(sys.executable).parent)
+        part for part in kept["PATH"].split(os.pathsep) if not (Path(part).parent / "pyvenv.cfg").is_file()
     )
     return {**kept, "QT_QPA_PLATFORM": "offscreen", "XDG_RUNTIME_DIR": folder, "QGIS_CUSTOM_CONFIG_PATH": folder}
 
