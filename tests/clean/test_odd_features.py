@@ -191,7 +191,9 @@ print(int(re.search(r"VmHWM:\\s*(\\d+)", Path("/proc/self/status").read_text())[
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="the peak is read from /proc")
-@pytest.mark.parametrize("areas", [False, True], ids=["points", "areas"])
+@pytest.mark.parametrize(
+    "areas", [pytest.param(False, id="points"), pytest.param(True, id="areas", marks=pytest.mark.long)]
+)
 def test_memory_grows_by_less_than_six_times_what_the_file_grows(tmp_path: Path, *, areas: bool) -> None:
     """By eighteen times it did."""
     sizes, peaks = [], []
