@@ -83,6 +83,8 @@ class Profiles:
             self._rest(context.new_page())
             tab.close()
             (tab,) = context.pages
+        # a tab that is told to be a screen prints as one
+        tab.emulate_media(media="null", forced_colors="null")
         session = context.new_cdp_session(tab)
         session.send("Storage.clearDataForOrigin", {"origin": "file:///", "storageTypes": "all"})
         session.detach()
