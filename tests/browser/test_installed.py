@@ -343,11 +343,18 @@ def test_over_tls_a_browser_finds_nothing_in_the_way_of_installing_it(
 # a place that a page may write to without a person's answer: the one that every address has for itself
 CHOSEN = """window.showSaveFilePicker = async ({ suggestedName }) =>
   (await navigator.storage.getDirectory()).getFileHandle(suggestedName, { create: true });"""
+# while a copy is replaced there are two files, and the older one may be gone before it is read
 COPY = """async () => {
-  const texts = [];
-  for await (const handle of (await navigator.storage.getDirectory()).values())
-    texts.push(await (await handle.getFile()).text());
-  return texts;
+  for (;;) {
+    try {
+      const texts = [];
+      for await (const handle of (await navigator.storage.getDirectory()).values())
+        if (!handle.name.endsWith(".crswap")) texts.push(await (await handle.getFile()).text());
+      return texts;
+    } catch (error) {
+      if (error.name !== "NotFoundError" && error.name !== "NotReadableError") throw error;
+    }
+  }
 }"""
 
 
