@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -162,6 +163,32 @@ def test_a_sealed_copy_opens_again_and_lies_where_nothing_is_published(
     for wrong in ({"recipients": ["age1nonsense"]}, {"passphrase": ""}, {}):
         with pytest.raises(UsageError, match=r"recipient|passphrase"):
             sealed.seal(b"", **wrong)
+
+
+def test_a_copy_opens_though_the_machine_seemed_too_slow_for_it_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    import pyrage
+
+    from atlas.release import sealed
+
+    data, real = sealed.seal(b"exact", passphrase=PHRASE), pyrage.passphrase.decrypt
+    answers = iter([pyrage.DecryptError("Excessive work parameter for passphrase.\nIt would take 60 seconds.")])
+
+    def decrypt(*arguments: object) -> bytes:
+        for error in answers:
+            raise error
+        return bytes(real(*arguments))
+
+    monkeypatch.setattr(pyrage.passphrase, "decrypt", decrypt)
+    assert sealed.unseal(data, passphrase=PHRASE) == b"exact"
+
+
+def test_a_copy_that_asks_for_too_much_work_is_not_called_damaged() -> None:
+    from atlas.errors import InputError
+    from atlas.release import sealed
+
+    data = re.sub(rb"(?<=\n)(-> scrypt \S+) [0-9]+", rb"\1 30", sealed.seal(b"exact", passphrase=PHRASE), count=1)
+    with pytest.raises(InputError, match=r"Excessive work .* when this machine has less to do"):
+        sealed.unseal(data, passphrase=PHRASE)
 
 
 def test_a_copy_sealed_for_a_key_opens_with_it(tmp_path: Path) -> None:
