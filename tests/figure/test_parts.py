@@ -8,8 +8,8 @@ from itertools import pairwise
 import numpy as np
 import pyproj
 import pytest
-from atlas.border_project import shipped_border
 
+from atlas.border_project import shipped_border
 from atlas.errors import UsageError
 from atlas.figure.figure_texts import LANGUAGES, load_words, read_catalogue
 from atlas.figure.frame import Extent, MapFrame
