@@ -136,6 +136,26 @@ def test_a_notebook_shows_the_digits_of_the_file(repo: Path, source: Path, brows
     context.close()
 
 
+def test_a_map_in_a_folded_cell_of_a_notebook_is_there_when_it_unfolds(
+    repo: Path, source: Path, browser: Browser
+) -> None:
+    view = atlas.open(repo).map(layer=source, fields=["name"])
+    context = browser.new_context(offline=True)
+    page = context.new_page()
+    faults = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.set_content(f"<!DOCTYPE html><title>n</title><div id=cell style='display: none'>{view._repr_html_()}</div>")
+    page.evaluate("() => { document.getElementById('cell').style.display = 'block'; }")
+    frame = page.frame_locator("iframe")
+    expect(frame.locator("[data-layer=own] .list summary")).to_be_visible()
+    # the whole of what it shows is in sight, in the size that it has now
+    expect(frame.locator(".atlas-map")).to_be_visible()
+    sees = "() => Atlas.view.map.getSize().x > 300 && Atlas.view.map.getBounds().contains([15, -92.1])"
+    page.frames[-1].wait_for_function(sees)
+    assert faults == []
+    context.close()
+
+
 def test_a_teams_layer_under_its_notes_has_names_as_written(
     release: PublishedLayers, tmp_path: Path, opener: Opener
 ) -> None:

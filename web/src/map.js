@@ -116,9 +116,11 @@ export const restyle = () => {
 
 // ── the address ──────────────────────────────────────────────────────────
 const first = new Map(layers.map((layer) => [layer.name, layer.shown]));
+// a frame that is not laid out yet, as in the folded cell of a notebook, has no size
+const UNSEEN = [640, 480];
 const showFirst = () => {
   const { x, y } = map.getSize();
-  const { level, middle } = picture.firstView(holder, [x, y]);
+  const { level, middle } = picture.firstView(holder, x && y ? [x, y] : UNSEEN);
   map.setView(picture.degreesOf(middle, level), level, { animate: false });
 };
 const restore = () => {
@@ -136,6 +138,12 @@ export const settle = () => {
   map.invalidateSize({ animate: false });
   if (untouched) showFirst();
 };
+if (!holder.clientWidth || !holder.clientHeight)
+  new ResizeObserver((_, observer) => {
+    if (!holder.clientWidth || !holder.clientHeight) return;
+    observer.disconnect();
+    settle();
+  }).observe(holder);
 const follow = () => {
   restore();
   for (const layer of layers) if (layer.group !== "base") drawing.show(layer, layer.shown);
