@@ -14,7 +14,7 @@ import pytest
 
 from tools.notebooks import FOLDER, executed
 
-pytestmark = [pytest.mark.slow, pytest.mark.long]
+pytestmark = pytest.mark.slow
 
 GALLERY = Path(__file__).parents[2] / "docs" / "gallery"
 COMMANDS = re.findall(r"^```sh\n(.*?)\n```$", (GALLERY / "index.md").read_text("utf-8"), re.MULTILINE | re.DOTALL)
@@ -25,6 +25,7 @@ def test_the_gallery_has_twelve_maps() -> None:
     assert len(COMMANDS) == 12
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("line", COMMANDS, ids=[line.split()[-1] for line in COMMANDS])
 def test_a_map_of_the_gallery_is_made(
     line: str, repo: Path, command_line: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
