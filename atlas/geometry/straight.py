@@ -22,13 +22,18 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from atlas.geometry.chainage import MeasuredLine
-from atlas.geometry.geodesy import Positions, azimuth, plane_m
+from atlas.geometry.geodesy import Positions, azimuth, plane_m, scale_m
 
 Nature = Literal["river", "parallel", "meridian", "straight"]
 
 _TILT_DEG = 2.0
+# starts that are looked at together, and where on their chords at first
+_BLOCK = 512
+_LOOKED_AT = (0.5, 0.25, 0.75)
+_SLACK = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +89,38 @@ def _pieces(line: MeasuredLine, low: int, high: int, tolerance_m: float, least_k
 
 
 def _longest(line: MeasuredLine, low: int, high: int, tolerance_m: float) -> tuple[int, int]:
-    best = (low, low + 1)
-    for start in range(low, high):
+    best, start = (low, low + 1), low
+    while start < high:
+        block = np.arange(start, min(start + _BLOCK, high))
         # a start is worth a look only if its chord stays straight past the best length so far
-        beyond = int(np.searchsorted(line.measures_m, line.measures_m[start] + _km(line, best) * 1000, side="right"))
-        if beyond > high:
-            break
-        if _deviation_m(line.positions[start : beyond + 1]) < tolerance_m:
-            best = (start, _reach(line, start, beyond, high, tolerance_m))
+        least_m = _km(line, best) * 1000
+        beyond = np.searchsorted(line.measures_m, line.measures_m[block] + least_m, side="right")
+        start = int(block[-1]) + 1
+        for first, past in _maybe_straight(line.positions, block, beyond, high, tolerance_m):
+            if _deviation_m(line.positions[first : past + 1]) < tolerance_m:
+                best, start = (first, _reach(line, first, past, high, tolerance_m)), first + 1
+                break
+        else:
+            if beyond[-1] > high:
+                break
     return best
+
+
+def _maybe_straight(
+    positions: Positions, starts: NDArray[np.int64], ends: NDArray[np.int64], high: int, tolerance_m: float
+) -> Iterator[tuple[int, int]]:
+    """Chords of which no position of a few is too far off: most of a river's go away at once."""
+    starts, ends = starts[ends <= high], ends[ends <= high]
+    chords = positions[ends] - positions[starts]
+    scales = scale_m((positions[starts, 1] + positions[ends, 1]) / 2)
+    chords = chords * scales
+    near = np.ones(len(starts), dtype=bool)
+    for share in _LOOKED_AT:
+        off = (positions[starts + ((ends - starts) * share).astype(np.int64)] - positions[starts]) * scales
+        across = np.abs(off[:, 0] * chords[:, 1] - off[:, 1] * chords[:, 0])
+        # what is within rounding of the tolerance is left to the exact look
+        near &= across <= np.hypot(*chords.T) * tolerance_m * (1 + _SLACK)
+    yield from zip(starts[near].tolist(), ends[near].tolist(), strict=True)
 
 
 def _reach(line: MeasuredLine, start: int, end: int, high: int, tolerance_m: float) -> int:

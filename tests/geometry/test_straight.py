@@ -6,6 +6,7 @@ import numpy as np
 import pyproj
 import pytest
 
+from atlas.geometry import straight
 from atlas.geometry.chainage import MeasuredLine
 from atlas.geometry.straight import stretches
 
@@ -81,3 +82,14 @@ def test_every_straight_stretch_of_the_real_border_is_near_a_straight_line(borde
             way = (border_line.measures_m[stretch.end] - border_line.measures_m[stretch.start]) / 1000
             chord = GEOD.inv(*ends[0], *ends[1])[2] / 1000
             assert chord == pytest.approx(way, rel=0.002), stretch
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_no_start_is_passed_over(seed: int) -> None:
+    line = _line(("river", 60), ("parallel", 20), ("river", 30), ("straight", 15), seed=seed)
+    best = (0, 1)
+    for start in range(len(line.positions) - 1):
+        end = int(np.searchsorted(line.measures_m, line.measures_m[start] + straight._km(line, best) * 1000, "right"))
+        if end < len(line.positions) and straight._deviation_m(line.positions[start : end + 1]) < 100:
+            best = (start, straight._reach(line, start, end, len(line.positions) - 1, 100))
+    assert straight._longest(line, 0, len(line.positions) - 1, 100) == best
