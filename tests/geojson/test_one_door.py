@@ -6,8 +6,6 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 PACKAGE = Path(__file__).resolve().parents[2] / "atlas"
 FILES = [path for path in sorted(PACKAGE.rglob("*.py")) if "vendor" not in path.parts]
 PARSERS = {"json", "orjson", "simplejson", "ujson", "rapidjson", "msgspec", "ijson", "geojson"}
@@ -35,10 +33,10 @@ def _room(path: Path) -> str:
     return path.relative_to(PACKAGE).as_posix()
 
 
-@pytest.mark.parametrize("path", [path for path in FILES if not _room(path).startswith("geojson/")], ids=_room)
-def test_only_one_room_parses_json(path: Path) -> None:
-    if _room(path) not in ELSEWHERE:
-        assert list(_parsing(path)) == []
+def test_only_one_room_parses_json() -> None:
+    others = [path for path in FILES if not _room(path).startswith("geojson/") and _room(path) not in ELSEWHERE]
+    assert len(others) > 500
+    assert {_room(path): beside for path in others if (beside := list(_parsing(path)))} == {}
 
 
 def test_the_room_parses_in_its_profiles_only() -> None:
