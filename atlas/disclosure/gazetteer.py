@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import shapely
 
+from atlas.disclosure.kept_content import kept_by_content
 from atlas.disclosure.toponyms import Toponym, readings
 from atlas.geojson.collection import read_collection
 from atlas.geojson.geometries import line_of, lon_lat
@@ -128,7 +129,8 @@ def border_of(project: Project) -> MeasuredLine:
     return MeasuredLine.of(np.array([lines[0][0], *(position for line in lines for position in line[1:])]))
 
 
-def layer_places(project: Project) -> list[ListedPlace]:
+@kept_by_content
+def layer_places(project: Project) -> Sequence[ListedPlace]:
     """The places that the project's layers draw as points: settlements, seats by their full names, formal crossings.
 
     Raises
@@ -144,7 +146,7 @@ def layer_places(project: Project) -> list[ListedPlace]:
         for one in _features(project, "crossings_formal")
         if (place := _placed(one, ("name", "name_other_side"))) is not None
     ]
-    return [*(_with_seat(place, read_seats) for place in settlements), *crossings]
+    return (*(_with_seat(place, read_seats) for place in settlements), *crossings)
 
 
 def _with_seat(place: ListedPlace, seats: Iterable[tuple[str, Sequence[Toponym]]]) -> ListedPlace:

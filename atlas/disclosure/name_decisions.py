@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from atlas.disclosure.gazetteer import LAYERS, Gazetteer, ListedPlace, border_of, layer_places
+from atlas.disclosure.kept_content import kept_by_content
 from atlas.disclosure.name_lookup import NameCheck, plain_name
 from atlas.disclosure.toponyms import readings
 from atlas.evidence import Evidence, project_evidence
@@ -36,7 +37,7 @@ def name_check(
         every = {LAYERS: lambda: layer_places(project), **gazetteers}
         return [Gazetteer.of(title, places(), border, floor_m) for title, places in every.items()]
 
-    return NameCheck(frozenset(_standing(project)), frozenset(_public(project)), lists)
+    return NameCheck(frozenset(_standing(project)), _public(project), lists)
 
 
 def withheld_count(project: Project) -> int:
@@ -57,12 +58,12 @@ def _standing(project: Project) -> Iterator[str]:
             yield from (plain_name(name) for key in _DECIDED_FIELDS if (name := getattr(row, key, None)))
 
 
-def _public(project: Project) -> Iterator[str]:
+@kept_by_content
+def _public(project: Project) -> frozenset[str]:
     """The names of municipalities, states and whole borders as one word each."""
     sides = project.described.neighbours
-    borders = [text.format(side.name[language]) for language, text in _WHOLE_BORDER.items() for side in sides]
-    yield from (reading.joined for name in borders for reading in readings(name)[:1])
+    names = [text.format(side.name[language]) for language, text in _WHOLE_BORDER.items() for side in sides]
     path = project.layers_dir / "municipalities.geojson"
     for one in read_collection(path) if path.is_file() else ():
-        for name in (one["properties"].get("name"), one["properties"].get("state")):
-            yield from (reading.joined for reading in readings(name or "")[:1])
+        names += [one["properties"].get(key) or "" for key in ("name", "state")]
+    return frozenset(reading.joined for name in names for reading in readings(name)[:1])

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from atlas.border_project.expected_region import region_of
+from atlas.border_project.expected_region import Region, region, region_of
 from atlas.errors import EvidenceError, listed
 from atlas.evidence.card_series import check_series, with_series
 from atlas.evidence.checks import check_tables
@@ -54,6 +55,7 @@ from atlas.evidence.statements import check_statements
 from atlas.evidence.surroundings import Capital, NeighbourRegion, Programme, Railway, RailwayStation, SettlementName
 from atlas.evidence.tables import TABLES
 from atlas.evidence.tombstones import Tombstone, check_tombstones
+from atlas.files import sha256_of_file
 from atlas.project import Project
 
 
@@ -171,6 +173,38 @@ def load_evidence(folder: Path, *, optional: bool = False) -> Evidence:
     if not folder.is_dir() and not optional:
         msg = f"{folder} is not a folder of fact tables; give the folder that holds sources.csv"
         raise EvidenceError(msg)
+    contents = _contents(folder, optional=optional)
+    kept = [each.evidence for each in _KEPT if each.contents == contents and each.region == region()]
+    if kept:
+        return kept[0]
+    evidence = _read(folder, optional=optional)
+    # a table that was written meanwhile is read again
+    if contents is not None and contents == _contents(folder, optional=optional):
+        _KEPT.append(_Kept(contents, region(), evidence))
+    return evidence
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    contents: tuple[str | bool | None, ...]
+    region: Region
+    evidence: Evidence
+
+
+# an audit, a release or a build asks for the same tables several times
+_KEPT: deque[_Kept] = deque(maxlen=2)
+
+
+def _contents(folder: Path, *, optional: bool) -> tuple[str | bool | None, ...] | None:
+    """What stands in the tables, by hash, and whether all have to be there; nothing where one cannot be read."""
+    paths = [folder / table.file for table in TABLES]
+    try:
+        return (optional, *(sha256_of_file(path) if path.exists() else None for path in paths))
+    except OSError:
+        return None
+
+
+def _read(folder: Path, *, optional: bool) -> Evidence:
     readings = {table.name: read_table(folder, table, optional=optional) for table in TABLES}
     faults = [fault for reading in readings.values() for fault in reading.faults]
     faults += check_tables(readings)
