@@ -47,6 +47,7 @@ def main() -> None:
     parser.add_argument("--points", type=int, default=MILLION, help="how many points, anywhere around the border")
     parser.add_argument("--runs", type=int, default=3, help="runs of each side; the median counts")
     parser.add_argument("--peers", type=Path, default=PEERS, help="Python of the engines' own environment")
+    parser.add_argument("--alone", action="store_true", help="leave out the two workers")
     chosen = parser.parse_args()
     project = find_project(ROOT)
     points = np.random.default_rng(1).uniform((-92.7, 14.3), (-87.9, 18.8), (chosen.points, 2))
@@ -69,7 +70,8 @@ def main() -> None:
         opened = atlas.open(ROOT)
         spent = _median(lambda: opened.locate(path, f"{folder}/out"), 1)
         print(f"read, located and written: {_each(spent, points):.2f} s a million")
-        _two_workers(points, Path(folder))
+        if not chosen.alone:
+            _two_workers(points, Path(folder))
 
 
 def _by_geopandas(points: np.ndarray[Any, Any], areas: gpd.GeoDataFrame, places: BorderPlaces) -> None:

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.rounds import first
+
 
 @pytest.mark.slow
 def test_no_page_is_too_large(repo: Path, built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -42,8 +44,10 @@ def test_the_benchmark_runs_and_no_page_is_too_large(repo: Path) -> None:
 
 
 @pytest.mark.slow(10.0)
-def test_the_benchmark_of_points_prints_its_ratios(repo: Path) -> None:
-    command = [sys.executable, str(repo / "benchmarks" / "scale.py"), "--points", "20000", "--runs", "1"]
+# each of two workers starts twice, which takes as long as all the rest
+@pytest.mark.parametrize("alone", first([["--alone"]], [["--alone"], []]))
+def test_the_benchmark_of_points_prints_its_ratios(repo: Path, alone: list[str]) -> None:
+    command = [sys.executable, str(repo / "benchmarks" / "scale.py"), "--points", "20000", "--runs", "1", *alone]
     paths = os.pathsep.join(filter(None, [str(repo), os.environ.get("PYTHONPATH")]))
     done = subprocess.run(
         command, env={**os.environ, "PYTHONPATH": paths}, capture_output=True, text=True, check=False, timeout=600
@@ -51,6 +55,7 @@ def test_the_benchmark_of_points_prints_its_ratios(repo: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert re.search(r"geopandas and shapely: [\d.]+ s a million, ratio \d+", done.stdout)
     assert "read, located and written" in done.stdout
+    assert ("two workers: " in done.stdout) is (not alone)
 
 
 @pytest.mark.browser
