@@ -10,7 +10,8 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # where byte code is not kept, each process of the tests compiles the atlas and its tests anew
 unexport PYTHONDONTWRITEBYTECODE
 
-# one file more at a time than there are cores; those of one file together, because they share what it sets up
+# one file more at a time than there are cores (as many with `-n logical`, where nothing waits for a browser); those of
+# one file together, because they share what it sets up
 MANY := -n auto --maxprocesses 8 --dist loadfile --no-loadscope-reorder
 PYTEST := $(BIN)/pytest $(MANY)
 
@@ -34,7 +35,7 @@ test: $(VENV)/.installed-dev ## run all tests
 	$(PYTEST) --durations 20
 
 quick: $(VENV)/.installed-dev ## run what needs no browser, no properties and no packaging, for every day
-	$(PYTEST) -m 'not (interop or long or browser or slow or hypothesis)'
+	$(PYTEST) -n logical -m 'not (interop or long or browser or slow or hypothesis)'
 
 long: $(VENV)/.installed-dev ## run what takes minutes: before an issue is closed
 	$(PYTEST) -m long --durations 20
@@ -52,7 +53,7 @@ lowest: $(VENV)/.installed-dev ## run the tests with the lowest versions that py
 	$(BIN)/uv venv --quiet --allow-existing --seed --python $(BIN)/python .cache/lowest
 	$(BIN)/uv pip sync --python .cache/lowest/bin/python .cache/lowest.txt
 	$(BIN)/uv pip install --quiet --python .cache/lowest/bin/python --no-deps --editable .
-	.cache/lowest/bin/pytest $(MANY) -m 'not (interop or long or browser or slow)' \
+	.cache/lowest/bin/pytest $(MANY) --unweighed -m 'not (interop or long or browser or slow)' \
 		-W default::DeprecationWarning -W default::PendingDeprecationWarning
 
 check: $(VENV)/.installed-dev ## lint, format and types, of Python and of the browser code

@@ -14,7 +14,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -32,12 +31,10 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 # made-up field records, which several rooms are tried with
-pytest_plugins = ["tests.field_records", "tests.leftovers", "pytester"]
+pytest_plugins = ["tests.field_records", "tests.leftovers", "tests.selection", "tests.weighing", "pytester"]
 
 START_S = 30.0
 FILL_S = 600.0
-# what takes seconds to make, whichever test asks for it first
-SHARED = {"built", "exports"}
 
 # what is judged is the change, so the same commit gets the same examples everywhere; `make fuzz` looks for new ones
 settings.register_profile("same", derandomize=True, deadline=None, max_examples=60)
@@ -53,24 +50,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files that take long go first: where files run side by side, no core is left alone with one at the end."""
-    for item in items:
-        if SHARED & set(getattr(item, "fixturenames", ())) and not item.get_closest_marker("slow"):
-            item.add_marker(pytest.mark.slow)
-    long: dict[Path, float] = defaultdict(float)
-    for item in items:
-        slow = item.get_closest_marker("slow")
-        # a test in a browser takes a second or two, one that is slow a part of that unless it says how long
-        usual_s = 2.0 if item.get_closest_marker("browser") else 0.3 if slow else 0.0
-        long[item.path] += slow.args[0] if slow and slow.args else usual_s
-    items.sort(key=lambda item: -long[item.path])
-
-
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are cores: tests wait for browsers, databases and disks for a good part of their time."""
-    return (os.cpu_count() or 1) + 1
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """One more than there are cores: tests wait for browsers, databases and disks for a good part of their time.
+
+    Where these are left out (``-n logical``), one a core: each worker more reads all tests for itself.
+    """
+    return (os.cpu_count() or 1) + (config.option.numprocesses != "logical")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -110,6 +110,7 @@ def test_too_much_is_refused_before_it_is_read(kind: str, sizes: int, match: str
     assert time.process_time() - started < 1
 
 
+@pytest.mark.slow
 def test_too_many_rows_of_a_table_are_refused_by_its_own_count(
     files: dict[str, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -168,6 +169,7 @@ def test_rows_without_a_place_are_told_and_chosen_rows_too(
     assert [entry.text["en"] for entry in drawn.portrayal.entries] == ["bus"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("layer", "match"),
     [
@@ -183,6 +185,7 @@ def test_what_cannot_be_drawn_is_said(
         assemble(Composition((MapLayer(files["csv"], **layer),)), release, share=lambda _done: None)  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 def test_a_member_twice_is_refused_in_a_million_too(files: dict[str, Path], tmp_path: Path) -> None:
     text = files["geojson"].read_text(encoding="utf-8").replace('"kind": "bus"', '"kind": "bus", "kind": "car"', 1)
     (tmp_path / "a.geojson").write_text(text, encoding="utf-8")

@@ -10,6 +10,7 @@ import pytest
 from tools import bundles, node, web
 
 
+@pytest.mark.daily
 def test_the_unit_tests_of_the_browser_code_pass() -> None:
     assert web.test() == 0, "see above; `python -m tools.web test` runs them by themselves"
 
