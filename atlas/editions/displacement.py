@@ -14,10 +14,12 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from atlas.editions.drawn_alike import drawn_alike
 from atlas.geometry.geodesy import distance_m, scale_m
 
 _AREAS = 2
-_MEASURED = 16
+# positions that are measured at once
+_MEASURED, _SPREAD = 8, 16
 # what was measured itself is within it, whatever the last digit
 _JUST_OVER = 1 + 1e-9
 
@@ -34,7 +36,12 @@ def displacement_m(old: BaseGeometry | None, new: BaseGeometry | None) -> float 
     if np.array_equal(before, after):
         return 0.0
     scale = scale_m(np.array([(before[:, 1].mean() + after[:, 1].mean()) / 2]))[0]
-    return max(_farthest(before, after, new, scale), _farthest(after, before, old, scale))
+    drawn = [shapely.transform(_edge(shape), lambda xy: xy * scale) for shape in (old, new)]
+    return _farthest(drawn[1], drawn[0], _farthest(drawn[0], drawn[1], 0.0))
+
+
+def _edge(shape: BaseGeometry) -> BaseGeometry:
+    return shapely.boundary(shape) if shapely.get_dimensions(shape) == _AREAS else shape
 
 
 def _points_apart(points: BaseGeometry, others: BaseGeometry) -> float:
@@ -42,26 +49,47 @@ def _points_apart(points: BaseGeometry, others: BaseGeometry) -> float:
     return max(min(distance_m(one, other) for other in there) for one in shapely.get_coordinates(points).tolist())
 
 
-def _farthest(positions: Positions, others: Positions, shape: BaseGeometry, scale: Positions) -> float:
-    """The largest distance in metres from positions that ``others`` lack to what a shape draws.
+def _farthest(drawn: BaseGeometry, other: BaseGeometry, least: float) -> float:
+    """The largest distance in metres from positions of a line to another line; ``least`` or more.
+
+    Where the two are drawn alike it is known how far each position is at most: those that may be farthest are
+    measured, and what may not be farther is dropped. What is left then is looked up in an index.
+    """
+    xy = shapely.get_coordinates(drawn)
+    alike = drawn_alike(drawn, other)
+    if alike is None:
+        lacking = ~np.isin(_as_complex(xy), _as_complex(shapely.get_coordinates(other)))
+        return _farthest_of(xy[lacking], other, least)
+    some = np.arange(len(xy))
+    for bounds in (lambda _some: alike.roughly_m, alike.closely_m):
+        most = bounds(some)
+        chosen = np.argpartition(-most, _MEASURED)[:_MEASURED] if len(most) > _MEASURED else np.arange(len(most))
+        chosen = chosen[most[chosen] > least * _JUST_OVER]
+        if not len(chosen):
+            return least
+        least = max(least, float(shapely.distance(shapely.points(xy[some[chosen]]), other).max()))
+        some = some[most > least * _JUST_OVER]
+    return _farthest_of(xy[some], other, least)
+
+
+def _farthest_of(xy: Positions, drawn: BaseGeometry, farthest: float) -> float:
+    """The largest distance of positions to a line; ``farthest`` or more.
 
     A few distances are measured; what lies within the largest of them cannot be farther, and is dropped by one look
     into an index. So a maximum over thousands takes some dozens of measurements.
     """
-    left = shapely.points(positions[~np.isin(_as_complex(positions), _as_complex(others))] * scale)
-    if not len(left):
-        return 0.0
-    line = shapely.boundary(shape) if shapely.get_dimensions(shape) == _AREAS else shape
-    drawn = shapely.transform(line, lambda xy: xy * scale)
-    shapely.prepare(drawn)
-    farthest = 0.0
+    left = shapely.points(xy)
+    if len(left):
+        shapely.prepare(drawn)
+    if farthest > 0:
+        left = left[~shapely.dwithin(drawn, left, farthest * _JUST_OVER)]
     while len(left):
         # spread over the whole, so that each round leaves a fraction
-        few = left[:: max(1, len(left) // _MEASURED)]
+        few = left[:: max(1, len(left) // _SPREAD)]
         farthest = max(farthest, float(shapely.distance(few, drawn).max()))
-        left = left[~shapely.dwithin(drawn, left, farthest * _JUST_OVER)]
         if len(few) >= len(left):
-            return max(farthest, float(shapely.distance(left, drawn).max(initial=0.0)))
+            break
+        left = left[~shapely.dwithin(drawn, left, farthest * _JUST_OVER)]
     return farthest
 
 
