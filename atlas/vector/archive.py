@@ -5,12 +5,13 @@ from __future__ import annotations
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from atlas.errors import InputError
+from atlas.geojson.path import shown
 from atlas.vector.layer import LAYER_MARK
 
 _MAPS = frozenset(
@@ -21,7 +22,9 @@ _TABLES = frozenset({".csv", ".tsv", ".xlsx"})
 _MOST_BYTES = 4_000_000_000
 _MOST_MEMBERS = 20_000
 _NAMED = 12
+_FEW, _LONGEST_NAME = 3, 60
 _BLOCK = 1 << 20
+_EMPTY_ZIP = "unpack a zip that is in it and name that, or put a shapefile, GeoPackage or another map file into it"
 _DAMAGED = "copy or download it again"
 
 
@@ -63,6 +66,7 @@ def unpacked(path: Path, layer: str | None, *, every: bool) -> Iterator[list[Mem
     with tempfile.TemporaryDirectory(prefix="atlas-") as folder:
         try:
             with zipfile.ZipFile(path) as archive:
+                inside = _what_is_inside(archive)
                 maps = _taken_out(path, archive, Path(folder))
         except (
             zipfile.BadZipFile,
@@ -76,7 +80,7 @@ def unpacked(path: Path, layer: str | None, *, every: bool) -> Iterator[list[Mem
             why = "it is protected by a password" if "encrypted" in str(error) else str(error)
             msg = f"{path} is not a readable zip file ({why}); {_DAMAGED}, or unpack it and name the file in it"
             raise InputError(msg) from error
-        yield _chosen(path, maps, layer, every=every)
+        yield _chosen(path, maps, layer, inside, every=every)
 
 
 def _taken_out(path: Path, archive: zipfile.ZipFile, folder: Path) -> dict[str, Path]:
@@ -87,10 +91,13 @@ def _taken_out(path: Path, archive: zipfile.ZipFile, folder: Path) -> dict[str, 
         raise InputError(msg)
     numbers: dict[str, int] = {}
     maps: dict[str, Path] = {}
+    bare = _bare_geodatabases(members)
     for member in members:
         place = PurePosixPath(member.filename.replace("\\", "/"))
         inner = folder / str(numbers.setdefault(str(place.parent).lower(), len(numbers)))
         geodatabase = next((part for part in place.parts[:-1] if part.lower().endswith(".gdb")), None)
+        if geodatabase is None and place.parent in bare:
+            geodatabase = f"{place.parent.name or path.stem}.gdb"
         if geodatabase:
             inner = inner / "database.gdb"
             maps[geodatabase] = inner
@@ -101,6 +108,12 @@ def _taken_out(path: Path, archive: zipfile.ZipFile, folder: Path) -> dict[str, 
         if place.suffix.lower() in _MAPS | _TABLES and not geodatabase and not place.name.startswith("."):
             maps[str(place)] = target
     return maps
+
+
+def _bare_geodatabases(members: Sequence[zipfile.ZipInfo]) -> set[PurePosixPath]:
+    """Folders, or the zip itself, that hold the tables of a File Geodatabase and are not called so."""
+    places = (PurePosixPath(one.filename.replace("\\", "/")) for one in members)
+    return {one.parent for one in places if one.suffix.lower() == ".gdbtable"}
 
 
 def _copy(path: Path, source: object, stream: object, most: int) -> None:
@@ -120,7 +133,14 @@ def _plain(name: str) -> str:
     return kept[-120:].lstrip(". ") or "file"
 
 
-def _chosen(path: Path, maps: dict[str, Path], layer: str | None, *, every: bool) -> list[Member]:
+def _what_is_inside(archive: zipfile.ZipFile) -> str:
+    """A few names of what a zip holds."""
+    names = [one.filename for one in archive.infolist() if not one.is_dir() and "__MACOSX" not in one.filename]
+    listed = ", ".join(shown(name[-_LONGEST_NAME:], quoted=False) for name in names[:_FEW])
+    return listed + (" …" if len(names) > _FEW else "") or "none"
+
+
+def _chosen(path: Path, maps: dict[str, Path], layer: str | None, inside: str, *, every: bool) -> list[Member]:
     maps = _without_links(_without_company(maps))
     if layer is not None and (
         hits := [name for name in maps if layer in {name, PurePosixPath(name).stem, PurePosixPath(name).name}]
@@ -129,7 +149,7 @@ def _chosen(path: Path, maps: dict[str, Path], layer: str | None, *, every: bool
     if len(maps) == 1:
         return [Member(next(iter(maps.values())), None, layer)]
     if not maps:
-        msg = f"{path} holds 0 map files (none); put a shapefile, GeoPackage or another map file into it"
+        msg = f"{path} holds 0 map files ({inside}); {_EMPTY_ZIP}"
         raise InputError(msg)
     titles = {name: PurePosixPath(name).stem if _one_stem(maps, name) else name for name in maps}
     if every and layer is None:

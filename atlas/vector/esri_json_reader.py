@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from atlas.errors import InputError
+from atlas.geojson.path import shown
 from atlas.vector.coordinate_system import known_system
 from atlas.vector.file_format import FileFormat
 from atlas.vector.json_text import ShapeError, read_json_object, run_of
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
     from atlas.vector.chosen_source import Source
 
+_NAMED = 6
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # numbers of Esri's own for systems that have a code
 _ESRI_NUMBERS = {102100: 3857, 102113: 3857, 104115: 6365}
@@ -64,8 +67,16 @@ def read_esri_json(source: Source) -> VectorLayer:
         )
         faults.append(FileFault("file-incomplete", message))
     columns = _columns(document, attributes, faults)
+    faults += _other_systems(document, rows)
     return VectorLayer(
-        source.named, FileFormat.ESRI_JSON, None, _system(document, rows), geometries, columns, faults=faults
+        source.named,
+        FileFormat.ESRI_JSON,
+        None,
+        _system(document, rows),
+        geometries,
+        columns,
+        faults=faults,
+        has_shapes="geometryType" in document or not rows or any(one is not None for one in geometries),
     )
 
 
@@ -79,10 +90,34 @@ def _columns(
     columns: dict[str, Sequence[Any]] = {}
     for name in names:
         values = [row.get(name) for row in attributes]
+        if meanings := _meanings(fields, name):
+            message = f"Codes whose meanings stand in the file are read as codes: {meanings}."
+            faults.append(FileFault("code-meaning", message, field=name))
         if name in dates:
             values = [_date(value, row, name, faults) for row, value in enumerate(values, start=1)]
         columns[name] = values
     return columns
+
+
+def _meanings(fields: Sequence[Mapping[str, Any]], name: str) -> str:
+    """Codes of a field and what they mean, as an example; nothing where it has none."""
+    domain = next((one.get("domain") for one in fields if one.get("name") == name), None)
+    coded = domain.get("codedValues") if isinstance(domain, dict) else None
+    held = [one for one in coded if isinstance(one, dict)] if isinstance(coded, list) else []
+    listed = ", ".join(f"{str(one.get('code'))[:20]} = {str(one.get('name'))[:40]}" for one in held[:_NAMED])
+    return shown(listed + (" …" if len(held) > _NAMED else ""), quoted=False)
+
+
+def _other_systems(document: Mapping[str, Any], rows: Sequence[Any]) -> list[FileFault]:
+    """Shapes that name another system than the file: all would be read in that of the file."""
+    crs = _system(document, rows)
+    held = [row.get("geometry") for row in rows if isinstance(row, dict)]
+    stated = [one["spatialReference"] for one in held if isinstance(one, dict) and "spatialReference" in one]
+    others = {json.dumps(one, sort_keys=True): one for one in stated if isinstance(one, dict)}
+    if all(_system({"spatialReference": one}, ()) in {crs, None} for one in others.values()):
+        return []
+    what = "shapes of the file name other coordinate systems than the file does"
+    return [FileFault("crs-disagrees", f"{what[:1].upper()}{what[1:]}: export each system by itself.", what=what)]
 
 
 def _date(value: Any, row: int, name: str, faults: list[FileFault]) -> Any:  # noqa: ANN401 - straight from the parser

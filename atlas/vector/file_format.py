@@ -74,6 +74,14 @@ _REFUSED = (
     (b"PMTiles", "holds tiles, in which shapes are cut and coarse; give the file that they were made of"),
     (b"%PDF", "is a PDF; ask for the data that it was drawn from"),
 )
+# zips of programs, by a file that stands in them
+_REFUSED_ZIPS = (
+    ("word/document.xml", "is a text of Word; put its table into an .xlsx or .csv file"),
+    ("ppt/presentation.xml", "holds slides; ask for the data that they were made of"),
+    ("xl/workbook.bin", "is a binary workbook (.xlsb); save it as .xlsx or .csv"),
+    ("mimetype", "is an OpenDocument file (such as .ods) or an e-book; save a table as .xlsx or .csv"),
+    ("Index/Document.iwa", "is a file of Numbers or Pages; export it as .xlsx or .csv"),
+)
 _BESIDE = frozenset({".dbf", ".shx", ".prj", ".cpg", ".sbn", ".sbx", ".qix"})
 _XML = {"kml": FileFormat.KML, "gpx": FileFormat.GPX, "featurecollection": FileFormat.GML}
 
@@ -137,20 +145,25 @@ def _by_magic(path: Path, head: bytes) -> FileFormat | None:
     if suffix in _BESIDE and form is not FileFormat.SHAPEFILE:
         msg = f"{path} is a part of a shapefile; name its .shp file, with all parts in one folder"
         raise InputError(msg)
-    if form is FileFormat.ZIP and _is_workbook(path):
-        return FileFormat.XLSX
+    if form is FileFormat.ZIP:
+        names = _names_in_zip(path)
+        if "xl/workbook.xml" in names:
+            return FileFormat.XLSX
+        if why := next((why for name, why in _REFUSED_ZIPS if name in names), None):
+            msg = f"{path} {why}"
+            raise InputError(msg)
     if form is FileFormat.SHAPEFILE and suffix == ".shx":
         msg = f"{path} is the index of a shapefile; name its .shp file, with all parts in one folder"
         raise InputError(msg)
     return form
 
 
-def _is_workbook(path: Path) -> bool:
+def _names_in_zip(path: Path) -> frozenset[str]:
     try:
         with zipfile.ZipFile(path) as archive:
-            return "xl/workbook.xml" in archive.namelist()
+            return frozenset(archive.namelist())
     except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError):
-        return False
+        return frozenset()
 
 
 def _of_text(path: Path, head: bytes, tail: bytes) -> FileFormat:

@@ -19,6 +19,13 @@ FILE_RULES: Mapping[str, tuple[str, str, str]] = MappingProxyType(
         "shape-lost": ("warning", "Shape not readable", "A shape that is damaged, or a curve, which GeoJSON lacks."),
         "measures-lost": ("info", "Measures", "Positions have measures (M), for which GeoJSON has no place."),
         "curve-straight": ("info", "Curves", "Shapes have curves, which are read as short straight pieces."),
+        "link-unfollowed": ("warning", "Leads elsewhere", "Links of KML to other files or servers are not followed."),
+        "picture-outline": ("info", "Pictures", "Pictures that KML lays over the ground are read as areas."),
+        "code-meaning": (
+            "info",
+            "Meanings of codes",
+            "A field has codes whose meanings stand apart from the features.",
+        ),
         "row-deleted": ("info", "Deleted rows", "Rows that are marked as deleted are still in the file."),
         "row-blank": ("info", "Blank rows", "Rows of a table that have neither a place nor a value are no features."),
         "row-hashtags": ("info", "Row of hashtags", "The second row has HXL's hashtags, which programs take for data."),

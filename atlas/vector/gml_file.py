@@ -1,12 +1,8 @@
-"""GML: read where nothing is written beside it, and what it says of the order of its axes."""
+"""GML: what it says of the order of its axes."""
 
 from __future__ import annotations
 
 import re
-import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from atlas.vector.layer import FileFault
@@ -14,19 +10,6 @@ from atlas.vector.layer import FileFault
 _SRS_NAME = re.compile(rb"srsName\s*=\s*[\"']([^\"']{1,120})[\"']")
 _SHORT_CODE = re.compile(rb"EPSG:\d+\Z", re.IGNORECASE)
 _LONGEST_HEAD = 20_000_000
-
-
-@contextmanager
-def lying_alone(path: Path, *, is_gml: bool) -> Iterator[str]:
-    """What GDAL opens; GML in a folder of its own, as GDAL would write a file beside the user's."""
-    if not is_gml:
-        yield str(path)
-        return
-    with tempfile.TemporaryDirectory(prefix="atlas-") as folder:
-        for one in (path, path.with_suffix(".xsd")):
-            if one.is_file():
-                shutil.copyfile(one, Path(folder) / f"layer{one.suffix.lower()}")
-        yield str(Path(folder) / f"layer{path.suffix.lower()}")
 
 
 def look_at_axes(path: Path) -> list[FileFault]:

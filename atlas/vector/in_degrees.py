@@ -45,11 +45,11 @@ def bring_to_degrees(layer: VectorLayer, *, stated: pyproj.CRS | None = None) ->
     crs = stated or layer.crs
     if stated is not None:
         layer.faults = [one for one in layer.faults if one.rule not in {"crs-missing", "crs-disagrees"}]
-    if crs is None:
-        return None
     xy = positions_of(layer.geometries)
     operation = None
-    if is_degrees(crs):
+    if crs is None:
+        pass
+    elif is_degrees(crs):
         if len(xy) and stated is None and _beyond_degrees(xy):
             x, y = xy[_odd(xy)]
             why = f"but has the position ({x:.10g}, {y:.10g}), which is no longitude and latitude"

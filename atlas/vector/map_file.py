@@ -78,7 +78,7 @@ def readable(path: Path) -> Iterator[None]:
         raise InputError(msg) from error
 
 
-def refuse_views(named: Path, path: Path) -> None:
+def refuse_views(named: Path, path: Path) -> frozenset[str]:
     """Refuse a GeoPackage whose layers are computed: GDAL would run what a stranger wrote, and cannot be stopped.
 
     Parameters
@@ -88,6 +88,10 @@ def refuse_views(named: Path, path: Path) -> None:
     path
         Where it lies.
 
+    Returns
+    -------
+    What is computed and no layer: GDAL offers it as a table all the same.
+
     Raises
     ------
     InputError
@@ -96,13 +100,14 @@ def refuse_views(named: Path, path: Path) -> None:
     try:
         source = _database_in(path)
         if source is None:
-            return
+            return frozenset()
         with foreign_database(source, name=named.name, remedy=REMEDY) as database:
             if "gpkg_contents" not in database.tables | database.others:
                 msg = "it is a database, but no GeoPackage"
                 raise InputError(msg)  # noqa: TRY301 - with the same remedy as all others
             listed = {str(name) for (name,) in database.rows("gpkg_contents", ("table_name",))}
             computed = sorted(name for name in database.others if name in listed or name.startswith("gpkg_"))
+            unlisted = frozenset(database.others)
     except (OSError, zipfile.BadZipFile, RuntimeError, InputError) as error:
         msg = f"{named} cannot be read as a map file ({error}); {REMEDY}"
         raise InputError(msg) from error
@@ -111,6 +116,7 @@ def refuse_views(named: Path, path: Path) -> None:
             f"{named.name}: {computed[0]!r} is a view, which is not read; export the layer into a GeoPackage of its own"
         )
         raise InputError(msg)
+    return unlisted
 
 
 def _database_in(path: Path) -> Path | bytes | None:

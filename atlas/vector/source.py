@@ -10,9 +10,10 @@ from atlas.errors import InputError
 from atlas.vector.archive import Member, unpacked
 from atlas.vector.chosen_source import Source, chosen
 from atlas.vector.file_format import FileFormat, file_format
-from atlas.vector.gml_file import look_at_axes, lying_alone
+from atlas.vector.gml_file import look_at_axes
 from atlas.vector.layer import LAYER_MARK, FileFault, VectorLayer
 from atlas.vector.lost_shapes import geopackage_faults, gml_curves, gpx_values
+from atlas.vector.lying_alone import lying_alone
 from atlas.vector.table_faults import without_infinity
 
 _GPX_LAYERS = ("waypoints", "routes", "tracks")
@@ -137,18 +138,34 @@ def geojson_in(named: Path) -> Iterator[Path | None]:
 
 
 def _by_gdal(source: Source, encoding: str | None, every: bool) -> list[VectorLayer]:  # noqa: FBT001 - a reader
+    computed = frozenset[str]()
     if source.form is FileFormat.GEOPACKAGE:
         from atlas.vector.map_file import refuse_views  # noqa: PLC0415 - as above
 
-        refuse_views(source.named, source.path)
-    with lying_alone(source.path, is_gml=source.form is FileFormat.GML) as target:
-        return _layers(source, target, encoding, every=every)
+        computed = refuse_views(source.named, source.path)
+    with lying_alone(source) as (target, faults):
+        try:
+            layers = _layers(source, target, encoding, every=every, computed=computed)
+        except InputError as error:
+            if not faults:
+                raise
+            # what is left of it may be a table, or nothing
+            msg = f"{source.named}: {faults[0].message}"
+            raise InputError(msg) from error
+    if source.form is FileFormat.KML:
+        from atlas.vector.kml_content import kml_faults  # noqa: PLC0415 - only for such a file
+
+        faults += kml_faults(source)
+    layers[0].faults += faults
+    return layers
 
 
-def _layers(source: Source, target: str, encoding: str | None, *, every: bool) -> list[VectorLayer]:
+def _layers(
+    source: Source, target: str, encoding: str | None, *, every: bool, computed: frozenset[str]
+) -> list[VectorLayer]:
     from atlas.vector.gdal_layer import layer_names, read_layer  # noqa: PLC0415 - loads GDAL
 
-    shaped = layer_names(source.named, target)
+    shaped = {name: kind for name, kind in layer_names(source.named, target).items() if name not in computed}
     if source.form is FileFormat.GPX and source.layer is None:
         layers = [
             read_layer(source.named, target, name, source.form, named=True) for name in _GPX_LAYERS if name in shaped

@@ -105,10 +105,14 @@ class _Topology:
         self._arcs = [self._arc(arc) for arc in document["arcs"]]
         self.crs = known_system(_stated(document.get("crs")) or DEGREES)
 
-    def _arc(self, value: Any) -> Positions:  # noqa: ANN401 - straight from the parser
+    def _arc(self, value: Any) -> Positions | None:  # noqa: ANN401 - straight from the parser
+        """The positions of an arc; nothing where it is none, which harms only the shapes that have it."""
         if value == []:
             return np.empty((0, 2))
-        run = run_of(value)
+        try:
+            run = run_of(value)
+        except ShapeError:
+            return None
         if self._scale is None or self._shift is None:
             return run
         run[:, :2] = np.cumsum(run[:, :2], axis=0) * self._scale + self._shift
@@ -121,8 +125,12 @@ class _Topology:
         return run
 
     def _line(self, indexes: list[int]) -> Positions:
-        pieces = [self._arcs[one] if one >= 0 else self._arcs[~one][::-1] for one in indexes]
-        pieces = [piece for piece in pieces if len(piece)]
+        arcs = [(self._arcs[one if one >= 0 else ~one], one) for one in indexes]
+        odd = [one if one >= 0 else ~one for arc, one in arcs if arc is None]
+        if odd:
+            msg = f"arc {odd[0]} is no list of positions"
+            raise ShapeError(msg)
+        pieces = [arc if one >= 0 else arc[::-1] for arc, one in arcs if arc is not None and len(arc)]
         if not pieces:
             return np.empty((0, 2))
         width = min(piece.shape[1] for piece in pieces)

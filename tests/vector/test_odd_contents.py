@@ -1,0 +1,133 @@
+"""What stands in a file beside the features, or in a place of its own, is read or said."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import zipfile
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from atlas.check import check_path
+from atlas.errors import InputError
+from atlas.vector.layer import VectorLayer
+from atlas.vector.source import open_sources, read_source
+from tests.vector.odd_files import ESRI, TOPOLOGY, areas, shapefile, written
+from tests.vector.test_positions_of_xml import KML
+
+LINK = "<NetworkLink><Link><href>{}</href></Link></NetworkLink>"
+MARK = "<Placemark><Point><coordinates>-92.1,15.5</coordinates></Point></Placemark>"
+PICTURE = (
+    "<GroundOverlay><Icon><href>a.png</href></Icon><LatLonBox><north>16</north><south>15</south><east>-91</east>"
+    "<west>-92</west></LatLonBox></GroundOverlay>"
+)
+TRACK = (
+    "<Placemark><gx:Track><when>2024-05-31</when><gx:coord>-92 15 1</gx:coord><gx:coord>-91 15 1</gx:coord></gx:Track>"
+    "</Placemark>"
+)
+
+
+def _layers(path: Path) -> list[VectorLayer]:
+    with open_sources(path) as sources:
+        return [one for source in sources for one in read_source(source, every=True)]
+
+
+@pytest.mark.parametrize(
+    ("content", "rule", "words"),
+    [
+        (LINK.format("https://example.org/more.kml"), "link-unfollowed", "https://example.org/more.kml"),
+        (MARK + LINK.format("b.kml") * 2, "link-unfollowed", "2 links lead"),
+        (MARK + PICTURE, "picture-outline", "1 picture"),
+        (TRACK, "measures-lost", "have times"),
+        ("<Placemark><Model/></Placemark>", "shape-lost", "Model"),
+    ],
+)
+def test_what_kml_has_beside_shapes_is_said(content: str, rule: str, words: str, tmp_path: Path) -> None:
+    (layer,) = _layers(written(tmp_path / "a.kml", KML.format(content)))
+    (fault,) = layer.faults
+    assert fault.rule == rule
+    assert words in fault.message
+
+
+def test_a_link_to_a_part_of_the_same_kmz_is_none_to_elsewhere(tmp_path: Path) -> None:
+    path = tmp_path / "a.kmz"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("doc.kml", KML.format(MARK + LINK.format("parts/b.kml")))
+        archive.writestr("parts/b.kml", KML.format(MARK))
+    assert [fault for layer in _layers(path) for fault in layer.faults] == []
+
+
+@pytest.mark.parametrize(("used", "lost"), [(True, 1), (False, 0)])
+def test_an_arc_that_is_null_harms_only_the_shapes_that_have_it(used: bool, lost: int, tmp_path: Path) -> None:  # noqa: FBT001 - a case
+    topology = json.loads(json.dumps(TOPOLOGY))
+    topology["arcs"][1 if used else len(topology["arcs"]) :] = [None, *topology["arcs"][2:]] if used else [None]
+    (layer,) = _layers(written(tmp_path / "a.topojson", topology))
+    assert [fault.rule for fault in layer.faults] == ["shape-lost"] * lost
+    assert sum(one is None for one in layer.geometries) == 1 + lost
+
+
+def test_esri_json_says_what_codes_mean_and_that_systems_differ(tmp_path: Path) -> None:
+    domain = {"type": "codedValue", "codedValues": [{"code": 1, "name": "Pavimentado"}]}
+    point: dict[str, Any] = {"x": -92.1, "y": 15.5, "spatialReference": {"wkid": 4326}}
+    document = {
+        **ESRI,
+        "fields": [{"name": "tipo", "domain": domain}],
+        "features": [*ESRI["features"], {"attributes": {"tipo": 1}, "geometry": point}],
+    }
+    (layer,) = _layers(written(tmp_path / "a.json", document))
+    assert {fault.rule for fault in layer.faults} == {"code-meaning", "crs-disagrees"}
+    assert "1 = Pavimentado" in layer.faults[0].message
+
+
+def test_an_answer_of_a_server_without_shapes_is_a_table(tmp_path: Path) -> None:
+    answer = {"objectIdFieldName": "OID", "fields": [], "features": [{"attributes": {"a": "x"}}]}
+    (layer,) = _layers(written(tmp_path / "a.json", answer))
+    assert not layer.has_shapes
+    assert layer.faults == []
+
+
+def test_a_view_that_is_no_layer_is_neither_offered_nor_run(tmp_path: Path) -> None:
+    path = tmp_path / "a.gpkg"
+    areas().to_file(path, layer="mun")
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("CREATE VIEW v AS SELECT * FROM mun")
+    (layer,) = _layers(path)
+    assert layer.faults == []
+    with pytest.raises(InputError, match="has no layer 'v'"):
+        _layers(Path(f"{path}|layername=v"))
+
+
+@pytest.mark.parametrize(
+    ("member", "words"),
+    [
+        ("word/document.xml", "text of Word"),
+        ("mimetype", "OpenDocument"),
+        ("inner/layer.zip", r"inner/layer\.zip\).*unpack a zip"),
+    ],
+)
+def test_a_zip_without_a_map_says_what_it_is(member: str, words: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(member, "x")
+    with pytest.raises(InputError, match=words):
+        _layers(path)
+
+
+def test_a_geodatabase_whose_folder_has_another_name_is_read(tmp_path: Path) -> None:
+    folder = tmp_path / "a.gdb"
+    areas().astype({"hogares": "int32"}).to_file(folder, driver="OpenFileGDB", layer="mun")
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for part in folder.iterdir():
+            archive.write(part, part.name)
+    (layer,) = _layers(path)
+    assert len(layer) == 3
+
+
+def test_rings_of_a_shapefile_turn_as_they_should_also_where_its_system_is_missing(tmp_path: Path) -> None:
+    shapefile(tmp_path).with_suffix(".prj").unlink()
+    (report,) = check_path(tmp_path)
+    assert {finding.rule for finding in report.findings} == {"crs-missing"}
