@@ -28,6 +28,14 @@ FILE_RULES: Mapping[str, tuple[str, str, str]] = MappingProxyType(
         ),
         "row-deleted": ("info", "Deleted rows", "Rows that are marked as deleted are still in the file."),
         "row-blank": ("info", "Blank rows", "Rows of a table that have neither a place nor a value are no features."),
+        "cells-hidden": ("warning", "Hidden cells", "Rows, columns or sheets of a workbook are hidden, and read."),
+        "cells-merged": ("warning", "Merged cells", "Of merged cells of a workbook only the first has the value."),
+        "date-serial": (
+            "warning",
+            "Days for dates",
+            "A column of dates has the numbers by which workbooks count days.",
+        ),
+        "zeros-shown": ("info", "Zeros by format", "Cells show numbers with leading zeros, and are read so."),
         "row-hashtags": ("info", "Row of hashtags", "The second row has HXL's hashtags, which programs take for data."),
         "decimal-comma": (
             "info",

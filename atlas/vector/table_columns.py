@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from atlas.errors import InputError
+from atlas.geojson.shapely_geometries import placed_shape
+from atlas.geojson.strict import parse
 from atlas.vector.coordinate_system import DEGREES, known_system, on_globe, positions_of
 from atlas.vector.layer import FileFault
-from atlas.vector.wkb import Geometry, WkbError, geometry_of
+from atlas.vector.wkb import Geometry, geometry_of
 
 if TYPE_CHECKING:
     import pyproj
@@ -28,9 +31,29 @@ _LONS = (
 )  # fmt: skip
 _HEIGHTS = ("z", "height", "altitude", "altitud", "elevation", "elevacion")
 _WKTS = (
-    "wkt", "geom_wkt", "wkt_geom", "geometry_wkt", "footprintwkt", "geometry", "geometria", "geom", "the_geom",
-    "wkb_geometry", "shape",
+    "wkt", "geom_wkt", "wkt_geom", "geometry_wkt", "wkt_geometry", "the_geom_wkt", "footprintwkt", "st_astext",
+    "geometry", "geometria", "geom", "the_geom", "wkb_geometry", "wkb", "shape", "geojson", "geom_geojson",
+    "geojson_geometry", "st_asgeojson",
 )  # fmt: skip
+# words within longer names: begin_lon, _gps_longitude, POINT_X
+_LON_WORDS = frozenset({"lon", "lng", "long", "longitud", "longitude", "decimallongitude"})
+_LAT_WORDS = frozenset({"lat", "latitud", "latitude", "decimallatitude"})
+_BESIDE_XY = frozenset(
+    {
+        "coord",
+        "coords",
+        "coordinate",
+        "coordenada",
+        "utm",
+        "point",
+        "punto",
+        "pos",
+        "geo",
+        "gps",
+        "centroid",
+        "centroide",
+    }
+)
 _SYSTEMS = ("crs", "srs", "epsg", "srid", "datum", "geodeticdatum", "coordinate_system")
 _WKT = re.compile(
     r"\s*+(?:SRID=(\d++);\s*+)?((?:MULTI)?(?:POINT|LINESTRING|POLYGON)|GEOMETRYCOLLECTION)\b", re.IGNORECASE
@@ -88,15 +111,35 @@ def shapes_of_columns(columns: Mapping[str, Sequence[Any]], *, first_row: int = 
 
 def names_a_place(names: Sequence[str]) -> bool:
     """Whether a row has the names of columns for a place."""
-    plain = {_plain(name) for name in names}
-    return bool(plain & set(_LATS) and plain & set(_LONS)) or bool(plain & set(_WKTS))
+    return coordinate_columns(names) is not None or bool({_plain(name) for name in names} & set(_WKTS))
 
 
 def coordinate_columns(columns: Iterable[str]) -> tuple[str, str] | None:
-    """The columns of longitude and latitude among names, by what they are called; nothing where there are none."""
-    names = {_plain(name): name for name in reversed(list(columns))}
+    """The columns of longitude and latitude among names, by what they are called; nothing where there are none.
+
+    Names that say nothing else go before longer ones with such a word in them; of these there must be one pair only.
+    """
+    listed = list(columns)
+    names = {_plain(name): name for name in reversed(listed)}
     lon, lat = (next((names[word] for word in words if word in names), None) for words in (_LONS, _LATS))
-    return None if lon is None or lat is None else (lon, lat)
+    if lon is not None and lat is not None:
+        return lon, lat
+    pairs = coordinate_pairs(listed)
+    return pairs[0] if len(pairs) == 1 else None
+
+
+def coordinate_pairs(columns: Iterable[str]) -> list[tuple[str, str]]:
+    """Pairs of columns whose longer names have a word for longitude and one for latitude, and else the same."""
+    lons: dict[tuple[str, ...], str] = {}
+    lats: dict[tuple[str, ...], str] = {}
+    for name in columns:
+        words = _plain(name).split("_")
+        for kinds, axis, held in ((_LON_WORDS, "x", lons), (_LAT_WORDS, "y", lats)):
+            if sum(word in kinds for word in words) == 1:
+                held.setdefault(tuple(word for word in words if word not in kinds and word != axis), name)
+            elif axis in words and len(words) > 1 and _BESIDE_XY.issuperset(set(words) - {axis}):
+                held.setdefault(("xy", *(word for word in words if word != axis)), name)
+    return [(name, lats[rest]) for rest, name in lons.items() if rest in lats]
 
 
 def _plain(name: str) -> str:
@@ -124,7 +167,22 @@ def _is_wkt(word: str, values: Sequence[Any]) -> bool:
     held = [value for value in values if isinstance(value, str) and value.strip()]
     if not held and "wkt" in word:
         return True
-    return any(_WKT.match(value) or _EWKB.match(value.strip()) for value in held[:200])
+    return any(_WKT.match(value) or _EWKB.match(value.strip()) or _is_json(value) for value in held[:200])
+
+
+def _is_json(text: str) -> bool:
+    return text.lstrip().startswith("{") and '"type"' in text
+
+
+def _from_json(text: str) -> Geometry:
+    """A shape that is written as GeoJSON in a cell."""
+    import shapely  # noqa: PLC0415 - only for text
+
+    value = parse(text)
+    if not isinstance(value, dict):
+        msg = "it is no object"
+        raise TypeError(msg)
+    return geometry_of(shapely.to_wkb(placed_shape(value), flavor="iso"))
 
 
 def _from_wkt(
@@ -140,6 +198,9 @@ def _from_wkt(
             geometries.append(None)
             continue
         try:
+            if _is_json(text):
+                geometries.append(_from_json(text))
+                continue
             match = _WKT.match(text)
             if match is None and _EWKB.match(text):
                 geometries.append(geometry_of(bytes.fromhex(text)))
@@ -148,7 +209,7 @@ def _from_wkt(
                 stated.add(match[1])
                 text = text.partition(";")[2]
             geometries.append(geometry_of(shapely.to_wkb(shapely.from_wkt(text), output_dimension=4)))
-        except (shapely.errors.ShapelyError, WkbError, ValueError, TypeError) as error:
+        except (shapely.errors.ShapelyError, InputError, LookupError, ValueError, TypeError, AttributeError) as error:
             why = " ".join(str(error).split())[:100]
             faults.append(FileFault("shape-lost", f"The text is no shape ({why}): correct it.", row=row, field=name))
             geometries.append(None)

@@ -6,34 +6,33 @@ import re
 import warnings
 import zipfile
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import ParseError
 
 from atlas.errors import InputError
 from atlas.geojson.encoding import unicode_encoding
-from atlas.geojson.written import real
 from atlas.vector.chosen_source import chosen
 from atlas.vector.delimited_text import Quoted, rows_of
 from atlas.vector.file_format import FileFormat
 from atlas.vector.layer import FileFault, VectorLayer
-from atlas.vector.table_columns import coordinate, names_a_place, shapes_of_columns
+from atlas.vector.table_cells import cell_value, typed
+from atlas.vector.table_columns import coordinate_pairs, names_a_place, shapes_of_columns
 from atlas.vector.table_faults import blank_rows, cells_beyond, names_twice
+from atlas.vector.workbook_faults import (
+    SheetLook,
+    days_for_dates,
+    sheet_faults,
+    sheet_looks,
+    with_shown_zeros,
+    without_errors,
+)
 
 if TYPE_CHECKING:
     from atlas.vector.chosen_source import Source
 
-_WHOLE = re.compile(r"-?(?:0|[1-9]\d{0,18})\Z")
-_SAFE_DIGITS = 15
-_EXPONENT = re.compile(r"-?\d+(?:\.\d+)?[eE][+-]?\d+\Z")
-_DECIMAL = re.compile(r"-?(?:0|[1-9]\d*)\.\d+\Z")
-_COMMA = re.compile(r"-?(?:0|[1-9]\d*),\d+\Z")
-_BOOLEANS = {"true": True, "false": False}
-# codes are texts, even where all of their digits are there
-_CODE = re.compile(r"(?i)(?:^|_)(?:cvegeo|cve|clave|geocode|codigo|code|id)(?:$|_)|^cve(?:ent|mun|loc|geo)")
 _HASHTAG = re.compile(r"#[A-Za-z]")
 _MOST_COLUMNS = 2_000
 _MOST_BYTES = 1_000_000_000
@@ -56,7 +55,7 @@ def read_table_file(source: Source, *, encoding: str | None, every: bool) -> lis
     """
     if source.form is FileFormat.CSV:
         text, faults, name = _decoded(source.named, _bytes_of(source), encoding)
-        layer = _placed(source, None, rows_of(text), faults, numbers=True)
+        layer = _placed(source, None, rows_of(text), faults)
         if layer is None:
             raise InputError(_without_place(source, rows_of(text)))
         layer.encoding = name
@@ -80,7 +79,7 @@ def read_plain_table(path: Path) -> dict[str, list[Any]]:
             raise InputError(msg)
         rows: Sequence[Sequence[Any]] = rows_of(text)
     else:
-        sheets = {name: rows for name, rows in _sheets(source).items() if rows}
+        sheets = {name: rows for name, rows in _sheets(source)[0].items() if rows}
         if len(sheets) > 1:
             msg = f"{path} has the sheets {', '.join(sheets)}; save the one that is meant as a CSV file"
             raise InputError(msg)
@@ -91,7 +90,9 @@ def read_plain_table(path: Path) -> dict[str, list[Any]]:
         raise InputError(msg)
     body = [row for row in filled[1:] if not all(_blank(cell) or _HASHTAG.match(str(cell)) for cell in row)]
     names = _names(filled[0])
-    return {name: [_as_text(_cell(row[n])) if n < len(row) else None for row in body] for n, name in enumerate(names)}
+    return {
+        name: [_as_text(cell_value(row[n])) if n < len(row) else None for row in body] for n, name in enumerate(names)
+    }
 
 
 def _plain_source(path: Path) -> Source:
@@ -110,6 +111,12 @@ def _as_text(cell: object) -> Any:  # noqa: ANN401 - a text, a number of a workb
 
 
 def _without_place(source: Source, rows: Sequence[Sequence[Any]]) -> str:
+    pairs = coordinate_pairs(_names(rows[0])) if rows and not all(map(_blank, rows[0])) else []
+    if len(pairs) > 1:
+        listed = "; ".join(f"{lon}, {lat}" for lon, lat in pairs[:6])
+        return (
+            f"{source.named} has several pairs of columns for a place ({listed}); name the pair that counts lon and lat"
+        )
     head = ", ".join(repr(str(cell)[:30]) for cell in rows[0][:12]) if rows else "none"
     return f"{source.named} has no columns for a place; name them {_NEEDED}. Its columns: {head}"
 
@@ -149,9 +156,9 @@ def _decoded(named: Path, data: bytes, encoding: str | None) -> tuple[str, list[
 
 
 def _workbook(source: Source, *, every: bool) -> list[VectorLayer]:
-    sheets = _sheets(source)
+    sheets, looks = _sheets(source)
     layers: dict[str, VectorLayer | None] = {
-        name: _placed(source, name if len(sheets) > 1 else None, rows, [], numbers=False)
+        name: _placed(source, name if len(sheets) > 1 else None, rows, [], looks.get(name, SheetLook()))
         for name, rows in sheets.items()
     }
     if source.layer is None and all(layer is None for layer in layers.values()):
@@ -160,10 +167,16 @@ def _workbook(source: Source, *, every: bool) -> list[VectorLayer]:
     read = [layers[name] for name in names]
     if source.layer is not None and read == [None]:
         raise InputError(_without_place(source, sheets[source.layer]))
-    return [layer for layer in read if layer is not None]
+    layers_read = [layer for layer in read if layer is not None]
+    tables = [name for name, rows in sheets.items() if layers[name] is None and len(rows) > 1]
+    if tables and source.layer is None:
+        message = f"Sheets without columns for a place are not read: {', '.join(tables[:8])}."
+        layers_read[0].faults.append(FileFault("layer-table", message))
+    return layers_read
 
 
-def _sheets(source: Source) -> dict[str, list[list[Any]]]:
+def _sheets(source: Source) -> tuple[dict[str, list[list[Any]]], Mapping[str, SheetLook]]:
+    """The cells of each sheet as it shows them, and what is to be said of it."""
     import openpyxl  # noqa: PLC0415 - only for a workbook
 
     try:
@@ -180,13 +193,23 @@ def _sheets(source: Source) -> dict[str, list[list[Any]]]:
         why = " ".join(str(error).split())[:120]
         msg = f"{source.named} cannot be read as a workbook ({why}); save it again as .xlsx"
         raise InputError(msg) from error
-    return sheets
+    looks = sheet_looks(source.path)
+    for name, look in looks.items():
+        with_shown_zeros(sheets.get(name, ()), look)
+    return sheets, looks
 
 
 def _placed(
-    source: Source, name: str | None, rows: Sequence[Sequence[Any]], faults: list[FileFault], *, numbers: bool
+    source: Source,
+    name: str | None,
+    rows: Sequence[Sequence[Any]],
+    faults: list[FileFault],
+    look: SheetLook | None = None,
 ) -> VectorLayer | None:
-    """The rows below the first that is not blank, with their shapes; nothing where no columns hold a place."""
+    """The rows below the first that is not blank, with their shapes; nothing where no columns hold a place.
+
+    Where they are of a sheet (``look``), cells have types of their own.
+    """
     filled = [n for n, row in enumerate(rows[:_TITLES]) if any(not _blank(cell) for cell in row)]
     if not filled:
         return None
@@ -203,16 +226,21 @@ def _placed(
         faults.append(FileFault("row-hashtags", message, row=body[0][0], before="hashtags", after="left out"))
         body = body[1:]
     faults += cells_beyond(body, len(names), _blank)
-    cells = {column: [_cell(row[n]) if n < len(row) else None for _, row in body] for n, column in enumerate(names)}
+    cells = {
+        column: [cell_value(row[n]) if n < len(row) else None for _, row in body] for n, column in enumerate(names)
+    }
     placed = shapes_of_columns(cells)
     if placed is None:
         return None
     lines = [number for number, _ in body]
     faults += [one if one.row is None else replace(one, row=lines[one.row - 1]) for one in placed.faults]
     quotes = any(isinstance(cell, Quoted) for _, row in body for cell in row)
-    columns = {
-        key: _typed(key, values, quotes=quotes) if numbers else list(values) for key, values in placed.columns.items()
+    columns: dict[str, Sequence[Any]] = {
+        key: typed(key, values, quotes=quotes) if look is None else list(values)
+        for key, values in placed.columns.items()
     }
+    if look is not None:
+        faults += sheet_faults(look, names, start + 1) + without_errors(columns, lines) + days_for_dates(columns, lines)
     return VectorLayer(
         source.named,
         source.form,
@@ -240,43 +268,3 @@ def _names(head: Sequence[Any]) -> list[str]:
             name = f"{name}_{number}"
         names[name] = None
     return list(names)
-
-
-def _cell(value: Any) -> Any:  # noqa: ANN401 - whatever a cell holds
-    if isinstance(value, datetime):
-        plain = value.time() == time() and value.tzinfo is None
-        return value.date().isoformat() if plain else value.isoformat()
-    if isinstance(value, date | time):
-        return value.isoformat()
-    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
-        return int(value)
-    if isinstance(value, str):
-        # an empty text in quotes is one, where others are none
-        return value if value.strip() or isinstance(value, Quoted) else None
-    return value if value is None or isinstance(value, bool | int | float) else str(value)
-
-
-def _typed(name: str, values: Sequence[Any], *, quotes: bool) -> Sequence[Any]:
-    """A column of text as numbers where all of its cells are plain numbers, and it is no column of codes."""
-    held = [value for value in values if value is not None]
-    quoted = sum(isinstance(value, Quoted) for value in held)
-    if not held or quoted == len(held):
-        return [None if value is None else str(value) for value in values]
-    bare = [value.strip() for value in held]
-    # a table that puts its texts into quotes says by their absence that these are numbers
-    reader = None if quoted else _reader(name, bare, numbers=quotes)
-    return [None if value is None else str(value) if reader is None else reader(value.strip()) for value in values]
-
-
-def _reader(name: str, texts: Sequence[str], *, numbers: bool) -> Callable[[str], Any] | None:
-    if all(text.lower() in _BOOLEANS for text in texts):
-        return lambda text: _BOOLEANS[text.lower()]
-    if _CODE.search(name) and not numbers:
-        return None
-    if all(_WHOLE.match(text) and (numbers or len(text) <= _SAFE_DIGITS) for text in texts):
-        return int
-    if all(_WHOLE.match(text) or _DECIMAL.match(text) or (numbers and _EXPONENT.match(text)) for text in texts):
-        return real
-    if all(_WHOLE.match(text) or _COMMA.match(text) for text in texts):
-        return coordinate
-    return None
