@@ -1,4 +1,4 @@
-"""Cells of tables as JSON has them: what looks like a number in a column of texts, and what a workbook has types for."""
+"""Cells of tables as JSON has them: numbers in columns of texts, and what a workbook has types for."""
 
 from __future__ import annotations
 
