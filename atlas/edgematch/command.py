@@ -112,6 +112,7 @@ def edgematch_files(
         side.new = with_heights(side.new, side.features.shapes)
         entry["heights_lost"] = int((shapely.has_z(side.features.shapes) & ~shapely.has_z(side.new)).sum())
         entry["numbers_left_out"] = numbers_left_out(side.path, side.features)
+        entry.update({"remarks": list(side.features.remarks)} if side.features.remarks else {})
     files = {folder / name: _side_bytes(side) for name, side in zip(_names(sides), sides, strict=True)}
     files[folder / "line.geojson"] = _line_bytes(lines)
     files[folder / "ledger.json"] = (json.dumps(ledger, ensure_ascii=False, indent=1) + "\n").encode()

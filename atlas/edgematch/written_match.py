@@ -38,5 +38,6 @@ class WrittenMatch:
                     f"  note: {units} of {side['letter']} had heights in some positions only, or numbers after them: "
                     "these are left out"
                 )
+            lines += [f"  note: {remark}" for remark in side.get("remarks", ())]
         lines += [f"  {path}  {size / 1000:,.1f} kB" for path, size in self.sizes.items()]
         return "\n".join(lines) + "\n"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from atlas.editions.edition import paired_editions
 from atlas.editions.edition_reader import EditionReader
 from atlas.errors import UsageError
 from atlas.files import sha256_of_file, write_files
+from atlas.vector.layer import LAYER_MARK
 from atlas.work_steps import PartOfWork
 
 _SHOWN = 12
@@ -32,10 +33,11 @@ class DiffOptions:
 
 @dataclass(frozen=True, slots=True)
 class WrittenDiff:
-    """A comparison and the files that tell of it, in bytes."""
+    """A comparison, the files that tell of it, in bytes, and what is wrong with the files that were compared."""
 
     comparison: Comparison
     sizes: Mapping[Path, int]
+    remarks: Sequence[str] = ()
 
     def summary(self) -> str:
         """What changed, for a terminal: a line a kind, then the first of each."""
@@ -44,7 +46,8 @@ class WrittenDiff:
             for kind, count in self.comparison.counts.items()
         ]
         head = "The two editions are the same." if self.comparison.is_same else "The two editions differ."
-        lines += [head, *(f"  {path}  {size / 1000:,.1f} kB" for path, size in self.sizes.items())]
+        lines += [*(f"  note: {remark}" for remark in self.remarks), head]
+        lines += [*(f"  {path}  {size / 1000:,.1f} kB" for path, size in self.sizes.items())]
         return "\n".join(lines) + "\n"
 
     def _first(self, kind: Kind) -> str:
@@ -138,8 +141,10 @@ def _written(  # noqa: PLR0913, PLR0917 - as `diff_files`
         files[folder / "changes.html"] = page(comparison)
     folder.mkdir(parents=True, exist_ok=True)
     write_files(files)
-    return WrittenDiff(comparison, {path: len(data) for path, data in files.items()})
+    remarks = tuple(dict.fromkeys([*first.remarks, *second.remarks]))
+    return WrittenDiff(comparison, {path: len(data) for path, data in files.items()}, remarks)
 
 
 def _hash(path: Path) -> str | None:
-    return sha256_of_file(path) if path.is_file() else None
+    file = Path(str(path).partition(LAYER_MARK)[0])
+    return sha256_of_file(file) if file.is_file() else None

@@ -82,13 +82,17 @@ class Edition:
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What was read of a file, before it is known which fields are codes and names."""
+    """What was read of a file, before it is known which fields are codes and names.
+
+    ``remarks`` say what is wrong with a file of another format than GeoJSON and was taken all the same.
+    """
 
     title: str
     shapes: NDArray[np.object_]
     properties: Sequence[Mapping[str, Any]]
     identifiers: Sequence[str | None]
     texts: Sequence[GeometryText | None] = ()
+    remarks: Sequence[str] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:

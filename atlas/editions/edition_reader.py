@@ -175,11 +175,11 @@ def _rows(path: Path, document: Any) -> list[Any]:  # noqa: ANN401 - straight fr
 
 
 def _from_map_file(path: Path) -> Features:
-    layer = read_certain_layer(path).layer
+    layer, _, remarks = read_certain_layer(path)
     rows = list(layer.features())
     shapes = [_shape_of(row["geometry"]) for row in rows]
     identifiers = [None if row.get("id") is None else str(row["id"]) for row in rows]
-    return Features(layer.title, _array(shapes), [row["properties"] for row in rows], identifiers)
+    return Features(layer.title, _array(shapes), [row["properties"] for row in rows], identifiers, remarks=remarks)
 
 
 def _shape_of(geometry: dict[str, Any] | None) -> BaseGeometry | None:

@@ -9,9 +9,9 @@ _LONGEST = 60
 _PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z", re.ASCII)
 
 
-def shown(text: str, *, quoted: bool = True) -> str:
-    """Text from the file with everything unprintable escaped, at most 60 characters."""
-    cut = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+def shown(text: str, *, quoted: bool = True, most: int = _LONGEST) -> str:
+    """Text from the file with everything unprintable escaped, at most 60 characters or so many."""
+    cut = text if len(text) <= most else f"{text[: most - 1]}…"
     safe = "".join(char if char.isprintable() else ascii(char)[1:-1] for char in cut)
     return f"“{safe}”" if quoted else safe
 

@@ -140,16 +140,18 @@ def _what_is_inside(archive: zipfile.ZipFile) -> str:
     return listed + (" …" if len(names) > _FEW else "") or "none"
 
 
-def _chosen(path: Path, maps: dict[str, Path], layer: str | None, inside: str, *, every: bool) -> list[Member]:
+def _chosen(path: Path, maps: dict[str, Path], layer: str | None, held: str, *, every: bool) -> list[Member]:
     maps = _without_links(_without_company(maps))
     if layer is not None and (
         hits := [name for name in maps if layer in {name, PurePosixPath(name).stem, PurePosixPath(name).name}]
     ):
         return [Member(maps[hits[0]], layer, None)]
+    if layer is not None and (inside := _layer_inside(maps, layer)):
+        return [inside]
     if len(maps) == 1:
         return [Member(next(iter(maps.values())), None, layer)]
     if not maps:
-        msg = f"{path} holds 0 map files ({inside}); {_EMPTY_ZIP}"
+        msg = f"{path} holds 0 map files ({held}); {_EMPTY_ZIP}"
         raise InputError(msg)
     titles = {name: PurePosixPath(name).stem if _one_stem(maps, name) else name for name in maps}
     if every and layer is None:
@@ -159,6 +161,15 @@ def _chosen(path: Path, maps: dict[str, Path], layer: str | None, inside: str, *
     listed = ", ".join(names[:_NAMED]) + (" …" if len(names) > _NAMED else "")
     msg = f"{path} holds {len(maps)} map files ({listed}); {asked}give one as '{path}{LAYER_MARK}{names[0]}'"
     raise InputError(msg)
+
+
+def _layer_inside(maps: dict[str, Path], layer: str) -> Member | None:
+    """A layer of one of several files, by the title that it has where all are read: ``FILE/LAYER``."""
+    for name, path in maps.items():
+        for title in (name, PurePosixPath(name).stem):
+            if layer.startswith(f"{title}/"):
+                return Member(path, title, layer.removeprefix(f"{title}/"))
+    return None
 
 
 def _one_stem(maps: dict[str, Path], name: str) -> bool:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from atlas.errors import InputError
 from atlas.vector.coordinate_system import Operation
 from atlas.vector.in_degrees import bring_to_degrees
-from atlas.vector.layer import VectorLayer
+from atlas.vector.layer import FileFault, VectorLayer
 from atlas.vector.source import read_layer_of
 
 # what its numbers are would be a guess
@@ -41,5 +41,17 @@ def read_certain_layer(path: Path) -> CertainLayer:
         command = f"`atlas clean {shlex.quote(os.fspath(path))} --crs EPSG:CODE -o OUT.geojson`"
         msg = f"{doubt.what or doubt.message.rstrip('.')}; say what its numbers are by {command}, and give OUT.geojson"
         raise InputError(msg)
-    remarks = tuple(f"{layer.title}: {one.message} ({one.rule})" for one in layer.faults if one.rule not in _EXPECTED)
+    remarks = tuple(_remark(path, layer, one) for one in layer.faults if one.rule not in _EXPECTED)
     return CertainLayer(layer, operation, remarks)
+
+
+def _remark(path: Path, layer: VectorLayer, fault: FileFault) -> str:
+    """A fault as a sentence, with a remedy for commands that have no options for it."""
+    where = " ".join(
+        [*([f"row {fault.row:,}"] if fault.row is not None else []), *([fault.field] if fault.field else [])]
+    )
+    message = fault.message
+    if fault.rule == "file-encoding" and fault.what:
+        command = f"`atlas clean {shlex.quote(os.fspath(path))} --encoding cp1252 -o OUT.geojson`"
+        message = f"{fault.what}, and they are read as such; if that is right write it down by {command}."
+    return f"{layer.title}: {f'{where}: ' if where else ''}{message} ({fault.rule})"

@@ -55,7 +55,8 @@ def chosen(source: Source, shaped: Mapping[str, bool], *, every: bool) -> list[s
         msg = f"{source.named} holds no shapes, only a table ({', '.join(shaped)}); give a layer with shapes"
         raise InputError(msg)
     if len(names) > 1 and not every:
-        example = f"{source.named}{LAYER_MARK}{names[0]}"
+        within = f"{source.title}/" if source.title is not None else ""
+        example = f"{source.named}{LAYER_MARK}{within}{names[0]}"
         msg = f"{source.named.name} holds several layers ({', '.join(names)}); give one as '{example}'"
         raise InputError(msg)
     return names

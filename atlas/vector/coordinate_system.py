@@ -143,6 +143,11 @@ def on_globe(xy: Any) -> bool:  # noqa: ANN401 - as above
         return bool((np.abs(xy) <= [180.0, 90.0]).all())
 
 
+def on_globe_in_some_order(xy: Any) -> bool:  # noqa: ANN401 - as above
+    """Whether all positions could be longitude and latitude in degrees, or all latitude and longitude."""
+    return on_globe(xy) or on_globe(np.asarray(xy)[:, ::-1])
+
+
 def move_to_degrees(geometries: Iterable[Geometry | None], source: pyproj.CRS, name: str) -> Operation:
     """Bring shapes to longitude and latitude, in place.
 

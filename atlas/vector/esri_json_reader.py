@@ -104,8 +104,8 @@ def _meanings(fields: Sequence[Mapping[str, Any]], name: str) -> str:
     domain = next((one.get("domain") for one in fields if one.get("name") == name), None)
     coded = domain.get("codedValues") if isinstance(domain, dict) else None
     held = [one for one in coded if isinstance(one, dict)] if isinstance(coded, list) else []
-    listed = ", ".join(f"{str(one.get('code'))[:20]} = {str(one.get('name'))[:40]}" for one in held[:_NAMED])
-    return shown(listed + (" …" if len(held) > _NAMED else ""), quoted=False)
+    listed = ", ".join(shown(f"{one.get('code')} = {one.get('name')}", quoted=False) for one in held[:_NAMED])
+    return listed + (" …" if len(held) > _NAMED else "")
 
 
 def _other_systems(document: Mapping[str, Any], rows: Sequence[Any]) -> list[FileFault]:

@@ -24,10 +24,12 @@ from atlas.vector.wkb import Geometry, WkbError, geometry_of
 
 _GREATEST_SAFE = 2**53
 _REMEDY = "copy or export it again"
-_WARNINGS = 20
+_WARNINGS, _LONGEST = 20, 200
 _LOSING = ("Invalid content", "Invalid date", "could not be parsed", "not a valid", "out of range", "Truncat")
 # about columns that are read all the same
 _HARMLESS = ("Skipping field", "More than one layer", "Perhaps")
+# standard input, and what was renamed, have other endings than GDAL looks for
+_OF_THE_NAME = "non conformant file extension"
 _WHOLE = frozenset({"OFTInteger", "OFTInteger64"})
 _DATES = frozenset({"OFTDate", "OFTDateTime", "OFTTime"})
 _NO_TIME = "NaT"
@@ -78,7 +80,8 @@ def _heard(faults: list[FileFault]) -> Iterator[None]:
     with warnings.catch_warnings(record=True) as heard:
         warnings.simplefilter("always")
         yield
-    texts = list(dict.fromkeys(shown(" ".join(str(one.message).split()), quoted=False) for one in heard))
+    heard_once = dict.fromkeys(" ".join(str(one.message).split()) for one in heard)
+    texts = [shown(text, quoted=False, most=_LONGEST) for text in heard_once if _OF_THE_NAME not in text]
     for text in texts[:_WARNINGS]:
         if "Measured (M)" in text:
             message = "Shapes have measures (M), which GeoJSON has no place for: they are left out."

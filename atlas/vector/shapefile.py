@@ -214,12 +214,12 @@ class _Texts:
         if self.stated not in {None, "utf-8"} and all(_decodes(cell, str(self.stated)) for cell in cells):
             return
         self.encoding = _FALLBACK
-        message = (
+        what = (
             f"Texts are not {'UTF-8' if self.stated in {None, 'utf-8'} else self.stated}, and {statement}; "
-            f"in Windows-1252 one would be “{shown.decode(_FALLBACK, 'replace')}”. Say what it is by "
-            "--encoding, mostly --encoding cp1252, and look at the accents."
+            f"in Windows-1252 one would be “{shown.decode(_FALLBACK, 'replace')}”"
         )
-        self.fault = FileFault("file-encoding", message)
+        message = f"{what}. Say what it is by --encoding, mostly --encoding cp1252, and look at the accents."
+        self.fault = FileFault("file-encoding", message, what=what)
 
 
 def _is_utf8(cell: bytes) -> bool:

@@ -247,10 +247,10 @@ _READERS: Mapping[FileFormat, Reader] = {
 
 
 def _crs_missing(layer: VectorLayer) -> FileFault:
-    from atlas.vector.coordinate_system import on_globe, positions_of  # noqa: PLC0415 - loads PROJ
+    from atlas.vector.coordinate_system import on_globe_in_some_order, positions_of  # noqa: PLC0415 - loads PROJ
 
     where = "(a shapefile: its .prj file) " if layer.form is FileFormat.SHAPEFILE else ""
-    degrees = on_globe(positions_of(layer.geometries))
+    degrees = on_globe_in_some_order(positions_of(layer.geometries))
     if degrees:
         remedy = "its numbers may be degrees: --crs EPSG:4326 if they are"
     else:

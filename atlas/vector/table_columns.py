@@ -13,7 +13,7 @@ import numpy as np
 from atlas.errors import InputError
 from atlas.geojson.shapely_geometries import placed_shape
 from atlas.geojson.strict import parse
-from atlas.vector.coordinate_system import DEGREES, known_system, on_globe, positions_of
+from atlas.vector.coordinate_system import DEGREES, known_system, on_globe_in_some_order, positions_of
 from atlas.vector.layer import FileFault
 from atlas.vector.wkb import Geometry, geometry_of
 
@@ -149,8 +149,8 @@ def _plain(name: str) -> str:
 
 
 def _usual(geometries: Sequence[Geometry | None]) -> pyproj.CRS | None:
-    """A table that says nothing is in degrees where all of its numbers can be."""
-    return known_system(DEGREES) if on_globe(positions_of(geometries)) else None
+    """A table that says nothing is in degrees where all of its numbers can be, also with their columns exchanged."""
+    return known_system(DEGREES) if on_globe_in_some_order(positions_of(geometries)) else None
 
 
 def _stated(columns: Mapping[str, Sequence[Any]], system: str | None) -> pyproj.CRS | None:

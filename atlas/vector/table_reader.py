@@ -143,11 +143,9 @@ def _decoded(named: Path, data: bytes, encoding: str | None) -> tuple[str, list[
                 msg = f"{named} begins like {shown.title} but is not; save it again as UTF-8"
                 raise InputError(msg) from error
             meant = body[max(0, error.start - 10) : error.start + 10].decode("cp1252", "replace")
-            message = (
-                f"Texts are not UTF-8; in Windows-1252 one would be “{' '.join(meant.split())}”. "
-                "Say what it is by --encoding, mostly --encoding cp1252, and look at the accents."
-            )
-            return body.decode("cp1252", "replace"), [FileFault("file-encoding", message)], "cp1252"
+            what = f"Texts are not UTF-8; in Windows-1252 one would be “{' '.join(meant.split())}”"
+            message = f"{what}. Say what it is by --encoding, mostly --encoding cp1252, and look at the accents."
+            return body.decode("cp1252", "replace"), [FileFault("file-encoding", message, what=what)], "cp1252"
     try:
         return body.decode(encoding), [], encoding
     except (UnicodeError, LookupError) as error:

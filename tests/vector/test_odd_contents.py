@@ -12,10 +12,13 @@ from typing import Any
 import pytest
 
 from atlas.check import check_path
+from atlas.clean import Options, clean_files
+from atlas.editions.command import diff_files
 from atlas.errors import InputError
+from atlas.vector.coordinate_system import known_system
 from atlas.vector.layer import VectorLayer
 from atlas.vector.source import open_sources, read_source
-from tests.vector.odd_files import ESRI, TOPOLOGY, areas, shapefile, written
+from tests.vector.odd_files import ESRI, GML, TOPOLOGY, areas, shapefile, written
 from tests.vector.test_positions_of_xml import KML
 
 LINK = "<NetworkLink><Link><href>{}</href></Link></NetworkLink>"
@@ -131,3 +134,36 @@ def test_rings_of_a_shapefile_turn_as_they_should_also_where_its_system_is_missi
     shapefile(tmp_path).with_suffix(".prj").unlink()
     (report,) = check_path(tmp_path)
     assert {finding.rule for finding in report.findings} == {"crs-missing"}
+
+
+def test_a_layer_of_one_of_several_files_is_named_as_it_is_shown(tmp_path: Path) -> None:
+    folders = "".join(f"<Folder><name>{name}</name>{MARK}</Folder>" for name in ("Cruces", "Retenes"))
+    path = tmp_path / "a.kmz"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in ("a.kml", "b.kml"):
+            archive.writestr(name, KML.format(folders))
+    titles = [layer.title for layer in _layers(path)]
+    assert titles[0] == f"{path}|layername=a/Cruces"
+    assert [layer.title for title in titles for layer in _layers(Path(title))] == titles
+    with open_sources(Path(f"{path}|layername=a")) as (source,), pytest.raises(InputError, match="layername=a/Cruces'"):
+        read_source(source)
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.gml"])
+def test_latitude_first_is_one_question(name: str, tmp_path: Path) -> None:
+    gml = GML.format(srs="", pos="15.5 -92.1").replace(' srsName=""', "")
+    path = written(tmp_path / name, gml if name == "a.gml" else "id,lat,lon\n1,-92.1,15.5\n")
+    options = Options(swap_axes=True, crs=known_system("EPSG:4326") if name == "a.gml" else None)
+    clean_files([path], tmp_path / "clean.geojson", options)
+    (feature,) = json.loads((tmp_path / "clean.geojson").read_text("utf-8"))["features"]
+    assert feature["geometry"]["coordinates"] == [-92.1, 15.5]
+
+
+def test_what_is_said_of_a_file_is_said_by_diff(tmp_path: Path) -> None:
+    topology = {**TOPOLOGY, "arcs": [*TOPOLOGY["arcs"][:2], None]}
+    areas_only = TOPOLOGY["objects"]["mun"]["geometries"][:2]
+    topology["objects"] = {"mun": {**TOPOLOGY["objects"]["mun"], "geometries": areas_only}}
+    path = written(tmp_path / "a.topojson", topology)
+    diff = diff_files(path, path, tmp_path / "diff")
+    assert "note: " in diff.summary()
+    assert "row 2: The shape cannot be put together (arc 2" in diff.summary()
