@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import count
+from itertools import chain, count
 from typing import Any
 
 import numpy as np
@@ -123,7 +123,8 @@ def feature_table(features: Sequence[Mapping[str, Any]], name: str) -> FeatureTa
     names = list(dict.fromkeys(key for row in rows for key in row))
     if any(one is not None for one in ids) and [row.get(ID) for row in rows] != ids:
         taken = {one.lower() for one in names}
-        key = next(one for one in (ID, OTHER_ID, *(f"{OTHER_ID}_{n}" for n in count(2))) if one not in taken)
+        numbered = (f"{OTHER_ID}_{n}" for n in count(2))
+        key = next(one for one in chain((ID, OTHER_ID), numbered) if one not in taken)
         table.columns.append(_column(table, key, ids))
     table.columns += [_column(table, key, [row.get(key) for row in rows]) for key in names]
     listed = [column.name for column in table.columns if column.listed is not None]
