@@ -15,6 +15,7 @@ from atlas.cartography import palettes
 from atlas.cartography.classification import Classification, classify, require_numbers, symbol_steps
 from atlas.cartography.composition import Bilingual, Style
 from atlas.cartography.empty_fields import require_values
+from atlas.cartography.label_texts import in_one_line
 from atlas.cartography.line_widths import line_widths
 from atlas.cartography.map_words import named, same, worded
 from atlas.cartography.numeric_field import Figures, are_numbers, figures_of, is_gap, shown_number
@@ -108,7 +109,7 @@ def portray(layer: UserLayer, style: Style) -> Portrayal:
         made = _with_widths(made, style.width)
     if style.label:
         held = _values(made.features, style.label)
-        made = replace(made, labels=tuple(None if is_gap(value) else written(value).strip() for value in held))
+        made = replace(made, labels=tuple(None if is_gap(value) else in_one_line(written(value)) for value in held))
     return _with_times(made, style.time) if style.time else made
 
 

@@ -190,27 +190,29 @@ export const mapLabels = (map, sheet, border) => {
       /** @param {number[]} box */
       const inside = (box) =>
         box[0] > edge[0] + 2 && box[1] > edge[1] + 2 && box[2] < edge[2] - 2 && box[3] < edge[3] - 2;
-      /** @param {L.Point} spot */
-      const fits = (spot) =>
+      /** @param {L.Point} spot @param {boolean} bare */
+      const fits = (spot, bare) =>
         places(label, size).find((offset) => {
           const box = boxAt(spot, offset, size);
           return (
             inside(box) &&
             !covers(label, box) &&
             !taken.some((other) => meets(box, other)) &&
-            onItsSide(label, spot, offset, box)
+            onItsSide(label, spot, offset, box) &&
+            !(bare && label.over?.(box))
           );
         });
-      let free = fits(point);
       // a line has more than one place that its name may stand at
-      for (const other of free ? [] : (label.or ?? [])) {
-        const spot = map.latLngToContainerPoint(other);
-        free = fits(spot);
-        if (free) {
-          free = [free[0] + spot.x - point.x, free[1] + spot.y - point.y];
-          break;
+      const spots = [point, ...(label.or ?? []).map((at) => map.latLngToContainerPoint(at))];
+      /** @type {number[] | null} */
+      let free = null;
+      // better on what had better not be hidden than left out
+      for (const bare of label.over ? [true, false] : [false])
+        for (const spot of spots) {
+          /** @type {number[] | null | undefined} */
+          const offset = free ? null : fits(spot, bare);
+          if (offset) free = [offset[0] + spot.x - point.x, offset[1] + spot.y - point.y];
         }
-      }
       if (!free) continue;
       if (label.kind === "country") countries.add(label.text);
       taken.push(boxAt(point, free, size));

@@ -18,10 +18,10 @@ const APART = { country: [18, 34, 60, 90], river: [7, 14, 24] };
 // pixels of the line on both sides of a place that give it its direction there
 const REACH = 30;
 
-/** @param {L.Map} map @param {Feature[]} border @returns {Step[]} */
-export const stepsInView = (map, border) => {
+/** @param {L.Map} map @param {Feature[]} border @param {number} from @returns {Step[]} */
+export const stepsInView = (map, border, from = FROM) => {
   // farther off no name depends on the line, and all of it would be looked at
-  if (map.getZoom() < FROM) return [];
+  if (map.getZoom() < from) return [];
   const bounds = map.getBounds();
   const size = map.getSize();
   const frame = L.bounds([0, 0], [size.x, size.y]);
@@ -39,8 +39,8 @@ export const stepsInView = (map, border) => {
         last = line[i];
         if (Math.max(south, north) < bounds.getSouth() || Math.min(south, north) > bounds.getNorth()) continue;
         if (Math.max(west, east) < bounds.getWest() || Math.min(west, east) > bounds.getEast()) continue;
-        const [from, to] = ends.map((at) => map.latLngToContainerPoint(at));
-        const clipped = L.LineUtil.clipSegment(from, to, frame);
+        const [start, end] = ends.map((at) => map.latLngToContainerPoint(at));
+        const clipped = L.LineUtil.clipSegment(start, end, frame);
         if (!clipped) continue;
         const [a, b] = clipped;
         steps.push({ a, b, length: a.distanceTo(b), feature });

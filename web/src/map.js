@@ -78,13 +78,13 @@ export const openFromList = (layer, feature) => {
 const labels = mapLabels(map, sheet, byName.get("border")?.features ?? []);
 export const rename = () => {
   const formal = byName.get("crossings_formal");
-  labels.show(
-    mapNames(byName, { tell, middle }),
-    (formal?.shown ? formal.features : [])
+  labels.show(mapNames(byName, { tell, middle }), [
+    ...(formal?.shown ? formal.features : [])
       .filter(visible)
       .flatMap((feature) => points(feature).slice(0, 1))
       .map((at) => ({ at, radius: 7 })),
-  );
+    ...variants.map.obstacles(),
+  ]);
 };
 
 // ── controls ─────────────────────────────────────────────────────────────

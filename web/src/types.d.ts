@@ -139,6 +139,8 @@ interface MapName {
   dot?: boolean;
   /** Whether the border line may not run through the words. */
   clearOfLine?: boolean;
+  /** Whether words in these pixels (left, top, right, bottom) hide something that they had better not. */
+  over?: (box: number[]) => boolean;
   /** Other places that the words may stand at. */
   or?: LatLon[];
   onClick?: () => void;

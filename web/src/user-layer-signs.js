@@ -5,6 +5,7 @@ import * as hatches from "./hatches.js";
 import { number, t } from "./i18n.js";
 import { legend } from "./legend.js";
 import { layers } from "./map-base.js";
+import { points } from "./positions.js";
 import { base, marks, styles } from "./signs.js";
 import * as theme from "./theme.js";
 import * as variants from "./variants.js";
@@ -15,6 +16,8 @@ const POINT = 6;
 // pixels of the widest line, and of the thinnest
 const WIDEST = 12;
 const THINNEST = 0.8;
+// pixels between the edge of a circle and the middle of the nearer end of its name
+export const BESIDE = 4;
 // the layer whose points are too many to be features
 const many = (pageData("cloud") ?? pageData("archive"))?.layer;
 const ink = () => theme.colour("focus");
@@ -247,6 +250,18 @@ for (const layer of layers.filter(({ group }) => group === "own")) {
     : ["p", "l", "a"].map((kind) => [`legend.own.${kind}`, layer.name, {}, kind]);
 }
 
+// beyond these no name of the map would be left
+const MOST_CLEARED = 3000;
+/** @param {Feature} feature */
+const radiusOf = (feature) => userLook(feature).radius ?? POINT;
+variants.map.obstacles = () => {
+  const placed = layers
+    .filter((layer) => layer.group === "own" && layer.shown)
+    .flatMap(({ features }) => features.filter(({ hidden, shape }) => !hidden && shape?.kind === "p"));
+  if (placed.length > MOST_CLEARED) return [];
+  return placed.flatMap((feature) => points(feature).map((at) => ({ at, radius: radiusOf(feature) })));
+};
+
 // points on one spot look like one: a number says how many they are
 variants.map.relabel.push((labels, byName) => [
   ...labels,
@@ -254,23 +269,25 @@ variants.map.relabel.push((labels, byName) => [
 ]);
 /** @param {Layer} layer @returns {MapName[]} */
 const crowded = (layer) => {
-  /** @type {Map<string, { at: LatLon, count: number }>} */
+  /** @type {Map<string, { at: LatLon, count: number, radius: number }>} */
   const spots = new Map();
-  for (const { hidden, shape } of layer.features) {
+  for (const feature of layer.features) {
+    const { hidden, shape } = feature;
     if (hidden || shape?.kind !== "p" || shape.positions.length > 1) continue;
     const [at] = shape.positions;
-    const spot = spots.get(at.join()) ?? { at, count: 0 };
+    const spot = spots.get(at.join()) ?? { at, count: 0, radius: 0 };
     spot.count += 1;
+    spot.radius = Math.max(spot.radius, radiusOf(feature));
     spots.set(at.join(), spot);
   }
   return [...spots.values()]
     .filter(({ count }) => count > 1)
-    .map(({ at, count }) => ({
+    .map(({ at, count, radius }) => ({
       kind: "count",
       text: number(count),
       at,
       from: 0,
       weight: 300 + count,
-      clear: 7,
+      clear: radius + BESIDE,
     }));
 };

@@ -9,6 +9,9 @@ export const map = {
   // what the pen of the map is made of, where a page draws with another
   /** @type {(Pen: typeof L.Canvas) => typeof L.Canvas} */
   pen: (Pen) => Pen,
+  // points that no name may lie on, besides the formal crossings
+  /** @type {() => { at: LatLon, radius: number }[]} */
+  obstacles: () => [],
   // the zoom from which formal crossings have their names
   crossingsFrom: 8.5,
   // each takes the names of the map and gives others, or fewer
