@@ -14,6 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from atlas.border_project.expected_region import region
 from atlas.cartography.composition import Bilingual, Extent
+from atlas.cartography.map_words import worded
 from atlas.geojson.shapely_geometries import placed_shape
 from atlas.geojson.strict import read_json_file
 from atlas.geometry.antimeridian_steps import HALF, WHOLE
@@ -35,6 +36,12 @@ class Country:
 def home() -> Extent:
     """The region whose base map has all land in detail: west, south, east, north in degrees."""
     return region().border.box
+
+
+def land_credit() -> Mapping[str, str]:
+    """Whose the land is and its licence, as the record of a layer has them; Spanish with the ending ``_es``."""
+    both = {key: worded(f"world.{key}") for key in ("attribution", "licence")}
+    return {key: text["en"] for key, text in both.items()} | {f"{key}_es": text["es"] for key, text in both.items()}
 
 
 def reaches_beyond(extent: Extent | None) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -16,12 +17,12 @@ from atlas.errors import UsageError
 from atlas.figure.basemap import draw_base
 from atlas.figure.blocks import Beside, Block, Paragraph, Stack
 from atlas.figure.composed_layers import draw_composed, draw_native, largest_mm, legends, near
-from atlas.figure.composed_names import draw_world, name_features
+from atlas.figure.composed_names import credits_of_world, draw_world, name_features
 from atlas.figure.draw import DESIGN_MM, MARGIN, Laid, SheetOptions, draw_sheet, head
 from atlas.figure.extents import map_extent
 from atlas.figure.figure_texts import load_words
 from atlas.figure.foot import foot
-from atlas.figure.frame import Extent, MapFrame
+from atlas.figure.frame import Extent, MapFrame, shape_of
 from atlas.figure.paper import INCH_MM, QUIET, Box, Type
 from atlas.figure.plan import Desk, MapPlan, around, map_block
 from atlas.figure.small_maps import column_counts, small_maps
@@ -96,11 +97,11 @@ def laid_out(desk: Desk, assembled: Assembled, options: SheetOptions) -> Laid:
     north, bar = _corners(assembled, shown)
     steps = list(dict.fromkeys(step for layer in assembled.drawn for step in layer.portrayal.steps))
 
-    def end() -> Sequence[Block]:
-        stated = [*_stated(desk, assembled), *notes]
+    def end(extent: Extent) -> Sequence[Block]:
+        stated = [*_stated(desk, assembled), *notes, *credits_of_world(extent, assembled, words.language)]
         return [
             *(Paragraph(t, desk.type.small, colour=QUIET, after=0.5) for t in stated),
-            *foot(desk, (), (), conic=shown.fits_cone),
+            *foot(_within(desk, extent), (), (), conic=extent.fits_cone, projected=True),
         ]
 
     def body(extent: Extent) -> Block:
@@ -111,8 +112,8 @@ def laid_out(desk: Desk, assembled: Assembled, options: SheetOptions) -> Laid:
 
     def at(extent: Extent) -> tuple[Laid, float]:
         picture = Beside(body(extent), Stack(legends(desk, assembled)), column_width=46.0)
-        laid = Laid([picture], end, title, lead)
-        tall = Stack([*head(desk, laid, titled=options.titled), picture, *end()]).height(layout - 2 * MARGIN)
+        laid = Laid([picture], lambda: end(extent), title, lead)
+        tall = Stack([*head(desk, laid, titled=options.titled), picture, *laid.foot()]).height(layout - 2 * MARGIN)
         return laid, tall + 2 * MARGIN
 
     return _fitting(at, shown, layout, most, options)
@@ -207,6 +208,17 @@ def _turned(desk: Desk, assembled: Assembled) -> None:
     """The layers of the atlas that were taken, in the frame of data on both sides of 180°."""
     for name, features in desk.used.items():
         desk.used[name] = turned_features(features, assembled.frame_start)
+
+
+def _within(desk: Desk, extent: Extent) -> Desk:
+    """The desk with the layers of which something lies on the map: whose shapes are not drawn is not named for them."""
+    window = shapely.box(extent.west, extent.south, extent.east, extent.north)
+    used = {
+        name: shown
+        for name, features in desk.used.items()
+        if (shown := [feature for feature in features if window.intersects(shape_of(feature))])
+    }
+    return replace(desk, used=used)
 
 
 def _under(frame: MapFrame, desk: Desk, assembled: Assembled, step: str | None = None) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import shapely
 
 from atlas.cartography.assembly import Assembled
+from atlas.cartography.map_words import worded
 from atlas.cartography.world import countries, reaches_beyond
 from atlas.figure import signs
 from atlas.figure.composed_layers import at_time
-from atlas.figure.frame import MapFrame
+from atlas.figure.frame import Extent, MapFrame
 from atlas.figure.labels import Look, place_beside, place_over
 from atlas.figure.paper import Type
 
@@ -57,6 +58,13 @@ def _name(frame: MapFrame, shape: shapely.Geometry, text: str, look: Look) -> No
     else:
         first = shapely.get_parts(shape)[0]
         place_beside(frame, frame.place(first.x, first.y), short, look, gap=1.6)
+
+
+def credits_of_world(extent: Extent, assembled: Assembled, language: str) -> list[str]:
+    """Whose the land is that lies beneath far data; nothing where none of it is drawn."""
+    if not (_is_far(assembled) and countries((extent.west, extent.south, extent.east, extent.north))):
+        return []
+    return [f"{worded('world.attribution')[language]}."]
 
 
 def _is_far(assembled: Assembled) -> bool:

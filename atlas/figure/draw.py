@@ -22,6 +22,7 @@ from atlas.errors import UsageError
 from atlas.figure.blocks import Block, Paragraph, Stack
 from atlas.figure.extents import map_extent
 from atlas.figure.figure_texts import load_words
+from atlas.figure.font_signs import without_warnings_of_signs
 from atlas.figure.foot import foot
 from atlas.figure.pages import atlas as overview
 from atlas.figure.pages import (
@@ -186,7 +187,7 @@ def draw_sheet(release: PublishedLayers, path: Path, options: SheetOptions, lay:
     check_sheet(path, options.width_mm, dpi)
     desk = Desk(release, load_words(options.lang), Type.fitting(min(options.width_mm, DESIGN_MM)))
     # the reader's own settings of matplotlib must not change a figure
-    with mpl.rc_context():
+    with mpl.rc_context(), without_warnings_of_signs():
         mpl.rcdefaults()
         mpl.rcParams.update(SETTINGS)
         laid = lay(desk)

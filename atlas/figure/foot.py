@@ -10,10 +10,13 @@ from atlas.figure.paper import QUIET
 from atlas.figure.plan import Desk
 
 
-def foot(desk: Desk, notes: Sequence[str], cited: Sequence[str], *, conic: bool = True) -> list[Block]:
+def foot(
+    desk: Desk, notes: Sequence[str], cited: Sequence[str], *, conic: bool = True, projected: bool = False
+) -> list[Block]:
     """Attribution, cited sources, notes by their keys in the catalogue, and the atlas' own name: small paragraphs.
 
-    Layers in ``cited`` are left out of the sources: those stand beside each fact.
+    Layers in ``cited`` are left out of the sources: those stand beside each fact. The projection is named where layers
+    of the atlas are drawn, or where ``projected`` says that something is.
     """
     words = desk.words
     lines = []
@@ -26,7 +29,7 @@ def foot(desk: Desk, notes: Sequence[str], cited: Sequence[str], *, conic: bool 
     if facts := _citations(desk, ids):
         lines.append(words("foot.facts", sources="; ".join(facts)))
     lines += [words(key) for key in notes]
-    name = "foot.plain" if not desk.used else "foot.atlas" if conic else "foot.mercator"
+    name = "foot.plain" if not (desk.used or projected) else "foot.atlas" if conic else "foot.mercator"
     border = desk.release.border
     if border is None:
         lines.append(words(name, version=__version__))

@@ -10,6 +10,8 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import TextToPath
 
+from atlas.cartography.label_texts import without_controls
+
 INCH_MM = 25.4
 POINT_MM = INCH_MM / 72
 LINE = 1.28
@@ -82,13 +84,24 @@ def line_height(size: float) -> float:
 
 
 def wrapped(text: str, width: float, size: float, *, bold: bool = False) -> list[str]:
-    """The text in lines of at most ``width`` millimetres; a word that is longer stands alone."""
+    """The text in lines of at most ``width`` millimetres; a word that is longer is broken between its letters."""
+    lines: list[str] = []
+    for line in text.splitlines() or [""]:
+        lines += _filled(without_controls(line), width, size, bold=bold)
+    return lines
+
+
+def _filled(text: str, width: float, size: float, *, bold: bool) -> list[str]:
     lines: list[str] = []
     space = text_width("n n", size, bold=bold) - text_width("nn", size, bold=bold)
     taken = 0.0
     # word by word: the widths of words are kept, those of lines would each be measured once
-    for word in text.split(" "):
-        wide = text_width(word, size, bold=bold)
+    for whole in text.split(" "):
+        word, wide = whole, text_width(whole, size, bold=bold)
+        if wide > width and len(whole) > 1:
+            *parts, word = _broken(whole, width, size, bold=bold)
+            lines += parts
+            wide, taken = text_width(word, size, bold=bold), width
         if lines and taken + space + wide <= width:
             lines[-1] = f"{lines[-1]} {word}"
             taken += space + wide
@@ -96,6 +109,19 @@ def wrapped(text: str, width: float, size: float, *, bold: bool = False) -> list
             lines.append(word)
             taken = wide
     return lines
+
+
+def _broken(word: str, width: float, size: float, *, bold: bool) -> list[str]:
+    """Parts of a word, an address for one, each of which is narrow enough, or a single letter."""
+    parts, taken = [""], 0.0
+    for letter in word:
+        wide = text_width(letter, size, bold=bold)
+        if parts[-1] and taken + wide > width:
+            parts.append("")
+            taken = 0.0
+        parts[-1] += letter
+        taken += wide
+    return parts
 
 
 @dataclass(frozen=True, slots=True)

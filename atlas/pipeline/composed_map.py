@@ -232,6 +232,7 @@ class ComposedMap:
         from atlas.figure.caption import caption_text  # noqa: PLC0415 - as above
         from atlas.figure.composed_figure import draw_composition, draw_into  # noqa: PLC0415 - as above
         from atlas.figure.draw import SheetOptions  # noqa: PLC0415 - matplotlib is loaded only for figures
+        from atlas.figure.font_signs import notes_on_signs  # noqa: PLC0415 - matplotlib is loaded only for figures
         from atlas.published import open_published_layers  # noqa: PLC0415 - as above
 
         if (path is None) == (ax is None):
@@ -242,7 +243,7 @@ class ComposedMap:
         next(steps)
         assembled = assemble(self.composition, release)
         next(steps)
-        self.notes = [note["en"] for layer in assembled.drawn for note in layer.notes]
+        self.notes = [note["en"] for layer in assembled.drawn for note in layer.notes] + notes_on_signs(assembled)
         target = None if path is None else Path(path).expanduser()
         if target is None:
             draw_into(ax, release, assembled, lang=lang)

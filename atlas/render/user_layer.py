@@ -14,7 +14,7 @@ from atlas.admission.user_features import UserFeature, UserLayer
 from atlas.cartography.archive.archived_layer import ArchivedPoints
 from atlas.cartography.assembly import Assembled, DrawnLayer
 from atlas.cartography.fields import name_like
-from atlas.cartography.world import Country
+from atlas.cartography.world import Country, land_credit
 from atlas.geojson.meridian_features import turned_features
 from atlas.geojson.shapely_geometries import geometry_member, shape_of
 from atlas.geojson.written import written
@@ -133,7 +133,8 @@ class WithUserLayer(OverAtlas):
     def record(self, name: str) -> Mapping[str, Any]:
         """The registry's record of a layer, or one made up of what a file says."""
         if name not in self.composed:
-            return self.base.record(name)
+            record = self.base.record(name)
+            return _with_world(record) if name == "basemap" and self.world else record
         layer = self.composed[name]
         origin = self.base.record(layer.drawn.origin) if layer.drawn.origin else {}
         credit = ("attribution", "attribution_es", "licence", "licence_es")
@@ -146,6 +147,11 @@ class WithUserLayer(OverAtlas):
         under = turned_features(self.base.features(name), self.assembled.frame_start)
         # far from the region the ground goes on, coarser
         return [*under, *map(_ground, self.world)] if name == "basemap" and self.world else under
+
+
+def _with_world(record: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The record of the base map with the land of the world beneath it."""
+    return {**record, **{key: f"{record[key]}; {text}" for key, text in land_credit().items() if record.get(key)}}
 
 
 def _ground(country: Country) -> Mapping[str, Any]:

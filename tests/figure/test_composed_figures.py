@@ -127,3 +127,67 @@ def test_times_are_small_maps_and_too_many_are_refused(release: PublishedLayers,
     made = Composition((MapLayer(points, Style("rate", time="year")),))
     with pytest.raises(UsageError, match="25 times, and a figure shows at most 24"):
         draw_composition(release, assemble(made, release), tmp_path / "g.svg", SheetOptions(170, 200))
+
+
+def _words(sheets: list[Figure]) -> str:
+    [sheet] = sheets
+    return " ".join(text.get_text() for text in sheet.findobj(Text))
+
+
+@pytest.fixture
+def sheets(monkeypatch: pytest.MonkeyPatch) -> list[Figure]:
+    kept: list[Figure] = []
+    real = draw.sheet_of
+    monkeypatch.setattr(draw, "sheet_of", lambda *given: kept.append(real(*given)) or kept[-1])
+    return kept
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_only_what_is_drawn_is_credited(
+    release: PublishedLayers, tmp_path: Path, sheets: list[Figure], lang: str
+) -> None:
+    path = tmp_path / "berlin.csv"
+    path.write_text("lat,lon\n52.5,13.4\n52.4,13.3\n", encoding="utf-8")
+    assembled = assemble(Composition((MapLayer(path),)), release)
+    draw_composition(release, assembled, tmp_path / "f.png", SheetOptions(85, dpi=100, lang=lang))
+    words = _words(sheets)
+    assert not [name for name in ("INEGI", "GeoNames", "GSHHG", "1882") if name in words]
+    assert "Natural Earth" in words
+    assert "Lambert" in words
+
+
+def test_the_region_is_credited_where_it_is_drawn(
+    release: PublishedLayers, maps: dict[str, Composition], tmp_path: Path, sheets: list[Figure]
+) -> None:
+    draw_composition(release, assemble(maps["points"], release), tmp_path / "f.png", SheetOptions(85, dpi=100))
+    words = _words(sheets)
+    assert all(name in words for name in ("INEGI", "GeoNames", "GSHHG"))
+    assert "Natural Earth" not in words
+
+
+def test_odd_signs_are_told_and_break_no_line(
+    repo: Path, tmp_path: Path, sheets: list[Figure], recwarn: pytest.WarningsRecorder
+) -> None:
+    document = {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "geometry": {"type": "Point", "coordinates": [-92, 15 + n]},
+                "properties": {"name": text},
+            }
+            for n, text in enumerate(["bell\x07", "two\nlines", "字 town"])
+        ],
+    }
+    made = atlas.open(repo).compose(title="a\tb\x07 " + "long" * 80, credit="https://example.org/" + "x" * 200)
+    made.add(document, label="name").figure(tmp_path / "f.png", width_mm=85, dpi=100)
+    [sheet] = sheets
+    texts = [text.get_text() for text in sheet.findobj(Text)]
+    assert {"bell", "two lines", "字 town"} <= set(texts)
+    assert not [text for text in texts if any(ord(letter) < 32 for letter in text)]
+    edges = [
+        text.get_window_extent() for text in sheet.findobj(Text) if "long" in text.get_text() or "xx" in text.get_text()
+    ]
+    assert max(edge.x1 for edge in edges) <= sheet.bbox.x1
+    assert made.notes == ["The font of figures has no sign for 字; a box stands in its place. A page shows them."]
+    assert not [one for one in recwarn if "Glyph" in str(one.message)]
