@@ -33,7 +33,7 @@ export const inPicture = (work) => {
   else work();
 };
 
-// the frame after the one that Leaflet draws in begins when that one has been painted
+// a task that a frame asks for begins when that frame has been painted
 export const begin = () => {
   if (!waiting) return;
   hold.srcObject = new MediaStream();
@@ -41,12 +41,10 @@ export const begin = () => {
   const soon = document.hidden ? setTimeout : window.requestAnimationFrame;
   const later = () => soon(() => setTimeout(finish));
   soon(() =>
-    soon(() =>
-      setTimeout(() => {
-        relieve();
-        later();
-      }),
-    ),
+    setTimeout(() => {
+      relieve();
+      later();
+    }),
   );
   window.addEventListener("beforeprint", finish);
 };

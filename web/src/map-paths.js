@@ -160,6 +160,12 @@ export const order = () => {
       for (const path of paths.get(layer.name) ?? []) if ((kindOf(path) ?? "l") === rank) path.bringToFront();
 };
 
+// in this frame: the next one is the first that a reader sees
+export const drawNow = () => {
+  L.Util.cancelAnimFrame(pen._redrawRequest);
+  pen._redraw();
+};
+
 /** @param {Feature} feature */
 export const visible = (feature) => !feature.hidden;
 /** @param {Layer} layer @param {boolean} wanted */

@@ -172,6 +172,7 @@ for (const layer of drawn.filter(({ shown }) => shown)) {
   drawing.show(layer, true);
 }
 order();
+if (variants.map.patient) drawing.drawNow();
 afterDrawing(() => {
   for (const layer of drawn.filter(({ shown }) => !shown)) drawing.drawLayer(layer);
 });
