@@ -17,7 +17,7 @@ from atlas.render.extent import Box, of_kind, sheet_bounds
 from atlas.render.thumbnail import Stroke, role_of
 
 # degrees: three quarters of a pixel where the whole border fills a window of 1280 × 800
-TOLERANCE_DEG = 0.0035
+TOLERANCE_DEG = 0.0036
 # units of the drawing per degree of longitude; a tenth of that pixel is two of them
 PER_DEGREE = 1000
 MARGIN = 0.03

@@ -39,28 +39,31 @@ const quick = ({ prototype }) => ({
     }
     const size = 256 * 2 ** this._map.getZoom();
     const { x: left, y: top } = this._map.getPixelOrigin();
-    const apart = this.options.smoothFactor ** 2;
+    const apart = ((this.options.smoothFactor * 360) / size) ** 2;
     const last = places.length - 1;
     /** @type {L.Point[]} */
     const ring = [];
-    let lastX = Infinity;
-    let lastY = Infinity;
+    let [lastLat, lastLon] = [Infinity, Infinity];
+    // how much wider a degree of latitude is than one of longitude
+    let wider = 1;
     for (let i = 0; i <= last; i += 1) {
-      const lon = places[i][1];
-      const sine = Math.sin(Math.max(-EDGE, Math.min(EDGE, places[i][0])) * RADIAN);
-      const x = Math.round(size * ((lon < across ? lon + 360 : lon) / 360 + 0.5)) - left;
-      const y = Math.round(size * (0.5 - Math.log((1 + sine) / (1 - sine)) * TURN)) - top;
-      const dx = x - lastX;
-      const dy = y - lastY;
-      if (i < last && dx * dx + dy * dy <= apart) continue;
-      lastX = x;
-      lastY = y;
+      const [lat, lon] = places[i];
+      // by degrees: what is left out need not be projected
+      if (i < last && (lon - lastLon) ** 2 + ((lat - lastLat) * wider) ** 2 <= apart) continue;
+      lastLat = lat;
+      lastLon = lon;
+      const sine = Math.sin(Math.max(-EDGE, Math.min(EDGE, lat)) * RADIAN);
+      wider = 1 / Math.sqrt(1 - sine * sine);
+      const x = size * ((lon < across ? lon + 360 : lon) / 360 + 0.5) - left;
+      const y = size * (0.5 - Math.log((1 + sine) / (1 - sine)) * TURN) - top;
       const point = L.point(x, y);
       ring.push(point);
       box.extend(point);
     }
     rings.push(ring);
   },
+  // places a pixel apart and not rounded to whole ones need no more
+  _simplifyPoints() {},
   /** @this {QuickPath} */
   _clipPoints() {
     const sheet = this._renderer._bounds;

@@ -60,17 +60,21 @@ const read = (block) => {
   /** @param {Feature["values"]} given */
   const called = ({ name }) => (raw.group === "own" ? i18n.written(name) : i18n.translated(name));
   const features = raw.rows.map((/** @type {any[]} */ row, /** @type {number} */ index) => {
-    /** @type {Feature["values"]} */
-    const values = Object.fromEntries(
-      raw.fields.map((/** @type {[string]} */ [name], /** @type {number} */ column) => [name, row[column]]),
-    );
+    /** @type {Feature["values"] | undefined} */
+    let values;
     return {
       id: raw.ids[index],
       layer: raw.name,
-      values,
+      // most are asked for when the map has been drawn
+      get values() {
+        values ??= Object.fromEntries(
+          raw.fields.map((/** @type {[string]} */ [name], /** @type {number} */ column) => [name, row[column]]),
+        );
+        return values;
+      },
       shape: shape(raw.shapes[index]),
       get name() {
-        return called(values);
+        return called(this.values);
       },
     };
   });
