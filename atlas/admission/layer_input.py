@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from atlas.vector.source import geojson_in
 MOST_BYTES = 150_000_000
 IN_MEMORY = "layer"
 _REMEDY = "choose a GeoJSON file, or export it again"
-_GIVE = "give a GeoJSON file, a GeoDataFrame, or a FeatureCollection as a dictionary"
+_GIVE = "give a GeoJSON file, a GeoDataFrame, a DataFrame with lat and lon, or a FeatureCollection as a dictionary"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,8 @@ def read_document(source: object, *, for_page: bool = True) -> LayerInput:
     Parameters
     ----------
     source
-        Path of a GeoJSON file, or of another map file that GDAL reads; a GeoDataFrame or a GeoSeries; a dictionary of
+        Path of a GeoJSON file, or of another map file that GDAL reads; a GeoDataFrame or a GeoSeries; a DataFrame whose
+        columns say a place as those of a table do; a dictionary of
         GeoJSON, or whatever gives one by ``__geo_interface__``; a `Document`, whose values are as the strict parser
         gives them and are not looked through again.
     for_page
@@ -65,6 +67,8 @@ def read_document(source: object, *, for_page: bool = True) -> LayerInput:
             if plain is not None:
                 return LayerInput(os.fspath(path), _from_file(path, plain, for_page=for_page))
         return _from_map_file(path)
+    if hasattr(source, "to_csv") and hasattr(source, "columns") and not hasattr(source, "iterfeatures"):
+        return _from_table(source)
     return LayerInput(IN_MEMORY, source if isinstance(source, Document) else _from_memory(source))
 
 
@@ -82,6 +86,19 @@ def _from_file(path: Path, at: Path, *, for_page: bool) -> Document:
         msg = f"{os.fspath(path)!r} {why} that a page can be made of; simplify it or cut out a part first"
         raise InputError(msg)
     return read_document_file(at, remedy=_REMEDY, as_written=True, named=path)
+
+
+def _from_table(frame: Any) -> LayerInput:  # noqa: ANN401 - pandas is loaded only by who has a frame
+    """A DataFrame with columns for a place, read as the same table in a file is."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "table.csv"
+        _without_gap_fractions(frame).to_csv(path, index=any(frame.index.names))
+        try:
+            read = _from_map_file(path)
+        except InputError as error:
+            raise InputError(str(error).replace(str(path), f"the {type(frame).__name__}")) from None
+    remarks = tuple(text.replace(str(path), IN_MEMORY) for text in read.remarks)
+    return replace(read, name=IN_MEMORY, remarks=remarks)
 
 
 def _from_map_file(path: Path) -> LayerInput:
