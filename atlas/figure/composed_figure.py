@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 import shapely
@@ -107,7 +106,13 @@ def laid_out(desk: Desk, assembled: Assembled, options: SheetOptions) -> Laid:
     def body(extent: Extent) -> Block:
         if len(steps) > 1:
             return _small(desk, assembled, extent, steps, (layout - 2 * MARGIN, most * MAPS_SHARE))
-        names = partial(name_features, assembled=assembled, kind=desk.type, language=words.language)
+
+        def names(frame: MapFrame) -> None:
+            name_features(frame, assembled=assembled, kind=desk.type, language=words.language)
+            # names of countries, states and towns stand on one side of the line
+            for feature in desk.features("border"):
+                frame.keep_clear(frame.laid(near(frame, feature)))
+
         return map_block(desk, MapPlan(extent, bar, north, lambda f: _under(f, desk, assembled), names, 16))
 
     def at(extent: Extent) -> tuple[Laid, float]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import shapely
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 from PIL import Image
@@ -17,9 +18,10 @@ import atlas
 from atlas.cartography.assembly import assemble
 from atlas.cartography.composition import Composition, Join, MapLayer, Style, bilingual
 from atlas.errors import UsageError
-from atlas.figure import draw
+from atlas.figure import composed_figure, draw
 from atlas.figure.composed_figure import draw_composition
 from atlas.figure.draw import SheetOptions
+from atlas.figure.frame import MapFrame
 from atlas.published import PublishedLayers
 
 pytestmark = pytest.mark.slow
@@ -191,3 +193,27 @@ def test_odd_signs_are_told_and_break_no_line(
     assert max(edge.x1 for edge in edges) <= sheet.bbox.x1
     assert made.notes == ["The font of figures has no sign for 字; a box stands in its place. A page shows them."]
     assert not [one for one in recwarn if "Glyph" in str(one.message)]
+
+
+@pytest.mark.parametrize("width_mm", [85, 170])
+def test_names_of_the_ground_stand_on_one_side_of_the_line(
+    release: PublishedLayers,
+    maps: dict[str, Composition],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    width_mm: int,
+) -> None:
+    frames: list[MapFrame] = []
+    real = composed_figure.name_features
+    monkeypatch.setattr(
+        composed_figure, "name_features", lambda frame, **given: frames.append(frame) or real(frame, **given)
+    )
+    draw_composition(release, assemble(maps["areas"], release), tmp_path / "f.png", SheetOptions(width_mm, dpi=100))
+    [frame] = frames
+    lines = shapely.union_all([frame.shape(feature) for feature in release.features("border")])
+    crossed = []
+    for text in frame.axes.texts:
+        box = text.get_window_extent().transformed(frame.axes.transData.inverted())
+        if text.get_text() and lines.intersects(shapely.box(box.x0, box.y0 + 0.5, box.x1, box.y1 - 0.5)):
+            crossed.append(text.get_text())
+    assert crossed == []
